@@ -1,0 +1,1 @@
+"""Metrics: pure functions from data tables to figures, one module a subject."""

@@ -1,0 +1,213 @@
+"""Data tables read from CSV and checked against the data package, value by value."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import polars as pl
+
+from qualifications.ledger.errors import EvidenceError
+from qualifications.ledger.package import WEEKDAYS, Field, Package, Table, parse_date, read_package
+
+_DTYPES = {
+    "boolean": pl.Boolean(),
+    "date": pl.Date(),
+    "integer": pl.Int64(),
+    "number": pl.Float64(),
+    "string": pl.String(),
+}
+_ALLOWED = {
+    "boolean": "true or false",
+    "date": "a date, YYYY-MM-DD",
+    "integer": "a whole number",
+    "number": "a number",
+    "string": "text",
+}
+_BYTE_ORDER_MARK = "\ufeff"
+
+
+@lru_cache(maxsize=8)
+def open_tables(evidence: Path) -> Tables:
+    """The tables under the folder `evidence`; each file is read once a process."""
+    return Tables(read_package(evidence))
+
+
+class Tables:
+    """The tables of a package, each read and checked at its first use."""
+
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self._read: dict[str, tuple[_Cells, pl.DataFrame]] = {}
+        self._checked: set[str] = set()
+
+    def __getitem__(self, name: str) -> pl.DataFrame:
+        """The rows of the table; raises EvidenceError at the first value that breaks a rule."""
+        cells, frame = self._rows(name)
+        if name not in self._checked:
+            for key in self.package.table(name).foreign_keys:
+                _, other = self._rows(key.table)
+                cells.check_reference(frame[key.field], other[key.reference])
+            self._checked.add(name)
+        return frame
+
+    def check(self) -> None:
+        """Reads every table; raises EvidenceError at the first that breaks a rule."""
+        for name in self.package.tables:
+            self[name]
+
+    def _rows(self, name: str) -> tuple[_Cells, pl.DataFrame]:
+        if name not in self._read:
+            table = self.package.table(name)
+            cells = _read_cells(table)
+            self._read[name] = cells, _typed(table, cells)
+        return self._read[name]
+
+
+def read_table(table: Table) -> pl.DataFrame:
+    """The rows of one table, typed and checked, in the order of the file.
+
+    Raises EvidenceError naming the file, the line, the column, the value and the rule.
+    """
+    return _typed(table, _read_cells(table))
+
+
+def _typed(table: Table, cells: _Cells) -> pl.DataFrame:
+    frame = pl.DataFrame([cells.typed(field) for field in table.fields])
+    cells.check_primary_key(frame.select(table.primary_key))
+    return frame
+
+
+def _read_cells(table: Table) -> _Cells:
+    rows = csv.reader(io.StringIO(_read_text(table), newline=""), strict=True)
+    expected = [field.name for field in table.fields]
+    columns: dict[str, list[str]] = {name: [] for name in expected}
+    lines: list[int] = []
+    line = 1
+    try:
+        header = next(rows, [])
+        if header != expected:
+            raise EvidenceError(
+                table.path,
+                place="line 1",
+                found=f"the columns {', '.join(header) or 'none'}",
+                allowed=", ".join(expected),
+            )
+        # A quoted value can hold line ends, so a row's line is not its number.
+        line = rows.line_num + 1
+        for row in rows:
+            if len(row) != len(expected):
+                raise EvidenceError(
+                    table.path,
+                    place=f"line {line}",
+                    found=f"{len(row)} values",
+                    allowed=f"{len(expected)} values, one a column",
+                )
+            for name, value in zip(expected, row, strict=True):
+                columns[name].append(value)
+            lines.append(line)
+            line = rows.line_num + 1
+    except csv.Error as error:
+        raise EvidenceError(table.path, place=f"line {line}", found=str(error), allowed="CSV") from None
+    if not lines:
+        raise EvidenceError(table.path, found="no rows", allowed="one row or more")
+    return _Cells(table.path, columns, lines)
+
+
+def _read_text(table: Table) -> str:
+    try:
+        data = table.path.read_bytes()
+    except FileNotFoundError:
+        raise EvidenceError(table.path, found="no such file", allowed=f"the table {table.name!r}") from None
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise EvidenceError(
+            table.path, place=f"line {line}", found="bytes that are not UTF-8", allowed="UTF-8"
+        ) from None
+    if text.startswith(_BYTE_ORDER_MARK):
+        raise EvidenceError(
+            table.path, place="line 1", found="a byte order mark", allowed="UTF-8 without a byte order mark"
+        )
+    return text
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """The text of a table's cells, by column, and the line on which each row starts."""
+
+    path: Path
+    columns: dict[str, list[str]]
+    lines: list[int]
+
+    def typed(self, field: Field) -> pl.Series:
+        """The values of the column; raises EvidenceError at the first that breaks a rule of it."""
+        cells = [value or None for value in self.columns[field.name]]
+        text = pl.Series(field.name, cells, dtype=pl.String)
+        if field.type == "boolean":
+            typed = text.replace_strict({"true": True, "false": False}, default=None, return_dtype=pl.Boolean)
+        elif field.type == "date":
+            dates = [parse_date(value) if value else None for value in cells]
+            typed = pl.Series(field.name, dates, dtype=pl.Date)
+        else:
+            typed = text.cast(_DTYPES[field.type], strict=False)
+        unread = text.is_not_null() & typed.is_null()
+        if field.type == "number":
+            # "nan" and "inf" are numbers to Polars.
+            unread |= ~typed.is_finite()
+        self._refuse(field.name, unread, _ALLOWED[field.type])
+        for broken, allowed in self._rules(field, typed):
+            self._refuse(field.name, broken, allowed)
+        return typed
+
+    def _rules(self, field: Field, values: pl.Series) -> Iterator[tuple[pl.Series, str]]:
+        if field.required:
+            yield values.is_null(), f"{_ALLOWED[field.type]}; the column may not be empty"
+        if field.minimum is not None:
+            yield values < field.minimum, f"{_ALLOWED[field.type]} of at least {field.minimum}"
+        if field.maximum is not None:
+            yield values > field.maximum, f"{_ALLOWED[field.type]} of at most {field.maximum}"
+        if field.enum:
+            yield ~values.is_in(field.enum), f"one of {', '.join(field.enum)}"
+        if field.pattern:
+            fits = re.compile(field.pattern).fullmatch
+            broken = [value is not None and not fits(value) for value in values]
+            yield pl.Series(broken), f"text of the form {field.pattern}"
+        if field.weekday:
+            yield values.dt.weekday() != WEEKDAYS.index(field.weekday) + 1, f"a {field.weekday}"
+        if field.unique:
+            yield ~values.is_first_distinct() & values.is_not_null(), "a value that occurs once in the column"
+
+    def check_primary_key(self, keys: pl.DataFrame) -> None:
+        """Raises EvidenceError at the second row for a key."""
+        row = (~keys.to_struct().is_first_distinct()).arg_true().first()
+        if isinstance(row, int):
+            values = keys.row(row, named=True)
+            raise EvidenceError(
+                self.path,
+                place=f"line {self.lines[row]}",
+                found="a second row for " + ", ".join(f"{name} {value}" for name, value in values.items()),
+                allowed="one row for each " + " and ".join(keys.columns),
+            )
+
+    def check_reference(self, values: pl.Series, known: pl.Series) -> None:
+        """Raises EvidenceError at the first value that is not among those known."""
+        allowed = set(known)
+        broken = pl.Series([value is not None and value not in allowed for value in values])
+        self._refuse(values.name, broken, f"one of {', '.join(map(str, known))}")
+
+    def _refuse(self, name: str, broken: pl.Series, allowed: str) -> None:
+        row = broken.fill_null(value=False).arg_true().first()
+        if isinstance(row, int):
+            raise EvidenceError(
+                self.path,
+                place=f"line {self.lines[row]}, column {name}",
+                found=repr(self.columns[name][row]),
+                allowed=allowed,
+            )

@@ -1,0 +1,174 @@
+"""The project on disk: where its parts are, what the book is called and which edition it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import subprocess
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+
+class ProjectError(Exception):
+    """The folder is not a project that can be built; the message says what is missing."""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A dated state of the book; its time is that of the last commit, never of the build."""
+
+    time: dt.datetime
+
+    @property
+    def number(self) -> str:
+        """The edition's name, such as 2026.11.22."""
+        return f"{self.time:%Y.%m.%d}"
+
+    @property
+    def date(self) -> dt.date:
+        """The day of the edition, UTC."""
+        return self.time.date()
+
+    @property
+    def epoch(self) -> int:
+        """Seconds since 1970, as SOURCE_DATE_EPOCH has them."""
+        return int(self.time.timestamp())
+
+
+@dataclass(frozen=True)
+class Project:
+    """A checkout of the book: its folders and files."""
+
+    root: Path
+
+    @classmethod
+    def find(cls, start: Path | None = None) -> Project:
+        """The project that holds `start`, by default the working directory.
+
+        Raises ProjectError where neither it nor a folder above it has `_config.yml` and `_toc.yml`.
+        """
+        start = (start or Path.cwd()).resolve()
+        for folder in (start, *start.parents):
+            if (folder / "_config.yml").is_file() and (folder / "_toc.yml").is_file():
+                return cls(folder)
+        raise ProjectError(
+            f"{start}: found no _config.yml and _toc.yml here or above; run this in the book's folder"
+        )
+
+    @property
+    def config_file(self) -> Path:
+        """Jupyter Book's settings."""
+        return self.root / "_config.yml"
+
+    @property
+    def toc_file(self) -> Path:
+        """The order of the chapters."""
+        return self.root / "_toc.yml"
+
+    @property
+    def content(self) -> Path:
+        """The chapters."""
+        return self.root / "content"
+
+    @property
+    def evidence(self) -> Path:
+        """The claims and data."""
+        return self.root / "evidence"
+
+    @property
+    def images(self) -> Path:
+        """Logo, favicon and drawings."""
+        return self.root / "images"
+
+    @property
+    def build(self) -> Path:
+        """Everything made; safe to delete."""
+        return self.root / "_build"
+
+    @property
+    def site(self) -> Path:
+        """The web site."""
+        return self.build / "html"
+
+    @property
+    def downloads(self) -> Path:
+        """The files that readers download, inside the site."""
+        return self.site / "downloads"
+
+    @cached_property
+    def settings(self) -> dict[str, Any]:
+        """`_config.yml` as a mapping; raises ProjectError where it is not one."""
+        try:
+            settings = yaml.safe_load(self.config_file.read_text(encoding="utf-8"))
+        except yaml.YAMLError as error:
+            raise ProjectError(f"{self.config_file}: {error}") from None
+        if not isinstance(settings, dict):
+            raise ProjectError(f"{self.config_file}: found {settings!r}; allowed: settings as `key: value`")
+        return settings
+
+    @property
+    def title(self) -> str:
+        """The book's title."""
+        return str(self.settings.get("title", ""))
+
+    @property
+    def author(self) -> str:
+        """The book's author."""
+        return str(self.settings.get("author", ""))
+
+    @property
+    def url(self) -> str:
+        """Where the book is published, with a slash at the end."""
+        return str(self.settings.get("html", {}).get("baseurl", "")).rstrip("/") + "/"
+
+    @cached_property
+    def edition(self) -> Edition:
+        """The edition being built.
+
+        Its time is SOURCE_DATE_EPOCH where that is set, else the last commit's, else the release
+        date in CITATION.cff; raises ProjectError where none of them tells.
+        """
+        epoch = os.environ.get("SOURCE_DATE_EPOCH") or self._last_commit()
+        if epoch:
+            try:
+                return Edition(dt.datetime.fromtimestamp(int(epoch), tz=dt.UTC))
+            except ValueError:
+                raise ProjectError(
+                    f"SOURCE_DATE_EPOCH: found {epoch!r}; allowed: seconds since 1970"
+                ) from None
+        released = self._release_date()
+        if released:
+            return Edition(dt.datetime(released.year, released.month, released.day, tzinfo=dt.UTC))
+        raise ProjectError(
+            f"{self.root}: found no commit and no date-released in CITATION.cff; "
+            "allowed: a git checkout, or SOURCE_DATE_EPOCH set to the edition's time"
+        )
+
+    def _last_commit(self) -> str:
+        try:
+            answer = subprocess.run(
+                ["git", "log", "-1", "--format=%ct"],  # noqa: S607 - git is where the reader's PATH has it
+                cwd=self.root,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+        except FileNotFoundError:
+            return ""
+        return answer.stdout.strip()
+
+    def _release_date(self) -> dt.date | None:
+        citation = self.root / "CITATION.cff"
+        if not citation.is_file():
+            return None
+        text = str(yaml.safe_load(citation.read_text(encoding="utf-8")).get("date-released", ""))
+        try:
+            return dt.date.fromisoformat(text)
+        except ValueError:
+            raise ProjectError(
+                f"{citation}: found date-released {text!r}; allowed: a date, YYYY-MM-DD"
+            ) from None

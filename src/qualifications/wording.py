@@ -1,0 +1,28 @@
+"""How the book writes numbers and dates."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+
+def format_number(value: float) -> str:
+    """1234567 as 1,234,567; a fraction keeps one decimal."""
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.1f}"
+
+
+def format_date(day: dt.date) -> str:
+    """2022-02-27 as 27 February 2022."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def format_share(share: float) -> str:
+    """0.4583 as 45.8%."""
+    return f"{share:.1%}"
+
+
+_MILLION = 1_000_000
+
+
+def format_millions(value: int) -> str:
+    """18823947 as 18.8 million; less than a million in full."""
+    return f"{value / _MILLION:.1f} million" if value >= _MILLION else format_number(value)
