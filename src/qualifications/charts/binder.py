@@ -1,0 +1,227 @@
+"""The charts of launches on mybinder.org.
+
+Each function takes checked frames and returns a function from a width in pixels to a chart.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from qualifications.charts.palette import BLUE, GAP, MIDNIGHT, MUTED, PALE_BLUE, RAMP, SERIES
+from qualifications.ledger.metrics.binder import Week
+from qualifications.wording import format_millions, format_number
+
+Draw = Callable[[int], Any]
+_NARROWER_THAN = 500
+_SHARE_STEPS = (0.1, 0.3, 0.5, 0.7, 0.9)
+
+
+def launches_by_week(weekly: pl.DataFrame, events: pl.DataFrame, record: Week) -> Draw:
+    """The whole series as an area, with its gaps shaded, capacity changes marked and record named."""
+    full = weekly.filter(pl.col("complete"))
+    top = 420_000
+
+    def draw(width: int) -> Any:
+        narrow = width < _NARROWER_THAN
+        base = alt.Chart(full).encode(
+            x=alt.X("week_ending:T", axis=_years(step=2 if narrow else 1)),
+            y=alt.Y("launches:Q", scale=alt.Scale(domain=[0, top]), axis=_thousands()),
+        )
+        area = base.mark_area(color=PALE_BLUE, line={"color": BLUE, "strokeWidth": 1.6})
+        peak = pl.DataFrame({"week_ending": [record.ending], "launches": [record.launches]})
+        point = alt.Chart(peak).mark_point(color=MIDNIGHT, filled=True, size=45, opacity=1)
+        words = alt.Chart(peak).mark_text(
+            align="right", dx=-8, dy=-2, fontWeight=600, text=_peak_label(record, narrow=narrow)
+        )
+        at_peak = {"x": "week_ending:T", "y": "launches:Q"}
+        return alt.layer(
+            _gaps(events, top=top),
+            area,
+            _marked(events, top=top, narrow=narrow),
+            point.encode(**at_peak),
+            words.encode(**at_peak),
+        )
+
+    return draw
+
+
+def share_by_operator(shares: pl.DataFrame, totals: pl.DataFrame) -> Draw:
+    """A row for each operator and a cell for each month, darker where it carried more launches."""
+    order = totals["operator"].to_list()
+    labeled = totals.with_columns(
+        pl.col("launches").map_elements(format_millions, return_dtype=pl.String).alias("label")
+    )
+    months = shares.with_columns(pl.col("month").dt.month_end().dt.offset_by("1d").alias("until"))
+    start: dt.date = months["month"].to_list()[0]
+    end: dt.date = max(months["until"].to_list())
+
+    def draw(width: int) -> Any:
+        narrow = width < _NARROWER_THAN
+        rows = alt.Y(
+            "operator:N",
+            sort=order,
+            axis=alt.Axis(labelLimit=150, labelColor=MIDNIGHT, labelPadding=4, orient="left"),
+        )
+        years = range(start.year + 1, end.year + 1, 2 if narrow else 1)
+        axis = alt.Axis(format="%Y", values=[alt.DateTime(year=year) for year in years])
+        # Room on the right for each operator's total.
+        room = dt.timedelta(days=1150 if narrow else 380)
+        scale = alt.Scale(domain=[start.isoformat(), (end + room).isoformat()])
+        cells = (
+            alt.Chart(months)
+            .mark_bar(height={"band": 0.62})
+            .encode(
+                x=alt.X("month:T", axis=axis, scale=scale),
+                x2="until:T",
+                y=rows,
+                color=alt.Color(
+                    "share:Q",
+                    scale=alt.Scale(type="threshold", domain=list(_SHARE_STEPS), range=list(RAMP)),
+                    legend=alt.Legend(
+                        title="Share of the month's launches",
+                        format=".0%",
+                        orient="top",
+                        direction="horizontal",
+                        gradientLength=200 if narrow else 280,
+                        titleLimit=220,
+                    ),
+                ),
+            )
+        )
+        words = (
+            alt.Chart(labeled.with_columns(pl.lit(end).alias("at")))
+            .mark_text(align="left", dx=8, fontWeight=600)
+            .encode(x=alt.X("at:T", scale=scale), y=rows, text="label:N")
+        )
+        return cells + words
+
+    return draw
+
+
+def recent_weeks_by_operator(by_operator: pl.DataFrame, events: pl.DataFrame, *, since: dt.date) -> Draw:
+    """A line for each operator since a day, each with its own color and dash and its name beside it."""
+    recent = by_operator.filter(pl.col("week_ending") >= since)
+    top = max(recent["launches"].to_list()) * 1.12
+    operators = (
+        recent.filter(pl.col("launches") > 0)
+        .group_by("operator")
+        .agg(pl.col("week_ending").max().alias("last"))
+        .sort("last", "operator", descending=[True, False])["operator"]
+        .to_list()
+    )
+    styles = dict(zip(operators, SERIES, strict=False))
+    in_use = _while_in_use(recent)
+    # A name stands over its line's peak, clear of the axis.
+    labels = (
+        in_use.filter(pl.col("week_ending") > since + dt.timedelta(weeks=10))
+        .sort("launches", descending=True)
+        .group_by("operator", maintain_order=True)
+        .first()
+        .sort("operator")
+    )
+
+    def draw(width: int) -> Any:
+        narrow = width < _NARROWER_THAN
+        x = alt.X("week_ending:T", axis=_quarters(narrow=narrow))
+        y = alt.Y("launches:Q", scale=alt.Scale(domain=[0, top]), axis=_thousands())
+        lines = [
+            alt.Chart(in_use.filter(pl.col("operator") == name))
+            .mark_line(color=color, strokeDash=list(dash), strokeWidth=2.2)
+            .encode(x=x, y=y)
+            for name, (color, dash) in styles.items()
+        ]
+        names = [
+            alt.Chart(labels.filter(pl.col("operator") == name))
+            .mark_text(color=color, dy=-9, fontWeight=600, text=name)
+            .encode(x=x, y=y)
+            for name, (color, _) in styles.items()
+        ]
+        shown = events.filter(pl.col("end") >= since)
+        gaps = shown.filter(pl.col("kind") == "gap")
+        return alt.layer(_gaps(gaps, top=top), *lines, *names, _marked(gaps, top=top, narrow=narrow))
+
+    return draw
+
+
+def mean_by_year(means: pl.DataFrame) -> Draw:
+    """A bar for each year with its mean launches a week written on it; part years are paler."""
+    bars = means.with_columns(
+        pl.col("launches").map_elements(format_number, return_dtype=pl.String).alias("label"),
+        pl.when(pl.col("weeks") < 52).then(pl.lit(PALE_BLUE)).otherwise(pl.lit(BLUE)).alias("fill"),  # noqa: PLR2004 - a year has 52 weeks
+        pl.when(pl.col("weeks") < 52)  # noqa: PLR2004 - a year has 52 weeks
+        .then(pl.format("{} ({} weeks)", "year", "weeks"))
+        .otherwise(pl.col("year").cast(pl.String))
+        .alias("name"),
+    )
+
+    def draw(width: int) -> Any:
+        y = alt.Y("name:N", sort=bars["name"].to_list(), axis=alt.Axis(labelColor=MIDNIGHT, labelLimit=120))
+        x = alt.X(
+            "launches:Q",
+            axis=None,
+            scale=alt.Scale(domain=[0, 225_000 if width > _NARROWER_THAN else 275_000]),
+        )
+        base = alt.Chart(bars)
+        return base.mark_bar(height={"band": 0.66}).encode(
+            x=x, y=y, color=alt.Color("fill:N", scale=None)
+        ) + base.mark_text(align="left", dx=6, fontWeight=600).encode(x=x, y=y, text="label:N")
+
+    return draw
+
+
+def _while_in_use(by_operator: pl.DataFrame) -> pl.DataFrame:
+    """The weeks from an operator's first launch to its last; a node that has left has no zero line."""
+    used = pl.col("week_ending").filter(pl.col("launches") > 0)
+    return by_operator.filter(
+        pl.col("week_ending").is_between(used.min().over("operator"), used.max().over("operator"))
+    )
+
+
+def _peak_label(record: Week, *, narrow: bool) -> str:
+    number = format_number(record.launches)
+    return number if narrow else f"Record: {number}"
+
+
+def _years(*, step: int) -> alt.Axis:
+    return alt.Axis(format="%Y", tickCount={"interval": "year", "step": step})
+
+
+def _quarters(*, narrow: bool) -> alt.Axis:
+    return alt.Axis(format="%b %Y", tickCount={"interval": "month", "step": 6 if narrow else 3})
+
+
+def _thousands() -> alt.Axis:
+    return alt.Axis(tickCount=4, labelExpr="datum.value === 0 ? '0' : format(datum.value, '~s')")
+
+
+def _gaps(events: pl.DataFrame, *, top: float) -> Any:
+    gaps = events.filter(pl.col("kind") == "gap").with_columns(
+        pl.lit(0).alias("floor"), pl.lit(top).alias("top")
+    )
+    return (
+        alt.Chart(gaps)
+        .mark_rect(color=GAP, opacity=1)
+        .encode(x="start:T", x2="end:T", y=alt.Y("floor:Q"), y2="top:Q")
+    )
+
+
+def _marked(events: pl.DataFrame, *, top: float, narrow: bool) -> Any:
+    """A rule for each change of capacity, and the name of each event written along it."""
+    at_top = events.with_columns(pl.lit(top).alias("top"))
+    capacity = at_top.filter(pl.col("kind") == "capacity")
+    size = 10 if narrow else 11
+    words: dict[str, Any] = {"angle": 270, "align": "right", "dx": -2, "color": MUTED, "fontSize": size}
+    place = {"x": "start:T", "y": "top:Q", "text": "label:N"}
+    # Gaps are named left of their band and changes right of their rule: they can be days apart.
+    return alt.layer(
+        alt.Chart(capacity).mark_rule(color=MUTED, strokeDash=[2, 3]).encode(x="start:T"),
+        alt.Chart(capacity).mark_text(baseline="top", dy=3, **words).encode(**place),
+        alt.Chart(at_top.filter(pl.col("kind") == "gap"))
+        .mark_text(baseline="bottom", dy=-3, **words)
+        .encode(**place),
+    )

@@ -1,0 +1,63 @@
+"""Static SVG: rendered by Vega, then made small, labeled and safe to place in a page."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import vl_convert
+from lxml import etree
+
+SVG = "http://www.w3.org/2000/svg"
+VEGA_LITE = "6.4"
+_DECIMAL = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
+_GEOMETRY = ("d", "transform", "x", "y", "x1", "x2", "y1", "y2", "width", "height")
+# Vega repeats what SVG takes for granted.
+_DEFAULTS = {
+    "stroke-miterlimit": "10",
+    "fill-opacity": "1",
+    "stroke-opacity": "1",
+    "pointer-events": "none",
+    "opacity": "1",
+}
+
+
+@cache
+def _register_font() -> None:
+    # Text is measured with the font that the book ships, so each machine draws the same chart.
+    vl_convert.register_font_directory(str(files("qualifications.export") / "fonts"))
+
+
+def render(spec: dict[str, Any], *, name: str, alt: str) -> str:
+    """The chart as an SVG element with the role of an image and `alt` as its label.
+
+    Ids in it start with `name`, so that several charts can stand in one page.
+    """
+    _register_font()
+    root = etree.fromstring(vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE).encode())
+    for attribute in ("width", "height", "class"):
+        root.attrib.pop(attribute, None)
+    root.set("role", "img")
+    root.set("aria-label", alt)
+    for element in root.iter(etree.Element):
+        _tidy(element, name)
+    etree.cleanup_namespaces(root)
+    return etree.tostring(root, encoding="unicode")
+
+
+def _tidy(element: etree._Element, name: str) -> None:
+    for key in ("class", "aria-hidden"):
+        element.attrib.pop(key, None)
+    for key, value in _DEFAULTS.items():
+        if element.get(key) == value:
+            del element.attrib[key]
+    if "id" in element.attrib:
+        element.set("id", f"{name}-{element.get('id')}")
+    for key, value in element.attrib.items():
+        text = str(value)
+        if key in _GEOMETRY:
+            element.set(key, _DECIMAL.sub(lambda match: f"{float(match[0]):.1f}".removesuffix(".0"), text))
+        elif "url(#" in text:
+            element.set(key, text.replace("url(#", f"url(#{name}-"))

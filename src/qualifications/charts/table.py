@@ -1,0 +1,72 @@
+"""A table of figures with a caption and scoped headers, for HTML and every form made from it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+from lxml.html import HtmlElement, tostring
+from lxml.html.builder import E
+
+from qualifications.wording import format_date, format_number
+
+
+@dataclass(frozen=True)
+class DataTable:
+    """The rows of a frame; the first column heads each row.
+
+    `headers` renames columns; `formats` gives a column a format of its own, such as `{:.1%}`.
+    """
+
+    frame: pl.DataFrame
+    caption: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    formats: Mapping[str, str] = field(default_factory=dict)
+
+    def element(self) -> HtmlElement:
+        """The table as an element with caption, head and body."""
+        columns = self.frame.columns
+        numeric = {name for name in columns if self.frame.schema[name].is_numeric() and name != "year"}
+        head = [E.th(self._header(name), {"scope": "col"} | self._align(name, numeric)) for name in columns]
+        rows = [
+            E.tr(
+                E.th(self._text(columns[0], row[columns[0]]), scope="row"),
+                *(E.td(self._text(name, row[name]), self._align(name, numeric)) for name in columns[1:]),
+            )
+            for row in self.frame.iter_rows(named=True)
+        ]
+        table: HtmlElement = E.table(
+            {"class": "data"}, E.caption(self.caption), E.thead(E.tr(*head)), E.tbody(*rows)
+        )
+        return table
+
+    def _header(self, name: str) -> str:
+        return self.headers.get(name, name.replace("_", " ").capitalize())
+
+    def _text(self, name: str, value: Any) -> str:
+        if value is None:
+            return "not recorded"
+        if name in self.formats:
+            return self.formats[name].format(value)
+        if isinstance(value, dt.date):
+            return format_date(value)
+        if isinstance(value, int | float) and name != "year":
+            return format_number(value)
+        return str(value)
+
+    @staticmethod
+    def _align(name: str, numeric: set[str]) -> dict[str, str]:
+        return {"class": "number"} if name in numeric else {}
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        html = tostring(
+            E.div(
+                {"class": "table-scroll", "tabindex": "0", "role": "region", "aria-label": self.caption},
+                self.element(),
+            ),
+            encoding="unicode",
+        )
+        return {"text/html": str(html), "text/plain": f"{self.caption}\n{self.frame}"}

@@ -1,0 +1,1 @@
+"""The exporters: they read what the book built, never its sources."""
