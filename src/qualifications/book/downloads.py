@@ -1,0 +1,37 @@
+"""Links to the files that the exporters make: `[the PDF](export:2i2c-qualifications.pdf)`."""
+
+from __future__ import annotations
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from sphinx.util.osutil import relative_uri
+
+SCHEME = "export:"
+FOLDER = "downloads"
+NAMES = ("2i2c-qualifications.pdf",)
+
+_logger = logging.getLogger(__name__)
+
+
+def resolve_downloads(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Points each link of the scheme at its file: relative on the site, whole in print."""
+    for link in doctree.findall(nodes.reference):
+        target = str(link.get("refuri", ""))
+        if not target.startswith(SCHEME):
+            continue
+        name = target.removeprefix(SCHEME)
+        if name not in NAMES:
+            _logger.warning(
+                "found a link to the download %r; allowed: %s",
+                name,
+                ", ".join(NAMES),
+                location=link,
+                type="export",
+            )
+            continue
+        path = f"{FOLDER}/{name}"
+        if app.builder.name == "print":
+            link["refuri"] = app.config.html_baseurl.rstrip("/") + "/" + path
+        else:
+            link["refuri"] = relative_uri(app.builder.get_target_uri(docname), path)

@@ -1,0 +1,65 @@
+"""The Sphinx extension of the book: what each part is hooked to, and why there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+
+import qualifications
+from qualifications.book.downloads import SCHEME, resolve_downloads
+from qualifications.book.mathematics import add_renderer
+from qualifications.book.printing import PrintBuilder
+from qualifications.book.staleness import Staleness, digest_files
+from qualifications.project import Project
+
+PACKAGE = Path(qualifications.__file__).parent
+THEME = PACKAGE / "book" / "theme"
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Registers the theme, the print builder and the rules of staleness."""
+    app.add_html_theme("qualifications", str(THEME))
+    app.add_builder(PrintBuilder)
+    add_renderer(app)
+    # A change of our own Sphinx code reads every page again.
+    app.add_config_value("qualifications_code", "", "env", [str])
+    app.add_config_value("qualifications_inputs", "", "", [str])
+    app.add_config_value("qualifications_theme", "", "", [str])
+    # Thebe, which Jupyter Book loads, declares code from another host on each page.
+    _silence(app, "sphinx_thebe")
+    # Before the environment compares its settings with the last build's.
+    app.connect("config-inited", _take_digests)
+    app.connect("builder-inited", _watch_staleness)
+    app.connect("doctree-resolved", resolve_downloads)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _silence(app: Sphinx, module: str) -> None:
+    for listeners in app.events.listeners.values():
+        listeners[:] = [each for each in listeners if not each.handler.__module__.startswith(module)]
+
+
+def _take_digests(app: Sphinx, config: Config) -> None:
+    project = Project.find(Path(app.srcdir))
+    computed = (PACKAGE / name for name in ("ledger", "charts", "wording.py"))
+    config["qualifications_code"] = digest_files([PACKAGE / "book"])
+    config["qualifications_inputs"] = digest_files([project.evidence, *computed])
+    config["qualifications_theme"] = digest_files([THEME, project.images])
+    # MyST takes a link with an unknown scheme for the name of a page.
+    config["myst_url_schemes"] = [*config["myst_url_schemes"], SCHEME.rstrip(":")]
+
+
+def _watch_staleness(app: Sphinx) -> None:
+    staleness = Staleness(app)
+
+    def to_read(
+        app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+    ) -> set[str]:
+        return staleness.pages_to_read(app, env, added, changed, removed)
+
+    app.connect("env-get-outdated", to_read)
+    app.connect("env-get-updated", staleness.pages_to_write)

@@ -1,0 +1,57 @@
+"""The print builder: each page as a plain HTML fragment, for the exporters to read.
+
+It writes from the same doctrees as the site, so nothing is read or executed a second time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.builders.html import StandaloneHTMLBuilder
+
+from qualifications.book.staleness import is_written
+from qualifications.files import write_atomically
+
+
+class PrintBuilder(StandaloneHTMLBuilder):
+    """Writes the body of each page, without theme, navigation or search."""
+
+    name = "print"
+    epilog = ""
+    search = False
+    # Charts are SVG already, inside the page.
+    supported_image_types = ["image/svg+xml", "image/png", "image/jpeg"]  # noqa: RUF012 - as in Sphinx
+
+    def init(self) -> None:
+        """Prepares the writer; permalinks have no place on paper."""
+        super().init()
+        self.add_permalinks = False
+
+    def get_outdated_docs(self) -> Iterator[str]:
+        """The pages whose fragment is older than the doctree."""
+        yield from (name for name in self.env.found_docs if not is_written(self.app, name))
+
+    def get_doc_context(self, docname: str, body: str, metatags: str) -> dict[str, Any]:  # noqa: ARG002 - Sphinx's interface
+        """The body alone: a fragment shows nothing else."""
+        return {"body": body}
+
+    def handle_page(
+        self,
+        pagename: str,
+        addctx: dict[str, Any],
+        templatename: str = "page.html",  # noqa: ARG002 - Sphinx's interface
+        outfilename: str | None = None,  # noqa: ARG002 - the same
+        event_arg: nodes.document | None = None,  # noqa: ARG002 - the same
+    ) -> None:
+        """Writes the fragment."""
+        target = Path(self.get_outfilename(pagename))
+        write_atomically(target, addctx["body"].encode())
+        # The same bytes keep their time, and would be taken for older than the doctree.
+        target.touch()
+
+    def finish(self) -> None:
+        """Copies the images that pages show."""
+        self.copy_image_files()

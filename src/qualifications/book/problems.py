@@ -1,0 +1,110 @@
+"""What is wrong with the book, and where: warnings and failures in one form."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+
+from nbclient.exceptions import CellExecutionError
+from sphinx.application import Sphinx
+from sphinx.util.logging import WarningStreamHandler, WarningSuppressor
+
+# What an editor may do about a warning, by its type.
+_ALLOWED = {
+    "myst.xref_missing": "a page of the book, a heading as #its-slug, or a label that stands in the book",
+    "myst.xref_ambiguous": "a target that stands in one place",
+    "ref.doc": "a page that _toc.yml lists",
+    "ref.ref": "a label that stands in the book",
+    "ref.footnote": "a footnote that is defined once and used",
+    "toc.not_included": "one entry in _toc.yml for each page",
+    "image.not_readable": "an image file that exists, as a path from the page",
+    "bibtex.key_not_found": "a key of content/references.bib",
+    "docutils": "MyST Markdown; see the book's page on contributing",
+}
+_BANNER = re.compile(r"^-{10,}$", re.MULTILINE)
+
+
+class BookError(Exception):
+    """The book cannot be built as it stands; `problems` says what and where."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that stops the build: its place, what was found and what is allowed."""
+
+    place: str
+    found: str
+    allowed: str = ""
+
+    def __str__(self) -> str:
+        text = f"{self.place}: {self.found}" if self.place else self.found
+        return f"{text}; allowed: {self.allowed}" if self.allowed else text
+
+
+class ProblemCollector(WarningStreamHandler):
+    """Gathers each warning of a Sphinx build as a problem, with the page it belongs to."""
+
+    def __init__(self, app: Sphinx, root: Path) -> None:
+        super().__init__(StringIO())
+        self.setLevel(logging.WARNING)
+        self.addFilter(WarningSuppressor(app))
+        self.problems: list[Problem] = []
+        self.pages: set[str] = set()
+        self._app = app
+        self._root = root
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keeps the record; raises nothing."""
+        location = str(getattr(record, "location", None) or "")
+        page = self._app.env.path2doc(location.partition(":")[0]) if location else None
+        if page in self._app.env.found_docs:
+            self.pages.add(str(page))
+        kind = ".".join(filter(None, (getattr(record, "type", ""), getattr(record, "subtype", "") or "")))
+        # Sphinx puts the place before the message and the kind behind it.
+        message = (
+            record.getMessage()
+            .removeprefix(f"{location}: ")
+            .removeprefix("WARNING: ")
+            .removesuffix(f" [{kind}]")
+        )
+        problem = Problem(
+            place=_relative(location, self._root),
+            found=f"{message} [{kind}]" if kind else message,
+            allowed=_ALLOWED.get(kind, ""),
+        )
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+
+def cell_problem(page: Path, error: CellExecutionError, root: Path) -> Problem:
+    """The failure of a notebook cell, at the line of the page where the cell's code starts."""
+    parts = _BANNER.split(str(error))
+    code = parts[1].strip("\n") if len(parts) > 1 else ""
+    text = page.read_text(encoding="utf-8")
+    line = text[: text.index(code)].count("\n") + 1 if code and code in text else 1
+    number = text[: text.index(code)].count("{code-cell}") if code and code in text else 0
+    return Problem(
+        place=f"{_relative(str(page), root)}:{line}",
+        found=f"cell {number} raised {error.ename}: {error.evalue}\n\n{_indented(code)}\n",
+        allowed="a cell that runs to its end",
+    )
+
+
+def _indented(code: str) -> str:
+    return "\n".join(f"    {line}" for line in code.splitlines())
+
+
+def _relative(location: str, root: Path) -> str:
+    path, separator, rest = location.partition(":")
+    with suppress(ValueError):
+        path = str(Path(path).relative_to(root))
+    return path + separator + rest
