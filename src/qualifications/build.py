@@ -1,0 +1,90 @@
+"""The whole book from one call: site, then the print forms made from it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from qualifications.book.site import build_fragments, build_site
+from qualifications.export.manuscript import assemble
+from qualifications.export.pdf import TitlePage, write_pdf
+from qualifications.ledger.tables import open_tables
+from qualifications.project import Project
+from qualifications.wording import format_date
+
+PDF = "2i2c-qualifications.pdf"
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build made: the site's first page, the PDF, and how many pages and figures they hold."""
+
+    index: Path
+    pdf: Path
+    pages: int
+    figures: int
+    seconds: float
+
+
+def build_book(project: Project) -> Built:
+    """Builds everything that is out of date.
+
+    Raises EvidenceError, BookError or ExportError; what was built before stays in place.
+    """
+    start = time.monotonic()
+    pages = build_fragments(project, build_pages(project))
+    manuscript = assemble(
+        pages.names, fragments=pages.fragments, parts=_parts(project), title=project.title, language="en"
+    )
+    pdf = project.downloads / PDF
+    write_pdf(
+        manuscript,
+        _title_page(project, format_date(open_tables(project.evidence).package.data_as_of)),
+        workdir=pages.fragments,
+        root=project.root,
+        target=pdf,
+    )
+    return Built(
+        index=project.site / "index.html",
+        pdf=pdf,
+        pages=manuscript.pages,
+        figures=manuscript.figures,
+        seconds=time.monotonic() - start,
+    )
+
+
+def build_pages(project: Project) -> tuple[str, ...]:
+    """Checks the evidence, builds the site alone, and returns the names of its pages in order.
+
+    Raises EvidenceError or BookError.
+    """
+    open_tables(project.evidence).check()
+    return build_site(project)
+
+
+def _parts(project: Project) -> dict[str, str]:
+    """The name of each part, by the page that opens it."""
+    toc = yaml.safe_load(project.toc_file.read_text(encoding="utf-8"))
+    return {part["chapters"][0]["file"]: part["caption"] for part in toc.get("parts", [])}
+
+
+def _title_page(project: Project, data_as_of: str) -> TitlePage:
+    return TitlePage(
+        title=project.title,
+        author=project.author,
+        description=(
+            "Dated, sourced evidence about a non-profit project that runs JupyterHubs "
+            "for research and education."
+        ),
+        keywords=("2i2c", "JupyterHub", "Binder", "evidence", "research infrastructure"),
+        edition=project.edition,
+        data_as_of=data_as_of,
+        url=project.url,
+        language="en",
+        license="CC BY 4.0",
+        cover="images/cover.svg",
+        cover_alt="A line of weekly launches that rises to a peak and falls, with three dated points marked.",
+    )

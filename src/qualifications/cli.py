@@ -1,0 +1,98 @@
+"""The command line: `qualifications build`, `qualifications serve`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from enum import IntEnum
+from pathlib import Path
+
+from qualifications.project import Project, ProjectError
+
+
+class Exit(IntEnum):
+    """What the exit status says."""
+
+    DONE = 0
+    PROJECT = 2
+    EVIDENCE = 3
+    BOOK = 4
+    EXPORT = 5
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and returns the exit status; problems go to standard error, one a line."""
+    options = _parser().parse_args(arguments)
+    try:
+        return reported(lambda: options.run(Project.find(options.project), options))
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="qualifications", description="Builds 2i2c's qualifications book.")
+    parser.add_argument(
+        "--project", type=Path, default=None, help="the book's folder (default: this one or one above)"
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    build = commands.add_parser("build", help="build the site and the PDF from what has changed")
+    build.set_defaults(run=_build)
+    serve = commands.add_parser("serve", help="show the site in a browser and rebuild it as files are saved")
+    serve.add_argument("--port", type=int, default=8000, help="port on this machine (default: 8000)")
+    serve.set_defaults(run=_serve)
+    return parser
+
+
+# The commands import what they need: a help text need not wait for Sphinx.
+
+
+def _build(project: Project, _: argparse.Namespace) -> None:
+    from qualifications.build import build_book
+
+    book = build_book(project)
+    print(
+        f"Edition {project.edition.number}: {book.pages} pages and {book.figures} figures"
+        f" in {book.seconds:.1f} s.\n"
+        f"  Site  {_shown(book.index)}\n"
+        f"  PDF   {_shown(book.pdf)}\n"
+        f"Open the first in a browser, or run `make serve`."
+    )
+
+
+def reported(work: Callable[[], object]) -> Exit:
+    """Does the work; what it raises goes to standard error and becomes an exit status."""
+    from qualifications.book.problems import BookError
+    from qualifications.export.errors import ExportError
+    from qualifications.ledger.errors import EvidenceError
+
+    try:
+        work()
+    except ProjectError as error:
+        return _fail(error, Exit.PROJECT)
+    except EvidenceError as error:
+        return _fail(error, Exit.EVIDENCE)
+    except BookError as error:
+        return _fail(error, Exit.BOOK)
+    except ExportError as error:
+        return _fail(error, Exit.EXPORT)
+    return Exit.DONE
+
+
+def _serve(project: Project, options: argparse.Namespace) -> None:
+    from qualifications.preview import serve
+
+    serve(project, port=options.port)
+
+
+def _fail(error: Exception, status: Exit) -> Exit:
+    for line in str(error).splitlines():
+        print(f"error: {line}" if line and not line.startswith(" ") else line, file=sys.stderr)
+    return status
+
+
+def _shown(path: Path) -> str:
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

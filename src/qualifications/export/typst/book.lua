@@ -1,0 +1,125 @@
+-- Pandoc filter: the manuscript, as Pandoc reads it, to Typst for the template book.typ.
+-- Pandoc's Typst writer leaves out alt text, and knows no admonitions, parts or charts.
+
+local stringify = pandoc.utils.stringify
+
+local function quoted(text)
+  return '"' .. text:gsub('\\', '\\\\'):gsub('"', '\\"'):gsub('%s+', ' ') .. '"'
+end
+
+local function block(text) return pandoc.RawBlock('typst', text) end
+local function inline(text) return pandoc.RawInline('typst', text) end
+
+local function wrapped(open, content)
+  local blocks = pandoc.Blocks { block(open) }
+  blocks:extend(content)
+  blocks:insert(block(']'))
+  return blocks
+end
+
+local function picture(image)
+  local style = image.attributes.style or ''
+  local width = style:match('width:%s*([%d%.]+%%)')
+  return 'image(' .. quoted(image.src) .. ', alt: ' .. quoted(stringify(image.caption))
+    .. (width and ', width: ' .. width or '') .. ')'
+end
+
+-- The spans of a chart's caption, by class.
+local function caption_parts(caption)
+  local parts = {}
+  pandoc.Div(caption.long):walk { Span = function(span)
+    parts[span.classes[1] or ''] = span.content
+  end }
+  return parts
+end
+
+local function chart(figure)
+  local image
+  figure:walk { Image = function(found) image = found end }
+  if not image then return nil end
+  local parts = caption_parts(figure.caption)
+  local content = pandoc.Inlines { inline('#chart(' .. picture(image) .. ', title: [') }
+  content:extend(parts['chart-title'] or pandoc.utils.blocks_to_inlines(figure.caption.long))
+  content:insert(inline('], subtitle: ['))
+  content:extend(parts['chart-subtitle'] or {})
+  content:insert(inline('], source: ['))
+  content:extend(parts['chart-source'] or {})
+  content:insert(inline('])' .. (figure.identifier ~= '' and '#label(' .. quoted(figure.identifier) .. ')' or '')))
+  return pandoc.Para(content)
+end
+
+-- Column widths that follow what the cells hold: a column of dates stays narrow.
+local NARROWEST, WIDEST, PADDING = 6, 44, 4
+
+local function longest(cell, so_far)
+  local text = stringify(pandoc.Div(cell.contents):walk { Note = function() return {} end })
+  return math.max(so_far, math.min(utf8.len(text) or #text, WIDEST))
+end
+
+local function proportioned(tbl)
+  local widths = {}
+  for i = 1, #tbl.colspecs do widths[i] = NARROWEST end
+  local function measure(rows)
+    for _, row in ipairs(rows) do
+      for i, cell in ipairs(row.cells) do widths[i] = longest(cell, widths[i] or NARROWEST) end
+    end
+  end
+  measure(tbl.head.rows)
+  for _, body in ipairs(tbl.bodies) do measure(body.body) end
+  local total = 0
+  for _, width in ipairs(widths) do total = total + width + PADDING end
+  for i, spec in ipairs(tbl.colspecs) do tbl.colspecs[i] = { spec[1], (widths[i] + PADDING) / total } end
+  return tbl
+end
+
+-- A source cited again in the same chapter points to its first note.
+local function share_notes(blocks)
+  local seen, count = {}, 0
+  return blocks:walk {
+    traverse = 'topdown',
+    Header = function(header)
+      if header.level == 1 then seen = {} end
+    end,
+    Note = function(note)
+      local text = pandoc.write(pandoc.Pandoc(note.content), 'plain')
+      if seen[text] then return inline('#footnote(<' .. seen[text] .. '>)') end
+      count = count + 1
+      seen[text] = 'note-' .. count
+      return { note, inline('<' .. seen[text] .. '>') }
+    end,
+  }
+end
+
+function Pandoc(doc)
+  doc = doc:walk {
+    Figure = chart,
+    Table = proportioned,
+    Div = function(div)
+      if div.classes:includes('admonition') then
+        local content = div.content:clone()
+        local title = stringify(content:remove(1))
+        return wrapped('#admonition(' .. quoted(title) .. ')[', content)
+      elseif div.classes:includes('part') then
+        return wrapped('#part[', div.content)
+      elseif div.classes:includes('citation') then
+        local words = pandoc.utils.blocks_to_inlines(div.content, { pandoc.Space() })
+        return pandoc.Div({ block('#entry['), pandoc.Plain(words), block(']#label(' .. quoted(div.identifier) .. ')') })
+      end
+      return div.content
+    end,
+  }
+  doc = doc:walk {
+    Div = function(div) return div.content end,
+    Image = function(image) return inline('#box(' .. picture(image) .. ')') end,
+    Span = function(span)
+      if span.identifier == '' then return span.content end
+    end,
+    Math = function(math)
+      return { inline('#with-alt(' .. quoted(math.text) .. ')['), math, inline(']') }
+    end,
+    Code = function(code) return pandoc.Code(code.text) end,
+    BlockQuote = function(quote) return wrapped('#quote(block: true)[', quote.content) end,
+  }
+  doc.blocks = share_notes(doc.blocks)
+  return doc
+end
