@@ -14,6 +14,7 @@ from pathlib import Path
 
 from lxml import etree
 from lxml.html import HtmlElement, fragment_fromstring, tostring
+from lxml.html.builder import E
 
 from qualifications.export.errors import ExportError
 from qualifications.files import write_atomically
@@ -21,7 +22,7 @@ from qualifications.files import write_atomically
 SVG = "{http://www.w3.org/2000/svg}svg"
 _EPUB = "epub:type"
 _SCREEN_ONLY = (
-    ".//script|.//style|.//a[contains(@class,'headerlink')]|.//hr[@class='footnotes']"
+    ".//script|.//style|.//a[contains(@class,'headerlink')]|.//hr[contains(@class,'footnotes')]"
     "|.//div[contains(@class,'toctree-wrapper')]|.//details[contains(@class,'hide')]"
     "|.//details[@class='chart-data']|.//div[@class='chart-narrow']|.//*[contains(@class,'screen-only')]"
 )
@@ -94,6 +95,7 @@ class _Chapter:
         self._mark_footnotes()
         self._export_charts()
         self._place_images()
+        self._list_cards()
         self._simplify()
 
     @property
@@ -197,6 +199,24 @@ class _Chapter:
             source = str(image.get("src"))
             if not source.startswith("figures/"):
                 image.set("src", posixpath.normpath(posixpath.join(posixpath.dirname(self.name), source)))
+
+    def _list_cards(self) -> None:
+        """Makes a list of each grid of cards: the title in bold, linked where the card is."""
+        for grid in self._root.xpath(".//div[starts-with(@class,'sd-row')]"):
+            items = E.ul()
+            for card in grid.xpath(".//div[starts-with(@class,'sd-card ')]"):
+                title = E.strong(
+                    "".join(card.xpath("string(.//div[contains(@class,'sd-card-title')])")).strip()
+                )
+                targets = card.xpath("./a[contains(@class,'sd-stretched-link')]/@href")
+                item = E.li(E.a(title, href=str(targets[0])) if targets else title)
+                for text in card.xpath(".//p[contains(@class,'sd-card-text')]"):
+                    item[-1].tail = f"{item[-1].tail or ''} "
+                    item.append(text)
+                    text.drop_tag()
+                items.append(item)
+            grid.addprevious(items)
+            grid.drop_tree()
 
     def _simplify(self) -> None:
         for image_link in self._root.xpath(".//a[contains(@class,'image-reference')]"):
