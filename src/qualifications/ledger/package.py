@@ -123,7 +123,7 @@ def read_package(evidence: Path) -> Package:
     """
     path = evidence / "datapackage.json"
     try:
-        descriptor = json.loads(path.read_bytes())
+        descriptor = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise EvidenceError(path, found="no such file", allowed="a data package") from None
     except UnicodeDecodeError:
@@ -249,6 +249,10 @@ class _DescriptorReader:
             if name not in _CONSTRAINTS[kind]:
                 raise self.error(f"{place}/constraints", repr(name), ", ".join(_CONSTRAINTS[kind]))
             self.value(constraints, name, _CONSTRAINTS[kind][name], f"{place}/constraints")
+        if "enum" in constraints:
+            for value, at in self.items(constraints, "enum", f"{place}/constraints"):
+                if not isinstance(value, str):
+                    raise self.error(at, repr(value), "text")
         pattern = constraints.get("pattern", "")
         try:
             re.compile(pattern)

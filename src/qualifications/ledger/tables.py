@@ -105,7 +105,7 @@ def _read_cells(table: Table) -> _Cells:
                 raise EvidenceError(
                     table.path,
                     place=f"line {line}",
-                    found=f"{len(row)} values",
+                    found=f"{len(row)} value" + "s" * (len(row) != 1),
                     allowed=f"{len(expected)} values, one a column",
                 )
             for name, value in zip(expected, row, strict=True):

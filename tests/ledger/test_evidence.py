@@ -1,0 +1,95 @@
+"""The evidence in the repository agrees with its own description and with itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from qualifications.ledger.tables import Tables, open_tables
+from qualifications.project import Project
+
+EVIDENCE = Project.find(Path(__file__).parent).evidence
+# Events before 12 June 2019 name no node, so the nodes of that week hold a part of it.
+FIRST_WEEK_BY_NODE = dt.date(2019, 6, 16)
+
+
+@pytest.fixture(scope="module")
+def tables() -> Tables:
+    """The evidence of the repository."""
+    return open_tables(EVIDENCE)
+
+
+def test_evidence_passes_its_own_rules(tables: Tables) -> None:
+    """Every value of every table obeys what the data package says of it."""
+    tables.check()
+
+
+def test_each_table_has_its_file_and_each_file_its_table(tables: Tables) -> None:
+    """The data package describes exactly the CSV files that the evidence holds."""
+    described = sorted(table.path for table in tables.package.tables.values())
+    assert described == sorted((EVIDENCE / "data").rglob("*.csv"))
+
+
+@pytest.mark.parametrize("name", ["binder-weekly", "binder-weekly-by-node"])
+def test_weeks_are_consecutive(tables: Tables, name: str) -> None:
+    """The series names every Sunday from its first to its last, and names them in order."""
+    weeks = tables[name]["week_ending"]
+    expected = pl.date_range(weeks[0], weeks[-1], "1w", eager=True).to_list()
+    assert weeks.unique(maintain_order=True).to_list() == expected
+
+
+def test_only_the_first_and_last_weeks_are_partial(tables: Tables) -> None:
+    """Every week between the first and the last is complete."""
+    complete = tables["binder-weekly"]["complete"].to_list()
+    assert complete == [False, *[True] * (len(complete) - 2), False]
+
+
+def test_nodes_add_up_to_the_week(tables: Tables) -> None:
+    """From the first week in which every event names a node, the nodes' launches sum to the week's."""
+    nodes = tables["binder-weekly-by-node"].group_by("week_ending").agg(pl.col("launches").sum())
+    both = tables["binder-weekly"].join(nodes, on="week_ending", suffix="_of_nodes")
+    later = both.filter(pl.col("week_ending") > FIRST_WEEK_BY_NODE)
+    assert later.height == nodes.height - 1
+    assert later.filter(pl.col("launches") != pl.col("launches_of_nodes")).is_empty()
+
+
+def test_nodes_hold_a_part_of_their_first_week(tables: Tables) -> None:
+    """In the week that nodes start to be named, they account for some launches and not for all."""
+    week = pl.col("week_ending") == FIRST_WEEK_BY_NODE
+    of_nodes = tables["binder-weekly-by-node"].filter(week)["launches"].sum()
+    assert 0 < of_nodes < tables["binder-weekly"].filter(week)["launches"].item()
+
+
+def test_every_node_has_launches(tables: Tables) -> None:
+    """The table of nodes names the nodes of the launch data and no other."""
+    named = set(tables["binder-nodes"]["origin"])
+    assert named == set(tables["binder-weekly-by-node"]["origin"])
+
+
+def test_weeks_lie_in_the_coverage_of_their_table(tables: Tables) -> None:
+    """The first and last weeks of a series are those in which its stated coverage starts and ends."""
+    for name in ("binder-weekly", "binder-weekly-by-node"):
+        first, last = tables.package.table(name).coverage
+        weeks = tables[name]["week_ending"]
+        assert (weeks[0], weeks[-1]) == (_sunday_of(first), _sunday_of(last))
+
+
+def test_data_date_is_not_before_the_data(tables: Tables) -> None:
+    """No table's coverage runs past the date of its data, and none ends before it starts."""
+    for table in tables.package.tables.values():
+        first, last = table.coverage
+        assert first <= last <= table.as_of
+
+
+def test_events_run_forward_and_in_order(tables: Tables) -> None:
+    """No event ends before it starts, and the table lists them by their start."""
+    events = tables["binder-events"]
+    assert events.filter(pl.col("end") < pl.col("start")).is_empty()
+    assert events["start"].is_sorted()
+
+
+def _sunday_of(day: dt.date) -> dt.date:
+    return day + dt.timedelta(days=6 - day.weekday())

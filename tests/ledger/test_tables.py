@@ -1,0 +1,111 @@
+"""Tables are read as the data package describes them; whatever breaks it is refused with its place.
+
+A case is a folder of `tables/good` or `tables/bad`: a data package, and beside it the rows that it
+holds or the message that it causes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qualifications.ledger.errors import EvidenceError
+from qualifications.ledger.package import read_package
+from qualifications.ledger.tables import Tables, open_tables, read_table
+
+CASES = Path(__file__).parent / "tables"
+GOOD = sorted((CASES / "good").iterdir())
+BAD = sorted((CASES / "bad").iterdir())
+
+
+@pytest.mark.parametrize("folder", BAD, ids=lambda folder: folder.name)
+def test_bad_table_is_refused_with_its_place(folder: Path) -> None:
+    """Whatever breaks a rule is refused with its file and place, what was found and what is allowed."""
+    with pytest.raises(EvidenceError) as refusal:
+        Tables(read_package(folder)).check()
+    message = str(refusal.value).replace(str(folder), "{folder}")
+    assert message == (folder / "message.txt").read_text(encoding="utf-8").rstrip("\n")
+
+
+@pytest.mark.parametrize("folder", BAD, ids=lambda folder: folder.name)
+def test_pinned_message_is_complete(folder: Path) -> None:
+    """Each pinned message names a file of its case, what was found and what is allowed, in one line."""
+    place, found, allowed = _parts((folder / "message.txt").read_text(encoding="utf-8").rstrip("\n"))
+    named = folder / place.partition(",")[0].removeprefix("{folder}/")
+    assert named.is_file() or found == "no such file"
+    assert allowed
+
+
+@pytest.mark.parametrize("folder", GOOD, ids=lambda folder: folder.name)
+def test_good_table_is_read(folder: Path) -> None:
+    """A well-formed package passes the check and gives the rows recorded beside it."""
+    tables = Tables(read_package(folder))
+    tables.check()
+    rows = json.loads((folder / "rows.json").read_text(encoding="utf-8"))
+    assert {name: [list(map(_plain, row)) for row in tables[name].rows()] for name in rows} == rows
+    assert set(rows) == set(tables.package.tables)
+
+
+@pytest.mark.parametrize("folder", GOOD, ids=lambda folder: folder.name)
+def test_single_table_reads_as_in_its_package(folder: Path) -> None:
+    """A table read alone holds the rows that it holds in its package."""
+    tables = Tables(read_package(folder))
+    for name, table in tables.package.tables.items():
+        assert read_table(table).equals(tables[name])
+
+
+def test_unknown_table_is_refused_with_those_there_are() -> None:
+    """Asking for a table that the package lacks is refused with the names it has."""
+    folder = CASES / "good" / "references"
+    with pytest.raises(EvidenceError) as refusal:
+        open_tables(folder)["launches"]
+    expected = f"{folder / 'datapackage.json'}: found no table 'launches'; allowed: nodes, visits"
+    assert str(refusal.value) == expected
+
+
+def test_error_carries_its_parts() -> None:
+    """The refusal holds path, place, found and allowed apart, for a caller that writes its own message."""
+    folder = CASES / "bad" / "count-negative"
+    with pytest.raises(EvidenceError) as refusal:
+        Tables(read_package(folder)).check()
+    error = refusal.value
+    assert (error.path, error.place) == (folder / "data" / "visits.csv", "line 3, column visits")
+    assert (error.found, error.allowed) == ("'-8'", "a whole number of at least 0")
+
+
+def test_tables_are_opened_once() -> None:
+    """Opening a folder again gives the same tables, so no file is read twice."""
+    folder = CASES / "good" / "limits"
+    assert open_tables(folder) is open_tables(folder)
+    assert open_tables(folder)["limits"] is open_tables(folder)["limits"]
+
+
+def test_table_is_refused_each_time() -> None:
+    """A table that breaks a rule is refused at its second use as at its first."""
+    tables = Tables(read_package(CASES / "bad" / "foreign-key-unknown-value"))
+    for _ in range(2):
+        with pytest.raises(EvidenceError, match="column node: found 'east'"):
+            tables["visits"]
+
+
+def test_data_date_is_the_latest_of_any_table(tmp_path: Path) -> None:
+    """The package's data date is the latest date of its tables."""
+    descriptor = json.loads((CASES / "good" / "references" / "datapackage.json").read_text(encoding="utf-8"))
+    descriptor["resources"][0]["asOf"] = "2024-12-31"
+    (tmp_path / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    assert read_package(tmp_path).data_as_of == dt.date(2025, 8, 13)
+
+
+def _parts(message: str) -> tuple[str, str, str]:
+    place, _, rest = message.partition(": found ")
+    found, _, allowed = rest.rpartition("; allowed: ") if rest.count("; allowed: ") == 1 else ("", "", "")
+    return place, found, allowed
+
+
+def _plain(value: Any) -> Any:
+    """The value as JSON has it."""
+    return value.isoformat() if isinstance(value, dt.date) else value
