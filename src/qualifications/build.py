@@ -8,9 +8,11 @@ from pathlib import Path
 
 import yaml
 
+from qualifications.book.downloads import FOLDER as DOWNLOADS
 from qualifications.book.site import build_fragments, build_site
 from qualifications.export.manuscript import assemble
 from qualifications.export.pdf import TitlePage, write_pdf
+from qualifications.files import mirror
 from qualifications.ledger.tables import open_tables
 from qualifications.project import Project
 from qualifications.wording import format_date
@@ -32,35 +34,38 @@ class Built:
 def build_book(project: Project) -> Built:
     """Builds everything that is out of date.
 
-    Raises EvidenceError, BookError or ExportError; what was built before stays in place.
+    Raises EvidenceError, BookError or ExportError; the last good site and its downloads stay in place.
     """
     start = time.monotonic()
-    pages = build_fragments(project, build_pages(project))
+    names = _build_pages(project)
+    build_fragments(project, names)
     manuscript = assemble(
-        pages.names, fragments=pages.fragments, parts=_parts(project), title=project.title, language="en"
+        names, fragments=project.fragments, parts=_parts(project), title=project.title, language="en"
     )
-    pdf = project.downloads / PDF
     write_pdf(
         manuscript,
         _title_page(project, format_date(open_tables(project.evidence).package.data_as_of)),
-        workdir=pages.fragments,
+        workdir=project.fragments,
         root=project.root,
-        target=pdf,
+        target=project.workshop / DOWNLOADS / PDF,
     )
+    mirror(project.workshop, project.site)
     return Built(
         index=project.site / "index.html",
-        pdf=pdf,
+        pdf=project.site / DOWNLOADS / PDF,
         pages=manuscript.pages,
         figures=manuscript.figures,
         seconds=time.monotonic() - start,
     )
 
 
-def build_pages(project: Project) -> tuple[str, ...]:
-    """Checks the evidence, builds the site alone, and returns the names of its pages in order.
+def build_site_alone(project: Project) -> None:
+    """Builds the site without its exports, for the preview; raises as `build_book` does."""
+    _build_pages(project)
+    mirror(project.workshop, project.site)
 
-    Raises EvidenceError or BookError.
-    """
+
+def _build_pages(project: Project) -> tuple[str, ...]:
     open_tables(project.evidence).check()
     return build_site(project)
 

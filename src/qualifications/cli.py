@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from enum import IntEnum
@@ -86,7 +87,8 @@ def _serve(project: Project, options: argparse.Namespace) -> None:
 
 
 def _fail(error: Exception, status: Exit) -> Exit:
-    for line in str(error).splitlines():
+    # Places are told from where the command was called.
+    for line in str(error).replace(f"{Path.cwd()}{os.sep}", "").splitlines():
         print(f"error: {line}" if line and not line.startswith(" ") else line, file=sys.stderr)
     return status
 

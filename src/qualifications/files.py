@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -26,3 +27,28 @@ def write_atomically(path: Path, data: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def mirror(source: Path, target: Path) -> None:
+    """Makes the folder `target` hold what `source` holds: changed files are replaced, others deleted.
+
+    A file counts as unchanged where size and time are the same. Each file is written whole or not at all.
+    """
+    wanted = {path.relative_to(source): path for path in source.rglob("*") if path.is_file()}
+    for name, path in wanted.items():
+        copy = target / name
+        if not (copy.is_file() and _same(path, copy)):
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            temporary = copy.with_name(f".{copy.name}.new")
+            shutil.copy2(path, temporary)
+            temporary.replace(copy)
+    for path in sorted(target.rglob("*"), reverse=True):
+        if path.is_file() and path.relative_to(target) not in wanted:
+            path.unlink()
+        elif path.is_dir() and not any(path.iterdir()):
+            path.rmdir()
+
+
+def _same(one: Path, other: Path) -> bool:
+    first, second = one.stat(), other.stat()
+    return (first.st_size, first.st_mtime_ns) == (second.st_size, second.st_mtime_ns)

@@ -64,15 +64,16 @@ class _Preview:
             f"Serving http://127.0.0.1:{port}/ ; save a file and the page reloads. Stop with Ctrl-C.",
             flush=True,
         )
-        watched = ("content", "evidence", "images", "src", "_config.yml", "_toc.yml")
+        names = ("content", "evidence", "images", "src", "_config.yml", "_toc.yml")
+        watched = [path for name in names if (path := self._project.root / name).exists()]
         async for changes in awatch(
-            *(self._project.root / name for name in watched),
+            *watched,
             watch_filter=DefaultFilter(),
             debounce=100,
             step=50,
         ):
-            names = ", ".join(sorted({Path(path).name for _, path in changes}))
-            print(f"{names} saved:", end=" ", flush=True)
+            saved = ", ".join(sorted({Path(path).name for _, path in changes}))
+            print(f"{saved} saved:", end=" ", flush=True)
             if await self._build():
                 for listener in self._listeners:
                     listener.set()
@@ -90,10 +91,10 @@ class _Preview:
 
 def _build_site(root: Path) -> None:
     # Imported here, in the process that builds: the server itself needs no Sphinx.
-    from qualifications.build import build_pages
+    from qualifications.build import build_site_alone
     from qualifications.cli import reported
 
-    raise SystemExit(reported(lambda: build_pages(Project(root))))
+    raise SystemExit(reported(lambda: build_site_alone(Project(root))))
 
 
 class _Events(RequestHandler):

@@ -91,13 +91,18 @@ class Project:
 
     @property
     def site(self) -> Path:
-        """The web site."""
+        """The web site of the last build that succeeded."""
         return self.build / "html"
 
     @property
-    def downloads(self) -> Path:
-        """The files that readers download, inside the site."""
-        return self.site / "downloads"
+    def workshop(self) -> Path:
+        """The web site in the making; it becomes `site` when nothing is wrong with it."""
+        return self.build / "workshop"
+
+    @property
+    def fragments(self) -> Path:
+        """The pages as plain fragments, from which the exporters work."""
+        return self.build / "print"
 
     @cached_property
     def settings(self) -> dict[str, Any]:

@@ -8,9 +8,10 @@ from pathlib import Path
 import yaml
 from sphinx_external_toc.parsing import MalformedError, parse_toc_data
 
-from qualifications.book.problems import BookError, Problem
+from qualifications.book.problems import BookError, Problem, yaml_problem
 
 SUFFIXES = (".md", ".ipynb")
+_FORMAT = "a root and parts with chapters, in the format of sphinx-external-toc"
 
 
 def check_contents(toc_file: Path, content: Path) -> tuple[str, ...]:
@@ -22,8 +23,10 @@ def check_contents(toc_file: Path, content: Path) -> tuple[str, ...]:
     text = toc_file.read_text(encoding="utf-8")
     try:
         site_map = parse_toc_data(yaml.safe_load(text))
-    except (yaml.YAMLError, MalformedError) as error:
-        raise BookError([Problem(toc_file.name, str(error), "sphinx-external-toc's format")]) from None
+    except yaml.YAMLError as error:
+        raise BookError([yaml_problem(toc_file, error, _FORMAT)]) from None
+    except MalformedError as error:
+        raise BookError([Problem(toc_file.name, f"found {error}", _FORMAT)]) from None
     listed = [name for name in site_map if not name.startswith("_")]
     files = {
         path.relative_to(content).with_suffix("").as_posix(): path

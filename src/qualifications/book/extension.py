@@ -12,7 +12,9 @@ from sphinx.environment import BuildEnvironment
 import qualifications
 from qualifications.book.downloads import SCHEME, resolve_downloads
 from qualifications.book.mathematics import add_renderer
+from qualifications.book.notebooks import steady_ids
 from qualifications.book.printing import PrintBuilder
+from qualifications.book.rules import check_footnotes, check_page
 from qualifications.book.staleness import Staleness, digest_files
 from qualifications.project import Project
 
@@ -34,11 +36,19 @@ def setup(app: Sphinx) -> dict[str, Any]:
     # Before the environment compares its settings with the last build's.
     app.connect("config-inited", _take_digests)
     app.connect("builder-inited", _watch_staleness)
+    app.connect("source-read", check_footnotes)
+    # After the transforms that put alt text and titles in place.
+    app.connect("doctree-read", check_page, priority=900)
     app.connect("doctree-resolved", resolve_downloads)
+    # After the theme has copied the notebooks.
+    app.connect("build-finished", steady_ids, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def _silence(app: Sphinx, module: str) -> None:
+    """Takes an extension out of the build that Jupyter Book has put in: its listeners and its style sheet."""
+    style_sheet = f"{module.replace('_', '-')}.css"
+    app.registry.css_files[:] = [each for each in app.registry.css_files if each[0] != style_sheet]
     for listeners in app.events.listeners.values():
         listeners[:] = [each for each in listeners if not each.handler.__module__.startswith(module)]
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
+import yaml
 from nbclient.exceptions import CellExecutionError
 from sphinx.application import Sphinx
 from sphinx.util.logging import WarningStreamHandler, WarningSuppressor
@@ -44,10 +45,13 @@ class Problem:
     place: str
     found: str
     allowed: str = ""
+    detail: str = ""
 
     def __str__(self) -> str:
         text = f"{self.place}: {self.found}" if self.place else self.found
-        return f"{text}; allowed: {self.allowed}" if self.allowed else text
+        if self.allowed:
+            text += f"; allowed: {self.allowed}"
+        return "\n".join([text, *(f"    {line}" for line in self.detail.splitlines())])
 
 
 class ProblemCollector(WarningStreamHandler):
@@ -78,29 +82,45 @@ class ProblemCollector(WarningStreamHandler):
         )
         problem = Problem(
             place=_relative(location, self._root),
-            found=f"{message} [{kind}]" if kind else message,
-            allowed=_ALLOWED.get(kind, ""),
+            found=message if "; allowed: " in message or not kind else f"{message} [{kind}]",
+            allowed=_allowed(kind, message),
         )
         if problem not in self.problems:
             self.problems.append(problem)
 
 
-def cell_problem(page: Path, error: CellExecutionError, root: Path) -> Problem:
+def cell_problem(page: Path, error: BaseException, root: Path) -> Problem:
     """The failure of a notebook cell, at the line of the page where the cell's code starts."""
     parts = _BANNER.split(str(error))
     code = parts[1].strip("\n") if len(parts) > 1 else ""
     text = page.read_text(encoding="utf-8")
-    line = text[: text.index(code)].count("\n") + 1 if code and code in text else 1
-    number = text[: text.index(code)].count("{code-cell}") if code and code in text else 0
+    before = text[: text.index(code)] if code and code in text else ""
+    name = f"cell {before.count('{code-cell}')}" if before else "a cell"
+    if isinstance(error, CellExecutionError):
+        found = f"{name} raised {error.ename}: {error.evalue}"
+    else:
+        found = f"{name} did not end: {str(error).splitlines()[0]}"
     return Problem(
-        place=f"{_relative(str(page), root)}:{line}",
-        found=f"cell {number} raised {error.ename}: {error.evalue}\n\n{_indented(code)}\n",
+        place=f"{_relative(str(page), root)}:{before.count(chr(10)) + 1}",
+        found=found,
         allowed="a cell that runs to its end",
+        detail=code,
     )
 
 
-def _indented(code: str) -> str:
-    return "\n".join(f"    {line}" for line in code.splitlines())
+def yaml_problem(path: Path, error: yaml.YAMLError, allowed: str) -> Problem:
+    """A YAML file that cannot be read, at the line where reading stopped."""
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
+        return Problem(
+            f"{path.name}:{error.problem_mark.line + 1}", f"found no valid YAML: {error.problem}", allowed
+        )
+    return Problem(path.name, f"found no valid YAML: {error}", allowed)
+
+
+def _allowed(kind: str, message: str) -> str:
+    if message.startswith("undecodable source characters"):
+        return "UTF-8"
+    return _ALLOWED.get(kind, "")
 
 
 def _relative(location: str, root: Path) -> str:

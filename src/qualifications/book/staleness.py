@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import pickle
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -91,13 +90,15 @@ def is_written(app: Sphinx, name: str) -> bool:
 def shared_digest(app: Sphinx, env: BuildEnvironment) -> str:
     """A SHA-256 over all that one page can show of another: titles, headings, labels, citations, theme."""
     standard = env.domaindata.get("std", {})
+    citations = env.domaindata.get("cite", {}).get("citations", [])
+    # Each part is sorted, and holds texts alone: sets and objects would print otherwise in each process.
     shown = (
-        {name: title.astext() for name, title in sorted(env.titles.items())},
-        {name: toc.pformat() for name, toc in sorted(env.tocs.items())},
+        [(name, env.titles[name].astext()) for name in sorted(env.found_docs)],
+        [(name, env.tocs[name].pformat()) for name in sorted(env.found_docs)],
+        [(name, sorted(env.metadata[name].get("myst_slugs", {}))) for name in sorted(env.found_docs)],
         sorted(standard.get("labels", {}).items()),
         sorted(standard.get("anonlabels", {}).items()),
-        {name: sorted(data.get("myst_slugs", {})) for name, data in sorted(env.metadata.items())},
-        sorted(map(str, env.domaindata.get("cite", {}).get("citations", []))),
+        sorted((citation.key, citation.formatted_entry.label) for citation in citations),
         app.config.qualifications_theme,
     )
-    return hashlib.sha256(pickle.dumps(shown, protocol=4)).hexdigest()
+    return hashlib.sha256(repr(shown).encode()).hexdigest()

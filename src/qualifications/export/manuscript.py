@@ -60,7 +60,7 @@ def assemble(
     anchors = {anchor for chapter in chapters for anchor in chapter.anchors}
     aliases = {chapter.name: chapter.top for chapter in chapters}
     broken = [
-        f"{chapter.name}: found a link to {target!r}, which is not in the book"
+        f"page {chapter.name}: found a link to {target!r}; allowed: a page or heading of the book"
         for chapter in chapters
         for target in chapter.broken_links(anchors, aliases)
     ]
@@ -107,7 +107,7 @@ class _Chapter:
         """The anchor of the page's title."""
         heading = self._root.find(".//h1")
         if heading is None:
-            raise ExportError(f"{self.name}: found no title; a page starts with one `# Title`")
+            raise ExportError(f"page {self.name}: found no title; allowed: one `# Title`")
         return str(heading.get("id"))
 
     def broken_links(self, anchors: set[str], aliases: Mapping[str, str]) -> list[str]:
@@ -173,7 +173,10 @@ class _Chapter:
         for figure in self._root.iterfind(".//figure[@class='chart']"):
             svg = figure.find(".//svg")
             if svg is None:
-                raise ExportError(f"{self.name}: found a chart without a picture: {figure.get('id')}")
+                raise ExportError(
+                    f"page {self.name}: found a chart without a picture: {figure.get('id')}; "
+                    "allowed: a chart with an SVG in it"
+                )
             alt = svg.attrib.pop("aria-label", "")
             svg.attrib.pop("role", None)
             file = self._fragments / "figures" / f"{str(figure.get('id')).rpartition('--')[2]}.svg"
@@ -195,7 +198,10 @@ class _Chapter:
     def _place_images(self) -> None:
         for image in self._root.iterfind(".//img"):
             if not image.get("alt") or image.get("alt") == image.get("src"):
-                raise ExportError(f"{self.name}: found an image without alt text: {image.get('src')}")
+                raise ExportError(
+                    f"page {self.name}: found an image without alt text: {image.get('src')}; "
+                    "allowed: alt text that says what it shows"
+                )
             source = str(image.get("src"))
             if not source.startswith("figures/"):
                 image.set("src", posixpath.normpath(posixpath.join(posixpath.dirname(self.name), source)))

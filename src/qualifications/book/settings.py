@@ -1,0 +1,52 @@
+"""The book's settings: `_config.yml`, checked, as Jupyter Book hands them to Sphinx."""
+
+from __future__ import annotations
+
+import difflib
+from typing import Any
+
+import yaml
+from jsonschema import ValidationError
+from jupyter_book.config import PATH_YAML_DEFAULT, get_final_config, get_validator
+
+from qualifications.book.problems import BookError, Problem, yaml_problem
+from qualifications.project import Project
+
+_ALLOWED = "the settings of Jupyter Book 1"
+
+
+def read_settings(project: Project) -> dict[str, Any]:
+    """The Sphinx settings of the book.
+
+    Raises BookError where `_config.yml` is not YAML, breaks Jupyter Book's schema, or has a key that
+    Jupyter Book would pass over without a word.
+    """
+    path = project.config_file
+    try:
+        given = yaml.safe_load(path.read_text(encoding="utf-8"))
+        settings, _ = get_final_config(
+            user_yaml=path,
+            cli_config={"latex_individualpages": False, "external_toc_path": str(project.toc_file)},
+            sourcedir=project.content,
+            raise_on_invalid=True,
+        )
+    except yaml.YAMLError as error:
+        raise BookError([yaml_problem(path, error, _ALLOWED)]) from None
+    except (ValidationError, ValueError) as error:
+        message = getattr(error, "message", str(error)).removeprefix("- ")
+        raise BookError([Problem(path.name, f"found {message}", _ALLOWED)]) from None
+    # Some keys stand in the schema alone, some in the defaults alone.
+    defaults = yaml.safe_load(PATH_YAML_DEFAULT.read_text(encoding="utf-8"))
+    known = sorted({*get_validator().schema["properties"], *defaults})
+    unknown = [_unknown(project, key, known) for key in given if key not in known]
+    if unknown:
+        raise BookError(unknown)
+    return dict(settings)
+
+
+def _unknown(project: Project, key: str, known: list[str]) -> Problem:
+    rows = project.config_file.read_text(encoding="utf-8").splitlines()
+    line = next((i for i, row in enumerate(rows, 1) if row.startswith(f"{key}:")), 1)
+    near = difflib.get_close_matches(key, known, n=1)
+    hint = f" (near it: {near[0]})" if near else ""
+    return Problem(f"{project.config_file.name}:{line}", f"found the key {key!r}", f"{_ALLOWED}{hint}")

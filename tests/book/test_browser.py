@@ -1,0 +1,153 @@
+"""The site in a real browser, from a real server: desktop and phone, light and dark."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from books import Book
+from tools import find_browser
+
+PAGES = ("index.html", "qualifications/managed-infrastructure.html", "record/binder-sessions.html")
+# WCAG 2.2 asks 4.5 of text against its background.
+CONTRAST = 4.5
+_LUMINANCE = """
+([selector]) => {
+  const rgb = color => color.match(/[\\d.]+/g).map(Number);
+  const light = color => {
+    const linear = v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+    const [r, g, b] = rgb(color).slice(0, 3).map(v => linear(v / 255));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const ground = element => {
+    for (let e = element; e; e = e.parentElement) {
+      const color = getComputedStyle(e).backgroundColor;
+      if ((rgb(color)[3] ?? 1) > 0) return color;
+    }
+    return 'rgb(255, 255, 255)';
+  };
+  return [...document.querySelectorAll(selector)].filter(e => e.getClientRects().length).map(element => {
+    const style = getComputedStyle(element);
+    const words = light(element instanceof SVGElement ? style.fill : style.color);
+    const behind = light(ground(element));
+    const ratio = (Math.max(words, behind) + 0.05) / (Math.min(words, behind) + 0.05);
+    return [element.textContent.trim().slice(0, 40), ratio];
+  });
+}
+"""
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: Any) -> None:
+        """Keeps the server's log out of the test's."""
+
+
+@pytest.fixture(scope="module")
+def address(built_book: Book) -> Iterator[str]:
+    """The address of a server for the real site."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(built_book.site)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium or Chrome of this machine."""
+    program = find_browser()
+    assert program is not None, "run `make test`: it says how to get a browser"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=program,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str) -> Iterator[Any]:
+    """Opens a page of the site at a width and color scheme, and gathers requests and complaints."""
+    contexts = []
+
+    def open_page(
+        path: str, *, width: int = 1280, scheme: str = "light"
+    ) -> tuple[Page, list[str], list[str]]:
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        requests: list[str] = []
+        complaints: list[str] = []
+        page.on("request", lambda request: requests.append(request.url))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "console", lambda message: complaints.append(message.text) if message.type == "error" else None
+        )
+        page.goto(f"{address}/{path}", wait_until="networkidle")
+        return page, requests, complaints
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("path", PAGES)
+def test_page_is_quiet_and_fits(path: str, width: int, scheme: str, visit: Any, address: str) -> None:
+    """A page asks nothing of another host, reports no error, and is no wider than the window."""
+    page, requests, complaints = visit(path, width=width, scheme=scheme)
+    assert [url for url in requests if not url.startswith((address, "data:"))] == []
+    assert complaints == []
+    assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize(("width", "shown", "hidden"), [(1280, "wide", "narrow"), (390, "narrow", "wide")])
+def test_chart_that_fits_is_shown(width: int, shown: str, hidden: str, visit: Any) -> None:
+    """A wide window shows the wide drawing of a chart, and a phone the narrow one."""
+    page, _, _ = visit("record/binder-sessions.html", width=width)
+    figure = page.locator("figure.chart").first
+    assert figure.locator(f".chart-{shown}").is_visible()
+    assert not figure.locator(f".chart-{hidden}").is_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("path", "selector"),
+    [
+        ("record/binder-sessions.html", ".chart svg text"),
+        ("record/binder-sessions.html", ".chart-title, .chart-subtitle, .chart-source, table.data td"),
+        ("record/binder-sessions.html", "div.admonition p, .cell summary p"),
+        ("index.html", "article p, article h1, article h2, .sd-card-title, .sd-card-text, article a"),
+    ],
+)
+def test_text_stands_out(path: str, selector: str, scheme: str, visit: Any) -> None:
+    """Text of charts, tables, notes and cards has a contrast of at least 4.5 in light and dark."""
+    page, _, _ = visit(path, scheme=scheme)
+    measured = page.evaluate(_LUMINANCE, [selector])
+    assert measured
+    assert [(text, ratio) for text, ratio in measured if ratio < CONTRAST] == []
+
+
+def test_data_of_a_chart_opens_by_keyboard(visit: Any) -> None:
+    """The table behind a chart opens with the keyboard, without a script."""
+    page, _, _ = visit("record/binder-sessions.html")
+    disclosure = page.locator("figure.chart details").first
+    disclosure.locator("summary").focus()
+    page.keyboard.press("Enter")
+    assert disclosure.locator("table").is_visible()
+
+
+def test_menu_opens_on_a_phone(visit: Any) -> None:
+    """The contents of the book open from the menu button on a phone."""
+    page, _, _ = visit("index.html", width=390)
+    link = page.get_by_role("link", name="Managed cloud infrastructure").first
+    page.locator("button.primary-toggle").first.click()
+    link.wait_for(state="visible")

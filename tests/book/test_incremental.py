@@ -1,0 +1,137 @@
+"""What a second build does again, and what it leaves alone."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+from lxml import html
+
+from books import Book, environment
+
+NOTEBOOK = "notebook"
+
+
+def links(book: Book, page: str) -> dict[str, str]:
+    """The links of the sidebar of a page, by their words."""
+    found = html.parse(book.page(page)).iterfind(".//nav[@class='bd-links bd-docs-nav']//a")
+    return {str(link.text_content()).strip(): str(link.get("href")) for link in found}
+
+
+def test_unchanged_book_is_left_alone(tiny_book: Callable[..., Book]) -> None:
+    """A second build of the same sources writes no page and no PDF."""
+    book = tiny_book(NOTEBOOK)
+    book.build_well()
+    before = book.times()
+    book.build_well()
+    assert book.times() == before
+
+
+def test_changed_chapter_is_built_alone(tiny_book: Callable[..., Book]) -> None:
+    """A changed sentence renews its page and the PDF, and no other page."""
+    book = tiny_book(NOTEBOOK)
+    book.build_well()
+    before = book.times()
+    book.write("content/places.md", book.read("content/places.md") + "\nA sentence more.\n")
+    book.build_well()
+    changed = {path for path, time in book.times().items() if time != before[path]}
+    assert "A sentence more." in book.page("places").read_text(encoding="utf-8")
+    # Sphinx writes the page that lists a changed chapter, and its index and search, at each build.
+    again = {"places.html", "index.html", "search.html", "genindex.html"}
+    assert {path for path in changed if path.endswith(".html")} <= again
+    assert "downloads/2i2c-qualifications.pdf" in changed
+
+
+def test_warning_stays_until_it_is_mended(tiny_book: Callable[..., Book]) -> None:
+    """A page with a fault fails the next build too, though nothing changed, and passes once mended."""
+    book = tiny_book("bad/citation-unknown")
+    first, second = book.build(), book.build()
+    assert first.status != 0
+    assert (second.status, second.err) == (first.status, first.err)
+    book.write("content/people.md", "# People\n\n## Who they are\n\nThey are here.\n")
+    book.build_well()
+
+
+def test_link_that_another_page_broke(tiny_book: Callable[..., Book]) -> None:
+    """A heading that goes breaks the build at the page that links to it, which itself did not change."""
+    book = tiny_book()
+    book.build_well()
+    book.replace("content/people.md", "## Who they are", "## Who they have been")
+    outcome = book.build()
+    assert outcome.status != 0
+    assert "content/places.md:" in outcome.err
+    assert "who-they-are" in outcome.err
+
+
+def test_changed_title_shows_on_every_page(tiny_book: Callable[..., Book]) -> None:
+    """A new title stands in the sidebar of every page after an ordinary build."""
+    book = tiny_book()
+    book.build_well()
+    book.replace("content/people.md", "# People", "# Persons")
+    book.build_well()
+    for page in ("index", "people", "places"):
+        assert "Persons" in links(book, page)
+        assert "People" not in links(book, page)
+
+
+def test_changed_row_changes_the_page(tiny_book: Callable[..., Book]) -> None:
+    """A changed figure in a table reaches the notebook's page and the PDF by an ordinary build."""
+    book = tiny_book(NOTEBOOK)
+    book.build_well()
+    pdf = book.pdf.read_bytes()
+    row = book.read("evidence/data/visits.csv").splitlines()[1]
+    day, count = row.split(",")[:2]
+    book.replace("evidence/data/visits.csv", row, row.replace(f"{day},{count}", f"{day},987654"))
+    book.build_well()
+    total = sum(int(line.split(",")[1]) for line in book.read("evidence/data/visits.csv").splitlines()[1:])
+    assert f"There were {total} visits." in book.page("record/visits").read_text(encoding="utf-8")
+    assert book.pdf.read_bytes() != pdf
+
+
+def test_deleted_chapter_goes(tiny_book: Callable[..., Book]) -> None:
+    """A chapter taken out of the book leaves no page behind."""
+    book = tiny_book()
+    book.build_well()
+    assert book.page("people").exists()
+    (book.root / "content" / "people.md").unlink()
+    for path in ("_toc.yml", "content/places.md", "content/index.md"):
+        kept = [
+            line
+            for line in book.read(path).splitlines()
+            if "people.md" not in line and "file: people" not in line
+        ]
+        book.write(path, "\n".join(kept) + "\n")
+    book.build_well()
+    assert not book.page("people").exists()
+    assert "People" not in links(book, "index")
+
+
+@pytest.mark.parametrize("delay", [0.6, 0.9, 1.2, 1.6, 2.2, 3.0])
+def test_killed_build_does_no_harm(delay: float, tiny_book: Callable[..., Book]) -> None:
+    """After a build is killed at any moment, the next one gives what a clean build gives."""
+    clean, broken = tiny_book(NOTEBOOK), tiny_book(NOTEBOOK)
+    clean.build_well()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "qualifications.cli", "build"],
+        cwd=broken.root,
+        env=environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        process.wait(timeout=delay)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    broken.build_well()
+    assert broken.files() == clean.files()
+
+
+def test_two_folders_give_the_same_bytes(built_book: Book, rebuilt_book: Book) -> None:
+    """Two clean builds in folders of different names give the same site, file by file."""
+    assert built_book.files() == rebuilt_book.files()

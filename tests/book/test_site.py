@@ -1,0 +1,114 @@
+"""The site of the real book: its pages, its links, and that it asks nothing of other hosts."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import yaml
+from lxml import html
+
+from books import ROOT, Book, environment
+from tools import the
+
+# Links that the browser follows by itself.
+FETCHED_LINKS = {"stylesheet", "preload", "icon", "modulepreload"}
+
+
+def listed(book: Book) -> list[str]:
+    """The pages that _toc.yml lists."""
+    contents = yaml.safe_load(book.read("_toc.yml"))
+    return [contents["root"], *(page["file"] for part in contents["parts"] for page in part["chapters"])]
+
+
+@pytest.fixture(scope="module")
+def pages(built_book: Book) -> dict[str, html.HtmlElement]:
+    """The pages of the book, parsed, by name."""
+    return {
+        name: html.fromstring(built_book.page(name).read_text(encoding="utf-8"))
+        for name in listed(built_book)
+    }
+
+
+def test_index_is_the_start_page(built_book: Book) -> None:
+    """The site opens at index.html with the book's title."""
+    assert "2i2c’s qualifications" in built_book.page("index").read_text(encoding="utf-8")
+
+
+def test_pages_have_language_title_and_description(pages: dict[str, html.HtmlElement]) -> None:
+    """Each page says its language, has one title, and describes itself in at most 160 characters."""
+    for name, page in pages.items():
+        assert page.get("lang") == "en", name
+        assert len(page.findall(".//article//h1")) == 1, name
+        description = page.xpath("string(//meta[@name='description']/@content)")
+        assert 40 <= len(description) <= 160, f"{name}: {description!r}"
+
+
+def test_links_inside_lead_somewhere(built_book: Book, pages: dict[str, html.HtmlElement]) -> None:
+    """Every link, image, script and style sheet of the book's own exists, fragments included."""
+    broken = []
+    for name, page in pages.items():
+        for target in page.xpath("//@href | //@src"):
+            parts = urlsplit(str(target))
+            if parts.scheme or parts.netloc:
+                continue
+            file = built_book.page(name) if not parts.path else built_book.page(name).parent / parts.path
+            if not file.is_file():
+                broken.append(f"{name}: {target}")
+            elif parts.fragment and file.suffix == ".html":
+                text = html.fromstring(file.read_text(encoding="utf-8"))
+                if not text.xpath("//*[@id=$id]", id=parts.fragment):
+                    broken.append(f"{name}: {target}")
+    assert broken == []
+
+
+def test_nothing_is_fetched_from_other_hosts(pages: dict[str, html.HtmlElement]) -> None:
+    """No page names a script, style sheet, image or frame of another host."""
+    for name, page in pages.items():
+        for element in page.iter("script", "img", "iframe", "source", "video", "link"):
+            if element.tag == "link" and not FETCHED_LINKS & set(str(element.get("rel", "")).split()):
+                continue
+            target = str(element.get("src") or element.get("href") or "")
+            assert not urlsplit(target).netloc, f"{name}: {target}"
+        assert "unpkg.com" not in html.tostring(page, encoding="unicode"), name
+
+
+def test_charts_have_words_and_data(pages: dict[str, html.HtmlElement]) -> None:
+    """Each chart has a title, a source, alt text and the data behind it as a table."""
+    charts = [chart for page in pages.values() for chart in page.iterfind(".//figure[@class='chart']")]
+    assert len(charts) >= 3
+    for chart in charts:
+        assert chart.findtext(".//span[@class='chart-title']")
+        assert "Data to" in str(chart.findtext(".//span[@class='chart-subtitle']"))
+        assert "Source: " in the(chart, ".//p[@class='chart-source']").text_content()
+        assert all(len(str(svg.get("aria-label"))) > 60 for svg in chart.iterfind(".//svg"))
+        assert chart.find(".//details//table/tbody/tr") is not None
+
+
+def test_published_figures(pages: dict[str, html.HtmlElement]) -> None:
+    """The notebook's page shows the record week, the means and the total that the evidence gives."""
+    text = " ".join(pages["record/binder-sessions"].text_content().split())
+    for figure in ("35,194,556", "354,902", "27 February 2022", "145,590", "35,110", "10 August 2025"):
+        assert figure in text
+
+
+def test_plain_jupyter_book_builds_it(tmp_path: Path) -> None:
+    """`jupyter-book build` with the book's settings and contents works without our command."""
+    done = subprocess.run(
+        [
+            *(Path(sys.executable).with_name("jupyter-book"), "build", "content"),
+            *("--config", "_config.yml", "--toc", ROOT / "_toc.yml", "--path-output", tmp_path),
+        ],
+        cwd=ROOT,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert not re.search(r"\bWARNING: ", done.stderr), done.stderr
+    assert (tmp_path / "_build" / "html" / "record" / "binder-sessions.html").is_file()

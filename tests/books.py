@@ -1,0 +1,158 @@
+"""Books for tests: tiny ones laid out from folders of files, and copies of the real one.
+
+Each is built by the real command line, in a process of its own that has Sphinx loaded already.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import shutil
+import sys
+from dataclasses import dataclass
+from functools import cache
+from multiprocessing.context import ForkServerContext
+from pathlib import Path
+
+from qualifications.build import PDF
+
+TESTS = Path(__file__).parent
+ROOT = TESTS.parent
+FOLDERS = TESTS / "books"
+# The edition's time in every test: 22 November 2026, 00:00 UTC.
+EPOCH = 1795305600
+EDITION = "2026.11.22"
+# What a copy of the repository leaves behind.
+_NOT_SOURCES = shutil.ignore_patterns(
+    ".git", ".venv", "_build", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info"
+)
+_PRELOADED = [
+    "qualifications.build",
+    "sphinx_book_theme",
+    "myst_nb",
+    "sphinx_external_toc",
+    "sphinxcontrib.bibtex",
+]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a command ended: its exit status and what it wrote to the two streams."""
+
+    status: int
+    out: str
+    err: str
+
+
+@dataclass(frozen=True)
+class Book:
+    """A book on disk that a test may change and build."""
+
+    root: Path
+
+    @property
+    def site(self) -> Path:
+        """The web site that a build makes."""
+        return self.root / "_build" / "html"
+
+    @property
+    def pdf(self) -> Path:
+        """The PDF that a build makes."""
+        return self.site / "downloads" / PDF
+
+    def page(self, name: str) -> Path:
+        """The page of a chapter on the site."""
+        return self.site / f"{name}.html"
+
+    def read(self, path: str) -> str:
+        """The text of a source file."""
+        return (self.root / path).read_text(encoding="utf-8")
+
+    def write(self, path: str, text: str) -> None:
+        """Saves a source file."""
+        (self.root / path).write_text(text, encoding="utf-8")
+
+    def replace(self, path: str, old: str, new: str) -> None:
+        """Changes the one place in a source file that holds the text."""
+        text = self.read(path)
+        assert text.count(old) == 1, f"{path}: found {text.count(old)} times {old!r}; allowed: once"
+        self.write(path, text.replace(old, new))
+
+    def build(self) -> Outcome:
+        """Runs `qualifications build` in the book's folder."""
+        return run(["build"], folder=self.root)
+
+    def build_well(self) -> Outcome:
+        """Builds the book; fails with what the build wrote where it does not succeed."""
+        outcome = self.build()
+        assert outcome.status == 0, f"exit status {outcome.status}\n{outcome.err}"
+        return outcome
+
+    def files(self) -> dict[str, bytes]:
+        """Every file of the site, by its path."""
+        return {
+            path.relative_to(self.site).as_posix(): path.read_bytes()
+            for path in sorted(self.site.rglob("*"))
+            if path.is_file()
+        }
+
+    def times(self) -> dict[str, int]:
+        """When each page, and the PDF, was last written, by its path."""
+        written = [*self.site.rglob("*.html"), self.pdf]
+        return {path.relative_to(self.site).as_posix(): path.stat().st_mtime_ns for path in written}
+
+
+def make_book(folder: Path, *overlays: str) -> Book:
+    """A tiny book in a new folder: the good one, with the files of each overlay laid over it.
+
+    The paths that an overlay lists in `delete.txt` are deleted.
+    """
+    for overlay in ("_base", *overlays):
+        shutil.copytree(FOLDERS / overlay, folder, dirs_exist_ok=True)
+        deletions = folder / "delete.txt"
+        if deletions.exists():
+            for path in deletions.read_text(encoding="utf-8").split():
+                (folder / path).unlink()
+            deletions.unlink()
+    return Book(folder)
+
+
+def copy_real_book(folder: Path) -> Book:
+    """The sources of this repository in a new folder, without anything built."""
+    shutil.copytree(ROOT, folder, ignore=_NOT_SOURCES)
+    return Book(folder)
+
+
+def environment() -> dict[str, str]:
+    """The environment of each build: the one of the tests, with the edition's time."""
+    return os.environ | {"SOURCE_DATE_EPOCH": str(EPOCH)}
+
+
+def run(arguments: list[str], *, folder: Path) -> Outcome:
+    """Runs the command line in that folder, in a process of its own."""
+    streams = folder / ".out", folder / ".err"
+    process = _processes().Process(target=_run, args=(arguments, folder, streams))
+    process.start()
+    process.join()
+    assert process.exitcode is not None
+    out, err = (stream.read_text(encoding="utf-8") for stream in streams)
+    for stream in streams:
+        stream.unlink()
+    return Outcome(status=process.exitcode, out=out, err=err)
+
+
+@cache
+def _processes() -> ForkServerContext:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(_PRELOADED)
+    return context
+
+
+def _run(arguments: list[str], folder: Path, streams: tuple[Path, Path]) -> None:
+    for number, stream in enumerate(streams, start=1):
+        os.dup2(os.open(stream, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
+    os.chdir(folder)
+    os.environ.update(environment())
+    from qualifications.cli import main
+
+    sys.exit(main(arguments))

@@ -1,0 +1,48 @@
+"""Fixtures that make and build books."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from books import Book, copy_real_book, make_book
+
+
+@pytest.fixture
+def tiny_book(tmp_path: Path) -> Callable[..., Book]:
+    """Makes the tiny book of the test, with the overlays that it names; a second call makes another."""
+    made = 0
+
+    def make(*overlays: str) -> Book:
+        nonlocal made
+        made += 1
+        return make_book(tmp_path / f"book-{made}", *overlays)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def built_book(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    """The real book, built once for all tests and their workers; a test may read it and not change it."""
+    return _built_once(tmp_path_factory, "real-book")
+
+
+@pytest.fixture(scope="session")
+def rebuilt_book(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    """The real book again, built in a folder of another name."""
+    return _built_once(tmp_path_factory, "the-same-real-book")
+
+
+def _built_once(factory: pytest.TempPathFactory, name: str) -> Book:
+    """Workers share the folder above their own; the first that takes the lock builds."""
+    base = factory.getbasetemp()
+    shared = base.parent if base.name.startswith("popen-") else base
+    book = Book(shared / name)
+    with (shared / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not book.root.exists():
+            copy_real_book(book.root).build_well()
+    return book

@@ -1,0 +1,87 @@
+"""What tests read from a PDF: its structure tree, its outline, and veraPDF's verdict."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
+
+from tools import find_java, validator_jar
+
+VALIDATOR = Path(__file__).parent / "verapdf" / "Validate.java"
+# The standards, and the files of rules that the engine has for them.
+STANDARDS = {"ua1": "PDFUA-1", "2a": "PDFA-2A"}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a PDF keeps a standard, how many checks said so, and the clauses that failed."""
+
+    passed: bool
+    checks: int
+    failed: tuple[str, ...]
+
+
+def validate(pdf: Path) -> dict[str, Verdict]:
+    """veraPDF's verdict for each standard."""
+    java = find_java()
+    assert java is not None, "run `make test`: it says how to get Java"
+    done = subprocess.run(
+        [
+            java,
+            "-cp",
+            validator_jar(),
+            VALIDATOR,
+            pdf,
+            *(f"{name}={rules}" for name, rules in STANDARDS.items()),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    verdicts = {}
+    for line in done.stdout.splitlines():
+        word, name, checks, *failed = line.split()
+        verdicts[name] = Verdict(passed=word == "PASS", checks=int(checks), failed=tuple(failed))
+    return verdicts
+
+
+def structure(reader: PdfReader | PdfWriter) -> Iterator[DictionaryObject]:
+    """Every element of the structure tree, in reading order."""
+    root = reader.root_object["/StructTreeRoot"].get_object()
+    yield from _elements(root)
+
+
+def elements(reader: PdfReader | PdfWriter, kind: str) -> list[DictionaryObject]:
+    """The structure elements of that kind, such as /Figure."""
+    return [element for element in structure(reader) if element.get("/S") == kind]
+
+
+def bookmarks(reader: PdfReader) -> list[str]:
+    """The titles of the bookmarks, all levels, in order."""
+    return [str(item.title) for item in _flat(reader.outline)]
+
+
+def _flat(outline: Any) -> Iterator[Any]:
+    for item in outline:
+        if isinstance(item, list):
+            yield from _flat(item)
+        else:
+            yield item
+
+
+def _elements(node: Any) -> Iterator[DictionaryObject]:
+    kids = node.get("/K")
+    if isinstance(kids, IndirectObject):
+        kids = kids.get_object()
+    for kid in kids if isinstance(kids, ArrayObject) else [kids]:
+        child = kid.get_object() if isinstance(kid, IndirectObject) else kid
+        if isinstance(child, DictionaryObject) and "/S" in child:
+            yield child
+            yield from _elements(child)

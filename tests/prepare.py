@@ -1,0 +1,60 @@
+"""Sets up what the tests need beyond Python: a browser and Java. `make test` runs this first."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+
+from tools import OLDEST_JAVA, find_browser, find_java
+
+BROWSER_HELP = """\
+The tests need a Chromium or Chrome browser, and found none (looked at $CHROME and the PATH). Install one:
+  Debian, Ubuntu  sudo apt-get install chromium     (Ubuntu: sudo snap install chromium)
+  Fedora          sudo dnf install chromium
+  macOS           brew install --cask google-chrome
+or set CHROME to the program."""
+JAVA_HELP = f"""\
+The tests need Java {OLDEST_JAVA} or newer, and found none (looked at $JAVA_HOME and the PATH). Install it:
+  Debian, Ubuntu  sudo apt-get install default-jre-headless
+  Fedora          sudo dnf install java-latest-openjdk-headless
+  macOS           brew install openjdk"""
+
+
+def main() -> int:
+    """Installs what is missing where it can, else says how; returns 1 where something stays missing."""
+    wanted = [
+        package
+        for package, found in (("chromium", find_browser()), ("default-jre-headless", find_java()))
+        if found is None
+    ]
+    if wanted and may_install():
+        install(wanted)
+    missing = [
+        text for text, found in ((BROWSER_HELP, find_browser()), (JAVA_HELP, find_java())) if found is None
+    ]
+    print("\n\n".join(missing), file=sys.stderr, end="\n" if missing else "")
+    return 1 if missing else 0
+
+
+def may_install() -> bool:
+    """Whether this machine has Debian's packages and this user may install them."""
+    return shutil.which("apt-get") is not None and os.geteuid() == 0
+
+
+def install(packages: list[str]) -> None:
+    """Installs Debian packages; a failure shows in what is found afterwards."""
+    print(f"Installing {' and '.join(packages)} for the tests ...", flush=True)
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["update"], ["install", "--yes", *packages]):
+        subprocess.run(
+            ["apt-get", *command],  # noqa: S607 - the system's own, where PATH has it
+            check=False,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

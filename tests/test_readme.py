@@ -1,0 +1,69 @@
+"""The README and the files of the repository say the same."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import date
+from typing import Any
+
+import yaml
+
+from books import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def test_every_command_is_documented() -> None:
+    """Each target of the Makefile stands in the README, and the other way round."""
+    phony = re.search(r"^\.PHONY: (.+)$", MAKEFILE, re.MULTILINE)
+    assert phony is not None
+    targets = set(phony[1].split())
+    assert targets == set(re.findall(r"make ([a-z]+)", README))
+    assert all(re.search(rf"^{target}:", MAKEFILE, re.MULTILINE) for target in targets)
+
+
+def test_ci_runs_the_test_command() -> None:
+    """.ci/run calls the README's test command."""
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert "make test" in script.splitlines()
+    assert "```bash\nmake test\n```" in README
+
+
+def test_lock_holds_every_direct_dependency() -> None:
+    """requirements.txt pins each direct dependency at the version of pyproject.toml, with hashes."""
+    lock = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    direct = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["dev"]]
+    for requirement in direct:
+        assert re.fullmatch(r"[A-Za-z0-9_.-]+==[^ ]+", requirement), requirement
+        line = requirement.lower().replace("_", "-")
+        assert re.search(rf"^{re.escape(line)}(?: ;.*)? \\$", lock, re.MULTILINE), requirement
+    entries = re.findall(r"^[a-z0-9].*?(?=^[a-z0-9]|\Z)", lock, re.MULTILINE | re.DOTALL)
+    assert all("--hash=sha256:" in entry for entry in entries)
+
+
+def test_build_backend_is_locked() -> None:
+    """The project installs without the network: its build backend stands in the lock."""
+    (backend,) = PROJECT["build-system"]["requires"]
+    assert backend.replace("_", "-") in PROJECT["project"]["dependencies"]
+
+
+def test_paths_in_the_readme_exist() -> None:
+    """Every file and folder that the README names exists, but for what a build makes."""
+    for path in re.findall(r"`([\w.]+/|[\w./-]+\.\w+)`|\]\((?!http)([^)]+)\)", README):
+        name = path[0] or path[1]
+        if not name.startswith("_build") and name not in {"ledger/", "charts/", "book/", "export/"}:
+            assert (ROOT / name).exists(), name
+
+
+def test_citation_is_of_this_book() -> None:
+    """CITATION.cff names the book's title, address and a date that its version repeats."""
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    settings = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    assert citation["title"] == settings["title"] == citation["preferred-citation"]["title"]
+    assert citation["url"] == settings["html"]["baseurl"]
+    released = date.fromisoformat(str(citation["date-released"]))
+    assert citation["version"] == f"{released:%Y.%m.%d}"
+    assert "doi" not in citation

