@@ -49,7 +49,7 @@ def install(packages: list[str]) -> None:
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     for command in (["update"], ["install", "--yes", *packages]):
         subprocess.run(
-            ["apt-get", *command],  # noqa: S607 - the system's own, where PATH has it
+            ["apt-get", *command],
             check=False,
             env=environment,
             stdout=subprocess.DEVNULL,

@@ -92,7 +92,7 @@ def test_google_node(tables: Tables) -> None:
 @pytest.mark.parametrize(
     ("first", "last", "share"),
     [
-        (dt.date(2025, 1, 26), dt.date(2025, 3, 30), 0.967),
+        (dt.date(2025, 2, 2), dt.date(2025, 3, 30), 0.972),
         (dt.date(2025, 4, 6), dt.date(2025, 8, 17), 0.405),
     ],
 )

@@ -13,6 +13,7 @@ from lxml import etree
 SVG = "http://www.w3.org/2000/svg"
 VEGA_LITE = "6.4"
 _DECIMAL = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
+_REFERENCE = re.compile(r"url\(#([^)]+)\)")
 _GEOMETRY = ("d", "transform", "x", "y", "x1", "x2", "y1", "y2", "width", "height")
 # Vega repeats what SVG takes for granted.
 _DEFAULTS = {
@@ -41,23 +42,25 @@ def render(spec: dict[str, Any], *, name: str, alt: str) -> str:
         root.attrib.pop(attribute, None)
     root.set("role", "img")
     root.set("aria-label", alt)
+    # Vega counts the ids of a process on and on; numbered anew, the same chart gives the same bytes.
+    ids = {str(each): f"{name}-{number}" for number, each in enumerate(root.xpath("//@id"), 1)}
     for element in root.iter(etree.Element):
-        _tidy(element, name)
+        _tidy(element, ids)
     etree.cleanup_namespaces(root)
     return etree.tostring(root, encoding="unicode")
 
 
-def _tidy(element: etree._Element, name: str) -> None:
+def _tidy(element: etree._Element, ids: dict[str, str]) -> None:
     for key in ("class", "aria-hidden"):
         element.attrib.pop(key, None)
     for key, value in _DEFAULTS.items():
         if element.get(key) == value:
             del element.attrib[key]
     if "id" in element.attrib:
-        element.set("id", f"{name}-{element.get('id')}")
+        element.set("id", ids[str(element.get("id"))])
     for key, value in element.attrib.items():
         text = str(value)
         if key in _GEOMETRY:
             element.set(key, _DECIMAL.sub(lambda match: f"{float(match[0]):.1f}".removesuffix(".0"), text))
         elif "url(#" in text:
-            element.set(key, text.replace("url(#", f"url(#{name}-"))
+            element.set(key, _REFERENCE.sub(lambda match: f"url(#{ids[match[1]]})", text))

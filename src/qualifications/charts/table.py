@@ -33,8 +33,8 @@ class DataTable:
         head = [E.th(self._header(name), {"scope": "col"} | self._align(name, numeric)) for name in columns]
         rows = [
             E.tr(
-                E.th(self._text(columns[0], row[columns[0]]), scope="row"),
-                *(E.td(self._text(name, row[name]), self._align(name, numeric)) for name in columns[1:]),
+                E.th(self.cell(columns[0], row[columns[0]]), scope="row"),
+                *(E.td(self.cell(name, row[name]), self._align(name, numeric)) for name in columns[1:]),
             )
             for row in self.frame.iter_rows(named=True)
         ]
@@ -46,7 +46,8 @@ class DataTable:
     def _header(self, name: str) -> str:
         return self.headers.get(name, name.replace("_", " ").capitalize())
 
-    def _text(self, name: str, value: Any) -> str:
+    def cell(self, name: str, value: Any) -> str:
+        """A value of that column as the book writes it."""
         if value is None:
             return "not recorded"
         if name in self.formats:

@@ -1,0 +1,64 @@
+"""Fixtures: what the chapter on Binder shows, and a chart with every part that SVG can hold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import polars as pl
+import pytest
+
+from books import ROOT
+from chapters import shown
+from qualifications.charts.figure import Figure
+from qualifications.charts.prose import Prose
+
+
+@pytest.fixture(scope="session")
+def outputs() -> list[Any]:
+    """What the chapter's cells show."""
+    return shown(ROOT / "content" / "record" / "binder-sessions.md", root=ROOT)
+
+
+@pytest.fixture(scope="session")
+def figures(outputs: list[Any]) -> dict[str, Figure]:
+    """The chapter's figures, by name."""
+    found = [item for item in outputs if isinstance(item, Figure)]
+    by_name = {figure.name: figure for figure in found}
+    assert len(by_name) == len(found), "two figures of one name"
+    return by_name
+
+
+@pytest.fixture(scope="session")
+def drawings(figures: dict[str, Figure]) -> dict[str, str]:
+    """The SVG of each of the chapter's figures at both widths, by name and width."""
+    return {
+        f"{figure.name}-{width}": figure.svg(width) for figure in figures.values() for width in (680, 350)
+    }
+
+
+@pytest.fixture(scope="session")
+def prose(outputs: list[Any]) -> list[Prose]:
+    """The chapter's sentences with computed figures."""
+    return [item for item in outputs if isinstance(item, Prose)]
+
+
+@pytest.fixture
+def sample() -> Figure:
+    """A figure with clipped marks and a gradient, whose words need escaping in HTML."""
+    data = pl.DataFrame({"day": [1, 2, 3], "share": [0.1, 0.5, 0.9], "note": ["a < b", None, "c & d"]})
+
+    def draw(width: int) -> Any:
+        size = alt.value(width / 10)
+        color = alt.Color("share:Q", scale=alt.Scale(range=["#E6ECFE", "#120A52"]))
+        return alt.Chart(data).mark_point(clip=True).encode(x="day:Q", y="share:Q", color=color, size=size)
+
+    return Figure(
+        name="sample",
+        title="Shares rise & rise",
+        subtitle="Share of a day. Data to 13 August 2025.",
+        alt='Three points, "rising" from < 0.2 & up.',
+        source="A & B.",
+        draw=draw,
+        data=data,
+    )

@@ -1,0 +1,126 @@
+"""A figure gives the reader its finding, its drawing, its source and its data."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from lxml.html import HtmlElement, document_fromstring, fragment_fromstring
+
+from qualifications.charts.figure import Figure
+from qualifications.wording import format_date, format_number
+
+FIGURES = ["binder-weekly", "binder-years", "binder-operators", "binder-recent"]
+
+
+def parsed(figure: Figure) -> HtmlElement:
+    """The figure's HTML as a tree."""
+    return fragment_fromstring(figure.html())
+
+
+def texts(root: HtmlElement, path: str) -> list[str]:
+    """The text of each element at the path."""
+    return [str(element.text_content()) for element in root.xpath(path)]
+
+
+def written(column: str, value: Any) -> str:
+    """The value as the book writes it."""
+    if isinstance(value, dt.date):
+        return format_date(value)
+    if isinstance(value, int) and column != "year":
+        return format_number(value)
+    return "not recorded" if value is None else str(value)
+
+
+def test_every_figure_of_the_chapter_is_tested(figures: dict[str, Figure]) -> None:
+    """The figures named in this module are those that the chapter shows, in its order."""
+    assert list(figures) == FIGURES
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_caption_has_title_and_subtitle(figures: dict[str, Figure], name: str) -> None:
+    """The caption of a figure holds its finding and then its unit, coverage and data date."""
+    figure = figures[name]
+    assert texts(parsed(figure), "./figcaption") == [f"{figure.title} {figure.subtitle}"]
+    assert texts(parsed(figure), "./figcaption/span[@class='chart-title']") == [figure.title]
+    assert texts(parsed(figure), "./figcaption/span[@class='chart-subtitle']") == [figure.subtitle]
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_subtitle_tells_the_date_of_the_data(figures: dict[str, Figure], name: str) -> None:
+    """The subtitle of a figure ends with the date of its data."""
+    assert figures[name].subtitle.endswith("Data to 13 August 2025.")
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_figure_names_its_source(figures: dict[str, Figure], name: str) -> None:
+    """A figure ends its drawing with its source."""
+    assert texts(parsed(figures[name]), "./p[@class='chart-source']") == [f"Source: {figures[name].source}"]
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_both_widths_are_present(figures: dict[str, Figure], name: str) -> None:
+    """A figure holds one drawing for wide and one for narrow pages, with the same label."""
+    root = parsed(figures[name])
+    drawings = [root.xpath(f"./div[@class='chart-{width}']/svg") for width in ("wide", "narrow")]
+    assert [len(found) for found in drawings] == [1, 1]
+    assert [found[0].get("aria-label") for found in drawings] == [figures[name].alt] * 2
+    shapes = [found[0].get("viewbox", "").split()[2] for found in drawings]
+    assert shapes == ["680", "350"]
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_disclosure_holds_the_data(figures: dict[str, Figure], name: str) -> None:
+    """A disclosure holds a table whose rows are the figure's data, written as the book writes them."""
+    figure = figures[name]
+    root = parsed(figure)
+    assert texts(root, "./details[@class='chart-data']/summary") == ["Show the data"]
+    (table,) = root.xpath("./details//table")
+    rows = [[str(cell.text_content()) for cell in row] for row in table.xpath("./tbody/tr")]
+    expected = [[written(*cell) for cell in row.items()] for row in figure.data.iter_rows(named=True)]
+    assert rows == expected
+    assert texts(table, "./caption") == [f"Data: {figure.title}"]
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_wide_table_scrolls_by_keyboard(figures: dict[str, Figure], name: str) -> None:
+    """The region that scrolls sideways can be reached by keyboard and has a name."""
+    (region,) = parsed(figures[name]).xpath("./details//*[@role='region']")
+    assert region.get("tabindex") == "0"
+    assert region.get("aria-label") == f"Data: {figures[name].title}"
+
+
+def test_page_shares_no_id(figures: dict[str, Figure], sample: Figure) -> None:
+    """All figures of the chapter and a sample stand in one page without an id in common."""
+    html = "".join(figure.html() for figure in (*figures.values(), sample))
+    ids = document_fromstring(f"<main>{html}</main>").xpath("//@id")
+    assert {f"figure-{name}" for name in FIGURES} < set(ids)
+    assert len(ids) == len(set(ids))
+
+
+def test_words_are_escaped(sample: Figure) -> None:
+    """Ampersands and angle brackets in title, source and data reach the reader as written."""
+    root = parsed(sample)
+    assert texts(root, ".//span[@class='chart-title']") == ["Shares rise & rise"]
+    assert texts(root, "./p") == ["Source: A & B."]
+    assert texts(root, "./details//td[last()]") == ["a < b", "not recorded", "c & d"]
+
+
+def test_note_stands_before_the_source(sample: Figure) -> None:
+    """A note that belongs to the figure stands before its source."""
+    figure = replace(sample, note="Estimated.")
+    assert texts(parsed(figure), "./p[@class='chart-source']") == ["Estimated. Source: A & B."]
+
+
+def test_html_is_repeatable(figures: dict[str, Figure]) -> None:
+    """Writing a figure again gives the same HTML."""
+    assert all(figure.html() == figure.html() for figure in figures.values())
+
+
+def test_notebook_shows_html_or_words(figures: dict[str, Figure]) -> None:
+    """A notebook shows the figure as HTML, and its finding with its alt text where it can show no HTML."""
+    for figure in figures.values():
+        words = f"{figure.title}. {figure.alt}"
+        assert figure._repr_mimebundle_() == {"text/html": figure.html(), "text/plain": words}

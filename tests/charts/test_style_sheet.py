@@ -1,0 +1,174 @@
+"""The colors of charts can be told apart, on a light ground and, through the style sheet, on a dark one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import combinations, pairwise
+
+import pytest
+from lxml import etree
+
+from books import ROOT
+from qualifications.charts import palette
+from qualifications.charts.figure import Figure
+
+STYLES = ROOT / "src" / "qualifications" / "book" / "theme" / "static" / "styles" / "qualifications.css"
+PALETTE = {value for name, value in vars(palette).items() if name.isupper() and isinstance(value, str)}
+PALETTE |= set(palette.RAMP)
+WHITE = "#FFFFFF"
+PAINTS = ("fill", "stroke", "stop-color")
+_RULE = re.compile(r"([^{};]*)([{};])")
+_SELECTOR = re.compile(r'\[(fill|stroke|stop-color)="(#[0-9A-Fa-f]+)"( i)?\]')
+
+
+def rules(css: str) -> Iterator[tuple[str, str]]:
+    """Each declaration of the style sheet with the selectors around it, outermost first."""
+    around: list[str] = []
+    for text, end in _RULE.findall(re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)):
+        if end != "{" and text.strip():
+            yield " ".join(around), text.strip()
+        if end == "{":
+            around.append(text.strip())
+        elif end == "}":
+            around.pop()
+
+
+def dark_ground() -> str:
+    """The color behind a chart on a dark ground."""
+    for selector, declaration in rules(STYLES.read_text(encoding="utf-8")):
+        if "dark" in selector and declaration.startswith("--pst-color-background:"):
+            return declaration.partition(":")[2].strip()
+    raise AssertionError("the style sheet names no dark background")
+
+
+def dark_colors() -> dict[tuple[str, str], str]:
+    """What the style sheet paints on a dark ground, by attribute and by color as written in an SVG."""
+    found = {}
+    for selector, declaration in rules(STYLES.read_text(encoding="utf-8")):
+        name, _, value = declaration.partition(":")
+        for paint, color, ignores_case in _SELECTOR.findall(selector):
+            if "dark" in selector and name.strip() == paint:
+                for form in {color, color.upper(), color.lower()} if ignores_case else {color}:
+                    found[paint, form] = value.strip()
+    return found
+
+
+def painted(svg: str) -> Iterator[tuple[etree._Element, str, str]]:
+    """Each visible paint of the drawing: the element, the attribute and the color."""
+    for element in etree.fromstring(svg.encode()).iter(etree.Element):
+        for paint in PAINTS:
+            color = element.get(paint, "none")
+            unseen = paint == "stroke" and element.get("stroke-width") == "0"
+            if color not in {"none", "transparent"} and not color.startswith("url(") and not unseen:
+                yield element, paint, color
+
+
+def luminance(color: str) -> float:
+    """The relative luminance of a color, as WCAG 2.2 defines it."""
+    digits = color.removeprefix("#")
+    channels = [int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast ratio of two colors, from 1 to 21."""
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def text_colors(drawings: dict[str, str]) -> set[str]:
+    """The colors in which the drawings write."""
+    return {
+        color
+        for svg in drawings.values()
+        for element, _, color in painted(svg)
+        if etree.QName(element).localname == "text"
+    }
+
+
+def is_solid(dash: tuple[int, ...]) -> bool:
+    """Whether a line of that dash has no gaps."""
+    return not dash or set(dash[1::2]) == {0}
+
+
+def test_contrast_is_that_of_the_standard() -> None:
+    """The ratio runs from 1 for equal colors to 21 for black on white; #767676 on white is the known 4.54."""
+    assert contrast("#000000", WHITE) == pytest.approx(21)
+    assert contrast("#1D4EF5", "#1d4ef5") == 1
+    assert contrast("#767676", WHITE) == pytest.approx(4.54, abs=0.005)
+
+
+def test_drawings_use_the_palette_only(drawings: dict[str, str]) -> None:
+    """Every visible color of the chapter's drawings is one of the palette, written as there."""
+    used = {color for svg in drawings.values() for _, _, color in painted(svg)}
+    assert used <= PALETTE
+    assert len(used) > len(palette.SERIES)
+
+
+def test_every_color_has_a_dark_counterpart(drawings: dict[str, str]) -> None:
+    """The style sheet replaces each color of the drawings on a dark ground, for fill and stroke alike."""
+    used = {(paint, color) for svg in drawings.values() for _, paint, color in painted(svg)}
+    assert used - set(dark_colors()) == set()
+
+
+def test_series_stand_out_on_white() -> None:
+    """Each series has a contrast of 3 to 1 or more against white."""
+    assert [color for color, _ in palette.SERIES if contrast(color, WHITE) < 3] == []
+
+
+def test_series_stand_out_on_a_dark_ground() -> None:
+    """The dark counterpart of each series has a contrast of 3 to 1 or more against the dark ground."""
+    dark, ground = dark_colors(), dark_ground()
+    assert [color for color, _ in palette.SERIES if contrast(dark["stroke", color], ground) < 3] == []
+
+
+def test_words_can_be_read_on_white(drawings: dict[str, str]) -> None:
+    """Each color in which a drawing writes has a contrast of 4.5 to 1 or more against white."""
+    colors = text_colors(drawings)
+    assert {palette.MUTED, palette.MIDNIGHT} <= colors
+    assert [color for color in colors if contrast(color, WHITE) < 4.5] == []
+
+
+def test_words_can_be_read_on_a_dark_ground(drawings: dict[str, str]) -> None:
+    """The dark counterpart of each color of writing has 4.5 to 1 or more against the dark ground."""
+    dark, ground = dark_colors(), dark_ground()
+    assert [color for color in text_colors(drawings) if contrast(dark["fill", color], ground) < 4.5] == []
+
+
+@pytest.mark.parametrize("ground", [palette.GAP, palette.PALE_BLUE])
+def test_labels_can_be_read_on_shading(ground: str) -> None:
+    """Labels that cross a shaded band or the area under the line have 4.5 to 1, in light and dark."""
+    dark = dark_colors()
+    for color in (palette.MUTED, palette.MIDNIGHT):
+        assert contrast(color, ground) >= 4.5
+        assert contrast(dark["fill", color], dark["fill", ground]) >= 4.5
+
+
+def test_series_differ_without_hue() -> None:
+    """Any two series differ in dash, or else in lightness by a contrast of 2 to 1 or more."""
+    for (color, dash), (other, other_dash) in combinations(palette.SERIES, 2):
+        same_dash = (is_solid(dash) and is_solid(other_dash)) or dash == other_dash
+        assert not same_dash or contrast(color, other) >= 2, (color, other)
+
+
+def test_ramp_runs_one_way() -> None:
+    """More is darker on a light ground and lighter on a dark one, step by visible step."""
+    dark = dark_colors()
+    for less, more in pairwise(palette.RAMP):
+        assert luminance(less) > luminance(more)
+        assert contrast(less, more) >= 1.25
+        assert luminance(dark["fill", less]) < luminance(dark["fill", more])
+        assert contrast(dark["fill", less], dark["fill", more]) >= 1.25
+
+
+def test_every_series_is_drawn(drawings: dict[str, str], figures: dict[str, Figure]) -> None:
+    """The chart of recent weeks draws a line for each operator of its data, and names each."""
+    operators = figures["binder-recent"].data.columns[1:]
+    assert len(operators) == len(palette.SERIES)
+    for width in (680, 350):
+        svg = drawings[f"binder-recent-{width}"]
+        lines = {color for _, paint, color in painted(svg) if paint == "stroke"}
+        assert {color for color, _ in palette.SERIES} <= lines
+        assert all(f">{name}</text>" in svg for name in operators)

@@ -1,0 +1,75 @@
+"""The notebooks: each runs alone, from two folders, with the same outputs; words and data agree."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from myst_nb.core.read import read_myst_markdown_notebook
+from myst_parser.config.main import MdParserConfig
+from nbclient import NotebookClient
+
+from books import ROOT
+from chapters import shown
+from qualifications.charts.figure import Figure
+from qualifications.charts.prose import Prose
+from qualifications.ledger.tables import open_tables
+
+NOTEBOOKS = sorted(
+    path for path in (ROOT / "content").rglob("*.md") if "\nkernelspec:" in path.read_text(encoding="utf-8")
+)
+_COUNT = re.compile(r"\d{1,3}(?:,\d{3})+")
+
+
+def outputs(path: Path, folder: Path) -> list[Any]:
+    """What the cells show, run in a fresh kernel in that folder."""
+    notebook = read_myst_markdown_notebook(path.read_text(encoding="utf-8"), MdParserConfig(), path=str(path))
+    ran = NotebookClient(notebook, timeout=60, resources={"metadata": {"path": str(folder)}}).execute()
+    return [output["data"] for cell in ran.cells for output in cell.get("outputs", [])]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_same_outputs_from_two_folders(path: Path) -> None:
+    """A notebook runs in a fresh kernel from the repository's root and from its own folder, to one end."""
+    first, second = outputs(path, ROOT), outputs(path, path.parent)
+    assert first
+    assert first == second
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_words_about_a_chart_are_in_its_data(path: Path) -> None:
+    """Each exact count in a chart's alt text stands in the table behind the chart."""
+    figures = [each for each in shown(path, root=ROOT) if isinstance(each, Figure)]
+    assert len(figures) >= 3
+    exact = 0
+    for figure in figures:
+        values = {
+            f"{value:,}"
+            for column in figure.data.select(pl.selectors.integer()).iter_columns()
+            for value in column.drop_nulls()
+        }
+        for count in _COUNT.findall(figure.alt):
+            if not count.endswith("000"):
+                exact += 1
+                assert count in values, f"{figure.name}: {count}"
+    assert exact >= 5
+
+
+def test_prose_of_binder_sessions() -> None:
+    """The computed sentences bear the published figures of the evidence."""
+    path = ROOT / "content" / "record" / "binder-sessions.md"
+    text = " ".join(each.text for each in shown(path, root=ROOT) if isinstance(each, Prose))
+    for figure in (
+        "35,194,556",
+        "354,902",
+        "27 February 2022",
+        "145,590",
+        "35,110",
+        "10 August 2025",
+        "731,531",
+    ):
+        assert figure in text
+    assert open_tables(ROOT / "evidence").package.table("binder-weekly").as_of.isoformat() == "2025-08-13"

@@ -1,0 +1,65 @@
+"""Files are written whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from qualifications.files import mirror, write_atomically
+
+
+def names(folder: Path) -> set[str]:
+    """Every file below the folder, by its path."""
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_new_file_is_readable_by_all(tmp_path: Path) -> None:
+    """A written file holds the bytes, in folders made for it, and others may read it."""
+    target = tmp_path / "a" / "b.txt"
+    write_atomically(target, b"x")
+    assert target.read_bytes() == b"x"
+    assert target.stat().st_mode & 0o777 == 0o644
+
+
+def test_same_bytes_keep_the_time(tmp_path: Path) -> None:
+    """Writing what the file holds already changes nothing, not even its time."""
+    target = tmp_path / "a.txt"
+    write_atomically(target, b"x")
+    before = target.stat().st_mtime_ns
+    write_atomically(target, b"x")
+    assert target.stat().st_mtime_ns == before
+
+
+def test_failure_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the last step fails, the old file stands and no temporary one is left."""
+    target = tmp_path / "a.txt"
+    write_atomically(target, b"old")
+
+    def refuse(*_: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(OSError, match="disk full"):
+        write_atomically(target, b"new")
+    assert target.read_bytes() == b"old"
+    assert names(tmp_path) == {"a.txt"}
+
+
+def test_mirror_copies_changes_and_deletes_the_rest(tmp_path: Path) -> None:
+    """The target holds what the source holds; what did not change keeps its time, and empty folders go."""
+    source, target = tmp_path / "source", tmp_path / "target"
+    for name in ("same.txt", "changed.txt", "deep/gone.txt"):
+        write_atomically(source / name, b"1")
+    mirror(source, target)
+    assert names(target) == names(source)
+    before = (target / "same.txt").stat().st_mtime_ns
+    (source / "deep" / "gone.txt").unlink()
+    (source / "deep").rmdir()
+    write_atomically(source / "changed.txt", b"22")
+    write_atomically(source / "new" / "file.txt", b"3")
+    mirror(source, target)
+    assert names(target) == {"same.txt", "changed.txt", "new/file.txt"}
+    assert (target / "changed.txt").read_bytes() == b"22"
+    assert (target / "same.txt").stat().st_mtime_ns == before
+    assert not (target / "deep").exists()

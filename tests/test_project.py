@@ -1,0 +1,82 @@
+"""The project on disk and its edition."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from qualifications.project import Project, ProjectError
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the two files that make a project, and no edition set from outside."""
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    (tmp_path / "_config.yml").write_text("title: A book\nauthor: Somebody\n", encoding="utf-8")
+    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: index\n", encoding="utf-8")
+    return tmp_path
+
+
+def git(folder: Path, *arguments: str, date: str = "2026-08-21T23:30:00-05:00") -> None:
+    """Runs git in the folder, as somebody, at a set time."""
+    who = {"GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@example.org", "GIT_AUTHOR_DATE": date}
+    commits = {"GIT_COMMITTER_NAME": "A", "GIT_COMMITTER_EMAIL": "a@example.org", "GIT_COMMITTER_DATE": date}
+    subprocess.run(
+        ["git", *arguments], cwd=folder, check=True, env=os.environ | who | commits, capture_output=True
+    )
+
+
+def test_found_from_any_folder_in_it(folder: Path) -> None:
+    """A folder inside the project leads to its root."""
+    (folder / "content" / "record").mkdir(parents=True)
+    assert Project.find(folder / "content" / "record").root == folder
+    assert Project.find(folder).title == "A book"
+
+
+def test_not_found_elsewhere(tmp_path: Path) -> None:
+    """Outside a project the error says what was looked for."""
+    with pytest.raises(ProjectError, match=r"found no _config\.yml and _toc\.yml here or above"):
+        Project.find(tmp_path)
+
+
+def test_edition_is_the_day_of_the_last_commit(folder: Path) -> None:
+    """The edition is named by the last commit's day in UTC, not by the day of the build."""
+    git(folder, "init", "--quiet")
+    git(folder, "add", ".")
+    git(folder, "commit", "--quiet", "--message", "Start")
+    assert Project(folder).edition.number == "2026.08.22"
+
+
+def test_edition_set_from_outside(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SOURCE_DATE_EPOCH names the edition, whatever git says."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795305600")
+    edition = Project(folder).edition
+    assert (edition.number, edition.epoch) == ("2026.11.22", 1795305600)
+
+
+def test_edition_of_an_archive_without_git(folder: Path) -> None:
+    """Without git, the release date of CITATION.cff names the edition."""
+    (folder / "CITATION.cff").write_text('date-released: "2026-11-20"\n', encoding="utf-8")
+    assert Project(folder).edition.number == "2026.11.20"
+
+
+@pytest.mark.parametrize(
+    ("citation", "message"),
+    [(None, "found no commit and no date-released"), ("date-released: soon\n", "found date-released 'soon'")],
+)
+def test_edition_that_nothing_tells(citation: str | None, message: str, folder: Path) -> None:
+    """Where nothing names the edition, the error says what is allowed."""
+    if citation:
+        (folder / "CITATION.cff").write_text(citation, encoding="utf-8")
+    with pytest.raises(ProjectError, match=message):
+        _ = Project(folder).edition
+
+
+def test_epoch_that_is_no_number(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A SOURCE_DATE_EPOCH that is no number is refused."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "today")
+    with pytest.raises(ProjectError, match="SOURCE_DATE_EPOCH: found 'today'; allowed: seconds since 1970"):
+        _ = Project(folder).edition
