@@ -12,7 +12,7 @@ import pytest
 import yaml
 from lxml import html
 
-from books import ROOT, Book, environment
+from books import EDITION, ROOT, Book, environment
 from tools import the
 
 # Links that the browser follows by itself.
@@ -46,6 +46,13 @@ def test_pages_have_language_title_and_description(pages: dict[str, html.HtmlEle
         assert len(page.findall(".//article//h1")) == 1, name
         description = page.xpath("string(//meta[@name='description']/@content)")
         assert 40 <= len(description) <= 160, f"{name}: {description!r}"
+
+
+def test_pages_name_edition_and_data_date(pages: dict[str, html.HtmlElement]) -> None:
+    """The foot of each page names the edition and the date of the data."""
+    for name, page in pages.items():
+        foot = str(the(page, ".//footer//p[@class='edition']").text_content())
+        assert re.fullmatch(rf"Edition {EDITION} · data to \d{{1,2}} [A-Z][a-z]+ 20\d\d", foot), name
 
 
 def test_links_inside_lead_somewhere(built_book: Book, pages: dict[str, html.HtmlElement]) -> None:

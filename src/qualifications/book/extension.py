@@ -16,7 +16,9 @@ from qualifications.book.notebooks import steady_ids
 from qualifications.book.printing import PrintBuilder
 from qualifications.book.rules import check_footnotes, check_page
 from qualifications.book.staleness import Staleness, digest_files
+from qualifications.ledger.package import read_package
 from qualifications.project import Project
+from qualifications.wording import format_date
 
 PACKAGE = Path(qualifications.__file__).parent
 THEME = PACKAGE / "book" / "theme"
@@ -59,6 +61,11 @@ def _take_digests(app: Sphinx, config: Config) -> None:
     config["qualifications_code"] = digest_files([PACKAGE / "book"])
     config["qualifications_inputs"] = digest_files([project.evidence, *computed])
     config["qualifications_theme"] = digest_files([THEME, project.images])
+    # Every page names the edition and the date of the data; Jupyter Book's settings leave room in the footer.
+    data_as_of = format_date(read_package(project.evidence).data_as_of)
+    config["html_theme_options"]["extra_footer"] = (
+        f'<p class="edition">Edition {project.edition.number} · data to {data_as_of}</p>'
+    )
     # MyST takes a link with an unknown scheme for the name of a page.
     config["myst_url_schemes"] = [*config["myst_url_schemes"], SCHEME.rstrip(":")]
 

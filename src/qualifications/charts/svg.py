@@ -40,18 +40,19 @@ def render(spec: dict[str, Any], *, name: str, alt: str) -> str:
     root = etree.fromstring(vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE).encode())
     for attribute in ("width", "height", "class"):
         root.attrib.pop(attribute, None)
-    root.set("role", "img")
-    root.set("aria-label", alt)
     # Vega counts the ids of a process on and on; numbered anew, the same chart gives the same bytes.
     ids = {str(each): f"{name}-{number}" for number, each in enumerate(root.xpath("//@id"), 1)}
     for element in root.iter(etree.Element):
         _tidy(element, ids)
+    root.set("role", "img")
+    root.set("aria-label", alt)
     etree.cleanup_namespaces(root)
     return etree.tostring(root, encoding="unicode")
 
 
 def _tidy(element: etree._Element, ids: dict[str, str]) -> None:
-    for key in ("class", "aria-hidden"):
+    # The chart is one image with one label: roles of its parts would ask for labels of their own.
+    for key in ("class", "role", "aria-hidden", "aria-label", "aria-roledescription"):
         element.attrib.pop(key, None)
     for key, value in _DEFAULTS.items():
         if element.get(key) == value:
