@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
+
+_MILLION = 1_000_000
 
 
 def format_number(value: float) -> str:
@@ -20,9 +23,24 @@ def format_share(share: float) -> str:
     return f"{share:.1%}"
 
 
-_MILLION = 1_000_000
-
-
 def format_millions(value: int) -> str:
     """18823947 as 18.8 million; less than a million in full."""
     return f"{value / _MILLION:.1f} million" if value >= _MILLION else format_number(value)
+
+
+def format_value(value: Any, unit: str = "") -> str:
+    """A figure of a claim, by its type and unit.
+
+    A `share` has one decimal, a `whole-share` none, and dollars (`USD`) have their sign.
+    """
+    if isinstance(value, dt.date):
+        return format_date(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return "" if value is None else str(value)
+    if unit == "share":
+        return format_share(value)
+    if unit == "whole-share":
+        return f"{value:.0%}"
+    if unit == "USD":
+        return f"${format_number(value)}"
+    return format_number(value)

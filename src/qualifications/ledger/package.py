@@ -70,7 +70,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of the data package: its file, its columns, its date and its known gaps."""
+    """A table of the data package: its file, its columns, its date, its known gaps and its recorded hash."""
 
     name: str
     title: str
@@ -84,6 +84,7 @@ class Table:
     fields: tuple[Field, ...]
     primary_key: tuple[str, ...]
     foreign_keys: tuple[ForeignKey, ...]
+    hash: str
 
 
 @dataclass(frozen=True)
@@ -225,6 +226,7 @@ class _DescriptorReader:
             fields=tuple(fields.values()),
             primary_key=primary_key,
             foreign_keys=tuple(self.foreign_key(key, at, fields) for key, at in keys),
+            hash=self.value(item, "hash", str, place) if "hash" in item else "",
         )
 
     def foreign_key(self, item: Any, place: str, fields: Iterable[str]) -> ForeignKey:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import re
 from collections.abc import Iterator
@@ -57,9 +58,19 @@ class Tables:
         return frame
 
     def check(self) -> None:
-        """Reads every table; raises EvidenceError at the first that breaks a rule."""
-        for name in self.package.tables:
+        """Reads every table; raises EvidenceError at the first that breaks a rule.
+
+        A file whose bytes are not those that the descriptor records was changed without a word.
+        """
+        for name, table in self.package.tables.items():
             self[name]
+            found = file_hash(table.path)
+            if table.hash and found != table.hash:
+                raise EvidenceError(
+                    table.path,
+                    found=f"the hash {found}",
+                    allowed=f"{table.hash}, as recorded; after a checked change run `qualifications record`",
+                )
 
     def _rows(self, name: str) -> tuple[_Cells, pl.DataFrame]:
         if name not in self._read:
@@ -67,6 +78,11 @@ class Tables:
             cells = _read_cells(table)
             self._read[name] = cells, _typed(table, cells)
         return self._read[name]
+
+
+def file_hash(path: Path) -> str:
+    """The SHA-256 of the file's bytes, as a data package writes it."""
+    return f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
 
 
 def read_table(table: Table) -> pl.DataFrame:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from qualifications.ledger.metrics.registry import metric
+
 
 @dataclass(frozen=True)
 class Week:
@@ -31,11 +33,13 @@ class Mean:
     launches: int
 
 
+@metric(weekly="binder-weekly")
 def total_launches(weekly: pl.DataFrame) -> int:
     """All launches in the series, its partial first and last weeks included."""
     return int(weekly["launches"].sum())
 
 
+@metric(weekly="binder-weekly")
 def record_week(weekly: pl.DataFrame) -> Week:
     """The full week with the most launches; the earliest of equals."""
     row = _full_weeks(weekly).sort(["launches", "week_ending"], descending=[True, False]).row(0, named=True)
@@ -55,6 +59,7 @@ def year_means(weekly: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+@metric(weekly="binder-weekly")
 def latest_mean(weekly: pl.DataFrame, *, weeks: int = 52) -> Mean:
     """Mean launches a week over the latest full weeks of the series."""
     full = _full_weeks(weekly).sort("week_ending").tail(weeks)
@@ -64,6 +69,7 @@ def latest_mean(weekly: pl.DataFrame, *, weeks: int = 52) -> Mean:
     )
 
 
+@metric(weekly="binder-weekly")
 def full_week_count(weekly: pl.DataFrame) -> int:
     """The number of full weeks in the series."""
     return _full_weeks(weekly).height
@@ -125,6 +131,91 @@ def share_of(by_operator: pl.DataFrame, operator: str, *, first: dt.date, last: 
     span = by_operator.filter(pl.col("week_ending").is_between(first, last))
     own = span.filter(pl.col("operator") == operator)
     return int(own["launches"].sum()) / int(span["launches"].sum())
+
+
+@dataclass(frozen=True)
+class Span:
+    """Launches between two weeks, named by their Sundays."""
+
+    first: dt.date
+    last: dt.date
+    launches: int
+
+
+@dataclass(frozen=True)
+class Peak:
+    """How many full weeks reached a level, and the first and last of them."""
+
+    level: int
+    weeks: int
+    first: dt.date
+    last: dt.date
+
+
+@dataclass(frozen=True)
+class Concentration:
+    """The share of the most launched repositories in all launches of a time."""
+
+    repositories: int
+    launches: int
+    total: int
+    share: float
+
+
+@metric(weekly="binder-weekly")
+def year_mean(weekly: pl.DataFrame, *, year: int) -> int:
+    """The mean of launches a week over the full weeks whose Sunday falls in the year."""
+    return int(year_means(weekly).filter(pl.col("year") == year)["launches"].item())
+
+
+@metric(weekly="binder-weekly")
+def weeks_at_least(weekly: pl.DataFrame, *, level: int) -> Peak:
+    """The number of full weeks with at least so many launches, and the first and last of them."""
+    reached = _full_weeks(weekly).filter(pl.col("launches") >= level)["week_ending"].sort().to_list()
+    return Peak(level=level, weeks=len(reached), first=reached[0], last=reached[-1])
+
+
+@metric(by_node="binder-weekly-by-node", nodes="binder-nodes")
+def operator_launches(by_node: pl.DataFrame, nodes: pl.DataFrame, *, operator: str) -> Span:
+    """All launches of an operator's nodes, and its first and last week with any; part weeks count."""
+    row = (
+        operator_totals(weekly_by_operator(by_node, nodes))
+        .filter(pl.col("operator") == operator)
+        .row(0, named=True)
+    )
+    return Span(first=row["first"], last=row["last"], launches=row["launches"])
+
+
+@metric(by_node="binder-weekly-by-node", nodes="binder-nodes")
+def operator_share(
+    by_node: pl.DataFrame, nodes: pl.DataFrame, *, operator: str, first: dt.date, last: dt.date
+) -> float:
+    """An operator's share of the federation's launches in the weeks that end from one day to another."""
+    return share_of(weekly_by_operator(by_node, nodes), operator, first=first, last=last)
+
+
+@metric(by_month="binder-monthly-by-node")
+def node_launches(by_month: pl.DataFrame, *, origin: str, first: dt.date, last: dt.date) -> int:
+    """The launches of one node in the months that start from one day to another."""
+    rows = by_month.filter(pl.col("month").is_between(first, last), pl.col("origin") == origin)
+    return int(rows["launches"].sum())
+
+
+@metric(by_provider="binder-monthly-by-provider")
+def provider_share(by_provider: pl.DataFrame, *, provider: str) -> float:
+    """The share of one kind of address in all launches of the table's months, part months included."""
+    rows = by_provider.filter(pl.col("provider") == provider)
+    return int(rows["launches"].sum()) / int(by_provider["launches"].sum())
+
+
+@metric(repositories="binder-repositories")
+def top_repositories(repositories: pl.DataFrame, *, count: int, total: int) -> Concentration:
+    """The share of the most launched repositories in all launches of the 90 days that the table covers.
+
+    `total` is the number of all launches in that time, which the source of the table gives.
+    """
+    top = int(repositories.sort("launches", descending=True).head(count)["launches"].sum())
+    return Concentration(repositories=count, launches=top, total=total, share=top / total)
 
 
 def _full_weeks(weekly: pl.DataFrame) -> pl.DataFrame:

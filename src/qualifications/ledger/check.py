@@ -1,0 +1,125 @@
+"""The check of the whole ledger: data, claims, their words, and the words of the chapters that use them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from qualifications.ledger import language
+from qualifications.ledger.chapters import Chapter, read_chapters
+from qualifications.ledger.errors import EvidenceError
+from qualifications.ledger.findings import Finding, LedgerError, Rule
+from qualifications.ledger.ledger import Claim, Ledger, open_ledger
+
+_ADDRESS = re.compile(r"https?://|www\.")
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a check found, how much it looked at, and the claims that are stale on its day."""
+
+    findings: tuple[Finding, ...]
+    claims: int
+    chapters: int
+    stale: tuple[Claim, ...]
+
+
+def check(evidence: Path, content: Path, today: dt.date) -> Report:
+    """Everything that breaks a rule of the ledger, in the order of the files."""
+    try:
+        ledger = open_ledger(evidence, today)
+        ledger.tables.check()
+    except LedgerError as error:
+        return Report(error.findings, claims=0, chapters=0, stale=())
+    except EvidenceError as error:
+        finding = Finding(error.path, 0, Rule.DATA, error.found, error.allowed, cell=error.place)
+        return Report((finding,), claims=0, chapters=0, stale=())
+    chapters = read_chapters(content)
+    findings = [
+        *(finding for claim in ledger.claims.values() for finding in claim_faults(claim)),
+        *(finding for chapter in chapters for finding in chapter_faults(chapter, ledger)),
+    ]
+    return Report(
+        findings=tuple(sorted(findings, key=lambda finding: (str(finding.path), finding.line))),
+        claims=len(ledger.claims),
+        chapters=len(chapters),
+        stale=tuple(claim for claim in ledger.claims.values() if claim.status == "stale"),
+    )
+
+
+def claim_faults(claim: Claim) -> Iterator[Finding]:
+    """What the words of a claim break: it must read alone, and conclude nothing."""
+
+    def fault(rule: Rule, found: str, allowed: str, mend: str) -> Finding:
+        return Finding(claim.path, claim.line, rule, f"{found} in the claim {claim.id!r}", allowed, mend)
+
+    for word in language.forbidden_words(claim.statement):
+        yield fault(Rule.LANGUAGE, repr(word.text), "a fact without a conclusion", "say what was counted")
+    if language.starts_with_pronoun(claim.statement):
+        yield fault(
+            Rule.LANGUAGE, "a pronoun at the start", "a sentence that reads alone", "name who or what"
+        )
+    if _ADDRESS.search(claim.statement):
+        yield fault(Rule.LANGUAGE, "an address", "a sentence without one", "record it as a source")
+    if not claim.statement.endswith("."):
+        yield fault(Rule.LANGUAGE, "no full stop", "one whole sentence", "end the sentence")
+    for _ in language.addresses(f"{claim.statement} {claim.method} {claim.limits} {claim.reason}"):
+        yield fault(Rule.PRIVACY, "an e-mail address", "public roles and names", "leave it out")
+
+
+def chapter_faults(chapter: Chapter, ledger: Ledger) -> Iterator[Finding]:
+    """What a chapter breaks: unknown claims, numbers and words of its own, a share without its partner."""
+    used = {use.id for use in chapter.uses}
+    for use in chapter.uses:
+        claim = ledger.claims.get(use.id)
+        if claim is None:
+            yield Finding(
+                chapter.path,
+                use.line,
+                Rule.USE,
+                f"the claim {use.id!r}",
+                "a claim of the ledger",
+                f"near it: {ledger.near(use.id)}",
+            )
+        elif use.part and use.part not in claim.parts:
+            yield Finding(
+                chapter.path,
+                use.line,
+                Rule.USE,
+                f"the part {use.part!r} of {use.id!r}",
+                ", ".join(claim.parts),
+            )
+        elif claim.beside and claim.beside not in used:
+            yield Finding(
+                chapter.path,
+                use.line,
+                Rule.USE,
+                f"the claim {use.id!r} alone",
+                f"the claim with {claim.beside!r} on the same page",
+                "show both rules",
+            )
+    for line, text in chapter.prose:
+        for word in language.forbidden_words(text):
+            if not chapter.discusses_words:
+                yield Finding(
+                    chapter.path,
+                    line,
+                    Rule.LANGUAGE,
+                    repr(word.text),
+                    "a fact without a conclusion",
+                    "rephrase, or quote it",
+                )
+        for word in language.loose_numbers(text):
+            yield Finding(
+                chapter.path,
+                line,
+                Rule.NUMBER,
+                repr(word.text),
+                "a figure of the ledger, by {claim} or {value}",
+                "record a claim, or say it without a number",
+            )
+        for _ in language.addresses(text):
+            yield Finding(chapter.path, line, Rule.PRIVACY, "an e-mail address", "public roles and names")

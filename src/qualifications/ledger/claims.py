@@ -1,0 +1,230 @@
+"""Claims as an editor writes them, from the files of `evidence/claims/`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from qualifications.ledger.fields import FieldReader
+from qualifications.ledger.findings import Finding, LedgerError, Rule
+from qualifications.ledger.sources import IDENTIFIER, Source
+from qualifications.ledger.yaml_lines import LinedYaml, read_yaml
+
+KINDS: Mapping[str, str] = {
+    "ID": "legal identity",
+    "SVC": "service",
+    "EXP": "experience and scale",
+    "UP": "role and contribution upstream",
+    "OPEN": "openness and exit",
+    "PRICE": "price",
+    "SEC": "security, privacy and accessibility",
+    "ALT": "alternatives",
+    "COI": "relationships",
+    "LIM": "limit",
+}
+FIELDS: Mapping[str, str] = {
+    "A": "requester and funding",
+    "B": "supplier's legal name and contact",
+    "C": "description, quantity, term and value",
+    "D": "intended use",
+    "E": "features and why each is needed",
+    "F": "basis of the request",
+    "G": "alternatives and why each fails",
+    "H": "market research",
+    "I": "price reasonableness",
+    "J": "proprietary rights",
+    "K": "existing equipment or order",
+    "L": "steps to compete in future",
+    "M": "conflict of interest",
+    "N": "signatures",
+}
+STATUSES = ("current", "disputed", "retired")
+LONGEST_QUOTE = 25
+NEVER = "never"
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A source of a claim, with the words in it that say so."""
+
+    source: Source
+    quote: str = ""
+
+
+@dataclass(frozen=True)
+class Computation:
+    """A value computed by a metric: its name, its options, and the part that is the claim's value."""
+
+    metric: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+    part: str = "value"
+
+
+@dataclass(frozen=True)
+class CitedValue:
+    """A value read in a source, with any other parts that the sentence holds."""
+
+    value: Any
+    parts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Assertion:
+    """What the data must say for the claim to stand."""
+
+    equals: Any = None
+    at_least: float | None = None
+    at_most: float | None = None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A claim as written: the statement still has names in braces where its values belong."""
+
+    id: str
+    subject: str
+    kind: str
+    statement: str
+    value: Computation | CitedValue
+    unit: str
+    as_of: dt.date | None
+    expires: dt.date | None
+    method: str
+    limits: str
+    counter_evidence: str
+    citations: tuple[Citation, ...]
+    supports: tuple[str, ...]
+    not_for: tuple[str, ...]
+    status: str
+    reason: str
+    assertion: Assertion
+    beside: str
+    path: Path
+    line: int
+
+
+def read_claims(folder: Path, sources: Mapping[str, Source]) -> tuple[list[Draft], list[Finding]]:
+    """Every claim of the folder's files, in their order, and what is wrong with those left out."""
+    drafts: list[Draft] = []
+    findings: list[Finding] = []
+    places: dict[str, str] = {}
+    for path in sorted(folder.glob("*.yml")):
+        try:
+            document = read_yaml(path)
+        except LedgerError as error:
+            findings += error.findings
+            continue
+        if not isinstance(document.data, dict):
+            findings.append(Finding(path, 1, Rule.SCHEMA, repr(document.data), "claims by id"))
+            continue
+        for name, item in document.data.items():
+            reader = FieldReader(document, (name,), item)
+            draft = _draft(name, reader, sources, document)
+            if name in places:
+                reader.refuse((), f"the id {name!r}, which stands at {places[name]}", "an id of its own")
+            places[name] = f"{path.name}:{draft.line}"
+            findings += reader.findings
+            if not reader.findings:
+                drafts.append(draft)
+    return drafts, findings
+
+
+def _draft(name: str, reader: FieldReader, sources: Mapping[str, Source], document: LinedYaml) -> Draft:
+    if not IDENTIFIER.fullmatch(name):
+        reader.refuse((), f"the id {name!r}", "small letters, digits and hyphens")
+    value = _value(reader)
+    draft = Draft(
+        id=name,
+        subject=document.path.stem,
+        kind=reader.choice("kind", KINDS),
+        statement=reader.text("statement", required=True),
+        value=value,
+        unit=reader.text("unit"),
+        as_of=reader.date("as_of", required=isinstance(value, CitedValue)),
+        expires=_expiry(reader),
+        method=reader.text("method", required=isinstance(value, CitedValue)),
+        limits=reader.text("limits", required=True),
+        counter_evidence=reader.text("counter_evidence"),
+        citations=_citations(reader, sources),
+        supports=reader.choices("supports", FIELDS),
+        not_for=reader.choices("not_for", FIELDS),
+        status=reader.choice("status", STATUSES, default="current"),
+        reason=reader.text("reason"),
+        assertion=_assertion(reader),
+        beside=reader.text("beside"),
+        path=document.path,
+        line=reader.line(),
+    )
+    if draft.status != "current" and not draft.reason:
+        reader.refuse(("status",), f"{draft.status!r} without a reason", "a field `reason` that says why")
+    both = sorted(set(draft.supports) & set(draft.not_for))
+    if both:
+        reader.refuse(("not_for",), f"{both[0]!r} in both lists", "a form field in one of them")
+    if isinstance(value, CitedValue) and not draft.citations and not reader.findings:
+        reader.refuse((), "a cited value without a source", "a source in `sources`", rule=Rule.SOURCE)
+    reader.close()
+    return draft
+
+
+def _value(reader: FieldReader) -> Computation | CitedValue:
+    metric, cited = reader.raw("metric"), reader.raw("cited")
+    is_cited = reader.has("cited")
+    options, parts = reader.mapping("options"), reader.mapping("parts")
+    part = reader.text("part") or "value"
+    if (metric is not None) == is_cited:
+        found = "both `metric` and `cited`" if is_cited else "neither `metric` nor `cited`"
+        reader.refuse(
+            (),
+            found,
+            "one of them: a metric, or what a source gives (`cited:` alone for no figure)",
+        )
+    if isinstance(metric, str):
+        return Computation(metric, options, part)
+    return CitedValue(cited, parts)
+
+
+def _expiry(reader: FieldReader) -> dt.date | None:
+    value = reader.raw("expires")
+    if value == NEVER:
+        return None
+    if not isinstance(value, dt.date):
+        found = "no field 'expires'" if value is None else repr(value)
+        reader.refuse(("expires",), found, f"a date, YYYY-MM-DD, or {NEVER} for a claim about the past")
+        return None
+    return value
+
+
+def _citations(reader: FieldReader, sources: Mapping[str, Source]) -> tuple[Citation, ...]:
+    citations = []
+    for i, item in enumerate(reader.items("sources")):
+        entry = {"source": item} if isinstance(item, str) else item
+        inner = reader.inner("sources", i, item=entry)
+        name, quote = inner.text("source", required=True), inner.text("quote")
+        inner.close()
+        if name and name not in sources:
+            reader.refuse(
+                ("sources", i),
+                f"the source {name!r}",
+                "a source of evidence/sources.yml",
+                rule=Rule.SOURCE,
+                mend="record the source there, or correct its id",
+            )
+        if len(quote.split()) > LONGEST_QUOTE:
+            reader.refuse(
+                ("sources", i), f"a quote of {len(quote.split())} words", f"{LONGEST_QUOTE} at most"
+            )
+        if name in sources:
+            citations.append(Citation(sources[name], quote))
+    return tuple(citations)
+
+
+def _assertion(reader: FieldReader) -> Assertion:
+    inner = reader.inner("check", item=reader.mapping("check"))
+    assertion = Assertion(
+        equals=inner.raw("equals"), at_least=inner.raw("at_least"), at_most=inner.raw("at_most")
+    )
+    inner.close()
+    return assertion

@@ -1,0 +1,114 @@
+"""Fields read from a YAML mapping: typed, and located where they are wrong."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from qualifications.ledger.findings import Finding, Rule
+from qualifications.ledger.yaml_lines import Key, LinedYaml
+
+T = TypeVar("T")
+
+
+class FieldReader:
+    """Reads the fields of one mapping; `findings` gathers what is wrong, and reading goes on."""
+
+    def __init__(
+        self, document: LinedYaml, key: Key, item: Any, findings: list[Finding] | None = None
+    ) -> None:
+        self.findings: list[Finding] = [] if findings is None else findings
+        self._document = document
+        self._key = key
+        self._used: set[str] = set()
+        self._fields: dict[str, Any] = {}
+        if isinstance(item, dict):
+            self._fields = item
+        else:
+            self.refuse((), repr(item), "fields as `name: value`")
+
+    def text(self, name: str, *, required: bool = False) -> str:
+        """A text, on one line and without space around it; empty where it is absent."""
+        value = self._value(name, str, "text", required=required)
+        return " ".join(value.split()) if value else ""
+
+    def url(self, name: str, *, required: bool = False) -> str:
+        """An address that starts with https:// or http://."""
+        value = self.text(name, required=required)
+        if value and (not value.startswith(("https://", "http://")) or " " in value):
+            self.refuse((name,), repr(value), "an address, https://...")
+        return value
+
+    def date(self, name: str, *, required: bool = False) -> dt.date | None:
+        """A day, YYYY-MM-DD."""
+        return self._value(name, dt.date, "a date, YYYY-MM-DD", required=required)
+
+    def flag(self, name: str, *, required: bool = False) -> bool:
+        """True or false."""
+        return bool(self._value(name, bool, "true or false", required=required))
+
+    def choice(self, name: str, allowed: Iterable[str], *, default: str = "") -> str:
+        """One of the allowed words; without a default the field is required."""
+        words = tuple(allowed)
+        value = self.text(name, required=not default)
+        if value and value not in words:
+            self.refuse((name,), repr(value), ", ".join(words))
+        return value or default
+
+    def choices(self, name: str, allowed: Iterable[str]) -> tuple[str, ...]:
+        """A list of allowed words; empty where it is absent."""
+        words = tuple(allowed)
+        values = self._value(name, list, f"a list of {', '.join(words)}", required=False) or []
+        for i, value in enumerate(values):
+            if value not in words:
+                self.refuse((name, i), repr(value), ", ".join(words))
+        return tuple(str(value) for value in values)
+
+    def mapping(self, name: str, *, required: bool = False) -> dict[str, Any]:
+        """A mapping; empty where it is absent."""
+        return self._value(name, dict, "a mapping", required=required) or {}
+
+    def items(self, name: str, *, required: bool = False) -> list[Any]:
+        """A list; empty where it is absent."""
+        return self._value(name, list, "a list", required=required) or []
+
+    def raw(self, name: str) -> Any:
+        """The value as it stands, None where it is absent."""
+        self._used.add(name)
+        return self._fields.get(name)
+
+    def has(self, name: str) -> bool:
+        """Whether the field stands there, even without a value."""
+        self._used.add(name)
+        return name in self._fields
+
+    def inner(self, *key: str | int, item: Any) -> FieldReader:
+        """A reader for a mapping inside this one, which reports here."""
+        return FieldReader(self._document, (*self._key, *key), item, self.findings)
+
+    def refuse(self, key: Key, found: str, allowed: str, *, rule: Rule = Rule.SCHEMA, mend: str = "") -> None:
+        """Records a finding at a field, or at the mapping itself."""
+        line = self._document.line(*self._key, *key)
+        self.findings.append(Finding(self._document.path, line, rule, found, allowed, mend))
+
+    def line(self, *key: str | int) -> int:
+        """The line of a field."""
+        return self._document.line(*self._key, *key)
+
+    def close(self) -> None:
+        """Refuses the fields that were never read: they are not part of the schema."""
+        for name in self._fields:
+            if name not in self._used:
+                self.refuse((name,), f"the field {name!r}", ", ".join(sorted(self._used)))
+
+    def _value(self, name: str, kind: type[T], allowed: str, *, required: bool) -> T | None:
+        value = self.raw(name)
+        if value is None:
+            if required:
+                self.refuse((), f"no field {name!r}", allowed)
+            return None
+        if not isinstance(value, kind) or (kind is not bool and isinstance(value, bool)):
+            self.refuse((name,), repr(value), allowed)
+            return None
+        return value

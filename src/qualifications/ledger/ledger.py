@@ -1,0 +1,243 @@
+"""The ledger: every claim with its value, its sentence and its status on the day of the edition."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import operator
+import re
+import string
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from qualifications.ledger.claims import Citation, CitedValue, Computation, Draft, read_claims
+from qualifications.ledger.findings import Finding, LedgerError, Rule
+from qualifications.ledger.language import loose_numbers
+from qualifications.ledger.metrics.registry import MetricError, find_metric
+from qualifications.ledger.sources import Source, read_sources
+from qualifications.ledger.tables import Tables, open_tables
+from qualifications.wording import format_value
+
+_BRACES = re.compile(r"\{[^}]*\}")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A sentence that the book stands behind, with all that a reader needs to check it.
+
+    `value` is a number, a date, a text or None; `parts` holds every figure of the sentence by name,
+    the value among them. `status` is current, stale, disputed or retired.
+    """
+
+    id: str
+    subject: str
+    kind: str
+    statement: str
+    value: Any
+    unit: str
+    parts: Mapping[str, Any]
+    units: Mapping[str, str]
+    as_of: dt.date
+    expires: dt.date | None
+    method: str
+    limits: str
+    counter_evidence: str
+    citations: tuple[Citation, ...]
+    supports: tuple[str, ...]
+    not_for: tuple[str, ...]
+    status: str
+    reason: str
+    computed: bool
+    beside: str
+    path: Path
+    line: int
+
+    @property
+    def independent(self) -> bool:
+        """Whether any source is independent of 2i2c."""
+        return any(citation.source.independent for citation in self.citations)
+
+    def figure(self, part: str = "") -> str:
+        """The claim's value as the book writes it, or another figure of its sentence.
+
+        Raises KeyError for a part that the claim does not have.
+        """
+        name = part or "value"
+        return format_value(self.parts[name], self.units.get(name, ""))
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """All claims by id, the sources by id, and the tables they rest on."""
+
+    claims: Mapping[str, Claim]
+    sources: Mapping[str, Source]
+    tables: Tables
+
+    @property
+    def data_as_of(self) -> dt.date:
+        """The latest date of any claim or table."""
+        return max((self.tables.package.data_as_of, *(claim.as_of for claim in self.claims.values())))
+
+    def near(self, name: str) -> str:
+        """The ids most like `name`, for an error message."""
+        return ", ".join(difflib.get_close_matches(name, self.claims, n=3, cutoff=0.4)) or "none is near it"
+
+
+@lru_cache(maxsize=8)
+def open_ledger(evidence: Path, today: dt.date) -> Ledger:
+    """The ledger of the folder `evidence`, judged on the day `today`, which is the edition's.
+
+    Raises LedgerError with everything that is wrong, or EvidenceError for a table.
+    """
+    tables = open_tables(evidence)
+    sources, findings = read_sources(evidence / "sources.yml")
+    drafts, more = read_claims(evidence / "claims", sources)
+    findings = [*findings, *more]
+    claims = {}
+    for draft in drafts:
+        result = evaluate(draft, tables, today)
+        if isinstance(result, Claim):
+            claims[draft.id] = result
+        else:
+            findings += result
+    findings += _partners(claims)
+    if findings:
+        raise LedgerError(findings)
+    return Ledger(claims=claims, sources=sources, tables=tables)
+
+
+def evaluate(draft: Draft, tables: Tables, today: dt.date) -> Claim | list[Finding]:
+    """The claim with its value computed and its sentence written, or what prevents that."""
+    try:
+        parts, as_of = _parts(draft, tables)
+    except MetricError as error:
+        return [_finding(draft, Rule.VALUE, error.found, error.allowed)]
+    units = {"value": draft.unit} | {
+        name: "share" for name in parts if name.endswith("share") and name != "value"
+    }
+    findings = [*_sentence_faults(draft, parts), *_contradictions(draft, parts["value"])]
+    if findings:
+        return findings
+    statement = _Sentence().vformat(
+        draft.statement, (), {name: format_value(value, units.get(name, "")) for name, value in parts.items()}
+    )
+    if not _YEAR.search(statement):
+        return [_finding(draft, Rule.VALUE, "a sentence without a date", "a sentence that bears its date")]
+    return Claim(
+        id=draft.id,
+        subject=draft.subject,
+        kind=draft.kind,
+        statement=statement,
+        value=parts["value"],
+        unit=draft.unit,
+        parts=parts,
+        units=units,
+        as_of=as_of,
+        expires=draft.expires,
+        method=draft.method or _definition(draft),
+        limits=draft.limits,
+        counter_evidence=draft.counter_evidence,
+        citations=draft.citations,
+        supports=draft.supports,
+        not_for=draft.not_for,
+        status=_status(draft, today),
+        reason=draft.reason,
+        computed=isinstance(draft.value, Computation),
+        beside=draft.beside,
+        path=draft.path,
+        line=draft.line,
+    )
+
+
+class _Sentence(string.Formatter):
+    """Fills the names in braces."""
+
+
+def _parts(draft: Draft, tables: Tables) -> tuple[dict[str, Any], dt.date]:
+    if isinstance(draft.value, CitedValue):
+        return {"value": draft.value.value, **draft.value.parts}, draft.as_of or dt.date.min
+    metric = find_metric(draft.value.metric)
+    parts = metric.compute(tables, draft.value.options)
+    if draft.value.part not in parts:
+        raise MetricError(found=f"the part {draft.value.part!r} of {metric.name}", allowed=", ".join(parts))
+    as_of = draft.as_of or min(tables.package.table(name).as_of for name in metric.tables.values())
+    return {**parts, "value": parts[draft.value.part]}, as_of
+
+
+def _definition(draft: Draft) -> str:
+    if isinstance(draft.value, CitedValue):
+        return ""
+    return " ".join(find_metric(draft.value.metric).definition.split())
+
+
+def _status(draft: Draft, today: dt.date) -> str:
+    if draft.status == "current" and draft.expires is not None and draft.expires < today:
+        return "stale"
+    return draft.status
+
+
+def _sentence_faults(draft: Draft, parts: Mapping[str, Any]) -> Iterator[Finding]:
+    try:
+        fields = [field for field in string.Formatter().parse(draft.statement) if field[1] is not None]
+    except ValueError as error:
+        yield _finding(draft, Rule.VALUE, f"a statement with {error}", "names of figures in braces")
+        return
+    names = [str(name) for _, name, _, _ in fields]
+    if any(spec or conversion for _, _, spec, conversion in fields):
+        yield _finding(
+            draft, Rule.VALUE, "a format in braces", "the name alone: the unit says how it is written"
+        )
+    for word in loose_numbers(_BRACES.sub("", draft.statement), spelled=False):
+        yield _finding(
+            draft, Rule.NUMBER, f"{word.text!r} typed into the statement", "a figure by its name in braces"
+        )
+    for name in names:
+        if name not in parts:
+            yield _finding(
+                draft, Rule.VALUE, f"{{{name}}} in the statement", ", ".join(f"{{{p}}}" for p in parts)
+            )
+    if parts["value"] is not None and draft.unit and not names:
+        yield _finding(
+            draft,
+            Rule.VALUE,
+            "a statement that does not hold the value",
+            "{value}, or another figure by its name",
+        )
+
+
+def _contradictions(draft: Draft, value: Any) -> Iterator[Finding]:
+    check = draft.assertion
+    if check.equals is not None and value != check.equals:
+        yield _finding(
+            draft, Rule.ASSERTION, f"the value {value!r}", f"{check.equals!r}, which the claim asserts"
+        )
+    for bound, word, holds in (
+        (check.at_least, "at least", operator.ge),
+        (check.at_most, "at most", operator.le),
+    ):
+        if bound is None:
+            continue
+        comparable = all(isinstance(each, int | float) for each in (value, bound))
+        if not comparable or not holds(value, bound):
+            yield _finding(draft, Rule.ASSERTION, f"the value {value!r}", f"{word} {bound!r}")
+
+
+def _partners(claims: Mapping[str, Claim]) -> Iterator[Finding]:
+    for claim in claims.values():
+        if claim.beside and claim.beside not in claims:
+            yield Finding(
+                claim.path,
+                claim.line,
+                Rule.USE,
+                f"`beside: {claim.beside}`",
+                "the id of a claim to be shown with it",
+            )
+
+
+def _finding(draft: Draft, rule: Rule, found: str, allowed: str) -> Finding:
+    return Finding(draft.path, draft.line, rule, f"{found} in the claim {draft.id!r}", allowed)

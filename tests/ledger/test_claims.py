@@ -1,0 +1,141 @@
+"""Claims: any well-formed one survives CSV and JSON; any malformed one gives a located error."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from books import ROOT
+from qualifications.export.claims_files import SCHEMA, record, table
+from qualifications.ledger.check import check
+from qualifications.ledger.claims import FIELDS, KINDS
+from qualifications.ledger.findings import Finding, LedgerError
+from qualifications.ledger.ledger import Claim, open_ledger
+
+BASE = Path(__file__).parent / "rules" / "base"
+SCHEMA_DOCUMENT = json.loads(SCHEMA.read_text(encoding="utf-8"))
+LETTERS = st.characters(codec="utf-8", exclude_categories=["C", "Z", "N"], exclude_characters='{}"\\@')
+WORDS = st.text(LETTERS, min_size=1, max_size=30)
+VALUES = st.integers(0, 10**9) | st.floats(0, 1e6) | st.dates() | WORDS.filter(str.strip)
+DRAFTS = st.fixed_dictionaries(
+    {
+        "kind": st.sampled_from(list(KINDS)),
+        "statement": WORDS.map(lambda word: f"On 1 May 2025, {word} counted {{value}} people."),
+        "cited": VALUES,
+        "unit": st.just("people"),
+        "as_of": st.dates(dt.date(2000, 1, 1), dt.date(2030, 1, 1)),
+        "expires": st.just("never") | st.dates(dt.date(2000, 1, 1), dt.date(2030, 1, 1)),
+        "method": WORDS,
+        "limits": WORDS,
+        "sources": st.just(["report"]),
+        "supports": st.lists(st.sampled_from(list(FIELDS)[:7]), unique=True),
+        "not_for": st.lists(st.sampled_from(list(FIELDS)[7:]), unique=True),
+    }
+)
+
+
+def ledger_of(draft: Any) -> Claim:
+    """The claim made from the draft, read from a file; raises LedgerError."""
+    with tempfile.TemporaryDirectory() as folder:
+        evidence = Path(folder)
+        for name in ("datapackage.json", "sources.yml", "data/binder-weekly.csv"):
+            target = evidence / name
+            target.parent.mkdir(exist_ok=True)
+            target.write_bytes((BASE / "evidence" / name).read_bytes())
+        (evidence / "claims").mkdir()
+        text = yaml.safe_dump({"people": draft}, allow_unicode=True, sort_keys=False)
+        (evidence / "claims" / "tiny.yml").write_text(text, encoding="utf-8")
+        return open_ledger(evidence, dt.date(2026, 1, 1)).claims["people"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(DRAFTS)
+def test_well_formed_claim_survives_csv_and_json(draft: dict[str, Any]) -> None:
+    """A claim's record keeps its schema and comes back from JSON whole, and from CSV with the same words."""
+    claim = ledger_of(draft)
+    out = record(claim, url=f"https://example.org/#claim-{claim.id}")
+    document = {"edition": "2026.01.01", "data_as_of": "2026-01-01", "claims": [out]}
+    jsonschema.validate(document, SCHEMA_DOCUMENT)
+    assert json.loads(json.dumps(out, ensure_ascii=False)) == out
+    (row,) = csv.DictReader(io.StringIO(table([out]), newline=""))
+    assert row["statement"] == out["statement"] == claim.statement
+    assert row["supports"].split(" | ") == (out["supports"] or [""])
+    assert (row["as_of"], row["expires"]) == (out["as_of"], out["expires"] or "")
+    assert row["value"] == str(out["value"])
+
+
+ANYTHING = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | WORDS
+    | st.lists(st.integers(), max_size=2)
+    | st.dictionaries(WORDS, WORDS, max_size=2)
+)
+SPOILED = st.sampled_from(["kind", "statement", "as_of", "expires", "limits", "sources", "supports", "check"])
+
+
+@settings(max_examples=80, deadline=None)
+@given(DRAFTS, SPOILED, ANYTHING)
+def test_malformed_claim_gives_a_located_error(draft: dict[str, Any], field: str, value: Any) -> None:
+    """Whatever stands in a field, the claim is taken or refused with file and line, not with a traceback."""
+    findings: tuple[Finding, ...] = ()
+    try:
+        ledger_of(draft | {field: value})
+    except LedgerError as error:
+        findings = error.findings
+    assert all(finding.path.name == "tiny.yml" and finding.line >= 1 for finding in findings)
+
+
+def test_published_claims_keep_their_schema() -> None:
+    """Every claim of the book has the fields of the contract, and an id and address of its own."""
+    ledger = open_ledger(ROOT / "evidence", dt.date(2026, 11, 23))
+    claims = [record(claim, url=f"https://example.org/#claim-{claim.id}") for claim in ledger.claims.values()]
+    document = {"edition": "2026.11.23", "data_as_of": ledger.data_as_of.isoformat(), "claims": claims}
+    jsonschema.validate(document, SCHEMA_DOCUMENT)
+    assert len({claim["url"] for claim in claims}) == len(claims) >= 120
+
+
+def test_every_part_of_the_outline_has_claims() -> None:
+    """Each named system and subject is spoken of in at least two claims."""
+    ledger = open_ledger(ROOT / "evidence", dt.date(2026, 11, 23))
+    text = [claim.statement for claim in ledger.claims.values()]
+    for name in (
+        *("Pangeo", "UC Berkeley DataHub", "mybinder.org", "Syzygy", "Jupyter Book", "MyST", "JupyterHub"),
+        *("Right to Replicate", "Steering Council", "Code for Science & Society", "handbook", "repository"),
+        *("Kubernetes", "incident", "people active", "Membership", "CloudBank", "Catalyst", "Openscapes"),
+    ):
+        assert sum(name in statement for statement in text) >= 1, name
+    assert ledger.claims["org-steering-council"].status == "disputed"
+
+
+def test_cost_grows_in_line_with_the_ledger(tmp_path: Path) -> None:
+    """A ledger ten times as large takes at most some twenty times as long to check."""
+    seconds = []
+    for count in (100, 1000):
+        evidence = tmp_path / str(count)
+        (evidence / "data").mkdir(parents=True)
+        (evidence / "claims").mkdir()
+        for name in ("datapackage.json", "sources.yml", "data/binder-weekly.csv"):
+            (evidence / name).write_bytes((BASE / "evidence" / name).read_bytes())
+        claim = yaml.safe_load((BASE / "evidence/claims/use.yml").read_text(encoding="utf-8"))["users"]
+        claims = {f"users-{number}": claim for number in range(count)}
+        dumped = yaml.dump(
+            claims, Dumper=type("Plain", (yaml.CSafeDumper,), {"ignore_aliases": lambda *_: True})
+        )
+        (evidence / "claims" / "many.yml").write_text(dumped, encoding="utf-8")
+        start = time.perf_counter()
+        assert check(evidence, tmp_path / "none", dt.date(2026, 1, 1)).findings == ()
+        seconds.append(time.perf_counter() - start)
+    assert seconds[1] < 20 * seconds[0] + 0.5

@@ -1,0 +1,131 @@
+"""The figures of clusters and hubs mean what their definitions say, and are those that the book prints."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qualifications.ledger.metrics import clusters
+from qualifications.ledger.tables import Tables, open_tables
+from qualifications.project import Project
+
+AUGUST_2026 = dt.date(2026, 8, 1)
+
+
+@pytest.fixture(scope="module")
+def tables() -> Tables:
+    """The evidence of the repository."""
+    return open_tables(Project.find(Path(__file__).parent).evidence)
+
+
+def monthly(*rows: tuple[int, int, int]) -> pl.DataFrame:
+    """A table of clusters, production hubs and CloudBank hubs in the months from January 2025."""
+    return pl.DataFrame(
+        {
+            "month": [dt.date(2025, month, 1) for month in range(1, len(rows) + 1)],
+            "clusters": [row[0] for row in rows],
+            "hubs": [row[1] + 5 for row in rows],
+            "production_hubs": [row[1] for row in rows],
+            "cloudbank_hubs": [row[2] for row in rows],
+        }
+        | {cloud: [0] * len(rows) for cloud in ("aws", "google_cloud", "azure", "jetstream2")}
+    )
+
+
+def test_latest_is_the_last_month_in_any_order() -> None:
+    """The latest snapshot is that of the last month, wherever its row stands."""
+    table = monthly((1, 10, 4), (2, 20, 5))
+    assert clusters.latest(table) == clusters.latest(table.reverse())
+    assert clusters.latest(table).month == dt.date(2025, 2, 1)
+
+
+def test_hubs_are_told_apart() -> None:
+    """Production hubs are those on the CloudBank cluster and the others, and the share is of all of them."""
+    snapshot = clusters.latest(monthly((1, 10, 4)))
+    assert (snapshot.cloudbank_hubs, snapshot.other_hubs, snapshot.cloudbank_share) == (4, 6, 0.4)
+
+
+def test_month_without_hubs_has_no_share() -> None:
+    """A month without a production hub has a share of zero, and no error."""
+    assert clusters.latest(monthly((0, 0, 0))).cloudbank_share == 0
+
+
+def test_most_clusters_is_the_earliest_of_equals() -> None:
+    """Of months with equally many clusters the earliest is named."""
+    table = monthly((3, 1, 0), (7, 1, 0), (7, 1, 0), (5, 1, 0))
+    assert clusters.most_clusters(table.reverse()) == clusters.Most(clusters=7, month=dt.date(2025, 2, 1))
+
+
+@settings(deadline=None, derandomize=True)
+@given(
+    rows=st.lists(
+        st.tuples(st.integers(0, 50), st.integers(0, 200), st.integers(0, 200)).map(
+            lambda row: (row[0], row[1] + row[2], row[2])
+        ),
+        min_size=2,
+        max_size=12,
+    )
+)
+def test_change_adds_up(rows: list[tuple[int, int, int]]) -> None:
+    """At both ends of a change, CloudBank's hubs and the others add up to all production hubs."""
+    last = dt.date(2025, len(rows), 1)
+    change = clusters.change(monthly(*rows), first=dt.date(2025, 1, 1), last=last)
+    assert change.cloudbank_before + change.other_before == change.before == rows[0][1]
+    assert change.cloudbank_after + change.other_after == change.after == rows[-1][1]
+
+
+def test_published_latest(tables: Tables) -> None:
+    """On 21 August 2026 there are 30 clusters and 171 hubs; of 142 production hubs 94 are CloudBank's."""
+    snapshot = clusters.latest(tables["clusters-monthly"])
+    assert (snapshot.month, snapshot.clusters, snapshot.hubs) == (AUGUST_2026, 30, 171)
+    assert (snapshot.production_hubs, snapshot.cloudbank_hubs, snapshot.other_hubs) == (142, 94, 48)
+    assert round(snapshot.cloudbank_share, 3) == 0.662
+    assert (snapshot.aws, snapshot.google_cloud, snapshot.azure, snapshot.jetstream2) == (20, 8, 1, 1)
+
+
+def test_published_month_is_the_latest(tables: Tables) -> None:
+    """The snapshot of August 2026 is the latest."""
+    table = tables["clusters-monthly"]
+    assert clusters.at_month(table, month=AUGUST_2026) == clusters.latest(table)
+
+
+def test_published_change(tables: Tables) -> None:
+    """From February to August 2026 production hubs go from 111 to 142, and CloudBank's from 64 to 94."""
+    change = clusters.change(tables["clusters-monthly"], first=dt.date(2026, 2, 1), last=AUGUST_2026)
+    assert change == clusters.Change(
+        before=111, after=142, cloudbank_before=64, cloudbank_after=94, other_before=47, other_after=48
+    )
+
+
+def test_published_most_clusters(tables: Tables) -> None:
+    """The most clusters are 36, in October 2025."""
+    most = clusters.most_clusters(tables["clusters-monthly"])
+    assert most == clusters.Most(clusters=36, month=dt.date(2025, 10, 1))
+
+
+def test_published_commits(tables: Tables) -> None:
+    """The infrastructure repository has 15,934 commits, automated accounts left out."""
+    assert clusters.commits(tables["infrastructure-activity"]) == 15_934
+
+
+def test_clusters_are_those_of_the_clouds(tables: Tables) -> None:
+    """In each month the clusters of the clouds add up to all clusters, and no part exceeds its whole."""
+    table = tables["clusters-monthly"]
+    clouds = table.select(pl.sum_horizontal("aws", "google_cloud", "azure", "jetstream2")).to_series()
+    assert clouds.to_list() == table["clusters"].to_list()
+    assert table.filter(
+        (pl.col("cloudbank_hubs") > pl.col("production_hubs")) | (pl.col("production_hubs") > pl.col("hubs"))
+    ).is_empty()
+
+
+@pytest.mark.parametrize("name", ["clusters-monthly", "infrastructure-activity"])
+def test_months_are_consecutive(tables: Tables, name: str) -> None:
+    """The series names every month from its first to its last, each by its first day."""
+    months = tables[name]["month"]
+    assert months.to_list() == pl.date_range(months[0], months[-1], "1mo", eager=True).to_list()
+    assert months[0].day == 1

@@ -1,0 +1,128 @@
+"""The shares of commits upstream mean what their definitions say, and are those that the book prints."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qualifications.ledger.metrics import upstream
+from qualifications.ledger.tables import open_tables
+from qualifications.project import Project
+
+
+@pytest.fixture(scope="module")
+def commits() -> pl.DataFrame:
+    """Commits by quarter and repository, from the evidence of the repository."""
+    return open_tables(Project.find(Path(__file__).parent).evidence)["upstream-commits"]
+
+
+def table(*rows: tuple[str, str, int, int, int]) -> pl.DataFrame:
+    """A table of quarter, repository, all commits, and those of the team by each rule."""
+    columns = ["quarter", "repository", "commits", "team_conservative", "team_listing"]
+    return pl.DataFrame(rows, schema=columns, orient="row")
+
+
+SMALL = table(
+    ("2024-Q4", "a", 10, 1, 2),
+    ("2025-Q1", "a", 20, 4, 6),
+    ("2025-Q3", "b", 70, 5, 22),
+    ("2026-Q1", "b", 1, 0, 0),
+)
+
+
+def test_team_counts_everything() -> None:
+    """The share is of the sums over every repository and quarter, not a mean of shares."""
+    shares = upstream.team(SMALL)
+    assert (shares.repositories, shares.commits, shares.conservative, shares.listing) == (2, 101, 10, 30)
+    assert shares.conservative_share == pytest.approx(10 / 101)
+    assert shares.listing_share == pytest.approx(30 / 101)
+
+
+def test_year_takes_its_quarters() -> None:
+    """A year holds its own quarters, and only the repositories with a commit in them."""
+    shares = upstream.team_in_year(SMALL, year=2025)
+    assert (shares.repositories, shares.commits, shares.conservative) == (2, 90, 9)
+    assert upstream.team_in_year(SMALL, year=2024).repositories == 1
+
+
+def test_repository_stands_alone() -> None:
+    """The share in one repository is of its own commits."""
+    assert upstream.team_in_repository(SMALL, repository="a").commits == 30
+
+
+def test_repository_is_left_out() -> None:
+    """The share without a repository is of the commits of the others in the year."""
+    assert upstream.team_without(SMALL, repository="b", year=2025) == upstream.team_in_year(
+        SMALL.filter(repository="a"), year=2025
+    )
+
+
+@settings(deadline=None, derandomize=True)
+@given(
+    counts=st.lists(
+        st.tuples(st.integers(1, 500), st.integers(0, 500), st.integers(0, 500)).map(
+            lambda row: (sum(row), row[1], row[1] + row[2])
+        ),
+        min_size=1,
+        max_size=20,
+    )
+)
+def test_shares_lie_in_order(counts: list[tuple[int, int, int]]) -> None:
+    """Where no row counts more by the conservative rule than by the listing rule, neither do the shares."""
+    rows = [("2025-Q1", f"r{i}", *count) for i, count in enumerate(counts)]
+    shares = upstream.team(table(*rows))
+    assert 0 <= shares.conservative_share <= shares.listing_share <= 1
+    assert shares.repositories == len(rows)
+
+
+def test_published_total(commits: pl.DataFrame) -> None:
+    """Since 2021 the team made 3,228 or 5,893 of 22,458 commits in 27 repositories, by the two rules."""
+    shares = upstream.team(commits)
+    assert (shares.repositories, shares.commits) == (27, 22_458)
+    assert (shares.conservative, round(shares.conservative_share, 3)) == (3_228, 0.144)
+    assert (shares.listing, round(shares.listing_share, 3)) == (5_893, 0.262)
+
+
+@pytest.mark.parametrize(("year", "conservative"), [(2024, 0.274), (2025, 0.264), (2026, 0.218)])
+def test_published_years(commits: pl.DataFrame, year: int, conservative: float) -> None:
+    """The team's share by the conservative rule falls from 27.4% in 2024 to 21.8% in 2026."""
+    assert round(upstream.team_in_year(commits, year=year).conservative_share, 3) == conservative
+
+
+def test_years_add_up(commits: pl.DataFrame) -> None:
+    """The commits of the years add up to those of the whole time."""
+    years = [upstream.team_in_year(commits, year=year) for year in range(2021, 2027)]
+    whole = upstream.team(commits)
+    assert sum(year.commits for year in years) == whole.commits
+    assert sum(year.conservative for year in years) == whole.conservative
+    assert sum(year.listing for year in years) == whole.listing
+
+
+@pytest.mark.parametrize(
+    ("repository", "conservative", "listing"),
+    [
+        ("jupyterhub/oauthenticator", 0.556, 0.679),
+        ("jupyterhub/nbgitpuller", 0.505, 0.763),
+        ("jupyterhub/binderhub", 0.260, 0.463),
+        ("jupyterhub/jupyterhub", 0.033, 0.074),
+        ("berkeley-dsep-infra/datahub", 0.0, 0.191),
+        ("pangeo-data/pangeo-cloud-federation", 0.0, 0.0),
+    ],
+)
+def test_published_repositories(
+    commits: pl.DataFrame, repository: str, conservative: float, listing: float
+) -> None:
+    """The team's shares in a repository are those published, zero among them."""
+    shares = upstream.team_in_repository(commits, repository=repository)
+    assert (round(shares.conservative_share, 3), round(shares.listing_share, 3)) == (conservative, listing)
+
+
+def test_team_is_part_of_all(commits: pl.DataFrame) -> None:
+    """In no row does the conservative rule count more than the listing rule, or that more than there are."""
+    assert commits.filter(
+        (pl.col("team_conservative") > pl.col("team_listing")) | (pl.col("team_listing") > pl.col("commits"))
+    ).is_empty()

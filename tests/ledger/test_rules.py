@@ -1,0 +1,68 @@
+"""The rules of the ledger: each folder of `rules/bad` lays one fault over the good ledger in `rules/base`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+
+from books import ROOT
+from qualifications.ledger.check import Report, check
+
+RULES = Path(__file__).parent / "rules"
+CASES = sorted(folder.name for folder in (RULES / "bad").iterdir())
+DAY = dt.date(2026, 1, 1)
+
+
+def checked(folder: Path, *overlays: Path, day: dt.date = DAY) -> Report:
+    """The report on the good ledger with overlays, copied into the folder."""
+    for overlay in (RULES / "base", *overlays):
+        shutil.copytree(overlay, folder, dirs_exist_ok=True)
+    deletions = folder / "delete.txt"
+    if deletions.exists():
+        for path in deletions.read_text(encoding="utf-8").split():
+            (folder / path).unlink()
+    return check(folder / "evidence", folder / "content", day)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_fault_is_found_at_its_place(case: str, tmp_path: Path) -> None:
+    """Each fault gives its class, file, line, what was found, what is allowed, and nothing else."""
+    report = checked(tmp_path / "book", RULES / "bad" / case)
+    found = "".join(f"{finding.rule.name} {finding}\n" for finding in report.findings)
+    assert found.replace(f"{tmp_path / 'book'}/", "") == (RULES / "bad" / case / "message.txt").read_text(
+        encoding="utf-8"
+    )
+    assert found
+
+
+def test_enough_cases() -> None:
+    """At least forty faults are pinned."""
+    assert len(CASES) >= 40
+
+
+def test_good_ledger_has_no_fault(tmp_path: Path) -> None:
+    """The ledger that the faults are laid over keeps every rule."""
+    report = checked(tmp_path / "book")
+    assert report.findings == ()
+    assert (report.claims, report.chapters) == (2, 1)
+
+
+def test_expired_claim_is_marked_and_breaks_nothing(tmp_path: Path) -> None:
+    """On the day after its expiry a claim is stale, and the check still passes."""
+    report = checked(tmp_path / "book", day=dt.date(2030, 1, 2))
+    assert report.findings == ()
+    assert [claim.id for claim in report.stale] == ["users"]
+    assert checked(tmp_path / "again", day=dt.date(2030, 1, 1)).stale == ()
+
+
+def test_the_real_ledger_keeps_every_rule() -> None:
+    """The book's own ledger and chapters have no fault, at least 120 claims, and take at most a second."""
+    start = time.perf_counter()
+    report = check(ROOT / "evidence", ROOT / "content", dt.date(2026, 11, 23))
+    assert report.findings == ()
+    assert report.claims >= 120
+    assert time.perf_counter() - start < 5
