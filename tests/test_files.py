@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,6 +15,17 @@ from qualifications.files import mirror, write_atomically
 def names(folder: Path) -> set[str]:
     """Every file below the folder, by its path."""
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+@contextmanager
+def room_for(size: int) -> Iterator[None]:
+    """Lets no file of this process grow past that many bytes, as a full disk would."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def test_new_file_is_readable_by_all(tmp_path: Path) -> None:
@@ -43,6 +57,40 @@ def test_failure_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyP
     with pytest.raises(OSError, match="disk full"):
         write_atomically(target, b"new")
     assert target.read_bytes() == b"old"
+    assert names(tmp_path) == {"a.txt"}
+
+
+def test_full_disk_leaves_the_old_file(tmp_path: Path) -> None:
+    """When the disk is full in the middle of writing, the old file stands and no temporary one is left."""
+    target = tmp_path / "a.txt"
+    write_atomically(target, b"old")
+    with room_for(1000), pytest.raises(OSError, match="File too large"):
+        write_atomically(target, bytes(100_000))
+    assert target.read_bytes() == b"old"
+    assert names(tmp_path) == {"a.txt"}
+
+
+def test_interrupt_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When a reader interrupts the writing, the old file stands and no temporary one is left."""
+    target = tmp_path / "a.txt"
+    write_atomically(target, b"old")
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "chmod", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        write_atomically(target, b"new")
+    assert target.read_bytes() == b"old"
+    assert names(tmp_path) == {"a.txt"}
+
+
+def test_other_bytes_replace_the_file(tmp_path: Path) -> None:
+    """Writing other bytes replaces the whole file, and nothing else is left in its folder."""
+    target = tmp_path / "a.txt"
+    write_atomically(target, b"a longer text")
+    write_atomically(target, b"short")
+    assert target.read_bytes() == b"short"
     assert names(tmp_path) == {"a.txt"}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import subprocess
 from pathlib import Path
@@ -23,6 +24,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def git(folder: Path, *arguments: str, date: str = "2026-08-21T23:30:00-05:00") -> None:
     """Runs git in the folder, as somebody, at a set time."""
     who = {"GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@example.org", "GIT_AUTHOR_DATE": date}
+    # The settings of the person who runs the tests may ask for signatures or hooks.
+    who |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
     commits = {"GIT_COMMITTER_NAME": "A", "GIT_COMMITTER_EMAIL": "a@example.org", "GIT_COMMITTER_DATE": date}
     subprocess.run(
         ["git", *arguments], cwd=folder, check=True, env=os.environ | who | commits, capture_output=True
@@ -34,6 +37,42 @@ def test_found_from_any_folder_in_it(folder: Path) -> None:
     (folder / "content" / "record").mkdir(parents=True)
     assert Project.find(folder / "content" / "record").root == folder
     assert Project.find(folder).title == "A book"
+
+
+def test_found_from_the_working_directory(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a folder named, the search starts in the working directory."""
+    monkeypatch.chdir(folder)
+    assert Project.find().root == folder
+
+
+@pytest.mark.parametrize("name", ["_config.yml", "_toc.yml"])
+def test_one_file_of_the_two_is_no_project(folder: Path, name: str) -> None:
+    """A folder that lacks the settings or the contents is no project."""
+    (folder / name).unlink()
+    with pytest.raises(ProjectError, match="run this in the book's folder"):
+        Project.find(folder)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ("- title", r"found \['title'\]; allowed: settings"),
+        ("", "found None"),
+        ("title: 'A", "while scanning"),
+    ],
+)
+def test_settings_that_are_none(folder: Path, settings: str, message: str) -> None:
+    """Settings that are no mapping, or no YAML, are refused with the name of their file."""
+    (folder / "_config.yml").write_text(settings, encoding="utf-8")
+    with pytest.raises(ProjectError, match=rf"_config\.yml: {message}"):
+        _ = Project(folder).title
+
+
+def test_address_ends_with_a_slash(folder: Path) -> None:
+    """The address of the book ends with one slash, however the settings write it."""
+    for address in ("https://example.org/book", "https://example.org/book/"):
+        (folder / "_config.yml").write_text(f"html:\n  baseurl: {address}\n", encoding="utf-8")
+        assert Project(folder).url == "https://example.org/book/"
 
 
 def test_not_found_elsewhere(tmp_path: Path) -> None:
@@ -48,6 +87,30 @@ def test_edition_is_the_day_of_the_last_commit(folder: Path) -> None:
     git(folder, "add", ".")
     git(folder, "commit", "--quiet", "--message", "Start")
     assert Project(folder).edition.number == "2026.08.22"
+
+
+def test_edition_follows_the_newest_commit(folder: Path) -> None:
+    """A later commit makes a later edition, and CITATION.cff does not overrule it."""
+    (folder / "CITATION.cff").write_text('date-released: "2020-01-01"\n', encoding="utf-8")
+    git(folder, "init", "--quiet")
+    for date in ("2026-08-21T12:00:00Z", "2026-09-01T12:00:00Z"):
+        git(folder, "commit", "--quiet", "--allow-empty", "--message", date, date=date)
+    edition = Project(folder).edition
+    assert (edition.number, edition.date, edition.epoch) == ("2026.09.01", dt.date(2026, 9, 1), 1788264000)
+
+
+def test_repository_without_commits_falls_back(folder: Path) -> None:
+    """A repository that has no commit yet takes its edition from CITATION.cff."""
+    git(folder, "init", "--quiet")
+    (folder / "CITATION.cff").write_text("date-released: 2026-11-20\n", encoding="utf-8")
+    assert Project(folder).edition.number == "2026.11.20"
+
+
+def test_edition_without_the_program_git(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where git is not installed, the release date of CITATION.cff names the edition."""
+    (folder / "CITATION.cff").write_text("date-released: 2026-11-20\n", encoding="utf-8")
+    monkeypatch.setenv("PATH", str(folder))
+    assert Project(folder).edition.number == "2026.11.20"
 
 
 def test_edition_set_from_outside(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

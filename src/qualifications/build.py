@@ -8,12 +8,16 @@ from pathlib import Path
 
 import yaml
 
+from qualifications.book.claims import TABLE_PAGE, anchor
 from qualifications.book.downloads import FOLDER as DOWNLOADS
 from qualifications.book.site import build_fragments, build_site
+from qualifications.export.claims_files import write_claims
 from qualifications.export.manuscript import assemble
 from qualifications.export.pdf import TitlePage, write_pdf
 from qualifications.files import mirror
-from qualifications.ledger.tables import open_tables
+from qualifications.ledger.check import check
+from qualifications.ledger.findings import LedgerError
+from qualifications.ledger.ledger import open_ledger
 from qualifications.project import Project
 from qualifications.wording import format_date
 
@@ -34,9 +38,11 @@ class Built:
 def build_book(project: Project) -> Built:
     """Builds everything that is out of date.
 
-    Raises EvidenceError, BookError or ExportError; the last good site and its downloads stay in place.
+    Raises LedgerError, EvidenceError, BookError or ExportError; the last good site and its downloads
+    stay in place.
     """
     start = time.monotonic()
+    ledger = open_ledger(project.evidence, project.edition.date)
     names = _build_pages(project)
     build_fragments(project, names)
     manuscript = assemble(
@@ -44,10 +50,16 @@ def build_book(project: Project) -> Built:
     )
     write_pdf(
         manuscript,
-        _title_page(project, format_date(open_tables(project.evidence).package.data_as_of)),
+        _title_page(project, format_date(ledger.data_as_of)),
         workdir=project.fragments,
         root=project.root,
         target=project.workshop / DOWNLOADS / PDF,
+    )
+    write_claims(
+        ledger,
+        edition=project.edition.number,
+        url=f"{project.url}{TABLE_PAGE}.html#{anchor('{}')}",
+        folder=project.workshop / DOWNLOADS,
     )
     mirror(project.workshop, project.site)
     return Built(
@@ -66,7 +78,9 @@ def build_site_alone(project: Project) -> None:
 
 
 def _build_pages(project: Project) -> tuple[str, ...]:
-    open_tables(project.evidence).check()
+    report = check(project.evidence, project.content, project.edition.date)
+    if report.findings:
+        raise LedgerError(report.findings)
     return build_site(project)
 
 

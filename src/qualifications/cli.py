@@ -1,4 +1,4 @@
-"""The command line: `qualifications build`, `qualifications serve`."""
+"""The command line: `qualifications build`, `check`, `record` and `serve`."""
 
 from __future__ import annotations
 
@@ -39,6 +39,10 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     build = commands.add_parser("build", help="build the site and the PDF from what has changed")
     build.set_defaults(run=_build)
+    check = commands.add_parser("check", help="check data, claims and the numbers and words of the chapters")
+    check.set_defaults(run=_check)
+    record = commands.add_parser("record", help="record the tables as they are, after a checked change")
+    record.set_defaults(run=_record)
     serve = commands.add_parser("serve", help="show the site in a browser and rebuild it as files are saved")
     serve.add_argument("--port", type=int, default=8000, help="port on this machine (default: 8000)")
     serve.set_defaults(run=_serve)
@@ -61,16 +65,19 @@ def _build(project: Project, _: argparse.Namespace) -> None:
     )
 
 
-def reported(work: Callable[[], object]) -> Exit:
+def reported(work: Callable[[], object]) -> int:
     """Does the work; what it raises goes to standard error and becomes an exit status."""
     from qualifications.book.problems import BookError
     from qualifications.export.errors import ExportError
     from qualifications.ledger.errors import EvidenceError
+    from qualifications.ledger.findings import LedgerError
 
     try:
         work()
     except ProjectError as error:
         return _fail(error, Exit.PROJECT)
+    except LedgerError as error:
+        return _fail(error, max(finding.rule.value for finding in error.findings))
     except EvidenceError as error:
         return _fail(error, Exit.EVIDENCE)
     except BookError as error:
@@ -80,13 +87,32 @@ def reported(work: Callable[[], object]) -> Exit:
     return Exit.DONE
 
 
+def _check(project: Project, _: argparse.Namespace) -> None:
+    from qualifications.ledger.check import check
+    from qualifications.ledger.findings import LedgerError
+
+    report = check(project.evidence, project.content, project.edition.date)
+    if report.findings:
+        raise LedgerError(report.findings)
+    print(f"{report.claims} claims, {report.chapters} chapters: every rule kept. Stale: {len(report.stale)}.")
+    for claim in report.stale:
+        print(f"stale since {claim.expires}: {claim.id}")
+
+
+def _record(project: Project, _: argparse.Namespace) -> None:
+    from qualifications.ledger.recording import record_tables
+
+    changed = record_tables(project.evidence)
+    print(f"Recorded: {', '.join(changed)}." if changed else "Every table is as recorded.")
+
+
 def _serve(project: Project, options: argparse.Namespace) -> None:
     from qualifications.preview import serve
 
     serve(project, port=options.port)
 
 
-def _fail(error: Exception, status: Exit) -> Exit:
+def _fail(error: Exception, status: int) -> int:
     # Places are told from where the command was called.
     for line in str(error).replace(f"{Path.cwd()}{os.sep}", "").splitlines():
         print(f"error: {line}" if line and not line.startswith(" ") else line, file=sys.stderr)

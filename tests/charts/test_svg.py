@@ -49,6 +49,13 @@ def test_drawing_is_a_labeled_image(drawings: dict[str, str], figures: dict[str,
 
 
 @pytest.mark.parametrize("name", CHAPTER_DRAWINGS)
+def test_parts_of_a_drawing_have_no_role(drawings: dict[str, str], name: str) -> None:
+    """Only the whole drawing has a role and a label: a screen reader says it once."""
+    _, *parts = parsed(drawings[name]).iter(etree.Element)
+    assert not [part.tag for part in parts if any(key == "role" or "aria-" in key for key in part.attrib)]
+
+
+@pytest.mark.parametrize("name", CHAPTER_DRAWINGS)
 def test_drawing_scales(drawings: dict[str, str], figures: dict[str, Figure], name: str) -> None:
     """A drawing states its shape at the asked size and leaves its size on the page to the page."""
     root = parsed(drawings[name])

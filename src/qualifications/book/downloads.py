@@ -9,7 +9,13 @@ from sphinx.util.osutil import relative_uri
 
 SCHEME = "export:"
 FOLDER = "downloads"
-NAMES = ("2i2c-qualifications.pdf",)
+NAMES = (
+    "2i2c-qualifications.pdf",
+    "claims.csv",
+    "claims.json",
+    "claims.schema.json",
+    "datapackage.json",
+)
 
 _logger = logging.getLogger(__name__)
 

@@ -10,13 +10,22 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
 import qualifications
+from qualifications.book.claims import (
+    ClaimRole,
+    claim_mark,
+    forget_page,
+    resolve_marks,
+    stale_pages,
+    visit_mark,
+)
 from qualifications.book.downloads import SCHEME, resolve_downloads
+from qualifications.book.ledger_pages import DIRECTIVES
 from qualifications.book.mathematics import add_renderer
 from qualifications.book.notebooks import steady_ids
 from qualifications.book.printing import PrintBuilder
 from qualifications.book.rules import check_footnotes, check_page
 from qualifications.book.staleness import Staleness, digest_files
-from qualifications.ledger.package import read_package
+from qualifications.ledger.ledger import open_ledger
 from qualifications.project import Project
 from qualifications.wording import format_date
 
@@ -38,6 +47,15 @@ def setup(app: Sphinx) -> dict[str, Any]:
     # Before the environment compares its settings with the last build's.
     app.connect("config-inited", _take_digests)
     app.connect("builder-inited", _watch_staleness)
+    app.add_node(claim_mark, html=(visit_mark, None))
+    app.add_role("claim", ClaimRole(sentence=True))
+    app.add_role("value", ClaimRole(sentence=False))
+    for name, directive in DIRECTIVES.items():
+        app.add_directive(name, directive)
+    app.add_js_file("scripts/claims.js", loading_method="defer")
+    app.connect("env-get-outdated", stale_pages)
+    app.connect("env-purge-doc", forget_page)
+    app.connect("doctree-resolved", resolve_marks)
     app.connect("source-read", check_footnotes)
     # After the transforms that put alt text and titles in place.
     app.connect("doctree-read", check_page, priority=900)
@@ -59,10 +77,12 @@ def _take_digests(app: Sphinx, config: Config) -> None:
     project = Project.find(Path(app.srcdir))
     computed = (PACKAGE / name for name in ("ledger", "charts", "wording.py"))
     config["qualifications_code"] = digest_files([PACKAGE / "book"])
-    config["qualifications_inputs"] = digest_files([project.evidence, *computed])
+    config["qualifications_inputs"] = digest_files(
+        [project.evidence / "data", project.evidence / "datapackage.json", *computed]
+    )
     config["qualifications_theme"] = digest_files([THEME, project.images])
     # Every page names the edition and the date of the data; Jupyter Book's settings leave room in the footer.
-    data_as_of = format_date(read_package(project.evidence).data_as_of)
+    data_as_of = format_date(open_ledger(project.evidence, project.edition.date).data_as_of)
     config["html_theme_options"]["extra_footer"] = (
         f'<p class="edition">Edition {project.edition.number} · data to {data_as_of}</p>'
     )

@@ -47,11 +47,11 @@ def write_pdf(manuscript: Manuscript, page: TitlePage, *, workdir: Path, root: P
     `page.cover` a path below it. Returns False, and does nothing, where the file is up to date.
     Raises ExportError where Pandoc or Typst refuses.
     """
-    source = _to_typst(manuscript, page, workdir)
     stamp = workdir / f"{target.name}.sha256"
-    digest = _digest(source, workdir, root / page.cover)
+    digest = _digest(manuscript, page, workdir=workdir, cover=root / page.cover)
     if target.is_file() and stamp.is_file() and stamp.read_text() == digest:
         return False
+    source = _to_typst(manuscript, page, workdir)
     typ = workdir / f"{target.stem}.typ"
     write_atomically(typ, source.encode())
     try:
@@ -109,12 +109,13 @@ def _escaped(value: str) -> str:
     return value.replace("\\", "\\\\").replace('"', '\\"')
 
 
-def _digest(source: str, workdir: Path, cover: Path) -> str:
-    total = hashlib.sha256(source.encode())
+def _digest(manuscript: Manuscript, page: TitlePage, *, workdir: Path, cover: Path) -> str:
+    """A SHA-256 over all that the PDF is made from, the tools included."""
+    total = hashlib.sha256(f"{manuscript.html}{page}".encode())
     for tool in ("typst", "pypandoc-binary"):
         total.update(f"{tool} {version(tool)}".encode())
-    fonts = [Path(str(font)) for font in _FONTS.iterdir() if font.name.endswith(".ttf")]
+    recipe = [Path(str(file)) for folder in (_TEMPLATES, _FONTS) for file in folder.iterdir()]
     pictures = [path for folder in ("figures", "_images") for path in (workdir / folder).glob("*")]
-    for path in [*sorted(fonts), *sorted(pictures), cover]:
+    for path in [*sorted(recipe), *sorted(pictures), cover]:
         total.update(path.name.encode() + path.read_bytes())
     return total.hexdigest()

@@ -49,7 +49,7 @@ local function chart(figure)
 end
 
 -- Column widths that follow what the cells hold: a column of dates stays narrow.
-local NARROWEST, WIDEST, PADDING = 6, 44, 4
+local NARROWEST, WIDEST, PADDING = 6, 60, 4
 
 local function longest(cell, so_far)
   local text = stringify(pandoc.Div(cell.contents):walk { Note = function() return {} end })

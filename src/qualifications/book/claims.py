@@ -1,0 +1,180 @@
+"""Claims in the text: the roles `{claim}` and `{value}`, and the mark that leads to their evidence."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxRole
+from sphinx.util.osutil import relative_uri
+from sphinx.writers.html5 import HTML5Translator
+
+from qualifications.ledger.ledger import Claim, Ledger, open_ledger
+from qualifications.project import Project
+from qualifications.wording import format_date
+
+TABLE_PAGE = "reference/claims"
+WHOLE = "*"
+_logger = logging.getLogger(__name__)
+
+
+def ledger_of(app: Sphinx) -> Ledger:
+    """The ledger of the book being built, judged on the day of its edition."""
+    project = Project.find(Path(app.srcdir))
+    return open_ledger(project.evidence, project.edition.date)
+
+
+def anchor(claim_id: str) -> str:
+    """The permanent anchor of a claim on the page of all claims."""
+    return f"claim-{claim_id}"
+
+
+class claim_mark(nodes.Inline, nodes.TextElement):  # noqa: N801 - docutils names nodes so
+    """The mark behind a claim; `claim` is its id."""
+
+
+class ClaimRole(SphinxRole):
+    """The sentence of a claim, or one of its figures, with its mark."""
+
+    def __init__(self, *, sentence: bool) -> None:
+        self._sentence = sentence
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """The text and the mark; an id that the ledger does not have is a warning with the nearest ones."""
+        name, _, part = self.text.partition("#")
+        ledger = ledger_of(self.env.app)
+        claim = ledger.claims.get(name)
+        if claim is None or (part and part not in claim.parts):
+            found = f"the claim {name!r}" if claim is None else f"the part {part!r} of the claim {name!r}"
+            allowed = (
+                f"a claim of the ledger; near it: {ledger.near(name)}"
+                if claim is None
+                else ", ".join(claim.parts)
+            )
+            _logger.warning(
+                "found %s; allowed: %s", found, allowed, location=self.get_location(), type="claim"
+            )
+            return [nodes.Text(self.text)], []
+        note_use(self.env, claim)
+        text = claim.statement if self._sentence else claim.figure(part)
+        return [nodes.Text(text), claim_mark("", claim=name)], []
+
+
+def digest(claim: Claim) -> str:
+    """A SHA-256 over all that a page can show of a claim."""
+    return hashlib.sha256(repr(claim).encode()).hexdigest()
+
+
+def note_use(env: BuildEnvironment, claim: Claim) -> None:
+    """Records that the page being read shows the claim as it is."""
+    uses(env).setdefault(env.docname, {})[claim.id] = digest(claim)
+
+
+def note_whole(env: BuildEnvironment, ledger: Ledger) -> None:
+    """Records that the page being read shows the whole ledger."""
+    uses(env).setdefault(env.docname, {})[WHOLE] = whole_digest(ledger)
+
+
+def whole_digest(ledger: Ledger) -> str:
+    """A SHA-256 over every claim, source and table description."""
+    parts = (*map(digest, ledger.claims.values()), repr(ledger.sources), repr(ledger.tables.package))
+    return hashlib.sha256("".join(parts).encode()).hexdigest()
+
+
+def uses(env: BuildEnvironment) -> dict[str, dict[str, str]]:
+    """The claims that each page shows, with the digest of each as it was shown."""
+    if not hasattr(env, "qualifications_claims"):
+        env.qualifications_claims = {}  # type: ignore[attr-defined] # an environment keeps what extensions put in
+    return env.qualifications_claims  # type: ignore[attr-defined, no-any-return]
+
+
+def forget_page(_: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    """Forgets what a page showed, before it is read again."""
+    uses(env).pop(docname, None)
+
+
+def stale_pages(app: Sphinx, env: BuildEnvironment, *_: Any) -> set[str]:
+    """The pages that show a claim which has changed since, or the ledger as a whole."""
+    if not uses(env):
+        return set()
+    ledger = ledger_of(app)
+    now = {name: digest(claim) for name, claim in ledger.claims.items()} | {WHOLE: whole_digest(ledger)}
+    return {
+        page
+        for page, shown in uses(env).items()
+        if page in env.found_docs and any(now.get(name) != seen for name, seen in shown.items())
+    }
+
+
+def resolve_marks(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Gives each mark its target on the site, and makes notes of the marks in print."""
+    marks = list(doctree.findall(claim_mark))
+    if not marks:
+        return
+    ledger = ledger_of(app)
+    if app.builder.name == "print":
+        _make_notes(doctree, marks, ledger, app.config.html_baseurl)
+        return
+    table = app.builder.get_target_uri(TABLE_PAGE) if TABLE_PAGE in app.env.found_docs else ""
+    for number, mark in enumerate(marks, 1):
+        claim = ledger.claims[mark["claim"]]
+        mark["number"] = number
+        mark["href"] = f"{relative_uri(app.builder.get_target_uri(docname), table)}#{anchor(claim.id)}"
+        mark["card"] = _card(claim)
+
+
+def _card(claim: Claim) -> list[tuple[str, str]]:
+    sources = "; ".join(f"{each.source.title} ({each.source.publisher})" for each in claim.citations)
+    return [
+        ("Claim", claim.statement),
+        ("Data date", format_date(claim.as_of)),
+        ("Source", sources),
+        ("Method", claim.method),
+        ("Limits", claim.limits),
+        ("Status", f"{claim.status}. {claim.reason}" if claim.reason else claim.status),
+    ]
+
+
+def _make_notes(doctree: nodes.document, marks: list[claim_mark], ledger: Ledger, base: str) -> None:
+    for number, mark in enumerate(marks, 1):
+        mark.replace_self(
+            nodes.footnote_reference("", "*", refid=f"note-{mark['claim']}", ids=[f"note-mark-{number}"])
+        )
+    body = doctree[-1] if isinstance(doctree[-1], nodes.section) else doctree
+    for name in dict.fromkeys(mark["claim"] for mark in marks):
+        claim = ledger.claims[name]
+        text = nodes.paragraph()
+        for citation in claim.citations:
+            text += nodes.Text(f"{citation.source.title}, {citation.source.publisher}. ")
+            text += nodes.reference("", citation.source.url, refuri=citation.source.url, classes=["github"])
+            text += nodes.Text(". ")
+        text += nodes.Text(f"Data of {format_date(claim.as_of)}. Claim ")
+        url = f"{base.rstrip('/')}/{TABLE_PAGE}.html#{anchor(name)}"
+        text += nodes.reference("", name, refuri=url)
+        text += nodes.Text(f", {claim.status}." if claim.status != "current" else ".")
+        body.append(nodes.footnote("", nodes.label("", "*"), text, ids=[f"note-{name}"], backrefs=[]))
+
+
+def visit_mark(translator: HTML5Translator, node: claim_mark) -> None:
+    """Writes the link, and the card that a script can open in its place."""
+    card = f"card-{node['number']}"
+    translator.body.append(
+        f'<a class="claim-mark" href="{node["href"]}" aria-label="Evidence" data-card="{card}">'
+        '<span aria-hidden="true">&#9671;</span></a>'
+    )
+    rows = "".join(
+        f'<span class="claim-row"><span class="claim-term">{translator.encode(term)}</span> '
+        f"{translator.encode(text)}</span>"
+        for term, text in node["card"]
+        if text
+    )
+    translator.body.append(
+        f'<span class="claim-card" id="{card}" popover="auto">{rows}'
+        f'<a href="{node["href"]}">Permanent link and sources</a></span>'
+    )
+    raise nodes.SkipNode

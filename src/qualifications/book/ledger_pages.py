@@ -1,0 +1,211 @@
+"""The pages made from the ledger: every claim, every source, every table and metric, as directives."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from docutils import nodes
+from lxml.html import HtmlElement, tostring
+from lxml.html.builder import E
+from sphinx.util.docutils import SphinxDirective
+
+from qualifications.book.claims import anchor, ledger_of, note_whole
+from qualifications.ledger.claims import FIELDS, KINDS
+from qualifications.ledger.ledger import Claim, Ledger
+from qualifications.ledger.metrics.registry import all_metrics
+from qualifications.ledger.package import Table
+from qualifications.wording import format_date, format_number
+
+# On paper the sentence needs the room.
+_SCREEN_ONLY = ("Kind", "Expires")
+
+
+class LedgerDirective(SphinxDirective):
+    """A directive whose content is made from the whole ledger; its page is read again when that changes."""
+
+    def run(self) -> list[nodes.Node]:
+        """The elements as raw HTML, for site and print alike."""
+        ledger = ledger_of(self.env.app)
+        note_whole(self.env, ledger)
+        html = "\n".join(str(tostring(each, encoding="unicode")) for each in self.elements(ledger))
+        return [nodes.raw("", html, format="html")]
+
+    def elements(self, ledger: Ledger) -> Iterable[HtmlElement]:
+        """The elements of the page."""
+        raise NotImplementedError
+
+
+class ClaimsTable(LedgerDirective):
+    """`{claims-table}`: every claim, with its evidence behind a disclosure."""
+
+    def elements(self, ledger: Ledger) -> Iterable[HtmlElement]:
+        active = [claim for claim in ledger.claims.values() if claim.status != "retired"]
+        yield _table(
+            "Every claim of the book",
+            ["Claim", "Kind", "Data date", "Expires", "Status"],
+            [_claim_row(claim) for claim in active],
+            classes="data claims",
+        )
+        retired = [claim for claim in ledger.claims.values() if claim.status == "retired"]
+        if retired:
+            yield _table(
+                "Retired claims", ["Claim", "Why it was retired"], [_retired_row(claim) for claim in retired]
+            )
+
+
+class LedgerCounts(LedgerDirective):
+    """`{ledger-counts}`: how many claims there are, by kind, status and origin."""
+
+    def elements(self, ledger: Ledger) -> Iterable[HtmlElement]:
+        claims = list(ledger.claims.values())
+        counts = [("All claims", len(claims))]
+        kinds = Counter(claim.kind for claim in claims)
+        counts += [(f"Kind: {KINDS[kind]}", kinds[kind]) for kind in KINDS if kinds[kind]]
+        statuses = Counter(claim.status for claim in claims)
+        counts += [(f"Status: {status}", number) for status, number in sorted(statuses.items())]
+        computed = sum(claim.computed for claim in claims)
+        independent = sum(claim.independent for claim in claims)
+        counts += [("Computed from a table", computed), ("Cited from a source", len(claims) - computed)]
+        counts += [
+            ("With a source independent of 2i2c", independent),
+            ("Reported by 2i2c alone", len(claims) - independent),
+        ]
+        rows = [
+            E.tr(_head(name), E.td(format_number(number), {"class": "number"})) for name, number in counts
+        ]
+        yield _table("Claims by kind, status and origin", ["Group", "Claims"], rows)
+
+
+class DatasetTable(LedgerDirective):
+    """`{dataset-table}`: every table of the evidence."""
+
+    def elements(self, ledger: Ledger) -> Iterable[HtmlElement]:
+        tables = ledger.tables.package.tables.values()
+        headers = ["Table", "What it holds", "Data date", "Covers", "Known gaps", "License"]
+        yield _table("The tables behind the figures", headers, [_dataset_row(table) for table in tables])
+
+
+class MetricList(LedgerDirective):
+    """`{metric-list}`: the definition of every metric, from the code that computes it."""
+
+    def elements(self, ledger: Ledger) -> Iterable[HtmlElement]:  # noqa: ARG002 - the metrics are the code's
+        rows = [
+            E.tr(
+                E.th(E.code(metric.name), {"scope": "row", "id": f"metric-{metric.name.replace('.', '-')}"}),
+                E.td(" ".join(metric.definition.split())),
+                E.td(", ".join(metric.tables.values())),
+            )
+            for metric in all_metrics().values()
+        ]
+        yield _table("How each figure is computed", ["Metric", "Definition", "Tables"], rows)
+
+
+class SourceList(LedgerDirective):
+    """`{source-list}`: every document that a claim rests on."""
+
+    def elements(self, ledger: Ledger) -> Iterable[HtmlElement]:
+        rows = [
+            E.tr(
+                E.th(E.a(source.title, href=source.url), {"scope": "row", "id": f"source-{source.id}"}),
+                E.td(source.publisher),
+                E.td(format_date(source.date) if source.date else "not dated"),
+                E.td(format_date(source.read)),
+                E.td("yes" if source.independent else "no"),
+            )
+            for source in ledger.sources.values()
+        ]
+        headers = ["Source", "Publisher", "Its date", "Read on", "Independent of 2i2c"]
+        yield _table("The sources of the claims", headers, rows)
+
+
+DIRECTIVES = {
+    "claims-table": ClaimsTable,
+    "ledger-counts": LedgerCounts,
+    "dataset-table": DatasetTable,
+    "metric-list": MetricList,
+    "source-list": SourceList,
+}
+
+
+def _claim_row(claim: Claim) -> HtmlElement:
+    details = E.details(
+        {"class": "screen-only"},
+        E.summary("Evidence"),
+        E.dl(
+            *_pair("Identifier", claim.id),
+            *_pair("Method", claim.method),
+            *_pair("Limits", claim.limits),
+            *_pair("What a rival would say", claim.counter_evidence),
+            *_pair(claim.status.capitalize() if claim.reason else "", claim.reason),
+            *_pair("May support the fields", _fields(claim.supports)),
+            *_pair("Not for the fields", _fields(claim.not_for)),
+            E.dt("Sources"),
+            *(
+                E.dd(
+                    E.a(each.source.title, href=each.source.url),
+                    f", {each.source.publisher}, read on {format_date(each.source.read)}."
+                    + (f" “{each.quote}”" if each.quote else ""),
+                )
+                for each in claim.citations
+            ),
+        ),
+    )
+    return E.tr(
+        {"id": anchor(claim.id)},
+        E.th({"scope": "row"}, claim.statement, " ", details),
+        E.td(KINDS[claim.kind], {"class": "screen-only"}),
+        E.td(format_date(claim.as_of), {"data-sort": claim.as_of.isoformat()}),
+        E.td(
+            format_date(claim.expires) if claim.expires else "never",
+            {"data-sort": claim.expires.isoformat() if claim.expires else "9999", "class": "screen-only"},
+        ),
+        E.td(claim.status),
+    )
+
+
+def _retired_row(claim: Claim) -> HtmlElement:
+    return E.tr({"id": anchor(claim.id)}, E.th({"scope": "row"}, claim.statement), E.td(claim.reason))
+
+
+def _dataset_row(table: Table) -> HtmlElement:
+    start, end = table.coverage
+    return E.tr(
+        E.th(E.a(table.title, href=table.sources[0].path), {"scope": "row", "id": f"table-{table.name}"}),
+        E.td(table.description),
+        E.td(format_date(table.as_of)),
+        E.td(f"{format_date(start)} to {format_date(end)}"),
+        E.td(" ".join(table.known_gaps) or "none known"),
+        E.td(table.license),
+    )
+
+
+def _pair(term: str, text: str) -> list[HtmlElement]:
+    return [E.dt(term), E.dd(text)] if term and text else []
+
+
+def _fields(letters: Iterable[str]) -> str:
+    return "; ".join(f"{letter}, {FIELDS[letter]}" for letter in letters)
+
+
+def _head(text: str) -> HtmlElement:
+    return E.th(text, scope="row")
+
+
+def _column(header: str) -> dict[str, str]:
+    return {"scope": "col"} | ({"class": "screen-only"} if header in _SCREEN_ONLY else {})
+
+
+def _table(
+    caption: str, headers: list[str], rows: list[HtmlElement], *, classes: str = "data"
+) -> HtmlElement:
+    table: HtmlElement = E.div(
+        {"class": "table-scroll", "tabindex": "0", "role": "region", "aria-label": caption},
+        E.table(
+            {"class": classes},
+            E.caption(caption),
+            E.thead(E.tr(*(E.th(header, _column(header)) for header in headers))),
+            E.tbody(*rows),
+        ),
+    )
+    return table

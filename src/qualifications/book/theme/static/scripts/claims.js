@@ -1,0 +1,52 @@
+// Opens the card of a claim in place of its link, and lets a reader filter and sort the table of claims.
+// Without this script the marks are links to the table, and the table is whole.
+for (const mark of document.querySelectorAll("a.claim-mark")) {
+  const card = document.getElementById(mark.dataset.card);
+  mark.addEventListener("click", event => {
+    if (!card?.showPopover || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    card.showPopover();
+    const { left, bottom } = mark.getBoundingClientRect();
+    card.style.left = `${Math.max(8, Math.min(left, innerWidth - card.offsetWidth - 8))}px`;
+    card.style.top = `${Math.max(8, Math.min(bottom + 6, innerHeight - card.offsetHeight - 8))}px`;
+  });
+}
+
+const claims = document.querySelector("table.claims");
+if (claims) {
+  const rows = [...claims.tBodies[0].rows];
+  const label = document.createElement("label");
+  label.className = "claims-filter";
+  label.textContent = "Show claims with ";
+  const words = document.createElement("input");
+  words.type = "search";
+  const count = document.createElement("output");
+  label.append(words, " ", count);
+  claims.parentElement.before(label);
+  const filter = () => {
+    const wanted = words.value.toLowerCase().split(/\s+/).filter(Boolean);
+    let shown = 0;
+    for (const row of rows) {
+      const text = `${row.id} ${row.textContent}`.toLowerCase();
+      row.hidden = !wanted.every(word => text.includes(word));
+      shown += !row.hidden;
+    }
+    count.textContent = `${shown} of ${rows.length}`;
+  };
+  words.addEventListener("input", filter);
+  filter();
+  const sortKey = cell => cell.dataset.sort ?? cell.textContent;
+  [...claims.tHead.rows[0].cells].forEach((head, column) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = head.textContent;
+    head.replaceChildren(button);
+    button.addEventListener("click", () => {
+      const rising = head.getAttribute("aria-sort") !== "ascending";
+      for (const other of claims.tHead.rows[0].cells) other.removeAttribute("aria-sort");
+      head.setAttribute("aria-sort", rising ? "ascending" : "descending");
+      rows.sort((a, b) => sortKey(a.cells[column]).localeCompare(sortKey(b.cells[column])) * (rising ? 1 : -1));
+      claims.tBodies[0].append(...rows);
+    });
+  });
+}

@@ -1,0 +1,88 @@
+"""The claims as files: JSON by a published schema, and CSV; and the data tables with their descriptor."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from qualifications.files import write_atomically
+from qualifications.ledger.ledger import Claim, Ledger
+
+SCHEMA = files("qualifications.export") / "claims.schema.json"
+JSON, CSV, SCHEMA_NAME = "claims.json", "claims.csv", "claims.schema.json"
+_SEPARATOR = " | "
+
+
+def write_claims(ledger: Ledger, *, edition: str, url: str, folder: Path) -> None:
+    """Writes claims.json, its schema, claims.csv and the data package into the folder.
+
+    `url` gives the address of a claim, with its id in place of braces.
+    """
+    records = [record(claim, url=url.format(claim.id)) for claim in ledger.claims.values()]
+    document = {"edition": edition, "data_as_of": ledger.data_as_of.isoformat(), "claims": records}
+    write_atomically(folder / JSON, _json(document))
+    write_atomically(folder / SCHEMA_NAME, SCHEMA.read_bytes())
+    write_atomically(folder / CSV, table(records).encode())
+    package = ledger.tables.package
+    write_atomically(folder / package.path.name, package.path.read_bytes())
+    for each in package.tables.values():
+        write_atomically(folder / each.path.relative_to(package.path.parent), each.path.read_bytes())
+
+
+def record(claim: Claim, *, url: str) -> dict[str, Any]:
+    """The claim as the contract of claims.json has it; dates as YYYY-MM-DD, no expiry as null."""
+    return {
+        "id": claim.id,
+        "kind": claim.kind,
+        "statement": claim.statement,
+        "value": _plain(claim.value),
+        "unit": claim.unit,
+        "as_of": claim.as_of.isoformat(),
+        "expires": claim.expires.isoformat() if claim.expires else None,
+        "method": claim.method,
+        "limits": claim.limits,
+        "counter_evidence": claim.counter_evidence,
+        "sources": [
+            {
+                "id": each.source.id,
+                "title": each.source.title,
+                "publisher": each.source.publisher,
+                "url": each.source.url,
+                "archived_url": each.source.archived or None,
+                "read": each.source.read.isoformat(),
+                "independent": each.source.independent,
+                "quote": each.quote or None,
+            }
+            for each in claim.citations
+        ],
+        "independent": claim.independent,
+        "supports": list(claim.supports),
+        "not_for": list(claim.not_for),
+        "status": claim.status,
+        "url": url,
+    }
+
+
+def table(records: list[dict[str, Any]]) -> str:
+    """The records as CSV: lists are joined with a bar, a source is its title and address."""
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, fieldnames=list(records[0]) if records else ["id"], lineterminator="\n")
+    writer.writeheader()
+    for each in records:
+        sources = _SEPARATOR.join(f"{source['title']} <{source['url']}>" for source in each["sources"])
+        lists = {name: _SEPARATOR.join(each[name]) for name in ("supports", "not_for")}
+        writer.writerow(each | lists | {"sources": sources})
+    return out.getvalue()
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def _json(document: Any) -> bytes:
+    return f"{json.dumps(document, indent=1, ensure_ascii=False)}\n".encode()

@@ -1,0 +1,143 @@
+"""Claims in the text: their words, their marks, their pages, and the numbers that follow the data."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from lxml import html
+from pypdf import PdfReader
+
+from books import Book, run
+from tools import the
+
+RULES = Path(__file__).parent.parent / "ledger" / "rules" / "base"
+PAGE = """---
+myst:
+  html_meta:
+    description: "What the claims of the tiny book say."
+---
+
+# Use
+
+{claim}`record-week`
+There were {value}`users` users in {value}`users#countries` countries.
+"""
+TABLE = """# Claims
+
+```{claims-table}
+```
+
+```{ledger-counts}
+```
+"""
+
+
+@pytest.fixture
+def book(tiny_book: Callable[..., Book]) -> Book:
+    """A tiny book with two claims, one of them computed, and a page for all."""
+    made = tiny_book()
+    shutil.rmtree(made.root / "evidence")
+    shutil.copytree(RULES / "evidence", made.root / "evidence")
+    (made.root / "content" / "reference").mkdir()
+    made.write("content/use.md", PAGE)
+    made.write("content/reference/claims.md", TABLE)
+    made.replace(
+        "_toc.yml",
+        "      - file: places\n",
+        "      - file: places\n      - file: use\n      - file: reference/claims\n",
+    )
+    return made
+
+
+def test_claim_and_value_in_the_text(book: Book) -> None:
+    """The roles print the sentence and the figures, each with a mark that links to its row in the table."""
+    book.build_well()
+    page = html.fromstring(book.page("use").read_text(encoding="utf-8"))
+    paragraph = the(page, ".//article//p")
+    text = " ".join(paragraph.xpath("string()").split())
+    assert "In the week ending 19 January 2025, the service recorded 300 launches." in text
+    assert "400" in text
+    assert "12" in text
+    marks = paragraph.findall("./a[@class='claim-mark']")
+    assert [mark.get("href") for mark in marks] == [
+        "reference/claims.html#claim-record-week",
+        "reference/claims.html#claim-users",
+        "reference/claims.html#claim-users",
+    ]
+    cards = [str(card.text_content()) for card in paragraph.findall("./span[@popover]")]
+    assert all(words in cards[0] for words in ("2 February 2025", "The record", "A launch is not a person."))
+
+
+def test_table_has_an_anchor_a_claim(book: Book) -> None:
+    """The page of claims has a row with the permanent anchor, the words and the evidence of each claim."""
+    book.build_well()
+    page = html.fromstring(book.page("reference/claims").read_text(encoding="utf-8"))
+    row = the(page, ".//tr[@id='claim-users']")
+    assert "On 10 February 2025, the service counted 400 users in 12 countries." in str(row.text_content())
+    assert the(row, ".//a[@href='https://example.org/report']") is not None
+    counts = {
+        str(tr[0].text_content()): str(tr[1].text_content())
+        for tr in page.iterfind(".//tbody/tr")
+        if len(tr) == 2
+    }
+    assert counts["All claims"] == "2"
+    assert counts["Computed from a table"] == "1"
+
+
+def test_changed_row_reaches_every_form(book: Book) -> None:
+    """A data row changed with its recorded hash changes page, PDF and claims.json by an ordinary build."""
+    book.build_well()
+    book.replace("evidence/data/binder-weekly.csv", "2025-01-19,300,true", "2025-01-19,7654,true")
+    refused = book.build()
+    assert refused.status == 3
+    assert "binder-weekly.csv: found the hash" in refused.err
+    assert run(["record"], folder=book.root).out == "Recorded: binder-weekly.\n"
+    book.build_well()
+    for page in ("use", "reference/claims"):
+        assert "recorded 7,654 launches" in book.page(page).read_text(encoding="utf-8")
+    assert "recorded 7,654 launches" in " ".join(
+        " ".join(page.extract_text() for page in PdfReader(book.pdf).pages).split()
+    )
+    claims = json.loads((book.pdf.parent / "claims.json").read_text(encoding="utf-8"))["claims"]
+    assert {claim["id"]: claim["value"] for claim in claims}["record-week"] == 7654
+
+
+def test_changed_wording_reaches_the_page(book: Book) -> None:
+    """A page that shows a claim is built again when the claim's words change."""
+    book.build_well()
+    book.replace("evidence/claims/use.yml", "the service counted", "the service told of")
+    book.build_well()
+    assert "the service told of" in book.page("reference/claims").read_text(encoding="utf-8")
+
+
+def test_wrong_id_is_refused(book: Book) -> None:
+    """An id that the ledger does not have stops the build with file, line and the nearest ids."""
+    book.replace("content/use.md", "{claim}`record-week`", "{claim}`record-weak`")
+    outcome = book.build()
+    assert outcome.status == 14
+    assert outcome.err.startswith("error: content/use.md:9: found the claim 'record-weak'")
+    assert "near it: record-week" in outcome.err
+
+
+def test_note_in_print(book: Book) -> None:
+    """In the PDF the mark is a note with the source, its address, the data date and the claim."""
+    book.build_well()
+    words = " ".join(" ".join(page.extract_text() for page in PdfReader(book.pdf).pages).split())
+    assert "A report, 2i2c." in words
+    assert "example.org/report" in words
+    assert "Data of 10 February 2025. Claim users" in words
+
+
+def test_downloads(built_book: Book) -> None:
+    """The real book offers every claim as CSV and JSON, the schema, and each table with its descriptor."""
+    folder = built_book.pdf.parent
+    claims = json.loads((folder / "claims.json").read_text(encoding="utf-8"))
+    assert list(claims) == ["edition", "data_as_of", "claims"]
+    assert len((folder / "claims.csv").read_text(encoding="utf-8").splitlines()) == len(claims["claims"]) + 1
+    descriptor = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    assert all((folder / resource["path"]).is_file() for resource in descriptor["resources"])
+    assert (folder / "claims.schema.json").is_file()
