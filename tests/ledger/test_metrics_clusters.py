@@ -129,3 +129,10 @@ def test_months_are_consecutive(tables: Tables, name: str) -> None:
     months = tables[name]["month"]
     assert months.to_list() == pl.date_range(months[0], months[-1], "1mo", eager=True).to_list()
     assert months[0].day == 1
+
+
+def test_declared_clusters_are_all_clusters(tables: Tables) -> None:
+    """In each month the clusters by declared provider add up to all clusters."""
+    table = tables["clusters-monthly"]
+    declared = table.select(pl.sum_horizontal("declared_gcp", "declared_aws", "declared_other")).to_series()
+    assert declared.to_list() == table["clusters"].to_list()

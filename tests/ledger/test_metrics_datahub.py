@@ -20,7 +20,13 @@ def monthly() -> pl.DataFrame:
 
 
 @pytest.mark.parametrize(
-    ("day", "hubs"), [(dt.date(2019, 3, 1), 5), (dt.date(2021, 3, 1), 14), (dt.date(2024, 10, 1), 26)]
+    ("day", "hubs"),
+    [
+        (dt.date(2019, 3, 1), 5),
+        (dt.date(2021, 3, 1), 14),
+        (dt.date(2024, 10, 1), 26),
+        (dt.date(2024, 10, 24), 26),
+    ],
 )
 def test_published_hubs(monthly: pl.DataFrame, day: dt.date, hubs: int) -> None:
     """There are 5 deployments in March 2019, 14 in March 2021 and 26 in October 2024."""

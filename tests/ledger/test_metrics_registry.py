@@ -112,6 +112,39 @@ def test_published_launches(tables: Tables, name: str, options: dict[str, object
     assert value in parts.values()
 
 
+@pytest.mark.parametrize(
+    ("count", "launches", "share"), [(1, 130_821, 0.266), (4, 276_277, 0.562), (50, 362_534, 0.737)]
+)
+def test_published_repositories(tables: Tables, count: int, launches: int, share: float) -> None:
+    """The top repositories have the published shares of 491,963 launches."""
+    parts = find_metric("binder.top_repositories").compute(tables, {"count": count})
+    assert (parts["launches"], parts["total"], round(parts["share"], 3)) == (launches, 491_963, share)
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "message"),
+    [
+        ("clusters.at_month", {"month": "2026-08"}, "; allowed: "),
+        ("clusters.at_month", {"month": dt.date(2027, 1, 1)}, "; allowed: "),
+        ("binder.year_mean", {"year": 1999}, "; allowed: "),
+        ("binder.provider_share", {"provider": "Github"}, "found 'Github'; allowed: CKAN, Dataverse"),
+        ("binder.operator_launches", {"operator": "2I2C"}, "found '2I2C'; allowed: 2i2c, Alan Turing"),
+        ("binder.top_repositories", {"count": 60}, "found count 60; allowed: 1 to 50"),
+        (
+            "binder.weeks_at_least",
+            {"level": 400_000},
+            "no week with 400000 launches; allowed: at most 354902",
+        ),
+    ],
+)
+def test_option_without_data_is_refused(
+    tables: Tables, name: str, options: dict[str, object], message: str
+) -> None:
+    """An option that names what the tables lack is refused with what is allowed, and gives no figure."""
+    with pytest.raises(MetricError, match=message):
+        find_metric(name).compute(tables, options)
+
+
 def _attempt_change(result: type) -> None:
     """Sets a field of a record of that class, which a frozen one refuses."""
     field = dataclasses.fields(result)[0].name

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qualifications.ledger.metrics import upstream
+from qualifications.ledger.metrics.registry import MetricError
 from qualifications.ledger.tables import open_tables
 from qualifications.project import Project
 
@@ -126,3 +127,23 @@ def test_team_is_part_of_all(commits: pl.DataFrame) -> None:
     assert commits.filter(
         (pl.col("team_conservative") > pl.col("team_listing")) | (pl.col("team_listing") > pl.col("commits"))
     ).is_empty()
+
+
+def test_span_includes_both_ends() -> None:
+    """A span of quarters holds its first and its last."""
+    assert upstream.team(SMALL, first="2025-Q1", last="2025-Q3") == upstream.team_in_year(SMALL, year=2025)
+    assert upstream.team(SMALL, first="2025-Q3").commits == 71
+
+
+def test_year_without_commits_is_refused() -> None:
+    """A year that the table does not hold is refused, where a share would be of nothing."""
+    with pytest.raises(MetricError, match="no commits in that time"):
+        upstream.team_in_year(SMALL, year=2030)
+
+
+def test_unknown_repository_is_refused() -> None:
+    """A misspelt repository is refused with those there are, alone and as the one left out."""
+    with pytest.raises(MetricError, match="found 'c'; allowed: a, b"):
+        upstream.team_in_repository(SMALL, repository="c")
+    with pytest.raises(MetricError, match="found 'c'; allowed: a, b"):
+        upstream.team_without(SMALL, repository="c", year=2025)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from qualifications.ledger.metrics.registry import metric
+from qualifications.ledger.metrics.registry import MetricError, known, metric
 
 
 @dataclass(frozen=True)
@@ -172,12 +172,16 @@ def year_mean(weekly: pl.DataFrame, *, year: int) -> int:
 def weeks_at_least(weekly: pl.DataFrame, *, level: int) -> Peak:
     """The number of full weeks with at least so many launches, and the first and last of them."""
     reached = _full_weeks(weekly).filter(pl.col("launches") >= level)["week_ending"].sort().to_list()
+    if not reached:
+        allowed = f"at most {record_week(weekly).launches}"
+        raise MetricError(found=f"no week with {level} launches", allowed=allowed)
     return Peak(level=level, weeks=len(reached), first=reached[0], last=reached[-1])
 
 
 @metric(by_node="binder-weekly-by-node", nodes="binder-nodes")
 def operator_launches(by_node: pl.DataFrame, nodes: pl.DataFrame, *, operator: str) -> Span:
     """All launches of an operator's nodes, and its first and last week with any; part weeks count."""
+    known(operator, nodes["operator"])
     row = (
         operator_totals(weekly_by_operator(by_node, nodes))
         .filter(pl.col("operator") == operator)
@@ -191,12 +195,14 @@ def operator_share(
     by_node: pl.DataFrame, nodes: pl.DataFrame, *, operator: str, first: dt.date, last: dt.date
 ) -> float:
     """An operator's share of the federation's launches in the weeks that end from one day to another."""
+    known(operator, nodes["operator"])
     return share_of(weekly_by_operator(by_node, nodes), operator, first=first, last=last)
 
 
 @metric(by_month="binder-monthly-by-node")
 def node_launches(by_month: pl.DataFrame, *, origin: str, first: dt.date, last: dt.date) -> int:
     """The launches of one node in the months that start from one day to another."""
+    known(origin, by_month["origin"])
     rows = by_month.filter(pl.col("month").is_between(first, last), pl.col("origin") == origin)
     return int(rows["launches"].sum())
 
@@ -204,17 +210,18 @@ def node_launches(by_month: pl.DataFrame, *, origin: str, first: dt.date, last: 
 @metric(by_provider="binder-monthly-by-provider")
 def provider_share(by_provider: pl.DataFrame, *, provider: str) -> float:
     """The share of one kind of address in all launches of the table's months, part months included."""
+    known(provider, by_provider["provider"])
     rows = by_provider.filter(pl.col("provider") == provider)
     return int(rows["launches"].sum()) / int(by_provider["launches"].sum())
 
 
 @metric(repositories="binder-repositories")
-def top_repositories(repositories: pl.DataFrame, *, count: int, total: int) -> Concentration:
-    """The share of the most launched repositories in all launches of the 90 days that the table covers.
-
-    `total` is the number of all launches in that time, which the source of the table gives.
-    """
+def top_repositories(repositories: pl.DataFrame, *, count: int) -> Concentration:
+    """The share of the most launched repositories in all launches of the 90 days that the table covers."""
+    if count > repositories.height:
+        raise MetricError(found=f"count {count}", allowed=f"1 to {repositories.height}")
     top = int(repositories.sort("launches", descending=True).head(count)["launches"].sum())
+    total = int(repositories["window_launches"][0])
     return Concentration(repositories=count, launches=top, total=total, share=top / total)
 
 

@@ -1,4 +1,4 @@
-"""Clusters and hubs in 2i2c's public configuration.
+"""Clusters and hubs in 2i2c's public configuration, and the commits to it.
 
 A hub is one entry of the configuration at the last commit of a month; configured is not used.
 A production hub is one whose name and address do not contain "staging".
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -53,16 +54,21 @@ class Most:
 
 @metric(monthly="clusters-monthly")
 def latest(monthly: pl.DataFrame) -> Snapshot:
-    """Clusters and hubs at the last commit that the table holds, by the cloud under each cluster.
+    """Clusters and hubs in the configuration at the last commit that the table holds.
 
-    Production hubs on the CloudBank cluster serve classrooms of one program and are told apart.
+    A hub is one entry of the configuration, whether or not anyone uses it; a production hub is one whose
+    name and address do not contain "staging". Production hubs on the CloudBank cluster serve classrooms
+    of one program and are told apart. Clusters are also told by the cloud under each.
     """
     return _snapshot(monthly.sort("month").row(-1, named=True))
 
 
 @metric(monthly="clusters-monthly")
 def at_month(monthly: pl.DataFrame, *, month: dt.date) -> Snapshot:
-    """Clusters and hubs at the last commit of the month that starts on the day."""
+    """Clusters and hubs in the configuration at the last commit of the month that starts on the day.
+
+    They are counted as at the latest commit.
+    """
     return _snapshot(monthly.filter(pl.col("month") == month).row(0, named=True))
 
 
@@ -93,22 +99,19 @@ def commits(activity: pl.DataFrame) -> int:
     return int(activity["commits"].sum())
 
 
-def _snapshot(row: dict[str, object]) -> Snapshot:
-    counts = {
-        name: int(str(value)) for name, value in row.items() if isinstance(value, int) and name != "complete"
-    }
-    month = row["month"]
-    assert isinstance(month, dt.date)  # noqa: S101 - the table's schema says so
+def _snapshot(row: dict[str, Any]) -> Snapshot:
+    production, cloudbank = row["production_hubs"], row["cloudbank_hubs"]
     return Snapshot(
-        month=month,
-        clusters=counts["clusters"],
-        hubs=counts["hubs"],
-        production_hubs=counts["production_hubs"],
-        cloudbank_hubs=counts["cloudbank_hubs"],
-        other_hubs=counts["production_hubs"] - counts["cloudbank_hubs"],
-        cloudbank_share=counts["cloudbank_hubs"] / max(counts["production_hubs"], 1),
-        aws=counts["aws"],
-        google_cloud=counts["google_cloud"],
-        azure=counts["azure"],
-        jetstream2=counts["jetstream2"],
+        month=row["month"],
+        clusters=row["clusters"],
+        hubs=row["hubs"],
+        production_hubs=production,
+        cloudbank_hubs=cloudbank,
+        other_hubs=production - cloudbank,
+        # The first month has no hub of any kind.
+        cloudbank_share=cloudbank / production if production else 0.0,
+        aws=row["aws"],
+        google_cloud=row["google_cloud"],
+        azure=row["azure"],
+        jetstream2=row["jetstream2"],
     )

@@ -11,5 +11,8 @@ from qualifications.ledger.metrics.registry import metric
 
 @metric(monthly="datahub-monthly")
 def hubs_on(monthly: pl.DataFrame, *, day: dt.date) -> int:
-    """Hub deployments in the repository on the first day of a month, templates and test copies left out."""
+    """Folders with the configuration of a hub in the repository on a day, templates and test copies left out.
+
+    The day is the first of a month, or the last day of the copy that was read.
+    """
     return int(monthly.filter(pl.col("as_of") == day)["hubs"].item())

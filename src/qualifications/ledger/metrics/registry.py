@@ -71,12 +71,21 @@ class Metric:
             raise MetricError(found=str(error), allowed=", ".join(self.options)) from None
         try:
             result = self.function(*bound.args, **bound.kwargs)
+        except MetricError:
+            raise
         except Exception as error:  # noqa: BLE001 - an option of a claim can ask for what no row has
             found = f"no value for {dict(options)}: {str(error).splitlines()[0] if str(error) else error!r}"
             raise MetricError(found=found, allowed="options for which the tables have rows") from None
         if is_dataclass(result) and not isinstance(result, type):
             return {field.name: getattr(result, field.name) for field in fields(result)}
         return {"value": result}
+
+
+def known(value: str, values: pl.Series) -> None:
+    """Raises MetricError for a value that the column does not hold: a share of a misspelt name is zero."""
+    names = values.unique().sort()
+    if value not in names:
+        raise MetricError(found=repr(value), allowed=", ".join(names))
 
 
 def metric(**tables: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
