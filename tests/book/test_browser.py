@@ -145,6 +145,50 @@ def test_data_of_a_chart_opens_by_keyboard(visit: Any) -> None:
     assert disclosure.locator("table").is_visible()
 
 
+@pytest.mark.parametrize("how", ["pointer", "keyboard"])
+def test_mark_of_a_claim_opens_its_card(how: str, visit: Any) -> None:
+    """The mark behind a claim opens a card with its evidence, by pointer or keyboard; Escape closes it."""
+    page, _, _ = visit("qualifications/managed-infrastructure.html")
+    mark = page.locator("a.claim-mark").first
+    if how == "pointer":
+        mark.click()
+    else:
+        mark.focus()
+        page.keyboard.press("Enter")
+    card = page.locator(".claim-card:popover-open")
+    card.wait_for(state="visible")
+    assert all(word in card.inner_text() for word in ("Data date", "Source", "Limits", "Permanent link"))
+    page.keyboard.press("Escape")
+    card.wait_for(state="hidden")
+
+
+def test_mark_is_a_link_without_scripts(browser: Browser, address: str) -> None:
+    """With scripts off, the mark leads to the row of the claim in the table."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/qualifications/managed-infrastructure.html")
+    page.locator("a.claim-mark").first.click()
+    page.wait_for_url("**/reference/claims.html#claim-infra-first-commit")
+    assert page.locator("#claim-infra-first-commit").is_visible()
+    context.close()
+
+
+def test_table_of_claims_filters_and_sorts(visit: Any) -> None:
+    """The table of claims shows those that hold every word, and sorts by a column, without a server."""
+    page, _, _ = visit("reference/claims.html")
+    rows = page.locator("table.claims tbody tr")
+    total = rows.count()
+    page.get_by_label("Show claims with").fill("openscapes 401")
+    assert page.locator("table.claims tbody tr:visible").count() == 1
+    page.get_by_label("Show claims with").fill("")
+    page.get_by_role("button", name="Data date").click()
+    days = page.locator("table.claims tbody tr td[data-sort]:nth-child(3)").evaluate_all(
+        "cells => cells.map(cell => cell.dataset.sort)"
+    )
+    assert len(days) == total
+    assert days == sorted(days)
+
+
 def test_menu_opens_on_a_phone(visit: Any) -> None:
     """The contents of the book open from the menu button on a phone."""
     page, _, _ = visit("index.html", width=390)

@@ -82,7 +82,15 @@ class DatasetTable(LedgerDirective):
 
     def elements(self, ledger: Ledger) -> Iterable[HtmlElement]:
         tables = ledger.tables.package.tables.values()
-        headers = ["Table", "What it holds", "Data date", "Covers", "Known gaps", "License"]
+        headers = [
+            "Table",
+            "What it holds",
+            "Data date",
+            "Next update due",
+            "Covers",
+            "Known gaps",
+            "License",
+        ]
         yield _table("The tables behind the figures", headers, [_dataset_row(table) for table in tables])
 
 
@@ -174,6 +182,7 @@ def _dataset_row(table: Table) -> HtmlElement:
         E.th(E.a(table.title, href=table.sources[0].path), {"scope": "row", "id": f"table-{table.name}"}),
         E.td(table.description),
         E.td(format_date(table.as_of)),
+        E.td(format_date(table.next_update) if table.next_update else "not set"),
         E.td(f"{format_date(start)} to {format_date(end)}"),
         E.td(" ".join(table.known_gaps) or "none known"),
         E.td(table.license),

@@ -1,7 +1,7 @@
 """The data package: which tables the evidence holds and what each column may contain.
 
 The descriptor is a Frictionless Data Package, version 2 (https://datapackage.org/standard/).
-Four properties are our own: `asOf` (the date of the data), `coverage` and `knownGaps` on a
+Our own properties are `asOf` (the date of the data), `nextUpdate`, `coverage` and `knownGaps` on a
 table, and `weekday` on a date field.
 """
 
@@ -85,6 +85,7 @@ class Table:
     primary_key: tuple[str, ...]
     foreign_keys: tuple[ForeignKey, ...]
     hash: str
+    next_update: dt.date | None
 
 
 @dataclass(frozen=True)
@@ -227,6 +228,7 @@ class _DescriptorReader:
             primary_key=primary_key,
             foreign_keys=tuple(self.foreign_key(key, at, fields) for key, at in keys),
             hash=self.value(item, "hash", str, place) if "hash" in item else "",
+            next_update=self.date(item, "nextUpdate", place) if "nextUpdate" in item else None,
         )
 
     def foreign_key(self, item: Any, place: str, fields: Iterable[str]) -> ForeignKey:
