@@ -128,7 +128,7 @@ class Project:
     @property
     def url(self) -> str:
         """Where the book is published, with a slash at the end."""
-        return str(self.settings.get("html", {}).get("baseurl", "")).rstrip("/") + "/"
+        return str((self.settings.get("html") or {}).get("baseurl", "")).rstrip("/") + "/"
 
     @cached_property
     def edition(self) -> Edition:
@@ -141,7 +141,7 @@ class Project:
         if epoch:
             try:
                 return Edition(dt.datetime.fromtimestamp(int(epoch), tz=dt.UTC))
-            except ValueError:
+            except (ValueError, OverflowError):
                 raise ProjectError(
                     f"SOURCE_DATE_EPOCH: found {epoch!r}; allowed: seconds since 1970"
                 ) from None

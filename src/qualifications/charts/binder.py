@@ -114,7 +114,7 @@ def recent_weeks_by_operator(by_operator: pl.DataFrame, events: pl.DataFrame, *,
         .sort("last", "operator", descending=[True, False])["operator"]
         .to_list()
     )
-    styles = dict(zip(operators, SERIES, strict=False))
+    styles = dict(zip(operators, SERIES[: len(operators)], strict=True))
     in_use = _while_in_use(recent)
     # A name stands over its line's peak, clear of the axis.
     labels = (

@@ -12,6 +12,11 @@ for (const mark of document.querySelectorAll("a.claim-mark")) {
   });
 }
 
+// The theme takes the Escape key for its search, and would keep it from an open card.
+document.addEventListener("keydown", event => {
+  if (event.key === "Escape") document.querySelector(".claim-card:popover-open")?.hidePopover();
+}, true);
+
 const claims = document.querySelector("table.claims");
 if (claims) {
   const rows = [...claims.tBodies[0].rows];
