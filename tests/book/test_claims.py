@@ -114,6 +114,25 @@ def test_changed_wording_reaches_the_page(book: Book) -> None:
     assert "the service told of" in book.page("reference/claims").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        (("expires: 2030-01-01", "expires: 2026-11-21"), "[stale]"),
+        (
+            ("  method: Read", '  status: disputed\n  reason: "Two counts differ."\n  method: Read'),
+            "[disputed]",
+        ),
+    ],
+)
+def test_status_stands_in_the_text(change: tuple[str, str], word: str, book: Book) -> None:
+    """A claim past its expiry on the edition's day, or in dispute, says so where it is read, in print too."""
+    book.replace("evidence/claims/use.yml", *change)
+    book.build_well()
+    page = html.fromstring(book.page("use").read_text(encoding="utf-8"))
+    assert word in str(the(page, ".//article//p").text_content())
+    assert word in " ".join(page.extract_text() for page in PdfReader(book.pdf).pages)
+
+
 def test_wrong_id_is_refused(book: Book) -> None:
     """An id that the ledger does not have stops the build with file, line and the nearest ids."""
     book.replace("content/use.md", "{claim}`record-week`", "{claim}`record-weak`")

@@ -45,7 +45,10 @@ class ClaimRole(SphinxRole):
         self._sentence = sentence
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """The text and the mark; an id that the ledger does not have is a warning with the nearest ones."""
+        """The text, its status where it is not current, and the mark.
+
+        An id that the ledger does not have is a warning with the nearest ones.
+        """
         name, _, part = self.text.partition("#")
         ledger = ledger_of(self.env.app)
         claim = ledger.claims.get(name)
@@ -62,7 +65,10 @@ class ClaimRole(SphinxRole):
             return [nodes.Text(self.text)], []
         note_use(self.env, claim)
         text = claim.statement if self._sentence else claim.figure(part)
-        return [nodes.Text(text), claim_mark("", claim=name)], []
+        shown: list[nodes.Node] = [nodes.Text(text)]
+        if claim.status != "current":
+            shown.append(nodes.inline("", f" [{claim.status}]", classes=["claim-status"]))
+        return [*shown, claim_mark("", claim=name)], []
 
 
 def digest(claim: Claim) -> str:
