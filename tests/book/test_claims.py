@@ -133,6 +133,17 @@ def test_status_stands_in_the_text(change: tuple[str, str], word: str, book: Boo
     assert word in " ".join(page.extract_text() for page in PdfReader(book.pdf).pages)
 
 
+def test_retired_claim_keeps_its_anchor(book: Book) -> None:
+    """A retired claim stands in a table of its own, under the anchor that it always had, with the reason."""
+    retired = '  status: retired\n  reason: "The count was wrong."\n  method: Read'
+    book.replace("evidence/claims/use.yml", "  method: Read", retired)
+    book.build_well()
+    page = html.fromstring(book.page("reference/claims").read_text(encoding="utf-8"))
+    row = the(page, ".//tr[@id='claim-users']")
+    assert "The count was wrong." in str(row.text_content())
+    assert page.xpath("string(//tr[@id='claim-users']/ancestor::table/caption)") == "Retired claims"
+
+
 def test_wrong_id_is_refused(book: Book) -> None:
     """An id that the ledger does not have stops the build with file, line and the nearest ids."""
     book.replace("content/use.md", "{claim}`record-week`", "{claim}`record-weak`")
