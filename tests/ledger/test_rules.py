@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-import time
 from pathlib import Path
 
 import pytest
@@ -60,9 +59,7 @@ def test_expired_claim_is_marked_and_breaks_nothing(tmp_path: Path) -> None:
 
 
 def test_the_real_ledger_keeps_every_rule() -> None:
-    """The book's own ledger and chapters have no fault, at least 120 claims, and take at most a second."""
-    start = time.perf_counter()
+    """The book's own ledger and chapters have no fault and at least 120 claims."""
     report = check(ROOT / "evidence", ROOT / "content", dt.date(2026, 11, 23))
     assert report.findings == ()
     assert report.claims >= 120
-    assert time.perf_counter() - start < 5
