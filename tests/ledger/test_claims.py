@@ -39,8 +39,9 @@ DRAFTS = st.fixed_dictionaries(
         "sources": st.just(["report"]),
         "supports": st.lists(st.sampled_from(list(FIELDS)[:7]), unique=True),
         "not_for": st.lists(st.sampled_from(list(FIELDS)[7:]), unique=True),
+        "short": st.just("") | WORDS.map(lambda word: f"In 2025 {word} counted {{value}} people."),
     }
-)
+).map(lambda draft: draft | ({"verified": "primary"} if draft["kind"] == "RULE" else {}))
 
 
 def ledger_of(draft: Any) -> Claim:

@@ -40,6 +40,7 @@ def record(claim: Claim, *, url: str) -> dict[str, Any]:
         "id": claim.id,
         "kind": claim.kind,
         "statement": claim.statement,
+        "short": claim.short or None,
         "value": _plain(claim.value),
         "unit": claim.unit,
         "as_of": claim.as_of.isoformat(),
@@ -63,6 +64,7 @@ def record(claim: Claim, *, url: str) -> dict[str, Any]:
         "independent": claim.independent,
         "supports": list(claim.supports),
         "not_for": list(claim.not_for),
+        "verified": claim.verified or None,
         "status": claim.status,
         "url": url,
     }

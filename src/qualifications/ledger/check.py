@@ -56,15 +56,15 @@ def claim_faults(claim: Claim) -> Iterator[Finding]:
     def fault(rule: Rule, found: str, allowed: str, mend: str) -> Finding:
         return Finding(claim.path, claim.line, rule, f"{found} in the claim {claim.id!r}", allowed, mend)
 
-    for word in language.forbidden_words(claim.statement):
+    for word in language.forbidden_words(f"{claim.statement} {claim.short}"):
         yield fault(Rule.LANGUAGE, repr(word.text), "a fact without a conclusion", "say what was counted")
-    if language.starts_with_pronoun(claim.statement):
+    if any(map(language.starts_with_pronoun, (claim.statement, claim.short))):
         yield fault(
             Rule.LANGUAGE, "a pronoun at the start", "a sentence that reads alone", "name who or what"
         )
-    if _ADDRESS.search(claim.statement):
+    if _ADDRESS.search(f"{claim.statement} {claim.short}"):
         yield fault(Rule.LANGUAGE, "an address", "a sentence without one", "record it as a source")
-    if not claim.statement.endswith("."):
+    if not all(text.endswith(".") for text in (claim.statement, claim.short) if text):
         yield fault(Rule.LANGUAGE, "no full stop", "one whole sentence", "end the sentence")
     for _ in language.addresses(f"{claim.statement} {claim.method} {claim.limits} {claim.reason}"):
         yield fault(Rule.PRIVACY, "an e-mail address", "public roles and names", "leave it out")

@@ -24,6 +24,7 @@ KINDS: Mapping[str, str] = {
     "ALT": "alternatives",
     "COI": "relationships",
     "LIM": "limit",
+    "RULE": "rule that readers work under",
 }
 FIELDS: Mapping[str, str] = {
     "A": "requester and funding",
@@ -42,7 +43,13 @@ FIELDS: Mapping[str, str] = {
     "N": "signatures",
 }
 STATUSES = ("current", "disputed", "retired")
+VERIFIED: Mapping[str, str] = {
+    "primary": "read in the rule itself or on the institution's own page",
+    "secondary": "read in somebody else's account of the rule",
+}
 LONGEST_QUOTE = 25
+# A field of 140 characters, less a twentieth to spare, less the note of data date and edition.
+LONGEST_SHORT = 96
 NEVER = "never"
 
 
@@ -88,6 +95,7 @@ class Draft:
     subject: str
     kind: str
     statement: str
+    short: str
     value: Computation | CitedValue
     unit: str
     as_of: dt.date | None
@@ -102,6 +110,7 @@ class Draft:
     reason: str
     assertion: Assertion
     beside: str
+    verified: str
     path: Path
     line: int
 
@@ -141,6 +150,7 @@ def _draft(name: str, reader: FieldReader, sources: Mapping[str, Source], docume
         subject=document.path.stem,
         kind=reader.choice("kind", KINDS),
         statement=reader.text("statement", required=True),
+        short=reader.text("short"),
         value=value,
         unit=reader.text("unit"),
         as_of=reader.date("as_of", required=isinstance(value, CitedValue)),
@@ -155,11 +165,16 @@ def _draft(name: str, reader: FieldReader, sources: Mapping[str, Source], docume
         reason=reader.text("reason"),
         assertion=_assertion(reader),
         beside=reader.text("beside"),
+        verified=reader.choice("verified", VERIFIED) if reader.has("verified") else "",
         path=document.path,
         line=reader.line(),
     )
     if draft.status != "current" and not draft.reason:
         reader.refuse(("status",), f"{draft.status!r} without a reason", "a field `reason` that says why")
+    if (draft.kind == "RULE") != bool(draft.verified):
+        found = "a rule that does not say how it was verified" if draft.kind == "RULE" else "`verified`"
+        allowed = "`verified` with each claim of the kind RULE, and with no other"
+        reader.refuse(("verified",) if reader.has("verified") else (), found, allowed)
     both = sorted(set(draft.supports) & set(draft.not_for))
     if both:
         reader.refuse(("not_for",), f"{both[0]!r} in both lists", "a form field in one of them")

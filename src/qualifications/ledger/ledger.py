@@ -7,13 +7,20 @@ import difflib
 import operator
 import re
 import string
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from qualifications.ledger.claims import Citation, CitedValue, Computation, Draft, read_claims
+from qualifications.ledger.claims import (
+    LONGEST_SHORT,
+    Citation,
+    CitedValue,
+    Computation,
+    Draft,
+    read_claims,
+)
 from qualifications.ledger.findings import Finding, LedgerError, Rule
 from qualifications.ledger.language import loose_numbers
 from qualifications.ledger.metrics.registry import MetricError, find_metric
@@ -29,14 +36,17 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 class Claim:
     """A sentence that the book stands behind, with all that a reader needs to check it.
 
+    `short` is the sentence for a field of 140 characters, empty where the statement itself fits.
     `value` is a number, a date, a text or None; `parts` holds every figure of the sentence by name,
-    the value among them. `status` is current, stale, disputed or retired.
+    the value among them. `verified` says how a rule was read: primary or secondary. `status` is
+    current, stale, disputed or retired.
     """
 
     id: str
     subject: str
     kind: str
     statement: str
+    short: str
     value: Any
     unit: str
     parts: Mapping[str, Any]
@@ -53,6 +63,7 @@ class Claim:
     reason: str
     computed: bool
     beside: str
+    verified: str
     path: Path
     line: int
 
@@ -123,9 +134,12 @@ def evaluate(draft: Draft, tables: Tables, today: dt.date) -> Claim | list[Findi
     findings = [*_sentence_faults(draft, parts), *_contradictions(draft, parts["value"])]
     if findings:
         return findings
-    statement = _Sentence().vformat(
-        draft.statement, (), {name: format_value(value, units.get(name, "")) for name, value in parts.items()}
-    )
+    written = {name: format_value(value, units.get(name, "")) for name, value in parts.items()}
+    statement, short = (_Sentence().vformat(text, (), written) for text in (draft.statement, draft.short))
+    if len(short) > LONGEST_SHORT:
+        return [
+            _finding(draft, Rule.VALUE, f"`short` of {len(short)} characters", f"at most {LONGEST_SHORT}")
+        ]
     if not _YEAR.search(statement):
         return [_finding(draft, Rule.VALUE, "a sentence without a date", "a sentence that bears its date")]
     return Claim(
@@ -133,6 +147,7 @@ def evaluate(draft: Draft, tables: Tables, today: dt.date) -> Claim | list[Findi
         subject=draft.subject,
         kind=draft.kind,
         statement=statement,
+        short=short,
         value=parts["value"],
         unit=draft.unit,
         parts=parts,
@@ -149,6 +164,7 @@ def evaluate(draft: Draft, tables: Tables, today: dt.date) -> Claim | list[Findi
         reason=draft.reason,
         computed=isinstance(draft.value, Computation),
         beside=draft.beside,
+        verified=draft.verified,
         path=draft.path,
         line=draft.line,
     )
@@ -182,32 +198,39 @@ def _status(draft: Draft, today: dt.date) -> str:
 
 
 def _sentence_faults(draft: Draft, parts: Mapping[str, Any]) -> Iterator[Finding]:
-    try:
-        fields = [field for field in string.Formatter().parse(draft.statement) if field[1] is not None]
-    except ValueError as error:
-        yield _finding(draft, Rule.VALUE, f"a statement with {error}", "names of figures in braces")
-        return
-    names = [str(name) for _, name, _, _ in fields]
-    if any(spec or conversion for _, _, spec, conversion in fields):
-        yield _finding(
-            draft, Rule.VALUE, "a format in braces", "the name alone: the unit says how it is written"
-        )
-    for word in loose_numbers(_BRACES.sub("", draft.statement), spelled=False):
-        yield _finding(
-            draft, Rule.NUMBER, f"{word.text!r} typed into the statement", "a figure by its name in braces"
-        )
-    for name in names:
-        if name not in parts:
-            yield _finding(
-                draft, Rule.VALUE, f"{{{name}}} in the statement", ", ".join(f"{{{p}}}" for p in parts)
-            )
-    if parts["value"] is not None and draft.unit and not names:
+    shown = yield from _text_faults(draft, draft.statement, "the statement", parts)
+    yield from _text_faults(draft, draft.short, "`short`", parts)
+    if parts["value"] is not None and draft.unit and shown == []:
         yield _finding(
             draft,
             Rule.VALUE,
             "a statement that does not hold the value",
             "{value}, or another figure by its name",
         )
+
+
+def _text_faults(
+    draft: Draft, text: str, where: str, parts: Mapping[str, Any]
+) -> Generator[Finding, None, list[str] | None]:
+    """What is wrong with a text that holds figures in braces; returns their names, or None if unclosed."""
+    try:
+        fields = [field for field in string.Formatter().parse(text) if field[1] is not None]
+    except ValueError as error:
+        yield _finding(draft, Rule.VALUE, f"{where} with {error}", "names of figures in braces")
+        return None
+    names = [str(name) for _, name, _, _ in fields]
+    if any(spec or conversion for _, _, spec, conversion in fields):
+        yield _finding(
+            draft, Rule.VALUE, "a format in braces", "the name alone: the unit says how it is written"
+        )
+    for word in loose_numbers(_BRACES.sub("", text), spelled=False):
+        yield _finding(
+            draft, Rule.NUMBER, f"{word.text!r} typed into {where}", "a figure by its name in braces"
+        )
+    for name in names:
+        if name not in parts:
+            yield _finding(draft, Rule.VALUE, f"{{{name}}} in {where}", ", ".join(f"{{{p}}}" for p in parts))
+    return names
 
 
 def _contradictions(draft: Draft, value: Any) -> Iterator[Finding]:
