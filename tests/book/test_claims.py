@@ -72,6 +72,22 @@ def test_claim_and_value_in_the_text(book: Book) -> None:
     assert all(words in cards[0] for words in ("2 February 2025", "The record", "A launch is not a person."))
 
 
+def test_evidence_is_a_mark_alone(book: Book) -> None:
+    """The role for one's own words prints no words of the claim, but its mark and what is wrong with it."""
+    book.replace("content/use.md", "{claim}`record-week`", "It was busy.{evidence}`record-week`")
+    book.replace("evidence/claims/use.yml", "expires: 2030-01-01", "expires: 2026-11-21")
+    book.replace("content/use.md", "{value}`users`", "{evidence}`users`")
+    book.build_well()
+    page = html.fromstring(book.page("use").read_text(encoding="utf-8"))
+    paragraph = the(page, ".//article//p")
+    marks = [mark.get("href") for mark in paragraph.findall("./a[@class='claim-mark']")]
+    assert marks[:2] == ["reference/claims.html#claim-record-week", "reference/claims.html#claim-users"]
+    for card in paragraph.findall("./span[@popover]"):
+        card.drop_tree()
+    assert "300" not in str(paragraph.text_content())
+    assert "[stale]" in str(paragraph.text_content())
+
+
 def test_table_has_an_anchor_a_claim(book: Book) -> None:
     """The page of claims has a row with the permanent anchor, the words and the evidence of each claim."""
     book.build_well()

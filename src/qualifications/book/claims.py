@@ -1,8 +1,9 @@
-"""Claims in the text: the roles `{claim}` and `{value}`, and the mark that leads to their evidence."""
+"""Claims in the text: their sentence, a figure or their mark alone, and the evidence behind the mark."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +40,10 @@ class claim_mark(nodes.Inline, nodes.TextElement):  # noqa: N801 - docutils name
 
 
 class ClaimRole(SphinxRole):
-    """The sentence of a claim, or one of its figures, with its mark."""
+    """The sentence of a claim, one of its figures, or nothing but its mark, which always follows."""
 
-    def __init__(self, *, sentence: bool) -> None:
-        self._sentence = sentence
+    def __init__(self, shows: Callable[[Claim, str], str]) -> None:
+        self._shows = shows
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """The text, its status where it is not current, and the mark.
@@ -64,11 +65,17 @@ class ClaimRole(SphinxRole):
             )
             return [nodes.Text(self.text)], []
         note_use(self.env, claim)
-        text = claim.statement if self._sentence else claim.figure(part)
-        shown: list[nodes.Node] = [nodes.Text(text)]
+        shown: list[nodes.Node] = [nodes.Text(self._shows(claim, part))]
         if claim.status != "current":
             shown.append(nodes.inline("", f" [{claim.status}]", classes=["claim-status"]))
         return [*shown, claim_mark("", claim=name)], []
+
+
+ROLES: Mapping[str, ClaimRole] = {
+    "claim": ClaimRole(lambda claim, _: claim.statement),
+    "value": ClaimRole(Claim.figure),
+    "evidence": ClaimRole(lambda *_: ""),
+}
 
 
 def digest(claim: Claim) -> str:

@@ -11,7 +11,7 @@ from sphinx.environment import BuildEnvironment
 
 import qualifications
 from qualifications.book.claims import (
-    ClaimRole,
+    ROLES,
     claim_mark,
     forget_page,
     resolve_marks,
@@ -48,8 +48,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", _take_digests)
     app.connect("builder-inited", _watch_staleness)
     app.add_node(claim_mark, html=(visit_mark, None))
-    app.add_role("claim", ClaimRole(sentence=True))
-    app.add_role("value", ClaimRole(sentence=False))
+    for name, role in ROLES.items():
+        app.add_role(name, role)
     for name, directive in DIRECTIVES.items():
         app.add_directive(name, directive)
     app.add_js_file("scripts/claims.js", loading_method="defer")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 _FENCE = re.compile(r"^\s*(`{3,}|~{3,}|:{3,})")
 _LIST_OF_CLAIMS = re.compile(r"^\s*[`:]{3,}\{key-figures\}")
-_USE = re.compile(r"\{(?:claim|value)\}`([^`#]+)(?:#([^`]+))?`")
+_USE = re.compile(r"\{(?:claim|value|evidence)\}`([^`#]+)(?:#([^`]+))?`")
 # What is no prose: roles, code, addresses, targets of links, attributes, comments, notes of sources.
 _NO_PROSE = re.compile(
     r"\{[a-z:_-]+\}`[^`]*`|`[^`]*`|<https?://[^>]*>|\]\([^)]*\)|\{[^}]*\}|https?://\S+|<!--.*?-->|\[\^[^\]]+\]"
