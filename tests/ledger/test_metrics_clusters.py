@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qualifications.ledger.metrics import clusters
+from qualifications.ledger.metrics.registry import MetricError
 from qualifications.ledger.tables import Tables, open_tables
 from qualifications.project import Project
 
@@ -37,6 +38,17 @@ def monthly(*rows: tuple[int, int, int]) -> pl.DataFrame:
     )
 
 
+def activity(*rows: tuple[int, int]) -> pl.DataFrame:
+    """A table of commits and authors in the months from January 2025."""
+    return pl.DataFrame(
+        {
+            "month": [dt.date(2025, month, 1) for month in range(1, len(rows) + 1)],
+            "commits": [row[0] for row in rows],
+            "authors": [row[1] for row in rows],
+        }
+    )
+
+
 def test_latest_is_the_last_month_in_any_order() -> None:
     """The latest snapshot is that of the last month, wherever its row stands."""
     table = monthly((1, 10, 4), (2, 20, 5))
@@ -59,6 +71,50 @@ def test_most_clusters_is_the_earliest_of_equals() -> None:
     """Of months with equally many clusters the earliest is named."""
     table = monthly((3, 1, 0), (7, 1, 0), (7, 1, 0), (5, 1, 0))
     assert clusters.most_clusters(table.reverse()) == clusters.Most(clusters=7, month=dt.date(2025, 2, 1))
+
+
+def test_most_elsewhere_leaves_cloudbank_out() -> None:
+    """The most hubs outside CloudBank are those of the earliest month with as many, whatever CloudBank has."""
+    table = monthly((1, 90, 80), (1, 30, 5), (1, 25, 0), (1, 20, 1))
+    assert clusters.most_elsewhere(table.reverse()) == clusters.MostElsewhere(25, dt.date(2025, 2, 1))
+
+
+def test_declared_is_of_the_last_month() -> None:
+    """The clusters by declared provider are those of the last month, wherever its row stands."""
+    table = monthly((1, 1, 0), (9, 1, 0)).with_columns(
+        declared_gcp=pl.Series([1, 2]), declared_aws=pl.Series([0, 4]), declared_other=pl.Series([0, 3])
+    )
+    assert clusters.declared(table.reverse()) == clusters.Declared(gcp=2, aws=4, other=3)
+
+
+def test_months_of_hubs_are_in_order() -> None:
+    """The series of hubs runs by month and has the hubs elsewhere beside those of CloudBank."""
+    table = clusters.hubs_by_month(monthly((1, 10, 4), (1, 12, 5)).reverse())
+    assert table.rows() == [(dt.date(2025, 1, 1), 10, 4, 6), (dt.date(2025, 2, 1), 12, 5, 7)]
+
+
+@settings(deadline=None, derandomize=True)
+@given(
+    rows=st.lists(st.tuples(st.integers(0, 500), st.integers(0, 30)), min_size=1, max_size=12),
+    data=st.data(),
+)
+def test_span_holds_its_months(rows: list[tuple[int, int]], data: st.DataObject) -> None:
+    """A span has the commits of its months together, and the fewest and the most authors of one."""
+    first = data.draw(st.integers(1, len(rows)))
+    last = data.draw(st.integers(first, len(rows)))
+    inside = rows[first - 1 : last]
+    found = clusters.span(activity(*rows), first=dt.date(2025, first, 1), last=dt.date(2025, last, 1))
+    authors = [row[1] for row in inside]
+    assert found == clusters.Activity(
+        months=len(inside), commits=sum(row[0] for row in inside), fewest=min(authors), most=max(authors)
+    )
+
+
+@pytest.mark.parametrize("last", [dt.date(2025, 4, 1), dt.date(2025, 2, 28)])
+def test_span_beyond_the_table_is_refused(last: dt.date) -> None:
+    """A span that ends in a month which the table lacks, or not on its first day, is refused with the month."""
+    with pytest.raises(MetricError, match=f"found the month {last}; allowed: a month of the table"):
+        clusters.span(activity((1, 1), (2, 2), (3, 3)), first=dt.date(2025, 1, 1), last=last)
 
 
 @settings(deadline=None, derandomize=True)
@@ -136,3 +192,43 @@ def test_declared_clusters_are_all_clusters(tables: Tables) -> None:
     table = tables["clusters-monthly"]
     declared = table.select(pl.sum_horizontal("declared_gcp", "declared_aws", "declared_other")).to_series()
     assert declared.to_list() == table["clusters"].to_list()
+
+
+def test_published_most_elsewhere(tables: Tables) -> None:
+    """The most production hubs outside CloudBank are 71, in October 2025."""
+    most = clusters.most_elsewhere(tables["clusters-monthly"])
+    assert most == clusters.MostElsewhere(other_hubs=71, month=dt.date(2025, 10, 1))
+
+
+def test_published_declaration(tables: Tables) -> None:
+    """On 21 August 2026 the files declare 20 clusters as AWS, 8 as Google Cloud and 2 as neither."""
+    assert clusters.declared(tables["clusters-monthly"]) == clusters.Declared(gcp=8, aws=20, other=2)
+
+
+def test_published_span(tables: Tables) -> None:
+    """The 12 months to July 2026 have 2,977 commits by 10 to 20 people a month."""
+    year = clusters.span(
+        tables["infrastructure-activity"], first=dt.date(2025, 8, 1), last=dt.date(2026, 7, 1)
+    )
+    assert year == clusters.Activity(months=12, commits=2_977, fewest=10, most=20)
+
+
+def test_series_end_at_the_snapshot(tables: Tables) -> None:
+    """The last month of each series is that of the latest snapshot, and the clouds are those of the clusters."""
+    table = tables["clusters-monthly"]
+    hubs, clouds = clusters.hubs_by_month(table), clusters.clouds_by_month(table)
+    latest = clusters.latest(table)
+    assert hubs.row(-1) == (AUGUST_2026, latest.production_hubs, latest.cloudbank_hubs, latest.other_hubs)
+    assert clouds["month"].to_list() == hubs["month"].to_list()
+    assert clouds.filter(
+        pl.sum_horizontal("aws", "google_cloud", "azure", "jetstream2") != pl.col("clusters")
+    ).is_empty()
+
+
+def test_events_are_the_largest_drops(tables: Tables) -> None:
+    """The two months told as events are those in which the number of production hubs fell most."""
+    falls = clusters.hubs_by_month(tables["clusters-monthly"]).select(
+        "month", fall=-pl.col("production_hubs").diff()
+    )
+    worst = falls.drop_nulls().sort("fall", descending=True).head(2)["month"].sort()
+    assert worst.to_list() == tables["clusters-events"]["month"].to_list()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import polars as pl
@@ -60,6 +61,59 @@ def test_repository_is_left_out() -> None:
     assert upstream.team_without(SMALL, repository="b", year=2025) == upstream.team_in_year(
         SMALL.filter(repository="a"), year=2025
     )
+
+
+def test_change_leaves_the_repository_out_of_both_years() -> None:
+    """The change between two years is of the other repositories alone."""
+    change = upstream.change_without(SMALL, repository="b", first=2024, last=2025)
+    assert change == upstream.Change(before=1, before_share=0.1, after=4, after_share=0.2)
+
+
+def test_spread_counts_repositories() -> None:
+    """More than half is not half, and none is no commit by the conservative rule, whatever the other says."""
+    rows = table(
+        ("2025-Q1", "half", 10, 5, 9),
+        ("2025-Q1", "more", 10, 3, 3),
+        ("2025-Q2", "more", 10, 8, 8),
+        ("2025-Q1", "none", 10, 0, 4),
+    )
+    assert upstream.spread(rows) == upstream.Spread(repositories=3, majority=1, none=1)
+
+
+def test_quarters_are_in_order_with_their_first_day() -> None:
+    """A quarter has the sums of its repositories, starts on its first day, and is whole when each row is."""
+    rows = table(
+        ("2025-Q4", "a", 30, 3, 6), ("2025-Q1", "a", 10, 1, 2), ("2025-Q4", "b", 10, 1, 2)
+    ).with_columns(complete=pl.Series([True, True, False]))
+    assert upstream.by_quarter(rows).rows() == [
+        ("2025-Q1", dt.date(2025, 1, 1), True, 10, 1, 2, 0.1, 0.2),
+        ("2025-Q4", dt.date(2025, 10, 1), False, 40, 4, 8, 0.1, 0.2),
+    ]
+
+
+def test_repositories_run_from_the_highest_share() -> None:
+    """Repositories are sorted by the conservative share, then by the listing share, then by name."""
+    rows = table(("q", "c", 10, 1, 1), ("q", "b", 10, 1, 2), ("q", "a", 10, 1, 1), ("q", "z", 10, 9, 9))
+    assert upstream.by_repository(rows)["repository"].to_list() == ["z", "b", "a", "c"]
+
+
+@settings(deadline=None, derandomize=True)
+@given(
+    rows=st.lists(
+        st.tuples(st.integers(2021, 2026), st.integers(1, 4), st.sampled_from("abc"), st.integers(1, 99)),
+        min_size=1,
+        max_size=20,
+        unique_by=lambda row: row[:3],
+    )
+)
+def test_quarters_and_repositories_add_up(rows: list[tuple[int, int, str, int]]) -> None:
+    """Counted by quarter or by repository, the commits are those of the whole table."""
+    frame = table(*((f"{year}-Q{quarter}", name, n, 0, n) for year, quarter, name, n in rows))
+    by_quarter = upstream.by_quarter(frame.with_columns(complete=True))
+    total = sum(row[3] for row in rows)
+    assert by_quarter["commits"].sum() == upstream.by_repository(frame)["commits"].sum() == total
+    assert by_quarter["start"].is_sorted()
+    assert set(by_quarter["start"].dt.month()) <= {1, 4, 7, 10}
 
 
 @settings(deadline=None, derandomize=True)
@@ -147,3 +201,22 @@ def test_unknown_repository_is_refused() -> None:
         upstream.team_in_repository(SMALL, repository="c")
     with pytest.raises(MetricError, match="found 'c'; allowed: a, b"):
         upstream.team_without(SMALL, repository="c", year=2025)
+
+
+def test_published_change(commits: pl.DataFrame) -> None:
+    """Without DataHub the share falls from 36.8% in 2024 to 26.4% in 2025, and the commits from 888 to 496."""
+    change = upstream.change_without(commits, repository="berkeley-dsep-infra/datahub", first=2024, last=2025)
+    assert (change.before, change.after) == (888, 496)
+    assert (round(change.before_share, 3), round(change.after_share, 3)) == (0.368, 0.264)
+
+
+def test_published_spread(commits: pl.DataFrame) -> None:
+    """Of 27 repositories the team made more than half of the commits in 4, and none in 2."""
+    assert upstream.spread(commits) == upstream.Spread(repositories=27, majority=4, none=2)
+
+
+def test_rules_agree_from_late_2023(commits: pl.DataFrame) -> None:
+    """From the last quarter of 2023 on both rules count the same commits."""
+    late = upstream.by_quarter(commits).filter(pl.col("start") >= dt.date(2023, 10, 1))
+    assert late["team_conservative"].to_list() == late["team_listing"].to_list()
+    assert late.height == 12

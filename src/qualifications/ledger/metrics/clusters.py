@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from qualifications.ledger.metrics.registry import metric
+from qualifications.ledger.metrics.registry import MetricError, metric
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,33 @@ class Most:
 
     clusters: int
     month: dt.date
+
+
+@dataclass(frozen=True)
+class MostElsewhere:
+    """The most production hubs outside the CloudBank cluster at the end of any month, and that month."""
+
+    other_hubs: int
+    month: dt.date
+
+
+@dataclass(frozen=True)
+class Declared:
+    """Clusters by the provider that their files declare."""
+
+    gcp: int
+    aws: int
+    other: int
+
+
+@dataclass(frozen=True)
+class Activity:
+    """Commits in a span of months, and the fewest and the most people with a commit in one of them."""
+
+    months: int
+    commits: int
+    fewest: int
+    most: int
 
 
 @metric(monthly="clusters-monthly")
@@ -93,10 +120,62 @@ def most_clusters(monthly: pl.DataFrame) -> Most:
     return Most(clusters=row["clusters"], month=row["month"])
 
 
+@metric(monthly="clusters-monthly")
+def most_elsewhere(monthly: pl.DataFrame) -> MostElsewhere:
+    """The most production hubs outside the CloudBank cluster at a month's end; the earliest of equals."""
+    row = hubs_by_month(monthly).sort(["other_hubs", "month"], descending=[True, False]).row(0, named=True)
+    return MostElsewhere(other_hubs=row["other_hubs"], month=row["month"])
+
+
+@metric(monthly="clusters-monthly")
+def declared(monthly: pl.DataFrame) -> Declared:
+    """Clusters at the last commit that the table holds, by the provider that the file of each declares.
+
+    A file that declares neither Google Cloud nor Amazon Web Services counts as other, whatever cloud is
+    under its cluster.
+    """
+    row = monthly.sort("month").row(-1, named=True)
+    return Declared(gcp=row["declared_gcp"], aws=row["declared_aws"], other=row["declared_other"])
+
+
+@metric(activity="infrastructure-activity")
+def span(activity: pl.DataFrame, *, first: dt.date, last: dt.date) -> Activity:
+    """Commits to the infrastructure repository from one month to another, and the people behind them.
+
+    Merges are counted and automated accounts are left out; people are told as the fewest and the most
+    with a commit in a month. Both months are named by their first day.
+    """
+    for month in (first, last):
+        if month not in activity["month"]:
+            raise MetricError(found=f"the month {month}", allowed="a month of the table, by its first day")
+    rows = activity.filter(pl.col("month").is_between(first, last))
+    return Activity(
+        months=rows.height,
+        commits=int(rows["commits"].sum()),
+        fewest=min(rows["authors"].to_list()),
+        most=max(rows["authors"].to_list()),
+    )
+
+
 @metric(activity="infrastructure-activity")
 def commits(activity: pl.DataFrame) -> int:
     """All commits to the infrastructure repository, merges included and automated accounts left out."""
     return int(activity["commits"].sum())
+
+
+def hubs_by_month(monthly: pl.DataFrame) -> pl.DataFrame:
+    """Production hubs by month: columns month, production_hubs, cloudbank_hubs, other_hubs."""
+    return monthly.sort("month").select(
+        "month",
+        "production_hubs",
+        "cloudbank_hubs",
+        (pl.col("production_hubs") - pl.col("cloudbank_hubs")).alias("other_hubs"),
+    )
+
+
+def clouds_by_month(monthly: pl.DataFrame) -> pl.DataFrame:
+    """Clusters by month and by the cloud under each: columns month, clusters and one a cloud."""
+    return monthly.sort("month").select("month", "clusters", "aws", "google_cloud", "azure", "jetstream2")
 
 
 def _snapshot(row: dict[str, Any]) -> Snapshot:
