@@ -74,7 +74,7 @@ def test_most_clusters_is_the_earliest_of_equals() -> None:
 
 
 def test_most_elsewhere_leaves_cloudbank_out() -> None:
-    """The most hubs outside CloudBank are those of the earliest month with as many, whatever CloudBank has."""
+    """The most hubs outside CloudBank are those of the earliest month with as many."""
     table = monthly((1, 90, 80), (1, 30, 5), (1, 25, 0), (1, 20, 1))
     assert clusters.most_elsewhere(table.reverse()) == clusters.MostElsewhere(25, dt.date(2025, 2, 1))
 
@@ -112,7 +112,7 @@ def test_span_holds_its_months(rows: list[tuple[int, int]], data: st.DataObject)
 
 @pytest.mark.parametrize("last", [dt.date(2025, 4, 1), dt.date(2025, 2, 28)])
 def test_span_beyond_the_table_is_refused(last: dt.date) -> None:
-    """A span that ends in a month which the table lacks, or not on its first day, is refused with the month."""
+    """A span that ends in a month which the table lacks, or within one, is refused with the month."""
     with pytest.raises(MetricError, match=f"found the month {last}; allowed: a month of the table"):
         clusters.span(activity((1, 1), (2, 2), (3, 3)), first=dt.date(2025, 1, 1), last=last)
 
@@ -214,7 +214,7 @@ def test_published_span(tables: Tables) -> None:
 
 
 def test_series_end_at_the_snapshot(tables: Tables) -> None:
-    """The last month of each series is that of the latest snapshot, and the clouds are those of the clusters."""
+    """The last month of each series is the latest snapshot's, and the clouds add up to the clusters."""
     table = tables["clusters-monthly"]
     hubs, clouds = clusters.hubs_by_month(table), clusters.clouds_by_month(table)
     latest = clusters.latest(table)

@@ -204,7 +204,7 @@ def test_unknown_repository_is_refused() -> None:
 
 
 def test_published_change(commits: pl.DataFrame) -> None:
-    """Without DataHub the share falls from 36.8% in 2024 to 26.4% in 2025, and the commits from 888 to 496."""
+    """Without DataHub the share falls from 36.8% to 26.4%, and the commits from 888 to 496."""
     change = upstream.change_without(commits, repository="berkeley-dsep-infra/datahub", first=2024, last=2025)
     assert (change.before, change.after) == (888, 496)
     assert (round(change.before_share, 3), round(change.after_share, 3)) == (0.368, 0.264)

@@ -1,0 +1,105 @@
+"""What charts of one measure over time share: axes, room for words, lines with their names, marked events."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from qualifications.charts.palette import MIDNIGHT, MUTED, PALE_BLUE
+
+_NARROWER_THAN = 500
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a chart: its column, its name, its color and its dash.
+
+    The name stands right of the last value, or starts at the day and the amount of `place`. A line end in
+    it starts a second line.
+    """
+
+    column: str
+    name: str
+    color: str
+    dash: tuple[int, ...] = ()
+    place: tuple[dt.date, float] | None = None
+
+
+def is_narrow(width: int) -> bool:
+    """Whether a chart of that width is for a narrow page."""
+    return width < _NARROWER_THAN
+
+
+def years(first: dt.date, last: dt.date, *, width: int, room: int, field: str = "month") -> alt.X:
+    """A time axis that names the years; `room` is what names at the right need, in pixels."""
+    narrow = is_narrow(width)
+    days = (last - first).days
+    until = last + dt.timedelta(days=round(days * room / (width - room - 60)))
+    named = range(first.year + 1, last.year + 1, 2 if narrow else 1)
+    return alt.X(
+        f"{field}:T",
+        scale=alt.Scale(domain=[first.isoformat(), until.isoformat()]),
+        axis=alt.Axis(format="%Y", values=[alt.DateTime(year=year) for year in named]),
+    )
+
+
+def amounts(top: float, *, share: bool = False) -> alt.Y:
+    """An axis from zero to `top`, with few marks; as percent for a share."""
+    return alt.Y(
+        "value:Q",
+        scale=alt.Scale(domain=[0, top]),
+        axis=alt.Axis(tickCount=4, format=".0%" if share else ",d"),
+    )
+
+
+def line(frame: pl.DataFrame, style: Line, *, x: alt.X, y: alt.Y) -> Any:
+    """The line and its name."""
+    field = time_field(x)
+    values = frame.select(field, pl.col(style.column).cast(pl.Float64).alias("value"))
+    day, amount = style.place or values.row(-1)
+    drawn = alt.Chart(values).mark_line(color=style.color, strokeDash=list(style.dash), strokeWidth=2.2)
+    name = alt.Chart(pl.DataFrame({field: [day], "value": [amount]})).mark_text(
+        align="left",
+        dx=0 if style.place else 7,
+        baseline="middle",
+        lineBreak="\n",
+        fontWeight=600,
+        color=style.color,
+        text=style.name,
+    )
+    return alt.layer(drawn.encode(x=x, y=y), name.encode(x=x, y=y))
+
+
+def whole(frame: pl.DataFrame, column: str, *, x: alt.X, y: alt.Y) -> Any:
+    """The whole of which the lines are parts, as a pale area."""
+    values = frame.select(time_field(x), pl.col(column).alias("value"))
+    return alt.Chart(values).mark_area(color=PALE_BLUE).encode(x=x, y=y)
+
+
+def marked(events: pl.DataFrame, *, x: alt.X, y: alt.Y) -> Any:
+    """A dotted rule at each event, with its label left of the top.
+
+    Columns: the time field of `x`; label; value and floor, the amounts between which the rule runs.
+    """
+    rules = alt.Chart(events).mark_rule(color=MUTED, strokeDash=[2, 3])
+    words = alt.Chart(events).mark_text(align="right", dx=-5, dy=5, color=MUTED, fontSize=11)
+    return rules.encode(x=x, y=y, y2="floor:Q") + words.encode(x=x, y=y, text="label:N")
+
+
+def rows(field: str, order: list[str], *, width: int, size: int = 12) -> alt.Y:
+    """An axis with a named row for each value of the field, in that order.
+
+    Readers' fonts can be wider than the one that measures, so the names get room to spare.
+    """
+    room = 158 if is_narrow(width) else 196
+    axis = alt.Axis(labelColor=MIDNIGHT, labelLimit=room, minExtent=room, labelFontSize=size, grid=True)
+    return alt.Y(f"{field}:N", sort=order, axis=axis)
+
+
+def time_field(x: alt.X) -> str:
+    """The column that a time axis shows."""
+    return str(x.shorthand).removesuffix(":T")

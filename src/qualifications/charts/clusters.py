@@ -1,0 +1,95 @@
+"""The charts of clusters and hubs in 2i2c's public configuration, and of the commits to it.
+
+Each function takes checked frames and returns a function from a width in pixels to a chart.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from qualifications.charts.axes import Line, amounts, is_narrow, line, marked, whole, years
+from qualifications.charts.palette import BLUE, FOREST, MAGENTA, MIDNIGHT, PALE_BLUE
+
+Draw = Callable[[int], Any]
+_DASHED, _DOTTED = (6, 3), (2, 3)
+
+
+def hubs_by_month(hubs: pl.DataFrame, events: pl.DataFrame) -> Draw:
+    """All production hubs as an area, those on CloudBank's cluster and elsewhere as lines, with events."""
+    last = hubs.row(-1, named=True)
+    top = 190
+    # A later label stands above an earlier one, whose rule it would cross.
+    heights = pl.Series("value", [top - 8.0 - 17 * above for above in reversed(range(events.height))])
+    placed = events.sort("month").select("month", "label", heights, pl.lit(0.0).alias("floor"))
+    styles = (
+        Line("production_hubs", f"All {last['production_hubs']}", MIDNIGHT),
+        Line("cloudbank_hubs", f"CloudBank {last['cloudbank_hubs']}", BLUE),
+        Line("other_hubs", f"Elsewhere {last['other_hubs']}", FOREST, _DASHED),
+    )
+
+    def draw(width: int) -> Any:
+        x = years(hubs["month"][0], last["month"], width=width, room=106)
+        y = amounts(top)
+        lines = [line(hubs, style, x=x, y=y) for style in styles]
+        return alt.layer(whole(hubs, "production_hubs", x=x, y=y), marked(placed, x=x, y=y), *lines)
+
+    return draw
+
+
+def clusters_by_cloud(clusters: pl.DataFrame) -> Draw:
+    """All clusters as an area, and a line for each cloud under them; the two smallest are told together."""
+    table = clusters.with_columns((pl.col("azure") + pl.col("jetstream2")).alias("others"))
+    last = table.row(-1, named=True)
+    # Clear of the axis under it.
+    beside = (last["month"] + dt.timedelta(days=35), 3.8)
+    styles = (
+        Line("clusters", f"All {last['clusters']}", MIDNIGHT),
+        Line("aws", f"AWS {last['aws']}", BLUE),
+        Line("google_cloud", f"Google Cloud {last['google_cloud']}", FOREST, _DASHED),
+        Line("others", f"Azure and\nJetstream2 {last['others']}", MAGENTA, _DOTTED, beside),
+    )
+
+    def draw(width: int) -> Any:
+        x = years(table["month"][0], last["month"], width=width, room=112)
+        y = amounts(40)
+        lines = [line(table, style, x=x, y=y) for style in styles]
+        return alt.layer(whole(table, "clusters", x=x, y=y), *lines)
+
+    return draw
+
+
+def commits_by_month(activity: pl.DataFrame) -> Draw:
+    """A bar for each month with its commits; months that the data cover in part are paler."""
+    return _bars(activity, "commits", top=480)
+
+
+def authors_by_month(activity: pl.DataFrame) -> Draw:
+    """A bar for each month with the people who made its commits; months covered in part are paler."""
+    return _bars(activity, "authors", top=22)
+
+
+def _bars(activity: pl.DataFrame, column: str, *, top: int) -> Draw:
+    bars = activity.select(
+        pl.col("month"),
+        pl.col("month").dt.month_end().alias("until"),
+        pl.col(column).alias("value"),
+        pl.when("complete").then(pl.lit(BLUE)).otherwise(pl.lit(PALE_BLUE)).alias("fill"),
+    )
+    most = bars.sort(["value", "month"], descending=[True, False]).head(1)
+
+    def draw(width: int) -> Any:
+        x = years(bars["month"][0], bars["until"][-1], width=width, room=0)
+        y = amounts(top)
+        bar = alt.Chart(bars).mark_bar(binSpacing=1 if is_narrow(width) else 2)
+        label = alt.Chart(most).mark_text(dy=-8, fontWeight=600, color=MIDNIGHT)
+        fill = alt.Color("fill:N", scale=None)
+        return bar.encode(x=x, x2="until:T", y=y, y2=alt.datum(0), color=fill) + label.encode(
+            x=x, y=y, text=alt.Text("value:Q", format=",d")
+        )
+
+    return draw
