@@ -1,4 +1,4 @@
-"""Fixtures: what the chapter on Binder shows, and a chart with every part that SVG can hold."""
+"""Fixtures: what the notebooks show, and a chart with every part that SVG can hold."""
 
 from __future__ import annotations
 
@@ -9,20 +9,19 @@ import polars as pl
 import pytest
 
 from books import ROOT
-from chapters import shown
+from chapters import notebooks, shown
 from qualifications.charts.figure import Figure
-from qualifications.charts.prose import Prose
 
 
 @pytest.fixture(scope="session")
 def outputs() -> list[Any]:
-    """What the chapter's cells show."""
-    return shown(ROOT / "content" / "record" / "binder-sessions.md", root=ROOT)
+    """What the cells of all notebooks show."""
+    return [item for path in notebooks() for item in shown(path, root=ROOT)]
 
 
 @pytest.fixture(scope="session")
 def figures(outputs: list[Any]) -> dict[str, Figure]:
-    """The chapter's figures, by name."""
+    """The notebooks' figures, by name."""
     found = [item for item in outputs if isinstance(item, Figure)]
     by_name = {figure.name: figure for figure in found}
     assert len(by_name) == len(found), "two figures of one name"
@@ -31,16 +30,10 @@ def figures(outputs: list[Any]) -> dict[str, Figure]:
 
 @pytest.fixture(scope="session")
 def drawings(figures: dict[str, Figure]) -> dict[str, str]:
-    """The SVG of each of the chapter's figures at both widths, by name and width."""
+    """The SVG of each of the notebooks' figures at both widths, by name and width."""
     return {
         f"{figure.name}-{width}": figure.svg(width) for figure in figures.values() for width in (680, 350)
     }
-
-
-@pytest.fixture(scope="session")
-def prose(outputs: list[Any]) -> list[Prose]:
-    """The chapter's sentences with computed figures."""
-    return [item for item in outputs if isinstance(item, Prose)]
 
 
 @pytest.fixture
@@ -55,9 +48,9 @@ def sample() -> Figure:
 
     return Figure(
         name="sample",
-        title="Shares rise & rise",
+        title="Shares are rising & rising",
         subtitle="Share of a day. Data to 13 August 2025.",
-        alt='Three points, "rising" from < 0.2 & up.',
+        alt='Three shares, "rising" from < 0.5 & up.',
         source="A & B.",
         draw=draw,
         data=data,

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from lxml import etree
 from lxml.html import HtmlElement, document_fromstring, fragment_fromstring
 
-from qualifications.charts.figure import Figure
+from books import ROOT
+from chapters import figure_names
+from qualifications.charts.figure import MIME_TYPE, Figure, FigureError
+from qualifications.charts.svg import SVG
+from qualifications.ledger.tables import open_tables
 from qualifications.wording import format_date, format_number
 
-FIGURES = ["binder-weekly", "binder-years", "binder-operators", "binder-recent"]
+FIGURES = figure_names()
 
 
 def parsed(figure: Figure) -> HtmlElement:
@@ -34,8 +40,8 @@ def written(column: str, value: Any) -> str:
     return "not recorded" if value is None else str(value)
 
 
-def test_every_figure_of_the_chapter_is_tested(figures: dict[str, Figure]) -> None:
-    """The figures named in this module are those that the chapter shows, in its order."""
+def test_every_figure_is_tested(figures: dict[str, Figure]) -> None:
+    """The figures that these tests are given are those that the notebooks show, in their order."""
     assert list(figures) == FIGURES
 
 
@@ -50,8 +56,9 @@ def test_caption_has_title_and_subtitle(figures: dict[str, Figure], name: str) -
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_subtitle_tells_the_date_of_the_data(figures: dict[str, Figure], name: str) -> None:
-    """The subtitle of a figure ends with the date of its data."""
-    assert figures[name].subtitle.endswith("Data to 13 August 2025.")
+    """The data date of a figure is that of a table of the evidence."""
+    tables = open_tables(ROOT / "evidence").package.tables.values()
+    assert figures[name].data_date in {format_date(table.as_of) for table in tables}
 
 
 @pytest.mark.parametrize("name", FIGURES)
@@ -103,7 +110,7 @@ def test_page_shares_no_id(figures: dict[str, Figure], sample: Figure) -> None:
 def test_words_are_escaped(sample: Figure) -> None:
     """Ampersands and angle brackets in title, source and data reach the reader as written."""
     root = parsed(sample)
-    assert texts(root, ".//span[@class='chart-title']") == ["Shares rise & rise"]
+    assert texts(root, ".//span[@class='chart-title']") == ["Shares are rising & rising"]
     assert texts(root, "./p") == ["Source: A & B."]
     assert texts(root, "./details//td[last()]") == ["a < b", "not recorded", "c & d"]
 
@@ -119,8 +126,60 @@ def test_html_is_repeatable(figures: dict[str, Figure]) -> None:
     assert all(figure.html() == figure.html() for figure in figures.values())
 
 
-def test_notebook_shows_html_or_words(figures: dict[str, Figure]) -> None:
+def test_notebook_shows_html_or_words(sample: Figure) -> None:
     """A notebook shows the figure as HTML, and its finding with its alt text where it can show no HTML."""
-    for figure in figures.values():
-        words = f"{figure.title}. {figure.alt}"
-        assert figure._repr_mimebundle_() == {"text/html": figure.html(), "text/plain": words}
+    bundle = sample._repr_mimebundle_()
+    assert bundle["text/html"] == sample.html()
+    assert bundle["text/plain"] == f"{sample.title}. {sample.alt}"
+
+
+def test_build_gets_the_parts(sample: Figure) -> None:
+    """The book's build gets the figure's name, title, date, data and both of its forms."""
+    parts = sample._repr_mimebundle_()[MIME_TYPE]
+    assert parts["name"] == "sample"
+    assert parts["data_date"] == "13 August 2025"
+    assert parts["csv"].splitlines() == ["day,share,note", "1,0.1,a < b", "2,0.5,", "3,0.9,c & d"]
+    assert parts["svg"] == sample.picture()
+    assert parts["interactive"] == sample.interactive()
+    assert parts["html"] == sample.html()
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"name": "Sample 1"}, "found the name 'Sample 1'; allowed: small letters"),
+        ({"subtitle": "Share of a day."}, "found the subtitle 'Share of a day.'; allowed: one that ends in"),
+        ({"title": "GESIS led in 2025"}, "found an alt text without GESIS, 2025; allowed: one that tells"),
+        (
+            {"alt": "Three shares, rising to 0.7."},
+            "found 0.7 in the alt text; allowed: numbers of the figure's",
+        ),
+    ],
+)
+def test_figure_without_a_part_is_refused(sample: Figure, changes: dict[str, str], message: str) -> None:
+    """A figure whose name, date, finding or numbers are not in order says so, and is not drawn."""
+    with pytest.raises(FigureError, match=re.escape(message)):
+        replace(sample, **changes)  # type: ignore[arg-type] # the fields that change are texts
+
+
+def test_picture_stands_alone(sample: Figure) -> None:
+    """The file of the picture holds title, subtitle, source, label and a ground of its own."""
+    picture = etree.fromstring(sample.picture().encode())
+    words = ["".join(text.itertext()) for text in picture.iter(f"{{{SVG}}}text")]
+    assert {sample.title, sample.subtitle, "Source: A & B."} <= set(words)
+    assert picture.get("aria-label") == sample.alt
+    assert picture.find(f"{{{SVG}}}rect").get("fill") == "#FFFFFF"  # type: ignore[union-attr] # it is there
+    width, height = map(float, str(picture.get("viewBox")).split()[2:])
+    inner = picture.find(f"{{{SVG}}}svg")
+    assert inner is not None
+    assert float(inner.get("x", "")) + float(inner.get("width", "")) <= width
+    assert float(inner.get("y", "")) + float(inner.get("height", "")) < height
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_words_of_a_picture_fit(figures: dict[str, Figure], name: str) -> None:
+    """Long titles and sources are wrapped: no line of the picture has more letters than it has room for."""
+    picture = etree.fromstring(figures[name].picture().encode())
+    room = float(str(picture.get("viewBox")).split()[2])
+    for text in picture.iterchildren(f"{{{SVG}}}text"):
+        assert len("".join(text.itertext())) * float(text.get("font-size", "")) * 0.6 <= room * 1.15

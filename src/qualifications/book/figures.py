@@ -1,0 +1,177 @@
+"""Figures on the site: their files, links, citation and the interactive form that loads on request.
+
+A figure's cell shows its parts under a MIME type of their own. Each becomes a node of the page, and
+files under `figures/`: the data as CSV, the picture as SVG, and a script that hands over the
+interactive form. The library that draws it is one file, written once, which no page loads by itself.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any, ClassVar
+
+import vl_convert
+from docutils import nodes
+from lxml.html import tostring
+from lxml.html.builder import E
+from myst_nb.core.render import MimeData, NbElementRenderer
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
+from sphinx.util.osutil import relative_uri
+from sphinx.writers.html5 import HTML5Translator
+
+from qualifications.charts.figure import MIME_TYPE
+from qualifications.charts.svg import VEGA_LITE
+from qualifications.files import write_atomically
+from qualifications.project import Project
+
+FOLDER = "figures"
+# Not under `_static/` of the sources: Jupyter Book would put it into every page.
+ENGINE = f"{FOLDER}/_engine.js"
+SCRIPT = "scripts/charts.js"
+# The library's many names stay inside a function: one of them, `_`, is Sphinx's too.
+_ENGINE_HEAD, _ENGINE_FOOT = "(() => {\n", "\n})();\n"
+_logger = logging.getLogger(__name__)
+
+
+class figure_node(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes so
+    """A figure with its parts: `name`, `title`, `data_date` and `html`."""
+
+
+class FigureRenderer:
+    """Turns the parts of a figure into a node, and keeps what its files will hold."""
+
+    mime_priority_overrides: ClassVar = [("*", MIME_TYPE, 0)]
+
+    @staticmethod
+    def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:  # noqa: FBT001 - the library's interface
+        """The node, or nothing for another MIME type; a name used before on the page is a warning."""
+        if inline or data.mime_type != MIME_TYPE:
+            return None
+        env = renderer.renderer.document.settings.env
+        parts: Any = data.content
+        kept = figures(env).setdefault(env.docname, {})
+        _warn_of_second(env, parts["name"], data.line)
+        kept[parts["name"]] = {key: parts[key] for key in ("csv", "svg", "interactive")}
+        shown = {key: parts[key] for key in ("name", "title", "data_date", "html")}
+        return [figure_node("", **shown)]
+
+
+def figures(env: BuildEnvironment) -> dict[str, dict[str, Any]]:
+    """What the files of each page's figures hold, by page and figure."""
+    if not hasattr(env, "qualifications_figures"):
+        env.qualifications_figures = {}  # type: ignore[attr-defined] # an environment keeps what extensions put in
+    return env.qualifications_figures  # type: ignore[attr-defined, no-any-return]
+
+
+def setup(app: Sphinx) -> None:
+    """Registers the node and what a page and a build do with it."""
+    app.add_node(figure_node, html=(visit_figure, None))
+    app.connect("env-purge-doc", forget_page)
+    app.connect("doctree-resolved", place_figures)
+    app.connect("html-page-context", load_script)
+    app.connect("build-finished", write_files)
+
+
+def forget_page(_: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    """Forgets the figures of a page, before it is read again."""
+    figures(env).pop(docname, None)
+
+
+def place_figures(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Gives each figure the way from its page to its files, and its own address."""
+    page = app.builder.get_target_uri(docname)
+    for figure in doctree.findall(figure_node):
+        figure["files"] = relative_uri(page, f"{FOLDER}/{figure['name']}")
+        figure["engine"] = relative_uri(page, ENGINE)
+        figure["url"] = f"{app.config.html_baseurl.rstrip('/')}/{docname}.html#figure-{figure['name']}"
+
+
+def visit_figure(translator: HTML5Translator, node: figure_node) -> None:
+    """Writes the figure; on the site its links and citation follow, which paper has no use for."""
+    html = str(node["html"])
+    if translator.builder.name != "print":
+        project = Project.find(Path(translator.builder.srcdir))
+        html = html.removesuffix("</figure>") + _tools(node) + _citation(node, project) + "</figure>"
+    translator.body.append(html)
+    raise nodes.SkipNode
+
+
+def load_script(app: Sphinx, pagename: str, *_: Any) -> None:
+    """Adds the small script to pages with figures; what it loads, it loads on request."""
+    if figures(app.env).get(pagename):
+        app.add_js_file(SCRIPT, loading_method="defer")
+
+
+def write_files(app: Sphinx, error: Exception | None) -> None:
+    """Writes the files of all figures beside the pages, and deletes those of figures that are gone."""
+    if error is not None or app.builder.name == "print":
+        return
+    folder = Path(app.outdir, FOLDER)
+    files = {folder.parent / ENGINE: _engine()} if any(figures(app.env).values()) else {}
+    for page in figures(app.env).values():
+        for name, parts in page.items():
+            files[folder / f"{name}.csv"] = parts["csv"].encode()
+            files[folder / f"{name}.svg"] = parts["svg"].encode()
+            files[folder / f"{name}.js"] = _handover(name, parts["interactive"])
+    for path, data in files.items():
+        write_atomically(path, data)
+    for path in folder.glob("*"):
+        if path not in files:
+            path.unlink()
+
+
+def _warn_of_second(env: BuildEnvironment, name: str, line: int | None) -> None:
+    for page, kept in figures(env).items():
+        if name in kept:
+            _logger.warning(
+                "found a second figure named %r, first on the page %s; allowed: a name for each figure",
+                name,
+                page,
+                location=(env.docname, line),
+                type="figure",
+            )
+
+
+def _tools(node: figure_node) -> str:
+    title = node["title"]
+    attributes = {"type": "button", "class": "chart-explore", "hidden": "hidden"}
+    paths = {"data-chart": f"{node['files']}.js", "data-engine": node["engine"], "data-name": node["name"]}
+    tools = E.div(
+        {"class": "chart-tools"},
+        E.button("Explore this chart", attributes | paths),
+        _download(node, "csv", f"Data (CSV): {title}", "Data (CSV)"),
+        _download(node, "svg", f"Picture (SVG): {title}", "Picture (SVG)"),
+    )
+    return str(tostring(tools, encoding="unicode"))
+
+
+def _download(node: figure_node, suffix: str, label: str, text: str) -> Any:
+    file = f"{node['name']}.{suffix}"
+    return E.a(text, {"href": f"{node['files']}.{suffix}", "download": file, "aria-label": label})
+
+
+def _citation(node: figure_node, project: Project) -> str:
+    text = (
+        f"{project.author}. “{node['title'].rstrip('.')}.” Figure in {project.title}, "
+        f"edition {project.edition.number}, data to {node['data_date']}. {node['url']}"
+    )
+    details = E.details(
+        {"class": "chart-cite"}, E.summary("Cite this figure"), E.p(text, {"class": "chart-citation"})
+    )
+    return str(tostring(details, encoding="unicode"))
+
+
+def _handover(name: str, parts: dict[str, Any]) -> bytes:
+    # A classic script, not JSON: a page opened from a folder may load scripts and may fetch nothing.
+    value = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return f"(window.qualificationsCharts ??= {{}})[{json.dumps(name)}] = {value};\n".encode()
+
+
+@cache
+def _engine() -> bytes:
+    snippet = "window.qualificationsEngine = vegaEmbed;"
+    return f"{_ENGINE_HEAD}{vl_convert.javascript_bundle(snippet, VEGA_LITE)}{_ENGINE_FOOT}".encode()

@@ -1,0 +1,93 @@
+"""Alt text that says what the chart shows: the title's finding is in it, and its numbers are the data's."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+
+import polars as pl
+
+_WORD = re.compile(r"[^\W_][\w'\u2019.&-]*[^\W_]|[^\W_]")
+_SPELLED = frozenset(
+    {"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
+)
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_DATES = re.compile(rf"\b\d{{1,2}} (?:{_MONTHS})\b(?: \d{{4}})?|\b(?:19|20)\d\d\b(?!,\d)")
+_DIGITS = r"\d+(?:,\d{3})*(?:\.\d+)?"
+_NUMBER = re.compile(
+    rf"(?P<about>\babout )?(?<![\w.])(?P<number>{_DIGITS})(?P<unit>\s?%| percent| million| billion)?(?!\w)"
+)
+_RANGE = re.compile(rf"\bbetween (?P<low>{_DIGITS}) and (?P<high>{_DIGITS})")
+# Numbers in binary are off by less.
+_HAIR = 1e-6
+_SCALES = {"": 1.0, "%": 0.01, "percent": 0.01, "million": 1e6, "billion": 1e9}
+_SHORTEST_WORD = 5
+_STEM = 5
+_SHARED_WORDS = 2
+
+
+def missing_from_alt(title: str, alt: str) -> list[str]:
+    """What of the title's finding the alt text leaves out: its figures and names, else its words.
+
+    A figure is a word with a digit or a number from two to twelve; a name is a word with a capital letter
+    that no rule of spelling puts there. A title with neither shares two words of some length.
+    """
+    told = {_bare(word) for word in _WORD.findall(alt)}
+    marks = [word for word in _marks(title) if _bare(word) not in told]
+    if marks or any(_marks(title)):
+        return marks
+    words = [word for word in _WORD.findall(title) if len(word) >= _SHORTEST_WORD]
+    stems = {word[:_STEM] for word in told}
+    shared = [word for word in words if _bare(word)[:_STEM] in stems]
+    return [] if len(shared) >= min(_SHARED_WORDS, len(words)) else [w for w in words if w not in shared]
+
+
+def numbers_not_in(data: pl.DataFrame, alt: str) -> list[str]:
+    """The numbers of the alt text that are no value of the data.
+
+    A number behind "about" is one rounded to its last digit that is not zero; "between" two numbers lies
+    some value. Days and years are dates, and are left to the reader.
+    """
+    values = list(_values(data))
+    text = _DATES.sub(" ", alt)
+    ranges = [match[0] for match in _RANGE.finditer(text) if not _spans_values(match, values)]
+    numbers = _NUMBER.finditer(_RANGE.sub(" ", text))
+    return ranges + [match[0].strip() for match in numbers if not _is_told(match, values)]
+
+
+def _marks(title: str) -> Iterator[str]:
+    for place, word in enumerate(_WORD.findall(title)):
+        capital = any(letter.isupper() for letter in (word[1:] if place == 0 else word))
+        if capital or any(letter.isdigit() for letter in word) or word.lower() in _SPELLED:
+            yield word
+
+
+def _bare(word: str) -> str:
+    return word.lower().replace("\u2019", "'").removesuffix("'s").rstrip("'")
+
+
+def _values(data: pl.DataFrame) -> Iterator[float]:
+    for column in data.columns:
+        for value in data[column].to_list():
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                yield float(value)
+            elif isinstance(value, dt.date):
+                yield float(value.year)
+
+
+def _is_told(match: re.Match[str], values: list[float]) -> bool:
+    digits, unit = match["number"].replace(",", ""), (match["unit"] or "").strip()
+    told = float(digits)
+    whole, _, fraction = digits.partition(".")
+    step = 10.0 ** -len(fraction)
+    if match["about"] and not fraction:
+        step = 10.0 ** (len(whole) - len(whole.rstrip("0")))
+    # A share is a value from 0 to 1, or is kept in percent already.
+    scales = (_SCALES[unit], 1.0) if _SCALES[unit] < 1 else (_SCALES[unit],)
+    return any(abs(value / scale - told) <= step / 2 + _HAIR for value in values for scale in scales)
+
+
+def _spans_values(match: re.Match[str], values: list[float]) -> bool:
+    low, high = (float(match[key].replace(",", "")) for key in ("low", "high"))
+    return any(low <= value <= high for value in values)

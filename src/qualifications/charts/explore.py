@@ -1,0 +1,150 @@
+"""The interactive form of a chart: the same specification with tooltips, and signals for zoom and series.
+
+It is compiled to Vega when the book is built, so a reader's browser needs no compiler and a mistake
+stops the build.
+"""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+import vl_convert
+
+from qualifications.charts.svg import VEGA_LITE
+from qualifications.wording import format_number, format_share
+
+# The reader's script sets these.
+ZOOM = "zoomedTo"
+HIDDEN = "hiddenSeries"
+_DRAWN_OVER_TIME = ("line", "area")
+_TOLD = ("bar", "point", "rect")
+_GUIDE = "guide"
+
+
+def explorable(spec: dict[str, Any], *, series: str) -> dict[str, Any]:
+    """The Vega specification of a styled chart, as a browser draws it on request.
+
+    Marks tell their values; where lines or areas run over time, one unseen rule for each time tells all of
+    them. A time axis follows the signal `zoomedTo`, a pair of milliseconds or null.
+    Where `series` names a column, rows whose value stands in the signal `hiddenSeries` are left out.
+    """
+    lively = _layered(copy.deepcopy(spec))
+    zooms = has_time_axis(lively)
+    guide = _guide(lively, series=series)
+    told = () if guide else _TOLD
+    for unit in _units(lively):
+        _enliven(unit, spec.get("datasets", {}), series=series, zooms=zooms, told=told)
+    if guide:
+        lively["layer"].append(guide)
+    # Each layer reads the signal, which stands at the top.
+    if series:
+        lively.setdefault("params", []).append({"name": HIDDEN, "value": []})
+    vega: dict[str, Any] = vl_convert.vegalite_to_vega(lively, vl_version=VEGA_LITE)
+    if zooms:
+        vega.setdefault("signals", []).append({"name": ZOOM, "value": None})
+        for scale in vega["scales"]:
+            if scale["name"] == "x":
+                scale["domainRaw"] = {"signal": ZOOM}
+                scale["nice"] = False
+    return vega
+
+
+def has_time_axis(spec: dict[str, Any]) -> bool:
+    """Whether the chart runs over time from left to right."""
+    return any(unit.get("encoding", {}).get("x", {}).get("type") == "temporal" for unit in _units(spec))
+
+
+def _layered(spec: dict[str, Any]) -> dict[str, Any]:
+    """The chart as layers, even where it has one."""
+    if "layer" not in spec:
+        spec["layer"] = [{key: spec.pop(key) for key in ("mark", "encoding", "transform") if key in spec}]
+    return spec
+
+
+def _units(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The marks of the chart; each names its data, which a layer around it may have named for all."""
+    if "layer" not in spec:
+        yield spec
+    for part in spec.get("layer", ()):
+        if "data" in spec:
+            part.setdefault("data", spec["data"])
+        yield from _units(part)
+
+
+def _enliven(
+    unit: dict[str, Any], datasets: dict[str, Any], *, series: str, zooms: bool, told: tuple[str, ...]
+) -> None:
+    mark, encoding, columns = _mark(unit), unit.get("encoding", {}), _columns(unit, datasets)
+    if zooms:
+        mark["clip"] = True
+    if series in columns:
+        unit.setdefault("transform", []).append({"filter": f"indexof({HIDDEN}, datum['{series}']) < 0"})
+    if mark["type"] in told:
+        fields = [encoding[name] for name in ("y", "x", "color") if "field" in encoding.get(name, {})]
+        encoding["tooltip"] = [_tooltip(each) for each in fields if each["field"] in columns]
+    unit["mark"] = mark
+
+
+def _mark(unit: dict[str, Any]) -> dict[str, Any]:
+    mark = unit["mark"]
+    return dict(mark) if isinstance(mark, dict) else {"type": mark}
+
+
+def _guide(spec: dict[str, Any], *, series: str) -> dict[str, Any] | None:
+    """A layer with a rule for each time of the lines and areas, as wide as its share of the axis."""
+    drawn = [
+        unit
+        for unit in _units(spec)
+        if _mark(unit)["type"] in _DRAWN_OVER_TIME and unit["encoding"]["x"].get("type") == "temporal"
+    ]
+    if not drawn:
+        return None
+    x, y = (str(drawn[0]["encoding"][channel]["field"]) for channel in ("x", "y"))
+    rows: dict[str, dict[str, Any]] = {}
+    for unit in drawn:
+        for row in spec["datasets"][unit["data"]["name"]]:
+            rows.setdefault(row[x], {x: row[x]})[str(row.get(series, y))] = _written(row[y], y)
+    times = sorted(dt.datetime.fromisoformat(time) for time in rows)
+    step = min((after - before for before, after in pairwise(times)), default=dt.timedelta(days=1))
+    names = dict.fromkeys(name for row in rows.values() for name in row if name != x)
+    values = [{"field": name, "type": "nominal"} for name in names]
+    nothing = dict.fromkeys(names, "not recorded")
+    return {
+        "name": _GUIDE,
+        "data": {"values": [nothing | rows[time] for time in sorted(rows)]},
+        "mark": {
+            "type": "rule",
+            "opacity": 0,
+            "clip": True,
+            "strokeWidth": {"expr": f"width * {step / dt.timedelta(milliseconds=1):.0f} / span(domain('x'))"},
+        },
+        "encoding": {
+            "x": {"field": x, "type": "temporal"},
+            "tooltip": [_tooltip(each) for each in ({"field": x, "type": "temporal"}, *values)],
+        },
+    }
+
+
+def _written(value: float, column: str) -> str:
+    return format_share(value) if "share" in column else format_number(value)
+
+
+def _columns(unit: dict[str, Any], datasets: dict[str, Any]) -> set[str]:
+    rows = datasets.get(unit.get("data", {}).get("name"), [])
+    return set(rows[0]) if rows else set()
+
+
+def _tooltip(channel: dict[str, Any]) -> dict[str, Any]:
+    field = str(channel["field"])
+    title = field.replace("_", " ")
+    # A column's name becomes words; a series has its name already.
+    told = {"field": field, "type": channel["type"], "title": title[:1].upper() + title[1:]}
+    if channel["type"] == "temporal":
+        told["format"] = "%-d %B %Y"
+    elif channel["type"] == "quantitative":
+        told["format"] = ".1%" if "share" in field else ","
+    return told

@@ -1,0 +1,80 @@
+"""The interactive form of a chart is one that a browser can draw, and it knows what it can do."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+import altair as alt
+import polars as pl
+import pytest
+import vl_convert
+
+from chapters import figure_names
+from qualifications.charts.explore import HIDDEN, ZOOM
+from qualifications.charts.figure import Figure
+
+DAYS = [dt.date(2025, 1, 5), dt.date(2025, 1, 12), dt.date(2025, 1, 19)]
+ROWS = pl.DataFrame({"week": [*DAYS, *DAYS[:2]], "launches": [10, 20, 30, 5, 6], "node": [*"aaabb"]})
+
+
+@pytest.fixture
+def over_time(sample: Figure) -> Figure:
+    """A figure with a line for each of two nodes, of which one stops early."""
+
+    def draw(_: int) -> Any:
+        lines = [
+            alt.Chart(ROWS.filter(node=name)).mark_line().encode(x="week:T", y="launches:Q") for name in "ab"
+        ]
+        return alt.layer(*lines)
+
+    return replace(
+        sample, draw=draw, data=ROWS, series="node", title="Launches grew", alt="The launches that grew."
+    )
+
+
+def named(parts: list[dict[str, Any]], name: str) -> dict[str, Any]:
+    """The part of that name."""
+    return next(part for part in parts if part["name"] == name)
+
+
+def test_time_can_be_zoomed(over_time: Figure) -> None:
+    """A chart over time follows the signal of the zoom, at both widths."""
+    shown = over_time.interactive()
+    assert shown["zooms"] is True
+    for width in ("wide", "narrow"):
+        assert named(shown[width]["signals"], ZOOM)["value"] is None
+        assert named(shown[width]["scales"], "x")["domainRaw"] == {"signal": ZOOM}
+
+
+def test_chart_without_time_does_not_zoom(sample: Figure) -> None:
+    """A chart over something else has neither the signal nor series to hide."""
+    shown = sample.interactive()
+    assert (shown["zooms"], shown["series"]) == (False, [])
+    assert ZOOM not in {signal["name"] for signal in shown["wide"].get("signals", [])}
+
+
+def test_series_can_be_hidden(over_time: Figure) -> None:
+    """The series are named in the order of the chart, and each mark follows the signal."""
+    shown = over_time.interactive()
+    assert shown["series"] == ["a", "b"]
+    assert named(shown["wide"]["signals"], HIDDEN)["value"] == []
+    assert str(shown["wide"]["data"]).count(f"indexof({HIDDEN}") == 2
+
+
+def test_each_time_tells_all_series(over_time: Figure) -> None:
+    """One unseen rule for each week tells the value of every series, and of which none is recorded."""
+    wide = over_time.interactive()["wide"]
+    rows = next(data["values"] for data in wide["data"] if "values" in data and "a" in data["values"][0])
+    assert [(row["a"], row["b"]) for row in rows] == [("10", "5"), ("20", "6"), ("30", "not recorded")]
+    assert named(wide["marks"], "guide_marks")["clip"] is True
+
+
+@pytest.mark.parametrize("name", figure_names())
+def test_figures_of_the_book_can_be_explored(figures: dict[str, Figure], name: str) -> None:
+    """Each figure of the book has an interactive form that Vega draws, and that tells values."""
+    shown = figures[name].interactive()
+    for width in ("wide", "narrow"):
+        assert "tooltip" in str(shown[width]["marks"])
+        assert vl_convert.vega_to_svg(shown[width]).startswith("<svg")
