@@ -10,7 +10,7 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
 import qualifications
-from qualifications.book import figures
+from qualifications.book import computation, figures
 from qualifications.book.claims import (
     ROLES,
     claim_mark,
@@ -40,6 +40,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_builder(PrintBuilder)
     add_renderer(app)
     figures.setup(app)
+    computation.setup(app)
     # A change of our own Sphinx code reads every page again.
     app.add_config_value("qualifications_code", "", "env", [str])
     app.add_config_value("qualifications_inputs", "", "", [str])
