@@ -14,7 +14,7 @@ import polars as pl
 
 from qualifications.charts.palette import BLUE, GAP, MIDNIGHT, MUTED, PALE_BLUE, RAMP, SERIES
 from qualifications.ledger.metrics.binder import Week
-from qualifications.wording import format_millions, format_number
+from qualifications.wording import format_millions, format_number, format_value
 
 Draw = Callable[[int], Any]
 _NARROWER_THAN = 500
@@ -174,12 +174,35 @@ def mean_by_year(means: pl.DataFrame) -> Draw:
     return draw
 
 
+def share_by_month(months: pl.DataFrame) -> Draw:
+    """A column for each month, with the share of one operator written over it; part months are paler."""
+    shown = months.with_columns(
+        pl.col("share").map_elements(_whole_percent, return_dtype=pl.String).alias("label"),
+        pl.when(pl.col("complete")).then(pl.lit(BLUE)).otherwise(pl.lit(PALE_BLUE)).alias("fill"),
+        pl.col("month").dt.strftime("%b").alias("name"),
+    )
+
+    def draw(_: int) -> Any:
+        axis = alt.Axis(labelAngle=0, labelColor=MIDNIGHT)
+        x = alt.X("name:N", sort=shown["name"].to_list(), axis=axis)
+        y = alt.Y("share:Q", axis=alt.Axis(format=".0%", tickCount=4), scale=alt.Scale(domain=[0, 1.06]))
+        base = alt.Chart(shown).encode(x=x, y=y)
+        bars = base.mark_bar(width={"band": 0.68}).encode(color=alt.Color("fill:N", scale=None))
+        return bars + base.mark_text(dy=-9, fontWeight=600).encode(text="label:N")
+
+    return draw
+
+
 def _while_in_use(by_operator: pl.DataFrame) -> pl.DataFrame:
     """The weeks from an operator's first launch to its last; a node that has left has no zero line."""
     used = pl.col("week_ending").filter(pl.col("launches") > 0)
     return by_operator.filter(
         pl.col("week_ending").is_between(used.min().over("operator"), used.max().over("operator"))
     )
+
+
+def _whole_percent(share: float) -> str:
+    return format_value(share, "whole-share")
 
 
 def _peak_label(record: Week, *, narrow: bool) -> str:

@@ -18,23 +18,25 @@ from qualifications.wording import format_date, format_number
 class DataTable:
     """The rows of a frame; the first column heads each row.
 
-    `headers` renames columns; `formats` gives a column a format of its own, such as `{:.1%}`.
+    `headers` renames columns; `formats` gives a column a format of its own, such as `{:.1%}`; `links`
+    names for a column the one that holds the addresses its cells lead to, which is not shown itself.
     """
 
     frame: pl.DataFrame
     caption: str
     headers: Mapping[str, str] = field(default_factory=dict)
     formats: Mapping[str, str] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict)
 
     def element(self) -> HtmlElement:
         """The table as an element with caption, head and body."""
-        columns = self.frame.columns
+        columns = [name for name in self.frame.columns if name not in self.links.values()]
         numeric = {name for name in columns if self.frame.schema[name].is_numeric() and name != "year"}
         head = [E.th(self._header(name), {"scope": "col"} | self._align(name, numeric)) for name in columns]
         rows = [
             E.tr(
-                E.th(self.cell(columns[0], row[columns[0]]), scope="row"),
-                *(E.td(self.cell(name, row[name]), self._align(name, numeric)) for name in columns[1:]),
+                E.th(self._content(columns[0], row), scope="row"),
+                *(E.td(self._content(name, row), self._align(name, numeric)) for name in columns[1:]),
             )
             for row in self.frame.iter_rows(named=True)
         ]
@@ -42,6 +44,10 @@ class DataTable:
             {"class": "data"}, E.caption(self.caption), E.thead(E.tr(*head)), E.tbody(*rows)
         )
         return table
+
+    def _content(self, name: str, row: Mapping[str, Any]) -> Any:
+        text, address = self.cell(name, row[name]), row.get(self.links.get(name, ""))
+        return E.a(text, href=address) if address else text
 
     def _header(self, name: str) -> str:
         return self.headers.get(name, name.replace("_", " ").capitalize())

@@ -207,6 +207,50 @@ def node_launches(by_month: pl.DataFrame, *, origin: str, first: dt.date, last: 
     return int(rows["launches"].sum())
 
 
+def monthly_by_operator(by_month: pl.DataFrame, nodes: pl.DataFrame) -> pl.DataFrame:
+    """Each operator's launches in a month, and their share: columns month, operator, launches, share."""
+    return (
+        by_month.join(nodes.select("origin", "operator"), on="origin", how="left")
+        .group_by("month", "operator")
+        .agg(pl.col("launches").sum())
+        .with_columns((pl.col("launches") / pl.col("launches").sum().over("month")).alias("share"))
+        .sort("month", "operator")
+    )
+
+
+@metric(by_month="binder-monthly-by-node", nodes="binder-nodes")
+def operator_month_share(
+    by_month: pl.DataFrame, nodes: pl.DataFrame, *, operator: str, month: dt.date
+) -> float:
+    """An operator's share of the federation's launches in the month that starts on the day."""
+    known(operator, nodes["operator"])
+    rows = monthly_by_operator(by_month, nodes)
+    return float(rows.filter(pl.col("operator") == operator, pl.col("month") == month)["share"].item())
+
+
+def provider_totals(by_provider: pl.DataFrame) -> pl.DataFrame:
+    """The launches of each kind of address and their share, most first: columns provider, launches, share."""
+    return (
+        by_provider.group_by("provider")
+        .agg(pl.col("launches").sum())
+        .with_columns((pl.col("launches") / pl.col("launches").sum()).alias("share"))
+        .sort("launches", descending=True)
+    )
+
+
+def cumulative_share(repositories: pl.DataFrame) -> pl.DataFrame:
+    """The most launched repositories by rank: columns rank, repository, launches, cumulative_share.
+
+    The share is that of the repository and all before it in all launches of the table's 90 days.
+    """
+    return repositories.sort("launches", descending=True).select(
+        pl.int_range(1, pl.len() + 1).alias("rank"),
+        "repository",
+        "launches",
+        (pl.col("launches").cum_sum() / pl.col("window_launches")).alias("cumulative_share"),
+    )
+
+
 @metric(by_provider="binder-monthly-by-provider")
 def provider_share(by_provider: pl.DataFrame, *, provider: str) -> float:
     """The share of one kind of address in all launches of the table's months, part months included."""

@@ -1,0 +1,72 @@
+"""The charts of what is launched on mybinder.org: where repositories are kept, and how few weigh how much.
+
+Each function takes a frame and returns a function from a width in pixels to a chart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from qualifications.charts.palette import BLUE, MIDNIGHT, MUTED, PALE_BLUE
+from qualifications.wording import format_number, format_share
+
+Draw = Callable[[int], Any]
+_NARROWER_THAN = 500
+# A share that one decimal would write as nothing.
+_SMALLEST_SHARE = 0.0005
+
+
+def launches_by_provider(totals: pl.DataFrame) -> Draw:
+    """A bar for each kind of address on a scale of powers of ten, with launches and share written on it."""
+    words = [
+        f"{format_number(launches)} ({format_share(share)})"
+        if share > _SMALLEST_SHARE
+        else format_number(launches)
+        for launches, share in totals.select("launches", "share").iter_rows()
+    ]
+    bars = totals.with_columns(pl.Series("label", words), pl.lit(1).alias("floor"))
+
+    def draw(width: int) -> Any:
+        # Room on the right for what is written there.
+        top = 1e10 if width < _NARROWER_THAN else 1e8
+        scale = alt.Scale(type="log", domain=[1, top])
+        x = alt.X("launches:Q", scale=scale, axis=None)
+        y = alt.Y("provider:N", sort=bars["provider"].to_list(), axis=alt.Axis(labelColor=MIDNIGHT))
+        base = alt.Chart(bars)
+        return base.mark_bar(color=BLUE, height={"band": 0.62}).encode(
+            x=x, x2="floor:Q", y=y
+        ) + base.mark_text(align="left", dx=6, fontWeight=600).encode(x=x, y=y, text="label:N")
+
+    return draw
+
+
+def share_of_the_most_launched(shares: pl.DataFrame, *, named: Sequence[int]) -> Draw:
+    """The share of all launches that the most launched repositories hold together, with some ranks marked."""
+    marked = shares.filter(pl.col("rank").is_in(named)).with_columns(
+        pl.col("cumulative_share").map_elements(format_share, return_dtype=pl.String).alias("label"),
+        pl.format("first {}", "rank").alias("name"),
+    )
+
+    def draw(_: int) -> Any:
+        x = alt.X("rank:Q", scale=alt.Scale(domain=[0, shares.height + 4]), axis=alt.Axis(tickCount=5))
+        y = alt.Y(
+            "cumulative_share:Q", axis=alt.Axis(format=".0%", tickCount=4), scale=alt.Scale(domain=[0, 1])
+        )
+        area = alt.Chart(shares).mark_area(
+            color=PALE_BLUE, line={"color": BLUE, "strokeWidth": 1.8}, interpolate="step-after"
+        )
+        points = alt.Chart(marked).mark_point(color=MIDNIGHT, filled=True, size=45, opacity=1)
+        words = alt.Chart(marked).mark_text(align="left", dx=7, dy=-16, fontWeight=600)
+        ranks = alt.Chart(marked).mark_text(align="left", dx=7, dy=-2, color=MUTED)
+        return alt.layer(
+            area.encode(x=x, y=y),
+            points.encode(x=x, y=y),
+            words.encode(x=x, y=y, text="label:N"),
+            ranks.encode(x=x, y=y, text="name:N"),
+        )
+
+    return draw
