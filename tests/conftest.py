@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import fcntl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from books import Book, copy_real_book, make_book
+from serving import served
+from tools import find_browser
 
 
 @pytest.fixture
@@ -34,6 +37,27 @@ def built_book(tmp_path_factory: pytest.TempPathFactory) -> Book:
 def rebuilt_book(tmp_path_factory: pytest.TempPathFactory) -> Book:
     """The real book again, built in a folder of another name."""
     return _built_once(tmp_path_factory, "the-same-real-book")
+
+
+@pytest.fixture(scope="session")
+def address(built_book: Book) -> Iterator[str]:
+    """The address of a server for the real site, which stands below a path as on GitHub Pages."""
+    with served(built_book.site) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium or Chrome of this machine."""
+    program = find_browser()
+    assert program is not None, "run `make test`: it says how to get a browser"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=program,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
+        )
+        yield browser
+        browser.close()
 
 
 def _built_once(factory: pytest.TempPathFactory, name: str) -> Book:

@@ -64,7 +64,8 @@ def test_subtitle_tells_the_date_of_the_data(figures: dict[str, Figure], name: s
 @pytest.mark.parametrize("name", FIGURES)
 def test_figure_names_its_source(figures: dict[str, Figure], name: str) -> None:
     """A figure ends its drawing with its source."""
-    assert texts(parsed(figures[name]), "./p[@class='chart-source']") == [f"Source: {figures[name].source}"]
+    (line,) = texts(parsed(figures[name]), "./p[@class='chart-source']")
+    assert line == f"{figures[name].note} Source: {figures[name].source}".strip()
 
 
 @pytest.mark.parametrize("name", FIGURES)
@@ -86,7 +87,14 @@ def test_disclosure_holds_the_data(figures: dict[str, Figure], name: str) -> Non
     assert texts(root, "./details[@class='chart-data']/summary") == ["Show the data"]
     (table,) = root.xpath("./details//table")
     rows = [[str(cell.text_content()) for cell in row] for row in table.xpath("./tbody/tr")]
-    expected = [[written(*cell) for cell in row.items()] for row in figure.data.iter_rows(named=True)]
+    formats = figure.formats
+    expected = [
+        [
+            formats[name].format(value) if name in formats else written(name, value)
+            for name, value in row.items()
+        ]
+        for row in figure.data.iter_rows(named=True)
+    ]
     assert rows == expected
     assert texts(table, "./caption") == [f"Data: {figure.title}"]
 

@@ -17,9 +17,8 @@ from books import EPOCH, ROOT
 from chapters import shown
 from qualifications.charts import palette
 from qualifications.charts.figure import Figure
-from qualifications.charts.table import DataTable
 from qualifications.ledger.chapters import read_chapter
-from qualifications.ledger.ledger import Claim, Ledger, open_ledger
+from qualifications.ledger.ledger import Ledger, open_ledger
 from qualifications.ledger.metrics import clusters, upstream
 from qualifications.wording import format_date
 
@@ -35,11 +34,6 @@ FIGURES = {
     "project-scale": ["datahub-growth", "projects-dates"],
 }
 NAMES = [name for names in FIGURES.values() for name in names]
-SUBJECTS = {
-    "clusters": "clusters-hubs",
-    "commits": "upstream-contributions",
-    "datahub": "project-scale",
-}
 FEBRUARY, AUGUST = dt.date(2026, 2, 1), dt.date(2026, 8, 1)
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?%?")
 _ROW = re.compile(
@@ -278,37 +272,3 @@ def test_chart_of_dates_shows_the_figures_of_the_page(figures: dict[str, Figure]
     used = {ledger.claims[use.id].statement for use in read_chapter(RECORD / "project-scale.md").uses}
     charted = set(figures["projects-dates"].data["figure"].to_list())
     assert table <= charted <= used
-
-
-def claims_of(ledger: Ledger, subject: str) -> list[Claim]:
-    """The computed claims of a file of the ledger."""
-    return [claim for claim in ledger.claims.values() if claim.subject == subject and claim.computed]
-
-
-@pytest.mark.parametrize("subject", SUBJECTS)
-def test_every_computed_claim_is_shown(ledger: Ledger, outputs: dict[str, list[Any]], subject: str) -> None:
-    """Each computed claim of the subject stands in its chapter, by its role or in a table or chart."""
-    chapter = SUBJECTS[subject]
-    used = {use.id for use in read_chapter(RECORD / f"{chapter}.md").uses}
-    cells = {
-        cell for item in outputs[chapter] if isinstance(item, DataTable | Figure) for cell in written(item)
-    }
-    missing = [
-        claim.id
-        for claim in claims_of(ledger, subject)
-        if claim.id not in used and claim.figure() not in cells
-    ]
-    assert missing == []
-    assert len(claims_of(ledger, subject)) > 1
-
-
-def written(item: DataTable | Figure) -> set[str]:
-    """Every cell of a table, or of a figure's data, as the reader sees it; percents with their sign."""
-    table = item if isinstance(item, DataTable) else DataTable(item.data, caption="")
-    cells: set[str] = set()
-    for row in table.frame.iter_rows(named=True):
-        cells |= {
-            f"{value:.1f}%" if name.startswith("percent") else table.cell(name, value)
-            for name, value in row.items()
-        }
-    return cells

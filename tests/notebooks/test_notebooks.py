@@ -15,8 +15,6 @@ from nbclient import NotebookClient
 from books import ROOT
 from chapters import shown
 from qualifications.charts.figure import Figure
-from qualifications.charts.prose import Prose
-from qualifications.ledger.tables import open_tables
 
 NOTEBOOKS = sorted(
     path for path in (ROOT / "content").rglob("*.md") if "\nkernelspec:" in path.read_text(encoding="utf-8")
@@ -53,20 +51,3 @@ def test_words_about_a_chart_are_in_its_data(path: Path) -> None:
         for count in _COUNT.findall(figure.alt):
             if not count.endswith("000"):
                 assert count in values, f"{figure.name}: {count}"
-
-
-def test_prose_of_binder_sessions() -> None:
-    """The computed sentences bear the published figures of the evidence."""
-    path = ROOT / "content" / "record" / "binder-sessions.md"
-    text = " ".join(each.text for each in shown(path, root=ROOT) if isinstance(each, Prose))
-    for figure in (
-        "35,194,556",
-        "354,902",
-        "27 February 2022",
-        "145,590",
-        "35,110",
-        "10 August 2025",
-        "731,531",
-    ):
-        assert figure in text
-    assert open_tables(ROOT / "evidence").package.table("binder-weekly").as_of.isoformat() == "2025-08-13"

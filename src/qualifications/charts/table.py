@@ -50,7 +50,9 @@ class DataTable:
         return E.a(text, href=address) if address else text
 
     def _header(self, name: str) -> str:
-        return self.headers.get(name, name.replace("_", " ").capitalize())
+        words = name.replace("_", " ")
+        # A column can bear a name, such as GESIS.
+        return self.headers.get(name, words[:1].upper() + words[1:])
 
     def cell(self, name: str, value: Any) -> str:
         """A value of that column as the book writes it."""

@@ -1,0 +1,164 @@
+"""The interactive charts in a real browser, from a folder and with the network cut."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from books import Book
+from tools import until
+
+CHART = "figure-binder-recent"
+# The strictest policy under which a page of scripts and styles of its own can live.
+POLICY = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"
+
+
+@pytest.fixture(params=[{"width": 1280, "height": 900}, {"width": 390, "height": 844}], ids=["wide", "phone"])
+def page(browser: Browser, built_book: Book, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """The Binder chapter, opened from its folder, in a browser without a network."""
+    context = browser.new_context(viewport=request.param, offline=True, has_touch=True)
+    page = context.new_page()
+    page.goto(built_book.page("record/binder-sessions").as_uri())
+    yield page
+    context.close()
+
+
+def opened(page: Page, chart: str = CHART) -> Any:
+    """The figure, after its button has been pressed and the chart has come."""
+    figure = page.locator(f"#{chart}")
+    figure.get_by_role("button", name="Explore this chart").click()
+    figure.locator(".chart-canvas svg").wait_for()
+    return figure
+
+
+def test_nothing_loads_before_the_reader_asks(browser: Browser, built_book: Book) -> None:
+    """A page requests neither the library nor a chart's script before a button is pressed."""
+    context = browser.new_context(offline=True)
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(built_book.page("record/binder-sessions").as_uri(), wait_until="load")
+    assert not [url for url in asked if "/figures/" in url]
+    opened(page)
+    names = sorted(Path(url).name for url in asked if "/figures/" in url)
+    assert names == ["_engine.js", "binder-recent.js"]
+    assert all(url.startswith("file://") for url in asked)
+    context.close()
+
+
+def test_every_chart_opens(page: Page) -> None:
+    """Each chart of the chapter comes to life and goes back, without an error of the page."""
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    names = page.locator("figure.chart").evaluate_all("all => all.map(each => each.id)")
+    assert len(names) >= 6
+    for name in names:
+        figure = opened(page, name)
+        assert figure.locator(".chart-wide svg, .chart-narrow svg").filter(visible=True).count() == 0
+        figure.get_by_role("button", name="Back to the picture").click()
+        assert figure.locator(".chart-canvas").count() == 0
+        assert figure.locator(".chart-wide svg, .chart-narrow svg").filter(visible=True).count() == 1
+    assert errors == []
+
+
+def test_keyboard_reads_values_and_returns(page: Page) -> None:
+    """Arrow keys tell the values in words, and Escape gives the picture and the focus back."""
+    figure = page.locator(f"#{CHART}")
+    opener = figure.get_by_role("button", name="Explore this chart")
+    opener.focus()
+    page.keyboard.press("Enter")
+    figure.locator(".chart-canvas svg").wait_for()
+    status = figure.get_by_role("status")
+    page.keyboard.press("ArrowRight")
+    assert "Week ending: 20 August 2023" in status.inner_text()
+    assert "GESIS: " in status.inner_text()
+    first = status.inner_text()
+    page.keyboard.press("ArrowRight")
+    assert status.inner_text() != first
+    page.keyboard.press("Escape")
+    assert figure.locator(".chart-canvas").count() == 0
+    assert opener.evaluate("button => button === document.activeElement")
+
+
+def test_values_told_are_those_of_the_table(page: Page) -> None:
+    """What the chart tells for a week is what the table behind it has for that week."""
+    figure = opened(page)
+    page.keyboard.press("ArrowRight")
+    parts = figure.get_by_role("status").inner_text().split("; ")
+    told = dict(part.split(": ", 1) for part in parts)
+    table = figure.locator("table")
+    head = table.locator("thead th").all_text_contents()
+    first = table.locator("tbody tr").first.locator("th, td").all_text_contents()
+    row = dict(zip(head, first, strict=True))
+    assert told.pop("Week ending") == row.pop("Week ending")
+    assert {name: value for name, value in told.items() if value != "not recorded"} == {
+        name: value for name, value in row.items() if name in told and value != "not recorded"
+    }
+
+
+def test_pointer_and_touch_show_a_tooltip(page: Page) -> None:
+    """A pointer over the chart, or a tap on it, shows the values of a week."""
+    figure = opened(page)
+    canvas = figure.locator(".chart-canvas svg")
+    box = canvas.bounding_box()
+    assert box is not None
+    place = {"x": box["width"] / 2, "y": box["height"] / 2}
+    tooltip = page.locator("#vg-tooltip-element.visible")
+    canvas.hover(position=place, force=True)
+    tooltip.wait_for()
+    assert "Week ending" in tooltip.inner_text()
+    page.mouse.move(0, 0)
+    canvas.tap(position={"x": box["width"] / 3, "y": box["height"] / 2}, force=True)
+    tooltip.wait_for()
+
+
+def test_zoom_and_series(page: Page) -> None:
+    """Zoom narrows the time that shows and can be undone; a series can be hidden."""
+    figure = opened(page)
+    labels = figure.locator(".chart-canvas .role-axis-label text")
+    lines = figure.locator(".chart-canvas .mark-line path[d^='M']")
+    whole, drawn = sorted(labels.all_text_contents()), lines.count()
+    figure.get_by_role("button", name="Zoom in").click()
+    until(lambda: len(labels.all_text_contents()) < len(whole), seconds=10, what="a shorter axis")
+    figure.get_by_role("button", name="Show all").click()
+    until(lambda: sorted(labels.all_text_contents()) == whole, seconds=10, what="the whole axis")
+    figure.get_by_role("checkbox", name="GESIS").uncheck()
+    until(lambda: lines.count() == drawn - 1, seconds=10, what="one line less")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_works_under_a_strict_policy(browser: Browser, address: str, scheme: Any) -> None:
+    """The chart opens where a page may run no inline script and no code made of text, in light and dark."""
+    context = browser.new_context(color_scheme=scheme)
+    page = context.new_page()
+    refused: list[str] = []
+    page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
+
+    def strict(route: Any) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, headers={**answer.headers, "content-security-policy": POLICY})
+
+    page.route("**/record/*.html", strict)
+    page.goto(f"{address}/record/binder-sessions.html")
+    opened(page)
+    assert [text for text in refused if "eval" in text or "figures/" in text] == []
+    context.close()
+
+
+def test_failed_load_leaves_the_picture(browser: Browser, address: str) -> None:
+    """Where the library cannot be had, words say so and the picture stays; a second try can succeed."""
+    page = browser.new_page()
+    page.route("**/figures/_engine.js", lambda route: route.abort())
+    page.goto(f"{address}/record/binder-sessions.html")
+    figure = page.locator(f"#{CHART}")
+    figure.get_by_role("button", name="Explore this chart").click()
+    message = figure.get_by_text("The interactive chart could not be loaded")
+    message.wait_for()
+    assert figure.locator(".chart-wide svg").is_visible()
+    page.unroute("**/figures/_engine.js")
+    opened(page)
+    page.close()

@@ -1,0 +1,46 @@
+"""A server for a site under the path that GitHub Pages gives it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+PREFIX = "/qualifications"
+
+
+class _Pages(SimpleHTTPRequestHandler):
+    """Serves the files below the prefix; an unknown address gets the site's own page for it."""
+
+    def translate_path(self, path: str) -> str:
+        inside = path.removeprefix(PREFIX) if path.startswith(f"{PREFIX}/") else "/outside the site"
+        return super().translate_path(inside)
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        page = Path(self.directory, "404.html")
+        if code != 404 or not page.is_file():
+            super().send_error(code, message, explain)
+            return
+        data = page.read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, *_: Any) -> None:
+        """Keeps the server's log out of the test's."""
+
+
+@contextmanager
+def served(site: Path) -> Iterator[str]:
+    """The address of a server for the site, without a slash at the end."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Pages, directory=str(site)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}{PREFIX}"
+    server.shutdown()
+    server.server_close()
