@@ -53,7 +53,9 @@ def test_saved_chapter_reloads_the_browser(served: tuple[Book, int]) -> None:
     book, port = served
     address = f"http://127.0.0.1:{port}"
     with urlopen(f"{address}/places.html") as answer:
-        assert b"new EventSource(" in answer.read()
+        assert b'<script src="/-/reload.js">' in answer.read()
+    with urlopen(f"{address}/-/reload.js") as answer:
+        assert b'new EventSource("/-/reload")' in answer.read()
     events = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     events.request("GET", "/-/reload")
     stream = events.getresponse()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from pathlib import Path
+from collections.abc import Callable
+from pathlib import Path, PurePath
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -29,12 +30,14 @@ def write_atomically(path: Path, data: bytes) -> None:
         raise
 
 
-def mirror(source: Path, target: Path) -> None:
+def mirror(source: Path, target: Path, holds: Callable[[PurePath], bool] = lambda _: True) -> None:
     """Makes the folder `target` hold what `source` holds: changed files are replaced, others deleted.
 
+    `holds` says of a path, relative to the folders, whether the file belongs to the copy.
     A file counts as unchanged where size and time are the same. Each file is written whole or not at all.
     """
-    wanted = {path.relative_to(source): path for path in source.rglob("*") if path.is_file()}
+    files = {path.relative_to(source): path for path in source.rglob("*") if path.is_file()}
+    wanted = {name: path for name, path in files.items() if holds(name)}
     for name, path in wanted.items():
         copy = target / name
         if not (copy.is_file() and _same(path, copy)):

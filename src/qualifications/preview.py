@@ -17,9 +17,10 @@ from qualifications.project import Project, ProjectError
 
 _EVENTS = "/-/reload"
 # Opens a stream that says when the site was built anew, and when the server is back.
-_SCRIPT = f"""<script>
-new EventSource("{_EVENTS}").onmessage = () => location.reload();
-</script></body>""".encode()
+_LISTENER = f'new EventSource("{_EVENTS}").onmessage = () => location.reload();\n'
+# A file, since the pages' policy allows no script in the page.
+_SCRIPT_FILE = "/-/reload.js"
+_SCRIPT = f'<script src="{_SCRIPT_FILE}"></script></body>'.encode()
 # A preview starts each build in a fresh process; this is what that process has loaded beforehand.
 _PRELOADED = [
     "qualifications.build",
@@ -57,7 +58,11 @@ class _Preview:
         await self._build()
         settings = {"path": str(self._project.site), "default_filename": "index.html"}
         Application(
-            [(_EVENTS, _Events, {"listeners": self._listeners}), (r"/(.*)", _Page, settings)],
+            [
+                (_EVENTS, _Events, {"listeners": self._listeners}),
+                (_SCRIPT_FILE, _Script),
+                (r"/(.*)", _Page, settings),
+            ],
             log_function=lambda _: None,
         ).listen(port, address="127.0.0.1")
         print(
@@ -119,6 +124,14 @@ class _Events(RequestHandler):
             pass
         finally:
             self._listeners.discard(built)
+
+
+class _Script(RequestHandler):
+    """The script that listens and reloads."""
+
+    def get(self) -> None:
+        self.set_header("Content-Type", "text/javascript")
+        self.write(_LISTENER)
 
 
 class _Page(StaticFileHandler):

@@ -192,6 +192,9 @@ def test_table_of_claims_filters_and_sorts(visit: Any) -> None:
 def test_menu_opens_on_a_phone(visit: Any) -> None:
     """The contents of the book open from the menu button on a phone."""
     page, _, _ = visit("index.html", width=390)
-    link = page.get_by_role("link", name="Managed cloud infrastructure").first
-    page.locator("button.primary-toggle").first.click()
+    link = page.locator("#menu").get_by_role("link", name="Managed cloud infrastructure")
+    assert not link.is_visible()
+    page.get_by_role("button", name="Contents of the book").click()
     link.wait_for(state="visible")
+    page.keyboard.press("Escape")
+    link.wait_for(state="hidden")

@@ -26,7 +26,13 @@ myst:
 {claim}`record-week`
 There were {value}`users` users in {value}`users#countries` countries.
 """
-TABLE = """# Claims
+TABLE = """---
+myst:
+  html_meta:
+    description: "Every claim of the tiny book."
+---
+
+# Claims
 
 ```{claims-table}
 ```

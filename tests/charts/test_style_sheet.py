@@ -13,13 +13,18 @@ from books import ROOT
 from qualifications.charts import palette
 from qualifications.charts.figure import Figure
 
-STYLES = ROOT / "src" / "qualifications" / "book" / "theme" / "static" / "styles" / "qualifications.css"
+STYLES = ROOT / "src" / "qualifications" / "book" / "theme" / "static" / "styles"
 PALETTE = {value for name, value in vars(palette).items() if name.isupper() and isinstance(value, str)}
 PALETTE |= set(palette.RAMP)
 WHITE = "#FFFFFF"
 PAINTS = ("fill", "stroke", "stop-color")
 _RULE = re.compile(r"([^{};]*)([{};])")
 _SELECTOR = re.compile(r'\[(fill|stroke|stop-color)="(#[0-9A-Fa-f]+)"( i)?\]')
+
+
+def style_sheet() -> str:
+    """Every part of the style sheet."""
+    return "\n".join(path.read_text(encoding="utf-8") for path in sorted(STYLES.glob("*.css")))
 
 
 def rules(css: str) -> Iterator[tuple[str, str]]:
@@ -36,8 +41,8 @@ def rules(css: str) -> Iterator[tuple[str, str]]:
 
 def dark_ground() -> str:
     """The color behind a chart on a dark ground."""
-    for selector, declaration in rules(STYLES.read_text(encoding="utf-8")):
-        if "dark" in selector and declaration.startswith("--pst-color-background:"):
+    for selector, declaration in rules(style_sheet()):
+        if "dark" in selector and declaration.startswith("--q-ground:"):
             return declaration.partition(":")[2].strip()
     raise AssertionError("the style sheet names no dark background")
 
@@ -45,7 +50,7 @@ def dark_ground() -> str:
 def dark_colors() -> dict[tuple[str, str], str]:
     """What the style sheet paints on a dark ground, by attribute and by color as written in an SVG."""
     found = {}
-    for selector, declaration in rules(STYLES.read_text(encoding="utf-8")):
+    for selector, declaration in rules(style_sheet()):
         name, _, value = declaration.partition(":")
         for paint, color, ignores_case in _SELECTOR.findall(selector):
             if "dark" in selector and name.strip() == paint:

@@ -10,7 +10,7 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
 import qualifications
-from qualifications.book import computation, figures
+from qualifications.book import changes, computation, figures, key_figures, page
 from qualifications.book.claims import (
     ROLES,
     claim_mark,
@@ -31,14 +31,16 @@ from qualifications.project import Project
 from qualifications.wording import format_date
 
 PACKAGE = Path(qualifications.__file__).parent
-THEME = PACKAGE / "book" / "theme"
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Registers the theme, the print builder and the rules of staleness."""
-    app.add_html_theme("qualifications", str(THEME))
+    app.add_html_theme("qualifications", str(page.THEME))
     app.add_builder(PrintBuilder)
     add_renderer(app)
+    page.setup(app)
+    changes.setup(app)
+    key_figures.setup(app)
     figures.setup(app)
     computation.setup(app)
     # A change of our own Sphinx code reads every page again.
@@ -83,7 +85,7 @@ def _take_digests(app: Sphinx, config: Config) -> None:
     config["qualifications_inputs"] = digest_files(
         [project.evidence / "data", project.evidence / "datapackage.json", *computed]
     )
-    config["qualifications_theme"] = digest_files([THEME, project.images])
+    config["qualifications_theme"] = digest_files([page.THEME, project.images])
     # Every page names the edition and the date of the data; Jupyter Book's settings leave room in the footer.
     data_as_of = format_date(open_ledger(project.evidence, project.edition.date).data_as_of)
     config["html_theme_options"]["extra_footer"] = (

@@ -12,14 +12,18 @@ from pathlib import Path
 from myst_nb.core.execute.base import ExecutionError
 from pybtex.scanner import PybtexSyntaxError
 from sphinx.application import Sphinx
-from sphinx.errors import SphinxError
+from sphinx.errors import ExtensionError, SphinxError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from qualifications.book.contents import check_contents
+from qualifications.book.descriptions import check_descriptions
+from qualifications.book.finding import read_redirects, write_claims_index, write_redirects, write_site_map
+from qualifications.book.page import NOT_FOUND, SEARCH
 from qualifications.book.problems import BookError, Problem, ProblemCollector, cell_problem
 from qualifications.book.settings import read_settings
 from qualifications.book.staleness import Staleness
 from qualifications.files import write_atomically
+from qualifications.ledger.ledger import open_ledger
 from qualifications.project import Project
 
 
@@ -30,8 +34,15 @@ def build_site(project: Project) -> tuple[str, ...]:
     by the next build.
     """
     names = check_contents(project.toc_file, project.content)
+    redirects = read_redirects(project, names)
     _run(project, builder="html", outdir=project.workshop)
-    _remove_leftovers(project.workshop, names, kept={"genindex", "search"})
+    undescribed = list(check_descriptions(names, project.content))
+    if undescribed:
+        raise BookError(undescribed)
+    _remove_leftovers(project.workshop, names, kept={NOT_FOUND, SEARCH, *redirects})
+    write_redirects(redirects, url=project.url, folder=project.workshop)
+    write_site_map(names, url=project.url, folder=project.workshop)
+    write_claims_index(open_ledger(project.evidence, project.edition.date), folder=project.workshop)
     return names
 
 
@@ -53,7 +64,8 @@ def _run(project: Project, *, builder: str, outdir: Path) -> None:
             cause = error.__cause__ or error
             raise BookError([cell_problem(Path(str(error)), cause, project.root)]) from None
         except SphinxError as error:
-            raise BookError([*collector.problems, Problem("", f"{error.category}: {error}")]) from None
+            found = _own_problems(error) or [Problem("", f"{error.category}: {error}")]
+            raise BookError([*collector.problems, *found]) from None
         # A warning without a place may stand on any page.
         if not collector.problems or collector.pages:
             staleness.settle(app, app.env, collector.pages)
@@ -90,11 +102,17 @@ def _application(
                 parallel=1,
             )
         except SphinxError as error:
-            raise BookError([_refusal(error, project)]) from None
+            raise BookError(_own_problems(error) or [_refusal(error, project)]) from None
         collector = ProblemCollector(app, project.root)
         collector.problems += [Problem("", line) for line in early.getvalue().splitlines() if line.strip()]
         getLogger("sphinx").addHandler(collector)
         yield app, collector
+
+
+def _own_problems(error: SphinxError) -> list[Problem]:
+    """What one of our own hooks has found; Sphinx wraps it."""
+    cause = error.orig_exc if isinstance(error, ExtensionError) else None
+    return list(cause.problems) if isinstance(cause, BookError) else []
 
 
 def _refusal(error: SphinxError, project: Project) -> Problem:

@@ -99,6 +99,7 @@ def shared_digest(app: Sphinx, env: BuildEnvironment) -> str:
         sorted(standard.get("labels", {}).items()),
         sorted(standard.get("anonlabels", {}).items()),
         sorted((citation.key, citation.formatted_entry.label) for citation in citations),
+        env.external_site_map.as_json(),  # type: ignore[attr-defined] # sphinx-external-toc puts it in
         app.config.qualifications_theme,
     )
     return hashlib.sha256(repr(shown).encode()).hexdigest()

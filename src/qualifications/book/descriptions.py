@@ -1,0 +1,34 @@
+"""The description of each page, which search engines and link previews show: none may be missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import yaml
+
+from qualifications.book.problems import Problem
+
+LONGEST = 160
+_ALLOWED = f"at most {LONGEST} characters under `myst: html_meta: description:` at the top of the page"
+
+
+def check_descriptions(names: Iterable[str], content: Path) -> Iterator[Problem]:
+    """What is wrong with the descriptions of the pages: one that is missing, or too long to be shown."""
+    for name in names:
+        path = next(path for path in (content / f"{name}.md", content / f"{name}.ipynb") if path.is_file())
+        if path.suffix != ".md":
+            continue
+        place = f"{content.name}/{path.name}" if path.parent == content else f"{content.name}/{name}.md"
+        text = _description(path.read_text(encoding="utf-8"))
+        if not text:
+            yield Problem(f"{place}:1", "found a page without a description", _ALLOWED)
+        elif len(text) > LONGEST:
+            yield Problem(f"{place}:1", f"found a description of {len(text)} characters", _ALLOWED)
+
+
+def _description(text: str) -> str:
+    if not text.startswith("---\n"):
+        return ""
+    front = yaml.safe_load(text[4:].partition("\n---\n")[0]) or {}
+    return str(((front.get("myst") or {}).get("html_meta") or {}).get("description", ""))

@@ -1,0 +1,93 @@
+"""Where a reader is in the book: the menu, the part of a page, and the contents of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement, fragment_fromstring, tostring
+from sphinx_external_toc.api import FileItem, SiteMap, TocTree
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page in the menu; `title` is plain text."""
+
+    name: str
+    title: str
+    link: str
+    current: bool
+    children: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the book in the menu; the first one, with the start page, has no caption."""
+
+    caption: str
+    entries: tuple[Entry, ...]
+
+
+def menu(
+    site_map: SiteMap, page: str, *, title: Callable[[str], str], link: Callable[[str], str]
+) -> tuple[Part, ...]:
+    """The book's contents as the page `page` shows them."""
+
+    def entry(name: str, *, below: bool = True) -> Entry:
+        children = (
+            tuple(entry(each) for tree in site_map[name].subtrees for each in files(tree)) if below else ()
+        )
+        return Entry(name=name, title=title(name), link=link(name), current=name == page, children=children)
+
+    root = site_map.root.docname
+    start = Part(caption="", entries=(entry(root, below=False),))
+    return start, *(
+        Part(caption=tree.caption or "", entries=tuple(entry(name) for name in files(tree)))
+        for tree in site_map.root.subtrees
+    )
+
+
+def files(tree: TocTree) -> Iterator[str]:
+    """The pages that a part lists."""
+    return (str(item) for item in tree.items if isinstance(item, FileItem))
+
+
+def part_of(parts: tuple[Part, ...], page: str) -> str:
+    """The caption of the part that holds the page; empty for the start page and pages outside the book."""
+
+    def holds(entries: tuple[Entry, ...]) -> bool:
+        return any(entry.name == page or holds(entry.children) for entry in entries)
+
+    return next((part.caption for part in parts if holds(part.entries)), "")
+
+
+def page_contents(toc: str) -> str:
+    """The headings of a page below its title, as a list of links; empty where there are fewer than two.
+
+    `toc` is the contents that Sphinx made, with the title as its one entry. Anchors alone are kept:
+    a heading can hold a claim, whose mark has no place here.
+    """
+    if not toc.strip():
+        return ""
+    below = fragment_fromstring(toc, create_parent="div").find("ul/li/ul")
+    if below is None or len(below.findall("li")) < 2:  # noqa: PLR2004 - one heading needs no list
+        return ""
+    return str(tostring(_plain(below), encoding="unicode"))
+
+
+def _plain(entries: HtmlElement) -> HtmlElement:
+    plain = HtmlElement()
+    plain.tag = "ul"
+    for each in entries.findall("li"):
+        link = each.find("a")
+        item, anchor = HtmlElement(), HtmlElement()
+        item.tag, anchor.tag = "li", "a"
+        if link is not None:
+            anchor.set("href", str(link.get("href")))
+            anchor.text = " ".join(str(link.text_content()).split())
+        item.append(anchor)
+        nested = each.find("ul")
+        if nested is not None:
+            item.append(_plain(nested))
+        plain.append(item)
+    return plain

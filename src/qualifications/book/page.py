@@ -1,0 +1,170 @@
+"""What the templates show around the text of a page, prepared for them as `book`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from qualifications.book import navigation, styles
+from qualifications.book.claims import WHOLE, ledger_of, uses
+from qualifications.book.problems import BookError, Problem
+from qualifications.book.tools import Group, Tool, arrange
+from qualifications.files import write_atomically
+from qualifications.project import Project
+from qualifications.wording import format_date
+
+THEME = Path(__file__).parent / "theme"
+STATIC = THEME / "static"
+NAME = "qualifications"
+NOT_FOUND = "404"
+SEARCH = "search"
+# No other host, no script but our files, nothing evaluated. Charts and notes carry style attributes.
+POLICY = (
+    "default-src 'self'; "
+    "script-src 'self'; "
+    "style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; "
+    "object-src 'none'; "
+    "base-uri 'self'; "
+    "form-action 'self'"
+)
+# What the templates take from Jupyter Book and the themes beneath.
+_NEEDED = ("header_buttons", "pathto", "script_files", "theme_extra_footer", "theme_logo")
+
+
+@dataclass(frozen=True)
+class DataDate:
+    """The latest date of the data on a page, for people and for programs."""
+
+    text: str
+    iso: str
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """All that stands around the text of a page; the templates know it as `book`."""
+
+    policy: str
+    stylesheet: str
+    scripts: tuple[str, ...]
+    menu: tuple[navigation.Part, ...]
+    part: str
+    contents: str
+    tools: tuple[Group, ...]
+    data_date: DataDate | None
+    edition: str
+    layout: str
+    issues: str
+    base: str
+    here: str
+    indexed: bool
+
+
+def setup(app: Sphinx) -> None:
+    """Hooks the parts around the text to each page, and the style sheet to the end of a build."""
+    # After the theme beneath has put in its buttons, at 501.
+    app.connect("html-page-context", _surround, priority=800)
+    app.connect("html-collect-pages", _page_not_found)
+    app.connect("builder-inited", _check_styles)
+    app.connect("build-finished", _write_styles, priority=900)
+
+
+def _surround(
+    app: Sphinx, page: str, _template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    if not _is_ours(app):
+        return
+    missing = [name for name in _NEEDED if name not in context]
+    if missing:
+        raise BookError([Problem("sphinx-book-theme", f"found no {missing[0]!r} for a page", "version 1.3")])
+    project = Project.find(Path(app.srcdir))
+    menu = navigation.menu(
+        app.env.external_site_map,  # type: ignore[attr-defined] # sphinx-external-toc puts it in
+        page,
+        # A page without a title has a warning already, which stops the build.
+        title=lambda name: app.env.titles[name].astext() if name in app.env.titles else name,
+        link=context["pathto"],
+    )
+    contents = navigation.page_contents(context.get("toc") or "")
+    repository = context.get("theme_repository_url", "").rstrip("/")
+    is_start = page == app.config.root_doc
+    context["book"] = Surroundings(
+        policy=POLICY,
+        stylesheet=styles.file_name(_style_sheet(app)),
+        scripts=_scripts(context),
+        menu=menu,
+        part=navigation.part_of(menu, page),
+        contents="" if is_start else contents,
+        tools=arrange(context["header_buttons"], _extra_tools(context)) if doctree is not None else (),
+        data_date=_data_date(app, page),
+        edition=project.edition.number,
+        layout="landing broad" if is_start else "" if contents else "broad",
+        issues=f"{repository}/issues/new/choose" if repository else "",
+        # The host shows this page for any address, at any depth: its links start at the root.
+        base=urlsplit(app.config.html_baseurl).path or "/",
+        here=f"{NOT_FOUND}.html" if page == NOT_FOUND else "",
+        indexed=doctree is not None,
+    )
+
+
+def _is_ours(app: Sphinx) -> bool:
+    return app.builder.name == "html" and app.config.html_theme == NAME
+
+
+def _scripts(context: Mapping[str, Any]) -> tuple[str, ...]:
+    """Our own scripts, in order: those of the themes and extensions beneath have no use here."""
+    files = (str(getattr(each, "filename", each)) for each in context["script_files"])
+    names = [name.removeprefix("_static/") for name in files]
+    ours = [name for name in names if name.startswith("scripts/") and (STATIC / name).is_file()]
+    return tuple(dict.fromkeys(["scripts/site.js", *ours]))
+
+
+def _extra_tools(context: Mapping[str, Any]) -> dict[str, tuple[Tool, ...]]:
+    pdf = context["pathto"]("downloads/2i2c-qualifications.pdf", 1)
+    return {"download-buttons": (Tool(text="The whole book as PDF", url=pdf),)}
+
+
+def _data_date(app: Sphinx, page: str) -> DataDate | None:
+    shown = uses(app.env).get(page, {})
+    if not shown:
+        return None
+    ledger = ledger_of(app)
+    dates = [ledger.claims[name].as_of for name in shown if name in ledger.claims]
+    date = ledger.data_as_of if WHOLE in shown or not dates else max(dates)
+    return DataDate(text=format_date(date), iso=date.isoformat())
+
+
+def _page_not_found(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
+    return [(NOT_FOUND, {}, f"{NOT_FOUND}.html")] if _is_ours(app) else []
+
+
+@cache
+def _join(parts: tuple[str, ...]) -> str:
+    return styles.join(STATIC / part for part in parts)
+
+
+def _style_sheet(app: Sphinx) -> str:
+    return _join(tuple(app.builder.theme.stylesheets))  # type: ignore[attr-defined] # an HTML builder has one
+
+
+def _check_styles(app: Sphinx) -> None:
+    if _is_ours(app):
+        _style_sheet(app)
+
+
+def _write_styles(app: Sphinx, error: Exception | None) -> None:
+    if error is None and _is_ours(app):
+        css = _style_sheet(app)
+        folder = Path(app.outdir, "_static")
+        name = styles.file_name(css)
+        for old in folder.glob("book-*.css"):
+            if old.name != name:
+                old.unlink()
+        write_atomically(folder / name, css.encode())

@@ -1,0 +1,28 @@
+"""Which files of the workshop belong to the site: not the scripts and fonts of the themes beneath."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePath
+
+from qualifications.book.page import STATIC
+from qualifications.project import Project
+
+# Sphinx's own search, on the search page.
+_SEARCH = {"doctools.js", "documentation_options.js", "language_data.js", "searchtools.js"}
+_LEFT_OUT = {".buildinfo"}
+
+
+class Publication:
+    """Decides, for a project, which files are published."""
+
+    def __init__(self, project: Project) -> None:
+        ours = {path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*") if path.is_file()}
+        self._static = {name for name in ours if not name.startswith("styles/") and not name.endswith(".md")}
+        self._static |= _SEARCH | {path.name for path in project.images.glob("*")}
+
+    def holds(self, path: PurePath) -> bool:
+        """Whether the file at that path, relative to the workshop, is part of the site."""
+        if path.parts[0] != "_static":
+            return path.name not in _LEFT_OUT
+        name = PurePath(*path.parts[1:]).as_posix()
+        return name in self._static or Path(name).match("book-*.css")

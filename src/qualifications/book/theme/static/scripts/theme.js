@@ -1,0 +1,17 @@
+// Sets light or dark before anything is painted: the reader's choice, else the system's.
+(() => {
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const chosen = () => {
+    try {
+      return localStorage.getItem("theme");
+    } catch {
+      return null; // storage may be forbidden
+    }
+  };
+  const apply = () => {
+    document.documentElement.dataset.theme = chosen() ?? (system.matches ? "dark" : "light");
+  };
+  apply();
+  system.addEventListener("change", apply);
+  window.bookTheme = { chosen, apply };
+})();
