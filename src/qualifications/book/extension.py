@@ -10,7 +10,15 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
 import qualifications
-from qualifications.book import changes, computation, figures, key_figures, page
+from qualifications.book import (
+    changes,
+    components,
+    computation,
+    disclosures,
+    figures,
+    key_figures,
+    page,
+)
 from qualifications.book.claims import (
     ROLES,
     claim_mark,
@@ -40,6 +48,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     add_renderer(app)
     page.setup(app)
     changes.setup(app)
+    components.setup(app)
+    disclosures.setup(app)
     key_figures.setup(app)
     figures.setup(app)
     computation.setup(app)

@@ -15,6 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError, SphinxError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+from qualifications.book import budget
 from qualifications.book.contents import check_contents
 from qualifications.book.descriptions import check_descriptions
 from qualifications.book.finding import read_redirects, write_claims_index, write_redirects, write_site_map
@@ -43,6 +44,9 @@ def build_site(project: Project) -> tuple[str, ...]:
     write_redirects(redirects, url=project.url, folder=project.workshop)
     write_site_map(names, url=project.url, folder=project.workshop)
     write_claims_index(open_ledger(project.evidence, project.edition.date), folder=project.workshop)
+    heavy = list(budget.check_budget(names, site=project.workshop, budget=project.root / budget.FILE))
+    if heavy:
+        raise BookError(heavy)
     return names
 
 
