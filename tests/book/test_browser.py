@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from books import Book
-from tools import find_browser
-
-PAGES = ("index.html", "qualifications/managed-infrastructure.html", "record/binder-sessions.html")
 # WCAG 2.2 asks 4.5 of text against its background.
 CONTRAST = 4.5
 _LUMINANCE = """
@@ -43,35 +36,6 @@ _LUMINANCE = """
 """
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: Any) -> None:
-        """Keeps the server's log out of the test's."""
-
-
-@pytest.fixture(scope="module")
-def address(built_book: Book) -> Iterator[str]:
-    """The address of a server for the real site."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(built_book.site)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A headless Chromium or Chrome of this machine."""
-    program = find_browser()
-    assert program is not None, "run `make test`: it says how to get a browser"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=program,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
-        )
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def visit(browser: Browser, address: str) -> Iterator[Any]:
     """Opens a page of the site at a width and color scheme, and gathers requests and complaints."""
@@ -96,17 +60,6 @@ def visit(browser: Browser, address: str) -> Iterator[Any]:
     yield open_page
     for context in contexts:
         context.close()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("path", PAGES)
-def test_page_is_quiet_and_fits(path: str, width: int, scheme: str, visit: Any, address: str) -> None:
-    """A page asks nothing of another host, reports no error, and is no wider than the window."""
-    page, requests, complaints = visit(path, width=width, scheme=scheme)
-    assert [url for url in requests if not url.startswith((address, "data:"))] == []
-    assert complaints == []
-    assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
 
 
 @pytest.mark.parametrize(("width", "shown", "hidden"), [(1280, "wide", "narrow"), (390, "narrow", "wide")])
@@ -187,14 +140,3 @@ def test_table_of_claims_filters_and_sorts(visit: Any) -> None:
     )
     assert len(days) == total
     assert days == sorted(days)
-
-
-def test_menu_opens_on_a_phone(visit: Any) -> None:
-    """The contents of the book open from the menu button on a phone."""
-    page, _, _ = visit("index.html", width=390)
-    link = page.locator("#menu").get_by_role("link", name="Managed cloud infrastructure")
-    assert not link.is_visible()
-    page.get_by_role("button", name="Contents of the book").click()
-    link.wait_for(state="visible")
-    page.keyboard.press("Escape")
-    link.wait_for(state="hidden")

@@ -55,24 +55,6 @@ def test_pages_name_edition_and_data_date(pages: dict[str, html.HtmlElement]) ->
         assert re.fullmatch(rf"Edition {EDITION} · data to \d{{1,2}} [A-Z][a-z]+ 20\d\d", foot), name
 
 
-def test_links_inside_lead_somewhere(built_book: Book, pages: dict[str, html.HtmlElement]) -> None:
-    """Every link, image, script and style sheet of the book's own exists, fragments included."""
-    broken = []
-    for name, page in pages.items():
-        for target in page.xpath("//@href | //@src"):
-            parts = urlsplit(str(target))
-            if parts.scheme or parts.netloc:
-                continue
-            file = built_book.page(name) if not parts.path else built_book.page(name).parent / parts.path
-            if not file.is_file():
-                broken.append(f"{name}: {target}")
-            elif parts.fragment and file.suffix == ".html":
-                text = html.fromstring(file.read_text(encoding="utf-8"))
-                if not text.xpath("//*[@id=$id]", id=parts.fragment):
-                    broken.append(f"{name}: {target}")
-    assert broken == []
-
-
 def test_nothing_is_fetched_from_other_hosts(pages: dict[str, html.HtmlElement]) -> None:
     """No page names a script, style sheet, image or frame of another host."""
     for name, page in pages.items():

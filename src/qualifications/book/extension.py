@@ -17,6 +17,7 @@ from qualifications.book import (
     disclosures,
     figures,
     key_figures,
+    markup,
     page,
 )
 from qualifications.book.claims import (
@@ -53,6 +54,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     key_figures.setup(app)
     figures.setup(app)
     computation.setup(app)
+    markup.setup(app)
     # A change of our own Sphinx code reads every page again.
     app.add_config_value("qualifications_code", "", "env", [str])
     app.add_config_value("qualifications_inputs", "", "", [str])

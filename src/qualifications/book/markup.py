@@ -1,0 +1,63 @@
+"""Tables and bibliographies in markup that assistive technology reads well, where the writer's own is not."""
+
+from __future__ import annotations
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.writers.html5 import HTML5Translator
+
+_HEAD = "<th"
+
+
+def setup(app: Sphinx) -> None:
+    """Takes the place of the writer's methods for these nodes alone.
+
+    Not through `add_node`, which would take docutils' own methods for them away when the build ends.
+    """
+    for node, methods in (
+        (nodes.table, (_open_table, _close_table)),
+        (nodes.entry, (_open_entry, HTML5Translator.depart_entry)),
+        (nodes.citation, (_open_citation, _close_citation)),
+    ):
+        app.registry.add_translation_handlers(node, html=methods)
+
+
+def _open_table(translator: HTML5Translator, node: nodes.table) -> None:
+    """A table scrolls in a group of its own, which a keyboard reaches and a name tells."""
+    title = node.next_node(nodes.title) or _heading(node)
+    name = translator.attval(f"Table: {title.astext()}" if title is not None else "Table")
+    translator._table_row_indices.append(0)  # noqa: SLF001 - Sphinx's method for rows counts in it
+    translator.body.append(
+        f'<div class="table-scroll" role="group" tabindex="0" aria-label="{name}">'
+        + translator.starttag(node, "table", CLASS="table")
+    )
+
+
+def _close_table(translator: HTML5Translator, _: nodes.table) -> None:
+    translator._table_row_indices.pop()  # noqa: SLF001 - the same
+    translator.body.append("</table></div>\n")
+
+
+def _open_entry(translator: HTML5Translator, node: nodes.entry) -> None:
+    """A head says whether it stands over a column or before a row."""
+    translator.__class__.visit_entry(translator, node)
+    written = translator.body[-1]
+    if written.startswith(_HEAD):
+        scope = "col" if isinstance(node.parent.parent, nodes.thead) else "row"
+        translator.body[-1] = written.replace(_HEAD, f'{_HEAD} scope="{scope}"', 1)
+
+
+def _open_citation(translator: HTML5Translator, node: nodes.citation) -> None:
+    """An entry of a bibliography is plain text: the role that docutils gives it is no longer a role."""
+    translator.body.append(translator.starttag(node, "div", CLASS="citation"))
+
+
+def _close_citation(translator: HTML5Translator, _: nodes.citation) -> None:
+    translator.body.append("</div>\n")
+
+
+def _heading(node: nodes.Node) -> nodes.Node | None:
+    parent = node.parent
+    while parent is not None and not isinstance(parent, nodes.section):
+        parent = parent.parent
+    return parent.next_node(nodes.title) if parent is not None else None

@@ -1,0 +1,120 @@
+"""Every page of the real site in a real browser: accessible, quiet, private, and as wide as the window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.resources import files
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from lxml import html
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from books import Book
+
+AXE = files("axe_playwright_python") / "axe.min.js"
+# Every rule that axe knows; the size of targets is one that it leaves out unless asked.
+_RUN = """
+async rules => {
+  const every = { rules: { 'target-size': { enabled: true } } };
+  const options = rules ? { runOnly: { type: 'rule', values: rules } } : every;
+  const { violations } = await axe.run(document, options);
+  const told = (rule, node) => `${rule}: ${node.target} ${node.html.slice(0, 120)}`;
+  return violations.flatMap(each => each.nodes.map(node => told(each.id, node)));
+}
+"""
+# Dark changes colors alone.
+COLORS = ["color-contrast", "link-in-text-block"]
+
+
+def names(book: Book) -> list[str]:
+    """Every page of the site, those outside the book included."""
+    return sorted(path.relative_to(book.site).as_posix() for path in book.site.rglob("*.html"))
+
+
+class Watched:
+    """A page that keeps what the browser complains of and asks of other hosts."""
+
+    def __init__(self, context: BrowserContext, address: str) -> None:
+        self.page: Page = context.new_page()
+        self.complaints: list[str] = []
+        self._address = address
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", self._note_message)
+        self.page.on("request", self._note_request)
+
+    def open(self, path: str) -> None:
+        """Opens a page of the site."""
+        self.page.goto(f"{self._address}/{path}")
+
+    def _note_message(self, message: Any) -> None:
+        if message.type in {"error", "warning"}:
+            self.complaints.append(f"{self.page.url}: {message.text}")
+
+    def _note_request(self, request: Any) -> None:
+        if not request.url.startswith((self._address, "data:")):
+            self.complaints.append(f"{self.page.url}: asks for {request.url}")
+
+
+@pytest.fixture(params=[1280, 390])
+def watched(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Watched]:
+    """A watched page in a window of each width."""
+    context = browser.new_context(viewport={"width": request.param, "height": 900}, reduced_motion="reduce")
+    yield Watched(context, address)
+    context.close()
+
+
+def test_every_page_is_accessible_quiet_and_fits(watched: Watched, built_book: Book) -> None:
+    """No page breaks a rule of axe in light or dark, complains, asks other hosts, stores, or is too wide."""
+    faults = []
+    script = AXE.read_text(encoding="utf-8")
+    for name in names(built_book):
+        watched.open(name)
+        watched.page.evaluate(script)
+        faults += [f"{name}: {each}" for each in watched.page.evaluate(_RUN, None)]
+        watched.page.emulate_media(color_scheme="dark")
+        faults += [f"{name}, dark: {each}" for each in watched.page.evaluate(_RUN, COLORS)]
+        watched.page.emulate_media(color_scheme="light")
+        if watched.page.evaluate("document.scrollingElement.scrollWidth > innerWidth"):
+            faults.append(f"{name}: wider than the window")
+        if watched.page.evaluate("document.cookie + Object.keys(localStorage) + Object.keys(sessionStorage)"):
+            faults.append(f"{name}: stores something")
+    assert faults == []
+    assert watched.complaints == []
+
+
+@pytest.mark.parametrize(("width", "zoom"), [(320, 100), (1280, 200)])
+def test_every_page_reflows(width: int, zoom: int, browser: Browser, address: str, built_book: Book) -> None:
+    """At 320 pixels, and with text of twice the size, no page needs scrolling in two directions."""
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    page = context.new_page()
+    wide = []
+    for name in names(built_book):
+        page.goto(f"{address}/{name}")
+        page.evaluate(f"document.documentElement.style.fontSize = '{zoom}%'")
+        measured = page.evaluate("document.scrollingElement.scrollWidth")
+        if measured > width:
+            wide.append(f"{name}: {measured}")
+    context.close()
+    assert wide == []
+
+
+def test_every_page_has_its_landmarks(built_book: Book) -> None:
+    """Each page has one title, headings without a gap, a way past the menu, and a policy."""
+    faults = []
+    for name in names(built_book):
+        root = html.parse(built_book.site / name).getroot()
+        levels = [int(str(heading.tag)[1]) for heading in root.iter("h1", "h2", "h3", "h4", "h5", "h6")]
+        if levels.count(1) != 1 or any(after - before > 1 for before, after in pairwise(levels)):
+            faults.append(f"{name}: headings {levels}")
+        policy = root.xpath("string(//meta[@http-equiv='Content-Security-Policy']/@content)")
+        if "script-src 'self'" not in policy or "http" in policy:
+            faults.append(f"{name}: the policy {policy!r}")
+        if len(root.xpath("//main[@role='main' and @id='main']")) != 1 or not root.xpath(
+            "//a[@class='skip']"
+        ):
+            faults.append(f"{name}: no main part, or no way to it")
+        if root.xpath("//script[not(@src) and not(@type='application/ld+json')] | //@onclick"):
+            faults.append(f"{name}: a script in the page")
+    assert faults == []

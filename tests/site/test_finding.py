@@ -1,0 +1,74 @@
+"""Found and kept: the site map, unknown addresses, pages that moved, and names of files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from lxml import etree, html
+from playwright.sync_api import Browser, expect
+
+from books import Book
+
+
+def test_unknown_address_helps_at_any_depth(browser: Browser, address: str) -> None:
+    """Any unknown address shows a styled page whose links work, and whose search works."""
+    page = browser.new_page()
+    for path in ("nowhere.html", "qualifications/old/deep/nowhere"):
+        answer = page.goto(f"{address}/{path}")
+        assert answer is not None
+        assert answer.status == 404
+        expect(page.get_by_role("heading", name="Page not found")).to_be_visible()
+        assert page.evaluate("getComputedStyle(document.querySelector('.top')).position") == "sticky"
+    page.locator("#words").fill("council")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{address}/search.html?q=council")
+    page.go_back()
+    page.locator("article a", has_text="the first page").click()
+    page.wait_for_url(f"{address}/index.html")
+    page.close()
+
+
+def test_site_map_lists_the_canonical_addresses(built_book: Book) -> None:
+    """The site map lists each page of the book once, by the address that the page calls its own."""
+    found = etree.parse(built_book.site / "sitemap.xml").getroot()
+    listed = [str(each.text) for each in found.iter("{*}loc")]
+    canonical = set()
+    for page in built_book.site.rglob("*.html"):
+        root = html.parse(page).getroot()
+        if root.xpath("//meta[@name='robots' and @content='noindex']"):
+            assert not root.xpath("//link[@rel='canonical']")
+        else:
+            canonical |= set(root.xpath("//link[@rel='canonical']/@href"))
+    assert len(listed) == len(set(listed))
+    assert set(listed) == canonical
+    assert (
+        f"Sitemap: {listed[0].removesuffix('index.html')}sitemap.xml"
+        in built_book.files()["robots.txt"].decode()
+    )
+
+
+def test_moved_page_leads_on(tiny_book: Callable[..., Book], browser: Browser) -> None:
+    """The old address of a page leads to the new one, without a script, also for search engines."""
+    book = tiny_book()
+    book.write("redirects.yml", "old/place: places\n")
+    book.build_well()
+    page = browser.new_page(java_script_enabled=False)
+    page.goto(f"file://{book.site}/old/place.html")
+    page.wait_for_url("**/places.html")
+    page.close()
+    root = html.parse(book.page("old/place")).getroot()
+    assert root.xpath("//link[@rel='canonical']/@href") == ["https://example.org/tiny/places.html"]
+
+
+def test_style_sheet_has_a_name_of_its_own(built_book: Book) -> None:
+    """Every page loads one style sheet, whose name holds a digest, and no file of the themes beneath."""
+    sheets = set()
+    for page in built_book.site.rglob("*.html"):
+        sheets |= {
+            str(each).rpartition("/")[2]
+            for each in html.parse(page).getroot().xpath("//link[@rel='stylesheet']/@href")
+        }
+    assert len(sheets) == 1
+    names = set(built_book.files())
+    assert f"_static/{sheets.pop()}" in names
+    assert not any("fontawesome" in name or "bootstrap" in name or name.endswith(".map") for name in names)

@@ -1,0 +1,108 @@
+"""The site by keyboard alone: past the menu, into it, the lists of buttons, colors, search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+CHAPTER = "qualifications/managed-infrastructure.html"
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A fresh window, without motion."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """A tab of it."""
+    return context.new_page()
+
+
+def test_first_stop_skips_to_the_text(page: Page, address: str) -> None:
+    """The first key press shows a link, and following it puts the focus past header and menu."""
+    page.goto(f"{address}/{CHAPTER}")
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to the text")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_focus_is_seen_at_every_stop(page: Page, address: str) -> None:
+    """Each of the first forty stops shows an outline, or a border that only the focus has."""
+    page.goto(f"{address}/{CHAPTER}")
+    unseen = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        unseen += page.evaluate(
+            """() => {
+              const style = getComputedStyle(document.activeElement);
+              return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2
+                ? [] : [document.activeElement.outerHTML.slice(0, 90)];
+            }"""
+        )
+    assert unseen == []
+
+
+def test_menu_of_a_phone(page: Page, address: str) -> None:
+    """The menu opens with Enter, takes the focus on, leads to a page, and closes with Escape."""
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(f"{address}/index.html")
+    button = page.get_by_role("button", name="Contents of the book")
+    button.focus()
+    page.keyboard.press("Enter")
+    link = page.locator("#menu a", has_text="Claims")
+    expect(link).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(link).to_be_hidden()
+    expect(button).to_be_focused()
+    page.keyboard.press("Enter")
+    link.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/reference/claims.html")
+
+
+def test_list_of_buttons(page: Page, address: str) -> None:
+    """A list opens with Enter, its entries are reached with Tab, and Escape closes it and keeps the place."""
+    page.goto(f"{address}/{CHAPTER}")
+    summary = page.get_by_label("Download this page")
+    summary.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="The whole book as PDF")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="The whole book as PDF")).to_be_hidden()
+    expect(summary).to_be_focused()
+
+
+def test_colors_stay_chosen(page: Page, address: str) -> None:
+    """The button goes from the system's colors to light and dark; the choice, and nothing else, is stored."""
+    page.goto(f"{address}/index.html")
+    button = page.locator(".theme-button")
+    button.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.goto(f"{address}/{CHAPTER}")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert page.evaluate("JSON.stringify(localStorage)") == '{"theme":"dark"}'
+    button.press("Enter")
+    assert page.evaluate("JSON.stringify(localStorage)") == "{}"
+
+
+def test_search_from_any_page(page: Page, address: str) -> None:
+    """Control and K go to the field; Enter leads to the search page."""
+    page.goto(f"{address}/{CHAPTER}")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("openscapes")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search.html?q=openscapes")
+    expect(page.locator("#claim-results li").first).to_contain_text("Openscapes")

