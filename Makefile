@@ -5,7 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
 
-.PHONY: book test check format serve bench lock clean
+.PHONY: book test check format serve bench lighthouse lock clean
 .DEFAULT_GOAL := book
 
 book: $(READY)
@@ -33,6 +33,9 @@ serve: $(READY)
 
 bench: $(READY)
 	@$(BIN)/python tests/benchmark.py
+
+lighthouse: $(READY)
+	@$(BIN)/python tests/lighthouse.py
 
 lock: $(READY)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --only-binary :all: \

@@ -1,0 +1,96 @@
+"""How Lighthouse judges the main pages, beside the same book in the theme beneath: `make lighthouse`.
+
+Needs Node.js; `npx` fetches Lighthouse. Scores are from 0 to 100, each the middle of several runs, since
+a busy machine lowers those of a simulated phone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from books import Book, copy_real_book, environment
+from serving import served
+from tools import find_browser
+
+LIGHTHOUSE = "lighthouse@12.2.3"
+PAGES = ("index", "qualifications/managed-infrastructure", "record/binder-sessions", "reference/claims")
+CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
+
+
+def main() -> None:
+    """Prints the table: a row for a page, a device and a theme."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=5, help="runs of each measurement (default: 5)")
+    parser.add_argument("--pages", nargs="*", default=PAGES, help="names of pages (default: the main ones)")
+    options = parser.parse_args()
+    npx = shutil.which("npx")
+    if npx is None:
+        sys.exit("Lighthouse needs Node.js, and found none; install it, as in `apt-get install npm`")
+    print(
+        f"{'page':<40}{'device':<9}{'theme':<9}{'perf.':>6}{'access.':>9}{'practice':>10}{'SEO':>5}{'KB':>7}"
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        for theme, site in (("ours", ours(Path(folder))), ("beneath", beneath(Path(folder)))):
+            with served(site) as address:
+                for page in options.pages:
+                    for device in ("phone", "desktop"):
+                        url = f"{address}/{page}.html"
+                        scores = [judge(npx, url, device=device) for _ in range(options.runs)]
+                        middle = [statistics.median(column) for column in zip(*scores, strict=True)]
+                        row = f"{page:<40}{device:<9}{theme:<9}{middle[0]:>6.0f}{middle[1]:>9.0f}"
+                        print(f"{row}{middle[2]:>10.0f}{middle[3]:>5.0f}{middle[4]:>7.0f}", flush=True)
+
+
+def judge(npx: str, url: str, *, device: str) -> list[float]:
+    """The four scores of one run, and the kilobytes that the page transferred."""
+    done = subprocess.run(
+        [
+            *(npx, "--yes", LIGHTHOUSE, url, "--quiet", "--output=json"),
+            *(["--preset=desktop"] if device == "desktop" else []),
+            f"--only-categories={','.join(CATEGORIES)}",
+            "--chrome-flags=--headless=new --no-sandbox --disable-gpu",
+        ],
+        env=os.environ | {"CHROME_PATH": str(find_browser())},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    report = json.loads(done.stdout)
+    scores = [100 * (report["categories"][name]["score"] or 0) for name in CATEGORIES]
+    return [*scores, report["audits"]["total-byte-weight"]["numericValue"] / 1000]
+
+
+def ours(folder: Path) -> Path:
+    """The book as it is."""
+    book = copy_real_book(folder / "ours")
+    book.build_well()
+    return book.site
+
+
+def beneath(folder: Path) -> Path:
+    """The same book in sphinx-book-theme, as Jupyter Book builds it."""
+    book: Book = copy_real_book(folder / "beneath")
+    book.replace("_config.yml", "html_theme: qualifications", "html_theme: sphinx_book_theme")
+    subprocess.run(
+        [
+            *(Path(sys.executable).with_name("jupyter-book"), "build", "content"),
+            *("--config", "_config.yml", "--toc", "_toc.yml"),
+        ],
+        cwd=book.root,
+        env=environment(),
+        capture_output=True,
+        check=True,
+    )
+    return book.root / "content" / "_build" / "html"
+
+
+if __name__ == "__main__":
+    main()
