@@ -1,6 +1,13 @@
 // The search page: claims first, by subject, id or number, then pages by Sphinx's own search.
 // Sphinx's search asks for this name, and would store a reader's words where it is true.
 const SPHINX_HIGHLIGHT_ENABLED = false;
+// What Sphinx's search says, in the words of this page.
+Object.assign(Documentation.TRANSLATIONS, {
+  "Search Results": "Pages",
+  "Your search did not match any documents. Please make sure that all words are spelled correctly and that you've selected enough categories.":
+    "No page holds every word. Numbers are looked for in claims.",
+  "Search finished, found ${resultCount} page(s) matching the search query.": "Pages that hold every word: ${resultCount}",
+});
 // A page read from a folder may not fetch the pages that it lists.
 if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
 
