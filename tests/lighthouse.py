@@ -82,14 +82,14 @@ def beneath(folder: Path) -> Path:
     subprocess.run(
         [
             *(Path(sys.executable).with_name("jupyter-book"), "build", "content"),
-            *("--config", "_config.yml", "--toc", "_toc.yml"),
+            *("--config", "_config.yml", "--toc", book.root / "_toc.yml", "--path-output", folder / "out"),
         ],
         cwd=book.root,
         env=environment(),
         capture_output=True,
         check=True,
     )
-    return book.root / "content" / "_build" / "html"
+    return folder / "out" / "_build" / "html"
 
 
 if __name__ == "__main__":

@@ -35,12 +35,13 @@ class KeyFigures(SphinxDirective):
         """The list; a line that cannot be shown is a warning with its place."""
         ledger = ledger_of(self.env.app)
         items = []
-        for number, line in enumerate(self.content):
+        for number, line in enumerate(self.content, self.lineno + 1):
             try:
                 items += [self._item(line, ledger)] if line.strip() else []
             except (ValueError, EvidenceError) as error:
-                place = (self.env.docname, self.content_offset + number + 1)
-                _logger.warning("found %s; allowed: %s", error, _ALLOWED, location=place, type="claim")
+                found = error.found if isinstance(error, EvidenceError) else str(error)
+                place = (self.env.docname, number)
+                _logger.warning("found %s; allowed: %s", found, _ALLOWED, location=place, type="claim")
         return [nodes.bullet_list("", *items, classes=["key-figures"])]
 
     def _item(self, line: str, ledger: Ledger) -> nodes.list_item:
