@@ -11,7 +11,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from qualifications.charts.palette import BLUE, MIDNIGHT, MUTED, PALE_BLUE
+from qualifications.charts.palette import BLUE, MIDNIGHT, PALE_BLUE
 from qualifications.wording import format_number, format_share
 
 Draw = Callable[[int], Any]
@@ -32,7 +32,7 @@ def launches_by_provider(totals: pl.DataFrame) -> Draw:
 
     def draw(width: int) -> Any:
         # Room on the right for what is written there.
-        top = 1e10 if width < _NARROWER_THAN else 1e8
+        top = 1e12 if width < _NARROWER_THAN else 1e8
         scale = alt.Scale(type="log", domain=[1, top])
         x = alt.X("launches:Q", scale=scale, axis=None)
         y = alt.Y("provider:N", sort=bars["provider"].to_list(), axis=alt.Axis(labelColor=MIDNIGHT))
@@ -46,13 +46,19 @@ def launches_by_provider(totals: pl.DataFrame) -> Draw:
 
 def share_of_the_most_launched(shares: pl.DataFrame, *, named: Sequence[int]) -> Draw:
     """The share of all launches that the most launched repositories hold together, with some ranks marked."""
-    marked = shares.filter(pl.col("rank").is_in(named)).with_columns(
-        pl.col("cumulative_share").map_elements(format_share, return_dtype=pl.String).alias("label"),
-        pl.format("first {}", "rank").alias("name"),
-    )
+    words = [
+        f"first {rank}: {format_share(share)}" if rank > 1 else f"the first: {format_share(share)}"
+        for rank, share in shares.filter(pl.col("rank").is_in(named))
+        .select("rank", "cumulative_share")
+        .rows()
+    ]
+    marked = shares.filter(pl.col("rank").is_in(named)).with_columns(pl.Series("label", words))
+    # Words stand under the curve, where they cross no line, and on the side that has room.
+    right = marked.filter(pl.col("rank") > shares.height / 2)
+    left = marked.filter(pl.col("rank") <= shares.height / 2)
 
     def draw(_: int) -> Any:
-        x = alt.X("rank:Q", scale=alt.Scale(domain=[0, shares.height + 4]), axis=alt.Axis(tickCount=5))
+        x = alt.X("rank:Q", scale=alt.Scale(domain=[0, shares.height + 1]), axis=alt.Axis(tickCount=5))
         y = alt.Y(
             "cumulative_share:Q", axis=alt.Axis(format=".0%", tickCount=4), scale=alt.Scale(domain=[0, 1])
         )
@@ -60,13 +66,13 @@ def share_of_the_most_launched(shares: pl.DataFrame, *, named: Sequence[int]) ->
             color=PALE_BLUE, line={"color": BLUE, "strokeWidth": 1.8}, interpolate="step-after"
         )
         points = alt.Chart(marked).mark_point(color=MIDNIGHT, filled=True, size=45, opacity=1)
-        words = alt.Chart(marked).mark_text(align="left", dx=7, dy=-16, fontWeight=600)
-        ranks = alt.Chart(marked).mark_text(align="left", dx=7, dy=-2, color=MUTED)
+        after = alt.Chart(left).mark_text(align="left", dx=9, dy=13, fontWeight=600)
+        before = alt.Chart(right).mark_text(align="right", dx=-2, dy=16, fontWeight=600)
         return alt.layer(
             area.encode(x=x, y=y),
             points.encode(x=x, y=y),
-            words.encode(x=x, y=y, text="label:N"),
-            ranks.encode(x=x, y=y, text="name:N"),
+            after.encode(x=x, y=y, text="label:N"),
+            before.encode(x=x, y=y, text="label:N"),
         )
 
     return draw
