@@ -61,10 +61,11 @@ def test_ids_stay_apart(tmp_path: Path) -> None:
     assert len(ids) == len(set(ids))
 
 
-def test_chart_becomes_a_file_with_alt_text(tmp_path: Path) -> None:
-    """An inline chart becomes a picture file, with its label as alt text and its source in the caption."""
+@pytest.mark.parametrize("kind", ["chart", "chart diagram"])
+def test_chart_becomes_a_file_with_alt_text(kind: str, tmp_path: Path) -> None:
+    """An inline chart or diagram becomes a picture file with alt text, and its source stands below it."""
     figure = (
-        '<figure class="chart" id="figure-x"><figcaption><span class="chart-title">T</span></figcaption>'
+        f'<figure class="{kind}" id="figure-x"><figcaption><span class="chart-title">T</span></figcaption>'
         '<div class="chart-wide"><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1" role="img" '
         'aria-label="It rises.">'
         '<path d="M0,0"></path></svg></div><div class="chart-narrow"><svg></svg></div>'

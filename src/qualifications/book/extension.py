@@ -14,6 +14,7 @@ from qualifications.book import (
     changes,
     components,
     computation,
+    diagrams,
     disclosures,
     figures,
     key_figures,
@@ -54,6 +55,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     key_figures.setup(app)
     figures.setup(app)
     computation.setup(app)
+    diagrams.setup(app)
     markup.setup(app)
     # A change of our own Sphinx code reads every page again.
     app.add_config_value("qualifications_code", "", "env", [str])

@@ -170,7 +170,7 @@ class _Chapter:
                 label.drop_tree()
 
     def _export_charts(self) -> None:
-        for figure in self._root.iterfind(".//figure[@class='chart']"):
+        for figure in self._root.xpath(".//figure[starts-with(@class,'chart')]"):
             svg = figure.find(".//svg")
             if svg is None:
                 raise ExportError(
