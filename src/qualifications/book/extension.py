@@ -11,6 +11,7 @@ from sphinx.environment import BuildEnvironment
 
 import qualifications
 from qualifications.book import (
+    capability,
     changes,
     components,
     computation,
@@ -56,6 +57,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     figures.setup(app)
     computation.setup(app)
     diagrams.setup(app)
+    capability.setup(app)
     markup.setup(app)
     # A change of our own Sphinx code reads every page again.
     app.add_config_value("qualifications_code", "", "env", [str])

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qualifications.ledger import language
+from qualifications.ledger.capability import FILE as CAPABILITY
+from qualifications.ledger.capability import capability_faults, read_capability
 from qualifications.ledger.chapters import Chapter, read_chapters
 from qualifications.ledger.errors import EvidenceError
 from qualifications.ledger.findings import Finding, LedgerError, Rule
@@ -39,6 +41,7 @@ def check(evidence: Path, content: Path, today: dt.date) -> Report:
         return Report((finding,), claims=0, chapters=0, stale=())
     chapters = read_chapters(content)
     findings = [
+        *_capability(evidence / CAPABILITY, ledger),
         *(finding for claim in ledger.claims.values() for finding in claim_faults(claim)),
         *(finding for chapter in chapters for finding in chapter_faults(chapter, ledger)),
     ]
@@ -48,6 +51,15 @@ def check(evidence: Path, content: Path, today: dt.date) -> Report:
         chapters=len(chapters),
         stale=tuple(claim for claim in ledger.claims.values() if claim.status == "stale"),
     )
+
+
+def _capability(path: Path, ledger: Ledger) -> Iterator[Finding]:
+    if not path.is_file():
+        return
+    try:
+        yield from capability_faults(read_capability(path), ledger)
+    except LedgerError as error:
+        yield from error.findings
 
 
 def claim_faults(claim: Claim) -> Iterator[Finding]:

@@ -15,7 +15,8 @@ PRONOUNS = frozenset(
     {"it", "its", "they", "their", "this", "these", "that", "those", "he", "she", "we", "our", "us", "i"}
 )
 _WORD = re.compile(r"(?<![\w-])(" + "|".join(map(re.escape, FORBIDDEN)) + r")(?![\w-])", re.IGNORECASE)
-_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
+# Others' words, and the name of a federal register's number.
+_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|Unique Entity (?:Identifier|ID)")
 _EMAIL = re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b", re.IGNORECASE)
 
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
@@ -59,7 +60,7 @@ class Word:
 
 
 def forbidden_words(text: str) -> Iterator[Word]:
-    """The forbidden words of a text, but for those in quotation marks."""
+    """The forbidden words of a text, but for those in quotation marks and in official names."""
     blanked = _blank(_QUOTED, text)
     yield from (Word(match[0], match.start()) for match in _WORD.finditer(blanked))
 

@@ -1,0 +1,137 @@
+"""`{capability-statement} variant`: the page that a buyer reads in a minute, made from the claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+
+from qualifications.book.claims import TABLE_PAGE, anchor, claim_mark, ledger_of, note_use
+from qualifications.ledger.capability import FILE, CapabilityStatement, Variant, read_capability
+from qualifications.ledger.ledger import Claim, Ledger
+from qualifications.project import Project
+from qualifications.wording import format_date
+
+BLANK = "not published; ask 2i2c"
+_CLASS = "capability"
+_logger = logging.getLogger(__name__)
+
+
+def setup(app: Sphinx) -> None:
+    """Registers the directive, and the form of its marks in print."""
+    app.add_directive("capability-statement", CapabilityPage)
+    # Before the marks of print become notes, for which one page has no room.
+    app.connect("doctree-resolved", _name_claims, priority=400)
+
+
+class CapabilityPage(SphinxDirective):
+    """One variant of the capability statement, as sections of the page."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """The sections; an unknown variant is a warning."""
+        path = Project.find(Path(self.env.srcdir)).evidence / FILE
+        self.env.note_dependency(str(path))
+        statement = read_capability(path)
+        variant = statement.variants.get(self.arguments[0])
+        if variant is None:
+            _logger.warning(
+                "found the variant %r; allowed: %s",
+                self.arguments[0],
+                ", ".join(statement.variants),
+                location=self.get_location(),
+                type="capability",
+            )
+            return []
+        ledger = ledger_of(self.env.app)
+        for name in (*variant.claims(), *(fact.claim for fact in statement.company if fact.claim)):
+            note_use(self.env, ledger.claims[name])
+        return _page(statement, variant, ledger)
+
+
+def _page(statement: CapabilityStatement, variant: Variant, ledger: Ledger) -> list[nodes.Node]:
+    latest = format_date(max(ledger.claims[name].as_of for name in variant.claims()))
+    summary = f"{variant.summary} Each line below bears its own date; the latest is {latest}."
+    return [
+        nodes.paragraph("", summary),
+        _section(
+            "What 2i2c does",
+            _list(
+                (each.title, [nodes.Text(f". {each.text}"), *_mark(each.claim)])
+                for each in variant.competencies
+            ),
+        ),
+        _section(
+            "What can be checked",
+            _list(
+                (each.point, [nodes.Text(" "), *_sentence(ledger.claims[each.claim])])
+                for each in variant.differentiators
+            ),
+        ),
+        _section("Work so far", _list(("", _sentence(ledger.claims[name])) for name in variant.record)),
+        _section("Limits to know", _list(("", _sentence(ledger.claims[name])) for name in variant.limits)),
+        _section("Company data", _company_table(statement)),
+    ]
+
+
+def _section(title: str, body: nodes.Node) -> nodes.section:
+    name = nodes.make_id(title)
+    return nodes.section("", nodes.title("", title), body, ids=[name], names=[name], classes=[_CLASS, name])
+
+
+def _list(rows: Iterable[tuple[str, list[nodes.Node]]]) -> nodes.bullet_list:
+    items = nodes.bullet_list()
+    for lead, rest in rows:
+        text = nodes.paragraph()
+        if lead:
+            text += nodes.strong("", lead)
+        text += rest
+        items += nodes.list_item("", text)
+    return items
+
+
+def _sentence(claim: Claim) -> list[nodes.Node]:
+    status = (
+        []
+        if claim.status == "current"
+        else [nodes.inline("", f" [{claim.status}]", classes=["claim-status"])]
+    )
+    return [nodes.Text(claim.short or claim.statement), *status, *_mark(claim.id)]
+
+
+def _mark(name: str) -> list[nodes.Node]:
+    return [claim_mark("", claim=name)] if name else []
+
+
+def _company_table(statement: CapabilityStatement) -> nodes.table:
+    head = nodes.thead("", _row(nodes.paragraph("", "Field"), nodes.paragraph("", "What is public")))
+    link = nodes.reference("", statement.contact, refuri=statement.contact)
+    body = nodes.tbody("", _row(nodes.paragraph("", "Contact"), nodes.paragraph("", "", link)))
+    for fact in statement.company:
+        value = nodes.paragraph("", fact.text or BLANK, classes=[] if fact.text else ["blank"])
+        value += _mark(fact.claim)
+        body += _row(nodes.paragraph("", fact.item), value)
+    group = nodes.tgroup("", nodes.colspec(colwidth=50), nodes.colspec(colwidth=50), head, body, cols=2)
+    return nodes.table("", group, classes=["colwidths-auto"])
+
+
+def _row(*cells: nodes.paragraph) -> nodes.row:
+    return nodes.row("", *(nodes.entry("", cell) for cell in cells))
+
+
+def _name_claims(app: Sphinx, doctree: nodes.document, _: str) -> None:
+    """In print, gives each mark of the statement the address of its claim in place of a note."""
+    if app.builder.name != "print":
+        return
+    base = f"{app.config.html_baseurl.rstrip('/')}/{TABLE_PAGE}.html"
+    for section in doctree.findall(
+        lambda node: isinstance(node, nodes.section) and _CLASS in node["classes"]
+    ):
+        for mark in list(section.findall(claim_mark)):
+            link = nodes.reference("", mark["claim"], refuri=f"{base}#{anchor(mark['claim'])}")
+            mark.replace_self([nodes.Text(" ["), link, nodes.Text("]")])

@@ -1,0 +1,85 @@
+"""The capability statement: three pages from one source, each with its claims and its honest blanks."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+from lxml import html
+
+from books import ROOT, Book
+from qualifications.ledger.capability import read_capability
+from tools import the
+
+RULES = Path(__file__).parent.parent / "ledger" / "rules"
+STATEMENT = read_capability(ROOT / "evidence" / "capability.yml")
+SECTIONS = ["What 2i2c does", "What can be checked", "Work so far", "Limits to know", "Company data"]
+
+
+def page_of(book: Book, variant: str) -> html.HtmlElement:
+    """The page of a variant, parsed."""
+    return html.fromstring(book.page(f"start/capability-{variant}").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("variant", STATEMENT.variants)
+def test_page_shows_its_variant(variant: str, built_book: Book) -> None:
+    """Each page has its sections, a mark for each of its claims, and blanks where nothing is published."""
+    article = the(page_of(built_book, variant), ".//article")
+    titles = [str(each.text_content()).rstrip("#") for each in article.iterfind(".//h2")]
+    assert titles == SECTIONS
+    targets = {
+        str(mark.get("href")).rpartition("#claim-")[2] for mark in article.iterfind(".//a[@data-card]")
+    }
+    company = {fact.claim for fact in STATEMENT.company if fact.claim}
+    assert targets == {*STATEMENT.variants[variant].claims(), *company}
+    blanks = article.xpath(".//td//*[text()='not published; ask 2i2c']")
+    assert len(blanks) == sum(not fact.text for fact in STATEMENT.company)
+
+
+def test_pages_come_from_one_source(built_book: Book) -> None:
+    """The company data are the same on every page, and the sentences of summary are not."""
+    articles = [the(page_of(built_book, variant), ".//article") for variant in STATEMENT.variants]
+    tables = {str(the(article, ".//table").text_content()) for article in articles}
+    sentences = {str(the(article, ".//p").text_content()) for article in articles}
+    assert (len(tables), len(sentences)) == (1, 3)
+
+
+@pytest.mark.parametrize("variant", STATEMENT.variants)
+def test_print_names_claims_without_notes(variant: str, built_book: Book) -> None:
+    """In print each line names its claim with a link; the page has no notes, so that it fits a sheet."""
+    fragment = built_book.root / "_build" / "print" / "start" / f"capability-{variant}.html"
+    page = html.fromstring(fragment.read_text(encoding="utf-8"))
+    assert page.findall(".//aside") == []
+    named = {
+        str(link.text_content()): str(link.get("href"))
+        for link in page.iterfind(".//a")
+        if "#claim-" in str(link.get("href"))
+    }
+    assert set(STATEMENT.variants[variant].claims()) <= set(named)
+    assert all(target.endswith(f"/reference/claims.html#claim-{name}") for name, target in named.items())
+
+
+def test_every_variant_has_its_page() -> None:
+    """The contents of the book list a page for each variant."""
+    contents = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    listed = {chapter["file"] for part in contents["parts"] for chapter in part["chapters"]}
+    assert {f"start/capability-{variant}" for variant in STATEMENT.variants} <= listed
+
+
+def test_unknown_variant_stops_the_build(tiny_book: Callable[..., Book]) -> None:
+    """A page that names a variant which the statement does not have is refused, with those that it has."""
+    book = tiny_book()
+    shutil.copytree(RULES / "base" / "evidence", book.root / "evidence", dirs_exist_ok=True)
+    (book.root / "evidence" / "claims" / "tiny.yml").unlink()
+    statement = (RULES / "bad" / "capability-number-typed" / "evidence" / "capability.yml").read_text(
+        encoding="utf-8"
+    )
+    book.write("evidence/capability.yml", statement.replace("At least 400 people", "People"))
+    book.write("content/able.md", "# Able\n\n```{capability-statement} teaching\n```\n")
+    book.replace("_toc.yml", "      - file: places\n", "      - file: places\n      - file: able\n")
+    outcome = book.build()
+    assert outcome.status == 4
+    assert outcome.err == "error: content/able.md:3: found the variant 'teaching'; allowed: research\n"
