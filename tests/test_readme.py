@@ -54,7 +54,7 @@ def test_paths_in_the_readme_exist() -> None:
     """Every file and folder that the README names exists, but for what a build makes."""
     for path in re.findall(r"`([\w.]+/|[\w./-]+\.\w+)`|\]\((?!http)([^)]+)\)", README):
         name = path[0] or path[1]
-        if not name.startswith("_build") and name not in {"ledger/", "charts/", "book/", "export/"}:
+        if not name.startswith("_build") and name not in {"ledger/", "charts/", "book/", "export/", "prose/"}:
             assert (ROOT / name).exists(), name
 
 

@@ -39,7 +39,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     build = commands.add_parser("build", help="build the site and the PDF from what has changed")
     build.set_defaults(run=_build)
-    check = commands.add_parser("check", help="check data, claims and the numbers and words of the chapters")
+    check = commands.add_parser(
+        "check", help="check data, claims, and the numbers, words and language of the chapters"
+    )
     check.set_defaults(run=_check)
     record = commands.add_parser("record", help="record the tables as they are, after a checked change")
     record.set_defaults(run=_record)
@@ -90,11 +92,18 @@ def reported(work: Callable[[], object]) -> int:
 def _check(project: Project, _: argparse.Namespace) -> None:
     from qualifications.ledger.check import check
     from qualifications.ledger.findings import LedgerError
+    from qualifications.ledger.ledger import open_ledger
+    from qualifications.prose.check import check_language
 
-    report = check(project.evidence, project.content, project.edition.date)
+    day = project.edition.date
+    report = check(project.evidence, project.content, day)
     if report.findings:
         raise LedgerError(report.findings)
+    language = check_language(project.content, open_ledger(project.evidence, day))
+    if language.findings:
+        raise LedgerError(language.findings)
     print(f"{report.claims} claims, {report.chapters} chapters: every rule kept. Stale: {len(report.stale)}.")
+    print(language.summary)
     for claim in report.stale:
         print(f"stale since {claim.expires}: {claim.id}")
 

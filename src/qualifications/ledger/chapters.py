@@ -29,9 +29,10 @@ class Use:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A chapter's prose by line, the claims that it uses, and whether it discusses forbidden words."""
+    """A chapter's lines outside code, their prose, its claims, and whether it discusses forbidden words."""
 
     path: Path
+    lines: tuple[tuple[int, str], ...]
     prose: tuple[tuple[int, str], ...]
     uses: tuple[Use, ...]
     discusses_words: bool
@@ -49,6 +50,7 @@ def read_chapter(path: Path) -> Chapter:
     lines = list(_lines(text))
     return Chapter(
         path=path,
+        lines=tuple(lines),
         prose=tuple((number, prose) for number, line in lines if (prose := _prose(line)).strip()),
         uses=tuple(
             Use(match[1].strip(), (match[2] or "").strip(), number)

@@ -48,6 +48,16 @@ class FieldReader:
         """True or false."""
         return bool(self._value(name, bool, "true or false", required=required))
 
+    def number(self, name: str) -> float:
+        """A number above zero; zero where it is absent."""
+        value = self.raw(name)
+        if value is None:
+            return 0
+        if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
+            self.refuse((name,), repr(value), "a number above 0")
+            return 0
+        return value
+
     def choice(self, name: str, allowed: Iterable[str], *, default: str = "") -> str:
         """One of the allowed words; without a default the field is required."""
         words = tuple(allowed)

@@ -29,6 +29,12 @@ class Rule(Enum):
     """A word that a claim or chapter may not use."""
     PRIVACY = 17
     """Personal data beyond public roles."""
+    READING = 18
+    """A chapter is harder to read, or longer, than its limit."""
+    ACRONYM = 19
+    """A page uses an acronym without saying what it stands for."""
+    SPELLING = 20
+    """A word that the dictionary does not have."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,81 @@
+"""Acronyms: each is explained where a page first uses it, in the sentence itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from qualifications.prose.text import Line
+
+# Not CVE-2024-28179, BSD-3-Clause or 2 CFR 200, which are numbers and names of things.
+_ACRONYM = re.compile(r"(?<![\w&-])(?<!\d )([A-Z](?:[A-Z0-9]|&(?=[A-Z]))*[A-Z])(?:s|'s)?(?![\w&]|-\d)")
+_WORD = re.compile(r"[A-Za-z]+|&")
+_SMALL = frozenset({"a", "an", "and", "for", "in", "of", "on", "or", "the", "to", "&"})
+# What stands between an acronym and its words behind it: "ACR forms (an ...)", "ACR means ...".
+_LINK = re.compile(
+    r"(?:(?: \w+)?\s*\(|\s*(?:[,:]|is short for|stands for|means|is)\s*)[\"“]?(?:(?:an?|the)\s)?",
+    re.IGNORECASE,
+)
+# What tells it in other words: "ACR, a report on ...", "VPAT or ACR, a report on ...".
+_GLOSS = re.compile(r"(?: (?:and|or) [A-Z&]+)?(?:,| is| means) (?:an?|the) \w", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Acronym:
+    """An acronym that a page uses without saying what it stands for, and the line of its first use."""
+
+    text: str
+    line: int
+
+
+def unexplained(
+    lines: Iterable[Line], known: Collection[str], irregular: Mapping[str, str]
+) -> Iterator[Acronym]:
+    """The acronyms whose first sentence does not explain them, but for those that are known.
+
+    `irregular` has the words of acronyms that the first letters of their words do not spell.
+    """
+    seen = set(known)
+    for line in lines:
+        for match in _ACRONYM.finditer(line.text):
+            if match[1] in seen:
+                continue
+            seen.add(match[1])
+            words = irregular.get(match[1], "").lower()
+            if words:
+                explained = words in line.text.lower()
+            else:
+                explained = _explains(line.text[: match.start()], match[1], line.text[match.end() :])
+            if not explained:
+                yield Acronym(match[1], line.number)
+
+
+def _explains(before: str, acronym: str, behind: str) -> bool:
+    """Whether words before an acronym in parentheses or behind it spell it, or say what it is.
+
+    Each letter is the first of a word; small words such as "of" may stand between.
+    """
+    if _GLOSS.match(behind):
+        return True
+    link = _LINK.match(behind)
+    if link and _spells(_words(behind[link.end() :]), acronym):
+        return True
+    # Backward, so that the last word before the parenthesis has the last letter.
+    return before.rstrip('"“ ').endswith("(") and _spells(_words(before)[::-1], acronym[::-1])
+
+
+def _words(text: str) -> list[str]:
+    return [word.lower() for word in _WORD.findall(text)]
+
+
+def _spells(words: Sequence[str], letters: str) -> bool:
+    letters = letters.lower()
+    for word in words:
+        if not letters:
+            break
+        if word[0] == letters[0]:
+            letters = letters[1:]
+        elif word not in _SMALL:
+            return False
+    return not letters

@@ -1,0 +1,103 @@
+"""The check of the chapters' language, against the limits and words of `content/language.yml`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from qualifications.ledger.chapters import Chapter, read_chapters
+from qualifications.ledger.findings import Finding, LedgerError, Rule
+from qualifications.ledger.ledger import Ledger
+from qualifications.prose.acronyms import unexplained
+from qualifications.prose.readability import Reading, measure
+from qualifications.prose.spelling import Misspelling, misspellings
+from qualifications.prose.standard import FILE, Limits, read_standard
+from qualifications.prose.text import reader_lines
+
+
+@dataclass(frozen=True)
+class LanguageReport:
+    """What the check found, and the measure of each chapter by name, in the order of the files."""
+
+    findings: tuple[Finding, ...]
+    readings: dict[str, Reading]
+
+    @property
+    def summary(self) -> str:
+        """The book as a whole in a line: its length, and the easiest and the hardest chapter."""
+        graded = {name: reading for name, reading in self.readings.items() if reading.grade}
+        words = sum(reading.words for reading in self.readings.values())
+        if not graded:
+            return f"{words:,} words."
+        names = sorted(graded, key=lambda name: graded[name].grade)
+        easiest, hardest = (f"{name} ({graded[name].grade:.1f})" for name in (names[0], names[-1]))
+        return f"{words:,} words. Reading grades from {easiest} to {hardest}."
+
+
+def check_language(content: Path, ledger: Ledger) -> LanguageReport:
+    """Every chapter against the standard of the folder; a folder without `language.yml` has none."""
+    path = content / FILE
+    chapters = {_name(chapter, content): chapter for chapter in read_chapters(content)}
+    if not path.is_file():
+        return LanguageReport((), {})
+    try:
+        standard = read_standard(path, frozenset(chapters))
+    except LedgerError as error:
+        return LanguageReport(error.findings, {})
+    findings: list[Finding] = []
+    readings = {}
+    for name, chapter in chapters.items():
+        lines = tuple(reader_lines(chapter, ledger))
+        readings[name] = measure(lines)
+        findings += _limits_broken(chapter, readings[name], standard.limits(name))
+        findings += (
+            Finding(
+                chapter.path,
+                each.line,
+                Rule.ACRONYM,
+                f"the acronym {each.text!r} without what it stands for",
+                "its words in the sentence that first uses it, as in: public lending right (PLR)",
+                f"write it out, or add a name that needs no words to `acronyms` in {FILE}",
+            )
+            for each in unexplained(lines, standard.acronyms, standard.irregular)
+        )
+        findings += _unknown_words(chapter, tuple(misspellings(lines, standard.words)))
+    return LanguageReport(tuple(findings), readings)
+
+
+def _name(chapter: Chapter, content: Path) -> str:
+    return chapter.path.relative_to(content).with_suffix("").as_posix()
+
+
+def _limits_broken(chapter: Chapter, reading: Reading, limits: Limits) -> Iterator[Finding]:
+    def finding(line: int, found: str, allowed: str, mend: str) -> Finding:
+        return Finding(chapter.path, line, Rule.READING, found, allowed, mend)
+
+    hardest = ", ".join(
+        str(sentence.line) for sentence in sorted(reading.hardest, key=lambda each: each.line)
+    )
+    mend = f"shorter words or sentences; the hardest stand on {hardest}"
+    if limits.grade and reading.grade > limits.grade:
+        yield finding(0, f"a reading grade of {reading.grade:.1f}", f"{limits.grade:g} at most", mend)
+    if limits.mean and reading.mean > limits.mean:
+        yield finding(0, f"{reading.mean:.1f} words a sentence on average", f"{limits.mean:g} at most", mend)
+    if limits.longest and reading.longest.words > limits.longest:
+        found = f"a sentence of {reading.longest.words} words"
+        yield finding(reading.longest.line, found, f"{limits.longest} at most", "make two of it")
+    if limits.words and reading.words > limits.words:
+        mend = f"shorten it, or give it more room in {FILE}"
+        yield finding(0, f"{reading.words} words, claims included", f"{limits.words} at most", mend)
+
+
+def _unknown_words(chapter: Chapter, words: tuple[Misspelling, ...]) -> Iterator[Finding]:
+    for word in words:
+        near = f"; near it: {', '.join(word.near)}" if word.near else ""
+        yield Finding(
+            chapter.path,
+            word.line,
+            Rule.SPELLING,
+            f"the word {word.text!r}",
+            "a word of American English",
+            f"correct it, or add it to `words` in {FILE}{near}",
+        )

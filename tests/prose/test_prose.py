@@ -1,0 +1,191 @@
+"""The language of the chapters: what a reader reads, how hard it is, its acronyms and its spelling."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from books import ROOT
+from qualifications.ledger.chapters import read_chapter
+from qualifications.ledger.ledger import Ledger, open_ledger
+from qualifications.prose.acronyms import unexplained
+from qualifications.prose.check import LanguageReport, check_language
+from qualifications.prose.readability import measure
+from qualifications.prose.spelling import misspellings
+from qualifications.prose.text import Kind, Line, reader_lines
+
+BASE = Path(__file__).parents[1] / "ledger" / "rules" / "base"
+BAD = Path(__file__).parent / "bad"
+CASES = sorted(folder.name for folder in BAD.iterdir())
+DAY = dt.date(2026, 1, 1)
+STANDARD = "default: {grade: 9, mean: 15, longest: 20, words: 60}\n"
+EASY = "The book gives facts, and the reader concludes from them.\n"
+
+
+@pytest.fixture(scope="module")
+def ledger() -> Ledger:
+    """A ledger of two claims."""
+    return open_ledger(BASE / "evidence", DAY)
+
+
+def prose(*texts: str) -> list[Line]:
+    """Lines of prose, numbered from one."""
+    return [Line(number, Kind.PROSE, text) for number, text in enumerate(texts, 1)]
+
+
+def checked(folder: Path, ledger: Ledger, *, standard: str, **chapters: str) -> LanguageReport:
+    """The report on chapters, by name, under a standard."""
+    (folder / "language.yml").write_text(standard, encoding="utf-8")
+    for name, body in chapters.items():
+        (folder / f"{name}.md").write_text(f"# A title\n\n{body}", encoding="utf-8")
+    return check_language(folder, ledger)
+
+
+def messages(report: LanguageReport, folder: Path) -> list[str]:
+    """The findings in words, from the folder on."""
+    return [f"{finding.rule.name} {finding}".replace(f"{folder}/", "") for finding in report.findings]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("{claim}`users`", "On 10 February 2025, the service counted 400 users in 12 countries."),
+        ("There were {value}`users` in {value}`users#countries`.", "There were 400 in 12."),
+        ("A sentence.{evidence}`users`", "A sentence."),
+        ("See [the **table**](claims.md) {cite:p}`someone` now.", "See the table now."),
+        ("Run `make book` or read {doc}`the page <a/b>`.", "Run code or read the page."),
+        ("- [ ] An item[^note] at <https://example.org/a>.", "An item at ."),
+        ("| One | {value}`users` |", "One 400"),
+    ],
+)
+def test_line_as_a_reader_sees_it(written: str, read: str, ledger: Ledger, tmp_path: Path) -> None:
+    """Claims and figures stand in their places, and markup, code and addresses are gone."""
+    path = tmp_path / "page.md"
+    path.write_text(f"{written}\n", encoding="utf-8")
+    assert [line.text for line in reader_lines(read_chapter(path), ledger)] == [read]
+
+
+def test_what_is_no_text(ledger: Ledger, tmp_path: Path) -> None:
+    """Headings, front matter, code, options, comments, notes and rules of tables are not read."""
+    path = tmp_path / "page.md"
+    path.write_text(
+        "---\ntitle: x\n---\n# Title\n\n```python\ncode\n```\n:::{note}\n:class: tip\nRead this.\n:::\n"
+        "% aside\n[^n]: A note.\n|---|---|\n",
+        encoding="utf-8",
+    )
+    assert [(line.number, line.text) for line in reader_lines(read_chapter(path), ledger)] == [
+        (11, "Read this.")
+    ]
+
+
+def test_grade_follows_words_and_sentences() -> None:
+    """Longer words and longer sentences give a higher grade, in the order that a reader would."""
+    easy = measure(prose("The cat sat on the mat.", "It was a warm day."))
+    middle = measure(prose("The service starts a session for each person who signs in through a browser."))
+    hard = measure(
+        prose(
+            "Infrastructure administrators continuously coordinate organizational responsibilities, "
+            "notwithstanding considerable institutional heterogeneity across participating communities."
+        )
+    )
+    assert easy.grade < middle.grade < hard.grade
+    assert (easy.mean, easy.words) == (5.5, 11)
+
+
+def test_names_dates_and_figures_are_easy() -> None:
+    """A sentence is no harder for a long name, a date or a large figure, which have no shorter word."""
+    plain = measure(prose("In May, Ann ran ten hubs for Bob."))
+    named = measure(prose("On 21 August 2026, Kubernetes ran 1,234,567 hubs for Code for Science & Society."))
+    assert named.grade <= plain.grade + 1
+
+
+@given(st.lists(st.text(alphabet="abc XYZ.!?()-'1", max_size=60), max_size=5))
+def test_any_text_has_a_measure(texts: list[str]) -> None:
+    """Whatever stands on a line is measured, and no sentence has more words than its line."""
+    reading = measure(prose(*texts))
+    assert reading.words >= 0
+    assert reading.longest.words <= max((len(text.split()) for text in texts), default=0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Higher Education Community Vendor Assessment Toolkit (HECVAT) is long.",
+        "Ask for an ACR (an accessibility conformance report).",
+        "An ACR, a report on how well a product can be used, is asked for.",
+        "The VPAT or ACR, a report on accessibility, was not found.",
+        "CVE numbers (Common Vulnerabilities and Exposures) name flaws.",
+        "The law stands in 2 CFR 200, and the flaw is CVE-2024-28179.",
+        "Code for Science & Society (CS&S) signs.",
+        "Coordinated Universal Time (UTC) is used.",
+        "PDF is known.",
+    ],
+)
+def test_explained_acronym(text: str) -> None:
+    """An acronym with its words before or behind it, with what it is, or known by the standard is well."""
+    assert list(unexplained(prose(text), {"PDF"}, {"UTC": "Coordinated Universal Time"})) == []
+
+
+@pytest.mark.parametrize(
+    ("texts", "found"),
+    [
+        (("Ask for an ACR.",), [("ACR", 1)]),
+        (("The service starts in a second, and an ISO is none.",), [("ISO", 1)]),
+        (("All PIs use it.", "A principal investigator (PI) leads."), [("PI", 1)]),
+        (("An accessibility conformance report (ACR).", "The ACR is new.", "So is a SLA."), [("SLA", 3)]),
+        (("The wrong words (ACR) stand here.",), [("ACR", 1)]),
+    ],
+)
+def test_unexplained_acronym(texts: tuple[str, ...], found: list[tuple[str, int]]) -> None:
+    """An acronym is named once, at its first use, when no words there say what it stands for."""
+    assert [(each.text, each.line) for each in unexplained(prose(*texts), (), {})] == found
+
+
+def test_spelling() -> None:
+    """Unknown and British words are found once, with the nearest; names and known words are passed over."""
+    lines = prose(
+        "The hub of JupyterHub recieves a user, in colour.",
+        "It recieves a hackweek's re-used mybinder.org link.",
+    )
+    found = list(misspellings(lines, {"hackweek"}))
+    assert [(each.text, each.line) for each in found] == [("recieves", 1), ("colour", 1)]
+    assert "receives" in found[0].near
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_fault_is_told_at_its_place(case: str, ledger: Ledger, tmp_path: Path) -> None:
+    """Each fault names file, line, what was found, what is allowed and how to mend it, and is alone."""
+    folder = tmp_path / "content"
+    folder.mkdir()
+    (folder / "language.yml").write_text(STANDARD, encoding="utf-8")
+    (folder / "page.md").write_text(f"# A title\n\n{EASY}", encoding="utf-8")
+    shutil.copytree(BAD / case, folder, dirs_exist_ok=True)
+    message = (BAD / case / "message.txt").read_text(encoding="utf-8")
+    assert "".join(f"{line}\n" for line in messages(check_language(folder, ledger), folder)) == message
+
+
+def test_chapter_can_have_its_own_limits(ledger: Ledger, tmp_path: Path) -> None:
+    """A pattern or a name changes the limits that it gives, and leaves the others."""
+    standard = f"{STANDARD}chapters:\n  p*: {{words: 100}}\n  page: {{words: 70}}\n"
+    found = messages(checked(tmp_path, ledger, standard=standard, page=EASY * 8, part=EASY * 8), tmp_path)
+    assert [message.partition(";")[0] for message in found] == [
+        "READING page.md: found 80 words, claims included"
+    ]
+
+
+def test_folder_without_standard_is_not_checked(ledger: Ledger, tmp_path: Path) -> None:
+    """Where no standard stands, nothing is found."""
+    (tmp_path / "page.md").write_text("# T\n\nThe hub recieves.\n", encoding="utf-8")
+    assert check_language(tmp_path, ledger).findings == ()
+
+
+def test_the_book_keeps_its_standard() -> None:
+    """Every chapter of the book keeps its limits, explains its acronyms and is spelled well."""
+    report = check_language(ROOT / "content", open_ledger(ROOT / "evidence", dt.date(2026, 11, 23)))
+    assert report.findings == ()
+    assert len(report.readings) >= 18
