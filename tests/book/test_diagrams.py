@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from lxml import etree, html
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from books import ROOT, Book
 from qualifications.charts import palette
-from tools import find_browser, the
+from tools import the
 
 DRAWINGS = sorted((ROOT / "images" / "diagrams").glob("*.svg"))
 PALETTE = {value for name, value in vars(palette).items() if name.isupper() and isinstance(value, str)}
@@ -19,7 +19,13 @@ PALETTE |= set(palette.RAMP)
 SVG = "{http://www.w3.org/2000/svg}"
 LEAST_SIZE = 12.0
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 40"><text x="4" y="20">{}</text></svg>\n'
-PAGE = """# A page
+PAGE = """---
+myst:
+  html_meta:
+    description: "What the tiny drawing shows."
+---
+
+# A page
 
 ```{diagram} tiny
 :title: A tiny drawing
@@ -86,17 +92,17 @@ def test_changed_drawing_renews_its_page(book: Book) -> None:
         (
             "} tiny",
             "} huge",
-            "content/drawn.md:3: found the diagram 'huge'; allowed: tiny",
+            "content/drawn.md:9: found the diagram 'huge'; allowed: tiny",
         ),
         (
             ":alt: One word in a frame.\n",
             "",
-            "content/drawn.md:3: found a diagram without alt; allowed: `:title:`, `:alt:` and a description",
+            "content/drawn.md:9: found a diagram without alt; allowed: `:title:`, `:alt:` and a description",
         ),
         (
             ":sources: count",
             ":sources: rumor",
-            "content/drawn.md:3: found the source 'rumor' of a diagram; allowed: a source of the ledger",
+            "content/drawn.md:9: found the source 'rumor' of a diagram; allowed: a source of the ledger",
         ),
     ],
 )
@@ -134,16 +140,12 @@ def test_every_drawing_has_a_narrow_one() -> None:
     assert {name for name in names if not name.endswith("-narrow") and f"{name}-narrow" not in names} == set()
 
 
-def test_words_have_room() -> None:
+def test_words_have_room(browser: Browser) -> None:
     """In a browser, no word of a drawing leaves it or runs into another, at the width that it is made for."""
-    program = find_browser()
-    assert program is not None, "run `make test`: it says how to get a browser"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page(viewport={"width": 760, "height": 900})
-        for path in DRAWINGS:
-            width = 350 if path.stem.endswith("-narrow") else 700
-            style = f"<style>svg {{ display: block; width: {width}px; margin: 8px }}</style>"
-            page.set_content(style + path.read_text(encoding="utf-8"))
-            assert page.evaluate(CROWDED) == [], path.name
-        browser.close()
+    page = browser.new_page(viewport={"width": 760, "height": 900})
+    for path in DRAWINGS:
+        width = 350 if path.stem.endswith("-narrow") else 700
+        style = f"<style>svg {{ display: block; width: {width}px; margin: 8px }}</style>"
+        page.set_content(style + path.read_text(encoding="utf-8"))
+        assert page.evaluate(CROWDED) == [], path.name
+    page.close()
