@@ -1,11 +1,25 @@
-"""How the book writes numbers and dates."""
+"""How the book writes numbers and dates, and how it writes for fields that take plain text alone."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import Any
 
+from anyascii import anyascii
+
 _MILLION = 1_000_000
+# Where the library's spelling would be hard to read.
+_SPELLED = str.maketrans(
+    {
+        "—": " - ",
+        "\N{MULTIPLICATION SIGN}": "x",
+        "→": "->",
+        "≥": ">=",
+        "≤": "<=",
+        "§": " section ",
+        "°": " degrees ",
+    }
+)
 
 
 def format_number(value: float) -> str:
@@ -44,3 +58,8 @@ def format_value(value: Any, unit: str = "") -> str:
     if unit == "USD":
         return f"${format_number(value)}"
     return format_number(value)
+
+
+def plain(text: str) -> str:
+    """The text on one line, in ASCII letters, digits and punctuation alone."""
+    return " ".join((text if text.isascii() else anyascii(text.translate(_SPELLED))).split())

@@ -12,11 +12,13 @@ from qualifications.ledger import language
 from qualifications.ledger.capability import FILE as CAPABILITY
 from qualifications.ledger.capability import capability_faults, read_capability
 from qualifications.ledger.chapters import Chapter, read_chapters
+from qualifications.ledger.claims import DISPUTED, LONGEST_SHORT
 from qualifications.ledger.errors import EvidenceError
 from qualifications.ledger.findings import Finding, LedgerError, Rule
 from qualifications.ledger.ledger import Claim, Ledger, open_ledger
+from qualifications.wording import plain
 
-_ADDRESS = re.compile(r"https?://|www\.")
+_ADDRESS = re.compile(r"https?://|www\.|doi\.org")
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,22 @@ def claim_faults(claim: Claim) -> Iterator[Finding]:
         )
     if _ADDRESS.search(f"{claim.statement} {claim.short}"):
         yield fault(Rule.LANGUAGE, "an address", "a sentence without one", "record it as a source")
+    copied = (claim.limits, claim.method, claim.counter_evidence, claim.reason)
+    if any(map(_ADDRESS.search, (*copied, *(each.source.title for each in claim.citations)))):
+        yield fault(
+            Rule.LANGUAGE,
+            "an address in a text that is copied",
+            "one without",
+            "record it as a source's `url`",
+        )
+    shortest = f"{claim.short or claim.statement}{DISPUTED if claim.status == 'disputed' else ''}"
+    if claim.status != "retired" and len(plain(shortest)) > LONGEST_SHORT:
+        yield fault(
+            Rule.VALUE,
+            f"no text for a field of 140 characters: the shortest has {len(plain(shortest))}",
+            f"a statement or `short` of at most {LONGEST_SHORT}",
+            "write `short`, with the same figures",
+        )
     if not all(text.endswith(".") for text in (claim.statement, claim.short) if text):
         yield fault(Rule.LANGUAGE, "no full stop", "one whole sentence", "end the sentence")
     for _ in language.addresses(f"{claim.statement} {claim.method} {claim.limits} {claim.reason}"):

@@ -50,6 +50,8 @@ VERIFIED: Mapping[str, str] = {
 LONGEST_QUOTE = 25
 # A field of 140 characters, less a twentieth to spare, less the note of data date and edition.
 LONGEST_SHORT = 96
+# What follows the sentence of a disputed claim where there is no room for the reason.
+DISPUTED = " [disputed]"
 NEVER = "never"
 
 
