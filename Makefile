@@ -22,6 +22,7 @@ check: $(READY)
 	$(BIN)/qualifications check
 	$(BIN)/typos
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.citation-file-format CITATION.cff
 	$(BIN)/zizmor --offline --quiet --persona=pedantic .github
 
 format: $(READY)

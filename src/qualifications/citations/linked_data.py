@@ -1,0 +1,97 @@
+"""The book, its chapters and its tables as JSON-LD by schema.org, which search engines read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from qualifications.citations.works import BookEdition, Work
+
+_CONTEXT = "https://schema.org"
+_LICENSES = {"CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/"}
+_FORMATS = {".csv": "text/csv", ".json": "application/json"}
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A table that readers may download: its files by address; dates and coverage as ISO 8601."""
+
+    name: str
+    description: str
+    page: str
+    files: tuple[str, ...]
+    modified: str
+    coverage: str = ""
+
+
+def report(work: Work, *, chapters: Iterable[Work], description: str, pdf: str) -> dict[str, Any]:
+    """The whole book, with its chapters as parts."""
+    publication = work.book.publication
+    document = {
+        "@context": _CONTEXT,
+        "@type": "Report",
+        "@id": work.url,
+        "name": publication.title,
+        "reportNumber": work.book.number,
+        **_shared(work.book),
+        "description": description,
+        "keywords": list(publication.keywords),
+        "encoding": {"@type": "MediaObject", "contentUrl": pdf, "encodingFormat": "application/pdf"},
+        "hasPart": [{"@type": "Chapter", "name": each.title, "url": each.url} for each in chapters],
+    }
+    return document | ({"identifier": f"https://doi.org/{publication.doi}"} if publication.doi else {})
+
+
+def chapter(work: Work, *, description: str) -> dict[str, Any]:
+    """A chapter, as a part of the book."""
+    return {
+        "@context": _CONTEXT,
+        "@type": "Chapter",
+        "@id": work.url,
+        "name": work.title,
+        **_shared(work.book),
+        "description": description,
+        "isPartOf": {"@type": "Report", "@id": work.book.url, "name": work.book.publication.title},
+    }
+
+
+def dataset(data: Dataset, book: BookEdition) -> dict[str, Any]:
+    """A table of the book."""
+    files = [
+        {"@type": "DataDownload", "contentUrl": url, "encodingFormat": _FORMATS[url[url.rindex(".") :]]}
+        for url in data.files
+    ]
+    document = {
+        "@context": _CONTEXT,
+        "@type": "Dataset",
+        "name": data.name,
+        "url": data.page,
+        **_shared(book),
+        "description": data.description,
+        "dateModified": data.modified,
+        "distribution": files,
+    }
+    return document | ({"temporalCoverage": data.coverage} if data.coverage else {})
+
+
+def script(documents: Sequence[Mapping[str, Any]]) -> str:
+    """The documents as a block of data in a page; a browser runs nothing of it."""
+    content: Any = documents[0] if len(documents) == 1 else list(documents)
+    # `<` would let a text end the block.
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return f'<script type="application/ld+json">{text}</script>'
+
+
+def _shared(book: BookEdition) -> dict[str, Any]:
+    publication = book.publication
+    return {
+        "author": [{"@type": "Organization", "name": name} for name in publication.authors],
+        "publisher": {"@type": "Organization", "name": publication.publisher},
+        "datePublished": book.date.isoformat(),
+        "dateModified": book.date.isoformat(),
+        "version": book.number,
+        "inLanguage": publication.language,
+        "license": _LICENSES.get(publication.license, publication.license),
+    }

@@ -1,0 +1,37 @@
+"""CSL-JSON items in the RIS format, by the tags that Zotero and EndNote read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+_TYPES = {"report": "RPRT", "chapter": "CHAP", "figure": "FIGURE"}
+
+
+def ris(item: Mapping[str, Any]) -> str:
+    """The item as one record; it ends with the line `ER  - `."""
+    year, month, day = item["issued"]["date-parts"][0]
+    tags = [
+        ("TY", _TYPES[item["type"]]),
+        ("ID", item["id"]),
+        *(("AU", name["literal"]) for name in item["author"]),
+        ("TI", item["title"]),
+        ("T2", item.get("container-title", "")),
+        ("M3", item.get("genre", "")),
+        ("SN", item.get("number", "")),
+        ("ET", item.get("edition", "")),
+        ("PY", str(year)),
+        ("DA", f"{year:04}/{month:02}/{day:02}"),
+        ("PB", item["publisher"]),
+        ("LA", item["language"]),
+        ("DO", item.get("DOI", "")),
+        ("UR", item["URL"]),
+        ("N1", item.get("note", "")),
+        ("AB", item.get("abstract", "")),
+    ]
+    return "\n".join([*(f"{tag}  - {value}" for tag, value in tags if value), "ER  - "])
+
+
+def ris_file(items: Iterable[Mapping[str, Any]]) -> str:
+    """The items as one file."""
+    return "\n\n".join(map(ris, items)) + "\n"

@@ -1,0 +1,102 @@
+"""References as text in four styles, by Pandoc's CSL processor: one run a style for all works together."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import tempfile
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pypandoc
+from lxml import html
+
+from qualifications.export.errors import ExportError
+from qualifications.files import write_atomically
+
+STYLES: Mapping[str, str] = {
+    "apa": "APA",
+    "chicago": "Chicago",
+    "vancouver": "Vancouver",
+    "ieee": "IEEE",
+}
+_FOLDER = files("qualifications.citations") / "styles"
+_DOCUMENT = b"---\nnocite: '@*'\n---\n"
+
+References = Mapping[str, Mapping[str, str]]
+"""The reference of each item, by the item's id and the style; `<i>` marks italics, the rest is text."""
+
+
+def references(items: Sequence[Mapping[str, Any]], *, cache: Path) -> References:
+    """The references of the items in every style; the file `cache` keeps them until anything changes.
+
+    Raises ExportError where Pandoc refuses.
+    """
+    document = json.dumps(items, ensure_ascii=False)
+    digest = _digest(document)
+    try:
+        kept = json.loads(cache.read_text(encoding="utf-8"))
+    except (OSError, json.JSONDecodeError):
+        kept = {}
+    if kept.get("digest") == digest:
+        return dict(kept["references"])
+    with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
+        file.write(document)
+        file.flush()
+        with ThreadPoolExecutor() as pool:
+            columns = list(pool.map(lambda style: _run(style, file.name), STYLES))
+    made = {
+        item["id"]: {style: column[item["id"]] for style, column in zip(STYLES, columns, strict=True)}
+        for item in items
+    }
+    write_atomically(cache, json.dumps({"digest": digest, "references": made}).encode())
+    return made
+
+
+def plain(reference: str) -> str:
+    """The reference as text alone."""
+    return str(html.fromstring(f"<p>{reference}</p>").text_content())
+
+
+def _run(style: str, items: str) -> dict[str, str]:
+    command = [
+        pypandoc.get_pandoc_path(),
+        *("--from=markdown", "--to=html", "--wrap=none", "--citeproc"),
+        f"--csl={_FOLDER / f'{style}.csl'}",
+        f"--bibliography={items}",
+    ]
+    done = subprocess.run(command, input=_DOCUMENT, capture_output=True, check=False)
+    complaints = done.stderr.decode().strip()
+    if done.returncode or complaints:
+        raise ExportError(f"{style}.csl: Pandoc refused: {complaints or done.returncode}")
+    entries = html.fromstring(done.stdout.decode()).iterfind(".//div[@class='csl-entry']")
+    return {str(entry.get("id")).removeprefix("ref-"): _reference(entry) for entry in entries}
+
+
+def _reference(entry: html.HtmlElement) -> str:
+    """The entry without its number, and without markup other than italics."""
+    numbered = entry.find("./div[@class='csl-right-inline']")
+    body = entry if numbered is None else numbered
+    for element in list(body.iterdescendants()):
+        if element.tag == "em":
+            element.tag = "i"
+            element.attrib.clear()
+        else:
+            element.drop_tag()
+    body.attrib.clear()
+    body.tag = "p"
+    text = html.tostring(body, encoding="unicode", with_tail=False)
+    return " ".join(text.removeprefix("<p>").removesuffix("</p>").split())
+
+
+def _digest(document: str) -> str:
+    total = hashlib.sha256(document.encode())
+    total.update(version("pypandoc-binary").encode() + Path(__file__).read_bytes())
+    for style in STYLES:
+        total.update((_FOLDER / f"{style}.csl").read_bytes())
+    return total.hexdigest()

@@ -1,0 +1,51 @@
+"""The description of the book in CITATION.cff."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from books import ROOT
+from qualifications.citations.cff import read_publication
+from qualifications.project import ProjectError
+
+GOOD = "title: A book\nauthors:\n  - name: Somebody\nlicense: CC-BY-4.0\n"
+
+
+def test_description_of_this_book() -> None:
+    """The repository's own file gives one author, who is an organization, and no DOI that does not exist."""
+    publication = read_publication(ROOT)
+    assert (publication.title, publication.authors) == ("2i2c's qualifications", ("2i2c",))
+    assert publication.doi == ""
+
+
+def test_doi_and_publisher(tmp_path: Path) -> None:
+    """The preferred citation gives publisher, language and DOI."""
+    more = "preferred-citation:\n  publisher: {name: A press}\n  languages: [fr]\n  doi: 10.5281/zenodo.1\n"
+    (tmp_path / "CITATION.cff").write_text(GOOD + more, encoding="utf-8")
+    publication = read_publication(tmp_path)
+    assert (publication.publisher, publication.language, publication.doi) == (
+        "A press",
+        "fr",
+        "10.5281/zenodo.1",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (None, "found no file; allowed: a description of the book"),
+        ("a: [", "CITATION.cff: while parsing"),
+        ("- title", r"found \['title'\]; allowed: fields"),
+        (GOOD.replace("title: A book", "title:"), "found title None; allowed: a text"),
+        (GOOD.replace("name: Somebody", "given-names: S"), "found authors .* allowed: at least one"),
+        (GOOD.replace("CC-BY-4.0", "[a, b]"), "found license .* allowed: a text"),
+    ],
+)
+def test_bad_description_is_refused(text: str | None, message: str, tmp_path: Path) -> None:
+    """What cannot describe a book is refused with the file, the field and what is allowed."""
+    if text is not None:
+        (tmp_path / "CITATION.cff").write_text(text, encoding="utf-8")
+    with pytest.raises(ProjectError, match=message):
+        read_publication(tmp_path)

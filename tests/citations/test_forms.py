@@ -1,0 +1,172 @@
+"""Citations of every kind, read back by programs of others to the same fields."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pypandoc
+import pytest
+import rispy
+from bibtexparser.entrypoint import parse_string as parse_bibtex
+from hypothesis import given
+from hypothesis import strategies as st
+from pybtex.database import parse_string
+
+from qualifications.citations.bibtex import biblatex, bibtex
+from qualifications.citations.cff import Publication
+from qualifications.citations.ris import ris
+from qualifications.citations.text import STYLES, plain, references
+from qualifications.citations.works import (
+    BookEdition,
+    Work,
+    book_work,
+    chapter_work,
+    claim_work,
+    csl,
+    figure_work,
+)
+
+PUBLICATION = Publication(
+    title="Somebody's qualifications & limits",
+    authors=("Somebody",),
+    publisher="A press",
+    abstract="Facts.",
+    keywords=("facts",),
+    license="CC-BY-4.0",
+    language="en",
+    repository="",
+    doi="",
+)
+BOOK = BookEdition(PUBLICATION, "2026.11.22", dt.date(2026, 11, 22), "https://example.org/book/")
+WORKS = {
+    "book": book_work(BOOK),
+    "chapter": chapter_work(BOOK, page="record/visits", title="Visits_of 100% & more"),
+    "figure": figure_work(BOOK, page="record/visits", anchor="figure-visits", title="Visits rose"),
+    "claim": claim_work(
+        BOOK,
+        claim="visits-total",
+        sentence="In 2025, 7 people came.",
+        as_of=dt.date(2025, 12, 31),
+        url="https://example.org/book/reference/claims.html#claim-visits-total",
+    ),
+}
+KINDS = pytest.mark.parametrize("kind", WORKS)
+
+
+def pandoc(text: str, *, read: str) -> Any:
+    """The items as Pandoc reads them, with the apostrophes that it makes typographic as they were."""
+    command = [pypandoc.get_pandoc_path(), f"--from={read}", "--to=csljson"]
+    done = subprocess.run(command, input=text, capture_output=True, text=True, check=True)
+    return json.loads(done.stdout.replace("’", "'"))
+
+
+@KINDS
+def test_bibtex_is_read_by_two_parsers(kind: str) -> None:
+    """bibtexparser and pybtex find author, title, year, address and edition; the author is one name."""
+    work = WORKS[kind]
+    text = bibtex(csl(work))
+    library = parse_bibtex(text)
+    assert library.failed_blocks == []
+    entry = library.entries[0]
+    assert entry.key == work.id
+    fields = {field.key: str(field.value) for field in entry.fields}
+    title = fields["title"].strip("{}").replace("\\", "")
+    assert (title, fields["year"], fields["url"]) == (work.title, "2026", work.url)
+    other = parse_string(text, "bibtex").entries[work.id]
+    assert [str(person) for person in other.persons["author"]] == ["{Somebody}"]
+    assert (
+        BOOK.number
+        in f"{other.fields.get('number')} {other.fields.get('edition')} {other.fields.get('howpublished')}"
+    )
+    assert other.fields.get("note") == (work.note or None)
+
+
+@KINDS
+def test_biblatex_is_read_by_pandoc(kind: str) -> None:
+    """Pandoc reads the BibLaTeX entry to the type, author, whole date, title and address of the CSL item."""
+    item = csl(WORKS[kind])
+    (read,) = pandoc(biblatex(item), read="biblatex")
+    # BibLaTeX has no figure; to Pandoc an entry that is nothing else has no type.
+    assert read["type"] == {"figure": ""}.get(kind, item["type"])
+    assert read["author"] == item["author"]
+    assert [int(part) for part in read["issued"]["date-parts"][0]] == item["issued"]["date-parts"][0]
+    assert read["URL"] == item["URL"]
+    assert plain(read["title"]) == item["title"]
+
+
+@KINDS
+def test_ris_is_read_by_rispy(kind: str) -> None:
+    """rispy reads the record to the same type, author, title, year, publisher, address and edition."""
+    work = WORKS[kind]
+    (record,) = rispy.loads(ris(csl(work)))
+    assert record["type_of_reference"] == {"book": "RPRT", "figure": "FIGURE"}.get(kind, "CHAP")
+    assert record["authors"] == ["Somebody"]
+    assert (record["title"], record["year"], record["publisher"]) == (work.title, "2026", "A press")
+    assert record["urls"] == [work.url]
+    assert BOOK.number in f"{record.get('issn')} {record.get('edition')}"
+    assert record.get("secondary_title") == (None if kind == "book" else PUBLICATION.title)
+
+
+@KINDS
+def test_csl_is_read_by_pandoc(kind: str) -> None:
+    """Pandoc reads every field of the CSL item and gives it back."""
+    item = csl(WORKS[kind])
+    (read,) = pandoc(json.dumps([item]), read="csljson")
+    assert {name: read.get(name) for name in item} == item
+
+
+def test_doi_is_shown_when_there_is_one() -> None:
+    """A DOI stands in every form of the book's citation once the description has it, and in none before."""
+    with_doi = dataclasses.replace(BOOK, publication=dataclasses.replace(PUBLICATION, doi="10.5281/zenodo.1"))
+    for form in (bibtex, biblatex, ris, lambda item: json.dumps(dict(item))):
+        assert "10.5281/zenodo.1" in form(csl(book_work(with_doi)))
+        assert "doi" not in form(csl(book_work(BOOK))).lower()
+
+
+def test_references_in_four_styles(tmp_path: Path) -> None:
+    """Each style names author, year, title and address once, without a number or a letter of its own."""
+    cache = tmp_path / "kept.json"
+    made = references([csl(work) for work in WORKS.values()], cache=cache)
+    assert set(made) == {work.id for work in WORKS.values()}
+    for work in WORKS.values():
+        assert set(made[work.id]) == set(STYLES)
+        for text in map(plain, made[work.id].values()):
+            assert text.startswith(("Somebody. ", "Somebody, ")), text
+            assert text.count(work.url) == 1
+            assert "2026" in text
+            assert "2026a" not in text
+    assert plain(made[WORKS["book"].id]["apa"]) == (
+        "Somebody. (2026). Somebody’s qualifications & limits (Edition 2026.11.22). A press. "
+        "https://example.org/book/"
+    )
+    assert plain(made[WORKS["chapter"].id]["ieee"]) == (
+        "Somebody, “Visits_of 100% & more,” in Somebody’s qualifications & limits, Edition 2026.11.22, "
+        "A press, 2026. Available: https://example.org/book/record/visits.html"
+    )
+    before = cache.stat().st_mtime_ns
+    assert references([csl(work) for work in WORKS.values()], cache=cache) == made
+    assert cache.stat().st_mtime_ns == before
+
+
+def test_references_follow_a_change(tmp_path: Path) -> None:
+    """A changed title is in the references, whatever the cache holds; a broken cache is made anew."""
+    cache = tmp_path / "kept.json"
+    cache.write_text("{", encoding="utf-8")
+    for title in ("One", "Two"):
+        work = chapter_work(BOOK, page="x", title=title)
+        assert f"{title}. In" in references([csl(work)], cache=cache)[work.id]["apa"]
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1).filter(str.strip))
+def test_any_title_stays_one_entry(title: str) -> None:
+    """No title breaks out of its field: the parsers find one entry and one record, with no field more."""
+    work = Work("chapter", "key", title, "https://example.org/", BOOK)
+    library = parse_bibtex(bibtex(csl(work)))
+    assert library.failed_blocks == []
+    assert [len(entry.fields) for entry in library.entries] == [8]
+    assert len(rispy.loads(ris(csl(work)))) == 1
