@@ -14,7 +14,7 @@ from functools import cache
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
-from qualifications.build import PDF
+from qualifications.book.downloads import PDF
 
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent

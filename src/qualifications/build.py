@@ -10,8 +10,10 @@ import yaml
 
 from qualifications.book.claims import TABLE_PAGE, anchor
 from qualifications.book.downloads import FOLDER as DOWNLOADS
+from qualifications.book.downloads import PDF
 from qualifications.book.publication import Publication
 from qualifications.book.site import build_fragments, build_site
+from qualifications.citations.cff import read_publication
 from qualifications.export.claims_files import write_claims
 from qualifications.export.manuscript import assemble
 from qualifications.export.pdf import TitlePage, write_pdf
@@ -21,8 +23,6 @@ from qualifications.ledger.findings import LedgerError
 from qualifications.ledger.ledger import open_ledger
 from qualifications.project import Project
 from qualifications.wording import format_date
-
-PDF = "2i2c-qualifications.pdf"
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,8 @@ def _build_pages(project: Project) -> tuple[str, ...]:
     report = check(project.evidence, project.content, project.edition.date)
     if report.findings:
         raise LedgerError(report.findings)
+    # Before Sphinx, which would wrap what is wrong with the file in an error of its own.
+    read_publication(project.root)
     return build_site(project)
 
 

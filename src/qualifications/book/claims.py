@@ -15,6 +15,7 @@ from sphinx.util.docutils import SphinxRole
 from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
+from qualifications.blocks.facts import COPIED
 from qualifications.ledger.ledger import Claim, Ledger, open_ledger
 from qualifications.project import Project
 from qualifications.wording import format_date
@@ -139,6 +140,7 @@ def resolve_marks(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         mark["number"] = number
         mark["href"] = f"{relative_uri(app.builder.get_target_uri(docname), table)}#{anchor(claim.id)}"
         mark["card"] = _card(claim)
+        mark["copied"] = claim.status in COPIED
 
 
 def _card(claim: Claim) -> list[tuple[str, str]]:
@@ -186,8 +188,9 @@ def visit_mark(translator: HTML5Translator, node: claim_mark) -> None:
         for term, text in node["card"]
         if text
     )
+    copied = f' data-copy="{node["claim"]}"' if node["copied"] else ""
     translator.body.append(
-        f'<span class="claim-card" id="{card}" popover="auto">{rows}'
+        f'<span class="claim-card" id="{card}" popover="auto"{copied}>{rows}'
         f'<a href="{node["href"]}">Permanent link and sources</a></span>'
     )
     raise nodes.SkipNode

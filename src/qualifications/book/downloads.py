@@ -9,8 +9,19 @@ from sphinx.util.osutil import relative_uri
 
 SCHEME = "export:"
 FOLDER = "downloads"
+PDF = "2i2c-qualifications.pdf"
 NAMES = (
-    "2i2c-qualifications.pdf",
+    PDF,
+    "citation.bib",
+    "citation.json",
+    "citation.ris",
+    "citation-chapters.bib",
+    "citation-chapters.json",
+    "citation-chapters.ris",
+    "citation-claims.bib",
+    "citation-claims.json",
+    "citation-claims.ris",
+    "copy-blocks.txt",
     "claims.csv",
     "claims.json",
     "claims.schema.json",

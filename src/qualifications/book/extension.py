@@ -13,11 +13,13 @@ import qualifications
 from qualifications.book import (
     capability,
     changes,
+    citing,
     components,
     computation,
     diagrams,
     disclosures,
     figures,
+    head,
     key_figures,
     markup,
     page,
@@ -37,6 +39,7 @@ from qualifications.book.notebooks import steady_ids
 from qualifications.book.printing import PrintBuilder
 from qualifications.book.rules import check_footnotes, check_page
 from qualifications.book.staleness import Staleness, digest_files
+from qualifications.citations.cff import FILE as CITATION
 from qualifications.ledger.ledger import open_ledger
 from qualifications.project import Project
 from qualifications.wording import format_date
@@ -77,6 +80,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-get-outdated", stale_pages)
     app.connect("env-purge-doc", forget_page)
     app.connect("doctree-resolved", resolve_marks)
+    citing.setup(app)
+    head.setup(app)
     app.connect("source-read", check_footnotes)
     # After the transforms that put alt text and titles in place.
     app.connect("doctree-read", check_page, priority=900)
@@ -97,11 +102,11 @@ def _silence(app: Sphinx, module: str) -> None:
 def _take_digests(app: Sphinx, config: Config) -> None:
     project = Project.find(Path(app.srcdir))
     computed = (PACKAGE / name for name in ("ledger", "charts", "wording.py"))
-    config["qualifications_code"] = digest_files([PACKAGE / "book"])
+    config["qualifications_code"] = digest_files([PACKAGE / name for name in ("book", "citations", "blocks")])
     config["qualifications_inputs"] = digest_files(
         [project.evidence / "data", project.evidence / "datapackage.json", *computed]
     )
-    config["qualifications_theme"] = digest_files([page.THEME, project.images])
+    config["qualifications_theme"] = digest_files([page.THEME, project.images, project.root / CITATION])
     # Every page names the edition and the date of the data; Jupyter Book's settings leave room in the footer.
     data_as_of = format_date(open_ledger(project.evidence, project.edition.date).data_as_of)
     config["html_theme_options"]["extra_footer"] = (

@@ -10,6 +10,7 @@ from lxml.html import HtmlElement, tostring
 from lxml.html.builder import E
 from sphinx.util.docutils import SphinxDirective
 
+from qualifications.blocks.facts import COPIED
 from qualifications.book.claims import anchor, ledger_of, note_whole
 from qualifications.ledger.claims import FIELDS, KINDS
 from qualifications.ledger.ledger import Claim, Ledger
@@ -137,8 +138,10 @@ DIRECTIVES = {
 
 
 def _claim_row(claim: Claim) -> HtmlElement:
+    # A script offers the texts of a claim that may be copied.
+    copied = {"data-copy": claim.id} if claim.status in COPIED else {}
     details = E.details(
-        {"class": "screen-only"},
+        {"class": "screen-only", **copied},
         E.summary("Evidence"),
         E.dl(
             *_pair("Identifier", claim.id),

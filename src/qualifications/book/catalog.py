@@ -1,0 +1,148 @@
+"""Every work of the book that can be cited, as the build knows them: chapters by title, figures, claims."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from docutils import nodes
+from lxml import html
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+from qualifications.book.claims import TABLE_PAGE, anchor, ledger_of
+from qualifications.citations.bibtex import biblatex, bibtex
+from qualifications.citations.cff import read_publication
+from qualifications.citations.ris import ris
+from qualifications.citations.text import STYLES, References, references
+from qualifications.citations.works import (
+    BookEdition,
+    Work,
+    book_work,
+    chapter_work,
+    claim_work,
+    csl,
+    figure_work,
+)
+from qualifications.project import Project
+
+CACHE = "citations.json"
+_catalogs: WeakKeyDictionary[Sphinx, Catalog] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """The works, and the reference of each in every style.
+
+    `chapters` and `figures` go by page; the start page is the book itself and no chapter.
+    """
+
+    book: Work
+    chapters: dict[str, Work]
+    figures: dict[str, tuple[Work, ...]]
+    claims: dict[str, Work]
+    cache: Path
+
+    def __iter__(self) -> Iterator[Work]:
+        yield self.book
+        yield from self.chapters.values()
+        for works in self.figures.values():
+            yield from works
+        yield from self.claims.values()
+
+    @cached_property
+    def items(self) -> dict[str, dict[str, Any]]:
+        """The works as CSL-JSON, by id."""
+        return {work.id: csl(work) for work in self}
+
+    @cached_property
+    def references(self) -> References:
+        """The references of all works, by id and style."""
+        return references(list(self.items.values()), cache=self.cache)
+
+    def of_page(self, docname: str) -> Work:
+        """The work that a page is."""
+        return self.chapters.get(docname, self.book)
+
+    def forms(self, work: Work) -> dict[str, str]:
+        """The work's citation in every form, by the form's name; text may hold `<i>`."""
+        item = self.items[work.id]
+        return {name: self.references[work.id][style] for style, name in STYLES.items()} | {
+            "BibTeX": bibtex(item),
+            "BibLaTeX": biblatex(item),
+            "RIS": ris(item),
+            "CSL-JSON": json.dumps(item, ensure_ascii=False),
+        }
+
+
+def catalog_of(app: Sphinx) -> Catalog:
+    """The catalog of the book being built; call it when every page has been read."""
+    if app not in _catalogs:
+        _catalogs[app] = _catalog(app)
+    return _catalogs[app]
+
+
+def edition_of(app: Sphinx) -> BookEdition:
+    """The book in the edition being built."""
+    project = Project.find(Path(app.srcdir))
+    return BookEdition(
+        read_publication(project.root), project.edition.number, project.edition.date, project.url
+    )
+
+
+def note_figures(app: Sphinx, doctree: nodes.document) -> None:
+    """Remembers the figures of the page that was read: their anchors and titles."""
+    found = []
+    for raw in doctree.findall(nodes.raw):
+        text = raw.astext()
+        if '<figure class="chart"' in text:
+            for figure in html.fragment_fromstring(text, create_parent=True).iterfind(".//figure[@id]"):
+                title = figure.findtext(".//span[@class='chart-title']") or ""
+                found.append((str(figure.get("id")), title.strip()))
+    _figures(app.env)[app.env.docname] = found
+
+
+def forget_figures(_: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    """Forgets the figures of a page, before it is read again."""
+    _figures(env).pop(docname, None)
+
+
+def _figures(env: BuildEnvironment) -> dict[str, list[tuple[str, str]]]:
+    if not hasattr(env, "qualifications_figures"):
+        env.qualifications_figures = {}  # type: ignore[attr-defined] # an environment keeps what extensions put in
+    return env.qualifications_figures  # type: ignore[attr-defined, no-any-return]
+
+
+def _catalog(app: Sphinx) -> Catalog:
+    env, book, ledger = app.env, edition_of(app), ledger_of(app)
+    root = app.config.root_doc
+    listed = env.external_site_map  # type: ignore[attr-defined] # sphinx-external-toc puts it there
+    pages = [name for name in listed if name in env.found_docs and name != root]
+    return Catalog(
+        book=book_work(book),
+        chapters={name: chapter_work(book, page=name, title=env.titles[name].astext()) for name in pages},
+        figures={
+            name: tuple(
+                figure_work(book, page=name, anchor=anchored, title=title)
+                for anchored, title in _figures(env).get(name, [])
+            )
+            for name in pages
+        },
+        claims={
+            claim.id: claim_work(
+                book,
+                claim=claim.id,
+                sentence=claim.short or claim.statement,
+                as_of=claim.as_of,
+                url=f"{book.url}{TABLE_PAGE}.html#{anchor(claim.id)}",
+            )
+            for claim in ledger.claims.values()
+            if claim.status != "retired"
+        },
+        cache=Project.find(Path(app.srcdir)).build / CACHE,
+    )

@@ -1,0 +1,135 @@
+"""Citations in the book: `{citation-forms}`, the block at a chapter's end, and the files to import."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from lxml.html import HtmlElement, fromstring, tostring
+from lxml.html.builder import E
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util.docutils import SphinxDirective
+
+from qualifications.book.catalog import Catalog, catalog_of, edition_of, forget_figures, note_figures
+from qualifications.book.copying import copy_element, write_blocks
+from qualifications.book.downloads import FOLDER
+from qualifications.citations.bibtex import bibtex_file
+from qualifications.citations.ris import ris_file
+from qualifications.citations.text import STYLES
+from qualifications.citations.works import Work
+from qualifications.files import write_atomically
+
+
+class citation_forms(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes so
+    """The place of the book's citations, which are made when every page has been read."""
+
+
+class CitationForms(SphinxDirective):
+    """`{citation-forms}`: how to cite the whole book, in every form."""
+
+    def run(self) -> list[nodes.Node]:
+        """A place for the forms; its page is read again in a new edition, so that print has it too."""
+        _cited(self.env)[self.env.docname] = _digest(self.env.app)
+        return [citation_forms("")]
+
+
+def setup(app: Sphinx) -> None:
+    """Registers the directive and what is added to pages and beside them."""
+    app.add_node(citation_forms)
+    app.add_directive("citation-forms", CitationForms)
+    app.add_js_file("scripts/copying.js", loading_method="defer")
+    app.connect("doctree-read", note_figures)
+    app.connect("env-purge-doc", _forget)
+    app.connect("env-get-outdated", _outdated)
+    app.connect("doctree-resolved", _add_to_page)
+    app.connect("build-finished", _write_files)
+
+
+def _add_to_page(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    for place in list(doctree.findall(citation_forms)):
+        catalog = catalog_of(app)
+        place.replace_self(_raw(_forms(catalog, catalog.book)))
+    if app.builder.name == "html" and docname in catalog_of(app).chapters:
+        body = next((node for node in doctree.children if isinstance(node, nodes.section)), doctree)
+        body.append(_raw(_end_of_chapter(app, docname)))
+
+
+def _end_of_chapter(app: Sphinx, docname: str) -> HtmlElement:
+    catalog = catalog_of(app)
+    work = catalog.chapters[docname]
+    cite = E.details(E.summary("Cite this page"), _forms(catalog, work, catalog.figures[docname]))
+    copy = copy_element(app, docname, work)
+    element: HtmlElement = E.section(
+        {"class": "reuse", "aria-label": "Cite and copy"}, cite, *([] if copy is None else [copy])
+    )
+    return element
+
+
+def _forms(catalog: Catalog, work: Work, figures: Iterable[Work] = ()) -> HtmlElement:
+    """The forms of a work as a list; of each figure, the first style alone."""
+    rows: list[HtmlElement] = []
+    files: list[HtmlElement] = []
+    for name, text in catalog.forms(work).items():
+        if name in STYLES.values():
+            rows += [E.dt(name), E.dd(fromstring(f"<p>{text}</p>"))]
+        else:
+            files.append(E.details(E.summary(name), E.pre(text)))
+    first, name = next(iter(STYLES.items()))
+    for figure in figures:
+        reference = catalog.references[figure.id][first]
+        rows += [E.dt(f"Figure, {name}"), E.dd(fromstring(f"<p>{reference}</p>"))]
+    element: HtmlElement = E.div({"class": "citation-forms"}, E.dl(*rows), *files)
+    return element
+
+
+def _write_files(app: Sphinx, error: Exception | None) -> None:
+    """Writes the citations as files: of the book, of its chapters and figures, and of its claims."""
+    if error is not None or app.builder.name != "html":
+        return
+    catalog = catalog_of(app)
+    figures = (work for works in catalog.figures.values() for work in works)
+    groups: dict[str, Iterable[Work]] = {
+        "citation": [catalog.book],
+        "citation-chapters": [*catalog.chapters.values(), *figures],
+        "citation-claims": catalog.claims.values(),
+    }
+    for name, works in groups.items():
+        items = [catalog.items[work.id] for work in works]
+        for suffix, text in (
+            ("bib", bibtex_file(items)),
+            ("ris", ris_file(items)),
+            ("json", f"{json.dumps(items, indent=1, ensure_ascii=False)}\n"),
+        ):
+            write_atomically(Path(app.outdir, FOLDER, f"{name}.{suffix}"), text.encode())
+    write_blocks(app, catalog)
+
+
+def _raw(element: HtmlElement) -> nodes.raw:
+    return nodes.raw("", str(tostring(element, encoding="unicode")), format="html")
+
+
+def _cited(env: BuildEnvironment) -> dict[str, str]:
+    """The pages with the forms, with the digest of what the forms were made from."""
+    if not hasattr(env, "qualifications_cited"):
+        env.qualifications_cited = {}  # type: ignore[attr-defined] # an environment keeps what extensions put in
+    return env.qualifications_cited  # type: ignore[attr-defined, no-any-return]
+
+
+def _digest(app: Sphinx) -> str:
+    return hashlib.sha256(repr(edition_of(app)).encode()).hexdigest()
+
+
+def _forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    forget_figures(app, env, docname)
+    _cited(env).pop(docname, None)
+
+
+def _outdated(app: Sphinx, env: BuildEnvironment, *_: Any) -> set[str]:
+    """The pages whose forms are those of another edition."""
+    now = _digest(app) if _cited(env) else ""
+    return {name for name, made_from in _cited(env).items() if made_from != now and name in env.found_docs}

@@ -1,0 +1,114 @@
+"""Copy blocks in the book: those of a chapter at its end, those of all claims in files beside the pages."""
+
+from __future__ import annotations
+
+import json
+from itertools import groupby
+from pathlib import Path
+
+from lxml.html import HtmlElement
+from lxml.html.builder import E
+from sphinx.application import Sphinx
+
+from qualifications.blocks.blocks import VARIANTS, Block, Source
+from qualifications.blocks.bundle import fold, text_file
+from qualifications.blocks.facts import COPIED, chapter_blocks, claim_blocks
+from qualifications.book.catalog import Catalog
+from qualifications.book.claims import ledger_of, uses
+from qualifications.book.downloads import FOLDER
+from qualifications.citations.text import STYLES, plain
+from qualifications.citations.works import Work
+from qualifications.files import write_atomically
+from qualifications.ledger.ledger import Claim
+
+TEXT_FILE = "copy-blocks.txt"
+# A classic script, which a page opened from a disk may load as well.
+SCRIPT = "_static/copy-blocks.js"
+# The forms of a claim's citation that its panel offers; the files of citations have every form.
+_FORMS = ("APA", "Chicago", "Vancouver", "IEEE", "BibTeX", "RIS")
+_HEAD = """\
+Facts to copy, in plain text, by size of field
+
+Each block bears the date of its data, the edition, and a citation in its last line.
+Fact and citation come from the book; the conclusion is the reader's.
+"""
+
+
+def copy_element(app: Sphinx, docname: str, work: Work) -> HtmlElement | None:
+    """The blocks of a chapter behind a disclosure, or None where it shows no claim that may be copied.
+
+    Without a script the texts stand there to be selected; a script puts a choice and a button in their place.
+    """
+    claims = _claims_of_page(app, docname)
+    blocks = chapter_blocks(claims, _source(work, f'chapter "{work.title}"'))
+    if not blocks:
+        return None
+    stale = sum(claim.status not in COPIED for claim in claims)
+    data = json.dumps(fold(blocks), ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    rows: list[HtmlElement] = []
+    texts = (block for block in blocks if block.variant == VARIANTS[0])
+    for text, alike in groupby(texts, key=lambda block: block.text):
+        rows += [E.dt(_size(list(alike))), E.dd(E.pre(text))]
+    element: HtmlElement = E.details(
+        {"class": "copy-facts"},
+        E.summary("Copy the facts of this page"),
+        *([E.p(f"Stale facts are left out: {stale}.")] if stale else []),
+        E.div(
+            {"class": "copy-panel"},
+            E.dl({"class": "copy-texts"}, *rows),
+            E.script(data, type="application/json"),
+        ),
+    )
+    return element
+
+
+def write_blocks(app: Sphinx, catalog: Catalog) -> None:
+    """Writes the blocks of all claims as a script for the table of claims, and all blocks as plain text."""
+    ledger = ledger_of(app)
+    claims = {
+        name: claim_blocks(ledger.claims[name], _source(work, f"claim {name}"))
+        for name, work in catalog.claims.items()
+    }
+    claims = {name: blocks for name, blocks in claims.items() if blocks}
+    bundle = {
+        name: fold(blocks) | {"references": _references(catalog, catalog.claims[name])}
+        for name, blocks in claims.items()
+    }
+    text = json.dumps(bundle, ensure_ascii=False, separators=(",", ":"))
+    write_atomically(Path(app.outdir, SCRIPT), f"copyBlocks({text});\n".encode())
+    chapters = {
+        work.title: chapter_blocks(_claims_of_page(app, page), _source(work, f'chapter "{work.title}"'))
+        for page, work in catalog.chapters.items()
+    }
+    groups = {f"Chapter: {title}": blocks for title, blocks in chapters.items() if blocks}
+    groups |= {f"Claim: {name}": blocks for name, blocks in claims.items()}
+    listing = text_file(groups, variant="cited", head=_HEAD)
+    write_atomically(Path(app.outdir, FOLDER, TEXT_FILE), listing.encode())
+
+
+def _claims_of_page(app: Sphinx, docname: str) -> list[Claim]:
+    """The claims that the page shows, in the order of their first use."""
+    ledger = ledger_of(app)
+    return [ledger.claims[name] for name in uses(app.env).get(docname, {}) if name in ledger.claims]
+
+
+def _source(work: Work, part: str) -> Source:
+    book = work.book
+    return Source(
+        author=", ".join(book.publication.authors),
+        title=book.publication.title,
+        edition=book.number,
+        year=book.date.year,
+        part=part,
+        url=work.url,
+    )
+
+
+def _references(catalog: Catalog, work: Work) -> dict[str, str]:
+    forms = catalog.forms(work)
+    return {name: plain(forms[name]) if name in STYLES.values() else forms[name] for name in _FORMS}
+
+
+def _size(blocks: list[Block]) -> str:
+    sizes = ", ".join(f"{block.limit:,}" for block in blocks)
+    return f"Field of {sizes} characters: {blocks[0].length:,} used. {blocks[0].omitted}".strip()

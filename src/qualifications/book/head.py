@@ -1,0 +1,105 @@
+"""The head of each page: tags for reference managers and previews, and data for search engines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from qualifications.book.catalog import catalog_of, edition_of
+from qualifications.book.claims import TABLE_PAGE, ledger_of
+from qualifications.book.downloads import FOLDER, PDF
+from qualifications.citations.linked_data import Dataset, chapter, dataset, report, script
+from qualifications.citations.meta import Card, highwire, html_tags, open_graph
+from qualifications.citations.works import BookEdition, Work
+from qualifications.export.claims_files import CSV, JSON
+from qualifications.export.social_card import draw_card
+from qualifications.files import write_atomically
+from qualifications.ledger.ledger import Ledger
+from qualifications.project import Project
+from qualifications.wording import format_date
+
+CARD = "_static/social-card.png"
+DRAWING = "social-card.svg"
+SOURCES_PAGE = "reference/sources"
+
+
+def setup(app: Sphinx) -> None:
+    """Registers what is added to the head, and the picture that it names."""
+    app.connect("html-page-context", _add_tags)
+    app.connect("build-finished", _write_card)
+
+
+def _add_tags(
+    app: Sphinx, pagename: str, _: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    # The print fragments and the search page have no head of their own, or nothing to cite.
+    if doctree is None or app.builder.name != "html":
+        return
+    catalog = catalog_of(app)
+    work = catalog.of_page(pagename)
+    book = work.book
+    description = next(
+        (str(tag["content"]) for tag in doctree.findall(nodes.meta) if tag.get("name") == "description"), ""
+    )
+    pdf = f"{book.url}{FOLDER}/{PDF}"
+    names = highwire(work, pdf=pdf)
+    properties = open_graph(work, description=description, card=_card(app, book))
+    # X and others take the rest from Open Graph.
+    names.append(("twitter:card", "summary_large_image"))
+    documents = (
+        [report(work, chapters=catalog.chapters.values(), description=description, pdf=pdf)]
+        if work.kind == "book"
+        else [chapter(work, description=description)]
+    )
+    documents += [dataset(each, book) for each in _datasets(ledger_of(app), work, pagename)]
+    context["metatags"] += f"{html_tags(names, properties)}\n{script(documents)}\n"
+
+
+def _datasets(ledger: Ledger, work: Work, pagename: str) -> list[Dataset]:
+    """The data that the page is about: all claims, or every table."""
+    folder = f"{work.book.url}{FOLDER}"
+    if pagename == TABLE_PAGE:
+        return [
+            Dataset(
+                name=f"The claims of {work.book.publication.title}",
+                description="Every claim with its value, data date, sources, method, limits and status.",
+                page=work.url,
+                files=tuple(f"{folder}/{name}" for name in (CSV, JSON)),
+                modified=ledger.data_as_of.isoformat(),
+            )
+        ]
+    if pagename != SOURCES_PAGE:
+        return []
+    package = ledger.tables.package
+    return [
+        Dataset(
+            name=table.title,
+            description=table.description,
+            page=f"{work.url}#table-{table.name}",
+            files=(f"{folder}/{table.path.relative_to(package.path.parent).as_posix()}",),
+            modified=table.as_of.isoformat(),
+            coverage="/".join(day.isoformat() for day in table.coverage),
+        )
+        for table in package.tables.values()
+    ]
+
+
+def _card(app: Sphinx, book: BookEdition) -> Card | None:
+    if not _drawing(app).is_file():
+        return None
+    return Card(f"{book.url}{CARD}", f"{book.publication.title}, edition {book.number}")
+
+
+def _drawing(app: Sphinx) -> Path:
+    return Project.find(Path(app.srcdir)).images / DRAWING
+
+
+def _write_card(app: Sphinx, error: Exception | None) -> None:
+    """Draws the card of the edition; a book without a drawing has none."""
+    if error is None and app.builder.name == "html" and _drawing(app).is_file():
+        number, day = edition_of(app).number, format_date(ledger_of(app).data_as_of)
+        png = draw_card(_drawing(app), line=f"Edition {number}  \N{MIDDLE DOT}  data to {day}")
+        write_atomically(Path(app.outdir, CARD), png)

@@ -1,0 +1,204 @@
+"""Citations on the pages: the tags that reference managers read, the data for search engines, the files."""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import rispy
+import yaml
+from lxml import html
+
+from books import EDITION, Book
+from tools import the
+
+BASE = "https://2i2c-org.github.io/qualifications/"
+# How Zotero's translator for embedded metadata takes the type of an item from the tags of a page.
+TYPES = {
+    "citation_technical_report_institution": "report",
+    "citation_inbook_title": "bookSection",
+    "citation_book_title": "bookSection",
+    "citation_journal_title": "journalArticle",
+    "citation_conference_title": "conferencePaper",
+    "citation_dissertation_institution": "thesis",
+}
+FORMS = ["APA", "Chicago", "Vancouver", "IEEE", "BibTeX", "BibLaTeX", "RIS", "CSL-JSON"]
+CITE_PAGE = """---
+myst:
+  html_meta:
+    description: "How to cite the tiny book in every form."
+---
+
+# Cite
+
+```{citation-forms}
+```
+
+The same for a [reference manager](export:citation.ris).
+"""
+
+
+@pytest.fixture(scope="module")
+def pages(built_book: Book) -> dict[str, html.HtmlElement]:
+    """The pages of the book, parsed, by name; the first is the start page."""
+    contents = yaml.safe_load(built_book.read("_toc.yml"))
+    names = [contents["root"], *(page["file"] for part in contents["parts"] for page in part["chapters"])]
+    return {name: html.fromstring(built_book.page(name).read_text(encoding="utf-8")) for name in names}
+
+
+def tags(page: html.HtmlElement, key: str = "name") -> list[tuple[str, str]]:
+    """The meta tags of a page, by name or property."""
+    return [
+        (str(tag.get(key)), str(tag.get("content"))) for tag in page.iterfind(".//head/meta") if tag.get(key)
+    ]
+
+
+def linked_data(page: html.HtmlElement) -> list[dict[str, Any]]:
+    """The JSON-LD of a page."""
+    data = json.loads(str(the(page, ".//script[@type='application/ld+json']").text))
+    return data if isinstance(data, list) else [data]
+
+
+def test_reference_managers_take_the_right_type(pages: dict[str, html.HtmlElement]) -> None:
+    """By Zotero's rules the start page is a report and every other page a section of the book, never both."""
+    for name, page in pages.items():
+        types = {TYPES[tag] for tag, _ in tags(page) if tag in TYPES}
+        assert types == {"report" if name == "index" else "bookSection"}, name
+
+
+def test_tags_say_what_to_cite(pages: dict[str, html.HtmlElement]) -> None:
+    """Each page gives title, author, day, publisher, language and its own address, each once."""
+    for name, page in pages.items():
+        found = [(tag, value) for tag, value in tags(page) if tag.startswith("citation_")]
+        fields = dict(found)
+        assert len(fields) == len(found), name
+        heading = str(the(page, ".//article//h1").text_content()).removesuffix("#")
+        wanted = "2i2c's qualifications" if name == "index" else heading
+        assert fields["citation_title"] == wanted, name
+        assert fields["citation_author"] == fields["citation_publisher"] == "2i2c"
+        assert fields["citation_publication_date"] == "2026/11/22"
+        assert fields["citation_language"] == "en"
+        canonical = BASE if name == "index" else str(the(page, ".//link[@rel='canonical']").get("href"))
+        assert fields["citation_public_url"] == canonical, name
+        assert "citation_doi" not in fields
+    start = dict(tags(pages["index"]))
+    assert start["citation_technical_report_number"] == EDITION
+    assert start["citation_pdf_url"] == f"{BASE}downloads/2i2c-qualifications.pdf"
+
+
+def test_previews_show_title_description_and_card(
+    built_book: Book, pages: dict[str, html.HtmlElement]
+) -> None:
+    """Each page has Open Graph tags with its own title and description, and the card of the edition."""
+    for name, page in pages.items():
+        shown = dict(tags(page, "property"))
+        assert shown["og:title"] == dict(tags(page))["citation_title"], name
+        assert shown["og:description"] == dict(tags(page))["description"], name
+        assert shown["og:image"] == f"{BASE}_static/social-card.png"
+        assert EDITION in shown["og:image:alt"]
+    png = (built_book.site / "_static" / "social-card.png").read_bytes()
+    assert struct.unpack(">II", png[16:24]) == (1200, 630)
+
+
+def test_search_engines_read_report_chapters_and_data(
+    built_book: Book, pages: dict[str, html.HtmlElement]
+) -> None:
+    """The start page is a report with each chapter as a part; claims and tables are datasets with files."""
+    (report,) = linked_data(pages["index"])
+    assert (report["@type"], report["version"], report["reportNumber"]) == ("Report", EDITION, EDITION)
+    assert [part["url"] for part in report["hasPart"]] == [
+        f"{BASE}{name}.html" for name in pages if name != "index"
+    ]
+    for name, page in pages.items():
+        if name != "index":
+            chapter = linked_data(page)[0]
+            assert chapter["@type"] == "Chapter"
+            assert chapter["isPartOf"]["@id"] == report["@id"] == BASE
+    tables = [each for each in linked_data(pages["reference/sources"]) if each["@type"] == "Dataset"]
+    descriptor = json.loads((built_book.pdf.parent / "datapackage.json").read_text(encoding="utf-8"))
+    assert len(tables) == len(descriptor["resources"])
+    claims = [each for each in linked_data(pages["reference/claims"]) if each["@type"] == "Dataset"]
+    assert len(claims) == 1
+    for each in [*tables, *claims]:
+        assert each["license"].startswith("https://creativecommons.org/licenses/by/4.0/")
+        for file in each["distribution"]:
+            assert (built_book.site / file["contentUrl"].removeprefix(BASE)).is_file()
+
+
+def test_each_chapter_says_how_to_cite_it(pages: dict[str, html.HtmlElement]) -> None:
+    """Each page but the first ends with its citation in eight forms, each with its own address."""
+    for name, page in pages.items():
+        forms = page.findall(".//section[@class='reuse']//div[@class='citation-forms']")
+        assert len(forms) == (name != "index"), name
+        for each in forms:
+            names = [str(term.text) for term in each.xpath(".//dt | .//summary") if "Figure" not in term.text]
+            assert names == FORMS, name
+            assert str(each.text_content()).count(f"{BASE}{name}.html") >= len(FORMS), name
+
+
+def test_figures_are_cited_by_their_place(pages: dict[str, html.HtmlElement]) -> None:
+    """The page of a notebook cites each of its figures, by an anchor that the page has."""
+    page = pages["record/binder-sessions"]
+    figures = [str(figure.get("id")) for figure in page.iterfind(".//figure[@class='chart']")]
+    cited = [
+        str(text)
+        for text in page.xpath(
+            "//div[@class='citation-forms']//dt[.='Figure, APA']/following-sibling::dd[1]/p/text()[last()]"
+        )
+    ]
+    assert [text.rpartition("#")[2] for text in cited] == figures
+    assert figures
+
+
+def test_files_hold_every_work(built_book: Book, pages: dict[str, html.HtmlElement]) -> None:
+    """The files for reference managers hold the book, each chapter and figure, and each claim, once."""
+    folder = built_book.pdf.parent
+    claims = json.loads((folder / "claims.json").read_text(encoding="utf-8"))["claims"]
+    figures = sum(len(page.findall(".//figure[@class='chart']")) for page in pages.values())
+    active = [claim for claim in claims if claim["status"] != "retired"]
+    wanted = {
+        "citation": 1,
+        "citation-chapters": len(pages) - 1 + figures,
+        "citation-claims": len(active),
+    }
+    for name, number in wanted.items():
+        items = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+        records = rispy.loads((folder / f"{name}.ris").read_text(encoding="utf-8"))
+        bib = (folder / f"{name}.bib").read_text(encoding="utf-8")
+        keys = [line.partition("{")[2].rstrip(",") for line in bib.splitlines() if line.startswith("@")]
+        assert [item["id"] for item in items] == [record["id"] for record in records] == keys
+        assert len(set(keys)) == number, name
+        assert [item["URL"] for item in items] == [record["urls"][0] for record in records]
+    urls = {item["URL"] for item in json.loads((folder / "citation-claims.json").read_text(encoding="utf-8"))}
+    assert urls == {claim["url"] for claim in active}
+
+
+def test_book_is_cited_where_a_page_asks(tiny_book: Callable[..., Book]) -> None:
+    """`{citation-forms}` shows the book's citation, and a changed description reaches every form."""
+    book = tiny_book()
+    book.write("content/cite.md", CITE_PAGE)
+    book.replace("_toc.yml", "      - file: places\n", "      - file: places\n      - file: cite\n")
+    book.build_well()
+    page = html.fromstring(book.page("cite").read_text(encoding="utf-8"))
+    forms = the(page, ".//div[@class='citation-forms']")
+    text = str(forms.text_content())
+    assert f"Somebody. (2026). A tiny book (Edition {EDITION}). Somebody. https://example.org/tiny/" in text
+    assert page.xpath("//a[@href='downloads/citation.ris']")
+    assert (book.site / "downloads" / "citation.ris").is_file()
+    book.replace("CITATION.cff", "title: A tiny book", "title: A small book")
+    book.build_well()
+    for name in ("cite", "people"):
+        assert "A small book" in book.page(name).read_text(encoding="utf-8")
+    assert "A small book" in (book.root / "_build" / "print" / "cite.html").read_text(encoding="utf-8")
+
+
+def test_book_without_a_description_is_refused(tiny_book: Callable[..., Book]) -> None:
+    """A book that lacks CITATION.cff is not built, and the message names the file."""
+    book = tiny_book()
+    (book.root / "CITATION.cff").unlink()
+    outcome = book.build()
+    assert outcome.status == 2
+    assert outcome.err.startswith("error: CITATION.cff: found no file; allowed: a description")
