@@ -11,7 +11,7 @@ import yaml
 from qualifications.book.claims import TABLE_PAGE, anchor
 from qualifications.book.downloads import FOLDER as DOWNLOADS
 from qualifications.book.downloads import PDF
-from qualifications.book.publication import Publication
+from qualifications.book.published_files import PublishedFiles
 from qualifications.book.site import build_fragments, build_site
 from qualifications.citations.cff import read_publication
 from qualifications.export.claims_files import write_claims
@@ -62,7 +62,7 @@ def build_book(project: Project) -> Built:
         url=f"{project.url}{TABLE_PAGE}.html#{anchor('{}')}",
         folder=project.workshop / DOWNLOADS,
     )
-    mirror(project.workshop, project.site, Publication(project).holds)
+    mirror(project.workshop, project.site, PublishedFiles(project).holds)
     return Built(
         index=project.site / "index.html",
         pdf=project.site / DOWNLOADS / PDF,
@@ -75,7 +75,7 @@ def build_book(project: Project) -> Built:
 def build_site_alone(project: Project) -> None:
     """Builds the site without its exports, for the preview; raises as `build_book` does."""
     _build_pages(project)
-    mirror(project.workshop, project.site, Publication(project).holds)
+    mirror(project.workshop, project.site, PublishedFiles(project).holds)
 
 
 def _build_pages(project: Project) -> tuple[str, ...]:

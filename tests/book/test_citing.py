@@ -134,20 +134,18 @@ def test_each_chapter_says_how_to_cite_it(pages: dict[str, html.HtmlElement]) ->
         forms = page.findall(".//section[@class='reuse']//div[@class='citation-forms']")
         assert len(forms) == (name != "index"), name
         for each in forms:
-            names = [str(term.text) for term in each.xpath(".//dt | .//summary") if "Figure" not in term.text]
+            names = [str(term.text) for term in each.xpath(".//dt | .//summary")]
             assert names == FORMS, name
             assert str(each.text_content()).count(f"{BASE}{name}.html") >= len(FORMS), name
 
 
 def test_figures_are_cited_by_their_place(pages: dict[str, html.HtmlElement]) -> None:
-    """The page of a notebook cites each of its figures, by an anchor that the page has."""
+    """Each figure of a notebook says how to cite it, by an anchor that the page has."""
     page = pages["record/binder-sessions"]
     figures = [str(figure.get("id")) for figure in page.iterfind(".//figure[@class='chart']")]
     cited = [
-        str(text)
-        for text in page.xpath(
-            "//div[@class='citation-forms']//dt[.='Figure, APA']/following-sibling::dd[1]/p/text()[last()]"
-        )
+        str(line.text_content())
+        for line in page.xpath("//figure[@class='chart']//p[@class='chart-citation']")
     ]
     assert [text.rpartition("#")[2] for text in cited] == figures
     assert figures

@@ -10,11 +10,9 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from docutils import nodes
-from lxml import html
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 
+from qualifications.book import figures
 from qualifications.book.claims import TABLE_PAGE, anchor, ledger_of
 from qualifications.citations.bibtex import biblatex, bibtex
 from qualifications.citations.cff import read_publication
@@ -39,12 +37,12 @@ _catalogs: WeakKeyDictionary[Sphinx, Catalog] = WeakKeyDictionary()
 class Catalog:
     """The works, and the reference of each in every style.
 
-    `chapters` and `figures` go by page; the start page is the book itself and no chapter.
+    `chapters` and `figures` go by page, figures then by name; the start page is the book, no chapter.
     """
 
     book: Work
     chapters: dict[str, Work]
-    figures: dict[str, tuple[Work, ...]]
+    figures: dict[str, dict[str, Work]]
     claims: dict[str, Work]
     cache: Path
 
@@ -52,7 +50,7 @@ class Catalog:
         yield self.book
         yield from self.chapters.values()
         for works in self.figures.values():
-            yield from works
+            yield from works.values()
         yield from self.claims.values()
 
     @cached_property
@@ -95,29 +93,6 @@ def edition_of(app: Sphinx) -> BookEdition:
     )
 
 
-def note_figures(app: Sphinx, doctree: nodes.document) -> None:
-    """Remembers the figures of the page that was read: their anchors and titles."""
-    found = []
-    for raw in doctree.findall(nodes.raw):
-        text = raw.astext()
-        if '<figure class="chart"' in text:
-            for figure in html.fragment_fromstring(text, create_parent=True).iterfind(".//figure[@id]"):
-                title = figure.findtext(".//span[@class='chart-title']") or ""
-                found.append((str(figure.get("id")), title.strip()))
-    _figures(app.env)[app.env.docname] = found
-
-
-def forget_figures(_: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Forgets the figures of a page, before it is read again."""
-    _figures(env).pop(docname, None)
-
-
-def _figures(env: BuildEnvironment) -> dict[str, list[tuple[str, str]]]:
-    if not hasattr(env, "qualifications_figures"):
-        env.qualifications_figures = {}  # type: ignore[attr-defined] # an environment keeps what extensions put in
-    return env.qualifications_figures  # type: ignore[attr-defined, no-any-return]
-
-
 def _catalog(app: Sphinx) -> Catalog:
     env, book, ledger = app.env, edition_of(app), ledger_of(app)
     root = app.config.root_doc
@@ -127,10 +102,10 @@ def _catalog(app: Sphinx) -> Catalog:
         book=book_work(book),
         chapters={name: chapter_work(book, page=name, title=env.titles[name].astext()) for name in pages},
         figures={
-            name: tuple(
-                figure_work(book, page=name, anchor=anchored, title=title)
-                for anchored, title in _figures(env).get(name, [])
-            )
+            name: {
+                figure: figure_work(book, page=name, anchor=figures.anchor(figure), title=parts["title"])
+                for figure, parts in figures.figures(env).get(name, {}).items()
+            }
             for name in pages
         },
         claims={

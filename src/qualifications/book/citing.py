@@ -15,9 +15,10 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
-from qualifications.book.catalog import Catalog, catalog_of, edition_of, forget_figures, note_figures
+from qualifications.book.catalog import Catalog, catalog_of, edition_of
 from qualifications.book.copying import copy_element, write_blocks
 from qualifications.book.downloads import FOLDER
+from qualifications.book.figures import figure_node
 from qualifications.citations.bibtex import bibtex_file
 from qualifications.citations.ris import ris_file
 from qualifications.citations.text import STYLES
@@ -43,7 +44,6 @@ def setup(app: Sphinx) -> None:
     app.add_node(citation_forms)
     app.add_directive("citation-forms", CitationForms)
     app.add_js_file("scripts/copying.js", loading_method="defer")
-    app.connect("doctree-read", note_figures)
     app.connect("env-purge-doc", _forget)
     app.connect("env-get-outdated", _outdated)
     app.connect("doctree-resolved", _add_to_page)
@@ -54,7 +54,12 @@ def _add_to_page(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     for place in list(doctree.findall(citation_forms)):
         catalog = catalog_of(app)
         place.replace_self(_raw(_forms(catalog, catalog.book)))
-    if app.builder.name == "html" and docname in catalog_of(app).chapters:
+    if app.builder.name != "html":
+        return
+    for figure in doctree.findall(figure_node):
+        work = catalog_of(app).figures[docname][figure["name"]]
+        figure["citation"] = catalog_of(app).references[work.id][next(iter(STYLES))]
+    if docname in catalog_of(app).chapters:
         body = next((node for node in doctree.children if isinstance(node, nodes.section)), doctree)
         body.append(_raw(_end_of_chapter(app, docname)))
 
@@ -62,7 +67,7 @@ def _add_to_page(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 def _end_of_chapter(app: Sphinx, docname: str) -> HtmlElement:
     catalog = catalog_of(app)
     work = catalog.chapters[docname]
-    cite = E.details(E.summary("Cite this page"), _forms(catalog, work, catalog.figures[docname]))
+    cite = E.details(E.summary("Cite this page"), _forms(catalog, work))
     copy = copy_element(app, docname, work)
     element: HtmlElement = E.section(
         {"class": "reuse", "aria-label": "Cite and copy"}, cite, *([] if copy is None else [copy])
@@ -70,8 +75,8 @@ def _end_of_chapter(app: Sphinx, docname: str) -> HtmlElement:
     return element
 
 
-def _forms(catalog: Catalog, work: Work, figures: Iterable[Work] = ()) -> HtmlElement:
-    """The forms of a work as a list; of each figure, the first style alone."""
+def _forms(catalog: Catalog, work: Work) -> HtmlElement:
+    """The forms of a work as a list."""
     rows: list[HtmlElement] = []
     files: list[HtmlElement] = []
     for name, text in catalog.forms(work).items():
@@ -79,10 +84,6 @@ def _forms(catalog: Catalog, work: Work, figures: Iterable[Work] = ()) -> HtmlEl
             rows += [E.dt(name), E.dd(fromstring(f"<p>{text}</p>"))]
         else:
             files.append(E.details(E.summary(name), E.pre(text)))
-    first, name = next(iter(STYLES.items()))
-    for figure in figures:
-        reference = catalog.references[figure.id][first]
-        rows += [E.dt(f"Figure, {name}"), E.dd(fromstring(f"<p>{reference}</p>"))]
     element: HtmlElement = E.div({"class": "citation-forms"}, E.dl(*rows), *files)
     return element
 
@@ -92,7 +93,7 @@ def _write_files(app: Sphinx, error: Exception | None) -> None:
     if error is not None or app.builder.name != "html":
         return
     catalog = catalog_of(app)
-    figures = (work for works in catalog.figures.values() for work in works)
+    figures = (work for works in catalog.figures.values() for work in works.values())
     groups: dict[str, Iterable[Work]] = {
         "citation": [catalog.book],
         "citation-chapters": [*catalog.chapters.values(), *figures],
@@ -124,8 +125,7 @@ def _digest(app: Sphinx) -> str:
     return hashlib.sha256(repr(edition_of(app)).encode()).hexdigest()
 
 
-def _forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    forget_figures(app, env, docname)
+def _forget(_: Sphinx, env: BuildEnvironment, docname: str) -> None:
     _cited(env).pop(docname, None)
 
 

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 import vl_convert
 from docutils import nodes
-from lxml.html import tostring
+from lxml.html import fromstring, tostring
 from lxml.html.builder import E
 from myst_nb.core.render import MimeData, NbElementRenderer
 from sphinx.application import Sphinx
@@ -26,7 +26,6 @@ from sphinx.writers.html5 import HTML5Translator
 from qualifications.charts.figure import MIME_TYPE
 from qualifications.charts.svg import VEGA_LITE
 from qualifications.files import write_atomically
-from qualifications.project import Project
 
 FOLDER = "figures"
 # Not under `_static/` of the sources: Jupyter Book would put it into every page.
@@ -38,7 +37,7 @@ _logger = logging.getLogger(__name__)
 
 
 class figure_node(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes so
-    """A figure with its parts: `name`, `title`, `data_date` and `html`."""
+    """A figure with its parts: `name`, `title`, `data_date`, `html`, and on the site its `citation`."""
 
 
 class FigureRenderer:
@@ -55,7 +54,7 @@ class FigureRenderer:
         parts: Any = data.content
         kept = figures(env).setdefault(env.docname, {})
         _warn_of_second(env, parts["name"], data.line)
-        kept[parts["name"]] = {key: parts[key] for key in ("csv", "svg", "interactive")}
+        kept[parts["name"]] = {key: parts[key] for key in ("title", "csv", "svg", "interactive")}
         shown = {key: parts[key] for key in ("name", "title", "data_date", "html")}
         return [figure_node("", **shown)]
 
@@ -82,20 +81,23 @@ def forget_page(_: Sphinx, env: BuildEnvironment, docname: str) -> None:
 
 
 def place_figures(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Gives each figure the way from its page to its files, and its own address."""
+    """Gives each figure the way from its page to its files."""
     page = app.builder.get_target_uri(docname)
     for figure in doctree.findall(figure_node):
         figure["files"] = relative_uri(page, f"{FOLDER}/{figure['name']}")
         figure["engine"] = relative_uri(page, ENGINE)
-        figure["url"] = f"{app.config.html_baseurl.rstrip('/')}/{docname}.html#figure-{figure['name']}"
+
+
+def anchor(name: str) -> str:
+    """The anchor of a figure on its page."""
+    return f"figure-{name}"
 
 
 def visit_figure(translator: HTML5Translator, node: figure_node) -> None:
     """Writes the figure; on the site its links and citation follow, which paper has no use for."""
     html = str(node["html"])
     if translator.builder.name != "print":
-        project = Project.find(Path(translator.builder.srcdir))
-        html = html.removesuffix("</figure>") + _tools(node) + _citation(node, project) + "</figure>"
+        html = html.removesuffix("</figure>") + _tools(node) + _citation(node) + "</figure>"
     translator.body.append(html)
     raise nodes.SkipNode
 
@@ -154,14 +156,9 @@ def _download(node: figure_node, suffix: str, label: str, text: str) -> Any:
     return E.a(text, {"href": f"{node['files']}.{suffix}", "download": file, "aria-label": label})
 
 
-def _citation(node: figure_node, project: Project) -> str:
-    text = (
-        f"{project.author}. “{node['title'].rstrip('.')}.” Figure in {project.title}, "
-        f"edition {project.edition.number}, data to {node['data_date']}. {node['url']}"
-    )
-    details = E.details(
-        {"class": "chart-cite"}, E.summary("Cite this figure"), E.p(text, {"class": "chart-citation"})
-    )
+def _citation(node: figure_node) -> str:
+    text = fromstring(f'<p class="chart-citation">{node["citation"]}</p>')
+    details = E.details({"class": "chart-cite"}, E.summary("Cite this figure"), text)
     return str(tostring(details, encoding="unicode"))
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path, PurePath
 
+from qualifications.book.copying import SCRIPT
+from qualifications.book.head import CARD
 from qualifications.book.page import STATIC
 from qualifications.project import Project
 
@@ -12,13 +14,17 @@ _SEARCH = {"doctools.js", "documentation_options.js", "language_data.js", "searc
 _LEFT_OUT = {".buildinfo"}
 
 
-class Publication:
+class PublishedFiles:
     """Decides, for a project, which files are published."""
 
     def __init__(self, project: Project) -> None:
         ours = {path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*") if path.is_file()}
         self._static = {name for name in ours if not name.startswith("styles/") and not name.endswith(".md")}
-        self._static |= _SEARCH | {path.name for path in project.images.glob("*")}
+        self._static |= (
+            _SEARCH
+            | {Path(name).name for name in (CARD, SCRIPT)}
+            | {path.name for path in project.images.glob("*")}
+        )
 
     def holds(self, path: PurePath) -> bool:
         """Whether the file at that path, relative to the workshop, is part of the site."""
