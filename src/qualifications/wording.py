@@ -45,7 +45,8 @@ def format_millions(value: int) -> str:
 def format_value(value: Any, unit: str = "") -> str:
     """A figure of a claim, by its type and unit.
 
-    A `share` has one decimal, a `whole-share` none, and dollars (`USD`) have their sign.
+    A `share` has one decimal, a `whole-share` none, and dollars (`USD`) have their sign, and cents where
+    they are no whole number.
     """
     if isinstance(value, dt.date):
         return format_date(value)
@@ -56,7 +57,7 @@ def format_value(value: Any, unit: str = "") -> str:
     if unit == "whole-share":
         return f"{value:.0%}"
     if unit == "USD":
-        return f"${format_number(value)}"
+        return f"${value:,}" if isinstance(value, int) else f"${value:,.2f}"
     return format_number(value)
 
 

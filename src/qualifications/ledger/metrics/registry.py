@@ -18,7 +18,7 @@ import polars as pl
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_MODULES = ("binder", "clusters", "upstream", "datahub")
+_MODULES = ("binder", "clusters", "upstream", "datahub", "price")
 _REGISTRY: dict[str, Metric] = {}
 
 

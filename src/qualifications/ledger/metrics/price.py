@@ -1,0 +1,82 @@
+"""What 2i2c's published price list gives for a group of a size.
+
+A price in the list is what 2i2c published on the list's day; a contract may say otherwise.
+The cloud provider's bill is never part of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from qualifications.ledger.metrics.registry import known, metric
+
+_MONTHS = 12
+
+
+@dataclass(frozen=True)
+class Usage:
+    """The usage fee of a month, in US dollars, for a number of people active in it."""
+
+    users: int
+    month_usd: int | float
+    year_usd: int | float
+
+
+@dataclass(frozen=True)
+class Total:
+    """Membership and usage fees of a year, in US dollars, with the same people active in each month."""
+
+    users: int
+    membership_usd: int | float
+    usage_month_usd: int | float
+    usage_year_usd: int | float
+    total_usd: int | float
+
+
+@metric(prices="prices")
+def item(prices: pl.DataFrame, *, name: str) -> int | float:
+    """The price of one item of the list, in US dollars."""
+    known(name, prices["item"])
+    return _dollars(prices.filter(pl.col("item") == name)["usd"].item())
+
+
+@metric(prices="prices")
+def usage(prices: pl.DataFrame, *, users: int) -> Usage:
+    """The usage fee for people active in a month: each step of the list prices the people within it.
+
+    The year has twelve such months.
+    """
+    month = _usage(prices, users)
+    return Usage(users=users, month_usd=_dollars(month), year_usd=_dollars(month * _MONTHS))
+
+
+@metric(prices="prices")
+def year(prices: pl.DataFrame, *, membership: str, users: int) -> Total:
+    """A membership's price and twelve months of usage fees, the same number of people active in each month.
+
+    The cloud provider's bill, directed engagements and taxes are not in it.
+    """
+    fee, month = item(prices, name=membership), _usage(prices, users)
+    return Total(
+        users=users,
+        membership_usd=fee,
+        usage_month_usd=_dollars(month),
+        usage_year_usd=_dollars(month * _MONTHS),
+        total_usd=_dollars(fee + month * _MONTHS),
+    )
+
+
+def _usage(prices: pl.DataFrame, users: int) -> float:
+    steps = prices.filter(pl.col("group") == "usage")
+    within = (steps["to_users"].fill_null(users).clip(upper_bound=users) - steps["from_users"] + 1).clip(
+        lower_bound=0
+    )
+    return float((within * steps["usd"]).sum())
+
+
+def _dollars(amount: float) -> int | float:
+    """Whole dollars as a whole number, for they are written without cents."""
+    rounded = round(amount, 2)
+    return int(rounded) if rounded == int(rounded) else rounded
