@@ -16,12 +16,14 @@ from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
 from qualifications.blocks.facts import COPIED
+from qualifications.ledger.claims import VERIFIED
 from qualifications.ledger.ledger import Claim, Ledger, open_ledger
 from qualifications.project import Project
 from qualifications.wording import format_date
 
 TABLE_PAGE = "reference/claims"
 WHOLE = "*"
+_WHERE_READ = {verified: where.removeprefix("read ") for verified, where in VERIFIED.items()}
 _logger = logging.getLogger(__name__)
 
 
@@ -147,12 +149,18 @@ def _card(claim: Claim) -> list[tuple[str, str]]:
     sources = "; ".join(f"{each.source.title} ({each.source.publisher})" for each in claim.citations)
     return [
         ("Claim", claim.statement),
-        ("Data date", format_date(claim.as_of)),
+        ("Read on" if claim.verified else "Data date", _dated(claim)),
         ("Source", sources),
         ("Method", claim.method),
         ("Limits", claim.limits),
         ("Status", f"{claim.status}. {claim.reason}" if claim.reason else claim.status),
     ]
+
+
+def _dated(claim: Claim) -> str:
+    """The date of the data; of a rule, the day it was read, and where."""
+    day = format_date(claim.as_of)
+    return f"{day}, {_WHERE_READ[claim.verified]}" if claim.verified else day
 
 
 def _make_notes(doctree: nodes.document, marks: list[claim_mark], ledger: Ledger, base: str) -> None:
@@ -168,7 +176,7 @@ def _make_notes(doctree: nodes.document, marks: list[claim_mark], ledger: Ledger
             text += nodes.Text(f"{citation.source.title}, {citation.source.publisher}. ")
             text += nodes.reference("", citation.source.url, refuri=citation.source.url, classes=["github"])
             text += nodes.Text(". ")
-        text += nodes.Text(f"Data of {format_date(claim.as_of)}. Claim ")
+        text += nodes.Text(f"{'Read on' if claim.verified else 'Data of'} {_dated(claim)}. Claim ")
         url = f"{base.rstrip('/')}/{TABLE_PAGE}.html#{anchor(name)}"
         text += nodes.reference("", name, refuri=url)
         text += nodes.Text(f", {claim.status}." if claim.status != "current" else ".")

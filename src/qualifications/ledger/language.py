@@ -23,7 +23,7 @@ _MONTH = "(?:January|February|March|April|May|June|July|August|September|October
 # What has digits in it and is no figure of the ledger.
 _NAMES = (
     "FAR|RFO|WCAG|PDF/UA|PDF/A|ISO|SOC|VPAT|HECVAT|CVE|UTF|CC BY|BSD|Python|Java|Kubernetes|JupyterHub|Z2JH|"
-    "Jupyter Book|MyST|[Vv]ersion|Section|Title|Part|[Ii]ssue|[Pp]ull request|Data|Form"
+    "Jupyter Book|MyST|PAPPG|RCW|Supplement|[Vv]ersion|Section|Title|Part|[Ii]ssue|[Pp]ull request|Data|Form"
 )
 _UNDERSTOOD = re.compile(
     "|".join(
@@ -40,6 +40,7 @@ _UNDERSTOOD = re.compile(
             rf"\b(?:{_NAMES})[ -]?v?\d+[\w.-]*",
             r"\bBSD \d-Clause\b",
             r"\bData 8\b",
+            r"\bW-9\b",
         ]
     )
 )

@@ -30,6 +30,9 @@ from qualifications.wording import format_value
 
 _BRACES = re.compile(r"\{[^}]*\}")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_DATED_BY_READING = ("RULE", "ALT")
+# The unit of a figure beside the value, by the end of its name.
+_UNITS_BY_NAME: Mapping[str, str] = {"share": "share", "_usd": "USD"}
 
 
 @dataclass(frozen=True)
@@ -91,8 +94,12 @@ class Ledger:
 
     @property
     def data_as_of(self) -> dt.date:
-        """The latest date of any claim or table."""
-        return max((self.tables.package.data_as_of, *(claim.as_of for claim in self.claims.values())))
+        """The latest date of any table, or of any claim about 2i2c or its projects.
+
+        Rules and alternatives are dated by the day they were read, which says nothing of the data.
+        """
+        dates = (claim.as_of for claim in self.claims.values() if claim.kind not in _DATED_BY_READING)
+        return max((self.tables.package.data_as_of, *dates))
 
     def near(self, name: str) -> str:
         """The ids most like `name`, for an error message."""
@@ -129,7 +136,10 @@ def evaluate(draft: Draft, tables: Tables, today: dt.date) -> Claim | list[Findi
     except MetricError as error:
         return [_finding(draft, Rule.VALUE, error.found, error.allowed)]
     units = {"value": draft.unit} | {
-        name: "share" for name in parts if name.endswith("share") and name != "value"
+        name: unit
+        for name in parts
+        for ending, unit in _UNITS_BY_NAME.items()
+        if name.endswith(ending) and name != "value"
     }
     findings = [*_sentence_faults(draft, parts), *_contradictions(draft, parts["value"])]
     if findings:
