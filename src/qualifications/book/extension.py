@@ -20,6 +20,7 @@ from qualifications.book import (
     disclosures,
     figures,
     head,
+    institutions,
     key_figures,
     markup,
     page,
@@ -62,6 +63,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     diagrams.setup(app)
     capability.setup(app)
     markup.setup(app)
+    institutions.setup(app)
     # A change of our own Sphinx code reads every page again.
     app.add_config_value("qualifications_code", "", "env", [str])
     app.add_config_value("qualifications_inputs", "", "", [str])

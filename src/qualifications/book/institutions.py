@@ -1,0 +1,177 @@
+"""Institutions on pages: `{institution}` shows the card of one, `{institutions-table}` all of them.
+
+`{form-fields}` lists the letters of a form's fields. The first two are written as Markdown and parsed in
+place, so that a figure keeps the mark of its claim.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from docutils import nodes
+from docutils.statemachine import StringList
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+
+from qualifications.book.claims import ledger_of
+from qualifications.ledger.claims import FIELDS
+from qualifications.ledger.institutions import (
+    ADDRESSES,
+    FOLDER,
+    NOT_FOUND,
+    PRICE,
+    VENDOR_LETTER,
+    VENDOR_TEXT,
+    Institution,
+    open_institutions,
+)
+from qualifications.ledger.ledger import Claim
+from qualifications.project import Project
+from qualifications.wording import format_date
+
+_WHERE_READ = {"primary": "at the source", "secondary": "in a secondary account"}
+_logger = logging.getLogger(__name__)
+
+
+def setup(app: Sphinx) -> None:
+    """Registers the directives."""
+    app.add_directive("institution", InstitutionCard)
+    app.add_directive("institutions-table", InstitutionsTable)
+    app.add_directive("form-fields", FormFields)
+
+
+class _InstitutionDirective(SphinxDirective):
+    """A directive whose page is read again when the file of an institution changes, or one is added."""
+
+    def _institutions(self) -> Mapping[str, Institution]:
+        evidence = Project.find(Path(self.env.app.srcdir)).evidence
+        institutions = open_institutions(evidence, ledger_of(self.env.app))
+        for path in (evidence / FOLDER, *(each.path for each in institutions.values())):
+            self.env.note_dependency(str(path))
+        return institutions
+
+    def _parsed(self, lines: Iterable[str]) -> list[nodes.Node]:
+        parent = nodes.Element()
+        self.state.nested_parse(StringList(list(lines), self.env.docname), self.content_offset, parent)
+        return parent.children
+
+    def _aged(self, institution: Institution) -> bool:
+        return institution.aged(Project.find(Path(self.env.app.srcdir)).edition.date)
+
+
+class InstitutionCard(_InstitutionDirective):
+    """`{institution} uw`: what one institution asks of a form, with the day on which its rules were read."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """The card; an id that no file has is a warning with the nearest ones."""
+        name = self.arguments[0]
+        institutions = self._institutions()
+        if name not in institutions:
+            near = difflib.get_close_matches(name, institutions, n=3, cutoff=0.4) or list(institutions)
+            _logger.warning(
+                "found the institution %r; allowed: a file of evidence/institutions; near it: %s",
+                name,
+                ", ".join(near),
+                location=self.get_location(),
+                type="institution",
+            )
+            return []
+        return self._parsed(_card(institutions[name], aged=self._aged(institutions[name])))
+
+
+class InstitutionsTable(_InstitutionDirective):
+    """`{institutions-table}`: every institution in one table."""
+
+    def run(self) -> list[nodes.Node]:
+        """The table, in the order of the names."""
+        institutions = sorted(self._institutions().values(), key=lambda each: each.name)
+        return self._parsed(
+            _table(
+                "What was found for each institution and funder",
+                ["Institution", "Found", "Read on"],
+                [[each.short, _sentence(each), _read(each, aged=self._aged(each))] for each in institutions],
+            )
+        )
+
+
+class FormFields(SphinxDirective):
+    """`{form-fields}`: the letters of the fields that many forms share, and what each asks for."""
+
+    def run(self) -> list[nodes.Node]:
+        """A list in the order of the letters."""
+        items = (
+            nodes.list_item("", nodes.paragraph("", "", nodes.strong("", letter), nodes.Text(f" {name}")))
+            for letter, name in FIELDS.items()
+        )
+        return [nodes.bullet_list("", *items, classes=["form-fields"])]
+
+
+def _card(institution: Institution, *, aged: bool) -> list[str]:
+    answers = _answers(institution)
+    missing = [question for question, answer in answers.items() if answer == NOT_FOUND]
+    rows = [
+        ["Form", institution.form],
+        # A form with every field has nothing to tell by its letters.
+        ["Fields, by letter", ", ".join(institution.fields) if len(institution.fields) < len(FIELDS) else ""],
+        *([question, answer] for question, answer in answers.items() if answer not in ("", NOT_FOUND)),
+        ["Not found", "; ".join(question[0].lower() + question[1:] for question in missing)],
+        ["Note", institution.note],
+    ]
+    read = f"read on {_read(institution, aged=aged)} {_WHERE_READ[institution.verified]}"
+    caption = f"{institution.name}, {read}"
+    return _table(caption, ["Question", "Answer"], [row for row in rows if row[1]])
+
+
+def _answers(institution: Institution) -> dict[str, str]:
+    """The answers by question; empty where the question has none to give."""
+    return {
+        "A supplier's text": VENDOR_TEXT[institution.vendor_text],
+        "A supplier's letter": VENDOR_LETTER[institution.vendor_letter],
+        "Price as a ground": PRICE[institution.price],
+        "Web addresses": ADDRESSES[institution.addresses],
+        "Days of public notice": _figure(institution.posting) if institution.posting else "",
+        "Amounts": "; ".join(_figure(claim) for claim in institution.thresholds),
+        "Lengths": "; ".join(f"{part}, {_measure(claim)}" for part, claim in institution.limits.items()),
+    }
+
+
+def _sentence(institution: Institution) -> str:
+    """What was found, in one line."""
+    found = [
+        f"{question}: {answer}."
+        for question, answer in _answers(institution).items()
+        if answer not in ("", NOT_FOUND)
+    ]
+    return " ".join(found) or f"{NOT_FOUND.capitalize()}."
+
+
+def _table(caption: str, headers: list[str], rows: list[list[str]]) -> list[str]:
+    return list(_table_lines(caption, headers, rows))
+
+
+def _table_lines(caption: str, headers: list[str], rows: list[list[str]]) -> Iterator[str]:
+    yield f":::{{table}} {caption}"
+    yield f"| {' | '.join(headers)} |"
+    yield f"|{'---|' * len(headers)}"
+    for row in rows:
+        yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |"
+    yield ":::"
+
+
+def _figure(claim: Claim) -> str:
+    return f"{{value}}`{claim.id}`"
+
+
+def _measure(claim: Claim) -> str:
+    return f"{_figure(claim)} {claim.unit}"
+
+
+def _read(institution: Institution, *, aged: bool) -> str:
+    # Its parts stay on one line.
+    day = format_date(institution.read).replace(" ", "\N{NO-BREAK SPACE}")
+    return f"{day}; rules may have changed" if aged else day

@@ -1,0 +1,205 @@
+"""Institutions and funders as data: what each asks of a form, by whose rules, and when these were read.
+
+A figure of an institution, such as a limit or a number of days, is that of a claim: the files hold its id.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from qualifications.ledger.claims import FIELDS, VERIFIED
+from qualifications.ledger.fields import FieldReader
+from qualifications.ledger.findings import Finding, LedgerError, Rule
+from qualifications.ledger.ledger import Claim, Ledger
+from qualifications.ledger.sources import IDENTIFIER, Source
+from qualifications.ledger.yaml_lines import LinedYaml, read_yaml
+
+FOLDER = "institutions"
+KINDS: Mapping[str, str] = {
+    "university": "university",
+    "state": "state institution",
+    "funder": "funder",
+    "federal": "federal agency as buyer",
+}
+NOT_FOUND = "not found"
+VENDOR_TEXT: Mapping[str, str] = {
+    "yes": "accepted",
+    "no": "refused",
+    "discouraged": "advised against",
+    "differs": "refused in one version of the page, not named in another",
+    NOT_FOUND: NOT_FOUND,
+}
+VENDOR_LETTER: Mapping[str, str] = {
+    "wanted": "wanted",
+    "accepted": "accepted as additional information",
+    "no": "refused",
+    NOT_FOUND: NOT_FOUND,
+}
+PRICE: Mapping[str, str] = {"yes": "accepted", "no": "refused", NOT_FOUND: NOT_FOUND}
+ADDRESSES: Mapping[str, str] = {
+    "yes": "allowed",
+    "references": "in the list of references, not in the text",
+    "listed": "where the instructions name them, not elsewhere",
+    NOT_FOUND: NOT_FOUND,
+}
+_RULES_AGE_AFTER = dt.timedelta(days=365)
+
+
+@dataclass(frozen=True)
+class Institution:
+    """An institution, a funder or a kind of buyer, and what its rules say of a form.
+
+    `fields` are the letters of the form's fields; `vendor_text`, `vendor_letter`, `price` and `addresses`
+    are answers by their words above; `posting` is the claim of the days of public notice; `limits` are
+    claims of lengths by the part that they limit; `thresholds` and `rules` are claims.
+    """
+
+    id: str
+    name: str
+    short: str
+    kind: str
+    form: str
+    fields: tuple[str, ...]
+    vendor_text: str
+    vendor_letter: str
+    price: str
+    addresses: str
+    posting: Claim | None
+    limits: Mapping[str, Claim]
+    thresholds: tuple[Claim, ...]
+    rules: tuple[Claim, ...]
+    read: dt.date
+    verified: str
+    sources: tuple[Source, ...]
+    note: str
+    path: Path
+
+    def aged(self, today: dt.date) -> bool:
+        """Whether the rules were read more than twelve months before the day."""
+        return today - self.read > _RULES_AGE_AFTER
+
+
+def open_institutions(evidence: Path, ledger: Ledger) -> Mapping[str, Institution]:
+    """The institutions by id, in the order of their files; raises LedgerError with all that is wrong."""
+    institutions, findings = read_institutions(evidence / FOLDER, ledger)
+    if findings:
+        raise LedgerError(findings)
+    return institutions
+
+
+def read_institutions(folder: Path, ledger: Ledger) -> tuple[Mapping[str, Institution], list[Finding]]:
+    """The institutions of the folder by id, and what is wrong with those left out."""
+    institutions: dict[str, Institution] = {}
+    findings: list[Finding] = []
+    for path in sorted(folder.glob("*.yml")):
+        try:
+            document = read_yaml(path)
+        except LedgerError as error:
+            findings += error.findings
+            continue
+        if not isinstance(document.data, dict):
+            findings.append(Finding(path, 1, Rule.SCHEMA, repr(document.data), "fields as `name: value`"))
+            continue
+        reader = _Reader(document, ledger)
+        institution = reader.institution()
+        findings += reader.findings
+        if not reader.findings:
+            institutions[institution.id] = institution
+    return institutions, findings
+
+
+class _Reader:
+    """Reads one file; `findings` gathers what is wrong with it."""
+
+    def __init__(self, document: LinedYaml, ledger: Ledger) -> None:
+        self._fields = FieldReader(document, (), document.data)
+        self._path = document.path
+        self._ledger = ledger
+
+    @property
+    def findings(self) -> list[Finding]:
+        return self._fields.findings
+
+    def institution(self) -> Institution:
+        fields = self._fields
+        if not IDENTIFIER.fullmatch(self._path.stem):
+            fields.refuse((), f"the file name {self._path.stem!r}", "small letters, digits and hyphens")
+        name = fields.text("name", required=True)
+        institution = Institution(
+            id=self._path.stem,
+            name=name,
+            short=fields.text("short") or name,
+            kind=fields.choice("kind", KINDS),
+            form=fields.text("form", required=True),
+            fields=fields.choices("fields", FIELDS),
+            vendor_text=self._answer("vendor_text", VENDOR_TEXT),
+            vendor_letter=self._answer("vendor_letter", VENDOR_LETTER),
+            price=self._answer("price", PRICE),
+            addresses=self._answer("addresses", ADDRESSES),
+            posting=self._rule(("posting",), fields.text("posting")),
+            limits=self._limits(),
+            thresholds=self._rules("thresholds"),
+            rules=self._rules("rules"),
+            read=fields.date("read", required=True) or dt.date.min,
+            verified=fields.choice("verified", VERIFIED),
+            sources=self._sources(),
+            note=fields.text("note"),
+            path=self._path,
+        )
+        if not fields.items("rules"):
+            fields.refuse(("rules",), "no rule", "at least one claim of the kind RULE")
+        fields.close()
+        return institution
+
+    def _answer(self, name: str, words: Mapping[str, str]) -> str:
+        value = self._fields.raw(name)
+        if isinstance(value, bool):
+            # YAML reads a bare yes or no as a truth value.
+            self._fields.refuse(
+                (name,), f"{value!r}, a truth value", ", ".join(words), mend="put it in quotes"
+            )
+            return NOT_FOUND
+        return self._fields.choice(name, words)
+
+    def _rule(self, key: tuple[str | int, ...], name: str) -> Claim | None:
+        if not name:
+            return None
+        claim = self._ledger.claims.get(name)
+        if claim is None:
+            self._refuse(key, f"the claim {name!r}", mend=f"near it: {self._ledger.near(name)}")
+        elif claim.kind != "RULE":
+            self._refuse(key, f"the claim {name!r} of the kind {claim.kind}")
+        return claim
+
+    def _refuse(self, key: tuple[str | int, ...], found: str, mend: str = "") -> None:
+        self._fields.refuse(key, found, "a claim of the kind RULE", rule=Rule.USE, mend=mend)
+
+    def _rules(self, name: str) -> tuple[Claim, ...]:
+        items = self._fields.items(name)
+        claims = (self._rule((name, i), str(item)) for i, item in enumerate(items))
+        return tuple(claim for claim in claims if claim)
+
+    def _limits(self) -> Mapping[str, Claim]:
+        items = self._fields.mapping("limits")
+        claims = {part: self._rule(("limits", part), str(item)) for part, item in items.items()}
+        return {part: claim for part, claim in claims.items() if claim}
+
+    def _sources(self) -> tuple[Source, ...]:
+        sources = []
+        items = self._fields.items("sources", required=True)
+        for i, item in enumerate(items):
+            source = self._ledger.sources.get(str(item))
+            if source is None:
+                self._fields.refuse(
+                    ("sources", i),
+                    f"the source {item!r}",
+                    "a source of evidence/sources.yml",
+                    rule=Rule.SOURCE,
+                    mend="record the source there, or correct its id",
+                )
+            else:
+                sources.append(source)
+        return tuple(sources)

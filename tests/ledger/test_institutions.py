@@ -1,0 +1,78 @@
+"""Institutions as data: each folder of `institutions/bad` lays one fault over the good one in `base`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from pathlib import Path
+
+import pytest
+
+from books import EDITION, ROOT
+from qualifications.export.institutions_file import record
+from qualifications.ledger.check import check
+from qualifications.ledger.findings import LedgerError
+from qualifications.ledger.institutions import Institution, open_institutions
+from qualifications.ledger.ledger import open_ledger
+
+FOLDER = Path(__file__).parent
+CASES = sorted(folder.name for folder in (FOLDER / "institutions" / "bad").iterdir())
+DAY = dt.date(2026, 1, 1)
+
+
+def evidence(folder: Path, *overlays: str) -> Path:
+    """The evidence of the good ledger with the good institution, and the overlays over it."""
+    for overlay in ("rules/base", "institutions/base", *overlays):
+        shutil.copytree(FOLDER / overlay, folder, dirs_exist_ok=True)
+    return folder / "evidence"
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Institution:
+    """The good institution."""
+    folder = evidence(tmp_path)
+    return open_institutions(folder, open_ledger(folder, DAY))["place"]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_fault_is_found_at_its_place(case: str, tmp_path: Path) -> None:
+    """Each fault gives its class, file, line, what was found and what is allowed, and nothing else."""
+    folder = evidence(tmp_path, f"institutions/bad/{case}")
+    report = check(folder, tmp_path / "content", DAY)
+    found = "".join(f"{finding.rule.name} {finding}\n" for finding in report.findings)
+    message = (FOLDER / "institutions" / "bad" / case / "message.txt").read_text(encoding="utf-8")
+    assert found.replace(f"{tmp_path}/", "") == message
+    with pytest.raises(LedgerError):
+        open_institutions(folder, open_ledger(folder, DAY))
+
+
+def test_figures_are_those_of_claims(place: Institution) -> None:
+    """An institution holds the claims of its figures, and its record gives their values and units."""
+    written = record(place, aged=False)
+    assert written["posting"] == {"claim": "rule-posting", "value": 5, "unit": "days"}
+    assert written["limits"] == [{"part": "Description", "claim": "rule-limit", "value": 15, "unit": "pages"}]
+    assert written["fields"] == [
+        {"letter": "E", "name": "features and why each is needed"},
+        {"letter": "G", "name": "alternatives and why each fails"},
+    ]
+    assert (written["vendor_text"], written["vendor_letter"]) == ("no", "accepted")
+    assert [rule["claim"] for rule in written["rules"]] == ["rule-limit"]
+
+
+@pytest.mark.parametrize(("day", "aged"), [(dt.date(2026, 11, 22), False), (dt.date(2026, 11, 23), True)])
+def test_rules_age_after_twelve_months(day: dt.date, *, aged: bool, place: Institution) -> None:
+    """Rules read twelve months ago still count as read; a day later they have aged."""
+    assert place.aged(day) is aged
+
+
+def test_real_institutions() -> None:
+    """The book's own institutions are those agreed, and none has aged in its edition."""
+    day = dt.date.fromisoformat(EDITION.replace(".", "-"))
+    folder = ROOT / "evidence"
+    institutions = open_institutions(folder, open_ledger(folder, day))
+    assert set(institutions) == {
+        *("uc", "uw", "stanford", "michigan", "harvard", "arizona", "state"),
+        *("alabama", "north-florida", "umbc"),
+        *("nsf", "nih", "nasa", "foundation", "federal"),
+    }
+    assert not any(each.aged(day) for each in institutions.values())
