@@ -15,11 +15,14 @@ from qualifications.book.published_files import PublishedFiles
 from qualifications.book.site import build_fragments, build_site
 from qualifications.citations.cff import read_publication
 from qualifications.export.claims_files import write_claims
+from qualifications.export.institutions_file import write_institutions
 from qualifications.export.manuscript import assemble
+from qualifications.export.market_log import write_market_log
 from qualifications.export.pdf import TitlePage, write_pdf
 from qualifications.files import mirror
 from qualifications.ledger.check import check
 from qualifications.ledger.findings import LedgerError
+from qualifications.ledger.institutions import open_institutions
 from qualifications.ledger.ledger import open_ledger
 from qualifications.project import Project
 from qualifications.wording import format_date
@@ -62,6 +65,12 @@ def build_book(project: Project) -> Built:
         url=f"{project.url}{TABLE_PAGE}.html#{anchor('{}')}",
         folder=project.workshop / DOWNLOADS,
     )
+    write_institutions(
+        open_institutions(project.evidence, ledger).values(),
+        edition=project.edition,
+        folder=project.workshop / DOWNLOADS,
+    )
+    write_market_log(project.workshop / DOWNLOADS)
     mirror(project.workshop, project.site, PublishedFiles(project).holds)
     return Built(
         index=project.site / "index.html",

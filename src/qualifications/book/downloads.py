@@ -7,6 +7,8 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
+from qualifications.book.claims import ledger_of
+
 SCHEME = "export:"
 FOLDER = "downloads"
 PDF = "2i2c-qualifications.pdf"
@@ -26,6 +28,8 @@ NAMES = (
     "claims.json",
     "claims.schema.json",
     "datapackage.json",
+    "institutions.json",
+    "market-research-log.csv",
 )
 
 _logger = logging.getLogger(__name__)
@@ -33,16 +37,18 @@ _logger = logging.getLogger(__name__)
 
 def resolve_downloads(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Points each link of the scheme at its file: relative on the site, whole in print."""
+    tables = ledger_of(app).tables.package.tables.values()
+    names = (*NAMES, *(f"{each.path.parent.name}/{each.path.name}" for each in tables))
     for link in doctree.findall(nodes.reference):
         target = str(link.get("refuri", ""))
         if not target.startswith(SCHEME):
             continue
         name = target.removeprefix(SCHEME)
-        if name not in NAMES:
+        if name not in names:
             _logger.warning(
                 "found a link to the download %r; allowed: %s",
                 name,
-                ", ".join(NAMES),
+                ", ".join(names),
                 location=link,
                 type="export",
             )

@@ -1,0 +1,133 @@
+"""Institutions in a book: the card, the table, the letters of fields, and the files to take away."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from lxml import html
+from pypdf import PdfReader
+
+from books import Book
+from tools import the
+
+LEDGER = Path(__file__).parent.parent / "ledger"
+PAGE = """---
+myst:
+  html_meta:
+    description: "What a place asks."
+---
+
+# Place
+
+{claim}`rule-limit`
+
+```{form-fields}
+```
+
+```{institution} place
+```
+
+```{institutions-table}
+```
+"""
+
+
+@pytest.fixture
+def book(tiny_book: Callable[..., Book]) -> Book:
+    """A tiny book with one institution and a page that shows it."""
+    made = tiny_book()
+    shutil.rmtree(made.root / "evidence")
+    for overlay in ("rules/base", "institutions/base"):
+        shutil.copytree(LEDGER / overlay / "evidence", made.root / "evidence", dirs_exist_ok=True)
+    made.write("content/use.md", PAGE)
+    made.replace("_toc.yml", "      - file: places\n", "      - file: places\n      - file: use\n")
+    return made
+
+
+def words(book: Book) -> str:
+    """The words of the page's article, spaces made even."""
+    page = html.fromstring(book.page("use").read_text(encoding="utf-8"))
+    return " ".join(str(the(page, ".//article").text_content()).split())
+
+
+def test_card_and_table(book: Book) -> None:
+    """The card and the table tell the answers, name what was not found, and mark figures with their claims."""
+    book.build_well()
+    shown = words(book)
+    assert "University of a Place, read on 22 November 2025 at the source" in shown
+    assert "A supplier's text refused" in shown.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    assert "Not found price as a ground" in shown
+    assert "G alternatives and why each fails" in shown
+    page = html.fromstring(book.page("use").read_text(encoding="utf-8"))
+    marks = page.findall(".//table//a[@class='claim-mark']")
+    assert {str(mark.get("href")).partition("#")[2] for mark in marks} == {
+        "claim-rule-limit",
+        "claim-rule-posting",
+    }
+
+
+def test_changed_file_reaches_the_page(book: Book) -> None:
+    """A page that shows an institution is built again when its file changes, or when another is added."""
+    book.build_well()
+    book.replace("evidence/institutions/place.yml", 'vendor_text: "no"', 'vendor_text: "yes"')
+    book.build_well()
+    assert "accepted" in words(book)
+    text = book.read("evidence/institutions/place.yml")
+    book.write("evidence/institutions/other.yml", text.replace("short: A Place", "short: Another Place"))
+    book.build_well()
+    assert "Another Place" in words(book)
+
+
+def test_aged_rules_say_so(book: Book) -> None:
+    """Rules read more than twelve months before the edition say that they may have changed."""
+    book.replace("evidence/institutions/place.yml", "read: 2025-11-22", "read: 2025-11-21")
+    book.build_well()
+    assert "21 November 2025; rules may have changed" in words(book)
+    written = json.loads((book.pdf.parent / "institutions.json").read_text(encoding="utf-8"))
+    assert [each["aged"] for each in written["institutions"]] == [True]
+
+
+def test_unknown_institution_is_refused(book: Book) -> None:
+    """An id that no file has stops the build with file, line and the nearest ids."""
+    book.replace("content/use.md", "{institution} place", "{institution} palace")
+    outcome = book.build()
+    assert outcome.status == 4
+    assert "content/use.md:14: found the institution 'palace'" in outcome.err
+    assert "near it: place" in outcome.err
+
+
+def test_rule_says_how_it_was_read(book: Book) -> None:
+    """A rule's card and its note in print give the day it was read and where, not a date of data."""
+    book.build_well()
+    page = html.fromstring(book.page("use").read_text(encoding="utf-8"))
+    card = " ".join(str(the(page, ".//article//p/span[@popover]").text_content()).split())
+    assert "Read on 22 November 2025, in the rule itself or on the institution's own page" in card
+    assert "Data date" not in card
+    printed = " ".join(" ".join(sheet.extract_text() for sheet in PdfReader(book.pdf).pages).split())
+    assert "Read on 22 November 2025, in the rule itself" in printed
+
+
+def test_rules_do_not_date_the_data(book: Book) -> None:
+    """The date of the data at the foot of a page is that of tables and facts, not of rules read later."""
+    book.build_well()
+    footer = book.page("use").read_text(encoding="utf-8")
+    assert "data to 10 February 2025" in footer
+
+
+def test_files_to_take_away(built_book: Book) -> None:
+    """The real book offers its institutions with the figures of their rules, and a log without rows."""
+    folder = built_book.pdf.parent
+    institutions = json.loads((folder / "institutions.json").read_text(encoding="utf-8"))["institutions"]
+    nsf = next(each for each in institutions if each["id"] == "nsf")
+    assert nsf["limits"] == [
+        {"part": "Project description", "claim": "rule-nsf-description", "value": 15, "unit": "pages"}
+    ]
+    log = list(csv.reader((folder / "market-research-log.csv").read_text(encoding="utf-8").splitlines()))
+    assert len(log) == 1
+    assert {"Provider", "Date asked", "Answer"} < set(log[0])
+    assert (folder / "data" / "prices.csv").is_file()
