@@ -56,7 +56,7 @@ def words(book: Book) -> str:
 
 
 def test_card_and_table(book: Book) -> None:
-    """The card and the table tell the answers, name what was not found, and mark figures with their claims."""
+    """Card and table tell the answers, name what was not found, and mark figures with their claims."""
     book.build_well()
     shown = words(book)
     assert "University of a Place, read on 22 November 2025 at the source" in shown
