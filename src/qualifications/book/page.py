@@ -132,13 +132,14 @@ def _extra_tools(context: Mapping[str, Any]) -> dict[str, tuple[Tool, ...]]:
 
 
 def _data_date(app: Sphinx, page: str) -> DataDate | None:
-    shown = uses(app.env).get(page, {})
-    if not shown:
-        return None
-    ledger = ledger_of(app)
-    dates = [ledger.claims[name].as_of for name in shown if name in ledger.claims]
-    date = ledger.data_as_of if WHOLE in shown or not dates else max(dates)
-    return DataDate(text=format_date(date), iso=date.isoformat())
+    """The latest date of what the page says about 2i2c and its projects; None where it says nothing dated."""
+    shown, ledger = uses(app.env).get(page, {}), ledger_of(app)
+    dates = [
+        claim.as_of for name in shown if (claim := ledger.claims.get(name)) and not claim.dated_by_reading
+    ]
+    if WHOLE in shown:
+        dates = [ledger.data_as_of]
+    return DataDate(text=format_date(max(dates)), iso=max(dates).isoformat()) if dates else None
 
 
 def _page_not_found(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:

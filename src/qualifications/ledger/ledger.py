@@ -30,7 +30,6 @@ from qualifications.wording import format_value
 
 _BRACES = re.compile(r"\{[^}]*\}")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_DATED_BY_READING = ("RULE", "ALT")
 # The unit of a figure beside the value, by the end of its name.
 _UNITS_BY_NAME: Mapping[str, str] = {"share": "share", "_usd": "USD"}
 
@@ -71,6 +70,11 @@ class Claim:
     line: int
 
     @property
+    def dated_by_reading(self) -> bool:
+        """Whether `as_of` is the day on which a rule or an alternative was read, not a date of data."""
+        return self.kind in ("RULE", "ALT")
+
+    @property
     def independent(self) -> bool:
         """Whether any source is independent of 2i2c."""
         return any(citation.source.independent for citation in self.citations)
@@ -94,11 +98,8 @@ class Ledger:
 
     @property
     def data_as_of(self) -> dt.date:
-        """The latest date of any table, or of any claim about 2i2c or its projects.
-
-        Rules and alternatives are dated by the day they were read, which says nothing of the data.
-        """
-        dates = (claim.as_of for claim in self.claims.values() if claim.kind not in _DATED_BY_READING)
+        """The latest date of any table, or of any claim about 2i2c or its projects."""
+        dates = (claim.as_of for claim in self.claims.values() if not claim.dated_by_reading)
         return max((self.tables.package.data_as_of, *dates))
 
     def near(self, name: str) -> str:
