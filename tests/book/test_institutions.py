@@ -59,7 +59,10 @@ def test_card_and_table(book: Book) -> None:
     """Card and table tell the answers, name what was not found, and mark figures with their claims."""
     book.build_well()
     shown = words(book)
-    assert "University of a Place, read on 22 November 2025 at the source" in shown
+    assert (
+        "University of a Place, read on 22 November 2025, in the rule itself or on the institution’s own page"
+        in shown
+    )
     assert "A supplier's text refused" in shown.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     assert "Not found price as a ground" in shown
     assert "G alternatives and why each fails" in shown
@@ -113,10 +116,11 @@ def test_rule_says_how_it_was_read(book: Book) -> None:
 
 
 def test_rules_do_not_date_the_data(book: Book) -> None:
-    """The date of the data at the foot of a page is that of tables and facts, not of rules read later."""
+    """Head and foot of a page date its data by tables and facts, not by rules read later."""
     book.build_well()
-    footer = book.page("use").read_text(encoding="utf-8")
-    assert "data to 10 February 2025" in footer
+    page = book.page("use").read_text(encoding="utf-8")
+    assert "data to 10 February 2025" in page
+    assert "Data to" not in page
 
 
 def test_files_to_take_away(built_book: Book) -> None:

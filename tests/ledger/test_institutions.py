@@ -51,6 +51,7 @@ def test_figures_are_those_of_claims(place: Institution) -> None:
     written = record(place, aged=False)
     assert written["posting"] == {"claim": "rule-posting", "value": 5, "unit": "days"}
     assert written["limits"] == [{"part": "Description", "claim": "rule-limit", "value": 15, "unit": "pages"}]
+    assert written["thresholds"] == [{"of": "bids from", "claim": "rule-limit", "value": 15, "unit": "pages"}]
     assert written["fields"] == [
         {"letter": "E", "name": "features and why each is needed"},
         {"letter": "G", "name": "alternatives and why each fails"},

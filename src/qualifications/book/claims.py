@@ -23,7 +23,7 @@ from qualifications.wording import format_date
 
 TABLE_PAGE = "reference/claims"
 WHOLE = "*"
-_WHERE_READ = {verified: where.removeprefix("read ") for verified, where in VERIFIED.items()}
+WHERE_READ = {verified: where.removeprefix("read ") for verified, where in VERIFIED.items()}
 _logger = logging.getLogger(__name__)
 
 
@@ -160,7 +160,7 @@ def _card(claim: Claim) -> list[tuple[str, str]]:
 def _dated(claim: Claim) -> str:
     """The date of the data; of a rule, the day it was read, and where."""
     day = format_date(claim.as_of)
-    return f"{day}, {_WHERE_READ[claim.verified]}" if claim.verified else day
+    return f"{day}, {WHERE_READ[claim.verified]}" if claim.verified else day
 
 
 def _make_notes(doctree: nodes.document, marks: list[claim_mark], ledger: Ledger, base: str) -> None:

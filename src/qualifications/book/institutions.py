@@ -16,7 +16,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from qualifications.book.claims import ledger_of
+from qualifications.book.claims import WHERE_READ, ledger_of
 from qualifications.ledger.claims import FIELDS
 from qualifications.ledger.institutions import (
     ADDRESSES,
@@ -32,7 +32,6 @@ from qualifications.ledger.ledger import Claim
 from qualifications.project import Project
 from qualifications.wording import format_date
 
-_WHERE_READ = {"primary": "at the source", "secondary": "in a secondary account"}
 _logger = logging.getLogger(__name__)
 
 
@@ -93,8 +92,8 @@ class InstitutionsTable(_InstitutionDirective):
         return self._parsed(
             _table(
                 "What was found for each institution and funder",
-                ["Institution", "Found", "Read on"],
-                [[each.short, _sentence(each), _read(each, aged=self._aged(each))] for each in institutions],
+                ["Institution", "Found"],
+                [[each.short, _sentence(each, aged=self._aged(each))] for each in institutions],
             )
         )
 
@@ -122,7 +121,7 @@ def _card(institution: Institution, *, aged: bool) -> list[str]:
         ["Not found", "; ".join(question[0].lower() + question[1:] for question in missing)],
         ["Note", institution.note],
     ]
-    read = f"read on {_read(institution, aged=aged)} {_WHERE_READ[institution.verified]}"
+    read = f"read on {_read(institution, aged=aged)}, {WHERE_READ[institution.verified]}"
     caption = f"{institution.name}, {read}"
     return _table(caption, ["Question", "Answer"], [row for row in rows if row[1]])
 
@@ -135,19 +134,19 @@ def _answers(institution: Institution) -> dict[str, str]:
         "Price as a ground": PRICE[institution.price],
         "Web addresses": ADDRESSES[institution.addresses],
         "Days of public notice": _figure(institution.posting) if institution.posting else "",
-        "Amounts": "; ".join(_figure(claim) for claim in institution.thresholds),
+        "Amounts": "; ".join(f"{name}, {_figure(claim)}" for name, claim in institution.thresholds.items()),
         "Lengths": "; ".join(f"{part}, {_measure(claim)}" for part, claim in institution.limits.items()),
     }
 
 
-def _sentence(institution: Institution) -> str:
-    """What was found, in one line."""
+def _sentence(institution: Institution, *, aged: bool) -> str:
+    """What was found, and on which day, in one line."""
     found = [
         f"{question}: {answer}."
         for question, answer in _answers(institution).items()
         if answer not in ("", NOT_FOUND)
     ]
-    return " ".join(found) or f"{NOT_FOUND.capitalize()}."
+    return " ".join([*(found or [f"{NOT_FOUND.capitalize()}."]), f"Read on {_read(institution, aged=aged)}."])
 
 
 def _table(caption: str, headers: list[str], rows: list[list[str]]) -> list[str]:
@@ -156,6 +155,7 @@ def _table(caption: str, headers: list[str], rows: list[list[str]]) -> list[str]
 
 def _table_lines(caption: str, headers: list[str], rows: list[list[str]]) -> Iterator[str]:
     yield f":::{{table}} {caption}"
+    yield ":class: institution"
     yield f"| {' | '.join(headers)} |"
     yield f"|{'---|' * len(headers)}"
     for row in rows:

@@ -40,7 +40,7 @@ def record(institution: Institution, *, aged: bool) -> dict[str, Any]:
         "addresses": institution.addresses,
         "posting": _figure(institution.posting) if institution.posting else None,
         "limits": [{"part": part, **_figure(claim)} for part, claim in institution.limits.items()],
-        "thresholds": [_figure(claim) for claim in institution.thresholds],
+        "thresholds": [{"of": name, **_figure(claim)} for name, claim in institution.thresholds.items()],
         "rules": [_rule(claim) for claim in institution.rules],
         "read": institution.read.isoformat(),
         "verified": institution.verified,

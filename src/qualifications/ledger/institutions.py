@@ -54,7 +54,7 @@ class Institution:
 
     `fields` are the letters of the form's fields; `vendor_text`, `vendor_letter`, `price` and `addresses`
     are answers by their words above; `posting` is the claim of the days of public notice; `limits` are
-    claims of lengths by the part that they limit; `thresholds` and `rules` are claims.
+    claims of lengths by the part that they limit, `thresholds` of amounts by what they begin or end.
     """
 
     id: str
@@ -69,7 +69,7 @@ class Institution:
     addresses: str
     posting: Claim | None
     limits: Mapping[str, Claim]
-    thresholds: tuple[Claim, ...]
+    thresholds: Mapping[str, Claim]
     rules: tuple[Claim, ...]
     read: dt.date
     verified: str
@@ -140,9 +140,9 @@ class _Reader:
             price=self._answer("price", PRICE),
             addresses=self._answer("addresses", ADDRESSES),
             posting=self._rule(("posting",), fields.text("posting")),
-            limits=self._limits(),
-            thresholds=self._rules("thresholds"),
-            rules=self._rules("rules"),
+            limits=self._named("limits"),
+            thresholds=self._named("thresholds"),
+            rules=self._rules(),
             read=fields.date("read", required=True) or dt.date.min,
             verified=fields.choice("verified", VERIFIED),
             sources=self._sources(),
@@ -177,15 +177,15 @@ class _Reader:
     def _refuse(self, key: tuple[str | int, ...], found: str, mend: str = "") -> None:
         self._fields.refuse(key, found, "a claim of the kind RULE", rule=Rule.USE, mend=mend)
 
-    def _rules(self, name: str) -> tuple[Claim, ...]:
-        items = self._fields.items(name)
-        claims = (self._rule((name, i), str(item)) for i, item in enumerate(items))
+    def _rules(self) -> tuple[Claim, ...]:
+        items = self._fields.items("rules")
+        claims = (self._rule(("rules", i), str(item)) for i, item in enumerate(items))
         return tuple(claim for claim in claims if claim)
 
-    def _limits(self) -> Mapping[str, Claim]:
-        items = self._fields.mapping("limits")
-        claims = {part: self._rule(("limits", part), str(item)) for part, item in items.items()}
-        return {part: claim for part, claim in claims.items() if claim}
+    def _named(self, field: str) -> Mapping[str, Claim]:
+        items = self._fields.mapping(field)
+        claims = {name: self._rule((field, name), str(item)) for name, item in items.items()}
+        return {name: claim for name, claim in claims.items() if claim}
 
     def _sources(self) -> tuple[Source, ...]:
         sources = []
