@@ -20,8 +20,8 @@ class Usage:
     """The usage fee of a month, in US dollars, for a number of people active in it."""
 
     users: int
-    month_usd: int | float
-    year_usd: int | float
+    month_usd: float
+    year_usd: float
 
 
 @dataclass(frozen=True)
@@ -29,14 +29,14 @@ class Total:
     """Membership and usage fees of a year, in US dollars, with the same people active in each month."""
 
     users: int
-    membership_usd: int | float
-    usage_month_usd: int | float
-    usage_year_usd: int | float
-    total_usd: int | float
+    membership_usd: float
+    usage_month_usd: float
+    usage_year_usd: float
+    total_usd: float
 
 
 @metric(prices="prices")
-def item(prices: pl.DataFrame, *, name: str) -> int | float:
+def item(prices: pl.DataFrame, *, name: str) -> float:
     """The price of one item of the list, in US dollars."""
     known(name, prices["item"])
     return _dollars(prices.filter(pl.col("item") == name)["usd"].item())
@@ -76,7 +76,7 @@ def _usage(prices: pl.DataFrame, users: int) -> float:
     return float((within * steps["usd"]).sum())
 
 
-def _dollars(amount: float) -> int | float:
-    """Whole dollars as a whole number, for they are written without cents."""
+def _dollars(amount: float) -> float:
+    """Whole dollars as an int, for they are written without cents; others as a float."""
     rounded = round(amount, 2)
     return int(rounded) if rounded == int(rounded) else rounded
