@@ -134,7 +134,7 @@ def _answers(institution: Institution) -> dict[str, str]:
         "Price as a ground": PRICE[institution.price],
         "Web addresses": ADDRESSES[institution.addresses],
         "Days of public notice": _figure(institution.posting) if institution.posting else "",
-        "Amounts": "; ".join(f"{name}, {_figure(claim)}" for name, claim in institution.thresholds.items()),
+        "Amounts": "; ".join(f"{name} {_figure(claim)}" for name, claim in institution.thresholds.items()),
         "Lengths": "; ".join(f"{part}, {_measure(claim)}" for part, claim in institution.limits.items()),
     }
 
@@ -146,7 +146,9 @@ def _sentence(institution: Institution, *, aged: bool) -> str:
         for question, answer in _answers(institution).items()
         if answer not in ("", NOT_FOUND)
     ]
-    return " ".join([*(found or [f"{NOT_FOUND.capitalize()}."]), f"Read on {_read(institution, aged=aged)}."])
+    found = found or [f"{NOT_FOUND.capitalize()}."]
+    note = [institution.note] if institution.note else []
+    return " ".join([*found, *note, f"Read on {_read(institution, aged=aged)}."])
 
 
 def _table(caption: str, headers: list[str], rows: list[list[str]]) -> list[str]:
