@@ -63,4 +63,5 @@ def format_value(value: Any, unit: str = "") -> str:
 
 def plain(text: str) -> str:
     """The text on one line, in ASCII letters, digits and punctuation alone."""
-    return " ".join((text if text.isascii() else anyascii(text.translate(_SPELLED))).split())
+    spelled = text if text.isascii() else anyascii(text.translate(_SPELLED))
+    return " ".join("".join(letter for letter in spelled if letter.isprintable() or letter.isspace()).split())
