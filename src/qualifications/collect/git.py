@@ -1,0 +1,192 @@
+"""A git history, read without a work tree: a folder on this machine, or a partial clone of a remote."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from qualifications.collect.errors import CollectError
+
+_FIELD = "\x1f"
+_LOG = _FIELD.join(("%H", "%ct", "%at", "%aN", "%aE", "%P"))
+# What a user has set up must not change what is read, and nobody is there to type a password.
+_ENVIRONMENT = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "GIT_TERMINAL_PROMPT": "0"}
+
+
+@dataclass(frozen=True)
+class Commit:
+    """A commit: its times, UTC, and its author as the history's mailmap has them."""
+
+    id: str
+    committed: dt.datetime
+    authored: dt.datetime
+    author: str
+    address: str
+    merge: bool
+
+
+@dataclass(frozen=True)
+class History:
+    """A repository's history up to one commit, its `head`; `address` is where it was read."""
+
+    address: str
+    folder: Path
+    head: str
+    partial: bool = False
+
+    def log(self, *, since: dt.datetime | None = None) -> Iterator[Commit]:
+        """Every ancestor of the head, newest first; with `since`, those committed at that time or later."""
+        limits = [f"--since-as-filter={since.isoformat()}"] if since else []
+        text = _git(self.folder, "log", "--use-mailmap", *limits, f"--format={_LOG}", self.head)
+        for line in text.decode("utf-8", errors="replace").splitlines():
+            commit, committed, authored, author, address, parents = line.split(_FIELD)
+            yield Commit(
+                id=commit,
+                committed=dt.datetime.fromtimestamp(int(committed), tz=dt.UTC),
+                authored=dt.datetime.fromtimestamp(int(authored), tz=dt.UTC),
+                author=author,
+                address=address,
+                merge=" " in parents,
+            )
+
+    def before(self, time: dt.datetime) -> str:
+        """The last commit before a time on the main line, else of any ancestor; empty where there is none."""
+        limit = f"--before={int(time.timestamp()) - 1}"
+        for line in (["--first-parent"], []):
+            found = _git(self.folder, "rev-list", "-1", *line, limit, self.head).decode().strip()
+            if found:
+                return found
+        return ""
+
+    def files(self, commit: str) -> Mapping[str, str]:
+        """The id of each file's content at a commit, by path."""
+        files = {}
+        for entry in _git(self.folder, "ls-tree", "-r", "-z", "--full-tree", commit).split(b"\0"):
+            head, _, path = entry.partition(b"\t")
+            if path:
+                files[path.decode("utf-8", errors="replace")] = head.split()[2].decode()
+        return files
+
+    def contents(self, ids: Iterable[str]) -> Mapping[str, bytes]:
+        """The bytes of each content, by its id; a partial clone fetches those that it lacks in one go."""
+        wanted = sorted(set(ids))
+        names = "".join(f"{name}\n" for name in wanted).encode()
+        if self.partial:
+            self._fetch_missing(names)
+        answer = _git(self.folder, "cat-file", "--batch", stdin=names)
+        contents, at = {}, 0
+        for name in wanted:
+            end = answer.index(b"\n", at)
+            size = answer[at:end].split()[-1]
+            if not size.isdigit():
+                raise CollectError(self.address, found=f"no content {name}", allowed="a whole history")
+            contents[name] = answer[end + 1 : end + 1 + int(size)]
+            at = end + 2 + int(size)
+        return contents
+
+    def _fetch_missing(self, names: bytes) -> None:
+        # Without its remote, git says which contents are missing and fetches none.
+        listed = _git(
+            self.folder, "-c", "remote.origin.promisor=false", "cat-file", "--batch-check", stdin=names
+        )
+        missing = [line.split()[0] for line in listed.splitlines() if line.endswith(b" missing")]
+        if missing:
+            # One request for all: git would ask for them one by one.
+            _git(
+                self.folder,
+                *("-c", "fetch.negotiationAlgorithm=noop", "fetch", "--quiet", "--no-tags"),
+                *(
+                    "--no-write-fetch-head",
+                    "--recurse-submodules=no",
+                    "--filter=blob:none",
+                    "--stdin",
+                    "origin",
+                ),
+                stdin=b"\n".join(missing) + b"\n",
+            )
+
+
+def open_history(address: str, *, cache: Path, branch: str = "", commit: str = "") -> History:
+    """The history at an address: a folder is read in place, anything else is cloned into the cache.
+
+    The clone leaves out file contents until they are asked for, and is renewed when it is there already;
+    a clone that was cut off is never taken for whole. `branch` is the default one where it is empty, and
+    `commit` an ancestor of its end at which to stop. Raises CollectError where git cannot read it.
+    """
+    folder = Path(address)
+    partial = not folder.exists()
+    if partial:
+        folder = _cloned(address, cache / f"{_file_name(address)}.git", branch=branch)
+    tip = commit or (f"refs/heads/{branch}" if branch else "HEAD")
+    try:
+        head = _git(folder, "rev-parse", "--verify", "--quiet", f"{tip}^{{commit}}").decode().strip()
+    except CollectError:
+        found = f"no commit {commit}" if commit else f"no branch {branch or 'HEAD'}"
+        raise CollectError(address, found=found, allowed="a git history that holds it") from None
+    return History(address=address, folder=folder, head=head, partial=partial)
+
+
+def _cloned(address: str, target: Path, *, branch: str) -> Path:
+    refs = f"+refs/heads/{branch}:refs/heads/{branch}" if branch else "+HEAD:refs/heads/HEAD"
+    if target.exists():
+        _git(target, "fetch", "--quiet", "--no-tags", "--filter=blob:none", "origin", refs, place=address)
+    else:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
+        try:
+            _git(temporary, "init", "--quiet", "--bare", place=address)
+            _git(temporary, "config", "remote.origin.url", address, place=address)
+            _git(temporary, "config", "remote.origin.promisor", "true", place=address)
+            _git(temporary, "config", "remote.origin.partialclonefilter", "blob:none", place=address)
+            _git(
+                temporary,
+                "fetch",
+                "--quiet",
+                "--no-tags",
+                "--filter=blob:none",
+                "origin",
+                refs,
+                place=address,
+            )
+            temporary.rename(target)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+    if not branch:
+        _git(target, "symbolic-ref", "HEAD", "refs/heads/HEAD")
+    return target
+
+
+def _file_name(address: str) -> str:
+    return "-".join(part for part in address.removesuffix(".git").replace(":", "/").split("/") if part)
+
+
+def _git(
+    folder: Path,
+    *arguments: str,
+    stdin: bytes = b"",
+    place: str = "",
+) -> bytes:
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(folder), *arguments],  # noqa: S607 - git is where the reader's PATH has it
+            input=stdin,
+            capture_output=True,
+            check=False,
+            env={**os.environ, **_ENVIRONMENT},
+        )
+    except FileNotFoundError:
+        raise CollectError("git", found="no such program", allowed="git on the PATH") from None
+    if done.returncode:
+        words = done.stderr.decode("utf-8", errors="replace").strip().splitlines()
+        raise CollectError(
+            place or str(folder),
+            found=words[-1] if words else f"git {arguments[0]} with status {done.returncode}",
+            allowed="a git history that can be read",
+        )
+    return done.stdout

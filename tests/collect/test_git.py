@@ -1,0 +1,104 @@
+"""Histories are read from folders and from remotes, whole or not at all."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from qualifications.collect.errors import CollectError
+from qualifications.collect.git import open_history
+from repositories import Repository
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    """Two commits, of which the second changes a file."""
+    made = Repository.new(tmp_path / "source")
+    made.write("a.txt", "one\n")
+    made.commit("2024-01-10T12:00:00+00:00")
+    made.write("a.txt", "two\n")
+    made.write("b/c.txt", "three\n")
+    made.commit("2024-02-10T12:00:00+00:00")
+    return made
+
+
+@pytest.mark.parametrize("remote", [False, True], ids=["folder", "remote"])
+def test_contents_at_a_commit(repository: Repository, tmp_path: Path, *, remote: bool) -> None:
+    """The files of a commit are the same from a folder and from a clone that left out their contents."""
+    address = repository.url if remote else str(repository.folder)
+    history = open_history(address, cache=tmp_path / "cache")
+    assert history.partial == remote
+    files = history.files(history.before(dt.datetime(2024, 3, 1, tzinfo=dt.UTC)))
+    contents = history.contents(files.values())
+    assert {path: contents[id_] for path, id_ in files.items()} == {"a.txt": b"two\n", "b/c.txt": b"three\n"}
+
+
+def test_clone_holds_no_content_until_asked(repository: Repository, tmp_path: Path) -> None:
+    """A clone of a remote lacks every content, and then holds those asked for and no others."""
+    history = open_history(repository.url, cache=tmp_path / "cache")
+    files = history.files(history.head)
+    old = repository.git("rev-parse", "HEAD~1:a.txt")
+    assert missing(history.folder) == {old, *files.values()}
+    history.contents(files.values())
+    assert missing(history.folder) == {old}
+
+
+def missing(folder: Path) -> set[str]:
+    """The ids of the contents that a clone lacks."""
+    listed = Repository(folder).git("rev-list", "--objects", "--missing=print", "--all")
+    return {line.removeprefix("?") for line in listed.splitlines() if line.startswith("?")}
+
+
+def test_clone_is_renewed(repository: Repository, tmp_path: Path) -> None:
+    """A second reading of a remote sees the commits that were added since."""
+    first = open_history(repository.url, cache=tmp_path / "cache")
+    new = repository.commit("2024-03-10T12:00:00+00:00")
+    second = open_history(repository.url, cache=tmp_path / "cache")
+    assert second.head == new != first.head
+    assert next(second.log()).id == new
+
+
+def test_main_line_comes_first(tmp_path: Path) -> None:
+    """The last commit before a time is one of the main line, though a merged branch has a later one."""
+    repository = Repository.new(tmp_path / "source")
+    first = repository.commit("2024-01-01T00:00:00+00:00")
+    repository.git("switch", "--quiet", "--create", "side")
+    side = repository.commit("2024-01-20T00:00:00+00:00")
+    repository.git("switch", "--quiet", "main")
+    repository.commit("2024-02-05T00:00:00+00:00")
+    merge = repository.merge("2024-02-10T00:00:00+00:00", side="side")
+    history = open_history(str(repository.folder), cache=tmp_path)
+    assert history.before(dt.datetime(2024, 2, 1, tzinfo=dt.UTC)) == first
+    assert history.before(dt.datetime(2024, 1, 1, tzinfo=dt.UTC)) == ""
+    merges = {commit.id: commit.merge for commit in history.log()}
+    assert (merges[first], merges[side], merges[merge]) == (False, False, True)
+
+
+def test_stops_at_a_commit(repository: Repository, tmp_path: Path) -> None:
+    """A history that ends at a commit holds nothing later."""
+    first = repository.git("rev-parse", "HEAD~1")
+    history = open_history(str(repository.folder), cache=tmp_path, commit=first)
+    assert [commit.id for commit in history.log()] == [first]
+
+
+@pytest.mark.parametrize(
+    ("address", "options", "message"),
+    [
+        ("file:///nowhere/at/all", {}, "file:///nowhere/at/all: found "),
+        ("{folder}", {"branch": "trunk"}, "found no branch trunk; allowed: a git history that holds it"),
+        ("{folder}", {"commit": "0" * 40}, "found no commit 0000000000"),
+        ("{empty}", {}, "found no branch HEAD"),
+    ],
+)
+def test_unreadable_history_is_refused(
+    repository: Repository, tmp_path: Path, address: str, options: dict[str, str], message: str
+) -> None:
+    """A history that is not there gives an error that names it, and leaves no clone behind."""
+    (tmp_path / "empty").mkdir()
+    address = address.format(folder=repository.folder, empty=tmp_path / "empty")
+    with pytest.raises(CollectError) as refused:
+        open_history(address, cache=tmp_path / "cache", **options)
+    assert message in str(refused.value)
+    assert list((tmp_path / "cache").glob("*")) == []

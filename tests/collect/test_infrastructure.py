@@ -1,0 +1,127 @@
+"""Clusters, hubs and commits a month, from real repositories with each layout that the real one has had."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from books import ROOT
+from qualifications.collect.errors import CollectError
+from qualifications.collect.git import open_history
+from qualifications.collect.infrastructure import ACTIVITY, CLUSTERS, collect_infrastructure, read_clusters
+from qualifications.ledger.tables import open_tables
+from repositories import ADA, Repository
+
+ONE_FILE = """\
+clusters:
+- {name: 2i2c, provider: gcp, hubs: [{name: staging, domain: s.example}, {name: one, domain: one.example}]}
+- {name: cloudbank, provider: gcp, hubs: [{name: college, domain: college.example}]}
+"""
+CLUSTER = "name: {name}\nprovider: {provider}\nhubs:\n{hubs}"
+HUB = "- {{name: {0}, domain: {0}.example}}\n"
+
+
+def cluster(name: str, provider: str, *hubs: str) -> str:
+    """The configuration of a cluster."""
+    return CLUSTER.format(name=name, provider=provider, hubs="".join(map(HUB.format, hubs)) or "  []\n")
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    """A history with every layout: nothing, a lone list, one file, a file a cluster, a folder a cluster."""
+    made = Repository.new(tmp_path / "infrastructure")
+    made.write("terraform/main.tf", "# no hubs yet\n")
+    made.commit("2023-12-10T10:00:00+00:00")
+    made.write("hubs.yaml", "hubs:\n- {name: first, domain: first.example}\n")
+    made.commit("2024-01-10T10:00:00+00:00", author="dependabot[bot] <support@dependabot.com>")
+    made.write("hubs.yaml", ONE_FILE)
+    made.commit("2024-02-10T10:00:00+00:00")
+    made.git("rm", "--quiet", "hubs.yaml")
+    made.write("config/hubs/2i2c.cluster.yaml", cluster("2i2c", "gcp", "one", "staging"))
+    made.write("config/hubs/schema.yaml", "name: a schema\n")
+    made.commit("2024-03-31T23:59:59+00:00", author="ada <1+adaw@users.noreply.github.com>")
+    made.git("rm", "--quiet", "-r", "config/hubs")
+    made.write("config/clusters/2i2c/cluster.yaml", cluster("2i2c", "aws", "one", "two", "Two-STAGING"))
+    made.write("config/clusters/utoronto/cluster.yaml", cluster("utoronto", "kubeconfig", "prod"))
+    made.write("config/clusters/templates/cluster.yaml", cluster("template", "gcp", "nobody"))
+    made.write("config/clusters/2i2c/one.values.yaml", "jupyterhub: {}\n")
+    made.commit("2024-04-01T00:00:00+00:00", author="adaw <ada@example.org>")
+    made.commit("2024-05-02T00:00:00+00:00", author="Ben Other <ben@example.org>")
+    return made
+
+
+@pytest.mark.parametrize("remote", [False, True], ids=["folder", "remote"])
+def test_every_layout_is_counted(repository: Repository, tmp_path: Path, *, remote: bool) -> None:
+    """A month has the clusters and hubs of its last commit, in any layout; test hubs are told apart."""
+    address = repository.url if remote else str(repository.folder)
+    rows = collect_infrastructure(open_history(address, cache=tmp_path / "cache"))[CLUSTERS]
+    counted = rows.select("month", "complete", "clusters", "hubs", "production_hubs", "cloudbank_hubs").rows()
+    assert counted == [
+        (dt.date(2023, 12, 1), True, 0, 0, 0, 0),
+        (dt.date(2024, 1, 1), True, 1, 1, 1, 0),
+        (dt.date(2024, 2, 1), True, 2, 3, 2, 1),
+        (dt.date(2024, 3, 1), True, 1, 2, 1, 0),
+        (dt.date(2024, 4, 1), True, 2, 4, 3, 0),
+        (dt.date(2024, 5, 1), False, 2, 4, 3, 0),
+    ]
+    clouds = ("google_cloud", "aws", "azure", "jetstream2", "declared_gcp", "declared_aws", "declared_other")
+    assert rows.select(clouds).row(-1) == (0, 1, 1, 0, 0, 1, 1)
+    assert rows.select(clouds).row(1) == (1, 0, 0, 0, 1, 0, 0)
+
+
+def test_commits_are_counted_by_people(repository: Repository, tmp_path: Path) -> None:
+    """Automated commits are left out, and one person's names, addresses and handle are one author."""
+    rows = collect_infrastructure(open_history(str(repository.folder), cache=tmp_path))[ACTIVITY]
+    assert rows.select("month", "complete", "commits", "authors").rows() == [
+        (dt.date(2023, 12, 1), False, 1, 1),
+        (dt.date(2024, 1, 1), True, 0, 0),
+        (dt.date(2024, 2, 1), True, 1, 1),
+        (dt.date(2024, 3, 1), True, 1, 1),
+        (dt.date(2024, 4, 1), True, 1, 1),
+        (dt.date(2024, 5, 1), False, 1, 1),
+    ]
+    repository.commit("2024-05-03T00:00:00+00:00", author="adaw <other@example.org>")
+    repository.commit("2024-05-04T00:00:00+00:00", author=ADA)
+    again = collect_infrastructure(open_history(str(repository.folder), cache=tmp_path))[ACTIVITY]
+    assert again.row(-1) == (dt.date(2024, 5, 1), False, 3, 2)
+
+
+def test_columns_are_those_of_the_evidence(repository: Repository, tmp_path: Path) -> None:
+    """What is collected has the columns and types of the tables that it renews, and no name or address."""
+    tables = open_tables(ROOT / "evidence")
+    collected = collect_infrastructure(open_history(str(repository.folder), cache=tmp_path))
+    for name, rows in collected.items():
+        assert rows.schema == tables[name].schema, name
+        assert "example.org" not in rows.write_csv()
+    assert isinstance(collected[CLUSTERS], pl.DataFrame)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("name: [", "config/x.yaml: found no valid YAML"),
+        ("- a list", "config/x.yaml: found ['a list']; allowed: a cluster's configuration"),
+        (
+            "name: x\nhubs: {a: b}",
+            "config/x.yaml: found hubs that are no list; allowed: `hubs`, a list of hubs",
+        ),
+        ("name: x\nhubs: [a]", "config/x.yaml: found hubs that are no list"),
+        ("clusters: [x]", "config/x.yaml: found hubs that are no list"),
+    ],
+)
+def test_unreadable_configuration_is_refused(text: str, message: str) -> None:
+    """A file that is no configuration is named, with what was found and what is allowed."""
+    with pytest.raises(CollectError) as refused:
+        read_clusters("config/x.yaml", text.encode())
+    assert str(refused.value).startswith(message)
+
+
+def test_unknown_cloud_is_refused(repository: Repository, tmp_path: Path) -> None:
+    """A cluster that declares no cloud, and for which none is recorded, is named with its commit."""
+    repository.write("config/clusters/new/cluster.yaml", cluster("new", "kubeconfig", "hub"))
+    commit = repository.commit("2024-05-05T00:00:00+00:00")
+    with pytest.raises(CollectError, match=f"at {commit}: found the cluster 'new', whose provider"):
+        collect_infrastructure(open_history(str(repository.folder), cache=tmp_path))

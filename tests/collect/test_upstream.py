@@ -1,0 +1,100 @@
+"""Commits upstream by quarter and by two rules, from real repositories."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from books import ROOT
+from qualifications.collect.git import open_history
+from qualifications.collect.upstream import COMMITS, REPOSITORIES, Branch, collect_upstream
+from qualifications.ledger.tables import open_tables
+from repositories import Repository
+
+TEAM = pl.DataFrame(
+    {
+        "name": ["Ada Wríter", "Ben Other", None, "Cy Founder"],
+        "handle": ["adaw", "benO", "handle-alone", None],
+        "counted_from": [dt.date(2021, 2, 1), dt.date(2022, 1, 1), dt.date(2021, 1, 1), None],
+        "counted_from_conservative": [dt.date(2023, 1, 1), dt.date(2022, 1, 1), dt.date(2021, 1, 1), None],
+        "end_listed": [None, dt.date(2022, 6, 1), None, None],
+    }
+)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    """A repository with commits by everybody, on days within and outside each listing."""
+    made = Repository.new(tmp_path / "upstream")
+    for time, author in (
+        ("2020-12-31T23:59:59+00:00", "Ada Writer <ada@example.org>"),
+        ("2021-01-31T00:00:00+00:00", "Ada Writer <ada@example.org>"),
+        ("2021-03-01T00:00:00+00:00", "Ada Writer <ada@example.org>"),
+        ("2021-03-02T00:00:00+00:00", "someone <12+AdaW@users.noreply.github.com>"),
+        ("2021-03-03T00:00:00+00:00", "Somebody Else <else@example.org>"),
+        (
+            "2021-03-04T00:00:00+00:00",
+            "pre-commit-ci[bot] <66853113+pre-commit-ci[bot]@users.noreply.github.com>",
+        ),
+        (
+            "2021-03-05T00:00:00+00:00",
+            "JupyterHub Bot Account <105740858+jupyterhub-bot@users.noreply.github.com>",
+        ),
+        ("2022-05-31T23:00:00+00:00", "BenO <x@example.org>"),
+        ("2022-06-01T01:00:00+00:00", "Ben Other <ben@example.org>"),
+        ("2023-02-01T00:00:00+00:00", "Ada Wríter <ada@example.org>"),
+        ("2023-02-02T00:00:00+00:00", "Cy Founder <cy@example.org>"),
+    ):
+        made.commit(time, author=author)
+    made.git("switch", "--quiet", "--create", "side", "HEAD~1")
+    made.commit("2023-02-03T00:00:00+00:00", author="handle-alone <h@example.org>")
+    made.git("switch", "--quiet", "main")
+    made.merge("2023-02-04T00:00:00+00:00", side="side")
+    return made
+
+
+def branch(repository: Repository, name: str = "main", *, called: str = "org/one") -> Branch:
+    """A branch of the repository, under a name as GitHub writes them."""
+    return Branch(called, name, open_history(str(repository.folder), cache=repository.folder, branch=name))
+
+
+def test_two_rules(repository: Repository) -> None:
+    """A commit is the team's by name or handle, accent or not, on listed days; the end is not one."""
+    rows = collect_upstream([branch(repository)], TEAM)[COMMITS]
+    assert rows.rows() == [
+        ("2021-Q1", "org/one", True, 4, 0, 2),
+        ("2022-Q2", "org/one", True, 2, 1, 1),
+        ("2023-Q1", "org/one", False, 3, 2, 2),
+    ]
+
+
+def test_branches_of_one_repository_count_once(repository: Repository) -> None:
+    """Commits that two branches share count once; another repository counts the same commits too."""
+    one = collect_upstream([branch(repository)], TEAM)[COMMITS]
+    assert collect_upstream([branch(repository), branch(repository, "side")], TEAM)[COMMITS].equals(one)
+    copied = collect_upstream([branch(repository), branch(repository, called="org/two")], TEAM)[COMMITS]
+    assert copied["commits"].sum() == 2 * one["commits"].sum()
+
+
+def test_repositories_name_what_was_read(repository: Repository) -> None:
+    """A branch's row has its last commit and day, and how many automated commits were left out."""
+    (row,) = collect_upstream([branch(repository)], TEAM)[REPOSITORIES].rows(named=True)
+    assert row == {
+        "repository": "org/one",
+        "branch": "main",
+        "snapshot_commit": repository.git("rev-parse", "main"),
+        "snapshot_date": dt.date(2023, 2, 4),
+        "bot_commits_left_out": 2,
+    }
+
+
+def test_only_sums_leave_the_collector(repository: Repository) -> None:
+    """What is collected has the columns and types of the evidence, and nobody's name, handle or address."""
+    tables = open_tables(ROOT / "evidence")
+    for name, rows in collect_upstream([branch(repository)], TEAM).items():
+        assert rows.schema == tables[name].schema, name
+        text = rows.write_csv().lower()
+        assert not any(word in text for word in ("ada", "ben", "handle", "example.org", "cy founder"))
