@@ -1,0 +1,206 @@
+"""The events archive of mybinder.org: its list of days, and the events of a day.
+
+A day is a file `events-YYYY-MM-DD.jsonl` of events, a line each. `index.jsonl` lists the days with the number
+of events of each; `index.html` lists the same for people, and stood when the index was broken.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import lxml.html
+import polars as pl
+
+from qualifications.collect.errors import CollectError
+
+INDEX, LISTING = "index.jsonl", "index.html"
+FIRST_DAY = dt.date(2018, 11, 3)
+KNOWN_VERSIONS = range(1, 7)
+KNOWN_PROVIDERS = frozenset(
+    {"GitHub", "GitLab", "Git", "Gist", "Zenodo", "Figshare", "Hydroshare", "Dataverse", "CKAN"}
+)
+NO_ORIGIN = "not recorded"
+_LAUNCH = "binderhub.jupyter.org/launch"
+_NAME = re.compile(r"events-(\d{4}-\d{2}-\d{2})\.jsonl")
+_SCHEMA = {
+    "timestamp": pl.String,
+    "schema": pl.String,
+    "version": pl.Int64,
+    "provider": pl.String,
+    "spec": pl.String,
+    "status": pl.String,
+    "origin": pl.String,
+}
+# An event near midnight can stand in the file of the day beside.
+_STRAYS = 0.01
+_HEADERS = ("date", "filename", "number of events")
+
+
+@dataclass(frozen=True)
+class Day:
+    """The events of a day: how many the file holds, and its launches by origin and provider.
+
+    `rows` has the columns origin, provider, launches, repositories. `notes` says what is out of the ordinary.
+    """
+
+    day: dt.date
+    events: int
+    rows: pl.DataFrame
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def launches(self) -> int:
+        """The launches of the day."""
+        return int(self.rows["launches"].sum())
+
+
+def file_name(day: dt.date) -> str:
+    """The name of a day's file."""
+    return f"events-{day.isoformat()}.jsonl"
+
+
+def read_index(text: bytes, *, place: str) -> dict[dt.date, int]:
+    """The number of events of each day in `index.jsonl`; the count is a text there.
+
+    Raises CollectError at the first line that is no entry, and for a day listed twice.
+    """
+    counts: dict[dt.date, int] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        where = f"{place}, line {number}"
+        try:
+            entry = json.loads(line)
+            match = _NAME.fullmatch(entry["name"])
+            if match is None:
+                # Other files of the archive are listed too.
+                continue
+            day, count = dt.date.fromisoformat(match[1]), int(entry["count"])
+        except (ValueError, KeyError, TypeError):
+            raise CollectError(where, found=repr(line[:80]), allowed="an entry with name and count") from None
+        _put(counts, day, count, where)
+    return counts
+
+
+def read_listing(text: bytes, *, place: str) -> dict[dt.date, int]:
+    """The number of events of each day in `index.html`, which has a table with a row a day.
+
+    Raises CollectError where there is no such table, or a row of it is no entry.
+    """
+    try:
+        document = lxml.html.document_fromstring(text)
+    except (ValueError, lxml.etree.ParserError):
+        raise CollectError(place, found="no HTML", allowed="a table of days") from None
+    for table in document.iter("table"):
+        rows = [[cell.text_content().strip() for cell in row.iter("td", "th")] for row in table.iter("tr")]
+        if rows and tuple(cell.lower() for cell in rows[0]) == _HEADERS:
+            return _listed(rows[1:], place)
+    raise CollectError(place, found="no table of days", allowed=f"a table of {', '.join(_HEADERS)}")
+
+
+def read_day(text: bytes, day: dt.date, *, place: str) -> Day:
+    """The events of a day's file, summed; raises CollectError at the first line that is no event of the day.
+
+    A later version of the schema, another provider and another status are counted or left out as told in the
+    day's notes. An event without origin counts under the origin "not recorded".
+    """
+    if not text.strip():
+        return Day(day, 0, _sums(pl.DataFrame(schema=_SCHEMA)))
+    try:
+        # Damaged letters would be read as they stand.
+        text.decode("utf-8")
+        events = pl.read_ndjson(text, schema=_SCHEMA)
+    except (UnicodeDecodeError, pl.exceptions.PolarsError) as error:
+        raise _first_fault(text, place, error) from None
+    launches = events.filter(pl.col("schema") == _LAUNCH, pl.col("status") == "success")
+    whole = launches.drop_nulls(["timestamp", "provider", "spec"])
+    if whole.height < launches.height:
+        raise CollectError(
+            place, found="a launch without timestamp, provider or spec", allowed="launches with all of them"
+        )
+    strays = events.filter(
+        ~pl.col("timestamp").str.starts_with(day.isoformat()).fill_null(value=False)
+    ).height
+    if strays > max(1, _STRAYS * events.height):
+        raise CollectError(place, found=f"{strays} events of other days", allowed=f"events of {day}")
+    return Day(day, events.height, _sums(launches), tuple(_notes(events, launches, strays)))
+
+
+def _put(counts: dict[dt.date, int], day: dt.date, count: int, where: str) -> None:
+    if day in counts:
+        raise CollectError(where, found=f"a second entry for {day}", allowed="one a day")
+    if count < 0:
+        raise CollectError(where, found=f"the count {count}", allowed="a number of events")
+    counts[day] = count
+
+
+def _listed(rows: list[list[str]], place: str) -> dict[dt.date, int]:
+    counts: dict[dt.date, int] = {}
+    for number, row in enumerate(rows, 1):
+        where = f"{place}, row {number}"
+        try:
+            date, name, count = row
+            if _NAME.fullmatch(name) is None:
+                continue
+            day, events = dt.date.fromisoformat(date), int(count.replace(",", ""))
+        except ValueError:
+            raise CollectError(where, found=repr(row), allowed="date, file and number of events") from None
+        _put(counts, day, events, where)
+    return counts
+
+
+def _sums(launches: pl.DataFrame) -> pl.DataFrame:
+    parts = pl.col("spec").str.split("/")
+    repository = (
+        pl.when(pl.col("provider").is_in(["GitHub", "Gist"]))
+        # Their names are the same in capitals and small letters.
+        .then(parts.list.head(2).list.join("/").str.to_lowercase())
+        .when(pl.col("provider").is_in(["GitLab", "Git", "CKAN"]))
+        .then(parts.list.first())
+        .otherwise(pl.col("spec"))
+    )
+    origin = pl.col("origin").fill_null(NO_ORIGIN).replace("", NO_ORIGIN)
+    return (
+        launches.with_columns(origin=origin, repository=repository)
+        .group_by("origin", "provider")
+        .agg(
+            launches=pl.len().cast(pl.Int64),
+            repositories=pl.col("repository").n_unique().cast(pl.Int64),
+        )
+        .sort("origin", "provider")
+    )
+
+
+def _notes(events: pl.DataFrame, launches: pl.DataFrame, strays: int) -> list[str]:
+    known = pl.col("version").is_between(KNOWN_VERSIONS.start, KNOWN_VERSIONS.stop - 1)
+    versions = launches.filter(~known.fill_null(value=False))["version"].unique().sort().to_list()
+    providers = sorted(set(launches["provider"].unique()) - KNOWN_PROVIDERS)
+    left_out = events.height - launches.height
+    return [
+        *(f"schema version {version}, counted" for version in versions),
+        *(f"provider {provider}, counted" for provider in providers),
+        *([f"{left_out} events that are no launch, left out"] if left_out else []),
+        *([f"{strays} events of another day, counted"] if strays else []),
+    ]
+
+
+def _first_fault(text: bytes, place: str, error: Exception) -> CollectError:
+    """The error at the first line that is no event; the fast reader does not say which it was."""
+    for number, line in enumerate(text.split(b"\n"), 1):
+        where = f"{place}, line {number}"
+        try:
+            words = line.decode("utf-8")
+            event: Mapping[str, object] = json.loads(words) if words.strip() else {}
+        except UnicodeDecodeError:
+            return CollectError(where, found="bytes that are not UTF-8", allowed="UTF-8")
+        except ValueError:
+            return CollectError(where, found=repr(words[:80]), allowed="an event in JSON")
+        if not isinstance(event, dict):
+            return CollectError(where, found=repr(words[:80]), allowed="an event in JSON")
+        if not isinstance(event.get("version", 1), int):
+            return CollectError(where, found=f"the version {event['version']!r}", allowed="a number")
+    return CollectError(place, found=str(error).splitlines()[0], allowed="an event a line")

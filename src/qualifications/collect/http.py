@@ -1,0 +1,126 @@
+"""A polite HTTP client: few connections, retries with back-off and jitter, and whole bodies or none."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import urllib3
+from urllib3.exceptions import HTTPError, MaxRetryError, ResponseError
+from urllib3.util import Retry, Timeout
+
+from qualifications.collect.errors import CollectError
+
+CONNECTIONS = 4
+_RETRIED = (429, 500, 502, 503, 504)
+_OK, _NOT_FOUND = 200, 404
+# A server may ask for a wait as long as this, and no longer.
+_LONGEST_WAIT = 120
+_CHUNK = 1 << 20
+
+
+class Client:
+    """Gets files from one or more hosts; threads may share it.
+
+    `patience` scales every wait, so that tests need not wait as a server asks.
+    """
+
+    def __init__(self, *, connections: int = CONNECTIONS, patience: float = 1.0, attempts: int = 5) -> None:
+        version = importlib.metadata.version("qualifications")
+        agent = f"qualifications/{version} (+https://github.com/2i2c-org/qualifications)"
+        self._pool = urllib3.PoolManager(
+            maxsize=connections,
+            block=True,
+            headers={"User-Agent": agent, "Accept-Encoding": "gzip"},
+            timeout=Timeout(connect=10 * patience, read=60 * patience),
+            retries=_Patient(
+                total=attempts,
+                redirect=5,
+                status_forcelist=_RETRIED,
+                allowed_methods={"GET"},
+                backoff_factor=0.5 * patience,
+                backoff_jitter=0.5 * patience,
+                backoff_max=_LONGEST_WAIT * patience,
+                patience=patience,
+            ),
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pool.clear()
+
+    def get(self, url: str) -> bytes:
+        """The whole body at the address; raises CollectError where it cannot be had."""
+        body = self.find(url)
+        if body is None:
+            raise CollectError(url, found="no such file (status 404)", allowed="a file at this address")
+        return body
+
+    def find(self, url: str) -> bytes | None:
+        """The whole body at the address, None where the server has no such file; else raises CollectError."""
+        try:
+            answer = self._pool.request("GET", url)
+        except HTTPError as error:
+            raise CollectError(url, found=_reason(error), allowed="a whole answer") from None
+        if answer.status == _NOT_FOUND:
+            return None
+        if answer.status != _OK:
+            raise CollectError(url, found=f"status {answer.status}", allowed=f"status {_OK}")
+        return answer.data
+
+    def save(self, url: str, target: Path) -> None:
+        """Writes the body at the address to a file, which is there whole or not at all."""
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                answer = self._pool.request("GET", url, preload_content=False)
+                try:
+                    if answer.status != _OK:
+                        raise CollectError(url, found=f"status {answer.status}", allowed=f"status {_OK}")
+                    for chunk in answer.stream(_CHUNK):
+                        file.write(chunk)
+                finally:
+                    answer.release_conn()
+            shutil.move(temporary, target)
+        except HTTPError as error:
+            raise CollectError(url, found=_reason(error), allowed="a whole answer") from None
+        finally:
+            Path(temporary).unlink(missing_ok=True)
+
+
+class _Patient(Retry):
+    """Retries that wait as long as a server asks, up to a limit."""
+
+    def __init__(self, *, patience: float = 1.0, **options: object) -> None:
+        super().__init__(**options)  # type: ignore[arg-type] # the options are urllib3's, and typed there
+        self._patience = patience
+
+    def new(self, **options: object) -> Self:
+        """A copy with other counts, as urllib3 makes one for each attempt."""
+        return super().new(patience=self._patience, **options)
+
+    def get_retry_after(self, response: urllib3.BaseHTTPResponse) -> float | None:
+        """The seconds that the server asks for."""
+        asked = super().get_retry_after(response)
+        return None if asked is None else min(asked, _LONGEST_WAIT) * self._patience
+
+
+def _reason(error: HTTPError) -> str:
+    cause: BaseException = error
+    while isinstance(cause, MaxRetryError) and cause.reason is not None:
+        cause = cause.reason
+    if isinstance(cause, ResponseError):
+        return str(cause)
+    # urllib3 puts its own object before the words.
+    words = str(cause.args[-1] if cause.args else cause)
+    return f"{type(cause).__name__}: {words}"
