@@ -1,4 +1,4 @@
-"""The command line: `qualifications build`, `check`, `record` and `serve`."""
+"""The command line: `qualifications build`, `check`, `record`, `serve`, `collect` and `refresh`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from enum import IntEnum
 from pathlib import Path
 
+from qualifications.collect.commands import add_commands
 from qualifications.project import Project, ProjectError
 
 
@@ -20,6 +21,7 @@ class Exit(IntEnum):
     EVIDENCE = 3
     BOOK = 4
     EXPORT = 5
+    COLLECT = 6
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -48,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="show the site in a browser and rebuild it as files are saved")
     serve.add_argument("--port", type=int, default=8000, help="port on this machine (default: 8000)")
     serve.set_defaults(run=_serve)
+    add_commands(commands)
     return parser
 
 
@@ -70,22 +73,24 @@ def _build(project: Project, _: argparse.Namespace) -> None:
 def reported(work: Callable[[], object]) -> int:
     """Does the work; what it raises goes to standard error and becomes an exit status."""
     from qualifications.book.problems import BookError
+    from qualifications.collect.errors import CollectError
     from qualifications.export.errors import ExportError
     from qualifications.ledger.errors import EvidenceError
     from qualifications.ledger.findings import LedgerError
 
+    statuses: dict[type[Exception], Exit] = {
+        ProjectError: Exit.PROJECT,
+        EvidenceError: Exit.EVIDENCE,
+        BookError: Exit.BOOK,
+        ExportError: Exit.EXPORT,
+        CollectError: Exit.COLLECT,
+    }
     try:
         work()
-    except ProjectError as error:
-        return _fail(error, Exit.PROJECT)
     except LedgerError as error:
         return _fail(error, max(finding.rule.value for finding in error.findings))
-    except EvidenceError as error:
-        return _fail(error, Exit.EVIDENCE)
-    except BookError as error:
-        return _fail(error, Exit.BOOK)
-    except ExportError as error:
-        return _fail(error, Exit.EXPORT)
+    except tuple(statuses) as error:
+        return _fail(error, next(status for kind, status in statuses.items() if isinstance(error, kind)))
     return Exit.DONE
 
 

@@ -153,7 +153,8 @@ def _listed(rows: list[list[str]], place: str) -> dict[dt.date, int]:
     return counts
 
 
-def _sums(launches: pl.DataFrame) -> pl.DataFrame:
+def sums_by(launches: pl.LazyFrame, *more: str) -> pl.LazyFrame:
+    """Launches and different repositories by origin and provider, and by `more` columns."""
     parts = pl.col("spec").str.split("/")
     repository = (
         pl.when(pl.col("provider").is_in(["GitHub", "Gist"]))
@@ -166,13 +167,16 @@ def _sums(launches: pl.DataFrame) -> pl.DataFrame:
     origin = pl.col("origin").fill_null(NO_ORIGIN).replace("", NO_ORIGIN)
     return (
         launches.with_columns(origin=origin, repository=repository)
-        .group_by("origin", "provider")
+        .group_by(*more, "origin", "provider")
         .agg(
             launches=pl.len().cast(pl.Int64),
             repositories=pl.col("repository").n_unique().cast(pl.Int64),
         )
-        .sort("origin", "provider")
     )
+
+
+def _sums(launches: pl.DataFrame) -> pl.DataFrame:
+    return sums_by(launches.lazy()).collect().sort("origin", "provider")
 
 
 def _notes(events: pl.DataFrame, launches: pl.DataFrame, strays: int) -> list[str]:

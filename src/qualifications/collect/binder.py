@@ -99,6 +99,9 @@ def fetch_days(
                 if not running:
                     return
                 done, running = wait(running, return_when=FIRST_COMPLETED)
+                if any(future.exception() for future in done):
+                    # Those under way are worth waiting for: their days need not be fetched again.
+                    done |= wait(running).done
                 for future in sorted(done, key=lambda each: each.exception() is not None):
                     yield future.result()
         finally:

@@ -1,0 +1,62 @@
+"""The weekly release of jupyterhub/binder-data: every launch in one Parquet file, as another way to the days.
+
+The file has the columns origin, provider, spec and timestamp. It says nothing of how many events a day should
+have, so its days fill what the archive lacks, and are compared where both have a day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import polars as pl
+
+from qualifications.collect.archive import Day, sums_by
+from qualifications.collect.days import Days
+from qualifications.collect.errors import CollectError
+
+ADDRESS = "https://github.com/jupyterhub/binder-data/releases/download/latest/launches.parquet"
+_COLUMNS = ("origin", "provider", "spec", "timestamp")
+
+
+def read_release(path: Path) -> list[Day]:
+    """The days of the file, oldest first, without the last, which is never whole.
+
+    Raises CollectError where the file is no such release.
+    """
+    try:
+        launches = pl.scan_parquet(path)
+        columns = launches.collect_schema()
+        if not set(_COLUMNS) <= set(columns):
+            found = f"the columns {', '.join(columns)}"
+            raise CollectError(str(path), found=found, allowed=", ".join(_COLUMNS))
+        time = pl.col("timestamp")
+        if columns["timestamp"] == pl.String:
+            time = time.str.slice(0, 10).str.to_date("%Y-%m-%d")
+        rows = (
+            sums_by(launches.with_columns(day=time.cast(pl.Date)), "day")
+            .collect(engine="streaming")
+            .sort("day", "origin", "provider")
+        )
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise CollectError(
+            str(path), found=str(error).splitlines()[0], allowed="a Parquet file of launches"
+        ) from None
+    parts = rows.partition_by("day", include_key=True, maintain_order=True)
+    return [_day(part) for part in parts[:-1]]
+
+
+def differences(release: list[Day], collected: Days) -> dict[dt.date, tuple[int, int]]:
+    """The launches by the release and by the archive, of each final day that they tell otherwise."""
+    final = collected.days.filter("final")
+    known = dict(zip(final["day"], final["launches"], strict=True))
+    return {
+        day.day: (day.launches, known[day.day])
+        for day in release
+        if day.day in known and known[day.day] != day.launches
+    }
+
+
+def _day(rows: pl.DataFrame) -> Day:
+    launches = int(rows["launches"].sum())
+    return Day(rows["day"][0], launches, rows.drop("day"))

@@ -1,0 +1,152 @@
+"""The evidence's tables of launches on mybinder.org, from the collected days.
+
+A week or a month is taken from the collected days where all of its days are there and were over; what was
+read elsewhere stays for the others. The table of repositories has another origin and stays as it is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+import polars as pl
+
+from qualifications.collect.archive import FIRST_DAY, NO_ORIGIN
+from qualifications.collect.collected import Collected, Link
+from qualifications.collect.days import Days
+from qualifications.collect.errors import CollectError
+
+DAILY, WEEKLY, NODES = "binder-daily", "binder-weekly", "binder-nodes"
+WEEKLY_BY_NODE, MONTHLY_BY_NODE = "binder-weekly-by-node", "binder-monthly-by-node"
+MONTHLY_BY_PROVIDER = "binder-monthly-by-provider"
+NAMES = (DAILY, WEEKLY, WEEKLY_BY_NODE, MONTHLY_BY_NODE, MONTHLY_BY_PROVIDER)
+SOURCE = Link("The mybinder.org events archive", "https://archive.analytics.mybinder.org/")
+LACKS = "The archive lacks"
+_BASIS = ("daily file", "daily files")
+_SUNDAY = pl.col("day").dt.truncate("1w").dt.offset_by("6d")
+_MONTH = pl.col("day").dt.truncate("1mo")
+
+
+def binder_tables(collected: Days, old: Mapping[str, pl.DataFrame]) -> dict[str, Collected]:
+    """The tables with the collected days in them; `old` has those of the evidence, some or none.
+
+    Raises CollectError for a node that the evidence's table of nodes does not have.
+    """
+    final = collected.days.filter("final").select("day", "launches")
+    if not final.height:
+        return {}
+    rows = collected.rows.join(final.select("day"), on="day", how="semi")
+    if NODES in old:
+        _check_nodes(rows, old[NODES])
+    named = rows.filter(pl.col("origin") != NO_ORIGIN)
+    weeks, months = _whole_weeks(final), _whole_months(final)
+    first = old[MONTHLY_BY_NODE]["month"].min() if MONTHLY_BY_NODE in old else None
+    if isinstance(first, dt.date):
+        # The monthly tables start where the evidence starts.
+        months = months.filter(months >= first)
+    as_of = _date(final["day"].max())
+    gaps = _gaps(final["day"])
+
+    def table(name: str, new: pl.DataFrame, *, key: list[str], spans: str = "", by: str = "") -> Collected:
+        frame = _joined(old.get(name), new, key=key, spans=spans)
+        if by:
+            frame = _filled(frame, by)
+        return Collected(frame, key=key, as_of=as_of, source=SOURCE, gaps=gaps, gap_words=LACKS)
+
+    daily = final.select(date="day", launches="launches", basis=pl.lit(_BASIS[0]))
+    tables = {
+        DAILY: table(DAILY, daily, key=["date"]),
+        WEEKLY: table(WEEKLY, _weekly(final, weeks), key=["week_ending"]),
+        WEEKLY_BY_NODE: table(
+            WEEKLY_BY_NODE, _by_week(named, weeks), key=["week_ending", "origin"], spans="week_ending"
+        ),
+    }
+    for name, by in ((MONTHLY_BY_NODE, "origin"), (MONTHLY_BY_PROVIDER, "provider")):
+        source = named if by == "origin" else rows
+        new = _by_month(source, months, by)
+        tables[name] = table(name, new, key=["month", by], spans="month", by=by)
+    return {name: each for name, each in tables.items() if each.frame.height}
+
+
+def _check_nodes(rows: pl.DataFrame, nodes: pl.DataFrame) -> None:
+    unknown = rows.filter(~pl.col("origin").is_in([*nodes["origin"], NO_ORIGIN]))
+    if unknown.height:
+        day, origin, *_ = unknown.sort("day").row(0)
+        raise CollectError(
+            f"the events of {day}",
+            found=f"the node {origin!r}",
+            allowed=f"a node of {NODES}.csv; add a row `{origin},OPERATOR,HOST` to it once you know both",
+        )
+
+
+def _whole_weeks(final: pl.DataFrame) -> pl.Series:
+    """The Sundays of the weeks all of whose days are there; the first week of the archive has two days."""
+    needed = 7 - (FIRST_DAY.weekday() * (pl.col("week_ending") - dt.timedelta(days=6) <= FIRST_DAY))
+    weeks = final.group_by(week_ending=_SUNDAY).len().filter(pl.col("len") == needed)
+    return weeks["week_ending"].sort()
+
+
+def _whole_months(final: pl.DataFrame) -> pl.Series:
+    months = final.group_by(month=_MONTH).len()
+    return months.filter(pl.col("len") == pl.col("month").dt.days_in_month())["month"].sort()
+
+
+def _weekly(final: pl.DataFrame, weeks: pl.Series) -> pl.DataFrame:
+    sums = final.group_by(week_ending=_SUNDAY).agg(pl.col("launches").sum())
+    return sums.filter(pl.col("week_ending").is_in(weeks.implode())).select(
+        "week_ending",
+        "launches",
+        complete=pl.col("week_ending") - dt.timedelta(days=6) >= FIRST_DAY,
+        basis=pl.lit(_BASIS[1]),
+    )
+
+
+def _by_week(rows: pl.DataFrame, weeks: pl.Series) -> pl.DataFrame:
+    sums = rows.group_by("origin", week_ending=_SUNDAY).agg(pl.col("launches").sum())
+    return sums.filter(pl.col("week_ending").is_in(weeks.implode())).select(
+        "week_ending", "origin", "launches"
+    )
+
+
+def _by_month(rows: pl.DataFrame, months: pl.Series, by: str) -> pl.DataFrame:
+    sums = rows.group_by(by, month=_MONTH).agg(pl.col("launches").sum())
+    return sums.filter(pl.col("month").is_in(months.implode())).select(
+        "month", by, "launches", complete=pl.lit(value=True)
+    )
+
+
+def _joined(old: pl.DataFrame | None, new: pl.DataFrame, *, key: list[str], spans: str) -> pl.DataFrame:
+    """The old rows and the new, the new in place of the old of the same key, or of the same week or month."""
+    if old is None:
+        return new.sort(key)
+    replaced = [spans] if spans else key
+    kept = old.join(new.select(replaced).unique(), on=replaced, how="anti")
+    return pl.concat([kept, new.select(old.columns)]).sort(key)
+
+
+def _filled(frame: pl.DataFrame, by: str) -> pl.DataFrame:
+    """A row for every month and node or provider: those without a launch have a zero."""
+    months = frame.select("month", "complete").unique()
+    every = months.join(frame.select(by).unique(), how="cross")
+    return (
+        every.join(frame.select("month", by, "launches"), on=["month", by], how="left")
+        .select("month", by, pl.col("launches").fill_null(0), "complete")
+        .sort("month", by)
+    )
+
+
+def _gaps(days: pl.Series) -> tuple[str, ...]:
+    """What the archive lacks between its first day and its last, in a sentence; nothing where it is whole."""
+    every = pl.date_range(_date(days.min()), _date(days.max()), eager=True)
+    lacking = every.filter(~every.is_in(days.implode()))
+    if not lacking.len():
+        return ()
+    first, last = _date(lacking.min()), _date(lacking.max())
+    span = f"on {first}" if first == last else f"between {first} and {last}"
+    return (f"{LACKS} {lacking.len()} day{'s' * (lacking.len() > 1)} {span}.",)
+
+
+def _date(value: object) -> dt.date:
+    if not isinstance(value, dt.date):
+        raise TypeError(value)
+    return value

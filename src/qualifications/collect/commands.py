@@ -1,0 +1,72 @@
+"""The commands `qualifications collect SOURCE` and `qualifications refresh`."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+from pathlib import Path
+
+from qualifications.collect.errors import CollectError
+from qualifications.project import Project
+
+
+def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds both commands to the command line."""
+    one = commands.add_parser("collect", help="renew the tables of one live source")
+    one.add_argument(
+        "source",
+        choices=("binder", "binder-release", "infrastructure", "upstream", "users"),
+        metavar="SOURCE",
+        help="binder, binder-release, infrastructure, upstream or users",
+    )
+    one.add_argument(
+        "--from", dest="address", default="", help="address, folder or file (default: the live one)"
+    )
+    every = commands.add_parser("refresh", help="renew the tables of every live source")
+    every.set_defaults(source="", address="")
+    for command in (one, every):
+        command.set_defaults(run=run)
+        command.add_argument(
+            "--data", type=Path, default=None, help="evidence folder (default: the project's)"
+        )
+        command.add_argument(
+            "--accept-revisions", action="store_true", help="take published values that have changed"
+        )
+        command.add_argument("--json", action="store_true", help="print the summary as JSON")
+        command.add_argument(
+            "--summary", type=Path, default=None, help="write the summary to a file, as Markdown"
+        )
+
+
+def run(project: Project, options: argparse.Namespace) -> None:
+    """Collects, prints the summary, and raises CollectError where a source failed."""
+    from qualifications.collect.http import Client
+    from qualifications.collect.run import REFRESHED, Run, collect
+    from qualifications.collect.summary import Summary, standing
+    from qualifications.files import write_atomically
+
+    evidence = (options.data or project.evidence).resolve()
+    now = dt.datetime.now(dt.UTC)
+    before = standing(evidence, now.date())
+    with Client() as client:
+        each = Run(
+            evidence=evidence,
+            reference=project.evidence,
+            cache=project.build / "histories",
+            now=now,
+            client=client,
+            accept_revisions=options.accept_revisions,
+        )
+        names = (options.source,) if options.source else REFRESHED
+        outcomes = tuple(collect(name, each, address=options.address) for name in names)
+    summary = Summary(outcomes, before, standing(evidence, now.date()))
+    if options.summary:
+        write_atomically(options.summary, summary.markdown().encode())
+    print(summary.json() if options.json else summary.markdown(), end="\n" if options.json else "")
+    failed = [outcome for outcome in outcomes if outcome.status == "failed"]
+    if failed:
+        raise CollectError(
+            ", ".join(outcome.source for outcome in failed),
+            found="\n".join(outcome.error for outcome in failed),
+            allowed="sources that can be read and agree with what was published",
+        )

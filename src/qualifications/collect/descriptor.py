@@ -1,0 +1,70 @@
+"""The entry of a collected table in the data package."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import polars as pl
+
+from qualifications.collect.collected import Collected, Link
+
+
+def described(
+    old: dict[str, Any] | None, name: str, collected: Collected, **recorded: object
+) -> dict[str, Any]:
+    """The entry of a table, with the date, the source and the gaps of what was collected.
+
+    `old` is the entry so far, whose words and rules stay; without one, an entry is inferred from the rows.
+    `recorded` are the size and hash of the table's file.
+    """
+    entry = dict(old) if old else _inferred(name, collected)
+    as_of = max(entry["asOf"], collected.as_of.isoformat())
+    entry["asOf"] = as_of
+    entry["coverage"] = {**entry["coverage"], "end": max(entry["coverage"]["end"], as_of)}
+    if collected.gap_words:
+        gaps = [gap for gap in entry["knownGaps"] if not gap.startswith(collected.gap_words)]
+        entry["knownGaps"] = [*gaps, *collected.gaps]
+    entry["sources"] = _sources(entry["sources"], collected.source)
+    return {**entry, **recorded} if old else {**entry, **recorded, "schema": entry["schema"]}
+
+
+def _sources(old: list[dict[str, str]], new: Link) -> list[dict[str, str]]:
+    """The sources with the new one in the place of its earlier version, or at the end."""
+    link = {"title": new.title, "path": new.path}
+    same = [Link(each["title"], each["path"]).stem == new.stem for each in old]
+    if not any(same):
+        return [*old, link]
+    return [link if is_same else each for each, is_same in zip(old, same, strict=True)]
+
+
+def _inferred(name: str, collected: Collected) -> dict[str, Any]:
+    first = collected.frame[collected.key[0]].min()
+    start = first if isinstance(first, dt.date) else collected.as_of
+    return {
+        "name": name,
+        "type": "table",
+        "title": name,
+        "description": f"Collected from {collected.source.path}",
+        "path": f"data/{name}.csv",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "asOf": collected.as_of.isoformat(),
+        "coverage": {"start": start.isoformat(), "end": collected.as_of.isoformat()},
+        "knownGaps": [],
+        "sources": [],
+        "licenses": [{"name": "not recorded", "title": "Not recorded"}],
+        "schema": {
+            "fields": [_field(column, kind) for column, kind in collected.frame.schema.items()],
+            "primaryKey": collected.key,
+        },
+    }
+
+
+def _field(name: str, kind: pl.DataType) -> dict[str, Any]:
+    kinds = {pl.Boolean: "boolean", pl.Date: "date", pl.String: "string", pl.Int64: "integer"}
+    field: dict[str, Any] = {"name": name, "type": kinds[kind.base_type()], "title": name}
+    if kind == pl.Int64:
+        field["constraints"] = {"required": True, "minimum": 0}
+    return field

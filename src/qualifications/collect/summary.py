@@ -1,0 +1,167 @@
+"""What a refresh has changed, for the editor who reviews it: tables, published values and claims."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from qualifications.collect.acceptance import Accepted, Revision
+from qualifications.ledger.claims import read_claims
+from qualifications.ledger.errors import EvidenceError
+from qualifications.ledger.ledger import Claim, evaluate
+from qualifications.ledger.package import read_package
+from qualifications.ledger.sources import read_sources
+from qualifications.ledger.tables import Tables
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one source: the tables that it renewed, or why it was left aside."""
+
+    source: str
+    accepted: Accepted | None = None
+    error: str = ""
+    revisions: tuple[Revision, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def status(self) -> str:
+        """One of renewed, unchanged and failed."""
+        if self.accepted is None:
+            return "failed"
+        return "renewed" if self.accepted.files else "unchanged"
+
+    @property
+    def changed(self) -> tuple[Revision, ...]:
+        """The published values that changed, accepted or not."""
+        return self.accepted.revisions if self.accepted else self.revisions
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Each claim that holds with its sentence, each that does not with the reason, and those expired."""
+
+    sentences: Mapping[str, str] = field(default_factory=dict)
+    broken: Mapping[str, str] = field(default_factory=dict)
+    stale: frozenset[str] = frozenset()
+
+
+def standing(evidence: Path, today: dt.date) -> Standing:
+    """How the claims of an evidence folder stand; none do where it has none."""
+    if not (evidence / "claims").is_dir():
+        return Standing()
+    sources, _ = read_sources(evidence / "sources.yml")
+    drafts, _ = read_claims(evidence / "claims", sources)
+    tables = Tables(read_package(evidence))
+    sentences, broken, stale = {}, {}, set()
+    for draft in drafts:
+        try:
+            claim = evaluate(draft, tables, today)
+        except EvidenceError as error:
+            broken[draft.id] = str(error)
+            continue
+        if isinstance(claim, Claim):
+            sentences[claim.id] = claim.statement
+            if claim.status == "stale":
+                stale.add(claim.id)
+        else:
+            broken[draft.id] = "; ".join(str(finding) for finding in claim)
+    return Standing(sentences, broken, frozenset(stale))
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The outcomes of a run, and how the claims stood before and stand after."""
+
+    outcomes: tuple[Outcome, ...]
+    before: Standing
+    after: Standing
+
+    @property
+    def failed(self) -> bool:
+        """Whether any source was left aside."""
+        return any(each.status == "failed" for each in self.outcomes)
+
+    @property
+    def changed_claims(self) -> dict[str, tuple[str, str]]:
+        """The sentence before and after of each claim that says something else now."""
+        return {
+            name: (old, self.after.sentences[name])
+            for name, old in sorted(self.before.sentences.items())
+            if self.after.sentences.get(name, old) != old
+        }
+
+    @property
+    def broken_claims(self) -> dict[str, str]:
+        """The claims that do not hold, with the reason."""
+        return dict(sorted(self.after.broken.items()))
+
+    def json(self) -> str:
+        """The summary for programs."""
+        return json.dumps(
+            {
+                "sources": [
+                    {
+                        "source": each.source,
+                        "status": each.status,
+                        "error": each.error,
+                        "rows_added": dict(each.accepted.added) if each.accepted else {},
+                        "files": list(each.accepted.files) if each.accepted else [],
+                        "revisions": [
+                            {
+                                "table": one.table,
+                                "key": one.key,
+                                "column": one.column,
+                                "old": one.old,
+                                "new": one.new,
+                            }
+                            for one in each.changed
+                        ],
+                        "notes": list(each.notes),
+                    }
+                    for each in self.outcomes
+                ],
+                "claims_changed": {
+                    name: {"old": old, "new": new} for name, (old, new) in self.changed_claims.items()
+                },
+                "claims_broken": self.broken_claims,
+                "claims_expired": sorted(self.after.stale),
+            },
+            indent=2,
+            default=str,
+        )
+
+    def markdown(self) -> str:
+        """The summary for people, as a pull request shows it."""
+        return "\n".join(self._lines()) + "\n"
+
+    def _lines(self) -> Iterator[str]:
+        for each in self.outcomes:
+            yield from _outcome(each)
+        if self.changed_claims:
+            yield "## Claims that changed\n"
+            for name, (old, new) in self.changed_claims.items():
+                yield f"- `{name}`\n  - before: {old}\n  - now: {new}"
+            yield ""
+        if self.broken_claims:
+            yield "## Claims that do not hold\n"
+            yield from (f"- `{name}`: {why}" for name, why in self.broken_claims.items())
+            yield ""
+        if self.after.stale:
+            yield "## Claims that have expired\n"
+            yield from (f"- `{name}`" for name in sorted(self.after.stale))
+
+
+def _outcome(outcome: Outcome) -> Iterator[str]:
+    yield f"## {outcome.source}: {outcome.status}\n"
+    if outcome.error:
+        yield f"The data stay as they were.\n\n```text\n{outcome.error}\n```\n"
+    if outcome.accepted and outcome.accepted.files:
+        yield from (f"- {name}: {rows} rows added" for name, rows in outcome.accepted.added.items())
+    if outcome.accepted:
+        yield from (f"- revised: {each}" for each in outcome.accepted.revisions)
+    yield from (f"- note: {note}" for note in outcome.notes)
+    yield ""
