@@ -69,6 +69,8 @@ def serving(archive: Archive) -> Iterator[Archive]:
 
     class Handler(http.server.BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        # Head and body in one packet: a client that acknowledges late would wait between them.
+        wbufsize = -1
 
         def log_message(self, *_: object) -> None:
             """Says nothing."""

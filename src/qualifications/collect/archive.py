@@ -37,6 +37,7 @@ _SCHEMA = {
 }
 # An event near midnight can stand in the file of the day beside.
 _STRAYS = 0.01
+_ONE = pl.lit(1, dtype=pl.Int64)
 _HEADERS = ("date", "filename", "number of events")
 
 
@@ -109,12 +110,10 @@ def read_day(text: bytes, day: dt.date, *, place: str) -> Day:
     day's notes. An event without origin counts under the origin "not recorded".
     """
     if not text.strip():
-        return Day(day, 0, _sums(pl.DataFrame(schema=_SCHEMA)))
+        return Day(day, 0, _sums(pl.DataFrame(schema=_SCHEMA).with_columns(number=_ONE)))
     try:
-        # Damaged letters would be read as they stand.
-        text.decode("utf-8")
-        events = pl.read_ndjson(text, schema=_SCHEMA)
-    except (UnicodeDecodeError, pl.exceptions.PolarsError) as error:
+        events = _events(text, day)
+    except pl.exceptions.PolarsError as error:
         raise _first_fault(text, place, error) from None
     launches = events.filter(pl.col("schema") == _LAUNCH, pl.col("status") == "success")
     whole = launches.drop_nulls(["timestamp", "provider", "spec"])
@@ -122,12 +121,41 @@ def read_day(text: bytes, day: dt.date, *, place: str) -> Day:
         raise CollectError(
             place, found="a launch without timestamp, provider or spec", allowed="launches with all of them"
         )
-    strays = events.filter(
-        ~pl.col("timestamp").str.starts_with(day.isoformat()).fill_null(value=False)
-    ).height
-    if strays > max(1, _STRAYS * events.height):
+    number = _number(events)
+    of_day = pl.col("timestamp").str.starts_with(day.isoformat())
+    strays = _number(events.filter(~of_day.fill_null(value=False)))
+    if strays > max(1, _STRAYS * number):
         raise CollectError(place, found=f"{strays} events of other days", allowed=f"events of {day}")
-    return Day(day, events.height, _sums(launches), tuple(_notes(events, launches, strays)))
+    notes = _notes(launches, left_out=number - _number(launches), strays=strays)
+    return Day(day, number, _sums(launches), tuple(notes))
+
+
+def _events(text: bytes, day: dt.date) -> pl.DataFrame:
+    """The different events of a file, apart from the minute, and how many there are of each: `number`.
+
+    Most launches of a day repeat, so that few lines need to be read as JSON.
+    """
+    lines = pl.read_csv(
+        text, has_header=False, separator="\x01", quote_char=None, schema={"line": pl.String}
+    ).drop_nulls()
+    line = pl.col("line")
+    # As the archive writes them; a line that begins otherwise is read as it is.
+    start, end = f'{{"timestamp": "{day}T', '+00:00", '
+    length = len(start) + len("00:00:00")
+    usual = line.str.starts_with(start) & (line.str.slice(length, len(end)) == end)
+    short = pl.concat_str(pl.lit("{"), line.str.slice(length + len(end)))
+    counted = lines.group_by(
+        usual.alias("usual"), pl.when(usual).then(short).otherwise(line).alias("line")
+    ).len()
+    events = pl.read_ndjson("\n".join(counted["line"]).encode(), schema=_SCHEMA)
+    if events.height != counted.height:
+        raise pl.exceptions.ComputeError("a line with more or less than one event")
+    usual_time = pl.when(counted["usual"]).then(pl.lit(f"{day}T")).otherwise(pl.col("timestamp"))
+    return events.with_columns(timestamp=usual_time, number=counted["len"].cast(pl.Int64))
+
+
+def _number(events: pl.DataFrame) -> int:
+    return int(events["number"].sum())
 
 
 def _put(counts: dict[dt.date, int], day: dt.date, count: int, where: str) -> None:
@@ -153,8 +181,11 @@ def _listed(rows: list[list[str]], place: str) -> dict[dt.date, int]:
     return counts
 
 
-def sums_by(launches: pl.LazyFrame, *more: str) -> pl.LazyFrame:
-    """Launches and different repositories by origin and provider, and by `more` columns."""
+def sums_by(launches: pl.LazyFrame, *more: str, number: pl.Expr = _ONE) -> pl.LazyFrame:
+    """Launches and different repositories by origin and provider, and by `more` columns.
+
+    `number` says how many launches a row stands for.
+    """
     parts = pl.col("spec").str.split("/")
     repository = (
         pl.when(pl.col("provider").is_in(["GitHub", "Gist"]))
@@ -166,24 +197,23 @@ def sums_by(launches: pl.LazyFrame, *more: str) -> pl.LazyFrame:
     )
     origin = pl.col("origin").fill_null(NO_ORIGIN).replace("", NO_ORIGIN)
     return (
-        launches.with_columns(origin=origin, repository=repository)
+        launches.with_columns(origin=origin, repository=repository, number=number)
         .group_by(*more, "origin", "provider")
         .agg(
-            launches=pl.len().cast(pl.Int64),
+            launches=pl.col("number").sum(),
             repositories=pl.col("repository").n_unique().cast(pl.Int64),
         )
     )
 
 
 def _sums(launches: pl.DataFrame) -> pl.DataFrame:
-    return sums_by(launches.lazy()).collect().sort("origin", "provider")
+    return sums_by(launches.lazy(), number=pl.col("number")).collect().sort("origin", "provider")
 
 
-def _notes(events: pl.DataFrame, launches: pl.DataFrame, strays: int) -> list[str]:
+def _notes(launches: pl.DataFrame, *, left_out: int, strays: int) -> list[str]:
     known = pl.col("version").is_between(KNOWN_VERSIONS.start, KNOWN_VERSIONS.stop - 1)
     versions = launches.filter(~known.fill_null(value=False))["version"].unique().sort().to_list()
     providers = sorted(set(launches["provider"].unique()) - KNOWN_PROVIDERS)
-    left_out = events.height - launches.height
     return [
         *(f"schema version {version}, counted" for version in versions),
         *(f"provider {provider}, counted" for provider in providers),
