@@ -5,7 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
 
-.PHONY: book test check format serve refresh bench bench-collect lighthouse lock clean
+.PHONY: book test check format serve refresh links bench bench-collect lighthouse lock clean
 .DEFAULT_GOAL := book
 
 book: $(READY)
@@ -39,11 +39,14 @@ lighthouse: $(READY)
 	@$(BIN)/python tests/lighthouse.py
 
 bench-collect: $(READY)
-	@$(BIN)/uv pip install --quiet --target _build/pandas pandas==3.0.6
+	@$(BIN)/uv pip install --quiet --target _build/pandas pandas==3.1.1
 	@PYTHONPATH=_build/pandas $(BIN)/python tests/benchmark_collect.py
 
 refresh: $(READY)
-	@$(BIN)/qualifications refresh
+	@$(BIN)/qualifications refresh $(REFRESH)
+
+links: $(READY)
+	@$(BIN)/qualifications links $(LINKS)
 
 lock: $(READY)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --only-binary :all: \

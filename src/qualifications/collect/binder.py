@@ -7,6 +7,7 @@ fetched again; an archive without a change costs one small request.
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from qualifications.collect.months import start_of
 ADDRESS = "https://archive.analytics.mybinder.org/"
 # The archive's programs finish a day about five hours after it has ended.
 _FINAL_AFTER = dt.timedelta(days=1, hours=5)
+# Polars uses every core for one day; several days at once would take memory and save no time.
+_READING = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,9 @@ def fetch_days(
 
 def _fetched(client: Client, base: str, day: dt.date, *, count: int, now: dt.datetime) -> Day:
     place = base + file_name(day)
-    read = read_day(client.get(place), day, place=place)
+    text = client.get(place)
+    with _READING:
+        read = read_day(text, day, place=place)
     # A file that still grows can hold more than the index, which was read before it.
     if read.events == count or (read.events > count and not is_final(day, now=now)):
         return read

@@ -51,7 +51,7 @@ def binder_tables(collected: Days, old: Mapping[str, pl.DataFrame]) -> dict[str,
         frame = _joined(old.get(name), new, key=key, spans=spans)
         if by:
             frame = _filled(frame, by)
-        return Collected(frame, key=key, as_of=as_of, source=SOURCE, gaps=gaps, gap_words=LACKS)
+        return Collected(frame, key=key, as_of=as_of, sources=(SOURCE,), gaps=gaps, gap_words=LACKS)
 
     daily = final.select(date="day", launches="launches", basis=pl.lit(_BASIS[0]))
     tables = {

@@ -16,14 +16,22 @@ class Link:
     path: str
 
     @property
-    def stem(self) -> str:
-        """The address without the version of it that was read."""
-        return self.path.split("/tree/")[0].rstrip("/")
+    def name(self) -> str:
+        """What stays the same when a later version is read: the address before it, or a commit's title."""
+        if "/commit/" in self.path:
+            return self.title
+        return self.path.partition("/tree/")[0].rstrip("/")
+
+    @property
+    def folder(self) -> str:
+        """The folder within the version of a repository, with a slash before it; empty for all of it."""
+        _, slash, folder = self.path.partition("/tree/")[2].partition("/")
+        return slash + folder
 
 
 @dataclass(frozen=True)
 class Collected:
-    """A table: its rows, its key, the date of its data and its source.
+    """A table: its rows, its key, the date of its data and its sources.
 
     `key` are the columns that name a row; the first of them says when. `gaps` are sentences on what is
     missing, each beginning with `gap_words`; they replace the earlier ones that begin so. A `snapshot` says
@@ -33,7 +41,7 @@ class Collected:
     frame: pl.DataFrame
     key: list[str]
     as_of: dt.date
-    source: Link
+    sources: tuple[Link, ...]
     gaps: tuple[str, ...] = ()
     gap_words: str = ""
     snapshot: bool = False

@@ -1,4 +1,4 @@
-"""The commands `qualifications collect SOURCE` and `qualifications refresh`."""
+"""The commands `qualifications collect SOURCE`, `qualifications refresh` and `qualifications links`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from qualifications.project import Project
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Adds both commands to the command line."""
+    """Adds the commands to the command line."""
     one = commands.add_parser("collect", help="renew the tables of one live source")
     one.add_argument(
         "source",
@@ -36,6 +36,11 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         command.add_argument(
             "--summary", type=Path, default=None, help="write the summary to a file, as Markdown"
         )
+
+    links = commands.add_parser("links", help="ask every cited address whether it still answers")
+    links.set_defaults(run=run_links)
+    links.add_argument("--report", type=Path, default=None, help="write the report to a file, as Markdown")
+    links.add_argument("--json", action="store_true", help="print the answers as JSON")
 
 
 def run(project: Project, options: argparse.Namespace) -> None:
@@ -70,3 +75,19 @@ def run(project: Project, options: argparse.Namespace) -> None:
             found="\n".join(outcome.error for outcome in failed),
             allowed="sources that can be read and agree with what was published",
         )
+
+
+def run_links(project: Project, options: argparse.Namespace) -> None:
+    """Asks every cited address and prints the report; an address that does not answer is no error."""
+    from qualifications.collect.http import Client
+    from qualifications.collect.links import ask, cited_addresses, report, to_json
+    from qualifications.collect.progress import shown
+    from qualifications.files import write_atomically
+
+    cited = cited_addresses(project.root)
+    with Client(patience=0.5, attempts=2) as client:
+        answers = list(shown(ask(client, cited), total=len(cited), what="Cited addresses"))
+    text = report(answers, day=dt.datetime.now(dt.UTC).date())
+    if options.report:
+        write_atomically(options.report, text.encode())
+    print(to_json(answers) if options.json else text, end="\n" if options.json else "")

@@ -25,17 +25,18 @@ def described(
     if collected.gap_words:
         gaps = [gap for gap in entry["knownGaps"] if not gap.startswith(collected.gap_words)]
         entry["knownGaps"] = [*gaps, *collected.gaps]
-    entry["sources"] = _sources(entry["sources"], collected.source)
+    entry["sources"] = _sources(entry["sources"], collected.sources)
     return {**entry, **recorded} if old else {**entry, **recorded, "schema": entry["schema"]}
 
 
-def _sources(old: list[dict[str, str]], new: Link) -> list[dict[str, str]]:
-    """The sources with the new one in the place of its earlier version, or at the end."""
-    link = {"title": new.title, "path": new.path}
-    same = [Link(each["title"], each["path"]).stem == new.stem for each in old]
-    if not any(same):
-        return [*old, link]
-    return [link if is_same else each for each, is_same in zip(old, same, strict=True)]
+def _sources(old: list[dict[str, str]], new: tuple[Link, ...]) -> list[dict[str, str]]:
+    """The sources, the new ones in the places of their earlier versions or at the end."""
+    links = {link.name: link for link in (Link(each["title"], each["path"]) for each in old)}
+    for link in new:
+        # The folder within a repository stays the one that an editor named.
+        folder = links[link.name].folder if link.name in links else ""
+        links[link.name] = Link(link.title, link.path + folder)
+    return [{"title": each.title, "path": each.path} for each in links.values()]
 
 
 def _inferred(name: str, collected: Collected) -> dict[str, Any]:
@@ -45,7 +46,7 @@ def _inferred(name: str, collected: Collected) -> dict[str, Any]:
         "name": name,
         "type": "table",
         "title": name,
-        "description": f"Collected from {collected.source.path}",
+        "description": f"Collected from {collected.sources[0].path}",
         "path": f"data/{name}.csv",
         "format": "csv",
         "mediatype": "text/csv",

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import importlib.metadata
 import os
-import shutil
 import tempfile
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 
 import urllib3
 from urllib3.exceptions import HTTPError, MaxRetryError, ResponseError
@@ -18,7 +17,7 @@ from qualifications.collect.errors import CollectError
 
 CONNECTIONS = 4
 _RETRIED = (429, 500, 502, 503, 504)
-_OK, _NOT_FOUND = 200, 404
+_OK, _PART, _NOT_FOUND = 200, 206, 404
 # A server may ask for a wait as long as this, and no longer.
 _LONGEST_WAIT = 120
 _CHUNK = 1 << 20
@@ -33,6 +32,7 @@ class Client:
     def __init__(self, *, connections: int = CONNECTIONS, patience: float = 1.0, attempts: int = 5) -> None:
         version = importlib.metadata.version("qualifications")
         agent = f"qualifications/{version} (+https://github.com/2i2c-org/qualifications)"
+        self._attempts = attempts
         self._pool = urllib3.PoolManager(
             maxsize=connections,
             block=True,
@@ -77,25 +77,53 @@ class Client:
             raise CollectError(url, found=f"status {answer.status}", allowed=f"status {_OK}")
         return answer.data
 
+    def ask(self, url: str) -> None:
+        """Asks whether there is anything at the address, without reading it; raises CollectError if not."""
+        try:
+            answer = self._pool.request("GET", url, preload_content=False)
+        except HTTPError as error:
+            raise CollectError(url, found=_reason(error), allowed="an answer") from None
+        # The rest of the body is not wanted, so the connection cannot be used again.
+        answer.close()
+        if answer.status != _OK:
+            raise CollectError(url, found=f"status {answer.status}", allowed=f"status {_OK}")
+
     def save(self, url: str, target: Path) -> None:
-        """Writes the body at the address to a file, which is there whole or not at all."""
+        """Writes the body at the address to a file, which is there whole or not at all.
+
+        A body that breaks off is asked for from there on.
+        """
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
         try:
             with os.fdopen(handle, "wb") as file:
-                answer = self._pool.request("GET", url, preload_content=False)
-                try:
-                    if answer.status != _OK:
-                        raise CollectError(url, found=f"status {answer.status}", allowed=f"status {_OK}")
-                    for chunk in answer.stream(_CHUNK):
-                        file.write(chunk)
-                finally:
-                    answer.release_conn()
-            shutil.move(temporary, target)
-        except HTTPError as error:
-            raise CollectError(url, found=_reason(error), allowed="a whole answer") from None
+                for left in reversed(range(self._attempts)):
+                    try:
+                        self._append(url, file)
+                        break
+                    except HTTPError as error:
+                        if not left:
+                            raise CollectError(url, found=_reason(error), allowed="a whole answer") from None
+            Path(temporary).replace(target)
         finally:
             Path(temporary).unlink(missing_ok=True)
+
+    def _append(self, url: str, file: BinaryIO) -> None:
+        # Compressed, a part of the body could not be told from the whole.
+        headers = {"User-Agent": self._pool.headers["User-Agent"], "Accept-Encoding": "identity"}
+        if file.tell():
+            headers["Range"] = f"bytes={file.tell()}-"
+        answer = self._pool.request("GET", url, headers=headers, preload_content=False)
+        try:
+            if answer.status == _OK:
+                # A server that does not know parts begins again.
+                file.seek(0)
+                file.truncate()
+            elif answer.status != _PART:
+                raise CollectError(url, found=f"status {answer.status}", allowed=f"status {_OK}")
+            file.writelines(answer.stream(_CHUNK))
+        finally:
+            answer.close()
 
 
 class _Patient(Retry):

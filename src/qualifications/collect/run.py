@@ -131,7 +131,7 @@ def _infrastructure(run: Run, address: str) -> tuple[Accepted, list[str]]:
     as_of = _date_of(history)
     link = _link(infrastructure.ADDRESS, history, as_of)
     tables = {
-        name: Collected(frame, key=["month"], as_of=as_of, source=link) for name, frame in frames.items()
+        name: Collected(frame, key=["month"], as_of=as_of, sources=(link,)) for name, frame in frames.items()
     }
     return run.accept(tables), run.stale_note(as_of)
 
@@ -147,18 +147,24 @@ def _upstream(run: Run, address: str) -> tuple[Accepted, list[str]]:
     ]
     frames = upstream.collect_upstream(branches, tables[_TEAM])
     as_of = max(frames[upstream.REPOSITORIES]["snapshot_date"].to_list())
-    link = Link("The histories of the upstream repositories", "https://github.com/")
+    links = tuple(
+        Link(
+            f"{name}, branch {branch}, at its last commit counted",
+            f"https://github.com/{name}/commit/{commit}",
+        )
+        for name, branch, commit, *_ in frames[upstream.REPOSITORIES].iter_rows()
+    )
     return run.accept(
         {
             upstream.REPOSITORIES: Collected(
                 frames[upstream.REPOSITORIES],
                 key=["repository", "branch"],
                 as_of=as_of,
-                source=link,
+                sources=links,
                 snapshot=True,
             ),
             upstream.COMMITS: Collected(
-                frames[upstream.COMMITS], key=["quarter", "repository"], as_of=as_of, source=link
+                frames[upstream.COMMITS], key=["quarter", "repository"], as_of=as_of, sources=links
             ),
         }
     ), run.stale_note(as_of)

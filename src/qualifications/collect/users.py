@@ -45,7 +45,7 @@ def collect_users(client: Client, address: str, old: Mapping[str, pl.DataFrame])
         newest = new["date"].max()
         if not isinstance(newest, dt.date):
             raise CollectError(place, found="no rows", allowed="one row or more")
-        collected[name] = Collected(frame, key=key, as_of=newest, source=SOURCE)
+        collected[name] = Collected(frame, key=key, as_of=newest, sources=(SOURCE,))
     return collected
 
 

@@ -1,0 +1,79 @@
+"""Monthly users from the two files of a release: tables, or a clear error and nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from qualifications.collect.http import Client
+from qualifications.collect.run import Run, collect
+from qualifications.collect.summary import Outcome
+
+CLUSTERS = "date,cluster,unique_users\n2026-07-31,toronto,2096\n2026-07-31,pythia-binder,12.0\n"
+HUBS = "date,hub,users,cluster\n2026-07-31,prod,2000,toronto\n2026-07-31,staging,,toronto\n"
+
+
+def run(folder: Path, evidence: Path, *, clusters: str = CLUSTERS, accept: bool = False) -> Outcome:
+    """Collects a release in a folder."""
+    folder.mkdir(exist_ok=True)
+    (folder / "maus-unique-by-cluster.csv").write_text(clusters)
+    (folder / "maus-by-hub.csv").write_text(HUBS)
+    with Client() as client:
+        now = dt.datetime(2026, 8, 2, tzinfo=dt.UTC)
+        where = Run(evidence, evidence, evidence, now, client, accept_revisions=accept)
+        return collect("users", where, address=str(folder))
+
+
+def test_sessions_are_told_from_users(tmp_path: Path) -> None:
+    """Each count says what it counts, and a hub that could not be asked has no row."""
+    assert run(tmp_path / "release", tmp_path / "evidence").error == ""
+    assert (tmp_path / "evidence/data/users-by-cluster.csv").read_text().splitlines() == [
+        "date,cluster,users,counts",
+        "2026-07-31,pythia-binder,12,sessions",
+        "2026-07-31,toronto,2096,users",
+    ]
+    assert (tmp_path / "evidence/data/users-by-hub.csv").read_text().splitlines()[1:] == [
+        "2026-07-31,toronto,prod,2000,users"
+    ]
+
+
+def test_rows_that_leave_the_release_stay(tmp_path: Path) -> None:
+    """The release keeps two years; the evidence keeps what it had."""
+    run(tmp_path / "release", tmp_path / "evidence")
+    later = "date,cluster,unique_users\n2026-08-31,toronto,2100\n"
+    outcome = run(tmp_path / "release", tmp_path / "evidence", clusters=later)
+    assert outcome.accepted is not None
+    assert outcome.accepted.added["users-by-cluster"] == 1
+    assert len((tmp_path / "evidence/data/users-by-cluster.csv").read_text().splitlines()) == 4
+
+
+def test_a_changed_count_waits_for_an_editor(tmp_path: Path) -> None:
+    """A count that drifts is shown, and taken when an editor accepts it."""
+    run(tmp_path / "release", tmp_path / "evidence")
+    drifted = CLUSTERS.replace("2096", "2097")
+    outcome = run(tmp_path / "release", tmp_path / "evidence", clusters=drifted)
+    assert [(each.key, each.old, each.new) for each in outcome.revisions] == [
+        ("2026-07-31 toronto", 2096, 2097)
+    ]
+    assert run(tmp_path / "release", tmp_path / "evidence", clusters=drifted, accept=True).status == "renewed"
+
+
+@pytest.mark.parametrize(
+    ("clusters", "found"),
+    [
+        ("date,cluster,users\n2026-07-31,a,1\n", "the columns date, cluster, users"),
+        (CLUSTERS + "2026-07-31,toronto,3\n", "a second row for 2026-07-31 toronto"),
+        (CLUSTERS + "2026-06-30,toronto,-3\n", "2026-06-30, toronto, -3"),
+        (CLUSTERS + "2026-06-30,toronto,1.5\n", "2026-06-30, toronto, 1.5"),
+        (CLUSTERS + "June,toronto,3\n", "June, toronto, 3"),
+        ("date,cluster,unique_users\n", "no rows"),
+    ],
+)
+def test_a_bad_release_is_refused(tmp_path: Path, clusters: str, found: str) -> None:
+    """The error names the file and what was found, and nothing is written."""
+    outcome = run(tmp_path / "release", tmp_path / "evidence", clusters=clusters)
+    assert found in outcome.error
+    assert "maus-unique-by-cluster.csv" in outcome.error
+    assert not (tmp_path / "evidence/data").exists()
