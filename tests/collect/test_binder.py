@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from archive_server import Archive, event, serving
 from books import ROOT
+from qualifications.cli import Exit, main
 from qualifications.collect import store
 from qualifications.collect.days import read_days
 from qualifications.collect.http import Client
@@ -371,3 +372,46 @@ def test_a_new_node_waits_for_its_row(archive: Archive, tmp_path: Path) -> None:
     archive.days[MONDAY].append(event(MONDAY, origin="new.example.org"))
     outcome = run(archive, evidence)
     assert "add a row `new.example.org,OPERATOR,HOST`" in outcome.error
+
+
+def test_the_release_fills_what_the_archive_lacks(archive: Archive, tmp_path: Path) -> None:
+    """Days of the Parquet release are added where the archive had none; its last day is never whole."""
+    first = MONDAY - dt.timedelta(days=1)
+    launches_of = [(first, 2), (MONDAY, 3), (MONDAY + dt.timedelta(days=1), 1)]
+    rows = [
+        ("gke.mybinder.org", "GitHub", "org/repo/main", f"{day}T10:00:00+00:00")
+        for day, count in launches_of
+        for _ in range(count)
+    ]
+    release = tmp_path / "launches.parquet"
+    pl.DataFrame(rows, schema=["origin", "provider", "spec", "timestamp"], orient="row").write_parquet(
+        release
+    )
+    evidence = tmp_path / "evidence"
+    run(archive, evidence)
+    with Client() as client:
+        outcome = collect(
+            "binder-release", Run(evidence, evidence, evidence, NOW, client), address=str(release)
+        )
+        assert outcome.error == ""
+        assert launches(evidence)[first] == 2
+        again = pl.concat([pl.read_parquet(release)] * 2)
+        again.write_parquet(release)
+        differing = collect(
+            "binder-release", Run(evidence, evidence, evidence, NOW, client), address=str(release)
+        )
+    assert "days that the archive has otherwise, the first on 2025-08-31: 4" in differing.error
+
+
+def test_the_command_says_what_changed(
+    archive: Archive, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The summary is JSON where asked for, and the exit status says whether a source failed."""
+    command = ["--project", str(ROOT), "collect", "binder", "--from", archive.url, "--data", str(tmp_path)]
+    assert main([*command, "--json", "--summary", str(tmp_path / "summary.md")]) == Exit.DONE
+    source = json.loads(capsys.readouterr().out)["sources"][0]
+    assert (source["status"], source["rows_added"]["binder-daily"]) == ("renewed", 7)
+    assert "binder-daily: 7 rows added" in (tmp_path / "summary.md").read_text()
+    archive.days[MONDAY].append(event(MONDAY, 30))
+    assert main(command) == Exit.COLLECT
+    assert "42 became 43" in capsys.readouterr().err
