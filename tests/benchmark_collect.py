@@ -26,7 +26,7 @@ ORIGINS = ("2i2c.mybinder.org", "gesis.mybinder.org", "ovh2.mybinder.org")
 
 
 def main() -> None:
-    """Prints the seconds and the peak memory of each reader in each turn."""
+    """Prints the seconds, those of a processor's core, and the peak memory of each reader in each turn."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--days", type=int, default=120, help="days of the archive (default: 120)")
     parser.add_argument("--turns", type=int, default=3, help="turns of each reader (default: 3)")
@@ -38,20 +38,20 @@ def main() -> None:
         server.start()
         url = f"http://127.0.0.1:{ports.get()}/"
         print(
-            f"{options.days} days, {options.days * EVENTS:,} events\n{'':12}{'seconds':>10}{'peak MiB':>10}"
+            f"{options.days} days, {options.days * EVENTS:,} events\n{'':12}{'seconds':>10}{'of a core':>11}{'peak MiB':>10}"
         )
         for _ in range(options.turns):
             for reader in (plain, collected):
-                results: Queue[tuple[float, float, int]] = multiprocessing.get_context("spawn").Queue()
+                results: Queue[tuple[float, float, float, int]] = multiprocessing.get_context("spawn").Queue()
                 process = multiprocessing.get_context("spawn").Process(
                     target=measured, args=(reader.__name__, url, results)
                 )
                 process.start()
-                seconds, peak, launches = results.get()
+                seconds, work, peak, launches = results.get()
                 process.join()
                 if launches != options.days * EVENTS:
                     raise SystemExit(f"{reader.__name__} counted {launches}")
-                print(f"{reader.__name__:12}{seconds:>10.2f}{peak:>10.0f}", flush=True)
+                print(f"{reader.__name__:12}{seconds:>10.2f}{work:>11.2f}{peak:>10.0f}", flush=True)
         server.terminate()
 
 
@@ -98,14 +98,14 @@ def serve(folder: str, ports: Queue[int]) -> None:
     server.serve_forever()
 
 
-def measured(name: str, url: str, results: Queue[tuple[float, float, int]]) -> None:
+def measured(name: str, url: str, results: Queue[tuple[float, float, float, int]]) -> None:
     """Runs one reader in this process, which has run no other."""
     prepare = {"plain": _import_plain, "collected": _import_collected}[name]
     prepare()
-    start = time.perf_counter()
+    start, worked = time.perf_counter(), time.process_time()
     launches = {"plain": plain, "collected": collected}[name](url)
-    seconds = time.perf_counter() - start
-    results.put((seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, launches))
+    seconds, work = time.perf_counter() - start, time.process_time() - worked
+    results.put((seconds, work, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, launches))
 
 
 def _import_plain() -> None:
