@@ -37,9 +37,8 @@ def main() -> None:
         server = multiprocessing.Process(target=serve, args=(folder, ports), daemon=True)
         server.start()
         url = f"http://127.0.0.1:{ports.get()}/"
-        print(
-            f"{options.days} days, {options.days * EVENTS:,} events\n{'':12}{'seconds':>10}{'of a core':>11}{'peak MiB':>10}"
-        )
+        print(f"{options.days} days, {options.days * EVENTS:,} events")
+        print(f"{'':12}{'seconds':>10}{'of a core':>11}{'peak MiB':>10}")
         for _ in range(options.turns):
             for reader in (plain, collected):
                 results: Queue[tuple[float, float, float, int]] = multiprocessing.get_context("spawn").Queue()
