@@ -39,7 +39,7 @@ lighthouse: $(READY)
 	@$(BIN)/python tests/lighthouse.py
 
 bench-collect: $(READY)
-	@$(BIN)/uv pip install --quiet --target _build/pandas pandas==3.1.1
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --target _build/pandas pandas==3.1.1
 	@PYTHONPATH=_build/pandas $(BIN)/python tests/benchmark_collect.py
 
 refresh: $(READY)
