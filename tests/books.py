@@ -5,6 +5,7 @@ Each is built by the real command line, in a process of its own that has Sphinx 
 
 from __future__ import annotations
 
+import datetime as dt
 import multiprocessing
 import os
 import shutil
@@ -14,7 +15,9 @@ from functools import cache
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
-from qualifications.book.downloads import PDF
+import yaml
+
+from qualifications.outputs import PDF
 
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent
@@ -22,6 +25,7 @@ FOLDERS = TESTS / "books"
 # The edition's time in every test: 22 November 2026, 00:00 UTC.
 EPOCH = 1795305600
 EDITION = "2026.11.22"
+EDITION_DATE = dt.date(2026, 11, 22)
 # What a copy of the repository leaves behind.
 _NOT_SOURCES = shutil.ignore_patterns(
     ".git", ".venv", "_build", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info"
@@ -58,7 +62,16 @@ class Book:
     @property
     def pdf(self) -> Path:
         """The PDF that a build makes."""
-        return self.site / "downloads" / PDF
+        return self.downloads / PDF
+
+    @property
+    def downloads(self) -> Path:
+        """The files for readers that a build makes."""
+        return self.site / "downloads"
+
+    def source(self, name: str) -> str:
+        """The text of a chapter's source."""
+        return self.read(f"content/{name}.md")
 
     def page(self, name: str) -> Path:
         """The page of a chapter on the site."""
@@ -71,6 +84,17 @@ class Book:
     def write(self, path: str, text: str) -> None:
         """Saves a source file."""
         (self.root / path).write_text(text, encoding="utf-8")
+
+    @property
+    def names(self) -> list[str]:
+        """The pages of the book, in order."""
+        toc = yaml.safe_load(self.read("_toc.yml"))
+        return [toc["root"], *(chapter["file"] for part in toc["parts"] for chapter in part["chapters"])]
+
+    @property
+    def printed_pages(self) -> list[str]:
+        """The pages of the book on paper, in order."""
+        return [name for name in self.names if "\nprint: false\n" not in self.source(name)]
 
     def replace(self, path: str, old: str, new: str) -> None:
         """Changes the one place in a source file that holds the text."""

@@ -9,23 +9,23 @@ from pathlib import Path
 import yaml
 
 from qualifications.book.claims import TABLE_PAGE, anchor
-from qualifications.book.downloads import FOLDER as DOWNLOADS
-from qualifications.book.downloads import PDF
+from qualifications.book.printing import PAGES
 from qualifications.book.published_files import PublishedFiles
 from qualifications.book.site import build_fragments, build_site
 from qualifications.citations.cff import read_publication
 from qualifications.export.claims_files import write_claims
+from qualifications.export.imprint import Imprint
 from qualifications.export.institutions_file import write_institutions
-from qualifications.export.manuscript import assemble
-from qualifications.export.market_log import write_market_log
-from qualifications.export.pdf import TitlePage, write_pdf
+from qualifications.export.pdf import Cover
+from qualifications.export.press import Press, print_all
 from qualifications.files import mirror
 from qualifications.ledger.check import check
 from qualifications.ledger.findings import LedgerError
 from qualifications.ledger.institutions import open_institutions
-from qualifications.ledger.ledger import open_ledger
+from qualifications.ledger.ledger import Ledger, open_ledger
+from qualifications.outputs import FOLDER as DOWNLOADS
+from qualifications.outputs import PDF
 from qualifications.project import Project
-from qualifications.wording import format_date
 
 
 @dataclass(frozen=True)
@@ -49,15 +49,12 @@ def build_book(project: Project) -> Built:
     ledger = open_ledger(project.evidence, project.edition.date)
     names = _build_pages(project)
     build_fragments(project, names)
-    manuscript = assemble(
-        names, fragments=project.fragments, parts=_parts(project), title=project.title, language="en"
-    )
-    write_pdf(
-        manuscript,
-        _title_page(project, format_date(ledger.data_as_of)),
-        workdir=project.fragments,
-        root=project.root,
-        target=project.workshop / DOWNLOADS / PDF,
+    manuscript = print_all(
+        _press(project, ledger),
+        ledger,
+        names,
+        parts=_parts(project),
+        settings=project.fragments / PAGES,
     )
     write_claims(
         ledger,
@@ -70,13 +67,12 @@ def build_book(project: Project) -> Built:
         edition=project.edition,
         folder=project.workshop / DOWNLOADS,
     )
-    write_market_log(project.workshop / DOWNLOADS)
     mirror(project.workshop, project.site, PublishedFiles(project).holds)
     return Built(
         index=project.site / "index.html",
         pdf=project.site / DOWNLOADS / PDF,
-        pages=manuscript.pages,
-        figures=manuscript.figures,
+        pages=len(names),
+        figures=len(manuscript.figures),
         seconds=time.monotonic() - start,
     )
 
@@ -97,25 +93,33 @@ def _build_pages(project: Project) -> tuple[str, ...]:
 
 
 def _parts(project: Project) -> dict[str, str]:
-    """The name of each part, by the page that opens it."""
+    """The part that each page belongs to."""
     toc = yaml.safe_load(project.toc_file.read_text(encoding="utf-8"))
-    return {part["chapters"][0]["file"]: part["caption"] for part in toc.get("parts", [])}
+    return {chapter["file"]: part["caption"] for part in toc.get("parts", []) for chapter in part["chapters"]}
 
 
-def _title_page(project: Project, data_as_of: str) -> TitlePage:
-    return TitlePage(
-        title=project.title,
-        author=project.author,
-        description=(
-            "Dated, sourced evidence about a non-profit project that runs JupyterHubs "
-            "for research and education."
+def _press(project: Project, ledger: Ledger) -> Press:
+    return Press(
+        fragments=project.fragments,
+        root=project.root,
+        target=project.workshop / DOWNLOADS,
+        imprint=Imprint(
+            title=project.title,
+            author=project.author,
+            description=(
+                "Dated, sourced evidence about a non-profit project that runs JupyterHubs "
+                "for research and education."
+            ),
+            keywords=("2i2c", "JupyterHub", "Binder", "evidence", "research infrastructure"),
+            edition=project.edition,
+            data_as_of=ledger.data_as_of,
+            url=project.url,
+            language="en",
+            license="CC BY 4.0",
         ),
-        keywords=("2i2c", "JupyterHub", "Binder", "evidence", "research infrastructure"),
-        edition=project.edition,
-        data_as_of=data_as_of,
-        url=project.url,
-        language="en",
-        license="CC BY 4.0",
-        cover="images/cover.svg",
-        cover_alt="A line of weekly launches that rises to a peak and falls, with three dated points marked.",
+        cover=Cover(
+            picture="images/cover.svg",
+            alt="A line of weekly launches that rises to a peak and falls, with three dated points marked.",
+        ),
+        claims_url=f"{project.url}{TABLE_PAGE}.html",
     )

@@ -39,7 +39,7 @@ def _parser() -> argparse.ArgumentParser:
         "--project", type=Path, default=None, help="the book's folder (default: this one or one above)"
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    build = commands.add_parser("build", help="build the site and the PDF from what has changed")
+    build = commands.add_parser("build", help="build the site and its downloads from what has changed")
     build.set_defaults(run=_build)
     check = commands.add_parser(
         "check", help="check data, claims, and the numbers, words and language of the chapters"

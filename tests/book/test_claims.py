@@ -193,11 +193,17 @@ def test_wrong_id_is_refused(book: Book) -> None:
 
 
 def test_note_in_print(book: Book) -> None:
-    """In the PDF the mark is a note with the source, its address, the data date and the claim."""
+    """In the PDF the mark is a note with the source, linked, the data date and the claim."""
     book.build_well()
     words = " ".join(" ".join(page.extract_text() for page in PdfReader(book.pdf).pages).split())
     assert "A report, 2i2c." in words
-    assert "example.org/report" in words
+    links = [
+        str(link.get_object()["/A"]["/URI"])
+        for page in PdfReader(book.pdf).pages
+        for link in page.get("/Annots", [])
+        if "/A" in link.get_object() and "/URI" in link.get_object()["/A"]
+    ]
+    assert any("example.org/report" in link for link in links)
     assert "Data of 10 February 2025. Claim users" in words
 
 

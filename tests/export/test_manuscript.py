@@ -7,16 +7,37 @@ from pathlib import Path
 import pytest
 from lxml import html
 
+from books import EDITION_DATE, ROOT
 from qualifications.export.errors import ExportError
-from qualifications.export.manuscript import assemble
+from qualifications.export.manuscript import Library
+from qualifications.ledger.ledger import Ledger, open_ledger
 from tools import the
+
+# A manuscript of pages that name no claim needs none.
+NO_LEDGER = Ledger(claims={}, sources={}, tables=open_ledger(ROOT / "evidence", EDITION_DATE).tables)
+
+
+@pytest.fixture(scope="module")
+def built_ledger() -> Ledger:
+    """The ledger of the real book."""
+    return open_ledger(ROOT / "evidence", EDITION_DATE)
+
+
+URL = "https://book.example/"
+
+
+def library(folder: Path, **pages: str) -> Library:
+    """The library of pages given by name."""
+    for name, body in pages.items():
+        (folder / f"{name}.html").write_text(body, encoding="utf-8")
+    return Library(list(pages), fragments=folder, url=URL, language="en")
 
 
 def manuscript(folder: Path, **pages: str) -> html.HtmlElement:
-    """The manuscript of pages given by name, parsed."""
-    for name, body in pages.items():
-        (folder / f"{name}.html").write_text(body, encoding="utf-8")
-    made = assemble(list(pages), fragments=folder, parts={}, title="A book", language="en")
+    """The book made of pages given by name, parsed."""
+    made = library(folder, **pages).book(
+        list(pages), title="A book", parts={}, ledger=NO_LEDGER, claims_url=f"{URL}claims.html"
+    )
     return html.fromstring(made.html)
 
 
@@ -76,6 +97,8 @@ def test_chart_becomes_a_file_with_alt_text(kind: str, tmp_path: Path) -> None:
     assert (image.get("src"), image.get("alt")) == ("figures/figure-x.svg", "It rises.")
     assert 'viewBox="0 0 1 1"' in (tmp_path / "figures" / "figure-x.svg").read_text(encoding="utf-8")
     assert "Source: s" in the(book, ".//figcaption").text_content()
+    listed = the(book, ".//div[@class='index']//a")
+    assert (listed.get("href"), listed.text) == ("#one--figure-x", "T")
     assert book.find(".//details") is None
     assert book.find(".//svg") is None
 
@@ -131,15 +154,60 @@ def test_cards_become_a_list(tmp_path: Path) -> None:
     )
     book = manuscript(tmp_path, one=section(body))
     item = the(book, ".//li")
-    assert item.text_content() == "Door Words."
+    assert item.text_content() == "Door: Words."
     assert the(item, "a").get("href") == "#one--here"
 
 
-def test_address_on_github_is_printed_whole(tmp_path: Path) -> None:
-    """An address that the theme shortened is printed in full, its commit to eight digits."""
-    url = "https://github.com/a/b/blob/" + "0123456789" * 4 + "/c.md"
-    book = manuscript(
-        tmp_path, one=section(f'<p><a class="github reference external" href="{url}">a/b</a></p>')
+def test_page_alone_links_to_the_published_book(tmp_path: Path) -> None:
+    """On a sheet of its own, a page's links to other pages lead to the site, and those to itself stay."""
+    pages = library(
+        tmp_path,
+        one=section(
+            '<p id="here"><a href="two.html">page</a> <a href="two.html#part">part</a> '
+            '<a href="#here">x</a></p>'
+        ),
+        two=section('<section id="part"><h2>Part</h2></section>', name="second"),
     )
-    assert the(book, ".//a").text_content() == "github.com/a/b/blob/01234567/c.md"
-    assert the(book, ".//a").get("href") == url
+    sheet = html.fromstring(pages.alone("one").html)
+    assert [link.get("href") for link in sheet.iterfind(".//a")] == [
+        f"{URL}two.html",
+        f"{URL}two.html#part",
+        "#one--here",
+    ]
+
+
+def test_page_that_is_not_printed_is_linked_on_the_site(tmp_path: Path) -> None:
+    """A book that leaves a page out links to it where it is published."""
+    pages = library(
+        tmp_path, one=section('<p><a href="two.html">page</a></p>'), two=section("", name="second")
+    )
+    book = pages.book(["one"], title="A book", parts={}, ledger=NO_LEDGER, claims_url=URL)
+    assert the(html.fromstring(book.html), ".//a").get("href") == f"{URL}two.html"
+    assert book.pages == ("one",)
+
+
+def test_part_stands_before_its_first_printed_page(tmp_path: Path) -> None:
+    """The name of a part stands once, before the first of its pages that is printed."""
+    pages = library(tmp_path, one=section("x"), two=section("x"), three=section("x"))
+    parts = {"one": "Start", "two": "Start", "three": "End"}
+    book = pages.book(["two", "three"], title="A book", parts=parts, ledger=NO_LEDGER, claims_url=URL)
+    names = html.fromstring(book.html).xpath("//div[@class='part']")
+    assert [name.text_content() for name in names] == ["Start", "End"]
+    assert names[0].getnext().get("id") == "two--top" or names[0].getnext().tag == "h1"
+
+
+def test_claims_are_listed_with_their_first_use(built_ledger: Ledger, tmp_path: Path) -> None:
+    """The list of claims has each claim once, and leads to where it is used first."""
+    claim = next(iter(built_ledger.claims.values()))
+    mark = f'<a role="doc-noteref" href="#note-{claim.id}">1</a>'
+    note = f'<aside role="doc-footnote" id="note-{claim.id}"><p>Source.</p></aside>'
+    pages = library(
+        tmp_path, one=section(f"<p>x{mark} y{mark}</p>{note}"), two=section(f"<p>z{mark}</p>{note}")
+    )
+    made = pages.book(["one", "two"], title="A book", parts={}, ledger=built_ledger, claims_url=URL)
+    book = html.fromstring(made.html)
+    assert made.claims == (claim.id,)
+    (entry,) = book.xpath("//div[contains(@class,'columns')]//li")
+    assert entry.text_content().startswith(f"{claim.id}: ")
+    (target,) = book.xpath(f"//*[@id='{entry.find('a').get('href')[1:]}']")
+    assert target.getnext().get("role") == "doc-noteref"

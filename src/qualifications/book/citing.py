@@ -17,7 +17,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from qualifications.book.catalog import Catalog, catalog_of, edition_of
 from qualifications.book.copying import copy_element, write_blocks
-from qualifications.book.downloads import FOLDER
+from qualifications.outputs import FOLDER
 from qualifications.book.figures import figure_node
 from qualifications.citations.bibtex import bibtex_file
 from qualifications.citations.ris import ris_file

@@ -173,9 +173,8 @@ def _make_notes(doctree: nodes.document, marks: list[claim_mark], ledger: Ledger
         claim = ledger.claims[name]
         text = nodes.paragraph()
         for citation in claim.citations:
-            text += nodes.Text(f"{citation.source.title}, {citation.source.publisher}. ")
-            text += nodes.reference("", citation.source.url, refuri=citation.source.url, classes=["github"])
-            text += nodes.Text(". ")
+            text += nodes.reference("", citation.source.title, refuri=citation.source.url)
+            text += nodes.Text(f", {citation.source.publisher}. ")
         text += nodes.Text(f"{'Read on' if claim.verified else 'Data of'} {_dated(claim)}. Claim ")
         url = f"{base.rstrip('/')}/{TABLE_PAGE}.html#{anchor(name)}"
         text += nodes.reference("", name, refuri=url)

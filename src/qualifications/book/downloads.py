@@ -8,37 +8,18 @@ from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
 from qualifications.book.claims import ledger_of
+from qualifications.book.print_settings import pages_alone
+from qualifications.outputs import FOLDER, output_names
 
 SCHEME = "export:"
-FOLDER = "downloads"
-PDF = "2i2c-qualifications.pdf"
-NAMES = (
-    PDF,
-    "citation.bib",
-    "citation.json",
-    "citation.ris",
-    "citation-chapters.bib",
-    "citation-chapters.json",
-    "citation-chapters.ris",
-    "citation-claims.bib",
-    "citation-claims.json",
-    "citation-claims.ris",
-    "copy-blocks.txt",
-    "claims.csv",
-    "claims.json",
-    "claims.schema.json",
-    "datapackage.json",
-    "institutions.json",
-    "market-research-log.csv",
-)
-
 _logger = logging.getLogger(__name__)
 
 
 def resolve_downloads(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Points each link of the scheme at its file: relative on the site, whole in print."""
     tables = ledger_of(app).tables.package.tables.values()
-    names = (*NAMES, *(f"{each.path.parent.name}/{each.path.name}" for each in tables))
+    data = (f"{each.path.parent.name}/{each.path.name}" for each in tables)
+    names = (*output_names(pages_alone(app.env)), *data)
     for link in doctree.findall(nodes.reference):
         target = str(link.get("refuri", ""))
         if not target.startswith(SCHEME):

@@ -37,6 +37,7 @@ from qualifications.book.downloads import SCHEME, resolve_downloads
 from qualifications.book.ledger_pages import DIRECTIVES
 from qualifications.book.mathematics import add_renderer
 from qualifications.book.notebooks import steady_ids
+from qualifications.book.print_settings import check_names, check_settings
 from qualifications.book.printing import PrintBuilder
 from qualifications.book.rules import check_footnotes, check_page
 from qualifications.book.staleness import Staleness, digest_files
@@ -87,6 +88,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("source-read", check_footnotes)
     # After the transforms that put alt text and titles in place.
     app.connect("doctree-read", check_page, priority=900)
+    app.connect("doctree-read", check_settings)
+    app.connect("env-check-consistency", check_names)
     app.connect("doctree-resolved", resolve_downloads)
     # After the theme has copied the notebooks.
     app.connect("build-finished", steady_ids, priority=900)

@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 
 from qualifications.book.catalog import catalog_of, edition_of
 from qualifications.book.claims import TABLE_PAGE, ledger_of
-from qualifications.book.downloads import FOLDER, PDF
+from qualifications.outputs import FOLDER, PDF
 from qualifications.citations.linked_data import Dataset, chapter, dataset, report, script
 from qualifications.citations.meta import Card, highwire, html_tags, open_graph
 from qualifications.citations.works import BookEdition, Work

@@ -5,6 +5,7 @@ It writes from the same doctrees as the site, so nothing is read or executed a s
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,11 @@ from typing import Any
 from docutils import nodes
 from sphinx.builders.html import StandaloneHTMLBuilder
 
+from qualifications.book.print_settings import in_book, is_alone
 from qualifications.book.staleness import is_written
 from qualifications.files import write_atomically
+
+PAGES = "pages.json"
 
 
 class PrintBuilder(StandaloneHTMLBuilder):
@@ -53,5 +57,11 @@ class PrintBuilder(StandaloneHTMLBuilder):
         target.touch()
 
     def finish(self) -> None:
-        """Copies the images that pages show."""
+        """Copies the images that pages show, and tells how each page wants to be printed."""
         self.copy_image_files()
+        pages = {
+            name: {"in_book": in_book(metadata), "alone": is_alone(metadata)}
+            for name in sorted(self.env.found_docs)
+            for metadata in (self.env.metadata[name],)
+        }
+        write_atomically(Path(self.outdir) / PAGES, json.dumps(pages, indent=1).encode())

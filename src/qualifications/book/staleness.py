@@ -16,6 +16,7 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+from qualifications.book.print_settings import pages_alone
 from qualifications.files import write_atomically
 
 _STATE = "state.json"
@@ -98,6 +99,7 @@ def shared_digest(app: Sphinx, env: BuildEnvironment) -> str:
         [(name, sorted(env.metadata[name].get("myst_slugs", {}))) for name in sorted(env.found_docs)],
         sorted(standard.get("labels", {}).items()),
         sorted(standard.get("anonlabels", {}).items()),
+        pages_alone(env),
         sorted((citation.key, citation.formatted_entry.label) for citation in citations),
         env.external_site_map.as_json(),  # type: ignore[attr-defined] # sphinx-external-toc puts it in
         app.config.qualifications_theme,

@@ -1,253 +1,209 @@
-"""The manuscript: every page of the book as one clean HTML document.
+"""Manuscripts: pages of the book as one clean HTML document.
 
-Each print form is made from it, so all of them hold the same words and numbers.
+Each print form is made from one, so all of them hold the same words and numbers.
 """
 
 from __future__ import annotations
 
-import posixpath
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from lxml import etree
-from lxml.html import HtmlElement, fragment_fromstring, tostring
+from lxml.html import HtmlElement, tostring
 from lxml.html.builder import E
 
+from qualifications.export.chapter import Chapter, Figure
 from qualifications.export.errors import ExportError
-from qualifications.files import write_atomically
+from qualifications.ledger.ledger import Claim, Ledger
 
-SVG = "{http://www.w3.org/2000/svg}svg"
-_EPUB = "epub:type"
-_SCREEN_ONLY = (
-    ".//script|.//style|.//a[contains(@class,'headerlink')]|.//hr[contains(@class,'footnotes')]"
-    "|.//div[contains(@class,'toctree-wrapper')]|.//details[contains(@class,'hide')]"
-    "|.//details[@class='chart-data']|.//div[@class='chart-narrow']|.//*[contains(@class,'screen-only')]"
-)
-_WRAPPERS = (
-    ".//div[contains(@class,'container')]|.//div[contains(@class,'table-scroll')]|.//div[@class='chart-wide']"
-    "|.//div[contains(@class,'pst-scrollable-table-container')]|.//aside[contains(@class,'footnote-list')]"
-    "|.//span[contains(@class,'pre')]|.//code//span|.//section"
-)
-_LONE_PARAGRAPHS = ".//td/p[last()=1]|.//th/p[last()=1]|.//li/p[last()=1]|.//dd/p[last()=1]"
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-# GitHub takes the first eight digits of a commit for the whole.
-_COMMIT = re.compile(r"\b([0-9a-f]{8})[0-9a-f]{32}\b")
-_ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_NOTE = "note-"
+_LONGEST_GIST = 96
+# Two lines of a column in the list of claims.
+_LONGEST_ENTRY = 60
 
 
 @dataclass(frozen=True)
 class Manuscript:
-    """The document, and how often it was drawn upon: pages and figures."""
+    """The document, its pages, its figures, and the claims that it uses, each in order."""
 
+    title: str
     html: str
-    pages: int
-    figures: int
+    pages: tuple[str, ...]
+    figures: tuple[Figure, ...]
+    claims: tuple[str, ...]
 
 
-def assemble(
-    names: Iterable[str], *, fragments: Path, parts: Mapping[str, str], title: str, language: str
-) -> Manuscript:
-    """Joins the fragments of the pages in order into one document.
+class Library:
+    """All pages of the book, cleaned for print, from which manuscripts are put together.
 
-    `parts` names the part that a page opens. Charts are written as SVG files into the folder
-    `fragments`/figures. Raises ExportError for a link inside the book that leads nowhere and for
-    an image without alt text.
+    `url` is the address of the published book: a page that is not in a manuscript is linked there.
     """
-    chapters = [_Chapter(name, fragments) for name in names]
-    anchors = {anchor for chapter in chapters for anchor in chapter.anchors}
-    aliases = {chapter.name: chapter.top for chapter in chapters}
-    broken = [
-        f"page {chapter.name}: found a link to {target!r}; allowed: a page or heading of the book"
-        for chapter in chapters
-        for target in chapter.broken_links(anchors, aliases)
-    ]
-    if broken:
-        raise ExportError("\n".join(broken))
-    body = []
-    for chapter in chapters:
-        if chapter.name in parts:
-            body.append(f'<div class="part"><p>{escape(parts[chapter.name])}</p></div>')
-        body.append(chapter.html())
-    html = (
-        f'<!DOCTYPE html><html lang="{language}" xmlns:epub="http://www.idpf.org/2007/ops"><head>'
-        f'<meta charset="utf-8"><title>{escape(title)}</title></head><body>\n'
-        + "\n".join(body)
-        + "\n</body></html>\n"
-    )
-    return Manuscript(html=html, pages=len(chapters), figures=sum(chapter.figures for chapter in chapters))
 
+    def __init__(self, names: Iterable[str], *, fragments: Path, url: str, language: str) -> None:
+        self._chapters = {name: Chapter(name, fragments) for name in names}
+        self._anchors = {name: chapter.anchors for name, chapter in self._chapters.items()}
+        self._url = url
+        self._language = language
+        broken = [
+            f"page {name}: found a link to {_readable(target)!r}; allowed: a page or heading of the book"
+            for name, chapter in self._chapters.items()
+            for target in _targets(chapter.body())
+            if not self._exists(target)
+        ]
+        if broken:
+            raise ExportError("\n".join(broken))
 
-class _Chapter:
-    """One page of the book, cleaned for print."""
+    def book(
+        self,
+        names: Sequence[str],
+        *,
+        title: str,
+        parts: Mapping[str, str],
+        ledger: Ledger,
+        claims_url: str,
+    ) -> Manuscript:
+        """The pages as one book, with the lists of its figures and claims at the end.
 
-    def __init__(self, name: str, fragments: Path) -> None:
-        self.name = name
-        self.figures = 0
-        self._fragments = fragments
-        text = (fragments / f"{name}.html").read_text(encoding="utf-8")
-        self._root: HtmlElement = fragment_fromstring(text, create_parent="div")
-        self._drop_what_needs_a_screen()
-        self._prefix_ids()
-        self._point_links_inside()
-        self._mark_footnotes()
-        self._export_charts()
-        self._place_images()
-        self._list_cards()
-        self._simplify()
+        `parts` names the part that each page belongs to; `claims_url` is the page with all claims.
+        """
+        bodies, claims = self._bodies(names)
+        blocks, part = [], ""
+        for name, body in bodies.items():
+            if parts.get(name, "") != part:
+                part = parts[name]
+                blocks.append(_part(part))
+            blocks.append(_inner(body))
+        figures = tuple(figure for name in names for figure in self._chapters[name].figures)
+        used = [ledger.claims[claim] for claim in claims if claim in ledger.claims]
+        if figures or used:
+            blocks.append(_part("Lists"))
+        if figures:
+            blocks += map(_text, _figure_list(figures))
+        if used:
+            blocks += map(_text, _claim_list(used, claims_url))
+        return self._manuscript(title, names, blocks, figures=figures, claims=claims)
 
-    @property
-    def anchors(self) -> set[str]:
-        return {str(anchor) for anchor in self._root.xpath(".//@id")}
-
-    @property
-    def top(self) -> str:
-        """The anchor of the page's title."""
-        heading = self._root.find(".//h1")
-        if heading is None:
-            raise ExportError(f"page {self.name}: found no title; allowed: one `# Title`")
-        return str(heading.get("id"))
-
-    def broken_links(self, anchors: set[str], aliases: Mapping[str, str]) -> list[str]:
-        """Points links at pages to their titles; the targets that exist nowhere."""
-        broken = []
-        for link in self._root.iterfind(".//a[@href]"):
-            target = str(link.get("href"))
-            if not target.startswith("#"):
-                continue
-            page, _, fragment = target[1:].partition("--")
-            anchor = target[1:] if fragment else aliases.get(page, "")
-            if anchor in anchors:
-                link.set("href", f"#{anchor}")
-            else:
-                broken.append(target[1:].removesuffix("--").replace("--", "#"))
-        return broken
-
-    def html(self) -> str:
-        inner = (self._root.text or "") + "".join(
-            str(tostring(child, encoding="unicode")) for child in self._root.iterchildren()
+    def alone(self, name: str) -> Manuscript:
+        """One page as a document of its own."""
+        bodies, claims = self._bodies([name])
+        chapter = self._chapters[name]
+        return self._manuscript(
+            chapter.title, [name], [_inner(bodies[name])], figures=tuple(chapter.figures), claims=claims
         )
-        return inner.strip()
 
-    def _drop_what_needs_a_screen(self) -> None:
-        for element in self._root.xpath(_SCREEN_ONLY):
-            element.drop_tree()
+    def _bodies(self, names: Sequence[str]) -> tuple[dict[str, HtmlElement], tuple[str, ...]]:
+        """The content of the pages with every link resolved, and the claims used."""
+        claims: dict[str, None] = {}
+        bodies = {}
+        for name in names:
+            body = bodies[name] = self._chapters[name].body()
+            for link in body.iterfind(".//a[@href]"):
+                target = str(link.get("href"))
+                if link.get("role") == "doc-noteref":
+                    _note_first_use(link, claims)
+                elif target.startswith("#"):
+                    link.set("href", self._resolved(target, names))
+        return bodies, tuple(claims)
 
-    def _prefix_ids(self) -> None:
-        for section in self._root.iter("section"):
-            heading = next((child for child in section if child.tag in _HEADINGS), None)
-            # A label before a heading stands as an empty span with the label's id.
-            for span in [child for child in section if child.tag == "span" and not child.text_content()]:
-                section.addprevious(span)
-            if heading is not None and "id" in section.attrib:
-                heading.set("id", str(section.attrib.pop("id")))
-        for element in self._root.xpath(".//*[@id][not(ancestor-or-self::svg)]"):
-            element.set("id", f"{self.name}--{element.get('id')}")
+    def _exists(self, target: str) -> bool:
+        page, _, fragment = target[1:].partition("--")
+        return page in self._anchors and (not fragment or target[1:] in self._anchors[page])
 
-    def _point_links_inside(self) -> None:
-        for link in self._root.iterfind(".//a[@href]"):
-            target = str(link.get("href"))
-            if _ABSOLUTE.match(target):
-                # The theme shortens addresses on GitHub; on paper the address must be readable.
-                if "github" in str(link.get("class", "")).split():
-                    link.text = _COMMIT.sub(r"\1", target.partition("://")[2])
-                continue
-            path, _, fragment = target.partition("#")
-            page = (
-                posixpath.normpath(posixpath.join(posixpath.dirname(self.name), path)) if path else self.name
-            )
-            link.set("href", f"#{page.removesuffix('.html')}--{fragment}")
+    def _resolved(self, target: str, names: Sequence[str]) -> str:
+        page, _, fragment = target[1:].partition("--")
+        if page in names:
+            return target if fragment else f"#{self._chapters[page].top}"
+        return f"{self._url}{page}.html" + (f"#{fragment}" if fragment else "")
 
-    def _mark_footnotes(self) -> None:
-        # In the form of EPUB, which Pandoc reads as footnotes.
-        for link in self._root.iterfind(".//a[@role='doc-noteref']"):
-            link.set(_EPUB, "noteref")
-        for note in self._root.iterfind(".//aside[@role='doc-footnote']"):
-            note.set(_EPUB, "footnote")
-            for label in note.xpath("./span[contains(@class,'label') or contains(@class,'backrefs')]"):
-                label.drop_tree()
-
-    def _export_charts(self) -> None:
-        for figure in self._root.xpath(".//figure[starts-with(@class,'chart')]"):
-            svg = figure.find(".//svg")
-            if svg is None:
-                raise ExportError(
-                    f"page {self.name}: found a chart without a picture: {figure.get('id')}; "
-                    "allowed: a chart with an SVG in it"
-                )
-            alt = svg.attrib.pop("aria-label", "")
-            svg.attrib.pop("role", None)
-            file = self._fragments / "figures" / f"{str(figure.get('id')).rpartition('--')[2]}.svg"
-            write_atomically(file, _standalone(svg))
-            image = fragment_fromstring(
-                f'<img src="figures/{file.name}" alt="{escape(alt)}" style="width: 100%">'
-            )
-            svg.addprevious(image)
-            svg.drop_tree()
-            self.figures += 1
-            # Pandoc takes the caption where it stands last; the source line belongs to it.
-            caption = figure.find("figcaption")
-            source = figure.find("p[@class='chart-source']")
-            if caption is not None and source is not None:
-                source.tag = "span"
-                caption.append(source)
-                figure.append(caption)
-
-    def _place_images(self) -> None:
-        for image in self._root.iterfind(".//img"):
-            if not image.get("alt") or image.get("alt") == image.get("src"):
-                raise ExportError(
-                    f"page {self.name}: found an image without alt text: {image.get('src')}; "
-                    "allowed: alt text that says what it shows"
-                )
-            source = str(image.get("src"))
-            if not source.startswith("figures/"):
-                image.set("src", posixpath.normpath(posixpath.join(posixpath.dirname(self.name), source)))
-
-    def _list_cards(self) -> None:
-        """Makes a list of each grid of cards: the title in bold, linked where the card is."""
-        for grid in self._root.xpath(".//div[starts-with(@class,'sd-row')]"):
-            items = E.ul()
-            for card in grid.xpath(".//div[starts-with(@class,'sd-card ')]"):
-                title = E.strong(
-                    "".join(card.xpath("string(.//div[contains(@class,'sd-card-title')])")).strip()
-                )
-                targets = card.xpath("./a[contains(@class,'sd-stretched-link')]/@href")
-                item = E.li(E.a(title, href=str(targets[0])) if targets else title)
-                for text in card.xpath(".//p[contains(@class,'sd-card-text')]"):
-                    item[-1].tail = f"{item[-1].tail or ''} "
-                    item.append(text)
-                    text.drop_tag()
-                items.append(item)
-            grid.addprevious(items)
-            grid.drop_tree()
-
-    def _simplify(self) -> None:
-        for image_link in self._root.xpath(".//a[contains(@class,'image-reference')]"):
-            image_link.drop_tag()
-        for block in self._root.xpath(".//div[starts-with(@class,'highlight-')]"):
-            language = str(block.get("class")).split()[0].removeprefix("highlight-")
-            code = escape(block.text_content().strip("\n"))
-            block.getparent().replace(
-                block, fragment_fromstring(f'<pre class="{language}"><code>{code}</code></pre>')
-            )
-        for wrapper in self._root.xpath(_WRAPPERS):
-            wrapper.drop_tag()
-        for paragraph in self._root.xpath(_LONE_PARAGRAPHS):
-            paragraph.drop_tag()
-        for cell in self._root.iter("td", "th"):
-            if "number" in str(cell.get("class", "")).split():
-                cell.set("style", "text-align: right;")
+    def _manuscript(
+        self,
+        title: str,
+        names: Sequence[str],
+        blocks: Sequence[str],
+        *,
+        figures: tuple[Figure, ...],
+        claims: tuple[str, ...],
+    ) -> Manuscript:
+        html = document("\n".join(blocks), title=title, language=self._language)
+        return Manuscript(title=title, html=html, pages=tuple(names), figures=figures, claims=claims)
 
 
-def _standalone(svg: HtmlElement) -> bytes:
-    """The SVG as a file; the HTML parser writes viewBox and other names in lower case."""
-    text = str(tostring(svg, encoding="unicode", method="xml"))
-    text = re.sub(r"\bviewbox=", "viewBox=", text)
-    text = text.replace("clippath", "clipPath").replace("lineargradient", "linearGradient")
-    if "xmlns=" not in text.partition(">")[0]:
-        text = text.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
-    etree.fromstring(text.encode())
-    return text.encode()
+def document(body: str, *, title: str, language: str) -> str:
+    """The body as a whole HTML document in the form that Pandoc reads."""
+    return (
+        f'<!DOCTYPE html><html lang="{language}" xmlns:epub="http://www.idpf.org/2007/ops"><head>'
+        f'<meta charset="utf-8"><title>{escape(title)}</title></head><body>\n{body}\n</body></html>\n'
+    )
+
+
+def gist(claim: Claim, longest: int = _LONGEST_GIST) -> str:
+    """The claim in one line: its short form, its statement, or the first words of it and an ellipsis."""
+    text = claim.short or claim.statement
+    if len(text) <= longest:
+        return text
+    return f"{text[:longest].rpartition(' ')[0]} …"
+
+
+def _targets(body: HtmlElement) -> list[str]:
+    return [
+        target
+        for link in body.iterfind(".//a[@href]")
+        if (target := str(link.get("href"))).startswith("#") and link.get("role") != "doc-noteref"
+    ]
+
+
+def _readable(target: str) -> str:
+    return target[1:].removesuffix("--").replace("--", "#")
+
+
+def _note_first_use(link: HtmlElement, claims: dict[str, None]) -> None:
+    """Sets an anchor where a claim is used for the first time, for the list of claims to point to."""
+    name = str(link.get("href")).rpartition("--")[2].removeprefix("#")
+    claim = name.removeprefix(_NOTE)
+    if name.startswith(_NOTE) and claim not in claims:
+        claims[claim] = None
+        link.addprevious(E.span({"id": _use(claim)}))
+
+
+def _use(claim: str) -> str:
+    return f"use--{claim}"
+
+
+def _figure_list(figures: Iterable[Figure]) -> list[HtmlElement]:
+    items = (E.li(E.a({"class": "paged", "href": f"#{each.anchor}"}, each.title)) for each in figures)
+    return [E.h1({"id": "figures"}, "Figures"), E.div({"class": "index"}, E.ul(*items))]
+
+
+def _claim_list(claims: Iterable[Claim], address: str) -> list[HtmlElement]:
+    entries = (
+        E.li(
+            E.a({"class": "paged", "href": f"#{_use(claim.id)}"}, claim.id),
+            f": {gist(claim, _LONGEST_ENTRY)} [{claim.as_of.isoformat()}"
+            + (f", {claim.status}]" if claim.status != "current" else "]"),
+        )
+        for claim in sorted(claims, key=lambda claim: claim.id)
+    )
+    return [
+        E.h1({"id": "claims-used"}, "Claims in this book"),
+        E.p(
+            "Each entry gives a claim's identifier, where it is first used, its sentence in short, and the "
+            "date of its data. Its method, limits, sources and status stand at ",
+            E.a(address, href=address),
+            ", under the same identifier.",
+        ),
+        E.div({"class": "index columns"}, E.ul(*entries)),
+    ]
+
+
+def _part(name: str) -> str:
+    return f'<div class="part"><p>{escape(name)}</p></div>'
+
+
+def _inner(body: HtmlElement) -> str:
+    children = "".join(_text(child) for child in body.iterchildren())
+    return ((body.text or "") + children).strip()
+
+
+def _text(element: HtmlElement) -> str:
+    return str(tostring(element, encoding="unicode"))

@@ -1,22 +1,20 @@
-"""The book as a tagged PDF, by way of Pandoc and Typst."""
+"""Manuscripts as tagged PDF, by way of Pandoc and Typst."""
 
 from __future__ import annotations
 
-import hashlib
-import subprocess
 from dataclasses import dataclass
-from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
-import pypandoc
 import typst
 
 from qualifications.export.errors import ExportError
+from qualifications.export.imprint import Imprint
 from qualifications.export.manuscript import Manuscript
+from qualifications.export.pandoc import run_pandoc
 from qualifications.files import write_atomically
-from qualifications.project import Edition
+from qualifications.wording import format_date
 
 STANDARDS: tuple[Literal["ua-1", "a-2a"], ...] = ("ua-1", "a-2a")
 _TEMPLATES = files("qualifications.export") / "typst"
@@ -24,36 +22,30 @@ _FONTS = files("qualifications.export") / "fonts"
 
 
 @dataclass(frozen=True)
-class TitlePage:
-    """What the title page and the document's metadata say; dates are those of the data and the edition."""
+class Cover:
+    """The picture on the cover, a path below the project's folder, and what it shows."""
 
-    title: str
-    author: str
-    description: str
-    keywords: tuple[str, ...]
-    edition: Edition
-    data_as_of: str
-    url: str
-    language: str
-    license: str
-    cover: str
-    cover_alt: str
+    picture: str
+    alt: str
 
 
-def write_pdf(manuscript: Manuscript, page: TitlePage, *, workdir: Path, root: Path, target: Path) -> bool:
+def write_pdf(
+    manuscript: Manuscript,
+    imprint: Imprint,
+    *,
+    cover: Cover | None,
+    workdir: Path,
+    root: Path,
+    target: Path,
+) -> None:
     """Writes the manuscript as PDF/UA-1 and PDF/A-2a; the same input gives the same bytes.
 
-    `workdir` holds the manuscript's images; `root` is the folder that Typst may read from, and
-    `page.cover` a path below it. Returns False, and does nothing, where the file is up to date.
-    Raises ExportError where Pandoc or Typst refuses.
+    With a cover it becomes a book with contents, without one a sheet. `workdir` holds the manuscript's
+    pictures; `root` is the folder that Typst may read from. Raises ExportError where Pandoc or Typst
+    refuses.
     """
-    stamp = workdir / f"{target.name}.sha256"
-    digest = _digest(manuscript, page, workdir=workdir, cover=root / page.cover)
-    if target.is_file() and stamp.is_file() and stamp.read_text() == digest:
-        return False
-    source = _to_typst(manuscript, page, workdir)
     typ = workdir / f"{target.stem}.typ"
-    write_atomically(typ, source.encode())
+    write_atomically(typ, _to_typst(manuscript, imprint, cover, workdir))
     try:
         pdf = typst.compile(
             str(typ),
@@ -61,61 +53,42 @@ def write_pdf(manuscript: Manuscript, page: TitlePage, *, workdir: Path, root: P
             font_paths=[str(_FONTS)],
             ignore_system_fonts=True,
             pdf_standards=list(STANDARDS),
-            timestamp=page.edition.epoch,
+            timestamp=imprint.edition.epoch,
         )
     except typst.TypstError as error:
         raise ExportError(f"{target.name}: Typst refused: {error.message}\n{error.diagnostic}") from None
     write_atomically(target, pdf)
-    stamp.write_text(digest)
-    return True
 
 
-def _to_typst(manuscript: Manuscript, page: TitlePage, workdir: Path) -> str:
+def _to_typst(manuscript: Manuscript, imprint: Imprint, cover: Cover | None, workdir: Path) -> bytes:
+    day = imprint.edition.date
     variables = {
-        "title": page.title,
-        "author": page.author,
-        "description": page.description,
-        "edition": page.edition.number,
-        "year": str(page.edition.date.year),
-        "month": str(page.edition.date.month),
-        "day": str(page.edition.date.day),
-        "data-as-of": page.data_as_of,
-        "url": page.url,
-        "lang": page.language,
-        "license": page.license,
-        "cover": f"/{page.cover}",
-        "cover-alt": page.cover_alt,
+        "title": manuscript.title,
+        "book-title": imprint.title,
+        "author": imprint.author,
+        "description": imprint.description,
+        "edition": imprint.edition.number,
+        "year": str(day.year),
+        "month": str(day.month),
+        "day": str(day.day),
+        "data-as-of": format_date(imprint.data_as_of),
+        "url": imprint.url,
+        "lang": imprint.language,
+        "license": imprint.license,
     }
-    command = [
-        pypandoc.get_pandoc_path(),
-        "--from=html+epub_html_exts",
+    if cover is not None:
+        variables |= {"cover": f"/{cover.picture}", "cover-alt": cover.alt}
+    template = "book.typ" if cover is not None else "sheet.typ"
+    options = [
         "--to=typst",
         "--wrap=none",
-        f"--lua-filter={_TEMPLATES / 'book.lua'}",
-        f"--template={_TEMPLATES / 'book.typ'}",
+        f"--lua-filter={_TEMPLATES / 'typst.lua'}",
+        f"--template={_TEMPLATES / template}",
         *(f"--variable={name}:{_escaped(value)}" for name, value in variables.items()),
-        *(f"--variable=keywords:{_escaped(word)}" for word in page.keywords),
+        *(f"--variable=keywords:{_escaped(word)}" for word in imprint.keywords),
     ]
-    done = subprocess.run(
-        command, cwd=workdir, input=manuscript.html.encode(), capture_output=True, check=False
-    )
-    complaints = done.stderr.decode().strip()
-    if done.returncode or complaints:
-        raise ExportError(f"Pandoc refused: {complaints or done.returncode}")
-    return done.stdout.decode()
+    return run_pandoc(manuscript.html, options, workdir=workdir)
 
 
 def _escaped(value: str) -> str:
     return value.replace("\\", "\\\\").replace('"', '\\"')
-
-
-def _digest(manuscript: Manuscript, page: TitlePage, *, workdir: Path, cover: Path) -> str:
-    """A SHA-256 over all that the PDF is made from, the tools included."""
-    total = hashlib.sha256(f"{manuscript.html}{page}".encode())
-    for tool in ("typst", "pypandoc-binary"):
-        total.update(f"{tool} {version(tool)}".encode())
-    recipe = [Path(str(file)) for folder in (_TEMPLATES, _FONTS) for file in folder.iterdir()]
-    pictures = [path for folder in ("figures", "_images") for path in (workdir / folder).glob("*")]
-    for path in [*sorted(recipe), *sorted(pictures), cover]:
-        total.update(path.name.encode() + path.read_bytes())
-    return total.hexdigest()

@@ -1,4 +1,4 @@
--- Pandoc filter: the manuscript, as Pandoc reads it, to Typst for the template book.typ.
+-- Pandoc filter: the manuscript, as Pandoc reads it, to Typst for the templates book.typ and sheet.typ.
 -- Pandoc's Typst writer leaves out alt text, and knows no admonitions, parts or charts.
 
 local stringify = pandoc.utils.stringify
@@ -72,6 +72,17 @@ local function proportioned(tbl)
   return tbl
 end
 
+-- Terms of the glossary, each in a paragraph with its definition.
+local function run_in(list)
+  local blocks = pandoc.Blocks {}
+  for _, item in ipairs(list.content) do
+    local words = pandoc.Inlines { pandoc.Strong(item[1]), pandoc.Str('.'), pandoc.Space() }
+    for _, definition in ipairs(item[2]) do words:extend(pandoc.utils.blocks_to_inlines(definition)) end
+    blocks:insert(pandoc.Para(words))
+  end
+  return blocks
+end
+
 -- A source cited again in the same chapter points to its first note.
 local function share_notes(blocks)
   local seen, count = {}, 0
@@ -90,8 +101,30 @@ local function share_notes(blocks)
   }
 end
 
+-- A chapter opens a page with its part, or follows on.
+local function open_chapters(blocks)
+  local placed, opened, any = pandoc.Blocks {}, false, false
+  for _, each in ipairs(blocks) do
+    if each.t == 'Header' and each.level == 1 then
+      if not opened then placed:insert(block(any and '#follow()' or '#first()')) end
+      opened, any = false, true
+    elseif each.t == 'Div' and each.classes:includes('part') then
+      each = block('#part[' .. stringify(each) .. ']')
+      opened = true
+    end
+    placed:insert(each)
+  end
+  return placed
+end
+
 function Pandoc(doc)
+  doc.blocks = open_chapters(doc.blocks)
   doc = doc:walk {
+    Link = function(link)
+      if link.classes:includes('paged') then
+        return { link, inline('#page-of(' .. quoted(link.target:sub(2)) .. ')') }
+      end
+    end,
     Figure = chart,
     Table = proportioned,
     Div = function(div)
@@ -99,8 +132,10 @@ function Pandoc(doc)
         local content = div.content:clone()
         local title = stringify(content:remove(1))
         return wrapped('#admonition(' .. quoted(title) .. ')[', content)
-      elseif div.classes:includes('part') then
-        return wrapped('#part[', div.content)
+      elseif div.classes:includes('glossary') then
+        return wrapped('#glossary[', div.content:walk { DefinitionList = run_in })
+      elseif div.classes:includes('index') then
+        return wrapped('#index(' .. (div.classes:includes('columns') and 2 or 1) .. ')[', div.content)
       elseif div.classes:includes('citation') then
         local words = pandoc.utils.blocks_to_inlines(div.content, { pandoc.Space() })
         return pandoc.Div({ block('#entry['), pandoc.Plain(words), block(']#label(' .. quoted(div.identifier) .. ')') })

@@ -1,0 +1,216 @@
+"""One page of the book, cleaned for print: without what needs a screen, with ids that stay apart."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from copy import deepcopy
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+from lxml import etree
+from lxml.html import HtmlElement, fragment_fromstring, tostring
+from lxml.html.builder import E
+
+from qualifications.export.errors import ExportError
+from qualifications.files import write_atomically
+
+SVG = "{http://www.w3.org/2000/svg}svg"
+_EPUB = "epub:type"
+_SCREEN_ONLY = (
+    ".//script|.//style|.//a[contains(@class,'headerlink')]|.//hr[contains(@class,'footnotes')]"
+    "|.//div[contains(@class,'toctree-wrapper')]|.//details[contains(@class,'hide')]"
+    "|.//details[@class='chart-data']|.//div[@class='chart-narrow']|.//*[contains(@class,'screen-only')]"
+)
+_WRAPPERS = (
+    ".//div[contains(@class,'container')]|.//div[contains(@class,'table-scroll')]|.//div[@class='chart-wide']"
+    "|.//div[contains(@class,'pst-scrollable-table-container')]|.//aside[contains(@class,'footnote-list')]"
+    "|.//span[contains(@class,'pre')]|.//code//span|.//section"
+)
+_LONE_PARAGRAPHS = ".//td/p[last()=1]|.//th/p[last()=1]|.//li/p[last()=1]|.//dd/p[last()=1]"
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart of a page: its anchor in the manuscript and its title."""
+
+    anchor: str
+    title: str
+
+
+class Chapter:
+    """One page of the book, cleaned for print.
+
+    `figures` are its charts, in order. Charts are written as SVG files into the folder
+    `fragments`/figures. Raises ExportError for a page without a title, a chart without a picture
+    and an image without alt text.
+    """
+
+    def __init__(self, name: str, fragments: Path) -> None:
+        self.name = name
+        self.figures: list[Figure] = []
+        self._fragments = fragments
+        text = (fragments / f"{name}.html").read_text(encoding="utf-8")
+        self._root: HtmlElement = fragment_fromstring(text, create_parent="div")
+        self._title()
+        self._drop_what_needs_a_screen()
+        self._prefix_ids()
+        self._point_links_inside()
+        self._mark_footnotes()
+        self._export_charts()
+        self._place_images()
+        self._list_cards()
+        self._simplify()
+
+    @property
+    def anchors(self) -> frozenset[str]:
+        """Every anchor of the page, with the page's name before it."""
+        return frozenset(str(anchor) for anchor in self._root.xpath(".//@id"))
+
+    @property
+    def top(self) -> str:
+        """The anchor of the page's title."""
+        return str(self._title().get("id"))
+
+    @property
+    def title(self) -> str:
+        """The page's title."""
+        return " ".join(self._title().text_content().split())
+
+    def body(self) -> HtmlElement:
+        """A copy of the page's content, for a document to change."""
+        return deepcopy(self._root)
+
+    def _title(self) -> HtmlElement:
+        heading = self._root.find(".//h1")
+        if heading is None:
+            raise ExportError(f"page {self.name}: found no title; allowed: one `# Title`")
+        return heading
+
+    def _drop_what_needs_a_screen(self) -> None:
+        for element in self._root.xpath(_SCREEN_ONLY):
+            element.drop_tree()
+
+    def _prefix_ids(self) -> None:
+        for section in self._root.iter("section"):
+            heading = next((child for child in section if child.tag in _HEADINGS), None)
+            # A label before a heading stands as an empty span with the label's id.
+            for span in [child for child in section if child.tag == "span" and not child.text_content()]:
+                section.addprevious(span)
+            if heading is not None and "id" in section.attrib:
+                heading.set("id", str(section.attrib.pop("id")))
+        for element in self._root.xpath(".//*[@id][not(ancestor-or-self::svg)]"):
+            element.set("id", f"{self.name}--{element.get('id')}")
+
+    def _point_links_inside(self) -> None:
+        for link in self._root.iterfind(".//a[@href]"):
+            target = str(link.get("href"))
+            if _ABSOLUTE.match(target):
+                continue
+            path, _, fragment = target.partition("#")
+            page = (
+                posixpath.normpath(posixpath.join(posixpath.dirname(self.name), path)) if path else self.name
+            )
+            link.set("href", f"#{page.removesuffix('.html')}--{fragment}")
+
+    def _mark_footnotes(self) -> None:
+        # In the form of EPUB, which Pandoc reads as footnotes.
+        for link in self._root.iterfind(".//a[@role='doc-noteref']"):
+            link.set(_EPUB, "noteref")
+        for note in self._root.iterfind(".//aside[@role='doc-footnote']"):
+            note.set(_EPUB, "footnote")
+            for label in note.xpath("./span[contains(@class,'label') or contains(@class,'backrefs')]"):
+                label.drop_tree()
+
+    def _export_charts(self) -> None:
+        for figure in self._root.xpath(".//figure[starts-with(@class,'chart')]"):
+            svg = figure.find(".//svg")
+            if svg is None:
+                raise ExportError(
+                    f"page {self.name}: found a chart without a picture: {figure.get('id')}; "
+                    "allowed: a chart with an SVG in it"
+                )
+            alt = svg.attrib.pop("aria-label", "")
+            svg.attrib.pop("role", None)
+            file = self._fragments / "figures" / f"{str(figure.get('id')).rpartition('--')[2]}.svg"
+            write_atomically(file, _standalone(svg))
+            image = fragment_fromstring(
+                f'<img src="figures/{file.name}" alt="{escape(alt)}" style="width: 100%">'
+            )
+            svg.addprevious(image)
+            svg.drop_tree()
+            caption = figure.find("figcaption")
+            title = "".join(figure.xpath("string(.//span[@class='chart-title'])")).strip()
+            self.figures.append(Figure(str(figure.get("id")), title or alt))
+            # Pandoc takes the caption where it stands last; the source line belongs to it.
+            source = figure.find("p[@class='chart-source']")
+            if caption is not None and source is not None:
+                source.tag = "span"
+                caption.append(source)
+                figure.append(caption)
+
+    def _place_images(self) -> None:
+        for image in self._root.iterfind(".//img"):
+            if not image.get("alt") or image.get("alt") == image.get("src"):
+                raise ExportError(
+                    f"page {self.name}: found an image without alt text: {image.get('src')}; "
+                    "allowed: alt text that says what it shows"
+                )
+            source = str(image.get("src"))
+            if not source.startswith("figures/"):
+                image.set("src", posixpath.normpath(posixpath.join(posixpath.dirname(self.name), source)))
+
+    def _list_cards(self) -> None:
+        """Makes a list of each grid of cards: the title in bold, linked where the card is."""
+        for grid in self._root.xpath(".//div[starts-with(@class,'sd-row')]"):
+            items = E.ul()
+            for card in grid.xpath(".//div[starts-with(@class,'sd-card ')]"):
+                for mark in card.xpath(".//div[contains(@class,'sd-card-title')]//a[@role='doc-noteref']"):
+                    mark.drop_tree()
+                words = "".join(card.xpath("string(.//div[contains(@class,'sd-card-title')])")).strip()
+                title = E.strong(f"{words}:")
+                targets = card.xpath("./a[contains(@class,'sd-stretched-link')]/@href")
+                item = E.li(E.a(title, href=str(targets[0])) if targets else title)
+                for text in card.xpath(".//p[contains(@class,'sd-card-text')]"):
+                    item[-1].tail = f"{item[-1].tail or ''} "
+                    item.append(text)
+                    text.drop_tag()
+                items.append(item)
+            grid.addprevious(items)
+            grid.drop_tree()
+
+    def _simplify(self) -> None:
+        for image_link in self._root.xpath(".//a[contains(@class,'image-reference')]"):
+            image_link.drop_tag()
+        for block in self._root.xpath(".//div[starts-with(@class,'highlight-')]"):
+            language = str(block.get("class")).split()[0].removeprefix("highlight-")
+            code = escape(block.text_content().strip("\n"))
+            block.getparent().replace(
+                block, fragment_fromstring(f'<pre class="{language}"><code>{code}</code></pre>')
+            )
+        # Pandoc keeps the class of a division alone.
+        for glossary in self._root.xpath(".//dl[contains(@class,'glossary')]"):
+            division = E.div({"class": "glossary"})
+            glossary.addprevious(division)
+            division.append(glossary)
+        for wrapper in self._root.xpath(_WRAPPERS):
+            wrapper.drop_tag()
+        for paragraph in self._root.xpath(_LONE_PARAGRAPHS):
+            paragraph.drop_tag()
+        for cell in self._root.iter("td", "th"):
+            if "number" in str(cell.get("class", "")).split():
+                cell.set("style", "text-align: right;")
+
+
+def _standalone(svg: HtmlElement) -> bytes:
+    """The SVG as a file; the HTML parser writes viewBox and other names in lower case."""
+    text = str(tostring(svg, encoding="unicode", method="xml"))
+    text = re.sub(r"\bviewbox=", "viewBox=", text)
+    text = text.replace("clippath", "clipPath").replace("lineargradient", "linearGradient")
+    if "xmlns=" not in text.partition(">")[0]:
+        text = text.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
+    etree.fromstring(text.encode())
+    return text.encode()

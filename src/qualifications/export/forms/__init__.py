@@ -1,0 +1,1 @@
+"""The forms that a buyer fills in, as data, and what makes documents of them."""

@@ -1,0 +1,29 @@
+"""What every print form says about itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from qualifications.project import Edition
+from qualifications.wording import format_date
+
+
+@dataclass(frozen=True)
+class Imprint:
+    """The book's title, author and edition, the date of its data, and where it is published."""
+
+    title: str
+    author: str
+    description: str
+    keywords: tuple[str, ...]
+    edition: Edition
+    data_as_of: dt.date
+    url: str
+    language: str
+    license: str
+
+    @property
+    def dated(self) -> str:
+        """Edition and data date in one line."""
+        return f"Edition {self.edition.number} · data to {format_date(self.data_as_of)}"

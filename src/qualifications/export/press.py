@@ -1,0 +1,129 @@
+"""The print forms of the book, each made from a manuscript where it is out of date."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from qualifications.export.forms.compose import budget, log, log_csv, worksheet
+from qualifications.export.freshness import Freshness
+from qualifications.export.imprint import Imprint
+from qualifications.export.manuscript import Library, Manuscript
+from qualifications.export.pdf import Cover, write_pdf
+from qualifications.export.text.document import write_text
+from qualifications.export.word.document import write_docx
+from qualifications.files import write_atomically
+from qualifications.ledger.ledger import Ledger
+from qualifications.outputs import BOOK, BUDGET, LOG, WORKSHEET, file_alone
+
+# Pandoc and Typst each keep one core busy.
+_WORKERS = 2
+
+
+@dataclass(frozen=True)
+class Press:
+    """Where the print forms come from and go: `fragments` of the pages, `root` of the project, `target`."""
+
+    fragments: Path
+    root: Path
+    target: Path
+    imprint: Imprint
+    cover: Cover
+    claims_url: str
+
+    def pictures(self) -> list[Path]:
+        """The files of every picture that a print form may show."""
+        patterns = ("figures/*.svg", "_images/*")
+        drawn = (path for pattern in patterns for path in self.fragments.glob(pattern))
+        return [*drawn, self.root / self.cover.picture]
+
+
+def print_all(
+    press: Press, ledger: Ledger, names: Sequence[str], *, parts: Mapping[str, str], settings: Path
+) -> Manuscript:
+    """Writes every print form that is out of date; returns the manuscript of the whole book.
+
+    `names` are the pages in order, `parts` the part that a page opens, and `settings` the file that
+    tells how each page wants to be printed. Raises ExportError.
+    """
+    wishes = json.loads(settings.read_text(encoding="utf-8"))
+    imprint = press.imprint
+    library = Library(names, fragments=press.fragments, url=imprint.url, language=imprint.language)
+    book = library.book(
+        [name for name in names if wishes[name]["in_book"]],
+        title=imprint.title,
+        parts=parts,
+        ledger=ledger,
+        claims_url=press.claims_url,
+    )
+    sheets = {file_alone(name): library.alone(name) for name in names if wishes[name]["alone"]}
+    forms = [
+        _docx(press, BOOK, book, book=True),
+        _pdf(press, BOOK, book, press.cover),
+        _text(press, BOOK, book),
+    ]
+    for stem, sheet in sheets.items():
+        forms += [_pdf(press, stem, sheet, None), _docx(press, stem, sheet)]
+    forms += [
+        _docx(press, WORKSHEET, worksheet(ledger, imprint)),
+        _docx(press, BUDGET, budget(ledger, imprint)),
+        _docx(press, LOG, log(imprint)),
+    ]
+    write_atomically(press.target / f"{LOG}.csv", log_csv().encode())
+    _make(forms, Freshness(press.fragments, press.pictures()))
+    return book
+
+
+@dataclass(frozen=True)
+class _Form:
+    """A print form: its file, what it says, and how it is written."""
+
+    target: Path
+    contents: str
+    write: Callable[[Path], None]
+
+
+def _make(forms: Sequence[_Form], freshness: Freshness) -> None:
+    stale = [form for form in forms if not freshness.is_fresh(form.target, form.contents)]
+    with ThreadPoolExecutor(_WORKERS) as workers:
+        # The list waits for all, and raises what one of them raised.
+        list(workers.map(lambda form: form.write(form.target), stale))
+    for form in stale:
+        freshness.record(form.target, form.contents)
+
+
+def _pdf(press: Press, stem: str, manuscript: Manuscript, cover: Cover | None) -> _Form:
+    def write(target: Path) -> None:
+        write_pdf(
+            manuscript,
+            press.imprint,
+            cover=cover,
+            workdir=press.fragments,
+            root=press.root,
+            target=target,
+        )
+
+    return _Form(press.target / f"{stem}.pdf", f"{manuscript.html}{press.imprint}{cover}", write)
+
+
+def _docx(press: Press, stem: str, manuscript: Manuscript, *, book: bool = False) -> _Form:
+    def write(target: Path) -> None:
+        write_docx(
+            manuscript,
+            press.imprint,
+            book=book,
+            workdir=press.fragments,
+            target=target,
+        )
+
+    return _Form(press.target / f"{stem}.docx", f"{manuscript.html}{press.imprint}", write)
+
+
+def _text(press: Press, stem: str, manuscript: Manuscript) -> _Form:
+    def write(target: Path) -> None:
+        write_text(manuscript, press.imprint, workdir=press.fragments, target=target)
+
+    return _Form(press.target / f"{stem}.txt", f"{manuscript.html}{press.imprint}", write)

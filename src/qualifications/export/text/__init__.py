@@ -1,0 +1,1 @@
+"""Manuscripts as plain text, by way of Pandoc."""

@@ -1,0 +1,44 @@
+"""Writes a manuscript as plain text in seven-bit characters."""
+
+from __future__ import annotations
+
+import textwrap
+from importlib.resources import files
+from pathlib import Path
+
+from anyascii import anyascii
+
+from qualifications.export.imprint import Imprint
+from qualifications.export.manuscript import Manuscript
+from qualifications.export.pandoc import run_pandoc
+from qualifications.files import write_atomically
+from qualifications.wording import format_date
+
+FILTER = files("qualifications.export") / "text" / "plain.lua"
+# Some characters become longer in ASCII: a line then has 76 at most.
+_COLUMNS = 74
+
+
+def write_text(manuscript: Manuscript, imprint: Imprint, *, workdir: Path, target: Path) -> None:
+    """Writes the manuscript as ASCII text that opens with its edition and the date of its data.
+
+    Raises ExportError where Pandoc refuses.
+    """
+    options = ["--to=plain", f"--columns={_COLUMNS}", f"--lua-filter={FILTER}"]
+    body = run_pandoc(manuscript.html, options, workdir=workdir).decode()
+    head = (
+        manuscript.title,
+        textwrap.fill(imprint.description, _COLUMNS),
+        "",
+        f"Edition {imprint.edition.number}",
+        f"Data to {format_date(imprint.data_as_of)}; each fact bears its own date",
+        f"Published at {imprint.url}",
+        f"Text and figures under {imprint.license}",
+    )
+    text = "\n".join(head) + f"\n\n\n{body}"
+    write_atomically(target, to_ascii(text).encode("ascii"))
+
+
+def to_ascii(text: str) -> str:
+    """The text in ASCII letters, digits and punctuation; lines stay as they are."""
+    return anyascii(text.replace("\N{EM DASH}", " - ").replace("\N{MULTIPLICATION SIGN}", "x"))

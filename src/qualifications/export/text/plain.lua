@@ -1,0 +1,187 @@
+-- Pandoc filter: the manuscript, as Pandoc reads it, to text that survives any form and any screen reader:
+-- no marks of notes, no bold, no wide tables; sources stand at the end of each chapter.
+
+local stringify = pandoc.utils.stringify
+local WIDEST_TABLE = 72
+
+local function raw(text) return pandoc.RawBlock('plain', text) end
+
+local function underlined(text, mark)
+  return raw(text .. '\n' .. mark:rep(utf8.len(text) or #text))
+end
+
+local function plain(inlines)
+  return pandoc.Inlines(inlines):walk {
+    Strong = function(strong) return strong.content end,
+    Emph = function(emph) return emph.content end,
+    Note = function() return {} end,
+  }
+end
+
+-- An address stands behind what it is linked from, unless it is that already.
+local function link(each)
+  local address = each.target
+  if not address:match('^https?:') or stringify(each.content) == address then return each.content end
+  -- A claim is found by its identifier, which is what is linked.
+  if address:match('#claim%-') then return each.content end
+  local content = each.content:clone()
+  content:extend { pandoc.Space(), pandoc.Str('(' .. address .. ')') }
+  return content
+end
+
+-- The words of a text, which a line may break between.
+local function words_of(text)
+  local inlines = pandoc.Inlines {}
+  for word in text:gmatch('%S+') do
+    if #inlines > 0 then inlines:insert(pandoc.Space()) end
+    inlines:insert(pandoc.Str(word))
+  end
+  return inlines
+end
+
+local function caption_parts(caption)
+  local parts = {}
+  pandoc.Div(caption.long):walk { Span = function(span)
+    parts[span.classes[1] or ''] = stringify(span.content)
+  end }
+  return parts
+end
+
+local function sentence(text)
+  return text:match('[%.!?]$') and text or text .. '.'
+end
+
+local function chart(figure)
+  local image
+  figure:walk { Image = function(found) image = found end }
+  if not image then return nil end
+  local parts = caption_parts(figure.caption)
+  local words = { 'Figure: ' .. sentence(parts['chart-title'] or stringify(figure.caption.long)) }
+  for _, text in ipairs { parts['chart-subtitle'] or '', stringify(image.caption), parts['chart-source'] or '' } do
+    if text ~= '' then table.insert(words, sentence(text)) end
+  end
+  return pandoc.Para(words_of(table.concat(words, ' ')))
+end
+
+local function cells(row)
+  local texts = {}
+  for i, cell in ipairs(row.cells) do
+    texts[i] = stringify(pandoc.Div(cell.contents):walk { Note = function() return {} end, Link = link })
+  end
+  return texts
+end
+
+-- A wide table becomes a list: each row an item, each cell behind the name of its column.
+local function listed(tbl)
+  local heads = tbl.head.rows[1] and cells(tbl.head.rows[1]) or {}
+  local widths, rows = {}, {}
+  local function measure(texts)
+    for i, text in ipairs(texts) do widths[i] = math.max(widths[i] or 0, utf8.len(text) or #text) end
+  end
+  measure(heads)
+  for _, body in ipairs(tbl.bodies) do
+    for _, row in ipairs(body.body) do
+      local texts = cells(row)
+      measure(texts)
+      table.insert(rows, texts)
+    end
+  end
+  local total = 0
+  for _, width in ipairs(widths) do total = total + width + 2 end
+  local title = stringify(tbl.caption.long)
+  local blocks = pandoc.Blocks {}
+  if title ~= '' then blocks:insert(pandoc.Para(words_of('Table: ' .. sentence(title)))) end
+  if total <= WIDEST_TABLE then
+    local function line(texts)
+      local padded = {}
+      for i, text in ipairs(texts) do
+        padded[i] = text .. (' '):rep(widths[i] - (utf8.len(text) or #text))
+      end
+      return (table.concat(padded, '  '):gsub('%s+$', ''))
+    end
+    local rule = {}
+    for i, width in ipairs(widths) do rule[i] = ('-'):rep(width) end
+    local lines = { line(heads), table.concat(rule, '  ') }
+    for _, texts in ipairs(rows) do table.insert(lines, line(texts)) end
+    blocks:insert(raw(table.concat(lines, '\n')))
+    return blocks
+  end
+  local items = {}
+  for _, texts in ipairs(rows) do
+    local words = {}
+    for i, text in ipairs(texts) do
+      if text ~= '' then
+        local head = heads[i] or ''
+        table.insert(words, sentence((i == 1 or head == '') and text or head .. ': ' .. text))
+      end
+    end
+    table.insert(items, { pandoc.Plain(words_of(table.concat(words, ' '))) })
+  end
+  blocks:insert(pandoc.BulletList(items))
+  return blocks
+end
+
+-- The notes of each chapter, each once, as a list at its end.
+local function with_sources(blocks)
+  local out, notes, seen = pandoc.Blocks {}, {}, {}
+  local function close()
+    if #notes > 0 then
+      out:insert(underlined('Evidence for this chapter', '-'))
+      out:insert(pandoc.BulletList(notes))
+    end
+    notes, seen = {}, {}
+  end
+  for _, each in ipairs(blocks) do
+    local opens = each.t == 'Header' and each.level == 1
+    if opens or (each.t == 'Div' and each.classes:includes('part')) then close() end
+    pandoc.Blocks { each }:walk { Note = function(note)
+      local words = pandoc.utils.blocks_to_inlines(note.content):walk { Link = link }
+      local text = stringify(words)
+      if not seen[text] then
+        seen[text] = true
+        table.insert(notes, { pandoc.Plain(words) })
+      end
+    end }
+    out:insert(each)
+  end
+  close()
+  return out
+end
+
+function Pandoc(doc)
+  local blocks = with_sources(doc.blocks)
+  local chapters = {}
+  for _, each in ipairs(blocks) do
+    if each.t == 'Header' and each.level == 1 then
+      table.insert(chapters, { pandoc.Plain { pandoc.Str(stringify(each)) } })
+    end
+  end
+  -- Tables and charts first: what follows takes their notes and links away.
+  blocks = blocks:walk { Table = listed, Figure = chart }
+  blocks = blocks:walk {
+    Note = function() return {} end,
+    Link = link,
+    Strong = function(strong) return strong.content end,
+    Emph = function(emph) return emph.content end,
+    Code = function(code) return pandoc.Str(code.text) end,
+    Span = function(span) return span.content end,
+    Image = function(image) return image.caption end,
+    Header = function(header)
+      local text = stringify(plain(header.content))
+      if header.level == 1 then return { raw(''), underlined(text, '=') } end
+      if header.level == 2 then return underlined(text, '-') end
+      return pandoc.Para { pandoc.Str(sentence(text)) }
+    end,
+    Div = function(div)
+      if div.classes:includes('part') then
+        return raw('\n' .. ('='):rep(WIDEST_TABLE) .. '\n' .. stringify(div.content):upper() .. '\n')
+      elseif div.classes:includes('citation') then
+        return pandoc.Para(pandoc.utils.blocks_to_inlines(div.content, { pandoc.Space() }))
+      end
+      return div.content
+    end,
+  }
+  local first = pandoc.Blocks { underlined('Contents', '='), pandoc.BulletList(chapters) }
+  first:extend(blocks)
+  return pandoc.Pandoc(first)
+end

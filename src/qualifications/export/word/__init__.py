@@ -1,0 +1,1 @@
+"""Manuscripts as Word documents, by way of Pandoc."""

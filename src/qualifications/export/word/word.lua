@@ -1,0 +1,142 @@
+-- Pandoc filter: the manuscript, as Pandoc reads it, to Word's own structures with the reference's styles.
+
+local stringify = pandoc.utils.stringify
+
+local function styled(name, blocks)
+  return pandoc.Div(blocks, pandoc.Attr('', {}, { ['custom-style'] = name }))
+end
+
+local function paragraph(name, inlines) return styled(name, { pandoc.Para(inlines) }) end
+
+-- The spans of a chart's caption, by class.
+local function caption_parts(caption)
+  local parts = {}
+  pandoc.Div(caption.long):walk { Span = function(span)
+    parts[span.classes[1] or ''] = span.content
+  end }
+  return parts
+end
+
+local function chart(figure)
+  local image
+  figure:walk { Image = function(found) image = found end }
+  if not image then return nil end
+  local parts = caption_parts(figure.caption)
+  local title = parts['chart-title'] or pandoc.utils.blocks_to_inlines(figure.caption.long)
+  image.src = image.src:gsub('%.svg$', '.png')
+  image.attributes = { width = '100%' }
+  local blocks = pandoc.Blocks { paragraph('Image Caption', { pandoc.Span(title, { id = figure.identifier }) }) }
+  if parts['chart-subtitle'] then blocks:insert(paragraph('Chart Subtitle', parts['chart-subtitle'])) end
+  blocks:insert(paragraph('Captioned Figure', { image }))
+  if parts['chart-source'] then blocks:insert(paragraph('Chart Source', parts['chart-source'])) end
+  return blocks
+end
+
+-- Column widths that follow what the cells hold: a column of dates stays narrow.
+local NARROWEST, WIDEST, PADDING = 6, 60, 4
+
+local function longest(cell, so_far)
+  local text = stringify(pandoc.Div(cell.contents):walk { Note = function() return {} end })
+  return math.max(so_far, math.min(utf8.len(text) or #text, WIDEST))
+end
+
+-- A cell that a reader fills in gets room to write.
+local BLANK = utf8.char(0xA0)
+
+local function in_style(inlines)
+  return paragraph(stringify(inlines) == BLANK and 'Blank' or 'Cell', inlines)
+end
+
+local function in_cell_style(rows)
+  for _, row in ipairs(rows) do
+    for _, cell in ipairs(row.cells) do
+      cell.contents = cell.contents:walk {
+        Plain = function(plain) return in_style(plain.content) end,
+        Para = function(para) return in_style(para.content) end,
+      }
+      -- A cell without a paragraph is no cell to Word.
+      if #cell.contents == 0 then cell.contents = pandoc.Blocks { paragraph('Cell', {}) } end
+    end
+  end
+end
+
+local function shaped(tbl)
+  local widths = {}
+  for i = 1, #tbl.colspecs do widths[i] = NARROWEST end
+  local function measure(rows)
+    for _, row in ipairs(rows) do
+      for i, cell in ipairs(row.cells) do widths[i] = longest(cell, widths[i] or NARROWEST) end
+    end
+  end
+  measure(tbl.head.rows)
+  for _, body in ipairs(tbl.bodies) do measure(body.body) end
+  if tbl.classes:includes('answers') then widths = { 38, 62 } end
+  local total = 0
+  for _, width in ipairs(widths) do total = total + width + PADDING end
+  for i, spec in ipairs(tbl.colspecs) do tbl.colspecs[i] = { spec[1], (widths[i] + PADDING) / total } end
+  in_cell_style(tbl.head.rows)
+  for _, body in ipairs(tbl.bodies) do in_cell_style(body.body) end
+  return tbl
+end
+
+-- A chapter's contents, which need no field that Word must fill.
+local function contents(blocks)
+  local items = {}
+  for _, each in ipairs(blocks) do
+    if each.t == 'Header' and each.level == 1 then
+      table.insert(items, { pandoc.Plain { pandoc.Link(each.content, '#' .. each.identifier) } })
+    end
+  end
+  return { paragraph('Part Title', { pandoc.Str('Contents') }), pandoc.BulletList(items) }
+end
+
+-- The note of a source stands where a chapter first needs it.
+local function first_notes(blocks)
+  local seen = {}
+  return blocks:walk {
+    traverse = 'topdown',
+    Header = function(header)
+      if header.level == 1 then seen = {} end
+    end,
+    Note = function(note)
+      local text = pandoc.write(pandoc.Pandoc(note.content), 'plain')
+      if seen[text] then return {} end
+      seen[text] = true
+    end,
+  }
+end
+
+local CLASS_STYLES = { supplied = 'Supplied', dated = 'Dated', part = 'Part Title' }
+
+function Pandoc(doc)
+  doc.blocks = first_notes(doc.blocks)
+  doc = doc:walk {
+    Figure = chart,
+    Table = shaped,
+    Image = function(image)
+      image.src = image.src:gsub('%.svg$', '.png')
+      return image
+    end,
+    Div = function(div)
+      if div.classes:includes('admonition') then
+        local rest = div.content:clone()
+        local title = rest:remove(1)
+        return { styled('Admonition Title', { title }), styled('Admonition', rest) }
+      elseif div.classes:includes('citation') then
+        local words = pandoc.utils.blocks_to_inlines(div.content, { pandoc.Space() })
+        return { pandoc.Para { pandoc.Span(words, { id = div.identifier }) } }
+      end
+      for _, class in ipairs(div.classes) do
+        if CLASS_STYLES[class] then return styled(CLASS_STYLES[class], div.content) end
+      end
+    end,
+  }
+  if doc.meta.book then
+    local first = contents(doc.blocks)
+    for i, each in ipairs(doc.blocks) do first[#first + 1] = each end
+    doc.blocks = pandoc.Blocks(first)
+  else
+    doc.meta.title = nil
+  end
+  return doc
+end

@@ -1,0 +1,49 @@
+"""The files for readers: every name below downloads/, for the build, for links and for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+FOLDER = "downloads"
+BOOK = "2i2c-qualifications"
+PDF = f"{BOOK}.pdf"
+WORKSHEET = "justification-worksheet"
+BUDGET = "budget-justification"
+LOG = "market-research-log"
+PRINT_SUFFIXES = (".pdf", ".docx")
+FIXED = (
+    *(f"{BOOK}{suffix}" for suffix in (*PRINT_SUFFIXES, ".txt")),
+    *(f"{form}.docx" for form in (WORKSHEET, BUDGET, LOG)),
+    f"{LOG}.csv",
+    *(
+        f"citation{of}{suffix}"
+        for of in ("", "-chapters", "-claims")
+        for suffix in (".bib", ".json", ".ris")
+    ),
+    "copy-blocks.txt",
+    "claims.csv",
+    "claims.json",
+    "claims.schema.json",
+    "datapackage.json",
+    "institutions.json",
+)
+
+_ALONE = {
+    "start/capability-research": "capability-statement",
+    "start/capability-teaching": "capability-statement-teaching",
+    "start/capability-federal": "capability-statement-federal",
+}
+
+
+def file_alone(page: str) -> str:
+    """The file, without ending, that prints one page alone, such as route-nsf for proposals/nsf."""
+    return _ALONE.get(page, f"route-{page.rpartition('/')[2]}")
+
+
+def output_names(alone: Iterable[str]) -> tuple[str, ...]:
+    """Every file that a reader can download.
+
+    `alone` names the pages that are also printed alone.
+    """
+    stems = sorted(map(file_alone, alone))
+    return (*FIXED, *(f"{stem}{suffix}" for stem in stems for suffix in PRINT_SUFFIXES))
