@@ -1,4 +1,4 @@
-"""Sets up what the tests need beyond Python: a browser and Java. `make test` runs this first."""
+"""Sets up what the tests need beyond Python: a browser, Java and LibreOffice. `make test` runs this first."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
+from pathlib import Path
 
-from tools import OLDEST_JAVA, find_browser, find_java
+from tools import OLDEST_JAVA, find_browser, find_java, find_office
 
 BROWSER_HELP = """\
 The tests need a Chromium or Chrome browser, and found none (looked at $CHROME and the PATH). Install one:
@@ -22,18 +24,25 @@ The tests need Java {OLDEST_JAVA} or newer, and found none (looked at $JAVA_HOME
   macOS           brew install openjdk"""
 
 
+OFFICE_HELP = """\
+The tests need LibreOffice Writer, which opens the Word documents, and found none. Install it:
+  Debian, Ubuntu  sudo apt-get install libreoffice-writer-nogui
+  Fedora          sudo dnf install libreoffice-writer
+  macOS           brew install --cask libreoffice"""
+# Debian's package, what finds the program, and how to get it elsewhere.
+NEEDS: tuple[tuple[str, Callable[[], Path | None], str], ...] = (
+    ("chromium", find_browser, BROWSER_HELP),
+    ("default-jre-headless", find_java, JAVA_HELP),
+    ("libreoffice-writer-nogui", find_office, OFFICE_HELP),
+)
+
+
 def main() -> int:
     """Installs what is missing where it can, else says how; returns 1 where something stays missing."""
-    wanted = [
-        package
-        for package, found in (("chromium", find_browser()), ("default-jre-headless", find_java()))
-        if found is None
-    ]
+    wanted = [package for package, find, _ in NEEDS if find() is None]
     if wanted and may_install():
         install(wanted)
-    missing = [
-        text for text, found in ((BROWSER_HELP, find_browser()), (JAVA_HELP, find_java())) if found is None
-    ]
+    missing = [text for _, find, text in NEEDS if find() is None]
     print("\n\n".join(missing), file=sys.stderr, end="\n" if missing else "")
     return 1 if missing else 0
 

@@ -1,4 +1,4 @@
-"""What tests need from the machine: a browser, Java and the PDF validator."""
+"""What tests need from the machine: a browser, Java, LibreOffice and the PDF validator."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ MAC_BROWSERS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
+MAC_OFFICE = "/Applications/LibreOffice.app/Contents/MacOS/soffice"
 OLDEST_JAVA = 11
 # `java -version` says `openjdk version "17.0.15"`; Java 8 says `"1.8.0_452"`, which reads as 1.
 _JAVA_VERSION = re.compile(r'version "(\d+)')
@@ -41,6 +42,12 @@ def java_version(java: Path) -> int:
     done = subprocess.run([java, "-version"], capture_output=True, text=True, check=False)
     match = _JAVA_VERSION.search(done.stderr + done.stdout)
     return int(match[1]) if match and done.returncode == 0 else 0
+
+
+def find_office() -> Path | None:
+    """The LibreOffice of this machine: that on the PATH, else a Mac's."""
+    candidates = [shutil.which("soffice"), shutil.which("libreoffice"), MAC_OFFICE]
+    return next((Path(name) for name in candidates if name and os.access(name, os.X_OK)), None)
 
 
 def validator_jar() -> Path:

@@ -26,11 +26,11 @@ import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
 
 /**
- * Checks a PDF against standards with the veraPDF engine, and prints a line for each standard:
- * PASS or FAIL, the standard, the number of checks, then the clauses that failed.
+ * Checks PDFs against standards with the veraPDF engine, and prints a line for each file and standard:
+ * PASS or FAIL, the number of the file from 0, the standard, the number of checks, then the clauses that failed.
  *
  * The engine ships without its loader of rule files, so the rules are read here, from the same archive.
- * Usage: java -cp ENGINE.jar Validate.java FILE.pdf NAME=RULES ..., as in ua1=PDFUA-1.
+ * Usage: java -cp ENGINE.jar Validate.java NAME=RULES[,NAME=RULES] FILE.pdf ..., as in ua1=PDFUA-1.
  */
 public class Validate {
     private static final String RULES = "org/verapdf/pdfa/validation/";
@@ -39,12 +39,14 @@ public class Validate {
         LogManager.getLogManager().reset();
         VeraGreenfieldFoundryProvider.initialise();
         for (int i = 1; i < arguments.length; i++) {
-            String[] standard = arguments[i].split("=");
-            report(new File(arguments[0]), standard[0], standard[1]);
+            for (String each : arguments[0].split(",")) {
+                String[] standard = each.split("=");
+                report(i - 1, new File(arguments[i]), standard[0], standard[1]);
+            }
         }
     }
 
-    private static void report(File file, String name, String rules) throws Exception {
+    private static void report(int number, File file, String name, String rules) throws Exception {
         PDFAFlavour flavour = PDFAFlavour.fromString(name);
         try (PDFAParser parser = Foundries.defaultInstance().createParser(file, flavour);
                 PDFAValidator validator =
@@ -55,7 +57,7 @@ public class Validate {
                 failed.add(assertion.getRuleId().getClause() + "-" + assertion.getRuleId().getTestNumber());
             }
             String verdict = result.isCompliant() ? "PASS" : "FAIL";
-            System.out.println(verdict + " " + name + " " + result.getTotalAssertions() + " " + String.join(" ", failed));
+            System.out.println(verdict + " " + number + " " + name + " " + result.getTotalAssertions() + " " + String.join(" ", failed));
         }
     }
 

@@ -1,0 +1,141 @@
+"""The Word documents of the real book: outline, tables, pictures, and what LibreOffice reads."""
+
+from __future__ import annotations
+
+import subprocess
+import zipfile
+from pathlib import Path
+
+import pytest
+from lxml import etree, html
+
+from books import EDITION, Book
+from docx_checks import NAMES, WordDocument, words
+from tools import find_office
+
+FORMS = ("justification-worksheet", "budget-justification", "market-research-log")
+_ODF = {
+    "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
+    "table": "urn:oasis:names:tc:opendocument:xmlns:table:1.0",
+    "text": "urn:oasis:names:tc:opendocument:xmlns:text:1.0",
+}
+
+
+@pytest.fixture(scope="module")
+def documents(built_book: Book) -> dict[str, WordDocument]:
+    """Every Word document, by its name without ending."""
+    return {path.stem: WordDocument(path) for path in sorted(built_book.downloads.glob("*.docx"))}
+
+
+@pytest.fixture(scope="module")
+def whole(documents: dict[str, WordDocument]) -> WordDocument:
+    """The whole book."""
+    return documents["2i2c-qualifications"]
+
+
+def test_outline_is_that_of_the_book(whole: WordDocument, built_book: Book) -> None:
+    """The headings are those of the printed pages, at the same levels, and the two lists."""
+    wanted = []
+    for name in built_book.printed_pages:
+        fragment = (built_book.root / "_build" / "print" / f"{name}.html").read_text(encoding="utf-8")
+        page = html.fromstring(fragment)
+        wanted += [
+            (int(str(heading.tag)[1]), " ".join(heading.text_content().split()))
+            for heading in page.iter("h1", "h2", "h3", "h4")
+        ]
+    assert whole.headings == [*wanted, (1, "Figures"), (1, "Claims in this book")]
+
+
+def test_tables_repeat_their_heads_and_keep_rows_whole(documents: dict[str, WordDocument]) -> None:
+    """Each table has a first row that Word repeats, no merged cell, and no row that a page splits."""
+    for name, document in documents.items():
+        tables = document.find("//w:tbl")
+        assert tables or not name.endswith(FORMS)
+        for table in tables:
+            rows = table.xpath("w:tr", namespaces=NAMES)
+            assert rows[0].xpath("w:trPr/w:tblHeader", namespaces=NAMES), name
+            assert all(row.xpath("w:trPr/w:cantSplit", namespaces=NAMES) for row in rows), name
+        assert not document.find("//w:gridSpan|//w:vMerge|//w:hMerge"), name
+
+
+def test_pictures_have_the_alt_text_of_the_site(whole: WordDocument, built_book: Book) -> None:
+    """Each chart of the site is a picture with the same alt text, and no picture lacks one."""
+    alts = [str(each.get("descr", "")) for each in whole.find("//wp:docPr")]
+    assert all(alts)
+    charts = [
+        str(svg.get("aria-label"))
+        for page in built_book.site.rglob("*.html")
+        for svg in html.parse(page).iterfind(".//div[@class='chart-wide']/svg")
+    ]
+    assert len(charts) >= 3
+    assert set(charts) <= set(alts)
+
+
+def test_no_text_boxes(documents: dict[str, WordDocument]) -> None:
+    """Words stand in the flow of the text, where a screen reader finds them."""
+    for name, document in documents.items():
+        found = document.body.xpath("//*[local-name()='txbxContent' or local-name()='textbox']")
+        assert not found, name
+
+
+def test_properties_and_heads_name_edition_and_data_date(documents: dict[str, WordDocument]) -> None:
+    """Title, author, language, edition and data date stand in the properties; each page has the dates."""
+    for name, document in documents.items():
+        assert document.property("//dc:title"), name
+        assert document.property("//dc:creator") == "2i2c"
+        assert document.property("//dc:language") == "en-US"
+        assert document.property("//cp:version") == EDITION
+        dated = document.property("//dc:description")
+        assert dated.startswith(f"Edition {EDITION} · data to ")
+        assert dated in document.headers(), name
+        language = document.part("word/styles.xml").xpath("//w:rPrDefault//w:lang/@w:val", namespaces=NAMES)
+        assert language == ["en-US"]
+
+
+def test_links_inside_lead_to_bookmarks(documents: dict[str, WordDocument]) -> None:
+    """Each link inside a document leads to a bookmark that it has."""
+    for name, document in documents.items():
+        marks = {str(mark) for mark in document.find("//w:bookmarkStart/@w:name")}
+        targets = {str(target) for target in document.find("//w:hyperlink/@w:anchor")}
+        assert targets <= marks, name
+
+
+def test_notes_hold_the_evidence(whole: WordDocument) -> None:
+    """The sources of claims are real footnotes, each used once."""
+    notes = whole.part("word/footnotes.xml").xpath("w:footnote[not(@w:type)]", namespaces=NAMES)
+    uses = [str(use) for use in whole.find("//w:footnoteReference/@w:id")]
+    assert len(uses) == len(set(uses)) == len(notes) >= 50
+    assert sum("Claim " in words(note) for note in notes) >= 50
+
+
+def test_office_reads_them_without_loss(documents: dict[str, WordDocument], tmp_path: Path) -> None:
+    """LibreOffice opens each document and saves the same headings, tables and words."""
+    office = find_office()
+    assert office is not None, "run `make test`: it says how to get LibreOffice"
+    subprocess.run(
+        [
+            office,
+            f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+            "--headless",
+            "--convert-to",
+            "odt",
+            "--outdir",
+            tmp_path,
+            *(document.path for document in documents.values()),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=200,
+    )
+    for name, document in documents.items():
+        with zipfile.ZipFile(tmp_path / f"{name}.odt") as package:
+            saved = etree.fromstring(package.read("content.xml"))
+        (body,) = saved.iterfind(".//office:text", _ODF)
+        headings = ["".join(each.itertext()) for each in body.iterfind(".//text:h", _ODF)]
+        assert [" ".join(each.split()) for each in headings] == [text for _, text in document.headings], name
+        assert len(body.findall(".//table:table", _ODF)) == len(document.find("//w:tbl")), name
+        for note in body.findall(".//text:note", _ODF):
+            note.clear(keep_tail=True)
+        kept = "".join("".join(body.itertext()).split())
+        for paragraph in document.find("//w:p"):
+            assert "".join(words(paragraph).split()) in kept, f"{name}: {words(paragraph)}"

@@ -1,0 +1,58 @@
+"""Pages printed alone or left out of the book, by what their front matter says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from lxml import html
+from pypdf import PdfReader
+
+from books import Book
+from docx_checks import WordDocument
+from qualifications.outputs import file_alone, output_names
+
+
+@pytest.fixture
+def book(tiny_book: Callable[..., Book]) -> Book:
+    """A tiny book in which one page is printed alone, and is no part of the whole."""
+    made = tiny_book("sheet")
+    made.build_well()
+    return made
+
+
+def test_page_is_printed_alone_and_left_out(book: Book) -> None:
+    """The page stands in a PDF and a Word document of its own, and not in the book on paper."""
+    sheet = PdfReader(book.downloads / "route-places.pdf")
+    assert len(sheet.pages) == 1
+    assert "In the library." in sheet.pages[0].extract_text()
+    assert (1, "Places") in WordDocument(book.downloads / "route-places.docx").headings
+    assert not any("In the library." in page.extract_text() for page in PdfReader(book.pdf).pages)
+    assert "In the library." not in (book.downloads / "2i2c-qualifications.txt").read_text(encoding="ascii")
+
+
+def test_link_to_the_sheet_leads_to_its_file(book: Book) -> None:
+    """A link to the file of a page that is printed alone is resolved, as one to any other download."""
+    (link,) = html.parse(book.page("index")).xpath("//article//a[text()='the sheet']")
+    assert (book.site / link.get("href")).is_file()
+
+
+def test_every_promised_file_is_made(built_book: Book) -> None:
+    """Each name that pages may link to is a file that the build has made."""
+    alone = [name for name in built_book.names if "\nprint-alone: true\n" in built_book.source(name)]
+    for name in output_names(alone):
+        assert (built_book.downloads / name).is_file(), name
+
+
+def test_names_of_sheets() -> None:
+    """Capability statements have names of their own; other sheets are routes."""
+    assert file_alone("start/capability-research") == "capability-statement"
+    assert file_alone("start/capability-teaching") == "capability-statement-teaching"
+    assert file_alone("proposals/nsf") == "route-nsf"
+
+
+def test_a_changed_setting_renews_the_book(book: Book) -> None:
+    """A page that is no longer left out stands in the next build's PDF."""
+    book.replace("content/places.md", "print: false\n", "print: true\n")
+    book.build_well()
+    assert any("In the library." in page.extract_text() for page in PdfReader(book.pdf).pages)
