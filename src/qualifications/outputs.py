@@ -15,11 +15,7 @@ FIXED = (
     *(f"{BOOK}{suffix}" for suffix in (*PRINT_SUFFIXES, ".txt")),
     *(f"{form}.docx" for form in (WORKSHEET, BUDGET, LOG)),
     f"{LOG}.csv",
-    *(
-        f"citation{of}{suffix}"
-        for of in ("", "-chapters", "-claims")
-        for suffix in (".bib", ".json", ".ris")
-    ),
+    *(f"citation{of}{suffix}" for of in ("", "-chapters", "-claims") for suffix in (".bib", ".json", ".ris")),
     "copy-blocks.txt",
     "claims.csv",
     "claims.json",

@@ -61,7 +61,12 @@ def format_value(value: Any, unit: str = "") -> str:
     return format_number(value)
 
 
+def in_ascii(text: str) -> str:
+    """The text in ASCII letters, digits and punctuation alone; its lines stay as they are."""
+    return text if text.isascii() else anyascii(text.translate(_SPELLED))
+
+
 def plain(text: str) -> str:
     """The text on one line, in ASCII letters, digits and punctuation alone."""
-    spelled = text if text.isascii() else anyascii(text.translate(_SPELLED))
+    spelled = in_ascii(text)
     return " ".join("".join(letter for letter in spelled if letter.isprintable() or letter.isspace()).split())

@@ -11,7 +11,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject
 
 from books import EDITION, Book
-from pdf_checks import bookmarks, elements, validate
+from pdf_checks import elements, validate
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from books import EDITION, Book
 from qualifications.export.manuscript import document
 from qualifications.export.pandoc import run_pandoc
-from qualifications.export.text.document import FILTER, to_ascii
+from qualifications.export.text.document import FILTER
+from qualifications.wording import in_ascii
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +103,6 @@ def test_chart_is_told_in_words(tmp_path: Path) -> None:
 @given(st.text())
 def test_any_text_becomes_ascii(text: str) -> None:
     """Whatever the characters, the result is seven-bit, and text that was so stays."""
-    assert to_ascii(text).isascii()
+    assert in_ascii(text).isascii()
     if text.isascii():
-        assert to_ascii(text) == text
+        assert in_ascii(text) == text

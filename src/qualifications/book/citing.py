@@ -17,13 +17,13 @@ from sphinx.util.docutils import SphinxDirective
 
 from qualifications.book.catalog import Catalog, catalog_of, edition_of
 from qualifications.book.copying import copy_element, write_blocks
-from qualifications.outputs import FOLDER
 from qualifications.book.figures import figure_node
 from qualifications.citations.bibtex import bibtex_file
 from qualifications.citations.ris import ris_file
 from qualifications.citations.text import STYLES
 from qualifications.citations.works import Work
 from qualifications.files import write_atomically
+from qualifications.outputs import FOLDER
 
 
 class citation_forms(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes so

@@ -15,11 +15,11 @@ from qualifications.blocks.bundle import fold, text_file
 from qualifications.blocks.facts import COPIED, chapter_blocks, claim_blocks
 from qualifications.book.catalog import Catalog
 from qualifications.book.claims import ledger_of, uses
-from qualifications.outputs import FOLDER
 from qualifications.citations.text import STYLES, plain
 from qualifications.citations.works import Work
 from qualifications.files import write_atomically
 from qualifications.ledger.ledger import Claim
+from qualifications.outputs import FOLDER
 
 TEXT_FILE = "copy-blocks.txt"
 # A classic script, which a page opened from a disk may load as well.

@@ -10,7 +10,6 @@ from sphinx.application import Sphinx
 
 from qualifications.book.catalog import catalog_of, edition_of
 from qualifications.book.claims import TABLE_PAGE, ledger_of
-from qualifications.outputs import FOLDER, PDF
 from qualifications.citations.linked_data import Dataset, chapter, dataset, report, script
 from qualifications.citations.meta import Card, highwire, html_tags, open_graph
 from qualifications.citations.works import BookEdition, Work
@@ -18,6 +17,7 @@ from qualifications.export.claims_files import CSV, JSON
 from qualifications.export.social_card import draw_card
 from qualifications.files import write_atomically
 from qualifications.ledger.ledger import Ledger
+from qualifications.outputs import FOLDER, PDF
 from qualifications.project import Project
 from qualifications.wording import format_date
 

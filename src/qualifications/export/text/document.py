@@ -6,13 +6,11 @@ import textwrap
 from importlib.resources import files
 from pathlib import Path
 
-from anyascii import anyascii
-
 from qualifications.export.imprint import Imprint
 from qualifications.export.manuscript import Manuscript
 from qualifications.export.pandoc import run_pandoc
 from qualifications.files import write_atomically
-from qualifications.wording import format_date
+from qualifications.wording import format_date, in_ascii
 
 FILTER = files("qualifications.export") / "text" / "plain.lua"
 # Some characters become longer in ASCII: a line then has 76 at most.
@@ -36,9 +34,4 @@ def write_text(manuscript: Manuscript, imprint: Imprint, *, workdir: Path, targe
         f"Text and figures under {imprint.license}",
     )
     text = "\n".join(head) + f"\n\n\n{body}"
-    write_atomically(target, to_ascii(text).encode("ascii"))
-
-
-def to_ascii(text: str) -> str:
-    """The text in ASCII letters, digits and punctuation; lines stay as they are."""
-    return anyascii(text.replace("\N{EM DASH}", " - ").replace("\N{MULTIPLICATION SIGN}", "x"))
+    write_atomically(target, in_ascii(text).encode("ascii"))
