@@ -14,7 +14,7 @@ from docx_checks import NAMES, WordDocument, words
 from tools import find_office
 
 FORMS = ("justification-worksheet", "budget-justification", "market-research-log")
-_ODF = {
+_OPEN_DOCUMENT = {
     "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
     "table": "urn:oasis:names:tc:opendocument:xmlns:table:1.0",
     "text": "urn:oasis:names:tc:opendocument:xmlns:text:1.0",
@@ -64,7 +64,7 @@ def test_pictures_have_the_alt_text_of_the_site(whole: WordDocument, built_book:
     assert all(alts)
     charts = [
         str(svg.get("aria-label"))
-        for page in built_book.site.rglob("*.html")
+        for page in map(built_book.page, built_book.printed_pages)
         for svg in html.parse(page).iterfind(".//div[@class='chart-wide']/svg")
     ]
     assert len(charts) >= 3
@@ -130,11 +130,11 @@ def test_office_reads_them_without_loss(documents: dict[str, WordDocument], tmp_
     for name, document in documents.items():
         with zipfile.ZipFile(tmp_path / f"{name}.odt") as package:
             saved = etree.fromstring(package.read("content.xml"))
-        (body,) = saved.iterfind(".//office:text", _ODF)
-        headings = ["".join(each.itertext()) for each in body.iterfind(".//text:h", _ODF)]
+        (body,) = saved.iterfind(".//office:text", _OPEN_DOCUMENT)
+        headings = ["".join(each.itertext()) for each in body.iterfind(".//text:h", _OPEN_DOCUMENT)]
         assert [" ".join(each.split()) for each in headings] == [text for _, text in document.headings], name
-        assert len(body.findall(".//table:table", _ODF)) == len(document.find("//w:tbl")), name
-        for note in body.findall(".//text:note", _ODF):
+        assert len(body.findall(".//table:table", _OPEN_DOCUMENT)) == len(document.find("//w:tbl")), name
+        for note in body.findall(".//text:note", _OPEN_DOCUMENT):
             note.clear(keep_tail=True)
         kept = "".join("".join(body.itertext()).split())
         for paragraph in document.find("//w:p"):

@@ -83,7 +83,8 @@ def _forms(catalog: Catalog, work: Work) -> HtmlElement:
         if name in STYLES.values():
             rows += [E.dt(name), E.dd(fromstring(f"<p>{text}</p>"))]
         else:
-            files.append(E.details(E.summary(name), E.pre(text)))
+            # Paper has no use for what a reference manager reads.
+            files.append(E.details({"class": "screen-only"}, E.summary(name), E.pre(text)))
     element: HtmlElement = E.div({"class": "citation-forms"}, E.dl(*rows), *files)
     return element
 

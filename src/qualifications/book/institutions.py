@@ -89,13 +89,16 @@ class InstitutionsTable(_InstitutionDirective):
     def run(self) -> list[nodes.Node]:
         """The table, in the order of the names."""
         institutions = sorted(self._institutions().values(), key=lambda each: each.name)
-        return self._parsed(
+        # On paper, the cards on the pages of the routes hold the same.
+        table = nodes.container(classes=["screen-only"])
+        table += self._parsed(
             _table(
                 "What was found for each institution and funder",
                 ["Institution", "Found"],
                 [[each.short, _sentence(each, aged=self._aged(each))] for each in institutions],
             )
         )
+        return [table]
 
 
 class FormFields(SphinxDirective):
