@@ -18,16 +18,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from qualifications.book.claims import WHERE_READ, ledger_of
 from qualifications.ledger.claims import FIELDS
-from qualifications.ledger.institutions import (
-    ADDRESSES,
-    FOLDER,
-    NOT_FOUND,
-    PRICE,
-    VENDOR_LETTER,
-    VENDOR_TEXT,
-    Institution,
-    open_institutions,
-)
+from qualifications.ledger.institutions import FOLDER, NOT_FOUND, Institution, answers, open_institutions
 from qualifications.ledger.ledger import Claim
 from qualifications.project import Project
 from qualifications.wording import format_date
@@ -114,13 +105,13 @@ class FormFields(SphinxDirective):
 
 
 def _card(institution: Institution, *, aged: bool) -> list[str]:
-    answers = _answers(institution)
-    missing = [question for question, answer in answers.items() if answer == NOT_FOUND]
+    found = answers(institution, _figure)
+    missing = [question for question, answer in found.items() if answer == NOT_FOUND]
     rows = [
         ["Form", institution.form],
         # A form with every field has nothing to tell by its letters.
         ["Fields, by letter", ", ".join(institution.fields) if len(institution.fields) < len(FIELDS) else ""],
-        *([question, answer] for question, answer in answers.items() if answer not in ("", NOT_FOUND)),
+        *([question, answer] for question, answer in found.items() if answer not in ("", NOT_FOUND)),
         ["Not found", "; ".join(question[0].lower() + question[1:] for question in missing)],
         ["Note", institution.note],
     ]
@@ -129,24 +120,11 @@ def _card(institution: Institution, *, aged: bool) -> list[str]:
     return _table(caption, ["Question", "Answer"], [row for row in rows if row[1]])
 
 
-def _answers(institution: Institution) -> dict[str, str]:
-    """The answers by question; empty where the question has none to give."""
-    return {
-        "A supplier's text": VENDOR_TEXT[institution.vendor_text],
-        "A supplier's letter": VENDOR_LETTER[institution.vendor_letter],
-        "Price as a ground": PRICE[institution.price],
-        "Web addresses": ADDRESSES[institution.addresses],
-        "Days of public notice": _figure(institution.posting) if institution.posting else "",
-        "Amounts": "; ".join(f"{name} {_figure(claim)}" for name, claim in institution.thresholds.items()),
-        "Lengths": "; ".join(f"{part}, {_measure(claim)}" for part, claim in institution.limits.items()),
-    }
-
-
 def _sentence(institution: Institution, *, aged: bool) -> str:
     """What was found, and on which day, in one line."""
     found = [
         f"{question}: {answer}."
-        for question, answer in _answers(institution).items()
+        for question, answer in answers(institution, _figure).items()
         if answer not in ("", NOT_FOUND)
     ]
     found = found or [f"{NOT_FOUND.capitalize()}."]
@@ -170,10 +148,6 @@ def _table_lines(caption: str, headers: list[str], rows: list[list[str]]) -> Ite
 
 def _figure(claim: Claim) -> str:
     return f"{{value}}`{claim.id}`"
-
-
-def _measure(claim: Claim) -> str:
-    return f"{_figure(claim)} {claim.unit}"
 
 
 def _read(institution: Institution, *, aged: bool) -> str:

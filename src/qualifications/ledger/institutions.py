@@ -6,7 +6,7 @@ A figure of an institution, such as a limit or a number of days, is that of a cl
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,6 +80,24 @@ class Institution:
     def aged(self, today: dt.date) -> bool:
         """Whether the rules were read more than twelve months before the day."""
         return today - self.read > _RULES_AGE_AFTER
+
+
+def answers(institution: Institution, figure: Callable[[Claim], str]) -> dict[str, str]:
+    """What the rules say, by question; empty where a question has no answer to give.
+
+    `figure` writes the value of a claim.
+    """
+    return {
+        "A supplier's text": VENDOR_TEXT[institution.vendor_text],
+        "A supplier's letter": VENDOR_LETTER[institution.vendor_letter],
+        "Price as a ground": PRICE[institution.price],
+        "Web addresses": ADDRESSES[institution.addresses],
+        "Days of public notice": figure(institution.posting) if institution.posting else "",
+        "Amounts": "; ".join(f"{name} {figure(claim)}" for name, claim in institution.thresholds.items()),
+        "Lengths": "; ".join(
+            f"{part}, {figure(claim)} {claim.unit}" for part, claim in institution.limits.items()
+        ),
+    }
 
 
 def open_institutions(evidence: Path, ledger: Ledger) -> Mapping[str, Institution]:
