@@ -40,7 +40,7 @@ def copy_element(app: Sphinx, docname: str, work: Work) -> HtmlElement | None:
     Without a script the texts stand there to be selected; a script puts a choice and a button in their place.
     """
     claims = _claims_of_page(app, docname)
-    blocks = chapter_blocks(claims, _source(work, f'chapter "{work.title}"'))
+    blocks = chapter_blocks(claims, source_of(work, f'chapter "{work.title}"'))
     if not blocks:
         return None
     stale = sum(claim.status not in COPIED for claim in claims)
@@ -66,7 +66,7 @@ def write_blocks(app: Sphinx, catalog: Catalog) -> None:
     """Writes the blocks of all claims as a script for the table of claims, and all blocks as plain text."""
     ledger = ledger_of(app)
     claims = {
-        name: claim_blocks(ledger.claims[name], _source(work, f"claim {name}"))
+        name: claim_blocks(ledger.claims[name], source_of(work, f"claim {name}"))
         for name, work in catalog.claims.items()
     }
     claims = {name: blocks for name, blocks in claims.items() if blocks}
@@ -77,7 +77,7 @@ def write_blocks(app: Sphinx, catalog: Catalog) -> None:
     text = json.dumps(bundle, ensure_ascii=False, separators=(",", ":"))
     write_atomically(Path(app.outdir, SCRIPT), f"copyBlocks({text});\n".encode())
     chapters = {
-        work.title: chapter_blocks(_claims_of_page(app, page), _source(work, f'chapter "{work.title}"'))
+        work.title: chapter_blocks(_claims_of_page(app, page), source_of(work, f'chapter "{work.title}"'))
         for page, work in catalog.chapters.items()
     }
     groups = {f"Chapter: {title}": blocks for title, blocks in chapters.items() if blocks}
@@ -92,7 +92,8 @@ def _claims_of_page(app: Sphinx, docname: str) -> list[Claim]:
     return [ledger.claims[name] for name in uses(app.env).get(docname, {}) if name in ledger.claims]
 
 
-def _source(work: Work, part: str) -> Source:
+def source_of(work: Work, part: str) -> Source:
+    """What a text of the part cites, by the work that the part is."""
     book = work.book
     return Source(
         author=", ".join(book.publication.authors),
