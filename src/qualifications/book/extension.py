@@ -11,6 +11,7 @@ from sphinx.environment import BuildEnvironment
 
 import qualifications
 from qualifications.book import (
+    assembler,
     capability,
     changes,
     citing,
@@ -84,6 +85,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-purge-doc", forget_page)
     app.connect("doctree-resolved", resolve_marks)
     citing.setup(app)
+    assembler.setup(app)
     head.setup(app)
     app.connect("source-read", check_footnotes)
     # After the transforms that put alt text and titles in place.

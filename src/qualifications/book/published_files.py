@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path, PurePath
 
+from qualifications.book.assembler import DATA
 from qualifications.book.copying import SCRIPT
 from qualifications.book.head import CARD
 from qualifications.book.page import STATIC
@@ -22,7 +23,7 @@ class PublishedFiles:
         self._static = {name for name in ours if not name.startswith("styles/") and not name.endswith(".md")}
         self._static |= (
             _SEARCH
-            | {Path(name).name for name in (CARD, SCRIPT)}
+            | {Path(name).name for name in (CARD, DATA, SCRIPT)}
             | {path.name for path in project.images.glob("*")}
         )
 
