@@ -106,6 +106,11 @@ def test_notes_hold_the_evidence(whole: WordDocument) -> None:
     uses = [str(use) for use in whole.find("//w:footnoteReference/@w:id")]
     assert len(uses) == len(set(uses)) == len(notes) >= 50
     assert sum("Claim " in words(note) for note in notes) >= 50
+    for note in notes:
+        first = note.find("w:p", NAMES)
+        assert first is not None
+        assert first.find("w:r/w:footnoteRef", NAMES) is not None, "its mark stands before its words"
+        assert words(first)
 
 
 def test_office_reads_them_without_loss(documents: dict[str, WordDocument], tmp_path: Path) -> None:

@@ -67,7 +67,7 @@ def _restyle(document: DocumentObject) -> None:
         _space(style, 0, 7)
         style.paragraph_format.line_spacing = 1.12
         style.paragraph_format.widow_control = True
-    _space(_font(styles["Compact"], 10.5), 1, 3)
+    _space(_font(styles["Compact"], 10.5), 0, 1)
     _space(_font(styles["Title"], 34, color=_MIDNIGHT, bold=True), 120, 8)
     _space(_font(styles["Subtitle"], 14, color=_MUTED), 0, 14)
     _space(_font(styles["Date"], 10.5, color=_MIDNIGHT, bold=True), 0, 24)
@@ -90,6 +90,7 @@ def _restyle(document: DocumentObject) -> None:
         ("Admonition Title", 10.5, _MIDNIGHT, True),
         ("Admonition", 10.5, "1A1326", False),
         ("Cell", 9.5, "1A1326", False),
+        ("Cell Head", 9.5, _MIDNIGHT, True),
         ("Blank", 9.5, "1A1326", False),
         ("Index", 9, "1A1326", False),
         ("Supplied", 9.5, _BLUE, True),

@@ -43,19 +43,20 @@ end
 -- A cell that a reader fills in gets room to write.
 local BLANK = utf8.char(0xA0)
 
-local function in_style(inlines)
-  return paragraph(stringify(inlines) == BLANK and 'Blank' or 'Cell', inlines)
+local function in_style(block, style)
+  if block.t ~= 'Plain' and block.t ~= 'Para' then return block end
+  return paragraph(stringify(block) == BLANK and 'Blank' or style, block.content)
 end
 
-local function in_cell_style(rows)
+-- The paragraphs of the cells alone: a note in one keeps its own style.
+local function in_cell_style(rows, style)
   for _, row in ipairs(rows) do
     for _, cell in ipairs(row.cells) do
-      cell.contents = cell.contents:walk {
-        Plain = function(plain) return in_style(plain.content) end,
-        Para = function(para) return in_style(para.content) end,
-      }
+      local styled_blocks = pandoc.Blocks {}
+      for _, block in ipairs(cell.contents) do styled_blocks:insert(in_style(block, style)) end
       -- A cell without a paragraph is no cell to Word.
-      if #cell.contents == 0 then cell.contents = pandoc.Blocks { paragraph('Cell', {}) } end
+      if #styled_blocks == 0 then styled_blocks:insert(paragraph(style, {})) end
+      cell.contents = styled_blocks
     end
   end
 end
@@ -74,8 +75,8 @@ local function shaped(tbl)
   local total = 0
   for _, width in ipairs(widths) do total = total + width + PADDING end
   for i, spec in ipairs(tbl.colspecs) do tbl.colspecs[i] = { spec[1], (widths[i] + PADDING) / total } end
-  in_cell_style(tbl.head.rows)
-  for _, body in ipairs(tbl.bodies) do in_cell_style(body.body) end
+  in_cell_style(tbl.head.rows, 'Cell Head')
+  for _, body in ipairs(tbl.bodies) do in_cell_style(body.body, 'Cell') end
   return tbl
 end
 
