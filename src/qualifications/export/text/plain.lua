@@ -109,6 +109,11 @@ local function listed(tbl)
   local items = {}
   for _, texts in ipairs(rows) do
     local words = {}
+    if #texts == 2 and heads[2] == 'Answer' then
+      -- The head would only stand between a question and its answer.
+      local name = texts[1]:match('[%?:]$') and texts[1] or texts[1] .. ':'
+      texts, words = {}, { sentence(name .. ' ' .. texts[2]) }
+    end
     for i, text in ipairs(texts) do
       if text ~= '' then
         local head = heads[i] or ''
@@ -121,26 +126,51 @@ local function listed(tbl)
   return blocks
 end
 
--- The notes of each chapter, each once, as a list at its end.
-local function with_sources(blocks)
-  local out, notes, seen = pandoc.Blocks {}, {}, {}
-  local function close()
-    if #notes > 0 then
-      out:insert(underlined('Evidence for this chapter', '-'))
-      out:insert(pandoc.BulletList(notes))
+-- A note ends with the claim that it stands for: what stands before it, and the claim itself.
+local function split_note(words)
+  for i = #words, 1, -1 do
+    if words[i].t == 'Str' and words[i].text == 'Claim' then
+      local before, claim = pandoc.Inlines {}, pandoc.Inlines {}
+      for j = 1, i - 1 do before:insert(words[j]) end
+      for j = i + 2, #words do claim:insert(words[j]) end
+      return before, stringify(claim):gsub('%.$', '')
     end
-    notes, seen = {}, {}
+  end
+  return words, nil
+end
+
+-- The notes of each chapter as a list at its end: each source once, with the claims that rest on it.
+local function with_sources(blocks)
+  local out, notes, places = pandoc.Blocks {}, {}, {}
+  local function close()
+    local items = {}
+    for _, note in ipairs(notes) do
+      local words = note.words
+      if #note.claims > 0 then
+        local head = #note.claims == 1 and 'Claim ' or 'Claims '
+        words:extend(words_of(head .. table.concat(note.claims, '; ') .. '.'))
+      end
+      table.insert(items, { pandoc.Plain(words) })
+    end
+    if #items > 0 then
+      out:insert(underlined('Evidence for this chapter', '-'))
+      out:insert(pandoc.BulletList(items))
+    end
+    notes, places = {}, {}
   end
   for _, each in ipairs(blocks) do
     local opens = each.t == 'Header' and each.level == 1
     if opens or (each.t == 'Div' and each.classes:includes('part')) then close() end
     pandoc.Blocks { each }:walk { Note = function(note)
       local words = pandoc.utils.blocks_to_inlines(note.content):walk { Link = link }
-      local text = stringify(words)
-      if not seen[text] then
-        seen[text] = true
-        table.insert(notes, { pandoc.Plain(words) })
+      local source, claim = split_note(words)
+      local text = stringify(source)
+      if not places[text] then
+        places[text] = { words = source, claims = pandoc.List {} }
+        table.insert(notes, places[text])
       end
+      local claims = places[text].claims
+      if claim and not claims:includes(claim) then claims:insert(claim) end
     end }
     out:insert(each)
   end
