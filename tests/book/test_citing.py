@@ -193,6 +193,20 @@ def test_book_is_cited_where_a_page_asks(tiny_book: Callable[..., Book]) -> None
     assert "A small book" in (book.root / "_build" / "print" / "cite.html").read_text(encoding="utf-8")
 
 
+def test_book_is_cited_in_one_form_where_a_page_names_it(tiny_book: Callable[..., Book]) -> None:
+    """`{citation-forms}` with a style shows that form alone, with the edition."""
+    book = tiny_book()
+    book.write(
+        "content/cite.md", CITE_PAGE.replace("```{citation-forms}\n", "```{citation-forms}\n:style: apa\n")
+    )
+    book.replace("_toc.yml", "      - file: places\n", "      - file: places\n      - file: cite\n")
+    book.build_well()
+    page = html.fromstring(book.page("cite").read_text(encoding="utf-8"))
+    citation = str(the(page, ".//p[@class='citation']").text_content())
+    assert citation.startswith(f"Somebody. (2026). A tiny book (Edition {EDITION}).")
+    assert not page.xpath("//article/section/div[@class='citation-forms']")
+
+
 def test_book_without_a_description_is_refused(tiny_book: Callable[..., Book]) -> None:
     """A book that lacks CITATION.cff is not built, and the message names the file."""
     book = tiny_book()

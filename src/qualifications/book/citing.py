@@ -6,9 +6,10 @@ import hashlib
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from docutils import nodes
+from docutils.parsers.rst import directives
 from lxml.html import HtmlElement, fromstring, tostring
 from lxml.html.builder import E
 from sphinx.application import Sphinx
@@ -31,12 +32,14 @@ class citation_forms(nodes.General, nodes.Element):  # noqa: N801 - docutils nam
 
 
 class CitationForms(SphinxDirective):
-    """`{citation-forms}`: how to cite the whole book, in every form."""
+    """`{citation-forms}`: how to cite the whole book, in every form or in the one that `style` names."""
+
+    option_spec: ClassVar = {"style": lambda text: directives.choice(text, tuple(STYLES))}
 
     def run(self) -> list[nodes.Node]:
         """A place for the forms; its page is read again in a new edition, so that print has it too."""
         _cited(self.env)[self.env.docname] = _digest(self.env.app)
-        return [citation_forms("")]
+        return [citation_forms("", style=self.options.get("style", ""))]
 
 
 def setup(app: Sphinx) -> None:
@@ -53,7 +56,12 @@ def setup(app: Sphinx) -> None:
 def _add_to_page(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     for place in list(doctree.findall(citation_forms)):
         catalog = catalog_of(app)
-        place.replace_self(_raw(_forms(catalog, catalog.book)))
+        one = STYLES.get(place["style"])
+        if one:
+            forms = fromstring(f'<p class="citation">{catalog.forms(catalog.book)[one]}</p>')
+        else:
+            forms = _forms(catalog, catalog.book)
+        place.replace_self(_raw(forms))
     if app.builder.name != "html":
         return
     for figure in doctree.findall(figure_node):
