@@ -2,20 +2,25 @@
 
 A line of the directive names a claim, and may name the column of a table that shows its history:
 `production-hubs | clusters-monthly | production_hubs`. `one / other` names a share of two columns.
+`council-jupyterhub#council` shows the figure as a part of another of the claim, as in "3 of 9".
+The option `skyline` draws a table's column and a part of it above the figures:
+`clusters-monthly | production_hubs: all hubs | cloudbank_hubs: classrooms`.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import polars as pl
 from docutils import nodes
-from lxml.html import tostring
+from docutils.parsers.rst import directives
+from lxml.html import HtmlElement, tostring
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from qualifications.book.claims import claim_mark, ledger_of, note_use
+from qualifications.charts.skyline import Skyline
 from qualifications.charts.spark import Spark
 from qualifications.ledger.errors import EvidenceError
 from qualifications.ledger.ledger import Ledger
@@ -23,6 +28,7 @@ from qualifications.ledger.ledger import Ledger
 _logger = logging.getLogger(__name__)
 # Units that the figure itself shows.
 _IN_THE_FIGURE = {"", "share", "whole-share", "USD", "date"}
+_SKYLINE = "`table | column: what it counts | column: what that part counts`, with columns of numbers"
 _ALLOWED = "the id of a claim, or `id | table | column` with a column, or two as `one / other`, of numbers"
 
 
@@ -30,11 +36,21 @@ class KeyFigures(SphinxDirective):
     """Large figures from the ledger, as a list."""
 
     has_content = True
+    option_spec: ClassVar = {"skyline": directives.unchanged_required}
 
     def run(self) -> list[nodes.Node]:
-        """The list; a line that cannot be shown is a warning with its place."""
+        """The list, beneath its drawing; a line that cannot be shown is a warning with its place."""
         ledger = ledger_of(self.env.app)
         items = []
+        drawing: list[nodes.Node] = []
+        if "skyline" in self.options:
+            try:
+                drawing = [_raw(self._skyline(ledger, self.options["skyline"]).element())]
+            except (ValueError, EvidenceError) as error:
+                found = error.found if isinstance(error, EvidenceError) else str(error)
+                _logger.warning(
+                    "found %s; allowed: %s", found, _SKYLINE, location=self.get_location(), type="claim"
+                )
         for number, line in enumerate(self.content, self.lineno + 1):
             try:
                 items += [self._item(line, ledger)] if line.strip() else []
@@ -42,15 +58,18 @@ class KeyFigures(SphinxDirective):
                 found = error.found if isinstance(error, EvidenceError) else str(error)
                 place = (self.env.docname, number)
                 _logger.warning("found %s; allowed: %s", found, _ALLOWED, location=place, type="claim")
-        return [nodes.bullet_list("", *items, classes=["key-figures"])]
+        figures = nodes.bullet_list("", *items, classes=["key-figures"])
+        return [nodes.container("", *drawing, figures, classes=["opening"]) if drawing else figures]
 
     def _item(self, line: str, ledger: Ledger) -> nodes.list_item:
-        name, *series = (part.strip() for part in line.split("|"))
+        head, *series = (part.strip() for part in line.split("|"))
+        name, _, of = head.partition("#")
         claim = ledger.claims.get(name)
         if claim is None or len(series) not in {0, 2}:
             raise ValueError(f"{line.strip()!r}; near it: {ledger.near(name)}")
         note_use(self.env, claim)
-        figure = nodes.paragraph("", nodes.Text(claim.figure()), classes=["key-figure"])
+        words = f"{claim.figure()} of {claim.figure(of)}" if of else claim.figure()
+        figure = nodes.paragraph("", nodes.Text(words), classes=["key-figure"])
         if claim.unit not in _IN_THE_FIGURE:
             figure += [nodes.Text(" "), nodes.inline("", claim.unit, classes=["unit"])]
         sentence = nodes.paragraph("", nodes.Text(claim.short or claim.statement))
@@ -59,24 +78,44 @@ class KeyFigures(SphinxDirective):
         sentence += claim_mark("", claim=claim.id)
         parts: list[Any] = [figure, sentence]
         if series:
-            spark = tostring(self._spark(ledger, *series).element(), encoding="unicode")
-            parts.append(nodes.raw("", spark, format="html"))
+            parts.append(_raw(self._spark(ledger, *series).element()))
         return nodes.list_item("", *parts)
 
     def _spark(self, ledger: Ledger, table: str, column: str) -> Spark:
-        self.env.note_dependency(str(ledger.tables.package.table(table).path))
-        frame = ledger.tables[table]
         names = [name.strip() for name in column.split("/")]
-        days = _days(frame)
-        if days is None or not all(
-            name in frame.columns and frame.schema[name].is_numeric() for name in names
-        ):
-            raise ValueError(f"the column {column!r} of the table {table!r}")
-        whole = frame.filter(pl.col("complete")) if "complete" in frame.columns else frame
-        sums = whole.group_by(days.alias("day")).agg(pl.col(name).sum() for name in names).sort("day")
+        sums = self._series(ledger, table, names)
         values = sums[names[0]] if len(names) == 1 else sums[names[0]] / sums[names[1]]
         unit = " as a share of ".join(name.replace("_", " ") for name in names)
         return Spark(days=sums["day"].to_list(), values=values.to_list(), unit=unit.capitalize())
+
+    def _skyline(self, ledger: Ledger, text: str) -> Skyline:
+        table, *layers = (part.strip() for part in text.split("|"))
+        columns = [tuple(word.strip() for word in layer.split(":", 1)) for layer in layers]
+        if len(columns) != 2 or not all(len(column) == 2 and all(column) for column in columns):  # noqa: PLR2004
+            raise ValueError(repr(text))
+        (whole, whole_label), (part, part_label) = columns
+        sums = self._series(ledger, table, [whole, part])
+        return Skyline(
+            days=sums["day"].to_list(),
+            whole=sums[whole].to_list(),
+            part=sums[part].to_list(),
+            labels=(whole_label, part_label),
+        )
+
+    def _series(self, ledger: Ledger, table: str, names: list[str]) -> pl.DataFrame:
+        """The whole periods of a table, a row a day, with the sum of each column."""
+        self.env.note_dependency(str(ledger.tables.package.table(table).path))
+        frame = ledger.tables[table]
+        days = _days(frame)
+        wrong = [name for name in names if name not in frame.columns or not frame.schema[name].is_numeric()]
+        if days is None or wrong:
+            raise ValueError(f"the column {' / '.join(wrong or names)!r} of the table {table!r}")
+        whole = frame.filter(pl.col("complete")) if "complete" in frame.columns else frame
+        return whole.group_by(days.alias("day")).agg(pl.col(name).sum() for name in names).sort("day")
+
+
+def _raw(element: HtmlElement) -> nodes.raw:
+    return nodes.raw("", tostring(element, encoding="unicode"), format="html")
 
 
 def _days(frame: pl.DataFrame) -> pl.Expr | None:

@@ -14,6 +14,29 @@ HEIGHT = 52
 _MARGIN = 3
 
 
+def outline(
+    days: Sequence[dt.date], values: Sequence[float], *, top: float, width: int, height: int
+) -> list[tuple[float, float]]:
+    """The points of a series in a drawing of that size, from its first day to its last and from zero."""
+    start, end = days[0].toordinal(), days[-1].toordinal()
+    room = height - _MARGIN
+    return [
+        (
+            round((day.toordinal() - start) / (end - start) * width, 1),
+            round(height - value / top * room, 1),
+        )
+        for day, value in zip(days, values, strict=True)
+    ]
+
+
+def shape(tag: str, **attributes: str) -> HtmlElement:
+    """A part of a drawing, such as a line; `kind` is its class."""
+    part = HtmlElement()
+    part.tag = tag
+    part.attrib.update({"class" if name == "kind" else name: value for name, value in attributes.items()})
+    return part
+
+
 @dataclass(frozen=True)
 class Spark:
     """A series over time, drawn from zero; `unit` says what a value counts, for its label."""
@@ -32,40 +55,19 @@ class Spark:
                 f"found {len(self.values)} points from {min(self.values, default=0):g}; "
                 "allowed: two or more, none of them negative"
             )
-        line = " ".join(f"{x:g},{y:g}" for x, y in self._points())
+        points = outline(self.days, self.values, top=max(self.values) or 1, width=WIDTH, height=HEIGHT)
+        line = " ".join(f"{x:g},{y:g}" for x, y in points)
         first, last = f"{self.days[0]:%Y}", f"{self.days[-1]:%Y}"
-        label = f"{self.unit}, {first} to {last}, as a line drawn from zero"
-        svg = HtmlElement()
-        svg.tag = "svg"
-        svg.attrib.update(
-            {
-                "viewBox": f"0 0 {WIDTH} {HEIGHT}",
-                "preserveAspectRatio": "none",
-                "role": "img",
-                "aria-label": label,
-            }
+        svg = shape(
+            "svg",
+            viewBox=f"0 0 {WIDTH} {HEIGHT}",
+            preserveAspectRatio="none",
+            role="img",
+            **{"aria-label": f"{self.unit}, {first} to {last}, as a line drawn from zero"},
         )
-        for name, kind, points in (
-            ("polygon", "area", f"0,{HEIGHT} {line} {WIDTH},{HEIGHT}"),
-            ("polyline", "line", line),
-        ):
-            part = HtmlElement()
-            part.tag = name
-            part.attrib.update({"class": kind, "points": points})
-            svg.append(part)
+        svg.append(shape("polygon", kind="area", points=f"0,{HEIGHT} {line} {WIDTH},{HEIGHT}"))
+        svg.append(shape("polyline", kind="line", points=line))
         element: HtmlElement = E.div(
             {"class": "spark screen-only"}, svg, E.div({"class": "span"}, E.span(first), E.span(last))
         )
         return element
-
-    def _points(self) -> list[tuple[float, float]]:
-        start, end = self.days[0].toordinal(), self.days[-1].toordinal()
-        top = max(self.values) or 1
-        room = HEIGHT - _MARGIN
-        return [
-            (
-                round((day.toordinal() - start) / (end - start) * WIDTH, 1),
-                round(HEIGHT - value / top * room, 1),
-            )
-            for day, value in zip(self.days, self.values, strict=True)
-        ]

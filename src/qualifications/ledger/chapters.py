@@ -88,7 +88,8 @@ def _key_figures(text: str) -> Iterator[Use]:
         elif inside and _FENCE.match(line):
             inside = False
         elif inside and line.strip() and not line.strip().startswith(":"):
-            yield Use(line.split()[0], "", number)
+            name, _, part = line.split("|")[0].strip().partition("#")
+            yield Use(name, part, number)
 
 
 def _prose(line: str) -> str:

@@ -1,0 +1,63 @@
+"""The drawing that opens the book: a series and a part of it, from zero, with words outside the picture."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qualifications.charts.skyline import HEIGHT, WIDTH, Skyline
+
+START = dt.date(2020, 1, 1)
+
+
+def skyline(whole: list[int], part: list[int]) -> Skyline:
+    """A skyline of one value a day."""
+    days = [START + dt.timedelta(days=i) for i in range(len(whole))]
+    return Skyline(days=days, whole=whole, part=part, labels=("All hubs", "of them in classrooms"))
+
+
+@given(st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 10**6)), min_size=2, max_size=40))
+def test_both_areas_start_from_zero_and_stay_in_the_picture(pairs: list[tuple[int, int]]) -> None:
+    """Whatever the values, each area ends on the base line, and the part never rises above the whole."""
+    whole, part = [max(pair) for pair in pairs], [min(pair) for pair in pairs]
+    outlines: list[list[float]] = []
+    for polygon in skyline(whole, part).element().iter("polygon"):
+        pairs_of_text = [point.split(",") for point in polygon.get("points", "").split()]
+        points = [(float(x), float(y)) for x, y in pairs_of_text]
+        assert points[0] == (0.0, float(HEIGHT))
+        assert points[-1] == (float(WIDTH), float(HEIGHT))
+        assert all(0 <= x <= WIDTH and 0 <= y <= HEIGHT for x, y in points)
+        outlines.append([y for _, y in points])
+    assert all(above <= below for above, below in zip(*outlines, strict=True))
+
+
+def test_is_told_in_words() -> None:
+    """The picture is labeled, and what each area counts stands beside it with the years of its ends."""
+    element = skyline([1, 3], [0, 2]).element()
+    assert element.find("svg").get("aria-label") == (  # type: ignore[union-attr] # it is there
+        "All hubs, and of them in classrooms, 2020 to 2020, drawn from zero"
+    )
+    assert [span.text for span in element.iter("span")] == [
+        "All hubs",
+        "of them in classrooms",
+        "2020",
+        "2020",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("whole", "part", "message"),
+    [
+        ([1], [0], "found 1 points from 0; allowed: two or more, none of them negative"),
+        ([1, 2], [0, -1], "found 2 points from -1; allowed: two or more, none of them negative"),
+        ([1, 2], [0, 3], "found 3 of 2 on 2020-01-02; allowed: a part within its whole"),
+    ],
+)
+def test_refuses_what_cannot_be_drawn(whole: list[int], part: list[int], message: str) -> None:
+    """One point, a negative value, and a part above its whole are refused."""
+    with pytest.raises(ValueError) as refusal:  # noqa: PT011 - its words are compared
+        skyline(whole, part).element()
+    assert str(refusal.value) == message
