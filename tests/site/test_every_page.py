@@ -29,8 +29,9 @@ COLORS = ["color-contrast", "link-in-text-block"]
 
 
 def names(book: Book) -> list[str]:
-    """Every page of the site, those outside the book included."""
-    return sorted(path.relative_to(book.site).as_posix() for path in book.site.rglob("*.html"))
+    """Every page of the site, those outside the book included; the addresses of claims lead on at once."""
+    paths = (path.relative_to(book.site).as_posix() for path in book.site.rglob("*.html"))
+    return sorted(path for path in paths if not path.startswith("claims/"))
 
 
 class Watched:

@@ -54,16 +54,23 @@ def read_redirects(project: Project, names: Sequence[str]) -> dict[str, str]:
 def write_redirects(redirects: Mapping[str, str], *, url: str, folder: Path) -> None:
     """Writes a page at each old name that leads to the new one, without a script."""
     for old, new in redirects.items():
-        target = escape(posixpath.relpath(f"{new}.html", posixpath.dirname(old) or "."))
-        html = (
-            '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-            "<title>This page has moved</title>\n"
-            f'<meta http-equiv="refresh" content="0; url={target}">\n'
-            f'<link rel="canonical" href="{escape(url)}{escape(new)}.html">\n'
-            f'</head>\n<body>\n<h1>This page has moved</h1>\n<p><a href="{target}">Its new address</a></p>\n'
-            "</body>\n</html>\n"
-        )
-        write_atomically(folder / f"{old}.html", html.encode())
+        target = posixpath.relpath(f"{new}.html", posixpath.dirname(old) or ".")
+        canonical = f'<link rel="canonical" href="{escape(url)}{escape(new)}.html">'
+        html = leading_page("This page has moved", target, words="Its new address", head=canonical)
+        write_atomically(folder / f"{old}.html", html)
+
+
+def leading_page(title: str, target: str, *, words: str, head: str) -> bytes:
+    """A page that leads to another at once, and by a link; `head` is HTML for the end of its head."""
+    target = escape(target)
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(title)}</title>\n"
+        f'<meta http-equiv="refresh" content="0; url={target}">\n{head}\n'
+        f'</head>\n<body>\n<main>\n<h1>{escape(title)}</h1>\n<p><a href="{target}">{words}</a></p>\n'
+        "</main>\n</body>\n</html>\n"
+    ).encode()
 
 
 def write_site_map(names: Sequence[str], *, url: str, folder: Path) -> None:

@@ -20,12 +20,12 @@ from qualifications.book.contents import check_contents
 from qualifications.book.descriptions import check_descriptions
 from qualifications.book.finding import read_redirects, write_claims_index, write_redirects, write_site_map
 from qualifications.book.page import NOT_FOUND, SEARCH
+from qualifications.book.permanent import claim_pages, write_permanent
 from qualifications.book.problems import BookError, Problem, ProblemCollector, cell_problem
 from qualifications.book.settings import read_settings
 from qualifications.book.staleness import Staleness
-from qualifications.editions import JSON, SCRIPT, entry_of_build, to_json, to_script
 from qualifications.files import write_atomically
-from qualifications.ledger.ledger import Ledger, open_ledger
+from qualifications.ledger.ledger import open_ledger
 from qualifications.project import Project
 
 
@@ -41,12 +41,13 @@ def build_site(project: Project) -> tuple[str, ...]:
     undescribed = list(check_descriptions(names, project.content))
     if undescribed:
         raise BookError(undescribed)
-    _remove_leftovers(project.workshop, names, kept={NOT_FOUND, SEARCH, *redirects})
+    ledger = open_ledger(project.evidence, project.edition.date)
+    claims = claim_pages(ledger, names).values()
+    _remove_leftovers(project.workshop, names, kept={NOT_FOUND, SEARCH, *redirects, *claims})
     write_redirects(redirects, url=project.url, folder=project.workshop)
     write_site_map(names, url=project.url, folder=project.workshop)
-    ledger = open_ledger(project.evidence, project.edition.date)
     write_claims_index(ledger, folder=project.workshop)
-    _write_editions(project, ledger)
+    write_permanent(project.edition, ledger, names=names, folder=project.workshop)
     heavy = list(budget.check_budget(names, site=project.workshop, budget=project.root / budget.FILE))
     if heavy:
         raise BookError(heavy)
@@ -128,14 +129,6 @@ def _refusal(error: SphinxError, project: Project) -> Problem:
         bibliography = project.settings["bibtex_bibfiles"][0]
         return Problem(f"{project.content.name}/{bibliography}:{cause.lineno}", f"found {cause}", "BibTeX")
     return Problem(project.config_file.name, str(error))
-
-
-def _write_editions(project: Project, ledger: Ledger) -> None:
-    """Lists the edition being built; publishing lists all of them in its place."""
-    edition = project.edition
-    entry = entry_of_build(edition.number, date=edition.date, data_as_of=ledger.data_as_of)
-    write_atomically(project.workshop / JSON, to_json([entry]))
-    write_atomically(project.workshop / SCRIPT, to_script([entry]))
 
 
 def _remove_leftovers(outdir: Path, names: tuple[str, ...], *, kept: set[str]) -> None:

@@ -1,0 +1,60 @@
+"""What an edition holds for readers of others: who it is, its claims in short, its pages, claims by address.
+
+A page opened from a folder may not fetch data, so what scripts need is written as scripts.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from qualifications.book.claims import TABLE_PAGE, anchor
+from qualifications.book.finding import leading_page
+from qualifications.editions import JSON, SCRIPT, entry_of_build, to_json, to_script
+from qualifications.files import write_atomically
+from qualifications.ledger.ledger import Claim, Ledger
+from qualifications.project import Edition
+
+DIGEST, PAGES = "claims-digest.js", "pages.js"
+FORMAT = 1
+_CLAIMS = "claims"
+
+
+def claim_pages(ledger: Ledger, names: Sequence[str]) -> dict[str, str]:
+    """The page of each claim's own address, by the claim's id; none where the book has no table of claims."""
+    return {name: f"{_CLAIMS}/{name}/index" for name in ledger.claims} if TABLE_PAGE in names else {}
+
+
+def write_permanent(edition: Edition, ledger: Ledger, *, names: Sequence[str], folder: Path) -> None:
+    """Writes the list of editions, which is this one alone, the digest, the names of pages, claims' pages.
+
+    A claim's page has the same bytes in each edition: it names nothing but the claim.
+    """
+    entry = entry_of_build(edition.number, date=edition.date, data_as_of=ledger.data_as_of)
+    write_atomically(folder / JSON, to_json([entry]))
+    write_atomically(folder / SCRIPT, to_script([entry]))
+    digest = {"format": FORMAT, "claims": [_row(claim) for claim in ledger.claims.values()]}
+    write_atomically(folder / DIGEST, _script("Digests", edition.number, digest))
+    write_atomically(folder / PAGES, _script("Pages", edition.number, sorted(names)))
+    for name, page in claim_pages(ledger, names).items():
+        target = f"../../{TABLE_PAGE}.html#{anchor(name)}"
+        html = leading_page(
+            f"Claim {name}",
+            target,
+            words="Read it in the table of claims",
+            head='<meta name="robots" content="noindex">',
+        )
+        write_atomically(folder / f"{page}.html", html)
+
+
+def _row(claim: Claim) -> list[str]:
+    """A claim as the page of changes needs it: a page compares two editions by these."""
+    value = claim.figure() if claim.parts else ""
+    return [claim.id, claim.status, claim.statement, value, claim.as_of.isoformat(), claim.reason]
+
+
+def _script(name: str, edition: str, value: Any) -> bytes:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return f'(window.qualifications{name} ??= {{}})["{edition}"] = {text};\n'.encode()

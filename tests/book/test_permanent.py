@@ -1,0 +1,115 @@
+"""What an edition holds for readers of others: an address for each claim, its claims in short, its pages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from importlib.resources import files
+from typing import Any
+
+import pytest
+from lxml import html
+from playwright.sync_api import Browser
+
+from books import EDITION, Book
+
+AXE = files("axe_playwright_python") / "axe.min.js"
+CLAIMS_PAGE = """---
+myst:
+  html_meta:
+    description: "Every claim of the tiny book."
+---
+
+# Claims
+
+```{claims-table}
+```
+"""
+RETIRED = """
+guests:
+  kind: EXP
+  statement: "On 1 March 2025, {value} of the people were guests."
+  cited: 3
+  unit: people
+  as_of: 2025-03-01
+  expires: never
+  method: Counted by hand.
+  limits: Nobody asked them.
+  sources: [count]
+  supports: [E]
+  status: retired
+  reason: The guests had been counted twice.
+"""
+
+
+@pytest.fixture
+def book(tiny_book: Callable[..., Book]) -> Book:
+    """The tiny book with a table of claims and a claim that was retired, built."""
+    book = tiny_book()
+    (book.root / "content" / "reference").mkdir()
+    book.write("content/reference/claims.md", CLAIMS_PAGE)
+    book.write("_toc.yml", book.read("_toc.yml") + "      - file: reference/claims\n")
+    book.write("evidence/claims/tiny.yml", book.read("evidence/claims/tiny.yml") + RETIRED)
+    book.build_well()
+    return book
+
+
+def script(book: Book, name: str, variable: str) -> Any:
+    """What a script of the site says of the edition."""
+    head, _, value = book.files()[name].decode().partition(" = ")
+    assert head == f'(window.{variable} ??= {{}})["{EDITION}"]'
+    return json.loads(value.removesuffix(";\n"))
+
+
+def test_each_claim_has_an_address(book: Book, browser: Browser) -> None:
+    """The address of a claim leads to its row without a script, from a folder, also where it was retired."""
+    page = browser.new_page(java_script_enabled=False)
+    for claim in ("visitors", "guests"):
+        page.goto(f"file://{book.site}/claims/{claim}/index.html")
+        page.wait_for_url(f"**/reference/claims.html#claim-{claim}")
+        assert page.locator(f"#claim-{claim}").count() == 1
+    page.close()
+
+
+def test_address_of_a_claim_is_accessible_and_not_indexed(book: Book, browser: Browser) -> None:
+    """The page at a claim's address breaks no rule of axe, and asks search engines to pass over it."""
+    text = book.files()["claims/guests/index.html"].decode()
+    root = html.fromstring(text)
+    assert root.xpath("//meta[@name='robots']/@content") == ["noindex"]
+    assert "claims/" not in book.files()["sitemap.xml"].decode().replace("/reference/claims.html", "")
+    page = browser.new_page()
+    # Without its refresh, or it would be gone before it is tested.
+    page.set_content("\n".join(line for line in text.splitlines() if "refresh" not in line))
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    assert page.evaluate("axe.run().then(({ violations }) => violations.map(({ id }) => id))") == []
+    page.close()
+
+
+def test_claims_in_short_and_pages(book: Book) -> None:
+    """The digest has each claim's status, sentence, figure, date and reason; another script has the pages."""
+    digest = script(book, "claims-digest.js", "qualificationsDigests")
+    assert digest["format"] == 1
+    assert digest["claims"] == [
+        ["visitors", "current", "On 1 March 2025, 34 people had come in 2 weeks.", "34", "2025-03-01", ""],
+        [
+            "guests",
+            "retired",
+            "On 1 March 2025, 3 of the people were guests.",
+            "3",
+            "2025-03-01",
+            "The guests had been counted twice.",
+        ],
+    ]
+    assert script(book, "pages.js", "qualificationsPages") == [
+        "index",
+        "people",
+        "places",
+        "reference/claims",
+    ]
+
+
+def test_book_without_a_table_of_claims_has_no_addresses(tiny_book: Callable[..., Book]) -> None:
+    """Where no page lists the claims, none has an address of its own."""
+    book = tiny_book()
+    book.build_well()
+    assert not [name for name in book.files() if name.startswith("claims/")]
