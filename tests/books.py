@@ -102,13 +102,13 @@ class Book:
         assert text.count(old) == 1, f"{path}: found {text.count(old)} times {old!r}; allowed: once"
         self.write(path, text.replace(old, new))
 
-    def build(self) -> Outcome:
-        """Runs `qualifications build` in the book's folder."""
-        return run(["build"], folder=self.root)
+    def build(self, *, epoch: int = EPOCH) -> Outcome:
+        """Runs `qualifications build` in the book's folder, for the edition of that time."""
+        return run(["build"], folder=self.root, epoch=epoch)
 
-    def build_well(self) -> Outcome:
+    def build_well(self, *, epoch: int = EPOCH) -> Outcome:
         """Builds the book; fails with what the build wrote where it does not succeed."""
-        outcome = self.build()
+        outcome = self.build(epoch=epoch)
         assert outcome.status == 0, f"exit status {outcome.status}\n{outcome.err}"
         return outcome
 
@@ -147,15 +147,15 @@ def copy_real_book(folder: Path) -> Book:
     return Book(folder)
 
 
-def environment() -> dict[str, str]:
+def environment(epoch: int = EPOCH) -> dict[str, str]:
     """The environment of each build: the one of the tests, with the edition's time."""
-    return os.environ | {"SOURCE_DATE_EPOCH": str(EPOCH)}
+    return os.environ | {"SOURCE_DATE_EPOCH": str(epoch)}
 
 
-def run(arguments: list[str], *, folder: Path) -> Outcome:
+def run(arguments: list[str], *, folder: Path, epoch: int = EPOCH) -> Outcome:
     """Runs the command line in that folder, in a process of its own."""
     streams = folder / ".out", folder / ".err"
-    process = _processes().Process(target=_run, args=(arguments, folder, streams))
+    process = _processes().Process(target=_run, args=(arguments, folder, streams, epoch))
     process.start()
     process.join()
     assert process.exitcode is not None
@@ -172,11 +172,11 @@ def _processes() -> ForkServerContext:
     return context
 
 
-def _run(arguments: list[str], folder: Path, streams: tuple[Path, Path]) -> None:
+def _run(arguments: list[str], folder: Path, streams: tuple[Path, Path], epoch: int) -> None:
     for number, stream in enumerate(streams, start=1):
         os.dup2(os.open(stream, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
     os.chdir(folder)
-    os.environ.update(environment())
+    os.environ.update(environment(epoch))
     from qualifications.cli import main
 
     sys.exit(main(arguments))

@@ -1,4 +1,4 @@
-"""A server for a site under the path that GitHub Pages gives it."""
+"""A server for a site, under the path that GitHub Pages gives it or another."""
 
 from __future__ import annotations
 
@@ -16,8 +16,14 @@ PREFIX = "/qualifications"
 class _Pages(SimpleHTTPRequestHandler):
     """Serves the files below the prefix; an unknown address gets the site's own page for it."""
 
+    def __init__(self, *args: Any, prefix: str, **options: Any) -> None:
+        self._prefix = prefix
+        super().__init__(*args, **options)
+
     def translate_path(self, path: str) -> str:
-        inside = path.removeprefix(PREFIX) if path.startswith(f"{PREFIX}/") else "/outside the site"
+        inside = (
+            path.removeprefix(self._prefix) if path.startswith(f"{self._prefix}/") else "/outside the site"
+        )
         return super().translate_path(inside)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
@@ -37,10 +43,10 @@ class _Pages(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def served(site: Path) -> Iterator[str]:
+def served(site: Path, *, prefix: str = PREFIX) -> Iterator[str]:
     """The address of a server for the site, without a slash at the end."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Pages, directory=str(site)))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Pages, directory=str(site), prefix=prefix))
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}{PREFIX}"
+    yield f"http://127.0.0.1:{server.server_port}{prefix}"
     server.shutdown()
     server.server_close()

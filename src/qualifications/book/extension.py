@@ -25,6 +25,7 @@ from qualifications.book import (
     key_figures,
     markup,
     page,
+    since,
 )
 from qualifications.book.claims import (
     ROLES,
@@ -66,6 +67,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     capability.setup(app)
     markup.setup(app)
     institutions.setup(app)
+    since.setup(app)
     # A change of our own Sphinx code reads every page again.
     app.add_config_value("qualifications_code", "", "env", [str])
     app.add_config_value("qualifications_inputs", "", "", [str])
@@ -114,11 +116,9 @@ def _take_digests(app: Sphinx, config: Config) -> None:
         [project.evidence / "data", project.evidence / "datapackage.json", *computed]
     )
     config["qualifications_theme"] = digest_files([page.THEME, project.images, project.root / CITATION])
-    # Every page names the edition and the date of the data; Jupyter Book's settings leave room in the footer.
+    # Every page names the edition and the date of the data, and is written again when either changes.
     data_as_of = format_date(open_ledger(project.evidence, project.edition.date).data_as_of)
-    config["html_theme_options"]["extra_footer"] = (
-        f'<p class="edition">Edition {project.edition.number} · data to {data_as_of}</p>'
-    )
+    config["html_context"] |= {"edition": project.edition.number, "data_as_of": data_as_of}
     # MyST takes a link with an unknown scheme for the name of a page.
     config["myst_url_schemes"] = [*config["myst_url_schemes"], SCHEME.rstrip(":")]
 

@@ -17,7 +17,6 @@ from qualifications.book.claims import WHOLE, ledger_of, uses
 from qualifications.book.problems import BookError, Problem
 from qualifications.book.tools import Group, Tool, arrange
 from qualifications.files import write_atomically
-from qualifications.project import Project
 from qualifications.wording import format_date
 
 THEME = Path(__file__).parent / "theme"
@@ -37,6 +36,8 @@ POLICY = (
 )
 # What the templates take from Jupyter Book and the themes beneath.
 _NEEDED = ("header_buttons", "pathto", "script_files", "theme_extra_footer", "theme_logo")
+# On every page, before those that a page asks for.
+_SCRIPTS = ("scripts/site.js", "scripts/editions.js")
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,6 @@ class Surroundings:
     contents: str
     tools: tuple[Group, ...]
     data_date: DataDate | None
-    edition: str
     layout: str
     issues: str
     base: str
@@ -84,7 +84,6 @@ def _surround(
     missing = [name for name in _NEEDED if name not in context]
     if missing:
         raise BookError([Problem("sphinx-book-theme", f"found no {missing[0]!r} for a page", "version 1.3")])
-    project = Project.find(Path(app.srcdir))
     menu = navigation.menu(
         app.env.external_site_map,  # type: ignore[attr-defined] # sphinx-external-toc puts it in
         page,
@@ -104,7 +103,6 @@ def _surround(
         contents="" if is_start else contents,
         tools=arrange(context["header_buttons"], _extra_tools(context)) if doctree is not None else (),
         data_date=_data_date(app, page),
-        edition=project.edition.number,
         layout="landing broad" if is_start else "" if contents else "broad",
         issues=f"{repository}/issues/new/choose" if repository else "",
         # The host shows this page for any address, at any depth: its links start at the root.
@@ -123,7 +121,7 @@ def _scripts(context: Mapping[str, Any]) -> tuple[str, ...]:
     files = (str(getattr(each, "filename", each)) for each in context["script_files"])
     names = [name.removeprefix("_static/") for name in files]
     ours = [name for name in names if name.startswith("scripts/") and (STATIC / name).is_file()]
-    return tuple(dict.fromkeys(["scripts/site.js", *ours]))
+    return tuple(dict.fromkeys([*_SCRIPTS, *ours]))
 
 
 def _extra_tools(context: Mapping[str, Any]) -> dict[str, tuple[Tool, ...]]:

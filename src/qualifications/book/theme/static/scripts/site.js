@@ -66,17 +66,3 @@ if (links.size) {
     if (section) follow.observe(section);
   }
 }
-
-// A dated edition, at /v/<edition>/, says so when a later one exists.
-const place = location.pathname.match(/^(.*)\/v\/([^/]+)\//);
-if (place) {
-  const banner = document.querySelector(".edition-banner");
-  fetch(`${place[1]}/editions.json`).then(answer => answer.json()).then(({ latest }) => {
-    if (!latest || latest === place[2]) return;
-    const link = document.createElement("a");
-    link.href = `${place[1]}/`;
-    link.textContent = `edition ${latest}`;
-    banner.append(`This is edition ${place[2]}, kept as it was. The latest is `, link, ".");
-    banner.hidden = false;
-  }).catch(() => {}); // no list of editions: nothing to say
-}

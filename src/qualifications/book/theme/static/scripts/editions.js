@@ -1,0 +1,104 @@
+// Which edition a page stands in, which others there are, and the way to the same page of another.
+// A page has the same bytes at the site's root, where the latest edition is, and in its edition's folder:
+// its address tells where it is. Without this script the edition's number leads to the page on editions.
+window.bookEditions = (() => {
+  const root = new URL(document.documentElement.dataset.content_root ?? "", document.baseURI);
+  const here = root.pathname.match(/\/v\/([\d.]+)\/$/)?.[1];
+  const site = here ? new URL("../../", root) : root;
+
+  // Scripts, unlike data, may be loaded by a page that was opened from a folder.
+  const loading = new Map();
+  const load = address => {
+    if (!loading.has(address)) {
+      loading.set(address, new Promise((resolve, reject) => {
+        const script = document.createElement("script");
+        Object.assign(script, { src: address, onload: resolve, onerror: reject });
+        document.head.append(script);
+      }));
+    }
+    return loading.get(address);
+  };
+
+  const make = (name, properties = {}, ...children) => {
+    const element = Object.assign(document.createElement(name), properties);
+    element.append(...children);
+    return element;
+  };
+
+  // Every edition, the newest first; none where there is no list.
+  const list = () =>
+    load(new URL("editions.js", site).href).then(() => window.qualificationsEditions.editions, () => []);
+
+  const day = date =>
+    new Date(date).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+
+  // The latest edition is read at the root.
+  const base = (entry, entries) => new URL(entry === entries[0] ? "" : entry.path, site);
+  // A file of an edition, from where it stays for good.
+  const file = (entry, name) => new URL(entry.path + name, site).href;
+
+  const page = location.pathname.startsWith(root.pathname)
+    ? decodeURI(location.pathname.slice(root.pathname.length)).replace(/\.html$/, "") || "index"
+    : "";
+
+  const pages = entry =>
+    load(file(entry, "pages.js")).then(() => window.qualificationsPages[entry.edition], () => []);
+
+  // The page of the reader in another edition, or that edition's first page where it had no such page.
+  const samePage = async (entry, entries) =>
+    (await pages(entry)).includes(page)
+      ? new URL(`${page}.html${location.hash}`, base(entry, entries)).href
+      : new URL("index.html", base(entry, entries)).href;
+
+  return { base, day, file, here, list, load, make, pages, samePage };
+})();
+{
+  const { base, day, here, list, make, pages, samePage } = bookEditions;
+  const CHANGES = "reference/changes";
+
+  const announce = async banner => {
+    const entries = await list();
+    const [latest] = entries;
+    if (!latest || latest.edition === here || !entries.some(({ edition }) => edition === here)) return;
+    const same = make("a", { href: await samePage(latest, entries) }, latest.edition);
+    banner.append(`You are reading edition ${here}. The latest is `, same, ". ");
+    if ((await pages(latest)).includes(CHANGES)) {
+      const changes = new URL(`${CHANGES}.html#since=${here}`, base(latest, entries));
+      banner.append(make("a", { href: changes.href }, "See what changed since"), ".");
+    }
+    banner.hidden = false;
+  };
+  if (here) announce(document.querySelector(".edition-banner"));
+
+  const link = (entry, entries, read) => {
+    const note = entry === entries[0] ? ", the latest" : "";
+    const made = make(
+      "a",
+      { href: base(entry, entries).href + "index.html" },
+      make("strong", {}, entry.edition),
+      ` data to ${day(entry.data_as_of)}${note}`,
+    );
+    if (entry.edition === read) made.setAttribute("aria-current", "true");
+    made.addEventListener("click", async event => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      location.href = await samePage(entry, entries);
+    });
+    return make("li", {}, made);
+  };
+
+  // The list is fetched once a reader asks for it.
+  const others = document.querySelector(".other-editions");
+  if (others) {
+    others.hidden = false;
+    others.addEventListener("toggle", async () => {
+      const entries = await list();
+      const read = here ?? entries[0]?.edition;
+      others.append(
+        entries.length > 1
+          ? make("ul", {}, ...entries.map(entry => link(entry, entries, read)))
+          : make("p", {}, "There is no other edition here yet."),
+      );
+    }, { once: true });
+  }
+}

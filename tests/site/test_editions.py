@@ -1,0 +1,256 @@
+"""Two editions of a tiny site, laid out as on the branch that is published, in a real browser.
+
+The site stands at the root of a host, below a path, and in a folder without any server.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from books import EDITION, make_book
+from qualifications import editions
+from qualifications.editions import entry_of_build
+from serving import served
+
+AXE = files("axe_playwright_python") / "axe.min.js"
+FIRST = "2026.08.01"
+FIRST_TIME = int(dt.datetime(2026, 8, 1, tzinfo=dt.UTC).timestamp())
+CHANGES = "reference/changes.html"
+
+
+@pytest.fixture(scope="module")
+def branch(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The published site: the later edition at its root, both below `v/`, and the list of both."""
+    folder = tmp_path_factory.mktemp("branch")
+    books = {
+        FIRST: make_book(folder / "first", "editions"),
+        EDITION: make_book(folder / "later", "editions", "later"),
+    }
+    books[FIRST].build_well(epoch=FIRST_TIME)
+    books[EDITION].build_well()
+    site = folder / "site"
+    shutil.copytree(books[EDITION].site, site)
+    entries = []
+    for number, book in books.items():
+        shutil.copytree(book.site, site / editions.FOLDER / number)
+        day = dt.date.fromisoformat(number.replace(".", "-"))
+        entries.append(entry_of_build(number, date=day, data_as_of=day))
+    (site / editions.JSON).write_bytes(editions.to_json(entries))
+    (site / editions.SCRIPT).write_bytes(editions.to_script(entries))
+    return site
+
+
+@pytest.fixture(params=["root", "path", "folder"])
+def place(request: pytest.FixtureRequest, branch: Path) -> Iterator[str]:
+    """Where the site stands, without a slash at the end."""
+    if request.param == "folder":
+        yield f"file://{branch}"
+        return
+    with served(branch, prefix="" if request.param == "root" else "/qualifications") as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def window(browser: Browser) -> Iterator[BrowserContext]:
+    """A window whose animations stand still."""
+    context = browser.new_context(reduced_motion="reduce")
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(window: BrowserContext, place: str) -> Iterator[Page]:
+    """A tab that stays quiet: no complaint, and nothing asked of another place."""
+    page = window.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on(
+        "request",
+        lambda request: (
+            complaints.append(request.url) if not request.url.startswith((place, "data:")) else None
+        ),
+    )
+    yield page
+    page.close()
+    assert complaints == []
+
+
+def faults(page: Page) -> list[str]:
+    """The rules of axe that the page breaks, in light and in dark."""
+    found = []
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        found += page.evaluate(
+            "axe.run({ preload: false, rules: {'target-size': { enabled: true }}}).then(({ violations }) => "
+            "violations.flatMap(each => each.nodes.map(node => `${each.id}: ${node.html}`)))"
+        )
+    page.emulate_media(color_scheme="light")
+    return found
+
+
+def test_older_edition_says_so(page: Page, place: str) -> None:
+    """A page of the older edition names the latest and leads to the same page of it, and to what changed."""
+    page.goto(f"{place}/v/{FIRST}/places.html#where-they-meet")
+    banner = page.get_by_role("region", name="A later edition")
+    expect(banner).to_have_text(
+        f"You are reading edition {FIRST}. The latest is {EDITION}. See what changed since."
+    )
+    assert faults(page) == []
+    banner.get_by_role("link", name="See what changed since").click()
+    page.wait_for_url(f"{place}/{CHANGES}#since={FIRST}")
+    page.go_back()
+    banner.get_by_role("link", name=EDITION).click()
+    page.wait_for_url(f"{place}/places.html#where-they-meet")
+
+
+def test_page_that_is_gone_leads_to_the_start(page: Page, place: str) -> None:
+    """Where the latest edition has no such page, the banner leads to its first page."""
+    page.goto(f"{place}/v/{FIRST}/parties.html")
+    page.get_by_role("region", name="A later edition").get_by_role("link", name=EDITION).click()
+    page.wait_for_url(f"{place}/index.html")
+
+
+@pytest.mark.parametrize("folder", ["", f"v/{EDITION}/"])
+def test_latest_edition_has_no_banner(page: Page, place: str, folder: str) -> None:
+    """At the root and in its own folder the latest edition has nothing to say; its foot lists all."""
+    page.goto(f"{place}/{folder}places.html")
+    page.locator("footer summary").click()
+    expect(page.locator(".other-editions li")).to_have_count(2)
+    expect(page.locator(".edition-banner")).to_be_hidden()
+    expect(page.locator(".other-editions [aria-current]")).to_have_text(
+        f"{EDITION} data to 22 November 2026, the latest"
+    )
+
+
+def test_reader_switches_by_keyboard(page: Page, place: str) -> None:
+    """The list at the foot opens with a key and leads to the same page of another edition, and back."""
+    page.goto(f"{place}/places.html#where-they-meet")
+    page.locator("footer summary").focus()
+    page.keyboard.press("Enter")
+    page.locator(".other-editions").get_by_role("link", name=FIRST).focus()
+    assert faults(page) == []
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{place}/v/{FIRST}/places.html#where-they-meet")
+    page.locator("footer summary").click()
+    page.locator(".other-editions").get_by_role("link", name=EDITION).click()
+    page.wait_for_url(f"{place}/places.html#where-they-meet")
+
+
+def test_claims_are_compared(page: Page, place: str) -> None:
+    """Each claim stands under what became of it, with both sentences, figures and dates where they differ."""
+    page.goto(f"{place}/v/{FIRST}/{CHANGES}")
+    expect(page.get_by_role("status")).to_have_text(
+        f"1 of the 5 claims of edition {FIRST} is the same in {EDITION}, "
+        "which has data to 22 November 2026. Shown below: 5."
+    )
+    sections = page.locator(".changes-results section")
+    found = {
+        section.locator("h2").inner_text(): section.locator("code").all_inner_texts()
+        for section in sections.all()
+    }
+    assert found == {
+        "Retired 1": ["twice"],
+        "Disputed 1": ["doubted"],
+        "Stale 1": ["old"],
+        "Updated 1": ["moved"],
+        "New 1": ["fresh"],
+    }
+    moved = page.locator("li.change.updated")
+    assert moved.locator(".change-figure").inner_text().split() == [
+        *("Figure", "then:", "34"),
+        "→",
+        *("Figure", "now:", "1,041"),
+    ]
+    assert moved.locator("dd").all_inner_texts() == [
+        "On 1 March 2025, 34 people had come.",
+        "On 1 June 2025, 1,041 people had come.",
+    ]
+    assert moved.locator("del").all_inner_texts() == ["March", "34"]
+    assert moved.locator("ins").all_inner_texts() == ["June", "1,041"]
+    expect(moved.locator(".change-head")).to_contain_text("Data of 1 March 2025, now 1 June 2025")
+    expect(page.locator("li.change.retired")).to_contain_text("The guests had been counted twice.")
+    assert faults(page) == []
+    moved.get_by_role("link", name=f"moved in {FIRST}").click()
+    page.wait_for_url(f"{place}/v/{FIRST}/reference/claims.html#claim-moved")
+
+
+def test_choice_stands_in_the_address(page: Page, place: str) -> None:
+    """Kinds and words that a reader chooses go into the address, and come back from it."""
+    page.goto(f"{place}/{CHANGES}#since={FIRST}&show=updated")
+    expect(page.locator("li.change")).to_have_count(1)
+    page.get_by_label("Same").check()
+    page.get_by_label("Find claims with").fill("could sing")
+    expect(page.locator("li.change code")).to_have_text("steady")
+    expect(page.get_by_role("status")).to_contain_text("Shown below: 1.")
+    address = page.url
+    assert address.endswith(f"#since={FIRST}&show=updated,same&find=could+sing")
+    page.goto("about:blank")
+    page.goto(address)
+    expect(page.locator("li.change code")).to_have_text("steady")
+    page.get_by_label("The edition that you cited").select_option(EDITION)
+    expect(page.get_by_role("status")).to_have_text(
+        f"Edition {EDITION} is the latest: nothing has changed since."
+    )
+    page.goto(f"{place}/{CHANGES}#since=1999.01.01")
+    expect(page.get_by_role("status")).to_contain_text("No edition 1999.01.01 is listed here.")
+
+
+def test_narrow_window_holds_the_comparison(page: Page, place: str) -> None:
+    """At 390 and at 320 pixels nothing of the banner, the foot or the comparison is too wide."""
+    for width in (390, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto(f"{place}/v/{FIRST}/{CHANGES}")
+        expect(page.locator("li.change")).to_have_count(5)
+        page.locator("footer summary").click()
+        expect(page.locator(".other-editions li")).to_have_count(2)
+        assert page.evaluate("document.scrollingElement.scrollWidth") == width
+
+
+def test_edition_without_its_claims_leads_to_the_file(
+    branch: Path, window: BrowserContext, tmp_path: Path
+) -> None:
+    """Where the claims of an edition cannot be loaded, the page says so and names their file."""
+    site = tmp_path / "site"
+    shutil.copytree(branch, site)
+    (site / "v" / FIRST / "claims-digest.js").unlink()
+    page = window.new_page()
+    page.goto(f"file://{site}/{CHANGES}#since={FIRST}")
+    expect(page.get_by_role("status")).to_contain_text("could not be loaded")
+    link = page.get_by_role("status").get_by_role("link")
+    assert link.get_attribute("href") == f"file://{site}/v/{FIRST}/downloads/claims.json"
+    page.close()
+
+
+def test_one_edition_is_said_warmly(branch: Path, window: BrowserContext) -> None:
+    """A site that knows one edition says what the page will do, and its foot that there is no other."""
+    page = window.new_page()
+    alone = branch.parent / "later" / "_build" / "html"
+    page.goto(f"file://{alone}/{CHANGES}")
+    expect(page.locator(".changes")).to_contain_text(
+        f"Edition {EDITION}, with data to 1 June 2025, is the first"
+    )
+    page.locator("footer summary").click()
+    expect(page.locator(".other-editions")).to_contain_text("There is no other edition here yet.")
+    assert faults(page) == []
+    page.close()
+
+
+def test_without_scripts_there_are_links(branch: Path, browser: Browser) -> None:
+    """Without JavaScript the edition's number leads to the page on editions, and the claims to their file."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"file://{branch}/v/{FIRST}/{CHANGES}")
+    expect(page.locator(".changes")).to_have_text("Compare the claims yourself.")
+    expect(page.locator(".edition-banner")).to_be_hidden()
+    page.locator("footer").get_by_role("link", name=FIRST).click()
+    page.wait_for_url("**/reference/editions.html")
+    context.close()
