@@ -59,7 +59,7 @@ def build_book(project: Project) -> Built:
     write_claims(
         ledger,
         edition=project.edition.number,
-        url=f"{project.url}{TABLE_PAGE}.html#{anchor('{}')}",
+        url=f"{project.edition_url}{TABLE_PAGE}.html#{anchor('{}')}",
         folder=project.workshop / DOWNLOADS,
     )
     write_institutions(
@@ -113,7 +113,7 @@ def _press(project: Project, ledger: Ledger) -> Press:
             keywords=("2i2c", "JupyterHub", "Binder", "evidence", "research infrastructure"),
             edition=project.edition,
             data_as_of=ledger.data_as_of,
-            url=project.url,
+            url=project.edition_url,
             language="en",
             license="CC BY 4.0",
         ),
@@ -121,5 +121,5 @@ def _press(project: Project, ledger: Ledger) -> Press:
             picture="images/cover.svg",
             alt="A line of weekly launches that rises to a peak and falls, with three dated points marked.",
         ),
-        claims_url=f"{project.url}{TABLE_PAGE}.html",
+        claims_url=f"{project.edition_url}{TABLE_PAGE}.html",
     )

@@ -12,6 +12,8 @@ from typing import Any
 
 import yaml
 
+from qualifications.editions import edition_path
+
 
 class ProjectError(Exception):
     """The folder is not a project that can be built; the message says what is missing."""
@@ -129,6 +131,11 @@ class Project:
     def url(self) -> str:
         """Where the book is published, with a slash at the end."""
         return str((self.settings.get("html") or {}).get("baseurl", "")).rstrip("/") + "/"
+
+    @property
+    def edition_url(self) -> str:
+        """Where the edition being built stays for good, with a slash at the end."""
+        return self.url + edition_path(self.edition.number)
 
     @cached_property
     def edition(self) -> Edition:

@@ -16,6 +16,8 @@ from books import EDITION, Book
 from tools import the
 
 BASE = "https://2i2c-org.github.io/qualifications/"
+# Where the edition stays; what is cited leads there.
+KEPT = f"{BASE}v/{EDITION}/"
 # How Zotero's translator for embedded metadata takes the type of an item from the tags of a page.
 TYPES = {
     "citation_technical_report_institution": "report",
@@ -81,12 +83,13 @@ def test_tags_say_what_to_cite(pages: dict[str, html.HtmlElement]) -> None:
         assert fields["citation_author"] == fields["citation_publisher"] == "2i2c"
         assert fields["citation_publication_date"] == "2026/11/22"
         assert fields["citation_language"] == "en"
-        canonical = BASE if name == "index" else str(the(page, ".//link[@rel='canonical']").get("href"))
-        assert fields["citation_public_url"] == canonical, name
+        assert fields["citation_public_url"] == (KEPT if name == "index" else f"{KEPT}{name}.html")
+        # The page that search engines show is that of the latest edition.
+        assert the(page, ".//link[@rel='canonical']").get("href") == f"{BASE}{name}.html"
         assert "citation_doi" not in fields
     start = dict(tags(pages["index"]))
     assert start["citation_technical_report_number"] == EDITION
-    assert start["citation_pdf_url"] == f"{BASE}downloads/2i2c-qualifications.pdf"
+    assert start["citation_pdf_url"] == f"{KEPT}downloads/2i2c-qualifications.pdf"
 
 
 def test_previews_show_title_description_and_card(
@@ -97,6 +100,7 @@ def test_previews_show_title_description_and_card(
         shown = dict(tags(page, "property"))
         assert shown["og:title"] == dict(tags(page))["citation_title"], name
         assert shown["og:description"] == dict(tags(page))["description"], name
+        assert shown["og:url"] == (BASE if name == "index" else f"{BASE}{name}.html")
         assert shown["og:image"] == f"{BASE}_static/social-card.png"
         assert EDITION in shown["og:image:alt"]
     png = (built_book.site / "_static" / "social-card.png").read_bytes()
@@ -116,7 +120,8 @@ def test_search_engines_read_report_chapters_and_data(
         if name != "index":
             chapter = linked_data(page)[0]
             assert chapter["@type"] == "Chapter"
-            assert chapter["isPartOf"]["@id"] == report["@id"] == BASE
+            assert chapter["isPartOf"]["@id"] == report["@id"] == KEPT
+            assert (chapter["@id"], chapter["url"]) == (f"{KEPT}{name}.html", f"{BASE}{name}.html")
     tables = [each for each in linked_data(pages["reference/sources"]) if each["@type"] == "Dataset"]
     descriptor = json.loads((built_book.pdf.parent / "datapackage.json").read_text(encoding="utf-8"))
     assert len(tables) == len(descriptor["resources"])
@@ -136,7 +141,7 @@ def test_each_chapter_says_how_to_cite_it(pages: dict[str, html.HtmlElement]) ->
         for each in forms:
             names = [str(term.text) for term in each.xpath(".//dt | .//summary")]
             assert names == FORMS, name
-            assert str(each.text_content()).count(f"{BASE}{name}.html") >= len(FORMS), name
+            assert str(each.text_content()).count(f"{KEPT}{name}.html") >= len(FORMS), name
 
 
 def test_figures_are_cited_by_their_place(pages: dict[str, html.HtmlElement]) -> None:
@@ -183,7 +188,10 @@ def test_book_is_cited_where_a_page_asks(tiny_book: Callable[..., Book]) -> None
     page = html.fromstring(book.page("cite").read_text(encoding="utf-8"))
     forms = the(page, ".//div[@class='citation-forms']")
     text = str(forms.text_content())
-    assert f"Somebody. (2026). A tiny book (Edition {EDITION}). Somebody. https://example.org/tiny/" in text
+    assert (
+        f"Somebody. (2026). A tiny book (Edition {EDITION}). Somebody. https://example.org/tiny/v/{EDITION}/"
+        in text
+    )
     assert page.xpath("//a[@href='downloads/citation.ris']")
     assert (book.site / "downloads" / "citation.ris").is_file()
     book.replace("CITATION.cff", "title: A tiny book", "title: A small book")

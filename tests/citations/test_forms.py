@@ -42,7 +42,13 @@ PUBLICATION = Publication(
     repository="",
     doi="",
 )
-BOOK = BookEdition(PUBLICATION, "2026.11.22", dt.date(2026, 11, 22), "https://example.org/book/")
+BOOK = BookEdition(
+    PUBLICATION,
+    "2026.11.22",
+    dt.date(2026, 11, 22),
+    "https://example.org/book/v/2026.11.22/",
+    "https://example.org/book/",
+)
 WORKS = {
     "book": book_work(BOOK),
     "chapter": chapter_work(BOOK, page="record/visits", title="Visits_of 100% & more"),
@@ -52,7 +58,7 @@ WORKS = {
         claim="visits-total",
         sentence="In 2025, 7 people came.",
         as_of=dt.date(2025, 12, 31),
-        url="https://example.org/book/reference/claims.html#claim-visits-total",
+        url="https://example.org/book/v/2026.11.22/reference/claims.html#claim-visits-total",
     ),
 }
 KINDS = pytest.mark.parametrize("kind", WORKS)
@@ -142,11 +148,11 @@ def test_references_in_four_styles(tmp_path: Path) -> None:
             assert "2026a" not in text
     assert plain(made[WORKS["book"].id]["apa"]) == (
         "Somebody. (2026). Somebody’s qualifications & limits (Edition 2026.11.22). A press. "
-        "https://example.org/book/"
+        "https://example.org/book/v/2026.11.22/"
     )
     assert plain(made[WORKS["chapter"].id]["ieee"]) == (
         "Somebody, “Visits_of 100% & more,” in Somebody’s qualifications & limits, Edition 2026.11.22, "
-        "A press, 2026. Available: https://example.org/book/record/visits.html"
+        "A press, 2026. Available: https://example.org/book/v/2026.11.22/record/visits.html"
     )
     before = cache.stat().st_mtime_ns
     assert references([csl(work) for work in WORKS.values()], cache=cache) == made

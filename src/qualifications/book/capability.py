@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from qualifications.book.claims import TABLE_PAGE, anchor, claim_mark, ledger_of, note_use
+from qualifications.book.claims import TABLE_PAGE, anchor, claim_mark, edition_url, ledger_of, note_use
 from qualifications.ledger.capability import FILE, CapabilityStatement, Variant, read_capability
 from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.project import Project
@@ -128,7 +128,7 @@ def _name_claims(app: Sphinx, doctree: nodes.document, _: str) -> None:
     """In print, gives each mark of the statement the address of its claim in place of a note."""
     if app.builder.name != "print":
         return
-    base = f"{app.config.html_baseurl.rstrip('/')}/{TABLE_PAGE}.html"
+    base = f"{edition_url(app)}{TABLE_PAGE}.html"
     for section in doctree.findall(
         lambda node: isinstance(node, nodes.section) and _CLASS in node["classes"]
     ):

@@ -89,7 +89,11 @@ def edition_of(app: Sphinx) -> BookEdition:
     """The book in the edition being built."""
     project = Project.find(Path(app.srcdir))
     return BookEdition(
-        read_publication(project.root), project.edition.number, project.edition.date, project.url
+        read_publication(project.root),
+        project.edition.number,
+        project.edition.date,
+        url=project.edition_url,
+        latest=project.url,
     )
 
 

@@ -33,6 +33,11 @@ def ledger_of(app: Sphinx) -> Ledger:
     return open_ledger(project.evidence, project.edition.date)
 
 
+def edition_url(app: Sphinx) -> str:
+    """Where the edition being built stays for good: what is printed leads there."""
+    return Project.find(Path(app.srcdir)).edition_url
+
+
 def anchor(claim_id: str) -> str:
     """The permanent anchor of a claim on the page of all claims."""
     return f"claim-{claim_id}"
@@ -134,7 +139,7 @@ def resolve_marks(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         return
     ledger = ledger_of(app)
     if app.builder.name == "print":
-        _make_notes(doctree, marks, ledger, app.config.html_baseurl)
+        _make_notes(doctree, marks, ledger, edition_url(app))
         return
     table = app.builder.get_target_uri(TABLE_PAGE) if TABLE_PAGE in app.env.found_docs else ""
     for number, mark in enumerate(marks, 1):
@@ -176,7 +181,7 @@ def _make_notes(doctree: nodes.document, marks: list[claim_mark], ledger: Ledger
             text += nodes.reference("", citation.source.title, refuri=citation.source.url)
             text += nodes.Text(f", {citation.source.publisher}. ")
         text += nodes.Text(f"{'Read on' if claim.verified else 'Data of'} {_dated(claim)}. Claim ")
-        url = f"{base.rstrip('/')}/{TABLE_PAGE}.html#{anchor(name)}"
+        url = f"{base}{TABLE_PAGE}.html#{anchor(name)}"
         text += nodes.reference("", name, refuri=url)
         text += nodes.Text(f", {claim.status}." if claim.status != "current" else ".")
         body.append(nodes.footnote("", nodes.label("", "*"), text, ids=[f"note-{name}"], backrefs=[]))

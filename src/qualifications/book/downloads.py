@@ -7,7 +7,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
-from qualifications.book.claims import ledger_of
+from qualifications.book.claims import edition_url, ledger_of
 from qualifications.book.print_settings import pages_alone
 from qualifications.outputs import FOLDER, output_names
 
@@ -36,6 +36,6 @@ def resolve_downloads(app: Sphinx, doctree: nodes.document, docname: str) -> Non
             continue
         path = f"{FOLDER}/{name}"
         if app.builder.name == "print":
-            link["refuri"] = app.config.html_baseurl.rstrip("/") + "/" + path
+            link["refuri"] = edition_url(app) + path
         else:
             link["refuri"] = relative_uri(app.builder.get_target_uri(docname), path)

@@ -60,13 +60,13 @@ def _add_tags(
 
 def _datasets(ledger: Ledger, work: Work, pagename: str) -> list[Dataset]:
     """The data that the page is about: all claims, or every table."""
-    folder = f"{work.book.url}{FOLDER}"
+    folder = f"{work.book.latest}{FOLDER}"
     if pagename == TABLE_PAGE:
         return [
             Dataset(
                 name=f"The claims of {work.book.publication.title}",
                 description="Every claim with its value, data date, sources, method, limits and status.",
-                page=work.url,
+                page=work.latest,
                 files=tuple(f"{folder}/{name}" for name in (CSV, JSON)),
                 modified=ledger.data_as_of.isoformat(),
             )
@@ -78,7 +78,7 @@ def _datasets(ledger: Ledger, work: Work, pagename: str) -> list[Dataset]:
         Dataset(
             name=table.title,
             description=table.description,
-            page=f"{work.url}#table-{table.name}",
+            page=f"{work.latest}#table-{table.name}",
             files=(f"{folder}/{table.path.relative_to(package.path.parent).as_posix()}",),
             modified=table.as_of.isoformat(),
             coverage="/".join(day.isoformat() for day in table.coverage),
@@ -90,7 +90,7 @@ def _datasets(ledger: Ledger, work: Work, pagename: str) -> list[Dataset]:
 def _card(app: Sphinx, book: BookEdition) -> Card | None:
     if not _drawing(app).is_file():
         return None
-    return Card(f"{book.url}{CARD}", f"{book.publication.title}, edition {book.number}")
+    return Card(f"{book.latest}{CARD}", f"{book.publication.title}, edition {book.number}")
 
 
 def _drawing(app: Sphinx) -> Path:

@@ -1,4 +1,7 @@
-"""The book, its chapters and its tables as JSON-LD by schema.org, which search engines read."""
+"""The book, its chapters and its tables as JSON-LD by schema.org, which search engines read.
+
+A work is identified by the address at which its edition stays, and found at that of the latest edition.
+"""
 
 from __future__ import annotations
 
@@ -33,13 +36,14 @@ def report(work: Work, *, chapters: Iterable[Work], description: str, pdf: str) 
         "@context": _CONTEXT,
         "@type": "Report",
         "@id": work.url,
+        "url": work.latest,
         "name": publication.title,
         "reportNumber": work.book.number,
         **_shared(work.book),
         "description": description,
         "keywords": list(publication.keywords),
         "encoding": {"@type": "MediaObject", "contentUrl": pdf, "encodingFormat": "application/pdf"},
-        "hasPart": [{"@type": "Chapter", "name": each.title, "url": each.url} for each in chapters],
+        "hasPart": [{"@type": "Chapter", "name": each.title, "url": each.latest} for each in chapters],
     }
     return document | ({"identifier": f"https://doi.org/{publication.doi}"} if publication.doi else {})
 
@@ -50,6 +54,7 @@ def chapter(work: Work, *, description: str) -> dict[str, Any]:
         "@context": _CONTEXT,
         "@type": "Chapter",
         "@id": work.url,
+        "url": work.latest,
         "name": work.title,
         **_shared(work.book),
         "description": description,

@@ -26,6 +26,7 @@ def highwire(work: Work, *, pdf: str) -> list[tuple[str, str]]:
 
     The book becomes a report and a chapter a part of a book: Zotero takes the type from the institution
     or from the book's title, so no page has both. `pdf` is the address of the book's PDF.
+    The address that they keep is the edition's.
     """
     book = work.book
     publication = book.publication
@@ -53,12 +54,12 @@ def highwire(work: Work, *, pdf: str) -> list[tuple[str, str]]:
 
 
 def open_graph(work: Work, *, description: str, card: Card | None) -> list[tuple[str, str]]:
-    """The properties by which a preview shows the page, by name and content."""
+    """The properties by which a preview shows the page in the latest edition, by name and content."""
     properties = [
         ("og:type", "website" if work.kind == "book" else "article"),
         ("og:title", work.title),
         ("og:description", description),
-        ("og:url", work.url),
+        ("og:url", work.latest),
         ("og:site_name", work.book.publication.title),
         ("og:locale", "en_US"),
     ]

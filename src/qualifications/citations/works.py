@@ -15,12 +15,16 @@ _CSL_TYPES = {"book": "report", "chapter": "chapter", "figure": "figure", "claim
 
 @dataclass(frozen=True)
 class BookEdition:
-    """The book in one edition: what it is, its number, its day and its address, which ends with a slash."""
+    """The book in one edition: what it is, its number, its day and its addresses, which end with a slash.
+
+    At `url` the edition stays for good; `latest` is where the latest edition is read.
+    """
 
     publication: Publication
     number: str
     date: dt.date
     url: str
+    latest: str
 
     @property
     def key(self) -> str:
@@ -30,7 +34,10 @@ class BookEdition:
 
 @dataclass(frozen=True)
 class Work:
-    """The book or a part of it; `note` says what a reference manager keeps beside it."""
+    """The book or a part of it, by the address at which it stays for good.
+
+    `note` says what a reference manager keeps beside it.
+    """
 
     kind: Kind
     id: str
@@ -38,6 +45,11 @@ class Work:
     url: str
     book: BookEdition
     note: str = ""
+
+    @property
+    def latest(self) -> str:
+        """The address of the same part in the latest edition."""
+        return self.book.latest + self.url.removeprefix(self.book.url)
 
 
 def book_work(book: BookEdition) -> Work:
