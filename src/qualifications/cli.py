@@ -1,4 +1,4 @@
-"""The command line: `qualifications build`, `check`, `record`, `serve`, `collect` and `refresh`."""
+"""The command line: `qualifications build`, `check`, `record`, `serve`, `review`, `collect` and `refresh`."""
 
 from __future__ import annotations
 
@@ -50,6 +50,9 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="show the site in a browser and rebuild it as files are saved")
     serve.add_argument("--port", type=int, default=8000, help="port on this machine (default: 8000)")
     serve.set_defaults(run=_serve)
+    review = commands.add_parser("review", help="tell which pages and claims differ from another build")
+    review.add_argument("base", type=Path, help="the folder of the other book, built for the same edition")
+    review.set_defaults(run=_review)
     add_commands(commands)
     return parser
 
@@ -124,6 +127,12 @@ def _serve(project: Project, options: argparse.Namespace) -> None:
     from qualifications.preview import serve
 
     serve(project, port=options.port)
+
+
+def _review(project: Project, options: argparse.Namespace) -> None:
+    from qualifications.review import review
+
+    print(review(Project.find(options.base), project))
 
 
 def _fail(error: Exception, status: int) -> int:

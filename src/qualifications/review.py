@@ -1,0 +1,86 @@
+"""What a proposed change does to the book: the pages and claims that differ between two builds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from qualifications.outputs import FOLDER
+from qualifications.project import Project, ProjectError
+
+_CLAIMS = "claims.json"
+
+
+@dataclass(frozen=True)
+class Differences:
+    """What two sets of texts, by name, do not share; `changed` has the text before and after."""
+
+    added: dict[str, str]
+    changed: dict[str, tuple[str, str]]
+    gone: dict[str, str]
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.gone)
+
+
+def differences(before: Mapping[str, str], after: Mapping[str, str]) -> Differences:
+    """How the texts differ, each group by name."""
+    names = sorted(before.keys() | after.keys())
+    return Differences(
+        added={name: after[name] for name in names if name not in before},
+        changed={
+            name: (before[name], after[name])
+            for name in names
+            if name in before and name in after and before[name] != after[name]
+        },
+        gone={name: before[name] for name in names if name not in after},
+    )
+
+
+def review(base: Project, proposed: Project) -> str:
+    """The differences between two books that were built for the same edition, as Markdown.
+
+    Pages are compared without menu and style, as they are printed. Raises ProjectError where one of
+    them has not been built.
+    """
+    pages = differences(_pages(base), _pages(proposed))
+    claims = differences(_claims(base), _claims(proposed))
+    lines = ["## What this change does to the book", "", "### Pages", "", *_told_pages(pages)]
+    return "\n".join([*lines, "", "### Claims", "", *_told_claims(claims), ""])
+
+
+def _pages(project: Project) -> dict[str, str]:
+    files = {path.relative_to(project.fragments): path for path in project.fragments.rglob("*.html")}
+    if not files:
+        raise ProjectError(f"{project.fragments}: found no page; allowed: a book that has been built")
+    return {name.with_suffix("").as_posix(): path.read_text(encoding="utf-8") for name, path in files.items()}
+
+
+def _claims(project: Project) -> dict[str, str]:
+    path = project.site / FOLDER / _CLAIMS
+    if not path.is_file():
+        raise ProjectError(f"{path}: found no file; allowed: a book that has been built")
+    claims = json.loads(path.read_text(encoding="utf-8"))["claims"]
+    return {
+        each["id"]: each["statement"] + ("" if each["status"] == "current" else f" [{each['status']}]")
+        for each in claims
+    }
+
+
+def _told_pages(pages: Differences) -> Iterator[str]:
+    for word, names in (("New", pages.added), ("Changed", pages.changed), ("Gone", pages.gone)):
+        yield from (f"- {word}: `{name}`" for name in names)
+    if not pages:
+        yield "Every page is as it was."
+
+
+def _told_claims(claims: Differences) -> Iterator[str]:
+    yield from (f"- New: `{name}`: {text}" for name, text in claims.added.items())
+    for name, (before, after) in claims.changed.items():
+        yield f"- Changed: `{name}`"
+        yield f"  - before: {before}"
+        yield f"  - after: {after}"
+    yield from (f"- **Gone, which no claim may be**: `{name}`: {text}" for name, text in claims.gone.items())
+    if not claims:
+        yield "Every claim is as it was."
