@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from books import ROOT
 from qualifications.citations.cff import read_publication
-from qualifications.project import ProjectError
+from qualifications.project import Project, ProjectError
 
 GOOD = "title: A book\nauthors:\n  - name: Somebody\nlicense: CC-BY-4.0\n"
 
@@ -49,3 +50,18 @@ def test_bad_description_is_refused(text: str | None, message: str, tmp_path: Pa
         (tmp_path / "CITATION.cff").write_text(text, encoding="utf-8")
     with pytest.raises(ProjectError, match=message):
         read_publication(tmp_path)
+
+
+def test_zenodo_would_describe_the_same_book() -> None:
+    """What Zenodo would take at a release agrees with CITATION.cff, and holds no DOI, which Zenodo gives."""
+    publication = read_publication(ROOT)
+    text = (ROOT / ".zenodo.json").read_text(encoding="utf-8")
+    deposit = json.loads(text)
+    assert deposit["title"] == publication.title
+    assert deposit["description"] == publication.abstract
+    assert tuple(each["name"] for each in deposit["creators"]) == publication.authors
+    assert tuple(deposit["keywords"]) == publication.keywords
+    assert deposit["license"] == publication.license.lower()
+    addresses = [each["identifier"] for each in deposit["related_identifiers"]]
+    assert addresses == [Project(ROOT).url, publication.repository]
+    assert "doi" not in text.lower()
