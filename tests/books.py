@@ -17,8 +17,6 @@ from pathlib import Path
 
 import yaml
 
-from qualifications.outputs import PDF
-
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent
 FOLDERS = TESTS / "books"
@@ -26,6 +24,7 @@ FOLDERS = TESTS / "books"
 EPOCH = 1795305600
 EDITION = "2026.11.22"
 EDITION_DATE = dt.date(2026, 11, 22)
+PDF = "2i2c-qualifications.pdf"
 # What a copy of the repository leaves behind.
 _NOT_SOURCES = shutil.ignore_patterns(
     ".git", ".venv", "_build", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info"

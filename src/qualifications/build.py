@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
+from lxml import etree
 
 from qualifications.book.claims import TABLE_PAGE, anchor
 from qualifications.book.printing import PAGES
@@ -14,6 +15,7 @@ from qualifications.book.published_files import PublishedFiles
 from qualifications.book.site import build_fragments, build_site
 from qualifications.citations.cff import read_publication
 from qualifications.export.claims_files import write_claims
+from qualifications.export.errors import ExportError
 from qualifications.export.imprint import Imprint
 from qualifications.export.institutions_file import write_institutions
 from qualifications.export.pdf import Cover
@@ -24,8 +26,10 @@ from qualifications.ledger.findings import LedgerError
 from qualifications.ledger.institutions import open_institutions
 from qualifications.ledger.ledger import Ledger, open_ledger
 from qualifications.outputs import FOLDER as DOWNLOADS
-from qualifications.outputs import PDF
+from qualifications.outputs import pdf_name
 from qualifications.project import Project
+
+_COVER = "images/cover.svg"
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,7 @@ def build_book(project: Project) -> Built:
     mirror(project.workshop, project.site, PublishedFiles(project).holds)
     return Built(
         index=project.site / "index.html",
-        pdf=project.site / DOWNLOADS / PDF,
+        pdf=project.site / DOWNLOADS / pdf_name(project.file_stem),
         pages=len(names),
         figures=len(manuscript.figures),
         seconds=time.monotonic() - start,
@@ -98,28 +102,32 @@ def _parts(project: Project) -> dict[str, str]:
     return {chapter["file"]: part["caption"] for part in toc.get("parts", []) for chapter in part["chapters"]}
 
 
+def _described(picture: Path) -> str:
+    """What a drawing says that it shows: its description, else its title; raises ExportError without."""
+    drawing = etree.parse(picture).getroot()
+    text = drawing.findtext("{*}desc") or drawing.findtext("{*}title")
+    if not text:
+        raise ExportError(f"{picture}: found no description; allowed: `<desc>` or `<title>` with words")
+    return text
+
+
 def _press(project: Project, ledger: Ledger) -> Press:
     return Press(
         fragments=project.fragments,
         root=project.root,
         target=project.workshop / DOWNLOADS,
+        stem=project.file_stem,
         imprint=Imprint(
             title=project.title,
             author=project.author,
-            description=(
-                "Dated, sourced evidence about a non-profit project that runs JupyterHubs "
-                "for research and education."
-            ),
-            keywords=("2i2c", "JupyterHub", "Binder", "evidence", "research infrastructure"),
+            description=project.subtitle,
+            keywords=read_publication(project.root).keywords,
             edition=project.edition,
             data_as_of=ledger.data_as_of,
             url=project.edition_url,
             language="en",
             license="CC BY 4.0",
         ),
-        cover=Cover(
-            picture="images/cover.svg",
-            alt="A line of weekly launches that rises to a peak and falls, with three dated points marked.",
-        ),
+        cover=Cover(picture=_COVER, alt=_described(project.root / _COVER)),
         claims_url=f"{project.edition_url}{TABLE_PAGE}.html",
     )

@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="qualifications", description="Builds 2i2c's qualifications book.")
+    parser = argparse.ArgumentParser(prog="qualifications", description="Builds a book of qualifications.")
     parser.add_argument(
         "--project", type=Path, default=None, help="the book's folder (default: this one or one above)"
     )

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 FOLDER = "downloads"
-BOOK = "2i2c-qualifications"
-PDF = f"{BOOK}.pdf"
 WORKSHEET = "justification-worksheet"
 BUDGET = "budget-justification"
 LOG = "market-research-log"
 PRINT_SUFFIXES = (".pdf", ".docx")
+BOOK_SUFFIXES = (*PRINT_SUFFIXES, ".txt")
 FIXED = (
-    *(f"{BOOK}{suffix}" for suffix in (*PRINT_SUFFIXES, ".txt")),
     *(f"{form}.docx" for form in (WORKSHEET, BUDGET, LOG)),
     f"{LOG}.csv",
     *(f"citation{of}{suffix}" for of in ("", "-chapters", "-claims") for suffix in (".bib", ".json", ".ris")),
@@ -36,10 +34,20 @@ def file_alone(page: str) -> str:
     return _ALONE.get(page, f"route-{page.rpartition('/')[2]}")
 
 
-def output_names(alone: Iterable[str]) -> tuple[str, ...]:
+def pdf_name(book: str) -> str:
+    """The PDF of the whole book, whose files have the stem `book`."""
+    return f"{book}.pdf"
+
+
+def output_names(book: str, alone: Iterable[str]) -> tuple[str, ...]:
     """Every file that a reader can download.
 
-    `alone` names the pages that are also printed alone.
+    `book` is the stem of the files that hold the whole book, and `alone` names the pages that are also
+    printed alone.
     """
     stems = sorted(map(file_alone, alone))
-    return (*FIXED, *(f"{stem}{suffix}" for stem in stems for suffix in PRINT_SUFFIXES))
+    return (
+        *(f"{book}{suffix}" for suffix in BOOK_SUFFIXES),
+        *FIXED,
+        *(f"{stem}{suffix}" for stem in stems for suffix in PRINT_SUFFIXES),
+    )

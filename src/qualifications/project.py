@@ -14,6 +14,9 @@ import yaml
 
 from qualifications.editions import edition_path
 
+# Settings that Jupyter Book does not know.
+STEM, SUBTITLE = "qualifications_file_stem", "qualifications_subtitle"
+
 
 class ProjectError(Exception):
     """The folder is not a project that can be built; the message says what is missing."""
@@ -126,6 +129,19 @@ class Project:
     def author(self) -> str:
         """The book's author."""
         return str(self.settings.get("author", ""))
+
+    @property
+    def file_stem(self) -> str:
+        """The stem of the files that hold the whole book, such as 2i2c-qualifications."""
+        return self._own_setting(STEM)
+
+    @property
+    def subtitle(self) -> str:
+        """What print forms say below the title; may be empty."""
+        return self._own_setting(SUBTITLE)
+
+    def _own_setting(self, name: str) -> str:
+        return str(((self.settings.get("sphinx") or {}).get("config") or {}).get(name, ""))
 
     @property
     def url(self) -> str:

@@ -16,7 +16,6 @@ from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.project import Project
 from qualifications.wording import format_date
 
-BLANK = "not published; ask 2i2c"
 _CLASS = "capability"
 _logger = logging.getLogger(__name__)
 
@@ -51,16 +50,18 @@ class CapabilityPage(SphinxDirective):
         ledger = ledger_of(self.env.app)
         for name in (*variant.claims(), *(fact.claim for fact in statement.company if fact.claim)):
             note_use(self.env, ledger.claims[name])
-        return _page(statement, variant, ledger)
+        return _page(statement, variant, ledger, self.config.author)
 
 
-def _page(statement: CapabilityStatement, variant: Variant, ledger: Ledger) -> list[nodes.Node]:
+def _page(
+    statement: CapabilityStatement, variant: Variant, ledger: Ledger, organization: str
+) -> list[nodes.Node]:
     latest = format_date(max(ledger.claims[name].as_of for name in variant.claims()))
     summary = f"{variant.summary} Each line below bears its own date; the latest is {latest}."
     return [
         nodes.paragraph("", summary),
         _section(
-            "What 2i2c does",
+            f"What {organization} does",
             _list(
                 (each.title, [nodes.Text(f". {each.text}"), *_mark(each.claim)])
                 for each in variant.competencies
@@ -75,7 +76,7 @@ def _page(statement: CapabilityStatement, variant: Variant, ledger: Ledger) -> l
         ),
         _section("Work so far", _list(("", _sentence(ledger.claims[name])) for name in variant.record)),
         _section("Limits to know", _list(("", _sentence(ledger.claims[name])) for name in variant.limits)),
-        _section("Company data", _company_table(statement)),
+        _section("Company data", _company_table(statement, organization)),
     ]
 
 
@@ -108,12 +109,13 @@ def _mark(name: str) -> list[nodes.Node]:
     return [claim_mark("", claim=name)] if name else []
 
 
-def _company_table(statement: CapabilityStatement) -> nodes.table:
+def _company_table(statement: CapabilityStatement, organization: str) -> nodes.table:
     head = nodes.thead("", _row(nodes.paragraph("", "Field"), nodes.paragraph("", "What is public")))
     link = nodes.reference("", statement.contact, refuri=statement.contact)
     body = nodes.tbody("", _row(nodes.paragraph("", "Contact"), nodes.paragraph("", "", link)))
+    blank = f"not published; ask {organization}"
     for fact in statement.company:
-        value = nodes.paragraph("", fact.text or BLANK, classes=[] if fact.text else ["blank"])
+        value = nodes.paragraph("", fact.text or blank, classes=[] if fact.text else ["blank"])
         value += _mark(fact.claim)
         body += _row(nodes.paragraph("", fact.item), value)
     group = nodes.tgroup("", nodes.colspec(colwidth=50), nodes.colspec(colwidth=50), head, body, cols=2)

@@ -1,4 +1,4 @@
-"""Links to the files that the exporters make: `[the PDF](export:2i2c-qualifications.pdf)`."""
+"""Links to the files that the exporters make: `[the claims](export:claims.csv)`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sphinx.util.osutil import relative_uri
 from qualifications.book.claims import edition_url, ledger_of
 from qualifications.book.print_settings import pages_alone
 from qualifications.outputs import FOLDER, output_names
+from qualifications.project import STEM
 
 SCHEME = "export:"
 _logger = logging.getLogger(__name__)
@@ -19,7 +20,7 @@ def resolve_downloads(app: Sphinx, doctree: nodes.document, docname: str) -> Non
     """Points each link of the scheme at its file: relative on the site, whole in print."""
     tables = ledger_of(app).tables.package.tables.values()
     data = (f"{each.path.parent.name}/{each.path.name}" for each in tables)
-    names = (*output_names(pages_alone(app.env)), *data)
+    names = (*output_names(app.config[STEM], pages_alone(app.env)), *data)
     for link in doctree.findall(nodes.reference):
         target = str(link.get("refuri", ""))
         if not target.startswith(SCHEME):

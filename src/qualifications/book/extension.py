@@ -45,7 +45,7 @@ from qualifications.book.rules import check_footnotes, check_page
 from qualifications.book.staleness import Staleness, digest_files
 from qualifications.citations.cff import FILE as CITATION
 from qualifications.ledger.ledger import open_ledger
-from qualifications.project import Project
+from qualifications.project import STEM, SUBTITLE, Project
 from qualifications.wording import format_date
 
 PACKAGE = Path(qualifications.__file__).parent
@@ -72,6 +72,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("qualifications_code", "", "env", [str])
     app.add_config_value("qualifications_inputs", "", "", [str])
     app.add_config_value("qualifications_theme", "", "", [str])
+    app.add_config_value(STEM, "", "html", [str])
+    app.add_config_value(SUBTITLE, "", "", [str])
     # Thebe, which Jupyter Book loads, declares code from another host on each page.
     _silence(app, "sphinx_thebe")
     # Before the environment compares its settings with the last build's.

@@ -17,8 +17,8 @@ from qualifications.export.claims_files import CSV, JSON
 from qualifications.export.social_card import draw_card
 from qualifications.files import write_atomically
 from qualifications.ledger.ledger import Ledger
-from qualifications.outputs import FOLDER, PDF
-from qualifications.project import Project
+from qualifications.outputs import FOLDER, pdf_name
+from qualifications.project import STEM, Project
 from qualifications.wording import format_date
 
 CARD = "_static/social-card.png"
@@ -44,7 +44,7 @@ def _add_tags(
     description = next(
         (str(tag["content"]) for tag in doctree.findall(nodes.meta) if tag.get("name") == "description"), ""
     )
-    pdf = f"{book.url}{FOLDER}/{PDF}"
+    pdf = f"{book.url}{FOLDER}/{pdf_name(app.config[STEM])}"
     names = highwire(work, pdf=pdf)
     properties = open_graph(work, description=description, card=_card(app, book))
     # X and others take the rest from Open Graph.

@@ -69,8 +69,8 @@ class LedgerCounts(LedgerDirective):
         independent = sum(claim.independent for claim in claims)
         counts += [("Computed from a table", computed), ("Cited from a source", len(claims) - computed)]
         counts += [
-            ("With a source independent of 2i2c", independent),
-            ("Reported by 2i2c alone", len(claims) - independent),
+            (f"With a source independent of {self.config.author}", independent),
+            (f"Reported by {self.config.author} alone", len(claims) - independent),
         ]
         rows = [
             E.tr(_head(name), E.td(format_number(number), {"class": "number"})) for name, number in counts
@@ -96,9 +96,10 @@ class DatasetTable(LedgerDirective):
 
 
 class MetricList(LedgerDirective):
-    """`{metric-list}`: the definition of every metric, from the code that computes it."""
+    """`{metric-list}`: the definition of each metric of the book's tables, from the code that has it."""
 
-    def elements(self, ledger: Ledger) -> Iterable[HtmlElement]:  # noqa: ARG002 - the metrics are the code's
+    def elements(self, ledger: Ledger) -> Iterable[HtmlElement]:
+        tables = ledger.tables.package.tables
         rows = [
             E.tr(
                 E.th(E.code(metric.name), {"scope": "row", "id": f"metric-{metric.name.replace('.', '-')}"}),
@@ -106,6 +107,7 @@ class MetricList(LedgerDirective):
                 E.td(", ".join(metric.tables.values())),
             )
             for metric in all_metrics().values()
+            if all(name in tables for name in metric.tables.values())
         ]
         yield _table("How each figure is computed", ["Metric", "Definition", "Tables"], rows)
 
@@ -124,7 +126,7 @@ class SourceList(LedgerDirective):
             )
             for source in ledger.sources.values()
         ]
-        headers = ["Source", "Publisher", "Its date", "Read on", "Independent of 2i2c"]
+        headers = ["Source", "Publisher", "Its date", "Read on", f"Independent of {self.config.author}"]
         yield _table("The sources of the claims", headers, rows)
 
 

@@ -17,6 +17,8 @@ from qualifications.book.claims import WHOLE, ledger_of, uses
 from qualifications.book.problems import BookError, Problem
 from qualifications.book.tools import Group, Tool, arrange
 from qualifications.files import write_atomically
+from qualifications.outputs import FOLDER, pdf_name
+from qualifications.project import STEM
 from qualifications.wording import format_date
 
 THEME = Path(__file__).parent / "theme"
@@ -101,7 +103,9 @@ def _surround(
         menu=menu,
         part=navigation.part_of(menu, page),
         contents="" if is_start else contents,
-        tools=arrange(context["header_buttons"], _extra_tools(context)) if doctree is not None else (),
+        tools=arrange(context["header_buttons"], _extra_tools(context, stem=app.config[STEM]))
+        if doctree is not None
+        else (),
         data_date=_data_date(app, page),
         layout="landing broad" if is_start else "" if contents else "broad",
         issues=f"{repository}/issues/new/choose" if repository else "",
@@ -124,13 +128,13 @@ def _scripts(context: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*_SCRIPTS, *ours]))
 
 
-def _extra_tools(context: Mapping[str, Any]) -> dict[str, tuple[Tool, ...]]:
-    pdf = context["pathto"]("downloads/2i2c-qualifications.pdf", 1)
+def _extra_tools(context: Mapping[str, Any], *, stem: str) -> dict[str, tuple[Tool, ...]]:
+    pdf = context["pathto"](f"{FOLDER}/{pdf_name(stem)}", 1)
     return {"download-buttons": (Tool(text="The whole book as PDF", url=pdf),)}
 
 
 def _data_date(app: Sphinx, page: str) -> DataDate | None:
-    """The latest date of what the page says about 2i2c and its projects; None where it says nothing dated."""
+    """The latest date of what the page says of the organization; None where it says nothing dated."""
     shown, ledger = uses(app.env).get(page, {}), ledger_of(app)
     dates = [
         claim.as_of for name in shown if (claim := ledger.claims.get(name)) and not claim.dated_by_reading

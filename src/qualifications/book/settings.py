@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from typing import Any
 
 import yaml
@@ -10,9 +11,11 @@ from jsonschema import ValidationError
 from jupyter_book.config import PATH_YAML_DEFAULT, get_final_config, get_validator
 
 from qualifications.book.problems import BookError, Problem, yaml_problem
-from qualifications.project import Project
+from qualifications.project import STEM, Project
 
 _ALLOWED = "the settings of Jupyter Book 1"
+_STEM = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_STEM_ALLOWED = "small letters, digits and hyphens below `sphinx: config:`, for the names of files"
 
 
 def read_settings(project: Project) -> dict[str, Any]:
@@ -41,12 +44,19 @@ def read_settings(project: Project) -> dict[str, Any]:
     unknown = [_unknown(project, key, known) for key in given if key not in known]
     if unknown:
         raise BookError(unknown)
+    stem = project.file_stem
+    if not _STEM.fullmatch(stem):
+        raise BookError([Problem(_place(project, STEM), f"found {STEM} {stem!r}", _STEM_ALLOWED)])
     return dict(settings)
 
 
 def _unknown(project: Project, key: str, known: list[str]) -> Problem:
-    rows = project.config_file.read_text(encoding="utf-8").splitlines()
-    line = next((i for i, row in enumerate(rows, 1) if row.startswith(f"{key}:")), 1)
     near = difflib.get_close_matches(key, known, n=1)
     hint = f" (near it: {near[0]})" if near else ""
-    return Problem(f"{project.config_file.name}:{line}", f"found the key {key!r}", f"{_ALLOWED}{hint}")
+    return Problem(_place(project, key), f"found the key {key!r}", f"{_ALLOWED}{hint}")
+
+
+def _place(project: Project, key: str) -> str:
+    rows = project.config_file.read_text(encoding="utf-8").splitlines()
+    line = next((i for i, row in enumerate(rows, 1) if row.lstrip().startswith(f"{key}:")), 1)
+    return f"{project.config_file.name}:{line}"

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Any
 
 from qualifications.blocks.blocks import Source
+from qualifications.export.forms.texts import read_form
 from qualifications.export.institutions_file import record
 from qualifications.ledger.claims import FIELDS, KINDS, VERIFIED
 from qualifications.ledger.institutions import KINDS as INSTITUTION_KINDS
@@ -18,7 +17,6 @@ from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.project import Edition
 from qualifications.wording import format_date, format_value, plain
 
-_WORKSHEET = files("qualifications.export") / "forms" / "worksheet.toml"
 # What a reader wants the facts for, and the fields that this asks about.
 PURPOSES: Mapping[str, tuple[str, str]] = {
     "purchase": ("Justify a purchase", "".join(FIELDS)),
@@ -54,7 +52,7 @@ def assembler_script(
         "edition": edition.number,
         "date": edition.date.isoformat(),
         "book": {"author": plain(book.source.author), "ris": book.ris},
-        "fields": _fields(),
+        "fields": _fields(book.source),
         "kinds": KINDS,
         "purposes": [
             {"id": name, "name": title, "fields": list(letters)}
@@ -72,8 +70,8 @@ def assembler_script(
     return f"assembler.start({text});\n".encode()
 
 
-def _fields() -> dict[str, dict[str, Any]]:
-    asked = tomllib.loads(_WORKSHEET.read_text(encoding="utf-8"))["field"]
+def _fields(book: Source) -> dict[str, dict[str, Any]]:
+    asked = read_form("worksheet", title=book.title, organization=book.author)["field"]
     return {
         each["letter"]: {
             "name": plain(FIELDS[each["letter"]]),

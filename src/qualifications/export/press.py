@@ -17,7 +17,7 @@ from qualifications.export.text.document import write_text
 from qualifications.export.word.document import write_docx
 from qualifications.files import write_atomically
 from qualifications.ledger.ledger import Ledger
-from qualifications.outputs import BOOK, BUDGET, LOG, WORKSHEET, file_alone
+from qualifications.outputs import BUDGET, LOG, WORKSHEET, file_alone
 
 # Pandoc and Typst each keep one core busy.
 _WORKERS = 2
@@ -25,11 +25,15 @@ _WORKERS = 2
 
 @dataclass(frozen=True)
 class Press:
-    """Where the print forms come from and go: `fragments` of the pages, `root` of the project, `target`."""
+    """Where the print forms come from and go: `fragments` of the pages, `root` of the project, `target`.
+
+    `stem` names the files of the whole book.
+    """
 
     fragments: Path
     root: Path
     target: Path
+    stem: str
     imprint: Imprint
     cover: Cover
     claims_url: str
@@ -61,9 +65,9 @@ def print_all(
     )
     sheets = {file_alone(name): library.alone(name) for name in names if wishes[name]["alone"]}
     forms = [
-        _docx(press, BOOK, book, book=True),
-        _pdf(press, BOOK, book, press.cover),
-        _text(press, BOOK, book),
+        _docx(press, press.stem, book, book=True),
+        _pdf(press, press.stem, book, press.cover),
+        _text(press, press.stem, book),
     ]
     for stem, sheet in sheets.items():
         forms += [_pdf(press, stem, sheet, None), _docx(press, stem, sheet)]
@@ -72,7 +76,7 @@ def print_all(
         _docx(press, BUDGET, budget(ledger, imprint)),
         _docx(press, LOG, log(imprint)),
     ]
-    write_atomically(press.target / f"{LOG}.csv", log_csv().encode())
+    write_atomically(press.target / f"{LOG}.csv", log_csv(imprint).encode())
     _make(forms, Freshness(press.fragments, press.pictures()))
     return book
 

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from importlib.resources import files
 from typing import Any
 
 from lxml.html import HtmlElement, tostring
 from lxml.html.builder import E
 
+from qualifications.export.forms.texts import read_form
 from qualifications.export.imprint import Imprint
 from qualifications.export.manuscript import Manuscript, document, gist
 from qualifications.ledger.claims import FIELDS, KINDS
 from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.wording import format_date
 
-_FORMS = files("qualifications.export") / "forms"
 # A buyer reads a field's facts in one go; the rest is counted and stands in the book.
 _MOST_FACTS = 8
 _BLANK = "\N{NO-BREAK SPACE}"
@@ -27,7 +25,7 @@ _BLANK = "\N{NO-BREAK SPACE}"
 
 def worksheet(ledger: Ledger, imprint: Imprint) -> Manuscript:
     """The justification worksheet: for each field what forms ask, prompts, and facts that may support it."""
-    form = _read("worksheet")
+    form = _read("worksheet", imprint)
     blocks = [*_head(form, imprint)]
     for field in form["field"]:
         letter = field["letter"]
@@ -47,7 +45,7 @@ def worksheet(ledger: Ledger, imprint: Imprint) -> Manuscript:
 
 def budget(ledger: Ledger, imprint: Imprint) -> Manuscript:
     """The block for a budget justification: facts on service, price and contracting party; blank words."""
-    form = _read("budget")
+    form = _read("budget", imprint)
     blocks = [*_head(form, imprint)]
     for line in form["line"]:
         name = line["name"]
@@ -62,7 +60,7 @@ def budget(ledger: Ledger, imprint: Imprint) -> Manuscript:
 
 def log(imprint: Imprint) -> Manuscript:
     """The market-research log, blank."""
-    form = _read("log")
+    form = _read("log", imprint)
     blocks = [*_head(form, imprint)]
     for number in range(1, form["entries"] + 1):
         name = f"Entry {number}"
@@ -74,15 +72,15 @@ def log(imprint: Imprint) -> Manuscript:
     return _manuscript(form, blocks, imprint)
 
 
-def log_csv() -> str:
+def log_csv(imprint: Imprint) -> str:
     """The market-research log as CSV: the heads of its columns, and no row."""
     out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\n").writerow(_read("log")["columns"])
+    csv.writer(out, lineterminator="\n").writerow(_read("log", imprint)["columns"])
     return out.getvalue()
 
 
-def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads((_FORMS / f"{name}.toml").read_text(encoding="utf-8"))
+def _read(name: str, imprint: Imprint) -> dict[str, Any]:
+    return read_form(name, title=imprint.title, organization=imprint.author)
 
 
 def _head(form: dict[str, Any], imprint: Imprint) -> list[HtmlElement]:
@@ -124,8 +122,9 @@ def _facts(claims: Sequence[Claim], imprint: Imprint, *, caption: str) -> list[H
         for claim in claims[:_MOST_FACTS]
     ]
     checked = format_date(imprint.edition.date)
+    supplied = f"Fact supplied by {imprint.author}, checked {checked}; the conclusion is yours."
     shown = [
-        E.p({"class": "supplied"}, f"Fact supplied by 2i2c, checked {checked}; the conclusion is yours."),
+        E.p({"class": "supplied"}, supplied),
         _table(caption, ["Fact", "Source, data date and claim"], rows),
     ]
     rest = len(claims) - len(rows)

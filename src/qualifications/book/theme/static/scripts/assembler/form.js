@@ -285,7 +285,8 @@
     // Files are made here and handed to the browser as downloads.
     const save = (content, type, suffix) => {
       const link = make("a", { href: URL.createObjectURL(new Blob([content], { type })) });
-      link.download = `2i2c-facts-${data.edition}.${suffix}`;
+      const name = data.book.author.toLowerCase().replace(/[^a-z0-9]+/g, "-");
+      link.download = `${name}-facts-${data.edition}.${suffix}`;
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 1000);
       place("said").textContent = `Made ${link.download}.`;

@@ -85,7 +85,7 @@
       });
       const checked = chosen.map(claim => claim.checked).sort()[0];
       const line =
-        `${facts.length === 1 ? "Fact" : "Facts"} supplied by 2i2c's book, checked ${day(checked)}; ` +
+        `${facts.length === 1 ? "Fact" : "Facts"} supplied by ${data.book.author}'s book, checked ${day(checked)}; ` +
         "the conclusion is yours.";
       const text = [...facts.map(fact => fact.text), line].join("\n");
       sections.push({ letter, ...data.fields[letter], facts, line, text, measure: measure(text, state.limit) });
