@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from qualifications.collect.errors import CollectError
+from qualifications.git import Git, GitError, NoGitError
 
 _FIELD = "\x1f"
 _LOG = _FIELD.join(("%H", "%ct", "%at", "%aN", "%aE", "%P"))
@@ -66,50 +67,20 @@ class History:
 
     def files(self, commit: str) -> Mapping[str, str]:
         """The id of each file's content at a commit, by path."""
-        files = {}
-        for entry in _git(self.folder, "ls-tree", "-r", "-z", "--full-tree", commit).split(b"\0"):
-            head, _, path = entry.partition(b"\t")
-            if path:
-                files[path.decode("utf-8", errors="replace")] = head.split()[2].decode()
-        return files
+        with _told(self.folder):
+            return {path: entry.id for path, entry in _at(self.folder).tree(commit, recursive=True).items()}
 
     def contents(self, ids: Iterable[str]) -> Mapping[str, bytes]:
         """The bytes of each content, by its id; a partial clone fetches those that it lacks in one go."""
         wanted = sorted(set(ids))
-        names = "".join(f"{name}\n" for name in wanted).encode()
-        if self.partial:
-            self._fetch_missing(names)
-        answer = _git(self.folder, "cat-file", "--batch", stdin=names)
-        contents, at = {}, 0
+        with _told(self.folder):
+            if self.partial:
+                _at(self.folder).fetch_missing(wanted)
+            contents = _at(self.folder).contents(wanted)
         for name in wanted:
-            end = answer.index(b"\n", at)
-            size = answer[at:end].split()[-1]
-            if not size.isdigit():
+            if name not in contents:
                 raise CollectError(self.address, found=f"no content {name}", allowed="a whole history")
-            contents[name] = answer[end + 1 : end + 1 + int(size)]
-            at = end + 2 + int(size)
         return contents
-
-    def _fetch_missing(self, names: bytes) -> None:
-        # Without its remote, git says which contents are missing and fetches none.
-        listed = _git(
-            self.folder, "-c", "remote.origin.promisor=false", "cat-file", "--batch-check", stdin=names
-        )
-        missing = [line.split()[0] for line in listed.splitlines() if line.endswith(b" missing")]
-        if missing:
-            # One request for all: git would ask for them one by one.
-            _git(
-                self.folder,
-                *("-c", "fetch.negotiationAlgorithm=noop", "fetch", "--quiet", "--no-tags"),
-                *(
-                    "--no-write-fetch-head",
-                    "--recurse-submodules=no",
-                    "--filter=blob:none",
-                    "--stdin",
-                    "origin",
-                ),
-                stdin=b"\n".join(missing) + b"\n",
-            )
 
 
 def open_history(address: str, *, cache: Path, branch: str = "", commit: str = "") -> History:
@@ -166,27 +137,21 @@ def _file_name(address: str) -> str:
     return "-".join(part for part in address.removesuffix(".git").replace(":", "/").split("/") if part)
 
 
-def _git(
-    folder: Path,
-    *arguments: str,
-    stdin: bytes = b"",
-    place: str = "",
-) -> bytes:
+def _at(folder: Path) -> Git:
+    return Git(folder, environment=_ENVIRONMENT)
+
+
+def _git(folder: Path, *arguments: str, place: str = "") -> bytes:
+    with _told(place or folder):
+        return _at(folder).run(*arguments)
+
+
+@contextlib.contextmanager
+def _told(place: str | Path) -> Iterator[None]:
+    """Tells of what git refuses as of a source that cannot be read."""
     try:
-        done = subprocess.run(
-            ["git", "-C", str(folder), *arguments],  # noqa: S607 - git is where the reader's PATH has it
-            input=stdin,
-            capture_output=True,
-            check=False,
-            env={**os.environ, **_ENVIRONMENT},
-        )
-    except FileNotFoundError:
-        raise CollectError("git", found="no such program", allowed="git on the PATH") from None
-    if done.returncode:
-        words = done.stderr.decode("utf-8", errors="replace").strip().splitlines()
-        raise CollectError(
-            place or str(folder),
-            found=words[-1] if words else f"git {arguments[0]} with status {done.returncode}",
-            allowed="a git history that can be read",
-        )
-    return done.stdout
+        yield
+    except NoGitError as error:
+        raise CollectError("git", found=str(error), allowed="git on the PATH") from None
+    except GitError as error:
+        raise CollectError(str(place), found=str(error), allowed="a git history that can be read") from None
