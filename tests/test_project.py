@@ -99,6 +99,56 @@ def test_edition_follows_the_newest_commit(folder: Path) -> None:
     assert (edition.number, edition.date, edition.epoch) == ("2026.09.01", dt.date(2026, 9, 1), 1788264000)
 
 
+@pytest.mark.parametrize(
+    ("tags", "number"),
+    [
+        (("v2026.08.22",), "2026.08.22"),
+        (("v2026.08.22.1",), "2026.08.22.1"),
+        (("v2026.08.22", "v2026.08.22.2", "v2026.08.22.10"), "2026.08.22.10"),
+        (("v2026.08.22.0", "v2026.8.22.3", "2026.08.22.4", "spare"), "2026.08.22"),
+    ],
+)
+def test_tag_names_a_later_edition_of_the_day(tags: tuple[str, ...], number: str, folder: Path) -> None:
+    """The highest tag of the last commit names the edition; tags of another form say nothing."""
+    git(folder, "init", "--quiet")
+    git(folder, "commit", "--quiet", "--allow-empty", "--message", "Start")
+    for tag in tags:
+        git(folder, "tag", tag)
+    assert Project(folder).edition.number == number
+
+
+def test_tag_counts_for_a_build_too(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build, which sets SOURCE_DATE_EPOCH to the commit's time, names the edition as the tag does."""
+    git(folder, "init", "--quiet")
+    git(folder, "commit", "--quiet", "--allow-empty", "--message", "Start")
+    git(folder, "tag", "v2026.08.22.1")
+    edition = Project(folder).edition
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(edition.epoch))
+    assert Project(folder).edition == edition
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795305600")
+    assert Project(folder).edition.number == "2026.11.22"
+
+
+def test_tag_of_an_earlier_commit_says_nothing(folder: Path) -> None:
+    """A tag names the edition of its own commit alone."""
+    git(folder, "init", "--quiet")
+    git(folder, "commit", "--quiet", "--allow-empty", "--message", "Start")
+    git(folder, "tag", "v2026.08.22.1")
+    git(folder, "commit", "--quiet", "--allow-empty", "--message", "Go on")
+    assert Project(folder).edition.number == "2026.08.22"
+
+
+def test_tag_of_another_day(folder: Path) -> None:
+    """A tag whose day is not its commit's is refused, with the tags that are allowed."""
+    git(folder, "init", "--quiet")
+    git(folder, "commit", "--quiet", "--allow-empty", "--message", "Start")
+    git(folder, "tag", "v2026.08.21")
+    with pytest.raises(
+        ProjectError, match=r"found a tag v2026\.08\.21 on a commit of 2026\.08\.22; allowed: v2026\.08\.22,"
+    ):
+        _ = Project(folder).edition
+
+
 def test_repository_without_commits_falls_back(folder: Path) -> None:
     """A repository that has no commit yet takes its edition from CITATION.cff."""
     git(folder, "init", "--quiet")

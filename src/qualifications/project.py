@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import subprocess
-from dataclasses import dataclass
-from functools import cached_property
+import re
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from qualifications.editions import edition_path
+from qualifications.git import Git, GitError
 
 # Settings that Jupyter Book does not know.
 STEM, SUBTITLE = "qualifications_file_stem", "qualifications_subtitle"
+_TAG = re.compile(r"v(?P<day>\d{4}\.\d{2}\.\d{2})(?:\.(?P<suffix>[1-9]\d*))?")
 
 
 class ProjectError(Exception):
@@ -24,14 +26,18 @@ class ProjectError(Exception):
 
 @dataclass(frozen=True)
 class Edition:
-    """A dated state of the book; its time is that of the last commit, never of the build."""
+    """A dated state of the book; its time is that of the last commit, never of the build.
+
+    `suffix` counts the later editions of a day; the first has 0.
+    """
 
     time: dt.datetime
+    suffix: int = 0
 
     @property
     def number(self) -> str:
-        """The edition's name, such as 2026.11.22."""
-        return f"{self.time:%Y.%m.%d}"
+        """The edition's name, such as 2026.11.22, or 2026.11.22.1 for the next one of that day."""
+        return f"{self.time:%Y.%m.%d}" + (f".{self.suffix}" if self.suffix else "")
 
     @property
     def date(self) -> dt.date:
@@ -158,16 +164,22 @@ class Project:
         """The edition being built.
 
         Its time is SOURCE_DATE_EPOCH where that is set, else the last commit's, else the release
-        date in CITATION.cff; raises ProjectError where none of them tells.
+        date in CITATION.cff. A tag of the last commit, as v2026.11.22.1, tells that it is a later
+        edition of its day. Raises ProjectError where nothing tells the time, or such a tag names
+        another day than that of its commit.
         """
-        epoch = os.environ.get("SOURCE_DATE_EPOCH") or self._last_commit()
+        epoch = os.environ.get("SOURCE_DATE_EPOCH")
         if epoch:
             try:
-                return Edition(dt.datetime.fromtimestamp(int(epoch), tz=dt.UTC))
+                time = dt.datetime.fromtimestamp(int(epoch), tz=dt.UTC)
             except (ValueError, OverflowError):
                 raise ProjectError(
                     f"SOURCE_DATE_EPOCH: found {epoch!r}; allowed: seconds since 1970"
                 ) from None
+            return Edition(time, suffix=_remembered_tags(self.root).get(f"{time:%Y.%m.%d}", 0))
+        committed = self._commit_edition()
+        if committed:
+            return committed
         released = self._release_date()
         if released:
             return Edition(dt.datetime(released.year, released.month, released.day, tzinfo=dt.UTC))
@@ -176,18 +188,19 @@ class Project:
             "allowed: a git checkout, or SOURCE_DATE_EPOCH set to the edition's time"
         )
 
-    def _last_commit(self) -> str:
+    def _commit_edition(self) -> Edition | None:
         try:
-            answer = subprocess.run(
-                ["git", "log", "-1", "--format=%ct"],  # noqa: S607 - git is where the reader's PATH has it
-                cwd=self.root,
-                capture_output=True,
-                text=True,
-                check=False,
+            seconds = int(Git(self.root).line("log", "-1", "--format=%ct"))
+        except GitError:
+            return None
+        edition = Edition(dt.datetime.fromtimestamp(seconds, tz=dt.UTC))
+        tags = _tags(self.root)
+        for day in tags.keys() - {edition.number}:
+            raise ProjectError(
+                f"{self.root}: found a tag v{day} on a commit of {edition.number}; "
+                f"allowed: v{edition.number}, or v{edition.number}.1 for the next edition of that day"
             )
-        except FileNotFoundError:
-            return ""
-        return answer.stdout.strip()
+        return replace(edition, suffix=tags.get(edition.number, 0))
 
     def _release_date(self) -> dt.date | None:
         citation = self.root / "CITATION.cff"
@@ -200,3 +213,19 @@ class Project:
             raise ProjectError(
                 f"{citation}: found date-released {text!r}; allowed: a date, YYYY-MM-DD"
             ) from None
+
+
+def _tags(root: Path) -> dict[str, int]:
+    """The days that tags of the last commit name as editions, each with its highest suffix."""
+    try:
+        names = Git(root).line("tag", "--points-at", "HEAD").splitlines()
+    except GitError:
+        return {}
+    days: dict[str, int] = {}
+    for match in filter(None, map(_TAG.fullmatch, names)):
+        days[match["day"]] = max(days.get(match["day"], 0), int(match["suffix"] or 0))
+    return days
+
+
+# A build sets SOURCE_DATE_EPOCH and then asks on every page.
+_remembered_tags = lru_cache(maxsize=8)(_tags)
