@@ -10,7 +10,11 @@ from pathlib import Path
 
 
 class GitError(Exception):
-    """Git failed; the message is the last thing that it said."""
+    """Git failed; the message is the last of the `lines` that it said."""
+
+    def __init__(self, *lines: str) -> None:
+        super().__init__(lines[-1])
+        self.lines = lines
 
 
 class NoGitError(GitError):
@@ -46,8 +50,8 @@ class Git:
         except FileNotFoundError:
             raise NoGitError("no such program") from None
         if done.returncode:
-            words = done.stderr.decode("utf-8", errors="replace").strip().splitlines()
-            raise GitError(words[-1] if words else f"git {arguments[0]} with status {done.returncode}")
+            lines = done.stderr.decode("utf-8", errors="replace").strip().splitlines()
+            raise GitError(*(lines or [f"git {arguments[0]} with status {done.returncode}"]))
         return done.stdout
 
     def line(self, *arguments: str, stdin: bytes = b"") -> str:
@@ -81,15 +85,11 @@ class Git:
 
     def fetch_missing(self, names: Iterable[str]) -> None:
         """Fetches from `origin`, in one request, the objects that a partial clone lacks."""
-        # Without its remote, git says which contents are missing and fetches none.
-        listed = self.run(
-            "-c",
-            "remote.origin.promisor=false",
-            "cat-file",
-            "--batch-check",
-            stdin=_lines(sorted(set(names))),
-        )
-        missing = [line.split()[0].decode() for line in listed.splitlines() if line.endswith(b" missing")]
+        # Asked for an object by its name, git would fetch it, each with a request of its own.
+        here = self.run(
+            *("cat-file", "--batch-check=%(objectname)", "--batch-all-objects", "--unordered")
+        ).decode()
+        missing = sorted(set(names).difference(here.split()))
         if missing:
             self.run(
                 *("-c", "fetch.negotiationAlgorithm=noop", "fetch", "--quiet", "--no-tags"),
