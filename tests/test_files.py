@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-import resource
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from qualifications.files import mirror, write_atomically
+from tools import room_for
 
 
 def names(folder: Path) -> set[str]:
     """Every file below the folder, by its path."""
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-
-
-@contextmanager
-def room_for(size: int) -> Iterator[None]:
-    """Lets no file of this process grow past that many bytes, as a full disk would."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def test_new_file_is_readable_by_all(tmp_path: Path) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
@@ -74,3 +76,14 @@ def until(condition: Callable[[], object], *, seconds: float, what: str) -> None
 def lines_with(text: str, pattern: str) -> Iterator[str]:
     """The lines of the text in which the pattern occurs."""
     return (line for line in text.splitlines() if re.search(pattern, line))
+
+
+@contextmanager
+def room_for(size: int) -> Iterator[None]:
+    """Lets no file of this process grow past that many bytes, as a full disk would."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
