@@ -1,0 +1,121 @@
+"""The frozen edition: the built site with its manifest, its archive and its release notes, in one folder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+from qualifications.files import mirror, write_atomically
+from qualifications.ledger.ledger import open_ledger
+from qualifications.project import Project
+from qualifications.publish.archive import write_archive
+from qualifications.publish.changes import CLAIMS, compare_claims, read_claims
+from qualifications.publish.earlier import Earlier
+from qualifications.publish.errors import refuse
+from qualifications.publish.manifest import (
+    NAME,
+    Manifest,
+    check_files,
+    list_files,
+    read_manifest,
+    sha256,
+    sums,
+)
+from qualifications.publish.notes import release_notes
+from qualifications.publish.source import clean_commit
+
+NOTES = "notes.md"
+_SITE = "site"
+LOCK, _CHANGELOG = "requirements.txt", "CHANGELOG.md"
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """An edition in a folder: the site as it will be published, and what goes with a release."""
+
+    folder: Path
+    manifest: Manifest
+
+    @property
+    def site(self) -> Path:
+        """The site, with its manifest."""
+        return self.folder / _SITE
+
+    @property
+    def notes(self) -> Path:
+        """The release notes, in Markdown."""
+        return self.folder / NOTES
+
+
+def frozen_folder(project: Project, out: Path | None = None) -> Path:
+    """Where the present edition is frozen: a folder of its name in `out`, by default in `_build/editions`."""
+    return (out or project.build / "editions") / project.edition.number
+
+
+def freeze(project: Project, *, out: Path | None = None, earlier: Earlier | None = None) -> Frozen:
+    """Freezes the site that was built last.
+
+    Raises PublishError where the checkout is not clean, or the site is none of this edition.
+    """
+    commit = clean_commit(project)
+    built = project.site / CLAIMS
+    if not built.is_file():
+        raise refuse(str(project.site), found="no built book", allowed="one that `qualifications build` made")
+    manifest = Manifest(
+        edition=project.edition.number,
+        date=project.edition.date.isoformat(),
+        data_as_of=open_ledger(project.evidence, project.edition.date).data_as_of.isoformat(),
+        commit=commit,
+        lock=sha256((project.root / LOCK).read_bytes()),
+        tools=tools(),
+        evidence=sums(project.evidence),
+        files=list_files(project.site),
+    )
+    frozen = Frozen(frozen_folder(project, out), manifest)
+    # The manifest goes first and comes last: a folder that lacks it is no edition.
+    (frozen.site / NAME).unlink(missing_ok=True)
+    mirror(project.site, frozen.site)
+    write_atomically(frozen.site / NAME, manifest.data)
+    check_files(manifest, frozen.site)
+    archive = frozen.folder / f"{project.file_stem}-{manifest.edition}.zip"
+    write_archive(frozen.site, archive, day=project.edition.date)
+    write_atomically(frozen.notes, _notes(project, manifest, built.read_bytes(), earlier).encode())
+    return frozen
+
+
+def open_frozen(folder: Path) -> Frozen:
+    """The edition frozen in a folder; raises PublishError where its files are not those of its manifest."""
+    path = folder / _SITE / NAME
+    if not path.is_file():
+        raise refuse(
+            str(path), found="no such file", allowed="an edition that `qualifications edition` froze"
+        )
+    frozen = Frozen(folder, read_manifest(path.read_bytes(), place=str(path)))
+    check_files(frozen.manifest, frozen.site)
+    return frozen
+
+
+def tools() -> Mapping[str, str]:
+    """The version of each package that the book's code names as a dependency, by name."""
+    names = {re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in metadata.requires("qualifications") or ()}
+    return {name: metadata.version(name) for name in sorted(names, key=str.lower)}
+
+
+def _notes(project: Project, manifest: Manifest, claims: bytes, earlier: Earlier | None) -> str:
+    changelog = project.root / _CHANGELOG
+    changes = None
+    if earlier:
+        changes = compare_claims(
+            read_claims(earlier.claims, place=f"{CLAIMS} of edition {earlier.edition}"),
+            read_claims(claims, place=CLAIMS),
+        )
+    return release_notes(
+        manifest,
+        title=project.title,
+        changelog=changelog.read_text(encoding="utf-8") if changelog.is_file() else "",
+        since=earlier.edition if earlier else "",
+        changes=changes,
+    )

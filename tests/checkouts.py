@@ -1,0 +1,155 @@
+"""Checkouts of a tiny book whose site is written, not built, and the repository to which it is published."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from books import FOLDERS
+from qualifications.editions import entry_of_build, to_json, to_script
+from qualifications.files import write_atomically
+from qualifications.git import Git
+from qualifications.project import Project
+from qualifications.publish.branch import open_branch
+from qualifications.publish.freezing import Frozen, freeze
+from qualifications.publish.plan import Plan
+from qualifications.publish.published import Published, read_published
+from qualifications.publish.publishing import Step, Target, publish
+from repositories import Repository
+
+BRANCH = "gh-pages"
+FIRST = dt.date(2026, 11, 22)
+
+
+def claim(id_: str, **others: Any) -> dict[str, Any]:
+    """A claim as claims.json has it, with what a test needs of it."""
+    statement = f"In 2025, {id_} held."
+    given = {"id": id_, "statement": statement, "value": 1, "unit": "", "as_of": "2025-03-01"}
+    return given | {"status": "current"} | others
+
+
+def bare(folder: Path) -> Path:
+    """A repository that serves as the remote; like GitHub it lets clones leave out contents."""
+    git = Git(folder)
+    folder.mkdir(parents=True)
+    git.run("init", "--quiet", "--bare", "--initial-branch=main")
+    for key in ("uploadpack.allowFilter", "uploadpack.allowAnySHA1InWant"):
+        git.run("config", key, "true")
+    return folder
+
+
+def ignore(_: Step) -> None:
+    """Hears of a step and does nothing."""
+
+
+@dataclass(frozen=True)
+class Checkout:
+    """A checkout of the tiny book and the remote that it publishes to."""
+
+    root: Path
+    remote: Path
+
+    @classmethod
+    def new(cls, folder: Path, remote: Path) -> Checkout:
+        """A new checkout, without a commit."""
+        Repository.new(folder)
+        shutil.copytree(FOLDERS / "_base", folder, dirs_exist_ok=True)
+        made = cls(folder, remote)
+        made.repository.git("config", "user.name", "Ada Writer")
+        made.repository.git("config", "user.email", "ada@example.org")
+        made.repository.git("remote", "add", "origin", str(remote))
+        made.repository.write(".gitignore", "_build/\n.out\n.err\n")
+        made.repository.write("requirements.txt", "# nothing\n")
+        return made
+
+    @property
+    def repository(self) -> Repository:
+        """The checkout's own repository."""
+        return Repository(self.root)
+
+    @property
+    def project(self) -> Project:
+        """The book as it is now."""
+        return Project(self.root)
+
+    @property
+    def tip(self) -> str:
+        """The last commit of the remote's branch, or nothing."""
+        lines = Git(self.remote).line("for-each-ref", "--format=%(objectname)", f"refs/heads/{BRANCH}")
+        return lines.strip()
+
+    def write_site(self, files: dict[str, str | bytes], claims: Sequence[dict[str, Any]] = ()) -> None:
+        """Puts a site where a build would: a page, the list of editions, claims, and the files given."""
+        edition = self.project.edition
+        entry = entry_of_build(edition.number, date=edition.date, data_as_of=edition.date)
+        document = {"edition": edition.number, "claims": list(claims) or [claim("a-claim")]}
+        written: dict[str, str | bytes] = {
+            "index.html": f"<p>Edition {edition.number}</p>",
+            "style.css": "p {color: black}",
+            "editions.json": to_json([entry]),
+            "editions.js": to_script([entry]),
+            "downloads/claims.json": json.dumps(document),
+        }
+        shutil.rmtree(self.project.site, ignore_errors=True)
+        for name, data in (written | files).items():
+            write_atomically(self.project.site / name, data.encode() if isinstance(data, str) else data)
+
+    def edition(
+        self,
+        day: dt.date,
+        files: dict[str, str | bytes] | None = None,
+        claims: Sequence[dict[str, Any]] = (),
+    ) -> Frozen:
+        """Commits on that day, writes a site and freezes it."""
+        self.repository.commit(f"{day}T12:00:00+00:00")
+        return self.freeze(files or {}, claims)
+
+    def freeze(self, files: dict[str, str | bytes], claims: Sequence[dict[str, Any]] = ()) -> Frozen:
+        """Writes a site and freezes it as the edition of the last commit."""
+        self.write_site(files, claims)
+        return freeze(self.project)
+
+    def publish(
+        self,
+        *,
+        step: Callable[[Step], None] = ignore,
+        dry_run: bool = False,
+        now: dt.datetime | None = None,
+    ) -> Plan:
+        """Publishes what is frozen, by a clock that shows the edition's day."""
+        clock = now or self.project.edition.time
+        return publish(self.project, Target("origin", BRANCH), now=clock, dry_run=dry_run, step=step)
+
+    def publish_edition(self, day: dt.date, **contents: Any) -> Plan:
+        """Makes the edition of that day and publishes it."""
+        self.edition(day, **contents)
+        return self.publish()
+
+    def published(self, scratch: Path, *, deep: bool = True) -> Published:
+        """What the remote has published, checked to the last byte."""
+        return read_published(open_branch(str(self.remote), BRANCH, scratch=scratch, whole=deep), deep=deep)
+
+    def read(self, path: str, *, commit: str = BRANCH) -> bytes:
+        """The bytes of a file of the remote's branch."""
+        return Git(self.remote).run("cat-file", "blob", f"{commit}:{path}")
+
+    def files(self, path: str = "") -> dict[str, str]:
+        """The ids of the files of the remote's branch below a path."""
+        tree = Git(self.remote).tree(f"{BRANCH}:{path}", recursive=True)
+        return {name: entry.id for name, entry in tree.items()}
+
+    def tamper(self, change: Callable[[Repository], object], *, amend: bool = False) -> None:
+        """Changes the published branch by hand, as somebody who pushes to it can."""
+        folder = self.root.parent / "by-hand"
+        shutil.rmtree(folder, ignore_errors=True)
+        Git(self.root).run("clone", "--quiet", "--branch", BRANCH, str(self.remote), str(folder))
+        by_hand = Repository(folder)
+        change(by_hand)
+        by_hand.git("add", "--all")
+        by_hand.git("commit", "--quiet", "--message=By hand", *(["--amend"] if amend else []))
+        by_hand.git("push", "--quiet", *(["--force"] if amend else []), "origin", f"HEAD:{BRANCH}")
