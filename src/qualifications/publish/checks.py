@@ -1,0 +1,96 @@
+"""What stands against publishing an edition: in its source, in its claims, and at the addresses of today."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from qualifications.editions import FOLDER
+from qualifications.ledger.ledger import open_ledger
+from qualifications.project import Project
+from qualifications.publish.branch import DOMAIN, NO_JEKYLL, Branch
+from qualifications.publish.changes import CLAIMS, compare_claims, read_claims
+from qualifications.publish.errors import Problem, PublishError, refuse
+from qualifications.publish.freezing import Frozen
+from qualifications.publish.manifest import Manifest, differences
+from qualifications.publish.plan import Plan, lost_pages
+from qualifications.publish.published import Published, entries
+from qualifications.publish.source import clean_commit
+from qualifications.wording import format_date
+
+_TAKEN = (FOLDER, NO_JEKYLL, DOMAIN)
+
+
+def check_source(project: Project, frozen: Frozen, *, now: dt.datetime) -> None:
+    """Raises PublishError where the edition is none of the present, clean commit, or a claim has expired.
+
+    Expiry is judged by the clock `now`, not by the edition's day.
+    """
+    commit, manifest = clean_commit(project), frozen.manifest
+    for found, present in ((manifest.commit, commit), (manifest.edition, project.edition.number)):
+        if found != present:
+            raise refuse(
+                str(frozen.folder),
+                found=f"an edition made from {found}",
+                allowed=f"one made from {present}; run `make edition`",
+            )
+    taken = next((name for name in _TAKEN if (frozen.site / name).exists()), None)
+    if taken:
+        raise refuse(
+            str(frozen.site / taken),
+            found="a name that publishing gives itself",
+            allowed=f"names other than {', '.join(_TAKEN)}",
+        )
+    today = now.date()
+    expired = [
+        Problem(
+            f"{claim.path}:{claim.line}",
+            f"the claim {claim.id!r}, which expired on {format_date(claim.expires)}",
+            f"claims that hold on {format_date(today)}",
+        )
+        for claim in open_ledger(project.evidence, today).claims.values()
+        if claim.status == "stale" and claim.expires
+    ]
+    if expired:
+        raise PublishError(expired)
+
+
+def check_plan(plan: Plan, frozen: Frozen, *, branch: Branch, published: Published) -> None:
+    """Raises PublishError where an edition would change, the latest be older, or a claim or page be lost."""
+    manifest, newest = frozen.manifest, published.newest
+    same = published.manifests.get(manifest.edition)
+    if same:
+        problems = differences(same, manifest)
+        if problems:
+            other = Problem(
+                f"edition {manifest.edition}",
+                "an edition of that number, published with other bytes",
+                f"the next edition of the day, which a tag as v{manifest.edition}.1 names",
+            )
+            raise PublishError([other, *problems])
+        return
+    latest = entries({**published.manifests, manifest.edition: manifest})[0].edition
+    if latest != manifest.edition:
+        raise refuse(
+            f"edition {manifest.edition}",
+            found=f"a later edition, {latest}",
+            allowed="an edition after the latest",
+        )
+    problems = [*_lost_claims(branch, newest, frozen), *lost_pages(plan)]
+    if problems:
+        raise PublishError(problems)
+
+
+def _lost_claims(branch: Branch, newest: Manifest | None, frozen: Frozen) -> Iterator[Problem]:
+    # The latest edition has the claims of all before it: each was let through by this same check.
+    blob = newest.blobs.get(CLAIMS) if newest else None
+    if newest is None or blob is None:
+        return
+    old = read_claims(branch.read([blob])[blob], place=f"{CLAIMS} of edition {newest.edition}")
+    new = read_claims((frozen.site / CLAIMS).read_bytes(), place=str(frozen.site / CLAIMS))
+    for claim in compare_claims(old, new).missing:
+        yield Problem(
+            CLAIMS,
+            f"no claim {claim.id!r}, which edition {newest.edition} has",
+            "every claim that was published; a claim that no longer stands is retired",
+        )

@@ -1,0 +1,113 @@
+"""However a publication ends, the branch is as it was or has the whole edition, and the next run succeeds."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import signal
+import time
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from checkouts import FIRST, Checkout, ignore
+from publishers import die, kill_all, meet, started, wait
+from qualifications.publish.errors import PublishError
+from qualifications.publish.publishing import Step
+from tools import room_for, until
+
+NEXT = FIRST + dt.timedelta(days=1)
+# What no compression makes small.
+LARGE = b"".join(os.urandom(1000) for _ in range(200))
+
+
+@pytest.fixture
+def ready(checkout: Checkout) -> Checkout:
+    """A checkout with one edition published and the next one frozen."""
+    checkout.publish_edition(FIRST)
+    checkout.edition(NEXT, {"large.bin": LARGE})
+    return checkout
+
+
+def test_killed_at_every_step(ready: Checkout, tmp_path: Path) -> None:
+    """Killed before any step, a publication leaves the branch as it was; then it succeeds in a fresh run."""
+    before = ready.tip
+    for last in Step:
+        process = started(ready, partial(die, last))
+        process.join()
+        assert process.exitcode == -signal.SIGKILL
+        assert ready.tip == before, last
+    ready.publish()
+    assert list(ready.published(tmp_path / "read").manifests) == ["2026.11.22", "2026.11.23"]
+
+
+def test_killed_between_the_steps(ready: Checkout, tmp_path: Path) -> None:
+    """Killed with all that it has started, a publication that has not reached the push changes nothing."""
+    before = ready.tip
+    for tenths in range(1, 9):
+        process = started(ready, partial(wait, Step.PUSH))
+        time.sleep(tenths / 10)
+        kill_all(process)
+        assert ready.tip == before
+    ready.publish()
+    assert list(ready.published(tmp_path / "read").manifests) == ["2026.11.22", "2026.11.23"]
+
+
+def test_killed_while_the_remote_receives(ready: Checkout, tmp_path: Path) -> None:
+    """Killed in the middle of the push, a publication is there in whole or not at all."""
+    reached, go, left = (tmp_path / name for name in ("reached", "go", "left"))
+    hook = ready.remote / "hooks" / "pre-receive"
+    hook.write_text(
+        f"#!/bin/sh\ntouch '{reached}'\nwhile ! test -e '{go}'; do sleep 0.02; done\ntouch '{left}'\n",
+        encoding="utf-8",
+    )
+    hook.chmod(0o755)
+    before = ready.tip
+    process = started(ready, ignore)
+    until(reached.exists, seconds=60, what="the push")
+    assert ready.tip == before
+    process.kill()
+    process.join()
+    go.touch()
+    until(left.exists, seconds=60, what="the end of the hook")
+    hook.unlink()
+    ready.publish()
+    assert list(ready.published(tmp_path / "read").manifests) == ["2026.11.22", "2026.11.23"]
+
+
+@pytest.mark.parametrize("room", [0, 300, 3_000, 30_000, 150_000])
+def test_full_disk(room: int, ready: Checkout, tmp_path: Path) -> None:
+    """Where the disk is full sooner or later, publishing says so, and succeeds once there is room."""
+    before = ready.tip
+    with room_for(room), pytest.raises(PublishError, match="; allowed: "):
+        ready.publish()
+    assert ready.tip == before
+    ready.publish()
+    assert list(ready.published(tmp_path / "read").manifests) == ["2026.11.22", "2026.11.23"]
+
+
+def test_two_publishers_at_once(ready: Checkout, tmp_path: Path) -> None:
+    """Of two that push at the same moment from two checkouts one succeeds, and the other changes nothing."""
+    other = Checkout.new(tmp_path / "other", ready.remote)
+    other.edition(NEXT + dt.timedelta(days=1), {"other.css": ""})
+    rivals = [started(each, partial(meet, tmp_path, each.root.name)) for each in (ready, other)]
+    for each in rivals:
+        each.join()
+    assert sorted(each.exitcode or 0 for each in rivals) == [0, 1]
+    (error,) = tmp_path.glob("*.error")
+    assert "made in the meantime" in error.read_text(encoding="utf-8")
+    winner = "2026.11.24" if error.stem == "checkout" else "2026.11.23"
+    assert list(ready.published(tmp_path / "read").manifests) == ["2026.11.22", winner]
+
+
+def test_two_publishers_in_one_checkout(ready: Checkout) -> None:
+    """A second publication from the same checkout is refused while the first one runs."""
+
+    def again(step: Step) -> None:
+        if step is Step.IMPORT:
+            with pytest.raises(PublishError, match="found another run that publishes or verifies"):
+                ready.publish()
+
+    ready.publish(step=again)
+    assert b"2026.11.23" in ready.read("v/chain.txt")

@@ -1,0 +1,158 @@
+"""Editions are published one after another, and what was published stays as it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import pytest
+
+from checkouts import BRANCH, FIRST, Checkout, claim
+from qualifications.editions import read
+from qualifications.git import Git
+from qualifications.publish.manifest import read_manifest
+
+DAY = dt.timedelta(days=1)
+
+
+def test_first_edition(checkout: Checkout, tmp_path: Path) -> None:
+    """The first edition stands in its folder as it was frozen, and at the root with the list of editions."""
+    frozen = checkout.edition(FIRST)
+    plan = checkout.publish()
+    assert plan.new == tuple(sorted(set(frozen.manifest.blobs) - {"editions.json", "editions.js"}))
+    assert checkout.files("v/2026.11.22") == frozen.manifest.blobs
+    root = {path: id_ for path, id_ in checkout.files().items() if not path.startswith("v/")}
+    listed = {"editions.json", "editions.js"}
+    assert root.keys() - frozen.manifest.blobs.keys() == {".nojekyll"}
+    assert {p: i for p, i in root.items() if p not in listed | {".nojekyll"}} == {
+        p: i for p, i in frozen.manifest.blobs.items() if p not in listed
+    }
+    (entry,) = read(checkout.read("editions.json"))
+    assert (entry.edition, entry.path) == ("2026.11.22", "v/2026.11.22/")
+    assert entry.commit == checkout.repository.git("rev-parse", "HEAD")
+    assert entry.manifest_sha256 == frozen.manifest.sha256
+    assert checkout.read("editions.js").startswith(b"window.qualificationsEditions = ")
+    assert checkout.published(tmp_path / "read").newest == frozen.manifest
+
+
+def test_ten_editions_all_verify(checkout: Checkout, tmp_path: Path) -> None:
+    """After ten editions each is as it was published, the root is the tenth, and the list has all."""
+    frozen = []
+    for number in range(10):
+        files: dict[str, str | bytes] = {f"page-{n}.html": f"<p>{number}</p>" for n in range(number + 1)}
+        frozen.append(checkout.edition(FIRST + number * DAY, files).manifest)
+        plan = checkout.publish()
+        assert len(plan.kept) == number
+    published = checkout.published(tmp_path / "read")
+    assert list(published.manifests.values()) == frozen
+    assert all(checkout.files(f"v/{each.edition}") == each.blobs for each in frozen)
+    assert checkout.read("index.html") == b"<p>Edition 2026.12.01</p>"
+    listed = read(checkout.read("editions.json"))
+    assert [each.edition for each in listed] == [each.edition for each in reversed(frozen)]
+    log = Git(checkout.remote).line("log", "--format=%an %s", BRANCH).splitlines()
+    assert log[0] == "Ada Writer Publish edition 2026.12.01"
+    assert len(log) == 10
+
+
+def test_files_are_kept_once(checkout: Checkout) -> None:
+    """The folder of the latest edition and the root share their trees: the branch grows by what is new."""
+    checkout.publish_edition(FIRST, files={"deep/er/page.html": "<p>1</p>"})
+    git = Git(checkout.remote)
+    assert git.line("rev-parse", f"{BRANCH}:deep") == git.line("rev-parse", f"{BRANCH}:v/2026.11.22/deep")
+    before = git.line("rev-list", "--objects", "--count", BRANCH)
+    checkout.publish_edition(FIRST + DAY, files={"deep/er/page.html": "<p>1</p>"})
+    # A commit, the trees of /, v and the edition, the chain, the two lists, as built and as published,
+    # and index, claims and manifest with the folder of the claims.
+    assert int(git.line("rev-list", "--objects", "--count", BRANCH)) - int(before) == 13
+
+
+def test_same_edition_again(checkout: Checkout) -> None:
+    """Publishing what is published already changes nothing and says so."""
+    checkout.publish_edition(FIRST)
+    before = checkout.tip
+    plan = checkout.publish()
+    assert plan.done
+    assert "nothing to do" in str(plan)
+    assert checkout.tip == before
+
+
+def test_dry_run_shows_the_plan_and_changes_nothing(checkout: Checkout) -> None:
+    """A dry run tells which files would be new and gone, which editions stay and how much is added."""
+    checkout.publish_edition(FIRST, files={"old.css": "a", "big.bin": bytes(3_000_000)})
+    before = checkout.tip, Git(checkout.remote).line("count-objects", "-v")
+    checkout.edition(
+        FIRST + DAY, {"new.css": "b", "big.bin": bytes(3_000_000), "other.bin": b"1" * 2_000_000}
+    )
+    plan = checkout.publish(dry_run=True)
+    assert (plan.new, plan.gone, plan.kept) == (("new.css", "other.bin"), ("old.css",), ("2026.11.22",))
+    assert {"index.html", "manifest.json", "downloads/claims.json"} == set(plan.changed)
+    text = str(plan)
+    assert "Edition 2026.11.23 at v/2026.11.23/ and at /: 5.0 MB, 2.0 MB of them new." in text
+    assert "new   new.css" in text
+    assert "gone  old.css" in text
+    assert "Kept as they are: 2026.11.22." in text
+    assert (checkout.tip, Git(checkout.remote).line("count-objects", "-v")) == before
+
+
+def test_two_editions_of_a_day(checkout: Checkout, tmp_path: Path) -> None:
+    """A tag names the second edition of a day, which follows the first and comes before the next day's."""
+    checkout.publish_edition(FIRST)
+    checkout.repository.commit(f"{FIRST}T13:00:00+00:00")
+    checkout.repository.git("tag", "v2026.11.22.2")
+    checkout.freeze({})
+    checkout.publish()
+    checkout.publish_edition(FIRST + DAY)
+    assert list(checkout.published(tmp_path / "read").manifests) == [
+        "2026.11.22",
+        "2026.11.22.2",
+        "2026.11.23",
+    ]
+
+
+def test_domain_stays(checkout: Checkout) -> None:
+    """The file with the site's own domain, which the host wrote to the branch, stays at the root."""
+    checkout.publish_edition(FIRST)
+    checkout.tamper(lambda by_hand: by_hand.write("CNAME", "book.example.org\n"))
+    plan = checkout.publish_edition(FIRST + DAY)
+    assert not plan.gone
+    assert checkout.read("CNAME") == b"book.example.org\n"
+    assert "CNAME" not in checkout.files("v/2026.11.23")
+
+
+def test_branch_that_held_a_site_without_editions(checkout: Checkout, tmp_path: Path) -> None:
+    """The first edition follows a site that was there before, whose history stays."""
+    by_hand = Checkout.new(tmp_path / "other", checkout.remote).repository
+    by_hand.write("index.html", "<p>Before</p>")
+    by_hand.commit("2026-10-01T12:00:00+00:00")
+    by_hand.git("push", "--quiet", "origin", f"HEAD:{BRANCH}")
+    before = checkout.tip
+    checkout.publish_edition(FIRST)
+    assert Git(checkout.remote).line("rev-parse", f"{BRANCH}^") == before
+    assert list(checkout.published(tmp_path / "read").manifests) == ["2026.11.22"]
+
+
+def test_manifest_tells_what_the_edition_was_made_from(checkout: Checkout) -> None:
+    """The published manifest names the commit, the days, the tools, and the hashes of evidence and files."""
+    checkout.publish_edition(FIRST)
+    manifest = read_manifest(checkout.read("v/2026.11.22/manifest.json"), place="manifest.json")
+    assert manifest.commit == checkout.repository.git("rev-parse", "HEAD")
+    assert (manifest.edition, manifest.date, manifest.data_as_of) == (
+        "2026.11.22",
+        "2026-11-22",
+        "2025-03-01",
+    )
+    assert manifest.tools["jupyter-book"].startswith("1.")
+    assert {"datapackage.json", "data/visits.csv", "claims/tiny.yml"} <= manifest.evidence.keys()
+    listed = json.loads(checkout.read("manifest.json"))["files"]
+    assert [each["path"] for each in listed] == sorted(
+        set(checkout.files("v/2026.11.22")) - {"manifest.json"}
+    )
+
+
+@pytest.mark.parametrize("status", ["retired", "disputed"])
+def test_claim_that_no_longer_stands_may_stay(status: str, checkout: Checkout) -> None:
+    """A claim that is retired or disputed in the next edition is still there, so publishing goes on."""
+    checkout.publish_edition(FIRST, claims=[claim("one"), claim("two")])
+    checkout.publish_edition(FIRST + DAY, claims=[claim("one"), claim("two", status=status)])
+    assert "2026.11.23" in str(checkout.read("v/chain.txt"))

@@ -1,0 +1,71 @@
+"""Publishers for tests: each is a process of its own, which may die or wait at a step."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Callable
+from functools import cache
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+from pathlib import Path
+
+from checkouts import Checkout
+from qualifications.publish.errors import PublishError
+from qualifications.publish.publishing import Step
+from tools import until
+
+
+@cache
+def processes() -> ForkServerContext:
+    """Starts processes that have what publishing needs loaded already."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["qualifications.publish.publishing", "checkouts"])
+    return context
+
+
+def started(checkout: Checkout, step: Callable[[Step], None]) -> ForkServerProcess:
+    """Publishes in a process of its own, whose exit status is 1 where publishing refused."""
+    process = processes().Process(target=_publish, args=(checkout, step))
+    process.start()
+    return process
+
+
+def kill_all(process: ForkServerProcess) -> None:
+    """Ends a publisher, and the programs that it has started."""
+    assert process.pid
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+    process.join()
+
+
+def _publish(checkout: Checkout, step: Callable[[Step], None]) -> None:
+    os.setsid()
+    os.environ |= {"GIT_CONFIG_GLOBAL": os.devnull}
+    try:
+        checkout.publish(step=step)
+    except PublishError as error:
+        (checkout.root.parent / f"{checkout.root.name}.error").write_text(str(error), encoding="utf-8")
+        raise SystemExit(1) from None
+
+
+def die(last: Step, step: Step) -> None:
+    """Ends the process at a step, as a power cut would."""
+    if step is last:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def wait(last: Step, step: Step) -> None:
+    """Goes no further than to a step."""
+    if step is last:
+        time.sleep(60)
+
+
+def meet(folder: Path, name: str, step: Step) -> None:
+    """Waits before the push until both publishers are there."""
+    if step is Step.PUSH:
+        (folder / f"{name}.here").touch()
+        until(lambda: len(list(folder.glob("*.here"))) == 2, seconds=60, what="the other publisher")
