@@ -5,7 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
 
-.PHONY: book test check format serve refresh links bench bench-collect lighthouse lock clean
+.PHONY: book test check format serve refresh links edition publish bench bench-collect lighthouse lock clean
 .DEFAULT_GOAL := book
 
 book: $(READY)
@@ -47,6 +47,12 @@ refresh: $(READY)
 
 links: $(READY)
 	@$(BIN)/qualifications links $(LINKS)
+
+edition: $(READY)
+	@$(BIN)/qualifications edition
+
+publish: $(READY)
+	@$(BIN)/qualifications publish $(PUBLISH)
 
 lock: $(READY)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --only-binary :all: \

@@ -1,4 +1,4 @@
-"""The command line: `qualifications build`, `check`, `record`, `serve`, `review`, `collect` and `refresh`."""
+"""The command line: `qualifications build`, `check`, `record`, `serve` and `review`; others add their own."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 from enum import IntEnum
 from pathlib import Path
 
-from qualifications.collect.commands import add_commands
+from qualifications.collect import commands as collecting
 from qualifications.project import Project, ProjectError
+from qualifications.publish import commands as publishing
 
 
 class Exit(IntEnum):
@@ -22,6 +23,7 @@ class Exit(IntEnum):
     BOOK = 4
     EXPORT = 5
     COLLECT = 6
+    PUBLISH = 7
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -53,7 +55,8 @@ def _parser() -> argparse.ArgumentParser:
     review = commands.add_parser("review", help="tell which pages and claims differ from another build")
     review.add_argument("base", type=Path, help="the folder of the other book, built for the same edition")
     review.set_defaults(run=_review)
-    add_commands(commands)
+    collecting.add_commands(commands)
+    publishing.add_commands(commands)
     return parser
 
 
@@ -77,9 +80,11 @@ def reported(work: Callable[[], object]) -> int:
     """Does the work; what it raises goes to standard error and becomes an exit status."""
     from qualifications.book.problems import BookError
     from qualifications.collect.errors import CollectError
+    from qualifications.editions import EditionsError
     from qualifications.export.errors import ExportError
     from qualifications.ledger.errors import EvidenceError
     from qualifications.ledger.findings import LedgerError
+    from qualifications.publish.errors import PublishError
 
     statuses: dict[type[Exception], Exit] = {
         ProjectError: Exit.PROJECT,
@@ -87,6 +92,8 @@ def reported(work: Callable[[], object]) -> int:
         BookError: Exit.BOOK,
         ExportError: Exit.EXPORT,
         CollectError: Exit.COLLECT,
+        EditionsError: Exit.PUBLISH,
+        PublishError: Exit.PUBLISH,
     }
     try:
         work()

@@ -1,0 +1,91 @@
+"""The commands `qualifications edition`, `publish` and `verify`."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+from pathlib import Path
+
+from qualifications.project import Project
+
+
+def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds the commands to the command line."""
+    edition = commands.add_parser("edition", help="build the book and freeze it as a dated edition")
+    edition.set_defaults(run=run_edition)
+    edition.add_argument(
+        "--out", type=Path, default=None, help="folder for the edition's folder (default: _build/editions)"
+    )
+    publish = commands.add_parser("publish", help="publish the frozen edition, beside all earlier ones")
+    publish.set_defaults(run=run_publish)
+    publish.add_argument("--dry-run", action="store_true", help="show what would be done, and do nothing")
+    verify = commands.add_parser("verify", help="check a published edition against the same one made here")
+    verify.set_defaults(run=run_verify)
+    verify.add_argument("edition", metavar="EDITION", help="the edition, such as 2026.11.22")
+    verify.add_argument("--rebuild", action="store_true", help="make it anew, though it is frozen here")
+    verify.add_argument("--deep", action="store_true", help="compute the SHA-256 of every published file")
+    for command, option in ((publish, "--remote"), (verify, "--from")):
+        command.add_argument(
+            option,
+            dest="remote",
+            metavar="REMOTE",
+            default="origin",
+            help="a remote's name, or a repository's address or folder (default: origin)",
+        )
+        command.add_argument("--branch", default="gh-pages", help="the site's branch (default: gh-pages)")
+
+
+def run_edition(project: Project, options: argparse.Namespace) -> None:
+    """Builds the book from a clean checkout and freezes it."""
+    from qualifications.build import build_book
+    from qualifications.publish.earlier import find_earlier
+    from qualifications.publish.errors import told
+    from qualifications.publish.freezing import freeze
+    from qualifications.publish.source import clean_commit
+
+    clean_commit(project)
+    build_book(project)
+    with told(str(project.root)):
+        frozen = freeze(project, out=options.out, earlier=find_earlier(project))
+    manifest = frozen.manifest
+    print(
+        f"Edition {manifest.edition} of commit {manifest.commit}: {len(manifest.files)} files.\n"
+        f"  Manifest  SHA-256 {manifest.sha256}\n"
+        f"  Folder    {frozen.folder}, with the site, its archive and the release notes"
+    )
+
+
+def run_publish(project: Project, options: argparse.Namespace) -> None:
+    """Publishes the frozen edition and prints what was done."""
+    from qualifications.publish.publishing import Target, publish
+
+    plan = publish(
+        project,
+        Target(options.remote, options.branch),
+        now=dt.datetime.now(dt.UTC),
+        dry_run=options.dry_run,
+        step=lambda step: print(f"{step} ...", flush=True),
+    )
+    print(plan)
+    if not plan.done:
+        print(
+            "Nothing was published: a dry run."
+            if options.dry_run
+            else f"Edition {plan.edition} is published."
+        )
+
+
+def run_verify(project: Project, options: argparse.Namespace) -> None:
+    """Checks a published edition and prints what it was found to equal."""
+    from qualifications.publish.publishing import Target
+    from qualifications.publish.rebuilding import verify
+
+    verified = verify(
+        project,
+        options.edition,
+        Target(options.remote, options.branch),
+        rebuild=options.rebuild,
+        deep=options.deep,
+    )
+    files = len(verified.manifest.files)
+    print(f"Edition {options.edition}: {files} published files are those of {verified.against}.")

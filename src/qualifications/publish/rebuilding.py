@@ -1,0 +1,112 @@
+"""A published edition against the same one made again from its commit."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from qualifications.git import Git, GitError
+from qualifications.project import Project
+from qualifications.publish.branch import address_of, open_branch
+from qualifications.publish.errors import PublishError, refuse, told
+from qualifications.publish.freezing import LOCK, Frozen, open_frozen
+from qualifications.publish.manifest import Manifest, differences, sha256
+from qualifications.publish.published import read_published
+from qualifications.publish.publishing import Target, scratch_folder
+
+
+@dataclass(frozen=True)
+class Verified:
+    """A published edition that is the same as the one made here; `against` tells which one that is."""
+
+    manifest: Manifest
+    against: str
+
+
+def verify(
+    project: Project, edition: str, target: Target, *, rebuild: bool = False, deep: bool = False
+) -> Verified:
+    """Checks every published edition, then one of them against the same edition made here.
+
+    That is the one frozen in `_build/editions`, or where there is none, or with `rebuild`, one made
+    anew from its commit. With `deep`, the SHA-256 of every published file is computed. Raises
+    PublishError with each file that differs.
+    """
+    with told(str(project.build)), scratch_folder(project) as scratch:
+        address = address_of(target.remote, root=project.root)
+        branch = open_branch(address, target.branch, scratch=scratch / "branch.git", whole=deep)
+        manifests = read_published(branch, deep=deep).manifests
+        if edition not in manifests:
+            raise refuse(
+                branch.place,
+                found=f"no edition {edition}",
+                allowed=f"one of {', '.join(sorted(manifests))}"
+                if manifests
+                else "a branch that has editions",
+            )
+        manifest = manifests[edition]
+        folder = project.build / "editions" / edition
+        if folder.exists() and not rebuild:
+            frozen, against = open_frozen(folder), str(folder)
+        else:
+            frozen, against = _rebuilt(project, manifest, scratch), f"a rebuild of {manifest.commit}"
+    problems = differences(manifest, frozen.manifest)
+    if problems:
+        raise PublishError(problems)
+    return Verified(manifest, against)
+
+
+def _rebuilt(project: Project, manifest: Manifest, scratch: Path) -> Frozen:
+    lock = project.root / LOCK
+    if sha256(lock.read_bytes()) != manifest.lock:
+        raise refuse(
+            str(lock),
+            found="another lock than the edition was made with",
+            allowed=f"a checkout of {manifest.commit}, with `make edition` and then this command",
+        )
+    git, tree = Git(project.root), scratch / "source"
+    try:
+        git.run("cat-file", "-e", f"{manifest.commit}^{{commit}}")
+    except GitError:
+        raise refuse(
+            str(project.root),
+            found=f"no commit {manifest.commit}",
+            allowed="a checkout that has it; run `git fetch`",
+        ) from None
+    # A run that was cut off leaves git with a work tree that is no more.
+    git.run("worktree", "prune")
+    git.run("worktree", "add", "--quiet", "--detach", str(tree), manifest.commit)
+    try:
+        _run_edition(tree)
+        (folder,) = (tree / "_build" / "editions").iterdir()
+        frozen = open_frozen(folder)
+    finally:
+        git.run("worktree", "remove", "--force", str(tree))
+    if frozen.manifest.edition != manifest.edition:
+        raise refuse(
+            manifest.commit,
+            found=f"the edition {frozen.manifest.edition}",
+            allowed=f"{manifest.edition}, which the tag v{manifest.edition} names; run `git fetch --tags`",
+        )
+    return frozen
+
+
+def _run_edition(tree: Path) -> None:
+    # The code of that commit makes its edition, and the commit names its time.
+    environment = {name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"}
+    done = subprocess.run(
+        [Path(sys.executable).with_name("qualifications"), "--project", str(tree), "edition"],
+        env=environment | {"PYTHONPATH": str(tree / "src")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise refuse(
+            str(tree),
+            found=f"a failed build: {done.stderr.strip()}",
+            allowed="a commit whose edition can be made",
+        )

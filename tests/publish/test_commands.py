@@ -1,0 +1,202 @@
+"""`qualifications edition`, `publish` and `verify`: from a commit to an edition that is made again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from books import EDITION, Outcome, make_book, run
+from checkouts import BRANCH, FIRST, Checkout, bare, claim
+from qualifications.publish.archive import write_archive
+from qualifications.publish.earlier import find_earlier
+from qualifications.publish.errors import PublishError
+from qualifications.publish.freezing import freeze
+from qualifications.publish.manifest import read_manifest
+from qualifications.publish.publishing import Target
+from qualifications.publish.rebuilding import verify
+
+NEXT = FIRST + dt.timedelta(days=1)
+
+
+@pytest.fixture(scope="module")
+def frozen(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
+    """The tiny book in a checkout of its own, built and frozen by the command line."""
+    folder = tmp_path_factory.mktemp("frozen")
+    checkout = Checkout.new(folder / "checkout", bare(folder / "remote.git"))
+    make_book(folder / "checkout")
+    checkout.repository.commit(f"{FIRST}T00:00:00+00:00")
+    command(checkout, "edition")
+    return checkout
+
+
+def command(checkout: Checkout, *arguments: str, status: int = 0) -> Outcome:
+    """Runs the command line in the checkout; fails where it does not end as expected."""
+    outcome = run(list(arguments), folder=checkout.root)
+    assert outcome.status == status, outcome
+    assert "Traceback" not in outcome.err
+    return outcome
+
+
+def test_edition_is_frozen_with_archive_and_notes(frozen: Checkout) -> None:
+    """The edition's folder holds the built site with its manifest, the archive, its checksum and notes."""
+    folder = frozen.project.build / "editions" / EDITION
+    (archive,) = folder.glob(f"*-{EDITION}.zip")
+    assert {path.name for path in folder.iterdir()} == {
+        "site",
+        archive.name,
+        f"{archive.name}.sha256",
+        "notes.md",
+    }
+    manifest = read_manifest((folder / "site/manifest.json").read_bytes(), place="manifest.json")
+    built = {path for path in frozen.project.site.rglob("*") if path.is_file()}
+    assert {frozen.project.site / file.path for file in manifest.files} == built
+    assert manifest.commit == frozen.repository.git("rev-parse", "HEAD")
+    claims = json.loads((folder / "site/downloads/claims.json").read_bytes())
+    assert claims["edition"] == manifest.edition == EDITION
+    assert "No earlier edition to compare with." in (folder / "notes.md").read_text(encoding="utf-8")
+
+
+def test_archive_holds_the_edition(frozen: Checkout) -> None:
+    """The archive holds every file of the edition, in one folder, and its checksum is checked as usual."""
+    folder = frozen.project.build / "editions" / EDITION
+    (archive,) = folder.glob("*.zip")
+    with zipfile.ZipFile(archive) as opened:
+        held = {entry.filename: opened.read(entry) for entry in opened.infolist()}
+    site = folder / "site"
+    files = {
+        path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()
+    }
+    assert held == {f"{archive.stem}/{name}": data for name, data in files.items()}
+    subprocess.run(
+        ["sha256sum", "--check", "--strict", f"{archive.name}.sha256"],
+        cwd=folder,
+        check=True,
+        capture_output=True,
+    )
+
+
+def test_archive_is_the_same_wherever_it_is_made(frozen: Checkout, tmp_path: Path) -> None:
+    """The same files give the same archive, whatever their times, rights and folder."""
+    folder = frozen.project.build / "editions" / EDITION
+    (archive,) = folder.glob("*.zip")
+    copy = tmp_path / "elsewhere"
+    for path in sorted((folder / "site").rglob("*"), reverse=True):
+        if path.is_file():
+            target = copy / path.relative_to(folder / "site")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(path.read_bytes())
+            target.chmod(0o600)
+    write_archive(copy, tmp_path / archive.name, day=FIRST)
+    assert (tmp_path / archive.name).read_bytes() == archive.read_bytes()
+
+
+def test_published_edition_is_made_again_from_its_commit(frozen: Checkout) -> None:
+    """A dry run publishes nothing; then the edition is published, and equals a rebuild in another folder."""
+    dry = command(frozen, "publish", "--dry-run")
+    assert "Checking the published editions ..." in dry.out
+    assert dry.out.endswith("Nothing was published: a dry run.\n")
+    assert not frozen.tip
+    done = command(frozen, "publish", "--remote", str(frozen.remote))
+    assert done.out.endswith(f"Edition {EDITION} is published.\n")
+    assert "nothing to do" in command(frozen, "publish").out
+    manifest = read_manifest(frozen.read(f"v/{EDITION}/manifest.json"), place="manifest.json")
+    found = command(frozen, "verify", EDITION, "--deep")
+    files = f"Edition {EDITION}: {len(manifest.files)} published files are those of "
+    assert found.out == f"{files}{frozen.project.build / 'editions' / EDITION}.\n"
+    # As a rebuild that was cut off leaves it.
+    left = frozen.project.build / "publish" / "work" / "source"
+    frozen.repository.git("worktree", "add", "--quiet", "--detach", str(left))
+    shutil.rmtree(left)
+    rebuilt = command(frozen, "verify", EDITION, "--rebuild", "--from", str(frozen.remote))
+    assert rebuilt.out == f"{files}a rebuild of {manifest.commit}.\n"
+    assert "_build" not in frozen.repository.git("worktree", "list")
+
+
+def test_edition_of_a_dirty_checkout(tmp_path: Path) -> None:
+    """An edition is not made from files that no commit holds, with an exit status of its own."""
+    checkout = Checkout.new(tmp_path / "checkout", bare(tmp_path / "remote.git"))
+    checkout.repository.commit(f"{FIRST}T00:00:00+00:00")
+    checkout.repository.write("content/new.md", "# New\n")
+    outcome = command(checkout, "edition", status=7)
+    assert outcome.err == (
+        "error: content/new.md: found a file that differs from the last commit; allowed: a clean checkout\n"
+    )
+    assert not checkout.project.site.exists()
+
+
+def test_edition_outside_a_repository(tmp_path: Path) -> None:
+    """An edition needs a commit to be named after."""
+    book = make_book(tmp_path / "book")
+    outcome = run(["edition"], folder=book.root)
+    assert outcome.status == 7
+    assert outcome.err.endswith("; allowed: a git checkout with a commit\n")
+
+
+def test_verify_an_edition_that_is_not_there(checkout: Checkout) -> None:
+    """An edition that was never published is told from those that were."""
+    checkout.publish_edition(FIRST)
+    outcome = command(checkout, "verify", "2026.11.23", status=7)
+    assert outcome.err == (
+        f"error: {checkout.remote}, gh-pages: found no edition 2026.11.23; allowed: one of 2026.11.22\n"
+    )
+
+
+def test_verify_tells_every_file_that_differs(checkout: Checkout) -> None:
+    """Where the edition made here has other files than the published one, each is named."""
+    checkout.publish_edition(FIRST)
+    checkout.freeze({"style.css": "p {color: red}", "more.css": ""})
+    with pytest.raises(PublishError) as raised:
+        verify(checkout.project, "2026.11.22", Target("origin", BRANCH))
+    assert [str(problem).partition(";")[0] for problem in raised.value.problems] == [
+        "edition 2026.11.22, manifest.json: found other bytes",
+        "edition 2026.11.22, more.css: found a file that the manifest does not list",
+        "edition 2026.11.22, style.css: found other bytes",
+    ]
+
+
+def test_verify_finds_a_published_file_that_changed(checkout: Checkout) -> None:
+    """Verifying one edition finds what was changed by hand in any."""
+    checkout.publish_edition(FIRST)
+    checkout.publish_edition(NEXT)
+    checkout.tamper(lambda by_hand: by_hand.write("v/2026.11.22/style.css", "p {color: red}"))
+    with pytest.raises(PublishError, match=r"^v/2026\.11\.22/: found another tree"):
+        verify(checkout.project, "2026.11.23", Target("origin", BRANCH))
+
+
+def test_rebuild_with_other_tools(checkout: Checkout) -> None:
+    """An edition that was made with another lock is not rebuilt with the wrong tools; the way is told."""
+    checkout.publish_edition(FIRST)
+    commit = checkout.repository.git("rev-parse", "HEAD")
+    checkout.repository.write("requirements.txt", "# something\n")
+    with pytest.raises(PublishError, match=f"found another lock .*; allowed: a checkout of {commit}, with"):
+        verify(checkout.project, "2026.11.22", Target("origin", BRANCH), rebuild=True)
+
+
+def test_rebuild_without_the_commit(checkout: Checkout, tmp_path: Path) -> None:
+    """An edition whose commit the checkout lacks is not rebuilt from another one."""
+    checkout.publish_edition(FIRST)
+    other = Checkout.new(tmp_path / "other", checkout.remote)
+    other.repository.commit(f"{NEXT}T12:00:00+00:00")
+    with pytest.raises(PublishError, match=r"found no commit \w{40}; allowed: a checkout that has it"):
+        verify(other.project, "2026.11.22", Target("origin", BRANCH))
+
+
+def test_notes_compare_with_the_edition_before(checkout: Checkout) -> None:
+    """The notes tell what changed since the latest other edition of the branch that was fetched last."""
+    checkout.publish_edition(FIRST, claims=[claim("one")])
+    checkout.publish_edition(NEXT, claims=[claim("one", value=2)])
+    checkout.repository.git("fetch", "--quiet", "origin", f"{BRANCH}:refs/remotes/origin/{BRANCH}")
+    checkout.repository.commit(f"{NEXT + dt.timedelta(days=1)}T12:00:00+00:00")
+    checkout.write_site({}, [claim("one", value=3), claim("two")])
+    notes = freeze(checkout.project, earlier=find_earlier(checkout.project)).notes.read_text(encoding="utf-8")
+    assert "## Claims since edition 2026.11.23\n" in notes
+    assert "- `one`: 2 (as of 2025-03-01) became 3 (as of 2025-03-01)." in notes
+    assert "### Added\n\n- `two`: In 2025, two held." in notes
+    checkout.repository.git("update-ref", "-d", f"refs/remotes/origin/{BRANCH}")
+    assert find_earlier(checkout.project) is None
