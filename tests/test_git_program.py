@@ -53,6 +53,13 @@ def test_partial_clone_asks_once(repository: Repository, tmp_path: Path) -> None
     assert len(requests) == 2
 
 
+def test_folder_decides(repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Called from a hook of another repository, git still reads the folder that it was given."""
+    other = Repository.new(tmp_path / "other")
+    monkeypatch.setenv("GIT_DIR", str(other.folder / ".git"))
+    assert "a.txt" in Git(repository.folder).tree("HEAD")
+
+
 def test_failure_says_what_git_said(repository: Repository) -> None:
     """What git refuses is an error with its last line, and all lines beside it."""
     with pytest.raises(GitError, match="Needed a single revision") as raised:

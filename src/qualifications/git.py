@@ -8,6 +8,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+# With these, which git sets for its hooks, it would work on another repository than the folder's.
+_ELSEWHERE = frozenset(
+    {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR"}
+)
+
 
 class GitError(Exception):
     """Git failed; the message is the last of the `lines` that it said."""
@@ -37,6 +42,12 @@ class Git:
     folder: Path
     environment: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def surroundings(self) -> dict[str, str]:
+        """The environment in which git works on the folder, whatever repository called this program."""
+        inherited = {name: value for name, value in os.environ.items() if name not in _ELSEWHERE}
+        return inherited | dict(self.environment)
+
     def run(self, *arguments: str, stdin: bytes = b"") -> bytes:
         """What the command writes; raises GitError where it fails, NoGitError where there is no git."""
         try:
@@ -45,7 +56,7 @@ class Git:
                 input=stdin,
                 capture_output=True,
                 check=False,
-                env={**os.environ, **self.environment},
+                env=self.surroundings,
             )
         except FileNotFoundError:
             raise NoGitError("no such program") from None
