@@ -17,6 +17,7 @@ from qualifications.git import Git
 from qualifications.project import Project
 from qualifications.publish.branch import open_branch
 from qualifications.publish.freezing import Frozen, freeze
+from qualifications.publish.manifest import File, Manifest
 from qualifications.publish.plan import Plan
 from qualifications.publish.published import Published, read_published
 from qualifications.publish.publishing import Step, Target, publish
@@ -24,6 +25,16 @@ from repositories import Repository
 
 BRANCH = "gh-pages"
 FIRST = dt.date(2026, 11, 22)
+MANIFEST = Manifest(
+    edition="2026.11.22",
+    date="2026-11-22",
+    data_as_of="2025-08-10",
+    commit="a" * 40,
+    lock="b" * 64,
+    tools={"typst": "0.15.2"},
+    evidence={"sources.yml": "c" * 64},
+    files=(File("a/index.html", "d" * 64, 3, "e" * 40), File("style.css", "f" * 64, 0, "0" * 40)),
+)
 
 
 def claim(id_: str, **others: Any) -> dict[str, Any]:

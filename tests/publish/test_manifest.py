@@ -14,12 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from checkouts import MANIFEST
 from qualifications.publish import chain
 from qualifications.publish.errors import PublishError
 from qualifications.publish.manifest import (
     NAME,
-    File,
-    Manifest,
     blob_id,
     check_files,
     compare,
@@ -27,17 +26,6 @@ from qualifications.publish.manifest import (
     list_files,
     read_manifest,
     sha256,
-)
-
-MANIFEST = Manifest(
-    edition="2026.11.22",
-    date="2026-11-22",
-    data_as_of="2025-08-10",
-    commit="a" * 40,
-    lock="b" * 64,
-    tools={"typst": "0.15.2"},
-    evidence={"sources.yml": "c" * 64},
-    files=(File("a/index.html", "d" * 64, 3, "e" * 40), File("style.css", "f" * 64, 0, "0" * 40)),
 )
 
 

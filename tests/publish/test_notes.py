@@ -7,22 +7,11 @@ from typing import Any
 
 import pytest
 
-from checkouts import claim
+from checkouts import MANIFEST, claim
 from qualifications.publish.changes import Changes, Claim, compare_claims, read_claims
 from qualifications.publish.errors import PublishError
-from qualifications.publish.manifest import File, Manifest
 from qualifications.publish.notes import changelog_section, release_notes
 
-MANIFEST = Manifest(
-    edition="2026.11.22",
-    date="2026-11-22",
-    data_as_of="2025-08-10",
-    commit="a" * 40,
-    lock="b" * 64,
-    tools={},
-    evidence={},
-    files=(File("index.html", "d" * 64, 1234, "e" * 40),),
-)
 CHANGELOG = "# Changes\n\nWords.\n\n## Unreleased\n\n- New.\n\n## 2026.10.01\n\n- Old.\n  More.\n"
 
 
@@ -96,7 +85,7 @@ def test_notes_of_a_first_edition() -> None:
     assert notes == (
         "# The book, edition 2026.11.22\n\n"
         f"Data to 2025-08-10, made from the commit `{'a' * 40}`.\n\n"
-        "1 files, 1,234 bytes. `manifest.json` lists them with their hashes; "
+        "2 files, 3 bytes. `manifest.json` lists them with their hashes; "
         f"its own SHA-256 is `{MANIFEST.sha256}`.\n\n"
         "## What changed for readers\n\n- New.\n\n"
         "## Claims\n\nNo earlier edition to compare with.\n"
