@@ -97,9 +97,10 @@ def _rebuilt(project: Project, manifest: Manifest, scratch: Path) -> Frozen:
 def _run_edition(tree: Path) -> None:
     # The code of that commit makes its edition, and the commit names its time.
     environment = {name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"}
+    paths = str(tree / "src"), environment.get("PYTHONPATH")
     done = subprocess.run(
         [Path(sys.executable).with_name("qualifications"), "--project", str(tree), "edition"],
-        env=environment | {"PYTHONPATH": str(tree / "src")},
+        env=environment | {"PYTHONPATH": os.pathsep.join(filter(None, paths))},
         capture_output=True,
         text=True,
         check=False,
