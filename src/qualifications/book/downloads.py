@@ -8,8 +8,8 @@ from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
 from qualifications.book.claims import edition_url, ledger_of
-from qualifications.book.print_settings import pages_alone
-from qualifications.outputs import FOLDER, output_names
+from qualifications.book.print_settings import is_alone, pages_alone
+from qualifications.outputs import FOLDER, PRINT_SUFFIXES, file_alone, output_names
 from qualifications.project import STEM
 
 SCHEME = "export:"
@@ -40,3 +40,17 @@ def resolve_downloads(app: Sphinx, doctree: nodes.document, docname: str) -> Non
             link["refuri"] = edition_url(app) + path
         else:
             link["refuri"] = relative_uri(app.builder.get_target_uri(docname), path)
+
+
+def offer_sheet(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Ends a page that is also printed alone with links to its files, on the site."""
+    if app.builder.name == "print" or not is_alone(app.env.metadata[docname]):
+        return
+    stem = file_alone(docname)
+    line = nodes.paragraph("", "This page on one sheet: ", classes=["screen-only"])
+    for name, suffix in zip(("PDF", "Word document"), PRINT_SUFFIXES, strict=True):
+        if len(line) > 1:
+            line += nodes.Text(" or ")
+        line += nodes.reference("", name, refuri=f"{SCHEME}{stem}{suffix}")
+    line += nodes.Text(".")
+    (doctree[-1] if isinstance(doctree[-1], nodes.section) else doctree).append(line)

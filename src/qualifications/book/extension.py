@@ -35,7 +35,7 @@ from qualifications.book.claims import (
     stale_pages,
     visit_mark,
 )
-from qualifications.book.downloads import SCHEME, resolve_downloads
+from qualifications.book.downloads import SCHEME, offer_sheet, resolve_downloads
 from qualifications.book.ledger_pages import DIRECTIVES
 from qualifications.book.mathematics import add_renderer
 from qualifications.book.notebooks import steady_ids
@@ -96,6 +96,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", check_page, priority=900)
     app.connect("doctree-read", check_settings)
     app.connect("env-check-consistency", check_names)
+    # Before the links to downloads are resolved.
+    app.connect("doctree-resolved", offer_sheet, priority=400)
     app.connect("doctree-resolved", resolve_downloads)
     # After the theme has copied the notebooks.
     app.connect("build-finished", steady_ids, priority=900)
