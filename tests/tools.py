@@ -7,8 +7,9 @@ import re
 import resource
 import shutil
 import subprocess
+import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -50,6 +51,24 @@ def find_office() -> Path | None:
     """The LibreOffice of this machine: that on the PATH, else a Mac's."""
     candidates = [shutil.which("soffice"), shutil.which("libreoffice"), MAC_OFFICE]
     return next((Path(name) for name in candidates if name and os.access(name, os.X_OK)), None)
+
+
+def office_saves(documents: Sequence[Path], form: str, folder: Path) -> None:
+    """Has LibreOffice open the documents and save each in the folder, in a form such as pdf or odt."""
+    office = find_office()
+    assert office is not None, "run `make test`: it says how to get LibreOffice"
+    with tempfile.TemporaryDirectory() as profile:
+        subprocess.run(
+            [
+                office,
+                f"-env:UserInstallation={Path(profile).as_uri()}",
+                *("--headless", "--convert-to", form, "--outdir", folder),
+                *documents,
+            ],
+            check=True,
+            capture_output=True,
+            timeout=200,
+        )
 
 
 def validator_jar() -> Path:

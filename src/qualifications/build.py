@@ -15,10 +15,10 @@ from qualifications.book.published_files import PublishedFiles
 from qualifications.book.site import build_fragments, build_site
 from qualifications.citations.cff import read_publication
 from qualifications.export.claims_files import write_claims
+from qualifications.export.cover import Cover
 from qualifications.export.errors import ExportError
 from qualifications.export.imprint import Imprint
 from qualifications.export.institutions_file import write_institutions
-from qualifications.export.pdf import Cover
 from qualifications.export.press import Press, print_all
 from qualifications.files import mirror
 from qualifications.ledger.check import check

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-import subprocess
+import io
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
+import vl_convert
 from lxml import etree, html
+from PIL import Image
+from pypdf import PdfReader
 
 from books import EDITION, Book
 from docx_checks import NAMES, WordDocument, words
-from tools import find_office
+from qualifications.outputs import file_alone
+from tools import office_saves
 
 FORMS = ("justification-worksheet", "budget-justification", "market-research-log")
 _OPEN_DOCUMENT = {
@@ -115,23 +120,7 @@ def test_notes_hold_the_evidence(whole: WordDocument) -> None:
 
 def test_office_reads_them_without_loss(documents: dict[str, WordDocument], tmp_path: Path) -> None:
     """LibreOffice opens each document and saves the same headings, tables and words."""
-    office = find_office()
-    assert office is not None, "run `make test`: it says how to get LibreOffice"
-    subprocess.run(
-        [
-            office,
-            f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
-            "--headless",
-            "--convert-to",
-            "odt",
-            "--outdir",
-            tmp_path,
-            *(document.path for document in documents.values()),
-        ],
-        check=True,
-        capture_output=True,
-        timeout=200,
-    )
+    office_saves([document.path for document in documents.values()], "odt", tmp_path)
     for name, document in documents.items():
         with zipfile.ZipFile(tmp_path / f"{name}.odt") as package:
             saved = etree.fromstring(package.read("content.xml"))
@@ -144,3 +133,57 @@ def test_office_reads_them_without_loss(documents: dict[str, WordDocument], tmp_
         kept = "".join("".join(body.itertext()).split())
         for paragraph in document.find("//w:p"):
             assert "".join(words(paragraph).split()) in kept, f"{name}: {words(paragraph)}"
+
+
+def test_each_sheet_is_one_page(built_book: Book, documents: dict[str, WordDocument], tmp_path: Path) -> None:
+    """LibreOffice sets each page that is printed alone on one sheet of paper, in type of 8 points or more."""
+    alone = [name for name in built_book.names if "\nprint-alone: true\n" in built_book.source(name)]
+    sheets = [documents[file_alone(name)] for name in alone]
+    assert len(sheets) >= 9
+    office_saves([sheet.path for sheet in sheets], "pdf", tmp_path)
+    for sheet in sheets:
+        assert len(PdfReader(tmp_path / f"{sheet.path.stem}.pdf").pages) == 1, sheet.path.name
+        sizes = sheet.part("word/styles.xml").xpath(
+            "//w:style[@w:type='paragraph']//w:sz/@w:val", namespaces=NAMES
+        )
+        # In half points; notes and running heads may be a little smaller.
+        assert min(int(size) for size in sizes) >= 15
+
+
+def test_opens_with_its_cover(whole: WordDocument) -> None:
+    """The first page has picture, title, edition and data date; the contents follow on the next."""
+    first = whole.find("/w:document/w:body/w:p")[:5]
+    assert (
+        first[0].xpath("string(.//wp:docPr/@descr)", namespaces=NAMES).startswith("A line of weekly launches")
+    )
+    assert words(first[1]) == "2i2c's qualifications"
+    assert words(first[3]).startswith(f"Edition {EDITION} · data to ")
+    assert words(first[4]) == "Contents"
+    assert whole.find("//w:p[w:pPr/w:pStyle/@w:val='Cover']") == first[:1]
+
+
+def test_pictures_are_small_and_true(built_book: Book) -> None:
+    """The whole book is light enough to send: its pictures have a palette, with the drawing's own colors."""
+    path = built_book.downloads / "2i2c-qualifications.docx"
+    assert path.stat().st_size < 700_000
+    with zipfile.ZipFile(path) as package:
+        pictures = [package.read(name) for name in package.namelist() if name.endswith(".png")]
+    assert pictures
+    for picture in pictures:
+        # Bytes 24 and 25 of a PNG: bits of a sample, and kind of color.
+        assert picture[24:26] in (b"\x08\x03", b"\x04\x03")
+    for svg in sorted((built_book.root / "_build" / "print" / "figures").glob("figure-binder-*.svg")):
+        drawn = Image.open(io.BytesIO(vl_convert.svg_to_png(svg.read_text(encoding="utf-8"))))
+        paper = Image.new("RGBA", drawn.size, "white")
+        paper.alpha_composite(drawn.convert("RGBA"))
+        assert set(commonest(paper)) <= {color for _, color in counted(Image.open(svg.with_suffix(".png")))}
+
+
+def commonest(picture: Image.Image) -> list[Any]:
+    """The four colors that most dots of the picture have."""
+    return [color for _, color in sorted(counted(picture), reverse=True)[:4]]
+
+
+def counted(picture: Image.Image) -> list[tuple[int, Any]]:
+    """How many dots have each color."""
+    return list(picture.convert("RGB").getcolors(1 << 24) or [])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from books import EDITION, Book
 from qualifications.export.manuscript import document
-from qualifications.export.pandoc import run_pandoc
+from qualifications.export.pandoc import Markup
 from qualifications.export.text.document import FILTER
 from qualifications.wording import in_ascii
 
@@ -24,8 +24,9 @@ def text(built_book: Book) -> str:
 
 def converted(body: str, folder: Path) -> str:
     """What a body of a manuscript becomes."""
-    html = document(body, title="A book", language="en")
-    return run_pandoc(html, ["--to=plain", "--columns=76", f"--lua-filter={FILTER}"], workdir=folder).decode()
+    markup = Markup(document(body, title="A book", language="en"))
+    options = ["--to=plain", "--columns=76", f"--lua-filter={FILTER}"]
+    return markup.write(options, workdir=folder).decode()
 
 
 def test_opens_with_edition_and_data_date(text: str) -> None:

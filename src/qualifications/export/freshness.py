@@ -10,7 +10,7 @@ from pathlib import Path
 
 from qualifications.files import write_atomically
 
-_TOOLS = ("typst", "pypandoc-binary", "python-docx", "anyascii", "vl-convert-python")
+_TOOLS = ("typst", "pikepdf", "pillow", "pypandoc-binary", "python-docx", "anyascii", "vl-convert-python")
 
 
 class Freshness:

@@ -15,6 +15,7 @@ from lxml.html.builder import E
 
 from qualifications.export.chapter import Chapter, Figure
 from qualifications.export.errors import ExportError
+from qualifications.export.pandoc import Markup
 from qualifications.ledger.ledger import Claim, Ledger
 
 _NOTE = "note-"
@@ -28,10 +29,15 @@ class Manuscript:
     """The document, its pages, its figures, and the claims that it uses, each in order."""
 
     title: str
-    html: str
+    markup: Markup
     pages: tuple[str, ...]
     figures: tuple[Figure, ...]
     claims: tuple[str, ...]
+
+    @property
+    def html(self) -> str:
+        """The document's HTML."""
+        return self.markup.html
 
 
 class Library:
@@ -82,14 +88,20 @@ class Library:
             blocks += map(_text, _figure_list(figures))
         if used:
             blocks += map(_text, _claim_list(used, claims_url))
-        return self._manuscript(title, names, blocks, figures=figures, claims=claims)
+        # Three forms are made of it.
+        markup = Markup(self._document(blocks, title), read_once=True)
+        return Manuscript(title=title, markup=markup, pages=tuple(names), figures=figures, claims=claims)
 
     def alone(self, name: str) -> Manuscript:
         """One page as a document of its own."""
         bodies, claims = self._bodies([name])
         chapter = self._chapters[name]
-        return self._manuscript(
-            chapter.title, [name], [_inner(bodies[name])], figures=tuple(chapter.figures), claims=claims
+        return Manuscript(
+            title=chapter.title,
+            markup=Markup(self._document([_inner(bodies[name])], chapter.title)),
+            pages=(name,),
+            figures=tuple(chapter.figures),
+            claims=claims,
         )
 
     def _bodies(self, names: Sequence[str]) -> tuple[dict[str, HtmlElement], tuple[str, ...]]:
@@ -116,17 +128,8 @@ class Library:
             return target if fragment else f"#{self._chapters[page].top}"
         return f"{self._url}{page}.html" + (f"#{fragment}" if fragment else "")
 
-    def _manuscript(
-        self,
-        title: str,
-        names: Sequence[str],
-        blocks: Sequence[str],
-        *,
-        figures: tuple[Figure, ...],
-        claims: tuple[str, ...],
-    ) -> Manuscript:
-        html = document("\n".join(blocks), title=title, language=self._language)
-        return Manuscript(title=title, html=html, pages=tuple(names), figures=figures, claims=claims)
+    def _document(self, blocks: Iterable[str], title: str) -> str:
+        return document("\n".join(blocks), title=title, language=self._language)
 
 
 def document(body: str, *, title: str, language: str) -> str:

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import io
 from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
+import pikepdf
 import typst
 
+from qualifications.export.cover import Cover
 from qualifications.export.errors import ExportError
 from qualifications.export.imprint import Imprint
 from qualifications.export.manuscript import Manuscript
-from qualifications.export.pandoc import run_pandoc
 from qualifications.files import write_atomically
 from qualifications.wording import format_date
 
 STANDARDS: tuple[Literal["ua-1", "a-2a"], ...] = ("ua-1", "a-2a")
 _TEMPLATES = files("qualifications.export") / "typst"
 _FONTS = files("qualifications.export") / "fonts"
-
-
-@dataclass(frozen=True)
-class Cover:
-    """The picture on the cover, a path below the project's folder, and what it shows."""
-
-    picture: str
-    alt: str
 
 
 def write_pdf(
@@ -57,7 +50,21 @@ def write_pdf(
         )
     except typst.TypstError as error:
         raise ExportError(f"{target.name}: Typst refused: {error.message}\n{error.diagnostic}") from None
-    write_atomically(target, pdf)
+    write_atomically(target, _packed(pdf))
+
+
+def _packed(pdf: bytes) -> bytes:
+    """The same document with its objects compressed together, which Typst leaves as they are."""
+    packed = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        document.save(
+            packed,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            compress_streams=True,
+            fix_metadata_version=False,
+            deterministic_id=True,
+        )
+    return packed.getvalue()
 
 
 def _to_typst(manuscript: Manuscript, imprint: Imprint, cover: Cover | None, workdir: Path) -> bytes:
@@ -87,7 +94,7 @@ def _to_typst(manuscript: Manuscript, imprint: Imprint, cover: Cover | None, wor
         *(f"--variable={name}:{_escaped(value)}" for name, value in variables.items()),
         *(f"--variable=keywords:{_escaped(word)}" for word in imprint.keywords),
     ]
-    return run_pandoc(manuscript.html, options, workdir=workdir)
+    return manuscript.markup.write(options, workdir=workdir)
 
 
 def _escaped(value: str) -> str:

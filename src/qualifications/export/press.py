@@ -8,11 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from qualifications.export.cover import Cover
 from qualifications.export.forms.compose import budget, log, log_csv, worksheet
 from qualifications.export.freshness import Freshness
 from qualifications.export.imprint import Imprint
 from qualifications.export.manuscript import Library, Manuscript
-from qualifications.export.pdf import Cover, write_pdf
+from qualifications.export.pdf import write_pdf
 from qualifications.export.text.document import write_text
 from qualifications.export.word.document import write_docx
 from qualifications.files import write_atomically
@@ -64,17 +65,16 @@ def print_all(
         claims_url=press.claims_url,
     )
     sheets = {file_alone(name): library.alone(name) for name in names if wishes[name]["alone"]}
-    forms = [
-        _docx(press, press.stem, book, book=True),
-        _pdf(press, press.stem, book, press.cover),
-        _text(press, press.stem, book),
-    ]
+    # The longest first; while Pandoc reads the book for it, the small ones are made.
+    forms = [_pdf(press, press.stem, book, press.cover)]
     for stem, sheet in sheets.items():
-        forms += [_pdf(press, stem, sheet, None), _docx(press, stem, sheet)]
+        forms += [_pdf(press, stem, sheet, None), _docx(press, stem, sheet, sheet=True)]
     forms += [
         _docx(press, WORKSHEET, worksheet(ledger, imprint)),
         _docx(press, BUDGET, budget(ledger, imprint)),
         _docx(press, LOG, log(imprint)),
+        _docx(press, press.stem, book, cover=press.cover),
+        _text(press, press.stem, book),
     ]
     write_atomically(press.target / f"{LOG}.csv", log_csv(imprint).encode())
     _make(forms, Freshness(press.fragments, press.pictures()))
@@ -113,17 +113,21 @@ def _pdf(press: Press, stem: str, manuscript: Manuscript, cover: Cover | None) -
     return _Form(press.target / f"{stem}.pdf", f"{manuscript.html}{press.imprint}{cover}", write)
 
 
-def _docx(press: Press, stem: str, manuscript: Manuscript, *, book: bool = False) -> _Form:
+def _docx(
+    press: Press, stem: str, manuscript: Manuscript, *, cover: Cover | None = None, sheet: bool = False
+) -> _Form:
     def write(target: Path) -> None:
         write_docx(
             manuscript,
             press.imprint,
-            book=book,
+            cover=cover,
+            sheet=sheet,
             workdir=press.fragments,
+            root=press.root,
             target=target,
         )
 
-    return _Form(press.target / f"{stem}.docx", f"{manuscript.html}{press.imprint}", write)
+    return _Form(press.target / f"{stem}.docx", f"{manuscript.html}{press.imprint}{cover}{sheet}", write)
 
 
 def _text(press: Press, stem: str, manuscript: Manuscript) -> _Form:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from qualifications.export.imprint import Imprint
 from qualifications.export.manuscript import Manuscript
-from qualifications.export.pandoc import run_pandoc
 from qualifications.files import write_atomically
 from qualifications.wording import format_date, in_ascii
 
@@ -23,7 +22,7 @@ def write_text(manuscript: Manuscript, imprint: Imprint, *, workdir: Path, targe
     Raises ExportError where Pandoc refuses.
     """
     options = ["--to=plain", f"--columns={_COLUMNS}", f"--lua-filter={FILTER}"]
-    body = run_pandoc(manuscript.html, options, workdir=workdir).decode()
+    body = manuscript.markup.write(options, workdir=workdir).decode()
     head = (
         manuscript.title,
         textwrap.fill(imprint.description, _COLUMNS),

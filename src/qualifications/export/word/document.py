@@ -6,34 +6,43 @@ import tempfile
 from importlib.resources import files
 from pathlib import Path
 
+from lxml.html import document_fromstring
+
+from qualifications.export.cover import Cover
 from qualifications.export.imprint import Imprint
 from qualifications.export.manuscript import Manuscript
-from qualifications.export.pandoc import run_pandoc
 from qualifications.export.pictures import draw_as_png
 from qualifications.export.word.package import finish
 from qualifications.export.word.reference import reference
 from qualifications.files import write_atomically
 
 _FILTER = files("qualifications.export") / "word" / "word.lua"
+_COVER = "figures/cover.png"
 
 
 def write_docx(
     manuscript: Manuscript,
     imprint: Imprint,
     *,
-    book: bool = False,
+    cover: Cover | None = None,
+    sheet: bool = False,
     workdir: Path,
+    root: Path,
     target: Path,
 ) -> None:
     """Writes the manuscript as DOCX; the same input gives the same bytes.
 
-    A book opens with its title and contents. `workdir` holds the manuscript's pictures. Raises
+    With a cover, a path below `root`, it becomes a book with contents; a sheet is set smaller, so that
+    a page of the book fits on one of paper. `workdir` holds the manuscript's pictures. Raises
     ExportError where Pandoc refuses.
     """
-    draw_as_png(manuscript, workdir)
+    for source in document_fromstring(manuscript.html).xpath("//img/@src"):
+        svg = workdir / str(source)
+        if svg.suffix == ".svg":
+            draw_as_png(svg, svg.with_suffix(".png"))
     with tempfile.TemporaryDirectory() as folder:
         styles = Path(folder) / "reference.docx"
-        styles.write_bytes(reference(_running_title(manuscript, imprint), imprint))
+        styles.write_bytes(reference(_running_title(manuscript, imprint), imprint, sheet=sheet))
         options = [
             "--to=docx",
             f"--lua-filter={_FILTER}",
@@ -41,13 +50,15 @@ def write_docx(
             f"--metadata=lang:{imprint.language}-US",
             "--output=-",
         ]
-        if book:
+        if cover is not None:
+            draw_as_png(root / cover.picture, workdir / _COVER)
             options += [
-                "--metadata=book:true",
+                f"--metadata=cover:{_COVER}",
+                f"--metadata=cover-alt:{cover.alt}",
                 f"--metadata=subtitle:{imprint.description}",
                 f"--metadata=date:{imprint.dated}",
             ]
-        made = run_pandoc(manuscript.html, options, workdir=workdir)
+        made = manuscript.markup.write(options, workdir=workdir)
     write_atomically(target, finish(made, manuscript.title, imprint))
 
 

@@ -13,7 +13,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Emu, Inches, Pt, RGBColor
+from docx.shared import Emu, Inches, Length, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
 from lxml.etree import _Element
@@ -30,15 +30,17 @@ _HEADINGS = (
     ("Heading 4", 11, _MUTED, 10, 3),
 )
 _PAGE = Inches(8.5), Inches(11)
-_SIDE, _TOP = Inches(1.1), Inches(1.0)
+_SHEET_TYPE, _SHEET_SPACE = 0.86, 0.5
 
 
-def reference(title: str, imprint: Imprint) -> bytes:
-    """A document whose styles and running heads Pandoc takes over; the head bears edition and data date."""
-    document = Document(io.BytesIO(_pandocs_own()))
-    _restyle(document)
-    width = _lay_out(document)
+def reference(title: str, imprint: Imprint, *, sheet: bool = False) -> bytes:
+    """A document whose styles and running heads Pandoc takes over; the head bears edition and data date.
+
+    A sheet has smaller type and margins than a book.
+    """
+    document = Document(io.BytesIO(_styled(sheet=sheet)))
     section = document.sections[0]
+    width = _PAGE[0] - 2 * _margins(sheet=sheet)[0]
     head = section.header.paragraphs[0]
     _running(head, title, imprint.dated, width)
     foot = section.footer.paragraphs[0]
@@ -50,9 +52,37 @@ def reference(title: str, imprint: Imprint) -> bytes:
 
 
 @cache
-def _pandocs_own() -> bytes:
+def _styled(*, sheet: bool) -> bytes:
+    """Pandoc's own reference with the styles and the page of this book."""
     command = [pypandoc.get_pandoc_path(), "--print-default-data-file=reference.docx"]
-    return subprocess.run(command, capture_output=True, check=True).stdout
+    document = Document(io.BytesIO(subprocess.run(command, capture_output=True, check=True).stdout))
+    _restyle(document)
+    _lay_out(document, *_margins(sheet=sheet))
+    if sheet:
+        _make_smaller(document)
+    saved = io.BytesIO()
+    document.save(saved)
+    return saved.getvalue()
+
+
+def _margins(*, sheet: bool) -> tuple[Length, Length]:
+    """The margin at the sides, and that at head and foot."""
+    return (Inches(0.8), Inches(0.75)) if sheet else (Inches(1.1), Inches(1.0))
+
+
+def _make_smaller(document: DocumentObject) -> None:
+    """Sets type and space of every style smaller, to half a point."""
+    for style in document.styles:
+        if style.type not in (WD_STYLE_TYPE.PARAGRAPH, WD_STYLE_TYPE.CHARACTER):
+            continue
+        if style.font.size is not None:
+            style.font.size = Pt(round(style.font.size.pt * _SHEET_TYPE * 2) / 2)
+        if style.type == WD_STYLE_TYPE.PARAGRAPH:
+            spacing = style.paragraph_format
+            for side in ("space_before", "space_after"):
+                length = getattr(spacing, side)
+                if length is not None:
+                    setattr(spacing, side, Pt(round(length.pt * _SHEET_SPACE * 2) / 2))
 
 
 def _restyle(document: DocumentObject) -> None:
@@ -68,11 +98,13 @@ def _restyle(document: DocumentObject) -> None:
         style.paragraph_format.line_spacing = 1.12
         style.paragraph_format.widow_control = True
     _space(_font(styles["Compact"], 10.5), 0, 1)
-    _space(_font(styles["Title"], 34, color=_MIDNIGHT, bold=True), 120, 8)
+    _space(_font(styles["Title"], 34, color=_MIDNIGHT, bold=True), 30, 8)
     _space(_font(styles["Subtitle"], 14, color=_MUTED), 0, 14)
     _space(_font(styles["Date"], 10.5, color=_MIDNIGHT, bold=True), 0, 24)
     for name in ("Title", "Subtitle", "Date"):
         styles[name].paragraph_format.alignment = 0
+        for spread in styles[name].element.rPr.findall(qn("w:spacing")):
+            styles[name].element.rPr.remove(spread)
     _space(_font(styles["Footnote Text"], 8.5), 0, 2)
     for name in ("Table Caption", "Image Caption"):
         style = _font(styles[name], 10, color=_MIDNIGHT, bold=True, italic=False)
@@ -84,11 +116,13 @@ def _restyle(document: DocumentObject) -> None:
     styles["Hyperlink"].font.underline = True
     _font(styles["Verbatim Char"], 9.5, family="Consolas")
     for name, size, color, bold in (
+        ("Cover", 10.5, _MIDNIGHT, False),
         ("Part Title", 10, _BLUE, True),
         ("Chart Subtitle", 9, _MUTED, False),
         ("Chart Source", 8.5, _MUTED, False),
         ("Admonition Title", 10.5, _MIDNIGHT, True),
         ("Admonition", 10.5, "1A1326", False),
+        ("After Table", 10.5, "1A1326", False),
         ("Cell", 9.5, "1A1326", False),
         ("Cell Head", 9.5, _MIDNIGHT, True),
         ("Blank", 9.5, "1A1326", False),
@@ -107,6 +141,8 @@ def _restyle(document: DocumentObject) -> None:
     _border(part, "top", _BLUE, eighths=20, space=10)
     styles["Chart Subtitle"].paragraph_format.keep_with_next = True
     _space(styles["Chart Source"], 2, 14)
+    _space(styles["After Table"], 9, 7)
+    styles["After Table"].paragraph_format.line_spacing = 1.12
     styles["Supplied"].paragraph_format.keep_with_next = True
     _space(styles["Supplied"], 9, 4)
     _space(styles["Dated"], 0, 12)
@@ -148,14 +184,13 @@ def _restyle_tables(document: DocumentObject) -> None:
     style.append(first)
 
 
-def _lay_out(document: DocumentObject) -> int:
-    """Sets page and margins; returns the width of the text."""
+def _lay_out(document: DocumentObject, side: Length, top: Length) -> None:
+    """Sets page and margins."""
     section = document.sections[0]
     section.page_width, section.page_height = _PAGE
-    section.left_margin = section.right_margin = _SIDE
-    section.top_margin = section.bottom_margin = _TOP
-    section.header_distance = section.footer_distance = Inches(0.5)
-    return _PAGE[0] - 2 * _SIDE
+    section.left_margin = section.right_margin = side
+    section.top_margin = section.bottom_margin = top
+    section.header_distance = section.footer_distance = Emu(top // 2)
 
 
 def _running(paragraph: Paragraph, left: str, right: str, width: int) -> None:

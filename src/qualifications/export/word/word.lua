@@ -80,7 +80,18 @@ local function shaped(tbl)
   return tbl
 end
 
--- A chapter's contents, which need no field that Word must fill.
+-- The picture, from one edge of the text to the other, over title, description and dates.
+local function cover(meta)
+  local picture = pandoc.Image(stringify(meta['cover-alt']), stringify(meta.cover), '', { width = '100%' })
+  return pandoc.Blocks {
+    paragraph('Cover', { picture }),
+    paragraph('Title', meta.title),
+    paragraph('Subtitle', meta.subtitle),
+    paragraph('Date', meta.date),
+  }
+end
+
+-- The book's contents, which need no field that Word must fill.
 local function contents(blocks)
   local items = {}
   for _, each in ipairs(blocks) do
@@ -88,7 +99,7 @@ local function contents(blocks)
       table.insert(items, { pandoc.Plain { pandoc.Link(each.content, '#' .. each.identifier) } })
     end
   end
-  return { paragraph('Part Title', { pandoc.Str('Contents') }), pandoc.BulletList(items) }
+  return pandoc.Blocks { paragraph('Part Title', { pandoc.Str('Contents') }), pandoc.BulletList(items) }
 end
 
 -- The note of a source stands where a chapter first needs it.
@@ -105,6 +116,18 @@ local function first_notes(blocks)
       seen[text] = true
     end,
   }
+end
+
+-- A table and a list have no space below them; the paragraph that follows brings it.
+local TIGHT = { Table = true, BulletList = true, OrderedList = true }
+
+local function spaced(blocks)
+  local before
+  for i, each in ipairs(blocks) do
+    if each.t == 'Para' and TIGHT[before] then blocks[i] = paragraph('After Table', each.content) end
+    before = each.t
+  end
+  return blocks
 end
 
 local CLASS_STYLES = { supplied = 'Supplied', dated = 'Dated', part = 'Part Title' }
@@ -132,12 +155,14 @@ function Pandoc(doc)
       end
     end,
   }
-  if doc.meta.book then
-    local first = contents(doc.blocks)
-    for i, each in ipairs(doc.blocks) do first[#first + 1] = each end
-    doc.blocks = pandoc.Blocks(first)
-  else
-    doc.meta.title = nil
+  doc.blocks = spaced(doc.blocks)
+  if doc.meta.cover then
+    local first = cover(doc.meta)
+    first:extend(contents(doc.blocks))
+    first:extend(doc.blocks)
+    doc.blocks = first
   end
+  -- Pandoc would set them before all else; the cover has its picture first.
+  doc.meta.title, doc.meta.subtitle, doc.meta.date = nil, nil, nil
   return doc
 end
