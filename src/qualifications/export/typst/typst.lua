@@ -72,6 +72,17 @@ local function proportioned(tbl)
   return tbl
 end
 
+-- A short table stays on one page; a long one may go on overleaf under its head.
+local SHORT = 10
+
+local function set_table(tbl)
+  local rows = 0
+  for _, body in ipairs(tbl.bodies) do rows = rows + #body.body end
+  proportioned(tbl)
+  if rows > SHORT then return tbl end
+  return { block('#whole['), tbl, block(']') }
+end
+
 -- Terms of the glossary, each in a paragraph with its definition.
 local function run_in(list)
   local blocks = pandoc.Blocks {}
@@ -126,7 +137,7 @@ function Pandoc(doc)
       end
     end,
     Figure = chart,
-    Table = proportioned,
+    Table = set_table,
     Div = function(div)
       if div.classes:includes('admonition') then
         local content = div.content:clone()
