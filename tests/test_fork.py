@@ -72,7 +72,7 @@ def test_everything_bears_the_new_name(fork: Book) -> None:
     assert "What Harbor Hubs does" in statement
     assert "not published; ask Harbor Hubs" in statement
     worksheet = "".join(texts(fork.downloads / "justification-worksheet.docx"))
-    assert "Fact supplied by Harbor Hubs, checked" in worksheet
+    assert "Fact supplied by Harbor Hubs's book, sources read" in worksheet
     assert "a tie to Harbor Hubs, or to the body that signs for it?" in worksheet
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 
 import pytest
 from lxml import etree
@@ -11,8 +12,9 @@ from books import EDITION_DATE, ROOT, Book
 from docx_checks import NAMES, WordDocument, words
 from qualifications.ledger.claims import FIELDS
 from qualifications.ledger.ledger import Ledger, open_ledger
+from qualifications.wording import format_date
 
-SUPPLIED = "Fact supplied by 2i2c, checked 22 November 2026; the conclusion is yours."
+SUPPLIED = re.compile(r"(Facts?) supplied by 2i2c's book, sources read ([^;]+); the conclusion is yours\.")
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +67,11 @@ def test_worksheet_offers_only_what_supports_a_field(built_book: Book, ledger: L
         for name in names:
             assert field in ledger.claims[name].supports
             assert ledger.claims[name].status == "current"
-    assert document.text.count(SUPPLIED) == len(offered)
+    told = dict(zip(offered, SUPPLIED.findall(document.text), strict=True))
+    for field, names in offered.items():
+        days = [ledger.claims[name].checked for name in names]
+        span = dict.fromkeys(map(format_date, (min(days), max(days))))
+        assert told[field] == ("Fact" if len(names) == 1 else "Facts", " to ".join(span))
 
 
 def test_worksheet_warns_of_what_a_field_is_not_for(built_book: Book, ledger: Ledger) -> None:

@@ -115,8 +115,7 @@ def _claim(claim: Claim, cited: Cited) -> dict[str, Any]:
         "text": plain(claim.statement),
         "short": plain(claim.short),
         "as_of": claim.as_of.isoformat(),
-        # The day on which its sources were last read.
-        "checked": max(each.source.read for each in claim.citations).isoformat(),
+        "checked": claim.checked.isoformat(),
         "supports": list(claim.supports),
         "not_for": list(claim.not_for),
         "status": claim.status,

@@ -75,6 +75,11 @@ class Claim:
         return self.kind in ("RULE", "ALT")
 
     @property
+    def checked(self) -> dt.date:
+        """The day on which the last of its sources was read."""
+        return max(citation.source.read for citation in self.citations)
+
+    @property
     def independent(self) -> bool:
         """Whether any source is independent of 2i2c."""
         return any(citation.source.independent for citation in self.citations)

@@ -39,7 +39,7 @@ def worksheet(ledger: Ledger, imprint: Imprint) -> Manuscript:
             ),
         ]
         offered = _usable(claim for claim in ledger.claims.values() if letter in claim.supports)
-        blocks += _facts(offered, imprint, caption=f"Field {letter}: facts that may support it")
+        blocks += _facts(offered, author=imprint.author, caption=f"Field {letter}: facts that may support it")
         blocks += _warning(_usable(claim for claim in ledger.claims.values() if letter in claim.not_for))
     return _manuscript(form, blocks, imprint)
 
@@ -55,7 +55,7 @@ def budget(ledger: Ledger, imprint: Imprint) -> Manuscript:
             _answers("For you to answer", form["answer"], line["prompts"], caption=f"{name}: your words"),
         ]
         offered = _usable(claim for claim in ledger.claims.values() if claim.kind in line["kinds"])
-        blocks += _facts(offered, imprint, caption=f"{name}: facts")
+        blocks += _facts(offered, author=imprint.author, caption=f"{name}: facts")
     return _manuscript(form, blocks, imprint)
 
 
@@ -115,17 +115,15 @@ def _sources(claim: Claim) -> str:
     return "; ".join(f"{each.source.title}, {each.source.publisher}" for each in claim.citations)
 
 
-def _facts(claims: Sequence[Claim], imprint: Imprint, *, caption: str) -> list[HtmlElement]:
+def _facts(claims: Sequence[Claim], *, author: str, caption: str) -> list[HtmlElement]:
     if not claims:
         return []
     rows = [
         [claim.statement, f"{_sources(claim)}. Data of {format_date(claim.as_of)}. Claim {claim.id}."]
         for claim in claims[:_MOST_FACTS]
     ]
-    checked = format_date(imprint.edition.date)
-    supplied = f"Fact supplied by {imprint.author}, checked {checked}; the conclusion is yours."
     shown = [
-        E.p({"class": "supplied"}, supplied),
+        E.p({"class": "supplied"}, _supplied(claims[:_MOST_FACTS], author=author)),
         _table(caption, ["Fact", "Source, data date and claim"], rows),
     ]
     rest = len(claims) - len(rows)
@@ -133,6 +131,14 @@ def _facts(claims: Sequence[Claim], imprint: Imprint, *, caption: str) -> list[H
         noun = "fact" if rest == 1 else "facts"
         shown.append(E.p(f"{rest} more {noun} for this field stand in the book's table of claims."))
     return shown
+
+
+def _supplied(claims: Sequence[Claim], *, author: str) -> str:
+    """Whose the facts are, when their sources were last read, and whose the conclusion is."""
+    days = sorted(claim.checked for claim in claims)
+    span = " to ".join(dict.fromkeys(format_date(day) for day in (days[0], days[-1])))
+    facts = "Fact" if len(claims) == 1 else "Facts"
+    return f"{facts} supplied by {author}'s book, sources read {span}; the conclusion is yours."
 
 
 def _warning(claims: Sequence[Claim]) -> list[HtmlElement]:

@@ -12,6 +12,11 @@
     new Date(`${iso}T00:00Z`).toLocaleDateString("en-GB", {
       day: "numeric", month: "long", year: "numeric", timeZone: "UTC",
     });
+  // The first and the last of some days, or the one that they are.
+  const span = days => {
+    const sorted = [...days].sort();
+    return [...new Set([sorted[0], sorted.at(-1)])].map(day).join(" to ");
+  };
   const capital = text => text[0].toUpperCase() + text.slice(1);
   const plural = (amount, one, more = `${one}s`) => `${number(amount)} ${amount === 1 ? one : more}`;
 
@@ -83,14 +88,13 @@
         const mark = `[${cite(claim)}]`;
         return { mark, text: `${sentence(claim, state)} ${mark}`, warnings: warnings(letter, claim, institution) };
       });
-      const checked = chosen.map(claim => claim.checked).sort()[0];
+      const checked = span(chosen.map(claim => claim.checked));
       const line =
-        `${facts.length === 1 ? "Fact" : "Facts"} supplied by ${data.book.author}'s book, checked ${day(checked)}; ` +
+        `${facts.length === 1 ? "Fact" : "Facts"} supplied by ${data.book.author}'s book, sources read ${checked}; ` +
         "the conclusion is yours.";
       const text = [...facts.map(fact => fact.text), line].join("\n");
       sections.push({ letter, ...data.fields[letter], facts, line, text, measure: measure(text, state.limit) });
     }
-    const days = cited.map(claim => claim.as_of).sort();
     return {
       institution,
       purpose: find(data.purposes, state.purpose).name,
@@ -102,7 +106,7 @@
         const address = state.addresses ? ` ${claim.url}` : "";
         return `[${place + 1}] ${claim.reference}${rests && ` Rests on: ${rests}.`}${address}`;
       }),
-      dates: days.length ? [...new Set([days[0], days.at(-1)])].map(day).join(" to ") : "",
+      dates: cited.length ? span(cited.map(claim => claim.as_of)) : "",
     };
   };
 
