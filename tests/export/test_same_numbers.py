@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -13,9 +14,9 @@ from lxml import html
 from pypdf import PdfReader
 
 from books import EDITION_DATE, ROOT, Book
-from docx_checks import WordDocument
+from docx_checks import WordDocument, words
 from qualifications.ledger.ledger import Claim, Ledger, open_ledger
-from qualifications.wording import format_value
+from qualifications.wording import format_value, in_ascii
 
 _FIGURE = re.compile(r"\d[\d,.]*")
 # As many letters around a figure say what it is about.
@@ -103,9 +104,105 @@ def windows(statement: str) -> list[tuple[str, str]]:
 
 
 def bare(text: str) -> str:
-    """The text without space, hyphens and the shapes of quotes, which each form sets in its own way."""
-    straight = text.replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"')
-    return re.sub(r"[\s\u00ad-]+", "", straight)
+    """The text without space, hyphens and the shapes of letters, which each form sets in its own way."""
+    return re.sub(r"[\s-]+", "", in_ascii(text.replace("\u00ad", "")))
+
+
+@dataclass(frozen=True)
+class Use:
+    """A role in a chapter's source: its claim, the figure shown, and the plain letters on either side."""
+
+    page: str
+    claim: str
+    figure: str
+    before: str
+    after: str
+
+    def stands_in(self, text: str) -> bool:
+        """Whether the figure stands among these letters; the number of a note may follow it."""
+        before, after = (re.escape(side) for side in (self.before, self.after))
+        figure = re.escape(bare(self.figure))
+        sides = [rf"{before}(?<!\d)(?<!\d[,.]){figure}"] if before else []
+        sides += [rf"{figure}\d{{0,3}}{after}"] if after else []
+        return any(re.search(side, text) for side in sides or [figure])
+
+
+@pytest.fixture(scope="module")
+def roles(built_book: Book, ledger: Ledger) -> list[Use]:
+    """Every `{value}` and `{evidence}` of the printed chapters."""
+    found = [
+        use
+        for page in built_book.printed_pages
+        for role, use in uses(page, built_book.source(page), ledger)
+        if role in ("value", "evidence")
+    ]
+    assert len(found) >= 100
+    return found
+
+
+def uses(page: str, source: str, ledger: Ledger) -> Iterator[tuple[str, Use]]:
+    """Each role of a chapter's source, in order, with its name."""
+    for match in re.finditer(r"\{(claim|value|evidence)\}`([^`#]+)#?([^`]*)`", source):
+        role, name, part = match.groups()
+        before = re.search(r"[\w ,']*$", source[: match.start()])
+        after = re.match(r"[\w ,']*", source[match.end() :])
+        assert before is not None
+        assert after is not None
+        yield (
+            role,
+            Use(
+                page,
+                name,
+                ledger.claims[name].figure(part) if role == "value" else "",
+                bare(before[0])[-_AROUND:],
+                bare(after[0])[:_AROUND],
+            ),
+        )
+
+
+@pytest.mark.parametrize("form", [site, pdf, word, plain])
+def test_each_figure_stands_among_its_words(
+    form: Callable[[Book], str], built_book: Book, roles: list[Use]
+) -> None:
+    """Each figure that a chapter takes from the ledger stands among the same words in the form."""
+    text = bare(form(built_book))
+    missing = [use for use in roles if use.figure and not use.stands_in(text)]
+    assert not missing
+
+
+def test_figures_are_compared_with_their_words(built_book: Book, roles: list[Use]) -> None:
+    """Another figure among the same words is not found: most figures have words of their own."""
+    text = bare(plain(built_book))
+    figures = [use for use in roles if re.fullmatch(r"\d{2,}", use.figure) and use.before]
+    assert len(figures) >= 20
+    others = [replace(use, figure=f"{use.figure}7", after="") for use in figures]
+    assert not [use for use in others if use.stands_in(text)]
+
+
+def site_notes(book: Book) -> str:
+    """The claims that marks on the site lead to."""
+    pages = map(book.page, book.printed_pages)
+    return " ".join(
+        f"{str(link.get('href')).partition('#claim-')[2]}."
+        for page in pages
+        for link in html.parse(page).iterfind(".//article//a[@class='claim-mark']")
+    )
+
+
+def word_notes(book: Book) -> str:
+    """The words of the footnotes of the Word document."""
+    document = WordDocument(book.downloads / "2i2c-qualifications.docx")
+    return words(document.part("word/footnotes.xml"))
+
+
+@pytest.mark.parametrize("form", [site_notes, pdf, word_notes, plain])
+def test_each_figure_and_mark_has_its_evidence(
+    form: Callable[[Book], str], built_book: Book, roles: list[Use]
+) -> None:
+    """Each claim whose figure or mark a chapter shows is named in the evidence of the form."""
+    text = bare(form(built_book))
+    missing = {use.claim for use in roles if not re.search(rf"{bare(use.claim)}(?![a-z0-9])", text)}
+    assert not missing
 
 
 def test_files_hold_the_figures_of_the_ledger(built_book: Book, ledger: Ledger) -> None:

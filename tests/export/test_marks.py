@@ -1,0 +1,93 @@
+"""What a reader must know of a fact stands in every form: that it is stale, in dispute, or of an old rule."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from lxml import html
+from pypdf import PdfReader
+
+from books import Book
+from docx_checks import WordDocument
+from tools import the
+
+LEDGER = Path(__file__).parent.parent / "ledger"
+PAGE = """---
+print-alone: true
+myst:
+  html_meta:
+    description: "Facts that need a mark."
+---
+
+# Marked
+
+{claim}`record-week`
+There were {value}`users` users.
+
+```{institution} place
+```
+"""
+OLD, STALE, DISPUTED = "rules may have changed", "[stale]", "[disputed]"
+
+
+@pytest.fixture
+def book(tiny_book: Callable[..., Book]) -> Book:
+    """A tiny book with a stale claim, a disputed one, and an institution whose rules are old; built."""
+    made = tiny_book()
+    shutil.rmtree(made.root / "evidence")
+    for overlay in ("rules/base", "institutions/base"):
+        shutil.copytree(LEDGER / overlay / "evidence", made.root / "evidence", dirs_exist_ok=True)
+    made.replace("evidence/claims/use.yml", "expires: 2030-01-01", "expires: 2026-11-21")
+    made.replace(
+        "evidence/claims/use.yml",
+        "  limits: A launch is not a person.\n",
+        "  limits: A launch is not a person.\n  status: disputed\n  reason: Another count differs.\n",
+    )
+    made.replace("evidence/institutions/place.yml", "read: 2025-11-22", "read: 2025-11-21")
+    made.write("content/use.md", PAGE)
+    made.replace("_toc.yml", "      - file: places\n", "      - file: places\n      - file: use\n")
+    made.build_well()
+    return made
+
+
+def site(book: Book) -> str:
+    """The words of the page on the site."""
+    return str(the(html.parse(book.page("use")).getroot(), ".//article").text_content())
+
+
+def pdf(book: Book) -> str:
+    """The words of the PDF."""
+    return " ".join(page.extract_text() for page in PdfReader(book.pdf).pages)
+
+
+def sheet(book: Book) -> str:
+    """The words of the page's own PDF."""
+    return " ".join(page.extract_text() for page in PdfReader(book.downloads / "route-use.pdf").pages)
+
+
+def word(book: Book) -> str:
+    """The words of the Word document."""
+    return WordDocument(book.downloads / "2i2c-qualifications.docx").text
+
+
+def text(book: Book) -> str:
+    """The plain text."""
+    return (book.downloads / "2i2c-qualifications.txt").read_text(encoding="ascii")
+
+
+def test_marks_stand_in_every_form(book: Book) -> None:
+    """Site, PDF, sheet, Word and text mark what is stale, in dispute and read long ago."""
+    for form in (site, pdf, sheet, word, text):
+        told = " ".join(form(book).split())
+        for mark in (OLD, STALE, DISPUTED):
+            assert mark in told, (form.__name__, mark)
+
+
+def test_forms_for_buyers_offer_neither(book: Book) -> None:
+    """The worksheet offers no fact that is stale or in dispute."""
+    told = WordDocument(book.downloads / "justification-worksheet.docx").text
+    assert "Claim record-week" not in told
+    assert "Claim users" not in told
