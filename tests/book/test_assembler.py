@@ -10,7 +10,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import pypandoc
 import pytest
 import rispy
 from hypothesis import example, given, settings
@@ -21,6 +20,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from books import Book
 from qualifications.blocks.limits import count
 from qualifications.book.assembler import DATA
+from tools import office_saves
 
 PAGE = "proposals/assemble.html"
 AXE = files("axe_playwright_python") / "axe.min.js"
@@ -363,6 +363,7 @@ def test_filled_form_is_accessible(width: int, colors: Any, browser: Browser, ad
 
 
 def _converted(document: Path) -> list[str]:
-    """The paragraphs of the document as Pandoc reads them."""
-    text = pypandoc.convert_file(document, "plain", extra_args=["--wrap=none", "--standalone"])
-    return [line.removeprefix("-").strip() for line in text.splitlines() if line.strip()]
+    """The paragraphs of the document as LibreOffice reads them."""
+    office_saves([document], "txt:Text (encoded):UTF8", document.parent)
+    lines = document.with_suffix(".txt").read_text(encoding="utf-8-sig").splitlines()
+    return [line.strip().removeprefix("•").strip() for line in lines if line.strip()]
