@@ -9,7 +9,7 @@ import http.server
 import json
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 LAUNCH = "binderhub.jupyter.org/launch"
@@ -25,12 +25,20 @@ def event(day: dt.date, minute: int = 0, **others: object) -> dict[str, object]:
 
 @dataclass
 class Archive:
-    """The days of an archive, with the faults of each file; a fault that has a count ends after it."""
+    """The days of an archive, other files with it, and the faults of each file, one a request.
+
+    `retry_after` goes with status 429. `tag` gives an entity tag to a body; without one, a file has none.
+    `seen` is called with the name of each file that is asked for, before the answer.
+    """
 
     days: dict[dt.date, list[dict[str, object]]] = field(default_factory=dict)
     raw: dict[str, bytes] = field(default_factory=dict)
     faults: dict[str, list[str]] = field(default_factory=dict)
     requests: Counter[str] = field(default_factory=Counter)
+    ranges: list[str] = field(default_factory=list)
+    retry_after: Callable[[], str] = lambda: "1"
+    tag: Callable[[bytes], str] = lambda _: ""
+    seen: Callable[[str], object] = lambda _: None
     url: str = ""
 
     def body(self, name: str) -> bytes | None:
@@ -78,7 +86,9 @@ def serving(archive: Archive) -> Iterator[Archive]:
         def do_GET(self) -> None:
             name = self.path.lstrip("/")
             archive.requests[name] += 1
-            _answer(self, archive.body(name), archive.fault(name))
+            archive.ranges.append(self.headers.get("Range", ""))
+            archive.seen(name)
+            _answer(self, archive, archive.body(name), archive.fault(name))
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
@@ -92,32 +102,62 @@ def serving(archive: Archive) -> Iterator[Archive]:
         thread.join()
 
 
-def _answer(handler: http.server.BaseHTTPRequestHandler, body: bytes | None, fault: str) -> None:
+def _answer(
+    handler: http.server.BaseHTTPRequestHandler, archive: Archive, body: bytes | None, fault: str
+) -> None:
     if fault == "dropped":
         handler.close_connection = True
         return
     if fault.isdigit():
         handler.send_response(int(fault))
         if fault == "429":
-            handler.send_header("Retry-After", "1")
+            handler.send_header("Retry-After", archive.retry_after())
         handler.send_header("Content-Length", "0")
         handler.end_headers()
         return
     if fault == "slow":
-        # The client's patience ends before the answer begins.
-        threading.Event().wait(1.0)
-    handler.send_response(200 if body is not None else 404)
-    body = body or b""
-    if fault in {"gzip", "bad gzip"}:
-        body = gzip.compress(body)
-        handler.send_header("Content-Encoding", "gzip")
-    if fault == "bad gzip":
-        body = body[: len(body) // 2] + b"\0" * (len(body) - len(body) // 2)
+        # The client's patience of a third of a second ends before the answer begins.
+        threading.Event().wait(0.6)
+    status, headers, body = _part(handler, archive, body, fault)
+    handler.send_response(status)
+    if fault.endswith("gzip"):
+        body = _DAMAGES[fault](gzip.compress(body))
+        headers["Content-Encoding"] = "gzip"
     length = len(body) + 100 if fault == "long" else len(body)
     if fault == "cut":
         body = body[: len(body) // 2]
-    handler.send_header("Content-Length", str(length))
+    for name, value in {**headers, "Content-Length": str(length)}.items():
+        handler.send_header(name, value)
     handler.end_headers()
     handler.wfile.write(body)
     if fault in {"cut", "long"}:
         handler.close_connection = True
+
+
+_DAMAGES: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": lambda body: body,
+    "bad gzip": lambda body: body[: len(body) // 2] + b"\0" * (len(body) - len(body) // 2),
+    "cut gzip": lambda body: body[: len(body) // 2],
+}
+
+
+def _part(
+    handler: http.server.BaseHTTPRequestHandler, archive: Archive, body: bytes | None, fault: str
+) -> tuple[int, dict[str, str], bytes]:
+    """The status, headers and bytes for what was asked for: all of a body, or its rest."""
+    if body is None:
+        return 404, {}, b""
+    tag = archive.tag(body)
+    headers = {"ETag": tag} if tag else {}
+    asked = handler.headers.get("Range", "").removeprefix("bytes=").rstrip("-")
+    if not asked or fault == "no parts" or handler.headers.get("If-Range") != tag:
+        return 200, headers, body
+    at = int(asked)
+    if fault == "past the end":
+        return 416, {"Content-Range": f"bytes */{len(body)}"}, b""
+    sent = body[at - 1 :] if fault == "other part" else body[at:]
+    first = len(body) - len(sent)
+    headers["Content-Range"] = f"bytes {first}-{len(body) - 1}/{len(body)}"
+    if fault == "short part":
+        sent = sent[:10]
+    return 206, headers, sent

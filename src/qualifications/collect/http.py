@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
+import gzip
 import importlib.metadata
 import os
 import tempfile
+import time
+import zlib
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
 import urllib3
-from urllib3.exceptions import HTTPError, MaxRetryError, ResponseError
+from urllib3.exceptions import HTTPError, InvalidHeader, MaxRetryError, ResponseError
 from urllib3.util import Retry, Timeout
 
+from qualifications.collect.download import NO_SUCH_PART, OK, PART, Download
 from qualifications.collect.errors import CollectError
 
 CONNECTIONS = 4
 _RETRIED = (429, 500, 502, 503, 504)
-_OK, _PART, _NOT_FOUND = 200, 206, 404
+_NOT_FOUND = 404
 # A server may ask for a wait as long as this, and no longer.
 _LONGEST_WAIT = 120
-_CHUNK = 1 << 20
 
 
 class Client:
@@ -32,7 +36,7 @@ class Client:
     def __init__(self, *, connections: int = CONNECTIONS, patience: float = 1.0, attempts: int = 5) -> None:
         version = importlib.metadata.version("qualifications")
         agent = f"qualifications/{version} (+https://github.com/2i2c-org/qualifications)"
-        self._attempts = attempts
+        self._attempts, self._patience = attempts, patience
         self._pool = urllib3.PoolManager(
             maxsize=connections,
             block=True,
@@ -66,16 +70,28 @@ class Client:
         return body
 
     def find(self, url: str) -> bytes | None:
-        """The whole body at the address, None where the server has no such file; else raises CollectError."""
-        try:
-            answer = self._pool.request("GET", url)
-        except HTTPError as error:
-            raise CollectError(url, found=_reason(error), allowed="a whole answer") from None
-        if answer.status == _NOT_FOUND:
-            return None
-        if answer.status != _OK:
-            raise CollectError(url, found=f"status {answer.status}", allowed=f"status {_OK}")
-        return answer.data
+        """The whole body at the address, None where the server has no such file; else raises CollectError.
+
+        A body that was damaged on its way is asked for once more.
+        """
+        damage = ""
+        for _ in range(2):
+            try:
+                # Decoded here: urllib3 takes a compressed body that breaks off for a whole one.
+                answer = self._pool.request("GET", url, decode_content=False)
+            except HTTPError as error:
+                raise CollectError(url, found=_reason(error), allowed="a whole answer") from None
+            if answer.status == _NOT_FOUND:
+                return None
+            if answer.status != OK:
+                raise CollectError(url, found=f"status {answer.status}", allowed=f"status {OK}")
+            if answer.headers.get("Content-Encoding") != "gzip":
+                return answer.data
+            try:
+                return gzip.decompress(answer.data)
+            except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+                damage = str(error)
+        raise CollectError(url, found=f"a damaged gzip body ({damage})", allowed="a whole answer")
 
     def ask(self, url: str) -> None:
         """Asks whether there is anything at the address, without reading it; raises CollectError if not."""
@@ -85,45 +101,43 @@ class Client:
             raise CollectError(url, found=_reason(error), allowed="an answer") from None
         # The rest of the body is not wanted, so the connection cannot be used again.
         answer.close()
-        if answer.status != _OK:
-            raise CollectError(url, found=f"status {answer.status}", allowed=f"status {_OK}")
+        if answer.status != OK:
+            raise CollectError(url, found=f"status {answer.status}", allowed=f"status {OK}")
 
     def save(self, url: str, target: Path) -> None:
         """Writes the body at the address to a file, which is there whole or not at all.
 
-        A body that breaks off is asked for from there on.
+        A body that breaks off is asked for from there on, and from its beginning where the server does not
+        say that it is still the same.
         """
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
         try:
             with os.fdopen(handle, "wb") as file:
-                for left in reversed(range(self._attempts)):
-                    try:
-                        self._append(url, file)
-                        break
-                    except HTTPError as error:
-                        if not left:
-                            raise CollectError(url, found=_reason(error), allowed="a whole answer") from None
+                self._fill(url, file)
             Path(temporary).replace(target)
         finally:
             Path(temporary).unlink(missing_ok=True)
 
-    def _append(self, url: str, file: BinaryIO) -> None:
+    def _fill(self, url: str, file: BinaryIO) -> None:
+        download = Download(file)
         # Compressed, a part of the body could not be told from the whole.
-        headers = {"User-Agent": self._pool.headers["User-Agent"], "Accept-Encoding": "identity"}
-        if file.tell():
-            headers["Range"] = f"bytes={file.tell()}-"
-        answer = self._pool.request("GET", url, headers=headers, preload_content=False)
-        try:
-            if answer.status == _OK:
-                # A server that does not know parts begins again.
-                file.seek(0)
-                file.truncate()
-            elif answer.status != _PART:
-                raise CollectError(url, found=f"status {answer.status}", allowed=f"status {_OK}")
-            file.writelines(answer.stream(_CHUNK))
-        finally:
-            answer.close()
+        plain = {"User-Agent": self._pool.headers["User-Agent"], "Accept-Encoding": "identity"}
+        for left in reversed(range(self._attempts)):
+            try:
+                answer = self._pool.request(
+                    "GET", url, headers={**plain, **download.headers}, preload_content=False
+                )
+                with contextlib.closing(answer):
+                    if answer.status not in {OK, PART, NO_SUCH_PART}:
+                        raise CollectError(url, found=f"status {answer.status}", allowed=f"status {OK}")
+                    download.take(answer)
+            except HTTPError as error:
+                if not left:
+                    raise CollectError(url, found=_reason(error), allowed="a whole answer") from None
+                time.sleep(self._patience)
+            else:
+                return
 
 
 class _Patient(Retry):
@@ -138,8 +152,11 @@ class _Patient(Retry):
         return super().new(patience=self._patience, **options)
 
     def get_retry_after(self, response: urllib3.BaseHTTPResponse) -> float | None:
-        """The seconds that the server asks for."""
-        asked = super().get_retry_after(response)
+        """The seconds that the server asks for; None where it names no time."""
+        try:
+            asked = super().get_retry_after(response)
+        except InvalidHeader:
+            return None
         return None if asked is None else min(asked, _LONGEST_WAIT) * self._patience
 
 
