@@ -1,4 +1,4 @@
-"""Fixtures that make and build books."""
+"""Fixtures that make and build books, and serve what a collector reads."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from archive_server import Archive, serving
 from books import Book, copy_real_book, make_book
+from folders import week
 from serving import served
 from tools import find_browser
 
@@ -58,6 +60,13 @@ def browser() -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def archive() -> Iterator[Archive]:
+    """A week of launches on mybinder.org behind a real server."""
+    with serving(week()) as served_week:
+        yield served_week
 
 
 def _built_once(factory: pytest.TempPathFactory, name: str) -> Book:

@@ -37,6 +37,7 @@ _SCHEMA = {
 }
 # An event near midnight can stand in the file of the day beside.
 _STRAYS = 0.01
+_SHOWN = 80
 _ONE = pl.lit(1, dtype=pl.Int64)
 _HEADERS = ("date", "filename", "number of events")
 
@@ -232,9 +233,14 @@ def _first_fault(text: bytes, place: str, error: Exception) -> CollectError:
         except UnicodeDecodeError:
             return CollectError(where, found="bytes that are not UTF-8", allowed="UTF-8")
         except ValueError:
-            return CollectError(where, found=repr(words[:80]), allowed="an event in JSON")
+            return CollectError(where, found=_shortened(words), allowed="an event in JSON")
         if not isinstance(event, dict):
-            return CollectError(where, found=repr(words[:80]), allowed="an event in JSON")
+            return CollectError(where, found=_shortened(words), allowed="an event in JSON")
         if not isinstance(event.get("version", 1), int):
             return CollectError(where, found=f"the version {event['version']!r}", allowed="a number")
     return CollectError(place, found=str(error).splitlines()[0], allowed="an event a line")
+
+
+def _shortened(line: str) -> str:
+    # A line that was cut off shows it at its end.
+    return repr(line) if len(line) <= _SHOWN else f"{line[: _SHOWN // 2]!r} to {line[-_SHOWN // 2 :]!r}"
