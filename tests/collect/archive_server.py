@@ -90,7 +90,11 @@ def serving(archive: Archive) -> Iterator[Archive]:
             archive.seen(name)
             _answer(self, archive, archive.body(name), archive.fault(name))
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    class Server(http.server.ThreadingHTTPServer):
+        def handle_error(self, *_: object) -> None:
+            """Says nothing of a client that was killed."""
+
+    server = Server(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     archive.url = f"http://127.0.0.1:{server.server_port}/"

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
+
+import polars as pl
 
 from archive_server import Archive, event
 from books import ROOT
-from qualifications.collect.days import read_days
+from qualifications.collect.archive import Day
+from qualifications.collect.days import ROWS, read_days
 from qualifications.collect.http import Client
 from qualifications.collect.run import Run, collect
 from qualifications.collect.summary import Outcome
+from qualifications.files import write_atomically
 
 MONDAY = dt.date(2025, 9, 1)
 PASSING = ["dropped", "429", "500", "503", "cut", "long", "slow", "gzip", "bad gzip", "cut gzip"]
@@ -37,6 +42,14 @@ def run(
     with Client(patience=patience, attempts=3) as client:
         where = Run(evidence, ROOT / "evidence", evidence / "cache", now, client, accept_revisions=accept)
         return collect("binder", where, address=archive.url)
+
+
+def keep(evidence: Path, days: Iterable[dt.date]) -> None:
+    """Gives the folder days with a launch each, as if they had been collected."""
+    rows = pl.DataFrame([("gke.mybinder.org", "GitHub", 1, 1)], schema=list(ROWS)[1:], orient="row")
+    kept = read_days(evidence).with_days((Day(day, 1, rows), True) for day in days)
+    for name, data in kept.files().items():
+        write_atomically(evidence / name, data)
 
 
 def contents(evidence: Path) -> dict[str, str]:

@@ -13,13 +13,11 @@ import pytest
 
 from archive_server import Archive, event, serving
 from books import ROOT
-from folders import MONDAY, NOW, contents, launches, run
+from folders import MONDAY, NOW, contents, keep, launches, run
 from qualifications.cli import Exit, main
-from qualifications.collect.archive import Day
 from qualifications.collect.days import read_days
 from qualifications.collect.http import Client
 from qualifications.collect.run import Run, collect
-from qualifications.files import write_atomically
 
 
 def test_a_week_becomes_tables(archive: Archive, tmp_path: Path) -> None:
@@ -36,21 +34,19 @@ def test_a_week_becomes_tables(archive: Archive, tmp_path: Path) -> None:
 
 
 def test_an_unchanged_archive_costs_one_request(tmp_path: Path) -> None:
-    """2,500 known days: one request for the index, less than a second, the same bytes."""
+    """2,500 known days: one request for the index, less than a second of work, the same bytes."""
     first = dt.date(2018, 11, 3)
     days = [first + dt.timedelta(days=number) for number in range(2500)]
-    rows = pl.DataFrame({"origin": ["gke"], "provider": ["GitHub"], "launches": [1], "repositories": [1]})
-    kept = read_days(tmp_path).with_days((Day(day, 1, rows), True) for day in days)
-    for name, data in kept.files().items():
-        write_atomically(tmp_path / name, data)
+    keep(tmp_path, days)
     with serving(Archive({day: [event(day)] for day in days})) as archive:
         assert run(archive, tmp_path).status == "renewed"
         before = contents(tmp_path)
         assert "data/binder-weekly.csv" in before
         archive.requests.clear()
-        start = time.perf_counter()
+        # A processor's time: a machine that does other things too is no reason to fail.
+        start = time.process_time()
         assert run(archive, tmp_path).status == "unchanged"
-        assert time.perf_counter() - start < 1
+        assert time.process_time() - start < 1
         assert archive.requests == {"index.jsonl": 1}
         assert contents(tmp_path) == before
 
@@ -168,4 +164,6 @@ def test_the_command_says_what_changed(
     assert "binder-daily: 7 rows added" in (tmp_path / "summary.md").read_text()
     archive.days[MONDAY].append(event(MONDAY, 30))
     assert main(command) == Exit.COLLECT
-    assert "42 became 43" in capsys.readouterr().err
+    output = capsys.readouterr()
+    assert "42 became 43" in output.out
+    assert "error: binder failed: " in output.err

@@ -21,6 +21,7 @@ from qualifications.collect import store
 from qualifications.collect.collected import Collected
 from qualifications.collect.descriptor import described
 from qualifications.collect.errors import CollectError
+from qualifications.files import naming
 from qualifications.ledger.errors import EvidenceError
 from qualifications.ledger.package import read_package
 from qualifications.ledger.tables import Tables
@@ -173,8 +174,9 @@ def _check(evidence: Path, changes: Mapping[str, bytes], names: Iterable[str]) -
         for path in (evidence / "data").glob("*.csv"):
             (trial / "data" / path.name).symlink_to(path.resolve())
         for name, data in changes.items():
-            (trial / name).unlink(missing_ok=True)
-            (trial / name).write_bytes(data)
+            with naming(trial / name):
+                (trial / name).unlink(missing_ok=True)
+                (trial / name).write_bytes(data)
         try:
             tables = Tables(read_package(trial))
             for name in names:

@@ -6,7 +6,7 @@ import argparse
 import datetime as dt
 from pathlib import Path
 
-from qualifications.collect.errors import CollectError
+from qualifications.collect.errors import SourcesError
 from qualifications.project import Project
 
 
@@ -44,7 +44,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def run(project: Project, options: argparse.Namespace) -> None:
-    """Collects, prints the summary, and raises CollectError where a source failed."""
+    """Collects, prints the summary, and raises SourcesError where a source failed."""
     from qualifications.collect.http import Client
     from qualifications.collect.run import REFRESHED, Run, collect
     from qualifications.collect.summary import Summary, standing
@@ -68,13 +68,9 @@ def run(project: Project, options: argparse.Namespace) -> None:
     if options.summary:
         write_atomically(options.summary, summary.markdown().encode())
     print(summary.json() if options.json else summary.markdown(), end="\n" if options.json else "")
-    failed = [outcome for outcome in outcomes if outcome.status == "failed"]
+    failed = {outcome.source: outcome.error for outcome in outcomes if outcome.error}
     if failed:
-        raise CollectError(
-            ", ".join(outcome.source for outcome in failed),
-            found="\n".join(outcome.error for outcome in failed),
-            allowed="sources that can be read and agree with what was published",
-        )
+        raise SourcesError(failed)
 
 
 def run_links(project: Project, options: argparse.Namespace) -> None:

@@ -20,6 +20,7 @@ import polars as pl
 
 from qualifications.collect.archive import Day
 from qualifications.collect.errors import CollectError
+from qualifications.files import naming
 
 FOLDER = "archive/binder"
 DAYS = pl.Schema({"day": pl.Date, "events": pl.Int64, "launches": pl.Int64, "final": pl.Boolean})
@@ -127,7 +128,7 @@ class Journal:
         }
         self._path.parent.mkdir(parents=True, exist_ok=True)
         new = not self._path.exists()
-        with self._path.open("ab") as file:
+        with naming(self._path), self._path.open("ab") as file:
             if new:
                 file.write(_line({"archive": self._address}))
             file.write(_line(entry))

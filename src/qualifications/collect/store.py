@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from qualifications.collect.errors import CollectError
+from qualifications.files import naming
 
 _OWN = ".collect"
 _RECORD, _STAGED, _LOCK = "commit.json", "staged", "lock"
@@ -88,7 +89,7 @@ def _holds(path: Path, data: bytes) -> bool:
 
 
 def _write(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
+    with naming(path), path.open("wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
