@@ -60,6 +60,22 @@ def test_clone_is_renewed(repository: Repository, tmp_path: Path) -> None:
     assert next(second.log()).id == new
 
 
+def test_a_clone_that_was_left_locked_is_made_again(repository: Repository, tmp_path: Path) -> None:
+    """What a killed run left in a clone, such as a lock, does not stop the next."""
+    first = open_history(repository.url, cache=tmp_path / "cache", branch="main")
+    (first.folder / "refs/heads/main.lock").touch()
+    new = repository.commit("2024-03-10T12:00:00+00:00")
+    assert open_history(repository.url, cache=tmp_path / "cache", branch="main").head == new
+    assert [path.name for path in (tmp_path / "cache").iterdir()] == [first.folder.name]
+
+
+def test_a_shallow_clone_is_refused(repository: Repository, tmp_path: Path) -> None:
+    """A copy that lacks its first commits would count too few."""
+    repository.git("clone", "--quiet", "--depth=1", repository.url, str(tmp_path / "shallow"))
+    with pytest.raises(CollectError, match="shallow: found a shallow clone"):
+        open_history(str(tmp_path / "shallow"), cache=tmp_path / "cache")
+
+
 def test_main_line_comes_first(tmp_path: Path) -> None:
     """The last commit before a time is one of the main line, though a merged branch has a later one."""
     repository = Repository.new(tmp_path / "source")

@@ -9,8 +9,9 @@ import polars as pl
 import pytest
 
 from books import ROOT
+from qualifications.collect.errors import CollectError
 from qualifications.collect.git import open_history
-from qualifications.collect.upstream import COMMITS, REPOSITORIES, Branch, collect_upstream
+from qualifications.collect.upstream import COMMITS, REPOSITORIES, Branch, check_not_older, collect_upstream
 from qualifications.ledger.tables import open_tables
 from repositories import Repository
 
@@ -69,6 +70,51 @@ def test_two_rules(repository: Repository) -> None:
         ("2022-Q2", "org/one", True, 2, 1, 1),
         ("2023-Q1", "org/one", False, 3, 2, 2),
     ]
+
+
+def test_an_old_copy_completes_no_quarter(repository: Repository, tmp_path: Path) -> None:
+    """A quarter after which a copy has no commit is not complete, whatever other histories have."""
+    later = Repository.new(tmp_path / "later")
+    later.commit("2023-02-01T00:00:00+00:00")
+    later.commit("2025-11-01T00:00:00+00:00")
+    histories = [branch(repository), branch(later, called="org/two")]
+    complete = pl.col("quarter", "repository", "complete")
+    rows = collect_upstream(histories, TEAM)[COMMITS].select(complete)
+    assert rows.rows()[-3:] == [
+        ("2023-Q1", "org/one", False),
+        ("2023-Q1", "org/two", True),
+        ("2025-Q4", "org/two", False),
+    ]
+    published = rows.with_columns(complete=pl.lit(value=True))
+    again = collect_upstream(histories, TEAM, published=published.head(4))[COMMITS].select(complete)
+    assert again["complete"].to_list() == [True, True, True, True, False]
+
+
+def test_a_quarter_is_complete_once_it_was_asked_for_later(repository: Repository, tmp_path: Path) -> None:
+    """A remote that was just asked has told all of its past quarters, though it has been silent for years."""
+    history = open_history(repository.url, cache=tmp_path, branch="main")
+    rows = collect_upstream([Branch("org/one", "main", history)], TEAM)[COMMITS]
+    assert rows["complete"].all()
+
+
+def test_one_old_branch_keeps_a_quarter_open(repository: Repository) -> None:
+    """Where one branch of a repository is read to an earlier day than another, the earlier counts."""
+    repository.commit("2023-05-01T00:00:00+00:00")
+    rows = collect_upstream([branch(repository), branch(repository, "side")], TEAM)[COMMITS]
+    assert rows.select("quarter", "complete").rows()[-2:] == [("2023-Q1", False), ("2023-Q2", False)]
+
+
+def test_a_history_older_than_the_published_is_refused(repository: Repository) -> None:
+    """A copy that lacks days that were published is named with both dates."""
+    repositories = collect_upstream([branch(repository)], TEAM)[REPOSITORIES]
+    later = repositories.with_columns(snapshot_date=dt.date(2023, 2, 5))
+    check_not_older(repositories, repositories)
+    with pytest.raises(CollectError) as refused:
+        check_not_older(repositories, later)
+    assert str(refused.value) == (
+        "org/one, branch main: found a history to 2023-02-04;"
+        " allowed: one to 2023-02-05 or later, as was published"
+    )
 
 
 def test_branches_of_one_repository_count_once(repository: Repository) -> None:

@@ -85,6 +85,12 @@ def old_tables(evidence: Path, names: Iterable[str]) -> dict[str, pl.DataFrame]:
         ) from None
 
 
+def published_to(evidence: Path, name: str) -> dt.date | None:
+    """The date of the data of a table that the evidence has; None where it has none."""
+    dates = {item["name"]: item["asOf"] for item in _descriptor(evidence)["resources"]}
+    return dt.date.fromisoformat(dates[name]) if name in dates else None
+
+
 def accept(
     evidence: Path,
     tables: Mapping[str, Collected],

@@ -34,12 +34,20 @@ class Commit:
 
 @dataclass(frozen=True)
 class History:
-    """A repository's history up to one commit, its `head`; `address` is where it was read."""
+    """A repository's history up to one commit, its `head`; `address` is where it was read.
+
+    `fetched` is when a remote was asked for it; None for a folder, which may be an old copy.
+    """
 
     address: str
     folder: Path
     head: str
-    partial: bool = False
+    fetched: dt.datetime | None = None
+
+    @property
+    def partial(self) -> bool:
+        """Whether file contents are left out until they are asked for."""
+        return self.fetched is not None
 
     def log(self, *, since: dt.datetime | None = None) -> Iterator[Commit]:
         """Every ancestor of the head, newest first; with `since`, those committed at that time or later."""
@@ -90,9 +98,9 @@ def open_history(address: str, *, cache: Path, branch: str = "", commit: str = "
     a clone that was cut off is never taken for whole. `branch` is the default one where it is empty, and
     `commit` an ancestor of its end at which to stop. Raises CollectError where git cannot read it.
     """
-    folder = Path(address)
-    partial = not folder.exists()
-    if partial:
+    folder, fetched = Path(address), None
+    if not folder.exists():
+        fetched = dt.datetime.now(dt.UTC)
         folder = _cloned(address, cache / f"{_file_name(address)}.git", branch=branch)
     tip = commit or (f"refs/heads/{branch}" if branch else "HEAD")
     try:
@@ -100,37 +108,36 @@ def open_history(address: str, *, cache: Path, branch: str = "", commit: str = "
     except CollectError:
         found = f"no commit {commit}" if commit else f"no branch {branch or 'HEAD'}"
         raise CollectError(address, found=found, allowed="a git history that holds it") from None
-    return History(address=address, folder=folder, head=head, partial=partial)
+    if _git(folder, "rev-parse", "--is-shallow-repository").strip() == b"true":
+        raise CollectError(address, found="a shallow clone", allowed="a history from its first commit on")
+    return History(address=address, folder=folder, head=head, fetched=fetched)
 
 
 def _cloned(address: str, target: Path, *, branch: str) -> Path:
-    refs = f"+refs/heads/{branch}:refs/heads/{branch}" if branch else "+HEAD:refs/heads/HEAD"
     if target.exists():
-        _git(target, "fetch", "--quiet", "--no-tags", "--filter=blob:none", "origin", refs, place=address)
-    else:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
-        try:
-            _git(temporary, "init", "--quiet", "--bare", place=address)
-            _git(temporary, "config", "remote.origin.url", address, place=address)
-            _git(temporary, "config", "remote.origin.promisor", "true", place=address)
-            _git(temporary, "config", "remote.origin.partialclonefilter", "blob:none", place=address)
-            _git(
-                temporary,
-                "fetch",
-                "--quiet",
-                "--no-tags",
-                "--filter=blob:none",
-                "origin",
-                refs,
-                place=address,
-            )
-            temporary.rename(target)
-        finally:
-            shutil.rmtree(temporary, ignore_errors=True)
-    if not branch:
-        _git(target, "symbolic-ref", "HEAD", "refs/heads/HEAD")
+        with contextlib.suppress(CollectError):
+            _fetch(target, address, branch=branch)
+            return target
+        # A run that was killed may have left locks in it; it is a copy, and another takes its place.
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
+    try:
+        _git(temporary, "init", "--quiet", "--bare", place=address)
+        for name, value in (("url", address), ("promisor", "true"), ("partialclonefilter", "blob:none")):
+            _git(temporary, "config", f"remote.origin.{name}", value, place=address)
+        _fetch(temporary, address, branch=branch)
+        shutil.rmtree(target, ignore_errors=True)
+        temporary.rename(target)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
     return target
+
+
+def _fetch(folder: Path, address: str, *, branch: str) -> None:
+    refs = f"+refs/heads/{branch}:refs/heads/{branch}" if branch else "+HEAD:refs/heads/HEAD"
+    _git(folder, "fetch", "--quiet", "--no-tags", "--filter=blob:none", "origin", refs, place=address)
+    if not branch:
+        _git(folder, "symbolic-ref", "HEAD", "refs/heads/HEAD")
 
 
 def _file_name(address: str) -> str:

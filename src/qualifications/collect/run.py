@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from qualifications.collect import binder_release, binder_tables, infrastructure, store, upstream, users
-from qualifications.collect.acceptance import Accepted, RevisionError, accept, old_tables
+from qualifications.collect.acceptance import Accepted, RevisionError, accept, old_tables, published_to
 from qualifications.collect.binder import ADDRESS as BINDER
 from qualifications.collect.binder import fetch_days, is_final, read_archive, wanted_days
 from qualifications.collect.collected import Collected, Link
@@ -129,6 +129,11 @@ def _infrastructure(run: Run, address: str) -> tuple[Accepted, list[str]]:
     history = open_history(address, cache=run.cache)
     frames = infrastructure.collect_infrastructure(history)
     as_of = _date_of(history)
+    published = published_to(run.evidence, infrastructure.CLUSTERS)
+    if published and as_of < published:
+        raise CollectError(
+            address, found=f"a history to {as_of}", allowed=f"one to {published} or later, as was published"
+        )
     link = _link(infrastructure.ADDRESS, history, as_of)
     tables = {
         name: Collected(frame, key=["month"], as_of=as_of, sources=(link,)) for name, frame in frames.items()
@@ -145,7 +150,10 @@ def _upstream(run: Run, address: str) -> tuple[Accepted, list[str]]:
         upstream.Branch(repository, branch, open_history(place, cache=run.cache, branch=branch))
         for repository, branch, place in shown(wanted, total=len(wanted), what="Upstream histories")
     ]
-    frames = upstream.collect_upstream(branches, tables[_TEAM])
+    old = run.old((upstream.COMMITS, upstream.REPOSITORIES))
+    frames = upstream.collect_upstream(branches, tables[_TEAM], published=old.get(upstream.COMMITS))
+    if upstream.REPOSITORIES in old:
+        upstream.check_not_older(frames[upstream.REPOSITORIES], old[upstream.REPOSITORIES])
     as_of = max(frames[upstream.REPOSITORIES]["snapshot_date"].to_list())
     links = tuple(
         Link(

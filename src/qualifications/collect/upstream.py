@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from qualifications.collect.errors import CollectError
 from qualifications.collect.git import Commit, History
 from qualifications.collect.people import aliases, automated, handle, plain
 
@@ -58,17 +59,25 @@ def read_members(team: pl.DataFrame) -> list[Member]:
     ]
 
 
-def collect_upstream(branches: Iterable[Branch], team: pl.DataFrame) -> dict[str, pl.DataFrame]:
+def collect_upstream(
+    branches: Iterable[Branch], team: pl.DataFrame, *, published: pl.DataFrame | None = None
+) -> dict[str, pl.DataFrame]:
     """The table of commits, a row a quarter and repository with any, and that of the repositories read.
 
-    A quarter is complete when it ended before the latest commit of any history. No name, handle or address
-    is in what is returned.
+    A quarter of a repository is complete when it ended before its history was fetched, or, in a copy that
+    may be old, before its last commit. One that is complete in the `published` table of commits stays so. No
+    name, handle or address is in what is returned.
     """
     members = read_members(team)
+    complete = set(
+        published.filter("complete").select("quarter", "repository").iter_rows()
+        if published is not None
+        else ()
+    )
     counts: dict[str, Counter[tuple[str, str]]] = {"commits": Counter(), "conservative": Counter()}
     counts["listing"] = Counter()
     repositories, seen = [], set[tuple[str, str]]()
-    last = dt.date.min
+    known_to: dict[str, dt.datetime] = {}
     for branch in branches:
         history = list(branch.history.log())
         # Branches of one repository share most of their commits.
@@ -82,14 +91,15 @@ def collect_upstream(branches: Iterable[Branch], team: pl.DataFrame) -> dict[str
             counts["commits"][key] += 1
             for rule in _rules(commit, members):
                 counts[rule][key] += 1
-        newest = max(commit.committed.date() for commit in history)
-        last = max(last, newest)
+        newest = max(commit.committed for commit in history)
+        until = branch.history.fetched or newest
+        known_to[branch.repository] = min(until, known_to.get(branch.repository, until))
         repositories.append(
             {
                 "repository": branch.repository,
                 "branch": branch.name,
                 "snapshot_commit": branch.history.head,
-                "snapshot_date": newest,
+                "snapshot_date": newest.date(),
                 "bot_commits_left_out": sum(map(automated, recent)),
             }
         )
@@ -97,7 +107,8 @@ def collect_upstream(branches: Iterable[Branch], team: pl.DataFrame) -> dict[str
         {
             "quarter": quarter,
             "repository": repository,
-            "complete": quarter < quarter_of(last),
+            "complete": quarter < quarter_of(known_to[repository].date())
+            or (quarter, repository) in complete,
             "commits": number,
             "team_conservative": counts["conservative"][quarter, repository],
             "team_listing": counts["listing"][quarter, repository],
@@ -105,6 +116,17 @@ def collect_upstream(branches: Iterable[Branch], team: pl.DataFrame) -> dict[str
         for (quarter, repository), number in sorted(counts["commits"].items())
     ]
     return {COMMITS: pl.DataFrame(rows), REPOSITORIES: pl.DataFrame(repositories)}
+
+
+def check_not_older(repositories: pl.DataFrame, published: pl.DataFrame) -> None:
+    """Raises CollectError for a branch that ends before the day to which its commits were published."""
+    both = repositories.join(published, on=["repository", "branch"], suffix="_published")
+    for row in both.filter(pl.col("snapshot_date") < pl.col("snapshot_date_published")).iter_rows(named=True):
+        raise CollectError(
+            f"{row['repository']}, branch {row['branch']}",
+            found=f"a history to {row['snapshot_date']}",
+            allowed=f"one to {row['snapshot_date_published']} or later, as was published",
+        )
 
 
 def quarter_of(day: dt.date) -> str:
