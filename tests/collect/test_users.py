@@ -10,6 +10,9 @@ import pytest
 from qualifications.collect.http import Client
 from qualifications.collect.run import Run, collect
 from qualifications.collect.summary import Outcome
+from qualifications.ledger.errors import EvidenceError
+from qualifications.ledger.package import read_package
+from qualifications.ledger.recording import record_tables
 
 CLUSTERS = "date,cluster,unique_users\n2026-07-31,toronto,2096\n2026-07-31,pythia-binder,12.0\n"
 HUBS = "date,hub,users,cluster\n2026-07-31,prod,2000,toronto\n2026-07-31,staging,,toronto\n"
@@ -37,6 +40,29 @@ def test_sessions_are_told_from_users(tmp_path: Path) -> None:
     assert (tmp_path / "evidence/data/users-by-hub.csv").read_text().splitlines()[1:] == [
         "2026-07-31,toronto,prod,2000,users"
     ]
+
+
+def test_the_tables_say_what_they_hold(tmp_path: Path) -> None:
+    """A new table comes with titles, units, gaps and rules, and its rules refuse what cannot be."""
+    evidence = tmp_path / "evidence"
+    run(tmp_path / "release", evidence)
+    tables = read_package(evidence).tables
+    clusters, hubs = tables["users-by-cluster"], tables["users-by-hub"]
+    assert (clusters.title, hubs.title) == (
+        "Monthly active users, by cluster",
+        "Monthly active users, by hub",
+    )
+    assert (clusters.primary_key, hubs.primary_key) == (("date", "cluster"), ("date", "cluster", "hub"))
+    assert (clusters.as_of, clusters.coverage[0]) == (dt.date(2026, 7, 31), dt.date(2026, 7, 31))
+    assert len(clusters.known_gaps) == len(hubs.known_gaps) == 3
+    fields = {field.name: field for field in hubs.fields}
+    assert all(field.required and field.title != name for name, field in fields.items())
+    assert (fields["users"].type, fields["users"].unit, fields["users"].minimum) == ("integer", "users", 0)
+    assert fields["counts"].enum == ("users", "sessions")
+    bad = clusters.path.read_text().replace(",users\n", ",people\n")
+    clusters.path.write_text(bad)
+    with pytest.raises(EvidenceError, match="'people'"):
+        record_tables(evidence)
 
 
 def test_rows_that_leave_the_release_stay(tmp_path: Path) -> None:

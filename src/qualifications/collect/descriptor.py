@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 import polars as pl
@@ -15,10 +18,10 @@ def described(
 ) -> dict[str, Any]:
     """The entry of a table, with the date, the source and the gaps of what was collected.
 
-    `old` is the entry so far, whose words and rules stay; without one, an entry is inferred from the rows.
-    `recorded` are the size and hash of the table's file.
+    `old` is the entry so far, whose words and rules stay; without one, those of `declared.json` are taken,
+    and what it does not have is inferred from the rows. `recorded` are the size and hash of the table's file.
     """
-    entry = dict(old) if old else _inferred(name, collected)
+    entry = dict(old) if old else {**_inferred(name, collected), **_declared().get(name, {})}
     as_of = max(entry["asOf"], collected.as_of.isoformat())
     entry["asOf"] = as_of
     entry["coverage"] = {**entry["coverage"], "end": max(entry["coverage"]["end"], as_of)}
@@ -26,7 +29,11 @@ def described(
         gaps = [gap for gap in entry["knownGaps"] if not gap.startswith(collected.gap_words)]
         entry["knownGaps"] = [*gaps, *collected.gaps]
     entry["sources"] = _sources(entry["sources"], collected.sources)
-    return {**entry, **recorded} if old else {**entry, **recorded, "schema": entry["schema"]}
+    entry |= recorded
+    if not old:
+        # The words come before the columns, for people who read the descriptor.
+        entry["schema"] = entry.pop("schema")
+    return entry
 
 
 def _sources(old: list[dict[str, str]], new: tuple[Link, ...]) -> list[dict[str, str]]:
@@ -57,15 +64,25 @@ def _inferred(name: str, collected: Collected) -> dict[str, Any]:
         "sources": [],
         "licenses": [{"name": "not recorded", "title": "Not recorded"}],
         "schema": {
-            "fields": [_field(column, kind) for column, kind in collected.frame.schema.items()],
+            "fields": [_field(column) for column in collected.frame],
             "primaryKey": collected.key,
         },
     }
 
 
-def _field(name: str, kind: pl.DataType) -> dict[str, Any]:
+def _field(column: pl.Series) -> dict[str, Any]:
     kinds = {pl.Boolean: "boolean", pl.Date: "date", pl.String: "string", pl.Int64: "integer"}
-    field: dict[str, Any] = {"name": name, "type": kinds[kind.base_type()], "title": name}
-    if kind == pl.Int64:
-        field["constraints"] = {"required": True, "minimum": 0}
-    return field
+    constraints: dict[str, Any] = {} if column.null_count() else {"required": True}
+    if column.dtype == pl.Int64:
+        constraints["minimum"] = 0
+    kind = kinds[column.dtype.base_type()]
+    return {"name": column.name, "type": kind, "title": column.name, "constraints": constraints}
+
+
+@cache
+def _declared() -> dict[str, dict[str, Any]]:
+    """The words and rules of tables that the evidence gets with their first collection, by name."""
+    declared: dict[str, dict[str, Any]] = json.loads(
+        (files("qualifications.collect") / "declared.json").read_text(encoding="utf-8")
+    )
+    return declared
