@@ -44,9 +44,9 @@ def run(
         return collect("binder", where, address=archive.url)
 
 
-def keep(evidence: Path, days: Iterable[dt.date]) -> None:
-    """Gives the folder days with a launch each, as if they had been collected."""
-    rows = pl.DataFrame([("gke.mybinder.org", "GitHub", 1, 1)], schema=list(ROWS)[1:], orient="row")
+def keep(evidence: Path, days: Iterable[dt.date], *, launches: int = 1) -> None:
+    """Gives the folder days with one event each, which stands for some launches, as if collected before."""
+    rows = pl.DataFrame([("gke.mybinder.org", "GitHub", launches, 1)], schema=list(ROWS)[1:], orient="row")
     kept = read_days(evidence).with_days((Day(day, 1, rows), True) for day in days)
     for name, data in kept.files().items():
         write_atomically(evidence / name, data)

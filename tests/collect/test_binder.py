@@ -66,7 +66,7 @@ def test_unknown_kinds_are_kept_and_told(archive: Archive, tmp_path: Path) -> No
     del odd["origin"]
     archive.days[last].append(odd)
     outcome = run(archive, tmp_path)
-    assert any("schema version 9" in note for note in outcome.notes)
+    assert any("schema version 9, counted, on 2025-09-07" in note for note in outcome.notes)
     assert any("provider Forge" in note for note in outcome.notes)
     rows = read_days(tmp_path).rows.filter(provider="Forge")
     assert rows.row(0) == (last, "not recorded", "Forge", 1, 1)
@@ -161,7 +161,10 @@ def test_the_command_says_what_changed(
     assert main([*command, "--json", "--summary", str(tmp_path / "summary.md")]) == Exit.DONE
     source = json.loads(capsys.readouterr().out)["sources"][0]
     assert (source["status"], source["rows_added"]["binder-daily"]) == ("renewed", 7)
-    assert "binder-daily: 7 rows added" in (tmp_path / "summary.md").read_text()
+    assert (
+        "- `binder-daily`: 7 rows added.\n- `binder-weekly`: 1 row added.\n"
+        in (tmp_path / "summary.md").read_text()
+    )
     archive.days[MONDAY].append(event(MONDAY, 30))
     assert main(command) == Exit.COLLECT
     output = capsys.readouterr()

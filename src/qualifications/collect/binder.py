@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
@@ -70,6 +70,18 @@ def read_archive(client: Client, address: str, *, known: Mapping[dt.date, int]) 
 def wanted_days(listing: Mapping[dt.date, int], known: Mapping[dt.date, int]) -> list[dt.date]:
     """The days to fetch, oldest first: those not known, and those whose number of events has changed."""
     return sorted(day for day, count in listing.items() if known.get(day) != count)
+
+
+def day_notes(days: Iterable[Day]) -> list[str]:
+    """What is out of the ordinary in the days, each thing once with the days on which it was so."""
+    noted: dict[str, list[dt.date]] = {}
+    for day in days:
+        for note in day.notes:
+            noted.setdefault(note, []).append(day.day)
+    return [
+        f"{note}, on {min(on)}" if len(on) == 1 else f"{note}, on {len(on)} days from {min(on)} to {max(on)}"
+        for note, on in sorted(noted.items())
+    ]
 
 
 def fetch_days(

@@ -14,7 +14,7 @@ import polars as pl
 from qualifications.collect import binder_release, binder_tables, infrastructure, store, upstream, users
 from qualifications.collect.acceptance import Accepted, RevisionError, accept, old_tables, published_to
 from qualifications.collect.binder import ADDRESS as BINDER
-from qualifications.collect.binder import fetch_days, is_final, read_archive, wanted_days
+from qualifications.collect.binder import day_notes, fetch_days, is_final, read_archive, wanted_days
 from qualifications.collect.collected import Collected, Link
 from qualifications.collect.days import Journal, read_days
 from qualifications.collect.errors import CollectError
@@ -87,7 +87,7 @@ def _binder(run: Run, address: str) -> tuple[Accepted, list[str]]:
         final = is_final(day.day, now=run.now)
         journal.add(day, final=final)
         new.append((day, final))
-    notes = [*listing.notes, *(f"{day.day}: {note}" for day, _ in new for note in day.notes)]
+    notes = [*listing.notes, *day_notes(day for day, _ in new)]
     if new:
         days = days.with_days(new)
     accepted = run.accept(
@@ -95,7 +95,7 @@ def _binder(run: Run, address: str) -> tuple[Accepted, list[str]]:
         days.files() if new else {},
     )
     journal.clear()
-    return accepted, [*sorted(notes), *run.stale_note(max(listing.counts))]
+    return accepted, [*notes, *run.stale_note(max(listing.counts))]
 
 
 def _binder_release(run: Run, address: str) -> tuple[Accepted, list[str]]:

@@ -42,11 +42,11 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Standing:
-    """Each claim that holds with its sentence, each that does not with the reason, and those expired."""
+    """Each claim that holds with its sentence, each that does not with why, and each expired with its day."""
 
     sentences: Mapping[str, str] = field(default_factory=dict)
     broken: Mapping[str, str] = field(default_factory=dict)
-    stale: frozenset[str] = frozenset()
+    stale: Mapping[str, dt.date] = field(default_factory=dict)
 
 
 def standing(evidence: Path, today: dt.date) -> Standing:
@@ -56,7 +56,7 @@ def standing(evidence: Path, today: dt.date) -> Standing:
     sources, _ = read_sources(evidence / "sources.yml")
     drafts, _ = read_claims(evidence / "claims", sources)
     tables = Tables(read_package(evidence))
-    sentences, broken, stale = {}, {}, set()
+    sentences, broken, stale = {}, {}, {}
     for draft in drafts:
         try:
             claim = evaluate(draft, tables, today)
@@ -65,11 +65,11 @@ def standing(evidence: Path, today: dt.date) -> Standing:
             continue
         if isinstance(claim, Claim):
             sentences[claim.id] = claim.statement
-            if claim.status == "stale":
-                stale.add(claim.id)
+            if claim.status == "stale" and claim.expires:
+                stale[claim.id] = claim.expires
         else:
             broken[draft.id] = "; ".join(str(finding) for finding in claim)
-    return Standing(sentences, broken, frozenset(stale))
+    return Standing(sentences, broken, stale)
 
 
 @dataclass(frozen=True)
@@ -79,11 +79,6 @@ class Summary:
     outcomes: tuple[Outcome, ...]
     before: Standing
     after: Standing
-
-    @property
-    def failed(self) -> bool:
-        """Whether any source was left aside."""
-        return any(each.status == "failed" for each in self.outcomes)
 
     @property
     def changed_claims(self) -> dict[str, tuple[str, str]]:
@@ -136,32 +131,58 @@ class Summary:
 
     def markdown(self) -> str:
         """The summary for people, as a pull request shows it."""
-        return "\n".join(self._lines()) + "\n"
+        return "\n".join(self._lines()).rstrip() + "\n"
 
     def _lines(self) -> Iterator[str]:
         for each in self.outcomes:
             yield from _outcome(each)
         if self.changed_claims:
-            yield "## Claims that changed\n"
+            yield from _heading("Claims that say something else now", _CHANGED)
             for name, (old, new) in self.changed_claims.items():
                 yield f"- `{name}`\n  - before: {old}\n  - now: {new}"
             yield ""
         if self.broken_claims:
-            yield "## Claims that do not hold\n"
+            yield from _heading("Claims that no longer hold", _BROKEN)
             yield from (f"- `{name}`: {why}" for name, why in self.broken_claims.items())
             yield ""
         if self.after.stale:
-            yield "## Claims that have expired\n"
-            yield from (f"- `{name}`" for name in sorted(self.after.stale))
+            yield from _heading("Claims that have expired", _EXPIRED)
+            yield from (f"- `{name}`, on {day}" for name, day in sorted(self.after.stale.items()))
+            yield ""
+
+
+# What an editor does about each kind of claim.
+_CHANGED = "The book takes these figures by itself. Read each sentence: does it still say what it should?"
+_BROKEN = "`make check` stops at these. Find out why, then rewrite the sentence or mend the data."
+_EXPIRED = "Readers see these as stale. Look at the source of each again, then move its date or retire it."
+# GitHub takes no pull request with more than 65,536 characters.
+_SHOWN = 40
+
+
+def _heading(title: str, words: str) -> Iterator[str]:
+    yield f"## {title}\n"
+    yield f"{words}\n"
 
 
 def _outcome(outcome: Outcome) -> Iterator[str]:
     yield f"## {outcome.source}: {outcome.status}\n"
     if outcome.error:
         yield f"The data stay as they were.\n\n```text\n{outcome.error}\n```\n"
-    if outcome.accepted and outcome.accepted.files:
-        yield from (f"- {name}: {rows} rows added" for name, rows in outcome.accepted.added.items())
-    if outcome.accepted:
-        yield from (f"- revised: {each}" for each in outcome.accepted.revisions)
-    yield from (f"- note: {note}" for note in outcome.notes)
-    yield ""
+    lines = [*_tables(outcome.accepted), *_revised(outcome.accepted)] if outcome.accepted else []
+    lines += [f"- Note: {note}." for note in outcome.notes]
+    yield "\n".join([*lines, ""]) if lines else "Nothing is new.\n" * (not outcome.error)
+
+
+def _tables(accepted: Accepted) -> Iterator[str]:
+    for name, rows in accepted.added.items():
+        if f"data/{name}.csv" in accepted.files:
+            added = f"{rows:,} row{'s' * (rows != 1)} added" if rows else "no row added, some changed"
+            yield f"- `{name}`: {added}."
+
+
+def _revised(accepted: Accepted) -> Iterator[str]:
+    for revision in accepted.revisions[:_SHOWN]:
+        yield f"- Changed: {revision}."
+    more = len(accepted.revisions) - _SHOWN
+    if more > 0:
+        yield f"- And {more:,} more published values changed; `--json` has them all."
