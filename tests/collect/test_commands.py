@@ -155,7 +155,8 @@ def test_one_bad_file_keeps_the_other_out(tmp_path: Path, capsys: pytest.Capture
     assert contents(tmp_path / "data") == {}
     output = capsys.readouterr()
     assert output.out.startswith("## users: failed\n\nThe data stay as they were.\n")
-    (line,) = output.err.splitlines()
+    reading, line = output.err.splitlines()
+    assert reading == f"users: reading {source.address}"
     assert line.startswith("error: users failed: ")
     assert (
         "maus-by-hub.csv: found 2026-06-30, prod, many, toronto; allowed: a day, names, and a whole" in line
@@ -192,7 +193,8 @@ def test_the_summary_tells_what_became_of_the_claims(
     mean = told["claims_changed"]["binder-mean-2025"]
     assert mean["old"] != mean["new"]
     assert "420,000" not in mean["old"]
-    assert "354902" in told["claims_broken"]["binder-record-week"].replace(",", "")
+    broken = told["claims_broken"]["binder-record-week"]
+    assert re.fullmatch(r"claims/binder.yml:\d+: found .* 420000 .*; allowed: 354902, .*", broken)
     words = summary.read_text()
     assert f"- `binder-mean-2025`\n  - before: {mean['old']}\n  - now: {mean['new']}\n" in words
     assert "## Claims that no longer hold\n" in words

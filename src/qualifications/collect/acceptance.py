@@ -113,7 +113,7 @@ def accept(
         for revision in _revisions(name, old[name], frames[name], tables[name], as_of=as_of[name])
     ]
     if revisions and not accept_revisions:
-        raise RevisionError(str(evidence), revisions)
+        raise RevisionError(evidence.name, revisions)
     changes = {f"data/{name}.csv": frame.write_csv().encode() for name, frame in frames.items()}
     resources = {item["name"]: item for item in descriptor["resources"]}
     for name, each in tables.items():

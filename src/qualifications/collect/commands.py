@@ -82,7 +82,7 @@ def run_links(project: Project, options: argparse.Namespace) -> None:
 
     cited = cited_addresses(project.root)
     with Client(patience=0.5, attempts=2) as client:
-        answers = list(shown(ask(client, cited), total=len(cited), what="Cited addresses"))
+        answers = list(shown(ask(client, cited), total=len(cited), what="Cited addresses", unit="address"))
     text = report(answers, day=dt.datetime.now(dt.UTC).date())
     if options.report:
         write_atomically(options.report, text.encode())

@@ -13,14 +13,21 @@ Item = TypeVar("Item")
 _SECONDS = 10.0
 
 
-def shown(items: Iterable[Item], *, total: int, what: str, to: TextIO | None = None) -> Iterator[Item]:
+def say(words: str, *, to: TextIO | None = None) -> None:
+    """Tells what is being done, for work of which nobody can say how far it is."""
+    print(words, file=to or sys.stderr, flush=True)
+
+
+def shown(
+    items: Iterable[Item], *, total: int, what: str, unit: str, to: TextIO | None = None
+) -> Iterator[Item]:
     """The items, as they come; the terminal shows how many of `total` have come, how fast, and what is left.
 
-    Where `to` is no terminal, it gets a plain line every ten seconds and one at the end.
+    Where `to` is no terminal, it gets a plain line every ten seconds and one at the end. `unit` names one.
     """
     to = to or sys.stderr
     if to.isatty():
-        yield from tqdm(items, total=total, desc=what, file=to, dynamic_ncols=True)
+        yield from tqdm(items, total=total, desc=what, unit=f" {unit}", file=to, dynamic_ncols=True)
         return
     start = last = time.monotonic()
     count = 0
@@ -29,8 +36,9 @@ def shown(items: Iterable[Item], *, total: int, what: str, to: TextIO | None = N
         count += 1
         now = time.monotonic()
         if now - last >= _SECONDS:
-            left = (now - start) / count * (total - count)
-            print(f"{what}: {count} of {total}, about {left:.0f} s left", file=to, flush=True)
+            rate = count / (now - start)
+            left = (total - count) / rate
+            say(f"{what}: {count} of {total}, {rate:.1f} a second, about {left:.0f} s left", to=to)
             last = now
     if total:
-        print(f"{what}: {count} of {total}", file=to, flush=True)
+        say(f"{what}: {count} of {total} in {time.monotonic() - start:.0f} s", to=to)

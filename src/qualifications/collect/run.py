@@ -20,7 +20,7 @@ from qualifications.collect.days import Journal, read_days
 from qualifications.collect.errors import CollectError
 from qualifications.collect.git import History, open_history
 from qualifications.collect.http import Client
-from qualifications.collect.progress import shown
+from qualifications.collect.progress import say, shown
 from qualifications.collect.summary import Outcome
 
 _FRESH = dt.timedelta(days=7)
@@ -57,6 +57,7 @@ class Run:
 def collect(source: str, run: Run, *, address: str = "") -> Outcome:
     """What came of one source of `SOURCES`; the evidence is as before where it failed."""
     default, work = SOURCES[source]
+    say(f"{source}: reading {address or default or 'the histories of the repositories on GitHub'}")
     try:
         with store.opened(run.evidence):
             accepted, notes = work(run, address or default)
@@ -83,7 +84,7 @@ def _binder(run: Run, address: str) -> tuple[Accepted, list[str]]:
     )
     new = list(resumed.values())
     fetched = fetch_days(run.client, address, wanted, counts=listing.counts, now=run.now)
-    for day in shown(fetched, total=len(wanted), what="Days of the Binder archive"):
+    for day in shown(fetched, total=len(wanted), what="Days of the Binder archive", unit="day"):
         final = is_final(day.day, now=run.now)
         journal.add(day, final=final)
         new.append((day, final))
@@ -148,7 +149,9 @@ def _upstream(run: Run, address: str) -> tuple[Accepted, list[str]]:
     wanted = list(_branches(run, address))
     branches = [
         upstream.Branch(repository, branch, open_history(place, cache=run.cache, branch=branch))
-        for repository, branch, place in shown(wanted, total=len(wanted), what="Upstream histories")
+        for repository, branch, place in shown(
+            wanted, total=len(wanted), what="Upstream histories", unit="history"
+        )
     ]
     old = run.old((upstream.COMMITS, upstream.REPOSITORIES))
     frames = upstream.collect_upstream(branches, tables[_TEAM], published=old.get(upstream.COMMITS))

@@ -61,14 +61,14 @@ def standing(evidence: Path, today: dt.date) -> Standing:
         try:
             claim = evaluate(draft, tables, today)
         except EvidenceError as error:
-            broken[draft.id] = str(error)
+            broken[draft.id] = str(error).replace(f"{evidence}/", "")
             continue
         if isinstance(claim, Claim):
             sentences[claim.id] = claim.statement
             if claim.status == "stale" and claim.expires:
                 stale[claim.id] = claim.expires
         else:
-            broken[draft.id] = "; ".join(str(finding) for finding in claim)
+            broken[draft.id] = "; ".join(str(finding).replace(f"{evidence}/", "") for finding in claim)
     return Standing(sentences, broken, stale)
 
 
@@ -170,7 +170,10 @@ def _outcome(outcome: Outcome) -> Iterator[str]:
         yield f"The data stay as they were.\n\n```text\n{outcome.error}\n```\n"
     lines = [*_tables(outcome.accepted), *_revised(outcome.accepted)] if outcome.accepted else []
     lines += [f"- Note: {note}." for note in outcome.notes]
-    yield "\n".join([*lines, ""]) if lines else "Nothing is new.\n" * (not outcome.error)
+    if lines:
+        yield "\n".join([*lines, ""])
+    elif not outcome.error:
+        yield "Nothing is new.\n"
 
 
 def _tables(accepted: Accepted) -> Iterator[str]:
