@@ -112,7 +112,7 @@ def test_a_file_that_cannot_be_had_leaves_the_old(
     """The error names the address and what was found; the file is as it was, with nothing beside it."""
     (tmp_path / "file").write_bytes(b"old")
     server.tag, server.faults = (lambda _: ""), {"file": [fault] * 20}
-    with Client(patience=0.02, attempts=2) as client, pytest.raises(CollectError) as failed:
+    with Client(patience=0.01, attempts=6) as client, pytest.raises(CollectError) as failed:
         client.save(f"{server.url}file", tmp_path / "file")
     assert str(failed.value).startswith(f"{server.url}file: found ")
     assert found in str(failed.value)

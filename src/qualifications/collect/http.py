@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import gzip
 import importlib.metadata
 import os
 import tempfile
 import time
 import zlib
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
+from urllib.parse import urljoin
 
 import urllib3
 from urllib3.exceptions import HTTPError, InvalidHeader, MaxRetryError, ResponseError
@@ -23,8 +24,17 @@ from qualifications.collect.errors import CollectError
 CONNECTIONS = 4
 _RETRIED = (429, 500, 502, 503, 504)
 _NOT_FOUND = 404
+_FOR_GOOD = (301, 308)
 # A server may ask for a wait as long as this, and no longer.
 _LONGEST_WAIT = 120
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The status of an answer, and the address to which it has moved for good; empty where it has not."""
+
+    status: int
+    moved: str = ""
 
 
 class Client:
@@ -37,21 +47,27 @@ class Client:
         version = importlib.metadata.version("qualifications")
         agent = f"qualifications/{version} (+https://github.com/2i2c-org/qualifications)"
         self._attempts, self._patience = attempts, patience
+        self._retries = _Patient(
+            # Each kind of trouble has its own count: a page behind two redirects has had none yet.
+            total=None,
+            connect=attempts,
+            read=attempts,
+            status=attempts,
+            other=attempts,
+            redirect=5,
+            status_forcelist=_RETRIED,
+            allowed_methods={"GET"},
+            backoff_factor=0.5 * patience,
+            backoff_jitter=0.5 * patience,
+            backoff_max=_LONGEST_WAIT * patience,
+            patience=patience,
+        )
         self._pool = urllib3.PoolManager(
             maxsize=connections,
             block=True,
             headers={"User-Agent": agent, "Accept-Encoding": "gzip"},
             timeout=Timeout(connect=10 * patience, read=60 * patience),
-            retries=_Patient(
-                total=attempts,
-                redirect=5,
-                status_forcelist=_RETRIED,
-                allowed_methods={"GET"},
-                backoff_factor=0.5 * patience,
-                backoff_jitter=0.5 * patience,
-                backoff_max=_LONGEST_WAIT * patience,
-                patience=patience,
-            ),
+            retries=self._retries,
         )
 
     def __enter__(self) -> Self:
@@ -93,16 +109,22 @@ class Client:
                 damage = str(error)
         raise CollectError(url, found=f"a damaged gzip body ({damage})", allowed="a whole answer")
 
-    def ask(self, url: str) -> None:
-        """Asks whether there is anything at the address, without reading it; raises CollectError if not."""
+    def ask(self, url: str) -> Reply:
+        """What the address answers, whatever the status; raises CollectError where nothing answers."""
+        retries = self._retries.new(raise_on_status=False)
         try:
-            answer = self._pool.request("GET", url, preload_content=False)
+            answer = self._pool.request("GET", url, preload_content=False, retries=retries)
         except HTTPError as error:
             raise CollectError(url, found=_reason(error), allowed="an answer") from None
-        # The rest of the body is not wanted, so the connection cannot be used again.
-        answer.close()
-        if answer.status != OK:
-            raise CollectError(url, found=f"status {answer.status}", allowed=f"status {OK}")
+        _let_go(answer)
+        steps = [
+            step for step in (answer.retries.history if answer.retries else ()) if step.redirect_location
+        ]
+        moved = url
+        for step in steps:
+            moved = urljoin(moved, step.redirect_location)
+        for_good = bool(steps) and all(step.status in _FOR_GOOD for step in steps)
+        return Reply(answer.status, moved if for_good else "")
 
     def save(self, url: str, target: Path) -> None:
         """Writes the body at the address to a file, which is there whole or not at all.
@@ -128,12 +150,15 @@ class Client:
                 answer = self._pool.request(
                     "GET", url, headers={**plain, **download.headers}, preload_content=False
                 )
-                with contextlib.closing(answer):
+                try:
                     if answer.status not in {OK, PART, NO_SUCH_PART}:
                         raise CollectError(url, found=f"status {answer.status}", allowed=f"status {OK}")
                     download.take(answer)
+                finally:
+                    _let_go(answer)
             except HTTPError as error:
-                if not left:
+                # What urllib3 has given up on, it has tried often enough.
+                if not left or isinstance(error, MaxRetryError):
                     raise CollectError(url, found=_reason(error), allowed="a whole answer") from None
                 time.sleep(self._patience)
             else:
@@ -158,6 +183,12 @@ class _Patient(Retry):
         except InvalidHeader:
             return None
         return None if asked is None else min(asked, _LONGEST_WAIT) * self._patience
+
+
+def _let_go(answer: urllib3.BaseHTTPResponse) -> None:
+    """Gives the place of an answer's connection to others, though its body may not have been read."""
+    answer.close()
+    answer.release_conn()
 
 
 def _reason(error: HTTPError) -> str:
