@@ -27,6 +27,8 @@ def event(day: dt.date, minute: int = 0, **others: object) -> dict[str, object]:
 class Archive:
     """The days of an archive, other files with it, and the faults of each file, one a request.
 
+    A fault is a status, or has one with the address that it sends to, or is told by name.
+
     `retry_after` goes with status 429. `tag` gives an entity tag to a body; without one, a file has none.
     `seen` is called with the name of each file that is asked for, before the answer.
     """
@@ -112,9 +114,12 @@ def _answer(
     if fault == "dropped":
         handler.close_connection = True
         return
-    if fault.isdigit():
-        handler.send_response(int(fault))
-        if fault == "429":
+    status, _, location = fault.partition(" ")
+    if status.isdigit():
+        handler.send_response(int(status))
+        if location:
+            handler.send_header("Location", location)
+        if status == "429":
             handler.send_header("Retry-After", archive.retry_after())
         handler.send_header("Content-Length", "0")
         handler.end_headers()
@@ -122,8 +127,8 @@ def _answer(
     if fault == "slow":
         # The client's patience of a third of a second ends before the answer begins.
         threading.Event().wait(0.6)
-    status, headers, body = _part(handler, archive, body, fault)
-    handler.send_response(status)
+    number, headers, body = _part(handler, archive, body, fault)
+    handler.send_response(number)
     if fault.endswith("gzip"):
         body = _DAMAGES[fault](gzip.compress(body))
         headers["Content-Encoding"] = "gzip"

@@ -40,6 +40,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     links = commands.add_parser("links", help="ask every cited address whether it still answers")
     links.set_defaults(run=run_links)
     links.add_argument("--report", type=Path, default=None, help="write the report to a file, as Markdown")
+    links.add_argument("--archive", default="", help="address that is asked for archived copies")
     links.add_argument("--json", action="store_true", help="print the answers as JSON")
 
 
@@ -75,14 +76,17 @@ def run(project: Project, options: argparse.Namespace) -> None:
 
 def run_links(project: Project, options: argparse.Namespace) -> None:
     """Asks every cited address and prints the report; an address that does not answer is no error."""
+    from qualifications.collect import wayback
     from qualifications.collect.http import Client
-    from qualifications.collect.links import ask, cited_addresses, report, to_json
+    from qualifications.collect.links import ask, cited_addresses
+    from qualifications.collect.links_report import report, to_json
     from qualifications.collect.progress import shown
     from qualifications.files import write_atomically
 
     cited = cited_addresses(project.root)
     with Client(patience=0.5, attempts=2) as client:
-        answers = list(shown(ask(client, cited), total=len(cited), what="Cited addresses", unit="address"))
+        asked = ask(client, cited, archive=options.archive or wayback.ADDRESS)
+        answers = list(shown(asked, total=len(cited), what="Cited addresses", unit="address"))
     text = report(answers, day=dt.datetime.now(dt.UTC).date())
     if options.report:
         write_atomically(options.report, text.encode())

@@ -1,31 +1,43 @@
-"""The addresses that the book cites: whether each still answers, and which have an archived copy.
+"""The addresses that the book cites: what each answers, and which copy there is of those that are gone.
 
 Whatever an address answers, the check itself succeeds: a page that is down is for an editor to look at.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import json
+import csv
 import re
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
-from typing import Any
 
+from qualifications.collect import wayback
 from qualifications.collect.errors import CollectError
 from qualifications.collect.http import Client
 from qualifications.ledger.sources import read_sources
 
-_ADDRESS = re.compile(r"https?://[^\s<>\"'`\\)\]}|]+")
+_ADDRESS = re.compile(r"https?://(?:[\w-]+(?:\.[\w-]+)+|localhost|\[[\d:a-f]+\])[^\s<>\"'`\\)\]}|]*")
 _TRAILING = ".,;:"
 _WORKERS = 8
+_OK, _CLIENT, _SERVER = 200, 400, 500
+_GONE = (404, 410)
+
+
+class Kind(Enum):
+    """What an answer means for an editor."""
+
+    THERE = "there"
+    MOVED = "moved"
+    GONE = "gone"
+    CLOSED = "closed to programs"
+    SILENT = "no answer"
 
 
 @dataclass(frozen=True)
 class Cited:
-    """An address, where it is cited first, and the address of an archived copy; empty where there is none."""
+    """An address, where it is cited first, and the address of an archived copy; empty where none is known."""
 
     address: str
     place: str
@@ -34,68 +46,79 @@ class Cited:
 
 @dataclass(frozen=True)
 class Answer:
-    """What an address said: empty where it answered, else what was found."""
+    """What an address said.
+
+    `found` says it in words, and `moved` has the address to which the page moved for good. `copy` is that of
+    an archived copy, of those known or found; it is asked for where the page is gone or silent.
+    """
 
     cited: Cited
+    kind: Kind
     found: str = ""
+    moved: str = ""
+    copy: str = ""
 
 
 def cited_addresses(root: Path) -> list[Cited]:
-    """Every address in the sources, the claims, the data package and the chapters, once each."""
+    """Every address in the sources, claims, tables and chapters, once each, sorted."""
     sources, _ = read_sources(root / "evidence" / "sources.yml")
     archived = {source.url: source.archived for source in sources.values()}
     found: dict[str, Cited] = {}
     for path in _files(root):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            for match in _ADDRESS.finditer(line):
-                address = match[0].rstrip(_TRAILING).partition("#")[0]
-                place = f"{path.relative_to(root)}, line {number}"
-                found.setdefault(address, Cited(address, place, archived.get(address, "")))
-    return [found[address] for address in sorted(found)]
+            # A comma ends a cell of a table, and may stand in an address elsewhere.
+            for part in next(csv.reader([line]), []) if path.suffix == ".csv" else [line]:
+                for match in _ADDRESS.finditer(part):
+                    address = match[0].rstrip(_TRAILING).partition("#")[0]
+                    place = f"{path.relative_to(root)}, line {number}"
+                    found.setdefault(address, Cited(address, place, archived.get(address, "")))
+    copies = set(archived.values())
+    return [found[address] for address in sorted(found) if address not in copies]
 
 
-def ask(client: Client, cited: Iterable[Cited]) -> Iterator[Answer]:
-    """The answer of each address, in the order given; archived copies are asked with them."""
-
-    def answer(each: Cited) -> Answer:
-        for address in filter(None, (each.address, each.archived)):
-            try:
-                client.ask(address)
-            except CollectError as error:
-                return Answer(each, f"{address}: {error.found}")
-        return Answer(each)
-
+def ask(client: Client, cited: Iterable[Cited], *, archive: str = wayback.ADDRESS) -> Iterator[Answer]:
+    """The answer of each address, in the order given; `archive` is asked about those that are gone."""
     with ThreadPoolExecutor(_WORKERS) as pool:
-        yield from pool.map(answer, cited)
+        yield from pool.map(lambda each: _answer(client, each, archive), cited)
 
 
-def report(answers: Iterable[Answer], *, day: dt.date) -> str:
-    """The answers in Markdown: those that need an editor first, then how many there are."""
-    answers = list(answers)
-    silent = [each for each in answers if each.found]
-    lines = [f"Of {len(answers)} addresses, {len(silent)} gave no page on {day}.", ""]
-    for each in silent:
-        copy = f"an archived copy is at {each.cited.archived}" if each.cited.archived else "no archived copy"
-        lines.append(f"- {each.found} ({each.cited.place}; {copy})")
-    return "\n".join(lines).rstrip() + "\n"
+def _answer(client: Client, cited: Cited, archive: str) -> Answer:
+    kind, found, moved = _said(client, cited.address)
+    if cited.archived:
+        copy_kind, copy_found, _ = _said(client, cited.archived)
+        if copy_kind in (Kind.GONE, Kind.SILENT):
+            words = "; ".join(filter(None, (found, f"its archived copy: {copy_found}")))
+            return Answer(cited, kind if kind is not Kind.THERE else copy_kind, words, moved)
+        return Answer(cited, kind, found, moved, cited.archived)
+    if kind not in (Kind.GONE, Kind.SILENT):
+        return Answer(cited, kind, found, moved)
+    try:
+        return Answer(cited, kind, found, moved, wayback.archived_copy(client, cited.address, api=archive))
+    except CollectError:
+        return Answer(cited, kind, f"{found}; the Wayback Machine could not be asked", moved)
 
 
-def to_json(answers: Iterable[Answer]) -> str:
-    """The answers for programs."""
-    rows: list[dict[str, Any]] = [
-        {
-            "address": each.cited.address,
-            "place": each.cited.place,
-            "archived": each.cited.archived,
-            "found": each.found,
-        }
-        for each in answers
-    ]
-    return json.dumps(rows, indent=2)
+def _said(client: Client, address: str) -> tuple[Kind, str, str]:
+    """The kind of an address's answer, the words for it, and where the page moved for good."""
+    try:
+        reply = client.ask(address)
+    except CollectError as error:
+        return Kind.SILENT, error.found, ""
+    words = f"status {reply.status}"
+    if reply.status == _OK:
+        return (Kind.MOVED, "", reply.moved) if reply.moved else (Kind.THERE, "", "")
+    if reply.status in _GONE:
+        return Kind.GONE, words, reply.moved
+    # Many sites let nobody in but browsers; that says nothing of the page.
+    return (Kind.CLOSED if _CLIENT <= reply.status < _SERVER else Kind.SILENT), words, reply.moved
 
 
 def _files(root: Path) -> list[Path]:
-    evidence = root / "evidence"
-    claims = sorted((evidence / "claims").glob("*.yml"))
-    chapters = sorted((root / "content").rglob("*.md"))
-    return [evidence / "sources.yml", evidence / "datapackage.json", *claims, *chapters]
+    evidence, content = root / "evidence", root / "content"
+    return [
+        evidence / "sources.yml",
+        evidence / "datapackage.json",
+        *sorted((evidence / "claims").glob("*.yml")),
+        *sorted((evidence / "data").glob("*.csv")),
+        *sorted(path for path in content.rglob("*") if path.suffix in {".md", ".bib"}),
+    ]
