@@ -15,7 +15,7 @@ import pytest
 
 from archive_server import Archive, event, serving
 from books import ROOT
-from folders import MONDAY, contents, keep
+from folders import MONDAY, contents, keep, week
 from qualifications.cli import Exit, main
 from repositories import Repository
 
@@ -161,6 +161,48 @@ def test_one_bad_file_keeps_the_other_out(tmp_path: Path, capsys: pytest.Capture
     assert (
         "maus-by-hub.csv: found 2026-06-30, prod, many, toronto; allowed: a day, names, and a whole" in line
     )
+
+
+def test_a_refresh_goes_on_after_a_source_that_failed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each source is taken or left by itself; the summary has all, and the exit status tells of the one."""
+    sources = [make(tmp_path / make.__name__) for make in (infrastructure, upstream, users)]
+    (sources[1].address).write_text("repository,branch,address\norg/one,main,/nowhere\n")
+    data, summary = tmp_path / "data", tmp_path / "summary.md"
+    with serving(week()) as archive:
+        places = {"binder": archive.url} | {each.name: str(each.address) for each in sources}
+        options = [f"--from={name}={place}" for name, place in places.items()]
+        arguments = ["--project", str(ROOT), "refresh", *options, "--data", str(data)]
+        assert main([*arguments, "--summary", str(summary)]) == Exit.COLLECT
+        again = main(arguments)
+    assert again == Exit.COLLECT
+    headings = [line for line in summary.read_text().splitlines() if line.startswith("## ")]
+    assert headings == [
+        "## binder: renewed",
+        "## infrastructure: renewed",
+        "## upstream: failed",
+        "## users: renewed",
+    ]
+    output = capsys.readouterr()
+    assert output.out.count("## upstream: failed\n\nThe data stay as they were.\n") == 2
+    assert output.out.count("unchanged") == 3
+    assert "error: upstream failed: /nowhere: found " in output.err
+    assert {"data/binder-weekly.csv", "data/clusters-monthly.csv", "data/users-by-hub.csv"} <= set(
+        contents(data)
+    )
+    assert "data/upstream-commits.csv" not in contents(data)
+
+
+@pytest.mark.parametrize("given", ["binder", "binder=", "=x", "release=x"])
+def test_a_refresh_knows_its_sources(given: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An address without a source, or of another source, is refused before anything is read."""
+    arguments = ["--project", str(ROOT), "refresh", f"--from={given}", "--data", str(tmp_path / "data")]
+    assert main(arguments) == Exit.COLLECT
+    assert f"--from: found '{given}'; allowed: SOURCE=ADDRESS, with SOURCE one of binder," in (
+        capsys.readouterr().err
+    )
+    assert not (tmp_path / "data").exists()
 
 
 def test_an_older_history_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from qualifications.collect.errors import SourcesError
+from qualifications.collect.errors import CollectError, SourcesError
 from qualifications.project import Project
 
 
@@ -23,7 +24,14 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--from", dest="address", default="", help="address, folder or file (default: the live one)"
     )
     every = commands.add_parser("refresh", help="renew the tables of every live source")
-    every.set_defaults(source="", address="")
+    every.add_argument(
+        "--from",
+        dest="addresses",
+        action="append",
+        default=[],
+        metavar="SOURCE=ADDRESS",
+        help="address, folder or file of a source (default: the live one); may be given for each",
+    )
     for command in (one, every):
         command.set_defaults(run=run)
         command.add_argument(
@@ -51,6 +59,10 @@ def run(project: Project, options: argparse.Namespace) -> None:
     from qualifications.collect.summary import Summary, standing
     from qualifications.files import write_atomically
 
+    if "source" in options:
+        addresses = {options.source: options.address}
+    else:
+        addresses = dict.fromkeys(REFRESHED, "") | _addresses(options.addresses, allowed=REFRESHED)
     evidence = (options.data or project.evidence).resolve()
     now = dt.datetime.now(dt.UTC)
     before = standing(evidence, now.date())
@@ -63,8 +75,7 @@ def run(project: Project, options: argparse.Namespace) -> None:
             client=client,
             accept_revisions=options.accept_revisions,
         )
-        names = (options.source,) if options.source else REFRESHED
-        outcomes = tuple(collect(name, each, address=options.address) for name in names)
+        outcomes = tuple(collect(name, each, address=address) for name, address in addresses.items())
     summary = Summary(outcomes, before, standing(evidence, now.date()))
     if options.summary:
         write_atomically(options.summary, summary.markdown().encode())
@@ -91,3 +102,16 @@ def run_links(project: Project, options: argparse.Namespace) -> None:
     if options.report:
         write_atomically(options.report, text.encode())
     print(to_json(answers) if options.json else text, end="\n" if options.json else "")
+
+
+def _addresses(given: Iterable[str], *, allowed: Collection[str]) -> dict[str, str]:
+    """The address of each source that was given as SOURCE=ADDRESS."""
+    addresses = {}
+    for each in given:
+        source, _, address = each.partition("=")
+        if source not in allowed or not address:
+            raise CollectError(
+                "--from", found=repr(each), allowed=f"SOURCE=ADDRESS, with SOURCE one of {', '.join(allowed)}"
+            )
+        addresses[source] = address
+    return addresses
