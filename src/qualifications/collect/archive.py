@@ -110,7 +110,7 @@ def read_day(text: bytes, day: dt.date, *, place: str) -> Day:
     A later version of the schema, another provider and another status are counted or left out as told in the
     day's notes. An event without origin counts under the origin "not recorded".
     """
-    if not text.strip():
+    if not text or text.isspace():
         return Day(day, 0, _sums(pl.DataFrame(schema=_SCHEMA).with_columns(number=_ONE)))
     try:
         events = _events(text, day)
@@ -144,10 +144,12 @@ def _events(text: bytes, day: dt.date) -> pl.DataFrame:
     start, end = f'{{"timestamp": "{day}T', '+00:00", '
     length = len(start) + len("00:00:00")
     usual = line.str.starts_with(start) & (line.str.slice(length, len(end)) == end)
-    short = pl.concat_str(pl.lit("{"), line.str.slice(length + len(end)))
-    counted = lines.group_by(
-        usual.alias("usual"), pl.when(usual).then(short).otherwise(line).alias("line")
-    ).len()
+    rest = line.str.slice(length + len(end))
+    counted = (
+        lines.group_by(usual.alias("usual"), pl.when(usual).then(rest).otherwise(line).alias("line"))
+        .len()
+        .with_columns(line=pl.when("usual").then(pl.concat_str(pl.lit("{"), line)).otherwise(line))
+    )
     events = pl.read_ndjson("\n".join(counted["line"]).encode(), schema=_SCHEMA)
     if events.height != counted.height:
         raise pl.exceptions.ComputeError("a line with more or less than one event")
