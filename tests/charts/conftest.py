@@ -32,7 +32,9 @@ def figures(outputs: list[Any]) -> dict[str, Figure]:
 def drawings(figures: dict[str, Figure]) -> dict[str, str]:
     """The SVG of each of the notebooks' figures at both widths, by name and width."""
     return {
-        f"{figure.name}-{width}": figure.svg(width) for figure in figures.values() for width in (680, 350)
+        f"{name}-{width}": svg
+        for name, figure in figures.items()
+        for width, svg in ((680, figure.plate.drawing), (350, figure.plate.narrow_drawing))
     }
 
 

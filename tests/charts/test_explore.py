@@ -41,7 +41,7 @@ def named(parts: list[dict[str, Any]], name: str) -> dict[str, Any]:
 
 def test_time_can_be_zoomed(over_time: Figure) -> None:
     """A chart over time follows the signal of the zoom, at both widths."""
-    shown = over_time.interactive()
+    shown = over_time.plate.interactive()
     assert shown["zooms"] is True
     for width in ("wide", "narrow"):
         assert named(shown[width]["signals"], ZOOM)["value"] is None
@@ -50,14 +50,14 @@ def test_time_can_be_zoomed(over_time: Figure) -> None:
 
 def test_chart_without_time_does_not_zoom(sample: Figure) -> None:
     """A chart over something else has neither the signal nor series to hide."""
-    shown = sample.interactive()
+    shown = sample.plate.interactive()
     assert (shown["zooms"], shown["series"]) == (False, [])
     assert ZOOM not in {signal["name"] for signal in shown["wide"].get("signals", [])}
 
 
 def test_series_can_be_hidden(over_time: Figure) -> None:
     """The series are named in the order of the chart, and each mark follows the signal."""
-    shown = over_time.interactive()
+    shown = over_time.plate.interactive()
     assert shown["series"] == ["a", "b"]
     assert named(shown["wide"]["signals"], HIDDEN)["value"] == []
     assert str(shown["wide"]["data"]).count(f"indexof({HIDDEN}") == 2
@@ -65,7 +65,7 @@ def test_series_can_be_hidden(over_time: Figure) -> None:
 
 def test_each_time_tells_all_series(over_time: Figure) -> None:
     """One unseen rule for each week tells the value of every series, and of which none is recorded."""
-    wide = over_time.interactive()["wide"]
+    wide = over_time.plate.interactive()["wide"]
     rows = next(data["values"] for data in wide["data"] if "values" in data and "a" in data["values"][0])
     assert [(row["a"], row["b"]) for row in rows] == [("10", "5"), ("20", "6"), ("30", "not recorded")]
     assert named(wide["marks"], "guide_marks")["clip"] is True
@@ -74,7 +74,7 @@ def test_each_time_tells_all_series(over_time: Figure) -> None:
 @pytest.mark.parametrize("name", figure_names())
 def test_figures_of_the_book_can_be_explored(figures: dict[str, Figure], name: str) -> None:
     """Each figure of the book has an interactive form that Vega draws, and that tells values."""
-    shown = figures[name].interactive()
+    shown = figures[name].plate.interactive()
     for width in ("wide", "narrow"):
         assert "tooltip" in str(shown[width]["marks"])
         assert vl_convert.vega_to_svg(shown[width]).startswith("<svg")

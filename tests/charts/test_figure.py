@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from dataclasses import replace
 from typing import Any
@@ -14,6 +15,7 @@ from lxml.html import HtmlElement, document_fromstring, fragment_fromstring
 from books import ROOT
 from chapters import figure_names
 from qualifications.charts.figure import MIME_TYPE, Figure, FigureError
+from qualifications.charts.plate import Plate
 from qualifications.charts.svg import SVG
 from qualifications.ledger.tables import open_tables
 from qualifications.wording import format_date, format_number
@@ -23,7 +25,7 @@ FIGURES = figure_names()
 
 def parsed(figure: Figure) -> HtmlElement:
     """The figure's HTML as a tree."""
-    return fragment_fromstring(figure.html())
+    return fragment_fromstring(figure.plate.html())
 
 
 def texts(root: HtmlElement, path: str) -> list[str]:
@@ -109,7 +111,7 @@ def test_wide_table_scrolls_by_keyboard(figures: dict[str, Figure], name: str) -
 
 def test_page_shares_no_id(figures: dict[str, Figure], sample: Figure) -> None:
     """All figures of the chapter and a sample stand in one page without an id in common."""
-    html = "".join(figure.html() for figure in (*figures.values(), sample))
+    html = "".join(figure.plate.html() for figure in (*figures.values(), sample))
     ids = document_fromstring(f"<main>{html}</main>").xpath("//@id")
     assert {f"figure-{name}" for name in FIGURES} < set(ids)
     assert len(ids) == len(set(ids))
@@ -131,25 +133,29 @@ def test_note_stands_before_the_source(sample: Figure) -> None:
 
 def test_html_is_repeatable(figures: dict[str, Figure]) -> None:
     """Writing a figure again gives the same HTML."""
-    assert all(figure.html() == figure.html() for figure in figures.values())
+    assert all(replace(figure).plate.html() == figure.plate.html() for figure in figures.values())
 
 
 def test_notebook_shows_html_or_words(sample: Figure) -> None:
-    """A notebook shows the figure as HTML, and its finding with its alt text where it can show no HTML."""
+    """A notebook shows the figure with one drawing, or its finding with its alt text where it has no HTML."""
     bundle = sample._repr_mimebundle_()
-    assert bundle["text/html"] == sample.html()
+    shown = fragment_fromstring(bundle["text/html"])
+    assert [drawing.get("aria-label") for drawing in shown.xpath(".//svg")] == [sample.alt]
+    page = parsed(sample)
+    for path in ("./figcaption", "./p", "./details//td"):
+        assert texts(shown, path) == texts(page, path)
     assert bundle["text/plain"] == f"{sample.title}. {sample.alt}"
 
 
 def test_build_gets_the_parts(sample: Figure) -> None:
-    """The book's build gets the figure's name, title, date, data and both of its forms."""
-    parts = sample._repr_mimebundle_()[MIME_TYPE]
-    assert parts["name"] == "sample"
-    assert parts["data_date"] == "13 August 2025"
-    assert parts["csv"].splitlines() == ["day,share,note", "1,0.1,a < b", "2,0.5,", "3,0.9,c & d"]
-    assert parts["svg"] == sample.picture()
-    assert parts["interactive"] == sample.interactive()
-    assert parts["html"] == sample.html()
+    """The book's build makes of what a kernel sent as JSON what the figure makes of itself."""
+    plate = Plate(**json.loads(json.dumps(sample._repr_mimebundle_()[MIME_TYPE])))
+    assert plate.name == "sample"
+    assert plate.data_date == "13 August 2025"
+    assert plate.csv.splitlines() == ["day,share,note", "1,0.1,a < b", "2,0.5,", "3,0.9,c & d"]
+    assert plate.picture() == sample.plate.picture()
+    assert plate.interactive() == sample.plate.interactive()
+    assert plate.html() == sample.plate.html()
 
 
 @pytest.mark.parametrize(
@@ -172,7 +178,7 @@ def test_figure_without_a_part_is_refused(sample: Figure, changes: dict[str, str
 
 def test_picture_stands_alone(sample: Figure) -> None:
     """The file of the picture holds title, subtitle, source, label and a ground of its own."""
-    picture = etree.fromstring(sample.picture().encode())
+    picture = etree.fromstring(sample.plate.picture().encode())
     words = ["".join(text.itertext()) for text in picture.iter(f"{{{SVG}}}text")]
     assert {sample.title, sample.subtitle, "Source: A & B."} <= set(words)
     assert picture.get("aria-label") == sample.alt
@@ -187,7 +193,7 @@ def test_picture_stands_alone(sample: Figure) -> None:
 @pytest.mark.parametrize("name", FIGURES)
 def test_words_of_a_picture_fit(figures: dict[str, Figure], name: str) -> None:
     """Long titles and sources are wrapped: no line of the picture has more letters than it has room for."""
-    picture = etree.fromstring(figures[name].picture().encode())
+    picture = etree.fromstring(figures[name].plate.picture().encode())
     room = float(str(picture.get("viewBox")).split()[2])
     for text in picture.iterchildren(f"{{{SVG}}}text"):
         assert len("".join(text.itertext())) * float(text.get("font-size", "")) * 0.6 <= room * 1.15

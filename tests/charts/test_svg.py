@@ -9,7 +9,8 @@ import pytest
 from lxml import etree
 
 from chapters import figure_names
-from qualifications.charts.figure import NARROW, WIDE, Figure
+from qualifications.charts.figure import Figure
+from qualifications.charts.plate import NARROW, WIDE
 from qualifications.charts.style import FONT
 from qualifications.charts.svg import SVG
 
@@ -95,7 +96,7 @@ def test_ids_of_the_chapter_start_with_the_drawing(drawings: dict[str, str], nam
 
 def test_ids_start_with_the_drawing(sample: Figure) -> None:
     """Ids start with the figure's name and width, and each reference meets an id of its own drawing."""
-    svg = sample.svg(WIDE)
+    svg = sample.plate.drawing
     assert len(ids(svg)) >= 2, "the sample has a clip and a gradient"
     assert all(found.startswith("sample-680-") for found in ids(svg))
     assert references(svg) == set(ids(svg))
@@ -105,7 +106,10 @@ def test_figures_share_no_id(sample: Figure) -> None:
     """Two figures on one page, each at both widths, have no id in common."""
     other = replace(sample, name="other")
     found = [
-        each for figure in (sample, other) for width in (WIDE, NARROW) for each in ids(figure.svg(width))
+        each
+        for plate in (sample.plate, other.plate)
+        for svg in (plate.drawing, plate.narrow_drawing)
+        for each in ids(svg)
     ]
     assert len(found) >= 8
     assert len(found) == len(set(found))
@@ -113,16 +117,17 @@ def test_figures_share_no_id(sample: Figure) -> None:
 
 def test_label_is_escaped(sample: Figure) -> None:
     """Quotes, angle brackets and ampersands in the alt text reach the reader as written."""
-    assert parsed(sample.svg()).get("aria-label") == 'Three shares, "rising" from < 0.5 & up.'
+    assert parsed(sample.plate.drawing).get("aria-label") == 'Three shares, "rising" from < 0.5 & up.'
 
 
 @pytest.mark.parametrize("name", CHAPTER_DRAWINGS)
 def test_drawing_is_repeatable(drawings: dict[str, str], figures: dict[str, Figure], name: str) -> None:
     """Drawing a figure again gives the same text."""
     figure, _, width = name.rpartition("-")
-    assert figures[figure].svg(int(width)) == drawings[name]
+    again = replace(figures[figure]).plate
+    assert {"680": again.drawing, "350": again.narrow_drawing}[width] == drawings[name]
 
 
 def test_ids_are_repeatable(sample: Figure) -> None:
     """Ids do not count up from one drawing to the next."""
-    assert sample.svg() == sample.svg()
+    assert replace(sample).plate.drawing == sample.plate.drawing

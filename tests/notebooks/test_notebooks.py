@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from qualifications.charts.figure import Figure
 NOTEBOOKS = sorted(
     path for path in (ROOT / "content").rglob("*.md") if "\nkernelspec:" in path.read_text(encoding="utf-8")
 )
+# Seconds in which a notebook runs, its kernel's start included.
+_SOON = 5
 _COUNT = re.compile(r"\d{1,3}(?:,\d{3})+")
 
 
@@ -31,10 +34,18 @@ def outputs(path: Path, folder: Path) -> list[Any]:
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_same_outputs_from_two_folders(path: Path) -> None:
-    """A notebook runs in a fresh kernel from the repository's root and from its own folder, to one end."""
-    first, second = outputs(path, ROOT), outputs(path, path.parent)
-    assert first
-    assert first == second
+    """A notebook runs in a fresh kernel from the root and from its own folder, soon and to one end."""
+    shown, seconds = [], []
+    # A busy machine can slow a run or two, and none of them makes a notebook faster than it is.
+    for folder in (ROOT, path.parent, ROOT):
+        start = time.perf_counter()
+        shown.append(outputs(path, folder))
+        seconds.append(time.perf_counter() - start)
+        if len(shown) > 1 and min(seconds) <= _SOON:
+            break
+    assert all(shown)
+    assert all(each == shown[0] for each in shown)
+    assert min(seconds) <= _SOON
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

@@ -1,6 +1,6 @@
 """Figures on the site: their files, links, citation and the interactive form that loads on request.
 
-A figure's cell shows its parts under a MIME type of their own. Each becomes a node of the page, and
+A figure's cell shows its plate under a MIME type of its own. Each becomes a node of the page, and
 files under `figures/`: the data as CSV, the picture as SVG, and a script that hands over the
 interactive form. The library that draws it is one file, written once, which no page loads by itself.
 """
@@ -24,6 +24,7 @@ from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
 from qualifications.charts.figure import MIME_TYPE
+from qualifications.charts.plate import Plate
 from qualifications.charts.svg import VEGA_LITE
 from qualifications.files import write_atomically
 
@@ -41,7 +42,7 @@ class figure_node(nodes.General, nodes.Element):  # noqa: N801 - docutils names 
 
 
 class FigureRenderer:
-    """Turns the parts of a figure into a node, and keeps what its files will hold."""
+    """Turns the plate of a figure into a node, and keeps what its files will hold."""
 
     mime_priority_overrides: ClassVar = [("*", MIME_TYPE, 0)]
 
@@ -52,11 +53,16 @@ class FigureRenderer:
             return None
         env = renderer.renderer.document.settings.env
         parts: Any = data.content
-        kept = figures(env).setdefault(env.docname, {})
-        _warn_of_second(env, parts["name"], data.line)
-        kept[parts["name"]] = {key: parts[key] for key in ("title", "csv", "svg", "interactive")}
-        shown = {key: parts[key] for key in ("name", "title", "data_date", "html")}
-        return [figure_node("", **shown)]
+        plate = Plate(**parts)
+        _warn_of_second(env, plate.name, data.line)
+        figures(env).setdefault(env.docname, {})[plate.name] = {
+            "title": plate.title,
+            "csv": plate.csv,
+            "svg": plate.picture(),
+            "interactive": plate.interactive(),
+        }
+        shown = {"name": plate.name, "title": plate.title, "data_date": plate.data_date}
+        return [figure_node("", html=plate.html(), **shown)]
 
 
 def figures(env: BuildEnvironment) -> dict[str, dict[str, Any]]:

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import Any, NoReturn
 
 import polars as pl
-from lxml.html import HtmlElement, fragment_fromstring, tostring
-from lxml.html.builder import E
+from lxml.html import tostring
 
 from qualifications.charts.alt_text import missing_from_alt, numbers_not_in
-from qualifications.charts.explore import explorable, has_time_axis
-from qualifications.charts.standalone import standalone
+from qualifications.charts.plate import NARROW, WIDE, Plate
 from qualifications.charts.style import styled
 from qualifications.charts.svg import render
 from qualifications.charts.table import DataTable
 
-# What a cell shows to the book: the parts of the figure, of which the build makes files and links.
+# What a cell shows to the book: the figure's plate, of which the build makes drawings, files and links.
 MIME_TYPE = "application/vnd.qualifications.figure+json"
-WIDE = 680
-NARROW = 350
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DATA_DATE = re.compile(r"\bData (?:to|of) (\d{1,2} [A-Z][a-z]+ \d{4})\.$")
 
@@ -79,81 +76,36 @@ class Figure:
         """The date of the data, as the subtitle writes it."""
         return str(_DATA_DATE.findall(self.subtitle)[-1])
 
-    def svg(self, width: int = WIDE) -> str:
-        """The chart at that width, as an SVG element."""
-        return render(self._spec(width), name=f"{self.name}-{width}", alt=self.alt)
-
-    def picture(self) -> str:
-        """The chart as an SVG file that stands alone, with title, subtitle and source."""
-        return standalone(
-            self.svg(), title=self.title, subtitle=self.subtitle, source=f"Source: {self.source}"
+    @cached_property
+    def plate(self) -> Plate:
+        """The figure on its way to the page, with its wide drawing."""
+        wide = self._spec(WIDE)
+        table = DataTable(
+            self.data, caption=f"Data: {self.title}", headers=self.headers, formats=self.formats
         )
-
-    def interactive(self) -> dict[str, Any]:
-        """What a browser needs to draw the chart on request.
-
-        `wide` and `narrow` are Vega specifications; `zooms` tells whether the chart runs over time, and
-        `series` names what can be hidden.
-        """
-        shown: dict[str, Any] = {
-            key: explorable(self._spec(width), series=self.series)
-            for key, width in (("wide", WIDE), ("narrow", NARROW))
-        }
-        spec = self._spec(WIDE)
-        rows = [row for each in spec.get("datasets", {}).values() for row in each]
-        names = dict.fromkeys(str(row[self.series]) for row in rows if self.series in row)
-        return {**shown, "zooms": has_time_axis(spec), "series": list(names)}
+        return Plate(
+            name=self.name,
+            title=self.title,
+            subtitle=self.subtitle,
+            data_date=self.data_date,
+            alt=self.alt,
+            source=self.source,
+            note=self.note,
+            series=self.series,
+            csv=self.data.write_csv(),
+            table=str(tostring(table.element(), encoding="unicode")),
+            wide=wide,
+            narrow=self._spec(NARROW),
+            drawing=render(wide, name=f"{self.name}-{WIDE}", alt=self.alt),
+        )
 
     def _spec(self, width: int) -> dict[str, Any]:
         return styled(self.draw(width), width=width, height=self.height)
 
-    def html(self) -> str:
-        """The whole figure as an HTML element."""
-        caption = E.figcaption(
-            E.span(self.title, {"class": "chart-title"}),
-            " ",
-            E.span(self.subtitle, {"class": "chart-subtitle"}),
-        )
-        source = E.p({"class": "chart-source"}, f"Source: {self.source}")
-        if self.note:
-            source.text = f"{self.note} Source: {self.source}"
-        figure: HtmlElement = E.figure(
-            {"class": "chart", "id": f"figure-{self.name}"},
-            caption,
-            E.div({"class": "chart-wide"}, fragment_fromstring(self.svg(WIDE))),
-            E.div({"class": "chart-narrow"}, fragment_fromstring(self.svg(NARROW))),
-            source,
-            E.details(
-                {"class": "chart-data"},
-                E.summary("Show the data"),
-                E.div(
-                    {
-                        "class": "table-scroll",
-                        "tabindex": "0",
-                        "role": "region",
-                        "aria-label": f"Data: {self.title}",
-                    },
-                    DataTable(
-                        self.data,
-                        caption=f"Data: {self.title}",
-                        headers=self.headers,
-                        formats=self.formats,
-                    ).element(),
-                ),
-            ),
-        )
-        return str(tostring(figure, encoding="unicode"))
-
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        """HTML and text for any notebook, and the parts of the figure for the book's build."""
-        html = self.html()
-        parts = {
-            "name": self.name,
-            "title": self.title,
-            "data_date": self.data_date,
-            "html": html,
-            "csv": self.data.write_csv(),
-            "svg": self.picture(),
-            "interactive": self.interactive(),
+        """HTML and text for any notebook, and the plate for the book's build."""
+        return {
+            MIME_TYPE: asdict(self.plate),
+            "text/html": self.plate.notebook_html(),
+            "text/plain": f"{self.title}. {self.alt}",
         }
-        return {MIME_TYPE: parts, "text/html": html, "text/plain": f"{self.title}. {self.alt}"}
