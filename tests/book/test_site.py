@@ -48,6 +48,14 @@ def test_pages_have_language_title_and_description(pages: dict[str, html.HtmlEle
         assert 40 <= len(description) <= 160, f"{name}: {description!r}"
 
 
+def test_titles_name_the_book(pages: dict[str, html.HtmlElement]) -> None:
+    """The title of each page names the page, then the book; that of the first page names the book alone."""
+    for name, page in pages.items():
+        heading = page.xpath("string(.//article//h1)").strip()
+        book = "" if name == "index" else " · 2i2c's qualifications"
+        assert page.xpath("string(//title)").replace("’", "'") == heading.replace("’", "'") + book
+
+
 def test_pages_name_edition_and_data_date(pages: dict[str, html.HtmlElement]) -> None:
     """The foot of each page names the edition and the date of the data."""
     for name, page in pages.items():
