@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 # WCAG 2.2 asks 4.5 of text against its background.
 CONTRAST = 4.5
@@ -124,6 +124,15 @@ def test_mark_is_a_link_without_scripts(browser: Browser, address: str) -> None:
     page.wait_for_url("**/reference/claims.html#claim-infra-first-commit")
     assert page.locator("#claim-infra-first-commit").is_visible()
     context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_address_of_a_claim_shows_it(width: int, visit: Any) -> None:
+    """The address of a claim far down the table brings its row into the window, which lays out all before."""
+    page, _, _ = visit("reference/claims.html", width=width)
+    last = page.locator("table.claims tbody tr").last.get_attribute("id")
+    page, _, _ = visit(f"reference/claims.html#{last}", width=width)
+    expect(page.locator(f"#{last}")).to_be_in_viewport()
 
 
 def test_table_of_claims_filters_and_sorts(visit: Any) -> None:

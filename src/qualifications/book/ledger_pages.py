@@ -42,6 +42,15 @@ class ClaimsTable(LedgerDirective):
 
     def elements(self, ledger: Ledger) -> Iterable[HtmlElement]:
         active = [claim for claim in ledger.claims.values() if claim.status != "retired"]
+        # A script makes it work; it stands here, so that nothing moves when the script comes.
+        yield E.p(
+            {"class": "claims-filter screen-only"},
+            E.label("Show claims with", {"for": "claims-words"}),
+            " ",
+            E.input(type="search", id="claims-words"),
+            " ",
+            E.output(f"{len(active)} of {len(active)}", {"for": "claims-words"}),
+        )
         yield _table(
             "Every claim of the book",
             ["Claim", "Kind", "Data date", "Expires", "Status"],

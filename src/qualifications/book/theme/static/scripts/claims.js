@@ -20,26 +20,29 @@ document.addEventListener("keydown", event => {
 const claims = document.querySelector("table.claims");
 if (claims) {
   const rows = [...claims.tBodies[0].rows];
-  const label = document.createElement("label");
-  label.className = "claims-filter";
-  label.textContent = "Show claims with ";
-  const words = document.createElement("input");
-  words.type = "search";
-  const count = document.createElement("output");
-  label.append(words, " ", count);
-  claims.parentElement.before(label);
+  // The style sheet lays rows out in a way that hides from some browsers that this is a table.
+  const roles = { thead: "rowgroup", tbody: "rowgroup", tr: "row", td: "cell", "thead th": "columnheader", "tbody th": "rowheader" };
+  claims.setAttribute("role", "table");
+  for (const [parts, role] of Object.entries(roles)) {
+    for (const part of claims.querySelectorAll(parts)) part.setAttribute("role", role);
+  }
+  const words = document.querySelector(".claims-filter input");
+  const count = document.querySelector(".claims-filter output");
+  // The texts are read when a reader first asks: there are many.
+  let texts;
   const filter = () => {
+    texts ??= rows.map(row => [row, `${row.id} ${row.textContent}`.toLowerCase()]);
     const wanted = words.value.toLowerCase().split(/\s+/).filter(Boolean);
     let shown = 0;
-    for (const row of rows) {
-      const text = `${row.id} ${row.textContent}`.toLowerCase();
+    for (const [row, text] of texts) {
       row.hidden = !wanted.every(word => text.includes(word));
       shown += !row.hidden;
     }
     count.textContent = `${shown} of ${rows.length}`;
   };
   words.addEventListener("input", filter);
-  filter();
+  // A browser that goes back fills the field in by itself.
+  if (words.value) filter();
   const sortKey = cell => cell.dataset.sort ?? cell.textContent;
   [...claims.tHead.rows[0].cells].forEach((head, column) => {
     const button = document.createElement("button");
