@@ -12,24 +12,25 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from qualifications.charts.axes import is_narrow, years
 from qualifications.charts.palette import BLUE, GAP, MIDNIGHT, MUTED, PALE_BLUE, RAMP, SERIES
 from qualifications.ledger.metrics.binder import Week
 from qualifications.wording import format_millions, format_number, format_value
 
 Draw = Callable[[int], Any]
-_NARROWER_THAN = 500
 _SHARE_STEPS = (0.1, 0.3, 0.5, 0.7, 0.9)
 
 
 def launches_by_week(weekly: pl.DataFrame, events: pl.DataFrame, record: Week) -> Draw:
     """The whole series as an area, with its gaps shaded, capacity changes marked and record named."""
     full = weekly.filter(pl.col("complete"))
+    first, last = full["week_ending"][0], full["week_ending"][-1]
     top = 420_000
 
     def draw(width: int) -> Any:
-        narrow = width < _NARROWER_THAN
+        narrow = is_narrow(width)
         base = alt.Chart(full).encode(
-            x=alt.X("week_ending:T", axis=_years(step=2 if narrow else 1)),
+            x=years(first, last, width=width, room=0, field="week_ending"),
             y=alt.Y("launches:Q", scale=alt.Scale(domain=[0, top]), axis=_thousands()),
         )
         area = base.mark_area(color=PALE_BLUE, line={"color": BLUE, "strokeWidth": 1.6})
@@ -61,22 +62,19 @@ def share_by_operator(shares: pl.DataFrame, totals: pl.DataFrame) -> Draw:
     end: dt.date = max(months["until"].to_list())
 
     def draw(width: int) -> Any:
-        narrow = width < _NARROWER_THAN
+        narrow = is_narrow(width)
         rows = alt.Y(
             "operator:N",
             sort=order,
             axis=alt.Axis(labelLimit=150, labelColor=MIDNIGHT, labelPadding=4, orient="left"),
         )
-        years = range(start.year + 1, end.year + 1, 2 if narrow else 1)
-        axis = alt.Axis(format="%Y", values=[alt.DateTime(year=year) for year in years])
         # Room on the right for each operator's total.
-        room = dt.timedelta(days=1150 if narrow else 380)
-        scale = alt.Scale(domain=[start.isoformat(), (end + room).isoformat()])
+        x = years(start, end, width=width, room=98)
         cells = (
             alt.Chart(months)
             .mark_bar(height={"band": 0.62})
             .encode(
-                x=alt.X("month:T", axis=axis, scale=scale),
+                x=x,
                 x2="until:T",
                 y=rows,
                 color=alt.Color(
@@ -94,9 +92,9 @@ def share_by_operator(shares: pl.DataFrame, totals: pl.DataFrame) -> Draw:
             )
         )
         words = (
-            alt.Chart(labeled.with_columns(pl.lit(end).alias("at")))
+            alt.Chart(labeled.with_columns(pl.lit(end).alias("month")))
             .mark_text(align="left", dx=8, fontWeight=600)
-            .encode(x=alt.X("at:T", scale=scale), y=rows, text="label:N")
+            .encode(x=x, y=rows, text="label:N")
         )
         return cells + words
 
@@ -126,7 +124,7 @@ def recent_weeks_by_operator(by_operator: pl.DataFrame, events: pl.DataFrame, *,
     )
 
     def draw(width: int) -> Any:
-        narrow = width < _NARROWER_THAN
+        narrow = is_narrow(width)
         x = alt.X("week_ending:T", axis=_quarters(narrow=narrow))
         y = alt.Y("launches:Q", scale=alt.Scale(domain=[0, top]), axis=_thousands())
         lines = [
@@ -164,7 +162,7 @@ def mean_by_year(means: pl.DataFrame) -> Draw:
         x = alt.X(
             "launches:Q",
             axis=None,
-            scale=alt.Scale(domain=[0, 225_000 if width > _NARROWER_THAN else 275_000]),
+            scale=alt.Scale(domain=[0, 275_000 if is_narrow(width) else 225_000]),
         )
         base = alt.Chart(bars)
         return base.mark_bar(height={"band": 0.66}).encode(
@@ -208,10 +206,6 @@ def _whole_percent(share: float) -> str:
 def _peak_label(record: Week, *, narrow: bool) -> str:
     number = format_number(record.launches)
     return number if narrow else f"Record: {number}"
-
-
-def _years(*, step: int) -> alt.Axis:
-    return alt.Axis(format="%Y", tickCount={"interval": "year", "step": step})
 
 
 def _quarters(*, narrow: bool) -> alt.Axis:

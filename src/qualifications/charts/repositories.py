@@ -11,11 +11,11 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from qualifications.charts.axes import is_narrow
 from qualifications.charts.palette import BLUE, MIDNIGHT, PALE_BLUE
 from qualifications.wording import format_number, format_share
 
 Draw = Callable[[int], Any]
-_NARROWER_THAN = 500
 # A share that one decimal would write as nothing.
 _SMALLEST_SHARE = 0.0005
 
@@ -32,7 +32,7 @@ def launches_by_provider(totals: pl.DataFrame) -> Draw:
 
     def draw(width: int) -> Any:
         # Room on the right for what is written there.
-        top = 1e12 if width < _NARROWER_THAN else 1e8
+        top = 1e12 if is_narrow(width) else 1e8
         scale = alt.Scale(type="log", domain=[1, top])
         x = alt.X("launches:Q", scale=scale, axis=None)
         y = alt.Y("provider:N", sort=bars["provider"].to_list(), axis=alt.Axis(labelColor=MIDNIGHT))
