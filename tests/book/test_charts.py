@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page, Position
 
-from books import Book
+from books import ROOT, Book
+from qualifications.ledger.metrics import binder
+from qualifications.ledger.tables import open_tables
 from tools import until
 
 CHART = "figure-binder-recent"
@@ -27,12 +31,41 @@ def page(browser: Browser, built_book: Book, request: pytest.FixtureRequest) -> 
     context.close()
 
 
-def opened(page: Page, chart: str = CHART) -> Any:
+def opened(page: Page, chart: str = CHART) -> Locator:
     """The figure, after its button has been pressed and the chart has come."""
     figure = page.locator(f"#{chart}")
     figure.get_by_role("button", name="Explore this chart").click()
     figure.locator(".chart-canvas svg").wait_for()
     return figure
+
+
+def middle(figure: Locator, word: str) -> tuple[float, float]:
+    """Where the middle of an axis label of the open chart is, in the window."""
+    label = figure.locator(".chart-canvas .role-axis-label text").get_by_text(word, exact=True)
+    label.scroll_into_view_if_needed()
+    box = label.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def right_of(figure: Locator, word: str) -> tuple[float, float]:
+    """A place 20 pixels right of the vertical axis, as high as that label."""
+    _, y = middle(figure, word)
+    box = figure.locator(".chart-canvas .mark-rect path").first.bounding_box()
+    assert box is not None
+    return box["x"] + 20, y
+
+
+def told_at(page: Page, place: tuple[float, float]) -> dict[str, str]:
+    """What the tooltip tells where the pointer is put, by name."""
+    page.mouse.move(0, 0)
+    page.mouse.move(*place)
+    page.locator("#vg-tooltip-element.visible").wait_for()
+    rows = page.locator("#vg-tooltip-element tr")
+    return {
+        row.locator(".key").inner_text().removesuffix(":"): row.locator(".value").inner_text()
+        for row in rows.all()
+    }
 
 
 def test_nothing_loads_before_the_reader_asks(browser: Browser, built_book: Book) -> None:
@@ -106,7 +139,7 @@ def test_pointer_and_touch_show_a_tooltip(page: Page) -> None:
     canvas = figure.locator(".chart-canvas svg")
     box = canvas.bounding_box()
     assert box is not None
-    place = {"x": box["width"] / 2, "y": box["height"] / 2}
+    place: Position = {"x": box["width"] / 2, "y": box["height"] / 2}
     tooltip = page.locator("#vg-tooltip-element.visible")
     canvas.hover(position=place, force=True)
     tooltip.wait_for()
@@ -114,6 +147,31 @@ def test_pointer_and_touch_show_a_tooltip(page: Page) -> None:
     page.mouse.move(0, 0)
     canvas.tap(position={"x": box["width"] / 3, "y": box["height"] / 2}, force=True)
     tooltip.wait_for()
+
+
+def test_pointer_on_a_bar_shows_its_value(page: Page) -> None:
+    """Right of the name of a year, the pointer is on that year's bar and shows its mean."""
+    figure = opened(page, "figure-binder-years")
+    assert told_at(page, right_of(figure, "2021")) == {"Name": "2021", "Launches": "197,913"}
+    assert told_at(page, right_of(figure, "2024")) == {"Name": "2024", "Launches": "40,496"}
+
+
+def test_pointer_on_a_heat_strip_shows_its_month(page: Page) -> None:
+    """Between the names of two years, in the row of an operator, the pointer shows that month's share."""
+    figure = opened(page, "figure-binder-operators")
+    start, end = (middle(figure, year)[0] for year in ("2020", "2022"))
+    day = dt.date(2021, 6, 15)
+    way = (day - dt.date(2020, 1, 1)) / (dt.date(2022, 1, 1) - dt.date(2020, 1, 1))
+    tables = open_tables(ROOT / "evidence")
+    shares = binder.monthly_share(
+        binder.weekly_by_operator(tables["binder-weekly-by-node"], tables["binder-nodes"])
+    )
+    for operator in ("GESIS", "Binder team"):
+        row = shares.row(
+            by_predicate=pl.col("operator").eq(operator) & pl.col("month").eq(day.replace(day=1)), named=True
+        )
+        told = told_at(page, (start + way * (end - start), middle(figure, operator)[1]))
+        assert told == {"Operator": operator, "Month": "1 June 2021", "Share": f"{row['share']:.1%}"}
 
 
 def test_zoom_and_series(page: Page) -> None:

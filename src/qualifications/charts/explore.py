@@ -84,8 +84,10 @@ def _enliven(
     if series in columns:
         unit.setdefault("transform", []).append({"filter": f"indexof({HIDDEN}, datum['{series}']) < 0"})
     if mark["type"] in told:
-        fields = [encoding[name] for name in ("y", "x", "color") if "field" in encoding.get(name, {})]
-        encoding["tooltip"] = [_tooltip(each) for each in fields if each["field"] in columns]
+        shown = [encoding[name] for name in ("y", "x", "color") if "field" in encoding.get(name, {})]
+        # A channel without a scale holds what it paints, which tells a reader nothing.
+        fields = [each for each in shown if each["field"] in columns and each.get("scale", True) is not None]
+        encoding["tooltip"] = [_tooltip(each) for each in fields]
     unit["mark"] = mark
 
 
