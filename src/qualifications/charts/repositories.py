@@ -66,12 +66,18 @@ def share_of_the_most_launched(shares: pl.DataFrame, *, named: Sequence[int]) ->
             color=PALE_BLUE, line={"color": BLUE, "strokeWidth": 1.8}, interpolate="step-after"
         )
         points = alt.Chart(marked).mark_point(color=MIDNIGHT, filled=True, size=45, opacity=1)
-        after = alt.Chart(left).mark_text(align="left", dx=9, dy=13, fontWeight=600)
+        # The next name stands above, and may be near.
+        after = [
+            alt.Chart(left.slice(place, 1)).mark_text(
+                align="left", dx=9, dy=13 + 7 * (left.height - 1 - place), fontWeight=600
+            )
+            for place in range(left.height)
+        ]
         before = alt.Chart(right).mark_text(align="right", dx=-2, dy=16, fontWeight=600)
         return alt.layer(
             area.encode(x=x, y=y),
             points.encode(x=x, y=y),
-            after.encode(x=x, y=y, text="label:N"),
+            *(each.encode(x=x, y=y, text="label:N") for each in after),
             before.encode(x=x, y=y, text="label:N"),
         )
 
