@@ -23,7 +23,12 @@ from books import Book, copy_real_book, environment
 from test_preview import free_port, listens
 from tools import until
 
-COMMAND = [sys.executable, "-c", "from qualifications.cli import main; raise SystemExit(main())"]
+PYTHON = [sys.executable, "-c"]
+COMMAND = [*PYTHON, "from qualifications.cli import main; raise SystemExit(main())"]
+SITE = (
+    "from qualifications.build import build_site_alone; from qualifications.project import Project; "
+    "build_site_alone(Project.find())"
+)
 CHAPTER = "content/qualifications/bottom-line.md"
 TABLE = "evidence/data/binder-weekly.csv"
 
@@ -43,6 +48,7 @@ def main() -> None:
             ("one data row changed", change_row, build),
         ):
             show(name, [timed(measure, book, prepare) for _ in range(runs)])
+        compare_themes(book, Path(folder) / "beneath", runs=runs)
         with preview(book) as port:
             show("saved chapter to the browser", [to_browser(book, port) for _ in range(runs)])
         show("check of the ledger", [timed(check, book, nothing) for _ in range(runs)])
@@ -50,6 +56,22 @@ def main() -> None:
             enlarge(book, claims=claims, pages=pages)
             name = f"check of {claims} claims, {pages} pages"
             show(name, [timed(check, book, nothing) for _ in range(runs)])
+
+
+def compare_themes(book: Book, beneath: Path, *, runs: int) -> None:
+    """Shows what the book's theme costs: the site alone, in it and in the theme beneath, first and again.
+
+    The runs alternate, so that a machine that grows busy slows both.
+    """
+    plain = copy_real_book(beneath)
+    plain.replace("_config.yml", "html_theme: qualifications", "html_theme: sphinx_book_theme")
+    # Its pages are heavier than ours may be.
+    (plain.root / "budget.yml").unlink()
+    for name, prepare in (("site", remove_build), ("site, nothing changed", nothing)):
+        rounds = [[timed(build_site, each, prepare) for each in (book, plain)] for _ in range(runs)]
+        ours, theirs = map(list, zip(*rounds, strict=True))
+        show(f"{name}, our theme", ours)
+        show(f"{name}, theme beneath", theirs)
 
 
 def show(name: str, seconds: list[float]) -> None:
@@ -70,6 +92,11 @@ def build(book: Book) -> None:
     subprocess.run(
         [*COMMAND, "build"], cwd=book.root, env=environment(), check=True, stdout=subprocess.DEVNULL
     )
+
+
+def build_site(book: Book) -> None:
+    """Builds the site without what is printed, in a process of its own."""
+    subprocess.run([*PYTHON, SITE], cwd=book.root, env=environment(), check=True)
 
 
 def check(book: Book) -> None:
