@@ -106,3 +106,28 @@ def test_search_from_any_page(page: Page, address: str) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**/search.html?q=openscapes")
     expect(page.locator("#claim-results li").first).to_contain_text("Openscapes")
+
+
+def test_table_of_claims(page: Page, address: str) -> None:
+    """From the field a reader goes on to the heads, which sort, and to the evidence, which opens."""
+    page.goto(f"{address}/reference/claims.html")
+    field = page.get_by_label("Show claims with")
+    field.focus()
+    page.keyboard.type("mybinder.org launches")
+    rows = page.locator("table.claims tbody tr:visible")
+    shown = rows.count()
+    assert 1 < shown < page.locator("table.claims tbody tr").count()
+    expect(page.locator(".claims-filter output")).to_contain_text(f"{shown} of ")
+    button = page.get_by_role("button", name="Data date")
+    while not button.evaluate("button => button === document.activeElement"):
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.closest('tbody') === null"), "passed the heads"
+    page.keyboard.press("Enter")
+    days = rows.locator("td:nth-child(3)").evaluate_all("cells => cells.map(cell => cell.dataset.sort)")
+    assert len(days) == shown
+    assert days == sorted(days)
+    summary = rows.first.get_by_text("Evidence")
+    while not summary.evaluate("summary => summary === document.activeElement"):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(rows.first.get_by_text("Method")).to_be_visible()
