@@ -118,6 +118,20 @@ def test_every_color_has_a_dark_counterpart(drawings: dict[str, str]) -> None:
     assert used - set(dark_colors()) == set()
 
 
+def test_every_color_has_a_forced_counterpart(drawings: dict[str, str]) -> None:
+    """Where a reader forces colors, the style sheet replaces each of the drawings by one of the reader's."""
+    used = {(paint, color) for svg in drawings.values() for _, paint, color in painted(svg)}
+    forced = {
+        (paint, color): declaration.partition(":")[2].strip()
+        for selector, declaration in rules(style_sheet())
+        if "forced-colors" in selector
+        for paint, color, _ in _SELECTOR.findall(selector)
+        if declaration.startswith(f"{paint}:")
+    }
+    assert used - set(forced) == set()
+    assert set(forced.values()) <= {"CanvasText", "LinkText", "GrayText"}
+
+
 def test_series_stand_out_on_white() -> None:
     """Each series has a contrast of 3 to 1 or more against white."""
     assert [color for color, _ in palette.SERIES if contrast(color, WHITE) < 3] == []

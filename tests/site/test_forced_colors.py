@@ -1,0 +1,108 @@
+"""Where a reader forces the colors of the system: buttons, the focus and what charts draw can be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+_LIGHT = """
+const numbers = color => (color.match(/[\\d.]+/g) ?? []).map(Number);
+const light = color => {
+  const [r, g, b] = numbers(color).map(v => v / 255)
+    .map(v => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+};
+const ratio = (one, other) => {
+  const [dark, pale] = [light(one), light(other)].sort((a, b) => a - b);
+  return (pale + 0.05) / (dark + 0.05);
+};
+const ground = getComputedStyle(document.body).backgroundColor;
+"""
+# The words and the lines of the drawings that can hardly be told from their ground; lines of the grid may.
+_FAINT = (
+    "() => {"
+    + _LIGHT
+    + """
+  return [...document.querySelectorAll('.chart svg')].filter(svg => svg.checkVisibility()).flatMap(svg => {
+    const behind = getComputedStyle(svg).backgroundColor;
+    const texts = [...svg.querySelectorAll('text[fill]')].map(each => [each, getComputedStyle(each).fill]);
+    const drawn = '[stroke-dasharray], path[stroke="#1D4EF5"], path[stroke="#230344"]';
+    const lines = [...svg.querySelectorAll(drawn)].map(each => [each, getComputedStyle(each).stroke]);
+    if (!texts.length || behind !== ground) return [svg.outerHTML.slice(0, 80)];
+    return [...texts, ...lines].filter(([, color]) => color !== 'none' && ratio(color, behind) < 3)
+      .map(([each, color]) => `${color}: ${each.outerHTML.slice(0, 120)}`);
+  });
+}"""
+)
+_UNMARKED = (
+    "() => {"
+    + _LIGHT
+    + """
+  return [...document.querySelectorAll('main button, main select, main input, main summary')]
+    .filter(each => each.checkVisibility() && !each.disabled)
+    .filter(each => {
+      const style = getComputedStyle(each);
+      const bordered = parseFloat(style.borderTopWidth) > 0 && ratio(style.borderTopColor, ground) >= 3;
+      // A native box, or a disclosure with its triangle, is drawn by the browser.
+      const native = ['checkbox', 'radio', 'range'].includes(each.type) || each.tagName === 'SUMMARY';
+      const worded = each.textContent.trim() && ratio(style.color, ground) >= 4.5;
+      return !(bordered || native || worded);
+    })
+    .map(each => each.outerHTML.slice(0, 120));
+}"""
+)
+_UNFOCUSED = (
+    "() => {"
+    + _LIGHT
+    + """
+  const stop = document.activeElement;
+  const style = getComputedStyle(stop);
+  const seen = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+  return seen && ratio(style.outlineColor, ground) >= 3 ? [] : [stop.outerHTML.slice(0, 120)];
+}"""
+)
+PAGES = (
+    "index",
+    "qualifications/managed-infrastructure",
+    "record/binder-sessions",
+    "record/upstream-contributions",
+    "reference/claims",
+    "proposals/assemble",
+    "proposals/leaving",
+)
+
+
+@pytest.fixture(params=["light", "dark"])
+def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    """A tab in which the system's light or dark colors are forced."""
+    scheme: Any = request.param
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 900}, color_scheme=scheme, forced_colors="active"
+    )
+    yield context.new_page()
+    context.close()
+
+
+def test_what_marks_can_be_seen(page: Page, address: str) -> None:
+    """Controls, words and lines of drawings, and the first stops of the focus stand out from their ground."""
+    faults = []
+    for name in PAGES:
+        page.goto(f"{address}/{name}.html")
+        assert page.evaluate("matchMedia('(forced-colors: active)').matches")
+        faults += [f"{name}: {each}" for script in (_FAINT, _UNMARKED) for each in page.evaluate(script)]
+        for _ in range(12):
+            page.keyboard.press("Tab")
+            faults += [f"{name}, focus: {each}" for each in page.evaluate(_UNFOCUSED)]
+    assert faults == []
+
+
+def test_interactive_chart_is_drawn_in_them(page: Page, address: str) -> None:
+    """The interactive form of a chart stands out as its picture does."""
+    page.goto(f"{address}/record/binder-sessions.html")
+    figure = page.locator("#figure-binder-recent")
+    figure.get_by_role("button", name="Explore this chart").click()
+    figure.locator(".chart-canvas svg").wait_for()
+    assert page.evaluate(_FAINT) == []
