@@ -51,7 +51,7 @@ def test_pages_have_language_title_and_description(pages: dict[str, html.HtmlEle
 def test_titles_name_the_book(pages: dict[str, html.HtmlElement]) -> None:
     """The title of each page names the page, then the book; that of the first page names the book alone."""
     for name, page in pages.items():
-        heading = page.xpath("string(.//article//h1)").strip()
+        heading = page.xpath("string(.//article//h1)").removesuffix("#")
         book = "" if name == "index" else " · 2i2c's qualifications"
         assert page.xpath("string(//title)").replace("’", "'") == heading.replace("’", "'") + book
 
