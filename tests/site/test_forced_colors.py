@@ -19,7 +19,7 @@ const ratio = (one, other) => {
   const [dark, pale] = [light(one), light(other)].sort((a, b) => a - b);
   return (pale + 0.05) / (dark + 0.05);
 };
-const ground = getComputedStyle(document.body).backgroundColor;
+const ground = getComputedStyle(document.documentElement).backgroundColor;
 """
 # The words and the lines of the drawings that can hardly be told from their ground; lines of the grid may.
 _FAINT = (
@@ -27,7 +27,8 @@ _FAINT = (
     + _LIGHT
     + """
   return [...document.querySelectorAll('.chart svg')].filter(svg => svg.checkVisibility()).flatMap(svg => {
-    const behind = getComputedStyle(svg).backgroundColor;
+    const own = getComputedStyle(svg).backgroundColor;
+    const behind = own.endsWith(', 0)') ? ground : own;
     const texts = [...svg.querySelectorAll('text[fill]')].map(each => [each, getComputedStyle(each).fill]);
     const drawn = '[stroke-dasharray], path[stroke="#1D4EF5"], path[stroke="#230344"]';
     const lines = [...svg.querySelectorAll(drawn)].map(each => [each, getComputedStyle(each).stroke]);
