@@ -36,7 +36,7 @@ bench: $(READY)
 	@$(BIN)/python tests/benchmark.py
 
 lighthouse: $(READY)
-	@$(BIN)/python tests/lighthouse.py
+	@$(BIN)/python tests/lighthouse.py $(LIGHTHOUSE)
 
 bench-collect: $(READY)
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --target _build/pandas pandas==3.1.1

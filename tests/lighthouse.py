@@ -30,10 +30,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=5, help="runs of each measurement (default: 5)")
     parser.add_argument("--pages", nargs="*", default=PAGES, help="names of pages (default: the main ones)")
+    parser.add_argument("--every", action="store_true", help="ask of every page, once, all but performance")
     options = parser.parse_args()
     npx = shutil.which("npx")
     if npx is None:
         sys.exit("Lighthouse needs Node.js, and found none; install it, as in `apt-get install npm`")
+    if options.every:
+        with tempfile.TemporaryDirectory() as folder:
+            judge_every_page(npx, ours(Path(folder)))
+        return
     print(
         f"{'page':<40}{'device':<9}{'theme':<9}{'perf.':>6}{'access.':>9}{'practice':>10}{'SEO':>5}{'KB':>7}"
     )
@@ -49,13 +54,23 @@ def main() -> None:
                         print(f"{row}{middle[2]:>10.0f}{middle[3]:>5.0f}{middle[4]:>7.0f}", flush=True)
 
 
-def judge(npx: str, url: str, *, device: str) -> list[float]:
-    """The four scores of one run, and the kilobytes that the page transferred."""
+def judge_every_page(npx: str, site: Path) -> None:
+    """Prints a row for each page of the site, the search page and the one for unknown addresses included."""
+    print(f"{'page':<40}{'access.':>9}{'practice':>10}{'SEO':>5}")
+    with served(site) as address:
+        for path in sorted(site.rglob("*.html")):
+            name = path.relative_to(site).as_posix()
+            scores = judge(npx, f"{address}/{name}", device="desktop", categories=CATEGORIES[1:])
+            print(f"{name:<40}{scores[0]:>9.0f}{scores[1]:>10.0f}{scores[2]:>5.0f}", flush=True)
+
+
+def judge(npx: str, url: str, *, device: str, categories: tuple[str, ...] = CATEGORIES) -> list[float]:
+    """The scores of one run in those categories, then the kilobytes transferred where performance is one."""
     done = subprocess.run(
         [
             *(npx, "--yes", LIGHTHOUSE, url, "--quiet", "--output=json"),
             *(["--preset=desktop"] if device == "desktop" else []),
-            f"--only-categories={','.join(CATEGORIES)}",
+            f"--only-categories={','.join(categories)}",
             "--chrome-flags=--headless=new --no-sandbox --disable-gpu",
         ],
         env=os.environ | {"CHROME_PATH": str(find_browser())},
@@ -64,8 +79,9 @@ def judge(npx: str, url: str, *, device: str) -> list[float]:
         check=True,
     )
     report = json.loads(done.stdout)
-    scores = [100 * (report["categories"][name]["score"] or 0) for name in CATEGORIES]
-    return [*scores, report["audits"]["total-byte-weight"]["numericValue"] / 1000]
+    scores: list[float] = [100 * (report["categories"][name]["score"] or 0) for name in categories]
+    weight = report["audits"].get("total-byte-weight")
+    return [*scores, weight["numericValue"] / 1000] if weight else scores
 
 
 def ours(folder: Path) -> Path:
