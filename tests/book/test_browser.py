@@ -89,6 +89,19 @@ def test_text_stands_out(path: str, selector: str, scheme: str, visit: Any) -> N
     assert [(text, ratio) for text, ratio in measured if ratio < CONTRAST] == []
 
 
+def test_paper_is_light(visit: Any) -> None:
+    """A page that is printed from a dark screen has the colors of a light one, in its text and its charts."""
+    painted = """() => [...document.querySelectorAll('article p, .chart svg [fill]')]
+      .map(each => getComputedStyle(each)).map(style => [style.color, style.fill])"""
+    colors = []
+    for scheme in ("light", "dark"):
+        page, _, _ = visit("record/binder-sessions.html", scheme=scheme)
+        page.emulate_media(media="print")
+        colors.append(page.evaluate(painted))
+    assert len(colors[0]) > 100
+    assert colors[0] == colors[1]
+
+
 def test_data_of_a_chart_opens_by_keyboard(visit: Any) -> None:
     """The table behind a chart opens with the keyboard, without a script."""
     page, _, _ = visit("record/binder-sessions.html")
