@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from archive_server import Archive, serving
@@ -14,6 +15,10 @@ from books import Book, copy_real_book, make_book
 from folders import week
 from serving import served
 from tools import find_browser
+
+# How long an example takes says how busy the machine is, and nothing about the book.
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")
 
 
 @pytest.fixture

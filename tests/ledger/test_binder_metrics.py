@@ -152,7 +152,7 @@ def test_week_belongs_to_the_month_of_its_sunday() -> None:
     ]
 
 
-@settings(deadline=None, derandomize=True)
+@settings(derandomize=True)
 @given(
     rows=st.lists(
         st.tuples(st.integers(0, 30).map(week), st.sampled_from(["A", "B", "C"]), st.integers(0, 400_000)),

@@ -93,7 +93,7 @@ def test_months_of_hubs_are_in_order() -> None:
     assert table.rows() == [(dt.date(2025, 1, 1), 10, 4, 6), (dt.date(2025, 2, 1), 12, 5, 7)]
 
 
-@settings(deadline=None, derandomize=True)
+@settings(derandomize=True)
 @given(
     rows=st.lists(st.tuples(st.integers(0, 500), st.integers(0, 30)), min_size=1, max_size=12),
     data=st.data(),
@@ -117,7 +117,7 @@ def test_span_beyond_the_table_is_refused(last: dt.date) -> None:
         clusters.span(activity((1, 1), (2, 2), (3, 3)), first=dt.date(2025, 1, 1), last=last)
 
 
-@settings(deadline=None, derandomize=True)
+@settings(derandomize=True)
 @given(
     rows=st.lists(
         st.tuples(st.integers(0, 50), st.integers(0, 200), st.integers(0, 200)).map(

@@ -97,7 +97,7 @@ def test_repositories_run_from_the_highest_share() -> None:
     assert upstream.by_repository(rows)["repository"].to_list() == ["z", "b", "a", "c"]
 
 
-@settings(deadline=None, derandomize=True)
+@settings(derandomize=True)
 @given(
     rows=st.lists(
         st.tuples(st.integers(2021, 2026), st.integers(1, 4), st.sampled_from("abc"), st.integers(1, 99)),
@@ -116,7 +116,7 @@ def test_quarters_and_repositories_add_up(rows: list[tuple[int, int, str, int]])
     assert set(by_quarter["start"].dt.month()) <= {1, 4, 7, 10}
 
 
-@settings(deadline=None, derandomize=True)
+@settings(derandomize=True)
 @given(
     counts=st.lists(
         st.tuples(st.integers(1, 500), st.integers(0, 500), st.integers(0, 500)).map(

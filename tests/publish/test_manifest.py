@@ -29,7 +29,7 @@ from qualifications.publish.manifest import (
 )
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.binary(max_size=2000))
 def test_ids_are_those_of_git_and_sha256sum(data: bytes) -> None:
     """A file's ids are those that git and any program for SHA-256 give it."""
@@ -155,7 +155,6 @@ def links(count: int) -> tuple[chain.Link, ...]:
     return made
 
 
-@settings(deadline=None)
 @given(st.integers(0, 12))
 def test_chain_survives_writing(count: int) -> None:
     """A chain is read as it was written."""
@@ -169,7 +168,6 @@ def test_links_can_be_checked_by_hand() -> None:
     assert second.hash == sha256(f"{first.hash} 2026.11.02 {second.manifest}".encode())
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_chain_with_one_change_is_refused(data: st.DataObject) -> None:
     """One other character anywhere in the chain is found, at the line where it stands or before its end."""
