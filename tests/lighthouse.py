@@ -60,6 +60,9 @@ def judge_every_page(npx: str, site: Path) -> None:
     with served(site) as address:
         for path in sorted(site.rglob("*.html")):
             name = path.relative_to(site).as_posix()
+            # The addresses of claims lead on at once.
+            if name.startswith("claims/"):
+                continue
             scores = judge(npx, f"{address}/{name}", device="desktop", categories=CATEGORIES[1:])
             print(f"{name:<40}{scores[0]:>9.0f}{scores[1]:>10.0f}{scores[2]:>5.0f}", flush=True)
 
