@@ -141,8 +141,8 @@
       const [entry] = entries;
       const which = entry ? `Edition ${entry.edition}, with data to ${day(entry.data_as_of)}, is` : "This is";
       place.replaceChildren(make("p", { className: "changes-first" },
-        `${which} the first that this site holds. Cite it with confidence: once a later edition is published, ` +
-        "this page shows claim by claim what has changed since yours."));
+        `${which} the first that this site holds, so nothing has changed yet. Once a later one is published, ` +
+        "this page shows, claim by claim, what became of what you cited."));
       return;
     }
     const [latest] = entries;
