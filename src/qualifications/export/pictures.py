@@ -8,6 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import vl_convert
+from lxml import etree
 from PIL import Image
 
 from qualifications.files import write_atomically
@@ -23,16 +24,23 @@ def draw_as_png(svg: Path, png: Path) -> None:
     if png.is_file() and png.stat().st_mtime_ns >= svg.stat().st_mtime_ns:
         return
     _register_fonts()
-    drawn = Image.open(io.BytesIO(vl_convert.svg_to_png(svg.read_text(encoding="utf-8"), scale=_SCALE)))
-    paper = Image.new("RGBA", drawn.size, "white")
-    paper.alpha_composite(drawn.convert("RGBA"))
+    drawn = Image.open(io.BytesIO(vl_convert.svg_to_png(_on_paper(svg), scale=_SCALE)))
     packed = io.BytesIO()
     # The median cut keeps the colors of areas as they are, which the faster octree does not.
-    few = paper.convert("RGB").quantize(_COLORS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    few = drawn.convert("RGB").quantize(_COLORS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     few.save(packed, "PNG")
     write_atomically(png, packed.getvalue())
     # The same bytes keep their time, and would be taken for older than the drawing.
     png.touch()
+
+
+def _on_paper(svg: Path) -> str:
+    """The drawing on white: what is half transparent over nothing comes out of the renderer gray."""
+    root = etree.fromstring(svg.read_bytes())
+    root.insert(
+        0, etree.Element("{http://www.w3.org/2000/svg}rect", width="100%", height="100%", fill="#fff")
+    )
+    return etree.tostring(root, encoding="unicode")
 
 
 @cache
