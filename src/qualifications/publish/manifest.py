@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
+from json.encoder import encode_basestring_ascii
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +17,19 @@ from qualifications.publish.errors import Problem, PublishError, refuse
 NAME = "manifest.json"
 FORMAT = 1
 _HEX40, _HEX64 = r"[0-9a-f]{40}", r"[0-9a-f]{64}"
-_FORMS: Mapping[str, tuple[str, str]] = {
-    "edition": (r"\d{4}\.\d{2}\.\d{2}(\.[1-9]\d*)?", "an edition, as 2026.11.22 or 2026.11.22.1"),
-    "date": (r"\d{4}-\d{2}-\d{2}", "a day, YYYY-MM-DD"),
-    "data_as_of": (r"\d{4}-\d{2}-\d{2}", "a day, YYYY-MM-DD"),
-    "commit": (_HEX40, "40 hexadecimal digits"),
-    "sha256": (_HEX64, "64 hexadecimal digits"),
-    "blob": (_HEX40, "40 hexadecimal digits"),
-    "lock": (_HEX64, "64 hexadecimal digits"),
+_FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
+    "edition": (re.compile(r"\d{4}\.\d{2}\.\d{2}(\.[1-9]\d*)?"), "an edition, as 2026.11.22 or 2026.11.22.1"),
+    "date": (re.compile(r"\d{4}-\d{2}-\d{2}"), "a day, YYYY-MM-DD"),
+    "data_as_of": (re.compile(r"\d{4}-\d{2}-\d{2}"), "a day, YYYY-MM-DD"),
+    "commit": (re.compile(_HEX40), "40 hexadecimal digits"),
+    "sha256": (re.compile(_HEX64), "64 hexadecimal digits"),
+    "blob": (re.compile(_HEX40), "40 hexadecimal digits"),
+    "lock": (re.compile(_HEX64), "64 hexadecimal digits"),
     # A path must stay inside the edition.
-    "path": (r"(?!/)(?!(?:.*/)?\.\.?(?:/|$))(?!.*//)[^\0\n]+", "a path below the edition's folder"),
+    "path": (
+        re.compile(r"(?!/)(?!(?:.*/)?\.\.?(?:/|$))(?!.*//)[^\0\n]+"),
+        "a path below the edition's folder",
+    ),
 }
 
 
@@ -37,6 +41,15 @@ class File:
     sha256: str
     size: int
     blob: str
+
+    @property
+    def line(self) -> str:
+        """The file in the manifest; written by hand, since a branch lists many thousands of them."""
+        path = encode_basestring_ascii(self.path)
+        return f'  {{"path": {path}, "sha256": "{self.sha256}", "size": {self.size}, "blob": "{self.blob}"}}'
+
+
+_FILE_NAMES = {each.name for each in fields(File)}
 
 
 @dataclass(frozen=True)
@@ -62,7 +75,7 @@ class Manifest:
         """The manifest as it is written, with a line for each file; the same one gives the same bytes."""
         names = (each.name for each in fields(self) if each.name != "files")
         head = json.dumps({"format": FORMAT} | {name: getattr(self, name) for name in names}, indent=1)
-        lines = ",\n".join(f"  {json.dumps(vars(file))}" for file in self.files)
+        lines = ",\n".join(file.line for file in self.files)
         return f'{head[:-2]},\n "files": [\n{lines}\n ]\n}}\n'.encode()
 
     @cached_property
@@ -183,18 +196,18 @@ def check_files(manifest: Manifest, folder: Path) -> None:
 
 
 def _file(given: Any, place: str) -> File:
-    if not isinstance(given, dict) or set(given) != {each.name for each in fields(File)}:
+    if not isinstance(given, dict) or given.keys() != _FILE_NAMES:
         raise refuse(place, found=repr(given), allowed="path, sha256, size and blob")
     if type(given["size"]) is not int or given["size"] < 0:
         raise refuse(f"{place}, size", found=repr(given["size"]), allowed="a number of bytes")
-    texts = {name: _text(given, name, place) for name in ("path", "sha256", "blob")}
-    return File(size=given["size"], **texts)
+    path, hash_, blob = (_text(given, name, place) for name in ("path", "sha256", "blob"))
+    return File(path, hash_, given["size"], blob)
 
 
 def _text(given: Mapping[str, Any], name: str, place: str) -> str:
     form, allowed = _FORMS[name]
     value = given[name]
-    if not isinstance(value, str) or not re.fullmatch(form, value):
+    if not isinstance(value, str) or not form.fullmatch(value):
         raise refuse(f"{place}, {name}", found=repr(value), allowed=allowed)
     return value
 
