@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import time
+import resource
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from qualifications.charts.figure import Figure
 NOTEBOOKS = sorted(
     path for path in (ROOT / "content").rglob("*.md") if "\nkernelspec:" in path.read_text(encoding="utf-8")
 )
-# Seconds in which a notebook runs, its kernel's start included.
+# Seconds of a processor that a notebook takes, its kernel's start included.
 _SOON = 5
 _COUNT = re.compile(r"\d{1,3}(?:,\d{3})+")
 
@@ -32,20 +32,26 @@ def outputs(path: Path, folder: Path) -> list[Any]:
     return [output["data"] for cell in ran.cells for output in cell.get("outputs", [])]
 
 
+def processor_seconds() -> float:
+    """What the processes that this one has started and that have ended took of the processors."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_same_outputs_from_two_folders(path: Path) -> None:
     """A notebook runs in a fresh kernel from the root and from its own folder, soon and to one end."""
     shown, seconds = [], []
-    # A busy machine can slow a run or two, and none of them makes a notebook faster than it is.
+    # What the kernel's process took: others on a busy machine make a run longer by the clock.
     for folder in (ROOT, path.parent, ROOT):
-        start = time.perf_counter()
+        start = processor_seconds()
         shown.append(outputs(path, folder))
-        seconds.append(time.perf_counter() - start)
+        seconds.append(processor_seconds() - start)
         if len(shown) > 1 and min(seconds) <= _SOON:
             break
     assert all(shown)
     assert all(each == shown[0] for each in shown)
-    assert min(seconds) <= _SOON
+    assert 0 < min(seconds) <= _SOON
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
