@@ -26,7 +26,7 @@ async rules => {
 }
 """
 # Of the pages, for the workers to share.
-PARTS = 4
+PARTS = 8
 # Dark changes colors alone.
 COLORS = ["color-contrast", "link-in-text-block"]
 
