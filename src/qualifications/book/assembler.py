@@ -16,6 +16,7 @@ from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
 from qualifications.book.catalog import catalog_of
+from qualifications.book.checkout import project_of
 from qualifications.book.claims import ledger_of
 from qualifications.book.copying import source_of
 from qualifications.book.page import THEME
@@ -24,7 +25,6 @@ from qualifications.citations.works import Work
 from qualifications.export.assembler_file import Cited, assembler_script
 from qualifications.files import write_atomically
 from qualifications.ledger.institutions import open_institutions
-from qualifications.project import Project
 
 DATA = "_static/assembler-data.js"
 _MARKUP = THEME / "parts" / "assembler.html"
@@ -83,7 +83,7 @@ def _write_data(app: Sphinx, error: Exception | None) -> None:
     held = any(_MARK in each for each in app.env.metadata.values())
     if error is not None or app.builder.name != "html" or not held:
         return
-    project, catalog, ledger = Project.find(Path(app.srcdir)), catalog_of(app), ledger_of(app)
+    project, catalog, ledger = project_of(app), catalog_of(app), ledger_of(app)
 
     def cited(work: Work, part: str) -> Cited:
         return Cited(source_of(work, part), ris(catalog.items[work.id]))

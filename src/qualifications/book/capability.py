@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
+from qualifications.book.checkout import project_of
 from qualifications.book.claims import TABLE_PAGE, anchor, claim_mark, edition_url, ledger_of, note_use
 from qualifications.ledger.capability import FILE, CapabilityStatement, Variant, read_capability
 from qualifications.ledger.ledger import Claim, Ledger
-from qualifications.project import Project
 from qualifications.wording import format_date
 
 _CLASS = "capability"
@@ -34,7 +33,7 @@ class CapabilityPage(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """The sections; an unknown variant is a warning."""
-        path = Project.find(Path(self.env.srcdir)).evidence / FILE
+        path = project_of(self.env.app).evidence / FILE
         self.env.note_dependency(str(path))
         statement = read_capability(path)
         variant = statement.variants.get(self.arguments[0])

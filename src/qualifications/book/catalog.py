@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 from sphinx.application import Sphinx
 
 from qualifications.book import figures
+from qualifications.book.checkout import project_of
 from qualifications.book.claims import TABLE_PAGE, anchor, ledger_of
 from qualifications.citations.bibtex import biblatex, bibtex
 from qualifications.citations.cff import read_publication
@@ -27,7 +28,6 @@ from qualifications.citations.works import (
     csl,
     figure_work,
 )
-from qualifications.project import Project
 
 CACHE = "citations.json"
 _catalogs: WeakKeyDictionary[Sphinx, Catalog] = WeakKeyDictionary()
@@ -87,7 +87,7 @@ def catalog_of(app: Sphinx) -> Catalog:
 
 def edition_of(app: Sphinx) -> BookEdition:
     """The book in the edition being built."""
-    project = Project.find(Path(app.srcdir))
+    project = project_of(app)
     return BookEdition(
         read_publication(project.root),
         project.edition.number,
@@ -123,5 +123,5 @@ def _catalog(app: Sphinx) -> Catalog:
             for claim in ledger.claims.values()
             if claim.status != "retired"
         },
-        cache=Project.find(Path(app.srcdir)).build / CACHE,
+        cache=project_of(app).build / CACHE,
     )

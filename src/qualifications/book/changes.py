@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from qualifications.project import Project
+from qualifications.book.checkout import project_of
 
 _FILE = "CHANGELOG.md"
 _SECTION = re.compile(r"^## .*$", re.MULTILINE)
@@ -30,7 +29,7 @@ class LatestChanges(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """The list, read as Markdown."""
-        path = Project.find(Path(self.env.srcdir)).root / _FILE
+        path = project_of(self.env.app).root / _FILE
         self.env.note_dependency(str(path))
         entries = latest_changes(path.read_text(encoding="utf-8"), self.options.get("entries", 4))
         shown = nodes.container(classes=["latest-changes"])

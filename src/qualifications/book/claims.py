@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 from docutils import nodes
@@ -16,9 +15,9 @@ from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
 from qualifications.blocks.facts import COPIED
+from qualifications.book.checkout import project_of
 from qualifications.ledger.claims import VERIFIED
 from qualifications.ledger.ledger import Claim, Ledger, open_ledger
-from qualifications.project import Project
 from qualifications.wording import format_date
 
 TABLE_PAGE = "reference/claims"
@@ -29,13 +28,13 @@ _logger = logging.getLogger(__name__)
 
 def ledger_of(app: Sphinx) -> Ledger:
     """The ledger of the book being built, judged on the day of its edition."""
-    project = Project.find(Path(app.srcdir))
+    project = project_of(app)
     return open_ledger(project.evidence, project.edition.date)
 
 
 def edition_url(app: Sphinx) -> str:
     """Where the edition being built stays for good: what is printed leads there."""
-    return Project.find(Path(app.srcdir)).edition_url
+    return project_of(app).edition_url
 
 
 def anchor(claim_id: str) -> str:

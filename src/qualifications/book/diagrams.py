@@ -17,9 +17,9 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
+from qualifications.book.checkout import project_of
 from qualifications.book.claims import ledger_of, note_whole
 from qualifications.ledger.sources import Source
-from qualifications.project import Project
 from qualifications.wording import format_date
 
 FOLDER = "diagrams"
@@ -45,7 +45,7 @@ class Diagram(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """The figure, as on the site and in print; what it lacks is a warning."""
         name = self.arguments[0]
-        folder = Project.find(Path(self.env.srcdir)).images / FOLDER
+        folder = project_of(self.env.app).images / FOLDER
         wide, narrow = folder / f"{name}.svg", folder / f"{name}-narrow.svg"
         missing = [option for option in ("title", "alt") if not self.options.get(option)]
         missing += [] if self.content else ["description"]

@@ -27,6 +27,7 @@ from qualifications.book import (
     page,
     since,
 )
+from qualifications.book.checkout import project_of
 from qualifications.book.claims import (
     ROLES,
     claim_mark,
@@ -45,7 +46,7 @@ from qualifications.book.rules import check_footnotes, check_page
 from qualifications.book.staleness import Staleness, digest_files
 from qualifications.citations.cff import FILE as CITATION
 from qualifications.ledger.ledger import open_ledger
-from qualifications.project import STEM, SUBTITLE, Project
+from qualifications.project import STEM, SUBTITLE
 from qualifications.wording import format_date
 
 PACKAGE = Path(qualifications.__file__).parent
@@ -113,7 +114,7 @@ def _silence(app: Sphinx, module: str) -> None:
 
 
 def _take_digests(app: Sphinx, config: Config) -> None:
-    project = Project.find(Path(app.srcdir))
+    project = project_of(app)
     computed = (PACKAGE / name for name in ("ledger", "charts", "wording.py"))
     config["qualifications_code"] = digest_files([PACKAGE / name for name in ("book", "citations", "blocks")])
     config["qualifications_inputs"] = digest_files(

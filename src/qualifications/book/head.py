@@ -9,6 +9,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from qualifications.book.catalog import catalog_of, edition_of
+from qualifications.book.checkout import project_of
 from qualifications.book.claims import TABLE_PAGE, ledger_of
 from qualifications.citations.linked_data import Dataset, chapter, dataset, report, script
 from qualifications.citations.meta import Card, highwire, html_tags, open_graph
@@ -18,7 +19,7 @@ from qualifications.export.social_card import draw_card
 from qualifications.files import write_atomically
 from qualifications.ledger.ledger import Ledger
 from qualifications.outputs import FOLDER, pdf_name
-from qualifications.project import STEM, Project
+from qualifications.project import STEM
 from qualifications.wording import format_date
 
 CARD = "_static/social-card.png"
@@ -94,7 +95,7 @@ def _card(app: Sphinx, book: BookEdition) -> Card | None:
 
 
 def _drawing(app: Sphinx) -> Path:
-    return Project.find(Path(app.srcdir)).images / DRAWING
+    return project_of(app).images / DRAWING
 
 
 def _write_card(app: Sphinx, error: Exception | None) -> None:

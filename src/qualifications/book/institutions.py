@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 
 from docutils import nodes
 from docutils.statemachine import StringList
@@ -16,11 +15,11 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
+from qualifications.book.checkout import project_of
 from qualifications.book.claims import WHERE_READ, ledger_of
 from qualifications.ledger.claims import FIELDS
 from qualifications.ledger.institutions import FOLDER, NOT_FOUND, Institution, answers, open_institutions
 from qualifications.ledger.ledger import Claim
-from qualifications.project import Project
 from qualifications.wording import format_date
 
 _logger = logging.getLogger(__name__)
@@ -37,7 +36,7 @@ class _InstitutionDirective(SphinxDirective):
     """A directive whose page is read again when the file of an institution changes, or one is added."""
 
     def _institutions(self) -> Mapping[str, Institution]:
-        evidence = Project.find(Path(self.env.app.srcdir)).evidence
+        evidence = project_of(self.env.app).evidence
         institutions = open_institutions(evidence, ledger_of(self.env.app))
         for path in (evidence / FOLDER, *(each.path for each in institutions.values())):
             self.env.note_dependency(str(path))
@@ -49,7 +48,7 @@ class _InstitutionDirective(SphinxDirective):
         return parent.children
 
     def _aged(self, institution: Institution) -> bool:
-        return institution.aged(Project.find(Path(self.env.app.srcdir)).edition.date)
+        return institution.aged(project_of(self.env.app).edition.date)
 
 
 class InstitutionCard(_InstitutionDirective):
