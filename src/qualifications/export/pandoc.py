@@ -12,6 +12,8 @@ import pypandoc
 from qualifications.export.errors import ExportError
 
 _HTML = "html+epub_html_exts"
+# Room to write a whole book without a stop to collect garbage: a fifth of its time.
+_ROOM = ("+RTS", "-A128m", "-n4m", "-RTS")
 
 
 class Markup:
@@ -45,7 +47,7 @@ class Markup:
 
 
 def _run(options: Sequence[str], document: bytes, workdir: Path) -> bytes:
-    command = [pypandoc.get_pandoc_path(), *options]
+    command = [pypandoc.get_pandoc_path(), *_ROOM, *options]
     done = subprocess.run(command, cwd=workdir, input=document, capture_output=True, check=False)
     complaints = done.stderr.decode().strip()
     if done.returncode or complaints:

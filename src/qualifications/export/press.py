@@ -20,8 +20,8 @@ from qualifications.files import write_atomically
 from qualifications.ledger.ledger import Ledger
 from qualifications.outputs import BUDGET, LOG, WORKSHEET, file_alone
 
-# Pandoc and Typst each keep one core busy.
-_WORKERS = 2
+# Two cores stay busy while one form waits for Python.
+_WORKERS = 3
 
 
 @dataclass(frozen=True)
