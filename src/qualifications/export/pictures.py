@@ -20,8 +20,9 @@ _COLORS = 64
 
 
 def draw_as_png(svg: Path, png: Path) -> None:
-    """Draws the SVG as a PNG with a palette, where that is older than the SVG."""
-    if png.is_file() and png.stat().st_mtime_ns >= svg.stat().st_mtime_ns:
+    """Draws the SVG as a PNG with a palette, where that is older than the SVG or than the way it is drawn."""
+    newest = max(path.stat().st_mtime_ns for path in (svg, Path(__file__)))
+    if png.is_file() and png.stat().st_mtime_ns >= newest:
         return
     _register_fonts()
     drawn = Image.open(io.BytesIO(vl_convert.svg_to_png(_on_paper(svg), scale=_SCALE)))

@@ -2,6 +2,7 @@
 -- no marks of notes, no bold, no wide tables; sources stand at the end of each chapter.
 
 local stringify = pandoc.utils.stringify
+local shared = dofile(pandoc.path.join { pandoc.path.directory(PANDOC_SCRIPT_FILE), '..', 'shared.lua' })
 local WIDEST_TABLE = 72
 
 local function raw(text) return pandoc.RawBlock('plain', text) end
@@ -39,25 +40,16 @@ local function words_of(text)
   return inlines
 end
 
-local function caption_parts(caption)
-  local parts = {}
-  pandoc.Div(caption.long):walk { Span = function(span)
-    parts[span.classes[1] or ''] = stringify(span.content)
-  end }
-  return parts
-end
-
 local function sentence(text)
   return text:match('[%.!?]$') and text or text .. '.'
 end
 
 local function chart(figure)
-  local image
-  figure:walk { Image = function(found) image = found end }
+  local image, parts = shared.chart_parts(figure)
   if not image then return nil end
-  local parts = caption_parts(figure.caption)
-  local words = { 'Figure: ' .. sentence(parts['chart-title'] or stringify(figure.caption.long)) }
-  for _, text in ipairs { parts['chart-subtitle'] or '', stringify(image.caption), parts['chart-source'] or '' } do
+  local words = { 'Figure: ' .. sentence(stringify(parts['chart-title'])) }
+  for _, inlines in ipairs { parts['chart-subtitle'] or '', image.caption, parts['chart-source'] or '' } do
+    local text = stringify(inlines)
     if text ~= '' then table.insert(words, sentence(text)) end
   end
   return pandoc.Para(words_of(table.concat(words, ' ')))

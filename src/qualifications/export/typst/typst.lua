@@ -2,6 +2,7 @@
 -- Pandoc's Typst writer leaves out alt text, and knows no admonitions, parts or charts.
 
 local stringify = pandoc.utils.stringify
+local shared = dofile(pandoc.path.join { pandoc.path.directory(PANDOC_SCRIPT_FILE), '..', 'shared.lua' })
 
 local function quoted(text)
   return '"' .. text:gsub('\\', '\\\\'):gsub('"', '\\"'):gsub('%s+', ' ') .. '"'
@@ -24,22 +25,11 @@ local function picture(image)
     .. (width and ', width: ' .. width or '') .. ')'
 end
 
--- The spans of a chart's caption, by class.
-local function caption_parts(caption)
-  local parts = {}
-  pandoc.Div(caption.long):walk { Span = function(span)
-    parts[span.classes[1] or ''] = span.content
-  end }
-  return parts
-end
-
 local function chart(figure)
-  local image
-  figure:walk { Image = function(found) image = found end }
+  local image, parts = shared.chart_parts(figure)
   if not image then return nil end
-  local parts = caption_parts(figure.caption)
   local content = pandoc.Inlines { inline('#chart(' .. picture(image) .. ', title: [') }
-  content:extend(parts['chart-title'] or pandoc.utils.blocks_to_inlines(figure.caption.long))
+  content:extend(parts['chart-title'])
   content:insert(inline('], subtitle: ['))
   content:extend(parts['chart-subtitle'] or {})
   content:insert(inline('], source: ['))
@@ -48,37 +38,13 @@ local function chart(figure)
   return pandoc.Para(content)
 end
 
--- Column widths that follow what the cells hold: a column of dates stays narrow.
-local NARROWEST, WIDEST, PADDING = 6, 60, 4
-
-local function longest(cell, so_far)
-  local text = stringify(pandoc.Div(cell.contents):walk { Note = function() return {} end })
-  return math.max(so_far, math.min(utf8.len(text) or #text, WIDEST))
-end
-
-local function proportioned(tbl)
-  local widths = {}
-  for i = 1, #tbl.colspecs do widths[i] = NARROWEST end
-  local function measure(rows)
-    for _, row in ipairs(rows) do
-      for i, cell in ipairs(row.cells) do widths[i] = longest(cell, widths[i] or NARROWEST) end
-    end
-  end
-  measure(tbl.head.rows)
-  for _, body in ipairs(tbl.bodies) do measure(body.body) end
-  local total = 0
-  for _, width in ipairs(widths) do total = total + width + PADDING end
-  for i, spec in ipairs(tbl.colspecs) do tbl.colspecs[i] = { spec[1], (widths[i] + PADDING) / total } end
-  return tbl
-end
-
 -- A short table stays on one page; a long one may go on overleaf under its head.
 local SHORT = 10
 
 local function set_table(tbl)
   local rows = 0
   for _, body in ipairs(tbl.bodies) do rows = rows + #body.body end
-  proportioned(tbl)
+  shared.set_widths(tbl)
   if rows > SHORT then return tbl end
   return { block('#whole['), tbl, block(']') }
 end

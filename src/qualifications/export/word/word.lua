@@ -1,6 +1,7 @@
 -- Pandoc filter: the manuscript, as Pandoc reads it, to Word's own structures with the reference's styles.
 
 local stringify = pandoc.utils.stringify
+local shared = dofile(pandoc.path.join { pandoc.path.directory(PANDOC_SCRIPT_FILE), '..', 'shared.lua' })
 
 local function styled(name, blocks)
   return pandoc.Div(blocks, pandoc.Attr('', {}, { ['custom-style'] = name }))
@@ -8,21 +9,10 @@ end
 
 local function paragraph(name, inlines) return styled(name, { pandoc.Para(inlines) }) end
 
--- The spans of a chart's caption, by class.
-local function caption_parts(caption)
-  local parts = {}
-  pandoc.Div(caption.long):walk { Span = function(span)
-    parts[span.classes[1] or ''] = span.content
-  end }
-  return parts
-end
-
 local function chart(figure)
-  local image
-  figure:walk { Image = function(found) image = found end }
+  local image, parts = shared.chart_parts(figure)
   if not image then return nil end
-  local parts = caption_parts(figure.caption)
-  local title = parts['chart-title'] or pandoc.utils.blocks_to_inlines(figure.caption.long)
+  local title = parts['chart-title']
   image.src = image.src:gsub('%.svg$', '.png')
   image.attributes = { width = '100%' }
   local blocks = pandoc.Blocks { paragraph('Image Caption', { pandoc.Span(title, { id = figure.identifier }) }) }
@@ -30,14 +20,6 @@ local function chart(figure)
   blocks:insert(paragraph('Captioned Figure', { image }))
   if parts['chart-source'] then blocks:insert(paragraph('Chart Source', parts['chart-source'])) end
   return blocks
-end
-
--- Column widths that follow what the cells hold: a column of dates stays narrow.
-local NARROWEST, WIDEST, PADDING = 6, 60, 4
-
-local function longest(cell, so_far)
-  local text = stringify(pandoc.Div(cell.contents):walk { Note = function() return {} end })
-  return math.max(so_far, math.min(utf8.len(text) or #text, WIDEST))
 end
 
 -- A cell that a reader fills in gets room to write.
@@ -62,19 +44,7 @@ local function in_cell_style(rows, style)
 end
 
 local function shaped(tbl)
-  local widths = {}
-  for i = 1, #tbl.colspecs do widths[i] = NARROWEST end
-  local function measure(rows)
-    for _, row in ipairs(rows) do
-      for i, cell in ipairs(row.cells) do widths[i] = longest(cell, widths[i] or NARROWEST) end
-    end
-  end
-  measure(tbl.head.rows)
-  for _, body in ipairs(tbl.bodies) do measure(body.body) end
-  if tbl.classes:includes('answers') then widths = { 38, 62 } end
-  local total = 0
-  for _, width in ipairs(widths) do total = total + width + PADDING end
-  for i, spec in ipairs(tbl.colspecs) do tbl.colspecs[i] = { spec[1], (widths[i] + PADDING) / total } end
+  shared.set_widths(tbl, tbl.classes:includes('answers') and { 38, 62 } or nil)
   in_cell_style(tbl.head.rows, 'Cell Head')
   for _, body in ipairs(tbl.bodies) do in_cell_style(body.body, 'Cell') end
   return tbl
