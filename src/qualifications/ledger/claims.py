@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from qualifications.ledger.fields import FieldReader
-from qualifications.ledger.findings import Finding, LedgerError, Rule
+from qualifications.ledger.findings import Finding, Rule
 from qualifications.ledger.sources import IDENTIFIER, Source
-from qualifications.ledger.yaml_lines import LinedYaml, read_yaml
+from qualifications.ledger.yaml_lines import LinedYaml, read_folder
 
 KINDS: Mapping[str, str] = {
     "ID": "legal identity",
@@ -122,21 +122,13 @@ def read_claims(folder: Path, sources: Mapping[str, Source]) -> tuple[list[Draft
     drafts: list[Draft] = []
     findings: list[Finding] = []
     places: dict[str, str] = {}
-    for path in sorted(folder.glob("*.yml")):
-        try:
-            document = read_yaml(path)
-        except LedgerError as error:
-            findings += error.findings
-            continue
-        if not isinstance(document.data, dict):
-            findings.append(Finding(path, 1, Rule.SCHEMA, repr(document.data), "claims by id"))
-            continue
+    for document in read_folder(folder, findings=findings, allowed="claims by id"):
         for name, item in document.data.items():
             reader = FieldReader(document, (name,), item)
             draft = _draft(name, reader, sources, document)
             if name in places:
                 reader.refuse((), f"the id {name!r}, which stands at {places[name]}", "an id of its own")
-            places[name] = f"{path.name}:{draft.line}"
+            places[name] = f"{document.path.name}:{draft.line}"
             findings += reader.findings
             if not reader.findings:
                 drafts.append(draft)

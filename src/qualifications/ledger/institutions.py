@@ -15,7 +15,7 @@ from qualifications.ledger.fields import FieldReader
 from qualifications.ledger.findings import Finding, LedgerError, Rule
 from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.ledger.sources import IDENTIFIER, Source
-from qualifications.ledger.yaml_lines import LinedYaml, read_yaml
+from qualifications.ledger.yaml_lines import LinedYaml, read_folder
 
 FOLDER = "institutions"
 KINDS: Mapping[str, str] = {
@@ -112,15 +112,7 @@ def read_institutions(folder: Path, ledger: Ledger) -> tuple[Mapping[str, Instit
     """The institutions of the folder by id, and what is wrong with those left out."""
     institutions: dict[str, Institution] = {}
     findings: list[Finding] = []
-    for path in sorted(folder.glob("*.yml")):
-        try:
-            document = read_yaml(path)
-        except LedgerError as error:
-            findings += error.findings
-            continue
-        if not isinstance(document.data, dict):
-            findings.append(Finding(path, 1, Rule.SCHEMA, repr(document.data), "fields as `name: value`"))
-            continue
+    for document in read_folder(folder, findings=findings, allowed="fields as `name: value`"):
         reader = _Reader(document, ledger)
         institution = reader.institution()
         findings += reader.findings

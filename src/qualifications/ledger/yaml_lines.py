@@ -53,6 +53,20 @@ def read_yaml(path: Path) -> LinedYaml:
     return LinedYaml(path, builder.value(node, ()) if node else None, builder.lines)
 
 
+def read_folder(folder: Path, *, findings: list[Finding], allowed: str) -> Iterator[LinedYaml]:
+    """The files of a folder that hold a mapping, by name; `findings` gets what is wrong with the others."""
+    for path in sorted(folder.glob("*.yml")):
+        try:
+            document = read_yaml(path)
+        except LedgerError as error:
+            findings += error.findings
+            continue
+        if isinstance(document.data, dict):
+            yield document
+        else:
+            findings.append(Finding(path, 1, Rule.SCHEMA, repr(document.data), allowed))
+
+
 class _Builder:
     """Turns YAML nodes into values and keeps their lines."""
 
