@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from checkouts import MANIFEST
 from qualifications.publish import chain
 from qualifications.publish.errors import PublishError
+from qualifications.publish.git_ids import blob_id
 from qualifications.publish.manifest import (
     NAME,
-    blob_id,
     check_files,
     compare,
     differences,
@@ -141,7 +141,7 @@ def test_folder_against_a_manifest_with_a_wrong_hash(fault: dict[str, Any], tmp_
     """A manifest that lists another SHA-256 or size than a file has is not that of its folder."""
     (tmp_path / "index.html").write_bytes(b"one")
     (file,) = list_files(tmp_path)
-    manifest = replace(MANIFEST, files=(replace(file, **fault),))
+    manifest = replace(MANIFEST, files=(file._replace(**fault),))
     (tmp_path / NAME).write_bytes(manifest.data)
     with pytest.raises(PublishError, match=r"index\.html: found other bytes"):
         check_files(manifest, tmp_path)

@@ -44,9 +44,10 @@ class Branch:
         return f"{self.address}, {self.name}"
 
     @cached_property
-    def files(self) -> dict[str, str]:
-        """The id of each file at the tip, by path; nothing where the branch has no commit."""
-        return self.files_of(self.tip) if self.tip else {}
+    def latest(self) -> dict[str, str]:
+        """The id of each file at the tip that belongs to no edition's own folder, by path."""
+        root = {name: entry for name, entry in self.folder().items() if name != FOLDER}
+        return self.files_of(self._tree(root)) if root else {}
 
     def files_of(self, tree: str) -> dict[str, str]:
         """The id of each file of a tree; a link or a program counts as none."""
@@ -58,6 +59,10 @@ class Branch:
         if not self.tip or (path and path not in self.folder()):
             return {}
         return self.git.tree(f"{self.tip}:{path}")
+
+    def folders(self, trees: Iterable[str]) -> dict[str, dict[str, str]]:
+        """What stands directly in each tree, by the tree's id: the id under each name."""
+        return {id_: dict(_entries(data)) for id_, data in self.git.contents(trees).items()}
 
     def read(self, ids: Iterable[str]) -> dict[str, bytes]:
         """The bytes of each file, by its id; those that are not here yet come in one request."""

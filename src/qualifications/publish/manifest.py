@@ -10,9 +10,10 @@ from dataclasses import dataclass, field, fields
 from functools import cached_property
 from json.encoder import encode_basestring_ascii
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from qualifications.publish.errors import Problem, PublishError, refuse
+from qualifications.publish.git_ids import blob_id
 
 NAME = "manifest.json"
 FORMAT = 1
@@ -33,8 +34,7 @@ _FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
 }
 
 
-@dataclass(frozen=True)
-class File:
+class File(NamedTuple):
     """A file of an edition: its path, its SHA-256, its size in bytes and its id in git."""
 
     path: str
@@ -49,7 +49,9 @@ class File:
         return f'  {{"path": {path}, "sha256": "{self.sha256}", "size": {self.size}, "blob": "{self.blob}"}}'
 
 
-_FILE_NAMES = {each.name for each in fields(File)}
+_FILE_NAMES = set(File._fields)
+_HASHES = re.compile(rf"(?:{_HEX64} {_HEX40}\n)*")
+_HASHES_LENGTH = 64 + 1 + 40 + 1
 
 
 @dataclass(frozen=True)
@@ -94,11 +96,6 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def blob_id(data: bytes) -> str:
-    """The id under which git keeps the bytes, in hexadecimal."""
-    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
-
-
 def list_files(folder: Path) -> tuple[File, ...]:
     """Every file below the folder but its manifest, in the order of their paths."""
     paths = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
@@ -141,7 +138,7 @@ def read_manifest(data: bytes, *, place: str) -> Manifest:
         **texts,
         tools=_texts(document, "tools", place),
         evidence=_texts(document, "evidence", place),
-        files=tuple(_file(each, f"{place}, file {number}") for number, each in enumerate(files, 1)),
+        files=_files(files, place),
     )
     if manifest.data != data:
         raise refuse(place, found="another order or form", allowed="a manifest as it was written")
@@ -193,6 +190,23 @@ def check_files(manifest: Manifest, folder: Path) -> None:
     problems = compare(manifest, found | {NAME: blob_id((folder / NAME).read_bytes())}, place=f"{folder}/")
     if problems:
         raise PublishError(problems)
+
+
+def _files(given: list[Any], place: str) -> tuple[File, ...]:
+    # A branch lists many thousands of files: what is well is seen at one look, what is not one by one.
+    try:
+        files = tuple([File(**each) for each in given])
+        hashes = "".join([f"{file.sha256} {file.blob}\n" for file in files])
+        path = _FORMS["path"][0].fullmatch
+        if (
+            len(hashes) == _HASHES_LENGTH * len(files)
+            and _HASHES.fullmatch(hashes)
+            and all(type(each.size) is int and each.size >= 0 and path(each.path) for each in files)
+        ):
+            return files
+    except TypeError:
+        pass
+    return tuple(_file(each, f"{place}, file {number}") for number, each in enumerate(given, 1))
 
 
 def _file(given: Any, place: str) -> File:

@@ -9,6 +9,7 @@ from qualifications.editions import FOLDER, EditionEntry, edition_path, newest_f
 from qualifications.publish import chain
 from qualifications.publish.branch import Branch
 from qualifications.publish.errors import Problem, PublishError, told
+from qualifications.publish.git_ids import tree_id
 from qualifications.publish.manifest import NAME, Manifest, compare, read_manifest, sha256
 
 _CHAIN = f"{FOLDER}/{chain.NAME}"
@@ -69,9 +70,12 @@ def entries(manifests: Mapping[str, Manifest]) -> tuple[EditionEntry, ...]:
 
 def _manifests(branch: Branch) -> tuple[tuple[chain.Link, ...], dict[str, Manifest], list[Problem]]:
     """The chain and the manifests that it vouches for, and where editions and chain differ."""
-    folders = branch.folder(FOLDER).keys() - {chain.NAME}
-    ids = {name: branch.files.get(f"{edition_path(name)}{NAME}", "") for name in folders}
-    written = branch.files.get(_CHAIN, "")
+    now = branch.folder(FOLDER)
+    folders = now.keys() - {chain.NAME}
+    trees = {name: now[name].id for name in folders if now[name].kind == "tree"}
+    held = branch.folders(trees.values())
+    ids = {name: held[tree].get(NAME, "") for name, tree in trees.items()}
+    written = now[chain.NAME].id if chain.NAME in now else ""
     contents = branch.read(id_ for id_ in (*ids.values(), written) if id_)
     links = chain.read_chain(contents[written] if written else b"", place=_CHAIN)
     listed = {link.edition: link.manifest for link in links}
@@ -121,14 +125,14 @@ def _lists(written: bytes | None, edition: str) -> bool:
 
 def _changed(branch: Branch, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
     """Files of editions that are not those of their manifests."""
-    found: dict[str, dict[str, str]] = {name: {} for name in manifests}
-    for path, id_ in branch.files.items():
-        top, _, inside = path.partition("/")
-        edition, _, name = inside.partition("/")
-        if top == FOLDER and name:
-            found[edition][name] = id_
+    now = branch.folder(FOLDER)
     for name, manifest in manifests.items():
-        yield from compare(manifest, found[name], place=edition_path(name))
+        # One id tells of all the files; they are listed only where it is another.
+        if now[name].id == tree_id(manifest.blobs):
+            continue
+        place = edition_path(name)
+        other = Problem(place, "another tree than its manifest's", "the files of the manifest alone")
+        yield from compare(manifest, branch.files_of(now[name].id), place=place) or [other]
 
 
 def _corrupt(branch: Branch, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:

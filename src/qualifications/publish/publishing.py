@@ -73,7 +73,7 @@ def publish(
         published = read_published(branch)
         step(Step.PLAN)
         plan = make_plan(
-            frozen.manifest, root=branch.files, editions=published.manifests, known=published.blobs
+            frozen.manifest, root=branch.latest, editions=published.manifests, known=published.blobs
         )
         check_plan(plan, frozen, branch=branch, published=published)
         if not (plan.done or dry_run):
