@@ -111,14 +111,17 @@ def packed_size(remote: Path) -> int:
 def test_hundredth_edition_of_the_real_book(built_book: Book, tmp_path: Path) -> None:
     """The hundredth edition works at most twice as long as the first, and adds less than 4 MB."""
     files: dict[str, str | bytes] = dict(built_book.files())
-    firsts = []
-    for number in range(3):
-        checkout = Checkout.new(tmp_path / f"checkout-{number}", bare(tmp_path / f"remote-{number}.git"))
-        firsts.append(cost(checkout, FIRST, files))
+    checkout = Checkout.new(tmp_path / "checkout", bare(tmp_path / "remote.git"))
+    cost(checkout, FIRST, files)
     last = publish_more(checkout, 98, tmp_path / "scratch")
     before = packed_size(checkout.remote)
-    days = [last + number * DAY for number in (1, 2, 3)]
-    hundredth = [cost(checkout, day, next_edition(built_book, tmp_path, day)) for day in days]
+    firsts, hundredth = [], []
+    # By turns, since a machine that is busy with other tests works longer for the same.
+    for number in (1, 2, 3):
+        fresh = Checkout.new(tmp_path / f"checkout-{number}", bare(tmp_path / f"remote-{number}.git"))
+        firsts.append(cost(fresh, FIRST, files))
+        day = last + number * DAY
+        hundredth.append(cost(checkout, day, next_edition(built_book, tmp_path, day)))
     assert len(checkout.published(tmp_path / "read", deep=False).manifests) == 102
     assert packed_size(checkout.remote) - before < 3 * 4_000_000
     assert min(hundredth) <= 2 * min(firsts), (firsts, hundredth)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 _FILE, _FOLDER = b"100644 ", b"40000 "
@@ -37,10 +38,14 @@ def _tree(folder: Mapping[str, Any]) -> str:
         else (name.encode() + b"/", _FOLDER, _tree(held))
         for name, held in folder.items()
     )
-    return _id(
-        b"tree",
-        b"".join(mode + key.removesuffix(b"/") + b"\0" + bytes.fromhex(id_) for key, mode, id_ in entries),
-    )
+    return _folder_id(tuple(entries))
+
+
+@lru_cache(maxsize=4096)
+def _folder_id(entries: tuple[tuple[bytes, bytes, str], ...]) -> str:
+    # Many folders are the same in every edition, such as those of the claims' addresses.
+    lines = (mode + key.removesuffix(b"/") + b"\0" + bytes.fromhex(id_) for key, mode, id_ in entries)
+    return _id(b"tree", b"".join(lines))
 
 
 def _id(kind: bytes, data: bytes) -> str:
