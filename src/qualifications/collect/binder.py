@@ -20,8 +20,8 @@ from qualifications.collect.months import start_of
 ADDRESS = "https://archive.analytics.mybinder.org/"
 # The archive's programs finish a day about five hours after it has ended.
 _FINAL_AFTER = dt.timedelta(days=1, hours=5)
-# Days share the threads of Polars; more than two at once would take memory and save no time.
-_READING = threading.BoundedSemaphore(2)
+# Polars uses every core for one day; several days at once would take memory and save no time.
+_READING = threading.Lock()
 
 
 @dataclass(frozen=True)
