@@ -209,12 +209,12 @@ def _peak() -> float:
 
 
 def _import_plain() -> None:
-    import pandas as pd  # type: ignore[import-not-found, import-untyped, unused-ignore] # noqa: F401
-    import requests  # type: ignore[import-untyped, unused-ignore] # noqa: F401
+    import pandas as pd  # type: ignore[import-not-found, import-untyped, unused-ignore] # noqa: F401 - for its time
+    import requests  # type: ignore[import-untyped, unused-ignore] # noqa: F401 - for its time
 
 
 def _import_collected() -> None:
-    import qualifications.collect.run  # noqa: F401
+    import qualifications.collect.run  # noqa: F401 - imported for its time
 
 
 def plain(url: str) -> int:

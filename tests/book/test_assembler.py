@@ -12,8 +12,6 @@ from typing import Any
 
 import pytest
 import rispy
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
 from lxml import etree
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
@@ -219,27 +217,6 @@ def test_references_file(page: Page, address: str, data: dict[str, Any]) -> None
     assert urls > {
         by_id(data["claims"], each)["url"] for each in ("org-fiscal-sponsor", "binder-record-week")
     }
-
-
-@settings(max_examples=25)
-@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=40), min_size=1, max_size=60))
-@example(["a\nb", "\N{GRINNING FACE}", "", "\N{COMBINING ACUTE ACCENT}"])
-def test_counts_are_pythons(counter: Page, texts: list[str]) -> None:
-    """The browser counts code points, UTF-16 units and doubled line ends as the copy blocks do."""
-    found = counter.evaluate("texts => texts.map(text => assembler.measure(text, 0))", texts)
-    for text, told in zip(texts, found, strict=True):
-        assert told["points"] == len(text)
-        assert told["units"] == len(text.encode("utf-16-le")) // 2
-        assert told["used"] == count(text)
-
-
-@pytest.fixture(scope="module")
-def counter(browser: Browser, address: str) -> Iterator[Page]:
-    """A tab that has the scripts."""
-    page = browser.new_page()
-    page.goto(f"{address}/{PAGE}")
-    yield page
-    page.close()
 
 
 def test_room_is_told_and_nothing_is_cut(page: Page, address: str, data: dict[str, Any]) -> None:

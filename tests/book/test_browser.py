@@ -44,7 +44,7 @@ def visit(browser: Browser, address: str) -> Iterator[Any]:
     def open_page(
         path: str, *, width: int = 1280, scheme: str = "light"
     ) -> tuple[Page, list[str], list[str]]:
-        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type] # a literal to playwright
         contexts.append(context)
         page = context.new_page()
         requests: list[str] = []

@@ -34,7 +34,7 @@ def refusal(checkout: Checkout, **options: object) -> str:
     """The words with which publishing refuses; the branch must be as it was, and nothing left behind."""
     before = checkout.tip
     with pytest.raises(PublishError) as raised:
-        checkout.publish(**options)  # type: ignore[arg-type]
+        checkout.publish(**options)  # type: ignore[arg-type] # options of many types
     assert checkout.tip == before
     assert not list((checkout.project.build / "publish").glob("work*"))
     text = str(raised.value)

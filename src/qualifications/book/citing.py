@@ -127,7 +127,7 @@ def _cited(env: BuildEnvironment) -> dict[str, str]:
     """The pages with the forms, with the digest of what the forms were made from."""
     if not hasattr(env, "qualifications_cited"):
         env.qualifications_cited = {}  # type: ignore[attr-defined] # an environment keeps what extensions put in
-    return env.qualifications_cited  # type: ignore[attr-defined, no-any-return]
+    return env.qualifications_cited  # type: ignore[attr-defined, no-any-return] # put in above
 
 
 def _digest(app: Sphinx) -> str:

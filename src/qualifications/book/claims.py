@@ -110,7 +110,7 @@ def uses(env: BuildEnvironment) -> dict[str, dict[str, str]]:
     """The claims that each page shows, with the digest of each as it was shown."""
     if not hasattr(env, "qualifications_claims"):
         env.qualifications_claims = {}  # type: ignore[attr-defined] # an environment keeps what extensions put in
-    return env.qualifications_claims  # type: ignore[attr-defined, no-any-return]
+    return env.qualifications_claims  # type: ignore[attr-defined, no-any-return] # put in above
 
 
 def forget_page(_: Sphinx, env: BuildEnvironment, docname: str) -> None:

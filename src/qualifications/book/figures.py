@@ -69,7 +69,7 @@ def figures(env: BuildEnvironment) -> dict[str, dict[str, Any]]:
     """What the files of each page's figures hold, by page and figure."""
     if not hasattr(env, "qualifications_figures"):
         env.qualifications_figures = {}  # type: ignore[attr-defined] # an environment keeps what extensions put in
-    return env.qualifications_figures  # type: ignore[attr-defined, no-any-return]
+    return env.qualifications_figures  # type: ignore[attr-defined, no-any-return] # put in above
 
 
 def setup(app: Sphinx) -> None:

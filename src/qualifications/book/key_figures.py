@@ -91,7 +91,7 @@ class KeyFigures(SphinxDirective):
     def _skyline(self, ledger: Ledger, text: str) -> Skyline:
         table, *layers = (part.strip() for part in text.split("|"))
         columns = [tuple(word.strip() for word in layer.split(":", 1)) for layer in layers]
-        if len(columns) != 2 or not all(len(column) == 2 and all(column) for column in columns):  # noqa: PLR2004
+        if [len(column) for column in columns] != [2, 2] or not all(map(all, columns)):
             raise ValueError(repr(text))
         (whole, whole_label), (part, part_label) = columns
         sums = self._series(ledger, table, [whole, part])
