@@ -79,6 +79,17 @@ def test_changed_title_shows_on_every_page(tiny_book: Callable[..., Book]) -> No
         assert "People" not in links(book, page)
 
 
+def test_changed_title_shows_in_print(tiny_book: Callable[..., Book]) -> None:
+    """A new title stands on paper too where another page, itself unchanged, shows it as a link."""
+    book = tiny_book()
+    book.write("content/places.md", book.read("content/places.md") + "\nMet by [](people.md) alone.\n")
+    book.build_well()
+    book.replace("content/people.md", "# People", "# Persons")
+    book.build_well()
+    text = (book.downloads / "2i2c-qualifications.txt").read_text(encoding="ascii")
+    assert "Met by Persons alone." in text
+
+
 def test_changed_row_changes_the_page(tiny_book: Callable[..., Book]) -> None:
     """A changed figure in a table reaches the notebook's page and the PDF by an ordinary build."""
     book = tiny_book(NOTEBOOK)

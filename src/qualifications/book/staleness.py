@@ -56,9 +56,15 @@ class Staleness:
 
     def pages_to_write(self, app: Sphinx, env: BuildEnvironment) -> set[str]:
         """Every page when a title, a target or the theme changed; else pages older than their doctree."""
-        if self._state.get("shared") != shared_digest(app, env):
+        if self._shared.get(app.builder.name) != shared_digest(app, env):
             return set(env.found_docs)
         return {name for name in env.found_docs if not is_written(app, name)}
+
+    @property
+    def _shared(self) -> dict[str, str]:
+        """What one page could show of another when each builder last wrote, by the builder's name."""
+        shared: dict[str, str] = self._state.get("shared", {})
+        return shared
 
     def unsettle(self) -> None:
         """Records that a build has begun: if it never ends, the next one reads every page again."""
@@ -68,7 +74,8 @@ class Staleness:
         """Records the state of a build that ended, and the pages that it leaves unsettled."""
         state = {
             "inputs": app.config.qualifications_inputs,
-            "shared": shared_digest(app, env),
+            # Site and print are written one after the other, and each must see what has changed.
+            "shared": {**self._shared, app.builder.name: shared_digest(app, env)},
             "unsettled": sorted(unsettled),
         }
         write_atomically(self._file, json.dumps(state, indent=1).encode())
