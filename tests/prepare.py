@@ -1,4 +1,4 @@
-"""Sets up what the tests need beyond Python: a browser, Java and LibreOffice. `make test` runs this first."""
+"""Sets up what the tests need beyond Python: a browser, Java, LibreOffice, a font. `make test` runs it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tools import OLDEST_JAVA, find_browser, find_java, find_office
+from tools import OLDEST_JAVA, find_browser, find_font, find_java, find_office
 
 BROWSER_HELP = """\
 The tests need a Chromium or Chrome browser, and found none (looked at $CHROME and the PATH). Install one:
@@ -29,11 +29,16 @@ The tests need LibreOffice Writer, which opens the Word documents, and found non
   Debian, Ubuntu  sudo apt-get install libreoffice-writer-nogui
   Fedora          sudo dnf install libreoffice-writer
   macOS           brew install --cask libreoffice"""
+FONT_HELP = """\
+The tests need the font Calibri or Carlito, for the Word documents, and found neither. Install Carlito:
+  Debian, Ubuntu  sudo apt-get install fonts-crosextra-carlito
+  Fedora          sudo dnf install google-carlito-fonts"""
 # Debian's package, what finds the program, and how to get it elsewhere.
 NEEDS: tuple[tuple[str, Callable[[], Path | None], str], ...] = (
     ("chromium", find_browser, BROWSER_HELP),
     ("default-jre-headless", find_java, JAVA_HELP),
     ("libreoffice-writer-nogui", find_office, OFFICE_HELP),
+    ("fonts-crosextra-carlito", find_font, FONT_HELP),
 )
 
 

@@ -1,4 +1,4 @@
-"""What tests need from the machine: a browser, Java, LibreOffice and the PDF validator."""
+"""What tests need from the machine: a browser, Java, LibreOffice, a font and the PDF validator."""
 
 from __future__ import annotations
 
@@ -53,6 +53,20 @@ def find_office() -> Path | None:
     """The LibreOffice of this machine: that on the PATH, else a Mac's."""
     candidates = [shutil.which("soffice"), shutil.which("libreoffice"), MAC_OFFICE]
     return next((Path(name) for name in candidates if name and os.access(name, os.X_OK)), None)
+
+
+def find_font() -> Path | None:
+    """The font in which LibreOffice sets the Word documents: Calibri, or Carlito, which has its widths.
+
+    Without fontconfig, as on a Mac, LibreOffice's own Carlito serves.
+    """
+    finder = shutil.which("fc-match")
+    if finder is None:
+        return find_office()
+    format_ = "--format=%{file}\n%{family}"
+    found = subprocess.run([finder, format_, "Calibri"], capture_output=True, text=True, check=False)
+    file, _, family = found.stdout.partition("\n")
+    return Path(file) if family.startswith(("Calibri", "Carlito")) else None
 
 
 def office_saves(documents: Sequence[Path], form: str, folder: Path) -> None:
