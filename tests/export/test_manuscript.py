@@ -210,4 +210,4 @@ def test_claims_are_listed_with_their_first_use(built_ledger: Ledger, tmp_path: 
     (entry,) = book.xpath("//div[contains(@class,'columns')]//li")
     assert entry.text_content().startswith(f"{claim.id}: ")
     (target,) = book.xpath(f"//*[@id='{entry.find('a').get('href')[1:]}']")
-    assert target.getnext().get("role") == "doc-noteref"
+    assert target.getnext().get("epub:type") == "noteref"

@@ -17,7 +17,11 @@ from qualifications.export.errors import ExportError
 from qualifications.files import write_atomically
 
 SVG = "{http://www.w3.org/2000/svg}svg"
-_EPUB = "epub:type"
+# What tells Pandoc of footnotes and the marks that lead to them.
+EPUB = "epub:type"
+NOTE_MARK = "noteref"
+# The classes that the filters of the print forms, and Pandoc, look at.
+_CLASSES = {"admonition", "glossary", "citation", "math", "chart-title", "chart-subtitle", "chart-source"}
 _SCREEN_ONLY = (
     ".//script|.//style|.//a[contains(@class,'headerlink')]|.//hr[contains(@class,'footnotes')]"
     "|.//div[contains(@class,'toctree-wrapper')]|.//details[contains(@class,'hide')]"
@@ -117,11 +121,13 @@ class Chapter:
             link.set("href", f"#{page.removesuffix('.html')}--{fragment}")
 
     def _mark_footnotes(self) -> None:
-        # In the form of EPUB, which Pandoc reads as footnotes.
+        # Pandoc sets the number itself.
         for link in self._root.iterfind(".//a[@role='doc-noteref']"):
-            link.set(_EPUB, "noteref")
+            link.addprevious(E.a("*", {"href": str(link.get("href")), EPUB: NOTE_MARK}))
+            link.drop_tree()
         for note in self._root.iterfind(".//aside[@role='doc-footnote']"):
-            note.set(_EPUB, "footnote")
+            note.set(EPUB, "footnote")
+            note.attrib.pop("role")
             for label in note.xpath("./span[contains(@class,'label') or contains(@class,'backrefs')]"):
                 label.drop_tree()
 
@@ -168,7 +174,7 @@ class Chapter:
         for grid in self._root.xpath(".//div[starts-with(@class,'sd-row')]"):
             items = E.ul()
             for card in grid.xpath(".//div[starts-with(@class,'sd-card ')]"):
-                for mark in card.xpath(".//div[contains(@class,'sd-card-title')]//a[@role='doc-noteref']"):
+                for mark in card.xpath(".//div[contains(@class,'sd-card-title')]//a[@*[name()='epub:type']]"):
                     mark.drop_tree()
                 words = "".join(card.xpath("string(.//div[contains(@class,'sd-card-title')])")).strip()
                 title = E.strong(f"{words}:")
@@ -203,6 +209,13 @@ class Chapter:
         for cell in self._root.iter("td", "th"):
             if "number" in str(cell.get("class", "")).split():
                 cell.set("style", "text-align: right;")
+        # A third of the text that Pandoc would read is of use on a screen alone.
+        for element in self._root.xpath(".//*[@class][not(self::pre)]"):
+            kept = [name for name in str(element.attrib.pop("class")).split() if name in _CLASSES]
+            if kept:
+                element.set("class", " ".join(kept))
+        for span in self._root.xpath(".//span[not(@*)]"):
+            span.drop_tag()
 
 
 def _standalone(svg: HtmlElement) -> bytes:

@@ -13,7 +13,7 @@ from pathlib import Path
 from lxml.html import HtmlElement, tostring
 from lxml.html.builder import E
 
-from qualifications.export.chapter import Chapter, Figure
+from qualifications.export.chapter import EPUB, NOTE_MARK, Chapter, Figure
 from qualifications.export.errors import ExportError
 from qualifications.export.pandoc import Markup
 from qualifications.ledger.ledger import Claim, Ledger
@@ -112,7 +112,7 @@ class Library:
             body = bodies[name] = self._chapters[name].body()
             for link in body.iterfind(".//a[@href]"):
                 target = str(link.get("href"))
-                if link.get("role") == "doc-noteref":
+                if link.get(EPUB) == NOTE_MARK:
                     _note_first_use(link, claims)
                 elif target.startswith("#"):
                     link.set("href", self._resolved(target, names))
@@ -152,7 +152,7 @@ def _targets(body: HtmlElement) -> list[str]:
     return [
         target
         for link in body.iterfind(".//a[@href]")
-        if (target := str(link.get("href"))).startswith("#") and link.get("role") != "doc-noteref"
+        if (target := str(link.get("href"))).startswith("#") and link.get(EPUB) != NOTE_MARK
     ]
 
 

@@ -60,6 +60,15 @@ local function run_in(list)
   return blocks
 end
 
+-- What tells one note from another: its words, and the addresses behind them.
+local function key_of(note)
+  local key = { stringify(note.content) }
+  for _, each in ipairs(pandoc.utils.blocks_to_inlines(note.content)) do
+    if each.t == 'Link' then table.insert(key, each.target) end
+  end
+  return table.concat(key, '\n')
+end
+
 -- A source cited again in the same chapter points to its first note.
 local function share_notes(blocks)
   local seen, count = {}, 0
@@ -69,7 +78,7 @@ local function share_notes(blocks)
       if header.level == 1 then seen = {} end
     end,
     Note = function(note)
-      local text = pandoc.write(pandoc.Pandoc(note.content), 'plain')
+      local text = key_of(note)
       if seen[text] then return inline('#footnote(<' .. seen[text] .. '>)') end
       count = count + 1
       seen[text] = 'note-' .. count
