@@ -41,10 +41,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         book = copy_real_book(Path(folder) / "book")
         print(f"{'seconds, of ' + str(runs) + ' runs':<34}{'min':>7}{'median':>8}{'max':>7}")
+        show_exports(book, runs=runs)
         for name, prepare, measure in (
-            ("clean build, site and PDF", remove_build, build),
             ("nothing changed", nothing, build),
-            ("one chapter changed, site and PDF", change_chapter, build),
+            ("one chapter changed, site and print", change_chapter, build),
             ("one data row changed", change_row, build),
         ):
             show(name, [timed(measure, book, prepare) for _ in range(runs)])
@@ -56,6 +56,15 @@ def main() -> None:
             enlarge(book, claims=claims, pages=pages)
             name = f"check of {claims} claims, {pages} pages"
             show(name, [timed(check, book, nothing) for _ in range(runs)])
+
+
+def show_exports(book: Book, *, runs: int) -> None:
+    """Shows what the print forms add to a clean build; the two builds alternate."""
+    rounds = [[timed(each, book, remove_build) for each in (build_site, build)] for _ in range(runs)]
+    site, whole = map(list, zip(*rounds, strict=True))
+    show("clean build, site alone", site)
+    show("clean build, site and print", whole)
+    show("what print adds", [both - one for one, both in rounds])
 
 
 def compare_themes(book: Book, beneath: Path, *, runs: int) -> None:

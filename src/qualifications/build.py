@@ -1,8 +1,9 @@
-"""The whole book from one call: site, then the print forms made from it."""
+"""The whole book from one call: the site, and beside it the print forms."""
 
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from lxml import etree
 from qualifications.book.claims import TABLE_PAGE, anchor
 from qualifications.book.printing import PAGES
 from qualifications.book.published_files import PublishedFiles
+from qualifications.book.settings import read_settings
 from qualifications.book.site import build_fragments, build_site
 from qualifications.citations.cff import read_publication
 from qualifications.export.claims_files import write_claims
@@ -19,7 +21,7 @@ from qualifications.export.cover import Cover
 from qualifications.export.errors import ExportError
 from qualifications.export.imprint import Imprint
 from qualifications.export.institutions_file import write_institutions
-from qualifications.export.press import Press, print_all
+from qualifications.export.press import Press, print_book, print_forms
 from qualifications.files import mirror
 from qualifications.ledger.check import check
 from qualifications.ledger.findings import LedgerError
@@ -50,16 +52,19 @@ def build_book(project: Project) -> Built:
     stay in place.
     """
     start = time.monotonic()
+    _check(project)
     ledger = open_ledger(project.evidence, project.edition.date)
-    names = _build_pages(project)
-    build_fragments(project, names)
-    manuscript = print_all(
-        _press(project, ledger),
-        ledger,
-        names,
-        parts=_parts(project),
-        settings=project.fragments / PAGES,
-    )
+    press = _press(project, ledger)
+    # Pandoc and Typst work beside Sphinx: on the forms while it reads, on the book while it writes the site.
+    with ThreadPoolExecutor(1) as beside:
+        forms = beside.submit(print_forms, press, ledger)
+        names = build_fragments(project)
+        book = beside.submit(
+            print_book, press, ledger, names, parts=_parts(project), settings=project.fragments / PAGES
+        )
+        build_site(project)
+    forms.result()
+    manuscript = book.result()
     write_claims(
         ledger,
         edition=project.edition.number,
@@ -83,17 +88,21 @@ def build_book(project: Project) -> Built:
 
 def build_site_alone(project: Project) -> None:
     """Builds the site without its exports, for the preview; raises as `build_book` does."""
-    _build_pages(project)
+    _check(project)
+    build_site(project)
     mirror(project.workshop, project.site, PublishedFiles(project).holds)
 
 
-def _build_pages(project: Project) -> tuple[str, ...]:
+def _check(project: Project) -> None:
+    """Raises LedgerError, ProjectError or BookError for what is wrong before a page is read.
+
+    Sphinx would wrap it in an error of its own, and the print forms meet it elsewhere.
+    """
     report = check(project.evidence, project.content, project.edition.date)
     if report.findings:
         raise LedgerError(report.findings)
-    # Before Sphinx, which would wrap what is wrong with the file in an error of its own.
     read_publication(project.root)
-    return build_site(project)
+    read_settings(project)
 
 
 def _parts(project: Project) -> dict[str, str]:

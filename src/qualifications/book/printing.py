@@ -51,6 +51,11 @@ class PrintBuilder(StandaloneHTMLBuilder):
         """The body alone: a fragment shows nothing else."""
         return {"body": body}
 
+    def copy_assets(self) -> None:
+        """Copies nothing: paper has no use for scripts, style sheets and fonts of the web."""
+        # Where extensions put theirs all the same.
+        Path(self.outdir, "_static").mkdir(exist_ok=True)
+
     def handle_page(
         self,
         pagename: str,

@@ -1,4 +1,4 @@
-"""Builds the pages of the book with Sphinx: the site, then the fragments for print."""
+"""Builds the pages of the book with Sphinx: as fragments for print, and as the site."""
 
 from __future__ import annotations
 
@@ -29,8 +29,19 @@ from qualifications.ledger.ledger import open_ledger
 from qualifications.project import Project
 
 
-def build_site(project: Project) -> tuple[str, ...]:
-    """Builds the site in the workshop and returns the names of its pages in order.
+def build_fragments(project: Project) -> tuple[str, ...]:
+    """Writes the print fragment of each page that changed, and returns the names of the pages in order.
+
+    Raises as `build_site` does.
+    """
+    names = check_contents(project.toc_file, project.content)
+    _run(project, builder="print", outdir=project.fragments)
+    _remove_leftovers(project.fragments, names, kept=set())
+    return names
+
+
+def build_site(project: Project) -> None:
+    """Builds the site in the workshop.
 
     Raises BookError when anything is wrong, warnings included; the pages concerned are read again
     by the next build.
@@ -51,13 +62,6 @@ def build_site(project: Project) -> tuple[str, ...]:
     heavy = list(budget.check_budget(names, site=project.workshop, budget=project.root / budget.FILE))
     if heavy:
         raise BookError(heavy)
-    return names
-
-
-def build_fragments(project: Project, names: tuple[str, ...]) -> None:
-    """Writes the print fragment of each page that changed; `build_site` must have run."""
-    _run(project, builder="print", outdir=project.fragments)
-    _remove_leftovers(project.fragments, names, kept=set())
 
 
 def _run(project: Project, *, builder: str, outdir: Path) -> None:

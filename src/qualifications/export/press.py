@@ -1,4 +1,4 @@
-"""The print forms of the book, each made from a manuscript where it is out of date."""
+"""Print, each form made from a manuscript where it is out of date: the book, its sheets, a buyer's forms."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from qualifications.files import write_atomically
 from qualifications.ledger.ledger import Ledger
 from qualifications.outputs import BUDGET, LOG, WORKSHEET, file_alone
 
-# Two cores stay busy while one form waits for Python.
-_WORKERS = 3
+# Sphinx takes a third part of the two cores that a build may count on.
+_WORKERS = 2
 
 
 @dataclass(frozen=True)
@@ -46,10 +46,24 @@ class Press:
         return [*drawn, self.root / self.cover.picture]
 
 
-def print_all(
+def print_forms(press: Press, ledger: Ledger) -> None:
+    """Writes the forms that a buyer fills in, which need the ledger and no page; raises ExportError."""
+    imprint = press.imprint
+    # They may be made before any page is.
+    press.fragments.mkdir(parents=True, exist_ok=True)
+    forms = [
+        _docx(press, WORKSHEET, worksheet(ledger, imprint)),
+        _docx(press, BUDGET, budget(ledger, imprint)),
+        _docx(press, LOG, log(imprint)),
+    ]
+    write_atomically(press.target / f"{LOG}.csv", log_csv(imprint).encode())
+    _make(forms, Freshness(press.fragments, pictures=()))
+
+
+def print_book(
     press: Press, ledger: Ledger, names: Sequence[str], *, parts: Mapping[str, str], settings: Path
 ) -> Manuscript:
-    """Writes every print form that is out of date; returns the manuscript of the whole book.
+    """Writes the whole book and the pages that are sheets of their own; returns the book's manuscript.
 
     `names` are the pages in order, `parts` the part that a page opens, and `settings` the file that
     tells how each page wants to be printed. Raises ExportError.
@@ -69,14 +83,7 @@ def print_all(
     forms = [_pdf(press, press.stem, book, press.cover)]
     for stem, sheet in sheets.items():
         forms += [_pdf(press, stem, sheet, None), _docx(press, stem, sheet, sheet=True)]
-    forms += [
-        _docx(press, WORKSHEET, worksheet(ledger, imprint)),
-        _docx(press, BUDGET, budget(ledger, imprint)),
-        _docx(press, LOG, log(imprint)),
-        _docx(press, press.stem, book, cover=press.cover),
-        _text(press, press.stem, book),
-    ]
-    write_atomically(press.target / f"{LOG}.csv", log_csv(imprint).encode())
+    forms += [_docx(press, press.stem, book, cover=press.cover), _text(press, press.stem, book)]
     _make(forms, Freshness(press.fragments, press.pictures()))
     return book
 
