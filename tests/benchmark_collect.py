@@ -81,12 +81,12 @@ def main() -> None:
 
 def unchanged(folder: Path, url: str) -> None:
     """Reports what an archive of many days costs in which nothing has changed."""
-    from qualifications.collect.archive import Day
-    from qualifications.collect.days import ROWS, read_days
+    from qualifications.collect.archive import SUMS, Day
+    from qualifications.collect.days import read_days
     from qualifications.files import write_atomically
 
     index(folder, MANY, events=1)
-    rows = pl.DataFrame([(ORIGINS[0], "GitHub", 1, 1)], schema=list(ROWS)[1:], orient="row")
+    rows = pl.DataFrame([(ORIGINS[0], "GitHub", 1, 1)], schema=SUMS, orient="row")
     with tempfile.TemporaryDirectory() as evidence:
         kept = read_days(Path(evidence)).with_days((Day(day, 1, rows), True) for day in day_range(MANY))
         for name, data in kept.files().items():

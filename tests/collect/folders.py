@@ -11,8 +11,8 @@ import polars as pl
 
 from archive_server import Archive, event
 from books import ROOT
-from qualifications.collect.archive import Day
-from qualifications.collect.days import ROWS, read_days
+from qualifications.collect.archive import SUMS, Day
+from qualifications.collect.days import read_days
 from qualifications.collect.http import Client
 from qualifications.collect.run import Run, collect
 from qualifications.collect.summary import Outcome
@@ -46,7 +46,7 @@ def run(
 
 def keep(evidence: Path, days: Iterable[dt.date], *, launches: int = 1) -> None:
     """Gives the folder days with one event each, which stands for some launches, as if collected before."""
-    rows = pl.DataFrame([("gke.mybinder.org", "GitHub", launches, 1)], schema=list(ROWS)[1:], orient="row")
+    rows = pl.DataFrame([("gke.mybinder.org", "GitHub", launches, 1)], schema=SUMS, orient="row")
     kept = read_days(evidence).with_days((Day(day, 1, rows), True) for day in days)
     for name, data in kept.files().items():
         write_atomically(evidence / name, data)

@@ -37,7 +37,14 @@ BROKEN = {
     "no object": (b"[1]\n", "line 1: found '[1]'"),
     "html": (b"<html>Sorry</html>", "line 1: found '<html>Sorry</html>'"),
     "no provider": (SOUND.replace(b"provider", b"supplier"), ".jsonl: found a launch without timestamp, pro"),
-    "odd version": (SOUND.replace(b'"version": 5', b'"version": "V"'), "line 1: found the version 'V'"),
+    "odd version": (
+        SOUND.replace(b'"version": 5', b'"version": "V"'),
+        "line 1: found the version 'V'; allowed: a n",
+    ),
+    "odd spec": (
+        SOUND + SOUND.replace(b'"Org/Repo/main"', b"7"),
+        "line 2: found the spec 7; allowed: a text",
+    ),
 }
 
 # Of each fault of the server that does not pass, the same.

@@ -9,13 +9,15 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import lxml.html
 import polars as pl
 
 from qualifications.collect.errors import CollectError
+from qualifications.collect.events import Event, count_events
 
 INDEX, LISTING = "index.jsonl", "index.html"
 FIRST_DAY = dt.date(2018, 11, 3)
@@ -24,21 +26,10 @@ KNOWN_PROVIDERS = frozenset(
     {"GitHub", "GitLab", "Git", "Gist", "Zenodo", "Figshare", "Hydroshare", "Dataverse", "CKAN"}
 )
 NO_ORIGIN = "not recorded"
-_LAUNCH = "binderhub.jupyter.org/launch"
 _NAME = re.compile(r"events-(\d{4}-\d{2}-\d{2})\.jsonl")
-_SCHEMA = {
-    "timestamp": pl.String,
-    "schema": pl.String,
-    "version": pl.Int64,
-    "provider": pl.String,
-    "spec": pl.String,
-    "status": pl.String,
-    "origin": pl.String,
-}
+SUMS = pl.Schema({"origin": pl.String, "provider": pl.String, "launches": pl.Int64, "repositories": pl.Int64})
 # An event near midnight can stand in the file of the day beside.
 _STRAYS = 0.01
-_SHOWN = 80
-_ONE = pl.lit(1, dtype=pl.Int64)
 _HEADERS = ("date", "filename", "number of events")
 
 
@@ -46,7 +37,7 @@ _HEADERS = ("date", "filename", "number of events")
 class Day:
     """The events of a day: how many the file holds, and its launches by origin and provider.
 
-    `rows` has the columns origin, provider, launches, repositories. `notes` says what is out of the ordinary.
+    `rows` has the columns of `SUMS`. `notes` says what is out of the ordinary.
     """
 
     day: dt.date
@@ -110,55 +101,19 @@ def read_day(text: bytes, day: dt.date, *, place: str) -> Day:
     A later version of the schema, another provider and another status are counted or left out as told in the
     day's notes. An event without origin counts under the origin "not recorded".
     """
-    if not text or text.isspace():
-        return Day(day, 0, _sums(pl.DataFrame(schema=_SCHEMA).with_columns(number=_ONE)))
-    try:
-        events = _events(text, day)
-    except pl.exceptions.PolarsError as error:
-        raise _first_fault(text, place, error) from None
-    launches = events.filter(pl.col("schema") == _LAUNCH, pl.col("status") == "success")
-    whole = launches.drop_nulls(["timestamp", "provider", "spec"])
-    if whole.height < launches.height:
+    events = count_events(text, day, place=place)
+    launches = [(event, number) for event, number in events if event.launched]
+    if any(None in (event.of_day, event.provider, event.repository) for event, _ in launches):
         raise CollectError(
             place, found="a launch without timestamp, provider or spec", allowed="launches with all of them"
         )
-    number = _number(events)
-    of_day = pl.col("timestamp").str.starts_with(day.isoformat())
-    strays = _number(events.filter(~of_day.fill_null(value=False)))
-    if strays > max(1, _STRAYS * number):
+    total = sum(number for _, number in events)
+    strays = sum(number for event, number in events if not event.of_day)
+    if strays > max(1, _STRAYS * total):
         raise CollectError(place, found=f"{strays} events of other days", allowed=f"events of {day}")
-    notes = _notes(launches, left_out=number - _number(launches), strays=strays)
-    return Day(day, number, _sums(launches), tuple(notes))
-
-
-def _events(text: bytes, day: dt.date) -> pl.DataFrame:
-    """The different events of a file, apart from the minute, and how many there are of each: `number`.
-
-    Most launches of a day repeat, so that few lines need to be read as JSON.
-    """
-    lines = pl.read_csv(
-        text, has_header=False, separator="\x01", quote_char=None, schema={"line": pl.String}
-    ).drop_nulls()
-    line = pl.col("line")
-    # As the archive writes them; a line that begins otherwise is read as it is.
-    start, end = f'{{"timestamp": "{day}T', '+00:00", '
-    length = len(start) + len("00:00:00")
-    usual = line.str.starts_with(start) & (line.str.slice(length, len(end)) == end)
-    rest = line.str.slice(length + len(end))
-    counted = (
-        lines.group_by(usual.alias("usual"), pl.when(usual).then(rest).otherwise(line).alias("line"))
-        .len()
-        .with_columns(line=pl.when("usual").then(pl.concat_str(pl.lit("{"), line)).otherwise(line))
-    )
-    events = pl.read_ndjson("\n".join(counted["line"]).encode(), schema=_SCHEMA)
-    if events.height != counted.height:
-        raise pl.exceptions.ComputeError("a line with more or less than one event")
-    usual_time = pl.when(counted["usual"]).then(pl.lit(f"{day}T")).otherwise(pl.col("timestamp"))
-    return events.with_columns(timestamp=usual_time, number=counted["len"].cast(pl.Int64))
-
-
-def _number(events: pl.DataFrame) -> int:
-    return int(events["number"].sum())
+    rows = _sums(launches)
+    left_out = total - int(rows["launches"].sum())
+    return Day(day, total, rows, tuple(_notes(launches, left_out=left_out, strays=strays)))
 
 
 def _put(counts: dict[dt.date, int], day: dt.date, count: int, where: str) -> None:
@@ -184,65 +139,23 @@ def _listed(rows: list[list[str]], place: str) -> dict[dt.date, int]:
     return counts
 
 
-def sums_by(launches: pl.LazyFrame, *more: str, number: pl.Expr = _ONE) -> pl.LazyFrame:
-    """Launches and different repositories by origin and provider, and by `more` columns.
-
-    `number` says how many launches a row stands for.
-    """
-    parts = pl.col("spec").str.split("/")
-    repository = (
-        pl.when(pl.col("provider").is_in(["GitHub", "Gist"]))
-        # Their names are the same in capitals and small letters.
-        .then(parts.list.head(2).list.join("/").str.to_lowercase())
-        .when(pl.col("provider").is_in(["GitLab", "Git", "CKAN"]))
-        .then(parts.list.first())
-        .otherwise(pl.col("spec"))
-    )
-    origin = pl.col("origin").fill_null(NO_ORIGIN).replace("", NO_ORIGIN)
-    return (
-        launches.with_columns(origin=origin, repository=repository, number=number)
-        .group_by(*more, "origin", "provider")
-        .agg(
-            launches=pl.col("number").sum(),
-            repositories=pl.col("repository").n_unique().cast(pl.Int64),
-        )
-    )
+def _sums(launches: Iterable[tuple[Event, int]]) -> pl.DataFrame:
+    number: Counter[tuple[str, str]] = Counter()
+    repositories: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for event, times in launches:
+        where = event.origin or NO_ORIGIN, str(event.provider)
+        number[where] += times
+        repositories[where].add(str(event.repository))
+    rows = [(*where, number[where], len(repositories[where])) for where in sorted(number)]
+    return pl.DataFrame(rows, schema=SUMS, orient="row")
 
 
-def _sums(launches: pl.DataFrame) -> pl.DataFrame:
-    return sums_by(launches.lazy(), number=pl.col("number")).collect().sort("origin", "provider")
-
-
-def _notes(launches: pl.DataFrame, *, left_out: int, strays: int) -> list[str]:
-    known = pl.col("version").is_between(KNOWN_VERSIONS.start, KNOWN_VERSIONS.stop - 1)
-    versions = launches.filter(~known.fill_null(value=False))["version"].unique().sort().to_list()
-    providers = sorted(set(launches["provider"].unique()) - KNOWN_PROVIDERS)
+def _notes(launches: Iterable[tuple[Event, int]], *, left_out: int, strays: int) -> list[str]:
+    versions = {event.version for event, _ in launches} - set(KNOWN_VERSIONS)
+    providers = {str(event.provider) for event, _ in launches} - KNOWN_PROVIDERS
     return [
-        *(f"schema version {version}, counted" for version in versions),
-        *(f"provider {provider}, counted" for provider in providers),
+        *(f"schema version {version}, counted" for version in sorted(versions, key=str)),
+        *(f"provider {provider}, counted" for provider in sorted(providers)),
         *([f"{left_out} events that are no launch, left out"] if left_out else []),
         *([f"{strays} events of another day, counted"] if strays else []),
     ]
-
-
-def _first_fault(text: bytes, place: str, error: Exception) -> CollectError:
-    """The error at the first line that is no event; the fast reader does not say which it was."""
-    for number, line in enumerate(text.split(b"\n"), 1):
-        where = f"{place}, line {number}"
-        try:
-            words = line.decode("utf-8")
-            event: Mapping[str, object] = json.loads(words) if words.strip() else {}
-        except UnicodeDecodeError:
-            return CollectError(where, found="bytes that are not UTF-8", allowed="UTF-8")
-        except ValueError:
-            return CollectError(where, found=_shortened(words), allowed="an event in JSON")
-        if not isinstance(event, dict):
-            return CollectError(where, found=_shortened(words), allowed="an event in JSON")
-        if not isinstance(event.get("version", 1), int):
-            return CollectError(where, found=f"the version {event['version']!r}", allowed="a number")
-    return CollectError(place, found=str(error).splitlines()[0], allowed="an event a line")
-
-
-def _shortened(line: str) -> str:
-    # A line that was cut off shows it at its end.
-    return repr(line) if len(line) <= _SHOWN else f"{line[: _SHOWN // 2]!r} to {line[-_SHOWN // 2 :]!r}"

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import polars as pl
 
-from qualifications.collect.archive import Day, sums_by
+from qualifications.collect.archive import NO_ORIGIN, Day
 from qualifications.collect.days import Days
 from qualifications.collect.errors import CollectError
+from qualifications.collect.repository import repository_expression
 
 ADDRESS = "https://github.com/jupyterhub/binder-data/releases/download/latest/launches.parquet"
 _COLUMNS = ("origin", "provider", "spec", "timestamp")
@@ -34,7 +35,16 @@ def read_release(path: Path) -> list[Day]:
         if columns["timestamp"] == pl.String:
             time = time.str.slice(0, 10).str.to_date("%Y-%m-%d")
         rows = (
-            sums_by(launches.with_columns(day=time.cast(pl.Date)), "day")
+            launches.select(
+                "provider",
+                day=time.cast(pl.Date),
+                origin=pl.col("origin").fill_null(NO_ORIGIN).replace("", NO_ORIGIN),
+                repository=repository_expression(),
+            )
+            .group_by("day", "origin", "provider")
+            .agg(
+                launches=pl.len().cast(pl.Int64), repositories=pl.col("repository").n_unique().cast(pl.Int64)
+            )
             .collect(engine="streaming")
             .sort("day", "origin", "provider")
         )

@@ -18,21 +18,13 @@ from typing import Any
 
 import polars as pl
 
-from qualifications.collect.archive import Day
+from qualifications.collect.archive import SUMS, Day
 from qualifications.collect.errors import CollectError
 from qualifications.files import naming
 
 FOLDER = "archive/binder"
 DAYS = pl.Schema({"day": pl.Date, "events": pl.Int64, "launches": pl.Int64, "final": pl.Boolean})
-ROWS = pl.Schema(
-    {
-        "day": pl.Date,
-        "origin": pl.String,
-        "provider": pl.String,
-        "launches": pl.Int64,
-        "repositories": pl.Int64,
-    }
-)
+ROWS = pl.Schema([("day", pl.Date), *SUMS.items()])
 _JOURNAL = ".journal.jsonl"
 
 
@@ -56,7 +48,7 @@ class Days:
         days = pl.DataFrame(
             [(each.day, each.events, each.launches, final) for each, final in new], schema=DAYS, orient="row"
         )
-        rows = [each.rows.select(pl.lit(each.day).alias("day"), *list(ROWS)[1:]) for each, _ in new]
+        rows = [each.rows.select(pl.lit(each.day).alias("day"), *SUMS) for each, _ in new]
         return Days(
             pl.concat([self.days.filter(~pl.col("day").is_in(dates)), days]).sort("day"),
             pl.concat([self.rows.filter(~pl.col("day").is_in(dates)), *rows]).sort(
@@ -111,7 +103,7 @@ class Journal:
             if entry is None:
                 # A crash of the machine can leave a hole; what follows it is fetched again.
                 break
-            rows = pl.DataFrame(entry["rows"], schema=dict(list(ROWS.items())[1:]), orient="row")
+            rows = pl.DataFrame(entry["rows"], schema=SUMS, orient="row")
             day = Day(dt.date.fromisoformat(entry["day"]), entry["events"], rows, tuple(entry["notes"]))
             days[day.day] = day, entry["final"]
         self._rewrite(lines[: len(days) + 1])
