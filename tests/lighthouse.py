@@ -22,6 +22,7 @@ from tools import find_browser
 
 LIGHTHOUSE = "lighthouse@12.2.3"
 PAGES = ("index", "qualifications/managed-infrastructure", "record/binder-sessions", "reference/claims")
+DEVICES = ("phone", "desktop")
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 
 
@@ -46,7 +47,7 @@ def main() -> None:
         for theme, site in (("ours", ours(Path(folder))), ("beneath", beneath(Path(folder)))):
             with served(site) as address:
                 for page in options.pages:
-                    for device in ("phone", "desktop"):
+                    for device in DEVICES:
                         url = f"{address}/{page}.html"
                         scores = [judge(npx, url, device=device) for _ in range(options.runs)]
                         middle = [statistics.median(column) for column in zip(*scores, strict=True)]
@@ -56,15 +57,17 @@ def main() -> None:
 
 def judge_every_page(npx: str, site: Path) -> None:
     """Prints a row for each page of the site, the search page and the one for unknown addresses included."""
-    print(f"{'page':<40}{'access.':>9}{'practice':>10}{'SEO':>5}")
+    print(f"{'page':<40}{'device':<9}{'access.':>9}{'practice':>10}{'SEO':>5}")
     with served(site) as address:
         for path in sorted(site.rglob("*.html")):
             name = path.relative_to(site).as_posix()
             # The addresses of claims lead on at once.
             if name.startswith("claims/"):
                 continue
-            scores = judge(npx, f"{address}/{name}", device="desktop", categories=CATEGORIES[1:])
-            print(f"{name:<40}{scores[0]:>9.0f}{scores[1]:>10.0f}{scores[2]:>5.0f}", flush=True)
+            for device in DEVICES:
+                scores = judge(npx, f"{address}/{name}", device=device, categories=CATEGORIES[1:])
+                row = f"{name:<40}{device:<9}{scores[0]:>9.0f}{scores[1]:>10.0f}{scores[2]:>5.0f}"
+                print(row, flush=True)
 
 
 def judge(npx: str, url: str, *, device: str, categories: tuple[str, ...] = CATEGORIES) -> list[float]:
