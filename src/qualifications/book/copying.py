@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from itertools import groupby
+from collections.abc import Iterator, Mapping
+from itertools import groupby, product
 from pathlib import Path
 
 from lxml.html import HtmlElement
@@ -13,8 +14,11 @@ from sphinx.application import Sphinx
 from qualifications.blocks.blocks import VARIANTS, Block, Source
 from qualifications.blocks.bundle import fold, text_file
 from qualifications.blocks.facts import COPIED, chapter_blocks, claim_blocks
+from qualifications.blocks.limits import LIMITS
 from qualifications.book.catalog import Catalog
 from qualifications.book.claims import ledger_of, uses
+from qualifications.book.problems import BookError, Problem
+from qualifications.citations.cff import FILE as CITATION
 from qualifications.citations.text import STYLES, plain
 from qualifications.citations.works import Work
 from qualifications.files import write_atomically
@@ -70,6 +74,9 @@ def write_blocks(app: Sphinx, catalog: Catalog) -> None:
         for name, work in catalog.claims.items()
     }
     claims = {name: blocks for name, blocks in claims.items() if blocks}
+    unmet = list(_unmet(claims, catalog))
+    if unmet:
+        raise BookError(unmet)
     bundle = {
         name: fold(blocks) | {"references": _references(catalog, catalog.claims[name])}
         for name, blocks in claims.items()
@@ -84,6 +91,25 @@ def write_blocks(app: Sphinx, catalog: Catalog) -> None:
     groups |= {f"Claim: {name}": blocks for name, blocks in claims.items()}
     listing = text_file(groups, variant="cited", head=_HEAD)
     write_atomically(Path(app.outdir, FOLDER, TEXT_FILE), listing.encode())
+
+
+def _unmet(claims: Mapping[str, list[Block]], catalog: Catalog) -> Iterator[Problem]:
+    """The fields for which a claim has no text: its words fit, so what stands behind them is too long."""
+    publication = catalog.book.book.publication
+    for field in product(VARIANTS, LIMITS):
+        lacking = [
+            name
+            for name, blocks in claims.items()
+            if field not in ((each.variant, each.limit) for each in blocks)
+        ]
+        if lacking:
+            more = f" and {len(lacking) - 1} more" if len(lacking) > 1 else ""
+            yield Problem(
+                CITATION,
+                f"found authors and a title that leave no room for the claim {lacking[0]!r}{more} in a field "
+                f"of {field[1]} characters ({field[0]})",
+                f"shorter ones than {', '.join(publication.authors)!r} and {publication.title!r}",
+            )
 
 
 def _claims_of_page(app: Sphinx, docname: str) -> list[Claim]:
