@@ -13,7 +13,7 @@ import altair as alt
 import polars as pl
 
 from qualifications.charts.axes import is_narrow, years
-from qualifications.charts.palette import BLUE, GAP, MIDNIGHT, MUTED, PALE_BLUE, RAMP, SERIES
+from qualifications.charts.palette import BLUE, GAP, MIDNIGHT, MUTED, PALE_BLUE, PAPER, RAMP, SERIES
 from qualifications.ledger.metrics.binder import Week
 from qualifications.wording import format_millions, format_number, format_value
 
@@ -133,11 +133,13 @@ def recent_weeks_by_operator(by_operator: pl.DataFrame, events: pl.DataFrame, *,
             .encode(x=x, y=y)
             for name, (color, dash) in styles.items()
         ]
+        # Where a line passes behind a name, a rim of paper keeps the two apart.
         names = [
             alt.Chart(labels.filter(pl.col("operator") == name))
-            .mark_text(color=color, dy=-9, fontWeight=600, text=name)
+            .mark_text(dy=-9, fontWeight=600, text=name, **look)
             .encode(x=x, y=y)
             for name, (color, _) in styles.items()
+            for look in ({"color": "transparent", "stroke": PAPER, "strokeWidth": 5}, {"color": color})
         ]
         shown = events.filter(pl.col("end") >= since)
         gaps = shown.filter(pl.col("kind") == "gap")

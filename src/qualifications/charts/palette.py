@@ -15,6 +15,7 @@ PALE_BLUE = "#C9D5FB"
 GRID = "#E2E5EF"
 MUTED = "#5B5470"
 GAP = "#F6E7B8"
+PAPER = "#FFFFFF"
 
 # Series differ in lightness and dash as well as in hue, for grayscale print and color-blind readers.
 SERIES: tuple[tuple[str, tuple[int, ...]], ...] = (
