@@ -154,7 +154,10 @@ def _notes(launches: Iterable[tuple[Event, int]], *, left_out: int, strays: int)
     versions = {event.version for event, _ in launches} - set(KNOWN_VERSIONS)
     providers = {str(event.provider) for event, _ in launches} - KNOWN_PROVIDERS
     return [
-        *(f"schema version {version}, counted" for version in sorted(versions, key=str)),
+        *(
+            f"schema version {version}, counted"
+            for version in sorted(versions, key=lambda version: version or 0)
+        ),
         *(f"provider {provider}, counted" for provider in sorted(providers)),
         *([f"{left_out} events that are no launch, left out"] if left_out else []),
         *([f"{strays} events of another day, counted"] if strays else []),

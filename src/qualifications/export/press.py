@@ -20,7 +20,7 @@ from qualifications.files import write_atomically
 from qualifications.ledger.ledger import Ledger
 from qualifications.outputs import BUDGET, LOG, WORKSHEET, file_alone
 
-# Sphinx takes a third part of the two cores that a build may count on.
+# A build may count on two cores, of which Sphinx needs one part of the time.
 _WORKERS = 2
 
 
