@@ -75,7 +75,7 @@ def test_chart_that_fits_is_shown(width: int, shown: str, hidden: str, visit: An
 @pytest.mark.parametrize(
     ("path", "selector"),
     [
-        ("record/binder-sessions.html", ".chart svg text"),
+        ("record/binder-sessions.html", ".chart svg text[fill]"),
         ("record/binder-sessions.html", ".chart-title, .chart-subtitle, .chart-source, table.data td"),
         ("record/binder-sessions.html", "div.admonition p, .cell summary p"),
         ("index.html", "article p, article h1, article h2, .sd-card-title, .sd-card-text, article a"),
