@@ -39,7 +39,7 @@ def launches_by_week(weekly: pl.DataFrame, events: pl.DataFrame, record: Week) -
         words = alt.Chart(peak).mark_text(
             align="right", dx=-8, dy=-2, fontWeight=600, text=_peak_label(record, narrow=narrow)
         )
-        at_peak = {"x": "week_ending:T", "y": "launches:Q"}
+        at_peak = {"x": alt.X("week_ending:T"), "y": alt.Y("launches:Q")}
         return alt.layer(
             _gaps(events, top=top),
             area,
@@ -75,7 +75,7 @@ def share_by_operator(shares: pl.DataFrame, totals: pl.DataFrame) -> Draw:
             .mark_bar(height={"band": 0.62})
             .encode(
                 x=x,
-                x2="until:T",
+                x2=alt.X2("until:T"),
                 y=rows,
                 color=alt.Color(
                     "share:Q",
@@ -94,7 +94,7 @@ def share_by_operator(shares: pl.DataFrame, totals: pl.DataFrame) -> Draw:
         words = (
             alt.Chart(labeled.with_columns(pl.lit(end).alias("month")))
             .mark_text(align="left", dx=8, fontWeight=600)
-            .encode(x=x, y=rows, text="label:N")
+            .encode(x=x, y=rows, text=alt.Text("label:N"))
         )
         return cells + words
 
@@ -169,7 +169,7 @@ def mean_by_year(means: pl.DataFrame) -> Draw:
         base = alt.Chart(bars)
         return base.mark_bar(height={"band": 0.66}).encode(
             x=x, y=y, color=alt.Color("fill:N", scale=None)
-        ) + base.mark_text(align="left", dx=6, fontWeight=600).encode(x=x, y=y, text="label:N")
+        ) + base.mark_text(align="left", dx=6, fontWeight=600).encode(x=x, y=y, text=alt.Text("label:N"))
 
     return draw
 
@@ -188,7 +188,7 @@ def share_by_month(months: pl.DataFrame) -> Draw:
         y = alt.Y("share:Q", axis=alt.Axis(format=".0%", tickCount=4), scale=alt.Scale(domain=[0, 1.06]))
         base = alt.Chart(shown).encode(x=x, y=y)
         bars = base.mark_bar(width={"band": 0.68}).encode(color=alt.Color("fill:N", scale=None))
-        return bars + base.mark_text(dy=-9, fontWeight=600).encode(text="label:N")
+        return bars + base.mark_text(dy=-9, fontWeight=600).encode(text=alt.Text("label:N"))
 
     return draw
 
@@ -225,7 +225,7 @@ def _gaps(events: pl.DataFrame, *, top: float) -> Any:
     return (
         alt.Chart(gaps)
         .mark_rect(color=GAP, opacity=1)
-        .encode(x="start:T", x2="end:T", y=alt.Y("floor:Q"), y2="top:Q")
+        .encode(x=alt.X("start:T"), x2=alt.X2("end:T"), y=alt.Y("floor:Q"), y2=alt.Y2("top:Q"))
     )
 
 
@@ -235,10 +235,10 @@ def _marked(events: pl.DataFrame, *, top: float, narrow: bool) -> Any:
     capacity = at_top.filter(pl.col("kind") == "capacity")
     size = 10 if narrow else 11
     words: dict[str, Any] = {"angle": 270, "align": "right", "dx": -2, "color": MUTED, "fontSize": size}
-    place = {"x": "start:T", "y": "top:Q", "text": "label:N"}
+    place = {"x": alt.X("start:T"), "y": alt.Y("top:Q"), "text": alt.Text("label:N")}
     # Gaps are named left of their band and changes right of their rule: they can be days apart.
     return alt.layer(
-        alt.Chart(capacity).mark_rule(color=MUTED, strokeDash=[2, 3]).encode(x="start:T"),
+        alt.Chart(capacity).mark_rule(color=MUTED, strokeDash=[2, 3]).encode(x=alt.X("start:T")),
         alt.Chart(capacity).mark_text(baseline="top", dy=3, **words).encode(**place),
         alt.Chart(at_top.filter(pl.col("kind") == "gap"))
         .mark_text(baseline="bottom", dy=-3, **words)

@@ -88,7 +88,7 @@ def _bars(activity: pl.DataFrame, column: str, *, top: int) -> Draw:
         bar = alt.Chart(bars).mark_bar(binSpacing=1 if is_narrow(width) else 2)
         label = alt.Chart(most).mark_text(dy=-8, fontWeight=600, color=MIDNIGHT)
         fill = alt.Color("fill:N", scale=None)
-        return bar.encode(x=x, x2="until:T", y=y, y2=alt.datum(0), color=fill) + label.encode(
+        return bar.encode(x=x, x2=alt.X2("until:T"), y=y, y2=alt.datum(0), color=fill) + label.encode(
             x=x, y=y, text=alt.Text("value:Q", format=",d")
         )
 

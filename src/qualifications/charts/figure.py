@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any, NoReturn
 
@@ -105,7 +105,8 @@ class Figure:
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         """HTML and text for any notebook, and the plate for the book's build."""
         return {
-            MIME_TYPE: asdict(self.plate),
+            # Without the deep copies of `asdict`, which take as long as a drawing.
+            MIME_TYPE: {each.name: getattr(self.plate, each.name) for each in fields(self.plate)},
             "text/html": self.plate.notebook_html(),
             "text/plain": f"{self.title}. {self.alt}",
         }

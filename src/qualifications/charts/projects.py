@@ -38,7 +38,7 @@ def datahub_growth(deployments: pl.DataFrame) -> Draw:
         # The first name stands in the area, right below its point; the last one above the line.
         below = alt.Chart(named.head(1)).mark_text(align="left", dx=6, dy=16, fontWeight=600)
         above = alt.Chart(named.tail(1)).mark_text(align="right", dx=2, dy=-13, fontWeight=600)
-        words = (each.encode(x=x, y=y, text="label:N") for each in (below, above))
+        words = (each.encode(x=x, y=y, text=alt.Text("label:N")) for each in (below, above))
         return alt.layer(area.encode(x=x, y=y), points.encode(x=x, y=y), *words)
 
     return draw
@@ -62,6 +62,6 @@ def dates_of_figures(figures: pl.DataFrame) -> Draw:
             color=BLUE, filled=True, size=70 if is_narrow(width) else 90, opacity=1
         )
         words = alt.Chart(dates).mark_text(dy=-12, color=MUTED, fontSize=11)
-        return alt.layer(dots.encode(x=x, y=y), words.encode(x=x, y=y, text="label:N"))
+        return alt.layer(dots.encode(x=x, y=y), words.encode(x=x, y=y, text=alt.Text("label:N")))
 
     return draw

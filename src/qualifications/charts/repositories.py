@@ -38,8 +38,8 @@ def launches_by_provider(totals: pl.DataFrame) -> Draw:
         y = alt.Y("provider:N", sort=bars["provider"].to_list(), axis=alt.Axis(labelColor=MIDNIGHT))
         base = alt.Chart(bars)
         return base.mark_bar(color=BLUE, height={"band": 0.62}).encode(
-            x=x, x2="floor:Q", y=y
-        ) + base.mark_text(align="left", dx=6, fontWeight=600).encode(x=x, y=y, text="label:N")
+            x=x, x2=alt.X2("floor:Q"), y=y
+        ) + base.mark_text(align="left", dx=6, fontWeight=600).encode(x=x, y=y, text=alt.Text("label:N"))
 
     return draw
 
@@ -77,8 +77,8 @@ def share_of_the_most_launched(shares: pl.DataFrame, *, named: Sequence[int]) ->
         return alt.layer(
             area.encode(x=x, y=y),
             points.encode(x=x, y=y),
-            *(each.encode(x=x, y=y, text="label:N") for each in after),
-            before.encode(x=x, y=y, text="label:N"),
+            *(each.encode(x=x, y=y, text=alt.Text("label:N")) for each in after),
+            before.encode(x=x, y=y, text=alt.Text("label:N")),
         )
 
     return draw

@@ -61,12 +61,12 @@ def share_by_repository(repositories: pl.DataFrame) -> Draw:
         first = alt.Chart(table.head(1))
         words: dict[str, Any] = {"fontWeight": 600, "fontSize": 11}
         return alt.layer(
-            base.mark_rule(color=MUTED, strokeWidth=1.4).encode(x=x, x2="listing_share:Q", y=y),
-            ring.encode(x="listing_share:Q", y=y),
+            base.mark_rule(color=MUTED, strokeWidth=1.4).encode(x=x, x2=alt.X2("listing_share:Q"), y=y),
+            ring.encode(x=alt.X("listing_share:Q"), y=y),
             dot.encode(x=x, y=y),
             first.mark_text(align="right", dx=-9, color=BLUE, text="conservative", **words).encode(x=x, y=y),
             first.mark_text(align="left", dx=9, color=MIDNIGHT, text="listing", **words).encode(
-                x="listing_share:Q", y=y
+                x=alt.X("listing_share:Q"), y=y
             ),
         )
 
