@@ -69,4 +69,7 @@ def in_ascii(text: str) -> str:
 def plain(text: str) -> str:
     """The text on one line, in ASCII letters, digits and punctuation alone."""
     spelled = in_ascii(text)
-    return " ".join("".join(letter for letter in spelled if letter.isprintable() or letter.isspace()).split())
+    # Tens of thousands of texts are asked for, and few hold a line end or a control character.
+    if not spelled.isprintable():
+        spelled = "".join(letter for letter in spelled if letter.isprintable() or letter.isspace())
+    return " ".join(spelled.split())

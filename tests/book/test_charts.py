@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Position
 
 from books import ROOT, Book
+from qualifications.book import engine
+from qualifications.book.figures import ENGINE
 from qualifications.ledger.metrics import binder
 from qualifications.ledger.tables import open_tables
 from tools import until
@@ -81,6 +84,21 @@ def test_nothing_loads_before_the_reader_asks(browser: Browser, built_book: Book
     assert names == ["_engine.js", "binder-recent.js"]
     assert all(url.startswith("file://") for url in asked)
     context.close()
+
+
+def test_library_names_its_parts_and_is_kept(built_book: Book, tmp_path: Path) -> None:
+    """The library opens with the versions of what it holds; a file that names others is not taken for it."""
+    file = built_book.site / ENGINE
+    first, _, rest = file.read_text(encoding="utf-8").partition("\n")
+    assert re.fullmatch(
+        r"/\*! Vega [\d.]+, Vega-Lite [\d.]+, Vega-Embed [\d.]+; bundled by vl-convert [\d.]+(\.post\d+)?\. \*/",
+        first,
+    )
+    assert engine.is_current(file)
+    other = tmp_path / "engine.js"
+    assert not engine.is_current(other)
+    other.write_text(f"{re.sub('Vega [0-9]+', 'Vega 1', first)}\n{rest}", encoding="utf-8")
+    assert not engine.is_current(other)
 
 
 def test_every_chart_opens(page: Page) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +14,8 @@ import vl_convert
 
 from chapters import figure_names
 from qualifications.charts.explore import HIDDEN, ZOOM
-from qualifications.charts.figure import Figure
+from qualifications.charts.figure import MIME_TYPE, Figure
+from qualifications.charts.plate import Plate
 
 DAYS = [dt.date(2025, 1, 5), dt.date(2025, 1, 12), dt.date(2025, 1, 19)]
 ROWS = pl.DataFrame({"week": [*DAYS, *DAYS[:2]], "launches": [10, 20, 30, 5, 6], "node": [*"aaabb"]})
@@ -61,6 +63,14 @@ def test_series_can_be_hidden(over_time: Figure) -> None:
     assert shown["series"] == ["a", "b"]
     assert named(shown["wide"]["signals"], HIDDEN)["value"] == []
     assert str(shown["wide"]["data"]).count(f"indexof({HIDDEN}") == 2
+
+
+def test_series_keep_their_order_where_a_notebook_is_stored(over_time: Figure) -> None:
+    """A notebook is stored with its names sorted; the series are still named in the order of the chart."""
+    turned = replace(over_time, draw=lambda _: alt.layer(*reversed(over_time.draw(0).layer)))
+    for figure, order in ((over_time, ["a", "b"]), (turned, ["b", "a"])):
+        bundle = json.loads(json.dumps(figure._repr_mimebundle_()[MIME_TYPE], sort_keys=True))
+        assert Plate(**bundle).interactive()["series"] == order
 
 
 def test_each_time_tells_all_series(over_time: Figure) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -58,10 +59,21 @@ class Catalog:
         """The works as CSL-JSON, by id."""
         return {work.id: csl(work) for work in self}
 
-    @cached_property
+    @property
     def references(self) -> References:
-        """The references of all works, by id and style."""
-        return references(list(self.items.values()), cache=self.cache)
+        """The references of all works, by id and style; raises ExportError where Pandoc refuses."""
+        return self._making.result()
+
+    def begin(self) -> None:
+        """Begins to make the references, beside whatever else the build does."""
+        _ = self._making
+
+    @cached_property
+    def _making(self) -> Future[References]:
+        worker = ThreadPoolExecutor(1)
+        made = worker.submit(references, list(self.items.values()), cache=self.cache)
+        worker.shutdown(wait=False)
+        return made
 
     def of_page(self, docname: str) -> Work:
         """The work that a page is."""

@@ -49,8 +49,14 @@ def setup(app: Sphinx) -> None:
     app.add_js_file("scripts/copying.js", loading_method="defer")
     app.connect("env-purge-doc", _forget)
     app.connect("env-get-outdated", _outdated)
+    app.connect("env-updated", _begin)
     app.connect("doctree-resolved", _add_to_page)
     app.connect("build-finished", _write_files)
+
+
+def _begin(app: Sphinx, *_: Any) -> None:
+    """Begins to make the references: every page has been read, and the first is about to be written."""
+    catalog_of(app).begin()
 
 
 def _add_to_page(app: Sphinx, doctree: nodes.document, docname: str) -> None:

@@ -19,6 +19,7 @@ from qualifications.book import (
     computation,
     diagrams,
     disclosures,
+    execution,
     figures,
     head,
     institutions,
@@ -58,6 +59,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_builder(PrintBuilder)
     add_renderer(app)
     page.setup(app)
+    execution.setup(app)
     changes.setup(app)
     components.setup(app)
     disclosures.setup(app)

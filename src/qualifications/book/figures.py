@@ -8,11 +8,9 @@ interactive form. The library that draws it is one file, written once, which no 
 from __future__ import annotations
 
 import json
-from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 
-import vl_convert
 from docutils import nodes
 from lxml.html import fromstring, tostring
 from lxml.html.builder import E
@@ -23,17 +21,17 @@ from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
+from qualifications.book import engine
+from qualifications.book.checkout import project_of
+from qualifications.book.execution import STARTED
 from qualifications.charts.figure import MIME_TYPE
 from qualifications.charts.plate import Plate
-from qualifications.charts.svg import VEGA_LITE
 from qualifications.files import write_atomically
 
 FOLDER = "figures"
 # Not under `_static/` of the sources: Jupyter Book would put it into every page.
 ENGINE = f"{FOLDER}/_engine.js"
 SCRIPT = "scripts/charts.js"
-# The library's many names stay inside a function: one of them, `_`, is Sphinx's too.
-_ENGINE_HEAD, _ENGINE_FOOT = "(() => {\n", "\n})();\n"
 _logger = logging.getLogger(__name__)
 
 
@@ -76,6 +74,7 @@ def setup(app: Sphinx) -> None:
     """Registers the node and what a page and a build do with it."""
     app.add_node(figure_node, html=(visit_figure, None))
     app.connect("env-purge-doc", forget_page)
+    app.connect(STARTED, prepare_engine)
     app.connect("doctree-resolved", place_figures)
     app.connect("html-page-context", load_script)
     app.connect("build-finished", write_files)
@@ -84,6 +83,12 @@ def setup(app: Sphinx) -> None:
 def forget_page(_: Sphinx, env: BuildEnvironment, docname: str) -> None:
     """Forgets the figures of a page, before it is read again."""
     figures(env).pop(docname, None)
+
+
+def prepare_engine(app: Sphinx) -> None:
+    """Begins to bundle the library that draws charts on request, where the site has none or another."""
+    if not engine.is_current(project_of(app).workshop / ENGINE):
+        engine.bundle()
 
 
 def place_figures(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -119,16 +124,19 @@ def write_files(app: Sphinx, error: Exception | None) -> None:
     if error is not None or app.builder.name == "print":
         return
     folder = Path(app.outdir, FOLDER)
-    files = {folder.parent / ENGINE: _engine()} if any(figures(app.env).values()) else {}
+    files: dict[Path, bytes] = {}
     for page in figures(app.env).values():
         for name, parts in page.items():
             files[folder / f"{name}.csv"] = parts["csv"].encode()
             files[folder / f"{name}.svg"] = parts["svg"].encode()
             files[folder / f"{name}.js"] = _handover(name, parts["interactive"])
+    library = folder.parent / ENGINE
+    if files and not engine.is_current(library):
+        files[library] = engine.bundle().result()
     for path, data in files.items():
         write_atomically(path, data)
     for path in folder.glob("*"):
-        if path not in files:
+        if path not in files and not (path == library and files):
             path.unlink()
 
 
@@ -172,9 +180,3 @@ def _handover(name: str, parts: dict[str, Any]) -> bytes:
     # A classic script, not JSON: a page opened from a folder may load scripts and may fetch nothing.
     value = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return f"(window.qualificationsCharts ??= {{}})[{json.dumps(name)}] = {value};\n".encode()
-
-
-@cache
-def _engine() -> bytes:
-    snippet = "window.qualificationsEngine = vegaEmbed;"
-    return f"{_ENGINE_HEAD}{vl_convert.javascript_bundle(snippet, VEGA_LITE)}{_ENGINE_FOOT}".encode()

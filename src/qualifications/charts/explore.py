@@ -58,6 +58,14 @@ def has_time_axis(spec: dict[str, Any]) -> bool:
     return any(unit.get("encoding", {}).get("x", {}).get("type") == "temporal" for unit in _units(spec))
 
 
+def series_of(spec: dict[str, Any], column: str) -> list[str]:
+    """The values of a column, in the order in which the marks of the chart show them."""
+    # The data sets stand under names that are digests, and notebooks sort them by these.
+    named = dict.fromkeys(unit.get("data", {}).get("name") for unit in _units(copy.deepcopy(spec)))
+    rows = (row for name in named for row in spec.get("datasets", {}).get(name, ()))
+    return list(dict.fromkeys(str(row[column]) for row in rows if column in row))
+
+
 def _layered(spec: dict[str, Any]) -> dict[str, Any]:
     """The chart as layers, even where it has one."""
     if "layer" not in spec:

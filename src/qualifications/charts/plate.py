@@ -12,7 +12,7 @@ from typing import Any
 from lxml.html import HtmlElement, fragment_fromstring, tostring
 from lxml.html.builder import E
 
-from qualifications.charts.explore import explorable, has_time_axis
+from qualifications.charts.explore import explorable, has_time_axis, series_of
 from qualifications.charts.standalone import standalone
 from qualifications.charts.svg import render
 
@@ -59,12 +59,11 @@ class Plate:
         `wide` and `narrow` are Vega specifications; `zooms` tells whether the chart runs over time, and
         `series` names what can be hidden.
         """
-        rows = [row for each in self.wide.get("datasets", {}).values() for row in each]
         return {
             "wide": explorable(self.wide, series=self.series),
             "narrow": explorable(self.narrow, series=self.series),
             "zooms": has_time_axis(self.wide),
-            "series": list(dict.fromkeys(str(row[self.series]) for row in rows if self.series in row)),
+            "series": series_of(self.wide, self.series),
         }
 
     def html(self) -> str:

@@ -79,11 +79,14 @@ def print_book(
         claims_url=press.claims_url,
     )
     sheets = {file_alone(name): library.alone(name) for name in names if wishes[name]["alone"]}
-    # The longest first; while Pandoc reads the book for it, the small ones are made.
-    forms = [_pdf(press, press.stem, book, press.cover)]
+    # The longest first: while Pandoc reads the book for the one, the pictures of the other are drawn.
+    forms = [
+        _pdf(press, press.stem, book, press.cover),
+        _docx(press, press.stem, book, cover=press.cover),
+        _text(press, press.stem, book),
+    ]
     for stem, sheet in sheets.items():
         forms += [_pdf(press, stem, sheet, None), _docx(press, stem, sheet, sheet=True)]
-    forms += [_docx(press, press.stem, book, cover=press.cover), _text(press, press.stem, book)]
     _make(forms, Freshness(press.fragments, press.pictures()))
     return book
 

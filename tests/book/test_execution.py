@@ -1,0 +1,100 @@
+"""Notebooks of a build: they run side by side, and what they showed reaches page and download."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from lxml import html
+
+from books import Book
+
+NOTEBOOK = "notebook"
+PAGE = "record/visits"
+# Each waits until the other has begun.
+_MEETS = """
+from pathlib import Path
+from time import monotonic, sleep
+
+Path("{own}.here").touch()
+end = monotonic() + 30
+while not Path("{other}.here").exists() and monotonic() < end:
+    sleep(0.05)
+assert Path("{other}.here").exists(), "the other notebook has not begun"
+"""
+
+
+def cell(code: str) -> str:
+    """A code cell of a chapter."""
+    return f"\n```{{code-cell}} python\n{code.strip()}\n```\n"
+
+
+def add_notebook(book: Book, name: str) -> None:
+    """Adds a copy of the notebook, with another name and title, to the book."""
+    book.write(f"content/record/{name}.md", book.source(PAGE).replace("# Visits", f"# The {name}"))
+    book.replace("_toc.yml", f"      - file: {PAGE}", f"      - file: {PAGE}\n      - file: record/{name}")
+
+
+def shown_in(path: Path) -> str:
+    """All that the cells of an executed notebook show as text."""
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    outputs = [output for cell in notebook["cells"] for output in cell.get("outputs", [])]
+    return "\n".join("".join(each.get("text") or each["data"]["text/plain"]) for each in outputs)
+
+
+def extend(book: Book, page: str, code: str) -> None:
+    """Adds a code cell at the end of a chapter."""
+    book.write(f"content/{page}.md", book.source(page) + cell(code))
+
+
+def test_notebooks_run_at_the_same_time(tiny_book: Callable[..., Book]) -> None:
+    """Two notebooks that wait for each other both end."""
+    book = tiny_book(NOTEBOOK)
+    add_notebook(book, "guests")
+    extend(book, PAGE, _MEETS.format(own="visits", other="guests"))
+    extend(book, "record/guests", _MEETS.format(own="guests", other="visits"))
+    book.build_well()
+
+
+def test_runs_once_for_page_and_file(tiny_book: Callable[..., Book]) -> None:
+    """A notebook of a build that succeeds runs once; page and downloaded file show what its cells showed."""
+    book = tiny_book(NOTEBOOK)
+    extend(book, PAGE, 'with open("runs.txt", "a") as file:\n    file.write("run ")')
+    book.build_well()
+    assert book.read("content/record/runs.txt") == "run "
+    assert "There were" in book.page(PAGE).read_text(encoding="utf-8")
+    assert "There were" in shown_in(book.root / "_build" / "jupyter_execute" / f"{PAGE}.ipynb")
+
+
+def test_downloads_hold_what_cells_showed(built_book: Book) -> None:
+    """Each notebook that the site offers holds the title of each figure of its page."""
+    for path in (built_book.site / "_sources").rglob("*.ipynb"):
+        page = built_book.site / path.relative_to(built_book.site / "_sources").with_suffix(".html")
+        titles = [each.text_content() for each in html.parse(page).iterfind(".//span[@class='chart-title']")]
+        assert titles
+        shown = shown_in(path)
+        assert all(title in shown for title in titles)
+
+
+def test_own_settings_are_kept(tiny_book: Callable[..., Book]) -> None:
+    """A notebook that says itself how it runs is run so: here a cell may raise, and its page shows that."""
+    book = tiny_book(NOTEBOOK)
+    front = "mystnb:\n  execution_mode: force\n  execution_allow_errors: true\nmyst:\n"
+    book.write(f"content/{PAGE}.md", book.source(PAGE).replace("myst:\n", front))
+    extend(book, PAGE, 'raise ValueError("told to the reader")')
+    book.build_well()
+    assert "told to the reader" in book.page(PAGE).read_text(encoding="utf-8")
+
+
+def test_nothing_of_a_build_is_left_to_the_next(tiny_book: Callable[..., Book]) -> None:
+    """A notebook whose code is the same shows what has changed beside it."""
+    book = tiny_book(NOTEBOOK)
+    book.write("content/record/word.txt", "first word")
+    extend(book, PAGE, 'print(open("word.txt").read())')
+    book.build_well()
+    assert "first word" in book.page(PAGE).read_text(encoding="utf-8")
+    book.write("content/record/word.txt", "second word")
+    book.write(f"content/{PAGE}.md", book.source(PAGE) + "\nA sentence more.\n")
+    book.build_well()
+    assert "second word" in book.page(PAGE).read_text(encoding="utf-8")
