@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from books import EDITION, Book
 from qualifications.export.manuscript import document
-from qualifications.export.pandoc import Markup
-from qualifications.export.text.document import FILTER
+from qualifications.export.pandoc import Pandoc
+from qualifications.export.text.document import FORM
 from qualifications.wording import in_ascii
 
 
@@ -24,9 +24,8 @@ def text(built_book: Book) -> str:
 
 def converted(body: str, folder: Path) -> str:
     """What a body of a manuscript becomes."""
-    markup = Markup(document(body, title="A book", language="en"))
-    options = ["--to=plain", "--columns=76", f"--lua-filter={FILTER}"]
-    return markup.write(options, workdir=folder).decode()
+    with Pandoc(folder) as pandoc:
+        return pandoc.write(document(body, title="A book", language="en"), FORM).decode()
 
 
 def test_opens_with_edition_and_data_date(text: str) -> None:

@@ -15,7 +15,6 @@ from lxml.html.builder import E
 
 from qualifications.export.chapter import EPUB, NOTE_MARK, Chapter, Figure
 from qualifications.export.errors import ExportError
-from qualifications.export.pandoc import Markup
 from qualifications.ledger.ledger import Claim, Ledger
 
 _NOTE = "note-"
@@ -26,18 +25,13 @@ _LONGEST_ENTRY = 60
 
 @dataclass(frozen=True)
 class Manuscript:
-    """The document, its pages, its figures, and the claims that it uses, each in order."""
+    """The document's HTML, its pages, its figures, and the claims that it uses, each in order."""
 
     title: str
-    markup: Markup
+    html: str
     pages: tuple[str, ...]
     figures: tuple[Figure, ...]
     claims: tuple[str, ...]
-
-    @property
-    def html(self) -> str:
-        """The document's HTML."""
-        return self.markup.html
 
 
 class Library:
@@ -88,9 +82,8 @@ class Library:
             blocks += map(_text, _figure_list(figures))
         if used:
             blocks += map(_text, _claim_list(used, claims_url))
-        # Three forms are made of it.
-        markup = Markup(self._document(blocks, title), read_once=True)
-        return Manuscript(title=title, markup=markup, pages=tuple(names), figures=figures, claims=claims)
+        html = self._document(blocks, title)
+        return Manuscript(title=title, html=html, pages=tuple(names), figures=figures, claims=claims)
 
     def alone(self, name: str) -> Manuscript:
         """One page as a document of its own."""
@@ -98,7 +91,7 @@ class Library:
         chapter = self._chapters[name]
         return Manuscript(
             title=chapter.title,
-            markup=Markup(self._document([_inner(bodies[name])], chapter.title)),
+            html=self._document([_inner(bodies[name])], chapter.title),
             pages=(name,),
             figures=tuple(chapter.figures),
             claims=claims,

@@ -1,55 +1,100 @@
-"""Pandoc, which reads manuscripts and writes their print forms."""
+"""Pandoc, which reads manuscripts and writes their print forms: one process for all that a build makes."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import subprocess
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, field
+from importlib.resources import files
 from pathlib import Path
 from threading import Lock
+from typing import IO, Any, Self, cast
 
 import pypandoc
 
 from qualifications.export.errors import ExportError
 
-_HTML = "html+epub_html_exts"
+_SCRIPT = files("qualifications.export") / "pandoc.lua"
 # Room to write a whole book without a stop to collect garbage: a fifth of its time.
 _ROOM = ("+RTS", "-A128m", "-n4m", "-RTS")
 
 
-class Markup:
-    """The HTML of a manuscript, for Pandoc to write in other forms.
+@dataclass(frozen=True)
+class Form:
+    """How a manuscript is written: Pandoc's name of the format, our filter, and what they are told.
 
-    Pandoc takes as long to read a whole book as to write it: with `read_once` it reads for the first
-    form, and every other is written from what it has read.
+    `variables` are those of the template, `metadata` are for filter and format, and `options` are
+    Pandoc's writer options.
     """
 
-    def __init__(self, html: str, *, read_once: bool = False) -> None:
-        self.html = html
-        self._read_once = read_once
+    to: str
+    filter: Path
+    template: Path | None = None
+    variables: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, str | int] = field(default_factory=dict)
+
+
+class Pandoc:
+    """A process that starts with the first form and ends with the `with` statement.
+
+    It reads each manuscript once, and keeps it for the other forms that are made of it. Threads may
+    share it: it writes one form at a time. `workdir` holds the pictures of the manuscripts.
+    """
+
+    def __init__(self, workdir: Path) -> None:
+        self._workdir = workdir
         self._lock = Lock()
-        self._read = b""
+        self._resources = ExitStack()
+        self._pipes: tuple[IO[bytes], IO[bytes], IO[bytes]] | None = None
+        self._read: set[str] = set()
 
-    def write(self, options: Sequence[str], *, workdir: Path) -> bytes:
-        """What Pandoc writes; `workdir` holds the pictures of the manuscript.
+    def __enter__(self) -> Self:
+        return self
 
-        Raises ExportError where Pandoc refuses or complains.
-        """
-        if self._read_once:
-            return _run(["--from=json", *options], self._as_read(workdir), workdir)
-        return _run([f"--from={_HTML}", *options], self.html.encode(), workdir)
+    def __exit__(self, *_: object) -> None:
+        self._resources.close()
 
-    def _as_read(self, workdir: Path) -> bytes:
-        """The document in Pandoc's own JSON; forms are made at the same time, and the others wait."""
+    def write(self, html: str, form: Form) -> bytes:
+        """What Pandoc makes of a manuscript; raises ExportError where it refuses, complains or ends."""
+        manuscript = hashlib.sha256(html.encode()).hexdigest()
         with self._lock:
-            if not self._read:
-                self._read = _run([f"--from={_HTML}", "--to=json"], self.html.encode(), workdir)
-            return self._read
+            request = {"manuscript": manuscript, **asdict(form)}
+            if manuscript not in self._read:
+                request["html"] = html
+            answer = self._answer({name: value for name, value in request.items() if value is not None})
+            self._read.add(manuscript)
+        return answer
 
+    def _answer(self, request: Mapping[str, Any]) -> bytes:
+        self._pipes = self._pipes or self._start()
+        requests, answers, complaints = self._pipes
+        try:
+            requests.write(json.dumps(request, default=str).encode() + b"\n")
+            requests.flush()
+            status, size = answers.readline().split()
+        except (BrokenPipeError, ValueError):
+            complaints.seek(0)
+            raise ExportError(f"Pandoc ended: {complaints.read().decode().strip()}") from None
+        answer = answers.read(int(size))
+        if status != b"ok":
+            raise ExportError(f"Pandoc refused: {answer.decode()}")
+        return answer
 
-def _run(options: Sequence[str], document: bytes, workdir: Path) -> bytes:
-    command = [pypandoc.get_pandoc_path(), *_ROOM, *options]
-    done = subprocess.run(command, cwd=workdir, input=document, capture_output=True, check=False)
-    complaints = done.stderr.decode().strip()
-    if done.returncode or complaints:
-        raise ExportError(f"Pandoc refused: {complaints or done.returncode}")
-    return done.stdout
+    def _start(self) -> tuple[IO[bytes], IO[bytes], IO[bytes]]:
+        complaints = tempfile.TemporaryFile()  # noqa: SIM115 - the stack closes it
+        self._resources.enter_context(complaints)
+        process = subprocess.Popen(
+            [pypandoc.get_pandoc_path(), *_ROOM, "lua", str(_SCRIPT)],
+            cwd=self._workdir,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+        )
+        # Without another request, the script ends.
+        self._resources.callback(process.communicate)
+        return cast("IO[bytes]", process.stdin), cast("IO[bytes]", process.stdout), complaints

@@ -14,11 +14,12 @@ from qualifications.export.cover import Cover
 from qualifications.export.errors import ExportError
 from qualifications.export.imprint import Imprint
 from qualifications.export.manuscript import Manuscript
+from qualifications.export.pandoc import Form, Pandoc
 from qualifications.files import write_atomically
 from qualifications.wording import format_date
 
 STANDARDS: tuple[Literal["ua-1", "a-2a"], ...] = ("ua-1", "a-2a")
-_TEMPLATES = files("qualifications.export") / "typst"
+_TEMPLATES = Path(str(files("qualifications.export") / "typst"))
 _FONTS = files("qualifications.export") / "fonts"
 
 
@@ -27,6 +28,7 @@ def write_pdf(
     imprint: Imprint,
     *,
     cover: Cover | None,
+    pandoc: Pandoc,
     workdir: Path,
     root: Path,
     target: Path,
@@ -38,7 +40,7 @@ def write_pdf(
     refuses.
     """
     typ = workdir / f"{target.stem}.typ"
-    write_atomically(typ, _to_typst(manuscript, imprint, cover, workdir))
+    write_atomically(typ, pandoc.write(manuscript.html, _typst_form(manuscript, imprint, cover)))
     try:
         pdf = typst.compile(
             str(typ),
@@ -67,7 +69,7 @@ def _packed(pdf: bytes) -> bytes:
     return packed.getvalue()
 
 
-def _to_typst(manuscript: Manuscript, imprint: Imprint, cover: Cover | None, workdir: Path) -> bytes:
+def _typst_form(manuscript: Manuscript, imprint: Imprint, cover: Cover | None) -> Form:
     day = imprint.edition.date
     variables = {
         "title": manuscript.title,
@@ -85,16 +87,14 @@ def _to_typst(manuscript: Manuscript, imprint: Imprint, cover: Cover | None, wor
     }
     if cover is not None:
         variables |= {"cover": f"/{cover.picture}", "cover-alt": cover.alt}
-    template = "book.typ" if cover is not None else "sheet.typ"
-    options = [
-        "--to=typst",
-        "--wrap=none",
-        f"--lua-filter={_TEMPLATES / 'typst.lua'}",
-        f"--template={_TEMPLATES / template}",
-        *(f"--variable={name}:{_escaped(value)}" for name, value in variables.items()),
-        *(f"--variable=keywords:{_escaped(word)}" for word in imprint.keywords),
-    ]
-    return manuscript.markup.write(options, workdir=workdir)
+    texts = {name: _escaped(value) for name, value in variables.items()}
+    return Form(
+        to="typst",
+        filter=_TEMPLATES / "typst.lua",
+        template=_TEMPLATES / ("book.typ" if cover is not None else "sheet.typ"),
+        variables=texts | {"keywords": [_escaped(word) for word in imprint.keywords]},
+        options={"wrap_text": "none"},
+    )
 
 
 def _escaped(value: str) -> str:

@@ -13,6 +13,7 @@ from qualifications.export.forms.compose import budget, log, log_csv, worksheet
 from qualifications.export.freshness import Freshness
 from qualifications.export.imprint import Imprint
 from qualifications.export.manuscript import Library, Manuscript
+from qualifications.export.pandoc import Pandoc
 from qualifications.export.pdf import write_pdf
 from qualifications.export.text.document import write_text
 from qualifications.export.word.document import write_docx
@@ -57,7 +58,7 @@ def print_forms(press: Press, ledger: Ledger) -> None:
         _docx(press, LOG, log(imprint)),
     ]
     write_atomically(press.target / f"{LOG}.csv", log_csv(imprint).encode())
-    _make(forms, Freshness(press.fragments, pictures=()))
+    _make(forms, Freshness(press.fragments, pictures=()), press.fragments)
 
 
 def print_book(
@@ -87,7 +88,7 @@ def print_book(
     ]
     for stem, sheet in sheets.items():
         forms += [_pdf(press, stem, sheet, None), _docx(press, stem, sheet, sheet=True)]
-    _make(forms, Freshness(press.fragments, press.pictures()))
+    _make(forms, Freshness(press.fragments, press.pictures()), press.fragments)
     return book
 
 
@@ -97,24 +98,25 @@ class _Form:
 
     target: Path
     contents: str
-    write: Callable[[Path], None]
+    write: Callable[[Path, Pandoc], None]
 
 
-def _make(forms: Sequence[_Form], freshness: Freshness) -> None:
+def _make(forms: Sequence[_Form], freshness: Freshness, workdir: Path) -> None:
     stale = [form for form in forms if not freshness.is_fresh(form.target, form.contents)]
-    with ThreadPoolExecutor(_WORKERS) as workers:
+    with Pandoc(workdir) as pandoc, ThreadPoolExecutor(_WORKERS) as workers:
         # The list waits for all, and raises what one of them raised.
-        list(workers.map(lambda form: form.write(form.target), stale))
+        list(workers.map(lambda form: form.write(form.target, pandoc), stale))
     for form in stale:
         freshness.record(form.target, form.contents)
 
 
 def _pdf(press: Press, stem: str, manuscript: Manuscript, cover: Cover | None) -> _Form:
-    def write(target: Path) -> None:
+    def write(target: Path, pandoc: Pandoc) -> None:
         write_pdf(
             manuscript,
             press.imprint,
             cover=cover,
+            pandoc=pandoc,
             workdir=press.fragments,
             root=press.root,
             target=target,
@@ -126,12 +128,13 @@ def _pdf(press: Press, stem: str, manuscript: Manuscript, cover: Cover | None) -
 def _docx(
     press: Press, stem: str, manuscript: Manuscript, *, cover: Cover | None = None, sheet: bool = False
 ) -> _Form:
-    def write(target: Path) -> None:
+    def write(target: Path, pandoc: Pandoc) -> None:
         write_docx(
             manuscript,
             press.imprint,
             cover=cover,
             sheet=sheet,
+            pandoc=pandoc,
             workdir=press.fragments,
             root=press.root,
             target=target,
@@ -141,7 +144,7 @@ def _docx(
 
 
 def _text(press: Press, stem: str, manuscript: Manuscript) -> _Form:
-    def write(target: Path) -> None:
-        write_text(manuscript, press.imprint, workdir=press.fragments, target=target)
+    def write(target: Path, pandoc: Pandoc) -> None:
+        write_text(manuscript, press.imprint, pandoc=pandoc, target=target)
 
     return _Form(press.target / f"{stem}.txt", f"{manuscript.html}{press.imprint}", write)

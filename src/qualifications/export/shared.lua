@@ -17,8 +17,9 @@ end
 
 local NARROWEST, WIDEST, PADDING = 6, 60, 4
 
+-- Notes do not count: `stringify` leaves them out.
 local function longest(cell, so_far)
-  local text = stringify(pandoc.Div(cell.contents):walk { Note = function() return {} end })
+  local text = stringify(cell.contents)
   return math.max(so_far, math.min(utf8.len(text) or #text, WIDEST))
 end
 

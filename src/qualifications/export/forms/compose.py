@@ -14,7 +14,6 @@ from lxml.html.builder import E
 from qualifications.export.forms.texts import read_form
 from qualifications.export.imprint import Imprint
 from qualifications.export.manuscript import Manuscript, document, gist
-from qualifications.export.pandoc import Markup
 from qualifications.ledger.claims import FIELDS, KINDS
 from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.wording import format_date
@@ -175,5 +174,5 @@ def _listed(words: Sequence[str]) -> str:
 
 def _manuscript(form: dict[str, Any], blocks: Iterable[HtmlElement], imprint: Imprint) -> Manuscript:
     body = "\n".join(str(tostring(block, encoding="unicode")) for block in blocks)
-    markup = Markup(document(body, title=form["title"], language=imprint.language))
-    return Manuscript(title=form["title"], markup=markup, pages=(), figures=(), claims=())
+    html = document(body, title=form["title"], language=imprint.language)
+    return Manuscript(title=form["title"], html=html, pages=(), figures=(), claims=())

@@ -8,21 +8,25 @@ from pathlib import Path
 
 from qualifications.export.imprint import Imprint
 from qualifications.export.manuscript import Manuscript
+from qualifications.export.pandoc import Form, Pandoc
 from qualifications.files import write_atomically
 from qualifications.wording import format_date, in_ascii
 
-FILTER = files("qualifications.export") / "text" / "plain.lua"
 # Some characters become longer in ASCII: a line then has 76 at most.
 _COLUMNS = 74
+FORM = Form(
+    to="plain",
+    filter=Path(str(files("qualifications.export") / "text" / "plain.lua")),
+    options={"columns": _COLUMNS},
+)
 
 
-def write_text(manuscript: Manuscript, imprint: Imprint, *, workdir: Path, target: Path) -> None:
+def write_text(manuscript: Manuscript, imprint: Imprint, *, pandoc: Pandoc, target: Path) -> None:
     """Writes the manuscript as ASCII text that opens with its edition and the date of its data.
 
     Raises ExportError where Pandoc refuses.
     """
-    options = ["--to=plain", f"--columns={_COLUMNS}", f"--lua-filter={FILTER}"]
-    body = manuscript.markup.write(options, workdir=workdir).decode()
+    body = pandoc.write(manuscript.html, FORM).decode()
     head = (
         manuscript.title,
         textwrap.fill(imprint.description, _COLUMNS),

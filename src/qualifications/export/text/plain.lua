@@ -58,7 +58,7 @@ end
 local function cells(row)
   local texts = {}
   for i, cell in ipairs(row.cells) do
-    texts[i] = stringify(pandoc.Div(cell.contents):walk { Note = function() return {} end, Link = link })
+    texts[i] = stringify(pandoc.Blocks(cell.contents):walk { Link = link })
   end
   return texts
 end
@@ -131,39 +131,64 @@ local function split_note(words)
   return words, nil
 end
 
--- The notes of each chapter as a list at its end: each source once, with the claims that rest on it.
+-- A part or a chapter, before which the one before it ends.
+local function opens(block)
+  if block.t == 'Header' then return block.level == 1 end
+  return block.t == 'Div' and block.classes:includes('part')
+end
+
+-- The sources that the notes of a chapter name, each once, with the claims that rest on it.
+local function note_into(chapter, note)
+  local words = pandoc.utils.blocks_to_inlines(note.content):walk { Link = link }
+  local source, claim = split_note(words)
+  local text = stringify(source)
+  if not chapter.places[text] then
+    chapter.places[text] = { words = source, claims = pandoc.List {} }
+    table.insert(chapter.sources, chapter.places[text])
+  end
+  local claims = chapter.places[text].claims
+  if claim and not claims:includes(claim) then claims:insert(claim) end
+end
+
+-- The chapters between one opening and the next, with their sources.
+local function chapters_of(blocks)
+  local chapters = {}
+  local function open() table.insert(chapters, { sources = {}, places = {} }) end
+  local function open_at(block)
+    if opens(block) then open() end
+  end
+  open()
+  blocks:walk {
+    traverse = 'topdown',
+    Header = open_at,
+    Div = open_at,
+    Note = function(note) note_into(chapters[#chapters], note) end,
+  }
+  return chapters
+end
+
+local function evidence(chapter)
+  local items = {}
+  for _, source in ipairs(chapter.sources) do
+    if #source.claims > 0 then
+      local head = #source.claims == 1 and 'Claim ' or 'Claims '
+      source.words:extend(words_of(head .. table.concat(source.claims, '; ') .. '.'))
+    end
+    table.insert(items, { pandoc.Plain(source.words) })
+  end
+  if #items == 0 then return {} end
+  return { underlined('Evidence for this chapter', '-'), pandoc.BulletList(items) }
+end
+
+-- The sources of each chapter as a list at its end.
 local function with_sources(blocks)
-  local out, notes, places = pandoc.Blocks {}, {}, {}
+  local out, chapters, ended = pandoc.Blocks {}, chapters_of(blocks), 0
   local function close()
-    local items = {}
-    for _, note in ipairs(notes) do
-      local words = note.words
-      if #note.claims > 0 then
-        local head = #note.claims == 1 and 'Claim ' or 'Claims '
-        words:extend(words_of(head .. table.concat(note.claims, '; ') .. '.'))
-      end
-      table.insert(items, { pandoc.Plain(words) })
-    end
-    if #items > 0 then
-      out:insert(underlined('Evidence for this chapter', '-'))
-      out:insert(pandoc.BulletList(items))
-    end
-    notes, places = {}, {}
+    ended = ended + 1
+    out:extend(evidence(chapters[ended]))
   end
   for _, each in ipairs(blocks) do
-    local opens = each.t == 'Header' and each.level == 1
-    if opens or (each.t == 'Div' and each.classes:includes('part')) then close() end
-    pandoc.Blocks { each }:walk { Note = function(note)
-      local words = pandoc.utils.blocks_to_inlines(note.content):walk { Link = link }
-      local source, claim = split_note(words)
-      local text = stringify(source)
-      if not places[text] then
-        places[text] = { words = source, claims = pandoc.List {} }
-        table.insert(notes, places[text])
-      end
-      local claims = places[text].claims
-      if claim and not claims:includes(claim) then claims:insert(claim) end
-    end }
+    if opens(each) then close() end
     out:insert(each)
   end
   close()

@@ -11,12 +11,13 @@ from lxml.html import document_fromstring
 from qualifications.export.cover import Cover
 from qualifications.export.imprint import Imprint
 from qualifications.export.manuscript import Manuscript
+from qualifications.export.pandoc import Form, Pandoc
 from qualifications.export.pictures import draw_as_png
 from qualifications.export.word.package import finish
 from qualifications.export.word.reference import reference
 from qualifications.files import write_atomically
 
-_FILTER = files("qualifications.export") / "word" / "word.lua"
+_FILTER = Path(str(files("qualifications.export") / "word" / "word.lua"))
 _COVER = "figures/cover.png"
 
 
@@ -26,6 +27,7 @@ def write_docx(
     *,
     cover: Cover | None = None,
     sheet: bool = False,
+    pandoc: Pandoc,
     workdir: Path,
     root: Path,
     target: Path,
@@ -40,25 +42,20 @@ def write_docx(
         svg = workdir / str(source)
         if svg.suffix == ".svg":
             draw_as_png(svg, svg.with_suffix(".png"))
+    metadata = {"lang": f"{imprint.language}-US"}
+    if cover is not None:
+        draw_as_png(root / cover.picture, workdir / _COVER)
+        metadata |= {
+            "cover": _COVER,
+            "cover-alt": cover.alt,
+            "subtitle": imprint.description,
+            "date": imprint.dated,
+        }
     with tempfile.TemporaryDirectory() as folder:
         styles = Path(folder) / "reference.docx"
         styles.write_bytes(reference(_running_title(manuscript, imprint), imprint, sheet=sheet))
-        options = [
-            "--to=docx",
-            f"--lua-filter={_FILTER}",
-            f"--reference-doc={styles}",
-            f"--metadata=lang:{imprint.language}-US",
-            "--output=-",
-        ]
-        if cover is not None:
-            draw_as_png(root / cover.picture, workdir / _COVER)
-            options += [
-                f"--metadata=cover:{_COVER}",
-                f"--metadata=cover-alt:{cover.alt}",
-                f"--metadata=subtitle:{imprint.description}",
-                f"--metadata=date:{imprint.dated}",
-            ]
-        made = manuscript.markup.write(options, workdir=workdir)
+        form = Form("docx", _FILTER, metadata=metadata, options={"reference_doc": str(styles)})
+        made = pandoc.write(manuscript.html, form)
     write_atomically(target, finish(made, manuscript.title, imprint))
 
 
