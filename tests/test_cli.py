@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from books import Book, run
+from books import Book, environment, run
 from qualifications.cli import main
 
 
@@ -26,6 +30,24 @@ def test_outside_a_project(tmp_path: Path) -> None:
     assert outcome.status == 2
     assert outcome.err.startswith("error: ")
     assert "found no _config.yml and _toc.yml here or above" in outcome.err
+
+
+def test_report_that_nobody_reads(tiny_book: Callable[..., Book]) -> None:
+    """A report into a pipe that its reader has closed ends the command without a complaint, as in a shell."""
+    end, start = os.pipe()
+    os.close(end)
+    command = "from qualifications.cli import main; raise SystemExit(main(['check']))"
+    done = subprocess.run(
+        [sys.executable, "-c", command],
+        cwd=tiny_book().root,
+        env=environment(),
+        stdout=start,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(start)
+    assert (done.returncode, done.stderr) == (128 + signal.SIGPIPE, "")
 
 
 def test_inside_a_folder_of_the_project(tiny_book: Callable[..., Book]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from enum import IntEnum
@@ -12,6 +13,9 @@ from pathlib import Path
 from qualifications.collect import commands as collecting
 from qualifications.project import Project, ProjectError
 from qualifications.publish import commands as publishing
+
+# What a shell adds to the signal that ended a command.
+_STOPPED = 128
 
 
 class Exit(IntEnum):
@@ -30,9 +34,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns the exit status; problems go to standard error, one a line."""
     options = _parser().parse_args(arguments)
     try:
-        return reported(lambda: options.run(Project.find(options.project), options))
+        status = reported(lambda: options.run(Project.find(options.project), options))
+        sys.stdout.flush()
     except KeyboardInterrupt:
-        return 130
+        return _STOPPED + signal.SIGINT
+    except BrokenPipeError:
+        # Whoever read the report has closed it, as `head` does; Python would complain of it at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _STOPPED + signal.SIGPIPE
+    return status
 
 
 def _parser() -> argparse.ArgumentParser:
