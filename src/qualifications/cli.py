@@ -6,28 +6,16 @@ import argparse
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
-from enum import IntEnum
+from collections.abc import Sequence
 from pathlib import Path
 
 from qualifications.collect import commands as collecting
-from qualifications.project import Project, ProjectError
+from qualifications.exits import reported
+from qualifications.project import Project
 from qualifications.publish import commands as publishing
 
 # What a shell adds to the signal that ended a command.
 _STOPPED = 128
-
-
-class Exit(IntEnum):
-    """What the exit status says."""
-
-    DONE = 0
-    PROJECT = 2
-    EVIDENCE = 3
-    BOOK = 4
-    EXPORT = 5
-    COLLECT = 6
-    PUBLISH = 7
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -86,34 +74,6 @@ def _build(project: Project, _: argparse.Namespace) -> None:
     )
 
 
-def reported(work: Callable[[], object]) -> int:
-    """Does the work; what it raises goes to standard error and becomes an exit status."""
-    from qualifications.book.problems import BookError
-    from qualifications.collect.errors import CollectError
-    from qualifications.editions import EditionsError
-    from qualifications.export.errors import ExportError
-    from qualifications.ledger.errors import EvidenceError
-    from qualifications.ledger.findings import LedgerError
-    from qualifications.publish.errors import PublishError
-
-    statuses: dict[type[Exception], Exit] = {
-        ProjectError: Exit.PROJECT,
-        EvidenceError: Exit.EVIDENCE,
-        BookError: Exit.BOOK,
-        ExportError: Exit.EXPORT,
-        CollectError: Exit.COLLECT,
-        EditionsError: Exit.PUBLISH,
-        PublishError: Exit.PUBLISH,
-    }
-    try:
-        work()
-    except LedgerError as error:
-        return _fail(error, max(finding.rule.value for finding in error.findings))
-    except tuple(statuses) as error:
-        return _fail(error, next(status for kind, status in statuses.items() if isinstance(error, kind)))
-    return Exit.DONE
-
-
 def _check(project: Project, _: argparse.Namespace) -> None:
     from qualifications.ledger.check import check
     from qualifications.ledger.findings import LedgerError
@@ -150,13 +110,6 @@ def _review(project: Project, options: argparse.Namespace) -> None:
     from qualifications.review import review
 
     print(review(Project.find(options.base), project))
-
-
-def _fail(error: Exception, status: int) -> int:
-    # Places are told from where the command was called.
-    for line in str(error).replace(f"{Path.cwd()}{os.sep}", "").splitlines():
-        print(f"error: {line}" if line and not line.startswith(" ") else line, file=sys.stderr)
-    return status
 
 
 def _shown(path: Path) -> str:

@@ -97,7 +97,7 @@ class _Preview:
 def _build_site(root: Path) -> None:
     # Imported here, in the process that builds: the server itself needs no Sphinx.
     from qualifications.build import build_site_alone
-    from qualifications.cli import reported
+    from qualifications.exits import reported
 
     raise SystemExit(reported(lambda: build_site_alone(Project(root))))
 

@@ -14,10 +14,11 @@ import pytest
 from archive_server import Archive, event, serving
 from books import ROOT
 from folders import MONDAY, NOW, contents, keep, launches, run
-from qualifications.cli import Exit, main
+from qualifications.cli import main
 from qualifications.collect.days import read_days
 from qualifications.collect.http import Client
 from qualifications.collect.run import Run, collect
+from qualifications.exits import Exit
 
 
 def test_a_week_becomes_tables(archive: Archive, tmp_path: Path) -> None:

@@ -43,8 +43,8 @@ def test_a_server_says_how_long_to_wait(server: Archive, asked: Callable[[], str
     start = time.monotonic()
     with Client(patience=0.5) as client:
         assert client.get(f"{server.url}file") == BODY
-    # Half the patience, half the wait; a date has no parts of a second.
-    assert 0.4 < time.monotonic() - start < 2
+    # Half the patience, half the wait; a date has no parts of a second, and a busy machine takes its time.
+    assert 0.4 < time.monotonic() - start < 10
 
 
 def test_a_wait_without_meaning_is_none(server: Archive) -> None:

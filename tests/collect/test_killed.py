@@ -18,8 +18,8 @@ import fated
 from archive_server import Archive, event, serving
 from books import ROOT
 from folders import contents, keep, launches, run, week
-from qualifications.cli import Exit
 from qualifications.collect import store
+from qualifications.exits import Exit
 
 
 def start(archive: Archive, folder: Path, *, step: int = 0, room: int = 0) -> subprocess.Popen[str]:

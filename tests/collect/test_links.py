@@ -11,10 +11,11 @@ from urllib.parse import quote_plus
 import pytest
 
 from archive_server import Archive, serving
-from qualifications.cli import Exit, main
+from qualifications.cli import main
 from qualifications.collect.http import Client
 from qualifications.collect.links import Answer, Kind, ask, cited_addresses
 from qualifications.collect.links_report import report
+from qualifications.exits import Exit
 
 DAY = dt.date(2026, 11, 24)
 SOURCE = """\
