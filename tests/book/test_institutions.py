@@ -12,7 +12,7 @@ import pytest
 from lxml import html
 from pypdf import PdfReader
 
-from books import Book
+from books import EPOCH, Book
 from tools import the
 
 LEDGER = Path(__file__).parent.parent / "ledger"
@@ -84,6 +84,14 @@ def test_changed_file_reaches_the_page(book: Book) -> None:
     book.write("evidence/institutions/other.yml", text.replace("short: A Place", "short: Another Place"))
     book.build_well()
     assert "Another Place" in words(book)
+
+
+def test_rules_that_come_of_age_reach_the_page(book: Book) -> None:
+    """In a later edition, a page that nobody changed says that rules read long before may have changed."""
+    book.build_well()
+    assert "rules may have changed" not in words(book)
+    book.build_well(epoch=EPOCH + 2 * 86_400)
+    assert "rules may have changed" in words(book)
 
 
 def test_aged_rules_say_so(book: Book) -> None:
