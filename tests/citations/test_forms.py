@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import json
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -157,6 +158,14 @@ def test_references_in_four_styles(tmp_path: Path) -> None:
     before = cache.stat().st_mtime_ns
     assert references([csl(work) for work in WORKS.values()], cache=cache) == made
     assert cache.stat().st_mtime_ns == before
+
+
+def test_references_are_made_once_for_all_that_wait(tmp_path: Path) -> None:
+    """Of eight threads that ask for the same references, one makes them and the others read them."""
+    cache, items = tmp_path / "kept.json", [csl(WORKS["book"])]
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda _: (references(items, cache=cache), cache.stat().st_mtime_ns), range(8)))
+    assert all(each == made[0] for each in made)
 
 
 def test_references_follow_a_change(tmp_path: Path) -> None:

@@ -30,8 +30,10 @@ from qualifications.citations.works import (
     figure_work,
 )
 
-CACHE = "citations.json"
+# What Pandoc made of all works, and of the book alone.
+CACHE, CACHE_OF_BOOK = "citations.json", "citation.json"
 _catalogs: WeakKeyDictionary[Sphinx, Catalog] = WeakKeyDictionary()
+_of_books: WeakKeyDictionary[Sphinx, Future[References]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -39,12 +41,14 @@ class Catalog:
     """The works, and the reference of each in every style.
 
     `chapters` and `figures` go by page, figures then by name; the start page is the book, no chapter.
+    `of_book` is the reference of the book on its way.
     """
 
     book: Work
     chapters: dict[str, Work]
     figures: dict[str, dict[str, Work]]
     claims: dict[str, Work]
+    of_book: Future[References]
     cache: Path
 
     def __iter__(self) -> Iterator[Work]:
@@ -70,10 +74,7 @@ class Catalog:
 
     @cached_property
     def _making(self) -> Future[References]:
-        worker = ThreadPoolExecutor(1)
-        made = worker.submit(references, list(self.items.values()), cache=self.cache)
-        worker.shutdown(wait=False)
-        return made
+        return _made_beside(list(self.items.values()), cache=self.cache)
 
     def of_page(self, docname: str) -> Work:
         """The work that a page is."""
@@ -82,7 +83,9 @@ class Catalog:
     def forms(self, work: Work) -> dict[str, str]:
         """The work's citation in every form, by the form's name; text may hold `<i>`."""
         item = self.items[work.id]
-        return {name: self.references[work.id][style] for style, name in STYLES.items()} | {
+        # The book waits for no other work: it stands on paper, which the others do not.
+        made = self.of_book.result() if work is self.book else self.references
+        return {name: made[work.id][style] for style, name in STYLES.items()} | {
             "BibTeX": bibtex(item),
             "BibLaTeX": biblatex(item),
             "RIS": ris(item),
@@ -95,6 +98,20 @@ def catalog_of(app: Sphinx) -> Catalog:
     if app not in _catalogs:
         _catalogs[app] = _catalog(app)
     return _catalogs[app]
+
+
+def begin_book(app: Sphinx) -> None:
+    """Begins to make the reference of the book, which needs no page."""
+    book = csl(book_work(edition_of(app)))
+    _of_books[app] = _made_beside([book], cache=project_of(app).build / CACHE_OF_BOOK)
+
+
+def _made_beside(items: list[dict[str, Any]], *, cache: Path) -> Future[References]:
+    """The references of the items, made in a thread while the build does something else."""
+    worker = ThreadPoolExecutor(1)
+    made = worker.submit(references, items, cache=cache)
+    worker.shutdown(wait=False)
+    return made
 
 
 def edition_of(app: Sphinx) -> BookEdition:
@@ -135,5 +152,6 @@ def _catalog(app: Sphinx) -> Catalog:
             for claim in ledger.claims.values()
             if claim.status != "retired"
         },
+        of_book=_of_books[app],
         cache=project_of(app).build / CACHE,
     )

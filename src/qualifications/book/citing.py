@@ -16,7 +16,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
-from qualifications.book.catalog import Catalog, catalog_of, edition_of
+from qualifications.book.catalog import Catalog, begin_book, catalog_of, edition_of
 from qualifications.book.copying import copy_element, write_blocks
 from qualifications.book.figures import figure_node
 from qualifications.citations.bibtex import bibtex_file
@@ -49,6 +49,7 @@ def setup(app: Sphinx) -> None:
     app.add_js_file("scripts/copying.js", loading_method="defer")
     app.connect("env-purge-doc", _forget)
     app.connect("env-get-outdated", _outdated)
+    app.connect("builder-inited", begin_book)
     app.connect("env-updated", _begin)
     app.connect("doctree-resolved", _add_to_page)
     app.connect("build-finished", _write_files)

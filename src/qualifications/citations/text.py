@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import pypandoc
@@ -26,6 +27,7 @@ STYLES: Mapping[str, str] = {
     "ieee": "IEEE",
 }
 _FOLDER = files("qualifications.citations") / "styles"
+_lock = Lock()
 _DOCUMENT = b"---\nnocite: '@*'\n---\n"
 
 References = Mapping[str, Mapping[str, str]]
@@ -35,27 +37,32 @@ References = Mapping[str, Mapping[str, str]]
 def references(items: Sequence[Mapping[str, Any]], *, cache: Path) -> References:
     """The references of the items in every style; the file `cache` keeps them until anything changes.
 
-    Raises ExportError where Pandoc refuses.
+    Two threads that ask for the same references wait for each other. Raises ExportError where Pandoc refuses.
     """
     document = json.dumps(items, ensure_ascii=False)
     digest = _digest(document)
-    try:
-        kept = json.loads(cache.read_text(encoding="utf-8"))
-    except (OSError, json.JSONDecodeError):
-        kept = {}
-    if kept.get("digest") == digest:
-        return dict(kept["references"])
+    with _lock:
+        try:
+            kept = json.loads(cache.read_text(encoding="utf-8"))
+        except (OSError, json.JSONDecodeError):
+            kept = {}
+        if kept.get("digest") == digest:
+            return dict(kept["references"])
+        made = _made(items, document)
+        write_atomically(cache, json.dumps({"digest": digest, "references": made}).encode())
+    return made
+
+
+def _made(items: Sequence[Mapping[str, Any]], document: str) -> References:
     with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
         file.write(document)
         file.flush()
         with ThreadPoolExecutor() as pool:
             columns = list(pool.map(lambda style: _run(style, file.name), STYLES))
-    made = {
+    return {
         item["id"]: {style: column[item["id"]] for style, column in zip(STYLES, columns, strict=True)}
         for item in items
     }
-    write_atomically(cache, json.dumps({"digest": digest, "references": made}).encode())
-    return made
 
 
 def plain(reference: str) -> str:

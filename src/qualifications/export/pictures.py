@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import cast
 
 import vl_convert
 from lxml import etree
@@ -15,8 +17,7 @@ from qualifications.files import write_atomically
 
 # Dots to one unit of the drawing: 190 to the inch at full width.
 _SCALE = 1.75
-# A chart has a few colors and what lies between them; more bits show nothing more.
-_COLORS = 64
+_COLORS = 256
 
 
 def draw_as_png(svg: Path, png: Path) -> None:
@@ -27,12 +28,34 @@ def draw_as_png(svg: Path, png: Path) -> None:
     _register_fonts()
     drawn = Image.open(io.BytesIO(vl_convert.svg_to_png(_on_paper(svg), scale=_SCALE)))
     packed = io.BytesIO()
-    # The median cut keeps the colors of areas as they are, which the faster octree does not.
-    few = drawn.convert("RGB").quantize(_COLORS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-    few.save(packed, "PNG")
+    _in_few_colors(drawn.convert("RGB")).save(packed, "PNG")
     write_atomically(png, packed.getvalue())
     # The same bytes keep their time, and would be taken for older than the drawing.
     png.touch()
+
+
+def _in_few_colors(picture: Image.Image) -> Image.Image:
+    """The picture in its most frequent colors, each as it is; a chart has hardly more."""
+    counted = picture.getcolors(picture.width * picture.height) or []
+    # Pillow tells colors apart by six bits of each channel: of those that it takes for one, the most
+    # frequent stays.
+    colors: dict[bytes, bytes] = {}
+    for _, color in sorted(counted, reverse=True):
+        exact = bytes(cast("tuple[int, ...]", color))
+        colors.setdefault(bytes(value & 0b11111100 for value in exact), exact)
+        if len(colors) == _COLORS:
+            break
+    few = picture.quantize(palette=_palette(colors), dither=Image.Dither.NONE)
+    few.putpalette(b"".join(colors.values()))
+    return few
+
+
+def _palette(colors: Iterable[bytes]) -> Image.Image:
+    """A picture with that palette; Pillow takes no short one, so its first color fills it."""
+    palette = Image.new("P", (1, 1))
+    given = b"".join(colors)
+    palette.putpalette(given + given[:3] * (_COLORS - len(given) // 3))
+    return palette
 
 
 def _on_paper(svg: Path) -> str:
