@@ -26,7 +26,8 @@ from sphinx.environment import BuildEnvironment
 
 from qualifications.files import write_atomically
 
-# An event of the build: the notebooks run, and what else takes long can be done meanwhile.
+# An event of the build, with the code of all cells: the notebooks run, and what else takes long can be
+# done meanwhile.
 STARTED = "notebooks-started"
 _FEWEST_WORKERS = 2
 
@@ -70,7 +71,8 @@ class Executions:
                 timeout=settings.execution_timeout,
                 allow_errors=settings.execution_allow_errors,
             )
-        app.emit(STARTED)
+        cells = (cell for notebook in notebooks.values() for cell in notebook.cells)
+        app.emit(STARTED, "\n".join(cell.source for cell in cells if cell.cell_type == "code"))
 
     def hand_over(self, app: Sphinx, name: str, _: list[str]) -> None:
         """Waits for the notebook of the page that is read next, and puts what it showed into the cache."""

@@ -24,7 +24,7 @@ from sphinx.writers.html5 import HTML5Translator
 from qualifications.book import engine
 from qualifications.book.checkout import project_of
 from qualifications.book.execution import STARTED
-from qualifications.charts.figure import MIME_TYPE
+from qualifications.charts.figure import MIME_TYPE, Figure
 from qualifications.charts.plate import Plate
 from qualifications.files import write_atomically
 
@@ -85,9 +85,12 @@ def forget_page(_: Sphinx, env: BuildEnvironment, docname: str) -> None:
     figures(env).pop(docname, None)
 
 
-def prepare_engine(app: Sphinx) -> None:
-    """Begins to bundle the library that draws charts on request, where the site has none or another."""
-    if not engine.is_current(project_of(app).workshop / ENGINE):
+def prepare_engine(app: Sphinx, code: str) -> None:
+    """Begins to bundle the library of the charts that the code will show, where the site has none or another.
+
+    Where code shows a figure in another way than by its module, the bundle is made with the files.
+    """
+    if Figure.__module__ in code and not engine.is_current(project_of(app).workshop / ENGINE):
         engine.bundle()
 
 
