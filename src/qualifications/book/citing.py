@@ -19,6 +19,7 @@ from sphinx.util.docutils import SphinxDirective
 from qualifications.book.catalog import Catalog, begin_book, catalog_of, edition_of
 from qualifications.book.copying import copy_element, write_blocks
 from qualifications.book.figures import figure_node
+from qualifications.book.memory import of_pages
 from qualifications.citations.bibtex import bibtex_file
 from qualifications.citations.ris import ris_file
 from qualifications.citations.text import STYLES
@@ -132,9 +133,7 @@ def _raw(element: HtmlElement) -> nodes.raw:
 
 def _cited(env: BuildEnvironment) -> dict[str, str]:
     """The pages with the forms, with the digest of what the forms were made from."""
-    if not hasattr(env, "qualifications_cited"):
-        env.qualifications_cited = {}  # type: ignore[attr-defined] # an environment keeps what extensions put in
-    return env.qualifications_cited  # type: ignore[attr-defined, no-any-return] # put in above
+    return of_pages(env, "cited")
 
 
 def _digest(app: Sphinx) -> str:

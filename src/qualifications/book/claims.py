@@ -16,6 +16,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from qualifications.blocks.facts import COPIED
 from qualifications.book.checkout import project_of
+from qualifications.book.memory import of_pages
 from qualifications.ledger.claims import VERIFIED
 from qualifications.ledger.ledger import Claim, Ledger, open_ledger
 from qualifications.wording import format_date
@@ -108,9 +109,7 @@ def whole_digest(ledger: Ledger) -> str:
 
 def uses(env: BuildEnvironment) -> dict[str, dict[str, str]]:
     """The claims that each page shows, with the digest of each as it was shown."""
-    if not hasattr(env, "qualifications_claims"):
-        env.qualifications_claims = {}  # type: ignore[attr-defined] # an environment keeps what extensions put in
-    return env.qualifications_claims  # type: ignore[attr-defined, no-any-return] # put in above
+    return of_pages(env, "claims")
 
 
 def forget_page(_: Sphinx, env: BuildEnvironment, docname: str) -> None:

@@ -24,6 +24,7 @@ from sphinx.writers.html5 import HTML5Translator
 from qualifications.book import engine
 from qualifications.book.checkout import project_of
 from qualifications.book.execution import STARTED
+from qualifications.book.memory import of_pages
 from qualifications.charts.figure import MIME_TYPE, Figure
 from qualifications.charts.plate import Plate
 from qualifications.files import write_atomically
@@ -65,9 +66,7 @@ class FigureRenderer:
 
 def figures(env: BuildEnvironment) -> dict[str, dict[str, Any]]:
     """What the files of each page's figures hold, by page and figure."""
-    if not hasattr(env, "qualifications_figures"):
-        env.qualifications_figures = {}  # type: ignore[attr-defined] # an environment keeps what extensions put in
-    return env.qualifications_figures  # type: ignore[attr-defined, no-any-return] # put in above
+    return of_pages(env, "figures")
 
 
 def setup(app: Sphinx) -> None:

@@ -18,6 +18,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from qualifications.book.checkout import project_of
 from qualifications.book.claims import WHERE_READ, ledger_of
+from qualifications.book.memory import of_pages
 from qualifications.ledger.claims import FIELDS
 from qualifications.ledger.institutions import NOT_FOUND, Institution, answers, open_institutions
 from qualifications.ledger.ledger import Claim
@@ -118,9 +119,7 @@ def _ages(app: Sphinx) -> dict[str, bool]:
 
 def _shown(env: BuildEnvironment) -> dict[str, dict[str, bool]]:
     """The institutions that each page could choose from when it was read."""
-    if not hasattr(env, "qualifications_institutions"):
-        env.qualifications_institutions = {}  # type: ignore[attr-defined] # an environment keeps what extensions put in
-    return env.qualifications_institutions  # type: ignore[attr-defined, no-any-return] # put in above
+    return of_pages(env, "institutions")
 
 
 def _forget(_: Sphinx, env: BuildEnvironment, docname: str) -> None:
