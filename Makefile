@@ -5,13 +5,17 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
 
-.PHONY: book test check format serve refresh links edition publish bench bench-collect lighthouse lock clean
+.PHONY: book test test-all check format serve refresh links edition publish bench bench-collect lighthouse lock clean
 .DEFAULT_GOAL := book
 
 book: $(READY)
 	@$(BIN)/qualifications build
 
 test: $(READY)
+	@$(BIN)/python tests/prepare.py
+	@$(BIN)/python -m pytest -m 'not slow'
+
+test-all: $(READY)
 	@$(BIN)/python tests/prepare.py
 	@$(BIN)/python -m pytest
 
