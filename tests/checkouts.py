@@ -11,21 +11,22 @@ from pathlib import Path
 from typing import Any
 
 from books import FOLDERS
-from qualifications.editions import entry_of_build, to_json, to_script
+from qualifications.editions import JSON, entry_of_build, to_json, to_script
+from qualifications.editions import read as read_editions
 from qualifications.files import write_atomically
 from qualifications.git import Git
 from qualifications.project import Project
 from qualifications.publish.branch import open_branch
 from qualifications.publish.freezing import Frozen, freeze
-from qualifications.publish.manifest import File, Manifest
 from qualifications.publish.plan import Plan
+from qualifications.publish.provenance import Provenance
 from qualifications.publish.published import Published, read_published
 from qualifications.publish.publishing import Step, Target, publish
 from repositories import Repository
 
 BRANCH = "gh-pages"
 FIRST = dt.date(2026, 11, 22)
-MANIFEST = Manifest(
+PROVENANCE = Provenance(
     edition="2026.11.22",
     date="2026-11-22",
     data_as_of="2025-08-10",
@@ -33,7 +34,6 @@ MANIFEST = Manifest(
     lock="b" * 64,
     tools={"typst": "0.15.2"},
     evidence={"sources.yml": "c" * 64},
-    files=(File("a/index.html", "d" * 64, 3, "e" * 40), File("style.css", "f" * 64, 0, "0" * 40)),
 )
 
 
@@ -143,7 +143,12 @@ class Checkout:
 
     def published(self, scratch: Path, *, deep: bool = True) -> Published:
         """What the remote has published, checked to the last byte."""
-        return read_published(open_branch(str(self.remote), BRANCH, scratch=scratch, whole=deep), deep=deep)
+        branch = open_branch(str(self.remote), BRANCH, scratch=scratch, whole=deep)
+        return read_published(branch, kept=self.project.kept_files, deep=deep)
+
+    def editions(self) -> list[str]:
+        """The numbers of the published editions, the oldest first, as the list at the root has them."""
+        return [each.edition for each in read_editions(self.read(JSON))][::-1]
 
     def read(self, path: str, *, commit: str = BRANCH) -> bytes:
         """The bytes of a file of the remote's branch."""

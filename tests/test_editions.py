@@ -27,7 +27,7 @@ def entries(draw: st.DrawFn) -> EditionEntry:
         f"{day:%Y.%m.%d}" + (f".{suffix}" if suffix else ""), date=day, data_as_of=draw(days)
     )
     hexadecimal = st.text("0123456789abcdef", min_size=64, max_size=64)
-    return replace(entry, commit=draw(hexadecimal)[:40], manifest_sha256=draw(hexadecimal))
+    return replace(entry, commit=draw(hexadecimal)[:40], tree=draw(hexadecimal)[:40])
 
 
 @given(st.lists(entries(), unique_by=lambda each: each.edition))
@@ -35,7 +35,9 @@ def test_list_reads_back_newest_first(listed: list[EditionEntry]) -> None:
     """What is written is read back, the newest first, and a tenth edition of a day after the second."""
     found = editions.read(editions.to_json(listed))
     assert set(found) == set(listed)
-    assert [each.order for each in found] == sorted((each.order for each in listed), reverse=True)
+    assert [editions.edition_order(each.edition) for each in found] == sorted(
+        (editions.edition_order(each.edition) for each in listed), reverse=True
+    )
 
 
 def test_script_holds_the_same_list() -> None:
@@ -71,7 +73,7 @@ def test_other_files_are_refused(text: str, found: str) -> None:
         ("data_as_of", None),
         ("commit", "HEAD"),
         ("path", "v/2026.11.23/"),
-        ("manifest_sha256", "0"),
+        ("tree", "0"),
     ],
 )
 def test_entry_with_a_wrong_part_is_refused(name: str, value: object) -> None:

@@ -16,6 +16,7 @@ JSON, SCRIPT = "editions.json", "editions.js"
 FOLDER = "v"
 FORMAT = 1
 _VARIABLE = "window.qualificationsEditions"
+_ID, _ID_ALLOWED = r"([0-9a-f]{40}|[0-9a-f]{64})?", "40 or 64 hexadecimal digits, or nothing"
 _FORMS = {
     "edition": (
         r"\d{4}\.\d{2}\.\d{2}(\.[1-9]\d*)?",
@@ -23,9 +24,9 @@ _FORMS = {
     ),
     "date": (r"\d{4}-\d{2}-\d{2}", "a day, YYYY-MM-DD"),
     "data_as_of": (r"\d{4}-\d{2}-\d{2}", "a day, YYYY-MM-DD"),
-    "commit": (r"([0-9a-f]{40})?", "40 hexadecimal digits, or nothing"),
+    "commit": (_ID, _ID_ALLOWED),
     "path": (rf"{FOLDER}/[\d.]+/", f"the edition's folder, as {FOLDER}/2026.11.22/"),
-    "manifest_sha256": (r"([0-9a-f]{64})?", "64 hexadecimal digits, or nothing"),
+    "tree": (_ID, _ID_ALLOWED),
 }
 
 
@@ -37,8 +38,8 @@ class EditionsError(Exception):
 class EditionEntry:
     """An edition in the list: its days as YYYY-MM-DD, its folder below the site's root.
 
-    The source's commit and the hash of the manifest are known once the edition is published; until
-    then they are empty.
+    The source's commit, and git's id of the folder, are known once the edition is published; until then
+    they are empty.
     """
 
     edition: str
@@ -46,12 +47,7 @@ class EditionEntry:
     data_as_of: str
     commit: str
     path: str
-    manifest_sha256: str
-
-    @property
-    def order(self) -> tuple[int, ...]:
-        """The edition's number as numbers: a second edition of a day comes after the first."""
-        return tuple(int(part) for part in self.edition.split("."))
+    tree: str
 
 
 def entry_of_build(edition: str, *, date: dt.date, data_as_of: dt.date) -> EditionEntry:
@@ -62,8 +58,13 @@ def entry_of_build(edition: str, *, date: dt.date, data_as_of: dt.date) -> Editi
         data_as_of=data_as_of.isoformat(),
         commit="",
         path=edition_path(edition),
-        manifest_sha256="",
+        tree="",
     )
+
+
+def edition_order(edition: str) -> tuple[int, ...]:
+    """The edition's number as numbers: a tenth edition of a day comes after the second."""
+    return tuple(int(part) for part in edition.split("."))
 
 
 def edition_path(edition: str) -> str:
@@ -103,7 +104,7 @@ def read(text: bytes, *, place: str = JSON) -> tuple[EditionEntry, ...]:
 
 def newest_first(entries: Iterable[EditionEntry]) -> tuple[EditionEntry, ...]:
     """The entries in the order of the list."""
-    return tuple(sorted(entries, key=lambda each: each.order, reverse=True))
+    return tuple(sorted(entries, key=lambda each: edition_order(each.edition), reverse=True))
 
 
 def _document(entries: Iterable[EditionEntry]) -> dict[str, Any]:

@@ -17,7 +17,9 @@ from qualifications.git import Git, GitError
 
 # Settings that Jupyter Book does not know.
 STEM, SUBTITLE = "qualifications_file_stem", "qualifications_subtitle"
-_TAG = re.compile(r"v(?P<day>\d{4}\.\d{2}\.\d{2})(?:\.(?P<suffix>[1-9]\d*))?")
+KEPT = "qualifications_kept_files"
+# The tag of an edition.
+TAG = re.compile(r"v(?P<day>\d{4}\.\d{2}\.\d{2})(?:\.(?P<suffix>[1-9]\d*))?")
 
 
 class ProjectError(Exception):
@@ -146,8 +148,27 @@ class Project:
         """What print forms say below the title; may be empty."""
         return self._own_setting(SUBTITLE)
 
+    @property
+    def kept_files(self) -> tuple[str, ...]:
+        """Patterns of files that publishing keeps at the root of the branch, such as `.well-known/*`.
+
+        Raises ProjectError where the setting is no list of patterns.
+        """
+        patterns = self._own_settings.get(KEPT, [])
+        if not isinstance(patterns, list) or not all(
+            isinstance(each, str) and each.strip("*?/") for each in patterns
+        ):
+            raise ProjectError(
+                f"{self.config_file}: found {KEPT} {patterns!r}; allowed: a list of paths, as .well-known/*"
+            )
+        return tuple(patterns)
+
     def _own_setting(self, name: str) -> str:
-        return str(((self.settings.get("sphinx") or {}).get("config") or {}).get(name, ""))
+        return str(self._own_settings.get(name, ""))
+
+    @property
+    def _own_settings(self) -> dict[str, Any]:
+        return (self.settings.get("sphinx") or {}).get("config") or {}
 
     @property
     def url(self) -> str:
@@ -222,7 +243,7 @@ def _tags(root: Path) -> dict[str, int]:
     except GitError:
         return {}
     days: dict[str, int] = {}
-    for match in filter(None, map(_TAG.fullmatch, names)):
+    for match in filter(None, map(TAG.fullmatch, names)):
         days[match["day"]] = max(days.get(match["day"], 0), int(match["suffix"] or 0))
     return days
 

@@ -17,9 +17,10 @@ from qualifications.publish.archive import write_archive
 from qualifications.publish.earlier import find_earlier
 from qualifications.publish.errors import PublishError
 from qualifications.publish.freezing import freeze
-from qualifications.publish.manifest import read_manifest
+from qualifications.publish.provenance import read_provenance
 from qualifications.publish.publishing import Target
 from qualifications.publish.rebuilding import verify
+from qualifications.publish.sums import read_sums
 
 NEXT = FIRST + dt.timedelta(days=1)
 
@@ -44,7 +45,7 @@ def command(checkout: Checkout, *arguments: str, status: int = 0) -> Outcome:
 
 
 def test_edition_is_frozen_with_archive_and_notes(frozen: Checkout) -> None:
-    """The edition's folder holds the built site with its manifest, the archive, its checksum and notes."""
+    """The edition's folder holds the built site with its hashes, the archive, its checksum and notes."""
     folder = frozen.project.build / "editions" / EDITION
     (archive,) = folder.glob(f"*-{EDITION}.zip")
     assert {path.name for path in folder.iterdir()} == {
@@ -53,12 +54,13 @@ def test_edition_is_frozen_with_archive_and_notes(frozen: Checkout) -> None:
         f"{archive.name}.sha256",
         "notes.md",
     }
-    manifest = read_manifest((folder / "site/manifest.json").read_bytes(), place="manifest.json")
+    provenance = read_provenance((folder / "site/provenance.json").read_bytes(), place="provenance.json")
+    sums = read_sums((folder / "site/SHA256SUMS").read_bytes(), place="SHA256SUMS")
     built = {path for path in frozen.project.site.rglob("*") if path.is_file()}
-    assert {frozen.project.site / file.path for file in manifest.files} == built
-    assert manifest.commit == frozen.repository.git("rev-parse", "HEAD")
+    assert {frozen.project.site / path for path in sums} - {frozen.project.site / "provenance.json"} == built
+    assert provenance.commit == frozen.repository.git("rev-parse", "HEAD")
     claims = json.loads((folder / "site/downloads/claims.json").read_bytes())
-    assert claims["edition"] == manifest.edition == EDITION
+    assert claims["edition"] == provenance.edition == EDITION
     assert "No earlier edition to compare with." in (folder / "notes.md").read_text(encoding="utf-8")
 
 
@@ -105,16 +107,17 @@ def test_published_edition_is_made_again_from_its_commit(frozen: Checkout) -> No
     done = command(frozen, "publish", "--remote", str(frozen.remote))
     assert done.out.endswith(f"Edition {EDITION} is published.\n")
     assert "nothing to do" in command(frozen, "publish").out
-    manifest = read_manifest(frozen.read(f"v/{EDITION}/manifest.json"), place="manifest.json")
+    provenance = read_provenance(frozen.read(f"v/{EDITION}/provenance.json"), place="provenance.json")
+    sums = read_sums(frozen.read(f"v/{EDITION}/SHA256SUMS"), place="SHA256SUMS")
     found = command(frozen, "verify", EDITION, "--deep")
-    files = f"Edition {EDITION}: {len(manifest.files)} published files are those of "
+    files = f"Edition {EDITION}: {len(sums)} published files are those of "
     assert found.out == f"{files}{frozen.project.build / 'editions' / EDITION}.\n"
     # As a rebuild that was cut off leaves it.
     left = frozen.project.build / "publish" / "work" / "source"
     frozen.repository.git("worktree", "add", "--quiet", "--detach", str(left))
     shutil.rmtree(left)
     rebuilt = command(frozen, "verify", EDITION, "--rebuild", "--from", str(frozen.remote))
-    assert rebuilt.out == f"{files}a rebuild of {manifest.commit}.\n"
+    assert rebuilt.out == f"{files}a rebuild of {provenance.commit}.\n"
     assert "_build" not in frozen.repository.git("worktree", "list")
 
 
@@ -154,8 +157,7 @@ def test_verify_tells_every_file_that_differs(checkout: Checkout) -> None:
     with pytest.raises(PublishError) as raised:
         verify(checkout.project, "2026.11.22", Target("origin", BRANCH))
     assert [str(problem).partition(";")[0] for problem in raised.value.problems] == [
-        "edition 2026.11.22, manifest.json: found other bytes",
-        "edition 2026.11.22, more.css: found a file that the manifest does not list",
+        "edition 2026.11.22, more.css: found a file too many",
         "edition 2026.11.22, style.css: found other bytes",
     ]
 

@@ -13,12 +13,11 @@ from pathlib import Path
 
 from books import EDITION, Book
 from checkouts import BRANCH, FIRST, Checkout, bare
-from qualifications.editions import JSON, SCRIPT, to_json, to_script
+from qualifications.editions import JSON, SCRIPT, entry_of_build, to_json, to_script
 from qualifications.git import Entry, Git
-from qualifications.publish import chain
-from qualifications.publish.branch import NO_JEKYLL, open_branch
-from qualifications.publish.manifest import NAME
-from qualifications.publish.published import entries, read_published
+from qualifications.publish.branch import open_branch
+from qualifications.publish.provenance import NAME
+from qualifications.publish.published import NO_JEKYLL, read_published, with_edition
 
 DAY = dt.timedelta(days=1)
 _STREAM = re.compile(rb"stream\n(.*?)\nendstream", re.DOTALL)
@@ -44,29 +43,23 @@ def cost(checkout: Checkout, day: dt.date, files: dict[str, str | bytes]) -> flo
 def publish_more(checkout: Checkout, count: int, scratch: Path) -> dt.date:
     """Publishes so many editions like the only one after it, in one push; the day of the last."""
     branch = open_branch(str(checkout.remote), BRANCH, scratch=scratch)
-    published = read_published(branch)
-    assert published.newest is not None
-    manifests, links, base = dict(published.manifests), published.links, published.newest
-    files = branch.git.tree(f"{branch.tip}:v/{base.edition}")
-    day = dt.date.fromisoformat(base.date)
+    entries = read_published(branch).entries
+    files = branch.git.tree(entries[0].tree)
+    day = dt.date.fromisoformat(entries[0].date)
     for _ in range(count):
         day += DAY
-        manifest = replace(base, edition=f"{day:%Y.%m.%d}", date=day.isoformat())
-        id_ = branch.git.line("hash-object", "-w", "--stdin", stdin=manifest.data)
-        tree = "".join(
+        number = f"{day:%Y.%m.%d}"
+        id_ = branch.git.line("hash-object", "-w", "--stdin", stdin=number.encode())
+        lines = "".join(
             f"{entry.mode} {entry.kind} {entry.id}\t{name}\n"
             for name, entry in (files | {NAME: Entry("100644", "blob", id_)}).items()
         )
-        manifests[manifest.edition] = manifest
-        links = chain.extended(links, edition=manifest.edition, manifest=manifest.sha256)
-        listed = entries(manifests)
-        root = branch.compose(
-            manifest.edition,
-            tree=branch.git.line("mktree", "--missing", stdin=tree.encode()),
-            own={JSON: to_json(listed), SCRIPT: to_script(listed), NO_JEKYLL: b""},
-            links=links,
-        )
-        branch = replace(branch, tip=branch.commit(root, message=manifest.edition, identity=NOBODY))
+        tree = branch.git.line("mktree", "--missing", stdin=lines.encode())
+        entry = replace(entry_of_build(number, date=day, data_as_of=day), tree=tree)
+        entries = with_edition(entries, entry)
+        own = {JSON: to_json(entries), SCRIPT: to_script(entries), NO_JEKYLL: b""}
+        root = branch.compose(number, tree=tree, own=own, kept={})
+        branch = replace(branch, tip=branch.commit(root, message=number, identity=NOBODY))
     Git(scratch).run("push", "--quiet", "origin", f"{branch.tip}:refs/heads/{BRANCH}")
     return day
 
@@ -122,6 +115,6 @@ def test_hundredth_edition_of_the_real_book(built_book: Book, tmp_path: Path) ->
         firsts.append(cost(fresh, FIRST, files))
         day = last + number * DAY
         hundredth.append(cost(checkout, day, next_edition(built_book, tmp_path, day)))
-    assert len(checkout.published(tmp_path / "read", deep=False).manifests) == 102
+    assert len(checkout.published(tmp_path / "read", deep=False).entries) == 102
     assert packed_size(checkout.remote) - before < 3 * 4_000_000
     assert min(hundredth) <= 2 * min(firsts), (firsts, hundredth)

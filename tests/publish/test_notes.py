@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from checkouts import MANIFEST, claim
+from checkouts import PROVENANCE, claim
 from qualifications.publish.changes import Changes, Claim, compare_claims, read_claims
 from qualifications.publish.errors import PublishError
 from qualifications.publish.notes import changelog_section, release_notes
@@ -81,12 +81,13 @@ def test_section_of_the_changelog(edition: str, section: str) -> None:
 
 def test_notes_of_a_first_edition() -> None:
     """The first edition has nothing to compare with, and says so."""
-    notes = release_notes(MANIFEST, title="The book", changelog=CHANGELOG, since="", changes=None)
+    notes = release_notes(
+        PROVENANCE, files=1200, title="The book", changelog=CHANGELOG, since="", changes=None
+    )
     assert notes == (
         "# The book, edition 2026.11.22\n\n"
         f"Data to 2025-08-10, made from the commit `{'a' * 40}`.\n\n"
-        "2 files, 3 bytes. `manifest.json` lists them with their hashes; "
-        f"its own SHA-256 is `{MANIFEST.sha256}`.\n\n"
+        "1,200 files; `sha256sum --check SHA256SUMS` in the edition's folder checks each of them.\n\n"
         "## What changed for readers\n\n- New.\n\n"
         "## Claims\n\nNo earlier edition to compare with.\n"
     )
@@ -109,7 +110,9 @@ def test_notes_tell_old_and_new_value() -> None:
             claim("new"),
         ),
     )
-    notes = release_notes(MANIFEST, title="The book", changelog="", since="2026.10.01", changes=found)
+    notes = release_notes(
+        PROVENANCE, files=1200, title="The book", changelog="", since="2026.10.01", changes=found
+    )
     assert notes.partition("## Claims")[2] == (
         " since edition 2026.10.01\n\n"
         "### Added\n\n- `new`: In 2025, new held.\n\n"
@@ -125,5 +128,7 @@ def test_notes_tell_old_and_new_value() -> None:
 def test_notes_where_nothing_changed() -> None:
     """Where every claim is as it was, that is said."""
     found = changes(claim("one"), claim("one"))
-    notes = release_notes(MANIFEST, title="The book", changelog="", since="2026.10.01", changes=found)
+    notes = release_notes(
+        PROVENANCE, files=1200, title="The book", changelog="", since="2026.10.01", changes=found
+    )
     assert notes.endswith("## Claims since edition 2026.10.01\n\nEvery claim is as it was.\n")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ import pytest
 from checkouts import BRANCH, FIRST, Checkout, claim
 from qualifications.editions import read
 from qualifications.git import Git
-from qualifications.publish.manifest import read_manifest
+from qualifications.publish.provenance import read_provenance
 
 DAY = dt.timedelta(days=1)
 
@@ -20,20 +20,21 @@ def test_first_edition(checkout: Checkout, tmp_path: Path) -> None:
     """The first edition stands in its folder as it was frozen, and at the root with the list of editions."""
     frozen = checkout.edition(FIRST)
     plan = checkout.publish()
-    assert plan.new == tuple(sorted(set(frozen.manifest.blobs) - {"editions.json", "editions.js"}))
-    assert checkout.files("v/2026.11.22") == frozen.manifest.blobs
+    assert plan.new == tuple(sorted({*frozen.sums, "SHA256SUMS"} - {"editions.json", "editions.js"}))
+    edition = checkout.files("v/2026.11.22")
+    assert edition.keys() == {*frozen.sums, "SHA256SUMS"}
     root = {path: id_ for path, id_ in checkout.files().items() if not path.startswith("v/")}
     listed = {"editions.json", "editions.js"}
-    assert root.keys() - frozen.manifest.blobs.keys() == {".nojekyll"}
+    assert root.keys() - edition.keys() == {".nojekyll"}
     assert {p: i for p, i in root.items() if p not in listed | {".nojekyll"}} == {
-        p: i for p, i in frozen.manifest.blobs.items() if p not in listed
+        p: i for p, i in edition.items() if p not in listed
     }
     (entry,) = read(checkout.read("editions.json"))
     assert (entry.edition, entry.path) == ("2026.11.22", "v/2026.11.22/")
     assert entry.commit == checkout.repository.git("rev-parse", "HEAD")
-    assert entry.manifest_sha256 == frozen.manifest.sha256
+    assert entry.tree == Git(checkout.remote).line("rev-parse", f"{BRANCH}:v/2026.11.22")
     assert checkout.read("editions.js").startswith(b"window.qualificationsEditions = ")
-    assert checkout.published(tmp_path / "read").newest == frozen.manifest
+    assert checkout.published(tmp_path / "read").newest == entry
 
 
 def test_ten_editions_all_verify(checkout: Checkout, tmp_path: Path) -> None:
@@ -41,15 +42,18 @@ def test_ten_editions_all_verify(checkout: Checkout, tmp_path: Path) -> None:
     frozen = []
     for number in range(10):
         files: dict[str, str | bytes] = {f"page-{n}.html": f"<p>{number}</p>" for n in range(number + 1)}
-        frozen.append(checkout.edition(FIRST + number * DAY, files).manifest)
+        frozen.append(checkout.edition(FIRST + number * DAY, files))
         plan = checkout.publish()
         assert len(plan.kept) == number
     published = checkout.published(tmp_path / "read")
-    assert list(published.manifests.values()) == frozen
-    assert all(checkout.files(f"v/{each.edition}") == each.blobs for each in frozen)
+    for entry, each in zip(reversed(published.entries), frozen, strict=True):
+        assert entry.edition == each.provenance.edition
+        sums = checkout.read(f"{entry.path}SHA256SUMS")
+        assert sums == (each.site / "SHA256SUMS").read_bytes()
+        assert checkout.files(entry.path.rstrip("/")).keys() == {*each.sums, "SHA256SUMS"}
     assert checkout.read("index.html") == b"<p>Edition 2026.12.01</p>"
     listed = read(checkout.read("editions.json"))
-    assert [each.edition for each in listed] == [each.edition for each in reversed(frozen)]
+    assert [each.edition for each in listed] == [each.provenance.edition for each in reversed(frozen)]
     log = Git(checkout.remote).line("log", "--format=%an %s", BRANCH).splitlines()
     assert log[0] == "Ada Writer Publish edition 2026.12.01"
     assert len(log) == 10
@@ -62,8 +66,8 @@ def test_files_are_kept_once(checkout: Checkout) -> None:
     assert git.line("rev-parse", f"{BRANCH}:deep") == git.line("rev-parse", f"{BRANCH}:v/2026.11.22/deep")
     before = git.line("rev-list", "--objects", "--count", BRANCH)
     checkout.publish_edition(FIRST + DAY, files={"deep/er/page.html": "<p>1</p>"})
-    # A commit, the trees of /, v and the edition, the chain, the two lists, as built and as published,
-    # and index, claims and manifest with the folder of the claims.
+    # A commit, the trees of /, v and the edition, the two lists, as built and as published, and index,
+    # claims, provenance and hashes with the folder of the claims.
     assert int(git.line("rev-list", "--objects", "--count", BRANCH)) - int(before) == 13
 
 
@@ -86,7 +90,7 @@ def test_dry_run_shows_the_plan_and_changes_nothing(checkout: Checkout) -> None:
     )
     plan = checkout.publish(dry_run=True)
     assert (plan.new, plan.gone, plan.kept) == (("new.css", "other.bin"), ("old.css",), ("2026.11.22",))
-    assert {"index.html", "manifest.json", "downloads/claims.json"} == set(plan.changed)
+    assert set(plan.changed) == {"index.html", "provenance.json", "SHA256SUMS", "downloads/claims.json"}
     text = str(plan)
     assert "Edition 2026.11.23 at v/2026.11.23/ and at /: 5.0 MB, 2.0 MB of them new." in text
     assert "new   new.css" in text
@@ -103,11 +107,8 @@ def test_two_editions_of_a_day(checkout: Checkout, tmp_path: Path) -> None:
     checkout.freeze({})
     checkout.publish()
     checkout.publish_edition(FIRST + DAY)
-    assert list(checkout.published(tmp_path / "read").manifests) == [
-        "2026.11.22",
-        "2026.11.22.2",
-        "2026.11.23",
-    ]
+    checkout.published(tmp_path / "read")
+    assert checkout.editions() == ["2026.11.22", "2026.11.22.2", "2026.11.23"]
 
 
 def test_domain_stays(checkout: Checkout) -> None:
@@ -120,6 +121,23 @@ def test_domain_stays(checkout: Checkout) -> None:
     assert "CNAME" not in checkout.files("v/2026.11.23")
 
 
+def test_files_that_are_kept(checkout: Checkout) -> None:
+    """Files put at the root by hand stay where the settings name them, and belong to no edition."""
+    settings = checkout.root / "_config.yml"
+    text = settings.read_text(encoding="utf-8")
+    kept = '    qualifications_kept_files: [".well-known/*", "google*.html"]\n'
+    settings.write_text(text.replace("  config:\n", f"  config:\n{kept}"), encoding="utf-8")
+    checkout.publish_edition(FIRST)
+    given = {".well-known/security.txt": "Contact: mailto:a@example.org\n", "google12ab.html": "google12ab\n"}
+    for path, words in given.items():
+        checkout.tamper(lambda by_hand, path=path, words=words: by_hand.write(path, words))  # type: ignore[misc] # mypy infers no lambda with defaults
+    for number in (1, 2):
+        plan = checkout.publish_edition(FIRST + number * DAY)
+        assert not plan.gone
+        assert {path: checkout.read(path).decode() for path in given} == given
+        assert not {*given} & checkout.files(f"v/{plan.edition}").keys()
+
+
 def test_branch_that_held_a_site_without_editions(checkout: Checkout, tmp_path: Path) -> None:
     """The first edition follows a site that was there before, whose history stays."""
     by_hand = Checkout.new(tmp_path / "other", checkout.remote).repository
@@ -129,25 +147,27 @@ def test_branch_that_held_a_site_without_editions(checkout: Checkout, tmp_path: 
     before = checkout.tip
     checkout.publish_edition(FIRST)
     assert Git(checkout.remote).line("rev-parse", f"{BRANCH}^") == before
-    assert list(checkout.published(tmp_path / "read").manifests) == ["2026.11.22"]
+    assert [each.edition for each in checkout.published(tmp_path / "read").entries] == ["2026.11.22"]
 
 
-def test_manifest_tells_what_the_edition_was_made_from(checkout: Checkout) -> None:
-    """The published manifest names the commit, the days, the tools, and the hashes of evidence and files."""
+def test_edition_tells_what_it_was_made_from(checkout: Checkout, tmp_path: Path) -> None:
+    """A published edition names its commit, days, tools and evidence, and anybody can check its files."""
     checkout.publish_edition(FIRST)
-    manifest = read_manifest(checkout.read("v/2026.11.22/manifest.json"), place="manifest.json")
-    assert manifest.commit == checkout.repository.git("rev-parse", "HEAD")
-    assert (manifest.edition, manifest.date, manifest.data_as_of) == (
+    provenance = read_provenance(checkout.read("v/2026.11.22/provenance.json"), place="provenance.json")
+    assert provenance.commit == checkout.repository.git("rev-parse", "HEAD")
+    assert (provenance.edition, provenance.date, provenance.data_as_of) == (
         "2026.11.22",
         "2026-11-22",
         "2025-03-01",
     )
-    assert manifest.tools["jupyter-book"].startswith("1.")
-    assert {"datapackage.json", "data/visits.csv", "claims/tiny.yml"} <= manifest.evidence.keys()
-    listed = json.loads(checkout.read("manifest.json"))["files"]
-    assert [each["path"] for each in listed] == sorted(
-        set(checkout.files("v/2026.11.22")) - {"manifest.json"}
+    assert provenance.tools["jupyter-book"].startswith("1.")
+    assert {"datapackage.json", "data/visits.csv", "claims/tiny.yml"} <= provenance.evidence.keys()
+    Git(tmp_path).run("clone", "--quiet", "--branch", BRANCH, str(checkout.remote), "cloned")
+    folder = tmp_path / "cloned/v/2026.11.22"
+    done = subprocess.run(
+        ["sha256sum", "--check", "--strict", "SHA256SUMS"], cwd=folder, check=True, capture_output=True
     )
+    assert len(done.stdout.splitlines()) == len(checkout.files("v/2026.11.22")) - 1
 
 
 @pytest.mark.parametrize("status", ["retired", "disputed"])
@@ -155,4 +175,4 @@ def test_claim_that_no_longer_stands_may_stay(status: str, checkout: Checkout) -
     """A claim that is retired or disputed in the next edition is still there, so publishing goes on."""
     checkout.publish_edition(FIRST, claims=[claim("one"), claim("two")])
     checkout.publish_edition(FIRST + DAY, claims=[claim("one"), claim("two", status=status)])
-    assert "2026.11.23" in str(checkout.read("v/chain.txt"))
+    assert checkout.editions() == ["2026.11.22", "2026.11.23"]

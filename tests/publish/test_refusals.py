@@ -10,16 +10,15 @@ from pathlib import Path
 import pytest
 
 from checkouts import BRANCH, FIRST, Checkout, claim
+from qualifications import editions
 from qualifications.git import Git
 from qualifications.publish.branch import open_branch
-from qualifications.publish.chain import extended, to_bytes
 from qualifications.publish.errors import PublishError
-from qualifications.publish.manifest import read_manifest
 from qualifications.publish.publishing import Step, Target, publish
 from repositories import Repository
 
 NEXT = FIRST + dt.timedelta(days=1)
-MANIFEST = "v/2026.11.22/manifest.json"
+SUMS = "v/2026.11.22/SHA256SUMS"
 
 
 @pytest.fixture
@@ -66,25 +65,49 @@ TAMPERED: dict[str, tuple[Callable[[Repository], object], str]] = {
         lambda by_hand: by_hand.git("rm", "-r", "--quiet", "v/2026.11.22"),
         "v/2026.11.22/: found no such folder; allowed: every edition that was published",
     ),
-    "edition that the chain lacks": (
+    "edition that nobody published": (
         lambda by_hand: by_hand.write("v/2026.01.01/index.html", "<p>Smuggled in</p>"),
-        "v/2026.01.01/: found an edition that the chain does not list",
+        "v/2026.01.01/: found an edition that editions.json does not list",
     ),
-    "wrong manifest": (
-        lambda by_hand: rewrite(by_hand, MANIFEST, '"size": ', '"size": 1'),
-        f"{MANIFEST}: found other bytes; allowed: those with the SHA-256",
+    "edition that nobody published, with hashes": (
+        lambda by_hand: by_hand.write("v/2026.01.01/SHA256SUMS", ""),
+        "v/2026.01.01/: found an edition that editions.json does not list",
     ),
-    "no manifest": (
-        lambda by_hand: (by_hand.folder / MANIFEST).unlink(),
-        f"{MANIFEST}: found no such file",
+    "wrong hashes": (
+        lambda by_hand: rewrite(by_hand, SUMS, "  index.html", "  index.htm"),
+        "v/2026.11.22/: found another tree than in the commit that published it",
     ),
-    "changed chain": (
-        lambda by_hand: rewrite(by_hand, "v/chain.txt", "2026.11.22", "2026.11.21"),
-        "v/chain.txt:1: found a line that does not follow from those before it",
+    "changed list": (
+        lambda by_hand: rewrite(by_hand, "editions.json", '"tree": "', '"tree": "0'),
+        "editions.json, edition 1, tree: found ",
     ),
-    "no chain": (
-        lambda by_hand: (by_hand.folder / "v/chain.txt").unlink(),
-        "v/2026.11.22/: found an edition that the chain does not list",
+    "list that lacks an edition": (
+        lambda by_hand: by_hand.write("editions.json", '{"format": 1, "editions": []}'),
+        "v/2026.11.22/: found an edition that editions.json does not list",
+    ),
+    "no list": (
+        lambda by_hand: (by_hand.folder / "editions.json").unlink(),
+        "v/2026.11.22/: found an edition that editions.json does not list",
+    ),
+    "edition gone from folder and list": (
+        lambda by_hand: by_hand.git("rm", "-r", "--quiet", "v", "editions.json"),
+        "v/2026.11.22/: found no such folder; allowed: every edition that was published",
+    ),
+    "changed page at the root": (
+        lambda by_hand: by_hand.write("index.html", "<p>Elsewhere</p>"),
+        "/index.html: found other bytes than in v/2026.11.22/; allowed: the files of the latest edition",
+    ),
+    "page too many at the root": (
+        lambda by_hand: by_hand.write("offer.html", "<p>Buy</p>"),
+        "/offer.html: found a file too many; allowed: the files of the latest edition, and those that qual",
+    ),
+    "page gone from the root": (
+        lambda by_hand: (by_hand.folder / "index.html").unlink(),
+        "/index.html: found no such file; allowed: the files of the latest edition",
+    ),
+    "changed script at the root": (
+        lambda by_hand: by_hand.write("editions.js", "alert(1)"),
+        "/editions.js: found another list; allowed: the list that publishing wrote",
     ),
 }
 
@@ -97,14 +120,12 @@ def test_published_edition_that_was_changed(case: str, ready: Checkout) -> None:
     assert message in refusal(ready)
 
 
-@pytest.mark.parametrize("case", ["changed file", "deleted file", "added file", "wrong manifest"])
+@pytest.mark.parametrize("case", ["changed file", "deleted file", "added file", "wrong hashes"])
 def test_change_that_hides_in_a_rewritten_history(case: str, ready: Checkout) -> None:
-    """A change is found by manifest and chain alone when the branch's history was rewritten too."""
+    """A change is found by the list at the root alone when the branch's history was rewritten too."""
     change, _ = TAMPERED[case]
     ready.tamper(change, amend=True)
-    text = refusal(ready)
-    assert "another tree" not in text
-    assert text.startswith(("v/2026.11.22/a/page.html: ", "v/2026.11.22/more.html: ", MANIFEST))
+    assert "v/2026.11.22/: found another tree than editions.json lists" in refusal(ready)
 
 
 @pytest.mark.parametrize("case", TAMPERED)
@@ -113,7 +134,7 @@ def test_change_that_was_put_back(case: str, ready: Checkout) -> None:
     ready.tamper(TAMPERED[case][0])
     ready.tamper(lambda by_hand: by_hand.git("revert", "--no-commit", "HEAD"))
     ready.publish()
-    assert "2026.11.23" in ready.read("v/chain.txt").decode()
+    assert ready.editions() == ["2026.11.22", "2026.11.23"]
 
 
 def test_file_that_became_a_link(ready: Checkout) -> None:
@@ -125,23 +146,68 @@ def test_file_that_became_a_link(ready: Checkout) -> None:
         page.symlink_to("<p>A page</p>")
 
     ready.tamper(link, amend=True)
-    assert "v/2026.11.22/a/page.html: found no such file" in refusal(ready)
+    assert "v/2026.11.22/: found another tree than editions.json lists" in refusal(ready)
 
 
-def test_wrong_hash_in_a_manifest_that_the_chain_vouches_for(ready: Checkout, tmp_path: Path) -> None:
-    """A manifest forged with the chain lists the right ids; that its SHA-256 are wrong is found in depth."""
+def test_wrong_hash_in_a_forged_history(ready: Checkout, tmp_path: Path) -> None:
+    """An edition forged with its list and history has wrong hashes, which is found in depth."""
 
     def forge(by_hand: Repository) -> None:
-        manifest = read_manifest((by_hand.folder / MANIFEST).read_bytes(), place=MANIFEST)
-        forged = replace(manifest, files=tuple(each._replace(sha256="0" * 64) for each in manifest.files))
-        (by_hand.folder / MANIFEST).write_bytes(forged.data)
-        links = extended((), edition=forged.edition, manifest=forged.sha256)
-        (by_hand.folder / "v/chain.txt").write_bytes(to_bytes(links))
+        by_hand.write("v/2026.11.22/a/page.html", "<p>Another</p>")
+        by_hand.write("a/page.html", "<p>Another</p>")
+        by_hand.git("add", "--all")
+        forged = by_hand.git("rev-parse", f"{by_hand.git('write-tree')}:v/2026.11.22")
+        (entry,) = editions.read((by_hand.folder / "editions.json").read_bytes())
+        listed = [replace(entry, tree=forged)]
+        (by_hand.folder / "editions.json").write_bytes(editions.to_json(listed))
+        (by_hand.folder / "editions.js").write_bytes(editions.to_script(listed))
 
     ready.tamper(forge, amend=True)
     ready.published(tmp_path / "shallow", deep=False)
-    with pytest.raises(PublishError, match=r"v/2026\.11\.22/style\.css: found other bytes"):
+    with pytest.raises(PublishError, match=r"^v/2026\.11\.22/a/page\.html: found other bytes"):
         ready.published(tmp_path / "deep")
+
+
+@pytest.mark.parametrize("where", ["checkout", "remote"])
+def test_branch_that_lost_its_editions(where: str, ready: Checkout) -> None:
+    """Where the branch is gone or holds another history, tags tell which editions must come back."""
+    tagged = ready.root if where == "checkout" else ready.remote
+    commit = ready.repository.git("rev-parse", "HEAD")
+    ready.repository.git("push", "--quiet", "origin", "HEAD:refs/heads/main")
+    for tag in ("v2026.11.22", "vtest", "v2099.01.01"):
+        Git(tagged).run("tag", tag, f"{commit}~1")
+    backup = Git(ready.remote).line("rev-parse", BRANCH)
+    Git(ready.remote).run("update-ref", "-d", f"refs/heads/{BRANCH}")
+    text = refusal(ready)
+    assert text.startswith(
+        f"{ready.remote}, gh-pages, v/2026.11.22/: found no such edition, but a tag v2026.11.22;"
+    )
+    assert "bring the branch back" in text
+    Git(ready.remote).run("update-ref", f"refs/heads/{BRANCH}", f"{commit}~1")
+    assert refusal(ready) == text
+    Git(ready.remote).run("update-ref", f"refs/heads/{BRANCH}", backup)
+    ready.publish()
+    assert ready.editions() == ["2026.11.22", "2026.11.23"]
+
+
+def test_commit_of_the_future(checkout: Checkout) -> None:
+    """An edition of a day that is yet to come would keep every honest one out, and is refused."""
+    checkout.edition(dt.date(2099, 1, 1))
+    text = refusal(checkout, now=dt.datetime(2026, 11, 28, tzinfo=dt.UTC))
+    assert text == (
+        "edition 2099.01.01: found a commit of 2099-01-01 12:00, which is yet to come; "
+        "allowed: one made by 2026-11-28 00:00; commit again with the right clock"
+    )
+
+
+def test_edition_of_another_time_than_its_commit(checkout: Checkout, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A time that the shell has preset does not name an edition: nobody could make it again."""
+    checkout.repository.commit(f"{FIRST}T12:00:00+00:00")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1900000000")
+    with pytest.raises(
+        PublishError, match=r"^SOURCE_DATE_EPOCH: found 1900000000, which makes the edition 2030"
+    ):
+        checkout.freeze({})
 
 
 def test_commit_that_would_lose_an_edition(ready: Checkout, tmp_path: Path) -> None:
@@ -151,7 +217,7 @@ def test_commit_that_would_lose_an_edition(ready: Checkout, tmp_path: Path) -> N
     tree = branch.git.line("mktree", stdin=without.encode())
     nobody = {f"GIT_{role}_{part}": "a@b" for role in ("AUTHOR", "COMMITTER") for part in ("NAME", "EMAIL")}
     commit = branch.commit(tree, message="Lose it", identity=nobody)
-    with pytest.raises(PublishError, match=r"^v/2026\.11\.22/: found another tree than the published one"):
+    with pytest.raises(PublishError, match=r"^v/2026\.11\.22/.*: found other bytes, or none"):
         branch.check_kept(commit)
 
 
@@ -190,7 +256,7 @@ def test_commit_after_the_edition_was_frozen(ready: Checkout) -> None:
 def test_nothing_frozen(ready: Checkout) -> None:
     """Without a frozen edition of the present day the message says how to make one."""
     ready.repository.commit("2026-12-24T12:00:00+00:00")
-    assert "manifest.json: found no such file; allowed: an edition that `qualifications edition` froze" in (
+    assert "SHA256SUMS: found no such file; allowed: an edition that `qualifications edition` froze" in (
         refusal(ready)
     )
 
@@ -199,7 +265,7 @@ def test_frozen_file_that_was_changed(ready: Checkout) -> None:
     """A file of the frozen edition that is not as its manifest says stops publishing by its name."""
     page = ready.project.build / "editions/2026.11.23/site/index.html"
     page.write_text("<p>Touched up</p>", encoding="utf-8")
-    assert refusal(ready) == f"{page}: found other bytes; allowed: the bytes that the manifest lists"
+    assert refusal(ready) == f"{page}: found other bytes; allowed: those of the edition"
 
 
 def test_same_number_with_other_bytes(ready: Checkout) -> None:
@@ -259,7 +325,7 @@ def test_remote_that_moved(ready: Checkout) -> None:
 
     with pytest.raises(PublishError, match=r"found a new commit \w{40}, made in the meantime"):
         ready.publish(step=meanwhile)
-    assert "2026.11.23" not in ready.read("v/chain.txt").decode()
+    assert ready.editions() == ["2026.11.22"]
     ready.publish()
     assert ready.read("CNAME") == b"book.example.org\n"
 

@@ -47,7 +47,7 @@ from qualifications.book.rules import check_footnotes, check_page
 from qualifications.book.staleness import Staleness, digest_files
 from qualifications.citations.cff import FILE as CITATION
 from qualifications.ledger.ledger import open_ledger
-from qualifications.project import STEM, SUBTITLE
+from qualifications.project import KEPT, STEM, SUBTITLE
 from qualifications.wording import format_date
 
 PACKAGE = Path(qualifications.__file__).parent
@@ -77,6 +77,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("qualifications_theme", "", "", [str])
     app.add_config_value(STEM, "", "html", [str])
     app.add_config_value(SUBTITLE, "", "", [str])
+    app.add_config_value(KEPT, [], "", [list])
     # Thebe, which Jupyter Book loads, declares code from another host on each page.
     _silence(app, "sphinx_thebe")
     # Before the environment compares its settings with the last build's.

@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 from qualifications.files import write_atomically
-from qualifications.publish.manifest import sha256
+from qualifications.publish.sums import sha256
 
 _FILE_OF_A_UNIX = 3
 _READABLE_BY_ALL = 0o100644 << 16

@@ -1,7 +1,7 @@
-"""The branch that holds the site: read and extended through git's objects, never checked out.
+"""The branch that holds the site, read and extended through git, never checked out.
 
-`/v/<edition>/` holds each edition, `/` the latest with the list of all. A published edition is kept by
-naming its tree again, so it cannot change, and costs nothing however many there are.
+`/v/<edition>/` holds each edition, `/` the latest with the list of all. Git itself stores what editions
+share once, tells whether one has changed, and adds a new one beside the others.
 """
 
 from __future__ import annotations
@@ -10,23 +10,19 @@ import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import Path
 
-from qualifications.editions import FOLDER, JSON, SCRIPT, edition_path
+from qualifications.editions import FOLDER, JSON, edition_path
 from qualifications.git import Entry, Git, GitError
-from qualifications.publish import chain
-from qualifications.publish.errors import refuse, told
+from qualifications.publish.errors import Problem, PublishError, refuse, told
+from qualifications.publish.sums import NAME as SUMS
 
-NO_JEKYLL, DOMAIN = ".nojekyll", "CNAME"
-# What publishing itself puts at the root; all else there belongs to the latest edition.
-OWN = frozenset({FOLDER, JSON, SCRIPT, NO_JEKYLL, DOMAIN})
-_FILE, _TREE = "100644", "040000"
+_FILE = "100644"
 # Nobody is there to type a password, and a later cleaning must not outlive the run.
 _ENVIRONMENT = {"GIT_TERMINAL_PROMPT": "0"}
 # The tree alone is used, never the commit in which ghp-import wraps it.
 _NOBODY = {"GIT_COMMITTER_NAME": "import", "GIT_COMMITTER_EMAIL": "import@localhost"}
-_SETTINGS = {"gc.auto": "0", "maintenance.auto": "false"}
+_SETTINGS = {"gc.auto": "0", "maintenance.auto": "false", "log.showRoot": "true"}
 
 
 @dataclass(frozen=True)
@@ -43,26 +39,18 @@ class Branch:
         """The branch in a message."""
         return f"{self.address}, {self.name}"
 
-    @cached_property
-    def latest(self) -> dict[str, str]:
-        """The id of each file at the tip that belongs to no edition's own folder, by path."""
-        root = {name: entry for name, entry in self.folder().items() if name != FOLDER}
-        return self.files_of(self._tree(root)) if root else {}
-
-    def files_of(self, tree: str) -> dict[str, str]:
-        """The id of each file of a tree; a link or a program counts as none."""
-        entries = self.git.tree(tree, recursive=True)
-        return {name: entry.id for name, entry in entries.items() if entry.mode == _FILE}
-
     def folder(self, path: str = "") -> dict[str, Entry]:
         """What stands directly in the folder at the tip; nothing where there is no such folder."""
         if not self.tip or (path and path not in self.folder()):
             return {}
         return self.git.tree(f"{self.tip}:{path}")
 
-    def folders(self, trees: Iterable[str]) -> dict[str, dict[str, str]]:
-        """What stands directly in each tree, by the tree's id: the id under each name."""
-        return {id_: dict(_entries(data)) for id_, data in self.git.contents(trees).items()}
+    def files(self, tree: str = "") -> dict[str, str]:
+        """The id of each file of a tree, by path, and at the tip where none is named; no link is a file."""
+        if not (tree or self.tip):
+            return {}
+        entries = self.git.tree(tree or f"{self.tip}:", recursive=True)
+        return {name: entry.id for name, entry in entries.items() if entry.mode == _FILE}
 
     def read(self, ids: Iterable[str]) -> dict[str, bytes]:
         """The bytes of each file, by its id; those that are not here yet come in one request."""
@@ -70,14 +58,37 @@ class Branch:
         self.git.fetch_missing(wanted)
         return self.git.contents(wanted)
 
-    def history(self, folder: str) -> list[dict[str, str]]:
-        """What a folder at the root has held, the oldest state first: the id under each name."""
+    def sizes(self, ids: Iterable[str]) -> int:
+        """The bytes of the files together, all of which are here."""
+        lines = "".join(f"{each}\n" for each in ids).encode()
+        return sum(map(int, self.git.run("cat-file", "--batch-check=%(objectsize)", stdin=lines).split()))
+
+    def first_trees(self) -> dict[str, str]:
+        """The tree of each edition in the commit that published it, by the edition's number.
+
+        What somebody added by hand and took away again is none: the list at the root never had it.
+        """
         if not self.tip:
-            return []
-        commits = self.git.line("rev-list", "--reverse", "--topo-order", self.tip).splitlines()
-        trees = self.git.contents(f"{commit}:{folder}" for commit in commits)
-        states = dict.fromkeys(trees[f"{each}:{folder}"] for each in commits if f"{each}:{folder}" in trees)
-        return [dict(_entries(tree)) for tree in states]
+            return {}
+        log = self.git.line(
+            *("log", "--reverse", "--topo-order", "--no-renames", "--diff-filter=A", "--name-only"),
+            *("--format=commit %H", self.tip, "--", f":(glob){FOLDER}/*/{SUMS}"),
+        )
+        commits: dict[str, str] = {}
+        commit = ""
+        for line in filter(None, log.split("\n")):
+            if line.startswith("commit "):
+                commit = line.removeprefix("commit ")
+            else:
+                commits.setdefault(line.split("/")[1], commit)
+        lists = self.git.contents(f"{each}:{JSON}" for each in commits.values())
+        listed = {
+            name: each
+            for name, each in commits.items()
+            if f'"edition": "{name}"'.encode() in lists.get(f"{each}:{JSON}", b"")
+        }
+        trees = self.git.line("rev-parse", *(f"{each}:{FOLDER}/{name}" for name, each in listed.items()))
+        return dict(zip(listed, trees.split(), strict=True))
 
     def import_folder(self, folder: Path) -> str:
         """The id of a tree that holds what the folder holds, which ghp-import brings in."""
@@ -93,23 +104,23 @@ class Branch:
             raise refuse(str(folder), found=words[0] if words else "a failure", allowed="a folder to import")
         return self.git.line("rev-parse", "--verify", "refs/heads/imported^{tree}")
 
-    def compose(
-        self, edition: str, *, tree: str, own: Mapping[str, bytes], links: tuple[chain.Link, ...]
-    ) -> str:
+    def compose(self, edition: str, *, tree: str, own: Mapping[str, bytes], kept: Mapping[str, str]) -> str:
         """The id of the root tree with one more edition, which is the latest.
 
-        `own` holds the bytes of the files that publishing itself puts at the root.
+        `own` holds the bytes of the files that publishing itself puts at the root, and `kept` the ids of
+        those that stay there from before, by path.
         """
-        editions = {name: entry for name, entry in self.folder(FOLDER).items() if name != chain.NAME}
-        editions |= {
-            edition: Entry(_TREE, "tree", tree),
-            chain.NAME: self._blob(chain.to_bytes(links)),
-        }
-        root = {name: entry for name, entry in self.git.tree(tree).items() if name not in OWN}
-        root |= {name: entry for name, entry in self.folder().items() if name == DOMAIN}
-        root |= {name: self._blob(data) for name, data in own.items()}
-        root[FOLDER] = Entry(_TREE, "tree", self._tree(editions))
-        return self._tree(root)
+        index = self.git.folder / "composed"
+        index.unlink(missing_ok=True)
+        git = replace(self.git, environment={**self.git.environment, "GIT_INDEX_FILE": str(index)})
+        written = {name: git.line("hash-object", "-w", "--stdin", stdin=data) for name, data in own.items()}
+        git.run("read-tree", tree)
+        lines = "".join(f"{_FILE} {id_}\t{path}\0" for path, id_ in {**kept, **written}.items())
+        git.run("update-index", "-z", "--add", "--index-info", stdin=lines.encode())
+        if self.folder(FOLDER):
+            git.run("read-tree", "-i", f"--prefix={FOLDER}/", f"{self.tip}:{FOLDER}")
+        git.run("read-tree", "-i", f"--prefix={edition_path(edition)}", tree)
+        return git.line("write-tree", "--missing-ok")
 
     def commit(self, tree: str, *, message: str, identity: Mapping[str, str]) -> str:
         """The id of a commit that follows the tip; `identity` names its author in git's environment."""
@@ -118,15 +129,17 @@ class Branch:
         return git.line("commit-tree", tree, *parents, stdin=message.encode())
 
     def check_kept(self, commit: str) -> None:
-        """Raises PublishError where the commit has not every edition of the tip, with the same tree."""
-        new = self.git.tree(f"{commit}:{FOLDER}")
-        for name, entry in self.folder(FOLDER).items():
-            if name != chain.NAME and new.get(name) != entry:
-                raise refuse(
-                    edition_path(name),
-                    found="another tree than the published one",
-                    allowed="the edition unchanged",
-                )
+        """Raises PublishError where the commit changes or lacks a file of an edition of the tip."""
+        if not self.tip:
+            return
+        changed = self.git.run(
+            *("diff-tree", "-r", "-z", "--no-renames", "--diff-filter=MDT", "--name-only"),
+            *(self.tip, commit, "--", f"{FOLDER}/"),
+        )
+        paths = filter(None, changed.decode("utf-8", errors="replace").split("\0"))
+        problems = [Problem(path, "other bytes, or none", "the published file unchanged") for path in paths]
+        if problems:
+            raise PublishError(problems)
 
     def push(self, commit: str) -> None:
         """Makes the commit the tip; raises PublishError where the branch has moved since it was opened."""
@@ -147,12 +160,10 @@ class Branch:
                 ) from None
             raise refuse(self.place, found="; ".join(error.lines), allowed="a push") from None
 
-    def _blob(self, data: bytes) -> Entry:
-        return Entry(_FILE, "blob", self.git.line("hash-object", "-w", "--stdin", stdin=data))
-
-    def _tree(self, entries: Mapping[str, Entry]) -> str:
-        lines = "".join(f"{each.mode} {each.kind} {each.id}\t{name}\0" for name, each in entries.items())
-        return self.git.line("mktree", "--missing", "-z", stdin=lines.encode())
+    def tags(self) -> list[str]:
+        """The names of the remote's tags."""
+        refs = self.git.line("ls-remote", "--tags", "--refs", "origin")
+        return [line.partition("\trefs/tags/")[2] for line in refs.split("\n")]
 
 
 def open_branch(address: str, name: str, *, scratch: Path, whole: bool = False) -> Branch:
@@ -193,13 +204,3 @@ def address_of(remote: str, *, root: Path) -> str:
 
 def _tip(git: Git, name: str) -> str:
     return git.line("ls-remote", "origin", f"refs/heads/{name}").partition("\t")[0]
-
-
-def _entries(tree: bytes) -> Iterable[tuple[str, str]]:
-    """The name and id of each entry of a tree as git stores it."""
-    at = 0
-    while at < len(tree):
-        end = tree.index(b"\0", at)
-        name = tree[at:end].partition(b" ")[2].decode("utf-8", errors="replace")
-        yield name, tree[end + 1 : end + 21].hex()
-        at = end + 21

@@ -47,11 +47,10 @@ def run_edition(project: Project, options: argparse.Namespace) -> None:
     build_book(project)
     with told(str(project.root)):
         frozen = freeze(project, out=options.out, earlier=find_earlier(project))
-    manifest = frozen.manifest
+    provenance = frozen.provenance
     print(
-        f"Edition {manifest.edition} of commit {manifest.commit}: {len(manifest.files)} files.\n"
-        f"  Manifest  SHA-256 {manifest.sha256}\n"
-        f"  Folder    {frozen.folder}, with the site, its archive and the release notes"
+        f"Edition {provenance.edition} of commit {provenance.commit}: {len(frozen.sums)} files.\n"
+        f"  Folder  {frozen.folder}, with the site, its hashes, its archive and the release notes"
     )
 
 
@@ -87,5 +86,4 @@ def run_verify(project: Project, options: argparse.Namespace) -> None:
         rebuild=options.rebuild,
         deep=options.deep,
     )
-    files = len(verified.manifest.files)
-    print(f"Edition {options.edition}: {files} published files are those of {verified.against}.")
+    print(f"Edition {options.edition}: {verified.files} published files are those of {verified.against}.")

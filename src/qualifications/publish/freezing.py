@@ -1,4 +1,4 @@
-"""The frozen edition: the built site with its manifest, its archive and its release notes, in one folder."""
+"""The frozen edition: the built site with its hashes, its archive and its release notes, in one folder."""
 
 from __future__ import annotations
 
@@ -14,18 +14,12 @@ from qualifications.project import Project
 from qualifications.publish.archive import write_archive
 from qualifications.publish.changes import CLAIMS, compare_claims, read_claims
 from qualifications.publish.earlier import Earlier
-from qualifications.publish.errors import refuse
-from qualifications.publish.manifest import (
-    NAME,
-    Manifest,
-    check_files,
-    list_files,
-    read_manifest,
-    sha256,
-    sums,
-)
+from qualifications.publish.errors import PublishError, refuse
 from qualifications.publish.notes import release_notes
+from qualifications.publish.provenance import NAME as PROVENANCE
+from qualifications.publish.provenance import Provenance, read_provenance
 from qualifications.publish.source import clean_commit
+from qualifications.publish.sums import NAME, differences, read_sums, sha256, sums_of, to_bytes
 
 NOTES = "notes.md"
 _SITE = "site"
@@ -37,11 +31,12 @@ class Frozen:
     """An edition in a folder: the site as it will be published, and what goes with a release."""
 
     folder: Path
-    manifest: Manifest
+    provenance: Provenance
+    sums: Mapping[str, str]
 
     @property
     def site(self) -> Path:
-        """The site, with its manifest."""
+        """The site, with its hashes and its provenance."""
         return self.folder / _SITE
 
     @property
@@ -64,38 +59,43 @@ def freeze(project: Project, *, out: Path | None = None, earlier: Earlier | None
     built = project.site / CLAIMS
     if not built.is_file():
         raise refuse(str(project.site), found="no built book", allowed="one that `qualifications build` made")
-    manifest = Manifest(
+    provenance = Provenance(
         edition=project.edition.number,
         date=project.edition.date.isoformat(),
         data_as_of=open_ledger(project.evidence, project.edition.date).data_as_of.isoformat(),
         commit=commit,
         lock=sha256((project.root / LOCK).read_bytes()),
         tools=tools(),
-        evidence=sums(project.evidence),
-        files=list_files(project.site),
+        evidence=sums_of(project.evidence),
     )
-    frozen = Frozen(frozen_folder(project, out), manifest)
-    # The manifest goes first and comes last: a folder that lacks it is no edition.
-    (frozen.site / NAME).unlink(missing_ok=True)
-    mirror(project.site, frozen.site)
-    write_atomically(frozen.site / NAME, manifest.data)
-    check_files(manifest, frozen.site)
-    archive = frozen.folder / f"{project.file_stem}-{manifest.edition}.zip"
-    write_archive(frozen.site, archive, day=project.edition.date)
-    write_atomically(frozen.notes, _notes(project, manifest, built.read_bytes(), earlier).encode())
+    folder = frozen_folder(project, out)
+    site = folder / _SITE
+    # The hashes go first and come last: a folder that lacks them is no edition.
+    (site / NAME).unlink(missing_ok=True)
+    mirror(project.site, site)
+    write_atomically(site / PROVENANCE, provenance.data)
+    sums = {**sums_of(project.site), PROVENANCE: sha256(provenance.data)}
+    write_atomically(site / NAME, to_bytes(sums))
+    frozen = open_frozen(folder)
+    write_archive(site, folder / f"{project.file_stem}-{provenance.edition}.zip", day=project.edition.date)
+    write_atomically(frozen.notes, _notes(project, frozen, built.read_bytes(), earlier).encode())
     return frozen
 
 
 def open_frozen(folder: Path) -> Frozen:
-    """The edition frozen in a folder; raises PublishError where its files are not those of its manifest."""
-    path = folder / _SITE / NAME
-    if not path.is_file():
-        raise refuse(
-            str(path), found="no such file", allowed="an edition that `qualifications edition` froze"
-        )
-    frozen = Frozen(folder, read_manifest(path.read_bytes(), place=str(path)))
-    check_files(frozen.manifest, frozen.site)
-    return frozen
+    """The edition frozen in a folder; raises PublishError where its files are not those of its hashes."""
+    site = folder / _SITE
+    for path in (site / NAME, site / PROVENANCE):
+        if not path.is_file():
+            raise refuse(
+                str(path), found="no such file", allowed="an edition that `qualifications edition` froze"
+            )
+    sums = read_sums((site / NAME).read_bytes(), place=str(site / NAME))
+    problems = differences(sums, sums_of(site), place=f"{site}/")
+    if problems:
+        raise PublishError(problems)
+    provenance = read_provenance((site / PROVENANCE).read_bytes(), place=str(site / PROVENANCE))
+    return Frozen(folder, provenance, sums)
 
 
 def tools() -> Mapping[str, str]:
@@ -104,7 +104,7 @@ def tools() -> Mapping[str, str]:
     return {name: metadata.version(name) for name in sorted(names, key=str.lower)}
 
 
-def _notes(project: Project, manifest: Manifest, claims: bytes, earlier: Earlier | None) -> str:
+def _notes(project: Project, frozen: Frozen, claims: bytes, earlier: Earlier | None) -> str:
     changelog = project.root / _CHANGELOG
     changes = None
     if earlier:
@@ -113,7 +113,8 @@ def _notes(project: Project, manifest: Manifest, claims: bytes, earlier: Earlier
             read_claims(claims, place=CLAIMS),
         )
     return release_notes(
-        manifest,
+        frozen.provenance,
+        files=len(frozen.sums),
         title=project.title,
         changelog=changelog.read_text(encoding="utf-8") if changelog.is_file() else "",
         since=earlier.edition if earlier else "",

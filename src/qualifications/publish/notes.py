@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 
 from qualifications.publish.changes import Changes, Claim, Pair
-from qualifications.publish.manifest import Manifest
+from qualifications.publish.provenance import Provenance
+from qualifications.publish.sums import NAME as SUMS
 
 _HEADING = re.compile(r"^## +(.+?) *$", re.MULTILINE)
 _UNRELEASED = "Unreleased"
@@ -20,22 +21,19 @@ def changelog_section(changelog: str, edition: str) -> str:
 
 
 def release_notes(
-    manifest: Manifest, *, title: str, changelog: str, since: str, changes: Changes | None
+    provenance: Provenance, *, files: int, title: str, changelog: str, since: str, changes: Changes | None
 ) -> str:
     """The notes as Markdown.
 
-    `since` is the earlier edition with which `changes` compares; without one there are none.
+    `files` is how many the edition has; `since` is the earlier edition with which `changes` compares, and
+    without one there are none.
     """
-    size = sum(file.size for file in manifest.files)
     parts = [
-        f"# {title}, edition {manifest.edition}",
-        f"Data to {manifest.data_as_of}, made from the commit `{manifest.commit}`.",
-        (
-            f"{len(manifest.files)} files, {size:,} bytes. `manifest.json` lists them with their hashes; "
-            f"its own SHA-256 is `{manifest.sha256}`."
-        ),
+        f"# {title}, edition {provenance.edition}",
+        f"Data to {provenance.data_as_of}, made from the commit `{provenance.commit}`.",
+        f"{files:,} files; `sha256sum --check {SUMS}` in the edition's folder checks each of them.",
     ]
-    told = changelog_section(changelog, manifest.edition)
+    told = changelog_section(changelog, provenance.edition)
     if told:
         parts += ["## What changed for readers", told]
     if changes is None:

@@ -1,4 +1,4 @@
-"""What a publication would do: worked out from manifests alone, before anything is done."""
+"""What a publication would do, told before anything is done."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from qualifications.editions import edition_path
-from qualifications.publish.branch import OWN
 from qualifications.publish.errors import Problem
-from qualifications.publish.manifest import Manifest
 
 _PAGE = ".html"
 _MEGABYTE = 1_000_000
@@ -22,13 +20,13 @@ class Plan:
     """
 
     edition: str
-    new: tuple[str, ...]
-    changed: tuple[str, ...]
-    gone: tuple[str, ...]
-    kept: tuple[str, ...]
-    added: int
-    size: int
-    done: bool
+    new: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    added: int = 0
+    size: int = 0
+    done: bool = False
 
     def __str__(self) -> str:
         if self.done:
@@ -45,27 +43,19 @@ class Plan:
 
 
 def make_plan(
-    manifest: Manifest, *, root: Mapping[str, str], editions: Iterable[str], known: Iterable[str]
+    edition: str, *, before: Mapping[str, str], after: Mapping[str, str], editions: Iterable[str]
 ) -> Plan:
-    """The plan to publish an edition.
+    """The plan to publish an edition; its bytes are for the caller to count.
 
-    `root` holds the id of each file at `/` today, by path, `editions` the numbers that are published,
-    and `known` the id of every file that the branch has.
+    `before` and `after` hold the id of each file at `/`, by path, without what publishing itself puts
+    there and keeps there; `editions` are the numbers that are published.
     """
-    before = {path: id_ for path, id_ in root.items() if path.partition("/")[0] not in OWN}
-    after = {path: id_ for path, id_ in manifest.blobs.items() if path not in OWN}
-    sizes = {file.blob: file.size for file in manifest.files}
-    had = set(known) | set(root.values())
-    published = sorted(editions)
     return Plan(
-        edition=manifest.edition,
+        edition=edition,
         new=tuple(sorted(after.keys() - before)),
         changed=tuple(sorted(path for path in after.keys() & before if after[path] != before[path])),
         gone=tuple(sorted(before.keys() - after)),
-        kept=tuple(each for each in published if each != manifest.edition),
-        added=sum(size for id_, size in sizes.items() if id_ not in had),
-        size=sum(file.size for file in manifest.files),
-        done=manifest.edition in published,
+        kept=tuple(sorted(editions)),
     )
 
 

@@ -1,147 +1,158 @@
-"""The editions that are published, each checked against its manifest, the chain and the branch's history."""
+"""The editions that are published, each checked against the list at the root and the branch's history."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
-from qualifications.editions import FOLDER, EditionEntry, edition_path, newest_first
-from qualifications.publish import chain
+from qualifications.editions import (
+    FOLDER,
+    JSON,
+    SCRIPT,
+    EditionEntry,
+    EditionsError,
+    edition_order,
+    edition_path,
+    newest_first,
+    read,
+    to_json,
+    to_script,
+)
+from qualifications.project import KEPT, TAG
 from qualifications.publish.branch import Branch
 from qualifications.publish.errors import Problem, PublishError, told
-from qualifications.publish.git_ids import tree_id
-from qualifications.publish.manifest import NAME, Manifest, compare, read_manifest, sha256
+from qualifications.publish.sums import NAME as SUMS
+from qualifications.publish.sums import differences, read_sums, sha256
 
-_CHAIN = f"{FOLDER}/{chain.NAME}"
-_PRINTED = 12
+NO_JEKYLL = ".nojekyll"
+# What publishing itself puts at the root; all else there belongs to the latest edition, or is kept.
+OWN = frozenset({JSON, SCRIPT, NO_JEKYLL})
+# What GitHub reads at the root of a site; the book's settings name more.
+ALWAYS_KEPT = ("CNAME",)
 
 
 @dataclass(frozen=True)
 class Published:
-    """What a branch has published: the manifest of each edition, and the chain, the oldest first."""
+    """What a branch has published: its editions, the newest first, and files that are kept at the root."""
 
-    manifests: Mapping[str, Manifest]
-    links: tuple[chain.Link, ...]
+    entries: tuple[EditionEntry, ...]
+    kept: Mapping[str, str]
 
     @property
-    def newest(self) -> Manifest | None:
+    def newest(self) -> EditionEntry | None:
         """The latest edition; None before the first."""
-        return self.manifests[self.links[-1].edition] if self.links else None
+        return self.entries[0] if self.entries else None
 
-    @property
-    def blobs(self) -> set[str]:
-        """The id of every file of every edition."""
-        return {id_ for manifest in self.manifests.values() for id_ in manifest.blobs.values()}
+    def entry(self, edition: str) -> EditionEntry | None:
+        """The edition of that number, or None."""
+        return next((each for each in self.entries if each.edition == edition), None)
 
 
-def read_published(branch: Branch, *, deep: bool = False) -> Published:
+def read_published(
+    branch: Branch, *, kept: Iterable[str] = (), tags: Iterable[str] = (), deep: bool = False
+) -> Published:
     """The published editions, after checking that none has changed since it was published.
 
-    Each file must have the id that its edition's manifest lists, each manifest the SHA-256 that the
-    chain lists, and each edition the tree that it had in the commit that published it. With
-    `deep`, the SHA-256 of each file is computed too. Raises PublishError with all that is wrong.
+    Each must have the tree that it had in the commit that published it and that the list at the root
+    names; each of the `tags` that names an edition must have one; the root must be the latest edition,
+    but for files whose path fits a pattern of `kept`. With `deep`, the SHA-256 of each file is computed
+    too. Raises PublishError with all that is wrong.
     """
     with told(branch.place):
-        links, manifests, problems = _manifests(branch)
-        problems += _vanished(branch)
-        if not problems:
-            problems += _changed(branch, manifests)
+        try:
+            entries = _listed(branch)
+        except EditionsError as error:
+            place, _, rest = str(error).partition(": found ")
+            found, _, allowed = rest.partition("; allowed: ")
+            raise PublishError([Problem(place, found, allowed)]) from None
+        patterns = (*ALWAYS_KEPT, *kept)
+        root = {path: id_ for path, id_ in branch.files().items() if not path.startswith(f"{FOLDER}/")}
+        stays = {path: id_ for path, id_ in root.items() if _fits(path, patterns)}
+        problems = [*_changed(branch, entries), *_untagged(branch, entries, tags)]
+        if not problems and entries:
+            problems += _root(branch, entries, {path: root[path] for path in root.keys() - stays.keys()})
         if deep and not problems:
-            problems += _corrupt(branch, manifests)
+            problems += _corrupt(branch, entries)
     if problems:
         raise PublishError(problems)
-    return Published(manifests, links)
+    return Published(entries, stays)
 
 
-def entries(manifests: Mapping[str, Manifest]) -> tuple[EditionEntry, ...]:
-    """The list of editions for `editions.json`, the newest first."""
-    return newest_first(
-        EditionEntry(
-            edition=each.edition,
-            date=each.date,
-            data_as_of=each.data_as_of,
-            commit=each.commit,
-            path=edition_path(each.edition),
-            manifest_sha256=each.sha256,
-        )
-        for each in manifests.values()
-    )
+def _listed(branch: Branch) -> tuple[EditionEntry, ...]:
+    entry = branch.folder().get(JSON)
+    return read(branch.read([entry.id])[entry.id]) if entry else ()
 
 
-def _manifests(branch: Branch) -> tuple[tuple[chain.Link, ...], dict[str, Manifest], list[Problem]]:
-    """The chain and the manifests that it vouches for, and where editions and chain differ."""
-    now = branch.folder(FOLDER)
-    folders = now.keys() - {chain.NAME}
-    trees = {name: now[name].id for name in folders if now[name].kind == "tree"}
-    held = branch.folders(trees.values())
-    ids = {name: held[tree].get(NAME, "") for name, tree in trees.items()}
-    written = now[chain.NAME].id if chain.NAME in now else ""
-    contents = branch.read(id_ for id_ in (*ids.values(), written) if id_)
-    links = chain.read_chain(contents[written] if written else b"", place=_CHAIN)
-    listed = {link.edition: link.manifest for link in links}
-    problems = [
-        Problem(edition_path(name), "an edition that the chain does not list", f"the editions of {_CHAIN}")
-        for name in sorted(folders - listed.keys())
-    ]
-    manifests = {}
-    for name, expected in listed.items():
-        place = f"{edition_path(name)}{NAME}"
-        data = contents.get(ids.get(name, ""))
-        if data is None:
-            problems.append(Problem(place, "no such file", "every manifest that the chain lists"))
-        elif sha256(data) != expected:
-            problems.append(Problem(place, "other bytes", f"those with the SHA-256 {expected[:_PRINTED]}…"))
-        else:
-            manifests[name] = read_manifest(data, place=place)
-    return links, manifests, problems
+def _fits(path: str, patterns: Iterable[str]) -> bool:
+    return any(fnmatchcase(path, pattern) for pattern in patterns)
 
 
-def _vanished(branch: Branch) -> Iterator[Problem]:
-    """Editions that are gone, or that differ from what the commit that published them had.
+def _changed(branch: Branch, entries: Iterable[EditionEntry]) -> Iterator[Problem]:
+    """Editions that are gone, that nobody lists, or that differ from what was published.
 
     What somebody has changed by hand and then put back does no harm.
     """
-    history, now = branch.history(FOLDER), branch.folder(FOLDER)
-    first: dict[str, str] = {}
-    for state in reversed(history):
-        first |= state
-    suspects = {name for name, id_ in first.items() if name not in now or now[name].id != id_} - {chain.NAME}
-    chains = branch.read(state[chain.NAME] for state in history if chain.NAME in state) if suspects else {}
-    for name in sorted(suspects):
-        published = next((each for each in history if _lists(chains.get(each.get(chain.NAME, "")), name)), {})
-        if published and name not in now:
-            yield Problem(edition_path(name), "no such folder", "every edition that was published")
-        elif published and now[name].id != published.get(name):
-            yield Problem(
-                edition_path(name),
-                "another tree than in the commit that published it",
-                "the edition as it was published",
-            )
-
-
-def _lists(written: bytes | None, edition: str) -> bool:
-    return any(line.startswith(f"{edition} ".encode()) for line in (written or b"").splitlines())
-
-
-def _changed(branch: Branch, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
-    """Files of editions that are not those of their manifests."""
-    now = branch.folder(FOLDER)
-    for name, manifest in manifests.items():
-        # One id tells of all the files; they are listed only where it is another.
-        if now[name].id == tree_id(manifest.blobs):
-            continue
+    first, now = branch.first_trees(), branch.folder(FOLDER)
+    listed = {each.edition: each.tree for each in entries}
+    for name in sorted({*first, *now, *listed}):
         place = edition_path(name)
-        other = Problem(place, "another tree than its manifest's", "the files of the manifest alone")
-        yield from compare(manifest, branch.files_of(now[name].id), place=place) or [other]
+        if name not in now:
+            yield Problem(place, "no such folder", "every edition that was published")
+        elif now[name].id != first.get(name, now[name].id):
+            yield Problem(
+                place, "another tree than in the commit that published it", "the edition as it was published"
+            )
+        elif name not in listed:
+            yield Problem(place, f"an edition that {JSON} does not list", f"the editions of {JSON}")
+        elif now[name].id != listed[name]:
+            yield Problem(place, f"another tree than {JSON} lists", "the edition as it was published")
 
 
-def _corrupt(branch: Branch, manifests: Mapping[str, Manifest]) -> Iterator[Problem]:
-    """Files whose bytes have not the SHA-256 that the manifest lists."""
-    for name, manifest in manifests.items():
-        contents = branch.read(file.blob for file in manifest.files)
-        for file in manifest.files:
-            data = contents.get(file.blob)
-            if data is None or sha256(data) != file.sha256:
-                yield Problem(
-                    f"{edition_path(name)}{file.path}", "other bytes", "the bytes that the manifest lists"
-                )
+def _untagged(branch: Branch, entries: Iterable[EditionEntry], tags: Iterable[str]) -> Iterator[Problem]:
+    """Tags of editions that the branch does not have, as after somebody deleted it or its history."""
+    listed = {each.edition for each in entries}
+    named = {tag[1:] for tag in tags if TAG.fullmatch(tag)}
+    for name in sorted(named - listed, key=edition_order):
+        yield Problem(
+            f"{branch.place}, {edition_path(name)}",
+            f"no such edition, but a tag v{name}",
+            "every tagged edition; bring the branch back from a clone, or with the releases' archives, "
+            "or delete the tag of an edition that never was published",
+        )
+
+
+def _root(branch: Branch, entries: tuple[EditionEntry, ...], root: Mapping[str, str]) -> Iterator[Problem]:
+    """What at the root is not the latest edition's."""
+    newest = entries[0]
+    expected = branch.files(f"{branch.tip}:{newest.path.rstrip('/')}")
+    for problem in differences(_without_own(expected), _without_own(root), place="/"):
+        yield Problem(
+            problem.place,
+            f"{problem.found} than in {newest.path}" if problem.found == "other bytes" else problem.found,
+            f"the files of the latest edition, and those that {KEPT} in _config.yml names",
+        )
+    lists = {JSON: to_json(entries), SCRIPT: to_script(entries)}
+    contents = branch.read(root[name] for name in lists if name in root)
+    for name, data in lists.items():
+        if contents.get(root.get(name, "")) != data:
+            yield Problem(f"/{name}", "another list", "the list that publishing wrote")
+
+
+def _without_own(files: Mapping[str, str]) -> dict[str, str]:
+    return {path: id_ for path, id_ in files.items() if path not in OWN}
+
+
+def _corrupt(branch: Branch, entries: Iterable[EditionEntry]) -> Iterator[Problem]:
+    """Files whose bytes have not the SHA-256 that their edition lists."""
+    for entry in entries:
+        files = branch.files(f"{branch.tip}:{entry.path.rstrip('/')}")
+        contents = branch.read(files.values())
+        sums = read_sums(contents.get(files.get(SUMS, ""), b""), place=f"{entry.path}{SUMS}")
+        found = {path: sha256(contents[id_]) for path, id_ in files.items() if path != SUMS}
+        yield from differences(sums, found, place=entry.path)
+
+
+def with_edition(entries: Iterable[EditionEntry], entry: EditionEntry) -> tuple[EditionEntry, ...]:
+    """The list with one more edition, the newest first."""
+    return newest_first((*entries, entry))

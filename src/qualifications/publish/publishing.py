@@ -11,21 +11,27 @@ import datetime as dt
 import fcntl
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from qualifications.editions import JSON, SCRIPT, to_json, to_script
+from qualifications.editions import FOLDER, JSON, SCRIPT, EditionEntry, edition_path, to_json, to_script
 from qualifications.project import Project
-from qualifications.publish import chain
-from qualifications.publish.branch import NO_JEKYLL, Branch, address_of, open_branch
+from qualifications.publish.branch import Branch, address_of, open_branch
 from qualifications.publish.checks import check_plan, check_source
 from qualifications.publish.errors import PublishError, refuse, told
 from qualifications.publish.freezing import Frozen, frozen_folder, open_frozen
-from qualifications.publish.manifest import compare
 from qualifications.publish.plan import Plan, make_plan
-from qualifications.publish.published import Published, entries, read_published
-from qualifications.publish.source import identity
+from qualifications.publish.published import (
+    NO_JEKYLL,
+    OWN,
+    Published,
+    read_published,
+    with_edition,
+)
+from qualifications.publish.source import earlier_tags, identity
+from qualifications.publish.sums import NAME as SUMS
+from qualifications.publish.sums import differences, read_sums
 
 
 class Step(StrEnum):
@@ -34,8 +40,8 @@ class Step(StrEnum):
     SOURCE = "Checking the checkout and the frozen edition"
     FETCH = "Fetching the branch"
     VERIFY = "Checking the published editions"
-    PLAN = "Comparing with the latest edition"
     IMPORT = "Importing the site"
+    PLAN = "Comparing with the latest edition"
     COMPOSE = "Composing the branch"
     PUSH = "Pushing"
 
@@ -70,14 +76,22 @@ def publish(
         address = address_of(target.remote, root=project.root)
         branch = open_branch(address, target.branch, scratch=scratch / "branch.git")
         step(Step.VERIFY)
-        published = read_published(branch)
-        step(Step.PLAN)
-        plan = make_plan(
-            frozen.manifest, root=branch.latest, editions=published.manifests, known=published.blobs
+        number = frozen.provenance.edition
+        published = read_published(
+            branch, kept=project.kept_files, tags=earlier_tags(project, branch, before=number)
         )
-        check_plan(plan, frozen, branch=branch, published=published)
-        if not (plan.done or dry_run):
-            commit = _composed(project, branch, published, frozen, step=step)
+        same = published.entry(number)
+        if same:
+            _check_same(branch, same, frozen)
+            return Plan(number, done=True)
+        step(Step.IMPORT)
+        tree = branch.import_folder(frozen.site)
+        step(Step.PLAN)
+        plan = _plan(branch, published, number, tree=tree)
+        check_plan(plan, frozen, branch=branch, newest=published.newest)
+        if not dry_run:
+            step(Step.COMPOSE)
+            commit = _composed(project, branch, published, frozen, tree=tree)
             step(Step.PUSH)
             branch.push(commit)
         return plan
@@ -107,29 +121,53 @@ def scratch_folder(project: Project) -> Iterator[Path]:
             shutil.rmtree(work, ignore_errors=True)
 
 
-def _composed(
-    project: Project, branch: Branch, published: Published, frozen: Frozen, *, step: Callable[[Step], None]
-) -> str:
-    """The commit that has the edition and all before it; only the scratch folder holds it."""
-    step(Step.IMPORT)
-    manifest = frozen.manifest
-    tree = branch.import_folder(frozen.site)
-    problems = compare(manifest, branch.files_of(tree), place=f"{frozen.site}/")
+def _check_same(branch: Branch, same: EditionEntry, frozen: Frozen) -> None:
+    """Raises PublishError where the edition of that number is published with other bytes."""
+    number, id_ = same.edition, branch.files(same.tree)[SUMS]
+    sums = read_sums(branch.read([id_])[id_], place=f"{same.path}{SUMS}")
+    problems = differences(sums, frozen.sums, place=f"edition {number}, ")
     if problems:
-        raise PublishError(problems)
-    step(Step.COMPOSE)
-    listed = entries({**published.manifests, manifest.edition: manifest})
-    links = chain.extended(published.links, edition=manifest.edition, manifest=manifest.sha256)
+        other = refuse(
+            f"edition {number}",
+            found="an edition of that number, published with other bytes",
+            allowed=f"the next edition of the day, which a tag as v{number}.1 names",
+        )
+        raise PublishError([*other.problems, *problems])
+
+
+def _plan(branch: Branch, published: Published, number: str, *, tree: str) -> Plan:
+    files, had = branch.files(tree), branch.files()
+    root = {path: id_ for path, id_ in had.items() if path not in OWN and not path.startswith(f"{FOLDER}/")}
+    plan = make_plan(
+        number,
+        before={path: id_ for path, id_ in root.items() if path not in published.kept},
+        after={path: id_ for path, id_ in files.items() if path not in OWN},
+        editions=(each.edition for each in published.entries),
+    )
+    new = set(files.values()) - set(had.values())
+    return replace(plan, size=branch.sizes(files.values()), added=branch.sizes(new))
+
+
+def _composed(project: Project, branch: Branch, published: Published, frozen: Frozen, *, tree: str) -> str:
+    """The commit that has the edition and all before it; only the scratch folder holds it."""
+    source = frozen.provenance
+    entry = EditionEntry(
+        edition=source.edition,
+        date=source.date,
+        data_as_of=source.data_as_of,
+        commit=source.commit,
+        path=edition_path(source.edition),
+        tree=tree,
+    )
+    listed = with_edition(published.entries, entry)
+    new = branch.files(tree)
     root = branch.compose(
-        manifest.edition,
+        source.edition,
         tree=tree,
         own={JSON: to_json(listed), SCRIPT: to_script(listed), NO_JEKYLL: b""},
-        links=links,
+        kept={path: id_ for path, id_ in published.kept.items() if path not in new},
     )
-    message = (
-        f"Publish edition {manifest.edition}\n\nSource: {manifest.commit}\n"
-        f"Manifest: {manifest.sha256}\nChain: {links[-1].hash}\n"
-    )
+    message = f"Publish edition {source.edition}\n\nSource: {source.commit}\nTree: {tree}\n"
     commit = branch.commit(root, message=message, identity=identity(project))
     branch.check_kept(commit)
     return commit
