@@ -13,11 +13,11 @@ from pathlib import Path
 
 from books import EDITION, Book
 from checkouts import BRANCH, FIRST, Checkout, bare
-from qualifications.editions import JSON, SCRIPT, entry_of_build, to_json, to_script
+from qualifications.editions import JSON, SCRIPT, to_json, to_script
 from qualifications.git import Entry, Git
 from qualifications.publish.branch import open_branch
-from qualifications.publish.provenance import NAME
-from qualifications.publish.published import NO_JEKYLL, read_published, with_edition
+from qualifications.publish.provenance import NAME, read_provenance
+from qualifications.publish.published import NO_JEKYLL, entry_of, read_published, with_edition
 
 DAY = dt.timedelta(days=1)
 _STREAM = re.compile(rb"stream\n(.*?)\nendstream", re.DOTALL)
@@ -45,18 +45,19 @@ def publish_more(checkout: Checkout, count: int, scratch: Path) -> dt.date:
     branch = open_branch(str(checkout.remote), BRANCH, scratch=scratch)
     entries = read_published(branch).entries
     files = branch.git.tree(entries[0].tree)
+    provenance = read_provenance(branch.read([files[NAME].id])[files[NAME].id], place=NAME)
     day = dt.date.fromisoformat(entries[0].date)
     for _ in range(count):
         day += DAY
         number = f"{day:%Y.%m.%d}"
-        id_ = branch.git.line("hash-object", "-w", "--stdin", stdin=number.encode())
+        provenance = replace(provenance, edition=number, date=day.isoformat())
+        id_ = branch.git.line("hash-object", "-w", "--stdin", stdin=provenance.data)
         lines = "".join(
             f"{entry.mode} {entry.kind} {entry.id}\t{name}\n"
             for name, entry in (files | {NAME: Entry("100644", "blob", id_)}).items()
         )
         tree = branch.git.line("mktree", "--missing", stdin=lines.encode())
-        entry = replace(entry_of_build(number, date=day, data_as_of=day), tree=tree)
-        entries = with_edition(entries, entry)
+        entries = with_edition(entries, entry_of(provenance, tree=tree))
         own = {JSON: to_json(entries), SCRIPT: to_script(entries), NO_JEKYLL: b""}
         root = branch.compose(number, tree=tree, own=own, kept={})
         branch = replace(branch, tip=branch.commit(root, message=number, identity=NOBODY))

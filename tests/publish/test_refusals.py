@@ -48,6 +48,12 @@ def rewrite(repository: Repository, path: str, old: str, new: str) -> None:
     repository.write(path, text.replace(old, new))
 
 
+def relisted(repository: Repository) -> str:
+    """The list of editions with another day in it, in due form."""
+    listed = editions.read((repository.folder / "editions.json").read_bytes())
+    return editions.to_json(replace(each, date="2026-11-21") for each in listed).decode()
+
+
 TAMPERED: dict[str, tuple[Callable[[Repository], object], str]] = {
     "changed file": (
         lambda by_hand: by_hand.write("v/2026.11.22/a/page.html", "<p>Another</p>"),
@@ -92,6 +98,18 @@ TAMPERED: dict[str, tuple[Callable[[Repository], object], str]] = {
     "edition gone from folder and list": (
         lambda by_hand: by_hand.git("rm", "-r", "--quiet", "v", "editions.json"),
         "v/2026.11.22/: found no such folder; allowed: every edition that was published",
+    ),
+    "list that says another day": (
+        lambda by_hand: by_hand.write("editions.json", relisted(by_hand)),
+        "/editions.json, edition 2026.11.22: found another entry; allowed: what v/2026.11.22/provenance.json",
+    ),
+    "link at the root": (
+        lambda by_hand: (by_hand.folder / "offer.html").symlink_to("index.html"),
+        "/offer.html: found a file too many",
+    ),
+    "link that is kept": (
+        lambda by_hand: (by_hand.folder / "CNAME").symlink_to("index.html"),
+        "/CNAME: found a file too many",
     ),
     "changed page at the root": (
         lambda by_hand: by_hand.write("index.html", "<p>Elsewhere</p>"),

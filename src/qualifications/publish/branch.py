@@ -46,15 +46,21 @@ class Branch:
         return self.git.tree(f"{self.tip}:{path}")
 
     def files(self, tree: str = "") -> dict[str, str]:
-        """The id of each file of a tree, by path, and at the tip where none is named; no link is a file."""
+        """The id of each file of a tree, by path, and at the tip where none is named.
+
+        A link, a program or another repository has its mode before the id, and so equals no file.
+        """
         if not (tree or self.tip):
             return {}
         entries = self.git.tree(tree or f"{self.tip}:", recursive=True)
-        return {name: entry.id for name, entry in entries.items() if entry.mode == _FILE}
+        return {
+            name: entry.id if entry.mode == _FILE else f"{entry.mode} {entry.id}"
+            for name, entry in entries.items()
+        }
 
     def read(self, ids: Iterable[str]) -> dict[str, bytes]:
         """The bytes of each file, by its id; those that are not here yet come in one request."""
-        wanted = set(ids)
+        wanted = {id_ for id_ in ids if id_.isalnum()}
         self.git.fetch_missing(wanted)
         return self.git.contents(wanted)
 

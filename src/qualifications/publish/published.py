@@ -22,6 +22,8 @@ from qualifications.editions import (
 from qualifications.project import KEPT, TAG
 from qualifications.publish.branch import Branch
 from qualifications.publish.errors import Problem, PublishError, told
+from qualifications.publish.provenance import NAME as PROVENANCE
+from qualifications.publish.provenance import Provenance, read_provenance
 from qualifications.publish.sums import NAME as SUMS
 from qualifications.publish.sums import differences, read_sums, sha256
 
@@ -68,8 +70,10 @@ def read_published(
             raise PublishError([Problem(place, found, allowed)]) from None
         patterns = (*ALWAYS_KEPT, *kept)
         root = {path: id_ for path, id_ in branch.files().items() if not path.startswith(f"{FOLDER}/")}
-        stays = {path: id_ for path, id_ in root.items() if _fits(path, patterns)}
+        stays = {path: id_ for path, id_ in root.items() if id_.isalnum() and _fits(path, patterns)}
         problems = [*_changed(branch, entries), *_untagged(branch, entries, tags)]
+        if not problems:
+            problems += _mislisted(branch, entries)
         if not problems and entries:
             problems += _root(branch, entries, {path: root[path] for path in root.keys() - stays.keys()})
         if deep and not problems:
@@ -122,6 +126,30 @@ def _untagged(branch: Branch, entries: Iterable[EditionEntry], tags: Iterable[st
         )
 
 
+def _mislisted(branch: Branch, entries: Iterable[EditionEntry]) -> Iterator[Problem]:
+    """Editions of which the list says something else than they say of themselves."""
+    ids = {each.edition: branch.git.tree(each.tree).get(PROVENANCE) for each in entries}
+    contents = branch.read(each.id for each in ids.values() if each)
+    for entry in entries:
+        found = ids[entry.edition]
+        place = f"{entry.path}{PROVENANCE}"
+        provenance = read_provenance(contents.get(found.id if found else "", b""), place=place)
+        if entry != entry_of(provenance, tree=entry.tree):
+            yield Problem(f"/{JSON}, edition {entry.edition}", "another entry", f"what {place} says")
+
+
+def entry_of(provenance: Provenance, *, tree: str) -> EditionEntry:
+    """The entry of an edition in the list, from its provenance and git's id of its folder."""
+    return EditionEntry(
+        edition=provenance.edition,
+        date=provenance.date,
+        data_as_of=provenance.data_as_of,
+        commit=provenance.commit,
+        path=edition_path(provenance.edition),
+        tree=tree,
+    )
+
+
 def _root(branch: Branch, entries: tuple[EditionEntry, ...], root: Mapping[str, str]) -> Iterator[Problem]:
     """What at the root is not the latest edition's."""
     newest = entries[0]
@@ -149,7 +177,7 @@ def _corrupt(branch: Branch, entries: Iterable[EditionEntry]) -> Iterator[Proble
         files = branch.files(f"{branch.tip}:{entry.path.rstrip('/')}")
         contents = branch.read(files.values())
         sums = read_sums(contents.get(files.get(SUMS, ""), b""), place=f"{entry.path}{SUMS}")
-        found = {path: sha256(contents[id_]) for path, id_ in files.items() if path != SUMS}
+        found = {path: sha256(contents.get(id_, b"")) for path, id_ in files.items() if path != SUMS}
         yield from differences(sums, found, place=entry.path)
 
 

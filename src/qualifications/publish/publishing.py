@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from qualifications.editions import FOLDER, JSON, SCRIPT, EditionEntry, edition_path, to_json, to_script
+from qualifications.editions import FOLDER, JSON, SCRIPT, EditionEntry, to_json, to_script
 from qualifications.project import Project
 from qualifications.publish.branch import Branch, address_of, open_branch
 from qualifications.publish.checks import check_plan, check_source
@@ -26,6 +26,7 @@ from qualifications.publish.published import (
     NO_JEKYLL,
     OWN,
     Published,
+    entry_of,
     read_published,
     with_edition,
 )
@@ -151,15 +152,7 @@ def _plan(branch: Branch, published: Published, number: str, *, tree: str) -> Pl
 def _composed(project: Project, branch: Branch, published: Published, frozen: Frozen, *, tree: str) -> str:
     """The commit that has the edition and all before it; only the scratch folder holds it."""
     source = frozen.provenance
-    entry = EditionEntry(
-        edition=source.edition,
-        date=source.date,
-        data_as_of=source.data_as_of,
-        commit=source.commit,
-        path=edition_path(source.edition),
-        tree=tree,
-    )
-    listed = with_edition(published.entries, entry)
+    listed = with_edition(published.entries, entry_of(source, tree=tree))
     new = branch.files(tree)
     root = branch.compose(
         source.edition,
