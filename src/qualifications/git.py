@@ -69,11 +69,11 @@ class Git:
         """The one line that the command writes; raises as `run` does."""
         return self.run(*arguments, stdin=stdin).decode("utf-8", errors="replace").strip()
 
-    def tree(self, name: str, *, recursive: bool = False) -> dict[str, Entry]:
-        """What a commit or tree holds, by name; with `recursive`, every file by its path."""
+    def tree(self, name: str, *paths: str, recursive: bool = False) -> dict[str, Entry]:
+        """What a commit or tree holds, by name, or of the paths alone; with `recursive`, every file below."""
         options = ["-r"] if recursive else []
         entries = {}
-        for line in self.run("ls-tree", *options, "-z", "--full-tree", name).split(b"\0"):
+        for line in self.run("ls-tree", *options, "-z", "--full-tree", name, "--", *paths).split(b"\0"):
             head, _, path = line.partition(b"\t")
             if path:
                 mode, kind, id_ = head.decode().split()

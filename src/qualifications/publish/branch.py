@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from qualifications.editions import FOLDER, JSON, edition_path
+from qualifications.editions import FOLDER, JSON
 from qualifications.git import Entry, Git, GitError
 from qualifications.publish.errors import Problem, PublishError, refuse, told
 from qualifications.publish.sums import NAME as SUMS
@@ -45,18 +45,21 @@ class Branch:
             return {}
         return self.git.tree(f"{self.tip}:{path}")
 
-    def files(self, tree: str = "") -> dict[str, str]:
-        """The id of each file of a tree, by path, and at the tip where none is named.
+    def files(self, tree: str, *paths: str) -> dict[str, str]:
+        """The id of each file of a tree, by path, or of those at the paths alone.
 
         A link, a program or another repository has its mode before the id, and so equals no file.
         """
-        if not (tree or self.tip):
-            return {}
-        entries = self.git.tree(tree or f"{self.tip}:", recursive=True)
+        entries = self.git.tree(tree, *paths, recursive=True)
         return {
             name: entry.id if entry.mode == _FILE else f"{entry.mode} {entry.id}"
             for name, entry in entries.items()
         }
+
+    def root(self) -> dict[str, str]:
+        """The id of each file at the tip that stands in no edition's folder, by path; as `files` has them."""
+        names = [name for name in self.folder() if name != FOLDER]
+        return self.files(self.tip, *names) if names else {}
 
     def read(self, ids: Iterable[str]) -> dict[str, bytes]:
         """The bytes of each file, by its id; those that are not here yet come in one request."""
@@ -87,14 +90,15 @@ class Branch:
                 commit = line.removeprefix("commit ")
             else:
                 commits.setdefault(line.split("/")[1], commit)
-        lists = self.git.contents(f"{each}:{JSON}" for each in commits.values())
-        listed = {
-            name: each
-            for name, each in commits.items()
-            if f'"edition": "{name}"'.encode() in lists.get(f"{each}:{JSON}", b"")
-        }
-        trees = self.git.line("rev-parse", *(f"{each}:{FOLDER}/{name}" for name, each in listed.items()))
-        return dict(zip(listed, trees.split(), strict=True))
+        ids = self.git.line("rev-parse", *(f"{each}:{FOLDER}/{name}" for name, each in commits.items()))
+        trees = dict(zip(commits, ids.split(), strict=True))
+        now = {name: entry.id for name, entry in self.folder(FOLDER).items()}
+        suspects = [name for name, tree in trees.items() if now.get(name) != tree]
+        lists = self.git.contents(f"{commits[name]}:{JSON}" for name in suspects)
+        for name in suspects:
+            if f'"edition": "{name}"'.encode() not in lists.get(f"{commits[name]}:{JSON}", b""):
+                del trees[name]
+        return trees
 
     def import_folder(self, folder: Path) -> str:
         """The id of a tree that holds what the folder holds, which ghp-import brings in."""
@@ -120,13 +124,12 @@ class Branch:
         index.unlink(missing_ok=True)
         git = replace(self.git, environment={**self.git.environment, "GIT_INDEX_FILE": str(index)})
         written = {name: git.line("hash-object", "-w", "--stdin", stdin=data) for name, data in own.items()}
-        git.run("read-tree", tree)
         lines = "".join(f"{_FILE} {id_}\t{path}\0" for path, id_ in {**kept, **written}.items())
+        git.run("read-tree", tree)
         git.run("update-index", "-z", "--add", "--index-info", stdin=lines.encode())
-        if self.folder(FOLDER):
-            git.run("read-tree", "-i", f"--prefix={FOLDER}/", f"{self.tip}:{FOLDER}")
-        git.run("read-tree", "-i", f"--prefix={edition_path(edition)}", tree)
-        return git.line("write-tree", "--missing-ok")
+        latest = git.line("write-tree", "--missing-ok")
+        editions = self._tree({**self.folder(FOLDER), edition: _folder(tree)})
+        return self._tree({**git.tree(latest), FOLDER: _folder(editions)})
 
     def commit(self, tree: str, *, message: str, identity: Mapping[str, str]) -> str:
         """The id of a commit that follows the tip; `identity` names its author in git's environment."""
@@ -166,10 +169,18 @@ class Branch:
                 ) from None
             raise refuse(self.place, found="; ".join(error.lines), allowed="a push") from None
 
+    def _tree(self, entries: Mapping[str, Entry]) -> str:
+        lines = "".join(f"{each.mode} {each.kind} {each.id}\t{name}\0" for name, each in entries.items())
+        return self.git.line("mktree", "--missing", "-z", stdin=lines.encode())
+
     def tags(self) -> list[str]:
         """The names of the remote's tags."""
         refs = self.git.line("ls-remote", "--tags", "--refs", "origin")
         return [line.partition("\trefs/tags/")[2] for line in refs.split("\n")]
+
+
+def _folder(tree: str) -> Entry:
+    return Entry("040000", "tree", tree)
 
 
 def open_branch(address: str, name: str, *, scratch: Path, whole: bool = False) -> Branch:

@@ -69,7 +69,7 @@ def read_published(
             found, _, allowed = rest.partition("; allowed: ")
             raise PublishError([Problem(place, found, allowed)]) from None
         patterns = (*ALWAYS_KEPT, *kept)
-        root = {path: id_ for path, id_ in branch.files().items() if not path.startswith(f"{FOLDER}/")}
+        root = branch.root()
         stays = {path: id_ for path, id_ in root.items() if id_.isalnum() and _fits(path, patterns)}
         problems = [*_changed(branch, entries), *_untagged(branch, entries, tags)]
         if not problems:
@@ -128,12 +128,12 @@ def _untagged(branch: Branch, entries: Iterable[EditionEntry], tags: Iterable[st
 
 def _mislisted(branch: Branch, entries: Iterable[EditionEntry]) -> Iterator[Problem]:
     """Editions of which the list says something else than they say of themselves."""
-    ids = {each.edition: branch.git.tree(each.tree).get(PROVENANCE) for each in entries}
-    contents = branch.read(each.id for each in ids.values() if each)
+    places = {each.edition: f"{each.path}{PROVENANCE}" for each in entries}
+    ids = branch.files(branch.tip, *places.values()) if places else {}
+    contents = branch.read(ids.values())
     for entry in entries:
-        found = ids[entry.edition]
-        place = f"{entry.path}{PROVENANCE}"
-        provenance = read_provenance(contents.get(found.id if found else "", b""), place=place)
+        place = places[entry.edition]
+        provenance = read_provenance(contents.get(ids.get(place, ""), b""), place=place)
         if entry != entry_of(provenance, tree=entry.tree):
             yield Problem(f"/{JSON}, edition {entry.edition}", "another entry", f"what {place} says")
 
@@ -153,7 +153,7 @@ def entry_of(provenance: Provenance, *, tree: str) -> EditionEntry:
 def _root(branch: Branch, entries: tuple[EditionEntry, ...], root: Mapping[str, str]) -> Iterator[Problem]:
     """What at the root is not the latest edition's."""
     newest = entries[0]
-    expected = branch.files(f"{branch.tip}:{newest.path.rstrip('/')}")
+    expected = branch.files(newest.tree)
     for problem in differences(_without_own(expected), _without_own(root), place="/"):
         yield Problem(
             problem.place,
@@ -174,7 +174,7 @@ def _without_own(files: Mapping[str, str]) -> dict[str, str]:
 def _corrupt(branch: Branch, entries: Iterable[EditionEntry]) -> Iterator[Problem]:
     """Files whose bytes have not the SHA-256 that their edition lists."""
     for entry in entries:
-        files = branch.files(f"{branch.tip}:{entry.path.rstrip('/')}")
+        files = branch.files(entry.tree)
         contents = branch.read(files.values())
         sums = read_sums(contents.get(files.get(SUMS, ""), b""), place=f"{entry.path}{SUMS}")
         found = {path: sha256(contents.get(id_, b"")) for path, id_ in files.items() if path != SUMS}

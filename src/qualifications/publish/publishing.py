@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from qualifications.editions import FOLDER, JSON, SCRIPT, EditionEntry, to_json, to_script
+from qualifications.editions import JSON, SCRIPT, EditionEntry, to_json, to_script
 from qualifications.project import Project
 from qualifications.publish.branch import Branch, address_of, open_branch
 from qualifications.publish.checks import check_plan, check_source
@@ -137,15 +137,14 @@ def _check_same(branch: Branch, same: EditionEntry, frozen: Frozen) -> None:
 
 
 def _plan(branch: Branch, published: Published, number: str, *, tree: str) -> Plan:
-    files, had = branch.files(tree), branch.files()
-    root = {path: id_ for path, id_ in had.items() if path not in OWN and not path.startswith(f"{FOLDER}/")}
+    files, root = branch.files(tree), branch.root()
     plan = make_plan(
         number,
-        before={path: id_ for path, id_ in root.items() if path not in published.kept},
+        before={path: id_ for path, id_ in root.items() if path not in {*OWN, *published.kept}},
         after={path: id_ for path, id_ in files.items() if path not in OWN},
         editions=(each.edition for each in published.entries),
     )
-    new = set(files.values()) - set(had.values())
+    new = set(files.values()) - set(root.values())
     return replace(plan, size=branch.sizes(files.values()), added=branch.sizes(new))
 
 
