@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from qualifications.git import Entry, Git, GitError, NoGitError
+from qualifications.environment import isolated
+from qualifications.git import Entry, Git, GitError, NoGitError, NoRepositoryError, OwnerError
 from repositories import Repository
+from surroundings import GIT_SETTINGS
 
 
 @pytest.fixture
@@ -70,5 +72,100 @@ def test_failure_says_what_git_said(repository: Repository) -> None:
 def test_no_git(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where there is no git, that is said."""
     monkeypatch.setenv("PATH", str(repository.folder))
-    with pytest.raises(NoGitError, match="no such program"):
+    with pytest.raises(NoGitError, match="no program git"):
         Git(repository.folder).line("log")
+
+
+def test_no_setting_changes_what_is_read(
+    repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Settings of the user, the machine, the shell and the clone leave every answer as it is."""
+    repository.git("tag", "v2")
+    repository.git("tag", "v1")
+    repository.write("new.txt", "new\n")
+    repository.write("a.txt", "changed\n")
+    commands = (
+        ("log", "-1", "--format=%ct %s"),
+        ("tag", "--points-at", "HEAD"),
+        ("for-each-ref", "--format=%(refname)"),
+        ("log", "-1", "--stat", "--format=%an"),
+    )
+
+    def answers() -> list[object]:
+        git = Git(repository.folder)
+        return [*(git.run(*command) for command in commands), git.tree("HEAD", recursive=True), git.changed()]
+
+    before = answers()
+    assert before[-1] == ["a.txt", "new.txt"]
+    for place in ("user", "machine", "clone"):
+        file = repository.folder / ".git/config" if place == "clone" else tmp_path / place
+        for key, value in GIT_SETTINGS.items():
+            repository.git("config", "--file", str(file), key, value)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "user"))
+    monkeypatch.setenv("GIT_CONFIG_SYSTEM", str(tmp_path / "machine"))
+    for name in ("GIT_PAGER", "GIT_EXTERNAL_DIFF", "GIT_TRACE", "GIT_LITERAL_PATHSPECS", "GIT_NAMESPACE"):
+        monkeypatch.setenv(name, "1")
+    assert answers() == before
+
+
+def test_changes_cannot_be_hidden(repository: Repository) -> None:
+    """A file that git was told to overlook has changed all the same; one that is only read anew has not."""
+    git = Git(repository.folder)
+    assert git.changed() == []
+    (repository.folder / "a.txt").touch()
+    assert git.changed() == []
+    repository.write("a.txt", "changed\n")
+    for flag in ("--assume-unchanged", "--skip-worktree"):
+        repository.git("update-index", flag, "a.txt")
+    repository.git("config", "core.excludesFile", "/nowhere")
+    assert git.changed() == ["a.txt"]
+    assert git.changed("b") == []
+
+
+def test_repository_of_another_user(
+    repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is refused with git's own first line and the way to mend it; whom the user trusts is read."""
+    settings = tmp_path / "settings"
+    settings.touch()
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
+    git = Git(repository.folder, environment={"GIT_TEST_ASSUME_DIFFERENT_OWNER": "1"})
+    with pytest.raises(OwnerError) as raised:
+        git.tree("HEAD")
+    first, _, mend = str(raised.value).partition("; to mend: ")
+    assert first.startswith("fatal: detected dubious ownership in repository at ")
+    assert mend == f"git config --global --add safe.directory {repository.folder}"
+    repository.git("config", "--file", str(settings), "safe.directory", str(repository.folder))
+    assert "a.txt" in git.tree("HEAD")
+    assert git.changed() == []
+    bare = tmp_path / "bare.git"
+    Git(tmp_path).run("clone", "--quiet", "--bare", repository.url, str(bare))
+    repository.git("config", "--file", str(settings), "--add", "safe.directory", str(bare))
+    assert "a.txt" in Git(bare, environment=git.environment).tree("HEAD")
+
+
+def test_no_repository(tmp_path: Path) -> None:
+    """A folder in no repository is told from one whose repository cannot be read."""
+    with pytest.raises(NoRepositoryError):
+        Git(tmp_path).line("rev-parse", "HEAD")
+    (tmp_path / ".git").write_text("gitdir: /nowhere\n", encoding="utf-8")
+    with pytest.raises(GitError, match="/nowhere") as raised:
+        Git(tmp_path).line("rev-parse", "HEAD")
+    assert not isinstance(raised.value, NoRepositoryError)
+
+
+def test_remote_is_asked_as_the_user(
+    repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What asks a remote follows the user's own settings, as for another address of it."""
+    settings = tmp_path / "settings"
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
+    repository.git(
+        "config", "--file", str(settings), f"url.{repository.url}.insteadOf", "https://example.invalid/a"
+    )
+    command = ("ls-remote", "https://example.invalid/a", "refs/heads/main")
+    git = Git(tmp_path, environment={"GIT_TERMINAL_PROMPT": "0"})
+    with isolated():
+        assert git.line(*command, as_user=True).endswith("refs/heads/main")
+    with pytest.raises(GitError):
+        git.line(*command)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from books import ROOT
 from qualifications.project import Project, ProjectError
 
 
@@ -30,6 +32,13 @@ def git(folder: Path, *arguments: str, date: str = "2026-08-21T23:30:00-05:00") 
     subprocess.run(
         ["git", *arguments], cwd=folder, check=True, env=os.environ | who | commits, capture_output=True
     )
+
+
+def start(folder: Path) -> None:
+    """Makes the folder a repository with one commit, which holds all its files."""
+    git(folder, "init", "--quiet")
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--message", "Start")
 
 
 def test_found_from_any_folder_in_it(folder: Path) -> None:
@@ -83,18 +92,15 @@ def test_not_found_elsewhere(tmp_path: Path) -> None:
 
 def test_edition_is_the_day_of_the_last_commit(folder: Path) -> None:
     """The edition is named by the last commit's day in UTC, not by the day of the build."""
-    git(folder, "init", "--quiet")
-    git(folder, "add", ".")
-    git(folder, "commit", "--quiet", "--message", "Start")
+    start(folder)
     assert Project(folder).edition.number == "2026.08.22"
 
 
 def test_edition_follows_the_newest_commit(folder: Path) -> None:
     """A later commit makes a later edition, and CITATION.cff does not overrule it."""
     (folder / "CITATION.cff").write_text('date-released: "2020-01-01"\n', encoding="utf-8")
-    git(folder, "init", "--quiet")
-    for date in ("2026-08-21T12:00:00Z", "2026-09-01T12:00:00Z"):
-        git(folder, "commit", "--quiet", "--allow-empty", "--message", date, date=date)
+    start(folder)
+    git(folder, "commit", "--quiet", "--allow-empty", "--message", "Go on", date="2026-09-01T12:00:00Z")
     edition = Project(folder).edition
     assert (edition.number, edition.date, edition.epoch) == ("2026.09.01", dt.date(2026, 9, 1), 1788264000)
 
@@ -110,8 +116,7 @@ def test_edition_follows_the_newest_commit(folder: Path) -> None:
 )
 def test_tag_names_a_later_edition_of_the_day(tags: tuple[str, ...], number: str, folder: Path) -> None:
     """The highest tag of the last commit names the edition; tags of another form say nothing."""
-    git(folder, "init", "--quiet")
-    git(folder, "commit", "--quiet", "--allow-empty", "--message", "Start")
+    start(folder)
     for tag in tags:
         git(folder, "tag", tag)
     assert Project(folder).edition.number == number
@@ -119,8 +124,7 @@ def test_tag_names_a_later_edition_of_the_day(tags: tuple[str, ...], number: str
 
 def test_tag_counts_for_a_build_too(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A build, which sets SOURCE_DATE_EPOCH to the commit's time, names the edition as the tag does."""
-    git(folder, "init", "--quiet")
-    git(folder, "commit", "--quiet", "--allow-empty", "--message", "Start")
+    start(folder)
     git(folder, "tag", "v2026.08.22.1")
     edition = Project(folder).edition
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(edition.epoch))
@@ -131,8 +135,7 @@ def test_tag_counts_for_a_build_too(folder: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_tag_of_an_earlier_commit_says_nothing(folder: Path) -> None:
     """A tag names the edition of its own commit alone."""
-    git(folder, "init", "--quiet")
-    git(folder, "commit", "--quiet", "--allow-empty", "--message", "Start")
+    start(folder)
     git(folder, "tag", "v2026.08.22.1")
     git(folder, "commit", "--quiet", "--allow-empty", "--message", "Go on")
     assert Project(folder).edition.number == "2026.08.22"
@@ -140,8 +143,7 @@ def test_tag_of_an_earlier_commit_says_nothing(folder: Path) -> None:
 
 def test_tag_of_another_day(folder: Path) -> None:
     """A tag whose day is not its commit's is refused, with the tags that are allowed."""
-    git(folder, "init", "--quiet")
-    git(folder, "commit", "--quiet", "--allow-empty", "--message", "Start")
+    start(folder)
     git(folder, "tag", "v2026.08.21")
     with pytest.raises(
         ProjectError, match=r"found a tag v2026\.08\.21 on a commit of 2026\.08\.22; allowed: v2026\.08\.22,"
@@ -161,6 +163,65 @@ def test_edition_without_the_program_git(folder: Path, monkeypatch: pytest.Monke
     (folder / "CITATION.cff").write_text("date-released: 2026-11-20\n", encoding="utf-8")
     monkeypatch.setenv("PATH", str(folder))
     assert Project(folder).edition.number == "2026.11.20"
+
+
+def test_time_set_before_the_commit(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A SOURCE_DATE_EPOCH that some shell sets is no edition older than the commit."""
+    start(folder)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "315532800")
+    with pytest.raises(ProjectError, match=r"1 January 1980, before the last commit; allowed: 1787373000, "):
+        _ = Project(folder).edition
+
+
+def test_repository_that_cannot_be_read(folder: Path) -> None:
+    """A checkout that git does not read is refused with git's words, and takes no other date."""
+    (folder / "CITATION.cff").write_text("date-released: 2026-11-20\n", encoding="utf-8")
+    (folder / ".git").write_text("gitdir: /nowhere\n", encoding="utf-8")
+    with pytest.raises(ProjectError, match=r"git cannot read the checkout: fatal: .*/nowhere"):
+        _ = Project(folder).edition
+
+
+def test_checkout_without_the_program_git(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A checkout needs git: the release date of CITATION.cff is not that of its commit."""
+    start(folder)
+    (folder / "CITATION.cff").write_text("date-released: 2026-11-20\n", encoding="utf-8")
+    monkeypatch.setenv("PATH", str(folder))
+    with pytest.raises(
+        ProjectError, match="found a git checkout and no program git; allowed: git on the PATH"
+    ):
+        _ = Project(folder).edition
+
+
+def test_book_in_another_repository(folder: Path) -> None:
+    """A book that was unpacked into another repository takes no edition from that one's commits."""
+    inner = folder / "books" / "one"
+    inner.mkdir(parents=True)
+    start(folder)
+    for name in ("_config.yml", "_toc.yml"):
+        (inner / name).write_text((folder / name).read_text(encoding="utf-8"), encoding="utf-8")
+    (inner / "CITATION.cff").write_text("date-released: 2026-11-20\n", encoding="utf-8")
+    assert Project(inner).edition.number == "2026.11.20"
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--message", "Take it in", date="2026-08-23T12:00:00Z")
+    assert Project(inner).edition.number == "2026.08.23"
+
+
+@pytest.mark.parametrize("tags", [(), ("v2026.08.22",), ("v2026.08.22.1", "v2026.08.22.2", "other")])
+def test_archive_tells_the_commit(
+    tags: tuple[str, ...], folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """An archive that git makes has the edition of its commit, whatever CITATION.cff says."""
+    for name in (".gitattributes", ".git_archival.txt"):
+        (folder / name).write_text((ROOT / name).read_text(encoding="utf-8"), encoding="utf-8")
+    (folder / "CITATION.cff").write_text("date-released: 2026-11-20\n", encoding="utf-8")
+    start(folder)
+    for tag in tags:
+        git(folder, "tag", tag)
+    unpacked = tmp_path_factory.mktemp("archive")
+    git(folder, "archive", "--output", str(unpacked / "book.tar"), "HEAD")
+    shutil.unpack_archive(unpacked / "book.tar", unpacked, filter="data")
+    assert not (unpacked / ".git").exists()
+    assert Project(unpacked).edition == Project(folder).edition
 
 
 def test_edition_set_from_outside(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

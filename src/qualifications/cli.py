@@ -8,11 +8,12 @@ import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from qualifications.collect import commands as collecting
-from qualifications.exits import reported
-from qualifications.project import Project
-from qualifications.publish import commands as publishing
+from qualifications.environment import isolated, restart_if_needed
+
+if TYPE_CHECKING:
+    from qualifications.project import Project
 
 # What a shell adds to the signal that ended a command.
 _STOPPED = 128
@@ -20,9 +21,14 @@ _STOPPED = 128
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns the exit status; problems go to standard error, one a line."""
+    if arguments is None:
+        restart_if_needed()
+    # Nothing is imported before: what PYTHONPATH leads to would come first.
+    from qualifications.exits import reported
+
     options = _parser().parse_args(arguments)
     try:
-        status = reported(lambda: options.run(Project.find(options.project), options))
+        status = reported(lambda: _run(options))
         sys.stdout.flush()
     except KeyboardInterrupt:
         return _STOPPED + signal.SIGINT
@@ -33,7 +39,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
+def _run(options: argparse.Namespace) -> None:
+    from qualifications.project import Project
+
+    with isolated():
+        options.run(Project.find(options.project), options)
+
+
 def _parser() -> argparse.ArgumentParser:
+    from qualifications.collect import commands as collecting
+    from qualifications.publish import commands as publishing
+
     parser = argparse.ArgumentParser(prog="qualifications", description="Builds a book of qualifications.")
     parser.add_argument(
         "--project", type=Path, default=None, help="the book's folder (default: this one or one above)"
@@ -107,6 +123,7 @@ def _serve(project: Project, options: argparse.Namespace) -> None:
 
 
 def _review(project: Project, options: argparse.Namespace) -> None:
+    from qualifications.project import Project
     from qualifications.review import review
 
     print(review(Project.find(options.base), project))

@@ -1,17 +1,58 @@
-"""Git as a program: called in one way, with trees and contents read in bulk."""
+"""Git as a program: called in one way, with trees and contents read in bulk.
+
+No setting of a user, a machine or a clone changes what is read. What asks a remote is done with the user's
+own settings: they know the way there.
+"""
 
 from __future__ import annotations
 
 import os
 import subprocess
+import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-# With these, which git sets for its hooks, it would work on another repository than the folder's.
-_ELSEWHERE = frozenset(
-    {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR"}
+from qualifications.environment import of_user
+
+# The way to a remote. Of the others, some make git work on another repository than the folder's, as in a
+# hook, and the rest are settings.
+_WAY = ("GIT_SSH", "GIT_SSL", "GIT_ASKPASS", "GIT_HTTP", "GIT_PROXY", "GIT_TERMINAL_PROMPT")
+# Only for what speaks for the user.
+_WHO = (
+    *("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_COUNT"),
+    *("GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_", "GIT_CONFIG_PARAMETERS"),
+    *("GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL"),
 )
+_ALWAYS = {
+    # Git's own words, which are told apart below.
+    "LC_ALL": "C.UTF-8",
+    "GIT_ATTR_NOSYSTEM": "1",
+    "GIT_DISCOVERY_ACROSS_FILESYSTEM": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    # A checkout that may only be read is enough.
+    "GIT_OPTIONAL_LOCKS": "0",
+}
+_NO_SETTINGS = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+# These may stand in the clone itself, which is always read, or in a file that git takes from the home.
+_SETTINGS = (
+    *(
+        "color.ui=false",
+        "column.ui=never",
+        "core.quotePath=false",
+        "tag.sort=refname",
+        "i18n.logOutputEncoding=UTF-8",
+    ),
+    *("core.attributesFile=/dev/null", "core.excludesFile=/dev/null", "core.hooksPath=/dev/null"),
+    *("core.fsmonitor=false", "core.untrackedCache=false", "core.ignoreStat=false"),
+    *("log.showSignature=false", "log.mailmap=true", "log.follow=false"),
+    *("diff.ignoreSubmodules=none", "diff.renames=true", "status.showUntrackedFiles=normal"),
+    *("commit.gpgSign=false", "push.gpgSign=false", "push.followTags=false", "push.recurseSubmodules=no"),
+    *("safe.bareRepository=all", "gc.auto=0", "maintenance.auto=false"),
+)
+_OPTIONS = tuple(part for setting in _SETTINGS for part in ("-c", setting))
+_NO_REPOSITORY = "fatal: not a git repository (or any"
+_MEND_OWNER = "git config --global --add safe.directory"
 
 
 class GitError(Exception):
@@ -24,6 +65,17 @@ class GitError(Exception):
 
 class NoGitError(GitError):
     """There is no program git."""
+
+
+class NoRepositoryError(GitError):
+    """The folder is in no repository."""
+
+
+class OwnerError(GitError):
+    """The repository belongs to another user, and git has not been told to trust it."""
+
+    def __init__(self, first: str, mend: str) -> None:
+        super().__init__(f"{first}; to mend: {mend}")
 
 
 @dataclass(frozen=True)
@@ -45,29 +97,80 @@ class Git:
     @property
     def surroundings(self) -> dict[str, str]:
         """The environment in which git works on the folder, whatever repository called this program."""
-        inherited = {name: value for name, value in os.environ.items() if name not in _ELSEWHERE}
-        return inherited | dict(self.environment)
+        return _without_git(os.environ) | _ALWAYS | _NO_SETTINGS | dict(self.environment)
 
-    def run(self, *arguments: str, stdin: bytes = b"") -> bytes:
-        """What the command writes; raises GitError where it fails, NoGitError where there is no git."""
+    @property
+    def _of_user(self) -> dict[str, str]:
+        return _without_git(of_user(), but=_WHO) | _ALWAYS | dict(self.environment)
+
+    def run(self, *arguments: str, stdin: bytes = b"", as_user: bool = False) -> bytes:
+        """What the command writes; `as_user` does it with the user's own settings, as a remote needs them.
+
+        Raises GitError where it fails: NoGitError where there is no git, NoRepositoryError where the folder
+        is in no repository, and OwnerError where that belongs to somebody else and is not trusted.
+        """
+        surroundings = self._of_user if as_user else self.surroundings
+        try:
+            return self._run(arguments, stdin, surroundings)
+        except OwnerError:
+            if as_user:
+                raise
+        # Whom the user trusts is one of the settings left out above.
+        return self._run(arguments, stdin, surroundings | self._trusted())
+
+    def _trusted(self) -> dict[str, str]:
+        """Names the repository, so that git asks no more whose it is; raises OwnerError where it must ask."""
+
+        def told(option: str) -> str:
+            return self._run(("rev-parse", option), b"", self._of_user).decode().strip()
+
+        named = {"GIT_DIR": told("--absolute-git-dir")}
+        bare = told("--is-bare-repository") == "true"
+        return named if bare else named | {"GIT_WORK_TREE": told("--show-toplevel")}
+
+    def _run(self, arguments: tuple[str, ...], stdin: bytes, surroundings: Mapping[str, str]) -> bytes:
         try:
             done = subprocess.run(
-                ["git", "-C", str(self.folder), *arguments],  # noqa: S607 - git is where the reader's PATH has it
+                ["git", "-C", str(self.folder), *_OPTIONS, *arguments],  # noqa: S607 - git is where the reader's PATH has it
                 input=stdin,
                 capture_output=True,
                 check=False,
-                env=self.surroundings,
+                env=surroundings,
             )
         except FileNotFoundError:
-            raise NoGitError("no such program") from None
+            raise NoGitError("no program git") from None
         if done.returncode:
             lines = done.stderr.decode("utf-8", errors="replace").strip().splitlines()
+            mend = [line.strip() for line in lines if _MEND_OWNER in line]
+            if mend:
+                raise OwnerError(lines[0], mend[0])
+            if lines and lines[0].startswith(_NO_REPOSITORY):
+                raise NoRepositoryError(*lines)
             raise GitError(*(lines or [f"git {arguments[0]} with status {done.returncode}"]))
         return done.stdout
 
-    def line(self, *arguments: str, stdin: bytes = b"") -> str:
+    def line(self, *arguments: str, stdin: bytes = b"", as_user: bool = False) -> str:
         """The one line that the command writes; raises as `run` does."""
-        return self.run(*arguments, stdin=stdin).decode("utf-8", errors="replace").strip()
+        return self.run(*arguments, stdin=stdin, as_user=as_user).decode("utf-8", errors="replace").strip()
+
+    def changed(self, *paths: str) -> list[str]:
+        """The files of the work tree, or those of the paths, that differ from the last commit.
+
+        They are told from the top of the work tree on; those that the commit does not have are among them.
+        What a user has told git of its own index, to hide a file's changes for one, does not count.
+        """
+        with tempfile.TemporaryDirectory() as folder:
+            environment = {**self.environment, "GIT_INDEX_FILE": str(Path(folder, "index"))}
+            fresh = replace(self, environment=environment)
+            # With it, a sparse checkout would say that nothing is missing.
+            whole = ("-c", "core.sparseCheckout=false")
+            fresh.run(*whole, "read-tree", "HEAD")
+            told = fresh.run(
+                *(*whole, "status", "--porcelain", "-z", "--no-renames", "--ignore-submodules=none"),
+                *("--", *paths),
+            )
+        lines = told.decode("utf-8", errors="replace").split("\0")
+        return [line[3:] for line in lines if line[2:3] == " "]
 
     def tree(self, name: str, *paths: str, recursive: bool = False) -> dict[str, Entry]:
         """What a commit or tree holds, by name, or of the paths alone; with `recursive`, every file below."""
@@ -112,7 +215,16 @@ class Git:
                     "origin",
                 ),
                 stdin=_lines(missing),
+                as_user=True,
             )
+
+
+def _without_git(environment: Mapping[str, str], *, but: tuple[str, ...] = ()) -> dict[str, str]:
+    return {
+        name: value
+        for name, value in environment.items()
+        if not name.startswith("GIT_") or name.startswith((*_WAY, *but))
+    }
 
 
 def _lines(names: Iterable[str]) -> bytes:

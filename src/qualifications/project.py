@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -13,13 +14,17 @@ from typing import Any
 import yaml
 
 from qualifications.editions import edition_path
-from qualifications.git import Git, GitError
+from qualifications.git import Git, GitError, NoGitError, NoRepositoryError, OwnerError
 
 # Settings that Jupyter Book does not know.
 STEM, SUBTITLE = "qualifications_file_stem", "qualifications_subtitle"
 KEPT = "qualifications_kept_files"
 # The tag of an edition.
 TAG = re.compile(r"v(?P<day>\d{4}\.\d{2}\.\d{2})(?:\.(?P<suffix>[1-9]\d*))?")
+_SETTINGS = "_config.yml"
+# What `git archive`, and so an archive from GitHub, tells of its commit.
+_ARCHIVED = ".git_archival.txt"
+_ARCHIVED_FORM = re.compile(r"committed: (?P<time>\d+)\nnames: (?P<names>.*)\n")
 
 
 class ProjectError(Exception):
@@ -66,7 +71,7 @@ class Project:
         """
         start = (start or Path.cwd()).resolve()
         for folder in (start, *start.parents):
-            if (folder / "_config.yml").is_file() and (folder / "_toc.yml").is_file():
+            if (folder / _SETTINGS).is_file() and (folder / "_toc.yml").is_file():
                 return cls(folder)
         raise ProjectError(
             f"{start}: found no _config.yml and _toc.yml here or above; run this in the book's folder"
@@ -75,7 +80,7 @@ class Project:
     @property
     def config_file(self) -> Path:
         """Jupyter Book's settings."""
-        return self.root / "_config.yml"
+        return self.root / _SETTINGS
 
     @property
     def toc_file(self) -> Path:
@@ -184,23 +189,18 @@ class Project:
     def edition(self) -> Edition:
         """The edition being built.
 
-        Its time is SOURCE_DATE_EPOCH where that is set, else the last commit's, else the release
-        date in CITATION.cff. A tag of the last commit, as v2026.11.22.1, tells that it is a later
-        edition of its day. Raises ProjectError where nothing tells the time, or such a tag names
-        another day than that of its commit.
+        Its time is SOURCE_DATE_EPOCH where that is set, else the last commit's, as the checkout or the
+        archive tells it, else the release date in CITATION.cff. A tag of the last commit, as v2026.11.22.1,
+        tells that it is a later edition of its day. Raises ProjectError where nothing tells the time, where
+        SOURCE_DATE_EPOCH is before the last commit, where git refuses to read the checkout, and where such
+        a tag names another day than that of its commit.
         """
         epoch = os.environ.get("SOURCE_DATE_EPOCH")
         if epoch:
-            try:
-                time = dt.datetime.fromtimestamp(int(epoch), tz=dt.UTC)
-            except (ValueError, OverflowError):
-                raise ProjectError(
-                    f"SOURCE_DATE_EPOCH: found {epoch!r}; allowed: seconds since 1970"
-                ) from None
-            return Edition(time, suffix=_remembered_tags(self.root).get(f"{time:%Y.%m.%d}", 0))
-        committed = self._commit_edition()
-        if committed:
-            return committed
+            return self._edition_at(epoch)
+        commit = _last_commit(self.root)
+        if commit:
+            return commit.edition(self.root)
         released = self._release_date()
         if released:
             return Edition(dt.datetime(released.year, released.month, released.day, tzinfo=dt.UTC))
@@ -209,19 +209,21 @@ class Project:
             "allowed: a git checkout, or SOURCE_DATE_EPOCH set to the edition's time"
         )
 
-    def _commit_edition(self) -> Edition | None:
+    def _edition_at(self, epoch: str) -> Edition:
         try:
-            seconds = int(Git(self.root).line("log", "-1", "--format=%ct"))
-        except GitError:
-            return None
-        edition = Edition(dt.datetime.fromtimestamp(seconds, tz=dt.UTC))
-        tags = _tags(self.root)
-        for day in tags.keys() - {edition.number}:
+            time = dt.datetime.fromtimestamp(int(epoch), tz=dt.UTC)
+        except (ValueError, OverflowError, OSError):
+            raise ProjectError(f"SOURCE_DATE_EPOCH: found {epoch!r}; allowed: seconds since 1970") from None
+        commit = _remembered_commit(self.root)
+        if commit is None:
+            return Edition(time)
+        if time < commit.time:
             raise ProjectError(
-                f"{self.root}: found a tag v{day} on a commit of {edition.number}; "
-                f"allowed: v{edition.number}, or v{edition.number}.1 for the next edition of that day"
+                f"SOURCE_DATE_EPOCH: found {epoch}, which is {time:%-d %B %Y}, before the last commit; "
+                f"allowed: {int(commit.time.timestamp())}, which is {commit.time:%-d %B %Y}, or later; "
+                "to mend: unset SOURCE_DATE_EPOCH"
             )
-        return replace(edition, suffix=tags.get(edition.number, 0))
+        return Edition(time, suffix=commit.tags.get(f"{time:%Y.%m.%d}", 0))
 
     def _release_date(self) -> dt.date | None:
         citation = self.root / "CITATION.cff"
@@ -236,17 +238,67 @@ class Project:
             ) from None
 
 
-def _tags(root: Path) -> dict[str, int]:
-    """The days that tags of the last commit name as editions, each with its highest suffix."""
+@dataclass(frozen=True)
+class _Commit:
+    """The last commit: its time, and the editions that its tags name, as days with their highest suffix."""
+
+    time: dt.datetime
+    tags: Mapping[str, int]
+
+    @classmethod
+    def of(cls, seconds: str, names: Iterable[str]) -> _Commit:
+        days: dict[str, int] = {}
+        for match in filter(None, map(TAG.fullmatch, names)):
+            days[match["day"]] = max(days.get(match["day"], 0), int(match["suffix"] or 0))
+        return cls(dt.datetime.fromtimestamp(int(seconds), tz=dt.UTC), days)
+
+    def edition(self, root: Path) -> Edition:
+        """The edition of its day; raises ProjectError where a tag names another day."""
+        edition = Edition(self.time)
+        for day in self.tags.keys() - {edition.number}:
+            raise ProjectError(
+                f"{root}: found a tag v{day} on a commit of {edition.number}; "
+                f"allowed: v{edition.number}, or v{edition.number}.1 for the next edition of that day"
+            )
+        return replace(edition, suffix=self.tags.get(edition.number, 0))
+
+
+def _last_commit(root: Path) -> _Commit | None:
+    """The last commit of the checkout or archive; None where the folder is none of the two.
+
+    Raises ProjectError where there is a repository that cannot be read.
+    """
+    git = Git(root)
     try:
-        names = Git(root).line("tag", "--points-at", "HEAD").splitlines()
+        # A book that lies in another repository is none of its files.
+        if not _is_unborn(git) and git.line("ls-tree", "--name-only", "HEAD", _SETTINGS):
+            seconds = git.line("rev-list", "-1", "--format=%ct", "HEAD").splitlines()[-1]
+            tags = git.line("for-each-ref", "--points-at=HEAD", "--format=%(refname:strip=2)", "refs/tags")
+            return _Commit.of(seconds, tags.splitlines())
+    except NoRepositoryError:
+        pass
+    except NoGitError as error:
+        if any((folder / ".git").exists() for folder in (root, *root.parents)):
+            raise ProjectError(
+                f"{root}: found a git checkout and {error}; allowed: git on the PATH"
+            ) from None
+    except GitError as error:
+        raise ProjectError(f"{root}: git cannot read the checkout: {error}") from None
+    archived = root / _ARCHIVED
+    told = _ARCHIVED_FORM.fullmatch(archived.read_text(encoding="utf-8")) if archived.is_file() else None
+    return _Commit.of(told["time"], re.findall(r"tag: ([^,]+)", told["names"])) if told else None
+
+
+def _is_unborn(git: Git) -> bool:
+    """Whether the checkout is of a branch that has no commit yet."""
+    try:
+        branch = git.line("symbolic-ref", "--quiet", "HEAD")
+    except (NoGitError, NoRepositoryError, OwnerError):
+        raise
     except GitError:
-        return {}
-    days: dict[str, int] = {}
-    for match in filter(None, map(TAG.fullmatch, names)):
-        days[match["day"]] = max(days.get(match["day"], 0), int(match["suffix"] or 0))
-    return days
+        return False
+    return not git.line("for-each-ref", branch)
 
 
 # A build sets SOURCE_DATE_EPOCH and then asks on every page.
-_remembered_tags = lru_cache(maxsize=8)(_tags)
+_remembered_commit = lru_cache(maxsize=8)(_last_commit)

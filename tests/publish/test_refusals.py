@@ -365,3 +365,10 @@ def test_remote_that_is_none(ready: Checkout, tmp_path: Path) -> None:
             now=ready.project.edition.time,
             step=lambda _: None,
         )
+
+
+def test_edition_older_than_its_data(checkout: Checkout) -> None:
+    """A commit that bears an earlier day than the data in it makes no edition."""
+    with pytest.raises(PublishError, match="found data of 2025-03-01; allowed: data to 2025-02-28, the day"):
+        checkout.edition(dt.date(2025, 2, 28))
+    assert not list(checkout.project.build.glob("editions/*"))

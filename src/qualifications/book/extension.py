@@ -40,7 +40,7 @@ from qualifications.book.claims import (
 from qualifications.book.downloads import SCHEME, offer_sheet, resolve_downloads
 from qualifications.book.ledger_pages import DIRECTIVES
 from qualifications.book.mathematics import add_renderer
-from qualifications.book.notebooks import steady_ids
+from qualifications.book.notebooks import make_steady
 from qualifications.book.print_settings import check_names, check_settings
 from qualifications.book.printing import PrintBuilder
 from qualifications.book.rules import check_footnotes, check_page
@@ -104,7 +104,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-resolved", offer_sheet, priority=400)
     app.connect("doctree-resolved", resolve_downloads)
     # After the theme has copied the notebooks.
-    app.connect("build-finished", steady_ids, priority=900)
+    app.connect("build-finished", make_steady, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 

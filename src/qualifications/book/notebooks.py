@@ -1,4 +1,4 @@
-"""The notebooks that readers download: the executed files, with ids that do not change by chance."""
+"""The notebooks that readers download: the executed files, without what changes by chance or machine."""
 
 from __future__ import annotations
 
@@ -10,12 +10,16 @@ from sphinx.application import Sphinx
 from qualifications.files import write_atomically
 
 
-def steady_ids(app: Sphinx, error: Exception | None) -> None:
-    """Numbers the cells of each notebook of the site: nbformat gives them random ids at every run."""
+def make_steady(app: Sphinx, error: Exception | None) -> None:
+    """Numbers the cells of each notebook of the site, and names no version of Python.
+
+    nbformat gives the cells random ids at every run, and the kernel tells which Python it runs on.
+    """
     if error is None:
         for path in Path(app.outdir, "_sources").rglob("*.ipynb"):
             notebook = json.loads(path.read_text(encoding="utf-8"))
             for number, cell in enumerate(notebook["cells"], 1):
                 cell["id"] = f"cell-{number}"
+            notebook["metadata"].get("language_info", {}).pop("version", None)
             text = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True)
             write_atomically(path, f"{text}\n".encode())

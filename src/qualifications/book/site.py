@@ -24,7 +24,6 @@ from qualifications.book.permanent import claim_pages, write_permanent
 from qualifications.book.problems import BookError, Problem, ProblemCollector, cell_problem
 from qualifications.book.settings import read_settings
 from qualifications.book.staleness import Staleness
-from qualifications.files import write_atomically
 from qualifications.ledger.ledger import open_ledger
 from qualifications.project import Project
 
@@ -66,7 +65,6 @@ def build_site(project: Project) -> None:
 
 def _run(project: Project, *, builder: str, outdir: Path) -> None:
     os.environ["SOURCE_DATE_EPOCH"] = str(project.edition.epoch)
-    _isolate_kernels(project.build / "ipython")
     with _application(project, builder=builder, outdir=outdir) as (app, collector):
         staleness = Staleness(app)
         staleness.unsettle()
@@ -83,15 +81,6 @@ def _run(project: Project, *, builder: str, outdir: Path) -> None:
             staleness.settle(app, app.env, collector.pages)
         if collector.problems:
             raise BookError(collector.problems)
-
-
-def _isolate_kernels(folder: Path) -> None:
-    """Gives kernels an empty IPython profile: what an editor has set up at home must not enter the book."""
-    settings = folder / "profile_default" / "ipython_kernel_config.py"
-    # A kernel warns of its unencrypted transport at each start, and complains when it is stopped in a cell;
-    # it listens on this machine alone, and what a cell raises reaches the build by another way.
-    write_atomically(settings, b'get_config().IPKernelApp.log_level = "CRITICAL"\n')
-    os.environ["IPYTHONDIR"] = str(folder)
 
 
 @contextmanager

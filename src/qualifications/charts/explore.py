@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import json
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
@@ -43,7 +44,9 @@ def explorable(spec: dict[str, Any], *, series: str) -> dict[str, Any]:
     # Each layer reads the signal, which stands at the top.
     if series:
         lively.setdefault("params", []).append({"name": HIDDEN, "value": []})
-    vega: dict[str, Any] = vl_convert.vegalite_to_vega(lively, vl_version=VEGA_LITE)
+    compiled = json.dumps(vl_convert.vegalite_to_vega(lively, vl_version=VEGA_LITE))
+    # Vega-Lite tells times of a channel without a scale in the reader's zone.
+    vega: dict[str, Any] = json.loads(compiled.replace("timeFormat(", "utcFormat("))
     if zooms:
         vega.setdefault("signals", []).append({"name": ZOOM, "value": None})
         for scale in vega["scales"]:
@@ -133,7 +136,7 @@ def _guide(spec: dict[str, Any], *, series: str) -> dict[str, Any] | None:
             "strokeWidth": {"expr": f"width * {step / dt.timedelta(milliseconds=1):.0f} / span(domain('x'))"},
         },
         "encoding": {
-            "x": {"field": x, "type": "temporal"},
+            "x": {"field": x, "type": "temporal", "scale": {"type": "utc"}},
             "tooltip": [_tooltip(each) for each in ({"field": x, "type": "temporal"}, *values)],
         },
     }

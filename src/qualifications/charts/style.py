@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from qualifications.charts.palette import GRID, MIDNIGHT, MUTED
+from qualifications.charts.zone import put_in_utc
 
 FONT = "Inter, system-ui, sans-serif"
 TEXT_SIZE = 12
@@ -38,5 +39,6 @@ def styled(chart: Any, *, width: int, height: int) -> dict[str, Any]:
     """The Vega-Lite specification of `chart` in the book's style; sizes in pixels, axes included."""
     # Altair copies the whole chart for each property that is set on it.
     spec: dict[str, Any] = chart.to_dict()
+    put_in_utc(spec)
     size = {"width": width, "height": height, "autosize": {"type": "fit", "contains": "padding"}}
     return spec | size | {"config": _CONFIG}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import vl_convert
 from lxml import etree
+
+from qualifications.fonts import use_own_fonts
 
 SVG = "http://www.w3.org/2000/svg"
 VEGA_LITE = "6.4"
@@ -25,18 +25,12 @@ _DEFAULTS = {
 }
 
 
-@cache
-def _register_font() -> None:
-    # Text is measured with the font that the book ships, so each machine draws the same chart.
-    vl_convert.register_font_directory(str(files("qualifications.export") / "fonts"))
-
-
 def render(spec: dict[str, Any], *, name: str, alt: str) -> str:
     """The chart as an SVG element with the role of an image and `alt` as its label.
 
     Ids in it start with `name`, so that several charts can stand in one page.
     """
-    _register_font()
+    use_own_fonts()
     root = etree.fromstring(vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE).encode())
     for attribute in ("width", "height", "class"):
         root.attrib.pop(attribute, None)

@@ -14,10 +14,10 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-import pypandoc
 from lxml import html
 
 from qualifications.export.errors import ExportError
+from qualifications.export.pandoc import PANDOC
 from qualifications.files import write_atomically
 
 STYLES: Mapping[str, str] = {
@@ -72,7 +72,7 @@ def plain(reference: str) -> str:
 
 def _run(style: str, items: str) -> dict[str, str]:
     command = [
-        pypandoc.get_pandoc_path(),
+        str(PANDOC),
         *("--from=markdown", "--to=html", "--wrap=none", "--citeproc"),
         f"--csl={_FOLDER / f'{style}.csl'}",
         f"--bibliography={items}",

@@ -19,6 +19,8 @@ import pypandoc
 from qualifications.export.errors import ExportError
 
 _SCRIPT = files("qualifications.export") / "pandoc.lua"
+# Pandoc as it is locked: pypandoc would take a newer one that the machine has.
+PANDOC = Path(pypandoc.__file__).parent / "files" / "pandoc"
 # Room to write a whole book without a stop to collect garbage: a fifth of its time.
 _ROOM = ("+RTS", "-A128m", "-n4m", "-RTS")
 
@@ -89,7 +91,7 @@ class Pandoc:
         complaints = tempfile.TemporaryFile()  # noqa: SIM115 - the stack closes it
         self._resources.enter_context(complaints)
         process = subprocess.Popen(
-            [pypandoc.get_pandoc_path(), *_ROOM, "lua", str(_SCRIPT)],
+            [str(PANDOC), *_ROOM, "lua", str(_SCRIPT)],
             cwd=self._workdir,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

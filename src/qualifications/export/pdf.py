@@ -16,11 +16,11 @@ from qualifications.export.imprint import Imprint
 from qualifications.export.manuscript import Manuscript
 from qualifications.export.pandoc import Form, Pandoc
 from qualifications.files import write_atomically
+from qualifications.fonts import FOLDER
 from qualifications.wording import format_date
 
 STANDARDS: tuple[Literal["ua-1", "a-2a"], ...] = ("ua-1", "a-2a")
 _TEMPLATES = Path(str(files("qualifications.export") / "typst"))
-_FONTS = files("qualifications.export") / "fonts"
 
 
 def write_pdf(
@@ -45,7 +45,7 @@ def write_pdf(
         pdf = typst.compile(
             str(typ),
             root=str(root),
-            font_paths=[str(_FONTS)],
+            font_paths=[str(FOLDER)],
             ignore_system_fonts=True,
             pdf_standards=list(STANDARDS),
             timestamp=imprint.edition.epoch,

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import cast
 
@@ -14,6 +12,7 @@ from lxml import etree
 from PIL import Image
 
 from qualifications.files import write_atomically
+from qualifications.fonts import use_own_fonts
 
 # Dots to one unit of the drawing: 190 to the inch at full width.
 _SCALE = 1.75
@@ -25,7 +24,7 @@ def draw_as_png(svg: Path, png: Path) -> None:
     newest = max(path.stat().st_mtime_ns for path in (svg, Path(__file__)))
     if png.is_file() and png.stat().st_mtime_ns >= newest:
         return
-    _register_fonts()
+    use_own_fonts()
     drawn = Image.open(io.BytesIO(vl_convert.svg_to_png(_on_paper(svg), scale=_SCALE)))
     packed = io.BytesIO()
     _in_few_colors(drawn.convert("RGB")).save(packed, "PNG")
@@ -65,8 +64,3 @@ def _on_paper(svg: Path) -> str:
         0, etree.Element("{http://www.w3.org/2000/svg}rect", width="100%", height="100%", fill="#fff")
     )
     return etree.tostring(root, encoding="unicode")
-
-
-@cache
-def _register_fonts() -> None:
-    vl_convert.register_font_directory(str(files("qualifications.export") / "fonts"))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 
 import vl_convert
 from lxml import etree
+
+from qualifications.fonts import use_own_fonts
 
 # Opposite the mark, at the right edge of the drawing, in its face.
 _PLACE = {
@@ -21,7 +22,7 @@ _PLACE = {
 
 def draw_card(drawing: Path, *, line: str) -> bytes:
     """The drawing, an SVG of 1200 by 630, as PNG with the line on it; the same input gives the same bytes."""
-    vl_convert.register_font_directory(str(files("qualifications.export") / "fonts"))
+    use_own_fonts()
     root = etree.fromstring(drawing.read_bytes())
     text = etree.SubElement(root, "{http://www.w3.org/2000/svg}text", _PLACE)
     text.text = line

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import polars as pl
 
+from qualifications.git import Git, GitError
 from qualifications.ledger.errors import EvidenceError
 from qualifications.ledger.package import WEEKDAYS, Field, Package, Table, parse_date, read_package
 
@@ -69,7 +70,7 @@ class Tables:
                 raise EvidenceError(
                     table.path,
                     found=f"the hash {found}",
-                    allowed=f"{table.hash}, as recorded; after a checked change run `qualifications record`",
+                    allowed=f"{table.hash}, as recorded; {_advice(table)}",
                 )
 
     def _rows(self, name: str) -> tuple[_Cells, pl.DataFrame]:
@@ -80,9 +81,29 @@ class Tables:
         return self._read[name]
 
 
+def _advice(table: Table) -> str:
+    """How to mend a file that is not as recorded; a file that nobody changed must not be recorded."""
+    turned = table.path.read_bytes().replace(b"\r\n", b"\n")
+    if _hash(turned) == table.hash:
+        return (
+            "its lines end as on Windows: run `git config core.autocrlf false`, and check the file out anew"
+        )
+    try:
+        unchanged = not Git(table.path.parent).changed(table.path.name)
+    except GitError:
+        unchanged = False
+    if unchanged:
+        return "the last commit has the file so, and the descriptor otherwise: see `git log` of both"
+    return "after a checked change run `qualifications record`"
+
+
 def file_hash(path: Path) -> str:
     """The SHA-256 of the file's bytes, as a data package writes it."""
-    return f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
+    return _hash(path.read_bytes())
+
+
+def _hash(data: bytes) -> str:
+    return f"sha256:{hashlib.sha256(data).hexdigest()}"
 
 
 def read_table(table: Table) -> pl.DataFrame:

@@ -156,6 +156,7 @@ class Branch:
             self.git.run(
                 *("-c", "advice.pushUpdateRejected=false", "push", "--quiet", "--no-thin"),
                 *("origin", f"{commit}:refs/heads/{self.name}"),
+                as_user=True,
             )
         except GitError as error:
             now = _tip(self.git, self.name)
@@ -175,7 +176,7 @@ class Branch:
 
     def tags(self) -> list[str]:
         """The names of the remote's tags."""
-        refs = self.git.line("ls-remote", "--tags", "--refs", "origin")
+        refs = self.git.line("ls-remote", "--tags", "--refs", "origin", as_user=True)
         return [line.partition("\trefs/tags/")[2] for line in refs.split("\n")]
 
 
@@ -205,6 +206,7 @@ def open_branch(address: str, name: str, *, scratch: Path, whole: bool = False) 
                 *partial,
                 "origin",
                 f"+refs/heads/{name}:refs/heads/published",
+                as_user=True,
             )
             tip = git.line("rev-parse", "refs/heads/published")
     return Branch(git=git, address=address, name=name, tip=tip)
@@ -213,11 +215,11 @@ def open_branch(address: str, name: str, *, scratch: Path, whole: bool = False) 
 def address_of(remote: str, *, root: Path) -> str:
     """The address of a remote of the checkout `root`, by its name; else the remote is itself one."""
     try:
-        return Git(root).line("remote", "get-url", "--push", remote)
+        return Git(root).line("remote", "get-url", "--push", remote, as_user=True)
     except GitError:
         folder = root / remote
         return str(folder.resolve()) if folder.exists() else remote
 
 
 def _tip(git: Git, name: str) -> str:
-    return git.line("ls-remote", "origin", f"refs/heads/{name}").partition("\t")[0]
+    return git.line("ls-remote", "origin", f"refs/heads/{name}", as_user=True).partition("\t")[0]

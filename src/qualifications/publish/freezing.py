@@ -59,10 +59,17 @@ def freeze(project: Project, *, out: Path | None = None, earlier: Earlier | None
     built = project.site / CLAIMS
     if not built.is_file():
         raise refuse(str(project.site), found="no built book", allowed="one that `qualifications build` made")
+    data_as_of = open_ledger(project.evidence, project.edition.date).data_as_of
+    if data_as_of > project.edition.date:
+        raise refuse(
+            str(project.evidence),
+            found=f"data of {data_as_of}",
+            allowed=f"data to {project.edition.date}, the day of the edition",
+        )
     provenance = Provenance(
         edition=project.edition.number,
         date=project.edition.date.isoformat(),
-        data_as_of=open_ledger(project.evidence, project.edition.date).data_as_of.isoformat(),
+        data_as_of=data_as_of.isoformat(),
         commit=commit,
         lock=sha256((project.root / LOCK).read_bytes()),
         tools=tools(),

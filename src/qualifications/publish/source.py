@@ -20,13 +20,12 @@ def clean_commit(project: Project) -> str:
     git = Git(project.root)
     try:
         commit, seconds = git.line("log", "-1", "--format=%H %ct").split()
-        changed = git.run("status", "--porcelain", "-z").decode("utf-8", errors="replace").split("\0")
+        changed = git.changed()
     except (GitError, ValueError) as error:
         raise refuse(str(project.root), found=str(error), allowed="a git checkout with a commit") from None
     problems = [
-        Problem(str(project.root / line[3:]), "a file that differs from the last commit", "a clean checkout")
-        for line in changed
-        if line[2:3] == " "
+        Problem(str(project.root / path), "a file that differs from the last commit", "a clean checkout")
+        for path in changed
     ]
     if problems:
         raise PublishError(problems)
@@ -48,7 +47,7 @@ def earlier_tags(project: Project, branch: Branch, *, before: str) -> list[str]:
 
 def identity(project: Project) -> Mapping[str, str]:
     """Who commits in the checkout, as git's environment has it; raises GitError where nobody is set."""
-    who = Git(project.root).line("var", "GIT_COMMITTER_IDENT")
+    who = Git(project.root).line("var", "GIT_COMMITTER_IDENT", as_user=True)
     name, _, rest = who.partition(" <")
     address = rest.partition(">")[0]
     return {

@@ -6,7 +6,6 @@ import io
 import subprocess
 from functools import cache
 
-import pypandoc
 from docx import Document
 from docx.document import Document as DocumentObject
 from docx.enum.style import WD_STYLE_TYPE
@@ -19,6 +18,7 @@ from docx.text.paragraph import Paragraph
 from lxml.etree import _Element
 
 from qualifications.export.imprint import Imprint
+from qualifications.export.pandoc import PANDOC
 
 FONT = "Calibri"
 _BLUE, _MIDNIGHT, _MUTED, _PALE, _RULE = "1D4EF5", "230344", "5B5470", "F2F5FC", "C9CEDD"
@@ -54,7 +54,7 @@ def reference(title: str, imprint: Imprint, *, sheet: bool = False) -> bytes:
 @cache
 def _styled(*, sheet: bool) -> bytes:
     """Pandoc's own reference with the styles and the page of this book."""
-    command = [pypandoc.get_pandoc_path(), "--print-default-data-file=reference.docx"]
+    command = [str(PANDOC), "--print-default-data-file=reference.docx"]
     document = Document(io.BytesIO(subprocess.run(command, capture_output=True, check=True).stdout))
     _restyle(document)
     _lay_out(document, *_margins(sheet=sheet))

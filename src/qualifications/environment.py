@@ -1,0 +1,114 @@
+"""The environment of every command: the same on every machine, whatever its user has set up.
+
+A program that makes a file for readers, be it Sphinx, a notebook's kernel, Vega, Typst, Pandoc or git,
+sees the variables that are kept or set here, a home without settings, UTC, UTF-8, and a umask that lets
+others read. All other variables are set aside under another name, from which what speaks for the user, as a
+push does, has them back.
+"""
+
+from __future__ import annotations
+
+import locale
+import os
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import qualifications
+from qualifications.files import write_atomically
+
+# What programs need to start, to find room and to reach the network; and the edition's time, which is judged
+# where it is read.
+_KEPT = frozenset(
+    {
+        *("PATH", "USER", "LOGNAME", "SHELL", "TMPDIR", "TEMP", "TMP"),
+        *("LD_LIBRARY_PATH", "LD_PRELOAD", "DYLD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH"),
+        *("SSL_CERT_FILE", "SSL_CERT_DIR", "http_proxy", "https_proxy", "all_proxy", "no_proxy"),
+        *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"),
+        *("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX", "PYTHONUNBUFFERED"),
+        "SOURCE_DATE_EPOCH",
+    }
+)
+_SET = {"LC_ALL": "C.UTF-8", "TZ": "UTC", "PYTHONUTF8": "1"}
+_OWN = {*_SET, "HOME"}
+_ASIDE = "QUALIFICATIONS_ASIDE_"
+_ISOLATED = "QUALIFICATIONS_ISOLATED"
+# The code that runs may be that of another checkout than the installed one.
+_CODE = Path(qualifications.__file__).resolve().parents[1]
+_MASK = 0o022
+# A kernel warns of its unencrypted transport at each start, and complains when it is stopped in a cell; it
+# listens on this machine alone, and what a cell raises reaches the build by another way.
+_KERNEL_SETTINGS = (
+    ".ipython/profile_default/ipython_kernel_config.py",
+    'get_config().IPKernelApp.log_level = "CRITICAL"\n',
+)
+
+
+def restart_if_needed() -> None:
+    """Starts this program anew where the interpreter itself began with what a user has set up."""
+    cleaned = _cleaned(os.environ)
+    began = {name: value for name, value in os.environ.items() if name.startswith("PYTHON")}
+    wanted = {name: value for name, value in cleaned.items() if name.startswith("PYTHON")}
+    utf8 = sys.flags.utf8_mode or locale.getencoding().lower().replace("-", "") == "utf8"
+    if utf8 and began.items() <= wanted.items():
+        return
+    sys.stdout.flush()
+    os.execve(sys.executable, sys.orig_argv, cleaned)  # noqa: S606 - the same program with the same arguments
+
+
+@contextmanager
+def isolated() -> Iterator[None]:
+    """Works in the clean environment, and brings back the one before."""
+    before, mask = dict(os.environ), os.umask(_MASK)
+    with TemporaryDirectory(prefix="qualifications-") as home:
+        path, text = _KERNEL_SETTINGS
+        write_atomically(Path(home, path), text.encode())
+        try:
+            _become(_cleaned(before) | {"HOME": home})
+            yield
+        finally:
+            _become(before)
+            os.umask(mask)
+
+
+def of_user() -> dict[str, str]:
+    """The environment as the user has it, for what speaks for the user to another machine."""
+    return _of_user(os.environ)
+
+
+def _cleaned(environment: Mapping[str, str]) -> dict[str, str]:
+    """The variables of the clean environment; the home is to be added."""
+    user = _of_user(environment)
+    kept = {name: value for name, value in user.items() if name in _KEPT}
+    aside = {f"{_ASIDE}{name}": value for name, value in user.items() if name not in _KEPT}
+    code = {"PYTHONPATH": str(_CODE)} if _CODE in _paths(user.get("PYTHONPATH", "")) else {}
+    return kept | aside | code | _SET | {_ISOLATED: "1"}
+
+
+def _of_user(environment: Mapping[str, str]) -> dict[str, str]:
+    if _ISOLATED not in environment:
+        return dict(environment)
+    aside = {
+        name.removeprefix(_ASIDE): value for name, value in environment.items() if name.startswith(_ASIDE)
+    }
+    rest = {
+        name: value
+        for name, value in environment.items()
+        if name not in {*_OWN, _ISOLATED} and not name.startswith(_ASIDE)
+    }
+    # What was set since, as the path to other code, is not the user's.
+    return aside | rest
+
+
+def _paths(value: str) -> set[Path]:
+    return {Path(path).resolve() for path in value.split(os.pathsep) if path}
+
+
+def _become(environment: Mapping[str, str]) -> None:
+    for name in os.environ.keys() - environment.keys():
+        del os.environ[name]
+    os.environ.update(environment)
+    time.tzset()

@@ -1,0 +1,78 @@
+"""A chart over time is the same wherever it is drawn or read."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import altair as alt
+import polars as pl
+import pytest
+
+from qualifications.charts.axes import years
+from qualifications.charts.explore import explorable
+from qualifications.charts.style import styled
+from qualifications.charts.svg import render
+
+_ZONES = ("UTC", "America/Los_Angeles", "Pacific/Kiritimati")
+
+
+def charts() -> list[dict[str, object]]:
+    """Charts with a time axis: with named years, in bars of a month, with a rule, and as color."""
+    days = [dt.date(2020, 1, 1), dt.date(2020, 6, 30), dt.date(2021, 7, 1)]
+    frame = pl.DataFrame({"month": days, "value": [1.0, 2.0, 3.0]})
+    times = pl.DataFrame({"at": ["2020-01-01T23:30:00", "2020-01-02T01:00:00"], "value": [1, 2]})
+    axis = years(days[0], days[-1], width=600, room=0)
+    line = alt.Chart(frame).mark_line().encode(x=axis, y=alt.Y("value:Q"))
+    bars = (
+        alt.Chart(frame)
+        .mark_bar()
+        .encode(x=alt.X("yearmonth(month):T", axis=alt.Axis(format="%b %Y")), y=alt.Y("value:Q"))
+    )
+    rule = alt.Chart().mark_rule().encode(x=alt.datum(alt.DateTime(year=2021, month=1, date=1)))
+    point = alt.Chart(times).mark_point().encode(x=alt.X("at:T"), y=alt.Y("value:Q"), color=alt.Color("at:T"))
+    drawn = (line, bars, alt.layer(line, rule.properties(data=frame)), point)
+    return [styled(chart, width=600, height=200) for chart in drawn]
+
+
+def main() -> None:
+    """Writes what this process draws of each chart."""
+    drawn = [(render(spec, name="a", alt="b"), explorable(spec, series="")) for spec in charts()]
+    print(json.dumps(drawn))
+
+
+@pytest.fixture(scope="module")
+def drawings() -> dict[str, list[tuple[str, object]]]:
+    """What processes in several zones draw."""
+    folders = str(Path(__file__).parent)
+    return {
+        zone: json.loads(
+            subprocess.run(
+                [sys.executable, "-c", "import test_zone; test_zone.main()"],
+                cwd=folders,
+                env=os.environ | {"TZ": zone},
+                check=True,
+                capture_output=True,
+            ).stdout
+        )
+        for zone in _ZONES
+    }
+
+
+@pytest.mark.parametrize("zone", _ZONES[1:])
+def test_drawing_in_any_zone(zone: str, drawings: dict[str, list[tuple[str, object]]]) -> None:
+    """The drawing and the interactive form have the same bytes in every zone."""
+    assert drawings[zone] == drawings["UTC"]
+
+
+def test_reader_sees_the_day_of_the_data() -> None:
+    """The interactive form reads, scales and tells every time as UTC, so a reader's zone moves nothing."""
+    for spec in charts():
+        vega = json.dumps(explorable(spec, series=""))
+        assert "timeFormat(" not in vega
+        assert '"type": "time"' not in vega
+        assert '"type": "utc"' in vega

@@ -1,0 +1,364 @@
+"""Surroundings in which the book must come out the same: what users, machines and clones have set up."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import struct
+import subprocess
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from books import TESTS
+from repositories import Repository
+
+FONT = TESTS.parent / "src/qualifications/export/fonts/Inter-Italic.ttf"
+# Settings of git that change what commands write, as a user's own and as a clone's.
+GIT_SETTINGS = {
+    "alias.status": "!false",
+    "color.ui": "always",
+    "column.ui": "always",
+    "core.abbrev": "4",
+    "core.commentChar": "c",
+    "core.fsmonitor": "/bin/false",
+    "core.hooksPath": "/nowhere",
+    "core.pager": "/bin/false",
+    "core.quotePath": "true",
+    "diff.external": "/bin/false",
+    "diff.ignoreSubmodules": "all",
+    "gpg.program": "/bin/false",
+    "i18n.logOutputEncoding": "UTF-16",
+    "log.date": "relative",
+    "log.decorate": "full",
+    "log.showSignature": "true",
+    "safe.bareRepository": "explicit",
+    "status.showUntrackedFiles": "no",
+    "tag.sort": "-refname",
+}
+_HOSTILE = "raise SystemExit('the hostile {} was read')\n"
+
+
+@dataclass
+class Surroundings:
+    """Where a build runs: the folder of the book, a home, the variables and the umask of the shell."""
+
+    repository: Path
+    scratch: Path
+    folder: Path = field(init=False)
+    home: Path = field(init=False)
+    variables: dict[str, str] = field(init=False)
+    umask: int = 0o022
+
+    def __post_init__(self) -> None:
+        self.scratch.mkdir(parents=True)
+        self.home = self.scratch / "home"
+        self.home.mkdir()
+        self.variables = {"PATH": os.environ["PATH"], "HOME": str(self.home)}
+        self.folder = self.scratch / "book"
+        self.clone()
+
+    def clone(self, *options: str) -> None:
+        """Has the book's sources from git."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        git(self.scratch, "clone", "--quiet", *options, f"file://{self.repository}", str(self.folder))
+
+    def save(self, path: str, text: str | bytes, *, program: bool = False) -> Path:
+        """Writes a file of the scratch folder; those of `home/` are the user's."""
+        file = self.scratch / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text if isinstance(text, bytes) else text.encode())
+        if program:
+            file.chmod(0o755)
+        return file
+
+    def build(self, program: Path) -> subprocess.CompletedProcess[str]:
+        """Runs the command as a shell would."""
+        return subprocess.run(
+            [str(program), "build"],
+            cwd=self.folder,
+            env=self.variables,
+            umask=self.umask,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def files(self) -> dict[str, tuple[int, bytes]]:
+        """The mode and the bytes of each file of the site, by its path."""
+        site = self.folder / "_build/html"
+        return {
+            path.relative_to(site).as_posix(): (path.stat().st_mode & 0o777, path.read_bytes())
+            for path in sorted(site.rglob("*"))
+            if path.is_file()
+        }
+
+
+def git(folder: Path, *arguments: str) -> None:
+    """Runs git with nobody's settings."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    clean |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    subprocess.run(["git", "-C", str(folder), *arguments], env=clean, check=True, capture_output=True)
+
+
+def fake_font(path: Path) -> None:
+    """Saves a font that calls itself the upright and semi-bold Inter, and is its italic."""
+    data = FONT.read_bytes()
+    (count,) = struct.unpack(">H", data[4:6])
+    entries = [struct.unpack(">4sIII", data[12 + 16 * n : 28 + 16 * n]) for n in range(count)]
+    tables = {tag: data[start : start + size] for tag, _, start, size in entries}
+    family = "Inter".encode("utf-16-be")
+    names = [(1, family), (2, "Regular".encode("utf-16-be")), (4, family), (6, family)]
+    records, store = b"", b""
+    for number, value in names:
+        records += struct.pack(">HHHHHH", 3, 1, 0x409, number, len(value), len(store))
+        store += value
+    tables[b"name"] = struct.pack(">HHH", 0, len(names), 6 + len(records)) + records + store
+    # Upright and bold, so that it fits text that asks for a weight that the book's fonts do not have.
+    old = tables[b"OS/2"]
+    tables[b"OS/2"] = old[:4] + struct.pack(">H", 700) + old[6:62] + struct.pack(">H", 0x40) + old[64:]
+    head, body = b"", b""
+    for tag in sorted(tables):
+        table = tables[tag] + bytes(-len(tables[tag]) % 4)
+        total = sum(struct.unpack(f">{len(table) // 4}I", table)) & 0xFFFFFFFF
+        start = 12 + 16 * len(tables) + len(body)
+        head += struct.pack(">4sIII", tag, total, start, len(tables[tag]))
+        body += table
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(
+        data[:4] + struct.pack(">HHHH", len(tables), 128, 3, 16 * len(tables) - 128) + head + body
+    )
+
+
+def _with(**variables: str) -> Callable[[Surroundings], None]:
+    def set_up(around: Surroundings) -> None:
+        around.variables |= variables
+
+    return set_up
+
+
+def _no_home(around: Surroundings) -> None:
+    around.variables.pop("HOME", None)
+
+
+def _python_path(around: Surroundings) -> None:
+    for name in ("yaml", "polars", "sphinx", "argparse_"):
+        around.save(f"path/{name}.py", _HOSTILE.format(name))
+    around.variables["PYTHONPATH"] = str(around.scratch / "path")
+
+
+def _python_startup(around: Surroundings) -> None:
+    around.variables["PYTHONSTARTUP"] = str(around.save("startup.py", "print('startup')\n"))
+
+
+def _ipython(around: Surroundings) -> None:
+    around.save("home/.ipython/profile_default/startup/first.py", "print('hello from home')\n")
+    around.save("ipython/profile_default/startup/first.py", "print('hello from IPYTHONDIR')\n")
+    around.variables["IPYTHONDIR"] = str(around.scratch / "ipython")
+
+
+def _jupyter(around: Surroundings) -> None:
+    spec = '{"argv": ["/bin/false"], "display_name": "Python 3", "language": "python"}'
+    around.save("home/.local/share/jupyter/kernels/python3/kernel.json", spec)
+    around.save("jupyter/kernels/python3/kernel.json", spec)
+    folder = str(around.scratch / "jupyter")
+    around.variables |= {"JUPYTER_PATH": folder, "JUPYTER_DATA_DIR": folder, "JUPYTER_CONFIG_DIR": folder}
+    around.variables |= {"JUPYTER_PREFER_ENV_PATH": "0", "JUPYTER_ALLOW_INSECURE_WRITES": "1"}
+
+
+def _docutils(around: Surroundings) -> None:
+    settings = "[general]\nlanguage_code: de\nsmart_quotes: no\nsource_link: yes\n"
+    around.save("home/.docutils", settings)
+    around.variables["DOCUTILSCONFIG"] = str(around.save("docutils.conf", settings))
+
+
+def _pandoc(around: Surroundings) -> None:
+    for folder in ("home/.pandoc", "home/.local/share/pandoc", "data/pandoc"):
+        around.save(f"{folder}/init.lua", "error('the hostile init.lua was read')\n")
+        around.save(f"{folder}/abbreviations", "the\nbook\n")
+        around.save(f"{folder}/templates/default.html5", "nothing\n")
+    around.variables["XDG_DATA_HOME"] = str(around.scratch / "data")
+
+
+def _newer_pandoc(around: Surroundings) -> None:
+    around.save("bin/pandoc", "#!/bin/sh\necho pandoc 99.1\n", program=True)
+    around.variables["PATH"] = f"{around.scratch / 'bin'}{os.pathsep}{around.variables['PATH']}"
+    around.variables["PYPANDOC_PANDOC"] = str(around.scratch / "bin/pandoc")
+
+
+def _fonts(around: Surroundings) -> None:
+    for folder in (".fonts", ".local/share/fonts"):
+        fake_font(around.home / folder / "Inter.ttf")
+
+
+def _font_settings(around: Surroundings) -> None:
+    fake_font(around.scratch / "fonts/Inter.ttf")
+    place = around.scratch / "fonts"
+    settings = f"<fontconfig><dir>{place}</dir></fontconfig>"
+    around.variables["FONTCONFIG_FILE"] = str(around.save("fonts.conf", settings))
+    around.variables |= {"FONTCONFIG_PATH": str(place), "TYPST_FONT_PATHS": str(place)}
+
+
+def _xdg(around: Surroundings) -> None:
+    around.save("xdg/matplotlib/matplotlibrc", "not: a setting\n")
+    around.save("xdg/git/config", _git_settings())
+    names = ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_CONFIG_DIRS", "XDG_DATA_DIRS")
+    around.variables |= dict.fromkeys(names, str(around.scratch / "xdg"))
+
+
+def _git_settings() -> str:
+    return "".join(
+        f'[{name.partition(".")[0]}]\n\t{name.partition(".")[2]} = "{value}"\n'
+        for name, value in GIT_SETTINGS.items()
+    )
+
+
+def _git_of_user(around: Surroundings) -> None:
+    around.save("home/.gitconfig", _git_settings())
+
+
+def _git_of_machine(around: Surroundings) -> None:
+    around.variables["GIT_CONFIG_SYSTEM"] = str(around.save("gitconfig", _git_settings()))
+
+
+def _git_of_clone(around: Surroundings) -> None:
+    config = around.folder / ".git/config"
+    with config.open("a", encoding="utf-8") as file:
+        file.write(_git_settings())
+
+
+def _git_variables(around: Surroundings) -> None:
+    other = Repository.new(around.scratch / "other").folder
+    around.variables |= {
+        "GIT_DIR": str(other / ".git"),
+        "GIT_WORK_TREE": str(other),
+        "GIT_INDEX_FILE": str(other / "index"),
+        "GIT_OBJECT_DIRECTORY": str(other),
+        "GIT_NAMESPACE": "other",
+        "GIT_CEILING_DIRECTORIES": str(around.folder.parent),
+        "GIT_CONFIG_COUNT": "1",
+        "GIT_CONFIG_KEY_0": "log.showSignature",
+        "GIT_CONFIG_VALUE_0": "true",
+        "GIT_TRACE": "1",
+        "GIT_PAGER": "/bin/false",
+        "GIT_EXTERNAL_DIFF": "/bin/false",
+        "GIT_LITERAL_PATHSPECS": "1",
+    }
+
+
+def _private(around: Surroundings) -> None:
+    around.umask = 0o077
+
+
+def _line_ends(around: Surroundings) -> None:
+    around.clone("--config", "core.autocrlf=true", "--config", "core.eol=crlf")
+
+
+def _shallow(around: Surroundings) -> None:
+    around.clone("--depth=1")
+
+
+def _worktree(around: Surroundings) -> None:
+    moved = around.folder
+    around.folder = around.scratch / "worktree"
+    git(moved, "worktree", "add", "--quiet", "--detach", str(around.folder))
+
+
+def _submodule(around: Surroundings) -> None:
+    outer = Repository.new(around.scratch / "outer")
+    allowed = ("-c", "protocol.file.allow=always")
+    git(outer.folder, *allowed, "submodule", "--quiet", "add", f"file://{around.repository}", "book")
+    outer.commit("2031-01-01T12:00:00+00:00")
+    around.folder = outer.folder / "book"
+
+
+def _archive(around: Surroundings) -> None:
+    """An archive as GitHub makes it, unpacked in the work tree of some other repository."""
+    outer = Repository.new(around.scratch / "dotfiles")
+    outer.write("notes.txt", "nothing\n")
+    outer.commit("2031-01-01T12:00:00+00:00")
+    packed = around.scratch / "book.tar"
+    git(around.folder, "archive", f"--output={packed}", "HEAD")
+    around.folder = outer.folder / "book-main"
+    shutil.unpack_archive(packed, around.folder, filter="data")
+
+
+def _odd_folder(around: Surroundings) -> None:
+    moved = around.scratch / "é à, $HOME (1) 'x'" / "book"
+    moved.parent.mkdir()
+    around.folder = around.folder.rename(moved)
+
+
+def _linked_folder(around: Surroundings) -> None:
+    link = around.scratch / "link"
+    link.symlink_to(around.folder)
+    around.folder = link
+
+
+def _temporary(around: Surroundings) -> None:
+    folder = around.scratch / "a temporary folder"
+    folder.mkdir()
+    around.variables |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder))
+
+
+SURROUNDINGS: Mapping[str, Callable[[Surroundings], None]] = {
+    "zone of Los Angeles": _with(TZ="America/Los_Angeles"),
+    "zone of Berlin": _with(TZ="Europe/Berlin"),
+    "zone of Kiritimati": _with(TZ="Pacific/Kiritimati"),
+    "zone that is none": _with(TZ="Nowhere/At_All"),
+    "locale C": _with(LC_ALL="C"),
+    "locale of Latin-1": _with(LC_ALL="en_US.ISO-8859-1", LANG="en_US.ISO-8859-1"),
+    "German and Turkish": _with(
+        LANG="tr_TR.UTF-8", LANGUAGE="de:tr", LC_TIME="de_DE.UTF-8", LC_NUMERIC="de_DE"
+    ),
+    "no home": _no_home,
+    "home that is not there": _with(HOME="/nonexistent"),
+    "XDG folders": _xdg,
+    "PYTHONPATH": _python_path,
+    "PYTHONSTARTUP": _python_startup,
+    "PYTHONWARNINGS": _with(PYTHONWARNINGS="error"),
+    "PYTHONHASHSEED": _with(PYTHONHASHSEED="1"),
+    "PYTHONOPTIMIZE": _with(PYTHONOPTIMIZE="2", PYTHONNODEBUGRANGES="1"),
+    "PYTHONUTF8 off": _with(PYTHONUTF8="0", PYTHONIOENCODING="latin-1", PYTHONCOERCECLOCALE="0"),
+    "PYTHONDEVMODE": _with(PYTHONDEVMODE="1", PYTHONTRACEMALLOC="1", PYTHONASYNCIODEBUG="1"),
+    "PYTHONINSPECT": _with(PYTHONINSPECT="1", PYTHONVERBOSE="", PYTHONBREAKPOINT="nothing"),
+    "IPython profile": _ipython,
+    "Jupyter folders": _jupyter,
+    "MPLBACKEND": _with(MPLBACKEND="module://nothing", MATPLOTLIBRC="/nowhere"),
+    "POLARS settings": _with(
+        POLARS_FMT_MAX_ROWS="1", POLARS_FMT_TABLE_FORMATTING="NOTHING", POLARS_FMT_STR_LEN="2"
+    ),
+    "terminal": _with(COLUMNS="20", LINES="3", TERM="dumb", FORCE_COLOR="1", CLICOLOR_FORCE="1"),
+    "no color": _with(NO_COLOR="1", TERM="xterm-256color", COLORTERM="truecolor"),
+    "docutils": _docutils,
+    "Sphinx": _with(SPHINXOPTS="-W -n", READTHEDOCS="True", READTHEDOCS_CANONICAL_URL="https://example.org"),
+    "Pandoc's data": _pandoc,
+    "another Pandoc": _newer_pandoc,
+    "Typst": _with(TYPST_ROOT="/nowhere", TYPST_PACKAGE_PATH="/nowhere", TYPST_FEATURES="html"),
+    "Lua": _with(LUA_PATH="/nowhere/?.lua", LUA_INIT="error('LUA_INIT')", LUA_CPATH="/nowhere"),
+    "dictionaries": _with(DICPATH="/nowhere", DICTIONARY="de_DE", WORDLIST="/nowhere"),
+    "installed Inter": _fonts,
+    "settings of fonts": _font_settings,
+    "pip and uv": _with(PIP_USER="yes", PIP_TARGET="/nowhere", UV_OFFLINE="1", UV_SYSTEM_PYTHON="1"),
+    "CI": _with(CI="true", GITHUB_ACTIONS="true", GITHUB_REF="refs/tags/v1", GITHUB_REPOSITORY="a/b"),
+    "force of the source date": _with(FORCE_SOURCE_DATE="1", BUILD_DATE="1", SOURCE_DATE_EPOCH=""),
+    "user's git": _git_of_user,
+    "machine's git": _git_of_machine,
+    "clone's git": _git_of_clone,
+    "variables of git": _git_variables,
+    "umask": _private,
+    "line ends": _line_ends,
+    "shallow clone": _shallow,
+    "worktree": _worktree,
+    "submodule": _submodule,
+    "archive": _archive,
+    "odd folder": _odd_folder,
+    "linked folder": _linked_folder,
+    "folder for temporary files": _temporary,
+}
+# Where the sources come from, and who has no home: of these one can be at a time.
+ALONE = {
+    *("zone of Berlin", "zone of Kiritimati", "zone that is none", "locale of Latin-1", "German and Turkish"),
+    *("no home", "home that is not there", "shallow clone", "worktree", "submodule", "archive"),
+    "no color",
+}

@@ -1,0 +1,125 @@
+"""No setting of the user, the machine or the clone changes a byte of the book."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from books import make_book
+from qualifications.environment import isolated, of_user
+from repositories import Repository
+from surroundings import ALONE, SURROUNDINGS, Surroundings
+
+PROGRAM = Path(sys.executable).with_name("qualifications")
+Files = dict[str, tuple[int, bytes]]
+
+
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A book with a notebook, a chart over time and a card, committed with a signature."""
+    folder = tmp_path_factory.mktemp("sources") / "book"
+    made = Repository.new(folder)
+    make_book(folder, "drawn")
+    for name in (".gitattributes", ".git_archival.txt"):
+        made.write(name, (Path(__file__).parents[1] / name).read_text(encoding="utf-8"))
+    made.write(".gitignore", "_build/\n")
+    made.commit("2026-11-22T12:00:00+00:00")
+    # Signed, as far as git can tell without the program that checks it.
+    commit = made.git("cat-file", "commit", "HEAD")
+    signature = "gpgsig -----BEGIN PGP SIGNATURE-----\n \n nothing\n -----END PGP SIGNATURE-----\n\n"
+    made.write(".git/signed", commit.replace("\n\n", f"\n{signature}", 1) + "\n")
+    signed = made.git("hash-object", "-t", "commit", "-w", ".git/signed")
+    made.git("update-ref", "HEAD", signed)
+    made.git("tag", "v2026.11.22")
+    made.git("tag", "v2026.11.22.1")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def reference(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Files:
+    """What a build makes where nothing is set up."""
+    around = Surroundings(repository, tmp_path_factory.mktemp("reference") / "plain")
+    return _built(around)
+
+
+def _built(around: Surroundings) -> Files:
+    done = around.build(PROGRAM)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Edition 2026.11.22.1:" in done.stdout
+    return around.files()
+
+
+def _differences(files: Files, reference: Files) -> list[str]:
+    return sorted(name for name in files.keys() | reference.keys() if files.get(name) != reference.get(name))
+
+
+def test_all_together(repository: Path, reference: Files, tmp_path: Path) -> None:
+    """With everything set up at once that can be, the book has the same bytes and modes."""
+    around = Surroundings(repository, tmp_path / "all")
+    # The clone comes before what changes it.
+    for name in sorted(SURROUNDINGS.keys() - ALONE, key=lambda name: name != "line ends"):
+        SURROUNDINGS[name](around)
+    assert _differences(_built(around), reference) == []
+
+
+def test_notebook_names_no_python(reference: Files) -> None:
+    """A published notebook tells no version of the interpreter, and no file the folder of the build."""
+    _, notebook = reference["_sources/record/visits.ipynb"]
+    version = sys.version.split()[0].encode()
+    assert b'"language_info"' in notebook
+    assert version not in notebook
+    places = [name for name, (_, data) in reference.items() if b"/pytest-of-" in data or b"/plain/" in data]
+    assert places == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SURROUNDINGS)
+def test_each_alone(repository: Path, reference: Files, tmp_path: Path, name: str) -> None:
+    """Each of them by itself changes no byte and no mode."""
+    around = Surroundings(repository, tmp_path / "one")
+    SURROUNDINGS[name](around)
+    assert _differences(_built(around), reference) == []
+
+
+@pytest.mark.parametrize(
+    ("epoch", "message"),
+    [
+        (
+            "315532800",
+            "found 315532800, which is 1 January 1980, before the last commit; allowed: 1795348800,",
+        ),
+        ("-1", "before the last commit"),
+        ("1795348799", "before the last commit"),
+        ("99999999999999999999", "allowed: seconds since 1970"),
+        ("yesterday", "allowed: seconds since 1970"),
+    ],
+)
+def test_time_before_the_commit(repository: Path, tmp_path: Path, epoch: str, message: str) -> None:
+    """An edition older than its commit is refused in a line."""
+    around = Surroundings(repository, tmp_path / "old")
+    around.variables["SOURCE_DATE_EPOCH"] = epoch
+    done = around.build(PROGRAM)
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: SOURCE_DATE_EPOCH: found ")
+    assert message in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_what_is_set_aside_comes_back(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What speaks for the user has the user's environment, however deep; afterwards all is as before."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    monkeypatch.setenv("GH_TOKEN", "secret")
+    monkeypatch.setenv("PYTHONPATH", "of/the/user")
+    before = dict(os.environ)
+    with isolated():
+        assert {"TZ": os.environ["TZ"], "HOME": os.environ["HOME"]} != {"TZ": "UTC", "HOME": str(tmp_path)}
+        assert "GH_TOKEN" not in os.environ
+        assert of_user() == before
+        monkeypatch.setenv("PYTHONPATH", "set/since")
+        with isolated():
+            assert of_user() == {**before, "PYTHONPATH": "set/since"}
+    assert dict(os.environ) == before
