@@ -42,7 +42,7 @@ _REGULAR = "a regular file"
 
 
 class InputError(Exception):
-    """A file cannot be read as what it should be; the message says where, what was found and what is allowed."""
+    """A file cannot be read as what it should be; it says where, what was found and what is allowed."""
 
     def __init__(self, path: Path, line: int, found: str, allowed: str) -> None:
         place = f"{path}:{line}" if line else str(path)
@@ -189,7 +189,7 @@ def files_below(folder: Path) -> Iterator[Path]:
 
 
 def file_faults(folder: Path, files: Iterable[Path], *, root: Path) -> Iterator[InputError]:
-    """What is wrong with the names and kinds of files below a folder: nothing of it may lead out of `root`."""
+    """What is wrong with the names and kinds of files below a folder; none may lead out of `root`."""
     seen: dict[str, Path] = {}
     for path in files:
         for part in path.relative_to(folder).parts:
@@ -241,7 +241,7 @@ class _Builder:
         return value
 
     def _value(self, event: Any, key: Key) -> Any:
-        self.lines[key] = event.start_mark.line + self._first
+        self.lines[key] = _line(event) + self._first
         if isinstance(event, yaml.AliasEvent):
             self._refuse(event, f"the alias *{event.anchor}", "each value written out")
         if event.tag:
@@ -270,7 +270,7 @@ class _Builder:
                 self._refuse(event, f"the key {shown(name)} a second time", "each key once")
             seen.add(name)
             value = self._value(next(self._events), (*key, name))
-            self.lines[(*key, name)] = event.start_mark.line + self._first
+            self.lines[(*key, name)] = _line(event) + self._first
             yield name, value
 
     def _until(self, end: type) -> Iterator[Any]:
@@ -278,7 +278,7 @@ class _Builder:
             yield event
 
     def _scalar(self, event: Any) -> Any:
-        tag = self._scalars.resolve(yaml.ScalarNode, event.value, event.implicit)
+        tag = self._scalars.resolve(yaml.ScalarNode, event.value, event.implicit)  # type: ignore[no-untyped-call] # PyYAML's
         try:
             value = self._scalars.construct_object(yaml.ScalarNode(tag, event.value))
         except (ValueError, OverflowError) as error:
@@ -291,4 +291,8 @@ class _Builder:
         return value.date() if isinstance(value, dt.datetime) else value
 
     def _refuse(self, event: Any, found: str, allowed: str) -> NoReturn:
-        raise InputError(self._path, event.start_mark.line + self._first, found, allowed)
+        raise InputError(self._path, _line(event) + self._first, found, allowed)
+
+
+def _line(event: Any) -> int:
+    return int(event.start_mark.line)

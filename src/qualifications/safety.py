@@ -26,10 +26,8 @@ def address_fault(address: str) -> str:
     """Why a page may not lead to the address; empty where it may: to the web, or to a mailbox."""
     if _MAIL.fullmatch(address):
         return ""
-    if len(address) > _LONGEST_ADDRESS:
-        return "it is too long"
-    if _NOT_IN_ADDRESSES.search(address):
-        return "it holds a character that no address has"
+    if len(address) > _LONGEST_ADDRESS or _NOT_IN_ADDRESSES.search(address):
+        return "it is too long, or holds a character that no address has"
     try:
         parts = urlsplit(address)
         host, _ = parts.hostname, parts.port
@@ -37,9 +35,8 @@ def address_fault(address: str) -> str:
         return str(error)
     if not address.startswith(("https://", "http://")):
         return "it leads neither to the web nor to a mailbox"
-    if "@" in parts.netloc:
-        return "it holds a name before its host"
-    return "" if host and _HOST.fullmatch(host) else "it names no host"
+    # A name before the host makes one host look like another.
+    return "" if host and _HOST.fullmatch(host) and "@" not in parts.netloc else "it names no host"
 
 
 def text_fault(text: str, *, verbatim: bool = False) -> str:

@@ -18,7 +18,7 @@ _COLLECTORS = ".collect"
 
 
 def stray_files(evidence: Path, package: Package) -> Iterator[Finding]:
-    """The files that nothing reads, and what no file of the evidence may be: a pipe, a link that leads out."""
+    """The files that nothing reads, and those that are none: a pipe, a link that leads out."""
     tables = {table.path.relative_to(evidence).as_posix() for table in package.tables.values()}
     files = [path for path in files_below(evidence) if path.relative_to(evidence).parts[0] != _COLLECTORS]
     for error in file_faults(evidence, files, root=evidence):

@@ -171,7 +171,7 @@ class _DescriptorReader:
         return text
 
     def file(self, item: Any, place: str) -> Path:
-        text = self.value(item, "path", str, place)
+        text = str(self.value(item, "path", str, place))
         if not is_path(text) or not text.endswith(".csv"):
             raise self.error(f"{place}/path", shown(text), "a CSV file below this one's folder")
         return self.path.parent / text
