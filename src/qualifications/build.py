@@ -7,15 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-from lxml import etree
-
 from qualifications.book.claims import TABLE_PAGE, anchor
+from qualifications.book.input_files import check_inputs
 from qualifications.book.printing import PAGES
 from qualifications.book.published_files import PublishedFiles
 from qualifications.book.settings import read_settings
 from qualifications.book.site import build_fragments, build_site
 from qualifications.citations.cff import read_publication
+from qualifications.drawings import read_drawing
 from qualifications.export.claims_files import write_claims
 from qualifications.export.cover import Cover
 from qualifications.export.errors import ExportError
@@ -23,6 +22,7 @@ from qualifications.export.imprint import Imprint
 from qualifications.export.institutions_file import write_institutions
 from qualifications.export.press import Press, print_book, print_forms
 from qualifications.files import mirror
+from qualifications.inputs import InputError, read_yaml
 from qualifications.ledger.check import check
 from qualifications.ledger.findings import LedgerError
 from qualifications.ledger.institutions import open_institutions
@@ -98,6 +98,7 @@ def _check(project: Project) -> None:
 
     Sphinx would wrap it in an error of its own, and the print forms meet it elsewhere.
     """
+    check_inputs(project)
     report = check(project.evidence, project.content, project.edition.date)
     if report.findings:
         raise LedgerError(report.findings)
@@ -107,14 +108,22 @@ def _check(project: Project) -> None:
 
 def _parts(project: Project) -> dict[str, str]:
     """The part that each page belongs to."""
-    toc = yaml.safe_load(project.toc_file.read_text(encoding="utf-8"))
-    return {chapter["file"]: part["caption"] for part in toc.get("parts", []) for chapter in part["chapters"]}
+    toc = read_yaml(project.toc_file).data
+    return {
+        chapter["file"]: part.get("caption") or ""
+        for part in toc.get("parts") or ()
+        for chapter in part.get("chapters") or ()
+        if "file" in chapter
+    }
 
 
 def _described(picture: Path) -> str:
     """What a drawing says that it shows: its description, else its title; raises ExportError without."""
-    drawing = etree.parse(picture).getroot()
-    text = drawing.findtext("{*}desc") or drawing.findtext("{*}title")
+    try:
+        drawing = read_drawing(picture)
+    except InputError as error:
+        raise ExportError(str(error)) from None
+    text = str(drawing.findtext("{*}desc") or drawing.findtext("{*}title") or "")
     if not text:
         raise ExportError(f"{picture}: found no description; allowed: `<desc>` or `<title>` with words")
     return text

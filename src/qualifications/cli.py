@@ -91,11 +91,13 @@ def _build(project: Project, _: argparse.Namespace) -> None:
 
 
 def _check(project: Project, _: argparse.Namespace) -> None:
+    from qualifications.book.input_files import check_inputs
     from qualifications.ledger.check import check
     from qualifications.ledger.findings import LedgerError
     from qualifications.ledger.ledger import open_ledger
     from qualifications.prose.check import check_language
 
+    check_inputs(project)
     day = project.edition.date
     report = check(project.evidence, project.content, day)
     if report.findings:

@@ -11,10 +11,9 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from qualifications.editions import edition_path
 from qualifications.git import Git, GitError, NoGitError, NoRepositoryError, OwnerError
+from qualifications.inputs import InputError, read_mapping
 
 # Settings that Jupyter Book does not know.
 STEM, SUBTITLE = "qualifications_file_stem", "qualifications_subtitle"
@@ -126,12 +125,9 @@ class Project:
     def settings(self) -> dict[str, Any]:
         """`_config.yml` as a mapping; raises ProjectError where it is not one."""
         try:
-            settings = yaml.safe_load(self.config_file.read_text(encoding="utf-8"))
-        except yaml.YAMLError as error:
-            raise ProjectError(f"{self.config_file}: {error}") from None
-        if not isinstance(settings, dict):
-            raise ProjectError(f"{self.config_file}: found {settings!r}; allowed: settings as `key: value`")
-        return settings
+            return dict(read_mapping(self.config_file, allowed="settings as `key: value`").data)
+        except InputError as error:
+            raise ProjectError(str(error)) from None
 
     @property
     def title(self) -> str:
@@ -159,7 +155,7 @@ class Project:
 
         Raises ProjectError where the setting is no list of patterns.
         """
-        patterns = self._own_settings.get(KEPT, [])
+        patterns = self._setting("sphinx", "config", KEPT) or []
         if not isinstance(patterns, list) or not all(
             isinstance(each, str) and each.strip("*?/") for each in patterns
         ):
@@ -169,16 +165,22 @@ class Project:
         return tuple(patterns)
 
     def _own_setting(self, name: str) -> str:
-        return str(self._own_settings.get(name, ""))
+        return self._text("sphinx", "config", name)
 
-    @property
-    def _own_settings(self) -> dict[str, Any]:
-        return (self.settings.get("sphinx") or {}).get("config") or {}
+    def _text(self, *names: str) -> str:
+        value = self._setting(*names)
+        return "" if value is None else str(value)
+
+    def _setting(self, *names: str) -> Any:
+        value: Any = self.settings
+        for name in names:
+            value = value.get(name) if isinstance(value, dict) else None
+        return value
 
     @property
     def url(self) -> str:
         """Where the book is published, with a slash at the end."""
-        return str((self.settings.get("html") or {}).get("baseurl", "")).rstrip("/") + "/"
+        return self._text("html", "baseurl").rstrip("/") + "/"
 
     @property
     def edition_url(self) -> str:
@@ -227,11 +229,13 @@ class Project:
 
     def _release_date(self) -> dt.date | None:
         citation = self.root / "CITATION.cff"
-        if not citation.is_file():
+        if not citation.exists():
             return None
-        text = str(yaml.safe_load(citation.read_text(encoding="utf-8")).get("date-released", ""))
         try:
+            text = str(read_mapping(citation, allowed="fields as `name: value`").data.get("date-released"))
             return dt.date.fromisoformat(text)
+        except InputError as error:
+            raise ProjectError(str(error)) from None
         except ValueError:
             raise ProjectError(
                 f"{citation}: found date-released {text!r}; allowed: a date, YYYY-MM-DD"

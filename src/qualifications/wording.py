@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 from anyascii import anyascii
@@ -20,6 +21,13 @@ _SPELLED = str.maketrans(
         "°": " degrees ",
     }
 )
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$@&^])")
+
+
+def markdown_text(text: str) -> str:
+    """A text as Markdown that shows it as it stands."""
+    return _MARKDOWN.sub(r"\\\1", text)
 
 
 def format_number(value: float) -> str:

@@ -36,12 +36,17 @@ def test_doi_and_publisher(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (None, "found no file; allowed: a description of the book"),
-        ("a: [", "CITATION.cff: while parsing"),
+        (None, "found no such file; allowed: a regular file"),
+        ("a: [", "CITATION.cff:2: found no valid YAML: .*; allowed: fields"),
         ("- title", r"found \['title'\]; allowed: fields"),
         (GOOD.replace("title: A book", "title:"), "found title None; allowed: a text"),
         (GOOD.replace("name: Somebody", "given-names: S"), "found authors .* allowed: at least one"),
-        (GOOD.replace("CC-BY-4.0", "[a, b]"), "found license .* allowed: a text"),
+        (GOOD.replace("CC-BY-4.0", "[a, b]"), "CITATION.cff:4: found license .* allowed: a text"),
+        (GOOD + "doi: javascript:alert(1)\n", "found doi 'javascript:alert"),
+        (GOOD + "repository-code: javascript:alert(1)\n", "found repository-code 'javascript:alert"),
+        (GOOD.replace("A book", "<script>x</script>"), "found title '<script>"),
+        (GOOD + "keywords: {a: b}\n", "found keywords {'a': 'b'}; allowed: a list of texts"),
+        (GOOD + "preferred-citation: {languages: [1]}\n", "found languages 1; allowed: a code"),
     ],
 )
 def test_bad_description_is_refused(text: str | None, message: str, tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from qualifications.ledger.ledger import Claim, open_ledger
 
 BASE = Path(__file__).parent / "rules" / "base"
 SCHEMA_DOCUMENT = json.loads(SCHEMA.read_text(encoding="utf-8"))
-LETTERS = st.characters(codec="utf-8", exclude_categories=["C", "Z", "N"], exclude_characters='{}"\\@')
+LETTERS = st.characters(codec="utf-8", exclude_categories=["C", "Z", "N"], exclude_characters='{}"\\@<=+-')
 WORDS = st.text(LETTERS, min_size=1, max_size=30)
 VALUES = st.integers(0, 10**9) | st.floats(0, 1e6) | st.dates() | WORDS.filter(str.strip)
 DRAFTS = st.fixed_dictionaries(
@@ -32,7 +32,7 @@ DRAFTS = st.fixed_dictionaries(
         "statement": WORDS.map(lambda word: f"On 1 May 2025, {word} counted {{value}} people."),
         "cited": VALUES,
         "unit": st.just("people"),
-        "as_of": st.dates(dt.date(2000, 1, 1), dt.date(2030, 1, 1)),
+        "as_of": st.dates(dt.date(2000, 1, 1), dt.date(2026, 1, 1)),
         "expires": st.just("never") | st.dates(dt.date(2000, 1, 1), dt.date(2030, 1, 1)),
         "method": WORDS,
         "limits": WORDS,

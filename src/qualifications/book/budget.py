@@ -10,10 +10,10 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import yaml
 from lxml import html
 
-from qualifications.book.problems import Problem
+from qualifications.book.problems import Problem, input_problem
+from qualifications.inputs import InputError, read_mapping, shown
 
 FILE = "budget.yml"
 _ALLOWED = "a pattern of page names and kilobytes, as `record/*: 130`; the first that fits counts"
@@ -32,11 +32,18 @@ _FONTS = "_static/fonts/*.woff2"
 
 def check_budget(names: Sequence[str], *, site: Path, budget: Path) -> Iterator[Problem]:
     """The pages that weigh more than `budget` allows; nothing is checked where that file is missing."""
-    if not budget.is_file():
+    if not budget.exists():
         return
-    limits = yaml.safe_load(budget.read_text(encoding="utf-8"))
-    if not isinstance(limits, dict) or not all(isinstance(each, int) for each in limits.values()):
-        yield Problem(budget.name, f"found {limits!r}", _ALLOWED)
+    try:
+        document = read_mapping(budget, allowed=_ALLOWED)
+    except InputError as error:
+        yield input_problem(error)
+        return
+    limits = document.data
+    wrong = [name for name, limit in limits.items() if type(limit) is not int or limit <= 0]
+    for name in wrong:
+        yield Problem(f"{budget.name}:{document.line(name)}", f"found {shown(limits[name])}", _ALLOWED)
+    if wrong:
         return
     weigh = _Scales(site)
     for name in names:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-import yaml
 from sphinx_external_toc.parsing import MalformedError, parse_toc_data
 
-from qualifications.book.problems import BookError, Problem, yaml_problem
+from qualifications.book.problems import BookError, Problem, input_problem
+from qualifications.inputs import InputError, Key, LinedYaml, read_yaml, shown
+from qualifications.safety import ADDRESS, TEXT, address_fault, text_fault
 
 SUFFIXES = (".md", ".ipynb")
 _FORMAT = "a root and parts with chapters, in the format of sphinx-external-toc"
@@ -20,11 +23,11 @@ def check_contents(toc_file: Path, content: Path) -> tuple[str, ...]:
     Raises BookError with every entry that has no file and every file that has no entry.
     Files and folders whose name starts with an underscore are not chapters.
     """
-    text = toc_file.read_text(encoding="utf-8")
     try:
-        site_map = parse_toc_data(yaml.safe_load(text))
-    except yaml.YAMLError as error:
-        raise BookError([yaml_problem(toc_file, error, _FORMAT)]) from None
+        document = read_yaml(toc_file, allowed=_FORMAT)
+        site_map = parse_toc_data(document.data)
+    except InputError as error:
+        raise BookError([input_problem(error)]) from None
     except MalformedError as error:
         raise BookError([Problem(toc_file.name, f"found {error}", _FORMAT)]) from None
     listed = [name for name in site_map if not name.startswith("_")]
@@ -33,7 +36,8 @@ def check_contents(toc_file: Path, content: Path) -> tuple[str, ...]:
         for path in sorted(content.rglob("*"))
         if path.suffix in SUFFIXES and not _is_hidden(path.relative_to(content))
     }
-    problems = [_missing(name, files, text, toc_file) for name in listed if name not in files]
+    problems = [*_unsafe(document)]
+    problems += [_missing(name, files, document) for name in listed if name not in files]
     problems += [
         Problem(
             path.relative_to(toc_file.parent).as_posix(),
@@ -48,15 +52,33 @@ def check_contents(toc_file: Path, content: Path) -> tuple[str, ...]:
     return tuple(listed)
 
 
-def _missing(name: str, files: dict[str, Path], text: str, toc_file: Path) -> Problem:
-    line = next((i for i, row in enumerate(text.splitlines(), 1) if row.rstrip().endswith(name)), 1)
+def _missing(name: str, files: dict[str, Path], document: LinedYaml) -> Problem:
+    line = next((line for key, line in document.lines.items() if _value(document, key) == name), 1)
     near = difflib.get_close_matches(name, files, n=3)
     hint = f" (near it: {', '.join(near)})" if near else ""
     return Problem(
-        f"{toc_file.name}:{line}",
-        f"found the entry {name!r}, for which content/ has no file",
+        f"{document.path.name}:{line}",
+        f"found the entry {shown(name)}, for which content/ has no file",
         f"the path of a file in content/, without its ending{hint}",
     )
+
+
+def _unsafe(document: LinedYaml) -> Iterator[Problem]:
+    """The captions and titles that are more than text, and the addresses that lead elsewhere."""
+    for key, line in document.lines.items():
+        name, value = str(key[-1]) if key else "", _value(document, key)
+        place = f"{document.path.name}:{line}"
+        if name in ("caption", "title") and (not isinstance(value, str) or text_fault(value)):
+            yield Problem(place, f"found the {name} {shown(value)}", TEXT)
+        elif name == "url" and address_fault(str(value)):
+            yield Problem(place, f"found the address {shown(value)}", ADDRESS)
+
+
+def _value(document: LinedYaml, key: Key) -> Any:
+    value = document.data
+    for part in key:
+        value = value[part]
+    return value
 
 
 def _is_hidden(path: Path) -> bool:

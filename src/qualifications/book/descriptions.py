@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
-import yaml
-
+from qualifications.book.input_files import front_matter
 from qualifications.book.problems import Problem
+from qualifications.inputs import read_text
 
 LONGEST = 160
 _ALLOWED = f"at most {LONGEST} characters under `myst: html_meta: description:` at the top of the page"
@@ -20,15 +21,15 @@ def check_descriptions(names: Iterable[str], content: Path) -> Iterator[Problem]
         if path.suffix != ".md":
             continue
         place = f"{content.name}/{path.name}" if path.parent == content else f"{content.name}/{name}.md"
-        text = _description(path.read_text(encoding="utf-8"))
+        text = _description(read_text(path), path)
         if not text:
             yield Problem(f"{place}:1", "found a page without a description", _ALLOWED)
         elif len(text) > LONGEST:
             yield Problem(f"{place}:1", f"found a description of {len(text)} characters", _ALLOWED)
 
 
-def _description(text: str) -> str:
-    if not text.startswith("---\n"):
-        return ""
-    front = yaml.safe_load(text[4:].partition("\n---\n")[0]) or {}
-    return str(((front.get("myst") or {}).get("html_meta") or {}).get("description", ""))
+def _description(text: str, path: Path) -> str:
+    fields: Any = front_matter(text, path)
+    for name in ("myst", "html_meta", "description"):
+        fields = fields.get(name) if isinstance(fields, Mapping) else None
+    return str(fields or "")

@@ -19,6 +19,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from qualifications.book.checkout import project_of
 from qualifications.book.claims import ledger_of, note_whole
+from qualifications.drawings import read_drawing
 from qualifications.ledger.sources import Source
 from qualifications.wording import format_date
 
@@ -90,7 +91,7 @@ class Diagram(SphinxDirective):
 
 
 def _drawing(path: Path, *, kind: str, alt: str) -> str:
-    root = etree.parse(path).getroot()
+    root = read_drawing(path)
     root.set("role", "img")
     root.set("aria-label", alt)
     return f'<div class="chart-{kind}">{etree.tostring(root, encoding="unicode")}</div>'

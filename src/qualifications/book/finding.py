@@ -9,17 +9,21 @@ from html import escape
 from pathlib import Path
 from xml.sax.saxutils import escape as escape_xml
 
-import yaml
-
 from qualifications.book.claims import TABLE_PAGE, anchor
-from qualifications.book.problems import BookError, Problem, yaml_problem
+from qualifications.book.problems import BookError, Problem, input_problem
 from qualifications.files import write_atomically
+from qualifications.inputs import InputError, read_yaml, shown
 from qualifications.ledger.ledger import Ledger
 from qualifications.project import Project
+from qualifications.safety import is_path
 from qualifications.wording import format_date
 
 REDIRECTS = "redirects.yml"
 _ALLOWED = "the old name of a page and the name of a page of the book, as `old/name: new/name`"
+
+# Pages that every book has, and folders that hold no pages of chapters.
+_TAKEN = ("404", "search", "genindex")
+_FOLDERS = ("v/", "downloads/", "_")
 
 
 def read_redirects(project: Project, names: Sequence[str]) -> dict[str, str]:
@@ -28,27 +32,30 @@ def read_redirects(project: Project, names: Sequence[str]) -> dict[str, str]:
     Raises BookError for a target that the book does not have and for an old name that it has again.
     """
     path = project.root / REDIRECTS
-    if not path.is_file():
+    if not path.exists():
         return {}
-    text = path.read_text(encoding="utf-8")
     try:
-        given = yaml.safe_load(text) or {}
-    except yaml.YAMLError as error:
-        raise BookError([yaml_problem(path, error, _ALLOWED)]) from None
-    if not isinstance(given, dict):
-        raise BookError([Problem(path.name, f"found {given!r}", _ALLOWED)])
-    lines = text.splitlines()
+        document = read_yaml(path, allowed=_ALLOWED)
+        if not isinstance(document.data, dict | None):
+            raise document.error(found=shown(document.data), allowed=_ALLOWED)
+    except InputError as error:
+        raise BookError([input_problem(error)]) from None
+    given = document.data or {}
+    taken = {name.casefold(): name for name in (*_TAKEN, *names)}
     problems = []
     for old, new in given.items():
-        line = next((i for i, row in enumerate(lines, 1) if row.startswith(f"{old}:")), 1)
-        place = f"{path.name}:{line}"
-        if old in names:
-            problems.append(Problem(place, f"found {old!r}, which is a page of the book", _ALLOWED))
+        place = f"{path.name}:{document.line(old)}"
+        if not is_path(old) or old.casefold().startswith(_FOLDERS) or Path(old).suffix == ".html":
+            problems.append(Problem(place, f"found {shown(old)}", f"{_ALLOWED}, in letters, digits, - and /"))
+        elif old.casefold() in taken:
+            # A name that differs in case alone is the same file on many machines.
+            problems.append(Problem(place, f"found {shown(old)}, which is a page of the book", _ALLOWED))
+        taken[old.casefold()] = old
         if new not in names:
-            problems.append(Problem(place, f"found {new!r}, for which the book has no page", _ALLOWED))
+            problems.append(Problem(place, f"found {shown(new)}, for which the book has no page", _ALLOWED))
     if problems:
         raise BookError(problems)
-    return {str(old): str(new) for old, new in given.items()}
+    return dict(given)
 
 
 def write_redirects(redirects: Mapping[str, str], *, url: str, folder: Path) -> None:
@@ -68,7 +75,7 @@ def leading_page(title: str, target: str, *, words: str, head: str) -> bytes:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title)}</title>\n"
         f'<meta http-equiv="refresh" content="0; url={target}">\n{head}\n'
-        f'</head>\n<body>\n<main>\n<h1>{escape(title)}</h1>\n<p><a href="{target}">{words}</a></p>\n'
+        f'</head>\n<body>\n<main>\n<h1>{escape(title)}</h1>\n<p><a href="{target}">{escape(words)}</a></p>\n'
         "</main>\n</body>\n</html>\n"
     ).encode()
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from docutils import nodes
 from docutils.statemachine import StringList
@@ -22,7 +23,7 @@ from qualifications.book.memory import of_pages
 from qualifications.ledger.claims import FIELDS
 from qualifications.ledger.institutions import NOT_FOUND, Institution, answers, open_institutions
 from qualifications.ledger.ledger import Claim
-from qualifications.wording import format_date
+from qualifications.wording import format_date, markdown_text
 
 _logger = logging.getLogger(__name__)
 
@@ -89,7 +90,10 @@ class InstitutionsTable(_InstitutionDirective):
             _table(
                 "What was found for each institution and funder",
                 ["Institution", "Found"],
-                [[each.short, _sentence(each, aged=self._aged(each))] for each in institutions],
+                [
+                    [markdown_text(each.short), _sentence(each, aged=self._aged(each))]
+                    for each in institutions
+                ],
             )
         )
         return [table]
@@ -133,18 +137,18 @@ def _outdated(app: Sphinx, env: BuildEnvironment, *_: object) -> set[str]:
 
 
 def _card(institution: Institution, *, aged: bool) -> list[str]:
-    found = answers(institution, _figure)
+    found = answers(_quoted(institution), _figure)
     missing = [question for question, answer in found.items() if answer == NOT_FOUND]
     rows = [
-        ["Form", institution.form],
+        ["Form", markdown_text(institution.form)],
         # A form with every field has nothing to tell by its letters.
         ["Fields, by letter", ", ".join(institution.fields) if len(institution.fields) < len(FIELDS) else ""],
         *([question, answer] for question, answer in found.items() if answer not in ("", NOT_FOUND)),
         ["Not found", "; ".join(question[0].lower() + question[1:] for question in missing)],
-        ["Note", institution.note],
+        ["Note", markdown_text(institution.note)],
     ]
     read = f"read on {_read(institution, aged=aged)}, {WHERE_READ[institution.verified]}"
-    caption = f"{institution.name}, {read}"
+    caption = f"{markdown_text(institution.name)}, {read}"
     return _table(caption, ["Question", "Answer"], [row for row in rows if row[1]])
 
 
@@ -152,11 +156,11 @@ def _sentence(institution: Institution, *, aged: bool) -> str:
     """What was found, and on which day, in one line."""
     found = [
         f"{question}: {answer}."
-        for question, answer in answers(institution, _figure).items()
+        for question, answer in answers(_quoted(institution), _figure).items()
         if answer not in ("", NOT_FOUND)
     ]
     found = found or [f"{NOT_FOUND.capitalize()}."]
-    note = [institution.note] if institution.note else []
+    note = [markdown_text(institution.note)] if institution.note else []
     return " ".join([*found, *note, f"Read on {_read(institution, aged=aged)}."])
 
 
@@ -170,8 +174,17 @@ def _table_lines(caption: str, headers: list[str], rows: list[list[str]]) -> Ite
     yield f"| {' | '.join(headers)} |"
     yield f"|{'---|' * len(headers)}"
     for row in rows:
-        yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |"
+        yield f"| {' | '.join(row)} |"
     yield ":::"
+
+
+def _quoted(institution: Institution) -> Institution:
+    """The institution with the names of its amounts and lengths as Markdown."""
+    return replace(
+        institution,
+        limits={markdown_text(name): claim for name, claim in institution.limits.items()},
+        thresholds={markdown_text(name): claim for name, claim in institution.thresholds.items()},
+    )
 
 
 def _figure(claim: Claim) -> str:

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
-import yaml
 from nbclient.exceptions import CellExecutionError
 from sphinx.application import Sphinx
 from sphinx.util.logging import WarningStreamHandler, WarningSuppressor
+
+from qualifications.inputs import InputError
 
 # What an editor may do about a warning, by its type.
 _ALLOWED = {
@@ -108,13 +109,11 @@ def cell_problem(page: Path, error: BaseException, root: Path) -> Problem:
     )
 
 
-def yaml_problem(path: Path, error: yaml.YAMLError, allowed: str) -> Problem:
-    """A YAML file that cannot be read, at the line where reading stopped."""
-    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
-        return Problem(
-            f"{path.name}:{error.problem_mark.line + 1}", f"found no valid YAML: {error.problem}", allowed
-        )
-    return Problem(path.name, f"found no valid YAML: {error}", allowed)
+def input_problem(error: InputError, root: Path | None = None, *, allowed: str = "") -> Problem:
+    """What is wrong with a file, at its place below `root`; `allowed` says more exactly what it should be."""
+    path = _relative(str(error.path), root or error.path.parent)
+    place = f"{path}:{error.line}" if error.line else path
+    return Problem(place, f"found {error.found}", allowed or error.allowed)
 
 
 def _allowed(kind: str, message: str) -> str:

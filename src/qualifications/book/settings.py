@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Iterator
 from typing import Any
 
-import yaml
 from jsonschema import ValidationError
 from jupyter_book.config import PATH_YAML_DEFAULT, get_final_config, get_validator
 
-from qualifications.book.problems import BookError, Problem, yaml_problem
+from qualifications.book.problems import BookError, Problem, input_problem
+from qualifications.inputs import InputError, LinedYaml, read_mapping, read_yaml, shown
 from qualifications.project import STEM, Project
+from qualifications.safety import ADDRESS, TEXT, address_fault, text_fault
 
 _ALLOWED = "the settings of Jupyter Book 1"
 _STEM = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_LONGEST_STEM = 60
+_ADDRESSES = (
+    ("html", "baseurl"),
+    ("repository", "url"),
+    ("launch_buttons", "binderhub_url"),
+    ("launch_buttons", "jupyterhub_url"),
+)
 _STEM_ALLOWED = "small letters, digits and hyphens below `sphinx: config:`, for the names of files"
 
 
@@ -26,37 +35,52 @@ def read_settings(project: Project) -> dict[str, Any]:
     """
     path = project.config_file
     try:
-        given = yaml.safe_load(path.read_text(encoding="utf-8"))
+        document = read_mapping(path, allowed=_ALLOWED)
+    except InputError as error:
+        raise BookError([input_problem(error)]) from None
+    # Some keys stand in the schema alone, some in the defaults alone.
+    defaults = read_yaml(PATH_YAML_DEFAULT).data
+    known = sorted({*get_validator().schema["properties"], *defaults})
+    problems = [*_unknown(document, known), *_addresses(document)]
+    if problems:
+        raise BookError(problems)
+    try:
         settings, _ = get_final_config(
             user_yaml=path,
             cli_config={"latex_individualpages": False, "external_toc_path": str(project.toc_file)},
             sourcedir=project.content,
             raise_on_invalid=True,
         )
-    except yaml.YAMLError as error:
-        raise BookError([yaml_problem(path, error, _ALLOWED)]) from None
     except (ValidationError, ValueError) as error:
         message = getattr(error, "message", str(error)).removeprefix("- ")
         raise BookError([Problem(path.name, f"found {message}", _ALLOWED)]) from None
-    # Some keys stand in the schema alone, some in the defaults alone.
-    defaults = yaml.safe_load(PATH_YAML_DEFAULT.read_text(encoding="utf-8"))
-    known = sorted({*get_validator().schema["properties"], *defaults})
-    unknown = [_unknown(project, key, known) for key in given if key not in known]
-    if unknown:
-        raise BookError(unknown)
     stem = project.file_stem
-    if not _STEM.fullmatch(stem):
-        raise BookError([Problem(_place(project, STEM), f"found {STEM} {stem!r}", _STEM_ALLOWED)])
+    if not _STEM.fullmatch(stem) or len(stem) > _LONGEST_STEM:
+        place = _place(document, "sphinx", "config", STEM)
+        raise BookError([Problem(place, f"found {STEM} {shown(stem)}", _STEM_ALLOWED)])
     return dict(settings)
 
 
-def _unknown(project: Project, key: str, known: list[str]) -> Problem:
-    near = difflib.get_close_matches(key, known, n=1)
-    hint = f" (near it: {near[0]})" if near else ""
-    return Problem(_place(project, key), f"found the key {key!r}", f"{_ALLOWED}{hint}")
+def _unknown(document: LinedYaml, known: list[str]) -> Iterator[Problem]:
+    for key in document.data:
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=1)
+            hint = f" (near it: {near[0]})" if near else ""
+            yield Problem(_place(document, key), f"found the key {shown(key)}", f"{_ALLOWED}{hint}")
 
 
-def _place(project: Project, key: str) -> str:
-    rows = project.config_file.read_text(encoding="utf-8").splitlines()
-    line = next((i for i, row in enumerate(rows, 1) if row.lstrip().startswith(f"{key}:")), 1)
-    return f"{project.config_file.name}:{line}"
+def _addresses(document: LinedYaml) -> Iterator[Problem]:
+    """The addresses that pages are built from and lead to."""
+    for section, name in _ADDRESSES:
+        within = document.data.get(section)
+        value = within.get(name) if isinstance(within, dict) else None
+        if value and (not isinstance(value, str) or not value.startswith("http") or address_fault(value)):
+            yield Problem(_place(document, section, name), f"found {name} {shown(value)}", ADDRESS)
+    for name in ("title", "author", "copyright"):
+        value = str(document.data.get(name) or "")
+        if text_fault(value):
+            yield Problem(_place(document, name), f"found {text_fault(value)} in {shown(value)}", TEXT)
+
+
+def _place(document: LinedYaml, *key: str) -> str:
+    return f"{document.path.name}:{document.line(*key)}"

@@ -71,4 +71,4 @@ def _value(name: str, value: str) -> str:
 
 
 def _latex(text: str) -> str:
-    return _SPECIAL.sub(lambda match: _ESCAPES.get(match[0], f"\\{match[0]}"), text)
+    return _SPECIAL.sub(lambda match: _ESCAPES.get(match[0], f"\\{match[0]}"), " ".join(text.split()))

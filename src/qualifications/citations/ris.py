@@ -29,7 +29,9 @@ def ris(item: Mapping[str, Any]) -> str:
         ("N1", item.get("note", "")),
         ("AB", item.get("abstract", "")),
     ]
-    return "\n".join([*(f"{tag}  - {value}" for tag, value in tags if value), "ER  - "])
+    # A line end in a value would start a tag of its own.
+    rows = (f"{tag}  - {' '.join(value.split())}" for tag, value in tags if value)
+    return "\n".join([*rows, "ER  - "])
 
 
 def ris_file(items: Iterable[Mapping[str, Any]]) -> str:

@@ -192,13 +192,13 @@ def _variant(name: str, reader: FieldReader, pool: Mapping[str, Competence]) -> 
         summary=reader.text("summary", required=True),
         competencies=tuple(pool[key] for key in reader.choices("competencies", pool) if key in pool),
         differentiators=tuple(differentiators),
-        record=tuple(map(str, reader.items("record", required=True))),
-        limits=tuple(map(str, reader.items("limits", required=True))),
+        record=reader.texts("record", required=True),
+        limits=reader.texts("limits", required=True),
         line=reader.line(),
         lines={
-            str(name): reader.line(field, i)
+            name: reader.line(field, i)
             for field in ("record", "limits")
-            for i, name in enumerate(reader.items(field))
+            for i, name in enumerate(reader.texts(field))
         },
     )
     _count(reader, "competencies", variant.competencies, COMPETENCIES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from qualifications.ledger.capability import capability_faults, read_capability
 from qualifications.ledger.chapters import Chapter, read_chapters
 from qualifications.ledger.claims import DISPUTED, LONGEST_SHORT
 from qualifications.ledger.errors import EvidenceError
+from qualifications.ledger.evidence_files import stray_files
 from qualifications.ledger.findings import Finding, LedgerError, Rule
 from qualifications.ledger.institutions import FOLDER as INSTITUTIONS
 from qualifications.ledger.institutions import read_institutions
@@ -37,7 +39,7 @@ def check(evidence: Path, content: Path, today: dt.date) -> Report:
     """Everything that breaks a rule of the ledger, in the order of the files."""
     try:
         ledger = open_ledger(evidence, today)
-        ledger.tables.check()
+        ledger.tables.check(ledger.latest)
     except LedgerError as error:
         return Report(error.findings, claims=0, chapters=0, stale=())
     except EvidenceError as error:
@@ -48,6 +50,7 @@ def check(evidence: Path, content: Path, today: dt.date) -> Report:
     findings = [
         *_capability(evidence / CAPABILITY, ledger),
         *institution_faults,
+        *stray_files(evidence, ledger.tables.package),
         *(finding for claim in ledger.claims.values() for finding in claim_faults(claim)),
         *(finding for chapter in chapters for finding in chapter_faults(chapter, ledger)),
     ]
@@ -60,7 +63,7 @@ def check(evidence: Path, content: Path, today: dt.date) -> Report:
 
 
 def _capability(path: Path, ledger: Ledger) -> Iterator[Finding]:
-    if not path.is_file():
+    if not os.path.lexists(path):
         return
     try:
         yield from capability_faults(read_capability(path), ledger)

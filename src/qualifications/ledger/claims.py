@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from qualifications.inputs import LinedYaml, shown
 from qualifications.ledger.fields import FieldReader
 from qualifications.ledger.findings import Finding, Rule
 from qualifications.ledger.sources import IDENTIFIER, Source
-from qualifications.ledger.yaml_lines import LinedYaml, read_folder
+from qualifications.ledger.yaml_lines import read_folder
+from qualifications.safety import TEXT, text_fault
 
 KINDS: Mapping[str, str] = {
     "ID": "legal identity",
@@ -117,15 +119,20 @@ class Draft:
     line: int
 
 
-def read_claims(folder: Path, sources: Mapping[str, Source]) -> tuple[list[Draft], list[Finding]]:
-    """Every claim of the folder's files, in their order, and what is wrong with those left out."""
+def read_claims(
+    folder: Path, sources: Mapping[str, Source], latest: dt.date = dt.date.max
+) -> tuple[list[Draft], list[Finding]]:
+    """Every claim of the folder's files, in their order, and what is wrong with those left out.
+
+    No data are of a day after `latest`.
+    """
     drafts: list[Draft] = []
     findings: list[Finding] = []
     places: dict[str, str] = {}
     for document in read_folder(folder, findings=findings, allowed="claims by id"):
         for name, item in document.data.items():
             reader = FieldReader(document, (name,), item)
-            draft = _draft(name, reader, sources, document)
+            draft = _draft(name, reader, sources, document, latest)
             if name in places:
                 reader.refuse((), f"the id {name!r}, which stands at {places[name]}", "an id of its own")
             places[name] = f"{document.path.name}:{draft.line}"
@@ -135,9 +142,11 @@ def read_claims(folder: Path, sources: Mapping[str, Source]) -> tuple[list[Draft
     return drafts, findings
 
 
-def _draft(name: str, reader: FieldReader, sources: Mapping[str, Source], document: LinedYaml) -> Draft:
+def _draft(
+    name: str, reader: FieldReader, sources: Mapping[str, Source], document: LinedYaml, latest: dt.date
+) -> Draft:
     if not IDENTIFIER.fullmatch(name):
-        reader.refuse((), f"the id {name!r}", "small letters, digits and hyphens")
+        reader.refuse((), f"the id {shown(name)}", "small letters, digits and hyphens")
     value = _value(reader)
     draft = Draft(
         id=name,
@@ -147,7 +156,7 @@ def _draft(name: str, reader: FieldReader, sources: Mapping[str, Source], docume
         short=reader.text("short"),
         value=value,
         unit=reader.text("unit"),
-        as_of=reader.date("as_of", required=isinstance(value, CitedValue)),
+        as_of=reader.date("as_of", required=isinstance(value, CitedValue), latest=latest),
         expires=_expiry(reader),
         method=reader.text("method", required=isinstance(value, CitedValue)),
         limits=reader.text("limits", required=True),
@@ -192,7 +201,20 @@ def _value(reader: FieldReader) -> Computation | CitedValue:
         )
     if isinstance(metric, str):
         return Computation(metric, options, part)
+    if metric is not None:
+        reader.refuse(("metric",), shown(metric), "the name of a metric")
+    _figure(reader, ("cited",), cited)
+    for name, each in parts.items():
+        _figure(reader, ("parts", name), each)
     return CitedValue(cited, parts)
+
+
+def _figure(reader: FieldReader, key: tuple[str, ...], value: Any) -> None:
+    """Refuses what is no figure: a number, a date, a text or nothing."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str | dt.date | None):
+        reader.refuse(key, shown(value), "a number, a date or a text")
+    elif isinstance(value, str) and text_fault(value):
+        reader.refuse(key, f"{text_fault(value)} in {shown(value)}", TEXT)
 
 
 def _expiry(reader: FieldReader) -> dt.date | None:
@@ -200,7 +222,7 @@ def _expiry(reader: FieldReader) -> dt.date | None:
     if value == NEVER:
         return None
     if not isinstance(value, dt.date):
-        found = "no field 'expires'" if value is None else repr(value)
+        found = "no field 'expires'" if value is None else shown(value)
         reader.refuse(("expires",), found, f"a date, YYYY-MM-DD, or {NEVER} for a claim about the past")
         return None
     return value
@@ -211,7 +233,7 @@ def _citations(reader: FieldReader, sources: Mapping[str, Source]) -> tuple[Cita
     for i, item in enumerate(reader.items("sources")):
         entry = {"source": item} if isinstance(item, str) else item
         inner = reader.inner("sources", i, item=entry)
-        name, quote = inner.text("source", required=True), inner.text("quote")
+        name, quote = inner.text("source", required=True), inner.text("quote", verbatim=True)
         inner.close()
         if name and name not in sources:
             reader.refuse(
@@ -232,6 +254,9 @@ def _citations(reader: FieldReader, sources: Mapping[str, Source]) -> tuple[Cita
 
 def _assertion(reader: FieldReader) -> Assertion:
     inner = reader.inner("check", item=reader.mapping("check"))
+    for name in ("at_least", "at_most"):
+        if not isinstance(inner.raw(name), int | float | None) or isinstance(inner.raw(name), bool):
+            inner.refuse((name,), shown(inner.raw(name)), "a number")
     assertion = Assertion(
         equals=inner.raw("equals"), at_least=inner.raw("at_least"), at_most=inner.raw("at_most")
     )

@@ -6,10 +6,20 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
+from qualifications.inputs import Key, LinedYaml, shown
 from qualifications.ledger.findings import Finding, Rule
-from qualifications.ledger.yaml_lines import Key, LinedYaml
+from qualifications.safety import ADDRESS, TEXT, address_fault, text_fault
 
 T = TypeVar("T")
+
+
+def latest_day(edition: dt.date) -> dt.date:
+    """The latest day on which anything can have happened or been read: tomorrow.
+
+    The clock counts, since what is not committed yet belongs to no edition; an edition later than it is
+    believed.
+    """
+    return max(edition, dt.datetime.now(dt.UTC).date()) + dt.timedelta(days=1)
 
 
 class FieldReader:
@@ -26,23 +36,34 @@ class FieldReader:
         if isinstance(item, dict):
             self._fields = item
         else:
-            self.refuse((), repr(item), "fields as `name: value`")
+            self.refuse((), shown(item), "fields as `name: value`")
 
-    def text(self, name: str, *, required: bool = False) -> str:
-        """A text, on one line and without space around it; empty where it is absent."""
-        value = self._value(name, str, "text", required=required)
-        return " ".join(value.split()) if value else ""
+    def text(self, name: str, *, required: bool = False, verbatim: bool = False) -> str:
+        """A text, on one line and without space around it; empty where it is absent.
 
-    def url(self, name: str, *, required: bool = False) -> str:
-        """An address that starts with https:// or http://."""
-        value = self.text(name, required=required)
-        if value and (not value.startswith(("https://", "http://")) or " " in value):
-            self.refuse((name,), repr(value), "an address, https://...")
+        A text that stands `verbatim` for others' words may hold markup.
+        """
+        value = " ".join((self._value(name, str, "text", required=required) or "").split())
+        fault = text_fault(value, verbatim=verbatim)
+        if fault:
+            self.refuse((name,), f"{fault} in {shown(value)}", TEXT)
+        elif required and not value and self.has(name) and self.raw(name) is not None:
+            self.refuse((name,), "an empty text", "text")
         return value
 
-    def date(self, name: str, *, required: bool = False) -> dt.date | None:
-        """A day, YYYY-MM-DD."""
-        return self._value(name, dt.date, "a date, YYYY-MM-DD", required=required)
+    def url(self, name: str, *, required: bool = False) -> str:
+        """An address of the web or of a mailbox."""
+        value = self._value(name, str, "text", required=required) or ""
+        if value and address_fault(value):
+            self.refuse((name,), shown(value), ADDRESS)
+        return value
+
+    def date(self, name: str, *, required: bool = False, latest: dt.date = dt.date.max) -> dt.date | None:
+        """A day, YYYY-MM-DD, no later than `latest`."""
+        day = self._value(name, dt.date, "a date, YYYY-MM-DD", required=required)
+        if day and day > latest:
+            self.refuse((name,), f"the day {day}, which has not come", f"a day until {latest}")
+        return day
 
     def flag(self, name: str, *, required: bool = False) -> bool:
         """True or false."""
@@ -54,7 +75,7 @@ class FieldReader:
         if value is None:
             return 0
         if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
-            self.refuse((name,), repr(value), "a number above 0")
+            self.refuse((name,), shown(value), "a number above 0")
             return 0
         return value
 
@@ -63,7 +84,7 @@ class FieldReader:
         words = tuple(allowed)
         value = self.text(name, required=not default)
         if value and value not in words:
-            self.refuse((name,), repr(value), ", ".join(words))
+            self.refuse((name,), shown(value), ", ".join(words))
         return value or default
 
     def choices(self, name: str, allowed: Iterable[str]) -> tuple[str, ...]:
@@ -72,7 +93,7 @@ class FieldReader:
         values = self._value(name, list, f"a list of {', '.join(words)}", required=False) or []
         for i, value in enumerate(values):
             if value not in words:
-                self.refuse((name, i), repr(value), ", ".join(words))
+                self.refuse((name, i), shown(value), ", ".join(words))
         return tuple(str(value) for value in values)
 
     def mapping(self, name: str, *, required: bool = False) -> dict[str, Any]:
@@ -82,6 +103,14 @@ class FieldReader:
     def items(self, name: str, *, required: bool = False) -> list[Any]:
         """A list; empty where it is absent."""
         return self._value(name, list, "a list", required=required) or []
+
+    def texts(self, name: str, *, required: bool = False) -> tuple[str, ...]:
+        """A list of texts; empty where it is absent."""
+        items = self.items(name, required=required)
+        for i, item in enumerate(items):
+            if not isinstance(item, str) or text_fault(item):
+                self.refuse((name, i), shown(item), TEXT)
+        return tuple(map(str, items))
 
     def raw(self, name: str) -> Any:
         """The value as it stands, None where it is absent."""
@@ -119,6 +148,6 @@ class FieldReader:
                 self.refuse((), f"no field {name!r}", allowed)
             return None
         if not isinstance(value, kind) or (kind is not bool and isinstance(value, bool)):
-            self.refuse((name,), repr(value), allowed)
+            self.refuse((name,), shown(value), allowed)
             return None
         return value

@@ -10,12 +10,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from qualifications.inputs import LinedYaml, shown
 from qualifications.ledger.claims import FIELDS, VERIFIED
 from qualifications.ledger.fields import FieldReader
 from qualifications.ledger.findings import Finding, LedgerError, Rule
 from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.ledger.sources import IDENTIFIER, Source
-from qualifications.ledger.yaml_lines import LinedYaml, read_folder
+from qualifications.ledger.yaml_lines import read_folder
+from qualifications.safety import TEXT, text_fault
 
 FOLDER = "institutions"
 KINDS: Mapping[str, str] = {
@@ -136,7 +138,7 @@ class _Reader:
     def institution(self) -> Institution:
         fields = self._fields
         if not IDENTIFIER.fullmatch(self._path.stem):
-            fields.refuse((), f"the file name {self._path.stem!r}", "small letters, digits and hyphens")
+            fields.refuse((), f"the file name {shown(self._path.stem)}", "small letters, digits and hyphens")
         name = fields.text("name", required=True)
         institution = Institution(
             id=self._path.stem,
@@ -153,7 +155,7 @@ class _Reader:
             limits=self._named("limits"),
             thresholds=self._named("thresholds"),
             rules=self._rules(),
-            read=fields.date("read", required=True) or dt.date.min,
+            read=fields.date("read", required=True, latest=self._ledger.latest) or dt.date.min,
             verified=fields.choice("verified", VERIFIED),
             sources=self._sources(),
             note=fields.text("note"),
@@ -179,7 +181,7 @@ class _Reader:
             return None
         claim = self._ledger.claims.get(name)
         if claim is None:
-            self._refuse(key, f"the claim {name!r}", mend=f"near it: {self._ledger.near(name)}")
+            self._refuse(key, f"the claim {shown(name)}", mend=f"near it: {self._ledger.near(name)}")
         elif claim.kind != "RULE":
             self._refuse(key, f"the claim {name!r} of the kind {claim.kind}")
         return claim
@@ -194,6 +196,8 @@ class _Reader:
 
     def _named(self, field: str) -> Mapping[str, Claim]:
         items = self._fields.mapping(field)
+        for name in filter(text_fault, items):
+            self._fields.refuse((field, name), f"{text_fault(name)} in {shown(name)}", TEXT)
         claims = {name: self._rule((field, name), str(item)) for name, item in items.items()}
         return {name: claim for name, claim in claims.items() if claim}
 
@@ -205,7 +209,7 @@ class _Reader:
             if source is None:
                 self._fields.refuse(
                     ("sources", i),
-                    f"the source {item!r}",
+                    f"the source {shown(item)}",
                     "a source of evidence/sources.yml",
                     rule=Rule.SOURCE,
                     mend="record the source there, or correct its id",

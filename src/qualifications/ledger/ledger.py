@@ -21,6 +21,7 @@ from qualifications.ledger.claims import (
     Draft,
     read_claims,
 )
+from qualifications.ledger.fields import latest_day
 from qualifications.ledger.findings import Finding, LedgerError, Rule
 from qualifications.ledger.language import loose_numbers
 from qualifications.ledger.metrics.registry import MetricError, find_metric
@@ -95,11 +96,12 @@ class Claim:
 
 @dataclass(frozen=True)
 class Ledger:
-    """All claims by id, the sources by id, and the tables they rest on."""
+    """All claims by id, the sources by id, the tables they rest on, and the latest day anything can have."""
 
     claims: Mapping[str, Claim]
     sources: Mapping[str, Source]
     tables: Tables
+    latest: dt.date = dt.date.max
 
     @property
     def data_as_of(self) -> dt.date:
@@ -118,9 +120,10 @@ def open_ledger(evidence: Path, today: dt.date) -> Ledger:
 
     Raises LedgerError with everything that is wrong, or EvidenceError for a table.
     """
+    latest = latest_day(today)
     tables = open_tables(evidence)
-    sources, findings = read_sources(evidence / "sources.yml")
-    drafts, more = read_claims(evidence / "claims", sources)
+    sources, findings = read_sources(evidence / "sources.yml", latest)
+    drafts, more = read_claims(evidence / "claims", sources, latest)
     findings = [*findings, *more]
     claims = {}
     for draft in drafts:
@@ -132,7 +135,7 @@ def open_ledger(evidence: Path, today: dt.date) -> Ledger:
     findings += _partners(claims)
     if findings:
         raise LedgerError(findings)
-    return Ledger(claims=claims, sources=sources, tables=tables)
+    return Ledger(claims=claims, sources=sources, tables=tables, latest=latest)
 
 
 def evaluate(draft: Draft, tables: Tables, today: dt.date) -> Claim | list[Finding]:

@@ -8,14 +8,15 @@ table, and `weekday` on a date field.
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from qualifications.inputs import InputError, read_json, shown
 from qualifications.ledger.errors import EvidenceError
+from qualifications.safety import ADDRESS, TEXT, address_fault, is_path, text_fault
 
 FIELD_TYPES = ("boolean", "date", "integer", "number", "string")
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -30,6 +31,7 @@ _CONSTRAINTS: Mapping[str, Mapping[str, type]] = {
     "string": {**_ON_ANY_FIELD, "enum": list, "pattern": str},
 }
 _KINDS = {bool: "true or false", float: "a number", list: "a list", dict: "an object", str: "text"}
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -100,6 +102,18 @@ class Package:
         """The latest data date of any table."""
         return max(table.as_of for table in self.tables.values())
 
+    def check_days(self, latest: dt.date) -> None:
+        """Raises EvidenceError for a table whose data are of a day after `latest`."""
+        for i, table in enumerate(self.tables.values()):
+            for key, day in (("asOf", table.as_of), ("coverage/end", table.coverage[1])):
+                if day > latest:
+                    raise EvidenceError(
+                        self.path,
+                        place=f"/resources/{i}/{key}",
+                        found=f"the day {day}, which has not come",
+                        allowed=f"a day until {latest}",
+                    )
+
     def table(self, name: str) -> Table:
         """The table of that name; raises EvidenceError with the names there are."""
         try:
@@ -125,15 +139,10 @@ def read_package(evidence: Path) -> Package:
     """
     path = evidence / "datapackage.json"
     try:
-        descriptor = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise EvidenceError(path, found="no such file", allowed="a data package") from None
-    except UnicodeDecodeError:
-        raise EvidenceError(path, found="bytes that are not UTF-8", allowed="UTF-8") from None
-    except json.JSONDecodeError as error:
-        raise EvidenceError(
-            path, place=f"line {error.lineno}", found=error.msg, allowed="valid JSON"
-        ) from None
+        descriptor = read_json(path)
+    except InputError as error:
+        place = f"line {error.line}" if error.line else ""
+        raise EvidenceError(path, place=place, found=error.found, allowed=error.allowed) from None
     return _DescriptorReader(path).package(descriptor)
 
 
@@ -150,14 +159,40 @@ class _DescriptorReader:
         found = item.get(key) if isinstance(item, dict) else None
         # A whole number in JSON is a number too.
         if not isinstance(found, kind) and not (kind is float and type(found) is int):
-            raise self.error(f"{place}/{key}", "nothing" if found is None else repr(found), _KINDS[kind])
+            raise self.error(f"{place}/{key}", "nothing" if found is None else shown(found), _KINDS[kind])
+        if isinstance(found, str) and text_fault(found):
+            raise self.error(f"{place}/{key}", f"{text_fault(found)} in {shown(found)}", TEXT)
         return found
+
+    def address(self, item: Any, key: str, place: str) -> str:
+        text = str(self.value(item, key, str, place))
+        if address_fault(text):
+            raise self.error(f"{place}/{key}", shown(text), ADDRESS)
+        return text
+
+    def file(self, item: Any, place: str) -> Path:
+        text = str(self.value(item, "path", str, place))
+        if not is_path(text) or not text.endswith(".csv"):
+            raise self.error(f"{place}/path", shown(text), "a CSV file below this one's folder")
+        return self.path.parent / text
+
+    def name(self, item: Any, place: str) -> str:
+        text = str(self.value(item, "name", str, place))
+        if not _NAME.fullmatch(text):
+            raise self.error(f"{place}/name", shown(text), "letters, digits, hyphens and underscores")
+        return text
+
+    def texts(self, item: Any, key: str, place: str) -> tuple[str, ...]:
+        for i, text in enumerate(self.value(item, key, list, place)):
+            if not isinstance(text, str) or text_fault(text):
+                raise self.error(f"{place}/{key}/{i}", shown(text), TEXT)
+        return tuple(item[key])
 
     def date(self, item: Any, key: str, place: str) -> dt.date:
         text = self.value(item, key, str, place)
         date = parse_date(text)
         if date is None:
-            raise self.error(f"{place}/{key}", repr(text), "a date, YYYY-MM-DD")
+            raise self.error(f"{place}/{key}", shown(text), "a date, YYYY-MM-DD")
         return date
 
     def items(self, item: Any, key: str, place: str) -> list[tuple[Any, str]]:
@@ -172,7 +207,7 @@ class _DescriptorReader:
         names = tuple(allowed)
         for name, at in self.items(item, key, place):
             if name not in names:
-                raise self.error(at, repr(name), f"one of {', '.join(names)}")
+                raise self.error(at, shown(name), f"one of {', '.join(names)}")
         return tuple(item[key])
 
     def package(self, descriptor: Any) -> Package:
@@ -181,6 +216,10 @@ class _DescriptorReader:
             table = self.table(item, place)
             if table.name in tables:
                 raise self.error(f"{place}/name", f"a second table {table.name!r}", "one table of each name")
+            if any(table.path == each.path for each in tables.values()):
+                raise self.error(
+                    f"{place}/path", f"{table.path.name}, another table's file", "a file of its own"
+                )
             tables[table.name] = table
         columns = {(table.name, field.name) for table in tables.values() for field in table.fields}
         for i, table in enumerate(tables.values()):
@@ -209,18 +248,18 @@ class _DescriptorReader:
         keys = self.items(schema, "foreignKeys", f"{place}/schema") if "foreignKeys" in schema else []
         license_, license_place = self.items(item, "licenses", place)[0]
         return Table(
-            name=self.value(item, "name", str, place),
+            name=self.name(item, place),
             title=self.value(item, "title", str, place),
             description=self.value(item, "description", str, place),
-            path=self.path.parent / self.value(item, "path", str, place),
+            path=self.file(item, place),
             as_of=self.date(item, "asOf", place),
             coverage=(
                 self.date(coverage, "start", f"{place}/coverage"),
                 self.date(coverage, "end", f"{place}/coverage"),
             ),
-            known_gaps=tuple(self.value(item, "knownGaps", list, place)),
+            known_gaps=self.texts(item, "knownGaps", place),
             sources=tuple(
-                Source(title=self.value(source, "title", str, at), path=self.value(source, "path", str, at))
+                Source(title=self.value(source, "title", str, at), path=self.address(source, "path", at))
                 for source, at in self.items(item, "sources", place)
             ),
             license=self.value(license_, "name", str, license_place),
@@ -242,21 +281,21 @@ class _DescriptorReader:
     def field(self, item: Any, place: str) -> Field:
         kind = self.value(item, "type", str, place)
         if kind not in FIELD_TYPES:
-            raise self.error(f"{place}/type", repr(kind), ", ".join(FIELD_TYPES))
+            raise self.error(f"{place}/type", shown(kind), ", ".join(FIELD_TYPES))
         weekday = item.get("weekday", "")
         if weekday and weekday not in WEEKDAYS:
-            raise self.error(f"{place}/weekday", repr(weekday), ", ".join(WEEKDAYS))
+            raise self.error(f"{place}/weekday", shown(weekday), ", ".join(WEEKDAYS))
         if weekday and kind != "date":
             raise self.error(f"{place}/weekday", f"a weekday on a column of type {kind}", "one of type date")
         constraints = self.value({"constraints": {}} | item, "constraints", dict, place)
         for name in constraints:
             if name not in _CONSTRAINTS[kind]:
-                raise self.error(f"{place}/constraints", repr(name), ", ".join(_CONSTRAINTS[kind]))
+                raise self.error(f"{place}/constraints", shown(name), ", ".join(_CONSTRAINTS[kind]))
             self.value(constraints, name, _CONSTRAINTS[kind][name], f"{place}/constraints")
         if "enum" in constraints:
             for value, at in self.items(constraints, "enum", f"{place}/constraints"):
                 if not isinstance(value, str):
-                    raise self.error(at, repr(value), "text")
+                    raise self.error(at, shown(value), "text")
         pattern = constraints.get("pattern", "")
         try:
             re.compile(pattern)
@@ -265,11 +304,11 @@ class _DescriptorReader:
                 f"{place}/constraints/pattern", f"{pattern!r}, {error}", "a regular expression"
             ) from None
         return Field(
-            name=self.value(item, "name", str, place),
+            name=self.name(item, place),
             type=kind,
             title=self.value(item, "title", str, place),
-            unit=item.get("unit", ""),
-            description=item.get("description", ""),
+            unit=self.value({"unit": ""} | item, "unit", str, place),
+            description=self.value({"description": ""} | item, "description", str, place),
             required=constraints.get("required", False),
             unique=constraints.get("unique", False),
             minimum=constraints.get("minimum"),

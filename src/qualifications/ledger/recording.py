@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from qualifications.files import write_atomically
+from qualifications.inputs import read_json
 from qualifications.ledger.package import read_package
 from qualifications.ledger.tables import Tables, file_hash
 
@@ -19,7 +20,7 @@ def record_tables(evidence: Path) -> list[str]:
     tables = Tables(package)
     for name in package.tables:
         tables[name]
-    descriptor = json.loads(package.path.read_text(encoding="utf-8"))
+    descriptor = read_json(package.path)
     changed = []
     for resource in descriptor["resources"]:
         path = package.tables[resource["name"]].path

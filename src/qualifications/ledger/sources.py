@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from qualifications.inputs import shown
 from qualifications.ledger.fields import FieldReader
 from qualifications.ledger.findings import Finding, LedgerError, Rule
 from qualifications.ledger.yaml_lines import read_yaml
@@ -33,27 +34,27 @@ class Source:
     note: str = ""
 
 
-def read_sources(path: Path) -> tuple[Mapping[str, Source], list[Finding]]:
-    """The sources by id, and what is wrong with those left out."""
+def read_sources(path: Path, latest: dt.date = dt.date.max) -> tuple[Mapping[str, Source], list[Finding]]:
+    """The sources by id, and what is wrong with those left out; none was read or written after `latest`."""
     try:
         document = read_yaml(path)
     except LedgerError as error:
         return {}, list(error.findings)
     if not isinstance(document.data, dict):
-        return {}, [Finding(path, 1, Rule.SCHEMA, repr(document.data), "sources by id")]
+        return {}, [Finding(path, 1, Rule.SCHEMA, shown(document.data), "sources by id")]
     sources, findings = {}, []
     for name, item in document.data.items():
         reader = FieldReader(document, (name,), item)
         if not IDENTIFIER.fullmatch(name):
-            reader.refuse((), f"the id {name!r}", "small letters, digits and hyphens")
+            reader.refuse((), f"the id {shown(name)}", "small letters, digits and hyphens")
         source = Source(
             id=name,
             title=reader.text("title", required=True),
             publisher=reader.text("publisher", required=True),
             url=reader.url("url", required=True),
-            read=reader.date("read", required=True) or dt.date.min,
+            read=reader.date("read", required=True, latest=latest) or dt.date.min,
             independent=reader.flag("independent", required=True),
-            date=reader.date("date"),
+            date=reader.date("date", latest=latest),
             archived=reader.url("archived"),
             note=reader.text("note"),
         )

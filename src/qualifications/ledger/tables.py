@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import hashlib
 import io
 import re
@@ -14,8 +15,10 @@ from pathlib import Path
 import polars as pl
 
 from qualifications.git import Git, GitError
+from qualifications.inputs import InputError, read_bytes, read_text, shown
 from qualifications.ledger.errors import EvidenceError
 from qualifications.ledger.package import WEEKDAYS, Field, Package, Table, parse_date, read_package
+from qualifications.safety import TEXT, text_fault
 
 _DTYPES = {
     "boolean": pl.Boolean(),
@@ -31,7 +34,6 @@ _ALLOWED = {
     "number": "a number",
     "string": "text",
 }
-_BYTE_ORDER_MARK = "\ufeff"
 
 
 @lru_cache(maxsize=8)
@@ -58,13 +60,18 @@ class Tables:
             self._checked.add(name)
         return frame
 
-    def check(self) -> None:
+    def check(self, latest: dt.date | None = None) -> None:
         """Reads every table; raises EvidenceError at the first that breaks a rule.
 
-        A file whose bytes are not those that the descriptor records was changed without a word.
+        A file whose bytes are not those that the descriptor records was changed without a word. No table
+        and no row is of a day after `latest`.
         """
+        if latest:
+            self.package.check_days(latest)
         for name, table in self.package.tables.items():
             self[name]
+            if latest:
+                self._rows(name)[0].check_days(table, latest)
             found = file_hash(table.path)
             if table.hash and found != table.hash:
                 raise EvidenceError(
@@ -99,7 +106,7 @@ def _advice(table: Table) -> str:
 
 def file_hash(path: Path) -> str:
     """The SHA-256 of the file's bytes, as a data package writes it."""
-    return _hash(path.read_bytes())
+    return _hash(read_bytes(path))
 
 
 def _hash(data: bytes) -> str:
@@ -158,21 +165,10 @@ def _read_cells(table: Table) -> _Cells:
 
 def _read_text(table: Table) -> str:
     try:
-        data = table.path.read_bytes()
-    except FileNotFoundError:
-        raise EvidenceError(table.path, found="no such file", allowed=f"the table {table.name!r}") from None
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise EvidenceError(
-            table.path, place=f"line {line}", found="bytes that are not UTF-8", allowed="UTF-8"
-        ) from None
-    if text.startswith(_BYTE_ORDER_MARK):
-        raise EvidenceError(
-            table.path, place="line 1", found="a byte order mark", allowed="UTF-8 without a byte order mark"
-        )
-    return text
+        return read_text(table.path)
+    except InputError as error:
+        place = f"line {error.line}" if error.line else ""
+        raise EvidenceError(table.path, place=place, found=error.found, allowed=error.allowed) from None
 
 
 @dataclass(frozen=True)
@@ -204,6 +200,9 @@ class _Cells:
         return typed
 
     def _rules(self, field: Field, values: pl.Series) -> Iterator[tuple[pl.Series, str]]:
+        if field.type == "string":
+            faults = [value is not None and bool(text_fault(value)) for value in values]
+            yield pl.Series(faults), f"{TEXT}, without markup and not the start of a formula"
         if field.required:
             yield values.is_null(), f"{_ALLOWED[field.type]}; the column may not be empty"
         if field.minimum is not None:
@@ -220,6 +219,13 @@ class _Cells:
             yield values.dt.weekday() != WEEKDAYS.index(field.weekday) + 1, f"a {field.weekday}"
         if field.unique:
             yield ~values.is_first_distinct() & values.is_not_null(), "a value that occurs once in the column"
+
+    def check_days(self, table: Table, latest: dt.date) -> None:
+        """Raises EvidenceError at the first day after `latest`; a week that has begun may end later."""
+        for field in table.fields:
+            if field.type == "date":
+                last = latest + dt.timedelta(days=6 if field.weekday else 0)
+                self._refuse(field.name, self.typed(field) > last, f"a day until {last}")
 
     def check_primary_key(self, keys: pl.DataFrame) -> None:
         """Raises EvidenceError at the second row for a key."""
@@ -245,6 +251,6 @@ class _Cells:
             raise EvidenceError(
                 self.path,
                 place=f"line {self.lines[row]}, column {name}",
-                found=repr(self.columns[name][row]),
+                found=shown(self.columns[name][row]),
                 allowed=allowed,
             )

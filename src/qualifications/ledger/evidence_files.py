@@ -1,0 +1,38 @@
+"""Every file of the evidence is read, or refused: none lies there as if it counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from qualifications.inputs import file_faults, files_below
+from qualifications.ledger.findings import Finding, Rule
+from qualifications.ledger.package import Package
+from qualifications.ledger.yaml_lines import input_finding
+
+_READ = ("datapackage.json", "sources.yml", "capability.yml", "claims/*.yml", "institutions/*.yml")
+_ALLOWED = f"{', '.join(_READ)}, and the tables that datapackage.json lists"
+# The collectors' own, see `collect.store`.
+_COLLECTORS = ".collect"
+
+
+def stray_files(evidence: Path, package: Package) -> Iterator[Finding]:
+    """The files that nothing reads, and those that are none: a pipe, a link that leads out."""
+    tables = {table.path.relative_to(evidence).as_posix() for table in package.tables.values()}
+    files = [path for path in files_below(evidence) if path.relative_to(evidence).parts[0] != _COLLECTORS]
+    for error in file_faults(evidence, files, root=evidence):
+        yield input_finding(error)
+    for path in files:
+        name = path.relative_to(evidence).as_posix()
+        if name not in tables and not _is_read(name):
+            mend = "delete it, list it in datapackage.json, or name it as one of these"
+            yield Finding(path, 0, Rule.SCHEMA, "a file that nothing reads", _ALLOWED, mend)
+
+
+def _is_read(name: str) -> bool:
+    folder, _, file = name.rpartition("/")
+    patterns = (pattern.rpartition("/") for pattern in _READ)
+    return not file.startswith(".") and any(
+        folder == below and fnmatchcase(file, form) for below, _, form in patterns
+    )
