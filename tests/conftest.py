@@ -11,7 +11,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from archive_server import Archive, serving
-from books import Book, copy_real_book, make_book
+from books import Book, Snapshot, copy_real_book, make_book
 from folders import week
 from serving import served
 from tools import find_browser
@@ -32,6 +32,28 @@ def tiny_book(tmp_path: Path) -> Callable[..., Book]:
         return make_book(tmp_path / f"book-{made}", *overlays)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def snapshots() -> dict[tuple[str, ...], Snapshot]:
+    """The tiny books that this process has built and put aside, by their overlays."""
+    return {}
+
+
+@pytest.fixture
+def built_tiny_book(
+    snapshots: dict[tuple[str, ...], Snapshot], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., Book]:
+    """Gives the tiny book with the overlays, built, for the test to change; it is built once in a process."""
+
+    def give(*overlays: str) -> Book:
+        if overlays not in snapshots:
+            book = make_book(tmp_path_factory.mktemp("tiny") / "book", *overlays)
+            assert book.build_well().err == ""
+            snapshots[overlays] = Snapshot.of(book)
+        return snapshots[overlays].restored()
+
+    return give
 
 
 @pytest.fixture(scope="session")

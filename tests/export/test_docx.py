@@ -116,6 +116,7 @@ def test_notes_hold_the_evidence(whole: WordDocument) -> None:
         assert words(first)
 
 
+@pytest.mark.slow
 def test_office_reads_them_without_loss(documents: dict[str, WordDocument], tmp_path: Path) -> None:
     """LibreOffice opens each document and saves the same headings, tables and words."""
     office_saves([document.path for document in documents.values()], "odt", tmp_path)
@@ -133,6 +134,7 @@ def test_office_reads_them_without_loss(documents: dict[str, WordDocument], tmp_
             assert "".join(words(paragraph).split()) in kept, f"{name}: {words(paragraph)}"
 
 
+@pytest.mark.slow
 def test_each_sheet_is_one_page(built_book: Book, documents: dict[str, WordDocument], tmp_path: Path) -> None:
     """LibreOffice sets each page that is printed alone on one sheet of paper, in type of 8 points or more."""
     alone = [name for name in built_book.names if "\nprint-alone: true\n" in built_book.source(name)]
