@@ -141,7 +141,7 @@ def kill_in(phase: str, book: Book) -> None:
 def test_killed_build_does_no_harm(
     phase: str, tiny_book: Callable[..., Book], built_tiny_book: Callable[..., Book]
 ) -> None:
-    """A first build, killed while it reads or writes pages, shows nothing; the next gives a clean one's bytes."""
+    """Killed as it reads or writes pages, a first build shows nothing; the next gives a clean one's bytes."""
     book = tiny_book(NOTEBOOK)
     kill_in(phase, book)
     assert not book.site.exists()
@@ -154,7 +154,7 @@ def test_killed_build_does_no_harm(
 def test_killed_second_build_does_no_harm(
     phase: str, tiny_book: Callable[..., Book], built_tiny_book: Callable[..., Book]
 ) -> None:
-    """A second build, killed in any phase, leaves the site as it was; the next gives what a clean build gives."""
+    """A second build, killed in any phase, leaves the site as it was; the next gives a clean one's bytes."""
 
     def change(book: Book) -> None:
         for name in ("people", "places"):

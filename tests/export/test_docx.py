@@ -27,7 +27,9 @@ _OPEN_DOCUMENT = {
 @pytest.fixture(scope="module")
 def documents(built_book: Book) -> dict[str, WordDocument]:
     """Every Word document, by its name without ending."""
-    return {path.stem: WordDocument(path) for path in sorted(built_book.downloads.glob("*.docx"))}
+    found = {path.stem: WordDocument(path) for path in sorted(built_book.downloads.glob("*.docx"))}
+    assert {"2i2c-qualifications", *FORMS} < found.keys()
+    return found
 
 
 @pytest.fixture(scope="module")

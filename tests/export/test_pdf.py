@@ -30,7 +30,7 @@ def words(reader: PdfReader) -> str:
 def test_pdfs_keep_the_standards(
     built_book: Book, built_tiny_book: Callable[..., Book], tmp_path: Path
 ) -> None:
-    """veraPDF finds nothing against PDF/UA-1 and PDF/A-2a in any sheet and in a tiny book, but in damaged ones.
+    """veraPDF finds nothing against PDF/UA-1 and PDF/A-2a in any sheet or a tiny book, but in damaged ones.
 
     A figure without its alt text and a book without its language fail at the right clauses.
     """

@@ -109,7 +109,6 @@ def test_two_publishers_at_once(ready: Checkout, tmp_path: Path) -> None:
 
 def test_two_publishers_in_one_checkout(ready: Checkout) -> None:
     """A second publication from the same checkout is refused while the first one runs."""
-
     refused = []
 
     def again(step: Step) -> None:
