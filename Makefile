@@ -16,7 +16,7 @@ test: $(READY)
 	@$(BIN)/python -m pytest -m 'not slow'
 
 test-all: $(READY)
-	@$(BIN)/python tests/prepare.py
+	@$(BIN)/python tests/prepare.py --all
 	@$(BIN)/python -m pytest
 
 check: $(READY)

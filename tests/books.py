@@ -6,13 +6,16 @@ Each is built by the real command line, in a process of its own that has Sphinx 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import multiprocessing
 import os
 import shutil
+import signal
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
-from multiprocessing.context import ForkServerContext
+from functools import cache, partial
+from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 
 import yaml
@@ -29,6 +32,10 @@ PDF = "2i2c-qualifications.pdf"
 _NOT_SOURCES = shutil.ignore_patterns(
     ".git", ".venv", "_build", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info"
 )
+# What a build does not read.
+_NOT_BUILT = {"tests", ".ci", ".github"}
+# Where the real book stays between two runs of the tests; `make clean` deletes it.
+_KEPT = ROOT / "_build" / "tests"
 _PRELOADED = [
     "qualifications.build",
     "sphinx_book_theme",
@@ -45,6 +52,11 @@ class Outcome:
     status: int
     out: str
     err: str
+
+    def good(self) -> Outcome:
+        """The outcome itself; fails with what the command wrote where it did not succeed."""
+        assert self.status == 0, f"exit status {self.status}\n{self.err}"
+        return self
 
 
 @dataclass(frozen=True)
@@ -107,9 +119,19 @@ class Book:
 
     def build_well(self, *, epoch: int = EPOCH) -> Outcome:
         """Builds the book; fails with what the build wrote where it does not succeed."""
-        outcome = self.build(epoch=epoch)
-        assert outcome.status == 0, f"exit status {outcome.status}\n{outcome.err}"
-        return outcome
+        return self.build(epoch=epoch).good()
+
+    def build_site(self, *, epoch: int = EPOCH) -> Outcome:
+        """Builds the site alone, as the preview does: in half the time, without print and files of claims."""
+        return _finished(partial(_build_site, self.root), folder=self.root, epoch=epoch)
+
+    def build_site_well(self, *, epoch: int = EPOCH) -> Outcome:
+        """Builds the site alone; fails with what the build wrote where it does not succeed."""
+        return self.build_site(epoch=epoch).good()
+
+    def start_build(self, *, epoch: int = EPOCH) -> ForkServerProcess:
+        """Starts `qualifications build`, for `kill`."""
+        return _started(_build_in_own_group, folder=self.root, epoch=epoch)
 
     def files(self) -> dict[str, bytes]:
         """Every file of the site, by its path."""
@@ -123,6 +145,30 @@ class Book:
         """When each page, and the PDF, was last written, by its path."""
         written = [*self.site.rglob("*.html"), self.pdf]
         return {path.relative_to(self.site).as_posix(): path.stat().st_mtime_ns for path in written}
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A built book that is put aside, so that each test that changes it finds it as it was."""
+
+    book: Book
+
+    @classmethod
+    def of(cls, book: Book) -> Snapshot:
+        """Puts the book aside as it is now."""
+        made = cls(book)
+        shutil.copytree(book.root, made._kept, symlinks=True)
+        return made
+
+    def restored(self) -> Book:
+        """The book as it was put aside, in the same folder and with the same times."""
+        shutil.rmtree(self.book.root)
+        shutil.copytree(self._kept, self.book.root, symlinks=True)
+        return self.book
+
+    @property
+    def _kept(self) -> Path:
+        return self.book.root.with_name(f"{self.book.root.name}.kept")
 
 
 def make_book(folder: Path, *overlays: str) -> Book:
@@ -146,6 +192,33 @@ def copy_real_book(folder: Path) -> Book:
     return Book(folder)
 
 
+def built_real_book(folder: Path) -> Book:
+    """The real book in a new folder, built; what the last tests built of the same sources is taken over."""
+    book = copy_real_book(folder)
+    build = book.root / "_build"
+    kept = _KEPT / _digest(book.root)
+    if kept.exists():
+        shutil.copytree(kept, build)
+        return book
+    book.build_well()
+    shutil.rmtree(_KEPT, ignore_errors=True)
+    made = kept.with_suffix(".part")
+    shutil.copytree(build, made)
+    made.rename(kept)
+    return book
+
+
+def _digest(root: Path) -> str:
+    """The hash of all that a build of the real book for the tests' edition is made from."""
+    hashed = hashlib.sha256(f"{EPOCH} {sys.version}".encode())
+    for path in sorted(root.rglob("*")):
+        name = path.relative_to(root)
+        if path.is_file() and name.parts[0] not in _NOT_BUILT:
+            data = path.read_bytes()
+            hashed.update(f"{name} {len(data)}\n".encode() + data)
+    return hashed.hexdigest()
+
+
 def environment(epoch: int = EPOCH) -> dict[str, str]:
     """The environment of each build: the one of the tests, with the edition's time."""
     return os.environ | {"SOURCE_DATE_EPOCH": str(epoch)}
@@ -153,15 +226,33 @@ def environment(epoch: int = EPOCH) -> dict[str, str]:
 
 def run(arguments: list[str], *, folder: Path, epoch: int = EPOCH) -> Outcome:
     """Runs the command line in that folder, in a process of its own."""
-    streams = folder / ".out", folder / ".err"
-    process = _processes().Process(target=_run, args=(arguments, folder, streams, epoch))
-    process.start()
+    return _finished(partial(_command, arguments), folder=folder, epoch=epoch)
+
+
+def kill(process: ForkServerProcess) -> None:
+    """Kills a running build and the kernels that it has started; fails where it had ended by itself."""
+    assert process.pid
+    assert process.exitcode is None, f"ended with {process.exitcode} before it was killed"
+    os.killpg(process.pid, signal.SIGKILL)
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+
+
+def _finished(work: Callable[[], int], *, folder: Path, epoch: int) -> Outcome:
+    process = _started(work, folder=folder, epoch=epoch)
     process.join()
     assert process.exitcode is not None
+    streams = _streams(folder)
     out, err = (stream.read_text(encoding="utf-8") for stream in streams)
     for stream in streams:
         stream.unlink()
     return Outcome(status=process.exitcode, out=out, err=err)
+
+
+def _started(work: Callable[[], int], *, folder: Path, epoch: int) -> ForkServerProcess:
+    process = _processes().Process(target=_run, args=(work, folder, epoch))
+    process.start()
+    return process
 
 
 @cache
@@ -171,11 +262,35 @@ def _processes() -> ForkServerContext:
     return context
 
 
-def _run(arguments: list[str], folder: Path, streams: tuple[Path, Path], epoch: int) -> None:
-    for number, stream in enumerate(streams, start=1):
+def _streams(folder: Path) -> tuple[Path, Path]:
+    return folder / ".out", folder / ".err"
+
+
+def _run(work: Callable[[], int], folder: Path, epoch: int) -> None:
+    for number, stream in enumerate(_streams(folder), start=1):
         os.dup2(os.open(stream, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
     os.chdir(folder)
     os.environ.update(environment(epoch))
+    sys.exit(work())
+
+
+# What the two need is imported where they run: the process that forks them has it loaded.
+
+
+def _command(arguments: list[str]) -> int:
     from qualifications.cli import main
 
-    sys.exit(main(arguments))
+    return main(arguments)
+
+
+def _build_in_own_group() -> int:
+    os.setsid()
+    return _command(["build"])
+
+
+def _build_site(root: Path) -> int:
+    from qualifications.build import build_site_alone
+    from qualifications.exits import reported
+    from qualifications.project import Project
+
+    return reported(lambda: build_site_alone(Project(root)))

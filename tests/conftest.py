@@ -11,7 +11,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from archive_server import Archive, serving
-from books import Book, copy_real_book, make_book
+from books import Book, Snapshot, built_real_book, copy_real_book, make_book
 from folders import week
 from serving import served
 from tools import find_browser
@@ -19,6 +19,11 @@ from tools import find_browser
 # How long an example takes says how busy the machine is, and nothing about the book.
 settings.register_profile("suite", deadline=None)
 settings.load_profile("suite")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Puts the tests of the real book first: one worker builds it while another runs those without."""
+    items.sort(key=lambda item: "built_book" not in getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture
@@ -35,15 +40,39 @@ def tiny_book(tmp_path: Path) -> Callable[..., Book]:
 
 
 @pytest.fixture(scope="session")
+def snapshots() -> dict[tuple[str, ...], Snapshot]:
+    """The tiny books that this process has built and put aside, by their overlays."""
+    return {}
+
+
+@pytest.fixture
+def built_tiny_book(
+    snapshots: dict[tuple[str, ...], Snapshot], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., Book]:
+    """Gives the tiny book with the overlays, built, for the test to change; it is built once in a process."""
+
+    def give(*overlays: str) -> Book:
+        if overlays not in snapshots:
+            book = make_book(tmp_path_factory.mktemp("tiny") / "book", *overlays)
+            assert book.build_well().err == ""
+            snapshots[overlays] = Snapshot.of(book)
+        return snapshots[overlays].restored()
+
+    return give
+
+
+@pytest.fixture(scope="session")
 def built_book(tmp_path_factory: pytest.TempPathFactory) -> Book:
     """The real book, built once for all tests and their workers; a test may read it and not change it."""
-    return _built_once(tmp_path_factory, "real-book")
+    return _built_once(tmp_path_factory, "real-book", built_real_book)
 
 
 @pytest.fixture(scope="session")
 def rebuilt_book(tmp_path_factory: pytest.TempPathFactory) -> Book:
     """The real book again, built in a folder of another name."""
-    return _built_once(tmp_path_factory, "the-same-real-book")
+    return _built_once(
+        tmp_path_factory, "the-same-real-book", lambda folder: copy_real_book(folder).build_well()
+    )
 
 
 @pytest.fixture(scope="session")
@@ -74,7 +103,7 @@ def archive() -> Iterator[Archive]:
         yield served_week
 
 
-def _built_once(factory: pytest.TempPathFactory, name: str) -> Book:
+def _built_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path], object]) -> Book:
     """Workers share the folder above their own; the first that takes the lock builds."""
     base = factory.getbasetemp()
     shared = base.parent if base.name.startswith("popen-") else base
@@ -82,5 +111,5 @@ def _built_once(factory: pytest.TempPathFactory, name: str) -> Book:
     with (shared / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not book.root.exists():
-            copy_real_book(book.root).build_well()
+            build(book.root)
     return book

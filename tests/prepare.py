@@ -1,4 +1,4 @@
-"""Sets up what the tests need beyond Python: a browser, Java, LibreOffice, a font. `make test` runs it."""
+"""Sets up what the tests need beyond Python: a browser and Java, and with `--all` LibreOffice and a font."""
 
 from __future__ import annotations
 
@@ -25,29 +25,34 @@ The tests need Java {OLDEST_JAVA} or newer, and found none (looked at $JAVA_HOME
 
 
 OFFICE_HELP = """\
-The tests need LibreOffice Writer, which opens the Word documents, and found none. Install it:
+The long tests need LibreOffice Writer, which opens the Word documents, and found none. Install it:
   Debian, Ubuntu  sudo apt-get install libreoffice-writer-nogui
   Fedora          sudo dnf install libreoffice-writer
   macOS           brew install --cask libreoffice"""
 FONT_HELP = """\
-The tests need the font Calibri or Carlito, for the Word documents, and found neither. Install Carlito:
+The long tests need the font Calibri or Carlito, for the Word documents, and found neither. Install Carlito:
   Debian, Ubuntu  sudo apt-get install fonts-crosextra-carlito
   Fedora          sudo dnf install google-carlito-fonts"""
+Need = tuple[str, Callable[[], Path | None], str]
 # Debian's package, what finds the program, and how to get it elsewhere.
-NEEDS: tuple[tuple[str, Callable[[], Path | None], str], ...] = (
+NEEDS: tuple[Need, ...] = (
     ("chromium", find_browser, BROWSER_HELP),
     ("default-jre-headless", find_java, JAVA_HELP),
+)
+# What the long tests need besides.
+LONG_NEEDS: tuple[Need, ...] = (
     ("libreoffice-writer-nogui", find_office, OFFICE_HELP),
     ("fonts-crosextra-carlito", find_font, FONT_HELP),
 )
 
 
-def main() -> int:
+def main(arguments: list[str]) -> int:
     """Installs what is missing where it can, else says how; returns 1 where something stays missing."""
-    wanted = [package for package, find, _ in NEEDS if find() is None]
+    needs = NEEDS + (LONG_NEEDS if "--all" in arguments else ())
+    wanted = [package for package, find, _ in needs if find() is None]
     if wanted and may_install():
         install(wanted)
-    missing = [text for _, find, text in NEEDS if find() is None]
+    missing = [text for _, find, text in needs if find() is None]
     print("\n\n".join(missing), file=sys.stderr, end="\n" if missing else "")
     return 1 if missing else 0
 
@@ -71,4 +76,4 @@ def install(packages: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

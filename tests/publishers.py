@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import multiprocessing
 import os
 import signal
@@ -34,12 +33,12 @@ def started(checkout: Checkout, step: Callable[[Step], None]) -> ForkServerProce
 
 
 def kill_all(process: ForkServerProcess) -> None:
-    """Ends a publisher, and the programs that it has started."""
+    """Kills a publisher and the programs that it has started; fails where it had ended by itself."""
     assert process.pid
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.kill()
+    assert process.exitcode is None, f"ended with {process.exitcode} before it was killed"
+    os.killpg(process.pid, signal.SIGKILL)
     process.join()
+    assert process.exitcode == -signal.SIGKILL
 
 
 def _publish(checkout: Checkout, step: Callable[[Step], None]) -> None:
@@ -58,8 +57,9 @@ def die(last: Step, step: Step) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-def wait(last: Step, step: Step) -> None:
-    """Goes no further than to a step."""
+def note(folder: Path, last: Step, step: Step) -> None:
+    """Leaves a file that tells of each step, and goes no further than to the last."""
+    (folder / step.name).touch()
     if step is last:
         time.sleep(60)
 

@@ -89,11 +89,9 @@ def test_same_edition_twice_is_refused() -> None:
         editions.read(editions.to_json([ENTRY, ENTRY]))
 
 
-def test_build_lists_its_own_edition(tiny_book: Callable[..., Book]) -> None:
+def test_build_lists_its_own_edition(built_tiny_book: Callable[..., Book]) -> None:
     """A built site lists the edition that it is, with the date of its data, in both files."""
-    book = tiny_book()
-    book.build_well()
-    written = book.files()
+    written = built_tiny_book().files()
     (entry,) = editions.read(written["editions.json"])
     assert entry == entry_of_build(EDITION, date=EDITION_DATE, data_as_of=dt.date(2025, 3, 1))
     assert entry.path == f"v/{EDITION}/"

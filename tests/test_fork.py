@@ -12,17 +12,17 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from books import TESTS, Book
+from books import TESTS, Book, make_book
 
 LEDGER = TESTS / "ledger"
 CAPABILITY = LEDGER / "rules" / "bad" / "capability-number-typed" / "evidence" / "capability.yml"
 NAME = "2i2c"
 
 
-@pytest.fixture
-def fork(tiny_book: Callable[..., Book]) -> Book:
+@pytest.fixture(scope="module")
+def fork(tmp_path_factory: pytest.TempPathFactory) -> Book:
     """The book of another organization, with every part that is made from data, built."""
-    book = tiny_book("fork")
+    book = make_book(tmp_path_factory.mktemp("fork") / "book", "fork")
     shutil.rmtree(book.root / "evidence")
     for overlay in ("rules/base", "institutions/base"):
         shutil.copytree(LEDGER / overlay / "evidence", book.root / "evidence", dirs_exist_ok=True)
@@ -81,7 +81,7 @@ def test_files_need_a_name(tiny_book: Callable[..., Book], stem: str) -> None:
     """A stem that is none for the names of files stops the build, with what is allowed."""
     book = tiny_book()
     book.replace("_config.yml", "file_stem: 2i2c-qualifications", f'file_stem: "{stem}"')
-    outcome = book.build()
+    outcome = book.build_site()
     assert outcome.status == 4
     assert f"found qualifications_file_stem {stem!r}; allowed: small letters" in outcome.err
     assert re.search(r"_config\.yml:\d\d: ", outcome.err)

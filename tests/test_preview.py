@@ -24,7 +24,13 @@ def free_port() -> int:
 
 def command(port: int) -> list[str]:
     """The command that serves on that port."""
-    return [sys.executable, "-c", "from qualifications.cli import main; main()", "serve", f"--port={port}"]
+    return [
+        sys.executable,
+        "-c",
+        "from qualifications.cli import main; raise SystemExit(main())",
+        "serve",
+        f"--port={port}",
+    ]
 
 
 def listens(port: int) -> bool:
@@ -94,4 +100,5 @@ def test_taken_port_is_told(tiny_book: Callable[..., Book]) -> None:
             text=True,
             check=False,
         )
+    assert done.returncode == 2
     assert f"error: port {port} is taken; allowed: a free one" in done.stderr

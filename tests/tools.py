@@ -72,7 +72,7 @@ def find_font() -> Path | None:
 def office_saves(documents: Sequence[Path], form: str, folder: Path) -> None:
     """Has LibreOffice open the documents and save each in the folder, in a form such as pdf or odt."""
     office = find_office()
-    assert office is not None, "run `make test`: it says how to get LibreOffice"
+    assert office is not None, "run `make test-all`: it says how to get LibreOffice"
     with tempfile.TemporaryDirectory() as profile:
         subprocess.run(
             [

@@ -9,44 +9,113 @@ from collections.abc import Callable
 
 import pytest
 
-from books import FOLDERS, Book
+from books import FOLDERS, Book, make_book
 
-CASES = sorted(folder.name for folder in (FOLDERS / "bad").iterdir())
+BAD = FOLDERS / "bad"
+CASES = sorted(folder.name for folder in BAD.iterdir())
+PAGE = "content/people.md"
+# A fault that ends the reading of pages, or is met after it, hides those of other pages.
+ALONE = {
+    "cell-raises",
+    "cell-without-end",
+    "chart-without-picture",
+    "component-without-style",
+    "description-missing",
+    "description-too-long",
+}
+# These are met late, by print or by waiting, and the places where they are told have tests of their own.
+LATE = {"cell-without-end", "chart-without-picture"}
 
 
+def pages_of(case: str) -> list[str]:
+    """The files that the case lays over the tiny book."""
+    folder = BAD / case
+    paths = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    return sorted({*paths} - {"message.txt"})
+
+
+TOGETHER = [case for case in CASES if pages_of(case) == [PAGE] and case not in ALONE]
+
+
+def pinned(case: str) -> tuple[int, str]:
+    """The exit status and the words that the case pins."""
+    status, _, message = (BAD / case / "message.txt").read_text(encoding="utf-8").partition("\n")
+    return int(status), message
+
+
+def check_refusal(book: Book, outcome: tuple[int, str], case: str) -> None:
+    """Fails where the build did not end as the case pins it, or left something to read."""
+    assert outcome == pinned(case)
+    assert outcome[0] != 0
+    assert "Traceback" not in outcome[1]
+    assert not book.site.exists()
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """What the build says of a tiny book that has a page for each fault of a page."""
+    book = make_book(tmp_path_factory.mktemp("bad") / "book")
+    contents = book.read("_toc.yml")
+    for case in TOGETHER:
+        bad = (BAD / case / PAGE).read_bytes()
+        (book.root / "content" / f"{case}.md").write_bytes(bad)
+        contents += f"      - file: {case}\n"
+    book.write("_toc.yml", contents)
+    outcome = book.build_site()
+    assert outcome.status == 4
+    assert "Traceback" not in outcome.err
+    assert not book.site.exists()
+    return outcome.err.splitlines()
+
+
+@pytest.mark.parametrize("case", TOGETHER)
+def test_fault_of_a_page_is_told(case: str, told: list[str]) -> None:
+    """Of a page among many bad ones, the build tells just what was found there and what is allowed."""
+    page = f"content/{case}.md"
+    wanted = [line.replace(PAGE, page) for line in pinned(case)[1].splitlines() if f"{PAGE}:" in line]
+    assert wanted
+    assert [line for line in told if line.startswith(f"error: {page}:")] == wanted
+
+
+def test_faults_of_pages_are_all_that_is_told(told: list[str]) -> None:
+    """Nothing is said of the good pages beside the bad ones."""
+    assert [
+        line for line in told if line.removeprefix("error: content/").split(".md:")[0] not in TOGETHER
+    ] == []
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case not in {*TOGETHER, *LATE}])
+def test_fault_stops_the_site(case: str, tiny_book: Callable[..., Book]) -> None:
+    """A fault of settings, contents, data or one page ends the build with its status, place and words."""
+    book = tiny_book(f"bad/{case}")
+    outcome = book.build_site()
+    check_refusal(book, (outcome.status, outcome.err), case)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 def test_fault_stops_the_build(case: str, tiny_book: Callable[..., Book]) -> None:
-    """A fault ends the build with its exit status, its place, what was found and what is allowed."""
+    """By the command line and alone, each fault ends the build so, and nothing is made."""
     book = tiny_book(f"bad/{case}")
-    status, _, message = book.read("message.txt").partition("\n")
     outcome = book.build()
-    assert (outcome.status, outcome.err) == (int(status), message)
-    assert outcome.status != 0
-    assert "Traceback" not in outcome.err
-    assert not book.pdf.exists()
+    check_refusal(book, (outcome.status, outcome.err), case)
 
 
 def test_every_message_says_what_is_allowed() -> None:
     """No pinned message leaves the editor without a place or without what is allowed."""
+    assert len(CASES) > 40
     for case in CASES:
-        message = (FOLDERS / "bad" / case / "message.txt").read_text(encoding="utf-8")
-        for line in message.splitlines()[1:]:
-            if line.startswith("error: "):
-                assert "; allowed: " in line, f"{case}: {line}"
+        errors = [line for line in pinned(case)[1].splitlines() if line.startswith("error: ")]
+        assert errors, case
+        for line in errors:
+            assert "; allowed: " in line, f"{case}: {line}"
 
 
-def test_good_book_builds(tiny_book: Callable[..., Book]) -> None:
-    """The book that the faults are laid over is itself without fault."""
-    book = tiny_book()
-    assert book.build_well().err == ""
+def test_a_fault_leaves_the_last_good_book(built_tiny_book: Callable[..., Book]) -> None:
+    """The book that the faults are laid over builds; one that fails then changes no byte of site and PDF."""
+    book = built_tiny_book()
     assert book.pdf.exists()
-
-
-def test_a_fault_leaves_the_last_good_book(tiny_book: Callable[..., Book]) -> None:
-    """A build that fails changes no byte of the site and the PDF that stand."""
-    book = tiny_book()
-    book.build_well()
     before = book.files()
-    book.write("content/people.md", book.read("content/people.md") + "\nSee [nothing](nowhere.md).\n")
+    book.write(PAGE, book.read(PAGE) + "\nSee [nothing](nowhere.md).\n")
     assert book.build().status != 0
     assert book.files() == before

@@ -80,6 +80,6 @@ def test_unknown_variant_stops_the_build(tiny_book: Callable[..., Book]) -> None
     book.write("evidence/capability.yml", statement.replace("At least 400 people", "People"))
     book.write("content/able.md", "# Able\n\n```{capability-statement} teaching\n```\n")
     book.replace("_toc.yml", "      - file: places\n", "      - file: places\n      - file: able\n")
-    outcome = book.build()
+    outcome = book.build_site()
     assert outcome.status == 4
     assert outcome.err == "error: content/able.md:3: found the variant 'teaching'; allowed: research\n"

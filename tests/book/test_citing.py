@@ -208,7 +208,7 @@ def test_book_is_cited_in_one_form_where_a_page_names_it(tiny_book: Callable[...
         "content/cite.md", CITE_PAGE.replace("```{citation-forms}\n", "```{citation-forms}\n:style: apa\n")
     )
     book.replace("_toc.yml", "      - file: places\n", "      - file: places\n      - file: cite\n")
-    book.build_well()
+    book.build_site_well()
     page = html.fromstring(book.page("cite").read_text(encoding="utf-8"))
     citation = str(the(page, ".//p[@class='citation']").text_content())
     assert citation.startswith(f"Somebody. (2026). A tiny book (Edition {EDITION}).")
@@ -219,6 +219,6 @@ def test_book_without_a_description_is_refused(tiny_book: Callable[..., Book]) -
     """A book that lacks CITATION.cff is not built, and the message names the file."""
     book = tiny_book()
     (book.root / "CITATION.cff").unlink()
-    outcome = book.build()
+    outcome = book.build_site()
     assert outcome.status == 2
     assert outcome.err.startswith("error: CITATION.cff: found no file; allowed: a description")

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from lxml import html
 from pypdf import PdfReader
 
-from books import Book, run
+from books import Book, Snapshot, make_book, run
 from tools import the
 
 RULES = Path(__file__).parent.parent / "ledger" / "rules" / "base"
@@ -42,10 +41,10 @@ myst:
 """
 
 
-@pytest.fixture
-def book(tiny_book: Callable[..., Book]) -> Book:
-    """A tiny book with two claims, one of them computed, and a page for all."""
-    made = tiny_book()
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """A tiny book with two claims, one of them computed, and a page for all, built."""
+    made = make_book(tmp_path_factory.mktemp("claims") / "book")
     shutil.rmtree(made.root / "evidence")
     shutil.copytree(RULES / "evidence", made.root / "evidence")
     (made.root / "content" / "reference").mkdir()
@@ -56,12 +55,18 @@ def book(tiny_book: Callable[..., Book]) -> Book:
         "      - file: places\n",
         "      - file: places\n      - file: use\n      - file: reference/claims\n",
     )
-    return made
+    made.build_well()
+    return Snapshot.of(made)
+
+
+@pytest.fixture
+def book(snapshot: Snapshot) -> Book:
+    """The book as it was built, for the test to change."""
+    return snapshot.restored()
 
 
 def test_claim_and_value_in_the_text(book: Book) -> None:
     """The roles print the sentence and the figures, each with a mark that links to its row in the table."""
-    book.build_well()
     page = html.fromstring(book.page("use").read_text(encoding="utf-8"))
     paragraph = the(page, ".//article//p")
     text = " ".join(paragraph.xpath("string()").split())
@@ -83,7 +88,7 @@ def test_evidence_is_a_mark_alone(book: Book) -> None:
     book.replace("content/use.md", "{claim}`record-week`", "It was busy.{evidence}`record-week`")
     book.replace("evidence/claims/use.yml", "expires: 2030-01-01", "expires: 2026-11-21")
     book.replace("content/use.md", "{value}`users`", "{evidence}`users`")
-    book.build_well()
+    book.build_site_well()
     page = html.fromstring(book.page("use").read_text(encoding="utf-8"))
     paragraph = the(page, ".//article//p")
     marks = [mark.get("href") for mark in paragraph.findall("./a[@class='claim-mark']")]
@@ -96,7 +101,6 @@ def test_evidence_is_a_mark_alone(book: Book) -> None:
 
 def test_table_has_an_anchor_a_claim(book: Book) -> None:
     """The page of claims has a row with the permanent anchor, the words and the evidence of each claim."""
-    book.build_well()
     page = html.fromstring(book.page("reference/claims").read_text(encoding="utf-8"))
     row = the(page, ".//tr[@id='claim-users']")
     assert "On 10 February 2025, the service counted 400 users in 12 countries." in str(row.text_content())
@@ -112,9 +116,8 @@ def test_table_has_an_anchor_a_claim(book: Book) -> None:
 
 def test_changed_row_reaches_every_form(book: Book) -> None:
     """A data row changed with its recorded hash changes page, PDF and claims.json by an ordinary build."""
-    book.build_well()
     book.replace("evidence/data/binder-weekly.csv", "2025-01-19,300,true", "2025-01-19,7654,true")
-    refused = book.build()
+    refused = book.build_site()
     assert refused.status == 3
     assert "binder-weekly.csv: found the hash" in refused.err
     assert run(["record"], folder=book.root).out == "Recorded: binder-weekly.\n"
@@ -130,9 +133,8 @@ def test_changed_row_reaches_every_form(book: Book) -> None:
 
 def test_changed_wording_reaches_the_page(book: Book) -> None:
     """A page that shows a claim is built again when the claim's words change."""
-    book.build_well()
     book.replace("evidence/claims/use.yml", "the service counted", "the service told of")
-    book.build_well()
+    book.build_site_well()
     assert "the service told of" in book.page("reference/claims").read_text(encoding="utf-8")
 
 
@@ -176,7 +178,7 @@ def test_retired_claim_keeps_its_anchor(book: Book) -> None:
     """A retired claim stands in a table of its own, under the anchor that it always had, with the reason."""
     retired = '  status: retired\n  reason: "The count was wrong."\n  method: Read'
     book.replace("evidence/claims/use.yml", "  method: Read", retired)
-    book.build_well()
+    book.build_site_well()
     page = html.fromstring(book.page("reference/claims").read_text(encoding="utf-8"))
     row = the(page, ".//tr[@id='claim-users']")
     assert "The count was wrong." in str(row.text_content())
@@ -186,7 +188,7 @@ def test_retired_claim_keeps_its_anchor(book: Book) -> None:
 def test_wrong_id_is_refused(book: Book) -> None:
     """An id that the ledger does not have stops the build with file, line and the nearest ids."""
     book.replace("content/use.md", "{claim}`record-week`", "{claim}`record-weak`")
-    outcome = book.build()
+    outcome = book.build_site()
     assert outcome.status == 14
     assert outcome.err.startswith("error: content/use.md:9: found the claim 'record-weak'")
     assert "near it: record-week" in outcome.err
@@ -194,7 +196,6 @@ def test_wrong_id_is_refused(book: Book) -> None:
 
 def test_note_in_print(book: Book) -> None:
     """In the PDF the mark is a note with the source, linked, the data date and the claim."""
-    book.build_well()
     words = " ".join(" ".join(page.extract_text() for page in PdfReader(book.pdf).pages).split())
     assert "A report, 2i2c." in words
     links = [

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from lxml import etree, html
 from playwright.sync_api import Browser
 
-from books import ROOT, Book
+from books import ROOT, Book, Snapshot, make_book
 from qualifications.charts import palette
 from tools import the
 
@@ -50,21 +49,27 @@ CROWDED = """
 """
 
 
-@pytest.fixture
-def book(tiny_book: Callable[..., Book]) -> Book:
-    """A tiny book with a page that shows one drawing, wide and narrow."""
-    made = tiny_book()
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """The site of a tiny book with a page that shows one drawing, wide and narrow."""
+    made = make_book(tmp_path_factory.mktemp("diagrams") / "book")
     (made.root / "images" / "diagrams").mkdir()
     made.write("images/diagrams/tiny.svg", DRAWING.format("wide"))
     made.write("images/diagrams/tiny-narrow.svg", DRAWING.format("narrow"))
     made.write("content/drawn.md", PAGE)
     made.replace("_toc.yml", "      - file: places\n", "      - file: places\n      - file: drawn\n")
-    return made
+    made.build_site_well()
+    return Snapshot.of(made)
+
+
+@pytest.fixture
+def book(snapshot: Snapshot) -> Book:
+    """The book as it was built, for the test to change."""
+    return snapshot.restored()
 
 
 def test_drawing_stands_in_the_page(book: Book) -> None:
     """The page holds both drawings as images with the alt text, a title, the source and a description."""
-    book.build_well()
     figure = the(
         html.fromstring(book.page("drawn").read_text(encoding="utf-8")), ".//figure[@id='figure-tiny']"
     )
@@ -80,9 +85,8 @@ def test_drawing_stands_in_the_page(book: Book) -> None:
 
 def test_changed_drawing_renews_its_page(book: Book) -> None:
     """A page is built again when its drawing alone has changed."""
-    book.build_well()
     book.write("images/diagrams/tiny.svg", DRAWING.format("otherwise"))
-    book.build_well()
+    book.build_site_well()
     assert ">otherwise</text>" in book.page("drawn").read_text(encoding="utf-8")
 
 
@@ -109,7 +113,7 @@ def test_changed_drawing_renews_its_page(book: Book) -> None:
 def test_what_a_drawing_lacks_stops_the_build(old: str, new: str, message: str, book: Book) -> None:
     """An unknown drawing or source, or one without alt text, is named with its place."""
     book.replace("content/drawn.md", old, new)
-    outcome = book.build()
+    outcome = book.build_site()
     assert outcome.status == 4
     assert outcome.err == f"error: {message}\n"
 

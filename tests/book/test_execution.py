@@ -54,14 +54,14 @@ def test_notebooks_run_at_the_same_time(tiny_book: Callable[..., Book]) -> None:
     add_notebook(book, "guests")
     extend(book, PAGE, _MEETS.format(own="visits", other="guests"))
     extend(book, "record/guests", _MEETS.format(own="guests", other="visits"))
-    book.build_well()
+    book.build_site_well()
 
 
 def test_runs_once_for_page_and_file(tiny_book: Callable[..., Book]) -> None:
     """A notebook of a build that succeeds runs once; page and downloaded file show what its cells showed."""
     book = tiny_book(NOTEBOOK)
     extend(book, PAGE, 'with open("runs.txt", "a") as file:\n    file.write("run ")')
-    book.build_well()
+    book.build_site_well()
     assert book.read("content/record/runs.txt") == "run "
     assert "There were" in book.page(PAGE).read_text(encoding="utf-8")
     assert "There were" in shown_in(book.root / "_build" / "jupyter_execute" / f"{PAGE}.ipynb")
@@ -69,7 +69,9 @@ def test_runs_once_for_page_and_file(tiny_book: Callable[..., Book]) -> None:
 
 def test_downloads_hold_what_cells_showed(built_book: Book) -> None:
     """Each notebook that the site offers holds the title of each figure of its page."""
-    for path in (built_book.site / "_sources").rglob("*.ipynb"):
+    paths = list((built_book.site / "_sources").rglob("*.ipynb"))
+    assert len(paths) >= 4
+    for path in paths:
         page = built_book.site / path.relative_to(built_book.site / "_sources").with_suffix(".html")
         titles = [each.text_content() for each in html.parse(page).iterfind(".//span[@class='chart-title']")]
         assert titles
@@ -83,7 +85,7 @@ def test_own_settings_are_kept(tiny_book: Callable[..., Book]) -> None:
     front = "mystnb:\n  execution_mode: force\n  execution_allow_errors: true\nmyst:\n"
     book.write(f"content/{PAGE}.md", book.source(PAGE).replace("myst:\n", front))
     extend(book, PAGE, 'raise ValueError("told to the reader")')
-    book.build_well()
+    book.build_site_well()
     assert "told to the reader" in book.page(PAGE).read_text(encoding="utf-8")
 
 
@@ -92,9 +94,9 @@ def test_nothing_of_a_build_is_left_to_the_next(tiny_book: Callable[..., Book]) 
     book = tiny_book(NOTEBOOK)
     book.write("content/record/word.txt", "first word")
     extend(book, PAGE, 'print(open("word.txt").read())')
-    book.build_well()
+    book.build_site_well()
     assert "first word" in book.page(PAGE).read_text(encoding="utf-8")
     book.write("content/record/word.txt", "second word")
     book.write(f"content/{PAGE}.md", book.source(PAGE) + "\nA sentence more.\n")
-    book.build_well()
+    book.build_site_well()
     assert "second word" in book.page(PAGE).read_text(encoding="utf-8")

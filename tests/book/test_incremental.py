@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
-import subprocess
-import sys
 from collections.abc import Callable
 
 import pytest
 from lxml import html
 
-from books import FOLDERS, Book, environment
+from books import FOLDERS, Book, kill
+from tools import until
 
 NOTEBOOK = "notebook"
 
@@ -23,19 +20,17 @@ def links(book: Book, page: str) -> dict[str, str]:
     return {str(link.text_content()).strip(): str(link.get("href")) for link in found}
 
 
-def test_unchanged_book_is_left_alone(tiny_book: Callable[..., Book]) -> None:
+def test_unchanged_book_is_left_alone(built_tiny_book: Callable[..., Book]) -> None:
     """A second build of the same sources writes no page and no PDF."""
-    book = tiny_book(NOTEBOOK)
-    book.build_well()
+    book = built_tiny_book(NOTEBOOK)
     before = book.times()
     book.build_well()
     assert book.times() == before
 
 
-def test_changed_chapter_is_built_alone(tiny_book: Callable[..., Book]) -> None:
+def test_changed_chapter_is_built_alone(built_tiny_book: Callable[..., Book]) -> None:
     """A changed sentence renews its page and the PDF, and no other page."""
-    book = tiny_book(NOTEBOOK)
-    book.build_well()
+    book = built_tiny_book(NOTEBOOK)
     before = book.times()
     book.write("content/places.md", book.read("content/places.md") + "\nA sentence more.\n")
     book.build_well()
@@ -50,38 +45,36 @@ def test_changed_chapter_is_built_alone(tiny_book: Callable[..., Book]) -> None:
 def test_warning_stays_until_it_is_mended(tiny_book: Callable[..., Book]) -> None:
     """A page with a fault fails the next build too, though nothing changed, and passes once mended."""
     book = tiny_book("bad/citation-unknown")
-    first, second = book.build(), book.build()
+    first, second = book.build_site(), book.build_site()
     assert first.status != 0
     assert (second.status, second.err) == (first.status, first.err)
     shutil.copy(FOLDERS / "_base" / "content" / "people.md", book.root / "content")
-    book.build_well()
+    book.build_site_well()
 
 
-def test_link_that_another_page_broke(tiny_book: Callable[..., Book]) -> None:
+def test_link_that_another_page_broke(built_tiny_book: Callable[..., Book]) -> None:
     """A heading that goes breaks the build at the page that links to it, which itself did not change."""
-    book = tiny_book()
-    book.build_well()
+    book = built_tiny_book()
     book.replace("content/people.md", "## Who they are", "## Who they have been")
-    outcome = book.build()
+    outcome = book.build_site()
     assert outcome.status != 0
     assert "content/places.md:" in outcome.err
     assert "who-they-are" in outcome.err
 
 
-def test_changed_title_shows_on_every_page(tiny_book: Callable[..., Book]) -> None:
+def test_changed_title_shows_on_every_page(built_tiny_book: Callable[..., Book]) -> None:
     """A new title stands in the sidebar of every page after an ordinary build."""
-    book = tiny_book()
-    book.build_well()
+    book = built_tiny_book()
     book.replace("content/people.md", "# People", "# Persons")
-    book.build_well()
+    book.build_site_well()
     for page in ("index", "people", "places"):
         assert "Persons" in links(book, page)
         assert "People" not in links(book, page)
 
 
-def test_changed_title_shows_in_print(tiny_book: Callable[..., Book]) -> None:
+def test_changed_title_shows_in_print(built_tiny_book: Callable[..., Book]) -> None:
     """A new title stands on paper too where another page, itself unchanged, shows it as a link."""
-    book = tiny_book()
+    book = built_tiny_book()
     book.write("content/places.md", book.read("content/places.md") + "\nMet by [](people.md) alone.\n")
     book.build_well()
     book.replace("content/people.md", "# People", "# Persons")
@@ -90,10 +83,9 @@ def test_changed_title_shows_in_print(tiny_book: Callable[..., Book]) -> None:
     assert "Met by Persons alone." in text
 
 
-def test_changed_row_changes_the_page(tiny_book: Callable[..., Book]) -> None:
+def test_changed_row_changes_the_page(built_tiny_book: Callable[..., Book]) -> None:
     """A changed figure in a table reaches the notebook's page and the PDF by an ordinary build."""
-    book = tiny_book(NOTEBOOK)
-    book.build_well()
+    book = built_tiny_book(NOTEBOOK)
     pdf = book.pdf.read_bytes()
     row = book.read("evidence/data/visits.csv").splitlines()[1]
     day, count = row.split(",")[:2]
@@ -104,10 +96,9 @@ def test_changed_row_changes_the_page(tiny_book: Callable[..., Book]) -> None:
     assert book.pdf.read_bytes() != pdf
 
 
-def test_deleted_chapter_goes(tiny_book: Callable[..., Book]) -> None:
+def test_deleted_chapter_goes(built_tiny_book: Callable[..., Book]) -> None:
     """A chapter taken out of the book leaves no page behind."""
-    book = tiny_book()
-    book.build_well()
+    book = built_tiny_book()
     assert book.page("people").exists()
     (book.root / "content" / "people.md").unlink()
     for path in ("_toc.yml", "content/places.md", "content/index.md"):
@@ -117,33 +108,70 @@ def test_deleted_chapter_goes(tiny_book: Callable[..., Book]) -> None:
             if "people.md" not in line and "file: people" not in line
         ]
         book.write(path, "\n".join(kept) + "\n")
-    book.build_well()
+    book.build_site_well()
     assert not book.page("people").exists()
     assert "People" not in links(book, "index")
 
 
-@pytest.mark.parametrize("delay", [0.6, 0.9, 1.2, 1.6, 2.2, 3.0])
-def test_killed_build_does_no_harm(delay: float, tiny_book: Callable[..., Book]) -> None:
-    """After a build is killed at any moment, the next one gives what a clean build gives."""
-    clean, broken = tiny_book(NOTEBOOK), tiny_book(NOTEBOOK)
+# What a build has made when it is in the middle of reading, of printing and of writing the site.
+PHASES = {
+    "reading": "doctrees/people.doctree",
+    "read": "doctrees/environment.pickle",
+    "printing": "print/people.html",
+    "writing": "workshop/people.html",
+    "written": "workshop/searchindex.js",
+}
+
+
+def kill_in(phase: str, book: Book) -> None:
+    """Builds the book and kills the build as soon as it has written what tells the phase."""
+    mark = book.root / "_build" / PHASES[phase]
+
+    def written() -> int:
+        return mark.stat().st_mtime_ns if mark.exists() else 0
+
+    before = written()
+    process = book.start_build()
+    until(lambda: written() != before or process.exitcode is not None, seconds=60, what=phase)
+    assert written() != before
+    kill(process)
+
+
+@pytest.mark.parametrize("phase", ["reading", "writing"])
+def test_killed_build_does_no_harm(
+    phase: str, tiny_book: Callable[..., Book], built_tiny_book: Callable[..., Book]
+) -> None:
+    """Killed as it reads or writes pages, a first build shows nothing; the next gives a clean one's bytes."""
+    book = tiny_book(NOTEBOOK)
+    kill_in(phase, book)
+    assert not book.site.exists()
+    book.build_well()
+    assert book.files() == built_tiny_book(NOTEBOOK).files()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("phase", PHASES)
+def test_killed_second_build_does_no_harm(
+    phase: str, tiny_book: Callable[..., Book], built_tiny_book: Callable[..., Book]
+) -> None:
+    """A second build, killed in any phase, leaves the site as it was; the next gives a clean one's bytes."""
+
+    def change(book: Book) -> None:
+        for name in ("people", "places"):
+            book.write(f"content/{name}.md", f"{book.source(name)}\nA sentence more.\n")
+
+    book, clean = built_tiny_book(NOTEBOOK), tiny_book(NOTEBOOK)
+    before = book.files()
+    change(book)
+    kill_in(phase, book)
+    assert book.files() == before
+    book.build_well()
+    change(clean)
     clean.build_well()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "qualifications.cli", "build"],
-        cwd=broken.root,
-        env=environment(),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        process.wait(timeout=delay)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-    broken.build_well()
-    assert broken.files() == clean.files()
+    assert book.files() == clean.files()
 
 
+@pytest.mark.slow
 def test_unchanged_real_book_is_not_read_again(rebuilt_book: Book) -> None:
     """A build of the real book after which nothing has changed reads no page a second time."""
     doctrees = rebuilt_book.root / "_build" / "doctrees"
@@ -156,6 +184,7 @@ def test_unchanged_real_book_is_not_read_again(rebuilt_book: Book) -> None:
     assert read() == before
 
 
+@pytest.mark.slow
 def test_two_folders_give_the_same_bytes(built_book: Book, rebuilt_book: Book) -> None:
     """Two clean builds in folders of different names give the same site, file by file."""
     assert built_book.files() == rebuilt_book.files()

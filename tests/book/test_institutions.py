@@ -5,14 +5,13 @@ from __future__ import annotations
 import csv
 import json
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from lxml import html
 from pypdf import PdfReader
 
-from books import EPOCH, Book
+from books import EPOCH, Book, Snapshot, make_book
 from tools import the
 
 LEDGER = Path(__file__).parent.parent / "ledger"
@@ -37,16 +36,23 @@ myst:
 """
 
 
-@pytest.fixture
-def book(tiny_book: Callable[..., Book]) -> Book:
-    """A tiny book with one institution and a page that shows it."""
-    made = tiny_book()
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """A tiny book with one institution and a page that shows it, built."""
+    made = make_book(tmp_path_factory.mktemp("institutions") / "book")
     shutil.rmtree(made.root / "evidence")
     for overlay in ("rules/base", "institutions/base"):
         shutil.copytree(LEDGER / overlay / "evidence", made.root / "evidence", dirs_exist_ok=True)
     made.write("content/use.md", PAGE)
     made.replace("_toc.yml", "      - file: places\n", "      - file: places\n      - file: use\n")
-    return made
+    made.build_well()
+    return Snapshot.of(made)
+
+
+@pytest.fixture
+def book(snapshot: Snapshot) -> Book:
+    """The book as it was built, for the test to change."""
+    return snapshot.restored()
 
 
 def words(book: Book) -> str:
@@ -57,7 +63,6 @@ def words(book: Book) -> str:
 
 def test_card_and_table(book: Book) -> None:
     """Card and table tell the answers, name what was not found, and mark figures with their claims."""
-    book.build_well()
     shown = words(book)
     assert (
         "University of a Place, read on 22 November 2025, in the rule itself or on the institution’s own page"
@@ -76,21 +81,19 @@ def test_card_and_table(book: Book) -> None:
 
 def test_changed_file_reaches_the_page(book: Book) -> None:
     """A page that shows an institution is built again when its file changes, or when another is added."""
-    book.build_well()
     book.replace("evidence/institutions/place.yml", 'vendor_text: "no"', 'vendor_text: "yes"')
-    book.build_well()
+    book.build_site_well()
     assert "accepted" in words(book)
     text = book.read("evidence/institutions/place.yml")
     book.write("evidence/institutions/other.yml", text.replace("short: A Place", "short: Another Place"))
-    book.build_well()
+    book.build_site_well()
     assert "Another Place" in words(book)
 
 
 def test_rules_that_come_of_age_reach_the_page(book: Book) -> None:
     """In a later edition, a page that nobody changed says that rules read long before may have changed."""
-    book.build_well()
     assert "rules may have changed" not in words(book)
-    book.build_well(epoch=EPOCH + 2 * 86_400)
+    book.build_site_well(epoch=EPOCH + 2 * 86_400)
     assert "rules may have changed" in words(book)
 
 
@@ -106,7 +109,7 @@ def test_aged_rules_say_so(book: Book) -> None:
 def test_unknown_institution_is_refused(book: Book) -> None:
     """An id that no file has stops the build with file, line and the nearest ids."""
     book.replace("content/use.md", "{institution} place", "{institution} palace")
-    outcome = book.build()
+    outcome = book.build_site()
     assert outcome.status == 4
     assert "content/use.md:14: found the institution 'palace'" in outcome.err
     assert "near it: place" in outcome.err
@@ -114,7 +117,6 @@ def test_unknown_institution_is_refused(book: Book) -> None:
 
 def test_rule_says_how_it_was_read(book: Book) -> None:
     """A rule's card and its note in print give the day it was read and where, not a date of data."""
-    book.build_well()
     page = html.fromstring(book.page("use").read_text(encoding="utf-8"))
     card = " ".join(str(the(page, ".//article//p/span[@popover]").text_content()).split())
     assert "Read on 22 November 2025, in the rule itself or on the institution's own page" in card
@@ -125,7 +127,6 @@ def test_rule_says_how_it_was_read(book: Book) -> None:
 
 def test_rules_do_not_date_the_data(book: Book) -> None:
     """Head and foot of a page date its data by tables and facts, not by rules read later."""
-    book.build_well()
     page = book.page("use").read_text(encoding="utf-8")
     assert "data to 10 February 2025" in page
     assert "Data to" not in page

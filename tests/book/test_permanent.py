@@ -11,7 +11,7 @@ import pytest
 from lxml import html
 from playwright.sync_api import Browser
 
-from books import EDITION, Book
+from books import EDITION, Book, make_book
 
 AXE = files("axe_playwright_python") / "axe.min.js"
 CLAIMS_PAGE = """---
@@ -42,15 +42,15 @@ guests:
 """
 
 
-@pytest.fixture
-def book(tiny_book: Callable[..., Book]) -> Book:
-    """The tiny book with a table of claims and a claim that was retired, built."""
-    book = tiny_book()
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    """The site of the tiny book with a table of claims and a claim that was retired."""
+    book = make_book(tmp_path_factory.mktemp("permanent") / "book")
     (book.root / "content" / "reference").mkdir()
     book.write("content/reference/claims.md", CLAIMS_PAGE)
     book.write("_toc.yml", book.read("_toc.yml") + "      - file: reference/claims\n")
     book.write("evidence/claims/tiny.yml", book.read("evidence/claims/tiny.yml") + RETIRED)
-    book.build_well()
+    book.build_site_well()
     return book
 
 
@@ -108,8 +108,8 @@ def test_claims_in_short_and_pages(book: Book) -> None:
     ]
 
 
-def test_book_without_a_table_of_claims_has_no_addresses(tiny_book: Callable[..., Book]) -> None:
+def test_book_without_a_table_of_claims_has_no_addresses(built_tiny_book: Callable[..., Book]) -> None:
     """Where no page lists the claims, none has an address of its own."""
-    book = tiny_book()
-    book.build_well()
-    assert not [name for name in book.files() if name.startswith("claims/")]
+    names = built_tiny_book().files()
+    assert "index.html" in names
+    assert not [name for name in names if name.startswith("claims/")]

@@ -93,6 +93,7 @@ def test_published_figures(pages: dict[str, html.HtmlElement]) -> None:
         assert figure in text
 
 
+@pytest.mark.slow
 def test_plain_jupyter_book_builds_it(tmp_path: Path) -> None:
     """`jupyter-book build` with the book's settings and contents works without our command."""
     done = subprocess.run(

@@ -234,7 +234,9 @@ def test_alt_text_of_repositories_gives_the_shares(figures: dict[str, Figure]) -
     none = [name for name, row in rows.items() if row["team_conservative"] == 0]
     assert f"{', '.join(more[:-1])} and {more[-1]};" in figure.alt
     assert f"{', '.join(none[:-1])} and {none[-1]}." in figure.alt
-    for percent, name in re.findall(r"(\d+)% in ([\w-]+)", figure.alt):
+    shares = re.findall(r"(\d+)% in ([\w-]+)", figure.alt)
+    assert shares
+    for percent, name in shares:
         assert round(rows[name]["percent_conservative"]) == int(percent), name
     assert figure.alt.endswith(
         f"zero-to-jupyterhub-k8s has {rows['zero-to-jupyterhub-k8s']['percent_listing']:.0f}%."

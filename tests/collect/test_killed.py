@@ -63,6 +63,28 @@ def kill_at_request(archive: Archive, folder: Path, number: int) -> int:
     return command.returncode
 
 
+@pytest.mark.parametrize("moment", ["request", "file"])
+def test_a_command_killed_in_the_middle_goes_on(moment: str, tmp_path: Path) -> None:
+    """Killed as it asks for a day or changes a file, the command leaves the old days; the next gets all."""
+    with serving(week()) as archive:
+        run(archive, tmp_path)
+        old = contents(tmp_path)
+        grown(archive)
+        if moment == "request":
+            status = kill_at_request(archive, tmp_path, 2)
+        else:
+            command = start(archive, tmp_path, step=3)
+            command.communicate()
+            status = command.returncode
+        assert status == -signal.SIGKILL
+        with store.opened(tmp_path):
+            assert contents(tmp_path) == old
+        assert run(archive, tmp_path).error == ""
+        assert contents(tmp_path) != old
+        assert launches(tmp_path) == {day: len(events) for day, events in archive.days.items()}
+
+
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     known=st.booleans(),

@@ -27,7 +27,9 @@ _OPEN_DOCUMENT = {
 @pytest.fixture(scope="module")
 def documents(built_book: Book) -> dict[str, WordDocument]:
     """Every Word document, by its name without ending."""
-    return {path.stem: WordDocument(path) for path in sorted(built_book.downloads.glob("*.docx"))}
+    found = {path.stem: WordDocument(path) for path in sorted(built_book.downloads.glob("*.docx"))}
+    assert {"2i2c-qualifications", *FORMS} < found.keys()
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -116,6 +118,7 @@ def test_notes_hold_the_evidence(whole: WordDocument) -> None:
         assert words(first)
 
 
+@pytest.mark.slow
 def test_office_reads_them_without_loss(documents: dict[str, WordDocument], tmp_path: Path) -> None:
     """LibreOffice opens each document and saves the same headings, tables and words."""
     office_saves([document.path for document in documents.values()], "odt", tmp_path)
@@ -133,6 +136,7 @@ def test_office_reads_them_without_loss(documents: dict[str, WordDocument], tmp_
             assert "".join(words(paragraph).split()) in kept, f"{name}: {words(paragraph)}"
 
 
+@pytest.mark.slow
 def test_each_sheet_is_one_page(built_book: Book, documents: dict[str, WordDocument], tmp_path: Path) -> None:
     """LibreOffice sets each page that is printed alone on one sheet of paper, in type of 8 points or more."""
     alone = [name for name in built_book.names if "\nprint-alone: true\n" in built_book.source(name)]

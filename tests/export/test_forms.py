@@ -98,7 +98,9 @@ def test_log_is_the_same_as_document_and_table(built_book: Book) -> None:
     (columns,) = csv.reader(
         (built_book.downloads / "market-research-log.csv").read_text(encoding="utf-8").splitlines()
     )
-    for table in tables(form(built_book, "market-research-log")):
+    entries = tables(form(built_book, "market-research-log"))
+    assert entries
+    for table in entries:
         assert [row[0] for row in table[1:]] == columns
 
 

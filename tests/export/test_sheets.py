@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from lxml import html
 from pypdf import PdfReader
 
-from books import Book
+from books import Book, Snapshot, make_book
 from docx_checks import WordDocument
 from qualifications.outputs import file_alone, output_names
 
 
-@pytest.fixture
-def book(tiny_book: Callable[..., Book]) -> Book:
-    """A tiny book in which one page is printed alone, and is no part of the whole."""
-    made = tiny_book("sheet")
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """A tiny book in which one page is printed alone, and is no part of the whole, built."""
+    made = make_book(tmp_path_factory.mktemp("sheet") / "book", "sheet")
     made.build_well()
-    return made
+    return Snapshot.of(made)
+
+
+@pytest.fixture
+def book(snapshot: Snapshot) -> Book:
+    """The book as it was built."""
+    return snapshot.restored()
 
 
 def test_page_is_printed_alone_and_left_out(book: Book) -> None:

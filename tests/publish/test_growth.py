@@ -11,6 +11,8 @@ import zlib
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from books import EDITION, Book
 from checkouts import BRANCH, FIRST, Checkout, bare
 from qualifications.editions import JSON, SCRIPT, to_json, to_script
@@ -102,6 +104,7 @@ def packed_size(remote: Path) -> int:
     return sum(pack.stat().st_size for pack in (remote / "objects" / "pack").glob("*.pack"))
 
 
+@pytest.mark.slow
 def test_hundredth_edition_of_the_real_book(built_book: Book, tmp_path: Path) -> None:
     """The hundredth edition works at most twice as long as the first, and adds less than 4 MB."""
     files: dict[str, str | bytes] = dict(built_book.files())

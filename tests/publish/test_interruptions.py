@@ -5,14 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import os
 import signal
-import time
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from checkouts import FIRST, Checkout, ignore
-from publishers import die, kill_all, meet, started, wait
+from publishers import die, kill_all, meet, note, started
 from qualifications.publish.errors import PublishError
 from qualifications.publish.publishing import Step
 from tools import room_for, until
@@ -35,6 +34,7 @@ def published(checkout: Checkout, folder: Path) -> list[str]:
     return [each.edition for each in checkout.published(folder / "read").entries][::-1]
 
 
+@pytest.mark.slow
 def test_killed_at_every_step(ready: Checkout, tmp_path: Path) -> None:
     """Killed before any step, a publication leaves the branch as it was; then it succeeds in a fresh run."""
     before = ready.tip
@@ -47,14 +47,16 @@ def test_killed_at_every_step(ready: Checkout, tmp_path: Path) -> None:
     assert published(ready, tmp_path) == ["2026.11.22", "2026.11.23"]
 
 
-def test_killed_between_the_steps(ready: Checkout, tmp_path: Path) -> None:
-    """Killed with all that it has started, a publication that has not reached the push changes nothing."""
+@pytest.mark.parametrize(
+    "step", [pytest.param(step, marks=[] if step is Step.IMPORT else pytest.mark.slow) for step in Step]
+)
+def test_killed_in_a_step(step: Step, ready: Checkout, tmp_path: Path) -> None:
+    """Killed with all that it has started while it is in a step, a publication changes nothing."""
     before = ready.tip
-    for tenths in range(1, 9):
-        process = started(ready, partial(wait, Step.PUSH))
-        time.sleep(tenths / 10)
-        kill_all(process)
-        assert ready.tip == before
+    process = started(ready, partial(note, tmp_path, Step.PUSH))
+    until((tmp_path / step.name).exists, seconds=60, what=step)
+    kill_all(process)
+    assert ready.tip == before
     ready.publish()
     assert published(ready, tmp_path) == ["2026.11.22", "2026.11.23"]
 
@@ -74,6 +76,8 @@ def test_killed_while_the_remote_receives(ready: Checkout, tmp_path: Path) -> No
     assert ready.tip == before
     process.kill()
     process.join()
+    assert process.exitcode == -signal.SIGKILL
+    assert not left.exists()
     go.touch()
     until(left.exists, seconds=60, what="the end of the hook")
     hook.unlink()
@@ -81,7 +85,9 @@ def test_killed_while_the_remote_receives(ready: Checkout, tmp_path: Path) -> No
     assert published(ready, tmp_path) == ["2026.11.22", "2026.11.23"]
 
 
-@pytest.mark.parametrize("room", [0, 300, 3_000, 30_000, 150_000])
+@pytest.mark.parametrize(
+    "room", [0, *(pytest.param(room, marks=pytest.mark.slow) for room in (300, 3_000, 30_000)), 150_000]
+)
 def test_full_disk(room: int, ready: Checkout, tmp_path: Path) -> None:
     """Where the disk is full sooner or later, publishing says so, and succeeds once there is room."""
     before = ready.tip
@@ -108,11 +114,14 @@ def test_two_publishers_at_once(ready: Checkout, tmp_path: Path) -> None:
 
 def test_two_publishers_in_one_checkout(ready: Checkout) -> None:
     """A second publication from the same checkout is refused while the first one runs."""
+    refused = []
 
     def again(step: Step) -> None:
         if step is Step.IMPORT:
             with pytest.raises(PublishError, match="found another run that publishes or verifies"):
                 ready.publish()
+            refused.append(step)
 
     ready.publish(step=again)
+    assert refused == [Step.IMPORT]
     assert ready.editions() == ["2026.11.22", "2026.11.23"]

@@ -47,11 +47,11 @@ def test_site_map_lists_the_canonical_addresses(built_book: Book) -> None:
     )
 
 
-def test_moved_page_leads_on(tiny_book: Callable[..., Book], browser: Browser) -> None:
+def test_moved_page_leads_on(built_tiny_book: Callable[..., Book], browser: Browser) -> None:
     """The old address of a page leads to the new one, without a script, also for search engines."""
-    book = tiny_book()
+    book = built_tiny_book()
     book.write("redirects.yml", "old/place: places\n")
-    book.build_well()
+    book.build_site_well()
     page = browser.new_page(java_script_enabled=False)
     page.goto(f"file://{book.site}/old/place.html")
     page.wait_for_url("**/places.html")

