@@ -121,6 +121,12 @@ def symlink(folder: Path) -> None:
     (folder / "evidence/data/a.csv").symlink_to("../../src/script.py")
 
 
+def workflow(folder: Path) -> None:
+    """Adds a workflow."""
+    (folder / ".github/workflows").mkdir(parents=True)
+    (folder / ".github/workflows/x.yml").write_text("on: push\n")
+
+
 def module(folder: Path) -> None:
     """Puts another repository below the evidence."""
     inner = Repository.new(folder / "evidence/inner")
@@ -129,13 +135,7 @@ def module(folder: Path) -> None:
 
 BAD: dict[str, tuple[Callable[[Path], object], str]] = {
     "outside": (lambda folder: (folder / "src/script.py").write_text("print(2)\n"), "'src/script.py'"),
-    "new workflow": (
-        lambda folder: [
-            (folder / ".github/workflows").mkdir(parents=True),
-            (folder / ".github/workflows/x.yml").write_text("on: push\n"),
-        ],
-        "'.github/workflows/x.yml'",
-    ),
+    "new workflow": (workflow, "'.github/workflows/x.yml'"),
     "beside": (lambda folder: (folder / "evidence.py").write_text("1\n"), "'evidence.py'"),
     "moved out": (
         lambda folder: (folder / "evidence/data/run.sh").rename(folder / "src/run.sh"),
