@@ -36,7 +36,7 @@ class Deadline:
         """The error of what was not done in time."""
         return CollectError(
             place,
-            found=f"no end after {self.seconds:,.0f} seconds",
+            found=f"no end after {self.seconds:,g} seconds",
             allowed="an answer in that time; to mend: run it again later",
         )
 
