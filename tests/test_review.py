@@ -44,8 +44,8 @@ def test_reviewer_sees_pages_and_claims(tiny_book: Callable[..., Book]) -> None:
         "### Claims",
         "",
         "- Changed: `visitors`",
-        "  - before: On 1 March 2025, 34 people had come in 2 weeks.",
-        "  - after: On 1 March 2025, 35 people had come in 2 weeks.",
+        "  - before: `On 1 March 2025, 34 people had come in 2 weeks.`",
+        "  - after: `On 1 March 2025, 35 people had come in 2 weeks.`",
         "",
     ]
     again = run(["review", "."], folder=proposed.root)

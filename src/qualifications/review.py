@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from qualifications.outputs import FOLDER
 from qualifications.project import Project, ProjectError
+from qualifications.quoting import code, fitting
 
 _CLAIMS = "claims.json"
 
@@ -41,13 +42,13 @@ def differences(before: Mapping[str, str], after: Mapping[str, str]) -> Differen
 def review(base: Project, proposed: Project) -> str:
     """The differences between two books that were built for the same edition, as Markdown.
 
-    Pages are compared without menu and style, as they are printed. Raises ProjectError where one of
-    them has not been built.
+    What a proposed book says, anybody may have written: it stands there as code. Pages are compared without
+    menu and style, as they are printed. Raises ProjectError where one of the two has not been built.
     """
     pages = differences(_pages(base), _pages(proposed))
     claims = differences(_claims(base), _claims(proposed))
     lines = ["## What this change does to the book", "", "### Pages", "", *_told_pages(pages)]
-    return "\n".join([*lines, "", "### Claims", "", *_told_claims(claims), ""])
+    return fitting([*lines, "", "### Claims", "", *_told_claims(claims)])
 
 
 def _pages(project: Project) -> dict[str, str]:
@@ -70,17 +71,19 @@ def _claims(project: Project) -> dict[str, str]:
 
 def _told_pages(pages: Differences) -> Iterator[str]:
     for word, names in (("New", pages.added), ("Changed", pages.changed), ("Gone", pages.gone)):
-        yield from (f"- {word}: `{name}`" for name in names)
+        yield from (f"- {word}: {code(name)}" for name in names)
     if not pages:
         yield "Every page is as it was."
 
 
 def _told_claims(claims: Differences) -> Iterator[str]:
-    yield from (f"- New: `{name}`: {text}" for name, text in claims.added.items())
+    yield from (f"- New: {code(name)}: {code(text)}" for name, text in claims.added.items())
     for name, (before, after) in claims.changed.items():
-        yield f"- Changed: `{name}`"
-        yield f"  - before: {before}"
-        yield f"  - after: {after}"
-    yield from (f"- **Gone, which no claim may be**: `{name}`: {text}" for name, text in claims.gone.items())
+        yield f"- Changed: {code(name)}"
+        yield f"  - before: {code(before)}"
+        yield f"  - after: {code(after)}"
+    yield from (
+        f"- **Gone, which no claim may be**: {code(name)}: {code(text)}" for name, text in claims.gone.items()
+    )
     if not claims:
         yield "Every claim is as it was."

@@ -239,7 +239,7 @@ def test_the_summary_tells_what_became_of_the_claims(
     broken = told["claims_broken"]["binder-record-week"]
     assert re.fullmatch(r"claims/binder.yml:\d+: found .* 420000 .*; allowed: 354902, .*", broken)
     words = summary.read_text()
-    assert f"- `binder-mean-2025`\n  - before: {mean['old']}\n  - now: {mean['new']}\n" in words
+    assert f"- `binder-mean-2025`\n  - before: `{mean['old']}`\n  - now: `{mean['new']}`\n" in words
     assert "## Claims that no longer hold\n" in words
     (expired,) = re.findall(r"- `(.*)`, on 2026-09-15\n", words)
     assert expired in told["claims_expired"]

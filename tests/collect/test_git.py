@@ -105,7 +105,7 @@ def test_stops_at_a_commit(repository: Repository, tmp_path: Path) -> None:
         ("file:///nowhere/at/all", {}, "file:///nowhere/at/all: found "),
         ("{folder}", {"branch": "trunk"}, "found no branch trunk; allowed: a git history that holds it"),
         ("{folder}", {"commit": "0" * 40}, "found no commit 0000000000"),
-        ("{empty}", {}, "found no branch HEAD"),
+        ("{empty}", {}, "/empty: found fatal: not a git repository"),
     ],
 )
 def test_unreadable_history_is_refused(
@@ -115,6 +115,11 @@ def test_unreadable_history_is_refused(
     (tmp_path / "empty").mkdir()
     address = address.format(folder=repository.folder, empty=tmp_path / "empty")
     with pytest.raises(CollectError) as refused:
-        open_history(address, cache=tmp_path / "cache", **options)
+        open_history(
+            address,
+            cache=tmp_path / "cache",
+            branch=options.get("branch", ""),
+            commit=options.get("commit", ""),
+        )
     assert message in str(refused.value)
     assert list((tmp_path / "cache").glob("*")) == []

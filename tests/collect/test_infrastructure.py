@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
@@ -22,6 +23,15 @@ clusters:
 """
 CLUSTER = "name: {name}\nprovider: {provider}\nhubs:\n{hubs}"
 HUB = "- {{name: {0}, domain: {0}.example}}\n"
+
+
+# Ten lines that stand for ten to the ninth values, written in two ways.
+LAUGHS = "a: &a [x]\n" + "".join(
+    f"{new}: &{new} [{', '.join([f'*{old}'] * 10)}]\n" for old, new in pairwise("abcdefghij")
+)
+MERGES = "a: &a {k: v}\n" + "".join(
+    f"{new}: &{new}\n  <<: [{', '.join([f'*{old}'] * 10)}]\n" for old, new in pairwise("abcdefghij")
+)
 
 
 def cluster(name: str, provider: str, *hubs: str) -> str:
@@ -110,13 +120,40 @@ def test_columns_are_those_of_the_evidence(repository: Repository, tmp_path: Pat
         ),
         ("name: x\nhubs: [a]", "config/x.yaml: found hubs that are no list"),
         ("clusters: [x]", "config/x.yaml: found hubs that are no list"),
+        ("clusters: 5", "config/x.yaml: found the clusters 5; allowed: `clusters`, a list of clusters"),
+        ("clusters: {a: b}", "config/x.yaml: found the clusters {'a': 'b'}"),
+        ("clusters: &a [*a]", "config/x.yaml: found no valid YAML: the alias a within itself"),
+        ("name: &a [*a]", "config/x.yaml: found no valid YAML: the alias a within itself"),
+        ("name: [x]", "config/x.yaml: found the name ['x']; allowed: a word"),
+        ("provider: {a: b}", "config/x.yaml: found the provider {'a': 'b'}; allowed: a word"),
+        ("hubs: [{domain: [x]}]", "config/x.yaml: found the domain ['x']; allowed: a word"),
+        (LAUGHS, "config/x.yaml: found no valid YAML: more values than a configuration has"),
+        (MERGES, "config/x.yaml: found no valid YAML: more values than a configuration has"),
+        ("[" * 10_000, "config/x.yaml: found no valid YAML: nesting too deep"),
+        ("- " * 10_000, "config/x.yaml: found no valid YAML: nesting too deep"),
+        ("a: " + "x" * 2**20, "config/x.yaml: found 1,048,579 bytes of YAML"),
+        ("name: 2021-13-45", "config/x.yaml: found no valid YAML: month must be"),
+        ("name: " + "9" * 5000, "config/x.yaml: found no valid YAML: Exceeds the limit"),
+        ("name: !!timestamp x", "config/x.yaml: found no valid YAML: "),
+        ("name: !!python/object/apply:os.system [x]", "config/x.yaml: found no valid YAML: "),
+        ("? [a]\n: b", "config/x.yaml: found no valid YAML: "),
+        ("a: \0", "config/x.yaml: found no valid YAML: "),
+        ("", "config/x.yaml: found None"),
     ],
+    ids=lambda value: value[:30],
 )
 def test_unreadable_configuration_is_refused(text: str, message: str) -> None:
     """A file that is no configuration is named, with what was found and what is allowed."""
     with pytest.raises(CollectError) as refused:
         read_clusters("config/x.yaml", text.encode())
     assert str(refused.value).startswith(message)
+    assert len(str(refused.value).splitlines()) == 1
+
+
+def test_an_alias_stands_for_what_it_names() -> None:
+    """A configuration may name a value once and use it twice."""
+    (read,) = read_clusters("config/x.yaml", b"name: x\nprovider: aws\nhubs: [&a {name: one}, *a]\n")
+    assert (read.hubs, read.production_hubs) == (2, 2)
 
 
 def test_unknown_cloud_is_refused(repository: Repository, tmp_path: Path) -> None:

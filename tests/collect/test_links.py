@@ -173,13 +173,13 @@ def test_the_report_sorts_by_what_to_do(server: Archive, tmp_path: Path) -> None
     assert text == (
         "Of 5 cited addresses, 1 were there on 2026-11-24.\n\n"
         "## Gone\n\nCite an archived copy or another source.\n\n"
-        f"- {url}gone (content/page.md, line 1): status 404;"
-        " archived at https://web.archive.org/web/2025/page\n"
-        f"- {url}lost (content/page.md, line 2): status 404; no archived copy found\n\n"
+        f"- `{url}gone` (`content/page.md, line 1`): `status 404`;"
+        " archived at `https://web.archive.org/web/2025/page`\n"
+        f"- `{url}lost` (`content/page.md, line 2`): `status 404`; no archived copy found\n\n"
         "## Moved for good\n\nCite the new address, where it holds the same page.\n\n"
-        f"- {url}moved (content/page.md, line 3): moved to {url}new\n\n"
+        f"- `{url}moved` (`content/page.md, line 3`): moved to `{url}new`\n\n"
         "## Closed to programs\n\nThe site lets in browsers alone, or has hidden the page: look.\n\n"
-        f"- {url}shut (content/page.md, line 4): status 403\n"
+        f"- `{url}shut` (`content/page.md, line 4`): `status 403`\n"
     )
     assert told() == text
 

@@ -94,6 +94,13 @@ def test_a_changed_count_waits_for_an_editor(tmp_path: Path) -> None:
         (CLUSTERS + "2026-06-30,toronto,-3\n", "2026-06-30, toronto, -3"),
         (CLUSTERS + "2026-06-30,toronto,1.5\n", "2026-06-30, toronto, 1.5"),
         (CLUSTERS + "June,toronto,3\n", "June, toronto, 3"),
+        (CLUSTERS + "2026-06-30,toronto,inf\n", "2026-06-30, toronto, inf"),
+        (CLUSTERS + "2026-06-30,toronto,NaN\n", "2026-06-30, toronto, NaN"),
+        (CLUSTERS + "2026-06-30,toronto,true\n", "2026-06-30, toronto, true"),
+        (CLUSTERS + "2026-06-30,toronto,1e300\n", "2026-06-30, toronto, 1e300"),
+        (CLUSTERS + "2099-06-30,toronto,1\n", "2099-06-30, toronto, 1"),
+        (CLUSTERS + "9999-12-31,toronto,1\n", "9999-12-31, toronto, 1"),
+        (CLUSTERS + '2026-06-30,"a\n## b",-1\n', "2026-06-30, a\\n## b, -1"),
         ("date,cluster,unique_users\n", "no rows"),
     ],
 )

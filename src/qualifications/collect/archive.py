@@ -7,7 +7,6 @@ of events of each; `index.html` lists the same for people, and stood when the in
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -18,6 +17,8 @@ import polars as pl
 
 from qualifications.collect.errors import CollectError
 from qualifications.collect.events import Event, count_events
+from qualifications.collect.foreign import parse_json
+from qualifications.collect.months import tomorrow
 
 INDEX, LISTING = "index.jsonl", "index.html"
 FIRST_DAY = dt.date(2018, 11, 3)
@@ -26,7 +27,9 @@ KNOWN_PROVIDERS = frozenset(
     {"GitHub", "GitLab", "Git", "Gist", "Zenodo", "Figshare", "Hydroshare", "Dataverse", "CKAN"}
 )
 NO_ORIGIN = "not recorded"
-_NAME = re.compile(r"events-(\d{4}-\d{2}-\d{2})\.jsonl")
+_NAME = re.compile(r"events-([0-9]{4}-[0-9]{2}-[0-9]{2})\.jsonl")
+# The archive has had some ten thousand a day.
+_DIGITS = re.compile(r"[0-9]{1,9}")
 SUMS = pl.Schema({"origin": pl.String, "provider": pl.String, "launches": pl.Int64, "repositories": pl.Int64})
 # An event near midnight can stand in the file of the day beside.
 _STRAYS = 0.01
@@ -59,7 +62,8 @@ def file_name(day: dt.date) -> str:
 def read_index(text: bytes, *, place: str) -> dict[dt.date, int]:
     """The number of events of each day in `index.jsonl`; the count is a text there.
 
-    Raises CollectError at the first line that is no entry, and for a day listed twice.
+    Raises CollectError at the first line that is no entry, for a day listed twice, and for one before the
+    archive's first or after tomorrow.
     """
     counts: dict[dt.date, int] = {}
     for number, line in enumerate(text.splitlines(), 1):
@@ -67,12 +71,12 @@ def read_index(text: bytes, *, place: str) -> dict[dt.date, int]:
             continue
         where = f"{place}, line {number}"
         try:
-            entry = json.loads(line)
+            entry = parse_json(line.decode("utf-8"))
             match = _NAME.fullmatch(entry["name"])
             if match is None:
                 # Other files of the archive are listed too.
                 continue
-            day, count = dt.date.fromisoformat(match[1]), int(entry["count"])
+            day, count = dt.date.fromisoformat(match[1]), _count(entry["count"])
         except (ValueError, KeyError, TypeError):
             raise CollectError(where, found=repr(line[:80]), allowed="an entry with name and count") from None
         _put(counts, day, count, where)
@@ -86,7 +90,7 @@ def read_listing(text: bytes, *, place: str) -> dict[dt.date, int]:
     """
     try:
         document = lxml.html.document_fromstring(text)
-    except (ValueError, lxml.etree.ParserError):
+    except (ValueError, lxml.etree.LxmlError):
         raise CollectError(place, found="no HTML", allowed="a table of days") from None
     for table in document.iter("table"):
         rows = [[cell.text_content().strip() for cell in row.iter("td", "th")] for row in table.iter("tr")]
@@ -116,11 +120,19 @@ def read_day(text: bytes, day: dt.date, *, place: str) -> Day:
     return Day(day, total, rows, tuple(_notes(launches, left_out=left_out, strays=strays)))
 
 
+def _count(value: object) -> int:
+    """A number of events, as a number or as digits; raises ValueError for any other."""
+    text = str(value) if type(value) in {int, str} else ""
+    if not _DIGITS.fullmatch(text):
+        raise ValueError(f"the count {value!r}")
+    return int(text)
+
+
 def _put(counts: dict[dt.date, int], day: dt.date, count: int, where: str) -> None:
+    if not FIRST_DAY <= day <= tomorrow():
+        raise CollectError(where, found=f"the day {day}", allowed=f"a day from {FIRST_DAY} to {tomorrow()}")
     if day in counts:
         raise CollectError(where, found=f"a second entry for {day}", allowed="one a day")
-    if count < 0:
-        raise CollectError(where, found=f"the count {count}", allowed="a number of events")
     counts[day] = count
 
 
@@ -132,7 +144,7 @@ def _listed(rows: list[list[str]], place: str) -> dict[dt.date, int]:
             date, name, count = row
             if _NAME.fullmatch(name) is None:
                 continue
-            day, events = dt.date.fromisoformat(date), int(count.replace(",", ""))
+            day, events = dt.date.fromisoformat(date), _count(count.replace(",", ""))
         except ValueError:
             raise CollectError(where, found=repr(row), allowed="date, file and number of events") from None
         _put(counts, day, events, where)

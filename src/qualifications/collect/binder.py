@@ -22,6 +22,8 @@ ADDRESS = "https://archive.analytics.mybinder.org/"
 _FINAL_AFTER = dt.timedelta(days=1, hours=5)
 # Polars uses every core for one day; several days at once would take memory and save no time.
 _READING = threading.Lock()
+# The lists have some hundred bytes a day, and the largest day so far some ten million.
+_LARGEST_LIST, _LARGEST_DAY = 2**23, 2**27
 
 
 @dataclass(frozen=True)
@@ -45,26 +47,30 @@ def read_archive(client: Client, address: str, *, known: Mapping[dt.date, int]) 
     the index is missing, broken or shorter than what is known. Raises CollectError where neither tells.
     """
     base = address.rstrip("/") + "/"
-    index, why = _try(lambda: read_index(client.get(base + INDEX), place=base + INDEX))
+    index, why = _try(
+        lambda: read_index(client.get(base + INDEX, limit=_LARGEST_LIST), place=base + INDEX), base
+    )
     if index is not None:
         missing = len(set(known) - set(index))
         if index and not missing and len(index) > 1:
             return Listing(index, base + INDEX)
-        why = f"it lists {len(index)} days" + (f" and lacks {missing} that are known" if missing else "")
-    listing, also = _try(lambda: read_listing(client.get(base + LISTING), place=base + LISTING))
+        why = f"{INDEX}: it lists {len(index)} days" + (
+            f" and lacks {missing} that are known" if missing else ""
+        )
+    listing, also = _try(
+        lambda: read_listing(client.get(base + LISTING, limit=_LARGEST_LIST), place=base + LISTING), base
+    )
     if listing is not None and len(listing) >= len(index or {}):
         missing = len(set(known) - set(listing))
         if not missing:
             same = listing == index
             notes = () if same else (f"{INDEX} was left aside: {why}",)
             return Listing(listing, base + (INDEX if same else LISTING), notes)
-        also = f"it lacks {missing} days that are known"
+        also = f"{LISTING}: it lacks {missing} days that are known"
     if index and not set(known) - set(index):
         # A young archive has one day, and may have no page for people.
         return Listing(index, base + INDEX)
-    raise CollectError(
-        base, found=f"no whole list of days ({INDEX}: {why}; {LISTING}: {also})", allowed=INDEX
-    )
+    raise CollectError(base, found=f"no whole list of days ({why}; {also})", allowed=INDEX)
 
 
 def wanted_days(listing: Mapping[dt.date, int], known: Mapping[dt.date, int]) -> list[dt.date]:
@@ -126,7 +132,7 @@ def fetch_days(
 
 def _fetched(client: Client, base: str, day: dt.date, *, count: int, now: dt.datetime) -> Day:
     place = base + file_name(day)
-    text = client.get(place)
+    text = client.get(place, limit=_LARGEST_DAY)
     with _READING:
         read = read_day(text, day, place=place)
     # A file that still grows can hold more than the index, which was read before it.
@@ -135,8 +141,8 @@ def _fetched(client: Client, base: str, day: dt.date, *, count: int, now: dt.dat
     raise CollectError(place, found=f"{read.events} events", allowed=f"{count}, the number in the index")
 
 
-def _try(read: Callable[[], dict[dt.date, int]]) -> tuple[dict[dt.date, int] | None, str]:
+def _try(read: Callable[[], dict[dt.date, int]], base: str) -> tuple[dict[dt.date, int] | None, str]:
     try:
         return read(), ""
     except CollectError as error:
-        return None, f"found {error.found}"
+        return None, f"{error.place.removeprefix(base)}: found {error.found}"

@@ -11,19 +11,21 @@ from pathlib import Path
 
 import polars as pl
 
-from qualifications.collect.archive import NO_ORIGIN, Day
+from qualifications.collect.archive import FIRST_DAY, NO_ORIGIN, Day
 from qualifications.collect.days import Days
 from qualifications.collect.errors import CollectError
+from qualifications.collect.months import tomorrow
 from qualifications.collect.repository import repository_expression
 
 ADDRESS = "https://github.com/jupyterhub/binder-data/releases/download/latest/launches.parquet"
+LARGEST = 2**30
 _COLUMNS = ("origin", "provider", "spec", "timestamp")
 
 
 def read_release(path: Path) -> list[Day]:
     """The days of the file, oldest first, without the last, which is never whole.
 
-    Raises CollectError where the file is no such release.
+    Raises CollectError where the file is no such release, or has a launch without a day or after tomorrow.
     """
     try:
         launches = pl.scan_parquet(path)
@@ -52,6 +54,11 @@ def read_release(path: Path) -> list[Day]:
         raise CollectError(
             str(path), found=str(error).splitlines()[0], allowed="a Parquet file of launches"
         ) from None
+    possible = pl.col("day").is_between(FIRST_DAY, tomorrow()).fill_null(value=False)
+    for day in rows.filter(~possible)["day"]:
+        raise CollectError(
+            str(path), found=f"launches on {day}", allowed=f"a day from {FIRST_DAY} to {tomorrow()}"
+        )
     parts = rows.partition_by("day", include_key=True, maintain_order=True)
     return [_day(part) for part in parts[:-1]]
 

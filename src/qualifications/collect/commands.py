@@ -56,7 +56,7 @@ def run(project: Project, options: argparse.Namespace) -> None:
     """Collects, prints the summary, and raises SourcesError where a source failed."""
     from qualifications.collect.http import Client
     from qualifications.collect.run import REFRESHED, Run, collect
-    from qualifications.collect.summary import Summary, standing
+    from qualifications.collect.summary import Standing, Summary, standing
     from qualifications.files import write_atomically
 
     if "source" in options:
@@ -66,21 +66,29 @@ def run(project: Project, options: argparse.Namespace) -> None:
     evidence = (options.data or project.evidence).resolve()
     now = dt.datetime.now(dt.UTC)
     before = standing(evidence, now.date())
-    with Client() as client:
-        each = Run(
-            evidence=evidence,
-            reference=project.evidence,
-            cache=project.build / "histories",
-            now=now,
-            client=client,
-            accept_revisions=options.accept_revisions,
-        )
-        outcomes = tuple(collect(name, each, address=address) for name, address in addresses.items())
-    summary = Summary(outcomes, before, standing(evidence, now.date()))
+    outcomes = []
+    for name, address in addresses.items():
+        # Connections that one source has blocked are no trouble of the next.
+        with Client() as client:
+            each = Run(
+                evidence=evidence,
+                reference=project.evidence,
+                cache=project.build / "histories",
+                now=now,
+                client=client,
+                accept_revisions=options.accept_revisions,
+            )
+            outcomes.append(collect(name, each, address=address))
+    failed = {outcome.source: outcome.error for outcome in outcomes if outcome.error}
+    try:
+        after = standing(evidence, now.date())
+    except Exception as error:  # noqa: BLE001 - whoever collects is owed a summary, whatever the claims do
+        failed["claims"] = f"{type(error).__name__}: {error}"
+        after = Standing(broken={"every claim": failed["claims"]})
+    summary = Summary(tuple(outcomes), before, after)
     if options.summary:
         write_atomically(options.summary, summary.markdown().encode())
     print(summary.json() if options.json else summary.markdown(), end="\n" if options.json else "")
-    failed = {outcome.source: outcome.error for outcome in outcomes if outcome.error}
     if failed:
         raise SourcesError(failed)
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import BinaryIO
 
 from urllib3 import BaseHTTPResponse
 from urllib3.exceptions import ProtocolError
 
 OK, PART, NO_SUCH_PART = 200, 206, 416
-_CHUNK = 1 << 20
 _PART_OF = re.compile(r"bytes (\d+)-\d+/(\d+)")
 
 
@@ -28,8 +27,10 @@ class Download:
             return {}
         return {"Range": f"bytes={self._file.tell()}-", "If-Range": self._tag}
 
-    def take(self, answer: BaseHTTPResponse) -> None:
+    def take(self, answer: BaseHTTPResponse, body: Callable[[int], Iterable[bytes]]) -> None:
         """Writes the answer to a request with those headers; its status is OK, PART or NO_SUCH_PART.
+
+        `body` gives its bytes, knowing how many are there before them.
 
         Raises an HTTPError of urllib3 where the body is not whole after it; then ask again.
         """
@@ -47,7 +48,7 @@ class Download:
         tag = answer.headers.get("ETag", "")
         # A weak tag says that the body means the same, not that it has the same bytes.
         self._tag = "" if tag.startswith("W/") else tag
-        self._file.writelines(answer.stream(_CHUNK))
+        self._file.writelines(body(self._file.tell()))
         if total is not None and self._file.tell() != total:
             raise ProtocolError(f"{self._file.tell()} bytes of {total}")
 

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from qualifications.quoting import printable
+
 
 class CollectError(Exception):
-    """A source cannot be reached, or gives what a collector cannot take; the data stay as they are."""
+    """A source cannot be reached, or gives what a collector cannot take; the data stay as they are.
 
-    def __init__(self, place: str, *, found: str, allowed: str) -> None:
-        super().__init__(f"{place}: found {found}; allowed: {allowed}")
-        self.place = place
-        self.found = found
-        self.allowed = allowed
+    What a source wrote is told on one line, cut, and without a character that a terminal would obey.
+    """
+
+    def __init__(self, place: str, *, found: object, allowed: str) -> None:
+        self.place = printable(place)
+        self.found = printable(found)
+        self.allowed = "\n".join(printable(line) for line in allowed.split("\n"))
+        super().__init__(f"{self.place}: found {self.found}; allowed: {self.allowed}")
 
 
 class SourcesError(CollectError):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
@@ -11,6 +10,7 @@ from typing import NamedTuple
 import polars as pl
 
 from qualifications.collect.errors import CollectError
+from qualifications.collect.foreign import parse_json
 from qualifications.collect.repository import repository_of
 
 _LAUNCH = "binderhub.jupyter.org/launch"
@@ -91,7 +91,7 @@ def _by_line(text: bytes, day: str, *, place: str) -> Iterator[tuple[Event, int]
 
 def _event(line: str, day: str) -> Event:
     """The event in a line; raises ValueError where it holds none."""
-    fields = json.loads(line)
+    fields = parse_json(line)
     if not isinstance(fields, dict):
         raise _NoObjectError
     for name, kind in _KINDS.items():

@@ -18,9 +18,9 @@ from importlib.resources import files
 from typing import Any
 
 import polars as pl
-import yaml
 
 from qualifications.collect.errors import CollectError
+from qualifications.collect.foreign import parse_yaml
 from qualifications.collect.git import Commit, History
 from qualifications.collect.months import month_of, months_between, next_month, start_of
 from qualifications.collect.people import People, automated
@@ -72,16 +72,15 @@ def collect_infrastructure(history: History) -> dict[str, pl.DataFrame]:
 def read_clusters(path: str, text: bytes) -> list[Cluster]:
     """The clusters that one file of the configuration holds; raises CollectError where it is none."""
     try:
-        # The C reader is eight times as fast as the other.
-        document = yaml.load(text, Loader=yaml.CSafeLoader)
-    except yaml.YAMLError as error:
-        raise CollectError(
-            path, found=f"no valid YAML: {error}", allowed="a cluster's configuration"
-        ) from None
+        document = parse_yaml(text)
+    except ValueError as error:
+        raise CollectError(path, found=error, allowed="a cluster's configuration in YAML") from None
     if not isinstance(document, dict):
         raise CollectError(path, found=repr(document), allowed="a cluster's configuration")
     # The first file of all held hubs without a cluster around them.
     clusters = document.get("clusters") or [document]
+    if not isinstance(clusters, list):
+        raise CollectError(path, found=f"the clusters {clusters!r}", allowed="`clusters`, a list of clusters")
     return [_cluster(path, cluster) for cluster in clusters]
 
 
@@ -99,15 +98,22 @@ def _cluster(path: str, item: Any) -> Cluster:
     if not isinstance(item, dict) or not isinstance(hubs, list) or not all(isinstance(h, dict) for h in hubs):
         raise CollectError(path, found="hubs that are no list", allowed="`hubs`, a list of hubs")
     return Cluster(
-        name=str(item.get("name", "")),
-        provider=str(item.get("provider", "")),
+        name=_word(path, item, "name"),
+        provider=_word(path, item, "provider"),
         hubs=len(hubs),
-        production_hubs=sum(not _is_test(hub) for hub in hubs),
+        production_hubs=sum(not _is_test(path, hub) for hub in hubs),
     )
 
 
-def _is_test(hub: Mapping[str, Any]) -> bool:
-    return any(_TEST in str(hub.get(field, "")).lower() for field in ("name", "domain"))
+def _is_test(path: str, hub: Mapping[str, Any]) -> bool:
+    return any(_TEST in _word(path, hub, field).lower() for field in ("name", "domain"))
+
+
+def _word(path: str, item: Mapping[str, Any], field: str) -> str:
+    value = item.get(field, "")
+    if isinstance(value, dict | list | set):
+        raise CollectError(path, found=f"the {field} {value!r}", allowed="a word")
+    return str(value)
 
 
 def _clusters(history: History, months: Iterable[dt.date], *, last: dt.datetime) -> pl.DataFrame:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Iterator
 
 from qualifications.collect.links import Answer, Kind
+from qualifications.quoting import code, fitting
 
 # What an editor does about the answers of each kind, most urgent first.
 _SECTIONS = {
@@ -26,7 +27,7 @@ def report(answers: Iterable[Answer], *, day: dt.date) -> str:
         own = [answer for answer in answers if answer.kind is kind]
         if own:
             lines += [f"## {title}", "", words, "", *(f"- {_line(answer)}" for answer in own), ""]
-    return "\n".join(lines).rstrip() + "\n"
+    return fitting(lines)
 
 
 def to_json(answers: Iterable[Answer]) -> str:
@@ -47,15 +48,15 @@ def to_json(answers: Iterable[Answer]) -> str:
 
 
 def _line(answer: Answer) -> str:
-    return f"{answer.cited.address} ({answer.cited.place}): " + "; ".join(_facts(answer))
+    return f"{code(answer.cited.address)} ({code(answer.cited.place)}): " + "; ".join(_facts(answer))
 
 
 def _facts(answer: Answer) -> Iterator[str]:
     if answer.found:
-        yield answer.found
+        yield code(answer.found)
     if answer.moved:
-        yield f"moved to {answer.moved}"
+        yield f"moved to {code(answer.moved)}"
     if answer.copy:
-        yield f"archived at {answer.copy}"
+        yield f"archived at {code(answer.copy)}"
     elif answer.kind is Kind.GONE:
         yield "no archived copy found"

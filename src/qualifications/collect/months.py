@@ -27,3 +27,8 @@ def months_between(first: dt.date, last: dt.date) -> Iterator[dt.date]:
     while month <= last:
         yield month
         month = next_month(month)
+
+
+def tomorrow() -> dt.date:
+    """The last day of which data can be, UTC, since a clock elsewhere may be a little ahead."""
+    return dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1)

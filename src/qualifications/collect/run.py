@@ -6,7 +6,7 @@ import csv
 import datetime as dt
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
@@ -17,6 +17,7 @@ from qualifications.collect.binder import ADDRESS as BINDER
 from qualifications.collect.binder import day_notes, fetch_days, is_final, read_archive, wanted_days
 from qualifications.collect.collected import Collected, Link
 from qualifications.collect.days import Journal, read_days
+from qualifications.collect.deadline import Deadline
 from qualifications.collect.errors import CollectError
 from qualifications.collect.git import History, open_history
 from qualifications.collect.http import Client
@@ -24,6 +25,8 @@ from qualifications.collect.progress import say, shown
 from qualifications.collect.summary import Outcome
 
 _FRESH = dt.timedelta(days=7)
+# Four sources come to an hour, after which the workflow would be stopped without a word.
+_SECONDS = 15 * 60
 _TEAM = "team"
 
 
@@ -40,6 +43,7 @@ class Run:
     now: dt.datetime
     client: Client
     accept_revisions: bool = False
+    deadline: Deadline = field(default_factory=Deadline)
 
     def accept(self, tables: Mapping[str, Collected], files: Mapping[str, bytes] | None = None) -> Accepted:
         """Puts what was collected into the evidence."""
@@ -54,9 +58,14 @@ class Run:
         return [f"the latest data are of {as_of}"] if self.now.date() - as_of > _FRESH else []
 
 
-def collect(source: str, run: Run, *, address: str = "") -> Outcome:
-    """What came of one source of `SOURCES`; the evidence is as before where it failed."""
+def collect(source: str, run: Run, *, address: str = "", seconds: float = _SECONDS) -> Outcome:
+    """What came of one source of `SOURCES`, in so many seconds; the evidence is as before where it failed.
+
+    Whatever goes wrong is the source's: it is told in the outcome, and the next source can be read.
+    """
     default, work = SOURCES[source]
+    deadline = Deadline.after(seconds)
+    run = replace(run, deadline=deadline, client=run.client.within(deadline))
     say(f"{source}: reading {address or default or 'the histories of the repositories on GitHub'}")
     try:
         with store.opened(run.evidence):
@@ -65,6 +74,13 @@ def collect(source: str, run: Run, *, address: str = "") -> Outcome:
         return Outcome(source, error=str(error), revisions=tuple(error.revisions))
     except CollectError as error:
         return Outcome(source, error=str(error))
+    except (Exception, pl.exceptions.PanicException) as error:  # noqa: BLE001 - one source stops no other
+        kind = type(error).__name__
+        found = f"{kind}: {error}" if str(error) else kind
+        unforeseen = CollectError(
+            address or default or source, found=found, allowed="what a collector foresees; please report it"
+        )
+        return Outcome(source, error=str(unforeseen))
     return Outcome(source, accepted=accepted, notes=tuple(notes))
 
 
@@ -104,7 +120,7 @@ def _binder_release(run: Run, address: str) -> tuple[Accepted, list[str]]:
         path = Path(address)
         if not path.is_file():
             path = Path(folder) / "launches.parquet"
-            run.client.save(address, path)
+            run.client.save(address, path, limit=binder_release.LARGEST, hosts=users.RELEASE_HOSTS)
         release = binder_release.read_release(path)
     days = read_days(run.evidence)
     differing = binder_release.differences(release, days)
@@ -127,7 +143,7 @@ def _binder_release(run: Run, address: str) -> tuple[Accepted, list[str]]:
 
 
 def _infrastructure(run: Run, address: str) -> tuple[Accepted, list[str]]:
-    history = open_history(address, cache=run.cache)
+    history = open_history(address, cache=run.cache, deadline=run.deadline)
     frames = infrastructure.collect_infrastructure(history)
     as_of = _date_of(history)
     published = published_to(run.evidence, infrastructure.CLUSTERS)
@@ -139,7 +155,7 @@ def _infrastructure(run: Run, address: str) -> tuple[Accepted, list[str]]:
     tables = {
         name: Collected(frame, key=["month"], as_of=as_of, sources=(link,)) for name, frame in frames.items()
     }
-    return run.accept(tables), run.stale_note(as_of)
+    return run.accept(tables), [*history.notes, *run.stale_note(as_of)]
 
 
 def _upstream(run: Run, address: str) -> tuple[Accepted, list[str]]:
@@ -148,7 +164,11 @@ def _upstream(run: Run, address: str) -> tuple[Accepted, list[str]]:
         raise CollectError(str(run.reference), found=f"no table {_TEAM!r}", allowed="a table of the team")
     wanted = list(_branches(run, address))
     branches = [
-        upstream.Branch(repository, branch, open_history(place, cache=run.cache, branch=branch))
+        upstream.Branch(
+            repository,
+            branch,
+            open_history(place, cache=run.cache, branch=branch, deadline=run.deadline),
+        )
         for repository, branch, place in shown(
             wanted, total=len(wanted), what="Upstream histories", unit="history"
         )
@@ -165,7 +185,8 @@ def _upstream(run: Run, address: str) -> tuple[Accepted, list[str]]:
         )
         for name, branch, commit, *_ in frames[upstream.REPOSITORIES].iter_rows()
     )
-    return run.accept(
+    notes = [note for branch in branches for note in branch.history.notes]
+    accepted = run.accept(
         {
             upstream.REPOSITORIES: Collected(
                 frames[upstream.REPOSITORIES],
@@ -178,7 +199,8 @@ def _upstream(run: Run, address: str) -> tuple[Accepted, list[str]]:
                 frames[upstream.COMMITS], key=["quarter", "repository"], as_of=as_of, sources=links
             ),
         }
-    ), run.stale_note(as_of)
+    )
+    return accepted, [*notes, *run.stale_note(as_of)]
 
 
 def _branches(run: Run, address: str) -> Iterable[tuple[str, str, str]]:
@@ -207,7 +229,8 @@ def _branches(run: Run, address: str) -> Iterable[tuple[str, str, str]]:
 
 
 def _users(run: Run, address: str) -> tuple[Accepted, list[str]]:
-    tables = users.collect_users(run.client, address, run.old((users.BY_CLUSTER, users.BY_HUB)))
+    old = run.old((users.BY_CLUSTER, users.BY_HUB))
+    tables = users.collect_users(run.client, address, old)
     return run.accept(tables), run.stale_note(min(each.as_of for each in tables.values()))
 
 

@@ -15,6 +15,7 @@ from qualifications.ledger.ledger import Claim, evaluate
 from qualifications.ledger.package import read_package
 from qualifications.ledger.sources import read_sources
 from qualifications.ledger.tables import Tables
+from qualifications.quoting import code, code_block, fitting
 
 
 @dataclass(frozen=True)
@@ -130,46 +131,45 @@ class Summary:
         )
 
     def markdown(self) -> str:
-        """The summary for people, as a pull request shows it."""
-        return "\n".join(self._lines()).rstrip() + "\n"
+        """The summary for people, as a pull request shows it; what others wrote stands in it as code."""
+        return fitting(self._lines())
 
     def _lines(self) -> Iterator[str]:
         for each in self.outcomes:
             yield from _outcome(each)
-        if self.changed_claims:
-            yield from _heading("Claims that say something else now", _CHANGED)
-            for name, (old, new) in self.changed_claims.items():
-                yield f"- `{name}`\n  - before: {old}\n  - now: {new}"
-            yield ""
-        if self.broken_claims:
-            yield from _heading("Claims that no longer hold", _BROKEN)
-            yield from (f"- `{name}`: {why}" for name, why in self.broken_claims.items())
-            yield ""
-        if self.after.stale:
-            yield from _heading("Claims that have expired", _EXPIRED)
-            yield from (f"- `{name}`, on {day}" for name, day in sorted(self.after.stale.items()))
-            yield ""
+        changed = [
+            f"- {code(name)}\n  - before: {code(old)}\n  - now: {code(new)}"
+            for name, (old, new) in self.changed_claims.items()
+        ]
+        broken = [f"- {code(name)}: {code(why)}" for name, why in self.broken_claims.items()]
+        stale = [f"- {code(name)}, on {day}" for name, day in sorted(self.after.stale.items())]
+        for lines, title, words in (
+            (changed, "Claims that say something else now", _CHANGED),
+            (broken, "Claims that no longer hold", _BROKEN),
+            (stale, "Claims that have expired", _EXPIRED),
+        ):
+            if lines:
+                yield f"## {title}\n"
+                yield f"{words}\n"
+                yield from lines
+                yield ""
 
 
 # What an editor does about each kind of claim.
 _CHANGED = "The book takes these figures by itself. Read each sentence: does it still say what it should?"
 _BROKEN = "`make check` stops at these. Find out why, then rewrite the sentence or mend the data."
 _EXPIRED = "Readers see these as stale. Look at the source of each again, then move its date or retire it."
-# GitHub takes no pull request with more than 65,536 characters.
 _SHOWN = 40
-
-
-def _heading(title: str, words: str) -> Iterator[str]:
-    yield f"## {title}\n"
-    yield f"{words}\n"
 
 
 def _outcome(outcome: Outcome) -> Iterator[str]:
     yield f"## {outcome.source}: {outcome.status}\n"
     if outcome.error:
-        yield f"The data stay as they were.\n\n```text\n{outcome.error}\n```\n"
+        yield f"The data stay as they were.\n\n{code_block(outcome.error)}\n"
     lines = [*_tables(outcome.accepted), *_revised(outcome.accepted)] if outcome.accepted else []
-    lines += [f"- Note: {note}." for note in outcome.notes]
+    lines += [f"- Note: {code(note)}." for note in outcome.notes[:_SHOWN]]
+    more = len(outcome.notes) - _SHOWN
+    lines += [f"- And {more:,} more notes; `--json` has them all."] if more > 0 else []
     if lines:
         yield "\n".join([*lines, ""])
     elif not outcome.error:
@@ -185,7 +185,7 @@ def _tables(accepted: Accepted) -> Iterator[str]:
 
 def _revised(accepted: Accepted) -> Iterator[str]:
     for revision in accepted.revisions[:_SHOWN]:
-        yield f"- Changed: {revision}."
+        yield f"- Changed: {code(revision)}."
     more = len(accepted.revisions) - _SHOWN
     if more > 0:
         yield f"- And {more:,} more published values changed; `--json` has them all."

@@ -17,6 +17,7 @@ import polars as pl
 from qualifications.collect.collected import Collected, Link
 from qualifications.collect.errors import CollectError
 from qualifications.collect.http import Client
+from qualifications.collect.months import tomorrow
 
 ADDRESS = "https://github.com/2i2c-org/data/releases/download/cloud/"
 SOURCE = Link(
@@ -28,12 +29,18 @@ _FILES = {BY_CLUSTER: "maus-unique-by-cluster.csv", BY_HUB: "maus-by-hub.csv"}
 _COLUMNS = {BY_CLUSTER: ("date", "cluster", "unique_users"), BY_HUB: ("date", "hub", "users", "cluster")}
 _KEYS = {BY_CLUSTER: ["date", "cluster"], BY_HUB: ["date", "cluster", "hub"]}
 _BINDER = "binder"
+_LARGEST = 2**24
+# More than there are people.
+_MOST = 10**10
+# GitHub keeps the files of a release here.
+RELEASE_HOSTS = ("objects.githubusercontent.com", "release-assets.githubusercontent.com")
 
 
 def collect_users(client: Client, address: str, old: Mapping[str, pl.DataFrame]) -> dict[str, Collected]:
     """Both tables, from a folder or an address that holds the two files of the release.
 
-    Raises CollectError where a file cannot be had, has other columns, or has a value that cannot be.
+    Raises CollectError where a file cannot be had, has other columns, or has a value that cannot be, such as
+    a day after tomorrow.
     """
     collected = {}
     for name, file in _FILES.items():
@@ -59,7 +66,7 @@ def _text(client: Client, address: str, file: str) -> tuple[str, bytes]:
                 str(folder / file), found=str(error.strerror), allowed="a file of the release"
             ) from None
     place = f"{address.rstrip('/')}/{file}"
-    return place, client.get(place)
+    return place, client.get(place, limit=_LARGEST, hosts=RELEASE_HOSTS)
 
 
 def _read(name: str, text: bytes, *, place: str) -> pl.DataFrame:
@@ -82,11 +89,16 @@ def _read(name: str, text: bytes, *, place: str) -> pl.DataFrame:
         pl.col(counted).cast(pl.Float64, strict=False).alias("number"),
         counts=pl.when(label.str.contains(_BINDER)).then(pl.lit("sessions")).otherwise(pl.lit("users")),
     )
-    whole = pl.col("number").is_finite() & (pl.col("number") >= 0) & (pl.col("number") % 1 == 0)
-    valid = pl.all_horizontal(pl.col(key).is_not_null(), whole.fill_null(value=False))
+    whole = pl.col("number").is_between(0, _MOST) & (pl.col("number") % 1 == 0)
+    past = pl.col("date") <= tomorrow()
+    valid = pl.all_horizontal(
+        pl.col(key).is_not_null(), past.fill_null(value=False), whole.fill_null(value=False)
+    )
     for broken in rows.filter(typed.select(~valid).to_series()).iter_rows():
         raise CollectError(
-            place, found=", ".join(map(str, broken)), allowed="a day, names, and a whole number from nought"
+            place,
+            found=", ".join(map(str, broken)),
+            allowed=f"a day, names, and a whole number from nought; no day after {tomorrow()}",
         )
     doubled = typed.filter(~typed.select(key).to_struct().is_first_distinct())
     if doubled.height:

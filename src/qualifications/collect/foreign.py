@@ -1,0 +1,85 @@
+"""JSON and YAML that others wrote, read so that no text can stop, fill or mislead the reader."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any, Never
+
+import yaml
+
+_DEEPEST = 100
+_LARGEST_YAML = 2**20
+# What a document may come to once every alias stands for what it names.
+_MOST_NODES = 200_000
+
+
+def parse_json(text: str) -> Any:
+    """The value that the text holds.
+
+    Raises ValueError for what is no JSON, and for what readers of JSON take in different ways: a name that
+    stands twice in an object, infinity and its like, a lone surrogate, nesting without end.
+    """
+    try:
+        value = json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
+        if "\\u" in text:
+            json.dumps(value, ensure_ascii=False).encode()
+    except RecursionError:
+        raise ValueError("nesting too deep") from None
+    except UnicodeEncodeError:
+        raise ValueError("half of a character") from None
+    return value
+
+
+def parse_yaml(text: bytes) -> Any:
+    """The value that the text holds; raises ValueError for no YAML, and for what is too large or too deep."""
+    if len(text) > _LARGEST_YAML:
+        raise ValueError(f"{len(text):,} bytes of YAML")
+    try:
+        _measure(yaml.parse(text, Loader=yaml.CSafeLoader))
+        # The C reader is eight times as fast as the other.
+        return yaml.load(text, Loader=yaml.CSafeLoader)
+    except RecursionError:
+        raise ValueError("nesting too deep") from None
+    except (yaml.YAMLError, ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
+        # The safe reader raises the errors of Python for a date, a number or a key that cannot be.
+        raise ValueError(f"no valid YAML: {error}") from None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        raise ValueError("a name twice in one object")
+    return value
+
+
+def _constant(word: str) -> Never:
+    raise ValueError(f"the number {word}")
+
+
+def _measure(events: Iterable[Any]) -> None:
+    """Raises ValueError for a document that is too deep, or too large once its aliases are followed."""
+    sizes: dict[str, int] = {}
+    open_: list[tuple[str | None, int]] = [(None, 0)]
+    for event in events:
+        if isinstance(event, yaml.CollectionStartEvent):
+            open_.append((event.anchor, 1))
+            if len(open_) > _DEEPEST:
+                raise ValueError("nesting too deep")
+            continue
+        if isinstance(event, yaml.CollectionEndEvent):
+            anchor, size = open_.pop()
+        elif isinstance(event, yaml.ScalarEvent):
+            anchor, size = event.anchor, 1
+        elif isinstance(event, yaml.AliasEvent):
+            if event.anchor not in sizes:
+                raise ValueError(f"the alias {event.anchor} within itself or of nothing")
+            anchor, size = None, sizes[event.anchor]
+        else:
+            continue
+        if anchor is not None:
+            sizes[anchor] = size
+        outer, so_far = open_.pop()
+        if so_far + size > _MOST_NODES:
+            raise ValueError("more values than a configuration has, once its aliases are followed")
+        open_.append((outer, so_far + size))

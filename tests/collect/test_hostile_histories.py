@@ -1,0 +1,408 @@
+"""Histories that somebody wrote to mislead or stop a reader: each is read as it is, or refused by name."""
+
+from __future__ import annotations
+
+import os
+import socket
+import struct
+import subprocess
+import time
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import pytest
+
+from qualifications.collect.deadline import Deadline
+from qualifications.collect.errors import CollectError
+from qualifications.collect.git import Commit, open_history
+from repositories import Repository
+
+NOON = 1_704_888_000  # 10 January 2024
+ADDRESS = b"<ada@example.org>"
+
+
+def raw_commit(
+    repository: Repository,
+    *,
+    author: bytes = b"Ada " + ADDRESS,
+    authored: str = str(NOON),
+    committed: str = str(NOON),
+    parents: tuple[str, ...] = (),
+    header: bytes = b"",
+    message: bytes = b"A message\n",
+) -> str:
+    """Writes a commit of these very bytes, which git need not like, and returns its id."""
+    tree = repository.git("write-tree")
+    lines = [
+        f"tree {tree}".encode(),
+        *(f"parent {parent}".encode() for parent in parents),
+        b"author " + author + f" {authored} +0000".encode(),
+        b"committer " + author + f" {committed} +0000".encode(),
+        *([header] if header else []),
+    ]
+    done = subprocess.run(
+        ["git", "hash-object", "-t", "commit", "-w", "--stdin", "--literally"],
+        cwd=repository.folder,
+        input=b"\n".join(lines) + b"\n\n" + message,
+        capture_output=True,
+        check=True,
+    )
+    return done.stdout.decode().strip()
+
+
+def chained(repository: Repository, commits: Iterable[Mapping[str, object]]) -> list[str]:
+    """Writes commits, each the child of the one before; the last becomes `main`."""
+    ids: list[str] = []
+    for each in commits:
+        ids.append(raw_commit(repository, parents=tuple(ids[-1:]), **each))  # type: ignore[arg-type] # as told
+    repository.git("update-ref", "refs/heads/main", ids[-1])
+    return ids
+
+
+def read(
+    repository: Repository, tmp_path: Path, *, remote: bool = False, branch: str = "main"
+) -> list[Commit]:
+    """The commits of the repository, from its folder or from a clone."""
+    address = repository.url if remote else str(repository.folder)
+    return list(open_history(address, cache=tmp_path / "cache", branch=branch).log())
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Repository:
+    """A repository without a commit."""
+    return Repository.new(tmp_path / "source")
+
+
+ODD = [
+    "\x85",
+    "\u2028",
+    "\u2029",
+    "\r",
+    "\x0b",
+    "\x0c",
+    "\x1c",
+    "\x1d",
+    "\x1e",
+    "\x1f",
+    "\x7f",
+    "`|@#",
+    "\u202e",
+    "é",
+]
+
+
+@pytest.mark.parametrize("remote", [False, True], ids=["folder", "remote"])
+def test_a_name_may_hold_any_character(source: Repository, tmp_path: Path, *, remote: bool) -> None:
+    """Whatever ends a line elsewhere ends none here, in names, addresses and messages."""
+    names = [f"A{odd}b" for odd in ODD]
+    chained(
+        source,
+        [
+            {"author": f"{name} <{name}@example.org>".encode(), "message": f"{name}\n{name}".encode()}
+            for name in names
+        ],
+    )
+    commits = read(source, tmp_path, remote=remote)
+    assert [each.author for each in commits] == names[::-1]
+    assert [each.address for each in commits] == [f"{name}@example.org" for name in names[::-1]]
+
+
+ENCODINGS = {
+    "latin": ("é".encode("latin-1"), b"encoding ISO-8859-1", "é"),
+    "japanese": ("日".encode("euc-jp"), b"encoding EUC-JP", "日"),
+    "unknown": ("é".encode(), b"encoding x-none", "é"),
+    "not as told": (b"\xff", b"", "\\xff"),
+    # Under it even the digits of the dates would be others.
+    "utf-16": (b"Ada", b"encoding UTF-16", "Ada"),
+}
+
+
+@pytest.mark.parametrize("case", ENCODINGS)
+def test_a_name_may_be_of_any_encoding(source: Repository, tmp_path: Path, case: str) -> None:
+    """A name is decoded as its commit says; where that cannot be, the commit still counts on its day."""
+    name, header, expected = ENCODINGS[case]
+    chained(source, [{"author": name + b" " + ADDRESS, "header": header}, {}])
+    first = read(source, tmp_path)[-1]
+    assert first.authored.timestamp() == NOON
+    if case != "utf-16":
+        assert first.author == expected
+
+
+DATES = [
+    "18446743887488505614",
+    "999999999999",
+    "9" * 400,
+    "-1",
+    "-99999999999999999999",
+    "0",
+    "1",
+    "4102444800",
+    "x",
+    "",
+    "1e9",
+]
+
+
+@pytest.mark.parametrize("remote", [False, True], ids=["folder", "remote"])
+def test_a_date_that_cannot_be_is_left_out_and_told(
+    source: Repository, tmp_path: Path, *, remote: bool
+) -> None:
+    """Negative, huge, future and broken dates of author or committer cost their commit, and nothing else."""
+    good, *odd = chained(
+        source, [{}, *({"authored": date} for date in DATES), *({"committed": date} for date in DATES)]
+    )
+    address = source.url if remote else str(source.folder)
+    history = open_history(address, cache=tmp_path / "cache", branch="main")
+    assert [each.id for each in history.log()] == [good]
+    (note,) = history.notes
+    assert note.startswith(f"{address}: left out for a date that cannot be: ")
+    assert note.endswith(f" and {len(odd) - 3} more")
+    assert history.before(history.fetched or next(history.log()).committed.replace(year=2025)) == good
+
+
+def test_a_history_without_a_date_is_refused(source: Repository, tmp_path: Path) -> None:
+    """Where no commit is left, the address is named."""
+    chained(source, [{"committed": "-1"}])
+    with pytest.raises(CollectError, match="source: found no commit with a date that can be"):
+        read(source, tmp_path)
+
+
+MAILMAP = "Ada Right <right@example.org> <ada@example.org>\n"
+
+
+@pytest.mark.parametrize("default", ["main", "other"])
+@pytest.mark.parametrize("remote", [False, True], ids=["folder", "remote"])
+def test_the_mailmap_is_that_of_the_commit(
+    source: Repository, tmp_path: Path, *, remote: bool, default: str
+) -> None:
+    """Names are those of the map in the commit that is read, whatever HEAD names or the work tree holds."""
+    source.commit("2024-01-10T12:00:00+00:00")
+    source.git("branch", "other")
+    source.write(".mailmap", MAILMAP)
+    source.commit("2024-01-11T12:00:00+00:00")
+    source.write(".mailmap", MAILMAP.replace("Right", "Wrong"))
+    source.git("symbolic-ref", "HEAD", f"refs/heads/{default}")
+    expected = {("Ada Right", "right@example.org")}
+    assert {(each.author, each.address) for each in read(source, tmp_path, remote=remote)} == expected
+    source.git("clone", "--quiet", "--bare", str(source.folder), str(tmp_path / "bare"))
+    bare = Repository(tmp_path / "bare")
+    assert {(each.author, each.address) for each in read(bare, tmp_path, remote=remote)} == expected
+    (other,) = read(source, tmp_path, remote=remote, branch="other")
+    assert other.author == "Ada Writer"
+
+
+@pytest.mark.parametrize("kind", ["link", "folder", "noise"])
+def test_a_mailmap_that_is_none_changes_nothing(source: Repository, tmp_path: Path, kind: str) -> None:
+    """A link, a folder, and bytes that are no map leave the names as they are."""
+    if kind == "link":
+        (tmp_path / "map").write_text(MAILMAP)
+        (source.folder / ".mailmap").symlink_to(tmp_path / "map")
+    elif kind == "folder":
+        source.write(".mailmap/x", MAILMAP)
+    else:
+        (source.folder / ".mailmap").write_bytes(bytes(range(256)) * 9)
+    source.commit("2024-01-10T12:00:00+00:00")
+    assert [each.author for each in read(source, tmp_path)] == ["Ada Writer"]
+
+
+@pytest.mark.parametrize("remote", [False, True], ids=["folder", "remote"])
+@pytest.mark.parametrize("means", ["replace", "graft", "commit-graph"])
+def test_nothing_beside_the_commits_counts(
+    source: Repository, tmp_path: Path, *, remote: bool, means: str
+) -> None:
+    """Replaced objects, grafts and a commit graph that lies take no commit away."""
+    ids = [source.commit(f"2024-01-1{day}T12:00:00+00:00") for day in range(3)]
+    if means == "replace":
+        source.git("replace", ids[2], raw_commit(source))
+    elif means == "graft":
+        (source.folder / ".git/info").mkdir(exist_ok=True)
+        (source.folder / ".git/info/grafts").write_text(f"{ids[2]}\n")
+    else:
+        source.git("commit-graph", "write", "--reachable")
+        orphaned(source.folder / ".git/objects/info/commit-graph")
+    assert len(source.git("log", "--format=%H").splitlines()) == 1
+    assert [each.id for each in read(source, tmp_path, remote=remote)] == ids[::-1]
+
+
+def orphaned(graph: Path) -> None:
+    """Writes into a commit graph that no commit has a parent."""
+    data = bytearray(graph.read_bytes())
+    table = [struct.unpack_from(">4sQ", data, 8 + 12 * at) for at in range(data[6] + 1)]
+    starts = dict(table)
+    for at in range(starts[b"CDAT"], starts[b"CDAT"] + 3 * 36, 36):
+        struct.pack_into(">I", data, at + 20, 0x70000000)
+    graph.chmod(0o644)
+    graph.write_bytes(data)
+
+
+def test_no_setting_of_the_folder_runs_a_program(
+    source: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Programs that a folder's settings and hooks name are not called, nor what the environment adds."""
+    program, called = tmp_path / "program", tmp_path / "called"
+    program.write_text(f"#!/bin/sh\ntouch {called}\nexit 1\n")
+    program.chmod(0o755)
+    source.write("a.txt", "one\n")
+    source.commit("2024-01-09T12:00:00+00:00")
+    signed = raw_commit(
+        source,
+        parents=(source.git("rev-parse", "HEAD"),),
+        header=b"gpgsig -----BEGIN PGP SIGNATURE-----\n x\n -----END PGP SIGNATURE-----",
+    )
+    source.git("update-ref", "refs/heads/main", signed)
+    settings = {
+        "log.showSignature": "true",
+        "log.follow": "true",
+        "gpg.program": str(program),
+        "core.fsmonitor": str(program),
+        "core.sshCommand": str(program),
+        "core.gitProxy": str(program),
+        "core.pager": str(program),
+        "core.hooksPath": str(tmp_path),
+        "core.alternateRefsCommand": str(program),
+        "uploadpack.packObjectsHook": str(program),
+        "remote.origin.url": f"ext::{program}",
+        "remote.origin.promisor": "true",
+        "remote.origin.partialclonefilter": "blob:none",
+        "remote.origin.uploadpack": str(program),
+        "protocol.ext.allow": "always",
+        "protocol.file.allow": "always",
+        "alias.log": f"!{program}",
+        "filter.x.smudge": str(program),
+        "diff.external": str(program),
+        "mailmap.file": str(tmp_path / "map"),
+        "extensions.partialClone": "origin",
+        "core.repositoryFormatVersion": "1",
+    }
+    (tmp_path / "map").write_text(MAILMAP)
+    (tmp_path / "more").write_text("[log]\nmailmap = false\n")
+    for key, value in settings.items():
+        source.git("config", key, value)
+    source.git("config", "include.path", str(tmp_path / "more"))
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "2")
+    for number, (key, value) in enumerate((("log.showSignature", "true"), ("gpg.program", str(program)))):
+        monkeypatch.setenv(f"GIT_CONFIG_KEY_{number}", key)
+        monkeypatch.setenv(f"GIT_CONFIG_VALUE_{number}", value)
+    for name in ("GIT_SHALLOW_FILE", "GIT_NAMESPACE", "GIT_OBJECT_DIRECTORY", "GIT_DIR", "GIT_EXTERNAL_DIFF"):
+        monkeypatch.setenv(name, str(program))
+    history = open_history(str(source.folder), cache=tmp_path / "cache", branch="main")
+    assert [each.author for each in history.log()] == ["Ada", "Ada Writer"]
+    files = history.files(history.head)
+    assert list(history.contents(files.values()).values()) == [b"one\n"]
+    lost = source.folder / ".git/objects" / files["a.txt"][:2] / files["a.txt"][2:]
+    lost.unlink()
+    with pytest.raises(CollectError, match="found no content"):
+        history.contents(files.values())
+    assert not called.exists()
+
+
+@pytest.mark.parametrize("address", ["ext::sh -c 'touch {called}'", "none::x", "-u{called}"])
+def test_an_address_calls_no_program(tmp_path: Path, address: str) -> None:
+    """An address that would run a command is refused as one that git cannot read."""
+    called = tmp_path / "called"
+    with pytest.raises(CollectError, match="allowed: a git history that can be read"):
+        open_history(address.format(called=called), cache=tmp_path / "cache")
+    assert not called.exists()
+
+
+@pytest.mark.parametrize("remote", [False, True], ids=["folder", "remote"])
+def test_another_object_format_is_read(tmp_path: Path, *, remote: bool) -> None:
+    """A repository whose ids are of SHA-256 gives its commits and contents like any other."""
+    (tmp_path / "long").mkdir()
+    source = Repository(tmp_path / "long")
+    source.git("init", "--quiet", "--object-format=sha256", "--initial-branch=main")
+    source.git("config", "uploadpack.allowFilter", "true")
+    source.git("config", "uploadpack.allowAnySHA1InWant", "true")
+    source.write("a.txt", "one\n")
+    source.write(".mailmap", MAILMAP)
+    commit = source.commit("2024-01-10T12:00:00+00:00")
+    address = source.url if remote else str(source.folder)
+    history = open_history(address, cache=tmp_path / "cache")
+    assert [(each.id, each.author) for each in history.log()] == [(commit, "Ada Right")]
+    assert len(commit) == 64
+    assert b"one\n" in history.contents(history.files(commit).values()).values()
+
+
+def test_a_worktree_and_a_bare_folder_are_read(source: Repository, tmp_path: Path) -> None:
+    """Whatever way git keeps a folder's objects, they are found."""
+    commit = source.commit("2024-01-10T12:00:00+00:00")
+    source.git("worktree", "add", "--quiet", str(tmp_path / "tree"), "-b", "side")
+    source.git("clone", "--quiet", "--bare", str(source.folder), str(tmp_path / "bare"))
+    source.git("clone", "--quiet", "--shared", str(source.folder), str(tmp_path / "shared"))
+    for name in ("tree", "bare", "shared"):
+        assert [each.id for each in read(Repository(tmp_path / name), tmp_path, branch="")] == [commit]
+
+
+def test_only_files_are_read_and_each_by_its_name(source: Repository, tmp_path: Path) -> None:
+    """Links and modules are left out, and two names that differ in a byte stay two."""
+    folder = os.fsencode(source.folder)
+    for name in (b"x\xff", b"x\xfe", b"x\n"):
+        with open(os.path.join(folder, name), "wb") as file:  # noqa: PTH118, PTH123 - a path of bytes
+            file.write(name)
+    (source.folder / "link").symlink_to("x")
+    Repository.new(source.folder / "module").commit("2024-01-10T12:00:00+00:00")
+    commit = source.commit("2024-01-10T12:00:00+00:00")
+    files = open_history(str(source.folder), cache=tmp_path / "cache").files(commit)
+    assert sorted(files) == ["x\n", "x\\xfe", "x\\xff"]
+
+
+def test_a_content_that_is_too_large_is_refused(source: Repository, tmp_path: Path) -> None:
+    """A file that grows beyond any configuration is named before its bytes are read."""
+    (source.folder / "big").write_bytes(bytes(2**22 + 1))
+    history = open_history(
+        str(source.folder), cache=tmp_path, commit=source.commit("2024-01-10T12:00:00+00:00")
+    )
+    with pytest.raises(CollectError, match=r"found 4,194,305 bytes; allowed: at most 4,194,304"):
+        history.contents(history.files(history.head).values())
+
+
+def no_branch(repository: Repository) -> None:
+    """Leaves HEAD on a branch that is not born."""
+    repository.git("switch", "--quiet", "--orphan", "unborn")
+
+
+def no_commit(repository: Repository) -> None:
+    """Takes the head's object away."""
+    head = repository.git("rev-parse", "HEAD")
+    (repository.folder / ".git/objects" / head[:2] / head[2:]).unlink()
+
+
+def no_parent(repository: Repository) -> None:
+    """Takes the first commit's object away."""
+    first = repository.git("rev-parse", "HEAD~1")
+    (repository.folder / ".git/objects" / first[:2] / first[2:]).unlink()
+
+
+def broken(repository: Repository) -> None:
+    """Cuts the head's object short."""
+    head = repository.git("rev-parse", "HEAD")
+    path = repository.folder / ".git/objects" / head[:2] / head[2:]
+    path.chmod(0o644)
+    path.write_bytes(path.read_bytes()[:20])
+
+
+def unreadable(repository: Repository) -> None:
+    """Writes settings that are none."""
+    (repository.folder / ".git/config").write_text("[core\n")
+
+
+@pytest.mark.parametrize("damage", [no_branch, no_commit, no_parent, broken, unreadable])
+def test_a_damaged_folder_is_refused(source: Repository, tmp_path: Path, damage: object) -> None:
+    """A history that is not whole is an error of its address, never a shorter history."""
+    source.commit("2024-01-10T12:00:00+00:00")
+    source.commit("2024-01-11T12:00:00+00:00")
+    assert callable(damage)
+    damage(source)
+    with pytest.raises(CollectError, match=f"^{source.folder}: found "):
+        read(source, tmp_path, branch="")
+
+
+def test_a_remote_that_says_nothing_is_given_up(tmp_path: Path) -> None:
+    """A server that takes a connection and keeps silent costs no more than the deadline."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/x"
+        start = time.monotonic()
+        with pytest.raises(CollectError, match="found no end after 1 seconds"):
+            open_history(address, cache=tmp_path / "cache", deadline=Deadline.after(1))
+        assert time.monotonic() - start < 30
+    assert list((tmp_path / "cache").iterdir()) == []
