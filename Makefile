@@ -5,6 +5,11 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
 
+# What a user has set for Python elsewhere reaches no command, and paths may have any letters.
+HARMLESS := PYTHON PYTHONDONTWRITEBYTECODE PYTHONPYCACHEPREFIX PYTHONUNBUFFERED
+unexport $(filter-out $(HARMLESS),$(filter PYTHON%,$(.VARIABLES)))
+export LC_ALL := C.UTF-8
+
 .PHONY: book test test-all check format serve refresh links edition publish bench bench-collect lighthouse lock clean
 .DEFAULT_GOAL := book
 
@@ -65,14 +70,12 @@ lock: $(READY)
 clean:
 	rm -rf _build
 
-# uv installs the locked set ten times as fast as pip; pip installs uv itself, from the same lock.
-# Compiled bytecode halves the time of every build.
+# An environment holds the path of its folder and of its Python: where the folder was moved or the Python is
+# gone, another is made.
+ifneq ($(shell test -x $(BIN)/python && cat $(READY)),$(CURDIR))
+.PHONY: $(READY)
+endif
+
 $(READY): requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; " + sys.executable + " is " + sys.version.split()[0] + ". Set PYTHON, as in: make book PYTHON=python3.11")'
-	@echo 'Setting up $(VENV) from requirements.txt ...'
-	@$(PYTHON) -m venv --clear $(VENV)
-	@awk '/^uv==/ {keep = 1} keep {print} keep && !/\\$$/ {exit}' requirements.txt > $(VENV)/uv.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $(VENV)/uv.txt
-	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --only-binary :all: --compile-bytecode requirements.txt
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --offline --no-deps --no-build-isolation --editable .
-	@touch $@
+	@$(PYTHON) -I src/qualifications/install.py $(VENV)
