@@ -6,8 +6,9 @@ the book, or end in a traceback.
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -61,16 +62,25 @@ def front_matter(text: str, path: Path) -> Mapping[str, Any]:
 def _faults(project: Project) -> Iterator[InputError]:
     for folder in (project.content, project.images):
         files = list(files_below(folder))
-        yield from file_faults(folder, files, root=project.root)
-        for path in files:
-            if path.is_file() and path.suffix in _TEXTS:
-                yield from _caught(_READERS.get(path.suffix, read_text), path)
-    for name in (*_AT_THE_TOP, "CHANGELOG.md"):
-        path = project.root / name
-        if path.is_symlink() or path.exists():
-            yield from file_faults(project.root, [path], root=project.root)
-            if path.is_file():
-                yield from _caught(read_json if path.suffix == ".json" else read_text, path)
+        texts = [path for path in files if path.suffix in _TEXTS]
+        yield from _checked(project, folder, files, texts)
+    top = [project.root / name for name in (*_AT_THE_TOP, "CHANGELOG.md")]
+    there = [path for path in top if os.path.lexists(path)]
+    yield from _checked(project, project.root, there, there)
+
+
+def _checked(
+    project: Project, folder: Path, files: Iterable[Path], texts: Iterable[Path]
+) -> Iterator[InputError]:
+    """What is wrong with the files of a folder, then with the contents of its texts, each once."""
+    refused = set()
+    for error in file_faults(folder, files, root=project.root):
+        refused.add(error.path)
+        yield error
+    for path in texts:
+        if path not in refused:
+            at_the_top = path.parent == project.root and path.suffix != ".json"
+            yield from _caught(read_text if at_the_top else _READERS.get(path.suffix, read_text), path)
 
 
 def _caught(read: Callable[[Path], object], path: Path) -> Iterator[InputError]:
