@@ -75,7 +75,9 @@ SHAPES = st.recursive(
 def changed(draw: st.DrawFn, value: Any) -> Any:
     """The value with one thing in it that is something else, missing, or more."""
     value = copy.deepcopy(value)
-    holder, key, within = None, None, value
+    holder: Any = None
+    key: Any = None
+    within = value
     while isinstance(within, dict | list) and within and (holder is None or draw(st.booleans())):
         holder = within
         key = draw(

@@ -9,6 +9,7 @@ from io import StringIO
 from logging import getLogger
 from pathlib import Path
 
+from jupyter_client.kernelspec import NoSuchKernel
 from myst_nb.core.execute.base import ExecutionError
 from pybtex.scanner import PybtexSyntaxError
 from sphinx.application import Sphinx
@@ -21,12 +22,14 @@ from qualifications.book.descriptions import check_descriptions
 from qualifications.book.finding import read_redirects, write_claims_index, write_redirects, write_site_map
 from qualifications.book.page import NOT_FOUND, SEARCH
 from qualifications.book.permanent import claim_pages, write_permanent
-from qualifications.book.problems import BookError, Problem, ProblemCollector, cell_problem
+from qualifications.book.problems import BookError, Problem, ProblemCollector, cell_problem, run_problem
 from qualifications.book.settings import read_settings
 from qualifications.book.staleness import Staleness
 from qualifications.files import write_atomically
 from qualifications.ledger.ledger import open_ledger
 from qualifications.project import Project
+
+KERNEL_SETTINGS = Path(__file__).with_name("kernel_settings.py")
 
 
 def build_fragments(project: Project) -> tuple[str, ...]:
@@ -75,6 +78,8 @@ def _run(project: Project, *, builder: str, outdir: Path) -> None:
         except ExecutionError as error:
             cause = error.__cause__ or error
             raise BookError([cell_problem(Path(str(error)), cause, project.root)]) from None
+        except (RuntimeError, NoSuchKernel) as error:
+            raise BookError([run_problem(app, error)]) from None
         except SphinxError as error:
             found = _own_problems(error) or [Problem("", f"{error.category}: {error}")]
             raise BookError([*collector.problems, *found]) from None
@@ -88,9 +93,7 @@ def _run(project: Project, *, builder: str, outdir: Path) -> None:
 def _isolate_kernels(folder: Path) -> None:
     """Gives kernels an empty IPython profile: what an editor has set up at home must not enter the book."""
     settings = folder / "profile_default" / "ipython_kernel_config.py"
-    # A kernel warns of its unencrypted transport at each start, and complains when it is stopped in a cell;
-    # it listens on this machine alone, and what a cell raises reaches the build by another way.
-    write_atomically(settings, b'get_config().IPKernelApp.log_level = "CRITICAL"\n')
+    write_atomically(settings, KERNEL_SETTINGS.read_bytes())
     os.environ["IPYTHONDIR"] = str(folder)
 
 
