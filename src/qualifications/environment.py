@@ -39,12 +39,8 @@ _ISOLATED = "QUALIFICATIONS_ISOLATED"
 # The code that runs may be that of another checkout than the installed one.
 _CODE = Path(qualifications.__file__).resolve().parents[1]
 _MASK = 0o022
-# A kernel warns of its unencrypted transport at each start, and complains when it is stopped in a cell; it
-# listens on this machine alone, and what a cell raises reaches the build by another way.
-_KERNEL_SETTINGS = (
-    ".ipython/profile_default/ipython_kernel_config.py",
-    'get_config().IPKernelApp.log_level = "CRITICAL"\n',
-)
+# IPython looks for the settings of its kernels below the home.
+_KERNEL_SETTINGS = ".ipython/profile_default/ipython_kernel_config.py"
 
 
 def restart_if_needed() -> None:
@@ -64,8 +60,8 @@ def isolated() -> Iterator[None]:
     """Works in the clean environment, and brings back the one before."""
     before, mask = dict(os.environ), os.umask(_MASK)
     with TemporaryDirectory(prefix="qualifications-") as home:
-        path, text = _KERNEL_SETTINGS
-        write_atomically(Path(home, path), text.encode())
+        settings = Path(__file__).with_name("kernel_settings.py").read_bytes()
+        write_atomically(Path(home, _KERNEL_SETTINGS), settings)
         try:
             _become(_cleaned(before) | {"HOME": home})
             yield

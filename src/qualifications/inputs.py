@@ -39,6 +39,7 @@ _KINDS = (
     (stat.S_ISBLK, "a device"),
 )
 _REGULAR = "a regular file"
+_ENDINGS = (".md", ".ipynb", ".yml", ".yaml", ".json", ".bib", ".csv", ".svg", ".png", ".jpg")
 
 
 class InputError(Exception):
@@ -180,12 +181,15 @@ def is_leftover(name: str) -> bool:
 
 
 def files_below(folder: Path) -> Iterator[Path]:
-    """Every file below the folder, in order; follows no link, and passes over leftovers."""
+    """Every file below the folder, in order; follows no link, and passes over leftovers.
+
+    A folder with the ending of a file counts as one: it stands where a file should be.
+    """
     for parent, folders, names in os.walk(folder):
         here = Path(parent)
-        links = [name for name in folders if (here / name).is_symlink()]
-        folders[:] = sorted(name for name in folders if name not in links and not is_leftover(name))
-        yield from (here / name for name in sorted([*names, *links]) if not is_leftover(name))
+        odd = [name for name in folders if name.endswith(_ENDINGS) or (here / name).is_symlink()]
+        folders[:] = sorted(name for name in folders if name not in odd and not is_leftover(name))
+        yield from (here / name for name in sorted([*names, *odd]) if not is_leftover(name))
 
 
 def file_faults(folder: Path, files: Iterable[Path], *, root: Path) -> Iterator[InputError]:

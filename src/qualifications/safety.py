@@ -7,8 +7,11 @@ from urllib.parse import urlsplit
 
 ADDRESS = "an address, https://..."
 TEXT = "plain text"
+COME = "a day that has come, or the next"
 _LONGEST_ADDRESS = 2000
-_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
+_HOST = re.compile(
+    r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?|[0-9a-f.]*:[0-9a-f:.]+"
+)
 _MAIL = re.compile(r"mailto:[\w.+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE | re.ASCII)
 _NOT_IN_ADDRESSES = re.compile(r"[^\x21-\x7e]|[\"<>\\^`{|}]")
 _PATH = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*(?:/[A-Za-z0-9_][A-Za-z0-9._-]*)*")

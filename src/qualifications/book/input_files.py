@@ -6,8 +6,9 @@ the book, or end in a traceback.
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -35,6 +36,18 @@ _BIB_ADDRESS = re.compile(r"^\s*url\s*=\s*[{\"]+([^}\"]*)", re.IGNORECASE)
 _BIB_DOI = re.compile(r"^\s*doi\s*=\s*[{\"]+([^}\"]*)", re.IGNORECASE)
 _DOI = re.compile(r"10\.\d{4,9}/[-._;()/:A-Za-z0-9\\]+")
 _SCHEME = re.compile(r"\b(?:javascript|vbscript|data|file|blob|ftp)\s*:\s*[^\s}]", re.IGNORECASE)
+# Where a link leads, in Markdown and in HTML, and the schemes of the web, of MyST and of the book.
+_LINK = re.compile(
+    r"(?:\]\(\s*<?|<|^\s*\[[^\]]*\]:\s*<?|\b(?:href|src|action)\s*=\s*[\"']?)\s*([A-Za-z][A-Za-z0-9+.-]*)\s*:"
+)
+_SCHEMES = ("http", "https", "mailto", "export", "path", "project", "inv", "myst", "doc")
+_ELEMENT = re.compile(
+    r"<(?:script|iframe|frame|object|embed|applet|base|meta|link|form|style|svg|math)\b"
+    r"|<[a-z][^>]*\son[a-z]+\s*=[^>]*",
+    re.IGNORECASE,
+)
+# What a chapter computes must not keep a build for longer.
+LONGEST_RUN = 600
 _TEXTS = (".md", ".bib", ".yml", ".yaml", ".json", ".svg", ".css", ".js", ".txt", ".toml", ".csv", ".ipynb")
 _AT_THE_TOP = ("_config.yml", "_toc.yml", "CITATION.cff", ".zenodo.json", "budget.yml", "redirects.yml")
 
@@ -61,16 +74,25 @@ def front_matter(text: str, path: Path) -> Mapping[str, Any]:
 def _faults(project: Project) -> Iterator[InputError]:
     for folder in (project.content, project.images):
         files = list(files_below(folder))
-        yield from file_faults(folder, files, root=project.root)
-        for path in files:
-            if path.is_file() and path.suffix in _TEXTS:
-                yield from _caught(_READERS.get(path.suffix, read_text), path)
-    for name in (*_AT_THE_TOP, "CHANGELOG.md"):
-        path = project.root / name
-        if path.is_symlink() or path.exists():
-            yield from file_faults(project.root, [path], root=project.root)
-            if path.is_file():
-                yield from _caught(read_json if path.suffix == ".json" else read_text, path)
+        texts = [path for path in files if path.suffix in _TEXTS]
+        yield from _checked(project, folder, files, texts)
+    top = [project.root / name for name in (*_AT_THE_TOP, "CHANGELOG.md")]
+    there = [path for path in top if os.path.lexists(path)]
+    yield from _checked(project, project.root, there, there)
+
+
+def _checked(
+    project: Project, folder: Path, files: Iterable[Path], texts: Iterable[Path]
+) -> Iterator[InputError]:
+    """What is wrong with the files of a folder, then with the contents of its texts, each once."""
+    refused = set()
+    for error in file_faults(folder, files, root=project.root):
+        refused.add(error.path)
+        yield error
+    for path in texts:
+        if path not in refused:
+            at_the_top = path.parent == project.root and path.suffix != ".json"
+            yield from _caught(read_text if at_the_top else _READERS.get(path.suffix, read_text), path)
 
 
 def _caught(read: Callable[[Path], object], path: Path) -> Iterator[InputError]:
@@ -81,7 +103,30 @@ def _caught(read: Callable[[Path], object], path: Path) -> Iterator[InputError]:
 
 
 def _read_chapter(path: Path) -> None:
-    front_matter(read_text(path), path)
+    text = read_text(path)
+    _check_times(front_matter(text, path), path)
+    for number, line in enumerate(text.splitlines(), 1):
+        _check_words(line, path, number)
+
+
+def _check_words(text: str, path: Path, line: int) -> None:
+    """Refuses links that lead elsewhere, and elements that run, fetch or send the reader away."""
+    for match in _LINK.finditer(text):
+        if match[1].lower() not in _SCHEMES:
+            raise InputError(path, line, f"a link that starts with {shown(match[1])}", ADDRESS)
+    element = _ELEMENT.search(text)
+    if element:
+        raise InputError(path, line, f"the element {shown(element[0])}", "MyST Markdown")
+
+
+def _check_times(fields: Mapping[str, Any], path: Path) -> None:
+    """Refuses a page's own limit of time that is none."""
+    for section, name in (("execution", "timeout"), ("mystnb", "execution_timeout")):
+        within = fields.get(section)
+        seconds = within.get(name, 1) if isinstance(within, Mapping) else 1
+        if type(seconds) is not int or not 0 < seconds <= LONGEST_RUN:
+            allowed = f"seconds, from 1 to {LONGEST_RUN}"
+            raise InputError(path, 1, f"{section}: {name}: {shown(seconds)}", allowed)
 
 
 def _read_bibliography(path: Path) -> None:
@@ -107,6 +152,10 @@ def _read_notebook(path: Path) -> None:
         raise InputError(path, 0, f"no notebook: {shown(error.message)}", "a notebook of Jupyter") from None
     except Exception as error:  # noqa: BLE001 - it takes the shape of what it validates for granted
         raise InputError(path, 0, f"no notebook ({error!r})", "a notebook of Jupyter") from None
+    _check_times(value["metadata"], path)
+    for cell in value["cells"]:
+        if cell["cell_type"] == "markdown":
+            _check_words("".join(cell["source"]), path, 0)
 
 
 _READERS: Mapping[str, Callable[[Path], object]] = {

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
-from nbclient.exceptions import CellExecutionError
+from jupyter_client.kernelspec import NoSuchKernel
+from nbclient.exceptions import CellExecutionError, DeadKernelError
 from sphinx.application import Sphinx
 from sphinx.util.logging import WarningStreamHandler, WarningSuppressor
 
@@ -107,6 +108,22 @@ def cell_problem(page: Path, error: BaseException, root: Path) -> Problem:
         allowed="a cell that runs to its end",
         detail=code,
     )
+
+
+def run_problem(app: Sphinx, error: BaseException) -> Problem:
+    """What stopped the reading of a page from outside it: its kernel, or markup without end.
+
+    Raises any other error again.
+    """
+    name = app.env.temp_data.get("docname")
+    page = f"{Path(app.srcdir).name}/{app.env.doc2path(name, base=False)}" if name else ""
+    if isinstance(error, NoSuchKernel):
+        return Problem(page, f"found the kernel {error.name!r}, which is not installed", "python3")
+    if isinstance(error, RecursionError):
+        return Problem(page, "found markup nested without end", "a few levels")
+    if isinstance(error, DeadKernelError) or "Kernel died" in str(error):
+        return Problem(page, "found a cell that ended its kernel", "a cell that runs to its end")
+    raise error
 
 
 def input_problem(error: InputError, root: Path | None = None, *, allowed: str = "") -> Problem:

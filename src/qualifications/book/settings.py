@@ -10,6 +10,7 @@ from typing import Any
 from jsonschema import ValidationError
 from jupyter_book.config import PATH_YAML_DEFAULT, get_final_config, get_validator
 
+from qualifications.book.input_files import LONGEST_RUN
 from qualifications.book.problems import BookError, Problem, input_problem
 from qualifications.inputs import InputError, LinedYaml, read_mapping, read_yaml, shown
 from qualifications.project import STEM, Project
@@ -41,7 +42,7 @@ def read_settings(project: Project) -> dict[str, Any]:
     # Some keys stand in the schema alone, some in the defaults alone.
     defaults = read_yaml(PATH_YAML_DEFAULT).data
     known = sorted({*get_validator().schema["properties"], *defaults})
-    problems = [*_unknown(document, known), *_addresses(document)]
+    problems = [*_unknown(document, known), *_values(document)]
     if problems:
         raise BookError(problems)
     try:
@@ -69,13 +70,18 @@ def _unknown(document: LinedYaml, known: list[str]) -> Iterator[Problem]:
             yield Problem(_place(document, key), f"found the key {shown(key)}", f"{_ALLOWED}{hint}")
 
 
-def _addresses(document: LinedYaml) -> Iterator[Problem]:
-    """The addresses that pages are built from and lead to."""
+def _values(document: LinedYaml) -> Iterator[Problem]:
+    """The addresses that pages lead to, the texts on each, and the time that a notebook has."""
     for section, name in _ADDRESSES:
         within = document.data.get(section)
         value = within.get(name) if isinstance(within, dict) else None
         if value and (not isinstance(value, str) or not value.startswith("http") or address_fault(value)):
             yield Problem(_place(document, section, name), f"found {name} {shown(value)}", ADDRESS)
+    execute = document.data.get("execute")
+    seconds = execute.get("timeout", 1) if isinstance(execute, dict) else 1
+    if type(seconds) is not int or not 0 < seconds <= LONGEST_RUN:
+        place = _place(document, "execute", "timeout")
+        yield Problem(place, f"found {shown(seconds)}", f"seconds, from 1 to {LONGEST_RUN}")
     for name in ("title", "author", "copyright"):
         value = str(document.data.get(name) or "")
         if text_fault(value):

@@ -9,6 +9,7 @@ from io import StringIO
 from logging import getLogger
 from pathlib import Path
 
+from jupyter_client.kernelspec import NoSuchKernel
 from myst_nb.core.execute.base import ExecutionError
 from pybtex.scanner import PybtexSyntaxError
 from sphinx.application import Sphinx
@@ -21,7 +22,7 @@ from qualifications.book.descriptions import check_descriptions
 from qualifications.book.finding import read_redirects, write_claims_index, write_redirects, write_site_map
 from qualifications.book.page import NOT_FOUND, SEARCH
 from qualifications.book.permanent import claim_pages, write_permanent
-from qualifications.book.problems import BookError, Problem, ProblemCollector, cell_problem
+from qualifications.book.problems import BookError, Problem, ProblemCollector, cell_problem, run_problem
 from qualifications.book.settings import read_settings
 from qualifications.book.staleness import Staleness
 from qualifications.ledger.ledger import open_ledger
@@ -73,6 +74,8 @@ def _run(project: Project, *, builder: str, outdir: Path) -> None:
         except ExecutionError as error:
             cause = error.__cause__ or error
             raise BookError([cell_problem(Path(str(error)), cause, project.root)]) from None
+        except (RuntimeError, NoSuchKernel) as error:
+            raise BookError([run_problem(app, error)]) from None
         except SphinxError as error:
             found = _own_problems(error) or [Problem("", f"{error.category}: {error}")]
             raise BookError([*collector.problems, *found]) from None

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from qualifications.inputs import Key, LinedYaml, shown
 from qualifications.ledger.findings import Finding, Rule
-from qualifications.safety import ADDRESS, TEXT, address_fault, text_fault
+from qualifications.safety import ADDRESS, COME, TEXT, address_fault, text_fault
 
 T = TypeVar("T")
 
@@ -62,7 +62,7 @@ class FieldReader:
         """A day, YYYY-MM-DD, no later than `latest`."""
         day = self._value(name, dt.date, "a date, YYYY-MM-DD", required=required)
         if day and day > latest:
-            self.refuse((name,), f"the day {day}, which has not come", f"a day until {latest}")
+            self.refuse((name,), f"the day {day}, which has not come", COME)
         return day
 
     def flag(self, name: str, *, required: bool = False) -> bool:

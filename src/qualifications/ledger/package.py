@@ -16,7 +16,7 @@ from typing import Any
 
 from qualifications.inputs import InputError, read_json, shown
 from qualifications.ledger.errors import EvidenceError
-from qualifications.safety import ADDRESS, TEXT, address_fault, is_path, text_fault
+from qualifications.safety import ADDRESS, COME, TEXT, address_fault, is_path, text_fault
 
 FIELD_TYPES = ("boolean", "date", "integer", "number", "string")
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -111,7 +111,7 @@ class Package:
                         self.path,
                         place=f"/resources/{i}/{key}",
                         found=f"the day {day}, which has not come",
-                        allowed=f"a day until {latest}",
+                        allowed=COME,
                     )
 
     def table(self, name: str) -> Table:

@@ -18,7 +18,7 @@ from qualifications.git import Git, GitError
 from qualifications.inputs import InputError, read_bytes, read_text, shown
 from qualifications.ledger.errors import EvidenceError
 from qualifications.ledger.package import WEEKDAYS, Field, Package, Table, parse_date, read_package
-from qualifications.safety import TEXT, text_fault
+from qualifications.safety import COME, TEXT, text_fault
 
 _DTYPES = {
     "boolean": pl.Boolean(),
@@ -225,7 +225,7 @@ class _Cells:
         for field in table.fields:
             if field.type == "date":
                 last = latest + dt.timedelta(days=6 if field.weekday else 0)
-                self._refuse(field.name, self.typed(field) > last, f"a day until {last}")
+                self._refuse(field.name, self.typed(field) > last, COME)
 
     def check_primary_key(self, keys: pl.DataFrame) -> None:
         """Raises EvidenceError at the second row for a key."""

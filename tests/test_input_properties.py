@@ -1,0 +1,198 @@
+"""Any bytes and any shapes in any input file give success or an error of our own, never another exception.
+
+`make test` tries a few for each file, `make test-all` hundreds.
+"""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from books import EDITION_DATE, Book, make_book
+from qualifications.book.budget import check_budget
+from qualifications.book.contents import check_contents
+from qualifications.book.finding import read_redirects
+from qualifications.book.input_files import check_inputs
+from qualifications.book.problems import BookError
+from qualifications.book.settings import read_settings
+from qualifications.citations.cff import read_publication
+from qualifications.ledger.check import check
+from qualifications.ledger.errors import EvidenceError
+from qualifications.ledger.findings import LedgerError
+from qualifications.project import Project, ProjectError
+from qualifications.prose.standard import read_standard
+
+ROOT = Path(__file__).parent.parent
+# The files of the book itself that the tiny one lacks, or has too little in.
+REAL = {
+    "budget.yml": "budget.yml",
+    "content/language.yml": "content/language.yml",
+    "evidence/capability.yml": "evidence/capability.yml",
+    "evidence/institutions/uw.yml": "evidence/institutions/uw.yml",
+}
+YAML = (
+    *("_config.yml", "_toc.yml", "CITATION.cff", "redirects.yml", "evidence/sources.yml"),
+    *("evidence/claims/tiny.yml", *REAL),
+)
+JSON = ("evidence/datapackage.json",)
+TEXT = ("content/people.md", "content/references.bib", "evidence/data/visits.csv", "images/cover.svg")
+
+# The example that failed says enough, and making it smaller takes minutes.
+_PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
+FEW = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), phases=_PHASES)
+MANY = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck), phases=_PHASES)
+
+SCALARS = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=20)
+    | st.dates()
+    | st.datetimes(timezones=st.none() | st.just(dt.UTC))
+    | st.sampled_from(
+        ["javascript:x", "<script>", "../..", "=1", "a\nb", "\ud7ff", "{value}", "{", "x" * 5000]
+    )
+)
+KEYS = st.text(max_size=8) | st.sampled_from(["title", "file", "url", "metric", "cited", "name", "parts"])
+SHAPES = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@st.composite
+def changed(draw: st.DrawFn, value: Any) -> Any:
+    """The value with one thing in it that is something else, missing, or more."""
+    value = copy.deepcopy(value)
+    holder: Any = None
+    key: Any = None
+    within = value
+    while isinstance(within, dict | list) and within and (holder is None or draw(st.booleans())):
+        holder = within
+        key = draw(
+            st.sampled_from(sorted(within, key=str) if isinstance(within, dict) else range(len(within)))
+        )
+        within = within[key]
+    if holder is None:
+        return draw(SHAPES)
+    if isinstance(holder, dict) and draw(st.integers(0, 3)) == 0:
+        holder[draw(KEYS)] = holder.pop(key)
+    else:
+        holder[key] = draw(SHAPES)
+    return value
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    """A tiny book with every kind of input file, each put back after each change."""
+    book = make_book(tmp_path_factory.mktemp("inputs") / "book")
+    for name, source in REAL.items():
+        (book.root / name).parent.mkdir(exist_ok=True)
+        (book.root / name).write_bytes((ROOT / source).read_bytes())
+    book.write("redirects.yml", "old/people: people\n")
+    return book
+
+
+def read_all(root: Path, name: str) -> list[str]:
+    """Reads what the file is for as a build does before Sphinx; what is wrong, by our own errors alone."""
+    project = Project(root)
+    wrong: list[str] = []
+    steps: dict[str, Callable[[], object]] = {
+        "_config.yml": lambda: (project.title, project.url, project.file_stem, read_settings(project)),
+        "_toc.yml": lambda: check_contents(project.toc_file, project.content),
+        "CITATION.cff": lambda: read_publication(project.root),
+        "redirects.yml": lambda: read_redirects(project, ("index", "people", "places")),
+        "budget.yml": lambda: wrong.extend(map(str, check_budget([], site=root, budget=root / name))),
+        "content/language.yml": lambda: read_standard(root / name, frozenset({"people", "places", "index"})),
+    }
+
+    def ledger() -> None:
+        wrong.extend(map(str, check(project.evidence, project.content, EDITION_DATE).findings))
+
+    try:
+        check_inputs(project)
+        steps.get(name, ledger)()
+    except (BookError, LedgerError, EvidenceError, ProjectError) as error:
+        wrong.append(str(error))
+    return wrong
+
+
+def judge(book: Book, name: str, data: bytes) -> None:
+    """Puts the bytes in place of a file, and checks that each complaint is one of ours, with its place."""
+    path = book.root / name
+    before = path.read_bytes()
+    path.write_bytes(data)
+    try:
+        for line in "\n".join(read_all(book.root, name)).splitlines():
+            assert ": found " in line
+            assert "; allowed: " in line
+            assert len(line) < 2000
+    finally:
+        path.write_bytes(before)
+
+
+def any_bytes(book: Book, name: str, data: st.DataObject) -> None:
+    """Judges a file of any bytes, or its own with some of them changed."""
+    original = (book.root / name).read_bytes()
+    at = data.draw(st.integers(0, len(original)), label="at")
+    cut = data.draw(st.integers(0, 40), label="cut")
+    new = data.draw(st.binary(max_size=30) | st.text(max_size=20).map(str.encode), label="new")
+    judge(
+        book,
+        name,
+        data.draw(st.sampled_from([original[:at] + new + original[at + cut :], new]), label="file"),
+    )
+
+
+def any_shape(book: Book, name: str, data: st.DataObject) -> None:
+    """Judges a file with another shape than it should have."""
+    text = (book.root / name).read_text(encoding="utf-8")
+    is_json = name in JSON
+    value = data.draw(changed(json.loads(text) if is_json else yaml.safe_load(text)), label="value")
+    written = json.dumps(value, default=str) if is_json else yaml.safe_dump(value, allow_unicode=True)
+    judge(book, name, written.encode("utf-8", errors="surrogatepass"))
+
+
+@pytest.mark.parametrize("name", [*YAML, *JSON, *TEXT])
+@FEW
+@given(data=st.data())
+def test_any_bytes(name: str, book: Book, data: st.DataObject) -> None:
+    """A file with any bytes in it is read, or refused in one line."""
+    any_bytes(book, name, data)
+
+
+@pytest.mark.parametrize("name", [*YAML, *JSON])
+@FEW
+@given(data=st.data())
+def test_any_shape(name: str, book: Book, data: st.DataObject) -> None:
+    """A file of any shape is read, or refused in one line."""
+    any_shape(book, name, data)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [*YAML, *JSON, *TEXT])
+@MANY
+@given(data=st.data())
+def test_many_bytes(name: str, book: Book, data: st.DataObject) -> None:
+    """The same with many more."""
+    any_bytes(book, name, data)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [*YAML, *JSON])
+@MANY
+@given(data=st.data())
+def test_many_shapes(name: str, book: Book, data: st.DataObject) -> None:
+    """The same with many more."""
+    any_shape(book, name, data)

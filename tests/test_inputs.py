@@ -1,0 +1,365 @@
+"""Files that people write are read, or refused in one line with their place: no traceback, no hang."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from books import Book
+from odd_files import KINDS, folder, outside
+from qualifications.book.input_files import check_inputs
+from qualifications.book.problems import BookError
+from qualifications.drawings import read_drawing
+from qualifications.inputs import InputError, files_below, read_json, read_yaml
+from qualifications.project import Project
+from qualifications.safety import address_fault, text_fault
+
+# Every file that stands for one of its kind in the tiny book.
+FILES = ("_config.yml", "_toc.yml", "CITATION.cff", ".zenodo.json", "budget.yml", "redirects.yml")
+BELOW = ("content/people.md", "content/references.bib", "content/language.yml", "images/cover.svg")
+
+
+@pytest.fixture
+def project(tiny_book: Callable[..., Book]) -> Project:
+    """The tiny book, which is without fault."""
+    project = Project(tiny_book().root)
+    check_inputs(project)
+    return project
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: str(kind.__name__))
+def test_what_is_no_text_file_is_refused(kind: Callable[[Path], None], project: Project) -> None:
+    """Whatever stands in place of any text in UTF-8, one line names it; nothing waits, nothing else fails."""
+    for name in (*FILES, *BELOW):
+        path = project.root / name
+        before = path.read_bytes() if path.exists() else None
+        path.unlink(missing_ok=True)
+        kind(path)
+        with pytest.raises(BookError) as refusal:
+            check_inputs(project)
+        (line,) = str(refusal.value).splitlines()
+        assert line.startswith(name)
+        assert ": found " in line
+        assert "; allowed: " in line
+        path.rmdir() if kind is folder else path.unlink()
+        if before is not None:
+            path.write_bytes(before)
+    check_inputs(project)
+
+
+@pytest.mark.parametrize("read", [read_yaml, read_json, read_drawing], ids=lambda read: str(read.__name__))
+def test_each_reader_refuses_by_itself(read: Callable[[Path], object], tmp_path: Path) -> None:
+    """No reader depends on the check of all files before it: each refuses what is no file of its kind."""
+    for kind in KINDS:
+        if kind is not outside:
+            path = tmp_path / str(kind.__name__)
+            kind(path)
+            with pytest.raises(InputError, match=r"found .*; allowed: "):
+                read(path)
+
+
+BOMB = "a: &a [x, x]\n" + "".join(
+    f"{new}: &{new} [*{old}, *{old}, *{old}]\n" for old, new in zip("abcdefgh", "bcdefghi", strict=True)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "found"),
+    [
+        (BOMB, 2, "the alias *a"),
+        ("a: 1\nb: &b [*b]\n", 2, "the alias *b"),
+        ("a: &a {x: 1}\nb:\n  <<: *a\n", 3, "the merge key <<"),
+        ("a: 1\na: 2\n", 2, "the key 'a' a second time"),
+        ("a: 1\n? [x]\n: 2\n", 2, "a key that is no text"),
+        ("a: 1\n? {x: y}\n: 2\n", 2, "a key that is no text"),
+        ("a: !!python/object/apply:os.system [id]\n", 1, "the tag 'tag:yaml.org,2002:python"),
+        ("a: !own x\n", 1, "the tag '!own'"),
+        ("a: !!set {x}\n", 1, "the tag"),
+        ("a: .nan\n", 1, "'.nan'"),
+        ("a: -.inf\n", 1, "'-.inf'"),
+        ("a: -0.0\n", 1, "'-0.0'"),
+        ("a: " + "9" * 5000, 1, "'9999"),
+        ("a: 0x" + "f" * 500, 1, "'0xfff"),
+        ("a: 2026-02-30\n", 1, "'2026-02-30' (day is out of range"),
+        ("a: =\n", 1, "'='"),
+        ("[" * 100_000, 1, "values nested more than 32 deep"),
+        ("- " * 100_000, 1, "values nested more than 32 deep"),
+        ("{a: " * 100_000, 1, "values nested more than 32 deep"),
+        ("a: 1\n---\nb: 2\n", 2, "a second document"),
+        ("a: 1\nb: \x07\n", 2, "the control character U+0007"),
+        ("a: [\n", 2, "no valid YAML"),
+        ("a: 'x\n", 2, "no valid YAML"),
+        ('a: "\\ud800"\n', 1, "no valid YAML"),
+    ],
+)
+def test_yaml_that_could_be_misread_is_refused(text: str, line: int, found: str, tmp_path: Path) -> None:
+    """Aliases, merges, tags, strange keys and numbers, and depth are refused at their line, and at once."""
+    path = tmp_path / "x.yml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError) as refusal:
+        read_yaml(path)
+    assert refusal.value.line == line
+    assert refusal.value.found.startswith(found)
+    assert len(str(refusal.value)) < 500
+
+
+def test_keys_are_text_as_written(tmp_path: Path) -> None:
+    """A number, a date, a truth value or nothing as a key is the text that stands there."""
+    path = tmp_path / "x.yml"
+    path.write_text("404: a\n2026-01-01: b\nyes: c\nnull: d\n", encoding="utf-8")
+    document = read_yaml(path)
+    assert document.data == {"404": "a", "2026-01-01": "b", "yes": "c", "null": "d"}
+    assert document.line("yes") == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('{"a": NaN}', "the number NaN"),
+        ('{"a": 1, "a": 2}', "the key 'a' a second time"),
+        ("[" * 100_000, "values nested without end"),
+        ('{"a": "\\ud800"}', "'utf-8' codec can't encode"),
+        ('{"a": ' + "9" * 5000 + "}", "Exceeds the limit"),
+        ("", "Expecting value"),
+        ("{", "Expecting property name"),
+    ],
+)
+def test_json_that_could_be_misread_is_refused(text: str, found: str, tmp_path: Path) -> None:
+    """Numbers without end, keys that stand twice, half characters and depth are refused in JSON too."""
+    path = tmp_path / "x.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError) as refusal:
+        read_json(path)
+    assert refusal.value.found.startswith(found)
+
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">\n{}</svg>'
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<script>alert(1)</script>",
+        "<SCRIPT>alert(1)</SCRIPT>",
+        '<rect onclick="alert(1)"/>',
+        '<a href="javascript:alert(1)"><text>x</text></a>',
+        '<use href="https://example.org/x.svg#a"/>',
+        '<use xlink:href="//example.org/x.svg#a"/>',
+        '<image href="https://example.org/x.png"/>',
+        '<image href="data:image/svg+xml;base64,PHN2Zy8+"/>',
+        "<style>@import 'https://example.org/x.css';</style>",
+        "<style>rect { fill: url(https://example.org/x) }</style>",
+        '<rect style="fill: url( https://example.org/x )"/>',
+        '<rect fill="url(//example.org/x#a)"/>',
+        "<foreignObject><p xmlns='http://www.w3.org/1999/xhtml'>x</p></foreignObject>",
+        '<p xmlns="http://www.w3.org/1999/xhtml">x</p>',
+        '<x:script xmlns:x="http://www.w3.org/2000/svg">alert(1)</x:script>',
+        '<animate attributeName="href" to="javascript:alert(1)"/>',
+        '<set attributeName="onclick" to="alert(1)"/>',
+        "<?xml-stylesheet href='https://example.org/x.css'?>",
+    ],
+)
+def test_drawing_that_is_more_than_one_is_refused(inside: str, tmp_path: Path) -> None:
+    """A drawing that runs, fetches or links is refused at the line of what does."""
+    path = tmp_path / "x.svg"
+    path.write_text(SVG.format(inside), encoding="utf-8")
+    with pytest.raises(InputError) as refusal:
+        read_drawing(path)
+    assert refusal.value.line == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]>\n' + SVG.format("<text>&x;</text>"),
+        '<!DOCTYPE svg [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>\n' + SVG.format("<text>&b;</text>"),
+        '<?xml-stylesheet href="https://example.org/x.css"?>\n' + SVG.format(""),
+        "<html><body/></html>",
+        "<svg>",
+        "",
+    ],
+)
+def test_file_that_is_no_drawing_is_refused(text: str, tmp_path: Path) -> None:
+    """Entities, style sheets of others and other documents are no drawing."""
+    path = tmp_path / "x.svg"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError):
+        read_drawing(path)
+
+
+def test_drawing_may_refer_to_its_own_parts(tmp_path: Path) -> None:
+    """Gradients, parts used twice, styles and embedded pictures are a drawing's own."""
+    path = tmp_path / "x.svg"
+    parts = (
+        '<style>rect { fill: url(#a) }</style><use xlink:href="#b"/><rect id="b" style="fill: url(\'#a\')"/>'
+        '<image href="data:image/png;base64,iVBORw0KGgo="/>'
+    )
+    path.write_text(SVG.format(parts), encoding="utf-8")
+    assert len(read_drawing(path)) == 4
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)",
+        "JavaScript:alert(1)",
+        "java\tscript:alert(1)",
+        " https://example.org",
+        "data:text/html,x",
+        "file:///etc/passwd",
+        "ftp://example.org/",
+        "//example.org/x",
+        "/x",
+        "example.org",
+        "https://",
+        "https:///x",
+        "https:example.org",
+        "https://user@example.org/",
+        "https://example.org:pass@evil.example/",
+        "https://example.org\\@evil.example/",
+        "https://example.org/a b",
+        'https://example.org/"onclick="x',
+        "https://example.org/<script>",
+        "https://example.org:99999/",
+        "https://[::1/",
+        "https://exa\u0000mple.org/",
+        "https://example.org/\u202egro",
+        "https://ex\u0430mple.org/",
+        "mailto:",
+        "mailto:a@b",
+        "mailto:a@example.org?bcc=b@example.org",
+        "",
+        f"https://example.org/{'x' * 5000}",
+    ],
+)
+def test_address_that_leads_elsewhere_has_a_fault(address: str) -> None:
+    """What leads neither to the web nor to a mailbox, or hides its host, is no address."""
+    assert address_fault(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://example.org",
+        "http://example.org:8080/a/b.html?c=d&e=%20#f",
+        "https://example.org/wiki/A_(b)",
+        "https://localhost/x",
+        "https://[::1]/",
+        "mailto:hello.there+x@example.org",
+    ],
+)
+def test_address_of_the_web_or_a_mailbox_has_none(address: str) -> None:
+    """Ordinary addresses pass."""
+    assert address_fault(address) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>x</script>",
+        "a</p>",
+        "<!-- x -->",
+        "=HYPERLINK(1)",
+        "+cmd",
+        "@SUM(1)",
+        "-cmd|x",
+        "a\u202eb",
+        "a\x1bb",
+    ],
+)
+def test_text_that_is_more_than_text_has_a_fault(text: str) -> None:
+    """Markup, the start of a spreadsheet's formula, and hidden characters are told."""
+    assert text_fault(text)
+
+
+@pytest.mark.parametrize("text", ["a < b > c", "x <3", "-5 percent", "R&D", "1 + 1 = 2", "“a” — b", ""])
+def test_plain_text_has_none(text: str) -> None:
+    """Ordinary text passes."""
+    assert text_fault(text) == ""
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["a\nb.md", "a:b.md", "a?.md", "a#b.md", " a.md", "a.", "a\\b.md", f"{'x' * 200}.md", "a\u202eb.md"],
+)
+def test_odd_name_is_refused(name: str, project: Project) -> None:
+    """A name that an address, a shell or another file system cannot hold is refused, on one line."""
+    (project.content / "new").mkdir()
+    (project.content / "new" / name).write_text("# A page\n", encoding="utf-8")
+    with pytest.raises(BookError, match=r"^content: found the name '[^\n]*; allowed: letters") as refusal:
+        check_inputs(project)
+    assert len(refusal.value.problems) == 1
+
+
+def test_names_that_differ_in_case_alone_are_refused(project: Project) -> None:
+    """Two files that are one on many machines are refused."""
+    (project.content / "People.md").write_text("# A page\n", encoding="utf-8")
+    with pytest.raises(BookError, match=r"found a name that differs from People\.md in case alone"):
+        check_inputs(project)
+
+
+def test_folder_by_a_link_is_refused(project: Project) -> None:
+    """A link to a folder, which may hold itself, is refused and not followed."""
+    (project.content / "again").symlink_to(".")
+    with pytest.raises(BookError, match=r"^content/again: found a link that leads out") as refusal:
+        check_inputs(project)
+    assert len(refusal.value.problems) == 1
+
+
+def test_link_to_a_file_of_the_book_is_read(project: Project) -> None:
+    """A link within the book is as good as its file."""
+    (project.content / "_twin.md").symlink_to("people.md")
+    check_inputs(project)
+
+
+def test_what_editors_leave_is_passed_over(project: Project) -> None:
+    """A lock, a swap file and a file manager's notes stop no build."""
+    (project.content / ".#people.md").symlink_to("somebody@here.1234")
+    for name in (".people.md.swp", ".DS_Store", "people.md~"):
+        (project.content / name).write_bytes(b"\xff\x00")
+    check_inputs(project)
+    assert not [
+        path for path in files_below(project.content) if "people" in path.name and path.name != "people.md"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        (
+            "content/references.bib",
+            "@misc{a,\n  url = {javascript:alert(1)}\n}",
+            "references.bib:2: found the addr",
+        ),
+        ("content/references.bib", "@misc{a,\n  doi = {https://x}\n}", "references.bib:2: found the DOI"),
+        (
+            "content/references.bib",
+            "@misc{a,\n  note = {\\href{javascript:x}{y}}\n}",
+            "references.bib:2: found an",
+        ),
+        (
+            "content/references.bib",
+            "@misc{a,\n  howpublished = {data:text/html,x}\n}",
+            "references.bib:2: found an",
+        ),
+        ("content/people.md", f"---\n{BOMB}---\n# P\n", "people.md:3: found the alias"),
+        ("content/people.md", "---\n- a\n---\n# P\n", r"people.md:2: found \['a'\]; allowed: front matter"),
+        ("content/x.ipynb", "{}", "x.ipynb: found no notebook"),
+        ("content/x.ipynb", "[]", "x.ipynb: found no notebook"),
+        ("content/x.ipynb", "{", "x.ipynb:1: found Expecting"),
+        (
+            "content/x.ipynb",
+            '{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": 1}',
+            "found no notebook",
+        ),
+        (".zenodo.json", "{", "zenodo.json:1: found Expecting"),
+    ],
+)
+def test_file_of_another_shape_is_refused(name: str, text: str, message: str, project: Project) -> None:
+    """A bibliography, a chapter, a notebook and a description are refused at their place."""
+    (project.root / name).write_text(text, encoding="utf-8")
+    with pytest.raises(BookError, match=message) as refusal:
+        check_inputs(project)
+    assert len(refusal.value.problems) == 1
