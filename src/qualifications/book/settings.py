@@ -44,6 +44,9 @@ def read_settings(project: Project) -> dict[str, Any]:
     unknown = [_unknown(project, key, known) for key in given if key not in known]
     if unknown:
         raise BookError(unknown)
+    if settings.get("intersphinx_mapping"):
+        place = _place(project, "intersphinx_mapping")
+        raise BookError([Problem(place, "found addresses of other books", "none: a build asks nothing")])
     stem = project.file_stem
     if not _STEM.fullmatch(stem):
         raise BookError([Problem(_place(project, STEM), f"found {STEM} {stem!r}", _STEM_ALLOWED)])
