@@ -15,9 +15,10 @@ from qualifications.ledger.chapters import read_chapter
 from qualifications.ledger.ledger import Ledger, open_ledger
 from qualifications.prose.acronyms import unexplained
 from qualifications.prose.check import LanguageReport, check_language
+from qualifications.prose.markdown import Kind
 from qualifications.prose.readability import measure
 from qualifications.prose.spelling import misspellings
-from qualifications.prose.text import Kind, Line, reader_lines
+from qualifications.prose.text import Line, reader_lines
 
 BASE = Path(__file__).parents[1] / "ledger" / "rules" / "base"
 BAD = Path(__file__).parent / "bad"
@@ -60,7 +61,7 @@ def messages(report: LanguageReport, folder: Path) -> list[str]:
         ("See [the **table**](claims.md) {cite:p}`someone` now.", "See the table now."),
         ("Run `make book` or read {doc}`the page <a/b>`.", "Run code or read the page."),
         ("- [ ] An item[^note] at <https://example.org/a>.", "An item at ."),
-        ("| One | {value}`users` |", "One 400"),
+        ("| {value}`users` | One |\n|---|---|", "400 One"),
     ],
 )
 def test_line_as_a_reader_sees_it(written: str, read: str, ledger: Ledger, tmp_path: Path) -> None:

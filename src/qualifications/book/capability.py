@@ -11,6 +11,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from qualifications.book.checkout import project_of
 from qualifications.book.claims import TABLE_PAGE, anchor, claim_mark, edition_url, ledger_of, note_use
+from qualifications.book.origins import of_ledger
 from qualifications.ledger.capability import FILE, CapabilityStatement, Variant, read_capability
 from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.wording import format_date
@@ -49,7 +50,8 @@ class CapabilityPage(SphinxDirective):
         ledger = ledger_of(self.env.app)
         for name in (*variant.claims(), *(fact.claim for fact in statement.company if fact.claim)):
             note_use(self.env, ledger.claims[name])
-        return _page(statement, variant, ledger, self.config.author)
+        # The words of the file are judged where they stand.
+        return of_ledger(_page(statement, variant, ledger, self.config.author))
 
 
 def _page(

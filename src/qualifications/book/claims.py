@@ -17,6 +17,7 @@ from sphinx.writers.html5 import HTML5Translator
 from qualifications.blocks.facts import COPIED
 from qualifications.book.checkout import project_of
 from qualifications.book.memory import of_pages
+from qualifications.book.origins import text_of_ledger
 from qualifications.ledger.claims import VERIFIED
 from qualifications.ledger.ledger import Claim, Ledger, open_ledger
 from qualifications.wording import format_date
@@ -73,7 +74,7 @@ class ClaimRole(SphinxRole):
             )
             return [nodes.Text(self.text)], []
         note_use(self.env, claim)
-        shown: list[nodes.Node] = [nodes.Text(self._shows(claim, part))]
+        shown: list[nodes.Node] = [text_of_ledger(self._shows(claim, part))]
         if claim.status != "current":
             shown.append(nodes.inline("", f" [{claim.status}]", classes=["claim-status"]))
         return [*shown, claim_mark("", claim=name)], []

@@ -19,6 +19,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from qualifications.book.checkout import project_of
 from qualifications.book.claims import ledger_of, note_whole
+from qualifications.book.origins import of_ledger
 from qualifications.drawings import read_drawing
 from qualifications.ledger.sources import Source
 from qualifications.wording import format_date
@@ -68,11 +69,18 @@ class Diagram(SphinxDirective):
         )
         description = nodes.Element()
         self.state.nested_parse(self.content, self.content_offset, description)
+        # The words of the drawing are judged where they stand.
+        typed = [(self.options["title"], True), (self.options["alt"], True)]
         return [
-            nodes.raw("", opening, format="html"),
+            *of_ledger([self._raw(opening)], typed=typed),
             *description.children,
-            nodes.raw("", "</details></figure>", format="html"),
+            *of_ledger([self._raw("</details></figure>")]),
         ]
+
+    def _raw(self, html: str) -> nodes.raw:
+        raw = nodes.raw("", html, format="html")
+        self.set_source_info(raw)
+        return raw
 
     def _source_line(self) -> str:
         names = self.options.get("sources", "").split()

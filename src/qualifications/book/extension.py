@@ -24,8 +24,12 @@ from qualifications.book import (
     head,
     institutions,
     key_figures,
+    lines,
+    local_files,
     markup,
+    origins,
     page,
+    rules,
     since,
 )
 from qualifications.book.checkout import project_of
@@ -43,7 +47,6 @@ from qualifications.book.mathematics import add_renderer
 from qualifications.book.notebooks import make_steady
 from qualifications.book.print_settings import check_names, check_settings
 from qualifications.book.printing import PrintBuilder
-from qualifications.book.rules import check_footnotes, check_page
 from qualifications.book.staleness import Staleness, digest_files
 from qualifications.citations.cff import FILE as CITATION
 from qualifications.ledger.ledger import open_ledger
@@ -71,6 +74,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     markup.setup(app)
     institutions.setup(app)
     since.setup(app)
+    origins.setup(app)
+    rules.setup(app)
+    lines.setup(app)
+    local_files.setup(app)
     # A change of our own Sphinx code reads every page again.
     app.add_config_value("qualifications_code", "", "env", [str])
     app.add_config_value("qualifications_inputs", "", "", [str])
@@ -95,9 +102,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     citing.setup(app)
     assembler.setup(app)
     head.setup(app)
-    app.connect("source-read", check_footnotes)
-    # After the transforms that put alt text and titles in place.
-    app.connect("doctree-read", check_page, priority=900)
     app.connect("doctree-read", check_settings)
     app.connect("env-check-consistency", check_names)
     # Before the links to downloads are resolved.

@@ -8,6 +8,7 @@ interactive form. The library that draws it is one file, written once, which no 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -25,14 +26,17 @@ from qualifications.book import engine
 from qualifications.book.checkout import project_of
 from qualifications.book.execution import STARTED
 from qualifications.book.memory import of_pages
+from qualifications.book.origins import of_ledger
 from qualifications.charts.figure import MIME_TYPE, Figure
 from qualifications.charts.plate import Plate
+from qualifications.charts.table import MIME_TYPE as TABLE_TYPE
 from qualifications.files import write_atomically
 
 FOLDER = "figures"
 # Not under `_static/` of the sources: Jupyter Book would put it into every page.
 ENGINE = f"{FOLDER}/_engine.js"
 SCRIPT = "scripts/charts.js"
+_LAST = 1000
 _logger = logging.getLogger(__name__)
 
 
@@ -43,11 +47,19 @@ class figure_node(nodes.General, nodes.Element):  # noqa: N801 - docutils names 
 class FigureRenderer:
     """Turns the plate of a figure into a node, and keeps what its files will hold."""
 
-    mime_priority_overrides: ClassVar = [("*", MIME_TYPE, 0)]
+    mime_priority_overrides: ClassVar = [("*", MIME_TYPE, 0), ("*", TABLE_TYPE, _LAST)]
 
     @staticmethod
-    def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:  # noqa: FBT001 - the library's interface
+    def handle_mime(
+        renderer: NbElementRenderer,
+        data: MimeData,
+        inline: bool,  # noqa: FBT001 - the library's interface
+    ) -> Sequence[nodes.Element] | None:
         """The node, or nothing for another MIME type; a name used before on the page is a warning."""
+        if not inline and data.mime_type == TABLE_TYPE:
+            # Shown by its HTML, which comes with it; this says what of it a person has typed.
+            typed = [(text, True) for text in data.content["typed"]]
+            return of_ledger([nodes.inline("", "")], typed=typed)
         if inline or data.mime_type != MIME_TYPE:
             return None
         env = renderer.renderer.document.settings.env
@@ -61,7 +73,10 @@ class FigureRenderer:
             "interactive": plate.interactive(),
         }
         shown = {"name": plate.name, "title": plate.title, "data_date": plate.data_date}
-        return [figure_node("", html=plate.html(), **shown)]
+        node = figure_node("", html=plate.html(), **shown)
+        # The figure itself proves that the numbers of its title and its alt text are its data's.
+        typed = [(plate.title, False), (plate.alt, False), (plate.subtitle, True), (plate.note, True)]
+        return of_ledger([node], typed=[*typed, (plate.source, True)])
 
 
 def figures(env: BuildEnvironment) -> dict[str, dict[str, Any]]:

@@ -20,6 +20,7 @@ from sphinx.util.docutils import SphinxDirective
 from qualifications.book.checkout import project_of
 from qualifications.book.claims import WHERE_READ, ledger_of
 from qualifications.book.memory import of_pages
+from qualifications.book.origins import of_ledger
 from qualifications.ledger.claims import FIELDS
 from qualifications.ledger.institutions import NOT_FOUND, Institution, answers, open_institutions
 from qualifications.ledger.ledger import Claim
@@ -50,7 +51,8 @@ class _InstitutionDirective(SphinxDirective):
     def _parsed(self, lines: Iterable[str]) -> list[nodes.Node]:
         parent = nodes.Element()
         self.state.nested_parse(StringList(list(lines), self.env.docname), self.content_offset, parent)
-        return parent.children
+        # The words of the files are judged where they stand.
+        return of_ledger(parent.children)
 
     def _aged(self, institution: Institution) -> bool:
         return institution.aged(project_of(self.env.app).edition.date)

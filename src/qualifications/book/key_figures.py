@@ -20,6 +20,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from qualifications.book.claims import claim_mark, ledger_of, note_use
+from qualifications.book.origins import of_ledger
 from qualifications.charts.skyline import Skyline
 from qualifications.charts.spark import Spark
 from qualifications.ledger.errors import EvidenceError
@@ -45,7 +46,9 @@ class KeyFigures(SphinxDirective):
         drawing: list[nodes.Node] = []
         if "skyline" in self.options:
             try:
-                drawing = [_raw(self._skyline(ledger, self.options["skyline"]).element())]
+                skyline = self._skyline(ledger, self.options["skyline"])
+                labels = [(label, True) for label in skyline.labels]
+                drawing = of_ledger([_raw(skyline.element())], typed=labels)
             except (ValueError, EvidenceError) as error:
                 found = error.found if isinstance(error, EvidenceError) else str(error)
                 _logger.warning(
@@ -59,6 +62,7 @@ class KeyFigures(SphinxDirective):
                 place = (self.env.docname, number)
                 _logger.warning("found %s; allowed: %s", found, _ALLOWED, location=place, type="claim")
         figures = nodes.bullet_list("", *items, classes=["key-figures"])
+        of_ledger([figures])
         return [nodes.container("", *drawing, figures, classes=["opening"]) if drawing else figures]
 
     def _item(self, line: str, ledger: Ledger) -> nodes.list_item:

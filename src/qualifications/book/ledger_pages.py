@@ -12,6 +12,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from qualifications.blocks.facts import COPIED
 from qualifications.book.claims import anchor, ledger_of, note_whole
+from qualifications.book.origins import of_ledger
 from qualifications.ledger.claims import FIELDS, KINDS
 from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.ledger.metrics.registry import all_metrics
@@ -30,7 +31,7 @@ class LedgerDirective(SphinxDirective):
         ledger = ledger_of(self.env.app)
         note_whole(self.env, ledger)
         html = "\n".join(str(tostring(each, encoding="unicode")) for each in self.elements(ledger))
-        return [nodes.raw("", html, format="html")]
+        return of_ledger([nodes.raw("", html, format="html")])
 
     def elements(self, ledger: Ledger) -> Iterable[HtmlElement]:
         """The elements of the page."""

@@ -72,6 +72,9 @@ class ProblemCollector(WarningStreamHandler):
         """Keeps the record; raises nothing."""
         location = str(getattr(record, "location", None) or "")
         page = self._app.env.path2doc(location.partition(":")[0]) if location else None
+        if page not in self._app.env.found_docs:
+            # What a page includes is read again with the page.
+            page = self._app.env.temp_data.get("docname")
         if page in self._app.env.found_docs:
             self.pages.add(str(page))
         kind = ".".join(filter(None, (getattr(record, "type", ""), getattr(record, "subtype", "") or "")))

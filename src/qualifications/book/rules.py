@@ -1,43 +1,94 @@
-"""What every page must keep, beyond what Sphinx checks: one title, alt text, notes that match."""
+"""What every page must keep, beyond what Sphinx checks.
+
+One title, alt text, notes that match; and what a reader sees of it, judged by the rules of language.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 from docutils import nodes
+from myst_nb.ext.glue.crossref import PendingGlueReference
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
+
+from qualifications.book.checkout import project_of
+from qualifications.book.fixed_texts import fixed_texts
+from qualifications.book.shown_text import (
+    Shown,
+    live_elements,
+    place_of,
+    shown_texts,
+    svg_texts,
+    typed_markup,
+)
+from qualifications.ledger.chapters import discusses_words, is_manual
+from qualifications.ledger.language import breaches
+from qualifications.prose.markdown import read_markdown
 
 _logger = logging.getLogger(__name__)
 
-_FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
-_CODE = re.compile(r"`+[^`]*`+")
-_DEFINITION = re.compile(r"^\[\^([^\]\s]+)\]:")
-_MARK = re.compile(r"\[\^([^\]\s]+)\](?!:)")
+
+def setup(app: Sphinx) -> None:
+    """Hooks the rules to the reading of each page."""
+    app.connect("env-before-read-docs", check_fixed_texts)
+    app.connect("source-read", check_footnotes)
+    # Before the code of cells is moved and images are copied.
+    app.connect("doctree-read", check_texts, priority=400)
+    # After the transforms that put alt text and titles in place.
+    app.connect("doctree-read", check_page, priority=900)
 
 
-def check_footnotes(_: Sphinx, docname: str, source: list[str]) -> None:
+def check_footnotes(app: Sphinx, docname: str, source: list[str]) -> None:
     """Warns of a note that is used and not defined, defined and not used, or defined twice.
 
     MyST prints the first as plain text and drops the second, both without a word.
     """
+    if Path(app.env.doc2path(docname)).suffix != ".md":
+        return
+    markdown = read_markdown(source[0])
     defined: dict[str, int] = {}
-    used: dict[str, int] = {}
-    for number, line in _prose(source[0]):
-        match = _DEFINITION.match(line)
-        if match and match[1] in defined:
-            _warn((docname, number), f"the note [^{match[1]}] a second time", "each note defined once")
-        if match:
-            defined.setdefault(match[1], number)
-        for mark in _MARK.finditer(line):
-            used.setdefault(mark[1], number)
+    for label, number in markdown.notes:
+        if label in defined:
+            _warn((docname, number), f"the note [^{label}] a second time", "each note defined once")
+        defined.setdefault(label, number)
+    used = dict(reversed(markdown.marks))
     for label in used.keys() - defined.keys():
         _warn((docname, used[label]), f"the note mark [^{label}]", f"`[^{label}]: ...` on the page")
     for label in defined.keys() - used.keys():
         _warn(
             (docname, defined[label]), f"the note [^{label}], which no sentence uses", "a note that is used"
         )
+
+
+def check_texts(app: Sphinx, doctree: nodes.document) -> None:
+    """Warns of numbers, words and addresses that a reader would see, and of markup that is live."""
+    docname = app.env.docname
+    words = not discusses_words(_front_matter(app, docname))
+    for text in shown_texts(doctree):
+        _judge(
+            text,
+            words=words,
+            numbers=text.numbers and not text.cell and not is_manual(docname, text.language),
+        )
+    for image in doctree.findall(nodes.image):
+        for text in _drawing(app, image):
+            _judge(text, words=words)
+    for glued in doctree.findall(PendingGlueReference):
+        _warn(_place(glued), "a figure of another page by {glue}", "{claim} or {value}")
+    for raw in typed_markup(doctree):
+        _warn(_place(raw), f"raw markup {raw.astext().strip()[:40]!r}", "Markdown and the book's directives")
+    for raw, name in live_elements(doctree):
+        _warn(_place(raw), f"the element <{name}> in what a cell shows", "text, tables and pictures")
+
+
+def check_fixed_texts(app: Sphinx, _: BuildEnvironment, __: list[str]) -> None:
+    """Warns of the same in what stands on no page of its own: captions, settings, drawings, references."""
+    for text in fixed_texts(project_of(app)):
+        _judge(text)
 
 
 def check_page(app: Sphinx, doctree: nodes.document) -> None:
@@ -53,32 +104,45 @@ def check_page(app: Sphinx, doctree: nodes.document) -> None:
     for image in doctree.findall(nodes.image):
         if not image.get("alt"):
             _warn(
-                (docname, _line(image)),
+                (docname, place_of(image)[1]),
                 f"an image without alt text: {image['uri']}",
                 "`:alt:` with what it shows",
             )
 
 
-def _prose(source: str) -> Iterator[tuple[int, str]]:
-    """The lines outside code, with their numbers."""
-    fence = ""
-    for number, line in enumerate(source.splitlines(), 1):
-        match = _FENCE.match(line)
-        if fence:
-            if match and match[1].startswith(fence) and line.strip() == match[1]:
-                fence = ""
-        elif match:
-            fence = match[1]
-        else:
-            yield number, _CODE.sub("", line)
+def _judge(text: Shown, *, words: bool = True, numbers: bool = True) -> None:
+    for breach in breaches(text.text, words=words, numbers=numbers, code=bool(text.language)):
+        _warn(
+            f"{text.place}:{text.line + breach.row}",
+            breach.found,
+            f"{breach.allowed}; to mend: {breach.mend}",
+        )
 
 
-def _line(node: nodes.Node | None) -> int:
-    """The line of the node, or of the nearest around it that has one."""
-    while node is not None and not node.line:
-        node = node.parent
-    return node.line if node is not None and node.line else 1
+def _front_matter(app: Sphinx, docname: str) -> object:
+    """What the page says of itself, which Sphinx has not gathered yet."""
+    path = Path(app.env.doc2path(docname))
+    return (
+        read_markdown(path.read_text(encoding="utf-8", errors="replace")).front
+        if path.suffix == ".md"
+        else {}
+    )
 
 
-def _warn(place: tuple[str, int], found: str, allowed: str) -> None:
+def _drawing(app: Sphinx, image: nodes.image) -> Iterator[Shown]:
+    """The words of a drawing that does not stand in `images/`; at its cell where one has made it."""
+    path = Path(app.env.relfn2path(str(image["uri"]))[1]).resolve()
+    project = project_of(app)
+    if path.suffix == ".svg" and path.is_file() and not path.is_relative_to(project.images.resolve()):
+        place, line = place_of(image)
+        drawn = not path.is_relative_to(project.content.resolve())
+        yield from (replace(text, place=place, line=line) if drawn else text for text in svg_texts(path))
+
+
+def _place(node: nodes.Node) -> str:
+    path, line = place_of(node)
+    return f"{path}:{line}"
+
+
+def _warn(place: tuple[str, int] | str, found: str, allowed: str) -> None:
     _logger.warning("found %s; allowed: %s", found, allowed, location=place, type="book")

@@ -55,6 +55,9 @@ def read_settings(project: Project) -> dict[str, Any]:
     except (ValidationError, ValueError) as error:
         message = getattr(error, "message", str(error)).removeprefix("- ")
         raise BookError([Problem(path.name, f"found {message}", _ALLOWED)]) from None
+    if settings.get("intersphinx_mapping"):
+        place = _place(document, "sphinx", "config", "intersphinx_mapping")
+        raise BookError([Problem(place, "found addresses of other books", "none: a build asks nothing")])
     stem = project.file_stem
     if not _STEM.fullmatch(stem) or len(stem) > _LONGEST_STEM:
         place = _place(document, "sphinx", "config", STEM)

@@ -13,6 +13,9 @@ from lxml.html.builder import E
 
 from qualifications.wording import format_date, format_number
 
+# Tells the book's build that a cell shows a table of data, and which of its words a person has typed.
+MIME_TYPE = "application/vnd.qualifications.table+json"
+
 
 @dataclass(frozen=True)
 class DataTable:
@@ -70,7 +73,7 @@ class DataTable:
     def _align(name: str, numeric: set[str]) -> dict[str, str]:
         return {"class": "number"} if name in numeric else {}
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         html = tostring(
             E.div(
                 {"class": "table-scroll", "tabindex": "0", "role": "region", "aria-label": self.caption},
@@ -78,4 +81,8 @@ class DataTable:
             ),
             encoding="unicode",
         )
-        return {"text/html": str(html), "text/plain": f"{self.caption}\n{self.frame}"}
+        return {
+            MIME_TYPE: {"typed": [self.caption, *self.headers.values()]},
+            "text/html": str(html),
+            "text/plain": f"{self.caption}\n{self.frame}",
+        }

@@ -217,7 +217,7 @@ class _Reader(Git):
         }
         return {"GIT_ALLOW_PROTOCOL": _REMOTE, **inherited, **_ENVIRONMENT, **self.environment}
 
-    def run(self, *arguments: str, stdin: bytes = b"") -> bytes:
+    def run(self, *arguments: str, stdin: bytes = b"", as_user: bool = False) -> bytes:  # noqa: ARG002 - no user speaks here
         """What the command writes; raises GitError where it fails, CollectError where it takes too long."""
         return self.run_telling(*arguments, stdin=stdin)[0]
 

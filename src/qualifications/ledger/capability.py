@@ -149,6 +149,8 @@ def _word_faults(statement: CapabilityStatement, text: str, line: int) -> Iterat
     for word in language.loose_numbers(text):
         allowed = "a figure of the ledger"
         yield Finding(statement.path, line, Rule.NUMBER, repr(word.text), allowed, "name a claim")
+    for _ in language.addresses(text):
+        yield Finding(statement.path, line, Rule.PRIVACY, "an e-mail address", "public roles and names")
 
 
 def _texts(variant: Variant) -> Iterator[str]:

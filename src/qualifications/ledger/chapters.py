@@ -1,21 +1,22 @@
-"""Chapters as the rules of the ledger read them: their prose, and the claims that they use."""
+"""Chapters as the rules of the ledger read them: their blocks, and the claims that they use."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-_FENCE = re.compile(r"^\s*(`{3,}|~{3,}|:{3,})")
-_LIST_OF_CLAIMS = re.compile(r"^\s*[`:]{3,}\{key-figures\}")
-_USE = re.compile(r"\{(?:claim|value|evidence)\}`([^`#]+)(?:#([^`]+))?`")
-# What is no prose: roles, code, addresses, targets of links, attributes, comments, notes of sources.
-_NO_PROSE = re.compile(
-    r"\{[a-z:_-]+\}`[^`]*`|`[^`]*`|<https?://[^>]*>|\]\([^)]*\)|\{[^}]*\}|https?://\S+|<!--.*?-->|\[\^[^\]]+\]"
-)
-_SKIPPED = re.compile(r"^\s*(?::[a-z-]+:|\[\^[^\]]+\]:|%|\d+\. )")
-_WORDS_DISCUSSED = "words-discussed: true"
+from qualifications.ledger.language import ELSEWHERE
+from qualifications.prose.markdown import Block, Form, Kind, Markdown, Piece, read_markdown, role_title
+
+CLAIM_ROLES = frozenset({"claim", "value", "evidence"})
+WORDS_DISCUSSED = "words-discussed"
+# Pages for editors, where code in a language named as such is to be typed, and is no statement of the book.
+MANUALS = "reference/"
+# What a cell shows is judged when it has run; its code computes.
+CELL = "code-cell"
+# Roles that show a title from elsewhere, unless they are given one.
+_LINKS = frozenset({"any", "doc", "download", "eq", "numref", "ref"})
 
 
 @dataclass(frozen=True)
@@ -29,68 +30,80 @@ class Use:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A chapter's lines outside code, their prose, its claims, and whether it discusses forbidden words."""
+    """A chapter's text as blocks, its claims, and whether it discusses forbidden words."""
 
     path: Path
-    lines: tuple[tuple[int, str], ...]
-    prose: tuple[tuple[int, str], ...]
+    name: str
+    markdown: Markdown
     uses: tuple[Use, ...]
     discusses_words: bool
 
 
 def read_chapters(content: Path) -> list[Chapter]:
     """Every chapter of the folder, by path."""
-    return [read_chapter(path) for path in sorted(content.rglob("*.md")) if not path.name.startswith("_")]
+    paths = sorted(path for path in content.rglob("*.md") if not path.name.startswith("_"))
+    return [read_chapter(path, content) for path in paths]
 
 
-def read_chapter(path: Path) -> Chapter:
-    """One chapter; code and front matter are no prose."""
+def read_chapter(path: Path, content: Path | None = None) -> Chapter:
+    """One chapter, by its path and the folder of all."""
     # Bytes that are no text are for the build to report.
-    text = path.read_text(encoding="utf-8", errors="replace")
-    lines = list(_lines(text))
+    markdown = read_markdown(path.read_text(encoding="utf-8", errors="replace"))
     return Chapter(
         path=path,
-        lines=tuple(lines),
-        prose=tuple((number, prose) for number, line in lines if (prose := _prose(line)).strip()),
-        uses=tuple(
-            Use(match[1].strip(), (match[2] or "").strip(), number)
-            for number, line in lines
-            for match in _USE.finditer(line)
-        )
-        + tuple(_key_figures(text)),
-        discusses_words=_WORDS_DISCUSSED in text.partition("\n---\n")[0],
+        name=path.relative_to(content or path.parent).with_suffix("").as_posix(),
+        markdown=markdown,
+        uses=tuple(sorted(_uses(markdown), key=lambda use: use.line)),
+        discusses_words=discusses_words(markdown.front),
     )
 
 
-def _lines(text: str) -> Iterator[tuple[int, str]]:
-    """The lines outside front matter and code, with their numbers; text in colon fences is prose."""
-    fence, front = "", text.startswith("---\n")
-    for number, line in enumerate(text.splitlines(), 1):
-        if front:
-            front = number == 1 or line != "---"
-            continue
-        match = _FENCE.match(line)
-        if fence:
-            if match and match[1] == fence and line.strip() == fence:
-                fence = ""
-        elif match and match[1].startswith(("`", "~")):
-            fence = match[1]
-        elif not (match and not line.rstrip().endswith("`")):
-            # The title of a card can hold a claim.
-            yield number, line
+def discusses_words(front: object) -> bool:
+    """Whether the front matter of a chapter says that it discusses forbidden words."""
+    return isinstance(front, dict) and front.get(WORDS_DISCUSSED) in (True, "true")
 
 
-def _key_figures(text: str) -> Iterator[Use]:
-    inside = False
-    for number, line in enumerate(text.splitlines(), 1):
-        if _LIST_OF_CLAIMS.match(line):
-            inside = True
-        elif inside and _FENCE.match(line):
-            inside = False
-        elif inside and line.strip() and not line.strip().startswith(":"):
-            name, _, part = line.split("|")[0].strip().partition("#")
-            yield Use(name, part, number)
+def shown_text(block: Block) -> str:
+    """The text of a block as a reader sees it; what comes from elsewhere is a sign in its place."""
+    return "".join(map(_shown, block.pieces))
 
 
-def _prose(line: str) -> str:
-    return "" if _SKIPPED.match(line) else _NO_PROSE.sub(lambda match: " " * len(match[0]), line)
+def is_free_of_figures(page: str, block: Block) -> bool:
+    """Whether the numbers of a block are none of the book's: see `is_manual`, and the code of a cell."""
+    return block.kind is Kind.CODE and (block.name == CELL or is_manual(page, block.language))
+
+
+def is_manual(page: str, language: str) -> bool:
+    """Whether code is to be typed by an editor: it names its language, on a page of reference."""
+    return page.startswith(MANUALS) and language not in ("", "text", "default", "none")
+
+
+def _shown(piece: Piece) -> str:
+    if piece.form is Form.BREAK:
+        return "\n"
+    if piece.form is Form.MARK:
+        return ELSEWHERE
+    if piece.form in (Form.ALT, Form.ADDRESS):
+        return f" {piece.text} "
+    if piece.form is not Form.ROLE:
+        return piece.text
+    if piece.name in CLAIM_ROLES or piece.name.startswith("cite"):
+        return ELSEWHERE
+    title = role_title(piece.text)
+    return ELSEWHERE if piece.name in _LINKS and title == piece.text else title
+
+
+def _uses(markdown: Markdown) -> Iterator[Use]:
+    for block in markdown.blocks:
+        for piece in block.pieces:
+            if piece.form is Form.ROLE and piece.name in CLAIM_ROLES:
+                yield _use(piece.text, piece.line)
+    for directive in markdown.directives:
+        if directive.name == "key-figures":
+            rows = ((line, row.partition("|")[0].strip()) for line, row in directive.body)
+            yield from (_use(row, line) for line, row in rows if row)
+
+
+def _use(text: str, line: int) -> Use:
+    name, _, part = text.partition("#")
+    return Use(name.strip(), part.strip(), line)

@@ -12,7 +12,7 @@ from pathlib import Path
 from qualifications.ledger import language
 from qualifications.ledger.capability import FILE as CAPABILITY
 from qualifications.ledger.capability import capability_faults, read_capability
-from qualifications.ledger.chapters import Chapter, read_chapters
+from qualifications.ledger.chapters import Chapter, is_free_of_figures, read_chapters, shown_text
 from qualifications.ledger.claims import DISPUTED, LONGEST_SHORT
 from qualifications.ledger.errors import EvidenceError
 from qualifications.ledger.evidence_files import stray_files
@@ -20,6 +20,8 @@ from qualifications.ledger.findings import Finding, LedgerError, Rule
 from qualifications.ledger.institutions import FOLDER as INSTITUTIONS
 from qualifications.ledger.institutions import read_institutions
 from qualifications.ledger.ledger import Claim, Ledger, open_ledger
+from qualifications.ledger.typed_texts import TypedText, typed_texts
+from qualifications.prose.markdown import Kind
 from qualifications.wording import plain
 
 _ADDRESS = re.compile(r"https?://|www\.|doi\.org")
@@ -51,6 +53,7 @@ def check(evidence: Path, content: Path, today: dt.date) -> Report:
         *_capability(evidence / CAPABILITY, ledger),
         *institution_faults,
         *stray_files(evidence, ledger.tables.package),
+        *_typed(evidence),
         *(finding for claim in ledger.claims.values() for finding in claim_faults(claim)),
         *(finding for chapter in chapters for finding in chapter_faults(chapter, ledger)),
     ]
@@ -71,6 +74,23 @@ def _capability(path: Path, ledger: Ledger) -> Iterator[Finding]:
         yield from error.findings
 
 
+def _typed(evidence: Path) -> Iterator[Finding]:
+    """What the words break that institutions and sources bring to the pages."""
+    for path in sorted((evidence / INSTITUTIONS).glob("*.yml")):
+        texts = typed_texts(path, ("name", "short", "form", "note"), names=("limits", "thresholds"))
+        yield from (finding for text in texts for finding in _breaches(path, text))
+    # A title is its author's, and so are its words.
+    sources = evidence / "sources.yml"
+    for text in typed_texts(sources, ("title", "publisher")):
+        yield from _breaches(sources, text, words=False)
+
+
+def _breaches(path: Path, text: TypedText, *, words: bool = True) -> Iterator[Finding]:
+    for each in language.breaches(text.text, words=words):
+        found = f"{each.found} in `{text.field}`"
+        yield Finding(path, text.line, each.rule, found, each.allowed, each.mend)
+
+
 def claim_faults(claim: Claim) -> Iterator[Finding]:
     """What the words of a claim break: it must read alone, and conclude nothing."""
 
@@ -78,16 +98,16 @@ def claim_faults(claim: Claim) -> Iterator[Finding]:
         return Finding(claim.path, claim.line, rule, f"{found} in the claim {claim.id!r}", allowed, mend)
 
     # A rule is told in its maker's terms, such as "sole source", and says nothing of 2i2c.
-    words = language.forbidden_words(f"{claim.statement} {claim.short}") if claim.kind != "RULE" else ()
-    for word in words:
+    copied = (claim.limits, claim.method, claim.counter_evidence, claim.reason)
+    sentences = f"{claim.statement}\n{claim.short}"
+    for word in language.forbidden_words("\n".join((sentences, *copied))) if claim.kind != "RULE" else ():
         yield fault(Rule.LANGUAGE, repr(word.text), "a fact without a conclusion", "say what was counted")
     if any(map(language.starts_with_pronoun, (claim.statement, claim.short))):
         yield fault(
             Rule.LANGUAGE, "a pronoun at the start", "a sentence that reads alone", "name who or what"
         )
-    if _ADDRESS.search(f"{claim.statement} {claim.short}"):
+    if _ADDRESS.search(sentences):
         yield fault(Rule.LANGUAGE, "an address", "a sentence without one", "record it as a source")
-    copied = (claim.limits, claim.method, claim.counter_evidence, claim.reason)
     if any(map(_ADDRESS.search, (*copied, *(each.source.title for each in claim.citations)))):
         yield fault(
             Rule.LANGUAGE,
@@ -105,7 +125,7 @@ def claim_faults(claim: Claim) -> Iterator[Finding]:
         )
     if not all(text.endswith(".") for text in (claim.statement, claim.short) if text):
         yield fault(Rule.LANGUAGE, "no full stop", "one whole sentence", "end the sentence")
-    for _ in language.addresses(f"{claim.statement} {claim.method} {claim.limits} {claim.reason}"):
+    for _ in language.addresses(" ".join((claim.statement, claim.short, *copied))):
         yield fault(Rule.PRIVACY, "an e-mail address", "public roles and names", "leave it out")
 
 
@@ -140,25 +160,18 @@ def chapter_faults(chapter: Chapter, ledger: Ledger) -> Iterator[Finding]:
                 f"the claim with {claim.beside!r} on the same page",
                 "show both rules",
             )
-    for line, text in chapter.prose:
-        for word in language.forbidden_words(text):
-            if not chapter.discusses_words:
-                yield Finding(
-                    chapter.path,
-                    line,
-                    Rule.LANGUAGE,
-                    repr(word.text),
-                    "a fact without a conclusion",
-                    "rephrase, or quote it",
-                )
-        for word in language.loose_numbers(text):
+    for block in chapter.markdown.blocks:
+        for breach in language.breaches(
+            shown_text(block),
+            words=not chapter.discusses_words,
+            numbers=not is_free_of_figures(chapter.name, block),
+            code=block.kind is Kind.CODE,
+        ):
             yield Finding(
                 chapter.path,
-                line,
-                Rule.NUMBER,
-                repr(word.text),
-                "a figure of the ledger, by {claim} or {value}",
-                "record a claim, or say it without a number",
+                block.line + breach.row,
+                breach.rule,
+                breach.found,
+                breach.allowed,
+                breach.mend,
             )
-        for _ in language.addresses(text):
-            yield Finding(chapter.path, line, Rule.PRIVACY, "an e-mail address", "public roles and names")

@@ -1,10 +1,17 @@
-"""The rules of language: words that a claim may not use, and numbers that must come from the ledger."""
+"""The rules of language: words that a text may not use, numbers that must come from the ledger, addresses.
+
+A text is judged as a reader sees it: `normalized` takes away what only looks different.
+"""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+
+from qualifications.ledger.findings import Rule
 
 # A supplier that writes these does the reader's concluding for them.
 FORBIDDEN = (
@@ -14,74 +21,177 @@ FORBIDDEN = (
 PRONOUNS = frozenset(
     {"it", "its", "they", "their", "this", "these", "that", "those", "he", "she", "we", "our", "us", "i"}
 )
-_WORD = re.compile(r"(?<![\w-])(" + "|".join(map(re.escape, FORBIDDEN)) + r")(?![\w-])", re.IGNORECASE)
-# Others' words, and the name of a federal register's number.
-_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|Unique Entity (?:Identifier|ID)")
-_EMAIL = re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b", re.IGNORECASE)
+# What stands in a text for something that the ledger brings, or that a reader does not read as text.
+ELSEWHERE = "\N{OBJECT REPLACEMENT CHARACTER}"
 
+_WORD = re.compile(r"(?<![\w-])(" + "|".join(map(re.escape, FORBIDDEN)) + r")(?![\w-])", re.IGNORECASE)
+# The name of a federal register's number, and the names of forms and rules of purchasing.
+_OFFICIAL = re.compile(
+    r"Unique Entity (?:Identifier|ID)"
+    r"|\b[Ss](?:ingle or s)?ole source (?:form|guid|justification|procurement|purchas|request|statement)"
+)
+# Others' words, too.
+_QUOTED = re.compile(rf"“[^”]*”|\"[^\"]*\"|{_OFFICIAL.pattern}")
+_AT = r"(?:@|\s?[(\[{]\s?at\s?[)\]}]\s?)"
+_DOT = r"(?:\.|\s?[(\[{]\s?dot\s?[)\]}]\s?)"
+_EMAIL = re.compile(rf"\b[\w.+-]+{_AT}[\w-]+(?:{_DOT}[\w-]+)*{_DOT}[a-z]{{2,}}\b", re.IGNORECASE)
+
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])"
+_YEAR = r"(?:19\d\d|20[0-4]\d)"
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-# What has digits in it and is no figure of the ledger.
+# What has digits in it and is no figure of the ledger: standards, laws and software, by their own names.
 _NAMES = (
     "FAR|RFO|WCAG|PDF/UA|PDF/A|ISO|SOC|VPAT|HECVAT|CVE|UTF|CC BY|BSD|Python|Java|Kubernetes|JupyterHub|Z2JH|"
-    "Jupyter Book|MyST|PAPPG|RCW|Supplement|[Vv]ersion|Section|Title|Part|[Ii]ssue|[Pp]ull request|Data|Form"
+    "Jupyter Book|JupyterLite|MyST|Pangeo|Binder|SciPy|PAPPG|RCW|CWUR|Supplement|[Vv]ersion|Section|Title|"
+    "Part|[Ii]ssue|[Pp]ull request|Form|Procedure|Procedures Guide,|Policy Statement"
 )
 _UNDERSTOOD = re.compile(
     "|".join(
         [
-            rf"\b\d{{1,2}}(?: and \d{{1,2}})? {_MONTH}(?: (?:19|20)\d\d)?\b",
-            rf"\b{_MONTH} (?:\d{{1,2}}, )?(?:19|20)\d\d\b",
-            r"\b(?:19|20)\d\d-\d\d(?:-\d\d)?\b",
-            "\\b(?:19|20)\\d\\d(?:[\u2013-](?:19|20)?\\d\\d)?\\b",
-            r"\bQ[1-4](?: (?:19|20)\d\d)?\b",
+            # Addresses lead somewhere and state nothing.
+            r"\bhttps?://\S+",
+            # Dates, editions, months, years and quarters.
+            rf"\b{_DAY}(?: and {_DAY})? {_MONTH}(?: {_YEAR})?\b",
+            rf"\b{_MONTH} (?:{_DAY},? )?{_YEAR}\b",
+            rf"\bv?{_YEAR}\.(?:0[1-9]|1[0-2])\.{_DAY}(?:\.\d+)?\b",
+            rf"\b{_YEAR}-(?:0[1-9]|1[0-2])(?:-{_DAY})?\b",
+            rf"\b{_YEAR}(?:[\u2013-](?:{_YEAR}|\d\d))?\b",
+            rf"\bQ[1-4](?: {_YEAR})?\b",
+            # The name of the organization, a kind of non-profit, sections of laws and notices of agencies.
             r"\b2i2c\b",
             r"\b501\(c\)\(3\)",
             r"\b\d+ CFR(?: Part)? ?\d*(?:\.\d+)?(?:\([a-z0-9]+\))*",
+            r"\b\d+ FR \d+\b",
+            r"\bNOT-[A-Z]+-\d+-\d+\b",
             r"§+ ?\d+(?:\.\d+)*(?:\([a-z0-9]+\))*",
             rf"\b(?:{_NAMES})[ -]?v?\d+[\w.-]*",
             r"\bBSD \d-Clause\b",
-            r"\bData 8\b",
+            r"\bData (?:8|100)\b",
             r"\bW-9\b",
+            # The name of a conference that bears its number.
+            r"\b\d{1,2}(?:st|nd|rd|th) (?:(?:[A-Z]\w+|in|of|on|the) )*(?:Conference|Symposium|Workshop)\b",
+            # A commit of Git.
+            r"\b(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)[0-9a-f]{7,40}\b",
         ]
     )
 )
-_DIGITS = re.compile(r"(?<![\w.])[$€£]?\d[\d,]*(?:\.\d+)?(?:\s?(?:%|percent|million|billion))?")
+_DIGITS = re.compile(
+    r"(?<!\w)(?<!\d\.)[$€£]?\.?\d+(?:,\d+)*(?:\.\d+)?(?:\s?(?:%|per ?cent\b|million\b|billion\b))?"
+)
 _SPELLED = re.compile(
-    r"\b(?:eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty"
-    r"|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|percent)\b",
+    r"\b(?:(?:eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|hundred|thousand|million|billion|trillion)"
+    r"(?:s|fold)?|(?:twen|thir|for|fif|six|seven|eigh|nine)ty"
+    r"(?:one|two|three|four|five|six|seven|eight|nine|fold)?|dozens?|per ?cent)\b",
     re.IGNORECASE,
 )
+# Letters of other alphabets that look like a Latin one, hyphens of other kinds, and letters without ink.
+_LOOKALIKES = str.maketrans(
+    "аеорсухіјѕһԁԛԝАВЕКМНОРСТХІЈЅοανιυρτκΟΑΒΕΗΙΚΜΝΡΤΧ\u2010\u2011\u2012",
+    "aeopcyxijshdqwABEKMHOPCTXIJSoaviuptkOABEHIKMNPTX---",
+    "\u115f\u1160\u3164\uffa0",
+)
+_NOT_PLAIN = re.compile(r"[^\t\n\x20-\x7e]+")
+_INVISIBLE = frozenset({"Cf", "Mn", "Me", "Cc", "Cs", "Co"})
 
 
 @dataclass(frozen=True)
 class Word:
-    """A word or number found in a text, and where it starts."""
+    """A word or number found in a text, and where it starts in the normalized text."""
 
     text: str
     start: int
 
 
-def forbidden_words(text: str) -> Iterator[Word]:
-    """The forbidden words of a text, but for those in quotation marks and in official names."""
-    blanked = _blank(_QUOTED, text)
+@dataclass(frozen=True)
+class Breach:
+    """What a text breaks, and in which of its lines, counted from zero."""
+
+    rule: Rule
+    found: str
+    allowed: str
+    mend: str
+    row: int
+
+
+@lru_cache(maxsize=4096)
+def normalized(text: str) -> str:
+    """The text with one form for what a reader sees as the same; its lines stay lines.
+
+    Compatibility forms, other alphabets' digits and lookalikes become plain ones; soft hyphens, marks on
+    letters and characters that are not seen are gone.
+    """
+    return _NOT_PLAIN.sub(_plain, text)
+
+
+def _plain(match: re.Match[str]) -> str:
+    decomposed = unicodedata.normalize("NFKD", "".join(map(_spaced, match[0])))
+    return "".join(
+        _digit(letter)
+        for letter in decomposed.translate(_LOOKALIKES)
+        if unicodedata.category(letter) not in _INVISIBLE
+    )
+
+
+def _spaced(letter: str) -> str:
+    """A sign for a word, such as the numero sign, apart from what follows it."""
+    plain = unicodedata.normalize("NFKC", letter)
+    return f" {plain} " if len(plain) > 1 and plain.isalpha() and not letter.isalpha() else letter
+
+
+def _digit(letter: str) -> str:
+    if letter.isascii():
+        return letter
+    value = unicodedata.numeric(letter, None)
+    return letter if value is None else f"{value:g}"
+
+
+def breaches(text: str, *, words: bool = True, numbers: bool = True, code: bool = False) -> Iterator[Breach]:
+    """What a text breaks: words and numbers where they are judged, and e-mail addresses everywhere.
+
+    Quotation marks hold others' words, but in code.
+    """
+    text = normalized(text)
+
+    def breach(rule: Rule, word: Word, found: str, allowed: str, mend: str) -> Breach:
+        return Breach(rule, found, allowed, mend, text.count("\n", 0, word.start))
+
+    for word in forbidden_words(text, quotations=not code) if words else ():
+        allowed = "a fact without a conclusion"
+        yield breach(Rule.LANGUAGE, word, repr(word.text), allowed, "rephrase, or quote it")
+    for word in loose_numbers(text) if numbers else ():
+        allowed = "a figure of the ledger, by {claim} or {value}"
+        mend = "record a claim, or say it without a number"
+        yield breach(Rule.NUMBER, word, repr(word.text), allowed, mend)
+    for word in addresses(text):
+        yield breach(Rule.PRIVACY, word, "an e-mail address", "public roles and names", "leave it out")
+
+
+def forbidden_words(text: str, *, quotations: bool = True) -> Iterator[Word]:
+    """The forbidden words of a text, but for those in quotation marks, if any, and in official names."""
+    blanked = _blank(_QUOTED if quotations else _OFFICIAL, _one_line(text))
     yield from (Word(match[0], match.start()) for match in _WORD.finditer(blanked))
 
 
 def loose_numbers(text: str, *, spelled: bool = True) -> Iterator[Word]:
     """The numbers of a text that are no date, name, section or version, those in words if `spelled`."""
-    blanked = _blank(_UNDERSTOOD, text)
+    blanked = _blank(_UNDERSTOOD, _one_line(text))
     found = [*_DIGITS.finditer(blanked), *(_SPELLED.finditer(blanked) if spelled else ())]
     yield from (Word(match[0], match.start()) for match in sorted(found, key=lambda match: match.start()))
 
 
 def addresses(text: str) -> Iterator[Word]:
     """The e-mail addresses in a text."""
-    yield from (Word(match[0], match.start()) for match in _EMAIL.finditer(text))
+    yield from (Word(match[0], match.start()) for match in _EMAIL.finditer(_one_line(text)))
 
 
 def starts_with_pronoun(sentence: str) -> bool:
     """Whether a sentence leans on one before it."""
     words = sentence.split()
     return bool(words) and words[0].lower().split("'")[0] in PRONOUNS
+
+
+def _one_line(text: str) -> str:
+    return normalized(text).replace("\n", " ")
 
 
 def _blank(pattern: re.Pattern[str], text: str) -> str:

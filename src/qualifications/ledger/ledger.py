@@ -154,7 +154,10 @@ def evaluate(draft: Draft, tables: Tables, today: dt.date) -> Claim | list[Findi
     if findings:
         return findings
     written = {name: format_value(value, units.get(name, "")) for name, value in parts.items()}
-    statement, short = (_Sentence().vformat(text, (), written) for text in (draft.statement, draft.short))
+    statement, short, method, limits, counter_evidence, reason = (
+        _Sentence().vformat(text, (), written)
+        for text in (draft.statement, draft.short, *_beside(draft).values())
+    )
     if len(short) > LONGEST_SHORT:
         return [
             _finding(draft, Rule.VALUE, f"`short` of {len(short)} characters", f"at most {LONGEST_SHORT}")
@@ -173,14 +176,14 @@ def evaluate(draft: Draft, tables: Tables, today: dt.date) -> Claim | list[Findi
         units=units,
         as_of=as_of,
         expires=draft.expires,
-        method=draft.method or _definition(draft),
-        limits=draft.limits,
-        counter_evidence=draft.counter_evidence,
+        method=method or _definition(draft),
+        limits=limits,
+        counter_evidence=counter_evidence,
         citations=draft.citations,
         supports=draft.supports,
         not_for=draft.not_for,
         status=_status(draft, today),
-        reason=draft.reason,
+        reason=reason,
         computed=isinstance(draft.value, Computation),
         beside=draft.beside,
         verified=draft.verified,
@@ -219,6 +222,8 @@ def _status(draft: Draft, today: dt.date) -> str:
 def _sentence_faults(draft: Draft, parts: Mapping[str, Any]) -> Iterator[Finding]:
     shown = yield from _text_faults(draft, draft.statement, "the statement", parts)
     yield from _text_faults(draft, draft.short, "`short`", parts)
+    for name, text in _beside(draft).items():
+        yield from _text_faults(draft, text, f"`{name}`", parts, spelled=True)
     if parts["value"] is not None and draft.unit and shown == []:
         yield _finding(
             draft,
@@ -228,8 +233,18 @@ def _sentence_faults(draft: Draft, parts: Mapping[str, Any]) -> Iterator[Finding
         )
 
 
+def _beside(draft: Draft) -> dict[str, str]:
+    """The texts beside the sentence, by field."""
+    return {
+        "method": draft.method,
+        "limits": draft.limits,
+        "counter_evidence": draft.counter_evidence,
+        "reason": draft.reason,
+    }
+
+
 def _text_faults(
-    draft: Draft, text: str, where: str, parts: Mapping[str, Any]
+    draft: Draft, text: str, where: str, parts: Mapping[str, Any], *, spelled: bool = False
 ) -> Generator[Finding, None, list[str] | None]:
     """What is wrong with a text that holds figures in braces; returns their names, or None if unclosed."""
     try:
@@ -242,7 +257,7 @@ def _text_faults(
         yield _finding(
             draft, Rule.VALUE, "a format in braces", "the name alone: the unit says how it is written"
         )
-    for word in loose_numbers(_BRACES.sub("", text), spelled=False):
+    for word in loose_numbers(_BRACES.sub("", text), spelled=spelled):
         yield _finding(
             draft, Rule.NUMBER, f"{word.text!r} typed into {where}", "a figure by its name in braces"
         )

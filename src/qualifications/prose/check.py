@@ -38,7 +38,7 @@ class LanguageReport:
 def check_language(content: Path, ledger: Ledger) -> LanguageReport:
     """Every chapter against the standard of the folder; a folder without `language.yml` has none."""
     path = content / FILE
-    chapters = {_name(chapter, content): chapter for chapter in read_chapters(content)}
+    chapters = {chapter.name: chapter for chapter in read_chapters(content)}
     if not path.is_file():
         return LanguageReport((), {})
     try:
@@ -64,10 +64,6 @@ def check_language(content: Path, ledger: Ledger) -> LanguageReport:
         )
         findings += _unknown_words(chapter, tuple(misspellings(lines, standard.words)))
     return LanguageReport(tuple(findings), readings)
-
-
-def _name(chapter: Chapter, content: Path) -> str:
-    return chapter.path.relative_to(content).with_suffix("").as_posix()
 
 
 def _limits_broken(chapter: Chapter, reading: Reading, limits: Limits) -> Iterator[Finding]:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 import textstat
 
-from qualifications.prose.text import Kind, Line
+from qualifications.prose.markdown import Kind
+from qualifications.prose.text import Line
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATE = re.compile(rf"\b(?:\d{{1,2}} )?(?:{_MONTHS})(?: (?:19|20)\d\d)?\b")

@@ -261,7 +261,7 @@ def provider_share(by_provider: pl.DataFrame, *, provider: str) -> float:
 
 @metric(repositories="binder-repositories")
 def top_repositories(repositories: pl.DataFrame, *, count: int) -> Concentration:
-    """The share of the most launched repositories in all launches of the 90 days that the table covers."""
+    """The share of the most launched repositories in all launches of the days that the table covers."""
     if count > repositories.height:
         raise MetricError(found=f"count {count}", allowed=f"1 to {repositories.height}")
     top = int(repositories.sort("launches", descending=True).head(count)["launches"].sum())

@@ -54,7 +54,7 @@ def usage(prices: pl.DataFrame, *, users: int) -> Usage:
 
 @metric(prices="prices")
 def year(prices: pl.DataFrame, *, membership: str, users: int) -> Total:
-    """A membership's price and twelve months of usage fees, the same number of people active in each month.
+    """A membership's price and a year of usage fees, the same number of people active in each month.
 
     The cloud provider's bill, directed engagements and taxes are not in it.
     """

@@ -56,7 +56,7 @@ def team(commits: pl.DataFrame, *, first: str = "2021-Q1", last: str = "") -> Sh
     """The team's commits in all commits of the repositories counted, since the first quarter of 2021.
 
     Merges and automated accounts are left out of both. By the listing rule a person counts while 2i2c's
-    pages list the person; by the conservative rule two of them count only from the day on which 2i2c
+    pages list the person; by the conservative rule two of them count from the day on which 2i2c
     presented them as staff. `first` and `last` are quarters, such as 2025-Q4; the last quarter of the
     table is covered in part.
     """
