@@ -124,8 +124,6 @@ const offer = host => {
       const made = panel((await allBlocks())[host.dataset.copy]);
       button.replaceWith(made);
       made.querySelector("select").focus();
-      // A card that has grown stays inside the window.
-      if (host.popover) host.style.top = `${Math.max(8, Math.min(host.offsetTop, innerHeight - host.offsetHeight - 8))}px`;
     } catch {
       loading = undefined;
       const list = make("a", { href: `${root}downloads/copy-blocks.txt`, textContent: "the file of all texts" });
