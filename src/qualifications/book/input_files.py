@@ -28,6 +28,7 @@ from qualifications.inputs import (
     shown,
 )
 from qualifications.project import Project
+from qualifications.prose.markdown import Kind, read_markdown
 from qualifications.safety import ADDRESS, address_fault
 
 _FRONT = re.compile(r"---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -46,6 +47,7 @@ _ELEMENT = re.compile(
     r"|<[a-z][^>]*\son[a-z]+\s*=[^>]*",
     re.IGNORECASE,
 )
+_CODE = re.compile(r"(`+)[^`]+\1")
 # What a chapter computes must not keep a build for longer.
 LONGEST_RUN = 600
 _TEXTS = (".md", ".bib", ".yml", ".yaml", ".json", ".svg", ".css", ".js", ".txt", ".toml", ".csv", ".ipynb")
@@ -105,8 +107,11 @@ def _caught(read: Callable[[Path], object], path: Path) -> Iterator[InputError]:
 def _read_chapter(path: Path) -> None:
     text = read_text(path)
     _check_times(front_matter(text, path), path)
-    for number, line in enumerate(text.splitlines(), 1):
-        _check_words(line, path, number)
+    blocks = read_markdown(text).blocks
+    code = {piece.line for block in blocks if block.kind is Kind.CODE for piece in block.pieces}
+    for number, line in enumerate(text.split("\n"), 1):
+        if number not in code:
+            _check_words(_CODE.sub("", line), path, number)
 
 
 def _check_words(text: str, path: Path, line: int) -> None:
