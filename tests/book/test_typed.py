@@ -53,7 +53,7 @@ _ELSEWHERE = {
     "content/notebook.md:60": ["'only'"],
     "content/notebook.md:66": ["'42'"],
     "content/people.md:4": ["'42'"],
-    "content/tool.ipynb:1": ["'only'", "'42'"],
+    "content/tool.ipynb:4": ["'only'", "'42'"],
     "images/drawing.svg:2": ["'42'"],
     "images/drawing.svg:3": ["'only'"],
     "images/drawing.svg:4": ["'42'", "'4'", "'2'"],
