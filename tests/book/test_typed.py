@@ -12,12 +12,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 
 import pytest
 
 from books import EPOCH, Book, make_book
 from qualifications.book.problems import BookError
+from qualifications.book.settings import read_settings
 from qualifications.book.site import build_site
 from qualifications.ledger.check import check
 from qualifications.project import Project
@@ -51,7 +53,7 @@ _ELSEWHERE = {
     "content/notebook.md:60": ["'only'"],
     "content/notebook.md:66": ["'42'"],
     "content/people.md:4": ["'42'"],
-    "content/tool.ipynb:1": ["'only'", "'42'"],
+    "content/tool.ipynb:4": ["'only'", "'42'"],
     "images/drawing.svg:2": ["'42'"],
     "images/drawing.svg:3": ["'only'"],
     "images/drawing.svg:4": ["'42'", "'4'", "'2'"],
@@ -152,6 +154,17 @@ def test_the_build_finds_what_stands_elsewhere(typed: Typed) -> None:
     found = typed.found
     assert {place: found.get(place) for place in _ELSEWHERE} == _ELSEWHERE
     assert "'42'" in found["content/notebook.md:51"]
+
+
+def test_addresses_of_other_books_are_refused(tmp_path: Path) -> None:
+    """Settings that would have a build ask other hosts are refused at their line."""
+    book = make_book(tmp_path / "book")
+    mapping = "{python: ['https://docs.python.org/3', null]}"
+    book.replace("_config.yml", "    numfig: false", f"    numfig: false\n    intersphinx_mapping: {mapping}")
+    with pytest.raises(BookError) as failure:
+        read_settings(Project.find(book.root))
+    line = book.read("_config.yml")[: book.read("_config.yml").index("intersphinx")].count("\n") + 1
+    assert [problem.place for problem in failure.value.problems] == [f"_config.yml:{line}"]
 
 
 def test_innocent_texts_pass(typed: Typed) -> None:

@@ -134,6 +134,7 @@ def _drawing(app: Sphinx, image: nodes.image) -> Iterator[Shown]:
     path = Path(app.env.relfn2path(str(image["uri"]))[1]).resolve()
     project = project_of(app)
     if path.suffix == ".svg" and path.is_file() and not path.is_relative_to(project.images.resolve()):
+        app.env.note_dependency(str(path))
         place, line = place_of(image)
         drawn = not path.is_relative_to(project.content.resolve())
         yield from (replace(text, place=place, line=line) if drawn else text for text in svg_texts(path))

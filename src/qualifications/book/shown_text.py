@@ -30,6 +30,8 @@ _UNSEEN = (
 # References that show a title from elsewhere, unless they are given one.
 _LINKS = frozenset({"any", "doc", "eq", "numref", "ref"})
 _ATTRIBUTES = ("alt", "title", "reftitle", "explanation")
+# The reader of notebooks counts the lines of each cell from a multiple of this.
+_LINES_OF_A_CELL = 10_000
 # Enough of a description to find its line.
 _START = 20
 _HTML_ATTRIBUTES = ("alt", "title", "aria-label", "placeholder", "value")
@@ -140,10 +142,16 @@ def place_of(node: nodes.Node) -> tuple[str, int]:
         at = at.parent
     page = str(node.document["source"]) if node.document is not None else ""
     if page.endswith(".ipynb"):
-        # The reader of notebooks gives a line within a cell as a number beyond ten thousands of the cell.
-        return page, 1
+        return page, _line_of_cell(Path(page), (line or 0) // _LINES_OF_A_CELL)
     # MyST counts the lines of what a page includes from two.
     return source or page, max(1, line or 1) - int(bool(source) and source != page and (line or 1) > 1)
+
+
+def _line_of_cell(path: Path, number: int) -> int:
+    """Where the cell of that number starts in the file of a notebook."""
+    rows = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    starts = [line for line, row in enumerate(rows, 1) if '"cell_type"' in row]
+    return starts[number - 1] if 0 < number <= len(starts) else 1
 
 
 def _inside(node: nodes.Element) -> Iterator[Shown]:

@@ -154,7 +154,7 @@ def evaluate(draft: Draft, tables: Tables, today: dt.date) -> Claim | list[Findi
     if findings:
         return findings
     written = {name: format_value(value, units.get(name, "")) for name, value in parts.items()}
-    statement, short, method, limits, counter_evidence, reason = (
+    statement, short, _, method, limits, counter_evidence, reason = (
         _Sentence().vformat(text, (), written)
         for text in (draft.statement, draft.short, *_beside(draft).values())
     )
@@ -236,6 +236,7 @@ def _sentence_faults(draft: Draft, parts: Mapping[str, Any]) -> Iterator[Finding
 def _beside(draft: Draft) -> dict[str, str]:
     """The texts beside the sentence, by field."""
     return {
+        "unit": draft.unit,
         "method": draft.method,
         "limits": draft.limits,
         "counter_evidence": draft.counter_evidence,

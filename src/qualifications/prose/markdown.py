@@ -32,8 +32,20 @@ _SHOWN_ATTRIBUTE = re.compile(r"""\b(?:alt|title|aria-label|content)\s*=\s*["'](
 _CODE = frozenset({"code", "code-block", "code-cell", "sourcecode", "literalinclude", "mermaid"})
 _NAMED = _CODE | {
     *("bibliography", "capability-statement", "diagram", "div", "download", "figure", "image", "include"),
-    *("institution", "raw", "role", "container", "grid", "code-cell"),
+    *(
+        "institution",
+        "raw",
+        "role",
+        "container",
+        "grid",
+        "card-carousel",
+        "highlight",
+        "button-link",
+        "button-ref",
+    ),
 }
+# Directives whose argument starts with a version.
+_VERSIONS = frozenset({"deprecated", "versionadded", "versionchanged", "versionremoved"})
 # Options that a reader sees.
 _SHOWN_OPTIONS = frozenset({"alt", "caption", "title", "header", "footer", "skyline", "attribution"})
 
@@ -195,7 +207,8 @@ class _Reader:
         body = tuple(enumerate(content.splitlines()[start:], line + 1 + start))
         self.directives.append(Directive(name, argument, line, options, body))
         if argument and name not in _NAMED:
-            yield from self._inline(Kind.ARGUMENT, argument, line)
+            shown = f"version {argument}" if name in _VERSIONS else argument
+            yield from self._inline(Kind.ARGUMENT, shown, line)
         for option, value in options.items():
             if option in _SHOWN_OPTIONS:
                 yield from self._inline(Kind.OPTION, value, line)
