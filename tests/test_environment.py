@@ -20,6 +20,8 @@ from repositories import Repository
 from surroundings import ALONE, SURROUNDINGS, Surroundings, git
 
 PROGRAM = Path(sys.executable).with_name("qualifications")
+# The clone comes before what changes it, and its name last.
+_FIRST = ("line ends", "files of editors")
 Files = dict[str, tuple[int, bytes]]
 
 
@@ -65,8 +67,7 @@ def _differences(files: Files, reference: Files) -> list[str]:
 def test_all_together(repository: Path, reference: Files, tmp_path: Path) -> None:
     """With everything set up at once that can be, the book has the same bytes and modes."""
     around = Surroundings(repository, tmp_path / "all")
-    # The clone comes before what changes it.
-    for name in sorted(SURROUNDINGS.keys() - ALONE, key=lambda name: name != "line ends"):
+    for name in dict.fromkeys((*_FIRST, *sorted(SURROUNDINGS.keys() - ALONE))):
         SURROUNDINGS[name](around)
     assert _differences(_built(around), reference) == []
 

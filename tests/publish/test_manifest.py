@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checkouts import MANIFEST
+from checkouts import FIRST, MANIFEST, Checkout
 from qualifications.publish import chain
 from qualifications.publish.errors import PublishError
 from qualifications.publish.git_ids import blob_id
@@ -176,3 +176,12 @@ def test_chain_with_one_change_is_refused(data: st.DataObject) -> None:
     other = data.draw(st.sampled_from("0123456789abcdef. \n").filter(lambda letter: letter != written[place]))
     with pytest.raises(PublishError, match=r"^v/chain\.txt:\d: found a line that does not follow"):
         chain.read_chain((written[:place] + other + written[place + 1 :]).encode(), place="v/chain.txt")
+
+
+def test_manifest_names_what_is_committed(checkout: Checkout) -> None:
+    """A file of an editor's, which git ignores, is no evidence: the manifest stays as it is."""
+    checkout.repository.write(".gitignore", "_build/\n.ipynb_checkpoints/\n")
+    before = checkout.edition(FIRST).manifest
+    checkout.repository.write("evidence/.ipynb_checkpoints/sources-checkpoint.yml", "{}\n")
+    assert checkout.freeze({}).manifest == before
+    assert "claims/tiny.yml" in before.evidence

@@ -40,7 +40,12 @@ class Chapter:
 
 def read_chapters(content: Path) -> list[Chapter]:
     """Every chapter of the folder, by path."""
-    return [read_chapter(path) for path in sorted(content.rglob("*.md")) if not path.name.startswith("_")]
+    hidden = ("_", ".")
+    return [
+        read_chapter(path)
+        for path in sorted(content.rglob("*.md"))
+        if not any(part.startswith(hidden) for part in path.relative_to(content).parts)
+    ]
 
 
 def read_chapter(path: Path) -> Chapter:
