@@ -91,28 +91,16 @@ def test_each_alone(repository: Path, reference: Files, tmp_path: Path, name: st
     assert _differences(_built(around), reference) == []
 
 
-@pytest.mark.parametrize(
-    ("epoch", "message"),
-    [
-        (
-            "315532800",
-            "found 315532800, which is 1 January 1980, before the last commit; allowed: 1795348800,",
-        ),
-        ("-1", "before the last commit"),
-        ("1795348799", "before the last commit"),
-        ("99999999999999999999", "allowed: seconds since 1970"),
-        ("yesterday", "allowed: seconds since 1970"),
-    ],
-)
-def test_time_before_the_commit(repository: Path, tmp_path: Path, epoch: str, message: str) -> None:
-    """An edition older than its commit is refused in a line."""
+def test_time_before_the_commit(repository: Path, tmp_path: Path) -> None:
+    """An edition older than its commit, which a shell that sets the time makes, is refused in a line."""
     around = Surroundings(repository, tmp_path / "old")
-    around.variables["SOURCE_DATE_EPOCH"] = epoch
+    around.variables["SOURCE_DATE_EPOCH"] = "315532800"
     done = around.build(PROGRAM)
     assert done.returncode == 2
-    assert done.stderr.startswith("error: SOURCE_DATE_EPOCH: found ")
-    assert message in done.stderr
-    assert done.stderr.count("\n") == 1
+    assert done.stderr == (
+        "error: SOURCE_DATE_EPOCH: found 315532800, which is 1 January 1980, before the last commit; "
+        "allowed: 1795348800, which is 22 November 2026, or later; to mend: unset SOURCE_DATE_EPOCH\n"
+    )
 
 
 @pytest.mark.parametrize(
