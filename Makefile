@@ -8,6 +8,7 @@ READY  := $(VENV)/ready
 # What a user has set for Python elsewhere reaches no command, and paths may have any letters.
 HARMLESS := PYTHON PYTHONDONTWRITEBYTECODE PYTHONPYCACHEPREFIX PYTHONUNBUFFERED
 unexport $(filter-out $(HARMLESS),$(filter PYTHON%,$(.VARIABLES)))
+unexport UV_CONSTRAINT UV_EXCLUDE_NEWER UV_FORK_STRATEGY UV_OVERRIDE UV_PRERELEASE UV_RESOLUTION
 export LC_ALL := C.UTF-8
 
 .PHONY: book test test-all check format serve refresh links edition publish bench bench-collect lighthouse lock clean
@@ -64,7 +65,7 @@ publish: $(READY)
 	@$(BIN)/qualifications publish $(PUBLISH)
 
 lock: $(READY)
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --only-binary :all: \
+	$(BIN)/uv pip compile --no-config --quiet --universal --python-version 3.11 --generate-hashes --only-binary :all: \
 		--group dev --custom-compile-command 'make lock' --output-file requirements.txt pyproject.toml
 
 clean:

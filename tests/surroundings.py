@@ -289,6 +289,16 @@ def _odd_folder(around: Surroundings) -> None:
     around.folder = around.folder.rename(moved)
 
 
+def _editor(around: Surroundings) -> None:
+    for path in ("content/people", "content/record/visits", "evidence/sources"):
+        folder, _, name = path.rpartition("/")
+        around.save(f"book/{folder}/.ipynb_checkpoints/{name}-checkpoint.md", "# Old\n\nThe only 42.\n")
+        around.save(f"book/{folder}/.{name}.md.swp", b"\0\xff")
+        around.save(f"book/{folder}/.DS_Store", b"\0\xff")
+    around.save("book/images/.DS_Store", b"\0\xff")
+    around.save("book/content/.#people.md", "nothing\n")
+
+
 def _linked_folder(around: Surroundings) -> None:
     link = around.scratch / "link"
     link.symlink_to(around.folder)
@@ -352,6 +362,7 @@ SURROUNDINGS: Mapping[str, Callable[[Surroundings], None]] = {
     "worktree": _worktree,
     "submodule": _submodule,
     "archive": _archive,
+    "files of editors": _editor,
     "odd folder": _odd_folder,
     "linked folder": _linked_folder,
     "folder for temporary files": _temporary,

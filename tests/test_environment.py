@@ -20,6 +20,8 @@ from repositories import Repository
 from surroundings import ALONE, SURROUNDINGS, Surroundings, git
 
 PROGRAM = Path(sys.executable).with_name("qualifications")
+# The clone comes before what changes it, and its name last.
+_FIRST = ("line ends", "files of editors")
 Files = dict[str, tuple[int, bytes]]
 
 
@@ -65,8 +67,7 @@ def _differences(files: Files, reference: Files) -> list[str]:
 def test_all_together(repository: Path, reference: Files, tmp_path: Path) -> None:
     """With everything set up at once that can be, the book has the same bytes and modes."""
     around = Surroundings(repository, tmp_path / "all")
-    # The clone comes before what changes it.
-    for name in sorted(SURROUNDINGS.keys() - ALONE, key=lambda name: name != "line ends"):
+    for name in dict.fromkeys((*_FIRST, *sorted(SURROUNDINGS.keys() - ALONE))):
         SURROUNDINGS[name](around)
     assert _differences(_built(around), reference) == []
 
@@ -90,28 +91,16 @@ def test_each_alone(repository: Path, reference: Files, tmp_path: Path, name: st
     assert _differences(_built(around), reference) == []
 
 
-@pytest.mark.parametrize(
-    ("epoch", "message"),
-    [
-        (
-            "315532800",
-            "found 315532800, which is 1 January 1980, before the last commit; allowed: 1795348800,",
-        ),
-        ("-1", "before the last commit"),
-        ("1795348799", "before the last commit"),
-        ("99999999999999999999", "allowed: seconds since 1970"),
-        ("yesterday", "allowed: seconds since 1970"),
-    ],
-)
-def test_time_before_the_commit(repository: Path, tmp_path: Path, epoch: str, message: str) -> None:
-    """An edition older than its commit is refused in a line."""
+def test_time_before_the_commit(repository: Path, tmp_path: Path) -> None:
+    """An edition older than its commit, which a shell that sets the time makes, is refused in a line."""
     around = Surroundings(repository, tmp_path / "old")
-    around.variables["SOURCE_DATE_EPOCH"] = epoch
+    around.variables["SOURCE_DATE_EPOCH"] = "315532800"
     done = around.build(PROGRAM)
     assert done.returncode == 2
-    assert done.stderr.startswith("error: SOURCE_DATE_EPOCH: found ")
-    assert message in done.stderr
-    assert done.stderr.count("\n") == 1
+    assert done.stderr == (
+        "error: SOURCE_DATE_EPOCH: found 315532800, which is 1 January 1980, before the last commit; "
+        "allowed: 1795348800, which is 22 November 2026, or later; to mend: unset SOURCE_DATE_EPOCH\n"
+    )
 
 
 @pytest.mark.parametrize(

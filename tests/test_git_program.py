@@ -117,7 +117,14 @@ def test_changes_cannot_be_hidden(repository: Repository) -> None:
     repository.write("a.txt", "changed\n")
     for flag in ("--assume-unchanged", "--skip-worktree"):
         repository.git("update-index", flag, "a.txt")
-    repository.git("config", "core.excludesFile", "/nowhere")
+    repository.write(".git/info/exclude", "*.txt\n")
+    repository.write("new.txt", "new\n")
+    (repository.folder / "b/c d.txt").unlink()
+    assert git.changed() == ["a.txt", "b/c d.txt", "new.txt"]
+    assert Git(repository.folder / "b").changed("c d.txt") == ["b/c d.txt"]
+    assert git.changed("a.txt") == ["a.txt"]
+    repository.git("checkout", "--", "b")
+    repository.write(".gitignore", "*\n")
     assert git.changed() == ["a.txt"]
     assert git.changed("b") == []
 

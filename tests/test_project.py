@@ -165,12 +165,29 @@ def test_edition_without_the_program_git(folder: Path, monkeypatch: pytest.Monke
     assert Project(folder).edition.number == "2026.11.20"
 
 
-def test_time_set_before_the_commit(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A SOURCE_DATE_EPOCH that some shell sets is no edition older than the commit."""
+@pytest.mark.parametrize(
+    ("epoch", "message"),
+    [
+        (
+            "315532800",
+            r"1 January 1980, before the last commit; allowed: 1787373000, which is 22 August 2026, or",
+        ),
+        ("1787372999", "before the last commit"),
+        ("-1", "before the last commit"),
+        ("99999999999999999999", "allowed: seconds since 1970"),
+        ("99999999999999", "allowed: seconds since 1970"),
+    ],
+)
+def test_time_that_is_no_edition(
+    epoch: str, message: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A SOURCE_DATE_EPOCH before the commit, as some shells set, or beyond any date is refused."""
     start(folder)
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "315532800")
-    with pytest.raises(ProjectError, match=r"1 January 1980, before the last commit; allowed: 1787373000, "):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    with pytest.raises(ProjectError, match=message):
         _ = Project(folder).edition
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1787373000")
+    assert Project(folder).edition.number == "2026.08.22"
 
 
 def test_repository_that_cannot_be_read(folder: Path) -> None:

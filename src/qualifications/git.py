@@ -46,7 +46,7 @@ _SETTINGS = (
     *("core.attributesFile=/dev/null", "core.excludesFile=/dev/null", "core.hooksPath=/dev/null"),
     *("core.fsmonitor=false", "core.untrackedCache=false", "core.ignoreStat=false"),
     *("log.showSignature=false", "log.mailmap=true", "log.follow=false"),
-    *("diff.ignoreSubmodules=none", "diff.renames=true", "status.showUntrackedFiles=normal"),
+    *("diff.ignoreSubmodules=none", "diff.renames=true"),
     *("commit.gpgSign=false", "push.gpgSign=false", "push.followTags=false", "push.recurseSubmodules=no"),
     *("safe.bareRepository=all", "gc.auto=0", "maintenance.auto=false"),
 )
@@ -157,20 +157,18 @@ class Git:
         """The files of the work tree, or those of the paths, that differ from the last commit.
 
         They are told from the top of the work tree on; those that the commit does not have are among them.
-        What a user has told git of its own index, to hide a file's changes for one, does not count.
+        What a user has told git to overlook does not count, be it changes or new files.
         """
         with tempfile.TemporaryDirectory() as folder:
             environment = {**self.environment, "GIT_INDEX_FILE": str(Path(folder, "index"))}
             fresh = replace(self, environment=environment)
             # With it, a sparse checkout would say that nothing is missing.
-            whole = ("-c", "core.sparseCheckout=false")
-            fresh.run(*whole, "read-tree", "HEAD")
+            fresh.run("-c", "core.sparseCheckout=false", "read-tree", "HEAD")
             told = fresh.run(
-                *(*whole, "status", "--porcelain", "-z", "--no-renames", "--ignore-submodules=none"),
-                *("--", *paths),
+                *("ls-files", "-z", "--full-name", "--modified", "--deleted", "--others"),
+                *("--exclude-per-directory=.gitignore", "--", *(paths or (":/",))),
             )
-        lines = told.decode("utf-8", errors="replace").split("\0")
-        return [line[3:] for line in lines if line[2:3] == " "]
+        return sorted({path.decode("utf-8", errors="replace") for path in told.split(b"\0") if path})
 
     def tree(self, name: str, *paths: str, recursive: bool = False) -> dict[str, Entry]:
         """What a commit or tree holds, by name, or of the paths alone; with `recursive`, every file below."""

@@ -176,3 +176,12 @@ def test_claim_that_no_longer_stands_may_stay(status: str, checkout: Checkout) -
     checkout.publish_edition(FIRST, claims=[claim("one"), claim("two")])
     checkout.publish_edition(FIRST + DAY, claims=[claim("one"), claim("two", status=status)])
     assert checkout.editions() == ["2026.11.22", "2026.11.23"]
+
+
+def test_provenance_names_what_is_committed(checkout: Checkout) -> None:
+    """A file of an editor's, which git ignores, is no evidence: the provenance stays as it is."""
+    checkout.repository.write(".gitignore", "_build/\n.ipynb_checkpoints/\n")
+    before = checkout.edition(FIRST).provenance
+    checkout.repository.write("evidence/.ipynb_checkpoints/sources-checkpoint.yml", "{}\n")
+    assert checkout.freeze({}).provenance == before
+    assert "claims/tiny.yml" in before.evidence

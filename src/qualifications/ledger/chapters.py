@@ -41,8 +41,12 @@ class Chapter:
 
 def read_chapters(content: Path) -> list[Chapter]:
     """Every chapter of the folder, by path."""
-    paths = sorted(path for path in content.rglob("*.md") if not path.name.startswith("_"))
-    return [read_chapter(path, content) for path in paths]
+    hidden = ("_", ".")
+    return [
+        read_chapter(path, content)
+        for path in sorted(content.rglob("*.md"))
+        if not any(part.startswith(hidden) for part in path.relative_to(content).parts)
+    ]
 
 
 def read_chapter(path: Path, content: Path | None = None) -> Chapter:

@@ -9,6 +9,7 @@ from importlib import metadata
 from pathlib import Path
 
 from qualifications.files import mirror, write_atomically
+from qualifications.git import Git
 from qualifications.ledger.ledger import open_ledger
 from qualifications.project import Project
 from qualifications.publish.archive import write_archive
@@ -73,7 +74,7 @@ def freeze(project: Project, *, out: Path | None = None, earlier: Earlier | None
         commit=commit,
         lock=sha256((project.root / LOCK).read_bytes()),
         tools=tools(),
-        evidence=sums_of(project.evidence),
+        evidence=_committed(project.evidence, sums_of(project.evidence)),
     )
     folder = frozen_folder(project, out)
     site = folder / _SITE
@@ -103,6 +104,12 @@ def open_frozen(folder: Path) -> Frozen:
         raise PublishError(problems)
     provenance = read_provenance((site / PROVENANCE).read_bytes(), place=str(site / PROVENANCE))
     return Frozen(folder, provenance, sums)
+
+
+def _committed(folder: Path, files: Mapping[str, str]) -> Mapping[str, str]:
+    """Those of the files that the last commit has; an editor leaves others there, which git ignores."""
+    tree = Git(folder).tree("HEAD:./", recursive=True)
+    return {name: value for name, value in files.items() if name in tree}
 
 
 def tools() -> Mapping[str, str]:
