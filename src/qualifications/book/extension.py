@@ -38,6 +38,7 @@ from qualifications.book.claims import (
     visit_mark,
 )
 from qualifications.book.downloads import SCHEME, offer_sheet, resolve_downloads
+from qualifications.book.input_files import check_dependencies
 from qualifications.book.ledger_pages import DIRECTIVES
 from qualifications.book.mathematics import add_renderer
 from qualifications.book.notebooks import steady_ids
@@ -97,6 +98,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("source-read", check_footnotes)
     # After the transforms that put alt text and titles in place.
     app.connect("doctree-read", check_page, priority=900)
+    app.connect("doctree-read", check_dependencies, priority=900)
     app.connect("doctree-read", check_settings)
     app.connect("env-check-consistency", check_names)
     # Before the links to downloads are resolved.
