@@ -79,6 +79,12 @@ def shown(value: object, longest: int = 100) -> str:
     return text if len(text) <= longest else f"{text[:longest]}…"
 
 
+def one_line(text: str, longest: int = 300) -> str:
+    """A message of a library on one line, and cut where it is long."""
+    line = " ".join(text.split())
+    return line if len(line) <= longest else f"{line[:longest]}…"
+
+
 def read_bytes(path: Path, *, largest: int = LARGEST) -> bytes:
     """The bytes of a file; raises InputError for what is no regular file, cannot be read, or is too large."""
     try:

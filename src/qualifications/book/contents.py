@@ -10,7 +10,7 @@ from typing import Any
 from sphinx_external_toc.parsing import MalformedError, parse_toc_data
 
 from qualifications.book.problems import BookError, Problem, input_problem
-from qualifications.inputs import InputError, Key, LinedYaml, read_yaml, shown
+from qualifications.inputs import InputError, Key, LinedYaml, one_line, read_yaml, shown
 from qualifications.safety import ADDRESS, TEXT, address_fault, text_fault
 
 SUFFIXES = (".md", ".ipynb")
@@ -25,19 +25,22 @@ def check_contents(toc_file: Path, content: Path) -> tuple[str, ...]:
     """
     try:
         document = read_yaml(toc_file, allowed=_FORMAT)
+        unsafe = list(_unsafe(document))
+        if unsafe:
+            raise BookError(unsafe)
         site_map = parse_toc_data(document.data)
     except InputError as error:
         raise BookError([input_problem(error)]) from None
-    except MalformedError as error:
-        raise BookError([Problem(toc_file.name, f"found {error}", _FORMAT)]) from None
+    except (MalformedError, AttributeError, KeyError, TypeError, ValueError) as error:
+        # Its parser takes the shape of some entries for granted.
+        raise BookError([Problem(toc_file.name, f"found {one_line(str(error))}", _FORMAT)]) from None
     listed = [name for name in site_map if not name.startswith("_")]
     files = {
         path.relative_to(content).with_suffix("").as_posix(): path
         for path in sorted(content.rglob("*"))
         if path.suffix in SUFFIXES and not _is_hidden(path.relative_to(content))
     }
-    problems = [*_unsafe(document)]
-    problems += [_missing(name, files, document) for name in listed if name not in files]
+    problems = [_missing(name, files, document) for name in listed if name not in files]
     problems += [
         Problem(
             path.relative_to(toc_file.parent).as_posix(),

@@ -54,8 +54,8 @@ class Diagram(SphinxDirective):
         if missing:
             self._warn(f"a diagram without {' and '.join(missing)}", "`:title:`, `:alt:` and a description")
             return []
-        if not wide.is_file():
-            names = sorted(path.stem for path in folder.glob("*.svg") if not path.stem.endswith("-narrow"))
+        names = sorted(path.stem for path in folder.glob("*.svg") if not path.stem.endswith("-narrow"))
+        if name not in names:
             self._warn(f"the diagram {name!r}", ", ".join(names) or "a file of images/diagrams")
             return []
         files = {"wide": wide, "narrow": narrow if narrow.is_file() else wide}

@@ -23,7 +23,7 @@ _ALLOWED = "the old name of a page and the name of a page of the book, as `old/n
 
 # Pages that every book has, and folders that hold no pages of chapters.
 _TAKEN = ("404", "search", "genindex")
-_FOLDERS = ("v/", "downloads/", "_")
+_FOLDERS = ("v/", "claims/", "downloads/", "_")
 
 
 def read_redirects(project: Project, names: Sequence[str]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from jupyter_book.config import PATH_YAML_DEFAULT, get_final_config, get_validat
 
 from qualifications.book.input_files import LONGEST_RUN
 from qualifications.book.problems import BookError, Problem, input_problem
-from qualifications.inputs import InputError, LinedYaml, read_mapping, read_yaml, shown
+from qualifications.inputs import InputError, LinedYaml, one_line, read_mapping, read_yaml, shown
 from qualifications.project import STEM, Project
 from qualifications.safety import ADDRESS, TEXT, address_fault, text_fault
 
@@ -54,7 +54,7 @@ def read_settings(project: Project) -> dict[str, Any]:
         )
     except (ValidationError, ValueError) as error:
         message = getattr(error, "message", str(error)).removeprefix("- ")
-        raise BookError([Problem(path.name, f"found {message}", _ALLOWED)]) from None
+        raise BookError([Problem(path.name, f"found {one_line(message)}", _ALLOWED)]) from None
     if settings.get("intersphinx_mapping"):
         place = _place(document, "sphinx", "config", "intersphinx_mapping")
         raise BookError([Problem(place, "found addresses of other books", "none: a build asks nothing")])

@@ -13,7 +13,8 @@ from qualifications.ledger.fields import FieldReader
 from qualifications.ledger.findings import Finding, LedgerError, Rule
 from qualifications.ledger.yaml_lines import read_yaml
 
-IDENTIFIER = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+# Each is a folder of the site, and a part of addresses.
+IDENTIFIER = re.compile(r"(?=.{1,80}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True)
