@@ -45,7 +45,7 @@ def words(text: str) -> str:
 def sentences(book: Book, name: str) -> list[str]:
     """The paragraphs of a page that have a mark, as a reader sees them."""
     article = the(html.parse(book.page(name)).getroot(), ".//article")
-    marked = article.xpath("./section//p[button[@class='claim-mark']][not(ancestor::table)]")
+    marked = article.xpath("./section//p[.//button[@class='claim-mark']][not(ancestor::table)]")
     return [words(paragraph.text_content()) for paragraph in marked]
 
 
