@@ -231,7 +231,7 @@ def visit_mark(translator: HTML5Translator, node: claim_mark) -> None:
     """Writes the button that opens the card; the style sheet draws it, so that no copied text holds it."""
     name = node["claim"]
     translator.body.append(
-        f'<button type="button" class="claim-mark" popovertarget="{_card_id(name)}" '
-        f'aria-label="{_evidence(name)}"></button>'
+        f'<span class="claim-sign"><button type="button" class="claim-mark" popovertarget="{_card_id(name)}" '
+        f'aria-label="{_evidence(name)}"></button></span>'
     )
     raise nodes.SkipNode

@@ -75,7 +75,11 @@ def arrange(
 
 def _at(url: str, branch: str, place: str) -> str:
     """The address with the other place: in a path for a BinderHub, in a query for a JupyterHub."""
-    return re.sub(rf"(/|[?&]branch=){re.escape(branch)}(?=\?|&|$)", rf"\g<1>{place}", url) if branch else url
+    if not branch:
+        return url
+    path, mark, query = url.partition("?")
+    path = re.sub(rf"/{re.escape(branch)}$", f"/{place}", path) if "urlpath=" in query else path
+    return path + mark + re.sub(rf"(^|&)branch={re.escape(branch)}(?=&|$)", rf"\g<1>branch={place}", query)
 
 
 def _tool(button: Mapping[str, Any]) -> Tool:

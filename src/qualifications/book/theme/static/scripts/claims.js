@@ -1,7 +1,16 @@
-// A card that opens takes the focus; a browser gives it back to the mark when the card closes.
-for (const card of document.querySelectorAll(".claim-card")) {
-  card.addEventListener("toggle", ({ newState }) => {
-    if (newState === "open") card.focus();
+// A card opens at its mark and takes the focus, which the browser gives back when the card closes.
+// Without this script it opens in the middle of the window.
+for (const mark of document.querySelectorAll(".claim-mark")) {
+  mark.addEventListener("click", event => {
+    const card = mark.popoverTargetElement;
+    if (!card) return;
+    event.preventDefault();
+    if (!card.togglePopover({ source: mark })) return;
+    const { left, bottom } = mark.getBoundingClientRect();
+    const x = Math.max(8, Math.min(left, innerWidth - card.offsetWidth - 8));
+    const y = Math.max(8, Math.min(bottom + 6, innerHeight - card.offsetHeight - 8));
+    Object.assign(card.style, { inset: `${y}px auto auto ${x}px`, margin: 0 });
+    card.focus({ preventScroll: true });
   });
 }
 
