@@ -68,6 +68,7 @@ def test_same_outputs_from_two_folders(path: Path) -> None:
     assert from_folder == from_root
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_runs_soon(path: Path) -> None:
     """A notebook takes little more of a processor than a kernel that loads the libraries and draws a bar."""

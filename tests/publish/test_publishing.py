@@ -37,6 +37,7 @@ def test_first_edition(checkout: Checkout, tmp_path: Path) -> None:
     assert checkout.published(tmp_path / "read").newest == entry
 
 
+@pytest.mark.slow
 def test_ten_editions_all_verify(checkout: Checkout, tmp_path: Path) -> None:
     """After ten editions each is as it was published, the root is the tenth, and the list has all."""
     frozen = []

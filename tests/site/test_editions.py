@@ -33,8 +33,8 @@ def branch(tmp_path_factory: pytest.TempPathFactory) -> Path:
         FIRST: make_book(folder / "first", "editions"),
         EDITION: make_book(folder / "later", "editions", "later"),
     }
-    books[FIRST].build_well(epoch=FIRST_TIME)
-    books[EDITION].build_well()
+    books[FIRST].build_site_well(epoch=FIRST_TIME)
+    books[EDITION].build_site_well()
     site = folder / "site"
     shutil.copytree(books[EDITION].site, site)
     entries = []
@@ -84,13 +84,16 @@ def page(window: BrowserContext, place: str) -> Iterator[Page]:
 
 
 def faults(page: Page) -> list[str]:
-    """The rules of axe that the page breaks, in light and in dark."""
+    """The rules of axe that the page breaks, in light, and those of colors in dark."""
     found = []
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    for scheme in ("light", "dark"):
+    for scheme, rules in (
+        ("light", "rules: { 'target-size': { enabled: true } }"),
+        ("dark", "runOnly: ['color-contrast', 'link-in-text-block']"),
+    ):
         page.emulate_media(color_scheme=scheme)
         found += page.evaluate(
-            "axe.run({ preload: false, rules: {'target-size': { enabled: true }}}).then(({ violations }) => "
+            f"axe.run({{ preload: false, resultTypes: ['violations'], {rules} }}).then(({{ violations }}) => "
             "violations.flatMap(each => each.nodes.map(node => `${each.id}: ${node.html}`)))"
         )
     page.emulate_media(color_scheme="light")
