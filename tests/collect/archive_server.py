@@ -43,6 +43,7 @@ class Archive:
     tag: Callable[[bytes], str] = lambda _: ""
     seen: Callable[[str], object] = lambda _: None
     url: str = ""
+    stopped: threading.Event = field(default_factory=threading.Event)
 
     def body(self, name: str) -> bytes | None:
         """The bytes of a file."""
@@ -104,6 +105,7 @@ def serving(archive: Archive) -> Iterator[Archive]:
     try:
         yield archive
     finally:
+        archive.stopped.set()
         server.shutdown()
         server.server_close()
         thread.join()
@@ -129,6 +131,8 @@ def _answer(
         handler.close_connection = True
         with contextlib.suppress(OSError):
             for part in _ODD[fault]():
+                if archive.stopped.is_set():
+                    break
                 handler.wfile.write(part)
                 handler.wfile.flush()
         return
