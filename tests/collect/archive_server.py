@@ -8,10 +8,12 @@ import gzip
 import http.server
 import itertools
 import json
+import os
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from unittest import mock
 
 LAUNCH = "binderhub.jupyter.org/launch"
 
@@ -103,7 +105,9 @@ def serving(archive: Archive) -> Iterator[Archive]:
     thread.start()
     archive.url = f"http://127.0.0.1:{server.server_port}/"
     try:
-        yield archive
+        # Whatever proxy leads others to the world, none leads to this machine.
+        with mock.patch.dict(os.environ, {"no_proxy": "127.0.0.1,localhost"}):
+            yield archive
     finally:
         archive.stopped.set()
         server.shutdown()

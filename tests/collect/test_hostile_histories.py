@@ -397,9 +397,12 @@ def test_a_damaged_folder_is_refused(source: Repository, tmp_path: Path, damage:
         read(source, tmp_path, branch="")
 
 
-def test_a_remote_that_sends_elsewhere_is_refused(source: Repository, tmp_path: Path) -> None:
+def test_a_remote_that_sends_elsewhere_is_refused(
+    source: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A history of another host than the one that was named is not read."""
     commit = source.commit("2024-01-10T12:00:00+00:00")
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
     with (
         git_server.serving(tmp_path) as url,
         git_server.serving(tmp_path, elsewhere=url) as away,
@@ -423,8 +426,9 @@ def test_a_remote_is_asked_through_the_proxy(
         assert (history.head, history.partial) == (commit, True)
 
 
-def test_a_remote_that_says_nothing_is_given_up(tmp_path: Path) -> None:
+def test_a_remote_that_says_nothing_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that takes a connection and keeps silent costs no more than the deadline."""
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
     with socket.create_server(("127.0.0.1", 0)) as server:
         address = f"http://127.0.0.1:{server.getsockname()[1]}/x"
         start = time.monotonic()
