@@ -8,10 +8,12 @@ import gzip
 import http.server
 import itertools
 import json
+import os
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from unittest import mock
 
 LAUNCH = "binderhub.jupyter.org/launch"
 
@@ -43,6 +45,7 @@ class Archive:
     tag: Callable[[bytes], str] = lambda _: ""
     seen: Callable[[str], object] = lambda _: None
     url: str = ""
+    stopped: threading.Event = field(default_factory=threading.Event)
 
     def body(self, name: str) -> bytes | None:
         """The bytes of a file."""
@@ -102,8 +105,11 @@ def serving(archive: Archive) -> Iterator[Archive]:
     thread.start()
     archive.url = f"http://127.0.0.1:{server.server_port}/"
     try:
-        yield archive
+        # Whatever proxy leads others to the world, none leads to this machine.
+        with mock.patch.dict(os.environ, {"no_proxy": "127.0.0.1,localhost"}):
+            yield archive
     finally:
+        archive.stopped.set()
         server.shutdown()
         server.server_close()
         thread.join()
@@ -129,6 +135,8 @@ def _answer(
         handler.close_connection = True
         with contextlib.suppress(OSError):
             for part in _ODD[fault]():
+                if archive.stopped.is_set():
+                    break
                 handler.wfile.write(part)
                 handler.wfile.flush()
         return

@@ -14,12 +14,13 @@ import pytest
 
 from archive_server import Archive, event, serving
 from books import ROOT
-from folders import MONDAY, NOW, contents, launches, run, week
+from folders import MONDAY, contents, launches, run, week
+from qualifications.cli import main
 from qualifications.collect.archive import read_day, read_index, read_listing
 from qualifications.collect.deadline import Deadline
 from qualifications.collect.errors import CollectError
 from qualifications.collect.http import Client
-from qualifications.collect.run import Run, collect
+from qualifications.exits import Exit
 
 LIMIT = 2**16
 PROXIES = (
@@ -249,13 +250,16 @@ def test_a_provider_of_any_characters_is_kept(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("fault", ["drip", "endless continue", "bomb", "endless"])
-def test_a_source_ends_in_its_time(archive: Archive, tmp_path: Path, fault: str) -> None:
+def test_a_source_ends_in_its_time(
+    archive: Archive, tmp_path: Path, capsys: pytest.CaptureFixture[str], fault: str
+) -> None:
     """The whole of a source has one deadline, and what it says without end is not read."""
     archive.faults = {"index.jsonl": [fault] * 99, "index.html": [fault] * 99}
     start = time.monotonic()
-    with Client(patience=0.02) as client:
-        where = Run(tmp_path, ROOT / "evidence", tmp_path / "cache", NOW, client)
-        outcome = collect("binder", where, address=archive.url, seconds=1)
+    arguments = ["collect", "binder", "--from", archive.url, "--data", str(tmp_path), "--seconds", "1"]
+    assert main(["--project", str(ROOT), *arguments]) == Exit.COLLECT
     assert time.monotonic() - start < 30
-    assert "index.jsonl: found " in outcome.error
+    told = capsys.readouterr()
+    assert "index.jsonl: found " in told.err
+    assert told.out.startswith("## binder: failed\n")
     assert contents(tmp_path) == {}

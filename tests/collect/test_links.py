@@ -123,6 +123,19 @@ def test_an_answer_is_told_by_what_to_do(
     assert answer.moved == (server.url + moved if moved else "")
 
 
+@pytest.mark.parametrize(
+    "fault", ["drip headers", "endless continue", "endless headers", "no http", "odd redirect"]
+)
+def test_an_address_takes_no_longer_than_its_time(server: Archive, tmp_path: Path, fault: str) -> None:
+    """A site that answers oddly or without end is silent, and the next address has its turn."""
+    server.faults = {"page": [fault] * 99}
+    cited = cited_addresses(project(tmp_path, page=f"{server.url}page {server.url}there\n"))
+    with Client(attempts=1, patience=0.005) as client:
+        page, there = ask(client, cited, archive=f"{server.url}archive", seconds=1)
+    assert (page.kind, there.kind) == (Kind.SILENT, Kind.THERE)
+    assert page.found
+
+
 def test_a_copy_is_looked_for_where_a_page_is_gone(server: Archive, tmp_path: Path) -> None:
     """The archive is asked about pages that are gone; a copy that is none, or no answer, is not offered."""
     root = project(

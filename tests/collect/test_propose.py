@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 
 from books import ROOT
 from repositories import Repository
@@ -193,3 +194,23 @@ def test_the_workflow_calls_the_command() -> None:
     job = (ROOT / ".github/workflows/refresh.yml").read_text().partition("  propose:")[2]
     assert "python3 -m qualifications.collect.propose" in job
     assert "git apply" not in job
+
+
+def test_the_report_of_links_edits_no_foreign_issue(tmp_path: Path) -> None:
+    """The step of the workflow asks for the robot's own issue of this very title, and else opens one."""
+    steps = yaml.safe_load((ROOT / ".github/workflows/links.yml").read_text())["jobs"]["tell"]["steps"]
+    log, gh = tmp_path / "gh.log", tmp_path / "gh"
+    gh.write_text(GH.format(python=sys.executable, log=str(log), pulls=""))
+    gh.chmod(0o755)
+    (tmp_path / "links").mkdir()
+    (tmp_path / "links/report.md").write_text("- `x`\n")
+    subprocess.run(
+        ["bash", "-e", "-c", steps[-1]["run"]],
+        cwd=tmp_path,
+        env={**os.environ, "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"},
+        check=True,
+    )
+    listed, created = (json.loads(line) for line in log.read_text().splitlines())
+    assert listed[listed.index("--app") + 1] == "github-actions"
+    assert listed[-1] == '[.[] | select(.title == "Cited addresses to look at")][0].number // empty'
+    assert created[:2] == ["issue", "create"]

@@ -40,6 +40,9 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         command.add_argument(
             "--accept-revisions", action="store_true", help="take published values that have changed"
         )
+        command.add_argument(
+            "--seconds", type=float, default=None, help="time that each source has (default: 900)"
+        )
         command.add_argument("--json", action="store_true", help="print the summary as JSON")
         command.add_argument(
             "--summary", type=Path, default=None, help="write the summary to a file, as Markdown"
@@ -55,7 +58,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(project: Project, options: argparse.Namespace) -> None:
     """Collects, prints the summary, and raises SourcesError where a source failed."""
     from qualifications.collect.http import Client
-    from qualifications.collect.run import REFRESHED, Run, collect
+    from qualifications.collect.run import REFRESHED, SECONDS, Run, collect
     from qualifications.collect.summary import Standing, Summary, standing
     from qualifications.files import write_atomically
 
@@ -78,7 +81,7 @@ def run(project: Project, options: argparse.Namespace) -> None:
                 client=client,
                 accept_revisions=options.accept_revisions,
             )
-            outcomes.append(collect(name, each, address=address))
+            outcomes.append(collect(name, each, address=address, seconds=options.seconds or SECONDS))
     failed = {outcome.source: outcome.error for outcome in outcomes if outcome.error}
     try:
         after = standing(evidence, now.date())

@@ -265,7 +265,7 @@ class _Log:
         if any(not (record[1] and record[2]) for record in records.values()):
             # An author's encoding that spells digits otherwise hides the dates.
             raw = _records(history, "--encoding=none")
-            records = {id_: [*raw[id_][:4], *record[4:]] for id_, record in records.items()}
+            records = {id_: each if each[1] and each[2] else raw[id_] for id_, each in records.items()}
         latest = dt.datetime.now(dt.UTC) + _AHEAD
         commits, parents, odd = [], {}, []
         for id_, (_, committed, authored, before, author, address) in records.items():

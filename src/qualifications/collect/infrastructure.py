@@ -101,12 +101,12 @@ def _cluster(path: str, item: Any) -> Cluster:
         name=_word(path, item, "name"),
         provider=_word(path, item, "provider"),
         hubs=len(hubs),
-        production_hubs=sum(not _is_test(path, hub) for hub in hubs),
+        production_hubs=sum(not _is_test(hub) for hub in hubs),
     )
 
 
-def _is_test(path: str, hub: Mapping[str, Any]) -> bool:
-    return any(_TEST in _word(path, hub, field).lower() for field in ("name", "domain"))
+def _is_test(hub: Mapping[str, Any]) -> bool:
+    return any(_TEST in str(hub.get(field, "")).lower() for field in ("name", "domain"))
 
 
 def _word(path: str, item: Mapping[str, Any], field: str) -> str:

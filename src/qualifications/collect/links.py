@@ -14,6 +14,7 @@ from enum import Enum
 from pathlib import Path
 
 from qualifications.collect import wayback
+from qualifications.collect.deadline import Deadline
 from qualifications.collect.errors import CollectError
 from qualifications.collect.http import Client
 from qualifications.ledger.sources import read_sources
@@ -21,6 +22,8 @@ from qualifications.ledger.sources import read_sources
 _ADDRESS = re.compile(r"https?://(?:[\w-]+(?:\.[\w-]+)+|localhost|\[[\d:a-f]+\])[^\s<>\"'`\\)\]}|]*")
 _TRAILING = ".,;:"
 _WORKERS = 8
+# For an address and its copies, whatever they answer.
+_SECONDS = 60
 _OK, _CLIENT, _SERVER = 200, 400, 500
 _GONE = (404, 410)
 
@@ -76,10 +79,19 @@ def cited_addresses(root: Path) -> list[Cited]:
     return [found[address] for address in sorted(found) if address not in copies]
 
 
-def ask(client: Client, cited: Iterable[Cited], *, archive: str = wayback.ADDRESS) -> Iterator[Answer]:
-    """The answer of each address, in the order given; `archive` is asked about those that are gone."""
+def ask(
+    client: Client, cited: Iterable[Cited], *, archive: str = wayback.ADDRESS, seconds: float = _SECONDS
+) -> Iterator[Answer]:
+    """The answer of each address, in the order given and each in its time.
+
+    `archive` is asked about those that are gone.
+    """
+
+    def answer(each: Cited) -> Answer:
+        return _answer(client.within(Deadline.after(seconds)), each, archive)
+
     with ThreadPoolExecutor(_WORKERS) as pool:
-        yield from pool.map(lambda each: _answer(client, each, archive), cited)
+        yield from pool.map(answer, cited)
 
 
 def _answer(client: Client, cited: Cited, archive: str) -> Answer:

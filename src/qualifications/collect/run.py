@@ -26,7 +26,7 @@ from qualifications.collect.summary import Outcome
 
 _FRESH = dt.timedelta(days=7)
 # Four sources come to an hour, after which the workflow would be stopped without a word.
-_SECONDS = 15 * 60
+SECONDS = 15 * 60
 _TEAM = "team"
 
 
@@ -58,7 +58,7 @@ class Run:
         return [f"the latest data are of {as_of}"] if self.now.date() - as_of > _FRESH else []
 
 
-def collect(source: str, run: Run, *, address: str = "", seconds: float = _SECONDS) -> Outcome:
+def collect(source: str, run: Run, *, address: str = "", seconds: float = SECONDS) -> Outcome:
     """What came of one source of `SOURCES`, in so many seconds; the evidence is as before where it failed.
 
     Whatever goes wrong is the source's: it is told in the outcome, and the next source can be read.
