@@ -43,7 +43,6 @@ from qualifications.book.claims import (
     visit_mark,
 )
 from qualifications.book.downloads import SCHEME, offer_sheet, resolve_downloads
-from qualifications.book.input_files import check_dependencies
 from qualifications.book.ledger_pages import DIRECTIVES
 from qualifications.book.mathematics import add_renderer
 from qualifications.book.notebooks import write_notebooks
@@ -107,7 +106,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     citing.setup(app)
     assembler.setup(app)
     head.setup(app)
-    app.connect("doctree-read", check_dependencies, priority=900)
     app.connect("doctree-read", check_settings)
     app.connect("env-check-consistency", check_names)
     # Before the links to downloads are resolved.

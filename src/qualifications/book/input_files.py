@@ -13,13 +13,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import nbformat
-from docutils import nodes
 from jsonschema import ValidationError
-from sphinx.application import Sphinx
-from sphinx.util import logging
 
-import qualifications
-from qualifications.book.checkout import project_of
 from qualifications.book.problems import BookError, input_problem
 from qualifications.drawings import read_drawing
 from qualifications.inputs import (
@@ -36,8 +31,6 @@ from qualifications.project import Project
 from qualifications.prose.markdown import Kind, read_markdown
 from qualifications.safety import ADDRESS, address_fault
 
-PACKAGE = Path(qualifications.__file__).parent
-_logger = logging.getLogger(__name__)
 _FRONT = re.compile(r"---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 # The fields of a bibliography that hold an address, and schemes that lead elsewhere in any field.
 _BIB_ADDRESS = re.compile(r"^\s*url\s*=\s*[{\"]+([^}\"]*)", re.IGNORECASE)
@@ -67,17 +60,6 @@ def check_inputs(project: Project) -> None:
     problems = [input_problem(error, root) for error in _faults(project)]
     if problems:
         raise BookError(problems)
-
-
-def check_dependencies(app: Sphinx, doctree: nodes.document) -> None:
-    """Warns of a page that shows or includes a file from outside the book."""
-    name = app.env.docname
-    allowed = [project_of(app).root.resolve(), PACKAGE]
-    for dependency in sorted(app.env.dependencies[name]):
-        path = Path(app.srcdir, dependency).resolve()
-        if not any(path.is_relative_to(folder) for folder in allowed):
-            found = f"found the file {shown(path.name)} from outside the book; allowed: a file of the book"
-            _logger.warning(found, location=(name, doctree.line or 1), type="book")
 
 
 def front_matter(text: str, path: Path) -> Mapping[str, Any]:
