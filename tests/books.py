@@ -30,7 +30,7 @@ _NOT_SOURCES = shutil.ignore_patterns(
     ".git", ".venv", "_build", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info"
 )
 _PRELOADED = [
-    "qualifications.build",
+    "qualifications.making",
     "sphinx_book_theme",
     "myst_nb",
     "sphinx_external_toc",

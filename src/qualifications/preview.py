@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import os
 import socket
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from tornado.iostream import StreamClosedError
 from tornado.web import Application, RequestHandler, StaticFileHandler
 from watchfiles import DefaultFilter, awatch
 
+from qualifications.inputs import libraries
 from qualifications.project import Project, ProjectError
 
 _EVENTS = "/-/reload"
@@ -21,21 +24,31 @@ _LISTENER = f'new EventSource("{_EVENTS}").onmessage = () => location.reload();\
 # A file, since the pages' policy allows no script in the page.
 _SCRIPT_FILE = "/-/reload.js"
 _SCRIPT = f'<script src="{_SCRIPT_FILE}"></script></body>'.encode()
-# A preview starts each build in a fresh process; this is what that process has loaded beforehand.
+# A preview starts each build in a fresh process; this is what that process has loaded beforehand. Nothing
+# of our own is among it: code that is saved would not be loaded again.
 _PRELOADED = [
-    "qualifications.build",
+    "altair",
+    "docx",
+    "jupyter_book.config",
+    "lightningcss",
+    "lxml.html",
+    "myst_nb.sphinx_ext",
+    "nbclient",
+    "pikepdf",
+    "polars",
     "sphinx_book_theme",
-    "myst_nb",
     "sphinx_external_toc",
     "sphinxcontrib.bibtex",
+    "typst",
+    "vl_convert",
 ]
 
 
 def serve(project: Project, *, port: int) -> None:
     """Serves the site on this machine until interrupted.
 
-    A saved file rebuilds what it concerns; problems are printed, and the last good site stays up.
-    Raises ProjectError where the port is taken.
+    A saved file rebuilds what it concerns, with the code as it is saved; problems are printed, and the
+    last good site stays up. Raises ProjectError where the port is taken.
     """
     with socket.socket() as probe:
         if probe.connect_ex(("127.0.0.1", port)) == 0:
@@ -69,14 +82,14 @@ class _Preview:
             f"Serving http://127.0.0.1:{port}/ ; save a file and the page reloads. Stop with Ctrl-C.",
             flush=True,
         )
-        names = ("content", "evidence", "images", "src", "_config.yml", "_toc.yml")
-        watched = [path for name in names if (path := self._project.root / name).exists()]
-        async for changes in awatch(
-            *watched,
-            watch_filter=DefaultFilter(),
-            debounce=100,
-            step=50,
-        ):
+        loaded = libraries()
+        folders = ("content", "evidence", "images", "src")
+        watched = [path for name in folders if (path := self._project.root / name).exists()]
+        watched += [path for path in self._project.root.iterdir() if path.is_file()]
+        async for changes in awatch(*watched, watch_filter=DefaultFilter(), debounce=100, step=50):
+            if libraries() != loaded:
+                print("Other libraries are installed: starting again.", flush=True)
+                os.execv(sys.executable, sys.orig_argv)  # noqa: S606 - the command that runs, as it was given
             saved = ", ".join(sorted({Path(path).name for _, path in changes}))
             print(f"{saved} saved:", end=" ", flush=True)
             if await self._build():
