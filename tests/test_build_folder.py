@@ -225,7 +225,7 @@ def a_loop(path: Path) -> None:
     [
         ("_build", a_file, "a file where a folder is needed"),
         ("_build", a_broken_link, "a link to nowhere, which is not there"),
-        ("_build", a_loop, "a link that leads to itself"),
+        ("_build", a_loop, "a link to _build, which is not there"),
         ("content/people.md", a_folder, "a folder where a file is needed"),
         ("content/people.md", a_broken_link, "a link to nowhere, which is not there"),
         ("images/cover.svg", a_folder, "a folder where a file is needed"),

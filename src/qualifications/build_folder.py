@@ -97,8 +97,10 @@ class BuildFolder:
         if self._stamp.shared != inputs.shared or not self._is_sound:
             return set(inputs.chapters)
         for name in _CARRIED:
-            if (self._project.build / name).is_dir():
-                shutil.copytree(self._project.build / name, self._project.work / name)
+            for file in _listing(self._project.build / name):
+                copy = self._project.work / name / file
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(self._project.build / name / file, copy)
         return inputs.changed(self._stamp.chapters or {})
 
     def finish(

@@ -90,7 +90,8 @@ def _status(error: Exception) -> int | None:
 def _told(error: OSError) -> OSError:
     """The error in the book's form: the file, what was found there, and what to do."""
     found, mend = _FOUND.get(
-        error.errno or 0, ((error.strerror or str(error)).lower(), "see to it, and run this again")
+        error.errno or 0,
+        ((error.strerror or str(error)).partition("\n")[0].lower(), "see to it, and run this again"),
     )
     if error.filename is None:
         return OSError(f"found {found}; to mend: {mend}")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -88,6 +90,8 @@ def _check(project: Project) -> None:
 
     Sphinx would wrap it in an error of its own, and the print forms meet it elsewhere.
     """
+    # Python passes over a folder for temporary files that is not there; Pandoc does not.
+    os.environ["TMPDIR"] = tempfile.gettempdir()
     report = check(project.evidence, project.content, project.edition.date)
     if report.findings:
         raise LedgerError(report.findings)
