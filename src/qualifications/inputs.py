@@ -37,7 +37,7 @@ class Inputs:
             else:
                 shared += [name, _hash(path)]
         paths = [each for folder in _FOLDERS for each in files_below(project.root / folder)]
-        for path in [*paths, *sorted(filter(_is_input, project.root.iterdir()))]:
+        for path in [*paths, *sorted(filter(is_input, project.root.iterdir()))]:
             shared += [path.relative_to(project.root).as_posix(), _hash(path)]
         return cls(digest(shared), chapters)
 
@@ -76,11 +76,11 @@ def files_below(folder: Path) -> Iterator[Path]:
             # A link to a folder above would lead here without end.
             if not (path.is_symlink() and folder.resolve().is_relative_to(path.resolve())):
                 yield from files_below(path)
-        elif _is_input(path):
+        elif is_input(path):
             yield path
 
 
-def _is_input(path: Path) -> bool:
+def is_input(path: Path) -> bool:
     """Whether the path is a file, and none that an editor or a system puts there for itself."""
     return path.is_file() and not path.name.startswith(".") and not path.name.endswith("~")
 

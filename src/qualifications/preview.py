@@ -15,7 +15,7 @@ from tornado.iostream import StreamClosedError
 from tornado.web import Application, RequestHandler, StaticFileHandler
 from watchfiles import DefaultFilter, awatch
 
-from qualifications.inputs import libraries
+from qualifications.inputs import is_input, libraries
 from qualifications.project import Project, ProjectError
 
 _EVENTS = "/-/reload"
@@ -68,6 +68,13 @@ class _Preview:
         self._processes.set_forkserver_preload(_PRELOADED)
 
     async def run(self, port: int) -> None:
+        loaded = libraries()
+        folders = ("content", "evidence", "images", "src")
+        watched = [path for name in folders if (path := self._project.root / name).exists()]
+        watched += filter(is_input, self._project.root.iterdir())
+        saves = awatch(*watched, watch_filter=DefaultFilter(), debounce=100, step=50)
+        # Before the build, so that nothing is missed that is saved meanwhile.
+        coming = asyncio.ensure_future(anext(saves))
         await self._build()
         settings = {"path": str(self._project.site), "default_filename": "index.html"}
         Application(
@@ -82,15 +89,12 @@ class _Preview:
             f"Serving http://127.0.0.1:{port}/ ; save a file and the page reloads. Stop with Ctrl-C.",
             flush=True,
         )
-        loaded = libraries()
-        folders = ("content", "evidence", "images", "src")
-        watched = [path for name in folders if (path := self._project.root / name).exists()]
-        watched += [path for path in self._project.root.iterdir() if path.is_file()]
-        async for changes in awatch(*watched, watch_filter=DefaultFilter(), debounce=100, step=50):
+        while True:
+            saved = ", ".join(sorted({Path(path).name for _, path in await coming}))
+            coming = asyncio.ensure_future(anext(saves))
             if libraries() != loaded:
                 print("Other libraries are installed: starting again.", flush=True)
                 os.execv(sys.executable, sys.orig_argv)  # noqa: S606 - the command that runs, as it was given
-            saved = ", ".join(sorted({Path(path).name for _, path in changes}))
             print(f"{saved} saved:", end=" ", flush=True)
             if await self._build():
                 for listener in self._listeners:
