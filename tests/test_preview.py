@@ -46,7 +46,7 @@ def served(tiny_book: Callable[..., Book]) -> Iterator[tuple[Book, int]]:
             command(port), cwd=book.root, env=surroundings, stdout=told, stderr=subprocess.STDOUT
         )
     try:
-        until(lambda: listens(port), seconds=60, what="the preview answers")
+        until(lambda: "Serving" in book.read(".told"), seconds=60, what="the preview answers")
         yield book, port
     finally:
         process.terminate()
