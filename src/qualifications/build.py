@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qualifications.build_folder import BuildFolder
-from qualifications.inputs import Inputs
+from qualifications.build_inputs import Inputs
 from qualifications.outputs import FOLDER as DOWNLOADS
 from qualifications.outputs import pdf_name
 from qualifications.project import Project

@@ -19,7 +19,7 @@ from pathlib import Path, PurePath
 from typing import Any, Self
 
 from qualifications.files import mirror, naming, staged, write_atomically
-from qualifications.inputs import Inputs
+from qualifications.build_inputs import Inputs
 from qualifications.project import Project, ProjectError
 
 # What one build takes over from another, and what it makes anew.

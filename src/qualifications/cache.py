@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qualifications.files import write_atomically
-from qualifications.inputs import digest, installed
+from qualifications.build_inputs import digest, installed
 
 _SIZE = hashlib.sha256().digest_size
 

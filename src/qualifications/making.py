@@ -25,7 +25,7 @@ from qualifications.export.errors import ExportError
 from qualifications.export.imprint import Imprint
 from qualifications.export.institutions_file import write_institutions
 from qualifications.export.press import Press, print_book, print_forms
-from qualifications.inputs import Inputs
+from qualifications.build_inputs import Inputs
 from qualifications.ledger.check import check
 from qualifications.ledger.findings import LedgerError
 from qualifications.ledger.institutions import open_institutions

@@ -15,7 +15,7 @@ from tornado.iostream import StreamClosedError
 from tornado.web import Application, RequestHandler, StaticFileHandler
 from watchfiles import DefaultFilter, awatch
 
-from qualifications.inputs import is_input, libraries
+from qualifications.build_inputs import is_input, libraries
 from qualifications.project import Project, ProjectError
 
 _EVENTS = "/-/reload"
