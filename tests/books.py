@@ -37,7 +37,7 @@ _NOT_BUILT = {"tests", ".ci", ".github"}
 # Where the real book stays between two runs of the tests; `make clean` deletes it.
 _KEPT = ROOT / "_build" / "tests"
 _PRELOADED = [
-    "qualifications.build",
+    "qualifications.making",
     "sphinx_book_theme",
     "myst_nb",
     "sphinx_external_toc",

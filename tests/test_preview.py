@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import shutil
 import socket
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from books import Book, environment
+from books import ROOT, Book, environment
 from tools import until
 
 
@@ -41,13 +42,17 @@ def listens(port: int) -> bool:
 
 @pytest.fixture
 def served(tiny_book: Callable[..., Book]) -> Iterator[tuple[Book, int]]:
-    """A tiny book and the port of its preview."""
+    """A tiny book with the program that builds it, and the port of its preview, which writes to `.told`."""
     book, port = tiny_book(), free_port()
-    process = subprocess.Popen(
-        command(port), cwd=book.root, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
+    source = book.root / "src" / "qualifications"
+    shutil.copytree(ROOT / "src" / "qualifications", source)
+    surroundings = environment() | {"PYTHONPATH": str(source.parent)}
+    with (book.root / ".told").open("w") as told:
+        process = subprocess.Popen(
+            command(port), cwd=book.root, env=surroundings, stdout=told, stderr=subprocess.STDOUT
+        )
     try:
-        until(lambda: listens(port), seconds=30, what="the preview answers")
+        until(lambda: "Serving" in book.read(".told"), seconds=60, what="the preview answers")
         yield book, port
     finally:
         process.terminate()
@@ -80,10 +85,23 @@ def test_fault_leaves_the_last_good_page(served: tuple[Book, int]) -> None:
     with urlopen(address) as answer:
         before = answer.read()
     book.write("content/index.md", book.read("content/index.md") + "\nSee [nothing](nowhere.md).\n")
-    state = book.root / "_build" / "doctrees" / "state.json"
-    until(lambda: '"index"' in state.read_text(encoding="utf-8"), seconds=20, what="the fault is noticed")
+    until(lambda: "error: content/index.md" in book.read(".told"), seconds=60, what="the fault is told")
     with urlopen(address) as answer:
         assert answer.read() == before
+
+
+def test_changed_title_and_code_show(served: tuple[Book, int]) -> None:
+    """A saved title shows in the menu of other pages, and saved code in what it makes."""
+    book, port = served
+
+    def shows(words: bytes) -> bool:
+        with urlopen(f"http://127.0.0.1:{port}/places.html") as answer:
+            return words in answer.read()
+
+    book.replace("content/people.md", "# People", "# Persons")
+    until(lambda: shows(b"Persons"), seconds=60, what="the title shows")
+    book.replace("src/qualifications/book/citing.py", '"Cite this page"', '"How to cite this page"')
+    until(lambda: shows(b"How to cite this page"), seconds=60, what="the code shows")
 
 
 def test_taken_port_is_told(tiny_book: Callable[..., Book]) -> None:

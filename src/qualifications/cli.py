@@ -81,9 +81,9 @@ def _build(project: Project, _: argparse.Namespace) -> None:
     from qualifications.build import build_book
 
     book = build_book(project)
+    when = f"in {book.seconds:.1f} s" if book.changed else "as they were: nothing has changed"
     print(
-        f"Edition {project.edition.number}: {book.pages} pages and {book.figures} figures"
-        f" in {book.seconds:.1f} s.\n"
+        f"Edition {project.edition.number}: {book.pages} pages and {book.figures} figures {when}.\n"
         f"  Site  {_shown(book.index)}\n"
         f"  PDF   {_shown(book.pdf)}\n"
         f"Open the first in a browser, or run `make serve`."

@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 
 import qualifications
 from qualifications.files import write_atomically
@@ -63,7 +63,8 @@ def isolated() -> Iterator[None]:
         settings = Path(__file__).with_name("kernel_settings.py").read_bytes()
         write_atomically(Path(home, _KERNEL_SETTINGS), settings)
         try:
-            _become(_cleaned(before) | {"HOME": home})
+            # Python passes over a folder for temporary files that is not there; Pandoc does not.
+            _become(_cleaned(before) | {"HOME": home, "TMPDIR": gettempdir()})
             yield
         finally:
             _become(before)

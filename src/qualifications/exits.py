@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable
@@ -23,9 +24,47 @@ class Exit(IntEnum):
     PUBLISH = 7
 
 
+_FULL = "no space left on the disk", "free some and run this again; what was good before is whole"
+_DENIED = (
+    "that it may not be read or written",
+    "give yourself the right to it, or work in a folder of your own",
+)
+# What the system found, and what to do about it, by its number.
+_FOUND = {
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+    errno.EFBIG: ("a file larger than may be written", "allow larger ones, as with `ulimit -f unlimited`"),
+    errno.EACCES: _DENIED,
+    errno.EPERM: _DENIED,
+    errno.EROFS: ("a disk that may only be read", "work in a copy on a disk that may be written"),
+    errno.ENOENT: ("no such file or folder", "bring it back, as with `git restore`"),
+    errno.EEXIST: ("a file where a folder is needed", "move it elsewhere"),
+    errno.ENOTDIR: ("a file where a folder is needed", "move it elsewhere"),
+    errno.EISDIR: ("a folder where a file is needed", "move it elsewhere"),
+    errno.ELOOP: ("a link that leads to itself", "delete it"),
+    errno.EMFILE: ("too many open files", "close some programs, or allow more with `ulimit -n`"),
+}
+
+
 def reported(work: Callable[[], object]) -> int:
     """Does the work; what it raises goes to standard error and becomes an exit status."""
-    # A help text need not wait for them.
+    try:
+        work()
+    except BrokenPipeError:
+        # The end of a report's reader, which is no fault.
+        raise
+    except OSError as error:
+        return _fail(_told(error), Exit.PROJECT)
+    except Exception as error:
+        status = _status(error)
+        if status is None:
+            raise
+        return _fail(error, status)
+    return Exit.DONE
+
+
+def _status(error: Exception) -> int | None:
+    # Neither a help text nor a book that has not changed need wait for these.
     from qualifications.book.problems import BookError
     from qualifications.collect.errors import CollectError
     from qualifications.editions import EditionsError
@@ -34,6 +73,8 @@ def reported(work: Callable[[], object]) -> int:
     from qualifications.ledger.findings import LedgerError
     from qualifications.publish.errors import PublishError
 
+    if isinstance(error, LedgerError):
+        return max(finding.rule.value for finding in error.findings)
     statuses: dict[type[Exception], Exit] = {
         ProjectError: Exit.PROJECT,
         EvidenceError: Exit.EVIDENCE,
@@ -43,13 +84,24 @@ def reported(work: Callable[[], object]) -> int:
         EditionsError: Exit.PUBLISH,
         PublishError: Exit.PUBLISH,
     }
-    try:
-        work()
-    except LedgerError as error:
-        return _fail(error, max(finding.rule.value for finding in error.findings))
-    except tuple(statuses) as error:
-        return _fail(error, next(status for kind, status in statuses.items() if isinstance(error, kind)))
-    return Exit.DONE
+    return next((status for kind, status in statuses.items() if isinstance(error, kind)), None)
+
+
+def _told(error: OSError) -> OSError:
+    """The error in the book's form: the file, what was found there, and what to do."""
+    found, mend = _FOUND.get(
+        error.errno or 0,
+        ((error.strerror or str(error)).partition("\n")[0].lower(), "see to it, and run this again"),
+    )
+    if error.filename is None:
+        return OSError(f"found {found}; to mend: {mend}")
+    path = Path(os.fsdecode(error.filename2 or error.filename))
+    if path.is_symlink() and not path.exists():
+        found, mend = (
+            f"a link to {path.readlink()}, which is not there",
+            "delete the link, or make what it leads to",
+        )
+    return OSError(f"{path}: found {found}; to mend: {mend}")
 
 
 def _fail(error: Exception, status: int) -> int:

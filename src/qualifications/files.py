@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import codecs
 import contextlib
+import filecmp
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePath
+
+# A site is public, whatever the person who builds it keeps private.
+FILE_MODE, FOLDER_MODE = 0o644, 0o755
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -22,10 +26,10 @@ def write_atomically(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with naming(path), os.fdopen(handle, "wb") as file:
             file.write(data)
-        # mkstemp makes files private; a site's files are public.
-        Path(temporary).chmod(0o644)
+        # mkstemp makes files private.
+        Path(temporary).chmod(FILE_MODE)
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
@@ -43,33 +47,56 @@ def naming(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.filename is None:
+        if error.errno is not None and error.filename is None:
             error.filename = str(path)
         raise
 
 
-def mirror(source: Path, target: Path, holds: Callable[[PurePath], bool] = lambda _: True) -> None:
+def mirror(
+    source: Path, target: Path, names: Iterable[PurePath] | None = None, kept: Iterable[PurePath] = ()
+) -> None:
     """Makes the folder `target` hold what `source` holds: changed files are replaced, others deleted.
 
-    `holds` says of a path, relative to the folders, whether the file belongs to the copy.
-    A file counts as unchanged where size and time are the same. Each file is written whole or not at all.
+    `names` are the files that belong to the copy, by default all, and `kept` those that stay in the
+    target as they are. What holds the same bytes keeps its time, and everybody may read all of it.
+    Nothing is replaced or deleted before there is room for all that is new.
     """
-    files = {path.relative_to(source): path for path in source.rglob("*") if path.is_file()}
-    wanted = {name: path for name, path in files.items() if holds(name)}
-    for name, path in wanted.items():
-        copy = target / name
-        if not (copy.is_file() and _same(path, copy)):
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            temporary = copy.with_name(f".{copy.name}.new")
-            shutil.copy2(path, temporary)
-            temporary.replace(copy)
+    if names is None:
+        names = [path.relative_to(source) for path in source.rglob("*") if path.is_file()]
+    wanted = {PurePath(name): source / name for name in names}
+    _make_folders({target, *(target / folder for name in wanted for folder in name.parents)})
+    new: dict[Path, Path] = {}
+    try:
+        for name, path in wanted.items():
+            copy = target / name
+            if not (copy.is_file() and not copy.is_symlink() and filecmp.cmp(path, copy, shallow=False)):
+                new[copy] = temporary = staged(copy)
+                with naming(temporary):
+                    shutil.copyfile(path, temporary)
+        for name in wanted:
+            path = new.get(target / name, target / name)
+            path.chmod(FILE_MODE)
+    except BaseException:
+        for temporary in new.values():
+            temporary.unlink(missing_ok=True)
+        raise
+    for copy, temporary in new.items():
+        temporary.replace(copy)
+    stays = {*wanted, *kept}
     for path in sorted(target.rglob("*"), reverse=True):
-        if path.is_file() and path.relative_to(target) not in wanted:
-            path.unlink()
-        elif path.is_dir() and not any(path.iterdir()):
+        if path.is_symlink() or path.is_file():
+            if path.relative_to(target) not in stays:
+                path.unlink()
+        elif not any(path.iterdir()):
             path.rmdir()
 
 
-def _same(one: Path, other: Path) -> bool:
-    first, second = one.stat(), other.stat()
-    return (first.st_size, first.st_mtime_ns) == (second.st_size, second.st_mtime_ns)
+def staged(path: Path) -> Path:
+    """Where a new file waits to replace the one at the path."""
+    return path.with_name(f".{path.name}.new")
+
+
+def _make_folders(folders: Iterable[Path]) -> None:
+    for folder in sorted(folders):
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(FOLDER_MODE)

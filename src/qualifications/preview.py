@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import os
 import socket
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from tornado.iostream import StreamClosedError
 from tornado.web import Application, RequestHandler, StaticFileHandler
 from watchfiles import DefaultFilter, awatch
 
+from qualifications.build_inputs import is_input, libraries
 from qualifications.project import Project, ProjectError
 
 _EVENTS = "/-/reload"
@@ -21,21 +24,31 @@ _LISTENER = f'new EventSource("{_EVENTS}").onmessage = () => location.reload();\
 # A file, since the pages' policy allows no script in the page.
 _SCRIPT_FILE = "/-/reload.js"
 _SCRIPT = f'<script src="{_SCRIPT_FILE}"></script></body>'.encode()
-# A preview starts each build in a fresh process; this is what that process has loaded beforehand.
+# A preview starts each build in a fresh process; this is what that process has loaded beforehand. Nothing
+# of our own is among it: code that is saved would not be loaded again.
 _PRELOADED = [
-    "qualifications.build",
+    "altair",
+    "docx",
+    "jupyter_book.config",
+    "lightningcss",
+    "lxml.html",
+    "myst_nb.sphinx_ext",
+    "nbclient",
+    "pikepdf",
+    "polars",
     "sphinx_book_theme",
-    "myst_nb",
     "sphinx_external_toc",
     "sphinxcontrib.bibtex",
+    "typst",
+    "vl_convert",
 ]
 
 
 def serve(project: Project, *, port: int) -> None:
     """Serves the site on this machine until interrupted.
 
-    A saved file rebuilds what it concerns; problems are printed, and the last good site stays up.
-    Raises ProjectError where the port is taken.
+    A saved file rebuilds what it concerns, with the code as it is saved; problems are printed, and the
+    last good site stays up. Raises ProjectError where the port is taken.
     """
     with socket.socket() as probe:
         if probe.connect_ex(("127.0.0.1", port)) == 0:
@@ -55,6 +68,13 @@ class _Preview:
         self._processes.set_forkserver_preload(_PRELOADED)
 
     async def run(self, port: int) -> None:
+        loaded = libraries()
+        folders = ("content", "evidence", "images", "src")
+        watched = [path for name in folders if (path := self._project.root / name).exists()]
+        watched += filter(is_input, self._project.root.iterdir())
+        saves = awatch(*watched, watch_filter=DefaultFilter(), debounce=100, step=50)
+        # Before the build, so that nothing is missed that is saved meanwhile.
+        coming = asyncio.ensure_future(anext(saves))
         await self._build()
         settings = {"path": str(self._project.site), "default_filename": "index.html"}
         Application(
@@ -69,15 +89,12 @@ class _Preview:
             f"Serving http://127.0.0.1:{port}/ ; save a file and the page reloads. Stop with Ctrl-C.",
             flush=True,
         )
-        names = ("content", "evidence", "images", "src", "_config.yml", "_toc.yml")
-        watched = [path for name in names if (path := self._project.root / name).exists()]
-        async for changes in awatch(
-            *watched,
-            watch_filter=DefaultFilter(),
-            debounce=100,
-            step=50,
-        ):
-            saved = ", ".join(sorted({Path(path).name for _, path in changes}))
+        while True:
+            saved = ", ".join(sorted({Path(path).name for _, path in await coming}))
+            coming = asyncio.ensure_future(anext(saves))
+            if libraries() != loaded:
+                print("Other libraries are installed: starting again.", flush=True)
+                os.execv(sys.executable, sys.orig_argv)  # noqa: S606 - the command that runs, as it was given
             print(f"{saved} saved:", end=" ", flush=True)
             if await self._build():
                 for listener in self._listeners:

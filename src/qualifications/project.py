@@ -119,11 +119,21 @@ class Project:
     @property
     def workshop(self) -> Path:
         """The web site in the making; it becomes `site` when nothing is wrong with it."""
-        return self.build / "workshop"
+        return self.work / "html"
+
+    @property
+    def work(self) -> Path:
+        """All that a build makes, until it is good."""
+        return self.build / "work"
+
+    @property
+    def cache(self) -> Path:
+        """What builds keep of what takes long."""
+        return self.build / "cache"
 
     @property
     def fragments(self) -> Path:
-        """The pages as plain fragments, from which the exporters work."""
+        """The pages of the last good build as plain fragments, for print."""
         return self.build / "print"
 
     @cached_property

@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -87,10 +88,11 @@ def faults(page: Page) -> list[str]:
     """The rules of axe that the page breaks, in light, and those of colors in dark."""
     found = []
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    for scheme, rules in (
-        ("light", "rules: { 'target-size': { enabled: true } }"),
-        ("dark", "runOnly: ['color-contrast', 'link-in-text-block']"),
-    ):
+    schemes: dict[Literal["light", "dark"], str] = {
+        "light": "rules: { 'target-size': { enabled: true } }",
+        "dark": "runOnly: ['color-contrast', 'link-in-text-block']",
+    }
+    for scheme, rules in schemes.items():
         page.emulate_media(color_scheme=scheme)
         found += page.evaluate(
             f"axe.run({{ preload: false, resultTypes: ['violations'], {rules} }}).then(({{ violations }}) => "

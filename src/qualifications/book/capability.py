@@ -35,7 +35,6 @@ class CapabilityPage(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """The sections; an unknown variant is a warning."""
         path = project_of(self.env.app).evidence / FILE
-        self.env.note_dependency(str(path))
         statement = read_capability(path)
         variant = statement.variants.get(self.arguments[0])
         if variant is None:

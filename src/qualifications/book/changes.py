@@ -30,7 +30,6 @@ class LatestChanges(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """The list, read as Markdown."""
         path = project_of(self.env.app).root / _FILE
-        self.env.note_dependency(str(path))
         entries = latest_changes(path.read_text(encoding="utf-8"), self.options.get("entries", 4))
         shown = nodes.container(classes=["latest-changes"])
         self.state.nested_parse(StringList("\n".join(entries).splitlines(), str(path)), 0, shown)

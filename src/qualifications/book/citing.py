@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,13 +12,11 @@ from docutils.parsers.rst import directives
 from lxml.html import HtmlElement, fromstring, tostring
 from lxml.html.builder import E
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
-from qualifications.book.catalog import Catalog, begin_book, catalog_of, edition_of
+from qualifications.book.catalog import Catalog, begin_book, catalog_of
 from qualifications.book.copying import copy_element, write_blocks
 from qualifications.book.figures import figure_node
-from qualifications.book.memory import of_pages
 from qualifications.citations.bibtex import bibtex_file
 from qualifications.citations.ris import ris_file
 from qualifications.citations.text import STYLES
@@ -38,8 +35,7 @@ class CitationForms(SphinxDirective):
     option_spec: ClassVar = {"style": lambda text: directives.choice(text, tuple(STYLES))}
 
     def run(self) -> list[nodes.Node]:
-        """A place for the forms; its page is read again in a new edition, so that print has it too."""
-        _cited(self.env)[self.env.docname] = _digest(self.env.app)
+        """A place for the forms."""
         return [citation_forms("", style=self.options.get("style", ""))]
 
 
@@ -48,8 +44,6 @@ def setup(app: Sphinx) -> None:
     app.add_node(citation_forms)
     app.add_directive("citation-forms", CitationForms)
     app.add_js_file("scripts/copying.js", loading_method="defer")
-    app.connect("env-purge-doc", _forget)
-    app.connect("env-get-outdated", _outdated)
     app.connect("builder-inited", begin_book)
     app.connect("env-updated", _begin)
     app.connect("doctree-resolved", _add_to_page)
@@ -132,22 +126,3 @@ def _write_files(app: Sphinx, error: Exception | None) -> None:
 
 def _raw(element: HtmlElement) -> nodes.raw:
     return nodes.raw("", str(tostring(element, encoding="unicode")), format="html")
-
-
-def _cited(env: BuildEnvironment) -> dict[str, str]:
-    """The pages with the forms, with the digest of what the forms were made from."""
-    return of_pages(env, "cited")
-
-
-def _digest(app: Sphinx) -> str:
-    return hashlib.sha256(repr(edition_of(app)).encode()).hexdigest()
-
-
-def _forget(_: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    _cited(env).pop(docname, None)
-
-
-def _outdated(app: Sphinx, env: BuildEnvironment, *_: Any) -> set[str]:
-    """The pages whose forms are those of another edition."""
-    now = _digest(app) if _cited(env) else ""
-    return {name for name, made_from in _cited(env).items() if made_from != now and name in env.found_docs}

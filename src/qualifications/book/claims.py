@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -89,48 +88,24 @@ ROLES: Mapping[str, ClaimRole] = {
 }
 
 
-def digest(claim: Claim) -> str:
-    """A SHA-256 over all that a page can show of a claim."""
-    return hashlib.sha256(repr(claim).encode()).hexdigest()
-
-
 def note_use(env: BuildEnvironment, claim: Claim) -> None:
-    """Records that the page being read shows the claim as it is."""
-    uses(env).setdefault(env.docname, {})[claim.id] = digest(claim)
+    """Records that the page being read shows the claim."""
+    uses(env).setdefault(env.docname, {})[claim.id] = None
 
 
-def note_whole(env: BuildEnvironment, ledger: Ledger) -> None:
+def note_whole(env: BuildEnvironment) -> None:
     """Records that the page being read shows the whole ledger."""
-    uses(env).setdefault(env.docname, {})[WHOLE] = whole_digest(ledger)
+    uses(env).setdefault(env.docname, {})[WHOLE] = None
 
 
-def whole_digest(ledger: Ledger) -> str:
-    """A SHA-256 over every claim, source and table description."""
-    parts = (*map(digest, ledger.claims.values()), repr(ledger.sources), repr(ledger.tables.package))
-    return hashlib.sha256("".join(parts).encode()).hexdigest()
-
-
-def uses(env: BuildEnvironment) -> dict[str, dict[str, str]]:
-    """The claims that each page shows, with the digest of each as it was shown."""
+def uses(env: BuildEnvironment) -> dict[str, dict[str, None]]:
+    """The claims that each page shows, in the order of their first use."""
     return of_pages(env, "claims")
 
 
 def forget_page(_: Sphinx, env: BuildEnvironment, docname: str) -> None:
     """Forgets what a page showed, before it is read again."""
     uses(env).pop(docname, None)
-
-
-def stale_pages(app: Sphinx, env: BuildEnvironment, *_: Any) -> set[str]:
-    """The pages that show a claim which has changed since, or the ledger as a whole."""
-    if not uses(env):
-        return set()
-    ledger = ledger_of(app)
-    now = {name: digest(claim) for name, claim in ledger.claims.items()} | {WHOLE: whole_digest(ledger)}
-    return {
-        page
-        for page, shown in uses(env).items()
-        if page in env.found_docs and any(now.get(name) != seen for name, seen in shown.items())
-    }
 
 
 def resolve_marks(app: Sphinx, doctree: nodes.document, _: str) -> None:

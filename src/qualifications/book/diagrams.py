@@ -59,8 +59,6 @@ class Diagram(SphinxDirective):
             self._warn(f"the diagram {name!r}", ", ".join(names) or "a file of images/diagrams")
             return []
         files = {"wide": wide, "narrow": narrow if narrow.is_file() else wide}
-        for path in files.values():
-            self.env.note_dependency(str(path))
         drawings = [_drawing(path, kind=kind, alt=self.options["alt"]) for kind, path in files.items()]
         opening = (
             f'<figure class="chart diagram" id="figure-{name}"><figcaption><span class="chart-title">'
@@ -87,7 +85,7 @@ class Diagram(SphinxDirective):
         if not names:
             return ""
         ledger = ledger_of(self.env.app)
-        note_whole(self.env, ledger)
+        note_whole(self.env)
         for name in names:
             if name not in ledger.sources:
                 self._warn(f"the source {name!r} of a diagram", "a source of the ledger")

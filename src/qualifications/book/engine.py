@@ -10,10 +10,10 @@ import sys
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from importlib.metadata import version
-from pathlib import Path
 
 import vl_convert
 
+from qualifications.cache import Cache
 from qualifications.charts.svg import VEGA_LITE
 
 # The library's many names stay inside a function: one of them, `_`, is Sphinx's too.
@@ -25,20 +25,11 @@ sys.stdout.buffer.write(script.encode())
 """
 
 
-def is_current(path: Path) -> bool:
-    """Whether the file is the library, as this code and these versions would write it."""
-    if not path.is_file() or path.stat().st_mtime_ns < Path(__file__).stat().st_mtime_ns:
-        return False
-    head = _head().encode()
-    with path.open("rb") as file:
-        return file.read(len(head)) == head
-
-
 @cache
-def bundle() -> Future[bytes]:
-    """The library on its way; it is made once in a process."""
+def bundle(kept: Cache) -> Future[bytes]:
+    """The library on its way; it is made once in a process, where `kept` does not have it."""
     worker = ThreadPoolExecutor(1)
-    made = worker.submit(_bundle)
+    made = worker.submit(kept.get, "engine.js", _bundle)
     worker.shutdown(wait=False)
     return made
 

@@ -3,7 +3,7 @@
 myst-nb runs a notebook when it reads its page, and waits for it. Here each begins as soon as the pages
 to read are known; they are read last, and myst-nb finds what they showed in its cache. The cache lives
 for one reading: it knows a notebook by its code, and would not see that the evidence has changed.
-A notebook that fails is left to myst-nb, which runs it once more and reports it.
+Kernels talk through files: the ports of a machine are for all its programs, and may not be there.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import os
 import shutil
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import nbformat
@@ -21,9 +22,12 @@ from jupyter_cache.executors.utils import ExecutionResult, single_nb_execution
 from myst_nb.core.config import NbParserConfig
 from myst_nb.core.read import create_nb_reader
 from sphinx.application import Sphinx
-from sphinx.config import Config
+from sphinx.config import Config as SphinxConfig
 from sphinx.environment import BuildEnvironment
+from traitlets.config import Config
 
+from qualifications.book.checkout import project_of
+from qualifications.book.problems import BookError, cell_problem
 from qualifications.files import write_atomically
 
 # An event of the build, with the code of all cells: the notebooks run, and what else takes long can be
@@ -50,6 +54,8 @@ class Executions:
     def __init__(self) -> None:
         self._running: dict[str, Future[ExecutionResult]] = {}
         self._workers: ThreadPoolExecutor | None = None
+        # Not in the build's folder: the path of a socket is short.
+        self._sockets = TemporaryDirectory()
 
     def start(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
         """Starts the notebooks among the pages to read, and moves these to the end of the list."""
@@ -63,19 +69,28 @@ class Executions:
         if not notebooks:
             return
         self._workers = ThreadPoolExecutor(max(_FEWEST_WORKERS, os.cpu_count() or 0))
-        for name, notebook in notebooks.items():
+        for number, (name, notebook) in enumerate(notebooks.items()):
             self._running[name] = self._workers.submit(
                 single_nb_execution,
                 notebook,
                 cwd=str(Path(env.doc2path(name)).parent),
                 timeout=settings.execution_timeout,
                 allow_errors=settings.execution_allow_errors,
+                config=_by_files(Path(self._sockets.name, str(number))),
             )
         cells = (cell for notebook in notebooks.values() for cell in notebook.cells)
         app.emit(STARTED, "\n".join(cell.source for cell in cells if cell.cell_type == "code"))
 
     def hand_over(self, app: Sphinx, name: str, _: list[str]) -> None:
-        """Waits for the notebook of the page that is read next, and puts what it showed into the cache."""
+        """Waits for the notebook of the page that is read next, and puts what it showed into the cache.
+
+        Raises BookError for one that failed, where such a book may not be built.
+        """
+        running = self._running.get(name)
+        failure = running and (running.exception() or running.result().err)
+        if failure and _settings(app.env).execution_raise_on_error:
+            root = project_of(app).root
+            raise BookError([cell_problem(Path(app.env.doc2path(name)), failure, root)])
         done = self._done(name)
         if done is not None:
             get_cache(_settings(app.env).execution_cache_path).cache_notebook_bundle(
@@ -107,12 +122,17 @@ class Executions:
         """Starts no other notebook, and waits for those that run: of a build that failed, perhaps."""
         if self._workers:
             self._workers.shutdown(cancel_futures=True)
+        self._sockets.cleanup()
 
 
-def _use_cache(_: Sphinx, config: Config) -> None:
+def _use_cache(_: Sphinx, config: SphinxConfig) -> None:
     """Where notebooks run at every reading, lets myst-nb find what they showed."""
     if config["nb_execution_mode"] == "force" and not config["nb_execution_in_temp"]:
         config["nb_execution_mode"] = "cache"
+
+
+def _by_files(path: Path) -> Config:
+    return Config({"ConnectionFileMixin": {"transport": "ipc", "ip": str(path)}})
 
 
 def _settings(env: BuildEnvironment) -> NbParserConfig:

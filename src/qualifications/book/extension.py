@@ -8,8 +8,8 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
+from sphinx.util import FilenameUniqDict
 
-import qualifications
 from qualifications.book import (
     assembler,
     capability,
@@ -39,7 +39,6 @@ from qualifications.book.claims import (
     claim_mark,
     forget_page,
     resolve_marks,
-    stale_pages,
     visit_mark,
 )
 from qualifications.book.downloads import SCHEME, offer_sheet, resolve_downloads
@@ -48,17 +47,13 @@ from qualifications.book.mathematics import add_renderer
 from qualifications.book.notebooks import write_notebooks
 from qualifications.book.print_settings import check_names, check_settings
 from qualifications.book.printing import PrintBuilder
-from qualifications.book.staleness import Staleness, digest_files
-from qualifications.citations.cff import FILE as CITATION
 from qualifications.ledger.ledger import open_ledger
 from qualifications.project import KEPT, STEM, SUBTITLE
 from qualifications.wording import format_date
 
-PACKAGE = Path(qualifications.__file__).parent
-
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Registers the theme, the print builder and the rules of staleness."""
+    """Registers the theme, the print builder and what each part adds to pages."""
     app.add_html_theme("qualifications", str(page.THEME))
     app.add_builder(PrintBuilder)
     add_renderer(app)
@@ -79,10 +74,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     rules.setup(app)
     lines.setup(app)
     local_files.setup(app)
-    # A change of our own Sphinx code reads every page again.
-    app.add_config_value("qualifications_code", "", "env", [str])
-    app.add_config_value("qualifications_inputs", "", "", [str])
-    app.add_config_value("qualifications_theme", "", "", [str])
     app.add_config_value(STEM, "", "html", [str])
     app.add_config_value(SUBTITLE, "", "", [str])
     app.add_config_value(KEPT, [], "", [list])
@@ -90,16 +81,14 @@ def setup(app: Sphinx) -> dict[str, Any]:
     _silence(app, "sphinx_thebe")
     # Before anything looks for a file.
     app.connect("config-inited", _find_chapters, priority=1)
-    # Before the environment compares its settings with the last build's.
-    app.connect("config-inited", _take_digests)
-    app.connect("builder-inited", _watch_staleness)
+    app.connect("config-inited", _name_edition)
+    app.connect("env-updated", _name_images)
     app.add_node(claim_mark, html=(visit_mark, None))
     for name, role in ROLES.items():
         app.add_role(name, role)
     for name, directive in DIRECTIVES.items():
         app.add_directive(name, directive)
     app.add_js_file("scripts/claims.js", loading_method="defer")
-    app.connect("env-get-outdated", stale_pages)
     app.connect("env-purge-doc", forget_page)
     app.connect("doctree-resolved", resolve_marks)
     app.connect("html-page-context", add_cards)
@@ -132,15 +121,8 @@ def _silence(app: Sphinx, module: str) -> None:
         listeners[:] = [each for each in listeners if not each.handler.__module__.startswith(module)]
 
 
-def _take_digests(app: Sphinx, config: Config) -> None:
+def _name_edition(app: Sphinx, config: Config) -> None:
     project = project_of(app)
-    computed = (PACKAGE / name for name in ("ledger", "charts", "wording.py"))
-    config["qualifications_code"] = digest_files([PACKAGE / name for name in ("book", "citations", "blocks")])
-    config["qualifications_inputs"] = digest_files(
-        [project.evidence / "data", project.evidence / "datapackage.json", *computed]
-    )
-    config["qualifications_theme"] = digest_files([page.THEME, project.images, project.root / CITATION])
-    # Every page names the edition and the date of the data, and is written again when either changes.
     data_as_of = format_date(open_ledger(project.evidence, project.edition.date).data_as_of)
     config["html_context"] |= {"edition": project.edition.number, "data_as_of": data_as_of}
     # The style sheet draws the sign: in the heading's text, whatever reads the page would take it for a word.
@@ -149,13 +131,10 @@ def _take_digests(app: Sphinx, config: Config) -> None:
     config["myst_url_schemes"] = [*config["myst_url_schemes"], SCHEME.rstrip(":")]
 
 
-def _watch_staleness(app: Sphinx) -> None:
-    staleness = Staleness(app)
-
-    def to_read(
-        app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
-    ) -> set[str]:
-        return staleness.pages_to_read(app, env, added, changed, removed)
-
-    app.connect("env-get-outdated", to_read)
-    app.connect("env-get-updated", staleness.pages_to_write)
+def _name_images(_: Sphinx, env: BuildEnvironment) -> None:
+    """Names images that are named alike by their paths; Sphinx does by which it has read first."""
+    shown = sorted((path, sorted(pages)) for path, (pages, _) in env.images.items())
+    env.images = FilenameUniqDict()
+    for path, pages in shown:
+        for page_name in pages:
+            env.images.add_file(page_name, path)

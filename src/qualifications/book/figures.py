@@ -27,6 +27,7 @@ from qualifications.book.checkout import project_of
 from qualifications.book.execution import STARTED
 from qualifications.book.memory import of_pages
 from qualifications.book.origins import of_ledger
+from qualifications.cache import Cache
 from qualifications.charts.figure import MIME_TYPE, Figure
 from qualifications.charts.plate import Plate
 from qualifications.charts.table import MIME_TYPE as TABLE_TYPE
@@ -100,12 +101,12 @@ def forget_page(_: Sphinx, env: BuildEnvironment, docname: str) -> None:
 
 
 def prepare_engine(app: Sphinx, code: str) -> None:
-    """Begins to bundle the library of the charts that the code will show, where the site has none or another.
+    """Begins to bundle the library of the charts that the code will show.
 
     Where code shows a figure in another way than by its module, the bundle is made with the files.
     """
-    if Figure.__module__ in code and not engine.is_current(project_of(app).workshop / ENGINE):
-        engine.bundle()
+    if Figure.__module__ in code:
+        engine.bundle(_kept(app))
 
 
 def place_figures(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -137,7 +138,7 @@ def load_script(app: Sphinx, pagename: str, *_: Any) -> None:
 
 
 def write_files(app: Sphinx, error: Exception | None) -> None:
-    """Writes the files of all figures beside the pages, and deletes those of figures that are gone."""
+    """Writes the files of all figures beside the pages."""
     if error is not None or app.builder.name == "print":
         return
     folder = Path(app.outdir, FOLDER)
@@ -147,14 +148,14 @@ def write_files(app: Sphinx, error: Exception | None) -> None:
             files[folder / f"{name}.csv"] = csv_bytes(parts["csv"])
             files[folder / f"{name}.svg"] = parts["svg"].encode()
             files[folder / f"{name}.js"] = _handover(name, parts["interactive"])
-    library = folder.parent / ENGINE
-    if files and not engine.is_current(library):
-        files[library] = engine.bundle().result()
+    if files:
+        files[folder.parent / ENGINE] = engine.bundle(_kept(app)).result()
     for path, data in files.items():
         write_atomically(path, data)
-    for path in folder.glob("*"):
-        if path not in files and not (path == library and files):
-            path.unlink()
+
+
+def _kept(app: Sphinx) -> Cache:
+    return Cache(project_of(app).cache)
 
 
 def _warn_of_second(env: BuildEnvironment, name: str, line: int | None) -> None:

@@ -13,13 +13,11 @@ from dataclasses import replace
 from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from qualifications.book.checkout import project_of
 from qualifications.book.claims import WHERE_READ, ledger_of
-from qualifications.book.memory import of_pages
 from qualifications.book.origins import of_ledger
 from qualifications.ledger.claims import FIELDS
 from qualifications.ledger.institutions import NOT_FOUND, Institution, answers, open_institutions
@@ -34,19 +32,13 @@ def setup(app: Sphinx) -> None:
     app.add_directive("institution", InstitutionCard)
     app.add_directive("institutions-table", InstitutionsTable)
     app.add_directive("form-fields", FormFields)
-    app.connect("env-purge-doc", _forget)
-    app.connect("env-get-outdated", _outdated)
 
 
 class _InstitutionDirective(SphinxDirective):
-    """A directive whose page is read again when an institution's file changes, is added, or comes of age."""
+    """A directive that shows institutions."""
 
     def _institutions(self) -> Mapping[str, Institution]:
-        institutions = _institutions_of(self.env.app)
-        for each in institutions.values():
-            self.env.note_dependency(str(each.path))
-        _shown(self.env)[self.env.docname] = _ages(self.env.app)
-        return institutions
+        return open_institutions(project_of(self.env.app).evidence, ledger_of(self.env.app))
 
     def _parsed(self, lines: Iterable[str]) -> list[nodes.Node]:
         parent = nodes.Element()
@@ -111,31 +103,6 @@ class FormFields(SphinxDirective):
             for letter, name in FIELDS.items()
         )
         return [nodes.bullet_list("", *items, classes=["form-fields"])]
-
-
-def _institutions_of(app: Sphinx) -> Mapping[str, Institution]:
-    return open_institutions(project_of(app).evidence, ledger_of(app))
-
-
-def _ages(app: Sphinx) -> dict[str, bool]:
-    """The institutions of this build, and whether the rules of each were read long before its edition."""
-    day = project_of(app).edition.date
-    return {name: each.aged(day) for name, each in _institutions_of(app).items()}
-
-
-def _shown(env: BuildEnvironment) -> dict[str, dict[str, bool]]:
-    """The institutions that each page could choose from when it was read."""
-    return of_pages(env, "institutions")
-
-
-def _forget(_: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    _shown(env).pop(docname, None)
-
-
-def _outdated(app: Sphinx, env: BuildEnvironment, *_: object) -> set[str]:
-    """The pages that were read when there were other institutions, or one was younger."""
-    now = _ages(app) if _shown(env) else {}
-    return {name for name, then in _shown(env).items() if then != now and name in env.found_docs}
 
 
 def _card(institution: Institution, *, aged: bool) -> list[str]:

@@ -108,7 +108,6 @@ class KeyFigures(SphinxDirective):
 
     def _series(self, ledger: Ledger, table: str, names: list[str]) -> pl.DataFrame:
         """The whole periods of a table, a row a day, with the sum of each column."""
-        self.env.note_dependency(str(ledger.tables.package.table(table).path))
         frame = ledger.tables[table]
         days = _days(frame)
         wrong = [name for name in names if name not in frame.columns or not frame.schema[name].is_numeric()]

@@ -29,7 +29,7 @@ class LedgerDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """The elements as raw HTML, for site and print alike."""
         ledger = ledger_of(self.env.app)
-        note_whole(self.env, ledger)
+        note_whole(self.env)
         html = "\n".join(str(tostring(each, encoding="unicode")) for each in self.elements(ledger))
         return of_ledger([nodes.raw("", html, format="html")])
 

@@ -175,9 +175,4 @@ def _check_styles(app: Sphinx) -> None:
 def _write_styles(app: Sphinx, error: Exception | None) -> None:
     if error is None and _is_ours(app):
         css = _style_sheet(app)
-        folder = Path(app.outdir, "_static")
-        name = styles.file_name(css)
-        for old in folder.glob("book-*.css"):
-            if old.name != name:
-                old.unlink()
-        write_atomically(folder / name, css.encode())
+        write_atomically(Path(app.outdir, "_static", styles.file_name(css)), css.encode())

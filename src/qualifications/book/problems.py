@@ -69,7 +69,10 @@ class ProblemCollector(WarningStreamHandler):
         self._root = root
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keeps the record; raises nothing."""
+        """Keeps the record; raises the OSError that it tells of, which is no fault of the book."""
+        for argument in record.args if isinstance(record.args, tuple) else ():
+            if isinstance(argument, OSError):
+                raise argument
         location = str(getattr(record, "location", None) or "")
         page = self._app.env.path2doc(location.partition(":")[0]) if location else None
         if page not in self._app.env.found_docs:
@@ -104,7 +107,7 @@ def cell_problem(page: Path, error: BaseException, root: Path) -> Problem:
     if isinstance(error, CellExecutionError):
         found = f"{name} raised {error.ename}: {error.evalue}"
     else:
-        found = f"{name} did not end: {str(error).splitlines()[0]}"
+        found = f"{name} did not end: {(str(error) or type(error).__name__).splitlines()[0]}"
     return Problem(
         place=f"{_relative(str(page), root)}:{before.count(chr(10)) + 1}",
         found=found,

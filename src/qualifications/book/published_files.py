@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path, PurePath
 
 from qualifications.book.assembler import DATA
@@ -12,13 +13,14 @@ from qualifications.project import Project
 
 # Sphinx's own search, on the search page.
 _SEARCH = {"doctools.js", "documentation_options.js", "language_data.js", "searchtools.js"}
-_LEFT_OUT = {".buildinfo"}
+_LEFT_OUT = {".buildinfo", "genindex.html"}
 
 
 class PublishedFiles:
     """Decides, for a project, which files are published."""
 
     def __init__(self, project: Project) -> None:
+        self._workshop = project.workshop
         ours = {path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*") if path.is_file()}
         self._static = {name for name in ours if not name.startswith("styles/") and not name.endswith(".md")}
         self._static |= (
@@ -27,8 +29,12 @@ class PublishedFiles:
             | {path.name for path in project.images.glob("*")}
         )
 
-    def holds(self, path: PurePath) -> bool:
-        """Whether the file at that path, relative to the workshop, is part of the site."""
+    def names(self) -> Iterator[PurePath]:
+        """The files of the workshop that are part of the site, by their paths there."""
+        files = (path.relative_to(self._workshop) for path in self._workshop.rglob("*") if path.is_file())
+        return filter(self._holds, files)
+
+    def _holds(self, path: PurePath) -> bool:
         if path.parts[0] != "_static":
             return path.name not in _LEFT_OUT
         name = PurePath(*path.parts[1:]).as_posix()

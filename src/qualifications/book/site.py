@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import posixpath
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from io import StringIO
 from logging import getLogger
@@ -13,6 +15,7 @@ from jupyter_client.kernelspec import NoSuchKernel
 from myst_nb.core.execute.base import ExecutionError
 from pybtex.scanner import PybtexSyntaxError
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError, SphinxError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
@@ -20,70 +23,95 @@ from qualifications.book import budget
 from qualifications.book.contents import check_contents
 from qualifications.book.descriptions import check_descriptions
 from qualifications.book.finding import read_redirects, write_claims_index, write_redirects, write_site_map
-from qualifications.book.page import NOT_FOUND, SEARCH
-from qualifications.book.permanent import claim_pages, write_permanent
+from qualifications.book.permanent import write_permanent
 from qualifications.book.problems import BookError, Problem, ProblemCollector, cell_problem, run_problem
 from qualifications.book.settings import read_settings
-from qualifications.book.staleness import Staleness
 from qualifications.ledger.ledger import open_ledger
 from qualifications.project import Project
 
 
-def build_fragments(project: Project) -> tuple[str, ...]:
-    """Writes the print fragment of each page that changed, and returns the names of the pages in order.
+def build_fragments(project: Project, folder: Path, changed: AbstractSet[str]) -> tuple[str, ...]:
+    """Writes the print fragment of each page into the folder, and returns the names of the pages in order.
 
-    Raises as `build_site` does.
+    `changed` are the chapters to read again, as paths in the content. Raises as `build_site` does.
     """
     names = check_contents(project.toc_file, project.content)
-    _run(project, builder="print", outdir=project.fragments)
-    _remove_leftovers(project.fragments, names, kept=set())
+    _run(project, builder="print", outdir=folder, changed=changed)
     return names
 
 
-def build_site(project: Project) -> None:
-    """Builds the site in the workshop.
+def build_site(project: Project, changed: AbstractSet[str] = frozenset(), *, sparing: bool = False) -> bool:
+    """Builds the site in the workshop, with the chapters in `changed` read again; tells whether it is whole.
 
-    Raises BookError when anything is wrong, warnings included; the pages concerned are read again
-    by the next build.
+    With `sparing`, a preview's, pages that were not read again are left out while the menu is the same:
+    what else they show of others may be old. Raises BookError when anything is wrong, warnings included,
+    and OSError.
     """
     names = check_contents(project.toc_file, project.content)
     redirects = read_redirects(project, names)
-    _run(project, builder="html", outdir=project.workshop)
+    whole = _run(project, builder="html", outdir=project.workshop, changed=changed, sparing=sparing)
     undescribed = list(check_descriptions(names, project.content))
     if undescribed:
         raise BookError(undescribed)
     ledger = open_ledger(project.evidence, project.edition.date)
-    claims = claim_pages(ledger, names).values()
-    _remove_leftovers(project.workshop, names, kept={NOT_FOUND, SEARCH, *redirects, *claims})
     write_redirects(redirects, url=project.url, folder=project.workshop)
     write_site_map(names, url=project.url, folder=project.workshop)
     write_claims_index(ledger, folder=project.workshop)
     write_permanent(project.edition, ledger, names=names, folder=project.workshop)
-    heavy = list(budget.check_budget(names, site=project.workshop, budget=project.root / budget.FILE))
+    written = [name for name in names if (project.workshop / f"{name}.html").is_file()]
+    heavy = list(budget.check_budget(written, site=project.workshop, budget=project.root / budget.FILE))
     if heavy:
         raise BookError(heavy)
+    return whole
 
 
-def _run(project: Project, *, builder: str, outdir: Path) -> None:
+def _run(
+    project: Project, *, builder: str, outdir: Path, changed: AbstractSet[str], sparing: bool = False
+) -> bool:
     os.environ["SOURCE_DATE_EPOCH"] = str(project.edition.epoch)
     with _application(project, builder=builder, outdir=outdir) as (app, collector):
-        staleness = Staleness(app)
-        staleness.unsettle()
+        app.connect("env-get-outdated", lambda _, env, *__: _pages_of(env, changed))
+        whole, before = True, _menu(app.env)
+
+        def spare(_: Sphinx, env: BuildEnvironment) -> None:
+            nonlocal whole
+            whole = not sparing or _menu(env) != before
+            if not whole:
+                app.builder.get_outdated_docs = tuple  # type: ignore[method-assign] # what was read is written
+
+        app.connect("env-updated", spare)
         try:
-            app.build()
+            # Every page is written: one shows titles, numbers and targets of others.
+            app.build(force_all=not sparing)
         except ExecutionError as error:
             cause = error.__cause__ or error
             raise BookError([cell_problem(Path(str(error)), cause, project.root)]) from None
         except (RuntimeError, NoSuchKernel) as error:
             raise BookError([run_problem(app, error)]) from None
         except SphinxError as error:
+            _raise_disk_error(error)
             found = _own_problems(error) or [Problem("", f"{error.category}: {error}")]
             raise BookError([*collector.problems, *found]) from None
-        # A warning without a place may stand on any page.
-        if not collector.problems or collector.pages:
-            staleness.settle(app, app.env, collector.pages)
         if collector.problems:
             raise BookError(collector.problems)
+    return whole
+
+
+def _menu(env: BuildEnvironment) -> list[tuple[str, str, str]]:
+    """The pages with their titles and headings."""
+    return [(name, env.titles[name].astext(), env.tocs[name].pformat()) for name in sorted(env.titles)]
+
+
+def _pages_of(env: BuildEnvironment, chapters: AbstractSet[str]) -> set[str]:
+    """The pages that were read from any of the chapters, as their own or in an `include`."""
+    return {
+        name
+        for name in env.found_docs
+        if not chapters.isdisjoint(
+            posixpath.relpath(Path(env.srcdir, path), env.srcdir)
+            for path in (env.doc2path(name), *env.dependencies[name])
+        )
+    }
 
 
 @contextmanager
@@ -98,7 +126,7 @@ def _application(
                 srcdir=str(project.content),
                 confdir=None,
                 outdir=str(outdir),
-                doctreedir=str(project.build / "doctrees"),
+                doctreedir=str(project.work / "doctrees"),
                 buildername=builder,
                 confoverrides=settings,
                 status=None,
@@ -106,11 +134,19 @@ def _application(
                 parallel=1,
             )
         except SphinxError as error:
+            _raise_disk_error(error)
             raise BookError(_own_problems(error) or [_refusal(error, project)]) from None
         collector = ProblemCollector(app, project.root)
         collector.problems += [Problem("", line) for line in early.getvalue().splitlines() if line.strip()]
         getLogger("sphinx").addHandler(collector)
         yield app, collector
+
+
+def _raise_disk_error(error: SphinxError) -> None:
+    """Raises the OSError that one of the hooks has met; Sphinx wraps it."""
+    cause = error.orig_exc if isinstance(error, ExtensionError) else None
+    if isinstance(cause, OSError):
+        raise cause from None
 
 
 def _own_problems(error: SphinxError) -> list[Problem]:
@@ -125,11 +161,3 @@ def _refusal(error: SphinxError, project: Project) -> Problem:
         bibliography = project.settings["bibtex_bibfiles"][0]
         return Problem(f"{project.content.name}/{bibliography}:{cause.lineno}", f"found {cause}", "BibTeX")
     return Problem(project.config_file.name, str(error))
-
-
-def _remove_leftovers(outdir: Path, names: tuple[str, ...], *, kept: set[str]) -> None:
-    """Deletes pages whose source is gone, which Sphinx leaves in place."""
-    for page in outdir.rglob("*.html"):
-        name = page.relative_to(outdir).with_suffix("").as_posix()
-        if name not in kept and name not in names and not name.startswith(("_static/", "downloads/")):
-            page.unlink()

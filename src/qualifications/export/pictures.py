@@ -11,6 +11,7 @@ import vl_convert
 from lxml import etree
 from PIL import Image
 
+from qualifications.cache import Cache
 from qualifications.files import write_atomically
 from qualifications.fonts import use_own_fonts
 
@@ -19,18 +20,19 @@ _SCALE = 1.75
 _COLORS = 256
 
 
-def draw_as_png(svg: Path, png: Path) -> None:
-    """Draws the SVG as a PNG with a palette, where that is older than the SVG or than the way it is drawn."""
-    newest = max(path.stat().st_mtime_ns for path in (svg, Path(__file__)))
-    if png.is_file() and png.stat().st_mtime_ns >= newest:
-        return
+def draw_as_png(svg: Path, png: Path, cache: Cache | None = None) -> None:
+    """Draws the SVG as a PNG with a palette; a cache keeps it under the PNG's name."""
+    drawing = svg.read_text(encoding="utf-8")
+    data = cache.get(png.name, lambda: _drawn(svg), drawing) if cache else _drawn(svg)
+    write_atomically(png, data)
+
+
+def _drawn(svg: Path) -> bytes:
     use_own_fonts()
     drawn = Image.open(io.BytesIO(vl_convert.svg_to_png(_on_paper(svg), scale=_SCALE)))
     packed = io.BytesIO()
     _in_few_colors(drawn.convert("RGB")).save(packed, "PNG")
-    write_atomically(png, packed.getvalue())
-    # The same bytes keep their time, and would be taken for older than the drawing.
-    png.touch()
+    return packed.getvalue()
 
 
 def _in_few_colors(picture: Image.Image) -> Image.Image:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 
+from qualifications.cache import Cache
 from qualifications.export.cover import Cover
 from qualifications.export.forms.compose import budget, log, log_csv, worksheet
-from qualifications.export.freshness import Freshness
 from qualifications.export.imprint import Imprint
 from qualifications.export.manuscript import Library, Manuscript
 from qualifications.export.pandoc import Pandoc
@@ -23,42 +26,37 @@ from qualifications.outputs import BUDGET, LOG, WORKSHEET, file_alone
 
 # A build may count on two cores, of which Sphinx needs one part of the time.
 _WORKERS = 2
+# What a manuscript shows, as its HTML names it.
+_PICTURE = re.compile(r'src="([^"]+)"')
 
 
 @dataclass(frozen=True)
 class Press:
-    """Where the print forms come from and go: `fragments` of the pages, `root` of the project, `target`.
+    """Where the print forms come from and go: `fragments` of the pages, `root` of all pictures, `target`.
 
-    `stem` names the files of the whole book.
+    `cache` keeps each form until it would come out otherwise; `stem` names the files of the whole book.
     """
 
     fragments: Path
     root: Path
     target: Path
+    cache: Cache
     stem: str
     imprint: Imprint
     cover: Cover
     claims_url: str
 
-    def pictures(self) -> list[Path]:
-        """The files of every picture that a print form may show."""
-        patterns = ("figures/*.svg", "_images/*")
-        drawn = (path for pattern in patterns for path in self.fragments.glob(pattern))
-        return [*drawn, self.root / self.cover.picture]
-
 
 def print_forms(press: Press, ledger: Ledger) -> None:
     """Writes the forms that a buyer fills in, which need the ledger and no page; raises ExportError."""
     imprint = press.imprint
-    # They may be made before any page is.
-    press.fragments.mkdir(parents=True, exist_ok=True)
     forms = [
         _docx(press, WORKSHEET, worksheet(ledger, imprint)),
         _docx(press, BUDGET, budget(ledger, imprint)),
         _docx(press, LOG, log(imprint)),
     ]
     write_atomically(press.target / f"{LOG}.csv", csv_bytes(log_csv(imprint)))
-    _make(forms, Freshness(press.fragments, pictures=()), press.fragments)
+    _make(forms, press)
 
 
 def print_book(
@@ -88,7 +86,7 @@ def print_book(
     ]
     for stem, sheet in sheets.items():
         forms += [_pdf(press, stem, sheet, None), _docx(press, stem, sheet, sheet=True)]
-    _make(forms, Freshness(press.fragments, press.pictures()), press.fragments)
+    _make(forms, press)
     return book
 
 
@@ -101,13 +99,22 @@ class _Form:
     write: Callable[[Path, Pandoc], None]
 
 
-def _make(forms: Sequence[_Form], freshness: Freshness, workdir: Path) -> None:
-    stale = [form for form in forms if not freshness.is_fresh(form.target, form.contents)]
-    with Pandoc(workdir) as pandoc, ThreadPoolExecutor(_WORKERS) as workers:
+def _make(forms: Sequence[_Form], press: Press) -> None:
+    with Pandoc(press.fragments) as pandoc, ThreadPoolExecutor(_WORKERS) as workers:
         # The list waits for all, and raises what one of them raised.
-        list(workers.map(lambda form: form.write(form.target, pandoc), stale))
-    for form in stale:
-        freshness.record(form.target, form.contents)
+        list(workers.map(lambda form: _write(form, press, pandoc), forms))
+
+
+def _write(form: _Form, press: Press, pandoc: Pandoc) -> None:
+    def make() -> bytes:
+        form.write(form.target, pandoc)
+        return form.target.read_bytes()
+
+    names = map(unescape, _PICTURE.findall(form.contents))
+    pictures = [press.root / press.cover.picture, *(press.fragments / name for name in names)]
+    shown = (hashlib.sha256(path.read_bytes()).hexdigest() for path in pictures if path.is_file())
+    data = press.cache.get(form.target.name, make, form.contents, *shown)
+    write_atomically(form.target, data)
 
 
 def _pdf(press: Press, stem: str, manuscript: Manuscript, cover: Cover | None) -> _Form:
@@ -138,6 +145,7 @@ def _docx(
             workdir=press.fragments,
             root=press.root,
             target=target,
+            cache=press.cache,
         )
 
     return _Form(press.target / f"{stem}.docx", f"{manuscript.html}{press.imprint}{cover}{sheet}", write)

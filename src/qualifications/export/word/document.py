@@ -8,6 +8,7 @@ from pathlib import Path
 
 from lxml.html import document_fromstring
 
+from qualifications.cache import Cache
 from qualifications.export.cover import Cover
 from qualifications.export.imprint import Imprint
 from qualifications.export.manuscript import Manuscript
@@ -31,20 +32,21 @@ def write_docx(
     workdir: Path,
     root: Path,
     target: Path,
+    cache: Cache | None = None,
 ) -> None:
     """Writes the manuscript as DOCX; the same input gives the same bytes.
 
     With a cover, a path below `root`, it becomes a book with contents; a sheet is set smaller, so that
-    a page of the book fits on one of paper. `workdir` holds the manuscript's pictures. Raises
-    ExportError where Pandoc refuses.
+    a page of the book fits on one of paper. `workdir` holds the manuscript's pictures, and `cache`
+    keeps them as drawn for Word. Raises ExportError where Pandoc refuses.
     """
     for source in document_fromstring(manuscript.html).xpath("//img/@src"):
         svg = workdir / str(source)
         if svg.suffix == ".svg":
-            draw_as_png(svg, svg.with_suffix(".png"))
+            draw_as_png(svg, svg.with_suffix(".png"), cache)
     metadata = {"lang": f"{imprint.language}-US"}
     if cover is not None:
-        draw_as_png(root / cover.picture, workdir / _COVER)
+        draw_as_png(root / cover.picture, workdir / _COVER, cache)
         metadata |= {
             "cover": _COVER,
             "cover-alt": cover.alt,

@@ -1,0 +1,180 @@
+"""The folder `_build`: what the last good build left there, and the work on the next.
+
+A build works on copies, which take the place of what was there when it is good: one that fails or is
+killed leaves the site and all that the next build starts from as they were.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import filecmp
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import Any, Self
+
+from qualifications.build_inputs import Inputs
+from qualifications.files import mirror, naming, staged, write_atomically
+from qualifications.project import Project, ProjectError
+
+# What one build takes over from another, and what it makes anew.
+PRINT = "print"
+_CARRIED = ("doctrees", "jupyter_execute")
+_WAITING = "Another build is at work in _build; waiting for its end."
+# What the Finder of a Mac leaves in every folder that it shows.
+_FINDER = ".DS_Store"
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What the last build was made from and what it left; without `shared`, it did not come to its end.
+
+    `files` are those of the site and `state` those that the next build takes over, each with size, time
+    and mode. `told` is what was said of a build that made the print forms too.
+    """
+
+    shared: str = ""
+    chapters: Mapping[str, str] | None = None
+    files: Mapping[str, Any] | None = None
+    state: Mapping[str, Any] | None = None
+    told: Mapping[str, int] | None = None
+
+
+class BuildFolder:
+    """The folder, held by one build alone."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._file = project.build / "stamp.json"
+        self._stamp = self._read()
+
+    @classmethod
+    @contextmanager
+    def held(cls, project: Project) -> Iterator[Self]:
+        """The folder; where another build holds it, says so and waits for its end."""
+        with naming(project.build), ExitStack() as stack:
+            file = project.build / "lock"
+            while True:
+                project.build.mkdir(exist_ok=True)
+                lock = stack.enter_context(file.open("w"))
+                try:
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    print(_WAITING, file=sys.stderr, flush=True)
+                    fcntl.flock(lock, fcntl.LOCK_EX)
+                # `make clean` may have taken it away meanwhile.
+                if file.exists() and file.stat().st_ino == os.fstat(lock.fileno()).st_ino:
+                    break
+            try:
+                yield cls(project)
+            finally:
+                # What is not good takes room.
+                shutil.rmtree(project.work, ignore_errors=True)
+
+    def told(self, inputs: Inputs) -> Mapping[str, int] | None:
+        """What was said of the last build, where another would make the same; else None."""
+        stamp = self._stamp
+        same = (stamp.shared, stamp.chapters) == (inputs.shared, inputs.chapters)
+        return stamp.told if same and self.has_whole_site and self._is_sound else None
+
+    @property
+    def has_whole_site(self) -> bool:
+        """Whether the site is there as the last good build left it."""
+        return bool(self._stamp.shared) and self._stamp.files == _listing(self._project.site)
+
+    def begin(self, inputs: Inputs) -> set[str]:
+        """Lays out the work: from what the last good build read, or from nothing; returns what to read again.
+
+        Those are the paths, in the content, of the chapters that have changed.
+        """
+        shutil.rmtree(self._project.work, ignore_errors=True)
+        self._project.work.mkdir()
+        if self._stamp.shared != inputs.shared or not self._is_sound:
+            return set(inputs.chapters)
+        for name in _CARRIED:
+            for file in _listing(self._project.build / name):
+                copy = self._project.work / name / file
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(self._project.build / name / file, copy)
+        return inputs.changed(self._stamp.chapters or {})
+
+    def finish(
+        self,
+        inputs: Inputs,
+        names: Iterable[PurePath],
+        *,
+        told: Mapping[str, int] | None = None,
+        kept: str | None = None,
+    ) -> None:
+        """Puts what was made in its place: of the site, the files of those names.
+
+        A build that is not whole has nothing to be told, and keeps what the site held in the folder `kept`.
+        Raises ProjectError for a file in the site that no build has made.
+        """
+        site, before = self._project.site, self._stamp.files or {}
+        names = list(names)
+        _refuse_others(site, before, self._project.workshop)
+        # From here on, a build that is killed leaves a site of two: what is in it is told beforehand.
+        coming = {str(path): None for name in names for path in (name, staged(Path(name)))}
+        self._write(Stamp(files={**coming, **before}))
+        stay = (PurePath(name) for name in before if kept is not None and name.startswith(kept))
+        mirror(self._project.workshop, site, names, kept=stay)
+        for name in (*_CARRIED, *([PRINT] if told else [])):
+            shutil.rmtree(self._project.build / name, ignore_errors=True)
+            if (self._project.work / name).is_dir():
+                (self._project.work / name).rename(self._project.build / name)
+        self._write(Stamp(inputs.shared, inputs.chapters, _listing(site), self._state(), told))
+
+    @property
+    def _is_sound(self) -> bool:
+        """Whether what the last good build left is there as it was left."""
+        return self._stamp.state == self._state()
+
+    def _state(self) -> dict[str, Any]:
+        folders = (self._project.build / name for name in (*_CARRIED, PRINT))
+        return {folder.name: _listing(folder) for folder in folders}
+
+    def _read(self) -> Stamp:
+        try:
+            return Stamp(**json.loads(self._file.read_text(encoding="utf-8")))
+        except (FileNotFoundError, ValueError, TypeError):
+            return Stamp()
+
+    def _write(self, stamp: Stamp) -> None:
+        write_atomically(self._file, json.dumps(vars(stamp), indent=1).encode())
+
+
+def _listing(folder: Path) -> dict[str, Any]:
+    """Every file below the folder, with its size, time and mode; a link to a folder counts as a file."""
+    listing = {}
+    for path, folders, files in os.walk(folder):
+        for name in (*files, *(each for each in folders if Path(path, each).is_symlink())):
+            file = Path(path, name)
+            status = file.lstat()
+            listing[file.relative_to(folder).as_posix()] = [
+                status.st_size,
+                status.st_mtime_ns,
+                status.st_mode,
+            ]
+    return listing
+
+
+def _refuse_others(site: Path, ours: Iterable[str], new: Path) -> None:
+    """Raises ProjectError for a file in the site that no build has made, and that would be lost."""
+    others = sorted(
+        name
+        for name in _listing(site).keys() - ours
+        if PurePath(name).name != _FINDER
+        and not ((new / name).is_file() and filecmp.cmp(site / name, new / name, shallow=False))
+    )
+    if others:
+        more = f" and {len(others) - 1} more" if len(others) > 1 else ""
+        raise ProjectError(
+            f"{site / others[0]}: found a file{more} that no build has made; allowed: what builds make; "
+            f"to mend: move it elsewhere, or delete {site} where nothing in it is yours"
+        )

@@ -1,0 +1,90 @@
+"""What a build is made from, as hashes: one over all that shapes every page, and one of each chapter."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import qualifications
+from qualifications.project import Project
+
+_CHAPTERS = (".md", ".ipynb")
+_FOLDERS = ("evidence", "images")
+_PACKAGE = Path(qualifications.__file__).parent
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The hashes: `shared` of all but the chapters' words, and of each chapter by its path in the content."""
+
+    shared: str
+    chapters: Mapping[str, str]
+
+    @classmethod
+    def read(cls, project: Project) -> Inputs:
+        """Reads every file that can change a page; raises OSError and ProjectError."""
+        chapters, shared = {}, [installed(), str(project.root), str(project.edition)]
+        for path in files_below(project.content):
+            name = path.relative_to(project.content).as_posix()
+            if path.suffix in _CHAPTERS:
+                chapters[name] = _hash(path)
+                # A page that comes, goes or has another name changes the book.
+                shared.append(name)
+            else:
+                shared += [name, _hash(path)]
+        paths = [each for folder in _FOLDERS for each in files_below(project.root / folder)]
+        for path in [*paths, *sorted(filter(is_input, project.root.iterdir()))]:
+            shared += [path.relative_to(project.root).as_posix(), _hash(path)]
+        return cls(digest(shared), chapters)
+
+    def changed(self, before: Mapping[str, str]) -> set[str]:
+        """The chapters that are not as they were."""
+        return {name for name, value in self.chapters.items() if before.get(name) != value}
+
+
+@cache
+def installed() -> str:
+    """A hash of the program: this package, the libraries that are installed, and Python."""
+    files = [
+        part for path in files_below(_PACKAGE) for part in (str(path.relative_to(_PACKAGE)), _hash(path))
+    ]
+    return digest([sys.version, *libraries(), *files])
+
+
+def libraries() -> list[str]:
+    """Each installed library with its version, as the folder that describes it is named."""
+    folders = (folder for folder in map(Path, sys.path) if folder.is_dir())
+    return sorted({path.name for folder in folders for path in folder.glob("*.dist-info")})
+
+
+def digest(parts: Iterable[str]) -> str:
+    """A SHA-256 over texts, in their order."""
+    total = hashlib.sha256()
+    for part in parts:
+        total.update(f"{len(part)}:{part}".encode("utf-8", errors="surrogateescape"))
+    return total.hexdigest()
+
+
+def files_below(folder: Path) -> Iterator[Path]:
+    """Every file in a folder and in those below, in a fixed order, but for hidden ones and bytecode."""
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.is_dir() and not path.name.startswith(".") and path.name != "__pycache__":
+            # A link to a folder above would lead here without end.
+            if not (path.is_symlink() and folder.resolve().is_relative_to(path.resolve())):
+                yield from files_below(path)
+        elif is_input(path):
+            yield path
+
+
+def is_input(path: Path) -> bool:
+    """Whether the path is a file, and none that an editor or a system puts there for itself."""
+    return path.is_file() and not path.name.startswith(".") and not path.name.endswith("~")
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,34 @@
+"""Files that take long to make, kept until anything changes that they are made from."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from qualifications.build_inputs import digest, installed
+from qualifications.files import write_atomically
+
+_SIZE = hashlib.sha256().digest_size
+
+
+@dataclass(frozen=True)
+class Cache:
+    """A folder of files, each with a hash of what it was made from and one of what it holds.
+
+    A file that was cut off or changed is made again.
+    """
+
+    folder: Path
+
+    def get(self, name: str, make: Callable[[], bytes], *made_from: str) -> bytes:
+        """What `make` makes of the texts, by this program: as it was kept under the name, or made now."""
+        path = self.folder / name
+        key = bytes.fromhex(digest([installed(), *made_from]))
+        kept = path.read_bytes() if path.is_file() else b""
+        data = kept[2 * _SIZE :]
+        if kept[: 2 * _SIZE] != key + hashlib.sha256(data).digest():
+            data = make()
+            write_atomically(path, key + hashlib.sha256(data).digest() + data)
+        return data

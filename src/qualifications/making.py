@@ -1,0 +1,146 @@
+"""The making of the book: the site, and beside it the print forms."""
+
+from __future__ import annotations
+
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from qualifications.book.claims import TABLE_PAGE, anchor
+from qualifications.book.input_files import check_inputs
+from qualifications.book.printing import PAGES
+from qualifications.book.published_files import PublishedFiles
+from qualifications.book.settings import read_settings
+from qualifications.book.site import build_fragments, build_site
+from qualifications.build_folder import PRINT, BuildFolder
+from qualifications.build_inputs import Inputs
+from qualifications.cache import Cache
+from qualifications.citations.cff import read_publication
+from qualifications.drawings import read_drawing
+from qualifications.export.claims_files import write_claims
+from qualifications.export.cover import Cover
+from qualifications.export.errors import ExportError
+from qualifications.export.imprint import Imprint
+from qualifications.export.institutions_file import write_institutions
+from qualifications.export.press import Press, print_book, print_forms
+from qualifications.inputs import InputError, read_yaml
+from qualifications.ledger.check import check
+from qualifications.ledger.findings import LedgerError
+from qualifications.ledger.institutions import open_institutions
+from qualifications.ledger.ledger import Ledger, open_ledger
+from qualifications.outputs import FOLDER as DOWNLOADS
+from qualifications.project import Project
+
+_COVER = "images/cover.svg"
+# Sphinx's index for search holds the words of the pages that it has written.
+_INDEX = "searchindex.js"
+
+
+def make_book(project: Project, folder: BuildFolder, inputs: Inputs) -> dict[str, int]:
+    """Makes site and print forms, and tells how many pages and figures they hold.
+
+    Raises ProjectError, LedgerError, EvidenceError, BookError, ExportError or OSError.
+    """
+    _check(project)
+    ledger = open_ledger(project.evidence, project.edition.date)
+    changed = folder.begin(inputs)
+    fragments = project.work / PRINT
+    press = _press(project, ledger, fragments)
+    # Pandoc and Typst work beside Sphinx: on the forms while it reads, on the book while it writes the site.
+    with ThreadPoolExecutor(1) as beside:
+        forms = beside.submit(print_forms, press, ledger)
+        names = build_fragments(project, fragments, changed)
+        book = beside.submit(
+            print_book, press, ledger, names, parts=_parts(project), settings=fragments / PAGES
+        )
+        build_site(project)
+    forms.result()
+    manuscript = book.result()
+    write_claims(
+        ledger,
+        edition=project.edition.number,
+        url=f"{project.edition_url}{TABLE_PAGE}.html#{anchor('{}')}",
+        folder=project.workshop / DOWNLOADS,
+    )
+    write_institutions(
+        open_institutions(project.evidence, ledger).values(),
+        edition=project.edition,
+        folder=project.workshop / DOWNLOADS,
+    )
+    told = {"pages": len(names), "figures": len(manuscript.figures)}
+    folder.finish(inputs, PublishedFiles(project).names(), told=told)
+    return told
+
+
+def make_site(project: Project, folder: BuildFolder, inputs: Inputs) -> None:
+    """Makes the site without its exports, and where a site stands, the changed pages of it.
+
+    Raises as `make_book` does.
+    """
+    _check(project)
+    whole = build_site(project, folder.begin(inputs), sparing=folder.has_whole_site)
+    names = [name for name in PublishedFiles(project).names() if whole or name.name != _INDEX]
+    folder.finish(inputs, names, kept=DOWNLOADS if whole else "")
+
+
+def _check(project: Project) -> None:
+    """Raises LedgerError, ProjectError or BookError for what is wrong before a page is read.
+
+    Sphinx would wrap it in an error of its own, and the print forms meet it elsewhere.
+    """
+    check_inputs(project)
+    report = check(project.evidence, project.content, project.edition.date)
+    if report.findings:
+        raise LedgerError(report.findings)
+    read_publication(project.root)
+    read_settings(project)
+
+
+def _parts(project: Project) -> dict[str, str]:
+    """The part that each page belongs to."""
+    toc = read_yaml(project.toc_file).data
+    return {
+        chapter["file"]: part.get("caption") or ""
+        for part in toc.get("parts") or ()
+        for chapter in part.get("chapters") or ()
+        if "file" in chapter
+    }
+
+
+def _described(picture: Path) -> str:
+    """What a drawing says that it shows: its description, else its title; raises ExportError without."""
+    try:
+        drawing = read_drawing(picture)
+    except InputError as error:
+        raise ExportError(str(error)) from None
+    text = str(drawing.findtext("{*}desc") or drawing.findtext("{*}title") or "")
+    if not text:
+        raise ExportError(f"{picture}: found no description; allowed: `<desc>` or `<title>` with words")
+    return text
+
+
+def _press(project: Project, ledger: Ledger, fragments: Path) -> Press:
+    # Typst reads from one folder alone, and `_build` may be on another disk.
+    cover = fragments / _COVER
+    cover.parent.mkdir(parents=True)
+    shutil.copyfile(project.root / _COVER, cover)
+    return Press(
+        fragments=fragments,
+        root=fragments,
+        target=project.workshop / DOWNLOADS,
+        cache=Cache(project.cache),
+        stem=project.file_stem,
+        imprint=Imprint(
+            title=project.title,
+            author=project.author,
+            description=project.subtitle,
+            keywords=read_publication(project.root).keywords,
+            edition=project.edition,
+            data_as_of=ledger.data_as_of,
+            url=project.edition_url,
+            language="en",
+            license="CC BY 4.0",
+        ),
+        cover=Cover(picture=_COVER, alt=_described(project.root / _COVER)),
+        claims_url=f"{project.edition_url}{TABLE_PAGE}.html",
+    )

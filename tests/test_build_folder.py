@@ -1,0 +1,303 @@
+"""The folder `_build`: what is in it is never lost, one build at a time works there, and damage heals."""
+
+from __future__ import annotations
+
+import errno
+import os
+import resource
+import shutil
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from books import ROOT, Book, environment, make_book
+from qualifications.build_folder import BuildFolder
+from qualifications.cache import Cache
+from qualifications.exits import Exit, reported
+from qualifications.project import Project
+
+BUILD = "from qualifications.cli import main; status = main(['build']); "
+END = "raise SystemExit(status)"
+LINE = "error: {}: found {}; "
+
+
+def command(
+    book: Book, code: str = BUILD + END, *, umask: int = -1, room: int = resource.RLIM_INFINITY
+) -> subprocess.Popen[str]:
+    """A build by a Python of its own, which has nothing loaded; no file may become larger than `room`."""
+    return subprocess.Popen(
+        [sys.executable, "-c", code],
+        cwd=book.root,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        umask=umask,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room)),  # noqa: PLW1509 - one thread
+    )
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    """A tiny book of a private person, built into another folder; each test leaves it as it was built."""
+    folder = tmp_path_factory.mktemp("books")
+    book = make_book(folder / "book", "sheet")
+    for path in (path for path in book.root.rglob("*") if path.is_file()):
+        path.chmod(0o600)
+    (folder / "disk").mkdir()
+    (book.root / "_build").symlink_to(folder / "disk")
+    process = command(book, umask=0o077)
+    _, err = process.communicate()
+    assert process.returncode == 0, err
+    return book
+
+
+@pytest.fixture
+def files(book: Book) -> dict[str, bytes]:
+    """Every file of the site, by its path."""
+    return book.files()
+
+
+def test_unchanged_book_loads_nothing(book: Book) -> None:
+    """A build after which nothing has changed ends before Sphinx is loaded, says so, and changes nothing."""
+    before = book.times()
+    process = command(
+        book, BUILD + "import sys; assert not {'sphinx', 'lxml', 'polars'} & {*sys.modules}; " + END
+    )
+    out, err = process.communicate()
+    assert (process.returncode, err) == (0, "")
+    assert "nothing has changed" in out
+    assert book.times() == before
+
+
+def test_everybody_may_read_the_site(book: Book) -> None:
+    """Files of the site have one mode, and folders one, though sources and build were private."""
+    paths = [book.site, *book.site.rglob("*")]
+    modes = {(path.is_dir(), stat.S_IMODE(path.stat().st_mode)) for path in paths}
+    assert modes == {(True, 0o755), (False, 0o644)}
+
+
+def test_build_on_another_disk(book: Book, tmp_path: Path) -> None:
+    """A `_build` that is a link holds what a folder would hold, and git leaves it out as well."""
+    other = make_book(tmp_path / "book", "sheet")
+    other.build_well()
+    assert other.files() == book.files()
+    assert (book.root / "_build").is_symlink()
+    git = ["git", "-c", f"core.excludesFile={ROOT / '.gitignore'}", "-C", str(book.root)]
+    subprocess.run([*git, "init", "--quiet"], check=True)
+    status = subprocess.run(
+        [*git, "status", "--porcelain"], check=True, capture_output=True, text=True
+    ).stdout
+    shutil.rmtree(book.root / ".git")
+    assert "content/" in status
+    assert "_build" not in status
+
+
+def test_damaged_site_is_mended(book: Book, files: dict[str, bytes]) -> None:
+    """A file that is gone, was written over or made private in the site is there again after a build."""
+    book.page("index").unlink()
+    book.page("people").write_text("Something else", encoding="utf-8")
+    book.pdf.chmod(0o600)
+    shutil.rmtree(book.site / "_static")
+    book.build_well()
+    assert book.files() == files
+    assert stat.S_IMODE(book.pdf.stat().st_mode) == 0o644
+
+
+def test_cut_state_heals(book: Book, files: dict[str, bytes]) -> None:
+    """Where all that a build starts from has been cut off, the next one makes the same site."""
+    state = [path for path in (book.root / "_build").resolve().rglob("*") if path.is_file()]
+    state = [path for path in state if not path.is_relative_to(book.site.resolve())]
+    assert {"environment.pickle", "index.doctree", "stamp.json"} <= {path.name for path in state}
+    for path in state:
+        os.truncate(path, path.stat().st_size // 2)
+    book.build_well()
+    assert book.files() == files
+
+
+def test_cut_doctree_heals(book: Book, files: dict[str, bytes]) -> None:
+    """A page that was read and cut off is read again by the build after a change of another page."""
+    doctree = book.root / "_build" / "doctrees" / "people.doctree"
+    os.truncate(doctree, doctree.stat().st_size // 2)
+    text = book.source("places")
+    book.write("content/places.md", f"{text}\nA sentence more.\n")
+    book.build_well()
+    assert "A sentence more." in book.page("places").read_text(encoding="utf-8")
+    book.write("content/places.md", text)
+    book.build_well()
+    assert book.files() == files
+
+
+def test_second_build_waits(book: Book) -> None:
+    """A build says that another is at work, does nothing until that has ended, and then does its work."""
+    text = book.source("places")
+    book.write("content/places.md", f"{text}\nA sentence more.\n")
+    with BuildFolder.held(Project(book.root)):
+        process = command(book)
+        assert process.stderr is not None
+        assert process.stderr.readline() == "Another build is at work in _build; waiting for its end.\n"
+        assert process.poll() is None
+        assert "A sentence more." not in book.page("places").read_text(encoding="utf-8")
+    _, err = process.communicate()
+    assert process.returncode == 0, err
+    assert "A sentence more." in book.page("places").read_text(encoding="utf-8")
+    book.write("content/places.md", text)
+    book.build_well()
+
+
+@pytest.mark.slow
+def test_two_builds_at_once(tmp_path: Path) -> None:
+    """Two builds that begin at one moment both succeed, and leave what one would leave."""
+    one, other = (make_book(tmp_path / name, "notebook") for name in ("one", "other"))
+    processes = [command(one), command(one)]
+    for process in processes:
+        _, err = process.communicate()
+        assert process.returncode == 0, err
+    other.build_well()
+    assert one.files() == other.files()
+
+
+@pytest.mark.parametrize("place", ["html", "html/notes", "html/index.html"])
+def test_files_of_others_are_kept(place: str, tmp_path: Path) -> None:
+    """A link in the place of the site, or in it, to a person's own files ends in one line; the files stay."""
+    own = {"index.html": "My own page", "deep/notes.txt": "My notes"}
+    for name, text in own.items():
+        (tmp_path / "own" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "own" / name).write_text(text, encoding="utf-8")
+    book = make_book(tmp_path / "book")
+    link = book.root / "_build" / place
+    link.parent.mkdir(parents=True)
+    link.symlink_to(tmp_path / "own" / (link.name if link.suffix else ""))
+    outcome = book.build()
+    assert (outcome.status, outcome.err.count("\n")) == (Exit.PROJECT, 1)
+    assert "that no build has made; allowed: what builds make; to mend: move it elsewhere" in outcome.err
+    assert {name: (tmp_path / "own" / name).read_text(encoding="utf-8") for name in own} == own
+    link.unlink()
+    book.build_well()
+
+
+def test_notes_in_the_site_are_kept(book: Book, files: dict[str, bytes]) -> None:
+    """A file that somebody has put into the site stops a build, which changes nothing."""
+    notes = book.site / "notes" / "mine.txt"
+    notes.parent.mkdir()
+    notes.write_text("Mine", encoding="utf-8")
+    outcome = book.build()
+    assert outcome.status == Exit.PROJECT
+    assert outcome.err.startswith(
+        LINE.format("_build/html/notes/mine.txt", "a file that no build has made").strip("; ")
+    )
+    assert notes.read_text(encoding="utf-8") == "Mine"
+    shutil.rmtree(notes.parent)
+    assert book.files() == files
+    book.build_well()
+
+
+def a_file(path: Path) -> None:
+    """Puts a file at the path."""
+    shutil.rmtree(path, ignore_errors=True)
+    path.write_text("", encoding="utf-8")
+
+
+def a_folder(path: Path) -> None:
+    """Puts a folder at the path."""
+    path.unlink()
+    path.mkdir()
+
+
+def a_broken_link(path: Path) -> None:
+    """Puts a link to nothing at the path."""
+    shutil.rmtree(path, ignore_errors=True)
+    path.unlink(missing_ok=True)
+    path.symlink_to("nowhere")
+
+
+def a_loop(path: Path) -> None:
+    """Puts a link to itself at the path."""
+    path.symlink_to(path.name)
+
+
+@pytest.mark.parametrize(
+    ("place", "damage", "found"),
+    [
+        ("_build", a_file, "a file where a folder is needed"),
+        ("_build", a_broken_link, "a link to nowhere, which is not there"),
+        ("_build", a_loop, "a link to _build, which is not there"),
+        ("content/people.md", a_folder, "a folder where a file is needed"),
+        ("content/people.md", a_broken_link, "a link to nowhere, which is not there"),
+        ("images/cover.svg", a_folder, "a folder where a file is needed"),
+    ],
+)
+def test_what_stands_in_the_way(
+    place: str, damage: Callable[[Path], None], found: str, tmp_path: Path
+) -> None:
+    """What a build cannot read or write is told in one line with its place and a way out."""
+    book = make_book(tmp_path / "book")
+    damage(book.root / place)
+    outcome = book.build()
+    assert outcome.err.startswith(f"error: {place}: found {found}; to mend: ")
+    assert (outcome.status, outcome.err.count("\n")) == (Exit.PROJECT, 1)
+
+
+@pytest.mark.parametrize("room", [1_000, 400_000, pytest.param(20_000, marks=pytest.mark.slow)])
+def test_no_room_leaves_the_site(room: int, book: Book, files: dict[str, bytes]) -> None:
+    """Where files cannot be written, one line says so; the site stays, and is built when there is room."""
+    text = book.source("places")
+    book.write("content/places.md", f"{text}\n{'A sentence more. ' * room}\n")
+    process = command(book, room=room)
+    _, err = process.communicate()
+    assert process.returncode == Exit.PROJECT, err
+    assert "found a file larger than may be written; to mend: " in err
+    assert err.count("\n") == 1
+    assert book.files() == files
+    book.write("content/places.md", text)
+    book.build_well()
+    assert book.files() == files
+
+
+@pytest.mark.parametrize(
+    ("number", "found"),
+    [
+        (errno.ENOSPC, "no space left on the disk"),
+        (errno.EROFS, "a disk that may only be read"),
+        (errno.EACCES, "that it may not be read or written"),
+        (errno.EIO, "input/output error"),
+    ],
+)
+def test_error_of_the_system_is_one_line(number: int, found: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """An error of the system names the file, what was found, and a way out."""
+
+    def work() -> None:
+        raise OSError(number, os.strerror(number), "a/file")
+
+    assert reported(work) == Exit.PROJECT
+    err = capsys.readouterr().err
+    assert err.startswith(f"error: a/file: found {found}; to mend: ")
+    assert err.count("\n") == 1
+
+
+def test_folder_for_temporary_files_is_gone(tmp_path: Path) -> None:
+    """A TMPDIR that does not exist, and a machine without network, do not matter."""
+    book = make_book(tmp_path / "book", "notebook")
+    code = f"import os; os.environ['TMPDIR'] = '/nowhere'; {BUILD}{END}"
+    _, err = (process := command(book, code)).communicate()
+    assert process.returncode == 0, err
+
+
+def test_cache_keeps_until_something_changes(tmp_path: Path) -> None:
+    """A cache makes a file once for the same texts, and again for others or where the file was cut off."""
+    made: list[str] = []
+
+    def make() -> bytes:
+        made.append("made")
+        return b"data" * len(made)
+
+    cache = Cache(tmp_path)
+    assert [cache.get("a", make, "x"), cache.get("a", make, "x")] == [b"data", b"data"]
+    assert cache.get("a", make, "x", "") == b"datadata"
+    os.truncate(tmp_path / "a", 70)
+    assert cache.get("a", make, "x", "") == b"datadatadata"
+    assert len(made) == 3
