@@ -130,3 +130,10 @@ def test_a_damaged_gzip_body_is_asked_for_once_more(server: Archive, fault: str)
         with pytest.raises(CollectError, match="found a damaged gzip body"):
             client.get(f"{server.url}file")
     assert server.requests["file"] == 4
+
+
+@pytest.mark.parametrize("address", ["/nowhere/x", "ftp://127.0.0.1/x", "file:///etc/hosts", "x", ""])
+def test_an_address_of_no_server_is_told(address: str) -> None:
+    """What is neither http nor https is asked of nobody."""
+    with Client() as client, pytest.raises(CollectError, match="found no address of the web; allowed: http"):
+        client.get(address)

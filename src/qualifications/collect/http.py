@@ -251,6 +251,8 @@ class Client:
 
     def _pool(self, url: str) -> urllib3.PoolManager:
         """The connections for an address: straight, or through the proxy that git and pip would take."""
+        if parse_url(url).scheme not in {"http", "https"}:
+            raise CollectError(url, found="no address of the web", allowed="http:// or https://")
         proxy = select_proxy(url, get_environ_proxies(url, no_proxy=None)) or ""
         with self._lock:
             if proxy not in self._pools:
