@@ -30,6 +30,7 @@ _UNSEEN = (
 # References that show a title from elsewhere, unless they are given one.
 _LINKS = frozenset({"any", "doc", "eq", "numref", "ref"})
 _ATTRIBUTES = ("alt", "title", "reftitle", "explanation")
+_TRACEBACK = "ipythontb"
 # The reader of notebooks counts the lines of each cell from a multiple of this.
 _LINES_OF_A_CELL = 10_000
 # Enough of a description to find its line.
@@ -185,7 +186,8 @@ def _block(node: nodes.Element) -> Iterator[Shown]:
     aside: list[nodes.Element] = []
     text = "".join(_joined(node, aside))
     language = str(node.get("language", "")) if isinstance(node, nodes.literal_block) else ""
-    cell = _within(node, "nb_element", "cell_code_source")
+    # A traceback numbers the lines of that code.
+    cell = _within(node, "nb_element", "cell_code_source") or language == _TRACEBACK
     place, line = place_of(node)
     yield Shown(text, place, line, language, cell)
     yield from _attributes(node)
