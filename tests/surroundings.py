@@ -142,7 +142,7 @@ def _no_home(around: Surroundings) -> None:
 
 
 def _python_path(around: Surroundings) -> None:
-    for name in ("yaml", "polars", "sphinx", "argparse_"):
+    for name in ("yaml", "polars", "sphinx"):
         around.save(f"path/{name}.py", _HOSTILE.format(name))
     around.variables["PYTHONPATH"] = str(around.scratch / "path")
 
