@@ -58,13 +58,13 @@ def test_one_file_of_the_two_is_no_project(folder: Path, name: str) -> None:
     [
         ("- title", r"found \['title'\]; allowed: settings"),
         ("", "found None"),
-        ("title: 'A", "while scanning"),
+        ("title: 'A", "found no valid YAML"),
     ],
 )
 def test_settings_that_are_none(folder: Path, settings: str, message: str) -> None:
     """Settings that are no mapping, or no YAML, are refused with the name of their file."""
     (folder / "_config.yml").write_text(settings, encoding="utf-8")
-    with pytest.raises(ProjectError, match=rf"_config\.yml: {message}"):
+    with pytest.raises(ProjectError, match=rf"_config\.yml:1: {message}"):
         _ = Project(folder).title
 
 
