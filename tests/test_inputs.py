@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from books import Book
-from odd_files import KINDS, folder, outside
+from books import Book, run
+from odd_files import KINDS, folder, outside, pipe
 from qualifications.book.input_files import check_inputs
 from qualifications.book.problems import BookError
 from qualifications.drawings import read_drawing
@@ -363,3 +363,21 @@ def test_file_of_another_shape_is_refused(name: str, text: str, message: str, pr
     with pytest.raises(BookError, match=message) as refusal:
         check_inputs(project)
     assert len(refusal.value.problems) == 1
+
+
+@pytest.mark.parametrize("name", ["content/people.md", "evidence/sources.yml"])
+def test_the_command_line_neither_waits_nor_fails_otherwise(
+    name: str, tiny_book: Callable[..., Book]
+) -> None:
+    """With a pipe in place of a file, the command ends with one line that names it."""
+    book = tiny_book()
+    path = book.root / name
+    path.unlink()
+    pipe(path)
+    outcome = run(["check"], folder=book.root)
+    assert outcome.status != 0
+    (line, *more) = outcome.err.splitlines()
+    assert line.startswith("error: ")
+    assert Path(name).name in line
+    assert "Traceback" not in outcome.err
+    assert name.startswith("evidence/") or not more

@@ -247,7 +247,8 @@ class Project:
         if not citation.exists():
             return None
         try:
-            text = str(read_mapping(citation, allowed="fields as `name: value`").data.get("date-released"))
+            fields = read_mapping(citation, allowed="fields as `name: value`").data
+            text = str(fields.get("date-released", ""))
             return dt.date.fromisoformat(text)
         except InputError as error:
             raise ProjectError(str(error)) from None
