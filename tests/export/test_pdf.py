@@ -22,9 +22,15 @@ def reader(built_book: Book) -> PdfReader:
 
 
 @pytest.fixture(scope="module")
-def words(reader: PdfReader) -> str:
+def texts(reader: PdfReader) -> list[str]:
+    """The text of each page of the PDF."""
+    return [page.extract_text() for page in reader.pages]
+
+
+@pytest.fixture(scope="module")
+def words(texts: list[str]) -> str:
     """All text of the PDF, with single spaces."""
-    return " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+    return " ".join(" ".join(texts).split())
 
 
 def test_pdfs_keep_the_standards(
@@ -92,9 +98,9 @@ def test_sheets_are_one_page_of_letter_size(built_book: Book) -> None:
         assert f"Edition {EDITION}" in sheet.pages[0].extract_text()
 
 
-def test_title_page_names_edition_and_data_date(reader: PdfReader) -> None:
+def test_title_page_names_edition_and_data_date(texts: list[str]) -> None:
     """The first page bears the title, the edition and the date of the data."""
-    text = " ".join(reader.pages[0].extract_text().split())
+    text = " ".join(texts[0].split())
     assert "2i2c's qualifications" in text
     assert re.search(rf"Edition\s*{EDITION}", text)
     assert re.search(r"Data to \d{1,2} [A-Z][a-z]+ 20\d\d", text)
@@ -127,9 +133,9 @@ def straight(text: str) -> str:
     return text.replace("’", "'")
 
 
-def test_lists_lead_to_pages(reader: PdfReader, built_book: Book) -> None:
+def test_lists_lead_to_pages(texts: list[str], built_book: Book) -> None:
     """The list of figures gives the page on which each stands."""
-    pages = [" ".join(page.extract_text().split()) for page in reader.pages]
+    pages = [" ".join(text.split()) for text in texts]
     last = next(number for number, text in enumerate(pages) if "LISTS" in text and number > 1)
     listing = " ".join(pages[last:])
     titles = [
@@ -163,10 +169,10 @@ def test_contents_lead_to_pages(reader: PdfReader) -> None:
     assert inside >= notes
 
 
-def test_running_head_and_page_number(reader: PdfReader) -> None:
+def test_running_head_and_page_number(texts: list[str]) -> None:
     """Every page behind the cover bears the edition, the data date and its number."""
-    for number, page in enumerate(reader.pages[1:], start=1):
-        text = page.extract_text()
+    assert len(texts) > 1
+    for number, text in enumerate(texts[1:], start=1):
         assert re.search(rf"Edition {EDITION} · data to \d{{1,2}} [A-Z][a-z]+ 20\d\d", text)
         assert re.search(rf"\b{number}\b", text), f"page {number}"
 
@@ -190,6 +196,7 @@ def test_tables_have_header_cells(reader: PdfReader) -> None:
     assert len(elements(reader, "/TH")) >= len(tables)
 
 
-def test_words_hold_nothing_invisible(reader: PdfReader) -> None:
+def test_words_hold_nothing_invisible(words: str) -> None:
     """Copied text holds no zero-width character, which would break a search for it."""
-    assert not any("\u200b" in page.extract_text() for page in reader.pages)
+    assert words
+    assert "\u200b" not in words

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import pytest
@@ -42,6 +43,7 @@ def told(built_book: Book, ledger: Ledger) -> list[Claim]:
     return [ledger.claims[name] for name in sorted(names)]
 
 
+@cache
 def site(book: Book) -> str:
     """The words of every printed page on the site."""
     texts = []
@@ -51,16 +53,19 @@ def site(book: Book) -> str:
     return " ".join(texts)
 
 
+@cache
 def pdf(book: Book) -> str:
     """The words of the PDF, each on one line with its parts."""
     return "\n".join(page.extract_text() for page in PdfReader(book.pdf).pages)
 
 
+@cache
 def word(book: Book) -> str:
     """The words of the Word document."""
     return WordDocument(book.downloads / "2i2c-qualifications.docx").text
 
 
+@cache
 def plain(book: Book) -> str:
     """The plain text."""
     return (book.downloads / "2i2c-qualifications.txt").read_text(encoding="ascii")
