@@ -115,11 +115,11 @@ def test_deleted_chapter_goes(built_tiny_book: Callable[..., Book]) -> None:
 
 # What a build has made when it is in the middle of reading, of printing and of writing the site.
 PHASES = {
-    "reading": "doctrees/people.doctree",
-    "read": "doctrees/environment.pickle",
-    "printing": "print/people.html",
-    "writing": "workshop/people.html",
-    "written": "workshop/searchindex.js",
+    "reading": "work/doctrees/people.doctree",
+    "read": "work/doctrees/environment.pickle",
+    "printing": "work/print/people.html",
+    "writing": "work/html/people.html",
+    "written": "work/html/searchindex.js",
 }
 
 
