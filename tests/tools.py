@@ -105,6 +105,12 @@ def the(root: HtmlElement, path: str) -> HtmlElement:
     return found
 
 
+def marked(root: HtmlElement) -> list[str]:
+    """The claims whose evidence the marks below the element open, in order."""
+    marks = root.xpath(".//button[@class='claim-mark']/@popovertarget")
+    return [str(card).removeprefix("card-") for card in marks]
+
+
 def until(condition: Callable[[], object], *, seconds: float, what: str) -> None:
     """Returns as soon as the condition holds; fails when it does not within the time."""
     deadline = time.monotonic() + seconds

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import os
 import shutil
@@ -29,6 +30,11 @@ def write_atomically(path: Path, data: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def csv_bytes(text: str) -> bytes:
+    """CSV for readers: a byte order mark tells a spreadsheet of letters beyond ASCII, where there are any."""
+    return (b"" if text.isascii() else codecs.BOM_UTF8) + text.encode()
 
 
 @contextlib.contextmanager

@@ -40,6 +40,11 @@ class Edition:
         return f"{self.time:%Y.%m.%d}" + (f".{self.suffix}" if self.suffix else "")
 
     @property
+    def tag(self) -> str:
+        """The tag of the edition's commit."""
+        return f"v{self.number}"
+
+    @property
     def date(self) -> dt.date:
         """The day of the edition, UTC."""
         return self.time.date()

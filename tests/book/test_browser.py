@@ -111,29 +111,59 @@ def test_data_of_a_chart_opens_by_keyboard(visit: Any) -> None:
     assert disclosure.locator("table").is_visible()
 
 
-@pytest.mark.parametrize("how", ["pointer", "keyboard"])
-def test_mark_of_a_claim_opens_its_card(how: str, visit: Any) -> None:
-    """The mark behind a claim opens a card with its evidence, by pointer or keyboard; Escape closes it."""
-    page, _, _ = visit("qualifications/managed-infrastructure.html")
-    mark = page.locator("a.claim-mark").first
-    if how == "pointer":
-        mark.click()
-    else:
-        mark.focus()
-        page.keyboard.press("Enter")
-    card = page.locator(".claim-card:popover-open")
-    card.wait_for(state="visible")
+MARKED = "qualifications/managed-infrastructure.html"
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_mark_of_a_claim_opens_its_card(width: int, visit: Any) -> None:
+    """A mark is a button with a name and a state; its card takes the focus and gives it back at Escape."""
+    page, _, complaints = visit(MARKED, width=width)
+    mark = page.get_by_role("button", name="Evidence: infra first commit").first
+    card = page.get_by_role("dialog", name="Evidence: infra first commit")
+    assert expanded(page, "Evidence: infra first commit") is False
+    mark.focus()
+    page.keyboard.press("Enter")
+    expect(card).to_be_focused()
+    assert expanded(page, "Evidence: infra first commit") is True
     assert all(word in card.inner_text() for word in ("Data date", "Source", "Limits", "Permanent link"))
     page.keyboard.press("Escape")
-    card.wait_for(state="hidden")
+    expect(card).to_be_hidden()
+    expect(mark).to_be_focused()
+    assert complaints == []
 
 
-def test_mark_is_a_link_without_scripts(browser: Browser, address: str) -> None:
-    """With scripts off, the mark leads to the row of the claim in the table."""
+def expanded(page: Page, name: str) -> bool:
+    """Whether the first button of that name tells assistive technology that what it opens is open."""
+    tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")
+    nodes = (node for node in tree["nodes"] if node.get("role", {}).get("value") == "button")
+    states = next(node["properties"] for node in nodes if node["name"]["value"] == name)
+    return bool(next(state["value"]["value"] for state in states if state["name"] == "expanded"))
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_card_stays_in_the_window(width: int, visit: Any) -> None:
+    """Wherever its mark stands in the window, a card lies inside it, and still does when it has grown."""
+    page, _, _ = visit(MARKED, width=width)
+    for number, block in enumerate(("start", "center", "end")):
+        mark = page.locator(".claim-mark").nth(number * 5 + 1)
+        mark.evaluate("(mark, block) => mark.scrollIntoView({ block })", block)
+        mark.press("Enter")
+        card = page.locator(".claim-card:popover-open")
+        for _ in ("opened", "grown"):
+            expect(card).to_be_in_viewport(ratio=1)
+            assert card.bounding_box()["height"] > 150
+            card.locator(".copy-button").first.click()
+            card.locator("textarea").wait_for()
+        page.keyboard.press("Escape")
+
+
+def test_card_opens_without_scripts(browser: Browser, address: str) -> None:
+    """With scripts off, a mark opens its card all the same, and the card leads to the claim in the table."""
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.goto(f"{address}/qualifications/managed-infrastructure.html")
-    page.locator("a.claim-mark").first.click()
+    page.goto(f"{address}/{MARKED}")
+    page.locator(".claim-mark").first.click()
+    page.get_by_role("link", name="Permanent link and sources").click()
     page.wait_for_url("**/reference/claims.html#claim-infra-first-commit")
     assert page.locator("#claim-infra-first-commit").is_visible()
     context.close()

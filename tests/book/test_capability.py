@@ -12,7 +12,7 @@ from lxml import html
 
 from books import ROOT, Book
 from qualifications.ledger.capability import read_capability
-from tools import the
+from tools import marked, the
 
 RULES = Path(__file__).parent.parent / "ledger" / "rules"
 STATEMENT = read_capability(ROOT / "evidence" / "capability.yml")
@@ -30,9 +30,7 @@ def test_page_shows_its_variant(variant: str, built_book: Book) -> None:
     article = the(page_of(built_book, variant), ".//article")
     titles = [str(each.text_content()).rstrip("#") for each in article.iterfind(".//h2")]
     assert titles == SECTIONS
-    targets = {
-        str(mark.get("href")).rpartition("#claim-")[2] for mark in article.iterfind(".//a[@data-card]")
-    }
+    targets = set(marked(article))
     company = {fact.claim for fact in STATEMENT.company if fact.claim}
     assert targets == {*STATEMENT.variants[variant].claims(), *company}
     blanks = article.xpath(".//td//*[text()='not published; ask 2i2c']")

@@ -136,7 +136,7 @@ def test_search_engines_read_report_chapters_and_data(
 def test_each_chapter_says_how_to_cite_it(pages: dict[str, html.HtmlElement]) -> None:
     """Each page but the first ends with its citation in eight forms, each with its own address."""
     for name, page in pages.items():
-        forms = page.findall(".//section[@class='reuse']//div[@class='citation-forms']")
+        forms = page.findall(".//footer[@class='reuse footer']//div[@class='citation-forms']")
         assert len(forms) == (name != "index"), name
         for each in forms:
             names = [str(term.text) for term in each.xpath(".//dt | .//summary")]

@@ -12,7 +12,7 @@ from lxml import html
 from pypdf import PdfReader
 
 from books import Book, run
-from tools import the
+from tools import marked, the
 
 RULES = Path(__file__).parent.parent / "ledger" / "rules" / "base"
 PAGE = """---
@@ -68,14 +68,15 @@ def test_claim_and_value_in_the_text(book: Book) -> None:
     assert "In the week ending 19 January 2025, the service recorded 300 launches." in text
     assert "400" in text
     assert "12" in text
-    marks = paragraph.findall("./a[@class='claim-mark']")
-    assert [mark.get("href") for mark in marks] == [
-        "reference/claims.html#claim-record-week",
-        "reference/claims.html#claim-users",
-        "reference/claims.html#claim-users",
-    ]
-    cards = [str(card.text_content()) for card in paragraph.findall("./span[@popover]")]
-    assert all(words in cards[0] for words in ("2 February 2025", "The record", "A launch is not a person."))
+    assert marked(paragraph) == ["record-week", "users", "users"]
+    card = the(page, ".//div[@id='card-record-week']")
+    shown = str(card.text_content())
+    assert all(words in shown for words in ("2 February 2025", "The record", "A launch is not a person."))
+    assert the(card, ".//a").get("href") == "reference/claims.html#claim-record-week"
+    # A card a claim, and none where its words would be taken for those of the page.
+    assert len(page.xpath("//*[@popover and @role='dialog']")) == 2
+    assert not page.xpath("//article//*[@popover]")
+    assert len(set(page.xpath("//button[@class='claim-mark']/@aria-label"))) == 2
 
 
 def test_evidence_is_a_mark_alone(book: Book) -> None:
@@ -86,10 +87,7 @@ def test_evidence_is_a_mark_alone(book: Book) -> None:
     book.build_well()
     page = html.fromstring(book.page("use").read_text(encoding="utf-8"))
     paragraph = the(page, ".//article//p")
-    marks = [mark.get("href") for mark in paragraph.findall("./a[@class='claim-mark']")]
-    assert marks[:2] == ["reference/claims.html#claim-record-week", "reference/claims.html#claim-users"]
-    for card in paragraph.findall("./span[@popover]"):
-        card.drop_tree()
+    assert marked(paragraph)[:2] == ["record-week", "users"]
     assert "300" not in str(paragraph.text_content())
     assert "[stale]" in str(paragraph.text_content())
 

@@ -108,7 +108,7 @@ def test_claim_is_copied_from_the_table_and_its_card(
     row.get_by_role("status").get_by_text("Copied").wait_for()
     assert clipboard(page) == data["references"]["RIS"]
     page.goto(f"{address}/{CHAPTER}")
-    mark = page.locator(f"a.claim-mark[href$='#claim-{CLAIM}']").first
+    mark = page.locator(f".claim-mark[popovertarget='card-{CLAIM}']").first
     mark.click()
     card = page.locator(".claim-card:popover-open")
     card.get_by_role("button", name="Copy this claim").click()

@@ -13,7 +13,7 @@ from lxml import html
 from pypdf import PdfReader
 
 from books import EPOCH, Book
-from tools import the
+from tools import marked, the
 
 LEDGER = Path(__file__).parent.parent / "ledger"
 PAGE = """---
@@ -67,11 +67,7 @@ def test_card_and_table(book: Book) -> None:
     assert "Not found price as a ground" in shown
     assert "G alternatives and why each fails" in shown
     page = html.fromstring(book.page("use").read_text(encoding="utf-8"))
-    marks = page.findall(".//table//a[@class='claim-mark']")
-    assert {str(mark.get("href")).partition("#")[2] for mark in marks} == {
-        "claim-rule-limit",
-        "claim-rule-posting",
-    }
+    assert set(marked(the(page, ".//table"))) == {"rule-limit", "rule-posting"}
 
 
 def test_changed_file_reaches_the_page(book: Book) -> None:
@@ -116,7 +112,7 @@ def test_rule_says_how_it_was_read(book: Book) -> None:
     """A rule's card and its note in print give the day it was read and where, not a date of data."""
     book.build_well()
     page = html.fromstring(book.page("use").read_text(encoding="utf-8"))
-    card = " ".join(str(the(page, ".//article//p/span[@popover]").text_content()).split())
+    card = " ".join(str(the(page, ".//div[@popover]").text_content()).split())
     assert "Read on 22 November 2025, in the rule itself or on the institution's own page" in card
     assert "Data date" not in card
     printed = " ".join(" ".join(sheet.extract_text() for sheet in PdfReader(book.pdf).pages).split())

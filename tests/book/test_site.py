@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -91,6 +92,22 @@ def test_published_figures(pages: dict[str, html.HtmlElement]) -> None:
     text = " ".join(pages["record/binder-sessions"].text_content().split())
     for figure in ("35,194,556", "354,902", "27 February 2022", "145,590", "35,110", "10 August 2025"):
         assert figure in text
+
+
+def test_jupyter_book_builds_from_the_root(tiny_book: Callable[..., Book]) -> None:
+    """`jupyter-book build .`, the plain way, finds the chapters and builds each without a warning."""
+    book = tiny_book()
+    done = subprocess.run(
+        [Path(sys.executable).with_name("jupyter-book"), "build", "."],
+        cwd=book.root,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert not re.search(r"\bWARNING: ", done.stderr), done.stderr
+    assert all(book.page(name).is_file() for name in book.names)
 
 
 def test_plain_jupyter_book_builds_it(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from books import EDITION_DATE, ROOT, Book
 from docx_checks import WordDocument, words
 from qualifications.ledger.ledger import Claim, Ledger, open_ledger
 from qualifications.wording import format_value, in_ascii
+from tools import marked, the
 
 _FIGURE = re.compile(r"\d[\d,.]*")
 # As many letters around a figure say what it is about.
@@ -42,12 +43,10 @@ def told(built_book: Book, ledger: Ledger) -> list[Claim]:
 
 
 def site(book: Book) -> str:
-    """The words of every printed page on the site, without the cards behind the marks."""
+    """The words of every printed page on the site."""
     texts = []
     for name in book.printed_pages:
         (article,) = html.parse(book.page(name)).xpath("//article")
-        for card in article.xpath(".//*[contains(@class,'claim-card') or contains(@class,'claim-mark')]"):
-            card.drop_tree()
         texts.append(article.text_content())
     return " ".join(texts)
 
@@ -183,9 +182,7 @@ def site_notes(book: Book) -> str:
     """The claims that marks on the site lead to."""
     pages = map(book.page, book.printed_pages)
     return " ".join(
-        f"{str(link.get('href')).partition('#claim-')[2]}."
-        for page in pages
-        for link in html.parse(page).iterfind(".//article//a[@class='claim-mark']")
+        f"{name}." for page in pages for name in marked(the(html.parse(page).getroot(), ".//article"))
     )
 
 
@@ -209,12 +206,13 @@ def test_files_hold_the_figures_of_the_ledger(built_book: Book, ledger: Ledger) 
     """JSON and CSV hold each claim's value and sentence as the ledger computes them."""
     document = json.loads((built_book.downloads / "claims.json").read_text(encoding="utf-8"))
     records: list[dict[str, Any]] = document["claims"]
-    with (built_book.downloads / "claims.csv").open(encoding="utf-8", newline="") as file:
+    with (built_book.downloads / "claims.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = {row["id"]: row for row in csv.DictReader(file)}
     assert [record["id"] for record in records] == list(ledger.claims) == list(rows)
     for record in records:
         claim = ledger.claims[record["id"]]
         value = claim.value if isinstance(claim.value, int | float | None) else str(claim.value)
         assert record["value"] == value
-        assert rows[claim.id]["value"] == ("" if value is None else str(value))
+        cells = rows[claim.id]["value"] + rows[claim.id]["value_text"]
+        assert cells == ("" if value is None else str(value))
         assert record["statement"] == rows[claim.id]["statement"] == claim.statement

@@ -18,6 +18,7 @@ from qualifications.ledger.chapters import read_chapter
 from qualifications.ledger.language import loose_numbers
 from qualifications.ledger.ledger import Ledger, open_ledger
 from qualifications.project import Project
+from tools import marked
 
 PAGES = [path.relative_to(CONTENT).with_suffix("").as_posix() for path in notebooks()]
 SUBJECTS = {
@@ -28,8 +29,7 @@ SUBJECTS = {
 }
 # What a page shows beside its sentences: figures and tables of data have their own checks, code is no claim.
 _NO_SENTENCE = (
-    ".//figure|.//div[contains(@class,'cell_output')]|.//details|.//*[@popover]|.//code|.//aside"
-    "|.//a[@role='doc-noteref']"
+    ".//figure|.//div[contains(@class,'cell_output')]|.//details|.//code|.//aside|.//a[@role='doc-noteref']"
 )
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 
@@ -54,13 +54,6 @@ def article(book: Book, name: str) -> lxml.html.HtmlElement:
     return found
 
 
-def used(root: lxml.html.HtmlElement) -> list[str]:
-    """The claims that the marks of a page lead to."""
-    return [
-        str(mark.get("href")).rpartition("#claim-")[2] for mark in root.xpath(".//a[@class='claim-mark']")
-    ]
-
-
 def numbers(text: str) -> set[str]:
     """The numbers of a text that are no date, name or version."""
     return {found for word in loose_numbers(text, spelled=False) for found in _NUMBER.findall(word.text)}
@@ -72,7 +65,7 @@ def test_every_number_is_published(
 ) -> None:
     """A number in a sentence or table of a chapter stands in a claim of claims.json that the page names."""
     root = article(built_book, page)
-    names = used(root)
+    names = marked(root)
     assert names, "a chapter of the record rests on claims"
     published = " ".join(f"{claims[name]['statement']} {claims[name]['value']}" for name in names)
     for element in root.xpath(_NO_SENTENCE):

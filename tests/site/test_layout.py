@@ -37,7 +37,7 @@ _PARTS = {
     "button": ".chart-tools button",
     "note": ".admonition",
     "link": "article p a[href]",
-    "mark": "a.claim-mark",
+    "mark": ".claim-sign",
     "filter": ".claims-filter input",
     "row": "table.claims tbody tr",
     "cell": "table.claims tbody td:last-child",

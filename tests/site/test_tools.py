@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from lxml import html
 
+from books import EDITION, Book
 from qualifications.book.problems import BookError
 from qualifications.book.tools import Tool, arrange
 
@@ -42,6 +44,32 @@ def test_groups_are_arranged() -> None:
         Tool(text="The book", url="book.pdf"),
         Tool(text="Print this page", url=""),
     ]
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        (
+            "binder/v2/gh/main/main/main?urlpath=lab/tree/main.md",
+            "v2/gh/main/main/v1?urlpath=lab/tree/main.md",
+        ),
+        ("hub/git-pull?repo=https://x/main&urlpath=a&branch=main", "repo=https://x/main&urlpath=a&branch=v1"),
+    ],
+)
+def test_page_is_launched_as_it_stands(given: str, wanted: str) -> None:
+    """A page opens on Binder and on a JupyterHub at the tag of its edition; other buttons keep the branch."""
+    launch = group("launch-buttons", BINDER | {"url": f"https://example.org/{given}"})
+    edit = group("source-buttons", LINK | {"url": "https://example.org/edit/main?x"})
+    launched, kept = arrange([launch, edit], {}, at=("main", "v1"))
+    assert launched.entries[0].url.endswith(wanted)
+    assert kept.entries[0].url == "https://example.org/edit/main?x"
+
+
+def test_binder_opens_the_edition(built_book: Book) -> None:
+    """The Binder button of a chapter opens it at the edition's tag."""
+    page = html.parse(built_book.page("record/binder-sessions")).getroot()
+    (address,) = page.xpath("//a[starts-with(@href,'https://mybinder.org/v2/')]/@href")
+    assert f"/2i2c-org/qualifications/v{EDITION}?" in str(address)
 
 
 @pytest.mark.parametrize(

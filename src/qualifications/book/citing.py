@@ -85,8 +85,11 @@ def _end_of_chapter(app: Sphinx, docname: str) -> HtmlElement:
     work = catalog.chapters[docname]
     cite = E.details(E.summary("Cite this page"), _forms(catalog, work))
     copy = copy_element(app, docname, work)
-    element: HtmlElement = E.section(
-        {"class": "reuse", "aria-label": "Cite and copy"}, cite, *([] if copy is None else [copy])
+    # A footer by element and class: what takes the text out of a page leaves it out.
+    element: HtmlElement = E.footer(
+        {"class": "reuse footer", "role": "group", "aria-label": "Cite and copy"},
+        cite,
+        *([] if copy is None else [copy]),
     )
     return element
 

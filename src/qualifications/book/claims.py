@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from docutils import nodes
+from lxml.html import HtmlElement, tostring
+from lxml.html.builder import E
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
@@ -51,7 +53,7 @@ class ClaimRole(SphinxRole):
     """The sentence of a claim, one of its figures, or nothing but its mark, which always follows."""
 
     def __init__(self, shows: Callable[[Claim, str], str]) -> None:
-        self._shows = shows
+        self.shows = shows
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """The text, its status where it is not current, and the mark.
@@ -73,7 +75,7 @@ class ClaimRole(SphinxRole):
             )
             return [nodes.Text(self.text)], []
         note_use(self.env, claim)
-        shown: list[nodes.Node] = [nodes.Text(self._shows(claim, part))]
+        shown: list[nodes.Node] = [nodes.Text(self.shows(claim, part))]
         if claim.status != "current":
             shown.append(nodes.inline("", f" [{claim.status}]", classes=["claim-status"]))
         return [*shown, claim_mark("", claim=name)], []
@@ -130,25 +132,64 @@ def stale_pages(app: Sphinx, env: BuildEnvironment, *_: Any) -> set[str]:
     }
 
 
-def resolve_marks(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Gives each mark its target on the site, and makes notes of the marks in print."""
-    marks = list(doctree.findall(claim_mark))
-    if not marks:
+def resolve_marks(app: Sphinx, doctree: nodes.document, _: str) -> None:
+    """Makes notes of the marks in print; on the site each opens its card."""
+    if app.builder.name == "print" and (marks := list(doctree.findall(claim_mark))):
+        _make_notes(doctree, marks, ledger_of(app), edition_url(app))
+
+
+def add_cards(
+    app: Sphinx, docname: str, _: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Gives the page the cards that its marks open, a card a claim, outside its article.
+
+    What takes the text out of a page, as reader views do, would take a card for a part of the sentence.
+    """
+    if doctree is None or app.builder.name != "html":
         return
     ledger = ledger_of(app)
-    if app.builder.name == "print":
-        _make_notes(doctree, marks, ledger, edition_url(app))
-        return
     table = app.builder.get_target_uri(TABLE_PAGE) if TABLE_PAGE in app.env.found_docs else ""
-    for number, mark in enumerate(marks, 1):
-        claim = ledger.claims[mark["claim"]]
-        mark["number"] = number
-        mark["href"] = f"{relative_uri(app.builder.get_target_uri(docname), table)}#{anchor(claim.id)}"
-        mark["card"] = _card(claim)
-        mark["copied"] = claim.status in COPIED
+    page = relative_uri(app.builder.get_target_uri(docname), table)
+    names = dict.fromkeys(mark["claim"] for mark in doctree.findall(claim_mark))
+    cards = (_card(ledger.claims[name], f"{page}#{anchor(name)}") for name in names)
+    context["claim_cards"] = "\n".join(str(tostring(card, encoding="unicode")) for card in cards)
 
 
-def _card(claim: Claim) -> list[tuple[str, str]]:
+def _card(claim: Claim, url: str) -> HtmlElement:
+    """The evidence of a claim: a dialog, to which a script moves the focus when a mark opens it."""
+    rows = [
+        E.p({"class": "claim-row"}, E.span(term, {"class": "claim-term"}), f" {text}")
+        for term, text in _rows(claim)
+        if text
+    ]
+    card: HtmlElement = E.div(
+        {
+            # Reader views leave out what is named so.
+            "class": "claim-card popup",
+            "id": _card_id(claim.id),
+            "popover": "auto",
+            "role": "dialog",
+            "aria-label": _evidence(claim.id),
+            "tabindex": "-1",
+        },
+        *rows,
+        E.p(E.a("Permanent link and sources", href=url)),
+    )
+    if claim.status in COPIED:
+        card.set("data-copy", claim.id)
+    return card
+
+
+def _card_id(name: str) -> str:
+    return f"card-{name}"
+
+
+def _evidence(name: str) -> str:
+    """What a mark and its card are called, for those who hear it: the sentence itself stands before it."""
+    return f"Evidence: {name.replace('-', ' ')}"
+
+
+def _rows(claim: Claim) -> list[tuple[str, str]]:
     sources = "; ".join(f"{each.source.title} ({each.source.publisher})" for each in claim.citations)
     return [
         ("Claim", claim.statement),
@@ -186,21 +227,10 @@ def _make_notes(doctree: nodes.document, marks: list[claim_mark], ledger: Ledger
 
 
 def visit_mark(translator: HTML5Translator, node: claim_mark) -> None:
-    """Writes the link, and the card that a script can open in its place."""
-    card = f"card-{node['number']}"
+    """Writes the button that opens the card; the style sheet draws it, so that no copied text holds it."""
+    name = node["claim"]
     translator.body.append(
-        f'<a class="claim-mark" href="{node["href"]}" aria-label="Evidence" data-card="{card}">'
-        '<span aria-hidden="true">&#9671;</span></a>'
-    )
-    rows = "".join(
-        f'<span class="claim-row"><span class="claim-term">{translator.encode(term)}</span> '
-        f"{translator.encode(text)}</span>"
-        for term, text in node["card"]
-        if text
-    )
-    copied = f' data-copy="{node["claim"]}"' if node["copied"] else ""
-    translator.body.append(
-        f'<span class="claim-card" id="{card}" popover="auto"{copied}>{rows}'
-        f'<a href="{node["href"]}">Permanent link and sources</a></span>'
+        f'<span class="claim-sign"><button type="button" class="claim-mark" popovertarget="{_card_id(name)}" '
+        f'aria-label="{_evidence(name)}"></button></span>'
     )
     raise nodes.SkipNode

@@ -31,6 +31,7 @@ from qualifications.book import (
 from qualifications.book.checkout import project_of
 from qualifications.book.claims import (
     ROLES,
+    add_cards,
     claim_mark,
     forget_page,
     resolve_marks,
@@ -40,7 +41,7 @@ from qualifications.book.claims import (
 from qualifications.book.downloads import SCHEME, offer_sheet, resolve_downloads
 from qualifications.book.ledger_pages import DIRECTIVES
 from qualifications.book.mathematics import add_renderer
-from qualifications.book.notebooks import steady_ids
+from qualifications.book.notebooks import write_notebooks
 from qualifications.book.print_settings import check_names, check_settings
 from qualifications.book.printing import PrintBuilder
 from qualifications.book.rules import check_footnotes, check_page
@@ -79,6 +80,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value(SUBTITLE, "", "", [str])
     # Thebe, which Jupyter Book loads, declares code from another host on each page.
     _silence(app, "sphinx_thebe")
+    # Before anything looks for a file.
+    app.connect("config-inited", _find_chapters, priority=1)
     # Before the environment compares its settings with the last build's.
     app.connect("config-inited", _take_digests)
     app.connect("builder-inited", _watch_staleness)
@@ -91,6 +94,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-get-outdated", stale_pages)
     app.connect("env-purge-doc", forget_page)
     app.connect("doctree-resolved", resolve_marks)
+    app.connect("html-page-context", add_cards)
     citing.setup(app)
     assembler.setup(app)
     head.setup(app)
@@ -103,8 +107,16 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-resolved", offer_sheet, priority=400)
     app.connect("doctree-resolved", resolve_downloads)
     # After the theme has copied the notebooks.
-    app.connect("build-finished", steady_ids, priority=900)
+    app.connect("build-finished", write_notebooks, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _find_chapters(app: Sphinx, config: Config) -> None:
+    """Takes the chapters from their folder where Sphinx was given the project's: `jupyter-book build .`."""
+    project = project_of(app)
+    if Path(app.srcdir) == project.root:
+        app.srcdir = app.confdir = type(app.srcdir)(project.content)
+        config["external_toc_path"] = str(project.toc_file)
 
 
 def _silence(app: Sphinx, module: str) -> None:
@@ -126,6 +138,8 @@ def _take_digests(app: Sphinx, config: Config) -> None:
     # Every page names the edition and the date of the data, and is written again when either changes.
     data_as_of = format_date(open_ledger(project.evidence, project.edition.date).data_as_of)
     config["html_context"] |= {"edition": project.edition.number, "data_as_of": data_as_of}
+    # The style sheet draws the sign: in the heading's text, whatever reads the page would take it for a word.
+    config["html_permalinks_icon"] = ""
     # MyST takes a link with an unknown scheme for the name of a page.
     config["myst_url_schemes"] = [*config["myst_url_schemes"], SCHEME.rstrip(":")]
 

@@ -27,7 +27,7 @@ from qualifications.book.execution import STARTED
 from qualifications.book.memory import of_pages
 from qualifications.charts.figure import MIME_TYPE, Figure
 from qualifications.charts.plate import Plate
-from qualifications.files import write_atomically
+from qualifications.files import csv_bytes, write_atomically
 
 FOLDER = "figures"
 # Not under `_static/` of the sources: Jupyter Book would put it into every page.
@@ -129,7 +129,7 @@ def write_files(app: Sphinx, error: Exception | None) -> None:
     files: dict[Path, bytes] = {}
     for page in figures(app.env).values():
         for name, parts in page.items():
-            files[folder / f"{name}.csv"] = parts["csv"].encode()
+            files[folder / f"{name}.csv"] = csv_bytes(parts["csv"])
             files[folder / f"{name}.svg"] = parts["svg"].encode()
             files[folder / f"{name}.js"] = _handover(name, parts["interactive"])
     library = folder.parent / ENGINE

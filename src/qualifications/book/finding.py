@@ -61,13 +61,16 @@ def write_redirects(redirects: Mapping[str, str], *, url: str, folder: Path) -> 
 
 
 def leading_page(title: str, target: str, *, words: str, head: str) -> bytes:
-    """A page that leads to another at once, and by a link; `head` is HTML for the end of its head."""
+    """A page that leads to another at once, and by a link; `head` is HTML for the end of its head.
+
+    It has an icon without a file, for which a browser would else ask at the root of the host.
+    """
     target = escape(target)
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title)}</title>\n"
-        f'<meta http-equiv="refresh" content="0; url={target}">\n{head}\n'
+        f'<meta http-equiv="refresh" content="0; url={target}">\n<link rel="icon" href="data:,">\n{head}\n'
         f'</head>\n<body>\n<main>\n<h1>{escape(title)}</h1>\n<p><a href="{target}">{words}</a></p>\n'
         "</main>\n</body>\n</html>\n"
     ).encode()

@@ -1,21 +1,118 @@
-"""The notebooks that readers download: the executed files, with ids that do not change by chance."""
+"""The notebooks that readers download: the executed files, in words that any Jupyter shows."""
 
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
 
 from sphinx.application import Sphinx
 
+from qualifications.book.checkout import project_of
+from qualifications.book.claims import ROLES, ledger_of
+from qualifications.book.downloads import SCHEME
 from qualifications.files import write_atomically
+from qualifications.ledger.ledger import Ledger
+from qualifications.outputs import FOLDER
+
+_HOW_TO_RUN = "how-to-run"
+_ROLE = re.compile(r"\{(?P<name>[\w:-]+)\}(?P<ticks>`+)(?P<text>.+?)(?P=ticks)", re.DOTALL)
+# What Jupyter would take for markup, mathematics of prices first.
+_MARKUP = re.compile(r"[$*_<`\[\\]")
+_TARGET = re.compile(r"\s*<[^<>]*>$")
+_DIRECTIVE = re.compile(
+    r"^(?P<fence>:{3,}|`{3,})\{(?P<name>[\w-]+)\}[ \t]*(?P<title>.*)\n(?P<body>(?:.*\n)*?)(?P=fence)[ \t]*$",
+    re.MULTILINE,
+)
+# The mark of a note in the text, and the one before its words, which has a colon.
+_NOTE = re.compile(r"(?P<start>^)?\[\^(?P<note>[^\]\s]+)\](?(start):?)", re.MULTILINE)
+_LINK = re.compile(
+    rf"\]\((?:{SCHEME}(?P<file>[^)\s]+)|(?!\w+:|#)(?P<page>[^)\s#]+?)\.md(?P<anchor>#[^)\s]*)?)\)"
+)
 
 
-def steady_ids(app: Sphinx, error: Exception | None) -> None:
-    """Numbers the cells of each notebook of the site: nbformat gives them random ids at every run."""
-    if error is None:
-        for path in Path(app.outdir, "_sources").rglob("*.ipynb"):
-            notebook = json.loads(path.read_text(encoding="utf-8"))
-            for number, cell in enumerate(notebook["cells"], 1):
-                cell["id"] = f"cell-{number}"
-            text = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True)
-            write_atomically(path, f"{text}\n".encode())
+def write_notebooks(app: Sphinx, error: Exception | None) -> None:
+    """Gives each notebook of the site the words of its page, a first cell on how to run it, steady ids."""
+    if error is not None:
+        return
+    folder = Path(app.outdir, "_sources")
+    for path in folder.rglob("*.ipynb"):
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        name = path.relative_to(folder).with_suffix("").as_posix()
+        if notebook["cells"][0].get("id") != _HOW_TO_RUN:
+            _write(path, _readable(app, notebook, name))
+
+
+def _write(path: Path, notebook: Mapping[str, Any]) -> None:
+    # nbformat gives cells random ids at every run.
+    for number, cell in enumerate(notebook["cells"]):
+        cell["id"] = f"cell-{number}" if number else _HOW_TO_RUN
+    text = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True)
+    write_atomically(path, f"{text}\n".encode())
+
+
+def _readable(app: Sphinx, notebook: dict[str, Any], name: str) -> dict[str, Any]:
+    ledger, url = ledger_of(app), project_of(app).edition_url
+    texts = [cell for cell in notebook["cells"] if cell["cell_type"] == "markdown"]
+    notes = dict.fromkeys(
+        match["note"] for cell in texts for match in _NOTE.finditer("".join(cell["source"]))
+    )
+    numbers = {note: str(number) for number, note in enumerate(notes, 1)}
+    for cell in texts:
+        text = plain_markdown("".join(cell["source"]), ledger, name=name, url=url)
+        text = _NOTE.sub(lambda match: f"\\[{numbers[match['note']]}\\]", text)
+        cell["source"] = text.splitlines(keepends=True)
+    cells = [cell for cell in notebook["cells"] if cell["source"]]
+    return notebook | {"cells": [_how_to_run(app, name), *cells]}
+
+
+def plain_markdown(text: str, ledger: Ledger, *, name: str, url: str) -> str:
+    """MyST as the Markdown that every Jupyter shows: claims in words, notes as quotations, whole addresses.
+
+    `name` is the page that shows the text, and `url` where its edition stays.
+    """
+
+    def role(match: re.Match[str]) -> str:
+        shown, (of, _, part) = ROLES.get(match["name"]), match["text"].partition("#")
+        if shown is None or of not in ledger.claims:
+            return _TARGET.sub("", match["text"])
+        claim = ledger.claims[of]
+        status = "" if claim.status == "current" else f" [{claim.status}]"
+        return _MARKUP.sub(r"\\\g<0>", shown.shows(claim, part)) + status
+
+    def directive(match: re.Match[str]) -> str:
+        lines = [line for line in match["body"].splitlines() if not line.startswith(":")]
+        if not any(lines):
+            return ""
+        title = match["title"] or match["name"].capitalize()
+        return "\n".join(f"> {line}".rstrip() for line in (f"**{title}**", "", *lines))
+
+    def link(match: re.Match[str]) -> str:
+        file = f"{FOLDER}/{match['file']}" if match["file"] else ""
+        return f"]({urljoin(url, file or urljoin(name, match['page']) + '.html')}{match['anchor'] or ''})"
+
+    return _LINK.sub(link, _DIRECTIVE.sub(directive, _ROLE.sub(role, text))).strip()
+
+
+def _how_to_run(app: Sphinx, name: str) -> dict[str, Any]:
+    """The first cell: what the notebook is, and what it needs to run."""
+    project = project_of(app)
+    repository = app.config["html_theme_options"].get("repository_url", "").rstrip("/")
+    folder = repository.rpartition("/")[2]
+    text = f"""\
+*This is a page of [{project.title}]({project.edition_url}{name}.html), edition {project.edition.number}, \
+as a notebook.
+Its cells read the tables of the book.
+To run them, get the sources of this edition and what they need, and open the notebook in their folder:*
+
+```bash
+git clone --branch {project.edition.tag} {repository}
+cd {folder}
+python -m pip install --requirement requirements.txt
+python -m pip install --no-deps --editable .
+```
+"""
+    return {"cell_type": "markdown", "metadata": {}, "source": text.splitlines(keepends=True)}

@@ -13,6 +13,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from qualifications.book import navigation, styles
+from qualifications.book.checkout import project_of
 from qualifications.book.claims import WHOLE, ledger_of, uses
 from qualifications.book.problems import BookError, Problem
 from qualifications.book.tools import Group, Tool, arrange
@@ -64,18 +65,26 @@ class Surroundings:
     data_date: DataDate | None
     layout: str
     issues: str
-    base: str
-    here: str
     indexed: bool
 
 
 def setup(app: Sphinx) -> None:
     """Hooks the parts around the text to each page, and the style sheet to the end of a build."""
+    # Before anything makes a link.
+    app.connect("html-page-context", _start_at_root, priority=100)
     # After the theme beneath has put in its buttons, at 501.
     app.connect("html-page-context", _surround, priority=800)
     app.connect("html-collect-pages", _page_not_found)
     app.connect("builder-inited", _check_styles)
     app.connect("build-finished", _write_styles, priority=900)
+
+
+def _start_at_root(app: Sphinx, page: str, _template: str, context: dict[str, Any], _: Any) -> None:
+    """Lets the links of the page for unknown addresses start at the root: the host shows it at any depth."""
+    if page == NOT_FOUND and _is_ours(app):
+        root, pathto = urlsplit(app.config.html_baseurl).path or "/", context["pathto"]
+        context["content_root"] = root
+        context["pathto"] = lambda *args, **options: root + pathto(*args, **options)
 
 
 def _surround(
@@ -103,15 +112,16 @@ def _surround(
         menu=menu,
         part=navigation.part_of(menu, page),
         contents="" if is_start else contents,
-        tools=arrange(context["header_buttons"], _extra_tools(context, stem=app.config[STEM]))
+        tools=arrange(
+            context["header_buttons"],
+            _extra_tools(context, stem=app.config[STEM]),
+            at=(context.get("theme_repository_branch") or "master", project_of(app).edition.tag),
+        )
         if doctree is not None
         else (),
         data_date=_data_date(app, page),
         layout="landing broad" if is_start else "" if contents else "broad",
         issues=f"{repository}/issues/new/choose" if repository else "",
-        # The host shows this page for any address, at any depth: its links start at the root.
-        base=urlsplit(app.config.html_baseurl).path or "/",
-        here=f"{NOT_FOUND}.html" if page == NOT_FOUND else "",
         indexed=doctree is not None,
     )
 

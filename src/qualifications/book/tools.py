@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from qualifications.book.problems import BookError, Problem
@@ -45,9 +46,15 @@ class Group:
     entries: tuple[Tool, ...]
 
 
-def arrange(buttons: Sequence[Mapping[str, Any]], extra: Mapping[str, Sequence[Tool]]) -> tuple[Group, ...]:
+def arrange(
+    buttons: Sequence[Mapping[str, Any]],
+    extra: Mapping[str, Sequence[Tool]],
+    *,
+    at: tuple[str, str] = ("", ""),
+) -> tuple[Group, ...]:
     """The groups to show, launch first; `extra` adds entries to a group by its label.
 
+    `at` is a branch, and what a page is launched at in its place: what stands on the page stays what runs.
     Raises BookError for a button that the theme beneath has not had before: a new version of it would
     otherwise change the page without a word.
     """
@@ -60,8 +67,19 @@ def arrange(buttons: Sequence[Mapping[str, Any]], extra: Mapping[str, Sequence[T
             raise BookError([Problem("sphinx-book-theme", f"found the button {dict(button)}", _ALLOWED)])
         icon, name = _GROUPS[label]
         entries = (*extra.get(label, ()), *map(_tool, button["buttons"]))
+        if icon == "launch":
+            entries = tuple(replace(entry, url=_at(entry.url, *at)) for entry in entries)
         groups[label] = Group(label=name, icon=icon, entries=entries)
     return tuple(groups[label] for label in _GROUPS if label in groups)
+
+
+def _at(url: str, branch: str, place: str) -> str:
+    """The address with the other place: in a path for a BinderHub, in a query for a JupyterHub."""
+    if not branch:
+        return url
+    path, mark, query = url.partition("?")
+    path = re.sub(rf"/{re.escape(branch)}$", f"/{place}", path) if "urlpath=" in query else path
+    return path + mark + re.sub(rf"(^|&)branch={re.escape(branch)}(?=&|$)", rf"\g<1>branch={place}", query)
 
 
 def _tool(button: Mapping[str, Any]) -> Tool:

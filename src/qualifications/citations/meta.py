@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lxml.html import tostring
 from lxml.html.builder import META
 
-from qualifications.citations.works import Work
+from qualifications.citations.works import Work, undivided
 
 CARD_SIZE = (1200, 630)
 
@@ -25,14 +25,15 @@ def highwire(work: Work, *, pdf: str) -> list[tuple[str, str]]:
     """The tags by which Zotero and others import the page, by name and content, in a fixed order.
 
     The book becomes a report and a chapter a part of a book: Zotero takes the type from the institution
-    or from the book's title, so no page has both. `pdf` is the address of the book's PDF.
+    or from the book's title, so no page has both; the edition of a part comes from PRISM, since Highwire
+    has none. Reader views take the author from the plain tag. `pdf` is the address of the book's PDF.
     The address that they keep is the edition's.
     """
     book = work.book
     publication = book.publication
     tags = [
         ("citation_title", work.title),
-        *(("citation_author", name) for name in publication.authors),
+        *(("citation_author", undivided(name)) for name in publication.authors),
         ("citation_publication_date", f"{book.date:%Y/%m/%d}"),
     ]
     if work.kind == "book":
@@ -42,10 +43,12 @@ def highwire(work: Work, *, pdf: str) -> list[tuple[str, str]]:
             *((("citation_doi", publication.doi),) if publication.doi else ()),
             # A chapter has no PDF of its own.
             ("citation_pdf_url", pdf),
+            ("dc.type", "report"),
         ]
     else:
-        tags.append(("citation_inbook_title", publication.title))
+        tags += [("citation_inbook_title", publication.title), ("prism.edition", book.name)]
     return [
+        *(("author", name) for name in publication.authors),
         *tags,
         ("citation_publisher", publication.publisher),
         ("citation_language", publication.language),

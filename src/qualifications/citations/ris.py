@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-_TYPES = {"report": "RPRT", "chapter": "CHAP", "figure": "FIGURE"}
+from qualifications.citations.works import title_of, undivided
+
+_TYPES = {"report": "RPRT", "chapter": "CHAP"}
 
 
 def ris(item: Mapping[str, Any]) -> str:
@@ -14,8 +16,8 @@ def ris(item: Mapping[str, Any]) -> str:
     tags = [
         ("TY", _TYPES[item["type"]]),
         ("ID", item["id"]),
-        *(("AU", name["literal"]) for name in item["author"]),
-        ("TI", item["title"]),
+        *(("AU", undivided(name["literal"])) for name in item["author"]),
+        ("TI", title_of(item)),
         ("T2", item.get("container-title", "")),
         ("M3", item.get("genre", "")),
         ("SN", item.get("number", "")),

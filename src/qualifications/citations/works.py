@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from qualifications.citations.cff import Publication
 
 Kind = Literal["book", "chapter", "figure", "claim"]
-# The book is a report in every form, and what is in it a part of a book; CSL knows figures.
-_CSL_TYPES = {"book": "report", "chapter": "chapter", "figure": "figure", "claim": "chapter"}
+# Their titles are sentences, with names of repositories and services in small letters.
+_SENTENCES = ("figure", "claim")
+_IDENTIFIER = re.compile(r"\b(?=\S*[a-z])[\w-]+(?:[./_@][\w-]+)+|\b[a-z]+\d\w*")
+_NOCASE = re.compile(r'<span class="nocase">(.*?)</span>', re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,11 @@ class BookEdition:
     date: dt.date
     url: str
     latest: str
+
+    @property
+    def name(self) -> str:
+        """The edition as a citation names it."""
+        return f"Edition {self.number}"
 
     @property
     def key(self) -> str:
@@ -64,26 +73,27 @@ def chapter_work(book: BookEdition, *, page: str, title: str) -> Work:
 
 def figure_work(book: BookEdition, *, page: str, anchor: str, title: str) -> Work:
     """A figure, by its page and its anchor there."""
-    return Work("figure", f"{book.key}-{anchor}", title, f"{book.url}{page}.html#{anchor}", book)
+    return Work("figure", f"{book.key}-{anchor}", title, f"{book.url}{page}.html#{anchor}", book, "Figure")
 
 
 def claim_work(book: BookEdition, *, claim: str, sentence: str, as_of: dt.date, url: str) -> Work:
-    """A claim, by its identifier and sentence; the date of its data is the note."""
-    title = f"{sentence.rstrip('.')} (claim {claim})"
-    return Work("claim", f"{book.key}-claim-{claim}", title, url, book, f"Data of {as_of.isoformat()}")
+    """A claim, by its sentence; its identifier and the date of its data are the note."""
+    note = f"Claim {claim}, data of {as_of.isoformat()}"
+    return Work("claim", f"{book.key}-claim-{claim}", sentence.rstrip("."), url, book, note)
 
 
 def csl(work: Work) -> dict[str, Any]:
-    """The work as an item of CSL-JSON 1.0.
+    """The work as an item of CSL-JSON 1.0: the book is a report, what is in it a part of a book.
 
-    Authors are literal: an organization has no first name.
+    CSL's type for figures keeps neither book nor edition. Authors are literal: an organization has no
+    first name.
     """
     book = work.book
     publication = book.publication
     item = {
         "id": work.id,
-        "type": _CSL_TYPES[work.kind],
-        "title": work.title,
+        "type": "report" if work.kind == "book" else "chapter",
+        "title": _with_case(work),
         "author": [{"literal": name} for name in publication.authors],
         "issued": {"date-parts": [[book.date.year, book.date.month, book.date.day]]},
         "publisher": publication.publisher,
@@ -94,10 +104,31 @@ def csl(work: Work) -> dict[str, Any]:
         item |= {"genre": "Edition", "number": book.number}
         item |= {"abstract": publication.abstract} if publication.abstract else {}
     else:
-        item |= {"container-title": publication.title, "edition": f"Edition {book.number}"}
+        item |= {"container-title": publication.title, "edition": book.name}
     if work.note:
         item["note"] = work.note
     # The DOI is the book's; a part has its address.
     if publication.doi and work.kind == "book":
         item["DOI"] = publication.doi
     return item
+
+
+def title_of(item: Mapping[str, Any]) -> str:
+    """The title of an item of CSL-JSON as plain text."""
+    return _NOCASE.sub(r"\1", str(item["title"]))
+
+
+def undivided(name: str) -> str:
+    """An organization's name for RIS and Highwire tags, whose readers divide a name at its marks or spaces.
+
+    A comma at the end says that the rest is one name, and so none may stand in it.
+    """
+    whole = re.sub(r"\s*[,;]\s*", " \N{EN DASH} ", name)
+    return f"{whole}," if " " in whole else whole
+
+
+def _with_case(work: Work) -> str:
+    """The title, with its identifiers kept from styles that capitalize each word."""
+    if work.kind in _SENTENCES:
+        return f'<span class="nocase">{work.title}</span>'
+    return _IDENTIFIER.sub(r'<span class="nocase">\g<0></span>', work.title)

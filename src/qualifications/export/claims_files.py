@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import hashlib
 import io
 import json
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from qualifications.files import write_atomically
+from qualifications.files import csv_bytes, write_atomically
 from qualifications.ledger.ledger import Claim, Ledger
+from qualifications.ledger.package import Package
 
 SCHEMA = files("qualifications.export") / "claims.schema.json"
 JSON, CSV, SCHEMA_NAME = "claims.json", "claims.csv", "claims.schema.json"
 _SEPARATOR = " | "
+# The columns of CSV that JSON does not need, by the one before them.
+_BESIDE = {"value": ("value_text",)}
 
 
 def write_claims(ledger: Ledger, *, edition: str, url: str, folder: Path) -> None:
@@ -27,11 +31,23 @@ def write_claims(ledger: Ledger, *, edition: str, url: str, folder: Path) -> Non
     document = {"edition": edition, "data_as_of": ledger.data_as_of.isoformat(), "claims": records}
     write_atomically(folder / JSON, _json(document))
     write_atomically(folder / SCHEMA_NAME, SCHEMA.read_bytes())
-    write_atomically(folder / CSV, table(records).encode())
-    package = ledger.tables.package
-    write_atomically(folder / package.path.name, package.path.read_bytes())
-    for each in package.tables.values():
-        write_atomically(folder / each.path.relative_to(package.path.parent), each.path.read_bytes())
+    write_atomically(folder / CSV, csv_bytes(table(records)))
+    _write_package(ledger.tables.package, folder)
+
+
+def _write_package(package: Package, folder: Path) -> None:
+    """Writes the tables and their descriptor, which names the size and hash of each file as it leaves."""
+    descriptor = json.loads(package.path.read_text(encoding="utf-8"))
+    for resource in descriptor["resources"]:
+        path = package.tables[resource["name"]].path
+        kept = path.read_bytes()
+        data = csv_bytes(kept.decode())
+        write_atomically(folder / path.relative_to(package.path.parent), data)
+        if data != kept:
+            digest = hashlib.sha256(data).hexdigest()
+            resource |= {"byteOrderMark": True, "bytes": len(data), "hash": f"sha256:{digest}"}
+    text = json.dumps(descriptor, indent=2, ensure_ascii=False)
+    write_atomically(folder / package.path.name, f"{text}\n".encode())
 
 
 def record(claim: Claim, *, url: str) -> dict[str, Any]:
@@ -71,14 +87,20 @@ def record(claim: Claim, *, url: str) -> dict[str, Any]:
 
 
 def table(records: list[dict[str, Any]]) -> str:
-    """The records as CSV: lists are joined with a bar, a source is its title and address."""
+    """The records as CSV: lists are joined with a bar, a source is its title and address.
+
+    A column of CSV has one type: numbers stand in `value`, dates and words in `value_text`.
+    """
     out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, fieldnames=list(records[0]) if records else ["id"], lineterminator="\n")
+    names = [name for key in (records or [{"id": ""}])[0] for name in (key, *_BESIDE.get(key, ()))]
+    writer = csv.DictWriter(out, fieldnames=names, lineterminator="\n")
     writer.writeheader()
     for each in records:
         sources = _SEPARATOR.join(f"{source['title']} <{source['url']}>" for source in each["sources"])
         lists = {name: _SEPARATOR.join(each[name]) for name in ("supports", "not_for")}
-        writer.writerow(each | lists | {"sources": sources})
+        value = each["value"]
+        values = {"value": None, "value_text": value} if isinstance(value, str) else {"value_text": None}
+        writer.writerow(each | lists | values | {"sources": sources})
     return out.getvalue()
 
 

@@ -17,7 +17,7 @@ from qualifications.export.pandoc import Pandoc
 from qualifications.export.pdf import write_pdf
 from qualifications.export.text.document import write_text
 from qualifications.export.word.document import write_docx
-from qualifications.files import write_atomically
+from qualifications.files import csv_bytes, write_atomically
 from qualifications.ledger.ledger import Ledger
 from qualifications.outputs import BUDGET, LOG, PLAIN, WORKSHEET, file_alone
 
@@ -57,7 +57,7 @@ def print_forms(press: Press, ledger: Ledger) -> None:
         _docx(press, BUDGET, budget(ledger, imprint)),
         _docx(press, LOG, log(imprint)),
     ]
-    write_atomically(press.target / f"{LOG}.csv", log_csv(imprint).encode())
+    write_atomically(press.target / f"{LOG}.csv", csv_bytes(log_csv(imprint)))
     _make(forms, Freshness(press.fragments, pictures=()), press.fragments)
 
 

@@ -1,22 +1,35 @@
-// Opens the card of a claim in place of its link, and lets a reader filter and sort the table of claims.
-// Without this script the marks are links to the table, and the table is whole.
-for (const mark of document.querySelectorAll("a.claim-mark")) {
-  const card = document.getElementById(mark.dataset.card);
+// A card opens at its mark and takes the focus, which the browser gives back when the card closes.
+// Without this script it opens in the middle of the window.
+for (const mark of document.querySelectorAll(".claim-mark")) {
   mark.addEventListener("click", event => {
-    if (!card?.showPopover || event.ctrlKey || event.metaKey) return;
+    const card = mark.popoverTargetElement;
+    if (!card) return;
     event.preventDefault();
-    card.showPopover();
+    if (!card.togglePopover({ source: mark })) return;
     const { left, bottom } = mark.getBoundingClientRect();
-    card.style.left = `${Math.max(8, Math.min(left, innerWidth - card.offsetWidth - 8))}px`;
-    card.style.top = `${Math.max(8, Math.min(bottom + 6, innerHeight - card.offsetHeight - 8))}px`;
+    const x = Math.max(8, Math.min(left, innerWidth - card.offsetWidth - 8));
+    const y = Math.max(8, Math.min(bottom + 6, innerHeight - card.offsetHeight - 8));
+    Object.assign(card.style, { inset: `${y}px auto auto ${x}px`, margin: 0 });
+    card.focus({ preventScroll: true });
   });
 }
 
-// The theme takes the Escape key for its search, and would keep it from an open card.
-document.addEventListener("keydown", event => {
-  if (event.key === "Escape") document.querySelector(".claim-card:popover-open")?.hidePopover();
-}, true);
+// At the address of a claim or a figure, a reference manager saves that claim or figure, not its page.
+const cited = ["citation_title", "citation_public_url"].map(name => document.querySelector(`meta[name=${name}]`));
+if (cited.every(Boolean)) {
+  const page = cited.map(tag => tag.content);
+  const follow = () => {
+    const part = document.getElementById(location.hash.slice(1));
+    const claim = part?.matches("tr[id^=claim-]") && part.cells[0].firstChild;
+    const words = claim || (part?.matches("figure.chart") && part.querySelector(".chart-title"));
+    cited[0].content = (words?.textContent ?? "").trim().replace(/\.$/, "") || page[0];
+    cited[1].content = page[1] + (words ? location.hash : "");
+  };
+  addEventListener("hashchange", follow);
+  follow();
+}
 
+// Lets a reader filter and sort the table of claims, which is whole without this script.
 const claims = document.querySelector("table.claims");
 if (claims) {
   const rows = [...claims.tBodies[0].rows];

@@ -118,14 +118,18 @@ const allBlocks = () =>
     document.head.append(make("script", { src: `${root}_static/copy-blocks.js`, onerror: reject }));
   }));
 
+// A card that has grown stays inside the window.
+const keepInside = host => {
+  if (host.popover) host.style.top = `${Math.max(8, Math.min(host.offsetTop, innerHeight - host.offsetHeight - 8))}px`;
+};
+
 const offer = host => {
   const button = copyButton("Copy this claim", async () => {
     try {
       const made = panel((await allBlocks())[host.dataset.copy]);
       button.replaceWith(made);
       made.querySelector("select").focus();
-      // A card that has grown stays inside the window.
-      if (host.popover) host.style.top = `${Math.max(8, Math.min(host.offsetTop, innerHeight - host.offsetHeight - 8))}px`;
+      keepInside(host);
     } catch {
       loading = undefined;
       const list = make("a", { href: `${root}downloads/copy-blocks.txt`, textContent: "the file of all texts" });
@@ -133,6 +137,7 @@ const offer = host => {
     }
   });
   host.append(button);
+  keepInside(host);
 };
 
 // A disclosure or a card that opens; the event does not rise, so it is caught on its way down.

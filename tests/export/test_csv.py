@@ -1,0 +1,61 @@
+"""The CSV files that readers take away: spreadsheets, data frames and data packages read them alike."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from books import ROOT, Book
+from qualifications.files import csv_bytes
+
+
+def files_of(book: Book) -> list[Path]:
+    """Every CSV file of the site."""
+    return sorted(book.site.rglob("*.csv"))
+
+
+def test_spreadsheet_is_told_of_letters(built_book: Book) -> None:
+    """A file with letters beyond ASCII begins with the mark that tells a spreadsheet so, and no other."""
+    texts = {path: path.read_bytes() for path in files_of(built_book)}
+    marked = {path.name for path, data in texts.items() if data.startswith(codecs.BOM_UTF8)}
+    bare = {path.name: data.removeprefix(codecs.BOM_UTF8) for path, data in texts.items()}
+    assert marked == {name for name, data in bare.items() if not data.isascii()}
+    assert marked >= {"claims.csv", "team.csv"}
+    assert csv_bytes("name\nJosé\n") == codecs.BOM_UTF8 + "name\nJosé\n".encode()
+    assert csv_bytes("name\nJose\n") == b"name\nJose\n"
+
+
+def test_published_tables_are_those_of_the_descriptor(built_book: Book) -> None:
+    """Each table has the size, hash and mark that its descriptor names, and the rows of the evidence."""
+    descriptor = json.loads((built_book.downloads / "datapackage.json").read_text(encoding="utf-8"))
+    assert len(descriptor["resources"]) > 5
+    for resource in descriptor["resources"]:
+        path = built_book.downloads / resource["path"]
+        data = path.read_bytes()
+        assert resource["bytes"] == len(data)
+        assert resource["hash"] == f"sha256:{hashlib.sha256(data).hexdigest()}"
+        assert resource.get("byteOrderMark", False) == data.startswith(codecs.BOM_UTF8)
+        names = [field["name"] for field in resource["schema"]["fields"]]
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            assert next(csv.reader(file)) == names
+        assert pl.read_csv(path).equals(pl.read_csv(ROOT / "evidence" / resource["path"]))
+
+
+def test_a_column_of_claims_has_one_type(built_book: Book) -> None:
+    """In claims.csv `value` holds numbers alone, and `value_text` the dates and words of claims.json."""
+    frame = pl.read_csv(built_book.downloads / "claims.csv", infer_schema_length=None)
+    assert frame.columns[0] == "id"
+    assert frame.schema["value"].is_numeric()
+    document = json.loads((built_book.downloads / "claims.json").read_text(encoding="utf-8"))
+    values: dict[str, Any] = {claim["id"]: claim["value"] for claim in document["claims"]}
+    assert {type(value) for value in values.values()} >= {int, str}
+    for row in frame.iter_rows(named=True):
+        value = values[row["id"]]
+        wanted = (None, value) if isinstance(value, str) else (value, None)
+        assert (row["value"], row["value_text"]) == wanted

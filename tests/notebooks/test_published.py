@@ -1,0 +1,132 @@
+"""The notebooks that readers download: their words, their first cell, and that they run."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from lxml import html
+from nbconvert import HTMLExporter
+
+from books import EDITION, ROOT, Book
+from chapters import CONTENT, notebooks
+from qualifications.book.notebooks import plain_markdown
+from qualifications.ledger.ledger import open_ledger
+from qualifications.project import Project
+from tools import the
+
+PAGES = [path.relative_to(CONTENT).with_suffix("").as_posix() for path in notebooks()]
+KEPT = f"https://2i2c-org.github.io/qualifications/v/{EDITION}/"
+_ROLE = re.compile(r"\{[\w:-]+\}`|^(?::::|```)\{|\[\^", re.MULTILINE)
+_SPACES = re.compile(r"\s+")
+
+
+def published(book: Book, name: str) -> Any:
+    """The notebook of a page, as nbformat reads it."""
+    file = book.site / "_sources" / f"{name}.ipynb"
+    notebook: Any = nbformat.read(file, as_version=4)  # type: ignore[no-untyped-call] # nbformat has no types
+    nbformat.validate(notebook)
+    return notebook
+
+
+def shown_by_nbconvert(notebook: Any) -> html.HtmlElement:
+    """The notebook as nbconvert shows it."""
+    exporter: Any = HTMLExporter
+    return html.fromstring(exporter().from_notebook_node(notebook)[0])
+
+
+def words(text: str) -> str:
+    """The text without spaces and with straight quotes: a page sets typographic ones."""
+    return _SPACES.sub("", text).translate(str.maketrans("’‘“”", "''\"\""))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_notebook_has_the_words_of_its_page(name: str, built_book: Book) -> None:
+    """nbconvert shows every paragraph and item of the page, numbers and all, and no role or note of MyST."""
+    notebook = published(built_book, name)
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    assert _ROLE.findall(text) == []
+    shown = words(str(shown_by_nbconvert(notebook).text_content()))
+    article = the(html.parse(built_book.page(name)).getroot(), ".//article")
+    prose = article.xpath(
+        "./section//*[self::p or self::li]"
+        "[not(ancestor::figure or ancestor::footer or ancestor::details or ancestor::aside)]"
+        "[not(contains(@class,'admonition-title') or ancestor::*[contains(@class,'cell')])]"
+    )
+    assert len(prose) >= 10
+    assert [str(each.text_content()) for each in prose if words(str(each.text_content())) not in shown] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_first_cell_says_how_to_run(name: str, built_book: Book) -> None:
+    """The first cell names the page and gets the sources by the tag of the edition; each link is whole."""
+    notebook = published(built_book, name)
+    first = notebook.cells[0].source
+    assert f"{KEPT}{name}.html" in first
+    assert f"git clone --branch v{EDITION} https://github.com/2i2c-org/qualifications\n" in first
+    assert "pip install --requirement requirements.txt" in first
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    links = re.findall(r"\]\(([^)]*)\)", text)
+    assert links
+    assert [link for link in links if not link.startswith("https://")] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", PAGES)
+def test_published_notebook_runs(name: str, built_book: Book, tmp_path: Path) -> None:
+    """nbconvert runs a downloaded notebook in a checkout, to the same outputs."""
+    target = tmp_path / "ran.ipynb"
+    command = (
+        *("-m", "nbconvert", "--to=notebook", "--execute", f"--output={target}"),
+        "--ExecutePreprocessor.timeout=200",
+    )
+    source = built_book.site / "_sources" / f"{name}.ipynb"
+    # A reader puts it into the checkout.
+    copy = ROOT / "_build" / "run" / f"{tmp_path.name}.ipynb"
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    copy.write_bytes(source.read_bytes())
+    try:
+        subprocess.run([sys.executable, *command, copy], check=True, capture_output=True)
+    finally:
+        copy.unlink()
+    ran: Any = nbformat.read(target, as_version=4)  # type: ignore[no-untyped-call] # the same
+    data = [
+        [output.get("data") for cell in each.cells for output in cell.get("outputs", [])]
+        for each in (published(built_book, name), ran)
+    ]
+    assert data[0]
+    assert data[0] == data[1]
+
+
+def test_myst_becomes_markdown() -> None:
+    """Roles, notes, links to pages and to downloads stand in a notebook as any Jupyter shows them."""
+    ledger = open_ledger(ROOT / "evidence", Project(ROOT).edition.date)
+    claim = next(each for each in ledger.claims.values() if "$" in each.statement)
+    source = (
+        f"{{claim}}`{claim.id}`{{evidence}}`{claim.id}`\n\n:::{{note}}\nA *note*.\n:::\n\n"
+        "{doc}`the price <../proposals/price>` and {term}`hub`\n"
+        "[a](../reference/claims.md#x) [b](export:claims.csv) [c](https://example.org/d.md)\n\n"
+        "```{computation}\n```\n"
+    )
+    text = plain_markdown(source, ledger, name="record/x", url="https://example.org/v/1/")
+    shown = str(shown_by_nbconvert(cell_of(text)).text_content())
+    assert claim.statement in shown
+    # A price is no mathematics.
+    assert text.count("$") == text.count("\\$") == claim.statement.count("$")
+    assert "> **Note**\n>\n> A *note*." in text
+    assert "the price and hub" in text
+    assert "(https://example.org/v/1/reference/claims.html#x)" in text
+    assert "(https://example.org/v/1/downloads/claims.csv)" in text
+    assert "(https://example.org/d.md)" in text
+    assert "computation" not in text
+
+
+def cell_of(text: str) -> Any:
+    """A notebook with that text."""
+    new: Any = nbformat.v4
+    return new.new_notebook(cells=[new.new_markdown_cell(text)])
