@@ -60,6 +60,7 @@ def _packed(pdf: bytes, *, plain: bool) -> bytes:
     """The same document with its objects compressed together, which Typst leaves as they are."""
     packed = io.BytesIO()
     with pikepdf.open(io.BytesIO(pdf)) as document:
+        _name_rows(document)
         if plain:
             _deaden(document)
         document.save(
@@ -70,6 +71,17 @@ def _packed(pdf: bytes, *, plain: bool) -> bytes:
             deterministic_id=True,
         )
     return packed.getvalue()
+
+
+def _name_rows(document: pikepdf.Pdf) -> None:
+    """Makes the first cell of each row of a table the header of the row, which Typst cannot yet."""
+    for each in document.objects:
+        if isinstance(each, pikepdf.Dictionary) and each.get("/S") == "/TR" and each.P.get("/S") == "/TBody":
+            first = each.K[0] if isinstance(each.K, pikepdf.Array) else each.K
+            scope = pikepdf.Dictionary(O=pikepdf.Name.Table, Scope=pikepdf.Name.Row)
+            kept = first.get("/A", pikepdf.Array())
+            first.S = pikepdf.Name.TH
+            first.A = pikepdf.Array([scope, *(kept if isinstance(kept, pikepdf.Array) else [kept])])
 
 
 def _deaden(document: pikepdf.Pdf) -> None:
