@@ -48,7 +48,8 @@ AROUND = 16
 # Signs that no page has: for a mark of evidence, and for the end of a cell or line.
 MARK, WALL = "\u2021", "\u2020"
 NOT_PRINTED = (
-    ".//*[contains(@class,'claim-card') or contains(@class,'screen-only') or contains(@class,'hide')]"
+    ".//*[contains(@class,'claim-card') or contains(@class,'screen-only')]"
+    "|.//details[contains(@class,'hide')]"
 )
 # What a program that hyphenates leaves in the text, and a line that ends at a hyphen.
 HYPHENATED = re.compile(r"[\u00ad\u0002\ufffe]|\w-$", re.MULTILINE)
