@@ -9,6 +9,9 @@ WORKSHEET = "justification-worksheet"
 BUDGET = "budget-justification"
 LOG = "market-research-log"
 PRINT_SUFFIXES = (".pdf", ".docx")
+# What the name of a sheet without links and bookmarks ends in.
+PLAIN = "-plain"
+SHEET_SUFFIXES = (*PRINT_SUFFIXES, f"{PLAIN}.pdf")
 BOOK_SUFFIXES = (*PRINT_SUFFIXES, ".txt")
 FIXED = (
     *(f"{form}.docx" for form in (WORKSHEET, BUDGET, LOG)),
@@ -49,5 +52,5 @@ def output_names(book: str, alone: Iterable[str]) -> tuple[str, ...]:
     return (
         *(f"{book}{suffix}" for suffix in BOOK_SUFFIXES),
         *FIXED,
-        *(f"{stem}{suffix}" for stem in stems for suffix in PRINT_SUFFIXES),
+        *(f"{stem}{suffix}" for stem in stems for suffix in SHEET_SUFFIXES),
     )

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import pytest
 from lxml import html
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import NameObject
+from pypdf.generic import ArrayObject, NameObject
 
 from books import EDITION, Book
 from pdf_checks import Verdict, elements, validate
@@ -194,6 +195,18 @@ def test_tables_have_header_cells(reader: PdfReader) -> None:
     tables = elements(reader, "/Table")
     assert tables
     assert len(elements(reader, "/TH")) >= len(tables)
+
+
+def test_rows_have_header_cells(reader: PdfReader) -> None:
+    """The first cell of each row under a head names its row; the cells of the head name their columns."""
+    bodies = elements(reader, "/TBody")
+    rows = [row.get_object() for body in bodies for row in cast("ArrayObject", body["/K"])]
+    assert len(rows) >= 50
+    for row in rows:
+        first, *rest = (cell.get_object() for cell in cast("ArrayObject", row["/K"]))
+        assert first["/S"] == "/TH"
+        assert "/Row" in [each.get_object().get("/Scope") for each in first["/A"]]
+        assert all(cell["/S"] == "/TD" for cell in rest)
 
 
 def test_words_hold_nothing_invisible(words: str) -> None:

@@ -123,11 +123,11 @@ class Use:
     after: str
 
     def stands_in(self, text: str) -> bool:
-        """Whether the figure stands among these letters; the number of a note may follow it."""
+        """Whether the figure stands among these letters; the mark of a note may follow it."""
         before, after = (re.escape(side) for side in (self.before, self.after))
         figure = re.escape(bare(self.figure))
         sides = [rf"{before}(?<!\d)(?<!\d[,.]){figure}"] if before else []
-        sides += [rf"{figure}\d{{0,3}}{after}"] if after else []
+        sides += [rf"{figure}(\[\d*\])?{after}"] if after else []
         return any(re.search(side, text) for side in sides or [figure])
 
 

@@ -45,7 +45,11 @@ def test_page_offers_its_sheet(book: Book) -> None:
     """The page that is printed alone ends with links to its files; another does not."""
     (line,) = html.parse(book.page("places")).xpath("//p[starts-with(text(),'This page on one sheet')]")
     files = [(book.page("places").parent / link.get("href")).resolve() for link in line.iterfind("a")]
-    assert [file.name for file in files] == ["route-places.pdf", "route-places.docx"]
+    assert [file.name for file in files] == [
+        "route-places.pdf",
+        "route-places.docx",
+        "route-places-plain.pdf",
+    ]
     assert all(file.is_file() for file in files)
     assert "This page on one sheet" not in book.page("people").read_text(encoding="utf-8")
 

@@ -126,12 +126,20 @@ def add_cards(
     ledger = ledger_of(app)
     table = app.builder.get_target_uri(TABLE_PAGE) if TABLE_PAGE in app.env.found_docs else ""
     page = relative_uri(app.builder.get_target_uri(docname), table)
-    names = dict.fromkeys(mark["claim"] for mark in doctree.findall(claim_mark))
-    cards = (_card(ledger.claims[name], f"{page}#{anchor(name)}") for name in names)
+    cards = (
+        _card(ledger.claims[name], f"{page}#{anchor(name)}", number)
+        for name, number in _numbers(doctree).items()
+    )
     context["claim_cards"] = "\n".join(str(tostring(card, encoding="unicode")) for card in cards)
 
 
-def _card(claim: Claim, url: str) -> HtmlElement:
+def _numbers(doctree: nodes.document) -> dict[str, int]:
+    """The claims that the page marks, in order; on paper, where no card opens, marks bear their numbers."""
+    names = dict.fromkeys(mark["claim"] for mark in doctree.findall(claim_mark))
+    return {name: number for number, name in enumerate(names, 1)}
+
+
+def _card(claim: Claim, url: str, number: int) -> HtmlElement:
     """The evidence of a claim: a dialog, to which a script moves the focus when a mark opens it."""
     rows = [
         E.p({"class": "claim-row"}, E.span(term, {"class": "claim-term"}), f" {text}")
@@ -143,6 +151,7 @@ def _card(claim: Claim, url: str) -> HtmlElement:
             # Reader views leave out what is named so.
             "class": "claim-card popup",
             "id": _card_id(claim.id),
+            "data-number": str(number),
             "popover": "auto",
             "role": "dialog",
             "aria-label": _evidence(claim.id),
@@ -205,8 +214,10 @@ def _make_notes(doctree: nodes.document, marks: list[claim_mark], ledger: Ledger
 def visit_mark(translator: HTML5Translator, node: claim_mark) -> None:
     """Writes the button that opens the card; the style sheet draws it, so that no copied text holds it."""
     name = node["claim"]
+    number = _numbers(translator.document)[name]
     translator.body.append(
-        f'<span class="claim-sign"><button type="button" class="claim-mark" popovertarget="{_card_id(name)}" '
+        f'<span class="claim-sign" data-number="{number}">'
+        f'<button type="button" class="claim-mark" popovertarget="{_card_id(name)}" '
         f'aria-label="{_evidence(name)}"></button></span>'
     )
     raise nodes.SkipNode

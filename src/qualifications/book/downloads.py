@@ -9,7 +9,7 @@ from sphinx.util.osutil import relative_uri
 
 from qualifications.book.claims import edition_url, ledger_of
 from qualifications.book.print_settings import is_alone, pages_alone
-from qualifications.outputs import FOLDER, PRINT_SUFFIXES, file_alone, output_names
+from qualifications.outputs import FOLDER, SHEET_SUFFIXES, file_alone, output_names
 from qualifications.project import STEM
 
 SCHEME = "export:"
@@ -48,9 +48,8 @@ def offer_sheet(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         return
     stem = file_alone(docname)
     line = nodes.paragraph("", "This page on one sheet: ", classes=["screen-only"])
-    for name, suffix in zip(("PDF", "Word document"), PRINT_SUFFIXES, strict=True):
-        if len(line) > 1:
-            line += nodes.Text(" or ")
+    names = ("PDF", "Word document", "PDF without links and bookmarks, as some portals ask")
+    for name, suffix, end in zip(names, SHEET_SUFFIXES, (", ", ", or ", "."), strict=True):
         line += nodes.reference("", name, refuri=f"{SCHEME}{stem}{suffix}")
-    line += nodes.Text(".")
+        line += nodes.Text(end)
     (doctree[-1] if isinstance(doctree[-1], nodes.section) else doctree).append(line)

@@ -32,15 +32,16 @@ def write_pdf(
     workdir: Path,
     root: Path,
     target: Path,
+    plain: bool = False,
 ) -> None:
     """Writes the manuscript as PDF/UA-1 and PDF/A-2a; the same input gives the same bytes.
 
-    With a cover it becomes a book with contents, without one a sheet. `workdir` holds the manuscript's
-    pictures; `root` is the folder that Typst may read from. Raises ExportError where Pandoc or Typst
-    refuses.
+    With a cover it becomes a book with contents, without one a sheet; if plain, without links and
+    bookmarks. `workdir` holds the manuscript's pictures; `root` is the folder that Typst may read from.
+    Raises ExportError where Pandoc or Typst refuses.
     """
     typ = workdir / f"{target.stem}.typ"
-    write_atomically(typ, pandoc.write(manuscript.html, _typst_form(manuscript, imprint, cover)))
+    write_atomically(typ, pandoc.write(manuscript.html, _typst_form(manuscript, imprint, cover, plain=plain)))
     try:
         pdf = typst.compile(
             str(typ),
@@ -52,13 +53,16 @@ def write_pdf(
         )
     except typst.TypstError as error:
         raise ExportError(f"{target.name}: Typst refused: {error.message}\n{error.diagnostic}") from None
-    write_atomically(target, _packed(pdf))
+    write_atomically(target, _packed(pdf, plain=plain))
 
 
-def _packed(pdf: bytes) -> bytes:
+def _packed(pdf: bytes, *, plain: bool) -> bytes:
     """The same document with its objects compressed together, which Typst leaves as they are."""
     packed = io.BytesIO()
     with pikepdf.open(io.BytesIO(pdf)) as document:
+        _name_rows(document)
+        if plain:
+            _deaden(document)
         document.save(
             packed,
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
@@ -69,7 +73,35 @@ def _packed(pdf: bytes) -> bytes:
     return packed.getvalue()
 
 
-def _typst_form(manuscript: Manuscript, imprint: Imprint, cover: Cover | None) -> Form:
+def _name_rows(document: pikepdf.Pdf) -> None:
+    """Makes the first cell of each row of a table the header of the row, which Typst cannot yet."""
+    for each in document.objects:
+        if isinstance(each, pikepdf.Dictionary) and each.get("/S") == "/TR" and each.P.get("/S") == "/TBody":
+            first = each.K[0] if isinstance(each.K, pikepdf.Array) else each.K
+            scope = pikepdf.Dictionary(O=pikepdf.Name.Table, Scope=pikepdf.Name.Row)
+            kept = first.get("/A", pikepdf.Array())
+            first.S = pikepdf.Name.TH
+            first.A = pikepdf.Array([scope, *(kept if isinstance(kept, pikepdf.Array) else [kept])])
+
+
+def _deaden(document: pikepdf.Pdf) -> None:
+    """Takes out bookmarks and links, and from the structure what says that words are one."""
+    for holder, key in ((document.Root, "/Outlines"), *((page.obj, "/Annots") for page in document.pages)):
+        if key in holder:
+            del holder[key]
+    for each in document.objects:
+        if isinstance(each, pikepdf.Dictionary) and each.get("/S") == "/Link":
+            each.S = pikepdf.Name.Span
+            kids = each.get("/K")
+            if isinstance(kids, pikepdf.Array):
+                each.K = pikepdf.Array([kid for kid in kids if not _is_link(kid)])
+
+
+def _is_link(kid: pikepdf.Object) -> bool:
+    return isinstance(kid, pikepdf.Dictionary) and kid.get("/Type") == "/OBJR"
+
+
+def _typst_form(manuscript: Manuscript, imprint: Imprint, cover: Cover | None, *, plain: bool) -> Form:
     day = imprint.edition.date
     variables = {
         "title": manuscript.title,
@@ -85,6 +117,8 @@ def _typst_form(manuscript: Manuscript, imprint: Imprint, cover: Cover | None) -
         "lang": imprint.language,
         "license": imprint.license,
     }
+    if plain:
+        variables["plain"] = "yes"
     if cover is not None:
         variables |= {"cover": f"/{cover.picture}", "cover-alt": cover.alt}
     texts = {name: _escaped(value) for name, value in variables.items()}

@@ -22,7 +22,7 @@ from qualifications.export.text.document import write_text
 from qualifications.export.word.document import write_docx
 from qualifications.files import csv_bytes, write_atomically
 from qualifications.ledger.ledger import Ledger
-from qualifications.outputs import BUDGET, LOG, WORKSHEET, file_alone
+from qualifications.outputs import BUDGET, LOG, PLAIN, WORKSHEET, file_alone
 
 # A build may count on two cores, of which Sphinx needs one part of the time.
 _WORKERS = 2
@@ -86,6 +86,7 @@ def print_book(
     ]
     for stem, sheet in sheets.items():
         forms += [_pdf(press, stem, sheet, None), _docx(press, stem, sheet, sheet=True)]
+        forms.append(_pdf(press, f"{stem}{PLAIN}", sheet, None, plain=True))
     _make(forms, press)
     return book
 
@@ -117,7 +118,9 @@ def _write(form: _Form, press: Press, pandoc: Pandoc) -> None:
     write_atomically(form.target, data)
 
 
-def _pdf(press: Press, stem: str, manuscript: Manuscript, cover: Cover | None) -> _Form:
+def _pdf(
+    press: Press, stem: str, manuscript: Manuscript, cover: Cover | None, *, plain: bool = False
+) -> _Form:
     def write(target: Path, pandoc: Pandoc) -> None:
         write_pdf(
             manuscript,
@@ -127,9 +130,10 @@ def _pdf(press: Press, stem: str, manuscript: Manuscript, cover: Cover | None) -
             workdir=press.fragments,
             root=press.root,
             target=target,
+            plain=plain,
         )
 
-    return _Form(press.target / f"{stem}.pdf", f"{manuscript.html}{press.imprint}{cover}", write)
+    return _Form(press.target / f"{stem}.pdf", f"{manuscript.html}{press.imprint}{cover}{plain}", write)
 
 
 def _docx(

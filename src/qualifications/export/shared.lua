@@ -44,4 +44,70 @@ function shared.set_widths(tbl, given)
   for i, spec in ipairs(tbl.colspecs) do tbl.colspecs[i] = { spec[1], (widths[i] + PADDING) / total } end
 end
 
+-- What tells one note from another: its words, and the addresses behind them.
+function shared.key_of(note)
+  local key = { stringify(note.content) }
+  for _, each in ipairs(pandoc.utils.blocks_to_inlines(note.content)) do
+    if each.t == 'Link' then table.insert(key, each.target) end
+  end
+  return table.concat(key, '\n')
+end
+
+local SPACES = { Space = true, SoftBreak = true, LineBreak = true }
+
+-- A source that a sentence needs more than once is marked once, where it is needed last.
+local function one_mark_a_sentence(inlines)
+  local kept, last, ended = pandoc.Inlines {}, {}, false
+  for _, each in ipairs(inlines) do
+    if each.t == 'Note' then
+      local key = shared.key_of(each)
+      if last.key == key then kept:remove(last.place) end
+      last = { key = key, place = #kept + 1 }
+    elseif SPACES[each.t] then
+      if ended then last = {} end
+    elseif each.t ~= 'Span' or #each.content > 0 then
+      ended = each.t == 'Str' and each.text:match('[%.!?]%W*$') ~= nil
+    end
+    kept:insert(each)
+  end
+  return kept
+end
+
+local function notes_in(cell)
+  local notes = pandoc.List {}
+  pandoc.Div(cell.contents):walk { Note = function(note) notes:insert(note) end }
+  return notes
+end
+
+-- A source on which several cells of a row rest, and no other, is marked once, behind the first cell.
+local function one_mark_a_row(row)
+  local note, marked = nil, 0
+  for _, cell in ipairs(row.cells) do
+    local notes = notes_in(cell)
+    for _, each in ipairs(notes) do
+      note = note or each
+      if shared.key_of(each) ~= shared.key_of(note) then return end
+    end
+    if #notes > 0 then marked = marked + 1 end
+  end
+  if marked < 2 then return end
+  for _, cell in ipairs(row.cells) do
+    cell.contents = pandoc.Div(cell.contents):walk { Note = function() return {} end }.content
+  end
+  local label = row.cells[1].contents
+  if #label == 0 then label:insert(pandoc.Plain {}) end
+  label[#label].content:insert(note)
+end
+
+-- The document with no mark that only repeats the one beside it.
+function shared.share_marks(blocks)
+  blocks = blocks:walk { Inlines = one_mark_a_sentence }
+  return blocks:walk { Table = function(tbl)
+    for _, body in ipairs(tbl.bodies) do
+      for _, row in ipairs(body.body) do one_mark_a_row(row) end
+    end
+    return tbl
+  end }
+end
+
 return shared

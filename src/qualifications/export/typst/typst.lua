@@ -60,15 +60,6 @@ local function run_in(list)
   return blocks
 end
 
--- What tells one note from another: its words, and the addresses behind them.
-local function key_of(note)
-  local key = { stringify(note.content) }
-  for _, each in ipairs(pandoc.utils.blocks_to_inlines(note.content)) do
-    if each.t == 'Link' then table.insert(key, each.target) end
-  end
-  return table.concat(key, '\n')
-end
-
 -- A source cited again in the same chapter points to its first note.
 local function share_notes(blocks)
   local seen, count = {}, 0
@@ -78,10 +69,11 @@ local function share_notes(blocks)
       if header.level == 1 then seen = {} end
     end,
     Note = function(note)
-      local text = key_of(note)
+      local text = shared.key_of(note)
       if seen[text] then return inline('#footnote(<' .. seen[text] .. '>)') end
       count = count + 1
       seen[text] = 'note-' .. count
+      note.content[1].content:insert(1, pandoc.Str(utf8.char(0xA0)))
       return { note, inline('<' .. seen[text] .. '>') }
     end,
   }
@@ -104,7 +96,7 @@ local function open_chapters(blocks)
 end
 
 function Pandoc(doc)
-  doc.blocks = open_chapters(doc.blocks)
+  doc.blocks = open_chapters(shared.share_marks(doc.blocks))
   doc = doc:walk {
     Link = function(link)
       if link.classes:includes('paged') then

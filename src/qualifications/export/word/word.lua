@@ -72,6 +72,15 @@ local function contents(blocks)
   return pandoc.Blocks { paragraph('Part Title', { pandoc.Str('Contents') }), pandoc.BulletList(items) }
 end
 
+-- Word sets the number; the brackets keep a copied figure from running on into it, and the space keeps the
+-- mark on the line of its sentence.
+local function bracketed(note)
+  local function sign(text)
+    return pandoc.Span({ pandoc.Str(text) }, pandoc.Attr('', {}, { ['custom-style'] = 'Footnote Reference' }))
+  end
+  return { sign(utf8.char(0xA0) .. '['), note, sign(']') }
+end
+
 -- The note of a source stands where a chapter first needs it.
 local function first_notes(blocks)
   local seen = {}
@@ -81,9 +90,10 @@ local function first_notes(blocks)
       if header.level == 1 then seen = {} end
     end,
     Note = function(note)
-      local text = pandoc.write(pandoc.Pandoc(note.content), 'plain')
-      if seen[text] then return {} end
-      seen[text] = true
+      local key = shared.key_of(note)
+      if seen[key] then return {} end
+      seen[key] = true
+      return bracketed(note)
     end,
   }
 end
@@ -103,7 +113,7 @@ end
 local CLASS_STYLES = { supplied = 'Supplied', dated = 'Dated', part = 'Part Title' }
 
 function Pandoc(doc)
-  doc.blocks = first_notes(doc.blocks)
+  doc.blocks = first_notes(shared.share_marks(doc.blocks))
   doc = doc:walk {
     Figure = chart,
     Table = shaped,

@@ -1,0 +1,67 @@
+"""The words of a print form, as programs that know nothing of the book take them out."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import docx2txt
+import mammoth
+import pypdfium2
+from lxml import html
+from pypdf import PdfReader
+
+from tools import office_saves
+
+
+def pdfium(pdf: Path) -> str:
+    """The PDF's text as Chrome copies it."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        return "\n".join(page.get_textpage().get_text_bounded() for page in document)
+
+
+def pypdf(pdf: Path) -> str:
+    """The PDF's text as scripts in Python take it out."""
+    return "\n".join(page.extract_text() for page in PdfReader(pdf).pages)
+
+
+def plain(docx: Path) -> str:
+    """The Word document's text, which leaves the numbers of notes out."""
+    return str(docx2txt.process(str(docx)))
+
+
+def numbered(docx: Path) -> str:
+    """The Word document's text by way of HTML, which sets the numbers of notes."""
+    with docx.open("rb") as file:
+        page = html.fromstring(mammoth.convert_to_html(file).value)
+    for block in page.iter("p", "li", "td", "th", "h1", "h2", "h3", "h4", "br"):
+        block.tail = f"\n{block.tail or ''}"
+    return str(page.text_content())
+
+
+def office(docx: Path) -> str:
+    """The Word document's text as LibreOffice saves it."""
+    with tempfile.TemporaryDirectory() as folder:
+        office_saves([docx], "txt:Text (encoded):UTF8", Path(folder))
+        return Path(folder, f"{docx.stem}.txt").read_text(encoding="utf-8-sig")
+
+
+QUICK: Mapping[str, Callable[[Path], str]] = {".pdf": pdfium, ".docx": plain}
+SLOW = ((".pdf", pypdf), (".docx", numbered), (".docx", office))
+
+
+def on_one_line(text: str) -> str:
+    """The text with single spaces."""
+    return " ".join(text.split())
+
+
+def without_space(text: str) -> str:
+    """The text with nothing between its words: where a line ends does not matter."""
+    return "".join(text.split())
+
+
+def without_marks(text: str) -> str:
+    """The text without space, and without the marks of notes and works in brackets."""
+    return re.sub(r"\[\d*\]", "", without_space(text))

@@ -1,0 +1,44 @@
+"""A page printed from the browser keeps what stands behind its facts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lxml import html
+from playwright.sync_api import Browser
+from pypdf import PdfReader
+
+from books import Book
+
+# Its marks name a claim twice in a sentence, and claims in dispute.
+PAGE = "qualifications/non-profit"
+
+
+def test_paper_has_marks_and_their_evidence(
+    built_book: Book, browser: Browser, address: str, tmp_path: Path
+) -> None:
+    """Each mark of the page has a number on paper; under it stand claim, date, source and limits."""
+    paper = tmp_path / "page.pdf"
+    # Without scripts: a page is printed with what it was sent.
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/{PAGE}.html")
+    page.pdf(path=paper)
+    context.close()
+    text = letters(" ".join(sheet.extract_text() for sheet in PdfReader(paper).pages))
+    site = html.parse(built_book.page(PAGE)).getroot()
+    marks = [str(each) for each in site.xpath("//article//*[@class='claim-sign']/@data-number")]
+    cards = site.xpath("//*[contains(@class,'claim-card')]")
+    assert len(marks) > len(cards) > 10
+    for card in cards:
+        number = card.get("data-number")
+        assert text.count(f"[{number}]") == marks.count(number) + 1
+        rows = [row.text_content() for row in card.xpath("./p[@class='claim-row']")]
+        assert letters(f"[{number}]{''.join(rows)}") in text
+        assert any(row.startswith("Source") for row in rows)
+        assert any(row.startswith("Limits") for row in rows)
+
+
+def letters(text: str) -> str:
+    """The text without space."""
+    return "".join(text.split())
