@@ -6,7 +6,8 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
 
 # What a user has set for Python elsewhere reaches no command, and paths may have any letters.
-HARMLESS := PYTHON PYTHONDONTWRITEBYTECODE PYTHONPYCACHEPREFIX PYTHONUNBUFFERED
+# Bytecode halves the time that each command takes to start.
+HARMLESS := PYTHON PYTHONPYCACHEPREFIX PYTHONUNBUFFERED
 unexport $(filter-out $(HARMLESS),$(filter PYTHON%,$(.VARIABLES)))
 unexport UV_CONSTRAINT UV_EXCLUDE_NEWER UV_FORK_STRATEGY UV_OVERRIDE UV_PRERELEASE UV_RESOLUTION
 export LC_ALL := C.UTF-8

@@ -290,7 +290,9 @@ def _build_in_own_group() -> int:
 
 def _build_site(root: Path) -> int:
     from qualifications.build import build_site_alone
+    from qualifications.environment import isolated
     from qualifications.exits import reported
     from qualifications.project import Project
 
-    return reported(lambda: build_site_alone(Project(root)))
+    with isolated():
+        return reported(lambda: build_site_alone(Project(root)))

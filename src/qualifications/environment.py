@@ -18,7 +18,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 
 import qualifications
-from qualifications.files import write_atomically
 
 # What programs need to start, to find room and to reach the network; and the edition's time, which is judged
 # where it is read.
@@ -60,11 +59,11 @@ def isolated() -> Iterator[None]:
     """Works in the clean environment, and brings back the one before."""
     before, mask = dict(os.environ), os.umask(_MASK)
     with TemporaryDirectory(prefix="qualifications-") as home:
-        settings = Path(__file__).with_name("kernel_settings.py").read_bytes()
-        write_atomically(Path(home, _KERNEL_SETTINGS), settings)
+        settings = Path(home, _KERNEL_SETTINGS)
+        settings.parent.mkdir(parents=True)
+        settings.symlink_to(Path(__file__).with_name("kernel_settings.py").resolve())
         try:
-            # Python passes over a folder for temporary files that is not there; Pandoc does not.
-            _become(_cleaned(before) | {"HOME": home, "TMPDIR": gettempdir()})
+            _become(_cleaned(before) | {"HOME": home} | _room(before))
             yield
         finally:
             _become(before)
@@ -98,6 +97,11 @@ def _of_user(environment: Mapping[str, str]) -> dict[str, str]:
     }
     # What was set since, as the path to other code, is not the user's.
     return aside | rest
+
+
+def _room(environment: Mapping[str, str]) -> dict[str, str]:
+    """Another folder for temporary files than one that is not there, which Pandoc does not pass over."""
+    return {} if Path(environment.get("TMPDIR", "/")).is_dir() else {"TMPDIR": gettempdir()}
 
 
 def _paths(value: str) -> set[Path]:

@@ -22,6 +22,12 @@ ALONE = {
     "component-without-style",
     "description-missing",
     "description-too-long",
+    "file-not-text",
+    "front-matter-invalid",
+    "kernel-that-dies",
+    "kernel-unknown",
+    "output-without-end",
+    "picture-too-large",
 }
 # These are met late, by print or by waiting, and the places where they are told have tests of their own.
 LATE = {"cell-without-end", "chart-without-picture"}

@@ -71,7 +71,8 @@ def test_unknown_variant_stops_the_build(tiny_book: Callable[..., Book]) -> None
     """A page that names a variant which the statement does not have is refused, with those that it has."""
     book = tiny_book()
     shutil.copytree(RULES / "base" / "evidence", book.root / "evidence", dirs_exist_ok=True)
-    (book.root / "evidence" / "claims" / "tiny.yml").unlink()
+    for path in ("claims/tiny.yml", "data/visits.csv"):
+        (book.root / "evidence" / path).unlink()
     statement = (RULES / "bad" / "capability-number-typed" / "evidence" / "capability.yml").read_text(
         encoding="utf-8"
     )

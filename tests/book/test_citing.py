@@ -221,4 +221,4 @@ def test_book_without_a_description_is_refused(tiny_book: Callable[..., Book]) -
     (book.root / "CITATION.cff").unlink()
     outcome = book.build_site()
     assert outcome.status == 2
-    assert outcome.err.startswith("error: CITATION.cff: found no file; allowed: a description")
+    assert outcome.err.startswith("error: CITATION.cff: found no such file; allowed: ")

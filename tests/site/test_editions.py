@@ -128,7 +128,7 @@ def test_page_that_is_gone_leads_to_the_start(page: Page, place: str) -> None:
 def test_latest_edition_has_no_banner(page: Page, place: str, folder: str) -> None:
     """At the root and in its own folder the latest edition has nothing to say; its foot lists all."""
     page.goto(f"{place}/{folder}places.html")
-    page.locator("footer summary").click()
+    page.locator(".other-editions summary").click()
     expect(page.locator(".other-editions li")).to_have_count(2)
     expect(page.locator(".edition-banner")).to_be_hidden()
     expect(page.locator(".other-editions [aria-current]")).to_have_text(
@@ -139,13 +139,13 @@ def test_latest_edition_has_no_banner(page: Page, place: str, folder: str) -> No
 def test_reader_switches_by_keyboard(page: Page, place: str) -> None:
     """The list at the foot opens with a key and leads to the same page of another edition, and back."""
     page.goto(f"{place}/places.html#where-they-meet")
-    page.locator("footer summary").focus()
+    page.locator(".other-editions summary").focus()
     page.keyboard.press("Enter")
     page.locator(".other-editions").get_by_role("link", name=FIRST).focus()
     assert faults(page) == []
     page.keyboard.press("Enter")
     page.wait_for_url(f"{place}/v/{FIRST}/places.html#where-they-meet")
-    page.locator("footer summary").click()
+    page.locator(".other-editions summary").click()
     page.locator(".other-editions").get_by_role("link", name=EDITION).click()
     page.wait_for_url(f"{place}/places.html#where-they-meet")
 
@@ -215,7 +215,7 @@ def test_narrow_window_holds_the_comparison(page: Page, place: str) -> None:
         page.set_viewport_size({"width": width, "height": 800})
         page.goto(f"{place}/v/{FIRST}/{CHANGES}")
         expect(page.locator("li.change")).to_have_count(5)
-        page.locator("footer summary").click()
+        page.locator(".other-editions summary").click()
         expect(page.locator(".other-editions li")).to_have_count(2)
         assert page.evaluate("document.scrollingElement.scrollWidth") == width
 
@@ -243,7 +243,7 @@ def test_one_edition_is_said_warmly(branch: Path, window: BrowserContext) -> Non
     expect(page.locator(".changes")).to_contain_text(
         f"Edition {EDITION}, with data to 1 June 2025, is the first"
     )
-    page.locator("footer summary").click()
+    page.locator(".other-editions summary").click()
     expect(page.locator(".other-editions")).to_contain_text("There is no other edition here yet.")
     assert faults(page) == []
     page.close()
@@ -256,6 +256,6 @@ def test_without_scripts_there_are_links(branch: Path, browser: Browser) -> None
     page.goto(f"file://{branch}/v/{FIRST}/{CHANGES}")
     expect(page.locator(".changes")).to_have_text("Compare the claims yourself.")
     expect(page.locator(".edition-banner")).to_be_hidden()
-    page.locator("footer").get_by_role("link", name=FIRST).click()
+    page.locator("footer.foot").get_by_role("link", name=FIRST).click()
     page.wait_for_url("**/reference/editions.html")
     context.close()

@@ -49,6 +49,9 @@ _UNMARKED = (
       const bordered = parseFloat(style.borderTopWidth) > 0 && ratio(style.borderTopColor, ground) >= 3;
       // A native box, or a disclosure with its triangle, is drawn by the browser.
       const native = ['checkbox', 'radio', 'range'].includes(each.type) || each.tagName === 'SUMMARY';
+      // The sign of a mark is drawn under its button.
+      const sign = each.closest('.claim-sign');
+      if (sign) return ratio(getComputedStyle(sign, '::before').color, ground) < 3;
       const worded = each.textContent.trim() && ratio(style.color, ground) >= 4.5;
       return !(bordered || native || worded);
     })
@@ -60,7 +63,8 @@ _UNFOCUSED = (
     + _LIGHT
     + """
   const stop = document.activeElement;
-  const style = getComputedStyle(stop);
+  // The button of a mark has no room of its own: the ring is around what a finger can hit.
+  const style = getComputedStyle(stop, stop.matches('.claim-mark') ? '::after' : null);
   const seen = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
   return seen && ratio(style.outlineColor, ground) >= 3 ? [] : [stop.outerHTML.slice(0, 120)];
 }"""

@@ -11,7 +11,7 @@ from io import StringIO
 from pathlib import Path
 
 from jupyter_client.kernelspec import NoSuchKernel
-from nbclient.exceptions import CellExecutionError, DeadKernelError
+from nbclient.exceptions import CellExecutionError
 from sphinx.application import Sphinx
 from sphinx.util.logging import WarningStreamHandler, WarningSuppressor
 
@@ -99,6 +99,9 @@ class ProblemCollector(WarningStreamHandler):
 
 def cell_problem(page: Path, error: BaseException, root: Path) -> Problem:
     """The failure of a notebook cell, at the line of the page where the cell's code starts."""
+    if isinstance(error, NoSuchKernel):
+        place = f"{_relative(str(page), root)}:1"
+        return Problem(place, f"found the kernel {error.name!r}, which is not installed", "python3")
     parts = _BANNER.split(str(error))
     code = parts[1].strip("\n") if len(parts) > 1 else ""
     text = page.read_text(encoding="utf-8")
@@ -106,6 +109,8 @@ def cell_problem(page: Path, error: BaseException, root: Path) -> Problem:
     name = f"cell {before.count('{code-cell}')}" if before else "a cell"
     if isinstance(error, CellExecutionError):
         found = f"{name} raised {error.ename}: {error.evalue}"
+    elif "Kernel died" in str(error):
+        found = f"{name} ended its kernel"
     else:
         found = f"{name} did not end: {(str(error) or type(error).__name__).splitlines()[0]}"
     return Problem(
@@ -116,20 +121,11 @@ def cell_problem(page: Path, error: BaseException, root: Path) -> Problem:
     )
 
 
-def run_problem(app: Sphinx, error: BaseException) -> Problem:
-    """What stopped the reading of a page from outside it: its kernel, or markup without end.
-
-    Raises any other error again.
-    """
+def nesting_problem(app: Sphinx) -> Problem:
+    """The page that was being read when its markup turned out to have no end."""
     name = app.env.temp_data.get("docname")
     page = f"{Path(app.srcdir).name}/{app.env.doc2path(name, base=False)}" if name else ""
-    if isinstance(error, NoSuchKernel):
-        return Problem(page, f"found the kernel {error.name!r}, which is not installed", "python3")
-    if isinstance(error, RecursionError):
-        return Problem(page, "found markup nested without end", "a few levels")
-    if isinstance(error, DeadKernelError) or "Kernel died" in str(error):
-        return Problem(page, "found a cell that ended its kernel", "a cell that runs to its end")
-    raise error
+    return Problem(page, "found markup nested without end", "a few levels")
 
 
 def input_problem(error: InputError, root: Path | None = None, *, allowed: str = "") -> Problem:

@@ -11,7 +11,6 @@ from io import StringIO
 from logging import getLogger
 from pathlib import Path
 
-from jupyter_client.kernelspec import NoSuchKernel
 from myst_nb.core.execute.base import ExecutionError
 from pybtex.scanner import PybtexSyntaxError
 from sphinx.application import Sphinx
@@ -24,7 +23,7 @@ from qualifications.book.contents import check_contents
 from qualifications.book.descriptions import check_descriptions
 from qualifications.book.finding import read_redirects, write_claims_index, write_redirects, write_site_map
 from qualifications.book.permanent import write_permanent
-from qualifications.book.problems import BookError, Problem, ProblemCollector, cell_problem, run_problem
+from qualifications.book.problems import BookError, Problem, ProblemCollector, cell_problem, nesting_problem
 from qualifications.book.settings import read_settings
 from qualifications.ledger.ledger import open_ledger
 from qualifications.project import Project
@@ -86,8 +85,8 @@ def _run(
         except ExecutionError as error:
             cause = error.__cause__ or error
             raise BookError([cell_problem(Path(str(error)), cause, project.root)]) from None
-        except (RuntimeError, NoSuchKernel) as error:
-            raise BookError([run_problem(app, error)]) from None
+        except RecursionError:
+            raise BookError([nesting_problem(app)]) from None
         except SphinxError as error:
             _raise_disk_error(error)
             found = _own_problems(error) or [Problem("", f"{error.category}: {error}")]
