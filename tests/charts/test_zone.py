@@ -63,6 +63,7 @@ def drawings() -> dict[str, list[tuple[str, object]]]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("zone", _ZONES[1:])
 def test_drawing_in_any_zone(zone: str, drawings: dict[str, list[tuple[str, object]]]) -> None:
     """The drawing and the interactive form have the same bytes in every zone."""

@@ -132,10 +132,10 @@ def test_a_killed_command_leaves_a_usable_store(
 @pytest.mark.parametrize(
     ("room", "file"),
     [
-        (64, "/.journal.jsonl"),
+        pytest.param(64, "/.journal.jsonl", marks=pytest.mark.slow),
         (350, "/.journal.jsonl"),
         (3000, "/data/binder-daily.csv"),
-        (10_000, "/.collect/staged/0"),
+        pytest.param(10_000, "/.collect/staged/0", marks=pytest.mark.slow),
     ],
 )
 def test_a_command_without_room_keeps_the_last_good_data(tmp_path: Path, room: int, file: str) -> None:

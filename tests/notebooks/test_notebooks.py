@@ -58,6 +58,7 @@ def processor_seconds(notebook: Any) -> float:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_same_outputs_from_two_folders(path: Path) -> None:
     """A notebook shows the same in a fresh kernel from the root and from its own folder."""

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from qualifications.quoting import printable
+
+_LONGEST = 5000
+
 
 class Rule(Enum):
     """The class of a finding; the value is the exit status that it gives the check."""
@@ -53,7 +57,7 @@ class Finding:
         place = f"{self.path}:{self.line}" if self.line else str(self.path)
         place += f", {self.cell}" if self.cell else ""
         text = f"{place}: found {self.found}; allowed: {self.allowed}"
-        return f"{text}; to mend: {self.mend}" if self.mend else text
+        return printable(f"{text}; to mend: {self.mend}" if self.mend else text, longest=_LONGEST)
 
 
 class LedgerError(Exception):
