@@ -49,7 +49,7 @@ TEXT = ("content/people.md", "content/references.bib", "evidence/data/visits.csv
 # The example that failed says enough, and making it smaller takes minutes.
 _PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 FEW = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), phases=_PHASES)
-MANY = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck), phases=_PHASES)
+MANY = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck), phases=_PHASES)
 
 SCALARS = (
     st.none()

@@ -121,6 +121,8 @@ OTHERS = {
     "words that are included": words("content/_part.md", "Included", "Put in"),
 }
 ALL = CHAPTERS | OTHERS
+# What a change needs, to be seen by itself.
+BEFORE = {"a picture's lines": "a picture"}
 
 
 def begin(folder: Path) -> Book:
@@ -179,6 +181,8 @@ def test_changes_come_and_go(tmp_path: Path) -> None:
 def test_each_change_by_itself(name: str, tmp_path: Path) -> None:
     """After one change the site is that of a clean build, and after its undoing the first one again."""
     book = begin(tmp_path / "book")
+    if name in BEFORE:
+        ALL[BEFORE[name]](book)
     first = rebuilt(book)
     ALL[name](book)
     second = rebuilt(book)
@@ -189,7 +193,7 @@ def test_each_change_by_itself(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(3))
 def test_changes_by_chance(seed: int, tmp_path: Path) -> None:
     """After any changes in any order, in editions of any day, the site is that of a clean build."""
     chance = random.Random(seed)  # noqa: S311 - a test's choice, the same each time

@@ -34,6 +34,9 @@ from qualifications.files import write_atomically
 # done meanwhile.
 STARTED = "notebooks-started"
 _FEWEST_WORKERS = 2
+# What the path of a socket may have, with room for the kernel's own ending. A kernel talks through ports
+# where the folder for temporary files has a longer one.
+_LONGEST_SOCKET = 90
 
 
 def setup(app: Sphinx) -> None:
@@ -132,6 +135,8 @@ def _use_cache(_: Sphinx, config: SphinxConfig) -> None:
 
 
 def _by_files(path: Path) -> Config:
+    if len(os.fsencode(path)) > _LONGEST_SOCKET:
+        return Config()
     return Config({"ConnectionFileMixin": {"transport": "ipc", "ip": str(path)}})
 
 

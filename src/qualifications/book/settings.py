@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import yaml
 from jsonschema import ValidationError
 from jupyter_book.config import PATH_YAML_DEFAULT, get_final_config, get_validator
 
@@ -52,7 +53,7 @@ def read_settings(project: Project) -> dict[str, Any]:
             sourcedir=project.content,
             raise_on_invalid=True,
         )
-    except (ValidationError, ValueError) as error:
+    except (ValidationError, ValueError, yaml.YAMLError) as error:
         message = getattr(error, "message", str(error)).removeprefix("- ")
         raise BookError([Problem(path.name, f"found {one_line(message)}", _ALLOWED)]) from None
     if settings.get("intersphinx_mapping"):
