@@ -131,6 +131,7 @@ def test_note_stands_before_the_source(sample: Figure) -> None:
     assert texts(parsed(figure), "./p[@class='chart-source']") == ["Estimated. Source: A & B."]
 
 
+@pytest.mark.slow
 def test_html_is_repeatable(figures: dict[str, Figure]) -> None:
     """Writing a figure again gives the same HTML."""
     assert all(replace(figure).plate.html() == figure.plate.html() for figure in figures.values())

@@ -120,6 +120,7 @@ def test_label_is_escaped(sample: Figure) -> None:
     assert parsed(sample.plate.drawing).get("aria-label") == 'Three shares, "rising" from < 0.5 & up.'
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CHAPTER_DRAWINGS)
 def test_drawing_is_repeatable(drawings: dict[str, str], figures: dict[str, Figure], name: str) -> None:
     """Drawing a figure again gives the same text."""

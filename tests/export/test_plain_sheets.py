@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from pypdf import PdfReader
 
 from books import Book
@@ -26,6 +27,7 @@ def test_plain_sheets_have_no_link_and_no_bookmark(built_book: Book) -> None:
         assert words_of(plain) == re.sub(r"https://\S+/v/\S+ ", "", words_of(sheet))
 
 
+@pytest.mark.slow
 def test_a_plain_sheet_keeps_the_standards(built_book: Book) -> None:
     """VeraPDF finds nothing against PDF/UA-1 and PDF/A-2a in a sheet whose links were taken out."""
     (verdict,) = validate(built_book.downloads / "capability-statement-plain.pdf")

@@ -98,6 +98,7 @@ def test_archive_is_the_same_wherever_it_is_made(frozen: Checkout, tmp_path: Pat
     assert (tmp_path / archive.name).read_bytes() == archive.read_bytes()
 
 
+@pytest.mark.slow
 def test_published_edition_is_made_again_from_its_commit(frozen: Checkout) -> None:
     """A dry run publishes nothing; then the edition is published, and equals a rebuild in another folder."""
     dry = command(frozen, "publish", "--dry-run")

@@ -48,7 +48,7 @@ def branch(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return site
 
 
-@pytest.fixture(params=["root", "path", "folder"])
+@pytest.fixture(params=[pytest.param("root", marks=pytest.mark.slow), "path", "folder"])
 def place(request: pytest.FixtureRequest, branch: Path) -> Iterator[str]:
     """Where the site stands, without a slash at the end."""
     if request.param == "folder":
