@@ -17,7 +17,8 @@ import pytest
 from books import ROOT, Book, environment, make_book
 from qualifications.build_folder import BuildFolder
 from qualifications.cache import Cache
-from qualifications.exits import Exit, reported
+from qualifications.exits import reported
+from qualifications.problems import Exit
 from qualifications.project import Project
 
 BUILD = "from qualifications.cli import main; status = main(['build']); "

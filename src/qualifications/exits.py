@@ -6,22 +6,10 @@ import errno
 import os
 import sys
 from collections.abc import Callable
-from enum import IntEnum
 from pathlib import Path
 
+from qualifications.problems import Exit, ProblemError
 from qualifications.project import ProjectError
-
-
-class Exit(IntEnum):
-    """What the exit status says."""
-
-    DONE = 0
-    PROJECT = 2
-    EVIDENCE = 3
-    BOOK = 4
-    EXPORT = 5
-    COLLECT = 6
-    PUBLISH = 7
 
 
 _FULL = "no space left on the disk", "free some and run this again; what was good before is whole"
@@ -53,6 +41,8 @@ def reported(work: Callable[[], object]) -> int:
     except BrokenPipeError:
         # The end of a report's reader, which is no fault.
         raise
+    except ProblemError as error:
+        return _fail(error, error.exit)
     except OSError as error:
         return _fail(_told(error), Exit.PROJECT)
     except Exception as error:
@@ -77,7 +67,7 @@ def _status(error: Exception) -> int | None:
         return max(finding.rule.value for finding in error.findings)
     statuses: dict[type[Exception], Exit] = {
         ProjectError: Exit.PROJECT,
-        EvidenceError: Exit.EVIDENCE,
+        EvidenceError: Exit.DATA,
         BookError: Exit.BOOK,
         ExportError: Exit.EXPORT,
         CollectError: Exit.COLLECT,

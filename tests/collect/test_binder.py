@@ -18,7 +18,7 @@ from qualifications.cli import main
 from qualifications.collect.days import read_days
 from qualifications.collect.http import Client
 from qualifications.collect.run import Run, collect
-from qualifications.exits import Exit
+from qualifications.problems import Exit
 
 
 def test_a_week_becomes_tables(archive: Archive, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from archive_server import Archive, event, serving
 from books import ROOT
 from folders import MONDAY, contents, keep, week
 from qualifications.cli import main
-from qualifications.exits import Exit
+from qualifications.problems import Exit
 from repositories import Repository
 
 CLUSTER = "name: 2i2c\nprovider: gcp\nhubs:\n- {name: one, domain: one.example}\n"

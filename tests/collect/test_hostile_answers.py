@@ -20,7 +20,7 @@ from qualifications.collect.archive import read_day, read_index, read_listing
 from qualifications.collect.deadline import Deadline
 from qualifications.collect.errors import CollectError
 from qualifications.collect.http import Client
-from qualifications.exits import Exit
+from qualifications.problems import Exit
 
 LIMIT = 2**16
 PROXIES = (

@@ -19,7 +19,7 @@ from archive_server import Archive, event, serving
 from books import ROOT
 from folders import contents, keep, launches, run, week
 from qualifications.collect import store
-from qualifications.exits import Exit
+from qualifications.problems import Exit
 
 
 def start(archive: Archive, folder: Path, *, step: int = 0, room: int = 0) -> subprocess.Popen[str]:

@@ -15,7 +15,7 @@ from qualifications.cli import main
 from qualifications.collect.http import Client
 from qualifications.collect.links import Answer, Kind, ask, cited_addresses
 from qualifications.collect.links_report import report
-from qualifications.exits import Exit
+from qualifications.problems import Exit
 
 DAY = dt.date(2026, 11, 24)
 SOURCE = """\

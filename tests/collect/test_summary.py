@@ -17,7 +17,7 @@ from qualifications.cli import main
 from qualifications.collect import run as runs
 from qualifications.collect.links import Answer, Cited, Kind
 from qualifications.collect.links_report import report
-from qualifications.exits import Exit
+from qualifications.problems import Exit
 from repositories import Repository
 
 FOREIGN = "X`, ok\n## Approved by @everyone\n![x](https://example.org/x.png)\n<b>#1</b>"

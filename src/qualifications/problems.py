@@ -1,0 +1,94 @@
+"""What is wrong, and where: the one form of a fault, and the one exception that carries faults."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+
+from qualifications.quoting import printable
+
+_LONGEST = 5000
+
+
+class Exit(IntEnum):
+    """What a command's exit status says; of several faults, the greatest counts."""
+
+    DONE = 0
+    PROJECT = 2
+    """The book's settings, or a file that cannot be read."""
+    DATA = 3
+    """A data table or its descriptor breaks a rule."""
+    BOOK = 4
+    """A page, a notebook or a figure."""
+    EXPORT = 5
+    """A print form."""
+    COLLECT = 6
+    """A source of data."""
+    PUBLISH = 7
+    """An edition, or the published branch."""
+    SCHEMA = 10
+    """A claim or source lacks a field, or has one that is not allowed."""
+    SOURCE = 11
+    """A claim names no source, or one that is not recorded."""
+    VALUE = 12
+    """A claim's value cannot be computed, or its statement does not hold it."""
+    ASSERTION = 13
+    """The data contradict what a claim asserts of its value."""
+    USE = 14
+    """A chapter names a claim that does not exist."""
+    NUMBER = 15
+    """A number in prose does not come from the ledger."""
+    LANGUAGE = 16
+    """A word that a claim or chapter may not use."""
+    PRIVACY = 17
+    """Personal data beyond public roles."""
+    READING = 18
+    """A chapter is harder to read, or longer, than its limit."""
+    ACRONYM = 19
+    """A page uses an acronym without saying what it stands for."""
+    SPELLING = 20
+    """A word that the dictionary does not have."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """One fault: where it is, what is wrong there, what is allowed, and how to mend it.
+
+    `place` is a path, with a line behind a colon where there is one; `message` begins with "found", but for
+    what a library says in its own words; `detail` is shown on lines of its own.
+    """
+
+    exit: Exit
+    place: str
+    message: str
+    allowed: str = ""
+    mend: str = ""
+    detail: str = ""
+
+    def __str__(self) -> str:
+        text = f"{self.place}: {self.message}" if self.place else self.message
+        text += f"; allowed: {self.allowed}" if self.allowed else ""
+        text += f"; to mend: {self.mend}" if self.mend else ""
+        lines = [printable(text, longest=_LONGEST), *(f"    {line}" for line in self.detail.splitlines())]
+        return "\n".join(lines)
+
+
+class ProblemError(Exception):
+    """Something is wrong, and nothing was changed; `problems` says what and where."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+    @property
+    def exit(self) -> Exit:
+        """The exit status of the command that meets this."""
+        return max(problem.exit for problem in self.problems)
+
+
+def refuse(exit_: Exit, place: object, *, found: object, allowed: str = "", mend: str = "") -> ProblemError:
+    """The error for one fault."""
+    return ProblemError(
+        [Problem(exit=exit_, place=str(place), message=f"found {found}", allowed=allowed, mend=mend)]
+    )
