@@ -13,7 +13,6 @@ import qualifications
 from qualifications.project import Project
 
 _CHAPTERS = (".md", ".ipynb")
-_FOLDERS = ("evidence", "images")
 _PACKAGE = Path(qualifications.__file__).parent
 
 
@@ -36,7 +35,8 @@ class Inputs:
                 shared.append(name)
             else:
                 shared += [name, _hash(path)]
-        paths = [each for folder in _FOLDERS for each in files_below(project.root / folder)]
+        folders = dict.fromkeys((project.evidence, project.images, project.code))
+        paths = [each for folder in folders for each in files_below(folder)]
         for path in [*paths, *sorted(filter(is_input, project.root.iterdir()))]:
             shared += [path.relative_to(project.root).as_posix(), _hash(path)]
         return cls(digest(shared), chapters)

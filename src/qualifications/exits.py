@@ -11,7 +11,6 @@ from pathlib import Path
 from qualifications.problems import Exit, ProblemError
 from qualifications.project import ProjectError
 
-
 _FULL = "no space left on the disk", "free some and run this again; what was good before is whole"
 _DENIED = (
     "that it may not be read or written",

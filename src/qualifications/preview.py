@@ -69,8 +69,9 @@ class _Preview:
 
     async def run(self, port: int) -> None:
         loaded = libraries()
-        folders = ("content", "evidence", "images", "src")
-        watched = [path for name in folders if (path := self._project.root / name).exists()]
+        book = self._project
+        folders = {book.content, book.evidence, book.images, book.code, book.root / "src"}
+        watched = [path for path in folders if path.exists()]
         watched += filter(is_input, self._project.root.iterdir())
         saves = awatch(*watched, watch_filter=DefaultFilter(), debounce=100, step=50)
         # Before the build, so that nothing is missed that is saved meanwhile.

@@ -17,7 +17,7 @@ from qualifications.inputs import InputError, read_mapping
 
 # Settings that Jupyter Book does not know.
 STEM, SUBTITLE = "qualifications_file_stem", "qualifications_subtitle"
-KEPT = "qualifications_kept_files"
+KEPT, CODE = "qualifications_kept_files", "qualifications_code"
 # The tag of an edition.
 TAG = re.compile(r"v(?P<day>\d{4}\.\d{2}\.\d{2})(?:\.(?P<suffix>[1-9]\d*))?")
 _SETTINGS = "_config.yml"
@@ -100,6 +100,14 @@ class Project:
     def evidence(self) -> Path:
         """The claims and data."""
         return self.root / "evidence"
+
+    @property
+    def code(self) -> Path:
+        """The book's own Python; raises ProjectError where the setting leads out of the book."""
+        folder = self._own_setting(CODE) or self.evidence.name
+        if not (self.root / folder).resolve().is_relative_to(self.root.resolve()):
+            raise ProjectError(f"{self.config_file}: found {CODE} {folder!r}; allowed: a folder of the book")
+        return self.root / folder
 
     @property
     def images(self) -> Path:

@@ -13,8 +13,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Position
 
 from books import ROOT, Book
+from evidence.metrics import binder
 from qualifications.book.figures import ENGINE
-from qualifications.ledger.metrics import binder
 from qualifications.ledger.tables import open_tables
 from tools import until
 

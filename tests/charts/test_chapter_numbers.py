@@ -12,8 +12,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from evidence.metrics import binder
 from qualifications.charts.figure import Figure
-from qualifications.ledger.metrics import binder
 from qualifications.ledger.tables import Tables, open_tables
 from qualifications.project import Project
 

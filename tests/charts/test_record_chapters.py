@@ -15,11 +15,11 @@ from lxml import etree
 
 from books import EPOCH, ROOT
 from chapters import shown
+from evidence.metrics import clusters, upstream
 from qualifications.charts import palette
 from qualifications.charts.figure import Figure
 from qualifications.ledger.chapters import read_chapter
 from qualifications.ledger.ledger import Ledger, open_ledger
-from qualifications.ledger.metrics import clusters, upstream
 from qualifications.wording import format_date
 
 RECORD = ROOT / "content" / "record"

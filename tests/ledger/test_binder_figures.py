@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from qualifications.ledger.metrics import binder
+from evidence.metrics import binder
 from qualifications.ledger.tables import Tables, open_tables
 from qualifications.project import Project
 

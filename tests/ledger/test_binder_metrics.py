@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qualifications.ledger.metrics import binder
+from evidence.metrics import binder
 
 SUNDAY = dt.date(2025, 1, 5)
 

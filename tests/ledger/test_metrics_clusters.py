@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qualifications.ledger.metrics import clusters
+from evidence.metrics import clusters
 from qualifications.ledger.metrics.registry import MetricError
 from qualifications.ledger.tables import Tables, open_tables
 from qualifications.project import Project

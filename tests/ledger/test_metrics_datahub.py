@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from qualifications.ledger.metrics import datahub
+from evidence.metrics import datahub
 from qualifications.ledger.tables import open_tables
 from qualifications.project import Project
 

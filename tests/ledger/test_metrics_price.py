@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qualifications.ledger.metrics import price
+from evidence.metrics import price
 from qualifications.ledger.metrics.registry import MetricError
 from qualifications.ledger.tables import open_tables
 from qualifications.project import Project

@@ -5,22 +5,22 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import inspect
-from pathlib import Path
 from typing import get_type_hints
 
 import pytest
 
-from qualifications.ledger.metrics.registry import Metric, MetricError, all_metrics, find_metric
+from books import ROOT
+from qualifications.ledger.metrics.registry import Metric, MetricError, find_metric, metrics_of
 from qualifications.ledger.tables import Tables, open_tables
-from qualifications.project import Project
 
-METRICS = dict(all_metrics())
+EVIDENCE = ROOT / "evidence"
+METRICS = metrics_of(EVIDENCE)
 
 
 @pytest.fixture(scope="module")
 def tables() -> Tables:
     """The evidence of the repository."""
-    return open_tables(Project.find(Path(__file__).parent).evidence)
+    return open_tables(EVIDENCE)
 
 
 @pytest.mark.parametrize("metric", METRICS.values(), ids=METRICS)
@@ -60,31 +60,31 @@ def test_options_are_named(metric: Metric) -> None:
 
 def test_record_gives_its_fields(tables: Tables) -> None:
     """A metric that returns a record gives its fields by name."""
-    parts = find_metric("binder.record_week").compute(tables, {})
+    parts = find_metric("binder.record_week", EVIDENCE).compute(tables, {})
     assert parts == {"ending": dt.date(2022, 2, 27), "launches": 354_902}
 
 
 def test_number_is_the_value(tables: Tables) -> None:
     """A metric that returns one number gives it as `value`."""
-    assert find_metric("binder.full_week_count").compute(tables, {}) == {"value": 353}
+    assert find_metric("binder.full_week_count", EVIDENCE).compute(tables, {}) == {"value": 353}
 
 
 def test_unknown_metric_is_refused_with_the_nearest() -> None:
     """A misspelt name is refused with the names most like it."""
     with pytest.raises(MetricError, match=r"no metric 'binder\.recordweek'; .*binder\.record_week"):
-        find_metric("binder.recordweek")
+        find_metric("binder.recordweek", EVIDENCE)
 
 
 def test_unknown_option_is_refused(tables: Tables) -> None:
     """An option that the metric does not take is refused with those it does."""
     with pytest.raises(MetricError, match=r"the option 'week'; allowed: weeks"):
-        find_metric("binder.latest_mean").compute(tables, {"week": 4})
+        find_metric("binder.latest_mean", EVIDENCE).compute(tables, {"week": 4})
 
 
 def test_missing_option_is_refused(tables: Tables) -> None:
     """A metric without an option that it needs is refused with the name."""
     with pytest.raises(MetricError, match=r"missing a required.*'year'"):
-        find_metric("binder.year_mean").compute(tables, {})
+        find_metric("binder.year_mean", EVIDENCE).compute(tables, {})
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_missing_option_is_refused(tables: Tables) -> None:
 )
 def test_published_launches(tables: Tables, name: str, options: dict[str, object], value: int) -> None:
     """The figures of launches that claims rest on are those published."""
-    parts = find_metric(name).compute(tables, options)
+    parts = find_metric(name, EVIDENCE).compute(tables, options)
     assert value in parts.values()
 
 
@@ -117,7 +117,7 @@ def test_published_launches(tables: Tables, name: str, options: dict[str, object
 )
 def test_published_repositories(tables: Tables, count: int, launches: int, share: float) -> None:
     """The top repositories have the published shares of 491,963 launches."""
-    parts = find_metric("binder.top_repositories").compute(tables, {"count": count})
+    parts = find_metric("binder.top_repositories", EVIDENCE).compute(tables, {"count": count})
     assert (parts["launches"], parts["total"], round(parts["share"], 3)) == (launches, 491_963, share)
 
 
@@ -142,7 +142,7 @@ def test_option_without_data_is_refused(
 ) -> None:
     """An option that names what the tables lack is refused with what is allowed, and gives no figure."""
     with pytest.raises(MetricError, match=message):
-        find_metric(name).compute(tables, options)
+        find_metric(name, EVIDENCE).compute(tables, options)
 
 
 def _attempt_change(result: type) -> None:

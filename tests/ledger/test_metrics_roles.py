@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 
 from books import ROOT
+from evidence.metrics import roles
 from qualifications.ledger.ledger import Ledger, open_ledger
-from qualifications.ledger.metrics import roles
 
 TEAM = pl.DataFrame({"person": ["ann", "bob", "cat"], "staff": ["current", "past", "none"]})
 

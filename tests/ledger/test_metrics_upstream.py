@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qualifications.ledger.metrics import upstream
+from evidence.metrics import upstream
 from qualifications.ledger.metrics.registry import MetricError
 from qualifications.ledger.tables import open_tables
 from qualifications.project import Project

@@ -48,7 +48,7 @@ from qualifications.book.notebooks import write_notebooks
 from qualifications.book.print_settings import check_names, check_settings
 from qualifications.book.printing import PrintBuilder
 from qualifications.ledger.ledger import open_ledger
-from qualifications.project import KEPT, STEM, SUBTITLE
+from qualifications.project import CODE, KEPT, STEM, SUBTITLE
 from qualifications.wording import format_date
 
 
@@ -77,6 +77,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value(STEM, "", "html", [str])
     app.add_config_value(SUBTITLE, "", "", [str])
     app.add_config_value(KEPT, [], "", [list])
+    app.add_config_value(CODE, "", "", [str])
     # Thebe, which Jupyter Book loads, declares code from another host on each page.
     _silence(app, "sphinx_thebe")
     # Before anything looks for a file.

@@ -15,7 +15,7 @@ from qualifications.book.claims import anchor, ledger_of, note_whole
 from qualifications.book.origins import of_ledger
 from qualifications.ledger.claims import FIELDS, KINDS
 from qualifications.ledger.ledger import Claim, Ledger
-from qualifications.ledger.metrics.registry import all_metrics
+from qualifications.ledger.metrics.registry import metrics_of
 from qualifications.ledger.package import Table
 from qualifications.wording import format_date, format_number
 
@@ -116,7 +116,7 @@ class MetricList(LedgerDirective):
                 E.td(" ".join(metric.definition.split())),
                 E.td(", ".join(metric.tables.values())),
             )
-            for metric in all_metrics().values()
+            for metric in metrics_of(ledger.tables.package.path.parent).values()
             if all(name in tables for name in metric.tables.values())
         ]
         yield _table("How each figure is computed", ["Metric", "Definition", "Tables"], rows)

@@ -10,8 +10,12 @@ from qualifications.inputs import file_faults, files_below
 from qualifications.ledger.findings import Finding, Rule
 from qualifications.ledger.package import Package
 from qualifications.ledger.yaml_lines import input_finding
+from qualifications.own import KINDS
 
-_READ = ("datapackage.json", "sources.yml", "capability.yml", "claims/*.yml", "institutions/*.yml")
+_READ = (
+    *("datapackage.json", "sources.yml", "capability.yml", "claims/*.yml", "institutions/*.yml"),
+    *(f"{kind}/*.py" for kind in KINDS),
+)
 _ALLOWED = f"{', '.join(_READ)}, and the tables that datapackage.json lists"
 # The collectors' own, see `collect.store`.
 _COLLECTORS = ".collect"

@@ -176,7 +176,7 @@ def evaluate(draft: Draft, tables: Tables, today: dt.date) -> Claim | list[Findi
         units=units,
         as_of=as_of,
         expires=draft.expires,
-        method=method or _definition(draft),
+        method=method or _definition(draft, tables),
         limits=limits,
         counter_evidence=counter_evidence,
         citations=draft.citations,
@@ -199,7 +199,7 @@ class _Sentence(string.Formatter):
 def _parts(draft: Draft, tables: Tables) -> tuple[dict[str, Any], dt.date]:
     if isinstance(draft.value, CitedValue):
         return {"value": draft.value.value, **draft.value.parts}, draft.as_of or dt.date.min
-    metric = find_metric(draft.value.metric)
+    metric = find_metric(draft.value.metric, tables.package.path.parent)
     parts = metric.compute(tables, draft.value.options)
     if draft.value.part not in parts:
         raise MetricError(found=f"the part {draft.value.part!r} of {metric.name}", allowed=", ".join(parts))
@@ -207,10 +207,10 @@ def _parts(draft: Draft, tables: Tables) -> tuple[dict[str, Any], dt.date]:
     return {**parts, "value": parts[draft.value.part]}, as_of
 
 
-def _definition(draft: Draft) -> str:
+def _definition(draft: Draft, tables: Tables) -> str:
     if isinstance(draft.value, CitedValue):
         return ""
-    return " ".join(find_metric(draft.value.metric).definition.split())
+    return " ".join(find_metric(draft.value.metric, tables.package.path.parent).definition.split())
 
 
 def _status(draft: Draft, today: dt.date) -> str:

@@ -1,7 +1,7 @@
-"""The metrics by name, with the tables that each needs.
+"""The metrics of a book by name, with the tables that each needs.
 
-A metric is a plain function from frames to a number or to a small record of numbers and dates.
-Claims and notebooks call the same one.
+A metric is a plain function from frames to a number or to a small record of numbers and dates; a book's own
+stand in its folder `metrics/`. Claims and notebooks call the same one.
 """
 
 from __future__ import annotations
@@ -10,16 +10,19 @@ import difflib
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from importlib import import_module
+from functools import lru_cache
+from pathlib import Path
 from typing import Any, ParamSpec, Protocol, TypeVar
 
 import polars as pl
 
+from qualifications.own import METRICS, own_modules
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_MODULES = ("binder", "clusters", "upstream", "datahub", "price")
-_REGISTRY: dict[str, Metric] = {}
+# Marks a function as a metric, and holds the table for each of its frames.
+_TABLES = "metric_tables"
 
 
 class MetricError(Exception):
@@ -89,26 +92,31 @@ def known(value: str, values: pl.Series) -> None:
 
 
 def metric(**tables: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Registers a function as a metric, with the table for each of its frames, and returns it unchanged."""
+    """Makes a function a metric, with the table for each of its frames, and returns it unchanged."""
 
-    def register(function: Callable[P, R]) -> Callable[P, R]:
-        name = f"{function.__module__.rpartition('.')[2]}.{function.__name__}"
-        _REGISTRY[name] = Metric(name, function, tables)
+    def mark(function: Callable[P, R]) -> Callable[P, R]:
+        setattr(function, _TABLES, tables)
         return function
 
-    return register
+    return mark
 
 
-def all_metrics() -> Mapping[str, Metric]:
-    """Every metric by name, in the order of the modules."""
-    for module in _MODULES:
-        import_module(f"qualifications.ledger.metrics.{module}")
-    return _REGISTRY
+@lru_cache(maxsize=8)
+def metrics_of(evidence: Path) -> Mapping[str, Metric]:
+    """Every metric that belongs to the evidence, in the order of the files; they are read once a process."""
+    return {
+        f"{name}.{function.__name__}": Metric(
+            f"{name}.{function.__name__}", function, getattr(function, _TABLES)
+        )
+        for name, module in own_modules(evidence, METRICS).items()
+        for function in vars(module).values()
+        if hasattr(function, _TABLES) and function.__module__ == module.__name__
+    }
 
 
-def find_metric(name: str) -> Metric:
+def find_metric(name: str, evidence: Path) -> Metric:
     """The metric of that name; raises MetricError with the nearest names."""
-    metrics = all_metrics()
+    metrics = metrics_of(evidence)
     if name in metrics:
         return metrics[name]
     near = difflib.get_close_matches(name, metrics, n=3)

@@ -14,8 +14,9 @@ import polars as pl
 
 from qualifications.charts.axes import is_narrow, years
 from qualifications.charts.palette import BLUE, GAP, MIDNIGHT, MUTED, PALE_BLUE, PAPER, RAMP, SERIES
-from qualifications.ledger.metrics.binder import Week
 from qualifications.wording import format_millions, format_number, format_value
+
+from ..metrics.binder import Week
 
 Draw = Callable[[int], Any]
 _SHARE_STEPS = (0.1, 0.3, 0.5, 0.7, 0.9)

@@ -1,0 +1,91 @@
+"""The book's own Python, found in its folders: metrics beside their tables, charts and collectors.
+
+A book names the folder that holds `metrics/`, `charts/` and `collectors/` in its settings. Each is loaded as
+part of a package of its own, so that books in one process do not meet, and one file can import another:
+`from ..metrics.visits import Year`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import sys
+import traceback
+from pathlib import Path
+from types import ModuleType
+
+from qualifications.problems import Exit, ProblemError, refuse
+from qualifications.project import Project
+
+CHARTS, COLLECTORS, METRICS = "charts", "collectors", "metrics"
+KINDS = (CHARTS, COLLECTORS, METRICS)
+_RUNS = "Python that runs in the book's environment"
+
+
+def own(path: str, start: Path | None = None) -> ModuleType:
+    """One file of the book that holds `start`, by default the working directory, as a module.
+
+    `own("metrics/visits.py")` is how a notebook takes its metrics.
+    """
+    project = Project.find(start)
+    file = project.code / path
+    if file not in _files(project.code):
+        allowed = ", ".join(each.relative_to(project.code).as_posix() for each in _files(project.code))
+        raise refuse(Exit.PROJECT, project.code, found=f"no file {path!r}", allowed=allowed or "none")
+    return _load(project.code, file)
+
+
+def own_modules(evidence: Path, kind: str) -> dict[str, ModuleType]:
+    """The files of one kind that belong to the evidence, loaded, by name and in the order of their names."""
+    project = Project(evidence.parent)
+    # Evidence can stand alone, without a book.
+    code = project.code if project.config_file.is_file() else evidence
+    return {path.stem: _load(code, path) for path in _files(code) if path.parent.name == kind}
+
+
+def _files(code: Path) -> list[Path]:
+    return sorted(path for kind in KINDS for path in (code / kind).glob("[!._]*.py"))
+
+
+def _load(code: Path, path: Path) -> ModuleType:
+    """The file as a module; raises ProblemError with the file and the line that stopped it."""
+    package = _package(code)
+    # Its age tells bytecode from an older file of the same second by nothing.
+    written, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    try:
+        return importlib.import_module(f"{package}.{path.parent.name}.{path.stem}")
+    except ProblemError:
+        raise
+    except Exception as error:
+        raise refuse(Exit.PROJECT, _place(error, code, path), found=_told(error), allowed=_RUNS) from error
+    finally:
+        sys.dont_write_bytecode = written
+
+
+def _package(code: Path) -> str:
+    """The name of the package that the files make as they are now."""
+    total = hashlib.sha256(bytes(code))
+    for path in _files(code):
+        total.update(bytes(path) + b"\0" + path.read_bytes())
+    name = f"own_{total.hexdigest()[:16]}"
+    if name not in sys.modules:
+        package = ModuleType(name)
+        package.__path__ = [str(code)]
+        sys.modules[name] = package
+        # A file that was just saved can be younger than what Python remembers of its folder.
+        importlib.invalidate_caches()
+    return name
+
+
+def _place(error: Exception, code: Path, path: Path) -> str:
+    if isinstance(error, SyntaxError) and error.filename:
+        return f"{error.filename}:{error.lineno}"
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        if Path(frame.filename).is_relative_to(code):
+            return f"{frame.filename}:{frame.lineno}"
+    return str(path)
+
+
+def _told(error: Exception) -> str:
+    words = error.msg if isinstance(error, SyntaxError) else str(error).partition("\n")[0]
+    return f"{type(error).__name__}: {words}"

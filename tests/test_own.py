@@ -1,0 +1,98 @@
+"""A book's own Python is found in its folders, belongs to that book alone, and is told of where it fails."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from qualifications.ledger.metrics.registry import MetricError, find_metric, metrics_of
+from qualifications.own import METRICS, own, own_modules
+from qualifications.problems import Exit, ProblemError
+from qualifications.project import ProjectError
+
+VISITS = """
+import polars as pl
+
+from qualifications.ledger.metrics.registry import metric
+
+
+@metric(visits="visits")
+def first(visits: pl.DataFrame) -> int:
+    \"\"\"The first row.\"\"\"
+    return NUMBER
+"""
+
+
+def book(root: Path, files: dict[str, str], settings: str = "") -> Path:
+    """A book with these files of its own, beside settings and an order of chapters."""
+    root.mkdir(exist_ok=True)
+    (root / "_config.yml").write_text(f"title: A book\n{settings}", encoding="utf-8")
+    (root / "_toc.yml").write_text("root: index\n", encoding="utf-8")
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return root
+
+
+def test_metrics_are_found_and_not_listed(tmp_path: Path) -> None:
+    """A file that is put into the folder brings its metrics; what it imports is not its own."""
+    visits = VISITS.replace("NUMBER", "1")
+    again = "from ..metrics.visits import first\n"
+    root = book(tmp_path / "book", {"evidence/metrics/visits.py": visits, "evidence/metrics/again.py": again})
+    assert list(metrics_of(root / "evidence")) == ["visits.first"]
+    assert find_metric("visits.first", root / "evidence").compute({"visits": pl.DataFrame()}, {}) == {
+        "value": 1
+    }
+    with pytest.raises(MetricError, match=r"no metric 'visits\.frist'; allowed: visits\.first"):
+        find_metric("visits.frist", root / "evidence")
+
+
+def test_each_book_has_its_own(tmp_path: Path) -> None:
+    """Two books in one process do not meet, though their files have the same names, and a change is seen."""
+    file = "evidence/charts/axes.py"
+    one = book(tmp_path / "one", {file: "X = 1\n"})
+    two = book(tmp_path / "two", {file: "X = 2\n"})
+    assert (own("charts/axes.py", one).X, own("charts/axes.py", two).X) == (1, 2)
+    (one / file).write_text("X = 3\n", encoding="utf-8")
+    assert (own("charts/axes.py", one).X, own("charts/axes.py", two).X) == (3, 2)
+    assert list(one.rglob("__pycache__")) == []
+
+
+def test_folder_is_a_setting(tmp_path: Path) -> None:
+    """The settings name another folder of the book, and none outside it."""
+    setting = "sphinx: {config: {qualifications_code: FOLDER}}\n"
+    root = book(tmp_path / "book", {"code/metrics/a.py": "X = 1\n"}, setting.replace("FOLDER", "code"))
+    assert list(own_modules(root / "evidence", METRICS)) == ["a"]
+    assert own("metrics/a.py", root).X == 1
+    book(root, {}, setting.replace("FOLDER", "../other"))
+    with pytest.raises(
+        ProjectError, match=r"qualifications_code '\.\./other'; allowed: a folder of the book"
+    ):
+        own_modules(root / "evidence", METRICS)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("X = 1\nY = X / 0\n", "2: found ZeroDivisionError: division by zero; allowed: Python that runs"),
+        ("def f(:\n", "1: found SyntaxError: invalid syntax; allowed: Python that runs"),
+        ("import numpyy\n", "1: found ModuleNotFoundError: No module named 'numpyy'; allowed: Python"),
+    ],
+)
+def test_error_is_told_with_file_and_line(tmp_path: Path, text: str, told: str) -> None:
+    """What stops a file is told with the line of that file, in the one form of a fault."""
+    root = book(tmp_path / "book", {"evidence/metrics/visits.py": text})
+    with pytest.raises(ProblemError) as caught:
+        own_modules(root / "evidence", METRICS)
+    assert str(caught.value).startswith(f"{root}/evidence/metrics/visits.py:{told}")
+    assert caught.value.exit is Exit.PROJECT
+
+
+def test_unknown_file_is_refused_with_those_there_are(tmp_path: Path) -> None:
+    """A misspelt name tells which files the book has."""
+    root = book(tmp_path / "book", {"evidence/charts/hubs.py": "", "evidence/metrics/hubs.py": ""})
+    with pytest.raises(ProblemError, match=r"no file 'metrics/hub\.py'; allowed: charts/hubs\.py, metrics/h"):
+        own("metrics/hub.py", root)
