@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 
 from docutils import nodes
@@ -66,26 +65,25 @@ class ClaimsTable(LedgerDirective):
 
 
 class LedgerCounts(LedgerDirective):
-    """`{ledger-counts}`: how many claims there are, by kind, status and origin."""
+    """`{ledger-counts}`: claims by kind, status and origin, and how many have an independent source."""
 
     def elements(self, ledger: Ledger) -> Iterable[HtmlElement]:
         claims = list(ledger.claims.values())
-        counts = [("All claims", len(claims))]
-        kinds = Counter(claim.kind for claim in claims)
-        counts += [(f"Kind: {KINDS[kind]}", kinds[kind]) for kind in KINDS if kinds[kind]]
-        statuses = Counter(claim.status for claim in claims)
-        counts += [(f"Status: {status}", number) for status, number in sorted(statuses.items())]
-        computed = sum(claim.computed for claim in claims)
-        independent = sum(claim.independent for claim in claims)
-        counts += [("Computed from a table", computed), ("Cited from a source", len(claims) - computed)]
-        counts += [
-            (f"With a source independent of {self.config.author}", independent),
-            (f"Reported by {self.config.author} alone", len(claims) - independent),
+        groups = [("All claims", claims)]
+        groups += [(f"Kind: {KINDS[kind]}", [each for each in claims if each.kind == kind]) for kind in KINDS]
+        for status in sorted({each.status for each in claims}):
+            groups.append((f"Status: {status}", [each for each in claims if each.status == status]))
+        groups += [
+            ("Computed from a table", [each for each in claims if each.computed]),
+            ("Cited from a source", [each for each in claims if not each.computed]),
         ]
         rows = [
-            E.tr(_head(name), E.td(format_number(number), {"class": "number"})) for name, number in counts
+            E.tr(_head(name), _count(len(group)), _count(sum(each.independent for each in group)))
+            for name, group in groups
+            if group
         ]
-        yield _table("Claims by kind, status and origin", ["Group", "Claims"], rows)
+        headers = ["Group", "Claims", f"With a source independent of {self.config.author}"]
+        yield _table("Claims by kind, status and origin", headers, rows)
 
 
 class DatasetTable(LedgerDirective):
@@ -210,6 +208,10 @@ def _pair(term: str, text: str) -> list[HtmlElement]:
 
 def _fields(letters: Iterable[str]) -> str:
     return "; ".join(f"{letter}, {FIELDS[letter]}" for letter in letters)
+
+
+def _count(number: int) -> HtmlElement:
+    return E.td(format_number(number), {"class": "number"})
 
 
 def _head(text: str) -> HtmlElement:
