@@ -7,7 +7,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from qualifications.ledger.metrics.registry import MetricError, find_metric, metrics_of
+from qualifications.ledger.metrics.metric import MetricError
+from qualifications.ledger.metrics.registry import find_metric, metrics_of
 from qualifications.own import METRICS, own, own_modules
 from qualifications.problems import Exit, ProblemError
 from qualifications.project import ProjectError
@@ -15,7 +16,7 @@ from qualifications.project import ProjectError
 VISITS = """
 import polars as pl
 
-from qualifications.ledger.metrics.registry import metric
+from qualifications.ledger.metrics.metric import metric
 
 
 @metric(visits="visits")
@@ -43,11 +44,11 @@ def test_metrics_are_found_and_not_listed(tmp_path: Path) -> None:
     again = "from ..metrics.visits import first\n"
     root = book(tmp_path / "book", {"evidence/metrics/visits.py": visits, "evidence/metrics/again.py": again})
     assert list(metrics_of(root / "evidence")) == ["visits.first"]
-    assert find_metric("visits.first", root / "evidence").compute({"visits": pl.DataFrame()}, {}) == {
-        "value": 1
-    }
+    assert find_metric("visits.first", root / "evidence", options={}).compute(
+        {"visits": pl.DataFrame()}, {}
+    ) == {"value": 1}
     with pytest.raises(MetricError, match=r"no metric 'visits\.frist'; allowed: visits\.first"):
-        find_metric("visits.frist", root / "evidence")
+        find_metric("visits.frist", root / "evidence", options={})
 
 
 def test_each_book_has_its_own(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from qualifications.ledger.metrics.registry import MetricError, known, metric
+from qualifications.ledger.metrics.metric import MetricError, known, metric
 
 
 @dataclass(frozen=True)
@@ -31,12 +31,6 @@ class Mean:
     last: dt.date
     weeks: int
     launches: int
-
-
-@metric(weekly="binder-weekly")
-def total_launches(weekly: pl.DataFrame) -> int:
-    """All launches in the series, its partial first and last weeks included."""
-    return int(weekly["launches"].sum())
 
 
 @metric(weekly="binder-weekly")
@@ -67,12 +61,6 @@ def latest_mean(weekly: pl.DataFrame, *, weeks: int = 52) -> Mean:
     return Mean(
         first=days[0], last=days[-1], weeks=full.height, launches=round(full["launches"].sum() / full.height)
     )
-
-
-@metric(weekly="binder-weekly")
-def full_week_count(weekly: pl.DataFrame) -> int:
-    """The number of full weeks in the series."""
-    return _full_weeks(weekly).height
 
 
 def weekly_by_operator(by_node: pl.DataFrame, nodes: pl.DataFrame) -> pl.DataFrame:
@@ -199,14 +187,6 @@ def operator_share(
     return share_of(weekly_by_operator(by_node, nodes), operator, first=first, last=last)
 
 
-@metric(by_month="binder-monthly-by-node")
-def node_launches(by_month: pl.DataFrame, *, origin: str, first: dt.date, last: dt.date) -> int:
-    """The launches of one node in the months that start from one day to another."""
-    known(origin, by_month["origin"])
-    rows = by_month.filter(pl.col("month").is_between(first, last), pl.col("origin") == origin)
-    return int(rows["launches"].sum())
-
-
 def monthly_by_operator(by_month: pl.DataFrame, nodes: pl.DataFrame) -> pl.DataFrame:
     """Each operator's launches in a month, and their share: columns month, operator, launches, share."""
     return (
@@ -249,14 +229,6 @@ def cumulative_share(repositories: pl.DataFrame) -> pl.DataFrame:
         "launches",
         (pl.col("launches").cum_sum() / pl.col("window_launches")).alias("cumulative_share"),
     )
-
-
-@metric(by_provider="binder-monthly-by-provider")
-def provider_share(by_provider: pl.DataFrame, *, provider: str) -> float:
-    """The share of one kind of address in all launches of the table's months, part months included."""
-    known(provider, by_provider["provider"])
-    rows = by_provider.filter(pl.col("provider") == provider)
-    return int(rows["launches"].sum()) / int(by_provider["launches"].sum())
 
 
 @metric(repositories="binder-repositories")

@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from qualifications.ledger.metrics.registry import MetricError, metric
+from qualifications.ledger.metrics.metric import MetricError, metric
 
 
 @dataclass(frozen=True)
@@ -155,12 +155,6 @@ def span(activity: pl.DataFrame, *, first: dt.date, last: dt.date) -> Activity:
         fewest=min(rows["authors"].to_list()),
         most=max(rows["authors"].to_list()),
     )
-
-
-@metric(activity="infrastructure-activity")
-def commits(activity: pl.DataFrame) -> int:
-    """All commits to the infrastructure repository, merges included and automated accounts left out."""
-    return int(activity["commits"].sum())
 
 
 def hubs_by_month(monthly: pl.DataFrame) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from qualifications.ledger.metrics.registry import known, metric
+from qualifications.ledger.metrics.metric import known, metric
 
 _MONTHS = 12
 
@@ -36,13 +36,6 @@ class Total:
 
 
 @metric(prices="prices")
-def item(prices: pl.DataFrame, *, name: str) -> float:
-    """The price of one item of the list, in US dollars."""
-    known(name, prices["item"])
-    return _dollars(prices.filter(pl.col("item") == name)["usd"].item())
-
-
-@metric(prices="prices")
 def usage(prices: pl.DataFrame, *, users: int) -> Usage:
     """The usage fee for people active in a month: each step of the list prices the people within it.
 
@@ -58,7 +51,9 @@ def year(prices: pl.DataFrame, *, membership: str, users: int) -> Total:
 
     The cloud provider's bill, directed engagements and taxes are not in it.
     """
-    fee, month = item(prices, name=membership), _usage(prices, users)
+    known(membership, prices["item"])
+    fee = _dollars(prices.filter(item=membership)["usd"].item())
+    month = _usage(prices, users)
     return Total(
         users=users,
         membership_usd=fee,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from qualifications.ledger.metrics.registry import MetricError, known, metric
+from qualifications.ledger.metrics.metric import MetricError, known, metric
 
 _COUNTS = pl.col("commits", "team_conservative", "team_listing")
 _SHARES = (

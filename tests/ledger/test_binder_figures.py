@@ -34,11 +34,6 @@ def by_operator(tables: Tables) -> pl.DataFrame:
     return binder.weekly_by_operator(tables["binder-weekly-by-node"], tables["binder-nodes"])
 
 
-def test_total(weekly: pl.DataFrame) -> None:
-    """The series holds 35,194,556 launches."""
-    assert binder.total_launches(weekly) == 35_194_556
-
-
 def test_record(weekly: pl.DataFrame) -> None:
     """The record is 354,902 launches, in the week ending 27 February 2022."""
     assert binder.record_week(weekly) == binder.Week(ending=dt.date(2022, 2, 27), launches=354_902)
@@ -64,11 +59,6 @@ def test_latest_52_weeks(weekly: pl.DataFrame) -> None:
     assert mean == binder.Mean(
         first=dt.date(2024, 8, 18), last=dt.date(2025, 8, 10), weeks=52, launches=35_110
     )
-
-
-def test_full_weeks(weekly: pl.DataFrame) -> None:
-    """The series has 353 full weeks."""
-    assert binder.full_week_count(weekly) == 353
 
 
 def test_operator_totals(by_operator: pl.DataFrame) -> None:

@@ -35,11 +35,6 @@ def week(number: int) -> dt.date:
     return SUNDAY + dt.timedelta(weeks=number)
 
 
-def test_total_counts_partial_weeks() -> None:
-    """The total holds every launch, those of weeks covered in part too."""
-    assert binder.total_launches(weekly(5, 10, 20, 3, partial=(0, 3))) == 38
-
-
 def test_record_is_no_partial_week() -> None:
     """A week covered in part is no record, whatever it holds."""
     record = binder.record_week(weekly(999, 10, 20, 998, partial=(0, 3)))
@@ -99,11 +94,6 @@ def test_both_means_round_alike(launches: tuple[int, ...]) -> None:
     """The mean of a year and the mean of the latest weeks round the same mean to the same launch."""
     table = weekly(*launches)
     assert binder.year_means(table)["launches"].to_list() == [binder.latest_mean(table).launches]
-
-
-def test_full_weeks_are_counted() -> None:
-    """The count of full weeks leaves out those covered in part."""
-    assert binder.full_week_count(weekly(1, 2, 3, 4, partial=(0, 3))) == 2
 
 
 def test_full_weeks_of_another_series_are_kept() -> None:

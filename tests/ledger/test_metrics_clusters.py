@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evidence.metrics import clusters
-from qualifications.ledger.metrics.registry import MetricError
+from qualifications.ledger.metrics.metric import MetricError
 from qualifications.ledger.tables import Tables, open_tables
 from qualifications.project import Project
 
@@ -162,11 +162,6 @@ def test_published_most_clusters(tables: Tables) -> None:
     """The most clusters are 36, in October 2025."""
     most = clusters.most_clusters(tables["clusters-monthly"])
     assert most == clusters.Most(clusters=36, month=dt.date(2025, 10, 1))
-
-
-def test_published_commits(tables: Tables) -> None:
-    """The infrastructure repository has 15,934 commits, automated accounts left out."""
-    assert clusters.commits(tables["infrastructure-activity"]) == 15_934
 
 
 def test_clusters_are_those_of_the_clouds(tables: Tables) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence.metrics import price
-from qualifications.ledger.metrics.registry import MetricError
+from qualifications.ledger.metrics.metric import MetricError
 from qualifications.ledger.tables import open_tables
 from qualifications.project import Project
 

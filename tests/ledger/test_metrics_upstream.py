@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evidence.metrics import upstream
-from qualifications.ledger.metrics.registry import MetricError
+from qualifications.ledger.metrics.metric import MetricError
 from qualifications.ledger.tables import open_tables
 from qualifications.project import Project
 

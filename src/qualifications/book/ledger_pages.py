@@ -15,6 +15,7 @@ from qualifications.book.origins import of_ledger
 from qualifications.ledger.claims import FIELDS, KINDS
 from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.ledger.metrics.registry import metrics_of
+from qualifications.ledger.metrics.usual import USUAL
 from qualifications.ledger.package import Table
 from qualifications.wording import format_date, format_number
 
@@ -108,14 +109,21 @@ class MetricList(LedgerDirective):
 
     def elements(self, ledger: Ledger) -> Iterable[HtmlElement]:
         tables = ledger.tables.package.tables
-        rows = [
-            E.tr(
-                E.th(E.code(metric.name), {"scope": "row", "id": f"metric-{metric.name.replace('.', '-')}"}),
-                E.td(" ".join(metric.definition.split())),
-                E.td(", ".join(metric.tables.values())),
-            )
+        own = [
+            (metric.name, metric.definition, ", ".join(metric.tables.values()))
             for metric in metrics_of(ledger.tables.package.path.parent).values()
             if all(name in tables for name in metric.tables.values())
+        ]
+        usual = [
+            (name, function.__doc__ or "", "the one that the claim names") for name, function in USUAL.items()
+        ]
+        rows = [
+            E.tr(
+                E.th(E.code(name), {"scope": "row", "id": f"metric-{name.replace('.', '-')}"}),
+                E.td(" ".join(definition.split())),
+                E.td(of),
+            )
+            for name, definition, of in (*own, *usual)
         ]
         yield _table("How each figure is computed", ["Metric", "Definition", "Tables"], rows)
 

@@ -11,6 +11,7 @@ from typing import Any
 from qualifications.inputs import LinedYaml, shown
 from qualifications.ledger.fields import FieldReader
 from qualifications.ledger.findings import Finding, Rule
+from qualifications.ledger.metrics.usual import USUAL_OPTIONS
 from qualifications.ledger.sources import IDENTIFIER, Source
 from qualifications.ledger.yaml_lines import read_folder
 from qualifications.safety import TEXT, text_fault
@@ -67,11 +68,15 @@ class Citation:
 
 @dataclass(frozen=True)
 class Computation:
-    """A value computed by a metric: its name, its options, and the part that is the claim's value."""
+    """A value computed by a metric: its name, its options, and the part that is the claim's value.
+
+    A usual metric is over a `table`.
+    """
 
     metric: str
     options: Mapping[str, Any] = field(default_factory=dict)
     part: str = "value"
+    table: str = ""
 
 
 @dataclass(frozen=True)
@@ -190,7 +195,8 @@ def _draft(
 def _value(reader: FieldReader) -> Computation | CitedValue:
     metric, cited = reader.raw("metric"), reader.raw("cited")
     is_cited = reader.has("cited")
-    options, parts = reader.mapping("options"), reader.mapping("parts")
+    options, parts, table = reader.mapping("options"), reader.mapping("parts"), reader.text("table")
+    options |= {name: reader.raw(name) for name in USUAL_OPTIONS if reader.has(name)}
     part = reader.text("part") or "value"
     if (metric is not None) == is_cited:
         found = "both `metric` and `cited`" if is_cited else "neither `metric` nor `cited`"
@@ -200,7 +206,7 @@ def _value(reader: FieldReader) -> Computation | CitedValue:
             "one of them: a metric, or what a source gives (`cited:` alone for no figure)",
         )
     if isinstance(metric, str):
-        return Computation(metric, options, part)
+        return Computation(metric, options, part, table)
     if metric is not None:
         reader.refuse(("metric",), shown(metric), "the name of a metric")
     _figure(reader, ("cited",), cited)

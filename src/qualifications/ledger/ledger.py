@@ -24,7 +24,8 @@ from qualifications.ledger.claims import (
 from qualifications.ledger.fields import latest_day
 from qualifications.ledger.findings import Finding, LedgerError, Rule
 from qualifications.ledger.language import loose_numbers
-from qualifications.ledger.metrics.registry import MetricError, find_metric
+from qualifications.ledger.metrics.metric import Metric, MetricError
+from qualifications.ledger.metrics.registry import find_metric
 from qualifications.ledger.sources import Source, read_sources
 from qualifications.ledger.tables import Tables, open_tables
 from qualifications.wording import format_value
@@ -199,7 +200,7 @@ class _Sentence(string.Formatter):
 def _parts(draft: Draft, tables: Tables) -> tuple[dict[str, Any], dt.date]:
     if isinstance(draft.value, CitedValue):
         return {"value": draft.value.value, **draft.value.parts}, draft.as_of or dt.date.min
-    metric = find_metric(draft.value.metric, tables.package.path.parent)
+    metric = _metric(draft.value, tables)
     parts = metric.compute(tables, draft.value.options)
     if draft.value.part not in parts:
         raise MetricError(found=f"the part {draft.value.part!r} of {metric.name}", allowed=", ".join(parts))
@@ -210,7 +211,12 @@ def _parts(draft: Draft, tables: Tables) -> tuple[dict[str, Any], dt.date]:
 def _definition(draft: Draft, tables: Tables) -> str:
     if isinstance(draft.value, CitedValue):
         return ""
-    return " ".join(find_metric(draft.value.metric, tables.package.path.parent).definition.split())
+    return " ".join(_metric(draft.value, tables).definition.split())
+
+
+def _metric(value: Computation, tables: Tables) -> Metric:
+    evidence = tables.package.path.parent
+    return find_metric(value.metric, evidence, table=value.table, options=value.options)
 
 
 def _status(draft: Draft, today: dt.date) -> str:

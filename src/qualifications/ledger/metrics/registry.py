@@ -1,123 +1,46 @@
-"""The metrics of a book by name, with the tables that each needs.
-
-A metric is a plain function from frames to a number or to a small record of numbers and dates; a book's own
-stand in its folder `metrics/`. Claims and notebooks call the same one.
-"""
+"""The metrics that claims name: a book's own, from its folder `metrics/`, and the usual ones."""
 
 from __future__ import annotations
 
 import difflib
 import inspect
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, ParamSpec, Protocol, TypeVar
+from typing import Any
 
-import polars as pl
-
+from qualifications.ledger.metrics.metric import TABLES, Metric, MetricError
+from qualifications.ledger.metrics.usual import USUAL, usual_metric
 from qualifications.own import METRICS, own_modules
-
-P = ParamSpec("P")
-R = TypeVar("R")
-
-# Marks a function as a metric, and holds the table for each of its frames.
-_TABLES = "metric_tables"
-
-
-class MetricError(Exception):
-    """A metric does not exist, does not take what it was given, or gives nothing for it."""
-
-    def __init__(self, *, found: str, allowed: str) -> None:
-        super().__init__(f"found {found}; allowed: {allowed}")
-        self.found = found
-        self.allowed = allowed
-
-
-class Frames(Protocol):
-    """The tables of the evidence, by name."""
-
-    def __getitem__(self, name: str) -> pl.DataFrame: ...
-
-
-@dataclass(frozen=True)
-class Metric:
-    """A named metric: its function, and the table that each of its frames comes from."""
-
-    name: str
-    function: Callable[..., Any]
-    tables: Mapping[str, str]
-
-    @property
-    def definition(self) -> str:
-        """The metric's definition: its docstring."""
-        return inspect.getdoc(self.function) or ""
-
-    @property
-    def options(self) -> tuple[str, ...]:
-        """The names of the arguments that are not tables."""
-        return tuple(name for name in inspect.signature(self.function).parameters if name not in self.tables)
-
-    def compute(self, frames: Frames, options: Mapping[str, Any]) -> dict[str, Any]:
-        """The metric's parts by name; a metric that returns one number has the part `value`.
-
-        Raises MetricError for an option that it does not take or lacks, and where it gives no value.
-        """
-        signature = inspect.signature(self.function)
-        arguments = {parameter: frames[table] for parameter, table in self.tables.items()}
-        unknown = [name for name in options if name not in self.options]
-        if unknown:
-            raise MetricError(found=f"the option {unknown[0]!r}", allowed=", ".join(self.options) or "none")
-        try:
-            bound = signature.bind(**arguments, **options)
-        except TypeError as error:
-            raise MetricError(found=str(error), allowed=", ".join(self.options)) from None
-        try:
-            result = self.function(*bound.args, **bound.kwargs)
-        except MetricError:
-            raise
-        except Exception as error:  # noqa: BLE001 - an option of a claim can ask for what no row has
-            found = f"no value for {dict(options)}: {str(error).splitlines()[0] if str(error) else error!r}"
-            raise MetricError(found=found, allowed="options for which the tables have rows") from None
-        if is_dataclass(result) and not isinstance(result, type):
-            return {field.name: getattr(result, field.name) for field in fields(result)}
-        return {"value": result}
-
-
-def known(value: str, values: pl.Series) -> None:
-    """Raises MetricError for a value that the column does not hold: a share of a misspelt name is zero."""
-    names = values.unique().sort()
-    if value not in names:
-        raise MetricError(found=repr(value), allowed=", ".join(names))
-
-
-def metric(**tables: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Makes a function a metric, with the table for each of its frames, and returns it unchanged."""
-
-    def mark(function: Callable[P, R]) -> Callable[P, R]:
-        setattr(function, _TABLES, tables)
-        return function
-
-    return mark
 
 
 @lru_cache(maxsize=8)
 def metrics_of(evidence: Path) -> Mapping[str, Metric]:
     """Every metric that belongs to the evidence, in the order of the files; they are read once a process."""
-    return {
-        f"{name}.{function.__name__}": Metric(
-            f"{name}.{function.__name__}", function, getattr(function, _TABLES)
-        )
+    functions = {
+        f"{name}.{function.__name__}": function
         for name, module in own_modules(evidence, METRICS).items()
         for function in vars(module).values()
-        if hasattr(function, _TABLES) and function.__module__ == module.__name__
+        if hasattr(function, TABLES) and function.__module__ == module.__name__
+    }
+    return {
+        name: Metric(name, function, getattr(function, TABLES), inspect.getdoc(function) or "")
+        for name, function in functions.items()
     }
 
 
-def find_metric(name: str, evidence: Path) -> Metric:
-    """The metric of that name; raises MetricError with the nearest names."""
+def find_metric(name: str, evidence: Path, *, table: str = "", options: Mapping[str, Any]) -> Metric:
+    """The metric that a claim names; a usual one is over the table, and for these options.
+
+    Raises MetricError with the nearest names, and for a table that a metric of the book's own does not take.
+    """
+    if name in USUAL:
+        return usual_metric(name, table, options)
     metrics = metrics_of(evidence)
-    if name in metrics:
-        return metrics[name]
-    near = difflib.get_close_matches(name, metrics, n=3)
-    raise MetricError(found=f"no metric {name!r}", allowed=", ".join(near or metrics))
+    if name not in metrics:
+        names = [*metrics, *USUAL]
+        near = difflib.get_close_matches(name, names, n=3)
+        raise MetricError(found=f"no metric {name!r}", allowed=", ".join(near or names))
+    if table:
+        raise MetricError(found=f"`table` with {name}", allowed=f"`table` with {', '.join(USUAL)}")
+    return metrics[name]

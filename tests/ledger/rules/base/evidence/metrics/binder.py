@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from qualifications.ledger.metrics.registry import metric
+from qualifications.ledger.metrics.metric import metric
 
 
 @dataclass(frozen=True)

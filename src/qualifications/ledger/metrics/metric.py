@@ -1,0 +1,88 @@
+"""A metric: a plain function from frames to a number, or to a small record of numbers and dates."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any, ParamSpec, Protocol, TypeVar
+
+import polars as pl
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+# Marks a function as a metric, and holds the table for each of its frames.
+TABLES = "metric_tables"
+
+
+class MetricError(Exception):
+    """A metric does not exist, does not take what it was given, or gives nothing for it."""
+
+    def __init__(self, *, found: str, allowed: str) -> None:
+        super().__init__(f"found {found}; allowed: {allowed}")
+        self.found = found
+        self.allowed = allowed
+
+
+class Frames(Protocol):
+    """The tables of the evidence, by name."""
+
+    def __getitem__(self, name: str) -> pl.DataFrame: ...
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A named metric: its function, the table that each of its frames comes from, and its definition."""
+
+    name: str
+    function: Callable[..., Any]
+    tables: Mapping[str, str]
+    definition: str
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The names of the arguments that are not tables."""
+        return tuple(name for name in inspect.signature(self.function).parameters if name not in self.tables)
+
+    def compute(self, frames: Frames, options: Mapping[str, Any]) -> dict[str, Any]:
+        """The metric's parts by name; a metric that returns one number has the part `value`.
+
+        Raises MetricError for an option that it does not take or lacks, and where it gives no value.
+        """
+        signature = inspect.signature(self.function)
+        arguments = {parameter: frames[table] for parameter, table in self.tables.items()}
+        unknown = [name for name in options if name not in self.options]
+        if unknown:
+            raise MetricError(found=f"the option {unknown[0]!r}", allowed=", ".join(self.options) or "none")
+        try:
+            bound = signature.bind(**arguments, **options)
+        except TypeError as error:
+            raise MetricError(found=str(error), allowed=", ".join(self.options)) from None
+        try:
+            result = self.function(*bound.args, **bound.kwargs)
+        except MetricError:
+            raise
+        except Exception as error:  # noqa: BLE001 - an option of a claim can ask for what no row has
+            found = f"no value for {dict(options)}: {str(error).splitlines()[0] if str(error) else error!r}"
+            raise MetricError(found=found, allowed="options for which the tables have rows") from None
+        if is_dataclass(result) and not isinstance(result, type):
+            return {field.name: getattr(result, field.name) for field in fields(result)}
+        return result if isinstance(result, dict) else {"value": result}
+
+
+def known(value: str, values: pl.Series) -> None:
+    """Raises MetricError for a value that the column does not hold: a share of a misspelt name is zero."""
+    names = values.unique().sort()
+    if value not in names:
+        raise MetricError(found=repr(value), allowed=", ".join(names))
+
+
+def metric(**tables: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Makes a function a metric, with the table for each of its frames, and returns it unchanged."""
+
+    def mark(function: Callable[P, R]) -> Callable[P, R]:
+        setattr(function, TABLES, tables)
+        return function
+
+    return mark

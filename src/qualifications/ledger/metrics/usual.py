@@ -1,0 +1,171 @@
+"""The usual metrics, which need no Python: a claim names the table, the column and the rows.
+
+    metric: sum
+    table: visits
+    column: people
+    where: {site: Harbor, month: {from: 2025-01-01, to: 2025-12-01}}
+
+In `where` a column has a value, a list of values, the days `from` and `to`, or the word `first` or `last`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import polars as pl
+
+from qualifications.ledger.metrics.metric import Metric, MetricError, known
+from qualifications.wording import format_value
+
+_BOUNDS = {"from", "to"}
+_ENDS = ("first", "last")
+
+
+def usual_metric(name: str, table: str, options: Mapping[str, Any]) -> Metric:
+    """The usual metric of that name over a table, for these options; raises MetricError without a table."""
+    if not table:
+        raise MetricError(found=f"`{name}` without a table", allowed="the name of one, as `table`")
+    return Metric(name, USUAL[name], {"rows": table}, _definition(name, table, options))
+
+
+def count(rows: pl.DataFrame, *, column: str = "", where: Mapping[str, Any] | None = None) -> int:
+    """The number of rows, or of different values of the column in them."""
+    found = _chosen(rows, where)
+    return _column(found, column).n_unique() if column else found.height
+
+
+def total(rows: pl.DataFrame, *, column: str, where: Mapping[str, Any] | None = None) -> float:
+    """The sum of the column over the rows."""
+    return _sum(_chosen(rows, where), column)
+
+
+def mean(rows: pl.DataFrame, *, column: str, where: Mapping[str, Any] | None = None) -> float:
+    """The mean of the column over the rows."""
+    found = _chosen(rows, where)
+    return _sum(found, column) / found.height
+
+
+def value(rows: pl.DataFrame, *, column: str, where: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The value of the column in the one row; the row's other columns stand beside it by their names."""
+    found = _chosen(rows, where)
+    if found.height > 1:
+        raise MetricError(
+            found=f"{found.height} rows", allowed="one row, which `where` tells from the others"
+        )
+    _column(found, column)
+    row = found.row(0, named=True)
+    return {**row, "value": _number(row[column])}
+
+
+def share(
+    rows: pl.DataFrame, *, column: str = "", where: Mapping[str, Any], of: Mapping[str, Any] | None = None
+) -> dict[str, float]:
+    """The part that the rows have in the column's sum over all rows, or over those that `of` names.
+
+    Without a column, rows are counted.
+    """
+    whole = _chosen(rows, of)
+    part = _chosen(whole, where)
+    of_part, of_whole = (_sum(each, column) if column else each.height for each in (part, whole))
+    return {"value": of_part / of_whole, "part": of_part, "whole": of_whole}
+
+
+def change(
+    rows: pl.DataFrame, *, column: str, by: str, where: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """How much more or less the column has in the last row than in the first, in the order of `by`."""
+    found = _chosen(rows, where)
+    days = _column(found, by)
+    if days.n_unique() < found.height or found.height < len(_ENDS):
+        told = f"{found.height} rows with {days.n_unique()} values of {by}"
+        raise MetricError(found=told, allowed="two rows or more, each with a value of its own")
+    ordered = found.sort(by)
+    before, after = (_number(each) for each in (_column(ordered, column)[0], _column(ordered, column)[-1]))
+    ends = {"first": ordered[by][0], "last": ordered[by][-1]}
+    return {"value": after - before, "before": before, "after": after, **ends}
+
+
+USUAL: Mapping[str, Callable[..., Any]] = {
+    "value": value,
+    "sum": total,
+    "share": share,
+    "mean": mean,
+    "change": change,
+    "count": count,
+}
+
+# The fields of a claim that say what a usual metric is of, beside its `table`.
+USUAL_OPTIONS = ("column", "where", "of", "by")
+
+
+def _chosen(rows: pl.DataFrame, where: Mapping[str, Any] | None) -> pl.DataFrame:
+    """The rows that `where` names; raises MetricError where there are none, which no figure can be of."""
+    for column, wanted in (where or {}).items():
+        rows = rows.filter(_is_wanted(_column(rows, column), wanted))
+        if rows.is_empty():
+            raise MetricError(found=f"no row with {column}: {_wanted(wanted)}", allowed="rows that there are")
+    return rows
+
+
+def _is_wanted(values: pl.Series, wanted: Any) -> pl.Series:
+    if isinstance(wanted, Mapping):
+        if not wanted or not wanted.keys() <= _BOUNDS:
+            raise MetricError(found=f"{values.name}: {dict(wanted)}", allowed="`from`, `to`, or both")
+        return values.is_between(wanted.get("from", values.min()), wanted.get("to", values.max()))
+    if wanted in _ENDS and values.dtype != pl.String():
+        return values.is_in([values.min() if wanted == "first" else values.max()])
+    listed = wanted if isinstance(wanted, list) else [wanted]
+    if values.dtype == pl.String():
+        for each in listed:
+            known(str(each), values)
+    return values.is_in(listed)
+
+
+def _column(rows: pl.DataFrame, column: str) -> pl.Series:
+    if column not in rows.columns:
+        raise MetricError(found=f"the column {column!r}", allowed=", ".join(rows.columns))
+    return rows[column]
+
+
+def _sum(rows: pl.DataFrame, column: str) -> float:
+    values = _column(rows, column)
+    if not values.dtype.is_numeric():
+        found = f"the column {column}, which holds no numbers"
+        raise MetricError(found=found, allowed="a column of numbers")
+    total: float = _number(values.sum())
+    return total
+
+
+def _number(value: Any) -> Any:
+    """Whole numbers as an int, for they are written without decimals."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _definition(name: str, table: str, options: Mapping[str, Any]) -> str:
+    """What a reader is told of how the figure came about."""
+    column, by = options.get("column"), options.get("by")
+    told = {
+        "value": f"The value of {column}",
+        "sum": f"The sum of {column}",
+        "mean": f"The mean of {column}",
+        "count": f"The number of different values of {column}" if column else "The number of rows",
+        "change": f"The last value of {column} less the first, in the order of {by}",
+        "share": f"The part of the sum of {column}" if column else "The part of the rows",
+    }[name]
+    of = f", of those with {_rows(options['of'])}" if options.get("of") else ""
+    rows = f", with {_rows(options['where'])}" if options.get("where") else ""
+    return f"{told}, in the table {table}{rows}{of}."
+
+
+def _rows(where: Mapping[str, Any]) -> str:
+    return " and ".join(f"{column} {_wanted(wanted)}" for column, wanted in where.items())
+
+
+def _wanted(wanted: Any) -> str:
+    if isinstance(wanted, Mapping):
+        return " ".join(f"{name} {_wanted(each)}" for name, each in wanted.items())
+    if isinstance(wanted, list):
+        return " or ".join(map(_wanted, wanted))
+    return format_value(wanted) if isinstance(wanted, dt.date) else str(wanted).replace("True", "true")
