@@ -266,7 +266,7 @@ def test_alt_text_of_dates_gives_the_newest(figures: dict[str, Figure]) -> None:
 
 
 def test_table_of_projects_has_the_dates_of_its_claims(ledger: Ledger) -> None:
-    """Each row of the table of published figures bears the date of the claim that it shows."""
+    """Each row of the table of published figures gives the date of the claim that it shows."""
     rows = list(_ROW.finditer((RECORD / "project-scale.md").read_text(encoding="utf-8")))
     assert len(rows) > 8
     for row in rows:

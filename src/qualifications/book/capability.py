@@ -57,7 +57,7 @@ def _page(
     statement: CapabilityStatement, variant: Variant, ledger: Ledger, organization: str
 ) -> list[nodes.Node]:
     latest = format_date(max(ledger.claims[name].as_of for name in variant.claims()))
-    summary = f"{variant.summary} Each line below bears its own date; the latest is {latest}."
+    summary = f"{variant.summary} Each line below has its own date; the latest is {latest}."
     return [
         nodes.paragraph("", summary),
         _section(

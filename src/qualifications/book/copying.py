@@ -33,7 +33,7 @@ _FORMS = ("APA", "Chicago", "Vancouver", "IEEE", "BibTeX", "RIS")
 _HEAD = """\
 Facts to copy, in plain text, by size of field
 
-Each block bears the date of its data, the edition, and a citation in its last line.
+Each block gives the date of its data, the edition, and a citation in its last line.
 Fact and citation come from the book; the conclusion is the reader's.
 """
 

@@ -48,7 +48,7 @@ FIELDS: Mapping[str, str] = {
 STATUSES = ("current", "disputed", "retired")
 VERIFIED: Mapping[str, str] = {
     "primary": "read in the rule itself or on the institution's own page",
-    "secondary": "read in somebody else's account of the rule",
+    "secondary": "read in another's account of the rule",
 }
 LONGEST_QUOTE = 25
 # A field of 140 characters, less a twentieth to spare, less the note of data date and edition.

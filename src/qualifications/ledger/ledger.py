@@ -164,7 +164,7 @@ def evaluate(draft: Draft, tables: Tables, today: dt.date) -> Claim | list[Findi
             _finding(draft, Rule.VALUE, f"`short` of {len(short)} characters", f"at most {LONGEST_SHORT}")
         ]
     if not _YEAR.search(statement):
-        return [_finding(draft, Rule.VALUE, "a sentence without a date", "a sentence that bears its date")]
+        return [_finding(draft, Rule.VALUE, "a sentence without a date", "a sentence with its date")]
     return Claim(
         id=draft.id,
         subject=draft.subject,

@@ -32,7 +32,7 @@ def write_text(manuscript: Manuscript, imprint: Imprint, *, pandoc: Pandoc, targ
         textwrap.fill(imprint.description, _COLUMNS),
         "",
         f"Edition {imprint.edition.number}",
-        f"Data to {format_date(imprint.data_as_of)}; each fact bears its own date",
+        f"Data to {format_date(imprint.data_as_of)}; each fact has its own date",
         f"Published at {imprint.url}",
         f"Text and figures under {imprint.license}",
     )
