@@ -23,7 +23,6 @@ from qualifications.files import mirror, naming, staged, write_atomically
 from qualifications.project import Project, ProjectError
 
 # What one build takes over from another, and what it makes anew.
-PRINT = "print"
 _CARRIED = ("doctrees", "jupyter_execute")
 _WAITING = "Another build is at work in _build; waiting for its end."
 # What the Finder of a Mac leaves in every folder that it shows.
@@ -124,7 +123,7 @@ class BuildFolder:
         self._write(Stamp(files={**coming, **before}))
         stay = (PurePath(name) for name in before if kept is not None and name.startswith(kept))
         mirror(self._project.workshop, site, names, kept=stay)
-        for name in (*_CARRIED, *([PRINT] if told else [])):
+        for name in _CARRIED:
             shutil.rmtree(self._project.build / name, ignore_errors=True)
             if (self._project.work / name).is_dir():
                 (self._project.work / name).rename(self._project.build / name)
@@ -136,7 +135,7 @@ class BuildFolder:
         return self._stamp.state == self._state()
 
     def _state(self) -> dict[str, Any]:
-        folders = (self._project.build / name for name in (*_CARRIED, PRINT))
+        folders = (self._project.build / name for name in _CARRIED)
         return {folder.name: _listing(folder) for folder in folders}
 
     def _read(self) -> Stamp:

@@ -8,11 +8,10 @@ from pathlib import Path
 
 from qualifications.book.claims import TABLE_PAGE, anchor
 from qualifications.book.input_files import check_inputs
-from qualifications.book.printing import PAGES
 from qualifications.book.published_files import PublishedFiles
 from qualifications.book.settings import read_settings
-from qualifications.book.site import build_fragments, build_site
-from qualifications.build_folder import PRINT, BuildFolder
+from qualifications.book.site import build_site
+from qualifications.build_folder import BuildFolder
 from qualifications.build_inputs import Inputs
 from qualifications.cache import Cache
 from qualifications.citations.cff import read_publication
@@ -22,6 +21,8 @@ from qualifications.export.cover import Cover
 from qualifications.export.errors import ExportError
 from qualifications.export.imprint import Imprint
 from qualifications.export.institutions_file import write_institutions
+from qualifications.export.manuscript import Library
+from qualifications.export.notes import Notes
 from qualifications.export.press import Press, print_book, print_forms
 from qualifications.inputs import InputError, read_yaml
 from qualifications.ledger.check import check
@@ -29,6 +30,7 @@ from qualifications.ledger.findings import LedgerError
 from qualifications.ledger.institutions import open_institutions
 from qualifications.ledger.ledger import Ledger, open_ledger
 from qualifications.outputs import FOLDER as DOWNLOADS
+from qualifications.outputs import file_alone
 from qualifications.project import Project
 
 _COVER = "images/cover.svg"
@@ -44,22 +46,27 @@ def make_book(project: Project, folder: BuildFolder, inputs: Inputs) -> dict[str
     _check(project)
     ledger = open_ledger(project.evidence, project.edition.date)
     changed = folder.begin(inputs)
-    fragments = project.work / PRINT
-    press = _press(project, ledger, fragments)
-    # Pandoc and Typst work beside Sphinx: on the forms while it reads, on the book while it writes the site.
+    press = _press(project, ledger)
+    # Pandoc and Typst work on the forms beside Sphinx.
     with ThreadPoolExecutor(1) as beside:
         forms = beside.submit(print_forms, press, ledger)
-        names = build_fragments(project, fragments, changed)
-        book = beside.submit(
-            print_book, press, ledger, names, parts=_parts(project), settings=fragments / PAGES
-        )
-        build_site(project)
+        site = build_site(project, changed)
+    claim_url = f"{project.edition_url}{TABLE_PAGE}.html#{anchor('{}')}"
+    library = Library(
+        site.names,
+        site=project.workshop,
+        pictures=press.workdir,
+        url=project.edition_url,
+        language=press.imprint.language,
+        notes=Notes(ledger, claim_url),
+    )
+    book = library.book(site.in_book, title=project.title, parts=_parts(project))
+    print_book(press, book, {file_alone(name): library.alone(name) for name in site.alone})
     forms.result()
-    manuscript = book.result()
     write_claims(
         ledger,
         edition=project.edition.number,
-        url=f"{project.edition_url}{TABLE_PAGE}.html#{anchor('{}')}",
+        url=claim_url,
         folder=project.workshop / DOWNLOADS,
     )
     write_institutions(
@@ -67,7 +74,7 @@ def make_book(project: Project, folder: BuildFolder, inputs: Inputs) -> dict[str
         edition=project.edition,
         folder=project.workshop / DOWNLOADS,
     )
-    told = {"pages": len(names), "figures": len(manuscript.figures)}
+    told = {"pages": len(site.names), "figures": len(book.figures)}
     folder.finish(inputs, PublishedFiles(project).names(), told=told)
     return told
 
@@ -78,7 +85,7 @@ def make_site(project: Project, folder: BuildFolder, inputs: Inputs) -> None:
     Raises as `make_book` does.
     """
     _check(project)
-    whole = build_site(project, folder.begin(inputs), sparing=folder.has_whole_site)
+    whole = build_site(project, folder.begin(inputs), sparing=folder.has_whole_site).whole
     names = [name for name in PublishedFiles(project).names() if whole or name.name != _INDEX]
     folder.finish(inputs, names, kept=DOWNLOADS if whole else "")
 
@@ -119,14 +126,14 @@ def _described(picture: Path) -> str:
     return text
 
 
-def _press(project: Project, ledger: Ledger, fragments: Path) -> Press:
+def _press(project: Project, ledger: Ledger) -> Press:
     # Typst reads from one folder alone, and `_build` may be on another disk.
-    cover = fragments / _COVER
+    workdir = project.work / "print"
+    cover = workdir / _COVER
     cover.parent.mkdir(parents=True)
     shutil.copyfile(project.root / _COVER, cover)
     return Press(
-        fragments=fragments,
-        root=fragments,
+        workdir=workdir,
         target=project.workshop / DOWNLOADS,
         cache=Cache(project.cache),
         stem=project.file_stem,
@@ -142,5 +149,4 @@ def _press(project: Project, ledger: Ledger, fragments: Path) -> Press:
             license="CC BY 4.0",
         ),
         cover=Cover(picture=_COVER, alt=_described(project.root / _COVER)),
-        claims_url=f"{project.edition_url}{TABLE_PAGE}.html",
     )

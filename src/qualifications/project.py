@@ -139,11 +139,6 @@ class Project:
         """What builds keep of what takes long."""
         return self.build / "cache"
 
-    @property
-    def fragments(self) -> Path:
-        """The pages of the last good build as plain fragments, for print."""
-        return self.build / "print"
-
     @cached_property
     def settings(self) -> dict[str, Any]:
         """`_config.yml` as a mapping; raises ProjectError where it is not one."""

@@ -43,7 +43,7 @@ def review(base: Project, proposed: Project) -> str:
     """The differences between two books that were built for the same edition, as Markdown.
 
     What a proposed book says, anybody may have written: it stands there as code. Pages are compared without
-    menu and style, as they are printed. Raises ProjectError where one of the two has not been built.
+    menu and style. Raises ProjectError where one of the two has not been built.
     """
     pages = differences(_pages(base), _pages(proposed))
     claims = differences(_claims(base), _claims(proposed))
@@ -52,10 +52,18 @@ def review(base: Project, proposed: Project) -> str:
 
 
 def _pages(project: Project) -> dict[str, str]:
-    files = {path.relative_to(project.fragments): path for path in project.fragments.rglob("*.html")}
-    if not files:
-        raise ProjectError(f"{project.fragments}: found no page; allowed: a book that has been built")
-    return {name.with_suffix("").as_posix(): path.read_text(encoding="utf-8") for name, path in files.items()}
+    """The text of each page with its markup, without what stands around it."""
+    articles = {
+        path.relative_to(project.site).with_suffix("").as_posix(): _article(path.read_text(encoding="utf-8"))
+        for path in project.site.rglob("*.html")
+    }
+    if not articles:
+        raise ProjectError(f"{project.site}: found no page; allowed: a book that has been built")
+    return {name: text for name, text in articles.items() if text}
+
+
+def _article(page: str) -> str:
+    return page.partition("<article")[2].partition("</article>")[0]
 
 
 def _claims(project: Project) -> dict[str, str]:

@@ -11,7 +11,9 @@ import yaml
 from lxml import html
 
 from books import ROOT, Book
+from docx_checks import WordDocument
 from qualifications.ledger.capability import read_capability
+from qualifications.outputs import file_alone
 from tools import marked, the
 
 RULES = Path(__file__).parent.parent / "ledger" / "rules"
@@ -48,16 +50,12 @@ def test_pages_come_from_one_source(built_book: Book) -> None:
 @pytest.mark.parametrize("variant", STATEMENT.variants)
 def test_print_names_claims_without_notes(variant: str, built_book: Book) -> None:
     """In print each line names its claim with a link; the page has no notes, so that it fits a sheet."""
-    fragment = built_book.root / "_build" / "print" / "start" / f"capability-{variant}.html"
-    page = html.fromstring(fragment.read_text(encoding="utf-8"))
-    assert page.findall(".//aside") == []
-    named = {
-        str(link.text_content()): str(link.get("href"))
-        for link in page.iterfind(".//a")
-        if "#claim-" in str(link.get("href"))
-    }
-    assert set(STATEMENT.variants[variant].claims()) <= set(named)
-    assert all(target.endswith(f"/reference/claims.html#claim-{name}") for name, target in named.items())
+    sheet = WordDocument(built_book.downloads / f"{file_alone(f'start/capability-{variant}')}.docx")
+    assert not sheet.find("//w:footnoteReference")
+    targets = {str(link.get("Target")) for link in sheet.part("word/_rels/document.xml.rels")}
+    for name in STATEMENT.variants[variant].claims():
+        assert f"[{name}]" in sheet.text
+        assert any(target.endswith(f"/reference/claims.html#claim-{name}") for target in targets), name
 
 
 def test_every_variant_has_its_page() -> None:

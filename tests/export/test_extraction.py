@@ -71,10 +71,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
             cover=None,
             pandoc=pandoc,
             workdir=folder,
-            root=folder,
             target=folder / "a.pdf",
         )
-        write_docx(manuscript, imprint, pandoc=pandoc, workdir=folder, root=folder, target=folder / "a.docx")
+        write_docx(manuscript, imprint, pandoc=pandoc, workdir=folder, target=folder / "a.docx")
     return folder
 
 

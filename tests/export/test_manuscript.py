@@ -10,7 +10,8 @@ from lxml import html
 from books import EDITION_DATE, ROOT
 from qualifications.export.errors import ExportError
 from qualifications.export.manuscript import Library
-from qualifications.ledger.ledger import Ledger, open_ledger
+from qualifications.export.notes import Notes
+from qualifications.ledger.ledger import Claim, Ledger, open_ledger
 from tools import the
 
 # A manuscript of pages that name no claim needs none.
@@ -26,24 +27,30 @@ def built_ledger() -> Ledger:
 URL = "https://book.example/"
 
 
-def library(folder: Path, **pages: str) -> Library:
+def library(folder: Path, ledger: Ledger = NO_LEDGER, /, **pages: str) -> Library:
     """The library of pages given by name."""
     for name, body in pages.items():
-        (folder / f"{name}.html").write_text(body, encoding="utf-8")
-    return Library(list(pages), fragments=folder, url=URL, language="en")
+        (folder / f"{name}.html").write_text(f"<main><article>{body}</article></main>", encoding="utf-8")
+    notes = Notes(ledger, f"{URL}claims.html#claim-{{}}")
+    return Library(
+        list(pages), site=folder, pictures=folder / "pictures", url=URL, language="en", notes=notes
+    )
 
 
 def manuscript(folder: Path, **pages: str) -> html.HtmlElement:
     """The book made of pages given by name, parsed."""
-    made = library(folder, **pages).book(
-        list(pages), title="A book", parts={}, ledger=NO_LEDGER, claims_url=f"{URL}claims.html"
-    )
+    made = library(folder, NO_LEDGER, **pages).book(list(pages), title="A book", parts={})
     return html.fromstring(made.html)
 
 
 def section(body: str, *, name: str = "top", title: str = "A page") -> str:
     """A page with one section."""
     return f'<section id="{name}"><h1>{title}</h1>{body}</section>'
+
+
+def mark(claim: Claim) -> str:
+    """The mark of a claim on the site."""
+    return f'<span class="claim-sign"><button popovertarget="card-{claim.id}"></button></span>'
 
 
 def test_links_between_pages_become_links_inside(tmp_path: Path) -> None:
@@ -95,7 +102,9 @@ def test_chart_becomes_a_file_with_alt_text(kind: str, tmp_path: Path) -> None:
     book = manuscript(tmp_path, one=section(figure))
     image = the(book, ".//img")
     assert (image.get("src"), image.get("alt")) == ("figures/figure-x.svg", "It rises.")
-    assert 'viewBox="0 0 1 1"' in (tmp_path / "figures" / "figure-x.svg").read_text(encoding="utf-8")
+    assert 'viewBox="0 0 1 1"' in (tmp_path / "pictures" / "figures" / "figure-x.svg").read_text(
+        encoding="utf-8"
+    )
     assert "Source: s" in the(book, ".//figcaption").text_content()
     listed = the(book, ".//div[@class='index']//a")
     assert (listed.get("href"), listed.text) == ("#one--figure-x", "T")
@@ -181,7 +190,7 @@ def test_page_that_is_not_printed_is_linked_on_the_site(tmp_path: Path) -> None:
     pages = library(
         tmp_path, one=section('<p><a href="two.html">page</a></p>'), two=section("", name="second")
     )
-    book = pages.book(["one"], title="A book", parts={}, ledger=NO_LEDGER, claims_url=URL)
+    book = pages.book(["one"], title="A book", parts={})
     assert the(html.fromstring(book.html), ".//a").get("href") == f"{URL}two.html"
     assert book.pages == ("one",)
 
@@ -190,21 +199,50 @@ def test_part_stands_before_its_first_printed_page(tmp_path: Path) -> None:
     """The name of a part stands once, before the first of its pages that is printed."""
     pages = library(tmp_path, one=section("x"), two=section("x"), three=section("x"))
     parts = {"one": "Start", "two": "Start", "three": "End"}
-    book = pages.book(["two", "three"], title="A book", parts=parts, ledger=NO_LEDGER, claims_url=URL)
+    book = pages.book(["two", "three"], title="A book", parts=parts)
     names = html.fromstring(book.html).xpath("//div[@class='part']")
     assert [name.text_content() for name in names] == ["Start", "End"]
     assert names[0].getnext().get("id") == "two--top" or names[0].getnext().tag == "h1"
 
 
+def test_mark_becomes_a_note_with_its_sources(built_ledger: Ledger, tmp_path: Path) -> None:
+    """Each claim of a page has one note, with the address of each source and of the claim."""
+    claim = built_ledger.claims["cloudbank-share"]
+    pages = library(tmp_path, built_ledger, one=section(f"<p>x{mark(claim)} y{mark(claim)}, z</p>"))
+    page = html.fromstring(pages.alone("one").html)
+    assert the(page, ".//p").text_content() == "x* y*, z"
+    (note,) = page.iterfind(".//aside")
+    targets = [link.get("href") for link in note.iterfind(".//a")]
+    assert targets == [*(each.source.url for each in claim.citations), f"{URL}claims.html#claim-{claim.id}"]
+    assert note.text_content().endswith(f"Data of 21 August 2026. Claim {claim.id}.")
+
+
+def test_capability_statement_names_its_claims(built_ledger: Ledger, tmp_path: Path) -> None:
+    """Where there is no room for notes, a mark becomes the identifier of its claim, with its address."""
+    claim = next(iter(built_ledger.claims.values()))
+    body = f'<section class="capability"><h2>Work</h2><p>x{mark(claim)}</p></section>'
+    page = html.fromstring(library(tmp_path, built_ledger, one=section(body)).alone("one").html)
+    assert the(page, ".//p").text_content() == f"x [{claim.id}]"
+    assert the(page, ".//p/a").get("href") == f"{URL}claims.html#claim-{claim.id}"
+    assert page.find(".//aside") is None
+
+
+def test_file_of_the_site_is_linked_there(tmp_path: Path) -> None:
+    """A link to a file beside the pages leads to the published book."""
+    book = manuscript(tmp_path, one=section('<p><a href="downloads/claims.csv">data</a></p>'))
+    assert the(book, ".//a").get("href") == f"{URL}downloads/claims.csv"
+
+
 def test_claims_are_listed_with_their_first_use(built_ledger: Ledger, tmp_path: Path) -> None:
     """The list of claims has each claim once, and leads to where it is used first."""
     claim = next(iter(built_ledger.claims.values()))
-    mark = f'<a role="doc-noteref" href="#note-{claim.id}">1</a>'
-    note = f'<aside role="doc-footnote" id="note-{claim.id}"><p>Source.</p></aside>'
     pages = library(
-        tmp_path, one=section(f"<p>x{mark} y{mark}</p>{note}"), two=section(f"<p>z{mark}</p>{note}")
+        tmp_path,
+        built_ledger,
+        one=section(f"<p>x{mark(claim)} y{mark(claim)}</p>"),
+        two=section(f"<p>z{mark(claim)}</p>"),
     )
-    made = pages.book(["one", "two"], title="A book", parts={}, ledger=built_ledger, claims_url=URL)
+    made = pages.book(["one", "two"], title="A book", parts={})
     book = html.fromstring(made.html)
     assert made.claims == (claim.id,)
     (entry,) = book.xpath("//div[contains(@class,'columns')]//li")

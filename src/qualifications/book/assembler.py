@@ -60,17 +60,15 @@ def setup(app: Sphinx) -> None:
 
 
 def visit_assembler(translator: HTML5Translator, _: assembler_node) -> None:
-    """Opens the place; in print it holds the text alone."""
+    """Opens the place."""
     translator.body.append('<div class="assembler">\n')
 
 
 def depart_assembler(translator: HTML5Translator, _: assembler_node) -> None:
     """Puts in the markup of the form and the data, and closes the place."""
-    if translator.builder.name != "print":
-        page = translator.builder.get_target_uri(translator.builder.current_docname)
-        data = f'<script src="{relative_uri(page, DATA)}" defer></script>\n'
-        translator.body.append(_MARKUP.read_text(encoding="utf-8") + data)
-    translator.body.append("</div>\n")
+    page = translator.builder.get_target_uri(translator.builder.current_docname)
+    data = f'<script src="{relative_uri(page, DATA)}" defer></script>\n'
+    translator.body.append(f"{_MARKUP.read_text(encoding='utf-8')}{data}</div>\n")
 
 
 def _load_scripts(app: Sphinx, page: str, *_: Any) -> None:

@@ -10,21 +10,20 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from qualifications.book.checkout import project_of
-from qualifications.book.claims import TABLE_PAGE, anchor, claim_mark, edition_url, ledger_of, note_use
+from qualifications.book.claims import claim_mark, ledger_of, note_use
 from qualifications.book.origins import of_ledger
 from qualifications.ledger.capability import FILE, CapabilityStatement, Variant, read_capability
 from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.wording import format_date
 
+# Print, which has no room for notes on these pages, knows them by it.
 _CLASS = "capability"
 _logger = logging.getLogger(__name__)
 
 
 def setup(app: Sphinx) -> None:
-    """Registers the directive, and the form of its marks in print."""
+    """Registers the directive."""
     app.add_directive("capability-statement", CapabilityPage)
-    # Before the marks of print become notes, for which one page has no room.
-    app.connect("doctree-resolved", _name_claims, priority=400)
 
 
 class CapabilityPage(SphinxDirective):
@@ -124,16 +123,3 @@ def _company_table(statement: CapabilityStatement, organization: str) -> nodes.t
 
 def _row(*cells: nodes.paragraph) -> nodes.row:
     return nodes.row("", *(nodes.entry("", cell) for cell in cells))
-
-
-def _name_claims(app: Sphinx, doctree: nodes.document, _: str) -> None:
-    """In print, gives each mark of the statement the address of its claim in place of a note."""
-    if app.builder.name != "print":
-        return
-    base = f"{edition_url(app)}{TABLE_PAGE}.html"
-    for section in doctree.findall(
-        lambda node: isinstance(node, nodes.section) and _CLASS in node["classes"]
-    ):
-        for mark in list(section.findall(claim_mark)):
-            link = nodes.reference("", mark["claim"], refuri=f"{base}#{anchor(mark['claim'])}")
-            mark.replace_self([nodes.Text(" ["), link, nodes.Text("]")])

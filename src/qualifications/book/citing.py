@@ -64,8 +64,6 @@ def _add_to_page(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         else:
             forms = _forms(catalog, catalog.book)
         place.replace_self(_raw(forms))
-    if app.builder.name != "html":
-        return
     for figure in doctree.findall(figure_node):
         work = catalog_of(app).figures[docname][figure["name"]]
         figure["citation"] = catalog_of(app).references[work.id][next(iter(STYLES))]
@@ -81,7 +79,7 @@ def _end_of_chapter(app: Sphinx, docname: str) -> HtmlElement:
     copy = copy_element(app, docname, work)
     # A footer by element and class: what takes the text out of a page leaves it out.
     element: HtmlElement = E.footer(
-        {"class": "reuse footer", "role": "group", "aria-label": "Cite and copy"},
+        {"class": "reuse footer screen-only", "role": "group", "aria-label": "Cite and copy"},
         cite,
         *([] if copy is None else [copy]),
     )
@@ -104,7 +102,7 @@ def _forms(catalog: Catalog, work: Work) -> HtmlElement:
 
 def _write_files(app: Sphinx, error: Exception | None) -> None:
     """Writes the citations as files: of the book, of its chapters and figures, and of its claims."""
-    if error is not None or app.builder.name != "html":
+    if error is not None:
         return
     catalog = catalog_of(app)
     figures = (work for works in catalog.figures.values() for work in works.values())

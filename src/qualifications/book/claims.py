@@ -19,13 +19,11 @@ from qualifications.blocks.facts import COPIED
 from qualifications.book.checkout import project_of
 from qualifications.book.memory import of_pages
 from qualifications.book.origins import text_of_ledger
-from qualifications.ledger.claims import VERIFIED
+from qualifications.export.notes import dated
 from qualifications.ledger.ledger import Claim, Ledger, open_ledger
-from qualifications.wording import format_date
 
 TABLE_PAGE = "reference/claims"
 WHOLE = "*"
-WHERE_READ = {verified: where.removeprefix("read ") for verified, where in VERIFIED.items()}
 _logger = logging.getLogger(__name__)
 
 
@@ -33,11 +31,6 @@ def ledger_of(app: Sphinx) -> Ledger:
     """The ledger of the book being built, judged on the day of its edition."""
     project = project_of(app)
     return open_ledger(project.evidence, project.edition.date)
-
-
-def edition_url(app: Sphinx) -> str:
-    """Where the edition being built stays for good: what is printed leads there."""
-    return project_of(app).edition_url
 
 
 def anchor(claim_id: str) -> str:
@@ -108,12 +101,6 @@ def forget_page(_: Sphinx, env: BuildEnvironment, docname: str) -> None:
     uses(env).pop(docname, None)
 
 
-def resolve_marks(app: Sphinx, doctree: nodes.document, _: str) -> None:
-    """Makes notes of the marks in print; on the site each opens its card."""
-    if app.builder.name == "print" and (marks := list(doctree.findall(claim_mark))):
-        _make_notes(doctree, marks, ledger_of(app), edition_url(app))
-
-
 def add_cards(
     app: Sphinx, docname: str, _: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
@@ -178,37 +165,12 @@ def _rows(claim: Claim) -> list[tuple[str, str]]:
     sources = "; ".join(f"{each.source.title} ({each.source.publisher})" for each in claim.citations)
     return [
         ("Claim", claim.statement),
-        ("Read on" if claim.verified else "Data date", _dated(claim)),
+        ("Read on" if claim.verified else "Data date", dated(claim)),
         ("Source", sources),
         ("Method", claim.method),
         ("Limits", claim.limits),
         ("Status", f"{claim.status}. {claim.reason}" if claim.reason else claim.status),
     ]
-
-
-def _dated(claim: Claim) -> str:
-    """The date of the data; of a rule, the day it was read, and where."""
-    day = format_date(claim.as_of)
-    return f"{day}, {WHERE_READ[claim.verified]}" if claim.verified else day
-
-
-def _make_notes(doctree: nodes.document, marks: list[claim_mark], ledger: Ledger, base: str) -> None:
-    for number, mark in enumerate(marks, 1):
-        mark.replace_self(
-            nodes.footnote_reference("", "*", refid=f"note-{mark['claim']}", ids=[f"note-mark-{number}"])
-        )
-    body = doctree[-1] if isinstance(doctree[-1], nodes.section) else doctree
-    for name in dict.fromkeys(mark["claim"] for mark in marks):
-        claim = ledger.claims[name]
-        text = nodes.paragraph()
-        for citation in claim.citations:
-            text += nodes.reference("", citation.source.title, refuri=citation.source.url)
-            text += nodes.Text(f", {citation.source.publisher}. ")
-        text += nodes.Text(f"{'Read on' if claim.verified else 'Data of'} {_dated(claim)}. Claim ")
-        url = f"{base}{TABLE_PAGE}.html#{anchor(name)}"
-        text += nodes.reference("", name, refuri=url)
-        text += nodes.Text(f", {claim.status}." if claim.status != "current" else ".")
-        body.append(nodes.footnote("", nodes.label("", "*"), text, ids=[f"note-{name}"], backrefs=[]))
 
 
 def visit_mark(translator: HTML5Translator, node: claim_mark) -> None:

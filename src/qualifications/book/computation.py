@@ -78,9 +78,8 @@ def _step(number: int, cell: nodes.container) -> nodes.paragraph:
 
 def visit_computation(translator: HTML5Translator, _: computation_node) -> None:
     """Opens the disclosure; print has no code."""
-    if translator.builder.name == "print":
-        raise nodes.SkipNode
-    translator.body.append('<details class="computation"><summary>Show the code of this page</summary>')
+    classes = "computation screen-only"
+    translator.body.append(f'<details class="{classes}"><summary>Show the code of this page</summary>')
 
 
 def depart_computation(translator: HTML5Translator, _: computation_node) -> None:

@@ -7,7 +7,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
-from qualifications.book.claims import edition_url, ledger_of
+from qualifications.book.claims import ledger_of
 from qualifications.book.print_settings import is_alone, pages_alone
 from qualifications.outputs import FOLDER, SHEET_SUFFIXES, file_alone, output_names
 from qualifications.project import STEM
@@ -17,7 +17,7 @@ _logger = logging.getLogger(__name__)
 
 
 def resolve_downloads(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Points each link of the scheme at its file: relative on the site, whole in print."""
+    """Points each link of the scheme at its file."""
     tables = ledger_of(app).tables.package.tables.values()
     data = (f"{each.path.parent.name}/{each.path.name}" for each in tables)
     names = (*output_names(app.config[STEM], pages_alone(app.env)), *data)
@@ -35,16 +35,12 @@ def resolve_downloads(app: Sphinx, doctree: nodes.document, docname: str) -> Non
                 type="export",
             )
             continue
-        path = f"{FOLDER}/{name}"
-        if app.builder.name == "print":
-            link["refuri"] = edition_url(app) + path
-        else:
-            link["refuri"] = relative_uri(app.builder.get_target_uri(docname), path)
+        link["refuri"] = relative_uri(app.builder.get_target_uri(docname), f"{FOLDER}/{name}")
 
 
 def offer_sheet(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Ends a page that is also printed alone with links to its files, on the site."""
-    if app.builder.name == "print" or not is_alone(app.env.metadata[docname]):
+    """Ends a page that is also printed alone with links to its files."""
+    if not is_alone(app.env.metadata[docname]):
         return
     stem = file_alone(docname)
     line = nodes.paragraph("", "This page on one sheet: ", classes=["screen-only"])

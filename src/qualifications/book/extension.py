@@ -38,7 +38,6 @@ from qualifications.book.claims import (
     add_cards,
     claim_mark,
     forget_page,
-    resolve_marks,
     visit_mark,
 )
 from qualifications.book.downloads import SCHEME, offer_sheet, resolve_downloads
@@ -46,16 +45,14 @@ from qualifications.book.ledger_pages import DIRECTIVES
 from qualifications.book.mathematics import add_renderer
 from qualifications.book.notebooks import write_notebooks
 from qualifications.book.print_settings import check_names, check_settings
-from qualifications.book.printing import PrintBuilder
 from qualifications.ledger.ledger import open_ledger
 from qualifications.project import CODE, KEPT, STEM, SUBTITLE
 from qualifications.wording import format_date
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Registers the theme, the print builder and what each part adds to pages."""
+    """Registers the theme and what each part adds to pages."""
     app.add_html_theme("qualifications", str(page.THEME))
-    app.add_builder(PrintBuilder)
     add_renderer(app)
     page.setup(app)
     execution.setup(app)
@@ -91,7 +88,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
         app.add_directive(name, directive)
     app.add_js_file("scripts/claims.js", loading_method="defer")
     app.connect("env-purge-doc", forget_page)
-    app.connect("doctree-resolved", resolve_marks)
     app.connect("html-page-context", add_cards)
     citing.setup(app)
     assembler.setup(app)

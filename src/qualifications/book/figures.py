@@ -123,11 +123,9 @@ def anchor(name: str) -> str:
 
 
 def visit_figure(translator: HTML5Translator, node: figure_node) -> None:
-    """Writes the figure; on the site its links and citation follow, which paper has no use for."""
-    html = str(node["html"])
-    if translator.builder.name != "print":
-        html = html.removesuffix("</figure>") + _tools(node) + _citation(node) + "</figure>"
-    translator.body.append(html)
+    """Writes the figure, with its links and citation, for which paper has no use."""
+    html = str(node["html"]).removesuffix("</figure>")
+    translator.body.append(f"{html}{_tools(node)}{_citation(node)}</figure>")
     raise nodes.SkipNode
 
 
@@ -139,7 +137,7 @@ def load_script(app: Sphinx, pagename: str, *_: Any) -> None:
 
 def write_files(app: Sphinx, error: Exception | None) -> None:
     """Writes the files of all figures beside the pages."""
-    if error is not None or app.builder.name == "print":
+    if error is not None:
         return
     folder = Path(app.outdir, FOLDER)
     files: dict[Path, bytes] = {}
@@ -175,7 +173,7 @@ def _tools(node: figure_node) -> str:
     attributes = {"type": "button", "class": "chart-explore", "hidden": "hidden"}
     paths = {"data-chart": f"{node['files']}.js", "data-engine": node["engine"], "data-name": node["name"]}
     tools = E.div(
-        {"class": "chart-tools"},
+        {"class": "chart-tools screen-only"},
         E.button("Explore this chart", attributes | paths),
         _download(node, "csv", f"Data (CSV): {title}", "Data (CSV)"),
         _download(node, "svg", f"Picture (SVG): {title}", "Picture (SVG)"),
@@ -190,7 +188,7 @@ def _download(node: figure_node, suffix: str, label: str, text: str) -> Any:
 
 def _citation(node: figure_node) -> str:
     text = fromstring(f'<p class="chart-citation">{node["citation"]}</p>')
-    details = E.details({"class": "chart-cite"}, E.summary("Cite this figure"), text)
+    details = E.details({"class": "chart-cite screen-only"}, E.summary("Cite this figure"), text)
     return str(tostring(details, encoding="unicode"))
 
 

@@ -17,8 +17,9 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from qualifications.book.checkout import project_of
-from qualifications.book.claims import WHERE_READ, ledger_of
+from qualifications.book.claims import ledger_of
 from qualifications.book.origins import of_ledger
+from qualifications.export.notes import WHERE_READ
 from qualifications.ledger.claims import FIELDS
 from qualifications.ledger.institutions import NOT_FOUND, Institution, answers, open_institutions
 from qualifications.ledger.ledger import Claim

@@ -1,4 +1,4 @@
-"""Builds the pages of the book with Sphinx: as fragments for print, and as the site."""
+"""Builds the pages of the book with Sphinx."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import posixpath
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
+from dataclasses import dataclass
 from io import StringIO
 from logging import getLogger
 from pathlib import Path
@@ -23,24 +24,28 @@ from qualifications.book.contents import check_contents
 from qualifications.book.descriptions import check_descriptions
 from qualifications.book.finding import read_redirects, write_claims_index, write_redirects, write_site_map
 from qualifications.book.permanent import write_permanent
+from qualifications.book.print_settings import in_book, is_alone
 from qualifications.book.problems import BookError, Problem, ProblemCollector, cell_problem, nesting_problem
 from qualifications.book.settings import read_settings
 from qualifications.ledger.ledger import open_ledger
 from qualifications.project import Project
 
 
-def build_fragments(project: Project, folder: Path, changed: AbstractSet[str]) -> tuple[str, ...]:
-    """Writes the print fragment of each page into the folder, and returns the names of the pages in order.
+@dataclass(frozen=True)
+class Site:
+    """The pages of a site, in order: all, those of the whole book on paper, those printed alone.
 
-    `changed` are the chapters to read again, as paths in the content. Raises as `build_site` does.
+    A site is not `whole` where pages that were not read again were left out.
     """
-    names = check_contents(project.toc_file, project.content)
-    _run(project, builder="print", outdir=folder, changed=changed)
-    return names
+
+    names: tuple[str, ...]
+    in_book: tuple[str, ...]
+    alone: tuple[str, ...]
+    whole: bool
 
 
-def build_site(project: Project, changed: AbstractSet[str] = frozenset(), *, sparing: bool = False) -> bool:
-    """Builds the site in the workshop, with the chapters in `changed` read again; tells whether it is whole.
+def build_site(project: Project, changed: AbstractSet[str] = frozenset(), *, sparing: bool = False) -> Site:
+    """Builds the site in the workshop, with the chapters in `changed` read again.
 
     With `sparing`, a preview's, pages that were not read again are left out while the menu is the same:
     what else they show of others may be old. Raises BookError when anything is wrong, warnings included,
@@ -48,7 +53,7 @@ def build_site(project: Project, changed: AbstractSet[str] = frozenset(), *, spa
     """
     names = check_contents(project.toc_file, project.content)
     redirects = read_redirects(project, names)
-    whole = _run(project, builder="html", outdir=project.workshop, changed=changed, sparing=sparing)
+    env, whole = _run(project, changed=changed, sparing=sparing)
     undescribed = list(check_descriptions(names, project.content))
     if undescribed:
         raise BookError(undescribed)
@@ -61,14 +66,18 @@ def build_site(project: Project, changed: AbstractSet[str] = frozenset(), *, spa
     heavy = list(budget.check_budget(written, site=project.workshop, budget=project.root / budget.FILE))
     if heavy:
         raise BookError(heavy)
-    return whole
+    return Site(
+        names,
+        in_book=tuple(name for name in names if in_book(env.metadata[name])),
+        alone=tuple(name for name in names if is_alone(env.metadata[name])),
+        whole=whole,
+    )
 
 
-def _run(
-    project: Project, *, builder: str, outdir: Path, changed: AbstractSet[str], sparing: bool = False
-) -> bool:
+def _run(project: Project, *, changed: AbstractSet[str], sparing: bool) -> tuple[BuildEnvironment, bool]:
+    """What Sphinx knows of the pages that it has written, and whether it has written all."""
     os.environ["SOURCE_DATE_EPOCH"] = str(project.edition.epoch)
-    with _application(project, builder=builder, outdir=outdir) as (app, collector):
+    with _application(project) as (app, collector):
         app.connect("env-get-outdated", lambda _, env, *__: _pages_of(env, changed))
         whole, before = True, _menu(app.env)
 
@@ -93,7 +102,7 @@ def _run(
             raise BookError([*collector.problems, *found]) from None
         if collector.problems:
             raise BookError(collector.problems)
-    return whole
+    return app.env, whole
 
 
 def _menu(env: BuildEnvironment) -> list[tuple[str, str, str]]:
@@ -114,9 +123,7 @@ def _pages_of(env: BuildEnvironment, chapters: AbstractSet[str]) -> set[str]:
 
 
 @contextmanager
-def _application(
-    project: Project, *, builder: str, outdir: Path
-) -> Iterator[tuple[Sphinx, ProblemCollector]]:
+def _application(project: Project) -> Iterator[tuple[Sphinx, ProblemCollector]]:
     settings = read_settings(project)
     early = StringIO()
     with patch_docutils(str(project.content)), docutils_namespace():
@@ -124,9 +131,9 @@ def _application(
             app = Sphinx(
                 srcdir=str(project.content),
                 confdir=None,
-                outdir=str(outdir),
+                outdir=str(project.workshop),
                 doctreedir=str(project.work / "doctrees"),
-                buildername=builder,
+                buildername="html",
                 confoverrides=settings,
                 status=None,
                 warning=early,

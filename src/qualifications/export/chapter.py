@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import posixpath
 import re
+import shutil
 from copy import deepcopy
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
 from lxml import etree
-from lxml.html import HtmlElement, fragment_fromstring, tostring
+from lxml.html import HtmlElement, document_fromstring, fragment_fromstring, tostring
 from lxml.html.builder import E
 
 from qualifications.export.errors import ExportError
+from qualifications.export.notes import Notes
 from qualifications.files import write_atomically
 
-SVG = "{http://www.w3.org/2000/svg}svg"
 # What tells Pandoc of footnotes and the marks that lead to them.
 EPUB = "epub:type"
 NOTE_MARK = "noteref"
+# What the anchor of a claim's note starts with.
+NOTE = "note-"
 # The classes that the filters of the print forms, and Pandoc, look at.
 _CLASSES = {"admonition", "glossary", "citation", "math", "chart-title", "chart-subtitle", "chart-source"}
 _SCREEN_ONLY = (
-    ".//script|.//style|.//a[contains(@class,'headerlink')]|.//hr[contains(@class,'footnotes')]"
+    ".//script|.//style|.//template|.//a[contains(@class,'headerlink')]|.//hr[contains(@class,'footnotes')]"
     "|.//div[contains(@class,'toctree-wrapper')]|.//details[contains(@class,'hide')]"
     "|.//details[@class='chart-data']|.//div[@class='chart-narrow']|.//*[contains(@class,'screen-only')]"
 )
@@ -46,21 +49,25 @@ class Figure:
 
 
 class Chapter:
-    """One page of the book, cleaned for print.
+    """The article of a page of the site, cleaned for print.
 
-    `figures` are its charts, in order. Charts are written as SVG files into the folder
-    `fragments`/figures. Raises ExportError for a page without a title, a chart without a picture
-    and an image without alt text.
+    `figures` are its charts, in order. What it shows is written into the folder `pictures`, charts as SVG
+    files. `url` is the address of the published book, where links to its other files lead. Raises
+    ExportError for a page without a title, a chart without a picture and an image without alt text.
     """
 
-    def __init__(self, name: str, fragments: Path) -> None:
+    def __init__(self, name: str, *, site: Path, pictures: Path, url: str, notes: Notes) -> None:
         self.name = name
+        self._url = url
         self.figures: list[Figure] = []
-        self._fragments = fragments
-        text = (fragments / f"{name}.html").read_text(encoding="utf-8")
-        self._root: HtmlElement = fragment_fromstring(text, create_parent="div")
+        self._site = site
+        self._pictures = pictures
+        self._notes = notes
+        page = document_fromstring((site / f"{name}.html").read_text(encoding="utf-8"))
+        self._root: HtmlElement = page.xpath(".//article")[0]
         self._title()
         self._drop_what_needs_a_screen()
+        self._resolve_marks()
         self._prefix_ids()
         self._point_links_inside()
         self._mark_footnotes()
@@ -98,6 +105,22 @@ class Chapter:
         for element in self._root.xpath(_SCREEN_ONLY):
             element.drop_tree()
 
+    def _resolve_marks(self) -> None:
+        """Puts a note behind each claim; a capability statement has no room for them, and names the claim."""
+        noted: dict[str, None] = {}
+        for mark in self._root.xpath(".//span[contains(@class,'claim-sign')]"):
+            claim = str(mark.find("button").get("popovertarget")).removeprefix("card-")
+            if mark.xpath("ancestor::section[contains(@class,'capability')]"):
+                words = E.span(" [", self._notes.link(claim), "]")
+            else:
+                noted[claim] = None
+                words = E.span(E.a("*", {"href": f"#{NOTE}{claim}", EPUB: NOTE_MARK}))
+            words.tail, mark.tail = mark.tail, None
+            mark.getparent().replace(mark, words)
+            words.drop_tag()
+        for claim in noted:
+            self._root.append(E.aside(self._notes.note(claim), {"id": f"{NOTE}{claim}", EPUB: "footnote"}))
+
     def _prefix_ids(self) -> None:
         for section in self._root.iter("section"):
             heading = next((child for child in section if child.tag in _HEADINGS), None)
@@ -115,10 +138,14 @@ class Chapter:
             if _ABSOLUTE.match(target):
                 continue
             path, _, fragment = target.partition("#")
-            page = (
-                posixpath.normpath(posixpath.join(posixpath.dirname(self.name), path)) if path else self.name
-            )
-            link.set("href", f"#{page.removesuffix('.html')}--{fragment}")
+            page = self._below_site(path) if path else f"{self.name}.html"
+            if page.endswith(".html"):
+                link.set("href", f"#{page.removesuffix('.html')}--{fragment}")
+            else:
+                link.set("href", f"{self._url}{page}")
+
+    def _below_site(self, path: str) -> str:
+        return posixpath.normpath(posixpath.join(posixpath.dirname(self.name), path))
 
     def _mark_footnotes(self) -> None:
         # Pandoc sets the number itself.
@@ -141,7 +168,7 @@ class Chapter:
                 )
             alt = svg.attrib.pop("aria-label", "")
             svg.attrib.pop("role", None)
-            file = self._fragments / "figures" / f"{str(figure.get('id')).rpartition('--')[2]}.svg"
+            file = self._pictures / "figures" / f"{str(figure.get('id')).rpartition('--')[2]}.svg"
             write_atomically(file, _standalone(svg))
             image = fragment_fromstring(
                 f'<img src="figures/{file.name}" alt="{escape(alt)}" style="width: 100%">'
@@ -167,7 +194,10 @@ class Chapter:
                 )
             source = str(image.get("src"))
             if not source.startswith("figures/"):
-                image.set("src", posixpath.normpath(posixpath.join(posixpath.dirname(self.name), source)))
+                file = self._below_site(source)
+                image.set("src", file)
+                (self._pictures / file).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(self._site / file, self._pictures / file)
 
     def _list_cards(self) -> None:
         """Makes a list of each grid of cards: the title in bold, linked where the card is."""

@@ -13,11 +13,11 @@ from pathlib import Path
 from lxml.html import HtmlElement, tostring
 from lxml.html.builder import E
 
-from qualifications.export.chapter import EPUB, NOTE_MARK, Chapter, Figure
+from qualifications.export.chapter import EPUB, NOTE, NOTE_MARK, Chapter, Figure
 from qualifications.export.errors import ExportError
-from qualifications.ledger.ledger import Claim, Ledger
+from qualifications.export.notes import Notes
+from qualifications.ledger.ledger import Claim
 
-_NOTE = "note-"
 _LONGEST_GIST = 96
 # Two lines of a column in the list of claims.
 _LONGEST_ENTRY = 60
@@ -35,13 +35,19 @@ class Manuscript:
 
 
 class Library:
-    """All pages of the book, cleaned for print, from which manuscripts are put together.
+    """All pages of the site, cleaned for print, from which manuscripts are put together.
 
-    `url` is the address of the published book: a page that is not in a manuscript is linked there.
+    `pictures` is the folder for what they show, and `url` the address of the published book: a page that is
+    not in a manuscript is linked there.
     """
 
-    def __init__(self, names: Iterable[str], *, fragments: Path, url: str, language: str) -> None:
-        self._chapters = {name: Chapter(name, fragments) for name in names}
+    def __init__(
+        self, names: Iterable[str], *, site: Path, pictures: Path, url: str, language: str, notes: Notes
+    ) -> None:
+        self._chapters = {
+            name: Chapter(name, site=site, pictures=pictures, url=url, notes=notes) for name in names
+        }
+        self._notes = notes
         self._anchors = {name: chapter.anchors for name, chapter in self._chapters.items()}
         self._url = url
         self._language = language
@@ -54,18 +60,10 @@ class Library:
         if broken:
             raise ExportError("\n".join(broken))
 
-    def book(
-        self,
-        names: Sequence[str],
-        *,
-        title: str,
-        parts: Mapping[str, str],
-        ledger: Ledger,
-        claims_url: str,
-    ) -> Manuscript:
+    def book(self, names: Sequence[str], *, title: str, parts: Mapping[str, str]) -> Manuscript:
         """The pages as one book, with the lists of its figures and claims at the end.
 
-        `parts` names the part that each page belongs to; `claims_url` is the page with all claims.
+        `parts` names the part that each page belongs to.
         """
         bodies, claims = self._bodies(names)
         blocks, part = [], ""
@@ -75,13 +73,13 @@ class Library:
                 blocks.append(_part(part))
             blocks.append(_inner(body))
         figures = tuple(figure for name in names for figure in self._chapters[name].figures)
-        used = [ledger.claims[claim] for claim in claims if claim in ledger.claims]
+        used = [self._notes.ledger.claims[claim] for claim in claims]
         if figures or used:
             blocks.append(_part("Lists"))
         if figures:
             blocks += map(_text, _figure_list(figures))
         if used:
-            blocks += map(_text, _claim_list(used, claims_url))
+            blocks += map(_text, _claim_list(used, self._notes.url.partition("#")[0]))
         html = self._document(blocks, title)
         return Manuscript(title=title, html=html, pages=tuple(names), figures=figures, claims=claims)
 
@@ -156,8 +154,8 @@ def _readable(target: str) -> str:
 def _note_first_use(link: HtmlElement, claims: dict[str, None]) -> None:
     """Sets an anchor where a claim is used for the first time, for the list of claims to point to."""
     name = str(link.get("href")).rpartition("--")[2].removeprefix("#")
-    claim = name.removeprefix(_NOTE)
-    if name.startswith(_NOTE) and claim not in claims:
+    claim = name.removeprefix(NOTE)
+    if name.startswith(NOTE) and claim not in claims:
         claims[claim] = None
         link.addprevious(E.span({"id": _use(claim)}))
 

@@ -30,14 +30,13 @@ def write_pdf(
     cover: Cover | None,
     pandoc: Pandoc,
     workdir: Path,
-    root: Path,
     target: Path,
     plain: bool = False,
 ) -> None:
     """Writes the manuscript as PDF/UA-1 and PDF/A-2a; the same input gives the same bytes.
 
     With a cover it becomes a book with contents, without one a sheet; if plain, without links and
-    bookmarks. `workdir` holds the manuscript's pictures; `root` is the folder that Typst may read from.
+    bookmarks. `workdir` holds the manuscript's pictures, the one folder that Typst reads from.
     Raises ExportError where Pandoc or Typst refuses.
     """
     typ = workdir / f"{target.stem}.typ"
@@ -45,7 +44,7 @@ def write_pdf(
     try:
         pdf = typst.compile(
             str(typ),
-            root=str(root),
+            root=str(workdir),
             font_paths=[str(FOLDER)],
             ignore_system_fonts=True,
             pdf_standards=list(STANDARDS),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,14 +14,14 @@ from qualifications.cache import Cache
 from qualifications.export.cover import Cover
 from qualifications.export.forms.compose import budget, log, log_csv, worksheet
 from qualifications.export.imprint import Imprint
-from qualifications.export.manuscript import Library, Manuscript
+from qualifications.export.manuscript import Manuscript
 from qualifications.export.pandoc import Pandoc
 from qualifications.export.pdf import write_pdf
 from qualifications.export.text.document import write_text
 from qualifications.export.word.document import write_docx
 from qualifications.files import csv_bytes, write_atomically
 from qualifications.ledger.ledger import Ledger
-from qualifications.outputs import BUDGET, LOG, PLAIN, WORKSHEET, file_alone
+from qualifications.outputs import BUDGET, LOG, PLAIN, WORKSHEET
 
 # A build may count on two cores, of which Sphinx needs one part of the time.
 _WORKERS = 2
@@ -32,19 +31,17 @@ _PICTURE = re.compile(r'src="([^"]+)"')
 
 @dataclass(frozen=True)
 class Press:
-    """Where the print forms come from and go: `fragments` of the pages, `root` of all pictures, `target`.
+    """Where the print forms are made and go: `workdir` holds all pictures.
 
     `cache` keeps each form until it would come out otherwise; `stem` names the files of the whole book.
     """
 
-    fragments: Path
-    root: Path
+    workdir: Path
     target: Path
     cache: Cache
     stem: str
     imprint: Imprint
     cover: Cover
-    claims_url: str
 
 
 def print_forms(press: Press, ledger: Ledger) -> None:
@@ -59,25 +56,11 @@ def print_forms(press: Press, ledger: Ledger) -> None:
     _make(forms, press)
 
 
-def print_book(
-    press: Press, ledger: Ledger, names: Sequence[str], *, parts: Mapping[str, str], settings: Path
-) -> Manuscript:
-    """Writes the whole book and the pages that are sheets of their own; returns the book's manuscript.
+def print_book(press: Press, book: Manuscript, sheets: Mapping[str, Manuscript]) -> None:
+    """Writes the whole book, and the pages that are sheets of their own, by their files' stem.
 
-    `names` are the pages in order, `parts` the part that a page opens, and `settings` the file that
-    tells how each page wants to be printed. Raises ExportError.
+    Raises ExportError.
     """
-    wishes = json.loads(settings.read_text(encoding="utf-8"))
-    imprint = press.imprint
-    library = Library(names, fragments=press.fragments, url=imprint.url, language=imprint.language)
-    book = library.book(
-        [name for name in names if wishes[name]["in_book"]],
-        title=imprint.title,
-        parts=parts,
-        ledger=ledger,
-        claims_url=press.claims_url,
-    )
-    sheets = {file_alone(name): library.alone(name) for name in names if wishes[name]["alone"]}
     # The longest first: while Pandoc reads the book for the one, the pictures of the other are drawn.
     forms = [
         _pdf(press, press.stem, book, press.cover),
@@ -88,7 +71,6 @@ def print_book(
         forms += [_pdf(press, stem, sheet, None), _docx(press, stem, sheet, sheet=True)]
         forms.append(_pdf(press, f"{stem}{PLAIN}", sheet, None, plain=True))
     _make(forms, press)
-    return book
 
 
 @dataclass(frozen=True)
@@ -101,7 +83,7 @@ class _Form:
 
 
 def _make(forms: Sequence[_Form], press: Press) -> None:
-    with Pandoc(press.fragments) as pandoc, ThreadPoolExecutor(_WORKERS) as workers:
+    with Pandoc(press.workdir) as pandoc, ThreadPoolExecutor(_WORKERS) as workers:
         # The list waits for all, and raises what one of them raised.
         list(workers.map(lambda form: _write(form, press, pandoc), forms))
 
@@ -112,7 +94,7 @@ def _write(form: _Form, press: Press, pandoc: Pandoc) -> None:
         return form.target.read_bytes()
 
     names = map(unescape, _PICTURE.findall(form.contents))
-    pictures = [press.root / press.cover.picture, *(press.fragments / name for name in names)]
+    pictures = [press.workdir / name for name in (press.cover.picture, *names)]
     shown = (hashlib.sha256(path.read_bytes()).hexdigest() for path in pictures if path.is_file())
     data = press.cache.get(form.target.name, make, form.contents, *shown)
     write_atomically(form.target, data)
@@ -127,8 +109,7 @@ def _pdf(
             press.imprint,
             cover=cover,
             pandoc=pandoc,
-            workdir=press.fragments,
-            root=press.root,
+            workdir=press.workdir,
             target=target,
             plain=plain,
         )
@@ -146,8 +127,7 @@ def _docx(
             cover=cover,
             sheet=sheet,
             pandoc=pandoc,
-            workdir=press.fragments,
-            root=press.root,
+            workdir=press.workdir,
             target=target,
             cache=press.cache,
         )

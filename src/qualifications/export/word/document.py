@@ -30,13 +30,12 @@ def write_docx(
     sheet: bool = False,
     pandoc: Pandoc,
     workdir: Path,
-    root: Path,
     target: Path,
     cache: Cache | None = None,
 ) -> None:
     """Writes the manuscript as DOCX; the same input gives the same bytes.
 
-    With a cover, a path below `root`, it becomes a book with contents; a sheet is set smaller, so that
+    With a cover it becomes a book with contents; a sheet is set smaller, so that
     a page of the book fits on one of paper. `workdir` holds the manuscript's pictures, and `cache`
     keeps them as drawn for Word. Raises ExportError where Pandoc refuses.
     """
@@ -46,7 +45,7 @@ def write_docx(
             draw_as_png(svg, svg.with_suffix(".png"), cache)
     metadata = {"lang": f"{imprint.language}-US"}
     if cover is not None:
-        draw_as_png(root / cover.picture, workdir / _COVER, cache)
+        draw_as_png(workdir / cover.picture, workdir / _COVER, cache)
         metadata |= {
             "cover": _COVER,
             "cover-alt": cover.alt,
