@@ -23,7 +23,7 @@ from qualifications.files import mirror, naming, staged, write_atomically
 from qualifications.project import Project, ProjectError
 
 # What one build takes over from another, and what it makes anew.
-_CARRIED = ("doctrees", "jupyter_execute")
+_CARRIED = ("doctrees", "jupyter_execute", "notebooks")
 _WAITING = "Another build is at work in _build; waiting for its end."
 # What the Finder of a Mac leaves in every folder that it shows.
 _FINDER = ".DS_Store"
@@ -42,6 +42,17 @@ class Stamp:
     files: Mapping[str, Any] | None = None
     state: Mapping[str, Any] | None = None
     told: Mapping[str, int] | None = None
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a build has to do: the chapters to read again, by path in the content, and what notebooks showed.
+
+    The latter is a cache for one state of all that is not a chapter.
+    """
+
+    changed: frozenset[str]
+    notebooks: Path
 
 
 class BuildFolder:
@@ -86,21 +97,19 @@ class BuildFolder:
         """Whether the site is there as the last good build left it."""
         return bool(self._stamp.shared) and self._stamp.files == _listing(self._project.site)
 
-    def begin(self, inputs: Inputs) -> set[str]:
-        """Lays out the work: from what the last good build read, or from nothing; returns what to read again.
-
-        Those are the paths, in the content, of the chapters that have changed.
-        """
+    def begin(self, inputs: Inputs) -> Work:
+        """Lays out the work: from what the last good build read, or from nothing."""
         shutil.rmtree(self._project.work, ignore_errors=True)
         self._project.work.mkdir()
+        notebooks = self._project.work / "notebooks" / inputs.shared
         if self._stamp.shared != inputs.shared or not self._is_sound:
-            return set(inputs.chapters)
+            return Work(frozenset(inputs.chapters), notebooks)
         for name in _CARRIED:
             for file in _listing(self._project.build / name):
                 copy = self._project.work / name / file
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(self._project.build / name / file, copy)
-        return inputs.changed(self._stamp.chapters or {})
+        return Work(frozenset(inputs.changed(self._stamp.chapters or {})), notebooks)
 
     def finish(
         self,

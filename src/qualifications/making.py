@@ -45,12 +45,12 @@ def make_book(project: Project, folder: BuildFolder, inputs: Inputs) -> dict[str
     """
     _check(project)
     ledger = open_ledger(project.evidence, project.edition.date)
-    changed = folder.begin(inputs)
+    work = folder.begin(inputs)
     press = _press(project, ledger)
     # Pandoc and Typst work on the forms beside Sphinx.
     with ThreadPoolExecutor(1) as beside:
         forms = beside.submit(print_forms, press, ledger)
-        site = build_site(project, changed)
+        site = build_site(project, work)
     claim_url = f"{project.edition_url}{TABLE_PAGE}.html#{anchor('{}')}"
     library = Library(
         site.names,

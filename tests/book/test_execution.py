@@ -64,7 +64,24 @@ def test_runs_once_for_page_and_file(tiny_book: Callable[..., Book]) -> None:
     book.build_site_well()
     assert book.read("content/record/runs.txt") == "run "
     assert "There were" in book.page(PAGE).read_text(encoding="utf-8")
-    assert "There were" in shown_in(book.root / "_build" / "jupyter_execute" / f"{PAGE}.ipynb")
+    assert "There were" in shown_in(book.site / "_sources" / f"{PAGE}.ipynb")
+
+
+def test_runs_again_for_its_code_alone(tiny_book: Callable[..., Book]) -> None:
+    """Neither its own words nor those of another chapter run a notebook again; its code does."""
+    book = tiny_book(NOTEBOOK)
+    runs = book.root.with_suffix(".runs")
+    extend(book, PAGE, f'with open("{runs}", "a") as file:\n    file.write("run ")')
+    for name in (PAGE, "people"):
+        book.build_site_well()
+        book.write(f"content/{name}.md", book.source(name) + "\nA sentence more.\n")
+    book.build_site_well()
+    assert runs.read_text(encoding="utf-8") == "run "
+    assert "A sentence more." in book.page(PAGE).read_text(encoding="utf-8")
+    assert "There were" in shown_in(book.site / "_sources" / f"{PAGE}.ipynb")
+    extend(book, PAGE, "pass")
+    book.build_site_well()
+    assert runs.read_text(encoding="utf-8") == "run run "
 
 
 def test_downloads_hold_what_cells_showed(built_book: Book) -> None:

@@ -21,6 +21,7 @@ from books import EPOCH, Book, make_book
 from qualifications.book.problems import BookError
 from qualifications.book.settings import read_settings
 from qualifications.book.site import build_site
+from qualifications.build_folder import Work
 from qualifications.ledger.check import check
 from qualifications.project import Project
 
@@ -86,7 +87,7 @@ def problems(book: Book) -> dict[str, list[str]]:
         patch.setenv("SOURCE_DATE_EPOCH", str(EPOCH))
         patch.setenv("IPYTHONDIR", "")
         with pytest.raises(BookError) as failure:
-            build_site(Project.find(book.root))
+            build_site(Project.find(book.root), Work(frozenset(), book.root / "notebooks"))
     found: dict[str, list[str]] = {}
     for problem in failure.value.problems:
         found.setdefault(problem.place, []).append(

@@ -19,7 +19,6 @@ from qualifications.book import (
     computation,
     diagrams,
     disclosures,
-    execution,
     figures,
     head,
     institutions,
@@ -27,6 +26,7 @@ from qualifications.book import (
     lines,
     local_files,
     markup,
+    notebook_cache,
     origins,
     page,
     rules,
@@ -55,7 +55,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_html_theme("qualifications", str(page.THEME))
     add_renderer(app)
     page.setup(app)
-    execution.setup(app)
+    notebook_cache.setup(app)
     changes.setup(app)
     components.setup(app)
     disclosures.setup(app)
@@ -75,8 +75,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value(SUBTITLE, "", "", [str])
     app.add_config_value(KEPT, [], "", [list])
     app.add_config_value(CODE, "", "", [str])
-    # Thebe, which Jupyter Book loads, declares code from another host on each page.
-    _silence(app, "sphinx_thebe")
     # Before anything looks for a file.
     app.connect("config-inited", _find_chapters, priority=1)
     app.connect("config-inited", _name_edition)
@@ -108,14 +106,6 @@ def _find_chapters(app: Sphinx, config: Config) -> None:
     if Path(app.srcdir) == project.root:
         app.srcdir = app.confdir = type(app.srcdir)(project.content)
         config["external_toc_path"] = str(project.toc_file)
-
-
-def _silence(app: Sphinx, module: str) -> None:
-    """Takes an extension out of the build that Jupyter Book has put in: its listeners and its style sheet."""
-    style_sheet = f"{module.replace('_', '-')}.css"
-    app.registry.css_files[:] = [each for each in app.registry.css_files if each[0] != style_sheet]
-    for listeners in app.events.listeners.values():
-        listeners[:] = [each for each in listeners if not each.handler.__module__.startswith(module)]
 
 
 def _name_edition(app: Sphinx, config: Config) -> None:

@@ -22,13 +22,12 @@ from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
-from qualifications.book import engine
 from qualifications.book.checkout import project_of
-from qualifications.book.execution import STARTED
 from qualifications.book.memory import of_pages
 from qualifications.book.origins import of_ledger
 from qualifications.cache import Cache
-from qualifications.charts.figure import MIME_TYPE, Figure
+from qualifications.charts.engine import bundle
+from qualifications.charts.figure import MIME_TYPE
 from qualifications.charts.plate import Plate
 from qualifications.charts.table import MIME_TYPE as TABLE_TYPE
 from qualifications.files import csv_bytes, write_atomically
@@ -89,7 +88,6 @@ def setup(app: Sphinx) -> None:
     """Registers the node and what a page and a build do with it."""
     app.add_node(figure_node, html=(visit_figure, None))
     app.connect("env-purge-doc", forget_page)
-    app.connect(STARTED, prepare_engine)
     app.connect("doctree-resolved", place_figures)
     app.connect("html-page-context", load_script)
     app.connect("build-finished", write_files)
@@ -98,15 +96,6 @@ def setup(app: Sphinx) -> None:
 def forget_page(_: Sphinx, env: BuildEnvironment, docname: str) -> None:
     """Forgets the figures of a page, before it is read again."""
     figures(env).pop(docname, None)
-
-
-def prepare_engine(app: Sphinx, code: str) -> None:
-    """Begins to bundle the library of the charts that the code will show.
-
-    Where code shows a figure in another way than by its module, the bundle is made with the files.
-    """
-    if Figure.__module__ in code:
-        engine.bundle(_kept(app))
 
 
 def place_figures(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -147,13 +136,9 @@ def write_files(app: Sphinx, error: Exception | None) -> None:
             files[folder / f"{name}.svg"] = parts["svg"].encode()
             files[folder / f"{name}.js"] = _handover(name, parts["interactive"])
     if files:
-        files[folder.parent / ENGINE] = engine.bundle(_kept(app)).result()
+        files[folder.parent / ENGINE] = Cache(project_of(app).cache).get("engine.js", bundle)
     for path, data in files.items():
         write_atomically(path, data)
-
-
-def _kept(app: Sphinx) -> Cache:
-    return Cache(project_of(app).cache)
 
 
 def _warn_of_second(env: BuildEnvironment, name: str, line: int | None) -> None:

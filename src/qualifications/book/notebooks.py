@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
+import nbformat
 from sphinx.application import Sphinx
 
 from qualifications.book.checkout import project_of
 from qualifications.book.claims import ROLES, ledger_of
 from qualifications.book.downloads import SCHEME
+from qualifications.book.notebook_cache import executed, with_outputs
 from qualifications.files import write_atomically
 from qualifications.ledger.ledger import Ledger
 from qualifications.outputs import FOLDER
@@ -38,12 +40,11 @@ def write_notebooks(app: Sphinx, error: Exception | None) -> None:
     """Gives each notebook of the site the words of its page, a first cell on how to run it, steady ids."""
     if error is not None:
         return
-    folder = Path(app.outdir, "_sources")
-    for path in folder.rglob("*.ipynb"):
-        notebook = json.loads(path.read_text(encoding="utf-8"))
-        name = path.relative_to(folder).with_suffix("").as_posix()
-        if notebook["cells"][0].get("id") != _HOW_TO_RUN:
-            _write(path, _readable(app, notebook, name))
+    for name in (name for name, metadata in app.env.metadata.items() if "kernelspec" in metadata):
+        path = Path(app.outdir, "_sources", f"{name}.ipynb")
+        notebook: Any = nbformat
+        ran = with_outputs(app.env, notebook.read(executed(app.env, name), notebook.NO_CONVERT))
+        _write(path, _readable(app, json.loads(notebook.writes(ran)), name))
 
 
 def _write(path: Path, notebook: Mapping[str, Any]) -> None:

@@ -63,6 +63,8 @@ def read_settings(project: Project) -> dict[str, Any]:
     if not _STEM.fullmatch(stem) or len(stem) > _LONGEST_STEM:
         place = _place(document, "sphinx", "config", STEM)
         raise BookError([Problem(place, f"found {STEM} {shown(stem)}", _STEM_ALLOWED)])
+    # It declares code from another host on each page.
+    settings["extensions"].remove("sphinx_thebe")
     return dict(settings)
 
 

@@ -12,7 +12,9 @@ from io import StringIO
 from logging import getLogger
 from pathlib import Path
 
+from jupyter_client.kernelspec import NoSuchKernel
 from myst_nb.core.execute.base import ExecutionError
+from nbclient.exceptions import DeadKernelError
 from pybtex.scanner import PybtexSyntaxError
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -23,10 +25,12 @@ from qualifications.book import budget
 from qualifications.book.contents import check_contents
 from qualifications.book.descriptions import check_descriptions
 from qualifications.book.finding import read_redirects, write_claims_index, write_redirects, write_site_map
+from qualifications.book.notebook_cache import cache_settings
 from qualifications.book.permanent import write_permanent
 from qualifications.book.print_settings import in_book, is_alone
 from qualifications.book.problems import BookError, Problem, ProblemCollector, cell_problem, nesting_problem
 from qualifications.book.settings import read_settings
+from qualifications.build_folder import Work
 from qualifications.ledger.ledger import open_ledger
 from qualifications.project import Project
 
@@ -44,8 +48,8 @@ class Site:
     whole: bool
 
 
-def build_site(project: Project, changed: AbstractSet[str] = frozenset(), *, sparing: bool = False) -> Site:
-    """Builds the site in the workshop, with the chapters in `changed` read again.
+def build_site(project: Project, work: Work, *, sparing: bool = False) -> Site:
+    """Builds the site in the workshop.
 
     With `sparing`, a preview's, pages that were not read again are left out while the menu is the same:
     what else they show of others may be old. Raises BookError when anything is wrong, warnings included,
@@ -53,7 +57,7 @@ def build_site(project: Project, changed: AbstractSet[str] = frozenset(), *, spa
     """
     names = check_contents(project.toc_file, project.content)
     redirects = read_redirects(project, names)
-    env, whole = _run(project, changed=changed, sparing=sparing)
+    env, whole = _run(project, work, sparing=sparing)
     undescribed = list(check_descriptions(names, project.content))
     if undescribed:
         raise BookError(undescribed)
@@ -74,11 +78,11 @@ def build_site(project: Project, changed: AbstractSet[str] = frozenset(), *, spa
     )
 
 
-def _run(project: Project, *, changed: AbstractSet[str], sparing: bool) -> tuple[BuildEnvironment, bool]:
+def _run(project: Project, work: Work, *, sparing: bool) -> tuple[BuildEnvironment, bool]:
     """What Sphinx knows of the pages that it has written, and whether it has written all."""
     os.environ["SOURCE_DATE_EPOCH"] = str(project.edition.epoch)
-    with _application(project) as (app, collector):
-        app.connect("env-get-outdated", lambda _, env, *__: _pages_of(env, changed))
+    with _application(project, work) as (app, collector):
+        app.connect("env-get-outdated", lambda _, env, *__: _pages_of(env, work.changed))
         whole, before = True, _menu(app.env)
 
         def spare(_: Sphinx, env: BuildEnvironment) -> None:
@@ -91,9 +95,9 @@ def _run(project: Project, *, changed: AbstractSet[str], sparing: bool) -> tuple
         try:
             # Every page is written: one shows titles, numbers and targets of others.
             app.build(force_all=not sparing)
-        except ExecutionError as error:
-            cause = error.__cause__ or error
-            raise BookError([cell_problem(Path(str(error)), cause, project.root)]) from None
+        except (ExecutionError, NoSuchKernel, DeadKernelError) as error:
+            page = Path(app.env.doc2path(app.env.docname))
+            raise BookError([cell_problem(page, error.__cause__ or error, project.root)]) from None
         except RecursionError:
             raise BookError([nesting_problem(app)]) from None
         except SphinxError as error:
@@ -123,8 +127,8 @@ def _pages_of(env: BuildEnvironment, chapters: AbstractSet[str]) -> set[str]:
 
 
 @contextmanager
-def _application(project: Project) -> Iterator[tuple[Sphinx, ProblemCollector]]:
-    settings = read_settings(project)
+def _application(project: Project, work: Work) -> Iterator[tuple[Sphinx, ProblemCollector]]:
+    settings = cache_settings(read_settings(project), work.notebooks)
     early = StringIO()
     with patch_docutils(str(project.content)), docutils_namespace():
         try:
