@@ -143,7 +143,7 @@ class Project:
     def settings(self) -> dict[str, Any]:
         """`_config.yml` as a mapping; raises ProjectError where it is not one."""
         try:
-            return dict(read_mapping(self.config_file, allowed="settings as `key: value`").data)
+            return dict(read_mapping(self.config_file, allowed="the settings of Jupyter Book 1").data)
         except InputError as error:
             raise ProjectError(str(error)) from None
 
