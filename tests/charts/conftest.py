@@ -1,4 +1,4 @@
-"""Fixtures: what the notebooks show, and a chart with every part that SVG can hold."""
+"""A figure for tests."""
 
 from __future__ import annotations
 
@@ -8,34 +8,7 @@ import altair as alt
 import polars as pl
 import pytest
 
-from books import ROOT
-from chapters import notebooks, shown
 from qualifications.charts.figure import Figure
-
-
-@pytest.fixture(scope="session")
-def outputs() -> list[Any]:
-    """What the cells of all notebooks show."""
-    return [item for path in notebooks() for item in shown(path, root=ROOT)]
-
-
-@pytest.fixture(scope="session")
-def figures(outputs: list[Any]) -> dict[str, Figure]:
-    """The notebooks' figures, by name."""
-    found = [item for item in outputs if isinstance(item, Figure)]
-    by_name = {figure.name: figure for figure in found}
-    assert len(by_name) == len(found), "two figures of one name"
-    return by_name
-
-
-@pytest.fixture(scope="session")
-def drawings(figures: dict[str, Figure]) -> dict[str, str]:
-    """The SVG of each of the notebooks' figures at both widths, by name and width."""
-    return {
-        f"{name}-{width}": svg
-        for name, figure in figures.items()
-        for width, svg in ((680, figure.plate.drawing), (350, figure.plate.narrow_drawing))
-    }
 
 
 @pytest.fixture
@@ -44,9 +17,12 @@ def sample() -> Figure:
     data = pl.DataFrame({"day": [1, 2, 3], "share": [0.1, 0.5, 0.9], "note": ["a < b", None, "c & d"]})
 
     def draw(width: int) -> Any:
-        size = alt.value(width / 10)
-        color = alt.Color("share:Q", scale=alt.Scale(range=["#E6ECFE", "#120A52"]))
-        return alt.Chart(data).mark_point(clip=True).encode(x="day:Q", y="share:Q", color=color, size=size)
+        stops = [
+            alt.GradientStop(color=color, offset=end) for end, color in enumerate(("#E6ECFE", "#120A52"))
+        ]
+        shade = {"gradient": "linear", "stops": stops}
+        chart = alt.Chart(data).mark_point(clip=True, color=shade, filled=True)
+        return chart.encode(x="day:Q", y="share:Q", size=alt.value(width / 10))
 
     return Figure(
         name="sample",

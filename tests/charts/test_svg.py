@@ -8,18 +8,22 @@ from dataclasses import replace
 import pytest
 from lxml import etree
 
-from chapters import figure_names
 from qualifications.charts.figure import Figure
 from qualifications.charts.plate import NARROW, WIDE
 from qualifications.charts.style import FONT
 from qualifications.charts.svg import SVG
 
-CHAPTER_DRAWINGS = [f"{name}-{width}" for name in figure_names() for width in (WIDE, NARROW)]
+WIDTHS = (WIDE, NARROW)
 
 
 def parsed(svg: str) -> etree._Element:
     """The SVG as a tree."""
     return etree.fromstring(svg.encode())
+
+
+def drawing(figure: Figure, width: int) -> str:
+    """The figure's drawing for pages of that kind."""
+    return figure.plate.drawing if width == WIDE else figure.plate.narrow_drawing
 
 
 def ids(svg: str) -> list[str]:
@@ -32,66 +36,50 @@ def references(svg: str) -> set[str]:
     return set(re.findall(r"url\(#([^)]+)\)", svg)) | set(re.findall(r'href="#([^"]+)"', svg))
 
 
-@pytest.mark.parametrize("name", CHAPTER_DRAWINGS)
-def test_drawing_is_a_labeled_image(drawings: dict[str, str], figures: dict[str, Figure], name: str) -> None:
+@pytest.mark.parametrize("width", WIDTHS)
+def test_drawing_is_a_labeled_image(sample: Figure, width: int) -> None:
     """A drawing has the role of an image and its figure's alt text as its label."""
-    root = parsed(drawings[name])
+    root = parsed(drawing(sample, width))
     assert root.tag == f"{{{SVG}}}svg"
     assert root.get("role") == "img"
-    assert root.get("aria-label") == figures[name.rpartition("-")[0]].alt
+    assert root.get("aria-label") == sample.alt
 
 
-@pytest.mark.parametrize("name", CHAPTER_DRAWINGS)
-def test_parts_of_a_drawing_have_no_role(drawings: dict[str, str], name: str) -> None:
+@pytest.mark.parametrize("width", WIDTHS)
+def test_parts_of_a_drawing_have_no_role(sample: Figure, width: int) -> None:
     """Only the whole drawing has a role and a label: a screen reader says it once."""
-    _, *parts = parsed(drawings[name]).iter(etree.Element)
+    _, *parts = parsed(drawing(sample, width)).iter(etree.Element)
     assert not [part.tag for part in parts if any(key == "role" or "aria-" in key for key in part.attrib)]
 
 
-@pytest.mark.parametrize("name", CHAPTER_DRAWINGS)
-def test_drawing_scales(drawings: dict[str, str], figures: dict[str, Figure], name: str) -> None:
+@pytest.mark.parametrize("width", WIDTHS)
+def test_drawing_scales(sample: Figure, width: int) -> None:
     """A drawing states its shape at the asked size and leaves its size on the page to the page."""
-    root = parsed(drawings[name])
-    figure, _, width = name.rpartition("-")
-    assert root.get("viewBox") == f"0 0 {width} {figures[figure].height}"
+    root = parsed(drawing(sample, width))
+    assert root.get("viewBox") == f"0 0 {width} {sample.height}"
     assert not {"width", "height", "class", "style"} & set(root.attrib)
 
 
-@pytest.mark.parametrize("name", CHAPTER_DRAWINGS)
-def test_every_text_has_the_font_of_the_book(drawings: dict[str, str], name: str) -> None:
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_text_has_the_font_of_the_book(sample: Figure, width: int) -> None:
     """Each text in a drawing names the book's font, and a drawing has text."""
-    fonts = [text.get("font-family") for text in parsed(drawings[name]).iter(f"{{{SVG}}}text")]
+    fonts = [text.get("font-family") for text in parsed(drawing(sample, width)).iter(f"{{{SVG}}}text")]
     assert fonts
     assert set(fonts) == {FONT}
 
 
-@pytest.mark.parametrize("name", CHAPTER_DRAWINGS)
-def test_drawing_is_self_contained(drawings: dict[str, str], name: str) -> None:
+@pytest.mark.parametrize("width", WIDTHS)
+def test_drawing_is_self_contained(sample: Figure, width: int) -> None:
     """A drawing loads nothing, runs nothing and styles nothing outside itself."""
-    tags = {etree.QName(element).localname for element in parsed(drawings[name]).iter(etree.Element)}
+    tags = {etree.QName(element).localname for element in parsed(drawing(sample, width)).iter(etree.Element)}
     assert not tags & {"script", "style", "image", "foreignObject", "use", "a", "title"}
-    assert re.findall(r"(?:https?:)?//[^\"']+", drawings[name]) == ["http://www.w3.org/2000/svg"]
+    assert re.findall(r"(?:https?:)?//[^\"']+", drawing(sample, width)) == ["http://www.w3.org/2000/svg"]
 
 
-@pytest.mark.parametrize("name", CHAPTER_DRAWINGS)
-def test_coordinates_are_short(drawings: dict[str, str], name: str) -> None:
+@pytest.mark.parametrize("width", WIDTHS)
+def test_coordinates_are_short(sample: Figure, width: int) -> None:
     """Coordinates have one decimal at most: a tenth of a pixel is finer than a reader sees."""
-    assert not re.findall(r'\b(?:d|transform|x|y|x1|y1|x2|y2)="[^"]*\d\.\d{2}[^"]*"', drawings[name])
-
-
-@pytest.mark.parametrize("name", CHAPTER_DRAWINGS)
-def test_text_stays_inside_the_drawing(
-    drawings: dict[str, str], figures: dict[str, Figure], name: str
-) -> None:
-    """No text is cut short by an ellipsis: each label is drawn in full."""
-    texts = ["".join(text.itertext()) for text in parsed(drawings[name]).iter(f"{{{SVG}}}text")]
-    assert not [text for text in texts if "…" in text], figures[name.rpartition("-")[0]].title
-
-
-@pytest.mark.parametrize("name", CHAPTER_DRAWINGS)
-def test_ids_of_the_chapter_start_with_the_drawing(drawings: dict[str, str], name: str) -> None:
-    """Each id in a drawing of the chapter starts with the drawing's name."""
-    assert [found for found in ids(drawings[name]) if not found.startswith(f"{name}-")] == []
+    assert not re.findall(r'\b(?:d|transform|x|y|x1|y1|x2|y2)="[^"]*\d\.\d{2}[^"]*"', drawing(sample, width))
 
 
 def test_ids_start_with_the_drawing(sample: Figure) -> None:
@@ -118,15 +106,6 @@ def test_figures_share_no_id(sample: Figure) -> None:
 def test_label_is_escaped(sample: Figure) -> None:
     """Quotes, angle brackets and ampersands in the alt text reach the reader as written."""
     assert parsed(sample.plate.drawing).get("aria-label") == 'Three shares, "rising" from < 0.5 & up.'
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", CHAPTER_DRAWINGS)
-def test_drawing_is_repeatable(drawings: dict[str, str], figures: dict[str, Figure], name: str) -> None:
-    """Drawing a figure again gives the same text."""
-    figure, _, width = name.rpartition("-")
-    again = replace(figures[figure]).plate
-    assert {"680": again.drawing, "350": again.narrow_drawing}[width] == drawings[name]
 
 
 def test_ids_are_repeatable(sample: Figure) -> None:

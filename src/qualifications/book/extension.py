@@ -14,6 +14,7 @@ from qualifications.book import (
     assembler,
     capability,
     changes,
+    charts,
     citing,
     components,
     computation,
@@ -61,6 +62,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     disclosures.setup(app)
     key_figures.setup(app)
     figures.setup(app)
+    charts.setup(app)
     computation.setup(app)
     diagrams.setup(app)
     capability.setup(app)

@@ -62,21 +62,25 @@ class FigureRenderer:
             return of_ledger([nodes.inline("", "")], typed=typed)
         if inline or data.mime_type != MIME_TYPE:
             return None
-        env = renderer.renderer.document.settings.env
         parts: Any = data.content
-        plate = Plate(**parts)
-        _warn_of_second(env, plate.name, data.line)
-        figures(env).setdefault(env.docname, {})[plate.name] = {
-            "title": plate.title,
-            "csv": plate.csv,
-            "svg": plate.picture(),
-            "interactive": plate.interactive(),
-        }
-        shown = {"name": plate.name, "title": plate.title, "data_date": plate.data_date}
-        node = figure_node("", html=plate.html(), **shown)
-        # The figure itself proves that the numbers of its title and its alt text are its data's.
-        typed = [(plate.title, False), (plate.alt, False), (plate.subtitle, True), (plate.note, True)]
-        return of_ledger([node], typed=[*typed, (plate.source, True)])
+        return show_figure(renderer.renderer.document.settings.env, Plate(**parts), data.line)
+
+
+def show_figure(env: BuildEnvironment, plate: Plate, line: int | None) -> list[nodes.Element]:
+    """The node of a figure on the page that is read, which keeps what its files will hold."""
+    _warn_of_second(env, plate.name, line)
+    figures(env).setdefault(env.docname, {})[plate.name] = {
+        "title": plate.title,
+        "csv": plate.csv,
+        "svg": plate.picture(),
+        "interactive": plate.interactive(),
+    }
+    shown = {"name": plate.name, "title": plate.title, "data_date": plate.data_date}
+    node = figure_node("", html=plate.html(), **shown)
+    # The figure itself proves that the numbers of its title and its alt text are its data's.
+    typed = [(plate.title, False), (plate.alt, False), (plate.subtitle, True), (plate.note, True)]
+    nodes_shown: list[nodes.Element] = [node]
+    return of_ledger(nodes_shown, typed=[*typed, (plate.source, True)])
 
 
 def figures(env: BuildEnvironment) -> dict[str, dict[str, Any]]:

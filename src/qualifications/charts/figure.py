@@ -12,22 +12,17 @@ import polars as pl
 from lxml.html import tostring
 
 from qualifications.charts.alt_text import missing_from_alt, numbers_not_in
+from qualifications.charts.faults import cut_labels, unknown_colors, unknown_columns
 from qualifications.charts.plate import NARROW, WIDE, Plate
 from qualifications.charts.style import styled
 from qualifications.charts.svg import render
 from qualifications.charts.table import DataTable
+from qualifications.problems import Exit, refuse
 
 # What a cell shows to the book: the figure's plate, of which the build makes drawings, files and links.
 MIME_TYPE = "application/vnd.qualifications.figure+json"
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DATA_DATE = re.compile(r"\bData (?:to|of) (\d{1,2} [A-Z][a-z]+ \d{4})\.$")
-
-
-class FigureError(ValueError):
-    """A figure lacks something that its reader needs."""
-
-    def __init__(self, name: str, *, found: str, allowed: str) -> None:
-        super().__init__(f"figure {name!r}: found {found}; allowed: {allowed}")
 
 
 @dataclass(frozen=True)
@@ -40,7 +35,8 @@ class Figure:
     and no number that is not in `data`. `series` is the column of the drawn frames whose values a
     reader can hide one by one; `headers` and `formats` are those of the data's table.
 
-    Raises FigureError where one of these does not hold.
+    Raises ProblemError where one of these does not hold, for a column that the drawn frames do not have, and
+    for a color that is none of the palette's.
     """
 
     name: str
@@ -69,7 +65,7 @@ class Figure:
             self._refuse(f"{', '.join(loose)} in the alt text", "numbers of the figure's data")
 
     def _refuse(self, found: str, allowed: str) -> NoReturn:
-        raise FigureError(self.name, found=found, allowed=allowed)
+        raise refuse(Exit.BOOK, f"figure {self.name!r}", found=found, allowed=allowed)
 
     @property
     def data_date(self) -> str:
@@ -80,6 +76,13 @@ class Figure:
     def plate(self) -> Plate:
         """The figure on its way to the page, with its wide drawing."""
         wide = self._spec(WIDE)
+        drawing = render(wide, name=f"{self.name}-{WIDE}", alt=self.alt)
+        for color in sorted(unknown_colors(drawing)):
+            self._refuse(f"the color {color}", "the colors of `qualifications.charts.palette`")
+        for label in cut_labels(drawing):
+            self._refuse(
+                f"the label {label!r}, which has no room", "a shorter one, or more room by `labelLimit`"
+            )
         table = DataTable(
             self.data, caption=f"Data: {self.title}", headers=self.headers, formats=self.formats
         )
@@ -96,11 +99,14 @@ class Figure:
             table=str(tostring(table.element(), encoding="unicode")),
             wide=wide,
             narrow=self._spec(NARROW),
-            drawing=render(wide, name=f"{self.name}-{WIDE}", alt=self.alt),
+            drawing=drawing,
         )
 
     def _spec(self, width: int) -> dict[str, Any]:
-        return styled(self.draw(width), width=width, height=self.height)
+        spec = styled(self.draw(width), width=width, height=self.height)
+        for column, columns in unknown_columns(spec):
+            self._refuse(f"the column {column!r} in the chart", ", ".join(columns))
+        return spec
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         """HTML and text for any notebook, and the plate for the book's build."""

@@ -1,8 +1,8 @@
 """The colors of the book's charts.
 
-They are written into each SVG as plain attributes. The site's style sheet maps them to lighter
-ones on a dark ground, so a color used here must stand in `book/theme/static/styles/figures.css` too; a test
-compares the two.
+They are written into each SVG as plain attributes, and a figure with another color is refused. The site's
+style sheet maps them to lighter ones on a dark ground, so each must stand in
+`book/theme/static/styles/figures.css` too; a test compares the two.
 """
 
 from __future__ import annotations

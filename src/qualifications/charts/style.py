@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from qualifications.charts.palette import GRID, MIDNIGHT, MUTED
+from qualifications.charts.palette import BLUE, GRID, MIDNIGHT, MUTED, RAMP, SERIES
 from qualifications.charts.zone import put_in_utc
 
 FONT = "Inter, system-ui, sans-serif"
@@ -15,6 +15,8 @@ _CONFIG = {
     "padding": 2,
     "aria": False,
     "view": {"stroke": None},
+    "mark": {"color": BLUE},
+    "range": {"category": [color for color, _ in SERIES], "ramp": list(RAMP), "heatmap": list(RAMP)},
     "axis": {
         "labelFontSize": TEXT_SIZE,
         "labelColor": MUTED,

@@ -15,6 +15,8 @@ WORDS_DISCUSSED = "words-discussed"
 MANUALS = "reference/"
 # What a cell shows is judged when it has run; its code computes.
 CELL = "code-cell"
+# A figure proves itself that these have the numbers of its data.
+PROVEN = frozenset({"chart:title", "chart:alt"})
 # Roles that show a title from elsewhere, unless they are given one.
 _LINKS = frozenset({"any", "doc", "download", "eq", "numref", "ref"})
 
@@ -73,7 +75,9 @@ def shown_text(block: Block) -> str:
 
 
 def is_free_of_figures(page: str, block: Block) -> bool:
-    """Whether the numbers of a block are none of the book's: see `is_manual`, and the code of a cell."""
+    """Whether the numbers of a block need no claim: see `is_manual`, the code of a cell, and `PROVEN`."""
+    if block.kind is Kind.OPTION:
+        return block.name in PROVEN
     return block.kind is Kind.CODE and (block.name == CELL or is_manual(page, block.language))
 
 

@@ -31,7 +31,17 @@ _SHOWN_ATTRIBUTE = re.compile(r"""\b(?:alt|title|aria-label|content)\s*=\s*["'](
 # Directives whose text is code, and those whose argument is a name or a path.
 _CODE = frozenset({"code", "code-block", "code-cell", "sourcecode", "literalinclude", "mermaid"})
 _NAMED = _CODE | {
-    *("bibliography", "capability-statement", "diagram", "div", "download", "figure", "image", "include"),
+    *(
+        "bibliography",
+        "capability-statement",
+        "chart",
+        "diagram",
+        "div",
+        "download",
+        "figure",
+        "image",
+        "include",
+    ),
     *(
         "institution",
         "raw",
@@ -47,7 +57,9 @@ _NAMED = _CODE | {
 # Directives whose argument starts with a version.
 _VERSIONS = frozenset({"deprecated", "versionadded", "versionchanged", "versionremoved"})
 # Options that a reader sees.
-_SHOWN_OPTIONS = frozenset({"alt", "caption", "title", "header", "footer", "skyline", "attribution"})
+_SHOWN_OPTIONS = frozenset(
+    {*("alt", "caption", "title", "subtitle", "header", "footer", "skyline", "attribution", "source", "note")}
+)
 
 
 class Kind(Enum):
@@ -87,7 +99,10 @@ class Piece:
 
 @dataclass(frozen=True)
 class Block:
-    """A paragraph, row, title or the like; code has its language and the name of its directive."""
+    """A paragraph, row, title or the like.
+
+    Code has its language and the name of its directive, and an option is named `directive:option`.
+    """
 
     kind: Kind
     line: int
@@ -211,16 +226,16 @@ class _Reader:
             yield from self._inline(Kind.ARGUMENT, shown, line)
         for option, value in options.items():
             if option in _SHOWN_OPTIONS:
-                yield from self._inline(Kind.OPTION, value, line)
+                yield from self._inline(Kind.OPTION, value, line, name=f"{name}:{option}")
         text = "\n".join(row for _, row in body)
         if name in _CODE:
             yield _code(text, line + 1 + start, argument or "text", name)
         elif name != "key-figures":
             yield from self.read(text, line + start)
 
-    def _inline(self, kind: Kind, text: str, line: int) -> Iterator[Block]:
+    def _inline(self, kind: Kind, text: str, line: int, *, name: str = "") -> Iterator[Block]:
         for token in _parser().parseInline(text, self._env):
-            yield Block(kind, line, tuple(_pieces(token.children or (), line)))
+            yield Block(kind, line, tuple(_pieces(token.children or (), line)), name=name)
 
 
 _AROUND = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import inspect
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -12,21 +12,46 @@ from typing import Any
 from qualifications.ledger.metrics.metric import TABLES, Metric, MetricError
 from qualifications.ledger.metrics.usual import USUAL, usual_metric
 from qualifications.own import METRICS, own_modules
+from qualifications.problems import Exit, refuse
 
 
 @lru_cache(maxsize=8)
 def metrics_of(evidence: Path) -> Mapping[str, Metric]:
-    """Every metric that belongs to the evidence, in the order of the files; they are read once a process."""
+    """Every metric that belongs to the evidence, in the order of the files; they are read once a process.
+
+    Raises ProblemError for one that claims cannot name, or that readers cannot be told.
+    """
     functions = {
         f"{name}.{function.__name__}": function
         for name, module in own_modules(evidence, METRICS).items()
         for function in vars(module).values()
         if hasattr(function, TABLES) and function.__module__ == module.__name__
     }
-    return {
-        name: Metric(name, function, getattr(function, TABLES), inspect.getdoc(function) or "")
-        for name, function in functions.items()
-    }
+    return {name: _metric(name, function) for name, function in functions.items()}
+
+
+def _metric(name: str, function: Callable[..., Any]) -> Metric:
+    metric = Metric(name, function, getattr(function, TABLES), inspect.getdoc(function) or "")
+    parameters = inspect.signature(function).parameters
+    by_place = [
+        each for each in metric.options if parameters[each].kind is not inspect.Parameter.KEYWORD_ONLY
+    ]
+    code = function.__code__
+    for found, allowed in (
+        *(
+            (f"the table of {each!r}", "tables of the arguments")
+            for each in metric.tables.keys() - set(parameters)
+        ),
+        *((f"the option {each!r} by its place", "options behind a `*`") for each in by_place),
+        *(
+            (("no definition", "a docstring that ends in a full stop"),)
+            if not metric.definition.endswith(".")
+            else ()
+        ),
+    ):
+        place = f"{code.co_filename}:{code.co_firstlineno}"
+        raise refuse(Exit.DATA, place, found=f"{found} in the metric {name}", allowed=allowed)
+    return metric
 
 
 def find_metric(name: str, evidence: Path, *, table: str = "", options: Mapping[str, Any]) -> Metric:

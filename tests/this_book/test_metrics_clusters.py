@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 
 import polars as pl
 import pytest
@@ -12,16 +11,9 @@ from hypothesis import strategies as st
 
 from evidence.metrics import clusters
 from qualifications.ledger.metrics.metric import MetricError
-from qualifications.ledger.tables import Tables, open_tables
-from qualifications.project import Project
+from qualifications.ledger.tables import Tables
 
 AUGUST_2026 = dt.date(2026, 8, 1)
-
-
-@pytest.fixture(scope="module")
-def tables() -> Tables:
-    """The evidence of the repository."""
-    return open_tables(Project.find(Path(__file__).parent).evidence)
 
 
 def monthly(*rows: tuple[int, int, int]) -> pl.DataFrame:
@@ -135,33 +127,10 @@ def test_change_adds_up(rows: list[tuple[int, int, int]]) -> None:
     assert change.cloudbank_after + change.other_after == change.after == rows[-1][1]
 
 
-def test_published_latest(tables: Tables) -> None:
-    """On 21 August 2026 there are 30 clusters and 171 hubs; of 142 production hubs 94 are CloudBank's."""
-    snapshot = clusters.latest(tables["clusters-monthly"])
-    assert (snapshot.month, snapshot.clusters, snapshot.hubs) == (AUGUST_2026, 30, 171)
-    assert (snapshot.production_hubs, snapshot.cloudbank_hubs, snapshot.other_hubs) == (142, 94, 48)
-    assert round(snapshot.cloudbank_share, 3) == 0.662
-    assert (snapshot.aws, snapshot.google_cloud, snapshot.azure, snapshot.jetstream2) == (20, 8, 1, 1)
-
-
 def test_published_month_is_the_latest(tables: Tables) -> None:
     """The snapshot of August 2026 is the latest."""
     table = tables["clusters-monthly"]
     assert clusters.at_month(table, month=AUGUST_2026) == clusters.latest(table)
-
-
-def test_published_change(tables: Tables) -> None:
-    """From February to August 2026 production hubs go from 111 to 142, and CloudBank's from 64 to 94."""
-    change = clusters.change(tables["clusters-monthly"], first=dt.date(2026, 2, 1), last=AUGUST_2026)
-    assert change == clusters.Change(
-        before=111, after=142, cloudbank_before=64, cloudbank_after=94, other_before=47, other_after=48
-    )
-
-
-def test_published_most_clusters(tables: Tables) -> None:
-    """The most clusters are 36, in October 2025."""
-    most = clusters.most_clusters(tables["clusters-monthly"])
-    assert most == clusters.Most(clusters=36, month=dt.date(2025, 10, 1))
 
 
 def test_clusters_are_those_of_the_clouds(tables: Tables) -> None:
@@ -187,25 +156,6 @@ def test_declared_clusters_are_all_clusters(tables: Tables) -> None:
     table = tables["clusters-monthly"]
     declared = table.select(pl.sum_horizontal("declared_gcp", "declared_aws", "declared_other")).to_series()
     assert declared.to_list() == table["clusters"].to_list()
-
-
-def test_published_most_elsewhere(tables: Tables) -> None:
-    """The most production hubs outside CloudBank are 71, in October 2025."""
-    most = clusters.most_elsewhere(tables["clusters-monthly"])
-    assert most == clusters.MostElsewhere(other_hubs=71, month=dt.date(2025, 10, 1))
-
-
-def test_published_declaration(tables: Tables) -> None:
-    """On 21 August 2026 the files declare 20 clusters as AWS, 8 as Google Cloud and 2 as neither."""
-    assert clusters.declared(tables["clusters-monthly"]) == clusters.Declared(gcp=8, aws=20, other=2)
-
-
-def test_published_span(tables: Tables) -> None:
-    """The 12 months to July 2026 have 2,977 commits by 10 to 20 people a month."""
-    year = clusters.span(
-        tables["infrastructure-activity"], first=dt.date(2025, 8, 1), last=dt.date(2026, 7, 1)
-    )
-    assert year == clusters.Activity(months=12, commits=2_977, fewest=10, most=20)
 
 
 def test_series_end_at_the_snapshot(tables: Tables) -> None:

@@ -7,17 +7,10 @@ import datetime as dt
 import polars as pl
 import pytest
 
-from books import ROOT
 from evidence.metrics import roles
-from qualifications.ledger.ledger import Ledger, open_ledger
+from qualifications.ledger.ledger import Ledger
 
 TEAM = pl.DataFrame({"person": ["ann", "bob", "cat"], "staff": ["current", "past", "none"]})
-
-
-@pytest.fixture(scope="module")
-def ledger() -> Ledger:
-    """The ledger of the repository on the day of its data."""
-    return open_ledger(ROOT / "evidence", dt.date(2026, 8, 21))
 
 
 def held(*rows: tuple[str, str, str]) -> list[tuple[object, ...]]:

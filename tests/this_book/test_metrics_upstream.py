@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from books import ROOT
 from evidence.metrics import upstream
 from qualifications.ledger.metrics.metric import MetricError
 from qualifications.ledger.tables import open_tables
-from qualifications.project import Project
 
 
 @pytest.fixture(scope="module")
 def commits() -> pl.DataFrame:
     """Commits by quarter and repository, from the evidence of the repository."""
-    return open_tables(Project.find(Path(__file__).parent).evidence)["upstream-commits"]
+    return open_tables(ROOT / "evidence")["upstream-commits"]
 
 
 def table(*rows: tuple[str, str, int, int, int]) -> pl.DataFrame:
@@ -134,20 +133,6 @@ def test_shares_lie_in_order(counts: list[tuple[int, int, int]]) -> None:
     assert shares.repositories == len(rows)
 
 
-def test_published_total(commits: pl.DataFrame) -> None:
-    """Since 2021 the team made 3,228 or 5,893 of 22,458 commits in 27 repositories, by the two rules."""
-    shares = upstream.team(commits)
-    assert (shares.repositories, shares.commits) == (27, 22_458)
-    assert (shares.conservative, round(shares.conservative_share, 3)) == (3_228, 0.144)
-    assert (shares.listing, round(shares.listing_share, 3)) == (5_893, 0.262)
-
-
-@pytest.mark.parametrize(("year", "conservative"), [(2024, 0.274), (2025, 0.264), (2026, 0.218)])
-def test_published_years(commits: pl.DataFrame, year: int, conservative: float) -> None:
-    """The team's share by the conservative rule falls from 27.4% in 2024 to 21.8% in 2026."""
-    assert round(upstream.team_in_year(commits, year=year).conservative_share, 3) == conservative
-
-
 def test_years_add_up(commits: pl.DataFrame) -> None:
     """The commits of the years add up to those of the whole time."""
     years = [upstream.team_in_year(commits, year=year) for year in range(2021, 2027)]
@@ -155,25 +140,6 @@ def test_years_add_up(commits: pl.DataFrame) -> None:
     assert sum(year.commits for year in years) == whole.commits
     assert sum(year.conservative for year in years) == whole.conservative
     assert sum(year.listing for year in years) == whole.listing
-
-
-@pytest.mark.parametrize(
-    ("repository", "conservative", "listing"),
-    [
-        ("jupyterhub/oauthenticator", 0.556, 0.679),
-        ("jupyterhub/nbgitpuller", 0.505, 0.763),
-        ("jupyterhub/binderhub", 0.260, 0.463),
-        ("jupyterhub/jupyterhub", 0.033, 0.074),
-        ("berkeley-dsep-infra/datahub", 0.0, 0.191),
-        ("pangeo-data/pangeo-cloud-federation", 0.0, 0.0),
-    ],
-)
-def test_published_repositories(
-    commits: pl.DataFrame, repository: str, conservative: float, listing: float
-) -> None:
-    """The team's shares in a repository are those published, zero among them."""
-    shares = upstream.team_in_repository(commits, repository=repository)
-    assert (round(shares.conservative_share, 3), round(shares.listing_share, 3)) == (conservative, listing)
 
 
 def test_team_is_part_of_all(commits: pl.DataFrame) -> None:
@@ -201,18 +167,6 @@ def test_unknown_repository_is_refused() -> None:
         upstream.team_in_repository(SMALL, repository="c")
     with pytest.raises(MetricError, match="found 'c'; allowed: a, b"):
         upstream.team_without(SMALL, repository="c", year=2025)
-
-
-def test_published_change(commits: pl.DataFrame) -> None:
-    """Without DataHub the share falls from 36.8% to 26.4%, and the commits from 888 to 496."""
-    change = upstream.change_without(commits, repository="berkeley-dsep-infra/datahub", first=2024, last=2025)
-    assert (change.before, change.after) == (888, 496)
-    assert (round(change.before_share, 3), round(change.after_share, 3)) == (0.368, 0.264)
-
-
-def test_published_spread(commits: pl.DataFrame) -> None:
-    """Of 27 repositories the team made more than half of the commits in 4, and none in 2."""
-    assert upstream.spread(commits) == upstream.Spread(repositories=27, majority=4, none=2)
 
 
 def test_rules_agree_from_late_2023(commits: pl.DataFrame) -> None:

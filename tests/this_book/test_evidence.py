@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 
 import polars as pl
 import pytest
 
-from qualifications.ledger.tables import Tables, open_tables
-from qualifications.project import Project
+from books import ROOT
+from qualifications.ledger.tables import Tables
 
-EVIDENCE = Project.find(Path(__file__).parent).evidence
+EVIDENCE = ROOT / "evidence"
 # Events before 12 June 2019 name no node, so the nodes of that week hold a part of it.
 FIRST_WEEK_BY_NODE = dt.date(2019, 6, 16)
-
-
-@pytest.fixture(scope="module")
-def tables() -> Tables:
-    """The evidence of the repository."""
-    return open_tables(EVIDENCE)
 
 
 def test_evidence_passes_its_own_rules(tables: Tables) -> None:

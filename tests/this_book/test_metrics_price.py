@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from books import ROOT
 from evidence.metrics import price
 from qualifications.ledger.metrics.metric import MetricError
 from qualifications.ledger.tables import open_tables
-from qualifications.project import Project
 
-PRICES = open_tables(Project.find(Path(__file__).parent).evidence)["prices"]
+PRICES = open_tables(ROOT / "evidence")["prices"]
 RATES = ((10, 10), (100, 5), (1000, 2.5), (10_000, 1.25))
 
 

@@ -7,27 +7,19 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from pathlib import Path
 
 import polars as pl
 import pytest
 
 from evidence.metrics import binder
 from qualifications.charts.figure import Figure
-from qualifications.ledger.tables import Tables, open_tables
-from qualifications.project import Project
+from qualifications.ledger.tables import Tables
 
 COUNT = r"\d{1,3}(?:,\d{3})+"
 _ABOUT = re.compile(rf"about ({COUNT})")
 _BETWEEN = re.compile(rf"between ({COUNT}) and ({COUNT})")
 # "Between" leaves room for the odd week: nine in ten must lie inside.
 _INSIDE = 0.9
-
-
-@pytest.fixture(scope="module")
-def tables() -> Tables:
-    """The evidence of the repository."""
-    return open_tables(Project.find(Path(__file__).parent).evidence)
 
 
 @pytest.fixture(scope="module")

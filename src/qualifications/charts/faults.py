@@ -1,0 +1,70 @@
+"""What a reader would miss in a drawing: a column, a color of the dark page, the end of a label."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+
+from qualifications.charts import palette
+
+_COLORS = {value for name, value in vars(palette).items() if name.isupper() and isinstance(value, str)}
+_FILLS = (_COLORS - {palette.PAPER}) | set(palette.RAMP)
+# What may be painted, by attribute: the style sheet has another color for each on a dark ground.
+PAINTS = {"fill": _FILLS, "stop-color": _FILLS, "stroke": _COLORS}
+_UNPAINTED = {"none", "transparent"}
+
+
+def unknown_columns(spec: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
+    """Each column that a mark of the chart reads and its data do not have, with those that they have.
+
+    Vega draws nothing for it, without a word.
+    """
+    made = set(_values_of(spec, "as"))
+    for unit, name in _units(spec, ""):
+        rows = spec.get("datasets", {}).get(name)
+        for field in _values_of(unit.get("encoding", {}), "field"):
+            if rows and field not in rows[0] and field not in made:
+                yield field, list(rows[0])
+
+
+def unknown_colors(drawing: str) -> set[str]:
+    """The colors of an SVG that are none of the palette's, and so would stay as they are on a dark ground."""
+    return {
+        color
+        for element in etree.fromstring(drawing.encode()).iter(etree.Element)
+        for paint, known in PAINTS.items()
+        if (color := str(element.get(paint, "none"))) not in known | _UNPAINTED
+        and not color.startswith("url(")
+        and not (paint == "stroke" and element.get("stroke-width") == "0")
+    }
+
+
+def cut_labels(drawing: str) -> list[str]:
+    """The words of an SVG that have no room and end in an ellipsis."""
+    texts = (
+        "".join(map(str, text.itertext())) for text in etree.fromstring(drawing.encode()).iter("{*}text")
+    )
+    return [text for text in texts if text.endswith("\N{HORIZONTAL ELLIPSIS}")]
+
+
+def _units(spec: dict[str, Any], name: str) -> Iterator[tuple[dict[str, Any], str]]:
+    """Each mark with the name of its data, which a layer around it may have named for all."""
+    name = spec.get("data", {}).get("name", name)
+    yield spec, name
+    for part in spec.get("layer", ()):
+        yield from _units(part, name)
+
+
+def _values_of(node: Any, name: str) -> Iterator[str]:
+    """Every text that stands under that name."""
+    for key, each in (
+        node.items() if isinstance(node, dict) else enumerate(node if isinstance(node, list) else ())
+    ):
+        if key == name:
+            yield from (
+                text for text in (each if isinstance(each, list) else [each]) if isinstance(text, str)
+            )
+        else:
+            yield from _values_of(each, name)

@@ -1,0 +1,73 @@
+"""The usual charts, which need no code of one's own: bars, and lines over time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from qualifications.charts.axes import Line, amounts, is_narrow, line, years
+from qualifications.charts.palette import BLUE, MIDNIGHT, SERIES
+from qualifications.wording import format_number, format_share
+
+Draw = Callable[[int], Any]
+# What one letter of a name needs at the right of its line, in pixels.
+_LETTER = 7
+# In less time an axis names months.
+_FEW_YEARS = dt.timedelta(days=900)
+_HEADROOM = 1.15
+MOST_LINES = len(SERIES)
+
+
+def bars(frame: pl.DataFrame, *, names: str, values: str, share: bool = False) -> Draw:
+    """A bar for each row, in their order, with the row's name before it and its value behind it."""
+    written = [format_share(each) if share else format_number(each) for each in frame[values].to_list()]
+    table = frame.select(
+        pl.col(names).cast(pl.String).alias("name"),
+        pl.col(values).alias("value"),
+        pl.Series("label", written),
+    )
+    top = max(table["value"].to_list(), default=0)
+
+    def draw(width: int) -> Any:
+        # Room at the right for the longest value.
+        x = alt.X("value:Q", scale=alt.Scale(domain=[0, top * (1.5 if is_narrow(width) else 1.2)]), axis=None)
+        y = alt.Y("name:N", sort=table["name"].to_list(), axis=alt.Axis(labelColor=MIDNIGHT, labelLimit=160))
+        base = alt.Chart(table).encode(x=x, y=y)
+        label = base.mark_text(align="left", dx=6, fontWeight=600).encode(text=alt.Text("label:N"))
+        return base.mark_bar(color=BLUE, height={"band": 0.62}) + label
+
+    return draw
+
+
+def lines(frame: pl.DataFrame, *, over: str, values: Sequence[str], share: bool = False) -> Draw:
+    """A line for each column of numbers over a column of days, with its name beside its end."""
+    ordered = frame.sort(over)
+    days = ordered[over].to_list()
+    named = [each.replace("_", " ").capitalize() for each in values]
+    styles = [
+        Line(column, name, color, dash)
+        for column, name, (color, dash) in zip(values, named, SERIES, strict=False)
+    ]
+    top = max(value for column in values for value in ordered[column].drop_nulls().to_list()) * _HEADROOM
+    room = _LETTER * max(map(len, named)) + 14
+
+    def draw(width: int) -> Any:
+        x = _times(days[0], days[-1], width=width, room=room, field=over)
+        y = amounts(top, share=share)
+        return alt.layer(
+            *(line(ordered.filter(pl.col(each.column).is_not_null()), each, x=x, y=y) for each in styles)
+        )
+
+    return draw
+
+
+def _times(first: dt.date, last: dt.date, *, width: int, room: int, field: str) -> alt.X:
+    axis = years(first, last, width=width, room=room, field=field)
+    if last - first > _FEW_YEARS:
+        return axis
+    months = alt.Axis(format="%b %Y", tickCount=3 if is_narrow(width) else 5, labelOverlap=True)
+    return alt.X(axis.shorthand, scale=axis["scale"], axis=months)

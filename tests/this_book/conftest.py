@@ -1,0 +1,51 @@
+"""Fixtures: what the notebooks of the book show, and its ledger."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from books import EPOCH, ROOT
+from chapters import notebooks, shown
+from qualifications.charts.figure import Figure
+from qualifications.ledger.ledger import Ledger, open_ledger
+from qualifications.ledger.tables import Tables
+
+
+@pytest.fixture(scope="session")
+def ledger() -> Ledger:
+    """The ledger of the repository on the day of the edition in tests."""
+    return open_ledger(ROOT / "evidence", dt.datetime.fromtimestamp(EPOCH, tz=dt.UTC).date())
+
+
+@pytest.fixture(scope="session")
+def tables(ledger: Ledger) -> Tables:
+    """The evidence of the repository."""
+    return ledger.tables
+
+
+@pytest.fixture(scope="session")
+def outputs() -> list[Any]:
+    """What the cells of all notebooks show."""
+    return [item for path in notebooks() for item in shown(path, root=ROOT)]
+
+
+@pytest.fixture(scope="session")
+def figures(outputs: list[Any]) -> dict[str, Figure]:
+    """The notebooks' figures, by name."""
+    found = [item for item in outputs if isinstance(item, Figure)]
+    by_name = {figure.name: figure for figure in found}
+    assert len(by_name) == len(found), "two figures of one name"
+    return by_name
+
+
+@pytest.fixture(scope="session")
+def drawings(figures: dict[str, Figure]) -> dict[str, str]:
+    """The SVG of each of the notebooks' figures at both widths, by name and width."""
+    return {
+        f"{name}-{width}": svg
+        for name, figure in figures.items()
+        for width, svg in ((680, figure.plate.drawing), (350, figure.plate.narrow_drawing))
+    }
