@@ -12,7 +12,7 @@ unexport $(filter-out $(HARMLESS),$(filter PYTHON%,$(.VARIABLES)))
 unexport UV_CONSTRAINT UV_EXCLUDE_NEWER UV_FORK_STRATEGY UV_OVERRIDE UV_PRERELEASE UV_RESOLUTION
 export LC_ALL := C.UTF-8
 
-.PHONY: book test test-all check format serve refresh links edition publish bench bench-collect lighthouse lock clean
+.PHONY: book test test-all check format serve refresh links edition publish bench lighthouse lock clean
 .DEFAULT_GOAL := book
 
 book: $(READY)
@@ -48,10 +48,6 @@ bench: $(READY)
 
 lighthouse: $(READY)
 	@$(BIN)/python tests/lighthouse.py $(LIGHTHOUSE)
-
-bench-collect: $(READY)
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --target _build/pandas pandas==3.1.1
-	@PYTHONPATH=_build/pandas $(BIN)/python tests/benchmark_collect.py
 
 refresh: $(READY)
 	@$(BIN)/qualifications refresh $(REFRESH)

@@ -55,7 +55,6 @@ def reported(work: Callable[[], object]) -> int:
 def _status(error: Exception) -> int | None:
     # Neither a help text nor a book that has not changed need wait for these.
     from qualifications.book.problems import BookError
-    from qualifications.collect.errors import CollectError
     from qualifications.editions import EditionsError
     from qualifications.export.errors import ExportError
     from qualifications.ledger.errors import EvidenceError
@@ -69,7 +68,6 @@ def _status(error: Exception) -> int | None:
         EvidenceError: Exit.DATA,
         BookError: Exit.BOOK,
         ExportError: Exit.EXPORT,
-        CollectError: Exit.COLLECT,
         EditionsError: Exit.PUBLISH,
         PublishError: Exit.PUBLISH,
     }

@@ -7,12 +7,14 @@ own settings: they know the way there.
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from qualifications.deadline import Deadline
 from qualifications.environment import of_user
 
 # The way to a remote. Of the others, some make git work on another repository than the folder's, as in a
@@ -29,6 +31,7 @@ _ALWAYS = {
     "LC_ALL": "C.UTF-8",
     "GIT_ATTR_NOSYSTEM": "1",
     "GIT_DISCOVERY_ACROSS_FILESYSTEM": "1",
+    "GIT_GRAFT_FILE": os.devnull,
     "GIT_NO_REPLACE_OBJECTS": "1",
     # A checkout that may only be read is enough.
     "GIT_OPTIONAL_LOCKS": "0",
@@ -44,6 +47,8 @@ _SETTINGS = (
         "i18n.logOutputEncoding=UTF-8",
     ),
     *("core.attributesFile=/dev/null", "core.excludesFile=/dev/null", "core.hooksPath=/dev/null"),
+    # What these files say of commits, nobody has checked.
+    *("core.commitGraph=false", "core.multiPackIndex=false"),
     *("core.fsmonitor=false", "core.untrackedCache=false", "core.ignoreStat=false"),
     *("log.showSignature=false", "log.mailmap=true", "log.follow=false"),
     *("diff.ignoreSubmodules=none", "diff.renames=true"),
@@ -89,10 +94,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class Git:
-    """A repository, or a folder in one; `environment` is added to the process's own."""
+    """A repository, or a folder in one; `environment` is added to the process's own.
+
+    What is not done by the deadline ends with an error, and whatever git has called ends with it.
+    """
 
     folder: Path
     environment: Mapping[str, str] = field(default_factory=dict)
+    deadline: Deadline = field(default_factory=Deadline)
 
     @property
     def surroundings(self) -> dict[str, str]:
@@ -109,6 +118,12 @@ class Git:
         Raises GitError where it fails: NoGitError where there is no git, NoRepositoryError where the folder
         is in no repository, and OwnerError where that belongs to somebody else and is not trusted.
         """
+        return self.run_telling(*arguments, stdin=stdin, as_user=as_user)[0]
+
+    def run_telling(
+        self, *arguments: str, stdin: bytes = b"", as_user: bool = False
+    ) -> tuple[bytes, list[str]]:
+        """The same, and the lines that git says beside."""
         surroundings = self._of_user if as_user else self.surroundings
         try:
             return self._run(arguments, stdin, surroundings)
@@ -122,32 +137,47 @@ class Git:
         """Names the repository, so that git asks no more whose it is; raises OwnerError where it must ask."""
 
         def told(option: str) -> str:
-            return self._run(("rev-parse", option), b"", self._of_user).decode().strip()
+            return self._run(("rev-parse", option), b"", self._of_user)[0].decode().strip()
 
         named = {"GIT_DIR": told("--absolute-git-dir")}
         bare = told("--is-bare-repository") == "true"
         return named if bare else named | {"GIT_WORK_TREE": told("--show-toplevel")}
 
-    def _run(self, arguments: tuple[str, ...], stdin: bytes, surroundings: Mapping[str, str]) -> bytes:
+    def _run(
+        self, arguments: tuple[str, ...], stdin: bytes, surroundings: Mapping[str, str]
+    ) -> tuple[bytes, list[str]]:
         try:
-            done = subprocess.run(
+            process = subprocess.Popen(
                 ["git", "-C", str(self.folder), *_OPTIONS, *arguments],  # noqa: S607 - git is where the reader's PATH has it
-                input=stdin,
-                capture_output=True,
-                check=False,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
                 env=surroundings,
+                # A group of its own could not ask a user for a password.
+                start_new_session=self.deadline.left is not None,
             )
         except FileNotFoundError:
             raise NoGitError("no program git") from None
-        if done.returncode:
-            lines = done.stderr.decode("utf-8", errors="replace").strip().splitlines()
+        try:
+            out, err = process.communicate(stdin, timeout=self.deadline.left)
+        except BaseException as error:
+            if self.deadline.left is None:
+                process.kill()
+            else:
+                os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+            if isinstance(error, subprocess.TimeoutExpired):
+                raise self.deadline.passed(f"git {arguments[0]} in {self.folder}") from None
+            raise
+        lines = err.decode("utf-8", errors="replace").strip().splitlines()
+        if process.returncode:
             mend = [line.strip() for line in lines if _MEND_OWNER in line]
             if mend:
                 raise OwnerError(lines[0], mend[0])
             if lines and lines[0].startswith(_NO_REPOSITORY):
                 raise NoRepositoryError(*lines)
-            raise GitError(*(lines or [f"git {arguments[0]} with status {done.returncode}"]))
-        return done.stdout
+            raise GitError(*(lines or [f"git {arguments[0]} with status {process.returncode}"]))
+        return out, lines
 
     def line(self, *arguments: str, stdin: bytes = b"", as_user: bool = False) -> str:
         """The one line that the command writes; raises as `run` does."""
@@ -178,7 +208,8 @@ class Git:
             head, _, path = line.partition(b"\t")
             if path:
                 mode, kind, id_ = head.decode().split()
-                entries[path.decode("utf-8", errors="replace")] = Entry(mode, kind, id_)
+                # Two names stay two, whatever bytes they are of.
+                entries[path.decode("utf-8", errors="backslashreplace")] = Entry(mode, kind, id_)
         return entries
 
     def contents(self, names: Iterable[str]) -> dict[str, bytes]:
@@ -195,7 +226,15 @@ class Git:
                 at += int(size) + 1
         return contents
 
-    def fetch_missing(self, names: Iterable[str]) -> None:
+    def sizes(self, names: Iterable[str]) -> dict[str, int | None]:
+        """How many bytes each object has, by the name given for it; None for one that is not there."""
+        wanted = sorted(set(names))
+        answer = self.run("cat-file", "--batch-check=%(objectsize)", stdin=_lines(wanted)).splitlines()
+        return {
+            name: int(size) if size.isdigit() else None for name, size in zip(wanted, answer, strict=True)
+        }
+
+    def fetch_missing(self, names: Iterable[str], *, as_user: bool = True) -> None:
         """Fetches from `origin`, in one request, the objects that a partial clone lacks."""
         # Asked for an object by its name, git would fetch it, each with a request of its own.
         here = self.run(
@@ -213,7 +252,7 @@ class Git:
                     "origin",
                 ),
                 stdin=_lines(missing),
-                as_user=True,
+                as_user=as_user,
             )
 
 

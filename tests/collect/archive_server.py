@@ -32,17 +32,17 @@ class Archive:
 
     A fault is a status, or has one with the address that it sends to, or is told by name.
 
-    `retry_after` goes with status 429. `tag` gives an entity tag to a body; without one, a file has none.
-    `seen` is called with the name of each file that is asked for, before the answer.
+    `retry_after` goes with status 429, and `agents` and `passwords` are those of who asked. `seen` is called
+    with the name of each file that is asked for, before the answer.
     """
 
     days: dict[dt.date, list[dict[str, object]]] = field(default_factory=dict)
     raw: dict[str, bytes] = field(default_factory=dict)
     faults: dict[str, list[str]] = field(default_factory=dict)
     requests: Counter[str] = field(default_factory=Counter)
-    ranges: list[str] = field(default_factory=list)
-    retry_after: Callable[[], str] = lambda: "1"
-    tag: Callable[[bytes], str] = lambda _: ""
+    agents: set[str] = field(default_factory=set)
+    passwords: set[str] = field(default_factory=set)
+    retry_after: Callable[[], str] = lambda: "0"
     seen: Callable[[str], object] = lambda _: None
     url: str = ""
     stopped: threading.Event = field(default_factory=threading.Event)
@@ -92,7 +92,8 @@ def serving(archive: Archive) -> Iterator[Archive]:
         def do_GET(self) -> None:
             name = self.path.lstrip("/")
             archive.requests[name] += 1
-            archive.ranges.append(self.headers.get("Range", ""))
+            archive.agents.add(self.headers.get("User-Agent", ""))
+            archive.passwords.add(self.headers.get("Authorization", ""))
             archive.seen(name)
             _answer(self, archive, archive.body(name), archive.fault(name))
 
@@ -143,8 +144,8 @@ def _answer(
     if fault == "slow":
         # The client's patience of a third of a second ends before the answer begins.
         threading.Event().wait(0.6)
-    number, headers, body = _part(handler, archive, body, fault)
-    handler.send_response(number)
+    handler.send_response(404 if body is None else 200)
+    headers, body = {}, body or b""
     if fault.endswith("gzip"):
         body = _DAMAGES[fault](gzip.compress(body))
         headers["Content-Encoding"] = "gzip"
@@ -195,25 +196,3 @@ _DAMAGES: dict[str, Callable[[bytes], bytes]] = {
     "bad gzip": lambda body: body[: len(body) // 2] + b"\0" * (len(body) - len(body) // 2),
     "cut gzip": lambda body: body[: len(body) // 2],
 }
-
-
-def _part(
-    handler: http.server.BaseHTTPRequestHandler, archive: Archive, body: bytes | None, fault: str
-) -> tuple[int, dict[str, str], bytes]:
-    """The status, headers and bytes for what was asked for: all of a body, or its rest."""
-    if body is None:
-        return 404, {}, b""
-    tag = archive.tag(body)
-    headers = {"ETag": tag} if tag else {}
-    asked = handler.headers.get("Range", "").removeprefix("bytes=").rstrip("-")
-    if not asked or fault == "no parts" or handler.headers.get("If-Range") != tag:
-        return 200, headers, body
-    at = int(asked)
-    if fault == "past the end":
-        return 416, {"Content-Range": f"bytes */{len(body)}"}, b""
-    sent = body[at - 1 :] if fault == "other part" else body[at:]
-    first = len(body) - len(sent)
-    headers["Content-Range"] = f"bytes {first}-{len(body) - 1}/{len(body)}"
-    if fault == "short part":
-        sent = sent[:10]
-    return 206, headers, sent

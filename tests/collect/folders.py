@@ -1,23 +1,21 @@
-"""An evidence folder that collects from an archive of a test, and what a reader finds in it then."""
+"""A small book with collectors of its own, which collect from what a test serves, and what is found then."""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable
+import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
-import polars as pl
-
 from archive_server import Archive, event
-from books import ROOT
-from qualifications.collect.archive import SUMS, Day
-from qualifications.collect.days import read_days
+from qualifications.cli import main
 from qualifications.collect.http import Client
-from qualifications.collect.run import Run, collect
+from qualifications.collect.run import Collector, collect
+from qualifications.collect.source import Source
 from qualifications.collect.summary import Outcome
-from qualifications.files import write_atomically
 
+SAMPLE = Path(__file__).parent / "sample"
 MONDAY = dt.date(2025, 9, 1)
 PASSING = ["dropped", "429", "500", "503", "cut", "long", "slow", "gzip", "bad gzip", "cut gzip"]
 NOW = dt.datetime(2025, 9, 20, 12, tzinfo=dt.UTC)
@@ -35,33 +33,55 @@ def week(count: int = 7, *, first: dt.date = MONDAY) -> Archive:
     return Archive(days)
 
 
-def run(
-    archive: Archive, evidence: Path, *, accept: bool = False, now: dt.datetime = NOW, patience: float = 0.02
+def grown(archive: Archive, count: int = 3) -> None:
+    """Gives the archive some more days."""
+    for _ in range(count):
+        day = max(archive.days) + dt.timedelta(days=1)
+        archive.days[day] = [event(day, minute) for minute in range(5)]
+
+
+def sample_book(folder: Path) -> Path:
+    """A book without chapters, with the three collectors of the sample."""
+    folder.mkdir(parents=True)
+    (folder / "_config.yml").write_text("title: A book\nhtml: {baseurl: 'https://book.example.org/'}\n")
+    (folder / "_toc.yml").write_text("format: jb-book\nroot: content/page\n")
+    shutil.copytree(SAMPLE / "collectors", folder / "evidence/collectors")
+    return folder
+
+
+def refreshed(book: Path, places: Mapping[str, object], *options: str) -> int:
+    """The exit status of the command that renews the sources from these places."""
+    given = [f"--from={name}={place}" for name, place in places.items()]
+    return main(["--project", str(book), "refresh", *given, *options])
+
+
+def collected(
+    collector: Collector,
+    address: str,
+    evidence: Path,
+    *,
+    reference: Path | None = None,
+    accept: bool = False,
+    now: dt.datetime = NOW,
+    patience: float = 0.02,
 ) -> Outcome:
-    """Collects the archive into the folder, with little patience: an answer may take sixty times as long."""
+    """Collects into the folder, with little patience: an answer may take sixty times as long."""
+    reference = reference or evidence
     with Client(patience=patience, attempts=3) as client:
-        where = Run(evidence, ROOT / "evidence", evidence / "cache", now, client, accept_revisions=accept)
-        return collect("binder", where, address=archive.url)
-
-
-def keep(evidence: Path, days: Iterable[dt.date], *, launches: int = 1) -> None:
-    """Gives the folder days with one event each, which stands for some launches, as if collected before."""
-    rows = pl.DataFrame([("gke.mybinder.org", "GitHub", launches, 1)], schema=SUMS, orient="row")
-    kept = read_days(evidence).with_days((Day(day, 1, rows), True) for day in days)
-    for name, data in kept.files().items():
-        write_atomically(evidence / name, data)
+        source = Source(address, evidence, reference, evidence.with_name("cache"), now, client)
+        declared = reference / "collectors/tables.json"
+        return collect("source", lambda: collector, source, declared=declared, accept_revisions=accept)
 
 
 def contents(evidence: Path) -> dict[str, str]:
     """What a reader of the folder finds: its tables, its descriptor and its days."""
+    paths = [*evidence.glob("data/*.csv"), *evidence.glob("archive/*/*.csv"), *evidence.glob("*.json")]
     return {
         str(path.relative_to(evidence)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(evidence.rglob("*"))
-        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(evidence).parts)
+        for path in sorted(paths)
     }
 
 
-def launches(evidence: Path) -> dict[dt.date, int]:
-    """The launches of each collected day."""
-    days = read_days(evidence).days
-    return dict(zip(days["day"], days["launches"], strict=True))
+def tables(evidence: Path) -> dict[str, str]:
+    """The same without the days of the archive, which are kept as they arrive."""
+    return {name: value for name, value in contents(evidence).items() if not name.startswith("archive/")}

@@ -1,4 +1,4 @@
-"""The commands `qualifications collect SOURCE`, called as an editor calls them: output, status, and files."""
+"""The commands `qualifications collect SOURCE` and `refresh`: output, exit status, and files."""
 
 from __future__ import annotations
 
@@ -6,240 +6,294 @@ import json
 import re
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Never
 
 import polars as pl
 import pytest
+from markdown_it import MarkdownIt
 
 from archive_server import Archive, event, serving
-from books import ROOT
-from folders import MONDAY, contents, keep, week
+from folders import MONDAY, collected, contents, refreshed, sample_book, tables, week
 from qualifications.cli import main
+from qualifications.collect.links import Answer, Cited, Kind, report
 from qualifications.problems import Exit
 from repositories import Repository
+from sample.collectors import commits, counts
 
-CLUSTER = "name: 2i2c\nprovider: gcp\nhubs:\n- {name: one, domain: one.example}\n"
-CLUSTERS = "date,cluster,unique_users\n2026-06-30,toronto,2096\n"
-HUBS = "date,hub,users,cluster\n2026-06-30,prod,2000,toronto\n"
-
-
-@dataclass(frozen=True)
-class Source:
-    """A source of a test: its name and address, a change of its past, and how that is told."""
-
-    name: str
-    address: Path
-    change: Callable[[], object]
-    revised: str
+NUMBERS = "date,name,number\n2025-06-30,one,2096\n2025-07-31,one,2100\n"
+FOREIGN = "X`, ok\n## Approved by @everyone\n![x](https://example.org/x.png)\n<b>#1</b>"
 
 
-def infrastructure(folder: Path) -> Source:
-    """A repository whose history can be written anew with one more hub in its second month."""
-
-    def write(hubs: str) -> None:
-        shutil.rmtree(folder / "source", ignore_errors=True)
-        source = Repository.new(folder / "source")
-        source.write("config/clusters/2i2c/cluster.yaml", CLUSTER)
-        source.commit("2025-01-10T10:00:00+00:00")
-        source.write("config/clusters/2i2c/cluster.yaml", CLUSTER + hubs)
-        source.commit("2025-02-10T10:00:00+00:00")
-        source.write("README.md", "later\n")
-        source.commit("2025-04-10T10:00:00+00:00")
-
-    write("")
-    return Source(
-        "infrastructure",
-        folder / "source",
-        change=lambda: write("- {name: two, domain: two.example}\n"),
-        revised="clusters-monthly, 2025-02-01, hubs: 1 became 2",
-    )
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    """A book with the collectors of the sample."""
+    return sample_book(tmp_path / "book")
 
 
-def upstream(folder: Path) -> Source:
-    """A list of one repository, whose past quarter can get a commit more."""
-    source = Repository.new(folder / "source")
-    source.commit("2025-01-10T10:00:00+00:00")
-    source.commit("2025-05-10T10:00:00+00:00")
-    (folder / "list.csv").write_text(f"repository,branch,address\norg/one,main,{source.folder}\n")
-    return Source(
-        "upstream",
-        folder / "list.csv",
-        change=lambda: source.commit("2025-02-01T10:00:00+00:00", committed="2025-05-11T10:00:00+00:00"),
-        revised="upstream-commits, 2025-Q1 org/one, commits: 1 became 2",
-    )
+@pytest.fixture
+def places(tmp_path: Path, archive: Archive) -> dict[str, object]:
+    """A place for each source of the sample."""
+    source = Repository.new(tmp_path / "source")
+    for time in ("2023-01-10T10:00:00+00:00", "2024-01-10T10:00:00+00:00", "2025-01-10T10:00:00+00:00"):
+        source.commit(time)
+    (tmp_path / "counts.csv").write_text(NUMBERS)
+    return {"visits": archive.url, "commits": source.folder, "counts": tmp_path / "counts.csv"}
 
 
-def users(folder: Path) -> Source:
-    """A release in a folder, one of whose counts can drift."""
-    folder.mkdir(parents=True)
-    (folder / "maus-unique-by-cluster.csv").write_text(CLUSTERS)
-    (folder / "maus-by-hub.csv").write_text(HUBS)
-    return Source(
-        "users",
-        folder,
-        change=lambda: (folder / "maus-by-hub.csv").write_text(HUBS.replace("2000", "2001")),
-        revised="users-by-hub, 2026-06-30 toronto prod, users: 2000 became 2001",
-    )
+def called(book: Path, name: str, place: object, *options: str) -> int:
+    """The exit status of the command for one source."""
+    return main(["--project", str(book), "collect", name, "--from", str(place), *options])
 
 
-def binder_release(folder: Path) -> Source:
-    """A Parquet file of a week and the day after, whose first day can lose a launch."""
-    folder.mkdir(parents=True)
-    times = [f"2025-09-{day:02d}T10:{minute:02d}:00+00:00" for day in range(1, 9) for minute in range(3)]
-
-    def write(times: list[str]) -> None:
-        rows = {"origin": "gke.mybinder.org", "provider": "GitHub", "spec": "org/repo/main"}
-        pl.DataFrame({"timestamp": times}).with_columns(
-            **{name: pl.lit(value) for name, value in rows.items()}
-        ).write_parquet(folder / "launches.parquet")
-
-    write(times)
-    return Source(
-        "binder-release",
-        folder / "launches.parquet",
-        change=lambda: write(times[1:]),
-        revised="the first on 2025-09-01: 2; allowed: 3, as the archive has it",
-    )
-
-
-def called(source: Source, data: Path, *options: str) -> int:
-    """Calls the command; its exit status."""
-    arguments = ["collect", source.name, "--from", str(source.address), "--data", str(data)]
-    return main(["--project", str(ROOT), *arguments, *options])
-
-
-SOURCES = [infrastructure, upstream, users, binder_release]
-
-
-@pytest.mark.parametrize("make", SOURCES)
-def test_every_source_answers_the_same_command(
-    make: Callable[[Path], Source], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_a_source_is_renewed_refused_and_accepted(
+    book: Path, places: dict[str, object], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Renewed, then unchanged, then refused with the old value and the new, then accepted: all or nothing."""
-    source, data = make(tmp_path / "from"), tmp_path / "data"
+    place, evidence = places["counts"], book / "evidence"
+    assert isinstance(place, Path)
 
     def told() -> dict[str, Any]:
         (outcome,) = json.loads(capsys.readouterr().out)["sources"]
         return dict(outcome)
 
-    assert called(source, data, "--json") == Exit.DONE
+    assert called(book, "counts", place, "--json") == Exit.DONE
     first = told()
-    assert (first["source"], first["status"], first["error"]) == (source.name, "renewed", "")
-    assert all(first["rows_added"].values())
-    assert set(first["files"]) <= set(contents(data))
+    assert (first["source"], first["status"], first["rows_added"]) == ("counts", "renewed", {"counts": 2})
+    assert set(first["files"]) == set(contents(evidence)) == {"data/counts.csv", "datapackage.json"}
+    before = contents(evidence)
+    assert called(book, "counts", place, "--json") == Exit.DONE
+    assert (told()["status"], contents(evidence)) == ("unchanged", before)
 
-    before = contents(data)
-    assert called(source, data, "--json") == Exit.DONE
-    assert (told()["status"], contents(data)) == ("unchanged", before)
-
-    source.change()
-    assert called(source, data, "--json", "--summary", str(tmp_path / "summary.md")) == Exit.COLLECT
+    place.write_text(NUMBERS.replace("2096", "2097"))
+    summary = tmp_path / "summary.md"
+    assert called(book, "counts", place, "--json", "--summary", str(summary)) == Exit.COLLECT
     refused = told()
     assert refused["status"] == "failed"
-    assert source.revised in refused["error"]
-    assert contents(data) == before
-    assert source.revised in (tmp_path / "summary.md").read_text()
-
-    assert called(source, data, "--json", "--accept-revisions") == Exit.DONE
-    assert source.name == "binder-release" or source.revised.rpartition(", ")[0] in [
-        f"{each['table']}, {each['key']}" for each in told()["revisions"]
-    ]
-
-
-def test_one_bad_file_keeps_the_other_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Where one of two tables cannot be taken, neither is, and standard error says why in one line."""
-    source = users(tmp_path / "from")
-    (source.address / "maus-by-hub.csv").write_text(HUBS.replace("2000", "many"))
-    assert called(source, tmp_path / "data") == Exit.COLLECT
-    assert contents(tmp_path / "data") == {}
-    output = capsys.readouterr()
-    assert output.out.startswith("## users: failed\n\nThe data stay as they were.\n")
-    reading, line = output.err.splitlines()
-    assert reading == f"users: reading {source.address}"
-    assert line.startswith("error: users failed: ")
-    assert (
-        "maus-by-hub.csv: found 2026-06-30, prod, many, toronto; allowed: a day, names, and a whole" in line
-    )
+    assert "counts, 2025-06-30 one, number: 2096 became 2097" in refused["error"]
+    assert "2096 became 2097" in summary.read_text()
+    assert contents(evidence) == before
+    assert called(book, "counts", place, "--json", "--accept-revisions") == Exit.DONE
+    assert [(each["old"], each["new"]) for each in told()["revisions"]] == [(2096, 2097)]
+    entry = json.loads((evidence / "datapackage.json").read_text())["resources"][0]
+    assert (entry["asOf"], entry["title"]) == ("2025-07-31", "Numbers, by day and name")
 
 
 def test_a_refresh_goes_on_after_a_source_that_failed(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    book: Path, places: dict[str, object], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Each source is taken or left by itself; the summary has all, and the exit status tells of the one."""
-    sources = [make(tmp_path / make.__name__) for make in (infrastructure, upstream, users)]
-    (sources[1].address).write_text("repository,branch,address\norg/one,main,/nowhere\n")
-    data, summary = tmp_path / "data", tmp_path / "summary.md"
-    with serving(week()) as archive:
-        places = {"binder": archive.url} | {each.name: str(each.address) for each in sources}
-        options = [f"--from={name}={place}" for name, place in places.items()]
-        arguments = ["--project", str(ROOT), "refresh", *options, "--data", str(data)]
-        assert main([*arguments, "--summary", str(summary)]) == Exit.COLLECT
-        again = main(arguments)
-    assert again == Exit.COLLECT
-    headings = [line for line in summary.read_text().splitlines() if line.startswith("## ")]
-    assert headings == [
-        "## binder: renewed",
-        "## infrastructure: renewed",
-        "## upstream: failed",
-        "## users: renewed",
-    ]
+    summary = tmp_path / "summary.md"
+    for _ in range(2):
+        status = refreshed(book, places | {"commits": "/nowhere"}, "--summary", str(summary))
+        assert status == Exit.COLLECT
     output = capsys.readouterr()
-    assert output.out.count("## upstream: failed\n\nThe data stay as they were.\n") == 2
-    assert output.out.count("unchanged") == 3
-    assert "error: upstream failed: /nowhere: found " in output.err
-    assert {"data/binder-weekly.csv", "data/clusters-monthly.csv", "data/users-by-hub.csv"} <= set(
-        contents(data)
-    )
-    assert "data/upstream-commits.csv" not in contents(data)
+    headings = [line for line in output.out.splitlines() if line.startswith("## ")]
+    first = ["## commits: failed", "## counts: renewed", "## visits: renewed"]
+    assert headings == [*first, "## commits: failed", "## counts: unchanged", "## visits: unchanged"]
+    assert "## commits: failed\n\nThe data stay as they were.\n" in summary.read_text()
+    assert "error: commits failed: /nowhere: found " in output.err
+    assert {"data/counts.csv", "data/visits.csv"} <= set(contents(book / "evidence"))
 
 
-@pytest.mark.parametrize("given", ["binder", "binder=", "=x", "release=x"])
-def test_a_refresh_knows_its_sources(given: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """An address without a source, or of another source, is refused before anything is read."""
-    arguments = ["--project", str(ROOT), "refresh", f"--from={given}", "--data", str(tmp_path / "data")]
-    assert main(arguments) == Exit.COLLECT
-    assert f"--from: found '{given}'; allowed: SOURCE=ADDRESS, with SOURCE one of binder," in (
-        capsys.readouterr().err
-    )
-    assert not (tmp_path / "data").exists()
-
-
-def test_an_older_history_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A copy that ends before what was published cannot take its place, not even on request."""
-    source, data = infrastructure(tmp_path / "from"), tmp_path / "data"
-    assert called(source, data) == Exit.DONE
-    Repository(source.address).git("reset", "--quiet", "--hard", "HEAD~1")
-    assert called(source, data, "--accept-revisions") == Exit.COLLECT
-    assert "found a history to 2025-02-10; allowed: one to 2025-04-10 or later" in capsys.readouterr().err
-
-
-def test_the_summary_tells_what_became_of_the_claims(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_a_value_that_breaks_a_rule_keeps_its_table_out(
+    book: Path, places: dict[str, object], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A claim with another figure is told with both, one that broke with its reason, one that expired."""
-    evidence = tmp_path / "evidence"
-    shutil.copytree(ROOT / "evidence", evidence)
-    path = evidence / "claims/infrastructure.yml"
-    text, changed = re.subn(r"expires: 2027-02-06", "expires: 2026-09-15", path.read_text())
-    assert changed
-    path.write_text(text)
-    # A week with more launches than any so far.
-    days = [MONDAY.replace(day=number) for number in range(1, 8)]
-    keep(evidence, days, launches=60_000)
-    with serving(Archive({day: [event(day)] for day in days})) as archive:
-        arguments = ["collect", "binder", "--from", archive.url, "--data", str(evidence), "--json"]
-        summary = tmp_path / "summary.md"
-        assert main(["--project", str(ROOT), *arguments, "--summary", str(summary)]) == Exit.DONE
-    told = json.loads(capsys.readouterr().out)
-    mean = told["claims_changed"]["binder-mean-2025"]
-    assert mean["old"] != mean["new"]
-    assert "420,000" not in mean["old"]
-    broken = told["claims_broken"]["binder-record-week"]
-    assert re.fullmatch(r"claims/binder.yml:\d+: found .* 420000 .*; allowed: 354902, .*", broken)
-    words = summary.read_text()
-    assert f"- `binder-mean-2025`\n  - before: `{mean['old']}`\n  - now: `{mean['new']}`\n" in words
-    assert "## Claims that no longer hold\n" in words
-    (expired,) = re.findall(r"- `(.*)`, on 2026-09-15\n", words)
-    assert expired in told["claims_expired"]
+    """What the data package does not allow is told in one line, and nothing is written."""
+    place = places["counts"]
+    assert isinstance(place, Path)
+    place.write_text(NUMBERS.replace("2096", "2000000"))
+    assert called(book, "counts", place) == Exit.COLLECT
+    assert contents(book / "evidence") == {}
+    output = capsys.readouterr()
+    assert output.out.startswith("## counts: failed\n\nThe data stay as they were.\n")
+    reading, line = output.err.splitlines()
+    assert reading == f"counts: reading {place}"
+    assert re.match(r"error: counts failed: collected data/counts.csv, line 2.*: found .*2000000", line)
+
+
+def test_a_disk_that_fills_up_changes_nothing(
+    book: Path, places: dict[str, object], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where there is room for one file and not for the next, no file changes and none is left beside."""
+    assert called(book, "visits", places["visits"]) == Exit.DONE
+    before = tables(book / "evidence")
+    with serving(week(9)) as longer:
+        real, room = Path.write_bytes, iter(range(1))
+
+        def write(path: Path, data: bytes) -> int:
+            if path.name.endswith(".new") and next(room, None) is None:
+                raise OSError(28, "No space left on device")
+            return real(path, data)
+
+        monkeypatch.setattr(Path, "write_bytes", write)
+        assert called(book, "visits", longer.url) == Exit.COLLECT
+    assert "found No space left on device; allowed: a folder to write to" in capsys.readouterr().err
+    assert next(room, None) is None
+    assert tables(book / "evidence") == before
+    assert not list(book.rglob("*.new"))
+
+
+def test_an_older_history_is_refused(
+    book: Path, places: dict[str, object], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A copy that ends before what was published cannot take its place, not even on request."""
+    place = places["commits"]
+    assert isinstance(place, Path)
+    assert called(book, "commits", place) == Exit.DONE
+    Repository(place).git("reset", "--quiet", "--hard", "HEAD~1")
+    assert called(book, "commits", place, "--accept-revisions") == Exit.COLLECT
+    assert "found data to 2024-01-10; allowed: data to 2025-01-10 or later" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("given", ["visits", "visits=", "=x", "release=x"])
+def test_a_refresh_knows_its_sources(book: Path, given: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """An address without a source, or of another source, is refused before anything is read."""
+    assert main(["--project", str(book), "refresh", f"--from={given}"]) == Exit.COLLECT
+    told = f"--from: found '{given}'; allowed: SOURCE=ADDRESS, with SOURCE one of commits, counts, visits"
+    assert told in capsys.readouterr().err
+    assert called(book, "nothing", "x") == Exit.COLLECT
+    assert "SOURCE: found 'nothing'; allowed: one of commits, counts, visits" in capsys.readouterr().err
+
+
+def test_a_book_without_collectors_has_nothing_to_renew(
+    book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where nobody has written a collector, the command says so and ends well."""
+    shutil.rmtree(book / "evidence")
+    assert refreshed(book, {}) == Exit.DONE
+    assert capsys.readouterr().out == "The book has no collectors.\n"
+
+
+def test_a_server_is_told_which_book_asks(book: Path, archive: Archive) -> None:
+    """The name under which a server is asked has the address of the book, and of no other."""
+    assert called(book, "visits", archive.url) == Exit.DONE
+    (agent,) = archive.agents
+    assert re.fullmatch(r"qualifications/\S+ \(\+https://book\.example\.org/\)", agent)
+
+
+def live(markdown: str) -> set[str]:
+    """What Markdown makes of a text beside headings, lists and code, and every heading."""
+    reader = MarkdownIt("gfm-like", {"linkify": False})
+    tokens = [each for block in reader.parse(markdown) for each in (block, *(block.children or ()))]
+    usual = [
+        "text",
+        "inline",
+        "softbreak",
+        "code_inline",
+        "fence",
+        "paragraph",
+        "list_item",
+        "bullet_list",
+        "heading",
+    ]
+    odd = {each.type for each in tokens}
+    odd -= {f"{name}{end}" for name in usual for end in ("", "_open", "_close")}
+    return odd | {line for line in markdown.splitlines() if line.startswith("#") and "Approved" in line}
+
+
+def test_what_others_wrote_is_code(
+    book: Path, places: dict[str, object], archive: Archive, tmp_path: Path
+) -> None:
+    """A name that is Markdown, from an archive, a file or a site, stands in the summary as code."""
+    archive.days[MONDAY].append(event(MONDAY, origin=FOREIGN))
+    place = places["counts"]
+    assert isinstance(place, Path)
+    place.write_text(f'date,name,number\n2025-06-30,"{FOREIGN}",x\n')
+    summary = tmp_path / "summary.md"
+    assert refreshed(book, places, "--summary", str(summary)) == Exit.COLLECT
+    text = summary.read_text()
+    headings = [line for line in text.splitlines() if line.startswith("## ")]
+    assert headings == ["## commits: renewed", "## counts: failed", "## visits: renewed"]
+    assert live(FOREIGN)
+    assert live(text) == set()
+    assert text.count("Approved by @everyone") == 2
+    answers = [
+        Answer(Cited(f"https://example.org/{FOREIGN}", f"{FOREIGN}, line 1"), kind, FOREIGN, FOREIGN, FOREIGN)
+        for kind in Kind
+    ]
+    assert live(report(answers, day=MONDAY)) == set()
+
+
+ERRORS: list[BaseException] = [
+    RuntimeError(FOREIGN),
+    RecursionError(),
+    MemoryError(),
+    OverflowError("date value out of range"),
+    UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed"),
+    KeyError("x"),
+    OSError(28, "No space left on device"),
+    pl.exceptions.PanicException("index out of bounds"),
+]
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
+def test_whatever_a_collector_raises_is_told(
+    error: BaseException, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every error but that of a person who stops the run is an outcome, in a line."""
+
+    def fail(_: object) -> Never:
+        raise error
+
+    monkeypatch.setattr(counts, "collect", fail)
+    outcome = collected(counts, "x", tmp_path)
+    assert outcome.status == "failed"
+    assert len(outcome.error.splitlines()) == 1
+    monkeypatch.setattr(counts, "collect", lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        collected(counts, "x", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("import nothing_of_this_name\n", "commits.py:1: found ModuleNotFoundError"),
+        ("def collect(:\n", "commits.py:1: found SyntaxError"),
+        ("ADDRESS = ''\n", "AttributeError"),
+    ],
+)
+def test_a_broken_collector_stops_no_other(
+    book: Path, places: dict[str, object], text: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A collector that is no Python, or collects nothing, fails alone."""
+    (book / "evidence/collectors/commits.py").write_text(text)
+    assert refreshed(book, places) == Exit.COLLECT
+    output = capsys.readouterr()
+    assert told in output.err
+    assert "Traceback" not in output.err
+    assert "## counts: renewed" in output.out
+    assert "## visits: renewed" in output.out
+
+
+def test_a_history_tells_what_it_left_out(tmp_path: Path, places: dict[str, object]) -> None:
+    """A commit of the year 2099 is noted in the outcome of its source, and renews no day."""
+    place = places["commits"]
+    assert isinstance(place, Path)
+    Repository(place).commit("2025-02-11T10:00:00+00:00", committed="2099-06-01T10:00:00+00:00")
+    outcome = collected(commits, str(place), tmp_path / "evidence")
+    assert "left out for a date that cannot be: " in outcome.notes[0]
+    assert pl.read_csv(tmp_path / "evidence/data/commits.csv")["year"].to_list() == [2023, 2024, 2025]
+
+
+def test_part_of_a_source_can_fail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a part failed and the rest is good, the rest is taken and the part is told."""
+    (tmp_path / "counts.csv").write_text(NUMBERS)
+    real: Callable[..., Any] = counts.collect
+    monkeypatch.setattr(
+        counts, "collect", lambda source: type(given := real(source))(given.tables, failures=["two: found x"])
+    )
+    outcome = collected(counts, str(tmp_path / "counts.csv"), tmp_path / "evidence")
+    assert (outcome.status, outcome.error) == ("renewed in part", "two: found x")
+    assert (tmp_path / "evidence/data/counts.csv").exists()
+
+
+@pytest.mark.parametrize("fault", ["drip", "endless continue", "bomb", "endless"])
+def test_a_source_ends_in_its_time(
+    book: Path, archive: Archive, capsys: pytest.CaptureFixture[str], fault: str
+) -> None:
+    """The whole of a source has one deadline, and what it says without end is not read."""
+    archive.faults = {"index.jsonl": [fault] * 99}
+    assert called(book, "visits", archive.url, "--seconds", "1") == Exit.COLLECT
+    assert "index.jsonl: found " in capsys.readouterr().err
+    assert contents(book / "evidence") == {}

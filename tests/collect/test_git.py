@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from qualifications.collect.errors import CollectError
-from qualifications.collect.git import open_history
+from qualifications.collect.history import open_history
+from qualifications.problems import ProblemError
 from repositories import Repository
 
 
@@ -57,7 +57,7 @@ def test_clone_is_renewed(repository: Repository, tmp_path: Path) -> None:
     new = repository.commit("2024-03-10T12:00:00+00:00")
     second = open_history(repository.url, cache=tmp_path / "cache")
     assert second.head == new != first.head
-    assert next(second.log()).id == new
+    assert second.commits[0].id == new
 
 
 def test_a_clone_that_was_left_locked_is_made_again(repository: Repository, tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ def test_a_clone_that_was_left_locked_is_made_again(repository: Repository, tmp_
 def test_a_shallow_clone_is_refused(repository: Repository, tmp_path: Path) -> None:
     """A copy that lacks its first commits would count too few."""
     repository.git("clone", "--quiet", "--depth=1", repository.url, str(tmp_path / "shallow"))
-    with pytest.raises(CollectError, match="shallow: found a shallow clone"):
+    with pytest.raises(ProblemError, match="shallow: found a shallow clone"):
         open_history(str(tmp_path / "shallow"), cache=tmp_path / "cache")
 
 
@@ -88,38 +88,25 @@ def test_main_line_comes_first(tmp_path: Path) -> None:
     history = open_history(str(repository.folder), cache=tmp_path)
     assert history.before(dt.datetime(2024, 2, 1, tzinfo=dt.UTC)) == first
     assert history.before(dt.datetime(2024, 1, 1, tzinfo=dt.UTC)) == ""
-    merges = {commit.id: commit.merge for commit in history.log()}
+    merges = {commit.id: commit.merge for commit in history.commits}
     assert (merges[first], merges[side], merges[merge]) == (False, False, True)
 
 
-def test_stops_at_a_commit(repository: Repository, tmp_path: Path) -> None:
-    """A history that ends at a commit holds nothing later."""
-    first = repository.git("rev-parse", "HEAD~1")
-    history = open_history(str(repository.folder), cache=tmp_path, commit=first)
-    assert [commit.id for commit in history.log()] == [first]
-
-
 @pytest.mark.parametrize(
-    ("address", "options", "message"),
+    ("address", "branch", "message"),
     [
-        ("file:///nowhere/at/all", {}, "file:///nowhere/at/all: found "),
-        ("{folder}", {"branch": "trunk"}, "found no branch trunk; allowed: a git history that holds it"),
-        ("{folder}", {"commit": "0" * 40}, "found no commit 0000000000"),
-        ("{empty}", {}, "/empty: found fatal: not a git repository"),
+        ("file:///nowhere/at/all", "", "file:///nowhere/at/all: found "),
+        ("{folder}", "trunk", "found no branch trunk; allowed: a git history that holds it"),
+        ("{empty}", "", "/empty: found fatal: not a git repository"),
     ],
 )
 def test_unreadable_history_is_refused(
-    repository: Repository, tmp_path: Path, address: str, options: dict[str, str], message: str
+    repository: Repository, tmp_path: Path, address: str, branch: str, message: str
 ) -> None:
     """A history that is not there gives an error that names it, and leaves no clone behind."""
     (tmp_path / "empty").mkdir()
     address = address.format(folder=repository.folder, empty=tmp_path / "empty")
-    with pytest.raises(CollectError) as refused:
-        open_history(
-            address,
-            cache=tmp_path / "cache",
-            branch=options.get("branch", ""),
-            commit=options.get("commit", ""),
-        )
+    with pytest.raises(ProblemError) as refused:
+        open_history(address, cache=tmp_path / "cache", branch=branch)
     assert message in str(refused.value)
     assert list((tmp_path / "cache").glob("*")) == []

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 import git_server
-from qualifications.collect.deadline import Deadline
-from qualifications.collect.errors import CollectError
-from qualifications.collect.git import Commit, open_history
+from qualifications.collect.history import Commit, open_history
+from qualifications.deadline import Deadline
+from qualifications.problems import ProblemError
 from repositories import Repository
 
 NOON = 1_704_888_000  # 10 January 2024
@@ -65,7 +65,7 @@ def read(
 ) -> list[Commit]:
     """The commits of the repository, from its folder or from a clone."""
     address = repository.url if remote else str(repository.folder)
-    return list(open_history(address, cache=tmp_path / "cache", branch=branch).log())
+    return open_history(address, cache=tmp_path / "cache", branch=branch).commits
 
 
 @pytest.fixture
@@ -153,17 +153,17 @@ def test_a_date_that_cannot_be_is_left_out_and_told(
     )
     address = source.url if remote else str(source.folder)
     history = open_history(address, cache=tmp_path / "cache", branch="main")
-    assert [each.id for each in history.log()] == [good]
+    assert [each.id for each in history.commits] == [good]
     (note,) = history.notes
     assert note.startswith(f"{address}: left out for a date that cannot be: ")
     assert note.endswith(f" and {len(odd) - 3} more")
-    assert history.before(history.fetched or next(history.log()).committed.replace(year=2025)) == good
+    assert history.before(history.fetched or history.commits[0].committed.replace(year=2025)) == good
 
 
 def test_a_history_without_a_date_is_refused(source: Repository, tmp_path: Path) -> None:
     """Where no commit is left, the address is named."""
     chained(source, [{"committed": "-1"}])
-    with pytest.raises(CollectError, match="source: found no commit with a date that can be"):
+    with pytest.raises(ProblemError, match="source: found no commit with a date that can be"):
         read(source, tmp_path)
 
 
@@ -286,12 +286,12 @@ def test_no_setting_of_the_folder_runs_a_program(
     for name in ("GIT_SHALLOW_FILE", "GIT_NAMESPACE", "GIT_OBJECT_DIRECTORY", "GIT_DIR", "GIT_EXTERNAL_DIFF"):
         monkeypatch.setenv(name, str(program))
     history = open_history(str(source.folder), cache=tmp_path / "cache", branch="main")
-    assert [each.author for each in history.log()] == ["Ada", "Ada Writer"]
+    assert [each.author for each in history.commits] == ["Ada", "Ada Writer"]
     files = history.files(history.head)
     assert list(history.contents(files.values()).values()) == [b"one\n"]
     lost = source.folder / ".git/objects" / files["a.txt"][:2] / files["a.txt"][2:]
     lost.unlink()
-    with pytest.raises(CollectError, match="found no content"):
+    with pytest.raises(ProblemError, match="found no content"):
         history.contents(files.values())
     assert not called.exists()
 
@@ -300,7 +300,7 @@ def test_no_setting_of_the_folder_runs_a_program(
 def test_an_address_calls_no_program(tmp_path: Path, address: str) -> None:
     """An address that would run a command is refused as one that git cannot read."""
     called = tmp_path / "called"
-    with pytest.raises(CollectError, match="allowed: a git history that can be read"):
+    with pytest.raises(ProblemError, match="allowed: a git history that can be read"):
         open_history(address.format(called=called), cache=tmp_path / "cache")
     assert not called.exists()
 
@@ -318,7 +318,7 @@ def test_another_object_format_is_read(tmp_path: Path, *, remote: bool) -> None:
     commit = source.commit("2024-01-10T12:00:00+00:00")
     address = source.url if remote else str(source.folder)
     history = open_history(address, cache=tmp_path / "cache")
-    assert [(each.id, each.author) for each in history.log()] == [(commit, "Ada Right")]
+    assert [(each.id, each.author) for each in history.commits] == [(commit, "Ada Right")]
     assert len(commit) == 64
     assert b"one\n" in history.contents(history.files(commit).values()).values()
 
@@ -349,10 +349,9 @@ def test_only_files_are_read_and_each_by_its_name(source: Repository, tmp_path: 
 def test_a_content_that_is_too_large_is_refused(source: Repository, tmp_path: Path) -> None:
     """A file that grows beyond any configuration is named before its bytes are read."""
     (source.folder / "big").write_bytes(bytes(2**22 + 1))
-    history = open_history(
-        str(source.folder), cache=tmp_path, commit=source.commit("2024-01-10T12:00:00+00:00")
-    )
-    with pytest.raises(CollectError, match=r"found 4,194,305 bytes; allowed: at most 4,194,304"):
+    source.commit("2024-01-10T12:00:00+00:00")
+    history = open_history(str(source.folder), cache=tmp_path)
+    with pytest.raises(ProblemError, match=r"found 4,194,305 bytes; allowed: at most 4,194,304"):
         history.contents(history.files(history.head).values())
 
 
@@ -393,7 +392,7 @@ def test_a_damaged_folder_is_refused(source: Repository, tmp_path: Path, damage:
     source.commit("2024-01-11T12:00:00+00:00")
     assert callable(damage)
     damage(source)
-    with pytest.raises(CollectError, match=f"^{source.folder}: found "):
+    with pytest.raises(ProblemError, match=f"^{source.folder}: found "):
         read(source, tmp_path, branch="")
 
 
@@ -408,7 +407,7 @@ def test_a_remote_that_sends_elsewhere_is_refused(
         git_server.serving(tmp_path, elsewhere=url) as away,
     ):
         assert open_history(f"{url}source/.git", cache=tmp_path / "cache").head == commit
-        with pytest.raises(CollectError, match=f"^{away}source/.git: found a redirect to {url}"):
+        with pytest.raises(ProblemError, match=f"^{away}source/.git: found a redirect to {url}"):
             open_history(f"{away}source/.git", cache=tmp_path / "other")
     assert list((tmp_path / "other").iterdir()) == []
 
@@ -432,7 +431,7 @@ def test_a_remote_that_says_nothing_is_given_up(tmp_path: Path, monkeypatch: pyt
     with socket.create_server(("127.0.0.1", 0)) as server:
         address = f"http://127.0.0.1:{server.getsockname()[1]}/x"
         start = time.monotonic()
-        with pytest.raises(CollectError, match="found no end after 1 seconds"):
+        with pytest.raises(ProblemError, match="found no end after 1 seconds"):
             open_history(address, cache=tmp_path / "cache", deadline=Deadline.after(1))
         assert time.monotonic() - start < 30
     assert list((tmp_path / "cache").iterdir()) == []

@@ -1,10 +1,9 @@
-"""The client over real HTTP: it waits as a server asks, and a file is saved whole or not at all."""
+"""The client over real HTTP: polite, patient within limits, and whole bodies or none."""
 
 from __future__ import annotations
 
 import datetime as dt
 import email.utils
-import hashlib
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,22 +11,21 @@ from pathlib import Path
 import pytest
 
 from archive_server import Archive, serving
-from qualifications.collect.errors import CollectError
-from qualifications.collect.http import Client
+from qualifications.collect.http import Client, user_agent
+from qualifications.deadline import Deadline
+from qualifications.problems import ProblemError
 
-BODY = bytes(range(256)) * 8192
-HALF = f"bytes={len(BODY) // 2}-"
-
-
-def tagged(body: bytes) -> str:
-    """A strong entity tag, as the hosts of releases give."""
-    return f'"{hashlib.md5(body).hexdigest()}"'  # noqa: S324 - no secret
+LIMIT = 2**16
+PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 
 
 @pytest.fixture
-def server() -> Iterator[Archive]:
-    """A server with one large file, which has a strong tag."""
-    with serving(Archive(raw={"file": BODY}, tag=tagged)) as served:
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Archive]:
+    """A server with one small file, which is asked without a proxy."""
+    for name in PROXIES:
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    with serving(Archive(raw={"file": b"whole"})) as served:
         yield served
 
 
@@ -41,99 +39,134 @@ def test_a_server_says_how_long_to_wait(server: Archive, asked: Callable[[], str
     """The next request comes no sooner than the server asks, in seconds or by date."""
     server.retry_after, server.faults = asked, {"file": ["429"]}
     start = time.monotonic()
-    with Client(patience=0.5) as client:
-        assert client.get(f"{server.url}file") == BODY
-    # Half the patience, half the wait; a date has no parts of a second, and a busy machine takes its time.
-    assert 0.4 < time.monotonic() - start < 10
+    with Client(patience=0.02) as client:
+        assert client.get(f"{server.url}file") == b"whole"
+    # A date has no parts of a second, and a busy machine takes its time.
+    assert 0.9 < time.monotonic() - start < 10
 
 
 def test_a_wait_without_meaning_is_none(server: Archive) -> None:
     """A server that names no time gets the usual back-off."""
     server.retry_after, server.faults = (lambda: "soon"), {"file": ["429"]}
     with Client(patience=0.02) as client:
-        assert client.get(f"{server.url}file") == BODY
+        assert client.get(f"{server.url}file") == b"whole"
+
+
+@pytest.mark.parametrize("asked", ["86400", "9" * 5000, "Fri, 31 Dec 99999 23:59:59 GMT", "-1", "x"])
+def test_no_wait_is_longer_than_the_deadline(server: Archive, asked: str) -> None:
+    """However long a server asks a client to wait, the source ends in its time."""
+    server.retry_after, server.faults = (lambda: asked), {"file": ["429"] * 99}
+    start = time.monotonic()
+    with Client() as client, pytest.raises(ProblemError, match=r"no end after 0\.5 seconds"):
+        client.within(Deadline.after(0.5)).get(f"{server.url}file")
+    assert time.monotonic() - start < 30
+
+
+# What each odd answer is told as; those that would never end are cut off by the deadline.
+ODD = {
+    "endless": "a body that is too large; allowed: at most 65,536 bytes",
+    "endless chunks": "a body that is too large",
+    "endless chunk size": "got more than 65536 bytes when reading chunk size",
+    "endless headers": "got more than 100 headers",
+    "endless line": "got more than 65536 bytes when reading header line",
+    "bomb": "a body that is too large",
+    "bad chunk": "IncompleteRead",
+    "cut chunk": "IncompleteRead",
+    "no last chunk": "IncompleteRead",
+    "two lengths": "Content-Length contained multiple unmatching values",
+    "other coding": "the content encoding br; allowed: gzip or none",
+    "no http": "220 mail.example ESMTP",
+    "odd redirect": "Invalid IPv6 URL",
+}
+SLOW = ["drip", "drip headers", "drip chunks", "endless trailer", "endless continue"]
+
+
+@pytest.mark.parametrize("fault", [*ODD, *SLOW])
+def test_an_odd_answer_is_told(server: Archive, fault: str) -> None:
+    """Bodies without end, bombs, drips and broken frames end in one line with the address, and in time."""
+    server.faults = {"file": [fault] * 99}
+    url, start = f"{server.url}file", time.monotonic()
+    with Client(patience=0.005, attempts=2) as plain, pytest.raises(ProblemError) as refused:
+        plain.within(Deadline.after(0.5 if fault in SLOW else 60)).get(url, limit=LIMIT)
+    assert time.monotonic() - start < 30
+    words = str(refused.value)
+    assert words.startswith(f"{url}: found ")
+    assert ODD.get(fault, "no end after 0.5 seconds; allowed: an answer in that time") in words
+    assert len(words.splitlines()) == 1
 
 
 @pytest.mark.parametrize(
-    ("faults", "asked"),
-    [
-        ([], [""]),
-        (["cut"], ["", HALF]),
-        (["cut", "no parts"], ["", HALF]),
-        (["cut", "other part"], ["", HALF, ""]),
-        (["cut", "past the end"], ["", HALF, ""]),
-        (["cut", "short part"], ["", HALF, f"bytes={len(BODY) // 2 + 10}-"]),
-        (["503", "dropped", "cut"], ["", "", "", HALF]),
-    ],
-    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+    "target",
+    ["http://localhost:{port}/file", "http://127.0.0.1:1/file", "//localhost/file", "ftp://127.0.0.1/file"],
 )
-def test_a_file_that_broke_off_goes_on(
-    server: Archive, tmp_path: Path, faults: list[str], asked: list[str]
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_to_another_host_is_refused(server: Archive, target: str, status: int) -> None:
+    """What another host, port or protocol has is not what the source has."""
+    port = server.url.rstrip("/").rpartition(":")[2]
+    server.faults = {"away": [f"{status} {target.format(port=port)}"]}
+    with Client(patience=0.01) as client, pytest.raises(ProblemError) as refused:
+        client.get(f"{server.url}away", hosts=["localhost"])
+    assert f"{server.url}away: found a redirect to " in str(refused.value)
+    assert "allowed: the same host, localhost" in str(refused.value)
+    assert server.requests["file"] == 0
+
+
+def test_a_redirect_on_the_same_host_is_followed(server: Archive) -> None:
+    """A file that moved within its host is taken; a circle is not followed for ever."""
+    server.faults = {"old": ["301 /older"], "older": ["302 /file"], "circle": ["302 /circle"] * 99}
+    with Client(patience=0.01) as client:
+        assert client.get(f"{server.url}old") == b"whole"
+        with pytest.raises(ProblemError, match="found too many redirects"):
+            client.get(f"{server.url}circle")
+
+
+@pytest.mark.parametrize("name", ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"])
+def test_a_proxy_is_asked(server: Archive, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """A host that only the proxy reaches is asked through it, however the variable is spelled."""
+    server.raw["http://archive.invalid/file"] = b"through"
+    monkeypatch.setenv(name, server.url)
+    with Client(patience=0.01, attempts=1) as client:
+        assert client.get("http://archive.invalid/file") == b"through"
+        monkeypatch.setenv("no_proxy", "archive.invalid")
+        with pytest.raises(ProblemError, match=r"archive\.invalid"):
+            client.get("http://archive.invalid/file")
+
+
+def test_a_proxy_is_asked_for_a_tunnel(server: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A host of https is reached through the proxy of https, by a tunnel, and no other way."""
+    monkeypatch.setenv("https_proxy", server.url.removeprefix("http://"))
+    with Client(patience=0.01, attempts=1) as client, pytest.raises(ProblemError, match="501"):
+        client.get("https://archive.invalid/file")
+
+
+def test_nobody_s_passwords_are_sent(
+    server: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What is there is not asked for again, unless the server sends other than the rest."""
-    server.faults = {"file": faults}
-    with Client(patience=0.02) as client:
-        client.save(f"{server.url}file", tmp_path / "file")
-    assert (tmp_path / "file").read_bytes() == BODY
-    assert server.ranges == asked
-
-
-def test_a_file_that_changed_in_between_is_new(server: Archive, tmp_path: Path) -> None:
-    """The rest of a later version never follows the beginning of an earlier one."""
-
-    def renewed(_: str) -> None:
-        if len(server.ranges) == 2:
-            server.raw["file"] = BODY[::-1]
-
-    server.seen, server.faults = renewed, {"file": ["cut"]}
-    with Client(patience=0.02) as client:
-        client.save(f"{server.url}file", tmp_path / "file")
-    assert (tmp_path / "file").read_bytes() == BODY[::-1]
-    assert server.ranges == ["", HALF]
-
-
-@pytest.mark.parametrize("tag", ["", 'W/"1"'], ids=["no tag", "weak tag"])
-def test_a_file_without_a_promise_begins_again(server: Archive, tmp_path: Path, tag: str) -> None:
-    """Without a tag that stands for the very bytes, all of a broken body is asked for."""
-    server.tag, server.faults = (lambda _: tag), {"file": ["cut"]}
-    with Client(patience=0.02) as client:
-        client.save(f"{server.url}file", tmp_path / "file")
-    assert (tmp_path / "file").read_bytes() == BODY
-    assert server.ranges == ["", ""]
-
-
-@pytest.mark.parametrize(
-    ("fault", "found"),
-    [("404", "status 404"), ("cut", "IncompleteRead("), ("long", "IncompleteRead("), ("500", "500")],
-)
-def test_a_file_that_cannot_be_had_leaves_the_old(
-    server: Archive, tmp_path: Path, fault: str, found: str
-) -> None:
-    """The error names the address and what was found; the file is as it was, with nothing beside it."""
-    (tmp_path / "file").write_bytes(b"old")
-    server.tag, server.faults = (lambda _: ""), {"file": [fault] * 20}
-    with Client(patience=0.01, attempts=6) as client, pytest.raises(CollectError) as failed:
-        client.save(f"{server.url}file", tmp_path / "file")
-    assert str(failed.value).startswith(f"{server.url}file: found ")
-    assert found in str(failed.value)
-    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"file": b"old"}
-
-
-@pytest.mark.parametrize("fault", ["bad gzip", "cut gzip"])
-def test_a_damaged_gzip_body_is_asked_for_once_more(server: Archive, fault: str) -> None:
-    """A compressed body that was damaged once is right the second time; a third time is not tried."""
-    server.faults = {"file": [fault]}
-    with Client(patience=0.02) as client:
-        assert client.get(f"{server.url}file") == BODY
-        assert server.requests["file"] == 2
-        server.faults = {"file": [fault] * 3}
-        with pytest.raises(CollectError, match="found a damaged gzip body"):
-            client.get(f"{server.url}file")
-    assert server.requests["file"] == 4
+    """What a user keeps for the host in a .netrc stays there."""
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login me password secret\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    with Client() as client:
+        client.get(f"{server.url}file")
+    assert server.passwords == {""}
 
 
 @pytest.mark.parametrize("address", ["/nowhere/x", "ftp://127.0.0.1/x", "file:///etc/hosts", "x", ""])
 def test_an_address_of_no_server_is_told(address: str) -> None:
     """What is neither http nor https is asked of nobody."""
-    with Client() as client, pytest.raises(CollectError, match="found no address of the web; allowed: http"):
+    with Client() as client, pytest.raises(ProblemError, match="found no address of the web; allowed: http"):
         client.get(address)
+
+
+def test_a_refused_connection_is_told(server: Archive) -> None:
+    """A port at which nobody listens is an error with its address, the same each time."""
+    url = server.url.replace("127.0.0.1", "127.0.0.9")
+    with Client(patience=0.005) as client, pytest.raises(ProblemError) as refused:
+        client.get(url)
+    assert str(refused.value).startswith(f"{url}: found ")
+    assert " at 0x" not in str(refused.value)
+
+
+def test_a_book_without_an_address_is_asked_for_by_name_alone() -> None:
+    """A client names the address of the book that it works for, where that has one."""
+    assert user_agent("https://example.org/").endswith(" (+https://example.org/)")
+    assert "(" not in user_agent("/")

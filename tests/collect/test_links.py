@@ -13,8 +13,7 @@ import pytest
 from archive_server import Archive, serving
 from qualifications.cli import main
 from qualifications.collect.http import Client
-from qualifications.collect.links import Answer, Kind, ask, cited_addresses
-from qualifications.collect.links_report import report
+from qualifications.collect.links import Answer, Kind, ask, cited_addresses, report
 from qualifications.problems import Exit
 
 DAY = dt.date(2026, 11, 24)

@@ -1,7 +1,10 @@
-"""What a source gave becomes part of the evidence, all of it or none, once it has been checked.
+"""What a source gave becomes part of the evidence once it has been checked.
 
 The tables must obey the data package, and a published row keeps its values unless an editor accepts what has
 changed. A row may change freely while its month, quarter or week is incomplete.
+
+Each file is written whole, and the descriptor last: where a run was killed in between, the hashes that it
+records refuse the evidence, and git has what was there before.
 """
 
 from __future__ import annotations
@@ -17,11 +20,9 @@ from typing import Any
 
 import polars as pl
 
-from qualifications.collect import store
-from qualifications.collect.collected import Collected
-from qualifications.collect.descriptor import described
-from qualifications.collect.errors import CollectError
-from qualifications.files import naming
+from qualifications.collect.errors import unusable
+from qualifications.collect.tables import Collected, Link
+from qualifications.files import naming, staged
 from qualifications.ledger.errors import EvidenceError
 from qualifications.ledger.package import read_package
 from qualifications.ledger.tables import Tables
@@ -29,7 +30,7 @@ from qualifications.ledger.tables import Tables
 DESCRIPTOR = "datapackage.json"
 # Where a value was read may change while the value stays.
 _PROVENANCE = ("basis",)
-_SHOWN = 20
+_KINDS = {pl.Boolean: "boolean", pl.Date: "date", pl.String: "string", pl.Int64: "integer"}
 
 
 @dataclass(frozen=True)
@@ -46,88 +47,103 @@ class Revision:
         return f"{self.table}, {self.key}, {self.column}: {self.old} became {self.new}"
 
 
-class RevisionError(CollectError):
-    """Published values have changed at the source, and nobody has accepted that."""
-
-    def __init__(self, place: str, revisions: list[Revision]) -> None:
-        lines = [f"\n  {each}" for each in revisions[:_SHOWN]]
-        more = len(revisions) - _SHOWN
-        super().__init__(
-            place,
-            found=f"{len(revisions)} published values that have changed",
-            allowed="the published values; look at each, then accept them with --accept-revisions"
-            + "".join(lines)
-            + (f"\n  and {more} more" if more > 0 else ""),
-        )
-        self.revisions = revisions
-
-
 @dataclass(frozen=True)
 class Accepted:
-    """What an acceptance has changed: rows added by table, published values revised, files written."""
+    """What an acceptance has changed: rows added by table, and files written."""
 
     added: Mapping[str, int]
-    revisions: tuple[Revision, ...]
     files: tuple[str, ...]
 
 
 def old_tables(evidence: Path, names: Iterable[str]) -> dict[str, pl.DataFrame]:
-    """Those of the named tables that the evidence has; raises CollectError where one breaks a rule."""
+    """Those of the named tables that the evidence has.
+
+    Raises ProblemError where one breaks a rule, or is not as the descriptor records it.
+    """
     if not (evidence / DESCRIPTOR).exists():
         return {}
     try:
-        package = read_package(evidence)
-        tables = Tables(package)
-        return {name: tables[name] for name in names if name in package.tables}
+        tables = Tables(read_package(evidence))
+        return {name: tables.recorded(name) for name in names if name in tables.package.tables}
     except EvidenceError as error:
-        raise CollectError(
-            f"{error.path} {error.place}".strip(), found=error.found, allowed=error.allowed
-        ) from None
+        place = f"{error.path} {error.place}".strip()
+        raise unusable(place, found=error.found, allowed=error.allowed) from None
 
 
-def published_to(evidence: Path, name: str) -> dt.date | None:
-    """The date of the data of a table that the evidence has; None where it has none."""
-    dates = {item["name"]: item["asOf"] for item in _descriptor(evidence)["resources"]}
-    return dt.date.fromisoformat(dates[name]) if name in dates else None
+def revisions(evidence: Path, tables: Mapping[str, Collected]) -> list[Revision]:
+    """The published values that the tables have otherwise.
+
+    Raises ProblemError for a table whose data end before those that were published.
+    """
+    published = _dates(_descriptor(evidence))
+    old = old_tables(evidence, tables)
+    found: list[Revision] = []
+    for name in sorted(old):
+        day = published[name]
+        if tables[name].as_of < day:
+            raise unusable(
+                name,
+                found=f"data to {tables[name].as_of}",
+                allowed=f"data to {day} or later, as was published",
+            )
+        found += _revisions(name, old[name], tables[name], day)
+    return found
 
 
-def accept(
-    evidence: Path,
-    tables: Mapping[str, Collected],
-    *,
-    files: Mapping[str, bytes],
-    accept_revisions: bool,
-) -> Accepted:
-    """Puts the tables and files into the evidence; call it within `store.opened`.
+def accept(evidence: Path, tables: Mapping[str, Collected], *, declared: Path) -> Accepted:
+    """Puts the tables into the evidence; `declared` is a file with words and rules for new ones.
 
-    Raises RevisionError for changes of published rows, and CollectError where a table breaks a rule of the
-    data package; the evidence is as before then.
+    Raises ProblemError where a table breaks a rule of the data package; the evidence is as before then.
     """
     descriptor = _descriptor(evidence)
     old = old_tables(evidence, tables)
-    as_of = {item["name"]: dt.date.fromisoformat(item["asOf"]) for item in descriptor["resources"]}
-    frames = {name: _ordered(each.frame, old.get(name)) for name, each in tables.items()}
-    revisions = [
-        revision
-        for name in sorted(old)
-        for revision in _revisions(name, old[name], frames[name], tables[name], as_of=as_of[name])
-    ]
-    if revisions and not accept_revisions:
-        raise RevisionError(evidence.name, revisions)
-    changes = {f"data/{name}.csv": frame.write_csv().encode() for name, frame in frames.items()}
+    frames = {
+        name: each.frame.select(old[name].columns) if name in old else each.frame
+        for name, each in tables.items()
+    }
+    words = json.loads(declared.read_text(encoding="utf-8")) if declared.exists() else {}
     resources = {item["name"]: item for item in descriptor["resources"]}
+    changes = {}
     for name, each in tables.items():
-        data = changes[f"data/{name}.csv"]
-        digest = {"bytes": len(data), "hash": f"sha256:{hashlib.sha256(data).hexdigest()}"}
-        resources[name] = described(resources.get(name), name, each, **digest)
-    descriptor["resources"] = list(resources.values())
-    if resources:
-        text = json.dumps(descriptor, indent=2, ensure_ascii=False)
-        changes[DESCRIPTOR] = f"{text}\n".encode()
-        _check(evidence, changes, tables)
-    written = store.replace(evidence, {**changes, **files})
-    added = {name: _added(old.get(name), frames[name], tables[name].key) for name in tables}
-    return Accepted(added=added, revisions=tuple(revisions), files=tuple(written))
+        data = frames[name].write_csv().encode()
+        changes[f"data/{name}.csv"] = data
+        entry = resources.get(name) or {**_inferred(name, each), **words.get(name, {})}
+        digest = f"sha256:{hashlib.sha256(data).hexdigest()}"
+        resources[name] = _renewed(entry, each) | {"bytes": len(data), "hash": digest}
+    if not resources:
+        return Accepted({}, ())
+    text = json.dumps({**descriptor, "resources": list(resources.values())}, indent=2, ensure_ascii=False)
+    changes[DESCRIPTOR] = f"{text}\n".encode()
+    _check(evidence, changes, tables)
+    added = {
+        name: frame.join(old[name], on=tables[name].key, how="anti").height if name in old else frame.height
+        for name, frame in frames.items()
+    }
+    return Accepted(added, tuple(_write(evidence, changes)))
+
+
+def _write(evidence: Path, changes: Mapping[str, bytes]) -> list[str]:
+    """Gives the files their bytes, in order, once there is room for all; the names of those that differed."""
+    differing = {name: data for name, data in changes.items() if not _holds(evidence / name, data)}
+    new = {}
+    try:
+        for name, data in differing.items():
+            path = evidence / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            new[path] = staged(path)
+            with naming(new[path]):
+                new[path].write_bytes(data)
+    except BaseException:
+        for temporary in new.values():
+            temporary.unlink(missing_ok=True)
+        raise
+    for path, temporary in new.items():
+        temporary.replace(path)
+    return sorted(differing)
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    return path.is_file() and path.read_bytes() == data
 
 
 def _descriptor(evidence: Path) -> dict[str, Any]:
@@ -139,17 +155,15 @@ def _descriptor(evidence: Path) -> dict[str, Any]:
     return descriptor
 
 
-def _ordered(frame: pl.DataFrame, old: pl.DataFrame | None) -> pl.DataFrame:
-    return frame if old is None else frame.select(old.columns)
+def _dates(descriptor: Mapping[str, Any]) -> dict[str, dt.date]:
+    return {item["name"]: dt.date.fromisoformat(item["asOf"]) for item in descriptor["resources"]}
 
 
-def _revisions(
-    name: str, old: pl.DataFrame, new: pl.DataFrame, collected: Collected, *, as_of: dt.date
-) -> Iterator[Revision]:
+def _revisions(name: str, old: pl.DataFrame, collected: Collected, as_of: dt.date) -> Iterator[Revision]:
     key = collected.key
     closed = old.filter(_closed(old, collected, as_of))
     values = [column for column in old.columns if column not in (*key, *_PROVENANCE)]
-    there = new.select(*key, *values, pl.lit(value=True).alias("_there"))
+    there = collected.frame.select(*key, *values, pl.lit(value=True).alias("_there"))
     beside = closed.join(there, on=key, how="left", suffix="_new").sort(key)
     for row in beside.iter_rows(named=True):
         at = " ".join(str(row[column]) for column in key)
@@ -189,8 +203,62 @@ def _check(evidence: Path, changes: Mapping[str, bytes], names: Iterable[str]) -
                 tables[name]
         except EvidenceError as error:
             place = f"{error.path.relative_to(trial)}, {error.place}".removesuffix(", ")
-            raise CollectError(f"collected {place}", found=error.found, allowed=error.allowed) from None
+            raise unusable(f"collected {place}", found=error.found, allowed=error.allowed) from None
 
 
-def _added(old: pl.DataFrame | None, new: pl.DataFrame, key: list[str]) -> int:
-    return new.height if old is None else new.join(old, on=key, how="anti").height
+def _renewed(entry: dict[str, Any], collected: Collected) -> dict[str, Any]:
+    """The entry of a table with the date, the sources and the gaps of what was collected; its words stay."""
+    as_of = max(entry["asOf"], collected.as_of.isoformat())
+    renewed = {
+        **entry,
+        "asOf": as_of,
+        "coverage": {**entry["coverage"], "end": max(entry["coverage"]["end"], as_of)},
+        "sources": _sources(entry["sources"], collected.sources),
+    }
+    if collected.gap_words:
+        gaps = [gap for gap in entry["knownGaps"] if not gap.startswith(collected.gap_words)]
+        renewed["knownGaps"] = [*gaps, *collected.gaps]
+    return renewed
+
+
+def _sources(old: list[dict[str, str]], new: tuple[Link, ...]) -> list[dict[str, str]]:
+    """The sources, the new ones in the places of their earlier versions or at the end."""
+    links = {link.name: link for link in (Link(each["title"], each["path"]) for each in old)}
+    for link in new:
+        # The folder within a repository stays the one that an editor named.
+        folder = links[link.name].folder if link.name in links else ""
+        links[link.name] = Link(link.title, link.path + folder)
+    return [{"title": each.title, "path": each.path} for each in links.values()]
+
+
+def _inferred(name: str, collected: Collected) -> dict[str, Any]:
+    """The entry of a table of which nobody has said anything."""
+    first = collected.frame[collected.key[0]].min()
+    start = first if isinstance(first, dt.date) else collected.as_of
+    return {
+        "name": name,
+        "type": "table",
+        "title": name,
+        "description": f"Collected from {collected.sources[0].path}",
+        "path": f"data/{name}.csv",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "asOf": collected.as_of.isoformat(),
+        "coverage": {"start": start.isoformat(), "end": collected.as_of.isoformat()},
+        "knownGaps": [],
+        "sources": [],
+        "licenses": [{"name": "not recorded", "title": "Not recorded"}],
+        "schema": {
+            "fields": [_field(column) for column in collected.frame],
+            "primaryKey": collected.key,
+        },
+    }
+
+
+def _field(column: pl.Series) -> dict[str, Any]:
+    constraints: dict[str, Any] = {} if column.null_count() else {"required": True}
+    if column.dtype == pl.Int64:
+        constraints["minimum"] = 0
+    kind = _KINDS[column.dtype.base_type()]
+    return {"name": column.name, "type": kind, "title": column.name, "constraints": constraints}

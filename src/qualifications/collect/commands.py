@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
+from functools import partial
 from pathlib import Path
+from typing import cast
 
-from qualifications.collect.errors import CollectError, SourcesError
+from qualifications.problems import Exit, Problem, ProblemError, refuse
 from qualifications.project import Project
+
+# Titles, descriptions and rules of tables that no descriptor has yet, by name.
+_DECLARED = "tables.json"
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds the commands to the command line."""
     one = commands.add_parser("collect", help="renew the tables of one live source")
-    one.add_argument(
-        "source",
-        choices=("binder", "binder-release", "infrastructure", "upstream", "users"),
-        metavar="SOURCE",
-        help="binder, binder-release, infrastructure, upstream or users",
-    )
+    one.add_argument("source", metavar="SOURCE", help="a file of the book's collectors, without its ending")
     one.add_argument(
         "--from", dest="address", default="", help="address, folder or file (default: the live one)"
     )
@@ -56,32 +56,43 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def run(project: Project, options: argparse.Namespace) -> None:
-    """Collects, prints the summary, and raises SourcesError where a source failed."""
-    from qualifications.collect.http import Client
-    from qualifications.collect.run import REFRESHED, SECONDS, Run, collect
+    """Collects, prints the summary, and raises ProblemError where a source failed."""
+    from qualifications.collect.http import Client, user_agent
+    from qualifications.collect.run import SECONDS, Collector, collect
+    from qualifications.collect.source import Source
     from qualifications.collect.summary import Standing, Summary, standing
     from qualifications.files import write_atomically
+    from qualifications.own import COLLECTORS, own
 
+    folder = project.code / COLLECTORS
+    collectors = sorted(path.stem for path in folder.glob("[!._]*.py"))
     if "source" in options:
         addresses = {options.source: options.address}
     else:
-        addresses = dict.fromkeys(REFRESHED, "") | _addresses(options.addresses, allowed=REFRESHED)
+        addresses = dict.fromkeys(collectors, "") | _addresses(options.addresses, allowed=collectors)
+    if not addresses:
+        print("The book has no collectors.")
+        return
     evidence = (options.data or project.evidence).resolve()
     now = dt.datetime.now(dt.UTC)
     before = standing(evidence, now.date())
     outcomes = []
     for name, address in addresses.items():
+        if name not in collectors:
+            raise refuse(Exit.COLLECT, "SOURCE", found=repr(name), allowed=f"one of {', '.join(collectors)}")
         # Connections that one source has blocked are no trouble of the next.
-        with Client() as client:
-            each = Run(
-                evidence=evidence,
-                reference=project.evidence,
-                cache=project.build / "histories",
-                now=now,
-                client=client,
+        with Client(agent=user_agent(project.url)) as client:
+            source = Source(address, evidence, project.evidence, project.build / "histories", now, client)
+            outcome = collect(
+                name,
+                # mypy cannot know what a module that is found by its path holds.
+                cast("Callable[[], Collector]", partial(own, f"{COLLECTORS}/{name}.py", project.root)),
+                source,
+                declared=folder / _DECLARED,
+                seconds=options.seconds or SECONDS,
                 accept_revisions=options.accept_revisions,
             )
-            outcomes.append(collect(name, each, address=address, seconds=options.seconds or SECONDS))
+        outcomes.append(outcome)
     failed = {outcome.source: outcome.error for outcome in outcomes if outcome.error}
     try:
         after = standing(evidence, now.date())
@@ -93,21 +104,22 @@ def run(project: Project, options: argparse.Namespace) -> None:
         write_atomically(options.summary, summary.markdown().encode())
     print(summary.json() if options.json else summary.markdown(), end="\n" if options.json else "")
     if failed:
-        raise SourcesError(failed)
+        raise ProblemError(
+            Problem(exit=Exit.COLLECT, place="", message=f"{name} failed: {error.splitlines()[0]}")
+            for name, error in failed.items()
+        )
 
 
 def run_links(project: Project, options: argparse.Namespace) -> None:
     """Asks every cited address and prints the report; an address that does not answer is no error."""
-    from qualifications.collect import wayback
-    from qualifications.collect.http import Client
-    from qualifications.collect.links import ask, cited_addresses
-    from qualifications.collect.links_report import report, to_json
+    from qualifications.collect.http import Client, user_agent
+    from qualifications.collect.links import WAYBACK, ask, cited_addresses, report, to_json
     from qualifications.collect.progress import shown
     from qualifications.files import write_atomically
 
     cited = cited_addresses(project.root)
-    with Client(patience=0.5, attempts=2) as client:
-        asked = ask(client, cited, archive=options.archive or wayback.ADDRESS)
+    with Client(agent=user_agent(project.url), patience=0.5, attempts=2) as client:
+        asked = ask(client, cited, archive=options.archive or WAYBACK)
         answers = list(shown(asked, total=len(cited), what="Cited addresses", unit="address"))
     text = report(answers, day=dt.datetime.now(dt.UTC).date())
     if options.report:
@@ -121,8 +133,7 @@ def _addresses(given: Iterable[str], *, allowed: Collection[str]) -> dict[str, s
     for each in given:
         source, _, address = each.partition("=")
         if source not in allowed or not address:
-            raise CollectError(
-                "--from", found=repr(each), allowed=f"SOURCE=ADDRESS, with SOURCE one of {', '.join(allowed)}"
-            )
+            words = f"SOURCE=ADDRESS, with SOURCE one of {', '.join(allowed)}"
+            raise refuse(Exit.COLLECT, "--from", found=repr(each), allowed=words)
         addresses[source] = address
     return addresses

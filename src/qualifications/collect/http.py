@@ -1,46 +1,42 @@
-"""A polite HTTP client: few connections, retries with back-off and jitter, and whole bodies or none."""
+"""Files of the web, asked for politely: few connections, retries with waits, whole bodies or none."""
 
 from __future__ import annotations
 
 import copy
-import gzip
 import http.client
 import importlib.metadata
-import io
-import os
-import tempfile
-import threading
 import time
 import zlib
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection
+from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
-from types import TracebackType
-from typing import BinaryIO, Self, TypeVar
-from urllib.parse import urljoin
+from http.cookiejar import DefaultCookiePolicy
+from typing import Self
+from urllib.parse import urljoin, urlsplit
 
-import urllib3
-from requests.utils import get_auth_from_url, get_environ_proxies, prepend_scheme_if_needed, select_proxy
-from urllib3.exceptions import HTTPError, InvalidHeader, MaxRetryError, ResponseError
-from urllib3.util import Retry, Timeout, parse_url
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError, InvalidHeader
+from urllib3.response import BaseHTTPResponse
+from urllib3.util import Retry
 
-from qualifications.collect.deadline import Deadline
-from qualifications.collect.download import NO_SUCH_PART, OK, PART, Download
-from qualifications.collect.errors import CollectError
+from qualifications.collect.errors import unusable
+from qualifications.deadline import Deadline
+from qualifications.problems import ProblemError
 
 CONNECTIONS = 4
 LIMIT = 2**26
 _CHUNK = 2**16
+_GZIP = zlib.MAX_WBITS + 16
+_OK, _NOT_FOUND = 200, 404
 _RETRIED = (429, 500, 502, 503, 504)
-_NOT_FOUND = 404
 _FOR_GOOD = (301, 308)
 _REDIRECTS = 5
 # A server may ask for a wait as long as this, and no longer.
 _LONGEST_WAIT = 120
+_SCHEMES = ("http", "https")
 # What an answer, a redirect or a proxy's address can be wrong by.
-_FAILURES = (HTTPError, http.client.HTTPException, ValueError)
-
-Taken = TypeVar("Taken")
+_FAILURES = (requests.RequestException, HTTPError, http.client.HTTPException, ValueError)
 
 
 @dataclass(frozen=True)
@@ -51,298 +47,180 @@ class Reply:
     moved: str = ""
 
 
+def user_agent(book: str) -> str:
+    """How a client names itself to servers, with the address of the book that it works for."""
+    agent = f"qualifications/{importlib.metadata.version('qualifications')}"
+    return f"{agent} (+{book})" if urlsplit(book).netloc else agent
+
+
 class Client:
     """Gets files from one or more hosts, through the proxy that the environment names; threads may share it.
 
     Every body has a `limit` of bytes, on its way and once it is decoded, and every answer the client's
     `deadline`. A redirect is followed on the same host, and to the `hosts` that the caller names.
-    `patience` scales every wait, so that tests need not wait as a server asks.
+    `patience` scales the waits, so that tests take less time.
     """
 
-    def __init__(self, *, connections: int = CONNECTIONS, patience: float = 1.0, attempts: int = 5) -> None:
-        version = importlib.metadata.version("qualifications")
-        agent = f"qualifications/{version} (+https://github.com/2i2c-org/qualifications)"
-        self._attempts, self._patience, self._connections = attempts, patience, connections
+    def __init__(self, *, agent: str = "", patience: float = 1.0, attempts: int = 5) -> None:
+        self._attempts, self._patience = attempts, patience
         self._deadline = Deadline()
-        self._headers = {"User-Agent": agent, "Accept-Encoding": "gzip"}
-        self._retries = _Patient(
-            # Each kind of trouble has its own count.
-            total=None,
-            connect=attempts,
-            read=attempts,
-            status=attempts,
-            other=attempts,
+        self._session = requests.Session()
+        self._session.headers.clear()
+        self._session.headers.update({"User-Agent": agent or user_agent(""), "Accept-Encoding": "gzip"})
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        # Else the passwords of a user's .netrc would be sent.
+        self._session.auth = lambda request: request
+        retries = _Retry(
+            total=attempts,
+            redirect=False,
             status_forcelist=_RETRIED,
             allowed_methods={"GET"},
             backoff_factor=0.5 * patience,
             backoff_jitter=0.5 * patience,
             backoff_max=_LONGEST_WAIT * patience,
-            patience=patience,
+            raise_on_status=False,
         )
-        self._pools: dict[str, urllib3.PoolManager] = {}
-        self._lock = threading.Lock()
+        for scheme in _SCHEMES:
+            adapter = HTTPAdapter(pool_maxsize=CONNECTIONS, pool_block=True, max_retries=retries)
+            self._session.mount(f"{scheme}://", adapter)
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        for pool in self._pools.values():
-            pool.clear()
+    def __exit__(self, *_: object) -> None:
+        self._session.close()
 
     def within(self, deadline: Deadline) -> Client:
-        """The same client, which has its answers by the deadline or raises CollectError."""
+        """The same client, which has its answers by the deadline or raises ProblemError."""
         client = copy.copy(self)
         client._deadline = deadline  # noqa: SLF001 - of the same class
         return client
 
     def get(self, url: str, *, limit: int = LIMIT, hosts: Collection[str] = ()) -> bytes:
-        """The whole body at the address; raises CollectError where it cannot be had."""
-        body = self.find(url, limit=limit, hosts=hosts)
-        if body is None:
-            raise CollectError(url, found="no such file (status 404)", allowed="a file at this address")
-        return body
+        """The whole body at the address; raises ProblemError where it cannot be had.
 
-    def find(self, url: str, *, limit: int = LIMIT, hosts: Collection[str] = ()) -> bytes | None:
-        """The whole body at the address, None where the server has no such file; else raises CollectError.
-
-        A body that was damaged on its way is asked for once more.
+        A body that breaks off or was damaged on its way is asked for again.
         """
 
-        def take(answer: urllib3.BaseHTTPResponse) -> tuple[bytes, str] | None:
-            if answer.status == _NOT_FOUND:
-                return None
-            _expect(answer, (OK,), url)
-            body = b"".join(_parts(answer, limit, url))
-            return body, answer.headers.get("Content-Encoding", "").strip().lower()
-
-        damage = ""
-        for _ in range(2):
-            taken = self._tried(url, take, hosts=hosts)
-            if taken is None:
-                return None
-            body, encoding = taken
-            if encoding in {"", "identity"}:
-                return body
-            if encoding not in {"gzip", "x-gzip"}:
-                raise CollectError(url, found=f"the content encoding {encoding}", allowed="gzip or none")
-            try:
-                # Decoded here: urllib3 takes a compressed body that breaks off for a whole one.
-                with gzip.GzipFile(fileobj=io.BytesIO(body)) as file:
-                    text = file.read(limit + 1)
-            except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-                damage = str(error)
-                continue
-            if len(text) > limit:
-                raise _too_large(url, limit)
-            return text
-        raise CollectError(url, found=f"a damaged gzip body ({damage})", allowed="a whole answer")
-
-    def ask(self, url: str) -> Reply:
-        """What the address answers, whatever the status and the host; raises CollectError where none does."""
-        retries = self._retries.new(raise_on_status=False)
-
-        def asked() -> Reply:
-            try:
-                answer, steps, moved = self._followed(url, hosts=None, retries=retries)
-            except _FAILURES as error:
-                raise CollectError(url, found=_reason(error), allowed="an answer") from None
-            _let_go(answer)
-            for_good = bool(steps) and all(status in _FOR_GOOD for status in steps)
-            return Reply(answer.status, moved if for_good else "")
-
-        return self._deadline.keep(asked, url)
-
-    def save(self, url: str, target: Path, *, limit: int = LIMIT, hosts: Collection[str] = ()) -> None:
-        """Writes the body at the address to a file, which is there whole or not at all.
-
-        A body that breaks off is asked for from there on, and from its beginning where the server does not
-        say that it is still the same.
-        """
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                self._fill(url, file, limit=limit, hosts=hosts)
-            Path(temporary).replace(target)
-        finally:
-            Path(temporary).unlink(missing_ok=True)
-
-    def _fill(self, url: str, file: BinaryIO, *, limit: int, hosts: Collection[str]) -> None:
-        download = Download(file)
-        # Compressed, a part of the body could not be told from the whole.
-        plain = {**self._headers, "Accept-Encoding": "identity"}
-
-        def take(answer: urllib3.BaseHTTPResponse) -> None:
-            _expect(answer, (OK, PART, NO_SUCH_PART), url)
-            if answer.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
-                raise CollectError(url, found="a compressed body", allowed="the body as it is")
-            download.take(answer, lambda there: _parts(answer, limit - there, url))
-
-        self._tried(url, take, hosts=hosts, headers=lambda: {**plain, **download.headers})
-
-    def _tried(
-        self,
-        url: str,
-        take: Callable[[urllib3.BaseHTTPResponse], Taken],
-        *,
-        hosts: Collection[str],
-        headers: Callable[[], Mapping[str, str]] | None = None,
-    ) -> Taken:
-        """What is taken of the answer; a body that breaks off is tried again."""
-
-        def once() -> Taken:
-            answer, *_ = self._followed(url, hosts=hosts, headers=headers() if headers else None)
-            try:
-                return take(answer)
-            finally:
-                _let_go(answer)
-
-        def tried() -> Taken:
+        def tried() -> bytes:
             for left in reversed(range(self._attempts)):
                 try:
-                    return once()
+                    return self._body(url, limit=limit, hosts=hosts)
                 except _FAILURES as error:
-                    # What urllib3 has given up on, it has tried often enough.
-                    if not left or not isinstance(error, HTTPError) or isinstance(error, MaxRetryError):
-                        raise CollectError(url, found=_reason(error), allowed="a whole answer") from None
+                    # What requests has given up on, it has tried often enough.
+                    if not left or not isinstance(error, HTTPError):
+                        raise unusable(url, found=_reason(error), allowed="a whole answer") from None
                     time.sleep(self._patience)
             raise AssertionError("a client without attempts")
 
         return self._deadline.keep(tried, url)
 
+    def ask(self, url: str) -> Reply:
+        """What the address answers, whatever the status and the host; raises ProblemError where none does."""
+
+        def asked() -> Reply:
+            try:
+                answer, steps, at = self._followed(url, hosts=None)
+                answer.close()
+            except _FAILURES as error:
+                raise unusable(url, found=_reason(error), allowed="an answer") from None
+            for_good = bool(steps) and all(status in _FOR_GOOD for status in steps)
+            return Reply(answer.status_code, at if for_good else "")
+
+        return self._deadline.keep(asked, url)
+
+    def _body(self, url: str, *, limit: int, hosts: Collection[str]) -> bytes:
+        answer, *_ = self._followed(url, hosts=hosts)
+        with closing(answer):
+            if answer.status_code == _NOT_FOUND:
+                raise unusable(url, found="no such file (status 404)", allowed="a file at this address")
+            if answer.status_code != _OK:
+                raise unusable(url, found=f"status {answer.status_code}", allowed=f"status {_OK}")
+            body = bytearray()
+            # Read and decoded here: requests takes a compressed body that breaks off for a whole one.
+            while part := answer.raw.read(_CHUNK, decode_content=False):
+                body += part
+                if len(body) > limit:
+                    raise _too_large(url, limit)
+        return _decoded(bytes(body), answer.headers.get("Content-Encoding", "").strip().lower(), limit, url)
+
     def _followed(
-        self,
-        url: str,
-        *,
-        hosts: Collection[str] | None,
-        headers: Mapping[str, str] | None = None,
-        retries: Retry | None = None,
-    ) -> tuple[urllib3.BaseHTTPResponse, list[int], str]:
+        self, url: str, *, hosts: Collection[str] | None
+    ) -> tuple[requests.Response, list[int], str]:
         """The answer after its redirects, the status of each of these, and the address that gave it.
 
-        Raises CollectError for a redirect to a host that is none of `hosts`; None allows every host.
+        Raises ProblemError for a redirect to a host that is none of `hosts`; None allows every host.
         """
         steps: list[int] = []
         at = url
+        timeout = 10 * self._patience, 60 * self._patience
         while len(steps) <= _REDIRECTS:
-            answer = self._pool(at).request(
-                "GET",
-                at,
-                headers=headers or self._headers,
-                redirect=False,
-                retries=retries or self._retries,
-                preload_content=False,
-                decode_content=False,
-            )
-            location = answer.get_redirect_location()
-            if not location:
+            if urlsplit(at).scheme not in _SCHEMES or not urlsplit(at).hostname:
+                raise unusable(url, found="no address of the web", allowed="http:// or https://")
+            answer = self._session.get(at, stream=True, allow_redirects=False, timeout=timeout)
+            location = self._session.get_redirect_target(answer)
+            if location is None:
                 return answer, steps, at
-            _let_go(answer)
-            steps.append(answer.status)
+            answer.close()
+            steps.append(answer.status_code)
             target = urljoin(at, location)
             if hosts is not None and not _same_source(at, target, hosts):
-                raise CollectError(
-                    url, found=f"a redirect to {target}", allowed=", ".join(("the same host", *hosts))
-                )
+                allowed = ", ".join(("the same host", *hosts))
+                raise unusable(url, found=f"a redirect to {target}", allowed=allowed)
             at = target
-        raise CollectError(url, found="too many redirects", allowed=f"{_REDIRECTS} at most")
-
-    def _pool(self, url: str) -> urllib3.PoolManager:
-        """The connections for an address: straight, or through the proxy that git and pip would take."""
-        if parse_url(url).scheme not in {"http", "https"}:
-            raise CollectError(url, found="no address of the web", allowed="http:// or https://")
-        proxy = select_proxy(url, get_environ_proxies(url, no_proxy=None)) or ""
-        with self._lock:
-            if proxy not in self._pools:
-                self._pools[proxy] = self._opened(proxy)
-            return self._pools[proxy]
-
-    def _opened(self, proxy: str) -> urllib3.PoolManager:
-        timeout = Timeout(connect=10 * self._patience, read=60 * self._patience)
-        if not proxy:
-            return urllib3.PoolManager(maxsize=self._connections, block=True, timeout=timeout)
-        address = prepend_scheme_if_needed(proxy, "http")
-        user, word = get_auth_from_url(address)
-        return urllib3.ProxyManager(
-            address,
-            proxy_headers=urllib3.make_headers(proxy_basic_auth=f"{user}:{word}") if user else None,
-            maxsize=self._connections,
-            block=True,
-            timeout=timeout,
-        )
+        raise unusable(url, found="too many redirects", allowed=f"{_REDIRECTS} at most")
 
 
-class _Patient(Retry):
+class _Retry(Retry):
     """Retries that wait as long as a server asks, up to a limit."""
 
-    def __init__(self, *, patience: float = 1.0, **options: object) -> None:
-        super().__init__(**options)  # type: ignore[arg-type] # the options are urllib3's, and typed there
-        self._patience = patience
-
-    def new(self, **options: object) -> Self:
-        """A copy with other counts, as urllib3 makes one for each attempt."""
-        return super().new(patience=self._patience, **options)
-
-    def get_retry_after(self, response: urllib3.BaseHTTPResponse) -> float | None:
+    def get_retry_after(self, response: BaseHTTPResponse) -> float | None:
         """The seconds that the server asks for; None where it names no time."""
         try:
             asked = super().get_retry_after(response)
         except (InvalidHeader, ValueError, OverflowError):
             # No time, or one beyond all calendars.
             return None
-        return None if asked is None else min(asked, _LONGEST_WAIT) * self._patience
+        return None if asked is None else min(asked, _LONGEST_WAIT)
 
 
 def _same_source(at: str, target: str, hosts: Collection[str]) -> bool:
     """Whether a redirect stays with the source: on its host, or to one that it names, and never less safe."""
-    old, new = parse_url(at), parse_url(target)
-    if new.scheme not in {"http", "https"} or (old.scheme == "https" and new.scheme == "http"):
-        return False
-    if new.scheme == "https" and new.port in {None, 443} and new.host in hosts:
+    old, new = urlsplit(at), urlsplit(target)
+    if (new.scheme, new.netloc) == (old.scheme, old.netloc):
         return True
-    # From http to https, the usual port changes too.
-    same_port = _port(old) == _port(new) or (_port(old), _port(new)) == (80, 443)
-    return old.host == new.host and same_port
+    return new.scheme == "https" and new.netloc in {old.hostname, *hosts}
 
 
-def _port(url: urllib3.util.Url) -> int:
-    return url.port or {"http": 80, "https": 443}[url.scheme or "http"]
+def _decoded(body: bytes, encoding: str, limit: int, url: str) -> bytes:
+    """The body without its encoding; raises HTTPError where it was damaged on its way."""
+    if encoding in {"", "identity"}:
+        return body
+    if encoding not in {"gzip", "x-gzip"}:
+        raise unusable(url, found=f"the content encoding {encoding}", allowed="gzip or none")
+    unzipped = zlib.decompressobj(wbits=_GZIP)
+    try:
+        text = unzipped.decompress(body, limit + 1)
+    except zlib.error as error:
+        raise HTTPError(f"a damaged gzip body ({error})") from None
+    if len(text) > limit:
+        raise _too_large(url, limit)
+    if not unzipped.eof:
+        raise HTTPError("a damaged gzip body (it ends too early)")
+    return text
 
 
-def _expect(answer: urllib3.BaseHTTPResponse, statuses: tuple[int, ...], url: str) -> None:
-    if answer.status not in statuses:
-        raise CollectError(url, found=f"status {answer.status}", allowed=f"status {OK}")
+def _too_large(url: str, limit: int) -> ProblemError:
+    return unusable(url, found="a body that is too large", allowed=f"at most {limit:,} bytes")
 
 
-def _parts(answer: urllib3.BaseHTTPResponse, limit: int, url: str) -> Iterator[bytes]:
-    """The body as it is sent, up to the limit, then CollectError."""
-    size = 0
-    # Not `stream`: it would read the line before a chunk to its end, though it had none.
-    while part := answer.read(_CHUNK, decode_content=False):
-        size += len(part)
-        if size > limit:
-            raise _too_large(url, limit)
-        yield part
-
-
-def _too_large(url: str, limit: int) -> CollectError:
-    return CollectError(url, found="a body that is too large", allowed=f"at most {limit:,} bytes")
-
-
-def _let_go(answer: urllib3.BaseHTTPResponse) -> None:
-    """Gives the place of an answer's connection to others, though its body may not have been read."""
-    answer.close()
-    answer.release_conn()
-
-
-def _reason(error: Exception) -> str:
-    cause: BaseException = error
-    while isinstance(cause, MaxRetryError) and cause.reason is not None:
-        cause = cause.reason
-    if isinstance(cause, ResponseError):
-        return str(cause)
-    # urllib3 puts its own object before the words.
-    words = str(cause.args[-1] if cause.args else cause)
-    return f"{type(cause).__name__}: {words}"
+def _reason(error: BaseException) -> str:
+    """The words of the innermost error: requests and urllib3 put their own around those of Python."""
+    inner = [
+        each for each in (getattr(error, "reason", None), *error.args) if isinstance(each, BaseException)
+    ]
+    if inner:
+        return _reason(inner[0])
+    # Before its words, urllib3 puts an object of its own.
+    words = error.args[-1] if error.args and isinstance(error.args[-1], str) else error
+    return f"{type(error).__name__}: {words}"

@@ -6,19 +6,27 @@ Whatever an address answers, the check itself succeeds: a page that is down is f
 from __future__ import annotations
 
 import csv
+import datetime as dt
+import json
 import re
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from urllib.parse import urlencode
 
-from qualifications.collect import wayback
-from qualifications.collect.deadline import Deadline
-from qualifications.collect.errors import CollectError
+from qualifications.collect.errors import found_in
+from qualifications.collect.foreign import parse_json
 from qualifications.collect.http import Client
+from qualifications.deadline import Deadline
 from qualifications.ledger.sources import read_sources
+from qualifications.problems import ProblemError
+from qualifications.quoting import code, fitting
 
+# It tells which copy the Internet Archive has of a page.
+WAYBACK = "https://archive.org/wayback/available"
+_LARGEST = 2**20
 _ADDRESS = re.compile(r"https?://(?:[\w-]+(?:\.[\w-]+)+|localhost|\[[\d:a-f]+\])[^\s<>\"'`\\)\]}|]*")
 _TRAILING = ".,;:"
 _WORKERS = 8
@@ -36,6 +44,15 @@ class Kind(Enum):
     GONE = "gone"
     CLOSED = "closed to programs"
     SILENT = "no answer"
+
+
+# What an editor does about the answers of each kind, most urgent first.
+_SECTIONS = {
+    Kind.GONE: ("Gone", "Cite an archived copy or another source."),
+    Kind.SILENT: ("No answer", "Look again in some days: a page that is down today can be back."),
+    Kind.MOVED: ("Moved for good", "Cite the new address, where it holds the same page."),
+    Kind.CLOSED: ("Closed to programs", "The site lets in browsers alone, or has hidden the page: look."),
+}
 
 
 @dataclass(frozen=True)
@@ -80,7 +97,7 @@ def cited_addresses(root: Path) -> list[Cited]:
 
 
 def ask(
-    client: Client, cited: Iterable[Cited], *, archive: str = wayback.ADDRESS, seconds: float = _SECONDS
+    client: Client, cited: Iterable[Cited], *, archive: str = WAYBACK, seconds: float = _SECONDS
 ) -> Iterator[Answer]:
     """The answer of each address, in the order given and each in its time.
 
@@ -94,6 +111,35 @@ def ask(
         yield from pool.map(answer, cited)
 
 
+def report(answers: Iterable[Answer], *, day: dt.date) -> str:
+    """The answers in Markdown: how many there are, then those for an editor to look at, by what to do."""
+    answers = list(answers)
+    there = sum(answer.kind is Kind.THERE for answer in answers)
+    lines = [f"Of {len(answers)} cited addresses, {there} were there on {day}.", ""]
+    for kind, (title, words) in _SECTIONS.items():
+        own = [answer for answer in answers if answer.kind is kind]
+        if own:
+            lines += [f"## {title}", "", words, "", *(f"- {_line(answer)}" for answer in own), ""]
+    return fitting(lines)
+
+
+def to_json(answers: Iterable[Answer]) -> str:
+    """The answers for programs."""
+    rows = [
+        {
+            "address": each.cited.address,
+            "place": each.cited.place,
+            "kind": each.kind.value,
+            "found": each.found,
+            "moved": each.moved,
+            "archived": each.cited.archived,
+            "copy": each.copy,
+        }
+        for each in answers
+    ]
+    return json.dumps(rows, indent=2)
+
+
 def _answer(client: Client, cited: Cited, archive: str) -> Answer:
     kind, found, moved = _said(client, cited.address)
     if cited.archived:
@@ -105,8 +151,9 @@ def _answer(client: Client, cited: Cited, archive: str) -> Answer:
     if kind not in (Kind.GONE, Kind.SILENT):
         return Answer(cited, kind, found, moved)
     try:
-        return Answer(cited, kind, found, moved, wayback.archived_copy(client, cited.address, api=archive))
-    except CollectError:
+        return Answer(cited, kind, found, moved, _archived_copy(client, cited.address, archive))
+    except (ProblemError, ValueError, KeyError, TypeError, AttributeError):
+        # Not asked, or an answer other than what the archive documents.
         return Answer(cited, kind, f"{found}; the Wayback Machine could not be asked", moved)
 
 
@@ -114,8 +161,8 @@ def _said(client: Client, address: str) -> tuple[Kind, str, str]:
     """The kind of an address's answer, the words for it, and where the page moved for good."""
     try:
         reply = client.ask(address)
-    except CollectError as error:
-        return Kind.SILENT, error.found, ""
+    except ProblemError as error:
+        return Kind.SILENT, found_in(error), ""
     words = f"status {reply.status}"
     if reply.status == _OK:
         return (Kind.MOVED, "", reply.moved) if reply.moved else (Kind.THERE, "", "")
@@ -123,6 +170,26 @@ def _said(client: Client, address: str) -> tuple[Kind, str, str]:
         return Kind.GONE, words, reply.moved
     # Many sites let nobody in but browsers; that says nothing of the page.
     return (Kind.CLOSED if _CLIENT <= reply.status < _SERVER else Kind.SILENT), words, reply.moved
+
+
+def _archived_copy(client: Client, page: str, archive: str) -> str:
+    """The address of the latest copy of a page; empty where there is none."""
+    text = client.get(f"{archive}?{urlencode({'url': page})}", limit=_LARGEST)
+    copy = parse_json(text.decode("utf-8"))["archived_snapshots"].get("closest", {})
+    found = str(copy["url"]) if copy and copy["available"] and copy["status"] == "200" else ""
+    safe = found.replace("http://", "https://", 1)
+    # Words of the archive that lead nowhere else than to an archive's copy.
+    return safe if safe.startswith("https://") else ""
+
+
+def _line(answer: Answer) -> str:
+    facts = [code(answer.found)] if answer.found else []
+    facts += [f"moved to {code(answer.moved)}"] if answer.moved else []
+    if answer.copy:
+        facts.append(f"archived at {code(answer.copy)}")
+    elif answer.kind is Kind.GONE:
+        facts.append("no archived copy found")
+    return f"{code(answer.cited.address)} ({code(answer.cited.place)}): {'; '.join(facts)}"
 
 
 def _files(root: Path) -> list[Path]:

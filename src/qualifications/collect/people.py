@@ -5,14 +5,11 @@ Names and addresses are used to count and are never written anywhere.
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from functools import cache
-from importlib.resources import files
+from collections.abc import Iterable
 
-from qualifications.collect.git import Commit
+from qualifications.collect.history import Commit
 
 _NOREPLY = re.compile(r"(?:\d+\+)?([^@]+)@users\.noreply\.github\.com", re.IGNORECASE)
 _BOT = re.compile(
@@ -38,16 +35,6 @@ def plain(name: str) -> str:
     """A name in small letters and without accents, as some write their own."""
     letters = unicodedata.normalize("NFKD", name.strip())
     return "".join(letter for letter in letters if not unicodedata.combining(letter)).lower()
-
-
-@cache
-def aliases() -> Mapping[str, frozenset[str]]:
-    """Other names that somebody's commits bear, plain, by the person's handle in small letters."""
-    table = files("qualifications.collect") / "aliases.csv"
-    names: dict[str, frozenset[str]] = {}
-    for row in csv.DictReader(table.read_text(encoding="utf-8").splitlines()):
-        names[row["handle"]] = names.get(row["handle"], frozenset()) | {plain(row["name"])}
-    return names
 
 
 class People:

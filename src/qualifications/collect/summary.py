@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,7 +20,10 @@ from qualifications.quoting import code, code_block, fitting
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one source: the tables that it renewed, or why it was left aside."""
+    """What came of one source: the tables that it renewed, or why it was left aside.
+
+    `revisions` are the published values that changed, accepted or not.
+    """
 
     source: str
     accepted: Accepted | None = None
@@ -30,15 +33,12 @@ class Outcome:
 
     @property
     def status(self) -> str:
-        """One of renewed, unchanged and failed."""
+        """One of renewed, renewed in part, unchanged and failed."""
         if self.accepted is None:
             return "failed"
+        if self.error:
+            return "renewed in part"
         return "renewed" if self.accepted.files else "unchanged"
-
-    @property
-    def changed(self) -> tuple[Revision, ...]:
-        """The published values that changed, accepted or not."""
-        return self.accepted.revisions if self.accepted else self.revisions
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ class Summary:
                                 "old": one.old,
                                 "new": one.new,
                             }
-                            for one in each.changed
+                            for one in each.revisions
                         ],
                         "notes": list(each.notes),
                     }
@@ -165,27 +165,24 @@ _SHOWN = 40
 def _outcome(outcome: Outcome) -> Iterator[str]:
     yield f"## {outcome.source}: {outcome.status}\n"
     if outcome.error:
-        yield f"The data stay as they were.\n\n{code_block(outcome.error)}\n"
-    lines = [*_tables(outcome.accepted), *_revised(outcome.accepted)] if outcome.accepted else []
-    lines += [f"- Note: {code(note)}." for note in outcome.notes[:_SHOWN]]
-    more = len(outcome.notes) - _SHOWN
-    lines += [f"- And {more:,} more notes; `--json` has them all."] if more > 0 else []
+        kept = "" if outcome.accepted else "The data stay as they were.\n\n"
+        yield f"{kept}{code_block(outcome.error)}\n"
+    lines = list(_tables(outcome.accepted, outcome.revisions)) if outcome.accepted else []
+    lines += _cut([f"- Note: {code(note)}." for note in outcome.notes], "notes")
     if lines:
         yield "\n".join([*lines, ""])
     elif not outcome.error:
         yield "Nothing is new.\n"
 
 
-def _tables(accepted: Accepted) -> Iterator[str]:
+def _tables(accepted: Accepted, revisions: Iterable[Revision]) -> Iterator[str]:
     for name, rows in accepted.added.items():
         if f"data/{name}.csv" in accepted.files:
             added = f"{rows:,} row{'s' * (rows != 1)} added" if rows else "no row added, some changed"
             yield f"- `{name}`: {added}."
+    yield from _cut([f"- Changed: {code(each)}." for each in revisions], "published values changed")
 
 
-def _revised(accepted: Accepted) -> Iterator[str]:
-    for revision in accepted.revisions[:_SHOWN]:
-        yield f"- Changed: {code(revision)}."
-    more = len(accepted.revisions) - _SHOWN
-    if more > 0:
-        yield f"- And {more:,} more published values changed; `--json` has them all."
+def _cut(lines: list[str], what: str) -> list[str]:
+    more = len(lines) - _SHOWN
+    return [*lines[:_SHOWN], *([f"- And {more:,} more {what}; `--json` has them all."] if more > 0 else [])]

@@ -15,16 +15,15 @@ from qualifications.own import KINDS
 _READ = (
     *("datapackage.json", "sources.yml", "capability.yml", "claims/*.yml", "institutions/*.yml"),
     *(f"{kind}/*.py" for kind in KINDS),
+    *("collectors/*.csv", "collectors/*.json", "archive/*/*.csv"),
 )
 _ALLOWED = f"{', '.join(_READ)}, and the tables that datapackage.json lists"
-# The collectors' own, see `collect.store`.
-_COLLECTORS = ".collect"
 
 
 def stray_files(evidence: Path, package: Package) -> Iterator[Finding]:
     """The files that nothing reads, and those that are none: a pipe, a link that leads out."""
     tables = {table.path.relative_to(evidence).as_posix() for table in package.tables.values()}
-    files = [path for path in files_below(evidence) if path.relative_to(evidence).parts[0] != _COLLECTORS]
+    files = list(files_below(evidence))
     for error in file_faults(evidence, files, root=evidence):
         yield input_finding(error)
     for path in files:
@@ -38,5 +37,5 @@ def _is_read(name: str) -> bool:
     folder, _, file = name.rpartition("/")
     patterns = (pattern.rpartition("/") for pattern in _READ)
     return not file.startswith(".") and any(
-        folder == below and fnmatchcase(file, form) for below, _, form in patterns
+        fnmatchcase(folder, below) and fnmatchcase(file, form) for below, _, form in patterns
     )

@@ -7,6 +7,7 @@ import datetime as dt
 import hashlib
 import io
 import re
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -69,16 +70,21 @@ class Tables:
         if latest:
             self.package.check_days(latest)
         for name, table in self.package.tables.items():
-            self[name]
+            self.recorded(name)
             if latest:
                 self._rows(name)[0].check_days(table, latest)
-            found = file_hash(table.path)
-            if table.hash and found != table.hash:
-                raise EvidenceError(
-                    table.path,
-                    found=f"the hash {found}",
-                    allowed=f"{table.hash}, as recorded; {_advice(table)}",
-                )
+
+    def recorded(self, name: str) -> pl.DataFrame:
+        """The same, and raises EvidenceError too where the file is not as the descriptor records it."""
+        frame, table = self[name], self.package.table(name)
+        found = file_hash(table.path)
+        if table.hash and found != table.hash:
+            raise EvidenceError(
+                table.path,
+                found=f"the hash {found}",
+                allowed=f"{table.hash}, as recorded; {_advice(table)}",
+            )
+        return frame
 
     def _rows(self, name: str) -> tuple[_Cells, pl.DataFrame]:
         if name not in self._read:
@@ -101,7 +107,8 @@ def _advice(table: Table) -> str:
         unchanged = False
     if unchanged:
         return "the last commit has the file so, and the descriptor otherwise: see `git log` of both"
-    return "after a checked change run `qualifications record`"
+    evidence = shlex.quote(str(table.path.parent.parent))
+    return f"after a checked change run `qualifications record`; to go back, run `git restore {evidence}`"
 
 
 def file_hash(path: Path) -> str:

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import polars as pl
 
-from qualifications.collect.errors import CollectError
+from qualifications.collect.errors import unusable
 from qualifications.collect.foreign import parse_json
-from qualifications.collect.repository import repository_of
+from qualifications.problems import ProblemError
 
 _LAUNCH = "binderhub.jupyter.org/launch"
 _TIME = "00:00:00"
@@ -28,6 +28,10 @@ _KINDS: Mapping[str, type] = {
     "origin": str,
 }
 _WORDS = {str: "a text", int: "a number"}
+# Their names are the same in capitals and small letters; a branch stands behind owner and name.
+_OWNED = frozenset({"GitHub", "Gist"})
+# An address with its slashes written otherwise, before the branch.
+_ESCAPED = frozenset({"GitLab", "Git", "CKAN"})
 
 
 class Event(NamedTuple):
@@ -48,7 +52,7 @@ class Event(NamedTuple):
 def count_events(text: bytes, day: dt.date, *, place: str) -> list[tuple[Event, int]]:
     """The different events of a file, apart from their time of day, each with how often it is there.
 
-    Raises CollectError at the first line that is no event.
+    Raises ProblemError at the first line that is no event.
     """
     try:
         return list(_counted(text, str(day)))
@@ -71,6 +75,13 @@ def _counted(text: bytes, day: str) -> Iterator[tuple[Event, int]]:
     for line, number in lines.filter(~usual).value_counts().iter_rows():
         if line.strip():
             yield _event(line, day), number
+
+
+def repository_of(provider: str, spec: str) -> str:
+    """The repository of a launch."""
+    if provider in _OWNED:
+        return "/".join(spec.split("/")[:2]).lower()
+    return spec.partition("/")[0] if provider in _ESCAPED else spec
 
 
 @lru_cache(_REMEMBERED)
@@ -121,12 +132,12 @@ class _FieldError(ValueError):
         self.allowed = _WORDS[_KINDS[name]]
 
 
-def _refused(line: bytes, error: ValueError, where: str) -> CollectError:
+def _refused(line: bytes, error: ValueError, where: str) -> ProblemError:
     if isinstance(error, UnicodeDecodeError):
-        return CollectError(where, found="bytes that are not UTF-8", allowed="UTF-8")
+        return unusable(where, found="bytes that are not UTF-8", allowed="UTF-8")
     if isinstance(error, _FieldError):
-        return CollectError(where, found=str(error), allowed=error.allowed)
-    return CollectError(where, found=_shortened(line.decode("utf-8")), allowed="an event in JSON")
+        return unusable(where, found=str(error), allowed=error.allowed)
+    return unusable(where, found=_shortened(line.decode("utf-8")), allowed="an event in JSON")
 
 
 def _shortened(line: str) -> str:

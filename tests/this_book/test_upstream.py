@@ -9,10 +9,13 @@ import polars as pl
 import pytest
 
 from books import ROOT
-from qualifications.collect.errors import CollectError
-from qualifications.collect.git import open_history
-from qualifications.collect.upstream import COMMITS, REPOSITORIES, Branch, check_not_older, collect_upstream
+from evidence.collectors import upstream
+from evidence.collectors.upstream import COMMITS, REPOSITORIES, Branch, check_not_older, collect_upstream
+from folders import collected
+from qualifications.collect.history import open_history
+from qualifications.collect.summary import Outcome
 from qualifications.ledger.tables import open_tables
+from qualifications.problems import ProblemError
 from repositories import Repository
 
 TEAM = pl.DataFrame(
@@ -108,13 +111,40 @@ def test_a_history_older_than_the_published_is_refused(repository: Repository) -
     """A copy that lacks days that were published is named with both dates."""
     repositories = collect_upstream([branch(repository)], TEAM)[REPOSITORIES]
     later = repositories.with_columns(snapshot_date=dt.date(2023, 2, 5))
-    check_not_older(repositories, repositories)
-    with pytest.raises(CollectError) as refused:
-        check_not_older(repositories, later)
+    check_not_older(branch(repository), repositories)
+    with pytest.raises(ProblemError) as refused:
+        check_not_older(branch(repository), later)
     assert str(refused.value) == (
         "org/one, branch main: found a history to 2023-02-04;"
         " allowed: one to 2023-02-05 or later, as was published"
     )
+
+
+def test_one_bad_repository_keeps_its_rows(repository: Repository, tmp_path: Path) -> None:
+    """A repository that cannot be read stays as it was and is told, and the others are renewed."""
+    other = Repository.new(tmp_path / "other")
+    other.commit("2023-02-01T00:00:00+00:00")
+    evidence, places = tmp_path / "evidence", tmp_path / "list.csv"
+
+    def renewed(first: Path) -> Outcome:
+        rows = f"org/one,main,{first}\norg/two,main,{other.folder}\n"
+        places.write_text(f"repository,branch,address\n{rows}")
+        return collected(upstream, str(places), evidence, reference=ROOT / "evidence")
+
+    assert renewed(repository.folder).error == ""
+    before = pl.read_csv(evidence / "data/upstream-commits.csv")
+    other.commit("2023-02-03T00:00:00+00:00")
+    outcome = renewed(tmp_path / "nowhere")
+    assert outcome.status == "renewed in part"
+    assert outcome.error.startswith("org/one stays as it was: ")
+    after = pl.read_csv(evidence / "data/upstream-commits.csv")
+    first = pl.col("repository") == "org/one"
+    assert after.filter(first).equals(before.filter(first))
+    assert after.filter(~first)["commits"].to_list() == [2]
+    names = pl.read_csv(evidence / "data/upstream-repositories.csv")["repository"].to_list()
+    assert names == ["org/one", "org/two"]
+    other.git("update-ref", "-d", "refs/heads/main")
+    assert renewed(tmp_path / "nowhere").status == "failed"
 
 
 def test_branches_of_one_repository_count_once(repository: Repository) -> None:

@@ -14,20 +14,21 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from qualifications.collect.errors import CollectError
+from qualifications.collect.errors import unusable
 from qualifications.collect.foreign import parse_yaml
-from qualifications.collect.git import Commit, History
-from qualifications.collect.months import month_of, months_between, next_month, start_of
+from qualifications.collect.history import Commit, History
 from qualifications.collect.people import People, automated
+from qualifications.collect.source import Source
+from qualifications.collect.tables import Collected, Collection, Link
 
 ADDRESS = "https://github.com/2i2c-org/infrastructure"
 CLUSTERS, ACTIVITY = "clusters-monthly", "infrastructure-activity"
-CLOUDS = files("qualifications.collect") / "clouds.csv"
+CLOUDS, SAME = (Path(__file__).with_name(name) for name in ("clouds.csv", "same-people.csv"))
 _CONFIGURATION = re.compile(
     r"hubs\.yaml|config/hubs/[^/]+\.cluster\.yaml|config/clusters/[^/]+/cluster\.yaml"
 )
@@ -35,8 +36,6 @@ _TEMPLATES = re.compile(r"config/clusters/templates?/")
 _DECLARED = {"gcp": "google_cloud", "aws": "aws", "azure": "azure"}
 _CLOUDBANK = "cloudbank"
 _TEST = "staging"
-# Names of one person that no address joins.
-_SAME = (("Sean", "Sean Morris"),)
 
 
 @dataclass(frozen=True)
@@ -54,33 +53,63 @@ class Cluster:
         return _DECLARED.get(self.provider) or assigned_clouds().get(self.name, "")
 
 
+def collect(source: Source) -> Collection:
+    """The tables of clusters and of activity, from the history of the repository."""
+    history = source.history()
+    day = history.last_day
+    link = Link(f"{'/'.join(ADDRESS.split('/')[-2:])}, history to {day}", f"{ADDRESS}/tree/{history.head}")
+    tables = {
+        name: Collected(frame, key=["month"], as_of=day, sources=(link,))
+        for name, frame in collect_infrastructure(history).items()
+    }
+    return Collection(tables, history.notes)
+
+
 def collect_infrastructure(history: History) -> dict[str, pl.DataFrame]:
     """The tables of clusters and of activity, a row a month from the first commit's to the head's.
 
-    A month is complete when the head was committed after it. Raises CollectError for a file of the
+    A month is complete when the head was committed after it. Raises ProblemError for a file of the
     configuration that cannot be read, and for a cluster whose cloud nobody has recorded.
     """
-    commits = list(history.log())
+    commits = history.commits
     first, last = (find(commit.committed for commit in commits) for find in (min, max))
-    months = list(months_between(month_of(first), last.date()))
+    months = [_month_of(first)]
+    while months[-1] < _month_of(last):
+        months.append(_next(months[-1]))
     return {
         CLUSTERS: _clusters(history, months, last=last),
         ACTIVITY: _activity(commits, months, first=first, last=last),
     }
 
 
+def _month_of(time: dt.datetime) -> dt.date:
+    return time.date().replace(day=1)
+
+
+def _next(month: dt.date) -> dt.date:
+    return (month + dt.timedelta(days=31)).replace(day=1)
+
+
+def _start(month: dt.date) -> dt.datetime:
+    return dt.datetime(month.year, month.month, month.day, tzinfo=dt.UTC)
+
+
+def _end(month: dt.date) -> dt.datetime:
+    return _start(_next(month))
+
+
 def read_clusters(path: str, text: bytes) -> list[Cluster]:
-    """The clusters that one file of the configuration holds; raises CollectError where it is none."""
+    """The clusters that one file of the configuration holds; raises ProblemError where it is none."""
     try:
         document = parse_yaml(text)
     except ValueError as error:
-        raise CollectError(path, found=error, allowed="a cluster's configuration in YAML") from None
+        raise unusable(path, found=error, allowed="a cluster's configuration in YAML") from None
     if not isinstance(document, dict):
-        raise CollectError(path, found=repr(document), allowed="a cluster's configuration")
+        raise unusable(path, found=repr(document), allowed="a cluster's configuration")
     # The first file of all held hubs without a cluster around them.
     clusters = document.get("clusters") or [document]
     if not isinstance(clusters, list):
-        raise CollectError(path, found=f"the clusters {clusters!r}", allowed="`clusters`, a list of clusters")
+        raise unusable(path, found=f"the clusters {clusters!r}", allowed="`clusters`, a list of clusters")
     return [_cluster(path, cluster) for cluster in clusters]
 
 
@@ -96,7 +125,7 @@ def _cluster(path: str, item: Any) -> Cluster:
     if hubs is None:
         hubs = []
     if not isinstance(item, dict) or not isinstance(hubs, list) or not all(isinstance(h, dict) for h in hubs):
-        raise CollectError(path, found="hubs that are no list", allowed="`hubs`, a list of hubs")
+        raise unusable(path, found="hubs that are no list", allowed="`hubs`, a list of hubs")
     return Cluster(
         name=_word(path, item, "name"),
         provider=_word(path, item, "provider"),
@@ -112,12 +141,12 @@ def _is_test(hub: Mapping[str, Any]) -> bool:
 def _word(path: str, item: Mapping[str, Any], field: str) -> str:
     value = item.get(field, "")
     if isinstance(value, dict | list | set):
-        raise CollectError(path, found=f"the {field} {value!r}", allowed="a word")
+        raise unusable(path, found=f"the {field} {value!r}", allowed="a word")
     return str(value)
 
 
 def _clusters(history: History, months: Iterable[dt.date], *, last: dt.datetime) -> pl.DataFrame:
-    ends = {month: history.before(start_of(next_month(month))) for month in months}
+    ends = {month: history.before(_end(month)) for month in months}
     trees = {
         commit: {path: id_ for path, id_ in history.files(commit).items() if _is_configuration(path)}
         for commit in set(ends.values())
@@ -133,12 +162,12 @@ def _clusters(history: History, months: Iterable[dt.date], *, last: dt.datetime)
         clusters = [cluster for item in trees[commit].items() for cluster in read[item]]
         unknown = sorted(cluster.name for cluster in clusters if not cluster.cloud)
         if unknown:
-            raise CollectError(
+            raise unusable(
                 f"{history.address} at {commit}",
                 found=f"the cluster {unknown[0]!r}, whose provider does not name a cloud",
                 allowed=f"{', '.join(_DECLARED)}, or a row for the cluster in {CLOUDS.name}",
             )
-        rows.append(_row(month, commit, clusters) | {"complete": last >= start_of(next_month(month))})
+        rows.append(_row(month, commit, clusters) | {"complete": last >= _end(month)})
     columns = ["month", "complete", "clusters", "hubs", "production_hubs", "cloudbank_hubs", "google_cloud"]
     columns += ["aws", "azure", "jetstream2", "declared_gcp", "declared_aws", "declared_other", "commit"]
     return pl.DataFrame(rows).select(columns)
@@ -171,16 +200,17 @@ def _activity(
 ) -> pl.DataFrame:
     """Commits by the month of the commit, merges included, without automated accounts; and their authors."""
     by_people = [commit for commit in commits if not automated(commit)]
-    people = People(by_people, same=_SAME)
-    counts = Counter(month_of(commit.committed) for commit in by_people)
+    names = csv.DictReader(SAME.read_text(encoding="utf-8").splitlines())
+    people = People(by_people, same=[(row["name"], row["other_name"]) for row in names])
+    counts = Counter(_month_of(commit.committed) for commit in by_people)
     authors: dict[dt.date, set[str]] = {}
     for commit in by_people:
-        authors.setdefault(month_of(commit.committed), set()).add(people.person(commit))
+        authors.setdefault(_month_of(commit.committed), set()).add(people.person(commit))
     return pl.DataFrame(
         [
             {
                 "month": month,
-                "complete": first <= start_of(month) and last >= start_of(next_month(month)),
+                "complete": first <= _start(month) and last >= _end(month),
                 "commits": counts[month],
                 "authors": len(authors.get(month, ())),
             }

@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Mapping
 from pathlib import Path
 
 import polars as pl
 
-from qualifications.collect.collected import Collected, Link
-from qualifications.collect.errors import CollectError
+from qualifications.collect.errors import unusable
 from qualifications.collect.http import Client
-from qualifications.collect.months import tomorrow
+from qualifications.collect.source import Source
+from qualifications.collect.tables import Collected, Collection, Link
 
 ADDRESS = "https://github.com/2i2c-org/data/releases/download/cloud/"
 SOURCE = Link(
@@ -36,24 +35,25 @@ _MOST = 10**10
 RELEASE_HOSTS = ("objects.githubusercontent.com", "release-assets.githubusercontent.com")
 
 
-def collect_users(client: Client, address: str, old: Mapping[str, pl.DataFrame]) -> dict[str, Collected]:
+def collect(source: Source) -> Collection:
     """Both tables, from a folder or an address that holds the two files of the release.
 
-    Raises CollectError where a file cannot be had, has other columns, or has a value that cannot be, such as
+    Raises ProblemError where a file cannot be had, has other columns, or has a value that cannot be, such as
     a day after tomorrow.
     """
+    old = source.tables(*_FILES)
     collected = {}
     for name, file in _FILES.items():
-        place, text = _text(client, address, file)
+        place, text = _text(source.client, source.address, file)
         new = _read(name, text, place=place)
         key = _KEYS[name]
         kept = old[name].join(new, on=key, how="anti") if name in old else new.clear()
         frame = pl.concat([kept, new.select(kept.columns)]).sort(key)
         newest = new["date"].max()
         if not isinstance(newest, dt.date):
-            raise CollectError(place, found="no rows", allowed="one row or more")
+            raise unusable(place, found="no rows", allowed="one row or more")
         collected[name] = Collected(frame, key=key, as_of=newest, sources=(SOURCE,))
-    return collected
+    return Collection(collected)
 
 
 def _text(client: Client, address: str, file: str) -> tuple[str, bytes]:
@@ -62,7 +62,7 @@ def _text(client: Client, address: str, file: str) -> tuple[str, bytes]:
         try:
             return str(folder / file), (folder / file).read_bytes()
         except OSError as error:
-            raise CollectError(
+            raise unusable(
                 str(folder / file), found=str(error.strerror), allowed="a file of the release"
             ) from None
     place = f"{address.rstrip('/')}/{file}"
@@ -73,11 +73,11 @@ def _read(name: str, text: bytes, *, place: str) -> pl.DataFrame:
     try:
         raw = pl.read_csv(io.BytesIO(text), infer_schema=False)
     except pl.exceptions.PolarsError as error:
-        raise CollectError(place, found=str(error).splitlines()[0], allowed="CSV") from None
+        raise unusable(place, found=str(error).splitlines()[0], allowed="CSV") from None
     columns = _COLUMNS[name]
     if set(raw.columns) != set(columns):
         found = f"the columns {', '.join(raw.columns)}"
-        raise CollectError(place, found=found, allowed=", ".join(columns))
+        raise unusable(place, found=found, allowed=", ".join(columns))
     key = _KEYS[name]
     counted = next(column for column in columns if column not in key)
     # An empty count means that nobody could ask the cluster on that day.
@@ -90,18 +90,20 @@ def _read(name: str, text: bytes, *, place: str) -> pl.DataFrame:
         counts=pl.when(label.str.contains(_BINDER)).then(pl.lit("sessions")).otherwise(pl.lit("users")),
     )
     whole = pl.col("number").is_between(0, _MOST) & (pl.col("number") % 1 == 0)
-    past = pl.col("date") <= tomorrow()
+    # A clock elsewhere may be a little ahead.
+    tomorrow = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1)
+    past = pl.col("date") <= tomorrow
     valid = pl.all_horizontal(
         pl.col(key).is_not_null(), past.fill_null(value=False), whole.fill_null(value=False)
     )
     for broken in rows.filter(typed.select(~valid).to_series()).iter_rows():
-        raise CollectError(
+        raise unusable(
             place,
             found=", ".join(map(str, broken)),
-            allowed=f"a day, names, and a whole number from nought; no day after {tomorrow()}",
+            allowed=f"a day, names, and a whole number from nought; no day after {tomorrow}",
         )
     doubled = typed.filter(~typed.select(key).to_struct().is_first_distinct())
     if doubled.height:
         again = " ".join(map(str, doubled.select(key).row(0)))
-        raise CollectError(place, found=f"a second row for {again}", allowed="one row for each")
+        raise unusable(place, found=f"a second row for {again}", allowed="one row for each")
     return typed.select(*key, pl.col("number").cast(pl.Int64).alias("users"), "counts")

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from qualifications.collect.http import Client
-from qualifications.collect.run import Run, collect
+from books import ROOT
+from evidence.collectors import users
+from folders import collected
 from qualifications.collect.summary import Outcome
 from qualifications.ledger.errors import EvidenceError
 from qualifications.ledger.package import read_package
@@ -23,10 +24,8 @@ def run(folder: Path, evidence: Path, *, clusters: str = CLUSTERS, accept: bool 
     folder.mkdir(exist_ok=True)
     (folder / "maus-unique-by-cluster.csv").write_text(clusters)
     (folder / "maus-by-hub.csv").write_text(HUBS)
-    with Client() as client:
-        now = dt.datetime(2026, 8, 2, tzinfo=dt.UTC)
-        where = Run(evidence, evidence, evidence, now, client, accept_revisions=accept)
-        return collect("users", where, address=str(folder))
+    now = dt.datetime(2026, 8, 2, tzinfo=dt.UTC)
+    return collected(users, str(folder), evidence, reference=ROOT / "evidence", now=now, accept=accept)
 
 
 def test_sessions_are_told_from_users(tmp_path: Path) -> None:

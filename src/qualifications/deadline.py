@@ -10,7 +10,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TypeVar
 
-from qualifications.collect.errors import CollectError
+from qualifications.problems import Exit, ProblemError, refuse
 
 Result = TypeVar("Result")
 
@@ -32,16 +32,18 @@ class Deadline:
         """The seconds until then, none below nought; None where there is no end."""
         return None if math.isinf(self.end) else max(0.0, self.end - time.monotonic())
 
-    def passed(self, place: str) -> CollectError:
+    def passed(self, place: object) -> ProblemError:
         """The error of what was not done in time."""
-        return CollectError(
+        return refuse(
+            Exit.COLLECT,
             place,
             found=f"no end after {self.seconds:,g} seconds",
-            allowed="an answer in that time; to mend: run it again later",
+            allowed="an answer in that time",
+            mend="run it again later",
         )
 
-    def keep(self, work: Callable[[], Result], place: str) -> Result:
-        """What the work returns or raises; raises CollectError where it is not done in time.
+    def keep(self, work: Callable[[], Result], place: object) -> Result:
+        """What the work returns or raises; raises ProblemError where it is not done in time.
 
         Work that is late is left to itself: a server can hold a connection for ever by a byte a minute.
         """

@@ -7,18 +7,29 @@ day within the listing. By the conservative rule some count from a later day on.
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 import polars as pl
 
-from qualifications.collect.errors import CollectError
-from qualifications.collect.git import Commit, History
-from qualifications.collect.people import aliases, automated, handle, plain
+from qualifications.collect.errors import unusable
+from qualifications.collect.history import Commit, History
+from qualifications.collect.people import automated, handle, plain
+from qualifications.collect.progress import shown
+from qualifications.collect.source import Source
+from qualifications.collect.tables import Collected, Collection, Link
+from qualifications.problems import ProblemError
 
+# The histories of the repositories that the table of repositories names, on GitHub.
+ADDRESS = "https://github.com"
 COMMITS, REPOSITORIES = "upstream-commits", "upstream-repositories"
+TEAM = "team"
+ALIASES = Path(__file__).with_name("aliases.csv")
 FIRST_DAY = dt.date(2021, 1, 1)
 
 
@@ -45,12 +56,85 @@ class Branch:
     history: History
 
 
+def collect(source: Source) -> Collection:
+    """The tables of commits and of the repositories; a repository that cannot be read keeps its rows."""
+    team = source.reference_table(TEAM)
+    wanted = list(_wanted(source))
+    old = source.tables(COMMITS, REPOSITORIES)
+    branches: list[Branch] = []
+    failures: dict[str, ProblemError] = {}
+    for repository, name, place in shown(
+        wanted, total=len(wanted), what="Upstream histories", unit="history"
+    ):
+        try:
+            branch = Branch(repository, name, source.history(place, branch=name))
+            check_not_older(branch, old.get(REPOSITORIES))
+        except ProblemError as error:
+            # Without one of its branches, a repository would count too few.
+            failures[repository] = error
+        else:
+            branches.append(branch)
+    read = [branch for branch in branches if branch.repository not in failures]
+    if failures and not read:
+        raise next(iter(failures.values()))
+    frames = collect_upstream(read, team, published=old.get(COMMITS))
+    for name, table in old.items():
+        kept = table.filter(pl.col("repository").is_in(list(failures)))
+        frames[name] = pl.concat([frames[name], kept.select(frames[name].columns)])
+    order = pl.DataFrame([each[:2] for each in wanted], schema=["repository", "branch"], orient="row")
+    repositories = order.join(frames[REPOSITORIES], on=["repository", "branch"], maintain_order="left")
+    commits = frames[COMMITS].sort("quarter", "repository")
+    links = tuple(
+        Link(
+            f"{name}, branch {branch}, at its last commit counted",
+            f"https://github.com/{name}/commit/{commit}",
+        )
+        for name, branch, commit, *_ in repositories.iter_rows()
+    )
+    as_of = max(repositories["snapshot_date"].to_list())
+    keys = ["repository", "branch"], ["quarter", "repository"]
+    return Collection(
+        {
+            REPOSITORIES: Collected(repositories, keys[0], as_of, links, snapshot=True),
+            COMMITS: Collected(commits, keys[1], as_of, links),
+        },
+        notes=[note for branch in read for note in branch.history.notes],
+        failures=[f"{name} stays as it was: {error}" for name, error in failures.items()],
+    )
+
+
+def _wanted(source: Source) -> Iterator[tuple[str, str, str]]:
+    """Each repository and branch to read, and where: as a file says, in a folder of clones, or at a host."""
+    place = Path(source.address)
+    if place.is_file():
+        rows = csv.DictReader(place.read_text(encoding="utf-8").splitlines())
+        if not {"repository", "branch", "address"} <= set(rows.fieldnames or ()):
+            found = f"the columns {rows.fieldnames}"
+            raise unusable(place, found=found, allowed="repository, branch and address")
+        yield from ((row["repository"], row["branch"], row["address"]) for row in rows)
+        return
+    if not place.is_dir() and "://" not in source.address:
+        allowed = "a folder of clones, or a CSV file"
+        raise unusable(place, found="no such file or folder", allowed=allowed)
+    for row in source.reference_table(REPOSITORIES).iter_rows(named=True):
+        yield row["repository"], row["branch"], f"{source.address.rstrip('/')}/{row['repository']}"
+
+
+@cache
+def _aliases() -> Mapping[str, frozenset[str]]:
+    """Other names that somebody's commits bear, plain, by the person's handle in small letters."""
+    names: dict[str, frozenset[str]] = {}
+    for row in csv.DictReader(ALIASES.read_text(encoding="utf-8").splitlines()):
+        names[row["handle"]] = names.get(row["handle"], frozenset()) | {plain(row["name"])}
+    return names
+
+
 def read_members(team: pl.DataFrame) -> list[Member]:
     """The members of the evidence's table of the team who count by any rule."""
     return [
         Member(
             names=frozenset(plain(name) for name in (row["name"], row["handle"]) if name)
-            | aliases().get((row["handle"] or "").lower(), frozenset()),
+            | _aliases().get((row["handle"] or "").lower(), frozenset()),
             listed=row["counted_from"],
             conservative=row["counted_from_conservative"],
             end=row["end_listed"],
@@ -79,7 +163,7 @@ def collect_upstream(
     repositories, seen = [], set[tuple[str, str]]()
     known_to: dict[str, dt.datetime] = {}
     for branch in branches:
-        history = list(branch.history.log())
+        history = branch.history.commits
         # Branches of one repository share most of their commits.
         commits = [commit for commit in history if (branch.repository, commit.id) not in seen]
         seen.update((branch.repository, commit.id) for commit in commits)
@@ -118,15 +202,18 @@ def collect_upstream(
     return {COMMITS: pl.DataFrame(rows), REPOSITORIES: pl.DataFrame(repositories)}
 
 
-def check_not_older(repositories: pl.DataFrame, published: pl.DataFrame) -> None:
-    """Raises CollectError for a branch that ends before the day to which its commits were published."""
-    both = repositories.join(published, on=["repository", "branch"], suffix="_published")
-    for row in both.filter(pl.col("snapshot_date") < pl.col("snapshot_date_published")).iter_rows(named=True):
-        raise CollectError(
-            f"{row['repository']}, branch {row['branch']}",
-            found=f"a history to {row['snapshot_date']}",
-            allowed=f"one to {row['snapshot_date_published']} or later, as was published",
-        )
+def check_not_older(branch: Branch, published: pl.DataFrame | None) -> None:
+    """Raises ProblemError for a branch that ends before the day to which its commits were published."""
+    day = branch.history.last_day
+    if published is None:
+        return
+    for row in published.filter(repository=branch.repository, branch=branch.name).iter_rows(named=True):
+        if day < row["snapshot_date"]:
+            raise unusable(
+                f"{branch.repository}, branch {branch.name}",
+                found=f"a history to {day}",
+                allowed=f"one to {row['snapshot_date']} or later, as was published",
+            )
 
 
 def quarter_of(day: dt.date) -> str:

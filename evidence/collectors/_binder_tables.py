@@ -11,10 +11,10 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from qualifications.collect.archive import FIRST_DAY, NO_ORIGIN
-from qualifications.collect.collected import Collected, Link
-from qualifications.collect.days import Days
-from qualifications.collect.errors import CollectError
+from qualifications.collect.errors import unusable
+from qualifications.collect.tables import Collected, Link
+
+from ._binder_archive import FIRST_DAY, NO_ORIGIN
 
 DAILY, WEEKLY, NODES = "binder-daily", "binder-weekly", "binder-nodes"
 WEEKLY_BY_NODE, MONTHLY_BY_NODE = "binder-weekly-by-node", "binder-monthly-by-node"
@@ -27,15 +27,15 @@ _SUNDAY = pl.col("day").dt.truncate("1w").dt.offset_by("6d")
 _MONTH = pl.col("day").dt.truncate("1mo")
 
 
-def binder_tables(collected: Days, old: Mapping[str, pl.DataFrame]) -> dict[str, Collected]:
-    """The tables with the collected days in them; `old` has those of the evidence, some or none.
+def binder_tables(days: pl.DataFrame, old: Mapping[str, pl.DataFrame]) -> dict[str, Collected]:
+    """The tables with the days in them; `old` has those of the evidence, some or none.
 
-    Raises CollectError for a node that the evidence's table of nodes does not have.
+    Raises ProblemError for a node that the evidence's table of nodes does not have.
     """
-    final = collected.days.filter("final").select("day", "launches")
+    final = days.group_by("day").agg(pl.col("launches").sum()).sort("day")
     if not final.height:
         return {}
-    rows = collected.rows.join(final.select("day"), on="day", how="semi")
+    rows = days.filter(pl.col("launches") > 0)
     if NODES in old:
         _check_nodes(rows, old[NODES])
     named = rows.filter(pl.col("origin") != NO_ORIGIN)
@@ -71,8 +71,8 @@ def binder_tables(collected: Days, old: Mapping[str, pl.DataFrame]) -> dict[str,
 def _check_nodes(rows: pl.DataFrame, nodes: pl.DataFrame) -> None:
     unknown = rows.filter(~pl.col("origin").is_in([*nodes["origin"], NO_ORIGIN]))
     if unknown.height:
-        day, origin, *_ = unknown.sort("day").row(0)
-        raise CollectError(
+        day, origin = unknown.select("day", "origin").sort("day").row(0)
+        raise unusable(
             f"the events of {day}",
             found=f"the node {origin!r}",
             allowed=f"a node of {NODES}.csv; add a row `{origin},OPERATOR,HOST` to it once you know both",

@@ -10,15 +10,15 @@ import datetime as dt
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 import lxml.html
 import polars as pl
 
-from qualifications.collect.errors import CollectError
-from qualifications.collect.events import Event, count_events
+from qualifications.collect.daily import Day
+from qualifications.collect.errors import unusable
 from qualifications.collect.foreign import parse_json
-from qualifications.collect.months import tomorrow
+
+from ._binder_events import Event, count_events
 
 INDEX, LISTING = "index.jsonl", "index.html"
 FIRST_DAY = dt.date(2018, 11, 3)
@@ -36,24 +36,6 @@ _STRAYS = 0.01
 _HEADERS = ("date", "filename", "number of events")
 
 
-@dataclass(frozen=True)
-class Day:
-    """The events of a day: how many the file holds, and its launches by origin and provider.
-
-    `rows` has the columns of `SUMS`. `notes` says what is out of the ordinary.
-    """
-
-    day: dt.date
-    events: int
-    rows: pl.DataFrame
-    notes: tuple[str, ...] = field(default=())
-
-    @property
-    def launches(self) -> int:
-        """The launches of the day."""
-        return int(self.rows["launches"].sum())
-
-
 def file_name(day: dt.date) -> str:
     """The name of a day's file."""
     return f"events-{day.isoformat()}.jsonl"
@@ -62,7 +44,7 @@ def file_name(day: dt.date) -> str:
 def read_index(text: bytes, *, place: str) -> dict[dt.date, int]:
     """The number of events of each day in `index.jsonl`; the count is a text there.
 
-    Raises CollectError at the first line that is no entry, for a day listed twice, and for one before the
+    Raises ProblemError at the first line that is no entry, for a day listed twice, and for one before the
     archive's first or after tomorrow.
     """
     counts: dict[dt.date, int] = {}
@@ -78,7 +60,7 @@ def read_index(text: bytes, *, place: str) -> dict[dt.date, int]:
                 continue
             day, count = dt.date.fromisoformat(match[1]), _count(entry["count"])
         except (ValueError, KeyError, TypeError):
-            raise CollectError(where, found=repr(line[:80]), allowed="an entry with name and count") from None
+            raise unusable(where, found=repr(line[:80]), allowed="an entry with name and count") from None
         _put(counts, day, count, where)
     return counts
 
@@ -86,21 +68,21 @@ def read_index(text: bytes, *, place: str) -> dict[dt.date, int]:
 def read_listing(text: bytes, *, place: str) -> dict[dt.date, int]:
     """The number of events of each day in `index.html`, which has a table with a row a day.
 
-    Raises CollectError where there is no such table, or a row of it is no entry.
+    Raises ProblemError where there is no such table, or a row of it is no entry.
     """
     try:
         document = lxml.html.document_fromstring(text)
     except (ValueError, lxml.etree.LxmlError):
-        raise CollectError(place, found="no HTML", allowed="a table of days") from None
+        raise unusable(place, found="no HTML", allowed="a table of days") from None
     for table in document.iter("table"):
         rows = [[cell.text_content().strip() for cell in row.iter("td", "th")] for row in table.iter("tr")]
         if rows and tuple(cell.lower() for cell in rows[0]) == _HEADERS:
             return _listed(rows[1:], place)
-    raise CollectError(place, found="no table of days", allowed=f"a table of {', '.join(_HEADERS)}")
+    raise unusable(place, found="no table of days", allowed=f"a table of {', '.join(_HEADERS)}")
 
 
 def read_day(text: bytes, day: dt.date, *, place: str) -> Day:
-    """The events of a day's file, summed; raises CollectError at the first line that is no event of the day.
+    """The events of a day's file, summed; raises ProblemError at the first line that is no event of the day.
 
     A later version of the schema, another provider and another status are counted or left out as told in the
     day's notes. An event without origin counts under the origin "not recorded".
@@ -108,13 +90,13 @@ def read_day(text: bytes, day: dt.date, *, place: str) -> Day:
     events = count_events(text, day, place=place)
     launches = [(event, number) for event, number in events if event.launched]
     if any(None in (event.of_day, event.provider, event.repository) for event, _ in launches):
-        raise CollectError(
+        raise unusable(
             place, found="a launch without timestamp, provider or spec", allowed="launches with all of them"
         )
     total = sum(number for _, number in events)
     strays = sum(number for event, number in events if not event.of_day)
     if strays > max(1, _STRAYS * total):
-        raise CollectError(place, found=f"{strays} events of other days", allowed=f"events of {day}")
+        raise unusable(place, found=f"{strays} events of other days", allowed=f"events of {day}")
     rows = _sums(launches)
     left_out = total - int(rows["launches"].sum())
     return Day(day, total, rows, tuple(_notes(launches, left_out=left_out, strays=strays)))
@@ -129,10 +111,12 @@ def _count(value: object) -> int:
 
 
 def _put(counts: dict[dt.date, int], day: dt.date, count: int, where: str) -> None:
-    if not FIRST_DAY <= day <= tomorrow():
-        raise CollectError(where, found=f"the day {day}", allowed=f"a day from {FIRST_DAY} to {tomorrow()}")
+    # A clock elsewhere may be a little ahead.
+    tomorrow = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1)
+    if not FIRST_DAY <= day <= tomorrow:
+        raise unusable(where, found=f"the day {day}", allowed=f"a day from {FIRST_DAY} to {tomorrow}")
     if day in counts:
-        raise CollectError(where, found=f"a second entry for {day}", allowed="one a day")
+        raise unusable(where, found=f"a second entry for {day}", allowed="one a day")
     counts[day] = count
 
 
@@ -146,7 +130,7 @@ def _listed(rows: list[list[str]], place: str) -> dict[dt.date, int]:
                 continue
             day, events = dt.date.fromisoformat(date), _count(count.replace(",", ""))
         except ValueError:
-            raise CollectError(where, found=repr(row), allowed="date, file and number of events") from None
+            raise unusable(where, found=repr(row), allowed="date, file and number of events") from None
         _put(counts, day, events, where)
     return counts
 

@@ -1,8 +1,9 @@
-"""A table as a source gives it today, with what the data package says of it."""
+"""What a collector hands back: tables, each with what the data package says of it."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -31,7 +32,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Collected:
-    """A table: its rows, its key, the date of its data and its sources.
+    """A table as a source gives it today: its rows, its key, the date of its data and its sources.
 
     `key` are the columns that name a row; the first of them says when. `gaps` are sentences on what is
     missing, each beginning with `gap_words`; they replace the earlier ones that begin so. A `snapshot` says
@@ -45,3 +46,12 @@ class Collected:
     gaps: tuple[str, ...] = ()
     gap_words: str = ""
     snapshot: bool = False
+
+
+@dataclass(frozen=True)
+class Collection:
+    """What a source gave: tables by name, notes for whoever reviews them, and the parts that failed."""
+
+    tables: Mapping[str, Collected]
+    notes: Iterable[str] = ()
+    failures: Iterable[str] = ()

@@ -1,0 +1,126 @@
+"""A public archive with a file a day, of which the evidence keeps the sums of each day.
+
+They stand in a file a year, which is written whole or not at all, and again after every few days that
+arrived: a run that was cut off goes on where it stopped, and no day is lost or counted twice.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from qualifications.collect.errors import unusable
+from qualifications.collect.http import CONNECTIONS
+from qualifications.files import write_atomically
+
+# Days that are fetched between two writings.
+_TOGETHER = 40
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day of an archive: how many entries its file holds, and their sums.
+
+    `rows` has the columns of the archive's sums. `notes` says what is out of the ordinary.
+    """
+
+    day: dt.date
+    entries: int
+    rows: pl.DataFrame
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Days:
+    """The days that a folder keeps, sorted: `frame` has a row a day and sum, and a row for a day without.
+
+    `sums` are the columns of a day's sums and their types.
+    """
+
+    folder: Path
+    sums: pl.Schema
+    frame: pl.DataFrame
+
+    @classmethod
+    def read(cls, folder: Path, sums: pl.Schema) -> Days:
+        """The days in the files of a folder, none where it has none; raises ProblemError for damaged ones."""
+        schema = pl.Schema([("day", pl.Date()), ("entries", pl.Int64()), *sums.items()])
+        years = [_year(path, schema) for path in sorted(folder.glob("[0-9]*.csv"))]
+        return cls(folder, sums, pl.concat([pl.DataFrame(schema=schema), *years]))
+
+    @property
+    def known(self) -> Mapping[dt.date, int]:
+        """The number of entries of each day."""
+        return dict(self.frame.select("day", "entries").unique().sort("day").iter_rows())
+
+    def keep(self, new: Iterable[Day]) -> Days:
+        """These days with the new in place of those of the same date, and their files written."""
+        rows = [self._rows(each) for each in new]
+        if not rows:
+            return self
+        added = pl.concat(rows)
+        kept = self.frame.join(added, on="day", how="anti")
+        days = Days(self.folder, self.sums, pl.concat([kept, added]).sort("day", *self.sums))
+        for year in added["day"].dt.year().unique():
+            text = days.frame.filter(pl.col("day").dt.year() == year).write_csv()
+            write_atomically(self.folder / f"{year}.csv", text.encode())
+        return days
+
+    def _rows(self, day: Day) -> pl.DataFrame:
+        empty = {name: [0 if kind == pl.Int64 else None] for name, kind in self.sums.items()}
+        rows = day.rows if day.rows.height else pl.DataFrame(empty, schema=self.sums)
+        return rows.select(
+            pl.lit(day.day).alias("day"), pl.lit(day.entries, pl.Int64).alias("entries"), *self.sums
+        )
+
+    def fetch(self, wanted: list[dt.date], read: Callable[[dt.date], Day]) -> Iterator[Day]:
+        """Reads the days, a few at a time, and gives each as it arrives; the folder keeps them.
+
+        Raises the error of one that cannot be read, after those that arrived beside it were kept.
+        """
+        days = self
+        pool = ThreadPoolExecutor(CONNECTIONS)
+        try:
+            for at in range(0, len(wanted), _TOGETHER):
+                reading = [pool.submit(read, day) for day in wanted[at : at + _TOGETHER]]
+                arrived = []
+                for future in as_completed(reading):
+                    if not future.exception():
+                        arrived.append(future.result())
+                        yield arrived[-1]
+                days = days.keep(arrived)
+                for future in reading:
+                    future.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def notes_of(days: Iterable[Day]) -> list[str]:
+    """What is out of the ordinary in the days, each thing once with the days on which it was so."""
+    noted: dict[str, list[dt.date]] = {}
+    for day in days:
+        for note in day.notes:
+            noted.setdefault(note, []).append(day.day)
+    return [
+        f"{note}, on {min(on)}" if len(on) == 1 else f"{note}, on {len(on)} days from {min(on)} to {max(on)}"
+        for note, on in sorted(noted.items())
+    ]
+
+
+def _year(path: Path, schema: pl.Schema) -> pl.DataFrame:
+    try:
+        data = path.read_bytes()
+        if data.partition(b"\n")[0].decode() != ",".join(schema):
+            found, columns = repr(data[:60]), ", ".join(schema)
+            raise unusable(f"{path}, line 1", found=found, allowed=f"the columns {columns}")
+        return pl.read_csv(io.BytesIO(data), schema=schema)
+    except (pl.exceptions.PolarsError, UnicodeDecodeError) as error:
+        found = str(error).splitlines()[0]
+        allowed = "days as they were collected; to mend: restore it with `git restore`, or delete it"
+        raise unusable(path, found=found, allowed=allowed) from None

@@ -1,0 +1,47 @@
+"""What a collector works with: an address, the evidence so far, and ways to read that keep to its time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from qualifications.collect.acceptance import old_tables
+from qualifications.collect.errors import unusable
+from qualifications.collect.history import History, open_history
+from qualifications.collect.http import Client
+from qualifications.deadline import Deadline
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a collector reads, and with what: `address` is that of the source, given or the collector's own.
+
+    `evidence` is the folder that is renewed, and `reference` the book's, which has the tables that the former
+    lacks. Clones are kept below `cache`.
+    """
+
+    address: str
+    evidence: Path
+    reference: Path
+    cache: Path
+    now: dt.datetime
+    client: Client
+    deadline: Deadline = field(default_factory=Deadline)
+
+    def tables(self, *names: str) -> dict[str, pl.DataFrame]:
+        """Those of the named tables that the evidence has."""
+        return old_tables(self.evidence, names)
+
+    def reference_table(self, name: str) -> pl.DataFrame:
+        """A table of the evidence, or else of the book; raises ProblemError where neither has it."""
+        tables = {**old_tables(self.reference, (name,)), **self.tables(name)}
+        if name not in tables:
+            raise unusable(self.reference, found=f"no table {name!r}", allowed="a table of that name")
+        return tables[name]
+
+    def history(self, address: str = "", *, branch: str = "") -> History:
+        """The history at an address, by default the source's."""
+        return open_history(address or self.address, cache=self.cache, branch=branch, deadline=self.deadline)

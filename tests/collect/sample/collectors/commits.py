@@ -1,0 +1,22 @@
+"""Commits a year, from a history of git."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import polars as pl
+
+from qualifications.collect.source import Source
+from qualifications.collect.tables import Collected, Collection, Link
+
+ADDRESS = "https://git.example.org/source"
+
+
+def collect(source: Source) -> Collection:
+    """The commits of every year."""
+    history = source.history()
+    years = Counter(commit.committed.year for commit in history.commits)
+    frame = pl.DataFrame(sorted(years.items()), schema=["year", "commits"], orient="row")
+    complete = frame.with_columns(complete=pl.col("year") < history.last_day.year)
+    link = Link("The history", f"{ADDRESS}/tree/{history.head}")
+    return Collection({"commits": Collected(complete, ["year"], history.last_day, (link,))}, history.notes)

@@ -1,0 +1,54 @@
+"""Visits a day, from an archive with a file of events a day and an index of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import Counter
+
+import polars as pl
+
+from qualifications.collect.daily import Day, Days, notes_of
+from qualifications.collect.errors import unusable
+from qualifications.collect.foreign import parse_json
+from qualifications.collect.progress import shown
+from qualifications.collect.source import Source
+from qualifications.collect.tables import Collected, Collection, Link
+
+ADDRESS = "https://archive.example.org/"
+SUMS = pl.Schema({"origin": pl.String(), "visits": pl.Int64()})
+
+
+def collect(source: Source) -> Collection:
+    """The visits of every day that the index lists."""
+    days = Days.read(source.evidence / "archive/visits", SUMS)
+    text = source.client.get(f"{source.address}index.jsonl", limit=2**20)
+    index = [json.loads(line) for line in text.splitlines()]
+    counts = {dt.date.fromisoformat(each["date"]): int(each["count"]) for each in index}
+
+    def read(day: dt.date) -> Day:
+        place = f"{source.address}events-{day}.jsonl"
+        lines = source.client.get(place).splitlines()
+        if len(lines) != counts[day]:
+            raise unusable(place, found=f"{len(lines)} events", allowed=f"{counts[day]}, as in the index")
+        origins = Counter(parse_json(line.decode())["origin"] for line in lines)
+        rows = pl.DataFrame(sorted(origins.items()), schema=SUMS, orient="row")
+        odd = [name for name in origins if not name.isprintable() or "\n" in name or "`" in name]
+        return Day(day, len(lines), rows, tuple(f"origin {name}, counted" for name in odd))
+
+    known = days.known
+    wanted = sorted(day for day, count in counts.items() if known.get(day) != count)
+    fetched = days.fetch(wanted, read)
+    notes = notes_of(shown(fetched, total=len(wanted), what="Days", unit="day"))
+    kept = Days.read(days.folder, SUMS).frame
+    visits = kept.group_by(date="day").agg(pl.col("visits").sum()).sort("date")
+    months = visits.group_by(month=pl.col("date").dt.truncate("1mo")).agg(pl.col("visits").sum())
+    as_of = max(counts)
+    link = Link("The archive", source.address)
+    return Collection(
+        {
+            "visits": Collected(visits, ["date"], as_of, (link,)),
+            "months": Collected(months.sort("month"), ["month"], as_of, (link,), snapshot=True),
+        },
+        notes,
+    )

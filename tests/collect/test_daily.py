@@ -1,0 +1,317 @@
+"""An archive with a file a day, collected over HTTP: right days, whatever the server does or stops a run."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import fated
+from archive_server import Archive, event, serving
+from folders import MONDAY, PASSING, collected, contents, grown, sample_book, tables, week
+from qualifications.collect import daily
+from qualifications.collect.summary import Outcome
+from qualifications.files import write_atomically
+from qualifications.ledger.evidence_files import stray_files
+from qualifications.ledger.package import read_package
+from qualifications.problems import Exit
+from repositories import Repository
+from sample.collectors import visits
+
+# So little that a slow answer comes too late, and so much that a busy machine is no fault.
+PATIENCE = {True: 0.005, False: 0.02}
+DAY = MONDAY + dt.timedelta(days=7)
+
+
+def run(archive: Archive, evidence: Path, *, patience: float = 0.02, accept: bool = False) -> Outcome:
+    """Collects the archive into the folder."""
+    return collected(visits, archive.url, evidence, patience=patience, accept=accept)
+
+
+def counted(evidence: Path) -> dict[dt.date, int]:
+    """The visits of each day, as its table has them."""
+    return dict(pl.read_csv(evidence / "data/visits.csv", try_parse_dates=True).iter_rows())
+
+
+def held(archive: Archive) -> dict[dt.date, int]:
+    """The visits of each day, as the archive has them."""
+    return {day: len(events) for day, events in archive.days.items()}
+
+
+@pytest.mark.parametrize("fault", PASSING)
+def test_a_passing_fault_does_no_harm(archive: Archive, tmp_path: Path, fault: str) -> None:
+    """A server that fails once for each file and then answers gives the same bytes as a sound one."""
+    run(archive, tmp_path / "sound")
+    archive.faults = {"index.jsonl": [fault], f"events-{MONDAY}.jsonl": [fault]}
+    assert run(archive, tmp_path / "faulty", patience=PATIENCE[fault == "slow"]).error == ""
+    assert not any(archive.faults.values())
+    assert contents(tmp_path / "faulty") == contents(tmp_path / "sound")
+    assert counted(tmp_path / "faulty") == held(archive)
+
+
+def test_the_checks_know_what_a_collection_leaves(archive: Archive, tmp_path: Path) -> None:
+    """No file of a collection is one that nothing reads."""
+    book = sample_book(tmp_path / "book")
+    run(archive, book / "evidence")
+    assert list(stray_files(book / "evidence", read_package(book / "evidence"))) == []
+
+
+# What the error says that it found, of each fault of the server that does not pass.
+LASTING = {
+    "dropped": "Remote end closed connection without response",
+    "slow": "Read timed out",
+    "404": "no such file (status 404)",
+    "429": "status 429",
+    "500": "status 500",
+    "cut": "IncompleteRead(",
+    "long": "more expected",
+    "bad gzip": "a damaged gzip body (",
+    "cut gzip": "a damaged gzip body (it ends too early)",
+}
+
+
+@pytest.mark.parametrize("fault", LASTING)
+@pytest.mark.parametrize("name", ["index.jsonl", f"events-{DAY}.jsonl"])
+def test_a_lasting_fault_leaves_the_last_good_data(
+    archive: Archive, tmp_path: Path, fault: str, name: str
+) -> None:
+    """The error names the file and what the server did, and the data stay as they were."""
+    run(archive, tmp_path)
+    before = contents(tmp_path)
+    archive.days[DAY] = [event(DAY)]
+    archive.faults = {name: [fault] * 9}
+    outcome = run(archive, tmp_path, patience=PATIENCE[fault == "slow"])
+    assert outcome.status == "failed"
+    assert f"{name}: found " in outcome.error
+    assert LASTING[fault] in outcome.error
+    assert contents(tmp_path) == before
+
+
+def test_days_that_arrived_before_a_failure_are_kept(archive: Archive, tmp_path: Path) -> None:
+    """A day that cannot be had stops the tables, and no day that arrived beside it is asked for again."""
+    last = f"events-{MONDAY + dt.timedelta(days=6)}.jsonl"
+    archive.faults = {last: ["404"]}
+    assert run(archive, tmp_path).status == "failed"
+    assert tables(tmp_path) == {}
+    archive.requests.clear()
+    assert run(archive, tmp_path).error == ""
+    assert archive.requests == {"index.jsonl": 1, last: 1}
+    assert counted(tmp_path) == held(archive)
+
+
+def test_an_unchanged_archive_costs_one_request(tmp_path: Path) -> None:
+    """2,500 known days: one request for the index, less than a second of work, the same bytes."""
+    days = [dt.date(2018, 11, 3) + dt.timedelta(days=number) for number in range(2500)]
+    rows = pl.DataFrame([("one", 1)], schema=visits.SUMS, orient="row")
+    with serving(Archive({day: [event(day, origin="one")] for day in days})) as archive:
+        kept = daily.Days.read(tmp_path / "archive/visits", visits.SUMS)
+        kept.keep(daily.Day(day, 1, rows) for day in days)
+        assert run(archive, tmp_path).status == "renewed"
+        before = contents(tmp_path)
+        archive.requests.clear()
+        # A processor's time: a machine that does other things too is no reason to fail.
+        start = time.process_time()
+        assert run(archive, tmp_path).status == "unchanged"
+        assert time.process_time() - start < 1
+        assert archive.requests == {"index.jsonl": 1}
+        assert contents(tmp_path) == before
+
+
+def test_a_changed_day_waits_for_an_editor(archive: Archive, tmp_path: Path) -> None:
+    """A published day that the archive gives otherwise is shown, and taken when an editor accepts it."""
+    run(archive, tmp_path)
+    before = tables(tmp_path)
+    archive.days[MONDAY].append(event(MONDAY, 30))
+    for _ in range(2):
+        outcome = run(archive, tmp_path)
+        assert outcome.status == "failed"
+        assert "visits, 2025-09-01, visits: 3 became 4" in outcome.error
+        assert tables(tmp_path) == before
+    assert run(archive, tmp_path, accept=True).status == "renewed"
+    assert counted(tmp_path) == held(archive)
+
+
+def test_a_day_may_be_empty(archive: Archive, tmp_path: Path) -> None:
+    """A day on which nothing happened counts as nought, and is not asked for again."""
+    archive.days[DAY] = []
+    assert run(archive, tmp_path).error == ""
+    assert counted(tmp_path)[DAY] == 0
+    archive.requests.clear()
+    assert run(archive, tmp_path).status == "unchanged"
+    assert archive.requests == {"index.jsonl": 1}
+
+
+@pytest.mark.parametrize("text", ["day,entries\n2025-09-01,3\n", "day,entries,origin,visits\n2025,a,b,c\n"])
+def test_a_damaged_file_of_days_is_refused(archive: Archive, tmp_path: Path, text: str) -> None:
+    """A file that is not as it was written is named, with what to do, and what it had is not counted anew."""
+    run(archive, tmp_path)
+    path = tmp_path / "archive/visits/2025.csv"
+    path.write_text(text)
+    before = contents(tmp_path)
+    outcome = run(archive, tmp_path)
+    assert outcome.error.startswith(f"{path}")
+    assert contents(tmp_path) == before
+
+
+class Killed(BaseException):
+    """Stands for the end of the process."""
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    script=st.lists(
+        st.tuples(
+            st.sampled_from(["grow", "fail", "kill", "run"]),
+            st.integers(0, 6),
+            st.sampled_from(PASSING[:6]),
+        ),
+        max_size=6,
+    )
+)
+def test_no_sequence_of_faults_loses_or_doubles_a_day(
+    script: list[tuple[str, int, str]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """After any sequence of faults, kills and new days, a sound run has exactly what the archive has."""
+    evidence = tmp_path_factory.mktemp("evidence")
+    with serving(week(3)) as archive, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(daily, "_TOGETHER", 2)
+        for action, number, fault in script:
+            if action == "grow":
+                grown(archive, number)
+            elif action == "fail":
+                name = f"events-{MONDAY + dt.timedelta(days=number)}.jsonl"
+                archive.faults = {name: [fault] * 5, "index.jsonl": [fault] * (number % 3)}
+                run(archive, evidence)
+            elif action == "kill":
+                writings = iter(range(number % 3))
+
+                def write(path: Path, data: bytes) -> None:
+                    if next(writings, None) is None:  # noqa: B023 - used before the next turn
+                        raise Killed
+                    write_atomically(path, data)
+
+                patch.setattr(daily, "write_atomically", write)
+                try:
+                    run(archive, evidence)
+                except Killed:
+                    assert next(writings, None) is None
+                patch.setattr(daily, "write_atomically", write_atomically)
+            else:
+                run(archive, evidence)
+        archive.faults = {}
+        assert run(archive, evidence).error == ""
+        assert counted(evidence) == held(archive)
+        assert run(archive, evidence).status == "unchanged"
+
+
+def start(archive: Archive, book: Path, *, step: int = 0, room: int = 0) -> subprocess.Popen[str]:
+    """Starts the command; it dies before a step, or gets no more than `room` bytes into a file."""
+    arguments = ["--project", str(book), "collect", "visits", "--from", archive.url]
+
+    def limit() -> None:
+        if room:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+
+    return subprocess.Popen(
+        [sys.executable, fated.__file__, str(step), str(book / "evidence"), *arguments],
+        cwd=book,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=limit,  # noqa: PLW1509 - the child does nothing else before it runs the command
+    )
+
+
+def committed_book(folder: Path, archive: Archive) -> Repository:
+    """A book with a week of the archive, in a repository."""
+    book = Repository(sample_book(folder))
+    assert run(archive, book.folder / "evidence").error == ""
+    book.git("init", "--quiet")
+    book.commit("2025-09-20T12:00:00+00:00")
+    return book
+
+
+# At the last two steps, some files have taken their places and the descriptor has not.
+STEPS = [
+    pytest.param(step, step > 10, marks=() if step in (3, 12) else pytest.mark.slow) for step in range(1, 13)
+]
+
+
+@pytest.mark.parametrize(("step", "half"), STEPS)
+def test_a_killed_command_loses_and_doubles_nothing(step: int, tmp_path: Path, *, half: bool) -> None:
+    """Killed before any change of a file, it leaves the old data or what the recorded hashes refuse.
+
+    Then the command that is told brings the old back, and the next run gets all.
+    """
+    with serving(week()) as archive:
+        book = committed_book(tmp_path / "book", archive)
+        evidence = book.folder / "evidence"
+        old = tables(evidence)
+        shutil.copytree(evidence, tmp_path / "peaceful")
+        grown(archive)
+        run(archive, tmp_path / "peaceful")
+        command = start(archive, book.folder, step=step)
+        command.communicate()
+        assert command.returncode == -signal.SIGKILL
+        assert (tables(evidence) != old) == half
+        again = run(archive, evidence)
+        if half:
+            assert "as recorded; " in again.error
+            restore = again.error.partition("to go back, run `")[2].partition("`")[0]
+            subprocess.run(restore.split(), cwd=book.folder, check=True)
+            assert tables(evidence) == old
+            again = run(archive, evidence)
+        assert again.error == ""
+        assert contents(evidence) == contents(tmp_path / "peaceful")
+        assert counted(evidence) == held(archive)
+
+
+def test_a_command_killed_while_it_asks_goes_on(tmp_path: Path) -> None:
+    """Killed as it asks for a day, the command leaves the old data, and the next run gets all."""
+    with serving(week()) as archive:
+        book = sample_book(tmp_path / "book")
+        run(archive, book / "evidence")
+        old = contents(book / "evidence")
+        grown(archive)
+        command = start(archive, book)
+
+        def seen(name: str) -> None:
+            if name.startswith("events-"):
+                os.kill(command.pid, signal.SIGKILL)
+
+        archive.seen = seen
+        command.communicate()
+        archive.seen = len
+        assert command.returncode == -signal.SIGKILL
+        assert contents(book / "evidence") == old
+        assert run(archive, book / "evidence").error == ""
+        assert counted(book / "evidence") == held(archive)
+
+
+@pytest.mark.parametrize(("room", "file"), [(64, "/archive/visits/2025.csv"), (1500, "/datapackage.json")])
+def test_a_command_without_room_keeps_the_last_good_data(tmp_path: Path, room: int, file: str) -> None:
+    """Where a file cannot grow, the command names it and fails; with room, it goes on from there."""
+    with serving(week()) as archive:
+        book = sample_book(tmp_path / "book")
+        run(archive, book / "evidence")
+        before = tables(book / "evidence")
+        grown(archive)
+        command = start(archive, book, room=room)
+        _, words = command.communicate()
+        assert command.returncode == Exit.COLLECT
+        assert file in words
+        assert "found File too large; allowed: a folder to write to" in words
+        assert tables(book / "evidence") == before
+        assert run(archive, book / "evidence").error == ""
+        assert counted(book / "evidence") == held(archive)

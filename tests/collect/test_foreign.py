@@ -1,0 +1,47 @@
+"""YAML that others wrote, which no text can make run, fill or stop the reader."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from qualifications.collect.foreign import parse_yaml
+
+# Ten lines that stand for ten to the ninth values, written in two ways.
+LAUGHS = "a: &a [x]\n" + "".join(
+    f"{new}: &{new} [{', '.join([f'*{old}'] * 10)}]\n" for old, new in pairwise("abcdefghij")
+)
+MERGES = "a: &a {k: v}\n" + "".join(
+    f"{new}: &{new}\n  <<: [{', '.join([f'*{old}'] * 10)}]\n" for old, new in pairwise("abcdefghij")
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("name: [", "no valid YAML"),
+        ("name: &a [*a]", "no valid YAML: the alias a within itself"),
+        (LAUGHS, "no valid YAML: more values than a configuration has"),
+        (MERGES, "no valid YAML: more values than a configuration has"),
+        ("[" * 10_000, "no valid YAML: nesting too deep"),
+        ("- " * 10_000, "no valid YAML: nesting too deep"),
+        ("a: " + "x" * 2**20, "1,048,579 bytes of YAML"),
+        ("name: 2021-13-45", "no valid YAML: month must be"),
+        ("name: " + "9" * 5000, "no valid YAML: Exceeds the limit"),
+        ("name: !!timestamp x", "no valid YAML: "),
+        ("name: !!python/object/apply:os.system [x]", "no valid YAML: "),
+        ("? [a]\n: b", "no valid YAML: "),
+        ("a: \0", "no valid YAML: "),
+    ],
+    ids=lambda value: value[:30],
+)
+def test_yaml_that_misleads_is_refused(text: str, message: str) -> None:
+    """What is no YAML, too large, too deep, or more than data is told in a line."""
+    with pytest.raises(ValueError, match=f"^{message}"):
+        parse_yaml(text.encode())
+
+
+def test_an_alias_stands_for_what_it_names() -> None:
+    """A configuration may name a value once and use it twice."""
+    assert parse_yaml(b"hubs: [&a {name: one}, *a]\n") == {"hubs": [{"name": "one"}] * 2}

@@ -1,0 +1,340 @@
+"""Launches on mybinder.org, collected over HTTP: right tables, or a line that says what is odd."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import Counter
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive_server import Archive, event, serving
+from books import ROOT
+from evidence.collectors import binder
+from evidence.collectors._binder_archive import SUMS, read_day, read_index, read_listing
+from evidence.collectors._binder_events import count_events, repository_of
+from folders import MONDAY, NOW, collected, contents, week
+from qualifications.collect.daily import Days
+from qualifications.collect.summary import Outcome
+from qualifications.ledger.package import read_package
+from qualifications.ledger.recording import record_tables
+from qualifications.problems import ProblemError
+
+DAY = MONDAY + dt.timedelta(days=7)
+
+
+def run(archive: Archive, evidence: Path, *, now: dt.datetime = NOW) -> Outcome:
+    """Collects the archive into the folder."""
+    return collected(binder, archive.url, evidence, now=now)
+
+
+def launches(evidence: Path) -> dict[dt.date, int]:
+    """The launches of each collected day."""
+    days = Days.read(evidence / binder.FOLDER, SUMS).frame
+    return dict(days.group_by("day").agg(pl.col("launches").sum()).sort("day").iter_rows())
+
+
+def test_a_week_becomes_tables(archive: Archive, tmp_path: Path) -> None:
+    """An empty folder gets the days, and a table a week with launches by node; each launch counts once."""
+    outcome = run(archive, tmp_path)
+    assert (outcome.status, outcome.error) == ("renewed", "")
+    assert launches(tmp_path) == {day: len(events) for day, events in archive.days.items()}
+    weekly = (tmp_path / "data/binder-weekly.csv").read_text().splitlines()
+    assert weekly == ["week_ending,launches,complete,basis", "2025-09-07,42,true,daily files"]
+    by_node = (tmp_path / "data/binder-weekly-by-node.csv").read_text().splitlines()[1:]
+    assert by_node == ["2025-09-07,2i2c.mybinder.org,7", "2025-09-07,gke.mybinder.org,35"]
+    descriptor = json.loads((tmp_path / "datapackage.json").read_text())
+    assert {item["asOf"] for item in descriptor["resources"]} == {"2025-09-07"}
+
+
+def test_two_runs_give_the_same_bytes(archive: Archive, tmp_path: Path) -> None:
+    """The bytes of every file depend on the archive only, not on the order in which days arrive."""
+    run(archive, tmp_path / "one")
+    archive.faults = {f"events-{MONDAY}.jsonl": ["503", "503"]}
+    run(archive, tmp_path / "other")
+    assert contents(tmp_path / "one") == contents(tmp_path / "other")
+
+
+def test_unknown_kinds_are_kept_and_told(archive: Archive, tmp_path: Path) -> None:
+    """A newer schema and an unknown provider count and are noted; a missing origin has a name of its own."""
+    last = MONDAY + dt.timedelta(days=6)
+    odd = event(last, version=9, provider="Forge")
+    del odd["origin"]
+    archive.days[last].append(odd)
+    outcome = run(archive, tmp_path)
+    assert any("schema version 9, counted, on 2025-09-07" in note for note in outcome.notes)
+    assert any("provider Forge" in note for note in outcome.notes)
+    rows = Days.read(tmp_path / binder.FOLDER, SUMS).frame.filter(provider="Forge")
+    assert rows.select(*SUMS).row(0) == ("not recorded", "Forge", 1, 1)
+
+
+def test_a_day_that_still_grows_is_left_for_later(archive: Archive, tmp_path: Path) -> None:
+    """Today's launches are in no table, and tomorrow the whole day is."""
+    today = MONDAY + dt.timedelta(days=6)
+    run(archive, tmp_path, now=dt.datetime(2025, 9, 7, 12, tzinfo=dt.UTC))
+    assert not (tmp_path / "data/binder-weekly.csv").exists()
+    archive.days[today].append(event(today, 1000))
+    archive.requests.clear()
+    assert run(archive, tmp_path).error == ""
+    assert archive.requests == {"index.jsonl": 1, f"events-{today}.jsonl": 1}
+    assert (tmp_path / "data/binder-weekly.csv").read_text().splitlines()[1].startswith("2025-09-07,43,")
+
+
+NODES = "origin,operator,host\n2i2c.mybinder.org,2i2c,Hetzner\ngke.mybinder.org,Project Jupyter,Google\n"
+
+
+def test_published_tables_grow(archive: Archive, tmp_path: Path) -> None:
+    """They keep rows from elsewhere and an editor's words, and get the new week; a new node waits."""
+    run(archive, tmp_path)
+    weekly, descriptor = tmp_path / "data/binder-weekly.csv", tmp_path / "datapackage.json"
+    header, row = weekly.read_text().splitlines()
+    weekly.write_text(f"{header}\n2025-08-10,100,true,notebook\n{row}\n")
+    package = json.loads(descriptor.read_text())
+    entries = {item["name"]: item for item in package["resources"]}
+    entries["binder-weekly"]["title"] = "Launches, by week"
+    fields = [{"name": name, "type": "string", "title": name} for name in ("origin", "operator", "host")]
+    nodes = {"name": "binder-nodes", "path": "data/binder-nodes.csv"}
+    schema = {"fields": fields, "primaryKey": ["origin"]}
+    package["resources"].append({**entries["binder-weekly"], **nodes, "schema": schema})
+    descriptor.write_text(json.dumps(package))
+    (tmp_path / "data/binder-nodes.csv").write_text(NODES)
+    record_tables(tmp_path)
+    for number in range(7):
+        day = DAY + dt.timedelta(days=number)
+        archive.days[day] = [event(day)]
+    assert run(archive, tmp_path).error == ""
+    new = ["2025-08-10,100,true,notebook", row, "2025-09-14,7,true,daily files"]
+    assert weekly.read_text().splitlines() == [header, *new]
+    entry = json.loads(descriptor.read_text())["resources"][1]
+    assert (entry["asOf"], entry["title"]) == ("2025-09-14", "Launches, by week")
+    last = DAY + dt.timedelta(days=7)
+    archive.days[last] = [event(last, origin="new.example.org")]
+    assert (
+        "add a row `new.example.org,OPERATOR,HOST`" in run(archive, tmp_path, now=NOW.replace(day=30)).error
+    )
+
+
+def test_columns_are_those_of_the_evidence(tmp_path: Path) -> None:
+    """What is collected has the columns of the tables that it renews, in their order or another."""
+    with serving(week(31)) as archive:
+        assert run(archive, tmp_path, now=NOW.replace(month=12)).error == ""
+    package = read_package(ROOT / "evidence")
+    names = [path.stem for path in (tmp_path / "data").glob("*.csv")]
+    assert len(names) == 5
+    for name in names:
+        columns = {field.name for field in package.table(name).fields}
+        assert set(pl.read_csv(tmp_path / f"data/{name}.csv").columns) == columns, name
+
+
+SOUND = json.dumps(event(DAY)).encode() + b"\n"
+# Of each damaged body, what the error says that it found.
+BROKEN = {
+    "bad UTF-8": (SOUND.replace(b"Repo", b"R\xffpo"), "line 1: found bytes that are not UTF-8"),
+    "cut line": (SOUND + SOUND[:-60], """line 2: found '{"timestamp": "2025-09-08T00:00:00+00:00' to '"""),
+    "empty": (b"", ".jsonl: found 0 events"),
+    "twice": (SOUND * 2, ".jsonl: found 2 events"),
+    "other day": (SOUND.replace(b"2025-09-08", b"2025-07-01") * 3, ".jsonl: found 3 events of other days"),
+    "no object": (b"[1]\n", "line 1: found '[1]'"),
+    "html": (b"<html>Sorry</html>", "line 1: found '<html>Sorry</html>'"),
+    "no provider": (SOUND.replace(b"provider", b"supplier"), ".jsonl: found a launch without timestamp, pro"),
+    "odd version": (
+        SOUND.replace(b'"version": 5', b'"version": "V"'),
+        "line 1: found the version 'V'; allowed: a n",
+    ),
+    "odd spec": (
+        SOUND + SOUND.replace(b'"Org/Repo/main"', b"7"),
+        "line 2: found the spec 7; allowed: a text",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_a_damaged_day_leaves_the_last_good_data(archive: Archive, tmp_path: Path, case: str) -> None:
+    """A day that cannot be what the archive means is named in the error, and the folder stays as it was."""
+    run(archive, tmp_path)
+    before = contents(tmp_path)
+    body, found = BROKEN[case]
+    archive.days[DAY] = [event(DAY)]
+    archive.raw[f"events-{DAY}.jsonl"] = body
+    outcome = run(archive, tmp_path)
+    assert outcome.status == "failed"
+    assert f"events-{DAY}.jsonl" in outcome.error
+    assert found in outcome.error
+    assert contents(tmp_path) == before
+
+
+@pytest.mark.parametrize("index", [b"", b'{"name": "events-2025-09-07', b"<html>", b'{"name": 1}'])
+def test_a_broken_index_gives_way_to_the_listing(archive: Archive, tmp_path: Path, index: bytes) -> None:
+    """The page for people stands in for an index that is damaged, and a note says so."""
+    archive.raw["index.jsonl"] = index
+    outcome = run(archive, tmp_path)
+    assert outcome.error == ""
+    assert "index.jsonl was left aside" in outcome.notes[0]
+    assert len(launches(tmp_path)) == 7
+
+
+def test_an_index_of_one_line_loses_no_day(archive: Archive, tmp_path: Path) -> None:
+    """An index with the last day only, as the real one had for months, is not believed."""
+    whole = archive.body("index.jsonl")
+    assert whole is not None
+    archive.raw["index.jsonl"] = whole.splitlines()[-1]
+    assert run(archive, tmp_path).error == ""
+    assert len(launches(tmp_path)) == 7
+
+
+@pytest.mark.parametrize("off", [-1, 1])
+def test_an_index_that_is_off_is_told(archive: Archive, tmp_path: Path, off: int) -> None:
+    """A finished day whose file does not agree with the index is an error."""
+    text = json.dumps({"name": f"events-{MONDAY}.jsonl", "date": str(MONDAY), "count": str(3 + off)})
+    whole = archive.body("index.jsonl")
+    assert whole is not None
+    archive.raw["index.jsonl"] = b"\n".join([text.encode(), *whole.splitlines()[1:]])
+    assert "the number in the index" in run(archive, tmp_path).error
+    assert MONDAY not in launches(tmp_path)
+
+
+LINE = json.dumps(event(DAY))
+DEEP = "[" * 10_000 + "]" * 10_000
+
+
+def entry(day: object = DAY, count: object = "1") -> str:
+    """A line of the index; a text stands as JSON writes it."""
+    return json.dumps({"name": f"events-{day}.jsonl", "date": str(day), "count": count})
+
+
+INDEX = {
+    "infinite": entry(count=float("inf")),
+    "no number": entry(count=float("nan")),
+    "negative": entry(count="-1"),
+    "true": entry(count=True),
+    "a fraction": entry(count=1.5),
+    "huge": entry(count="9" * 30),
+    "huge number": entry().replace('"1"', "9" * 5000),
+    "other digits": entry(count="١"),
+    "none": entry(count=None),
+    "last of all days": entry(day="9999-12-31"),
+    "future": entry(day="2099-01-01"),
+    "before the first": entry(day="0001-01-01"),
+    "no day": entry(day="2025-02-30"),
+    "surrogate": entry().replace("}", ', "x": "\\ud800"}'),
+    "deep": DEEP,
+    "twice a name": entry().replace("}", ', "count": "2"}'),
+    "bad utf-8": "\udcff",
+    "utf-16": "{\0",
+}
+
+
+@pytest.mark.parametrize("case", INDEX)
+def test_an_odd_index_is_refused_by_its_line(case: str) -> None:
+    """A line of the index that cannot be is named."""
+    text = f"{entry()}\n{INDEX[case]}".encode("utf-8", errors="surrogateescape")
+    with pytest.raises(ProblemError, match=r"^index, line 2: found ") as refused:
+        read_index(text, place="index")
+    assert len(str(refused.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("day", "count"),
+    [("9999-12-31", "1"), ("2099-01-01", "1"), (DAY, "-1"), (DAY, "inf"), (DAY, "٣"), (DAY, "")],
+)
+def test_an_odd_page_of_days_is_refused_by_its_row(day: object, count: str) -> None:
+    """The page for people is read with the same care."""
+    text = (
+        "<table><tr><th>Date</th><th>Filename</th><th>Number of Events</th></tr>"
+        f"<tr><td>{day}</td><td>events-{day}.jsonl</td><td>{count}</td></tr></table>"
+    ).encode()
+    with pytest.raises(ProblemError, match=r"^page, row 1: found "):
+        read_listing(text, place="page")
+
+
+ODD_EVENTS = {
+    "surrogate": LINE.replace("gke", "\\ud800"),
+    "deep": DEEP,
+    "deep within": LINE.replace('"Org/Repo/main"', DEEP),
+    "twice a name": LINE.replace("}", ', "provider": "Git"}'),
+    "infinite": LINE.replace('"version": 5', '"version": Infinity'),
+    "no number": LINE.replace('"version": 5', '"version": NaN'),
+    "true": LINE.replace('"version": 5', '"version": true'),
+    "huge number": LINE.replace('"version": 5', f'"version": {"9" * 5000}'),
+    "a list": LINE.replace('"GitHub"', '["GitHub"]'),
+}
+
+
+@pytest.mark.parametrize("case", ODD_EVENTS)
+def test_an_odd_event_is_refused_by_its_line(case: str) -> None:
+    """An event that cannot be is named with its file and line."""
+    with pytest.raises(ProblemError, match=r"^day, line 2: found ") as refused:
+        read_day(f"{LINE}\n{ODD_EVENTS[case]}\n".encode(), DAY, place="day")
+    assert len(str(refused.value).splitlines()) == 1
+
+
+def test_a_provider_of_any_characters_is_kept(tmp_path: Path) -> None:
+    """Whatever a name holds, it counts once, and comes back from the files."""
+    archive = week()
+    names = [f"A{odd}B" for odd in ("\r", "\n", "\x1f", "\u2028", "\x85", "\x00", '"', ",", "\u202e", "`")]
+    archive.days[MONDAY] += [event(MONDAY, 40, provider=name) for name in names]
+    with serving(archive):
+        outcome = run(archive, tmp_path)
+        assert (outcome.error, run(archive, tmp_path).status) == ("", "unchanged")
+    assert launches(tmp_path)[MONDAY] == 3 + len(names)
+    assert [note for note in outcome.notes if note.startswith("provider A")] == [
+        f"provider {name}, counted, on {MONDAY}" for name in sorted(names)
+    ]
+
+
+FIRST = str(MONDAY)
+TIMES = st.sampled_from(
+    [
+        *(
+            f"{FIRST}T{time}"
+            for time in ("00:00:00+00:00", "23:59:59+00:00", "01:02:03.456+00:00", "04:05:06Z")
+        ),
+        *(f"{FIRST}T12:00", f"{FIRST}T", FIRST, "2000-01-01T00:00:00+00:00", "", None),
+    ]
+)
+EVENTS = st.fixed_dictionaries(
+    {
+        "timestamp": TIMES,
+        "provider": st.sampled_from(["GitHub", "Git", "Zenodo", None]),
+        "spec": st.sampled_from(
+            ["Org/Repo/main", "org/repo/main", f'{{"timestamp": "{FIRST}T', "é/\n/\x01", None]
+        ),
+        "status": st.sampled_from(["success", "fail", None]),
+        "origin": st.sampled_from(["one.example", "", None]),
+        "version": st.sampled_from([5, 9, None]),
+    }
+)
+WRITTEN = st.builds(
+    lambda fields, front, blank: (
+        json.dumps(({} if front else {"more": {"timestamp": f"{FIRST}T00:00:00"}}) | event(MONDAY) | fields)
+        + "\n" * (1 + blank)
+    ),
+    EVENTS,
+    st.booleans(),
+    st.integers(0, 1),
+)
+
+
+@given(st.lists(WRITTEN, max_size=12))
+def test_each_line_counts_as_it_says(lines: list[str]) -> None:
+    """However lines are written, mixed and repeated, the counts are those of each line read as JSON."""
+    expected: Counter[tuple[object, ...]] = Counter()
+    for line in lines:
+        fields = json.loads(line)
+        time, provider, spec = (fields[name] for name in ("timestamp", "provider", "spec"))
+        expected[
+            None if time is None else time.startswith(FIRST),
+            fields["status"] == "success",
+            fields["version"],
+            fields["origin"],
+            provider,
+            None if provider is None or spec is None else repository_of(provider, spec),
+        ] += 1
+    counted: Counter[tuple[object, ...]] = Counter()
+    for each, number in count_events("".join(lines).encode(), MONDAY, place="a file"):
+        counted[tuple(each)] += number
+    assert counted == expected
