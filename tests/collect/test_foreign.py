@@ -21,9 +21,10 @@ MERGES = "a: &a {k: v}\n" + "".join(
     ("text", "message"),
     [
         ("name: [", "no valid YAML"),
-        ("name: &a [*a]", "no valid YAML: the alias a within itself"),
-        (LAUGHS, "no valid YAML: more values than a configuration has"),
-        (MERGES, "no valid YAML: more values than a configuration has"),
+        ("name: &a [*a]", "no valid YAML: the alias a within a value"),
+        (LAUGHS, "no valid YAML: the alias a within a value"),
+        (MERGES, "no valid YAML: the alias a within a value"),
+        ("a: &a {k: v}\nb: [" + "*a, " * 101 + "]", "no valid YAML: the alias a .*one of too many"),
         ("[" * 10_000, "no valid YAML: nesting too deep"),
         ("- " * 10_000, "no valid YAML: nesting too deep"),
         ("a: " + "x" * 2**20, "1,048,579 bytes of YAML"),

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections import Counter
+import re
 from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from archive_server import Archive, event, serving
 from books import ROOT
 from evidence.collectors import binder
 from evidence.collectors._binder_archive import SUMS, read_day, read_index, read_listing
-from evidence.collectors._binder_events import count_events, repository_of
 from folders import MONDAY, NOW, collected, contents, week
 from qualifications.collect.daily import Days
 from qualifications.collect.summary import Outcome
@@ -140,7 +137,7 @@ BROKEN = {
     "other day": (SOUND.replace(b"2025-09-08", b"2025-07-01") * 3, ".jsonl: found 3 events of other days"),
     "no object": (b"[1]\n", "line 1: found '[1]'"),
     "html": (b"<html>Sorry</html>", "line 1: found '<html>Sorry</html>'"),
-    "no provider": (SOUND.replace(b"provider", b"supplier"), ".jsonl: found a launch without timestamp, pro"),
+    "no provider": (SOUND.replace(b"provider", b"supplier"), "line 1: found a launch without timestamp, pro"),
     "odd version": (
         SOUND.replace(b'"version": 5', b'"version": "V"'),
         "line 1: found the version 'V'; allowed: a n",
@@ -173,7 +170,7 @@ def test_a_broken_index_gives_way_to_the_listing(archive: Archive, tmp_path: Pat
     archive.raw["index.jsonl"] = index
     outcome = run(archive, tmp_path)
     assert outcome.error == ""
-    assert "index.jsonl was left aside" in outcome.notes[0]
+    assert re.match("index.jsonl.* was left aside: ", outcome.notes[0])
     assert len(launches(tmp_path)) == 7
 
 
@@ -284,57 +281,3 @@ def test_a_provider_of_any_characters_is_kept(tmp_path: Path) -> None:
     assert [note for note in outcome.notes if note.startswith("provider A")] == [
         f"provider {name}, counted, on {MONDAY}" for name in sorted(names)
     ]
-
-
-FIRST = str(MONDAY)
-TIMES = st.sampled_from(
-    [
-        *(
-            f"{FIRST}T{time}"
-            for time in ("00:00:00+00:00", "23:59:59+00:00", "01:02:03.456+00:00", "04:05:06Z")
-        ),
-        *(f"{FIRST}T12:00", f"{FIRST}T", FIRST, "2000-01-01T00:00:00+00:00", "", None),
-    ]
-)
-EVENTS = st.fixed_dictionaries(
-    {
-        "timestamp": TIMES,
-        "provider": st.sampled_from(["GitHub", "Git", "Zenodo", None]),
-        "spec": st.sampled_from(
-            ["Org/Repo/main", "org/repo/main", f'{{"timestamp": "{FIRST}T', "é/\n/\x01", None]
-        ),
-        "status": st.sampled_from(["success", "fail", None]),
-        "origin": st.sampled_from(["one.example", "", None]),
-        "version": st.sampled_from([5, 9, None]),
-    }
-)
-WRITTEN = st.builds(
-    lambda fields, front, blank: (
-        json.dumps(({} if front else {"more": {"timestamp": f"{FIRST}T00:00:00"}}) | event(MONDAY) | fields)
-        + "\n" * (1 + blank)
-    ),
-    EVENTS,
-    st.booleans(),
-    st.integers(0, 1),
-)
-
-
-@given(st.lists(WRITTEN, max_size=12))
-def test_each_line_counts_as_it_says(lines: list[str]) -> None:
-    """However lines are written, mixed and repeated, the counts are those of each line read as JSON."""
-    expected: Counter[tuple[object, ...]] = Counter()
-    for line in lines:
-        fields = json.loads(line)
-        time, provider, spec = (fields[name] for name in ("timestamp", "provider", "spec"))
-        expected[
-            None if time is None else time.startswith(FIRST),
-            fields["status"] == "success",
-            fields["version"],
-            fields["origin"],
-            provider,
-            None if provider is None or spec is None else repository_of(provider, spec),
-        ] += 1
-    counted: Counter[tuple[object, ...]] = Counter()
-    for each, number in count_events("".join(lines).encode(), MONDAY, place="a file"):
-        counted[tuple(each)] += number
-    assert counted == expected

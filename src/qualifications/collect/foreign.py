@@ -10,8 +10,7 @@ import yaml
 
 _DEEPEST = 100
 _LARGEST_YAML = 2**20
-# What a document may come to once every alias stands for what it names.
-_MOST_NODES = 200_000
+_MOST_ALIASES = 100
 
 
 def parse_json(text: str) -> Any:
@@ -58,28 +57,17 @@ def _constant(word: str) -> Never:
 
 
 def _measure(events: Iterable[Any]) -> None:
-    """Raises ValueError for a document that is too deep, or too large once its aliases are followed."""
-    sizes: dict[str, int] = {}
-    open_: list[tuple[str | None, int]] = [(None, 0)]
+    """Raises ValueError for a document that is too deep, or grows once its aliases are followed."""
+    anchors: list[str | None] = []
+    aliases = 0
     for event in events:
         if isinstance(event, yaml.CollectionStartEvent):
-            open_.append((event.anchor, 1))
-            if len(open_) > _DEEPEST:
-                raise ValueError("nesting too deep")
-            continue
-        if isinstance(event, yaml.CollectionEndEvent):
-            anchor, size = open_.pop()
-        elif isinstance(event, yaml.ScalarEvent):
-            anchor, size = event.anchor, 1
+            anchors.append(event.anchor)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            anchors.pop()
         elif isinstance(event, yaml.AliasEvent):
-            if event.anchor not in sizes:
-                raise ValueError(f"the alias {event.anchor} within itself or of nothing")
-            anchor, size = None, sizes[event.anchor]
-        else:
-            continue
-        if anchor is not None:
-            sizes[anchor] = size
-        outer, so_far = open_.pop()
-        if so_far + size > _MOST_NODES:
-            raise ValueError("more values than a configuration has, once its aliases are followed")
-        open_.append((outer, so_far + size))
+            aliases += 1
+            if any(anchors) or aliases > _MOST_ALIASES:
+                raise ValueError(f"the alias {event.anchor} within a value with a name, or one of too many")
+        if len(anchors) > _DEEPEST:
+            raise ValueError("nesting too deep")
