@@ -134,3 +134,8 @@ def room_for(size: int) -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def count(text: str) -> int:
+    """The largest of three counts: code points, UTF-16 units, and code points where a line ends in two."""
+    return max(len(text), len(text.encode("utf-16-le")) // 2, len(text) + text.count("\n"))

@@ -17,7 +17,6 @@ FIXED = (
     *(f"{form}.docx" for form in (WORKSHEET, BUDGET, LOG)),
     f"{LOG}.csv",
     *(f"citation{of}{suffix}" for of in ("", "-chapters", "-claims") for suffix in (".bib", ".json", ".ris")),
-    "copy-blocks.txt",
     "claims.csv",
     "claims.json",
     "claims.schema.json",

@@ -16,9 +16,8 @@ from lxml import etree
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from books import Book
-from qualifications.blocks.limits import count
 from qualifications.book.assembler import DATA
-from tools import office_saves
+from tools import count, office_saves
 
 PAGE = "proposals/assemble.html"
 AXE = files("axe_playwright_python") / "axe.min.js"

@@ -6,7 +6,6 @@ import dataclasses
 import datetime as dt
 import json
 import subprocess
-from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -149,10 +148,9 @@ def test_doi_is_shown_when_there_is_one() -> None:
         assert "doi" not in form(csl(book_work(BOOK))).lower()
 
 
-def test_references_in_four_styles(tmp_path: Path) -> None:
+def test_references_in_four_styles() -> None:
     """Each style names author, year, title, edition and address, without a number or a letter of its own."""
-    cache = tmp_path / "kept.json"
-    made = references([csl(work) for work in WORKS.values()], cache=cache)
+    made = references([csl(work) for work in WORKS.values()])
     assert set(made) == {work.id for work in WORKS.values()}
     for work in WORKS.values():
         assert set(made[work.id]) == set(STYLES)
@@ -169,26 +167,6 @@ def test_references_in_four_styles(tmp_path: Path) -> None:
         "Somebody, “Visits_of 100% & more,” in Somebody’s qualifications & limits, Edition 2026.11.22, "
         "A press, 2026. Available: https://example.org/book/v/2026.11.22/record/visits.html"
     )
-    before = cache.stat().st_mtime_ns
-    assert references([csl(work) for work in WORKS.values()], cache=cache) == made
-    assert cache.stat().st_mtime_ns == before
-
-
-def test_references_are_made_once_for_all_that_wait(tmp_path: Path) -> None:
-    """Of eight threads that ask for the same references, one makes them and the others read them."""
-    cache, items = tmp_path / "kept.json", [csl(WORKS["book"])]
-    with ThreadPoolExecutor(8) as pool:
-        made = list(pool.map(lambda _: (references(items, cache=cache), cache.stat().st_mtime_ns), range(8)))
-    assert all(each == made[0] for each in made)
-
-
-def test_references_follow_a_change(tmp_path: Path) -> None:
-    """A changed title is in the references, whatever the cache holds; a broken cache is made anew."""
-    cache = tmp_path / "kept.json"
-    cache.write_text("{", encoding="utf-8")
-    for title in ("One", "Two"):
-        work = chapter_work(BOOK, page="x", title=title)
-        assert f"{title}. In" in references([csl(work)], cache=cache)[work.id]["apa"]
 
 
 @settings(derandomize=True)
@@ -232,14 +210,14 @@ def divided(name: str) -> tuple[str, str]:
     return family.strip(), given_name.strip()
 
 
-def test_no_style_capitalizes_identifiers(tmp_path: Path) -> None:
+def test_no_style_capitalizes_identifiers() -> None:
     """Chicago, which capitalizes titles, leaves names of services, and sentences with them, as they are."""
     works = [
         chapter_work(BOOK, page="a", title="Sessions on mybinder.org"),
         figure_work(BOOK, page="a", anchor="b", title="Visits of nbgitpuller rose"),
         dataclasses.replace(WORKS["claim"], title="In 2025, conda-forge/repo2docker had 7 users"),
     ]
-    made = references([csl(work) for work in works], cache=tmp_path / "kept.json")
+    made = references([csl(work) for work in works])
     for work, words in zip(
         works, ("on mybinder.org", "of nbgitpuller rose", "conda-forge/repo2docker had"), strict=True
     ):

@@ -18,11 +18,8 @@ from sphinx.writers.html5 import HTML5Translator
 from qualifications.book.catalog import catalog_of
 from qualifications.book.checkout import project_of
 from qualifications.book.claims import ledger_of
-from qualifications.book.copying import source_of
 from qualifications.book.page import THEME
-from qualifications.citations.ris import ris
-from qualifications.citations.works import Work
-from qualifications.export.assembler_file import Cited, assembler_script
+from qualifications.export.assembler_file import assembler_script
 from qualifications.files import write_atomically
 from qualifications.ledger.institutions import open_institutions
 
@@ -79,18 +76,14 @@ def _load_scripts(app: Sphinx, page: str, *_: Any) -> None:
 
 def _write_data(app: Sphinx, error: Exception | None) -> None:
     held = any(_MARK in each for each in app.env.metadata.values())
-    if error is not None or app.builder.name != "html" or not held:
+    if error is not None or not held:
         return
     project, catalog, ledger = project_of(app), catalog_of(app), ledger_of(app)
-
-    def cited(work: Work, part: str) -> Cited:
-        return Cited(source_of(work, part), ris(catalog.items[work.id]))
-
     data = assembler_script(
         ledger,
         open_institutions(project.evidence, ledger).values(),
         edition=project.edition,
-        book=cited(catalog.book, ""),
-        claims={name: cited(work, f"claim {name}") for name, work in catalog.claims.items()},
+        book=catalog.book,
+        claims=catalog.claims,
     )
     write_atomically(Path(app.outdir, DATA), data)

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
-from typing import Any
 from weakref import WeakKeyDictionary
 
 from sphinx.application import Sphinx
 
 from qualifications.book import figures
-from qualifications.book.checkout import project_of
-from qualifications.book.claims import TABLE_PAGE, anchor, ledger_of
+from qualifications.book.checkout import edition_of, project_of
+from qualifications.book.claims import claim_url, ledger_of
+from qualifications.cache import Cache
 from qualifications.citations.bibtex import biblatex, bibtex
-from qualifications.citations.cff import read_publication
 from qualifications.citations.ris import ris
 from qualifications.citations.text import STYLES, References, references
 from qualifications.citations.works import (
-    BookEdition,
     Work,
     book_work,
     chapter_work,
@@ -30,51 +25,39 @@ from qualifications.citations.works import (
     figure_work,
 )
 
-# What Pandoc made of all works, and of the book alone.
-CACHE, CACHE_OF_BOOK = "citations.json", "citation.json"
 _catalogs: WeakKeyDictionary[Sphinx, Catalog] = WeakKeyDictionary()
-_of_books: WeakKeyDictionary[Sphinx, Future[References]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
 class Catalog:
-    """The works, and the reference of each in every style.
+    """The works of the book, of which claims have no references in styles.
 
     `chapters` and `figures` go by page, figures then by name; the start page is the book, no chapter.
-    `of_book` is the reference of the book on its way.
     """
 
     book: Work
     chapters: dict[str, Work]
     figures: dict[str, dict[str, Work]]
     claims: dict[str, Work]
-    of_book: Future[References]
-    cache: Path
-
-    def __iter__(self) -> Iterator[Work]:
-        yield self.book
-        yield from self.chapters.values()
-        for works in self.figures.values():
-            yield from works.values()
-        yield from self.claims.values()
-
-    @cached_property
-    def items(self) -> dict[str, dict[str, Any]]:
-        """The works as CSL-JSON, by id."""
-        return {work.id: csl(work) for work in self}
+    cache: Cache
 
     @property
-    def references(self) -> References:
-        """The references of all works, by id and style; raises ExportError where Pandoc refuses."""
-        return self._making.result()
-
-    def begin(self) -> None:
-        """Begins to make the references, beside whatever else the build does."""
-        _ = self._making
+    def parts(self) -> list[Work]:
+        """The chapters, and the figures behind them."""
+        return [
+            *self.chapters.values(),
+            *(work for works in self.figures.values() for work in works.values()),
+        ]
 
     @cached_property
-    def _making(self) -> Future[References]:
-        return _made_beside(list(self.items.values()), cache=self.cache)
+    def references(self) -> References:
+        """The references by id and style; raises ExportError where Pandoc refuses."""
+        items = [csl(work) for work in (self.book, *self.parts)]
+        made = self.cache.get(
+            "citations.json", lambda: json.dumps(references(items)).encode(), json.dumps(items)
+        )
+        kept: References = json.loads(made)
+        return kept
 
     def of_page(self, docname: str) -> Work:
         """The work that a page is."""
@@ -82,10 +65,8 @@ class Catalog:
 
     def forms(self, work: Work) -> dict[str, str]:
         """The work's citation in every form, by the form's name; text may hold `<i>`."""
-        item = self.items[work.id]
-        # The book waits for no other work: it stands on paper, which the others do not.
-        made = self.of_book.result() if work is self.book else self.references
-        return {name: made[work.id][style] for style, name in STYLES.items()} | {
+        item, made = csl(work), self.references[work.id]
+        return {name: made[style] for style, name in STYLES.items()} | {
             "BibTeX": bibtex(item),
             "BibLaTeX": biblatex(item),
             "RIS": ris(item),
@@ -98,32 +79,6 @@ def catalog_of(app: Sphinx) -> Catalog:
     if app not in _catalogs:
         _catalogs[app] = _catalog(app)
     return _catalogs[app]
-
-
-def begin_book(app: Sphinx) -> None:
-    """Begins to make the reference of the book, which needs no page."""
-    book = csl(book_work(edition_of(app)))
-    _of_books[app] = _made_beside([book], cache=project_of(app).build / CACHE_OF_BOOK)
-
-
-def _made_beside(items: list[dict[str, Any]], *, cache: Path) -> Future[References]:
-    """The references of the items, made in a thread while the build does something else."""
-    worker = ThreadPoolExecutor(1)
-    made = worker.submit(references, items, cache=cache)
-    worker.shutdown(wait=False)
-    return made
-
-
-def edition_of(app: Sphinx) -> BookEdition:
-    """The book in the edition being built."""
-    project = project_of(app)
-    return BookEdition(
-        read_publication(project.root),
-        project.edition.number,
-        project.edition.date,
-        url=project.edition_url,
-        latest=project.url,
-    )
 
 
 def _catalog(app: Sphinx) -> Catalog:
@@ -147,11 +102,10 @@ def _catalog(app: Sphinx) -> Catalog:
                 claim=claim.id,
                 sentence=claim.short or claim.statement,
                 as_of=claim.as_of,
-                url=f"{book.url}{TABLE_PAGE}.html#{anchor(claim.id)}",
+                url=claim_url(app, claim.id),
             )
             for claim in ledger.claims.values()
             if claim.status != "retired"
         },
-        of_book=_of_books[app],
-        cache=project_of(app).build / CACHE,
+        cache=Cache(project_of(app).cache),
     )

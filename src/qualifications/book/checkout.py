@@ -7,9 +7,12 @@ from weakref import WeakKeyDictionary
 
 from sphinx.application import Sphinx
 
+from qualifications.citations.cff import read_publication
+from qualifications.citations.works import BookEdition
 from qualifications.project import Project
 
 _projects: WeakKeyDictionary[Sphinx, Project] = WeakKeyDictionary()
+_editions: WeakKeyDictionary[Sphinx, BookEdition] = WeakKeyDictionary()
 
 
 def project_of(app: Sphinx) -> Project:
@@ -17,3 +20,17 @@ def project_of(app: Sphinx) -> Project:
     if app not in _projects:
         _projects[app] = Project.find(Path(app.srcdir))
     return _projects[app]
+
+
+def edition_of(app: Sphinx) -> BookEdition:
+    """The book in the edition being built, as it is cited."""
+    if app not in _editions:
+        project = project_of(app)
+        _editions[app] = BookEdition(
+            read_publication(project.root),
+            project.edition.number,
+            project.edition.date,
+            url=project.edition_url,
+            latest=project.url,
+        )
+    return _editions[app]

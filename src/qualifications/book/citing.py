@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -14,13 +14,12 @@ from lxml.html.builder import E
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from qualifications.book.catalog import Catalog, begin_book, catalog_of
-from qualifications.book.copying import copy_element, write_blocks
+from qualifications.book.catalog import Catalog, catalog_of
 from qualifications.book.figures import figure_node
 from qualifications.citations.bibtex import bibtex_file
 from qualifications.citations.ris import ris_file
 from qualifications.citations.text import STYLES
-from qualifications.citations.works import Work
+from qualifications.citations.works import Work, csl
 from qualifications.files import write_atomically
 from qualifications.outputs import FOLDER
 
@@ -44,20 +43,13 @@ def setup(app: Sphinx) -> None:
     app.add_node(citation_forms)
     app.add_directive("citation-forms", CitationForms)
     app.add_js_file("scripts/copying.js", loading_method="defer")
-    app.connect("builder-inited", begin_book)
-    app.connect("env-updated", _begin)
     app.connect("doctree-resolved", _add_to_page)
     app.connect("build-finished", _write_files)
 
 
-def _begin(app: Sphinx, *_: Any) -> None:
-    """Begins to make the references: every page has been read, and the first is about to be written."""
-    catalog_of(app).begin()
-
-
 def _add_to_page(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    catalog = catalog_of(app)
     for place in list(doctree.findall(citation_forms)):
-        catalog = catalog_of(app)
         one = STYLES.get(place["style"])
         if one:
             forms = fromstring(f'<p class="citation">{catalog.forms(catalog.book)[one]}</p>')
@@ -65,23 +57,18 @@ def _add_to_page(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             forms = _forms(catalog, catalog.book)
         place.replace_self(_raw(forms))
     for figure in doctree.findall(figure_node):
-        work = catalog_of(app).figures[docname][figure["name"]]
-        figure["citation"] = catalog_of(app).references[work.id][next(iter(STYLES))]
-    if docname in catalog_of(app).chapters:
+        work = catalog.figures[docname][figure["name"]]
+        figure["citation"] = catalog.references[work.id][next(iter(STYLES))]
+    if docname in catalog.chapters:
         body = next((node for node in doctree.children if isinstance(node, nodes.section)), doctree)
-        body.append(_raw(_end_of_chapter(app, docname)))
+        body.append(_raw(_end_of_chapter(catalog, docname)))
 
 
-def _end_of_chapter(app: Sphinx, docname: str) -> HtmlElement:
-    catalog = catalog_of(app)
-    work = catalog.chapters[docname]
-    cite = E.details(E.summary("Cite this page"), _forms(catalog, work))
-    copy = copy_element(app, docname, work)
+def _end_of_chapter(catalog: Catalog, docname: str) -> HtmlElement:
     # A footer by element and class: what takes the text out of a page leaves it out.
     element: HtmlElement = E.footer(
-        {"class": "reuse footer screen-only", "role": "group", "aria-label": "Cite and copy"},
-        cite,
-        *([] if copy is None else [copy]),
+        {"class": "reuse footer screen-only"},
+        E.details(E.summary("Cite this page"), _forms(catalog, catalog.chapters[docname])),
     )
     return element
 
@@ -105,21 +92,19 @@ def _write_files(app: Sphinx, error: Exception | None) -> None:
     if error is not None:
         return
     catalog = catalog_of(app)
-    figures = (work for works in catalog.figures.values() for work in works.values())
     groups: dict[str, Iterable[Work]] = {
         "citation": [catalog.book],
-        "citation-chapters": [*catalog.chapters.values(), *figures],
+        "citation-chapters": catalog.parts,
         "citation-claims": catalog.claims.values(),
     }
     for name, works in groups.items():
-        items = [catalog.items[work.id] for work in works]
+        items = [csl(work) for work in works]
         for suffix, text in (
             ("bib", bibtex_file(items)),
             ("ris", ris_file(items)),
             ("json", f"{json.dumps(items, indent=1, ensure_ascii=False)}\n"),
         ):
             write_atomically(Path(app.outdir, FOLDER, f"{name}.{suffix}"), text.encode())
-    write_blocks(app, catalog)
 
 
 def _raw(element: HtmlElement) -> nodes.raw:

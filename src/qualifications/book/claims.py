@@ -15,10 +15,10 @@ from sphinx.util.docutils import SphinxRole
 from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
-from qualifications.blocks.facts import COPIED
-from qualifications.book.checkout import project_of
+from qualifications.book.checkout import edition_of, project_of
 from qualifications.book.memory import of_pages
 from qualifications.book.origins import text_of_ledger
+from qualifications.citations.copied import copied_text
 from qualifications.export.notes import dated
 from qualifications.ledger.ledger import Claim, Ledger, open_ledger
 
@@ -36,6 +36,17 @@ def ledger_of(app: Sphinx) -> Ledger:
 def anchor(claim_id: str) -> str:
     """The permanent anchor of a claim on the page of all claims."""
     return f"claim-{claim_id}"
+
+
+def claim_url(app: Sphinx, claim_id: str) -> str:
+    """The address at which a claim stays for good; with braces for an id, that of any claim."""
+    return f"{edition_of(app).url}{TABLE_PAGE}.html#{anchor(claim_id)}"
+
+
+def copy_attribute(app: Sphinx, claim: Claim) -> dict[str, str]:
+    """What tells a script which text of the claim to copy; nothing for a claim that is not for copying."""
+    text = copied_text(claim, edition_of(app), url=claim_url(app, claim.id))
+    return {"data-copy": text} if text else {}
 
 
 class claim_mark(nodes.Inline, nodes.TextElement):  # noqa: N801 - docutils names nodes so
@@ -114,7 +125,7 @@ def add_cards(
     table = app.builder.get_target_uri(TABLE_PAGE) if TABLE_PAGE in app.env.found_docs else ""
     page = relative_uri(app.builder.get_target_uri(docname), table)
     cards = (
-        _card(ledger.claims[name], f"{page}#{anchor(name)}", number)
+        _card(ledger.claims[name], f"{page}#{anchor(name)}", number, copy_attribute(app, ledger.claims[name]))
         for name, number in _numbers(doctree).items()
     )
     context["claim_cards"] = "\n".join(str(tostring(card, encoding="unicode")) for card in cards)
@@ -126,7 +137,7 @@ def _numbers(doctree: nodes.document) -> dict[str, int]:
     return {name: number for number, name in enumerate(names, 1)}
 
 
-def _card(claim: Claim, url: str, number: int) -> HtmlElement:
+def _card(claim: Claim, url: str, number: int, copied: dict[str, str]) -> HtmlElement:
     """The evidence of a claim: a dialog, to which a script moves the focus when a mark opens it."""
     rows = [
         E.p({"class": "claim-row"}, E.span(term, {"class": "claim-term"}), f" {text}")
@@ -143,12 +154,11 @@ def _card(claim: Claim, url: str, number: int) -> HtmlElement:
             "role": "dialog",
             "aria-label": _evidence(claim.id),
             "tabindex": "-1",
+            **copied,
         },
         *rows,
         E.p(E.a("Permanent link and sources", href=url)),
     )
-    if claim.status in COPIED:
-        card.set("data-copy", claim.id)
     return card
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from qualifications.book.catalog import catalog_of, edition_of
-from qualifications.book.checkout import project_of
+from qualifications.book.catalog import catalog_of
+from qualifications.book.checkout import edition_of, project_of
 from qualifications.book.claims import TABLE_PAGE, ledger_of
 from qualifications.citations.linked_data import Dataset, chapter, dataset, report, script
 from qualifications.citations.meta import Card, highwire, html_tags, open_graph

@@ -9,8 +9,7 @@ from lxml.html import HtmlElement, tostring
 from lxml.html.builder import E
 from sphinx.util.docutils import SphinxDirective
 
-from qualifications.blocks.facts import COPIED
-from qualifications.book.claims import anchor, ledger_of, note_whole
+from qualifications.book.claims import anchor, copy_attribute, ledger_of, note_whole
 from qualifications.book.origins import of_ledger
 from qualifications.ledger.claims import FIELDS, KINDS
 from qualifications.ledger.ledger import Claim, Ledger
@@ -55,7 +54,7 @@ class ClaimsTable(LedgerDirective):
         yield _table(
             "Every claim of the book",
             ["Claim", "Kind", "Data date", "Expires", "Status"],
-            [_claim_row(claim) for claim in active],
+            [_claim_row(claim, copy_attribute(self.env.app, claim)) for claim in active],
             classes="data claims",
         )
         retired = [claim for claim in ledger.claims.values() if claim.status == "retired"]
@@ -155,9 +154,7 @@ DIRECTIVES = {
 }
 
 
-def _claim_row(claim: Claim) -> HtmlElement:
-    # A script offers the texts of a claim that may be copied.
-    copied = {"data-copy": claim.id} if claim.status in COPIED else {}
+def _claim_row(claim: Claim, copied: dict[str, str]) -> HtmlElement:
     details = E.details(
         {"class": "screen-only", **copied},
         E.summary("Evidence"),

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path, PurePath
 
 from qualifications.book.assembler import DATA
-from qualifications.book.copying import SCRIPT
 from qualifications.book.head import CARD
 from qualifications.book.page import STATIC
 from qualifications.project import Project
@@ -25,7 +24,7 @@ class PublishedFiles:
         self._static = {name for name in ours if not name.startswith("styles/") and not name.endswith(".md")}
         self._static |= (
             _SEARCH
-            | {Path(name).name for name in (CARD, DATA, SCRIPT)}
+            | {Path(name).name for name in (CARD, DATA)}
             | {path.name for path in project.images.glob("*")}
         )
 

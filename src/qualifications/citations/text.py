@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from importlib.metadata import version
 from importlib.resources import files
-from pathlib import Path
-from threading import Lock
 from typing import Any
 
 from lxml import html
 
 from qualifications.export.errors import ExportError
 from qualifications.export.pandoc import PANDOC
-from qualifications.files import write_atomically
 
 STYLES: Mapping[str, str] = {
     "apa": "APA",
@@ -27,35 +22,16 @@ STYLES: Mapping[str, str] = {
     "ieee": "IEEE",
 }
 _FOLDER = files("qualifications.citations") / "styles"
-_lock = Lock()
 _DOCUMENT = b"---\nnocite: '@*'\n---\n"
 
 References = Mapping[str, Mapping[str, str]]
 """The reference of each item, by the item's id and the style; `<i>` marks italics, the rest is text."""
 
 
-def references(items: Sequence[Mapping[str, Any]], *, cache: Path) -> References:
-    """The references of the items in every style; the file `cache` keeps them until anything changes.
-
-    Two threads that ask for the same references wait for each other. Raises ExportError where Pandoc refuses.
-    """
-    document = json.dumps(items, ensure_ascii=False)
-    digest = _digest(document)
-    with _lock:
-        try:
-            kept = json.loads(cache.read_text(encoding="utf-8"))
-        except (OSError, json.JSONDecodeError):
-            kept = {}
-        if kept.get("digest") == digest:
-            return dict(kept["references"])
-        made = _made(items, document)
-        write_atomically(cache, json.dumps({"digest": digest, "references": made}).encode())
-    return made
-
-
-def _made(items: Sequence[Mapping[str, Any]], document: str) -> References:
+def references(items: Sequence[Mapping[str, Any]]) -> References:
+    """The references of the items in every style; raises ExportError where Pandoc refuses."""
     with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
-        file.write(document)
+        json.dump(items, file, ensure_ascii=False)
         file.flush()
         with ThreadPoolExecutor() as pool:
             columns = list(pool.map(lambda style: _run(style, file.name), STYLES))
@@ -99,11 +75,3 @@ def _reference(entry: html.HtmlElement) -> str:
     body.tag = "p"
     text = html.tostring(body, encoding="unicode", with_tail=False)
     return " ".join(text.removeprefix("<p>").removesuffix("</p>").split())
-
-
-def _digest(document: str) -> str:
-    total = hashlib.sha256(document.encode())
-    total.update(version("pypandoc-binary").encode() + Path(__file__).read_bytes())
-    for style in STYLES:
-        total.update((_FOLDER / f"{style}.csl").read_bytes())
-    return total.hexdigest()

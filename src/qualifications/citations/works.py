@@ -61,6 +61,13 @@ class Work:
         return self.book.latest + self.url.removeprefix(self.book.url)
 
 
+def reference(book: BookEdition, part: str) -> str:
+    """A citation of a part of the book in one line, without an address."""
+    publication = book.publication
+    authors = ", ".join(publication.authors)
+    return f"{authors} ({book.date.year}). {publication.title}, edition {book.number}, {part}."
+
+
 def book_work(book: BookEdition) -> Work:
     """The whole book."""
     return Work("book", book.key, book.publication.title, book.url, book)

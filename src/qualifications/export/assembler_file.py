@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from qualifications.blocks.blocks import Source
+from qualifications.citations.ris import ris
+from qualifications.citations.works import Work, csl, reference
 from qualifications.export.forms.texts import read_form
 from qualifications.export.institutions_file import record
 from qualifications.ledger.claims import FIELDS, KINDS, VERIFIED
@@ -26,33 +26,25 @@ PURPOSES: Mapping[str, tuple[str, str]] = {
 }
 
 
-@dataclass(frozen=True)
-class Cited:
-    """How a claim or the book is cited: the line of its reference, and its record in RIS."""
-
-    source: Source
-    ris: str
-
-
 def assembler_script(
     ledger: Ledger,
     institutions: Iterable[Institution],
     *,
     edition: Edition,
-    book: Cited,
-    claims: Mapping[str, Cited],
+    book: Work,
+    claims: Mapping[str, Work],
 ) -> bytes:
     """A classic script that hands the data to `assembler.start`; all texts are ASCII.
 
-    `claims` gives the citation of each claim by id; a claim that it lacks is left out, as retired ones are.
+    `claims` gives the work that each claim is, by id; a claim that it lacks is left out, as retired ones are.
     """
     shown = [claim for claim in ledger.claims.values() if claim.id in claims]
     sources = {each.source.id: each.source for claim in shown for each in claim.citations}
     document = {
         "edition": edition.number,
         "date": edition.date.isoformat(),
-        "book": {"author": plain(book.source.author), "ris": book.ris},
-        "fields": _fields(book.source),
+        "book": {"author": plain(_authors(book)), "ris": ris(csl(book))},
+        "fields": _fields(book),
         "kinds": KINDS,
         "purposes": [
             {"id": name, "name": title, "fields": list(letters)}
@@ -70,8 +62,8 @@ def assembler_script(
     return f"assembler.start({text});\n".encode()
 
 
-def _fields(book: Source) -> dict[str, dict[str, Any]]:
-    asked = read_form("worksheet", title=book.title, organization=book.author)["field"]
+def _fields(book: Work) -> dict[str, dict[str, Any]]:
+    asked = read_form("worksheet", title=book.title, organization=_authors(book))["field"]
     return {
         each["letter"]: {
             "name": plain(FIELDS[each["letter"]]),
@@ -80,6 +72,10 @@ def _fields(book: Source) -> dict[str, dict[str, Any]]:
         }
         for each in asked
     }
+
+
+def _authors(work: Work) -> str:
+    return ", ".join(work.book.publication.authors)
 
 
 def _by_kind_and_name(institution: Institution) -> tuple[int, str]:
@@ -108,7 +104,7 @@ def _figure(claim: Claim) -> str:
     return format_value(claim.value, claim.unit)
 
 
-def _claim(claim: Claim, cited: Cited) -> dict[str, Any]:
+def _claim(claim: Claim, work: Work) -> dict[str, Any]:
     return {
         "id": claim.id,
         "kind": claim.kind,
@@ -121,7 +117,7 @@ def _claim(claim: Claim, cited: Cited) -> dict[str, Any]:
         "status": claim.status,
         "reason": plain(claim.reason),
         "sources": [each.source.id for each in claim.citations],
-        "reference": plain(cited.source.written(address=False)),
-        "url": cited.source.url,
-        "ris": cited.ris,
+        "reference": plain(reference(work.book, f"claim {claim.id}")),
+        "url": work.url,
+        "ris": ris(csl(work)),
     }
