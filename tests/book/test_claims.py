@@ -106,7 +106,7 @@ def test_table_has_an_anchor_a_claim(book: Book) -> None:
     counts = {
         str(tr[0].text_content()): str(tr[1].text_content())
         for tr in page.iterfind(".//tbody/tr")
-        if len(tr) == 2
+        if len(tr) == 3
     }
     assert counts["All claims"] == "2"
     assert counts["Computed from a table"] == "1"
