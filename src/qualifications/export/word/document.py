@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from importlib.resources import files
 from pathlib import Path
 
@@ -15,10 +14,11 @@ from qualifications.export.manuscript import Manuscript
 from qualifications.export.pandoc import Form, Pandoc
 from qualifications.export.pictures import draw_as_png
 from qualifications.export.word.package import finish
-from qualifications.export.word.reference import reference
 from qualifications.files import write_atomically
 
-_FILTER = Path(str(files("qualifications.export") / "word" / "word.lua"))
+_FOLDER = Path(str(files("qualifications.export") / "word"))
+# Their styles, page and running heads are those of our documents: open them in Word to change the look.
+_BOOK, _SHEET = _FOLDER / "reference.docx", _FOLDER / "reference-sheet.docx"
 _COVER = "figures/cover.png"
 
 
@@ -52,15 +52,8 @@ def write_docx(
             "subtitle": imprint.description,
             "date": imprint.dated,
         }
-    with tempfile.TemporaryDirectory() as folder:
-        styles = Path(folder) / "reference.docx"
-        styles.write_bytes(reference(_running_title(manuscript, imprint), imprint, sheet=sheet))
-        form = Form("docx", _FILTER, metadata=metadata, options={"reference_doc": str(styles)})
-        made = pandoc.write(manuscript.html, form)
+    styles = {"reference_doc": str(_SHEET if sheet else _BOOK)}
+    made = pandoc.write(
+        manuscript.html, Form("docx", _FOLDER / "word.lua", metadata=metadata, options=styles)
+    )
     write_atomically(target, finish(made, manuscript.title, imprint))
-
-
-def _running_title(manuscript: Manuscript, imprint: Imprint) -> str:
-    if manuscript.title == imprint.title:
-        return imprint.title
-    return f"{imprint.title} · {manuscript.title}"

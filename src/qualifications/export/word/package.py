@@ -1,12 +1,15 @@
-"""The package around a Word document: its properties, its tables' manners, and its bytes."""
+"""The package around a Word document: its properties, running heads, its tables' manners, and its bytes."""
 
 from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Mapping
+from html import escape
 
 from lxml import etree
 
+from qualifications.export.errors import ExportError
 from qualifications.export.imprint import Imprint
 
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -20,11 +23,17 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def finish(docx: bytes, title: str, imprint: Imprint) -> bytes:
-    """The package with its properties set and no row of a table split; times and order are fixed."""
+    """The package with its properties and running heads set and no row of a table split.
+
+    Times and order are fixed. Raises ExportError for a running head without the places to fill in.
+    """
     with zipfile.ZipFile(io.BytesIO(docx)) as package:
         parts = {name: package.read(name) for name in package.namelist()}
     parts[_PROPERTIES] = _properties(title, imprint)
     parts[_DOCUMENT] = _with_whole_rows(parts[_DOCUMENT])
+    running = imprint.title if title == imprint.title else f"{imprint.title} · {title}"
+    _fill(parts, "header", {"[title]": running, "[edition]": imprint.dated})
+    _fill(parts, "footer", {"[address]": imprint.url})
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as package:
         # Word wants the content types first.
@@ -33,6 +42,17 @@ def finish(docx: bytes, title: str, imprint: Imprint) -> bytes:
             info.compress_type = zipfile.ZIP_DEFLATED
             package.writestr(info, parts[name])
     return made.getvalue()
+
+
+def _fill(parts: dict[str, bytes], kind: str, texts: Mapping[str, str]) -> None:
+    """Puts the texts in the places that the reference document has for them."""
+    for name in [name for name in parts if name.startswith(f"word/{kind}")]:
+        for place, text in texts.items():
+            if place.encode() not in parts[name]:
+                raise ExportError(
+                    f"reference document: found no {place} in its {kind}; allowed: one, in one style"
+                )
+            parts[name] = parts[name].replace(place.encode(), escape(text, quote=False).encode())
 
 
 def _properties(title: str, imprint: Imprint) -> bytes:
