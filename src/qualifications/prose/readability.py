@@ -11,8 +11,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import textstat
-
 from qualifications.prose.markdown import Kind
 from qualifications.prose.text import Line
 
@@ -79,4 +77,7 @@ def _leveled(text: str) -> str:
 
 
 def _grade(sentences: Iterable[Sentence]) -> float:
-    return float(textstat.automated_readability_index(" ".join(_leveled(each.text) for each in sentences)))
+    sentences = tuple(sentences)
+    letters = [len(word) for sentence in sentences for word in _leveled(sentence.text).split()]
+    words = sum(sentence.words for sentence in sentences)
+    return 4.71 * sum(letters) / len(letters) + 0.5 * words / len(sentences) - 21.43
