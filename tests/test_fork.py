@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import shutil
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,23 +15,26 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from books import TESTS, Book, make_book
+from books import EPOCH, Book, copy_real_book, run
+from qualifications.git import Git
 
-LEDGER = TESTS / "ledger"
-CAPABILITY = LEDGER / "rules" / "bad" / "capability-number-typed" / "evidence" / "capability.yml"
 NAME = "2i2c"
+# What an organization deletes of the first one's, before it fills the starter.
+OWN = (
+    *("content", "evidence", "images", "tests/this_book", "_config.yml", "_toc.yml", "budget.yml"),
+    *("redirects.yml", "CITATION.cff", ".zenodo.json", "CHANGELOG.md", "README.md"),
+)
 
 
 @pytest.fixture(scope="module")
 def fork(tmp_path_factory: pytest.TempPathFactory) -> Book:
-    """The book of another organization, with every part that is made from data, built."""
-    book = make_book(tmp_path_factory.mktemp("fork") / "book", "fork")
-    shutil.rmtree(book.root / "evidence")
-    for overlay in ("rules/base", "institutions/base"):
-        shutil.copytree(LEDGER / overlay / "evidence", book.root / "evidence", dirs_exist_ok=True)
-    book.replace("evidence/sources.yml", "publisher: 2i2c", "publisher: Harbor Hubs")
-    statement = CAPABILITY.read_text(encoding="utf-8").replace("At least 400 people", "People")
-    book.write("evidence/capability.yml", statement)
+    """The starter for another organization, checked and built, with no file changed."""
+    folder = tmp_path_factory.mktemp("fork")
+    run(["new", "book", "--name", "Harbor & Hill"], folder=folder).good()
+    book = Book(folder / "book")
+    assert (
+        "6 claims, 9 chapters: every rule kept." in run(["check"], folder=book.root, epoch=EPOCH).good().out
+    )
     book.build_well()
     return book
 
@@ -61,19 +67,76 @@ def test_nothing_of_the_first_organization_is_left(fork: Book) -> None:
 
 def test_everything_bears_the_new_name(fork: Book) -> None:
     """Title, files, citations, forms and the statement of the fork name its own organization."""
-    assert "Harbor Hubs: what we can show" in fork.page("index").read_text(encoding="utf-8")
-    for name in ("harbor-hubs.pdf", "harbor-hubs.docx", "harbor-hubs.txt", "claims.json"):
+    assert "Harbor &amp; Hill: what we can show" in fork.page("index").read_text(encoding="utf-8")
+    for name in ("harbor-hill.pdf", "harbor-hill.docx", "harbor-hill.txt", "claims.json"):
         assert (fork.downloads / name).is_file(), name
-    metadata = PdfReader(fork.downloads / "harbor-hubs.pdf").metadata
+    metadata = PdfReader(fork.downloads / "harbor-hill.pdf").metadata
     assert metadata is not None
-    assert (metadata.author, metadata.title) == ("Harbor Hubs", "Harbor Hubs: what we can show")
-    assert "https://harbor.example/record/v/" in (fork.downloads / "citation.bib").read_text(encoding="utf-8")
-    statement = fork.page("start/able").read_text(encoding="utf-8")
-    assert "What Harbor Hubs does" in statement
-    assert "not published; ask Harbor Hubs" in statement
+    assert (metadata.author, metadata.title) == ("Harbor & Hill", "Harbor & Hill: what we can show")
+    cited = (fork.downloads / "citation.bib").read_text(encoding="utf-8")
+    assert "https://harbor-hill.example/record/v/" in cited
+    statement = fork.page("start/on-one-page").read_text(encoding="utf-8")
+    assert "What Harbor &amp; Hill does" in statement
+    assert "not published; ask Harbor &amp; Hill" in statement
     worksheet = "".join(texts(fork.downloads / "justification-worksheet.docx"))
-    assert "Fact supplied by Harbor Hubs's book, sources read" in worksheet
-    assert "a tie to Harbor Hubs, or to the body that signs for it?" in worksheet
+    assert "Fact supplied by Harbor &amp; Hill's book, sources read" in worksheet
+    assert "a tie to Harbor &amp; Hill, or to the body that signs for it?" in worksheet
+
+
+def test_figures_need_no_code(fork: Book) -> None:
+    """The starter's claims are computed from its tables, and one of its charts is drawn by Markdown alone."""
+    assert list(fork.root.rglob("*.py")) == []
+    claims = json.loads((fork.downloads / "claims.json").read_text(encoding="utf-8"))["claims"]
+    values = {claim["id"]: claim["value"] for claim in claims}
+    assert (values["people-total"], values["people-latest"], values["harbor-share"]) == (5620, 350, 0.6)
+    assert "figure-hubs" in fork.page("record/hubs").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["book"], "book/CHANGELOG.md: found a file; allowed: none of that name; to mend: choose another"),
+        (["other", "--name", "A: B"], "--name: found 'A: B'; allowed: letters, digits, spaces"),
+        (["other", "--name", "\u6e2f"], "found '\u6e2f'; allowed: letters, digits, spaces"),
+    ],
+)
+def test_starter_overwrites_nothing(fork: Book, arguments: list[str], message: str) -> None:
+    """Where a file stands, or a name cannot be that of files, nothing is written."""
+    outcome = run(["new", *arguments], folder=fork.root.parent)
+    assert outcome.status == 2
+    assert message in outcome.err
+    assert not (fork.root.parent / "other").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+def test_runbook_of_a_fork(tmp_path: Path) -> None:
+    """With the first organization's folders deleted and the starter filled in, all of `make` works.
+
+    No file of `src/` is touched: book, check, test, edition and publish, to a bare repository.
+    """
+    root = copy_real_book(tmp_path / "fork").root
+    for name in OWN:
+        path = root / name
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    run(["new", "."], folder=root).good()
+    git = Git(root)
+    git.run("init", "--quiet", "--initial-branch=main")
+    git.run("add", "--all")
+    author = ("-c", "user.name=Ada Writer", "-c", "user.email=ada@example.org")
+    git.run(*author, "commit", "--quiet", "--message=Start the book")
+    git.run("init", "--quiet", "--bare", str(tmp_path / "remote.git"))
+    git.run("remote", "add", "origin", str(tmp_path / "remote.git"))
+    for target in ("book", "check", "test", "edition", "publish"):
+        done = subprocess.run(
+            ["make", target, f"PYTHON={sys.executable}"],
+            cwd=root,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"make {target}\n{done.stdout[-5000:]}\n{done.stderr[-5000:]}"
+    assert Git(tmp_path / "remote.git").line("for-each-ref", "--format=%(refname)", "refs/heads/gh-pages")
 
 
 @pytest.mark.parametrize("stem", ["", "Harbor Hubs", "../book"])

@@ -1,4 +1,4 @@
-"""The command line: `qualifications build`, `check`, `record`, `serve` and `review`; others add their own."""
+"""The command line: `qualifications new`, `build`, `check`, `record`, `serve`, `review`, and others."""
 
 from __future__ import annotations
 
@@ -43,7 +43,10 @@ def _run(options: argparse.Namespace) -> None:
     from qualifications.project import Project
 
     with isolated():
-        options.run(Project.find(options.project), options)
+        if options.run is _new:
+            _new(options)
+        else:
+            options.run(Project.find(options.project), options)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -55,6 +58,10 @@ def _parser() -> argparse.ArgumentParser:
         "--project", type=Path, default=None, help="the book's folder (default: this one or one above)"
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    new = commands.add_parser("new", help="write a small whole book, to be made into one's own")
+    new.add_argument("folder", type=Path, help="where to; files that are there stay as they are")
+    new.add_argument("--name", default="Harbor Hubs", help="the organization (default: Harbor Hubs)")
+    new.set_defaults(run=_new)
     build = commands.add_parser("build", help="build the site and its downloads from what has changed")
     build.set_defaults(run=_build)
     check = commands.add_parser(
@@ -75,6 +82,13 @@ def _parser() -> argparse.ArgumentParser:
 
 
 # The commands import what they need: a help text need not wait for Sphinx.
+
+
+def _new(options: argparse.Namespace) -> None:
+    from qualifications.starting import start_book
+
+    files = start_book(options.folder, options.name)
+    print(f"Wrote {len(files)} files. Read {_shown(options.folder.resolve() / 'README.md')} first.")
 
 
 def _build(project: Project, _: argparse.Namespace) -> None:

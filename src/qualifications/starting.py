@@ -1,0 +1,39 @@
+"""`qualifications new`: a small whole book for another organization, to be changed into its own."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from pathlib import Path
+
+from qualifications.files import write_atomically
+from qualifications.problems import Exit, refuse
+
+_STARTER = Path(__file__).parent / "starter"
+# The organization of the starter, as it is written in words and in the names of files and addresses.
+NAME, STEM = "Harbor Hubs", "harbor-hubs"
+_NAME = re.compile(r"\w(?:[\w .&'-]*\w)?")
+
+
+def start_book(folder: Path, name: str = NAME) -> list[Path]:
+    """Writes a book of the organization into the folder, and returns its files.
+
+    Raises ProblemError where a file of the book is there already, and for a name that no address can bear.
+    """
+    stem = "-".join(re.findall(r"[a-z0-9]+", name.lower()))
+    if not stem or not _NAME.fullmatch(name):
+        allowed = "letters, digits, spaces and . & ' -, with a letter of English or a digit"
+        raise refuse(Exit.PROJECT, "--name", found=repr(name), allowed=allowed)
+    files = {
+        folder / path.relative_to(_STARTER): path for path in sorted(_STARTER.rglob("*")) if path.is_file()
+    }
+    for path in files:
+        if path.exists():
+            mend = "choose another folder, or delete what is not to stay"
+            raise refuse(Exit.PROJECT, path, found="a file", allowed="none of that name", mend=mend)
+    for path, original in files.items():
+        written = {".svg": escape(name), ".bib": name.replace("&", r"\&")}.get(path.suffix, name)
+        text = original.read_text(encoding="utf-8").replace(NAME, written).replace(STEM, stem)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, text.encode())
+    return list(files)
