@@ -18,10 +18,9 @@ from qualifications.git import Git
 from qualifications.project import Project
 from qualifications.publish.branch import open_branch
 from qualifications.publish.freezing import Frozen, freeze
-from qualifications.publish.plan import Plan
 from qualifications.publish.provenance import Provenance
 from qualifications.publish.published import Published, read_published
-from qualifications.publish.publishing import Step, Target, publish
+from qualifications.publish.publishing import Plan, Step, Target, publish
 from repositories import Repository
 
 BRANCH = "gh-pages"
@@ -100,7 +99,7 @@ class Checkout:
         entry = entry_of_build(edition.number, date=edition.date, data_as_of=edition.date)
         document = {"edition": edition.number, "claims": list(claims) or [claim("a-claim")]}
         written: dict[str, str | bytes] = {
-            "index.html": f"<p>Edition {edition.number}</p>",
+            "index.html": f'<link rel="stylesheet" href="style.css"><p>Edition {edition.number}</p>',
             "style.css": "p {color: black}",
             "editions.json": to_json([entry]),
             "editions.js": to_script([entry]),
@@ -143,7 +142,7 @@ class Checkout:
 
     def published(self, scratch: Path, *, deep: bool = True) -> Published:
         """What the remote has published, checked to the last byte."""
-        branch = open_branch(str(self.remote), BRANCH, scratch=scratch, whole=deep)
+        branch = open_branch(str(self.remote), BRANCH, root=self.root, scratch=scratch, whole=deep)
         return read_published(branch, kept=self.project.kept_files, deep=deep)
 
     def editions(self) -> list[str]:
@@ -159,13 +158,20 @@ class Checkout:
         tree = Git(self.remote).tree(f"{BRANCH}:{path}", recursive=True)
         return {name: entry.id for name, entry in tree.items()}
 
-    def tamper(self, change: Callable[[Repository], object], *, amend: bool = False) -> None:
-        """Changes the published branch by hand, as somebody who pushes to it can."""
+    def tamper(self, change: Callable[[Repository], object], *, amend: str | None = None) -> None:
+        """Changes the published branch by hand, as somebody who pushes to it can.
+
+        With `amend` the last commit is replaced, under that message or, where it is empty, its own; `{tree}`
+        in it is the commit's tree.
+        """
         folder = self.root.parent / "by-hand"
         shutil.rmtree(folder, ignore_errors=True)
         Git(self.root).run("clone", "--quiet", "--branch", BRANCH, str(self.remote), str(folder))
         by_hand = Repository(folder)
         change(by_hand)
         by_hand.git("add", "--all")
-        by_hand.git("commit", "--quiet", "--message=By hand", *(["--amend"] if amend else []))
-        by_hand.git("push", "--quiet", *(["--force"] if amend else []), "origin", f"HEAD:{BRANCH}")
+        message = "By hand" if amend is None else amend.format(tree=by_hand.git("write-tree"))
+        words = [f"--message={message}"] if message else ["--no-edit"]
+        forced = [] if amend is None else ["--force"]
+        by_hand.git("commit", "--quiet", *words, *(["--amend"] if forced else []))
+        by_hand.git("push", "--quiet", *forced, "origin", f"HEAD:{BRANCH}")

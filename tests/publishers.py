@@ -12,7 +12,7 @@ from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 
 from checkouts import Checkout
-from qualifications.publish.errors import PublishError
+from qualifications.problems import ProblemError
 from qualifications.publish.publishing import Step
 from tools import until
 
@@ -46,7 +46,7 @@ def _publish(checkout: Checkout, step: Callable[[Step], None]) -> None:
     os.environ |= {"GIT_CONFIG_GLOBAL": os.devnull}
     try:
         checkout.publish(step=step)
-    except PublishError as error:
+    except ProblemError as error:
         (checkout.root.parent / f"{checkout.root.name}.error").write_text(str(error), encoding="utf-8")
         raise SystemExit(1) from None
 

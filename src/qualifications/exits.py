@@ -59,7 +59,6 @@ def _status(error: Exception) -> int | None:
     from qualifications.export.errors import ExportError
     from qualifications.ledger.errors import EvidenceError
     from qualifications.ledger.findings import LedgerError
-    from qualifications.publish.errors import PublishError
 
     if isinstance(error, LedgerError):
         return max(finding.rule.value for finding in error.findings)
@@ -69,7 +68,6 @@ def _status(error: Exception) -> int | None:
         BookError: Exit.BOOK,
         ExportError: Exit.EXPORT,
         EditionsError: Exit.PUBLISH,
-        PublishError: Exit.PUBLISH,
     }
     return next((status for kind, status in statuses.items() if isinstance(error, kind)), None)
 

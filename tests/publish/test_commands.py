@@ -13,14 +13,12 @@ import pytest
 
 from books import EDITION, Outcome, make_book, run
 from checkouts import BRANCH, FIRST, Checkout, bare, claim
-from qualifications.publish.archive import write_archive
-from qualifications.publish.earlier import find_earlier
-from qualifications.publish.errors import PublishError
-from qualifications.publish.freezing import freeze
+from qualifications.problems import ProblemError
+from qualifications.publish.freezing import freeze, write_archive
 from qualifications.publish.provenance import read_provenance
 from qualifications.publish.publishing import Target
-from qualifications.publish.rebuilding import verify
 from qualifications.publish.sums import read_sums
+from qualifications.publish.verifying import verify
 
 NEXT = FIRST + dt.timedelta(days=1)
 
@@ -50,6 +48,7 @@ def test_edition_is_frozen_with_archive_and_notes(frozen: Checkout) -> None:
     (archive,) = folder.glob(f"*-{EDITION}.zip")
     assert {path.name for path in folder.iterdir()} == {
         "site",
+        "branch",
         archive.name,
         f"{archive.name}.sha256",
         "notes.md",
@@ -99,8 +98,8 @@ def test_archive_is_the_same_wherever_it_is_made(frozen: Checkout, tmp_path: Pat
 
 
 @pytest.mark.slow
-def test_published_edition_is_made_again_from_its_commit(frozen: Checkout) -> None:
-    """A dry run publishes nothing; then the edition is published, and equals a rebuild in another folder."""
+def test_published_edition_is_made_again_from_its_commit(frozen: Checkout, tmp_path: Path) -> None:
+    """A dry run publishes nothing; then the edition is published, and equals one made in another folder."""
     dry = command(frozen, "publish", "--dry-run")
     assert "Checking the published editions ..." in dry.out
     assert dry.out.endswith("Nothing was published: a dry run.\n")
@@ -108,18 +107,13 @@ def test_published_edition_is_made_again_from_its_commit(frozen: Checkout) -> No
     done = command(frozen, "publish", "--remote", str(frozen.remote))
     assert done.out.endswith(f"Edition {EDITION} is published.\n")
     assert "nothing to do" in command(frozen, "publish").out
-    provenance = read_provenance(frozen.read(f"v/{EDITION}/provenance.json"), place="provenance.json")
     sums = read_sums(frozen.read(f"v/{EDITION}/SHA256SUMS"), place="SHA256SUMS")
-    found = command(frozen, "verify", EDITION, "--deep")
-    files = f"Edition {EDITION}: {len(sums)} published files are those of "
-    assert found.out == f"{files}{frozen.project.build / 'editions' / EDITION}.\n"
-    # As a rebuild that was cut off leaves it.
-    left = frozen.project.build / "publish" / "work" / "source"
-    frozen.repository.git("worktree", "add", "--quiet", "--detach", str(left))
-    shutil.rmtree(left)
-    rebuilt = command(frozen, "verify", EDITION, "--rebuild", "--from", str(frozen.remote))
-    assert rebuilt.out == f"{files}a rebuild of {provenance.commit}.\n"
-    assert "_build" not in frozen.repository.git("worktree", "list")
+    told = f"Edition {EDITION}: {len(sums)} published files are those frozen here.\n"
+    assert command(frozen, "verify", EDITION, "--deep").out == told
+    frozen.repository.git("clone", "--quiet", str(frozen.root), str(tmp_path / "again"))
+    again = Checkout(tmp_path / "again", frozen.remote)
+    command(again, "edition")
+    assert command(again, "verify", EDITION, "--from", str(frozen.remote)).out == told
 
 
 def test_edition_of_a_dirty_checkout(tmp_path: Path) -> None:
@@ -154,12 +148,12 @@ def test_verify_an_edition_that_is_not_there(checkout: Checkout) -> None:
 def test_verify_tells_every_file_that_differs(checkout: Checkout) -> None:
     """Where the edition made here has other files than the published one, each is named."""
     checkout.publish_edition(FIRST)
-    checkout.freeze({"style.css": "p {color: red}", "more.css": ""})
-    with pytest.raises(PublishError) as raised:
+    checkout.freeze({"index.html": '<link href="style.css">Other', "more.css": ""})
+    with pytest.raises(ProblemError) as raised:
         verify(checkout.project, "2026.11.22", Target("origin", BRANCH))
     assert [str(problem).partition(";")[0] for problem in raised.value.problems] == [
+        "edition 2026.11.22, index.html: found other bytes",
         "edition 2026.11.22, more.css: found a file too many",
-        "edition 2026.11.22, style.css: found other bytes",
     ]
 
 
@@ -167,27 +161,18 @@ def test_verify_finds_a_published_file_that_changed(checkout: Checkout) -> None:
     """Verifying one edition finds what was changed by hand in any."""
     checkout.publish_edition(FIRST)
     checkout.publish_edition(NEXT)
-    checkout.tamper(lambda by_hand: by_hand.write("v/2026.11.22/style.css", "p {color: red}"))
-    with pytest.raises(PublishError, match=r"^v/2026\.11\.22/: found another tree"):
+    checkout.tamper(lambda by_hand: by_hand.write("v/2026.11.22/index.html", ""))
+    with pytest.raises(ProblemError, match=r"^/v/2026\.11\.22/index\.html: found other bytes"):
         verify(checkout.project, "2026.11.23", Target("origin", BRANCH))
 
 
-def test_rebuild_with_other_tools(checkout: Checkout) -> None:
-    """An edition that was made with another lock is not rebuilt with the wrong tools; the way is told."""
+def test_verify_what_is_not_frozen_here(checkout: Checkout) -> None:
+    """Where the edition is not frozen here, the way to make it again is told."""
     checkout.publish_edition(FIRST)
     commit = checkout.repository.git("rev-parse", "HEAD")
-    checkout.repository.write("requirements.txt", "# something\n")
-    with pytest.raises(PublishError, match=f"found another lock .*; allowed: a checkout of {commit}, with"):
-        verify(checkout.project, "2026.11.22", Target("origin", BRANCH), rebuild=True)
-
-
-def test_rebuild_without_the_commit(checkout: Checkout, tmp_path: Path) -> None:
-    """An edition whose commit the checkout lacks is not rebuilt from another one."""
-    checkout.publish_edition(FIRST)
-    other = Checkout.new(tmp_path / "other", checkout.remote)
-    other.repository.commit(f"{NEXT}T12:00:00+00:00")
-    with pytest.raises(PublishError, match=r"found no commit \w{40}; allowed: a checkout that has it"):
-        verify(other.project, "2026.11.22", Target("origin", BRANCH))
+    shutil.rmtree(checkout.project.build / "editions")
+    with pytest.raises(ProblemError, match=f"allowed: the edition; run `git switch --detach {commit}`, then"):
+        verify(checkout.project, "2026.11.22", Target("origin", BRANCH))
 
 
 def test_notes_compare_with_the_edition_before(checkout: Checkout) -> None:
@@ -197,9 +182,9 @@ def test_notes_compare_with_the_edition_before(checkout: Checkout) -> None:
     checkout.repository.git("fetch", "--quiet", "origin", f"{BRANCH}:refs/remotes/origin/{BRANCH}")
     checkout.repository.commit(f"{NEXT + dt.timedelta(days=1)}T12:00:00+00:00")
     checkout.write_site({}, [claim("one", value=3), claim("two")])
-    notes = freeze(checkout.project, earlier=find_earlier(checkout.project)).notes.read_text(encoding="utf-8")
+    notes = freeze(checkout.project).notes.read_text(encoding="utf-8")
     assert "## Claims since edition 2026.11.23\n" in notes
     assert "- `one`: 2 (as of 2025-03-01) became 3 (as of 2025-03-01)." in notes
-    assert "### Added\n\n- `two`: In 2025, two held." in notes
+    assert "### Added\n\n- `two`: `In 2025, two held.`" in notes
     checkout.repository.git("update-ref", "-d", f"refs/remotes/origin/{BRANCH}")
-    assert find_earlier(checkout.project) is None
+    assert "No earlier edition" in freeze(checkout.project).notes.read_text(encoding="utf-8")

@@ -12,7 +12,7 @@ import pytest
 
 from checkouts import FIRST, Checkout, ignore
 from publishers import die, kill_all, meet, note, started
-from qualifications.publish.errors import PublishError
+from qualifications.problems import ProblemError
 from qualifications.publish.publishing import Step
 from tools import room_for, until
 
@@ -91,7 +91,7 @@ def test_killed_while_the_remote_receives(ready: Checkout, tmp_path: Path) -> No
 def test_full_disk(room: int, ready: Checkout, tmp_path: Path) -> None:
     """Where the disk is full sooner or later, publishing says so, and succeeds once there is room."""
     before = ready.tip
-    with room_for(room), pytest.raises(PublishError, match="; allowed: "):
+    with room_for(room), pytest.raises(ProblemError, match="; allowed: "):
         ready.publish()
     assert ready.tip == before
     ready.publish()
@@ -118,7 +118,7 @@ def test_two_publishers_in_one_checkout(ready: Checkout) -> None:
 
     def again(step: Step) -> None:
         if step is Step.IMPORT:
-            with pytest.raises(PublishError, match="found another run that publishes or verifies"):
+            with pytest.raises(ProblemError, match="found another run that publishes or verifies"):
                 ready.publish()
             refused.append(step)
 

@@ -12,6 +12,7 @@ from checkouts import BRANCH, FIRST, Checkout, claim
 from qualifications.editions import read
 from qualifications.git import Git
 from qualifications.publish.provenance import read_provenance
+from qualifications.publish.sharing import git_id
 
 DAY = dt.timedelta(days=1)
 
@@ -20,15 +21,14 @@ def test_first_edition(checkout: Checkout, tmp_path: Path) -> None:
     """The first edition stands in its folder as it was frozen, and at the root with the list of editions."""
     frozen = checkout.edition(FIRST)
     plan = checkout.publish()
-    assert plan.new == tuple(sorted({*frozen.sums, "SHA256SUMS"} - {"editions.json", "editions.js"}))
-    edition = checkout.files("v/2026.11.22")
-    assert edition.keys() == {*frozen.sums, "SHA256SUMS"}
-    root = {path: id_ for path, id_ in checkout.files().items() if not path.startswith("v/")}
-    listed = {"editions.json", "editions.js"}
-    assert root.keys() - edition.keys() == {".nojekyll"}
-    assert {p: i for p, i in root.items() if p not in listed | {".nojekyll"}} == {
-        p: i for p, i in edition.items() if p not in listed
-    }
+    root = {path: id_ for path, id_ in checkout.files().items() if not path.startswith(("v/", "shared/"))}
+    site = {path.relative_to(frozen.site).as_posix() for path in frozen.site.rglob("*") if path.is_file()}
+    assert set(plan.new) == site
+    assert root.keys() == {*site, ".nojekyll"}
+    assert checkout.read("index.html") == (frozen.site / "index.html").read_bytes()
+    own = {path for path in frozen.sums if not path.startswith("../")}
+    assert checkout.files("v/2026.11.22").keys() == {*own, "SHA256SUMS"}
+    assert {f"../../shared/{path}" for path in checkout.files("shared")} == frozen.sums.keys() - own
     (entry,) = read(checkout.read("editions.json"))
     assert (entry.edition, entry.path) == ("2026.11.22", "v/2026.11.22/")
     assert entry.commit == checkout.repository.git("rev-parse", "HEAD")
@@ -51,8 +51,7 @@ def test_ten_editions_all_verify(checkout: Checkout, tmp_path: Path) -> None:
         assert entry.edition == each.provenance.edition
         sums = checkout.read(f"{entry.path}SHA256SUMS")
         assert sums == (each.site / "SHA256SUMS").read_bytes()
-        assert checkout.files(entry.path.rstrip("/")).keys() == {*each.sums, "SHA256SUMS"}
-    assert checkout.read("index.html") == b"<p>Edition 2026.12.01</p>"
+    assert b"<p>Edition 2026.12.01</p>" in checkout.read("index.html")
     listed = read(checkout.read("editions.json"))
     assert [each.edition for each in listed] == [each.provenance.edition for each in reversed(frozen)]
     log = Git(checkout.remote).line("log", "--format=%an %s", BRANCH).splitlines()
@@ -61,15 +60,18 @@ def test_ten_editions_all_verify(checkout: Checkout, tmp_path: Path) -> None:
 
 
 def test_files_are_kept_once(checkout: Checkout) -> None:
-    """The folder of the latest edition and the root share their trees: the branch grows by what is new."""
-    checkout.publish_edition(FIRST, files={"deep/er/page.html": "<p>1</p>"})
-    git = Git(checkout.remote)
-    assert git.line("rev-parse", f"{BRANCH}:deep") == git.line("rev-parse", f"{BRANCH}:v/2026.11.22/deep")
-    before = git.line("rev-list", "--objects", "--count", BRANCH)
-    checkout.publish_edition(FIRST + DAY, files={"deep/er/page.html": "<p>1</p>"})
-    # A commit, the trees of /, v and the edition, the two lists, as built and as published, and index,
-    # claims, provenance and hashes with the folder of the claims.
-    assert int(git.line("rev-list", "--objects", "--count", BRANCH)) - int(before) == 13
+    """What pages of two editions load stands once, where no edition changes it."""
+    checkout.publish_edition(FIRST, files={"deep/page.html": '<img src="../a.svg">', "a.svg": "<svg/>"})
+    before = checkout.files("shared")
+    checkout.publish_edition(FIRST + DAY, files={"deep/page.html": '<img src="../a.svg">', "a.svg": "<svg/>"})
+    assert checkout.files("shared") == before
+    page = checkout.read("v/2026.11.23/deep/page.html").decode()
+    assert page == f'<img src="../../../shared/{git_id(b"<svg/>")}/a.svg">'
+    changed = {"deep/page.html": '<img src="../a.svg">', "a.svg": "<svg></svg>"}
+    checkout.publish_edition(FIRST + 2 * DAY, files=changed)
+    assert checkout.files("shared").items() > before.items()
+    assert checkout.read(f"shared/{git_id(b'<svg/>')}/a.svg") == b"<svg/>"
+    assert "a.svg" not in checkout.files("v/2026.11.23")
 
 
 def test_same_edition_again(checkout: Checkout) -> None:
@@ -84,16 +86,15 @@ def test_same_edition_again(checkout: Checkout) -> None:
 
 def test_dry_run_shows_the_plan_and_changes_nothing(checkout: Checkout) -> None:
     """A dry run tells which files would be new and gone, which editions stay and how much is added."""
-    checkout.publish_edition(FIRST, files={"old.css": "a", "big.bin": bytes(3_000_000)})
+    big: dict[str, str | bytes] = {"big.bin": bytes(3_000_000), "page.html": '<img src="big.bin">'}
+    checkout.publish_edition(FIRST, files={"old.css": "a", **big})
     before = checkout.tip, Git(checkout.remote).line("count-objects", "-v")
-    checkout.edition(
-        FIRST + DAY, {"new.css": "b", "big.bin": bytes(3_000_000), "other.bin": b"1" * 2_000_000}
-    )
+    checkout.edition(FIRST + DAY, {"new.css": "b", **big, "other.bin": b"1" * 2_000_000})
     plan = checkout.publish(dry_run=True)
     assert (plan.new, plan.gone, plan.kept) == (("new.css", "other.bin"), ("old.css",), ("2026.11.22",))
     assert set(plan.changed) == {"index.html", "provenance.json", "SHA256SUMS", "downloads/claims.json"}
     text = str(plan)
-    assert "Edition 2026.11.23 at v/2026.11.23/ and at /: 5.0 MB, 2.0 MB of them new." in text
+    assert "Edition 2026.11.23 at v/2026.11.23/: 5.0 MB, 2.0 MB of them new." in text
     assert "new   new.css" in text
     assert "gone  old.css" in text
     assert "Kept as they are: 2026.11.22." in text
@@ -168,7 +169,8 @@ def test_edition_tells_what_it_was_made_from(checkout: Checkout, tmp_path: Path)
     done = subprocess.run(
         ["sha256sum", "--check", "--strict", "SHA256SUMS"], cwd=folder, check=True, capture_output=True
     )
-    assert len(done.stdout.splitlines()) == len(checkout.files("v/2026.11.22")) - 1
+    files = {*checkout.files("v/2026.11.22"), *checkout.files("shared")}
+    assert len(done.stdout.splitlines()) == len(files) - 1
 
 
 @pytest.mark.parametrize("status", ["retired", "disputed"])

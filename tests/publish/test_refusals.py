@@ -14,13 +14,15 @@ import pytest
 from checkouts import BRANCH, FIRST, Checkout, bare, claim
 from qualifications import editions
 from qualifications.git import Git
+from qualifications.problems import ProblemError
 from qualifications.publish.branch import open_branch
-from qualifications.publish.errors import PublishError
 from qualifications.publish.publishing import Step, Target, publish
+from qualifications.publish.sharing import git_id
 from repositories import Repository
 
 NEXT = FIRST + dt.timedelta(days=1)
 SUMS = "v/2026.11.22/SHA256SUMS"
+STYLE = f"shared/{git_id(b'p {color: black}')}"
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +51,7 @@ def ready(prepared: Path, tmp_path: Path) -> Checkout:
 def refusal(checkout: Checkout, **options: object) -> str:
     """The words with which publishing refuses; the branch must be as it was, and nothing left behind."""
     before = checkout.tip
-    with pytest.raises(PublishError) as raised:
+    with pytest.raises(ProblemError) as raised:
         checkout.publish(**options)  # type: ignore[arg-type] # options of many types
     assert checkout.tip == before
     assert not list((checkout.project.build / "publish").glob("work*"))
@@ -65,84 +67,91 @@ def rewrite(repository: Repository, path: str, old: str, new: str) -> None:
     repository.write(path, text.replace(old, new))
 
 
+def linked(repository: Repository, path: str, target: str) -> None:
+    """Puts a symbolic link in the place of a file."""
+    (repository.folder / path).unlink(missing_ok=True)
+    (repository.folder / path).symlink_to(target)
+
+
 def relisted(repository: Repository) -> str:
     """The list of editions with another day in it, in due form."""
     listed = editions.read((repository.folder / "editions.json").read_bytes())
     return editions.to_json(replace(each, date="2026-11-21") for each in listed).decode()
 
 
+LEFT = "; allowed: what edition 2026.11.22 left, and the files that qualifications_kept_files in _config"
+OTHER, MANY, NONE = "found other bytes", "found a file too many", "found no such file"
 TAMPERED: dict[str, tuple[Callable[[Repository], object], str]] = {
-    "changed file": (
+    "changed page": (
         lambda by_hand: by_hand.write("v/2026.11.22/a/page.html", "<p>Another</p>"),
-        "v/2026.11.22/: found another tree than in the commit that published it",
+        f"/v/2026.11.22/a/page.html: {OTHER}",
     ),
-    "deleted file": (
+    "page that became a link": (
+        lambda by_hand: linked(by_hand, "v/2026.11.22/a/page.html", "<p>A page</p>"),
+        f"/v/2026.11.22/a/page.html: {OTHER}",
+    ),
+    "deleted page": (
         lambda by_hand: (by_hand.folder / "v/2026.11.22/a/page.html").unlink(),
-        "v/2026.11.22/: found another tree than in the commit that published it",
+        f"/v/2026.11.22/a/page.html: {NONE}",
     ),
-    "added file": (
+    "added page": (
         lambda by_hand: by_hand.write("v/2026.11.22/more.html", "<p>More</p>"),
-        "v/2026.11.22/: found another tree than in the commit that published it",
+        f"/v/2026.11.22/more.html: {MANY}",
     ),
     "deleted edition": (
         lambda by_hand: by_hand.git("rm", "-r", "--quiet", "v/2026.11.22"),
-        "v/2026.11.22/: found no such folder; allowed: every edition that was published",
+        f"/v/2026.11.22/index.html: {NONE}",
     ),
     "edition that nobody published": (
-        lambda by_hand: by_hand.write("v/2026.01.01/index.html", "<p>Smuggled in</p>"),
-        "v/2026.01.01/: found an edition that editions.json does not list",
-    ),
-    "edition that nobody published, with hashes": (
         lambda by_hand: by_hand.write("v/2026.01.01/SHA256SUMS", ""),
-        "v/2026.01.01/: found an edition that editions.json does not list",
+        f"/v/2026.01.01/SHA256SUMS: {MANY}",
     ),
     "wrong hashes": (
         lambda by_hand: rewrite(by_hand, SUMS, "  index.html", "  index.htm"),
-        "v/2026.11.22/: found another tree than in the commit that published it",
+        f"/{SUMS}: {OTHER}",
     ),
-    "changed list": (
-        lambda by_hand: rewrite(by_hand, "editions.json", '"tree": "', '"tree": "0'),
-        "editions.json, edition 1, tree: found ",
+    "changed style that editions share": (
+        lambda by_hand: by_hand.write(f"{STYLE}/style.css", "p {color: red}"),
+        f"/{STYLE}/style.css: {OTHER}",
+    ),
+    "deleted style that editions share": (
+        lambda by_hand: by_hand.git("rm", "-r", "--quiet", STYLE),
+        f"/{STYLE}/style.css: {NONE}",
+    ),
+    "script that no edition shares": (
+        lambda by_hand: by_hand.write("shared/evil.js", "alert(1)"),
+        f"/shared/evil.js: {MANY}",
     ),
     "list that lacks an edition": (
         lambda by_hand: by_hand.write("editions.json", '{"format": 1, "editions": []}'),
-        "v/2026.11.22/: found an edition that editions.json does not list",
+        f"/editions.json: {OTHER}",
     ),
-    "no list": (
-        lambda by_hand: (by_hand.folder / "editions.json").unlink(),
-        "v/2026.11.22/: found an edition that editions.json does not list",
+    "no list": (lambda by_hand: (by_hand.folder / "editions.json").unlink(), f"/editions.json: {NONE}"),
+    "list that says another day": (
+        lambda by_hand: by_hand.write("editions.json", relisted(by_hand)),
+        f"/editions.json: {OTHER}",
     ),
     "edition gone from folder and list": (
         lambda by_hand: by_hand.git("rm", "-r", "--quiet", "v", "editions.json"),
-        "v/2026.11.22/: found no such folder; allowed: every edition that was published",
+        f"/v/2026.11.22/index.html: {NONE}",
     ),
-    "list that says another day": (
-        lambda by_hand: by_hand.write("editions.json", relisted(by_hand)),
-        "/editions.json, edition 2026.11.22: found another entry; allowed: what v/2026.11.22/provenance.json",
-    ),
-    "link at the root": (
-        lambda by_hand: (by_hand.folder / "offer.html").symlink_to("index.html"),
-        "/offer.html: found a file too many",
-    ),
-    "link that is kept": (
-        lambda by_hand: (by_hand.folder / "CNAME").symlink_to("index.html"),
-        "/CNAME: found a file too many",
-    ),
+    "link at the root": (lambda by_hand: linked(by_hand, "offer.html", "index.html"), f"/offer.html: {MANY}"),
+    "link that is kept": (lambda by_hand: linked(by_hand, "CNAME", "index.html"), f"/CNAME: {MANY}"),
     "changed page at the root": (
         lambda by_hand: by_hand.write("index.html", "<p>Elsewhere</p>"),
-        "/index.html: found other bytes than in v/2026.11.22/; allowed: the files of the latest edition",
+        f"/index.html: {OTHER}",
     ),
     "page too many at the root": (
         lambda by_hand: by_hand.write("offer.html", "<p>Buy</p>"),
-        "/offer.html: found a file too many; allowed: the files of the latest edition, and those that qual",
+        f"/offer.html: {MANY}",
     ),
     "page gone from the root": (
         lambda by_hand: (by_hand.folder / "index.html").unlink(),
-        "/index.html: found no such file; allowed: the files of the latest edition",
+        f"/index.html: {NONE}",
     ),
     "changed script at the root": (
         lambda by_hand: by_hand.write("editions.js", "alert(1)"),
-        "/editions.js: found another list; allowed: the list that publishing wrote",
+        f"/editions.js: {OTHER}",
     ),
 }
 
@@ -152,21 +161,33 @@ def test_published_edition_that_was_changed(case: str, ready: Checkout) -> None:
     """What somebody changed on the branch by hand is found, with its place, before anything is published."""
     change, message = TAMPERED[case]
     ready.tamper(change)
-    assert message in refusal(ready)
+    assert message + LEFT in refusal(ready)
 
 
-@pytest.mark.parametrize("case", ["changed file", "deleted file", "added file", "wrong hashes"])
-def test_change_that_hides_in_a_rewritten_history(case: str, ready: Checkout) -> None:
-    """A change is found by the list at the root alone when the branch's history was rewritten too."""
-    change, _ = TAMPERED[case]
-    ready.tamper(change, amend=True)
-    assert "v/2026.11.22/: found another tree than editions.json lists" in refusal(ready)
+@pytest.mark.parametrize(
+    ("reworded", "case"),
+    [
+        (False, "changed page"),
+        (False, "changed page at the root"),
+        (True, "changed style that editions share"),
+        *(pytest.param(False, case, marks=pytest.mark.slow) for case in TAMPERED),
+        *(pytest.param(True, case, marks=pytest.mark.slow) for case in TAMPERED),
+    ],
+)
+def test_change_that_hides_in_a_rewritten_history(case: str, ready: Checkout, *, reworded: bool) -> None:
+    """A change is found when the commit that published was rewritten too, be it with other words or not."""
+    ready.tamper(TAMPERED[case][0], amend="By hand" if reworded else "")
+    text = refusal(ready)
+    if reworded:
+        assert text.startswith("v/2026.11.22/: found ")
+    else:
+        assert f"{ready.tip}: found another tree than it says; allowed: the commit as it was" in text
 
 
 @pytest.mark.parametrize(
     "case",
     [
-        case if case in ("changed file", "deleted edition") else pytest.param(case, marks=pytest.mark.slow)
+        case if case in ("changed page", "deleted edition") else pytest.param(case, marks=pytest.mark.slow)
         for case in TAMPERED
     ],
 )
@@ -178,34 +199,26 @@ def test_change_that_was_put_back(case: str, ready: Checkout) -> None:
     assert ready.editions() == ["2026.11.22", "2026.11.23"]
 
 
-def test_file_that_became_a_link(ready: Checkout) -> None:
-    """A published page that is a symbolic link to the same words is no page."""
-
-    def link(by_hand: Repository) -> None:
-        page = by_hand.folder / "v/2026.11.22/a/page.html"
-        page.unlink()
-        page.symlink_to("<p>A page</p>")
-
-    ready.tamper(link, amend=True)
-    assert "v/2026.11.22/: found another tree than editions.json lists" in refusal(ready)
-
-
-def test_wrong_hash_in_a_forged_history(ready: Checkout, tmp_path: Path) -> None:
-    """An edition forged with its list and history has wrong hashes, which is found in depth."""
+@pytest.mark.parametrize("listed", [False, True])
+def test_wrong_hash_in_a_forged_history(ready: Checkout, tmp_path: Path, *, listed: bool) -> None:
+    """An edition forged with its commit contradicts the list, and forged with that its hashes."""
 
     def forge(by_hand: Repository) -> None:
         by_hand.write("v/2026.11.22/a/page.html", "<p>Another</p>")
-        by_hand.write("a/page.html", "<p>Another</p>")
         by_hand.git("add", "--all")
         forged = by_hand.git("rev-parse", f"{by_hand.git('write-tree')}:v/2026.11.22")
         (entry,) = editions.read((by_hand.folder / "editions.json").read_bytes())
-        listed = [replace(entry, tree=forged)]
-        (by_hand.folder / "editions.json").write_bytes(editions.to_json(listed))
-        (by_hand.folder / "editions.js").write_bytes(editions.to_script(listed))
+        if listed:
+            by_hand.write("editions.json", editions.to_json([replace(entry, tree=forged)]).decode())
+            by_hand.git("add", "--all")
 
-    ready.tamper(forge, amend=True)
-    ready.published(tmp_path / "shallow", deep=False)
-    with pytest.raises(PublishError, match=r"^v/2026\.11\.22/a/page\.html: found other bytes"):
+    ready.tamper(forge, amend="Publish\n\nEdition: 2026.11.22\nTree: {tree}\n")
+    if listed:
+        ready.published(tmp_path / "shallow", deep=False)
+    message = (
+        r"^v/2026\.11\.22/a/page\.html: found other bytes" if listed else "found another tree than editions"
+    )
+    with pytest.raises(ProblemError, match=message):
         ready.published(tmp_path / "deep")
 
 
@@ -246,20 +259,21 @@ def test_edition_of_another_time_than_its_commit(checkout: Checkout, monkeypatch
     checkout.repository.commit(f"{FIRST}T12:00:00+00:00")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1900000000")
     with pytest.raises(
-        PublishError, match=r"^SOURCE_DATE_EPOCH: found 1900000000, which makes the edition 2030"
+        ProblemError, match=r"^SOURCE_DATE_EPOCH: found 1900000000, which makes the edition 2030"
     ):
         checkout.freeze({})
 
 
-def test_commit_that_would_lose_an_edition(ready: Checkout, tmp_path: Path) -> None:
-    """Whatever was composed, a commit without a published edition is stopped before the push."""
-    branch = open_branch(str(ready.remote), BRANCH, scratch=tmp_path / "scratch")
-    without = f"040000 tree {branch.git.line('mktree')}\tv\n"
-    tree = branch.git.line("mktree", stdin=without.encode())
-    nobody = {f"GIT_{role}_{part}": "a@b" for role in ("AUTHOR", "COMMITTER") for part in ("NAME", "EMAIL")}
-    commit = branch.commit(tree, message="Lose it", identity=nobody)
-    with pytest.raises(PublishError, match=r"^v/2026\.11\.22/.*: found other bytes, or none"):
-        branch.check_kept(commit)
+@pytest.mark.parametrize("lost", ["v/2026.11.22/a/page.html", f"{STYLE}/style.css"])
+def test_commit_that_would_lose_a_file(lost: str, ready: Checkout, tmp_path: Path) -> None:
+    """Whatever was composed, a commit without a file of a published edition is stopped before the push."""
+    branch = open_branch(str(ready.remote), BRANCH, root=ready.root, scratch=tmp_path / "scratch")
+    index = replace(branch.git, environment={"GIT_INDEX_FILE": str(tmp_path / "index")})
+    index.run("read-tree", branch.tip)
+    index.run("update-index", "--index-info", stdin=f"0 {'0' * 40}\t{lost}\n".encode())
+    tree = index.line("write-tree", "--missing-ok")
+    with pytest.raises(ProblemError, match=rf"^{lost}: found other bytes, or none; allowed: the published"):
+        branch.commit(tree, edition="2026.11.23", source="", root=ready.root)
 
 
 def test_claim_that_has_expired_by_the_clock(checkout: Checkout) -> None:
@@ -297,9 +311,7 @@ def test_commit_after_the_edition_was_frozen(ready: Checkout) -> None:
 def test_nothing_frozen(ready: Checkout) -> None:
     """Without a frozen edition of the present day the message says how to make one."""
     ready.repository.commit("2026-12-24T12:00:00+00:00")
-    assert "SHA256SUMS: found no such file; allowed: an edition that `qualifications edition` froze" in (
-        refusal(ready)
-    )
+    assert "found no such file; allowed: an edition that `qualifications edition` froze" in refusal(ready)
 
 
 def test_frozen_file_that_was_changed(ready: Checkout) -> None:
@@ -350,7 +362,7 @@ def test_page_that_would_be_found_no_more(ready: Checkout) -> None:
     ready.publish()
 
 
-@pytest.mark.parametrize("name", ["v/index.html", ".nojekyll", "CNAME"])
+@pytest.mark.parametrize("name", ["v/index.html", "shared/a.css", ".nojekyll", "CNAME"])
 def test_name_that_publishing_uses(name: str, ready: Checkout) -> None:
     """A site may not bring files that publishing itself puts at the root."""
     ready.freeze({"a/page.html": "", name: ""})
@@ -364,7 +376,7 @@ def test_remote_that_moved(ready: Checkout) -> None:
         if step is Step.PUSH:
             ready.tamper(lambda by_hand: by_hand.write("CNAME", "book.example.org\n"))
 
-    with pytest.raises(PublishError, match=r"found a new commit \w{40}, made in the meantime"):
+    with pytest.raises(ProblemError, match=r"found a new commit \w{40}, made in the meantime"):
         ready.publish(step=meanwhile)
     assert ready.editions() == ["2026.11.22"]
     ready.publish()
@@ -381,7 +393,7 @@ def test_remote_that_refuses(ready: Checkout) -> None:
 
 def test_remote_that_is_none(ready: Checkout, tmp_path: Path) -> None:
     """A remote that cannot be read is named."""
-    with pytest.raises(PublishError, match=r"nowhere.git: found .*; allowed: a repository that git can"):
+    with pytest.raises(ProblemError, match=r"nowhere.git: found .*; allowed: a repository that git can"):
         publish(
             ready.project,
             Target(str(tmp_path / "nowhere.git"), BRANCH),
@@ -392,6 +404,6 @@ def test_remote_that_is_none(ready: Checkout, tmp_path: Path) -> None:
 
 def test_edition_older_than_its_data(checkout: Checkout) -> None:
     """A commit that bears an earlier day than the data in it makes no edition."""
-    with pytest.raises(PublishError, match="found data of 2025-03-01; allowed: data to 2025-02-28, the day"):
+    with pytest.raises(ProblemError, match="found data of 2025-03-01; allowed: data to 2025-02-28, the day"):
         checkout.edition(dt.date(2025, 2, 28))
     assert not list(checkout.project.build.glob("editions/*"))

@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checkouts import PROVENANCE
-from qualifications.publish.errors import PublishError
+from qualifications.problems import ProblemError
 from qualifications.publish.provenance import changes, read_provenance
 from qualifications.publish.sums import differences, read_sums, sha256, to_bytes
 
 PATHS = st.text("abc/._- é", min_size=1, max_size=9).map(lambda text: "x" + text.replace("/", "/y"))
+PATHS |= PATHS.map("../../shared/{}".format)
 
 
 @given(st.dictionaries(PATHS, st.binary(max_size=3).map(sha256)))
@@ -23,17 +24,19 @@ def test_hashes_survive_writing(sums: dict[str, str]) -> None:
     assert read_sums(to_bytes(sums), place="SHA256SUMS") == sums
 
 
-@pytest.mark.parametrize("path", ["../x", "/x", "a/../x", "a//x", "./x", "a\\x", "a\rx", "\0", ""])
+@pytest.mark.parametrize(
+    "path", ["../x", "../../x", "../../shared/../x", "/x", "a/../x", "a//x", "./x", "a\\x", "a\rx", "\0", ""]
+)
 def test_path_that_leaves_the_edition(path: str) -> None:
     """A path outside the edition's folder, or one that no web site has, is refused with its line."""
-    with pytest.raises(PublishError, match=r"^S:2: found .*; allowed: a SHA-256, two spaces, a path"):
+    with pytest.raises(ProblemError, match=r"^S:2: found .*; allowed: a SHA-256, two spaces, a path"):
         read_sums(f"{sha256(b'')}  a\n{sha256(b'')}  {path}\n".encode(), place="S")
 
 
 @given(st.binary(min_size=1, max_size=90))
 def test_bytes_that_are_no_hashes(data: bytes) -> None:
     """Bytes that are no hashes are refused, whatever they are."""
-    with pytest.raises(PublishError, match=r"^S(:\d+)?: found .*; allowed: "):
+    with pytest.raises(ProblemError, match=r"^S(:\d+)?: found .*; allowed: "):
         read_sums(data, place="S")
 
 
@@ -53,28 +56,19 @@ def test_provenance_survives_writing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "message"),
-    [
-        ({"format": 2}, "P: found something else; allowed: what an edition was made from, format 1"),
-        ({"more": 1}, "P: found something else"),
-        ({"edition": "next"}, "P, edition: found 'next'; allowed: an edition, as 2026"),
-        ({"date": 2026}, "P, date: found 2026; allowed: a day, YYYY-MM-DD"),
-        ({"commit": ""}, "P, commit: found ''; allowed: 40 or 64 hexadecimal digits"),
-        ({"tools": []}, "P, tools: found []; allowed: texts by name"),
-        ({"evidence": {"a": 1}}, "P, evidence: found {'a': 1}; allowed: texts by name"),
-    ],
+    "given",
+    [{"format": 2}, {"more": 1}, {"date": 2026}, {"tools": []}, {"evidence": {"a": 1}}, {"commit": None}],
 )
-def test_provenance_that_is_none(given: dict[str, Any], message: str) -> None:
-    """Each fault is told with its place, what was found and what is allowed."""
-    with pytest.raises(PublishError) as raised:
-        read_provenance(json.dumps(json.loads(PROVENANCE.data) | given).encode(), place="P")
-    assert str(raised.value).startswith(message)
+def test_provenance_that_is_none(given: dict[str, Any]) -> None:
+    """Anything but what an edition was made from is refused by the name of its file."""
+    with pytest.raises(ProblemError, match=r"^P: found something else; allowed: what an edition was"):
+        read_provenance(json.dumps(json.loads(PROVENANCE.data) | given, indent=1).encode(), place="P")
 
 
 @given(st.binary(max_size=50))
 def test_bytes_that_are_no_provenance(data: bytes) -> None:
     """Bytes that are no provenance are refused, whatever they are."""
-    with pytest.raises(PublishError, match=r"^P: found .*; allowed: "):
+    with pytest.raises(ProblemError, match=r"^P: found .*; allowed: "):
         read_provenance(data, place="P")
 
 
@@ -84,7 +78,7 @@ def test_other_making_is_told() -> None:
         PROVENANCE.data.replace(b"0.15.2", b"0.16.0").replace(b"sources.yml", b"claims.yml"), place="P"
     )
     assert [str(problem) for problem in changes(PROVENANCE, other)] == [
-        "edition 2026.11.22, tools, typst: found 0.16.0; allowed: 0.15.2, as published",
         f"edition 2026.11.22, evidence, claims.yml: found {'c' * 64}; allowed: nothing, as published",
         f"edition 2026.11.22, evidence, sources.yml: found nothing; allowed: {'c' * 64}, as published",
+        "edition 2026.11.22, tools, typst: found 0.16.0; allowed: 0.15.2, as published",
     ]

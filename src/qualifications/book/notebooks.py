@@ -21,6 +21,7 @@ from qualifications.ledger.ledger import Ledger
 from qualifications.outputs import FOLDER
 
 _HOW_TO_RUN = "how-to-run"
+_OURS = "application/vnd.qualifications."
 _ROLE = re.compile(r"\{(?P<name>[\w:-]+)\}(?P<ticks>`+)(?P<text>.+?)(?P=ticks)", re.DOTALL)
 # What Jupyter would take for markup, mathematics of prices first.
 _MARKUP = re.compile(r"[$*_<`\[\\]")
@@ -52,6 +53,11 @@ def _write(path: Path, notebook: Mapping[str, Any]) -> None:
     notebook["metadata"].get("language_info", {}).pop("version", None)
     for number, cell in enumerate(notebook["cells"]):
         cell["id"] = f"cell-{number}" if number else _HOW_TO_RUN
+        for output in cell.get("outputs", ()):
+            # What the book's own pages are made from is more than half of the file, and nothing to Jupyter.
+            shown = output.get("data", {})
+            for kind in [kind for kind in shown if kind.startswith(_OURS)]:
+                del shown[kind]
     text = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True)
     write_atomically(path, f"{text}\n".encode())
 

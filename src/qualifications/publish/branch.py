@@ -1,28 +1,41 @@
 """The branch that holds the site, read and extended through git, never checked out.
 
-`/v/<edition>/` holds each edition, `/` the latest with the list of all. Git itself stores what editions
-share once, tells whether one has changed, and adds a new one beside the others.
+`/v/<edition>/` holds each edition, `/shared/` what editions have in common, `/` the latest edition once
+more with the list of all. Git itself tells whether anything has changed, and adds an edition to the others.
 """
 
 from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from qualifications.editions import FOLDER, JSON
+from qualifications.editions import FOLDER, edition_path
 from qualifications.git import Entry, Git, GitError
-from qualifications.publish.errors import Problem, PublishError, refuse, told
-from qualifications.publish.sums import NAME as SUMS
+from qualifications.problems import ProblemError
+from qualifications.publish.refusals import problem, refuse, told
+from qualifications.publish.sharing import FOLDER as SHARED
 
-_FILE = "100644"
+LASTING = FOLDER, SHARED
+FILE = "100644"
+_EDITION, _TREE = "Edition", "Tree"
 # Nobody is there to type a password, and a later cleaning must not outlive the run.
 _ENVIRONMENT = {"GIT_TERMINAL_PROMPT": "0"}
 # The tree alone is used, never the commit in which ghp-import wraps it.
 _NOBODY = {"GIT_COMMITTER_NAME": "import", "GIT_COMMITTER_EMAIL": "import@localhost"}
 _SETTINGS = {"gc.auto": "0", "maintenance.auto": "false", "log.showRoot": "true"}
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A commit that published an edition: its tree, and the one that its message says."""
+
+    commit: str
+    tree: str
+    edition: str
+    said: str
 
 
 @dataclass(frozen=True)
@@ -52,14 +65,9 @@ class Branch:
         """
         entries = self.git.tree(tree, *paths, recursive=True)
         return {
-            name: entry.id if entry.mode == _FILE else f"{entry.mode} {entry.id}"
+            name: entry.id if entry.mode == FILE else f"{entry.mode} {entry.id}"
             for name, entry in entries.items()
         }
-
-    def root(self) -> dict[str, str]:
-        """The id of each file at the tip that stands in no edition's folder, by path; as `files` has them."""
-        names = [name for name in self.folder() if name != FOLDER]
-        return self.files(self.tip, *names) if names else {}
 
     def read(self, ids: Iterable[str]) -> dict[str, bytes]:
         """The bytes of each file, by its id; those that are not here yet come in one request."""
@@ -67,38 +75,20 @@ class Branch:
         self.git.fetch_missing(wanted)
         return self.git.contents(wanted)
 
-    def sizes(self, ids: Iterable[str]) -> int:
-        """The bytes of the files together, all of which are here."""
-        lines = "".join(f"{each}\n" for each in ids).encode()
-        return sum(map(int, self.git.run("cat-file", "--batch-check=%(objectsize)", stdin=lines).split()))
+    def publications(self) -> list[Publication]:
+        """What was published in the branch's history, the latest first."""
+        said = "".join(f"%x09%(trailers:key={key},valueonly,separator=%x20)" for key in (_EDITION, _TREE))
+        log = self.git.run("log", f"--format=%H%x09%T{said}", self.tip).decode() if self.tip else ""
+        lines = (line.split("\t") for line in log.splitlines())
+        return [Publication(*parts) for parts in lines if all(parts)]
 
-    def first_trees(self) -> dict[str, str]:
-        """The tree of each edition in the commit that published it, by the edition's number.
-
-        What somebody added by hand and took away again is none: the list at the root never had it.
-        """
-        if not self.tip:
-            return {}
-        log = self.git.line(
-            *("log", "--reverse", "--topo-order", "--no-renames", "--diff-filter=A", "--name-only"),
-            *("--format=commit %H", self.tip, "--", f":(glob){FOLDER}/*/{SUMS}"),
-        )
-        commits: dict[str, str] = {}
-        commit = ""
-        for line in filter(None, log.split("\n")):
-            if line.startswith("commit "):
-                commit = line.removeprefix("commit ")
-            else:
-                commits.setdefault(line.split("/")[1], commit)
-        ids = self.git.line("rev-parse", *(f"{each}:{FOLDER}/{name}" for name, each in commits.items()))
-        trees = dict(zip(commits, ids.split(), strict=True))
-        now = {name: entry.id for name, entry in self.folder(FOLDER).items()}
-        suspects = [name for name, tree in trees.items() if now.get(name) != tree]
-        lists = self.git.contents(f"{commits[name]}:{JSON}" for name in suspects)
-        for name in suspects:
-            if f'"edition": "{name}"'.encode() not in lists.get(f"{commits[name]}:{JSON}", b""):
-                del trees[name]
-        return trees
+    def changes(self, old: str, new: str, *options: str) -> Iterator[tuple[str, str, str]]:
+        """What differs between two commits: how, as A, D, M or T, the mode of the file, and its path."""
+        told = self.git.run("diff-tree", "-r", "-z", "--no-renames", "--raw", old, new, *options)
+        parts = told.decode("utf-8", errors="replace").split("\0")
+        for what, path in zip(parts[::2], parts[1::2], strict=False):
+            before, after, *_, status = what.removeprefix(":").split()
+            yield status, before if status == "D" else after, path
 
     def import_folder(self, folder: Path) -> str:
         """The id of a tree that holds what the folder holds, which ghp-import brings in."""
@@ -111,47 +101,56 @@ class Branch:
         )
         if done.returncode:
             words = done.stderr.decode("utf-8", errors="replace").strip().splitlines()
-            raise refuse(str(folder), found=words[0] if words else "a failure", allowed="a folder to import")
+            raise refuse(folder, found=words[0] if words else "a failure", allowed="a folder to import")
         return self.git.line("rev-parse", "--verify", "refs/heads/imported^{tree}")
 
-    def compose(self, edition: str, *, tree: str, own: Mapping[str, bytes], kept: Mapping[str, str]) -> str:
-        """The id of the root tree with one more edition, which is the latest.
+    def compose(self, edition: str, *, site: str, lasting: str, put: Mapping[str, bytes | str]) -> str:
+        """The id of the whole tree with one more edition.
 
-        `own` holds the bytes of the files that publishing itself puts at the root, and `kept` the ids of
-        those that stay there from before, by path.
+        `site` is the tree of the root, `lasting` one with the edition's folder and what it shares, and `put`
+        has the bytes of files that publishing itself puts at the root, or the id of those that stay there.
         """
         index = self.git.folder / "composed"
         index.unlink(missing_ok=True)
         git = replace(self.git, environment={**self.git.environment, "GIT_INDEX_FILE": str(index)})
-        written = {name: git.line("hash-object", "-w", "--stdin", stdin=data) for name, data in own.items()}
-        lines = "".join(f"{_FILE} {id_}\t{path}\0" for path, id_ in {**kept, **written}.items())
-        git.run("read-tree", tree)
+        git.run("read-tree", site)
+        for name in LASTING:
+            if name in self.folder():
+                git.run("read-tree", "-i", f"--prefix={name}/", f"{self.tip}:{name}")
+        path = edition_path(edition)
+        git.run("read-tree", "-i", f"--prefix={path}", f"{lasting}:{path[:-1]}")
+        files = self.files(lasting, SHARED)
+        for name, data in put.items():
+            files[name] = (
+                data if isinstance(data, str) else git.line("hash-object", "-w", "--stdin", stdin=data)
+            )
+        lines = "".join(f"{FILE} {id_}\t{name}\0" for name, id_ in files.items())
         git.run("update-index", "-z", "--add", "--index-info", stdin=lines.encode())
-        latest = git.line("write-tree", "--missing-ok")
-        editions = self._tree({**self.folder(FOLDER), edition: _folder(tree)})
-        return self._tree({**git.tree(latest), FOLDER: _folder(editions)})
+        return git.line("write-tree", "--missing-ok")
 
-    def commit(self, tree: str, *, message: str, identity: Mapping[str, str]) -> str:
-        """The id of a commit that follows the tip; `identity` names its author in git's environment."""
-        parents = ["-p", self.tip] if self.tip else []
+    def commit(self, tree: str, *, edition: str, source: str, root: Path) -> str:
+        """The id of a commit that follows the tip and publishes an edition made from the commit `source`.
+
+        It is made by whoever commits in the checkout `root`. Raises ProblemError where it changes or lacks
+        a file of the tip that stays for good.
+        """
+        who = Git(root).line("var", "GIT_COMMITTER_IDENT", as_user=True)
+        name, _, rest = who.partition(" <")
+        values = {"NAME": name, "EMAIL": rest.partition(">")[0]}
+        identity = {f"GIT_{role}_{part}": values[part] for role in ("AUTHOR", "COMMITTER") for part in values}
         git = replace(self.git, environment={**self.git.environment, **identity})
-        return git.line("commit-tree", tree, *parents, stdin=message.encode())
-
-    def check_kept(self, commit: str) -> None:
-        """Raises PublishError where the commit changes or lacks a file of an edition of the tip."""
-        if not self.tip:
-            return
-        changed = self.git.run(
-            *("diff-tree", "-r", "-z", "--no-renames", "--diff-filter=MDT", "--name-only"),
-            *(self.tip, commit, "--", f"{FOLDER}/"),
-        )
-        paths = filter(None, changed.decode("utf-8", errors="replace").split("\0"))
-        problems = [Problem(path, "other bytes, or none", "the published file unchanged") for path in paths]
-        if problems:
-            raise PublishError(problems)
+        parents = ["-p", self.tip] if self.tip else []
+        message = f"Publish edition {edition}\n\n{_EDITION}: {edition}\nSource: {source}\n{_TREE}: {tree}\n"
+        commit = git.line("commit-tree", tree, *parents, stdin=message.encode())
+        options = "--diff-filter=MDT", "--", *LASTING
+        paths = [path for *_, path in self.changes(self.tip, commit, *options)] if self.tip else []
+        if paths:
+            words = "other bytes, or none", "the published file unchanged"
+            raise ProblemError(problem(path, *words) for path in paths)
+        return commit
 
     def push(self, commit: str) -> None:
-        """Makes the commit the tip; raises PublishError where the branch has moved since it was opened."""
+        """Makes the commit the tip; raises ProblemError where the branch has moved since it was opened."""
         try:
             self.git.run(
                 *("-c", "advice.pushUpdateRejected=false", "push", "--quiet", "--no-thin"),
@@ -163,16 +162,10 @@ class Branch:
             if now == commit:
                 return
             if now != self.tip:
-                raise refuse(
-                    self.place,
-                    found=f"a new commit {now or 'none'}, made in the meantime",
-                    allowed="the branch as it was at the start; run the command again",
-                ) from None
+                found = f"a new commit {now or 'none'}, made in the meantime"
+                allowed = "the branch as it was at the start; run the command again"
+                raise refuse(self.place, found=found, allowed=allowed) from None
             raise refuse(self.place, found="; ".join(error.lines), allowed="a push") from None
-
-    def _tree(self, entries: Mapping[str, Entry]) -> str:
-        lines = "".join(f"{each.mode} {each.kind} {each.id}\t{name}\0" for name, each in entries.items())
-        return self.git.line("mktree", "--missing", "-z", stdin=lines.encode())
 
     def tags(self) -> list[str]:
         """The names of the remote's tags."""
@@ -180,16 +173,17 @@ class Branch:
         return [line.partition("\trefs/tags/")[2] for line in refs.split("\n")]
 
 
-def _folder(tree: str) -> Entry:
-    return Entry("040000", "tree", tree)
-
-
-def open_branch(address: str, name: str, *, scratch: Path, whole: bool = False) -> Branch:
+def open_branch(remote: str, name: str, *, root: Path, scratch: Path, whole: bool = False) -> Branch:
     """The branch of a remote, fetched into the new folder `scratch`.
 
-    The contents of files stay at the remote until they are read; with `whole` they come at once.
-    Raises PublishError where the remote cannot be read.
+    `remote` is the name of one of the checkout `root`, or an address. The contents of files stay at the
+    remote until they are read; with `whole` they come at once. Raises ProblemError where the remote cannot
+    be read.
     """
+    try:
+        address = Git(root).line("remote", "get-url", "--push", remote, as_user=True)
+    except GitError:
+        address = str((root / remote).resolve()) if (root / remote).exists() else remote
     git = Git(scratch, environment=_ENVIRONMENT)
     scratch.mkdir(parents=True)
     with told(address):
@@ -199,26 +193,10 @@ def open_branch(address: str, name: str, *, scratch: Path, whole: bool = False) 
         tip = _tip(git, name)
         if tip:
             partial = [] if whole else ["--filter=blob:none"]
-            git.run(
-                "fetch",
-                "--quiet",
-                "--no-tags",
-                *partial,
-                "origin",
-                f"+refs/heads/{name}:refs/heads/published",
-                as_user=True,
-            )
+            reference = f"+refs/heads/{name}:refs/heads/published"
+            git.run("fetch", "--quiet", "--no-tags", *partial, "origin", reference, as_user=True)
             tip = git.line("rev-parse", "refs/heads/published")
     return Branch(git=git, address=address, name=name, tip=tip)
-
-
-def address_of(remote: str, *, root: Path) -> str:
-    """The address of a remote of the checkout `root`, by its name; else the remote is itself one."""
-    try:
-        return Git(root).line("remote", "get-url", "--push", remote, as_user=True)
-    except GitError:
-        folder = root / remote
-        return str(folder.resolve()) if folder.exists() else remote
 
 
 def _tip(git: Git, name: str) -> str:

@@ -22,7 +22,6 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     verify = commands.add_parser("verify", help="check a published edition against the same one made here")
     verify.set_defaults(run=run_verify)
     verify.add_argument("edition", metavar="EDITION", help="the edition, such as 2026.11.22")
-    verify.add_argument("--rebuild", action="store_true", help="make it anew, though it is frozen here")
     verify.add_argument("--deep", action="store_true", help="compute the SHA-256 of every published file")
     for command, option in ((publish, "--remote"), (verify, "--from")):
         command.add_argument(
@@ -38,15 +37,13 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run_edition(project: Project, options: argparse.Namespace) -> None:
     """Builds the book from a clean checkout and freezes it."""
     from qualifications.build import build_book
-    from qualifications.publish.earlier import find_earlier
-    from qualifications.publish.errors import told
-    from qualifications.publish.freezing import freeze
-    from qualifications.publish.source import clean_commit
+    from qualifications.publish.freezing import clean_commit, freeze
+    from qualifications.publish.refusals import told
 
     clean_commit(project)
     build_book(project)
-    with told(str(project.root)):
-        frozen = freeze(project, out=options.out, earlier=find_earlier(project))
+    with told(project.root):
+        frozen = freeze(project, out=options.out)
     provenance = frozen.provenance
     print(
         f"Edition {provenance.edition} of commit {provenance.commit}: {len(frozen.sums)} files.\n"
@@ -77,13 +74,7 @@ def run_publish(project: Project, options: argparse.Namespace) -> None:
 def run_verify(project: Project, options: argparse.Namespace) -> None:
     """Checks a published edition and prints what it was found to equal."""
     from qualifications.publish.publishing import Target
-    from qualifications.publish.rebuilding import verify
+    from qualifications.publish.verifying import verify
 
-    verified = verify(
-        project,
-        options.edition,
-        Target(options.remote, options.branch),
-        rebuild=options.rebuild,
-        deep=options.deep,
-    )
-    print(f"Edition {options.edition}: {verified.files} published files are those of {verified.against}.")
+    files = verify(project, options.edition, Target(options.remote, options.branch), deep=options.deep)
+    print(f"Edition {options.edition}: {files} published files are those frozen here.")

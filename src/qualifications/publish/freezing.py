@@ -1,35 +1,42 @@
-"""The frozen edition: the built site with its hashes, its archive and its release notes, in one folder."""
+"""The frozen edition: the built site with its hashes, its form on the branch, its archive and its notes."""
 
 from __future__ import annotations
 
+import datetime as dt
+import io
 import re
+import shutil
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
+from qualifications import editions
 from qualifications.files import mirror, write_atomically
-from qualifications.git import Git
+from qualifications.git import Git, GitError
 from qualifications.ledger.ledger import open_ledger
+from qualifications.problems import ProblemError
 from qualifications.project import Project
-from qualifications.publish.archive import write_archive
-from qualifications.publish.changes import CLAIMS, compare_claims, read_claims
-from qualifications.publish.earlier import Earlier
-from qualifications.publish.errors import PublishError, refuse
-from qualifications.publish.notes import release_notes
+from qualifications.publish.notes import CLAIMS, changes_of_claims, read_claims, release_notes
 from qualifications.publish.provenance import NAME as PROVENANCE
 from qualifications.publish.provenance import Provenance, read_provenance
-from qualifications.publish.source import clean_commit
+from qualifications.publish.refusals import problem, refuse
+from qualifications.publish.sharing import BESIDE, on_branch
 from qualifications.publish.sums import NAME, differences, read_sums, sha256, sums_of, to_bytes
 
-NOTES = "notes.md"
-_SITE = "site"
-LOCK, _CHANGELOG = "requirements.txt", "CHANGELOG.md"
+LOCK = "requirements.txt"
+_BRANCHES = ("origin/gh-pages", "gh-pages")
+_FILE_OF_A_UNIX = 3
+_READABLE_BY_ALL = 0o100644 << 16
 
 
 @dataclass(frozen=True)
 class Frozen:
-    """An edition in a folder: the site as it will be published, and what goes with a release."""
+    """An edition in a folder: whole by itself, as it will stand on the branch, and what a release needs.
+
+    `sums` has the hash of each file on the branch, by path from the edition's folder there.
+    """
 
     folder: Path
     provenance: Provenance
@@ -37,13 +44,18 @@ class Frozen:
 
     @property
     def site(self) -> Path:
-        """The site, with its hashes and its provenance."""
-        return self.folder / _SITE
+        """The whole site, which stands at the root as long as the edition is the latest."""
+        return self.folder / "site"
+
+    @property
+    def branch(self) -> Path:
+        """What the branch gets for good: the edition's folder, and beside it what it shares with others."""
+        return self.folder / "branch"
 
     @property
     def notes(self) -> Path:
         """The release notes, in Markdown."""
-        return self.folder / NOTES
+        return self.folder / "notes.md"
 
 
 def frozen_folder(project: Project, out: Path | None = None) -> Path:
@@ -51,86 +63,148 @@ def frozen_folder(project: Project, out: Path | None = None) -> Path:
     return (out or project.build / "editions") / project.edition.number
 
 
-def freeze(project: Project, *, out: Path | None = None, earlier: Earlier | None = None) -> Frozen:
+def clean_commit(project: Project) -> str:
+    """The last commit of the book's checkout, as git names it.
+
+    Raises ProblemError where there is none, where a file differs from it, or where the edition has
+    another time than the commit.
+    """
+    git = Git(project.root)
+    try:
+        commit, seconds = git.line("log", "-1", "--format=%H %ct").split()
+        changed = git.changed()
+    except (GitError, ValueError) as error:
+        raise refuse(project.root, found=error, allowed="a git checkout with a commit") from None
+    if changed:
+        words = "a file that differs from the last commit", "a clean checkout"
+        raise ProblemError(problem(project.root / path, *words) for path in changed)
+    if project.edition.epoch != int(seconds):
+        raise refuse(
+            "SOURCE_DATE_EPOCH",
+            found=f"{project.edition.epoch}, which makes the edition {project.edition.number}",
+            allowed=f"the time of the last commit, {seconds}; unset the variable",
+        )
+    return commit
+
+
+def freeze(project: Project, *, out: Path | None = None) -> Frozen:
     """Freezes the site that was built last.
 
-    Raises PublishError where the checkout is not clean, or the site is none of this edition.
+    Raises ProblemError where the checkout is not clean, or the site is none of this edition.
     """
-    commit = clean_commit(project)
-    built = project.site / CLAIMS
-    if not built.is_file():
-        raise refuse(str(project.site), found="no built book", allowed="one that `qualifications build` made")
-    data_as_of = open_ledger(project.evidence, project.edition.date).data_as_of
-    if data_as_of > project.edition.date:
-        raise refuse(
-            str(project.evidence),
-            found=f"data of {data_as_of}",
-            allowed=f"data to {project.edition.date}, the day of the edition",
-        )
+    commit, day = clean_commit(project), project.edition.date
+    if not (project.site / CLAIMS).is_file():
+        raise refuse(project.site, found="no built book", allowed="one that `qualifications build` made")
+    data_as_of = open_ledger(project.evidence, day).data_as_of
+    if data_as_of > day:
+        allowed = f"data to {day}, the day of the edition"
+        raise refuse(project.evidence, found=f"data of {data_as_of}", allowed=allowed)
+    committed = Git(project.evidence).tree("HEAD:./", recursive=True)
     provenance = Provenance(
         edition=project.edition.number,
-        date=project.edition.date.isoformat(),
+        date=day.isoformat(),
         data_as_of=data_as_of.isoformat(),
         commit=commit,
         lock=sha256((project.root / LOCK).read_bytes()),
-        tools=tools(),
-        evidence=_committed(project.evidence, sums_of(project.evidence)),
+        tools=_tools(),
+        # An editor leaves files there too, which git ignores.
+        evidence={name: hash_ for name, hash_ in sums_of(project.evidence).items() if name in committed},
     )
     folder = frozen_folder(project, out)
-    site = folder / _SITE
+    site, branch = folder / "site", folder / "branch"
+    own = branch / editions.edition_path(provenance.edition)
     # The hashes go first and come last: a folder that lacks them is no edition.
     (site / NAME).unlink(missing_ok=True)
+    shutil.rmtree(branch, ignore_errors=True)
     mirror(project.site, site)
     write_atomically(site / PROVENANCE, provenance.data)
-    sums = {**sums_of(project.site), PROVENANCE: sha256(provenance.data)}
-    write_atomically(site / NAME, to_bytes(sums))
+    for name, data in on_branch(site, url=project.url).items():
+        write_atomically(own / name, data)
+    write_atomically(own / NAME, to_bytes(_sums_on_branch(own)))
+    write_atomically(site / NAME, to_bytes(sums_of(site)))
     frozen = open_frozen(folder)
-    write_archive(site, folder / f"{project.file_stem}-{provenance.edition}.zip", day=project.edition.date)
-    write_atomically(frozen.notes, _notes(project, frozen, built.read_bytes(), earlier).encode())
+    write_archive(site, folder / f"{project.file_stem}-{provenance.edition}.zip", day=day)
+    write_atomically(frozen.notes, _notes(project, frozen).encode())
     return frozen
 
 
 def open_frozen(folder: Path) -> Frozen:
-    """The edition frozen in a folder; raises PublishError where its files are not those of its hashes."""
-    site = folder / _SITE
-    for path in (site / NAME, site / PROVENANCE):
-        if not path.is_file():
-            raise refuse(
-                str(path), found="no such file", allowed="an edition that `qualifications edition` froze"
-            )
-    sums = read_sums((site / NAME).read_bytes(), place=str(site / NAME))
-    problems = differences(sums, sums_of(site), place=f"{site}/")
+    """The edition frozen in a folder; raises ProblemError where its files are not those of its hashes."""
+    site = folder / "site"
+    provenance = read_provenance(_read(site / PROVENANCE), place=str(site / PROVENANCE))
+    own = folder / "branch" / editions.edition_path(provenance.edition)
+    whole, sums = (read_sums(_read(each / NAME), place=str(each / NAME)) for each in (site, own))
+    problems = [
+        *differences(whole, sums_of(site), place=f"{site}/"),
+        *differences(sums, _sums_on_branch(own), place=f"{own}/"),
+    ]
     if problems:
-        raise PublishError(problems)
-    provenance = read_provenance((site / PROVENANCE).read_bytes(), place=str(site / PROVENANCE))
+        raise ProblemError(problems)
     return Frozen(folder, provenance, sums)
 
 
-def _committed(folder: Path, files: Mapping[str, str]) -> Mapping[str, str]:
-    """Those of the files that the last commit has; an editor leaves others there, which git ignores."""
-    tree = Git(folder).tree("HEAD:./", recursive=True)
-    return {name: value for name, value in files.items() if name in tree}
+def write_archive(site: Path, target: Path, *, day: dt.date) -> None:
+    """Writes the folder `site` as the zip archive `target`, and beside it what `sha256sum --check` reads.
+
+    The archive holds one folder, named as the archive is. The same files and day give the same bytes
+    on any machine.
+    """
+    out = io.BytesIO()
+    # Stored, not compressed: what deflate writes depends on the machine's library.
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for path in sorted(path for path in site.rglob("*") if path.is_file()):
+            name = f"{target.stem}/{path.relative_to(site).as_posix()}"
+            entry = zipfile.ZipInfo(name, date_time=(day.year, day.month, day.day, 0, 0, 0))
+            entry.create_system = _FILE_OF_A_UNIX
+            entry.external_attr = _READABLE_BY_ALL
+            archive.writestr(entry, path.read_bytes())
+    write_atomically(target, out.getvalue())
+    checksum = f"{sha256(out.getvalue())}  {target.name}\n"
+    write_atomically(target.with_name(f"{target.name}.sha256"), checksum.encode())
 
 
-def tools() -> Mapping[str, str]:
+def _read(path: Path) -> bytes:
+    if not path.is_file():
+        raise refuse(path, found="no such file", allowed="an edition that `qualifications edition` froze")
+    return path.read_bytes()
+
+
+def _sums_on_branch(own: Path) -> dict[str, str]:
+    """The hashes of an edition's files, and of those beside it that it shares with others."""
+    shared = sums_of(own / BESIDE)
+    return {**sums_of(own), **{f"{BESIDE}{name}": hash_ for name, hash_ in shared.items()}}
+
+
+def _tools() -> Mapping[str, str]:
     """The version of each package that the book's code names as a dependency, by name."""
     names = {re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in metadata.requires("qualifications") or ()}
     return {name: metadata.version(name) for name in sorted(names, key=str.lower)}
 
 
-def _notes(project: Project, frozen: Frozen, claims: bytes, earlier: Earlier | None) -> str:
-    changelog = project.root / _CHANGELOG
-    changes = None
-    if earlier:
-        changes = compare_claims(
-            read_claims(earlier.claims, place=f"{CLAIMS} of edition {earlier.edition}"),
-            read_claims(claims, place=CLAIMS),
-        )
+def _notes(project: Project, frozen: Frozen) -> str:
+    changelog = project.root / "CHANGELOG.md"
+    since, claims = _earlier(project)
+    changes = []
+    if since:
+        old = read_claims(claims, place=f"{CLAIMS} of edition {since}")
+        changes = changes_of_claims(old, read_claims((frozen.site / CLAIMS).read_bytes(), place=CLAIMS))
     return release_notes(
         frozen.provenance,
         files=len(frozen.sums),
         title=project.title,
         changelog=changelog.read_text(encoding="utf-8") if changelog.is_file() else "",
-        since=earlier.edition if earlier else "",
+        since=since,
         changes=changes,
     )
+
+
+def _earlier(project: Project) -> tuple[str, bytes]:
+    """The latest other edition of the branch that the checkout fetched last, and its claims; else nothing."""
+    git = Git(project.root)
+    for branch in _BRANCHES:
+        for data in git.contents([f"{branch}:{editions.JSON}"]).values():
+            for entry in editions.read(data, place=f"{branch}:{editions.JSON}"):
+                claims = git.contents([f"{branch}:{entry.path}{CLAIMS}"])
+                if claims and entry.edition != project.edition.number:
+                    return entry.edition, next(iter(claims.values()))
+    return "", b""

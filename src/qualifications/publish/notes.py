@@ -2,15 +2,69 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
-from qualifications.publish.changes import Changes, Claim, Pair
 from qualifications.publish.provenance import Provenance
+from qualifications.publish.refusals import refuse
 from qualifications.publish.sums import NAME as SUMS
+from qualifications.quoting import code
+from qualifications.wording import format_value
 
+CLAIMS = "downloads/claims.json"
 _HEADING = re.compile(r"^## +(.+?) *$", re.MULTILINE)
 _UNRELEASED = "Unreleased"
+_BECAME = {
+    "retired": "Retired",
+    "stale": "Newly past their expiry",
+    "disputed": "Newly disputed",
+    "current": "Current again",
+}
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claim as an edition published it; `value` is written as the book writes it, `as_of` YYYY-MM-DD."""
+
+    id: str
+    statement: str
+    value: str
+    as_of: str
+    status: str
+
+
+def read_claims(data: bytes, *, place: str) -> dict[str, Claim]:
+    """The claims of a `claims.json`, by id; `place` names it in errors.
+
+    Raises ProblemError where the bytes hold no such file.
+    """
+    try:
+        return {each["id"]: _claim(each) for each in json.loads(data)["claims"]}
+    except (ValueError, KeyError, TypeError):
+        raise refuse(place, found="no list of claims", allowed="claims.json as the book writes it") from None
+
+
+def release_notes(
+    provenance: Provenance, *, files: int, title: str, changelog: str, since: str, changes: Iterable[str]
+) -> str:
+    """The notes as Markdown.
+
+    `files` is how many the edition has; `since` is the earlier edition from which the claims changed as
+    `changes` says, and without one there is nothing to compare with.
+    """
+    told = changelog_section(changelog, provenance.edition)
+    parts = [
+        f"# {title}, edition {provenance.edition}",
+        f"Data to {provenance.data_as_of}, made from the commit `{provenance.commit}`.",
+        f"{files:,} files; `sha256sum --check {SUMS}` in the edition's folder checks each of them.",
+        *(["## What changed for readers", told] if told else []),
+        f"## Claims since edition {since}" if since else "## Claims",
+        *(changes if since else ["No earlier edition to compare with."]),
+    ]
+    return "\n\n".join(parts) + "\n"
 
 
 def changelog_section(changelog: str, edition: str) -> str:
@@ -20,53 +74,40 @@ def changelog_section(changelog: str, edition: str) -> str:
     return sections.get(edition, sections.get(_UNRELEASED, "")).strip()
 
 
-def release_notes(
-    provenance: Provenance, *, files: int, title: str, changelog: str, since: str, changes: Changes | None
-) -> str:
-    """The notes as Markdown.
+def changes_of_claims(old: Mapping[str, Claim], new: Mapping[str, Claim]) -> list[str]:
+    """What became of the claims of an edition in a later one, as parts of Markdown.
 
-    `files` is how many the edition has; `since` is the earlier edition with which `changes` compares, and
-    without one there are none.
+    A claim is changed where its value or, at the same value, its sentence differs.
     """
-    parts = [
-        f"# {title}, edition {provenance.edition}",
-        f"Data to {provenance.data_as_of}, made from the commit `{provenance.commit}`.",
-        f"{files:,} files; `sha256sum --check {SUMS}` in the edition's folder checks each of them.",
-    ]
-    told = changelog_section(changelog, provenance.edition)
-    if told:
-        parts += ["## What changed for readers", told]
-    if changes is None:
-        parts += ["## Claims", "No earlier edition to compare with."]
-    else:
-        parts += [f"## Claims since edition {since}", *_claims(changes)]
-    return "\n\n".join(parts) + "\n"
-
-
-def _claims(changes: Changes) -> Iterable[str]:
-    sections = (
-        ("Added", [_told(each) for each in changes.added]),
-        ("Changed", [_changed(each) for each in changes.changed]),
-        ("Retired", [_told(each.old) for each in changes.retired]),
-        ("Newly past their expiry", [_told(each.new) for each in changes.stale]),
-        ("Newly disputed", [_told(each.new) for each in changes.disputed]),
-        ("Current again", [_told(each.new) for each in changes.restored]),
-        ("Missing", [_told(each) for each in changes.missing]),
-    )
-    told = [part for heading, lines in sections if lines for part in (f"### {heading}", "\n".join(lines))]
-    return told or ["Every claim is as it was."]
+    told: dict[str, list[str]] = {name: [] for name in ("Added", "Changed", *_BECAME.values(), "Missing")}
+    for name in sorted(old.keys() | new.keys()):
+        was, now = old.get(name), new.get(name)
+        if was is None or now is None:
+            told["Missing" if was else "Added"].append(_told(was or new[name]))
+            continue
+        if (was.value, was.statement) != (now.value, now.statement):
+            told["Changed"].append(_changed(was, now))
+        if was.status != now.status and now.status in _BECAME:
+            told[_BECAME[now.status]].append(_told(was if now.status == "retired" else now))
+    parts = [part for name, lines in told.items() if lines for part in (f"### {name}", "\n".join(lines))]
+    return parts or ["Every claim is as it was."]
 
 
 def _told(claim: Claim) -> str:
-    return f"- `{claim.id}`: {claim.statement}"
+    # A statement is a foreign text here: what it quotes is no markup of these notes.
+    return f"- `{claim.id}`: {code(claim.statement)}"
 
 
-def _changed(pair: Pair) -> str:
-    old, new = pair.old, pair.new
+def _changed(old: Claim, new: Claim) -> str:
     if old.value != new.value:
-        return f"- `{new.id}`: {_valued(old)} became {_valued(new)}. {new.statement}"
-    return f"- `{new.id}`: in other words. It said: {old.statement} It says: {new.statement}"
+        return f"- `{new.id}`: {_valued(old)} became {_valued(new)}. {code(new.statement)}"
+    return f"- `{new.id}`: in other words. It said: {code(old.statement)} It says: {code(new.statement)}"
 
 
 def _valued(claim: Claim) -> str:
     return f"{claim.value or 'no value'} (as of {claim.as_of})"
+
+
+def _claim(given: Mapping[str, Any]) -> Claim:
+    value = format_value(given["value"], given["unit"])
+    return Claim(given["id"], given["statement"], value, given["as_of"], given["status"])

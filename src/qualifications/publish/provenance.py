@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
-from typing import Any
+from dataclasses import asdict, dataclass
 
-from qualifications.publish.errors import Problem, refuse
+from qualifications.editions import EditionEntry, edition_path
+from qualifications.problems import Problem
+from qualifications.publish.refusals import problem, refuse
 
 NAME = "provenance.json"
 FORMAT = 1
-_DAY = (r"\d{4}-\d{2}-\d{2}", "a day, YYYY-MM-DD")
-_FORMS = {
-    "edition": (r"\d{4}\.\d{2}\.\d{2}(\.[1-9]\d*)?", "an edition, as 2026.11.22 or 2026.11.22.1"),
-    "date": _DAY,
-    "data_as_of": _DAY,
-    "commit": (r"[0-9a-f]{40}|[0-9a-f]{64}", "40 or 64 hexadecimal digits"),
-    "lock": (r"[0-9a-f]{64}", "64 hexadecimal digits"),
-}
 
 
 @dataclass(frozen=True)
@@ -43,44 +35,45 @@ class Provenance:
         """The provenance as it is written."""
         return f"{json.dumps({'format': FORMAT} | asdict(self), indent=1)}\n".encode()
 
+    def entry(self, *, tree: str) -> EditionEntry:
+        """The edition in the list of all; `tree` is git's id of its folder."""
+        path = edition_path(self.edition)
+        return EditionEntry(self.edition, self.date, self.data_as_of, self.commit, path=path, tree=tree)
+
 
 def read_provenance(data: bytes, *, place: str) -> Provenance:
     """The provenance that the bytes hold; `place` names them in errors.
 
-    Raises PublishError for anything but what `Provenance.data` has.
+    Raises ProblemError for anything but what `Provenance.data` has.
     """
     try:
-        document = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise refuse(place, found=str(error), allowed="JSON") from None
-    names = {each.name for each in fields(Provenance)}
-    if (
-        not isinstance(document, dict)
-        or document.get("format") != FORMAT
-        or document.keys() != names | {"format"}
-    ):
+        document = dict(json.loads(data))
+        document.pop("format")
+        found = Provenance(**document)
+        given = [each for part in (found.tools, found.evidence) for each in part.values()]
+        texts = found.edition, found.date, found.data_as_of, found.commit, found.lock, *given
+        good = found.data == data and all(isinstance(each, str) for each in texts)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        good = False
+    if not good:
         raise refuse(place, found="something else", allowed=f"what an edition was made from, format {FORMAT}")
-    for name, value in document.items():
-        form, allowed = _FORMS.get(name, ("", "texts by name"))
-        good = re.fullmatch(form, value) if form and isinstance(value, str) else not form and _texts(value)
-        if name != "format" and not good:
-            raise refuse(f"{place}, {name}", found=repr(value), allowed=allowed)
-    return Provenance(**{name: document[name] for name in names})
+    return found
 
 
 def changes(published: Provenance, other: Provenance) -> Iterator[Problem]:
     """What differs in the making of the same edition."""
-    for name, one in asdict(published).items():
-        two = getattr(other, name)
-        if isinstance(one, Mapping):
-            pairs = {f"{name}, {key}": (one.get(key), two.get(key)) for key in sorted({*one, *two})}
+    was, is_ = _flat(published), _flat(other)
+    for name in sorted(was.keys() | is_.keys()):
+        old, new = was.get(name, "nothing"), is_.get(name, "nothing")
+        if old != new:
+            yield problem(f"edition {published.edition}, {name}", new, f"{old}, as published")
+
+
+def _flat(provenance: Provenance) -> dict[str, str]:
+    flat = {}
+    for name, value in asdict(provenance).items():
+        if isinstance(value, str):
+            flat[name] = value
         else:
-            pairs = {name: (one, two)}
-        for key, (was, is_) in pairs.items():
-            if was != is_:
-                place = f"edition {published.edition}, {key}"
-                yield Problem(place, is_ or "nothing", f"{was or 'nothing'}, as published")
-
-
-def _texts(value: Any) -> bool:
-    return isinstance(value, dict) and all(isinstance(each, str) for each in value.values())
+            flat |= {f"{name}, {key}": each for key, each in value.items()}
+    return flat

@@ -10,29 +10,42 @@ import contextlib
 import datetime as dt
 import fcntl
 import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from qualifications.editions import JSON, SCRIPT, EditionEntry, to_json, to_script
-from qualifications.project import Project
-from qualifications.publish.branch import Branch, address_of, open_branch
-from qualifications.publish.checks import check_plan, check_source
-from qualifications.publish.errors import PublishError, refuse, told
-from qualifications.publish.freezing import Frozen, frozen_folder, open_frozen
-from qualifications.publish.plan import Plan, make_plan
-from qualifications.publish.published import (
-    NO_JEKYLL,
-    OWN,
-    Published,
-    entry_of,
-    read_published,
-    with_edition,
+from qualifications.editions import (
+    FOLDER,
+    JSON,
+    SCRIPT,
+    edition_order,
+    edition_path,
+    newest_first,
+    to_json,
+    to_script,
 )
-from qualifications.publish.source import earlier_tags, identity
+from qualifications.git import Git
+from qualifications.ledger.ledger import open_ledger
+from qualifications.problems import Problem, ProblemError
+from qualifications.project import TAG, Project
+from qualifications.publish.branch import LASTING, Branch, open_branch
+from qualifications.publish.freezing import Frozen, clean_commit, frozen_folder, open_frozen
+from qualifications.publish.notes import CLAIMS, read_claims
+from qualifications.publish.published import ALWAYS_KEPT, Published, read_published
+from qualifications.publish.refusals import problem, refuse, told
+from qualifications.publish.sharing import FOLDER as SHARED
 from qualifications.publish.sums import NAME as SUMS
-from qualifications.publish.sums import differences, read_sums
+from qualifications.publish.sums import differences
+from qualifications.wording import format_date
+
+NO_JEKYLL = ".nojekyll"
+# What publishing itself puts at the root.
+OWN = frozenset({JSON, SCRIPT, NO_JEKYLL})
+_TAKEN = (FOLDER, SHARED, NO_JEKYLL, *ALWAYS_KEPT)
+# A clock may be a little slow; a later time than that would keep every honest edition out.
+_SLACK = dt.timedelta(days=1)
+_MEGABYTE = 1_000_000
 
 
 class Step(StrEnum):
@@ -55,6 +68,37 @@ class Target:
     branch: str
 
 
+@dataclass(frozen=True)
+class Plan:
+    """The files that become new, change or go at `/`, the editions that stay, and the bytes that are added.
+
+    `size` is what the edition takes with all that it shares, `added` what of it the branch does not have,
+    both as checked out and without what stands at `/`. `done` says that it is published already.
+    """
+
+    edition: str
+    new: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    added: int = 0
+    size: int = 0
+    done: bool = False
+
+    def __str__(self) -> str:
+        if self.done:
+            return f"Edition {self.edition} is published with these bytes already: nothing to do."
+        size, added = (f"{each / _MEGABYTE:.1f} MB" for each in (self.size, self.added))
+        lines = [
+            f"Edition {self.edition} at {edition_path(self.edition)}: {size}, {added} of them new.",
+            f"At /: {len(self.new)} files new, {len(self.changed)} changed, {len(self.gone)} gone.",
+            *(f"  new   {name}" for name in self.new),
+            *(f"  gone  {name}" for name in self.gone),
+            f"Kept as they are: {', '.join(self.kept) or 'no earlier edition'}.",
+        ]
+        return "\n".join(lines)
+
+
 def publish(
     project: Project,
     target: Target,
@@ -66,33 +110,35 @@ def publish(
     """Publishes the frozen edition of the present commit; returns what was done.
 
     With `dry_run` it stops before anything is written. `now` is the clock by which claims may not have
-    expired, and `step` hears of each step before it is taken.
-    Raises PublishError, or LedgerError and EvidenceError for evidence that cannot be read.
+    expired, and `step` hears of each step before it is taken. Raises ProblemError.
     """
-    with told(str(project.build)), scratch_folder(project) as scratch:
+    with told(project.build), scratch_folder(project) as scratch:
         step(Step.SOURCE)
         frozen = open_frozen(frozen_folder(project))
-        check_source(project, frozen, now=now)
+        _check_source(project, frozen, now=now)
         step(Step.FETCH)
-        address = address_of(target.remote, root=project.root)
-        branch = open_branch(address, target.branch, scratch=scratch / "branch.git")
+        branch = open_branch(target.remote, target.branch, root=project.root, scratch=scratch / "branch.git")
         step(Step.VERIFY)
         number = frozen.provenance.edition
-        published = read_published(
-            branch, kept=project.kept_files, tags=earlier_tags(project, branch, before=number)
-        )
+        tags = earlier_tags(project, branch, before=number)
+        published = read_published(branch, kept=project.kept_files, tags=tags)
         same = published.entry(number)
         if same:
-            _check_same(branch, same, frozen)
+            _check_same(number, published.sums(same), frozen.sums)
             return Plan(number, done=True)
         step(Step.IMPORT)
-        tree = branch.import_folder(frozen.site)
+        site, lasting = branch.import_folder(frozen.site), branch.import_folder(frozen.branch)
         step(Step.PLAN)
-        plan = _plan(branch, published, number, tree=tree)
-        check_plan(plan, frozen, branch=branch, newest=published.newest)
+        plan = _plan(published, frozen, site=site)
+        _check_plan(plan, frozen, published)
         if not dry_run:
             step(Step.COMPOSE)
-            commit = _composed(project, branch, published, frozen, tree=tree)
+            tree = branch.git.line("rev-parse", f"{lasting}:{edition_path(number)[:-1]}")
+            listed = newest_first((*published.entries, frozen.provenance.entry(tree=tree)))
+            lists = {JSON: to_json(listed), SCRIPT: to_script(listed), NO_JEKYLL: b""}
+            whole = branch.compose(number, site=site, lasting=lasting, put={**published.kept, **lists})
+            source = frozen.provenance.commit
+            commit = branch.commit(whole, edition=number, source=source, root=project.root)
             step(Step.PUSH)
             branch.push(commit)
         return plan
@@ -102,7 +148,7 @@ def publish(
 def scratch_folder(project: Project) -> Iterator[Path]:
     """An empty folder for one run at a time; what an earlier run left in it is deleted.
 
-    Raises PublishError where another run has it.
+    Raises ProblemError where another run has it.
     """
     folder = project.build / "publish"
     folder.mkdir(parents=True, exist_ok=True)
@@ -111,9 +157,8 @@ def scratch_folder(project: Project) -> Iterator[Path]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise refuse(
-                str(folder), found="another run that publishes or verifies", allowed="one at a time"
-            ) from None
+            found = "another run that publishes or verifies"
+            raise refuse(folder, found=found, allowed="one at a time") from None
         shutil.rmtree(work, ignore_errors=True)
         try:
             work.mkdir()
@@ -122,44 +167,97 @@ def scratch_folder(project: Project) -> Iterator[Path]:
             shutil.rmtree(work, ignore_errors=True)
 
 
-def _check_same(branch: Branch, same: EditionEntry, frozen: Frozen) -> None:
-    """Raises PublishError where the edition of that number is published with other bytes."""
-    number, id_ = same.edition, branch.files(same.tree)[SUMS]
-    sums = read_sums(branch.read([id_])[id_], place=f"{same.path}{SUMS}")
-    problems = differences(sums, frozen.sums, place=f"edition {number}, ")
-    if problems:
-        other = refuse(
-            f"edition {number}",
-            found="an edition of that number, published with other bytes",
-            allowed=f"the next edition of the day, which a tag as v{number}.1 names",
+def earlier_tags(project: Project, branch: Branch, *, before: str) -> list[str]:
+    """The tags of the checkout and of the branch's remote that name editions before one."""
+    names = {*Git(project.root).line("tag", "--list").split("\n"), *branch.tags()}
+    editions = [name for name in names if TAG.fullmatch(name)]
+    return sorted(name for name in editions if edition_order(name[1:]) < edition_order(before))
+
+
+def _check_source(project: Project, frozen: Frozen, *, now: dt.datetime) -> None:
+    """Raises ProblemError where the edition is none of the present, clean commit, or a claim has expired."""
+    commit, provenance, edition = clean_commit(project), frozen.provenance, project.edition
+    for found, present in ((provenance.commit, commit), (provenance.edition, edition.number)):
+        if found != present:
+            allowed = f"one made from {present}; run `make edition`"
+            raise refuse(frozen.folder, found=f"an edition made from {found}", allowed=allowed)
+    if edition.time > now + _SLACK:
+        raise refuse(
+            f"edition {edition.number}",
+            found=f"a commit of {edition.time:%Y-%m-%d %H:%M}, which is yet to come",
+            allowed=f"one made by {now:%Y-%m-%d %H:%M}; commit again with the right clock",
         )
-        raise PublishError([*other.problems, *problems])
+    taken = next((name for name in _TAKEN if (frozen.site / name).exists()), None)
+    if taken:
+        found, allowed = "a name that publishing gives itself", f"names other than {', '.join(_TAKEN)}"
+        raise refuse(frozen.site / taken, found=found, allowed=allowed)
+    today = now.date()
+    expired = [
+        problem(
+            f"{claim.path}:{claim.line}",
+            f"the claim {claim.id!r}, which expired on {format_date(claim.expires)}",
+            f"claims that hold on {format_date(today)}",
+        )
+        for claim in open_ledger(project.evidence, today).claims.values()
+        if claim.status == "stale" and claim.expires
+    ]
+    if expired:
+        raise ProblemError(expired)
 
 
-def _plan(branch: Branch, published: Published, number: str, *, tree: str) -> Plan:
-    files, root = branch.files(tree), branch.root()
-    plan = make_plan(
-        number,
-        before={path: id_ for path, id_ in root.items() if path not in {*OWN, *published.kept}},
-        after={path: id_ for path, id_ in files.items() if path not in OWN},
-        editions=(each.edition for each in published.entries),
+def _check_same(number: str, published: Mapping[str, str], frozen: Mapping[str, str]) -> None:
+    """Raises ProblemError where the edition of that number is published with other bytes."""
+    problems = differences(published, frozen, place=f"edition {number}, ")
+    if problems:
+        found = "an edition of that number, published with other bytes"
+        allowed = f"the next edition of the day, which a tag as v{number}.1 names"
+        raise ProblemError([problem(f"edition {number}", found, allowed), *problems])
+
+
+def _plan(published: Published, frozen: Frozen, *, site: str) -> Plan:
+    branch, number = published.branch, frozen.provenance.edition
+    names = [name for name in branch.folder() if name not in LASTING]
+    before = branch.files(branch.tip, *names) if names else {}
+    after = branch.files(site)
+    new, gone = after.keys() - before, before.keys() - {*after, *published.kept, NO_JEKYLL}
+    own = frozen.branch / edition_path(number)
+    sizes = {name: (own / name).stat().st_size for name in (*frozen.sums, SUMS)}
+    shared = branch.files(branch.tip, SHARED) if SHARED in branch.folder() else {}
+    return Plan(
+        edition=number,
+        new=tuple(sorted(new)),
+        changed=tuple(sorted(path for path in after.keys() - new - OWN if after[path] != before[path])),
+        gone=tuple(sorted(gone)),
+        kept=tuple(sorted(each.edition for each in published.entries)),
+        added=sum(size for name, size in sizes.items() if name.removeprefix("../../") not in shared),
+        size=sum(sizes.values()),
     )
-    new = set(files.values()) - set(root.values())
-    return replace(plan, size=branch.sizes(files.values()), added=branch.sizes(new))
 
 
-def _composed(project: Project, branch: Branch, published: Published, frozen: Frozen, *, tree: str) -> str:
-    """The commit that has the edition and all before it; only the scratch folder holds it."""
-    source = frozen.provenance
-    listed = with_edition(published.entries, entry_of(source, tree=tree))
-    new = branch.files(tree)
-    root = branch.compose(
-        source.edition,
-        tree=tree,
-        own={JSON: to_json(listed), SCRIPT: to_script(listed), NO_JEKYLL: b""},
-        kept={path: id_ for path, id_ in published.kept.items() if path not in new},
-    )
-    message = f"Publish edition {source.edition}\n\nSource: {source.commit}\nTree: {tree}\n"
-    commit = branch.commit(root, message=message, identity=identity(project))
-    branch.check_kept(commit)
-    return commit
+def _check_plan(plan: Plan, frozen: Frozen, published: Published) -> None:
+    """Raises ProblemError where the latest edition would be older, or a claim or page be lost."""
+    newest = published.newest
+    if newest and edition_order(newest.edition) > edition_order(plan.edition):
+        found, allowed = f"a later edition, {newest.edition}", "an edition after the latest"
+        raise refuse(f"edition {plan.edition}", found=found, allowed=allowed)
+    allowed = "a page, or the way to its new place in redirects.yml"
+    gone = [
+        problem(f"/{path}", "a page that the new edition lacks", allowed)
+        for path in plan.gone
+        if path.endswith(".html")
+    ]
+    problems = [*_lost_claims(frozen, published), *gone]
+    if problems:
+        raise ProblemError(problems)
+
+
+def _lost_claims(frozen: Frozen, published: Published) -> Iterator[Problem]:
+    # The latest edition has the claims of all before it: each was let through by this same check.
+    newest = published.newest
+    data = published.file(newest, CLAIMS) if newest else b""
+    if newest and data:
+        old = read_claims(data, place=f"{CLAIMS} of edition {newest.edition}")
+        new = read_claims((frozen.site / CLAIMS).read_bytes(), place=str(frozen.site / CLAIMS))
+        allowed = "every claim that was published; a claim that no longer stands is retired"
+        for name in sorted(old.keys() - new.keys()):
+            yield problem(CLAIMS, f"no claim {name!r}, which edition {newest.edition} has", allowed)

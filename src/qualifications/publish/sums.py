@@ -7,11 +7,16 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from qualifications.publish.errors import Problem, refuse
+from qualifications.problems import Problem
+from qualifications.publish.refusals import problem, refuse
 
 NAME = "SHA256SUMS"
-# A path must stay inside the folder; what `sha256sum` would escape has no place in a web site.
-_LINE = re.compile(r"(?P<hash>[0-9a-f]{64})  (?P<path>(?!/)(?!(?:.*/)?\.\.?(?:/|$))(?!.*//)[^\0\n\r\\]+)")
+# A path must stay inside the folder, but for what editions share; what `sha256sum` would escape has no
+# place in a web site.
+_LINE = re.compile(
+    r"(?P<hash>[0-9a-f]{64})  (?P<path>(?:\.\./\.\./shared/(?=\w))?"
+    r"(?!/)(?!(?:.*/)?\.\.?(?:/|$))(?!.*//)[^\0\n\r\\]+)"
+)
 
 
 def sha256(data: bytes) -> str:
@@ -33,7 +38,7 @@ def to_bytes(sums: Mapping[str, str]) -> bytes:
 def read_sums(data: bytes, *, place: str) -> dict[str, str]:
     """The sums that the bytes hold, by path; `place` names them in errors.
 
-    Raises PublishError for anything but what `to_bytes` writes.
+    Raises ProblemError for anything but what `to_bytes` writes.
     """
     sums: dict[str, str] = {}
     for number, line in enumerate(data.decode("utf-8", errors="replace").split("\n")[:-1], 1):
@@ -48,13 +53,12 @@ def read_sums(data: bytes, *, place: str) -> dict[str, str]:
 
 def differences(expected: Mapping[str, str], found: Mapping[str, str], *, place: str) -> list[Problem]:
     """What differs between the hashes, or ids, that a folder should have and those that it has."""
-    told = {
-        **dict.fromkeys(expected.keys() - found.keys(), ("no such file", "every file of the edition")),
-        **dict.fromkeys(found.keys() - expected.keys(), ("a file too many", "the files of the edition")),
-        **{
-            path: ("other bytes", "those of the edition")
-            for path in expected.keys() & found.keys()
-            if expected[path] != found[path]
-        },
-    }
-    return [Problem(f"{place}{path}", *words) for path, words in sorted(told.items())]
+    told = []
+    for path in sorted(expected.keys() | found.keys()):
+        if path not in found:
+            told.append(problem(f"{place}{path}", "no such file", "every file of the edition"))
+        elif path not in expected:
+            told.append(problem(f"{place}{path}", "a file too many", "the files of the edition"))
+        elif expected[path] != found[path]:
+            told.append(problem(f"{place}{path}", "other bytes", "those of the edition"))
+    return told
