@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import lxml.html
@@ -35,6 +35,7 @@ _STRAYS = 0.01
 _HEADERS = ["date", "filename", "number of events"]
 _LAUNCH = "binderhub.jupyter.org/launch"
 _TEXTS = ("timestamp", "schema", "provider", "spec", "status", "origin")
+_KINDS: Mapping[str, type] = {**dict.fromkeys(_TEXTS, str), "version": int}
 # Their names are the same in capitals and small letters; a branch stands behind owner and name.
 _OWNED = frozenset({"GitHub", "Gist"})
 # An address with its slashes written otherwise, before the branch.
@@ -83,7 +84,7 @@ def read_day(text: bytes, day: dt.date, *, place: str) -> Day:
     launches: Counter[tuple[str, str]] = Counter()
     repositories: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     versions: set[Any] = set()
-    total = strays = 0
+    date, total, strays = day.isoformat(), 0, 0
     for number, line in enumerate(text.split(b"\n"), 1):
         if not line.strip():
             continue
@@ -91,7 +92,7 @@ def read_day(text: bytes, day: dt.date, *, place: str) -> Day:
         fields: list[Any] = [event.get(name) for name in _TEXTS]
         time, schema, provider, spec, status, origin = fields
         total += 1
-        strays += not (time and time.startswith(day.isoformat()))
+        strays += not (time and time.startswith(date))
         if schema != _LAUNCH or status != "success":
             continue
         if None in (time, provider, spec):
@@ -172,15 +173,9 @@ def _event(line: bytes, where: str) -> Mapping[str, Any]:
         half = _SHOWN // 2
         found = repr(text) if len(text) <= _SHOWN else f"{text[:half]!r} to {text[-half:]!r}"
         raise unusable(where, found=found, allowed="an event in JSON")
-    for name, value in _odd_fields(event):
-        allowed = "a number" if name == "version" else "a text"
-        raise unusable(where, found=f"the {name} {value!r}", allowed=allowed)
+    for name, kind in _KINDS.items():
+        value = event.get(name)
+        if value is not None and type(value) is not kind:
+            allowed = "a text" if kind is str else "a number"
+            raise unusable(where, found=f"the {name} {value!r}", allowed=allowed)
     return event
-
-
-def _odd_fields(event: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
-    for name in _TEXTS:
-        if not isinstance(event.get(name), str | None):
-            yield name, event[name]
-    if type(event.get("version")) not in {int, type(None)}:
-        yield "version", event["version"]

@@ -18,7 +18,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from qualifications.collect.errors import found_in, unusable
+from qualifications.collect.errors import unusable
 from qualifications.deadline import Deadline
 from qualifications.git import Git, GitError, NoGitError
 from qualifications.problems import ProblemError
@@ -251,40 +251,27 @@ def _empty(format_: str) -> Path:
     """An empty repository for objects of a format, which ends with this process."""
     folder = Path(tempfile.mkdtemp(prefix="qualifications-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    _init(folder, format_, Deadline())
+    git = _git(folder, Deadline())
+    git.run("init", "--quiet", "--bare", "--template=", f"--object-format={format_}", ".")
     return folder
-
-
-def _init(folder: Path, format_: str, deadline: Deadline) -> None:
-    with _told(folder):
-        _git(folder, deadline).run(
-            "init", "--quiet", "--bare", "--template=", f"--object-format={format_}", "."
-        )
 
 
 def _cloned(address: str, target: Path, *, branch: str, deadline: Deadline) -> Path:
     if target.exists():
-        with contextlib.suppress(ProblemError):
-            _fetch(target, address, branch=branch, deadline=deadline)
+        git = _git(target, deadline, GIT_DIR=str(target.resolve()))
+        refs = f"+refs/heads/{branch}:refs/heads/{branch}" if branch else "+HEAD:refs/heads/HEAD"
+        with contextlib.suppress(ProblemError, GitError):
+            _ask(git, address, "fetch", "origin", refs)
+            if not branch:
+                git.run("symbolic-ref", "HEAD", "refs/heads/HEAD")
             return target
         # A run that was killed may have left locks in it; it is a copy, and another takes its place.
-    try:
-        return _clone(address, target, "sha1", branch=branch, deadline=deadline)
-    except ProblemError as error:
-        if "mismatched algorithms" not in found_in(error):
-            raise
-        return _clone(address, target, "sha256", branch=branch, deadline=deadline)
-
-
-def _clone(address: str, target: Path, format_: str, *, branch: str, deadline: Deadline) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
+    only = [f"--branch={branch}"] if branch else []
     try:
-        _init(temporary, format_, deadline)
-        git = _git(temporary, deadline, GIT_DIR=str(temporary))
-        for name, value in (("url", address), ("promisor", "true"), ("partialclonefilter", "blob:none")):
-            git.run("config", f"remote.origin.{name}", value)
-        _fetch(temporary, address, branch=branch, deadline=deadline)
+        git = _git(temporary, deadline)
+        _ask(git, address, "clone", "--bare", "--single-branch", "--template=", *only, "--", address, ".")
         shutil.rmtree(target, ignore_errors=True)
         temporary.rename(target)
     finally:
@@ -292,19 +279,15 @@ def _clone(address: str, target: Path, format_: str, *, branch: str, deadline: D
     return target
 
 
-def _fetch(folder: Path, address: str, *, branch: str, deadline: Deadline) -> None:
-    refs = f"+refs/heads/{branch}:refs/heads/{branch}" if branch else "+HEAD:refs/heads/HEAD"
+def _ask(git: Git, address: str, command: str, *arguments: str) -> None:
+    """Lets git fetch or clone from an address; raises ProblemError where it is sent to another host."""
     local = [f"--upload-pack={_UPLOAD}"] if address.startswith("file:") else []
-    git = _git(folder, deadline, GIT_DIR=str(folder.resolve()))
     with _told(address):
-        _, told = git.run_telling("fetch", *local, "--no-tags", "--filter=blob:none", "origin", refs)
-        for line in told:
-            _, moved, target = line.partition("redirecting to ")
-            if moved and urlsplit(target).netloc != urlsplit(address).netloc:
-                shutil.rmtree(folder, ignore_errors=True)
-                raise unusable(address, found=f"a redirect to {target}", allowed="the same host")
-        if not branch:
-            git.run("symbolic-ref", "HEAD", "refs/heads/HEAD")
+        _, told = git.run_telling(command, *local, "--no-tags", "--filter=blob:none", *arguments)
+    for line in told:
+        _, moved, target = line.partition("redirecting to ")
+        if moved and urlsplit(target).netloc != urlsplit(address).netloc:
+            raise unusable(address, found=f"a redirect to {target}", allowed="the same host")
 
 
 def _file_name(address: str) -> str:
