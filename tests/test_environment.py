@@ -12,10 +12,10 @@ import pytest
 
 from books import make_book
 from qualifications.environment import isolated, of_user
-from qualifications.ledger.errors import EvidenceError
 from qualifications.ledger.package import read_package
 from qualifications.ledger.recording import record_tables
 from qualifications.ledger.tables import Tables
+from qualifications.problems import ProblemError
 from repositories import Repository
 from surroundings import ALONE, SURROUNDINGS, Surroundings, git
 
@@ -128,7 +128,7 @@ def test_table_that_is_not_as_recorded(
         )
     table = evidence / "data/visits.csv"
     table.write_bytes(change(table.read_bytes()))
-    with pytest.raises(EvidenceError, match=re.escape(advice)):
+    with pytest.raises(ProblemError, match=re.escape(advice)):
         Tables(read_package(evidence)).check()
 
 

@@ -26,8 +26,7 @@ from qualifications.book.problems import BookError
 from qualifications.book.settings import read_settings
 from qualifications.citations.cff import read_publication
 from qualifications.ledger.check import check
-from qualifications.ledger.errors import EvidenceError
-from qualifications.ledger.findings import LedgerError
+from qualifications.problems import ProblemError
 from qualifications.project import Project, ProjectError
 from qualifications.prose.standard import read_standard
 
@@ -118,12 +117,12 @@ def read_all(root: Path, name: str) -> list[str]:
     }
 
     def ledger() -> None:
-        wrong.extend(map(str, check(project.evidence, project.content, EDITION_DATE).findings))
+        wrong.extend(map(str, check(project.evidence, project.content, EDITION_DATE).problems))
 
     try:
         check_inputs(project)
         steps.get(name, ledger)()
-    except (BookError, LedgerError, EvidenceError, ProjectError) as error:
+    except (BookError, ProblemError, ProjectError) as error:
         wrong.append(str(error))
     return wrong
 

@@ -107,18 +107,18 @@ def _build(project: Project, _: argparse.Namespace) -> None:
 def _check(project: Project, _: argparse.Namespace) -> None:
     from qualifications.book.input_files import check_inputs
     from qualifications.ledger.check import check
-    from qualifications.ledger.findings import LedgerError
     from qualifications.ledger.ledger import open_ledger
+    from qualifications.problems import ProblemError
     from qualifications.prose.check import check_language
 
     check_inputs(project)
     day = project.edition.date
     report = check(project.evidence, project.content, day)
-    if report.findings:
-        raise LedgerError(report.findings)
+    if report.problems:
+        raise ProblemError(report.problems)
     language = check_language(project.content, open_ledger(project.evidence, day))
-    if language.findings:
-        raise LedgerError(language.findings)
+    if language.problems:
+        raise ProblemError(language.problems)
     print(f"{report.claims} claims, {report.chapters} chapters: every rule kept. Stale: {len(report.stale)}.")
     print(language.summary)
     for claim in report.stale:

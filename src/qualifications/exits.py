@@ -57,14 +57,9 @@ def _status(error: Exception) -> int | None:
     from qualifications.book.problems import BookError
     from qualifications.editions import EditionsError
     from qualifications.export.errors import ExportError
-    from qualifications.ledger.errors import EvidenceError
-    from qualifications.ledger.findings import LedgerError
 
-    if isinstance(error, LedgerError):
-        return max(finding.rule.value for finding in error.findings)
     statuses: dict[type[Exception], Exit] = {
         ProjectError: Exit.PROJECT,
-        EvidenceError: Exit.DATA,
         BookError: Exit.BOOK,
         ExportError: Exit.EXPORT,
         EditionsError: Exit.PUBLISH,

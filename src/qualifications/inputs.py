@@ -7,13 +7,15 @@ import json
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any, NoReturn
 
 import yaml
+
+from qualifications.problems import Exit, Problem, ProblemError, place
 
 Key = tuple[str | int, ...]
 
@@ -42,12 +44,13 @@ _REGULAR = "a regular file"
 _ENDINGS = (".md", ".ipynb", ".yml", ".yaml", ".json", ".bib", ".csv", ".svg", ".png", ".jpg")
 
 
-class InputError(Exception):
+class InputError(ProblemError):
     """A file cannot be read as what it should be; it says where, what was found and what is allowed."""
 
     def __init__(self, path: Path, line: int, found: str, allowed: str) -> None:
-        place = f"{path}:{line}" if line else str(path)
-        super().__init__(f"{place}: found {found}; allowed: {allowed}")
+        super().__init__(
+            [Problem(exit=Exit.PROJECT, place=place(path, line), message=f"found {found}", allowed=allowed)]
+        )
         self.path = path
         self.line = line
         self.found = found
@@ -55,12 +58,12 @@ class InputError(Exception):
 
 
 @dataclass(frozen=True)
-class LinedYaml:
-    """The values of a YAML file and the line where each starts, by its path from the top."""
+class Document:
+    """The values of a file, and where lines are known, that of each by its path from the top."""
 
     path: Path
     data: Any
-    lines: dict[Key, int]
+    lines: Mapping[Key, int] = field(default_factory=dict)
 
     def line(self, *key: str | int) -> int:
         """The line of the value, or of the nearest one around it that exists."""
@@ -68,9 +71,38 @@ class LinedYaml:
             key = key[:-1]
         return self.lines.get(key, 1)
 
+    def place(self, *key: str | int) -> str:
+        """Where the value stands: file and line, or its path from the top."""
+        if not self.lines:
+            return f"{self.path}, /{'/'.join(map(str, key))}" if key else str(self.path)
+        return place(self.path, self.line(*key))
+
+    def mapping(self, *, allowed: str) -> Document:
+        """The same; raises InputError where it holds no mapping."""
+        if not isinstance(self.data, dict):
+            raise InputError(self.path, 1, shown(self.data), allowed)
+        return self
+
+    def texts(self, fields: Collection[str], names: Collection[str] = ()) -> Iterator[tuple[Key, str]]:
+        """The texts of those fields, wherever they stand, and the names below the fields `names`."""
+        stack: list[tuple[Key, Any]] = [((), self.data)]
+        while stack:
+            key, value = stack.pop()
+            name = key[-1] if key else ""
+            if isinstance(name, str) and len(key) > 1 and key[-2] in names:
+                yield key, name
+            if isinstance(value, str) and name in fields:
+                yield key, value
+            pairs: Iterable[tuple[str | int, Any]] = value.items() if isinstance(value, dict) else ()
+            pairs = enumerate(value) if isinstance(value, list) else pairs
+            stack += [((*key, name), each) for name, each in pairs][::-1]
+
     def error(self, *key: str | int, found: str, allowed: str) -> InputError:
         """An error at the line of a value."""
         return InputError(self.path, self.line(*key), found, allowed)
+
+
+LinedYaml = Document
 
 
 def shown(value: object, longest: int = 100) -> str:
@@ -175,10 +207,7 @@ def parse_yaml(text: str, path: Path, *, allowed: str = "valid YAML", first: int
 
 def read_mapping(path: Path, *, allowed: str) -> LinedYaml:
     """The same for a file that must hold a mapping."""
-    document = read_yaml(path, allowed=allowed)
-    if not isinstance(document.data, dict):
-        raise InputError(path, 1, shown(document.data), allowed)
-    return document
+    return read_yaml(path, allowed=allowed).mapping(allowed=allowed)
 
 
 def is_leftover(name: str) -> bool:

@@ -26,11 +26,11 @@ from qualifications.export.notes import Notes
 from qualifications.export.press import Press, print_book, print_forms
 from qualifications.inputs import InputError, read_yaml
 from qualifications.ledger.check import check
-from qualifications.ledger.findings import LedgerError
 from qualifications.ledger.institutions import open_institutions
 from qualifications.ledger.ledger import Ledger, open_ledger
 from qualifications.outputs import FOLDER as DOWNLOADS
 from qualifications.outputs import file_alone
+from qualifications.problems import ProblemError
 from qualifications.project import Project
 
 _COVER = "images/cover.svg"
@@ -41,7 +41,7 @@ _INDEX = "searchindex.js"
 def make_book(project: Project, folder: BuildFolder, inputs: Inputs) -> dict[str, int]:
     """Makes site and print forms, and tells how many pages and figures they hold.
 
-    Raises ProjectError, LedgerError, EvidenceError, BookError, ExportError or OSError.
+    Raises ProblemError, ProjectError, BookError, ExportError or OSError.
     """
     _check(project)
     ledger = open_ledger(project.evidence, project.edition.date)
@@ -91,14 +91,14 @@ def make_site(project: Project, folder: BuildFolder, inputs: Inputs) -> None:
 
 
 def _check(project: Project) -> None:
-    """Raises LedgerError, ProjectError or BookError for what is wrong before a page is read.
+    """Raises ProblemError, ProjectError or BookError for what is wrong before a page is read.
 
     Sphinx would wrap it in an error of its own, and the print forms meet it elsewhere.
     """
     check_inputs(project)
     report = check(project.evidence, project.content, project.edition.date)
-    if report.findings:
-        raise LedgerError(report.findings)
+    if report.problems:
+        raise ProblemError(report.problems)
     read_publication(project.root)
     read_settings(project)
 

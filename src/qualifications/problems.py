@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
+from pathlib import Path
 
 from qualifications.quoting import printable
 
@@ -66,6 +67,18 @@ class Problem:
     mend: str = ""
     detail: str = ""
 
+    @property
+    def found(self) -> str:
+        """What was found, without the word."""
+        return self.message.removeprefix("found ")
+
+    @property
+    def order(self) -> tuple[str, int]:
+        """Where it stands among others: by its file, and by its line there."""
+        path, _, rest = self.place.rpartition(":")
+        line = rest.partition(",")[0]
+        return (path, int(line)) if line.isdecimal() else (self.place, 0)
+
     def __str__(self) -> str:
         text = f"{self.place}: {self.message}" if self.place else self.message
         text += f"; allowed: {self.allowed}" if self.allowed else ""
@@ -85,6 +98,15 @@ class ProblemError(Exception):
     def exit(self) -> Exit:
         """The exit status of the command that meets this."""
         return max(problem.exit for problem in self.problems)
+
+    def as_exit(self, exit_: Exit) -> ProblemError:
+        """The same faults with another exit status: that of whose file it is."""
+        return ProblemError(replace(problem, exit=exit_) for problem in self.problems)
+
+
+def place(path: Path, line: int = 0) -> str:
+    """A place as messages tell it: the file, and the line where there is one."""
+    return f"{path}:{line}" if line else str(path)
 
 
 def refuse(exit_: Exit, place: object, *, found: object, allowed: str = "", mend: str = "") -> ProblemError:

@@ -145,7 +145,7 @@ def test_the_check_finds_each_way(typed: Typed) -> None:
     """Each way that stands in the Markdown of a chapter is found by the check too."""
     book = typed.book
     report = check(book.root / "evidence", book.root / "content", _DAY)
-    lines = {finding.line for finding in report.findings if finding.path.name == "people.md"}
+    lines = {problem.order[1] for problem in report.problems if problem.order[0].endswith("/people.md")}
     missed = {name for name, place in ways(book) if not lines & set(place)}
     assert missed == _SEEN_BY_THE_BUILD_ALONE
 
@@ -173,7 +173,7 @@ def test_innocent_texts_pass(typed: Typed) -> None:
     book = typed.book
     report = check(book.root / "evidence", book.root / "content", _DAY)
     assert [
-        finding for finding in report.findings if finding.path.name in ("places.md", "_innocent.md")
+        problem for problem in report.problems if problem.order[0].endswith(("/places.md", "/_innocent.md"))
     ] == []
     assert [place for place in typed.found if "places.md" in place or "_innocent.md" in place] == []
 

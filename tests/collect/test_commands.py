@@ -109,7 +109,7 @@ def test_a_value_that_breaks_a_rule_keeps_its_table_out(
     assert output.out.startswith("## counts: failed\n\nThe data stay as they were.\n")
     reading, line = output.err.splitlines()
     assert reading == f"counts: reading {place}"
-    assert re.match(r"error: counts failed: collected data/counts.csv, line 2.*: found .*2000000", line)
+    assert re.match(r"error: counts failed: collected data/counts.csv:2, column .*: found .*2000000", line)
 
 
 def test_a_disk_that_fills_up_changes_nothing(

@@ -11,7 +11,7 @@ import pytest
 
 from odd_files import KINDS, outside
 from qualifications.ledger.check import check
-from qualifications.ledger.fields import latest_day
+from qualifications.ledger.ledger import latest_day
 
 BASE = Path(__file__).parent / "rules" / "base"
 DAY = dt.date(2026, 1, 1)
@@ -30,9 +30,9 @@ def test_what_is_no_text_file_is_refused(kind: Callable[[Path], None], tmp_path:
         path.unlink(missing_ok=True)
         kind(path)
         report = check(book / "evidence", book / "content", DAY)
-        places = [finding.path for finding in report.findings]
-        assert path in places, (name, report.findings)
-        assert all("\n" not in str(finding) for finding in report.findings)
+        places = [problem.order[0].partition(", ")[0] for problem in report.problems]
+        assert str(path) in places, (name, report.problems)
+        assert all("\n" not in str(problem) for problem in report.problems)
         # A disk for tests need not hold them all.
         shutil.rmtree(book)
 
@@ -43,20 +43,18 @@ def test_table_by_a_link_that_leads_out_is_refused(tmp_path: Path) -> None:
     table = tmp_path / "book" / "evidence" / "data" / "binder-weekly.csv"
     table.rename(tmp_path / "elsewhere.csv")
     table.symlink_to(tmp_path / "elsewhere.csv")
-    (finding,) = check(tmp_path / "book" / "evidence", tmp_path / "book" / "content", DAY).findings
-    assert (finding.path, finding.found[:22]) == (table, "a link that leads out ")
+    (problem,) = check(tmp_path / "book" / "evidence", tmp_path / "book" / "content", DAY).problems
+    assert (problem.place, problem.found[:22]) == (str(table), "a link that leads out ")
 
 
-def test_what_collectors_and_editors_leave_is_passed_over(tmp_path: Path) -> None:
-    """The folder of a collector that was killed, a lock and a swap file break no rule."""
+def test_what_editors_leave_is_passed_over(tmp_path: Path) -> None:
+    """A lock and a swap file break no rule."""
     shutil.copytree(BASE, tmp_path / "book")
     evidence = tmp_path / "book" / "evidence"
-    (evidence / ".collect" / "staged").mkdir(parents=True)
-    (evidence / ".collect" / "staged" / "0").write_bytes(b"\xff")
     outside(evidence / "claims" / ".#use.yml")
     (evidence / "claims" / ".use.yml.swp").write_bytes(b"\x00")
     report = check(evidence, tmp_path / "book" / "content", DAY)
-    assert report.findings == ()
+    assert report.problems == ()
     assert report.claims == 2
 
 

@@ -11,9 +11,9 @@ import pytest
 from books import EDITION, ROOT
 from qualifications.export.institutions_file import record
 from qualifications.ledger.check import check
-from qualifications.ledger.findings import LedgerError
 from qualifications.ledger.institutions import Institution, open_institutions
 from qualifications.ledger.ledger import open_ledger
+from qualifications.problems import ProblemError
 
 FOLDER = Path(__file__).parent
 CASES = sorted(folder.name for folder in (FOLDER / "institutions" / "bad").iterdir())
@@ -39,10 +39,10 @@ def test_fault_is_found_at_its_place(case: str, tmp_path: Path) -> None:
     """Each fault gives its class, file, line, what was found and what is allowed, and nothing else."""
     folder = evidence(tmp_path, f"institutions/bad/{case}")
     report = check(folder, tmp_path / "content", DAY)
-    found = "".join(f"{finding.rule.name} {finding}\n" for finding in report.findings)
+    found = "".join(f"{problem.exit.name} {problem}\n" for problem in report.problems)
     message = (FOLDER / "institutions" / "bad" / case / "message.txt").read_text(encoding="utf-8")
     assert found.replace(f"{tmp_path}/", "") == message
-    with pytest.raises(LedgerError):
+    with pytest.raises(ProblemError):
         open_institutions(folder, open_ledger(folder, DAY))
 
 

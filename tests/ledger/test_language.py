@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qualifications.ledger.findings import Rule
 from qualifications.ledger.language import breaches, loose_numbers, normalized
+from qualifications.problems import Exit
 
 # Not seen by a reader: soft hyphen, zero widths, joiners, marks of direction and of variants.
 INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u2066\ufe0f\u034f\u180e\U000e0061"
@@ -18,16 +18,16 @@ FULL_WIDTH = str.maketrans({chr(code): chr(code + 0xFEE0) for code in range(0x21
 BOLD = str.maketrans({chr(0x61 + i): chr(0x1D41A + i) for i in range(26)})
 ZEROS = [chr(code) for code in range(0x110000) if unicodedata.decimal(chr(code), None) == 0]
 TYPED = {
-    "42": Rule.NUMBER,
-    "only": Rule.LANGUAGE,
-    "world-class": Rule.LANGUAGE,
-    "ann@example.org": Rule.PRIVACY,
+    "42": Exit.NUMBER,
+    "only": Exit.LANGUAGE,
+    "world-class": Exit.LANGUAGE,
+    "ann@example.org": Exit.PRIVACY,
 }
 
 
-def rules(text: str) -> list[Rule]:
+def rules(text: str) -> list[Exit]:
     """The rules that a text breaks."""
-    return [breach.rule for breach in breaches(text)]
+    return [breach.exit for breach in breaches(text)]
 
 
 @given(st.text())
@@ -79,10 +79,10 @@ def test_letters_of_other_forms_are_letters(typed: str, table: dict[int, str]) -
 )
 def test_near_misses_of_what_is_understood(text: str) -> None:
     """A number that only resembles a date, a version or a name is found."""
-    assert Rule.NUMBER in rules(text)
+    assert Exit.NUMBER in rules(text)
 
 
 def test_line_of_a_breach() -> None:
     """Each breach names its line in the text, also behind characters that are not seen."""
     text = "One\u00ad came.\nThen 4\u200b2 came.\nThey are\nthe ｏｎｌｙ ones."
-    assert [(breach.rule, breach.row) for breach in breaches(text)] == [(Rule.LANGUAGE, 3), (Rule.NUMBER, 1)]
+    assert [(breach.exit, breach.row) for breach in breaches(text)] == [(Exit.LANGUAGE, 3), (Exit.NUMBER, 1)]

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qualifications.ledger.errors import EvidenceError
 from qualifications.ledger.package import read_package
 from qualifications.ledger.recording import record_tables
 from qualifications.ledger.tables import Tables
+from qualifications.problems import ProblemError
 from qualifications.project import Project
 
 FIXTURE = Path(__file__).parent / "tables" / "good" / "references"
@@ -87,7 +87,7 @@ def test_changed_table_is_refused(evidence: Path) -> None:
     path = table_of(evidence, "visits")
     recorded = descriptor(evidence)["resources"]
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
-    with pytest.raises(EvidenceError, match=re.escape(str(path))) as refusal:
+    with pytest.raises(ProblemError, match=re.escape(str(path))) as refusal:
         Tables(read_package(evidence)).check()
     found = hashlib.sha256(path.read_bytes()).hexdigest()
     expected = next(resource["hash"] for resource in recorded if resource["name"] == "visits")
@@ -111,7 +111,7 @@ def test_broken_table_is_not_recorded(evidence: Path) -> None:
     before = (evidence / "datapackage.json").read_bytes()
     path = table_of(evidence, "visits")
     path.write_bytes(path.read_bytes() + b"one,value,too,many,here,and,more\n")
-    with pytest.raises(EvidenceError, match="values, one a column"):
+    with pytest.raises(ProblemError, match="values, one a column"):
         record_tables(evidence)
     assert (evidence / "datapackage.json").read_bytes() == before
 
@@ -127,7 +127,7 @@ def test_any_changed_byte_is_refused(tmp_path_factory: pytest.TempPathFactory, d
     place = data.draw(st.integers(0, len(content) - 1), label="place")
     content[place] = data.draw(st.integers(0, 255).filter(lambda byte: byte != content[place]), label="byte")
     path.write_bytes(bytes(content))
-    with pytest.raises(EvidenceError):
+    with pytest.raises(ProblemError):
         Tables(read_package(evidence)).check()
 
 

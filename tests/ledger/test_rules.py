@@ -10,6 +10,7 @@ import pytest
 
 from books import ROOT
 from qualifications.ledger.check import Report, check
+from qualifications.ledger.ledger import open_ledger
 
 RULES = Path(__file__).parent / "rules"
 CASES = sorted(folder.name for folder in (RULES / "bad").iterdir())
@@ -31,7 +32,7 @@ def checked(folder: Path, *overlays: Path, day: dt.date = DAY) -> Report:
 def test_fault_is_found_at_its_place(case: str, tmp_path: Path) -> None:
     """Each fault gives its class, file, line, what was found, what is allowed, and nothing else."""
     report = checked(tmp_path / "book", RULES / "bad" / case)
-    found = "".join(f"{finding.rule.name} {finding}\n" for finding in report.findings)
+    found = "".join(f"{problem.exit.name} {problem}\n" for problem in report.problems)
     assert found.replace(f"{tmp_path / 'book'}/", "") == (RULES / "bad" / case / "message.txt").read_text(
         encoding="utf-8"
     )
@@ -46,14 +47,14 @@ def test_enough_cases() -> None:
 def test_good_ledger_has_no_fault(tmp_path: Path) -> None:
     """The ledger that the faults are laid over keeps every rule."""
     report = checked(tmp_path / "book")
-    assert report.findings == ()
+    assert report.problems == ()
     assert (report.claims, report.chapters) == (2, 1)
 
 
 def test_expired_claim_is_marked_and_breaks_nothing(tmp_path: Path) -> None:
     """On the day after its expiry a claim is stale, and the check still passes."""
     report = checked(tmp_path / "book", day=dt.date(2030, 1, 2))
-    assert report.findings == ()
+    assert report.problems == ()
     assert [claim.id for claim in report.stale] == ["users"]
     assert checked(tmp_path / "again", day=dt.date(2030, 1, 1)).stale == ()
 
@@ -61,5 +62,23 @@ def test_expired_claim_is_marked_and_breaks_nothing(tmp_path: Path) -> None:
 def test_the_real_ledger_keeps_every_rule() -> None:
     """The book's own ledger and chapters have no fault and at least 120 claims."""
     report = check(ROOT / "evidence", ROOT / "content", dt.date(2026, 11, 23))
-    assert report.findings == ()
+    assert report.problems == ()
     assert report.claims >= 120
+
+
+def test_name_of_the_organization_may_hold_digits(tmp_path: Path) -> None:
+    """A number in the name of the book's author is no figure, and one beside it is."""
+    book = tmp_path / "book"
+    checked(book)
+    sources = book / "evidence" / "sources.yml"
+    text = sources.read_text(encoding="utf-8")
+    sources.write_text(text.replace("Harbor Library", "52North, 43 people"), encoding="utf-8")
+
+    def numbers(author: str) -> list[str]:
+        (book / "_config.yml").write_text(f"author: {author}\n", encoding="utf-8")
+        open_ledger.cache_clear()
+        found = check(book / "evidence", book / "content", DAY).problems
+        return [problem.found for problem in found]
+
+    assert numbers("Somebody") == ["'52' in `publisher`", "'43' in `publisher`"]
+    assert numbers("52North") == ["'43' in `publisher`"]

@@ -6,16 +6,16 @@ import csv
 import datetime as dt
 import io
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from qualifications.ledger.errors import EvidenceError
-from qualifications.ledger.package import Field, Table, read_package
+from qualifications.ledger.package import Field, Schema, Table, read_package
 from qualifications.ledger.tables import read_table
+from qualifications.problems import ProblemError
 from qualifications.safety import text_fault
 
 Value = bool | dt.date | int | float | str | None
@@ -72,8 +72,12 @@ class Written:
     def write(self, path: Path, cells: list[list[str]]) -> Table:
         """Writes the cells as CSV and returns the description of the table."""
         path.write_text(self.csv(cells), encoding="utf-8", newline="")
-        fields = tuple(Field(name, kind, name) for name, kind in zip(self.names(), self.types, strict=True))
-        return replace(SAMPLE, path=path, fields=fields, primary_key=("c0",), foreign_keys=())
+        fields = tuple(
+            Field(name=name, type=kind, title=name)
+            for name, kind in zip(self.names(), self.types, strict=True)
+        )
+        columns = Schema(fields=fields, primary_key=("c0",))
+        return SAMPLE.model_copy(update={"path": path, "schema_": columns})
 
     def csv(self, cells: list[list[str]]) -> str:
         """The header and the cells as CSV text, in one of its two common forms."""
@@ -127,10 +131,11 @@ def test_single_wrong_cell_is_found(path: Path, kind: str, data: st.DataObject) 
     cells = written.cells()
     cells[row][column] = wrong
     table = written.write(path, cells)
-    with pytest.raises(EvidenceError) as refusal:
+    with pytest.raises(ProblemError) as refusal:
         read_table(table)
-    assert refusal.value.place == f"line {written.line(cells, row)}, column c{column}"
-    assert refusal.value.found == repr(wrong)
+    (problem,) = refusal.value.problems
+    assert problem.place.endswith(f"any.csv:{written.line(cells, row)}, column c{column}")
+    assert problem.found == repr(wrong)
 
 
 @REPEATABLE
@@ -141,9 +146,9 @@ def test_repeated_key_is_found(path: Path, written: Written, data: st.DataObject
     row = data.draw(st.integers(1, len(written.rows) - 1), label="row")
     cells = written.cells()
     cells[row][0] = cells[data.draw(st.integers(0, row - 1), label="of")][0]
-    with pytest.raises(EvidenceError) as refusal:
+    with pytest.raises(ProblemError) as refusal:
         read_table(written.write(path, cells))
-    assert refusal.value.place == f"line {written.line(cells, row)}"
+    assert refusal.value.problems[0].place.endswith(f"any.csv:{written.line(cells, row)}")
 
 
 def _text(value: Value) -> str:

@@ -48,8 +48,8 @@ def checked(folder: Path, ledger: Ledger, *, standard: str, **chapters: str) -> 
 
 
 def messages(report: LanguageReport, folder: Path) -> list[str]:
-    """The findings in words, from the folder on."""
-    return [f"{finding.rule.name} {finding}".replace(f"{folder}/", "") for finding in report.findings]
+    """The problems in words, from the folder on."""
+    return [f"{problem.exit.name} {problem}".replace(f"{folder}/", "") for problem in report.problems]
 
 
 @pytest.mark.parametrize(
@@ -182,11 +182,11 @@ def test_chapter_can_have_its_own_limits(ledger: Ledger, tmp_path: Path) -> None
 def test_folder_without_standard_is_not_checked(ledger: Ledger, tmp_path: Path) -> None:
     """Where no standard stands, nothing is found."""
     (tmp_path / "page.md").write_text("# T\n\nThe hub recieves.\n", encoding="utf-8")
-    assert check_language(tmp_path, ledger).findings == ()
+    assert check_language(tmp_path, ledger).problems == ()
 
 
 def test_the_book_keeps_its_standard() -> None:
     """Every chapter of the book keeps its limits, explains its acronyms and is spelled well."""
     report = check_language(ROOT / "content", open_ledger(ROOT / "evidence", dt.date(2026, 11, 23)))
-    assert report.findings == ()
+    assert report.problems == ()
     assert len(report.readings) >= 18

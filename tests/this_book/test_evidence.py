@@ -65,16 +65,15 @@ def test_every_node_has_launches(tables: Tables) -> None:
 def test_weeks_lie_in_the_coverage_of_their_table(tables: Tables) -> None:
     """The first and last weeks of a series are those in which its stated coverage starts and ends."""
     for name in ("binder-weekly", "binder-weekly-by-node"):
-        first, last = tables.package.table(name).coverage
+        coverage = tables.package.table(name).coverage
         weeks = tables[name]["week_ending"]
-        assert (weeks[0], weeks[-1]) == (_sunday_of(first), _sunday_of(last))
+        assert (weeks[0], weeks[-1]) == (_sunday_of(coverage.start), _sunday_of(coverage.end))
 
 
 def test_data_date_is_not_before_the_data(tables: Tables) -> None:
     """No table's coverage runs past the date of its data, and none ends before it starts."""
     for table in tables.package.tables.values():
-        first, last = table.coverage
-        assert first <= last <= table.as_of
+        assert table.coverage.start <= table.coverage.end <= table.as_of
 
 
 def test_events_run_forward_and_in_order(tables: Tables) -> None:

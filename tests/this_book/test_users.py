@@ -11,9 +11,9 @@ from books import ROOT
 from evidence.collectors import users
 from folders import collected
 from qualifications.collect.summary import Outcome
-from qualifications.ledger.errors import EvidenceError
 from qualifications.ledger.package import read_package
 from qualifications.ledger.recording import record_tables
+from qualifications.problems import ProblemError
 
 CLUSTERS = "date,cluster,unique_users\n2026-07-31,toronto,2096\n2026-07-31,pythia-binder,12.0\n"
 HUBS = "date,hub,users,cluster\n2026-07-31,prod,2000,toronto\n2026-07-31,staging,,toronto\n"
@@ -52,15 +52,17 @@ def test_the_tables_say_what_they_hold(tmp_path: Path) -> None:
         "Monthly active users, by hub",
     )
     assert (clusters.primary_key, hubs.primary_key) == (("date", "cluster"), ("date", "cluster", "hub"))
-    assert (clusters.as_of, clusters.coverage[0]) == (dt.date(2026, 7, 31), dt.date(2026, 7, 31))
+    assert (clusters.as_of, clusters.coverage.start) == (dt.date(2026, 7, 31), dt.date(2026, 7, 31))
     assert len(clusters.known_gaps) == len(hubs.known_gaps) == 3
     fields = {field.name: field for field in hubs.fields}
-    assert all(field.required and field.title != name for name, field in fields.items())
-    assert (fields["users"].type, fields["users"].unit, fields["users"].minimum) == ("integer", "users", 0)
-    assert fields["counts"].enum == ("users", "sessions")
+    assert all(field.title != name for name, field in fields.items())
+    users = fields["users"]
+    assert (users.type, users.unit, users.constraints.minimum) == ("integer", "users", 0)
+    assert users.constraints.required
+    assert fields["counts"].constraints.enum == ("users", "sessions")
     bad = clusters.path.read_text().replace(",users\n", ",people\n")
     clusters.path.write_text(bad)
-    with pytest.raises(EvidenceError, match="'people'"):
+    with pytest.raises(ProblemError, match="'people'"):
         record_tables(evidence)
 
 

@@ -34,7 +34,8 @@ class CapabilityPage(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """The sections; an unknown variant is a warning."""
         path = project_of(self.env.app).evidence / FILE
-        statement = read_capability(path)
+        ledger = ledger_of(self.env.app)
+        statement = read_capability(path, ledger)
         variant = statement.variants.get(self.arguments[0])
         if variant is None:
             _logger.warning(
@@ -45,8 +46,7 @@ class CapabilityPage(SphinxDirective):
                 type="capability",
             )
             return []
-        ledger = ledger_of(self.env.app)
-        for name in (*variant.claims(), *(fact.claim for fact in statement.company if fact.claim)):
+        for name in (*statement.claims(variant), *(fact.claim for fact in statement.company if fact.claim)):
             note_use(self.env, ledger.claims[name])
         # The words of the file are judged where they stand.
         return of_ledger(_page(statement, variant, ledger, self.config.author))
@@ -55,7 +55,7 @@ class CapabilityPage(SphinxDirective):
 def _page(
     statement: CapabilityStatement, variant: Variant, ledger: Ledger, organization: str
 ) -> list[nodes.Node]:
-    latest = format_date(max(ledger.claims[name].as_of for name in variant.claims()))
+    latest = format_date(max(ledger.claims[name].as_of for name in statement.claims(variant)))
     summary = f"{variant.summary} Each line below has its own date; the latest is {latest}."
     return [
         nodes.paragraph("", summary),
@@ -63,7 +63,7 @@ def _page(
             f"What {organization} does",
             _list(
                 (each.title, [nodes.Text(f". {each.text}"), *_mark(each.claim)])
-                for each in variant.competencies
+                for each in statement.shown_competencies(variant)
             ),
         ),
         _section(

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from qualifications.book.shown_text import Shown, svg_texts
 from qualifications.citations.cff import FILE as CITATION
-from qualifications.ledger.typed_texts import typed_texts
+from qualifications.inputs import InputError, read_yaml
 from qualifications.project import Project
 
 _TOC = frozenset({"caption", "title"})
@@ -42,7 +42,12 @@ def fixed_texts(project: Project) -> Iterator[Shown]:
 
 
 def _of_yaml(path: Path, fields: frozenset[str]) -> Iterator[Shown]:
-    return (Shown(each.text, str(path), each.line) for each in typed_texts(path, fields))
+    try:
+        document = read_yaml(path)
+    except InputError:
+        # Whoever needs the file reports it.
+        return
+    yield from (Shown(text, str(path), document.line(*key)) for key, text in document.texts(fields))
 
 
 def _of_bibliography(path: Path) -> Iterator[Shown]:

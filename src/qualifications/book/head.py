@@ -82,7 +82,7 @@ def _datasets(ledger: Ledger, work: Work, pagename: str) -> list[Dataset]:
             page=f"{work.latest}#table-{table.name}",
             files=(f"{folder}/{table.path.relative_to(package.path.parent).as_posix()}",),
             modified=table.as_of.isoformat(),
-            coverage="/".join(day.isoformat() for day in table.coverage),
+            coverage=f"{table.coverage.start}/{table.coverage.end}",
         )
         for table in package.tables.values()
     ]

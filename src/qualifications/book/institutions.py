@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from docutils import nodes
 from docutils.statemachine import StringList
@@ -150,11 +149,12 @@ def _table_lines(caption: str, headers: list[str], rows: list[list[str]]) -> Ite
 
 def _quoted(institution: Institution) -> Institution:
     """The institution with the names of its amounts and lengths as Markdown."""
-    return replace(
-        institution,
-        limits={markdown_text(name): claim for name, claim in institution.limits.items()},
-        thresholds={markdown_text(name): claim for name, claim in institution.thresholds.items()},
-    )
+    named = ("limits", "thresholds")
+    quoted = {
+        field: {markdown_text(name): claim for name, claim in getattr(institution, field).items()}
+        for field in named
+    }
+    return institution.model_copy(update=quoted)
 
 
 def _figure(claim: Claim) -> str:

@@ -23,8 +23,8 @@ from qualifications.book.claims import claim_mark, ledger_of, note_use
 from qualifications.book.origins import of_ledger
 from qualifications.charts.skyline import Skyline
 from qualifications.charts.spark import Spark
-from qualifications.ledger.errors import EvidenceError
 from qualifications.ledger.ledger import Ledger
+from qualifications.problems import ProblemError
 
 _logger = logging.getLogger(__name__)
 # Units that the figure itself shows.
@@ -49,16 +49,16 @@ class KeyFigures(SphinxDirective):
                 skyline = self._skyline(ledger, self.options["skyline"])
                 labels = [(label, True) for label in skyline.labels]
                 drawing = of_ledger([_raw(skyline.element())], typed=labels)
-            except (ValueError, EvidenceError) as error:
-                found = error.found if isinstance(error, EvidenceError) else str(error)
+            except (ValueError, ProblemError) as error:
+                found = error.problems[0].found if isinstance(error, ProblemError) else str(error)
                 _logger.warning(
                     "found %s; allowed: %s", found, _SKYLINE, location=self.get_location(), type="claim"
                 )
         for number, line in enumerate(self.content, self.lineno + 1):
             try:
                 items += [self._item(line, ledger)] if line.strip() else []
-            except (ValueError, EvidenceError) as error:
-                found = error.found if isinstance(error, EvidenceError) else str(error)
+            except (ValueError, ProblemError) as error:
+                found = error.problems[0].found if isinstance(error, ProblemError) else str(error)
                 place = (self.env.docname, number)
                 _logger.warning("found %s; allowed: %s", found, _ALLOWED, location=place, type="claim")
         figures = nodes.bullet_list("", *items, classes=["key-figures"])

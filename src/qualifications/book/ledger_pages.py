@@ -195,7 +195,7 @@ def _retired_row(claim: Claim) -> HtmlElement:
 
 
 def _dataset_row(table: Table) -> HtmlElement:
-    start, end = table.coverage
+    start, end = table.coverage.start, table.coverage.end
     return E.tr(
         E.th(E.a(table.title, href=table.sources[0].path), {"scope": "row", "id": f"table-{table.name}"}),
         E.td(table.description),

@@ -71,12 +71,13 @@ def check_texts(app: Sphinx, doctree: nodes.document) -> None:
     for text in shown_texts(doctree):
         _judge(
             text,
+            app,
             words=words,
             numbers=text.numbers and not text.cell and not is_manual(docname, text.language),
         )
     for image in doctree.findall(nodes.image):
         for text in _drawing(app, image):
-            _judge(text, words=words)
+            _judge(text, app, words=words)
     for glued in doctree.findall(PendingGlueReference):
         _warn(_place(glued), "a figure of another page by {glue}", "{claim} or {value}")
     for raw in typed_markup(doctree):
@@ -88,7 +89,7 @@ def check_texts(app: Sphinx, doctree: nodes.document) -> None:
 def check_fixed_texts(app: Sphinx, _: BuildEnvironment, __: list[str]) -> None:
     """Warns of the same in what stands on no page of its own: captions, settings, drawings, references."""
     for text in fixed_texts(project_of(app)):
-        _judge(text)
+        _judge(text, app)
 
 
 def check_page(app: Sphinx, doctree: nodes.document) -> None:
@@ -110,8 +111,9 @@ def check_page(app: Sphinx, doctree: nodes.document) -> None:
             )
 
 
-def _judge(text: Shown, *, words: bool = True, numbers: bool = True) -> None:
-    for breach in breaches(text.text, words=words, numbers=numbers, code=bool(text.language)):
+def _judge(text: Shown, app: Sphinx, *, words: bool = True, numbers: bool = True) -> None:
+    names = [app.config.author]
+    for breach in breaches(text.text, names=names, words=words, numbers=numbers, code=bool(text.language)):
         _warn(
             f"{text.place}:{text.line + breach.row}",
             breach.found,

@@ -23,9 +23,9 @@ import polars as pl
 from qualifications.collect.errors import unusable
 from qualifications.collect.tables import Collected, Link
 from qualifications.files import naming, staged
-from qualifications.ledger.errors import EvidenceError
 from qualifications.ledger.package import read_package
 from qualifications.ledger.tables import Tables
+from qualifications.problems import Exit, ProblemError
 
 DESCRIPTOR = "datapackage.json"
 # Where a value was read may change while the value stays.
@@ -65,9 +65,8 @@ def old_tables(evidence: Path, names: Iterable[str]) -> dict[str, pl.DataFrame]:
     try:
         tables = Tables(read_package(evidence))
         return {name: tables.recorded(name) for name in names if name in tables.package.tables}
-    except EvidenceError as error:
-        place = f"{error.path} {error.place}".strip()
-        raise unusable(place, found=error.found, allowed=error.allowed) from None
+    except ProblemError as error:
+        raise error.as_exit(Exit.COLLECT) from None
 
 
 def revisions(evidence: Path, tables: Mapping[str, Collected]) -> list[Revision]:
@@ -201,9 +200,10 @@ def _check(evidence: Path, changes: Mapping[str, bytes], names: Iterable[str]) -
             tables = Tables(read_package(trial))
             for name in names:
                 tables[name]
-        except EvidenceError as error:
-            place = f"{error.path.relative_to(trial)}, {error.place}".removesuffix(", ")
-            raise unusable(f"collected {place}", found=error.found, allowed=error.allowed) from None
+        except ProblemError as error:
+            (problem,) = error.problems[:1]
+            place = problem.place.removeprefix(f"{trial}/")
+            raise unusable(f"collected {place}", found=problem.found, allowed=problem.allowed) from None
 
 
 def _renewed(entry: dict[str, Any], collected: Collected) -> dict[str, Any]:

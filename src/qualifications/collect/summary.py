@@ -10,11 +10,11 @@ from pathlib import Path
 
 from qualifications.collect.acceptance import Accepted, Revision
 from qualifications.ledger.claims import read_claims
-from qualifications.ledger.errors import EvidenceError
-from qualifications.ledger.ledger import Claim, evaluate
+from qualifications.ledger.ledger import evaluate, organization
 from qualifications.ledger.package import read_package
 from qualifications.ledger.sources import read_sources
 from qualifications.ledger.tables import Tables
+from qualifications.problems import ProblemError
 from qualifications.quoting import code, code_block, fitting
 
 
@@ -55,21 +55,19 @@ def standing(evidence: Path, today: dt.date) -> Standing:
     if not (evidence / "claims").is_dir():
         return Standing()
     sources, _ = read_sources(evidence / "sources.yml")
-    drafts, _ = read_claims(evidence / "claims", sources)
+    claims, _ = read_claims(evidence / "claims", sources)
     tables = Tables(read_package(evidence))
+    names = organization(evidence)
     sentences, broken, stale = {}, {}, {}
-    for draft in drafts:
+    for each in claims:
         try:
-            claim = evaluate(draft, tables, today)
-        except EvidenceError as error:
-            broken[draft.id] = str(error).replace(f"{evidence}/", "")
+            claim = evaluate(each, tables, today, names=names)
+        except ProblemError as error:
+            broken[each.id] = str(error).replace(f"{evidence}/", "").replace("\n", "; ")
             continue
-        if isinstance(claim, Claim):
-            sentences[claim.id] = claim.statement
-            if claim.status == "stale" and claim.expires:
-                stale[claim.id] = claim.expires
-        else:
-            broken[draft.id] = "; ".join(str(finding).replace(f"{evidence}/", "") for finding in claim)
+        sentences[claim.id] = claim.statement
+        if claim.status == "stale" and claim.expires:
+            stale[claim.id] = claim.expires
     return Standing(sentences, broken, stale)
 
 

@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, ClassVar, Self
 
-from qualifications.inputs import LinedYaml, shown
-from qualifications.ledger.fields import FieldReader
-from qualifications.ledger.findings import Finding, Rule
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema, model_validator
+
+from qualifications.inputs import shown
+from qualifications.ledger.entries import Entry, Known, files_of, named_source, read_file
 from qualifications.ledger.metrics.usual import USUAL_OPTIONS
-from qualifications.ledger.sources import IDENTIFIER, Source
-from qualifications.ledger.yaml_lines import read_folder
+from qualifications.ledger.sources import Source
+from qualifications.models import (
+    DAY,
+    Allowed,
+    Fault,
+    FaultError,
+    Number,
+    OneOf,
+    Past,
+    Quotation,
+    Record,
+    Text,
+    Words,
+)
+from qualifications.problems import Exit, Problem
 from qualifications.safety import TEXT, text_fault
+from qualifications.wording import format_value
 
+FOLDER = "claims"
 KINDS: Mapping[str, str] = {
     "ID": "legal identity",
     "SVC": "service",
@@ -45,7 +60,11 @@ FIELDS: Mapping[str, str] = {
     "M": "conflict of interest",
     "N": "signatures",
 }
-STATUSES = ("current", "disputed", "retired")
+STATUSES: Mapping[str, str] = {
+    "current": "stands, until it expires",
+    "disputed": "doubtful, for a reason that is told",
+    "retired": "no longer said, for a reason that is told",
+}
 VERIFIED: Mapping[str, str] = {
     "primary": "read in the rule itself or on the institution's own page",
     "secondary": "read in another's account of the rule",
@@ -56,215 +75,239 @@ LONGEST_SHORT = 96
 # What follows the sentence of a disputed claim where there is no room for the reason.
 DISPUTED = " [disputed]"
 NEVER = "never"
+# The unit of a figure beside the value, by the end of its name.
+_UNITS_BY_NAME: Mapping[str, str] = {"share": "share", "_usd": "USD"}
 
 
-@dataclass(frozen=True)
-class Citation:
+def _figure(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, int | float | str | dt.date | None):
+        raise FaultError(Fault(shown(value), "a number, a date or a text"))
+    if isinstance(value, str) and text_fault(value):
+        raise FaultError(Fault(f"{text_fault(value)} in {shown(value)}", TEXT))
+    return value
+
+
+def _expiry(value: object) -> dt.date | None:
+    if value == NEVER:
+        return None
+    if not isinstance(value, dt.date):
+        raise FaultError(Fault(shown(value), _EXPIRY))
+    return value
+
+
+def _metric(value: object) -> object:
+    if not isinstance(value, str):
+        raise FaultError(Fault(shown(value), "the name of a metric"))
+    return value
+
+
+def _brief(quote: str) -> str:
+    words = len(quote.split())
+    if words > LONGEST_QUOTE:
+        raise FaultError(Fault(f"a quote of {words} words", f"{LONGEST_QUOTE} at most"))
+    return quote
+
+
+def _citation(item: object) -> object:
+    return {"source": item} if isinstance(item, str) else item
+
+
+_EXPIRY = f"{DAY}, or {NEVER} for a claim about the past"
+Figure = Annotated[Any, PlainValidator(_figure), WithJsonSchema({"type": ["number", "string", "null"]})]
+Letter = Annotated[str, OneOf(FIELDS)]
+
+
+class Citation(Record):
     """A source of a claim, with the words in it that say so."""
 
-    source: Source
-    quote: str = ""
+    source: Annotated[Source, PlainValidator(named_source, json_schema_input_type=str), Allowed("text")]
+    """The id of a source of sources.yml."""
+    quote: Annotated[Quotation, AfterValidator(_brief)] = ""
+    """The words that say so, 25 at most."""
 
 
-@dataclass(frozen=True)
-class Computation:
-    """A value computed by a metric: its name, its options, and the part that is the claim's value.
-
-    A usual metric is over a `table`.
-    """
-
-    metric: str
-    options: Mapping[str, Any] = field(default_factory=dict)
-    part: str = "value"
-    table: str = ""
-
-
-@dataclass(frozen=True)
-class CitedValue:
-    """A value read in a source, with any other parts that the sentence holds."""
-
-    value: Any
-    parts: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Assertion:
+class Assertion(Record):
     """What the data must say for the claim to stand."""
 
-    equals: Any = None
-    at_least: float | None = None
-    at_most: float | None = None
+    equals: Figure = None
+    at_least: Number | None = None
+    at_most: Number | None = None
 
 
-@dataclass(frozen=True)
-class Draft:
-    """A claim as written: the statement still has names in braces where its values belong."""
+class Claim(Entry):
+    """A sentence that the book stands behind, with all that a reader needs to check it.
 
-    id: str
-    subject: str
-    kind: str
-    statement: str
-    short: str
-    value: Computation | CitedValue
-    unit: str
-    as_of: dt.date | None
-    expires: dt.date | None
-    method: str
-    limits: str
-    counter_evidence: str
-    citations: tuple[Citation, ...]
-    supports: tuple[str, ...]
-    not_for: tuple[str, ...]
-    status: str
-    reason: str
-    assertion: Assertion
-    beside: str
-    verified: str
-    path: Path
-    line: int
+    As it is read, its texts have names in braces where figures belong; once it is evaluated, they have the
+    figures, and `parts` holds each by name, the value among them.
+    """
+
+    may_be_empty: ClassVar[frozenset[str]] = frozenset({"cited"})
+
+    kind: Annotated[str, OneOf(KINDS), Allowed("text")]
+    """What it is about."""
+    statement: Text
+    """The sentence, which reads alone and bears its date; its figures stand in braces, by name."""
+    short: Words = ""
+    """The sentence for a field of 140 characters, where the statement does not fit."""
+    metric: Annotated[str, PlainValidator(_metric, json_schema_input_type=str)] = ""
+    """The metric that computes its value from the tables."""
+    options: dict[str, Any] = Field(default={})
+    """What the metric is asked for."""
+    table: Words = ""
+    """The table that a usual metric is of."""
+    column: Words = ""
+    """The column that a usual metric is of."""
+    where: dict[str, Any] = Field(default={})
+    """The rows: for a column a value, a list of them, the days `from` and `to`, or `first` or `last`."""
+    of: dict[str, Any] = Field(default={})
+    """The rows that a share is of, in the same way; by default all."""
+    by: Words = ""
+    """The column that puts the rows of a change in their order."""
+    part: Words = "value"
+    """The part of the metric that is the value."""
+    cited: Figure = None
+    """The value as a source gives it; alone, it says that there is no figure."""
+    parts: dict[str, Figure] = Field(default={})
+    """The other figures that a source gives, by name."""
+    unit: Words = ""
+    """What is counted; `share` for a part of a whole, `USD` for dollars."""
+    as_of: Past = dt.date.min
+    """The day of what it says; by default that of the data."""
+    expires: Annotated[
+        dt.date | None,
+        PlainValidator(_expiry),
+        WithJsonSchema({"anyOf": [{"const": NEVER}, {"type": "string", "format": "date"}]}),
+        Allowed(_EXPIRY),
+    ]
+    """The last day on which it is current; `never` for a claim about the past."""
+    method: Words = ""
+    """How the value was found; by default what the metric says."""
+    limits: Text
+    """What it does not show."""
+    counter_evidence: Words = ""
+    """What a rival would point to."""
+    citations: Annotated[
+        tuple[Annotated[Citation, BeforeValidator(_citation, json_schema_input_type=str | Citation)], ...],
+        Field(alias="sources"),
+    ] = ()
+    """The sources that it rests on: ids of sources.yml, or each with its words."""
+    supports: tuple[Letter, ...] = ()
+    """The letters of the form fields that it may fill."""
+    not_for: tuple[Letter, ...] = ()
+    """The letters of the form fields that it must not fill."""
+    status: Annotated[str, OneOf(STATUSES)] = "current"
+    reason: Words = ""
+    """Why it is disputed or retired."""
+    assertion: Annotated[Assertion, Field(alias="check")] = Assertion()
+    """What the value must be; data that contradict it stop the build."""
+    beside: Words = ""
+    """The id of a claim that must stand on the same page."""
+    verified: Annotated[str, OneOf(VERIFIED)] = ""
+    """How a rule was read."""
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        faults = list(self._contradictions())
+        if faults:
+            raise FaultError(*faults)
+        return self
+
+    def _contradictions(self) -> Iterator[Fault]:
+        cited = "cited" in self.model_fields_set
+        if cited == bool(self.metric):
+            found = "both `metric` and `cited`" if cited else "neither `metric` nor `cited`"
+            allowed = "one of them: a metric, or what a source gives (`cited:` alone for no figure)"
+            yield Fault(found, allowed)
+        elif cited:
+            if "as_of" not in self.model_fields_set:
+                yield Fault("no field 'as_of'", DAY)
+            if not self.method:
+                yield Fault("no field 'method'", "text")
+            if not self.citations:
+                yield Fault("a cited value without a source", "a source in `sources`", Exit.SOURCE)
+        if self.status != "current" and not self.reason:
+            found, allowed = f"{self.status!r} without a reason", "a field `reason` that says why"
+            yield Fault(found, allowed, at=("status",))
+        if (self.kind == "RULE") != bool(self.verified):
+            rule = self.kind == "RULE"
+            found = "a rule that does not say how it was verified" if rule else "`verified`"
+            allowed = "`verified` with each claim of the kind RULE, and with no other"
+            yield Fault(found, allowed, at=() if rule else ("verified",))
+        for letter in sorted({*self.supports} & {*self.not_for}):
+            yield Fault(f"{letter!r} in both lists", "a form field in one of them", at=("not_for",))
+
+    @property
+    def subject(self) -> str:
+        """What its file is about."""
+        return self.path.stem
+
+    @property
+    def value(self) -> Any:
+        """A number, a date, a text or None."""
+        return self.parts["value"]
+
+    @property
+    def computed(self) -> bool:
+        """Whether a metric computes its value."""
+        return bool(self.metric)
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What its metric is asked for, in `options` or in the fields of the usual metrics."""
+        return self.options | {name: getattr(self, name) for name in USUAL_OPTIONS if getattr(self, name)}
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The texts that may hold figures, by field."""
+        names = ("statement", "short", "unit", "method", "limits", "counter_evidence", "reason")
+        return {name: getattr(self, name) for name in names}
+
+    @property
+    def dated_by_reading(self) -> bool:
+        """Whether `as_of` is the day on which a rule or an alternative was read, not a date of data."""
+        return self.kind in ("RULE", "ALT")
+
+    @property
+    def checked(self) -> dt.date:
+        """The day on which the last of its sources was read."""
+        return max(citation.source.read for citation in self.citations)
+
+    @property
+    def independent(self) -> bool:
+        """Whether any source is independent of the organization."""
+        return any(citation.source.independent for citation in self.citations)
+
+    def figure(self, part: str = "") -> str:
+        """The claim's value as the book writes it, or another figure of its sentence.
+
+        Raises KeyError for a part that the claim does not have.
+        """
+        name = part or "value"
+        units = [unit for ending, unit in _UNITS_BY_NAME.items() if name.endswith(ending)]
+        return format_value(self.parts[name], self.unit if name == "value" else "".join(units))
 
 
 def read_claims(
     folder: Path, sources: Mapping[str, Source], latest: dt.date = dt.date.max
-) -> tuple[list[Draft], list[Finding]]:
+) -> tuple[list[Claim], list[Problem]]:
     """Every claim of the folder's files, in their order, and what is wrong with those left out.
 
     No data are of a day after `latest`.
     """
-    drafts: list[Draft] = []
-    findings: list[Finding] = []
-    places: dict[str, str] = {}
-    for document in read_folder(folder, findings=findings, allowed="claims by id"):
-        for name, item in document.data.items():
-            reader = FieldReader(document, (name,), item)
-            draft = _draft(name, reader, sources, document, latest)
-            if name in places:
-                reader.refuse((), f"the id {name!r}, which stands at {places[name]}", "an id of its own")
-            places[name] = f"{document.path.name}:{draft.line}"
-            findings += reader.findings
-            if not reader.findings:
-                drafts.append(draft)
-    return drafts, findings
-
-
-def _draft(
-    name: str, reader: FieldReader, sources: Mapping[str, Source], document: LinedYaml, latest: dt.date
-) -> Draft:
-    if not IDENTIFIER.fullmatch(name):
-        reader.refuse((), f"the id {shown(name)}", "small letters, digits and hyphens")
-    value = _value(reader)
-    draft = Draft(
-        id=name,
-        subject=document.path.stem,
-        kind=reader.choice("kind", KINDS),
-        statement=reader.text("statement", required=True),
-        short=reader.text("short"),
-        value=value,
-        unit=reader.text("unit"),
-        as_of=reader.date("as_of", required=isinstance(value, CitedValue), latest=latest),
-        expires=_expiry(reader),
-        method=reader.text("method", required=isinstance(value, CitedValue)),
-        limits=reader.text("limits", required=True),
-        counter_evidence=reader.text("counter_evidence"),
-        citations=_citations(reader, sources),
-        supports=reader.choices("supports", FIELDS),
-        not_for=reader.choices("not_for", FIELDS),
-        status=reader.choice("status", STATUSES, default="current"),
-        reason=reader.text("reason"),
-        assertion=_assertion(reader),
-        beside=reader.text("beside"),
-        verified=reader.choice("verified", VERIFIED) if reader.has("verified") else "",
-        path=document.path,
-        line=reader.line(),
-    )
-    if draft.status != "current" and not draft.reason:
-        reader.refuse(("status",), f"{draft.status!r} without a reason", "a field `reason` that says why")
-    if (draft.kind == "RULE") != bool(draft.verified):
-        found = "a rule that does not say how it was verified" if draft.kind == "RULE" else "`verified`"
-        allowed = "`verified` with each claim of the kind RULE, and with no other"
-        reader.refuse(("verified",) if reader.has("verified") else (), found, allowed)
-    both = sorted(set(draft.supports) & set(draft.not_for))
-    if both:
-        reader.refuse(("not_for",), f"{both[0]!r} in both lists", "a form field in one of them")
-    if isinstance(value, CitedValue) and not draft.citations and not reader.findings:
-        reader.refuse((), "a cited value without a source", "a source in `sources`", rule=Rule.SOURCE)
-    reader.close()
-    return draft
-
-
-def _value(reader: FieldReader) -> Computation | CitedValue:
-    metric, cited = reader.raw("metric"), reader.raw("cited")
-    is_cited = reader.has("cited")
-    options, parts, table = reader.mapping("options"), reader.mapping("parts"), reader.text("table")
-    options |= {name: reader.raw(name) for name in USUAL_OPTIONS if reader.has(name)}
-    part = reader.text("part") or "value"
-    if (metric is not None) == is_cited:
-        found = "both `metric` and `cited`" if is_cited else "neither `metric` nor `cited`"
-        reader.refuse(
-            (),
-            found,
-            "one of them: a metric, or what a source gives (`cited:` alone for no figure)",
-        )
-    if isinstance(metric, str):
-        return Computation(metric, options, part, table)
-    if metric is not None:
-        reader.refuse(("metric",), shown(metric), "the name of a metric")
-    _figure(reader, ("cited",), cited)
-    for name, each in parts.items():
-        _figure(reader, ("parts", name), each)
-    return CitedValue(cited, parts)
-
-
-def _figure(reader: FieldReader, key: tuple[str, ...], value: Any) -> None:
-    """Refuses what is no figure: a number, a date, a text or nothing."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str | dt.date | None):
-        reader.refuse(key, shown(value), "a number, a date or a text")
-    elif isinstance(value, str) and text_fault(value):
-        reader.refuse(key, f"{text_fault(value)} in {shown(value)}", TEXT)
-
-
-def _expiry(reader: FieldReader) -> dt.date | None:
-    value = reader.raw("expires")
-    if value == NEVER:
-        return None
-    if not isinstance(value, dt.date):
-        found = "no field 'expires'" if value is None else shown(value)
-        reader.refuse(("expires",), found, f"a date, YYYY-MM-DD, or {NEVER} for a claim about the past")
-        return None
-    return value
-
-
-def _citations(reader: FieldReader, sources: Mapping[str, Source]) -> tuple[Citation, ...]:
-    citations = []
-    for i, item in enumerate(reader.items("sources")):
-        entry = {"source": item} if isinstance(item, str) else item
-        inner = reader.inner("sources", i, item=entry)
-        name, quote = inner.text("source", required=True), inner.text("quote", verbatim=True)
-        inner.close()
-        if name and name not in sources:
-            reader.refuse(
-                ("sources", i),
-                f"the source {name!r}",
-                "a source of evidence/sources.yml",
-                rule=Rule.SOURCE,
-                mend="record the source there, or correct its id",
-            )
-        if len(quote.split()) > LONGEST_QUOTE:
-            reader.refuse(
-                ("sources", i), f"a quote of {len(quote.split())} words", f"{LONGEST_QUOTE} at most"
-            )
-        if name in sources:
-            citations.append(Citation(sources[name], quote))
-    return tuple(citations)
-
-
-def _assertion(reader: FieldReader) -> Assertion:
-    inner = reader.inner("check", item=reader.mapping("check"))
-    for name in ("at_least", "at_most"):
-        if not isinstance(inner.raw(name), int | float | None) or isinstance(inner.raw(name), bool):
-            inner.refuse((name,), shown(inner.raw(name)), "a number")
-    assertion = Assertion(
-        equals=inner.raw("equals"), at_least=inner.raw("at_least"), at_most=inner.raw("at_most")
-    )
-    inner.close()
-    return assertion
+    known = Known(latest, sources)
+    claims: dict[str, Claim] = {}
+    found: list[Problem] = []
+    for path in files_of(folder):
+        entries, faults = read_file(path, Claim, known, what="claims by id")
+        found += faults
+        for name, claim in entries.items():
+            first = claims.setdefault(name, claim)
+            if first is not claim:
+                found.append(
+                    claim.problem(
+                        Exit.SCHEMA,
+                        f"the id {name!r}, which stands at {first.path.name}:{first.line}",
+                        "an id of its own",
+                    )
+                )
+    return list(claims.values()), found

@@ -7,10 +7,9 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from qualifications.inputs import file_faults, files_below
-from qualifications.ledger.findings import Finding, Rule
 from qualifications.ledger.package import Package
-from qualifications.ledger.yaml_lines import input_finding
 from qualifications.own import KINDS
+from qualifications.problems import Exit, Problem
 
 _READ = (
     *("datapackage.json", "sources.yml", "capability.yml", "claims/*.yml", "institutions/*.yml"),
@@ -20,17 +19,23 @@ _READ = (
 _ALLOWED = f"{', '.join(_READ)}, and the tables that datapackage.json lists"
 
 
-def stray_files(evidence: Path, package: Package) -> Iterator[Finding]:
+def stray_files(evidence: Path, package: Package) -> Iterator[Problem]:
     """The files that nothing reads, and those that are none: a pipe, a link that leads out."""
     tables = {table.path.relative_to(evidence).as_posix() for table in package.tables.values()}
     files = list(files_below(evidence))
     for error in file_faults(evidence, files, root=evidence):
-        yield input_finding(error)
+        yield from error.as_exit(Exit.SCHEMA).problems
     for path in files:
         name = path.relative_to(evidence).as_posix()
         if name not in tables and not _is_read(name):
             mend = "delete it, list it in datapackage.json, or name it as one of these"
-            yield Finding(path, 0, Rule.SCHEMA, "a file that nothing reads", _ALLOWED, mend)
+            yield Problem(
+                exit=Exit.SCHEMA,
+                place=str(path),
+                message="found a file that nothing reads",
+                allowed=_ALLOWED,
+                mend=mend,
+            )
 
 
 def _is_read(name: str) -> bool:

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
-from qualifications.inputs import LinedYaml, shown
-from qualifications.ledger.claims import FIELDS, VERIFIED
-from qualifications.ledger.fields import FieldReader
-from qualifications.ledger.findings import Finding, LedgerError, Rule
-from qualifications.ledger.ledger import Claim, Ledger
-from qualifications.ledger.sources import IDENTIFIER, Source
-from qualifications.ledger.yaml_lines import read_folder
-from qualifications.safety import TEXT, text_fault
+from pydantic import Field, PlainValidator, ValidationInfo
+
+from qualifications.ledger.claims import VERIFIED, Claim, Letter
+from qualifications.ledger.entries import Entry, Known, files_of, named_claim, named_source, read_whole
+from qualifications.ledger.ledger import Ledger
+from qualifications.ledger.sources import Source
+from qualifications.models import Allowed, Fault, FaultError, OneOf, Past, Some, Text, Words
+from qualifications.problems import Exit, Problem, ProblemError
 
 FOLDER = "institutions"
 KINDS: Mapping[str, str] = {
@@ -48,36 +48,52 @@ ADDRESSES: Mapping[str, str] = {
     NOT_FOUND: NOT_FOUND,
 }
 _RULES_AGE_AFTER = dt.timedelta(days=365)
+_RULE = "a claim of the kind RULE"
 
 
-@dataclass(frozen=True)
-class Institution:
-    """An institution, a funder or a kind of buyer, and what its rules say of a form.
+def _rule(name: object, info: ValidationInfo[Known]) -> Claim:
+    claim: Claim = named_claim(name, info, allowed=_RULE)
+    if claim.kind != "RULE":
+        raise FaultError(Fault(f"the claim {name!r} of the kind {claim.kind}", _RULE, Exit.USE))
+    return claim
 
-    `fields` are the letters of the form's fields; `vendor_text`, `vendor_letter`, `price` and `addresses`
-    are answers by their words above; `posting` is the claim of the days of public notice; `limits` are
-    claims of lengths by the part that they limit, `thresholds` of amounts by what they begin or end.
-    """
 
-    id: str
-    name: str
-    short: str
-    kind: str
-    form: str
-    fields: tuple[str, ...]
-    vendor_text: str
-    vendor_letter: str
-    price: str
-    addresses: str
-    posting: Claim | None
-    limits: Mapping[str, Claim]
-    thresholds: Mapping[str, Claim]
-    rules: tuple[Claim, ...]
-    read: dt.date
-    verified: str
-    sources: tuple[Source, ...]
-    note: str
-    path: Path
+RuleClaim = Annotated[Claim, PlainValidator(_rule, json_schema_input_type=str)]
+NamedSource = Annotated[Source, PlainValidator(named_source, json_schema_input_type=str)]
+
+
+class Institution(Entry):
+    """An institution, a funder or a kind of buyer, and what its rules say of a form."""
+
+    name: Text
+    short: Words = Field(default_factory=lambda data: data.get("name", ""))
+    """The name where there is little room."""
+    kind: Annotated[str, OneOf(KINDS), Allowed("text")]
+    form: Text
+    """The name of the form."""
+    fields: tuple[Letter, ...] = ()
+    """The letters of the form's fields."""
+    vendor_text: Annotated[str, OneOf(VENDOR_TEXT), Allowed("text")]
+    """Whether a supplier's text is accepted."""
+    vendor_letter: Annotated[str, OneOf(VENDOR_LETTER), Allowed("text")]
+    price: Annotated[str, OneOf(PRICE), Allowed("text")]
+    """Whether price is accepted as a ground."""
+    addresses: Annotated[str, OneOf(ADDRESSES), Allowed("text")]
+    """Whether the text may hold web addresses."""
+    posting: RuleClaim | None = None
+    """The claim of the days of public notice."""
+    limits: dict[Text, RuleClaim] = Field(default={})
+    """The claims of lengths, by the part that each limits."""
+    thresholds: dict[Text, RuleClaim] = Field(default={})
+    """The claims of amounts, by what each begins or ends."""
+    rules: Annotated[tuple[RuleClaim, ...], Field(min_length=1), Allowed(f"at least one {_RULE[2:]}")]
+    """The claims of its rules."""
+    read: Past
+    """The day on which its rules were read."""
+    verified: Annotated[str, OneOf(VERIFIED), Allowed("text")]
+    """How its rules were read."""
+    sources: Some[NamedSource]
+    note: Words = ""
 
     def aged(self, today: dt.date) -> bool:
         """Whether the rules were read more than twelve months before the day."""
@@ -103,117 +119,20 @@ def answers(institution: Institution, figure: Callable[[Claim], str]) -> dict[st
 
 
 def open_institutions(evidence: Path, ledger: Ledger) -> Mapping[str, Institution]:
-    """The institutions by id, in the order of their files; raises LedgerError with all that is wrong."""
-    institutions, findings = read_institutions(evidence / FOLDER, ledger)
-    if findings:
-        raise LedgerError(findings)
+    """The institutions by id, in the order of their files; raises ProblemError with all that is wrong."""
+    institutions, found = read_institutions(evidence / FOLDER, ledger)
+    if found:
+        raise ProblemError(found)
     return institutions
 
 
-def read_institutions(folder: Path, ledger: Ledger) -> tuple[Mapping[str, Institution], list[Finding]]:
+def read_institutions(folder: Path, ledger: Ledger) -> tuple[Mapping[str, Institution], list[Problem]]:
     """The institutions of the folder by id, and what is wrong with those left out."""
     institutions: dict[str, Institution] = {}
-    findings: list[Finding] = []
-    for document in read_folder(folder, findings=findings, allowed="fields as `name: value`"):
-        reader = _Reader(document, ledger)
-        institution = reader.institution()
-        findings += reader.findings
-        if not reader.findings:
-            institutions[institution.id] = institution
-    return institutions, findings
-
-
-class _Reader:
-    """Reads one file; `findings` gathers what is wrong with it."""
-
-    def __init__(self, document: LinedYaml, ledger: Ledger) -> None:
-        self._fields = FieldReader(document, (), document.data)
-        self._path = document.path
-        self._ledger = ledger
-
-    @property
-    def findings(self) -> list[Finding]:
-        return self._fields.findings
-
-    def institution(self) -> Institution:
-        fields = self._fields
-        if not IDENTIFIER.fullmatch(self._path.stem):
-            fields.refuse((), f"the file name {shown(self._path.stem)}", "small letters, digits and hyphens")
-        name = fields.text("name", required=True)
-        institution = Institution(
-            id=self._path.stem,
-            name=name,
-            short=fields.text("short") or name,
-            kind=fields.choice("kind", KINDS),
-            form=fields.text("form", required=True),
-            fields=fields.choices("fields", FIELDS),
-            vendor_text=self._answer("vendor_text", VENDOR_TEXT),
-            vendor_letter=self._answer("vendor_letter", VENDOR_LETTER),
-            price=self._answer("price", PRICE),
-            addresses=self._answer("addresses", ADDRESSES),
-            posting=self._rule(("posting",), fields.text("posting")),
-            limits=self._named("limits"),
-            thresholds=self._named("thresholds"),
-            rules=self._rules(),
-            read=fields.date("read", required=True, latest=self._ledger.latest) or dt.date.min,
-            verified=fields.choice("verified", VERIFIED),
-            sources=self._sources(),
-            note=fields.text("note"),
-            path=self._path,
-        )
-        if not fields.items("rules"):
-            fields.refuse(("rules",), "no rule", "at least one claim of the kind RULE")
-        fields.close()
-        return institution
-
-    def _answer(self, name: str, words: Mapping[str, str]) -> str:
-        value = self._fields.raw(name)
-        if isinstance(value, bool):
-            # YAML reads a bare yes or no as a truth value.
-            self._fields.refuse(
-                (name,), f"{value!r}, a truth value", ", ".join(words), mend="put it in quotes"
-            )
-            return NOT_FOUND
-        return self._fields.choice(name, words)
-
-    def _rule(self, key: tuple[str | int, ...], name: str) -> Claim | None:
-        if not name:
-            return None
-        claim = self._ledger.claims.get(name)
-        if claim is None:
-            self._refuse(key, f"the claim {shown(name)}", mend=f"near it: {self._ledger.near(name)}")
-        elif claim.kind != "RULE":
-            self._refuse(key, f"the claim {name!r} of the kind {claim.kind}")
-        return claim
-
-    def _refuse(self, key: tuple[str | int, ...], found: str, mend: str = "") -> None:
-        self._fields.refuse(key, found, "a claim of the kind RULE", rule=Rule.USE, mend=mend)
-
-    def _rules(self) -> tuple[Claim, ...]:
-        items = self._fields.items("rules")
-        claims = (self._rule(("rules", i), str(item)) for i, item in enumerate(items))
-        return tuple(claim for claim in claims if claim)
-
-    def _named(self, field: str) -> Mapping[str, Claim]:
-        items = self._fields.mapping(field)
-        for name in filter(text_fault, items):
-            self._fields.refuse((field, name), f"{text_fault(name)} in {shown(name)}", TEXT)
-        claims = {name: self._rule((field, name), str(item)) for name, item in items.items()}
-        return {name: claim for name, claim in claims.items() if claim}
-
-    def _sources(self) -> tuple[Source, ...]:
-        sources = []
-        items = self._fields.items("sources", required=True)
-        for i, item in enumerate(items):
-            source = self._ledger.sources.get(str(item))
-            if source is None:
-                self._fields.refuse(
-                    ("sources", i),
-                    f"the source {shown(item)}",
-                    "a source of evidence/sources.yml",
-                    rule=Rule.SOURCE,
-                    mend="record the source there, or correct its id",
-                )
-            else:
-                sources.append(source)
-        return tuple(sources)
+    found: list[Problem] = []
+    for path in files_of(folder):
+        try:
+            institutions[path.stem] = read_whole(path, Institution, ledger.known)
+        except ProblemError as error:
+            found += error.problems
+    return institutions, found

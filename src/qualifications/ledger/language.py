@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from qualifications.ledger.findings import Rule
+from qualifications.problems import Exit
 
 # A supplier that writes these does the reader's concluding for them.
 FORBIDDEN = (
@@ -45,35 +45,30 @@ _NAMES = (
     "Jupyter Book|JupyterLite|MyST|Pangeo|Binder|SciPy|PAPPG|RCW|CWUR|Supplement|[Vv]ersion|Section|Title|"
     "Part|[Ii]ssue|[Pp]ull request|Form|Procedure|Procedures Guide,|Policy Statement"
 )
-_UNDERSTOOD = re.compile(
-    "|".join(
-        [
-            # Addresses lead somewhere and state nothing.
-            r"\bhttps?://\S+",
-            # Dates, editions, months, years and quarters.
-            rf"\b{_DAY}(?: and {_DAY})? {_MONTH}(?: {_YEAR})?\b",
-            rf"\b{_MONTH} (?:{_DAY},? )?{_YEAR}\b",
-            rf"\bv?{_YEAR}\.(?:0[1-9]|1[0-2])\.{_DAY}(?:\.\d+)?\b",
-            rf"\b{_YEAR}-(?:0[1-9]|1[0-2])(?:-{_DAY})?\b",
-            rf"\b{_YEAR}(?:[\u2013-](?:{_YEAR}|\d\d))?\b",
-            rf"\bQ[1-4](?: {_YEAR})?\b",
-            # The name of the organization, a kind of non-profit, sections of laws and notices of agencies.
-            r"\b2i2c\b",
-            r"\b501\(c\)\(3\)",
-            r"\b\d+ CFR(?: Part)? ?\d*(?:\.\d+)?(?:\([a-z0-9]+\))*",
-            r"\b\d+ FR \d+\b",
-            r"\bNOT-[A-Z]+-\d+-\d+\b",
-            r"§+ ?\d+(?:\.\d+)*(?:\([a-z0-9]+\))*",
-            rf"\b(?:{_NAMES})[ -]?v?\d+[\w.-]*",
-            r"\bBSD \d-Clause\b",
-            r"\bData (?:8|100)\b",
-            r"\bW-9\b",
-            # The name of a conference that bears its number.
-            r"\b\d{1,2}(?:st|nd|rd|th) (?:(?:[A-Z]\w+|in|of|on|the) )*(?:Conference|Symposium|Workshop)\b",
-            # A commit of Git.
-            r"\b(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)[0-9a-f]{7,40}\b",
-        ]
-    )
+_UNDERSTOOD = (
+    # Addresses lead somewhere and state nothing.
+    r"\bhttps?://\S+",
+    # Dates, editions, months, years and quarters.
+    rf"\b{_DAY}(?: and {_DAY})? {_MONTH}(?: {_YEAR})?\b",
+    rf"\b{_MONTH} (?:{_DAY},? )?{_YEAR}\b",
+    rf"\bv?{_YEAR}\.(?:0[1-9]|1[0-2])\.{_DAY}(?:\.\d+)?\b",
+    rf"\b{_YEAR}-(?:0[1-9]|1[0-2])(?:-{_DAY})?\b",
+    rf"\b{_YEAR}(?:[\u2013-](?:{_YEAR}|\d\d))?\b",
+    rf"\bQ[1-4](?: {_YEAR})?\b",
+    # A kind of non-profit, sections of laws and notices of agencies.
+    r"\b501\(c\)\(3\)",
+    r"\b\d+ CFR(?: Part)? ?\d*(?:\.\d+)?(?:\([a-z0-9]+\))*",
+    r"\b\d+ FR \d+\b",
+    r"\bNOT-[A-Z]+-\d+-\d+\b",
+    r"§+ ?\d+(?:\.\d+)*(?:\([a-z0-9]+\))*",
+    rf"\b(?:{_NAMES})[ -]?v?\d+[\w.-]*",
+    r"\bBSD \d-Clause\b",
+    r"\bData (?:8|100)\b",
+    r"\bW-9\b",
+    # The name of a conference that bears its number.
+    r"\b\d{1,2}(?:st|nd|rd|th) (?:(?:[A-Z]\w+|in|of|on|the) )*(?:Conference|Symposium|Workshop)\b",
+    # A commit of Git.
+    r"\b(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)[0-9a-f]{7,40}\b",
 )
 _DIGITS = re.compile(
     r"(?<!\w)(?<!\d\.)[$€£]?\.?\d+(?:,\d+)*(?:\.\d+)?(?:\s?(?:%|per ?cent\b|million\b|billion\b))?"
@@ -106,7 +101,7 @@ class Word:
 class Breach:
     """What a text breaks, and in which of its lines, counted from zero."""
 
-    rule: Rule
+    exit: Exit
     found: str
     allowed: str
     mend: str
@@ -145,25 +140,32 @@ def _digit(letter: str) -> str:
     return letter if value is None else f"{value:g}"
 
 
-def breaches(text: str, *, words: bool = True, numbers: bool = True, code: bool = False) -> Iterator[Breach]:
+def breaches(
+    text: str,
+    *,
+    names: Collection[str] = (),
+    words: bool = True,
+    numbers: bool = True,
+    code: bool = False,
+) -> Iterator[Breach]:
     """What a text breaks: words and numbers where they are judged, and e-mail addresses everywhere.
 
-    Quotation marks hold others' words, but in code.
+    Quotation marks hold others' words, but in code; `names` are those of the organization.
     """
     text = normalized(text)
 
-    def breach(rule: Rule, word: Word, found: str, allowed: str, mend: str) -> Breach:
-        return Breach(rule, found, allowed, mend, text.count("\n", 0, word.start))
+    def breach(exit_: Exit, word: Word, found: str, allowed: str, mend: str) -> Breach:
+        return Breach(exit_, found, allowed, mend, text.count("\n", 0, word.start))
 
     for word in forbidden_words(text, quotations=not code) if words else ():
         allowed = "a fact without a conclusion"
-        yield breach(Rule.LANGUAGE, word, repr(word.text), allowed, "rephrase, or quote it")
-    for word in loose_numbers(text) if numbers else ():
+        yield breach(Exit.LANGUAGE, word, repr(word.text), allowed, "rephrase, or quote it")
+    for word in loose_numbers(text, names=names) if numbers else ():
         allowed = "a figure of the ledger, by {claim} or {value}"
         mend = "record a claim, or say it without a number"
-        yield breach(Rule.NUMBER, word, repr(word.text), allowed, mend)
+        yield breach(Exit.NUMBER, word, repr(word.text), allowed, mend)
     for word in addresses(text):
-        yield breach(Rule.PRIVACY, word, "an e-mail address", "public roles and names", "leave it out")
+        yield breach(Exit.PRIVACY, word, "an e-mail address", "public roles and names", "leave it out")
 
 
 def forbidden_words(text: str, *, quotations: bool = True) -> Iterator[Word]:
@@ -172,11 +174,18 @@ def forbidden_words(text: str, *, quotations: bool = True) -> Iterator[Word]:
     yield from (Word(match[0], match.start()) for match in _WORD.finditer(blanked))
 
 
-def loose_numbers(text: str, *, spelled: bool = True) -> Iterator[Word]:
+def loose_numbers(text: str, *, names: Collection[str] = (), spelled: bool = True) -> Iterator[Word]:
     """The numbers of a text that are no date, name, section or version, those in words if `spelled`."""
-    blanked = _blank(_UNDERSTOOD, _one_line(text))
+    blanked = _blank(_understood(frozenset(names)), _one_line(text))
     found = [*_DIGITS.finditer(blanked), *(_SPELLED.finditer(blanked) if spelled else ())]
     yield from (Word(match[0], match.start()) for match in sorted(found, key=lambda match: match.start()))
+
+
+@lru_cache(maxsize=8)
+def _understood(names: frozenset[str]) -> re.Pattern[str]:
+    """What has digits in it and is no figure, the names of the organization included."""
+    own = (rf"(?<!\w){re.escape(normalized(name))}(?!\w)" for name in sorted(names))
+    return re.compile("|".join([*own, *_UNDERSTOOD]))
 
 
 def addresses(text: str) -> Iterator[Word]:

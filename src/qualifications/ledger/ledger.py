@@ -3,305 +3,186 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import operator
 import re
 import string
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from qualifications.ledger.claims import (
-    LONGEST_SHORT,
-    Citation,
-    CitedValue,
-    Computation,
-    Draft,
-    read_claims,
-)
-from qualifications.ledger.fields import latest_day
-from qualifications.ledger.findings import Finding, LedgerError, Rule
+from qualifications.ledger.claims import FOLDER, LONGEST_SHORT, Claim, read_claims
+from qualifications.ledger.entries import Known, nearest
 from qualifications.ledger.language import loose_numbers
-from qualifications.ledger.metrics.metric import Metric, MetricError
+from qualifications.ledger.metrics.metric import MetricError
 from qualifications.ledger.metrics.registry import find_metric
+from qualifications.ledger.sources import FILE as SOURCES
 from qualifications.ledger.sources import Source, read_sources
 from qualifications.ledger.tables import Tables, open_tables
-from qualifications.wording import format_value
+from qualifications.problems import Exit, Problem, ProblemError
+from qualifications.project import Project
+
+__all__ = ["Claim", "Ledger", "evaluate", "latest_day", "open_ledger"]
 
 _BRACES = re.compile(r"\{[^}]*\}")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-# The unit of a figure beside the value, by the end of its name.
-_UNITS_BY_NAME: Mapping[str, str] = {"share": "share", "_usd": "USD"}
-
-
-@dataclass(frozen=True)
-class Claim:
-    """A sentence that the book stands behind, with all that a reader needs to check it.
-
-    `short` is the sentence for a field of 140 characters, empty where the statement itself fits.
-    `value` is a number, a date, a text or None; `parts` holds every figure of the sentence by name,
-    the value among them. `verified` says how a rule was read: primary or secondary. `status` is
-    current, stale, disputed or retired.
-    """
-
-    id: str
-    subject: str
-    kind: str
-    statement: str
-    short: str
-    value: Any
-    unit: str
-    parts: Mapping[str, Any]
-    units: Mapping[str, str]
-    as_of: dt.date
-    expires: dt.date | None
-    method: str
-    limits: str
-    counter_evidence: str
-    citations: tuple[Citation, ...]
-    supports: tuple[str, ...]
-    not_for: tuple[str, ...]
-    status: str
-    reason: str
-    computed: bool
-    beside: str
-    verified: str
-    path: Path
-    line: int
-
-    @property
-    def dated_by_reading(self) -> bool:
-        """Whether `as_of` is the day on which a rule or an alternative was read, not a date of data."""
-        return self.kind in ("RULE", "ALT")
-
-    @property
-    def checked(self) -> dt.date:
-        """The day on which the last of its sources was read."""
-        return max(citation.source.read for citation in self.citations)
-
-    @property
-    def independent(self) -> bool:
-        """Whether any source is independent of 2i2c."""
-        return any(citation.source.independent for citation in self.citations)
-
-    def figure(self, part: str = "") -> str:
-        """The claim's value as the book writes it, or another figure of its sentence.
-
-        Raises KeyError for a part that the claim does not have.
-        """
-        name = part or "value"
-        return format_value(self.parts[name], self.units.get(name, ""))
+_SENTENCES = {"statement": "the statement", "short": "`short`"}
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """All claims by id, the sources by id, the tables they rest on, and the latest day anything can have."""
+    """All claims by id, the sources by id, the tables they rest on, and the latest day anything can have.
+
+    `names` are those of the organization, which may hold digits.
+    """
 
     claims: Mapping[str, Claim]
     sources: Mapping[str, Source]
     tables: Tables
     latest: dt.date = dt.date.max
+    names: frozenset[str] = frozenset()
 
     @property
     def data_as_of(self) -> dt.date:
-        """The latest date of any table, or of any claim about 2i2c or its projects."""
+        """The latest date of any table, or of any claim about the organization or its projects."""
         dates = (claim.as_of for claim in self.claims.values() if not claim.dated_by_reading)
         return max((self.tables.package.data_as_of, *dates))
 
     def near(self, name: str) -> str:
         """The ids most like `name`, for an error message."""
-        return ", ".join(difflib.get_close_matches(name, self.claims, n=3, cutoff=0.4)) or "none is near it"
+        return nearest(name, self.claims)
+
+    @property
+    def known(self) -> Known:
+        """What an entry may refer to."""
+        return Known(self.latest, self.sources, self.claims)
+
+
+def latest_day(edition: dt.date) -> dt.date:
+    """The latest day on which anything can have happened or been read: tomorrow.
+
+    The clock counts, since what is not committed yet belongs to no edition; an edition later than it is
+    believed.
+    """
+    return max(edition, dt.datetime.now(dt.UTC).date()) + dt.timedelta(days=1)
 
 
 @lru_cache(maxsize=8)
 def open_ledger(evidence: Path, today: dt.date) -> Ledger:
     """The ledger of the folder `evidence`, judged on the day `today`, which is the edition's.
 
-    Raises LedgerError with everything that is wrong, or EvidenceError for a table.
+    Raises ProblemError with everything that is wrong.
     """
     latest = latest_day(today)
+    names = organization(evidence)
     tables = open_tables(evidence)
-    sources, findings = read_sources(evidence / "sources.yml", latest)
-    drafts, more = read_claims(evidence / "claims", sources, latest)
-    findings = [*findings, *more]
+    sources, found = read_sources(evidence / SOURCES, latest)
+    read, more = read_claims(evidence / FOLDER, sources, latest)
+    found = [*found, *more]
     claims = {}
-    for draft in drafts:
-        result = evaluate(draft, tables, today)
-        if isinstance(result, Claim):
-            claims[draft.id] = result
-        else:
-            findings += result
-    findings += _partners(claims)
-    if findings:
-        raise LedgerError(findings)
-    return Ledger(claims=claims, sources=sources, tables=tables, latest=latest)
+    for claim in read:
+        try:
+            claims[claim.id] = evaluate(claim, tables, today, names=names)
+        except ProblemError as error:
+            found += error.problems
+    for claim in claims.values():
+        if claim.beside and claim.beside not in claims:
+            allowed = "the id of a claim to be shown with it"
+            found.append(claim.problem(Exit.USE, f"`beside: {claim.beside}`", allowed))
+    if found:
+        raise ProblemError(found)
+    return Ledger(claims=claims, sources=sources, tables=tables, latest=latest, names=names)
 
 
-def evaluate(draft: Draft, tables: Tables, today: dt.date) -> Claim | list[Finding]:
-    """The claim with its value computed and its sentence written, or what prevents that."""
+def organization(evidence: Path) -> frozenset[str]:
+    """The names of the organization whose evidence it is: the author in the settings of its book."""
+    project = Project(evidence.parent)
+    # Evidence can stand alone, without a book.
+    return frozenset(filter(None, [project.author])) if project.config_file.is_file() else frozenset()
+
+
+def evaluate(claim: Claim, tables: Tables, today: dt.date, *, names: Collection[str] = ()) -> Claim:
+    """The claim with its value computed and its sentence written; raises ProblemError where it does not hold.
+
+    `names` are those of the organization.
+    """
     try:
-        parts, as_of = _parts(draft, tables)
+        parts, as_of, method = _figures(claim, tables)
     except MetricError as error:
-        return [_finding(draft, Rule.VALUE, error.found, error.allowed)]
-    units = {"value": draft.unit} | {
-        name: unit
-        for name in parts
-        for ending, unit in _UNITS_BY_NAME.items()
-        if name.endswith(ending) and name != "value"
-    }
-    findings = [*_sentence_faults(draft, parts), *_contradictions(draft, parts["value"])]
-    if findings:
-        return findings
-    written = {name: format_value(value, units.get(name, "")) for name, value in parts.items()}
-    statement, short, _, method, limits, counter_evidence, reason = (
-        _Sentence().vformat(text, (), written)
-        for text in (draft.statement, draft.short, *_beside(draft).values())
-    )
-    if len(short) > LONGEST_SHORT:
-        return [
-            _finding(draft, Rule.VALUE, f"`short` of {len(short)} characters", f"at most {LONGEST_SHORT}")
-        ]
-    if not _YEAR.search(statement):
-        return [_finding(draft, Rule.VALUE, "a sentence without a date", "a sentence with its date")]
-    return Claim(
-        id=draft.id,
-        subject=draft.subject,
-        kind=draft.kind,
-        statement=statement,
-        short=short,
-        value=parts["value"],
-        unit=draft.unit,
-        parts=parts,
-        units=units,
-        as_of=as_of,
-        expires=draft.expires,
-        method=method or _definition(draft, tables),
-        limits=limits,
-        counter_evidence=counter_evidence,
-        citations=draft.citations,
-        supports=draft.supports,
-        not_for=draft.not_for,
-        status=_status(draft, today),
-        reason=reason,
-        computed=isinstance(draft.value, Computation),
-        beside=draft.beside,
-        verified=draft.verified,
-        path=draft.path,
-        line=draft.line,
-    )
+        raise ProblemError([_problem(claim, Exit.VALUE, error.found, error.allowed)]) from None
+    claim = claim.model_copy(update={"parts": parts, "as_of": as_of, "method": claim.method or method})
+    found = [*_text_faults(claim, names), *_contradictions(claim)]
+    if found:
+        raise ProblemError(found)
+    written = {name: claim.figure(name) for name in parts}
+    texts = {name: string.Formatter().vformat(text, (), written) for name, text in claim.texts.items()}
+    stale = claim.status == "current" and claim.expires is not None and claim.expires < today
+    claim = claim.model_copy(update={**texts, "status": "stale" if stale else claim.status})
+    if len(claim.short) > LONGEST_SHORT:
+        found.append(
+            _problem(
+                claim, Exit.VALUE, f"`short` of {len(claim.short)} characters", f"at most {LONGEST_SHORT}"
+            )
+        )
+    elif not _YEAR.search(claim.statement):
+        found.append(_problem(claim, Exit.VALUE, "a sentence without a date", "a sentence with its date"))
+    if found:
+        raise ProblemError(found)
+    return claim
 
 
-class _Sentence(string.Formatter):
-    """Fills the names in braces."""
-
-
-def _parts(draft: Draft, tables: Tables) -> tuple[dict[str, Any], dt.date]:
-    if isinstance(draft.value, CitedValue):
-        return {"value": draft.value.value, **draft.value.parts}, draft.as_of or dt.date.min
-    metric = _metric(draft.value, tables)
-    parts = metric.compute(tables, draft.value.options)
-    if draft.value.part not in parts:
-        raise MetricError(found=f"the part {draft.value.part!r} of {metric.name}", allowed=", ".join(parts))
-    as_of = draft.as_of or min(tables.package.table(name).as_of for name in metric.tables.values())
-    return {**parts, "value": parts[draft.value.part]}, as_of
-
-
-def _definition(draft: Draft, tables: Tables) -> str:
-    if isinstance(draft.value, CitedValue):
-        return ""
-    return " ".join(_metric(draft.value, tables).definition.split())
-
-
-def _metric(value: Computation, tables: Tables) -> Metric:
+def _figures(claim: Claim, tables: Tables) -> tuple[dict[str, Any], dt.date, str]:
+    """The figures of a claim by name, the value among them, their day, and how they were found."""
+    if not claim.metric:
+        return {"value": claim.cited, **claim.parts}, claim.as_of, ""
     evidence = tables.package.path.parent
-    return find_metric(value.metric, evidence, table=value.table, options=value.options)
+    metric = find_metric(claim.metric, evidence, table=claim.table, options=claim.asked)
+    parts = metric.compute(tables, claim.asked)
+    if claim.part not in parts:
+        raise MetricError(found=f"the part {claim.part!r} of {metric.name}", allowed=", ".join(parts))
+    days = [tables.package.table(name).as_of for name in metric.tables.values()]
+    as_of = claim.as_of if "as_of" in claim.model_fields_set else min(days)
+    return {**parts, "value": parts[claim.part]}, as_of, " ".join(metric.definition.split())
 
 
-def _status(draft: Draft, today: dt.date) -> str:
-    if draft.status == "current" and draft.expires is not None and draft.expires < today:
-        return "stale"
-    return draft.status
+def _text_faults(claim: Claim, names: Collection[str]) -> Iterator[Problem]:
+    """What is wrong with the texts of a claim, whose figures stand in braces."""
+    for field, text in claim.texts.items():
+        where = _SENTENCES.get(field, f"`{field}`")
+        try:
+            fields = [field for field in string.Formatter().parse(text) if field[1] is not None]
+        except ValueError as error:
+            yield _problem(claim, Exit.VALUE, f"{where} with {error}", "names of figures in braces")
+            continue
+        if any(spec or conversion for _, _, spec, conversion in fields):
+            allowed = "the name alone: the unit says how it is written"
+            yield _problem(claim, Exit.VALUE, "a format in braces", allowed)
+        spelled = field not in _SENTENCES
+        for word in loose_numbers(_BRACES.sub("", text), names=names, spelled=spelled):
+            allowed = "a figure by its name in braces"
+            yield _problem(claim, Exit.NUMBER, f"{word.text!r} typed into {where}", allowed)
+        for _, name, _, _ in fields:
+            if name not in claim.parts:
+                allowed = ", ".join(f"{{{part}}}" for part in claim.parts)
+                yield _problem(claim, Exit.VALUE, f"{{{name}}} in {where}", allowed)
+        if field == "statement" and claim.unit and claim.value is not None and not fields:
+            allowed = "{value}, or another figure by its name"
+            yield _problem(claim, Exit.VALUE, "a statement that does not hold the value", allowed)
 
 
-def _sentence_faults(draft: Draft, parts: Mapping[str, Any]) -> Iterator[Finding]:
-    shown = yield from _text_faults(draft, draft.statement, "the statement", parts)
-    yield from _text_faults(draft, draft.short, "`short`", parts)
-    for name, text in _beside(draft).items():
-        yield from _text_faults(draft, text, f"`{name}`", parts, spelled=True)
-    if parts["value"] is not None and draft.unit and shown == []:
-        yield _finding(
-            draft,
-            Rule.VALUE,
-            "a statement that does not hold the value",
-            "{value}, or another figure by its name",
-        )
-
-
-def _beside(draft: Draft) -> dict[str, str]:
-    """The texts beside the sentence, by field."""
-    return {
-        "unit": draft.unit,
-        "method": draft.method,
-        "limits": draft.limits,
-        "counter_evidence": draft.counter_evidence,
-        "reason": draft.reason,
-    }
-
-
-def _text_faults(
-    draft: Draft, text: str, where: str, parts: Mapping[str, Any], *, spelled: bool = False
-) -> Generator[Finding, None, list[str] | None]:
-    """What is wrong with a text that holds figures in braces; returns their names, or None if unclosed."""
-    try:
-        fields = [field for field in string.Formatter().parse(text) if field[1] is not None]
-    except ValueError as error:
-        yield _finding(draft, Rule.VALUE, f"{where} with {error}", "names of figures in braces")
-        return None
-    names = [str(name) for _, name, _, _ in fields]
-    if any(spec or conversion for _, _, spec, conversion in fields):
-        yield _finding(
-            draft, Rule.VALUE, "a format in braces", "the name alone: the unit says how it is written"
-        )
-    for word in loose_numbers(_BRACES.sub("", text), spelled=spelled):
-        yield _finding(
-            draft, Rule.NUMBER, f"{word.text!r} typed into {where}", "a figure by its name in braces"
-        )
-    for name in names:
-        if name not in parts:
-            yield _finding(draft, Rule.VALUE, f"{{{name}}} in {where}", ", ".join(f"{{{p}}}" for p in parts))
-    return names
-
-
-def _contradictions(draft: Draft, value: Any) -> Iterator[Finding]:
-    check = draft.assertion
+def _contradictions(claim: Claim) -> Iterator[Problem]:
+    check, value = claim.assertion, claim.value
     if check.equals is not None and value != check.equals:
-        yield _finding(
-            draft, Rule.ASSERTION, f"the value {value!r}", f"{check.equals!r}, which the claim asserts"
-        )
+        allowed = f"{check.equals!r}, which the claim asserts"
+        yield _problem(claim, Exit.ASSERTION, f"the value {value!r}", allowed)
     for bound, word, holds in (
         (check.at_least, "at least", operator.ge),
         (check.at_most, "at most", operator.le),
     ):
-        if bound is None:
-            continue
-        comparable = all(isinstance(each, int | float) for each in (value, bound))
-        if not comparable or not holds(value, bound):
-            yield _finding(draft, Rule.ASSERTION, f"the value {value!r}", f"{word} {bound!r}")
+        if bound is not None and not (isinstance(value, int | float) and holds(value, bound)):
+            yield _problem(claim, Exit.ASSERTION, f"the value {value!r}", f"{word} {bound!r}")
 
 
-def _partners(claims: Mapping[str, Claim]) -> Iterator[Finding]:
-    for claim in claims.values():
-        if claim.beside and claim.beside not in claims:
-            yield Finding(
-                claim.path,
-                claim.line,
-                Rule.USE,
-                f"`beside: {claim.beside}`",
-                "the id of a claim to be shown with it",
-            )
-
-
-def _finding(draft: Draft, rule: Rule, found: str, allowed: str) -> Finding:
-    return Finding(draft.path, draft.line, rule, f"{found} in the claim {draft.id!r}", allowed)
+def _problem(claim: Claim, exit_: Exit, found: str, allowed: str) -> Problem:
+    return claim.problem(exit_, f"{found} in the claim {claim.id!r}", allowed)

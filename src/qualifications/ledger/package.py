@@ -9,85 +9,246 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Self
 
-from qualifications.inputs import InputError, read_json, shown
-from qualifications.ledger.errors import EvidenceError
-from qualifications.safety import ADDRESS, COME, TEXT, address_fault, is_path, text_fault
+from pydantic import (
+    AfterValidator,
+    ConfigDict,
+    PlainValidator,
+    ValidationInfo,
+    model_validator,
+)
+from pydantic import (
+    Field as Named,
+)
+from pydantic.alias_generators import to_camel
 
-FIELD_TYPES = ("boolean", "date", "integer", "number", "string")
+from qualifications.inputs import Document, Key, read_json, shown
+from qualifications.models import (
+    Address,
+    Allowed,
+    Day,
+    Fault,
+    FaultError,
+    Flag,
+    Number,
+    OneOf,
+    Record,
+    Some,
+    Text,
+    Words,
+    read_record,
+)
+from qualifications.problems import Exit, ProblemError, refuse
+from qualifications.safety import COME, is_path
+
+FILE = "datapackage.json"
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_ON_ANY_FIELD: Mapping[str, type] = {"required": bool, "unique": bool}
-_ON_NUMBERS: Mapping[str, type] = {"minimum": float, "maximum": float}
-# The constraints that a field of each type may carry, and the kind of value that each takes.
-_CONSTRAINTS: Mapping[str, Mapping[str, type]] = {
+_ON_ANY_FIELD = ("required", "unique")
+# The constraints that a field of each type may carry.
+_CONSTRAINTS: Mapping[str, tuple[str, ...]] = {
     "boolean": _ON_ANY_FIELD,
     "date": _ON_ANY_FIELD,
-    "integer": {**_ON_ANY_FIELD, **_ON_NUMBERS},
-    "number": {**_ON_ANY_FIELD, **_ON_NUMBERS},
-    "string": {**_ON_ANY_FIELD, "enum": list, "pattern": str},
+    "integer": (*_ON_ANY_FIELD, "minimum", "maximum"),
+    "number": (*_ON_ANY_FIELD, "minimum", "maximum"),
+    "string": (*_ON_ANY_FIELD, "enum", "pattern"),
 }
-_KINDS = {bool: "true or false", float: "a number", list: "a list", dict: "an object", str: "text"}
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-@dataclass(frozen=True)
-class Field:
+def _name(text: str) -> str:
+    if not _NAME.fullmatch(text):
+        raise FaultError(Fault(shown(text), "letters, digits, hyphens and underscores"))
+    return text
+
+
+def _file(text: object, info: ValidationInfo[Path]) -> Path:
+    if not isinstance(text, str) or not is_path(text) or not text.endswith(".csv"):
+        raise FaultError(Fault(shown(text), "a CSV file below this one's folder"))
+    return info.context / text
+
+
+def _pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise FaultError(Fault(f"{text!r}, {error}", "a regular expression")) from None
+    return text
+
+
+Name = Annotated[Text, AfterValidator(_name)]
+
+
+class _Described(Record):
+    """A part of the descriptor, which may have more properties than the book reads."""
+
+    model_config = ConfigDict(extra="ignore", alias_generator=to_camel, populate_by_name=True)
+
+
+class Constraints(Record):
+    """What the values of a column must be."""
+
+    required: Flag = False
+    unique: Flag = False
+    minimum: Number | None = None
+    maximum: Number | None = None
+    enum: Annotated[tuple[Text, ...], Named(min_length=1)] | None = None
+    pattern: Annotated[Words, AfterValidator(_pattern)] = ""
+
+
+class Field(_Described):
     """A column: its type and the constraints on its values."""
 
-    name: str
-    type: str
-    title: str
-    unit: str = ""
-    description: str = ""
-    required: bool = False
-    unique: bool = False
-    minimum: float | None = None
-    maximum: float | None = None
-    enum: tuple[str, ...] = ()
-    pattern: str = ""
-    weekday: str = ""
+    name: Name
+    type: Annotated[str, OneOf(dict.fromkeys(_CONSTRAINTS, "")), Allowed("text")]
+    title: Text
+    unit: Words = ""
+    description: Words = ""
+    constraints: Constraints = Constraints()
+    weekday: Annotated[str, OneOf(dict.fromkeys(WEEKDAYS, ""))] = ""
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.weekday and self.type != "date":
+            found = f"a weekday on a column of type {self.type}"
+            raise FaultError(Fault(found, "one of type date", at=("weekday",)))
+        for name in self.constraints.model_fields_set - {*_CONSTRAINTS[self.type]}:
+            raise FaultError(Fault(repr(name), ", ".join(_CONSTRAINTS[self.type]), at=("constraints",)))
+        return self
 
 
-@dataclass(frozen=True)
-class ForeignKey:
+class Reference(_Described):
+    """The other end of a foreign key."""
+
+    resource: Text
+    fields: Some[Text]
+
+
+class ForeignKey(_Described):
     """A column whose values must occur in a column of another table."""
 
-    field: str
-    table: str
-    reference: str
+    fields: Some[Text]
+    reference: Reference
 
 
-@dataclass(frozen=True)
-class Source:
+class Schema(_Described):
+    """The columns of a table, and what names its rows."""
+
+    fields: Some[Field]
+    primary_key: Some[Text]
+    foreign_keys: tuple[ForeignKey, ...] = ()
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        names = [field.name for field in self.fields]
+        faults = [
+            Fault(f"a second column {name!r}", "one column of each name", at=("fields", i, "name"))
+            for i, name in enumerate(names)
+            if name in names[:i]
+        ]
+        named: list[tuple[str, Key]] = [(name, ("primaryKey", i)) for i, name in enumerate(self.primary_key)]
+        for j, key in enumerate(self.foreign_keys):
+            named += [(name, ("foreignKeys", j, "fields", i)) for i, name in enumerate(key.fields)]
+        allowed = f"one of {', '.join(names)}"
+        faults += [Fault(shown(name), allowed, at=at) for name, at in named if name not in names]
+        if faults:
+            raise FaultError(*faults)
+        return self
+
+
+class Coverage(_Described):
+    """The days of which a table tells."""
+
+    start: Day
+    end: Day
+
+
+class Source(_Described):
     """Where a table was read."""
 
-    title: str
-    path: str
+    title: Text
+    path: Annotated[Address, Allowed("text")]
 
 
-@dataclass(frozen=True)
-class Table:
+class License(_Described):
+    """What others may do with a table."""
+
+    name: Text
+
+
+class Table(_Described):
     """A table of the data package: its file, its columns, its date, its known gaps and its recorded hash."""
 
-    name: str
-    title: str
-    description: str
-    path: Path
-    as_of: dt.date
-    coverage: tuple[dt.date, dt.date]
-    known_gaps: tuple[str, ...]
-    sources: tuple[Source, ...]
-    license: str
-    fields: tuple[Field, ...]
-    primary_key: tuple[str, ...]
-    foreign_keys: tuple[ForeignKey, ...]
-    hash: str
-    next_update: dt.date | None
+    name: Name
+    title: Text
+    description: Text
+    path: Annotated[Path, PlainValidator(_file, json_schema_input_type=str), Allowed("text")]
+    as_of: Day
+    coverage: Coverage
+    known_gaps: Annotated[tuple[Text, ...], Allowed("a list")]
+    sources: Some[Source]
+    licenses: Some[License]
+    schema_: Annotated[Schema, Named(alias="schema")]
+    hash: Words = ""
+    next_update: Day | None = None
+
+    @property
+    def license(self) -> str:
+        """What others may do with it, by the name of the license."""
+        return self.licenses[0].name
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """Its columns."""
+        return self.schema_.fields
+
+    @property
+    def primary_key(self) -> tuple[str, ...]:
+        """The columns that name a row; none of them may be empty."""
+        return self.schema_.primary_key
+
+    @property
+    def foreign_keys(self) -> tuple[ForeignKey, ...]:
+        """The columns whose values come from other tables."""
+        return self.schema_.foreign_keys
+
+
+class Descriptor(_Described):
+    """The whole descriptor."""
+
+    resources: Some[Table]
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        faults = [*self._twins(), *self._unknown_references()]
+        if faults:
+            raise FaultError(*faults)
+        return self
+
+    def _twins(self) -> Iterator[Fault]:
+        for i, table in enumerate(self.resources):
+            before = self.resources[:i]
+            if table.name in (each.name for each in before):
+                found = f"a second table {table.name!r}"
+                yield Fault(found, "one table of each name", at=("resources", i, "name"))
+            if table.path in (each.path for each in before):
+                found = f"{table.path.name}, another table's file"
+                yield Fault(found, "a file of its own", at=("resources", i, "path"))
+
+    def _unknown_references(self) -> Iterator[Fault]:
+        columns = {(table.name, field.name) for table in self.resources for field in table.fields}
+        for i, table in enumerate(self.resources):
+            for j, key in enumerate(table.foreign_keys):
+                other, column = key.reference.resource, key.reference.fields[0]
+                if (other, column) not in columns:
+                    yield Fault(
+                        f"the column {column!r} of the table {other!r}",
+                        "a column of a table of this package",
+                        at=("resources", i, "schema", "foreignKeys", j, "reference"),
+                    )
 
 
 @dataclass(frozen=True)
@@ -103,217 +264,31 @@ class Package:
         return max(table.as_of for table in self.tables.values())
 
     def check_days(self, latest: dt.date) -> None:
-        """Raises EvidenceError for a table whose data are of a day after `latest`."""
+        """Raises ProblemError for a table whose data are of a day after `latest`."""
         for i, table in enumerate(self.tables.values()):
-            for key, day in (("asOf", table.as_of), ("coverage/end", table.coverage[1])):
+            for key, day in (("asOf", table.as_of), ("coverage/end", table.coverage.end)):
                 if day > latest:
-                    raise EvidenceError(
-                        self.path,
-                        place=f"/resources/{i}/{key}",
-                        found=f"the day {day}, which has not come",
-                        allowed=COME,
-                    )
+                    place = f"{self.path}, /resources/{i}/{key}"
+                    raise refuse(Exit.DATA, place, found=f"the day {day}, which has not come", allowed=COME)
 
     def table(self, name: str) -> Table:
-        """The table of that name; raises EvidenceError with the names there are."""
-        try:
-            return self.tables[name]
-        except KeyError:
-            raise EvidenceError(
-                self.path, found=f"no table {name!r}", allowed=", ".join(sorted(self.tables))
-            ) from None
-
-
-def parse_date(text: str) -> dt.date | None:
-    """The date that the text writes as YYYY-MM-DD; None where it writes none."""
-    try:
-        return dt.date.fromisoformat(text) if _DATE.fullmatch(text) else None
-    except ValueError:
-        return None
+        """The table of that name; raises ProblemError with the names there are."""
+        if name not in self.tables:
+            raise refuse(
+                Exit.DATA, self.path, found=f"no table {name!r}", allowed=", ".join(sorted(self.tables))
+            )
+        return self.tables[name]
 
 
 def read_package(evidence: Path) -> Package:
     """The package that `datapackage.json` in the folder `evidence` describes.
 
-    Raises EvidenceError where the descriptor is not JSON or lacks what a table must have.
+    Raises ProblemError where the descriptor is not JSON or lacks what a table must have.
     """
-    path = evidence / "datapackage.json"
+    path = evidence / FILE
     try:
-        descriptor = read_json(path)
-    except InputError as error:
-        place = f"line {error.line}" if error.line else ""
-        raise EvidenceError(path, place=place, found=error.found, allowed=error.allowed) from None
-    return _DescriptorReader(path).package(descriptor)
-
-
-@dataclass(frozen=True)
-class _DescriptorReader:
-    """Reads the parts of one descriptor and locates what is wrong in it."""
-
-    path: Path
-
-    def error(self, place: str, found: str, allowed: str) -> EvidenceError:
-        return EvidenceError(self.path, place=place, found=found, allowed=allowed)
-
-    def value(self, item: Any, key: str, kind: type, place: str) -> Any:
-        found = item.get(key) if isinstance(item, dict) else None
-        # A whole number in JSON is a number too.
-        if not isinstance(found, kind) and not (kind is float and type(found) is int):
-            raise self.error(f"{place}/{key}", "nothing" if found is None else shown(found), _KINDS[kind])
-        if isinstance(found, str) and text_fault(found):
-            raise self.error(f"{place}/{key}", f"{text_fault(found)} in {shown(found)}", TEXT)
-        return found
-
-    def address(self, item: Any, key: str, place: str) -> str:
-        text = str(self.value(item, key, str, place))
-        if address_fault(text):
-            raise self.error(f"{place}/{key}", shown(text), ADDRESS)
-        return text
-
-    def file(self, item: Any, place: str) -> Path:
-        text = str(self.value(item, "path", str, place))
-        if not is_path(text) or not text.endswith(".csv"):
-            raise self.error(f"{place}/path", shown(text), "a CSV file below this one's folder")
-        return self.path.parent / text
-
-    def name(self, item: Any, place: str) -> str:
-        text = str(self.value(item, "name", str, place))
-        if not _NAME.fullmatch(text):
-            raise self.error(f"{place}/name", shown(text), "letters, digits, hyphens and underscores")
-        return text
-
-    def texts(self, item: Any, key: str, place: str) -> tuple[str, ...]:
-        for i, text in enumerate(self.value(item, key, list, place)):
-            if not isinstance(text, str) or text_fault(text):
-                raise self.error(f"{place}/{key}/{i}", shown(text), TEXT)
-        return tuple(item[key])
-
-    def date(self, item: Any, key: str, place: str) -> dt.date:
-        text = self.value(item, key, str, place)
-        date = parse_date(text)
-        if date is None:
-            raise self.error(f"{place}/{key}", shown(text), "a date, YYYY-MM-DD")
-        return date
-
-    def items(self, item: Any, key: str, place: str) -> list[tuple[Any, str]]:
-        """The items of a list that may not be empty, each with its place."""
-        found = [(each, f"{place}/{key}/{i}") for i, each in enumerate(self.value(item, key, list, place))]
-        if not found:
-            raise self.error(f"{place}/{key}", "an empty list", "one item or more")
-        return found
-
-    def names(self, item: Any, key: str, place: str, allowed: Iterable[str]) -> tuple[str, ...]:
-        """The items of a list of names, each one of those allowed."""
-        names = tuple(allowed)
-        for name, at in self.items(item, key, place):
-            if name not in names:
-                raise self.error(at, shown(name), f"one of {', '.join(names)}")
-        return tuple(item[key])
-
-    def package(self, descriptor: Any) -> Package:
-        tables: dict[str, Table] = {}
-        for item, place in self.items(descriptor, "resources", ""):
-            table = self.table(item, place)
-            if table.name in tables:
-                raise self.error(f"{place}/name", f"a second table {table.name!r}", "one table of each name")
-            if any(table.path == each.path for each in tables.values()):
-                raise self.error(
-                    f"{place}/path", f"{table.path.name}, another table's file", "a file of its own"
-                )
-            tables[table.name] = table
-        columns = {(table.name, field.name) for table in tables.values() for field in table.fields}
-        for i, table in enumerate(tables.values()):
-            for j, key in enumerate(table.foreign_keys):
-                if (key.table, key.reference) not in columns:
-                    raise self.error(
-                        f"/resources/{i}/schema/foreignKeys/{j}/reference",
-                        f"the column {key.reference!r} of the table {key.table!r}",
-                        "a column of a table of this package",
-                    )
-        return Package(path=self.path, tables=tables)
-
-    def table(self, item: Any, place: str) -> Table:
-        schema = self.value(item, "schema", dict, place)
-        coverage = self.value(item, "coverage", dict, place)
-        fields: dict[str, Field] = {}
-        for each, at in self.items(schema, "fields", f"{place}/schema"):
-            field = self.field(each, at)
-            if field.name in fields:
-                raise self.error(f"{at}/name", f"a second column {field.name!r}", "one column of each name")
-            fields[field.name] = field
-        primary_key = self.names(schema, "primaryKey", f"{place}/schema", fields)
-        for name in primary_key:
-            # What names a row may not be empty.
-            fields[name] = replace(fields[name], required=True)
-        keys = self.items(schema, "foreignKeys", f"{place}/schema") if "foreignKeys" in schema else []
-        license_, license_place = self.items(item, "licenses", place)[0]
-        return Table(
-            name=self.name(item, place),
-            title=self.value(item, "title", str, place),
-            description=self.value(item, "description", str, place),
-            path=self.file(item, place),
-            as_of=self.date(item, "asOf", place),
-            coverage=(
-                self.date(coverage, "start", f"{place}/coverage"),
-                self.date(coverage, "end", f"{place}/coverage"),
-            ),
-            known_gaps=self.texts(item, "knownGaps", place),
-            sources=tuple(
-                Source(title=self.value(source, "title", str, at), path=self.address(source, "path", at))
-                for source, at in self.items(item, "sources", place)
-            ),
-            license=self.value(license_, "name", str, license_place),
-            fields=tuple(fields.values()),
-            primary_key=primary_key,
-            foreign_keys=tuple(self.foreign_key(key, at, fields) for key, at in keys),
-            hash=self.value(item, "hash", str, place) if "hash" in item else "",
-            next_update=self.date(item, "nextUpdate", place) if "nextUpdate" in item else None,
-        )
-
-    def foreign_key(self, item: Any, place: str, fields: Iterable[str]) -> ForeignKey:
-        reference = self.value(item, "reference", dict, place)
-        return ForeignKey(
-            field=self.names(item, "fields", place, fields)[0],
-            table=self.value(reference, "resource", str, f"{place}/reference"),
-            reference=str(self.items(reference, "fields", f"{place}/reference")[0][0]),
-        )
-
-    def field(self, item: Any, place: str) -> Field:
-        kind = self.value(item, "type", str, place)
-        if kind not in FIELD_TYPES:
-            raise self.error(f"{place}/type", shown(kind), ", ".join(FIELD_TYPES))
-        weekday = item.get("weekday", "")
-        if weekday and weekday not in WEEKDAYS:
-            raise self.error(f"{place}/weekday", shown(weekday), ", ".join(WEEKDAYS))
-        if weekday and kind != "date":
-            raise self.error(f"{place}/weekday", f"a weekday on a column of type {kind}", "one of type date")
-        constraints = self.value({"constraints": {}} | item, "constraints", dict, place)
-        for name in constraints:
-            if name not in _CONSTRAINTS[kind]:
-                raise self.error(f"{place}/constraints", shown(name), ", ".join(_CONSTRAINTS[kind]))
-            self.value(constraints, name, _CONSTRAINTS[kind][name], f"{place}/constraints")
-        if "enum" in constraints:
-            for value, at in self.items(constraints, "enum", f"{place}/constraints"):
-                if not isinstance(value, str):
-                    raise self.error(at, shown(value), "text")
-        pattern = constraints.get("pattern", "")
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            raise self.error(
-                f"{place}/constraints/pattern", f"{pattern!r}, {error}", "a regular expression"
-            ) from None
-        return Field(
-            name=self.name(item, place),
-            type=kind,
-            title=self.value(item, "title", str, place),
-            unit=self.value({"unit": ""} | item, "unit", str, place),
-            description=self.value({"description": ""} | item, "description", str, place),
-            required=constraints.get("required", False),
-            unique=constraints.get("unique", False),
-            minimum=constraints.get("minimum"),
-            maximum=constraints.get("maximum"),
-            enum=tuple(constraints.get("enum", ())),
-            pattern=pattern,
-            weekday=weekday,
-        )
+        document = Document(path, read_json(path))
+    except ProblemError as error:
+        raise error.as_exit(Exit.DATA) from None
+    tables = read_record(Descriptor, document, context=evidence, exit_=Exit.DATA).resources
+    return Package(path=path, tables={table.name: table for table in tables})

@@ -14,7 +14,7 @@ from qualifications.ledger.tables import Tables, file_hash
 def record_tables(evidence: Path) -> list[str]:
     """Records the bytes of every table in `datapackage.json`; the names of those that had changed.
 
-    The contents must obey the descriptor: raises EvidenceError, and records nothing, where they do not.
+    The contents must obey the descriptor: raises ProblemError, and records nothing, where they do not.
     """
     package = read_package(evidence)
     tables = Tables(package)

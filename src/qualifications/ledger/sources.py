@@ -3,64 +3,35 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
-from qualifications.inputs import shown
-from qualifications.ledger.fields import FieldReader
-from qualifications.ledger.findings import Finding, LedgerError, Rule
-from qualifications.ledger.yaml_lines import read_yaml
+from qualifications.ledger.entries import Entry, Known, read_file
+from qualifications.models import Address, Flag, Past, Text, Words
+from qualifications.problems import Problem
 
-# Each is a folder of the site, and a part of addresses.
-IDENTIFIER = re.compile(r"(?=.{1,80}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")
+FILE = "sources.yml"
 
 
-@dataclass(frozen=True)
-class Source:
-    """A document that was read: its title, publisher, address, the day it was read, and its own date.
+class Source(Entry):
+    """A document that claims rest on."""
 
-    `independent` says whether somebody other than 2i2c and its people wrote it.
-    """
+    title: Text
+    """Its title, in its author's words."""
+    publisher: Text
+    url: Address
+    """Where it stands: at the version that was read, where there is one."""
+    read: Past
+    """The day on which it was read."""
+    independent: Flag
+    """Whether somebody other than the organization and its people wrote it."""
+    date: Past | None = None
+    """Its own date."""
+    archived: Address = ""
+    """The address of a copy in an archive."""
+    note: Words = ""
 
-    id: str
-    title: str
-    publisher: str
-    url: str
-    read: dt.date
-    independent: bool
-    date: dt.date | None = None
-    archived: str = ""
-    note: str = ""
 
-
-def read_sources(path: Path, latest: dt.date = dt.date.max) -> tuple[Mapping[str, Source], list[Finding]]:
+def read_sources(path: Path, latest: dt.date = dt.date.max) -> tuple[Mapping[str, Source], list[Problem]]:
     """The sources by id, and what is wrong with those left out; none was read or written after `latest`."""
-    try:
-        document = read_yaml(path)
-    except LedgerError as error:
-        return {}, list(error.findings)
-    if not isinstance(document.data, dict):
-        return {}, [Finding(path, 1, Rule.SCHEMA, shown(document.data), "sources by id")]
-    sources, findings = {}, []
-    for name, item in document.data.items():
-        reader = FieldReader(document, (name,), item)
-        if not IDENTIFIER.fullmatch(name):
-            reader.refuse((), f"the id {shown(name)}", "small letters, digits and hyphens")
-        source = Source(
-            id=name,
-            title=reader.text("title", required=True),
-            publisher=reader.text("publisher", required=True),
-            url=reader.url("url", required=True),
-            read=reader.date("read", required=True, latest=latest) or dt.date.min,
-            independent=reader.flag("independent", required=True),
-            date=reader.date("date", latest=latest),
-            archived=reader.url("archived"),
-            note=reader.text("note"),
-        )
-        reader.close()
-        findings += reader.findings
-        if not reader.findings:
-            sources[name] = source
-    return sources, findings
+    return read_file(path, Source, Known(latest), what="sources by id")

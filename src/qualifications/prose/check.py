@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qualifications.ledger.chapters import Chapter, read_chapters
-from qualifications.ledger.findings import Finding, LedgerError, Rule
 from qualifications.ledger.ledger import Ledger
+from qualifications.problems import Exit, Problem, ProblemError, place
 from qualifications.prose.acronyms import unexplained
 from qualifications.prose.readability import Reading, measure
 from qualifications.prose.spelling import Misspelling, misspellings
@@ -20,7 +20,7 @@ from qualifications.prose.text import reader_lines
 class LanguageReport:
     """What the check found, and the measure of each chapter by name, in the order of the files."""
 
-    findings: tuple[Finding, ...]
+    problems: tuple[Problem, ...]
     readings: dict[str, Reading]
 
     @property
@@ -43,57 +43,59 @@ def check_language(content: Path, ledger: Ledger) -> LanguageReport:
         return LanguageReport((), {})
     try:
         standard = read_standard(path, frozenset(chapters))
-    except LedgerError as error:
-        return LanguageReport(error.findings, {})
-    findings: list[Finding] = []
+    except ProblemError as error:
+        return LanguageReport(error.problems, {})
+    problems: list[Problem] = []
     readings = {}
     for name, chapter in chapters.items():
         lines = tuple(reader_lines(chapter, ledger))
         readings[name] = measure(lines)
-        findings += _limits_broken(chapter, readings[name], standard.limits(name))
-        findings += (
-            Finding(
-                chapter.path,
-                each.line,
-                Rule.ACRONYM,
+        problems += _limits_broken(chapter, readings[name], standard.limits(name))
+        problems += (
+            _problem(
+                place(chapter.path, each.line),
+                Exit.ACRONYM,
                 f"the acronym {each.text!r} without what it stands for",
                 "its words in the sentence that first uses it, as in: public lending right (PLR)",
                 f"write it out, or add a name that needs no words to `acronyms` in {FILE}",
             )
             for each in unexplained(lines, standard.acronyms, standard.irregular)
         )
-        findings += _unknown_words(chapter, tuple(misspellings(lines, standard.words)))
-    return LanguageReport(tuple(findings), readings)
+        problems += _unknown_words(chapter, tuple(misspellings(lines, standard.words)))
+    return LanguageReport(tuple(problems), readings)
 
 
-def _limits_broken(chapter: Chapter, reading: Reading, limits: Limits) -> Iterator[Finding]:
-    def finding(line: int, found: str, allowed: str, mend: str) -> Finding:
-        return Finding(chapter.path, line, Rule.READING, found, allowed, mend)
+def _limits_broken(chapter: Chapter, reading: Reading, limits: Limits) -> Iterator[Problem]:
+    def problem(line: int, found: str, allowed: str, mend: str) -> Problem:
+        return _problem(place(chapter.path, line), Exit.READING, found, allowed, mend)
 
     hardest = ", ".join(
         str(sentence.line) for sentence in sorted(reading.hardest, key=lambda each: each.line)
     )
     mend = f"shorter words or sentences; the hardest stand on {hardest}"
     if limits.grade and reading.grade > limits.grade:
-        yield finding(0, f"a reading grade of {reading.grade:.1f}", f"{limits.grade:g} at most", mend)
+        yield problem(0, f"a reading grade of {reading.grade:.1f}", f"{limits.grade:g} at most", mend)
     if limits.mean and reading.mean > limits.mean:
-        yield finding(0, f"{reading.mean:.1f} words a sentence on average", f"{limits.mean:g} at most", mend)
+        yield problem(0, f"{reading.mean:.1f} words a sentence on average", f"{limits.mean:g} at most", mend)
     if limits.longest and reading.longest.words > limits.longest:
         found = f"a sentence of {reading.longest.words} words"
-        yield finding(reading.longest.line, found, f"{limits.longest} at most", "make two of it")
+        yield problem(reading.longest.line, found, f"{limits.longest} at most", "make two of it")
     if limits.words and reading.words > limits.words:
         mend = f"shorten it, or give it more room in {FILE}"
-        yield finding(0, f"{reading.words} words, claims included", f"{limits.words} at most", mend)
+        yield problem(0, f"{reading.words} words, claims included", f"{limits.words} at most", mend)
 
 
-def _unknown_words(chapter: Chapter, words: tuple[Misspelling, ...]) -> Iterator[Finding]:
+def _unknown_words(chapter: Chapter, words: tuple[Misspelling, ...]) -> Iterator[Problem]:
     for word in words:
         near = f"; near it: {', '.join(word.near)}" if word.near else ""
-        yield Finding(
-            chapter.path,
-            word.line,
-            Rule.SPELLING,
+        yield _problem(
+            place(chapter.path, word.line),
+            Exit.SPELLING,
             f"the word {word.text!r}",
             "a word of American English",
             f"correct it, or add it to `words` in {FILE}{near}",
         )
+
+
+def _problem(at: str, exit_: Exit, found: str, allowed: str, mend: str) -> Problem:
+    return Problem(exit=exit_, place=at, message=f"found {found}", allowed=allowed, mend=mend)

@@ -2,46 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Annotated
 
-from qualifications.ledger.fields import FieldReader
-from qualifications.ledger.findings import LedgerError
-from qualifications.ledger.yaml_lines import read_yaml
+from pydantic import AfterValidator, Field, PlainValidator, ValidationInfo
+
+from qualifications.inputs import read_yaml, shown
+from qualifications.models import Allowed, Fault, FaultError, Record, Words, read_record
+from qualifications.problems import Exit, ProblemError
 
 FILE = "language.yml"
 _FORMS = "*?["
 
 
-@dataclass(frozen=True)
-class Limits:
-    """The most that a chapter may have.
-
-    `grade` is the school year in which its prose can be read, `mean` and `longest` are the words of
-    its sentences, `words` the length of the whole; zero is no limit.
-    """
-
-    grade: float = 0
-    mean: float = 0
-    longest: int = 0
-    words: int = 0
+def _above_zero(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
+        raise FaultError(Fault(shown(value), "a number above 0"))
+    return value
 
 
-@dataclass(frozen=True)
-class Standard:
-    """The limits of every chapter, its acronyms, and words that no dictionary has.
+Limit = Annotated[float, PlainValidator(_above_zero, json_schema_input_type=float)]
 
-    `acronyms` need no words on a page; `irregular` are not spelled by the letters of theirs.
-    """
 
-    path: Path
-    default: Limits
-    chapters: Mapping[str, Limits]
-    acronyms: frozenset[str]
-    irregular: Mapping[str, str]
-    words: frozenset[str]
+class Limits(Record):
+    """The most that a chapter may have; zero is no limit."""
+
+    grade: Limit = 0
+    """The school year in which its prose can be read."""
+    mean: Limit = 0
+    """The words of a sentence on average."""
+    longest: Limit = 0
+    """The words of its longest sentence."""
+    words: Limit = 0
+    """The words of the whole, claims included."""
+
+
+def _known(chapters: dict[str, Limits], info: ValidationInfo[frozenset[str]]) -> dict[str, Limits]:
+    faults = [
+        Fault(f"the chapter {name!r}", "a chapter of content/, or a pattern", at=(name,))
+        for name in chapters
+        if name not in info.context and not set(_FORMS) & set(name)
+    ]
+    if faults:
+        raise FaultError(*faults)
+    return chapters
+
+
+class Standard(Record):
+    """The limits of every chapter, its acronyms, and words that no dictionary has."""
+
+    default: Annotated[Limits, Allowed("a mapping")]
+    """The limits of every chapter."""
+    chapters: Annotated[dict[str, Limits], AfterValidator(_known)] = Field(default={})
+    """What changes for a chapter, by its name or a pattern such as `reference/*`."""
+    acronyms: frozenset[Words] = frozenset()
+    """Names that need no words on a page."""
+    irregular: dict[str, Words] = Field(default={})
+    """The words of acronyms that are not spelled by the letters of theirs."""
+    words: frozenset[Words] = frozenset()
+    """Words that no dictionary has."""
 
     def limits(self, name: str) -> Limits:
         """The limits of the chapter of that name, such as `reference/cite`.
@@ -51,44 +71,18 @@ class Standard:
         limits = self.default
         for pattern, change in self.chapters.items():
             if fnmatchcase(name, pattern):
-                set_ones = {field.name: getattr(change, field.name) for field in fields(change)}
-                limits = replace(limits, **{key: value for key, value in set_ones.items() if value})
+                limits = limits.model_copy(update=change.model_dump(exclude_unset=True))
         return limits
 
 
 def read_standard(path: Path, chapters: frozenset[str]) -> Standard:
     """The standard for a book with chapters of these names.
 
-    Raises LedgerError for a field that is missing, unknown or of the wrong kind, and for a chapter that
+    Raises ProblemError for a field that is missing, unknown or of the wrong kind, and for a chapter that
     does not exist; a pattern may fit none yet.
     """
-    document = read_yaml(path)
-    reader = FieldReader(document, (), document.data)
-    special = {}
-    for name, item in reader.mapping("chapters").items():
-        special[str(name)] = _limits(reader.inner("chapters", name, item=item))
-        if name not in chapters and not set(_FORMS) & set(str(name)):
-            reader.refuse(("chapters", name), f"the chapter {name!r}", "a chapter of content/, or a pattern")
-    standard = Standard(
-        path=path,
-        default=_limits(reader.inner("default", item=reader.mapping("default", required=True))),
-        chapters=special,
-        acronyms=frozenset(map(str, reader.items("acronyms"))),
-        irregular={str(name): str(words) for name, words in reader.mapping("irregular").items()},
-        words=frozenset(map(str, reader.items("words"))),
-    )
-    reader.close()
-    if reader.findings:
-        raise LedgerError(reader.findings)
-    return standard
-
-
-def _limits(reader: FieldReader) -> Limits:
-    limits = Limits(
-        grade=reader.number("grade"),
-        mean=reader.number("mean"),
-        longest=int(reader.number("longest")),
-        words=int(reader.number("words")),
-    )
-    reader.close()
-    return limits
+    try:
+        document = read_yaml(path)
+    except ProblemError as error:
+        raise error.as_exit(Exit.SCHEMA) from None
+    return read_record(Standard, document, context=chapters)

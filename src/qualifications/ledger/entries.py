@@ -1,0 +1,116 @@
+"""What the evidence lists by id, a file or a part of one each: sources, claims, institutions."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar, TypeVar
+
+from pydantic import ValidationInfo
+from pydantic.json_schema import SkipJsonSchema
+
+from qualifications.inputs import read_yaml, shown
+from qualifications.models import Fault, FaultError, Record, problems, read_record
+from qualifications.problems import Exit, Problem, ProblemError, place
+
+# Each is a folder of the site, and a part of addresses.
+IDENTIFIER = re.compile(r"(?=.{1,80}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")
+_FORM = "small letters, digits and hyphens"
+
+
+class Entry(Record):
+    """What is listed by its id, and stands at a line of a file."""
+
+    unwritten: ClassVar[frozenset[str]] = frozenset({"id", "path", "line"})
+    id: SkipJsonSchema[str] = ""
+    path: SkipJsonSchema[Path] = Path()
+    line: SkipJsonSchema[int] = 0
+
+    def problem(self, exit_: Exit, found: str, allowed: str, mend: str = "") -> Problem:
+        """What is wrong with it, at its place."""
+        return Problem(
+            exit=exit_,
+            place=place(self.path, self.line),
+            message=f"found {found}",
+            allowed=allowed,
+            mend=mend,
+        )
+
+
+E = TypeVar("E", bound=Entry)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What an entry may refer to: the sources, the claims, and the latest day that anything can have."""
+
+    latest: dt.date = dt.date.max
+    sources: Mapping[str, Any] = field(default_factory=dict)
+    claims: Mapping[str, Any] = field(default_factory=dict)
+
+
+def named_source(name: object, info: ValidationInfo[Known]) -> Any:
+    """The source of that id."""
+    source = info.context.sources.get(name) if isinstance(name, str) else None
+    if source is None:
+        allowed, mend = "a source of evidence/sources.yml", "record the source there, or correct its id"
+        raise FaultError(Fault(f"the source {shown(name)}", allowed, Exit.SOURCE, mend))
+    return source
+
+
+def named_claim(name: object, info: ValidationInfo[Known], *, allowed: str = "a claim of the ledger") -> Any:
+    """The claim of that id."""
+    claims = info.context.claims
+    claim = claims.get(str(name))
+    if claim is None:
+        mend = f"near it: {nearest(str(name), claims)}"
+        raise FaultError(Fault(f"the claim {shown(name)}", allowed, Exit.USE, mend))
+    return claim
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """The names most like one that is not there, for an error message."""
+    return ", ".join(difflib.get_close_matches(name, [*names], n=3, cutoff=0.4)) or "none is near it"
+
+
+def read_file(path: Path, model: type[E], known: Known, *, what: str) -> tuple[dict[str, E], list[Problem]]:
+    """The entries of a file that lists them by id, and what is wrong with those left out."""
+    try:
+        document = read_yaml(path).mapping(allowed=what)
+    except ProblemError as error:
+        return {}, list(error.as_exit(Exit.SCHEMA).problems)
+    entries: dict[str, E] = {}
+    found: list[Problem] = []
+    for name in document.data:
+        faults = [] if IDENTIFIER.fullmatch(name) else [Fault(f"the id {shown(name)}", _FORM)]
+        try:
+            found += problems(faults, document, name)
+            entry = read_record(model, document, name, context=known)
+        except ProblemError as error:
+            found += error.problems
+            continue
+        if not faults:
+            entries[name] = entry.model_copy(update={"id": name, "path": path, "line": document.line(name)})
+    return entries, found
+
+
+def files_of(folder: Path) -> Iterator[Path]:
+    """The files of entries in a folder, by name."""
+    yield from sorted(folder.glob("[!.]*.yml"))
+
+
+def read_whole(path: Path, model: type[E], known: Known) -> E:
+    """The entry that a file holds, named as the file; raises ProblemError with all that is wrong."""
+    try:
+        document = read_yaml(path)
+    except ProblemError as error:
+        raise error.as_exit(Exit.SCHEMA) from None
+    if not IDENTIFIER.fullmatch(path.stem):
+        fault = Fault(f"the file name {shown(path.stem)}", _FORM)
+        raise ProblemError(problems([fault], document))
+    entry = read_record(model, document, context=known)
+    return entry.model_copy(update={"id": path.stem, "path": path, "line": 1})

@@ -1,0 +1,266 @@
+"""Files that people write, as models: what does not fit one becomes a problem at its place.
+
+The models also give the JSON Schema by which an editor completes and checks these files.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Annotated, Any, ClassVar, Self, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    PlainValidator,
+    ValidationError,
+    ValidationInfo,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import CoreSchema, ErrorDetails, core_schema
+
+from qualifications.inputs import Document, Key, shown
+from qualifications.problems import Exit, Problem, ProblemError
+from qualifications.safety import ADDRESS, COME, TEXT, address_fault, text_fault
+
+DAY = "a date, YYYY-MM-DD"
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# What the kinds of the library are in plain words.
+_ALLOWED = {
+    "tuple_type": "a list",
+    "dict_type": "a mapping",
+    "bool_type": "true or false",
+}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a value, or with the part of it at `at`."""
+
+    found: str
+    allowed: str
+    exit: Exit | None = None
+    mend: str = ""
+    at: Key = ()
+
+
+class FaultError(ValueError):
+    """What a check of a model raises."""
+
+    def __init__(self, *faults: Fault) -> None:
+        super().__init__("; ".join(fault.found for fault in faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """Tells, for a field that is missing, what it holds."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """Allows some words alone, each with its meaning."""
+
+    words: Mapping[str, str]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(self._check, handler(source))
+
+    def __get_pydantic_json_schema__(self, _: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"enum": list(self.words), "enumDescriptions": list(self.words.values())}
+
+    def _check(self, value: object) -> object:
+        allowed = ", ".join(self.words)
+        if isinstance(value, bool):
+            # YAML reads a bare yes or no as a truth value.
+            raise FaultError(Fault(f"{value}, a truth value", allowed, mend="put it in quotes"))
+        if value not in [*self.words]:
+            raise FaultError(Fault(shown(value), allowed))
+        return value
+
+
+def _text(value: object) -> str:
+    return _plain(value, verbatim=False)
+
+
+def _quotation(value: object) -> str:
+    return _plain(value, verbatim=True)
+
+
+def _plain(value: object, *, verbatim: bool) -> str:
+    if not isinstance(value, str):
+        raise FaultError(Fault(shown(value), "text"))
+    text = " ".join(value.split())
+    fault = text_fault(text, verbatim=verbatim)
+    if fault:
+        raise FaultError(Fault(f"{fault} in {shown(text)}", TEXT))
+    return text
+
+
+def _not_empty(text: str) -> str:
+    if not text:
+        raise FaultError(Fault("an empty text", "text"))
+    return text
+
+
+def _address(text: str) -> str:
+    if address_fault(text):
+        raise FaultError(Fault(shown(text), ADDRESS))
+    return text
+
+
+def _day(value: object) -> dt.date:
+    day = parse_day(value) if isinstance(value, str) else value
+    if not isinstance(day, dt.date):
+        raise FaultError(Fault(shown(value), DAY))
+    return day
+
+
+def _past(day: dt.date, info: ValidationInfo[Any]) -> dt.date:
+    if day > getattr(info.context, "latest", dt.date.max):
+        raise FaultError(Fault(f"the day {day}, which has not come", COME))
+    return day
+
+
+def _number(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise FaultError(Fault(shown(value), "a number"))
+    return value
+
+
+def _flag(value: object) -> object:
+    if not isinstance(value, bool):
+        raise FaultError(Fault(shown(value), "true or false"))
+    return value
+
+
+T = TypeVar("T")
+Words = Annotated[str, BeforeValidator(_text)]
+"""A text on one line, without space around it; it may be empty."""
+Text = Annotated[Words, AfterValidator(_not_empty), Field(min_length=1), Allowed("text")]
+Quotation = Annotated[str, BeforeValidator(_quotation)]
+"""Words of others, which may hold markup."""
+Address = Annotated[Words, AfterValidator(_address), WithJsonSchema({"type": "string", "format": "uri"})]
+Day = Annotated[dt.date, BeforeValidator(_day), Allowed(DAY)]
+Past = Annotated[Day, AfterValidator(_past)]
+"""A day that has come."""
+Number = Annotated[float, PlainValidator(_number), WithJsonSchema({"type": "number"}), Allowed("a number")]
+"""A number as it is written: a whole one stays whole."""
+Flag = Annotated[bool, BeforeValidator(_flag), Allowed("true or false")]
+Some = Annotated[tuple[T, ...], Field(min_length=1), Allowed("a list")]
+"""A list that may not be empty."""
+
+
+def parse_day(text: str) -> dt.date | None:
+    """The day that the text writes as YYYY-MM-DD; None where it writes none."""
+    try:
+        return dt.date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
+class Record(BaseModel):
+    """Fields as `name: value`, of which none is unknown; one without a value is as if it were not there."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, use_attribute_docstrings=True, populate_by_name=True
+    )
+    unwritten: ClassVar[frozenset[str]] = frozenset()
+    """Fields that the reader sets, and no editor."""
+    may_be_empty: ClassVar[frozenset[str]] = frozenset()
+    """Fields that say something even without a value."""
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _told(cls, data: Any, read: Callable[[Any], Self]) -> Self:
+        """Tells every fault in the book's own words, the innermost first."""
+        if isinstance(data, cls):
+            return data
+        if not isinstance(data, dict):
+            raise FaultError(Fault(shown(data), "fields as `name: value`"))
+        own = [cls._unknown(name) for name in data if name in cls.unwritten]
+        given = {name: value for name, value in data.items() if name not in cls.unwritten}
+        try:
+            record = read(
+                {n: value for n, value in given.items() if value is not None or n in cls.may_be_empty}
+            )
+        except ValidationError as error:
+            raise FaultError(*own, *(each for one in error.errors() for each in cls._faults(one))) from None
+        if own:
+            raise FaultError(*own)
+        return record
+
+    @classmethod
+    def _faults(cls, error: ErrorDetails) -> Iterator[Fault]:
+        at, cause = error["loc"], error.get("ctx", {}).get("error")
+        if isinstance(cause, FaultError):
+            yield from (replace(fault, at=(*at, *fault.at)) for fault in cause.faults)
+        elif error["type"] == "missing":
+            yield Fault(f"no field {at[-1]!r}", cls._allowed(at[-1]), at=at[:-1])
+        elif error["type"] == "extra_forbidden":
+            yield cls._unknown(str(at[-1]))
+        elif error["type"] == "too_short":
+            # The items that are left out have faults of their own.
+            if not error["input"]:
+                yield Fault("an empty list", "one item or more", at=at)
+        else:
+            yield Fault(shown(error["input"]), _ALLOWED.get(error["type"], error["msg"]), at=at)
+
+    @classmethod
+    def _unknown(cls, name: str) -> Fault:
+        return Fault(f"the field {name!r}", ", ".join(sorted(cls._names())), at=(name,))
+
+    @classmethod
+    def _allowed(cls, name: object) -> str:
+        field = cls._names()[str(name)]
+        told = [each.text for each in field.metadata if isinstance(each, Allowed)]
+        return told[-1] if told else "fields as `name: value`"
+
+    @classmethod
+    def _names(cls) -> dict[str, Any]:
+        return {
+            field.alias or name: field
+            for name, field in cls.model_fields.items()
+            if name not in cls.unwritten
+        }
+
+
+R = TypeVar("R", bound=Record)
+
+
+def read_record(
+    model: type[R], document: Document, *key: str | int, context: object = None, exit_: Exit = Exit.SCHEMA
+) -> R:
+    """The record at that place of a file; raises ProblemError with all that is wrong with it."""
+    data = document.data
+    for step in key:
+        data = data[step]
+    try:
+        return model.model_validate(data, context=context)
+    except ValidationError as error:
+        (cause,) = (each["ctx"]["error"] for each in error.errors())
+        raise ProblemError(problems(cause.faults, document, *key, exit_=exit_)) from None
+
+
+def problems(
+    faults: Iterable[Fault], document: Document, *key: str | int, exit_: Exit = Exit.SCHEMA
+) -> Iterator[Problem]:
+    """Faults of the value at that place, as problems with file and line."""
+    for fault in faults:
+        yield Problem(
+            exit=fault.exit or exit_,
+            place=document.place(*key, *fault.at),
+            message=f"found {fault.found}",
+            allowed=fault.allowed,
+            mend=fault.mend,
+        )
