@@ -14,7 +14,7 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import Any, Self
 
@@ -33,25 +33,25 @@ _FINDER = ".DS_Store"
 class Stamp:
     """What the last build was made from and what it left; without `shared`, it did not come to its end.
 
-    `files` are those of the site and `state` those that the next build takes over, each with size, time
-    and mode. `told` is what was said of a build that made the print forms too.
+    `files` are all that it left, with size, time and mode. `told` is what was said of a build that made the
+    print forms too.
     """
 
     shared: str = ""
-    chapters: Mapping[str, str] | None = None
-    files: Mapping[str, Any] | None = None
-    state: Mapping[str, Any] | None = None
+    chapters: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, Any] = field(default_factory=dict)
     told: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True)
 class Work:
-    """What a build has to do: the chapters to read again, by path in the content, and what notebooks showed.
+    """What a build has to do: the chapters to read again, by path in the content, beside the site `before`.
 
-    The latter is a cache for one state of all that is not a chapter.
+    `notebooks` is the cache of what notebooks showed, for one state of all that is not a chapter.
     """
 
     changed: frozenset[str]
+    before: Path
     notebooks: Path
 
 
@@ -88,28 +88,21 @@ class BuildFolder:
 
     def told(self, inputs: Inputs) -> Mapping[str, int] | None:
         """What was said of the last build, where another would make the same; else None."""
-        stamp = self._stamp
-        same = (stamp.shared, stamp.chapters) == (inputs.shared, inputs.chapters)
-        return stamp.told if same and self.has_whole_site and self._is_sound else None
-
-    @property
-    def has_whole_site(self) -> bool:
-        """Whether the site is there as the last good build left it."""
-        return bool(self._stamp.shared) and self._stamp.files == _listing(self._project.site)
+        same = self._goes_on(inputs) and self._stamp.chapters == inputs.chapters
+        return self._stamp.told if same else None
 
     def begin(self, inputs: Inputs) -> Work:
-        """Lays out the work: from what the last good build read, or from nothing."""
-        shutil.rmtree(self._project.work, ignore_errors=True)
-        self._project.work.mkdir()
-        notebooks = self._project.work / "notebooks" / inputs.shared
-        if self._stamp.shared != inputs.shared or not self._is_sound:
-            return Work(frozenset(inputs.chapters), notebooks)
+        """Lays out the work: from what the last good build left, or from nothing."""
+        work = self._project.work
+        shutil.rmtree(work, ignore_errors=True)
+        self._project.workshop.mkdir(parents=True)
+        notebooks = work / "notebooks" / inputs.shared
+        if not self._goes_on(inputs):
+            return Work(frozenset(inputs.chapters), self._project.workshop, notebooks)
         for name in _CARRIED:
-            for file in _listing(self._project.build / name):
-                copy = self._project.work / name / file
-                copy.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(self._project.build / name / file, copy)
-        return Work(frozenset(inputs.changed(self._stamp.chapters or {})), notebooks)
+            if (self._project.build / name).is_dir():
+                mirror(self._project.build / name, work / name)
+        return Work(frozenset(inputs.changed(self._stamp.chapters)), self._project.site, notebooks)
 
     def finish(
         self,
@@ -121,31 +114,31 @@ class BuildFolder:
     ) -> None:
         """Puts what was made in its place: of the site, the files of those names.
 
-        A build that is not whole has nothing to be told, and keeps what the site held in the folder `kept`.
+        A build without print forms has nothing to be told, and keeps what the site held in the folder `kept`.
         Raises ProjectError for a file in the site that no build has made.
         """
-        site, before = self._project.site, self._stamp.files or {}
-        names = list(names)
+        site, names = self._project.site, list(names)
+        before = _below(site.name, self._stamp.files)
         _refuse_others(site, before, self._project.workshop)
         # From here on, a build that is killed leaves a site of two: what is in it is told beforehand.
-        coming = {str(path): None for name in names for path in (name, staged(Path(name)))}
-        self._write(Stamp(files={**coming, **before}))
+        coming = (str(path) for name in names for path in (name, staged(Path(name))))
+        self._write(Stamp(files={f"{site.name}/{name}": None for name in (*coming, *before)}))
         stay = (PurePath(name) for name in before if kept is not None and name.startswith(kept))
         mirror(self._project.workshop, site, names, kept=stay)
         for name in _CARRIED:
             shutil.rmtree(self._project.build / name, ignore_errors=True)
             if (self._project.work / name).is_dir():
                 (self._project.work / name).rename(self._project.build / name)
-        self._write(Stamp(inputs.shared, inputs.chapters, _listing(site), self._state(), told))
+        self._write(Stamp(inputs.shared, inputs.chapters, self._left(), told))
 
-    @property
-    def _is_sound(self) -> bool:
-        """Whether what the last good build left is there as it was left."""
-        return self._stamp.state == self._state()
+    def _goes_on(self, inputs: Inputs) -> bool:
+        """Whether the last good build was made from the same but for chapters, and all it left is there."""
+        return self._stamp.shared == inputs.shared and self._stamp.files == self._left()
 
-    def _state(self) -> dict[str, Any]:
-        folders = (self._project.build / name for name in _CARRIED)
-        return {folder.name: _listing(folder) for folder in folders}
+    def _left(self) -> dict[str, Any]:
+        build = self._project.build
+        folders = (self._project.site.name, *_CARRIED)
+        return {f"{name}/{path}": at for name in folders for path, at in _listing(build / name).items()}
 
     def _read(self) -> Stamp:
         try:
@@ -155,6 +148,10 @@ class BuildFolder:
 
     def _write(self, stamp: Stamp) -> None:
         write_atomically(self._file, json.dumps(vars(stamp), indent=1).encode())
+
+
+def _below(folder: str, files: Iterable[str]) -> list[str]:
+    return [name.removeprefix(f"{folder}/") for name in files if name.startswith(f"{folder}/")]
 
 
 def _listing(folder: Path) -> dict[str, Any]:

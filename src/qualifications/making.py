@@ -34,8 +34,6 @@ from qualifications.problems import ProblemError
 from qualifications.project import Project
 
 _COVER = "images/cover.svg"
-# Sphinx's index for search holds the words of the pages that it has written.
-_INDEX = "searchindex.js"
 
 
 def make_book(project: Project, folder: BuildFolder, inputs: Inputs) -> dict[str, int]:
@@ -80,14 +78,10 @@ def make_book(project: Project, folder: BuildFolder, inputs: Inputs) -> dict[str
 
 
 def make_site(project: Project, folder: BuildFolder, inputs: Inputs) -> None:
-    """Makes the site without its exports, and where a site stands, the changed pages of it.
-
-    Raises as `make_book` does.
-    """
+    """Makes the site, and leaves its exports as they are; raises as `make_book` does."""
     _check(project)
-    whole = build_site(project, folder.begin(inputs), sparing=folder.has_whole_site).whole
-    names = [name for name in PublishedFiles(project).names() if whole or name.name != _INDEX]
-    folder.finish(inputs, names, kept=DOWNLOADS if whole else "")
+    build_site(project, folder.begin(inputs))
+    folder.finish(inputs, PublishedFiles(project).names(), kept=DOWNLOADS)
 
 
 def _check(project: Project) -> None:

@@ -11,6 +11,7 @@ from sphinx.application import Sphinx
 from qualifications.book.catalog import catalog_of
 from qualifications.book.checkout import edition_of, project_of
 from qualifications.book.claims import TABLE_PAGE, ledger_of
+from qualifications.cache import Cache
 from qualifications.citations.linked_data import Dataset, chapter, dataset, report, script
 from qualifications.citations.meta import Card, highwire, html_tags, open_graph
 from qualifications.citations.works import BookEdition, Work
@@ -102,5 +103,7 @@ def _write_card(app: Sphinx, error: Exception | None) -> None:
     """Draws the card of the edition; a book without a drawing has none."""
     if error is None and app.builder.name == "html" and _drawing(app).is_file():
         number, day = edition_of(app).number, format_date(ledger_of(app).data_as_of)
-        png = draw_card(_drawing(app), line=f"Edition {number}  \N{MIDDLE DOT}  data to {day}")
+        drawing, line = _drawing(app), f"Edition {number}  \N{MIDDLE DOT}  data to {day}"
+        cache = Cache(project_of(app).cache)
+        png = cache.get("social-card.png", lambda: draw_card(drawing, line=line), drawing.read_text(), line)
         write_atomically(Path(app.outdir, CARD), png)

@@ -38,10 +38,11 @@ _LINK = re.compile(
 
 
 def write_notebooks(app: Sphinx, error: Exception | None) -> None:
-    """Gives each notebook of the site the words of its page, a first cell on how to run it, steady ids."""
+    """Gives the notebook of each written page its words, a first cell on how to run it, and steady ids."""
     if error is not None:
         return
-    for name in (name for name, metadata in app.env.metadata.items() if "kernelspec" in metadata):
+    notebooks = [name for name, metadata in app.env.metadata.items() if "kernelspec" in metadata]
+    for name in (name for name in notebooks if Path(app.outdir, f"{name}.html").is_file()):
         path = Path(app.outdir, "_sources", f"{name}.ipynb")
         notebook: Any = nbformat
         ran = with_outputs(app.env, notebook.read(executed(app.env, name), notebook.NO_CONVERT))

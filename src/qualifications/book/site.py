@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +19,8 @@ from pybtex.scanner import PybtexSyntaxError
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError, SphinxError
+from sphinx.search import js_index
+from sphinx.util.build_phase import BuildPhase
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from qualifications.book import budget
@@ -30,34 +32,35 @@ from qualifications.book.permanent import write_permanent
 from qualifications.book.print_settings import in_book, is_alone
 from qualifications.book.problems import BookError, Problem, ProblemCollector, cell_problem, nesting_problem
 from qualifications.book.settings import read_settings
+from qualifications.book.shared_parts import shared_parts
 from qualifications.build_folder import Work
+from qualifications.files import write_atomically
 from qualifications.ledger.ledger import open_ledger
 from qualifications.project import Project
+
+# Sphinx's index for search: it goes on with the one before, for pages that it does not write.
+_INDEX = "searchindex.js"
+# Files that come with pages, by folder.
+_OF_PAGES = ("_images", "_sources")
 
 
 @dataclass(frozen=True)
 class Site:
-    """The pages of a site, in order: all, those of the whole book on paper, those printed alone.
-
-    A site is not `whole` where pages that were not read again were left out.
-    """
+    """The pages of a site, in order: all, those of the whole book on paper, those printed alone."""
 
     names: tuple[str, ...]
     in_book: tuple[str, ...]
     alone: tuple[str, ...]
-    whole: bool
 
 
-def build_site(project: Project, work: Work, *, sparing: bool = False) -> Site:
-    """Builds the site in the workshop.
+def build_site(project: Project, work: Work) -> Site:
+    """Builds the site in the workshop; pages that are as they were are taken over from the site before.
 
-    With `sparing`, a preview's, pages that were not read again are left out while the menu is the same:
-    what else they show of others may be old. Raises BookError when anything is wrong, warnings included,
-    and OSError.
+    Raises BookError when anything is wrong, warnings included, and OSError.
     """
     names = check_contents(project.toc_file, project.content)
     redirects = read_redirects(project, names)
-    env, whole = _run(project, work, sparing=sparing)
+    env, written = _run(project, work)
     undescribed = list(check_descriptions(names, project.content))
     if undescribed:
         raise BookError(undescribed)
@@ -66,35 +69,38 @@ def build_site(project: Project, work: Work, *, sparing: bool = False) -> Site:
     write_site_map(names, url=project.url, folder=project.workshop)
     write_claims_index(ledger, folder=project.workshop)
     write_permanent(project.edition, ledger, names=names, folder=project.workshop)
-    written = [name for name in names if (project.workshop / f"{name}.html").is_file()]
-    heavy = list(budget.check_budget(written, site=project.workshop, budget=project.root / budget.FILE))
+    _take_over(project, [name for name in names if name not in written])
+    heavy = list(
+        budget.check_budget(
+            [name for name in names if name in written],
+            site=project.workshop,
+            budget=project.root / budget.FILE,
+        )
+    )
     if heavy:
         raise BookError(heavy)
     return Site(
         names,
         in_book=tuple(name for name in names if in_book(env.metadata[name])),
         alone=tuple(name for name in names if is_alone(env.metadata[name])),
-        whole=whole,
     )
 
 
-def _run(project: Project, work: Work, *, sparing: bool) -> tuple[BuildEnvironment, bool]:
-    """What Sphinx knows of the pages that it has written, and whether it has written all."""
+def _run(project: Project, work: Work) -> tuple[BuildEnvironment, set[str]]:
+    """What Sphinx knows of the pages, and which it has written: where they show what has changed, all."""
     os.environ["SOURCE_DATE_EPOCH"] = str(project.edition.epoch)
     with _application(project, work) as (app, collector):
+        before, written = shared_parts(app.env), set[str]()
         app.connect("env-get-outdated", lambda _, env, *__: _pages_of(env, work.changed))
-        whole, before = True, _menu(app.env)
-
-        def spare(_: Sphinx, env: BuildEnvironment) -> None:
-            nonlocal whole
-            whole = not sparing or _menu(env) != before
-            if not whole:
-                app.builder.get_outdated_docs = tuple  # type: ignore[method-assign] # what was read is written
-
-        app.connect("env-updated", spare)
+        # After all who gather from pages.
+        app.connect("env-updated", lambda _, env: _to_write(env, before), priority=900)
+        app.connect("html-page-context", lambda _, name, *__: written.add(name))
+        if (work.before / _INDEX).is_file():
+            write_atomically(project.workshop / _INDEX, (work.before / _INDEX).read_bytes())
         try:
-            # Every page is written: one shows titles, numbers and targets of others.
-            app.build(force_all=not sparing)
+            app.phase = BuildPhase.READING
+            app.builder.build([app.config.root_doc])
+            app.events.emit("build-finished", None)
         except (ExecutionError, NoSuchKernel, DeadKernelError) as error:
             page = Path(app.env.doc2path(app.env.docname))
             raise BookError([cell_problem(page, error.__cause__ or error, project.root)]) from None
@@ -106,12 +112,37 @@ def _run(project: Project, work: Work, *, sparing: bool) -> tuple[BuildEnvironme
             raise BookError([*collector.problems, *found]) from None
         if collector.problems:
             raise BookError(collector.problems)
-    return app.env, whole
+    _tidy_index(project.workshop / _INDEX)
+    return app.env, written
 
 
-def _menu(env: BuildEnvironment) -> list[tuple[str, str, str]]:
-    """The pages with their titles and headings."""
-    return [(name, env.titles[name].astext(), env.tocs[name].pformat()) for name in sorted(env.titles)]
+def _to_write(env: BuildEnvironment, before: str) -> Iterable[str]:
+    """The pages to write beside those that were read."""
+    if shared_parts(env) != before:
+        return env.found_docs
+    # Sphinx forgets the entries of other pages in its index for search.
+    return [name for name, entries in env.get_domain("index").data["entries"].items() if entries]
+
+
+def _tidy_index(path: Path) -> None:
+    """Takes words out of the index for search that no page has any more."""
+    index = js_index.loads(path.read_text(encoding="utf-8"))
+    for name in ("terms", "titleterms"):
+        index[name] = {word: pages for word, pages in index[name].items() if pages != []}
+    write_atomically(path, js_index.dumps(index).encode())
+
+
+def _take_over(project: Project, names: Iterable[str]) -> None:
+    """Brings those pages, with their sources and pictures, from the site before."""
+    if not names:
+        return
+    paths = [Path(f"{name}.html") for name in names]
+    for folder in _OF_PAGES:
+        paths += [path.relative_to(project.site) for path in (project.site / folder).rglob("*.*")]
+    for path in paths:
+        copy = project.workshop / path
+        if not copy.exists():
+            write_atomically(copy, (project.site / path).read_bytes())
 
 
 def _pages_of(env: BuildEnvironment, chapters: AbstractSet[str]) -> set[str]:
