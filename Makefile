@@ -29,7 +29,7 @@ test-all: $(READY)
 check: $(READY)
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
-	$(BIN)/mypy
+	$(BIN)/mypy src tests $(wildcard evidence/*/*.py)
 	$(BIN)/qualifications check
 	$(BIN)/typos
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml

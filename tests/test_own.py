@@ -47,8 +47,8 @@ def test_metrics_are_found_and_not_listed(tmp_path: Path) -> None:
     assert find_metric("visits.first", root / "evidence", options={}).compute(
         {"visits": pl.DataFrame()}, {}
     ) == {"value": 1}
-    with pytest.raises(MetricError, match=r"no metric 'visits\.frist'; allowed: visits\.first"):
-        find_metric("visits.frist", root / "evidence", options={})
+    with pytest.raises(MetricError, match=r"no metric 'visits\.second'; allowed: visits\.first"):
+        find_metric("visits.second", root / "evidence", options={})
 
 
 def test_each_book_has_its_own(tmp_path: Path) -> None:

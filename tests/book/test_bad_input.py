@@ -22,6 +22,7 @@ ALONE = {
     "component-without-style",
     "description-missing",
     "description-too-long",
+    "description-too-short",
     "file-not-text",
     "front-matter-invalid",
     "kernel-that-dies",

@@ -17,7 +17,7 @@ RULES = Path(__file__).parent.parent / "ledger" / "rules" / "base"
 PAGE = """---
 myst:
   html_meta:
-    description: "What the claims of the tiny book say."
+    description: "What the claims of the tiny book say. It is a page of a book for tests."
 ---
 
 # Use
@@ -28,7 +28,7 @@ There were {value}`users` users in {value}`users#countries` countries.
 TABLE = """---
 myst:
   html_meta:
-    description: "Every claim of the tiny book."
+    description: "Every claim of the tiny book. It is a page of a book for tests."
 ---
 
 # Claims

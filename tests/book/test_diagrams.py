@@ -21,7 +21,7 @@ DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 40"><text x=
 PAGE = """---
 myst:
   html_meta:
-    description: "What the tiny drawing shows."
+    description: "What the tiny drawing shows. It is a page of a book for tests."
 ---
 
 # A page

@@ -18,7 +18,7 @@ LEDGER = Path(__file__).parent.parent / "ledger"
 PAGE = """---
 myst:
   html_meta:
-    description: "What a place asks."
+    description: "What a place asks. It is a page of a book for tests."
 ---
 
 # Place

@@ -17,7 +17,7 @@ AXE = files("axe_playwright_python") / "axe.min.js"
 CLAIMS_PAGE = """---
 myst:
   html_meta:
-    description: "Every claim of the tiny book."
+    description: "Every claim of the tiny book. It is a page of a book for tests."
 ---
 
 # Claims

@@ -18,7 +18,7 @@ PAGE = """---
 print-alone: true
 myst:
   html_meta:
-    description: "Facts that need a mark."
+    description: "Facts that need a mark. It is a page of a book for tests."
 ---
 
 # Marked

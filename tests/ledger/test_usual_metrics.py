@@ -75,7 +75,7 @@ def test_parts_stand_beside_the_value() -> None:
     [
         ("sum", {"table": "", "column": "people"}, "`sum` without a table; allowed: the name of one"),
         ("sum", {}, "missing a required argument: 'column'"),
-        ("sum", {"column": "peple"}, "the column 'peple'; allowed: month, site, people"),
+        ("sum", {"column": "peoples"}, "the column 'peoples'; allowed: month, site, people"),
         ("sum", {"column": "people", "where": {"sight": "Hill"}}, "the column 'sight'; allowed: month"),
         ("sum", {"column": "people", "where": {"site": "Hil"}}, "'Hil'; allowed: Harbor, Hill"),
         (

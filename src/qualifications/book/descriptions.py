@@ -10,12 +10,12 @@ from qualifications.book.input_files import front_matter
 from qualifications.book.problems import Problem
 from qualifications.inputs import read_text
 
-LONGEST = 160
-_ALLOWED = f"at most {LONGEST} characters under `myst: html_meta: description:` at the top of the page"
+SHORTEST, LONGEST = 40, 160
+_ALLOWED = f"{SHORTEST} to {LONGEST} characters under `myst: html_meta: description:` at the top of the page"
 
 
 def check_descriptions(names: Iterable[str], content: Path) -> Iterator[Problem]:
-    """What is wrong with the descriptions of the pages: one that is missing, or too long to be shown."""
+    """The descriptions of pages that are missing, say too little, or are too long to be shown."""
     for name in names:
         path = next(path for path in (content / f"{name}.md", content / f"{name}.ipynb") if path.is_file())
         if path.suffix != ".md":
@@ -24,7 +24,7 @@ def check_descriptions(names: Iterable[str], content: Path) -> Iterator[Problem]
         text = _description(read_text(path), path)
         if not text:
             yield Problem(f"{place}:1", "found a page without a description", _ALLOWED)
-        elif len(text) > LONGEST:
+        elif not SHORTEST <= len(text) <= LONGEST:
             yield Problem(f"{place}:1", f"found a description of {len(text)} characters", _ALLOWED)
 
 
