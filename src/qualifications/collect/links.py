@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import Enum
 from pathlib import Path
 from urllib.parse import urlencode
@@ -127,12 +127,10 @@ def to_json(answers: Iterable[Answer]) -> str:
     """The answers for programs."""
     rows = [
         {
-            "address": each.cited.address,
-            "place": each.cited.place,
+            **asdict(each.cited),
             "kind": each.kind.value,
             "found": each.found,
             "moved": each.moved,
-            "archived": each.cited.archived,
             "copy": each.copy,
         }
         for each in answers

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from qualifications.collect.acceptance import Accepted, Revision
@@ -95,38 +95,26 @@ class Summary:
 
     def json(self) -> str:
         """The summary for programs."""
-        return json.dumps(
-            {
-                "sources": [
-                    {
-                        "source": each.source,
-                        "status": each.status,
-                        "error": each.error,
-                        "rows_added": dict(each.accepted.added) if each.accepted else {},
-                        "files": list(each.accepted.files) if each.accepted else [],
-                        "revisions": [
-                            {
-                                "table": one.table,
-                                "key": one.key,
-                                "column": one.column,
-                                "old": one.old,
-                                "new": one.new,
-                            }
-                            for one in each.revisions
-                        ],
-                        "notes": list(each.notes),
-                    }
-                    for each in self.outcomes
-                ],
-                "claims_changed": {
-                    name: {"old": old, "new": new} for name, (old, new) in self.changed_claims.items()
-                },
-                "claims_broken": self.broken_claims,
-                "claims_expired": sorted(self.after.stale),
+        summary = {
+            "sources": [
+                {
+                    "source": each.source,
+                    "status": each.status,
+                    "error": each.error,
+                    "rows_added": each.accepted.added if each.accepted else {},
+                    "files": each.accepted.files if each.accepted else [],
+                    "revisions": [asdict(one) for one in each.revisions],
+                    "notes": each.notes,
+                }
+                for each in self.outcomes
+            ],
+            "claims_changed": {
+                name: {"old": old, "new": new} for name, (old, new) in self.changed_claims.items()
             },
-            indent=2,
-            default=str,
-        )
+            "claims_broken": self.broken_claims,
+            "claims_expired": sorted(self.after.stale),
+        }
+        return json.dumps(summary, indent=2, default=str)
 
     def markdown(self) -> str:
         """The summary for people, as a pull request shows it; what others wrote stands in it as code."""
