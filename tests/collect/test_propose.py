@@ -130,7 +130,7 @@ def workflow(folder: Path) -> None:
 
 def module(folder: Path) -> None:
     """Puts another repository below the evidence."""
-    inner = Repository.new(folder / "evidence/inner")
+    inner = Repository.new(folder / "evidence/data/inner")
     inner.commit("2026-01-01T00:00:00+00:00")
 
 
@@ -143,16 +143,20 @@ BAD: dict[str, tuple[Callable[[Path], object], str]] = {
         "'src/run.sh'",
     ),
     "moved in": (
-        lambda folder: (folder / "src/script.py").rename(folder / "evidence/script.py"),
+        lambda folder: (folder / "src/script.py").rename(folder / "evidence/data/script.py"),
         "'src/script.py'",
     ),
     "attributes": (
-        lambda folder: (folder / "evidence/.gitattributes").write_text("* filter=x\n"),
-        "'evidence/.gitattributes'",
+        lambda folder: (folder / "evidence/data/.gitattributes").write_text("* filter=x\n"),
+        "'evidence/data/.gitattributes'",
+    ),
+    "collector": (
+        lambda folder: (folder / "evidence/collectors.py").write_text("import os\n"),
+        "'evidence/collectors.py'",
     ),
     "program": (executable, "'evidence/data/run.sh', from mode 100644 to 100755"),
     "symlink": (symlink, "'evidence/data/a.csv', from mode 100644 to 120000"),
-    "module": (module, "'evidence/inner', from mode 000000 to 160000"),
+    "module": (module, "'evidence/data/inner', from mode 000000 to 160000"),
 }
 
 

@@ -16,15 +16,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from qualifications.git import Git, GitError
+from qualifications.problems import Exit, ProblemError, refuse
 
 BRANCH, TITLE = "refresh", "Renew the data"
-FOLDER = "evidence/"
+# What a refresh renews; the book's own code stands beside it.
+RENEWED = ("evidence/data/", "evidence/archive/", "evidence/readings/")
+DESCRIPTOR = "evidence/datapackage.json"
 _ROBOT = "41898282+github-actions[bot]@users.noreply.github.com"
 _ABSENT, _FILE = "000000", "100644"
-
-
-class RefusedError(Exception):
-    """A patch that changes other things than plain files of the evidence."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -38,7 +37,7 @@ def main(arguments: Sequence[str]) -> int:
         commit = committed(Path.cwd(), patch)
         _run("gh", "auth", "setup-git")
         _run("git", "push", "--quiet", "--force", "origin", f"{commit}:refs/heads/{BRANCH}")
-    except (RefusedError, GitError) as error:
+    except (ProblemError, GitError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     number = _own_number(repository)
@@ -52,7 +51,7 @@ def main(arguments: Sequence[str]) -> int:
 def committed(folder: Path, patch: Path) -> str:
     """The id of a commit on HEAD that has the patch; no branch and no file of the work tree changes.
 
-    Raises RefusedError where the patch changes a file outside of the evidence, or makes one that is no plain
+    Raises ProblemError where the patch changes a file outside of the evidence, or makes one that is no plain
     file, and GitError where it does not apply.
     """
     with tempfile.TemporaryDirectory() as scratch:
@@ -69,10 +68,11 @@ def _check(changes: bytes) -> None:
     for change, path in zip(fields[::2], fields[1::2], strict=False):
         old, new, *_ = change.lstrip(":").split()
         hidden = any(part.startswith(".") for part in path.split("/"))
-        if not path.startswith(FOLDER) or hidden or {old, new} - {_ABSENT, _FILE}:
-            raise RefusedError(
-                f"the patch: found {path!r}, from mode {old} to {new}; allowed: plain files below {FOLDER}"
-            )
+        renewed = path == DESCRIPTOR or path.startswith(RENEWED)
+        if not renewed or hidden or {old, new} - {_ABSENT, _FILE}:
+            found = f"{path!r}, from mode {old} to {new}"
+            allowed = f"plain files of {', '.join((*RENEWED, DESCRIPTOR))}"
+            raise refuse(Exit.PUBLISH, "the patch", found=found, allowed=allowed)
 
 
 def _own_number(repository: str) -> str:
