@@ -39,6 +39,7 @@ check: $(READY)
 format: $(READY)
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
+	$(BIN)/python -m qualifications.schemas
 
 serve: $(READY)
 	@$(BIN)/qualifications serve

@@ -1,0 +1,58 @@
+"""The JSON Schema of each file that people write, from its model; run as a program, it writes them.
+
+An editor that knows the first line of such a file completes its fields, tells what they mean, and marks
+faults.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
+
+from qualifications.files import write_atomically
+from qualifications.ledger.capability import CapabilityStatement
+from qualifications.ledger.claims import Claim
+from qualifications.ledger.institutions import Institution
+from qualifications.ledger.sources import Source
+from qualifications.prose.standard import Standard
+
+FOLDER = Path(__file__).parent / "schema"
+# By the files that each describes.
+_MODELS: Mapping[str, Any] = {
+    "capability": CapabilityStatement,
+    "claims": dict[str, Claim],
+    "institution": Institution,
+    "language": Standard,
+    "sources": dict[str, Source],
+}
+
+
+def schemas() -> dict[Path, bytes]:
+    """Each schema, by the file that holds it."""
+    return {FOLDER / f"{name}.json": _schema(model) for name, model in _MODELS.items()}
+
+
+class _Plain(GenerateJsonSchema):
+    """Without titles that repeat a name, and defaults that an editor would type in."""
+
+    def field_title_should_be_set(self, _: CoreSchema | Any) -> bool:
+        return False
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        return self.generate_inner(schema["schema"])
+
+
+def _schema(model: Any) -> bytes:
+    schema = {"$schema": _Plain.schema_dialect} | TypeAdapter(model).json_schema(schema_generator=_Plain)
+    return f"{json.dumps(schema, indent=2, ensure_ascii=False)}\n".encode()
+
+
+if __name__ == "__main__":
+    for path, data in schemas().items():
+        write_atomically(path, data)

@@ -1,0 +1,70 @@
+"""Each file that editors write names its schema, which is what the models give, and keeps it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from books import ROOT
+from qualifications.inputs import read_yaml
+from qualifications.schemas import FOLDER, schemas
+
+STARTER = ROOT / "src" / "qualifications" / "starter"
+PATTERNS = ("evidence/*.yml", "evidence/claims/*.yml", "evidence/institutions/*.yml", "content/language.yml")
+FILES = [path for root in (ROOT, STARTER) for form in PATTERNS for path in sorted(root.glob(form))]
+FIRST = "# yaml-language-server: $schema="
+
+
+def faults(path: Path, data: Any) -> list[str]:
+    """Where the schema that the file names refuses the data, as an editor would underline it."""
+    name = path.read_text(encoding="utf-8").partition("\n")[0].removeprefix(FIRST)
+    schema = json.loads((FOLDER / Path(name).name).read_text(encoding="utf-8"))
+    plain = json.loads(json.dumps(data, default=str))
+    return [error.json_path for error in jsonschema.Draft202012Validator(schema).iter_errors(plain)]
+
+
+def test_schemas_are_what_the_models_give() -> None:
+    """The committed schemas are those of the models; `make format` writes them."""
+    assert {path: path.read_bytes() for path in FOLDER.iterdir()} == schemas()
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_file_names_its_schema_and_keeps_it(path: Path) -> None:
+    """The first line of a file leads an editor to its schema, which finds nothing wrong."""
+    first = path.read_text(encoding="utf-8").partition("\n")[0]
+    assert first.startswith(FIRST)
+    if STARTER not in path.parents:
+        assert (path.parent / first.removeprefix(FIRST)).resolve() in schemas()
+    assert faults(path, read_yaml(path).data) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "place"),
+    [
+        ("kind", "EXPERIENCE", ".kind"),
+        ("limits", None, ".limits"),
+        ("supports", ["Z"], ".supports[0]"),
+        ("statement", 12, ".statement"),
+        ("limit", "Not people.", ""),
+    ],
+)
+def test_editor_sees_a_fault_where_it_stands(field: str, value: object, place: str) -> None:
+    """What the ledger refuses in a claim, its schema refuses at the same field."""
+    path = STARTER / "evidence" / "claims" / "record.yml"
+    data = read_yaml(path).data
+    name = next(iter(data))
+    data[name][field] = value
+    assert [each.replace(f"['{name}']", f".{name}") for each in faults(path, data)] == [f"$.{name}{place}"]
+
+
+def test_editor_is_told_what_fields_and_letters_mean() -> None:
+    """Each field of a claim that is not plain by its name has a description, and each kind its meaning."""
+    properties = json.loads((FOLDER / "claims.json").read_text(encoding="utf-8"))["$defs"]["Claim"][
+        "properties"
+    ]
+    assert {name for name, field in properties.items() if "description" not in field} <= {"status"}
+    assert dict(zip(properties["kind"]["enum"], properties["kind"]["enumDescriptions"], strict=True))["EXP"]
