@@ -22,7 +22,6 @@ from qualifications.book.budget import check_budget
 from qualifications.book.contents import check_contents
 from qualifications.book.finding import read_redirects
 from qualifications.book.input_files import check_inputs
-from qualifications.book.problems import BookError
 from qualifications.book.settings import read_settings
 from qualifications.citations.cff import read_publication
 from qualifications.ledger.check import check
@@ -122,7 +121,7 @@ def read_all(root: Path, name: str) -> list[str]:
     try:
         check_inputs(project)
         steps.get(name, ledger)()
-    except (BookError, ProblemError, ProjectError) as error:
+    except (ProblemError, ProjectError) as error:
         wrong.append(str(error))
     return wrong
 

@@ -10,9 +10,9 @@ import pytest
 from books import Book, run
 from odd_files import KINDS, folder, outside, pipe
 from qualifications.book.input_files import check_inputs
-from qualifications.book.problems import BookError
 from qualifications.drawings import read_drawing
 from qualifications.inputs import InputError, files_below, read_json, read_yaml
+from qualifications.problems import ProblemError
 from qualifications.project import Project
 from qualifications.safety import address_fault, text_fault
 
@@ -37,7 +37,7 @@ def test_what_is_no_text_file_is_refused(kind: Callable[[Path], None], project: 
         before = path.read_bytes() if path.exists() else None
         path.unlink(missing_ok=True)
         kind(path)
-        with pytest.raises(BookError) as refusal:
+        with pytest.raises(ProblemError) as refusal:
             check_inputs(project)
         (line,) = str(refusal.value).splitlines()
         assert line.startswith(name)
@@ -288,7 +288,7 @@ def test_odd_name_is_refused(name: str, project: Project) -> None:
     """A name that an address, a shell or another file system cannot hold is refused, on one line."""
     (project.content / "new").mkdir()
     (project.content / "new" / name).write_text("# A page\n", encoding="utf-8")
-    with pytest.raises(BookError, match=r"^content: found the name '[^\n]*; allowed: letters") as refusal:
+    with pytest.raises(ProblemError, match=r"^content: found the name '[^\n]*; allowed: letters") as refusal:
         check_inputs(project)
     assert len(refusal.value.problems) == 1
 
@@ -296,14 +296,14 @@ def test_odd_name_is_refused(name: str, project: Project) -> None:
 def test_names_that_differ_in_case_alone_are_refused(project: Project) -> None:
     """Two files that are one on many machines are refused."""
     (project.content / "People.md").write_text("# A page\n", encoding="utf-8")
-    with pytest.raises(BookError, match=r"found a name that differs from People\.md in case alone"):
+    with pytest.raises(ProblemError, match=r"found a name that differs from People\.md in case alone"):
         check_inputs(project)
 
 
 def test_folder_by_a_link_is_refused(project: Project) -> None:
     """A link to a folder, which may hold itself, is refused and not followed."""
     (project.content / "again").symlink_to(".")
-    with pytest.raises(BookError, match=r"^content/again: found a link that leads out") as refusal:
+    with pytest.raises(ProblemError, match=r"^content/again: found a link that leads out") as refusal:
         check_inputs(project)
     assert len(refusal.value.problems) == 1
 
@@ -360,7 +360,7 @@ def test_what_editors_leave_is_passed_over(project: Project) -> None:
 def test_file_of_another_shape_is_refused(name: str, text: str, message: str, project: Project) -> None:
     """A bibliography, a chapter, a notebook and a description are refused at their place."""
     (project.root / name).write_text(text, encoding="utf-8")
-    with pytest.raises(BookError, match=message) as refusal:
+    with pytest.raises(ProblemError, match=message) as refusal:
         check_inputs(project)
     assert len(refusal.value.problems) == 1
 

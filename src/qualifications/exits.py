@@ -54,13 +54,11 @@ def reported(work: Callable[[], object]) -> int:
 
 def _status(error: Exception) -> int | None:
     # Neither a help text nor a book that has not changed need wait for these.
-    from qualifications.book.problems import BookError
     from qualifications.editions import EditionsError
     from qualifications.export.errors import ExportError
 
     statuses: dict[type[Exception], Exit] = {
         ProjectError: Exit.PROJECT,
-        BookError: Exit.BOOK,
         ExportError: Exit.EXPORT,
         EditionsError: Exit.PUBLISH,
     }

@@ -18,11 +18,11 @@ from threading import Thread
 import pytest
 
 from books import EPOCH, Book, make_book
-from qualifications.book.problems import BookError
 from qualifications.book.settings import read_settings
 from qualifications.book.site import build_site
 from qualifications.build_folder import Work
 from qualifications.ledger.check import check
+from qualifications.problems import ProblemError
 from qualifications.project import Project
 
 _WAY = re.compile(r"^% way: (.+)$", re.MULTILINE)
@@ -86,7 +86,7 @@ def problems(book: Book) -> dict[str, list[str]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SOURCE_DATE_EPOCH", str(EPOCH))
         patch.setenv("IPYTHONDIR", "")
-        with pytest.raises(BookError) as failure:
+        with pytest.raises(ProblemError) as failure:
             build_site(Project.find(book.root), Work(frozenset(), book.site, book.root / "notebooks"))
     found: dict[str, list[str]] = {}
     for problem in failure.value.problems:
@@ -162,7 +162,7 @@ def test_addresses_of_other_books_are_refused(tmp_path: Path) -> None:
     book = make_book(tmp_path / "book")
     mapping = "{python: ['https://docs.python.org/3', null]}"
     book.replace("_config.yml", "    numfig: false", f"    numfig: false\n    intersphinx_mapping: {mapping}")
-    with pytest.raises(BookError) as failure:
+    with pytest.raises(ProblemError) as failure:
         read_settings(Project.find(book.root))
     line = book.read("_config.yml")[: book.read("_config.yml").index("intersphinx")].count("\n") + 1
     assert [problem.place for problem in failure.value.problems] == [f"_config.yml:{line}"]

@@ -11,8 +11,8 @@ from books import Book, make_book
 from qualifications.book.contents import check_contents
 from qualifications.book.finding import read_redirects, write_redirects
 from qualifications.book.input_files import check_inputs
-from qualifications.book.problems import BookError
 from qualifications.book.settings import read_settings
+from qualifications.problems import ProblemError
 from qualifications.project import Project
 from qualifications.wording import markdown_text
 
@@ -31,7 +31,7 @@ def refusal(book: Book, name: str, text: str, read: Callable[[Project], object])
     before = path.read_bytes() if path.exists() else None
     path.write_text(text, encoding="utf-8")
     try:
-        with pytest.raises(BookError) as error:
+        with pytest.raises(ProblemError) as error:
             read(Project(book.root))
     finally:
         path.unlink() if before is None else path.write_bytes(before)

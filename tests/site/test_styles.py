@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qualifications.book.problems import BookError
 from qualifications.book.styles import file_name, join
+from qualifications.problems import ProblemError
 
 
 def parts(folder: Path, **texts: str) -> list[Path]:
@@ -38,14 +38,14 @@ def test_parts_stand_in_their_order(tmp_path: Path) -> None:
 )
 def test_bad_part_is_named(text: str, message: str, tmp_path: Path) -> None:
     """A name that nothing defines, and text that is no CSS, are reported with the file."""
-    with pytest.raises(BookError) as caught:
+    with pytest.raises(ProblemError) as caught:
         join(parts(tmp_path, a=text))
     assert str(caught.value).startswith(message)
 
 
 def test_missing_part_is_named(tmp_path: Path) -> None:
     """A style sheet that theme.toml lists and that does not exist is an error."""
-    with pytest.raises(BookError, match=r"gone\.css: found no such style sheet"):
+    with pytest.raises(ProblemError, match=r"gone\.css: found no such style sheet"):
         join([tmp_path / "gone.css"])
 
 

@@ -8,8 +8,8 @@ import pytest
 from lxml import html
 
 from books import EDITION, Book
-from qualifications.book.problems import BookError
 from qualifications.book.tools import Tool, arrange
+from qualifications.problems import ProblemError
 
 LINK = {
     "type": "link",
@@ -82,5 +82,5 @@ def test_binder_opens_the_edition(built_book: Book) -> None:
 )
 def test_new_kind_of_button_stops_the_build(button: dict[str, Any]) -> None:
     """A group, a lone button or a script that the theme beneath did not have before is an error."""
-    with pytest.raises(BookError, match="sphinx-book-theme: found the button"):
+    with pytest.raises(ProblemError, match="sphinx-book-theme: found the button"):
         arrange([button], {})

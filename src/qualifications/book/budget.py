@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 
 from lxml import html
 
-from qualifications.book.problems import Problem, input_problem
+from qualifications.book.problems import fault, input_problem
 from qualifications.inputs import InputError, read_mapping, shown
+from qualifications.problems import Problem
 
 FILE = "budget.yml"
 _ALLOWED = "a pattern of page names and kilobytes, as `record/*: 130`; the first that fits counts"
@@ -42,18 +43,18 @@ def check_budget(names: Sequence[str], *, site: Path, budget: Path) -> Iterator[
     limits = document.data
     wrong = [name for name, limit in limits.items() if type(limit) is not int or limit <= 0]
     for name in wrong:
-        yield Problem(f"{budget.name}:{document.line(name)}", f"found {shown(limits[name])}", _ALLOWED)
+        yield fault(f"{budget.name}:{document.line(name)}", f"found {shown(limits[name])}", _ALLOWED)
     if wrong:
         return
     weigh = _Scales(site)
     for name in names:
         limit = next((limit for pattern, limit in limits.items() if fnmatch(name, pattern)), None)
         if limit is None:
-            yield Problem(budget.name, f"found nothing for the page {name}", _ALLOWED)
+            yield fault(budget.name, f"found nothing for the page {name}", _ALLOWED)
             continue
         weight = weigh.page(name)
         if weight > limit * 1000:
-            yield Problem(
+            yield fault(
                 f"page {name}", f"found {weight / 1000:.0f} KB to load", f"{limit} KB ({budget.name})"
             )
 

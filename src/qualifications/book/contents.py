@@ -9,8 +9,9 @@ from typing import Any
 
 from sphinx_external_toc.parsing import MalformedError, parse_toc_data
 
-from qualifications.book.problems import BookError, Problem, input_problem
+from qualifications.book.problems import fault, input_problem
 from qualifications.inputs import InputError, Key, LinedYaml, one_line, read_yaml, shown
+from qualifications.problems import Problem, ProblemError
 from qualifications.safety import ADDRESS, TEXT, address_fault, text_fault
 
 SUFFIXES = (".md", ".ipynb")
@@ -20,20 +21,20 @@ _FORMAT = "a root and parts with chapters, in the format of sphinx-external-toc"
 def check_contents(toc_file: Path, content: Path) -> tuple[str, ...]:
     """The pages in the order of the book.
 
-    Raises BookError with every entry that has no file and every file that has no entry.
+    Raises ProblemError with every entry that has no file and every file that has no entry.
     Files and folders whose name starts with an underscore are not chapters.
     """
     try:
         document = read_yaml(toc_file, allowed=_FORMAT)
         unsafe = list(_unsafe(document))
         if unsafe:
-            raise BookError(unsafe)
+            raise ProblemError(unsafe)
         site_map = parse_toc_data(document.data)
     except InputError as error:
-        raise BookError([input_problem(error)]) from None
+        raise ProblemError([input_problem(error)]) from None
     except (MalformedError, AttributeError, KeyError, TypeError, ValueError) as error:
         # Its parser takes the shape of some entries for granted.
-        raise BookError([Problem(toc_file.name, f"found {one_line(str(error))}", _FORMAT)]) from None
+        raise ProblemError([fault(toc_file.name, f"found {one_line(str(error))}", _FORMAT)]) from None
     listed = [name for name in site_map if not name.startswith("_")]
     files = {
         path.relative_to(content).with_suffix("").as_posix(): path
@@ -42,7 +43,7 @@ def check_contents(toc_file: Path, content: Path) -> tuple[str, ...]:
     }
     problems = [_missing(name, files, document) for name in listed if name not in files]
     problems += [
-        Problem(
+        fault(
             path.relative_to(toc_file.parent).as_posix(),
             f"found a chapter that {toc_file.name} does not list",
             f"`file: {name}` in {toc_file.name}, or a name that starts with an underscore",
@@ -51,7 +52,7 @@ def check_contents(toc_file: Path, content: Path) -> tuple[str, ...]:
         if name not in listed
     ]
     if problems:
-        raise BookError(problems)
+        raise ProblemError(problems)
     return tuple(listed)
 
 
@@ -59,7 +60,7 @@ def _missing(name: str, files: dict[str, Path], document: LinedYaml) -> Problem:
     line = next((line for key, line in document.lines.items() if _value(document, key) == name), 1)
     near = difflib.get_close_matches(name, files, n=3)
     hint = f" (near it: {', '.join(near)})" if near else ""
-    return Problem(
+    return fault(
         f"{document.path.name}:{line}",
         f"found the entry {shown(name)}, for which content/ has no file",
         f"the path of a file in content/, without its ending{hint}",
@@ -72,9 +73,9 @@ def _unsafe(document: LinedYaml) -> Iterator[Problem]:
         name, value = str(key[-1]) if key else "", _value(document, key)
         place = f"{document.path.name}:{line}"
         if name in ("caption", "title") and (not isinstance(value, str) or text_fault(value)):
-            yield Problem(place, f"found the {name} {shown(value)}", TEXT)
+            yield fault(place, f"found the {name} {shown(value)}", TEXT)
         elif name == "url" and address_fault(str(value)):
-            yield Problem(place, f"found the address {shown(value)}", ADDRESS)
+            yield fault(place, f"found the address {shown(value)}", ADDRESS)
 
 
 def _value(document: LinedYaml, key: Key) -> Any:

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from qualifications.book.input_files import front_matter
-from qualifications.book.problems import Problem
+from qualifications.book.problems import fault
 from qualifications.inputs import read_text
+from qualifications.problems import Problem
 
 SHORTEST, LONGEST = 40, 160
 _ALLOWED = f"{SHORTEST} to {LONGEST} characters under `myst: html_meta: description:` at the top of the page"
@@ -23,9 +24,9 @@ def check_descriptions(names: Iterable[str], content: Path) -> Iterator[Problem]
         place = f"{content.name}/{path.name}" if path.parent == content else f"{content.name}/{name}.md"
         text = _description(read_text(path), path)
         if not text:
-            yield Problem(f"{place}:1", "found a page without a description", _ALLOWED)
+            yield fault(f"{place}:1", "found a page without a description", _ALLOWED)
         elif not SHORTEST <= len(text) <= LONGEST:
-            yield Problem(f"{place}:1", f"found a description of {len(text)} characters", _ALLOWED)
+            yield fault(f"{place}:1", f"found a description of {len(text)} characters", _ALLOWED)
 
 
 def _description(text: str, path: Path) -> str:

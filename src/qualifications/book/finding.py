@@ -10,10 +10,11 @@ from pathlib import Path
 from xml.sax.saxutils import escape as escape_xml
 
 from qualifications.book.claims import TABLE_PAGE, anchor
-from qualifications.book.problems import BookError, Problem, input_problem
+from qualifications.book.problems import fault, input_problem
 from qualifications.files import write_atomically
 from qualifications.inputs import InputError, read_yaml, shown
 from qualifications.ledger.ledger import Ledger
+from qualifications.problems import ProblemError
 from qualifications.project import Project
 from qualifications.safety import is_path
 from qualifications.wording import format_date
@@ -29,7 +30,7 @@ _FOLDERS = ("v/", "claims/", "downloads/", "_")
 def read_redirects(project: Project, names: Sequence[str]) -> dict[str, str]:
     """The pages that moved, from `redirects.yml`: where each old name leads.
 
-    Raises BookError for a target that the book does not have and for an old name that it has again.
+    Raises ProblemError for a target that the book does not have and for an old name that it has again.
     """
     path = project.root / REDIRECTS
     if not path.exists():
@@ -39,22 +40,22 @@ def read_redirects(project: Project, names: Sequence[str]) -> dict[str, str]:
         if not isinstance(document.data, dict | None):
             raise document.error(found=shown(document.data), allowed=_ALLOWED)
     except InputError as error:
-        raise BookError([input_problem(error)]) from None
+        raise ProblemError([input_problem(error)]) from None
     given = document.data or {}
     taken = {name.casefold(): name for name in (*_TAKEN, *names)}
     problems = []
     for old, new in given.items():
         place = f"{path.name}:{document.line(old)}"
         if not is_path(old) or old.casefold().startswith(_FOLDERS) or Path(old).suffix == ".html":
-            problems.append(Problem(place, f"found {shown(old)}", f"{_ALLOWED}, in letters, digits, - and /"))
+            problems.append(fault(place, f"found {shown(old)}", f"{_ALLOWED}, in letters, digits, - and /"))
         elif old.casefold() in taken:
             # A name that differs in case alone is the same file on many machines.
-            problems.append(Problem(place, f"found {shown(old)}, which is a page of the book", _ALLOWED))
+            problems.append(fault(place, f"found {shown(old)}, which is a page of the book", _ALLOWED))
         taken[old.casefold()] = old
         if new not in names:
-            problems.append(Problem(place, f"found {shown(new)}, for which the book has no page", _ALLOWED))
+            problems.append(fault(place, f"found {shown(new)}, for which the book has no page", _ALLOWED))
     if problems:
-        raise BookError(problems)
+        raise ProblemError(problems)
     return dict(given)
 
 

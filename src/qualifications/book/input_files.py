@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 import nbformat
 from jsonschema import ValidationError
 
-from qualifications.book.problems import BookError, input_problem
+from qualifications.book.problems import input_problem
 from qualifications.drawings import read_drawing
 from qualifications.inputs import (
     InputError,
@@ -27,6 +27,7 @@ from qualifications.inputs import (
     read_yaml,
     shown,
 )
+from qualifications.problems import ProblemError
 from qualifications.project import Project
 from qualifications.prose.markdown import Kind, read_markdown
 from qualifications.safety import ADDRESS, address_fault
@@ -55,11 +56,11 @@ _AT_THE_TOP = ("_config.yml", "_toc.yml", "CITATION.cff", ".zenodo.json", "budge
 
 
 def check_inputs(project: Project) -> None:
-    """Raises BookError with every file that cannot be read as what it should be."""
+    """Raises ProblemError with every file that cannot be read as what it should be."""
     root = project.root
     problems = [input_problem(error, root) for error in _faults(project)]
     if problems:
-        raise BookError(problems)
+        raise ProblemError(problems)
 
 
 def front_matter(text: str, path: Path) -> Mapping[str, Any]:

@@ -15,10 +15,11 @@ from sphinx.application import Sphinx
 from qualifications.book import navigation, styles
 from qualifications.book.checkout import project_of
 from qualifications.book.claims import WHOLE, ledger_of, uses
-from qualifications.book.problems import BookError, Problem
+from qualifications.book.problems import fault
 from qualifications.book.tools import Group, Tool, arrange
 from qualifications.files import write_atomically
 from qualifications.outputs import FOLDER, pdf_name
+from qualifications.problems import ProblemError
 from qualifications.project import STEM
 from qualifications.wording import format_date
 
@@ -94,7 +95,7 @@ def _surround(
         return
     missing = [name for name in _NEEDED if name not in context]
     if missing:
-        raise BookError([Problem("sphinx-book-theme", f"found no {missing[0]!r} for a page", "version 1.3")])
+        raise ProblemError([fault("sphinx-book-theme", f"found no {missing[0]!r} for a page", "version 1.3")])
     menu = navigation.menu(
         app.env.external_site_map,  # type: ignore[attr-defined] # sphinx-external-toc puts it in
         page,

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
@@ -16,6 +14,7 @@ from sphinx.application import Sphinx
 from sphinx.util.logging import WarningStreamHandler, WarningSuppressor
 
 from qualifications.inputs import InputError
+from qualifications.problems import Exit, Problem
 
 # What an editor may do about a warning, by its type.
 _ALLOWED = {
@@ -32,28 +31,9 @@ _ALLOWED = {
 _BANNER = re.compile(r"^-{10,}$", re.MULTILINE)
 
 
-class BookError(Exception):
-    """The book cannot be built as it stands; `problems` says what and where."""
-
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One thing that stops the build: its place, what was found and what is allowed."""
-
-    place: str
-    found: str
-    allowed: str = ""
-    detail: str = ""
-
-    def __str__(self) -> str:
-        text = f"{self.place}: {self.found}" if self.place else self.found
-        if self.allowed:
-            text += f"; allowed: {self.allowed}"
-        return "\n".join([text, *(f"    {line}" for line in self.detail.splitlines())])
+def fault(place: str, message: str, allowed: str = "", detail: str = "") -> Problem:
+    """A fault of the book."""
+    return Problem(exit=Exit.BOOK, place=place, message=message, allowed=allowed, detail=detail)
 
 
 class ProblemCollector(WarningStreamHandler):
@@ -88,10 +68,10 @@ class ProblemCollector(WarningStreamHandler):
             .removeprefix("WARNING: ")
             .removesuffix(f" [{kind}]")
         )
-        problem = Problem(
-            place=_relative(location, self._root),
-            found=message if "; allowed: " in message or not kind else f"{message} [{kind}]",
-            allowed=_allowed(kind, message),
+        problem = fault(
+            _relative(location, self._root),
+            message if "; allowed: " in message or not kind else f"{message} [{kind}]",
+            _allowed(kind, message),
         )
         if problem not in self.problems:
             self.problems.append(problem)
@@ -101,7 +81,7 @@ def cell_problem(page: Path, error: BaseException, root: Path) -> Problem:
     """The failure of a notebook cell, at the line of the page where the cell's code starts."""
     if isinstance(error, NoSuchKernel):
         place = f"{_relative(str(page), root)}:1"
-        return Problem(place, f"found the kernel {error.name!r}, which is not installed", "python3")
+        return fault(place, f"found the kernel {error.name!r}, which is not installed", "python3")
     parts = _BANNER.split(str(error))
     code = parts[1].strip("\n") if len(parts) > 1 else ""
     text = page.read_text(encoding="utf-8")
@@ -113,11 +93,11 @@ def cell_problem(page: Path, error: BaseException, root: Path) -> Problem:
         found = f"{name} ended its kernel"
     else:
         found = f"{name} did not end: {(str(error) or type(error).__name__).splitlines()[0]}"
-    return Problem(
-        place=f"{_relative(str(page), root)}:{before.count(chr(10)) + 1}",
-        found=found,
-        allowed="a cell that runs to its end",
-        detail=code,
+    return fault(
+        f"{_relative(str(page), root)}:{before.count(chr(10)) + 1}",
+        found,
+        "a cell that runs to its end",
+        code,
     )
 
 
@@ -125,14 +105,14 @@ def nesting_problem(app: Sphinx) -> Problem:
     """The page that was being read when its markup turned out to have no end."""
     name = app.env.temp_data.get("docname")
     page = f"{Path(app.srcdir).name}/{app.env.doc2path(name, base=False)}" if name else ""
-    return Problem(page, "found markup nested without end", "a few levels")
+    return fault(page, "found markup nested without end", "a few levels")
 
 
 def input_problem(error: InputError, root: Path | None = None, *, allowed: str = "") -> Problem:
     """What is wrong with a file, at its place below `root`; `allowed` says more exactly what it should be."""
     path = _relative(str(error.path), root or error.path.parent)
     place = f"{path}:{error.line}" if error.line else path
-    return Problem(place, f"found {error.found}", allowed or error.allowed)
+    return fault(place, f"found {error.found}", allowed or error.allowed)
 
 
 def _allowed(kind: str, message: str) -> str:

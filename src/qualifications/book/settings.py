@@ -12,8 +12,9 @@ from jsonschema import ValidationError
 from jupyter_book.config import PATH_YAML_DEFAULT, get_final_config, get_validator
 
 from qualifications.book.input_files import LONGEST_RUN
-from qualifications.book.problems import BookError, Problem, input_problem
+from qualifications.book.problems import fault, input_problem
 from qualifications.inputs import InputError, LinedYaml, one_line, read_mapping, read_yaml, shown
+from qualifications.problems import Problem, ProblemError
 from qualifications.project import STEM, Project
 from qualifications.safety import ADDRESS, TEXT, address_fault, text_fault
 
@@ -32,20 +33,20 @@ _STEM_ALLOWED = "small letters, digits and hyphens below `sphinx: config:`, for 
 def read_settings(project: Project) -> dict[str, Any]:
     """The Sphinx settings of the book.
 
-    Raises BookError where `_config.yml` is not YAML, breaks Jupyter Book's schema, or has a key that
+    Raises ProblemError where `_config.yml` is not YAML, breaks Jupyter Book's schema, or has a key that
     Jupyter Book would pass over without a word.
     """
     path = project.config_file
     try:
         document = read_mapping(path, allowed=_ALLOWED)
     except InputError as error:
-        raise BookError([input_problem(error)]) from None
+        raise ProblemError([input_problem(error)]) from None
     # Some keys stand in the schema alone, some in the defaults alone.
     defaults = read_yaml(PATH_YAML_DEFAULT).data
     known = sorted({*get_validator().schema["properties"], *defaults})
     problems = [*_unknown(document, known), *_values(document)]
     if problems:
-        raise BookError(problems)
+        raise ProblemError(problems)
     try:
         settings, _ = get_final_config(
             user_yaml=path,
@@ -55,14 +56,14 @@ def read_settings(project: Project) -> dict[str, Any]:
         )
     except (ValidationError, ValueError, yaml.YAMLError) as error:
         message = getattr(error, "message", str(error)).removeprefix("- ")
-        raise BookError([Problem(path.name, f"found {one_line(message)}", _ALLOWED)]) from None
+        raise ProblemError([fault(path.name, f"found {one_line(message)}", _ALLOWED)]) from None
     if settings.get("intersphinx_mapping"):
         place = _place(document, "sphinx", "config", "intersphinx_mapping")
-        raise BookError([Problem(place, "found addresses of other books", "none: a build asks nothing")])
+        raise ProblemError([fault(place, "found addresses of other books", "none: a build asks nothing")])
     stem = project.file_stem
     if not _STEM.fullmatch(stem) or len(stem) > _LONGEST_STEM:
         place = _place(document, "sphinx", "config", STEM)
-        raise BookError([Problem(place, f"found {STEM} {shown(stem)}", _STEM_ALLOWED)])
+        raise ProblemError([fault(place, f"found {STEM} {shown(stem)}", _STEM_ALLOWED)])
     # It declares code from another host on each page.
     settings["extensions"].remove("sphinx_thebe")
     return dict(settings)
@@ -73,7 +74,7 @@ def _unknown(document: LinedYaml, known: list[str]) -> Iterator[Problem]:
         if key not in known:
             near = difflib.get_close_matches(key, known, n=1)
             hint = f" (near it: {near[0]})" if near else ""
-            yield Problem(_place(document, key), f"found the key {shown(key)}", f"{_ALLOWED}{hint}")
+            yield fault(_place(document, key), f"found the key {shown(key)}", f"{_ALLOWED}{hint}")
 
 
 def _values(document: LinedYaml) -> Iterator[Problem]:
@@ -82,16 +83,16 @@ def _values(document: LinedYaml) -> Iterator[Problem]:
         within = document.data.get(section)
         value = within.get(name) if isinstance(within, dict) else None
         if value and (not isinstance(value, str) or not value.startswith("http") or address_fault(value)):
-            yield Problem(_place(document, section, name), f"found {name} {shown(value)}", ADDRESS)
+            yield fault(_place(document, section, name), f"found {name} {shown(value)}", ADDRESS)
     execute = document.data.get("execute")
     seconds = execute.get("timeout", 1) if isinstance(execute, dict) else 1
     if type(seconds) is not int or not 0 < seconds <= LONGEST_RUN:
         place = _place(document, "execute", "timeout")
-        yield Problem(place, f"found {shown(seconds)}", f"seconds, from 1 to {LONGEST_RUN}")
+        yield fault(place, f"found {shown(seconds)}", f"seconds, from 1 to {LONGEST_RUN}")
     for name in ("title", "author", "copyright"):
         value = str(document.data.get(name) or "")
         if text_fault(value):
-            yield Problem(_place(document, name), f"found {text_fault(value)} in {shown(value)}", TEXT)
+            yield fault(_place(document, name), f"found {text_fault(value)} in {shown(value)}", TEXT)
 
 
 def _place(document: LinedYaml, *key: str) -> str:

@@ -30,12 +30,13 @@ from qualifications.book.finding import read_redirects, write_claims_index, writ
 from qualifications.book.notebook_cache import cache_settings
 from qualifications.book.permanent import write_permanent
 from qualifications.book.print_settings import in_book, is_alone
-from qualifications.book.problems import BookError, Problem, ProblemCollector, cell_problem, nesting_problem
+from qualifications.book.problems import ProblemCollector, cell_problem, fault, nesting_problem
 from qualifications.book.settings import read_settings
 from qualifications.book.shared_parts import shared_parts
 from qualifications.build_folder import Work
 from qualifications.files import write_atomically
 from qualifications.ledger.ledger import open_ledger
+from qualifications.problems import Problem, ProblemError
 from qualifications.project import Project
 
 # Sphinx's index for search: it goes on with the one before, for pages that it does not write.
@@ -56,14 +57,14 @@ class Site:
 def build_site(project: Project, work: Work) -> Site:
     """Builds the site in the workshop; pages that are as they were are taken over from the site before.
 
-    Raises BookError when anything is wrong, warnings included, and OSError.
+    Raises ProblemError when anything is wrong, warnings included, and OSError.
     """
     names = check_contents(project.toc_file, project.content)
     redirects = read_redirects(project, names)
     env, written = _run(project, work)
     undescribed = list(check_descriptions(names, project.content))
     if undescribed:
-        raise BookError(undescribed)
+        raise ProblemError(undescribed)
     ledger = open_ledger(project.evidence, project.edition.date)
     write_redirects(redirects, url=project.url, folder=project.workshop)
     write_site_map(names, url=project.url, folder=project.workshop)
@@ -78,7 +79,7 @@ def build_site(project: Project, work: Work) -> Site:
         )
     )
     if heavy:
-        raise BookError(heavy)
+        raise ProblemError(heavy)
     return Site(
         names,
         in_book=tuple(name for name in names if in_book(env.metadata[name])),
@@ -103,15 +104,15 @@ def _run(project: Project, work: Work) -> tuple[BuildEnvironment, set[str]]:
             app.events.emit("build-finished", None)
         except (ExecutionError, NoSuchKernel, DeadKernelError) as error:
             page = Path(app.env.doc2path(app.env.docname))
-            raise BookError([cell_problem(page, error.__cause__ or error, project.root)]) from None
+            raise ProblemError([cell_problem(page, error.__cause__ or error, project.root)]) from None
         except RecursionError:
-            raise BookError([nesting_problem(app)]) from None
+            raise ProblemError([nesting_problem(app)]) from None
         except SphinxError as error:
             _raise_disk_error(error)
-            found = _own_problems(error) or [Problem("", f"{error.category}: {error}")]
-            raise BookError([*collector.problems, *found]) from None
+            found = _own_problems(error) or [fault("", f"{error.category}: {error}")]
+            raise ProblemError([*collector.problems, *found]) from None
         if collector.problems:
-            raise BookError(collector.problems)
+            raise ProblemError(collector.problems)
     _tidy_index(project.workshop / _INDEX)
     return app.env, written
 
@@ -176,9 +177,9 @@ def _application(project: Project, work: Work) -> Iterator[tuple[Sphinx, Problem
             )
         except SphinxError as error:
             _raise_disk_error(error)
-            raise BookError(_own_problems(error) or [_refusal(error, project)]) from None
+            raise ProblemError(_own_problems(error) or [_refusal(error, project)]) from None
         collector = ProblemCollector(app, project.root)
-        collector.problems += [Problem("", line) for line in early.getvalue().splitlines() if line.strip()]
+        collector.problems += [fault("", line) for line in early.getvalue().splitlines() if line.strip()]
         getLogger("sphinx").addHandler(collector)
         yield app, collector
 
@@ -193,12 +194,12 @@ def _raise_disk_error(error: SphinxError) -> None:
 def _own_problems(error: SphinxError) -> list[Problem]:
     """What one of our own hooks has found; Sphinx wraps it."""
     cause = error.orig_exc if isinstance(error, ExtensionError) else None
-    return list(cause.problems) if isinstance(cause, BookError) else []
+    return list(cause.problems) if isinstance(cause, ProblemError) else []
 
 
 def _refusal(error: SphinxError, project: Project) -> Problem:
     cause = getattr(error, "orig_exc", None)
     if isinstance(cause, PybtexSyntaxError):
         bibliography = project.settings["bibtex_bibfiles"][0]
-        return Problem(f"{project.content.name}/{bibliography}:{cause.lineno}", f"found {cause}", "BibTeX")
-    return Problem(project.config_file.name, str(error))
+        return fault(f"{project.content.name}/{bibliography}:{cause.lineno}", f"found {cause}", "BibTeX")
+    return fault(project.config_file.name, str(error))

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import lightningcss
 
-from qualifications.book.problems import BookError, Problem
+from qualifications.book.problems import fault
+from qualifications.problems import ProblemError
 
 # Older browsers get the same rules in older words.
 BROWSERS = ["chrome 111", "edge 111", "firefox 114", "safari 16.4"]
@@ -21,7 +22,7 @@ _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 def join(parts: Iterable[Path]) -> str:
     """The parts as one small style sheet.
 
-    Raises BookError for a part that does not exist or that is no CSS, and for a name such as
+    Raises ProblemError for a part that does not exist or that is no CSS, and for a name such as
     `var(--q-ink)` that no part defines: a browser would pass over both without a word.
     """
     problems, texts = [], {}
@@ -29,22 +30,22 @@ def join(parts: Iterable[Path]) -> str:
         if path.is_file():
             texts[path] = path.read_text(encoding="utf-8")
         else:
-            problems.append(Problem(path.name, "found no such style sheet", "a file of theme/static/styles"))
+            problems.append(fault(path.name, "found no such style sheet", "a file of theme/static/styles"))
     defined = {name for text in texts.values() for name in _DEFINED.findall(text)}
     small = []
     for path, text in texts.items():
         for number, line in enumerate(_without_comments(text).splitlines(), 1):
             problems += [
-                Problem(f"{path.name}:{number}", f"found var({name})", "a name that a style sheet defines")
+                fault(f"{path.name}:{number}", f"found var({name})", "a name that a style sheet defines")
                 for name in _USED.findall(line)
                 if name not in defined
             ]
         try:
             small.append(lightningcss.process_stylesheet(text, filename=path.name, browsers_list=BROWSERS))
         except ValueError as error:
-            problems.append(Problem(path.name, f"found {error}", "CSS"))
+            problems.append(fault(path.name, f"found {error}", "CSS"))
     if problems:
-        raise BookError(problems)
+        raise ProblemError(problems)
     return "\n".join(small) + "\n"
 
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from qualifications.book.problems import BookError, Problem
+from qualifications.book.problems import fault
+from qualifications.problems import ProblemError
 
 # Groups by the label that the theme beneath gives them: our icon and name.
 _GROUPS = {
@@ -55,7 +56,7 @@ def arrange(
     """The groups to show, launch first; `extra` adds entries to a group by its label.
 
     `at` is a branch, and what a page is launched at in its place: what stands on the page stays what runs.
-    Raises BookError for a button that the theme beneath has not had before: a new version of it would
+    Raises ProblemError for a button that the theme beneath has not had before: a new version of it would
     otherwise change the page without a word.
     """
     groups = {}
@@ -64,7 +65,7 @@ def arrange(
         if label in _LEFT_OUT:
             continue
         if button.get("type") != "group" or label not in _GROUPS:
-            raise BookError([Problem("sphinx-book-theme", f"found the button {dict(button)}", _ALLOWED)])
+            raise ProblemError([fault("sphinx-book-theme", f"found the button {dict(button)}", _ALLOWED)])
         icon, name = _GROUPS[label]
         entries = (*extra.get(label, ()), *map(_tool, button["buttons"]))
         if icon == "launch":
@@ -86,6 +87,6 @@ def _tool(button: Mapping[str, Any]) -> Tool:
     if button.get("type") == "javascript" and button.get("javascript") == _PRINT:
         return Tool(text="Print this page", url="")
     if button.get("type") != "link":
-        raise BookError([Problem("sphinx-book-theme", f"found the button {dict(button)}", _ALLOWED)])
+        raise ProblemError([fault("sphinx-book-theme", f"found the button {dict(button)}", _ALLOWED)])
     text = _TEXTS.get(str(button.get("label", "")), str(button.get("text", "")))
     return Tool(text=text, url=str(button["url"]))
