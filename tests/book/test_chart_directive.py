@@ -43,7 +43,7 @@ def page(*charts: dict[str, str]) -> str:
         for number, options in enumerate(charts)
     )
     head = '---\nmyst:\n  html_meta:\n    description: "Charts that need no code, and their mistakes."\n---\n'
-    return f"{head}\n# Charts\n\n{drawn}"
+    return f"{head}\n# Charts\n\n{{claim}}`visitors`\n\n{drawn}"
 
 
 def book_with(tiny_book: Callable[..., Book], *charts: dict[str, str]) -> Book:

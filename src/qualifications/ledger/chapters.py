@@ -69,6 +69,17 @@ def discusses_words(front: object) -> bool:
     return isinstance(front, dict) and front.get(WORDS_DISCUSSED) in (True, "true")
 
 
+def drawn_at(chapter: Chapter) -> int:
+    """The line at which a chapter draws its first figure, by a cell or a directive; 0 where it draws none."""
+    cells = [
+        block.line
+        for block in chapter.markdown.blocks
+        if block.name == CELL and any("Figure(" in piece.text for piece in block.pieces)
+    ]
+    charts = [each.line for each in chapter.markdown.directives if each.name == "chart"]
+    return min((*cells, *charts), default=0)
+
+
 def shown_text(block: Block) -> str:
     """The text of a block as a reader sees it; what comes from elsewhere is a sign in its place."""
     return "".join(map(_shown, block.pieces))

@@ -13,7 +13,14 @@ from qualifications.inputs import read_yaml
 from qualifications.ledger import language
 from qualifications.ledger.capability import FILE as CAPABILITY
 from qualifications.ledger.capability import read_capability
-from qualifications.ledger.chapters import Chapter, Use, is_free_of_figures, read_chapters, shown_text
+from qualifications.ledger.chapters import (
+    Chapter,
+    Use,
+    drawn_at,
+    is_free_of_figures,
+    read_chapters,
+    shown_text,
+)
 from qualifications.ledger.claims import DISPUTED, LONGEST_SHORT, Claim
 from qualifications.ledger.evidence_files import stray_files
 from qualifications.ledger.institutions import FOLDER as INSTITUTIONS
@@ -143,8 +150,17 @@ def claim_faults(claim: Claim) -> Iterator[Problem]:
 
 
 def chapter_faults(chapter: Chapter, ledger: Ledger) -> Iterator[Problem]:
-    """What a chapter breaks: unknown claims, numbers and words of its own, a share without its partner."""
+    """What a chapter breaks: figures without a claim, unknown claims, a share without its partner, words."""
     used = {use.id for use in chapter.uses}
+    line = drawn_at(chapter)
+    if line and not used:
+        yield Problem(
+            exit=Exit.USE,
+            place=place(chapter.path, line),
+            message="found a figure on a page without a claim",
+            allowed="a claim on each page that draws a figure",
+            mend="record what the figure shows as a claim, and name it",
+        )
     for use in chapter.uses:
         for found, allowed, mend in _use_faults(use, used, ledger):
             yield Problem(
