@@ -23,8 +23,8 @@ NAMES = (DAILY, WEEKLY, WEEKLY_BY_NODE, MONTHLY_BY_NODE, MONTHLY_BY_PROVIDER)
 SOURCE = Link("The mybinder.org events archive", "https://archive.analytics.mybinder.org/")
 LACKS = "The archive lacks"
 _BASIS = ("daily file", "daily files")
-_SUNDAY = pl.col("day").dt.truncate("1w").dt.offset_by("6d")
-_MONTH = pl.col("day").dt.truncate("1mo")
+_WEEK = pl.col("day").dt.truncate("1w").dt.offset_by("6d").alias("week_ending")
+_MONTH = pl.col("day").dt.truncate("1mo").alias("month")
 
 
 def binder_tables(days: pl.DataFrame, old: Mapping[str, pl.DataFrame]) -> dict[str, Collected]:
@@ -54,16 +54,17 @@ def binder_tables(days: pl.DataFrame, old: Mapping[str, pl.DataFrame]) -> dict[s
         return Collected(frame, key=key, as_of=as_of, sources=(SOURCE,), gaps=gaps, gap_words=LACKS)
 
     daily = final.select(date="day", launches="launches", basis=pl.lit(_BASIS[0]))
+    # The first week of the archive has two days.
+    whole = pl.col("week_ending").dt.offset_by("-6d") >= FIRST_DAY
+    weekly = _sums(final, _WEEK, weeks).with_columns(complete=whole, basis=pl.lit(_BASIS[1]))
+    by_week = _sums(named, _WEEK, weeks, "origin")
     tables = {
         DAILY: table(DAILY, daily, key=["date"]),
-        WEEKLY: table(WEEKLY, _weekly(final, weeks), key=["week_ending"]),
-        WEEKLY_BY_NODE: table(
-            WEEKLY_BY_NODE, _by_week(named, weeks), key=["week_ending", "origin"], spans="week_ending"
-        ),
+        WEEKLY: table(WEEKLY, weekly, key=["week_ending"]),
+        WEEKLY_BY_NODE: table(WEEKLY_BY_NODE, by_week, key=["week_ending", "origin"], spans="week_ending"),
     }
-    for name, by in ((MONTHLY_BY_NODE, "origin"), (MONTHLY_BY_PROVIDER, "provider")):
-        source = named if by == "origin" else rows
-        new = _by_month(source, months, by)
+    for name, source, by in ((MONTHLY_BY_NODE, named, "origin"), (MONTHLY_BY_PROVIDER, rows, "provider")):
+        new = _sums(source, _MONTH, months, by).with_columns(complete=pl.lit(value=True))
         tables[name] = table(name, new, key=["month", by], spans="month", by=by)
     return {name: each for name, each in tables.items() if each.frame.height}
 
@@ -82,37 +83,17 @@ def _check_nodes(rows: pl.DataFrame, nodes: pl.DataFrame) -> None:
 def _whole_weeks(final: pl.DataFrame) -> pl.Series:
     """The Sundays of the weeks all of whose days are there; the first week of the archive has two days."""
     needed = 7 - (FIRST_DAY.weekday() * (pl.col("week_ending") - dt.timedelta(days=6) <= FIRST_DAY))
-    weeks = final.group_by(week_ending=_SUNDAY).len().filter(pl.col("len") == needed)
-    return weeks["week_ending"].sort()
+    return final.group_by(_WEEK).len().filter(pl.col("len") == needed)["week_ending"]
 
 
 def _whole_months(final: pl.DataFrame) -> pl.Series:
-    months = final.group_by(month=_MONTH).len()
-    return months.filter(pl.col("len") == pl.col("month").dt.days_in_month())["month"].sort()
+    return final.group_by(_MONTH).len().filter(pl.col("len") == pl.col("month").dt.days_in_month())["month"]
 
 
-def _weekly(final: pl.DataFrame, weeks: pl.Series) -> pl.DataFrame:
-    sums = final.group_by(week_ending=_SUNDAY).agg(pl.col("launches").sum())
-    return sums.filter(pl.col("week_ending").is_in(weeks.implode())).select(
-        "week_ending",
-        "launches",
-        complete=pl.col("week_ending") - dt.timedelta(days=6) >= FIRST_DAY,
-        basis=pl.lit(_BASIS[1]),
-    )
-
-
-def _by_week(rows: pl.DataFrame, weeks: pl.Series) -> pl.DataFrame:
-    sums = rows.group_by("origin", week_ending=_SUNDAY).agg(pl.col("launches").sum())
-    return sums.filter(pl.col("week_ending").is_in(weeks.implode())).select(
-        "week_ending", "origin", "launches"
-    )
-
-
-def _by_month(rows: pl.DataFrame, months: pl.Series, by: str) -> pl.DataFrame:
-    sums = rows.group_by(by, month=_MONTH).agg(pl.col("launches").sum())
-    return sums.filter(pl.col("month").is_in(months.implode())).select(
-        "month", by, "launches", complete=pl.lit(value=True)
-    )
+def _sums(days: pl.DataFrame, span: pl.Expr, whole: pl.Series, *by: str) -> pl.DataFrame:
+    """The launches of each week or month that is whole, and of each node or provider in it."""
+    sums = days.group_by(span, *by).agg(pl.col("launches").sum())
+    return sums.filter(pl.col(whole.name).is_in(whole.implode()))
 
 
 def _joined(old: pl.DataFrame | None, new: pl.DataFrame, *, key: list[str], spans: str) -> pl.DataFrame:
