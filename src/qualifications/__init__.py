@@ -1,1 +1,1 @@
-"""2i2c's qualifications book: its evidence, its build and its exports."""
+"""A book of qualifications: its evidence, its build and its exports."""

@@ -159,7 +159,7 @@ class Project:
 
     @property
     def file_stem(self) -> str:
-        """The stem of the files that hold the whole book, such as 2i2c-qualifications."""
+        """The stem of the files that hold the whole book, such as harbor-hubs."""
         return self._own_setting(STEM)
 
     @property

@@ -1,10 +1,10 @@
 """`{key-figures}`: claims as large figures, each with its date, a line of its series and its mark.
 
 A line of the directive names a claim, and may name the column of a table that shows its history:
-`production-hubs | clusters-monthly | production_hubs`. `one / other` names a share of two columns.
-`council-jupyterhub#council` shows the figure as a part of another of the claim, as in "3 of 9".
+`hubs | hubs-monthly | hubs`. `one / other` names a share of two columns.
+`seats-held#seats` shows the figure as a part of another of the claim, as in "3 of 9".
 The option `skyline` draws a table's column and a part of it above the figures:
-`clusters-monthly | production_hubs: all hubs | cloudbank_hubs: classrooms`.
+`hubs-monthly | hubs: all hubs | classrooms: of them in classrooms`.
 """
 
 from __future__ import annotations

@@ -74,7 +74,7 @@ def book_work(book: BookEdition) -> Work:
 
 
 def chapter_work(book: BookEdition, *, page: str, title: str) -> Work:
-    """A chapter, by the name of its page, such as `record/binder-sessions`."""
+    """A chapter, by the name of its page, such as `record/visits`."""
     return Work("chapter", f"{book.key}-{page.replace('/', '-')}", title, f"{book.url}{page}.html", book)
 
 
