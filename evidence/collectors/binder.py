@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from qualifications.collect.daily import Day, Days, notes_of
-from qualifications.collect.errors import found_in, unusable
+from qualifications.collect.errors import unusable
 from qualifications.collect.http import Client
 from qualifications.collect.progress import shown
 from qualifications.collect.source import Source
@@ -65,7 +65,9 @@ def read_archive(
         try:
             counts = read(client.get(base + name, limit=_LARGEST_LIST), place=base + name)
         except ProblemError as error:
-            notes.append(f"{error.problems[0].place.removeprefix(base)} was left aside: {found_in(error)}")
+            notes.append(
+                f"{error.problems[0].place.removeprefix(base)} was left aside: {error.problems[0].found}"
+            )
             continue
         missing = len(set(known) - set(counts))
         # For months, the index had its last line alone.

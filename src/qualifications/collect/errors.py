@@ -12,8 +12,3 @@ def unusable(place: object, *, found: object, allowed: str) -> ProblemError:
     What a source wrote is told on one line, cut, and without a character that a terminal would obey.
     """
     return refuse(Exit.COLLECT, printable(place), found=printable(found), allowed=allowed)
-
-
-def found_in(error: ProblemError) -> str:
-    """What the first problem of an error says that it found."""
-    return error.problems[0].message.removeprefix("found ")

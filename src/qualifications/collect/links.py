@@ -16,7 +16,6 @@ from enum import Enum
 from pathlib import Path
 from urllib.parse import urlencode
 
-from qualifications.collect.errors import found_in
 from qualifications.collect.foreign import parse_json
 from qualifications.collect.http import Client
 from qualifications.deadline import Deadline
@@ -160,7 +159,7 @@ def _said(client: Client, address: str) -> tuple[Kind, str, str]:
     try:
         reply = client.ask(address)
     except ProblemError as error:
-        return Kind.SILENT, found_in(error), ""
+        return Kind.SILENT, error.problems[0].found, ""
     words = f"status {reply.status}"
     if reply.status == _OK:
         return (Kind.MOVED, "", reply.moved) if reply.moved else (Kind.THERE, "", "")
