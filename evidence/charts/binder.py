@@ -26,7 +26,7 @@ def launches_by_week(weekly: pl.DataFrame, events: pl.DataFrame, record: Week) -
     """The whole series as an area, with its gaps shaded, capacity changes marked and record named."""
     full = weekly.filter(pl.col("complete"))
     first, last = full["week_ending"][0], full["week_ending"][-1]
-    top = 420_000
+    top = record.launches * 1.18
 
     def draw(width: int) -> Any:
         narrow = is_narrow(width)

@@ -22,7 +22,8 @@ _DASHED, _DOTTED = (6, 3), (2, 3)
 def hubs_by_month(hubs: pl.DataFrame, events: pl.DataFrame) -> Draw:
     """All production hubs as an area, those on CloudBank's cluster and elsewhere as lines, with events."""
     last = hubs.row(-1, named=True)
-    top = 190
+    # Room for the labels of events.
+    top = float(max(hubs["production_hubs"].to_list())) * 1.34
     # A later label stands above an earlier one, whose rule it would cross.
     heights = pl.Series("value", [top - 8.0 - 17 * above for above in reversed(range(events.height))])
     placed = events.sort("month").select("month", "label", heights, pl.lit(0.0).alias("floor"))
@@ -56,7 +57,7 @@ def clusters_by_cloud(clusters: pl.DataFrame) -> Draw:
 
     def draw(width: int) -> Any:
         x = years(table["month"][0], last["month"], width=width, room=112)
-        y = amounts(40)
+        y = amounts(max(table["clusters"].to_list()) * 1.11)
         lines = [line(table, style, x=x, y=y) for style in styles]
         return alt.layer(whole(table, "clusters", x=x, y=y), *lines)
 
@@ -65,15 +66,15 @@ def clusters_by_cloud(clusters: pl.DataFrame) -> Draw:
 
 def commits_by_month(activity: pl.DataFrame) -> Draw:
     """A bar for each month with its commits; months that the data cover in part are paler."""
-    return _bars(activity, "commits", top=480)
+    return _bars(activity, "commits")
 
 
 def authors_by_month(activity: pl.DataFrame) -> Draw:
     """A bar for each month with the people who made its commits; months covered in part are paler."""
-    return _bars(activity, "authors", top=22)
+    return _bars(activity, "authors")
 
 
-def _bars(activity: pl.DataFrame, column: str, *, top: int) -> Draw:
+def _bars(activity: pl.DataFrame, column: str) -> Draw:
     bars = activity.select(
         pl.col("month"),
         pl.col("month").dt.month_end().alias("until"),
@@ -84,7 +85,7 @@ def _bars(activity: pl.DataFrame, column: str, *, top: int) -> Draw:
 
     def draw(width: int) -> Any:
         x = years(bars["month"][0], bars["until"][-1], width=width, room=0)
-        y = amounts(top)
+        y = amounts(most["value"].item() * 1.09)
         bar = alt.Chart(bars).mark_bar(binSpacing=1 if is_narrow(width) else 2)
         label = alt.Chart(most).mark_text(dy=-8, fontWeight=600, color=MIDNIGHT)
         fill = alt.Color("fill:N", scale=None)

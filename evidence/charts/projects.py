@@ -30,7 +30,7 @@ def datahub_growth(deployments: pl.DataFrame) -> Draw:
 
     def draw(width: int) -> Any:
         x = years(values["as_of"][0], values["as_of"][-1], width=width, room=4, field="as_of")
-        y = amounts(30)
+        y = amounts(max(values["value"].to_list()) * 1.15)
         area = alt.Chart(values).mark_area(
             color=PALE_BLUE, interpolate="step-after", line={"color": BLUE, "strokeWidth": 1.8}
         )
