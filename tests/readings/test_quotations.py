@@ -1,0 +1,95 @@
+"""Quotations are found as a reader would find them, and nowhere else."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qualifications.readings.history import Version, last_seen, standing
+from qualifications.readings.quotations import lines_of
+
+WORDS = "nobody at 2i2c is expected to answer"
+WORD = st.text("abcdefghij", min_size=1, max_size=8)
+GAP = st.sampled_from(
+    [" ", "\n", "\r\n", "\t", "  ", "\u00a0", "\n> ", "\n- ", "\n  * ", "\n3. ", " | ", "\n\n"]
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Outside working hours nobody at 2i2c is expected to answer.",
+        "Outside working hours nobody\nat 2i2c is expected\r\nto answer.",
+        "> Outside working hours nobody at 2i2c\n> is expected to answer.",
+        "- Outside: nobody at 2i2c is\n- expected to answer",
+        "| Hours | Who |\n|---|---|\n| Outside | nobody at 2i2c is expected to answer |",
+        "<p>Outside, nobody at <b>2i2c</b> is\u00a0expected to an\u00adswer.</p>",
+    ],
+    ids=["line", "line breaks", "quoted", "list", "cell", "markup"],
+)
+def test_words_are_found_across_what_shows_nothing(text: str) -> None:
+    """Line breaks, marks of lists, tables and quoted paragraphs, tags and soft hyphens do not hide words."""
+    assert len(lines_of(WORDS, text)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nobody at 2i2c is expected to answer",
+        "nobody at 2i2c is not expected to answer",
+        "nobody at 2i2c",
+        "",
+    ],
+)
+def test_other_words_are_not_found(text: str) -> None:
+    """Another letter, a word between, a part or nothing is not the quotation."""
+    assert lines_of(WORDS, text) == ()
+
+
+def test_each_place_is_told() -> None:
+    """Words that stand twice are told with both lines, so that an editor can say which is meant."""
+    assert lines_of("five days", "five days\n\nor: five\ndays, not six days") == (1, 3)
+
+
+def test_quotes_and_dashes_are_alike() -> None:
+    """A typographic quote or dash is the one that a keyboard has."""
+    assert lines_of("“we don’t” – no", 'x\n"we don\'t" - no') == (2,)
+
+
+def test_empty_quotation_stands_nowhere() -> None:
+    """Words that show nothing are not everywhere."""
+    assert lines_of(" \u200b", "anything") == ()
+
+
+@given(st.lists(WORD, min_size=2, max_size=8), st.data())
+def test_gaps_never_matter(words: list[str], data: st.DataObject) -> None:
+    """However the gaps of a text are made, the quotation with single spaces is found once, on its line."""
+    gaps = [data.draw(GAP) for _ in words[1:]]
+    text = words[0] + "".join(gap + word for gap, word in zip(gaps, words[1:], strict=True))
+    assert lines_of(" ".join(words), f"ZZZ\n{text} ZZZ") == (2,)
+
+
+def versions(*texts: str) -> list[Version]:
+    """Versions of a document, newest first, each a day older."""
+    newest = dt.date(2026, 6, 24)
+    return [Version(newest - dt.timedelta(days=n), str(n), "page.md", text) for n, text in enumerate(texts)]
+
+
+def test_reformatting_does_not_make_words_young() -> None:
+    """Words stand since the oldest version that has them without a break, whatever was wrapped since."""
+    found = standing(WORDS, versions(WORDS.replace(" ", "\n"), f"- {WORDS}", WORDS, "before", WORDS))
+    assert found is not None
+    assert found.since == dt.date(2026, 6, 22)
+
+
+def test_words_that_are_gone_do_not_stand() -> None:
+    """Words that the newest version lacks do not stand; where they were last is known."""
+    history = versions("changed", WORDS, WORDS)
+    assert standing(WORDS, history) is None
+    seen = last_seen(WORDS, history)
+    assert seen is not None
+    assert seen.day == dt.date(2026, 6, 23)
+    assert last_seen(WORDS, versions("never")) is None

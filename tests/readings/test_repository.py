@@ -1,0 +1,115 @@
+"""Words are followed through what happens to files in a repository."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from qualifications.git import Git, GitError
+from qualifications.readings.repository import Snapshot, open_snapshot
+from repositories import Repository
+
+WORDS = "keep the last five daily backups"
+PAGE = f"# Backups\n\nWe {WORDS} of each disk.\n\nAsk us about more.\n" + "A line that stays.\n" * 20
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    """A repository whose page has had the words since 2 May 2024."""
+    made = Repository.new(tmp_path / "docs")
+    made.write("docs/backups.md", "# Backups\n\nNone yet.\n" + "A line that stays.\n" * 20)
+    made.commit("2024-05-01T12:00:00Z")
+    made.write("docs/backups.md", PAGE)
+    made.commit("2024-05-02T12:00:00Z")
+    return made
+
+
+def snapshot(repository: Repository) -> Snapshot:
+    """The repository as it is now."""
+    return open_snapshot(Git(repository.folder))
+
+
+def test_words_stand_since_their_own_commit(repository: Repository) -> None:
+    """Words are as old as the change that wrote them; a later change of other lines does not matter."""
+    repository.write("docs/backups.md", PAGE + "More.\n")
+    repository.commit("2025-01-01T12:00:00Z")
+    place = snapshot(repository).find(WORDS, "docs/backups.md")
+    assert place is not None
+    assert (place.path, place.standing.since, place.standing.lines) == (
+        "docs/backups.md",
+        dt.date(2024, 5, 2),
+        (3,),
+    )
+    assert snapshot(repository).day == dt.date(2025, 1, 1)
+
+
+def test_formatting_and_moves_leave_words_old(repository: Repository) -> None:
+    """A page that is wrapped anew, renamed and moved keeps the day of its words."""
+    repository.write("docs/backups.md", PAGE.replace("five daily", "five\ndaily"))
+    repository.commit("2025-02-01T12:00:00Z")
+    repository.git("mv", "docs/backups.md", "docs/disks.md")
+    repository.commit("2025-03-01T12:00:00Z")
+    (repository.folder / "admin").mkdir()
+    repository.git("mv", "docs/disks.md", "admin/disks.md")
+    repository.commit("2025-04-01T12:00:00Z")
+    for path in ("admin/disks.md", "docs/backups.md"):
+        place = snapshot(repository).find(WORDS, path)
+        assert place is not None, path
+        assert (place.path, place.standing.since) == ("admin/disks.md", dt.date(2024, 5, 2)), path
+
+
+def test_page_that_was_split(repository: Repository) -> None:
+    """Words that went into a new file are found there, and are as old as they were."""
+    repository.write("docs/backups.md", PAGE.replace(f"We {WORDS} of each disk.", "See the page on disks."))
+    repository.write("docs/disks.md", f"# Disks\n\n- We {WORDS} of each disk.\n")
+    repository.commit("2025-02-01T12:00:00Z")
+    repository.git("mv", "docs/disks.md", "docs/storage.md")
+    repository.commit("2025-03-01T12:00:00Z")
+    place = snapshot(repository).find(WORDS, "docs/backups.md")
+    assert place is not None
+    assert (place.path, place.standing.since) == ("docs/storage.md", dt.date(2024, 5, 2))
+
+
+@pytest.mark.parametrize("how", ["reworded", "deleted", "emptied"])
+def test_words_that_are_gone(repository: Repository, how: str) -> None:
+    """Reworded, deleted or emptied: the words stand nowhere, and what they were and became is known."""
+    if how == "deleted":
+        repository.git("rm", "--quiet", "docs/backups.md")
+    else:
+        repository.write("docs/backups.md", PAGE.replace("five", "two") if how == "reworded" else "")
+    repository.commit("2025-02-01T12:00:00Z")
+    repository.write("other.md", "Another page.\n")
+    repository.commit("2025-03-01T12:00:00Z")
+    now = snapshot(repository)
+    assert now.find(WORDS, "docs/backups.md") is None
+    last = now.last(WORDS, "docs/backups.md")
+    assert last is not None
+    assert (last.day, last.text) == (dt.date(2024, 5, 2), PAGE)
+    assert ("two daily" in now.next(last)) == (how == "reworded")
+
+
+def test_words_that_came_back_are_young(repository: Repository) -> None:
+    """Words that were gone for a while stand since they came back."""
+    repository.write("docs/backups.md", PAGE.replace("five", "two"))
+    repository.commit("2025-02-01T12:00:00Z")
+    repository.write("docs/backups.md", PAGE)
+    repository.commit("2025-03-01T12:00:00Z")
+    place = snapshot(repository).find(WORDS, "docs/backups.md")
+    assert place is not None
+    assert place.standing.since == dt.date(2025, 3, 1)
+
+
+def test_file_that_never_was(repository: Repository) -> None:
+    """A path that no commit has knows nothing of the words."""
+    now = snapshot(repository)
+    assert now.find(WORDS, "docs/none.md") is None
+    assert now.last(WORDS, "docs/none.md") is None
+
+
+def test_repository_without_a_commit(tmp_path: Path) -> None:
+    """An empty repository is refused, in git's own words."""
+    empty = Repository.new(tmp_path / "empty")
+    with pytest.raises(GitError):
+        open_snapshot(Git(empty.folder))
