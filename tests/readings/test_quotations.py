@@ -27,8 +27,10 @@ GAP = st.sampled_from(
         "- Outside: nobody at 2i2c is\n- expected to answer",
         "| Hours | Who |\n|---|---|\n| Outside | nobody at 2i2c is expected to answer |",
         "<p>Outside, nobody at <b>2i2c</b> is\u00a0expected to an\u00adswer.</p>",
+        "Outside, **nobody** at [2i2c](https://2i2c.org/a_(b)) is _expected_ to {term}`answer`.",
+        "Outside, nobody at [2i2c is\nexpected][ref] to `answer`.",
     ],
-    ids=["line", "line breaks", "quoted", "list", "cell", "markup"],
+    ids=["line", "line breaks", "quoted", "list", "cell", "markup", "emphasis", "reference"],
 )
 def test_words_are_found_across_what_shows_nothing(text: str) -> None:
     """Line breaks, marks of lists, tables and quoted paragraphs, tags and soft hyphens do not hide words."""
@@ -47,6 +49,12 @@ def test_words_are_found_across_what_shows_nothing(text: str) -> None:
 def test_other_words_are_not_found(text: str) -> None:
     """Another letter, a word between, a part or nothing is not the quotation."""
     assert lines_of(WORDS, text) == ()
+
+
+@pytest.mark.parametrize("quotation", ["a snake_case name", "2 * 3", "[see][1] the page", "a **bold** word"])
+def test_marks_in_a_quotation_do_not_matter(quotation: str) -> None:
+    """A quotation that was copied with its marks is found where they stand."""
+    assert lines_of(quotation, f"One\ntwo {quotation} three") == (2,)
 
 
 def test_each_place_is_told() -> None:

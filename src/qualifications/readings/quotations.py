@@ -16,13 +16,18 @@ _ALIKE = str.maketrans(
 # What a line may begin with before its words: marks of a quoted paragraph, of a list, of a table.
 _LEADING = re.compile(r"^[ \t]*(?:>[ \t]?)*(?:[-*+][ \t]+|\d{1,3}[.)][ \t]+)?\|?", re.MULTILINE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>\n]*>")
+# Marks of Markdown: a link or picture by its words, a role by its text, emphasis and code by what they hold.
+_LINK = re.compile(r"!?\[([^\[\]]*)\](?:\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)|\[[^\[\]]*\])")
+_ROLE = re.compile(r"\{[\w:+.-]+\}(?=`)")
+_MARK = re.compile(r"[*`\[\]]+|(?<!\w)_+|_+(?!\w)")
 _GAP = re.compile(r"[\s|]+")
 
 
 def lines_of(quotation: str, text: str) -> tuple[int, ...]:
-    """The lines of the text, from 1, on which the quotation begins; line ends, spaces and quotes set aside.
+    """The lines of the text, from 1, on which the quotation begins; line ends, spaces and marks set aside.
 
-    It may run over a line break, an item of a list or a cell of a table. Letters count as they are.
+    It may run over a line break, an item of a list or a cell of a table, and links, emphasis and typographic
+    quotes do not matter. Letters count as they are.
     """
     words = _plain(quotation)[0]
     if not words:
@@ -38,7 +43,8 @@ def lines_of(quotation: str, text: str) -> tuple[int, ...]:
 
 def _plain(text: str) -> tuple[str, list[int]]:
     """The text with one space for each gap, and the line of each of its characters."""
-    shown = _TAG.sub("", _LEADING.sub(_blank, text))
+    shown = _LINK.sub(r"\1", _TAG.sub("", _LEADING.sub(_blank, text)))
+    shown = _MARK.sub("", _ROLE.sub("", shown))
     characters: list[str] = []
     lines: list[int] = []
     line, end = 1, 0

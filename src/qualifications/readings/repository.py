@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, takewhile
 
-from qualifications.git import Git
+from qualifications.git import Git, GitError
 from qualifications.readings.history import Standing, Version, last_seen, standing
 from qualifications.readings.quotations import lines_of
 
@@ -133,16 +133,20 @@ class Snapshot:
 
     def _steps(self, path: str, commit: str) -> Iterator[tuple[dt.date, str, str]]:
         """The day, the commit and the name of the file of each change to it, newest first."""
-        told = self.git.run(
-            *("-c", "log.follow=true", "log", "--follow", "-z", "--format=%x01%H %ct", "--name-status"),
-            *(commit, "--", path),
-        )
-        for change in told.split(b"\x01")[1:]:
+        for change in self._log(path, commit).split(b"\x01")[1:]:
             head, *rest = (part.decode("utf-8", "replace").strip() for part in change.split(b"\0"))
             named = [part for part in rest if part]
             id_, time = head.split()
             if named and not named[0].startswith("D"):
                 yield dt.datetime.fromtimestamp(int(time), dt.UTC).date(), id_, named[-1]
+
+    def _log(self, path: str, commit: str) -> bytes:
+        form = ("-z", "--format=%x01%H %ct", "--name-status", commit, "--", path)
+        try:
+            return self.git.run("-c", "log.follow=true", "log", "--follow", *form)
+        except GitError:
+            # To compare files, git needs the contents of all that a change removed; a copy may lack some.
+            return self.git.run("log", *form)
 
     def _texts(self, names: Sequence[str]) -> dict[str, str]:
         contents = self.git.contents(names)
