@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from qualifications.git import Git, GitError
-from qualifications.readings.repository import Snapshot, open_snapshot
+from qualifications.collect.history import open_history
+from qualifications.readings.repository import Snapshot
 from repositories import Repository
 
 WORDS = "keep the last five daily backups"
@@ -28,7 +28,7 @@ def repository(tmp_path: Path) -> Repository:
 
 def snapshot(repository: Repository) -> Snapshot:
     """The repository as it is now."""
-    return open_snapshot(Git(repository.folder))
+    return Snapshot.of(open_history(str(repository.folder), cache=repository.folder.parent / "cache"))
 
 
 def test_words_stand_since_their_own_commit(repository: Repository) -> None:
@@ -87,7 +87,7 @@ def test_words_that_are_gone(repository: Repository, how: str) -> None:
     last = now.last(WORDS, "docs/backups.md")
     assert last is not None
     assert (last.day, last.text) == (dt.date(2024, 5, 2), PAGE)
-    assert ("two daily" in now.next(last)) == (how == "reworded")
+    assert ("two daily" in now.after(last)) == (how == "reworded")
 
 
 def test_words_that_came_back_are_young(repository: Repository) -> None:
@@ -108,8 +108,14 @@ def test_file_that_never_was(repository: Repository) -> None:
     assert now.last(WORDS, "docs/none.md") is None
 
 
-def test_repository_without_a_commit(tmp_path: Path) -> None:
-    """An empty repository is refused, in git's own words."""
-    empty = Repository.new(tmp_path / "empty")
-    with pytest.raises(GitError):
-        open_snapshot(Git(empty.folder))
+def test_partial_clone_reads_what_it_lacks(repository: Repository, tmp_path: Path) -> None:
+    """From a remote, contents come when they are asked for, and the day is that of asking."""
+    repository.git("mv", "docs/backups.md", "docs/disks.md")
+    repository.commit("2025-03-01T12:00:00Z")
+    history = open_history(repository.url, cache=tmp_path / "cache")
+    now = Snapshot.of(history)
+    place = now.find(WORDS, "docs/backups.md")
+    assert history.partial
+    assert place is not None
+    assert (place.path, place.standing.since) == ("docs/disks.md", dt.date(2024, 5, 2))
+    assert now.day == dt.datetime.now(dt.UTC).date()

@@ -1,22 +1,25 @@
 """Words in the files of a repository: where they stand at its newest commit, and since when.
 
-A file is followed through its renames, and words that left it into the files that the same change touched.
+Words are followed from file to file: where a change took them out of one and put them into another, they
+stay as old as they were, whatever the change did to names and lines.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import islice, takewhile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
-from qualifications.git import Git, GitError
+from qualifications.collect.history import History
+from qualifications.git import Git
 from qualifications.readings.history import Standing, Version, last_seen, standing
 from qualifications.readings.quotations import lines_of
 
-# How many versions are read at once: most words are old, and most files have few versions.
-_AT_ONCE = 40
-_LARGEST = 2**22
+# A change of more files than this, such as a first import, is not searched for where words went.
+_MOST_FILES = 2000
+# A text is no longer.
+_LARGEST = 2**21
+_GONE = set("0")
 
 
 @dataclass(frozen=True)
@@ -29,138 +32,163 @@ class Place:
 
 
 @dataclass(frozen=True)
+class _Change:
+    """What a commit did to a file: the blobs before and after, empty where there was or is none."""
+
+    day: dt.date
+    commit: str
+    path: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
 class Snapshot:
-    """A repository at one commit; `day` is the last day on which that is known to be its newest."""
+    """A repository at one commit; `day` is the last day on which that is known to be its newest.
+
+    Every method raises GitError where git cannot read the repository.
+    """
 
     git: Git
     commit: str
     day: dt.date
+    partial: bool = False
+    # What was read already: many claims rest on one file.
+    _known: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
+    _logs: dict[tuple[str, str], list[_Change]] = field(default_factory=dict, compare=False, repr=False)
 
-    def versions(self, path: str, *, before: str = "") -> Iterator[Version]:
-        """The versions of a file, newest first, under its earlier names too; those up to a commit, if given.
+    @classmethod
+    def of(cls, history: History) -> Snapshot:
+        """The newest commit of a history: of the day on which a remote was asked, or else of its own day."""
+        made = history.last_day
+        day = max(made, history.fetched.date()) if history.fetched else made
+        return cls(history.git, history.head, day, history.partial)
 
-        A file that is not there has none. Raises GitError.
-        """
-        steps = self._steps(path, before or self.commit)
-        while batch := list(islice(steps, _AT_ONCE)):
-            names = [f"{id_}:{path}" for _, id_, path in batch]
-            texts = self._texts(names)
-            for (day, id_, path_then), name in zip(batch, names, strict=True):
-                yield Version(day, id_, path_then, texts.get(name, ""))
-
-    def find(self, quotation: str, path: str) -> Place | None:
-        """Where the words stand now, be it in the file or where they went from it; None where they are gone.
-
-        Raises GitError.
-        """
-        found = standing(quotation, self._here(path))
-        if found:
-            return self._place(path, found)
-        for candidate, commit in self._heirs(quotation, path):
-            found = standing(quotation, self._here(candidate))
-            if found:
-                # The words are as old as they were where they came from.
-                older = standing(quotation, self.versions(path, before=f"{commit}^"))
-                since = min(found.since, older.since) if older else found.since
-                return self._place(candidate, replace(found, since=since))
-        return None
-
-    def last(self, quotation: str, path: str) -> Version | None:
-        """The newest version of the file that has the words; raises GitError."""
-        return last_seen(quotation, self._past(path))
-
-    def next(self, version: Version) -> str:
-        """The text that took a version's place, and nothing where the file went; raises GitError."""
-        newer = list(takewhile(lambda each: each.id != version.id, self._past(version.path)))
-        if newer:
-            return newer[-1].text
-        return ""
+    def blob(self, path: str) -> str:
+        """The id of the file's content; empty where there is no such file."""
+        entry = self.git.tree(self.commit, path).get(path)
+        return entry.id if entry and entry.kind == "blob" else ""
 
     def text(self, path: str) -> str:
-        """The file as it is now, and nothing where it is not there; raises GitError."""
-        name = f"{self.commit}:{path}"
-        return self._texts([name]).get(name, "")
+        """The file as it is now; empty where there is none."""
+        blob = self.blob(path)
+        return self._texts([blob]).get(blob, "")
 
-    def _here(self, path: str) -> Iterator[Version]:
-        return self.versions(path) if self.git.tree(self.commit, path) else iter(())
+    def find(self, quotation: str, path: str) -> Place | None:
+        """Where the words stand, be it in the file or where they went from it; None where they are gone."""
+        found = standing(quotation, self._versions(path))
+        if not found:
+            for heir in self._heirs(quotation, path):
+                place = self.find(quotation, heir)
+                if place:
+                    return place
+            return None
+        return Place(path, self.blob(path), replace(found, since=self._since(quotation, path, self.commit)))
 
-    def _past(self, path: str) -> Iterator[Version]:
-        """The versions of a file that may have gone, newest first."""
-        if self.git.tree(self.commit, path):
-            return self.versions(path)
-        removed = self.git.line("log", "-1", "--format=%H", "--diff-filter=D", self.commit, "--", path)
-        return self.versions(path, before=f"{removed}^") if removed else iter(())
+    def last(self, quotation: str, path: str) -> Version | None:
+        """The newest version of the file that has the words."""
+        return last_seen(quotation, self._versions(path))
 
-    def _place(self, path: str, found: Standing) -> Place:
-        return Place(path, self.git.tree(self.commit, path)[path].id, found)
+    def after(self, version: Version) -> str:
+        """The text that took the place of a version of a file; empty where the file went, or stands."""
+        changes = self._changes(version.path, self.commit)
+        newer = [each.after for each in changes if each.before == version.id]
+        return self._texts(newer).get(newer[0], "") if newer else ""
 
-    def _heirs(self, quotation: str, path: str) -> Iterator[tuple[str, str]]:
-        """The files into which the change that took the words out may have put them, with that commit."""
-        for commit in self._takers(quotation, path):
-            told = self.git.run(
-                *("diff-tree", "-r", "-z", "--no-commit-id", "--name-only", "--diff-filter=AMR"),
-                *("--find-renames=40%", "--root", "-m", "--first-parent", commit),
-            )
-            names = [name.decode("utf-8", "replace") for name in told.split(b"\0") if name]
-            texts = self._texts([f"{commit}:{name}" for name in names])
-            for name in names:
-                if name != path and lines_of(quotation, texts.get(f"{commit}:{name}", "")):
-                    yield from ((now, commit) for now in self._names_now(name, commit))
+    def _versions(self, path: str) -> Iterator[Version]:
+        """The versions of the file, newest first; the first is empty where there is no such file now."""
+        changes = self._changes(path, self.commit)
+        texts = self._texts(each.after for each in changes)
+        for change in changes:
+            yield Version(change.day, change.after, path, texts.get(change.after, ""))
 
-    def _takers(self, quotation: str, path: str) -> Iterator[str]:
-        """The commit that took the words out of the file: the one that removed it, or the next after them."""
-        if not self.git.tree(self.commit, path):
-            removed = self.git.line("log", "-1", "--format=%H", "--diff-filter=D", self.commit, "--", path)
-            if removed:
-                yield removed
+    def _since(self, quotation: str, path: str, commit: str) -> dt.date:
+        """The day since when words that stand in a file of a commit have stood, in it or where they were."""
+        changes = self._changes(path, commit)
+        texts = self._texts(each.after for each in changes)
+        young = changes[0]
+        for change in changes:
+            if not lines_of(quotation, texts.get(change.after, "")):
+                break
+            young = change
+        for origin in self._others(young, before=True):
+            if self._holds(quotation, origin.before) and not self._holds(quotation, origin.after):
+                return self._since(quotation, origin.path, f"{young.commit}^")
+        return young.day
+
+    def _heirs(self, quotation: str, path: str) -> Iterator[str]:
+        """The names now of the files into which the change that took the words out may have put them."""
+        changes = self._changes(path, self.commit)
+        texts = self._texts(each.after for each in changes)
+        taker: _Change | None = None
+        for change in changes:
+            if lines_of(quotation, texts.get(change.after, "")):
+                break
+            taker = change
+        if taker is None or not self._holds(quotation, taker.before):
             return
-        newer = list(takewhile(lambda each: not lines_of(quotation, each.text), self.versions(path)))
-        if newer:
-            yield newer[-1].id
+        for heir in self._others(taker, before=False):
+            if self._holds(quotation, heir.after) and not self._holds(quotation, heir.before):
+                yield heir.path
 
-    def _names_now(self, path: str, commit: str) -> Iterator[str]:
-        """The name that a file of a commit has now, by its renames since."""
-        name = path
+    def _others(self, change: _Change, *, before: bool) -> Iterator[_Change]:
+        """What the same commit did to other files that were there before, or are there after."""
+        others = [
+            each
+            for each in self._diff(change)
+            if each.path != change.path and (each.before if before else each.after)
+        ]
+        if len(others) <= _MOST_FILES:
+            self._texts(each.before if before else each.after for each in others)
+            yield from others
+
+    def _holds(self, quotation: str, blob: str) -> bool:
+        return bool(blob) and bool(lines_of(quotation, self._texts([blob]).get(blob, "")))
+
+    def _changes(self, path: str, commit: str) -> list[_Change]:
+        """What happened to the file up to a commit, newest first."""
+        if (path, commit) not in self._logs:
+            told = self.git.run("log", "--no-renames", *_RAW, "--format=%x01%H %ct", commit, "--", path)
+            steps = told.split(b"\x01")[1:]
+            self._logs[path, commit] = [each for step in steps for each in _read(step) if each.path == path]
+        return self._logs[path, commit]
+
+    def _diff(self, change: _Change) -> list[_Change]:
         told = self.git.run(
-            *("log", "--reverse", "-z", "--format=", "--name-status", "--diff-filter=R", "--find-renames"),
-            f"{commit}..{self.commit}",
+            *("show", "--first-parent", "-m", "--no-renames", *_RAW, "--format=%x01%H %ct", change.commit)
         )
-        parts = [part.decode("utf-8", "replace") for part in told.split(b"\0") if part.strip()]
-        for kind, old, new in zip(parts[::3], parts[1::3], parts[2::3], strict=False):
-            if kind.lstrip().startswith("R") and old == name:
-                name = new
-        yield name
+        return [each for step in told.split(b"\x01")[1:] for each in _read(step)]
 
-    def _steps(self, path: str, commit: str) -> Iterator[tuple[dt.date, str, str]]:
-        """The day, the commit and the name of the file of each change to it, newest first."""
-        for change in self._log(path, commit).split(b"\x01")[1:]:
-            head, *rest = (part.decode("utf-8", "replace").strip() for part in change.split(b"\0"))
-            named = [part for part in rest if part]
-            id_, time = head.split()
-            if named and not named[0].startswith("D"):
-                yield dt.datetime.fromtimestamp(int(time), dt.UTC).date(), id_, named[-1]
-
-    def _log(self, path: str, commit: str) -> bytes:
-        form = ("-z", "--format=%x01%H %ct", "--name-status", commit, "--", path)
-        try:
-            return self.git.run("-c", "log.follow=true", "log", "--follow", *form)
-        except GitError:
-            # To compare files, git needs the contents of all that a change removed; a copy may lack some.
-            return self.git.run("log", *form)
-
-    def _texts(self, names: Sequence[str]) -> dict[str, str]:
-        contents = self.git.contents(names)
-        return {
-            name: data.decode("utf-8", "replace") if len(data) <= _LARGEST else ""
-            for name, data in contents.items()
-        }
+    def _texts(self, blobs: Iterable[str]) -> dict[str, str]:
+        """The text of each blob; empty for what is too long or not there."""
+        wanted = sorted({blob for blob in blobs if blob})
+        unknown = [blob for blob in wanted if blob not in self._known]
+        if unknown:
+            if self.partial:
+                self.git.fetch_missing(unknown, as_user=False)
+            sizes = self.git.sizes(unknown)
+            short = [blob for blob, size in sizes.items() if size is not None and size <= _LARGEST]
+            read = self.git.contents(short)
+            self._known.update({blob: read.get(blob, b"").decode("utf-8", "replace") for blob in unknown})
+        return {blob: self._known[blob] for blob in wanted}
 
 
-def open_snapshot(git: Git, *, fetched: dt.date | None = None) -> Snapshot:
-    """The repository at its newest commit, which was asked for on a day, or else speaks for its own day.
+_RAW = ("-z", "--raw", "--no-abbrev")
 
-    Raises GitError, for a repository without a commit too.
-    """
-    commit, time = git.line("log", "-1", "--format=%H %ct").split()
-    made = dt.datetime.fromtimestamp(int(time), dt.UTC).date()
-    return Snapshot(git, commit, max(filter(None, (fetched, made))))
+
+def _read(step: bytes) -> Iterator[_Change]:
+    """The changes of one commit, as `git log --raw -z` tells them."""
+    head, *parts = step.split(b"\0")
+    id_, time = head.split()
+    day = dt.datetime.fromtimestamp(int(time), dt.UTC).date()
+    told = [part.lstrip(b"\n") for part in parts]
+    for about, path in zip(told[::2], told[1::2], strict=False):
+        if about.startswith(b":"):
+            _, _, before, after, _ = about.decode().split()
+            yield _Change(
+                day,
+                id_.decode(),
+                path.decode("utf-8", "backslashreplace"),
+                "" if set(before) == _GONE else before,
+                "" if set(after) == _GONE else after,
+            )
