@@ -154,10 +154,14 @@ class Snapshot:
         return self._logs[path, commit]
 
     def _diff(self, change: _Change) -> list[_Change]:
-        told = self.git.run(
-            *("show", "--first-parent", "-m", "--no-renames", *_RAW, "--format=%x01%H %ct", change.commit)
-        )
-        return [each for step in told.split(b"\x01")[1:] for each in _read(step)]
+        """What the commit of a change did to every file."""
+        if ("", change.commit) not in self._logs:
+            told = self.git.run(
+                *("show", "--first-parent", "-m", "--no-renames", *_RAW, "--format=%x01%H %ct", change.commit)
+            )
+            steps = told.split(b"\x01")[1:]
+            self._logs["", change.commit] = [each for step in steps for each in _read(step)]
+        return self._logs["", change.commit]
 
     def _texts(self, blobs: Iterable[str]) -> dict[str, str]:
         """The text of each blob; empty for what is too long or not there."""
