@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import shutil
 from pathlib import Path
 
@@ -57,6 +58,40 @@ def test_expired_claim_is_marked_and_breaks_nothing(tmp_path: Path) -> None:
     assert report.problems == ()
     assert [claim.id for claim in report.stale] == ["users"]
     assert checked(tmp_path / "again", day=dt.date(2030, 1, 1)).stale == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "read", "last"),
+    [("EXP", "2026-01-01", "2026-06-30"), ("PRICE", "2026-01-01", "2026-05-01")],
+)
+def test_claim_expires_by_its_kind(tmp_path: Path, kind: str, read: str, last: str) -> None:
+    """Where no day is written, a claim is current for so many days after its source was read."""
+    book = tmp_path / "book"
+    checked(book)
+    claims, sources = (book / "evidence" / name for name in ("claims/use.yml", "sources.yml"))
+    text = claims.read_text(encoding="utf-8").replace("  expires: 2030-01-01\n", "")
+    head, _, users = text.partition("users:\n")
+    claims.write_text(f"{head}users:\n{users.replace('kind: EXP', f'kind: {kind}')}", encoding="utf-8")
+    sources.write_text(re.sub(r"read: [-0-9]+", f"read: {read}", sources.read_text(encoding="utf-8")))
+    end = dt.date.fromisoformat(last)
+    for day, stale in ((end, []), (end + dt.timedelta(1), ["users"])):
+        report = check(book / "evidence", book / "content", day)
+        assert report.problems == ()
+        assert [claim.id for claim in report.stale] == stale
+
+
+def test_disputed_claim_expires_too(tmp_path: Path) -> None:
+    """A disputed claim that nobody has looked at again is stale, and still says what is disputed."""
+    book = tmp_path / "book"
+    checked(book)
+    claims = book / "evidence" / "claims" / "use.yml"
+    doubt = "  limits: Its own count.\n"
+    disputed = f"{doubt}  status: disputed\n  reason: Another count differs.\n"
+    claims.write_text(claims.read_text(encoding="utf-8").replace(doubt, disputed), encoding="utf-8")
+    report = check(book / "evidence", book / "content", dt.date(2030, 1, 2))
+    assert [(claim.id, claim.reason) for claim in report.stale] == [
+        ("users", "Disputed: Another count differs.")
+    ]
 
 
 def test_the_real_ledger_keeps_every_rule() -> None:

@@ -96,6 +96,8 @@ def _list(rows: Iterable[tuple[str, list[nodes.Node]]]) -> nodes.bullet_list:
 
 
 def _sentence(claim: Claim) -> list[nodes.Node]:
+    if claim.status == "stale" and claim.expires:
+        return [nodes.Text(f"Withheld: past its expiry on {format_date(claim.expires)}."), *_mark(claim.id)]
     status = (
         []
         if claim.status == "current"

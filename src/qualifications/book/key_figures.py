@@ -23,7 +23,7 @@ from qualifications.book.claims import claim_mark, ledger_of, note_use
 from qualifications.book.origins import of_ledger
 from qualifications.charts.skyline import Skyline
 from qualifications.charts.spark import Spark
-from qualifications.ledger.ledger import Ledger
+from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.problems import ProblemError
 
 _logger = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ class KeyFigures(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """The list, beneath its drawing; a line that cannot be shown is a warning with its place."""
         ledger = ledger_of(self.env.app)
-        items = []
+        items, withheld = [], []
         drawing: list[nodes.Node] = []
         if "skyline" in self.options:
             try:
@@ -56,22 +56,43 @@ class KeyFigures(SphinxDirective):
                 )
         for number, line in enumerate(self.content, self.lineno + 1):
             try:
-                items += [self._item(line, ledger)] if line.strip() else []
+                if line.strip():
+                    claim = self._claim(line, ledger)
+                    if claim.status == "stale":
+                        withheld.append(claim)
+                    else:
+                        items.append(self._item(line, claim, ledger))
             except (ValueError, ProblemError) as error:
                 found = error.problems[0].found if isinstance(error, ProblemError) else str(error)
                 place = (self.env.docname, number)
                 _logger.warning("found %s; allowed: %s", found, _ALLOWED, location=place, type="claim")
         figures = nodes.bullet_list("", *items, classes=["key-figures"])
-        of_ledger([figures])
-        return [nodes.container("", *drawing, figures, classes=["opening"]) if drawing else figures]
+        shown = [figures, *self._withheld(withheld)]
+        of_ledger(shown)
+        return [nodes.container("", *drawing, *shown, classes=["opening"])] if drawing else shown
 
-    def _item(self, line: str, ledger: Ledger) -> nodes.list_item:
+    def _claim(self, line: str, ledger: Ledger) -> Claim:
         head, *series = (part.strip() for part in line.split("|"))
-        name, _, of = head.partition("#")
+        name = head.partition("#")[0]
         claim = ledger.claims.get(name)
         if claim is None or len(series) not in {0, 2}:
             raise ValueError(f"{line.strip()!r}; near it: {ledger.near(name)}")
         note_use(self.env, claim)
+        return claim
+
+    def _withheld(self, claims: list[Claim]) -> list[nodes.Node]:
+        """What is not shown because nobody has looked again since it expired."""
+        if not claims:
+            return []
+        text = nodes.paragraph("", nodes.Text("Withheld, since past their expiry: "), classes=["withheld"])
+        for number, claim in enumerate(claims):
+            text += [nodes.Text(", " if number else ""), nodes.Text(claim.id), claim_mark("", claim=claim.id)]
+        text += nodes.Text(".")
+        return [text]
+
+    def _item(self, line: str, claim: Claim, ledger: Ledger) -> nodes.list_item:
+        head, *series = (part.strip() for part in line.split("|"))
+        of = head.partition("#")[2]
         words = f"{claim.figure()} of {claim.figure(of)}" if of else claim.figure()
         figure = nodes.paragraph("", nodes.Text(words), classes=["key-figure"])
         if claim.unit not in _IN_THE_FIGURE:

@@ -69,6 +69,12 @@ VERIFIED: Mapping[str, str] = {
     "primary": "read in the rule itself or on the institution's own page",
     "secondary": "read in another's account of the rule",
 }
+# How many days a claim of each kind stays current after its sources were read, or the date of its data.
+LASTS: Mapping[str, int] = {
+    "PRICE": 120,
+    **dict.fromkeys(("ID", "UP", "COI"), 120),
+    **dict.fromkeys(("SVC", "SEC", "OPEN", "LIM", "EXP", "ALT", "RULE"), 180),
+}
 LONGEST_QUOTE = 25
 # A field of 140 characters, less a twentieth to spare, less the note of data date and edition.
 LONGEST_SHORT = 96
@@ -178,8 +184,9 @@ class Claim(Entry):
         PlainValidator(_expiry),
         WithJsonSchema({"anyOf": [{"const": NEVER}, {"type": "string", "format": "date"}]}),
         Allowed(_EXPIRY),
-    ]
-    """The last day on which it is current; `never` for a claim about the past."""
+    ] = None
+    """`never` for a claim about the past, or the day on which the fact itself ends; by default so many days
+    after its sources were read, by its kind."""
     method: Words = ""
     """How the value was found; by default what the metric says."""
     limits: Text
@@ -266,6 +273,14 @@ class Claim(Entry):
     def dated_by_reading(self) -> bool:
         """Whether `as_of` is the day on which a rule or an alternative was read, not a date of data."""
         return self.kind in ("RULE", "ALT")
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """The last day on which it is current, as written or by its kind; None for a claim about the past."""
+        if "expires" in self.model_fields_set:
+            return self.expires
+        read = min((citation.source.read for citation in self.citations), default=self.as_of)
+        return max(read, self.as_of) + dt.timedelta(LASTS[self.kind])
 
     @property
     def checked(self) -> dt.date:

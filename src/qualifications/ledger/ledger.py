@@ -117,8 +117,12 @@ def evaluate(claim: Claim, tables: Tables, today: dt.date, *, names: Collection[
         raise ProblemError(found)
     written = {name: claim.figure(name) for name in parts}
     texts = {name: string.Formatter().vformat(text, (), written) for name, text in claim.texts.items()}
-    stale = claim.status == "current" and claim.expires is not None and claim.expires < today
-    claim = claim.model_copy(update={**texts, "status": "stale" if stale else claim.status})
+    last = claim.last_day
+    claim = claim.model_copy(update={**texts, "expires": last})
+    if last is not None and last < today and claim.status != "retired":
+        # A doubt does not end because nobody has looked again.
+        reason = f"Disputed: {claim.reason}" if claim.status == "disputed" else ""
+        claim = claim.model_copy(update={"status": "stale", "reason": reason})
     if len(claim.short) > LONGEST_SHORT:
         found.append(
             _problem(
