@@ -58,7 +58,7 @@ class Branch:
 
 def collect(source: Source) -> Collection:
     """The tables of commits and of the repositories; a repository that cannot be read keeps its rows."""
-    team = source.reference_table(TEAM)
+    team = source.table(TEAM)
     wanted = list(_wanted(source))
     old = source.tables(COMMITS, REPOSITORIES)
     branches: list[Branch] = []
@@ -116,7 +116,7 @@ def _wanted(source: Source) -> Iterator[tuple[str, str, str]]:
     if not place.is_dir() and "://" not in source.address:
         allowed = "a folder of clones, or a CSV file"
         raise unusable(place, found="no such file or folder", allowed=allowed)
-    for row in source.reference_table(REPOSITORIES).iter_rows(named=True):
+    for row in source.table(REPOSITORIES).iter_rows(named=True):
         yield row["repository"], row["branch"], f"{source.address.rstrip('/')}/{row['repository']}"
 
 

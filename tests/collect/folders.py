@@ -60,16 +60,14 @@ def collected(
     address: str,
     evidence: Path,
     *,
-    reference: Path | None = None,
+    declared: Path = SAMPLE / "collectors/tables.json",
     accept: bool = False,
     now: dt.datetime = NOW,
     patience: float = 0.02,
 ) -> Outcome:
     """Collects into the folder, with little patience: an answer may take sixty times as long."""
-    reference = reference or evidence
     with Client(patience=patience, attempts=3) as client:
-        source = Source(address, evidence, reference, evidence.with_name("cache"), now, client)
-        declared = reference / "collectors/tables.json"
+        source = Source(address, evidence, evidence.with_name("cache"), now, client)
         return collect("source", lambda: collector, source, declared=declared, accept_revisions=accept)
 
 

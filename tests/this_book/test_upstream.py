@@ -12,8 +12,10 @@ from books import ROOT
 from evidence.collectors import upstream
 from evidence.collectors.upstream import COMMITS, REPOSITORIES, Branch, check_not_older, collect_upstream
 from folders import collected
+from qualifications.collect.acceptance import accept
 from qualifications.collect.history import open_history
 from qualifications.collect.summary import Outcome
+from qualifications.collect.tables import Collected, Link
 from qualifications.ledger.tables import open_tables
 from qualifications.problems import ProblemError
 from repositories import Repository
@@ -125,11 +127,14 @@ def test_one_bad_repository_keeps_its_rows(repository: Repository, tmp_path: Pat
     other = Repository.new(tmp_path / "other")
     other.commit("2023-02-01T00:00:00+00:00")
     evidence, places = tmp_path / "evidence", tmp_path / "list.csv"
+    named = TEAM.filter(pl.col("name").is_not_null())
+    team = Collected(named, ["name"], dt.date(2023, 1, 1), (Link("The team", "https://example.org/"),))
+    accept(evidence, {"team": team}, declared=evidence / "none")
 
     def renewed(first: Path) -> Outcome:
         rows = f"org/one,main,{first}\norg/two,main,{other.folder}\n"
         places.write_text(f"repository,branch,address\n{rows}")
-        return collected(upstream, str(places), evidence, reference=ROOT / "evidence")
+        return collected(upstream, str(places), evidence)
 
     assert renewed(repository.folder).error == ""
     before = pl.read_csv(evidence / "data/upstream-commits.csv")

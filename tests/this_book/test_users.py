@@ -18,6 +18,8 @@ from qualifications.problems import ProblemError
 CLUSTERS = "date,cluster,unique_users\n2026-07-31,toronto,2096\n2026-07-31,pythia-binder,12.0\n"
 HUBS = "date,hub,users,cluster\n2026-07-31,prod,2000,toronto\n2026-07-31,staging,,toronto\n"
 
+DECLARED = ROOT / "evidence/collectors/tables.json"
+
 
 def run(folder: Path, evidence: Path, *, clusters: str = CLUSTERS, accept: bool = False) -> Outcome:
     """Collects a release in a folder."""
@@ -25,7 +27,7 @@ def run(folder: Path, evidence: Path, *, clusters: str = CLUSTERS, accept: bool 
     (folder / "maus-unique-by-cluster.csv").write_text(clusters)
     (folder / "maus-by-hub.csv").write_text(HUBS)
     now = dt.datetime(2026, 8, 2, tzinfo=dt.UTC)
-    return collected(users, str(folder), evidence, reference=ROOT / "evidence", now=now, accept=accept)
+    return collected(users, str(folder), evidence, declared=DECLARED, now=now, accept=accept)
 
 
 def test_sessions_are_told_from_users(tmp_path: Path) -> None:

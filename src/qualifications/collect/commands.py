@@ -35,9 +35,6 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     for command in (one, every):
         command.set_defaults(run=run)
         command.add_argument(
-            "--data", type=Path, default=None, help="evidence folder (default: the project's)"
-        )
-        command.add_argument(
             "--accept-revisions", action="store_true", help="take published values that have changed"
         )
         command.add_argument(
@@ -73,7 +70,7 @@ def run(project: Project, options: argparse.Namespace) -> None:
     if not addresses:
         print("The book has no collectors.")
         return
-    evidence = (options.data or project.evidence).resolve()
+    evidence = project.evidence.resolve()
     now = dt.datetime.now(dt.UTC)
     before = standing(evidence, now.date())
     outcomes = []
@@ -82,7 +79,7 @@ def run(project: Project, options: argparse.Namespace) -> None:
             raise refuse(Exit.COLLECT, "SOURCE", found=repr(name), allowed=f"one of {', '.join(collectors)}")
         # Connections that one source has blocked are no trouble of the next.
         with Client(agent=user_agent(project.url)) as client:
-            source = Source(address, evidence, project.evidence, project.build / "histories", now, client)
+            source = Source(address, evidence, project.build / "histories", now, client)
             outcome = collect(
                 name,
                 # mypy cannot know what a module that is found by its path holds.

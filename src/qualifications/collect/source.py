@@ -19,13 +19,11 @@ from qualifications.deadline import Deadline
 class Source:
     """Where a collector reads, and with what: `address` is that of the source, given or the collector's own.
 
-    `evidence` is the folder that is renewed, and `reference` the book's, which has the tables that the former
-    lacks. Clones are kept below `cache`.
+    `evidence` is the folder that is renewed, and clones are kept below `cache`.
     """
 
     address: str
     evidence: Path
-    reference: Path
     cache: Path
     now: dt.datetime
     client: Client
@@ -35,12 +33,12 @@ class Source:
         """Those of the named tables that the evidence has."""
         return old_tables(self.evidence, names)
 
-    def reference_table(self, name: str) -> pl.DataFrame:
-        """A table of the evidence, or else of the book; raises ProblemError where neither has it."""
-        tables = {**old_tables(self.reference, (name,)), **self.tables(name)}
-        if name not in tables:
-            raise unusable(self.reference, found=f"no table {name!r}", allowed="a table of that name")
-        return tables[name]
+    def table(self, name: str) -> pl.DataFrame:
+        """A table of the evidence; raises ProblemError where it has none of that name."""
+        found = self.tables(name)
+        if name not in found:
+            raise unusable(self.evidence, found=f"no table {name!r}", allowed="a table of that name")
+        return found[name]
 
     def history(self, address: str = "", *, branch: str = "") -> History:
         """The history at an address, by default the source's."""
