@@ -104,18 +104,10 @@ def collect(source: Source) -> Collection:
 
 
 def _wanted(source: Source) -> Iterator[tuple[str, str, str]]:
-    """Each repository and branch to read, and where: as a file says, in a folder of clones, or at a host."""
+    """Each repository and branch to read, and where: in a folder of clones, or at a host."""
     place = Path(source.address)
-    if place.is_file():
-        rows = csv.DictReader(place.read_text(encoding="utf-8").splitlines())
-        if not {"repository", "branch", "address"} <= set(rows.fieldnames or ()):
-            found = f"the columns {rows.fieldnames}"
-            raise unusable(place, found=found, allowed="repository, branch and address")
-        yield from ((row["repository"], row["branch"], row["address"]) for row in rows)
-        return
     if not place.is_dir() and "://" not in source.address:
-        allowed = "a folder of clones, or a CSV file"
-        raise unusable(place, found="no such file or folder", allowed=allowed)
+        raise unusable(place, found="no such folder", allowed="a folder of clones, each at OWNER/NAME")
     for row in source.table(REPOSITORIES).iter_rows(named=True):
         yield row["repository"], row["branch"], f"{source.address.rstrip('/')}/{row['repository']}"
 

@@ -124,22 +124,27 @@ def test_a_history_older_than_the_published_is_refused(repository: Repository) -
 
 def test_one_bad_repository_keeps_its_rows(repository: Repository, tmp_path: Path) -> None:
     """A repository that cannot be read stays as it was and is told, and the others are renewed."""
-    other = Repository.new(tmp_path / "other")
+    other = Repository.new(tmp_path / "clones/org/two")
     other.commit("2023-02-01T00:00:00+00:00")
-    evidence, places = tmp_path / "evidence", tmp_path / "list.csv"
-    named = TEAM.filter(pl.col("name").is_not_null())
-    team = Collected(named, ["name"], dt.date(2023, 1, 1), (Link("The team", "https://example.org/"),))
-    accept(evidence, {"team": team}, declared=evidence / "none")
+    one = tmp_path / "clones/org/one"
+    one.symlink_to(repository.folder)
+    evidence, link = tmp_path / "evidence", Link("A page", "https://example.org/")
+    read = collect_upstream([branch(repository), branch(other, called="org/two")], TEAM)[REPOSITORIES]
+    people, day = TEAM.filter(pl.col("name").is_not_null()), dt.date(2023, 1, 1)
+    tables = {
+        "team": Collected(people, ["name"], day, (link,)),
+        REPOSITORIES: Collected(read, ["repository", "branch"], day, (link,)),
+    }
+    accept(evidence, tables, declared=evidence / "none")
 
-    def renewed(first: Path) -> Outcome:
-        rows = f"org/one,main,{first}\norg/two,main,{other.folder}\n"
-        places.write_text(f"repository,branch,address\n{rows}")
-        return collected(upstream, str(places), evidence)
+    def renewed() -> Outcome:
+        return collected(upstream, str(one.parent.parent), evidence)
 
-    assert renewed(repository.folder).error == ""
+    assert renewed().error == ""
     before = pl.read_csv(evidence / "data/upstream-commits.csv")
     other.commit("2023-02-03T00:00:00+00:00")
-    outcome = renewed(tmp_path / "nowhere")
+    one.unlink()
+    outcome = renewed()
     assert outcome.status == "renewed in part"
     assert outcome.error.startswith("org/one stays as it was: ")
     after = pl.read_csv(evidence / "data/upstream-commits.csv")
@@ -149,7 +154,7 @@ def test_one_bad_repository_keeps_its_rows(repository: Repository, tmp_path: Pat
     names = pl.read_csv(evidence / "data/upstream-repositories.csv")["repository"].to_list()
     assert names == ["org/one", "org/two"]
     other.git("update-ref", "-d", "refs/heads/main")
-    assert renewed(tmp_path / "nowhere").status == "failed"
+    assert renewed().status == "failed"
 
 
 def test_branches_of_one_repository_count_once(repository: Repository) -> None:
