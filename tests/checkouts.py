@@ -16,11 +16,11 @@ from qualifications.editions import read as read_editions
 from qualifications.files import write_atomically
 from qualifications.git import Git
 from qualifications.project import Project
-from qualifications.publish.branch import open_branch
+from qualifications.publish.branch import Target, open_branch
 from qualifications.publish.freezing import Frozen, freeze
 from qualifications.publish.provenance import Provenance
 from qualifications.publish.published import Published, read_published
-from qualifications.publish.publishing import Plan, Step, Target, publish
+from qualifications.publish.publishing import Plan, Step, publish
 from repositories import Repository
 
 BRANCH = "gh-pages"
@@ -142,7 +142,8 @@ class Checkout:
 
     def published(self, scratch: Path, *, deep: bool = True) -> Published:
         """What the remote has published, checked to the last byte."""
-        branch = open_branch(str(self.remote), BRANCH, root=self.root, scratch=scratch, whole=deep)
+        scratch.mkdir(exist_ok=True)
+        branch = open_branch(Target(str(self.remote), BRANCH), root=self.root, scratch=scratch, whole=deep)
         return read_published(branch, kept=self.project.kept_files, deep=deep)
 
     def editions(self) -> list[str]:

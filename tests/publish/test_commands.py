@@ -14,9 +14,9 @@ import pytest
 from books import EDITION, Outcome, make_book, run
 from checkouts import BRANCH, FIRST, Checkout, bare, claim
 from qualifications.problems import ProblemError
+from qualifications.publish.branch import Target
 from qualifications.publish.freezing import freeze, write_archive
 from qualifications.publish.provenance import read_provenance
-from qualifications.publish.publishing import Target
 from qualifications.publish.sums import read_sums
 from qualifications.publish.verifying import verify
 
@@ -109,7 +109,7 @@ def test_published_edition_is_made_again_from_its_commit(frozen: Checkout, tmp_p
     assert "nothing to do" in command(frozen, "publish").out
     sums = read_sums(frozen.read(f"v/{EDITION}/SHA256SUMS"), place="SHA256SUMS")
     told = f"Edition {EDITION}: {len(sums)} published files are those frozen here.\n"
-    assert command(frozen, "verify", EDITION, "--deep").out == told
+    assert command(frozen, "verify", EDITION).out == told
     frozen.repository.git("clone", "--quiet", str(frozen.root), str(tmp_path / "again"))
     again = Checkout(tmp_path / "again", frozen.remote)
     command(again, "edition")

@@ -110,18 +110,3 @@ def test_two_publishers_at_once(ready: Checkout, tmp_path: Path) -> None:
     assert "made in the meantime" in error.read_text(encoding="utf-8")
     winner = "2026.11.24" if error.stem == "checkout" else "2026.11.23"
     assert published(ready, tmp_path) == ["2026.11.22", winner]
-
-
-def test_two_publishers_in_one_checkout(ready: Checkout) -> None:
-    """A second publication from the same checkout is refused while the first one runs."""
-    refused = []
-
-    def again(step: Step) -> None:
-        if step is Step.IMPORT:
-            with pytest.raises(ProblemError, match="found another run that publishes or verifies"):
-                ready.publish()
-            refused.append(step)
-
-    ready.publish(step=again)
-    assert refused == [Step.IMPORT]
-    assert ready.editions() == ["2026.11.22", "2026.11.23"]

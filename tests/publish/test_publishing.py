@@ -50,7 +50,7 @@ def test_ten_editions_all_verify(checkout: Checkout, tmp_path: Path) -> None:
     for entry, each in zip(reversed(published.entries), frozen, strict=True):
         assert entry.edition == each.provenance.edition
         sums = checkout.read(f"{entry.path}SHA256SUMS")
-        assert sums == (each.site / "SHA256SUMS").read_bytes()
+        assert sums == (each.branch / entry.path / "SHA256SUMS").read_bytes()
     assert b"<p>Edition 2026.12.01</p>" in checkout.read("index.html")
     listed = read(checkout.read("editions.json"))
     assert [each.edition for each in listed] == [each.provenance.edition for each in reversed(frozen)]

@@ -18,6 +18,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from books import EDITION, make_book
 from qualifications import editions
 from qualifications.editions import entry_of_build
+from qualifications.files import write_atomically
+from qualifications.project import Project
+from qualifications.publish.sharing import on_branch
 from serving import served
 
 AXE = files("axe_playwright_python") / "axe.min.js"
@@ -40,7 +43,8 @@ def branch(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(books[EDITION].site, site)
     entries = []
     for number, book in books.items():
-        shutil.copytree(book.site, site / editions.FOLDER / number)
+        for name, data in on_branch(book.site, url=Project(book.root).url).items():
+            write_atomically(site / editions.edition_path(number) / name, data)
         day = dt.date.fromisoformat(number.replace(".", "-"))
         entries.append(entry_of_build(number, date=day, data_as_of=day))
     (site / editions.JSON).write_bytes(editions.to_json(entries))

@@ -29,6 +29,14 @@ _SETTINGS = {"gc.auto": "0", "maintenance.auto": "false", "log.showRoot": "true"
 
 
 @dataclass(frozen=True)
+class Target:
+    """Where to publish: the name of a remote, or an address, and a branch."""
+
+    remote: str
+    branch: str
+
+
+@dataclass(frozen=True)
 class Publication:
     """A commit that published an edition: its tree, and the one that its message says."""
 
@@ -173,19 +181,19 @@ class Branch:
         return [line.partition("\trefs/tags/")[2] for line in refs.split("\n")]
 
 
-def open_branch(remote: str, name: str, *, root: Path, scratch: Path, whole: bool = False) -> Branch:
-    """The branch of a remote, fetched into the new folder `scratch`.
+def open_branch(target: Target, *, root: Path, scratch: Path, whole: bool = False) -> Branch:
+    """The branch of a remote of the checkout `root`, fetched into the empty folder `scratch`.
 
-    `remote` is the name of one of the checkout `root`, or an address. The contents of files stay at the
-    remote until they are read; with `whole` they come at once. Raises ProblemError where the remote cannot
-    be read.
+    The contents of files stay at the remote until they are read; with `whole` they come at once. Raises
+    ProblemError where the remote cannot be read.
     """
+    name, address = target.branch, target.remote
     try:
-        address = Git(root).line("remote", "get-url", "--push", remote, as_user=True)
+        address = Git(root).line("remote", "get-url", "--push", address, as_user=True)
     except GitError:
-        address = str((root / remote).resolve()) if (root / remote).exists() else remote
+        if (root / address).exists():
+            address = str((root / address).resolve())
     git = Git(scratch, environment=_ENVIRONMENT)
-    scratch.mkdir(parents=True)
     with told(address):
         git.run("init", "--quiet", "--bare")
         for key, value in {**_SETTINGS, "remote.origin.url": address}.items():

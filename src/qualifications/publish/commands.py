@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-from pathlib import Path
 
 from qualifications.project import Project
 
@@ -13,16 +12,12 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Adds the commands to the command line."""
     edition = commands.add_parser("edition", help="build the book and freeze it as a dated edition")
     edition.set_defaults(run=run_edition)
-    edition.add_argument(
-        "--out", type=Path, default=None, help="folder for the edition's folder (default: _build/editions)"
-    )
     publish = commands.add_parser("publish", help="publish the frozen edition, beside all earlier ones")
     publish.set_defaults(run=run_publish)
     publish.add_argument("--dry-run", action="store_true", help="show what would be done, and do nothing")
     verify = commands.add_parser("verify", help="check a published edition against the same one made here")
     verify.set_defaults(run=run_verify)
     verify.add_argument("edition", metavar="EDITION", help="the edition, such as 2026.11.22")
-    verify.add_argument("--deep", action="store_true", help="compute the SHA-256 of every published file")
     for command, option in ((publish, "--remote"), (verify, "--from")):
         command.add_argument(
             option,
@@ -34,7 +29,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         command.add_argument("--branch", default="gh-pages", help="the site's branch (default: gh-pages)")
 
 
-def run_edition(project: Project, options: argparse.Namespace) -> None:
+def run_edition(project: Project, _: argparse.Namespace) -> None:
     """Builds the book from a clean checkout and freezes it."""
     from qualifications.build import build_book
     from qualifications.publish.freezing import clean_commit, freeze
@@ -43,7 +38,7 @@ def run_edition(project: Project, options: argparse.Namespace) -> None:
     clean_commit(project)
     build_book(project)
     with told(project.root):
-        frozen = freeze(project, out=options.out)
+        frozen = freeze(project)
     provenance = frozen.provenance
     print(
         f"Edition {provenance.edition} of commit {provenance.commit}: {len(frozen.sums)} files.\n"
@@ -53,7 +48,8 @@ def run_edition(project: Project, options: argparse.Namespace) -> None:
 
 def run_publish(project: Project, options: argparse.Namespace) -> None:
     """Publishes the frozen edition and prints what was done."""
-    from qualifications.publish.publishing import Target, publish
+    from qualifications.publish.branch import Target
+    from qualifications.publish.publishing import publish
 
     plan = publish(
         project,
@@ -73,8 +69,8 @@ def run_publish(project: Project, options: argparse.Namespace) -> None:
 
 def run_verify(project: Project, options: argparse.Namespace) -> None:
     """Checks a published edition and prints what it was found to equal."""
-    from qualifications.publish.publishing import Target
+    from qualifications.publish.branch import Target
     from qualifications.publish.verifying import verify
 
-    files = verify(project, options.edition, Target(options.remote, options.branch), deep=options.deep)
+    files = verify(project, options.edition, Target(options.remote, options.branch))
     print(f"Edition {options.edition}: {files} published files are those frozen here.")

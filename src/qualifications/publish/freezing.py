@@ -58,9 +58,9 @@ class Frozen:
         return self.folder / "notes.md"
 
 
-def frozen_folder(project: Project, out: Path | None = None) -> Path:
-    """Where the present edition is frozen: a folder of its name in `out`, by default in `_build/editions`."""
-    return (out or project.build / "editions") / project.edition.number
+def frozen_folder(project: Project) -> Path:
+    """Where the present edition is frozen."""
+    return project.build / "editions" / project.edition.number
 
 
 def clean_commit(project: Project) -> str:
@@ -87,7 +87,7 @@ def clean_commit(project: Project) -> str:
     return commit
 
 
-def freeze(project: Project, *, out: Path | None = None) -> Frozen:
+def freeze(project: Project) -> Frozen:
     """Freezes the site that was built last.
 
     Raises ProblemError where the checkout is not clean, or the site is none of this edition.
@@ -110,7 +110,7 @@ def freeze(project: Project, *, out: Path | None = None) -> Frozen:
         # An editor leaves files there too, which git ignores.
         evidence={name: hash_ for name, hash_ in sums_of(project.evidence).items() if name in committed},
     )
-    folder = frozen_folder(project, out)
+    folder = frozen_folder(project)
     site, branch = folder / "site", folder / "branch"
     own = branch / editions.edition_path(provenance.edition)
     # The hashes go first and come last: a folder that lacks them is no edition.

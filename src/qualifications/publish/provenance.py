@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from qualifications.editions import EditionEntry, edition_path
-from qualifications.problems import Problem
-from qualifications.publish.refusals import problem, refuse
+from qualifications.publish.refusals import refuse
 
 NAME = "provenance.json"
 FORMAT = 1
@@ -58,22 +57,3 @@ def read_provenance(data: bytes, *, place: str) -> Provenance:
     if not good:
         raise refuse(place, found="something else", allowed=f"what an edition was made from, format {FORMAT}")
     return found
-
-
-def changes(published: Provenance, other: Provenance) -> Iterator[Problem]:
-    """What differs in the making of the same edition."""
-    was, is_ = _flat(published), _flat(other)
-    for name in sorted(was.keys() | is_.keys()):
-        old, new = was.get(name, "nothing"), is_.get(name, "nothing")
-        if old != new:
-            yield problem(f"edition {published.edition}, {name}", new, f"{old}, as published")
-
-
-def _flat(provenance: Provenance) -> dict[str, str]:
-    flat = {}
-    for name, value in asdict(provenance).items():
-        if isinstance(value, str):
-            flat[name] = value
-        else:
-            flat |= {f"{name}, {key}": each for key, each in value.items()}
-    return flat

@@ -6,10 +6,8 @@ off leaves the branch as it was, and the next one starts anew.
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
-import fcntl
-import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -29,7 +27,7 @@ from qualifications.git import Git
 from qualifications.ledger.ledger import open_ledger
 from qualifications.problems import Problem, ProblemError
 from qualifications.project import TAG, Project
-from qualifications.publish.branch import LASTING, Branch, open_branch
+from qualifications.publish.branch import LASTING, Branch, Target, open_branch
 from qualifications.publish.freezing import Frozen, clean_commit, frozen_folder, open_frozen
 from qualifications.publish.notes import CLAIMS, read_claims
 from qualifications.publish.published import ALWAYS_KEPT, Published, read_published
@@ -58,14 +56,6 @@ class Step(StrEnum):
     PLAN = "Comparing with the latest edition"
     COMPOSE = "Composing the branch"
     PUSH = "Pushing"
-
-
-@dataclass(frozen=True)
-class Target:
-    """Where to publish: the name or address of a remote, and a branch."""
-
-    remote: str
-    branch: str
 
 
 @dataclass(frozen=True)
@@ -112,12 +102,12 @@ def publish(
     With `dry_run` it stops before anything is written. `now` is the clock by which claims may not have
     expired, and `step` hears of each step before it is taken. Raises ProblemError.
     """
-    with told(project.build), scratch_folder(project) as scratch:
+    with told(project.build), tempfile.TemporaryDirectory() as scratch:
         step(Step.SOURCE)
         frozen = open_frozen(frozen_folder(project))
         _check_source(project, frozen, now=now)
         step(Step.FETCH)
-        branch = open_branch(target.remote, target.branch, root=project.root, scratch=scratch / "branch.git")
+        branch = open_branch(target, root=project.root, scratch=Path(scratch))
         step(Step.VERIFY)
         number = frozen.provenance.edition
         tags = earlier_tags(project, branch, before=number)
@@ -142,29 +132,6 @@ def publish(
             step(Step.PUSH)
             branch.push(commit)
         return plan
-
-
-@contextlib.contextmanager
-def scratch_folder(project: Project) -> Iterator[Path]:
-    """An empty folder for one run at a time; what an earlier run left in it is deleted.
-
-    Raises ProblemError where another run has it.
-    """
-    folder = project.build / "publish"
-    folder.mkdir(parents=True, exist_ok=True)
-    work = folder / "work"
-    with (folder / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            found = "another run that publishes or verifies"
-            raise refuse(folder, found=found, allowed="one at a time") from None
-        shutil.rmtree(work, ignore_errors=True)
-        try:
-            work.mkdir()
-            yield work
-        finally:
-            shutil.rmtree(work, ignore_errors=True)
 
 
 def earlier_tags(project: Project, branch: Branch, *, before: str) -> list[str]:
