@@ -30,9 +30,9 @@ def code(text: object) -> str:
     return f"{fence}{edge}{words}{edge}{fence}"
 
 
-def code_block(text: str) -> str:
+def code_block(text: str, *, longest: int = _LONGEST) -> str:
     """The lines of the text as a block of code in Markdown."""
-    words = "\n".join(printable(line) for line in text.split("\n"))
+    words = "\n".join(printable(line, longest=longest) for line in text.split("\n"))
     fence = _fence(words, shortest=3)
     return f"{fence}text\n{words}\n{fence}"
 

@@ -146,13 +146,15 @@ _CHANGED = "The book takes these figures by itself. Read each sentence: does it 
 _BROKEN = "`make check` stops at these. Find out why, then rewrite the sentence or mend the data."
 _EXPIRED = "Readers see these as stale. Look at the source of each again, then move its date or retire it."
 _SHOWN = 40
+# An error tells at its end what to do.
+_LONGEST = 1000
 
 
 def _outcome(outcome: Outcome) -> Iterator[str]:
     yield f"## {outcome.source}: {outcome.status}\n"
     if outcome.error:
         kept = "" if outcome.accepted else "The data stay as they were.\n\n"
-        yield f"{kept}{code_block(outcome.error)}\n"
+        yield f"{kept}{code_block(outcome.error, longest=_LONGEST)}\n"
     lines = list(_tables(outcome.accepted, outcome.revisions)) if outcome.accepted else []
     lines += _cut([f"- Note: {code(note)}." for note in outcome.notes], "notes")
     if lines:
