@@ -55,11 +55,9 @@ def reported(work: Callable[[], object]) -> int:
 def _status(error: Exception) -> int | None:
     # Neither a help text nor a book that has not changed need wait for these.
     from qualifications.editions import EditionsError
-    from qualifications.export.errors import ExportError
 
     statuses: dict[type[Exception], Exit] = {
         ProjectError: Exit.PROJECT,
-        ExportError: Exit.EXPORT,
         EditionsError: Exit.PUBLISH,
     }
     return next((status for kind, status in statuses.items() if isinstance(error, kind)), None)

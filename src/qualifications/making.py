@@ -17,20 +17,18 @@ from qualifications.cache import Cache
 from qualifications.citations.cff import read_publication
 from qualifications.drawings import read_drawing
 from qualifications.export.claims_files import write_claims
-from qualifications.export.cover import Cover
-from qualifications.export.errors import ExportError
-from qualifications.export.imprint import Imprint
+from qualifications.export.imprint import Cover, Imprint
 from qualifications.export.institutions_file import write_institutions
 from qualifications.export.manuscript import Library
 from qualifications.export.notes import Notes
-from qualifications.export.press import Press, print_book, print_forms
+from qualifications.export.press import Press
 from qualifications.inputs import InputError, read_yaml
 from qualifications.ledger.check import check
 from qualifications.ledger.institutions import open_institutions
 from qualifications.ledger.ledger import Ledger, open_ledger
 from qualifications.outputs import FOLDER as DOWNLOADS
 from qualifications.outputs import file_alone
-from qualifications.problems import ProblemError
+from qualifications.problems import Exit, Problem, ProblemError, refuse
 from qualifications.project import Project
 
 _COVER = "images/cover.svg"
@@ -39,7 +37,7 @@ _COVER = "images/cover.svg"
 def make_book(project: Project, folder: BuildFolder, inputs: Inputs) -> dict[str, int]:
     """Makes site and print forms, and tells how many pages and figures they hold.
 
-    Raises ProblemError, ProjectError, ExportError or OSError.
+    Raises ProblemError, ProjectError or OSError.
     """
     _check(project)
     ledger = open_ledger(project.evidence, project.edition.date)
@@ -47,7 +45,7 @@ def make_book(project: Project, folder: BuildFolder, inputs: Inputs) -> dict[str
     press = _press(project, ledger)
     # Pandoc and Typst work on the forms beside Sphinx.
     with ThreadPoolExecutor(1) as beside:
-        forms = beside.submit(print_forms, press, ledger)
+        forms = beside.submit(press.print_forms, ledger)
         site = build_site(project, work)
     claim_url = f"{project.edition_url}{TABLE_PAGE}.html#{anchor('{}')}"
     library = Library(
@@ -59,7 +57,7 @@ def make_book(project: Project, folder: BuildFolder, inputs: Inputs) -> dict[str
         notes=Notes(ledger, claim_url),
     )
     book = library.book(site.in_book, title=project.title, parts=_parts(project))
-    print_book(press, book, {file_alone(name): library.alone(name) for name in site.alone})
+    press.print_book(project.file_stem, book, {file_alone(name): library.alone(name) for name in site.alone})
     forms.result()
     write_claims(
         ledger,
@@ -109,14 +107,14 @@ def _parts(project: Project) -> dict[str, str]:
 
 
 def _described(picture: Path) -> str:
-    """What a drawing says that it shows: its description, else its title; raises ExportError without."""
+    """What a drawing says that it shows: its description, else its title; raises ProblemError without."""
     try:
         drawing = read_drawing(picture)
     except InputError as error:
-        raise ExportError(str(error)) from None
+        raise ProblemError([Problem(exit=Exit.EXPORT, place="", message=str(error))]) from None
     text = str(drawing.findtext("{*}desc") or drawing.findtext("{*}title") or "")
     if not text:
-        raise ExportError(f"{picture}: found no description; allowed: `<desc>` or `<title>` with words")
+        raise refuse(Exit.EXPORT, picture, found="no description", allowed="`<desc>` or `<title>` with words")
     return text
 
 
@@ -130,7 +128,6 @@ def _press(project: Project, ledger: Ledger) -> Press:
         workdir=workdir,
         target=project.workshop / DOWNLOADS,
         cache=Cache(project.cache),
-        stem=project.file_stem,
         imprint=Imprint(
             title=project.title,
             author=project.author,

@@ -15,11 +15,12 @@ from books import EDITION_DATE, ROOT, Book
 from docx_checks import WordDocument
 from extractors import QUICK, SLOW, numbered, on_one_line, pdfium, plain, pypdf, without_marks, without_space
 from pdf_checks import elements
+from qualifications.cache import Cache
 from qualifications.export.imprint import Imprint
 from qualifications.export.manuscript import Manuscript, document
 from qualifications.export.pandoc import Pandoc
-from qualifications.export.pdf import write_pdf
-from qualifications.export.word.document import write_docx
+from qualifications.export.pdf import make_pdf
+from qualifications.export.word.document import make_docx
 from qualifications.ledger.ledger import open_ledger
 from qualifications.project import Edition
 
@@ -65,15 +66,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     manuscript = Manuscript("Copied", document(body(), title="Copied", language="en"), (), (), ())
     with Pandoc(folder) as pandoc:
-        write_pdf(
-            manuscript,
-            imprint,
-            cover=None,
-            pandoc=pandoc,
-            workdir=folder,
-            target=folder / "a.pdf",
-        )
-        write_docx(manuscript, imprint, pandoc=pandoc, workdir=folder, target=folder / "a.docx")
+        pdf = make_pdf(manuscript, imprint, pandoc=pandoc, source=folder / "a.typ")
+        docx = make_docx(manuscript, imprint, pandoc=pandoc, workdir=folder, cache=Cache(folder))
+    (folder / "a.pdf").write_bytes(pdf)
+    (folder / "a.docx").write_bytes(docx)
     return folder
 
 

@@ -8,10 +8,10 @@ import pytest
 from lxml import html
 
 from books import EDITION_DATE, ROOT
-from qualifications.export.errors import ExportError
 from qualifications.export.manuscript import Library
 from qualifications.export.notes import Notes
 from qualifications.ledger.ledger import Claim, Ledger, open_ledger
+from qualifications.problems import ProblemError
 from tools import the
 
 # A manuscript of pages that name no claim needs none.
@@ -78,7 +78,7 @@ def test_links_between_pages_become_links_inside(tmp_path: Path) -> None:
 @pytest.mark.parametrize("target", ["gone.html", "one.html#gone", "#gone"])
 def test_link_to_nowhere_is_refused(target: str, tmp_path: Path) -> None:
     """A link inside the book that leads nowhere stops the export and is named."""
-    with pytest.raises(ExportError, match=r"page one: found a link to '.*gone'; allowed: a page or heading"):
+    with pytest.raises(ProblemError, match=r"page one: found a link to '.*gone'; allowed: a page or heading"):
         manuscript(tmp_path, one=section(f'<p><a href="{target}">x</a></p>'))
 
 
@@ -122,13 +122,13 @@ def test_chart_becomes_a_file_with_alt_text(kind: str, tmp_path: Path) -> None:
 )
 def test_picture_without_words_is_refused(body: str, message: str, tmp_path: Path) -> None:
     """An image without alt text, or with its file name for one, stops the export."""
-    with pytest.raises(ExportError, match=message):
+    with pytest.raises(ProblemError, match=message):
         manuscript(tmp_path, one=section(body))
 
 
 def test_page_without_title_is_refused(tmp_path: Path) -> None:
     """A page without a title stops the export."""
-    with pytest.raises(ExportError, match="page one: found no title"):
+    with pytest.raises(ProblemError, match="page one: found no title"):
         manuscript(tmp_path, one="<p>x</p>")
 
 

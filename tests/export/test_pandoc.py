@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from qualifications.export.errors import ExportError
 from qualifications.export.manuscript import document
 from qualifications.export.pandoc import Form, Pandoc
 from qualifications.export.text.document import FORM
+from qualifications.problems import ProblemError
 
 TYPST = Form(to="typst", filter=FORM.filter.parents[1] / "typst" / "typst.lua")
 NATIVE = Form(to="html", filter=FORM.filter.parents[1] / "word" / "word.lua", metadata={"date": "today"})
@@ -66,13 +66,13 @@ def test_threads_get_what_they_asked_for(pandoc: Pandoc) -> None:
 def test_missing_picture_is_refused(pandoc: Pandoc) -> None:
     """A picture that is not there is an error that names it, where Pandoc alone would leave it out."""
     body = manuscript('<p><img src="nowhere.png" alt="Nothing"></p>')
-    with pytest.raises(ExportError, match=r"Pandoc refused: Could not fetch resource nowhere\.png"):
+    with pytest.raises(ProblemError, match=r"Pandoc refused: Could not fetch resource nowhere\.png"):
         pandoc.write(body, Form(to="docx", filter=NATIVE.filter))
 
 
 def test_goes_on_after_an_error(pandoc: Pandoc) -> None:
     """What Pandoc refuses is told, and the next form is written."""
-    with pytest.raises(ExportError, match="nonsense"):
+    with pytest.raises(ProblemError, match="nonsense"):
         pandoc.write(manuscript("<p>Words.</p>"), Form(to="nonsense", filter=FORM.filter))
     assert b"Words." in pandoc.write(manuscript("<p>Words.</p>"), FORM)
 
@@ -81,5 +81,5 @@ def test_end_of_the_process_is_told(tmp_path: Path) -> None:
     """Where the process ends in the middle of a form, the error says so and repeats its last words."""
     script = tmp_path / "end.lua"
     script.write_text("io.stderr:write('no more room'); os.exit(1)", encoding="utf-8")
-    with Pandoc(tmp_path) as pandoc, pytest.raises(ExportError, match="Pandoc ended: no more room"):
+    with Pandoc(tmp_path) as pandoc, pytest.raises(ProblemError, match="Pandoc ended: no more room"):
         pandoc.write(manuscript("<p>Words.</p>"), Form(to="plain", filter=script))

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from qualifications.cache import Cache
 from qualifications.export.pictures import draw_as_png
 
 Color = tuple[int, int, int]
@@ -27,7 +28,7 @@ def drawn(areas: list[Color], folder: Path) -> Image.Image:
     svg, png = folder / "drawing.svg", folder / "drawing.png"
     size = f'viewBox="0 0 {width} 8" width="{width}" height="8"'
     svg.write_text(f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{bars}</svg>', encoding="utf-8")
-    draw_as_png(svg, png)
+    draw_as_png(svg, png, Cache(folder / "cache"))
     with Image.open(png) as picture:
         assert picture.mode == "P"
         return picture.convert("RGB")

@@ -51,7 +51,7 @@ class Catalog:
 
     @cached_property
     def references(self) -> References:
-        """The references by id and style; raises ExportError where Pandoc refuses."""
+        """The references by id and style; raises ProblemError where Pandoc refuses."""
         items = [csl(work) for work in (self.book, *self.parts)]
         made = self.cache.get(
             "citations.json", lambda: json.dumps(references(items)).encode(), json.dumps(items)

@@ -12,8 +12,7 @@ from typing import Any
 
 from lxml import html
 
-from qualifications.export.errors import ExportError
-from qualifications.export.pandoc import PANDOC
+from qualifications.export.pandoc import PANDOC, pandoc_error
 
 STYLES: Mapping[str, str] = {
     "apa": "APA",
@@ -29,7 +28,7 @@ References = Mapping[str, Mapping[str, str]]
 
 
 def references(items: Sequence[Mapping[str, Any]]) -> References:
-    """The references of the items in every style; raises ExportError where Pandoc refuses."""
+    """The references of the items in every style; raises ProblemError where Pandoc refuses."""
     with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
         json.dump(items, file, ensure_ascii=False)
         file.flush()
@@ -56,7 +55,7 @@ def _run(style: str, items: str) -> dict[str, str]:
     done = subprocess.run(command, input=_DOCUMENT, capture_output=True, check=False)
     complaints = done.stderr.decode().strip()
     if done.returncode or complaints:
-        raise ExportError(f"{style}.csl: Pandoc refused: {complaints or done.returncode}")
+        raise pandoc_error(f"refused: {style}.csl: {complaints or done.returncode}")
     entries = html.fromstring(done.stdout.decode()).iterfind(".//div[@class='csl-entry']")
     return {str(entry.get("id")).removeprefix("ref-"): _reference(entry) for entry in entries}
 

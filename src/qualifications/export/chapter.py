@@ -14,9 +14,9 @@ from lxml import etree
 from lxml.html import HtmlElement, document_fromstring, fragment_fromstring, tostring
 from lxml.html.builder import E
 
-from qualifications.export.errors import ExportError
 from qualifications.export.notes import Notes
 from qualifications.files import write_atomically
+from qualifications.problems import Exit, ProblemError, refuse
 
 # What tells Pandoc of footnotes and the marks that lead to them.
 EPUB = "epub:type"
@@ -53,7 +53,7 @@ class Chapter:
 
     `figures` are its charts, in order. What it shows is written into the folder `pictures`, charts as SVG
     files. `url` is the address of the published book, where links to its other files lead. Raises
-    ExportError for a page without a title, a chart without a picture and an image without alt text.
+    ProblemError for a page without a title, a chart without a picture and an image without alt text.
     """
 
     def __init__(self, name: str, *, site: Path, pictures: Path, url: str, notes: Notes) -> None:
@@ -98,8 +98,11 @@ class Chapter:
     def _title(self) -> HtmlElement:
         heading = self._root.find(".//h1")
         if heading is None:
-            raise ExportError(f"page {self.name}: found no title; allowed: one `# Title`")
+            raise self._refusal("no title", allowed="one `# Title`")
         return heading
+
+    def _refusal(self, found: str, *, allowed: str) -> ProblemError:
+        return refuse(Exit.EXPORT, f"page {self.name}", found=found, allowed=allowed)
 
     def _drop_what_needs_a_screen(self) -> None:
         for element in self._root.xpath(_SCREEN_ONLY):
@@ -162,10 +165,8 @@ class Chapter:
         for figure in self._root.xpath(".//figure[starts-with(@class,'chart')]"):
             svg = figure.find(".//svg")
             if svg is None:
-                raise ExportError(
-                    f"page {self.name}: found a chart without a picture: {figure.get('id')}; "
-                    "allowed: a chart with an SVG in it"
-                )
+                found = f"a chart without a picture: {figure.get('id')}"
+                raise self._refusal(found, allowed="a chart with an SVG in it")
             alt = svg.attrib.pop("aria-label", "")
             svg.attrib.pop("role", None)
             file = self._pictures / "figures" / f"{str(figure.get('id')).rpartition('--')[2]}.svg"
@@ -188,10 +189,8 @@ class Chapter:
     def _place_images(self) -> None:
         for image in self._root.iterfind(".//img"):
             if not image.get("alt") or image.get("alt") == image.get("src"):
-                raise ExportError(
-                    f"page {self.name}: found an image without alt text: {image.get('src')}; "
-                    "allowed: alt text that says what it shows"
-                )
+                found = f"an image without alt text: {image.get('src')}"
+                raise self._refusal(found, allowed="alt text that says what it shows")
             source = str(image.get("src"))
             if not source.startswith("figures/"):
                 file = self._below_site(source)

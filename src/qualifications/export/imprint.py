@@ -1,4 +1,4 @@
-"""What every print form says about itself."""
+"""What every print form says about itself, and the picture on the cover of the whole book."""
 
 from __future__ import annotations
 
@@ -7,6 +7,14 @@ from dataclasses import dataclass
 
 from qualifications.project import Edition
 from qualifications.wording import format_date
+
+
+@dataclass(frozen=True)
+class Cover:
+    """The picture, a path below the folder that the forms are made in, and what it shows."""
+
+    picture: str
+    alt: str
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ from lxml.html import HtmlElement, tostring
 from lxml.html.builder import E
 
 from qualifications.export.chapter import EPUB, NOTE, NOTE_MARK, Chapter, Figure
-from qualifications.export.errors import ExportError
 from qualifications.export.notes import Notes
 from qualifications.ledger.ledger import Claim
+from qualifications.problems import Exit, Problem, ProblemError
 
 _LONGEST_GIST = 96
 # Two lines of a column in the list of claims.
@@ -52,13 +52,18 @@ class Library:
         self._url = url
         self._language = language
         broken = [
-            f"page {name}: found a link to {_readable(target)!r}; allowed: a page or heading of the book"
+            Problem(
+                exit=Exit.EXPORT,
+                place=f"page {name}",
+                message=f"found a link to {_readable(target)!r}",
+                allowed="a page or heading of the book",
+            )
             for name, chapter in self._chapters.items()
             for target in _targets(chapter.body())
             if not self._exists(target)
         ]
         if broken:
-            raise ExportError("\n".join(broken))
+            raise ProblemError(broken)
 
     def book(self, names: Sequence[str], *, title: str, parts: Mapping[str, str]) -> Manuscript:
         """The pages as one book, with the lists of its figures and claims at the end.

@@ -16,13 +16,19 @@ from typing import IO, Any, Self, cast
 
 import pypandoc
 
-from qualifications.export.errors import ExportError
+from qualifications.problems import Exit, Problem, ProblemError
 
 _SCRIPT = files("qualifications.export") / "pandoc.lua"
 # Pandoc as it is locked: pypandoc would take a newer one that the machine has.
 PANDOC = Path(pypandoc.__file__).parent / "files" / "pandoc"
 # Room to write a whole book without a stop to collect garbage: a fifth of its time.
 _ROOM = ("+RTS", "-A128m", "-n4m", "-RTS")
+
+
+def pandoc_error(told: str) -> ProblemError:
+    """The error for what Pandoc tells."""
+    first, _, rest = told.partition("\n")
+    return ProblemError([Problem(exit=Exit.EXPORT, place="", message=f"Pandoc {first}", detail=rest)])
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,7 @@ class Pandoc:
         self._resources.close()
 
     def write(self, html: str, form: Form) -> bytes:
-        """What Pandoc makes of a manuscript; raises ExportError where it refuses, complains or ends."""
+        """What Pandoc makes of a manuscript; raises ProblemError where it refuses, complains or ends."""
         manuscript = hashlib.sha256(html.encode()).hexdigest()
         with self._lock:
             request = {"manuscript": manuscript, **asdict(form)}
@@ -81,10 +87,10 @@ class Pandoc:
             status, size = answers.readline().split()
         except (BrokenPipeError, ValueError):
             complaints.seek(0)
-            raise ExportError(f"Pandoc ended: {complaints.read().decode().strip()}") from None
+            raise pandoc_error(f"ended: {complaints.read().decode().strip()}") from None
         answer = answers.read(int(size))
         if status != b"ok":
-            raise ExportError(f"Pandoc refused: {answer.decode()}")
+            raise pandoc_error(f"refused: {answer.decode()}")
         return answer
 
     def _start(self) -> tuple[IO[bytes], IO[bytes], IO[bytes]]:

@@ -10,49 +10,52 @@ from typing import Literal
 import pikepdf
 import typst
 
-from qualifications.export.cover import Cover
-from qualifications.export.errors import ExportError
-from qualifications.export.imprint import Imprint
+from qualifications.export.imprint import Cover, Imprint
 from qualifications.export.manuscript import Manuscript
 from qualifications.export.pandoc import Form, Pandoc
 from qualifications.files import write_atomically
 from qualifications.fonts import FOLDER
+from qualifications.problems import Exit, Problem, ProblemError
 from qualifications.wording import format_date
 
 STANDARDS: tuple[Literal["ua-1", "a-2a"], ...] = ("ua-1", "a-2a")
 _TEMPLATES = Path(str(files("qualifications.export") / "typst"))
 
 
-def write_pdf(
+def make_pdf(
     manuscript: Manuscript,
     imprint: Imprint,
     *,
-    cover: Cover | None,
-    pandoc: Pandoc,
-    workdir: Path,
-    target: Path,
+    cover: Cover | None = None,
     plain: bool = False,
-) -> None:
-    """Writes the manuscript as PDF/UA-1 and PDF/A-2a; the same input gives the same bytes.
+    pandoc: Pandoc,
+    source: Path,
+) -> bytes:
+    """The manuscript as PDF/UA-1 and PDF/A-2a; the same input gives the same bytes.
 
     With a cover it becomes a book with contents, without one a sheet; if plain, without links and
-    bookmarks. `workdir` holds the manuscript's pictures, the one folder that Typst reads from.
-    Raises ExportError where Pandoc or Typst refuses.
+    bookmarks. `source` is where Typst's input goes, beside the manuscript's pictures. Raises ProblemError
+    where Pandoc or Typst refuses.
     """
-    typ = workdir / f"{target.stem}.typ"
-    write_atomically(typ, pandoc.write(manuscript.html, _typst_form(manuscript, imprint, cover, plain=plain)))
+    write_atomically(
+        source, pandoc.write(manuscript.html, _typst_form(manuscript, imprint, cover, plain=plain))
+    )
     try:
         pdf = typst.compile(
-            str(typ),
-            root=str(workdir),
+            str(source),
+            root=str(source.parent),
             font_paths=[str(FOLDER)],
             ignore_system_fonts=True,
             pdf_standards=list(STANDARDS),
             timestamp=imprint.edition.epoch,
         )
     except typst.TypstError as error:
-        raise ExportError(f"{target.name}: Typst refused: {error.message}\n{error.diagnostic}") from None
-    write_atomically(target, _packed(pdf, plain=plain))
+        message = f"Typst refused: {error.message}"
+        place = f"{source.stem}.pdf"
+        raise ProblemError(
+            [Problem(exit=Exit.EXPORT, place=place, message=message, detail=error.diagnostic)]
+        ) from None
+    return _packed(pdf, plain=plain)
 
 
 def _packed(pdf: bytes, *, plain: bool) -> bytes:

@@ -20,11 +20,9 @@ _SCALE = 1.75
 _COLORS = 256
 
 
-def draw_as_png(svg: Path, png: Path, cache: Cache | None = None) -> None:
-    """Draws the SVG as a PNG with a palette; a cache keeps it under the PNG's name."""
-    drawing = svg.read_text(encoding="utf-8")
-    data = cache.get(png.name, lambda: _drawn(svg), drawing) if cache else _drawn(svg)
-    write_atomically(png, data)
+def draw_as_png(svg: Path, png: Path, cache: Cache) -> None:
+    """Draws the SVG as a PNG with a palette, which the cache keeps under its name."""
+    write_atomically(png, cache.get(png.name, lambda: _drawn(svg), svg.read_text(encoding="utf-8")))
 
 
 def _drawn(svg: Path) -> bytes:

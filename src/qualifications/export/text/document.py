@@ -1,4 +1,4 @@
-"""Writes a manuscript as plain text in seven-bit characters."""
+"""Manuscripts as plain text in seven-bit characters."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from pathlib import Path
 from qualifications.export.imprint import Imprint
 from qualifications.export.manuscript import Manuscript
 from qualifications.export.pandoc import Form, Pandoc
-from qualifications.files import write_atomically
 from qualifications.wording import format_date, in_ascii
 
 # Some characters become longer in ASCII: a line then has 76 at most.
@@ -21,10 +20,10 @@ FORM = Form(
 )
 
 
-def write_text(manuscript: Manuscript, imprint: Imprint, *, pandoc: Pandoc, target: Path) -> None:
-    """Writes the manuscript as ASCII text that opens with its edition and the date of its data.
+def make_text(manuscript: Manuscript, imprint: Imprint, *, pandoc: Pandoc) -> bytes:
+    """The manuscript as ASCII text that opens with its edition and the date of its data.
 
-    Raises ExportError where Pandoc refuses.
+    Raises ProblemError where Pandoc refuses.
     """
     body = pandoc.write(manuscript.html, FORM).decode()
     head = (
@@ -36,5 +35,4 @@ def write_text(manuscript: Manuscript, imprint: Imprint, *, pandoc: Pandoc, targ
         f"Published at {imprint.url}",
         f"Text and figures under {imprint.license}",
     )
-    text = "\n".join(head) + f"\n\n\n{body}"
-    write_atomically(target, in_ascii(text).encode("ascii"))
+    return in_ascii("\n".join(head) + f"\n\n\n{body}").encode("ascii")

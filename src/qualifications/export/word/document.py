@@ -1,4 +1,4 @@
-"""Writes a manuscript as a Word document."""
+"""Manuscripts as Word documents."""
 
 from __future__ import annotations
 
@@ -8,13 +8,11 @@ from pathlib import Path
 from lxml.html import document_fromstring
 
 from qualifications.cache import Cache
-from qualifications.export.cover import Cover
-from qualifications.export.imprint import Imprint
+from qualifications.export.imprint import Cover, Imprint
 from qualifications.export.manuscript import Manuscript
 from qualifications.export.pandoc import Form, Pandoc
 from qualifications.export.pictures import draw_as_png
 from qualifications.export.word.package import finish
-from qualifications.files import write_atomically
 
 _FOLDER = Path(str(files("qualifications.export") / "word"))
 # Their styles, page and running heads are those of our documents: open them in Word to change the look.
@@ -22,7 +20,7 @@ _BOOK, _SHEET = _FOLDER / "reference.docx", _FOLDER / "reference-sheet.docx"
 _COVER = "figures/cover.png"
 
 
-def write_docx(
+def make_docx(
     manuscript: Manuscript,
     imprint: Imprint,
     *,
@@ -30,14 +28,13 @@ def write_docx(
     sheet: bool = False,
     pandoc: Pandoc,
     workdir: Path,
-    target: Path,
-    cache: Cache | None = None,
-) -> None:
-    """Writes the manuscript as DOCX; the same input gives the same bytes.
+    cache: Cache,
+) -> bytes:
+    """The manuscript as DOCX; the same input gives the same bytes.
 
-    With a cover it becomes a book with contents; a sheet is set smaller, so that
-    a page of the book fits on one of paper. `workdir` holds the manuscript's pictures, and `cache`
-    keeps them as drawn for Word. Raises ExportError where Pandoc refuses.
+    With a cover it becomes a book with contents; a sheet is set smaller, so that a page of the book fits on
+    one of paper. `workdir` holds the manuscript's pictures, and `cache` keeps them as drawn for Word. Raises
+    ProblemError where Pandoc refuses.
     """
     for source in document_fromstring(manuscript.html).xpath("//img/@src"):
         svg = workdir / str(source)
@@ -56,4 +53,4 @@ def write_docx(
     made = pandoc.write(
         manuscript.html, Form("docx", _FOLDER / "word.lua", metadata=metadata, options=styles)
     )
-    write_atomically(target, finish(made, manuscript.title, imprint))
+    return finish(made, manuscript.title, imprint)

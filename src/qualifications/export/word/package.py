@@ -9,8 +9,8 @@ from html import escape
 
 from lxml import etree
 
-from qualifications.export.errors import ExportError
 from qualifications.export.imprint import Imprint
+from qualifications.problems import Exit, refuse
 
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _CORE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
@@ -25,7 +25,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 def finish(docx: bytes, title: str, imprint: Imprint) -> bytes:
     """The package with its properties and running heads set and no row of a table split.
 
-    Times and order are fixed. Raises ExportError for a running head without the places to fill in.
+    Times and order are fixed. Raises ProblemError for a running head without the places to fill in.
     """
     with zipfile.ZipFile(io.BytesIO(docx)) as package:
         parts = {name: package.read(name) for name in package.namelist()}
@@ -49,8 +49,11 @@ def _fill(parts: dict[str, bytes], kind: str, texts: Mapping[str, str]) -> None:
     for name in [name for name in parts if name.startswith(f"word/{kind}")]:
         for place, text in texts.items():
             if place.encode() not in parts[name]:
-                raise ExportError(
-                    f"reference document: found no {place} in its {kind}; allowed: one, in one style"
+                raise refuse(
+                    Exit.EXPORT,
+                    "reference.docx",
+                    found=f"no {place} in its {kind}",
+                    allowed="one, in one style",
                 )
             parts[name] = parts[name].replace(place.encode(), escape(text, quote=False).encode())
 
