@@ -9,6 +9,7 @@ import datetime as dt
 import hashlib
 import multiprocessing
 import os
+import re
 import shutil
 import signal
 import sys
@@ -106,6 +107,14 @@ class Book:
     def printed_pages(self) -> list[str]:
         """The pages of the book on paper, in order."""
         return [name for name in self.names if "\nprint: false\n" not in self.source(name)]
+
+    @property
+    def sheets(self) -> list[str]:
+        """The stems of the files that print one page alone, in the order of the pages."""
+        texts = map(self.source, self.names)
+        return [
+            match[1] for text in texts if (match := re.search(r"^print-alone: (.+)$", text, re.MULTILINE))
+        ]
 
     def replace(self, path: str, old: str, new: str) -> None:
         """Changes the one place in a source file that holds the text."""

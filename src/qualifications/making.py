@@ -27,7 +27,6 @@ from qualifications.ledger.check import check
 from qualifications.ledger.institutions import open_institutions
 from qualifications.ledger.ledger import Ledger, open_ledger
 from qualifications.outputs import FOLDER as DOWNLOADS
-from qualifications.outputs import file_alone
 from qualifications.problems import Exit, Problem, ProblemError, refuse
 from qualifications.project import Project
 
@@ -57,7 +56,9 @@ def make_book(project: Project, folder: BuildFolder, inputs: Inputs) -> dict[str
         notes=Notes(ledger, claim_url),
     )
     book = library.book(site.in_book, title=project.title, parts=_parts(project))
-    press.print_book(project.file_stem, book, {file_alone(name): library.alone(name) for name in site.alone})
+    press.print_book(
+        project.file_stem, book, {stem: library.alone(page) for page, stem in site.sheets.items()}
+    )
     forms.result()
     write_claims(
         ledger,

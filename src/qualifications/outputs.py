@@ -24,32 +24,20 @@ FIXED = (
     "institutions.json",
 )
 
-_ALONE = {
-    "start/capability-research": "capability-statement",
-    "start/capability-teaching": "capability-statement-teaching",
-    "start/capability-federal": "capability-statement-federal",
-}
-
-
-def file_alone(page: str) -> str:
-    """The file, without ending, that prints one page alone, such as route-nsf for proposals/nsf."""
-    return _ALONE.get(page, f"route-{page.rpartition('/')[2]}")
-
 
 def pdf_name(book: str) -> str:
     """The PDF of the whole book, whose files have the stem `book`."""
     return f"{book}.pdf"
 
 
-def output_names(book: str, alone: Iterable[str]) -> tuple[str, ...]:
+def output_names(book: str, sheets: Iterable[str]) -> tuple[str, ...]:
     """Every file that a reader can download.
 
-    `book` is the stem of the files that hold the whole book, and `alone` names the pages that are also
-    printed alone.
+    `book` is the stem of the files that hold the whole book, and `sheets` are those of the pages that are
+    also printed alone.
     """
-    stems = sorted(map(file_alone, alone))
     return (
         *(f"{book}{suffix}" for suffix in BOOK_SUFFIXES),
         *FIXED,
-        *(f"{stem}{suffix}" for stem in stems for suffix in SHEET_SUFFIXES),
+        *(f"{stem}{suffix}" for stem in sorted(sheets) for suffix in SHEET_SUFFIXES),
     )

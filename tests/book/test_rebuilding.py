@@ -91,7 +91,7 @@ CHAPTERS = {
     "a title": words("content/people.md", "# People", "# Persons"),
     "a heading": more("content/people.md", "\n## What they say\n\nNothing.\n"),
     "a claim": more("content/people.md", "\n{claim}`visitors`\n"),
-    "a sheet": words("content/places.md", "print-alone: true", "print-alone: false"),
+    "a sheet": words("content/places.md", "print-alone: route-places", "print-alone: places"),
     "a page not on paper": words("content/people.md", "---\nmyst:", "---\nprint: false\nmyst:"),
     "a picture": more("content/people.md", "\n![A square](one/square.svg)\n"),
     "a picture of the same name": more("content/places.md", "\n![Another square](two/square.svg)\n"),

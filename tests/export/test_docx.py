@@ -14,7 +14,6 @@ from pypdf import PdfReader
 
 from books import EDITION, Book
 from docx_checks import NAMES, WordDocument, words
-from qualifications.outputs import file_alone
 from tools import office_saves, the
 
 FORMS = ("justification-worksheet", "budget-justification", "market-research-log")
@@ -141,8 +140,7 @@ def test_office_reads_them_without_loss(documents: dict[str, WordDocument], tmp_
 @pytest.mark.slow
 def test_each_sheet_is_one_page(built_book: Book, documents: dict[str, WordDocument], tmp_path: Path) -> None:
     """LibreOffice sets each page that is printed alone on one sheet of paper, in type of 8 points or more."""
-    alone = [name for name in built_book.names if "\nprint-alone: true\n" in built_book.source(name)]
-    sheets = [documents[file_alone(name)] for name in alone]
+    sheets = [documents[stem] for stem in built_book.sheets]
     assert len(sheets) >= 9
     office_saves([sheet.path for sheet in sheets], "pdf", tmp_path)
     for sheet in sheets:

@@ -64,7 +64,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     imprint = Imprint(
         "A book", "Somebody", "Facts.", (), edition, edition.date, "https://example.org/", "en", "CC0"
     )
-    manuscript = Manuscript("Copied", document(body(), title="Copied", language="en"), (), (), ())
+    manuscript = Manuscript("Copied", document([body()], title="Copied", language="en"))
     with Pandoc(folder) as pandoc:
         pdf = make_pdf(manuscript, imprint, pandoc=pandoc, source=folder / "a.typ")
         docx = make_docx(manuscript, imprint, pandoc=pandoc, workdir=folder, cache=Cache(folder))

@@ -15,7 +15,7 @@ from tools import the
 
 LEDGER = Path(__file__).parent.parent / "ledger"
 PAGE = """---
-print-alone: true
+print-alone: route-use
 myst:
   html_meta:
     description: "Facts that need a mark. It is a page of a book for tests."

@@ -30,7 +30,7 @@ BODY = """
 
 def manuscript(body: str) -> str:
     """A manuscript with that body."""
-    return document(body, title="A book", language="en")
+    return document([body], title="A book", language="en")
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pypdf import PdfReader
 
 from books import Book, Snapshot, make_book
 from docx_checks import WordDocument
-from qualifications.outputs import file_alone, output_names
+from qualifications.outputs import output_names
 
 
 @pytest.fixture(scope="module")
@@ -56,16 +56,9 @@ def test_page_offers_its_sheet(book: Book) -> None:
 
 def test_every_promised_file_is_made(built_book: Book) -> None:
     """Each name that pages may link to is a file that the build has made."""
-    alone = [name for name in built_book.names if "\nprint-alone: true\n" in built_book.source(name)]
-    for name in output_names("2i2c-qualifications", alone):
+    assert {"capability-statement", "route-nsf"} <= set(built_book.sheets)
+    for name in output_names("2i2c-qualifications", built_book.sheets):
         assert (built_book.downloads / name).is_file(), name
-
-
-def test_names_of_sheets() -> None:
-    """Capability statements have names of their own; other sheets are routes."""
-    assert file_alone("start/capability-research") == "capability-statement"
-    assert file_alone("start/capability-teaching") == "capability-statement-teaching"
-    assert file_alone("proposals/nsf") == "route-nsf"
 
 
 def test_a_changed_setting_renews_the_book(book: Book) -> None:

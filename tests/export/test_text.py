@@ -25,7 +25,7 @@ def text(built_book: Book) -> str:
 def converted(body: str, folder: Path) -> str:
     """What a body of a manuscript becomes."""
     with Pandoc(folder) as pandoc:
-        return pandoc.write(document(body, title="A book", language="en"), FORM).decode()
+        return pandoc.write(document([body], title="A book", language="en"), FORM).decode()
 
 
 def test_opens_with_edition_and_data_date(text: str) -> None:

@@ -8,8 +8,8 @@ from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
 from qualifications.book.claims import ledger_of
-from qualifications.book.print_settings import is_alone, pages_alone
-from qualifications.outputs import FOLDER, SHEET_SUFFIXES, file_alone, output_names
+from qualifications.book.print_settings import sheet_of, sheets
+from qualifications.outputs import FOLDER, SHEET_SUFFIXES, output_names
 from qualifications.project import STEM
 
 SCHEME = "export:"
@@ -20,7 +20,7 @@ def resolve_downloads(app: Sphinx, doctree: nodes.document, docname: str) -> Non
     """Points each link of the scheme at its file."""
     tables = ledger_of(app).tables.package.tables.values()
     data = (f"{each.path.parent.name}/{each.path.name}" for each in tables)
-    names = (*output_names(app.config[STEM], pages_alone(app.env)), *data)
+    names = (*output_names(app.config[STEM], sheets(app.env).values()), *data)
     for link in doctree.findall(nodes.reference):
         target = str(link.get("refuri", ""))
         if not target.startswith(SCHEME):
@@ -40,9 +40,9 @@ def resolve_downloads(app: Sphinx, doctree: nodes.document, docname: str) -> Non
 
 def offer_sheet(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Ends a page that is also printed alone with links to its files."""
-    if not is_alone(app.env.metadata[docname]):
+    stem = sheet_of(app.env.metadata[docname])
+    if not stem:
         return
-    stem = file_alone(docname)
     line = nodes.paragraph("", "This page on one sheet: ", classes=["screen-only"])
     names = ("PDF", "Word document", "PDF without links and bookmarks, as some portals ask")
     for name, suffix, end in zip(names, SHEET_SUFFIXES, (", ", ", or ", "."), strict=True):

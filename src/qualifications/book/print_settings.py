@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,56 +11,49 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from qualifications.outputs import file_alone
-
-_DEFAULTS = {"print": "true", "print-alone": "false"}
 _FLAGS = {"true": True, "false": False}
+_STEM = re.compile(r"(?!(?:true|false)$)[a-z0-9]+(?:-[a-z0-9]+)*")
 _logger = logging.getLogger(__name__)
 
 
 def in_book(metadata: Mapping[str, Any]) -> bool:
     """Whether the page is part of the whole book on paper; it is, unless it says `print: false`."""
-    return _flag(metadata, "print")
+    return _FLAGS.get(_print(metadata), False)
 
 
-def is_alone(metadata: Mapping[str, Any]) -> bool:
-    """Whether the page is also printed as a sheet of its own, because it says `print-alone: true`."""
-    return _flag(metadata, "print-alone")
+def sheet_of(metadata: Mapping[str, Any]) -> str:
+    """The stem of the files that print the page as a sheet of its own, or nothing."""
+    return str(metadata.get("print-alone", ""))
 
 
-def pages_alone(env: BuildEnvironment) -> list[str]:
-    """The pages that are also printed alone."""
-    return [name for name in sorted(env.found_docs) if is_alone(env.metadata[name])]
+def sheets(env: BuildEnvironment) -> dict[str, str]:
+    """The stems of all sheets, by page."""
+    stems = {name: sheet_of(env.metadata[name]) for name in sorted(env.found_docs)}
+    return {name: stem for name, stem in stems.items() if stem}
 
 
 def check_settings(app: Sphinx, _: nodes.document) -> None:
     """Warns of a setting for print that is none."""
-    for name in _DEFAULTS:
-        text = _text(app.env.metadata[app.env.docname], name)
-        if text not in _FLAGS:
-            _logger.warning(
-                "found `%s: %s`; allowed: true or false", name, text, location=app.env.docname, type="book"
-            )
+    metadata = app.env.metadata[app.env.docname]
+    if _print(metadata) not in _FLAGS:
+        _warn(app.env.docname, f"`print: {_print(metadata)}`", "true or false")
+    if sheet_of(metadata) and not _STEM.fullmatch(sheet_of(metadata)):
+        found = f"`print-alone: {sheet_of(metadata)}`"
+        _warn(app.env.docname, found, "the name of its file, in small letters, digits and hyphens")
 
 
 def check_names(_: Sphinx, env: BuildEnvironment) -> None:
     """Warns of two pages that would print into the same file."""
     pages: dict[str, str] = {}
-    for page in pages_alone(env):
-        other = pages.setdefault(file_alone(page), page)
+    for page, stem in sheets(env).items():
+        other = pages.setdefault(stem, page)
         if other != page:
-            _logger.warning(
-                "found `print-alone: true` here and on %s, both for the file %s; allowed: one page a file",
-                other,
-                file_alone(page),
-                location=page,
-                type="book",
-            )
+            _warn(page, f"`print-alone: {stem}` here and on {other}", "one page a file")
 
 
-def _flag(metadata: Mapping[str, Any], name: str) -> bool:
-    return _FLAGS.get(_text(metadata, name), False)
+def _print(metadata: Mapping[str, Any]) -> str:
+    return str(metadata.get("print", "true")).lower()
 
 
-def _text(metadata: Mapping[str, Any], name: str) -> str:
-    return str(metadata.get(name, _DEFAULTS[name])).lower()
+def _warn(page: str, found: str, allowed: str) -> None:
+    _logger.warning("found %s; allowed: %s", found, allowed, location=page, type="book")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ from qualifications.book.descriptions import check_descriptions
 from qualifications.book.finding import read_redirects, write_claims_index, write_redirects, write_site_map
 from qualifications.book.notebook_cache import cache_settings
 from qualifications.book.permanent import write_permanent
-from qualifications.book.print_settings import in_book, is_alone
+from qualifications.book.print_settings import in_book, sheets
 from qualifications.book.problems import ProblemCollector, cell_problem, fault, nesting_problem
 from qualifications.book.settings import read_settings
 from qualifications.book.shared_parts import shared_parts
@@ -47,11 +47,11 @@ _OF_PAGES = ("_images", "_sources")
 
 @dataclass(frozen=True)
 class Site:
-    """The pages of a site, in order: all, those of the whole book on paper, those printed alone."""
+    """The pages of a site in order, those of the whole book on paper, and the stems of sheets by page."""
 
     names: tuple[str, ...]
     in_book: tuple[str, ...]
-    alone: tuple[str, ...]
+    sheets: Mapping[str, str]
 
 
 def build_site(project: Project, work: Work) -> Site:
@@ -83,7 +83,7 @@ def build_site(project: Project, work: Work) -> Site:
     return Site(
         names,
         in_book=tuple(name for name in names if in_book(env.metadata[name])),
-        alone=tuple(name for name in names if is_alone(env.metadata[name])),
+        sheets=sheets(env),
     )
 
 

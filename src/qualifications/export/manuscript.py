@@ -25,13 +25,11 @@ _LONGEST_ENTRY = 60
 
 @dataclass(frozen=True)
 class Manuscript:
-    """The document's HTML, its pages, its figures, and the claims that it uses, each in order."""
+    """The document's title and HTML, and its figures in order."""
 
     title: str
     html: str
-    pages: tuple[str, ...]
-    figures: tuple[Figure, ...]
-    claims: tuple[str, ...]
+    figures: tuple[Figure, ...] = ()
 
 
 class Library:
@@ -85,22 +83,16 @@ class Library:
             blocks += map(_text, _figure_list(figures))
         if used:
             blocks += map(_text, _claim_list(used, self._notes.url.partition("#")[0]))
-        html = self._document(blocks, title)
-        return Manuscript(title=title, html=html, pages=tuple(names), figures=figures, claims=claims)
+        return Manuscript(title, document(blocks, title=title, language=self._language), figures)
 
     def alone(self, name: str) -> Manuscript:
         """One page as a document of its own."""
-        bodies, claims = self._bodies([name])
+        bodies, _ = self._bodies([name])
         chapter = self._chapters[name]
-        return Manuscript(
-            title=chapter.title,
-            html=self._document([_inner(bodies[name])], chapter.title),
-            pages=(name,),
-            figures=tuple(chapter.figures),
-            claims=claims,
-        )
+        html = document([_inner(bodies[name])], title=chapter.title, language=self._language)
+        return Manuscript(chapter.title, html, tuple(chapter.figures))
 
-    def _bodies(self, names: Sequence[str]) -> tuple[dict[str, HtmlElement], tuple[str, ...]]:
+    def _bodies(self, names: Sequence[str]) -> tuple[dict[str, HtmlElement], list[str]]:
         """The content of the pages with every link resolved, and the claims used."""
         claims: dict[str, None] = {}
         bodies = {}
@@ -112,7 +104,7 @@ class Library:
                     _note_first_use(link, claims)
                 elif target.startswith("#"):
                     link.set("href", self._resolved(target, names))
-        return bodies, tuple(claims)
+        return bodies, list(claims)
 
     def _exists(self, target: str) -> bool:
         page, _, fragment = target[1:].partition("--")
@@ -124,12 +116,10 @@ class Library:
             return target if fragment else f"#{self._chapters[page].top}"
         return f"{self._url}{page}.html" + (f"#{fragment}" if fragment else "")
 
-    def _document(self, blocks: Iterable[str], title: str) -> str:
-        return document("\n".join(blocks), title=title, language=self._language)
 
-
-def document(body: str, *, title: str, language: str) -> str:
-    """The body as a whole HTML document in the form that Pandoc reads."""
+def document(blocks: Iterable[str], *, title: str, language: str) -> str:
+    """The blocks as a whole HTML document in the form that Pandoc reads."""
+    body = "\n".join(blocks)
     return (
         f'<!DOCTYPE html><html lang="{language}" xmlns:epub="http://www.idpf.org/2007/ops"><head>'
         f'<meta charset="utf-8"><title>{escape(title)}</title></head><body>\n{body}\n</body></html>\n'

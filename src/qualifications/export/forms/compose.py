@@ -173,6 +173,5 @@ def _listed(words: Sequence[str]) -> str:
 
 
 def _manuscript(form: dict[str, Any], blocks: Iterable[HtmlElement], imprint: Imprint) -> Manuscript:
-    body = "\n".join(str(tostring(block, encoding="unicode")) for block in blocks)
-    html = document(body, title=form["title"], language=imprint.language)
-    return Manuscript(title=form["title"], html=html, pages=(), figures=(), claims=())
+    body = [str(tostring(block, encoding="unicode")) for block in blocks]
+    return Manuscript(form["title"], document(body, title=form["title"], language=imprint.language))
