@@ -35,7 +35,7 @@ REAL = {
     "budget.yml": "budget.yml",
     "content/language.yml": "content/language.yml",
     "evidence/capability.yml": "evidence/capability.yml",
-    "evidence/institutions/uw.yml": "evidence/institutions/uw.yml",
+    "evidence/institutions/place.yml": "tests/ledger/institutions/base/evidence/institutions/place.yml",
 }
 YAML = (
     *("_config.yml", "_toc.yml", "CITATION.cff", "redirects.yml", "evidence/sources.yml"),

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from books import EDITION, ROOT
 from qualifications.export.institutions_file import record
 from qualifications.ledger.check import check
 from qualifications.ledger.institutions import Institution, open_institutions
@@ -64,16 +63,3 @@ def test_figures_are_those_of_claims(place: Institution) -> None:
 def test_rules_age_after_twelve_months(day: dt.date, *, aged: bool, place: Institution) -> None:
     """Rules read twelve months ago still count as read; a day later they have aged."""
     assert place.aged(day) is aged
-
-
-def test_real_institutions() -> None:
-    """The book's own institutions are those agreed, and none has aged in its edition."""
-    day = dt.date.fromisoformat(EDITION.replace(".", "-"))
-    folder = ROOT / "evidence"
-    institutions = open_institutions(folder, open_ledger(folder, day))
-    assert set(institutions) == {
-        *("uc", "uw", "stanford", "michigan", "harvard", "arizona", "state"),
-        *("alabama", "north-florida", "umbc"),
-        *("nsf", "nih", "nasa", "foundation", "federal"),
-    }
-    assert not any(each.aged(day) for each in institutions.values())

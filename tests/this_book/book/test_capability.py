@@ -5,19 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 import yaml
 from lxml import html
 
-from books import ROOT, Book
+from books import ROOT, TESTS, Book
 from docx_checks import WordDocument
 from qualifications.ledger.capability import read_capability
 from qualifications.ledger.ledger import open_ledger
 from tools import marked, the
 
-RULES = Path(__file__).parent.parent / "ledger" / "rules"
+RULES = TESTS / "ledger" / "rules"
 EVIDENCE = ROOT / "evidence"
 STATEMENT = read_capability(EVIDENCE / "capability.yml", open_ledger(EVIDENCE, dt.date(2026, 11, 23)))
 SECTIONS = ["What 2i2c does", "What can be checked", "Work so far", "Limits to know", "Company data"]

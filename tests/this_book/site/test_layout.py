@@ -1,7 +1,7 @@
 """The look of the main pages against `layout.json`: places, sizes, fonts and colors of their parts.
 
 Numbers instead of pictures: the font is the book's own, so they agree on every machine, and a chapter
-may change its words. To accept a change of design: `python tests/site/test_layout.py`, and look at the pages.
+may change its words. To accept a change of design run this file, and look at the pages.
 """
 
 from __future__ import annotations
@@ -133,5 +133,5 @@ def accept() -> None:
 if __name__ == "__main__":
     import sys
 
-    sys.path.insert(0, str(Path(__file__).parent.parent))
+    sys.path.insert(0, str(Path(__file__).parents[2]))
     accept()
