@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 
 import pytest
@@ -16,10 +15,15 @@ from qualifications.citations.works import BookEdition
 from qualifications.ledger.ledger import open_ledger
 
 BOOK = BookEdition(read_publication(ROOT), "2026.11.22", dt.date(2026, 11, 22), "https://a/v/", "https://a/")
-CLAIM = dataclasses.replace(
-    open_ledger(ROOT / "evidence", EDITION_DATE).claims["production-hubs"],
-    statement="On 21 August 2026, 2i2c’s configuration held 142 hubs.",
-    limits="Held, not used.",
+CLAIM = (
+    open_ledger(ROOT / "evidence", EDITION_DATE)
+    .claims["production-hubs"]
+    .model_copy(
+        update={
+            "statement": "On 21 August 2026, 2i2c’s configuration held 142 hubs.",
+            "limits": "Held, not used.",
+        }
+    )
 )
 URL = "https://a/v/reference/claims.html#claim-production-hubs"
 
@@ -36,20 +40,20 @@ def test_copied_text_tells_what_a_reader_must_know() -> None:
 
 def test_disputed_claim_says_so() -> None:
     """The reason of a dispute stands behind the sentence."""
-    claim = dataclasses.replace(CLAIM, status="disputed", reason="Another count differs.")
+    claim = CLAIM.model_copy(update={"status": "disputed", "reason": "Another count differs."})
     assert "142 hubs. [disputed: Another count differs.]\n" in copied_text(claim, BOOK, url=URL)
 
 
 @pytest.mark.parametrize("status", ["stale", "retired"])
 def test_what_no_longer_holds_is_not_copied(status: str) -> None:
     """A stale or retired claim has nothing to copy."""
-    assert copied_text(dataclasses.replace(CLAIM, status=status), BOOK, url=URL) == ""
+    assert copied_text(CLAIM.model_copy(update={"status": status}), BOOK, url=URL) == ""
 
 
 @given(*[st.text(st.characters(codec="utf-8"), min_size=1)] * 2)
 def test_any_words_become_plain_ascii(statement: str, limits: str) -> None:
     """Each line is printable ASCII, and there are no lines but those of the parts."""
-    text = copied_text(dataclasses.replace(CLAIM, statement=statement, limits=limits), BOOK, url=URL)
+    text = copied_text(CLAIM.model_copy(update={"statement": statement, "limits": limits}), BOOK, url=URL)
     lines = text.split("\n")
     assert len(lines) <= 4
     assert all(line.isascii() and line.isprintable() for line in lines)
