@@ -7,7 +7,7 @@ import socket
 import struct
 import subprocess
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import pytest
@@ -74,22 +74,8 @@ def source(tmp_path: Path) -> Repository:
     return Repository.new(tmp_path / "source")
 
 
-ODD = [
-    "\x85",
-    "\u2028",
-    "\u2029",
-    "\r",
-    "\x0b",
-    "\x0c",
-    "\x1c",
-    "\x1d",
-    "\x1e",
-    "\x1f",
-    "\x7f",
-    "`|@#",
-    "\u202e",
-    "é",
-]
+# What ends a line or a field somewhere, turns the direction of writing, or is Markdown.
+ODD = [*"\x85\u2028\u2029\r\x0b\x0c\x1c\x1d\x1e\x1f\x7f\u202eé", "`|@#"]
 
 
 @pytest.mark.parametrize("remote", [False, True], ids=["folder", "remote"])
@@ -128,19 +114,8 @@ def test_a_name_may_be_of_any_encoding(source: Repository, tmp_path: Path, case:
     assert first.author == expected
 
 
-DATES = [
-    "18446743887488505614",
-    "999999999999",
-    "9" * 400,
-    "-1",
-    "-99999999999999999999",
-    "0",
-    "1",
-    "4102444800",
-    "x",
-    "",
-    "1e9",
-]
+DATES = ["18446743887488505614", "999999999999", "9" * 400, "-1", "-99999999999999999999", "0", "1"]
+DATES += ["4102444800", "x", "", "1e9"]
 
 
 @pytest.mark.parametrize("remote", [False, True], ids=["folder", "remote"])
@@ -289,8 +264,7 @@ def test_no_setting_of_the_folder_runs_a_program(
     assert [each.author for each in history.commits] == ["Ada", "Ada Writer"]
     files = history.files(history.head)
     assert list(history.contents(files.values()).values()) == [b"one\n"]
-    lost = source.folder / ".git/objects" / files["a.txt"][:2] / files["a.txt"][2:]
-    lost.unlink()
+    object_of(source, files["a.txt"]).unlink()
     with pytest.raises(ProblemError, match="found no content"):
         history.contents(files.values())
     assert not called.exists()
@@ -355,43 +329,33 @@ def test_a_content_that_is_too_large_is_refused(source: Repository, tmp_path: Pa
         history.contents(history.files(history.head).values())
 
 
-def no_branch(repository: Repository) -> None:
-    """Leaves HEAD on a branch that is not born."""
-    repository.git("switch", "--quiet", "--orphan", "unborn")
-
-
-def no_commit(repository: Repository) -> None:
-    """Takes the head's object away."""
-    head = repository.git("rev-parse", "HEAD")
-    (repository.folder / ".git/objects" / head[:2] / head[2:]).unlink()
-
-
-def no_parent(repository: Repository) -> None:
-    """Takes the first commit's object away."""
-    first = repository.git("rev-parse", "HEAD~1")
-    (repository.folder / ".git/objects" / first[:2] / first[2:]).unlink()
-
-
-def broken(repository: Repository) -> None:
-    """Cuts the head's object short."""
-    head = repository.git("rev-parse", "HEAD")
-    path = repository.folder / ".git/objects" / head[:2] / head[2:]
+def object_of(repository: Repository, id_: str) -> Path:
+    """The file that holds an object."""
+    path = repository.folder / ".git/objects" / id_[:2] / id_[2:]
     path.chmod(0o644)
+    return path
+
+
+def cut_short(path: Path) -> None:
+    """Leaves the beginning of a file."""
     path.write_bytes(path.read_bytes()[:20])
 
 
-def unreadable(repository: Repository) -> None:
-    """Writes settings that are none."""
-    (repository.folder / ".git/config").write_text("[core\n")
+DAMAGES: dict[str, Callable[[Repository], object]] = {
+    "no branch": lambda source: source.git("switch", "--quiet", "--orphan", "unborn"),
+    "no commit": lambda source: object_of(source, source.git("rev-parse", "HEAD")).unlink(),
+    "no parent": lambda source: object_of(source, source.git("rev-parse", "HEAD~1")).unlink(),
+    "broken": lambda source: cut_short(object_of(source, source.git("rev-parse", "HEAD"))),
+    "odd settings": lambda source: (source.folder / ".git/config").write_text("[core\n"),
+}
 
 
-@pytest.mark.parametrize("damage", [no_branch, no_commit, no_parent, broken, unreadable])
-def test_a_damaged_folder_is_refused(source: Repository, tmp_path: Path, damage: object) -> None:
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_folder_is_refused(source: Repository, tmp_path: Path, damage: str) -> None:
     """A history that is not whole is an error of its address, never a shorter history."""
     source.commit("2024-01-10T12:00:00+00:00")
     source.commit("2024-01-11T12:00:00+00:00")
-    assert callable(damage)
-    damage(source)
+    DAMAGES[damage](source)
     with pytest.raises(ProblemError, match=f"^{source.folder}: found "):
         read(source, tmp_path, branch="")
 
