@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated
 
-from qualifications.inputs import InputError, LinedYaml, read_mapping, shown
-from qualifications.project import ProjectError
-from qualifications.safety import ADDRESS, address_fault, text_fault
+from pydantic import AfterValidator, ConfigDict, Field
+
+from qualifications.inputs import read_mapping
+from qualifications.models import Address, Allowed, Fault, FaultError, Record, Some, Text, Words, read_record
+from qualifications.problems import Exit
 
 FILE = "CITATION.cff"
 _DOI = re.compile(r"10\.\d{4,9}/[-._;()/:A-Za-z0-9]+")
@@ -32,83 +34,61 @@ class Publication:
 
 
 def read_publication(root: Path) -> Publication:
-    """The publication that the file in the folder describes.
+    """The publication that the file in the folder describes; raises ProblemError."""
+    document = read_mapping(root / FILE, allowed="fields as `name: value`")
+    file = read_record(_File, document, exit_=Exit.PROJECT)
+    authors = tuple(author.name for author in file.authors)
+    cited = file.preferred_citation
+    return Publication(
+        title=file.title,
+        authors=authors,
+        publisher=cited.publisher.name if cited.publisher else authors[0],
+        abstract=file.abstract,
+        keywords=file.keywords,
+        license=file.license,
+        language=next(iter(cited.languages), "en"),
+        repository=file.repository_code,
+        doi=cited.doi or file.doi,
+    )
 
-    Raises ProjectError with the file, the field, what was found and what is allowed.
-    """
-    try:
-        document = read_mapping(root / FILE, allowed="fields as `name: value`")
-        return _Reader(document).publication()
-    except InputError as error:
-        raise ProjectError(str(error)) from None
+
+def _doi(text: str) -> str:
+    if text and not _DOI.fullmatch(text):
+        raise FaultError(Fault(repr(text), "10., a number, a slash, a name"))
+    return text
 
 
-class _Reader:
-    """Reads the fields of one file; each method raises InputError at the line of what is wrong."""
+def _language(text: str) -> str:
+    if not _LANGUAGE.fullmatch(text):
+        raise FaultError(Fault(repr(text), "a code such as en"))
+    return text
 
-    def __init__(self, document: LinedYaml) -> None:
-        self._document = document
 
-    def publication(self) -> Publication:
-        authors = self._authors()
-        cited = "preferred-citation"
-        language = self._value(cited, "languages", 0)
-        doi = self._text(cited, "doi") or self._text("doi")
-        if doi and not _DOI.fullmatch(doi):
-            key = (cited, "doi") if self._text(cited, "doi") else ("doi",)
-            raise self._document.error(
-                *key, found=f"doi {shown(doi)}", allowed="10., a number, a slash, a name"
-            )
-        repository = self._text("repository-code")
-        if repository and address_fault(repository):
-            raise self._document.error(
-                "repository-code", found=f"repository-code {shown(repository)}", allowed=ADDRESS
-            )
-        if language is not None and (not isinstance(language, str) or not _LANGUAGE.fullmatch(language)):
-            raise self._document.error(
-                cited, "languages", found=f"languages {shown(language)}", allowed="a code such as en"
-            )
-        return Publication(
-            title=self._text("title", required=True),
-            authors=authors,
-            publisher=self._text(cited, "publisher", "name") or authors[0],
-            abstract=self._text("abstract"),
-            keywords=self._keywords(),
-            license=self._text("license", required=True),
-            language=language or "en",
-            repository=repository,
-            doi=doi,
-        )
+_Doi = Annotated[Words, AfterValidator(_doi)]
 
-    def _value(self, *key: str | int) -> Any:
-        value: Any = self._document.data
-        for name in key:
-            if isinstance(name, int):
-                value = value[name] if isinstance(value, list) and len(value) > name else None
-            else:
-                value = value.get(name) if isinstance(value, dict) else None
-        return value
 
-    def _text(self, *key: str | int, required: bool = False) -> str:
-        value = self._value(*key)
-        if value is None and not required:
-            return ""
-        if not isinstance(value, str) or text_fault(value) or (required and not value.strip()):
-            raise self._document.error(*key, found=f"{key[-1]} {shown(value)}", allowed="a text")
-        return " ".join(value.split())
+class _Fields(Record):
+    """Fields of which the file has more than the book needs."""
 
-    def _keywords(self) -> tuple[str, ...]:
-        keywords = self._value("keywords") or []
-        if not isinstance(keywords, list):
-            raise self._document.error(
-                "keywords", found=f"keywords {shown(keywords)}", allowed="a list of texts"
-            )
-        return tuple(self._text("keywords", number, required=True) for number in range(len(keywords)))
+    model_config = ConfigDict(extra="ignore", alias_generator=lambda name: name.replace("_", "-"))
 
-    def _authors(self) -> tuple[str, ...]:
-        authors = self._value("authors") or []
-        named = isinstance(authors, list) and [self._value("authors", i, "name") for i in range(len(authors))]
-        if not named or not all(named):
-            allowed = "at least one, each with a `name`"
-            raise self._document.error("authors", found=f"authors {shown(authors)}", allowed=allowed)
-        return tuple(self._text("authors", i, "name", required=True) for i in range(len(authors)))
+
+class _Name(_Fields):
+    name: Text
+
+
+class _Cited(_Fields):
+    publisher: _Name | None = None
+    languages: tuple[Annotated[Words, AfterValidator(_language)], ...] = ()
+    doi: _Doi = ""
+
+
+class _File(_Fields):
+    title: Text
+    authors: Annotated[Some[_Name], Allowed("at least one, each with a `name`")]
+    license: Text
+    abstract: Words = ""
+    keywords: tuple[Text, ...] = ()
+    repository_code: Address = ""
+    doi: _Doi = ""
+    preferred_citation: _Cited = Field(default=_Cited())

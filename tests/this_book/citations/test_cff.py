@@ -9,7 +9,8 @@ import pytest
 
 from books import ROOT
 from qualifications.citations.cff import read_publication
-from qualifications.project import Project, ProjectError
+from qualifications.problems import ProblemError
+from qualifications.project import Project
 
 GOOD = "title: A book\nauthors:\n  - name: Somebody\nlicense: CC-BY-4.0\n"
 
@@ -39,21 +40,31 @@ def test_doi_and_publisher(tmp_path: Path) -> None:
         (None, "found no such file; allowed: a regular file"),
         ("a: [", "CITATION.cff:2: found no valid YAML: .*; allowed: fields"),
         ("- title", r"found \['title'\]; allowed: fields"),
-        (GOOD.replace("title: A book", "title:"), "found title None; allowed: a text"),
-        (GOOD.replace("name: Somebody", "given-names: S"), "found authors .* allowed: at least one"),
-        (GOOD.replace("CC-BY-4.0", "[a, b]"), "CITATION.cff:4: found license .* allowed: a text"),
-        (GOOD + "doi: javascript:alert(1)\n", "found doi 'javascript:alert"),
-        (GOOD + "repository-code: javascript:alert(1)\n", "found repository-code 'javascript:alert"),
-        (GOOD.replace("A book", "<script>x</script>"), "found title '<script>"),
-        (GOOD + "keywords: {a: b}\n", "found keywords {'a': 'b'}; allowed: a list of texts"),
-        (GOOD + "preferred-citation: {languages: [1]}\n", "found languages 1; allowed: a code"),
+        (GOOD.replace("title: A book", "title:"), "CITATION.cff:1: found no field 'title'; allowed: text"),
+        (
+            GOOD.replace("name: Somebody", "given-names: S"),
+            "CITATION.cff:3: found no field 'name'; allowed: text",
+        ),
+        (GOOD.replace("CC-BY-4.0", "[a, b]"), r"CITATION.cff:4: found \['a', 'b'\]; allowed: text"),
+        (
+            GOOD + "doi: javascript:alert(1)\n",
+            "CITATION.cff:5: found 'javascript:alert.*; allowed: 10., a number",
+        ),
+        (
+            GOOD + "repository-code: javascript:alert(1)\n",
+            "CITATION.cff:5: found 'javascript:alert.*; allowed: an address",
+        ),
+        (GOOD.replace("A book", "<script>x</script>"), "CITATION.cff:1: found markup in '<script>"),
+        (GOOD + "keywords: {a: b}\n", "CITATION.cff:5: found {'a': 'b'}; allowed: a list"),
+        (GOOD.replace("\n  - name: Somebody", " []"), "CITATION.cff:2: found an empty list"),
+        (GOOD + "preferred-citation: {languages: [1]}\n", "CITATION.cff:5: found 1; allowed: text"),
     ],
 )
 def test_bad_description_is_refused(text: str | None, message: str, tmp_path: Path) -> None:
     """What cannot describe a book is refused with the file, the field and what is allowed."""
     if text is not None:
         (tmp_path / "CITATION.cff").write_text(text, encoding="utf-8")
-    with pytest.raises(ProjectError, match=message):
+    with pytest.raises(ProblemError, match=message):
         read_publication(tmp_path)
 
 
