@@ -22,12 +22,12 @@ from qualifications.export.institutions_file import write_institutions
 from qualifications.export.manuscript import Library
 from qualifications.export.notes import Notes
 from qualifications.export.press import Press
-from qualifications.inputs import InputError, read_yaml
+from qualifications.inputs import read_yaml
 from qualifications.ledger.check import check
 from qualifications.ledger.institutions import open_institutions
 from qualifications.ledger.ledger import Ledger, open_ledger
 from qualifications.outputs import FOLDER as DOWNLOADS
-from qualifications.problems import Exit, Problem, ProblemError, refuse
+from qualifications.problems import Exit, ProblemError, refuse
 from qualifications.project import Project
 
 _COVER = "images/cover.svg"
@@ -111,8 +111,8 @@ def _described(picture: Path) -> str:
     """What a drawing says that it shows: its description, else its title; raises ProblemError without."""
     try:
         drawing = read_drawing(picture)
-    except InputError as error:
-        raise ProblemError([Problem(exit=Exit.EXPORT, place="", message=str(error))]) from None
+    except ProblemError as error:
+        raise error.as_exit(Exit.EXPORT) from None
     text = str(drawing.findtext("{*}desc") or drawing.findtext("{*}title") or "")
     if not text:
         raise refuse(Exit.EXPORT, picture, found="no description", allowed="`<desc>` or `<title>` with words")
