@@ -111,51 +111,47 @@ def test_the_robot_keeps_to_its_own_pull_request(
     assert book.git("status", "--porcelain") == ""
 
 
-def executable(folder: Path) -> None:
-    """Makes a file of the evidence a program."""
-    (folder / "evidence/data/run.sh").chmod(0o755)
+def module(folder: Path) -> None:
+    """Puts another repository below the evidence."""
+    Repository.new(folder / "evidence/data/inner").commit("2026-01-01T00:00:00+00:00")
 
 
-def symlink(folder: Path) -> None:
+def link(folder: Path) -> None:
     """Puts a link in the place of a table."""
     (folder / "evidence/data/a.csv").unlink()
     (folder / "evidence/data/a.csv").symlink_to("../../src/script.py")
 
 
-def workflow(folder: Path) -> None:
-    """Adds a workflow."""
-    (folder / ".github/workflows").mkdir(parents=True)
-    (folder / ".github/workflows/x.yml").write_text("on: push\n")
+def written(path: str) -> Callable[[Path], object]:
+    """Writes a file."""
+
+    def write(folder: Path) -> None:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text("1\n")
+
+    return write
 
 
-def module(folder: Path) -> None:
-    """Puts another repository below the evidence."""
-    inner = Repository.new(folder / "evidence/data/inner")
-    inner.commit("2026-01-01T00:00:00+00:00")
+def moved(path: str, to: str) -> Callable[[Path], object]:
+    """Moves a file."""
+    return lambda folder: (folder / path).rename(folder / to)
 
 
+# A change, and how it is told.
 BAD: dict[str, tuple[Callable[[Path], object], str]] = {
-    "outside": (lambda folder: (folder / "src/script.py").write_text("print(2)\n"), "'src/script.py'"),
-    "new workflow": (workflow, "'.github/workflows/x.yml'"),
-    "beside": (lambda folder: (folder / "evidence.py").write_text("1\n"), "'evidence.py'"),
-    "moved out": (
-        lambda folder: (folder / "evidence/data/run.sh").rename(folder / "src/run.sh"),
-        "'src/run.sh'",
+    "outside": (written("src/script.py"), "'src/script.py'"),
+    "new workflow": (written(".github/workflows/x.yml"), "'.github/workflows/x.yml'"),
+    "beside": (written("evidence.py"), "'evidence.py'"),
+    "moved out": (moved("evidence/data/run.sh", "src/run.sh"), "'src/run.sh'"),
+    "moved in": (moved("src/script.py", "evidence/data/script.py"), "'src/script.py'"),
+    "attributes": (written("evidence/data/.gitattributes"), "'evidence/data/.gitattributes'"),
+    "collector": (written("evidence/collectors/x.py"), "'evidence/collectors/x.py'"),
+    "claim": (written("evidence/claims/x.yml"), "'evidence/claims/x.yml'"),
+    "program": (
+        lambda folder: (folder / "evidence/data/run.sh").chmod(0o755),
+        "'evidence/data/run.sh', from mode 100644 to 100755",
     ),
-    "moved in": (
-        lambda folder: (folder / "src/script.py").rename(folder / "evidence/data/script.py"),
-        "'src/script.py'",
-    ),
-    "attributes": (
-        lambda folder: (folder / "evidence/data/.gitattributes").write_text("* filter=x\n"),
-        "'evidence/data/.gitattributes'",
-    ),
-    "collector": (
-        lambda folder: (folder / "evidence/collectors.py").write_text("import os\n"),
-        "'evidence/collectors.py'",
-    ),
-    "program": (executable, "'evidence/data/run.sh', from mode 100644 to 100755"),
-    "symlink": (symlink, "'evidence/data/a.csv', from mode 100644 to 120000"),
+    "link": (link, "'evidence/data/a.csv', from mode 100644 to 120000"),
     "module": (module, "'evidence/data/inner', from mode 000000 to 160000"),
 }
 
