@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from books import EDITION, EDITION_DATE, Book
 from qualifications import editions
-from qualifications.editions import EditionEntry, EditionsError, entry_of_build
+from qualifications.editions import EditionEntry, entry_of_build
+from qualifications.problems import ProblemError
 
 ENTRY = entry_of_build("2026.11.22", date=dt.date(2026, 11, 22), data_as_of=dt.date(2026, 8, 31))
 days = st.dates(dt.date(2000, 1, 1), dt.date(2099, 12, 31))
@@ -59,7 +60,7 @@ def test_script_holds_the_same_list() -> None:
 )
 def test_other_files_are_refused(text: str, found: str) -> None:
     """What is no list of editions is an error that says what was found."""
-    with pytest.raises(EditionsError) as error:
+    with pytest.raises(ProblemError) as error:
         editions.read(text.encode())
     assert found in str(error.value)
 
@@ -79,13 +80,13 @@ def test_other_files_are_refused(text: str, found: str) -> None:
 def test_entry_with_a_wrong_part_is_refused(name: str, value: object) -> None:
     """A part of an entry in another form is an error that names the entry and the part."""
     document = {"format": 1, "editions": [asdict(ENTRY) | {name: value}]}
-    with pytest.raises(EditionsError, match=f"edition 1, {name}: found .*; allowed: "):
+    with pytest.raises(ProblemError, match=f"edition 1, {name}: found .*; allowed: "):
         editions.read(json.dumps(document).encode())
 
 
 def test_same_edition_twice_is_refused() -> None:
     """An edition stands in the list once."""
-    with pytest.raises(EditionsError, match="twice"):
+    with pytest.raises(ProblemError, match="twice"):
         editions.read(editions.to_json([ENTRY, ENTRY]))
 
 

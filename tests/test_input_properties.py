@@ -26,7 +26,7 @@ from qualifications.book.settings import read_settings
 from qualifications.citations.cff import read_publication
 from qualifications.ledger.check import check
 from qualifications.problems import ProblemError
-from qualifications.project import Project, ProjectError
+from qualifications.project import Project
 from qualifications.prose.standard import read_standard
 
 ROOT = Path(__file__).parent.parent
@@ -121,7 +121,7 @@ def read_all(root: Path, name: str) -> list[str]:
     try:
         check_inputs(project)
         steps.get(name, ledger)()
-    except (ProblemError, ProjectError) as error:
+    except ProblemError as error:
         wrong.append(str(error))
     return wrong
 

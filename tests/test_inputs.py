@@ -11,7 +11,7 @@ from books import Book, run
 from odd_files import KINDS, folder, outside, pipe
 from qualifications.book.input_files import check_inputs
 from qualifications.drawings import read_drawing
-from qualifications.inputs import InputError, files_below, read_json, read_yaml
+from qualifications.inputs import files_below, read_json, read_yaml
 from qualifications.problems import ProblemError
 from qualifications.project import Project
 from qualifications.safety import address_fault, text_fault
@@ -56,7 +56,7 @@ def test_each_reader_refuses_by_itself(read: Callable[[Path], object], tmp_path:
         if kind is not outside:
             path = tmp_path / str(kind.__name__)
             kind(path)
-            with pytest.raises(InputError, match=r"found .*; allowed: "):
+            with pytest.raises(ProblemError, match=r"found .*; allowed: "):
                 read(path)
 
 
@@ -98,10 +98,11 @@ def test_yaml_that_could_be_misread_is_refused(text: str, line: int, found: str,
     """Aliases, merges, tags, strange keys and numbers, and depth are refused at their line, and at once."""
     path = tmp_path / "x.yml"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(InputError) as refusal:
+    with pytest.raises(ProblemError) as refusal:
         read_yaml(path)
-    assert refusal.value.line == line
-    assert refusal.value.found.startswith(found)
+    (problem,) = refusal.value.problems
+    assert problem.order == (str(path), line)
+    assert problem.found.startswith(found)
     assert len(str(refusal.value)) < 500
 
 
@@ -130,9 +131,9 @@ def test_json_that_could_be_misread_is_refused(text: str, found: str, tmp_path: 
     """Numbers without end, keys that stand twice, half characters and depth are refused in JSON too."""
     path = tmp_path / "x.json"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(InputError) as refusal:
+    with pytest.raises(ProblemError) as refusal:
         read_json(path)
-    assert refusal.value.found.startswith(found)
+    assert refusal.value.problems[0].found.startswith(found)
 
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">\n{}</svg>'
@@ -165,9 +166,9 @@ def test_drawing_that_is_more_than_one_is_refused(inside: str, tmp_path: Path) -
     """A drawing that runs, fetches or links is refused at the line of what does."""
     path = tmp_path / "x.svg"
     path.write_text(SVG.format(inside), encoding="utf-8")
-    with pytest.raises(InputError) as refusal:
+    with pytest.raises(ProblemError) as refusal:
         read_drawing(path)
-    assert refusal.value.line == 2
+    assert refusal.value.problems[0].order == (str(path), 2)
 
 
 @pytest.mark.parametrize(
@@ -185,7 +186,7 @@ def test_file_that_is_no_drawing_is_refused(text: str, tmp_path: Path) -> None:
     """Entities, style sheets of others and other documents are no drawing."""
     path = tmp_path / "x.svg"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(InputError):
+    with pytest.raises(ProblemError):
         read_drawing(path)
 
 

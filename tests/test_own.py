@@ -7,11 +7,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from qualifications.ledger.metrics.metric import MetricError
 from qualifications.ledger.metrics.registry import find_metric, metrics_of
 from qualifications.own import METRICS, own, own_modules
 from qualifications.problems import Exit, ProblemError
-from qualifications.project import ProjectError
 
 VISITS = """
 import polars as pl
@@ -47,7 +45,7 @@ def test_metrics_are_found_and_not_listed(tmp_path: Path) -> None:
     assert find_metric("visits.first", root / "evidence", options={}).compute(
         {"visits": pl.DataFrame()}, {}
     ) == {"value": 1}
-    with pytest.raises(MetricError, match=r"no metric 'visits\.second'; allowed: visits\.first"):
+    with pytest.raises(ProblemError, match=r"no metric 'visits\.second'; allowed: visits\.first"):
         find_metric("visits.second", root / "evidence", options={})
 
 
@@ -70,7 +68,7 @@ def test_folder_is_a_setting(tmp_path: Path) -> None:
     assert own("metrics/a.py", root).X == 1
     book(root, {}, setting.replace("FOLDER", "../other"))
     with pytest.raises(
-        ProjectError, match=r"qualifications_code '\.\./other'; allowed: a folder of the book"
+        ProblemError, match=r"qualifications_code '\.\./other'; allowed: a folder of the book"
     ):
         own_modules(root / "evidence", METRICS)
 

@@ -119,4 +119,4 @@ def test_taken_port_is_told(tiny_book: Callable[..., Book]) -> None:
             check=False,
         )
     assert done.returncode == 2
-    assert f"error: port {port} is taken; allowed: a free one" in done.stderr
+    assert f"error: port {port}: found a program that listens; allowed: a free one" in done.stderr

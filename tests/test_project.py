@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from books import ROOT
-from qualifications.project import Project, ProjectError
+from qualifications.problems import ProblemError
+from qualifications.project import Project
 
 
 @pytest.fixture
@@ -58,14 +59,14 @@ def test_found_from_the_working_directory(folder: Path, monkeypatch: pytest.Monk
 def test_one_file_of_the_two_is_no_project(folder: Path, name: str) -> None:
     """A folder that lacks the settings or the contents is no project."""
     (folder / name).unlink()
-    with pytest.raises(ProjectError, match="run this in the book's folder"):
+    with pytest.raises(ProblemError, match="run this in the book's folder"):
         Project.find(folder)
 
 
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ("- title", r"found \['title'\]; allowed: settings"),
+        ("- title", r"found \['title'\]; allowed: the settings"),
         ("", "found None"),
         ("title: 'A", "found no valid YAML"),
     ],
@@ -73,7 +74,7 @@ def test_one_file_of_the_two_is_no_project(folder: Path, name: str) -> None:
 def test_settings_that_are_none(folder: Path, settings: str, message: str) -> None:
     """Settings that are no mapping, or no YAML, are refused with the name of their file."""
     (folder / "_config.yml").write_text(settings, encoding="utf-8")
-    with pytest.raises(ProjectError, match=rf"_config\.yml:1: {message}"):
+    with pytest.raises(ProblemError, match=rf"_config\.yml:1: {message}"):
         _ = Project(folder).title
 
 
@@ -86,7 +87,7 @@ def test_address_ends_with_a_slash(folder: Path) -> None:
 
 def test_not_found_elsewhere(tmp_path: Path) -> None:
     """Outside a project the error says what was looked for."""
-    with pytest.raises(ProjectError, match=r"found no _config\.yml and _toc\.yml here or above"):
+    with pytest.raises(ProblemError, match=r"found no _config\.yml and _toc\.yml here or above"):
         Project.find(tmp_path)
 
 
@@ -146,7 +147,7 @@ def test_tag_of_another_day(folder: Path) -> None:
     start(folder)
     git(folder, "tag", "v2026.08.21")
     with pytest.raises(
-        ProjectError, match=r"found a tag v2026\.08\.21 on a commit of 2026\.08\.22; allowed: v2026\.08\.22,"
+        ProblemError, match=r"found a tag v2026\.08\.21 on a commit of 2026\.08\.22; allowed: v2026\.08\.22,"
     ):
         _ = Project(folder).edition
 
@@ -184,7 +185,7 @@ def test_time_that_is_no_edition(
     """A SOURCE_DATE_EPOCH before the commit, as some shells set, or beyond any date is refused."""
     start(folder)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
-    with pytest.raises(ProjectError, match=message):
+    with pytest.raises(ProblemError, match=message):
         _ = Project(folder).edition
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1787373000")
     assert Project(folder).edition.number == "2026.08.22"
@@ -194,7 +195,7 @@ def test_repository_that_cannot_be_read(folder: Path) -> None:
     """A checkout that git does not read is refused with git's words, and takes no other date."""
     (folder / "CITATION.cff").write_text("date-released: 2026-11-20\n", encoding="utf-8")
     (folder / ".git").write_text("gitdir: /nowhere\n", encoding="utf-8")
-    with pytest.raises(ProjectError, match=r"git cannot read the checkout: fatal: .*/nowhere"):
+    with pytest.raises(ProblemError, match=r"a checkout that git cannot read: fatal: .*/nowhere"):
         _ = Project(folder).edition
 
 
@@ -204,7 +205,7 @@ def test_checkout_without_the_program_git(folder: Path, monkeypatch: pytest.Monk
     (folder / "CITATION.cff").write_text("date-released: 2026-11-20\n", encoding="utf-8")
     monkeypatch.setenv("PATH", str(folder))
     with pytest.raises(
-        ProjectError, match="found a git checkout and no program git; allowed: git on the PATH"
+        ProblemError, match="found a git checkout and no program git; allowed: git on the PATH"
     ):
         _ = Project(folder).edition
 
@@ -262,12 +263,12 @@ def test_edition_that_nothing_tells(citation: str | None, message: str, folder: 
     """Where nothing names the edition, the error says what is allowed."""
     if citation:
         (folder / "CITATION.cff").write_text(citation, encoding="utf-8")
-    with pytest.raises(ProjectError, match=message):
+    with pytest.raises(ProblemError, match=message):
         _ = Project(folder).edition
 
 
 def test_epoch_that_is_no_number(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A SOURCE_DATE_EPOCH that is no number is refused."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "today")
-    with pytest.raises(ProjectError, match="SOURCE_DATE_EPOCH: found 'today'; allowed: seconds since 1970"):
+    with pytest.raises(ProblemError, match="SOURCE_DATE_EPOCH: found 'today'; allowed: seconds since 1970"):
         _ = Project(folder).edition

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from qualifications.ledger.metrics.metric import MetricError, known, metric
+from qualifications.ledger.metrics.metric import known, metric, no_figure
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,7 @@ def weeks_at_least(weekly: pl.DataFrame, *, level: int) -> Peak:
     reached = _full_weeks(weekly).filter(pl.col("launches") >= level)["week_ending"].sort().to_list()
     if not reached:
         allowed = f"at most {record_week(weekly).launches}"
-        raise MetricError(found=f"no week with {level} launches", allowed=allowed)
+        raise no_figure(found=f"no week with {level} launches", allowed=allowed)
     return Peak(level=level, weeks=len(reached), first=reached[0], last=reached[-1])
 
 
@@ -235,7 +235,7 @@ def cumulative_share(repositories: pl.DataFrame) -> pl.DataFrame:
 def top_repositories(repositories: pl.DataFrame, *, count: int) -> Concentration:
     """The share of the most launched repositories in all launches of the days that the table covers."""
     if count > repositories.height:
-        raise MetricError(found=f"count {count}", allowed=f"1 to {repositories.height}")
+        raise no_figure(found=f"count {count}", allowed=f"1 to {repositories.height}")
     top = int(repositories.sort("launches", descending=True).head(count)["launches"].sum())
     total = int(repositories["window_launches"][0])
     return Concentration(repositories=count, launches=top, total=total, share=top / total)

@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from qualifications.ledger.metrics.metric import MetricError, metric
+from qualifications.ledger.metrics.metric import metric, no_figure
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ def span(activity: pl.DataFrame, *, first: dt.date, last: dt.date) -> Activity:
     """
     for month in (first, last):
         if month not in activity["month"]:
-            raise MetricError(found=f"the month {month}", allowed="a month of the table, by its first day")
+            raise no_figure(found=f"the month {month}", allowed="a month of the table, by its first day")
     rows = activity.filter(pl.col("month").is_between(first, last))
     return Activity(
         months=rows.height,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from qualifications.ledger.metrics.metric import MetricError, known, metric
+from qualifications.ledger.metrics.metric import known, metric, no_figure
 
 _COUNTS = pl.col("commits", "team_conservative", "team_listing")
 _SHARES = (
@@ -139,7 +139,7 @@ def by_repository(commits: pl.DataFrame) -> pl.DataFrame:
 
 def _shares(rows: pl.DataFrame) -> Shares:
     if rows.is_empty():
-        raise MetricError(found="no commits in that time", allowed="the quarters of the table")
+        raise no_figure(found="no commits in that time", allowed="the quarters of the table")
     total, conservative, listing = (
         int(rows[name].sum()) for name in ("commits", "team_conservative", "team_listing")
     )

@@ -32,7 +32,7 @@ class Built:
 def build_book(project: Project) -> Built:
     """Builds everything that is out of date.
 
-    Raises ProjectError, ProblemError or OSError; the last good site
+    Raises ProblemError or OSError; the last good site
     and its downloads stay in place.
     """
     start = time.monotonic()

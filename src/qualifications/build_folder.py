@@ -20,7 +20,8 @@ from typing import Any, Self
 
 from qualifications.build_inputs import Inputs
 from qualifications.files import mirror, naming, staged, write_atomically
-from qualifications.project import Project, ProjectError
+from qualifications.problems import Exit, refuse
+from qualifications.project import Project
 
 # What one build takes over from another, and what it makes anew.
 _CARRIED = ("doctrees", "jupyter_execute", "notebooks")
@@ -115,7 +116,7 @@ class BuildFolder:
         """Puts what was made in its place: of the site, the files of those names.
 
         A build without print forms has nothing to be told, and keeps what the site held in the folder `kept`.
-        Raises ProjectError for a file in the site that no build has made.
+        Raises ProblemError for a file in the site that no build has made.
         """
         site, names = self._project.site, list(names)
         before = _below(site.name, self._stamp.files)
@@ -170,7 +171,7 @@ def _listing(folder: Path) -> dict[str, Any]:
 
 
 def _refuse_others(site: Path, ours: Iterable[str], new: Path) -> None:
-    """Raises ProjectError for a file in the site that no build has made, and that would be lost."""
+    """Raises ProblemError for a file in the site that no build has made, and that would be lost."""
     others = sorted(
         name
         for name in _listing(site).keys() - ours
@@ -179,7 +180,10 @@ def _refuse_others(site: Path, ours: Iterable[str], new: Path) -> None:
     )
     if others:
         more = f" and {len(others) - 1} more" if len(others) > 1 else ""
-        raise ProjectError(
-            f"{site / others[0]}: found a file{more} that no build has made; allowed: what builds make; "
-            f"to mend: move it elsewhere, or delete {site} where nothing in it is yours"
+        raise refuse(
+            Exit.PROJECT,
+            site / others[0],
+            found=f"a file{more} that no build has made",
+            allowed="what builds make",
+            mend=f"move it elsewhere, or delete {site} where nothing in it is yours",
         )

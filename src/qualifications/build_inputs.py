@@ -25,7 +25,7 @@ class Inputs:
 
     @classmethod
     def read(cls, project: Project) -> Inputs:
-        """Reads every file that can change a page; raises OSError and ProjectError."""
+        """Reads every file that can change a page; raises OSError and ProblemError."""
         chapters, shared = {}, [installed(), str(project.root), str(project.edition)]
         for path in files_below(project.content):
             name = path.relative_to(project.content).as_posix()

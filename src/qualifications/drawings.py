@@ -9,7 +9,7 @@ from typing import Any
 
 from lxml import etree
 
-from qualifications.inputs import InputError, read_bytes
+from qualifications.inputs import input_error, read_bytes
 
 _SVG = "http://www.w3.org/2000/svg"
 _ALLOWED = "a drawing in SVG, without scripts, links and parts from elsewhere"
@@ -26,22 +26,22 @@ _FETCHES = re.compile(r"@import|expression\s*\(|url\s*\(\s*['\"]?\s*(?!#|['\"\s]
 
 
 def read_drawing(path: Path) -> Any:
-    """The root of the drawing; raises InputError where the file is none, or holds more than one."""
+    """The root of the drawing; raises ProblemError where the file is none, or holds more than one."""
     data = read_bytes(path)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise InputError(path, error.lineno or 0, f"no XML: {error.msg}", _ALLOWED) from None
+        raise input_error(path, error.lineno or 0, f"no XML: {error.msg}", _ALLOWED) from None
     if root.tag not in (f"{{{_SVG}}}svg", "svg"):
-        raise InputError(path, 1, f"the element {etree.QName(root).localname}", _ALLOWED)
+        raise input_error(path, 1, f"the element {etree.QName(root).localname}", _ALLOWED)
     if root.getroottree().docinfo.internalDTD is not None:
-        raise InputError(path, 1, "a document type", _ALLOWED)
+        raise input_error(path, 1, "a document type", _ALLOWED)
     nodes = [*root.iterancestors(), *_before(root), *root.iter()]
     for node in nodes:
         fault = next(_faults(node), "")
         if fault:
-            raise InputError(path, node.sourceline or 0, fault, _ALLOWED)
+            raise input_error(path, node.sourceline or 0, fault, _ALLOWED)
     return root
 
 

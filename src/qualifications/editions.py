@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from qualifications.problems import Exit, ProblemError, refuse
+
 JSON, SCRIPT = "editions.json", "editions.js"
 FOLDER = "v"
 FORMAT = 1
@@ -28,10 +30,6 @@ _FORMS = {
     "path": (rf"{FOLDER}/[\d.]+/", f"the edition's folder, as {FOLDER}/2026.11.22/"),
     "tree": (_ID, _ID_ALLOWED),
 }
-
-
-class EditionsError(Exception):
-    """A list of editions that cannot be read; the message says where, what was found and what is allowed."""
 
 
 @dataclass(frozen=True)
@@ -85,26 +83,30 @@ def to_script(entries: Iterable[EditionEntry]) -> bytes:
 def read(text: bytes, *, place: str = JSON) -> tuple[EditionEntry, ...]:
     """The entries of a list, the newest first; `place` names the file in errors.
 
-    Raises EditionsError for anything but a list as `to_json` writes it.
+    Raises ProblemError for anything but a list as `to_json` writes it.
     """
     try:
         document = json.loads(text)
     except ValueError as error:
-        raise EditionsError(f"{place}: found {error}; allowed: JSON") from None
+        raise _refused(place, found=error, allowed="JSON") from None
     if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise EditionsError(f"{place}: found no list of format {FORMAT}; allowed: what publishing writes")
+        raise _refused(place, found=f"no list of format {FORMAT}", allowed="what publishing writes")
     listed = document.get("editions")
     if not isinstance(listed, list):
-        raise EditionsError(f"{place}: found editions {listed!r}; allowed: a list")
+        raise _refused(place, found=f"editions {listed!r}", allowed="a list")
     entries = tuple(_entry(each, f"{place}, edition {number}") for number, each in enumerate(listed, 1))
     if len({each.edition for each in entries}) != len(entries):
-        raise EditionsError(f"{place}: found an edition twice; allowed: each once")
+        raise _refused(place, found="an edition twice", allowed="each once")
     return newest_first(entries)
 
 
 def newest_first(entries: Iterable[EditionEntry]) -> tuple[EditionEntry, ...]:
     """The entries in the order of the list."""
     return tuple(sorted(entries, key=lambda each: edition_order(each.edition), reverse=True))
+
+
+def _refused(place: str, *, found: object, allowed: str) -> ProblemError:
+    return refuse(Exit.PUBLISH, place, found=found, allowed=allowed)
 
 
 def _document(entries: Iterable[EditionEntry]) -> dict[str, Any]:
@@ -114,11 +116,11 @@ def _document(entries: Iterable[EditionEntry]) -> dict[str, Any]:
 def _entry(given: Any, place: str) -> EditionEntry:
     names = [field.name for field in fields(EditionEntry)]
     if not isinstance(given, dict) or set(given) != set(names):
-        raise EditionsError(f"{place}: found {given!r}; allowed: a mapping of {', '.join(names)}")
+        raise _refused(place, found=repr(given), allowed=f"a mapping of {', '.join(names)}")
     for name, (form, allowed) in _FORMS.items():
         if not isinstance(given[name], str) or not re.fullmatch(form, given[name]):
-            raise EditionsError(f"{place}, {name}: found {given[name]!r}; allowed: {allowed}")
+            raise _refused(f"{place}, {name}", found=repr(given[name]), allowed=allowed)
     entry = EditionEntry(**given)
     if entry.path != edition_path(entry.edition):
-        raise EditionsError(f"{place}, path: found {entry.path!r}; allowed: {edition_path(entry.edition)}")
+        raise _refused(f"{place}, path", found=repr(entry.path), allowed=edition_path(entry.edition))
     return entry

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from qualifications.problems import Exit, ProblemError
-from qualifications.project import ProjectError
 
 _FULL = "no space left on the disk", "free some and run this again; what was good before is whole"
 _DENIED = (
@@ -44,23 +43,7 @@ def reported(work: Callable[[], object]) -> int:
         return _fail(error, error.exit)
     except OSError as error:
         return _fail(_told(error), Exit.PROJECT)
-    except Exception as error:
-        status = _status(error)
-        if status is None:
-            raise
-        return _fail(error, status)
     return Exit.DONE
-
-
-def _status(error: Exception) -> int | None:
-    # Neither a help text nor a book that has not changed need wait for these.
-    from qualifications.editions import EditionsError
-
-    statuses: dict[type[Exception], Exit] = {
-        ProjectError: Exit.PROJECT,
-        EditionsError: Exit.PUBLISH,
-    }
-    return next((status for kind, status in statuses.items() if isinstance(error, kind)), None)
 
 
 def _told(error: OSError) -> OSError:

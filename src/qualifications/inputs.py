@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 import yaml
 
-from qualifications.problems import Exit, Problem, ProblemError, place
+from qualifications.problems import Exit, ProblemError, place, refuse
 
 Key = tuple[str | int, ...]
 
@@ -44,17 +44,9 @@ _REGULAR = "a regular file"
 _ENDINGS = (".md", ".ipynb", ".yml", ".yaml", ".json", ".bib", ".csv", ".svg", ".png", ".jpg")
 
 
-class InputError(ProblemError):
-    """A file cannot be read as what it should be; it says where, what was found and what is allowed."""
-
-    def __init__(self, path: Path, line: int, found: str, allowed: str) -> None:
-        super().__init__(
-            [Problem(exit=Exit.PROJECT, place=place(path, line), message=f"found {found}", allowed=allowed)]
-        )
-        self.path = path
-        self.line = line
-        self.found = found
-        self.allowed = allowed
+def input_error(path: Path, line: int, found: str, allowed: str) -> ProblemError:
+    """The error for a file that cannot be read as what it should be."""
+    return refuse(Exit.PROJECT, place(path, line), found=found, allowed=allowed)
 
 
 @dataclass(frozen=True)
@@ -78,9 +70,9 @@ class Document:
         return place(self.path, self.line(*key))
 
     def mapping(self, *, allowed: str) -> Document:
-        """The same; raises InputError where it holds no mapping."""
+        """The same; raises ProblemError where it holds no mapping."""
         if not isinstance(self.data, dict):
-            raise InputError(self.path, 1, shown(self.data), allowed)
+            raise input_error(self.path, 1, shown(self.data), allowed)
         return self
 
     def texts(self, fields: Collection[str], names: Collection[str] = ()) -> Iterator[tuple[Key, str]]:
@@ -97,9 +89,9 @@ class Document:
             pairs = enumerate(value) if isinstance(value, list) else pairs
             stack += [((*key, name), each) for name, each in pairs][::-1]
 
-    def error(self, *key: str | int, found: str, allowed: str) -> InputError:
+    def error(self, *key: str | int, found: str, allowed: str) -> ProblemError:
         """An error at the line of a value."""
-        return InputError(self.path, self.line(*key), found, allowed)
+        return input_error(self.path, self.line(*key), found, allowed)
 
 
 LinedYaml = Document
@@ -118,47 +110,47 @@ def one_line(text: str, longest: int = 300) -> str:
 
 
 def read_bytes(path: Path, *, largest: int = LARGEST) -> bytes:
-    """The bytes of a file; raises InputError for what is no regular file, cannot be read, or is too large."""
+    """The bytes of a file; raises ProblemError for what is no regular file, unreadable, or too large."""
     try:
         mode = path.stat().st_mode
         if not stat.S_ISREG(mode):
-            raise InputError(path, 0, next(name for holds, name in _KINDS if holds(mode)), _REGULAR)
+            raise input_error(path, 0, next(name for holds, name in _KINDS if holds(mode)), _REGULAR)
         with path.open("rb") as file:
             data = file.read(largest + 1)
     except FileNotFoundError:
         found = "a link that leads nowhere" if path.is_symlink() else "no such file"
-        raise InputError(path, 0, found, _REGULAR) from None
+        raise input_error(path, 0, found, _REGULAR) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(path, 0, f"what cannot be read ({reason})", _REGULAR) from None
+        raise input_error(path, 0, f"what cannot be read ({reason})", _REGULAR) from None
     if len(data) > largest:
-        raise InputError(path, 0, f"more than {largest:,} bytes", "a smaller file")
+        raise input_error(path, 0, f"more than {largest:,} bytes", "a smaller file")
     return data
 
 
 def read_text(path: Path) -> str:
-    """The text of a file; raises InputError as `read_bytes` does, and for what is not UTF-8."""
+    """The text of a file; raises ProblemError as `read_bytes` does, and for what is not UTF-8."""
     data = read_bytes(path)
     if data.startswith(b"\xef\xbb\xbf"):
-        raise InputError(path, 1, "a byte order mark", "UTF-8 without a byte order mark")
+        raise input_error(path, 1, "a byte order mark", "UTF-8 without a byte order mark")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise InputError(path, line, "bytes that are not UTF-8", "UTF-8") from None
+        raise input_error(path, line, "bytes that are not UTF-8", "UTF-8") from None
     control = _CONTROL.search(text)
     if control:
         line = text.count("\n", 0, control.start()) + 1
-        raise InputError(path, line, f"the control character U+{ord(control[0]):04X}", "text")
+        raise input_error(path, line, f"the control character U+{ord(control[0]):04X}", "text")
     return text
 
 
 def read_json(path: Path) -> Any:
-    """The value that a JSON file holds; raises InputError where it is none, or names a key twice."""
+    """The value that a JSON file holds; raises ProblemError where it is none, or names a key twice."""
     text = read_text(path)
 
     def fail(found: str, line: int = 0) -> NoReturn:
-        raise InputError(path, line, found, "valid JSON")
+        raise input_error(path, line, found, "valid JSON")
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
         seen: set[str] = set()
@@ -186,7 +178,7 @@ def read_json(path: Path) -> Any:
 def read_yaml(path: Path, *, allowed: str = "valid YAML") -> LinedYaml:
     """The values of a YAML file with their lines; dates become dates, and keys are text as written.
 
-    Raises InputError for what `read_text` refuses, for what is no YAML, and for what could be misread: a
+    Raises ProblemError for what `read_text` refuses, for what is no YAML, and for what could be misread: a
     key that stands twice, aliases, tags, numbers without end, and values nested too deep.
     """
     return parse_yaml(read_text(path), path, allowed=allowed)
@@ -199,10 +191,10 @@ def parse_yaml(text: str, path: Path, *, allowed: str = "valid YAML", first: int
         return LinedYaml(path, builder.document(yaml.parse(text, Loader=yaml.CSafeLoader)), builder.lines)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + first if error.problem_mark else 0
-        raise InputError(path, line, f"no valid YAML: {error.problem}", allowed) from None
+        raise input_error(path, line, f"no valid YAML: {error.problem}", allowed) from None
     except yaml.YAMLError as error:
         reason = str(getattr(error, "reason", error)).splitlines()[0]
-        raise InputError(path, 0, f"no valid YAML: {reason}", allowed) from None
+        raise input_error(path, 0, f"no valid YAML: {reason}", allowed) from None
 
 
 def read_mapping(path: Path, *, allowed: str) -> LinedYaml:
@@ -227,25 +219,25 @@ def files_below(folder: Path) -> Iterator[Path]:
         yield from (here / name for name in sorted([*names, *odd]) if not is_leftover(name))
 
 
-def file_faults(folder: Path, files: Iterable[Path], *, root: Path) -> Iterator[InputError]:
+def file_faults(folder: Path, files: Iterable[Path], *, root: Path) -> Iterator[ProblemError]:
     """What is wrong with the names and kinds of files below a folder; none may lead out of `root`."""
     seen: dict[str, Path] = {}
     for path in files:
         for part in path.relative_to(folder).parts:
             if _ODD.search(part) or len(os.fsencode(part)) > _LONGEST_NAME or not part.isprintable():
                 allowed = f"letters, digits, dots and hyphens, at most {_LONGEST_NAME} bytes"
-                yield InputError(folder, 0, f"the name {shown(part)}", allowed)
+                yield input_error(folder, 0, f"the name {shown(part)}", allowed)
         twin = seen.setdefault(str(path).casefold(), path)
         if twin != path:
-            yield InputError(
+            yield input_error(
                 path, 0, f"a name that differs from {twin.name} in case alone", "a name of its own"
             )
         if path.is_symlink() and not _resolves(path, root):
-            yield InputError(path, 0, "a link that leads out of the book, to a folder, or nowhere", _REGULAR)
+            yield input_error(path, 0, "a link that leads out of the book, to a folder, or nowhere", _REGULAR)
         elif not path.is_file():
             try:
                 read_bytes(path)
-            except InputError as error:
+            except ProblemError as error:
                 yield error
 
 
@@ -330,7 +322,7 @@ class _Builder:
         return value.date() if isinstance(value, dt.datetime) else value
 
     def _refuse(self, event: Any, found: str, allowed: str) -> NoReturn:
-        raise InputError(self._path, _line(event) + self._first, found, allowed)
+        raise input_error(self._path, _line(event) + self._first, found, allowed)
 
 
 def _line(event: Any) -> int:

@@ -36,7 +36,7 @@ _COVER = "images/cover.svg"
 def make_book(project: Project, folder: BuildFolder, inputs: Inputs) -> dict[str, int]:
     """Makes site and print forms, and tells how many pages and figures they hold.
 
-    Raises ProblemError, ProjectError or OSError.
+    Raises ProblemError or OSError.
     """
     _check(project)
     ledger = open_ledger(project.evidence, project.edition.date)
@@ -84,7 +84,7 @@ def make_site(project: Project, folder: BuildFolder, inputs: Inputs) -> None:
 
 
 def _check(project: Project) -> None:
-    """Raises ProblemError or ProjectError for what is wrong before a page is read.
+    """Raises ProblemError for what is wrong before a page is read.
 
     Sphinx would wrap it in an error of its own, and the print forms meet it elsewhere.
     """

@@ -16,7 +16,8 @@ from tornado.web import Application, RequestHandler, StaticFileHandler
 from watchfiles import DefaultFilter, awatch
 
 from qualifications.build_inputs import is_input, libraries
-from qualifications.project import Project, ProjectError
+from qualifications.problems import Exit, refuse
+from qualifications.project import Project
 
 _EVENTS = "/-/reload"
 # Opens a stream that says when the site was built anew, and when the server is back.
@@ -48,13 +49,12 @@ def serve(project: Project, *, port: int) -> None:
     """Serves the site on this machine until interrupted.
 
     A saved file rebuilds what it concerns, with the code as it is saved; problems are printed, and the
-    last good site stays up. Raises ProjectError where the port is taken.
+    last good site stays up. Raises ProblemError where the port is taken.
     """
     with socket.socket() as probe:
         if probe.connect_ex(("127.0.0.1", port)) == 0:
-            raise ProjectError(
-                f"port {port} is taken; allowed: a free one, as in `qualifications serve --port {port + 1}`"
-            )
+            allowed = f"a free one, as in `qualifications serve --port {port + 1}`"
+            raise refuse(Exit.PROJECT, f"port {port}", found="a program that listens", allowed=allowed)
     asyncio.run(_Preview(project).run(port))
 
 

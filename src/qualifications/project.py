@@ -13,7 +13,8 @@ from typing import Any
 
 from qualifications.editions import edition_path
 from qualifications.git import Git, GitError, NoGitError, NoRepositoryError, OwnerError
-from qualifications.inputs import InputError, read_mapping
+from qualifications.inputs import read_mapping
+from qualifications.problems import Exit, ProblemError, refuse
 
 # Settings that Jupyter Book does not know.
 STEM, SUBTITLE = "qualifications_file_stem", "qualifications_subtitle"
@@ -21,13 +22,10 @@ KEPT, CODE = "qualifications_kept_files", "qualifications_code"
 # The tag of an edition.
 TAG = re.compile(r"v(?P<day>\d{4}\.\d{2}\.\d{2})(?:\.(?P<suffix>[1-9]\d*))?")
 _SETTINGS = "_config.yml"
+_EPOCH = "SOURCE_DATE_EPOCH"
 # What `git archive`, and so an archive from GitHub, tells of its commit.
 _ARCHIVED = ".git_archival.txt"
 _ARCHIVED_FORM = re.compile(r"committed: (?P<time>\d+)\nnames: (?P<names>.*)\n")
-
-
-class ProjectError(Exception):
-    """The folder is not a project that can be built; the message says what is missing."""
 
 
 @dataclass(frozen=True)
@@ -71,15 +69,14 @@ class Project:
     def find(cls, start: Path | None = None) -> Project:
         """The project that holds `start`, by default the working directory.
 
-        Raises ProjectError where neither it nor a folder above it has `_config.yml` and `_toc.yml`.
+        Raises ProblemError where neither it nor a folder above it has `_config.yml` and `_toc.yml`.
         """
         start = (start or Path.cwd()).resolve()
         for folder in (start, *start.parents):
             if (folder / _SETTINGS).is_file() and (folder / "_toc.yml").is_file():
                 return cls(folder)
-        raise ProjectError(
-            f"{start}: found no _config.yml and _toc.yml here or above; run this in the book's folder"
-        )
+        found = "no _config.yml and _toc.yml here or above"
+        raise _refused(start, found=found, mend="run this in the book's folder")
 
     @property
     def config_file(self) -> Path:
@@ -103,10 +100,10 @@ class Project:
 
     @property
     def code(self) -> Path:
-        """The book's own Python; raises ProjectError where the setting leads out of the book."""
+        """The book's own Python; raises ProblemError where the setting leads out of the book."""
         folder = self._own_setting(CODE) or self.evidence.name
         if not (self.root / folder).resolve().is_relative_to(self.root.resolve()):
-            raise ProjectError(f"{self.config_file}: found {CODE} {folder!r}; allowed: a folder of the book")
+            raise _refused(self.config_file, found=f"{CODE} {folder!r}", allowed="a folder of the book")
         return self.root / folder
 
     @property
@@ -141,11 +138,8 @@ class Project:
 
     @cached_property
     def settings(self) -> dict[str, Any]:
-        """`_config.yml` as a mapping; raises ProjectError where it is not one."""
-        try:
-            return dict(read_mapping(self.config_file, allowed="the settings of Jupyter Book 1").data)
-        except InputError as error:
-            raise ProjectError(str(error)) from None
+        """`_config.yml` as a mapping; raises ProblemError where it is not one."""
+        return dict(read_mapping(self.config_file, allowed="the settings of Jupyter Book 1").data)
 
     @property
     def title(self) -> str:
@@ -171,15 +165,14 @@ class Project:
     def kept_files(self) -> tuple[str, ...]:
         """Patterns of files that publishing keeps at the root of the branch, such as `.well-known/*`.
 
-        Raises ProjectError where the setting is no list of patterns.
+        Raises ProblemError where the setting is no list of patterns.
         """
         patterns = self._setting("sphinx", "config", KEPT) or []
         if not isinstance(patterns, list) or not all(
             isinstance(each, str) and each.strip("*?/") for each in patterns
         ):
-            raise ProjectError(
-                f"{self.config_file}: found {KEPT} {patterns!r}; allowed: a list of paths, as .well-known/*"
-            )
+            allowed = "a list of paths, as .well-known/*"
+            raise _refused(self.config_file, found=f"{KEPT} {patterns!r}", allowed=allowed)
         return tuple(patterns)
 
     def _own_setting(self, name: str) -> str:
@@ -211,11 +204,11 @@ class Project:
 
         Its time is SOURCE_DATE_EPOCH where that is set, else the last commit's, as the checkout or the
         archive tells it, else the release date in CITATION.cff. A tag of the last commit, as v2026.11.22.1,
-        tells that it is a later edition of its day. Raises ProjectError where nothing tells the time, where
+        tells that it is a later edition of its day. Raises ProblemError where nothing tells the time, where
         SOURCE_DATE_EPOCH is before the last commit, where git refuses to read the checkout, and where such
         a tag names another day than that of its commit.
         """
-        epoch = os.environ.get("SOURCE_DATE_EPOCH")
+        epoch = os.environ.get(_EPOCH)
         if epoch:
             return self._edition_at(epoch)
         commit = _last_commit(self.root)
@@ -224,41 +217,34 @@ class Project:
         released = self._release_date()
         if released:
             return Edition(dt.datetime(released.year, released.month, released.day, tzinfo=dt.UTC))
-        raise ProjectError(
-            f"{self.root}: found no commit and no date-released in CITATION.cff; "
-            "allowed: a git checkout, or SOURCE_DATE_EPOCH set to the edition's time"
-        )
+        found = "no commit and no date-released in CITATION.cff"
+        allowed = "a git checkout, or SOURCE_DATE_EPOCH set to the edition's time"
+        raise _refused(self.root, found=found, allowed=allowed)
 
     def _edition_at(self, epoch: str) -> Edition:
         try:
             time = dt.datetime.fromtimestamp(int(epoch), tz=dt.UTC)
         except (ValueError, OverflowError, OSError):
-            raise ProjectError(f"SOURCE_DATE_EPOCH: found {epoch!r}; allowed: seconds since 1970") from None
+            raise _refused(_EPOCH, found=repr(epoch), allowed="seconds since 1970") from None
         commit = _remembered_commit(self.root)
         if commit is None:
             return Edition(time)
         if time < commit.time:
-            raise ProjectError(
-                f"SOURCE_DATE_EPOCH: found {epoch}, which is {time:%-d %B %Y}, before the last commit; "
-                f"allowed: {int(commit.time.timestamp())}, which is {commit.time:%-d %B %Y}, or later; "
-                "to mend: unset SOURCE_DATE_EPOCH"
-            )
+            found = f"{epoch}, which is {time:%-d %B %Y}, before the last commit"
+            allowed = f"{int(commit.time.timestamp())}, which is {commit.time:%-d %B %Y}, or later"
+            raise _refused(_EPOCH, found=found, allowed=allowed, mend=f"unset {_EPOCH}")
         return Edition(time, suffix=commit.tags.get(f"{time:%Y.%m.%d}", 0))
 
     def _release_date(self) -> dt.date | None:
         citation = self.root / "CITATION.cff"
         if not citation.exists():
             return None
+        text = str(read_mapping(citation, allowed="fields as `name: value`").data.get("date-released", ""))
         try:
-            fields = read_mapping(citation, allowed="fields as `name: value`").data
-            text = str(fields.get("date-released", ""))
             return dt.date.fromisoformat(text)
-        except InputError as error:
-            raise ProjectError(str(error)) from None
         except ValueError:
-            raise ProjectError(
-                f"{citation}: found date-released {text!r}; allowed: a date, YYYY-MM-DD"
-            ) from None
+            found = f"date-released {text!r}"
+            raise _refused(citation, found=found, allowed="a date, YYYY-MM-DD") from None
 
 
 @dataclass(frozen=True)
@@ -276,20 +262,23 @@ class _Commit:
         return cls(dt.datetime.fromtimestamp(int(seconds), tz=dt.UTC), days)
 
     def edition(self, root: Path) -> Edition:
-        """The edition of its day; raises ProjectError where a tag names another day."""
+        """The edition of its day; raises ProblemError where a tag names another day."""
         edition = Edition(self.time)
         for day in self.tags.keys() - {edition.number}:
-            raise ProjectError(
-                f"{root}: found a tag v{day} on a commit of {edition.number}; "
-                f"allowed: v{edition.number}, or v{edition.number}.1 for the next edition of that day"
-            )
+            found = f"a tag v{day} on a commit of {edition.number}"
+            allowed = f"v{edition.number}, or v{edition.number}.1 for the next edition of that day"
+            raise _refused(root, found=found, allowed=allowed)
         return replace(edition, suffix=self.tags.get(edition.number, 0))
+
+
+def _refused(where: object, *, found: str, allowed: str = "", mend: str = "") -> ProblemError:
+    return refuse(Exit.PROJECT, where, found=found, allowed=allowed, mend=mend)
 
 
 def _last_commit(root: Path) -> _Commit | None:
     """The last commit of the checkout or archive; None where the folder is none of the two.
 
-    Raises ProjectError where there is a repository that cannot be read.
+    Raises ProblemError where there is a repository that cannot be read.
     """
     git = Git(root)
     try:
@@ -302,11 +291,9 @@ def _last_commit(root: Path) -> _Commit | None:
         pass
     except NoGitError as error:
         if any((folder / ".git").exists() for folder in (root, *root.parents)):
-            raise ProjectError(
-                f"{root}: found a git checkout and {error}; allowed: git on the PATH"
-            ) from None
+            raise _refused(root, found=f"a git checkout and {error}", allowed="git on the PATH") from None
     except GitError as error:
-        raise ProjectError(f"{root}: git cannot read the checkout: {error}") from None
+        raise _refused(root, found=f"a checkout that git cannot read: {error}") from None
     archived = root / _ARCHIVED
     told = _ARCHIVED_FORM.fullmatch(archived.read_text(encoding="utf-8")) if archived.is_file() else None
     return _Commit.of(told["time"], re.findall(r"tag: ([^,]+)", told["names"])) if told else None

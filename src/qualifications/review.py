@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from qualifications.outputs import FOLDER
-from qualifications.project import Project, ProjectError
+from qualifications.problems import Exit, refuse
+from qualifications.project import Project
 from qualifications.quoting import code, fitting
 
 _CLAIMS = "claims.json"
+_BUILT = "a book that has been built"
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ def review(base: Project, proposed: Project) -> str:
     """The differences between two books that were built for the same edition, as Markdown.
 
     What a proposed book says, anybody may have written: it stands there as code. Pages are compared without
-    menu and style. Raises ProjectError where one of the two has not been built.
+    menu and style. Raises ProblemError where one of the two has not been built.
     """
     pages = differences(_pages(base), _pages(proposed))
     claims = differences(_claims(base), _claims(proposed))
@@ -58,7 +60,7 @@ def _pages(project: Project) -> dict[str, str]:
         for path in project.site.rglob("*.html")
     }
     if not articles:
-        raise ProjectError(f"{project.site}: found no page; allowed: a book that has been built")
+        raise refuse(Exit.PROJECT, project.site, found="no page", allowed=_BUILT)
     return {name: text for name, text in articles.items() if text}
 
 
@@ -69,7 +71,7 @@ def _article(page: str) -> str:
 def _claims(project: Project) -> dict[str, str]:
     path = project.site / FOLDER / _CLAIMS
     if not path.is_file():
-        raise ProjectError(f"{path}: found no file; allowed: a book that has been built")
+        raise refuse(Exit.PROJECT, path, found="no file", allowed=_BUILT)
     claims = json.loads(path.read_text(encoding="utf-8"))["claims"]
     return {
         each["id"]: each["statement"] + ("" if each["status"] == "current" else f" [{each['status']}]")

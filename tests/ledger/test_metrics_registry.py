@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from qualifications.ledger.metrics.metric import MetricError
 from qualifications.ledger.metrics.registry import find_metric, metrics_of
 from qualifications.ledger.tables import open_tables
 from qualifications.problems import Exit, ProblemError
@@ -48,7 +47,7 @@ def test_record_gives_its_fields_and_a_number_is_the_value() -> None:
 )
 def test_wrong_option_is_refused(name: str, options: dict[str, Any], message: str) -> None:
     """What a metric does not take, or has no rows for, is refused with what is allowed."""
-    with pytest.raises(MetricError, match=re.escape(message)):
+    with pytest.raises(ProblemError, match=re.escape(message)):
         parts(name, **options)
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from qualifications.ledger.metrics.metric import MetricError
 from qualifications.ledger.metrics.registry import find_metric
+from qualifications.problems import ProblemError
 
 VISITS = pl.DataFrame(
     {
@@ -93,7 +93,7 @@ def test_parts_stand_beside_the_value() -> None:
 )
 def test_mistake_is_refused_with_what_is_allowed(name: str, options: dict[str, Any], message: str) -> None:
     """A misspelt name gives no figure: neither nothing nor that of other rows."""
-    with pytest.raises(MetricError, match=message):
+    with pytest.raises(ProblemError, match=message):
         parts(name, **options)
 
 

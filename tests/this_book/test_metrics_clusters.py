@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evidence.metrics import clusters
-from qualifications.ledger.metrics.metric import MetricError
 from qualifications.ledger.tables import Tables
+from qualifications.problems import ProblemError
 
 AUGUST_2026 = dt.date(2026, 8, 1)
 
@@ -105,7 +105,7 @@ def test_span_holds_its_months(rows: list[tuple[int, int]], data: st.DataObject)
 @pytest.mark.parametrize("last", [dt.date(2025, 4, 1), dt.date(2025, 2, 28)])
 def test_span_beyond_the_table_is_refused(last: dt.date) -> None:
     """A span that ends in a month which the table lacks, or within one, is refused with the month."""
-    with pytest.raises(MetricError, match=f"found the month {last}; allowed: a month of the table"):
+    with pytest.raises(ProblemError, match=f"found the month {last}; allowed: a month of the table"):
         clusters.span(activity((1, 1), (2, 2), (3, 3)), first=dt.date(2025, 1, 1), last=last)
 
 

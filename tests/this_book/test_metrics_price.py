@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from books import ROOT
 from evidence.metrics import price
-from qualifications.ledger.metrics.metric import MetricError
 from qualifications.ledger.tables import open_tables
+from qualifications.problems import ProblemError
 
 PRICES = open_tables(ROOT / "evidence")["prices"]
 RATES = ((10, 10), (100, 5), (1000, 2.5), (10_000, 1.25))
@@ -50,7 +50,7 @@ def test_cents_are_kept() -> None:
 
 def test_unknown_membership_is_refused() -> None:
     """A membership that the list does not have is refused with those that it has."""
-    with pytest.raises(MetricError, match="general-membership"):
+    with pytest.raises(ProblemError, match="general-membership"):
         price.year(PRICES, membership="starter-membership", users=1)
 
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from books import ROOT
 from evidence.metrics import upstream
-from qualifications.ledger.metrics.metric import MetricError
 from qualifications.ledger.tables import open_tables
+from qualifications.problems import ProblemError
 
 
 @pytest.fixture(scope="module")
@@ -157,15 +157,15 @@ def test_span_includes_both_ends() -> None:
 
 def test_year_without_commits_is_refused() -> None:
     """A year that the table does not hold is refused, where a share would be of nothing."""
-    with pytest.raises(MetricError, match="no commits in that time"):
+    with pytest.raises(ProblemError, match="no commits in that time"):
         upstream.team_in_year(SMALL, year=2030)
 
 
 def test_unknown_repository_is_refused() -> None:
     """A misspelt repository is refused with those there are, alone and as the one left out."""
-    with pytest.raises(MetricError, match="found 'c'; allowed: a, b"):
+    with pytest.raises(ProblemError, match="found 'c'; allowed: a, b"):
         upstream.team_in_repository(SMALL, repository="c")
-    with pytest.raises(MetricError, match="found 'c'; allowed: a, b"):
+    with pytest.raises(ProblemError, match="found 'c'; allowed: a, b"):
         upstream.team_without(SMALL, repository="c", year=2025)
 
 

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 from lxml import html
 
 from qualifications.book.problems import fault, input_problem
-from qualifications.inputs import InputError, read_mapping, shown
-from qualifications.problems import Problem
+from qualifications.inputs import read_mapping, shown
+from qualifications.problems import Problem, ProblemError
 
 FILE = "budget.yml"
 _ALLOWED = "a pattern of page names and kilobytes, as `record/*: 130`; the first that fits counts"
@@ -37,7 +37,7 @@ def check_budget(names: Sequence[str], *, site: Path, budget: Path) -> Iterator[
         return
     try:
         document = read_mapping(budget, allowed=_ALLOWED)
-    except InputError as error:
+    except ProblemError as error:
         yield input_problem(error)
         return
     limits = document.data

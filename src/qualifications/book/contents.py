@@ -10,7 +10,7 @@ from typing import Any
 from sphinx_external_toc.parsing import MalformedError, parse_toc_data
 
 from qualifications.book.problems import fault, input_problem
-from qualifications.inputs import InputError, Key, LinedYaml, one_line, read_yaml, shown
+from qualifications.inputs import Key, LinedYaml, one_line, read_yaml, shown
 from qualifications.problems import Problem, ProblemError
 from qualifications.safety import ADDRESS, TEXT, address_fault, text_fault
 
@@ -26,12 +26,13 @@ def check_contents(toc_file: Path, content: Path) -> tuple[str, ...]:
     """
     try:
         document = read_yaml(toc_file, allowed=_FORMAT)
-        unsafe = list(_unsafe(document))
-        if unsafe:
-            raise ProblemError(unsafe)
-        site_map = parse_toc_data(document.data)
-    except InputError as error:
+    except ProblemError as error:
         raise ProblemError([input_problem(error)]) from None
+    unsafe = list(_unsafe(document))
+    if unsafe:
+        raise ProblemError(unsafe)
+    try:
+        site_map = parse_toc_data(document.data)
     except (MalformedError, AttributeError, KeyError, TypeError, ValueError) as error:
         # Its parser takes the shape of some entries for granted.
         raise ProblemError([fault(toc_file.name, f"found {one_line(str(error))}", _FORMAT)]) from None

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape as escape_xml
 from qualifications.book.claims import TABLE_PAGE, anchor
 from qualifications.book.problems import fault, input_problem
 from qualifications.files import write_atomically
-from qualifications.inputs import InputError, read_yaml, shown
+from qualifications.inputs import read_yaml, shown
 from qualifications.ledger.ledger import Ledger
 from qualifications.problems import ProblemError
 from qualifications.project import Project
@@ -39,7 +39,7 @@ def read_redirects(project: Project, names: Sequence[str]) -> dict[str, str]:
         document = read_yaml(path, allowed=_ALLOWED)
         if not isinstance(document.data, dict | None):
             raise document.error(found=shown(document.data), allowed=_ALLOWED)
-    except InputError as error:
+    except ProblemError as error:
         raise ProblemError([input_problem(error)]) from None
     given = document.data or {}
     taken = {name.casefold(): name for name in (*_TAKEN, *names)}

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from qualifications.book.shown_text import Shown, svg_texts
 from qualifications.citations.cff import FILE as CITATION
-from qualifications.inputs import InputError, read_yaml
+from qualifications.inputs import read_yaml
+from qualifications.problems import ProblemError
 from qualifications.project import Project
 
 _TOC = frozenset({"caption", "title"})
@@ -44,7 +45,7 @@ def fixed_texts(project: Project) -> Iterator[Shown]:
 def _of_yaml(path: Path, fields: frozenset[str]) -> Iterator[Shown]:
     try:
         document = read_yaml(path)
-    except InputError:
+    except ProblemError:
         # Whoever needs the file reports it.
         return
     yield from (Shown(text, str(path), document.line(*key)) for key, text in document.texts(fields))

@@ -18,9 +18,9 @@ from jsonschema import ValidationError
 from qualifications.book.problems import input_problem
 from qualifications.drawings import read_drawing
 from qualifications.inputs import (
-    InputError,
     file_faults,
     files_below,
+    input_error,
     parse_yaml,
     read_json,
     read_text,
@@ -64,17 +64,17 @@ def check_inputs(project: Project) -> None:
 
 
 def front_matter(text: str, path: Path) -> Mapping[str, Any]:
-    """The front matter of a chapter; raises InputError where it is no mapping."""
+    """The front matter of a chapter; raises ProblemError where it is no mapping."""
     match = _FRONT.match(text)
     if match is None:
         return {}
     document = parse_yaml(match[1], path, allowed="front matter, as `key: value`", first=2)
     if not isinstance(document.data, dict | None):
-        raise InputError(path, 2, shown(document.data), "front matter, as `key: value`")
+        raise input_error(path, 2, shown(document.data), "front matter, as `key: value`")
     return document.data or {}
 
 
-def _faults(project: Project) -> Iterator[InputError]:
+def _faults(project: Project) -> Iterator[ProblemError]:
     for folder in (project.content, project.images):
         files = list(files_below(folder))
         texts = [path for path in files if path.suffix in _TEXTS]
@@ -86,11 +86,11 @@ def _faults(project: Project) -> Iterator[InputError]:
 
 def _checked(
     project: Project, folder: Path, files: Iterable[Path], texts: Iterable[Path]
-) -> Iterator[InputError]:
+) -> Iterator[ProblemError]:
     """What is wrong with the files of a folder, then with the contents of its texts, each once."""
     refused = set()
     for error in file_faults(folder, files, root=project.root):
-        refused.add(error.path)
+        refused.add(Path(error.problems[0].order[0]))
         yield error
     for path in texts:
         if path not in refused:
@@ -98,10 +98,10 @@ def _checked(
             yield from _caught(read_text if at_the_top else _READERS.get(path.suffix, read_text), path)
 
 
-def _caught(read: Callable[[Path], object], path: Path) -> Iterator[InputError]:
+def _caught(read: Callable[[Path], object], path: Path) -> Iterator[ProblemError]:
     try:
         read(path)
-    except InputError as error:
+    except ProblemError as error:
         yield error
 
 
@@ -119,10 +119,10 @@ def _check_words(text: str, path: Path, line: int) -> None:
     """Refuses links that lead elsewhere, and elements that run, fetch or send the reader away."""
     for match in _LINK.finditer(text):
         if match[1].lower() not in _SCHEMES:
-            raise InputError(path, line, f"a link that starts with {shown(match[1])}", ADDRESS)
+            raise input_error(path, line, f"a link that starts with {shown(match[1])}", ADDRESS)
     element = _ELEMENT.search(text)
     if element:
-        raise InputError(path, line, f"the element {shown(element[0])}", "MyST Markdown")
+        raise input_error(path, line, f"the element {shown(element[0])}", "MyST Markdown")
 
 
 def _check_times(fields: Mapping[str, Any], path: Path) -> None:
@@ -132,14 +132,14 @@ def _check_times(fields: Mapping[str, Any], path: Path) -> None:
         seconds = within.get(name, 1) if isinstance(within, Mapping) else 1
         if type(seconds) is not int or not 0 < seconds <= LONGEST_RUN:
             allowed = f"seconds, from 1 to {LONGEST_RUN}"
-            raise InputError(path, 1, f"{section}: {name}: {shown(seconds)}", allowed)
+            raise input_error(path, 1, f"{section}: {name}: {shown(seconds)}", allowed)
 
 
 def _read_bibliography(path: Path) -> None:
     for number, line in enumerate(read_text(path).splitlines(), 1):
 
         def refuse(found: str, allowed: str, number: int = number) -> NoReturn:
-            raise InputError(path, number, found, allowed)
+            raise input_error(path, number, found, allowed)
 
         address, doi = _BIB_ADDRESS.match(line), _BIB_DOI.match(line)
         if address and address_fault(address[1].replace("\\", "")):
@@ -155,9 +155,9 @@ def _read_notebook(path: Path) -> None:
     try:
         nbformat.validate(nbformat.from_dict(value))  # type: ignore[no-untyped-call] # nbformat has no types
     except (nbformat.ValidationError, ValidationError) as error:
-        raise InputError(path, 0, f"no notebook: {shown(error.message)}", "a notebook of Jupyter") from None
+        raise input_error(path, 0, f"no notebook: {shown(error.message)}", "a notebook of Jupyter") from None
     except Exception as error:  # noqa: BLE001 - it takes the shape of what it validates for granted
-        raise InputError(path, 0, f"no notebook ({error!r})", "a notebook of Jupyter") from None
+        raise input_error(path, 0, f"no notebook ({error!r})", "a notebook of Jupyter") from None
     _check_times(value["metadata"], path)
     for cell in value["cells"]:
         if cell["cell_type"] == "markdown":

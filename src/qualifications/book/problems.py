@@ -13,8 +13,7 @@ from nbclient.exceptions import CellExecutionError
 from sphinx.application import Sphinx
 from sphinx.util.logging import WarningStreamHandler, WarningSuppressor
 
-from qualifications.inputs import InputError
-from qualifications.problems import Exit, Problem
+from qualifications.problems import Exit, Problem, ProblemError
 
 # What an editor may do about a warning, by its type.
 _ALLOWED = {
@@ -108,11 +107,11 @@ def nesting_problem(app: Sphinx) -> Problem:
     return fault(page, "found markup nested without end", "a few levels")
 
 
-def input_problem(error: InputError, root: Path | None = None, *, allowed: str = "") -> Problem:
+def input_problem(error: ProblemError, root: Path | None = None, *, allowed: str = "") -> Problem:
     """What is wrong with a file, at its place below `root`; `allowed` says more exactly what it should be."""
-    path = _relative(str(error.path), root or error.path.parent)
-    place = f"{path}:{error.line}" if error.line else path
-    return fault(place, f"found {error.found}", allowed or error.allowed)
+    (problem,) = error.problems
+    place = _relative(problem.place, root or Path(problem.order[0]).parent)
+    return fault(place, problem.message, allowed or problem.allowed)
 
 
 def _allowed(kind: str, message: str) -> str:

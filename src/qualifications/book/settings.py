@@ -13,7 +13,7 @@ from jupyter_book.config import PATH_YAML_DEFAULT, get_final_config, get_validat
 
 from qualifications.book.input_files import LONGEST_RUN
 from qualifications.book.problems import fault, input_problem
-from qualifications.inputs import InputError, LinedYaml, one_line, read_mapping, read_yaml, shown
+from qualifications.inputs import LinedYaml, one_line, read_mapping, read_yaml, shown
 from qualifications.problems import Problem, ProblemError
 from qualifications.project import STEM, Project
 from qualifications.safety import ADDRESS, TEXT, address_fault, text_fault
@@ -39,7 +39,7 @@ def read_settings(project: Project) -> dict[str, Any]:
     path = project.config_file
     try:
         document = read_mapping(path, allowed=_ALLOWED)
-    except InputError as error:
+    except ProblemError as error:
         raise ProblemError([input_problem(error)]) from None
     # Some keys stand in the schema alone, some in the defaults alone.
     defaults = read_yaml(PATH_YAML_DEFAULT).data

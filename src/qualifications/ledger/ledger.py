@@ -15,7 +15,7 @@ from typing import Any
 from qualifications.ledger.claims import FOLDER, LONGEST_SHORT, Claim, read_claims
 from qualifications.ledger.entries import Known, nearest
 from qualifications.ledger.language import loose_numbers
-from qualifications.ledger.metrics.metric import MetricError
+from qualifications.ledger.metrics.metric import no_figure
 from qualifications.ledger.metrics.registry import find_metric
 from qualifications.ledger.sources import FILE as SOURCES
 from qualifications.ledger.sources import Source, read_sources
@@ -109,8 +109,13 @@ def evaluate(claim: Claim, tables: Tables, today: dt.date, *, names: Collection[
     """
     try:
         parts, as_of, method = _figures(claim, tables)
-    except MetricError as error:
-        raise ProblemError([_problem(claim, Exit.VALUE, error.found, error.allowed)]) from None
+    except ProblemError as error:
+        # A table's fault has a place; a metric's is that of the claim.
+        told = [
+            each if each.place else _problem(claim, each.exit, each.found, each.allowed)
+            for each in error.problems
+        ]
+        raise ProblemError(told) from None
     claim = claim.model_copy(update={"parts": parts, "as_of": as_of, "method": claim.method or method})
     found = [*_text_faults(claim, names), *_contradictions(claim)]
     if found:
@@ -144,7 +149,7 @@ def _figures(claim: Claim, tables: Tables) -> tuple[dict[str, Any], dt.date, str
     metric = find_metric(claim.metric, evidence, table=claim.table, options=claim.asked)
     parts = metric.compute(tables, claim.asked)
     if claim.part not in parts:
-        raise MetricError(found=f"the part {claim.part!r} of {metric.name}", allowed=", ".join(parts))
+        raise no_figure(found=f"the part {claim.part!r} of {metric.name}", allowed=", ".join(parts))
     days = [tables.package.table(name).as_of for name in metric.tables.values()]
     as_of = claim.as_of if "as_of" in claim.model_fields_set else min(days)
     return {**parts, "value": parts[claim.part]}, as_of, " ".join(metric.definition.split())

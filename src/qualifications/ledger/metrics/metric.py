@@ -9,6 +9,8 @@ from typing import Any, ParamSpec, Protocol, TypeVar
 
 import polars as pl
 
+from qualifications.problems import Exit, ProblemError, refuse
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -16,13 +18,9 @@ R = TypeVar("R")
 TABLES = "metric_tables"
 
 
-class MetricError(Exception):
-    """A metric does not exist, does not take what it was given, or gives nothing for it."""
-
-    def __init__(self, *, found: str, allowed: str) -> None:
-        super().__init__(f"found {found}; allowed: {allowed}")
-        self.found = found
-        self.allowed = allowed
+def no_figure(*, found: str, allowed: str) -> ProblemError:
+    """The error of a metric that does not take what it was given, or has no value for it."""
+    return refuse(Exit.VALUE, "", found=found, allowed=allowed)
 
 
 class Frames(Protocol):
@@ -48,34 +46,34 @@ class Metric:
     def compute(self, frames: Frames, options: Mapping[str, Any]) -> dict[str, Any]:
         """The metric's parts by name; a metric that returns one number has the part `value`.
 
-        Raises MetricError for an option that it does not take or lacks, and where it gives no value.
+        Raises ProblemError for an option that it does not take or lacks, and where it gives no value.
         """
         signature = inspect.signature(self.function)
         arguments = {parameter: frames[table] for parameter, table in self.tables.items()}
         unknown = [name for name in options if name not in self.options]
         if unknown:
-            raise MetricError(found=f"the option {unknown[0]!r}", allowed=", ".join(self.options) or "none")
+            raise no_figure(found=f"the option {unknown[0]!r}", allowed=", ".join(self.options) or "none")
         try:
             bound = signature.bind(**arguments, **options)
         except TypeError as error:
-            raise MetricError(found=str(error), allowed=", ".join(self.options)) from None
+            raise no_figure(found=str(error), allowed=", ".join(self.options)) from None
         try:
             result = self.function(*bound.args, **bound.kwargs)
-        except MetricError:
+        except ProblemError:
             raise
         except Exception as error:  # noqa: BLE001 - an option of a claim can ask for what no row has
             found = f"no value for {dict(options)}: {str(error).splitlines()[0] if str(error) else error!r}"
-            raise MetricError(found=found, allowed="options for which the tables have rows") from None
+            raise no_figure(found=found, allowed="options for which the tables have rows") from None
         if is_dataclass(result) and not isinstance(result, type):
             return {field.name: getattr(result, field.name) for field in fields(result)}
         return result if isinstance(result, dict) else {"value": result}
 
 
 def known(value: str, values: pl.Series) -> None:
-    """Raises MetricError for a value that the column does not hold: a share of a misspelt name is zero."""
+    """Raises ProblemError for a value that the column does not hold: a share of a misspelt name is zero."""
     names = values.unique().sort()
     if value not in names:
-        raise MetricError(found=repr(value), allowed=", ".join(names))
+        raise no_figure(found=repr(value), allowed=", ".join(names))
 
 
 def metric(**tables: str) -> Callable[[Callable[P, R]], Callable[P, R]]:

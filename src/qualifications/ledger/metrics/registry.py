@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from qualifications.ledger.metrics.metric import TABLES, Metric, MetricError
+from qualifications.ledger.metrics.metric import TABLES, Metric, no_figure
 from qualifications.ledger.metrics.usual import USUAL, usual_metric
 from qualifications.own import METRICS, own_modules
 from qualifications.problems import Exit, refuse
@@ -57,7 +57,7 @@ def _metric(name: str, function: Callable[..., Any]) -> Metric:
 def find_metric(name: str, evidence: Path, *, table: str = "", options: Mapping[str, Any]) -> Metric:
     """The metric that a claim names; a usual one is over the table, and for these options.
 
-    Raises MetricError with the nearest names, and for a table that a metric of the book's own does not take.
+    Raises ProblemError with the nearest names, and for a table that a metric of the book's own does not take.
     """
     if name in USUAL:
         return usual_metric(name, table, options)
@@ -65,7 +65,7 @@ def find_metric(name: str, evidence: Path, *, table: str = "", options: Mapping[
     if name not in metrics:
         names = [*metrics, *USUAL]
         near = difflib.get_close_matches(name, names, n=3)
-        raise MetricError(found=f"no metric {name!r}", allowed=", ".join(near or names))
+        raise no_figure(found=f"no metric {name!r}", allowed=", ".join(near or names))
     if table:
-        raise MetricError(found=f"`table` with {name}", allowed=f"`table` with {', '.join(USUAL)}")
+        raise no_figure(found=f"`table` with {name}", allowed=f"`table` with {', '.join(USUAL)}")
     return metrics[name]

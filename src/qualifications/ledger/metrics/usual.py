@@ -16,7 +16,7 @@ from typing import Any
 
 import polars as pl
 
-from qualifications.ledger.metrics.metric import Metric, MetricError, known
+from qualifications.ledger.metrics.metric import Metric, known, no_figure
 from qualifications.wording import format_value
 
 _BOUNDS = {"from", "to"}
@@ -24,9 +24,9 @@ _ENDS = ("first", "last")
 
 
 def usual_metric(name: str, table: str, options: Mapping[str, Any]) -> Metric:
-    """The usual metric of that name over a table, for these options; raises MetricError without a table."""
+    """The usual metric of that name over a table, for these options; raises ProblemError without a table."""
     if not table:
-        raise MetricError(found=f"`{name}` without a table", allowed="the name of one, as `table`")
+        raise no_figure(found=f"`{name}` without a table", allowed="the name of one, as `table`")
     return Metric(name, USUAL[name], {"rows": table}, _definition(name, table, options))
 
 
@@ -51,9 +51,7 @@ def value(rows: pl.DataFrame, *, column: str, where: Mapping[str, Any] | None = 
     """The value of the column in the one row; the row's other columns stand beside it by their names."""
     found = _chosen(rows, where)
     if found.height > 1:
-        raise MetricError(
-            found=f"{found.height} rows", allowed="one row, which `where` tells from the others"
-        )
+        raise no_figure(found=f"{found.height} rows", allowed="one row, which `where` tells from the others")
     _column(found, column)
     row = found.row(0, named=True)
     return {**row, "value": _number(row[column])}
@@ -80,7 +78,7 @@ def change(
     days = _column(found, by)
     if days.n_unique() < found.height or found.height < len(_ENDS):
         told = f"{found.height} rows with {days.n_unique()} values of {by}"
-        raise MetricError(found=told, allowed="two rows or more, each with a value of its own")
+        raise no_figure(found=told, allowed="two rows or more, each with a value of its own")
     ordered = found.sort(by)
     before, after = (_number(each) for each in (_column(ordered, column)[0], _column(ordered, column)[-1]))
     ends = {"first": ordered[by][0], "last": ordered[by][-1]}
@@ -101,18 +99,18 @@ USUAL_OPTIONS = ("column", "where", "of", "by")
 
 
 def _chosen(rows: pl.DataFrame, where: Mapping[str, Any] | None) -> pl.DataFrame:
-    """The rows that `where` names; raises MetricError where there are none, which no figure can be of."""
+    """The rows that `where` names; raises ProblemError where there are none, which no figure can be of."""
     for column, wanted in (where or {}).items():
         rows = rows.filter(_is_wanted(_column(rows, column), wanted))
         if rows.is_empty():
-            raise MetricError(found=f"no row with {column}: {_wanted(wanted)}", allowed="rows that there are")
+            raise no_figure(found=f"no row with {column}: {_wanted(wanted)}", allowed="rows that there are")
     return rows
 
 
 def _is_wanted(values: pl.Series, wanted: Any) -> pl.Series:
     if isinstance(wanted, Mapping):
         if not wanted or not wanted.keys() <= _BOUNDS:
-            raise MetricError(found=f"{values.name}: {dict(wanted)}", allowed="`from`, `to`, or both")
+            raise no_figure(found=f"{values.name}: {dict(wanted)}", allowed="`from`, `to`, or both")
         return values.is_between(wanted.get("from", values.min()), wanted.get("to", values.max()))
     if wanted in _ENDS and values.dtype != pl.String():
         return values.is_in([values.min() if wanted == "first" else values.max()])
@@ -125,7 +123,7 @@ def _is_wanted(values: pl.Series, wanted: Any) -> pl.Series:
 
 def _column(rows: pl.DataFrame, column: str) -> pl.Series:
     if column not in rows.columns:
-        raise MetricError(found=f"the column {column!r}", allowed=", ".join(rows.columns))
+        raise no_figure(found=f"the column {column!r}", allowed=", ".join(rows.columns))
     return rows[column]
 
 
@@ -133,7 +131,7 @@ def _sum(rows: pl.DataFrame, column: str) -> float:
     values = _column(rows, column)
     if not values.dtype.is_numeric():
         found = f"the column {column}, which holds no numbers"
-        raise MetricError(found=found, allowed="a column of numbers")
+        raise no_figure(found=found, allowed="a column of numbers")
     total: float = _number(values.sum())
     return total
 
