@@ -52,6 +52,7 @@ lighthouse: $(READY)
 
 refresh: $(READY)
 	@$(BIN)/qualifications refresh $(REFRESH)
+	@$(BIN)/qualifications reread $(REREAD)
 
 links: $(READY)
 	@$(BIN)/qualifications links $(LINKS)

@@ -52,6 +52,7 @@ def _run(options: argparse.Namespace) -> None:
 def _parser() -> argparse.ArgumentParser:
     from qualifications.collect import commands as collecting
     from qualifications.publish import commands as publishing
+    from qualifications.readings import commands as reading
 
     parser = argparse.ArgumentParser(prog="qualifications", description="Builds a book of qualifications.")
     parser.add_argument(
@@ -78,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     review.set_defaults(run=_review)
     collecting.add_commands(commands)
     publishing.add_commands(commands)
+    reading.add_commands(commands)
     return parser
 
 

@@ -16,6 +16,7 @@ from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.ledger.metrics.registry import metrics_of
 from qualifications.ledger.metrics.usual import USUAL
 from qualifications.ledger.package import Table
+from qualifications.ledger.readings import Quoted
 from qualifications.wording import format_date, format_number
 
 # On paper the sentence needs the room.
@@ -54,7 +55,7 @@ class ClaimsTable(LedgerDirective):
         yield _table(
             "Every claim of the book",
             ["Claim", "Kind", "Data date", "Expires", "Status"],
-            [_claim_row(claim, copy_attribute(self.env.app, claim)) for claim in active],
+            [_claim_row(claim, ledger, copy_attribute(self.env.app, claim)) for claim in active],
             classes="data claims",
         )
         retired = [claim for claim in ledger.claims.values() if claim.status == "retired"]
@@ -154,7 +155,7 @@ DIRECTIVES = {
 }
 
 
-def _claim_row(claim: Claim, copied: dict[str, str]) -> HtmlElement:
+def _claim_row(claim: Claim, ledger: Ledger, copied: dict[str, str]) -> HtmlElement:
     details = E.details(
         {"class": "screen-only", **copied},
         E.summary("Evidence"),
@@ -171,7 +172,8 @@ def _claim_row(claim: Claim, copied: dict[str, str]) -> HtmlElement:
                 E.dd(
                     E.a(each.source.title, href=each.source.url),
                     f", {each.source.publisher}, read on {format_date(each.source.read)}."
-                    + (f" “{each.quote}”" if each.quote else ""),
+                    + (f" “{each.quote}”" if each.quote else "")
+                    + _seen(ledger.quoted(each)),
                 )
                 for each in claim.citations
             ),
@@ -213,6 +215,16 @@ def _pair(term: str, text: str) -> list[HtmlElement]:
 
 def _fields(letters: Iterable[str]) -> str:
     return "; ".join(f"{letter}, {FIELDS[letter]}" for letter in letters)
+
+
+def _seen(quoted: Quoted | None) -> str:
+    """Since when words have stood in their source; nothing where no machine has looked."""
+    if quoted is None:
+        return ""
+    seen = f"last seen there on {format_date(quoted.seen)}"
+    if quoted.gone:
+        return f" These words were {seen}, and not found on {format_date(quoted.gone)}."
+    return f" These words have stood there since {format_date(quoted.since)}, {seen}."
 
 
 def _count(number: int) -> HtmlElement:

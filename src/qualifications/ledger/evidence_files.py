@@ -13,6 +13,7 @@ from qualifications.problems import Exit, Problem
 
 _READ = (
     *("datapackage.json", "sources.yml", "capability.yml", "claims/*.yml", "institutions/*.yml"),
+    "readings/*.yml",
     *(f"{kind}/*.py" for kind in KINDS),
     *("collectors/*.csv", "collectors/*.json", "archive/*/*.csv"),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import operator
 import re
@@ -12,11 +13,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from qualifications.ledger.claims import FOLDER, LONGEST_SHORT, Claim, read_claims
+from qualifications.ledger.claims import FOLDER, LONGEST_SHORT, Citation, Claim, read_claims
 from qualifications.ledger.entries import Known, nearest
 from qualifications.ledger.language import loose_numbers
 from qualifications.ledger.metrics.metric import no_figure
 from qualifications.ledger.metrics.registry import find_metric
+from qualifications.ledger.readings import FOLDER as READINGS
+from qualifications.ledger.readings import Quoted, Reading, read_readings
 from qualifications.ledger.sources import FILE as SOURCES
 from qualifications.ledger.sources import Source, read_sources
 from qualifications.ledger.tables import Tables, open_tables
@@ -40,6 +43,7 @@ class Ledger:
     claims: Mapping[str, Claim]
     sources: Mapping[str, Source]
     tables: Tables
+    readings: Mapping[str, Reading] = dataclasses.field(default_factory=dict)
     latest: dt.date = dt.date.max
     names: frozenset[str] = frozenset()
 
@@ -52,6 +56,11 @@ class Ledger:
     def near(self, name: str) -> str:
         """The ids most like `name`, for an error message."""
         return nearest(name, self.claims)
+
+    def quoted(self, citation: Citation) -> Quoted | None:
+        """What is known of the words of a citation; None where no machine has looked for them."""
+        reading = self.readings.get(citation.source.id)
+        return reading.of(citation.quote) if reading else None
 
     @property
     def known(self) -> Known:
@@ -78,6 +87,9 @@ def open_ledger(evidence: Path, today: dt.date) -> Ledger:
     names = organization(evidence)
     tables = open_tables(evidence)
     sources, found = read_sources(evidence / SOURCES, latest)
+    readings, odd = read_readings(evidence / READINGS, latest)
+    found = [*found, *odd]
+    sources = {name: _renewed(source, readings.get(name)) for name, source in sources.items()}
     read, more = read_claims(evidence / FOLDER, sources, latest)
     found = [*found, *more]
     claims = {}
@@ -92,7 +104,14 @@ def open_ledger(evidence: Path, today: dt.date) -> Ledger:
             found.append(claim.problem(Exit.USE, f"`beside: {claim.beside}`", allowed))
     if found:
         raise ProblemError(found)
-    return Ledger(claims=claims, sources=sources, tables=tables, latest=latest, names=names)
+    return Ledger(claims, sources, tables, readings, latest, names)
+
+
+def _renewed(source: Source, reading: Reading | None) -> Source:
+    """The source as read on the day of its reading, where all words that claims quote from it stand there."""
+    if reading is None or any(quoted.gone for quoted in reading.quotations):
+        return source
+    return source.model_copy(update={"read": max(source.read, reading.day)})
 
 
 def organization(evidence: Path) -> frozenset[str]:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from qualifications.readings.quotations import lines_of
+from qualifications.readings.quotations import lines_of, stands
 
 
 @dataclass(frozen=True)
@@ -35,13 +35,12 @@ def standing(quotation: str, versions: Iterable[Version]) -> Standing | None:
     since: dt.date | None = None
     newest: tuple[int, ...] = ()
     for version in versions:
-        lines = lines_of(quotation, version.text)
-        if not lines:
+        if not stands(quotation, version.text):
             break
-        since, newest = version.day, newest or lines
+        since, newest = version.day, newest or lines_of(quotation, version.text)
     return Standing(since, newest) if since else None
 
 
 def last_seen(quotation: str, versions: Iterable[Version]) -> Version | None:
     """The newest version that has the words, of versions that come newest first."""
-    return next((version for version in versions if lines_of(quotation, version.text)), None)
+    return next((version for version in versions if stands(quotation, version.text)), None)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from functools import lru_cache
 
 _ALIKE = str.maketrans(
     {
@@ -22,52 +24,48 @@ _ROLE = re.compile(r"\{[\w:+.-]+\}(?=`)")
 _MARK = re.compile(r"[*`\[\]]+|(?<!\w)_+|_+(?!\w)")
 _WORD = re.compile(r"[a-zA-Z0-9]+")
 _HIDDEN = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
-_GAP = re.compile(r"[\s|]+")
+# The dash of a list is no word, within a line that a quotation has made of several too.
+_GAP = re.compile(r"[\s|]+(?:-[\s|]+)*")
+_SPACE = " \t\r\n\f\v\u00a0|"
+
+
+def stands(quotation: str, text: str) -> bool:
+    """Whether the words stand in the text; line ends, spaces and marks set aside.
+
+    They may run over a line break, an item of a list or a cell of a table, and links, emphasis and
+    typographic quotes do not matter. Letters count as they are.
+    """
+    words = _plain(quotation)
+    # Most texts lack a word of it, which is told much faster.
+    longest = max(_WORD.findall(words), key=len, default="")
+    if not words or (longest not in text and not _HIDDEN.search(text)):
+        return False
+    return words in _plain(text)
 
 
 def lines_of(quotation: str, text: str) -> tuple[int, ...]:
-    """The lines of the text, from 1, on which the quotation begins; line ends, spaces and marks set aside.
-
-    It may run over a line break, an item of a list or a cell of a table, and links, emphasis and typographic
-    quotes do not matter. Letters count as they are.
-    """
-    words = _plain(quotation)[0]
-    # Most texts lack a word of it, which is told much faster than where its gaps are.
-    longest = max(_WORD.findall(words), key=len, default="")
-    if not words or (longest not in text and not _HIDDEN.search(text)):
+    """The lines of the text, from 1, on which the words begin, as `stands` finds them."""
+    if not stands(quotation, text):
         return ()
-    plain, lines = _plain(text)
+    words, plain, shown = _plain(quotation), _plain(text), _shown(text).lstrip(_SPACE)
+    skipped = _shown(text)[: -len(shown)].count("\n")
+    begins = [0, *(end.end() for end in re.finditer("\n", shown))]
     found: list[int] = []
     start = plain.find(words)
     while start >= 0:
-        found.append(lines[start])
+        line = bisect_right(begins, start, key=lambda begin: len(_GAP.sub(" ", shown[:begin])))
+        found.append(line + skipped)
         start = plain.find(words, start + len(words))
     return tuple(found)
 
 
-def _plain(text: str) -> tuple[str, list[int]]:
-    """The text with one space for each gap, and the line of each of its characters."""
-    shown = _LINK.sub(r"\1", _TAG.sub("", _LEADING.sub(_blank, text)))
-    shown = _MARK.sub("", _ROLE.sub("", shown))
-    characters: list[str] = []
-    lines: list[int] = []
-    line, end = 1, 0
-    for gap in _GAP.finditer(shown):
-        _add(shown[end : gap.start()], line, characters, lines)
-        line += shown.count("\n", gap.start(), gap.end())
-        _add(" ", line, characters, lines)
-        end = gap.end()
-    _add(shown[end:], line, characters, lines)
-    joined = "".join(characters)
-    before = len(joined) - len(joined.lstrip())
-    return joined.strip(), lines[before:]
+@lru_cache(maxsize=512)
+def _plain(text: str) -> str:
+    """The text with one space for each gap."""
+    return _GAP.sub(" ", _shown(text).lstrip(_SPACE)).rstrip()
 
 
-def _blank(found: re.Match[str]) -> str:
-    return " " * len(found.group())
-
-
-def _add(piece: str, line: int, characters: list[str], lines: list[int]) -> None:
-    plain = piece.translate(_ALIKE)
-    characters.extend(plain)
-    lines.extend([line] * len(plain))
+def _shown(text: str) -> str:
+    """The text without what a reader does not see, on the same lines."""
+    shown = _LINK.sub(r"\1", _TAG.sub("", _LEADING.sub("", text)))
+    return _MARK.sub("", _ROLE.sub("", shown)).translate(_ALIKE)

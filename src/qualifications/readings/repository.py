@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from qualifications.collect.history import History
 from qualifications.git import Git
 from qualifications.readings.history import Standing, Version, last_seen, standing
-from qualifications.readings.quotations import lines_of
+from qualifications.readings.quotations import stands
 
 # A change of more files than this, such as a first import, is not searched for where words went.
 _MOST_FILES = 2000
@@ -108,7 +108,7 @@ class Snapshot:
         texts = self._texts(each.after for each in changes)
         young = changes[0]
         for change in changes:
-            if not lines_of(quotation, texts.get(change.after, "")):
+            if not stands(quotation, texts.get(change.after, "")):
                 break
             young = change
         for origin in self._others(young, before=True):
@@ -122,7 +122,7 @@ class Snapshot:
         texts = self._texts(each.after for each in changes)
         taker: _Change | None = None
         for change in changes:
-            if lines_of(quotation, texts.get(change.after, "")):
+            if stands(quotation, texts.get(change.after, "")):
                 break
             taker = change
         if taker is None or not self._holds(quotation, taker.before):
@@ -143,7 +143,7 @@ class Snapshot:
             yield from others
 
     def _holds(self, quotation: str, blob: str) -> bool:
-        return bool(blob) and bool(lines_of(quotation, self._texts([blob]).get(blob, "")))
+        return bool(blob) and stands(quotation, self._texts([blob]).get(blob, ""))
 
     def _changes(self, path: str, commit: str) -> list[_Change]:
         """What happened to the file up to a commit, newest first."""
