@@ -71,6 +71,21 @@ def test_notes_of_a_first_edition() -> None:
     )
 
 
+def test_notes_tell_first_what_is_past_its_expiry() -> None:
+    """Claims that nobody has looked at again stand before what changed, each by its sentence."""
+    notes = release_notes(
+        PROVENANCE,
+        files=1,
+        title="B",
+        changelog=CHANGELOG,
+        since="",
+        changes=[],
+        stale=read_claims(json.dumps({"claims": [claim("old", status="stale")]}).encode(), place="").values(),
+    )
+    assert notes.index("## Past their expiry") < notes.index("- `old`: `In 2025, old held.`")
+    assert notes.index("- `old`: `In 2025, old held.`") < notes.index("## What changed for readers")
+
+
 def test_notes_tell_old_and_new_value() -> None:
     """A changed claim is told with both values and their dates, another kind by its sentence, in order.
 

@@ -275,21 +275,6 @@ def test_commit_that_would_lose_a_file(lost: str, ready: Checkout, tmp_path: Pat
         branch.commit(tree, edition="2026.11.23", source="", root=ready.root)
 
 
-def test_claim_that_has_expired_by_the_clock(checkout: Checkout) -> None:
-    """A claim that held on the edition's day and has expired since is named, with its file and day."""
-    claims = checkout.root / "evidence/claims/tiny.yml"
-    text = claims.read_text(encoding="utf-8").replace("expires: never", "expires: 2026-11-30")
-    claims.write_text(text, encoding="utf-8")
-    checkout.edition(FIRST)
-    late = dt.datetime(2026, 12, 1, tzinfo=dt.UTC)
-    text = refusal(checkout, now=late)
-    assert text == (
-        f"{claims}:1: found the claim 'visitors', which expired on 30 November 2026; "
-        "allowed: claims that hold on 1 December 2026"
-    )
-    checkout.publish(now=late - dt.timedelta(days=1))
-
-
 @pytest.mark.parametrize("name", ["_config.yml", "content/new.md"])
 def test_dirty_tree(name: str, ready: Checkout) -> None:
     """A file that differs from the commit, or that git does not know, stops publishing by its name."""

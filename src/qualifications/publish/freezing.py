@@ -184,10 +184,10 @@ def _tools() -> Mapping[str, str]:
 def _notes(project: Project, frozen: Frozen) -> str:
     changelog = project.root / "CHANGELOG.md"
     since, claims = _earlier(project)
+    present = read_claims((frozen.site / CLAIMS).read_bytes(), place=CLAIMS)
     changes = []
     if since:
-        old = read_claims(claims, place=f"{CLAIMS} of edition {since}")
-        changes = changes_of_claims(old, read_claims((frozen.site / CLAIMS).read_bytes(), place=CLAIMS))
+        changes = changes_of_claims(read_claims(claims, place=f"{CLAIMS} of edition {since}"), present)
     return release_notes(
         frozen.provenance,
         files=len(frozen.sums),
@@ -195,6 +195,7 @@ def _notes(project: Project, frozen: Frozen) -> str:
         changelog=changelog.read_text(encoding="utf-8") if changelog.is_file() else "",
         since=since,
         changes=changes,
+        stale=[claim for _, claim in sorted(present.items()) if claim.status == "stale"],
     )
 
 

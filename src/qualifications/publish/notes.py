@@ -17,6 +17,7 @@ from qualifications.wording import format_value
 CLAIMS = "downloads/claims.json"
 _HEADING = re.compile(r"^## +(.+?) *$", re.MULTILINE)
 _UNRELEASED = "Unreleased"
+_STALE = "Nobody has read their sources again since. Each is marked wherever it stands."
 _BECAME = {
     "retired": "Retired",
     "stale": "Newly past their expiry",
@@ -48,7 +49,14 @@ def read_claims(data: bytes, *, place: str) -> dict[str, Claim]:
 
 
 def release_notes(
-    provenance: Provenance, *, files: int, title: str, changelog: str, since: str, changes: Iterable[str]
+    provenance: Provenance,
+    *,
+    files: int,
+    title: str,
+    changelog: str,
+    since: str,
+    changes: Iterable[str],
+    stale: Iterable[Claim] = (),
 ) -> str:
     """The notes as Markdown.
 
@@ -56,10 +64,12 @@ def release_notes(
     `changes` says, and without one there is nothing to compare with.
     """
     told = changelog_section(changelog, provenance.edition)
+    past = [_told(claim) for claim in stale]
     parts = [
         f"# {title}, edition {provenance.edition}",
         f"Data to {provenance.data_as_of}, made from the commit `{provenance.commit}`.",
         f"{files:,} files; `sha256sum --check {SUMS}` in the edition's folder checks each of them.",
+        *(["## Past their expiry", _STALE, "\n".join(past)] if past else []),
         *(["## What changed for readers", told] if told else []),
         f"## Claims since edition {since}" if since else "## Claims",
         *(changes if since else ["No earlier edition to compare with."]),

@@ -24,7 +24,6 @@ from qualifications.editions import (
     to_script,
 )
 from qualifications.git import Git
-from qualifications.ledger.ledger import open_ledger
 from qualifications.problems import Problem, ProblemError
 from qualifications.project import TAG, Project
 from qualifications.publish.branch import LASTING, Branch, Target, open_branch
@@ -35,7 +34,6 @@ from qualifications.publish.refusals import problem, refuse, told
 from qualifications.publish.sharing import FOLDER as SHARED
 from qualifications.publish.sums import NAME as SUMS
 from qualifications.publish.sums import differences
-from qualifications.wording import format_date
 
 NO_JEKYLL = ".nojekyll"
 # What publishing itself puts at the root.
@@ -142,7 +140,7 @@ def earlier_tags(project: Project, branch: Branch, *, before: str) -> list[str]:
 
 
 def _check_source(project: Project, frozen: Frozen, *, now: dt.datetime) -> None:
-    """Raises ProblemError where the edition is none of the present, clean commit, or a claim has expired."""
+    """Raises ProblemError where the edition is none of the present, clean commit, or of one yet to come."""
     commit, provenance, edition = clean_commit(project), frozen.provenance, project.edition
     for found, present in ((provenance.commit, commit), (provenance.edition, edition.number)):
         if found != present:
@@ -158,18 +156,6 @@ def _check_source(project: Project, frozen: Frozen, *, now: dt.datetime) -> None
     if taken:
         found, allowed = "a name that publishing gives itself", f"names other than {', '.join(_TAKEN)}"
         raise refuse(frozen.site / taken, found=found, allowed=allowed)
-    today = now.date()
-    expired = [
-        problem(
-            f"{claim.path}:{claim.line}",
-            f"the claim {claim.id!r}, which expired on {format_date(claim.expires)}",
-            f"claims that hold on {format_date(today)}",
-        )
-        for claim in open_ledger(project.evidence, today).claims.values()
-        if claim.status == "stale" and claim.expires
-    ]
-    if expired:
-        raise ProblemError(expired)
 
 
 def _check_same(number: str, published: Mapping[str, str], frozen: Mapping[str, str]) -> None:
