@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -170,7 +171,12 @@ def test_published_edition_that_was_changed(case: str, ready: Checkout) -> None:
         (False, "changed page at the root"),
         (True, "changed style that editions share"),
         *(pytest.param(False, case, marks=pytest.mark.slow) for case in TAMPERED),
-        *(pytest.param(True, case, marks=pytest.mark.slow) for case in TAMPERED),
+        # Where nothing is left of an edition, only its tag tells.
+        *(
+            pytest.param(True, case, marks=pytest.mark.slow)
+            for case in TAMPERED
+            if case != "edition gone from folder and list"
+        ),
     ],
 )
 def test_change_that_hides_in_a_rewritten_history(case: str, ready: Checkout, *, reworded: bool) -> None:
@@ -178,7 +184,7 @@ def test_change_that_hides_in_a_rewritten_history(case: str, ready: Checkout, *,
     ready.tamper(TAMPERED[case][0], amend="By hand" if reworded else "")
     text = refusal(ready)
     if reworded:
-        assert text.startswith("v/2026.11.22/: found ")
+        assert re.match(r"v/2026\.\d\d\.\d\d/: found ", text)
     else:
         assert f"{ready.tip}: found another tree than it says; allowed: the commit as it was" in text
 
