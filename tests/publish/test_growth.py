@@ -14,6 +14,7 @@ from checkouts import BRANCH, FIRST, Checkout, bare
 from qualifications.editions import JSON, SCRIPT, newest_first, to_json, to_script
 from qualifications.files import write_atomically
 from qualifications.git import Entry, Git
+from qualifications.project import Project
 from qualifications.publish.branch import Target, open_branch
 from qualifications.publish.provenance import NAME, read_provenance
 from qualifications.publish.published import read_published
@@ -22,7 +23,6 @@ from qualifications.publish.sharing import on_branch
 DAY = dt.timedelta(days=1)
 # What GitHub Pages takes, as checked out.
 ROOM = 1_000_000_000
-URL = "https://2i2c-org.github.io/qualifications/"
 
 
 def another(book: Book, day: dt.date) -> dict[str, str | bytes]:
@@ -35,7 +35,8 @@ def test_editions_fit_where_they_are_published(built_book: Book, tmp_path: Path)
     """What an edition adds to the published branch as checked out, and how many of them fit."""
     for name, data in another(built_book, FIRST + DAY).items():
         write_atomically(tmp_path / name, data if isinstance(data, bytes) else data.encode())
-    first, second = (on_branch(folder, url=URL) for folder in (built_book.site, tmp_path))
+    url = Project(built_book.root).url
+    first, second = (on_branch(folder, url=url) for folder in (built_book.site, tmp_path))
     # Whatever stands in the folder of an edition is there anew, even where it has the same bytes.
     added = sum(len(data) for name, data in second.items() if name not in first or not name.startswith("../"))
     start = sum(map(len, first.values())) + sum(map(len, built_book.files().values()))

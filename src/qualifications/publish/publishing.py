@@ -123,8 +123,13 @@ def publish(
             step(Step.COMPOSE)
             tree = branch.git.line("rev-parse", f"{lasting}:{edition_path(number)[:-1]}")
             listed = newest_first((*published.entries, frozen.provenance.entry(tree=tree)))
-            lists = {JSON: to_json(listed), SCRIPT: to_script(listed), NO_JEKYLL: b""}
-            whole = branch.compose(number, site=site, lasting=lasting, put={**published.kept, **lists})
+            put: dict[str, bytes | str] = {
+                **{path: id_ for path, id_ in published.kept.items() if not (frozen.site / path).exists()},
+                JSON: to_json(listed),
+                SCRIPT: to_script(listed),
+                NO_JEKYLL: b"",
+            }
+            whole = branch.compose(number, site=site, lasting=lasting, put=put)
             source = frozen.provenance.commit
             commit = branch.commit(whole, edition=number, source=source, root=project.root)
             step(Step.PUSH)

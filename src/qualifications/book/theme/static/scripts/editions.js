@@ -1,6 +1,5 @@
 // Which edition a page stands in, which others there are, and the way to the same page of another.
-// A page has the same bytes at the site's root, where the latest edition is, and in its edition's folder:
-// its address tells where it is. Without this script the edition's number leads to the page on editions.
+// A page's address tells where it is: at the site's root, where the latest edition is, or in its edition's folder. Without this script the edition's number leads to the page on editions.
 window.bookEditions = (() => {
   const root = new URL(document.documentElement.dataset.content_root ?? "", document.baseURI);
   const here = root.pathname.match(/\/v\/([\d.]+)\/$/)?.[1];
