@@ -188,7 +188,7 @@ def test_wrong_id_is_refused(book: Book) -> None:
 def test_note_in_print(book: Book) -> None:
     """In the PDF the mark is a note with the source, linked, the data date and the claim."""
     words = " ".join(" ".join(page.extract_text() for page in PdfReader(book.pdf).pages).split())
-    assert "A report, 2i2c." in words
+    assert "A report, Harbor Library." in words
     links = [
         str(link.get_object()["/A"]["/URI"])
         for page in PdfReader(book.pdf).pages

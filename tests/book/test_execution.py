@@ -87,7 +87,7 @@ def test_runs_again_for_its_code_alone(tiny_book: Callable[..., Book]) -> None:
 def test_downloads_hold_what_cells_showed(built_book: Book) -> None:
     """Each notebook that the site offers holds the title of each figure of its page."""
     paths = list((built_book.site / "_sources").rglob("*.ipynb"))
-    assert len(paths) >= 4
+    assert paths
     for path in paths:
         page = built_book.site / path.relative_to(built_book.site / "_sources").with_suffix(".html")
         titles = [each.text_content() for each in html.parse(page).iterfind(".//span[@class='chart-title']")]

@@ -12,6 +12,7 @@ from qualifications.export.manuscript import Library
 from qualifications.export.notes import Notes
 from qualifications.ledger.ledger import Claim, Ledger, open_ledger
 from qualifications.problems import ProblemError
+from qualifications.wording import format_date
 from tools import the
 
 # A manuscript of pages that name no claim needs none.
@@ -206,14 +207,14 @@ def test_part_stands_before_its_first_printed_page(tmp_path: Path) -> None:
 
 def test_mark_becomes_a_note_with_its_sources(built_ledger: Ledger, tmp_path: Path) -> None:
     """Each claim of a page has one note, with the address of each source and of the claim."""
-    claim = built_ledger.claims["cloudbank-share"]
+    claim = next(each for each in built_ledger.claims.values() if each.computed)
     pages = library(tmp_path, built_ledger, one=section(f"<p>x{mark(claim)} y{mark(claim)}, z</p>"))
     page = html.fromstring(pages.alone("one").html)
     assert the(page, ".//p").text_content() == "x* y*, z"
     (note,) = page.iterfind(".//aside")
     targets = [link.get("href") for link in note.iterfind(".//a")]
     assert targets == [*(each.source.url for each in claim.citations), f"{URL}claims.html#claim-{claim.id}"]
-    assert note.text_content().endswith(f"Data of 21 August 2026. Claim {claim.id}.")
+    assert note.text_content().endswith(f"Data of {format_date(claim.as_of)}. Claim {claim.id}.")
 
 
 def test_capability_statement_names_its_claims(built_ledger: Ledger, tmp_path: Path) -> None:
