@@ -123,6 +123,10 @@ def _check(project: Project, _: argparse.Namespace) -> None:
         raise ProblemError(language.problems)
     print(f"{report.claims} claims, {report.chapters} chapters: every rule kept. Stale: {len(report.stale)}.")
     print(language.summary)
+    if report.unchecked:
+        print(f"{len(report.unchecked)} cited claims were not held against their sources since they changed:")
+    for claim in report.unchecked:
+        print(f"  {claim.id}")
     for claim in report.stale:
         print(f"stale since {claim.expires}: {claim.id}")
 

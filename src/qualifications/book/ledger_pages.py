@@ -165,6 +165,7 @@ def _claim_row(claim: Claim, ledger: Ledger, copied: dict[str, str]) -> HtmlElem
             *_pair("Limits", claim.limits),
             *_pair("What a rival would say", claim.counter_evidence),
             *_pair(claim.status.capitalize() if claim.reason else "", claim.reason),
+            *_pair("Held against its sources", _checked(claim)),
             *_pair("May support the fields", _fields(claim.supports)),
             *_pair("Not for the fields", _fields(claim.not_for)),
             E.dt("Sources"),
@@ -215,6 +216,13 @@ def _pair(term: str, text: str) -> list[HtmlElement]:
 
 def _fields(letters: Iterable[str]) -> str:
     return "; ".join(f"{letter}, {FIELDS[letter]}" for letter in letters)
+
+
+def _checked(claim: Claim) -> str:
+    check = claim.checked
+    if check is None:
+        return ""
+    return f"On {format_date(check.day)}, and found {check.found}. {check.note}"
 
 
 def _seen(quoted: Quoted | None) -> str:

@@ -111,7 +111,7 @@ def _claim(claim: Claim, work: Work) -> dict[str, Any]:
         "text": plain(claim.statement),
         "short": plain(claim.short),
         "as_of": claim.as_of.isoformat(),
-        "checked": claim.checked.isoformat(),
+        "checked": claim.read_on.isoformat(),
         "supports": list(claim.supports),
         "not_for": list(claim.not_for),
         "status": claim.status,

@@ -50,6 +50,8 @@ class Report:
     claims: int
     chapters: int
     stale: tuple[Claim, ...]
+    unchecked: tuple[Claim, ...] = ()
+    """Cited claims whose sentence nobody has held against its sources since it changed."""
 
 
 def check(evidence: Path, content: Path, today: dt.date) -> Report:
@@ -74,6 +76,11 @@ def check(evidence: Path, content: Path, today: dt.date) -> Report:
         claims=len(ledger.claims),
         chapters=len(chapters),
         stale=tuple(claim for claim in ledger.claims.values() if claim.status == "stale"),
+        unchecked=tuple(
+            claim
+            for claim in ledger.claims.values()
+            if not claim.computed and claim.status != "retired" and claim.checked is None
+        ),
     )
 
 

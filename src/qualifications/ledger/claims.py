@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Self
@@ -75,6 +76,12 @@ LASTS: Mapping[str, int] = {
     **dict.fromkeys(("ID", "UP", "COI"), 120),
     **dict.fromkeys(("SVC", "SEC", "OPEN", "LIM", "EXP", "ALT", "RULE"), 180),
 }
+FOUND: Mapping[str, str] = {
+    "exact": "the sentence said what its source says",
+    "stretched": "the sentence said more or other than its source",
+    "wrong": "the sentence was not true",
+    "unreadable": "the source could not be read",
+}
 LONGEST_QUOTE = 25
 # A field of 140 characters, less a twentieth to spare, less the note of data date and edition.
 LONGEST_SHORT = 96
@@ -138,6 +145,19 @@ class Assertion(Record):
     equals: Figure = None
     at_least: Number | None = None
     at_most: Number | None = None
+
+
+class Check(Record):
+    """The sentence held against its sources by somebody who doubted it."""
+
+    day: Past
+    """When."""
+    of: Text
+    """Which sentence, by its fingerprint: `qualifications check` tells it."""
+    found: Annotated[str, OneOf(FOUND)]
+    """What was found then; what was wrong was mended."""
+    note: Text
+    """What was compared, and what was mended."""
 
 
 class Claim(Entry):
@@ -207,6 +227,8 @@ class Claim(Entry):
     """Why it is disputed or retired."""
     assertion: Annotated[Assertion, Field(alias="check")] = Assertion()
     """What the value must be; data that contradict it stop the build."""
+    checked: Check | None = None
+    """When its sentence was last held against its sources."""
     beside: Words = ""
     """The id of a claim that must stand on the same page."""
     verified: Annotated[str, OneOf(VERIFIED)] = ""
@@ -254,6 +276,11 @@ class Claim(Entry):
         return self.parts["value"]
 
     @property
+    def fingerprint(self) -> str:
+        """Eight characters that tell its sentence, as it is written, from any other."""
+        return hashlib.sha256(self.statement.encode()).hexdigest()[:8]
+
+    @property
     def computed(self) -> bool:
         """Whether a metric computes its value."""
         return bool(self.metric)
@@ -283,7 +310,7 @@ class Claim(Entry):
         return max(read, self.as_of) + dt.timedelta(LASTS[self.kind])
 
     @property
-    def checked(self) -> dt.date:
+    def read_on(self) -> dt.date:
         """The day on which the last of its sources was read."""
         return max(citation.source.read for citation in self.citations)
 

@@ -135,7 +135,11 @@ def evaluate(claim: Claim, tables: Tables, today: dt.date, *, names: Collection[
             for each in error.problems
         ]
         raise ProblemError(told) from None
-    claim = claim.model_copy(update={"parts": parts, "as_of": as_of, "method": claim.method or method})
+    # A check of other words is none.
+    checked = claim.checked if claim.checked and claim.checked.of == claim.fingerprint else None
+    claim = claim.model_copy(
+        update={"parts": parts, "as_of": as_of, "method": claim.method or method, "checked": checked}
+    )
     found = [*_text_faults(claim, names), *_contradictions(claim)]
     if found:
         raise ProblemError(found)

@@ -69,7 +69,7 @@ def test_worksheet_offers_only_what_supports_a_field(built_book: Book, ledger: L
             assert ledger.claims[name].status == "current"
     told = dict(zip(offered, SUPPLIED.findall(document.text), strict=True))
     for field, names in offered.items():
-        days = [ledger.claims[name].checked for name in names]
+        days = [ledger.claims[name].read_on for name in names]
         span = dict.fromkeys(map(format_date, (min(days), max(days))))
         assert told[field] == ("Fact" if len(names) == 1 else "Facts", " to ".join(span))
 

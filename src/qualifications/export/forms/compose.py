@@ -134,7 +134,7 @@ def _facts(claims: Sequence[Claim], *, author: str, caption: str) -> list[HtmlEl
 
 def _supplied(claims: Sequence[Claim], *, author: str) -> str:
     """Whose the facts are, when their sources were last read, and whose the conclusion is."""
-    days = sorted(claim.checked for claim in claims)
+    days = sorted(claim.read_on for claim in claims)
     span = " to ".join(dict.fromkeys(format_date(day) for day in (days[0], days[-1])))
     facts = "Fact" if len(claims) == 1 else "Facts"
     return f"{facts} supplied by {author}'s book, sources read {span}; the conclusion is yours."
