@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cached_property
-from weakref import WeakKeyDictionary
+from functools import cached_property, lru_cache
 
 from sphinx.application import Sphinx
 
@@ -24,8 +23,6 @@ from qualifications.citations.works import (
     csl,
     figure_work,
 )
-
-_catalogs: WeakKeyDictionary[Sphinx, Catalog] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -74,14 +71,9 @@ class Catalog:
         }
 
 
+@lru_cache(maxsize=1)
 def catalog_of(app: Sphinx) -> Catalog:
     """The catalog of the book being built; call it when every page has been read."""
-    if app not in _catalogs:
-        _catalogs[app] = _catalog(app)
-    return _catalogs[app]
-
-
-def _catalog(app: Sphinx) -> Catalog:
     env, book, ledger = app.env, edition_of(app), ledger_of(app)
     root = app.config.root_doc
     listed = env.external_site_map  # type: ignore[attr-defined] # sphinx-external-toc puts it there

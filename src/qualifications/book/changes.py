@@ -1,8 +1,12 @@
-"""`{latest-changes}`: what changed in this edition, from CHANGELOG.md."""
+"""What changed: `{latest-changes}` of CHANGELOG.md, and `{edition-changes}` since the edition of a reader.
+
+The latter compares two editions in the browser, claim by claim, from the claims in short that each holds.
+"""
 
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from docutils import nodes
 from docutils.statemachine import StringList
@@ -12,6 +16,8 @@ from sphinx.util.docutils import SphinxDirective
 from qualifications.book.checkout import project_of
 
 _FILE = "CHANGELOG.md"
+# Says of a page that it compares editions.
+_MARK = "qualifications-changes"
 _SECTION = re.compile(r"^## .*$", re.MULTILINE)
 _ENTRY = re.compile(r"^- .*(?:\n  .*)*", re.MULTILINE)
 
@@ -36,6 +42,26 @@ class LatestChanges(SphinxDirective):
         return [shown]
 
 
+class EditionChanges(SphinxDirective):
+    """The place of the comparison; its text says what a reader can do without a script."""
+
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        """The place, around the text."""
+        self.env.metadata[self.env.docname][_MARK] = True
+        place = nodes.container(classes=["changes"])
+        self.state.nested_parse(self.content, self.content_offset, place)
+        return [place]
+
+
 def setup(app: Sphinx) -> None:
-    """Registers the directive."""
+    """Registers the directives, and the script of the comparison."""
     app.add_directive("latest-changes", LatestChanges)
+    app.add_directive("edition-changes", EditionChanges)
+    app.connect("html-page-context", _load_script)
+
+
+def _load_script(app: Sphinx, page: str, *_: Any) -> None:
+    if _MARK in app.env.metadata.get(page, {}):
+        app.add_js_file("scripts/changes.js", loading_method="defer")

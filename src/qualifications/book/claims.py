@@ -16,7 +16,6 @@ from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
 from qualifications.book.checkout import edition_of, project_of
-from qualifications.book.memory import of_pages
 from qualifications.book.origins import text_of_ledger
 from qualifications.citations.copied import copied_text
 from qualifications.export.notes import dated
@@ -94,22 +93,18 @@ ROLES: Mapping[str, ClaimRole] = {
 
 def note_use(env: BuildEnvironment, claim: Claim) -> None:
     """Records that the page being read shows the claim."""
-    uses(env).setdefault(env.docname, {})[claim.id] = None
+    uses(env, env.docname)[claim.id] = None
 
 
 def note_whole(env: BuildEnvironment) -> None:
     """Records that the page being read shows the whole ledger."""
-    uses(env).setdefault(env.docname, {})[WHOLE] = None
+    uses(env, env.docname)[WHOLE] = None
 
 
-def uses(env: BuildEnvironment) -> dict[str, dict[str, None]]:
-    """The claims that each page shows, in the order of their first use."""
-    return of_pages(env, "claims")
-
-
-def forget_page(_: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Forgets what a page showed, before it is read again."""
-    uses(env).pop(docname, None)
+def uses(env: BuildEnvironment, docname: str) -> dict[str, None]:
+    """The claims that the page shows, in the order of their first use; Sphinx forgets them with the page."""
+    kept: dict[str, None] = env.metadata[docname].setdefault("qualifications-claims", {})
+    return kept
 
 
 def add_cards(

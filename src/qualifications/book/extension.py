@@ -31,14 +31,12 @@ from qualifications.book import (
     origins,
     page,
     rules,
-    since,
 )
 from qualifications.book.checkout import project_of
 from qualifications.book.claims import (
     ROLES,
     add_cards,
     claim_mark,
-    forget_page,
     visit_mark,
 )
 from qualifications.book.downloads import SCHEME, offer_sheet, resolve_downloads
@@ -68,7 +66,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     capability.setup(app)
     markup.setup(app)
     institutions.setup(app)
-    since.setup(app)
     origins.setup(app)
     rules.setup(app)
     lines.setup(app)
@@ -87,7 +84,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     for name, directive in DIRECTIVES.items():
         app.add_directive(name, directive)
     app.add_js_file("scripts/claims.js", loading_method="defer")
-    app.connect("env-purge-doc", forget_page)
     app.connect("html-page-context", add_cards)
     citing.setup(app)
     assembler.setup(app)

@@ -23,7 +23,6 @@ from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
 from qualifications.book.checkout import project_of
-from qualifications.book.memory import of_pages
 from qualifications.book.origins import of_ledger
 from qualifications.cache import Cache
 from qualifications.charts.engine import bundle
@@ -37,6 +36,8 @@ FOLDER = "figures"
 ENGINE = f"{FOLDER}/_engine.js"
 SCRIPT = "scripts/charts.js"
 _LAST = 1000
+# Where Sphinx keeps what files will hold, with the page, and forgets it with that.
+_KEPT = "qualifications-figures"
 _logger = logging.getLogger(__name__)
 
 
@@ -69,7 +70,7 @@ class FigureRenderer:
 def show_figure(env: BuildEnvironment, plate: Plate, line: int | None) -> list[nodes.Element]:
     """The node of a figure on the page that is read, which keeps what its files will hold."""
     _warn_of_second(env, plate.name, line)
-    figures(env).setdefault(env.docname, {})[plate.name] = {
+    env.metadata[env.docname].setdefault(_KEPT, {})[plate.name] = {
         "title": plate.title,
         "csv": plate.csv,
         "svg": plate.picture(),
@@ -85,21 +86,15 @@ def show_figure(env: BuildEnvironment, plate: Plate, line: int | None) -> list[n
 
 def figures(env: BuildEnvironment) -> dict[str, dict[str, Any]]:
     """What the files of each page's figures hold, by page and figure."""
-    return of_pages(env, "figures")
+    return {page: metadata[_KEPT] for page, metadata in env.metadata.items() if _KEPT in metadata}
 
 
 def setup(app: Sphinx) -> None:
     """Registers the node and what a page and a build do with it."""
     app.add_node(figure_node, html=(visit_figure, None))
-    app.connect("env-purge-doc", forget_page)
     app.connect("doctree-resolved", place_figures)
     app.connect("html-page-context", load_script)
     app.connect("build-finished", write_files)
-
-
-def forget_page(_: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Forgets the figures of a page, before it is read again."""
-    figures(env).pop(docname, None)
 
 
 def place_figures(app: Sphinx, doctree: nodes.document, docname: str) -> None:

@@ -146,7 +146,7 @@ def _extra_tools(context: Mapping[str, Any], *, stem: str) -> dict[str, tuple[To
 
 def _data_date(app: Sphinx, page: str) -> DataDate | None:
     """The latest date of what the page says of the organization; None where it says nothing dated."""
-    shown, ledger = uses(app.env).get(page, {}), ledger_of(app)
+    shown, ledger = uses(app.env, page) if page in app.env.found_docs else {}, ledger_of(app)
     dates = [
         claim.as_of for name in shown if (claim := ledger.claims.get(name)) and not claim.dated_by_reading
     ]
