@@ -10,20 +10,19 @@ from lxml.html import HtmlElement, tostring
 from lxml.html.builder import E
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
 from qualifications.book.checkout import edition_of, project_of
 from qualifications.book.origins import text_of_ledger
+from qualifications.book.problems import warn
 from qualifications.citations.copied import copied_text
 from qualifications.export.notes import dated
 from qualifications.ledger.ledger import Claim, Ledger, open_ledger
 
 TABLE_PAGE = "reference/claims"
 WHOLE = "*"
-_logger = logging.getLogger(__name__)
 
 
 def ledger_of(app: Sphinx) -> Ledger:
@@ -73,9 +72,7 @@ class ClaimRole(SphinxRole):
                 if claim is None
                 else ", ".join(claim.parts)
             )
-            _logger.warning(
-                "found %s; allowed: %s", found, allowed, location=self.get_location(), type="claim"
-            )
+            warn(self.get_location(), found, allowed)
             return [nodes.Text(self.text)], []
         note_use(self.env, claim)
         shown: list[nodes.Node] = [text_of_ledger(self.shows(claim, part))]

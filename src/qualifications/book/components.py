@@ -8,11 +8,10 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.util import logging
 
 from qualifications.book.page import STATIC
+from qualifications.book.problems import warn
 
-_logger = logging.getLogger(__name__)
 _CLASSES = re.compile(r'class="([^"]*\bsd-[^"]*)"')
 _STYLED = re.compile(r"\.(sd-[\w-]+)")
 # Classes that come with every part and need no rule here: widths, gaps, shadows, weights, lines.
@@ -36,12 +35,10 @@ def _check(
     used = {name for match in _CLASSES.finditer(context.get("body", "")) for name in match[1].split()}
     for name in sorted(used - _styled()):
         if name.startswith("sd-") and not _PLAIN.fullmatch(name):
-            _logger.warning(
-                "found the class %r of sphinx-design, for which the style sheet has no rule; allowed: "
+            warn(
+                page,
+                f"the class {name!r} of sphinx-design, for which the style sheet has no rule",
                 "grids, cards, dropdowns, tabs, buttons and badges, or a rule in styles/components.css",
-                name,
-                location=page,
-                type="book",
             )
 
 

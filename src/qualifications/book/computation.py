@@ -7,13 +7,11 @@ from typing import ClassVar
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
 from qualifications.book.figures import figure_node
-
-_logger = logging.getLogger(__name__)
+from qualifications.book.problems import warn
 
 
 class computation_node(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes so
@@ -45,12 +43,7 @@ def gather_code(_: Sphinx, doctree: nodes.document) -> None:
     cells = [node for node in doctree.findall(nodes.container) if node.get("nb_element") == "cell_code"]
     if len(places) > 1 or not cells:
         found = "a second `{computation}`" if len(places) > 1 else "`{computation}` on a page without code"
-        _logger.warning(
-            "found %s; allowed: one on a page with code cells",
-            found,
-            location=places[-1],
-            type="computation",
-        )
+        warn(places[-1], found, "one on a page with code cells")
         return
     for number, cell in enumerate(cells, 1):
         # Else a later step of the notebook reader would fold a part that is no longer there.

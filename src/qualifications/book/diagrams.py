@@ -14,18 +14,17 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from lxml import etree
 from sphinx.application import Sphinx
-from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from qualifications.book.checkout import project_of
 from qualifications.book.claims import ledger_of, note_whole
 from qualifications.book.origins import of_ledger
+from qualifications.book.problems import warn
 from qualifications.drawings import read_drawing
 from qualifications.ledger.sources import Source
 from qualifications.wording import format_date
 
 FOLDER = "diagrams"
-_logger = logging.getLogger(__name__)
 
 
 def setup(app: Sphinx) -> None:
@@ -93,7 +92,7 @@ class Diagram(SphinxDirective):
         return f'<p class="chart-source">Sources: {shown}.</p>'
 
     def _warn(self, found: str, allowed: str) -> None:
-        _logger.warning("found %s; allowed: %s", found, allowed, location=self.get_location(), type="diagram")
+        warn(self.get_location(), found, allowed)
 
 
 def _drawing(path: Path, *, kind: str, alt: str) -> str:

@@ -18,12 +18,12 @@ from lxml.html.builder import E
 from myst_nb.core.render import MimeData, NbElementRenderer
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
 from qualifications.book.checkout import project_of
 from qualifications.book.origins import of_ledger
+from qualifications.book.problems import warn
 from qualifications.cache import Cache
 from qualifications.charts.engine import bundle
 from qualifications.charts.figure import MIME_TYPE
@@ -38,7 +38,6 @@ SCRIPT = "scripts/charts.js"
 _LAST = 1000
 # Where Sphinx keeps what files will hold, with the page, and forgets it with that.
 _KEPT = "qualifications-figures"
-_logger = logging.getLogger(__name__)
 
 
 class figure_node(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes so
@@ -143,13 +142,8 @@ def write_files(app: Sphinx, error: Exception | None) -> None:
 def _warn_of_second(env: BuildEnvironment, name: str, line: int | None) -> None:
     for page, kept in figures(env).items():
         if name in kept:
-            _logger.warning(
-                "found a second figure named %r, first on the page %s; allowed: a name for each figure",
-                name,
-                page,
-                location=(env.docname, line),
-                type="figure",
-            )
+            found = f"a second figure named {name!r}, first on the page {page}"
+            warn((env.docname, line), found, "a name for each figure")
 
 
 def _tools(node: figure_node) -> str:

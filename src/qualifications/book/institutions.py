@@ -12,19 +12,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.application import Sphinx
-from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from qualifications.book.checkout import project_of
 from qualifications.book.claims import ledger_of
 from qualifications.book.origins import of_ledger
+from qualifications.book.problems import warn
 from qualifications.export.notes import WHERE_READ
 from qualifications.ledger.claims import FIELDS
 from qualifications.ledger.institutions import NOT_FOUND, Institution, answers, open_institutions
 from qualifications.ledger.ledger import Claim
 from qualifications.wording import format_date, markdown_text
-
-_logger = logging.getLogger(__name__)
 
 
 def setup(app: Sphinx) -> None:
@@ -61,13 +59,8 @@ class InstitutionCard(_InstitutionDirective):
         institutions = self._institutions()
         if name not in institutions:
             near = difflib.get_close_matches(name, institutions, n=3, cutoff=0.4) or list(institutions)
-            _logger.warning(
-                "found the institution %r; allowed: a file of evidence/institutions; near it: %s",
-                name,
-                ", ".join(near),
-                location=self.get_location(),
-                type="institution",
-            )
+            allowed = f"a file of evidence/institutions; near it: {', '.join(near)}"
+            warn(self.get_location(), f"the institution {name!r}", allowed)
             return []
         return self._parsed(_card(institutions[name], aged=self._aged(institutions[name])))
 

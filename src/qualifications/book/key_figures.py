@@ -16,17 +16,16 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from lxml.html import HtmlElement, tostring
 from sphinx.application import Sphinx
-from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from qualifications.book.claims import claim_mark, ledger_of, note_use
 from qualifications.book.origins import of_ledger
+from qualifications.book.problems import warn
 from qualifications.charts.skyline import Skyline
 from qualifications.charts.spark import Spark
 from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.problems import ProblemError
 
-_logger = logging.getLogger(__name__)
 # Units that the figure itself shows.
 _IN_THE_FIGURE = {"", "share", "whole-share", "USD", "date"}
 _SKYLINE = "`table | column: what it counts | column: what that part counts`, with columns of numbers"
@@ -51,9 +50,7 @@ class KeyFigures(SphinxDirective):
                 drawing = of_ledger([_raw(skyline.element())], typed=labels)
             except (ValueError, ProblemError) as error:
                 found = error.problems[0].found if isinstance(error, ProblemError) else str(error)
-                _logger.warning(
-                    "found %s; allowed: %s", found, _SKYLINE, location=self.get_location(), type="claim"
-                )
+                warn(self.get_location(), found, _SKYLINE)
         for number, line in enumerate(self.content, self.lineno + 1):
             try:
                 if line.strip():
@@ -64,8 +61,7 @@ class KeyFigures(SphinxDirective):
                         items.append(self._item(line, claim, ledger))
             except (ValueError, ProblemError) as error:
                 found = error.problems[0].found if isinstance(error, ProblemError) else str(error)
-                place = (self.env.docname, number)
-                _logger.warning("found %s; allowed: %s", found, _ALLOWED, location=place, type="claim")
+                warn((self.env.docname, number), found, _ALLOWED)
         figures = nodes.bullet_list("", *items, classes=["key-figures"])
         shown = [figures, *self._withheld(withheld)]
         of_ledger(shown)

@@ -17,11 +17,11 @@ from sphinx.application import Sphinx
 from sphinx.directives.code import LiteralInclude
 from sphinx.directives.other import Include
 from sphinx.directives.patches import CSVTable
-from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from qualifications.book.checkout import project_of
-from qualifications.book.shown_text import place_of
+from qualifications.book.problems import warn
+from qualifications.book.shown_text import place_of, within
 from qualifications.prose.markdown import read_markdown
 
 _FILES = "a file in content/ or images/"
@@ -29,7 +29,6 @@ _MARKUP = "Markdown and the book's directives"
 # Read by the parser itself, before any directive of ours.
 _REFUSED = {"eval-rst": _MARKUP}
 _REFUSED_OPTIONS = {("code-cell", "load"): "code in the cell"}
-_logger = logging.getLogger(__name__)
 
 
 def setup(app: Sphinx) -> None:
@@ -57,7 +56,7 @@ class RawRefused(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Nothing but a warning."""
-        _warn(self.get_location(), "the directive {raw}", _MARKUP)
+        warn(self.get_location(), "the directive {raw}", _MARKUP)
         return []
 
 
@@ -67,7 +66,7 @@ class LocalTable(CSVTable, SphinxDirective):
     def run(self) -> list[Any]:
         """The table; a file elsewhere or an address is a warning."""
         if "url" in self.options:
-            _warn(self.get_location(), f"the address {self.options['url']}", _FILES)
+            warn(self.get_location(), f"the address {self.options['url']}", _FILES)
             return []
         if "file" in self.options and not _is_ours(self, self.options["file"]):
             return []
@@ -130,10 +129,10 @@ def _check_directives(path: str, source: str) -> None:
     for directive in read_markdown(source).directives:
         place = f"{path}:{directive.line}"
         if directive.name in _REFUSED:
-            _warn(place, f"the directive {{{directive.name}}}", _REFUSED[directive.name])
+            warn(place, f"the directive {{{directive.name}}}", _REFUSED[directive.name])
         for (name, option), allowed in _REFUSED_OPTIONS.items():
             if directive.name == name and option in directive.options:
-                _warn(place, f"the option `:{option}:` of {{{name}}}", allowed)
+                warn(place, f"the option `:{option}:` of {{{name}}}", allowed)
 
 
 def _check_links(app: Sphinx, doctree: nodes.document) -> None:
@@ -147,25 +146,16 @@ def _check_links(app: Sphinx, doctree: nodes.document) -> None:
             "//"
         )
         # What a cell has drawn lies with what it has shown.
-        if remote or not (_drawn_by_cell(node) or _in_book(app, app.env.relfn2path(target)[1])):
+        if remote or not (within(node, "mime_type") or _in_book(app, app.env.relfn2path(target)[1])):
             path, line = place_of(node)
-            _warn(f"{path}:{line}", f"the file {target[:80]}", _FILES)
-
-
-def _drawn_by_cell(node: nodes.Node) -> bool:
-    at: nodes.Node | None = node
-    while at is not None:
-        if isinstance(at, nodes.Element) and at.get("mime_type"):
-            return True
-        at = at.parent
-    return False
+            warn(f"{path}:{line}", f"the file {target[:80]}", _FILES)
 
 
 def _is_ours(directive: SphinxDirective, path: str) -> bool:
     """Whether the path of a directive leads into the book; warns where it does not."""
     ours = _in_book(directive.env.app, directive.env.relfn2path(path)[1])
     if not ours:
-        _warn(directive.get_location(), f"the file {path}", _FILES)
+        warn(directive.get_location(), f"the file {path}", _FILES)
     return ours
 
 
@@ -173,7 +163,3 @@ def _in_book(app: Sphinx, path: str) -> bool:
     project = project_of(app)
     folders = (project.content.resolve(), project.images.resolve())
     return any(Path(path).resolve().is_relative_to(folder) for folder in folders)
-
-
-def _warn(place: str, found: str, allowed: str) -> None:
-    _logger.warning("found %s; allowed: %s", found, allowed, location=place, type="book")

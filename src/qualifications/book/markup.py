@@ -6,6 +6,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
+from qualifications.book.shown_text import around
+
 _HEAD = "<th"
 
 
@@ -57,7 +59,5 @@ def _close_citation(translator: HTML5Translator, _: nodes.citation) -> None:
 
 
 def _heading(node: nodes.Node) -> nodes.Node | None:
-    parent = node.parent
-    while parent is not None and not isinstance(parent, nodes.section):
-        parent = parent.parent
-    return parent.next_node(nodes.title) if parent is not None else None
+    section = next((each for each in around(node.parent) if isinstance(each, nodes.section)), None)
+    return section.next_node(nodes.title) if section is not None else None

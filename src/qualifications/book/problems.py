@@ -8,13 +8,15 @@ from contextlib import suppress
 from io import StringIO
 from pathlib import Path
 
+from docutils import nodes
 from jupyter_client.kernelspec import NoSuchKernel
 from nbclient.exceptions import CellExecutionError
 from sphinx.application import Sphinx
-from sphinx.util.logging import WarningStreamHandler, WarningSuppressor
+from sphinx.util.logging import WarningStreamHandler, WarningSuppressor, getLogger
 
 from qualifications.problems import Exit, Problem, ProblemError
 
+_logger = getLogger(__name__)
 # What an editor may do about a warning, by its type.
 _ALLOWED = {
     "myst.xref_missing": "a page of the book, a heading as #its-slug, or a label that stands in the book",
@@ -33,6 +35,11 @@ _BANNER = re.compile(r"^-{10,}$", re.MULTILINE)
 def fault(place: str, message: str, allowed: str = "", detail: str = "") -> Problem:
     """A fault of the book."""
     return Problem(exit=Exit.BOOK, place=place, message=message, allowed=allowed, detail=detail)
+
+
+def warn(location: str | tuple[str, int | None] | nodes.Node, found: str, allowed: str) -> None:
+    """Warns of what a page holds, at a node, a page, or a place in a file: it stops the build at its end."""
+    _logger.warning("found %s; allowed: %s", found, allowed, location=location, type="book")
 
 
 class ProblemCollector(WarningStreamHandler):

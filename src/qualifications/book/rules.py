@@ -13,10 +13,10 @@ from docutils import nodes
 from myst_nb.ext.glue.crossref import PendingGlueReference
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.util import logging
 
 from qualifications.book.checkout import project_of
 from qualifications.book.fixed_texts import fixed_texts
+from qualifications.book.problems import warn
 from qualifications.book.shown_text import (
     Shown,
     live_elements,
@@ -28,8 +28,6 @@ from qualifications.book.shown_text import (
 from qualifications.ledger.chapters import discusses_words, is_manual
 from qualifications.ledger.language import breaches
 from qualifications.prose.markdown import read_markdown
-
-_logger = logging.getLogger(__name__)
 
 
 def setup(app: Sphinx) -> None:
@@ -53,15 +51,13 @@ def check_footnotes(app: Sphinx, docname: str, source: list[str]) -> None:
     defined: dict[str, int] = {}
     for label, number in markdown.notes:
         if label in defined:
-            _warn((docname, number), f"the note [^{label}] a second time", "each note defined once")
+            warn((docname, number), f"the note [^{label}] a second time", "each note defined once")
         defined.setdefault(label, number)
     used = dict(reversed(markdown.marks))
     for label in used.keys() - defined.keys():
-        _warn((docname, used[label]), f"the note mark [^{label}]", f"`[^{label}]: ...` on the page")
+        warn((docname, used[label]), f"the note mark [^{label}]", f"`[^{label}]: ...` on the page")
     for label in defined.keys() - used.keys():
-        _warn(
-            (docname, defined[label]), f"the note [^{label}], which no sentence uses", "a note that is used"
-        )
+        warn((docname, defined[label]), f"the note [^{label}], which no sentence uses", "a note that is used")
 
 
 def check_texts(app: Sphinx, doctree: nodes.document) -> None:
@@ -79,11 +75,11 @@ def check_texts(app: Sphinx, doctree: nodes.document) -> None:
         for text in _drawing(app, image):
             _judge(text, app, words=words)
     for glued in doctree.findall(PendingGlueReference):
-        _warn(_place(glued), "a figure of another page by {glue}", "{claim} or {value}")
+        warn(_place(glued), "a figure of another page by {glue}", "{claim} or {value}")
     for raw in typed_markup(doctree):
-        _warn(_place(raw), f"raw markup {raw.astext().strip()[:40]!r}", "Markdown and the book's directives")
+        warn(_place(raw), f"raw markup {raw.astext().strip()[:40]!r}", "Markdown and the book's directives")
     for raw, name in live_elements(doctree):
-        _warn(_place(raw), f"the element <{name}> in what a cell shows", "text, tables and pictures")
+        warn(_place(raw), f"the element <{name}> in what a cell shows", "text, tables and pictures")
 
 
 def check_fixed_texts(app: Sphinx, _: BuildEnvironment, __: list[str]) -> None:
@@ -97,14 +93,14 @@ def check_page(app: Sphinx, doctree: nodes.document) -> None:
     docname = app.env.docname
     titles = [node for node in doctree.children if isinstance(node, nodes.section)]
     if not titles:
-        _warn((docname, 1), "no title", "one `# Title` at the top of the page")
+        warn((docname, 1), "no title", "one `# Title` at the top of the page")
     for extra in titles[1:]:
-        _warn(
+        warn(
             (docname, extra.line or 1), "a second title", "one `# Title` a page; parts of it start with `##`"
         )
     for image in doctree.findall(nodes.image):
         if not image.get("alt"):
-            _warn(
+            warn(
                 (docname, place_of(image)[1]),
                 f"an image without alt text: {image['uri']}",
                 "`:alt:` with what it shows",
@@ -114,7 +110,7 @@ def check_page(app: Sphinx, doctree: nodes.document) -> None:
 def _judge(text: Shown, app: Sphinx, *, words: bool = True, numbers: bool = True) -> None:
     names = [app.config.author]
     for breach in breaches(text.text, names=names, words=words, numbers=numbers, code=bool(text.language)):
-        _warn(
+        warn(
             f"{text.place}:{text.line + breach.row}",
             breach.found,
             f"{breach.allowed}; to mend: {breach.mend}",
@@ -145,7 +141,3 @@ def _drawing(app: Sphinx, image: nodes.image) -> Iterator[Shown]:
 def _place(node: nodes.Node) -> str:
     path, line = place_of(node)
     return f"{path}:{line}"
-
-
-def _warn(place: tuple[str, int] | str, found: str, allowed: str) -> None:
-    _logger.warning("found %s; allowed: %s", found, allowed, location=place, type="book")

@@ -93,14 +93,14 @@ def typed_markup(doctree: nodes.document) -> Iterator[nodes.raw]:
     for node in doctree.findall(nodes.raw):
         text = node.astext().strip()
         plain = text in _BREAKS or (text.startswith("<!--") and text.endswith("-->"))
-        if not plain and not _checkbox(text) and not _within(node, "mime_type") and not _of_ledger(node):
+        if not plain and not _checkbox(text) and not within(node, "mime_type") and not _of_ledger(node):
             yield node
 
 
 def live_elements(doctree: nodes.document) -> Iterator[tuple[nodes.raw, str]]:
     """Elements in what cells show that run, load or lead elsewhere."""
     for node in doctree.findall(nodes.raw):
-        if _within(node, "mime_type") and not _of_ledger(node):
+        if within(node, "mime_type") and not _of_ledger(node):
             for element in _html(node):
                 if _is_live(element):
                     yield node, str(element.tag)
@@ -134,13 +134,8 @@ def svg_texts(path: Path) -> Iterator[Shown]:
 
 def place_of(node: nodes.Node) -> tuple[str, int]:
     """The source file and line of a node, or of the nearest around it that has one."""
-    line: int | None = None
-    source: str | None = None
-    at: nodes.Node | None = node
-    while at is not None and (not line or not source):
-        line = line or at.line
-        source = source or at.source
-        at = at.parent
+    line = next((each.line for each in around(node) if each.line), None)
+    source = next((each.source for each in around(node) if each.source), None)
     page = str(node.document["source"]) if node.document is not None else ""
     if page.endswith(".ipynb"):
         return page, _line_of_cell(Path(page), (line or 0) // _LINES_OF_A_CELL)
@@ -187,7 +182,7 @@ def _block(node: nodes.Element) -> Iterator[Shown]:
     text = "".join(_joined(node, aside))
     language = str(node.get("language", "")) if isinstance(node, nodes.literal_block) else ""
     # A traceback numbers the lines of that code.
-    cell = _within(node, "nb_element", "cell_code_source") or language == _TRACEBACK
+    cell = within(node, "nb_element", "cell_code_source") or language == _TRACEBACK
     place, line = place_of(node)
     yield Shown(text, place, line, language, cell)
     yield from _attributes(node)
@@ -287,22 +282,21 @@ def _checkbox(text: str) -> bool:
     return text.startswith('<input class="task-list-item-checkbox"')
 
 
+def around(node: nodes.Node | None) -> Iterator[nodes.Node]:
+    """The node, and all that it stands in."""
+    while node is not None:
+        yield node
+        node = node.parent
+
+
+def within(node: nodes.Node, attribute: str, value: str = "") -> bool:
+    """Whether the node, or one around it, has the attribute, with that value where one is given."""
+    elements = (each for each in around(node) if isinstance(each, nodes.Element))
+    return any(each.get(attribute) and value in ("", each[attribute]) for each in elements)
+
+
 def _of_ledger(node: nodes.Node) -> bool:
-    at: nodes.Node | None = node
-    while at is not None:
-        if is_of_ledger(at):
-            return True
-        at = at.parent
-    return False
-
-
-def _within(node: nodes.Node, attribute: str, value: str = "") -> bool:
-    at: nodes.Node | None = node
-    while at is not None:
-        if isinstance(at, nodes.Element) and at.get(attribute) and value in ("", at[attribute]):
-            return True
-        at = at.parent
-    return False
+    return any(map(is_of_ledger, around(node)))
 
 
 def _shown(node: nodes.Node, text: str, *, numbers: bool = True) -> Shown:
