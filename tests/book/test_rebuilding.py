@@ -79,7 +79,7 @@ def together(*changes: Change) -> Change:
 def page(name: str) -> Change:
     """A page that comes or goes."""
     text = (
-        f"---\nmyst:\n  html_meta:\n    description: {name.title()}, a page that comes to a book for tests and goes.\n---\n\n"
+        f"---\nmyst:\n  html_meta:\n    description: A page of {name} that comes to a book and goes.\n---\n\n"
         f"# {name.title()}\n\nOf {name}.\n"
     )
     return together(more(f"content/{name}.md", text), more("_toc.yml", f"      - file: {name}\n"))
