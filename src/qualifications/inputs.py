@@ -94,9 +94,6 @@ class Document:
         return input_error(self.path, self.line(*key), found, allowed)
 
 
-LinedYaml = Document
-
-
 def shown(value: object, longest: int = 100) -> str:
     """A value as a message shows it: on one line, and cut where it is long."""
     text = repr(value)
@@ -175,7 +172,7 @@ def read_json(path: Path) -> Any:
     return value
 
 
-def read_yaml(path: Path, *, allowed: str = "valid YAML") -> LinedYaml:
+def read_yaml(path: Path, *, allowed: str = "valid YAML") -> Document:
     """The values of a YAML file with their lines; dates become dates, and keys are text as written.
 
     Raises ProblemError for what `read_text` refuses, for what is no YAML, and for what could be misread: a
@@ -184,11 +181,11 @@ def read_yaml(path: Path, *, allowed: str = "valid YAML") -> LinedYaml:
     return parse_yaml(read_text(path), path, allowed=allowed)
 
 
-def parse_yaml(text: str, path: Path, *, allowed: str = "valid YAML", first: int = 1) -> LinedYaml:
+def parse_yaml(text: str, path: Path, *, allowed: str = "valid YAML", first: int = 1) -> Document:
     """The same for a text that starts at the line `first` of a file."""
     builder = _Builder(path, first)
     try:
-        return LinedYaml(path, builder.document(yaml.parse(text, Loader=yaml.CSafeLoader)), builder.lines)
+        return Document(path, builder.document(yaml.parse(text, Loader=yaml.CSafeLoader)), builder.lines)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + first if error.problem_mark else 0
         raise input_error(path, line, f"no valid YAML: {error.problem}", allowed) from None
@@ -197,7 +194,7 @@ def parse_yaml(text: str, path: Path, *, allowed: str = "valid YAML", first: int
         raise input_error(path, 0, f"no valid YAML: {reason}", allowed) from None
 
 
-def read_mapping(path: Path, *, allowed: str) -> LinedYaml:
+def read_mapping(path: Path, *, allowed: str) -> Document:
     """The same for a file that must hold a mapping."""
     return read_yaml(path, allowed=allowed).mapping(allowed=allowed)
 

@@ -10,7 +10,7 @@ from typing import Any
 from sphinx_external_toc.parsing import MalformedError, parse_toc_data
 
 from qualifications.book.problems import fault, input_problem
-from qualifications.inputs import Key, LinedYaml, one_line, read_yaml, shown
+from qualifications.inputs import Document, Key, one_line, read_yaml, shown
 from qualifications.problems import Problem, ProblemError
 from qualifications.safety import ADDRESS, TEXT, address_fault, text_fault
 
@@ -57,7 +57,7 @@ def check_contents(toc_file: Path, content: Path) -> tuple[str, ...]:
     return tuple(listed)
 
 
-def _missing(name: str, files: dict[str, Path], document: LinedYaml) -> Problem:
+def _missing(name: str, files: dict[str, Path], document: Document) -> Problem:
     line = next((line for key, line in document.lines.items() if _value(document, key) == name), 1)
     near = difflib.get_close_matches(name, files, n=3)
     hint = f" (near it: {', '.join(near)})" if near else ""
@@ -68,7 +68,7 @@ def _missing(name: str, files: dict[str, Path], document: LinedYaml) -> Problem:
     )
 
 
-def _unsafe(document: LinedYaml) -> Iterator[Problem]:
+def _unsafe(document: Document) -> Iterator[Problem]:
     """The captions and titles that are more than text, and the addresses that lead elsewhere."""
     for key, line in document.lines.items():
         name, value = str(key[-1]) if key else "", _value(document, key)
@@ -79,7 +79,7 @@ def _unsafe(document: LinedYaml) -> Iterator[Problem]:
             yield fault(place, f"found the address {shown(value)}", ADDRESS)
 
 
-def _value(document: LinedYaml, key: Key) -> Any:
+def _value(document: Document, key: Key) -> Any:
     value = document.data
     for part in key:
         value = value[part]

@@ -13,7 +13,7 @@ from jupyter_book.config import PATH_YAML_DEFAULT, get_final_config, get_validat
 
 from qualifications.book.input_files import LONGEST_RUN
 from qualifications.book.problems import fault, input_problem
-from qualifications.inputs import LinedYaml, one_line, read_mapping, read_yaml, shown
+from qualifications.inputs import Document, one_line, read_mapping, read_yaml, shown
 from qualifications.problems import Problem, ProblemError
 from qualifications.project import STEM, Project
 from qualifications.safety import ADDRESS, TEXT, address_fault, text_fault
@@ -69,7 +69,7 @@ def read_settings(project: Project) -> dict[str, Any]:
     return dict(settings)
 
 
-def _unknown(document: LinedYaml, known: list[str]) -> Iterator[Problem]:
+def _unknown(document: Document, known: list[str]) -> Iterator[Problem]:
     for key in document.data:
         if key not in known:
             near = difflib.get_close_matches(key, known, n=1)
@@ -77,7 +77,7 @@ def _unknown(document: LinedYaml, known: list[str]) -> Iterator[Problem]:
             yield fault(_place(document, key), f"found the key {shown(key)}", f"{_ALLOWED}{hint}")
 
 
-def _values(document: LinedYaml) -> Iterator[Problem]:
+def _values(document: Document) -> Iterator[Problem]:
     """The addresses that pages lead to, the texts on each, and the time that a notebook has."""
     for section, name in _ADDRESSES:
         within = document.data.get(section)
@@ -95,5 +95,5 @@ def _values(document: LinedYaml) -> Iterator[Problem]:
             yield fault(_place(document, name), f"found {text_fault(value)} in {shown(value)}", TEXT)
 
 
-def _place(document: LinedYaml, *key: str) -> str:
+def _place(document: Document, *key: str) -> str:
     return f"{document.path.name}:{document.line(*key)}"
