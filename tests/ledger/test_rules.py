@@ -79,6 +79,24 @@ def test_claim_expires_by_its_kind(tmp_path: Path, kind: str, read: str, last: s
         assert [claim.id for claim in report.stale] == stale
 
 
+def test_check_of_other_words_is_none(tmp_path: Path) -> None:
+    """A claim counts as held against its source until its sentence changes; one never held is listed too."""
+    book = tmp_path / "book"
+    report = checked(book)
+    (claim,) = report.unchecked
+    assert claim.id == "users"
+    path = book / "evidence" / "claims" / "use.yml"
+    text = path.read_text(encoding="utf-8")
+    of = f'{{day: 2025-03-01, of: "{claim.fingerprint}", found: exact, note: "The report was read."}}'
+    path.write_text(f"{text.rstrip()}\n  checked: {of}\n", encoding="utf-8")
+    evidence, content = book / "evidence", book / "content"
+    assert check(evidence, content, dt.date(2026, 11, 22)).unchecked == ()
+    path.write_text(path.read_text(encoding="utf-8").replace("the service counted", "it counted"), "utf-8")
+    later = check(evidence, content, dt.date(2026, 11, 23))
+    assert later.problems == ()
+    assert [claim.id for claim in later.unchecked] == ["users"]
+
+
 def test_disputed_claim_expires_too(tmp_path: Path) -> None:
     """A disputed claim that nobody has looked at again is stale, and still says what is disputed."""
     book = tmp_path / "book"
