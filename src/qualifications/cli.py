@@ -126,7 +126,7 @@ def _check(project: Project, _: argparse.Namespace) -> None:
     if report.unchecked:
         print(f"{len(report.unchecked)} cited claims were not held against their sources since they changed:")
     for claim in report.unchecked:
-        print(f"  {claim.id}")
+        print(f"  {claim.id} (of: {claim.fingerprint})")
     for claim in report.stale:
         print(f"stale since {claim.expires}: {claim.id}")
 

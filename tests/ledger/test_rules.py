@@ -90,9 +90,9 @@ def test_check_of_other_words_is_none(tmp_path: Path) -> None:
     of = f'{{day: 2025-03-01, of: "{claim.fingerprint}", found: exact, note: "The report was read."}}'
     path.write_text(f"{text.rstrip()}\n  checked: {of}\n", encoding="utf-8")
     evidence, content = book / "evidence", book / "content"
-    assert check(evidence, content, dt.date(2026, 11, 22)).unchecked == ()
+    assert check(evidence, content, dt.date(2026, 11, 24)).unchecked == ()
     path.write_text(path.read_text(encoding="utf-8").replace("the service counted", "it counted"), "utf-8")
-    later = check(evidence, content, dt.date(2026, 11, 23))
+    later = check(evidence, content, dt.date(2026, 11, 25))
     assert later.problems == ()
     assert [claim.id for claim in later.unchecked] == ["users"]
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema, model_validator
+from pydantic.json_schema import SkipJsonSchema
 
 from qualifications.inputs import shown
 from qualifications.ledger.entries import Entry, Known, files_of, named_source, read_file
@@ -168,6 +168,9 @@ class Claim(Entry):
     """
 
     may_be_empty: ClassVar[frozenset[str]] = frozenset({"cited"})
+    unwritten: ClassVar[frozenset[str]] = Entry.unwritten | {"fingerprint"}
+    fingerprint: SkipJsonSchema[str] = ""
+    """Eight characters that tell its sentence, as it is written, from any other; once it is evaluated."""
 
     kind: Annotated[str, OneOf(KINDS), Allowed("text")]
     """What it is about."""
@@ -274,11 +277,6 @@ class Claim(Entry):
     def value(self) -> Any:
         """A number, a date, a text or None."""
         return self.parts["value"]
-
-    @property
-    def fingerprint(self) -> str:
-        """Eight characters that tell its sentence, as it is written, from any other."""
-        return hashlib.sha256(self.statement.encode()).hexdigest()[:8]
 
     @property
     def computed(self) -> bool:

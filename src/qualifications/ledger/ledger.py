@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import hashlib
 import operator
 import re
 import string
@@ -136,10 +137,11 @@ def evaluate(claim: Claim, tables: Tables, today: dt.date, *, names: Collection[
         ]
         raise ProblemError(told) from None
     # A check of other words is none.
-    checked = claim.checked if claim.checked and claim.checked.of == claim.fingerprint else None
-    claim = claim.model_copy(
-        update={"parts": parts, "as_of": as_of, "method": claim.method or method, "checked": checked}
-    )
+    fingerprint = hashlib.sha256(claim.statement.encode()).hexdigest()[:8]
+    checked = claim.checked if claim.checked and claim.checked.of == fingerprint else None
+    method = claim.method or method
+    known = {"parts": parts, "as_of": as_of, "method": method, "checked": checked, "fingerprint": fingerprint}
+    claim = claim.model_copy(update=known)
     found = [*_text_faults(claim, names), *_contradictions(claim)]
     if found:
         raise ProblemError(found)
