@@ -46,8 +46,9 @@ _SCRIPTS = ("scripts/site.js", "scripts/editions.js")
 
 @dataclass(frozen=True)
 class DataDate:
-    """The latest date of the data on a page, for people and for programs."""
+    """The latest date of the data on a page, or of its facts, for people and for programs."""
 
+    label: str
     text: str
     iso: str
 
@@ -145,14 +146,18 @@ def _extra_tools(context: Mapping[str, Any], *, stem: str) -> dict[str, tuple[To
 
 
 def _data_date(app: Sphinx, page: str) -> DataDate | None:
-    """The latest date of what the page says of the organization; None where it says nothing dated."""
+    """The day to which the page's data reach, or else that of its newest fact; None where it has neither.
+
+    A fact that was read last week does not make a series of last year young.
+    """
     shown, ledger = uses(app.env, page) if page in app.env.found_docs else {}, ledger_of(app)
-    dates = [
-        claim.as_of for name in shown if (claim := ledger.claims.get(name)) and not claim.dated_by_reading
-    ]
-    if WHOLE in shown:
-        dates = [ledger.data_as_of]
-    return DataDate(text=format_date(max(dates)), iso=max(dates).isoformat()) if dates else None
+    claims = [claim for name in shown if (claim := ledger.claims.get(name)) and not claim.dated_by_reading]
+    data = [claim.as_of for claim in claims if claim.computed] + [ledger.data_as_of] * (WHOLE in shown)
+    days = data or [claim.as_of for claim in claims]
+    if not days:
+        return None
+    label = "Data to" if data else "Newest fact of"
+    return DataDate(label=label, text=format_date(max(days)), iso=max(days).isoformat())
 
 
 def _page_not_found(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:

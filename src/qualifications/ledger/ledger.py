@@ -50,9 +50,8 @@ class Ledger:
 
     @property
     def data_as_of(self) -> dt.date:
-        """The latest date of any table, or of any claim about the organization or its projects."""
-        dates = (claim.as_of for claim in self.claims.values() if not claim.dated_by_reading)
-        return max((self.tables.package.data_as_of, *dates))
+        """The latest date of any table."""
+        return self.tables.package.data_as_of
 
     def near(self, name: str) -> str:
         """The ids most like `name`, for an error message."""
