@@ -63,8 +63,9 @@ edition: $(READY)
 publish: $(READY)
 	@$(BIN)/qualifications publish $(PUBLISH)
 
+# Jupyter asks for rfc3987-syntax, which takes two seconds of each start and checks what nobody here writes.
 lock: $(READY)
-	$(BIN)/uv pip compile --no-config --quiet --universal --python-version 3.11 --generate-hashes --only-binary :all: \
+	echo 'rfc3987-syntax; python_version < "3"' | $(BIN)/uv pip compile --override /dev/stdin --no-config --quiet --universal --python-version 3.11 --generate-hashes --only-binary :all: \
 		--group dev --custom-compile-command 'make lock' --output-file requirements.txt pyproject.toml
 
 clean:
