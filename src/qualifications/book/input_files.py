@@ -12,9 +12,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
-import nbformat
-from jsonschema import ValidationError
-
 from qualifications.book.problems import input_problem
 from qualifications.drawings import read_drawing
 from qualifications.inputs import (
@@ -151,6 +148,10 @@ def _read_bibliography(path: Path) -> None:
 
 
 def _read_notebook(path: Path) -> None:
+    # Most books have no such file, and need not wait for what reads it.
+    import nbformat
+    from jsonschema import ValidationError
+
     value = read_json(path)
     try:
         nbformat.validate(nbformat.from_dict(value))  # type: ignore[no-untyped-call] # nbformat has no types

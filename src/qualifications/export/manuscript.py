@@ -20,7 +20,7 @@ from qualifications.problems import Exit, Problem, ProblemError
 
 _LONGEST_GIST = 96
 # Two lines of a column in the list of claims.
-_LONGEST_ENTRY = 60
+_LONGEST_ENTRY = 40
 
 
 @dataclass(frozen=True)
