@@ -160,7 +160,7 @@ def test_edition_tells_what_it_was_made_from(checkout: Checkout, tmp_path: Path)
     assert (provenance.edition, provenance.date, provenance.data_as_of) == (
         "2026.11.22",
         "2026-11-22",
-        "2025-03-01",
+        "2025-01-12",
     )
     assert provenance.tools["jupyter-book"].startswith("1.")
     assert {"datapackage.json", "data/visits.csv", "claims/tiny.yml"} <= provenance.evidence.keys()

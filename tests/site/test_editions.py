@@ -245,7 +245,7 @@ def test_one_edition_is_said_warmly(branch: Path, window: BrowserContext) -> Non
     alone = branch.parent / "later" / "_build" / "html"
     page.goto(f"file://{alone}/{CHANGES}")
     expect(page.locator(".changes")).to_contain_text(
-        f"Edition {EDITION}, with data to 1 June 2025, is the first"
+        f"Edition {EDITION}, with data to 12 January 2025, is the first"
     )
     page.locator(".other-editions summary").click()
     expect(page.locator(".other-editions")).to_contain_text("There is no other edition here yet.")

@@ -53,6 +53,11 @@ class Ledger:
         """The latest date of any table."""
         return self.tables.package.data_as_of
 
+    @property
+    def newest(self) -> dt.date:
+        """The latest day of any table or claim."""
+        return max((self.data_as_of, *(claim.as_of for claim in self.claims.values())))
+
     def near(self, name: str) -> str:
         """The ids most like `name`, for an error message."""
         return nearest(name, self.claims)

@@ -95,15 +95,15 @@ def freeze(project: Project) -> Frozen:
     commit, day = clean_commit(project), project.edition.date
     if not (project.site / CLAIMS).is_file():
         raise refuse(project.site, found="no built book", allowed="one that `qualifications build` made")
-    data_as_of = open_ledger(project.evidence, day).data_as_of
-    if data_as_of > day:
+    ledger = open_ledger(project.evidence, day)
+    if ledger.newest > day:
         allowed = f"data to {day}, the day of the edition"
-        raise refuse(project.evidence, found=f"data of {data_as_of}", allowed=allowed)
+        raise refuse(project.evidence, found=f"data of {ledger.newest}", allowed=allowed)
     committed = Git(project.evidence).tree("HEAD:./", recursive=True)
     provenance = Provenance(
         edition=project.edition.number,
         date=day.isoformat(),
-        data_as_of=data_as_of.isoformat(),
+        data_as_of=ledger.data_as_of.isoformat(),
         commit=commit,
         lock=sha256((project.root / LOCK).read_bytes()),
         tools=_tools(),
