@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -121,7 +122,7 @@ def test_rule_says_how_it_was_read(book: Book) -> None:
 
 
 def test_rules_do_not_date_the_data(book: Book) -> None:
-    """Head and foot of a page date its data by tables and facts, not by rules read later."""
+    """Head and foot of a page date its data by tables, not by rules read later."""
     page = book.page("use").read_text(encoding="utf-8")
-    assert "data to 10 February 2025" in page
+    assert re.search(r"data to \d{1,2} \w+ 2025", page)
     assert "Data to" not in page

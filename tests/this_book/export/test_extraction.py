@@ -150,8 +150,9 @@ def test_word_sets_numbers_of_notes_in_brackets(made: Path) -> None:
 
 
 def whole_book(read: Callable[[Path], str], suffix: str, book: Book) -> str:
-    """The words of the real book in that form."""
-    return read(book.downloads / f"2i2c-qualifications{suffix}")
+    """The words of the real book in that form; the head of a page is no neighbor of its first figure."""
+    text = read(book.downloads / f"2i2c-qualifications{suffix}")
+    return re.sub(r"Edition [\d.]+ · data to \d{1,2} \w+ \d{4}", WALL, text)
 
 
 def articles(book: Book, *, printed: bool) -> list[html.HtmlElement]:
