@@ -148,7 +148,7 @@ class Assertion(Record):
 
 
 class Check(Record):
-    """The sentence held against its sources by somebody who doubted it."""
+    """The sentence held against its sources, in an audit that looked for doubt."""
 
     day: Past
     """When."""
