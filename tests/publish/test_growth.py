@@ -69,7 +69,7 @@ def publish_more(checkout: Checkout, count: int, scratch: Path) -> dt.date:
     provenance = read_provenance(found.file(first, NAME), place=NAME)
     site = git.line("rev-parse", f"{branch.tip}^{{tree}}")
     site = made(git, {name: each for name, each in git.tree(site).items() if each.kind == "blob"})
-    shared = git.tree(branch.tip)["shared"]
+    shared = git.tree(branch.tip)["assets"]
     day = dt.date.fromisoformat(first.date)
     for _ in range(count):
         day += DAY
@@ -80,7 +80,7 @@ def publish_more(checkout: Checkout, count: int, scratch: Path) -> dt.date:
         folder = Entry("040000", "tree", made(git, {number: Entry("040000", "tree", tree)}))
         entries = newest_first((*entries, provenance.entry(tree=tree)))
         put = {JSON: to_json(entries), SCRIPT: to_script(entries)}
-        whole = branch.compose(number, site=site, lasting=made(git, {"shared": shared, "v": folder}), put=put)
+        whole = branch.compose(number, site=site, lasting=made(git, {"assets": shared, "v": folder}), put=put)
         branch = replace(branch, tip=branch.commit(whole, edition=number, source="", root=checkout.root))
     Git(scratch).run("push", "--quiet", "origin", f"{branch.tip}:refs/heads/{BRANCH}")
     return day

@@ -21,14 +21,14 @@ def test_first_edition(checkout: Checkout, tmp_path: Path) -> None:
     """The first edition stands in its folder as it was frozen, and at the root with the list of editions."""
     frozen = checkout.edition(FIRST)
     plan = checkout.publish()
-    root = {path: id_ for path, id_ in checkout.files().items() if not path.startswith(("v/", "shared/"))}
+    root = {path: id_ for path, id_ in checkout.files().items() if not path.startswith(("v/", "assets/"))}
     site = {path.relative_to(frozen.site).as_posix() for path in frozen.site.rglob("*") if path.is_file()}
     assert set(plan.new) == site
     assert root.keys() == {*site, ".nojekyll"}
     assert checkout.read("index.html") == (frozen.site / "index.html").read_bytes()
     own = {path for path in frozen.sums if not path.startswith("../")}
     assert checkout.files("v/2026.11.22").keys() == {*own, "SHA256SUMS"}
-    assert {f"../../shared/{path}" for path in checkout.files("shared")} == frozen.sums.keys() - own
+    assert {f"../../assets/{path}" for path in checkout.files("assets")} == frozen.sums.keys() - own
     (entry,) = read(checkout.read("editions.json"))
     assert (entry.edition, entry.path) == ("2026.11.22", "v/2026.11.22/")
     assert entry.commit == checkout.repository.git("rev-parse", "HEAD")
@@ -62,15 +62,15 @@ def test_ten_editions_all_verify(checkout: Checkout, tmp_path: Path) -> None:
 def test_files_are_kept_once(checkout: Checkout) -> None:
     """What pages of two editions load stands once, where no edition changes it."""
     checkout.publish_edition(FIRST, files={"deep/page.html": '<img src="../a.svg">', "a.svg": "<svg/>"})
-    before = checkout.files("shared")
+    before = checkout.files("assets")
     checkout.publish_edition(FIRST + DAY, files={"deep/page.html": '<img src="../a.svg">', "a.svg": "<svg/>"})
-    assert checkout.files("shared") == before
+    assert checkout.files("assets") == before
     page = checkout.read("v/2026.11.23/deep/page.html").decode()
-    assert page == f'<img src="../../../shared/{git_id(b"<svg/>")}/a.svg">'
+    assert page == f'<img src="../../../assets/{git_id(b"<svg/>")}/a.svg">'
     changed = {"deep/page.html": '<img src="../a.svg">', "a.svg": "<svg></svg>"}
     checkout.publish_edition(FIRST + 2 * DAY, files=changed)
-    assert checkout.files("shared").items() > before.items()
-    assert checkout.read(f"shared/{git_id(b'<svg/>')}/a.svg") == b"<svg/>"
+    assert checkout.files("assets").items() > before.items()
+    assert checkout.read(f"assets/{git_id(b'<svg/>')}/a.svg") == b"<svg/>"
     assert "a.svg" not in checkout.files("v/2026.11.23")
 
 
@@ -169,7 +169,7 @@ def test_edition_tells_what_it_was_made_from(checkout: Checkout, tmp_path: Path)
     done = subprocess.run(
         ["sha256sum", "--check", "--strict", "SHA256SUMS"], cwd=folder, check=True, capture_output=True
     )
-    files = {*checkout.files("v/2026.11.22"), *checkout.files("shared")}
+    files = {*checkout.files("v/2026.11.22"), *checkout.files("assets")}
     assert len(done.stdout.splitlines()) == len(files) - 1
 
 

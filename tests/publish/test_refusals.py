@@ -23,7 +23,7 @@ from repositories import Repository
 
 NEXT = FIRST + dt.timedelta(days=1)
 SUMS = "v/2026.11.22/SHA256SUMS"
-STYLE = f"shared/{git_id(b'p {color: black}')}"
+STYLE = f"assets/{git_id(b'p {color: black}')}"
 
 
 @pytest.fixture(scope="module")
@@ -119,8 +119,8 @@ TAMPERED: dict[str, tuple[Callable[[Repository], object], str]] = {
         f"/{STYLE}/style.css: {NONE}",
     ),
     "script that no edition shares": (
-        lambda by_hand: by_hand.write("shared/evil.js", "alert(1)"),
-        f"/shared/evil.js: {MANY}",
+        lambda by_hand: by_hand.write("assets/evil.js", "alert(1)"),
+        f"/assets/evil.js: {MANY}",
     ),
     "list that lacks an edition": (
         lambda by_hand: by_hand.write("editions.json", '{"format": 1, "editions": []}'),
@@ -352,7 +352,7 @@ def test_page_that_would_be_found_no_more(ready: Checkout) -> None:
     ready.publish()
 
 
-@pytest.mark.parametrize("name", ["v/index.html", "shared/a.css", ".nojekyll", "CNAME"])
+@pytest.mark.parametrize("name", ["v/index.html", "assets/a.css", ".nojekyll", "CNAME"])
 def test_name_that_publishing_uses(name: str, ready: Checkout) -> None:
     """A site may not bring files that publishing itself puts at the root."""
     ready.freeze({"a/page.html": "", name: ""})

@@ -37,7 +37,7 @@ def test_what_is_shared(tmp_path: Path) -> None:
     for name, text in files.items():
         write_atomically(tmp_path / name, text.encode())
     style = f"@font-face {{src: url(../{git_id(b'font')}/a.woff2)}}".encode()
-    css, js, svg = (f"shared/{git_id(data)}" for data in (style, b"js", b"svg"))
+    css, js, svg = (f"assets/{git_id(data)}" for data in (style, b"js", b"svg"))
     turned = page.replace("../_static/a.css", f"../../../{css}/a.css").replace("../c/a", f"../../../{svg}/a")
     assert on_branch(tmp_path, url=URL) == {
         "c/page.html": turned.replace("../_static/a.js", f"../../../{js}/a.js").encode(),
@@ -47,7 +47,7 @@ def test_what_is_shared(tmp_path: Path) -> None:
         f"../../{css}/a.css": style,
         f"../../{js}/a.js": b"js",
         f"../../{svg}/a.svg": b"svg",
-        f"../../shared/{git_id(b'font')}/a.woff2": b"font",
+        f"../../assets/{git_id(b'font')}/a.woff2": b"font",
     }
 
 

@@ -15,7 +15,7 @@ from qualifications.publish.provenance import read_provenance
 from qualifications.publish.sums import differences, read_sums, sha256, to_bytes
 
 PATHS = st.text("abc/._- é", min_size=1, max_size=9).map(lambda text: "x" + text.replace("/", "/y"))
-PATHS |= PATHS.map("../../shared/{}".format)
+PATHS |= PATHS.map("../../assets/{}".format)
 
 
 @given(st.dictionaries(PATHS, st.binary(max_size=3).map(sha256)))
@@ -25,7 +25,7 @@ def test_hashes_survive_writing(sums: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["../x", "../../x", "../../shared/../x", "/x", "a/../x", "a//x", "./x", "a\\x", "a\rx", "\0", ""]
+    "path", ["../x", "../../x", "../../assets/../x", "/x", "a/../x", "a//x", "./x", "a\\x", "a\rx", "\0", ""]
 )
 def test_path_that_leaves_the_edition(path: str) -> None:
     """A path outside the edition's folder, or one that no web site has, is refused with its line."""

@@ -1,6 +1,6 @@
 """The branch that holds the site, read and extended through git, never checked out.
 
-`/v/<edition>/` holds each edition, `/shared/` what editions have in common, `/` the latest edition once
+`/v/<edition>/` holds each edition, `/assets/` what editions have in common, `/` the latest edition once
 more with the list of all. Git itself tells whether anything has changed, and adds an edition to the others.
 """
 

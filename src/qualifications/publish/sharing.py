@@ -1,7 +1,7 @@
 """The form in which an edition stands on the branch: what editions have in common stands once, beside them.
 
 The edition as it was built is whole by itself, and so is its archive. On the branch its pages use scripts,
-styles, fonts, charts and sources from `/shared/<id>/`, where `<id>` is git's own for the file: the same bytes
+styles, fonts, charts and sources from `/assets/<id>/`, where `<id>` is git's own for the file: the same bytes
 of many editions are there once, and other bytes have another address.
 """
 
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from qualifications.outputs import FOLDER as DOWNLOADS
 
-FOLDER = "shared"
+FOLDER = "assets"
 # From the folder of an edition.
 BESIDE = f"../../{FOLDER}/"
 # What a host asks for at the root alone.

@@ -14,7 +14,7 @@ NAME = "SHA256SUMS"
 # A path must stay inside the folder, but for what editions share; what `sha256sum` would escape has no
 # place in a web site.
 _LINE = re.compile(
-    r"(?P<hash>[0-9a-f]{64})  (?P<path>(?:\.\./\.\./shared/(?=\w))?"
+    r"(?P<hash>[0-9a-f]{64})  (?P<path>(?:\.\./\.\./assets/(?=\w))?"
     r"(?!/)(?!(?:.*/)?\.\.?(?:/|$))(?!.*//)[^\0\n\r\\]+)"
 )
 
