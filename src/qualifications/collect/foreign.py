@@ -10,7 +10,7 @@ import yaml
 
 _DEEPEST = 100
 _LARGEST_YAML = 2**20
-_MOST_ALIASES = 100
+_MOST_VALUES = 100_000
 
 
 def parse_json(text: str) -> Any:
@@ -61,17 +61,29 @@ _DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_constant)
 
 
 def _measure(events: Iterable[Any]) -> None:
-    """Raises ValueError for a document that is too deep, or grows once its aliases are followed."""
-    anchors: list[str | None] = []
-    aliases = 0
+    """Raises ValueError for a document that is too deep, or has too many values once aliases are followed."""
+    sizes: dict[str, int] = {}
+    within: list[tuple[str | None, int]] = [(None, 0)]
     for event in events:
+        anchor, values = getattr(event, "anchor", None), 1
         if isinstance(event, yaml.CollectionStartEvent):
-            anchors.append(event.anchor)
-        elif isinstance(event, yaml.CollectionEndEvent):
-            anchors.pop()
+            # A name stands for its newest value, of which an alias inside would have no end.
+            sizes.pop(anchor or "", None)
+            within.append((anchor, 1))
+            if len(within) > _DEEPEST:
+                raise ValueError("nesting too deep")
+            continue
+        if isinstance(event, yaml.CollectionEndEvent):
+            anchor, values = within.pop()
         elif isinstance(event, yaml.AliasEvent):
-            aliases += 1
-            if any(anchors) or aliases > _MOST_ALIASES:
-                raise ValueError(f"the alias {event.anchor} within a value with a name, or one of too many")
-        if len(anchors) > _DEEPEST:
-            raise ValueError("nesting too deep")
+            if anchor not in sizes:
+                raise ValueError(f"the alias {anchor} within the value that it names, or of none")
+            values = sizes[anchor]
+        elif not isinstance(event, yaml.ScalarEvent):
+            continue
+        if anchor:
+            sizes[anchor] = values
+        outer, before = within[-1]
+        within[-1] = outer, before + values
+        if before + values > _MOST_VALUES:
+            raise ValueError(f"more than {_MOST_VALUES:,} values")
