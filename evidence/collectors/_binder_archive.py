@@ -98,7 +98,7 @@ def read_day(text: bytes, day: dt.date, *, place: str) -> Day:
         if None in (time, provider, spec):
             found, allowed = "a launch without timestamp, provider or spec", "launches with all of them"
             raise unusable(f"{place}, line {number}", found=found, allowed=allowed)
-        where = origin or NO_ORIGIN, provider
+        where = node_of(origin), provider
         launches[where] += 1
         repositories[where].add(repository_of(provider, spec))
         versions.add(event.get("version"))
@@ -113,6 +113,11 @@ def read_day(text: bytes, day: dt.date, *, place: str) -> Day:
         *([f"{strays} events of another day, counted"] if strays else []),
     ]
     return Day(day, total, pl.DataFrame(rows, schema=SUMS, orient="row"), tuple(notes))
+
+
+def node_of(origin: str | None) -> str:
+    """The node of a launch: its host, of which some events name the port too."""
+    return origin.partition(":")[0] if origin else NO_ORIGIN
 
 
 def repository_of(provider: str, spec: str) -> str:

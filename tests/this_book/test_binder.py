@@ -57,16 +57,21 @@ def test_two_runs_give_the_same_bytes(archive: Archive, tmp_path: Path) -> None:
 
 
 def test_unknown_kinds_are_kept_and_told(archive: Archive, tmp_path: Path) -> None:
-    """A newer schema and an unknown provider count and are noted; a missing origin has a name of its own."""
+    """A newer schema and an unknown provider count and are noted; a missing origin has a name of its own.
+
+    The port of a node's address is no part of its name.
+    """
     last = MONDAY + dt.timedelta(days=6)
     odd = event(last, version=9, provider="Forge")
     del odd["origin"]
-    archive.days[last].append(odd)
+    archive.days[last] += [odd, event(last, origin="gke.mybinder.org:443", provider="Gist")]
     outcome = run(archive, tmp_path)
     assert any("schema version 9, counted, on 2025-09-07" in note for note in outcome.notes)
     assert any("provider Forge" in note for note in outcome.notes)
     rows = Days.read(tmp_path / binder.FOLDER, SUMS).frame.filter(provider="Forge")
     assert rows.select(*SUMS).row(0) == ("not recorded", "Forge", 1, 1)
+    named = Days.read(tmp_path / binder.FOLDER, SUMS).frame.filter(provider="Gist")
+    assert named["origin"].to_list() == ["gke.mybinder.org"]
 
 
 def test_a_day_that_still_grows_is_left_for_later(archive: Archive, tmp_path: Path) -> None:

@@ -8,11 +8,20 @@ import polars as pl
 import pytest
 
 from books import ROOT
+from evidence.collectors._binder_archive import NO_ORIGIN, SUMS
+from evidence.collectors.binder import FOLDER
+from qualifications.collect.daily import Days
 from qualifications.ledger.tables import Tables
 
 EVIDENCE = ROOT / "evidence"
 # Events before 12 June 2019 name no node, so the nodes of that week hold a part of it.
 FIRST_WEEK_BY_NODE = dt.date(2019, 6, 16)
+
+
+@pytest.fixture(scope="module")
+def archive() -> pl.DataFrame:
+    """The days of the Binder archive that the evidence keeps."""
+    return Days.read(EVIDENCE / FOLDER, SUMS).frame
 
 
 def test_evidence_passes_its_own_rules(tables: Tables) -> None:
@@ -56,10 +65,18 @@ def test_nodes_hold_a_part_of_their_first_week(tables: Tables) -> None:
     assert 0 < of_nodes < tables["binder-weekly"].filter(week)["launches"].item()
 
 
-def test_every_node_has_launches(tables: Tables) -> None:
-    """The table of nodes names the nodes of the launch data and no other."""
+def test_every_node_has_launches(tables: Tables, archive: pl.DataFrame) -> None:
+    """The table of nodes names the nodes of the launch data and of the archive, and no other."""
     named = set(tables["binder-nodes"]["origin"])
-    assert named == set(tables["binder-weekly-by-node"]["origin"])
+    assert named == {*tables["binder-weekly-by-node"]["origin"], *archive["origin"]} - {NO_ORIGIN, None}
+
+
+def test_archive_has_the_days_of_the_daily_files(tables: Tables, archive: pl.DataFrame) -> None:
+    """Each day of the archive has as many launches as its events, and as the table of days gives it."""
+    days = archive.group_by("day").agg(pl.col("entries").first(), pl.col("launches").sum()).sort("day")
+    assert days["entries"].to_list() == days["launches"].to_list()
+    published = tables["binder-daily"].filter(basis="daily file")
+    assert days.select("day", "launches").rows() == published.select("date", "launches").rows()
 
 
 def test_weeks_lie_in_the_coverage_of_their_table(tables: Tables) -> None:
