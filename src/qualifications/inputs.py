@@ -76,14 +76,14 @@ class Document:
         return self
 
     def texts(self, fields: Collection[str], names: Collection[str] = ()) -> Iterator[tuple[Key, str]]:
-        """The texts of those fields, wherever they stand, and the names below the fields `names`."""
+        """The texts of those fields or in their lists, and the names below the fields `names`."""
         stack: list[tuple[Key, Any]] = [((), self.data)]
         while stack:
             key, value = stack.pop()
             name = key[-1] if key else ""
             if isinstance(name, str) and len(key) > 1 and key[-2] in names:
                 yield key, name
-            if isinstance(value, str) and name in fields:
+            if isinstance(value, str) and (name in fields or (len(key) > 1 and key[-2] in fields)):
                 yield key, value
             pairs: Iterable[tuple[str | int, Any]] = value.items() if isinstance(value, dict) else ()
             pairs = enumerate(value) if isinstance(value, list) else pairs

@@ -18,6 +18,7 @@ from pydantic_core import CoreSchema, core_schema
 from qualifications.files import write_atomically
 from qualifications.ledger.capability import CapabilityStatement
 from qualifications.ledger.claims import Claim
+from qualifications.ledger.fields import Fields
 from qualifications.ledger.institutions import Institution
 from qualifications.ledger.sources import Source
 from qualifications.prose.standard import Standard
@@ -27,6 +28,7 @@ FOLDER = Path(__file__).parent / "schema"
 _MODELS: Mapping[str, Any] = {
     "capability": CapabilityStatement,
     "claims": dict[str, Claim],
+    "fields": Fields,
     "institution": Institution,
     "language": Standard,
     "sources": dict[str, Source],

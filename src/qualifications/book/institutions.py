@@ -1,7 +1,7 @@
 """Institutions on pages: `{institution}` shows the card of one, `{institutions-table}` all of them.
 
-`{form-fields}` lists the letters of a form's fields. The first two are written as Markdown and parsed in
-place, so that a figure keeps the mark of its claim.
+`{form-fields}` lists the letters of a form's fields, and `{kinds-table}` which kind of fact may support which.
+The tables are written as Markdown and parsed in place, so that a figure keeps the mark of its claim.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from qualifications.book.origins import of_ledger
 from qualifications.book.problems import warn
 from qualifications.export.notes import WHERE_READ
 from qualifications.ledger.claims import FIELDS
+from qualifications.ledger.fields import FACT_KINDS, open_fields
 from qualifications.ledger.institutions import NOT_FOUND, Institution, answers, open_institutions
 from qualifications.ledger.ledger import Claim
 from qualifications.wording import format_date, markdown_text
@@ -30,6 +31,7 @@ def setup(app: Sphinx) -> None:
     app.add_directive("institution", InstitutionCard)
     app.add_directive("institutions-table", InstitutionsTable)
     app.add_directive("form-fields", FormFields)
+    app.add_directive("kinds-table", KindsTable)
 
 
 class _InstitutionDirective(SphinxDirective):
@@ -96,6 +98,24 @@ class FormFields(SphinxDirective):
             for letter, name in FIELDS.items()
         )
         return [nodes.bullet_list("", *items, classes=["form-fields"])]
+
+
+class KindsTable(_InstitutionDirective):
+    """`{kinds-table}`: which kind of fact may support which field, and which not, from `fields.yml`."""
+
+    def run(self) -> list[nodes.Node]:
+        """The table; nothing where the book has no such file."""
+        fields = open_fields(project_of(self.env.app).evidence, ledger_of(self.env.app))
+        if fields is None:
+            return []
+        rows = []
+        for kind, name in FACT_KINDS.items():
+            each = fields.kinds[kind]
+            title = f"[{name.capitalize()}](/{each.page}.md)" if each.page else name.capitalize()
+            may = "every field but F" if len(each.supports) == len(FIELDS) - 1 else ", ".join(each.supports)
+            rows.append([title, may, ", ".join(each.not_for) or "none named", markdown_text(each.why)])
+        headers = ["Kind of fact", "May support", "Not for", "Why not"]
+        return self._parsed(_table("Which kind of fact may support which field", headers, rows))
 
 
 def _card(institution: Institution, *, aged: bool) -> list[str]:

@@ -23,6 +23,8 @@ from qualifications.ledger.chapters import (
 )
 from qualifications.ledger.claims import DISPUTED, LONGEST_SHORT, Claim
 from qualifications.ledger.evidence_files import stray_files
+from qualifications.ledger.fields import FILE as FIELDS
+from qualifications.ledger.fields import read_fields
 from qualifications.ledger.institutions import FOLDER as INSTITUTIONS
 from qualifications.ledger.institutions import read_institutions
 from qualifications.ledger.ledger import Ledger, open_ledger
@@ -34,8 +36,23 @@ from qualifications.wording import plain
 _ADDRESS = re.compile(r"https?://|www\.|doi\.org")
 
 
-# The fields that institutions, sources and the capability statement bring to the pages.
-_PROSE = ("name", "short", "form", "note", "title", "summary", "text", "point", "item")
+# The fields that institutions, form fields, sources and the capability statement bring to the pages.
+_PROSE = (
+    "name",
+    "short",
+    "form",
+    "note",
+    "title",
+    "summary",
+    "text",
+    "point",
+    "item",
+    "why",
+    "yours",
+    "ask",
+    "asks",
+    "also",
+)
 # A title is its author's, and so are its words.
 _TITLES = ("title", "publisher")
 # Fields below which the names are texts too.
@@ -63,9 +80,11 @@ def check(evidence: Path, content: Path, today: dt.date) -> Report:
         return Report(error.problems, claims=0, chapters=0, stale=())
     chapters = read_chapters(content)
     _, institution_faults = read_institutions(evidence / INSTITUTIONS, ledger)
+    _, field_faults = read_fields(evidence / FIELDS, ledger)
     problems = [
         *_capability(evidence / CAPABILITY, ledger),
         *institution_faults,
+        *field_faults,
         *stray_files(evidence, ledger.tables.package),
         *_typed(evidence, ledger),
         *(problem for claim in ledger.claims.values() for problem in claim_faults(claim)),
@@ -94,7 +113,7 @@ def _capability(path: Path, ledger: Ledger) -> Iterator[Problem]:
 
 def _typed(evidence: Path, ledger: Ledger) -> Iterator[Problem]:
     """What the words break that institutions, sources and the capability statement bring to the pages."""
-    for path in (*sorted((evidence / INSTITUTIONS).glob("*.yml")), evidence / CAPABILITY):
+    for path in (*sorted((evidence / INSTITUTIONS).glob("*.yml")), evidence / CAPABILITY, evidence / FIELDS):
         yield from _breaches(path, _PROSE, ledger)
     yield from _breaches(evidence / SOURCES, _TITLES, ledger, words=False)
 
@@ -109,10 +128,11 @@ def _breaches(
         return
     for key, text in document.texts(fields, names=_NAMED):
         for each in language.breaches(text, names=ledger.names, words=words):
+            inner = text == key[-1] or not isinstance(key[-1], str)
             yield Problem(
                 exit=each.exit,
                 place=document.place(*key),
-                message=f"found {each.found} in `{key[-2] if text == key[-1] else key[-1]}`",
+                message=f"found {each.found} in `{key[-2] if inner else key[-1]}`",
                 allowed=each.allowed,
                 mend=each.mend,
             )

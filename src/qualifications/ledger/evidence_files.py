@@ -12,7 +12,14 @@ from qualifications.own import KINDS
 from qualifications.problems import Exit, Problem
 
 _READ = (
-    *("datapackage.json", "sources.yml", "capability.yml", "claims/*.yml", "institutions/*.yml"),
+    *(
+        "datapackage.json",
+        "sources.yml",
+        "capability.yml",
+        "fields.yml",
+        "claims/*.yml",
+        "institutions/*.yml",
+    ),
     "readings/*.yml",
     *(f"{kind}/*.py" for kind in KINDS),
     *("collectors/*.csv", "collectors/*.json", "archive/*/*.csv"),

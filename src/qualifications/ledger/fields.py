@@ -1,0 +1,181 @@
+"""Form fields: which kinds of fact may stand in which, and the facts that an expert chose for each.
+
+The choice is made by hand, in `evidence/fields.yml`; every form, the page on a reader's document and the
+table of kinds are made from it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, ValidationInfo, model_validator
+
+from qualifications.inputs import read_yaml
+from qualifications.ledger.claims import FIELDS, KINDS, Claim, Letter
+from qualifications.ledger.entries import Known, named_claim
+from qualifications.ledger.ledger import Ledger
+from qualifications.models import Allowed, Fault, FaultError, OneOf, Record, Text, Words, read_record
+from qualifications.problems import Exit, Problem, ProblemError
+
+FILE = "fields.yml"
+MOST_FACTS = 8
+# A rule is no fact about the organization; it stands beside a field for the reader alone.
+_RULE = "RULE"
+FACT_KINDS: Mapping[str, str] = {kind: name for kind, name in KINDS.items() if kind != _RULE}
+
+
+def _claim_id(name: str, info: ValidationInfo[Known]) -> str:
+    claim = named_claim(name, info)
+    if claim.status == "retired":
+        found, allowed = f"the claim {name!r}, which is retired", "a claim that stands"
+        raise FaultError(Fault(found, allowed, Exit.USE))
+    return name
+
+
+FactKind = Annotated[str, OneOf(FACT_KINDS)]
+ClaimId = Annotated[Text, AfterValidator(_claim_id)]
+
+
+class KindOfFact(Record):
+    """What facts of one kind may do on a form."""
+
+    supports: tuple[Letter, ...]
+    """The fields that they may support."""
+    not_for: tuple[Letter, ...] = ()
+    """The fields in which they mislead."""
+    why: Text
+    """Why not there."""
+    page: Words = ""
+    """The page of the book that has them, by its name."""
+
+    @model_validator(mode="after")
+    def _fits(self) -> KindOfFact:
+        both = sorted({*self.supports} & {*self.not_for})
+        if both:
+            raise FaultError(Fault(f"{both[0]!r} in both lists", "a field in one of them", at=("not_for",)))
+        return self
+
+
+class FormField(Record):
+    """A field of a form: the facts chosen for it, and what no fact can answer."""
+
+    facts: Annotated[tuple[ClaimId, ...], Field(max_length=MOST_FACTS)] = ()
+    """Claims in the order in which a reader should see them."""
+    rules: tuple[ClaimId, ...] = ()
+    """Rules that the writer of the field works under."""
+    yours: Text
+    """What the reader writes."""
+    ask: tuple[Text, ...] = ()
+    """What the book does not know, and whom to ask."""
+
+
+class Fields(Record):
+    """The whole choice: kinds of fact, and fields by letter."""
+
+    kinds: Annotated[dict[FactKind, KindOfFact], Allowed("a mapping")]
+    """What each kind may support."""
+    fields: Annotated[dict[Letter, FormField], Allowed("a mapping")]
+    """Each field of a form, by its letter."""
+
+    @model_validator(mode="after")
+    def _fits(self, info: ValidationInfo[Known]) -> Fields:
+        faults = [
+            *(
+                Fault(f"no kind {kind!r}", "every kind of fact", at=("kinds",))
+                for kind in FACT_KINDS
+                if kind not in self.kinds
+            ),
+            *(
+                Fault(f"no field {name!r}", "every field", at=("fields",))
+                for name in FIELDS
+                if name not in self.fields
+            ),
+            *self._misplaced(info.context.claims),
+        ]
+        if faults:
+            raise FaultError(*faults)
+        return self
+
+    def _misplaced(self, claims: Mapping[str, Claim]) -> Iterator[Fault]:
+        """Facts that their own claims do not allow in the field, facts named twice, rules that are none."""
+        for letter, field in self.fields.items():
+            for i, name in enumerate(field.facts):
+                claim, at = claims[name], ("fields", letter, "facts", i)
+                if name in field.facts[:i]:
+                    yield Fault(f"the claim {name!r} a second time", "each fact once", at=at)
+                elif letter not in claim.supports:
+                    told = "is not for" if letter in claim.not_for else "does not support"
+                    found, allowed = (
+                        f"the claim {name!r}, which {told} the field {letter}",
+                        "one that supports it",
+                    )
+                    yield Fault(found, allowed, Exit.USE, at=at)
+            for i, name in enumerate(field.rules):
+                if claims[name].kind != _RULE:
+                    at = ("fields", letter, "rules", i)
+                    yield Fault(
+                        f"the claim {name!r} of the kind {claims[name].kind}",
+                        "a claim of the kind RULE",
+                        Exit.USE,
+                        at=at,
+                    )
+
+    def more(self, letter: str, ledger: Ledger) -> list[Claim]:
+        """The claims that may support a field beside those chosen for it."""
+        return [
+            claim
+            for claim in ledger.claims.values()
+            if letter in claim.supports
+            and claim.id not in self.fields[letter].facts
+            and claim.status in ("current", "disputed")
+        ]
+
+
+def shown(names: tuple[str, ...], ledger: Ledger) -> tuple[list[Claim], list[Claim]]:
+    """The claims of those ids that may be shown, and those withheld because they are stale."""
+    claims = [ledger.claims[name] for name in names]
+    return (
+        [claim for claim in claims if claim.status != "stale"],
+        [claim for claim in claims if claim.status == "stale"],
+    )
+
+
+def open_fields(evidence: Path, ledger: Ledger) -> Fields | None:
+    """The choice; None where the book has none. Raises ProblemError with all that is wrong."""
+    fields, found = read_fields(evidence / FILE, ledger)
+    if found:
+        raise ProblemError(found)
+    return fields
+
+
+def read_fields(path: Path, ledger: Ledger) -> tuple[Fields | None, list[Problem]]:
+    """The choice in that file, and what is wrong with it or with the claims that break its table."""
+    if not os.path.lexists(path):
+        return None, []
+    try:
+        document = read_yaml(path)
+    except ProblemError as error:
+        return None, list(error.as_exit(Exit.SCHEMA).problems)
+    try:
+        fields = read_record(Fields, document, context=ledger.known)
+    except ProblemError as error:
+        return None, list(error.problems)
+    return fields, list(_breaches(fields, ledger))
+
+
+def _breaches(fields: Fields, ledger: Ledger) -> Iterator[Problem]:
+    """Claims that support a field which the table of kinds does not give to their kind."""
+    for claim in ledger.claims.values():
+        kind = fields.kinds.get(claim.kind)
+        if kind is None or claim.status == "retired":
+            continue
+        for letter in claim.supports:
+            if letter not in kind.supports:
+                yield claim.problem(
+                    Exit.USE,
+                    f"the field {letter} in `supports` of the claim {claim.id!r} of the kind {claim.kind}",
+                    f"{', '.join(kind.supports)}, by `kinds` in {FILE}",
+                )
