@@ -63,6 +63,28 @@ def year(prices: pl.DataFrame, *, membership: str, users: int) -> Total:
     )
 
 
+@dataclass(frozen=True)
+class Term:
+    """Membership and usage fees of a year and of a term of years, in US dollars."""
+
+    users: int
+    years: int
+    year_usd: float
+    total_usd: float
+
+
+@metric(prices="prices")
+def term(prices: pl.DataFrame, *, membership: str, users: int, years: int) -> Term:
+    """What `year` gives, over a term of years, at the prices of the list's day.
+
+    The list names no price for later years.
+    """
+    known(membership, prices["item"])
+    fee = prices.filter(item=membership)["usd"].item()
+    each = fee + _usage(prices, users) * _MONTHS
+    return Term(users=users, years=years, year_usd=_dollars(each), total_usd=_dollars(each * years))
+
+
 def _usage(prices: pl.DataFrame, users: int) -> float:
     steps = prices.filter(pl.col("group") == "usage")
     within = (steps["to_users"].fill_null(users).clip(upper_bound=users) - steps["from_users"] + 1).clip(
