@@ -165,6 +165,7 @@ def _claim_row(claim: Claim, ledger: Ledger, copied: dict[str, str]) -> HtmlElem
             *_pair("Limits", claim.limits),
             *_pair("What a rival would say", claim.counter_evidence),
             *_pair(claim.status.capitalize() if claim.reason else "", claim.reason),
+            *_partners(claim, ledger),
             *_pair("Held against its sources", _checked(claim)),
             *_pair("May support the fields", _fields(claim.supports)),
             *_pair("Not for the fields", _fields(claim.not_for)),
@@ -212,6 +213,13 @@ def _dataset_row(table: Table) -> HtmlElement:
 
 def _pair(term: str, text: str) -> list[HtmlElement]:
     return [E.dt(term), E.dd(text)] if term and text else []
+
+
+def _partners(claim: Claim, ledger: Ledger) -> list[HtmlElement]:
+    """The claims without which it is not shown, as links."""
+    partners = [ledger.claims[name] for name in claim.beside]
+    links = [E.dd(E.a(each.short or each.statement, href=f"#{anchor(each.id)}")) for each in partners]
+    return [E.dt("Never shown without"), *links] if links else []
 
 
 def _fields(letters: Iterable[str]) -> str:

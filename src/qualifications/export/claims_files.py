@@ -80,6 +80,7 @@ def record(claim: Claim, *, url: str) -> dict[str, Any]:
         "independent": claim.independent,
         "supports": list(claim.supports),
         "not_for": list(claim.not_for),
+        "beside": list(claim.beside),
         "verified": claim.verified or None,
         "status": claim.status,
         "url": url,
@@ -97,7 +98,7 @@ def table(records: list[dict[str, Any]]) -> str:
     writer.writeheader()
     for each in records:
         sources = _SEPARATOR.join(f"{source['title']} <{source['url']}>" for source in each["sources"])
-        lists = {name: _SEPARATOR.join(each[name]) for name in ("supports", "not_for")}
+        lists = {name: _SEPARATOR.join(each[name]) for name in ("supports", "not_for", "beside")}
         value = each["value"]
         values = {"value": None, "value_text": value} if isinstance(value, str) else {"value_text": None}
         writer.writerow(each | lists | values | {"sources": sources})

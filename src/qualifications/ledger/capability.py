@@ -9,6 +9,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, ValidationInfo, model_validator
 
 from qualifications.inputs import Key, read_yaml
+from qualifications.ledger.beside import alone
 from qualifications.ledger.claims import Claim
 from qualifications.ledger.entries import Known, named_claim
 from qualifications.ledger.ledger import Ledger
@@ -21,7 +22,7 @@ _ROOM = {
     "competencies": range(4, 7),
     "differentiators": range(3, 6),
     "record": range(3, 5),
-    "limits": range(1, 4),
+    "limits": range(1, 5),
 }
 
 
@@ -136,12 +137,10 @@ class CapabilityStatement(Record):
             for page, variant in self.variants.items()
         ]
         pages += [(("company", i), {name}, set()) for i, name in company.items()]
-        for at, shown, beside in pages:
-            for name in sorted(shown):
-                partner = claims[name].beside
-                if partner and partner not in shown | beside:
-                    allowed = f"the claim with {partner!r} on the same page"
-                    yield Fault(f"the claim {name!r} alone", allowed, Exit.USE, "show both rules", at=at)
+        for at, shown, also in pages:
+            for name, partner in alone(shown, claims, also=also):
+                allowed = f"the claim with {partner!r} on the same page"
+                yield Fault(f"the claim {name!r} alone", allowed, Exit.USE, "show both", at=at)
 
 
 def read_capability(path: Path, ledger: Ledger) -> CapabilityStatement:

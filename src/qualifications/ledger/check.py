@@ -34,6 +34,12 @@ from qualifications.prose.markdown import Kind
 from qualifications.wording import plain
 
 _ADDRESS = re.compile(r"https?://|www\.|doi\.org")
+# A negative, and the word that says how it was come by.
+_NOT_FOUND = re.compile(
+    r"\b(?:no|none|nothing|neither|never|not)\b[^.;:]{0,90}?\b(?:found|published anywhere|public)\b",
+    re.IGNORECASE,
+)
+_SEARCH = re.compile(r"\b(?:search|searched|looked for|asked for)\b", re.IGNORECASE)
 
 
 # The fields that institutions, form fields, sources and the capability statement bring to the pages.
@@ -170,6 +176,14 @@ def claim_faults(claim: Claim) -> Iterator[Problem]:
             f"a statement or `short` of at most {LONGEST_SHORT}",
             "write `short`, with the same figures",
         )
+    told = "\n".join((sentences, *copied))
+    if _NOT_FOUND.search(told) and not _SEARCH.search(told):
+        yield fault(
+            Exit.VALUE,
+            "something not found, without its search",
+            "what was searched for, where and when, in `method`",
+            "tell the search, or say where a reader can look",
+        )
     if not all(text.endswith(".") for text in (claim.statement, claim.short) if text):
         yield fault(Exit.LANGUAGE, "no full stop", "one whole sentence", "end the sentence")
     for _ in language.addresses(" ".join((claim.statement, claim.short, *copied))):
@@ -221,6 +235,8 @@ def _use_faults(use: Use, used: set[str], ledger: Ledger) -> Iterator[tuple[str,
         yield f"the claim {use.id!r}", "a claim of the ledger", f"near it: {ledger.near(use.id)}"
     elif use.part and use.part not in claim.parts:
         yield f"the part {use.part!r} of {use.id!r}", ", ".join(claim.parts), ""
-    elif claim.beside and claim.beside not in used:
-        allowed = f"the claim with {claim.beside!r} on the same page"
-        yield f"the claim {use.id!r} alone", allowed, "show both rules"
+    else:
+        for partner in claim.beside:
+            if partner not in used:
+                allowed = f"the claim with {partner!r} on the same page"
+                yield f"the claim {use.id!r} alone", allowed, "show both"

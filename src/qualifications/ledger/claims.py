@@ -232,8 +232,8 @@ class Claim(Entry):
     """What the value must be; data that contradict it stop the build."""
     checked: Check | None = None
     """When its sentence was last held against its sources."""
-    beside: Words = ""
-    """The id of a claim that must stand on the same page."""
+    beside: tuple[Text, ...] = ()
+    """The ids of the claims without which it is not shown: what limits, completes or contradicts it."""
     verified: Annotated[str, OneOf(VERIFIED)] = ""
     """How a rule was read."""
 

@@ -104,9 +104,10 @@ def open_ledger(evidence: Path, today: dt.date) -> Ledger:
         except ProblemError as error:
             found += error.problems
     for claim in claims.values():
-        if claim.beside and claim.beside not in claims:
-            allowed = "the id of a claim to be shown with it"
-            found.append(claim.problem(Exit.USE, f"`beside: {claim.beside}`", allowed))
+        for partner in claim.beside:
+            if partner not in claims or claims[partner].status == "retired":
+                allowed = "the id of a claim to be shown with it"
+                found.append(claim.problem(Exit.USE, f"{partner!r} in `beside`", allowed))
     if found:
         raise ProblemError(found)
     return Ledger(claims, sources, tables, readings, latest, names)

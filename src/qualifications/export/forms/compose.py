@@ -14,6 +14,7 @@ from lxml.html.builder import E
 from qualifications.export.forms.texts import read_form
 from qualifications.export.imprint import Imprint
 from qualifications.export.manuscript import Manuscript, document, gist
+from qualifications.ledger.beside import completed
 from qualifications.ledger.claims import FIELDS, KINDS
 from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.wording import format_date
@@ -38,7 +39,7 @@ def worksheet(ledger: Ledger, imprint: Imprint) -> Manuscript:
             ),
         ]
         offered = _usable(claim for claim in ledger.claims.values() if letter in claim.supports)
-        blocks += _facts(offered, author=imprint.author, caption=f"Field {letter}: facts that may support it")
+        blocks += _facts(offered, ledger, imprint, caption=f"Field {letter}: facts that may support it")
         blocks += _warning(_usable(claim for claim in ledger.claims.values() if letter in claim.not_for))
     return _manuscript(form, blocks, imprint)
 
@@ -54,7 +55,7 @@ def budget(ledger: Ledger, imprint: Imprint) -> Manuscript:
             _answers("For you to answer", form["answer"], line["prompts"], caption=f"{name}: your words"),
         ]
         offered = _usable(claim for claim in ledger.claims.values() if claim.kind in line["kinds"])
-        blocks += _facts(offered, author=imprint.author, caption=f"{name}: facts")
+        blocks += _facts(offered, ledger, imprint, caption=f"{name}: facts")
     return _manuscript(form, blocks, imprint)
 
 
@@ -114,18 +115,19 @@ def _sources(claim: Claim) -> str:
     return "; ".join(f"{each.source.title}, {each.source.publisher}" for each in claim.citations)
 
 
-def _facts(claims: Sequence[Claim], *, author: str, caption: str) -> list[HtmlElement]:
+def _facts(claims: Sequence[Claim], ledger: Ledger, imprint: Imprint, *, caption: str) -> list[HtmlElement]:
     if not claims:
         return []
+    listed = completed(claims[:_MOST_FACTS], ledger.claims)
     rows = [
         [claim.statement, f"{_sources(claim)}. Data of {format_date(claim.as_of)}. Claim {claim.id}."]
-        for claim in claims[:_MOST_FACTS]
+        for claim in listed
     ]
     shown = [
-        E.p({"class": "supplied"}, _supplied(claims[:_MOST_FACTS], author=author)),
+        E.p({"class": "supplied"}, _supplied(listed, author=imprint.author)),
         _table(caption, ["Fact", "Source, data date and claim"], rows),
     ]
-    rest = len(claims) - len(rows)
+    rest = len({claim.id for claim in claims} - {claim.id for claim in listed})
     if rest:
         noun = "fact" if rest == 1 else "facts"
         shown.append(E.p(f"{rest} more {noun} for this field stand in the book's table of claims."))
