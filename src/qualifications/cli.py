@@ -112,16 +112,22 @@ def _check(project: Project, _: argparse.Namespace) -> None:
     from qualifications.ledger.ledger import open_ledger
     from qualifications.problems import ProblemError
     from qualifications.prose.check import check_language
+    from qualifications.texts.shelf import open_texts
 
     check_inputs(project)
     day = project.edition.date
     report = check(project.evidence, project.content, day)
     if report.problems:
         raise ProblemError(report.problems)
-    language = check_language(project.content, open_ledger(project.evidence, day))
+    ledger = open_ledger(project.evidence, day)
+    texts = open_texts(project.content, project.evidence, ledger)
+    language = check_language(project.content, ledger)
     if language.problems:
         raise ProblemError(language.problems)
     print(f"{report.claims} claims, {report.chapters} chapters: every rule kept. Stale: {len(report.stale)}.")
+    for text in texts.values():
+        if text.withheld:
+            print(f"withheld: the text {text.text.id}, since {text.withheld}")
     print(language.summary)
     if report.unchecked:
         print(f"{len(report.unchecked)} cited claims were not held against their sources since they changed:")

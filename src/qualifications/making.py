@@ -22,6 +22,7 @@ from qualifications.export.institutions_file import write_institutions
 from qualifications.export.manuscript import Library
 from qualifications.export.notes import Notes
 from qualifications.export.press import Press
+from qualifications.export.ready_texts import manuscripts, page_faults, write_texts
 from qualifications.inputs import read_yaml
 from qualifications.ledger.check import check
 from qualifications.ledger.institutions import open_institutions
@@ -29,6 +30,7 @@ from qualifications.ledger.ledger import Ledger, open_ledger
 from qualifications.outputs import FOLDER as DOWNLOADS
 from qualifications.problems import Exit, ProblemError, refuse
 from qualifications.project import Project
+from qualifications.texts.shelf import Written, open_texts
 
 _COVER = "images/cover.svg"
 
@@ -40,11 +42,15 @@ def make_book(project: Project, folder: BuildFolder, inputs: Inputs) -> dict[str
     """
     _check(project)
     ledger = open_ledger(project.evidence, project.edition.date)
+    texts = _texts(project, ledger)
     work = folder.begin(inputs)
     press = _press(project, ledger)
     # Pandoc and Typst work on the forms beside Sphinx.
     with ThreadPoolExecutor(1) as beside:
-        forms = beside.submit(press.print_forms, ledger)
+        forms = [
+            beside.submit(press.print_forms, ledger),
+            beside.submit(press.print_texts, manuscripts(texts)),
+        ]
         site = build_site(project, work)
     claim_url = f"{project.edition_url}{TABLE_PAGE}.html#{anchor('{}')}"
     library = Library(
@@ -59,7 +65,8 @@ def make_book(project: Project, folder: BuildFolder, inputs: Inputs) -> dict[str
     press.print_book(
         project.file_stem, book, {stem: library.alone(page) for page, stem in site.sheets.items()}
     )
-    forms.result()
+    for each in forms:
+        each.result()
     write_claims(
         ledger,
         edition=project.edition.number,
@@ -71,6 +78,7 @@ def make_book(project: Project, folder: BuildFolder, inputs: Inputs) -> dict[str
         edition=project.edition,
         folder=project.workshop / DOWNLOADS,
     )
+    write_texts(texts, edition=project.edition, folder=project.workshop / DOWNLOADS)
     told = {"pages": len(site.names), "figures": len(book.figures)}
     folder.finish(inputs, PublishedFiles(project).names(), told=told)
     return told
@@ -92,8 +100,18 @@ def _check(project: Project) -> None:
     report = check(project.evidence, project.content, project.edition.date)
     if report.problems:
         raise ProblemError(report.problems)
+    open_texts(project.content, project.evidence, open_ledger(project.evidence, project.edition.date))
     read_publication(project.root)
     read_settings(project)
+
+
+def _texts(project: Project, ledger: Ledger) -> list[Written]:
+    """The ready texts; raises ProblemError for one that takes more printed pages than it may."""
+    texts = list(open_texts(project.content, project.evidence, ledger).values())
+    long = list(page_faults(texts))
+    if long:
+        raise ProblemError(long)
+    return texts
 
 
 def _parts(project: Project) -> dict[str, str]:

@@ -8,6 +8,10 @@ FOLDER = "downloads"
 WORKSHEET = "justification-worksheet"
 BUDGET = "budget-justification"
 LOG = "market-research-log"
+# What a person pastes into a document: all in one file for programs, and each in a folder for people.
+TEXTS = "texts.json"
+TEXT_FOLDER = "texts"
+TEXT_SUFFIXES = (".txt", ".docx")
 PRINT_SUFFIXES = (".pdf", ".docx")
 # What the name of a sheet without links and bookmarks ends in.
 PLAIN = "-plain"
@@ -22,6 +26,7 @@ FIXED = (
     "claims.schema.json",
     "datapackage.json",
     "institutions.json",
+    TEXTS,
 )
 
 
@@ -30,14 +35,20 @@ def pdf_name(book: str) -> str:
     return f"{book}.pdf"
 
 
-def output_names(book: str, sheets: Iterable[str]) -> tuple[str, ...]:
+def text_stem(text: str, length: str) -> str:
+    """The stem of the files of one length of a ready text."""
+    return f"{TEXT_FOLDER}/{text}-{length}"
+
+
+def output_names(book: str, sheets: Iterable[str], texts: Iterable[str] = ()) -> tuple[str, ...]:
     """Every file that a reader can download.
 
-    `book` is the stem of the files that hold the whole book, and `sheets` are those of the pages that are
-    also printed alone.
+    `book` is the stem of the files that hold the whole book, `sheets` are those of the pages that are also
+    printed alone, and `texts` those of the lengths of ready texts.
     """
     return (
         *(f"{book}{suffix}" for suffix in BOOK_SUFFIXES),
         *FIXED,
         *(f"{stem}{suffix}" for stem in sorted(sheets) for suffix in SHEET_SUFFIXES),
+        *(f"{stem}{suffix}" for stem in texts for suffix in TEXT_SUFFIXES),
     )

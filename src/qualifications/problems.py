@@ -50,6 +50,8 @@ class Exit(IntEnum):
     """A page uses an acronym without saying what it stands for."""
     SPELLING = 20
     """A word that the dictionary does not have."""
+    TEXT = 21
+    """A ready text breaks a rule that it keeps."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,6 +22,7 @@ from qualifications.ledger.fields import Fields
 from qualifications.ledger.institutions import Institution
 from qualifications.ledger.sources import Source
 from qualifications.prose.standard import Standard
+from qualifications.texts.text import ReadyText
 
 FOLDER = Path(__file__).parent / "schema"
 # By the files that each describes.
@@ -32,6 +33,7 @@ _MODELS: Mapping[str, Any] = {
     "institution": Institution,
     "language": Standard,
     "sources": dict[str, Source],
+    "text": ReadyText,
 }
 
 

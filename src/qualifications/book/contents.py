@@ -11,6 +11,7 @@ from sphinx_external_toc.parsing import MalformedError, parse_toc_data
 
 from qualifications.book.problems import fault, input_problem
 from qualifications.inputs import Document, Key, one_line, read_yaml, shown
+from qualifications.ledger.chapters import is_no_chapter
 from qualifications.problems import Problem, ProblemError
 from qualifications.safety import ADDRESS, TEXT, address_fault, text_fault
 
@@ -22,7 +23,7 @@ def check_contents(toc_file: Path, content: Path) -> tuple[str, ...]:
     """The pages in the order of the book.
 
     Raises ProblemError with every entry that has no file and every file that has no entry.
-    Files and folders whose name starts with an underscore are not chapters.
+    Ready texts, and files and folders whose name starts with an underscore, are not chapters.
     """
     try:
         document = read_yaml(toc_file, allowed=_FORMAT)
@@ -40,7 +41,7 @@ def check_contents(toc_file: Path, content: Path) -> tuple[str, ...]:
     files = {
         path.relative_to(content).with_suffix("").as_posix(): path
         for path in sorted(content.rglob("*"))
-        if path.suffix in SUFFIXES and not _is_hidden(path.relative_to(content))
+        if path.suffix in SUFFIXES and not is_no_chapter(path.relative_to(content))
     }
     problems = [_missing(name, files, document) for name in listed if name not in files]
     problems += [
@@ -84,7 +85,3 @@ def _value(document: Document, key: Key) -> Any:
     for part in key:
         value = value[part]
     return value
-
-
-def _is_hidden(path: Path) -> bool:
-    return any(part.startswith(("_", ".")) for part in path.parts)

@@ -18,7 +18,7 @@ from qualifications.export.manuscript import Manuscript
 from qualifications.export.pandoc import Pandoc
 from qualifications.export.pdf import make_pdf
 from qualifications.export.text.document import make_text
-from qualifications.export.word.document import make_docx
+from qualifications.export.word.document import make_docx, make_text_docx
 from qualifications.files import csv_bytes, write_atomically
 from qualifications.ledger.ledger import Ledger
 from qualifications.outputs import BUDGET, LOG, PLAIN, WORKSHEET
@@ -61,6 +61,13 @@ class Press:
                 self._docx(BUDGET, budget(ledger, self.imprint)),
                 self._docx(LOG, log(self.imprint)),
             ]
+        )
+
+    def print_texts(self, texts: Mapping[str, Manuscript]) -> None:
+        """Writes each ready text as a Word document, by the stem of its file."""
+        self._print(
+            _Form(f"{stem}.docx", text, "text", partial(make_text_docx, text, self.imprint))
+            for stem, text in texts.items()
         )
 
     def print_book(self, stem: str, book: Manuscript, sheets: Mapping[str, Manuscript]) -> None:

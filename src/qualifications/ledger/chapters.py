@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from qualifications.ledger.language import ELSEWHERE
 from qualifications.prose.markdown import Block, Form, Kind, Markdown, Piece, read_markdown, role_title
 
 CLAIM_ROLES = frozenset({"claim", "value", "evidence"})
 WORDS_DISCUSSED = "words-discussed"
+# The folder of what a person pastes into a document, which is no part of the book's pages.
+TEXTS = "texts"
 # Pages for editors, where code in a language named as such is to be typed, and is no statement of the book.
 MANUALS = "reference/"
 # What a cell shows is judged when it has run; its code computes.
@@ -43,12 +45,16 @@ class Chapter:
 
 def read_chapters(content: Path) -> list[Chapter]:
     """Every chapter of the folder, by path."""
-    hidden = ("_", ".")
     return [
         read_chapter(path, content)
         for path in sorted(content.rglob("*.md"))
-        if not any(part.startswith(hidden) for part in path.relative_to(content).parts)
+        if not is_no_chapter(path.relative_to(content))
     ]
+
+
+def is_no_chapter(path: PurePath) -> bool:
+    """Whether a file of the content is none of its chapters: a hidden one, or a ready text."""
+    return path.parts[0] == TEXTS or any(part.startswith(("_", ".")) for part in path.parts)
 
 
 def read_chapter(path: Path, content: Path | None = None) -> Chapter:

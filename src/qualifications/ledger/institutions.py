@@ -10,14 +10,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, PlainValidator, ValidationInfo
+from pydantic import Field, PlainValidator
 
 from qualifications.ledger.claims import VERIFIED, Claim, Letter
-from qualifications.ledger.entries import Entry, Known, files_of, named_claim, named_source, read_whole
+from qualifications.ledger.entries import Entry, files_of, named_source, read_whole
 from qualifications.ledger.ledger import Ledger
 from qualifications.ledger.sources import Source
-from qualifications.models import Allowed, Fault, FaultError, OneOf, Past, Some, Text, Words
-from qualifications.problems import Exit, Problem, ProblemError
+from qualifications.ledger.text_rules import RuleClaim, TextRule
+from qualifications.models import Allowed, OneOf, Past, Some, Text, Words
+from qualifications.problems import Problem, ProblemError
 
 FOLDER = "institutions"
 KINDS: Mapping[str, str] = {
@@ -48,17 +49,6 @@ ADDRESSES: Mapping[str, str] = {
     NOT_FOUND: NOT_FOUND,
 }
 _RULES_AGE_AFTER = dt.timedelta(days=365)
-_RULE = "a claim of the kind RULE"
-
-
-def _rule(name: object, info: ValidationInfo[Known]) -> Claim:
-    claim: Claim = named_claim(name, info, allowed=_RULE)
-    if claim.kind != "RULE":
-        raise FaultError(Fault(f"the claim {name!r} of the kind {claim.kind}", _RULE, Exit.USE))
-    return claim
-
-
-RuleClaim = Annotated[Claim, PlainValidator(_rule, json_schema_input_type=str)]
 NamedSource = Annotated[Source, PlainValidator(named_source, json_schema_input_type=str)]
 
 
@@ -86,8 +76,12 @@ class Institution(Entry):
     """The claims of lengths, by the part that each limits."""
     thresholds: dict[Text, RuleClaim] = Field(default={})
     """The claims of amounts, by what each begins or ends."""
-    rules: Annotated[tuple[RuleClaim, ...], Field(min_length=1), Allowed(f"at least one {_RULE[2:]}")]
+    rules: Annotated[
+        tuple[RuleClaim, ...], Field(min_length=1), Allowed("at least one claim of the kind RULE")
+    ]
     """The claims of its rules."""
+    texts: dict[Text, TextRule] = Field(default={})
+    """The rules that a ready text for it keeps, by name."""
     read: Past
     """The day on which its rules were read."""
     verified: Annotated[str, OneOf(VERIFIED), Allowed("text")]

@@ -1,0 +1,156 @@
+"""The ready texts as files: texts.json for programs, and each length as text and as a Word document."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+from lxml.html import HtmlElement, tostring
+from lxml.html.builder import E
+
+from qualifications.export.manuscript import Manuscript, document
+from qualifications.files import write_atomically
+from qualifications.fonts import FOLDER as FONTS
+from qualifications.ledger.text_rules import USES
+from qualifications.outputs import TEXTS, text_stem
+from qualifications.problems import Problem
+from qualifications.project import Edition
+from qualifications.texts.shelf import Length, Written, broken_rule
+from qualifications.texts.text import SLOT
+from qualifications.wording import format_date
+
+# Wider than the fonts that funders name, so a text that fits in it fits in theirs.
+_FONT = "Inter"
+_GENERAL = (
+    {"rule": "general/ascii", "kept": "Plain ASCII characters."},
+    {"rule": "general/no-requirement", "kept": "No words of a requirement or specification."},
+    {"rule": "general/no-conclusion", "kept": "No word that concludes for the reader."},
+)
+
+
+def write_texts(texts: Iterable[Written], *, edition: Edition, folder: Path) -> None:
+    """Writes texts.json and a plain text of each length; of a text that is withheld, the reason alone."""
+    texts = list(texts)
+    made = {"edition": edition.number, "uses": USES, "texts": [record(each) for each in texts]}
+    write_atomically(folder / TEXTS, f"{json.dumps(made, indent=1, ensure_ascii=False)}\n".encode())
+    for each in texts:
+        for length in handed_out(each):
+            path = folder / f"{text_stem(each.text.id, length.name)}.txt"
+            write_atomically(path, f"{length.text}\n".encode("ascii"))
+
+
+def handed_out(written: Written) -> tuple[Length, ...]:
+    """The lengths that readers get: none of a text that is withheld."""
+    return () if written.withheld else written.lengths
+
+
+def record(written: Written) -> dict[str, Any]:
+    """One text as texts.json has it."""
+    text = written.text
+    return {
+        "id": text.id,
+        "use": text.use,
+        "use_title": USES[text.use],
+        "title": text.title,
+        "for": [each.id for each in text.institutions],
+        "place": text.place,
+        "first": text.first or None,
+        "lengths": [
+            {
+                "name": length.name,
+                "text": length.text,
+                "words": length.words,
+                "characters": length.characters,
+                "slots": list(length.slots),
+            }
+            for length in handed_out(written)
+        ],
+        "slots": [{"name": name, "asks": asks} for name, asks in text.slots.items()],
+        "claims": [claim.id for claim in written.claims],
+        "holds_until": written.holds_until.isoformat() if written.holds_until else None,
+        "withheld": written.withheld or None,
+        "rules": [*_GENERAL, *_rules(written)],
+        "to_read": [each.id for each in written.to_read],
+    }
+
+
+def _rules(written: Written) -> Iterator[dict[str, str]]:
+    for each in written.text.keeps:
+        claim = each.rule.claim
+        yield {
+            "rule": each.id,
+            "kept": each.rule.says,
+            "claim": claim.id,
+            "read": claim.as_of.isoformat(),
+            "verified": claim.verified,
+        }
+
+
+def manuscripts(texts: Iterable[Written]) -> Mapping[str, Manuscript]:
+    """Each length that readers get as a document of its own, by the stem of its file."""
+    return {
+        text_stem(each.text.id, length.name): _manuscript(each, length)
+        for each in texts
+        for length in handed_out(each)
+    }
+
+
+def _manuscript(written: Written, length: Length) -> Manuscript:
+    title = written.text.title
+    body = [str(tostring(_paragraph(each), encoding="unicode")) for each in length.paragraphs]
+    return Manuscript(title, document(body, title=title, language="en"))
+
+
+def _paragraph(text: str) -> HtmlElement:
+    """A paragraph whose slots bear the style that the reference document has for them."""
+    parts = SLOT.split(text)
+    shown = [
+        E.span({"data-custom-style": "Slot"}, f"[{part}]") if number % 2 else part
+        for number, part in enumerate(parts)
+    ]
+    element: HtmlElement = E.p(*shown)
+    return element
+
+
+def page_faults(texts: Iterable[Written]) -> Iterator[Problem]:
+    """The lengths that take more pages, in the font size and margins of the rule, than it allows."""
+    for written in texts:
+        for named in written.text.keeps:
+            rule = named.rule
+            if rule.test != "pages" or rule.paper is None:
+                continue
+            points, inches = (float(rule.paper.parts[name]) for name in ("points", "inches"))
+            for length in written.lengths:
+                pages = printed_pages(length.paragraphs, points=points, inches=inches)
+                if pages > rule.most:
+                    found, allowed = f"{pages} printed pages", f"at most {rule.most}"
+                    yield broken_rule(named, length, written.text, found=found, allowed=allowed)
+
+
+@cache
+def printed_pages(paragraphs: tuple[str, ...], *, points: float, inches: float) -> int:
+    """How many pages of letter paper the paragraphs take, an empty line between two."""
+    settings = (
+        f'#set page(paper: "us-letter", margin: {inches}in)\n#set text(font: "{_FONT}", size: {points}pt)\n'
+    )
+    spacing = "#set par(leading: 0.65em, spacing: 1.8em)\n"
+    body = "\n\n".join(f"#text({json.dumps(each)})" for each in paragraphs)
+    count = "\n#context [#metadata(counter(page).final().first()) <pages>]\n"
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder, "text.typ")
+        source.write_text(settings + spacing + body + count, encoding="utf-8")
+        told = typst.query(
+            str(source), "<pages>", field="value", one=True, font_paths=[str(FONTS)], ignore_system_fonts=True
+        )
+    return int(json.loads(told))
+
+
+def until(written: Written) -> str:
+    """Until when the text holds, in words."""
+    day = written.holds_until
+    return f"Holds until {format_date(day)}" if day else "Rests on facts of the past, which do not expire"

@@ -1,0 +1,94 @@
+"""Rules of funders and forms on the texts that they take: a claim says each, and a test proves it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Self
+
+from pydantic import PlainValidator, ValidationInfo, model_validator
+
+from qualifications.ledger.claims import Claim
+from qualifications.ledger.entries import Known, named_claim
+from qualifications.models import Allowed, Fault, FaultError, OneOf, Record, Text, Words
+from qualifications.problems import Exit
+
+USES: Mapping[str, str] = {
+    "facilities": "Facilities, equipment and other resources",
+    "data": "Data management and sharing",
+    "budget": "Budget justification",
+    "about": "About the organization",
+    "experience": "Experience and scale",
+    "openness": "Open source and sustainability",
+    "letter": "Letter of collaboration",
+    "acknowledgment": "Acknowledgment",
+    "references": "References",
+    "form": "Fields of a purchase form",
+}
+TESTS: Mapping[str, str] = {
+    "characters": "at most so many characters, as a form field counts them",
+    "words": "at most so many words",
+    "pages": "at most so many pages, printed in the font size and margins of `paper`",
+    "no-address": "no web address",
+    "no-money": "no amount of money",
+    "no-requirement": "no words of a requirement or specification",
+    "no-conclusion": "no word that concludes for the reader",
+    "reference": "a slot for the reference from which it is copied",
+    "wording": "the words of `wording`, and no others",
+}
+# Of these, the figure of the claim is the most.
+_COUNTED = ("characters", "words", "pages")
+_RULE = "a claim of the kind RULE"
+
+
+def _rule(name: object, info: ValidationInfo[Known]) -> Claim:
+    claim: Claim = named_claim(name, info, allowed=_RULE)
+    if claim.kind != "RULE":
+        raise FaultError(Fault(f"the claim {name!r} of the kind {claim.kind}", _RULE, Exit.USE))
+    return claim
+
+
+RuleClaim = Annotated[Claim, PlainValidator(_rule, json_schema_input_type=str)]
+"""The id of a claim that says a rule, with its source, its day and how far it was verified."""
+
+
+class TextRule(Record):
+    """What an institution asks of a text, and the test by which the build proves it."""
+
+    says: Text
+    """The rule in a few words, as a reader is told it."""
+    test: Annotated[str, OneOf(TESTS), Allowed("text")]
+    claim: Annotated[RuleClaim, Allowed("text")]
+    uses: tuple[Annotated[str, OneOf(USES)], ...] = ()
+    """The uses for which it holds; by default all."""
+    part: Words = "value"
+    """The figure of the claim that is the most."""
+    paper: RuleClaim | None = None
+    """The claim whose figures `points` and `inches` are the least font size and margins."""
+    wording: Words = ""
+    """The words allowed, with slots in square brackets."""
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        faults = list(self._missing())
+        if faults:
+            raise FaultError(*faults)
+        return self
+
+    def holds_for(self, use: str) -> bool:
+        """Whether it holds for a text of that use."""
+        return not self.uses or use in self.uses
+
+    @property
+    def most(self) -> int:
+        """The most that it allows, of what its test counts."""
+        return int(self.claim.parts[self.part])
+
+    def _missing(self) -> Iterator[Fault]:
+        if self.test in _COUNTED and not isinstance(self.claim.parts.get(self.part), int):
+            figures = ", ".join(name for name, value in self.claim.parts.items() if isinstance(value, int))
+            allowed = figures or f"a claim with a figure, for the test {self.test!r}"
+            yield Fault(f"the part {self.part!r} of {self.claim.id!r}", allowed, Exit.USE, at=("part",))
+        if (self.test == "wording") != bool(self.wording):
+            yield Fault(f"the test {self.test!r}", "`wording` with the test 'wording', and with no other")
+        if self.test == "pages" and not (self.paper and {"points", "inches"} <= {*self.paper.parts}):
+            yield Fault("no paper", "a claim with the figures `points` and `inches`", at=("paper",))

@@ -1,0 +1,94 @@
+"""The proofs of rules on a text: what breaks one, and what is allowed instead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from qualifications.ledger.language import forbidden_words
+from qualifications.ledger.text_rules import TESTS, TextRule
+from qualifications.texts.text import SLOT
+
+_ADDRESS = re.compile(
+    r"https?:|\bwww\.\S+|\bdoi:?\s?10\.\d+\S*|\b[\w-]+(?:\.[\w-]+)*\.(?:com|edu|gov|io|net|org)\b(?:/\S*)?",
+    re.IGNORECASE,
+)
+_MONEY = re.compile(
+    r"[$€£¥]\s?\d*(?:[\d.,]*\d)?|\b(?:USD|EUR|GBP)\b|\b\d[\d,.]*\s?(?:dollars?|cents?|euros?)\b"
+    r"|\b\d[\d.,]*\s?(?:%|per ?cent) of (?:the |its |our )?(?:cost|budget|price|award|grant)s?\b",
+    re.IGNORECASE,
+)
+_REQUIREMENT = re.compile(
+    r"\b(?:must|shall|mandatory|(?:is|are|be) required(?: to)?|requirements?|specifications?|minimum needs?"
+    r"|statements? of work|bidders?|offerors?)\b",
+    re.IGNORECASE,
+)
+_CONCLUSION = re.compile(
+    r"\b(?:superior|ideal(?:ly)?|exceptional(?:ly)?|outstanding|excellent|perfect(?:ly)?|state-of-the-art"
+    r"|second to none|no other (?:supplier|provider|source|organization|firm)|nobody else|the right choice"
+    r"|therefore)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Breach:
+    """What a text has that a rule forbids, and what the rule allows."""
+
+    found: str
+    allowed: str
+
+
+def form_characters(text: str) -> int:
+    """The characters of a text as form fields count them: the end of a line is two."""
+    return len(text.replace("\n", "\r\n").encode("utf-16-le")) // 2
+
+
+def breaches(rule: TextRule, text: str) -> Iterator[Breach]:
+    """What breaks the rule; a rule on printed pages takes a press, and is proven elsewhere."""
+    if rule.test in _COUNTS:
+        count = _COUNTS[rule.test](text)
+        if count > rule.most:
+            yield Breach(f"{count:,} {rule.test}", f"at most {rule.most:,}")
+    elif rule.test == "reference":
+        if not any("REFERENCE" in slot for slot in SLOT.findall(text)):
+            yield Breach("no slot for a reference", "[REFERENCE] behind what is copied")
+    elif rule.test == "wording":
+        if _bare(text) != _bare(rule.wording):
+            yield Breach("other words", f"these alone: {rule.wording}")
+    elif rule.test in _WORDS:
+        yield from (Breach(repr(word), TESTS[rule.test]) for word in _WORDS[rule.test](text))
+
+
+def general_breaches(text: str) -> Iterator[Breach]:
+    """What no ready text may hold, whoever takes it."""
+    for test in ("no-requirement", "no-conclusion"):
+        yield from (Breach(repr(word), TESTS[test]) for word in _WORDS[test](text))
+    strange = sorted({letter for letter in text if not letter.isascii()})
+    if strange:
+        yield Breach(f"the characters {' '.join(strange)}", "plain ASCII, which every form takes")
+
+
+def _bare(text: str) -> str:
+    return " ".join(SLOT.sub("[]", text).split())
+
+
+def _matches(pattern: re.Pattern[str]) -> Callable[[str], list[str]]:
+    return lambda text: [match[0] for match in pattern.finditer(text)]
+
+
+def _conclusions(text: str) -> list[str]:
+    return [*(word.text for word in forbidden_words(text)), *_matches(_CONCLUSION)(text)]
+
+
+_COUNTS: Mapping[str, Callable[[str], int]] = {
+    "characters": form_characters,
+    "words": lambda text: len(text.split()),
+}
+_WORDS: Mapping[str, Callable[[str], list[str]]] = {
+    "no-address": _matches(_ADDRESS),
+    "no-money": _matches(_MONEY),
+    "no-requirement": _matches(_REQUIREMENT),
+    "no-conclusion": _conclusions,
+}

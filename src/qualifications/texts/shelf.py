@@ -1,0 +1,199 @@
+"""The ready texts as readers get them: filled from the ledger, proven, or withheld with the reason."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from qualifications.ledger.chapters import TEXTS
+from qualifications.ledger.institutions import FOLDER as INSTITUTIONS
+from qualifications.ledger.institutions import read_institutions
+from qualifications.ledger.language import ELSEWHERE
+from qualifications.ledger.language import breaches as language_breaches
+from qualifications.ledger.ledger import Claim, Ledger
+from qualifications.problems import Exit, Problem, ProblemError, place
+from qualifications.texts.proofs import breaches, form_characters, general_breaches
+from qualifications.texts.text import SLOT, KnownInstitutions, NamedRule, ReadyText, Section, read_ready_text
+from qualifications.wording import format_date
+
+_ROLE = re.compile(r"\{(claim|value|evidence)\}`([^`#]+)(?:#([^`]+))?`")
+# The day of a claim, where a sentence needs it apart.
+_DAY = "as_of"
+
+
+@dataclass(frozen=True)
+class Length:
+    """One length of a text with its figures in place, and the claims that it rests on."""
+
+    name: str
+    line: int
+    paragraphs: tuple[str, ...]
+    claims: tuple[Claim, ...]
+
+    @property
+    def text(self) -> str:
+        """The paragraphs, with an empty line between two."""
+        return "\n\n".join(self.paragraphs)
+
+    @property
+    def words(self) -> int:
+        """How many words it has."""
+        return len(self.text.split())
+
+    @property
+    def characters(self) -> int:
+        """How many characters a form field counts in it."""
+        return form_characters(self.text)
+
+    @property
+    def slots(self) -> tuple[str, ...]:
+        """Its slots in order, each once."""
+        return tuple(dict.fromkeys(SLOT.findall(self.text)))
+
+
+@dataclass(frozen=True)
+class Written:
+    """A text with all its lengths; one that is withheld has the reason, and is handed to nobody."""
+
+    text: ReadyText
+    lengths: tuple[Length, ...]
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims that it rests on, in the order of their first use."""
+        return tuple({claim.id: claim for length in self.lengths for claim in length.claims}.values())
+
+    @property
+    def holds_until(self) -> dt.date | None:
+        """The first day on which one of its claims expires; None where none does."""
+        return min((claim.expires for claim in self.claims if claim.expires), default=None)
+
+    @property
+    def withheld(self) -> str:
+        """Why it is handed to nobody; empty where it stands."""
+        fallen = [claim for claim in self.claims if claim.status != "current"]
+        return "; ".join(f"the claim {claim.id} is {claim.status}" for claim in fallen)
+
+    @property
+    def to_read(self) -> tuple[NamedRule, ...]:
+        """The rules whose own claims do not stand any more: read them again before the text is used."""
+        return tuple(each for each in self.text.keeps if each.rule.claim.status != "current")
+
+
+def open_texts(content: Path, evidence: Path, ledger: Ledger) -> Mapping[str, Written]:
+    """The texts by id, in the order of their files; raises ProblemError with all that is wrong.
+
+    Rules on printed pages are proven where pages are printed.
+    """
+    institutions, _ = read_institutions(evidence / INSTITUTIONS, ledger)
+    known = KnownInstitutions(ledger.latest, ledger.sources, ledger.claims, institutions)
+    texts: dict[str, Written] = {}
+    found: list[Problem] = []
+    for path in sorted((content / TEXTS).glob("[!._]*.md")):
+        try:
+            written = read_ready_text(path, known)
+            texts[path.stem] = Written(
+                written, tuple(_filled(each, path, ledger) for each in written.sections)
+            )
+        except ProblemError as error:
+            found += error.problems
+            continue
+        found += _typed_faults(written, ledger)
+        found += _faults(texts[path.stem])
+    if found:
+        raise ProblemError(found)
+    return texts
+
+
+def broken_rule(rule: NamedRule, length: Length, text: ReadyText, *, found: str, allowed: str) -> Problem:
+    """The problem of a length that breaks a rule."""
+    return _problem(
+        text,
+        length.line,
+        f"{found} in the length {length.name!r}",
+        f"{allowed} ({rule.id}: {rule.rule.says})",
+    )
+
+
+def _filled(section: Section, path: Path, ledger: Ledger) -> Length:
+    claims: dict[str, Claim] = {}
+    found: list[Problem] = []
+
+    def fill(match: re.Match[str]) -> str:
+        role, name, part = match[1], match[2].strip(), (match[3] or "").strip()
+        claim = ledger.claims.get(name)
+        if claim is None:
+            mend = f"near it: {ledger.near(name)}"
+            found.append(_use_problem(path, section, f"the claim {name!r}", "a claim of the ledger", mend))
+            return ""
+        claims[name] = claim
+        if role == "evidence":
+            return ""
+        if role == "claim":
+            return claim.statement
+        if part == _DAY and _DAY not in claim.parts:
+            return format_date(claim.as_of)
+        if (part or "value") not in claim.parts:
+            found.append(
+                _use_problem(path, section, f"the part {part!r} of {name!r}", ", ".join(claim.parts))
+            )
+            return ""
+        return claim.figure(part)
+
+    paragraphs = tuple(_ROLE.sub(fill, paragraph) for paragraph in section.paragraphs)
+    for claim in claims.values():
+        if claim.beside and claim.beside not in claims:
+            allowed = f"the claim with {claim.beside!r} in the same length"
+            found.append(_use_problem(path, section, f"the claim {claim.id!r} alone", allowed))
+    if found:
+        raise ProblemError(found)
+    return Length(section.name, section.line, paragraphs, tuple(claims.values()))
+
+
+def _typed_faults(text: ReadyText, ledger: Ledger) -> Iterator[Problem]:
+    """Numbers, words and addresses that a person typed and the ledger does not bring."""
+    for section in text.sections:
+        for paragraph in section.paragraphs:
+            typed = _ROLE.sub(ELSEWHERE, paragraph)
+            for each in language_breaches(typed, names=ledger.names):
+                yield Problem(
+                    exit=each.exit,
+                    place=place(text.path, section.line),
+                    message=f"found {each.found} in the length {section.name!r}",
+                    allowed=each.allowed,
+                    mend=each.mend,
+                )
+
+
+def _faults(written: Written) -> Iterator[Problem]:
+    """What breaks a rule that every text keeps, or one that this text names."""
+    text = written.text
+    for length in written.lengths:
+        for breach in general_breaches(length.text):
+            yield _problem(text, length.line, f"{breach.found} in the length {length.name!r}", breach.allowed)
+        most = text.words.get(length.name)
+        if most is not None and length.words > most:
+            yield _problem(
+                text, length.line, f"{length.words} words in the length {length.name!r}", f"at most {most}"
+            )
+        for rule in text.keeps:
+            for breach in breaches(rule.rule, length.text):
+                yield broken_rule(rule, length, text, found=breach.found, allowed=breach.allowed)
+
+
+def _problem(text: ReadyText, line: int, found: str, allowed: str) -> Problem:
+    return Problem(
+        exit=Exit.TEXT,
+        place=place(text.path, line),
+        message=f"found {found} of the text {text.id!r}",
+        allowed=allowed,
+    )
+
+
+def _use_problem(path: Path, section: Section, found: str, allowed: str, mend: str = "") -> Problem:
+    return Problem(
+        exit=Exit.USE, place=place(path, section.line), message=f"found {found}", allowed=allowed, mend=mend
+    )

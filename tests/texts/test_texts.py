@@ -1,0 +1,134 @@
+"""Ready texts: each folder of `bad` lays one fault over the good ones in `base`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from qualifications.export.ready_texts import handed_out, manuscripts, page_faults, printed_pages, write_texts
+from qualifications.ledger.ledger import Ledger, open_ledger
+from qualifications.ledger.text_rules import TESTS
+from qualifications.problems import ProblemError
+from qualifications.project import Edition
+from qualifications.texts.proofs import form_characters
+from qualifications.texts.shelf import Written, open_texts
+
+FOLDER = Path(__file__).parent
+CASES = sorted(folder.name for folder in (FOLDER / "bad").iterdir())
+DAY = dt.date(2026, 1, 1)
+# The day after that on which the claim of users expires.
+STALE = dt.date(2030, 1, 2)
+
+
+def laid_out(folder: Path, *overlays: str) -> Path:
+    """The good ledger with the good texts, and the overlays over them."""
+    for overlay in (
+        FOLDER.parent / "ledger" / "rules" / "base",
+        FOLDER / "base",
+        *map(FOLDER.joinpath, overlays),
+    ):
+        shutil.copytree(overlay, folder, dirs_exist_ok=True)
+    return folder
+
+
+def texts(folder: Path, day: dt.date = DAY) -> tuple[Mapping[str, Written], Ledger]:
+    """The texts of a book, and its ledger, on that day."""
+    ledger = open_ledger(folder / "evidence", day)
+    return open_texts(folder / "content", folder / "evidence", ledger), ledger
+
+
+def printed(folder: Path) -> None:
+    """Reads and prints the texts as a build does."""
+    found, _ = texts(folder)
+    if faults := list(page_faults(found.values())):
+        raise ProblemError(faults)
+
+
+def test_good_texts_break_nothing(tmp_path: Path) -> None:
+    """The texts over which the faults are laid have none."""
+    printed(laid_out(tmp_path))
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_breach_is_found_at_its_place(case: str, tmp_path: Path) -> None:
+    """Each breach tells file and line, text and length, the rule, what was found and what is allowed."""
+    with pytest.raises(ProblemError) as caught:
+        printed(laid_out(tmp_path, f"bad/{case}"))
+    told = "".join(f"{problem.exit.name} {problem}\n" for problem in caught.value.problems)
+    message = (FOLDER / "bad" / case / "message.txt").read_text(encoding="utf-8")
+    assert told.replace(f"{tmp_path}/", "") == message
+
+
+def test_every_test_of_a_rule_has_a_breach() -> None:
+    """No kind of rule goes without a case in which a text breaks it."""
+    messages = "".join((FOLDER / "bad" / case / "message.txt").read_text(encoding="utf-8") for case in CASES)
+    rules = dict(re.findall(r"^  (\w+): {.*test: ([\w-]+)", _institution(), re.MULTILINE))
+    assert {test for name, test in rules.items() if f"(funder/{name}: " in messages} == {*TESTS}
+
+
+def _institution() -> str:
+    return (FOLDER / "base" / "evidence" / "institutions" / "funder.yml").read_text(encoding="utf-8")
+
+
+def test_figures_and_days_are_filled_in(tmp_path: Path) -> None:
+    """A length has the figures of its claims, knows which these are, and counts what a form counts."""
+    found, _ = texts(laid_out(tmp_path))
+    short, long = found["hub"].lengths
+    assert (
+        short.text
+        == "On 10 February 2025, the service in [CLOUD] counted 400 users by its own count [REFERENCE]."
+    )
+    assert long.paragraphs[0] == "The service runs in [CLOUD]."
+    assert (short.words, short.slots) == (16, ("CLOUD", "REFERENCE"))
+    assert long.characters == len(long.text) + 2
+    assert [claim.id for claim in found["hub"].claims] == ["users", "record-week"]
+    assert found["hub"].holds_until == dt.date(2030, 1, 1)
+
+
+def test_form_counts_the_end_of_a_line_as_two() -> None:
+    """A line end, and a sign beyond the first plane, are two characters in a form."""
+    assert form_characters("a\nb") == 4
+    assert form_characters("\N{ROCKET}") == 2
+
+
+@pytest.mark.parametrize("day", [DAY, STALE])
+def test_files_hold_what_stands_and_the_reason_of_what_does_not(day: dt.date, tmp_path: Path) -> None:
+    """A text whose claim is stale leaves every file, and its reason takes its place; others stay."""
+    found, _ = texts(laid_out(tmp_path), day)
+    edition = Edition(dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC))
+    write_texts(found.values(), edition=edition, folder=tmp_path / "out")
+    made = {each["id"]: each for each in json.loads((tmp_path / "out" / "texts.json").read_text())["texts"]}
+    stands = day == DAY
+    assert [length["name"] for length in made["hub"]["lengths"]] == (["short", "long"] if stands else [])
+    assert made["hub"]["withheld"] == (None if stands else "the claim users is stale")
+    assert made["hub"]["holds_until"] == "2030-01-01"
+    assert (tmp_path / "out" / "texts" / "hub-short.txt").exists() is stands
+    assert {*manuscripts(found.values())} == {
+        *(["texts/hub-short", "texts/hub-long"] if stands else []),
+        "texts/letter-short",
+    }
+    assert [len(handed_out(each)) for each in found.values()] == [2 if stands else 0, 1]
+    assert "400 users" not in (tmp_path / "out" / "texts.json").read_text() or stands
+
+
+def test_rule_that_does_not_stand_marks_the_text(tmp_path: Path) -> None:
+    """Where the claim of a rule is stale, the text names the rule to read again, and still stands."""
+    found, _ = texts(laid_out(tmp_path), STALE)
+    assert [each.id for each in found["letter"].to_read] == ["funder/letter"]
+    assert found["letter"].withheld == ""
+    assert texts(laid_out(tmp_path / "again"))[0]["letter"].to_read == ()
+
+
+def test_pages_are_those_of_the_paper() -> None:
+    """More words, a larger font and wider margins take more pages."""
+    words = ("word " * 1500,)
+    pages = printed_pages(words, points=11, inches=1)
+    assert pages > printed_pages(("word",), points=11, inches=1) == 1
+    assert printed_pages(words, points=22, inches=1) > pages
+    assert printed_pages(words, points=11, inches=3) > pages
