@@ -20,6 +20,8 @@ from qualifications.texts.text import SLOT, KnownInstitutions, NamedRule, ReadyT
 from qualifications.wording import format_date
 
 _ROLE = re.compile(r"\{(claim|value|evidence)\}`([^`#]+)(?:#([^`]+))?`")
+# A disputed claim stands, where the text tells of the doubt.
+_FALLEN = ("stale", "retired")
 # The day of a claim, where a sentence needs it apart.
 _DAY = "as_of"
 
@@ -74,13 +76,13 @@ class Written:
     @property
     def withheld(self) -> str:
         """Why it is handed to nobody; empty where it stands."""
-        fallen = [claim for claim in self.claims if claim.status != "current"]
+        fallen = [claim for claim in self.claims if claim.status in _FALLEN]
         return "; ".join(f"the claim {claim.id} is {claim.status}" for claim in fallen)
 
     @property
     def to_read(self) -> tuple[NamedRule, ...]:
         """The rules whose own claims do not stand any more: read them again before the text is used."""
-        return tuple(each for each in self.text.keeps if each.rule.claim.status != "current")
+        return tuple(each for each in self.text.keeps if each.rule.claim.status in _FALLEN)
 
 
 def open_texts(content: Path, evidence: Path, ledger: Ledger) -> Mapping[str, Written]:
@@ -145,9 +147,10 @@ def _filled(section: Section, path: Path, ledger: Ledger) -> Length:
 
     paragraphs = tuple(_ROLE.sub(fill, paragraph) for paragraph in section.paragraphs)
     for claim in claims.values():
-        if claim.beside and claim.beside not in claims:
-            allowed = f"the claim with {claim.beside!r} in the same length"
-            found.append(_use_problem(path, section, f"the claim {claim.id!r} alone", allowed))
+        for partner in claim.beside:
+            if partner not in claims:
+                allowed = f"the claim with {partner!r} in the same length"
+                found.append(_use_problem(path, section, f"the claim {claim.id!r} alone", allowed))
     if found:
         raise ProblemError(found)
     return Length(section.name, section.line, paragraphs, tuple(claims.values()))
