@@ -72,7 +72,7 @@ def test_card_and_table(book: Book) -> None:
     assert "Not found price as a ground" in shown
     assert "G alternatives and why each fails" in shown
     page = html.fromstring(book.page("use").read_text(encoding="utf-8"))
-    assert set(marked(the(page, ".//table"))) == {"rule-limit", "rule-posting"}
+    assert set(marked(the(page, ".//table"))) == {"rule-limit"}
 
 
 def test_changed_file_reaches_the_page(book: Book) -> None:

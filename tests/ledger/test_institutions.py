@@ -48,13 +48,17 @@ def test_fault_is_found_at_its_place(case: str, tmp_path: Path) -> None:
 def test_figures_are_those_of_claims(place: Institution) -> None:
     """An institution holds the claims of its figures, and its record gives their values and units."""
     written = record(place, aged=False)
-    assert written["posting"] == {"claim": "rule-posting", "value": 5, "unit": "days"}
     assert written["limits"] == [{"part": "Description", "claim": "rule-limit", "value": 15, "unit": "pages"}]
     assert written["thresholds"] == [{"of": "bids from", "claim": "rule-limit", "value": 15, "unit": "pages"}]
-    assert written["fields"] == [
-        {"letter": "E", "name": "features and why each is needed"},
-        {"letter": "G", "name": "alternatives and why each fails"},
-    ]
+    features, facilities = written["fields"]
+    assert features == {
+        "number": "1",
+        "name": "Features",
+        "letters": ["E"],
+        "use": None,
+        "note": "In your words.",
+    }
+    assert (facilities["name"], facilities["use"]) == ("Facilities", "facilities")
     assert (written["vendor_text"], written["vendor_letter"]) == ("no", "accepted")
     assert [rule["claim"] for rule in written["rules"]] == ["rule-limit"]
 

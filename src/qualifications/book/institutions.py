@@ -1,6 +1,6 @@
 """Institutions on pages: `{institution}` shows the card of one, `{institutions-table}` all of them.
 
-`{form-fields}` lists the letters of a form's fields, and `{kinds-table}` which kind of fact may support which.
+`{form-fields}` lists the letters of fields, and `{kinds-table}` which kind of fact may support which.
 The tables are written as Markdown and parsed in place, so that a figure keeps the mark of its claim.
 """
 
@@ -123,8 +123,6 @@ def _card(institution: Institution, *, aged: bool) -> list[str]:
     missing = [question for question, answer in found.items() if answer == NOT_FOUND]
     rows = [
         ["Form", markdown_text(institution.form)],
-        # A form with every field has nothing to tell by its letters.
-        ["Fields, by letter", ", ".join(institution.fields) if len(institution.fields) < len(FIELDS) else ""],
         *([question, answer] for question, answer in found.items() if answer not in ("", NOT_FOUND)),
         ["Not found", "; ".join(question[0].lower() + question[1:] for question in missing)],
         ["Note", markdown_text(institution.note)],

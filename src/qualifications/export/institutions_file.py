@@ -20,6 +20,7 @@ def write_institutions(institutions: Iterable[Institution], *, edition: Edition,
     """Writes institutions.json into the folder, judged on the edition's day."""
     document = {
         "edition": edition.number,
+        "letters": FIELDS,
         "institutions": [record(each, aged=each.aged(edition.date)) for each in institutions],
     }
     write_atomically(folder / NAME, f"{json.dumps(document, indent=1, ensure_ascii=False)}\n".encode())
@@ -33,12 +34,22 @@ def record(institution: Institution, *, aged: bool) -> dict[str, Any]:
         "short": institution.short,
         "kind": institution.kind,
         "form": institution.form,
-        "fields": [{"letter": letter, "name": FIELDS[letter]} for letter in institution.fields],
+        "also": list(institution.also),
+        "form_read": institution.form_read,
+        "fields": [
+            {
+                "number": each.number or None,
+                "name": each.name,
+                "letters": list(each.letters),
+                "use": each.use or None,
+                "note": each.note or None,
+            }
+            for each in institution.fields
+        ],
         "vendor_text": institution.vendor_text,
         "vendor_letter": institution.vendor_letter,
         "price_as_ground": institution.price,
         "addresses": institution.addresses,
-        "posting": _figure(institution.posting) if institution.posting else None,
         "limits": [{"part": part, **_figure(claim)} for part, claim in institution.limits.items()],
         "thresholds": [{"of": name, **_figure(claim)} for name, claim in institution.thresholds.items()],
         "rules": [_rule(claim) for claim in institution.rules],

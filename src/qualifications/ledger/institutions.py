@@ -1,4 +1,4 @@
-"""Institutions and funders as data: what each asks of a form, by whose rules, and when these were read.
+"""Institutions and funders as data: the fields of each form, by whose rules, and when these were read.
 
 A figure of an institution, such as a limit or a number of days, is that of a claim: the files hold its id.
 """
@@ -8,16 +8,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, PlainValidator
+from pydantic import Field, PlainValidator, model_validator
 
 from qualifications.ledger.claims import VERIFIED, Claim, Letter
 from qualifications.ledger.entries import Entry, files_of, named_source, read_whole
 from qualifications.ledger.ledger import Ledger
 from qualifications.ledger.sources import Source
-from qualifications.ledger.text_rules import RuleClaim, TextRule
-from qualifications.models import Allowed, OneOf, Past, Some, Text, Words
+from qualifications.ledger.text_rules import USES, RuleClaim, TextRule
+from qualifications.models import Allowed, Fault, FaultError, OneOf, Past, Record, Some, Text, Words
 from qualifications.problems import Problem, ProblemError
 
 FOLDER = "institutions"
@@ -48,8 +48,35 @@ ADDRESSES: Mapping[str, str] = {
     "listed": "where the instructions name them, not elsewhere",
     NOT_FOUND: NOT_FOUND,
 }
+FORM_READ: Mapping[str, str] = {
+    "form": "the fields are those of the form itself",
+    "copy": "the fields are those of a copy of the form, kept elsewhere",
+    "page": "the fields are those that a page names; the form itself was not read",
+    "parts": "these are the parts of a proposal that a hub touches; the funder's guide has the rest",
+    NOT_FOUND: "its form was not found: these are fields that many forms share",
+}
 _RULES_AGE_AFTER = dt.timedelta(days=365)
 NamedSource = Annotated[Source, PlainValidator(named_source, json_schema_input_type=str)]
+
+
+class OwnField(Record):
+    """A field of an institution's own form, or a part of a proposal."""
+
+    number: Words = ""
+    """Its number there, as the form writes it."""
+    name: Text
+    """Its name there, or what it asks for."""
+    letters: tuple[Letter, ...] = ()
+    """The fields of this book that have facts for it; none where the reader alone can fill it in."""
+    use: Annotated[str, OneOf(USES)] = ""
+    """The use of the ready texts that belong there."""
+    note: Words = ""
+    """What to know before filling it in."""
+
+    @property
+    def title(self) -> str:
+        """Number and name in one line."""
+        return f"{self.number}. {self.name}" if self.number else self.name
 
 
 class Institution(Entry):
@@ -61,8 +88,12 @@ class Institution(Entry):
     kind: Annotated[str, OneOf(KINDS), Allowed("text")]
     form: Text
     """The name of the form."""
-    fields: tuple[Letter, ...] = ()
-    """The letters of the form's fields."""
+    also: tuple[Text, ...] = ()
+    """Other names by which people look for it."""
+    form_read: Annotated[str, OneOf(FORM_READ), Allowed("text")]
+    """How far its form was read."""
+    fields: tuple[OwnField, ...] = ()
+    """Every field of its form, in order."""
     vendor_text: Annotated[str, OneOf(VENDOR_TEXT), Allowed("text")]
     """Whether a supplier's text is accepted."""
     vendor_letter: Annotated[str, OneOf(VENDOR_LETTER), Allowed("text")]
@@ -70,8 +101,6 @@ class Institution(Entry):
     """Whether price is accepted as a ground."""
     addresses: Annotated[str, OneOf(ADDRESSES), Allowed("text")]
     """Whether the text may hold web addresses."""
-    posting: RuleClaim | None = None
-    """The claim of the days of public notice."""
     limits: dict[Text, RuleClaim] = Field(default={})
     """The claims of lengths, by the part that each limits."""
     thresholds: dict[Text, RuleClaim] = Field(default={})
@@ -89,6 +118,13 @@ class Institution(Entry):
     sources: Some[NamedSource]
     note: Words = ""
 
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if bool(self.fields) == (self.form_read == NOT_FOUND):
+            found = "fields of a form that was not found" if self.fields else "no fields"
+            raise FaultError(Fault(found, "the fields of a form, or `form_read: not found`", at=("fields",)))
+        return self
+
     def aged(self, today: dt.date) -> bool:
         """Whether the rules were read more than twelve months before the day."""
         return today - self.read > _RULES_AGE_AFTER
@@ -104,7 +140,6 @@ def answers(institution: Institution, figure: Callable[[Claim], str]) -> dict[st
         "A supplier's letter": VENDOR_LETTER[institution.vendor_letter],
         "Price as a ground": PRICE[institution.price],
         "Web addresses": ADDRESSES[institution.addresses],
-        "Days of public notice": figure(institution.posting) if institution.posting else "",
         "Amounts": "; ".join(f"{name} {figure(claim)}" for name, claim in institution.thresholds.items()),
         "Lengths": "; ".join(
             f"{part}, {figure(claim)} {claim.unit}" for part, claim in institution.limits.items()
