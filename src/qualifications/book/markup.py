@@ -22,6 +22,15 @@ def setup(app: Sphinx) -> None:
         (nodes.citation, (_open_citation, _close_citation)),
     ):
         app.registry.add_translation_handlers(node, html=methods)
+    app.connect("doctree-read", _head_rows)
+
+
+def _head_rows(_: Sphinx, doctree: nodes.document) -> None:
+    """The first cell of a row heads the row, which Markdown cannot say."""
+    for group in doctree.findall(nodes.tgroup):
+        columns = [each for each in group.children if isinstance(each, nodes.colspec)]
+        if not any(each.get("stub") for each in columns):
+            columns[0]["stub"] = 1
 
 
 def _open_table(translator: HTML5Translator, node: nodes.table) -> None:

@@ -134,13 +134,18 @@ def svg_texts(path: Path) -> Iterator[Shown]:
 
 def place_of(node: nodes.Node) -> tuple[str, int]:
     """The source file and line of a node, or of the nearest around it that has one."""
-    line = next((each.line for each in around(node) if each.line), None)
+    # docutils gives what stands within a line the line that it has read last, which can be any.
+    line = next((each.line for each in around(node) if each.line and not _within_a_line(each)), None)
     source = next((each.source for each in around(node) if each.source), None)
     page = str(node.document["source"]) if node.document is not None else ""
     if page.endswith(".ipynb"):
         return page, _line_of_cell(Path(page), (line or 0) // _LINES_OF_A_CELL)
     # MyST counts the lines of what a page includes from two.
     return source or page, max(1, line or 1) - int(bool(source) and source != page and (line or 1) > 1)
+
+
+def _within_a_line(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.Inline) and isinstance(node.parent, nodes.TextElement)
 
 
 def _line_of_cell(path: Path, number: int) -> int:

@@ -211,6 +211,7 @@ def chapter_faults(chapter: Chapter, ledger: Ledger) -> Iterator[Problem]:
                 allowed=allowed,
                 mend=mend,
             )
+    yield from _table_faults(chapter)
     for block in chapter.markdown.blocks:
         for breach in language.breaches(
             shown_text(block),
@@ -226,6 +227,22 @@ def chapter_faults(chapter: Chapter, ledger: Ledger) -> Iterator[Problem]:
                 allowed=breach.allowed,
                 mend=breach.mend,
             )
+
+
+def _table_faults(chapter: Chapter) -> Iterator[Problem]:
+    """Tables that a listener cannot follow: one without a caption, and a cell without a word."""
+
+    def fault(line: int, found: str, allowed: str, mend: str) -> Problem:
+        at = place(chapter.path, line)
+        return Problem(exit=Exit.BOOK, place=at, message=f"found {found}", allowed=allowed, mend=mend)
+
+    for table in chapter.markdown.tables:
+        if not table.caption:
+            mend = "a line `:::{table} What it shows` before its first row, and `:::` after its last"
+            yield fault(table.line, "a table without a caption", "a caption on each table", mend)
+        for line in dict.fromkeys(table.blanks):
+            mend = "say what is not there: no, none, not found"
+            yield fault(line, "a blank cell of a table", "a word in each cell", mend)
 
 
 def _use_faults(use: Use, used: set[str], ledger: Ledger) -> Iterator[tuple[str, str, str]]:

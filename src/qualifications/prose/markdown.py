@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from functools import cache, lru_cache
 from typing import Any
@@ -54,6 +54,8 @@ _NAMED = _CODE | {
         "button-ref",
     ),
 }
+# Directives that make a table of a text that is none.
+_TABLES = frozenset({"csv-table", "list-table"})
 # Directives whose argument starts with a version.
 _VERSIONS = frozenset({"deprecated", "versionadded", "versionchanged", "versionremoved"})
 # Options that a reader sees.
@@ -123,11 +125,21 @@ class Directive:
 
 
 @dataclass(frozen=True)
+class Table:
+    """A table with its caption, which is empty where it has none, and the lines of its blank cells."""
+
+    line: int
+    caption: str
+    blanks: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Markdown:
-    """A text as blocks, with its directives, its notes (label and line), and its front matter."""
+    """A text as blocks, with its directives, tables, notes (label and line), and its front matter."""
 
     blocks: tuple[Block, ...]
     directives: tuple[Directive, ...]
+    tables: tuple[Table, ...]
     notes: tuple[tuple[str, int], ...]
     marks: tuple[tuple[str, int], ...]
     front: Mapping[str, Any]
@@ -141,7 +153,14 @@ def read_markdown(text: str) -> Markdown:
     marks = [
         (piece.name, piece.line) for block in blocks for piece in block.pieces if piece.form is Form.MARK
     ]
-    return Markdown(blocks, tuple(reader.directives), tuple(reader.notes), tuple(marks), reader.front)
+    return Markdown(
+        blocks,
+        tuple(reader.directives),
+        tuple(reader.tables),
+        tuple(reader.notes),
+        tuple(marks),
+        reader.front,
+    )
 
 
 @cache
@@ -154,28 +173,37 @@ class _Reader:
     """Reads a text and the texts within it, which share their notes."""
 
     directives: list[Directive] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
     notes: list[tuple[str, int]] = field(default_factory=list)
     front: Mapping[str, Any] = field(default_factory=dict)
     _env: dict[str, Any] = field(default_factory=dict)
+    _caption: str = ""
 
     def read(self, text: str, above: int) -> Iterator[Block]:
         """The blocks of a text that begins below so many lines."""
         around: list[Kind] = []
         row: list[Piece] = []
+        blanks: list[int] = []
         for token in _parser().parse(text, self._env):
             line = above + (token.map[0] if token.map else 0) + 1
             if token.type in _AROUND:
                 if token.type == "footnote_reference_open":
                     self.notes.append((token.meta["label"], line))
                 around.append(_AROUND[token.type])
+                if token.type == "table_open":
+                    self.tables.append(Table(line, self._caption, ()))
             elif token.type.removesuffix("close") + "open" in _AROUND:
-                around.pop()
+                if around.pop() is Kind.TABLE:
+                    self.tables[-1] = replace(self.tables[-1], blanks=tuple(blanks))
+                    blanks = []
             elif token.type == "tr_close" and row:
                 yield Block(Kind.TABLE, row[0].line, tuple(row))
                 row = []
             elif token.type == "inline":
                 pieces = tuple(_pieces(token.children or (), line))
                 if around and around[-1] is Kind.TABLE:
+                    if not token.content.strip():
+                        blanks.append(line)
                     row += [*pieces, Piece(Form.TEXT, "\t", line)]
                 else:
                     yield Block(around[-1] if around else Kind.PROSE, line, pieces)
@@ -231,7 +259,11 @@ class _Reader:
         if name in _CODE:
             yield _code(text, line + 1 + start, argument or "text", name)
         elif name != "key-figures":
+            if name in _TABLES:
+                self.tables.append(Table(line, argument, ()))
+            self._caption = argument if name == "table" else ""
             yield from self.read(text, line + start)
+            self._caption = ""
 
     def _inline(self, kind: Kind, text: str, line: int, *, name: str = "") -> Iterator[Block]:
         for token in _parser().parseInline(text, self._env):
