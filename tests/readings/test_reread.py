@@ -13,7 +13,7 @@ from books import EPOCH, TESTS, Book
 from qualifications.cli import main
 from qualifications.ledger.ledger import open_ledger
 from qualifications.ledger.readings import Reading, read_readings
-from qualifications.problems import Exit
+from qualifications.problems import Exit, ProblemError
 from repositories import Repository
 
 ADDRESS = "https://github.com/harbor/docs"
@@ -75,6 +75,25 @@ def test_standing_words_renew_the_claim(
     assert (quoted.since, quoted.seen, quoted.gone) == (dt.date(2025, 2, 3), dt.date(2026, 6, 1), None)
     ledger = open_ledger(book.root / "evidence", dt.date(2026, 11, 22))
     assert ledger.sources["report"].read == dt.date(2026, 6, 1)
+
+
+def test_sentence_tells_the_day_on_which_its_words_were_seen(
+    book: Book, docs: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A sentence that tells what stands bears the day of the newest reading, whatever day is typed."""
+    claims = book.root / "evidence/claims/use.yml"
+    text = claims.read_text(encoding="utf-8").replace("On 10 February 2025, the", "As of {as_of}, the")
+    claims.write_text(text.replace("  as_of: 2025-02-10\n", ""), encoding="utf-8")
+    with pytest.raises(ProblemError, match="no field 'as_of'"):
+        open_ledger(book.root / "evidence", dt.date(2026, 11, 22))
+    claims.write_text(text, encoding="utf-8")
+    told = {"10 February 2025": "2025-02-03", "3 February 2025": "2026-06-01", "1 June 2026": "2026-06-01"}
+    for day, next_commit in told.items():
+        claim = open_ledger(book.root / "evidence", dt.date(2026, 11, 22)).claims["users"]
+        assert claim.statement == f"As of {day}, the service counted 400 users in 12 countries."
+        reread(book, docs, capsys)
+        docs.write("other.md", next_commit)
+        docs.commit(f"{next_commit}T12:00:00Z")
 
 
 def test_gone_words_come_to_a_person(

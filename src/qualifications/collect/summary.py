@@ -9,10 +9,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from qualifications.collect.acceptance import Accepted, Revision
-from qualifications.ledger.claims import read_claims
-from qualifications.ledger.ledger import evaluate, organization
+from qualifications.ledger.ledger import dated, evaluate, organization, read_cited
 from qualifications.ledger.package import read_package
-from qualifications.ledger.sources import read_sources
 from qualifications.ledger.tables import Tables
 from qualifications.problems import ProblemError
 from qualifications.quoting import code, code_block, fitting
@@ -54,14 +52,13 @@ def standing(evidence: Path, today: dt.date) -> Standing:
     """How the claims of an evidence folder stand; none do where it has none."""
     if not (evidence / "claims").is_dir():
         return Standing()
-    sources, _ = read_sources(evidence / "sources.yml")
-    claims, _ = read_claims(evidence / "claims", sources)
+    _, readings, claims, _ = read_cited(evidence)
     tables = Tables(read_package(evidence))
     names = organization(evidence)
     sentences, broken, stale = {}, {}, {}
     for each in claims:
         try:
-            claim = evaluate(each, tables, today, names=names)
+            claim = evaluate(dated(each, readings), tables, today, names=names)
         except ProblemError as error:
             broken[each.id] = str(error).replace(f"{evidence}/", "").replace("\n", "; ")
             continue

@@ -88,6 +88,8 @@ LONGEST_SHORT = 96
 # What follows the sentence of a disputed claim where there is no room for the reason.
 DISPUTED = " [disputed]"
 NEVER = "never"
+# Stands in a text of a claim for its day.
+AS_OF = "{as_of}"
 # The unit of a figure beside the value, by the end of its name.
 _UNITS_BY_NAME: Mapping[str, str] = {"share": "share", "_usd": "USD"}
 
@@ -201,7 +203,8 @@ class Claim(Entry):
     unit: Words = ""
     """What is counted; `share` for a part of a whole, `USD` for dollars."""
     as_of: Past = dt.date.min
-    """The day of what it says; by default that of the data."""
+    """The day of what happened, or of a document; by default the last on which all its words were seen, or
+    that of the data."""
     expires: Annotated[
         dt.date | None,
         PlainValidator(_expiry),
@@ -251,8 +254,6 @@ class Claim(Entry):
             allowed = "one of them: a metric, or what a source gives (`cited:` alone for no figure)"
             yield Fault(found, allowed)
         elif cited:
-            if "as_of" not in self.model_fields_set:
-                yield Fault("no field 'as_of'", DAY)
             if not self.method:
                 yield Fault("no field 'method'", "text")
             if not self.citations:
@@ -279,6 +280,16 @@ class Claim(Entry):
         return self.parts["value"]
 
     @property
+    def past(self) -> bool:
+        """Whether it is about the past, as it is written."""
+        return "expires" in self.model_fields_set and self.expires is None
+
+    @property
+    def living(self) -> bool:
+        """Whether it is a cited claim that tells what stands, and not what happened."""
+        return not (self.computed or self.past or self.status == "retired")
+
+    @property
     def computed(self) -> bool:
         """Whether a metric computes its value."""
         return bool(self.metric)
@@ -293,6 +304,11 @@ class Claim(Entry):
         """The texts that may hold figures, by field."""
         names = ("statement", "short", "unit", "method", "limits", "counter_evidence", "reason")
         return {name: getattr(self, name) for name in names}
+
+    @property
+    def tells_day(self) -> bool:
+        """Whether a text of it names its day as `{as_of}`."""
+        return any(AS_OF in text for text in self.texts.values())
 
     @property
     def dated_by_reading(self) -> bool:

@@ -39,6 +39,8 @@ _EMAIL = re.compile(rf"\b[\w.+-]+{_AT}[\w-]+(?:{_DOT}[\w-]+)*{_DOT}[a-z]{{2,}}\b
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _YEAR = r"(?:19\d\d|20[0-4]\d)"
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+DATE = rf"{_DAY} {_MONTH} {_YEAR}"
+"""A day as the book writes it."""
 # What has digits in it and is no figure of the ledger: standards, laws and software, by their own names.
 _NAMES = (
     "FAR|RFO|WCAG|PDF/UA|PDF/A|ISO|SOC|VPAT|HECVAT|CVE|UTF|CC BY|BSD|Python|Java|Kubernetes|JupyterHub|Z2JH|"

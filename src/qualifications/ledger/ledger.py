@@ -14,9 +14,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from qualifications.ledger.claims import FOLDER, LONGEST_SHORT, Citation, Claim, read_claims
+from qualifications.ledger.claims import AS_OF, FOLDER, LONGEST_SHORT, Citation, Claim, read_claims
 from qualifications.ledger.entries import Known, nearest
-from qualifications.ledger.language import loose_numbers
+from qualifications.ledger.language import DATE, loose_numbers
 from qualifications.ledger.metrics.metric import no_figure
 from qualifications.ledger.metrics.registry import find_metric
 from qualifications.ledger.readings import FOLDER as READINGS
@@ -24,13 +24,19 @@ from qualifications.ledger.readings import Quoted, Reading, read_readings
 from qualifications.ledger.sources import FILE as SOURCES
 from qualifications.ledger.sources import Source, read_sources
 from qualifications.ledger.tables import Tables, open_tables
+from qualifications.models import DAY
 from qualifications.problems import Exit, Problem, ProblemError
 from qualifications.project import Project
+from qualifications.wording import format_date, plain
 
 __all__ = ["Claim", "Ledger", "evaluate", "latest_day", "open_ledger"]
 
 _BRACES = re.compile(r"\{[^}]*\}")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_LONGEST_DAY = "30 September 2026"
+# An address that leads to one version for ever.
+_COMMIT = re.compile(r"/[0-9a-f]{40}/")
+_TOLD_DAY = re.compile(rf"\b(?:as of|(?:last )?(?:read|seen) on|last read) ({DATE})", re.IGNORECASE)
 _SENTENCES = {"statement": "the statement", "short": "`short`"}
 
 
@@ -91,16 +97,11 @@ def open_ledger(evidence: Path, today: dt.date) -> Ledger:
     latest = latest_day(today)
     names = organization(evidence)
     tables = open_tables(evidence)
-    sources, found = read_sources(evidence / SOURCES, latest)
-    readings, odd = read_readings(evidence / READINGS, latest)
-    found = [*found, *odd]
-    sources = {name: _renewed(source, readings.get(name)) for name, source in sources.items()}
-    read, more = read_claims(evidence / FOLDER, sources, latest)
-    found = [*found, *more]
+    sources, readings, read, found = read_cited(evidence, latest)
     claims = {}
     for claim in read:
         try:
-            claims[claim.id] = evaluate(claim, tables, today, names=names)
+            claims[claim.id] = evaluate(dated(claim, readings), tables, today, names=names)
         except ProblemError as error:
             found += error.problems
     for claim in claims.values():
@@ -111,6 +112,17 @@ def open_ledger(evidence: Path, today: dt.date) -> Ledger:
     if found:
         raise ProblemError(found)
     return Ledger(claims, sources, tables, readings, latest, names)
+
+
+def read_cited(
+    evidence: Path, latest: dt.date = dt.date.max
+) -> tuple[Mapping[str, Source], Mapping[str, Reading], list[Claim], list[Problem]]:
+    """The sources as they were last read, the readings, the claims as written, and what is wrong."""
+    sources, found = read_sources(evidence / SOURCES, latest)
+    readings, odd = read_readings(evidence / READINGS, latest)
+    sources = {name: _renewed(source, readings.get(name)) for name, source in sources.items()}
+    claims, more = read_claims(evidence / FOLDER, sources, latest)
+    return sources, readings, claims, [*found, *odd, *more]
 
 
 def _renewed(source: Source, reading: Reading | None) -> Source:
@@ -125,6 +137,33 @@ def organization(evidence: Path) -> frozenset[str]:
     project = Project(evidence.parent)
     # Evidence can stand alone, without a book.
     return frozenset(filter(None, [project.author])) if project.config_file.is_file() else frozenset()
+
+
+def dated(claim: Claim, readings: Mapping[str, Reading]) -> Claim:
+    """The claim with its day: the last on which all its words are known to have stood, or as it is typed.
+
+    A typed day is that of what happened; where a sentence tells what stands, it counts until its sources
+    have been read. Raises ProblemError for a cited claim of which no day is known.
+    """
+    typed = "as_of" in claim.model_fields_set
+    if claim.computed or (typed and not (claim.living and claim.tells_day)):
+        return claim
+    days = [_last_seen(citation, readings) for citation in claim.citations]
+    if None not in days and (claim.living or claim.tells_day):
+        return claim.model_copy(update={"as_of": min(day for day in days if day)})
+    if not typed:
+        allowed = f"{DAY}, or words that `qualifications reread` finds"
+        raise ProblemError([_problem(claim, Exit.SCHEMA, "no field 'as_of'", allowed)])
+    return claim
+
+
+def _last_seen(citation: Citation, readings: Mapping[str, Reading]) -> dt.date | None:
+    """The last day on which its words are known to have stood; None where nobody looked again."""
+    reading = readings.get(citation.source.id)
+    quoted = reading.of(citation.quote) if reading else None
+    if quoted:
+        return quoted.seen
+    return None if _COMMIT.search(citation.source.url) else citation.source.read
 
 
 def evaluate(claim: Claim, tables: Tables, today: dt.date, *, names: Collection[str] = ()) -> Claim:
@@ -147,34 +186,37 @@ def evaluate(claim: Claim, tables: Tables, today: dt.date, *, names: Collection[
     method = claim.method or method
     known = {"parts": parts, "as_of": as_of, "method": method, "checked": checked, "fingerprint": fingerprint}
     claim = claim.model_copy(update=known)
-    found = [*_text_faults(claim, names), *_contradictions(claim)]
-    if found:
-        raise ProblemError(found)
+    faults = [*_text_faults(claim, names), *_other_days(claim), *_contradictions(claim)]
+    if faults:
+        raise ProblemError(faults)
     written = {name: claim.figure(name) for name in parts}
     texts = {name: string.Formatter().vformat(text, (), written) for name, text in claim.texts.items()}
+    # The next reading may give it a day that takes more letters.
+    shortest = claim.short or claim.statement
+    grown = string.Formatter().vformat(shortest, (), {**written, "as_of": _LONGEST_DAY})
+    length = len(plain(grown)) if AS_OF in shortest and claim.status != "retired" else 0
     last = claim.last_day
     claim = claim.model_copy(update={**texts, "expires": last})
     if last is not None and last < today and claim.status != "retired":
         # A doubt does not end because nobody has looked again.
         reason = f"Disputed: {claim.reason}" if claim.status == "disputed" else ""
         claim = claim.model_copy(update={"status": "stale", "reason": reason})
+    odd, allowed = "", f"at most {LONGEST_SHORT}"
     if len(claim.short) > LONGEST_SHORT:
-        found.append(
-            _problem(
-                claim, Exit.VALUE, f"`short` of {len(claim.short)} characters", f"at most {LONGEST_SHORT}"
-            )
-        )
+        odd = f"`short` of {len(claim.short)} characters"
+    elif length > LONGEST_SHORT:
+        odd = f"a text for a field of 140 characters that another day makes {length} long"
     elif not _YEAR.search(claim.statement):
-        found.append(_problem(claim, Exit.VALUE, "a sentence without a date", "a sentence with its date"))
-    if found:
-        raise ProblemError(found)
+        odd, allowed = "a sentence without a date", "a sentence with its date"
+    if odd:
+        raise ProblemError([_problem(claim, Exit.VALUE, odd, allowed)])
     return claim
 
 
 def _figures(claim: Claim, tables: Tables) -> tuple[dict[str, Any], dt.date, str]:
     """The figures of a claim by name, the value among them, their day, and how they were found."""
     if not claim.metric:
-        return {"value": claim.cited, **claim.parts}, claim.as_of, ""
+        return {"value": claim.cited, **claim.parts, "as_of": claim.as_of}, claim.as_of, ""
     evidence = tables.package.path.parent
     metric = find_metric(claim.metric, evidence, table=claim.table, options=claim.asked)
     parts = metric.compute(tables, claim.asked)
@@ -182,7 +224,7 @@ def _figures(claim: Claim, tables: Tables) -> tuple[dict[str, Any], dt.date, str
         raise no_figure(found=f"the part {claim.part!r} of {metric.name}", allowed=", ".join(parts))
     days = [tables.package.table(name).as_of for name in metric.tables.values()]
     as_of = claim.as_of if "as_of" in claim.model_fields_set else min(days)
-    return {**parts, "value": parts[claim.part]}, as_of, " ".join(metric.definition.split())
+    return {**parts, "value": parts[claim.part], "as_of": as_of}, as_of, " ".join(metric.definition.split())
 
 
 def _text_faults(claim: Claim, names: Collection[str]) -> Iterator[Problem]:
@@ -205,9 +247,21 @@ def _text_faults(claim: Claim, names: Collection[str]) -> Iterator[Problem]:
             if name not in claim.parts:
                 allowed = ", ".join(f"{{{part}}}" for part in claim.parts)
                 yield _problem(claim, Exit.VALUE, f"{{{name}}} in {where}", allowed)
-        if field == "statement" and claim.unit and claim.value is not None and not fields:
+        figures = [name for _, name, _, _ in fields if name != "as_of"]
+        if field == "statement" and claim.unit and claim.value is not None and not figures:
             allowed = "{value}, or another figure by its name"
             yield _problem(claim, Exit.VALUE, "a statement that does not hold the value", allowed)
+
+
+def _other_days(claim: Claim) -> Iterator[Problem]:
+    """The days of which the sentences say that they tell what stood then, and which are not the claim's."""
+    for field, where in _SENTENCES.items():
+        for told in _TOLD_DAY.finditer(claim.texts[field]):
+            # What is past may have been read on any day since.
+            other = told[0].lower() == f"as of {told[1].lower()}" and told[1] != format_date(claim.as_of)
+            if claim.living or other:
+                found = f"{told[0]!r} in {where}, of {format_date(claim.as_of)}"
+                yield _problem(claim, Exit.VALUE, found, "{as_of}, the claim's day")
 
 
 def _contradictions(claim: Claim) -> Iterator[Problem]:

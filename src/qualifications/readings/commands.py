@@ -6,7 +6,7 @@ import argparse
 import datetime as dt
 from pathlib import Path
 
-from qualifications.problems import Exit, refuse
+from qualifications.problems import Exit, ProblemError, refuse
 from qualifications.project import Project
 
 
@@ -35,21 +35,23 @@ def run_reread(project: Project, options: argparse.Namespace) -> None:
     from qualifications.collect.history import open_history
     from qualifications.collect.progress import shown
     from qualifications.files import write_atomically
-    from qualifications.ledger.ledger import open_ledger
-    from qualifications.ledger.readings import FOLDER, read_readings, to_yaml
+    from qualifications.ledger.ledger import latest_day, read_cited
+    from qualifications.ledger.readings import FOLDER, to_yaml
     from qualifications.readings.report import report
     from qualifications.readings.repository import Snapshot
     from qualifications.readings.reread import Found, documents, reread
 
     copies = _copies(options.copies)
-    ledger = open_ledger(project.evidence, project.edition.date)
+    # As they are written: what is not read yet has no day.
+    _, readings, claims, faults = read_cited(project.evidence, latest_day(project.edition.date))
+    if faults:
+        raise ProblemError(faults)
     folder = project.evidence / FOLDER
-    readings, _ = read_readings(folder)
 
     def opened(address: str) -> Snapshot:
         return Snapshot.of(open_history(copies.get(address, address), cache=project.build / "histories"))
 
-    wanted = documents(ledger)
+    wanted = documents(claims)
     found: list[Found] = []
     for document, again in shown(
         reread(wanted, readings, opened), total=len(wanted), what="Sources", unit="source"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 from qualifications.git import GitError
-from qualifications.ledger.ledger import Claim, Ledger
+from qualifications.ledger.claims import Claim
 from qualifications.ledger.readings import Quoted, Reading
 from qualifications.ledger.sources import Source
 from qualifications.problems import ProblemError
@@ -65,21 +65,23 @@ class Reread:
     quotations: tuple[Quoted, ...] = ()
 
 
-def documents(ledger: Ledger) -> list[Document]:
+def documents(claims: Iterable[Claim]) -> list[Document]:
     """The sources that can be read again by a machine, in the order of repositories and files.
 
     A claim about the past rests on the words of its time, and a retired one on none.
     """
     words: dict[str, dict[str, list[Claim]]] = {}
-    for claim in ledger.claims.values():
-        if claim.expires is None or claim.status == "retired":
+    sources = {}
+    for claim in claims:
+        if claim.past or claim.status == "retired":
             continue
         for citation in claim.citations:
             if citation.quote:
+                sources[citation.source.id] = citation.source
                 words.setdefault(citation.source.id, {}).setdefault(citation.quote, []).append(claim)
     made = []
     for name, quotations in words.items():
-        source = ledger.sources[name]
+        source = sources[name]
         address = _FILE.fullmatch(source.url)
         if address:
             told = {each: tuple(claims) for each, claims in quotations.items()}
