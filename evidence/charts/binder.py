@@ -14,12 +14,16 @@ import polars as pl
 
 from qualifications.charts.axes import is_narrow, years
 from qualifications.charts.palette import BLUE, GAP, MIDNIGHT, MUTED, PALE_BLUE, PAPER, RAMP, SERIES
-from qualifications.wording import format_millions, format_number, format_value
+from qualifications.wording import format_date, format_millions, format_number, format_value
 
 from ..metrics.binder import Week
 
 Draw = Callable[[int], Any]
 _SHARE_STEPS = (0.1, 0.3, 0.5, 0.7, 0.9)
+# A year has as many weeks at least.
+_YEAR = 52
+# More columns than these have no room for their names and values.
+_COLUMNS = 12
 
 
 def launches_by_week(weekly: pl.DataFrame, events: pl.DataFrame, record: Week) -> Draw:
@@ -50,6 +54,14 @@ def launches_by_week(weekly: pl.DataFrame, events: pl.DataFrame, record: Week) -
         )
 
     return draw
+
+
+def told_by_operator(totals: pl.DataFrame) -> list[str]:
+    """A sentence for each operator: from when to when its nodes started sessions, and how many."""
+    return [
+        f"{operator}: {format_millions(launches)} in all, from {first:%B %Y} to {last:%B %Y}."
+        for operator, launches, first, last in totals.iter_rows()
+    ]
 
 
 def share_by_operator(shares: pl.DataFrame, totals: pl.DataFrame) -> Draw:
@@ -102,9 +114,38 @@ def share_by_operator(shares: pl.DataFrame, totals: pl.DataFrame) -> Draw:
     return draw
 
 
-def recent_weeks_by_operator(by_operator: pl.DataFrame, events: pl.DataFrame, *, since: dt.date) -> Draw:
-    """A line for each operator since a day, each with its own color and dash and its name beside it."""
-    recent = by_operator.filter(pl.col("week_ending") >= since)
+def few_operators(by_operator: pl.DataFrame) -> pl.DataFrame:
+    """The weeks of those who started most sessions, as many as lines can be told apart; the others as one."""
+    totals = by_operator.filter(pl.col("launches") > 0).group_by("operator").agg(pl.col("launches").sum())
+    order = totals.sort("launches", "operator", descending=[True, False])["operator"].to_list()
+    named = order if len(order) <= len(SERIES) else order[: len(SERIES) - 1]
+    name = pl.when(pl.col("operator").is_in(named)).then("operator").otherwise(pl.lit("Others"))
+    return (
+        by_operator.filter(pl.col("operator").is_in(order))
+        .group_by("week_ending", name.alias("operator"))
+        .agg(pl.col("launches").sum())
+        .sort("week_ending", "operator")
+    )
+
+
+def told_of_weeks(by_operator: pl.DataFrame) -> list[str]:
+    """A sentence for each operator on its highest week and, where it has ended, on its last."""
+    end = max(by_operator["week_ending"].to_list())
+    sentences = []
+    for (name,), rows in by_operator.filter(pl.col("launches") > 0).group_by("operator", maintain_order=True):
+        top = rows.sort("launches", descending=True).row(0, named=True)
+        last = rows.sort("week_ending").row(-1, named=True)
+        rest = f"and {last['launches']:,} in the last" if last["week_ending"] == end else "and later ends"
+        sentences.append(
+            f"{name} has {top['launches']:,} at most, in the week ending "
+            f"{format_date(top['week_ending'])}, {rest}."
+        )
+    return sentences
+
+
+def recent_weeks_by_operator(recent: pl.DataFrame, events: pl.DataFrame) -> Draw:
+    """A line for each operator, each with its own color and dash and its name beside it."""
+    since: dt.date = min(recent["week_ending"].to_list())
     top = max(recent["launches"].to_list()) * 1.12
     operators = (
         recent.filter(pl.col("launches") > 0)
@@ -149,12 +190,21 @@ def recent_weeks_by_operator(by_operator: pl.DataFrame, events: pl.DataFrame, *,
     return draw
 
 
+def told_by_year(means: pl.DataFrame) -> list[str]:
+    """The mean of each year in words."""
+    return [
+        f"{launches:,} in {year}" if weeks >= _YEAR else f"{launches:,} in {weeks} weeks of {year}"
+        for year, weeks, launches in means.select("year", "weeks", "launches").iter_rows()
+    ]
+
+
 def mean_by_year(means: pl.DataFrame) -> Draw:
     """A bar for each year with its mean launches a week written on it; part years are paler."""
+    most = max(means["launches"].to_list())
     bars = means.with_columns(
         pl.col("launches").map_elements(format_number, return_dtype=pl.String).alias("label"),
-        pl.when(pl.col("weeks") < 52).then(pl.lit(PALE_BLUE)).otherwise(pl.lit(BLUE)).alias("fill"),  # noqa: PLR2004 - a year has 52 weeks
-        pl.when(pl.col("weeks") < 52)  # noqa: PLR2004 - a year has 52 weeks
+        pl.when(pl.col("weeks") < _YEAR).then(pl.lit(PALE_BLUE)).otherwise(pl.lit(BLUE)).alias("fill"),
+        pl.when(pl.col("weeks") < _YEAR)
         .then(pl.format("{} ({} weeks)", "year", "weeks"))
         .otherwise(pl.col("year").cast(pl.String))
         .alias("name"),
@@ -165,7 +215,8 @@ def mean_by_year(means: pl.DataFrame) -> Draw:
         x = alt.X(
             "launches:Q",
             axis=None,
-            scale=alt.Scale(domain=[0, 275_000 if is_narrow(width) else 225_000]),
+            # Room on the right for the longest value.
+            scale=alt.Scale(domain=[0, most * (1.4 if is_narrow(width) else 1.15)]),
         )
         base = alt.Chart(bars)
         return base.mark_bar(height={"band": 0.66}).encode(
@@ -176,15 +227,29 @@ def mean_by_year(means: pl.DataFrame) -> Draw:
 
 
 def share_by_month(months: pl.DataFrame) -> Draw:
-    """A column for each month, with the share of one operator written over it; part months are paler."""
+    """A column for each month, with the share of one operator written over it; part months are paler.
+
+    Of many months, the highest and the last have their share written, and each year its name.
+    """
+    few = months.height <= _COLUMNS
+    highest = months.sort("share", descending=True)["month"][0]
     shown = months.with_columns(
-        pl.col("share").map_elements(_whole_percent, return_dtype=pl.String).alias("label"),
+        pl.when(pl.lit(few) | pl.col("month").is_in([highest, months["month"][-1]]))
+        .then(pl.col("share").map_elements(_whole_percent, return_dtype=pl.String))
+        .otherwise(pl.lit(""))
+        .alias("label"),
         pl.when(pl.col("complete")).then(pl.lit(BLUE)).otherwise(pl.lit(PALE_BLUE)).alias("fill"),
-        pl.col("month").dt.strftime("%b").alias("name"),
+        pl.col("month").dt.strftime("%b %Y").alias("name"),
+    )
+    # The years alone have room.
+    words = (
+        "slice(datum.value, 0, 3)"
+        if few
+        else "slice(datum.value, 0, 3) === 'Jan' ? slice(datum.value, 4) : ''"
     )
 
     def draw(_: int) -> Any:
-        axis = alt.Axis(labelAngle=0, labelColor=MIDNIGHT)
+        axis = alt.Axis(labelAngle=0, labelColor=MIDNIGHT, labelExpr=words, labelOverlap=False)
         x = alt.X("name:N", sort=shown["name"].to_list(), axis=axis)
         y = alt.Y("share:Q", axis=alt.Axis(format=".0%", tickCount=4), scale=alt.Scale(domain=[0, 1.06]))
         base = alt.Chart(shown).encode(x=x, y=y)

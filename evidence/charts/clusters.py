@@ -5,27 +5,27 @@ Each function takes checked frames and returns a function from a width in pixels
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
 import altair as alt
 import polars as pl
 
-from qualifications.charts.axes import Line, amounts, is_narrow, line, marked, whole, years
+from qualifications.charts.axes import Line, amounts, is_narrow, lines, marked, whole, years
 from qualifications.charts.palette import BLUE, FOREST, MAGENTA, MIDNIGHT, PALE_BLUE
 
 Draw = Callable[[int], Any]
 _DASHED, _DOTTED = (6, 3), (2, 3)
+# The height of an event's label, as a share of the axis.
+_ROW = 0.09
 
 
 def hubs_by_month(hubs: pl.DataFrame, events: pl.DataFrame) -> Draw:
     """All production hubs as an area, those on CloudBank's cluster and elsewhere as lines, with events."""
     last = hubs.row(-1, named=True)
-    # Room for the labels of events.
-    top = float(max(hubs["production_hubs"].to_list())) * 1.34
-    # A later label stands above an earlier one, whose rule it would cross.
-    heights = pl.Series("value", [top - 8.0 - 17 * above for above in reversed(range(events.height))])
+    # Room for the labels of events; a later one stands above an earlier one, whose rule it would cross.
+    top = float(max(hubs["production_hubs"].to_list())) * (1.16 + _ROW * events.height)
+    heights = pl.Series("value", [top * (0.96 - _ROW * above) for above in reversed(range(events.height))])
     placed = events.sort("month").select("month", "label", heights, pl.lit(0.0).alias("floor"))
     styles = (
         Line("production_hubs", f"All {last['production_hubs']}", MIDNIGHT),
@@ -36,8 +36,8 @@ def hubs_by_month(hubs: pl.DataFrame, events: pl.DataFrame) -> Draw:
     def draw(width: int) -> Any:
         x = years(hubs["month"][0], last["month"], width=width, room=106)
         y = amounts(top)
-        lines = [line(hubs, style, x=x, y=y) for style in styles]
-        return alt.layer(whole(hubs, "production_hubs", x=x, y=y), marked(placed, x=x, y=y), *lines)
+        area = whole(hubs, "production_hubs", x=x, y=y)
+        return alt.layer(area, marked(placed, x=x, y=y), *lines(hubs, styles, x=x, y=y))
 
     return draw
 
@@ -46,20 +46,17 @@ def clusters_by_cloud(clusters: pl.DataFrame) -> Draw:
     """All clusters as an area, and a line for each cloud under them; the two smallest are told together."""
     table = clusters.with_columns((pl.col("azure") + pl.col("jetstream2")).alias("others"))
     last = table.row(-1, named=True)
-    # Clear of the axis under it.
-    beside = (last["month"] + dt.timedelta(days=35), 3.8)
     styles = (
         Line("clusters", f"All {last['clusters']}", MIDNIGHT),
         Line("aws", f"AWS {last['aws']}", BLUE),
         Line("google_cloud", f"Google Cloud {last['google_cloud']}", FOREST, _DASHED),
-        Line("others", f"Azure and\nJetstream2 {last['others']}", MAGENTA, _DOTTED, beside),
+        Line("others", f"Azure and\nJetstream2 {last['others']}", MAGENTA, _DOTTED),
     )
 
     def draw(width: int) -> Any:
         x = years(table["month"][0], last["month"], width=width, room=112)
         y = amounts(max(table["clusters"].to_list()) * 1.11)
-        lines = [line(table, style, x=x, y=y) for style in styles]
-        return alt.layer(whole(table, "clusters", x=x, y=y), *lines)
+        return alt.layer(whole(table, "clusters", x=x, y=y), *lines(table, styles, x=x, y=y))
 
     return draw
 

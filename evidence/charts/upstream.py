@@ -12,7 +12,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from qualifications.charts.axes import Line, amounts, is_narrow, line, marked, rows, years
+from qualifications.charts.axes import Line, amounts, is_narrow, lines, marked, rows, years
 from qualifications.charts.palette import BLUE, MAGENTA, MIDNIGHT, MUTED
 
 Draw = Callable[[int], Any]
@@ -24,20 +24,28 @@ def share_by_quarter(quarters: pl.DataFrame, *, copy_ends: dt.date) -> Draw:
     Columns: start, conservative, without and listing, as shares; `copy_ends` is when the copy of the
     repository ends.
     """
+    columns = ("listing", "conservative", "without")
+    top = 1.18 * max(share for column in columns for share in quarters[column].to_list())
     event = pl.DataFrame(
-        {"start": [copy_ends], "label": ["DataHub copy ends"], "value": [0.54], "floor": [0.44]}
+        {"start": [copy_ends], "label": ["DataHub copy ends"], "value": [0.96 * top], "floor": [0.79 * top]}
     )
+    highest = quarters.sort("without", descending=True).head(1)
+    # The names of lines that meet later: over the start of one and the peak of another, under the third.
+    starts = (quarters["start"][3], quarters["listing"][3] + 0.12 * top)
+    peaks = (highest["start"][0] + dt.timedelta(days=110), highest["without"][0])
+    under = quarters.filter(pl.col("start") < copy_ends).tail(7)
+    below = (under["start"][0], min(under["conservative"].to_list()) - 0.06 * top)
 
     def draw(width: int) -> Any:
         without = "Without\nDataHub" if is_narrow(width) else "Conservative rule,\nwithout DataHub"
         styles = (
-            Line("listing", "Listing rule", MIDNIGHT, (6, 3), (dt.date(2021, 10, 1), 0.45)),
-            Line("without", without, MAGENTA, (2, 3), (dt.date(2025, 1, 25), 0.42)),
-            Line("conservative", "Conservative rule", BLUE, (), (dt.date(2023, 5, 1), 0.12)),
+            Line("listing", "Listing rule", MIDNIGHT, (6, 3), starts),
+            Line("without", without, MAGENTA, (2, 3), peaks),
+            Line("conservative", "Conservative rule", BLUE, (), below),
         )
         x = years(quarters["start"][0], quarters["start"][-1], width=width, room=12, field="start")
-        y = amounts(0.56, share=True)
-        return alt.layer(marked(event, x=x, y=y), *(line(quarters, style, x=x, y=y) for style in styles))
+        y = amounts(top, share=True)
+        return alt.layer(marked(event, x=x, y=y), *lines(quarters, styles, x=x, y=y))
 
     return draw
 

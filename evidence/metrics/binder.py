@@ -14,6 +14,9 @@ import polars as pl
 
 from qualifications.ledger.metrics.metric import known, metric, no_figure
 
+_SHARE = (pl.col("launches") / pl.col("launches").sum()).alias("share")
+_SHARE_OF_MONTH = (pl.col("launches") / pl.col("launches").sum().over("month")).alias("share")
+
 
 @dataclass(frozen=True)
 class Week:
@@ -21,6 +24,17 @@ class Week:
 
     ending: dt.date
     launches: int
+
+
+@dataclass(frozen=True)
+class Fall:
+    """The record week, the month of the last week that reached half of it, and the full weeks since."""
+
+    launches: int
+    ending: dt.date
+    peak_month: dt.date
+    half_month: dt.date
+    weeks: int
 
 
 @dataclass(frozen=True)
@@ -33,92 +47,24 @@ class Mean:
     launches: int
 
 
-@metric(weekly="binder-weekly")
-def record_week(weekly: pl.DataFrame) -> Week:
-    """The full week with the most launches; the earliest of equals."""
-    row = _full_weeks(weekly).sort(["launches", "week_ending"], descending=[True, False]).row(0, named=True)
-    return Week(ending=row["week_ending"], launches=row["launches"])
+@dataclass(frozen=True)
+class Level:
+    """How many full weeks reached a level, and the first and last of them."""
+
+    level: int
+    weeks: int
+    first: dt.date
+    last: dt.date
 
 
-def year_means(weekly: pl.DataFrame) -> pl.DataFrame:
-    """Mean launches a week for each calendar year: columns year, weeks, launches.
+@dataclass(frozen=True)
+class Busiest:
+    """The year with the highest mean, and the highest mean of the years since another, as a share of it."""
 
-    A week belongs to the year of its Sunday.
-    """
-    return (
-        _full_weeks(weekly)
-        .group_by(pl.col("week_ending").dt.year().alias("year"))
-        .agg(pl.len().alias("weeks"), pl.col("launches").mean().round().cast(pl.Int64))
-        .sort("year")
-    )
-
-
-@metric(weekly="binder-weekly")
-def latest_mean(weekly: pl.DataFrame, *, weeks: int = 52) -> Mean:
-    """Mean launches a week over the latest full weeks of the series."""
-    full = _full_weeks(weekly).sort("week_ending").tail(weeks)
-    days = full["week_ending"].to_list()
-    return Mean(
-        first=days[0], last=days[-1], weeks=full.height, launches=round(full["launches"].sum() / full.height)
-    )
-
-
-def weekly_by_operator(by_node: pl.DataFrame, nodes: pl.DataFrame) -> pl.DataFrame:
-    """Launches a week for each operator: columns week_ending, operator, launches.
-
-    An operator that ran several nodes counts once, with the sum of them.
-    Events before 12 June 2019 name no node, so the series starts there.
-    """
-    return (
-        by_node.join(nodes.select("origin", "operator"), on="origin", how="left")
-        .group_by("week_ending", "operator")
-        .agg(pl.col("launches").sum())
-        .sort("week_ending", "operator")
-    )
-
-
-def full_weeks(series: pl.DataFrame, weekly: pl.DataFrame) -> pl.DataFrame:
-    """The rows of `series` whose week the weekly table calls complete."""
-    return series.join(_full_weeks(weekly), on="week_ending", how="semi")
-
-
-def operator_totals(by_operator: pl.DataFrame) -> pl.DataFrame:
-    """Each operator's launches and its first and last week with any, by first week.
-
-    Columns operator, launches, first, last.
-    """
-    return (
-        by_operator.filter(pl.col("launches") > 0)
-        .group_by("operator")
-        .agg(
-            pl.col("launches").sum(),
-            pl.col("week_ending").min().alias("first"),
-            pl.col("week_ending").max().alias("last"),
-        )
-        .sort("first", "operator")
-    )
-
-
-def monthly_share(by_operator: pl.DataFrame) -> pl.DataFrame:
-    """Each operator's share of a month's launches, from 0 to 1: columns month, operator, share.
-
-    A week belongs to the month of its Sunday; months in which an operator had no launch are left out.
-    """
-    return (
-        by_operator.group_by(pl.col("week_ending").dt.month_start().alias("month"), "operator")
-        .agg(pl.col("launches").sum())
-        .with_columns((pl.col("launches") / pl.col("launches").sum().over("month")).alias("share"))
-        .filter(pl.col("launches") > 0)
-        .select("month", "operator", "share")
-        .sort("month", "operator")
-    )
-
-
-def share_of(by_operator: pl.DataFrame, operator: str, *, first: dt.date, last: dt.date) -> float:
-    """The operator's share, from 0 to 1, of launches in the weeks that end from `first` to `last`."""
-    span = by_operator.filter(pl.col("week_ending").is_between(first, last))
-    own = span.filter(pl.col("operator") == operator)
-    return int(own["launches"].sum()) / int(span["launches"].sum())
+    year: int
+    launches: int
+    since_year: int
+    share: float
 
 
 @dataclass(frozen=True)
@@ -131,13 +77,41 @@ class Span:
 
 
 @dataclass(frozen=True)
-class Peak:
-    """How many full weeks reached a level, and the first and last of them."""
+class Carriers:
+    """How many operators have started a session, and the most that did in one month."""
 
-    level: int
+    operators: int
+    most: int
+
+
+@dataclass(frozen=True)
+class Months:
+    """An operator's highest share of a full month's launches, and that of the latest full month."""
+
+    peak_share: float
+    peak_month: dt.date
+    latest_share: float
+    latest_month: dt.date
+
+
+@dataclass(frozen=True)
+class Lead:
+    """The weeks in which an operator started most launches, and who has done so since its last of them."""
+
     weeks: int
     first: dt.date
     last: dt.date
+    leader: str
+    leader_weeks: int
+
+
+@dataclass(frozen=True)
+class Address:
+    """The share of one kind of address in the launches of some months."""
+
+    share: float
+    first_month: dt.date
+    last_month: dt.date
 
 
 @dataclass(frozen=True)
@@ -148,54 +122,187 @@ class Concentration:
     launches: int
     total: int
     share: float
+    first: dt.date
+    last: dt.date
 
 
 @metric(weekly="binder-weekly")
-def year_mean(weekly: pl.DataFrame, *, year: int) -> int:
+def record_week(weekly: pl.DataFrame) -> Week:
+    """The full week with the most launches; the earliest of equals."""
+    row = _full_weeks(weekly).sort(["launches", "week_ending"], descending=[True, False]).row(0, named=True)
+    return Week(ending=row["week_ending"], launches=row["launches"])
+
+
+@metric(weekly="binder-weekly")
+def fall(weekly: pl.DataFrame) -> Fall:
+    """The full week with the most launches, the last with half as many, and the full weeks after that one."""
+    record, full = record_week(weekly), _full_weeks(weekly)
+    half = full.filter(2 * pl.col("launches") >= record.launches)["week_ending"].sort().to_list()[-1]
+    return Fall(
+        launches=record.launches,
+        ending=record.ending,
+        peak_month=record.ending.replace(day=1),
+        half_month=half.replace(day=1),
+        weeks=full.filter(pl.col("week_ending") > half).height,
+    )
+
+
+def year_means(weekly: pl.DataFrame) -> pl.DataFrame:
+    """Mean launches a week for each calendar year, over its full weeks.
+
+    A week belongs to the year of its Sunday. Columns: year, weeks, launches, last (the last Sunday).
+    """
+    return (
+        _full_weeks(weekly)
+        .group_by(pl.col("week_ending").dt.year().alias("year"))
+        .agg(
+            pl.len().alias("weeks"),
+            pl.col("launches").mean().round().cast(pl.Int64),
+            pl.col("week_ending").max().alias("last"),
+        )
+        .sort("year")
+    )
+
+
+@metric(weekly="binder-weekly")
+def latest_mean(weekly: pl.DataFrame, *, weeks: int = 52) -> Mean:
+    """Mean launches a week over the latest full weeks of the series."""
+    return _mean(_full_weeks(weekly).sort("week_ending").tail(weeks))
+
+
+@metric(weekly="binder-weekly")
+def year_mean(weekly: pl.DataFrame, *, year: int) -> Mean:
     """The mean of launches a week over the full weeks whose Sunday falls in the year."""
-    return int(year_means(weekly).filter(pl.col("year") == year)["launches"].item())
+    return _mean(_full_weeks(weekly).filter(pl.col("week_ending").dt.year() == year))
 
 
 @metric(weekly="binder-weekly")
-def weeks_at_least(weekly: pl.DataFrame, *, level: int) -> Peak:
+def busiest_year(weekly: pl.DataFrame, *, since: int) -> Busiest:
+    """The year with the highest mean of launches a week, and the highest mean since a later year beside it.
+
+    A week belongs to the year of its Sunday, and weeks covered in part are left out.
+    """
+    means = year_means(weekly)
+    year, launches = means.sort("launches", descending=True).select("year", "launches").row(0)
+    later = max(means.filter(pl.col("year") >= since)["launches"].to_list())
+    return Busiest(year=year, launches=launches, since_year=since, share=later / launches)
+
+
+@metric(weekly="binder-weekly")
+def weeks_at_least(weekly: pl.DataFrame, *, level: int) -> Level:
     """The number of full weeks with at least so many launches, and the first and last of them."""
     reached = _full_weeks(weekly).filter(pl.col("launches") >= level)["week_ending"].sort().to_list()
     if not reached:
         allowed = f"at most {record_week(weekly).launches}"
         raise no_figure(found=f"no week with {level} launches", allowed=allowed)
-    return Peak(level=level, weeks=len(reached), first=reached[0], last=reached[-1])
+    return Level(level=level, weeks=len(reached), first=reached[0], last=reached[-1])
+
+
+def weekly_by_operator(by_node: pl.DataFrame, nodes: pl.DataFrame) -> pl.DataFrame:
+    """Launches a week for each operator: columns week_ending, operator, launches.
+
+    An operator that ran several nodes counts once, with the sum of them.
+    Events before 12 June 2019 name no node, so the series starts there.
+    """
+    return _by_operator(by_node, nodes, span="week_ending")
+
+
+def monthly_by_operator(by_month: pl.DataFrame, nodes: pl.DataFrame) -> pl.DataFrame:
+    """Each operator's launches in a month, and their share: columns month, operator, launches, share."""
+    return _by_operator(by_month, nodes, span="month").with_columns(_SHARE_OF_MONTH)
+
+
+def full_weeks(series: pl.DataFrame, weekly: pl.DataFrame) -> pl.DataFrame:
+    """The rows of `series` whose week the weekly table calls complete."""
+    return series.join(_full_weeks(weekly), on="week_ending", how="semi")
+
+
+def operator_totals(by_operator: pl.DataFrame) -> pl.DataFrame:
+    """Each operator's launches and its first and last week with any, by first week.
+
+    Columns operator, launches, first, last.
+    """
+    week = pl.col("week_ending")
+    return (
+        by_operator.filter(pl.col("launches") > 0)
+        .group_by("operator")
+        .agg(pl.col("launches").sum(), week.min().alias("first"), week.max().alias("last"))
+        .sort("first", "operator")
+    )
+
+
+def monthly_share(by_operator: pl.DataFrame) -> pl.DataFrame:
+    """Each operator's share of a month's launches, from 0 to 1: columns month, operator, share.
+
+    A week belongs to the month of its Sunday; months in which an operator had no launch are left out.
+    """
+    return (
+        by_operator.group_by(pl.col("week_ending").dt.month_start().alias("month"), "operator")
+        .agg(pl.col("launches").sum())
+        .with_columns(_SHARE_OF_MONTH)
+        .filter(pl.col("launches") > 0)
+        .select("month", "operator", "share")
+        .sort("month", "operator")
+    )
+
+
+@metric(by_node="binder-weekly-by-node", nodes="binder-nodes")
+def operators(by_node: pl.DataFrame, nodes: pl.DataFrame) -> Carriers:
+    """The operators whose nodes started any session, and the most of them in one month.
+
+    A week belongs to the month of its Sunday.
+    """
+    shares = monthly_share(weekly_by_operator(by_node, nodes))
+    at_once = shares.group_by("month").agg(pl.col("operator").n_unique())["operator"]
+    return Carriers(operators=shares["operator"].n_unique(), most=max(at_once.to_list()))
 
 
 @metric(by_node="binder-weekly-by-node", nodes="binder-nodes")
 def operator_launches(by_node: pl.DataFrame, nodes: pl.DataFrame, *, operator: str) -> Span:
     """All launches of an operator's nodes, and its first and last week with any; part weeks count."""
     known(operator, nodes["operator"])
-    row = (
-        operator_totals(weekly_by_operator(by_node, nodes))
-        .filter(pl.col("operator") == operator)
-        .row(0, named=True)
-    )
+    totals = operator_totals(weekly_by_operator(by_node, nodes))
+    row = totals.filter(pl.col("operator") == operator).row(0, named=True)
     return Span(first=row["first"], last=row["last"], launches=row["launches"])
 
 
 @metric(by_node="binder-weekly-by-node", nodes="binder-nodes")
 def operator_share(
-    by_node: pl.DataFrame, nodes: pl.DataFrame, *, operator: str, first: dt.date, last: dt.date
+    by_node: pl.DataFrame,
+    nodes: pl.DataFrame,
+    *,
+    operator: str,
+    first: dt.date,
+    last: dt.date = dt.date.max,
 ) -> float:
     """An operator's share of the federation's launches in the weeks that end from one day to another."""
     known(operator, nodes["operator"])
     return share_of(weekly_by_operator(by_node, nodes), operator, first=first, last=last)
 
 
-def monthly_by_operator(by_month: pl.DataFrame, nodes: pl.DataFrame) -> pl.DataFrame:
-    """Each operator's launches in a month, and their share: columns month, operator, launches, share."""
-    return (
-        by_month.join(nodes.select("origin", "operator"), on="origin", how="left")
-        .group_by("month", "operator")
-        .agg(pl.col("launches").sum())
-        .with_columns((pl.col("launches") / pl.col("launches").sum().over("month")).alias("share"))
-        .sort("month", "operator")
-    )
+def share_of(by_operator: pl.DataFrame, operator: str, *, first: dt.date, last: dt.date) -> float:
+    """The operator's share, from 0 to 1, of launches in the weeks that end from `first` to `last`."""
+    span = by_operator.filter(pl.col("week_ending").is_between(first, last))
+    own = span.filter(pl.col("operator") == operator)
+    return int(own["launches"].sum()) / int(span["launches"].sum())
+
+
+@metric(weekly="binder-weekly", by_node="binder-weekly-by-node", nodes="binder-nodes")
+def lead(weekly: pl.DataFrame, by_node: pl.DataFrame, nodes: pl.DataFrame, *, operator: str) -> Lead:
+    """The full weeks in which an operator's nodes started more sessions than those of any other operator.
+
+    Beside them stands the operator that led in most of the full weeks since the last of these.
+    """
+    known(operator, nodes["operator"])
+    series = full_weeks(weekly_by_operator(by_node, nodes), weekly)
+    leaders = series.sort("launches", descending=True).unique("week_ending", keep="first")
+    own = leaders.filter(pl.col("operator") == operator)["week_ending"].sort().to_list()
+    if not own:
+        raise no_figure(found=f"no week led by {operator}", allowed="an operator that led in one")
+    since = leaders.filter(pl.col("week_ending") >= own[-1])["operator"].value_counts(sort=True)
+    others = since.filter(pl.col("operator") != operator)
+    leader, weeks = others.row(0) if others.height else (operator, len(own))
+    return Lead(weeks=len(own), first=own[0], last=own[-1], leader=leader, leader_weeks=weeks)
 
 
 @metric(by_month="binder-monthly-by-node", nodes="binder-nodes")
@@ -203,19 +310,32 @@ def operator_month_share(
     by_month: pl.DataFrame, nodes: pl.DataFrame, *, operator: str, month: dt.date
 ) -> float:
     """An operator's share of the federation's launches in the month that starts on the day."""
-    known(operator, nodes["operator"])
-    rows = monthly_by_operator(by_month, nodes)
-    return float(rows.filter(pl.col("operator") == operator, pl.col("month") == month)["share"].item())
+    rows = _months_of(by_month, nodes, operator=operator)
+    return float(rows.filter(pl.col("month") == month)["share"].item())
+
+
+@metric(by_month="binder-monthly-by-node", nodes="binder-nodes")
+def operator_months(by_month: pl.DataFrame, nodes: pl.DataFrame, *, operator: str) -> Months:
+    """An operator's highest share of the federation's launches in a full month, and its latest."""
+    rows = _months_of(by_month.filter("complete"), nodes, operator=operator)
+    peak = rows.sort(["share", "month"], descending=[True, False]).row(0, named=True)
+    latest = rows.row(-1, named=True)
+    return Months(peak["share"], peak["month"], latest["share"], latest["month"])
 
 
 def provider_totals(by_provider: pl.DataFrame) -> pl.DataFrame:
     """The launches of each kind of address and their share, most first: columns provider, launches, share."""
-    return (
-        by_provider.group_by("provider")
-        .agg(pl.col("launches").sum())
-        .with_columns((pl.col("launches") / pl.col("launches").sum()).alias("share"))
-        .sort("launches", descending=True)
-    )
+    sums = by_provider.group_by("provider").agg(pl.col("launches").sum())
+    return sums.with_columns(_SHARE).sort("launches", "provider", descending=[True, False])
+
+
+@metric(by_provider="binder-monthly-by-provider")
+def provider_share(by_provider: pl.DataFrame, *, provider: str) -> Address:
+    """The share of one kind of address in all launches of the table's months, part months included."""
+    known(provider, by_provider["provider"])
+    months = by_provider["month"].sort().to_list()
+    share = provider_totals(by_provider).filter(pl.col("provider") == provider)["share"].item()
+    return Address(share=share, first_month=months[0], last_month=months[-1])
 
 
 def cumulative_share(repositories: pl.DataFrame) -> pl.DataFrame:
@@ -237,9 +357,31 @@ def top_repositories(repositories: pl.DataFrame, *, count: int) -> Concentration
     if count > repositories.height:
         raise no_figure(found=f"count {count}", allowed=f"1 to {repositories.height}")
     top = int(repositories.sort("launches", descending=True).head(count)["launches"].sum())
-    total = int(repositories["window_launches"][0])
-    return Concentration(repositories=count, launches=top, total=total, share=top / total)
+    first, last, total = repositories.select("window_start", "window_end", "window_launches").row(0)
+    return Concentration(count, launches=top, total=total, share=top / total, first=first, last=last)
 
 
 def _full_weeks(weekly: pl.DataFrame) -> pl.DataFrame:
     return weekly.filter(pl.col("complete"))
+
+
+def _mean(weeks: pl.DataFrame) -> Mean:
+    days = weeks["week_ending"].sort().to_list()
+    return Mean(
+        first=days[0], last=days[-1], weeks=len(days), launches=round(weeks["launches"].sum() / len(days))
+    )
+
+
+def _by_operator(by_node: pl.DataFrame, nodes: pl.DataFrame, *, span: str) -> pl.DataFrame:
+    """The launches of each operator in each week or month; several nodes of one count together."""
+    return (
+        by_node.join(nodes.select("origin", "operator"), on="origin", how="left")
+        .group_by(span, "operator")
+        .agg(pl.col("launches").sum())
+        .sort(span, "operator")
+    )
+
+
+def _months_of(by_month: pl.DataFrame, nodes: pl.DataFrame, *, operator: str) -> pl.DataFrame:
+    known(operator, nodes["operator"])
+    return monthly_by_operator(by_month, nodes).filter(pl.col("operator") == operator).sort("month")

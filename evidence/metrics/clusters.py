@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 import polars as pl
 
 from qualifications.ledger.metrics.metric import metric, no_figure
+
+_CLOUDS = ("aws", "google_cloud", "azure", "jetstream2")
 
 
 @dataclass(frozen=True)
@@ -36,17 +39,19 @@ class Snapshot:
 class Change:
     """Production hubs at two months, in all, on the CloudBank cluster and elsewhere."""
 
+    first_month: dt.date
     before: int
     after: int
     cloudbank_before: int
     cloudbank_after: int
     other_before: int
     other_after: int
+    other_change: int
 
 
 @dataclass(frozen=True)
 class Most:
-    """The most clusters at the end of any month, and that month."""
+    """The most clusters of any month, and that month."""
 
     clusters: int
     month: dt.date
@@ -54,10 +59,18 @@ class Most:
 
 @dataclass(frozen=True)
 class MostElsewhere:
-    """The most production hubs outside the CloudBank cluster at the end of any month, and that month."""
+    """The most production hubs outside the CloudBank cluster in any month, and that month."""
 
     other_hubs: int
     month: dt.date
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """Since which month one cloud has carried more clusters than another, and for how many months."""
+
+    since_month: dt.date
+    months: int
 
 
 @dataclass(frozen=True)
@@ -75,6 +88,27 @@ class Activity:
 
     months: int
     commits: int
+    fewest: int
+    most: int
+    first_month: dt.date
+    last_month: dt.date
+
+
+@dataclass(frozen=True)
+class Tended:
+    """The months since the first commit, and how many of them passed without one."""
+
+    first_month: dt.date
+    months: int
+    quiet: int
+
+
+@dataclass(frozen=True)
+class People:
+    """The fewest and the most people with a commit in a month, early and since a later year."""
+
+    early_fewest: int
+    early_most: int
     fewest: int
     most: int
 
@@ -100,31 +134,46 @@ def at_month(monthly: pl.DataFrame, *, month: dt.date) -> Snapshot:
 
 
 @metric(monthly="clusters-monthly")
-def change(monthly: pl.DataFrame, *, first: dt.date, last: dt.date) -> Change:
-    """Production hubs at the ends of two months, in all, on the CloudBank cluster and elsewhere."""
-    before, after = at_month(monthly, month=first), at_month(monthly, month=last)
+def change(monthly: pl.DataFrame, *, first: dt.date, last: dt.date | None = None) -> Change:
+    """Production hubs at the ends of two months, in all, on the CloudBank cluster and elsewhere.
+
+    Without a second month it is the latest, at its last commit.
+    """
+    before, after = at_month(monthly, month=first), at_month(monthly, month=last) if last else latest(monthly)
     return Change(
+        first_month=first,
         before=before.production_hubs,
         after=after.production_hubs,
         cloudbank_before=before.cloudbank_hubs,
         cloudbank_after=after.cloudbank_hubs,
         other_before=before.other_hubs,
         other_after=after.other_hubs,
+        other_change=after.other_hubs - before.other_hubs,
     )
 
 
 @metric(monthly="clusters-monthly")
 def most_clusters(monthly: pl.DataFrame) -> Most:
-    """The most clusters at the end of any month, and the first month that had as many."""
-    row = monthly.sort(["clusters", "month"], descending=[True, False]).row(0, named=True)
-    return Most(clusters=row["clusters"], month=row["month"])
+    """The most clusters at the last commit of any month, and the first month that had as many."""
+    return Most(*_most(monthly, "clusters"))
 
 
 @metric(monthly="clusters-monthly")
 def most_elsewhere(monthly: pl.DataFrame) -> MostElsewhere:
-    """The most production hubs outside the CloudBank cluster at a month's end; the earliest of equals."""
-    row = hubs_by_month(monthly).sort(["other_hubs", "month"], descending=[True, False]).row(0, named=True)
-    return MostElsewhere(other_hubs=row["other_hubs"], month=row["month"])
+    """The most production hubs outside the CloudBank cluster in any month; the earliest of equals."""
+    return MostElsewhere(*_most(hubs_by_month(monthly), "other_hubs"))
+
+
+@metric(monthly="clusters-monthly")
+def aws_ahead(monthly: pl.DataFrame) -> Ahead:
+    """Since which month more clusters have run on Amazon Web Services than on Google Cloud, in each month."""
+    rows = monthly.sort("month", descending=True).select("month", pl.col("aws") > pl.col("google_cloud"))
+    ahead = [month for month, _ in takewhile(lambda row: row[1], rows.iter_rows())]
+    if not ahead:
+        raise no_figure(
+            found="no more clusters on AWS in the last month", allowed="more than on Google Cloud"
+        )
+    return Ahead(since_month=ahead[-1], months=len(ahead))
 
 
 @metric(monthly="clusters-monthly")
@@ -139,22 +188,43 @@ def declared(monthly: pl.DataFrame) -> Declared:
 
 
 @metric(activity="infrastructure-activity")
-def span(activity: pl.DataFrame, *, first: dt.date, last: dt.date) -> Activity:
-    """Commits to the infrastructure repository from one month to another, and the people behind them.
+def latest_activity(activity: pl.DataFrame, *, months: int = 12) -> Activity:
+    """Commits to the infrastructure repository in the latest full months, and the people behind them.
 
     Merges are counted and automated accounts are left out; people are told as the fewest and the most
-    with a commit in a month. Both months are named by their first day.
+    with a commit in a month.
     """
-    for month in (first, last):
-        if month not in activity["month"]:
-            raise no_figure(found=f"the month {month}", allowed="a month of the table, by its first day")
-    rows = activity.filter(pl.col("month").is_between(first, last))
+    rows = activity.filter("complete").sort("month").tail(months)
+    fewest, most = _extremes(rows)
     return Activity(
         months=rows.height,
         commits=int(rows["commits"].sum()),
-        fewest=min(rows["authors"].to_list()),
-        most=max(rows["authors"].to_list()),
+        fewest=fewest,
+        most=most,
+        first_month=rows["month"][0],
+        last_month=rows["month"][-1],
     )
+
+
+@metric(activity="infrastructure-activity")
+def tended(activity: pl.DataFrame) -> Tended:
+    """The months since the first commit to the infrastructure repository, and those without any commit.
+
+    The last month may not be over.
+    """
+    months = activity["month"].sort().to_list()
+    quiet = activity.filter(pl.col("commits") == 0).height
+    return Tended(first_month=months[0], months=len(months), quiet=quiet)
+
+
+@metric(activity="infrastructure-activity")
+def people(activity: pl.DataFrame, *, early: list[int], since: int) -> People:
+    """The fewest and the most people with a commit in a full month, in some early years and since a later.
+
+    Automated accounts are left out.
+    """
+    whole, year = activity.filter("complete"), pl.col("month").dt.year()
+    return People(*_extremes(whole.filter(year.is_in(early))), *_extremes(whole.filter(year >= since)))
 
 
 def hubs_by_month(monthly: pl.DataFrame) -> pl.DataFrame:
@@ -169,22 +239,26 @@ def hubs_by_month(monthly: pl.DataFrame) -> pl.DataFrame:
 
 def clouds_by_month(monthly: pl.DataFrame) -> pl.DataFrame:
     """Clusters by month and by the cloud under each: columns month, clusters and one a cloud."""
-    return monthly.sort("month").select("month", "clusters", "aws", "google_cloud", "azure", "jetstream2")
+    return monthly.sort("month").select("month", "clusters", *_CLOUDS)
+
+
+def _most(monthly: pl.DataFrame, column: str) -> tuple[int, dt.date]:
+    number, month = monthly.sort([column, "month"], descending=[True, False]).select(column, "month").row(0)
+    return number, month
+
+
+def _extremes(activity: pl.DataFrame) -> tuple[int, int]:
+    authors = activity["authors"].to_list()
+    return min(authors), max(authors)
 
 
 def _snapshot(row: dict[str, Any]) -> Snapshot:
     production, cloudbank = row["production_hubs"], row["cloudbank_hubs"]
     return Snapshot(
-        month=row["month"],
-        clusters=row["clusters"],
-        hubs=row["hubs"],
+        **{name: row[name] for name in ("month", "clusters", "hubs", *_CLOUDS)},
         production_hubs=production,
         cloudbank_hubs=cloudbank,
         other_hubs=production - cloudbank,
         # The first month has no hub of any kind.
         cloudbank_share=cloudbank / production if production else 0.0,
-        aws=row["aws"],
-        google_cloud=row["google_cloud"],
-        azure=row["azure"],
-        jetstream2=row["jetstream2"],
     )

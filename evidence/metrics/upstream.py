@@ -7,7 +7,9 @@ A commit is no measure of effort: reviews, issues and unmerged work are not coun
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
+from itertools import pairwise
 
 import polars as pl
 
@@ -22,7 +24,7 @@ _SHARES = (
 
 @dataclass(frozen=True)
 class Shares:
-    """Commits of the team in all commits, by the conservative rule and by the listing rule."""
+    """Commits of the team in all commits from one month to another, by either rule."""
 
     repositories: int
     commits: int
@@ -30,6 +32,8 @@ class Shares:
     conservative_share: float
     listing: int
     listing_share: float
+    first_month: dt.date
+    last_month: dt.date
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,17 @@ class Change:
     before_share: float
     after: int
     after_share: float
+    change: int
+    change_share: float
+
+
+@dataclass(frozen=True)
+class Peak:
+    """The year with the team's highest share, and how many years go against a rise to it and a fall since."""
+
+    year: int
+    share: float
+    against: int
 
 
 @dataclass(frozen=True)
@@ -98,7 +113,34 @@ def change_without(commits: pl.DataFrame, *, repository: str, first: int, last: 
         before_share=before.conservative_share,
         after=after.conservative,
         after_share=after.conservative_share,
+        change=after.conservative - before.conservative,
+        change_share=after.conservative_share - before.conservative_share,
     )
+
+
+@metric(commits="upstream-commits")
+def latest_quarter(commits: pl.DataFrame) -> Shares:
+    """The team's commits in all commits of the latest quarter that is over.
+
+    They are counted as over the whole time.
+    """
+    whole = by_quarter(commits).filter("complete")["quarter"][-1]
+    return team(commits, first=whole, last=whole)
+
+
+@metric(commits="upstream-commits")
+def peak(commits: pl.DataFrame) -> Peak:
+    """The year with the team's highest share of all commits, by the conservative rule.
+
+    Beside it stands how many years before it had less than the year before them, and how many after it had
+    more. The last year may be covered in part.
+    """
+    years = sorted({int(quarter[:4]) for quarter in commits["quarter"]})
+    shares = [team_in_year(commits, year=year).conservative_share for year in years]
+    top = shares.index(max(shares))
+    falls = sum(after < before for before, after in pairwise(shares[: top + 1]))
+    rises = sum(after > before for before, after in pairwise(shares[top:]))
+    return Peak(year=years[top], share=shares[top], against=falls + rises)
 
 
 @metric(commits="upstream-commits")
@@ -118,13 +160,14 @@ def spread(commits: pl.DataFrame) -> Spread:
 def by_quarter(commits: pl.DataFrame) -> pl.DataFrame:
     """The team's commits and shares by quarter, in order.
 
+    A quarter is complete when a later one has commits, or when each of its rows is.
     Columns: quarter, start (its first day), complete, commits, team_conservative, team_listing,
     conservative_share, listing_share.
     """
     sums = commits.group_by("quarter").agg(pl.col("complete").all(), _COUNTS.sum()).sort("quarter")
-    month = pl.col("quarter").str.slice(-1).cast(pl.Int32) * 3 - 2
-    start = pl.date(pl.col("quarter").str.head(4).cast(pl.Int32), month, 1).alias("start")
-    return sums.select("quarter", start, "complete", _COUNTS, *_SHARES)
+    over = (pl.col("complete") | (pl.col("quarter") < pl.col("quarter").max())).alias("complete")
+    start = pl.col("quarter").map_elements(_start, return_dtype=pl.Date).alias("start")
+    return sums.select("quarter", start, over, _COUNTS, *_SHARES)
 
 
 def by_repository(commits: pl.DataFrame) -> pl.DataFrame:
@@ -150,4 +193,12 @@ def _shares(rows: pl.DataFrame) -> Shares:
         conservative_share=conservative / total,
         listing=listing,
         listing_share=listing / total,
+        first_month=_start(min(rows["quarter"])),
+        last_month=_start(max(rows["quarter"]), month=2),
     )
+
+
+def _start(quarter: str, *, month: int = 0) -> dt.date:
+    """The first day of a quarter, or of a later month of it."""
+    year, number = quarter.split("-Q")
+    return dt.date(int(year), 3 * int(number) - 2 + month, 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from anyascii import anyascii
@@ -40,6 +41,11 @@ def format_date(day: dt.date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def format_rounded(value: float) -> str:
+    """80211 as 80,000: the first two digits alone, for "about" and "between"."""
+    return f"{round(value, 2 - len(str(round(abs(value))))):,.0f}"
+
+
 def format_share(share: float) -> str:
     """0.4583 as 45.8%."""
     return f"{share:.1%}"
@@ -50,23 +56,32 @@ def format_millions(value: int) -> str:
     return f"{value / _MILLION:.1f} million" if value >= _MILLION else format_number(value)
 
 
+_WRITERS: Mapping[str, Callable[[float], str]] = {
+    "year": str,
+    "share": format_share,
+    "whole-share": "{:.0%}".format,
+}
+
+
 def format_value(value: Any, unit: str = "") -> str:
     """A figure of a claim, by its type and unit.
 
     A `share` has one decimal, a `whole-share` none, and dollars (`USD`) have their sign, and cents where
-    they are no whole number.
+    they are no whole number. A day is a `month` where the unit says so, and a `year` has no separator.
     """
     if isinstance(value, dt.date):
-        return format_date(value)
+        return f"{value:%B %Y}" if unit == "month" else format_date(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return "" if value is None else str(value)
-    if unit == "share":
-        return format_share(value)
-    if unit == "whole-share":
-        return f"{value:.0%}"
     if unit == "USD":
         return f"${value:,}" if isinstance(value, int) else f"${value:,.2f}"
-    return format_number(value)
+    return _WRITERS.get(unit, format_number)(value)
+
+
+def listed(items: Iterable[str]) -> str:
+    """Words as a list in a sentence: a, b and c."""
+    *others, last = items
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def in_ascii(text: str) -> str:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evidence.metrics import binder
+from qualifications.problems import ProblemError
 
 SUNDAY = dt.date(2025, 1, 5)
 
@@ -51,14 +52,14 @@ def test_record_is_the_earliest_of_equals() -> None:
 def test_year_mean_takes_full_weeks_only() -> None:
     """A year's mean leaves out weeks covered in part, and says how many weeks it took."""
     means = binder.year_means(weekly(1000, 10, 20, 1000, partial=(0, 3)))
-    assert means.rows() == [(2025, 2, 15)]
-    assert means.columns == ["year", "weeks", "launches"]
+    assert means.rows() == [(2025, 2, 15, week(2))]
+    assert means.columns == ["year", "weeks", "launches", "last"]
 
 
 def test_week_belongs_to_the_year_of_its_sunday() -> None:
     """A week that starts in one year and ends in the next counts in the next."""
     means = binder.year_means(weekly(7, 9, first=dt.date(2024, 12, 29)))
-    assert means.rows() == [(2024, 1, 7), (2025, 1, 9)]
+    assert means.select("year", "weeks", "launches").rows() == [(2024, 1, 7), (2025, 1, 9)]
 
 
 def test_years_are_in_order() -> None:
@@ -94,6 +95,22 @@ def test_both_means_round_alike(launches: tuple[int, ...]) -> None:
     """The mean of a year and the mean of the latest weeks round the same mean to the same launch."""
     table = weekly(*launches)
     assert binder.year_means(table)["launches"].to_list() == [binder.latest_mean(table).launches]
+    assert binder.year_mean(table, year=2025) == binder.latest_mean(table)
+
+
+def test_fall_counts_the_weeks_since_half_of_the_record() -> None:
+    """The last week with half of the record is told by its month, and the full weeks after it are counted."""
+    fall = binder.fall(weekly(10, 100, 50, 20, 30, 90, partial=(5,)))
+    assert (fall.launches, fall.ending, fall.weeks) == (100, week(1), 2)
+    assert (fall.peak_month, fall.half_month) == (week(1).replace(day=1), week(2).replace(day=1))
+    assert binder.fall(weekly(10, 20)).weeks == 0
+
+
+def test_busiest_year_has_a_later_one_beside_it() -> None:
+    """The highest mean of the years since a year is told as a share of the highest of all."""
+    table = weekly(*[40] * 53, *[10] * 52, *[20] * 10, first=dt.date(2023, 1, 1))
+    busiest = binder.busiest_year(table, since=2024)
+    assert (busiest.year, busiest.launches, busiest.share) == (2023, 40, 0.5)
 
 
 def test_full_weeks_of_another_series_are_kept() -> None:
@@ -171,3 +188,58 @@ def test_share_of_a_span_includes_both_ends() -> None:
 def test_share_of_an_absent_operator_is_nothing() -> None:
     """An operator without launches in the span has a share of zero."""
     assert binder.share_of(by_operator((week(0), "A", 5)), "B", first=week(0), last=week(0)) == 0
+
+
+NODES = pl.DataFrame({"origin": ["a", "b1", "b2"], "operator": ["A", "B", "B"], "host": ["x", "y", "z"]})
+
+
+def by_node(span: str, *rows: tuple[dt.date, str, int]) -> pl.DataFrame:
+    """A table of launches by week or month and node."""
+    return pl.DataFrame(rows, schema=[span, "origin", "launches"], orient="row")
+
+
+def test_operators_are_counted_in_all_and_at_once() -> None:
+    """An operator without a session does not count, and one with two nodes counts once in a month."""
+    table = by_node(
+        "week_ending", (week(0), "a", 1), (week(0), "b1", 0), (week(9), "b1", 2), (week(9), "b2", 3)
+    )
+    assert binder.operators(table, NODES) == binder.Carriers(operators=2, most=1)
+    both = pl.concat([table, by_node("week_ending", (week(9), "a", 1))])
+    assert binder.operators(both, NODES).most == 2
+
+
+def test_lead_ends_where_another_leads() -> None:
+    """The full weeks that an operator led are counted, and who led in most weeks since the last of them."""
+    rows = [
+        (week(i), name, count)
+        for i, pair in enumerate([(9, 1), (9, 1), (1, 5), (2, 5), (99, 5)])
+        for name, count in zip(("a", "b1"), pair, strict=True)
+    ]
+    series = by_node("week_ending", *rows)
+    table = weekly(10, 10, 6, 7, 104, partial=(4,))
+    lead = binder.lead(table, series, NODES, operator="A")
+    assert lead == binder.Lead(weeks=2, first=week(0), last=week(1), leader="B", leader_weeks=2)
+    assert binder.lead(table, series, NODES, operator="B").leader == "B"
+    with pytest.raises(ProblemError, match="no week led by B"):
+        binder.lead(weekly(10, 10), series, NODES, operator="B")
+
+
+def test_months_of_an_operator_are_whole_ones() -> None:
+    """The highest and the latest share of an operator are of months that are over."""
+    days = [dt.date(2025, month, 1) for month in (1, 2, 3)]
+    rows = [
+        (day, name, count)
+        for day, pair in zip(days, [(3, 1), (1, 3), (9, 0)], strict=True)
+        for name, count in zip(("a", "b2"), pair, strict=True)
+    ]
+    table = by_node("month", *rows).with_columns(complete=pl.col("month") < days[2])
+    assert binder.operator_months(table, NODES, operator="A") == binder.Months(0.75, days[0], 0.25, days[1])
+
+
+def test_address_has_its_share_and_months() -> None:
+    """The share of a kind of address is of all launches, and the months are the first and the last."""
+    days = [dt.date(2025, 1, 1), dt.date(2025, 2, 1)]
+    table = pl.DataFrame(
+        {"month": days * 2, "provider": ["Git", "Git", "Gist", "Gist"], "launches": [3, 3, 1, 1]}
+    )
+    assert binder.provider_share(table, provider="Git") == binder.Address(0.75, *days)

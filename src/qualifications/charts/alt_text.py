@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import polars as pl
 
@@ -43,13 +44,16 @@ def missing_from_alt(title: str, alt: str) -> list[str]:
     return [] if len(shared) >= min(_SHARED_WORDS, len(words)) else [w for w in words if w not in shared]
 
 
-def numbers_not_in(data: pl.DataFrame, alt: str) -> list[str]:
-    """The numbers of the alt text that are no value of the data.
+def numbers_not_in(data: pl.DataFrame, alt: str, others: Iterable[Any] = ()) -> list[str]:
+    """The numbers of the alt text that are no value of the data, nor among the others.
 
     A number behind "about" is one rounded to its last digit that is not zero; "between" two numbers lies
     some value. Days and years are dates, and are left to the reader.
     """
-    values = list(_values(data))
+    values = [
+        *_numbers(others),
+        *(value for name in data.columns for value in _numbers(data[name].to_list())),
+    ]
     text = _DATES.sub(" ", alt)
     ranges = [match[0] for match in _RANGE.finditer(text) if not _spans_values(match, values)]
     numbers = _NUMBER.finditer(_RANGE.sub(" ", text))
@@ -67,13 +71,12 @@ def _bare(word: str) -> str:
     return word.lower().replace("\u2019", "'").removesuffix("'s").rstrip("'")
 
 
-def _values(data: pl.DataFrame) -> Iterator[float]:
-    for column in data.columns:
-        for value in data[column].to_list():
-            if isinstance(value, int | float) and not isinstance(value, bool):
-                yield float(value)
-            elif isinstance(value, dt.date):
-                yield float(value.year)
+def _numbers(values: Iterable[Any]) -> Iterator[float]:
+    for value in values:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            yield float(value)
+        elif isinstance(value, dt.date):
+            yield float(value.year)
 
 
 def _is_told(match: re.Match[str], values: list[float]) -> bool:

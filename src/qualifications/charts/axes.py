@@ -6,6 +6,7 @@ Channels are objects, `alt.Text("label:N")`: of a bare string Altair makes one a
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,8 @@ import polars as pl
 from qualifications.charts.palette import MIDNIGHT, MUTED, PALE_BLUE
 
 _NARROWER_THAN = 500
+# What a name needs of an axis, as a share of it.
+_NAME_HEIGHT = 0.075
 
 
 @dataclass(frozen=True)
@@ -59,11 +62,28 @@ def amounts(top: float, *, share: bool = False) -> alt.Y:
     )
 
 
-def line(frame: pl.DataFrame, style: Line, *, x: alt.X, y: alt.Y) -> Any:
-    """The line and its name."""
+def lines(frame: pl.DataFrame, styles: Sequence[Line], *, x: alt.X, y: alt.Y) -> list[Any]:
+    """The lines and their names; names that would meet at the right are moved apart."""
+    by_end = sorted((style for style in styles if not style.place), key=lambda style: _end(frame, style))
+    gap = _NAME_HEIGHT * float(y["scale"]["domain"][1])
+    amounts: dict[str, float] = {}
+    for below, style in zip([None, *by_end], by_end, strict=False):
+        lines_of_name = 1 + style.name.count("\n")
+        least = amounts[below.column] + gap * lines_of_name if below else gap * (lines_of_name - 1)
+        amounts[style.column] = max(_end(frame, style), least)
+    return [line(frame, style, x=x, y=y, amount=amounts.get(style.column)) for style in styles]
+
+
+def _end(frame: pl.DataFrame, style: Line) -> float:
+    return float(frame[style.column].drop_nulls()[-1])
+
+
+def line(frame: pl.DataFrame, style: Line, *, x: alt.X, y: alt.Y, amount: float | None = None) -> Any:
+    """The line and its name, which stands at an amount of its own where one is given."""
     field = time_field(x)
-    values = frame.select(field, pl.col(style.column).cast(pl.Float64).alias("value"))
-    day, amount = style.place or values.row(-1)
+    values = frame.select(field, pl.col(style.column).cast(pl.Float64).alias("value")).drop_nulls()
+    day, last = style.place or values.row(-1)
+    amount = last if amount is None else amount
     drawn = alt.Chart(values).mark_line(color=style.color, strokeDash=list(style.dash), strokeWidth=2.2)
     name = alt.Chart(pl.DataFrame({field: [day], "value": [amount]})).mark_text(
         align="left",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Protocol
 
 import polars as pl
 from lxml.html import tostring
@@ -25,27 +25,42 @@ _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DATA_DATE = re.compile(r"\bData (?:to|of) (\d{1,2} [A-Z][a-z]+ \d{4})\.$")
 
 
+class Finding(Protocol):
+    """A claim of the ledger whose figures a metric computes."""
+
+    @property
+    def heading(self) -> str: ...
+
+    @property
+    def computed(self) -> bool: ...
+
+    @property
+    def parts(self) -> Mapping[str, Any]: ...
+
+
 @dataclass(frozen=True)
 class Figure:
     """A chart and all that a reader needs to check it.
 
     `draw` returns the Altair chart for a width in pixels; it is drawn wide and narrow, and the
-    page shows the one that fits. `title` states the finding, `subtitle` unit, coverage and, at its
-    end, the data date, and `alt` is written by a person: it tells the figures and names of the title,
-    and no number that is not in `data`. `series` is the column of the drawn frames whose values a
-    reader can hide one by one; `headers` and `formats` are those of the data's table.
+    page shows the one that fits. `finding` is the claim that gives the title, whose check stops the build
+    once it no longer holds; without one, `title` states what the figure shows. `subtitle` has unit, coverage
+    and, at its end, the data date, and `alt` is written by a person: it tells the figures and names of the
+    title, and no number that is neither in `data` nor in the finding. `series` is the column of the drawn
+    frames whose values a reader can hide one by one; `headers` and `formats` are those of the data's table.
 
     Raises ProblemError where one of these does not hold, for a column that the drawn frames do not have, and
     for a color that is none of the palette's.
     """
 
     name: str
-    title: str
     subtitle: str
     alt: str
     source: str
     draw: Callable[[int], Any]
     data: pl.DataFrame
+    title: str = ""
+    finding: Finding | None = None
     height: int = 300
     note: str = ""
     series: str = ""
@@ -55,14 +70,21 @@ class Figure:
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
             self._refuse(f"the name {self.name!r}", "small letters, digits and single hyphens")
+        if self.finding and (self.title or not self.finding.computed):
+            found = "a title beside the finding" if self.title else "a finding that no metric computes"
+            self._refuse(found, "a claim with a metric, whose sentence is the title")
+        if self.finding:
+            object.__setattr__(self, "title", self.finding.heading)
         if not _DATA_DATE.search(self.subtitle):
             self._refuse(f"the subtitle {self.subtitle!r}", "one that ends in `Data to 13 August 2025.`")
         missing = missing_from_alt(self.title, self.alt)
         if missing:
             self._refuse(f"an alt text without {', '.join(missing)}", "one that tells the title's finding")
-        loose = numbers_not_in(self.data, self.alt)
+        loose = numbers_not_in(self.data, self.alt, [*self.finding.parts.values()] if self.finding else [])
         if loose:
-            self._refuse(f"{', '.join(loose)} in the alt text", "numbers of the figure's data")
+            self._refuse(
+                f"{', '.join(loose)} in the alt text", "numbers of the figure's data, or of its finding"
+            )
 
     def _refuse(self, found: str, allowed: str) -> NoReturn:
         raise refuse(Exit.BOOK, f"figure {self.name!r}", found=found, allowed=allowed)

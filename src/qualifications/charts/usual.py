@@ -9,7 +9,8 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from qualifications.charts.axes import Line, amounts, is_narrow, line, years
+from qualifications.charts.axes import Line, amounts, is_narrow, years
+from qualifications.charts.axes import lines as named_lines
 from qualifications.charts.palette import BLUE, MIDNIGHT, SERIES
 from qualifications.wording import format_number, format_share
 
@@ -58,9 +59,7 @@ def lines(frame: pl.DataFrame, *, over: str, values: Sequence[str], share: bool 
     def draw(width: int) -> Any:
         x = _times(days[0], days[-1], width=width, room=room, field=over)
         y = amounts(top, share=share)
-        return alt.layer(
-            *(line(ordered.filter(pl.col(each.column).is_not_null()), each, x=x, y=y) for each in styles)
-        )
+        return alt.layer(*named_lines(ordered, styles, x=x, y=y))
 
     return draw
 

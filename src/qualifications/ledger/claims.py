@@ -19,7 +19,6 @@ from qualifications.models import (
     Allowed,
     Fault,
     FaultError,
-    Number,
     OneOf,
     Past,
     Quotation,
@@ -91,7 +90,7 @@ NEVER = "never"
 # Stands in a text of a claim for its day.
 AS_OF = "{as_of}"
 # The unit of a figure beside the value, by the end of its name.
-_UNITS_BY_NAME: Mapping[str, str] = {"share": "share", "_usd": "USD"}
+_UNITS_BY_NAME: Mapping[str, str] = {"share": "share", "_usd": "USD", "month": "month", "year": "year"}
 
 
 def _figure(value: object) -> object:
@@ -99,6 +98,12 @@ def _figure(value: object) -> object:
         raise FaultError(Fault(shown(value), "a number, a date or a text"))
     if isinstance(value, str) and text_fault(value):
         raise FaultError(Fault(f"{text_fault(value)} in {shown(value)}", TEXT))
+    return value
+
+
+def _bound(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, int | float | dt.date):
+        raise FaultError(Fault(shown(value), _BOUND))
     return value
 
 
@@ -127,8 +132,12 @@ def _citation(item: object) -> object:
     return {"source": item} if isinstance(item, str) else item
 
 
+_BOUND = "a number, or a day"
 _EXPIRY = f"{DAY}, or {NEVER} for a claim about the past"
 Figure = Annotated[Any, PlainValidator(_figure), WithJsonSchema({"type": ["number", "string", "null"]})]
+Bound = Annotated[
+    Any, PlainValidator(_bound), WithJsonSchema({"type": ["number", "string"]}), Allowed(_BOUND)
+]
 Letter = Annotated[str, OneOf(FIELDS)]
 
 
@@ -142,11 +151,13 @@ class Citation(Record):
 
 
 class Assertion(Record):
-    """What the data must say for the claim to stand."""
+    """What the data must say for the claim to stand: its finding, never the figure of a day."""
 
+    part: Words = "value"
+    """The figure that is meant, where it is not the value."""
     equals: Figure = None
-    at_least: Number | None = None
-    at_most: Number | None = None
+    at_least: Bound = None
+    at_most: Bound = None
 
 
 class Check(Record):
@@ -288,6 +299,11 @@ class Claim(Entry):
     def living(self) -> bool:
         """Whether it is a cited claim that tells what stands, and not what happened."""
         return not (self.computed or self.past or self.status == "retired")
+
+    @property
+    def heading(self) -> str:
+        """Its shortest sentence as the title of a figure, without the full stop."""
+        return (self.short or self.statement).removesuffix(".")
 
     @property
     def computed(self) -> bool:

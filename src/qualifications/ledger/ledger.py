@@ -265,16 +265,29 @@ def _other_days(claim: Claim) -> Iterator[Problem]:
 
 
 def _contradictions(claim: Claim) -> Iterator[Problem]:
-    check, value = claim.assertion, claim.value
+    check = claim.assertion
+    if check.part not in claim.parts:
+        yield _problem(claim, Exit.VALUE, f"the part {check.part!r} in `check`", ", ".join(claim.parts))
+        return
+    value = claim.parts[check.part]
+    found = f"the value {_plain(value)}" if check.part == "value" else f"{_plain(value)} as {check.part}"
     if check.equals is not None and value != check.equals:
-        allowed = f"{check.equals!r}, which the claim asserts"
-        yield _problem(claim, Exit.ASSERTION, f"the value {value!r}", allowed)
+        yield _problem(claim, Exit.ASSERTION, found, f"{_plain(check.equals)}, which the claim asserts")
     for bound, word, holds in (
         (check.at_least, "at least", operator.ge),
         (check.at_most, "at most", operator.le),
     ):
-        if bound is not None and not (isinstance(value, int | float) and holds(value, bound)):
-            yield _problem(claim, Exit.ASSERTION, f"the value {value!r}", f"{word} {bound!r}")
+        if bound is not None and not (_same_kind(value, bound) and holds(value, bound)):
+            yield _problem(claim, Exit.ASSERTION, found, f"{word} {_plain(bound)}")
+
+
+def _same_kind(value: Any, bound: Any) -> bool:
+    kind = dt.date if isinstance(bound, dt.date) else int | float
+    return isinstance(value, kind)
+
+
+def _plain(value: Any) -> str:
+    return str(value) if isinstance(value, dt.date) else repr(value)
 
 
 def _problem(claim: Claim, exit_: Exit, found: str, allowed: str) -> Problem:
