@@ -37,13 +37,6 @@ _NOT_SOURCES = shutil.ignore_patterns(
 _NOT_BUILT = {"tests", ".ci", ".github"}
 # Where the real book stays between two runs of the tests; `make clean` deletes it.
 _KEPT = ROOT / "_build" / "tests"
-_PRELOADED = [
-    "qualifications.making",
-    "sphinx_book_theme",
-    "myst_nb",
-    "sphinx_external_toc",
-    "sphinxcontrib.bibtex",
-]
 
 
 @dataclass(frozen=True)
@@ -267,7 +260,7 @@ def _started(work: Callable[[], int], *, folder: Path, epoch: int) -> ForkServer
 @cache
 def _processes() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(_PRELOADED)
+    context.set_forkserver_preload(["preloaded"])
     return context
 
 

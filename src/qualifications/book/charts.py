@@ -26,7 +26,6 @@ from sphinx.util.docutils import SphinxDirective
 from qualifications.book.claims import ledger_of
 from qualifications.book.figures import show_figure
 from qualifications.charts.figure import Figure
-from qualifications.charts.usual import MOST_LINES, bars, lines
 from qualifications.problems import Exit, ProblemError, refuse
 from qualifications.wording import format_date
 
@@ -76,6 +75,9 @@ class Chart(SphinxDirective):
 
     def _drawing(self, frame: pl.DataFrame) -> dict[str, Any]:
         """What is drawn, of which columns, and how high."""
+        # Altair takes half a second to load, and most books draw in notebooks.
+        from qualifications.charts.usual import MOST_LINES, bars, lines
+
         share = "share" in self.options
         kinds = [kind for kind in (("lines", "over"), ("bars", "names")) if set(kind) <= self.options.keys()]
         if len(kinds) != 1:

@@ -54,7 +54,7 @@ def visit(browser: Browser, address: str) -> Iterator[Any]:
         page.on(
             "console", lambda message: complaints.append(message.text) if message.type == "error" else None
         )
-        page.goto(f"{address}/{path}", wait_until="networkidle")
+        page.goto(f"{address}/{path}")
         return page, requests, complaints
 
     yield open_page
