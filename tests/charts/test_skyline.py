@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qualifications.charts.skyline import HEIGHT, WIDTH, Skyline
+from qualifications.charts.spark import Spark
 
 START = dt.date(2020, 1, 1)
 
@@ -17,6 +18,22 @@ def skyline(whole: list[int], part: list[int]) -> Skyline:
     """A skyline of one value a day."""
     days = [START + dt.timedelta(days=i) for i in range(len(whole))]
     return Skyline(days=days, whole=whole, part=part, labels=("All hubs", "of them in classrooms"))
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ([1, 9, 4], "rose from 1 to 4, between 1 and 9"),
+        ([4, 0, 1], "fell from 4 to 1, between 0 and 4"),
+        ([2, 1200, 2], "went from 2 to 2, between 2 and 1,200"),
+    ],
+)
+def test_a_small_line_is_told_in_words(values: list[int], told: str) -> None:
+    """The label of a line gives its first and last value, its direction, its lowest and its highest."""
+    days = [dt.date(2019 + i, 1, 1) for i in range(len(values))]
+    svg = Spark(days=days, values=values, unit="Launches").element().find("svg")
+    assert svg is not None
+    assert svg.get("aria-label") == f"Launches, 2019 to 2021: {told}"
 
 
 @given(st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 10**6)), min_size=2, max_size=40))
@@ -35,10 +52,11 @@ def test_both_areas_start_from_zero_and_stay_in_the_picture(pairs: list[tuple[in
 
 
 def test_is_told_in_words() -> None:
-    """The picture is labeled, and what each area counts stands beside it with the years of its ends."""
+    """The label says how each area runs; what it counts stands beside it with the years of its ends."""
     element = skyline([1, 3], [0, 2]).element()
     assert element.find("svg").get("aria-label") == (  # type: ignore[union-attr] # it is there
-        "All hubs, and of them in classrooms, 2020 to 2020, drawn from zero"
+        "2020 to 2020. All hubs: rose from 1 to 3, between 1 and 3. "
+        "Of them in classrooms: rose from 0 to 2, between 0 and 2."
     )
     assert [span.text for span in element.iter("span")] == [
         "All hubs",

@@ -111,7 +111,8 @@ def _name_edition(app: Sphinx, config: Config) -> None:
     data_as_of = format_date(open_ledger(project.evidence, project.edition.date).data_as_of)
     config["html_context"] |= {"edition": project.edition.number, "data_as_of": data_as_of}
     # The style sheet draws the sign: in the heading's text, whatever reads the page would take it for a word.
-    config["html_permalinks_icon"] = ""
+    # The theme beneath sets its own where it finds no override.
+    config["html_permalinks_icon"] = config.overrides["html_permalinks_icon"] = ""
     # MyST takes a link with an unknown scheme for the name of a page.
     config["myst_url_schemes"] = [*config["myst_url_schemes"], SCHEME.rstrip(":")]
 

@@ -25,6 +25,7 @@ from qualifications.charts.skyline import Skyline
 from qualifications.charts.spark import Spark
 from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.problems import ProblemError
+from qualifications.wording import format_number, format_share
 
 # Units that the figure itself shows.
 _IN_THE_FIGURE = {"", "share", "whole-share", "USD", "date"}
@@ -106,8 +107,13 @@ class KeyFigures(SphinxDirective):
         names = [name.strip() for name in column.split("/")]
         sums = self._series(ledger, table, names)
         values = sums[names[0]] if len(names) == 1 else sums[names[0]] / sums[names[1]]
-        unit = " as a share of ".join(name.replace("_", " ") for name in names)
-        return Spark(days=sums["day"].to_list(), values=values.to_list(), unit=unit.capitalize())
+        titles = {field.name: field.title for field in ledger.tables.package.table(table).fields}
+        return Spark(
+            days=sums["day"].to_list(),
+            values=values.to_list(),
+            unit=", as a share of ".join(titles[name] for name in names),
+            write=format_share if len(names) > 1 else format_number,
+        )
 
     def _skyline(self, ledger: Ledger, text: str) -> Skyline:
         table, *layers = (part.strip() for part in text.split("|"))

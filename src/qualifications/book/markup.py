@@ -1,6 +1,8 @@
-"""Tables and bibliographies in markup that assistive technology reads well, where the writer's own is not."""
+"""Tables, headings and bibliographies in markup that assistive technology reads well; the writer's is not."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -9,6 +11,7 @@ from sphinx.writers.html5 import HTML5Translator
 from qualifications.book.shown_text import around
 
 _HEAD = "<th"
+_ANCHOR = '<a class="headerlink"'
 
 
 def setup(app: Sphinx) -> None:
@@ -23,6 +26,7 @@ def setup(app: Sphinx) -> None:
     ):
         app.registry.add_translation_handlers(node, html=methods)
     app.connect("doctree-read", _head_rows)
+    app.connect("html-page-context", _quiet_anchors)
 
 
 def _head_rows(_: Sphinx, doctree: nodes.document) -> None:
@@ -31,6 +35,17 @@ def _head_rows(_: Sphinx, doctree: nodes.document) -> None:
         columns = [each for each in group.children if isinstance(each, nodes.colspec)]
         if not any(each.get("stub") for each in columns):
             columns[0]["stub"] = 1
+
+
+def _quiet_anchors(
+    _: Sphinx, __: str, ___: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """The link that a heading holds to itself is for a mouse: its words would be read out with the heading.
+
+    The same addresses stand in the contents of the page, for a keyboard and for a listener.
+    """
+    if doctree is not None:
+        context["body"] = context["body"].replace(_ANCHOR, f'{_ANCHOR} aria-hidden="true" tabindex="-1"')
 
 
 def _open_table(translator: HTML5Translator, node: nodes.table) -> None:

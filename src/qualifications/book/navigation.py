@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement, fragment_fromstring, tostring
 from sphinx_external_toc.api import FileItem, SiteMap, TocTree
@@ -22,10 +22,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the book in the menu; the first one, with the start page, has no caption."""
+    """A part of the book in the menu; the first one, with the start page, has no caption.
+
+    The part with the page is open; the first of the others is where no part has it.
+    """
 
     caption: str
     entries: tuple[Entry, ...]
+    open: bool = False
 
 
 def menu(
@@ -41,10 +45,12 @@ def menu(
 
     root = site_map.root.docname
     start = Part(caption="", entries=(entry(root, below=False),))
-    return start, *(
+    parts = [
         Part(caption=tree.caption or "", entries=tuple(entry(name) for name in files(tree)))
         for tree in site_map.root.subtrees
-    )
+    ]
+    place = next((number for number, part in enumerate(parts) if _holds(part.entries, page)), 0)
+    return start, *(replace(part, open=number == place) for number, part in enumerate(parts))
 
 
 def files(tree: TocTree) -> Iterator[str]:
@@ -54,11 +60,11 @@ def files(tree: TocTree) -> Iterator[str]:
 
 def part_of(parts: tuple[Part, ...], page: str) -> str:
     """The caption of the part that holds the page; empty for the start page and pages outside the book."""
+    return next((part.caption for part in parts if _holds(part.entries, page)), "")
 
-    def holds(entries: tuple[Entry, ...]) -> bool:
-        return any(entry.name == page or holds(entry.children) for entry in entries)
 
-    return next((part.caption for part in parts if holds(part.entries)), "")
+def _holds(entries: tuple[Entry, ...], page: str) -> bool:
+    return any(entry.name == page or _holds(entry.children, page) for entry in entries)
 
 
 def page_contents(toc: str) -> str:

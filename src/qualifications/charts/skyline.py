@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 from lxml.html.builder import E
 
-from qualifications.charts.spark import outline, shape
+from qualifications.charts.spark import course, outline, shape
 
 WIDTH = 1200
 HEIGHT = 240
@@ -43,7 +43,10 @@ class Skyline:
             "svg",
             viewBox=f"0 0 {WIDTH} {HEIGHT}",
             role="img",
-            **{"aria-label": f"{whole_label}, and {part_label}, {first} to {last}, drawn from zero"},
+            **{
+                "aria-label": f"{first} to {last}. {whole_label}: {course(self.whole)}. "
+                f"{part_label[:1].upper()}{part_label[1:]}: {course(self.part)}."
+            },
         )
         for kind, values in (("whole", self.whole), ("part", self.part)):
             points = outline(self.days, values, top=max(self.whole) or 1, width=WIDTH, height=HEIGHT)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 from lxml.html.builder import E
+
+from qualifications.wording import format_number
 
 WIDTH = 240
 HEIGHT = 52
@@ -29,6 +31,15 @@ def outline(
     ]
 
 
+def course(values: Sequence[float], write: Callable[[float], str] = format_number) -> str:
+    """How a series runs, in words: its direction, its first and last value, its lowest and highest."""
+    first, last = values[0], values[-1]
+    verb = "rose" if last > first else "fell" if last < first else "went"
+    return (
+        f"{verb} from {write(first)} to {write(last)}, between {write(min(values))} and {write(max(values))}"
+    )
+
+
 def shape(tag: str, **attributes: str) -> HtmlElement:
     """A part of a drawing, such as a line; `kind` is its class."""
     part = HtmlElement()
@@ -39,11 +50,12 @@ def shape(tag: str, **attributes: str) -> HtmlElement:
 
 @dataclass(frozen=True)
 class Spark:
-    """A series over time, drawn from zero; `unit` says what a value counts, for its label."""
+    """A series over time, drawn from zero; its label names the `unit`, and gives values as `write` does."""
 
     days: Sequence[dt.date]
     values: Sequence[float]
     unit: str
+    write: Callable[[float], str] = format_number
 
     def element(self) -> HtmlElement:
         """The drawing with its first and last year beneath, as one labeled image.
@@ -63,7 +75,7 @@ class Spark:
             viewBox=f"0 0 {WIDTH} {HEIGHT}",
             preserveAspectRatio="none",
             role="img",
-            **{"aria-label": f"{self.unit}, {first} to {last}, as a line drawn from zero"},
+            **{"aria-label": f"{self.unit}, {first} to {last}: {course(self.values, self.write)}"},
         )
         svg.append(shape("polygon", kind="area", points=f"0,{HEIGHT} {line} {WIDTH},{HEIGHT}"))
         svg.append(shape("polyline", kind="line", points=line))

@@ -53,13 +53,17 @@ def test_focus_is_seen_at_every_stop(page: Page, address: str) -> None:
 
 
 def test_menu_of_a_phone(page: Page, address: str) -> None:
-    """The menu opens with Enter, takes the focus on, leads to a page, and closes with Escape."""
+    """The menu opens with Enter, and so does a part of it; it leads to a page, and closes with Escape."""
     page.set_viewport_size({"width": 390, "height": 800})
     page.goto(f"{address}/index.html")
     button = page.get_by_role("button", name="Contents of the book")
     button.focus()
     page.keyboard.press("Enter")
     link = page.locator("#menu a", has_text="Claims")
+    expect(page.locator("#menu details[open] a").first).to_be_visible()
+    expect(link).to_be_hidden()
+    page.locator("#menu summary", has_text="Reference").focus()
+    page.keyboard.press("Enter")
     expect(link).to_be_visible()
     page.keyboard.press("Escape")
     expect(link).to_be_hidden()
@@ -68,6 +72,18 @@ def test_menu_of_a_phone(page: Page, address: str) -> None:
     link.focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/reference/claims.html")
+
+
+def test_menu_shows_the_part_of_the_page(browser: Browser, address: str) -> None:
+    """Without a script, the part with the page is open, the others are folded, and a press opens one."""
+    page = browser.new_page(java_script_enabled=False)
+    page.goto(f"{address}/{CHAPTER}")
+    shown = page.locator("#menu details[open]")
+    assert shown.count() == 1 < page.locator("#menu details").count()
+    expect(shown.locator("[aria-current=page]")).to_be_visible()
+    page.get_by_role("navigation", name="Book").get_by_text("Reference", exact=True).press("Enter")
+    expect(page.get_by_role("list", name="Reference").get_by_role("link", name="Claims")).to_be_visible()
+    page.close()
 
 
 def test_list_of_buttons(page: Page, address: str) -> None:

@@ -58,6 +58,7 @@ def test_site_works_from_a_folder(browser: Browser, built_book: Book) -> None:
     page.goto(f"file://{built_book.site}/index.html")
     assert page.evaluate("getComputedStyle(document.querySelector('.top')).position") == "sticky"
     assert page.evaluate("document.fonts.ready.then(() => document.fonts.check('600 16px Inter'))")
+    page.locator("#menu summary", has_text="Qualifications").click()
     page.locator("#menu a", has_text="The bottom line").click()
     page.locator(".find input").fill("council")
     page.keyboard.press("Enter")
