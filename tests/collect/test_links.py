@@ -24,7 +24,6 @@ SOURCE = """\
   url: {url}{name}
   archived: {url}copy-of-{name}
   read: 2026-11-22
-  independent: false
 """
 
 

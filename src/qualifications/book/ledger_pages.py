@@ -135,14 +135,20 @@ class SourceList(LedgerDirective):
         rows = [
             E.tr(
                 E.th(E.a(source.title, href=source.url), {"scope": "row", "id": f"source-{source.id}"}),
-                E.td(source.publisher),
+                E.td("; ".join((source.publisher, *source.authors))),
                 E.td(format_date(source.date) if source.date else "not dated"),
                 E.td(format_date(source.read)),
                 E.td("yes" if source.independent else "no"),
             )
             for source in ledger.sources.values()
         ]
-        headers = ["Source", "Publisher", "Its date", "Read on", f"Independent of {self.config.author}"]
+        headers = [
+            "Source",
+            "Publisher and authors",
+            "Its date",
+            "Read on",
+            f"Independent of {self.config.author}",
+        ]
         yield _table("The sources of the claims", headers, rows)
 
 

@@ -19,6 +19,7 @@ from qualifications.ledger.entries import Known, nearest
 from qualifications.ledger.language import DATE, loose_numbers
 from qualifications.ledger.metrics.metric import no_figure
 from qualifications.ledger.metrics.registry import find_metric
+from qualifications.ledger.people import read_organization
 from qualifications.ledger.readings import FOLDER as READINGS
 from qualifications.ledger.readings import Quoted, Reading, read_readings
 from qualifications.ledger.sources import FILE as SOURCES
@@ -120,7 +121,11 @@ def read_cited(
     """The sources as they were last read, the readings, the claims as written, and what is wrong."""
     sources, found = read_sources(evidence / SOURCES, latest)
     readings, odd = read_readings(evidence / READINGS, latest)
-    sources = {name: _renewed(source, readings.get(name)) for name, source in sources.items()}
+    own = read_organization(evidence, organization(evidence))
+    sources = {
+        name: _renewed(source, readings.get(name)).model_copy(update={"independent": not own.wrote(source)})
+        for name, source in sources.items()
+    }
     claims, more = read_claims(evidence / FOLDER, sources, latest)
     return sources, readings, claims, [*found, *odd, *more]
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
+from typing import ClassVar
+
+from pydantic.json_schema import SkipJsonSchema
 
 from qualifications.ledger.entries import Entry, Known, read_file
-from qualifications.models import Address, Flag, Past, Text, Words
+from qualifications.models import Address, Past, Text, Words
 from qualifications.problems import Problem
 
 FILE = "sources.yml"
@@ -16,6 +19,10 @@ FILE = "sources.yml"
 class Source(Entry):
     """A document that claims rest on."""
 
+    unwritten: ClassVar[frozenset[str]] = Entry.unwritten | {"independent"}
+    independent: SkipJsonSchema[bool] = True
+    """Whether somebody other than the organization and its people wrote it, by its authors and publisher."""
+
     title: Text
     """Its title, in its author's words."""
     publisher: Text
@@ -23,8 +30,9 @@ class Source(Entry):
     """Where it stands: at the version that was read, where there is one."""
     read: Past
     """The day on which it was read."""
-    independent: Flag
-    """Whether somebody other than the organization and its people wrote it."""
+    authors: tuple[Text, ...] = ()
+    """Who wrote it, where that is not its publisher; of many, those who wrote most, and the organization's
+    people among them."""
     date: Past | None = None
     """Its own date."""
     archived: Address = ""
