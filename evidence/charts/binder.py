@@ -24,6 +24,7 @@ _SHARE_STEPS = (0.1, 0.3, 0.5, 0.7, 0.9)
 _YEAR = 52
 # More columns than these have no room for their names and values.
 _COLUMNS = 12
+_OTHERS = "Others"
 
 
 def launches_by_week(weekly: pl.DataFrame, events: pl.DataFrame, record: Week) -> Draw:
@@ -31,6 +32,9 @@ def launches_by_week(weekly: pl.DataFrame, events: pl.DataFrame, record: Week) -
     full = weekly.filter(pl.col("complete"))
     first, last = full["week_ending"][0], full["week_ending"][-1]
     top = record.launches * 1.18
+    # Left of the record stands its name, or lower where names of events stand there.
+    beside = events.filter(pl.col("start").is_between(record.ending - (last - first) / 5, record.ending))
+    height = 0.55 * top if beside.height else record.launches
 
     def draw(width: int) -> Any:
         narrow = is_narrow(width)
@@ -41,7 +45,7 @@ def launches_by_week(weekly: pl.DataFrame, events: pl.DataFrame, record: Week) -
         area = base.mark_area(color=PALE_BLUE, line={"color": BLUE, "strokeWidth": 1.6})
         peak = pl.DataFrame({"week_ending": [record.ending], "launches": [record.launches]})
         point = alt.Chart(peak).mark_point(color=MIDNIGHT, filled=True, size=45, opacity=1)
-        words = alt.Chart(peak).mark_text(
+        words = alt.Chart(peak.with_columns(launches=pl.lit(height))).mark_text(
             align="right", dx=-8, dy=-2, fontWeight=600, text=_peak_label(record, narrow=narrow)
         )
         at_peak = {"x": alt.X("week_ending:T"), "y": alt.Y("launches:Q")}
@@ -119,7 +123,7 @@ def few_operators(by_operator: pl.DataFrame) -> pl.DataFrame:
     totals = by_operator.filter(pl.col("launches") > 0).group_by("operator").agg(pl.col("launches").sum())
     order = totals.sort("launches", "operator", descending=[True, False])["operator"].to_list()
     named = order if len(order) <= len(SERIES) else order[: len(SERIES) - 1]
-    name = pl.when(pl.col("operator").is_in(named)).then("operator").otherwise(pl.lit("Others"))
+    name = pl.when(pl.col("operator").is_in(named)).then("operator").otherwise(pl.lit(_OTHERS))
     return (
         by_operator.filter(pl.col("operator").is_in(order))
         .group_by("week_ending", name.alias("operator"))
@@ -136,8 +140,9 @@ def told_of_weeks(by_operator: pl.DataFrame) -> list[str]:
         top = rows.sort("launches", descending=True).row(0, named=True)
         last = rows.sort("week_ending").row(-1, named=True)
         rest = f"and {last['launches']:,} in the last" if last["week_ending"] == end else "and later ends"
+        verb = "have" if name == _OTHERS else "has"
         sentences.append(
-            f"{name} has {top['launches']:,} at most, in the week ending "
+            f"{name} {verb} {top['launches']:,} at most, in the week ending "
             f"{format_date(top['week_ending'])}, {rest}."
         )
     return sentences

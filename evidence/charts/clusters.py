@@ -24,7 +24,8 @@ def hubs_by_month(hubs: pl.DataFrame, events: pl.DataFrame) -> Draw:
     """All production hubs as an area, those on CloudBank's cluster and elsewhere as lines, with events."""
     last = hubs.row(-1, named=True)
     # Room for the labels of events; a later one stands above an earlier one, whose rule it would cross.
-    top = float(max(hubs["production_hubs"].to_list())) * (1.16 + _ROW * events.height)
+    most = max(hubs["production_hubs"].to_list())
+    top = most * (1.16 + _ROW * events.height)
     heights = pl.Series("value", [top * (0.96 - _ROW * above) for above in reversed(range(events.height))])
     placed = events.sort("month").select("month", "label", heights, pl.lit(0.0).alias("floor"))
     styles = (
@@ -35,7 +36,7 @@ def hubs_by_month(hubs: pl.DataFrame, events: pl.DataFrame) -> Draw:
 
     def draw(width: int) -> Any:
         x = years(hubs["month"][0], last["month"], width=width, room=106)
-        y = amounts(top)
+        y = amounts(top, most=most)
         area = whole(hubs, "production_hubs", x=x, y=y)
         return alt.layer(area, marked(placed, x=x, y=y), *lines(hubs, styles, x=x, y=y))
 

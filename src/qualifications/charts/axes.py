@@ -6,6 +6,7 @@ Channels are objects, `alt.Text("label:N")`: of a bare string Altair makes one a
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ import polars as pl
 from qualifications.charts.palette import MIDNIGHT, MUTED, PALE_BLUE
 
 _NARROWER_THAN = 500
+_MOST_MARKS = 5
 # What a name needs of an axis, as a share of it.
 _NAME_HEIGHT = 0.075
 
@@ -53,13 +55,19 @@ def years(first: dt.date, last: dt.date, *, width: int, room: int, field: str = 
     )
 
 
-def amounts(top: float, *, share: bool = False) -> alt.Y:
-    """An axis from zero to `top`, with few marks; as percent for a share."""
-    return alt.Y(
-        "value:Q",
-        scale=alt.Scale(domain=[0, top]),
-        axis=alt.Axis(tickCount=4, format=".0%" if share else ",d"),
-    )
+def amounts(top: float, *, share: bool = False, most: float = 0) -> alt.Y:
+    """An axis from zero to `top`, with few marks, none of them above `most`; as percent for a share."""
+    axis = alt.Axis(tickCount=4, format=".0%" if share else ",d")
+    if most:
+        axis["values"] = _marks(most)
+    return alt.Y("value:Q", scale=alt.Scale(domain=[0, top]), axis=axis)
+
+
+def _marks(most: float) -> list[float]:
+    """Round numbers from zero on, five at most."""
+    power = 10.0 ** math.floor(math.log10(most / 4))
+    step = next(step for step in (power, 2 * power, 5 * power, 10 * power) if most / step < _MOST_MARKS)
+    return [number * step for number in range(int(most / step) + 1)]
 
 
 def lines(frame: pl.DataFrame, styles: Sequence[Line], *, x: alt.X, y: alt.Y) -> list[Any]:

@@ -1,0 +1,174 @@
+"""The evidence of this book as a refresh may find it 90 days later, for tests.
+
+Every series that a collector renews grows plausibly: Binder has a record week, a new node and a week that its
+archive lacks; the configuration has a new cluster, the most so far, and the hubs of a new program. What no
+collector renews stays as it is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+DAYS, _MONTHS = 90, 3
+# The sixth full week that is new is lost, and the ninth is the record.
+_LOST, _RECORD = 6, 9
+_NEW_NODE = {"origin": "new.mybinder.org", "operator": "New Institute", "host": "New Cloud"}
+_DAY = dt.timedelta(days=1)
+
+
+def grow(evidence: Path) -> None:
+    """Adds what the days after the data may bring to each series, as collectors would write it."""
+    path = evidence / "datapackage.json"
+    descriptor = json.loads(path.read_text(encoding="utf-8"))
+    resources: Mapping[str, dict[str, Any]] = {each["name"]: each for each in descriptor["resources"]}
+
+    def table(name: str) -> pl.DataFrame:
+        return pl.read_csv(evidence / resources[name]["path"], try_parse_dates=True, infer_schema_length=None)
+
+    for name, frame in {**_binder(table), **_clusters(table), **_upstream(table)}.items():
+        resource = resources[name]
+        data = frame.write_csv().encode()
+        (evidence / resource["path"]).write_bytes(data)
+        resource["bytes"], resource["hash"] = len(data), f"sha256:{hashlib.sha256(data).hexdigest()}"
+        resource["asOf"] = resource["coverage"]["end"] = _later(resource["asOf"])
+    path.write_text(json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    _archive(evidence / "archive" / "binder", table("binder-daily"))
+
+
+def _binder(table: Any) -> dict[str, pl.DataFrame]:
+    """Weeks, months and days of launches; each week lasts from Monday to Sunday."""
+    weekly, by_node, nodes = (table(f"binder-{name}") for name in ("weekly", "weekly-by-node", "nodes"))
+    record: int = weekly["launches"].max() + 1000
+    monday: dt.date = weekly["week_ending"].max() - 6 * _DAY
+    end = table("binder-monthly-by-node")["month"].max() + 12 * _DAY + DAYS * _DAY
+    last = by_node.filter(pl.col("week_ending") == monday - _DAY).select("origin", "launches")
+    days: list[tuple[dt.date, str, int]] = []
+    for number in range((end - monday).days + 1):
+        day, week = monday + number * _DAY, number // 7
+        factor = record / last["launches"].sum() if week == _RECORD else 1 + 0.1 * math.sin(week)
+        if week != _LOST:
+            days += [(day, origin, math.ceil(launches * factor / 7)) for origin, launches in last.iter_rows()]
+            days += [(day, _NEW_NODE["origin"], 100 + number)]
+    every = pl.DataFrame(days, schema=["date", "origin", "launches"], orient="row")
+    week_of = pl.col("date").dt.truncate("1w").dt.offset_by("6d").alias("week_ending")
+    whole = every.filter(week_of <= end)
+    sums = whole.group_by(week_of, "origin").agg(pl.col("launches").sum()).sort("week_ending", "origin")
+    weeks = sums.group_by("week_ending").agg(pl.col("launches").sum()).sort("week_ending")
+    new = weeks.with_columns(complete=pl.lit(value=True), basis=pl.lit("daily files"))
+    daily = table("binder-daily")
+    added = every.group_by("date").agg(pl.col("launches").sum()).with_columns(basis=pl.lit("daily file"))
+    return {
+        "binder-weekly": _replaced(weekly, new, "week_ending"),
+        "binder-weekly-by-node": _replaced(by_node, sums, "week_ending").sort("week_ending", "origin"),
+        "binder-nodes": pl.concat([nodes, pl.DataFrame([_NEW_NODE])]),
+        "binder-daily": _replaced(daily, added.filter(pl.col("date") > monday + 2 * _DAY), "date"),
+        **_months(table, every.filter(pl.col("date") <= end)),
+    }
+
+
+def _months(table: Any, days: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """The months whose days are all there; the one that lacks a week, and the last, are not."""
+    month = pl.col("date").dt.month_start().alias("month")
+    every = days.group_by(month).agg(pl.col("date").n_unique().alias("days"), pl.col("launches").sum())
+    grown = {}
+    for name, column in (("binder-monthly-by-node", "origin"), ("binder-monthly-by-provider", "provider")):
+        old = table(name)
+        first = old["month"].max()
+        # The first of them began before the days that are new.
+        whole = every.filter(
+            (pl.col("days") == pl.col("month").dt.days_in_month()) | (pl.col("month") == first)
+        )
+        last = old.filter(pl.col("month") == first).select(
+            column, pl.col("launches") / pl.col("launches").sum()
+        )
+        sums = (
+            whole.select("month", all="launches")
+            .join(last, how="cross")
+            .with_columns(
+                (pl.col("launches") * pl.col("all")).ceil().cast(pl.Int64), complete=pl.lit(value=True)
+            )
+        )
+        grown[name] = _replaced(old, sums, "month").sort("month", column)
+    return grown
+
+
+def _clusters(table: Any) -> dict[str, pl.DataFrame]:
+    """Three months: a cluster more than ever, the hubs of a new program, and more classrooms."""
+    monthly, activity = table("clusters-monthly"), table("infrastructure-activity")
+    latest = monthly.sort("month").row(-1, named=True)
+    clusters: int = monthly["clusters"].max() + 1
+    rows = []
+    for number, month in enumerate(_months_after(latest["month"])):
+        more, program, classes = (clusters - latest["clusters"], 8, 4 * number) if number else (0, 0, 0)
+        rows.append(
+            latest
+            | {"month": month, "complete": number < _MONTHS, "clusters": latest["clusters"] + more}
+            | {name: latest[name] + more for name in ("aws", "declared_aws")}
+            | {name: latest[name] + program + classes for name in ("hubs", "production_hubs")}
+            | {"cloudbank_hubs": latest["cloudbank_hubs"] + classes, "commit": f"{number + 1:040x}"}
+        )
+    work = [
+        {"month": month, "complete": number < _MONTHS, "commits": 200 + 30 * number, "authors": 11 + number}
+        for number, month in enumerate(_months_after(activity["month"].max()))
+    ]
+    return {
+        "clusters-monthly": _replaced(monthly, pl.DataFrame(rows), "month"),
+        "infrastructure-activity": _replaced(activity, pl.DataFrame(work), "month"),
+    }
+
+
+def _upstream(table: Any) -> dict[str, pl.DataFrame]:
+    """The last quarter comes to its end and another begins, in every repository that is still read."""
+    commits, repositories = table("upstream-commits"), table("upstream-repositories")
+    last: str = commits["quarter"].max()
+    year, quarter = int(last[:4]), int(last[-1])
+    following = f"{year + quarter // 4}-Q{quarter % 4 + 1}"
+    rows = commits.filter(pl.col("quarter") == last)
+    ended = rows.with_columns(pl.col("commits", "team_conservative", "team_listing") * 2, complete=True)
+    started = rows.with_columns(quarter=pl.lit(following))
+    read = pl.col("repository").is_in(rows["repository"].to_list())
+    date = pl.when(read).then(pl.col("snapshot_date").dt.offset_by(f"{DAYS}d")).otherwise("snapshot_date")
+    new = pl.concat([ended, started]).select(commits.columns)
+    return {
+        "upstream-commits": _replaced(commits, new, "quarter").sort("quarter", "repository"),
+        "upstream-repositories": repositories.with_columns(date),
+    }
+
+
+def _archive(folder: Path, daily: pl.DataFrame) -> None:
+    """A file of days for each year, with the launches of the days that it lacks on one node."""
+    for (year,), rows in daily.filter(pl.col("basis") == "daily file").group_by(pl.col("date").dt.year()):
+        path = folder / f"{year}.csv"
+        days = rows.select(
+            day="date",
+            entries="launches",
+            origin=pl.lit(_NEW_NODE["origin"]),
+            provider=pl.lit("GitHub"),
+            launches="launches",
+            repositories=pl.lit(1),
+        ).sort("day")
+        if not path.exists():
+            path.write_bytes(days.write_csv().encode())
+
+
+def _replaced(old: pl.DataFrame, new: pl.DataFrame, by: str) -> pl.DataFrame:
+    """The old rows and the new, which take the place of those of the same time."""
+    kept = old.filter(~pl.col(by).is_in(new[by].unique().to_list()))
+    return pl.concat([kept, new.select(old.columns).cast(old.schema)]).sort(by, maintain_order=True)
+
+
+def _months_after(first: dt.date) -> list[dt.date]:
+    """The month that had begun, and those after it."""
+    return pl.date_range(first, first + 32 * _MONTHS * _DAY, "1mo", eager=True).to_list()[: _MONTHS + 1]
+
+
+def _later(day: str) -> str:
+    return (dt.date.fromisoformat(day) + DAYS * _DAY).isoformat()
