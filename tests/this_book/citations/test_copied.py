@@ -22,6 +22,7 @@ CLAIM = (
         update={
             "statement": "On 21 August 2026, 2i2c’s configuration held 142 hubs.",
             "limits": "Held, not used.",
+            "as_of": dt.date(2026, 8, 21),
         }
     )
 )

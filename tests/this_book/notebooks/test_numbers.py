@@ -16,7 +16,7 @@ from qualifications.charts.figure import Figure
 from qualifications.charts.table import DataTable
 from qualifications.ledger.chapters import read_chapter
 from qualifications.ledger.language import loose_numbers
-from qualifications.ledger.ledger import Ledger, open_ledger
+from qualifications.ledger.ledger import Claim, Ledger, open_ledger
 from qualifications.project import Project
 from tools import marked
 
@@ -84,11 +84,14 @@ def test_every_number_is_published(
 
 @pytest.mark.parametrize("subject", SUBJECTS)
 def test_every_computed_claim_is_shown(ledger: Ledger, subject: str) -> None:
-    """Each computed claim of the subject stands in its chapter, by its role or in a table or chart."""
+    """Each computed claim of the subject stands in its chapter, by its role, as a title or in a table."""
     path = CONTENT / "record" / f"{SUBJECTS[subject]}.md"
     used = {use.id for use in read_chapter(path).uses}
     tables = [item for item in shown(path, root=ROOT) if isinstance(item, DataTable | Figure)]
     cells = {cell for item in tables for cell in written(item)}
+    used |= {
+        item.finding.id for item in tables if isinstance(item, Figure) and isinstance(item.finding, Claim)
+    }
     computed = [claim for claim in ledger.claims.values() if claim.subject == subject and claim.computed]
     assert len(computed) > 1
     assert [each.id for each in computed if each.id not in used and each.figure() not in cells] == []
