@@ -112,7 +112,7 @@ def _check(project: Project, _: argparse.Namespace) -> None:
     from qualifications.ledger.ledger import open_ledger
     from qualifications.problems import ProblemError
     from qualifications.prose.check import check_language
-    from qualifications.texts.shelf import open_texts
+    from qualifications.texts.shelf import texts_of
 
     check_inputs(project)
     day = project.edition.date
@@ -120,7 +120,7 @@ def _check(project: Project, _: argparse.Namespace) -> None:
     if report.problems:
         raise ProblemError(report.problems)
     ledger = open_ledger(project.evidence, day)
-    texts = open_texts(project.content, project.evidence, ledger)
+    texts = texts_of(project, ledger)
     language = check_language(project.content, ledger)
     if language.problems:
         raise ProblemError(language.problems)

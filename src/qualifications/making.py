@@ -30,7 +30,7 @@ from qualifications.ledger.ledger import Ledger, open_ledger
 from qualifications.outputs import FOLDER as DOWNLOADS
 from qualifications.problems import Exit, ProblemError, refuse
 from qualifications.project import Project
-from qualifications.texts.shelf import Written, open_texts
+from qualifications.texts.shelf import Written, texts_of
 
 _COVER = "images/cover.svg"
 
@@ -100,14 +100,14 @@ def _check(project: Project) -> None:
     report = check(project.evidence, project.content, project.edition.date)
     if report.problems:
         raise ProblemError(report.problems)
-    open_texts(project.content, project.evidence, open_ledger(project.evidence, project.edition.date))
+    texts_of(project, open_ledger(project.evidence, project.edition.date))
     read_publication(project.root)
     read_settings(project)
 
 
 def _texts(project: Project, ledger: Ledger) -> list[Written]:
     """The ready texts; raises ProblemError for one that takes more printed pages than it may."""
-    texts = list(open_texts(project.content, project.evidence, ledger).values())
+    texts = list(texts_of(project, ledger).values())
     long = list(page_faults(texts))
     if long:
         raise ProblemError(long)

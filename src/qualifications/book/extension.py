@@ -31,6 +31,7 @@ from qualifications.book import (
     origins,
     page,
     rules,
+    texts,
 )
 from qualifications.book.checkout import project_of
 from qualifications.book.claims import (
@@ -87,6 +88,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", add_cards)
     citing.setup(app)
     assembler.setup(app)
+    texts.setup(app)
     head.setup(app)
     app.connect("doctree-read", check_settings)
     app.connect("env-check-consistency", check_names)

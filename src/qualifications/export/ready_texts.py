@@ -59,7 +59,7 @@ def record(written: Written) -> dict[str, Any]:
         "title": text.title,
         "for": [each.id for each in text.institutions],
         "place": text.place,
-        "first": text.first or None,
+        "first": written.before.text or None,
         "lengths": [
             {
                 "name": length.name,

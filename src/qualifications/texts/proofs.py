@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from qualifications.ledger.language import forbidden_words
@@ -61,9 +61,9 @@ def breaches(rule: TextRule, text: str) -> Iterator[Breach]:
         yield from (Breach(repr(word), TESTS[rule.test]) for word in _WORDS[rule.test](text))
 
 
-def general_breaches(text: str) -> Iterator[Breach]:
-    """What no ready text may hold, whoever takes it."""
-    for test in ("no-requirement", "no-conclusion"):
+def general_breaches(text: str, *, named: Collection[str] = ()) -> Iterator[Breach]:
+    """What no ready text may hold, whoever takes it; `named` are tests that it is put to by name."""
+    for test in [each for each in ("no-requirement", "no-conclusion") if each not in named]:
         yield from (Breach(repr(word), TESTS[test]) for word in _WORDS[test](text))
     strange = sorted({letter for letter in text if not letter.isascii()})
     if strange:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from qualifications.ledger.chapters import TEXTS
 from qualifications.ledger.institutions import FOLDER as INSTITUTIONS
@@ -15,11 +16,12 @@ from qualifications.ledger.language import ELSEWHERE
 from qualifications.ledger.language import breaches as language_breaches
 from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.problems import Exit, Problem, ProblemError, place
+from qualifications.project import Project
 from qualifications.texts.proofs import breaches, form_characters, general_breaches
 from qualifications.texts.text import SLOT, KnownInstitutions, NamedRule, ReadyText, Section, read_ready_text
 from qualifications.wording import format_date
 
-_ROLE = re.compile(r"\{(claim|value|evidence)\}`([^`#]+)(?:#([^`]+))?`")
+_ROLE = re.compile(r"\{(claim|value|evidence|book)\}`([^`#]+)(?:#([^`]+))?`")
 # A disputed claim stands, where the text tells of the doubt.
 _FALLEN = ("stale", "retired")
 # The day of a claim, where a sentence needs it apart.
@@ -62,11 +64,15 @@ class Written:
 
     text: ReadyText
     lengths: tuple[Length, ...]
+    before: Length
+    """What a writer does or knows before it is pasted; it may be empty."""
 
     @property
     def claims(self) -> tuple[Claim, ...]:
         """The claims that it rests on, in the order of their first use."""
-        return tuple({claim.id: claim for length in self.lengths for claim in length.claims}.values())
+        return tuple(
+            {claim.id: claim for each in (*self.lengths, self.before) for claim in each.claims}.values()
+        )
 
     @property
     def holds_until(self) -> dt.date | None:
@@ -85,10 +91,26 @@ class Written:
         return tuple(each for each in self.text.keeps if each.rule.claim.status in _FALLEN)
 
 
-def open_texts(content: Path, evidence: Path, ledger: Ledger) -> Mapping[str, Written]:
+def texts_of(project: Project, ledger: Ledger) -> Mapping[str, Written]:
+    """The texts of a book, as `open_texts` reads them."""
+    edition = project.edition
+    book = {
+        "title": project.title,
+        "edition": edition.number,
+        "year": str(edition.date.year),
+        "day": format_date(edition.date),
+        "address": project.edition_url,
+    }
+    return open_texts(project.content, project.evidence, ledger, book)
+
+
+def open_texts(
+    content: Path, evidence: Path, ledger: Ledger, book: Mapping[str, str] = MappingProxyType({})
+) -> Mapping[str, Written]:
     """The texts by id, in the order of their files; raises ProblemError with all that is wrong.
 
-    Rules on printed pages are proven where pages are printed.
+    `book` is what a text may say of the book, by name. Rules on printed pages are proven where pages are
+    printed.
     """
     institutions, _ = read_institutions(evidence / INSTITUTIONS, ledger)
     known = KnownInstitutions(ledger.latest, ledger.sources, ledger.claims, institutions)
@@ -97,9 +119,9 @@ def open_texts(content: Path, evidence: Path, ledger: Ledger) -> Mapping[str, Wr
     for path in sorted((content / TEXTS).glob("[!._]*.md")):
         try:
             written = read_ready_text(path, known)
-            texts[path.stem] = Written(
-                written, tuple(_filled(each, path, ledger) for each in written.sections)
-            )
+            lengths = tuple(_filled(each, path, ledger, book) for each in written.sections)
+            before = _filled(Section("first", 1, (written.first,)), path, ledger, book)
+            texts[path.stem] = Written(written, lengths, before)
         except ProblemError as error:
             found += error.problems
             continue
@@ -120,30 +142,34 @@ def broken_rule(rule: NamedRule, length: Length, text: ReadyText, *, found: str,
     )
 
 
-def _filled(section: Section, path: Path, ledger: Ledger) -> Length:
+def _filled(section: Section, path: Path, ledger: Ledger, book: Mapping[str, str]) -> Length:
     claims: dict[str, Claim] = {}
     found: list[Problem] = []
 
-    def fill(match: re.Match[str]) -> str:
-        role, name, part = match[1], match[2].strip(), (match[3] or "").strip()
-        claim = ledger.claims.get(name)
-        if claim is None:
+    def told(name: str, *, of_book: bool) -> None:
+        if of_book:
+            found.append(_use_problem(path, section, f"{{book}}`{name}`", ", ".join(book)))
+        else:
             mend = f"near it: {ledger.near(name)}"
             found.append(_use_problem(path, section, f"the claim {name!r}", "a claim of the ledger", mend))
+
+    def fill(match: re.Match[str]) -> str:
+        role, name, part = match[1], match[2].strip(), (match[3] or "").strip()
+        of_book = role == "book"
+        if name not in (book if of_book else ledger.claims):
+            told(name, of_book=of_book)
             return ""
-        claims[name] = claim
-        if role == "evidence":
-            return ""
-        if role == "claim":
-            return claim.statement
-        if part == _DAY and _DAY not in claim.parts:
-            return format_date(claim.as_of)
-        if (part or "value") not in claim.parts:
+        if of_book:
+            return book[name]
+        claim = claims[name] = ledger.claims[name]
+        shown = (
+            {"claim": claim.statement, "evidence": ""}.get(role) if role != "value" else _figure(claim, part)
+        )
+        if shown is None:
             found.append(
                 _use_problem(path, section, f"the part {part!r} of {name!r}", ", ".join(claim.parts))
             )
-            return ""
-        return claim.figure(part)
+        return shown or ""
 
     paragraphs = tuple(_ROLE.sub(fill, paragraph) for paragraph in section.paragraphs)
     for claim in claims.values():
@@ -156,26 +182,41 @@ def _filled(section: Section, path: Path, ledger: Ledger) -> Length:
     return Length(section.name, section.line, paragraphs, tuple(claims.values()))
 
 
+def _figure(claim: Claim, part: str) -> str | None:
+    """A figure of a claim as it is written, or its day; None for a part that it does not have."""
+    if part == _DAY and _DAY not in claim.parts:
+        return format_date(claim.as_of)
+    return claim.figure(part) if (part or "value") in claim.parts else None
+
+
 def _typed_faults(text: ReadyText, ledger: Ledger) -> Iterator[Problem]:
-    """Numbers, words and addresses that a person typed and the ledger does not bring."""
-    for section in text.sections:
-        for paragraph in section.paragraphs:
-            typed = _ROLE.sub(ELSEWHERE, paragraph)
-            for each in language_breaches(typed, names=ledger.names):
-                yield Problem(
-                    exit=each.exit,
-                    place=place(text.path, section.line),
-                    message=f"found {each.found} in the length {section.name!r}",
-                    allowed=each.allowed,
-                    mend=each.mend,
-                )
+    """Numbers, words and e-mail addresses that a person typed and the ledger does not bring."""
+    # Volumes and pages of a journal are no figures of the book.
+    numbers = text.use != "references"
+    typed = [
+        *((1, "front matter", each) for each in (text.title, text.place, *text.slots.values())),
+        (1, "front matter", _ROLE.sub(ELSEWHERE, text.first)),
+        *(
+            (each.line, f"length {each.name!r}", _ROLE.sub(ELSEWHERE, "\n".join(each.paragraphs)))
+            for each in text.sections
+        ),
+    ]
+    for line, where, words in typed:
+        for each in language_breaches(words, names=ledger.names, numbers=numbers):
+            yield Problem(
+                exit=each.exit,
+                place=place(text.path, line),
+                message=f"found {each.found} in the {where}",
+                allowed=each.allowed,
+                mend=each.mend,
+            )
 
 
 def _faults(written: Written) -> Iterator[Problem]:
     """What breaks a rule that every text keeps, or one that this text names."""
     text = written.text
     for length in written.lengths:
-        for breach in general_breaches(length.text):
+        for breach in general_breaches(length.text, named=[each.rule.test for each in text.keeps]):
             yield _problem(text, length.line, f"{breach.found} in the length {length.name!r}", breach.allowed)
         most = text.words.get(length.name)
         if most is not None and length.words > most:

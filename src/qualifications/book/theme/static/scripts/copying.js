@@ -50,6 +50,16 @@ for (const forms of document.querySelectorAll(".citation-forms")) {
   }
 }
 
+// A ready text: the button stands before its files, and the text is copied as its file has it.
+for (const take of document.querySelectorAll(".ready-take")) {
+  const text = take.previousElementSibling;
+  const status = statusLine();
+  const plain = () => [...text.children].map(paragraph => paragraph.textContent).join("\n\n");
+  const button = copyButton("Copy this text", () => copy(plain(), text, status));
+  button.setAttribute("aria-label", `Copy this text: ${take.dataset.name}`);
+  take.prepend(button, status);
+}
+
 // A claim's entry in the table, or its card, when it is first opened; the event does not rise, so it is
 // caught on its way down.
 document.addEventListener("toggle", ({ target: host }) => {
