@@ -15,6 +15,7 @@ from qualifications.ledger.institutions import read_institutions
 from qualifications.ledger.language import ELSEWHERE
 from qualifications.ledger.language import breaches as language_breaches
 from qualifications.ledger.ledger import Claim, Ledger
+from qualifications.ledger.text_rules import USES
 from qualifications.problems import Exit, Problem, ProblemError, place
 from qualifications.project import Project
 from qualifications.texts.proofs import breaches, form_characters, general_breaches
@@ -107,7 +108,7 @@ def texts_of(project: Project, ledger: Ledger) -> Mapping[str, Written]:
 def open_texts(
     content: Path, evidence: Path, ledger: Ledger, book: Mapping[str, str] = MappingProxyType({})
 ) -> Mapping[str, Written]:
-    """The texts by id, in the order of their files; raises ProblemError with all that is wrong.
+    """The texts by id, in the order of their uses; raises ProblemError with all that is wrong.
 
     `book` is what a text may say of the book, by name. Rules on printed pages are proven where pages are
     printed.
@@ -129,7 +130,10 @@ def open_texts(
         found += _faults(texts[path.stem])
     if found:
         raise ProblemError(found)
-    return texts
+    in_order = sorted(
+        texts.items(), key=lambda each: ([*USES].index(each[1].text.use), each[1].text.order, each[0])
+    )
+    return dict(in_order)
 
 
 def broken_rule(rule: NamedRule, length: Length, text: ReadyText, *, found: str, allowed: str) -> Problem:

@@ -92,6 +92,8 @@ class ReadyText(Entry):
     sections: tuple[Section, ...] = ()
 
     use: Annotated[str, OneOf(USES), Allowed("text")]
+    order: int = 0
+    """Its place among the texts of its use."""
     title: Text
     place: Annotated[Text, Allowed("text")]
     """The part of a document where it goes, by its name there."""
