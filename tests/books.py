@@ -37,6 +37,8 @@ _NOT_SOURCES = shutil.ignore_patterns(
 _NOT_BUILT = {"tests", ".ci", ".github"}
 # Where the real book stays between two runs of the tests; `make clean` deletes it.
 _KEPT = ROOT / "_build" / "tests"
+# What builds here have kept of what takes long, by what it was made from.
+_CACHE = ROOT / "_build" / "cache"
 
 
 @dataclass(frozen=True)
@@ -202,6 +204,8 @@ def built_real_book(folder: Path) -> Book:
     if kept.exists():
         shutil.copytree(kept, build)
         return book
+    if _CACHE.exists():
+        shutil.copytree(_CACHE, build / "cache")
     book.build_well()
     shutil.rmtree(_KEPT, ignore_errors=True)
     made = kept.with_suffix(".part")

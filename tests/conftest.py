@@ -14,7 +14,7 @@ from archive_server import Archive, serving
 from books import Book, Snapshot, built_real_book, copy_real_book, make_book
 from folders import week
 from serving import served
-from tools import find_browser
+from tools import BROWSER_SWITCHES, find_browser
 
 # How long an example takes says how busy the machine is, and nothing about the book.
 settings.register_profile("suite", deadline=None)
@@ -88,10 +88,7 @@ def browser() -> Iterator[Browser]:
     program = find_browser()
     assert program is not None, "run `make test`: it says how to get a browser"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=program,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
-        )
+        browser = playwright.chromium.launch(executable_path=program, args=BROWSER_SWITCHES)
         yield browser
         browser.close()
 

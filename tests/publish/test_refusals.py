@@ -156,12 +156,36 @@ TAMPERED: dict[str, tuple[Callable[[Repository], object], str]] = {
 }
 
 
-@pytest.mark.parametrize("case", TAMPERED)
-def test_published_edition_that_was_changed(case: str, ready: Checkout) -> None:
-    """What somebody changed on the branch by hand is found, with its place, before anything is published."""
-    change, message = TAMPERED[case]
+# What can stand on a branch at one time, for one look to find all of it.
+AT_ONCE = (
+    (
+        *("changed page", "added page", "edition that nobody published", "wrong hashes"),
+        *("changed style that editions share", "script that no edition shares", "list that says another day"),
+        *("link at the root", "link that is kept", "changed page at the root", "page too many at the root"),
+        "changed script at the root",
+    ),
+    (
+        *("page that became a link", "deleted style that editions share", "list that lacks an edition"),
+        "page gone from the root",
+    ),
+    ("deleted page", "no list"),
+    ("deleted edition",),
+    ("edition gone from folder and list",),
+)
+
+
+@pytest.mark.parametrize("cases", AT_ONCE, ids=lambda cases: cases[0])
+def test_published_edition_that_was_changed(cases: tuple[str, ...], ready: Checkout) -> None:
+    """What somebody changed on the branch by hand is found, each with its place, before publishing."""
+
+    def change(by_hand: Repository) -> None:
+        for case in cases:
+            TAMPERED[case][0](by_hand)
+
     ready.tamper(change)
-    assert message + LEFT in refusal(ready)
+    told = refusal(ready)
+    assert [case for case in cases if TAMPERED[case][1] + LEFT not in told] == []
+    assert {case for group in AT_ONCE for case in group} == TAMPERED.keys()
 
 
 @pytest.mark.parametrize(

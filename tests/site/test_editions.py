@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -52,7 +52,16 @@ def branch(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return site
 
 
-@pytest.fixture(params=[pytest.param("root", marks=pytest.mark.slow), "path", "folder"])
+def elsewhere(place: str) -> Any:
+    """A place that is tried in the long tests alone."""
+    return pytest.param(place, marks=pytest.mark.slow)
+
+
+# Scripts and links that lead from one edition to another are what a folder could break.
+also_in_a_folder = pytest.mark.parametrize("place", [elsewhere("root"), "path", "folder"], indirect=True)
+
+
+@pytest.fixture(params=[elsewhere("root"), "path", elsewhere("folder")])
 def place(request: pytest.FixtureRequest, branch: Path) -> Iterator[str]:
     """Where the site stands, without a slash at the end."""
     if request.param == "folder":
@@ -106,6 +115,7 @@ def faults(page: Page) -> list[str]:
     return found
 
 
+@also_in_a_folder
 def test_older_edition_says_so(page: Page, place: str) -> None:
     """A page of the older edition names the latest and leads to the same page of it, and to what changed."""
     page.goto(f"{place}/v/{FIRST}/places.html#where-they-meet")
@@ -154,6 +164,7 @@ def test_reader_switches_by_keyboard(page: Page, place: str) -> None:
     page.wait_for_url(f"{place}/places.html#where-they-meet")
 
 
+@also_in_a_folder
 def test_claims_are_compared(page: Page, place: str) -> None:
     """Each claim stands under what became of it, with both sentences, figures and dates where they differ."""
     page.goto(f"{place}/v/{FIRST}/{CHANGES}")
