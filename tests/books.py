@@ -20,6 +20,7 @@ from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 
 import yaml
+from sphinx.application import builtin_extensions
 
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent
@@ -39,6 +40,25 @@ _NOT_BUILT = {"tests", ".ci", ".github"}
 _KEPT = ROOT / "_build" / "tests"
 # What builds here have kept of what takes long, by what it was made from.
 _CACHE = ROOT / "_build" / "cache"
+# All that a build loads is loaded once, in the process from which tests fork their builds.
+_PRELOADED = (
+    "altair",
+    "jupyter_cache.executors",
+    "myst_nb.sphinx_ext",
+    "qualifications.book.extension",
+    "qualifications.making",
+    "sphinx.ext.intersphinx",
+    "sphinx_book_theme",
+    "sphinx_comments",
+    "sphinx_copybutton",
+    "sphinx_design",
+    "sphinx_external_toc",
+    "sphinx_jupyterbook_latex",
+    "sphinx_multitoc_numbering",
+    "sphinx_togglebutton",
+    "sphinxcontrib.bibtex",
+    "sqlalchemy.dialects.sqlite",
+)
 
 
 @dataclass(frozen=True)
@@ -264,7 +284,7 @@ def _started(work: Callable[[], int], *, folder: Path, epoch: int) -> ForkServer
 @cache
 def _processes() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["preloaded"])
+    context.set_forkserver_preload([*builtin_extensions, *_PRELOADED])
     return context
 
 
