@@ -23,7 +23,13 @@ CHART = "figure-binder-recent"
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"
 
 
-@pytest.fixture(params=[{"width": 1280, "height": 900}, {"width": 390, "height": 844}], ids=["wide", "phone"])
+WIDE = pytest.param({"width": 1280, "height": 900}, id="wide")
+PHONE = {"width": 390, "height": 844}
+# What differs with the width: all charts, and where the pointer meets what is drawn.
+also_on_a_phone = pytest.mark.parametrize("page", [WIDE, pytest.param(PHONE, id="phone")], indirect=True)
+
+
+@pytest.fixture(params=[WIDE, pytest.param(PHONE, id="phone", marks=pytest.mark.slow)])
 def page(browser: Browser, built_book: Book, request: pytest.FixtureRequest) -> Iterator[Page]:
     """The Binder chapter, opened from its folder, in a browser without a network."""
     context = browser.new_context(viewport=request.param, offline=True, has_touch=True)
@@ -92,6 +98,7 @@ def test_library_names_its_parts(built_book: Book) -> None:
     assert re.fullmatch(rf"/\*! {', '.join(parts)}; bundled by vl-convert \S+\. \*/", first)
 
 
+@also_on_a_phone
 def test_every_chart_opens(page: Page) -> None:
     """Each chart of the chapter comes to life and goes back, without an error of the page."""
     errors: list[str] = []
@@ -167,6 +174,7 @@ def test_pointer_on_a_bar_shows_its_value(page: Page) -> None:
         assert told_at(page, right_of(figure, str(year))) == told
 
 
+@also_on_a_phone
 def test_pointer_on_a_heat_strip_shows_its_month(page: Page) -> None:
     """Between the names of two years, in the row of an operator, the pointer shows that month's share."""
     figure = opened(page, "figure-binder-operators")
