@@ -49,6 +49,7 @@ _SETTINGS = (
     *("core.attributesFile=/dev/null", "core.excludesFile=/dev/null", "core.hooksPath=/dev/null"),
     # What these files say of commits, nobody has checked.
     *("core.commitGraph=false", "core.multiPackIndex=false"),
+    "advice.graftFileDeprecated=false",
     *("core.fsmonitor=false", "core.untrackedCache=false", "core.ignoreStat=false"),
     *("log.showSignature=false", "log.mailmap=true", "log.follow=false"),
     *("diff.ignoreSubmodules=none", "diff.renames=true"),

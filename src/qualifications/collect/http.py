@@ -7,7 +7,7 @@ import http.client
 import importlib.metadata
 import time
 import zlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
@@ -45,6 +45,16 @@ class Reply:
 
     status: int
     moved: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A whole answer: its status, the address that gave it, its headers and its body."""
+
+    status: int
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
 
 
 def user_agent(book: str) -> str:
@@ -129,6 +139,19 @@ class Client:
 
         return self._deadline.keep(asked, url)
 
+    def answer(self, url: str, *, limit: int = LIMIT, headers: Mapping[str, str] | None = None) -> Answer:
+        """The whole answer, whatever its status and wherever it leads; raises ProblemError if none."""
+
+        def asked() -> Answer:
+            try:
+                answer, _, at = self._followed(url, hosts=None, headers=headers)
+                with closing(answer):
+                    return Answer(answer.status_code, at, answer.headers, _whole(answer, limit, url))
+            except _FAILURES as error:
+                raise unusable(url, found=_reason(error), allowed="a whole answer") from None
+
+        return self._deadline.keep(asked, url)
+
     def _body(self, url: str, *, limit: int, hosts: Collection[str]) -> bytes:
         answer, *_ = self._followed(url, hosts=hosts)
         with closing(answer):
@@ -136,16 +159,10 @@ class Client:
                 raise unusable(url, found="no such file (status 404)", allowed="a file at this address")
             if answer.status_code != _OK:
                 raise unusable(url, found=f"status {answer.status_code}", allowed=f"status {_OK}")
-            body = bytearray()
-            # Read and decoded here: requests takes a compressed body that breaks off for a whole one.
-            while part := answer.raw.read(_CHUNK, decode_content=False):
-                body += part
-                if len(body) > limit:
-                    raise _too_large(url, limit)
-        return _decoded(bytes(body), answer.headers.get("Content-Encoding", "").strip().lower(), limit, url)
+            return _whole(answer, limit, url)
 
     def _followed(
-        self, url: str, *, hosts: Collection[str] | None
+        self, url: str, *, hosts: Collection[str] | None, headers: Mapping[str, str] | None = None
     ) -> tuple[requests.Response, list[int], str]:
         """The answer after its redirects, the status of each of these, and the address that gave it.
 
@@ -157,7 +174,9 @@ class Client:
         while len(steps) <= _REDIRECTS:
             if urlsplit(at).scheme not in _SCHEMES or not urlsplit(at).hostname:
                 raise unusable(url, found="no address of the web", allowed="http:// or https://")
-            answer = self._session.get(at, stream=True, allow_redirects=False, timeout=timeout)
+            answer = self._session.get(
+                at, headers=headers, stream=True, allow_redirects=False, timeout=timeout
+            )
             location = self._session.get_redirect_target(answer)
             if location is None:
                 return answer, steps, at
@@ -190,6 +209,17 @@ def _same_source(at: str, target: str, hosts: Collection[str]) -> bool:
     if (new.scheme, new.netloc) == (old.scheme, old.netloc):
         return True
     return new.scheme == "https" and new.netloc in {old.hostname, *hosts}
+
+
+def _whole(answer: requests.Response, limit: int, url: str) -> bytes:
+    """The body of an answer, decoded; raises ProblemError where it is too large."""
+    body = bytearray()
+    # Read and decoded here: requests takes a compressed body that breaks off for a whole one.
+    while part := answer.raw.read(_CHUNK, decode_content=False):
+        body += part
+        if len(body) > limit:
+            raise _too_large(url, limit)
+    return _decoded(bytes(body), answer.headers.get("Content-Encoding", "").strip().lower(), limit, url)
 
 
 def _decoded(body: bytes, encoding: str, limit: int, url: str) -> bytes:

@@ -19,6 +19,7 @@ from qualifications.models import (
     Allowed,
     Fault,
     FaultError,
+    Flag,
     OneOf,
     Past,
     Quotation,
@@ -133,6 +134,12 @@ def _citation(item: object) -> object:
 
 
 _BOUND = "a number, or a day"
+
+
+def _texts(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
 _EXPIRY = f"{DAY}, or {NEVER} for a claim about the past"
 Figure = Annotated[Any, PlainValidator(_figure), WithJsonSchema({"type": ["number", "string", "null"]})]
 Bound = Annotated[
@@ -148,6 +155,33 @@ class Citation(Record):
     """The id of a source of sources.yml."""
     quote: Annotated[Quotation, AfterValidator(_brief)] = ""
     """The words that say so, 25 at most."""
+    files: Words = ""
+    """Of a folder: which of its files count, such as `*/index.md`; `**` stands for folders too."""
+    search: Annotated[tuple[Quotation, ...], BeforeValidator(_texts)] = ()
+    """Of a folder: a text, or several; files that hold one of them count, in large or small letters."""
+    commits: Flag = False
+    """Of a folder: whether its commits count."""
+    count: int | None = None
+    """How many there were: what a search found, which may be none."""
+
+    @model_validator(mode="after")
+    def _counts(self) -> Self:
+        asked = bool(self.files or self.search or self.commits)
+        if asked and self.quote:
+            raise FaultError(Fault("words and a count", "one of them: `quote`, or what is counted"))
+        if asked != (self.count is not None):
+            found = "`count` of nothing" if not asked else "no field 'count'"
+            raise FaultError(Fault(found, "`count` with `files`, `search` or `commits`, and with no other"))
+        return self
+
+    @property
+    def words(self) -> str:
+        """What is looked for in the source: its words, or what is counted there, with how many there were."""
+        if self.count is None:
+            return self.quote
+        what = "commits" if self.commits else f"files {self.files or '**'}"
+        texts = " or ".join(f"“{text}”" for text in self.search)
+        return f"{what}{f' with {texts}' if texts else ''}: {self.count}"
 
 
 class Assertion(Record):

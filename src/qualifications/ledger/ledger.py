@@ -72,7 +72,7 @@ class Ledger:
     def quoted(self, citation: Citation) -> Quoted | None:
         """What is known of the words of a citation; None where no machine has looked for them."""
         reading = self.readings.get(citation.source.id)
-        return reading.of(citation.quote) if reading else None
+        return reading.of(citation.words) if reading else None
 
     @property
     def known(self) -> Known:
@@ -165,7 +165,7 @@ def dated(claim: Claim, readings: Mapping[str, Reading]) -> Claim:
 def _last_seen(citation: Citation, readings: Mapping[str, Reading]) -> dt.date | None:
     """The last day on which its words are known to have stood; None where nobody looked again."""
     reading = readings.get(citation.source.id)
-    quoted = reading.of(citation.quote) if reading else None
+    quoted = reading.of(citation.words) if reading else None
     if quoted:
         return quoted.seen
     return None if _COMMIT.search(citation.source.url) else citation.source.read

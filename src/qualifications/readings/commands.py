@@ -21,7 +21,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         action="append",
         default=[],
         metavar="ADDRESS=FOLDER",
-        help="a copy of a repository to read instead; may be given for each",
+        help="a copy of a repository, or of a site's pages, to read instead; may be given for each",
     )
     again.add_argument("--summary", type=Path, default=None, help="write the summary to a file, as Markdown")
     again.set_defaults(run=run_reread)
@@ -31,12 +31,14 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def run_reread(project: Project, options: argparse.Namespace) -> None:
-    """Rereads every source that is a file of a repository, records the readings and prints the summary."""
+    """Rereads every source, records the readings and prints the summary."""
     from qualifications.collect.history import open_history
+    from qualifications.collect.http import Client, user_agent
     from qualifications.collect.progress import shown
     from qualifications.files import write_atomically
     from qualifications.ledger.ledger import latest_day, read_cited
     from qualifications.ledger.readings import FOLDER, to_yaml
+    from qualifications.readings.pages import Pages
     from qualifications.readings.report import report
     from qualifications.readings.repository import Snapshot
     from qualifications.readings.reread import Found, documents, reread
@@ -53,14 +55,15 @@ def run_reread(project: Project, options: argparse.Namespace) -> None:
 
     wanted = documents(claims)
     found: list[Found] = []
-    for document, again in shown(
-        reread(wanted, readings, opened), total=len(wanted), what="Sources", unit="source"
-    ):
-        found += again.found
-        if again.version:
-            # Each as it is done: what was cut off goes on where it was.
-            data = to_yaml(again.version, again.blob, again.day, again.quotations)
-            write_atomically(folder / f"{document.source.id}.yml", data)
+    with Client(agent=user_agent(project.url), patience=0.5, attempts=2) as client:
+        pages = Pages(client, project.build / "pages", copies)
+        again = reread(wanted, readings, opened, pages.read)
+        for document, read in shown(again, total=len(wanted), what="Sources", unit="source"):
+            found += read.found
+            if read.version:
+                # Each as it is done: what was cut off goes on where it was.
+                data = to_yaml(read.version, read.blob, read.day, read.quotations)
+                write_atomically(folder / f"{document.source.id}.yml", data)
     text = report(found)
     if options.summary:
         write_atomically(options.summary, text.encode())

@@ -24,12 +24,12 @@ def report(found: Sequence[Found]) -> str:
     else:
         parts = ["Nothing to decide: no quotation is gone from its source."]
     if unreachable:
-        reasons = {each.document.repository: each.after for each in unreachable}
+        reasons = {each.document.repository or each.document.source.url: each.after for each in unreachable}
         lines = [f"- {code(address)}: {code(reason)}" for address, reason in sorted(reasons.items())]
         parts += ["## Could not be looked for", "\n".join(lines)]
     if moved:
         lines = [
-            f"- {_claims(each)}: from {code(each.document.path)} to {code(each.place)}" for each in moved
+            f"- {_claims(each)}: from {code(each.document.place)} to {code(each.place)}" for each in moved
         ]
         parts += ["## Stand in another file", "\n".join(lines)]
     parts.append(_count(len(of[Outcome.STANDS]), "quotation stands.", "quotations stand."))
@@ -37,7 +37,7 @@ def report(found: Sequence[Found]) -> str:
 
 
 def _gone(each: Found) -> Iterator[str]:
-    yield f"### {_claims(each)}\n\n{code(each.document.source.title)}, {code(each.document.path)}"
+    yield f"### {_claims(each)}\n\n{code(each.document.source.title)}, {code(each.document.place)}"
     if each.before:
         yield f"It said:\n\n{code_block(_near(each.words, each.before))}"
     changed = _changed(each) if each.before else ""

@@ -7,11 +7,12 @@ stay as old as they were, whatever the change did to names and lines.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from qualifications.collect.history import History
-from qualifications.git import Git
+from qualifications.git import Git, GitError
 from qualifications.readings.history import Standing, Version, last_seen, standing
 from qualifications.readings.quotations import stands
 
@@ -20,6 +21,8 @@ _MOST_FILES = 2000
 # A text is no longer.
 _LARGEST = 2**21
 _GONE = set("0")
+# What is told of a search that finds nothing.
+_NOTHING = "git grep with status 1"
 
 
 @dataclass(frozen=True)
@@ -65,9 +68,15 @@ class Snapshot:
         return cls(history.git, history.head, day, history.partial)
 
     def blob(self, path: str) -> str:
-        """The id of the file's content; empty where there is no such file."""
+        """The id of the content of a file or folder; empty where there is none."""
+        if not path:
+            return self.git.line("rev-parse", f"{self.commit}^{{tree}}")
         entry = self.git.tree(self.commit, path).get(path)
-        return entry.id if entry and entry.kind == "blob" else ""
+        return entry.id if entry and entry.kind in ("blob", "tree") else ""
+
+    def has(self, commit: str) -> bool:
+        """Whether a commit can be told not to be missing: a clone that asks its remote has all that there are."""
+        return self.partial or not commit or self.git.sizes([commit])[commit] is not None
 
     def text(self, path: str) -> str:
         """The file as it is now; empty where there is none."""
@@ -76,6 +85,9 @@ class Snapshot:
 
     def find(self, quotation: str, path: str) -> Place | None:
         """Where the words stand, be it in the file or where they went from it; None where they are gone."""
+        blob = self.blob(path)
+        if blob and not self.partial and self.git.sizes([blob])[blob] is None:
+            raise GitError(f"the copy lacks the newest {path}")
         found = standing(quotation, self._versions(path))
         if not found:
             for heir in self._heirs(quotation, path):
@@ -84,6 +96,30 @@ class Snapshot:
                     return place
             return None
         return Place(path, self.blob(path), replace(found, since=self._since(quotation, path, self.commit)))
+
+    def count(
+        self, path: str, *, files: str = "", search: Collection[str] = (), commits: bool = False
+    ) -> int:
+        """How many commits a folder has, or files: those that fit a pattern, and hold one of the texts."""
+        if commits:
+            return int(self.git.line("rev-list", "--count", self.commit, *(["--", path] if path else [])))
+        below = f"{path}/" if path else ""
+        fits = re.compile(re.escape(below) + _pattern(files or "**"))
+        tree = self.git.tree(self.commit, *([below] if below else []), recursive=True)
+        blobs = [entry.id for name, entry in tree.items() if entry.kind == "blob" and fits.fullmatch(name)]
+        if not (search and blobs):
+            return len(blobs)
+        if self.partial:
+            self.git.fetch_missing(blobs, as_user=False)
+        texts = [part for text in search for part in ("-e", text)]
+        where = f":(glob){below}{files or '**'}"
+        try:
+            told = self.git.run("grep", "-z", "-l", "-I", "-F", "-i", *texts, self.commit, "--", where)
+        except GitError as error:
+            if error.lines == (_NOTHING,):
+                return 0
+            raise
+        return told.count(b"\0")
 
     def last(self, quotation: str, path: str) -> Version | None:
         """The newest version of the file that has the words."""
@@ -175,6 +211,13 @@ class Snapshot:
             read = self.git.contents(short)
             self._known.update({blob: read.get(blob, b"").decode("utf-8", "replace") for blob in unknown})
         return {blob: self._known[blob] for blob in wanted}
+
+
+def _pattern(files: str) -> str:
+    """A pattern of paths as a regular expression."""
+    parts = re.split(r"(\*\*/?|\*)", files)
+    meant = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*"}
+    return "".join(meant.get(part) or re.escape(part) for part in parts)
 
 
 _RAW = ("-z", "--raw", "--no-abbrev")

@@ -5,17 +5,24 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import Enum
 
 from qualifications.git import GitError
-from qualifications.ledger.claims import Claim
+from qualifications.ledger.claims import Citation, Claim
 from qualifications.ledger.readings import Quoted, Reading
 from qualifications.ledger.sources import Source
 from qualifications.problems import ProblemError
-from qualifications.readings.repository import Place, Snapshot
+from qualifications.readings.pages import Page
+from qualifications.readings.repository import Snapshot
 
-_FILE = re.compile(r"(https://github\.com/[^/]+/[^/]+)/blob/([0-9a-f]{7,64})/(.+)")
+_AT = re.compile(r"(https://github\.com/[^/]+/[^/]+)/(?:blob|tree|commits)/[^/]+(?:/(.*))?")
+_COMMIT = re.compile(r"/(?:blob|tree|commits)/([0-9a-f]{7,64})(?:/|$)")
+# A commit stays as it is for ever.
+_CHANGE = re.compile(r"https://github\.com/[^/]+/[^/]+/commit/")
+# So many pages are asked for at a time, each of another site.
+_SITES = 8
 
 
 class Outcome(Enum):
@@ -29,12 +36,27 @@ class Outcome(Enum):
 
 @dataclass(frozen=True)
 class Document:
-    """A source that is a file of a public repository, and the words that claims quote from it."""
+    """A source, and what claims look for in it: their words, or what they count.
+
+    A file or folder of a public repository has the address of that; a page of the web has its own.
+    """
 
     source: Source
     repository: str
     path: str
     words: Mapping[str, tuple[Claim, ...]]
+    counted: Mapping[str, Citation]
+
+    @property
+    def commit(self) -> str:
+        """The commit that its address names; empty where it names none."""
+        named = _COMMIT.search(self.source.url)
+        return named[1] if named else ""
+
+    @property
+    def place(self) -> str:
+        """Where it is, for a summary."""
+        return self.path or self.repository or self.source.url
 
 
 @dataclass(frozen=True)
@@ -66,43 +88,52 @@ class Reread:
 
 
 def documents(claims: Iterable[Claim]) -> list[Document]:
-    """The sources that can be read again by a machine, in the order of repositories and files.
+    """The sources that a machine can read again, in the order of repositories and files, then pages.
 
     A claim about the past rests on the words of its time, and a retired one on none.
     """
+    sources: dict[str, Source] = {}
     words: dict[str, dict[str, list[Claim]]] = {}
-    sources = {}
+    counted: dict[str, dict[str, Citation]] = {}
     for claim in claims:
         if claim.past or claim.status == "retired":
             continue
         for citation in claim.citations:
-            if citation.quote:
-                sources[citation.source.id] = citation.source
-                words.setdefault(citation.source.id, {}).setdefault(citation.quote, []).append(claim)
+            source = citation.source
+            if citation.words and not _CHANGE.match(source.url):
+                sources[source.id] = source
+                words.setdefault(source.id, {}).setdefault(citation.words, []).append(claim)
+                if citation.count is not None:
+                    counted.setdefault(source.id, {})[citation.words] = citation
     made = []
-    for name, quotations in words.items():
-        source = sources[name]
-        address = _FILE.fullmatch(source.url)
-        if address:
-            told = {each: tuple(claims) for each, claims in quotations.items()}
-            made.append(Document(source, address[1], address[3], told))
-    return sorted(made, key=lambda each: (each.repository, each.path, each.source.id))
+    for name, source in sources.items():
+        repository, path = place_of(source.url)
+        told = {each: tuple(own) for each, own in words[name].items()}
+        made.append(Document(source, repository, path, told, counted.get(name, {})))
+    return sorted(made, key=lambda each: (not each.repository, each.repository, each.path, each.source.id))
+
+
+def place_of(url: str) -> tuple[str, str]:
+    """The repository and the path in it that an address leads to; both empty for a page of the web."""
+    address = _AT.fullmatch(url)
+    return (address[1], (address[2] or "").strip("/").removesuffix(".")) if address else ("", "")
 
 
 def reread(
     documents: Sequence[Document],
     readings: Mapping[str, Reading],
     open_snapshot: Callable[[str], Snapshot],
+    open_page: Callable[[str], Page],
 ) -> Iterator[tuple[Document, Reread]]:
-    """What became of the words of each document; one repository's trouble does not stop the others."""
+    """What became of the words of each document; the trouble of one repository or site is not the others'."""
     snapshots: dict[str, Snapshot | str] = {}
-    for document in documents:
+    for document in (each for each in documents if each.repository):
         address = document.repository
         if address not in snapshots:
             try:
                 snapshots[address] = open_snapshot(address)
             except (ProblemError, GitError) as error:
-                snapshots[address] = str(error).splitlines()[0]
+                snapshots[address] = _reason(error)
         snapshot = snapshots[address]
         try:
             if isinstance(snapshot, str):
@@ -110,7 +141,23 @@ def reread(
             else:
                 yield document, _read(document, snapshot, readings.get(document.source.id))
         except (ProblemError, GitError) as error:
-            yield document, _unreachable(document, str(error).splitlines()[0])
+            yield document, _unreachable(document, _reason(error))
+
+    def page(document: Document) -> tuple[Document, Reread]:
+        try:
+            found = open_page(document.source.url)
+        except ProblemError as error:
+            return document, _unreachable(document, _reason(error))
+        except Exception as error:  # noqa: BLE001 - a page may hold anything, and the others are owed a reading
+            return document, _unreachable(document, f"{type(error).__name__}: {error}")
+        return document, _read_page(document, found, readings.get(document.source.id))
+
+    with ThreadPoolExecutor(_SITES) as pool:
+        yield from pool.map(page, [each for each in documents if not each.repository])
+
+
+def _reason(error: ProblemError | GitError) -> str:
+    return error.problems[0].found if isinstance(error, ProblemError) else str(error).splitlines()[0]
 
 
 def _unreachable(document: Document, reason: str) -> Reread:
@@ -120,39 +167,76 @@ def _unreachable(document: Document, reason: str) -> Reread:
 
 
 def _read(document: Document, snapshot: Snapshot, before: Reading | None) -> Reread:
+    if before and snapshot.day < before.day:
+        return _unreachable(document, f"a copy of {snapshot.day}, older than what was read before")
     blob = snapshot.blob(document.path)
     found, quoted = [], []
     for words in document.words:
         known = before.of(words) if before else None
-        if before and known and known.gone is None and not known.path and blob and blob == before.blob:
+        query = document.counted.get(words)
+        stood_here = before and known and known.gone is None and not known.path
+        unchanged = stood_here and blob and before and blob == before.blob
+        if known and unchanged and not (query and query.commits):
             # The same content has the same words, since the same day.
-            quoted.append(known.model_copy(update={"seen": snapshot.day}))
+            quoted.append(known.model_copy(update={"seen": max(known.seen, snapshot.day)}))
             found.append(Found(document, words, Outcome.STANDS))
             continue
-        place = snapshot.find(words, document.path)
-        if place:
-            quoted.append(_standing(words, place, document, snapshot))
-            moved = place.path != document.path
-            told = f"{place.path}:{place.standing.lines[0]}" if moved else ""
-            found.append(Found(document, words, Outcome.MOVED if moved else Outcome.STANDS, place=told))
+        if query:
+            now = snapshot.count(document.path, files=query.files, search=query.search, commits=query.commits)
+            stands, last, after = now == query.count, words, words.removesuffix(f"{query.count}") + f"{now}"
+            place, version = "", None
         else:
-            last = snapshot.last(words, document.path)
-            seen = known.seen if known else document.source.read
-            since = known.since if known else min(last.day if last else seen, seen)
-            gone = known.gone if known and known.gone else snapshot.day
-            quoted.append(Quoted(words=words, since=since, seen=min(seen, gone), gone=gone))
-            found.append(
-                Found(
-                    document,
-                    words,
-                    Outcome.GONE,
-                    before=last.text if last else "",
-                    after=snapshot.after(last) if last else "",
-                )
-            )
+            stood = snapshot.find(words, document.path)
+            stands, place = bool(stood), stood.path if stood and stood.path != document.path else ""
+            version = None if stands else snapshot.last(words, document.path)
+            last, after = version.text if version else "", snapshot.after(version) if version else ""
+        if stands:
+            since = stood.standing.since if not query and stood else snapshot.day
+            if known and known.gone is None:
+                since = min(since, known.since)
+            quoted.append(Quoted(words=words, since=since, seen=snapshot.day, path=place))
+            told = f"{place}:{stood.standing.lines[0]}" if place and stood else ""
+            outcome = Outcome.MOVED if place else Outcome.STANDS
+            found.append(Found(document, words, outcome, place=told))
+        elif not query and not snapshot.has(document.commit):
+            return _unreachable(document, "a copy without the version that was read")
+        else:
+            quoted.append(_lost(words, document, known, snapshot.day, version.day if version else None))
+            found.append(Found(document, words, Outcome.GONE, before=last, after=after))
     return Reread(tuple(found), snapshot.commit, blob, snapshot.day, tuple(quoted))
 
 
-def _standing(words: str, place: Place, document: Document, snapshot: Snapshot) -> Quoted:
-    path = "" if place.path == document.path else place.path
-    return Quoted(words=words, since=place.standing.since, seen=snapshot.day, path=path)
+def _read_page(document: Document, page: Page, before: Reading | None) -> Reread:
+    gone, closed = page.instead()
+    # What keeps a program out says nothing of a single word.
+    if closed and not any(page.holds(words) for words in document.words):
+        return _unreachable(document, closed)
+    found, quoted = [], []
+    moved = page.url if _plain_address(page.url) != _plain_address(document.source.url) and page.url else ""
+    for words in document.words:
+        known = before.of(words) if before else None
+        if page.holds(words):
+            first = min(document.source.read, page.day)
+            since = known.since if known and known.gone is None else first
+            quoted.append(Quoted(words=words, since=since, seen=page.day, path=moved))
+            outcome = Outcome.MOVED if moved else Outcome.STANDS
+            found.append(Found(document, words, outcome, place=moved))
+        else:
+            quoted.append(_lost(words, document, known, page.day))
+            found.append(Found(document, words, Outcome.GONE, before=words, after=gone or page.text))
+    return Reread(tuple(found), page.version, "", page.day, tuple(quoted))
+
+
+def _lost(
+    words: str, document: Document, known: Quoted | None, day: dt.date, last: dt.date | None = None
+) -> Quoted:
+    """Words that were not found on a day, and stood until they were last seen."""
+    seen = known.seen if known else document.source.read
+    since = known.since if known else min(last or seen, seen)
+    gone = known.gone if known and known.gone else day
+    return Quoted(words=words, since=min(since, gone), seen=min(seen, gone), gone=gone)
+
+
+def _plain_address(url: str) -> str:
+    """An address as it is compared: a scheme, a fragment and a last slash make no other page."""
+    return url.partition("#")[0].partition("://")[2].removeprefix("www.").rstrip("/")

@@ -1,0 +1,203 @@
+"""Pages of the web, asked for politely and read as text, and what a page that lacks its words is instead."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import io
+import json
+import re
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+from urllib.robotparser import RobotFileParser
+
+import pypdf
+import trafilatura
+from pypdf.errors import PyPdfError
+
+from qualifications.collect.errors import unusable
+from qualifications.collect.http import Client
+from qualifications.deadline import Deadline
+from qualifications.files import write_atomically
+from qualifications.problems import ProblemError
+from qualifications.readings.quotations import stands
+
+_LARGEST = 2**23
+# A page has this many seconds, and a host is asked once in this many.
+_SECONDS, _PAUSE, _LONGEST_PAUSE = 60, 1.0, 30.0
+_OK, _UNCHANGED = 200, 304
+_GONE = (404, 410)
+_LOGIN = re.compile(
+    r"log[-_]?in|sign[-_]?in|\bsso\b|\bsaml|\bcas\b|shibboleth|oauth|authenticate", re.IGNORECASE
+)
+_WALL = re.compile(
+    r"are you (?:a )?(?:human|robot)|verify (?:that )?you are human|captcha|just a moment|access denied|"
+    r"checking your browser|enable javascript|unusual traffic|request (?:was )?blocked|attention required",
+    re.IGNORECASE,
+)
+_NOT_FOUND = re.compile(
+    r"\b404\b|not found|no longer (?:available|exists)|(?:can.?t|cannot|could not) (?:be )?f(?:i|ou)nd"
+    r"|does ?n.t exist",
+    re.IGNORECASE,
+)
+# A page of fewer letters is none: a program was let into an empty room.
+_SHORTEST = 200
+_ENGLISH = re.compile(r"\b(?:the|and|of|to|in|is|for|that|with|by)\b", re.IGNORECASE)
+_FEWEST = 0.04
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page as it was read: its text, title and language, where it stands now, and on which day that was.
+
+    `gone` says how the site tells that there is no such page; `closed` how it keeps a program out.
+    """
+
+    text: str = ""
+    title: str = ""
+    language: str = ""
+    url: str = ""
+    day: dt.date = dt.date.min
+    gone: str = ""
+    closed: str = ""
+
+    @property
+    def version(self) -> str:
+        """The hash of its text."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    def instead(self) -> tuple[str, str]:
+        """What a page that lacks its words is instead: how it is gone, or how a program was kept out."""
+        if self.gone or self.closed:
+            return self.gone, self.closed
+        head = f"{self.title}\n{self.text[:_SHORTEST]}"
+        if len(self.text) < 10 * _SHORTEST and _WALL.search(self.text + self.title):
+            return "", "a page that asks for a person"
+        if _NOT_FOUND.search(self.title) or (len(self.text) < 5 * _SHORTEST and _NOT_FOUND.search(head)):
+            return "a page that says there is none", ""
+        if len(self.text) < _SHORTEST:
+            return "", "a page without text"
+        foreign = self.language and not self.language.lower().startswith("en")
+        if foreign or len(_ENGLISH.findall(self.text)) < _FEWEST * len(self.text.split()):
+            return "", "a page in another language"
+        return "", ""
+
+    def holds(self, words: str) -> bool:
+        """Whether the words stand in it."""
+        return stands(words, self.text)
+
+
+@dataclass
+class Pages:
+    """Reads pages: copies in folders where they are given, else the web, a host by one request at a time."""
+
+    client: Client
+    cache: Path
+    copies: Mapping[str, str] = field(default_factory=dict)
+    pause: float = _PAUSE
+    seconds: float = _SECONDS
+    _robots: dict[str, RobotFileParser] = field(default_factory=dict)
+    _asked: dict[str, float] = field(default_factory=dict)
+    _locks: dict[str, threading.Lock] = field(default_factory=dict)
+
+    def read(self, url: str) -> Page:
+        """The page as it is now; raises ProblemError where it cannot be read."""
+        for address, folder in self.copies.items():
+            if url.startswith(address):
+                return _stored(Path(folder), url.removeprefix(address))
+        with self._locks.setdefault(urlsplit(url).netloc, threading.Lock()):
+            return self._asked_for(url)
+
+    def _asked_for(self, url: str) -> Page:
+        robots = self._rules(url)
+        if not robots.can_fetch("qualifications", url):
+            raise unusable(url, found="a site that asks programs to stay out", allowed="a page for programs")
+        self._wait(urlsplit(url).netloc, robots)
+        at = self.cache / f"{hashlib.sha256(url.encode()).hexdigest()}.json"
+        kept = json.loads(at.read_text(encoding="utf-8")) if at.is_file() else {}
+        headers = {"Accept-Language": "en", "Accept": "text/html,application/pdf,*/*;q=0.5"} | kept.get(
+            "ask", {}
+        )
+        client = self.client.within(Deadline.after(self.seconds))
+        answer = client.answer(url, limit=_LARGEST, headers=headers)
+        today = dt.datetime.now(dt.UTC).date()
+        if answer.status == _UNCHANGED and kept:
+            return Page(**kept["page"], day=today)
+        if answer.status in _GONE:
+            return Page(url=answer.url, day=today, gone=f"status {answer.status}")
+        if answer.status != _OK:
+            raise unusable(url, found=f"status {answer.status}", allowed="a page that lets a program in")
+        if _LOGIN.search(answer.url) and not _LOGIN.search(url):
+            raise unusable(url, found=f"a login at {answer.url}", allowed="a page that lets a program in")
+        page = _page(answer.body, answer.url)
+        told = {
+            "If-None-Match": answer.headers.get("ETag"),
+            "If-Modified-Since": answer.headers.get("Last-Modified"),
+        }
+        ask = {name: value for name, value in told.items() if value}
+        if ask:
+            fields = {name: value for name, value in asdict(page).items() if name != "day"}
+            write_atomically(at, json.dumps({"ask": ask, "page": fields}).encode())
+        else:
+            at.unlink(missing_ok=True)
+        return Page(**{**asdict(page), "day": today})
+
+    def _rules(self, url: str) -> RobotFileParser:
+        """What the site asks of programs; nothing where it does not say."""
+        host = urljoin(url, "/")
+        if host not in self._robots:
+            rules = self._robots[host] = RobotFileParser()
+            try:
+                self._wait(urlsplit(url).netloc, rules)
+                client = self.client.within(Deadline.after(self.seconds))
+                answer = client.answer(urljoin(host, "robots.txt"), limit=2**19)
+                lines = answer.body.decode("utf-8", "replace").splitlines() if answer.status == _OK else []
+            except ProblemError:
+                # The page itself will tell what is wrong.
+                lines = []
+            rules.parse(lines)
+        return self._robots[host]
+
+    def _wait(self, host: str, rules: RobotFileParser) -> None:
+        asked = float(rules.crawl_delay("qualifications") or 0) if rules.mtime() else 0.0
+        pause = min(max(self.pause, asked), _LONGEST_PAUSE)
+        time.sleep(max(0.0, self._asked.get(host, -pause) + pause - time.monotonic()))
+        self._asked[host] = time.monotonic()
+
+
+def _stored(folder: Path, rest: str) -> Page:
+    """A page that stands in a folder, of the day on which its file was written."""
+    path = folder / rest.strip("/") if rest.strip("/") else folder
+    for each in (path, path / "index.html", path.with_name(f"{path.name}.html")):
+        if each.is_file():
+            page = _page(each.read_bytes(), "")
+            day = dt.datetime.fromtimestamp(each.stat().st_mtime, dt.UTC).date()
+            return Page(**{**asdict(page), "day": day})
+    raise unusable(path, found="no such file", allowed="a copy of the page")
+
+
+def _page(body: bytes, url: str) -> Page:
+    """A page by its bytes: HTML, PDF or plain text."""
+    if body.startswith(b"%PDF"):
+        try:
+            text = "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(body)).pages)
+        except (PyPdfError, ValueError, KeyError, RecursionError) as error:
+            raise unusable(url, found=f"a damaged PDF ({error})", allowed="a PDF that can be read") from None
+        return Page(text=text, url=url)
+    if b"<" not in body[:1000]:
+        return Page(text=body.decode("utf-8", "replace"), url=url)
+    tree = trafilatura.load_html(body)
+    if tree is None:
+        return Page(url=url)
+    title = " ".join((tree.findtext(".//title") or "").split())
+    form = tree.find(".//input[@type='password']") is not None
+    # All that a reader sees: what stands in a box beside the article counts too.
+    for each in list(tree.iter("noscript")):
+        each.drop_tree()
+    text = str(trafilatura.html2txt(tree, clean=False))
+    closed = "a login" if form and len(text) < 10 * _SHORTEST else ""
+    return Page(text=text, title=title, language=tree.get("lang", ""), url=url, closed=closed)
