@@ -157,7 +157,9 @@ class Citation(Record):
     """The words that say so, 25 at most."""
     files: Words = ""
     """Of a folder: which of its files count, such as `*/index.md`; `**` stands for folders too."""
-    search: Annotated[tuple[Quotation, ...], BeforeValidator(_texts)] = ()
+    search: Annotated[
+        tuple[Quotation, ...], BeforeValidator(_texts, json_schema_input_type=str | list[str])
+    ] = ()
     """Of a folder: a text, or several; files that hold one of them count, in large or small letters."""
     commits: Flag = False
     """Of a folder: whether its commits count."""
