@@ -85,29 +85,6 @@ def term(prices: pl.DataFrame, *, membership: str, users: int, years: int) -> Te
     return Term(users=users, years=years, year_usd=_dollars(each), total_usd=_dollars(each * years))
 
 
-@dataclass(frozen=True)
-class Steps:
-    """The steps of the usage fee in a month: the last user of each, and its price for each user in it."""
-
-    first_to: int
-    first_usd: float
-    second_to: int
-    second_usd: float
-    third_to: int
-    third_usd: float
-    fourth_to: int
-    fourth_usd: float
-
-
-@metric(prices="prices")
-def steps(prices: pl.DataFrame) -> Steps:
-    """The four steps of the usage fee that cost something, with the last user of each."""
-    priced = prices.filter((pl.col("group") == "usage") & (pl.col("usd") > 0)).sort("from_users")
-    to = [int(end) for end in priced["to_users"]]
-    usd = [_dollars(price) for price in priced["usd"]]
-    return Steps(to[0], usd[0], to[1], usd[1], to[2], usd[2], to[3], usd[3])
-
-
 def _usage(prices: pl.DataFrame, users: int) -> float:
     steps = prices.filter(pl.col("group") == "usage")
     within = (steps["to_users"].fill_null(users).clip(upper_bound=users) - steps["from_users"] + 1).clip(

@@ -10,7 +10,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from lxml.html import HtmlElement
 
+from books import FOLDERS
+from qualifications.book.text_sheets import Sheets
+from qualifications.citations.cff import read_publication
+from qualifications.citations.works import BookEdition
 from qualifications.export.ready_texts import handed_out, manuscripts, page_faults, printed_pages, write_texts
 from qualifications.ledger.ledger import Ledger, open_ledger
 from qualifications.ledger.text_rules import TESTS
@@ -18,7 +23,9 @@ from qualifications.problems import ProblemError
 from qualifications.project import Edition
 from qualifications.texts.proofs import form_characters
 from qualifications.texts.shelf import Written, open_texts
+from tools import the
 
+ADDRESS = "https://example.org/v/2026.01.01/"
 FOLDER = Path(__file__).parent
 CASES = sorted(folder.name for folder in (FOLDER / "bad").iterdir())
 DAY = dt.date(2026, 1, 1)
@@ -132,3 +139,56 @@ def test_pages_are_those_of_the_paper() -> None:
     assert pages > printed_pages(("word",), points=11, inches=1) == 1
     assert printed_pages(words, points=22, inches=1) > pages
     assert printed_pages(words, points=11, inches=3) > pages
+
+
+def sheet(folder: Path, name: str, day: dt.date) -> HtmlElement:
+    """The sheet of one of the good texts on that day."""
+    book = BookEdition(
+        read_publication(FOLDERS / "_base"),
+        "2026.01.01",
+        day,
+        url=ADDRESS,
+        latest="https://example.org/",
+    )
+    sheets = Sheets(book=book, page="texts", claims="../claims.html#claim-{}", root="../")
+    found, _ = texts(laid_out(folder), day)
+    return sheets.sheet(found[name])
+
+
+def test_sheet_holds_all_lengths_and_what_stands_behind_them(tmp_path: Path) -> None:
+    """Each length is there to select, with its files; facts have limits and lead to their sources."""
+    made = sheet(tmp_path, "hub", DAY)
+    lengths = made.findall(".//div[@data-length]")
+    assert [each.get("data-length") for each in lengths] == ["short", "long"]
+    assert the(lengths[0], "./div/p").text_content().startswith("On 10 February 2025, the service in [CLOUD]")
+    assert [mark.text for mark in lengths[0].iter("mark")] == ["[CLOUD]", "[REFERENCE]"]
+    assert [link.get("href") for link in lengths[0].iter("a")] == [
+        "../downloads/texts/hub-short.txt",
+        "../downloads/texts/hub-short.docx",
+    ]
+    assert [button.get("value") for button in made.iter("input") if button.get("checked") is not None] == [
+        "short"
+    ]
+    fact = next(item for item in made.iter("li") if "400 users" in item.text_content())
+    assert "Limits: Its own count." in fact.text_content()
+    assert the(fact, ".//a").get("href") == "../claims.html#claim-users"
+    told = made.text_content()
+    assert "Holds until 1 January 2030" in told
+    assert "edition 2026.01.01, text hub." in told
+    assert any(link.get("href") == f"{ADDRESS}texts.html#hub" for link in made.iter("a"))
+    assert "No money. Read on 22 November 2025" in told
+
+
+def test_sheet_of_a_withheld_text_gives_the_reason_and_no_text(tmp_path: Path) -> None:
+    """Where a claim is stale, the sheet says which, and has neither a length nor a file."""
+    made = sheet(tmp_path, "hub", STALE)
+    assert "Withheld: the claim users is stale." in made.text_content()
+    assert made.findall(".//div[@data-length]") == []
+    assert not any("downloads" in str(link.get("href")) for link in made.iter("a"))
+
+
+def test_sheet_names_a_rule_to_read_again(tmp_path: Path) -> None:
+    """Where the claim of a rule is stale, the sheet says which rule to read again, and keeps the text."""
+    made = sheet(tmp_path, "letter", STALE)
+    assert "Read this rule again, last read on 22 November 2025: One sentence." in made.text_content()
+    assert "We join [TITLE]." in made.text_content()
