@@ -121,7 +121,7 @@ def _check(project: Project, _: argparse.Namespace) -> None:
         raise ProblemError(report.problems)
     ledger = open_ledger(project.evidence, day)
     texts = texts_of(project, ledger)
-    language = check_language(project.content, ledger)
+    language = check_language(project.content, ledger, texts.values())
     if language.problems:
         raise ProblemError(language.problems)
     print(f"{report.claims} claims, {report.chapters} chapters: every rule kept. Stale: {len(report.stale)}.")

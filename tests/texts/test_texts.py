@@ -21,6 +21,7 @@ from qualifications.ledger.ledger import Ledger, open_ledger
 from qualifications.ledger.text_rules import TESTS
 from qualifications.problems import ProblemError
 from qualifications.project import Edition
+from qualifications.prose.check import check_language
 from qualifications.texts.proofs import form_characters
 from qualifications.texts.shelf import Written, open_texts
 from tools import the
@@ -192,3 +193,14 @@ def test_sheet_names_a_rule_to_read_again(tmp_path: Path) -> None:
     made = sheet(tmp_path, "letter", STALE)
     assert "Read this rule again, last read on 22 November 2025: One sentence." in made.text_content()
     assert "We join [TITLE]." in made.text_content()
+
+
+def test_spelling_of_texts_is_checked(tmp_path: Path) -> None:
+    """A word that the dictionary does not have is found at the length that holds it."""
+    folder = laid_out(tmp_path)
+    path = folder / "content" / "texts" / "hub.md"
+    path.write_text(path.read_text().replace("The service runs", "The servise runs"))
+    (folder / "content" / "language.yml").write_text("default: {grade: 20}\n")
+    found, ledger = texts(folder)
+    (problem,) = check_language(folder / "content", ledger, found.values()).problems
+    assert (problem.place, problem.found) == (f"{path}:17", "the word 'servise'")

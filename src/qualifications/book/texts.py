@@ -94,7 +94,7 @@ def _section(name: str, title: str, *body: nodes.Node) -> nodes.section:
 
 
 def _links(texts: Iterable[Written], page: str) -> nodes.bullet_list:
-    items = nodes.bullet_list(classes=["texts-for"])
+    items = nodes.bullet_list(classes=["texts-for", "screen-only"])
     for each in texts:
         link = nodes.reference("", each.text.title, refuri=f"{page}#{each.text.id}")
         end = [nodes.Text(", withheld for now")] if each.withheld else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,10 +10,12 @@ from qualifications.ledger.chapters import Chapter, read_chapters
 from qualifications.ledger.ledger import Ledger
 from qualifications.problems import Exit, Problem, ProblemError, place
 from qualifications.prose.acronyms import unexplained
+from qualifications.prose.markdown import Kind
 from qualifications.prose.readability import Reading, measure
 from qualifications.prose.spelling import Misspelling, misspellings
 from qualifications.prose.standard import FILE, Limits, read_standard
-from qualifications.prose.text import reader_lines
+from qualifications.prose.text import Line, reader_lines
+from qualifications.texts.shelf import Written
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,11 @@ class LanguageReport:
         return f"{words:,} words. Reading grades from {easiest} to {hardest}."
 
 
-def check_language(content: Path, ledger: Ledger) -> LanguageReport:
-    """Every chapter against the standard of the folder; a folder without `language.yml` has none."""
+def check_language(content: Path, ledger: Ledger, texts: Iterable[Written] = ()) -> LanguageReport:
+    """Every chapter against the standard of the folder, and the spelling of the ready texts.
+
+    A folder without `language.yml` has no standard.
+    """
     path = content / FILE
     chapters = {chapter.name: chapter for chapter in read_chapters(content)}
     if not path.is_file():
@@ -61,7 +66,13 @@ def check_language(content: Path, ledger: Ledger) -> LanguageReport:
             )
             for each in unexplained(lines, standard.acronyms, standard.irregular)
         )
-        problems += _unknown_words(chapter, tuple(misspellings(lines, standard.words)))
+        problems += _unknown_words(chapter.path, misspellings(lines, standard.words))
+    # A list of references is names.
+    for text in (each for each in texts if each.text.use != "references"):
+        paragraphs = [
+            Line(length.line, Kind.PROSE, each) for length in text.lengths for each in length.paragraphs
+        ]
+        problems += _unknown_words(text.text.path, misspellings(paragraphs, standard.words))
     return LanguageReport(tuple(problems), readings)
 
 
@@ -85,11 +96,11 @@ def _limits_broken(chapter: Chapter, reading: Reading, limits: Limits) -> Iterat
         yield problem(0, f"{reading.words} words, claims included", f"{limits.words} at most", mend)
 
 
-def _unknown_words(chapter: Chapter, words: tuple[Misspelling, ...]) -> Iterator[Problem]:
+def _unknown_words(path: Path, words: Iterable[Misspelling]) -> Iterator[Problem]:
     for word in words:
         near = f"; near it: {', '.join(word.near)}" if word.near else ""
         yield _problem(
-            place(chapter.path, word.line),
+            place(path, word.line),
             Exit.SPELLING,
             f"the word {word.text!r}",
             "a word of American English",
