@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,7 @@ from qualifications.cli import main
 from qualifications.ledger.ledger import open_ledger
 from qualifications.ledger.readings import Reading, read_readings
 from qualifications.problems import Exit, ProblemError
+from qualifications.readings.reread import Outcome
 from repositories import Repository
 
 ADDRESS = "https://github.com/harbor/docs"
@@ -117,14 +119,118 @@ def test_gone_words_come_to_a_person(
     assert ledger.sources["report"].read == dt.date(2025, 3, 1)
 
 
-def test_moved_words_are_followed(book: Book, docs: Repository, capsys: pytest.CaptureFixture[str]) -> None:
-    """Words in a file that was moved stand, and the summary says where."""
-    docs.git("mv", "use.md", "numbers.md")
-    docs.commit("2026-06-01T12:00:00Z")
+STANDS, MOVED, GONE, UNREACHABLE = Outcome.STANDS, Outcome.MOVED, Outcome.GONE, Outcome.UNREACHABLE
+
+
+def _write(path: str, text: str) -> Callable[[Repository], object]:
+    return lambda docs: docs.write(path, text)
+
+
+def _rewritten(docs: Repository) -> None:
+    """Takes all commits away, and begins again with the same words in the same place."""
+    docs.git("checkout", "--quiet", "--orphan", "anew")
+    docs.write("use.md", f"Anew: {WORDS}.\n")
+    docs.commit("2026-05-01T12:00:00Z")
+    docs.git("branch", "--quiet", "--force", "main", "anew")
+    docs.git("checkout", "--quiet", "main")
+
+
+def _emptied(docs: Repository) -> None:
+    docs.git("rm", "-rq", ".")
+
+
+def _split(docs: Repository) -> None:
+    docs.write("use.md", "# Use\n\nThat is all.\n")
+    docs.write("more/numbers.md", f"# Numbers\n\nIn February we had {WORDS}.\n")
+
+
+# What happened to the repository, and the end to which the words come.
+CASES: dict[str, tuple[Callable[[Repository], object], Outcome]] = {
+    "rewritten": (_rewritten, STANDS),
+    "emptied": (_emptied, GONE),
+    "renamed": (lambda docs: docs.folder.rename(docs.folder.with_name("moved")), UNREACHABLE),
+    "no history": (lambda docs: shutil.rmtree(docs.folder / ".git"), UNREACHABLE),
+    "file moved": (lambda docs: docs.git("mv", "use.md", "numbers.md"), MOVED),
+    "file split": (_split, MOVED),
+    "file deleted": (lambda docs: docs.git("rm", "-q", "use.md"), GONE),
+    "file emptied": (_write("use.md", ""), GONE),
+    "file of bytes": (lambda docs: (docs.folder / "use.md").write_bytes(bytes(range(256)) * 40), GONE),
+    "twice": (_write("use.md", f"{TEXT}\nAgain: {WORDS}.\n"), STANDS),
+    "over lines": (_write("use.md", "400 users\n  in\n12 countries\n"), STANDS),
+    "in a list": (_write("use.md", "- 400 users\n- in 12 countries\n"), STANDS),
+    "in cells": (_write("use.md", "| 400 users | in 12 countries |\n|---|---|\n"), STANDS),
+    "other figure": (_write("use.md", "We had 401 users in 12 countries.\n"), GONE),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_words_come_to_the_right_end(
+    case: str, book: Book, docs: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever happens to a repository, words end as what a person would say, and nothing known is lost."""
+    reread(book, docs, capsys)
+    before = reading(book)
+    happened, outcome = CASES[case]
+    happened(docs)
+    if docs.folder.exists() and (docs.folder / ".git").exists() and docs.git("status", "--porcelain"):
+        docs.commit("2026-06-01T12:00:00Z")
+    docs.folder.mkdir(exist_ok=True)
     told = reread(book, docs, capsys)
-    assert "Nothing to decide" in told
-    assert "`numbers.md:3`" in told
-    assert reading(book).quotations[0].path == "numbers.md"
+    (old,), (new,) = before.quotations, reading(book).quotations
+    assert new.since == old.since or case == "rewritten"
+    if outcome is UNREACHABLE:
+        assert "## Could not be looked for" in told
+        assert new == old
+    elif outcome is GONE:
+        assert "## To be read" in told
+        assert (new.seen, new.gone) == (old.seen, dt.date(2026, 6, 1))
+    else:
+        assert "Nothing to decide" in told
+        assert (new.seen > old.seen, new.gone, bool(new.path)) == (True, None, outcome is MOVED)
+
+
+def test_older_copy_takes_nothing_back(
+    book: Book, docs: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A copy from before the last reading can say nothing of today, and changes nothing that is known."""
+    shutil.copytree(docs.folder, docs.folder.with_name("old"))
+    docs.write("other.md", "More.\n")
+    docs.commit("2026-06-01T12:00:00Z")
+    reread(book, docs, capsys)
+    before = reading(book)
+    assert "older than" in reread(book, str(docs.folder.with_name("old")), capsys)
+    assert reading(book) == before
+
+
+@pytest.mark.parametrize(
+    ("asked", "change", "told"),
+    [
+        ("files: '*.md', count: 1", "more.md", "files *.md: 2"),
+        ("files: '**/*.md', count: 1", "a/b/more.md", "files **/*.md: 2"),
+        ("search: [COUNTRIES, lands], count: 1", "more.md", "files ** with “COUNTRIES” or “lands”: 2"),
+        ("search: nowhere, count: 0", "", ""),
+        ("files: '*.md', count: 1", "a/b/more.md", ""),
+        ("commits: true, count: 1", "more.txt", "commits: 2"),
+    ],
+)
+def test_counts_are_counted_again(  # noqa: PLR0917 - a case has three parts
+    asked: str, change: str, told: str, book: Book, docs: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A count of files, of files with a text, or of commits stands while it is the same."""
+    sources = book.root / "evidence/sources.yml"
+    text = sources.read_text(encoding="utf-8")
+    sources.write_text(re.sub(r"/blob/(\w+)/use.md", r"/tree/\1", text), encoding="utf-8")
+    claims = book.root / "evidence/claims/use.yml"
+    quoted = '    - source: report\n      quote: "400 users in 12 countries"\n'
+    text = claims.read_text(encoding="utf-8")
+    claims.write_text(text.replace(quoted, f"    - {{source: report, {asked}}}\n"), encoding="utf-8")
+    assert "1 quotation stands" in reread(book, docs, capsys)
+    if change:
+        docs.write(change, "People of 3 countries.\n")
+        docs.commit("2026-06-01T12:00:00Z")
+    summary = reread(book, docs, capsys)
+    assert told in summary
+    assert ("## To be read" in summary) is bool(told)
 
 
 def test_unreachable_repository_changes_nothing(

@@ -180,7 +180,7 @@ def _claim_row(claim: Claim, ledger: Ledger, copied: dict[str, str]) -> HtmlElem
                 E.dd(
                     E.a(each.source.title, href=each.source.url),
                     f", {each.source.publisher}, read on {format_date(each.source.read)}."
-                    + (f" “{each.quote}”" if each.quote else "")
+                    + (f" {each.told}" if each.told else "")
                     + _seen(ledger.quoted(each)),
                 )
                 for each in claim.citations

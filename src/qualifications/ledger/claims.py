@@ -177,6 +177,17 @@ class Citation(Record):
         return self
 
     @property
+    def told(self) -> str:
+        """What a reader is shown of it: its words in quotation marks, or what was counted."""
+        if self.count is None:
+            return f"“{self.quote}”" if self.quote else ""
+        what = "commit" if self.commits else "file"
+        texts = " or ".join(f"“{text}”" for text in self.search)
+        number = f"{self.count:,} {what}{'s' * (self.count != 1)}"
+        pattern = f" {self.files}" if self.files.strip("*/") else ""
+        return f"(counted: {number}{pattern}{f' with {texts}' if texts else ''})"
+
+    @property
     def words(self) -> str:
         """What is looked for in the source: its words, or what is counted there, with how many there were."""
         if self.count is None:

@@ -127,12 +127,12 @@ class Pages:
         today = dt.datetime.now(dt.UTC).date()
         if answer.status == _UNCHANGED and kept:
             return Page(**kept["page"], day=today)
+        if _LOGIN.search(answer.url) and not _LOGIN.search(url):
+            raise unusable(url, found=f"a login at {answer.url}", allowed="a page that lets a program in")
         if answer.status in _GONE:
             return Page(url=answer.url, day=today, gone=f"status {answer.status}")
         if answer.status != _OK:
             raise unusable(url, found=f"status {answer.status}", allowed="a page that lets a program in")
-        if _LOGIN.search(answer.url) and not _LOGIN.search(url):
-            raise unusable(url, found=f"a login at {answer.url}", allowed="a page that lets a program in")
         page = _page(answer.body, answer.url)
         told = {
             "If-None-Match": answer.headers.get("ETag"),

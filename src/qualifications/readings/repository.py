@@ -75,7 +75,7 @@ class Snapshot:
         return entry.id if entry and entry.kind in ("blob", "tree") else ""
 
     def has(self, commit: str) -> bool:
-        """Whether a commit can be told not to be missing: a clone that asks its remote has all that there are."""
+        """Whether it has a commit; a clone that asks its remote lacks none that there is."""
         return self.partial or not commit or self.git.sizes([commit])[commit] is not None
 
     def text(self, path: str) -> str:

@@ -1,0 +1,137 @@
+"""Pages of a real server on this machine, each read to the right end: stands, moved, gone or unreachable."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+from typst import compile as typeset
+
+from archive_server import Archive, serving
+from qualifications.collect.http import Client
+from qualifications.ledger.sources import Source
+from qualifications.readings.pages import Pages
+from qualifications.readings.reread import Document, Outcome, Reread, reread
+
+WORDS = "A sole source needs a letter that says why."
+TODAY = dt.datetime.now(dt.UTC).date()
+GERMAN = "<p>" + "Die Vergabe ohne Wettbewerb braucht ein Schreiben. " * 9 + "</p>"
+LINKED = "<p>A <b>sole\nsource</b> needs a <a href='#'>letter</a> that says why.</p>"
+ITEMS = "<ul><li>A sole source needs</li><li>a letter that says why.</li></ul>"
+CELLS = "<table><tr><td>A sole source</td><td>needs a letter that says why.</td></tr></table>"
+FILLER = "The office of the university looks at each of the letters, and it answers in a week or in two. " * 4
+
+
+def page(body: str, *, title: str = "Buying", lang: str = "en") -> bytes:
+    """A page with a menu, as sites have one."""
+    menu = "<nav><a href='/'>Home</a></nav>"
+    head = f"<!doctype html><html lang='{lang}'><head><title>{title}</title><script>let x</script></head>"
+    return f"{head}<body>{menu}<main>{body}</main></body></html>".encode()
+
+
+STANDS, MOVED, GONE, UNREACHABLE = Outcome.STANDS, Outcome.MOVED, Outcome.GONE, Outcome.UNREACHABLE
+# What the server gives for the page, or does instead, the end, and a word of the reason.
+CASES: dict[str, tuple[bytes | str, Outcome, str]] = {
+    "words": (page(f"<p>{WORDS}</p>"), STANDS, ""),
+    "words in marks": (page(LINKED), STANDS, ""),
+    "words over items": (page(ITEMS), STANDS, ""),
+    "words in cells": (page(CELLS), STANDS, ""),
+    "words twice": (page(f"<p>{WORDS}</p><p>{WORDS}</p>"), STANDS, ""),
+    "words beside the article": (page(f"<p>{FILLER}</p><aside>{WORDS}</aside>"), STANDS, ""),
+    "text": (WORDS.encode(), STANDS, ""),
+    "other words": (page(f"<p>A sole source needs a form.</p><p>{FILLER}</p>"), GONE, "needs a form"),
+    "no page": ("404", GONE, "404"),
+    "no page for good": ("410", GONE, "410"),
+    "soft 404": (page(FILLER, title="Page not found"), GONE, "there is none"),
+    "refused": ("403", UNREACHABLE, "403"),
+    "too many": ("429", UNREACHABLE, "429"),
+    "broken": ("500", UNREACHABLE, "500"),
+    "login": ("302 /login?next=page", UNREACHABLE, "login"),
+    "password": (page("<form><input type='password'></form><p>Staff.</p>"), UNREACHABLE, "login"),
+    "bot wall": (page("<p>Just a moment, verify you are human.</p>"), UNREACHABLE, "a person"),
+    "empty room": (page("<div id='app'></div>"), UNREACHABLE, "without text"),
+    "other language": (page(GERMAN, lang="de"), UNREACHABLE, "language"),
+    "language not told": (page(GERMAN, lang=""), UNREACHABLE, "language"),
+    "50 MB": (b"<p>x" * (50 * 2**18), UNREACHABLE, "too large"),
+    "endless": ("endless", UNREACHABLE, "too large"),
+    "drip": ("drip chunks", UNREACHABLE, "no end after"),
+    "damaged PDF": (b"%PDF-1.7 nothing", UNREACHABLE, "PDF"),
+    "dropped": ("dropped", UNREACHABLE, ""),
+    "moved": ("301 /elsewhere", MOVED, "elsewhere"),
+    "moved to a home page": ("301 /home", GONE, "Welcome"),
+}  # fmt: skip
+
+
+def read(archive: Archive, cache: Path, name: str = "page", copies: str = "") -> Reread:
+    """What became of the words of a page on the server."""
+    source = Source(
+        title="Buying", publisher="A university", url=f"{archive.url}{name}", read=dt.date(2026, 1, 1)
+    )
+    document = Document(source, "", "", {WORDS: ()}, {})
+    with Client(patience=0.01, attempts=1) as client:
+        pages = Pages(client, cache, {archive.url: copies} if copies else {}, pause=0, seconds=3)
+        ((_, found),) = reread([document], {}, lambda _: pytest.fail("no repository"), pages.read)
+    return found
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_page_comes_to_the_right_end(case: str, tmp_path: Path) -> None:
+    """What keeps a program out renews nothing and is not gone; what is gone says so; what stands renews."""
+    given, outcome, reason = CASES[case]
+    archive = Archive(raw={"elsewhere": page(f"<p>{WORDS}</p>"), "home": page(f"<p>Welcome! {FILLER}</p>")})
+    if isinstance(given, bytes):
+        archive.raw["page"] = given
+    else:
+        archive.faults["page"] = [given] * 9
+    with serving(archive):
+        again = read(archive, tmp_path)
+    (found,) = again.found
+    assert found.outcome is outcome
+    assert reason in found.after + found.place
+    assert [(quoted.seen, quoted.gone) for quoted in again.quotations] == {
+        STANDS: [(TODAY, None)],
+        MOVED: [(TODAY, None)],
+        GONE: [(dt.date(2026, 1, 1), TODAY)],
+        UNREACHABLE: [],
+    }[outcome]
+
+
+def test_words_of_a_pdf_stand(tmp_path: Path) -> None:
+    """A page that is a PDF is read as its text."""
+    (tmp_path / "page.typ").write_text(WORDS, encoding="utf-8")
+    pdf = typeset(str(tmp_path / "page.typ"))
+    assert PdfReader(io.BytesIO(pdf)).pages
+    with serving(Archive(raw={"page": pdf})) as archive:
+        assert read(archive, tmp_path).found[0].outcome is STANDS
+
+
+def test_robots_are_kept_out_where_a_site_asks(tmp_path: Path) -> None:
+    """A site that shuts programs out is not asked for the page."""
+    rules = b"User-agent: *\nDisallow: /page\n"
+    with serving(Archive(raw={"robots.txt": rules, "page": page(WORDS)})) as archive:
+        (found,) = read(archive, tmp_path).found
+        assert (found.outcome, archive.requests["page"]) == (UNREACHABLE, 0)
+        assert read(archive, tmp_path, "other").found[0].outcome is GONE
+
+
+def test_unchanged_page_is_sent_once(tmp_path: Path) -> None:
+    """A page whose tag is known is not sent again, and its words stand; a new tag brings the new page."""
+    archive = Archive(raw={"page": page(f"<p>{WORDS}</p>")}, tags={"page": '"1"'})
+    with serving(archive):
+        first = read(archive, tmp_path)
+        archive.raw["page"] = b"never sent"
+        assert read(archive, tmp_path) == first
+        archive.raw["page"], archive.tags["page"] = page(f"<p>{FILLER}</p>"), '"2"'
+        assert read(archive, tmp_path).found[0].outcome is GONE
+
+
+def test_stored_copy_is_read_instead(tmp_path: Path) -> None:
+    """A folder of pages stands for a site, and one that it lacks cannot be looked for."""
+    (tmp_path / "copies/rules").mkdir(parents=True)
+    (tmp_path / "copies/rules/index.html").write_bytes(page(WORDS))
+    archive = Archive(url="https://example.org/")
+    assert read(archive, tmp_path, "rules/", copies=str(tmp_path / "copies")).found[0].outcome is STANDS
+    assert read(archive, tmp_path, "more", copies=str(tmp_path / "copies")).found[0].outcome is UNREACHABLE
