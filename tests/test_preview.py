@@ -12,7 +12,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from books import ROOT, Book, environment
+from books import ROOT, Book, environment, make_book
 from tools import until
 
 
@@ -40,10 +40,19 @@ def listens(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-@pytest.fixture
-def served(tiny_book: Callable[..., Book]) -> Iterator[tuple[Book, int]]:
-    """A tiny book with the program that builds it, and the port of its preview, which writes to `.told`."""
-    book, port = tiny_book(), free_port()
+def read(address: str) -> bytes:
+    """What is served at the address."""
+    with urlopen(address) as answer:
+        return bytes(answer.read())
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Book, int]]:
+    """A tiny book with the program that builds it, and the port of its preview, which writes to `.told`.
+
+    Each test leaves it without a fault.
+    """
+    book, port = make_book(tmp_path_factory.mktemp("served") / "book"), free_port()
     source = book.root / "src" / "qualifications"
     shutil.copytree(ROOT / "src" / "qualifications", source)
     surroundings = environment() | {"PYTHONPATH": str(source.parent)}
@@ -63,18 +72,15 @@ def test_saved_chapter_reloads_the_browser(served: tuple[Book, int]) -> None:
     """Saving a chapter sends one message to the page that listens, which then has the new words."""
     book, port = served
     address = f"http://127.0.0.1:{port}"
-    with urlopen(f"{address}/places.html") as answer:
-        assert b'<script src="/-/reload.js">' in answer.read()
-    with urlopen(f"{address}/-/reload.js") as answer:
-        assert b'new EventSource("/-/reload")' in answer.read()
+    assert b'<script src="/-/reload.js">' in read(f"{address}/places.html")
+    assert b'new EventSource("/-/reload")' in read(f"{address}/-/reload.js")
     events = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     events.request("GET", "/-/reload")
     stream = events.getresponse()
     assert stream.getheader("Content-Type") == "text/event-stream"
     book.write("content/places.md", book.read("content/places.md") + "\nA sentence more.\n")
     assert stream.readline() == b"data: built\n"
-    with urlopen(f"{address}/places.html") as answer:
-        assert "A sentence more." in answer.read().decode()
+    assert b"A sentence more." in read(f"{address}/places.html")
     events.close()
 
 
@@ -82,12 +88,13 @@ def test_fault_leaves_the_last_good_page(served: tuple[Book, int]) -> None:
     """A fault does not reach the browser: the last good page stays up until the fault is mended."""
     book, port = served
     address = f"http://127.0.0.1:{port}/index.html"
-    with urlopen(address) as answer:
-        before = answer.read()
-    book.write("content/index.md", book.read("content/index.md") + "\nSee [nothing](nowhere.md).\n")
+    before = read(address)
+    text = book.read("content/index.md")
+    book.write("content/index.md", f"{text}\nSee [nothing](nowhere.md).\n")
     until(lambda: "error: content/index.md" in book.read(".told"), seconds=60, what="the fault is told")
-    with urlopen(address) as answer:
-        assert answer.read() == before
+    assert read(address) == before
+    book.write("content/index.md", f"{text}\nMended words.\n")
+    until(lambda: b"Mended words." in read(address), seconds=60, what="the mended page shows")
 
 
 def test_changed_title_and_code_show(served: tuple[Book, int]) -> None:
@@ -95,8 +102,7 @@ def test_changed_title_and_code_show(served: tuple[Book, int]) -> None:
     book, port = served
 
     def shows(words: bytes) -> bool:
-        with urlopen(f"http://127.0.0.1:{port}/places.html") as answer:
-            return words in answer.read()
+        return words in read(f"http://127.0.0.1:{port}/places.html")
 
     book.replace("content/people.md", "# People", "# Persons")
     until(lambda: shows(b"Persons"), seconds=60, what="the title shows")
