@@ -177,7 +177,7 @@ def test_sheet_holds_all_lengths_and_what_stands_behind_them(tmp_path: Path) -> 
     assert "Holds until 1 January 2030" in told
     assert "edition 2026.01.01, text hub." in told
     assert any(link.get("href") == f"{ADDRESS}texts.html#hub" for link in made.iter("a"))
-    assert "No money. Read on 22 November 2025" in told
+    assert "No money. By a guide of 2025, a text is plain. Read on 22 November 2025" in told
 
 
 def test_sheet_of_a_withheld_text_gives_the_reason_and_no_text(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from qualifications.ledger.ledger import Claim
 from qualifications.ledger.text_rules import USES
 from qualifications.outputs import FOLDER, text_stem
 from qualifications.texts.shelf import Length, Written
-from qualifications.texts.text import LENGTHS, SLOT
+from qualifications.texts.text import LENGTHS, SLOT, NamedRule
 from qualifications.wording import format_date
 
 _FIRST = "standard"
@@ -114,29 +114,25 @@ class Sheets:
         if rules:
             yield E.details(
                 E.summary(f"Rules that it keeps ({len(rules)})"),
-                E.ul(*(E.li(f"{each.rule.says} ", self._rule(each.rule.claim)) for each in rules)),
+                E.ul(*map(self._rule, rules)),
             )
 
     def _fact(self, claim: Claim) -> HtmlElement:
         doubt = f" {claim.status.capitalize()}: {claim.reason}" if claim.status != "current" else ""
         element: HtmlElement = E.li(
-            f"{claim.statement} ",
-            E.span({"class": "ready-limits"}, f"Limits: {claim.limits}{doubt} "),
-            self._link(claim),
+            self._link(claim), E.span({"class": "ready-limits"}, f"Limits: {claim.limits}{doubt}")
         )
         return element
 
-    def _rule(self, claim: Claim) -> HtmlElement:
-        read = f"Read on {format_date(claim.as_of)}, {WHERE_READ[claim.verified]}. "
-        element: HtmlElement = E.span({"class": "ready-limits"}, read, self._link(claim))
+    def _rule(self, named: NamedRule) -> HtmlElement:
+        claim = named.rule.claim
+        read = f" Read on {format_date(claim.as_of)}, {WHERE_READ[claim.verified]}."
+        source = E.span({"class": "ready-limits"}, self._link(claim), read)
+        element: HtmlElement = E.li(f"{named.rule.says} ", source)
         return element
 
     def _link(self, claim: Claim) -> HtmlElement:
-        element: HtmlElement = E.a(
-            "Source",
-            href=self.claims.format(claim.id),
-            **{"aria-label": f"Source of {claim.id.replace('-', ' ')}"},
-        )
+        element: HtmlElement = E.a(claim.statement, href=self.claims.format(claim.id))
         return element
 
 
