@@ -47,6 +47,7 @@ _PRELOADED = (
     "myst_nb.sphinx_ext",
     "qualifications.book.extension",
     "qualifications.making",
+    "qualifications.publish.publishing",
     "sphinx.ext.intersphinx",
     "sphinx_book_theme",
     "sphinx_comments",
@@ -276,13 +277,14 @@ def _finished(work: Callable[[], int], *, folder: Path, epoch: int) -> Outcome:
 
 
 def _started(work: Callable[[], int], *, folder: Path, epoch: int) -> ForkServerProcess:
-    process = _processes().Process(target=_run, args=(work, folder, epoch))
+    process = processes().Process(target=_run, args=(work, folder, epoch))
     process.start()
     return process
 
 
 @cache
-def _processes() -> ForkServerContext:
+def processes() -> ForkServerContext:
+    """Starts processes that have all loaded that a build needs, and publishing; Python has one such start."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([*builtin_extensions, *_PRELOADED])
     return context

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import time
 from collections.abc import Callable
-from functools import cache
-from multiprocessing.context import ForkServerContext, ForkServerProcess
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
+from books import processes
 from checkouts import Checkout
 from qualifications.problems import ProblemError
 from qualifications.publish.publishing import Step
 from tools import until
-
-
-@cache
-def processes() -> ForkServerContext:
-    """Starts processes that have what publishing needs loaded already."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["qualifications.publish.publishing", "checkouts"])
-    return context
 
 
 def started(checkout: Checkout, step: Callable[[Step], None]) -> ForkServerProcess:
