@@ -11,7 +11,6 @@ LOG = "market-research-log"
 # What a person pastes into a document: all in one file for programs, and each in a folder for people.
 TEXTS = "texts.json"
 TEXT_FOLDER = "texts"
-TEXT_SUFFIXES = (".txt", ".docx")
 PRINT_SUFFIXES = (".pdf", ".docx")
 # What the name of a sheet without links and bookmarks ends in.
 PLAIN = "-plain"
@@ -40,15 +39,14 @@ def text_stem(text: str, length: str) -> str:
     return f"{TEXT_FOLDER}/{text}-{length}"
 
 
-def output_names(book: str, sheets: Iterable[str], texts: Iterable[str] = ()) -> tuple[str, ...]:
-    """Every file that a reader can download.
+def output_names(book: str, sheets: Iterable[str]) -> tuple[str, ...]:
+    """Every file that a reader can download, but for those of single texts.
 
-    `book` is the stem of the files that hold the whole book, `sheets` are those of the pages that are also
-    printed alone, and `texts` those of the lengths of ready texts.
+    `book` is the stem of the files that hold the whole book, and `sheets` are those of the pages that are
+    also printed alone.
     """
     return (
         *(f"{book}{suffix}" for suffix in BOOK_SUFFIXES),
         *FIXED,
         *(f"{stem}{suffix}" for stem in sorted(sheets) for suffix in SHEET_SUFFIXES),
-        *(f"{stem}{suffix}" for stem in texts for suffix in TEXT_SUFFIXES),
     )

@@ -1,0 +1,87 @@
+"""The ready texts of this book, as the page hands them out and as files."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zipfile
+from typing import Any
+
+import pytest
+from lxml import etree
+from playwright.sync_api import Browser
+
+from books import Book
+
+PAGE = "start/texts.html"
+NAME = "facilities-nsf"
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+@pytest.fixture(scope="module")
+def texts(built_book: Book) -> dict[str, Any]:
+    """The texts as texts.json has them, by id."""
+    made = json.loads((built_book.downloads / "texts.json").read_text(encoding="utf-8"))
+    return {each["id"]: each for each in made["texts"]}
+
+
+def test_text_is_copied_as_its_file_has_it(browser: Browser, address: str, built_book: Book) -> None:
+    """The keyboard chooses a length and copies it; the page says so, and the file's text is copied."""
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(f"{address}/{PAGE}")
+    sheet = page.locator(f"#{NAME} .ready")
+    lengths = sheet.locator(".ready-length")
+    assert [lengths.nth(number).is_visible() for number in range(3)] == [False, True, False]
+    sheet.get_by_role("radio", name="Standard").press("ArrowLeft")
+    assert [lengths.nth(number).is_visible() for number in range(3)] == [True, False, False]
+    sheet.get_by_role("button", name="Copy this text").press("Enter")
+    sheet.get_by_role("status").get_by_text("Copied").wait_for()
+    file = built_book.downloads / "texts" / f"{NAME}-short.txt"
+    assert page.evaluate("navigator.clipboard.readText()") == file.read_text(encoding="ascii").rstrip("\n")
+    context.close()
+
+
+def test_page_serves_readers_without_a_script(browser: Browser, address: str, texts: dict[str, Any]) -> None:
+    """Without scripts, each length can be chosen and read, and no button stands there that does nothing."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/{PAGE}")
+    sheet = page.locator(f"#{NAME} .ready")
+    sheet.get_by_text("Long, ").click()
+    shown = sheet.locator(".ready-length[data-length='long'] .ready-text")
+    (long,) = (each for each in texts[NAME]["lengths"] if each["name"] == "long")
+    assert shown.inner_text() == long["text"]
+    assert page.locator(".copy-button").count() == 0
+    context.close()
+
+
+def test_page_is_light(built_book: Book) -> None:
+    """The page itself stays below 60 KB over the wire, with every text in it."""
+    assert len(gzip.compress((built_book.site / PAGE).read_bytes(), 6)) < 60_000
+
+
+def test_word_files_are_as_funders_ask(built_book: Book, texts: dict[str, Any]) -> None:
+    """Each length is in Arial of 11 points with an inch of margin, without heads, its slots marked."""
+    stems = [f"{each['id']}-{length['name']}" for each in texts.values() for length in each["lengths"]]
+    assert len(stems) > len(texts)
+    for stem in stems:
+        with zipfile.ZipFile(built_book.downloads / "texts" / f"{stem}.docx") as package:
+            assert not [name for name in package.namelist() if "header" in name or "footer" in name]
+            body = etree.fromstring(package.read("word/document.xml"))
+            styles = etree.fromstring(package.read("word/styles.xml"))
+        (margins,) = body.iter(f"{WORD}pgMar")
+        assert {margins.get(f"{WORD}{side}") for side in ("left", "right", "top", "bottom")} == {"1440"}
+        for name in {each.get(f"{WORD}val") for each in body.iter(f"{WORD}pStyle")}:
+            (style,) = styles.xpath(f"//w:style[@w:styleId='{name}']", namespaces={"w": WORD[1:-1]})
+            assert style.find(f".//{WORD}rFonts").get(f"{WORD}ascii") == "Arial"
+            assert style.find(f".//{WORD}sz").get(f"{WORD}val") == "22"
+        text = (built_book.downloads / "texts" / f"{stem}.txt").read_text(encoding="ascii")
+        runs = [
+            "".join(run.itertext())
+            for run in body.iter(f"{WORD}r")
+            if run.find(f".//{WORD}rStyle") is not None
+        ]
+        assert "".join(runs).count("[") == text.count("[")
+        paragraphs = ["".join(each.itertext()) for each in body.iter(f"{WORD}p")]
+        assert "\n\n".join(paragraphs) == text.rstrip("\n")
