@@ -18,6 +18,7 @@ from qualifications.book import (
     citing,
     components,
     computation,
+    crosswalk,
     diagrams,
     disclosures,
     figures,
@@ -66,6 +67,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     diagrams.setup(app)
     capability.setup(app)
     markup.setup(app)
+    crosswalk.setup(app)
     institutions.setup(app)
     origins.setup(app)
     rules.setup(app)

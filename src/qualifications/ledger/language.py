@@ -60,6 +60,7 @@ _UNDERSTOOD = (
     # A kind of non-profit, sections of laws and notices of agencies.
     r"\b501\(c\)\(3\)",
     r"\b\d+ CFR(?: Part)? ?\d*(?:\.\d+)?(?:\([a-z0-9]+\))*",
+    r"\b\d+ U\.S\.C\. \d+(?:\([a-z0-9]+\))*",
     r"\b(?:FAR|RFO) \d+\.\d+(?:-\d+)?(?:\([a-z0-9]+\))*",
     r"\b\d{1,2}\.\d{3}-\d+(?:\([a-z0-9]+\))*|(?<![\w)])(?:\([a-z]\))?\([a-z]\)\(\d{1,2}\)",
     r"\b\d+ FR \d+\b",

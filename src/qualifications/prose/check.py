@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,6 +67,10 @@ def check_language(content: Path, ledger: Ledger, texts: Iterable[Written] = ())
             )
             for each in unexplained(lines, standard.acronyms, standard.irregular)
         )
+        problems += (
+            _problem(place(chapter.path, line), Exit.LANGUAGE, f"the turn {turn!r}", "plain English", instead)
+            for line, turn, instead in turns_of(lines, standard.turns)
+        )
         problems += _unknown_words(chapter.path, misspellings(lines, standard.words))
     # A list of references is names.
     for text in (each for each in texts if each.text.use != "references"):
@@ -74,6 +79,17 @@ def check_language(content: Path, ledger: Ledger, texts: Iterable[Written] = ())
         ]
         problems += _unknown_words(text.text.path, misspellings(paragraphs, standard.words))
     return LanguageReport(tuple(problems), readings)
+
+
+def turns_of(lines: Iterable[Line], turns: Mapping[str, str]) -> Iterator[tuple[int, str, str]]:
+    """Each turn of phrase in the lines, in any case, with its line and what to write instead."""
+    if not turns:
+        return
+    instead = {turn.casefold(): words for turn, words in turns.items()}
+    pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, turns))})\b", re.IGNORECASE)
+    for line in lines:
+        for match in pattern.finditer(line.text):
+            yield line.number, match[0], instead[match[0].casefold()]
 
 
 def _limits_broken(chapter: Chapter, reading: Reading, limits: Limits) -> Iterator[Problem]:

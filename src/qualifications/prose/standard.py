@@ -50,7 +50,7 @@ def _known(chapters: dict[str, Limits], info: ValidationInfo[frozenset[str]]) ->
 
 
 class Standard(Record):
-    """The limits of every chapter, its acronyms, and words that no dictionary has."""
+    """The limits of every chapter, its acronyms, words and turns of phrase."""
 
     default: Annotated[Limits, Allowed("a mapping")]
     """The limits of every chapter."""
@@ -62,6 +62,8 @@ class Standard(Record):
     """The words of acronyms that are not spelled by the letters of theirs."""
     words: frozenset[Words] = frozenset()
     """Words that no dictionary has."""
+    turns: dict[str, Words] = Field(default={})
+    """Turns of phrase that no chapter may have, each with what to write instead."""
 
     def limits(self, name: str) -> Limits:
         """The limits of the chapter of that name, such as `reference/cite`.
