@@ -74,7 +74,7 @@ class Report:
     chapters: int
     stale: tuple[Claim, ...]
     unchecked: tuple[Claim, ...] = ()
-    """Cited claims whose sentence nobody has held against its sources since it changed."""
+    """Cited claims that nobody has held against their sources since they changed."""
 
 
 def check(evidence: Path, content: Path, today: dt.date) -> Report:

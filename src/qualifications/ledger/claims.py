@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Self
@@ -208,12 +209,12 @@ class Assertion(Record):
 
 
 class Check(Record):
-    """The sentence held against its sources, in an audit that looked for doubt."""
+    """The claim held against its sources, in an audit that looked for doubt."""
 
     day: Past
     """When."""
     of: Text
-    """Which sentence, by its fingerprint: `qualifications check` tells it."""
+    """Which words, by their fingerprint: `qualifications check` tells it."""
     found: Annotated[str, OneOf(FOUND)]
     """What was found then; what was wrong was mended."""
     note: Text
@@ -230,7 +231,8 @@ class Claim(Entry):
     may_be_empty: ClassVar[frozenset[str]] = frozenset({"cited"})
     unwritten: ClassVar[frozenset[str]] = Entry.unwritten | {"fingerprint"}
     fingerprint: SkipJsonSchema[str] = ""
-    """Eight characters that tell its sentence, as it is written, from any other; once it is evaluated."""
+    """Eight characters that tell what it says, as it is written, from anything else: the sentences, figures
+    and days, the method, the limits, and the sources with their words."""
 
     kind: Annotated[str, OneOf(KINDS), Allowed("text")]
     """What it is about."""
@@ -292,7 +294,7 @@ class Claim(Entry):
     assertion: Annotated[Assertion, Field(alias="check")] = Assertion()
     """What the value must be; data that contradict it stop the build."""
     checked: Check | None = None
-    """When its sentence was last held against its sources."""
+    """When it was last held against its sources."""
     beside: tuple[Text, ...] = ()
     """The ids of the claims without which it is not shown: what limits, completes or contradicts it."""
     verified: Annotated[str, OneOf(VERIFIED)] = ""
@@ -406,6 +408,15 @@ class Claim(Entry):
         return format_value(self.parts[name], self.unit if name == "value" else "".join(units))
 
 
+def _fingerprint(claim: Claim) -> str:
+    told = (
+        *(claim.statement, claim.short, claim.method, claim.limits, claim.counter_evidence),
+        *(claim.unit, claim.cited, sorted(claim.parts.items()), claim.as_of, claim.beside),
+        *((each.source.id, each.quote, each.files, each.search, each.count) for each in claim.citations),
+    )
+    return hashlib.sha256("\n".join(map(str, told)).encode()).hexdigest()[:8]
+
+
 def read_claims(
     folder: Path, sources: Mapping[str, Source], latest: dt.date = dt.date.max
 ) -> tuple[list[Claim], list[Problem]]:
@@ -419,7 +430,8 @@ def read_claims(
     for path in files_of(folder):
         entries, faults = read_file(path, Claim, known, what="claims by id")
         found += faults
-        for name, claim in entries.items():
+        for name, entry in entries.items():
+            claim = entry.model_copy(update={"fingerprint": _fingerprint(entry)})
             first = claims.setdefault(name, claim)
             if first is not claim:
                 found.append(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import hashlib
 import operator
 import re
 import string
@@ -186,10 +185,9 @@ def evaluate(claim: Claim, tables: Tables, today: dt.date, *, names: Collection[
         ]
         raise ProblemError(told) from None
     # A check of other words is none.
-    fingerprint = hashlib.sha256(claim.statement.encode()).hexdigest()[:8]
-    checked = claim.checked if claim.checked and claim.checked.of == fingerprint else None
+    checked = claim.checked if claim.checked and claim.checked.of == claim.fingerprint else None
     method = claim.method or method
-    known = {"parts": parts, "as_of": as_of, "method": method, "checked": checked, "fingerprint": fingerprint}
+    known = {"parts": parts, "as_of": as_of, "method": method, "checked": checked}
     claim = claim.model_copy(update=known)
     faults = [*_text_faults(claim, names), *_other_days(claim), *_contradictions(claim)]
     if faults:
