@@ -1,0 +1,118 @@
+"""A year without a reading: the book builds and an edition of it is published, and what is stale says so."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+import re
+from pathlib import Path
+
+import lxml.html
+import pytest
+from pypdf import PdfReader
+
+from books import PDF, Book, copy_real_book, run
+from checkouts import BRANCH, Checkout, bare
+from docx_checks import WordDocument
+from qualifications.editions import FOLDER
+from qualifications.ledger.ledger import open_ledger
+from repositories import Repository
+from tools import marked
+
+LATER = dt.datetime(2027, 12, 1, tzinfo=dt.UTC)
+STALE = "[stale]"
+
+
+@pytest.fixture(scope="module")
+def later(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
+    """The book as it is today, frozen and published as an edition of a later day."""
+    folder = tmp_path_factory.mktemp("later")
+    book = copy_real_book(folder / "book")
+    checkout = Checkout(book.root, bare(folder / "remote.git"))
+    repository = Repository(book.root)
+    repository.git("init", "--quiet", "--initial-branch=main")
+    repository.git("remote", "add", "origin", str(checkout.remote))
+    repository.git("config", "user.name", "Ada Writer")
+    repository.git("config", "user.email", "ada@example.org")
+    repository.commit(LATER.isoformat())
+    for command in ("edition", "publish"):
+        run([command], folder=book.root, epoch=int(LATER.timestamp())).good()
+    return checkout
+
+
+@pytest.fixture(scope="module")
+def stale(later: Checkout) -> set[str]:
+    """The claims that nobody has read for too long by then."""
+    claims = open_ledger(later.root / "evidence", LATER.date()).claims.values()
+    return {claim.id for claim in claims if claim.status == "stale"}
+
+
+@pytest.fixture(scope="module")
+def marks(later: Checkout, stale: set[str]) -> dict[str, int]:
+    """How many stale claims each page shows; each is followed by the word."""
+    found = {}
+    for name in Book(later.root).names:
+        (article,) = lxml.html.parse(Book(later.root).page(name)).xpath("//article")
+        for mark in article.xpath(".//button[@class='claim-mark']"):
+            before = mark.getparent().getprevious()
+            told = before is not None and before.text_content().strip() == STALE
+            assert told == (mark.get("popovertarget").removeprefix("card-") in stale), (name, mark.attrib)
+        found[name] = sum(claim in stale for claim in marked(article))
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+def test_edition_is_published(later: Checkout, stale: set[str]) -> None:
+    """Most claims on what stands are stale by then, and the notes of the release begin with them."""
+    assert len(stale) > 100
+    names = later.repository.git(
+        "--git-dir", str(later.remote), "ls-tree", "--name-only", f"{BRANCH}:{FOLDER}"
+    )
+    assert names.split() == ["2027.12.01"]
+    (notes,) = (later.project.build / "editions").glob("*/notes.md")
+    first = re.findall(r"claim-([a-z0-9-]+)|`([a-z0-9-]+)`", notes.read_text(encoding="utf-8"))
+    assert stale & {name for pair in first for name in pair}
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+def test_data_say_what_is_stale(later: Checkout, stale: set[str]) -> None:
+    """The files of claims have the status of each."""
+    downloads = Book(later.root).downloads
+    with (downloads / "claims.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert {row["id"] for row in csv.DictReader(file) if row["status"] == "stale"} == stale
+    document = json.loads((downloads / "claims.json").read_text(encoding="utf-8"))
+    assert {claim["id"] for claim in document["claims"] if claim["status"] == "stale"} == stale
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+def test_every_form_marks_what_is_stale(later: Checkout, marks: dict[str, int]) -> None:
+    """On site, in PDF, Word and text, each stale claim has the word behind it, as often as on the pages."""
+    book = Book(later.root)
+    printed = sum(marks[name] for name in book.printed_pages)
+    assert printed > 100
+    texts = {
+        "text": (book.downloads / PDF.replace(".pdf", ".txt")).read_text(encoding="utf-8"),
+        "pdf": " ".join(page.extract_text() for page in PdfReader(book.pdf).pages),
+        "word": WordDocument(book.downloads / PDF.replace(".pdf", ".docx")).text,
+    }
+    counts = {name: len(re.findall(r"\[\s*stale\s*\]", text)) for name, text in texts.items()}
+    assert min(counts.values()) >= printed, (counts, printed)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+def test_start_and_forms_withhold_what_is_stale(later: Checkout, marks: dict[str, int]) -> None:
+    """The start page, the forms and the texts to paste show no stale claim, marked or not."""
+    ledger = open_ledger(later.root / "evidence", LATER.date())
+    sentences = {claim.statement for claim in ledger.claims.values() if claim.status == "stale"}
+    downloads = Book(later.root).downloads
+    assert marks["index"] == 0
+    forms = [*downloads.glob("*worksheet.docx"), *downloads.glob("market-research-log.docx")]
+    told = {path.name: WordDocument(path).text for path in forms}
+    told |= {path.name: path.read_text(encoding="utf-8") for path in Path(downloads / "texts").glob("*.txt")}
+    assert told
+    assert {name for name, text in told.items() if any(sentence in text for sentence in sentences)} == set()

@@ -1,0 +1,256 @@
+"""A year of weekly refreshes asks people for decisions alone: no other file is touched by hand."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import io
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import time_machine
+
+from archive_server import Archive, serving
+from books import Book, copy_real_book
+from chapters import figure_names, shown
+from evidence.collectors._binder_archive import SUMS
+from evidence.collectors.binder import FOLDER
+from grown import decide
+from qualifications.charts.figure import Figure
+from qualifications.cli import main
+from qualifications.collect.daily import Days
+from qualifications.ledger.ledger import read_cited
+from qualifications.ledger.tables import open_tables
+from qualifications.own import own
+from qualifications.readings.reread import Document, documents
+from year import Configuration, Past, Sessions, Upstream, release
+
+START = dt.datetime(2026, 12, 7, 4, tzinfo=dt.UTC)
+WEEKS = 52
+# Words that came anew in each month of the year to August 2026, as the readings tell: as many went.
+WORDS_THAT_CHANGE = (1, 1, 12, 4, 0, 9, 4, 1, 2, 0, 6, 9)
+NEW_NODE, LATE, NEW_CLUSTER, NEW_PROGRAM = 10, 20, 30, 40
+LOST = 25
+
+
+@dataclass
+class Editor:
+    """A book that is refreshed each week, and what its editor had to decide, by month."""
+
+    book: Book
+    places: dict[str, str]
+    copies: list[str]
+    decisions: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
+
+    def refresh(self, *options: str) -> dict[str, str]:
+        """Renews the tables; the errors of the sources that failed."""
+        given = [f"--from={name}={place}" for name, place in self.places.items()]
+        told = self._command(["refresh", *given, "--json", *options])
+        summary = json.loads(told)
+        failed = {each["source"]: each["error"] for each in summary["sources"] if each["error"]}
+        return {**failed, **summary["claims_broken"]}
+
+    def reread(self) -> str:
+        """Looks for the words of claims again; the report."""
+        return self._command(["reread", *(f"--from={each}" for each in self.copies)])
+
+    def decides(self, month: str, kind: str, number: int = 1) -> None:
+        """Counts what a person decided."""
+        self.decisions[month] += number
+        self.kinds[kind] += number
+
+    def _command(self, arguments: list[str]) -> str:
+        out = io.StringIO()
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
+            main(["--project", str(self.book.root), *arguments])
+        return out.getvalue()
+
+
+@dataclass
+class Cited:
+    """A repository from which claims quote: its files, each with the words in it, a paragraph each."""
+
+    address: str
+    past: Past
+    files: dict[str, list[str]]
+
+    def week(self, time: dt.datetime, changes: dict[str, str | None]) -> None:
+        """A commit, with what it does to files."""
+        self.past.add([(time, time, "Ada Writer", {"NEWS": f"{time}", **changes})])
+
+    def text(self, path: str, *, between: str = " ") -> str:
+        """A file, its words with spaces between them, or on lines of their own."""
+        return "\n\n".join(between.join(words.split()) for words in self.files[path])
+
+
+def cited(evidence: Path, folder: Path, time: dt.datetime) -> Iterator[Cited]:
+    """A repository for each that claims quote from, with the quoted words in the files named."""
+    _, _, claims, _ = read_cited(evidence)
+    by_repository: dict[str, list[Document]] = {}
+    for document in documents(claims):
+        by_repository.setdefault(document.repository, []).append(document)
+    for number, (address, found) in enumerate(by_repository.items()):
+        files: dict[str, list[str]] = {}
+        for document in found:
+            files.setdefault(document.path, []).extend(document.words)
+        made = Cited(address, Past(folder / f"cited-{number}"), files)
+        made.week(time, {path: made.text(path) for path in files})
+        yield made
+
+
+def tell_news(week: int, time: dt.datetime, configuration: Configuration, upstream: Upstream) -> None:
+    """What happens to hubs and upstream in a week."""
+    changes = {}
+    if week % 2:
+        provider, hubs = configuration.clusters["cloudbank"]
+        changes["cloudbank"] = provider, hubs + 1
+    if week == NEW_CLUSTER:
+        changes["elsewhere"] = "kubeconfig", 1
+    if week == NEW_PROGRAM:
+        changes["program"] = "aws", 6
+    configuration.week(time, clusters=changes)
+    upstream.week(week, time, late=week == LATE)
+
+
+def change_words(
+    week: int, time: dt.datetime, quoted: list[Cited], waiting: list[tuple[Cited, str, str]]
+) -> dict[str, str]:
+    """A commit in each repository: in a month's first week some words change, in others lines or places.
+
+    Gives the words that changed, with those in their place.
+    """
+    changed = {}
+    for each in quoted:
+        path = next(iter(each.files))
+        files: dict[str, str | None] = {}
+        if week % 9 == 5:
+            files[path] = each.text(path, between="\n")
+        elif week % 17 == 8:
+            files = dict.fromkeys(each.files)
+            each.files = {f"moved/{name}": words for name, words in each.files.items()}
+            files |= {name: each.text(name) for name in each.files}
+        each.week(time, files)
+    first_of_month = (time - dt.timedelta(weeks=1)).month != time.month
+    for _ in range(WORDS_THAT_CHANGE[time.month - 1] if first_of_month and week else 0):
+        repository, _, words = waiting.pop(0)
+        path = next(name for name, listed in repository.files.items() if words in listed)
+        new = " ".join([*words.split()[:-1], "otherwise"])
+        repository.files[path] = [new if one == words else one for one in repository.files[path]]
+        repository.week(time, {path: repository.text(path)})
+        changed[words] = new
+    return changed
+
+
+def settle(editor: Editor, evidence: Path, failed: dict[str, str], *, month: str) -> None:
+    """An editor's decisions on what a refresh could not take, until it takes all."""
+    for _ in range(4):
+        options = []
+        for name, why in failed.items():
+            row = re.search(r"add a row `(\S+),OPERATOR,HOST`", why)
+            cluster = re.search(r"the cluster '(\S+)', whose provider", why)
+            if row:
+                with (evidence / "data/binder-nodes.csv").open("a") as file:
+                    file.write(f"{row[1]},New Institute,New Cloud\n")
+                main(["--project", str(editor.book.root), "record"])
+                editor.decides(month, "node")
+            elif cluster:
+                with (evidence / "collectors/clouds.csv").open("a") as file:
+                    file.write(f"{cluster[1]},azure,its file\n")
+                # Another run would be another process.
+                own("collectors/infrastructure.py", editor.book.root).assigned_clouds.cache_clear()
+                editor.decides(month, "cloud")
+            elif "published values that have changed" in why:
+                options = ["--accept-revisions"]
+                editor.decides(month, "revision")
+            else:
+                assert "allowed: at " in why or "claim asserts" in why, f"{name}: {why}"
+                decide(evidence, [name])
+                editor.decides(month, "finding")
+        if not failed:
+            return
+        failed = editor.refresh(*options)
+    raise AssertionError(failed)
+
+
+def read_again(editor: Editor, evidence: Path, changed: dict[str, str], *, month: str) -> None:
+    """Rereads, and quotes the new words where the old are gone."""
+    told = editor.reread()
+    if not changed:
+        assert told.startswith("Nothing to decide"), told
+        return
+    for path in evidence.glob("claims/*.yml"):
+        text = path.read_text(encoding="utf-8")
+        for old, new in changed.items():
+            text = text.replace(old, new)
+        path.write_text(text, encoding="utf-8")
+    editor.decides(month, "words", len(changed))
+    again = editor.reread()
+    assert again.startswith("Nothing to decide"), again
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+def test_a_year_of_refreshes_needs_decisions_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each week the collectors and the rereading run; what they cannot take, a decision settles."""
+    book = copy_real_book(tmp_path / "book")
+    evidence = book.root / "evidence"
+    tables = open_tables(evidence)
+    configuration, upstream = Configuration(Past(tmp_path / "hubs")), Upstream(tmp_path / "upstream")
+    until = dt.datetime(2026, 8, 21, 20, tzinfo=dt.UTC)
+    configuration.begin(tables["clusters-monthly"], tables["infrastructure-activity"], until=until)
+    for time in (until + dt.timedelta(weeks=week) for week in range(1, 15)):
+        configuration.week(time)
+    upstream.begin(tables)
+    quoted = list(cited(evidence, tmp_path, until))
+    written = "".join(path.read_text(encoding="utf-8") for path in evidence.glob("claims/*.yml"))
+    waiting = [
+        (each, path, words)
+        for each in quoted
+        for path, listed in each.files.items()
+        for words in listed
+        if f'"{words}"' in written and len(words.split()) > 4
+    ]
+    day = dt.date(2025, 8, 14)
+    with serving(Archive()) as archive:
+        places = {"infrastructure": str(configuration.past.folder), "upstream": str(upstream.folder)}
+        places |= {"binder": archive.url, "users": str(tmp_path / "release")}
+        copies = [f"{each.address}={each.past.folder}" for each in quoted]
+        editor = Editor(book, places, copies)
+        sessions = Sessions(archive, Days.read(evidence / FOLDER, SUMS).known)
+        for week in range(WEEKS + 1):
+            now = START + dt.timedelta(weeks=week)
+            monkeypatch.setenv("SOURCE_DATE_EPOCH", f"{now.timestamp():.0f}")
+            tell_news(week, now - dt.timedelta(hours=3), configuration, upstream)
+            nodes = ("gesis.mybinder.org", "2i2c.mybinder.org", *(["bids.example.org"] * (week >= NEW_NODE)))
+            day += dt.timedelta(weeks=week == LOST)
+            last = now.date() - dt.timedelta(days=2)
+            sessions.until(last, first=day, nodes=nodes)
+            day = max(day, last + dt.timedelta(days=1))
+            release(tmp_path / "release", now.date())
+            changed = change_words(week, now - dt.timedelta(hours=2), quoted, waiting)
+            with time_machine.travel(now):
+                failed = editor.refresh(*(["--accept-revisions"] if week == 0 else []))
+                settle(editor, evidence, failed, month=f"{now:%Y-%m}")
+                read_again(editor, evidence, changed, month=f"{now:%Y-%m}")
+                if week % 13 == 0:
+                    main(["--project", str(book.root), "check"])
+            if week == 0:
+                # What a small copy of the sources contradicts is no news.
+                editor.decisions, editor.kinds = Counter(), Counter()
+        with time_machine.travel(now):
+            drawn = [
+                item.plate.name
+                for path in sorted((book.root / "content/record").glob("*.md"))
+                for item in shown(path, root=book.root)
+                if isinstance(item, Figure)
+            ]
+    print("Decisions:", dict(sorted(editor.decisions.items())), dict(editor.kinds))
+    assert set(figure_names()) == set(drawn)
+    assert editor.kinds.keys() == {"node", "cloud", "finding", "revision", "words"}
+    assert open_tables(evidence)["binder-weekly"].height >= tables["binder-weekly"].height + WEEKS
