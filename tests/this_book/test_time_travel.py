@@ -35,6 +35,9 @@ def later(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     repository.git("remote", "add", "origin", str(checkout.remote))
     repository.git("config", "user.name", "Ada Writer")
     repository.git("config", "user.email", "ada@example.org")
+    # Where a command's words are kept for a test.
+    with (book.root / ".gitignore").open("a", encoding="utf-8") as file:
+        file.write(".out\n.err\n")
     repository.commit(LATER.isoformat())
     for command in ("edition", "publish"):
         run([command], folder=book.root, epoch=int(LATER.timestamp())).good()
