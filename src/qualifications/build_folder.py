@@ -46,13 +46,12 @@ class Stamp:
 
 @dataclass(frozen=True)
 class Work:
-    """What a build has to do: the chapters to read again, by path in the content, beside the site `before`.
+    """What a build has to do: the chapters to read again, by path in the content.
 
     `notebooks` is the cache of what notebooks showed, for one state of all that is not a chapter.
     """
 
     changed: frozenset[str]
-    before: Path
     notebooks: Path
 
 
@@ -99,11 +98,11 @@ class BuildFolder:
         self._project.workshop.mkdir(parents=True)
         notebooks = work / "notebooks" / inputs.shared
         if not self._goes_on(inputs):
-            return Work(frozenset(inputs.chapters), self._project.workshop, notebooks)
+            return Work(frozenset(inputs.chapters), notebooks)
         for name in _CARRIED:
             if (self._project.build / name).is_dir():
                 mirror(self._project.build / name, work / name)
-        return Work(frozenset(inputs.changed(self._stamp.chapters)), self._project.site, notebooks)
+        return Work(frozenset(inputs.changed(self._stamp.chapters)), notebooks)
 
     def finish(
         self,

@@ -116,7 +116,7 @@ PHASES = {
     "reading": "work/doctrees/people.doctree",
     "read": "work/doctrees/environment.pickle",
     "writing": "work/html/people.html",
-    "written": "work/html/searchindex.js",
+    "written": "work/html/sitemap.xml",
 }
 
 

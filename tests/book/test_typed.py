@@ -87,7 +87,7 @@ def problems(book: Book) -> dict[str, list[str]]:
         patch.setenv("SOURCE_DATE_EPOCH", str(EPOCH))
         patch.setenv("IPYTHONDIR", "")
         with pytest.raises(ProblemError) as failure:
-            build_site(Project.find(book.root), Work(frozenset(), book.site, book.root / "notebooks"))
+            build_site(Project.find(book.root), Work(frozenset(), book.root / "notebooks"))
     found: dict[str, list[str]] = {}
     for problem in failure.value.problems:
         found.setdefault(problem.place, []).append(

@@ -1,23 +1,19 @@
-"""What helps people and search engines find a page: redirects, site map, and the search index of claims."""
+"""What helps people and search engines find a page: redirects of those that moved, and the site map."""
 
 from __future__ import annotations
 
-import json
 import posixpath
 from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 from xml.sax.saxutils import escape as escape_xml
 
-from qualifications.book.claims import TABLE_PAGE, anchor
 from qualifications.book.problems import fault, input_problem
 from qualifications.files import write_atomically
 from qualifications.inputs import read_yaml, shown
-from qualifications.ledger.ledger import Ledger
 from qualifications.problems import ProblemError
 from qualifications.project import Project
 from qualifications.safety import is_path
-from qualifications.wording import format_date
 
 REDIRECTS = "redirects.yml"
 _ALLOWED = "the old name of a page and the name of a page of the book, as `old/name: new/name`"
@@ -93,17 +89,3 @@ def write_site_map(names: Sequence[str], *, url: str, folder: Path) -> None:
     )
     write_atomically(folder / "sitemap.xml", site_map.encode())
     write_atomically(folder / "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {url}sitemap.xml\n".encode())
-
-
-def write_claims_index(ledger: Ledger, *, folder: Path) -> None:
-    """Writes what the search page needs to find a claim by subject, id or number.
-
-    It is a script, since a page read from a folder may not fetch data.
-    """
-    rows = [
-        [claim.id, claim.statement, f"{claim.subject} {claim.limits}", format_date(claim.as_of), claim.status]
-        for claim in ledger.claims.values()
-    ]
-    index = {"page": f"{TABLE_PAGE}.html", "anchor": anchor(""), "claims": rows}
-    text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
-    write_atomically(folder / "claimsindex.js", f"findClaims({text});\n".encode())

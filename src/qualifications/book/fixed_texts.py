@@ -1,7 +1,7 @@
 """Texts of the book that stand on no page of their own, each with its file and line.
 
-The captions of `_toc.yml`, the settings that readers see, the description of the book for citations, the
-drawings in `images/`, and what the bibliography prints.
+The captions of `_toc.yml`, the settings that readers see, the description of the book for citations, what the
+search page says, the drawings in `images/`, and what the bibliography prints.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from qualifications.book.search import FILE as SEARCH
 from qualifications.book.shown_text import Shown, svg_texts
 from qualifications.citations.cff import FILE as CITATION
 from qualifications.inputs import read_yaml
@@ -36,6 +37,7 @@ def fixed_texts(project: Project) -> Iterator[Shown]:
     yield from _of_yaml(project.toc_file, _TOC)
     yield from _of_yaml(project.config_file, _SETTINGS)
     yield from _of_yaml(project.root / CITATION, _CITATION)
+    yield from _of_yaml(project.content / SEARCH, frozenset({"says"}))
     for path in sorted(project.images.rglob("*.svg")):
         yield from svg_texts(path)
     for name in project.settings.get("bibtex_bibfiles", ()):

@@ -76,8 +76,9 @@ def setup(app: Sphinx) -> None:
     app.connect("html-page-context", _start_at_root, priority=100)
     # After the theme beneath has put in its buttons, at 501.
     app.connect("html-page-context", _surround, priority=800)
-    app.connect("html-collect-pages", _page_not_found)
+    app.connect("html-collect-pages", _own_pages)
     app.connect("builder-inited", _check_styles)
+    app.connect("builder-inited", _leave_search)
     app.connect("build-finished", _write_styles, priority=900)
 
 
@@ -160,8 +161,14 @@ def _data_date(app: Sphinx, page: str) -> DataDate | None:
     return DataDate(label=label, text=format_date(max(days)), iso=max(days).isoformat())
 
 
-def _page_not_found(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
-    return [(NOT_FOUND, {}, f"{NOT_FOUND}.html")] if _is_ours(app) else []
+def _own_pages(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
+    return [(name, {}, f"{name}.html") for name in (NOT_FOUND, SEARCH)] if _is_ours(app) else []
+
+
+def _leave_search(app: Sphinx) -> None:
+    """Keeps Sphinx from making an index: the search page has its own, of pages as they are shown."""
+    if _is_ours(app):
+        app.builder.search = False  # type: ignore[attr-defined] # an HTML builder has it
 
 
 @cache

@@ -10,8 +10,6 @@ from qualifications.book.head import CARD
 from qualifications.book.page import STATIC
 from qualifications.project import Project
 
-# Sphinx's own search, on the search page.
-_SEARCH = {"doctools.js", "documentation_options.js", "language_data.js", "searchtools.js"}
 _LEFT_OUT = {".buildinfo", "genindex.html"}
 
 
@@ -22,11 +20,8 @@ class PublishedFiles:
         self._workshop = project.workshop
         ours = {path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*") if path.is_file()}
         self._static = {name for name in ours if not name.startswith("styles/") and not name.endswith(".md")}
-        self._static |= (
-            _SEARCH
-            | {Path(name).name for name in (CARD, DATA)}
-            | {path.name for path in project.images.glob("*")}
-        )
+        self._static |= {Path(name).name for name in (CARD, DATA)}
+        self._static |= {path.name for path in project.images.glob("*")}
 
     def names(self) -> Iterator[PurePath]:
         """The files of the workshop that are part of the site, by their paths there."""

@@ -19,18 +19,19 @@ from pybtex.scanner import PybtexSyntaxError
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError, SphinxError
-from sphinx.search import js_index
 from sphinx.util.build_phase import BuildPhase
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from qualifications.book import budget
 from qualifications.book.contents import check_contents
 from qualifications.book.descriptions import check_descriptions
-from qualifications.book.finding import read_redirects, write_claims_index, write_redirects, write_site_map
+from qualifications.book.finding import read_redirects, write_redirects, write_site_map
 from qualifications.book.notebook_cache import cache_settings
+from qualifications.book.page import SEARCH
 from qualifications.book.permanent import write_permanent
 from qualifications.book.print_settings import in_book, sheets
 from qualifications.book.problems import ProblemCollector, cell_problem, fault, nesting_problem
+from qualifications.book.search import read_readers, write_search_index
 from qualifications.book.settings import read_settings
 from qualifications.book.shared_parts import shared_parts
 from qualifications.build_folder import Work
@@ -39,8 +40,6 @@ from qualifications.ledger.ledger import open_ledger
 from qualifications.problems import Problem, ProblemError
 from qualifications.project import Project
 
-# Sphinx's index for search: it goes on with the one before, for pages that it does not write.
-_INDEX = "searchindex.js"
 # Files that come with pages, by folder.
 _OF_PAGES = ("_images", "_sources")
 
@@ -61,6 +60,7 @@ def build_site(project: Project, work: Work) -> Site:
     """
     names = check_contents(project.toc_file, project.content)
     redirects = read_redirects(project, names)
+    readers = read_readers(project.content, names)
     env, written = _run(project, work)
     undescribed = list(check_descriptions(names, project.content))
     if undescribed:
@@ -68,23 +68,20 @@ def build_site(project: Project, work: Work) -> Site:
     ledger = open_ledger(project.evidence, project.edition.date)
     write_redirects(redirects, url=project.url, folder=project.workshop)
     write_site_map(names, url=project.url, folder=project.workshop)
-    write_claims_index(ledger, folder=project.workshop)
     write_permanent(project.edition, ledger, names=names, folder=project.workshop)
     _take_over(project, [name for name in names if name not in written])
+    printed = tuple(name for name in names if in_book(env.metadata[name]))
+    write_search_index(names, readers, ledger, in_book=printed, folder=project.workshop)
     heavy = list(
         budget.check_budget(
-            [name for name in names if name in written],
+            [*(name for name in names if name in written), SEARCH],
             site=project.workshop,
             budget=project.root / budget.FILE,
         )
     )
     if heavy:
         raise ProblemError(heavy)
-    return Site(
-        names,
-        in_book=tuple(name for name in names if in_book(env.metadata[name])),
-        sheets=sheets(env),
-    )
+    return Site(names, in_book=printed, sheets=sheets(env))
 
 
 def _run(project: Project, work: Work) -> tuple[BuildEnvironment, set[str]]:
@@ -96,8 +93,6 @@ def _run(project: Project, work: Work) -> tuple[BuildEnvironment, set[str]]:
         # After all who gather from pages.
         app.connect("env-updated", lambda _, env: _to_write(env, before), priority=900)
         app.connect("html-page-context", lambda _, name, *__: written.add(name))
-        if (work.before / _INDEX).is_file():
-            write_atomically(project.workshop / _INDEX, (work.before / _INDEX).read_bytes())
         try:
             app.phase = BuildPhase.READING
             app.builder.build([app.config.root_doc])
@@ -113,24 +108,12 @@ def _run(project: Project, work: Work) -> tuple[BuildEnvironment, set[str]]:
             raise ProblemError([*collector.problems, *found]) from None
         if collector.problems:
             raise ProblemError(collector.problems)
-    _tidy_index(project.workshop / _INDEX)
     return app.env, written
 
 
 def _to_write(env: BuildEnvironment, before: str) -> Iterable[str]:
     """The pages to write beside those that were read."""
-    if shared_parts(env) != before:
-        return env.found_docs
-    # Sphinx forgets the entries of other pages in its index for search.
-    return [name for name, entries in env.get_domain("index").data["entries"].items() if entries]
-
-
-def _tidy_index(path: Path) -> None:
-    """Takes words out of the index for search that no page has any more."""
-    index = js_index.loads(path.read_text(encoding="utf-8"))
-    for name in ("terms", "titleterms"):
-        index[name] = {word: pages for word, pages in index[name].items() if pages != []}
-    write_atomically(path, js_index.dumps(index).encode())
+    return env.found_docs if shared_parts(env) != before else ()
 
 
 def _take_over(project: Project, names: Iterable[str]) -> None:

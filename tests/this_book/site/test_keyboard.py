@@ -45,9 +45,10 @@ def test_focus_is_seen_at_every_stop(page: Page, address: str) -> None:
         unseen += page.evaluate(
             """() => {
               // A mark shows it around what a finger hits.
-              const styles = [null, "::after"].map(part => getComputedStyle(document.activeElement, part));
-              return styles.some(style => style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2)
-                ? [] : [document.activeElement.outerHTML.slice(0, 90)];
+              const seen = [null, "::after"]
+                .map(part => getComputedStyle(document.activeElement, part))
+                .some(style => style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2);
+              return seen ? [] : [document.activeElement.outerHTML.slice(0, 90)];
             }"""
         )
     assert unseen == []

@@ -1,45 +1,208 @@
-// The search page: claims first, by subject, id or number, then pages by Sphinx's own search.
-// Sphinx's search asks for this name, and would store a reader's words where it is true.
-const SPHINX_HIGHLIGHT_ENABLED = false;
-// What Sphinx's search says, in the words of this page.
-Object.assign(Documentation.TRANSLATIONS, {
-  "Search Results": "Pages",
-  "Your search did not match any documents. Please make sure that all words are spelled correctly and that you've selected enough categories.":
-    "No page holds every word. Numbers are looked for in claims.",
-  "Search finished, found ${resultCount} page(s) matching the search query.": "Pages that hold every word: ${resultCount}",
-});
-// A page read from a folder may not fetch the pages that it lists.
-if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
+// The search page. MiniSearch ranks the parts of pages for each thing that a reader asks for; a page that
+// has them all stands before one that has some. Nothing that is typed leaves the page or is stored.
+{
+  const STOP = new Set(("a an and are as at be by can do does for from has have how i in is it many much my of on or our " +
+    "the their they to was we what when where which who why will with you your").split(" "));
 
-const asked = new URLSearchParams(location.search).get("q")?.trim() ?? "";
-const plain = text => text.toLowerCase().replace(/(\d)[,.\u202f ](?=\d{3}\b)/g, "$1");
+  // Words as the index keeps them: "sub-processors" is found by its parts and as one word, "150,000" without its
+  // comma, "6.303" whole.
+  const clean = text => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
+    .replace(/(\d)[,\u202f](?=\d{3}\b)/g, "$1").replace(/[’']s\b/g, "");
+  const words = text => clean(text).match(/[\p{L}\p{N}]+(?:[-.\u2010\u2011][\p{L}\p{N}]+)*/gu) ?? [];
+  const one = word => word.replace(/[-\u2010\u2011]/g, "");
+  const forms = word => {
+    const parts = word.split(/[-.\u2010\u2011]/);
+    return parts.length > 1 ? [one(word), ...parts] : parts;
+  };
+  const stem = word => {
+    if (word.length < 4 || !/^\p{L}/u.test(word)) return word;
+    return word.replace(/ies$/, "y").replace(/(?<![su])s$/, "");
+  };
 
-// Called by claimsindex.js with every claim: id, sentence, more words, date, status.
-const findClaims = ({ page, anchor, claims }) => {
-  const words = plain(asked).split(/\s+/).filter(Boolean);
-  if (!words.length) return;
-  const found = claims
-    .map(([id, statement, more, date, status]) => {
-      const [name, sentence, rest] = [id, statement, more].map(plain);
-      if (!words.every(word => `${name} ${sentence} ${rest}`.includes(word))) return null;
-      const score = words.filter(word => sentence.includes(word)).length + (name === words.join(" ") ? 9 : 0);
-      return { id, statement, date, status, score };
-    })
-    .filter(Boolean)
-    .sort((a, b) => b.score - a.score);
-  const section = document.getElementById("claim-results");
+  const fuzzy = word => (word.length > 5 && /^\p{L}+$/u.test(word) ? 1 : false);
+  const engine = (fields, boost) => new MiniSearch({
+    fields,
+    tokenize: text => words(text).flatMap(forms),
+    processTerm: stem,
+    searchOptions: { boost, prefix: word => word.length > 2, fuzzy, bm25: { k: 1.2, b: 0.3, d: 0.5 }, weights: { fuzzy: 0.1, prefix: 0.4 } },
+  });
+  const partEngine = engine(["heading", "names", "about", "text"], { heading: 4, names: 3, about: 2 });
+  partEngine.addAll(bookIndex.parts.map(([, , heading, text, names, about], id) => ({ id, heading, names, about, text })));
+  const claimEngine = engine(["name", "sentence", "more"], { name: 3, sentence: 2 });
+  claimEngine.addAll(bookIndex.claims.map(([name, sentence, more], id) => ({ id, name, sentence, more })));
+
+  const spoken = text => words(text).map(word => stem(one(word))).join(" ");
+  const meanings = new Map(Object.entries(bookIndex.words).map(([typed, meant]) => [spoken(typed), meant]));
+  const places = new Map(Object.entries(bookIndex.places).map(([typed, place]) => [spoken(typed), place]));
+
+  // What is asked for, one after the other: the longest run of words that has a meaning of its own, else a word.
+  const things = query => {
+    const asked = words(query).map(one);
+    const found = [];
+    for (let start = 0; start < asked.length;) {
+      let end = asked.length;
+      while (end > start + 1 && !meanings.has(asked.slice(start, end).map(stem).join(" "))) end -= 1;
+      const run = asked.slice(start, end);
+      const meant = meanings.get(run.map(stem).join(" ")) ?? [];
+      if (meant.length || run.length > 1 || !STOP.has(run[0])) found.push([run, ...meant.map(words).map(all => all.map(one))]);
+      start = end;
+    }
+    return found;
+  };
+
+  // The records that hold a thing in any of its ways, with their scores and the words that were found there.
+  // What was typed counts more than what means the same; a slip of the finger is looked past where nothing is found.
+  const ask = (engine, [typed, ...meant]) => {
+    const other = { prefix: false, boostTerm: () => 0.5 };
+    const ways = { combineWith: "OR", queries: [typed, ...meant].map((run, way) => ({ combineWith: "AND", queries: run, ...(way && other) })) };
+    const found = engine.search(ways, { fuzzy: false });
+    const taken = found.length ? found : engine.search({ combineWith: "AND", queries: typed });
+    return new Map(taken.map(({ id, score, terms }) => [id, { score, terms }]));
+  };
+
+  const rank = (engine, wanted) => {
+    const found = new Map();
+    wanted.forEach((ways, thing) => {
+      for (const [id, { score, terms }] of ask(engine, ways)) {
+        const entry = found.get(id) ?? { id, score: 0, held: new Set(), terms: new Set() };
+        entry.score += score;
+        entry.held.add(thing);
+        for (const term of terms) entry.terms.add(term);
+        found.set(id, entry);
+      }
+    });
+    return [...found.values()];
+  };
+
+  // Pages with their best parts, best first; `missing` are the things that no page has.
+  const searchPages = wanted => {
+    const pages = new Map();
+    for (const entry of rank(partEngine, wanted)) {
+      const page = bookIndex.parts[entry.id][0];
+      const kept = pages.get(page) ?? { page, parts: [], held: new Set() };
+      kept.parts.push(entry);
+      for (const thing of entry.held) kept.held.add(thing);
+      pages.set(page, kept);
+    }
+    for (const kept of pages.values()) {
+      kept.parts.sort((a, b) => b.held.size - a.held.size || b.score - a.score);
+      const [best] = kept.parts;
+      // Every thing in one part says more than the same spread over a page.
+      kept.score = best.score * (1 + best.held.size) * bookIndex.pages[kept.page][3];
+    }
+    return [...pages.values()].sort((a, b) => b.held.size - a.held.size || b.score - a.score);
+  };
+
+  const searchClaims = wanted => rank(claimEngine, wanted)
+    .filter(({ held }) => held.size === wanted.length)
+    .sort((a, b) => b.score - a.score)
+    .map(({ id, terms }) => ({ claim: bookIndex.claims[id], terms }));
+
+  // All that the page shows for a query; the test of its list of queries asks here too.
+  const searchBook = query => {
+    const wanted = things(query);
+    const place = places.get(spoken(query));
+    let pages = searchPages(wanted);
+    const seen = new Set(pages.flatMap(({ held }) => [...held]));
+    const missing = wanted.filter((_, thing) => !seen.has(thing)).map(([run]) => run.join(" "));
+    if (pages.length && pages[0].held.size === wanted.length) pages = pages.filter(({ held }) => held.size === wanted.length);
+    const results = pages.map(({ page, parts, held }) => ({
+      address: bookIndex.pages[page][0],
+      page,
+      whole: held.size === wanted.length,
+      parts: parts.filter(part => part.held.size === parts[0].held.size).slice(0, 3),
+    }));
+    if (place) {
+      const [address, fragment] = place[0].split("#");
+      const page = bookIndex.pages.findIndex(([each]) => each === address);
+      const part = bookIndex.parts.findIndex(([at, anchor]) => at === page && anchor === (fragment ?? ""));
+      const terms = new Set(results.find(result => result.page === page)?.parts.flatMap(each => [...each.terms]) ?? []);
+      results.unshift({ address, page, whole: true, says: place[1], parts: [{ id: part, terms }] });
+      const again = results.findLastIndex(result => result.page === page);
+      if (again > 0) {
+        results[0].parts.push(...results[again].parts.filter(({ id }) => id !== part).slice(0, 2));
+        results.splice(again, 1);
+      }
+    }
+    return { results, missing, claims: searchClaims(wanted) };
+  };
+
+  // The words around what was found, with that marked.
+  const LONGEST = 200;
+  const excerpt = (text, terms) => {
+    const hit = word => forms(word).some(form => terms.has(stem(form)));
+    const sentences = text.match(/[^.!?]+(?:[.!?](?!\s)[^.!?]*)*[.!?]*\s*/g) ?? [text];
+    const counts = sentences.map(sentence => new Set(words(sentence).filter(hit).map(stem)).size);
+    let shown = sentences[counts.indexOf(Math.max(...counts))].trim();
+    if (shown.length > LONGEST) {
+      const first = words(shown).find(hit);
+      const at = first ? Math.max(0, clean(shown).indexOf(first) - LONGEST / 3) : 0;
+      shown = `${at ? "… " : ""}${shown.slice(at ? shown.indexOf(" ", at) + 1 : 0).slice(0, LONGEST).replace(/\s\S*$/, "")} …`;
+    }
+    return shown.split(/(\s+)/).map(word => {
+      if (!words(word).some(hit)) return word;
+      const mark = document.createElement("mark");
+      mark.textContent = word;
+      return mark;
+    });
+  };
+
+  const make = (tag, content, attributes = {}) => {
+    const element = Object.assign(document.createElement(tag), attributes);
+    element.append(...[content].flat());
+    return element;
+  };
   const root = document.documentElement.dataset.content_root;
-  section.hidden = false;
-  section.querySelector(".count").textContent =
-    found.length ? `${found.length} of ${claims.length} claims hold every word.` : "No claim holds every word.";
-  section.querySelector("ol").replaceChildren(...found.slice(0, 30).map(({ id, statement, date, status }) => {
-    const item = document.createElement("li");
-    const link = document.createElement("a");
-    link.href = `${root}${page}#${anchor}${id}`;
-    link.textContent = statement;
-    const note = document.createElement("small");
-    note.textContent = `${id} · data of ${date}${status === "current" ? "" : ` · ${status}`}`;
-    item.append(link, note);
+
+  const pageItem = ({ address, page, parts, says }) => {
+    const [, title, part] = bookIndex.pages[page];
+    const item = make("li", make("a", title, { href: `${root}${address}` }));
+    if (part) item.append(make("small", ` ${part}`));
+    if (says) item.append(make("p", says, { className: "says" }));
+    for (const { id, terms } of parts) {
+      const [, anchor, heading, text] = bookIndex.parts[id];
+      const words_ = make("p", text ? excerpt(text, terms) : [], { className: "context" });
+      if (anchor) words_.prepend(make("a", heading, { href: `${root}${address}#${anchor}` }), text ? ": " : "");
+      if (words_.childNodes.length) item.append(words_);
+    }
     return item;
-  }));
-};
+  };
+
+  const claimItem = ({ claim: [id, statement, , date, status] }) => make("li", [
+    make("a", statement, { href: `${root}${bookIndex.claim}${id}` }),
+    make("small", `${id} · data of ${date}${status === "current" ? "" : ` · ${status}`}`),
+  ]);
+
+  const show = (section, count, items, first) => {
+    section.querySelector(".count").textContent = count;
+    section.querySelector("ol").replaceChildren(...items.slice(0, first));
+    section.querySelector("details")?.remove();
+    if (items.length > first) {
+      const rest = make("details", [make("summary", `${items.length - first} more`), make("ol", items.slice(first))]);
+      section.append(rest);
+    }
+    section.hidden = false;
+  };
+
+  const asked = new URLSearchParams(location.search).get("q")?.trim() ?? "";
+  document.querySelector(".search-form input").value = asked;
+  if (things(asked).length || places.has(spoken(asked))) {
+    document.title = `${asked} · ${document.title}`;
+    const { results, missing, claims } = searchBook(asked);
+    const lost = missing.map(word => `“${word}”`).join(", ");
+    const whole = results.filter(result => result.whole).length;
+    const told =
+      whole ? `${whole} ${whole === 1 ? "page has" : "pages have"} what you asked for.`
+      : results.length ? `No page has all of it${lost ? `: ${lost} stands nowhere in the book` : ""}. These come nearest.`
+      : "No page has it. Try another word, or ask the editors.";
+    show(document.getElementById("page-results"), told, results.map(pageItem), 8);
+    const claimSection = document.getElementById("claim-results");
+    show(claimSection, claims.length ? `${claims.length} of ${bookIndex.claims.length} claims.` : "No claim has all of it.", claims.map(claimItem), 10);
+    // Who types the name of a claim, or a figure, wants the claim.
+    if (claims.length && (claims[0].claim[0] === asked.toLowerCase() || /^[$\d][\d.,%]*$/.test(asked))) {
+      document.getElementById("page-results").before(claimSection);
+    }
+  }
+
+  globalThis.searchBook = searchBook;
+}

@@ -1,0 +1,212 @@
+"""What the search page knows: each part of each page with its words, each claim, and what readers type.
+
+The index is a script, since a page read from a folder may not fetch data.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lxml.html import HtmlElement, document_fromstring
+
+from qualifications.book.claims import TABLE_PAGE
+from qualifications.book.claims import anchor as claim_anchor
+from qualifications.book.problems import fault, input_problem
+from qualifications.files import write_atomically
+from qualifications.inputs import Document, read_mapping, shown
+from qualifications.ledger.chapters import MANUALS
+from qualifications.ledger.ledger import Ledger
+from qualifications.problems import Problem, ProblemError
+from qualifications.wording import format_date
+
+# The words of readers, in the folder of the chapters.
+FILE = "search.yml"
+INDEX = "search-index.js"
+_ALLOWED = "`words` and `places`; see the book's page on contributing"
+_WORDS = "a list of words that a page of the book has"
+_PLACE = "`page`, a page of the book or a heading on one as `page#heading`, and `says`, a sentence or none"
+_UNREAD = (
+    ".//script|.//style|.//template|.//button|.//svg|.//a[contains(@class,'headerlink')]"
+    "|.//details[contains(@class,'hide')]|.//details[@class='chart-data']|.//table[contains(@class,'claims')]"
+    "|.//div[starts-with(@class,'highlight')]|.//div[contains(@class,'spark')]|.//div[contains(@class,'toctree')]"
+)
+_NAMES = "descendant-or-self::*[self::dt or self::strong or self::th[@scope='row']]"
+_HEADINGS = ("h1", "h2", "h3", "h4")
+# What a page counts that is not in the book on paper, and one of reference.
+_FOR_EDITORS, _OF_REFERENCE = 0.2, 0.25
+_GAP = re.compile(r"\s+")
+_AGAIN = re.compile(r"\.\.(?!\.)")
+_BEFORE_A_MARK = re.compile(r"\s+(?=[.,;:!?)])")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A heading of a page with the words below it; its anchor is empty for the title.
+
+    `names` are what it is about by its own markup: the heads of rows, terms, and words in bold.
+    """
+
+    anchor: str
+    heading: str
+    text: str
+    names: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a search for certain words leads first, and what to say of it."""
+
+    page: str
+    says: str = ""
+
+
+@dataclass(frozen=True)
+class Readers:
+    """The words that readers type: those of the book that mean the same, and the places that answer them."""
+
+    words: Mapping[str, Sequence[str]]
+    places: Mapping[str, Place]
+
+
+def parts(page: HtmlElement) -> list[Part]:
+    """The parts of a page of the site, in order."""
+    article = page.find(".//article")
+    if article is None:
+        return []
+    for element in article.xpath(_UNREAD):
+        element.drop_tree()
+    for cell in article.iter("th", "td"):
+        cell.tail = f" · {cell.tail or ''}" if cell.getnext() is not None else ". "
+    return list(_parts(article))
+
+
+def _parts(article: HtmlElement) -> Iterator[Part]:
+    top = True
+    for section in article.iter("section"):
+        heading = next((child for child in section if child.tag in _HEADINGS), None)
+        if heading is None:
+            continue
+        words = [child for child in section if child is not heading and child.tag != "section"]
+        names = [name for child in words for name in child.xpath(_NAMES)]
+        anchor = "" if top else str(section.get("id", ""))
+        yield Part(anchor, _text([heading]), _text(words), _text(names))
+        top = False
+
+
+def _text(elements: Iterable[HtmlElement]) -> str:
+    words = " ".join(" ".join(map(str, element.itertext())) for element in elements)
+    return _AGAIN.sub(".", _BEFORE_A_MARK.sub("", _GAP.sub(" ", words))).strip()
+
+
+def read_readers(content: Path, names: Collection[str]) -> Readers:
+    """The words of readers from `search.yml`; none where the book has no such file.
+
+    Raises ProblemError for a field that it does not have, and for a page that the book does not have.
+    """
+    path = content / FILE
+    if not path.exists():
+        return Readers({}, {})
+    try:
+        document = read_mapping(path, allowed=_ALLOWED)
+    except ProblemError as error:
+        raise ProblemError([input_problem(error)]) from None
+    problems = list(_faults(document, names))
+    if problems:
+        raise ProblemError(problems)
+    places = document.data.get("places", {})
+    return Readers(document.data.get("words", {}), {typed: Place(**place) for typed, place in places.items()})
+
+
+def _faults(document: Document, names: Collection[str]) -> Iterator[Problem]:
+    def wrong(*key: str, allowed: str) -> Problem:
+        value: Any = document.data
+        for each in key:
+            value = value[each]
+        place = f"{document.path.parent.name}/{document.path.name}:{document.line(*key)}"
+        return fault(place, f"found {shown(value)}", allowed)
+
+    data = document.data
+    for key in data:
+        if key not in ("words", "places") or not isinstance(data[key], dict):
+            yield wrong(key, allowed=_ALLOWED)
+            return
+    for typed, meant in data.get("words", {}).items():
+        if not isinstance(meant, list) or not meant or not all(isinstance(word, str) for word in meant):
+            yield wrong("words", typed, allowed=_WORDS)
+    for typed, place in data.get("places", {}).items():
+        fits = isinstance(place, dict) and place.keys() <= {"page", "says"}
+        page = str(place.get("page", "")).partition("#")[0] if fits else ""
+        if page not in names:
+            yield wrong("places", typed, allowed=_PLACE)
+
+
+def _weight(name: str, *, printed: bool) -> float:
+    """How much a page counts: what explains words or sources stands behind what uses them."""
+    return _FOR_EDITORS if not printed else _OF_REFERENCE if name.startswith(MANUALS) else 1
+
+
+def write_search_index(
+    names: Sequence[str], readers: Readers, ledger: Ledger, *, in_book: Collection[str], folder: Path
+) -> None:
+    """Writes what the search page needs, from the pages of a whole site in the folder.
+
+    A page that is not in the book on paper, such as one for editors, stands behind the others. Raises
+    ProblemError for a place whose heading is on no page.
+    """
+    pages, records = [], list[tuple[str, list[Any]]]()
+    for number, name in enumerate(names):
+        page = document_fromstring((folder / f"{name}.html").read_text(encoding="utf-8"))
+        about = "".join(page.xpath("string(//meta[@name='description']/@content)"))
+        part = _text(page.xpath("//span[@class='part-name']"))
+        found = parts(page)
+        pages.append(
+            [
+                f"{name}.html",
+                found[0].heading if found else name,
+                part,
+                _weight(name, printed=name in in_book),
+            ]
+        )
+        for each in found:
+            records.append(
+                (f"{name}#{each.anchor}", [number, each.anchor, each.heading, each.text, each.names, about])
+            )
+            about = ""
+    addresses = {address for address, _ in records}
+    lost = [
+        fault(f"{FILE}, {typed!r}", f"found {place.page}", _PLACE)
+        for typed, place in readers.places.items()
+        if "#" in place.page and place.page not in addresses
+    ]
+    if lost:
+        raise ProblemError(lost)
+    index = {
+        "pages": pages,
+        "parts": [record for _, record in records],
+        "claims": [
+            [
+                claim.id,
+                claim.statement,
+                f"{claim.subject} {claim.limits}",
+                format_date(claim.as_of),
+                claim.status,
+            ]
+            for claim in ledger.claims.values()
+        ],
+        "claim": f"{TABLE_PAGE}.html#{claim_anchor('')}",
+        "words": readers.words,
+        "places": {
+            typed: [
+                place.page.replace("#", ".html#") if "#" in place.page else f"{place.page}.html",
+                place.says,
+            ]
+            for typed, place in readers.places.items()
+        },
+    }
+    text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
+    write_atomically(folder / INDEX, f"const bookIndex = {text};\n".encode())
