@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from pathlib import Path
 
 import pytest
@@ -217,6 +218,25 @@ def test_mark_becomes_a_note_with_its_sources(built_ledger: Ledger, tmp_path: Pa
     assert note.text_content().endswith(f"Data of {format_date(claim.as_of)}. Claim {claim.id}.")
 
 
+def test_claims_of_one_source_and_day_share_a_note(built_ledger: Ledger, tmp_path: Path) -> None:
+    """A note names every claim of the page that rests on what it names; each mark leads to its own note."""
+    notes = Notes(built_ledger, f"{URL}claims.html#claim-{{}}")
+    grounds: dict[Hashable, list[str]] = {}
+    for name in built_ledger.claims:
+        grounds.setdefault(notes.ground(name), []).append(name)
+    (first, second, *_), (other, *_) = sorted(grounds.values(), key=len, reverse=True)[:2]
+    used = [built_ledger.claims[name] for name in (first, other, second)]
+    body = section("".join(f"<p>{claim.id}{mark(claim)}</p>" for claim in used))
+    page = html.fromstring(library(tmp_path, built_ledger, one=body).alone("one").html)
+    told = {note.get("id"): note.text_content() for note in page.iterfind(".//aside")}
+    assert len(told) == 2
+    targets = [str(link.get("href")).removeprefix("#") for link in page.iterfind(".//p/a")]
+    assert targets[0] == targets[2] != targets[1]
+    assert f"Claims {first}" in told[targets[0]]
+    assert f", {second}" in told[targets[0]]
+    assert f"Claim {other}" in told[targets[1]]
+
+
 def test_capability_statement_names_its_claims(built_ledger: Ledger, tmp_path: Path) -> None:
     """Where there is no room for notes, a mark becomes the identifier of its claim, with its address."""
     claim = next(iter(built_ledger.claims.values()))
@@ -245,6 +265,6 @@ def test_claims_are_listed_with_their_first_use(built_ledger: Ledger, tmp_path: 
     made = pages.book(["one", "two"], title="A book", parts={})
     book = html.fromstring(made.html)
     (entry,) = book.xpath("//div[contains(@class,'columns')]//li")
-    assert entry.text_content().startswith(f"{claim.id}: ")
+    assert entry.text_content().startswith(f"{claim.id} [")
     (target,) = book.xpath(f"//*[@id='{entry.find('a').get('href')[1:]}']")
     assert target.getnext().get("epub:type") == "noteref"

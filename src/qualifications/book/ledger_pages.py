@@ -149,7 +149,7 @@ class SourceList(LedgerDirective):
             "Read on",
             f"Independent of {self.config.author}",
         ]
-        yield _table("The sources of the claims", headers, rows)
+        yield _table("The sources of the claims", headers, rows, classes="data sources")
 
 
 DIRECTIVES = {

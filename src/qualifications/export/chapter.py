@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import shutil
+from collections.abc import Hashable
 from copy import deepcopy
 from dataclasses import dataclass
 from html import escape
@@ -21,8 +22,9 @@ from qualifications.problems import Exit, ProblemError, refuse
 # What tells Pandoc of footnotes and the marks that lead to them.
 EPUB = "epub:type"
 NOTE_MARK = "noteref"
-# What the anchor of a claim's note starts with.
+# What the anchor of a note of claims starts with, and what says which of them a mark stands for.
 NOTE = "note-"
+CLAIM = "data-claim"
 # The classes that the filters of the print forms, and Pandoc, look at.
 _CLASSES = {"admonition", "glossary", "citation", "math", "chart-title", "chart-subtitle", "chart-source"}
 _SCREEN_ONLY = (
@@ -110,19 +112,22 @@ class Chapter:
 
     def _resolve_marks(self) -> None:
         """Puts a note behind each claim; a capability statement has no room for them, and names the claim."""
-        noted: dict[str, None] = {}
+        shared: dict[Hashable, dict[str, None]] = {}
         for mark in self._root.xpath(".//span[contains(@class,'claim-sign')]"):
             claim = str(mark.find("button").get("popovertarget")).removeprefix("card-")
             if mark.xpath("ancestor::section[contains(@class,'capability')]"):
                 words = E.span(" [", self._notes.link(claim), "]")
             else:
-                noted[claim] = None
-                words = E.span(E.a("*", {"href": f"#{NOTE}{claim}", EPUB: NOTE_MARK}))
+                claims = shared.setdefault(self._notes.ground(claim), {claim: None})
+                claims[claim] = None
+                target = f"#{NOTE}{next(iter(claims))}"
+                words = E.span(E.a("*", {"href": target, EPUB: NOTE_MARK, CLAIM: claim}))
             words.tail, mark.tail = mark.tail, None
             mark.getparent().replace(mark, words)
             words.drop_tag()
-        for claim in noted:
-            self._root.append(E.aside(self._notes.note(claim), {"id": f"{NOTE}{claim}", EPUB: "footnote"}))
+        for claims in shared.values():
+            note = {"id": f"{NOTE}{next(iter(claims))}", EPUB: "footnote"}
+            self._root.append(E.aside(self._notes.note(list(claims)), note))
 
     def _prefix_ids(self) -> None:
         for section in self._root.iter("section"):

@@ -13,14 +13,12 @@ from pathlib import Path
 from lxml.html import HtmlElement, tostring
 from lxml.html.builder import E
 
-from qualifications.export.chapter import EPUB, NOTE, NOTE_MARK, Chapter, Figure
+from qualifications.export.chapter import CLAIM, EPUB, NOTE_MARK, Chapter, Figure
 from qualifications.export.notes import Notes
 from qualifications.ledger.ledger import Claim
 from qualifications.problems import Exit, Problem, ProblemError
 
 _LONGEST_GIST = 96
-# Two lines of a column in the list of claims.
-_LONGEST_ENTRY = 40
 
 
 @dataclass(frozen=True)
@@ -126,12 +124,12 @@ def document(blocks: Iterable[str], *, title: str, language: str) -> str:
     )
 
 
-def gist(claim: Claim, longest: int = _LONGEST_GIST) -> str:
+def gist(claim: Claim) -> str:
     """The claim in one line: its short form, its statement, or the first words of it and an ellipsis."""
     text = claim.short or claim.statement
-    if len(text) <= longest:
+    if len(text) <= _LONGEST_GIST:
         return text
-    return f"{text[:longest].rpartition(' ')[0]} …"
+    return f"{text[:_LONGEST_GIST].rpartition(' ')[0]} …"
 
 
 def _targets(body: HtmlElement) -> list[str]:
@@ -148,9 +146,8 @@ def _readable(target: str) -> str:
 
 def _note_first_use(link: HtmlElement, claims: dict[str, None]) -> None:
     """Sets an anchor where a claim is used for the first time, for the list of claims to point to."""
-    name = str(link.get("href")).rpartition("--")[2].removeprefix("#")
-    claim = name.removeprefix(NOTE)
-    if name.startswith(NOTE) and claim not in claims:
+    claim = link.get(CLAIM)
+    if claim is not None and claim not in claims:
         claims[claim] = None
         link.addprevious(E.span({"id": _use(claim)}))
 
@@ -168,16 +165,15 @@ def _claim_list(claims: Iterable[Claim], address: str) -> list[HtmlElement]:
     entries = (
         E.li(
             E.a({"class": "paged", "href": f"#{_use(claim.id)}"}, claim.id),
-            f": {gist(claim, _LONGEST_ENTRY)} [{claim.as_of.isoformat()}"
-            + (f", {claim.status}]" if claim.status != "current" else "]"),
+            f" [{claim.as_of.isoformat()}" + (f", {claim.status}]" if claim.status != "current" else "]"),
         )
         for claim in sorted(claims, key=lambda claim: claim.id)
     )
     return [
         E.h1({"id": "claims-used"}, "Claims in this book"),
         E.p(
-            "Each entry gives a claim's identifier, where it is first used, its sentence in short, and the "
-            "date of its data. Its method, limits, sources and status stand at ",
+            "Each entry gives a claim's identifier, where it is first used, and the date of its data. "
+            "Its sentence, method, limits and sources stand at ",
             E.a(address, href=address),
             ", under the same identifier.",
         ),

@@ -1,7 +1,11 @@
-"""What stands behind the mark of a claim on paper: a note with its sources, or its identifier alone."""
+"""What stands behind the mark of a claim on paper: a note with its sources, or its identifier alone.
+
+Claims of a chapter that rest on the same sources of the same day share a note.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
@@ -25,18 +29,31 @@ class Notes:
         """The identifier of a claim, which leads to the claim."""
         return E.a(name, href=self.url.format(name))
 
-    def note(self, name: str) -> HtmlElement:
-        """The sources of a claim, the date of its data, and its identifier, in a paragraph."""
+    def ground(self, name: str) -> Hashable:
+        """What a note says of a claim beside its name: claims that have it in common share a note."""
         claim = self.ledger.claims[name]
+        sources = (each.source for each in claim.citations)
+        return tuple((source.title, source.url) for source in sources), _day(claim)
+
+    def note(self, names: Sequence[str]) -> HtmlElement:
+        """The sources of claims, the date of their data, and their identifiers, in a paragraph."""
+        claims = [self.ledger.claims[name] for name in names]
         words: list[HtmlElement | str] = []
-        for citation in claim.citations:
+        for citation in claims[0].citations:
             words += [
                 E.a(citation.source.title, href=citation.source.url),
                 f", {citation.source.publisher}. ",
             ]
-        words += [f"{'Read on' if claim.verified else 'Data of'} {dated(claim)}. Claim ", self.link(name)]
-        paragraph: HtmlElement = E.p(*words, f", {claim.status}." if claim.status != "current" else ".")
+        words.append(f"{_day(claims[0])}. {'Claim' if len(claims) == 1 else 'Claims'} ")
+        for number, claim in enumerate(claims):
+            words += [", " if number else "", self.link(claim.id)]
+            words.append(f" ({claim.status})" if claim.status != "current" else "")
+        paragraph: HtmlElement = E.p(*words, ".")
         return paragraph
+
+
+def _day(claim: Claim) -> str:
+    return f"{'Read on' if claim.verified else 'Data of'} {dated(claim)}"
 
 
 def dated(claim: Claim) -> str:

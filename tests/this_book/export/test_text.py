@@ -68,21 +68,6 @@ def test_notes_become_a_list_at_the_end_of_their_chapter(tmp_path: Path) -> None
     assert "Source" not in second
 
 
-def test_claims_on_one_source_stand_behind_it_together(tmp_path: Path) -> None:
-    """A source on which several claims of a chapter rest is listed once, with the claims in their order."""
-    notes = "".join(
-        f'<aside epub:type="footnote" id="{name}"><p><a href="https://x.example/">Source</a>, X. '
-        f"Data of 1 May 2026. Claim {name}.</p></aside>"
-        for name in ("first", "second")
-    )
-    marks = "".join(
-        f'Fact.<a epub:type="noteref" href="#{name}">1</a> ' for name in ("first", "second", "first")
-    )
-    made = converted(f"<h1>One</h1><p>{marks}</p>{notes}", tmp_path)
-    assert made.count("Source (https://x.example/)") == 1
-    assert "Data of 1 May 2026. Claims first; second." in " ".join(made.split())
-
-
 def test_answers_follow_their_questions(tmp_path: Path) -> None:
     """In a wide table of questions and answers, no head stands between the two."""
     cell = "A sentence that is long enough to need a line of its own in any text"

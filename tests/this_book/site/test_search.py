@@ -70,7 +70,7 @@ def test_page_is_found_with_its_words(browser: Browser, address: str) -> None:
 
 
 def test_what_is_not_found_is_said(browser: Browser, address: str) -> None:
-    """A word that the book does not have is named, with the nearest pages; nothing at all gives a sentence."""
+    """A word that the book does not have is named, with the nearest pages; a search in vain says so."""
     page = browser.new_page()
     page.goto(f"{address}/search.html?q=zeppelin")
     expect(page.locator("#claim-results .count")).to_have_text("No claim has all of it.")

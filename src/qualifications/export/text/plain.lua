@@ -118,42 +118,25 @@ local function listed(tbl)
   return blocks
 end
 
--- A note ends with the claim that it stands for: what stands before it, and the claim itself.
-local function split_note(words)
-  for i = #words, 1, -1 do
-    if words[i].t == 'Str' and words[i].text == 'Claim' then
-      local before, claim = pandoc.Inlines {}, pandoc.Inlines {}
-      for j = 1, i - 1 do before:insert(words[j]) end
-      for j = i + 2, #words do claim:insert(words[j]) end
-      return before, stringify(claim):gsub('%.$', '')
-    end
-  end
-  return words, nil
-end
-
 -- A part or a chapter, before which the one before it ends.
 local function opens(block)
   if block.t == 'Header' then return block.level == 1 end
   return block.t == 'Div' and block.classes:includes('part')
 end
 
--- The sources that the notes of a chapter name, each once, with the claims that rest on it.
+-- The notes of a chapter, each once.
 local function note_into(chapter, note)
   local words = pandoc.utils.blocks_to_inlines(note.content):walk { Link = link }
-  local source, claim = split_note(words)
-  local text = stringify(source)
-  if not chapter.places[text] then
-    chapter.places[text] = { words = source, claims = pandoc.List {} }
-    table.insert(chapter.sources, chapter.places[text])
-  end
-  local claims = chapter.places[text].claims
-  if claim and not claims:includes(claim) then claims:insert(claim) end
+  local text = stringify(words)
+  if chapter.known[text] then return end
+  chapter.known[text] = true
+  table.insert(chapter.notes, words)
 end
 
--- The chapters between one opening and the next, with their sources.
+-- The chapters between one opening and the next, with their notes.
 local function chapters_of(blocks)
   local chapters = {}
-  local function open() table.insert(chapters, { sources = {}, places = {} }) end
+  local function open() table.insert(chapters, { notes = {}, known = {} }) end
   local function open_at(block)
     if opens(block) then open() end
   end
@@ -169,13 +152,7 @@ end
 
 local function evidence(chapter)
   local items = {}
-  for _, source in ipairs(chapter.sources) do
-    if #source.claims > 0 then
-      local head = #source.claims == 1 and 'Claim ' or 'Claims '
-      source.words:extend(words_of(head .. table.concat(source.claims, '; ') .. '.'))
-    end
-    table.insert(items, { pandoc.Plain(source.words) })
-  end
+  for _, words in ipairs(chapter.notes) do table.insert(items, { pandoc.Plain(words) }) end
   if #items == 0 then return {} end
   return { underlined('Evidence for this chapter', '-'), pandoc.BulletList(items) }
 end

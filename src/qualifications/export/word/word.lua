@@ -74,16 +74,41 @@ end
 
 -- Word sets the number; the brackets keep a copied figure from running on into it, and the space keeps the
 -- mark on the line of its sentence.
-local function bracketed(note)
+local function bracketed(mark)
   local function sign(text)
     return pandoc.Span({ pandoc.Str(text) }, pandoc.Attr('', {}, { ['custom-style'] = 'Footnote Reference' }))
   end
-  return { sign(utf8.char(0xA0) .. '['), note, sign(']') }
+  local shown = pandoc.Inlines { sign(utf8.char(0xA0) .. '[') }
+  shown:extend(mark)
+  shown:insert(sign(']'))
+  return shown
 end
 
--- The note of a source stands where a chapter first needs it.
+-- The name of a note, by which Word finds its number again; far from the numbers of Pandoc's own bookmarks.
+local FIRST_BOOKMARK = 100000
+
+local function named(note, number)
+  local id = tostring(FIRST_BOOKMARK + number)
+  local function openxml(text) return pandoc.RawInline('openxml', text) end
+  return {
+    openxml('<w:bookmarkStart w:id="' .. id .. '" w:name="note-' .. number .. '"/>'),
+    note,
+    openxml('<w:bookmarkEnd w:id="' .. id .. '"/>'),
+  }
+end
+
+-- The number of a note that stands before, as a field of Word's that leads there.
+local function again(number)
+  return pandoc.RawInline(
+    'openxml',
+    '<w:fldSimple w:instr=" NOTEREF note-' .. number .. ' \\h "><w:r><w:rPr><w:rStyle w:val="FootnoteReference"/>'
+      .. '</w:rPr><w:t>' .. number .. '</w:t></w:r></w:fldSimple>'
+  )
+end
+
+-- The note of a source stands where a chapter first needs it; after that, its number stands alone.
 local function first_notes(blocks)
-  local seen = {}
+  local seen, count = {}, 0
   return blocks:walk {
     traverse = 'topdown',
     Header = function(header)
@@ -91,9 +116,10 @@ local function first_notes(blocks)
     end,
     Note = function(note)
       local key = shared.key_of(note)
-      if seen[key] then return {} end
-      seen[key] = true
-      return bracketed(note)
+      if seen[key] then return bracketed { again(seen[key]) } end
+      count = count + 1
+      seen[key] = count
+      return bracketed(named(note, count))
     end,
   }
 end
