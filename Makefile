@@ -51,8 +51,7 @@ lighthouse: $(READY)
 	@$(BIN)/python tests/lighthouse.py $(LIGHTHOUSE)
 
 refresh: $(READY)
-	@$(BIN)/qualifications refresh $(REFRESH)
-	@$(BIN)/qualifications reread $(REREAD)
+	@$(BIN)/qualifications refresh $(REFRESH); status=$$?; $(BIN)/qualifications reread $(REREAD) && exit $$status
 
 links: $(READY)
 	@$(BIN)/qualifications links $(LINKS)

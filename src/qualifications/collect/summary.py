@@ -118,26 +118,38 @@ class Summary:
         return fitting(self._lines())
 
     def _lines(self) -> Iterator[str]:
-        for each in self.outcomes:
+        """What a person decides first, then what the tables bring by themselves."""
+        failed = [each for each in self.outcomes if each.error]
+        for each in failed:
             yield from _outcome(each)
+        broken = [f"- {code(name)}: {code(why)}" for name, why in self.broken_claims.items()]
+        yield from _section("Claims that no longer hold", _BROKEN, broken)
+        yield f"{_FROM_HERE}\n"
+        for each in self.outcomes:
+            if each not in failed:
+                yield from _outcome(each)
         changed = [
             f"- {code(name)}\n  - before: {code(old)}\n  - now: {code(new)}"
             for name, (old, new) in self.changed_claims.items()
         ]
-        broken = [f"- {code(name)}: {code(why)}" for name, why in self.broken_claims.items()]
         stale = [f"- {code(name)}, on {day}" for name, day in sorted(self.after.stale.items())]
-        for lines, title, words in (
-            (changed, "Claims that say something else now", _CHANGED),
-            (broken, "Claims that no longer hold", _BROKEN),
-            (stale, "Claims that have expired", _EXPIRED),
-        ):
-            if lines:
-                yield f"## {title}\n"
-                yield f"{words}\n"
-                yield from lines
-                yield ""
+        yield from _section("Claims that say something else now", _CHANGED, changed)
+        yield from _section("Claims that have expired", _EXPIRED, stale)
 
 
+def parted(markdown: str) -> tuple[str, str]:
+    """The two parts of a summary: what a person decides, and what changed."""
+    decide, _, changed = markdown.partition(_FROM_HERE)
+    return decide.strip(), changed.strip()
+
+
+def _section(title: str, words: str, lines: list[str]) -> Iterator[str]:
+    if lines:
+        yield from (f"## {title}\n", f"{words}\n", *lines, "")
+
+
+# No reader sees it.
+_FROM_HERE = "<!-- What changed by itself -->"
 # What an editor does about each kind of claim.
 _CHANGED = "The book takes these figures by itself. Read each sentence: does it still say what it should?"
 _BROKEN = "`make check` stops at these. Find out why, then rewrite the sentence or mend the data."

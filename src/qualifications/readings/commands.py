@@ -1,4 +1,4 @@
-"""The commands `qualifications reread` and `qualifications due`."""
+"""The commands `qualifications reread`, `read`, `claim new` and `due`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import datetime as dt
 from pathlib import Path
 
-from qualifications.problems import Exit, ProblemError, refuse
+from qualifications.problems import Exit, refuse
 from qualifications.project import Project
 
 
@@ -15,64 +15,109 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     again = commands.add_parser(
         "reread", help="look for the words of claims in the newest version of sources"
     )
-    again.add_argument(
-        "--from",
-        dest="copies",
-        action="append",
-        default=[],
-        metavar="ADDRESS=FOLDER",
-        help="a copy of a repository, or of a site's pages, to read instead; may be given for each",
-    )
     again.add_argument("--summary", type=Path, default=None, help="write the summary to a file, as Markdown")
+    again.add_argument(
+        "--tables", type=Path, default=None, help="the summary of a refresh, to be told in the same one"
+    )
     again.set_defaults(run=run_reread)
+    one = commands.add_parser("read", help="read what became of the words of a claim, and decide")
+    one.add_argument("claim", help="its id")
+    one.add_argument(
+        "--words", default="", help="it stands, with these words in the place of those that went"
+    )
+    one.add_argument("--sentence", default="", help="it is changed, to this sentence")
+    one.add_argument("--short", default="", help="the changed sentence for a small field")
+    one.add_argument("--retire", default="", metavar="REASON", help="it is no longer said")
+    one.set_defaults(run=run_read)
+    claim = commands.add_parser("claim", help="begin a claim").add_subparsers(required=True, metavar="new")
+    new = claim.add_parser("new", help="begin a claim with words that stand at an address")
+    new.add_argument("url", help="the address of a page, or of a file in a public repository")
+    new.add_argument("--id", required=True, help="the id of the claim")
+    new.add_argument("--words", required=True, help="the words that say so")
+    new.add_argument("--file", required=True, help="the file in evidence/claims, without its ending")
+    new.set_defaults(run=run_new)
+    for each in (again, one, new):
+        each.add_argument(
+            "--from",
+            dest="copies",
+            action="append",
+            default=[],
+            metavar="ADDRESS=FOLDER",
+            help="a copy of a repository, or of a site's pages, to read instead; may be given for each",
+        )
     due = commands.add_parser("due", help="list the claims that expire soon")
     due.add_argument("--days", type=int, default=60, help="within so many days (default: 60)")
+    due.add_argument("--report", type=Path, default=None, help="write the list to a file, as Markdown")
     due.set_defaults(run=run_due)
 
 
 def run_reread(project: Project, options: argparse.Namespace) -> None:
     """Rereads every source, records the readings and prints the summary."""
-    from qualifications.collect.history import open_history
-    from qualifications.collect.http import Client, user_agent
     from qualifications.collect.progress import shown
+    from qualifications.collect.summary import parted
     from qualifications.files import write_atomically
-    from qualifications.ledger.ledger import latest_day, read_cited
-    from qualifications.ledger.readings import FOLDER, to_yaml
-    from qualifications.readings.pages import Pages
-    from qualifications.readings.report import report
-    from qualifications.readings.repository import Snapshot
-    from qualifications.readings.reread import Found, documents, reread
+    from qualifications.ledger.chapters import read_chapters
+    from qualifications.readings.report import pages_of, report
+    from qualifications.readings.reread import Found, documents
+    from qualifications.readings.session import session
 
-    copies = _copies(options.copies)
-    # As they are written: what is not read yet has no day.
-    _, readings, claims, faults = read_cited(project.evidence, latest_day(project.edition.date))
-    if faults:
-        raise ProblemError(faults)
-    folder = project.evidence / FOLDER
-
-    def opened(address: str) -> Snapshot:
-        return Snapshot.of(open_history(copies.get(address, address), cache=project.build / "histories"))
-
-    wanted = documents(claims)
     found: list[Found] = []
-    with Client(agent=user_agent(project.url), patience=0.5, attempts=2) as client:
-        pages = Pages(client, project.build / "pages", copies)
-        again = reread(wanted, readings, opened, pages.read)
-        for document, read in shown(again, total=len(wanted), what="Sources", unit="source"):
-            found += read.found
-            if read.version:
-                # Each as it is done: what was cut off goes on where it was.
-                data = to_yaml(read.version, read.blob, read.day, read.quotations)
-                write_atomically(folder / f"{document.source.id}.yml", data)
-    text = report(found)
+    with session(project, _copies(options.copies)) as reading:
+        wanted = documents(reading.claims())
+        for each in shown(reading.read(wanted), total=len(wanted), what="Sources", unit="source"):
+            found += each
+    chapters = read_chapters(project.content)
+    pages = pages_of(sorted({(chapter.name, use.id) for chapter in chapters for use in chapter.uses}))
+    decide, changed = parted(options.tables.read_text(encoding="utf-8")) if options.tables else ("", "")
+    text = report(found, pages=pages, decide=decide, changed=changed)
     if options.summary:
         write_atomically(options.summary, text.encode())
     print(text, end="")
 
 
+def run_read(project: Project, options: argparse.Namespace) -> None:
+    """Shows what became of a claim's words, before and after, and records what is decided."""
+    from qualifications.readings.decide import Decision, asked, beside, claim_of, decide, found_of
+    from qualifications.readings.report import before_and_after
+    from qualifications.readings.reread import Outcome
+    from qualifications.readings.session import session
+
+    with session(project, _copies(options.copies)) as reading:
+        claim = claim_of(reading, options.claim)
+        found = found_of(reading, claim)
+        lost = [each for each in found if each.outcome is Outcome.GONE]
+        print(f"{claim.id}: {claim.statement}\n{claim.path}:{claim.line}\n")
+        for each in found:
+            print(f"{each.document.source.title}, {each.document.place}: {each.outcome.value}")
+            if each.outcome is Outcome.GONE:
+                print(f"\n{beside(*before_and_after(each))}\n")
+        fields = {"statement": options.sentence, "short": options.short}
+        if options.retire:
+            fields = {"status": "retired", "reason": options.retire}
+        words = {each.words: options.words for each in lost if options.words}
+        given = Decision(words, {name: text for name, text in fields.items() if text})
+        decision = given if given.words or given.fields else asked(claim, lost, input) if lost else None
+        if decision:
+            decide(reading, claim, decision)
+            print(f"Recorded in {claim.path}. Run `make check`, and hold the sentence against its source.")
+
+
+def run_new(project: Project, options: argparse.Namespace) -> None:
+    """Begins a claim, and says which files it wrote."""
+    from qualifications.readings.adding import add
+    from qualifications.readings.session import session
+
+    with session(project, _copies(options.copies)) as reading:
+        files = add(reading, options.url, name=options.id, words=options.words, file=options.file)
+    print("\n".join(f"Written: {path}" for path in files))
+    print("Write `kind`, `statement` and `limits`; `make check` says what is missing.")
+
+
 def run_due(project: Project, options: argparse.Namespace) -> None:
     """Prints the claims that expire within some days of the edition, the first of them first."""
+    from qualifications.files import write_atomically
     from qualifications.ledger.ledger import open_ledger
+    from qualifications.quoting import code, fitting
 
     today = project.edition.date
     end = today + dt.timedelta(options.days)
@@ -81,11 +126,15 @@ def run_due(project: Project, options: argparse.Namespace) -> None:
         for claim in open_ledger(project.evidence, today).claims.values()
         if claim.expires is not None and claim.expires <= end and claim.status != "retired"
     ]
-    if not claims:
-        print(f"Nothing is due before {end}.")
-    for day, claim in sorted(claims, key=lambda each: (each[0], each[1].id)):
-        sources = ", ".join(citation.source.id for citation in claim.citations)
-        print(f"{day} {'stale ' if claim.status == 'stale' else ''}{claim.id}: {sources}")
+    lines = [
+        f"{day} {'stale ' if claim.status == 'stale' else ''}{claim.id}: "
+        f"{', '.join(citation.source.id for citation in claim.citations)}"
+        for day, claim in sorted(claims, key=lambda each: (each[0], each[1].id))
+    ]
+    if options.report:
+        text = [f"{len(lines)} claims expire by {end}.", *(f"- {code(line)}" for line in lines)]
+        write_atomically(options.report, fitting(text).encode())
+    print("\n".join(lines or [f"Nothing is due before {end}."]))
 
 
 def _copies(given: list[str]) -> dict[str, str]:

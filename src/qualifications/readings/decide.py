@@ -1,0 +1,108 @@
+"""A person's decision on a claim whose words were changed, shown before and after beside each other."""
+
+from __future__ import annotations
+
+import shutil
+import textwrap
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from qualifications.files import write_atomically
+from qualifications.ledger.claims import Claim
+from qualifications.ledger.entries import nearest
+from qualifications.problems import Exit, ProblemError, refuse
+from qualifications.quoting import printable
+from qualifications.readings.editing import edited
+from qualifications.readings.reread import Found, Outcome, documents
+from qualifications.readings.session import Session
+
+_CHOICES = "[s]tands with new words, [c]hanged, [r]etired, or Enter to leave it: "
+_NARROWEST = 60
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a person decided: new words by the old, and new texts of the claim by field."""
+
+    words: Mapping[str, str]
+    fields: Mapping[str, str]
+
+
+def found_of(session: Session, claim: Claim) -> list[Found]:
+    """What became of the words of a claim, in the newest version of each of its sources."""
+    wanted = [
+        each
+        for each in documents(session.claims())
+        if any(one.id == claim.id for claims in each.words.values() for one in claims)
+    ]
+    found = [one for each in session.read(wanted) for one in each]
+    return [each for each in found if any(one.id == claim.id for one in each.claims)]
+
+
+def claim_of(session: Session, name: str) -> Claim:
+    """The claim of that id."""
+    claims = {each.id: each for each in session.claims()}
+    if name not in claims:
+        mend = f"near it: {nearest(name, claims)}"
+        raise refuse(Exit.USE, "CLAIM", found=repr(name), allowed="a claim of the ledger", mend=mend)
+    return claims[name]
+
+
+def beside(before: str, after: str, *, width: int = 0) -> str:
+    """Two texts in two columns, for a terminal."""
+    column = max(width or shutil.get_terminal_size().columns, _NARROWEST) // 2 - 2
+    texts = ("IT SAID", before or "(nothing)"), ("IT SAYS", after or "(nothing)")
+    columns = [
+        [
+            part
+            for line in (head, "", *text.splitlines())
+            for part in textwrap.wrap(printable(line, longest=2000), column) or [""]
+        ]
+        for head, text in texts
+    ]
+    return "\n".join(
+        f"{left:<{column}} | {right}".rstrip() for left, right in zip_longest(*columns, fillvalue="")
+    )
+
+
+def asked(claim: Claim, lost: list[Found], ask: Callable[[str], str]) -> Decision | None:
+    """The decision that a person types; None where it is left open."""
+    choice = ask(_CHOICES).strip().lower()[:1]
+    if choice == "r":
+        return Decision({}, {"status": "retired", "reason": ask("Why: ").strip()})
+    if choice not in ("s", "c"):
+        return None
+    fields = {}
+    if choice == "c":
+        fields["statement"] = ask("The sentence, with {as_of} for its day: ").strip()
+        if claim.short:
+            fields["short"] = ask("The same for a small field: ").strip()
+    words = {each.words: ask(f"The words now, for “{each.words}”: ").strip() for each in lost}
+    return Decision({old: new for old, new in words.items() if new}, fields)
+
+
+def decide(session: Session, claim: Claim, decision: Decision) -> None:
+    """Writes the decision into the claim's file, and the readings.
+
+    Raises ProblemError where new words do not stand; the file is then as it was.
+    """
+    before = claim.path.read_bytes()
+    text = edited(before.decode(), claim.id, fields=decision.fields, words=decision.words)
+    write_atomically(claim.path, text.encode())
+    try:
+        if decision.fields.get("status") == "retired":
+            session.claims()
+            return
+        lost = [each for each in found_of(session, claim) if each.outcome is Outcome.GONE]
+        if lost:
+            raise refuse(
+                Exit.SOURCE,
+                lost[0].document.place,
+                found=f"no “{lost[0].words}”",
+                allowed="words that stand in its newest version",
+            )
+    except ProblemError:
+        write_atomically(claim.path, before)
+        found_of(session, claim)
+        raise
