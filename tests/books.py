@@ -251,9 +251,9 @@ def environment(epoch: int = EPOCH) -> dict[str, str]:
     return os.environ | {"SOURCE_DATE_EPOCH": str(epoch)}
 
 
-def run(arguments: list[str], *, folder: Path, epoch: int = EPOCH) -> Outcome:
-    """Runs the command line in that folder, in a process of its own."""
-    return _finished(partial(_command, arguments), folder=folder, epoch=epoch)
+def run(arguments: list[str], *, folder: Path, epoch: int = EPOCH, travel: bool = False) -> Outcome:
+    """Runs the command line in that folder, in a process of its own; on a journey, its clock shows the epoch."""
+    return _finished(partial(_travelled if travel else _command, arguments), folder=folder, epoch=epoch)
 
 
 def kill(process: ForkServerProcess) -> None:
@@ -309,6 +309,13 @@ def _command(arguments: list[str]) -> int:
     from qualifications.cli import main
 
     return main(arguments)
+
+
+def _travelled(arguments: list[str]) -> int:
+    import time_machine
+
+    with time_machine.travel(int(os.environ["SOURCE_DATE_EPOCH"])):
+        return _command(arguments)
 
 
 def _build_in_own_group() -> int:
