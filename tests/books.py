@@ -252,7 +252,7 @@ def environment(epoch: int = EPOCH) -> dict[str, str]:
 
 
 def run(arguments: list[str], *, folder: Path, epoch: int = EPOCH, travel: bool = False) -> Outcome:
-    """Runs the command line in that folder, in a process of its own; on a journey, its clock shows the epoch."""
+    """Runs the command line in that folder, in a process of its own, whose clock may show the epoch."""
     return _finished(partial(_travelled if travel else _command, arguments), folder=folder, epoch=epoch)
 
 
