@@ -133,6 +133,19 @@ def test_rule_that_does_not_stand_marks_the_text(tmp_path: Path) -> None:
     assert texts(laid_out(tmp_path / "again"))[0]["letter"].to_read == ()
 
 
+def test_words_that_are_gone_mark_the_text(tmp_path: Path) -> None:
+    """Where the words of a fact are gone from its source, its texts name the fact to be read again."""
+    folder = laid_out(tmp_path)
+    (folder / "evidence" / "readings").mkdir()
+    quotation = "{words: 400 users in 12 countries, since: 2025-02-10, seen: 2025-03-01, gone: 2025-12-01}"
+    reading = f"version: 0123abc\nday: 2025-12-01\nquotations: [{quotation}]\n"
+    (folder / "evidence" / "readings" / "report.yml").write_text(reading)
+    found, _ = texts(folder)
+    assert [claim.id for claim in found["hub"].facts_to_read] == ["users"]
+    assert found["hub"].withheld == ""
+    assert found["letter"].facts_to_read == ()
+
+
 def test_pages_are_those_of_the_paper() -> None:
     """More words, a larger font and wider margins take more pages."""
     words = ("word " * 1500,)

@@ -75,7 +75,8 @@ def record(written: Written) -> dict[str, Any]:
         "holds_until": written.holds_until.isoformat() if written.holds_until else None,
         "withheld": written.withheld or None,
         "rules": [*_GENERAL, *_rules(written)],
-        "to_read": [each.id for each in written.to_read],
+        "rules_to_read": [each.id for each in written.to_read],
+        "facts_to_read": [claim.id for claim in written.facts_to_read],
     }
 
 

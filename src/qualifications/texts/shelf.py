@@ -67,6 +67,8 @@ class Written:
     lengths: tuple[Length, ...]
     before: Length
     """What a writer does or knows before it is pasted; it may be empty."""
+    gone: frozenset[str] = frozenset()
+    """The claims, of its facts and its rules, whose words were not found in a source any more."""
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -88,8 +90,17 @@ class Written:
 
     @property
     def to_read(self) -> tuple[NamedRule, ...]:
-        """The rules whose own claims do not stand any more: read them again before the text is used."""
-        return tuple(each for each in self.text.keeps if each.rule.claim.status in _FALLEN)
+        """The rules to read again before the text is used: stale ones, and those whose words are gone."""
+        return tuple(
+            each
+            for each in self.text.keeps
+            if each.rule.claim.status in _FALLEN or each.rule.claim.id in self.gone
+        )
+
+    @property
+    def facts_to_read(self) -> tuple[Claim, ...]:
+        """The facts to read again before the text is used, since their words are gone from a source."""
+        return tuple(claim for claim in self.claims if claim.id in self.gone)
 
 
 def texts_of(project: Project, ledger: Ledger) -> Mapping[str, Written]:
@@ -115,6 +126,7 @@ def open_texts(
     """
     institutions, _ = read_institutions(evidence / INSTITUTIONS, ledger)
     known = KnownInstitutions(ledger.latest, ledger.sources, ledger.claims, institutions)
+    gone = frozenset(claim.id for claim in ledger.claims.values() if _is_gone(claim, ledger))
     texts: dict[str, Written] = {}
     found: list[Problem] = []
     for path in sorted((content / TEXTS).glob("[!._]*.md")):
@@ -122,7 +134,7 @@ def open_texts(
             written = read_ready_text(path, known)
             lengths = tuple(_filled(each, path, ledger, book) for each in written.sections)
             before = _filled(Section("first", 1, (written.first,)), path, ledger, book)
-            texts[path.stem] = Written(written, lengths, before)
+            texts[path.stem] = Written(written, lengths, before, gone)
         except ProblemError as error:
             found += error.problems
             continue
@@ -134,6 +146,12 @@ def open_texts(
         texts.items(), key=lambda each: ([*USES].index(each[1].text.use), each[1].text.order, each[0])
     )
     return dict(in_order)
+
+
+def _is_gone(claim: Claim, ledger: Ledger) -> bool:
+    """Whether words that carry the claim were not found in their source any more."""
+    quoted = map(ledger.quoted, claim.citations)
+    return any(each is not None and each.gone is not None for each in quoted)
 
 
 def broken_rule(rule: NamedRule, length: Length, text: ReadyText, *, found: str, allowed: str) -> Problem:
