@@ -126,6 +126,28 @@ def reread(
     open_page: Callable[[str], Page],
 ) -> Iterator[tuple[Document, Reread]]:
     """What became of the words of each document; the trouble of one repository or site is not the others'."""
+
+    def page(document: Document) -> tuple[Document, Reread]:
+        try:
+            found = open_page(document.source.url)
+        except ProblemError as error:
+            return document, _unreachable(document, _reason(error))
+        except Exception as error:  # noqa: BLE001 - a page may hold anything, and the others are owed a reading
+            return document, _unreachable(document, f"{type(error).__name__}: {error}")
+        return document, _read_page(document, found, readings.get(document.source.id))
+
+    with ThreadPoolExecutor(_SITES) as pool:
+        # Sites answer while repositories are read.
+        pages = pool.map(page, [each for each in documents if not each.repository])
+        yield from _of_repositories(documents, readings, open_snapshot)
+        yield from pages
+
+
+def _of_repositories(
+    documents: Sequence[Document],
+    readings: Mapping[str, Reading],
+    open_snapshot: Callable[[str], Snapshot],
+) -> Iterator[tuple[Document, Reread]]:
     snapshots: dict[str, Snapshot | str] = {}
     for document in (each for each in documents if each.repository):
         address = document.repository
@@ -142,18 +164,6 @@ def reread(
                 yield document, _read(document, snapshot, readings.get(document.source.id))
         except (ProblemError, GitError) as error:
             yield document, _unreachable(document, _reason(error))
-
-    def page(document: Document) -> tuple[Document, Reread]:
-        try:
-            found = open_page(document.source.url)
-        except ProblemError as error:
-            return document, _unreachable(document, _reason(error))
-        except Exception as error:  # noqa: BLE001 - a page may hold anything, and the others are owed a reading
-            return document, _unreachable(document, f"{type(error).__name__}: {error}")
-        return document, _read_page(document, found, readings.get(document.source.id))
-
-    with ThreadPoolExecutor(_SITES) as pool:
-        yield from pool.map(page, [each for each in documents if not each.repository])
 
 
 def _reason(error: ProblemError | GitError) -> str:
