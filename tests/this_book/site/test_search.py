@@ -9,7 +9,6 @@ from playwright.sync_api import Browser, expect
 
 from books import Book
 from qualifications.ledger.ledger import Ledger
-from qualifications.ledger.ledger import Ledger
 
 QUERIES = yaml.safe_load((Path(__file__).parent / "queries.yml").read_text(encoding="utf-8"))
 
