@@ -34,9 +34,9 @@ _UNREAD = (
     ".//script|.//style|.//template|.//button|.//svg|.//a[contains(@class,'headerlink')]"
     "|.//details[contains(@class,'hide')]|.//details[@class='chart-data']|.//table[contains(@class,'claims')]"
     "|.//div[starts-with(@class,'highlight')]|.//div[contains(@class,'spark')]|.//div[contains(@class,'toctree')]"
-    # Texts to paste say what chapters say, in three lengths; of a source its title is enough.
+    # Texts to paste say what chapters say, in three lengths, and claims name their sources.
     "|.//fieldset|.//footer|.//div[contains(@class,'ready-length')]|.//*[contains(@class,'ready-limits')]"
-    "|.//table[contains(@class,'sources')]//td"
+    "|.//table[contains(@class,'sources')]"
 )
 _NAMES = "descendant-or-self::*[self::dt or self::strong or self::th[@scope='row']]"
 _HEADINGS = ("h1", "h2", "h3", "h4")
