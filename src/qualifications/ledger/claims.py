@@ -263,7 +263,7 @@ class Claim(Entry):
     unit: Words = ""
     """What is counted; `share` for a part of a whole, `USD` for dollars."""
     as_of: Past = dt.date.min
-    """The day of what happened, or of a document; by default the last on which all its words were seen, or
+    """The day of what happened, or of a document; by default the last on which its words were seen, or
     that of the data."""
     expires: Annotated[
         dt.date | None,

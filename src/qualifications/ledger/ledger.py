@@ -144,15 +144,17 @@ def organization(evidence: Path) -> frozenset[str]:
 
 
 def dated(claim: Claim, readings: Mapping[str, Reading]) -> Claim:
-    """The claim with its day: the last on which all its words are known to have stood, or as it is typed.
+    """The claim with its day: the last on which its words are known to have stood, or as it is typed.
 
+    Its first source carries the sentence, and others bear it out; of counts and searches, each carries it.
     A typed day is that of what happened; where a sentence tells what stands, it counts until its sources
     have been read. Raises ProblemError for a cited claim of which no day is known.
     """
     typed = "as_of" in claim.model_fields_set
     if claim.computed or (typed and not (claim.living and claim.tells_day)):
         return claim
-    days = [_last_seen(citation, readings) for citation in claim.citations]
+    carrying = [*claim.citations[:1], *(each for each in claim.citations[1:] if each.count is not None)]
+    days = [_last_seen(citation, readings) for citation in carrying]
     if None not in days and (claim.living or claim.tells_day):
         return claim.model_copy(update={"as_of": min(day for day in days if day)})
     if not typed:
