@@ -100,9 +100,9 @@ def test_fault_stops_the_site(case: str, tiny_book: Callable[..., Book]) -> None
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", [*TOGETHER, *LATE])
 def test_fault_stops_the_build(case: str, tiny_book: Callable[..., Book]) -> None:
-    """By the command line and alone, each fault ends the build so, and nothing is made."""
+    """By the command line and alone, each of the others ends the build so, and nothing is made."""
     book = tiny_book(f"bad/{case}")
     outcome = book.build()
     check_refusal(book, (outcome.status, outcome.err), case)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from books import EPOCH, Book, make_book
+from books import EPOCH, Book, Snapshot, make_book
 
 # Saved files get a time long before any build: a restored backup, or a clock that was set back.
 LONG_AGO = 1_000_000_000
@@ -177,24 +177,31 @@ def test_changes_come_and_go(tmp_path: Path) -> None:
     assert same(rebuilt(book), first)
 
 
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """The same book, built; what its last test has changed is put back."""
+    book = begin(tmp_path_factory.mktemp("begun") / "book")
+    book.build_well()
+    return Snapshot.of(book)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ALL)
-def test_each_change_by_itself(name: str, tmp_path: Path) -> None:
-    """After one change the site is that of a clean build, and after its undoing the first one again."""
-    book = begin(tmp_path / "book")
+def test_each_change_by_itself(name: str, begun: Snapshot) -> None:
+    """After one change the site is that of a clean build, and another than before."""
+    book = begun.restored()
     if name in BEFORE:
         ALL[BEFORE[name]](book)
-    first = rebuilt(book)
+        book.build_well()
+    first = book.files()
     ALL[name](book)
     second = rebuilt(book)
     assert second != first
     assert same(second, clean(book))
-    ALL[name](book)
-    assert same(rebuilt(book), first)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_changes_by_chance(seed: int, tmp_path: Path) -> None:
     """After any changes in any order, in editions of any day, the site is that of a clean build."""
     chance = random.Random(seed)  # noqa: S311 - a test's choice, the same each time

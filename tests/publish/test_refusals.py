@@ -8,6 +8,7 @@ import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -174,38 +175,42 @@ AT_ONCE = (
 )
 
 
-@pytest.mark.parametrize("cases", AT_ONCE, ids=lambda cases: cases[0])
-def test_published_edition_that_was_changed(cases: tuple[str, ...], ready: Checkout) -> None:
+TRIED = {cases[0]: cases for cases in AT_ONCE}
+GONE = "edition gone from folder and list"
+
+
+def altered(name: str, by_hand: Repository) -> None:
+    """Makes every change of the group that its first one names."""
+    for case in TRIED[name]:
+        TAMPERED[case][0](by_hand)
+
+
+def test_every_change_is_tried() -> None:
+    """Each change stands in one of the groups."""
+    assert sorted(case for cases in AT_ONCE for case in cases) == sorted(TAMPERED)
+
+
+@pytest.mark.parametrize("name", TRIED)
+def test_published_edition_that_was_changed(name: str, ready: Checkout) -> None:
     """What somebody changed on the branch by hand is found, each with its place, before publishing."""
-
-    def change(by_hand: Repository) -> None:
-        for case in cases:
-            TAMPERED[case][0](by_hand)
-
-    ready.tamper(change)
+    ready.tamper(partial(altered, name))
     told = refusal(ready)
-    assert [case for case in cases if TAMPERED[case][1] + LEFT not in told] == []
-    assert {case for group in AT_ONCE for case in group} == TAMPERED.keys()
+    assert [case for case in TRIED[name] if TAMPERED[case][1] + LEFT not in told] == []
 
 
 @pytest.mark.parametrize(
-    ("reworded", "case"),
+    ("reworded", "name"),
     [
         (False, "changed page"),
-        (False, "changed page at the root"),
-        (True, "changed style that editions share"),
-        *(pytest.param(False, case, marks=pytest.mark.slow) for case in TAMPERED),
+        (True, "page that became a link"),
+        *(pytest.param(False, name, marks=pytest.mark.slow) for name in TRIED),
         # Where nothing is left of an edition, only its tag tells.
-        *(
-            pytest.param(True, case, marks=pytest.mark.slow)
-            for case in TAMPERED
-            if case != "edition gone from folder and list"
-        ),
+        *(pytest.param(True, name, marks=pytest.mark.slow) for name in TRIED if name != GONE),
     ],
 )
-def test_change_that_hides_in_a_rewritten_history(case: str, ready: Checkout, *, reworded: bool) -> None:
+def test_change_that_hides_in_a_rewritten_history(name: str, ready: Checkout, *, reworded: bool) -> None:
     """A change is found when the commit that published was rewritten too, be it with other words or not."""
-    ready.tamper(TAMPERED[case][0], amend="By hand" if reworded else "")
+    ready.tamper(partial(altered, name), amend="By hand" if reworded else "")
     text = refusal(ready)
     if reworded:
         assert re.match(r"v/2026\.\d\d\.\d\d/: found ", text)
@@ -214,15 +219,12 @@ def test_change_that_hides_in_a_rewritten_history(case: str, ready: Checkout, *,
 
 
 @pytest.mark.parametrize(
-    "case",
-    [
-        case if case in ("changed page", "deleted edition") else pytest.param(case, marks=pytest.mark.slow)
-        for case in TAMPERED
-    ],
+    "name",
+    [name if name == "deleted edition" else pytest.param(name, marks=pytest.mark.slow) for name in TRIED],
 )
-def test_change_that_was_put_back(case: str, ready: Checkout) -> None:
+def test_change_that_was_put_back(name: str, ready: Checkout) -> None:
     """What somebody changed by hand and then took back does not stand in the way."""
-    ready.tamper(TAMPERED[case][0])
+    ready.tamper(partial(altered, name))
     ready.tamper(lambda by_hand: by_hand.git("revert", "--no-commit", "HEAD"))
     ready.publish()
     assert ready.editions() == ["2026.11.22", "2026.11.23"]
