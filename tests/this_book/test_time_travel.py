@@ -40,7 +40,7 @@ def later(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
         file.write(".out\n.err\n")
     repository.commit(LATER.isoformat())
     for command in ("edition", "publish"):
-        run([command], folder=book.root, epoch=int(LATER.timestamp())).good()
+        run([command], folder=book.root, epoch=int(LATER.timestamp()), travel=True).good()
     return checkout
 
 
