@@ -51,18 +51,11 @@ class Change:
 
 @dataclass(frozen=True)
 class Most:
-    """The most clusters of any month, and that month."""
+    """The month with the most of something, clusters or hubs outside the CloudBank cluster."""
 
-    clusters: int
     month: dt.date
-
-
-@dataclass(frozen=True)
-class MostElsewhere:
-    """The most production hubs outside the CloudBank cluster in any month, and that month."""
-
-    other_hubs: int
-    month: dt.date
+    clusters: int = 0
+    other_hubs: int = 0
 
 
 @dataclass(frozen=True)
@@ -71,15 +64,6 @@ class Ahead:
 
     since_month: dt.date
     months: int
-
-
-@dataclass(frozen=True)
-class Declared:
-    """Clusters by the provider that their files declare."""
-
-    gcp: int
-    aws: int
-    other: int
 
 
 @dataclass(frozen=True)
@@ -155,13 +139,15 @@ def change(monthly: pl.DataFrame, *, first: dt.date, last: dt.date | None = None
 @metric(monthly="clusters-monthly")
 def most_clusters(monthly: pl.DataFrame) -> Most:
     """The most clusters at the last commit of any month, and the first month that had as many."""
-    return Most(*_most(monthly, "clusters"))
+    row = _most(monthly, "clusters")
+    return Most(row["month"], clusters=row["clusters"])
 
 
 @metric(monthly="clusters-monthly")
-def most_elsewhere(monthly: pl.DataFrame) -> MostElsewhere:
+def most_elsewhere(monthly: pl.DataFrame) -> Most:
     """The most production hubs outside the CloudBank cluster in any month; the earliest of equals."""
-    return MostElsewhere(*_most(hubs_by_month(monthly), "other_hubs"))
+    row = _most(hubs_by_month(monthly), "other_hubs")
+    return Most(row["month"], other_hubs=row["other_hubs"])
 
 
 @metric(monthly="clusters-monthly")
@@ -174,17 +160,6 @@ def aws_ahead(monthly: pl.DataFrame) -> Ahead:
             found="no more clusters on AWS in the last month", allowed="more than on Google Cloud"
         )
     return Ahead(since_month=ahead[-1], months=len(ahead))
-
-
-@metric(monthly="clusters-monthly")
-def declared(monthly: pl.DataFrame) -> Declared:
-    """Clusters at the last commit that the table holds, by the provider that the file of each declares.
-
-    A file that declares neither Google Cloud nor Amazon Web Services counts as other, whatever cloud is
-    under its cluster.
-    """
-    row = monthly.sort("month").row(-1, named=True)
-    return Declared(gcp=row["declared_gcp"], aws=row["declared_aws"], other=row["declared_other"])
 
 
 @metric(activity="infrastructure-activity")
@@ -242,9 +217,8 @@ def clouds_by_month(monthly: pl.DataFrame) -> pl.DataFrame:
     return monthly.sort("month").select("month", "clusters", *_CLOUDS)
 
 
-def _most(monthly: pl.DataFrame, column: str) -> tuple[int, dt.date]:
-    number, month = monthly.sort([column, "month"], descending=[True, False]).select(column, "month").row(0)
-    return number, month
+def _most(monthly: pl.DataFrame, column: str) -> dict[str, Any]:
+    return monthly.sort([column, "month"], descending=[True, False]).row(0, named=True)
 
 
 def _extremes(activity: pl.DataFrame) -> tuple[int, int]:

@@ -60,21 +60,13 @@ def test_month_without_hubs_has_no_share() -> None:
 def test_most_clusters_is_the_earliest_of_equals() -> None:
     """Of months with equally many clusters the earliest is named."""
     table = monthly((3, 1, 0), (7, 1, 0), (7, 1, 0), (5, 1, 0))
-    assert clusters.most_clusters(table.reverse()) == clusters.Most(clusters=7, month=dt.date(2025, 2, 1))
+    assert clusters.most_clusters(table.reverse()) == clusters.Most(dt.date(2025, 2, 1), clusters=7)
 
 
 def test_most_elsewhere_leaves_cloudbank_out() -> None:
     """The most hubs outside CloudBank are those of the earliest month with as many."""
     table = monthly((1, 90, 80), (1, 30, 5), (1, 25, 0), (1, 20, 1))
-    assert clusters.most_elsewhere(table.reverse()) == clusters.MostElsewhere(25, dt.date(2025, 2, 1))
-
-
-def test_declared_is_of_the_last_month() -> None:
-    """The clusters by declared provider are those of the last month, wherever its row stands."""
-    table = monthly((1, 1, 0), (9, 1, 0)).with_columns(
-        declared_gcp=pl.Series([1, 2]), declared_aws=pl.Series([0, 4]), declared_other=pl.Series([0, 3])
-    )
-    assert clusters.declared(table.reverse()) == clusters.Declared(gcp=2, aws=4, other=3)
+    assert clusters.most_elsewhere(table.reverse()) == clusters.Most(dt.date(2025, 2, 1), other_hubs=25)
 
 
 def test_months_of_hubs_are_in_order() -> None:
