@@ -22,8 +22,16 @@ settings.load_profile("suite")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Puts the tests of the real book first: one worker builds it while another runs those without."""
-    items.sort(key=lambda item: "built_book" not in getattr(item, "fixturenames", ()))
+    """Puts the longest tests first, so that no worker waits for one at the end; then those of the real book.
+
+    One worker builds it while another runs those without.
+    """
+    items.sort(
+        key=lambda item: (
+            item.get_closest_marker("timeout") is None,
+            "built_book" not in getattr(item, "fixturenames", ()),
+        )
+    )
 
 
 @pytest.fixture
