@@ -17,6 +17,7 @@ from qualifications.cache import Cache
 from qualifications.citations.cff import read_publication
 from qualifications.drawings import read_drawing
 from qualifications.export.claims_files import write_claims
+from qualifications.export.forms.compose import Forms
 from qualifications.export.imprint import Cover, Imprint
 from qualifications.export.institutions_file import write_institutions
 from qualifications.export.manuscript import Library
@@ -25,6 +26,7 @@ from qualifications.export.press import Press
 from qualifications.export.ready_texts import manuscripts, page_faults, write_texts
 from qualifications.inputs import read_yaml
 from qualifications.ledger.check import check
+from qualifications.ledger.fields import open_fields
 from qualifications.ledger.institutions import open_institutions
 from qualifications.ledger.ledger import Ledger, open_ledger
 from qualifications.outputs import FOLDER as DOWNLOADS
@@ -43,12 +45,21 @@ def make_book(project: Project, folder: BuildFolder, inputs: Inputs) -> dict[str
     _check(project)
     ledger = open_ledger(project.evidence, project.edition.date)
     texts = _texts(project, ledger)
+    institutions = open_institutions(project.evidence, ledger)
     work = folder.begin(inputs)
     press = _press(project, ledger)
     # Pandoc and Typst work on the forms beside Sphinx.
     with ThreadPoolExecutor(1) as beside:
         forms = [
-            beside.submit(press.print_forms, ledger),
+            beside.submit(
+                press.print_forms,
+                Forms(
+                    ledger,
+                    press.imprint,
+                    open_fields(project.evidence, ledger),
+                    tuple(institutions.values()),
+                ),
+            ),
             beside.submit(press.print_texts, manuscripts(texts)),
         ]
         site = build_site(project, work)
@@ -74,7 +85,7 @@ def make_book(project: Project, folder: BuildFolder, inputs: Inputs) -> dict[str
         folder=project.workshop / DOWNLOADS,
     )
     write_institutions(
-        open_institutions(project.evidence, ledger).values(),
+        institutions.values(),
         edition=project.edition,
         folder=project.workshop / DOWNLOADS,
     )

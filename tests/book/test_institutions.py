@@ -31,7 +31,7 @@ myst:
 ```{institution} place
 ```
 
-```{institutions-table}
+```{every-form}
 ```
 """
 

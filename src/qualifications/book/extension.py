@@ -11,7 +11,6 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import FilenameUniqDict
 
 from qualifications.book import (
-    assembler,
     capability,
     changes,
     charts,
@@ -33,6 +32,7 @@ from qualifications.book import (
     page,
     rules,
     texts,
+    your_document,
 )
 from qualifications.book.checkout import project_of
 from qualifications.book.claims import (
@@ -89,8 +89,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_js_file("scripts/claims.js", loading_method="defer")
     app.connect("html-page-context", add_cards)
     citing.setup(app)
-    assembler.setup(app)
     texts.setup(app)
+    your_document.setup(app)
     head.setup(app)
     app.connect("doctree-read", check_settings)
     app.connect("env-check-consistency", check_names)

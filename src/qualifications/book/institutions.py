@@ -1,4 +1,4 @@
-"""Institutions on pages: `{institution}` shows the card of one, `{institutions-table}` all of them.
+"""Institutions on pages: `{institution}` shows the card of one.
 
 `{form-fields}` lists the letters of fields, and `{kinds-table}` which kind of fact may support which.
 The tables are written as Markdown and parsed in place, so that a figure keeps the mark of its claim.
@@ -29,7 +29,6 @@ from qualifications.wording import format_date, markdown_text
 def setup(app: Sphinx) -> None:
     """Registers the directives."""
     app.add_directive("institution", InstitutionCard)
-    app.add_directive("institutions-table", InstitutionsTable)
     app.add_directive("form-fields", FormFields)
     app.add_directive("kinds-table", KindsTable)
 
@@ -65,27 +64,6 @@ class InstitutionCard(_InstitutionDirective):
             warn(self.get_location(), f"the institution {name!r}", allowed)
             return []
         return self._parsed(_card(institutions[name], aged=self._aged(institutions[name])))
-
-
-class InstitutionsTable(_InstitutionDirective):
-    """`{institutions-table}`: every institution in one table."""
-
-    def run(self) -> list[nodes.Node]:
-        """The table, in the order of the names."""
-        institutions = sorted(self._institutions().values(), key=lambda each: each.name)
-        # On paper, the cards on the pages of the routes hold the same.
-        table = nodes.container(classes=["screen-only"])
-        table += self._parsed(
-            _table(
-                "What was found for each institution and funder",
-                ["Institution", "Found"],
-                [
-                    [markdown_text(each.short), _sentence(each, aged=self._aged(each))]
-                    for each in institutions
-                ],
-            )
-        )
-        return [table]
 
 
 class FormFields(SphinxDirective):
@@ -130,18 +108,6 @@ def _card(institution: Institution, *, aged: bool) -> list[str]:
     read = f"read on {_read(institution, aged=aged)}, {WHERE_READ[institution.verified]}"
     caption = f"{markdown_text(institution.name)}, {read}"
     return _table(caption, ["Question", "Answer"], [row for row in rows if row[1]])
-
-
-def _sentence(institution: Institution, *, aged: bool) -> str:
-    """What was found, and on which day, in one line."""
-    found = [
-        f"{question}: {answer}."
-        for question, answer in answers(_quoted(institution), _figure).items()
-        if answer not in ("", NOT_FOUND)
-    ]
-    found = found or [f"{NOT_FOUND.capitalize()}."]
-    note = [markdown_text(institution.note)] if institution.note else []
-    return " ".join([*found, *note, f"Read on {_read(institution, aged=aged)}."])
 
 
 def _table(caption: str, headers: list[str], rows: list[list[str]]) -> list[str]:

@@ -12,7 +12,7 @@ from html import unescape
 from pathlib import Path
 
 from qualifications.cache import Cache
-from qualifications.export.forms.compose import budget, log, log_csv, worksheet
+from qualifications.export.forms.compose import Forms
 from qualifications.export.imprint import Cover, Imprint
 from qualifications.export.manuscript import Manuscript
 from qualifications.export.pandoc import Pandoc
@@ -20,7 +20,6 @@ from qualifications.export.pdf import make_pdf
 from qualifications.export.text.document import make_text
 from qualifications.export.word.document import make_docx, make_text_docx
 from qualifications.files import csv_bytes, write_atomically
-from qualifications.ledger.ledger import Ledger
 from qualifications.outputs import BUDGET, LOG, PLAIN, WORKSHEET
 
 # A build may count on two cores, of which Sphinx needs one part of the time.
@@ -52,14 +51,14 @@ class Press:
     imprint: Imprint
     cover: Cover
 
-    def print_forms(self, ledger: Ledger) -> None:
+    def print_forms(self, forms: Forms) -> None:
         """Writes the forms that a buyer fills in, which need the ledger and no page."""
-        write_atomically(self.target / f"{LOG}.csv", csv_bytes(log_csv(self.imprint)))
+        write_atomically(self.target / f"{LOG}.csv", csv_bytes(forms.log_csv()))
         self._print(
             [
-                self._docx(WORKSHEET, worksheet(ledger, self.imprint)),
-                self._docx(BUDGET, budget(ledger, self.imprint)),
-                self._docx(LOG, log(self.imprint)),
+                self._docx(WORKSHEET, forms.worksheet()),
+                self._docx(BUDGET, forms.budget()),
+                self._docx(LOG, forms.log()),
             ]
         )
 

@@ -17,7 +17,7 @@ from qualifications.inputs import read_yaml
 from qualifications.ledger.claims import FIELDS, KINDS, Claim, Letter
 from qualifications.ledger.entries import Known, named_claim
 from qualifications.ledger.ledger import Ledger
-from qualifications.models import Allowed, Fault, FaultError, OneOf, Record, Text, Words, read_record
+from qualifications.models import Allowed, Fault, FaultError, OneOf, Record, Some, Text, Words, read_record
 from qualifications.problems import Exit, Problem, ProblemError
 
 FILE = "fields.yml"
@@ -59,17 +59,30 @@ class KindOfFact(Record):
         return self
 
 
-class FormField(Record):
-    """A field of a form: the facts chosen for it, and what no fact can answer."""
+class Choice(Record):
+    """Facts chosen for one place, and what is left to ask."""
 
     facts: Annotated[tuple[ClaimId, ...], Field(max_length=MOST_FACTS)] = ()
     """Claims in the order in which a reader should see them."""
+    ask: tuple[Text, ...] = ()
+    """What the book does not know, and whom to ask."""
+
+
+class FormField(Choice):
+    """A field of a form: the facts chosen for it, and what no fact can answer."""
+
     rules: tuple[ClaimId, ...] = ()
     """Rules that the writer of the field works under."""
     yours: Text
     """What the reader writes."""
-    ask: tuple[Text, ...] = ()
-    """What the book does not know, and whom to ask."""
+
+
+class BudgetLine(Choice):
+    """A line of a budget."""
+
+    name: Text
+    prompts: Some[Text]
+    """What the reader answers."""
 
 
 class Fields(Record):
@@ -79,6 +92,8 @@ class Fields(Record):
     """What each kind may support."""
     fields: Annotated[dict[Letter, FormField], Allowed("a mapping")]
     """Each field of a form, by its letter."""
+    budget: tuple[BudgetLine, ...] = ()
+    """The lines of the sheet for a budget."""
 
     @model_validator(mode="after")
     def _fits(self, info: ValidationInfo[Known]) -> Fields:
@@ -129,6 +144,7 @@ class Fields(Record):
             claim
             for claim in ledger.claims.values()
             if letter in claim.supports
+            and claim.kind in FACT_KINDS
             and claim.id not in self.fields[letter].facts
             and claim.status in ("current", "disputed")
         ]

@@ -76,7 +76,8 @@ class OwnField(Record):
     @property
     def title(self) -> str:
         """Number and name in one line."""
-        return f"{self.number}. {self.name}" if self.number else self.name
+        stop = "" if self.number.endswith(")") else "."
+        return f"{self.number}{stop} {self.name}" if self.number else self.name
 
 
 class Institution(Entry):

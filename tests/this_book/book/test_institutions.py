@@ -18,5 +18,5 @@ def test_files_to_take_away(built_book: Book) -> None:
     ]
     log = list(csv.reader((folder / "market-research-log.csv").read_text(encoding="utf-8").splitlines()))
     assert len(log) == 1
-    assert {"Provider", "Date asked", "Answer"} < set(log[0])
+    assert {"Provider", "Day asked", "Answer"} < set(log[0])
     assert (folder / "data" / "prices.csv").is_file()

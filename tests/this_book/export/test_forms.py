@@ -1,9 +1,8 @@
-"""The forms for buyers: facts offered by field, with warnings, and room for the buyer's own words."""
+"""The forms for buyers: the chosen facts with their limits, and room for the buyer's own words."""
 
 from __future__ import annotations
 
 import csv
-import re
 
 import pytest
 from lxml import etree
@@ -11,16 +10,25 @@ from lxml import etree
 from books import EDITION_DATE, ROOT, Book
 from docx_checks import NAMES, WordDocument, words
 from qualifications.ledger.claims import FIELDS
+from qualifications.ledger.fields import Fields, open_fields
+from qualifications.ledger.institutions import open_institutions
 from qualifications.ledger.ledger import Ledger, open_ledger
-from qualifications.wording import format_date
 
-SUPPLIED = re.compile(r"(Facts?) supplied by 2i2c's book, sources read ([^;]+); the conclusion is yours\.")
+FORMS = ("justification-worksheet", "budget-justification", "market-research-log")
 
 
 @pytest.fixture(scope="module")
 def ledger() -> Ledger:
     """The ledger of the real book."""
     return open_ledger(ROOT / "evidence", EDITION_DATE)
+
+
+@pytest.fixture(scope="module")
+def fields(ledger: Ledger) -> Fields:
+    """The choice of facts of the real book."""
+    fields = open_fields(ROOT / "evidence", ledger)
+    assert fields is not None
+    return fields
 
 
 def form(book: Book, name: str) -> WordDocument:
@@ -39,48 +47,40 @@ def tables(document: WordDocument) -> list[list[list[str]]]:
     ]
 
 
-def test_worksheet_follows_the_fields(built_book: Book) -> None:
-    """The worksheet has a heading for each field from A to N, in order."""
-    headings = [text for level, text in form(built_book, "justification-worksheet").headings if level == 2]
-    assert [heading[0] for heading in headings] == list(FIELDS)
-
-
-def test_worksheet_offers_only_what_supports_a_field(built_book: Book, ledger: Ledger) -> None:
-    """Each fact offered for a field is a current claim that may support it, and it is told as supplied."""
-    document = form(built_book, "justification-worksheet")
-    letter, offered = "", dict[str, list[str]]()
-    for element in document.find("/w:document/w:body/*"):
+def test_worksheet_offers_the_chosen_facts_in_order(built_book: Book, ledger: Ledger, fields: Fields) -> None:
+    """Each field from A to N has what is chosen for it, in order, each fact with its limit beside it."""
+    offered = dict[str, list[str]]()
+    letter = ""
+    for element in form(built_book, "justification-worksheet").find("/w:document/w:body/*"):
         style = element.xpath("string(w:pPr/w:pStyle/@w:val)", namespaces=NAMES)
         if style == "Heading2":
-            letter = words(element)[0]
-        if etree.QName(element).localname == "tbl":
+            letter = words(element)[:1] if words(element)[1:3] == ". " else ""
+            offered.setdefault(letter, [])
+        elif etree.QName(element).localname == "tbl" and letter:
             for row in element.xpath("w:tr[position()>1]", namespaces=NAMES):
                 cells = [words(cell) for cell in row.xpath("w:tc", namespaces=NAMES)]
-                if " Claim " in cells[1]:
-                    offered.setdefault(letter, []).append(cells[1].rpartition(" Claim ")[2].rstrip("."))
-    current = [claim for claim in ledger.claims.values() if claim.status == "current"]
-    assert offered.keys() == {field for claim in current for field in claim.supports}
+                name = cells[-1].rpartition(" Claim ")[2].rstrip(".")
+                if name in ledger.claims:
+                    offered[letter].append(name)
+                    assert cells[1] == ledger.claims[name].limits
+    assert list(offered)[: len(FIELDS)] == list(FIELDS)
+    for each, field in fields.fields.items():
+        kept = [name for name in offered[each] if name in field.facts]
+        assert kept == [name for name in field.facts if ledger.claims[name].status != "stale"]
     # No fact is the basis of a request: that is the buyer's to say.
-    assert "F" not in offered
-    for field, names in offered.items():
-        assert len(names) == len(set(names))
-        for name in names:
-            assert field in ledger.claims[name].supports
-            assert ledger.claims[name].status == "current"
-    told = dict(zip(offered, SUPPLIED.findall(document.text), strict=True))
-    for field, names in offered.items():
-        days = [ledger.claims[name].read_on for name in names]
-        span = dict.fromkeys(map(format_date, (min(days), max(days))))
-        assert told[field] == ("Fact" if len(names) == 1 else "Facts", " to ".join(span))
+    assert offered["F"] == []
 
 
-def test_worksheet_warns_of_what_a_field_is_not_for(built_book: Book, ledger: Ledger) -> None:
-    """A field that claims are marked as not for carries a warning; others carry none."""
-    warned = {field for field in FIELDS if any(field in claim.not_for for claim in ledger.claims.values())}
-    assert form(built_book, "justification-worksheet").text.count("Not for this field: ") == len(warned)
+def test_worksheet_has_every_form_by_its_own_names(built_book: Book, ledger: Ledger) -> None:
+    """Every field of every purchase form is listed, and leads to letters or says that it is the buyer's."""
+    rows = [row for table in tables(form(built_book, "justification-worksheet")) for row in table]
+    for each in open_institutions(ROOT / "evidence", ledger).values():
+        for own in each.fields if each.kind != "funder" else ():
+            (told,) = {row[1] for row in rows if row[0] == own.title and len(row) == 3} or {""}
+            assert told.startswith(own.letters or "you write this"), own.title
 
 
-@pytest.mark.parametrize("name", ["justification-worksheet", "budget-justification", "market-research-log"])
+@pytest.mark.parametrize("name", FORMS)
 def test_reasons_are_left_blank(name: str, built_book: Book) -> None:
     """Beside each prompt is an empty cell: the buyer's words are the buyer's."""
     prompts = [
@@ -98,7 +98,7 @@ def test_log_is_the_same_as_document_and_table(built_book: Book) -> None:
     (columns,) = csv.reader(
         (built_book.downloads / "market-research-log.csv").read_text(encoding="utf-8").splitlines()
     )
-    entries = tables(form(built_book, "market-research-log"))
+    entries = [table for table in tables(form(built_book, "market-research-log")) if len(table[0]) == 2]
     assert entries
     for table in entries:
         assert [row[0] for row in table[1:]] == columns
@@ -106,7 +106,7 @@ def test_log_is_the_same_as_document_and_table(built_book: Book) -> None:
 
 def test_forms_do_not_plead(built_book: Book) -> None:
     """No form calls 2i2c the only, sole, unique or best source outside the facts that it quotes."""
-    for name in ("justification-worksheet", "budget-justification", "market-research-log"):
+    for name in FORMS:
         prose = form(built_book, name).text.lower()
         for word in (" only provider", "sole provider", "uniquely", "leading provider", "world-class"):
             assert word not in prose

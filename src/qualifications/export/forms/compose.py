@@ -1,11 +1,14 @@
-"""The forms that a buyer fills in: a worksheet, a block for a budget, and a log."""
+"""The forms that a buyer fills in: a worksheet, a sheet for a budget, and a log of market research.
+
+All three take their facts from the choice in `fields.yml`, each with its limit.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from lxml.html import HtmlElement, tostring
@@ -13,125 +16,173 @@ from lxml.html.builder import E
 
 from qualifications.export.forms.texts import read_form
 from qualifications.export.imprint import Imprint
-from qualifications.export.manuscript import Manuscript, document, gist
+from qualifications.export.manuscript import Manuscript, document
 from qualifications.ledger.beside import completed
-from qualifications.ledger.claims import FIELDS, KINDS
+from qualifications.ledger.claims import FIELDS
+from qualifications.ledger.fields import Choice, Fields, shown
+from qualifications.ledger.institutions import FORM_READ, Institution
 from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.wording import format_date
 
-# A buyer reads a field's facts in one go; the rest is counted and stands in the book.
-_MOST_FACTS = 8
 _BLANK = "\N{NO-BREAK SPACE}"
+_YEARS = 3
 
 
-def worksheet(ledger: Ledger, imprint: Imprint) -> Manuscript:
-    """The justification worksheet: for each field what forms ask, prompts, and facts that may support it."""
-    form = _read("worksheet", imprint)
-    blocks = [*_head(form, imprint)]
-    for field in form["field"]:
-        letter = field["letter"]
-        name = FIELDS[letter]
+@dataclass(frozen=True)
+class Forms:
+    """What the forms are made from; `fields` is None in a book that has no choice of facts."""
+
+    ledger: Ledger
+    imprint: Imprint
+    fields: Fields | None = None
+    institutions: Sequence[Institution] = ()
+
+    def worksheet(self) -> Manuscript:
+        """The justification worksheet: each field with prompts, the chosen facts and what to ask."""
+        form = self._read("worksheet")
+        blocks = self._head(form)
+        for field in form["field"]:
+            letter = field["letter"]
+            chosen = self.fields.fields[letter] if self.fields else None
+            blocks += [
+                E.h2({"id": f"field-{letter.lower()}"}, f"{letter}. {_capital(FIELDS[letter])}"),
+                E.p(E.em("Forms ask: "), field["asks"]),
+                *([E.p(E.strong("You write: "), chosen.yours)] if chosen else []),
+                _answers(
+                    "For you to answer",
+                    "Your words",
+                    field["prompts"],
+                    caption=f"Field {letter}: your words",
+                ),
+            ]
+            if chosen:
+                blocks += self._facts(chosen, caption=f"Field {letter}: facts that may support it")
+                blocks += self._rules(chosen.rules)
+        return self._manuscript(form, [*blocks, *self._own_fields(form)])
+
+    def budget(self) -> Manuscript:
+        """The sheet for a budget justification: its lines with the chosen facts, and a sum over years."""
+        form = self._read("budget")
+        blocks = self._head(form)
+        for line in self.fields.budget if self.fields else ():
+            blocks += [
+                E.h2({"id": line.name.lower().replace(" ", "-")}, line.name),
+                _answers(
+                    "For you to answer", form["answer"], line.prompts, caption=f"{line.name}: your words"
+                ),
+                *self._facts(line, caption=f"{line.name}: facts"),
+            ]
+        years = [f"Year {number + 1}" for number in range(_YEARS)]
+        rows = [[row, *[_BLANK] * _YEARS] for row in form["sums"]]
         blocks += [
-            E.h2({"id": f"field-{letter.lower()}"}, f"{letter}. {name[0].upper()}{name[1:]}"),
-            E.p(E.em("Forms ask: "), field["asks"]),
-            _answers(
-                "For you to answer", "Your words", field["prompts"], caption=f"Field {letter}: your words"
-            ),
+            E.h2({"id": "sum"}, form["sum"]),
+            *(E.p(text) for text in form["arithmetic"]),
+            _table(form["sum"], ["Part", *years], rows, classes="sums"),
         ]
-        offered = _usable(claim for claim in ledger.claims.values() if letter in claim.supports)
-        blocks += _facts(offered, ledger, imprint, caption=f"Field {letter}: facts that may support it")
-        blocks += _warning(_usable(claim for claim in ledger.claims.values() if letter in claim.not_for))
-    return _manuscript(form, blocks, imprint)
+        return self._manuscript(form, blocks)
 
+    def log(self) -> Manuscript:
+        """The market-research log, blank, and after it the ways that the book itself lists."""
+        form = self._read("log")
+        blocks = self._head(form)
+        for number in range(1, form["entries"] + 1):
+            name = f"Entry {number}"
+            rows = [[column, _BLANK] for column in form["columns"]]
+            blocks += [
+                E.h2({"id": f"entry-{number}"}, name),
+                _table(f"{name} of the log", ["What to note", "Your note"], rows, classes="answers"),
+            ]
+        if self.fields and self.fields.fields[form["first"]].facts:
+            first = self.fields.fields[form["first"]]
+            blocks += [
+                E.h2({"id": "first-list"}, form["first-title"]),
+                E.p(form["first-intro"]),
+                *self._facts(first, caption=form["first-title"]),
+            ]
+        return self._manuscript(form, blocks)
 
-def budget(ledger: Ledger, imprint: Imprint) -> Manuscript:
-    """The block for a budget justification: facts on service, price and contracting party; blank words."""
-    form = _read("budget", imprint)
-    blocks = [*_head(form, imprint)]
-    for line in form["line"]:
-        name = line["name"]
-        blocks += [
-            E.h2({"id": name.lower().replace(" ", "-")}, name),
-            _answers("For you to answer", form["answer"], line["prompts"], caption=f"{name}: your words"),
+    def log_csv(self) -> str:
+        """The market-research log as CSV: the heads of its columns, and no row."""
+        out = io.StringIO(newline="")
+        csv.writer(out, lineterminator="\n").writerow(self._read("log")["columns"])
+        return out.getvalue()
+
+    def _read(self, name: str) -> dict[str, Any]:
+        return read_form(name, title=self.imprint.title, organization=self.imprint.author)
+
+    def _head(self, form: dict[str, Any]) -> list[HtmlElement]:
+        imprint = self.imprint
+        dated = f"{imprint.title}. {imprint.dated}. "
+        return [
+            E.h1({"id": "top"}, form["title"]),
+            E.p({"class": "dated"}, dated, E.a(imprint.url, href=imprint.url)),
+            *(E.p(text) for text in form["intro"]),
         ]
-        offered = _usable(claim for claim in ledger.claims.values() if claim.kind in line["kinds"])
-        blocks += _facts(offered, ledger, imprint, caption=f"{name}: facts")
-    return _manuscript(form, blocks, imprint)
+
+    def _facts(self, chosen: Choice, *, caption: str) -> list[HtmlElement]:
+        """The facts with their limits, those withheld by name, and what to ask."""
+        listed, withheld = shown(chosen.facts, self.ledger)
+        listed = completed(listed, self.ledger.claims)
+        blocks: list[HtmlElement] = []
+        if listed:
+            rows = [[_fact(claim), claim.limits, _source(claim)] for claim in listed]
+            blocks += [
+                E.p({"class": "supplied"}, _supplied(listed, author=self.imprint.author)),
+                _table(caption, ["Fact", "Its limit", "Source, date and claim"], rows, classes="facts"),
+            ]
+        if withheld:
+            names = ", ".join(f"{claim.id} ({_until(claim)})" for claim in withheld)
+            blocks.append(E.p(E.strong("Withheld, since past its date: "), f"{names}."))
+        if chosen.ask:
+            blocks.append(E.ul(*(E.li(each) for each in chosen.ask)))
+        return blocks
+
+    def _rules(self, names: Sequence[str]) -> list[HtmlElement]:
+        claims = completed(shown(tuple(names), self.ledger)[0], self.ledger.claims)
+        return [E.p(E.em("A rule to know: "), f"{each.statement} {each.limits}") for each in claims]
+
+    def _own_fields(self, form: dict[str, Any]) -> list[HtmlElement]:
+        """The fields of each institution's own form, by its own numbers and names."""
+        blocks: list[HtmlElement] = []
+        for each in self.institutions:
+            if each.kind == "funder" or not each.fields:
+                continue
+            rows = [[own.title, _letters(own.letters), own.note or "\N{EN DASH}"] for own in each.fields]
+            read = f"{each.form}. Read on {format_date(each.read)}: {FORM_READ[each.form_read]}."
+            blocks += [
+                E.h3({"id": f"form-{each.id}"}, each.name),
+                E.p(read, *([f" {each.note}"] if each.note else [])),
+                _table(each.name, ["Field of the form", "Field above", "To know"], rows),
+            ]
+        if blocks:
+            blocks = [E.h2({"id": "forms"}, form["own"]), E.p(form["own-intro"]), *blocks]
+        return blocks
+
+    def _manuscript(self, form: dict[str, Any], blocks: Iterable[HtmlElement]) -> Manuscript:
+        body = [str(tostring(block, encoding="unicode")) for block in blocks]
+        return Manuscript(form["title"], document(body, title=form["title"], language=self.imprint.language))
 
 
-def log(imprint: Imprint) -> Manuscript:
-    """The market-research log, blank."""
-    form = _read("log", imprint)
-    blocks = [*_head(form, imprint)]
-    for number in range(1, form["entries"] + 1):
-        name = f"Entry {number}"
-        rows = [[column, _BLANK] for column in form["columns"]]
-        blocks += [
-            E.h2({"id": f"entry-{number}"}, name),
-            _table(f"{name} of the log", ["What to note", "Your note"], rows, classes="answers"),
-        ]
-    return _manuscript(form, blocks, imprint)
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
-def log_csv(imprint: Imprint) -> str:
-    """The market-research log as CSV: the heads of its columns, and no row."""
-    out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\n").writerow(_read("log", imprint)["columns"])
-    return out.getvalue()
+def _letters(letters: Sequence[str]) -> str:
+    told = [f"{letter}, {FIELDS[letter]}" for letter in letters]
+    return "; ".join(told) or "you write this"
 
 
-def _read(name: str, imprint: Imprint) -> dict[str, Any]:
-    return read_form(name, title=imprint.title, organization=imprint.author)
+def _fact(claim: Claim) -> str:
+    return f"{claim.statement} [disputed: {claim.reason}]" if claim.status == "disputed" else claim.statement
 
 
-def _head(form: dict[str, Any], imprint: Imprint) -> list[HtmlElement]:
-    return [
-        E.h1({"id": "top"}, form["title"]),
-        E.p({"class": "dated"}, f"{imprint.title}. {imprint.dated}. ", E.a(imprint.url, href=imprint.url)),
-        *(E.p(text) for text in form["intro"]),
-    ]
+def _source(claim: Claim) -> str:
+    sources = "; ".join(f"{each.source.title}, {each.source.publisher}" for each in claim.citations)
+    return f"{sources}. Data of {format_date(claim.as_of)}. Claim {claim.id}."
 
 
-def _usable(claims: Iterable[Claim]) -> list[Claim]:
-    """The claims that may be offered: current ones, each subject in turn, the best of each first.
-
-    A claim with an independent source comes before one without, and a later one before an earlier one.
-    """
-    current = [claim for claim in claims if claim.status == "current"]
-    current.sort(key=lambda claim: (not claim.independent, -claim.as_of.toordinal(), claim.id))
-    turn = {claim.id: turn for claim, turn in zip(current, _turns(current), strict=True)}
-    return sorted(current, key=lambda claim: turn[claim.id])
-
-
-def _turns(claims: Iterable[Claim]) -> Iterator[int]:
-    """For each claim, how many of its subject came before it."""
-    seen: Counter[str] = Counter()
-    for claim in claims:
-        yield seen[claim.subject]
-        seen[claim.subject] += 1
-
-
-def _sources(claim: Claim) -> str:
-    return "; ".join(f"{each.source.title}, {each.source.publisher}" for each in claim.citations)
-
-
-def _facts(claims: Sequence[Claim], ledger: Ledger, imprint: Imprint, *, caption: str) -> list[HtmlElement]:
-    if not claims:
-        return []
-    listed = completed(claims[:_MOST_FACTS], ledger.claims)
-    rows = [
-        [claim.statement, f"{_sources(claim)}. Data of {format_date(claim.as_of)}. Claim {claim.id}."]
-        for claim in listed
-    ]
-    shown = [
-        E.p({"class": "supplied"}, _supplied(listed, author=imprint.author)),
-        _table(caption, ["Fact", "Source, data date and claim"], rows),
-    ]
-    rest = len({claim.id for claim in claims} - {claim.id for claim in listed})
-    if rest:
-        noun = "fact" if rest == 1 else "facts"
-        shown.append(E.p(f"{rest} more {noun} for this field stand in the book's table of claims."))
-    return shown
+def _until(claim: Claim) -> str:
+    return f"held until {format_date(claim.expires)}" if claim.expires else "no date"
 
 
 def _supplied(claims: Sequence[Claim], *, author: str) -> str:
@@ -140,19 +191,6 @@ def _supplied(claims: Sequence[Claim], *, author: str) -> str:
     span = " to ".join(dict.fromkeys(format_date(day) for day in (days[0], days[-1])))
     facts = "Fact" if len(claims) == 1 else "Facts"
     return f"{facts} supplied by {author}'s book, sources read {span}; the conclusion is yours."
-
-
-def _warning(claims: Sequence[Claim]) -> list[HtmlElement]:
-    kinds = sorted({KINDS[claim.kind] for claim in claims})
-    if not kinds:
-        return []
-    return [
-        E.p(
-            {"class": "warning"},
-            E.strong("Not for this field: "),
-            f"facts on {_listed(kinds)} that the book marks so, such as “{gist(claims[0])}”",
-        )
-    ]
 
 
 def _answers(prompt: str, answer: str, prompts: Iterable[str], *, caption: str) -> HtmlElement:
@@ -168,12 +206,3 @@ def _table(
         E.thead(E.tr(*(E.th(header, scope="col") for header in headers))),
         E.tbody(*(E.tr(*(E.td(cell) for cell in row)) for row in rows)),
     )
-
-
-def _listed(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-def _manuscript(form: dict[str, Any], blocks: Iterable[HtmlElement], imprint: Imprint) -> Manuscript:
-    body = [str(tostring(block, encoding="unicode")) for block in blocks]
-    return Manuscript(form["title"], document(body, title=form["title"], language=imprint.language))

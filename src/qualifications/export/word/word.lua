@@ -43,8 +43,13 @@ local function in_cell_style(rows, style)
   end
 end
 
+-- Of tables whose columns are not alike, the parts of the width.
+local WIDTHS = { answers = { 38, 62 }, facts = { 42, 34, 24 }, sums = { 40, 20, 20, 20 } }
+
 local function shaped(tbl)
-  shared.set_widths(tbl, tbl.classes:includes('answers') and { 38, 62 } or nil)
+  local widths
+  for _, class in ipairs(tbl.classes) do widths = WIDTHS[class] or widths end
+  shared.set_widths(tbl, widths)
   in_cell_style(tbl.head.rows, 'Cell Head')
   for _, body in ipairs(tbl.bodies) do in_cell_style(body.body, 'Cell') end
   return tbl

@@ -1,0 +1,237 @@
+"""A reader's document in a real browser: what a form gets, what a link shows, what is taken along."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+import rispy
+from lxml import etree
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from books import ROOT, Book
+from qualifications.ledger.fields import open_fields
+from qualifications.ledger.institutions import Institution, open_institutions
+from qualifications.ledger.ledger import Ledger
+from tools import office_saves
+
+PAGE = "proposals/assemble.html"
+AXE = files("axe_playwright_python") / "axe.min.js"
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A window that may read and write the clipboard."""
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """A tab of it."""
+    return context.new_page()
+
+
+@pytest.fixture(scope="module")
+def institutions() -> dict[str, Institution]:
+    """The institutions of the book."""
+    from books import EDITION_DATE
+    from qualifications.ledger.ledger import open_ledger
+
+    ledger = open_ledger(ROOT / "evidence", EDITION_DATE)
+    return dict(open_institutions(ROOT / "evidence", ledger))
+
+
+def taken(page: Page, button: str) -> tuple[str, bytes]:
+    """The name and the bytes of the file that a button makes."""
+    with page.expect_download() as download:
+        page.get_by_role("button", name=button).click()
+    return download.value.suggested_filename, Path(download.value.path()).read_bytes()
+
+
+def straight(text: str) -> str:
+    """The text with the apostrophes that an editor types."""
+    return text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+
+
+def tab_to(page: Page, target: Locator) -> None:
+    """Presses the Tab key until the target has the focus; fails where it never gets it."""
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        if target.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError(f"no Tab leads to {target}")
+
+
+def paragraphs(docx: bytes) -> list[tuple[str, str]]:
+    """The style and the words of each paragraph of a Word document."""
+    body = etree.fromstring(zipfile.ZipFile(io.BytesIO(docx)).read("word/document.xml"))
+    names = {"w": WORD}
+    return [
+        (row.xpath("string(w:pPr/w:pStyle/@w:val)", namespaces=names), "".join(row.itertext()))
+        for row in body.iter(f"{{{WORD}}}p")
+    ]
+
+
+def test_form_by_keyboard(page: Page, address: str, institutions: dict[str, Institution]) -> None:
+    """By keys alone, a campus found by its short name gives its own fields, and a fact is taken out."""
+    davis = institutions["uc-davis"]
+    page.goto(f"{address}/{PAGE}")
+    page.locator("#main").focus()
+    tab_to(page, page.get_by_label("Form or funder"))
+    page.keyboard.type("UCD: ")
+    expect(page.locator(".document-parts h3")).to_have_text([each.title for each in davis.fields])
+    first = page.locator(".document-facts input").first
+    tab_to(page, first)
+    fact = page.locator(".document-facts li").first
+    statement, limit = (fact.locator(part).inner_text() for part in ("label span", ".document-limit"))
+    page.keyboard.press("Space")
+    expect(first).not_to_be_checked()
+    tab_to(page, page.get_by_role("button", name="Text file"))
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    without = Path(download.value.path()).read_text(encoding="utf-8")
+    assert davis.name in without
+    assert straight(statement) not in without
+    first.check()
+    text = taken(page, "Text file")[1].decode()
+    assert straight(f"{statement} {limit.strip()}") in text
+    assert text.count("[YOUR WORDS]") == len(davis.fields)
+
+
+def test_link_shows_a_colleague_the_same(page: Page, context: BrowserContext, address: str) -> None:
+    """The link that a reader copies shows the same form, texts, slots and facts in another window."""
+    page.goto(f"{address}/{PAGE}")
+    page.get_by_label("Form or funder").select_option("nsf")
+    expect(page.locator(".document-text").first).to_be_visible()
+    page.get_by_label("Length of ready texts").select_option("short")
+    slot = page.locator(".document-slots input").first
+    slot.fill("a cloud of ours")
+    expect(page.locator(".document-parts")).to_contain_text("a cloud of ours")
+    page.locator(".document-parts summary").first.click()
+    page.locator(".document-facts input").first.check()
+    page.get_by_role("button", name="Copy a link").click()
+    expect(page.locator(".document-said")).to_have_text("Copied")
+    other = context.new_page()
+    other.goto(page.evaluate("navigator.clipboard.readText()"))
+    expect(other.locator(".document-text").first).to_be_visible()
+    for part in ("parts", "count"):
+        assert (
+            other.locator(f".document-{part}").inner_text() == page.locator(f".document-{part}").inner_text()
+        )
+    expect(other.locator(".document-slots input").first).to_have_value("a cloud of ours")
+
+
+def test_word_document_and_references(page: Page, address: str, tmp_path: Path) -> None:
+    """The Word document has the text file's words in the template's styles; RIS holds book and facts."""
+    page.goto(f"{address}/{PAGE}#for=uw")
+    name, content = taken(page, "Word document")
+    assert name.startswith("uw-document-")
+    assert name.endswith(".docx")
+    package = zipfile.ZipFile(io.BytesIO(content))
+    assert package.testzip() is None
+    rows = paragraphs(content)
+    styles = etree.fromstring(package.read("word/styles.xml"))
+    known = set(styles.xpath("w:style/@w:styleId", namespaces={"w": WORD}))
+    assert {style for style, _ in rows} <= known
+    text = taken(page, "Text file")[1].decode()
+    assert [words for _, words in rows] == [line for line in text.split("\n") if line]
+    title = etree.fromstring(package.read("docProps/core.xml")).findtext(
+        "{http://purl.org/dc/elements/1.1/}title"
+    )
+    assert title == rows[0][1] == "University of Washington"
+    assert taken(page, "Word document")[1] == content
+    records = rispy.loads(taken(page, "References (RIS)")[1].decode())
+    facts = page.locator(".document-facts input:checked").count()
+    assert len(records) == facts + 1
+    assert records[0]["type_of_reference"] == "RPRT"
+    (tmp_path / name).write_bytes(content)
+
+
+@pytest.mark.slow
+def test_office_opens_the_word_document(page: Page, address: str, tmp_path: Path) -> None:
+    """LibreOffice reads the same paragraphs in the Word document as stand in it."""
+    page.goto(f"{address}/{PAGE}#for=nih")
+    name, content = taken(page, "Word document")
+    document = tmp_path / name
+    document.write_bytes(content)
+    office_saves([document], "txt:Text (encoded):UTF8", tmp_path)
+    lines = document.with_suffix(".txt").read_text(encoding="utf-8-sig").splitlines()
+    assert [line for line in lines if line] == [words for _, words in paragraphs(content) if words]
+
+
+def test_rules_of_an_institution_are_told(page: Page, address: str) -> None:
+    """A refusal of suppliers' text is told, so is a form that was not found, and NIH gets no address."""
+    page.goto(f"{address}/{PAGE}#for=alabama-birmingham")
+    expect(page.locator(".document-notices")).to_contain_text("text that a supplier wrote is refused")
+    page.goto("about:blank")
+    page.goto(f"{address}/{PAGE}#for=harvard")
+    expect(page.locator(".document-notices")).to_contain_text("Its form was not found")
+    expect(page.locator(".document-parts h3")).to_have_count(14)
+    page.goto("about:blank")
+    page.goto(f"{address}/{PAGE}#for=nih")
+    assert b"http" not in taken(page, "Text file")[1]
+
+
+def test_stays_in_the_browser(page: Page, built_book: Book) -> None:
+    """From a disk, choosing and taking asks for the book's own files alone, and stores nothing."""
+    asked: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(f"{(built_book.site / PAGE).as_uri()}#for=nsf")
+    for button in ("Word document", "Text file", "References (RIS)"):
+        taken(page, button)
+    assert complaints == []
+    site = built_book.site.as_uri()
+    assert [url for url in asked if not url.startswith((site, "blob:", "data:"))] == []
+    assert page.evaluate("document.cookie + Object.keys(localStorage) + Object.keys(sessionStorage)") == ""
+
+
+def test_page_without_script(
+    browser: Browser, address: str, ledger: Ledger, institutions: dict[str, Institution]
+) -> None:
+    """Without JavaScript no dead control shows, and every field with its facts and every form is there."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/{PAGE}")
+    expect(page.locator(".your-document")).to_contain_text("need a browser that runs JavaScript")
+    assert page.locator("form.document-form").count() == 0
+    fields = open_fields(ROOT / "evidence", ledger)
+    assert fields is not None
+    for letter, field in fields.fields.items():
+        section = page.locator(f"#field-{letter.lower()}")
+        assert field.yours in straight(section.inner_text())
+        for name in field.facts:
+            fact = section.locator(f".claim-is-{name}")
+            assert ledger.claims[name].limits in straight(fact.inner_text())
+    for each in institutions.values():
+        assert page.locator(f"#form-{each.id} tbody tr").count() == len(each.fields)
+    context.close()
+
+
+@pytest.mark.parametrize(("width", "colors"), [(1280, "dark"), (320, "light")])
+def test_filled_page_is_accessible(width: int, colors: Any, browser: Browser, address: str) -> None:
+    """With texts, slots and facts shown, axe finds nothing and the page fits the window."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=colors, bypass_csp=True
+    )
+    page = context.new_page()
+    page.goto(f"{address}/{PAGE}#for=nsf")
+    expect(page.locator(".document-text").first).to_be_visible()
+    page.locator("details.form summary").first.click()
+    page.add_script_tag(path=str(AXE))
+    found = page.evaluate(
+        "axe.run(document).then(({violations}) => violations.map(each => [each.id, each.nodes[0].html]))"
+    )
+    assert found == []
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= width
+    context.close()
