@@ -77,7 +77,8 @@ class ReadyTexts(_TextsDirective):
         for use, title in USES.items():
             of_use = [each for each in texts if each.text.use == use]
             if of_use:
-                shown.append(_section(use, title, *(_sheet(sheets, each) for each in of_use)))
+                # A text may be named as its use is.
+                shown.append(_section(f"use-{use}", title, *(_sheet(sheets, each) for each in of_use)))
         for each in texts:
             for claim in each.claims:
                 note_use(self.env, claim)
