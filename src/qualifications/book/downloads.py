@@ -43,7 +43,7 @@ def offer_sheet(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     stem = sheet_of(app.env.metadata[docname])
     if not stem:
         return
-    line = nodes.paragraph("", "This page on one sheet: ", classes=["screen-only"])
+    line = nodes.paragraph("", "This page on paper: ", classes=["screen-only"])
     names = ("PDF", "Word document", "PDF without links and bookmarks, as some portals ask")
     for name, suffix, end in zip(names, SHEET_SUFFIXES, (", ", ", or ", "."), strict=True):
         line += nodes.reference("", name, refuri=f"{SCHEME}{stem}{suffix}")

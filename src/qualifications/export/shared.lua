@@ -15,24 +15,31 @@ function shared.chart_parts(figure)
   return image, parts
 end
 
-local NARROWEST, WIDEST, PADDING = 6, 60, 4
+local NARROWEST, WIDEST, PADDING, SHORT = 6, 90, 4, 24
 
--- Notes do not count: `stringify` leaves them out.
-local function longest(cell, so_far)
-  local text = stringify(cell.contents)
-  return math.max(so_far, math.min(utf8.len(text) or #text, WIDEST))
-end
-
+-- A column of short cells needs the longest of them; one of sentences its share of all that is written, so
+-- that rows are low. Notes do not count: `stringify` leaves them out.
 local function measured(tbl)
-  local widths = {}
-  for i = 1, #tbl.colspecs do widths[i] = NARROWEST end
-  local function measure(rows)
-    for _, row in ipairs(rows) do
-      for i, cell in ipairs(row.cells) do widths[i] = longest(cell, widths[i] or NARROWEST) end
+  local longest, sums, rows = {}, {}, 0
+  for i = 1, #tbl.colspecs do longest[i], sums[i] = NARROWEST, 0 end
+  local function measure(lines, weighed)
+    for _, row in ipairs(lines) do
+      for i, cell in ipairs(row.cells) do
+        local text = stringify(cell.contents)
+        local length = utf8.len(text) or #text
+        longest[i] = math.max(longest[i] or NARROWEST, length)
+        if weighed then sums[i] = (sums[i] or 0) + length end
+      end
+      if weighed then rows = rows + 1 end
     end
   end
-  measure(tbl.head.rows)
-  for _, body in ipairs(tbl.bodies) do measure(body.body) end
+  measure(tbl.head.rows, false)
+  for _, body in ipairs(tbl.bodies) do measure(body.body, true) end
+  local widths = {}
+  for i, length in ipairs(longest) do
+    widths[i] = length
+    if length > SHORT then widths[i] = math.min(math.max(SHORT * 0.8, 1.3 * sums[i] / math.max(rows, 1)), WIDEST, length) end
+  end
   return widths
 end
 

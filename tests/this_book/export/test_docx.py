@@ -139,12 +139,16 @@ def test_office_reads_them_without_loss(documents: dict[str, WordDocument], tmp_
 
 @pytest.mark.slow
 def test_each_sheet_is_one_page(built_book: Book, documents: dict[str, WordDocument], tmp_path: Path) -> None:
-    """LibreOffice sets each page that is printed alone on one sheet of paper, in type of 8 points or more."""
+    """LibreOffice sets each page that is printed alone on one sheet of paper, a federal justification on four.
+
+    No type is smaller than 8 points.
+    """
     sheets = [documents[stem] for stem in built_book.sheets]
     assert len(sheets) >= 9
     office_saves([sheet.path for sheet in sheets], "pdf", tmp_path)
     for sheet in sheets:
-        assert len(PdfReader(tmp_path / f"{sheet.path.stem}.pdf").pages) == 1, sheet.path.name
+        most = 4 if "federal-purchase" in sheet.path.name else 1
+        assert len(PdfReader(tmp_path / f"{sheet.path.stem}.pdf").pages) <= most, sheet.path.name
         sizes = sheet.part("word/styles.xml").xpath(
             "//w:style[@w:type='paragraph']//w:sz/@w:val", namespaces=NAMES
         )

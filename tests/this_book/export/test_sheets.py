@@ -43,7 +43,7 @@ def test_link_to_the_sheet_leads_to_its_file(book: Book) -> None:
 
 def test_page_offers_its_sheet(book: Book) -> None:
     """The page that is printed alone ends with links to its files; another does not."""
-    (line,) = html.parse(book.page("places")).xpath("//p[starts-with(text(),'This page on one sheet')]")
+    (line,) = html.parse(book.page("places")).xpath("//p[starts-with(text(),'This page on paper')]")
     files = [(book.page("places").parent / link.get("href")).resolve() for link in line.iterfind("a")]
     assert [file.name for file in files] == [
         "route-places.pdf",
@@ -51,7 +51,7 @@ def test_page_offers_its_sheet(book: Book) -> None:
         "route-places-plain.pdf",
     ]
     assert all(file.is_file() for file in files)
-    assert "This page on one sheet" not in book.page("people").read_text(encoding="utf-8")
+    assert "This page on paper" not in book.page("people").read_text(encoding="utf-8")
 
 
 def test_every_promised_file_is_made(built_book: Book) -> None:
