@@ -53,7 +53,7 @@ def test_outline_is_that_of_the_book(whole: WordDocument, built_book: Book) -> N
 
 
 def test_tables_repeat_their_heads_and_keep_rows_whole(documents: dict[str, WordDocument]) -> None:
-    """Each table has a first row that Word repeats, no merged cell, and no row that a page splits."""
+    """Each table has a first row that Word repeats, a first column of heads, no merged cell, no split row."""
     for name, document in documents.items():
         tables = document.find("//w:tbl")
         assert tables or not name.endswith(FORMS)
@@ -61,6 +61,7 @@ def test_tables_repeat_their_heads_and_keep_rows_whole(documents: dict[str, Word
             rows = table.xpath("w:tr", namespaces=NAMES)
             assert rows[0].xpath("w:trPr/w:tblHeader", namespaces=NAMES), name
             assert all(row.xpath("w:trPr/w:cantSplit", namespaces=NAMES) for row in rows), name
+            assert table.xpath("w:tblPr/w:tblLook/@w:firstColumn", namespaces=NAMES) == ["1"], name
         assert not document.find("//w:gridSpan|//w:vMerge|//w:hMerge"), name
 
 
@@ -107,11 +108,15 @@ def test_links_inside_lead_to_bookmarks(documents: dict[str, WordDocument]) -> N
 
 
 def test_notes_hold_the_evidence(whole: WordDocument) -> None:
-    """The sources of claims are real footnotes, each used once."""
+    """The sources of claims are real footnotes, each used once; later marks name its number."""
     notes = whole.part("word/footnotes.xml").xpath("w:footnote[not(@w:type)]", namespaces=NAMES)
     uses = [str(use) for use in whole.find("//w:footnoteReference/@w:id")]
     assert len(uses) == len(set(uses)) == len(notes) >= 50
-    assert sum("Claim " in words(note) for note in notes) >= 50
+    assert sum("Claim" in words(note) for note in notes) >= 50
+    again = [str(each) for each in whole.find("//w:fldSimple/@w:instr")]
+    named = {str(each) for each in whole.find("//w:bookmarkStart/@w:name")}
+    assert len(again) >= 10
+    assert {each.split()[1] for each in again} <= named
     for note in notes:
         first = note.find("w:p", NAMES)
         assert first is not None

@@ -39,7 +39,7 @@ local function chart(figure)
 end
 
 -- A short table stays on one page; a long one may go on overleaf under its head.
-local SHORT = 10
+local SHORT = 8
 
 local function set_table(tbl)
   local rows = 0
