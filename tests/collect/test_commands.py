@@ -204,7 +204,7 @@ def test_what_others_wrote_is_code(
     assert refreshed(book, places, "--summary", str(summary)) == Exit.COLLECT
     text = summary.read_text()
     headings = [line for line in text.splitlines() if line.startswith("## ")]
-    assert headings == ["## commits: renewed", "## counts: failed", "## visits: renewed"]
+    assert headings == ["## counts: failed", "## commits: renewed", "## visits: renewed"]
     assert live(FOREIGN)
     assert live(text) == set()
     assert text.count("Approved by @everyone") == 2

@@ -14,7 +14,9 @@ from books import Book
 from qualifications.cli import main
 from qualifications.ledger.ledger import open_ledger
 from qualifications.problems import Exit, ProblemError
-from qualifications.readings.reread import Outcome
+from qualifications.project import Project
+from qualifications.readings.reread import Outcome, documents
+from qualifications.readings.session import session
 from quoted_books import ADDRESS, TEXT, WORDS, reading, reread
 from repositories import Repository
 
@@ -209,6 +211,31 @@ def test_unchanged_source_writes_the_same_bytes(
     before = (book.root / "evidence/readings/report.yml").read_bytes()
     reread(book, docs, capsys)
     assert (book.root / "evidence/readings/report.yml").read_bytes() == before
+
+
+def test_cut_off_reading_goes_on_where_it_was(book: Book, docs: Repository) -> None:
+    """What was read before a reading was cut off is kept, and what it did not see is not renewed."""
+    sources = book.root / "evidence/sources.yml"
+    text = sources.read_text(encoding="utf-8")
+    twin = text.partition("report:\n")[2].replace("use.md", "two.md")
+    sources.write_text(f"{text}\nsecond:\n{twin}", encoding="utf-8")
+    claims = book.root / "evidence/claims/use.yml"
+    more = '    - {source: second, quote: "400 users in 12 countries"}\n'
+    claims.write_text(claims.read_text(encoding="utf-8").rstrip("\n") + f"\n{more}", encoding="utf-8")
+    docs.write("two.md", TEXT)
+    docs.commit("2026-06-01T12:00:00Z")
+    folder = book.root / "evidence/readings"
+    with session(Project.find(book.root), {ADDRESS: str(docs.folder)}) as reading_now:
+        wanted = documents(reading_now.claims())
+        assert [each.path for each in wanted] == ["two.md", "use.md"]
+        cut_off = reading_now.read(wanted)
+        next(cut_off)
+        cut_off.close()
+        assert [path.name for path in folder.iterdir()] == ["second.yml"]
+        done = (folder / "second.yml").read_bytes()
+        assert len(list(reading_now.read(wanted))) == 2
+    assert sorted(path.name for path in folder.iterdir()) == ["report.yml", "second.yml"]
+    assert (folder / "second.yml").read_bytes() == done
 
 
 def test_copy_that_is_not_there(book: Book, capsys: pytest.CaptureFixture[str]) -> None:
