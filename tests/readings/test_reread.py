@@ -238,6 +238,28 @@ def test_cut_off_reading_goes_on_where_it_was(book: Book, docs: Repository) -> N
     assert (folder / "second.yml").read_bytes() == done
 
 
+@pytest.mark.parametrize("changed", [False, True])
+@pytest.mark.parametrize("decide", ["", "## counts: failed"])
+def test_one_summary_tells_all_in_order(
+    decide: str, book: Book, docs: Repository, tmp_path: Path, *, changed: bool
+) -> None:
+    """What a person decides comes first, then what changed, then what was renewed."""
+    reading_copy = ["--from", f"{ADDRESS}={docs.folder}"]
+    (book.root / "content/shows.md").write_text("# Shows\n\n{claim}`users`\n", encoding="utf-8")
+    (tmp_path / "tables.md").write_text(f"{decide}\n\u200b\n## visits: renewed\n", encoding="utf-8")
+    given = ["--tables", str(tmp_path / "tables.md"), "--summary", str(tmp_path / "summary.md")]
+    if changed:
+        docs.write("use.md", TEXT.replace("400", "500"))
+        docs.commit("2026-06-01T12:00:00Z")
+    assert main(["--project", str(book.root), "reread", *given, *reading_copy]) == Exit.DONE
+    told = (tmp_path / "summary.md").read_text(encoding="utf-8")
+    headings = [line for line in told.splitlines() if line.startswith("## ")]
+    read, renewed = (["## To be read"], []) if changed else ([], ["## Renewed"])
+    assert headings == [*read, *filter(None, [decide]), "## visits: renewed", *renewed]
+    assert told.startswith("Nothing to decide.") is not (changed or bool(decide))
+    assert ("Shown on `shows`" in told) is changed
+
+
 def test_copy_that_is_not_there(book: Book, capsys: pytest.CaptureFixture[str]) -> None:
     """A copy in no folder is refused with what is allowed."""
     status = main(["--project", str(book.root), "reread", "--from", f"{ADDRESS}=/nowhere"])

@@ -148,8 +148,8 @@ def _section(title: str, words: str, lines: list[str]) -> Iterator[str]:
         yield from (f"## {title}\n", f"{words}\n", *lines, "")
 
 
-# No reader sees it.
-_FROM_HERE = "<!-- What changed by itself -->"
+# No reader sees it, and nothing that others wrote can hold it.
+_FROM_HERE = "\u200b"
 # What an editor does about each kind of claim.
 _CHANGED = "The book takes these figures by itself. Read each sentence: does it still say what it should?"
 _BROKEN = "`make check` stops at these. Find out why, then rewrite the sentence or mend the data."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -39,7 +39,7 @@ class Session:
             raise ProblemError(faults)
         return claims
 
-    def read(self, documents: Sequence[Document]) -> Iterator[tuple[Found, ...]]:
+    def read(self, documents: Sequence[Document]) -> Generator[tuple[Found, ...], None, None]:
         """What became of the words of each document, recorded as it is told."""
         _, readings, _, _ = read_cited(self.project.evidence, latest_day(self.project.edition.date))
         for document, again in reread(documents, readings, self.snapshot, self.pages.read):
