@@ -57,10 +57,13 @@ def marks(later: Checkout, stale: set[str]) -> dict[str, int]:
     found = {}
     for name in Book(later.root).names:
         (article,) = lxml.html.parse(Book(later.root).page(name)).xpath("//article")
-        for mark in article.xpath(".//button[@class='claim-mark']"):
+        # What says that it withholds a claim names it alone.
+        for mark in article.xpath(".//button[@class='claim-mark'][not(ancestor::*[@class='withheld'])]"):
             before = mark.getparent().getprevious()
             told = before is not None and before.text_content().strip() == STALE
             assert told == (mark.get("popovertarget").removeprefix("card-") in stale), (name, mark.attrib)
+        for element in article.xpath(".//*[@class='withheld']"):
+            element.drop_tree()
         found[name] = sum(claim in stale for claim in marked(article))
     return found
 

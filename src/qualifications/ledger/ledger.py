@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from qualifications.ledger.claims import AS_OF, FOLDER, LONGEST_SHORT, Citation, Claim, read_claims
+from qualifications.ledger.claims import AS_OF, DISPUTED, FOLDER, LONGEST_SHORT, Citation, Claim, read_claims
 from qualifications.ledger.entries import Known, nearest
 from qualifications.ledger.language import DATE, loose_numbers
 from qualifications.ledger.metrics.metric import no_figure
@@ -197,7 +197,7 @@ def evaluate(claim: Claim, tables: Tables, today: dt.date, *, names: Collection[
     written = {name: claim.figure(name) for name in parts}
     texts = {name: string.Formatter().vformat(text, (), written) for name, text in claim.texts.items()}
     # The next reading may give it a day that takes more letters.
-    shortest = claim.short or claim.statement
+    shortest = f"{claim.short or claim.statement}{DISPUTED if claim.status == 'disputed' else ''}"
     grown = string.Formatter().vformat(shortest, (), {**written, "as_of": _LONGEST_DAY})
     length = len(plain(grown)) if AS_OF in shortest and claim.status != "retired" else 0
     last = claim.last_day
