@@ -168,6 +168,7 @@ def _form(institution: Institution, *, aged: bool, linked: bool) -> list[nodes.N
     summary = E.summary(institution.name, {"data-kind": INSTITUTION_KINDS[institution.kind]})
     opening = (
         f'<details class="form" id="form-{institution.id}" data-vendor="{institution.vendor_text}" '
+        f'data-read="{institution.form_read}" '
         f'data-addresses="{institution.addresses}" data-also="{escape("|".join(names))}">'
     )
     parts: list[nodes.Node] = [

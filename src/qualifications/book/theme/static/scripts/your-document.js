@@ -27,6 +27,7 @@
     also: form.dataset.also.split("|").filter(Boolean),
     vendor: form.dataset.vendor,
     addresses: form.dataset.addresses,
+    read: form.dataset.read,
     rows: [...form.querySelectorAll("tbody tr")].map(({ cells: [name, facts, note] }) => ({
       title: text(name),
       use: /use-(\S+)/.exec(name.firstElementChild?.className ?? "")?.[1] ?? "",
@@ -68,19 +69,19 @@
   const read = () => {
     const given = new URLSearchParams(location.hash.includes("=") ? location.hash.slice(1) : "");
     state = {
-      for: given.get("for") ?? "", use: given.get("use") ?? "", length: given.get("length") ?? "standard",
+      for: given.get("for") ?? "", use: given.get("use") ?? "", size: given.get("size") ?? "standard",
       turned: new Set((given.get("turned") ?? "").split("_").filter(Boolean)),
       slots: Object.fromEntries([...given].filter(([name]) => name.startsWith("slot.")).map(([name, value]) => [name.slice(5), value])),
     };
-    for (const name of ["for", "use", "length"]) {
+    for (const name of ["for", "use", "size"]) {
       controls[name].value = state[name];
-      if (controls[name].selectedIndex < 0) controls[name].selectedIndex = name === "length" ? 1 : 0;
+      if (controls[name].selectedIndex < 0) controls[name].selectedIndex = name === "size" ? 1 : 0;
       state[name] = controls[name].value;
     }
   };
   const keep = () => {
     const kept = new URLSearchParams();
-    for (const name of ["for", "use", "length"]) if (state[name]) kept.set(name, state[name]);
+    for (const name of ["for", "use", "size"]) if (state[name]) kept.set(name, state[name]);
     if (state.turned.size) kept.set("turned", [...state.turned].join("_"));
     for (const [name, value] of Object.entries(state.slots)) if (value) kept.set(`slot.${name}`, value);
     history.replaceState(null, "", `#${kept}`);
@@ -90,7 +91,9 @@
   // The parts of the document: the form's own fields, or those of its parts that the reader wants.
   const parts = () => {
     const chosen = forms.find(each => each.id === state.for);
-    const rows = chosen?.rows.length ? chosen.rows : ANY;
+    const rows = [...(chosen?.rows ?? [])];
+    // Of a form that was not read itself, more may be asked.
+    if (!rows.length || chosen.read === "page") rows.push(...ANY.filter(row => !rows.some(({ letters }) => letters.includes(row.letters[0]))));
     const wanted = state.use ? rows.filter(row => row.use === state.use) : rows;
     const title = controls.use.selectedOptions[0].textContent;
     const listed = wanted.length || !state.use || state.use === "form" ? (wanted.length ? wanted : rows) : [{ title, use: state.use, letters: [], note: "" }];
@@ -101,7 +104,7 @@
       // A ready text stands in a part of a proposal; on a form the reader decides.
       const key = `${number}.text`;
       const taken = Boolean(ready?.lengths.length) && Boolean(row.use) !== state.turned.has(key);
-      const length = taken && (ready.lengths.find(each => each.name === state.length) ?? ready.lengths[0]);
+      const length = taken && (ready.lengths.find(each => each.name === state.size) ?? ready.lengths[0]);
       // A fact is listed where it first belongs.
       const facts = own.flatMap(field => field.facts).filter(({ id }) => !seen.has(id) && seen.add(id));
       return {
@@ -174,6 +177,7 @@
     const notices = [];
     if (chosen && VENDOR[chosen.vendor]) notices.push(`${chosen.name}: ${VENDOR[chosen.vendor]}`);
     if (chosen && !chosen.rows.length) notices.push("Its form was not found. Below are the fields that many forms share.");
+    else if (chosen?.read === "page") notices.push("The form itself was not read. After the fields that its page names, those follow that many forms add.");
     place("notices").replaceChildren(...notices.map(each => make("li", { textContent: each })));
     asking.clear();
     place("parts").replaceChildren(...shown.map(showPart));
@@ -192,16 +196,16 @@
     const made = [["Title", chosen ? chosen.name : "Your document"]];
     for (const part of shown) {
       made.push(["Heading1", part.title]);
-      if (part.note) made.push(["Supplied", part.note]);
-      made.push(...part.yours.map(each => ["Supplied", each]));
+      if (part.note) made.push(["Compact", part.note]);
+      made.push(...part.yours.map(each => ["Compact", each]));
       if (part.length) made.push(...filled(part.length.text).split("\n\n").map(each => ["BodyText", each]));
       else made.push(["BodyText", "[YOUR WORDS]"]);
       for (const each of part.facts.filter(({ on }) => on)) {
-        made.push(["BodyText", `${each.statement} ${each.limit}`], ["Supplied", each.source]);
+        made.push(["BodyText", `${each.statement} ${each.limit}`], ["Dated", each.source]);
       }
-      made.push(...part.ask.map(each => ["Supplied", each]));
+      made.push(...part.ask.map(each => ["Compact", each]));
     }
-    if (data) {
+    if (data && !shown.some(({ use, length }) => use === "references" && length)) {
       const address = chosen?.addresses === "listed" ? "" : ` ${data.url}`;
       made.push(["Heading1", "Reference"], ["BodyText", `${data.author} (${data.date.slice(0, 4)}). ${data.title}, edition ${data.edition}.${address}`]);
     }

@@ -1,0 +1,54 @@
+"""The forms for buyers, made from the starter's evidence: what is stale leaves them, and is named."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from books import ROOT
+from qualifications.export.forms.compose import Forms
+from qualifications.export.imprint import Imprint
+from qualifications.ledger.fields import open_fields
+from qualifications.ledger.institutions import open_institutions
+from qualifications.ledger.ledger import open_ledger
+from qualifications.project import Edition
+
+EVIDENCE = ROOT / "src" / "qualifications" / "starter" / "evidence"
+
+
+def forms(day: dt.date) -> Forms:
+    """The forms of the starter's book in an edition of that day."""
+    ledger = open_ledger(EVIDENCE, day)
+    imprint = Imprint(
+        title="A book",
+        author="Harbor Hubs",
+        description="",
+        keywords=(),
+        edition=Edition(dt.datetime.combine(day, dt.time(), dt.UTC)),
+        data_as_of=ledger.data_as_of,
+        url="https://example.org/",
+        language="en",
+        license="CC BY 4.0",
+    )
+    institutions = tuple(open_institutions(EVIDENCE, ledger).values())
+    return Forms(ledger, imprint, open_fields(EVIDENCE, ledger), institutions)
+
+
+@pytest.mark.parametrize(("day", "stale"), [(dt.date(2026, 2, 1), False), (dt.date(2028, 1, 1), True)])
+def test_stale_fact_is_withheld_and_named(day: dt.date, *, stale: bool) -> None:
+    """Past its expiry a fact leaves the worksheet, which names it; until then it stands with its limit."""
+    made = forms(day)
+    claim = made.ledger.claims["people-latest"]
+    html = made.worksheet().html
+    assert (claim.statement in html) is not stale
+    assert (claim.limits in html) is not stale
+    assert ("Withheld, since past its date: " in html and "people-latest (held until " in html) is stale
+
+
+def test_form_is_listed_by_its_own_names() -> None:
+    """Each field of a form stands by its number and name, with the letters of its facts or as the buyer's."""
+    html = forms(dt.date(2026, 2, 1)).worksheet().html
+    assert "1. Features that are needed, and why" in html
+    assert "G, alternatives and why each fails; H, market research" in html
+    assert "<td>Requisition number</td><td>you write this</td>" in html
