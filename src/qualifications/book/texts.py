@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 
 from docutils import nodes
@@ -17,6 +16,7 @@ from qualifications.book.origins import of_ledger
 from qualifications.book.problems import warn
 from qualifications.book.text_sheets import Sheets
 from qualifications.ledger.chapters import TEXTS
+from qualifications.ledger.entries import nearest
 from qualifications.ledger.text_rules import USES
 from qualifications.texts.shelf import Written, texts_of
 
@@ -54,8 +54,7 @@ class TextsFor(_TextsDirective):
         name, texts = self.arguments[0], self._texts().values()
         known = sorted({name for each in texts for name in _ids(each)})
         if name not in known:
-            near = difflib.get_close_matches(name, known, n=3, cutoff=0.4) or known
-            allowed = f"an institution for which there is a text; near it: {', '.join(near)}"
+            allowed = f"an institution for which there is a text; near it: {nearest(name, known)}"
             warn(self.get_location(), f"no text for {name!r}", allowed)
             return []
         page = self._to(self.env.app.builder.get_target_uri(PAGE))
