@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 from pypdf import PdfReader
 
-from books import EPOCH, Book, copy_real_book, run
+from books import EPOCH, TESTS, Book, copy_real_book, run
 from qualifications.git import Git
 
 NAME = "2i2c"
@@ -37,6 +38,27 @@ def fork(tmp_path_factory: pytest.TempPathFactory) -> Book:
     )
     book.build_well()
     return book
+
+
+# What a screen reader is given of six kinds of page, as data: a change of it shows in a diff.
+HEARD = TESTS / "heard"
+PAGES = ("index", "start/texts", "record/visits", "record/hubs", "reference/sources", "404")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_what_a_listener_hears(name: str, fork: Book, browser: Browser) -> None:
+    """Roles, names, heads and states of each kind of page are those that a person has read and accepted.
+
+    What is heard now is left in the folder of the fork, to be copied over what was accepted.
+    """
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(fork.page(name).as_uri())
+    tree = page.locator("body").aria_snapshot().splitlines()
+    page.close()
+    heard = "".join(f"{line}\n" for line in tree if not line.lstrip().startswith("- /url:"))
+    accepted = HEARD / f"{name.replace('/', '-')}.yml"
+    (fork.root / accepted.name).write_text(heard, encoding="utf-8")
+    assert heard == accepted.read_text(encoding="utf-8"), f"see {fork.root / accepted.name}"
 
 
 def texts(path: Path) -> Iterator[str]:

@@ -16,6 +16,7 @@ from qualifications.build_inputs import Inputs
 from qualifications.cache import Cache
 from qualifications.citations.cff import read_publication
 from qualifications.drawings import read_drawing
+from qualifications.export.accessibility_report import write_accessibility_report
 from qualifications.export.claims_files import write_claims
 from qualifications.export.forms.compose import Forms
 from qualifications.export.imprint import Cover, Imprint
@@ -82,6 +83,13 @@ def make_book(project: Project, folder: BuildFolder, inputs: Inputs) -> dict[str
         ledger,
         edition=project.edition.number,
         url=claim_url,
+        folder=project.workshop / DOWNLOADS,
+    )
+    repository = str((project.settings.get("repository") or {}).get("url") or "").rstrip("/")
+    write_accessibility_report(
+        project.content,
+        press.imprint,
+        issues=f"{repository}/issues/new/choose" if repository else "",
         folder=project.workshop / DOWNLOADS,
     )
     write_institutions(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
@@ -9,6 +11,8 @@ from sphinx.util.osutil import relative_uri
 
 from qualifications.book.claims import ledger_of
 from qualifications.book.print_settings import sheet_of, sheets
+from qualifications.export.accessibility_report import FILE as ACCESSIBILITY_DATA
+from qualifications.export.accessibility_report import NAME as ACCESSIBILITY
 from qualifications.outputs import FOLDER, SHEET_SUFFIXES, output_names
 from qualifications.project import STEM
 
@@ -20,7 +24,8 @@ def resolve_downloads(app: Sphinx, doctree: nodes.document, docname: str) -> Non
     """Points each link of the scheme at its file."""
     tables = ledger_of(app).tables.package.tables.values()
     data = (f"{each.path.parent.name}/{each.path.name}" for each in tables)
-    names = (*output_names(app.config[STEM], sheets(app.env).values()), *data)
+    report = (ACCESSIBILITY,) if Path(app.srcdir, ACCESSIBILITY_DATA).is_file() else ()
+    names = (*output_names(app.config[STEM], sheets(app.env).values()), *data, *report)
     for link in doctree.findall(nodes.reference):
         target = str(link.get("refuri", ""))
         if not target.startswith(SCHEME):

@@ -1,0 +1,79 @@
+"""The book's own report on accessibility: every criterion once, and no test named that is not there."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from books import ROOT, TESTS
+from qualifications.export.accessibility_report import CRITERIA, FILE, NAME, write_accessibility_report
+from qualifications.export.imprint import Imprint
+from qualifications.problems import ProblemError
+from qualifications.project import Edition
+
+CONTENT = ROOT / "content"
+
+
+def report(folder: Path, content: Path = CONTENT) -> dict[str, dict[str, str]]:
+    """The level and the notes of each criterion, as a report of the folder's data says them."""
+    imprint = Imprint(
+        title="A book",
+        author="Somebody",
+        description="Facts.",
+        keywords=(),
+        edition=Edition(dt.datetime(2026, 11, 22, tzinfo=dt.UTC)),
+        data_as_of=dt.date(2026, 11, 1),
+        url="https://book.example/",
+        language="en",
+        license="CC BY 4.0",
+    )
+    write_accessibility_report(content, imprint, issues="", folder=folder)
+    document = yaml.safe_load((folder / NAME).read_text(encoding="utf-8"))
+    assert {"title", "product", "author", "chapters"} <= document.keys()
+    assert document["product"]["name"]
+    assert "email" in document["author"]
+    return {
+        each["num"]: each["components"][0]["adherence"]
+        for chapter in document["chapters"].values()
+        for each in chapter["criteria"]
+    }
+
+
+def test_every_criterion_is_told_once(tmp_path: Path) -> None:
+    """Each criterion has a level and a reason; what a person has to judge is not reported as supported."""
+    found = report(tmp_path)
+    assert list(found) == [number for numbers in CRITERIA.values() for number in numbers]
+    assert all(each["notes"] for each in found.values())
+    data = yaml.safe_load((CONTENT / FILE).read_text(encoding="utf-8"))
+    assert {number for number, each in found.items() if each["level"] == "supports"} == set(data["tested"])
+    assert found["1.1.1"]["level"] == "not-evaluated"
+
+
+def test_each_named_test_is_there() -> None:
+    """A criterion rests on tests of this repository, by their names."""
+    there = {
+        name
+        for path in TESTS.rglob("test_*.py")
+        for name in re.findall(r"^def (test_\w+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    data = yaml.safe_load((CONTENT / FILE).read_text(encoding="utf-8"))
+    named = {name for field in ("tested", "partly") for each in data[field].values() for name in each["by"]}
+    assert len(named) >= 10
+    assert named <= there
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [("  1.4.3: ", "  9.9.9: ", "'9.9.9'"), ("\nabsent:", "\nmissing:", "missing")],
+)
+def test_data_that_do_not_fit_are_refused(old: str, new: str, found: str, tmp_path: Path) -> None:
+    """A criterion that WCAG does not have, and a field that the file does not have, are told."""
+    text = (CONTENT / FILE).read_text(encoding="utf-8")
+    (tmp_path / FILE).write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(ProblemError) as failure:
+        report(tmp_path, tmp_path)
+    assert found in str(failure.value.problems[0])
