@@ -55,10 +55,19 @@ class Past:
                 )
         self._git(f"--git-dir={self.folder}", "fast-import", "--quiet", stream="".join(parts))
 
+    @property
+    def head(self) -> str:
+        """The last commit of the default branch."""
+        return self._git(f"--git-dir={self.folder}", "rev-parse", "HEAD").strip()
+
     @staticmethod
-    def _git(*arguments: str, stream: str = "") -> None:
+    def _git(*arguments: str, stream: str = "") -> str:
         environment = os.environ | {"GIT_CONFIG_GLOBAL": os.devnull}
-        subprocess.run(["git", *arguments], input=stream, text=True, env=environment, check=True)
+        command = ["git", *arguments]
+        done = subprocess.run(
+            command, input=stream, stdout=subprocess.PIPE, text=True, env=environment, check=True
+        )
+        return done.stdout
 
 
 @dataclass

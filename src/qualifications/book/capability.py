@@ -10,7 +10,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from qualifications.book.checkout import project_of
-from qualifications.book.claims import claim_mark, ledger_of, note_use
+from qualifications.book.claims import ledger_of, note_use, sign_of
 from qualifications.book.origins import of_ledger
 from qualifications.ledger.capability import FILE, CapabilityStatement, Variant, read_capability
 from qualifications.ledger.ledger import Claim, Ledger
@@ -62,7 +62,7 @@ def _page(
         _section(
             f"What {organization} does",
             _list(
-                (each.title, [nodes.Text(f". {each.text}"), *_mark(each.claim)])
+                (each.title, [nodes.Text(f". {each.text}"), *sign_of(ledger.claims[each.claim])])
                 for each in statement.shown_competencies(variant)
             ),
         ),
@@ -75,7 +75,7 @@ def _page(
         ),
         _section("Work so far", _list(("", _sentence(ledger.claims[name])) for name in variant.record)),
         _section("Limits to know", _list(("", _sentence(ledger.claims[name])) for name in variant.limits)),
-        _section("Company data", _company_table(statement, organization)),
+        _section("Company data", _company_table(statement, ledger, organization)),
     ]
 
 
@@ -97,27 +97,18 @@ def _list(rows: Iterable[tuple[str, list[nodes.Node]]]) -> nodes.bullet_list:
 
 def _sentence(claim: Claim) -> list[nodes.Node]:
     if claim.status == "stale" and claim.expires:
-        return [nodes.Text(f"Withheld: past its expiry on {format_date(claim.expires)}."), *_mark(claim.id)]
-    status = (
-        []
-        if claim.status == "current"
-        else [nodes.inline("", f" [{claim.status}]", classes=["claim-status"])]
-    )
-    return [nodes.Text(claim.short or claim.statement), *status, *_mark(claim.id)]
+        return [nodes.Text(f"Withheld: past its expiry on {format_date(claim.expires)}."), *sign_of(claim)]
+    return [nodes.Text(claim.short or claim.statement), *sign_of(claim)]
 
 
-def _mark(name: str) -> list[nodes.Node]:
-    return [claim_mark("", claim=name)] if name else []
-
-
-def _company_table(statement: CapabilityStatement, organization: str) -> nodes.table:
+def _company_table(statement: CapabilityStatement, ledger: Ledger, organization: str) -> nodes.table:
     head = nodes.thead("", _row(nodes.paragraph("", "Field"), nodes.paragraph("", "What is public")))
     link = nodes.reference("", statement.contact, refuri=statement.contact)
     body = nodes.tbody("", _row(nodes.paragraph("", "Contact"), nodes.paragraph("", "", link)))
     blank = f"not published; ask {organization}"
     for fact in statement.company:
         value = nodes.paragraph("", fact.text or blank, classes=[] if fact.text else ["blank"])
-        value += _mark(fact.claim)
+        value += sign_of(ledger.claims[fact.claim]) if fact.claim else []
         body += _row(nodes.paragraph("", fact.item), value)
     group = nodes.tgroup("", nodes.colspec(colwidth=50), nodes.colspec(colwidth=50), head, body, cols=2)
     return nodes.table("", group, classes=["colwidths-auto"])

@@ -51,6 +51,13 @@ class claim_mark(nodes.Inline, nodes.TextElement):  # noqa: N801 - docutils name
     """The mark behind a claim; `claim` is its id."""
 
 
+def sign_of(claim: Claim) -> list[nodes.Node]:
+    """What follows whatever rests on a claim: its status where it is not current, and its mark."""
+    current = claim.status == "current"
+    status = [] if current else [nodes.inline("", f" [{claim.status}]", classes=["claim-status"])]
+    return [*status, claim_mark("", claim=claim.id)]
+
+
 class ClaimRole(SphinxRole):
     """The sentence of a claim, one of its figures, or nothing but its mark, which always follows."""
 
@@ -75,10 +82,7 @@ class ClaimRole(SphinxRole):
             warn(self.get_location(), found, allowed)
             return [nodes.Text(self.text)], []
         note_use(self.env, claim)
-        shown: list[nodes.Node] = [text_of_ledger(self.shows(claim, part))]
-        if claim.status != "current":
-            shown.append(nodes.inline("", f" [{claim.status}]", classes=["claim-status"]))
-        return [*shown, claim_mark("", claim=name)], []
+        return [text_of_ledger(self.shows(claim, part)), *sign_of(claim)], []
 
 
 ROLES: Mapping[str, ClaimRole] = {

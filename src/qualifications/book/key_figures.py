@@ -18,7 +18,7 @@ from lxml.html import HtmlElement, tostring
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from qualifications.book.claims import claim_mark, ledger_of, note_use
+from qualifications.book.claims import claim_mark, ledger_of, note_use, sign_of
 from qualifications.book.origins import of_ledger
 from qualifications.book.problems import warn
 from qualifications.charts.skyline import Skyline
@@ -95,9 +95,7 @@ class KeyFigures(SphinxDirective):
         if claim.unit not in _IN_THE_FIGURE:
             figure += [nodes.Text(" "), nodes.inline("", claim.unit, classes=["unit"])]
         sentence = nodes.paragraph("", nodes.Text(claim.short or claim.statement))
-        if claim.status != "current":
-            sentence += nodes.inline("", f" [{claim.status}]", classes=["claim-status"])
-        sentence += claim_mark("", claim=claim.id)
+        sentence += sign_of(claim)
         parts: list[Any] = [figure, sentence]
         if series:
             parts.append(_raw(self._spark(ledger, *series).element()))

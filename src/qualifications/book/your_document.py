@@ -110,7 +110,7 @@ class EveryField(SphinxDirective):
         note_use(self.env, claim)
         sentence = nodes.paragraph("", claim.statement, classes=["statement"])
         if claim.status != "current":
-            told = f" [{claim.status}: {claim.reason}]"
+            told = f" [{claim.status}: {claim.reason}]" if claim.reason else f" [{claim.status}]"
             sentence += nodes.inline("", told, classes=["claim-status"])
         limit = nodes.paragraph("", f"Limit: {claim.limits}", classes=["limit"])
         # The mark stands last, so that the text of the sentence ends before it.
