@@ -61,7 +61,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Book, int
             command(port), cwd=book.root, env=surroundings, stdout=told, stderr=subprocess.STDOUT
         )
     try:
-        until(lambda: "Serving" in book.read(".told"), seconds=60, what="the preview answers")
+        until(lambda: "Serving" in book.read(".told"), seconds=180, what="the preview answers")
         yield book, port
     finally:
         process.terminate()
@@ -91,10 +91,10 @@ def test_fault_leaves_the_last_good_page(served: tuple[Book, int]) -> None:
     before = read(address)
     text = book.read("content/index.md")
     book.write("content/index.md", f"{text}\nSee [nothing](nowhere.md).\n")
-    until(lambda: "error: content/index.md" in book.read(".told"), seconds=60, what="the fault is told")
+    until(lambda: "error: content/index.md" in book.read(".told"), seconds=120, what="the fault is told")
     assert read(address) == before
     book.write("content/index.md", f"{text}\nMended words.\n")
-    until(lambda: b"Mended words." in read(address), seconds=60, what="the mended page shows")
+    until(lambda: b"Mended words." in read(address), seconds=120, what="the mended page shows")
 
 
 def test_changed_title_and_code_show(served: tuple[Book, int]) -> None:
@@ -105,9 +105,9 @@ def test_changed_title_and_code_show(served: tuple[Book, int]) -> None:
         return words in read(f"http://127.0.0.1:{port}/places.html")
 
     book.replace("content/people.md", "# People", "# Persons")
-    until(lambda: shows(b"Persons"), seconds=60, what="the title shows")
+    until(lambda: shows(b"Persons"), seconds=120, what="the title shows")
     book.replace("src/qualifications/book/citing.py", '"Cite this page"', '"How to cite this page"')
-    until(lambda: shows(b"How to cite this page"), seconds=60, what="the code shows")
+    until(lambda: shows(b"How to cite this page"), seconds=120, what="the code shows")
 
 
 def test_taken_port_is_told(tiny_book: Callable[..., Book]) -> None:

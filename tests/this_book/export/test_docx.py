@@ -144,7 +144,7 @@ def test_office_reads_them_without_loss(documents: dict[str, WordDocument], tmp_
 
 @pytest.mark.slow
 def test_each_sheet_is_one_page(built_book: Book, documents: dict[str, WordDocument], tmp_path: Path) -> None:
-    """LibreOffice sets each page that is printed alone on one sheet of paper, a federal justification on four.
+    """LibreOffice sets each page that is printed alone on one sheet, a federal justification on four.
 
     No type is smaller than 8 points.
     """
