@@ -306,6 +306,8 @@
     read();
     show();
   });
+  // A link to a form opens it.
+  document.querySelector("details.form:target")?.setAttribute("open", "");
   read();
   show();
   if (state.for || state.use) ready().catch(() => {});
