@@ -15,19 +15,21 @@ function shared.chart_parts(figure)
   return image, parts
 end
 
-local NARROWEST, WIDEST, PADDING, SHORT = 6, 90, 4, 24
+-- A line of a table holds about so many letters; a word stays whole.
+local NARROWEST, WIDEST, PADDING, SHORT, LINE = 6, 90, 4, 24, 80
 
 -- A column of short cells needs the longest of them; one of sentences its share of all that is written, so
 -- that rows are low. Notes do not count: `stringify` leaves them out.
 local function measured(tbl)
-  local longest, sums, rows = {}, {}, 0
-  for i = 1, #tbl.colspecs do longest[i], sums[i] = NARROWEST, 0 end
+  local longest, words, sums, rows = {}, {}, {}, 0
+  for i = 1, #tbl.colspecs do longest[i], words[i], sums[i] = NARROWEST, 0, 0 end
   local function measure(lines, weighed)
     for _, row in ipairs(lines) do
       for i, cell in ipairs(row.cells) do
         local text = stringify(cell.contents)
         local length = utf8.len(text) or #text
         longest[i] = math.max(longest[i] or NARROWEST, length)
+        for word in text:gmatch('%S+') do words[i] = math.max(words[i] or 0, utf8.len(word) or #word) end
         if weighed then sums[i] = (sums[i] or 0) + length end
       end
       if weighed then rows = rows + 1 end
@@ -40,6 +42,9 @@ local function measured(tbl)
     widths[i] = length
     if length > SHORT then widths[i] = math.min(math.max(SHORT * 0.8, 1.3 * sums[i] / math.max(rows, 1)), WIDEST, length) end
   end
+  local total = 0
+  for _, width in ipairs(widths) do total = total + width end
+  for i, width in ipairs(widths) do widths[i] = math.max(width, math.min(words[i], SHORT) * total / LINE) end
   return widths
 end
 
