@@ -62,7 +62,13 @@ def _page(
         _section(
             f"What {organization} does",
             _list(
-                (each.title, [nodes.Text(f". {each.text}"), *sign_of(ledger.claims[each.claim])])
+                (
+                    each.title,
+                    [
+                        nodes.Text(f". {each.text}"),
+                        *(sign_of(ledger.claims[each.claim]) if each.claim else ()),
+                    ],
+                )
                 for each in statement.shown_competencies(variant)
             ),
         ),
