@@ -34,7 +34,7 @@ local function chart(figure)
   content:extend(parts['chart-subtitle'] or {})
   content:insert(inline('], source: ['))
   content:extend(parts['chart-source'] or {})
-  content:insert(inline('])' .. (figure.identifier ~= '' and '#label(' .. quoted(figure.identifier) .. ')' or '')))
+  content:insert(inline('], ' .. (figure.identifier ~= '' and 'name: label(' .. quoted(figure.identifier) .. ')' or '') .. ')'))
   return pandoc.Para(content)
 end
 
