@@ -139,7 +139,7 @@ class Forms:
 
     def _rules(self, names: Sequence[str]) -> list[HtmlElement]:
         claims = completed(shown(tuple(names), self.ledger)[0], self.ledger.claims)
-        return [E.p(E.em("A rule to know: "), f"{each.statement} {each.limits}") for each in claims]
+        return [E.p(E.em("A rule to know: "), f"{_fact(each)} {each.limits}") for each in claims]
 
     def _own_fields(self, form: dict[str, Any]) -> list[HtmlElement]:
         """The fields of each institution's own form, by its own numbers and names."""
@@ -173,7 +173,10 @@ def _letters(letters: Sequence[str]) -> str:
 
 
 def _fact(claim: Claim) -> str:
-    return f"{claim.statement} [disputed: {claim.reason}]" if claim.status == "disputed" else claim.statement
+    if claim.status == "current":
+        return claim.statement
+    # A limit that a fact brings along can be past its date.
+    return f"{claim.statement} [{claim.status}{f': {claim.reason}' if claim.reason else ''}]"
 
 
 def _source(claim: Claim) -> str:
