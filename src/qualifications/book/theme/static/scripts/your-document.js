@@ -307,7 +307,8 @@
     show();
   });
   // A link to a form opens it.
-  document.querySelector("details.form:target")?.setAttribute("open", "");
+  const linked = document.getElementById(location.hash.slice(1));
+  if (linked?.matches("details.form")) linked.open = true;
   read();
   show();
   if (state.for || state.use) ready().catch(() => {});
