@@ -152,6 +152,8 @@ def test_word_sets_numbers_of_notes_in_brackets(made: Path) -> None:
 def whole_book(read: Callable[[Path], str], suffix: str, book: Book) -> str:
     """The words of the real book in that form; the head of a page is no neighbor of its first figure."""
     text = read(book.downloads / f"2i2c-qualifications{suffix}")
+    # Two numbers with space between them are two cells, or two lines.
+    text = re.sub(r"(?<=[\d%])(?:\s*\[\d*\])?\s+(?=[$\d])", WALL, text)
     return re.sub(r"Edition [\d.]+ · data to \d{1,2} \w+ \d{4}", WALL, text)
 
 
