@@ -79,8 +79,8 @@ def format_value(value: Any, unit: str = "") -> str:
 
 
 def listed(items: Iterable[str]) -> str:
-    """Words as a list in a sentence: a, b and c."""
-    *others, last = items
+    """Words as a list in a sentence: a, b and c; no words are "none"."""
+    *others, last = list(items) or ["none"]
     return f"{', '.join(others)} and {last}" if others else last
 
 
