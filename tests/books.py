@@ -253,7 +253,7 @@ def environment(epoch: int = EPOCH) -> dict[str, str]:
 
 def run(arguments: list[str], *, folder: Path, epoch: int = EPOCH, travel: bool = False) -> Outcome:
     """Runs the command line in that folder, in a process of its own, whose clock may show the epoch."""
-    return _finished(partial(_travelled if travel else _command, arguments), folder=folder, epoch=epoch)
+    return _finished(partial(_traveled if travel else _command, arguments), folder=folder, epoch=epoch)
 
 
 def kill(process: ForkServerProcess) -> None:
@@ -311,7 +311,7 @@ def _command(arguments: list[str]) -> int:
     return main(arguments)
 
 
-def _travelled(arguments: list[str]) -> int:
+def _traveled(arguments: list[str]) -> int:
     import time_machine
 
     with time_machine.travel(int(os.environ["SOURCE_DATE_EPOCH"])):
