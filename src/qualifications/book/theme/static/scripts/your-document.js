@@ -64,7 +64,7 @@
   const names = forms.flatMap(({ id, name, also }) => also.map(other => make("option", { value: id, textContent: `${other}: ${name}` })));
   controls.for.append(make("optgroup", { label: "By another name" }, ...names));
 
-  // What the reader has chosen: `turned` are facts that are not as the page first ticks them, by part and claim.
+  // What the reader has chosen: `turned` are boxes that are not as the page first has them, by part and claim.
   let state, data;
   const read = () => {
     const given = new URLSearchParams(location.hash.includes("=") ? location.hash.slice(1) : "");
@@ -110,11 +110,11 @@
       return {
         ...row, ready, length, key, taken,
         // A part of a proposal is no field of a purchase form.
-        yours: row.use ? [] : own.length ? own.map(field => field.yours) : ["You write this: no fact of a supplier can answer it."],
+        yours: row.use ? [] : own.length ? own.map(field => field.yours) : ["You write: this, for no fact about a supplier can answer it."],
         ask: row.use ? [] : own.flatMap(field => field.ask),
         above: own.length && !facts.length && own.some(field => field.facts.length),
-        // A ready text holds facts of its own.
-        facts: facts.map(each => ({ ...each, key: `${number}.${each.id}`, on: !taken !== state.turned.has(`${number}.${each.id}`) })),
+        // A fact counts once the reader can say why, so none is ticked unasked.
+        facts: facts.map(each => ({ ...each, key: `${number}.${each.id}`, on: state.turned.has(`${number}.${each.id}`) })),
       };
     });
   };
@@ -156,14 +156,14 @@
       const until = part.ready.holds_until ? ` Holds until ${part.ready.holds_until}.` : "";
       note(`${part.length.words} words, ${part.length.characters} characters.${until} ${part.ready.first ?? ""}`);
     }
-    if (part.above) section.append(make("p", { className: "document-note", textContent: "Its facts stand in a field above." }));
+    if (part.above) section.append(make("p", { className: "document-note", textContent: "See the facts above." }));
     if (part.facts.length) {
       const list = make("ul", { className: "document-facts" }, ...part.facts.map(each => {
         const box = make("input", { type: "checkbox", value: each.key, checked: each.on });
         const mark = each.item.querySelector(".claim-sign").cloneNode(true);
         return make("li", {}, make("label", {}, box, make("span", { textContent: each.statement })), make("span", { className: "document-limit" }, `${each.limit} `, mark));
       }));
-      const summary = make("summary", { textContent: `Facts that may stand here too (${part.facts.length})` });
+      const summary = make("summary", { textContent: `Facts to choose from (${part.facts.length})` });
       section.append(part.taken ? make("details", { className: "more", open: part.facts.some(({ on }) => on) }, summary, list) : list);
     }
     if (part.ask.length) section.append(make("ul", { className: "document-ask" }, ...part.ask.map(each => make("li", { textContent: each }))));
@@ -196,14 +196,17 @@
     const made = [["Title", chosen ? chosen.name : "Your document"]];
     for (const part of shown) {
       made.push(["Heading1", part.title]);
-      if (part.note) made.push(["Compact", part.note]);
-      made.push(...part.yours.map(each => ["Compact", each]));
+      // A note in brackets is not taken for an answer.
+      const note = words => made.push(["Compact", `[Note: ${words}]`]);
+      const facts = part.facts.filter(({ on }) => on);
+      part.yours.forEach(note);
+      if (part.note && (part.length || facts.length)) note(part.note);
       if (part.length) made.push(...filled(part.length.text).split("\n\n").map(each => ["BodyText", each]));
       else made.push(["BodyText", "[YOUR WORDS]"]);
-      for (const each of part.facts.filter(({ on }) => on)) {
+      for (const each of facts) {
         made.push(["BodyText", `${each.statement} ${each.limit}`], ["Dated", each.source]);
       }
-      made.push(...part.ask.map(each => ["Compact", each]));
+      if (part.length || facts.length) part.ask.forEach(note);
     }
     if (data && !shown.some(({ use, length }) => use === "references" && length)) {
       const address = chosen?.addresses === "listed" ? "" : ` ${data.url}`;
@@ -214,9 +217,10 @@
   };
   const lines = () => rows().map(([style, words]) => (style === "Heading1" ? `\n${words}\n` : `${words}\n`));
 
+  const SLOT = /(\[[A-Z][^a-z\]]*\])/;
   const escaped = words => words.replace(/[&<>]/g, sign => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[sign]);
   const run = words => {
-    const style = /^\[[A-Z][^\]]*\]$/.test(words) ? '<w:rPr><w:rStyle w:val="Slot"/></w:rPr>' : "";
+    const style = SLOT.test(words) ? '<w:rPr><w:rStyle w:val="Slot"/></w:rPr>' : "";
     return `<w:r>${style}<w:t xml:space="preserve">${escaped(words)}</w:t></w:r>`;
   };
   // Fills the template: its paragraphs give way to ours, and its styles, page and language stay.
@@ -224,7 +228,7 @@
     const files = unzipSync(Uint8Array.from(atob(data.template), sign => sign.charCodeAt(0)));
     const change = (path, what, by) => (files[path] = strToU8(strFromU8(files[path]).replace(what, by)));
     const body = rows().map(([style, words]) =>
-      `<w:p><w:pPr><w:pStyle w:val="${style}"/></w:pPr>${words.split(/(\[[A-Z][^\]]*\])/).filter(Boolean).map(run).join("")}</w:p>`);
+      `<w:p><w:pPr><w:pStyle w:val="${style}"/></w:pPr>${words.split(SLOT).filter(Boolean).map(run).join("")}</w:p>`);
     change("word/document.xml", /(?<=<w:body>).*(?=<w:sectPr)/s, () => body.join(""));
     const core = { "dc:title": rows()[0][1], "dc:creator": data.author };
     for (const [name, words] of Object.entries(core)) {
@@ -284,8 +288,6 @@
         shown = parts().map((each, number) => ({ ...each, words: shown[number].words }));
         count();
       } else {
-        // With a text come other facts.
-        state.turned = new Set([...state.turned].filter(key => key === target.value || !key.startsWith(`${part}.`)));
         show();
         form.querySelector(`[value="${target.value}"]`).focus();
       }
