@@ -75,7 +75,7 @@ def test_what_is_not_found_is_said(browser: Browser, address: str) -> None:
     expect(page.locator("#claim-results .count")).to_have_text("No claim has all of it.")
     expect(page.locator("#page-results .count")).to_contain_text("No page has it.")
     page.goto(f"{address}/search.html?q=zeppelin insurance")
-    expect(page.locator("#page-results .count")).to_contain_text("“zeppelin” stands nowhere in the book")
+    expect(page.locator("#page-results .count")).to_contain_text("“zeppelin” is nowhere in the book")
     expect(page.locator("#page-results li").first).to_contain_text("contract")
     page.goto(f"{address}/search.html?q=MFA")
     expect(page.locator("#page-results li .says").first).to_contain_text("not found")

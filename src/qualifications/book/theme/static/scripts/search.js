@@ -24,7 +24,8 @@
     fields,
     tokenize: text => words(text).flatMap(forms),
     processTerm: stem,
-    searchOptions: { boost, prefix: word => word.length > 2, fuzzy, bm25: { k: 1.2, b: 0.3, d: 0.5 }, weights: { fuzzy: 0.1, prefix: 0.4 } },
+    // A number is asked for whole: "6.303-2" comes as 6.3032, whose parts are in no index.
+    searchOptions: { tokenize: word => (/\d/.test(word) ? [word] : forms(word)), boost, prefix: word => word.length > 2, fuzzy, bm25: { k: 1.2, b: 0.3, d: 0.5 }, weights: { fuzzy: 0.1, prefix: 0.4 } },
   });
   const partEngine = engine(["heading", "names", "about", "text"], { heading: 4, names: 3, about: 2 });
   partEngine.addAll(bookIndex.parts.map(([, , heading, text, names, about], id) => ({ id, heading, names, about, text })));
@@ -195,7 +196,7 @@
     const whole = results.filter(result => result.whole).length;
     const told =
       whole ? `${whole} ${whole === 1 ? "page has" : "pages have"} what you asked for.`
-      : results.length ? `No page has all of it${lost ? `: ${lost} stands nowhere in the book` : ""}. These come nearest.`
+      : results.length ? `No page has all of it${lost ? `: ${lost} is nowhere in the book` : ""}. These come nearest.`
       : "No page has it. Try another word, or ask the editors.";
     show(document.getElementById("page-results"), told, results.map(pageItem), 8);
     const claimSection = document.getElementById("claim-results");
