@@ -21,6 +21,13 @@ from qualifications.wording import format_date, format_number
 
 # On paper the sentence needs the room.
 _SCREEN_ONLY = ("Kind", "Expires")
+# What a reading found, told so that nobody takes it for the sentence as it is now.
+_VERDICTS = {
+    "exact": "and the sentence said what its source says",
+    "stretched": "when an earlier wording said more or other than its source, and was corrected",
+    "wrong": "when an earlier wording was not true, and was corrected",
+    "unreadable": "when the source could not be read",
+}
 
 
 class LedgerDirective(SphinxDirective):
@@ -236,7 +243,7 @@ def _checked(claim: Claim) -> str:
     check = claim.checked
     if check is None:
         return ""
-    return f"On {format_date(check.day)}, and found {check.found}. {check.note}"
+    return f"On {format_date(check.day)}, {_VERDICTS[check.found]}. {check.note}"
 
 
 def _seen(quoted: Quoted | None) -> str:
