@@ -69,7 +69,7 @@ def test_card_and_table(book: Book) -> None:
         in shown
     )
     assert "A supplier's text refused" in shown.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
-    assert "Not found price as a ground" in shown
+    assert "No rule was found on price as a ground" in shown
     assert "G alternatives and why each fails" in shown
     page = html.fromstring(book.page("use").read_text(encoding="utf-8"))
     assert set(marked(the(page, ".//table"))) == {"rule-limit"}
