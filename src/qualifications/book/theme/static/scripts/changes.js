@@ -207,7 +207,7 @@
         show();
       } catch {
         summary.replaceChildren(
-          `The claims of edition ${state.since} could not be loaded. They stand in `,
+          `The claims of edition ${state.since} could not be loaded. They are in `,
           make("a", { href: file(from(), "downloads/claims.json") }, "its file of claims"), ".");
       }
     };

@@ -127,7 +127,7 @@ for (const opener of document.querySelectorAll("button.chart-explore")) {
       await Promise.all([load(opener.dataset.engine), load(opener.dataset.chart)]);
       chart = window.qualificationsCharts[opener.dataset.name];
     } catch {
-      message.textContent = "The interactive chart could not be loaded. The picture and its data stand above.";
+      message.textContent = "The interactive chart could not be loaded. The picture and its data are above.";
       return;
     } finally {
       opener.disabled = false;
