@@ -62,6 +62,18 @@ CASES = [
         '  supports: [B]\n  status: retired\n  reason: "Closed."',
         "the claim 'founded', which is retired",
     ),
+    (
+        "fields.yml",
+        "kinds:\n",
+        "prices: {memberships: {One: months}, steps: [{to: months, usd: months#dollars}]}\nkinds:\n",
+        "'months#dollars', which is no number",
+    ),
+    (
+        "fields.yml",
+        "kinds:\n",
+        "prices: {memberships: {One: monts}, steps: [{to: months, usd: months}]}\nkinds:\n",
+        "the claim 'monts'",
+    ),
 ]
 
 

@@ -78,6 +78,8 @@ class EveryField(SphinxDirective):
             field = nodes.section("", nodes.title("", title), ids=[name], names=[name], classes=["field"])
             field += _lead("Forms ask: ", each["asks"], "asks")
             field += _lead("You write: ", fields.fields[letter].yours, "yours")
+            if fields.fields[letter].first:
+                field += nodes.paragraph("", fields.fields[letter].first, classes=["first"])
             field += list(self._field(fields.fields[letter]))
             more = fields.more(letter, ledger)
             if more and TABLE_PAGE in self.env.found_docs:
@@ -159,12 +161,13 @@ def _form(institution: Institution, *, aged: bool, linked: bool) -> list[nodes.N
     names = dict.fromkeys((institution.short, *institution.also))
     names.pop(institution.name, None)
     also = f"Also called: {', '.join(names)}." if names else ""
-    lines = [
-        f"{institution.form}. {read}: {FORM_READ[institution.form_read]}.",
-        "; ".join(facts) + ("." if facts else ""),
-        institution.note,
-        also,
-    ]
+    # By the names under which the script shows them before the fields.
+    lines = {
+        "form-read": f"{institution.form}. {read}: {FORM_READ[institution.form_read]}.",
+        "form-answers": "; ".join(facts) + ("." if facts else ""),
+        "form-note": institution.note,
+        "form-also": also,
+    }
     summary = E.summary(institution.name, {"data-kind": INSTITUTION_KINDS[institution.kind]})
     opening = (
         f'<details class="form" id="form-{institution.id}" data-vendor="{institution.vendor_text}" '
@@ -173,7 +176,7 @@ def _form(institution: Institution, *, aged: bool, linked: bool) -> list[nodes.N
     )
     parts: list[nodes.Node] = [
         nodes.raw("", f"{opening}{tostring(summary, encoding='unicode')}", format="html"),
-        *(nodes.paragraph("", line) for line in lines if line),
+        *(nodes.paragraph("", line, classes=[name]) for name, line in lines.items() if line),
     ]
     if institution.fields:
         parts.append(_form_table(institution, linked=linked))
@@ -262,5 +265,6 @@ def _write_data(app: Sphinx, error: Exception | None) -> None:
         edition=project.edition,
         book=catalog.book,
         claims={name: work for name, work in catalog.claims.items() if name in cited},
+        prices=fields.prices.figures(ledger) if fields and fields.prices else None,
     )
     write_atomically(Path(app.outdir, DATA), data)

@@ -6,6 +6,7 @@ import base64
 import json
 from collections.abc import Iterable, Mapping
 from importlib.resources import files
+from typing import Any
 
 from qualifications.citations.ris import ris
 from qualifications.citations.works import Work, csl
@@ -32,11 +33,16 @@ _KEPT = (
 
 
 def document_script(
-    texts: Iterable[Written], *, edition: Edition, book: Work, claims: Mapping[str, Work]
+    texts: Iterable[Written],
+    *,
+    edition: Edition,
+    book: Work,
+    claims: Mapping[str, Work],
+    prices: Mapping[str, Any] | None,
 ) -> bytes:
     """A classic script that hands the data to `yourDocument`.
 
-    `claims` gives the work that each claim is, by id.
+    `claims` gives the work that each claim is, by id; `prices` the figures by which a price is worked out.
     """
     document = {
         "edition": edition.number,
@@ -48,6 +54,7 @@ def document_script(
         "uses": USES,
         "texts": [{name: value for name, value in record(each).items() if name in _KEPT} for each in texts],
         "claims": {name: ris(csl(work)) for name, work in claims.items()},
+        "prices": prices,
         "template": base64.b64encode(_TEMPLATE.read_bytes()).decode(),
     }
     # Only the RIS records may hold other than ASCII.

@@ -55,6 +55,7 @@ _PROSE = (
     "item",
     "why",
     "yours",
+    "first",
     "ask",
     "asks",
     "also",

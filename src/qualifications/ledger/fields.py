@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
@@ -35,7 +35,18 @@ def _claim_id(name: str, info: ValidationInfo[Known]) -> str:
     return name
 
 
+def _number(name: str, info: ValidationInfo[Known]) -> str:
+    claim_id, _, part = name.partition("#")
+    figure = named_claim(claim_id, info).parts.get(part or "value")
+    if isinstance(figure, bool) or not isinstance(figure, int | float):
+        raise FaultError(
+            Fault(f"{name!r}, which is no number", "`claim` or `claim#part`, a number", Exit.USE)
+        )
+    return name
+
+
 FactKind = Annotated[str, OneOf(FACT_KINDS)]
+NumberOfClaim = Annotated[Text, AfterValidator(_number)]
 ClaimId = Annotated[Text, AfterValidator(_claim_id)]
 
 
@@ -75,6 +86,8 @@ class FormField(Choice):
     """Rules that the writer of the field works under."""
     yours: Text
     """What the reader writes."""
+    first: Words = ""
+    """What the reader should weigh before any field, where a form has this one."""
 
 
 class BudgetLine(Choice):
@@ -83,6 +96,40 @@ class BudgetLine(Choice):
     name: Text
     prompts: Some[Text]
     """What the reader answers."""
+
+
+class PriceStep(Record):
+    """A step of a price for each person."""
+
+    to: NumberOfClaim
+    """The last person of the step."""
+    usd: NumberOfClaim
+    """The price of each person in it, for a month."""
+
+
+class Prices(Record):
+    """The figures of claims from which a reader's document works out a price."""
+
+    memberships: dict[Text, NumberOfClaim]
+    """The fee of a year, by the name of the membership."""
+    steps: Some[PriceStep]
+    """The steps of the monthly fee; beyond the last, nothing is charged."""
+
+    def figures(self, ledger: Ledger) -> dict[str, Any] | None:
+        """The numbers in place of their names; None where a claim does not stand today."""
+        steps = [(step.to, step.usd) for step in self.steps]
+        names = [*self.memberships.values(), *(name for step in steps for name in step)]
+        numbers = {}
+        for name in names:
+            claim_id, _, part = name.partition("#")
+            claim = ledger.claims[claim_id]
+            if claim.status != "current":
+                return None
+            numbers[name] = claim.parts[part or "value"]
+        return {
+            "memberships": {title: numbers[name] for title, name in self.memberships.items()},
+            "steps": [{"to": numbers[to], "usd": numbers[usd]} for to, usd in steps],
+        }
 
 
 class Fields(Record):
@@ -94,6 +141,8 @@ class Fields(Record):
     """Each field of a form, by its letter."""
     budget: tuple[BudgetLine, ...] = ()
     """The lines of the sheet for a budget."""
+    prices: Prices | None = None
+    """The prices by which ready texts are filled in."""
 
     @model_validator(mode="after")
     def _fits(self, info: ValidationInfo[Known]) -> Fields:

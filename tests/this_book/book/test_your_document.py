@@ -82,7 +82,7 @@ def paragraphs(docx: bytes) -> list[tuple[str, str]]:
 
 
 def test_form_by_keyboard(page: Page, address: str, institutions: dict[str, Institution]) -> None:
-    """By keys alone, a campus found by its short name gives its own fields, and a fact goes in once ticked."""
+    """By keys alone, a campus found by its short name gives its own fields, and a ticked fact goes in."""
     davis = institutions["uc-davis"]
     page.goto(f"{address}/{PAGE}")
     page.locator("#main").focus()
@@ -169,6 +169,28 @@ def test_word_document_and_references(page: Page, address: str, tmp_path: Path) 
     assert len(records) == facts + 1 == 3
     assert records[0]["type_of_reference"] == "RPRT"
     (tmp_path / name).write_bytes(content)
+
+
+def test_price_is_worked_out(page: Page, address: str, ledger: Ledger) -> None:
+    """Slots give what the book's own calculation gives for that term, and a reader's figure goes first."""
+    term = ledger.claims["price-term-course"]
+    page.goto(f"{address}/{PAGE}#for=nsf&use=budget")
+    slots = page.locator(".document-slots")
+    sums = page.locator(".document-sum")
+    plan = page.locator(".document-text", has_text="We plan")
+    expect(plan).to_contain_text("[TOTAL]")
+    slots.get_by_label("membership", exact=True).fill("General")
+    slots.get_by_label("number", exact=True).fill(f"about {term.parts['users']}")
+    slots.get_by_label("months", exact=True).fill(str(12 * term.parts["years"]))
+    expect(slots.get_by_label("total", exact=True)).to_have_value(term.figure())
+    expect(plan).to_contain_text(f"{term.figure()} with the membership")
+    expect(sums).to_contain_text(f"= {term.figure()}. The cloud bill and taxes are not in it.")
+    slots.get_by_label("total", exact=True).fill("what our quote says")
+    slots.get_by_label("number", exact=True).fill("1")
+    expect(plan).to_contain_text("what our quote says with the membership")
+    assert term.figure() not in page.locator(".document-parts").inner_text()
+    slots.get_by_label("number", exact=True).fill("10-20")
+    expect(sums).to_be_empty()
 
 
 @pytest.mark.slow

@@ -17,6 +17,7 @@
   const fields = new Map([...document.querySelectorAll("section.field")].map(section => [section.id.slice(-1).toUpperCase(), {
     title: section.querySelector(":is(h2, h3)").firstChild.textContent.trim(),
     yours: text(section.querySelector(".yours")),
+    first: text(section.querySelector(".first")),
     facts: [...section.querySelectorAll(".facts > .fact")].map(fact),
     ask: [...section.querySelectorAll(".ask > li")].map(text),
   }]));
@@ -28,6 +29,7 @@
     vendor: form.dataset.vendor,
     addresses: form.dataset.addresses,
     read: form.dataset.read,
+    told: [...form.querySelectorAll(":is(.form-answers, .form-note)")].map(text),
     rows: [...form.querySelectorAll("tbody tr")].map(({ cells: [name, facts, note] }) => ({
       title: text(name),
       use: /use-(\S+)/.exec(name.firstElementChild?.className ?? "")?.[1] ?? "",
@@ -128,13 +130,47 @@
     seen.add(ready.id);
     return ready;
   };
-  const filled = words => words.replace(/\[([^\]]+)\]/g, (whole, slot) => state.slots[slot] || whole);
 
-  const words = part => filled(part.length.text).split("\n\n").map(each => make("p", { className: "document-text", textContent: each }));
+  const dollars = usd => `$${usd.toLocaleString("en", { minimumFractionDigits: usd % 1 ? 2 : 0, maximumFractionDigits: 2 })}`;
+  // Of “about 1,500 people”, the number; of a range, none.
+  const number = slot => Number(/^\D*(\d[\d,]*)\D*$/.exec(state.slots[slot] ?? "")?.[1].replaceAll(",", "")) || 0;
+  // The price by the list, as slots and as a line of arithmetic, from what the reader has given so far.
+  const priced = () => {
+    const people = number("NUMBER");
+    if (!data?.prices || !(people > 0)) return { slots: {}, told: "" };
+    const within = data.prices.steps.map(({ to, usd }, step, all) => [Math.min(people, to) - (all[step - 1]?.to ?? 0), usd]).filter(([many]) => many > 0);
+    const month = within.reduce((sum, [many, usd]) => sum + many * usd, 0);
+    const slots = { "MONTH'S FEE": dollars(month) };
+    const told = [`A month: ${within.map(([many, usd]) => `${many.toLocaleString("en")} × ${dollars(usd)}`).join(" + ")} = ${dollars(month)}.`];
+    const months = number("MONTHS");
+    if (months > 0) {
+      // A membership is paid by the year.
+      const years = number("YEARS") || Math.ceil(months / 12);
+      const usage = months * month;
+      const given = (state.slots.MEMBERSHIP ?? "").trim().toLowerCase();
+      const [, fee] = Object.entries(data.prices.memberships).find(([name]) => given.startsWith(name.toLowerCase())) ?? [];
+      Object.assign(slots, { YEARS: `${years} ${years === 1 ? "year" : "years"}`, "USAGE TOTAL": dollars(usage) });
+      told.push(`Usage: ${months.toLocaleString("en")} × ${dollars(month)} = ${dollars(usage)}.`);
+      if (fee) {
+        const total = usage + years * fee;
+        Object.assign(slots, { TOTAL: dollars(total), "YEAR'S PRICE": dollars(total / years) });
+        told.push(`In all: ${dollars(usage)} + ${years.toLocaleString("en")} × ${dollars(fee)} = ${dollars(total)}.`);
+      }
+    }
+    return { slots, told: `${told.join(" ")} The cloud bill and taxes are not in it.` };
+  };
+  const isPriced = ({ slots }) => slots.includes("NUMBER") && slots.includes("MEMBERSHIP");
+  // What the reader gives goes before what was worked out.
+  const filled = ({ length }) => {
+    const worked = isPriced(length) ? priced().slots : {};
+    return length.text.replace(/\[([^\]]+)\]/g, (whole, slot) => state.slots[slot] || worked[slot] || whole);
+  };
+
+  const words = part => filled(part).split("\n\n").map(each => make("p", { className: "document-text", textContent: each }));
   const asking = new Set();
   const slotField = ({ name, asks }) => {
     const id = `slot-${asking.size}-${name.toLowerCase().replace(/\W+/g, "-")}`;
-    const input = make("input", { id, name: `slot.${name}`, type: "text", value: state.slots[name] ?? "" });
+    const input = make("input", { id, name: `slot.${name}`, type: "text", value: state.slots[name] || priced().slots[name] || "" });
     return make("p", {}, make("label", { htmlFor: id, textContent: name.toLowerCase() }), input, make("small", { textContent: asks }));
   };
 
@@ -152,7 +188,12 @@
       // A slot is asked for where its text first has it.
       const slots = part.ready.slots.filter(({ name }) => part.length.slots.includes(name) && !asking.has(name) && asking.add(name));
       part.words = make("div", {}, ...words(part));
-      section.append(make("div", { className: "document-slots" }, ...slots.map(slotField)), part.words);
+      section.append(make("div", { className: "document-slots" }, ...slots.map(slotField)));
+      if (data.prices && isPriced(part.length)) {
+        part.sum = make("output", { className: "document-sum", textContent: priced().told });
+        section.append(part.sum);
+      }
+      section.append(part.words);
       const until = part.ready.holds_until ? ` Holds until ${part.ready.holds_until}.` : "";
       note(`${part.length.words} words, ${part.length.characters} characters.${until} ${part.ready.first ?? ""}`);
     }
@@ -174,7 +215,8 @@
   const show = () => {
     const chosen = forms.find(each => each.id === state.for);
     shown = parts();
-    const notices = [];
+    const notices = [...new Set(shown.filter(({ use }) => !use).flatMap(({ letters }) => letters.map(each => fields.get(each).first)))].filter(Boolean);
+    if (chosen) notices.push(...chosen.told);
     if (chosen && VENDOR[chosen.vendor]) notices.push(`${chosen.name}: ${VENDOR[chosen.vendor]}`);
     if (chosen && !chosen.rows.length) notices.push("Its form was not found. Below are the fields that many forms share.");
     else if (chosen?.read === "page") notices.push("The form itself was not read. After the fields that its page names, those follow that many forms add.");
@@ -201,7 +243,7 @@
       const facts = part.facts.filter(({ on }) => on);
       part.yours.forEach(note);
       if (part.note && (part.length || facts.length)) note(part.note);
-      if (part.length) made.push(...filled(part.length.text).split("\n\n").map(each => ["BodyText", each]));
+      if (part.length) made.push(...filled(part).split("\n\n").map(each => ["BodyText", each]));
       else made.push(["BodyText", "[YOUR WORDS]"]);
       for (const each of facts) {
         made.push(["BodyText", `${each.statement} ${each.limit}`], ["Dated", each.source]);
@@ -285,7 +327,7 @@
       if (!state.turned.delete(target.value)) state.turned.add(target.value);
       const [part] = target.value.split(".text");
       if (part === target.value) {
-        shown = parts().map((each, number) => ({ ...each, words: shown[number].words }));
+        shown = parts().map((each, number) => ({ ...each, words: shown[number].words, sum: shown[number].sum }));
         count();
       } else {
         show();
@@ -293,7 +335,15 @@
       }
     } else if (target.name.startsWith("slot.")) {
       state.slots[target.name.slice(5)] = target.value;
-      for (const part of shown) part.words?.replaceChildren(...words(part));
+      const { slots, told } = priced();
+      for (const input of form.querySelectorAll(".document-slots input")) {
+        const slot = input.name.slice(5);
+        if (input !== target && !state.slots[slot]) input.value = slots[slot] ?? "";
+      }
+      for (const part of shown) {
+        part.words?.replaceChildren(...words(part));
+        if (part.sum) part.sum.textContent = told;
+      }
       count();
     } else {
       state[target.name] = target.value;
