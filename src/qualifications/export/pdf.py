@@ -62,6 +62,7 @@ def _packed(pdf: bytes, *, plain: bool) -> bytes:
     """The same document with its objects compressed together, which Typst leaves as they are."""
     packed = io.BytesIO()
     with pikepdf.open(io.BytesIO(pdf)) as document:
+        _drop_holders(document)
         _name_rows(document)
         if plain:
             _deaden(document)
@@ -73,6 +74,21 @@ def _packed(pdf: bytes, *, plain: bool) -> bytes:
             deterministic_id=True,
         )
     return packed.getvalue()
+
+
+def _drop_holders(document: pikepdf.Pdf) -> None:
+    """Takes the last column, which only holds rows together on a page, out of the structure of each table."""
+    rows: dict[tuple[int, int], list[pikepdf.Dictionary]] = {}
+    for each in document.objects:
+        if isinstance(each, pikepdf.Dictionary) and each.get("/S") == "/TR":
+            table = each.P if each.P.get("/S") == "/Table" else each.P.P
+            rows.setdefault(table.objgen, []).append(each)
+    for inside in rows.values():
+        # A row without such a cell is held by that of the row above.
+        columns = max(len(row.K) for row in inside)
+        for row in inside:
+            if len(row.K) == columns:
+                del row.K[columns - 1]
 
 
 def _name_rows(document: pikepdf.Pdf) -> None:

@@ -38,15 +38,52 @@ local function chart(figure)
   return pandoc.Para(content)
 end
 
--- A short table stays on one page; a long one may go on overleaf under its head.
-local SHORT = 8
+-- Typst lets no row stand alone where a cell that spans it does not break: a last column of such cells, without
+-- width or words, holds the first rows of a table together, and the last. The PDF is made without it.
+local TOGETHER = 2
+
+local function empty(span) return pandoc.Cell({}, 'AlignDefault', span, 1) end
+
+local function hold_rows(tbl)
+  for _, row in ipairs(tbl.head.rows) do row.cells:insert(empty(1)) end
+  for _, body in ipairs(tbl.bodies) do
+    local rows = body.body
+    local held = #rows < 2 * TOGETHER and { #rows } or { TOGETHER }
+    for _ = 1, #rows - 2 * TOGETHER do table.insert(held, 1) end
+    if #rows >= 2 * TOGETHER then table.insert(held, TOGETHER) end
+    local place = 1
+    for _, span in ipairs(held) do
+      if span > 0 then rows[place].cells:insert(empty(span)) end
+      place = place + span
+    end
+  end
+  tbl.colspecs:insert { 'AlignDefault', 0 }
+end
+
+-- A date in a cell stays on one line.
+local MONTHS = {}
+for month in ('January February March April May June July August September October November December'):gmatch('%a+') do
+  MONTHS[month] = true
+end
+
+local function whole_dates(inlines)
+  for i, each in ipairs(inlines) do
+    local day, month, year = inlines[i - 2], each, inlines[i + 2]
+    local function says(word, pattern) return word and word.t == 'Str' and word.text:match(pattern) end
+    if each.t == 'Str' and MONTHS[each.text] then
+      local space = pandoc.Str(utf8.char(0xA0))
+      if says(day, '^%d%d?$') or says(day, '[^%d]%d%d?$') then inlines[i - 1] = space end
+      if says(year, '^%d%d%d%d') then inlines[i + 1] = space end
+    end
+  end
+  return inlines
+end
 
 local function set_table(tbl)
-  local rows = 0
-  for _, body in ipairs(tbl.bodies) do rows = rows + #body.body end
+  tbl = tbl:walk { Inlines = whole_dates }
   shared.set_widths(tbl)
-  if rows > SHORT then return tbl end
-  return { block('#whole['), tbl, block(']') }
+  hold_rows(tbl)
+  return tbl
 end
 
 -- Terms of the glossary, each in a paragraph with its definition.
