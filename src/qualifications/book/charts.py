@@ -38,7 +38,9 @@ class Chart(SphinxDirective):
 
     required_arguments = 1
     option_spec: ClassVar[dict[str, Any]] = {
-        **dict.fromkeys((*_NEEDED, "lines", "over", "bars", "names"), directives.unchanged_required),
+        **dict.fromkeys(
+            (*_NEEDED, "lines", "over", "bars", "names", "labels"), directives.unchanged_required
+        ),
         **dict.fromkeys(("source", "note"), directives.unchanged),
         "share": directives.flag,
         "height": directives.positive_int,
@@ -89,9 +91,12 @@ class Chart(SphinxDirective):
         self._check(of, numbers, most=MOST_LINES if kinds[0][0] == "lines" else 1)
         self._check(by, days if kinds[0][1] == "over" else frame.columns, most=1)
         data = frame.select(*by, *of)
+        labels = [each.strip() for each in self.options.get("labels", "").split(",") if each.strip()]
+        if labels and (kinds[0][0] != "lines" or len(labels) != len(of)):
+            raise self._refused(f"{len(labels)} labels", "one for each of the lines")
         formats = dict.fromkeys(of, "{:.1%}") if share else {}
         if kinds[0][0] == "lines":
-            drawn, height = lines(data, over=by[0], values=of, share=share), 260
+            drawn, height = lines(data, over=by[0], values=of, share=share, labels=labels), 260
         else:
             drawn, height = bars(data, names=by[0], values=of[0], share=share), 40 + 28 * data.height
         height = self.options.get("height", height)

@@ -49,6 +49,10 @@ def setup(app: Sphinx) -> None:
 
 def _add_to_page(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     catalog = catalog_of(app)
+    if app.config.bibtex_reference_style == "author_year":
+        # Nothing in the text tells these numbers.
+        for citation in list(doctree.findall(nodes.citation)):
+            citation.remove(citation[0])
     for place in list(doctree.findall(citation_forms)):
         one = STYLES.get(place["style"])
         if one:

@@ -44,11 +44,13 @@ def bars(frame: pl.DataFrame, *, names: str, values: str, share: bool = False) -
     return draw
 
 
-def lines(frame: pl.DataFrame, *, over: str, values: Sequence[str], share: bool = False) -> Draw:
-    """A line for each column of numbers over a column of days, with its name beside its end."""
+def lines(
+    frame: pl.DataFrame, *, over: str, values: Sequence[str], share: bool = False, labels: Sequence[str] = ()
+) -> Draw:
+    """A line for each column of numbers over a column of days, with its label or name beside its end."""
     ordered = frame.sort(over)
     days = ordered[over].to_list()
-    named = [each.replace("_", " ").capitalize() for each in values]
+    named = labels or [each.replace("_", " ").capitalize() for each in values]
     styles = [
         Line(column, name, color, dash)
         for column, name, (color, dash) in zip(values, named, SERIES, strict=False)

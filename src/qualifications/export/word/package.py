@@ -13,6 +13,7 @@ from qualifications.export.imprint import Imprint
 from qualifications.problems import Exit, refuse
 
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 _CORE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 _DC = "http://purl.org/dc/elements/1.1/"
 _TERMS = "http://purl.org/dc/terms/"
@@ -24,14 +25,14 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def finish(docx: bytes, title: str, imprint: Imprint) -> bytes:
-    """The package with its properties and running heads set, no row of a table split, and each row headed.
+    """The package with its properties and running heads set, its tables and pictures tidied.
 
     Times and order are fixed. Raises ProblemError for a running head without the places to fill in.
     """
     with zipfile.ZipFile(io.BytesIO(docx)) as package:
         parts = {name: package.read(name) for name in package.namelist()}
     parts[_PROPERTIES] = _properties(title, imprint)
-    parts[_DOCUMENT] = _with_good_tables(parts[_DOCUMENT])
+    parts[_DOCUMENT] = _tidied(parts[_DOCUMENT])
     running = imprint.title if title == imprint.title else f"{imprint.title} · {title}"
     _fill(parts, "header", {"[title]": running, "[edition]": imprint.dated})
     _fill(parts, "footer", {"[address]": imprint.url})
@@ -81,12 +82,16 @@ def _properties(title: str, imprint: Imprint) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
-def _with_good_tables(document: bytes) -> bytes:
+def _tidied(document: bytes) -> bytes:
     root = etree.fromstring(document)
     for look in root.iter(f"{{{_WORD}}}tblLook"):
         # Pandoc names the first row a head alone; in the bits, the first column is 80.
         look.set(f"{{{_WORD}}}firstColumn", "1")
         look.set(f"{{{_WORD}}}val", f"{int(look.get(f'{{{_WORD}}}val', '0'), 16) | _FIRST_COLUMN:04X}")
+    for picture in root.iter(f"{{{_DRAWING}}}inline"):
+        # Without them, LibreOffice hangs a picture into the margin.
+        for side in ("distT", "distB", "distL", "distR"):
+            picture.set(side, "0")
     for row in root.iter(f"{{{_WORD}}}tr"):
         properties = row.find(f"{{{_WORD}}}trPr")
         if properties is None:

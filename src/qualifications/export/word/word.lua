@@ -44,7 +44,7 @@ local function in_cell_style(rows, style)
 end
 
 -- Of tables whose columns are not alike, the parts of the width.
-local WIDTHS = { answers = { 38, 62 }, facts = { 42, 34, 24 }, sums = { 40, 20, 20, 20 } }
+local WIDTHS = { answers = { 38, 62 }, facts = { 37, 31, 32 }, sums = { 40, 20, 20, 20 } }
 
 local function shaped(tbl)
   local widths
