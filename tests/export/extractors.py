@@ -64,4 +64,6 @@ def without_space(text: str) -> str:
 
 def without_marks(text: str) -> str:
     """The text without space, and without the marks of notes and works in brackets."""
-    return re.sub(r"\[\d*\]", "", without_space(text))
+    # The last mark of a page stands before the number of the first note: the figures beside them are two.
+    apart = re.sub(r"(?<=\d)(\[\d*\]){2,}(?=\d)", "|", without_space(text))
+    return re.sub(r"\[\d*\]", "", apart)
