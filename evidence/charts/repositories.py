@@ -32,7 +32,7 @@ def launches_by_provider(totals: pl.DataFrame) -> Draw:
 
     def draw(width: int) -> Any:
         # Room on the right for what is written there, as wide as the longest bar and half as wide again.
-        top = float(bars["launches"].max()) ** (2.0 if is_narrow(width) else 1.35)  # type: ignore[arg-type]
+        top = max(bars["launches"].to_list()) ** (2.0 if is_narrow(width) else 1.35)
         scale = alt.Scale(type="log", domain=[1, top])
         x = alt.X("launches:Q", scale=scale, axis=None)
         y = alt.Y("provider:N", sort=bars["provider"].to_list(), axis=alt.Axis(labelColor=MIDNIGHT))
