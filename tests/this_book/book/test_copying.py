@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
 from lxml import html
 from playwright.sync_api import Browser, BrowserContext, Page
 
@@ -14,14 +11,6 @@ from tools import the
 CHAPTER = "qualifications/bottom-line.html"
 CLAIMS = "reference/claims.html"
 CLAIM = "production-hubs"
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A window that may read and write the clipboard."""
-    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
-    yield context
-    context.close()
 
 
 def clipboard(page: Page) -> str:
