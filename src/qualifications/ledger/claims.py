@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from qualifications.inputs import shown
-from qualifications.ledger.entries import Entry, Known, files_of, named_source, read_file
+from qualifications.ledger.citation import Citation
+from qualifications.ledger.entries import Entry, Known, files_of, read_file
 from qualifications.ledger.metrics.usual import USUAL_OPTIONS
 from qualifications.ledger.sources import Source
 from qualifications.models import (
@@ -20,10 +21,8 @@ from qualifications.models import (
     Allowed,
     Fault,
     FaultError,
-    Flag,
     OneOf,
     Past,
-    Quotation,
     Record,
     Text,
     Words,
@@ -83,7 +82,6 @@ FOUND: Mapping[str, str] = {
     "wrong": "the sentence was not true",
     "unreadable": "the source could not be read",
 }
-LONGEST_QUOTE = 25
 # A field of 140 characters, less a twentieth to spare, less the note of data date and edition.
 LONGEST_SHORT = 96
 # What follows the sentence of a disputed claim where there is no room for the reason.
@@ -123,22 +121,11 @@ def _metric(value: object) -> object:
     return value
 
 
-def _brief(quote: str) -> str:
-    words = len(quote.split())
-    if words > LONGEST_QUOTE:
-        raise FaultError(Fault(f"a quote of {words} words", f"{LONGEST_QUOTE} at most"))
-    return quote
-
-
 def _citation(item: object) -> object:
     return {"source": item} if isinstance(item, str) else item
 
 
 _BOUND = "a number, or a day"
-
-
-def _texts(value: object) -> object:
-    return (value,) if isinstance(value, str) else value
 
 
 _EXPIRY = f"{DAY}, or {NEVER} for a claim about the past"
@@ -147,55 +134,6 @@ Bound = Annotated[
     Any, PlainValidator(_bound), WithJsonSchema({"type": ["number", "string"]}), Allowed(_BOUND)
 ]
 Letter = Annotated[str, OneOf(FIELDS)]
-
-
-class Citation(Record):
-    """A source of a claim, with the words in it that say so."""
-
-    source: Annotated[Source, PlainValidator(named_source, json_schema_input_type=str), Allowed("text")]
-    """The id of a source of sources.yml."""
-    quote: Annotated[Quotation, AfterValidator(_brief)] = ""
-    """The words that say so, 25 at most."""
-    files: Words = ""
-    """Of a folder: which of its files count, such as `*/index.md`; `**` stands for folders too."""
-    search: Annotated[
-        tuple[Quotation, ...], BeforeValidator(_texts, json_schema_input_type=str | list[str])
-    ] = ()
-    """Of a folder: a text, or several; files that hold one of them count, in large or small letters."""
-    commits: Flag = False
-    """Of a folder: whether its commits count."""
-    count: int | None = None
-    """How many there were: what a search found, which may be none."""
-
-    @model_validator(mode="after")
-    def _counts(self) -> Self:
-        asked = bool(self.files or self.search or self.commits)
-        if asked and self.quote:
-            raise FaultError(Fault("words and a count", "one of them: `quote`, or what is counted"))
-        if asked != (self.count is not None):
-            found = "`count` of nothing" if not asked else "no field 'count'"
-            raise FaultError(Fault(found, "`count` with `files`, `search` or `commits`, and with no other"))
-        return self
-
-    @property
-    def told(self) -> str:
-        """What a reader is shown of it: its words in quotation marks, or what was counted."""
-        if self.count is None:
-            return f"“{self.quote}”" if self.quote else ""
-        what = "commit" if self.commits else "file"
-        texts = " or ".join(f"“{text}”" for text in self.search)
-        number = f"{self.count:,} {what}{'s' * (self.count != 1)}"
-        pattern = f" {self.files}" if self.files.strip("*/") else ""
-        return f"(counted: {number}{pattern}{f' with {texts}' if texts else ''})"
-
-    @property
-    def words(self) -> str:
-        """What is looked for in the source: its words, or what is counted there, with how many there were."""
-        if self.count is None:
-            return self.quote
-        what = "commits" if self.commits else f"files {self.files or '**'}"
-        texts = " or ".join(f"“{text}”" for text in self.search)
-        return f"{what}{f' with {texts}' if texts else ''}: {self.count}"
 
 
 class Assertion(Record):

@@ -13,7 +13,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from qualifications.ledger.claims import AS_OF, DISPUTED, FOLDER, LONGEST_SHORT, Citation, Claim, read_claims
+from qualifications.ledger.citation import Citation
+from qualifications.ledger.claims import AS_OF, DISPUTED, FOLDER, LONGEST_SHORT, Claim, read_claims
 from qualifications.ledger.entries import Known, nearest
 from qualifications.ledger.language import DATE, loose_numbers
 from qualifications.ledger.metrics.metric import no_figure

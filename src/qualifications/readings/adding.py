@@ -10,8 +10,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from qualifications.files import write_atomically
+from qualifications.ledger.citation import LONGEST_QUOTE
 from qualifications.ledger.claims import FOLDER as CLAIMS
-from qualifications.ledger.claims import LONGEST_QUOTE
 from qualifications.ledger.entries import IDENTIFIER
 from qualifications.ledger.ledger import organization, read_cited
 from qualifications.ledger.people import read_organization

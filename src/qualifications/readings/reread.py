@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from qualifications.git import GitError
-from qualifications.ledger.claims import Citation, Claim
+from qualifications.ledger.citation import Citation
+from qualifications.ledger.claims import Claim
 from qualifications.ledger.readings import Quoted, Reading
 from qualifications.ledger.sources import Source
 from qualifications.problems import ProblemError
