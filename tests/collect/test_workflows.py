@@ -1,0 +1,180 @@
+"""The steps of workflows that hold a token: a refresh takes plain files of the evidence alone."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+from books import ROOT
+from repositories import Repository
+
+GH = """\
+#!{python}
+import json, sys
+open({log!r}, "a").write(json.dumps(sys.argv[1:]) + "\\n")
+if sys.argv[2] == "list":
+    print({number!r})
+"""
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Repository:
+    """A checkout with evidence, a script and a remote to push to."""
+    made = Repository.new(tmp_path / "book")
+    made.write("evidence/data/a.csv", "a\n1\n")
+    made.write("evidence/data/run.sh", "true\n")
+    made.write("src/script.py", "print(1)\n")
+    made.commit("2026-01-01T00:00:00+00:00")
+    made.git("init", "--quiet", "--bare", str(tmp_path / "remote.git"))
+    made.git("remote", "add", "origin", str(tmp_path / "remote.git"))
+    return made
+
+
+def patched(book: Repository, tmp_path: Path) -> None:
+    """Makes a patch of everything that was changed in the work tree, which is as before then."""
+    book.git("add", "--all", "--force")
+    # As bytes: a stripped end would be another patch.
+    patch = subprocess.run(
+        ["git", "diff", "--cached", "--binary", "-M"], cwd=book.folder, capture_output=True, check=True
+    )
+    book.git("reset", "--quiet", "--hard")
+    (tmp_path / "evidence.patch").write_bytes(patch.stdout)
+
+
+def stepped(
+    workflow: str, job: str, folder: Path, tmp_path: Path, *, number: str = ""
+) -> tuple[subprocess.CompletedProcess[str], list[list[str]]]:
+    """What the last step of a job does, and what it asked of GitHub, which knows of `number` alone."""
+    log, tools = tmp_path / "gh.log", tmp_path / "tools"
+    tools.mkdir()
+    gh = tools / "gh"
+    gh.write_text(GH.format(python=sys.executable, log=str(log), number=number))
+    gh.chmod(0o755)
+    steps = yaml.safe_load((ROOT / f".github/workflows/{workflow}.yml").read_text())["jobs"][job]["steps"]
+    path = f"{tools}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", steps[-1]["run"]],
+        cwd=folder,
+        env={**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "REFRESH": str(tmp_path), "PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done, [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
+
+
+@pytest.mark.parametrize(("number", "asked"), [("", ["pr", "create"]), ("7", ["pr", "edit", "7"])])
+def test_the_robot_keeps_to_its_own_pull_request(
+    book: Repository, tmp_path: Path, number: str, asked: list[str]
+) -> None:
+    """One commit is pushed; the robot's own pull request is renewed, and a fork's of that branch is none."""
+    book.write("evidence/data/a.csv", "a\n2\n")
+    book.write("evidence/archive/binder/2026.csv", "b\n")
+    patched(book, tmp_path)
+    done, calls = stepped("refresh", "propose", book.folder, tmp_path, number=number)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "select(.isCrossRepository | not)" in calls[1][-1]
+    assert calls[-1][: len(asked)] == asked
+    pushed = book.git(
+        "--git-dir", str(tmp_path / "remote.git"), "diff-tree", "-r", "--name-status", "refresh^", "refresh"
+    )
+    assert pushed.splitlines() == ["A\tevidence/archive/binder/2026.csv", "M\tevidence/data/a.csv"]
+
+
+def module(folder: Path) -> None:
+    """Puts another repository below the evidence."""
+    Repository.new(folder / "evidence/data/inner").commit("2026-01-01T00:00:00+00:00")
+
+
+def link(folder: Path) -> None:
+    """Puts a link in the place of a table."""
+    (folder / "evidence/data/a.csv").unlink()
+    (folder / "evidence/data/a.csv").symlink_to("../../src/script.py")
+
+
+def written(path: str) -> Callable[[Path], object]:
+    """Writes a file."""
+
+    def write(folder: Path) -> None:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text("1\n")
+
+    return write
+
+
+def moved(path: str, to: str) -> Callable[[Path], object]:
+    """Moves a file."""
+    return lambda folder: (folder / path).rename(folder / to)
+
+
+# A change, and the path by which it is told.
+BAD: dict[str, tuple[Callable[[Path], object], str]] = {
+    "outside": (written("src/script.py"), "src/script.py"),
+    "new workflow": (written(".github/workflows/x.yml"), ".github/workflows/x.yml"),
+    "beside": (written("evidence.py"), "evidence.py"),
+    "moved out": (moved("evidence/data/run.sh", "src/run.sh"), "src/run.sh"),
+    "moved in": (moved("src/script.py", "evidence/data/script.py"), "src/script.py"),
+    "attributes": (written("evidence/data/.gitattributes"), "evidence/data/.gitattributes"),
+    "collector": (written("evidence/collectors/x.py"), "evidence/collectors/x.py"),
+    "claim": (written("evidence/claims/x.yml"), "evidence/claims/x.yml"),
+    "odd letters": (written("evidence/data/x\ny.csv"), '"evidence/data/x\\ny.csv"'),
+    "program": (lambda folder: (folder / "evidence/data/run.sh").chmod(0o755), "evidence/data/run.sh"),
+    "link": (link, "evidence/data/a.csv"),
+    "module": (module, "evidence/data/inner"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_a_patch_of_other_things_is_refused(book: Repository, tmp_path: Path, case: str) -> None:
+    """Whatever is no plain file below the evidence stops the job by its name, before anything is pushed."""
+    change, path = BAD[case]
+    change(book.folder)
+    patched(book, tmp_path)
+    done, calls = stepped("refresh", "propose", book.folder, tmp_path)
+    assert (done.returncode, calls) == (1, [])
+    assert done.stderr.endswith(f"\t{path}\n")
+    assert book.git("ls-remote", "origin") == ""
+
+
+@pytest.mark.parametrize("path", ["evidence/../src/x.py", "../x", "/x", ".git/hooks/x", "evidence/.git/x"])
+def test_a_path_that_leads_away_is_refused(book: Repository, tmp_path: Path, path: str) -> None:
+    """A patch written by hand reaches no file that git would not keep."""
+    (tmp_path / "evidence.patch").write_text(
+        f"diff --git a/{path} b/{path}\nnew file mode 100644\n"
+        f"--- /dev/null\n+++ b/{path}\n@@ -0,0 +1 @@\n+x\n"
+    )
+    done, calls = stepped("refresh", "propose", book.folder, tmp_path)
+    assert done.returncode
+    assert (len(done.stderr.splitlines()), calls) == (1, [])
+
+
+def test_nothing_new_asks_nothing(book: Repository, tmp_path: Path) -> None:
+    """An empty patch is no pull request."""
+    (tmp_path / "evidence.patch").touch()
+    done, calls = stepped("refresh", "propose", book.folder, tmp_path)
+    assert (done.returncode, done.stdout, calls) == (0, "Nothing is new.\n", [])
+
+
+@pytest.mark.parametrize(
+    ("workflow", "file", "title"),
+    [
+        ("links", "links/report.md", "Cited addresses to look at"),
+        ("refresh", "refresh/due.md", "Claims that expire soon"),
+    ],
+)
+def test_a_report_edits_no_foreign_issue(tmp_path: Path, workflow: str, file: str, title: str) -> None:
+    """The step asks for the robot's own issue of this very title, and else opens one."""
+    (tmp_path / file).parent.mkdir()
+    (tmp_path / file).write_text("- `x`\n### Errors in a\n")
+    done, (listed, created) = stepped(workflow, "tell", tmp_path, tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert listed[listed.index("--app") + 1] == "github-actions"
+    assert f'select(.title == "{title}")' in listed[-1].replace('\\"', '"')
+    assert created[:2] == ["issue", "create"]
