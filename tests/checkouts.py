@@ -140,11 +140,11 @@ class Checkout:
         self.edition(day, **contents)
         return self.publish()
 
-    def published(self, scratch: Path, *, deep: bool = True) -> Published:
-        """What the remote has published, checked to the last byte."""
+    def published(self, scratch: Path) -> Published:
+        """What the remote has published."""
         scratch.mkdir(exist_ok=True)
-        branch = open_branch(Target(str(self.remote), BRANCH), root=self.root, scratch=scratch, whole=deep)
-        return read_published(branch, kept=self.project.kept_files, deep=deep)
+        branch = open_branch(Target(str(self.remote), BRANCH), root=self.root, scratch=scratch)
+        return read_published(branch, kept=self.project.kept_files)
 
     def editions(self) -> list[str]:
         """The numbers of the published editions, the oldest first, as the list at the root has them."""

@@ -106,5 +106,5 @@ def test_hundredth_edition_of_the_real_book(built_book: Book, tmp_path: Path) ->
         firsts.append(cost(fresh, FIRST, files))
         day = last + number * DAY
         hundredth.append(cost(checkout, day, another(built_book, day)))
-    assert len(checkout.published(tmp_path / "read", deep=False).entries) == 102
+    assert len(checkout.published(tmp_path / "read").entries) == 102
     assert min(hundredth) <= 2 * min(firsts), (firsts, hundredth)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import os
 import signal
+import subprocess
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from checkouts import FIRST, Checkout, ignore
+from checkouts import BRANCH, FIRST, Checkout, ignore
 from publishers import die, kill_all, meet, note, started
+from qualifications.git import Git
 from qualifications.problems import ProblemError
 from qualifications.publish.publishing import Step
 from tools import room_for, until
@@ -30,8 +32,13 @@ def ready(checkout: Checkout) -> Checkout:
 
 
 def published(checkout: Checkout, folder: Path) -> list[str]:
-    """The editions of the branch, the oldest first, checked to the last byte."""
-    return [each.edition for each in checkout.published(folder / "read").entries][::-1]
+    """The editions of the branch, the oldest first, each file checked by its hash."""
+    entries = checkout.published(folder / "read").entries
+    Git(folder).run("clone", "--quiet", "--branch", BRANCH, str(checkout.remote), "cloned")
+    for each in entries:
+        check = ["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"]
+        subprocess.run(check, cwd=folder / "cloned" / each.path, check=True)
+    return [each.edition for each in entries][::-1]
 
 
 @pytest.mark.slow

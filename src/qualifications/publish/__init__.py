@@ -1,1 +1,1 @@
-"""Editions: frozen with a manifest, published for good on the branch of the site, and checked again."""
+"""Editions: frozen with a manifest, published for good on the branch of the site."""

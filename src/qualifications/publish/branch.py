@@ -181,11 +181,11 @@ class Branch:
         return [line.partition("\trefs/tags/")[2] for line in refs.split("\n")]
 
 
-def open_branch(target: Target, *, root: Path, scratch: Path, whole: bool = False) -> Branch:
+def open_branch(target: Target, *, root: Path, scratch: Path) -> Branch:
     """The branch of a remote of the checkout `root`, fetched into the empty folder `scratch`.
 
-    The contents of files stay at the remote until they are read; with `whole` they come at once. Raises
-    ProblemError where the remote cannot be read.
+    The contents of files stay at the remote until they are read. Raises ProblemError where the remote cannot
+    be read.
     """
     name, address = target.branch, target.remote
     try:
@@ -200,9 +200,8 @@ def open_branch(target: Target, *, root: Path, scratch: Path, whole: bool = Fals
             git.run("config", key, value)
         tip = _tip(git, name)
         if tip:
-            partial = [] if whole else ["--filter=blob:none"]
             reference = f"+refs/heads/{name}:refs/heads/published"
-            git.run("fetch", "--quiet", "--no-tags", *partial, "origin", reference, as_user=True)
+            git.run("fetch", "--quiet", "--no-tags", "--filter=blob:none", "origin", reference, as_user=True)
             tip = git.line("rev-parse", "refs/heads/published")
     return Branch(git=git, address=address, name=name, tip=tip)
 

@@ -1,4 +1,4 @@
-"""The commands `qualifications edition`, `publish` and `verify`."""
+"""The commands `qualifications edition` and `publish`."""
 
 from __future__ import annotations
 
@@ -15,18 +15,12 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     publish = commands.add_parser("publish", help="publish the frozen edition, beside all earlier ones")
     publish.set_defaults(run=run_publish)
     publish.add_argument("--dry-run", action="store_true", help="show what would be done, and do nothing")
-    verify = commands.add_parser("verify", help="check a published edition against the same one made here")
-    verify.set_defaults(run=run_verify)
-    verify.add_argument("edition", metavar="EDITION", help="the edition, such as 2026.11.22")
-    for command, option in ((publish, "--remote"), (verify, "--from")):
-        command.add_argument(
-            option,
-            dest="remote",
-            metavar="REMOTE",
-            default="origin",
-            help="a remote's name, or a repository's address or folder (default: origin)",
-        )
-        command.add_argument("--branch", default="gh-pages", help="the site's branch (default: gh-pages)")
+    publish.add_argument(
+        "--remote",
+        default="origin",
+        help="a remote's name, or a repository's address or folder (default: origin)",
+    )
+    publish.add_argument("--branch", default="gh-pages", help="the site's branch (default: gh-pages)")
 
 
 def run_edition(project: Project, _: argparse.Namespace) -> None:
@@ -65,12 +59,3 @@ def run_publish(project: Project, options: argparse.Namespace) -> None:
             if options.dry_run
             else f"Edition {plan.edition} is published."
         )
-
-
-def run_verify(project: Project, options: argparse.Namespace) -> None:
-    """Checks a published edition and prints what it was found to equal."""
-    from qualifications.publish.branch import Target
-    from qualifications.publish.verifying import verify
-
-    files = verify(project, options.edition, Target(options.remote, options.branch))
-    print(f"Edition {options.edition}: {files} published files are those frozen here.")

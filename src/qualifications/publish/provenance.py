@@ -41,19 +41,11 @@ class Provenance:
 
 
 def read_provenance(data: bytes, *, place: str) -> Provenance:
-    """The provenance that the bytes hold; `place` names them in errors.
-
-    Raises ProblemError for anything but what `Provenance.data` has.
-    """
+    """The provenance that the bytes hold; raises ProblemError where they hold none, at `place`."""
     try:
-        document = dict(json.loads(data))
-        document.pop("format")
-        found = Provenance(**document)
-        given = [each for part in (found.tools, found.evidence) for each in part.values()]
-        texts = found.edition, found.date, found.data_as_of, found.commit, found.lock, *given
-        good = found.data == data and all(isinstance(each, str) for each in texts)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        good = False
-    if not good:
-        raise refuse(place, found="something else", allowed=f"what an edition was made from, format {FORMAT}")
-    return found
+        document = json.loads(data)
+        del document["format"]
+        return Provenance(**document)
+    except (ValueError, KeyError, TypeError):
+        allowed = f"what an edition was made from, format {FORMAT}"
+        raise refuse(place, found="something else", allowed=allowed) from None

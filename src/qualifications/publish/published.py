@@ -11,10 +11,8 @@ from qualifications.problems import Problem, ProblemError
 from qualifications.project import KEPT, TAG
 from qualifications.publish.branch import FILE, LASTING, Branch, Publication
 from qualifications.publish.refusals import problem, told
-from qualifications.publish.sharing import BESIDE
-from qualifications.publish.sharing import FOLDER as SHARED
 from qualifications.publish.sums import NAME as SUMS
-from qualifications.publish.sums import differences, read_sums, sha256
+from qualifications.publish.sums import read_sums
 
 # What GitHub reads at the root of a site; the book's settings name more.
 ALWAYS_KEPT = ("CNAME",)
@@ -47,28 +45,23 @@ class Published:
         return read_sums(self.file(entry, SUMS), place=f"{entry.path}{SUMS}")
 
 
-def read_published(
-    branch: Branch, *, kept: Iterable[str] = (), tags: Iterable[str] = (), deep: bool = False
-) -> Published:
+def read_published(branch: Branch, *, kept: Iterable[str] = (), tags: Iterable[str] = ()) -> Published:
     """The published editions, after checking that nothing has changed since it was published.
 
     Every commit that published must be as publishing made it; the tip may differ from the last of them in
     files at the root whose path fits a pattern of `kept`; each of the `tags` that names an edition must have
-    one. With `deep`, the SHA-256 of each file is computed too. Raises ProblemError with all that is wrong.
+    one. Raises ProblemError with all that is wrong.
     """
     patterns = (*ALWAYS_KEPT, *kept)
     with told(branch.place):
         publications = branch.publications()
         problems = [*_rewritten(branch, publications), *_by_hand(branch, publications, patterns)]
         entries = () if problems else _listed(branch)
-        found = Published(branch, entries, _kept(branch, patterns))
         if not problems:
             problems = [*_unlisted(branch, publications, entries), *_untagged(branch, entries, tags)]
-        if deep and not problems:
-            problems += _corrupt(found)
     if problems:
         raise ProblemError(problems)
-    return found
+    return Published(branch, entries, _kept(branch, patterns))
 
 
 def _fits(path: str, mode: str, patterns: Iterable[str]) -> bool:
@@ -136,16 +129,3 @@ def _untagged(branch: Branch, entries: Iterable[EditionEntry], tags: Iterable[st
             "every tagged edition; bring the branch back from a clone, "
             "or delete the tag of an edition that never was published",
         )
-
-
-def _corrupt(published: Published) -> Iterator[Problem]:
-    """Files whose bytes have not the SHA-256 that their edition lists."""
-    branch = published.branch
-    shared = {f"{BESIDE}{path}": id_ for path, id_ in branch.files(f"{branch.tip}:{SHARED}").items()}
-    for entry in published.entries:
-        sums = published.sums(entry)
-        own = branch.files(entry.tree)
-        files = {**own, **{path: id_ for path, id_ in shared.items() if path in sums}}
-        contents = branch.read(files.values())
-        found = {path: sha256(contents.get(id_, b"")) for path, id_ in files.items() if path != SUMS}
-        yield from differences(sums, found, place=entry.path)
