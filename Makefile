@@ -12,7 +12,7 @@ unexport $(filter-out $(HARMLESS),$(filter PYTHON%,$(.VARIABLES)))
 unexport UV_CONSTRAINT UV_EXCLUDE_NEWER UV_FORK_STRATEGY UV_OVERRIDE UV_PRERELEASE UV_RESOLUTION
 export LC_ALL := C.UTF-8
 
-.PHONY: book test test-all check format serve refresh links edition publish bench lighthouse lock clean
+.PHONY: book test test-all check format serve refresh edition publish bench lighthouse lock clean
 .DEFAULT_GOAL := book
 
 book: $(READY)
@@ -52,9 +52,6 @@ lighthouse: $(READY)
 
 refresh: $(READY)
 	@$(BIN)/qualifications refresh $(REFRESH); status=$$?; $(BIN)/qualifications reread $(REREAD) && exit $$status
-
-links: $(READY)
-	@$(BIN)/qualifications links $(LINKS)
 
 edition: $(READY)
 	@$(BIN)/qualifications edition

@@ -16,7 +16,6 @@ from markdown_it import MarkdownIt
 from archive_server import Archive, event, serving
 from folders import MONDAY, collected, contents, refreshed, sample_book, tables, week
 from qualifications.cli import main
-from qualifications.collect.links import Answer, Cited, Kind, report
 from qualifications.problems import Exit
 from repositories import Repository
 from sample.collectors import commits, counts
@@ -53,28 +52,25 @@ def test_a_source_is_renewed_refused_and_accepted(
     place, evidence = places["counts"], book / "evidence"
     assert isinstance(place, Path)
 
-    def told() -> dict[str, Any]:
-        (outcome,) = json.loads(capsys.readouterr().out)["sources"]
-        return dict(outcome)
-
-    assert called(book, "counts", place, "--json") == Exit.DONE
-    first = told()
-    assert (first["source"], first["status"], first["rows_added"]) == ("counts", "renewed", {"counts": 2})
-    assert set(first["files"]) == set(contents(evidence)) == {"data/counts.csv", "datapackage.json"}
+    assert called(book, "counts", place) == Exit.DONE
+    assert "## counts: renewed\n\n- `counts`: 2 rows added.\n" in capsys.readouterr().out
+    assert set(contents(evidence)) == {"data/counts.csv", "datapackage.json"}
     before = contents(evidence)
-    assert called(book, "counts", place, "--json") == Exit.DONE
-    assert (told()["status"], contents(evidence)) == ("unchanged", before)
+    assert called(book, "counts", place) == Exit.DONE
+    assert "## counts: unchanged\n" in capsys.readouterr().out
+    assert contents(evidence) == before
 
     place.write_text(NUMBERS.replace("2096", "2097"))
     summary = tmp_path / "summary.md"
-    assert called(book, "counts", place, "--json", "--summary", str(summary)) == Exit.COLLECT
-    refused = told()
-    assert refused["status"] == "failed"
-    assert "counts, 2025-06-30 one, number: 2096 became 2097" in refused["error"]
-    assert "2096 became 2097" in summary.read_text()
+    assert called(book, "counts", place, "--summary", str(summary)) == Exit.COLLECT
+    assert "## counts: failed\n" in summary.read_text()
+    assert "counts, 2025-06-30 one, number: 2096 became 2097" in summary.read_text()
     assert contents(evidence) == before
-    assert called(book, "counts", place, "--json", "--accept-revisions") == Exit.DONE
-    assert [(each["old"], each["new"]) for each in told()["revisions"]] == [(2096, 2097)]
+    capsys.readouterr()
+    assert called(book, "counts", place, "--accept-revisions") == Exit.DONE
+    told = capsys.readouterr().out
+    assert "## counts: renewed\n" in told
+    assert "- Changed: `counts, 2025-06-30 one, number: 2096 became 2097`." in told
     entry = json.loads((evidence / "datapackage.json").read_text())["resources"][0]
     assert (entry["asOf"], entry["title"]) == ("2025-07-31", "Numbers, by day and name")
 
@@ -208,11 +204,6 @@ def test_what_others_wrote_is_code(
     assert live(FOREIGN)
     assert live(text) == set()
     assert text.count("Approved by @everyone") == 2
-    answers = [
-        Answer(Cited(f"https://example.org/{FOREIGN}", f"{FOREIGN}, line 1"), kind, FOREIGN, FOREIGN, FOREIGN)
-        for kind in Kind
-    ]
-    assert live(report(answers, day=MONDAY)) == set()
 
 
 ERRORS: list[BaseException] = [

@@ -1,4 +1,4 @@
-"""The commands `qualifications collect SOURCE`, `qualifications refresh` and `qualifications links`."""
+"""The commands `qualifications collect SOURCE` and `qualifications refresh`."""
 
 from __future__ import annotations
 
@@ -40,16 +40,9 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         command.add_argument(
             "--seconds", type=float, default=None, help="time that each source has (default: 900)"
         )
-        command.add_argument("--json", action="store_true", help="print the summary as JSON")
         command.add_argument(
             "--summary", type=Path, default=None, help="write the summary to a file, as Markdown"
         )
-
-    links = commands.add_parser("links", help="ask every cited address whether it still answers")
-    links.set_defaults(run=run_links)
-    links.add_argument("--report", type=Path, default=None, help="write the report to a file, as Markdown")
-    links.add_argument("--archive", default="", help="address that is asked for archived copies")
-    links.add_argument("--json", action="store_true", help="print the answers as JSON")
 
 
 def run(project: Project, options: argparse.Namespace) -> None:
@@ -99,29 +92,12 @@ def run(project: Project, options: argparse.Namespace) -> None:
     summary = Summary(tuple(outcomes), before, after)
     if options.summary:
         write_atomically(options.summary, summary.markdown().encode())
-    print(summary.json() if options.json else summary.markdown(), end="\n" if options.json else "")
+    print(summary.markdown(), end="")
     if failed:
         raise ProblemError(
             Problem(exit=Exit.COLLECT, place="", message=f"{name} failed: {error.splitlines()[0]}")
             for name, error in failed.items()
         )
-
-
-def run_links(project: Project, options: argparse.Namespace) -> None:
-    """Asks every cited address and prints the report; an address that does not answer is no error."""
-    from qualifications.collect.http import Client, user_agent
-    from qualifications.collect.links import WAYBACK, ask, cited_addresses, report, to_json
-    from qualifications.collect.progress import shown
-    from qualifications.files import write_atomically
-
-    cited = cited_addresses(project.root)
-    with Client(agent=user_agent(project.url), patience=0.5, attempts=2) as client:
-        asked = ask(client, cited, archive=options.archive or WAYBACK)
-        answers = list(shown(asked, total=len(cited), what="Cited addresses", unit="address"))
-    text = report(answers, day=dt.datetime.now(dt.UTC).date())
-    if options.report:
-        write_atomically(options.report, text.encode())
-    print(to_json(answers) if options.json else text, end="\n" if options.json else "")
 
 
 def _addresses(given: Iterable[str], *, allowed: Collection[str]) -> dict[str, str]:

@@ -30,21 +30,12 @@ _CHUNK = 2**16
 _GZIP = zlib.MAX_WBITS + 16
 _OK, _NOT_FOUND = 200, 404
 _RETRIED = (429, 500, 502, 503, 504)
-_FOR_GOOD = (301, 308)
 _REDIRECTS = 5
 # A server may ask for a wait as long as this, and no longer.
 _LONGEST_WAIT = 120
 _SCHEMES = ("http", "https")
 # What an answer, a redirect or a proxy's address can be wrong by.
 _FAILURES = (requests.RequestException, HTTPError, http.client.HTTPException, ValueError)
-
-
-@dataclass(frozen=True)
-class Reply:
-    """The status of an answer, and the address to which it has moved for good; empty where it has not."""
-
-    status: int
-    moved: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,26 +116,12 @@ class Client:
 
         return self._deadline.keep(tried, url)
 
-    def ask(self, url: str) -> Reply:
-        """What the address answers, whatever the status and the host; raises ProblemError where none does."""
-
-        def asked() -> Reply:
-            try:
-                answer, steps, at = self._followed(url, hosts=None)
-                answer.close()
-            except _FAILURES as error:
-                raise unusable(url, found=_reason(error), allowed="an answer") from None
-            for_good = bool(steps) and all(status in _FOR_GOOD for status in steps)
-            return Reply(answer.status_code, at if for_good else "")
-
-        return self._deadline.keep(asked, url)
-
     def answer(self, url: str, *, limit: int = LIMIT, headers: Mapping[str, str] | None = None) -> Answer:
         """The whole answer, whatever its status and wherever it leads; raises ProblemError if none."""
 
         def asked() -> Answer:
             try:
-                answer, _, at = self._followed(url, hosts=None, headers=headers)
+                answer, at = self._followed(url, hosts=None, headers=headers)
                 with closing(answer):
                     return Answer(answer.status_code, at, answer.headers, _whole(answer, limit, url))
             except _FAILURES as error:
@@ -153,7 +130,7 @@ class Client:
         return self._deadline.keep(asked, url)
 
     def _body(self, url: str, *, limit: int, hosts: Collection[str]) -> bytes:
-        answer, *_ = self._followed(url, hosts=hosts)
+        answer, _ = self._followed(url, hosts=hosts)
         with closing(answer):
             if answer.status_code == _NOT_FOUND:
                 raise unusable(url, found="no such file (status 404)", allowed="a file at this address")
@@ -163,15 +140,14 @@ class Client:
 
     def _followed(
         self, url: str, *, hosts: Collection[str] | None, headers: Mapping[str, str] | None = None
-    ) -> tuple[requests.Response, list[int], str]:
-        """The answer after its redirects, the status of each of these, and the address that gave it.
+    ) -> tuple[requests.Response, str]:
+        """The answer after its redirects, and the address that gave it.
 
         Raises ProblemError for a redirect to a host that is none of `hosts`; None allows every host.
         """
-        steps: list[int] = []
         at = url
         timeout = 10 * self._patience, 60 * self._patience
-        while len(steps) <= _REDIRECTS:
+        for _ in range(_REDIRECTS + 1):
             if urlsplit(at).scheme not in _SCHEMES or not urlsplit(at).hostname:
                 raise unusable(url, found="no address of the web", allowed="http:// or https://")
             answer = self._session.get(
@@ -179,9 +155,8 @@ class Client:
             )
             location = self._session.get_redirect_target(answer)
             if location is None:
-                return answer, steps, at
+                return answer, at
             answer.close()
-            steps.append(answer.status_code)
             target = urljoin(at, location)
             if hosts is not None and not _same_source(at, target, hosts):
                 allowed = ", ".join(("the same host", *hosts))

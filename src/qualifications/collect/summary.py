@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from qualifications.collect.acceptance import Accepted, Revision
@@ -90,29 +89,6 @@ class Summary:
         """The claims that do not hold, with the reason."""
         return dict(sorted(self.after.broken.items()))
 
-    def json(self) -> str:
-        """The summary for programs."""
-        summary = {
-            "sources": [
-                {
-                    "source": each.source,
-                    "status": each.status,
-                    "error": each.error,
-                    "rows_added": each.accepted.added if each.accepted else {},
-                    "files": each.accepted.files if each.accepted else [],
-                    "revisions": [asdict(one) for one in each.revisions],
-                    "notes": each.notes,
-                }
-                for each in self.outcomes
-            ],
-            "claims_changed": {
-                name: {"old": old, "new": new} for name, (old, new) in self.changed_claims.items()
-            },
-            "claims_broken": self.broken_claims,
-            "claims_expired": sorted(self.after.stale),
-        }
-        return json.dumps(summary, indent=2, default=str)
-
     def markdown(self) -> str:
         """The summary for people, as a pull request shows it; what others wrote stands in it as code."""
         return fitting(self._lines())
@@ -182,4 +158,4 @@ def _tables(accepted: Accepted, revisions: Iterable[Revision]) -> Iterator[str]:
 
 def _cut(lines: list[str], what: str) -> list[str]:
     more = len(lines) - _SHOWN
-    return [*lines[:_SHOWN], *([f"- And {more:,} more {what}; `--json` has them all."] if more > 0 else [])]
+    return [*lines[:_SHOWN], *([f"- And {more:,} more {what}; `git diff` has them all."] if more > 0 else [])]
