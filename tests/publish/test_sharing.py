@@ -26,7 +26,7 @@ def test_what_is_shared(tmp_path: Path) -> None:
         "c/page.html": page,
         "index.html": "",
         "old.html": '<meta http-equiv="refresh" content="0; url=index.html">',
-        **dict.fromkeys(("404.html", "sitemap.xml", "robots.txt", "_static/card.png"), ""),
+        **dict.fromkeys(("404.html", "sitemap.xml", "robots.txt", "llms.txt", "_static/card.png"), ""),
         "_static/a.css": "@font-face {src: url(fonts/a.woff2)}",
         "_static/fonts/a.woff2": "font",
         "_static/a.js": "js",

@@ -16,7 +16,9 @@ from qualifications.citations.linked_data import Dataset, chapter, dataset, repo
 from qualifications.citations.meta import Card, highwire, html_tags, open_graph
 from qualifications.citations.works import BookEdition, Work
 from qualifications.export.claims_files import CSV, JSON
+from qualifications.export.llms import NAME as LLMS
 from qualifications.export.social_card import draw_card
+from qualifications.export.twins import SUFFIX
 from qualifications.files import write_atomically
 from qualifications.ledger.ledger import Ledger
 from qualifications.outputs import FOLDER, pdf_name
@@ -57,7 +59,9 @@ def _add_tags(
         else [chapter(work, description=description)]
     )
     documents += [dataset(each, book) for each in _datasets(ledger_of(app), work, pagename)]
-    context["metatags"] += f"{html_tags(names, properties)}\n{script(documents)}\n"
+    context["twin"], context["llms"] = f"{book.latest}{pagename}{SUFFIX}", f"{book.latest}{LLMS}"
+    twin = f'<link rel="alternate" type="text/markdown" href="{context["twin"]}">'
+    context["metatags"] += f"{html_tags(names, properties)}\n{twin}\n{script(documents)}\n"
 
 
 def _datasets(ledger: Ledger, work: Work, pagename: str) -> list[Dataset]:

@@ -35,6 +35,9 @@ from qualifications.book.search import read_readers, write_search_index
 from qualifications.book.settings import read_settings
 from qualifications.book.shared_parts import shared_parts
 from qualifications.build_folder import Work
+from qualifications.export.llms import NAME as INDEX
+from qualifications.export.llms import write_index
+from qualifications.export.twins import SUFFIX, write_twins
 from qualifications.files import write_atomically
 from qualifications.ledger.ledger import open_ledger
 from qualifications.problems import Problem, ProblemError
@@ -72,6 +75,15 @@ def build_site(project: Project, work: Work) -> Site:
     _take_over(project, [name for name in names if name not in written])
     printed = tuple(name for name in names if in_book(env.metadata[name]))
     write_search_index(names, readers, ledger, in_book=printed, folder=project.workshop)
+    write_twins(
+        [name for name in names if name in written],
+        site=project.workshop,
+        url=project.edition_url,
+        index=f"{project.url}{INDEX}",
+        claims=ledger.claims,
+        edition=project.edition,
+    )
+    write_index(project, names)
     heavy = list(
         budget.check_budget(
             [*(name for name in names if name in written), SEARCH],
@@ -120,7 +132,7 @@ def _take_over(project: Project, names: Iterable[str]) -> None:
     """Brings those pages, with their sources and pictures, from the site before."""
     if not names:
         return
-    paths = [Path(f"{name}.html") for name in names]
+    paths = [Path(f"{name}{suffix}") for name in names for suffix in (".html", SUFFIX)]
     for folder in _OF_PAGES:
         paths += [path.relative_to(project.site) for path in (project.site / folder).rglob("*.*")]
     for path in paths:

@@ -19,7 +19,7 @@ FOLDER = "assets"
 # From the folder of an edition.
 BESIDE = f"../../{FOLDER}/"
 # What a host asks for at the root alone.
-_ROOT_ONLY = frozenset({"404.html", "sitemap.xml", "robots.txt"})
+_ROOT_ONLY = frozenset({"404.html", "sitemap.xml", "robots.txt", "llms.txt"})
 _PAGE, _STYLE = ".html", ".css"
 _LEADS = b'<meta http-equiv="refresh"'
 # In an attribute of a page, and in a style sheet.

@@ -1,0 +1,242 @@
+"""Markdown twins: each page of the site as plain Markdown, for assistants and other programs that read text.
+
+A program cuts a page into pieces and drops what stands at its foot. So each claim is named where it is used,
+with the day of its data, and its limits follow in the same paragraph or right below the same table.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urljoin
+
+from lxml.html import HtmlElement, document_fromstring
+
+from qualifications.files import write_atomically
+from qualifications.ledger.ledger import Claim
+from qualifications.project import Edition
+from qualifications.wording import format_date
+
+SUFFIX = ".md"
+# Controls, what a figure or page says twice, and the data of a chart, to which a link leads.
+_SKIPPED = (
+    ".//script|.//style|.//template|.//button|.//input|.//select|.//noscript|.//hr|.//label|.//fieldset"
+    "|.//a[contains(@class,'headerlink')]|.//details[contains(@class,'chart-cite') or @class='chart-data']"
+    "|.//div[@class='chart-narrow']|.//div[contains(@class,'toctree-wrapper')]|.//details/summary"
+    "|.//*[contains(@class,'fn-bracket')]|.//footer"
+    "|.//*[contains(@class,'screen-only')][not(self::td or self::th or contains(@class,'chart-tools'))]"
+)
+_MARK = "claim-sign"
+_CARD, _ROW = "card-", "claim-"
+_ITEMS = {"ul", "ol", "dl"}
+_BLOCKS = _ITEMS | {
+    *("address", "article", "aside", "blockquote", "details", "div", "fieldset", "figcaption", "figure"),
+    *("footer", "form", "h1", "h2", "h3", "h4", "legend", "p", "pre", "section", "summary", "table"),
+}
+_WRAPPED = {"strong": "**", "b": "**", "em": "*", "i": "*", "code": "`"}
+_OPEN, _OPENS = re.compile(r"[\w)\]]$"), re.compile(r"[\w[]")
+_SPECIAL = re.compile(r"[*<`]")
+
+
+@dataclass
+class _Page:
+    """One page on its way to Markdown: `used` are the claims of the paragraph or table at work."""
+
+    url: str
+    claims: Mapping[str, Claim]
+    used: dict[str, None] = field(default_factory=dict)
+
+    def blocks(self, element: HtmlElement) -> list[str]:
+        """The paragraphs, lists and tables that an element holds, in their order."""
+        found: list[str] = []
+        line = _escaped(element.text or "")
+        for child in element:
+            if not isinstance(child.tag, str):
+                line += _escaped(child.tail or "")
+            elif child.tag in _BLOCKS:
+                found += self._paragraph(line)
+                found += self._block(child)
+                line = _escaped(child.tail or "")
+            else:
+                line = _joined(line, self._inline(child)) + _escaped(child.tail or "")
+        return found + self._paragraph(line)
+
+    def _block(self, element: HtmlElement) -> list[str]:
+        kinds = {"pre": self._code, "table": self._table, "dl": self._terms, "figcaption": self._caption}
+        kinds |= dict.fromkeys(("h1", "h2", "h3", "h4"), self._heading) | dict.fromkeys(
+            ("ul", "ol"), self._list
+        )
+        return kinds.get(str(element.tag), self.blocks)(element)
+
+    def _heading(self, element: HtmlElement) -> list[str]:
+        title = _flat(self._inlines(element))
+        return [f"{'#' * int(str(element.tag)[1])} {title}"] if title else []
+
+    def _caption(self, element: HtmlElement) -> list[str]:
+        return [f"**Figure.** {_flat(self._inlines(element))}"]
+
+    def _code(self, element: HtmlElement) -> list[str]:
+        return [f"```\n{element.text_content().strip()}\n```"]
+
+    def _list(self, element: HtmlElement) -> list[str]:
+        return ["\n".join(self._item(each, sign) for each, sign in _signed(element))]
+
+    def _paragraph(self, line: str) -> list[str]:
+        text = _flat(line)
+        return [" ".join([text, *self._limits(text)])] if text else []
+
+    def _item(self, element: HtmlElement, sign: str) -> str:
+        lines = "\n\n".join(self.blocks(element)).splitlines()
+        return "\n".join(
+            f"{sign if not n else ' ' * len(sign)}{line}".rstrip() for n, line in enumerate(lines)
+        )
+
+    def _terms(self, element: HtmlElement) -> list[str]:
+        found = []
+        for child in element:
+            if child.tag == "dt":
+                found.append(f"**{_flat(self._inlines(child))}**")
+            elif child.tag == "dd":
+                found += [f": {each}" for each in self.blocks(child)]
+            else:
+                found += self.blocks(child)
+        return ["\n".join(found)]
+
+    def _table(self, element: HtmlElement) -> list[str]:
+        rows = [self._row(row) for row in element.iter("tr")]
+        width = max(map(len, rows), default=0)
+        lines = [f"| {' | '.join([*row, *[''] * (width - len(row))])} |" for row in rows]
+        if element.find("thead") is None:
+            lines.insert(0, f"|{'  |' * width}")
+        lines.insert(1, f"|{' --- |' * width}")
+        caption = element.find("caption")
+        title = [f"Table: {_flat(self._inlines(caption))}"] if caption is not None else []
+        limits = "\n".join(f"- {each}" for each in self._limits(""))
+        return [*title, "\n".join(lines), *([limits] if limits else [])]
+
+    def _row(self, row: HtmlElement) -> list[str]:
+        cells = [_flat(" ".join(self._cell(cell))).replace("|", "\\|") for cell in row.xpath("./td|./th")]
+        name = str(row.get("id")).removeprefix(_ROW)
+        if name in self.claims and cells:
+            cells[0] += self._named(name)
+        return cells
+
+    def _cell(self, element: HtmlElement) -> list[str]:
+        parts = [_escaped(element.text or "")]
+        for child in element:
+            if isinstance(child.tag, str):
+                parts += (
+                    self._cell(child) if child.tag in _BLOCKS or child.tag == "li" else [self._inline(child)]
+                )
+            parts.append(_escaped(child.tail or ""))
+        return parts
+
+    def _inlines(self, element: HtmlElement) -> str:
+        words = _escaped(element.text or "")
+        for child in element:
+            if isinstance(child.tag, str):
+                words = _joined(words, self._inline(child))
+            words += _escaped(child.tail or "")
+        return words
+
+    def _inline(self, element: HtmlElement) -> str:
+        tag = element.tag
+        if _MARK in str(element.get("class")).split():
+            return self._named(str(element.xpath("string(.//@popovertarget)")).removeprefix(_CARD))
+        if tag in {"svg", "img"}:
+            told = element.get("aria-label") or element.get("alt")
+            return f"[Picture: {_escaped(told)}]" if told else ""
+        if tag == "br":
+            return " "
+        words = element.text_content() if tag == "code" else self._inlines(element)
+        inside = _flat(words)
+        if not inside:
+            return words
+        if tag == "a" and element.get("href"):
+            inside = self._link(inside, str(element.get("href")))
+        sign = _WRAPPED.get(str(tag), "")
+        # Markdown takes no space beside a sign.
+        return f"{' ' if words[0].isspace() else ''}{sign}{inside}{sign}{' ' if words[-1].isspace() else ''}"
+
+    def _link(self, words: str, target: str) -> str:
+        """A link; one to a claim names the claim behind its words."""
+        name = target.partition(f"#{_ROW}")[2]
+        if name in self.claims and words != name:
+            return f"{words}{self._named(name)}"
+        return f"[{words}]({urljoin(self.url, target)})"
+
+    def _named(self, name: str) -> str:
+        claim = self.claims[name]
+        again, self.used[name] = name in self.used, None
+        status = "" if claim.status == "current" else f", {claim.status}"
+        return f" [{name}]" if again else f" [{name}, as of {format_date(claim.as_of)}{status}]"
+
+    def _limits(self, text: str) -> list[str]:
+        """The limits of the claims used since the last call, but for those that stand in the text."""
+        names: dict[tuple[str, str], list[str]] = {}
+        for claim in map(self.claims.__getitem__, self.used):
+            if _letters(claim.limits) not in _letters(text):
+                names.setdefault((claim.limits, format_date(claim.as_of)), []).append(claim.id)
+        self.used = {}
+        return [
+            f"(Limits of {', '.join(each)}, as of {day}: {_escaped(limits)})"
+            for (limits, day), each in names.items()
+        ]
+
+
+def twin(page: bytes, *, url: str, index: str, claims: Mapping[str, Claim], edition: Edition) -> str:
+    """The article of a page of HTML as Markdown.
+
+    `url` is the address of the page in its edition, and `index` that of the list of all pages.
+    """
+    article = document_fromstring(page).xpath(".//article")[0]
+    for mark in article.xpath(f".//span[contains(@class,'{_MARK}')]/button"):
+        # What is pressed on a screen is read here.
+        mark.tag = "span"
+    for element in article.xpath(_SKIPPED):
+        element.drop_tree()
+    title, *blocks = _Page(url, claims).blocks(article)
+    return "\n\n".join([title, _preface(url, index, edition), *blocks]) + "\n"
+
+
+def write_twins(
+    names: Iterable[str], *, site: Path, url: str, index: str, claims: Mapping[str, Claim], edition: Edition
+) -> None:
+    """Writes the twin of each page beside it."""
+    for name in names:
+        path = site / f"{name}.html"
+        page = f"{url}{name}.html"
+        text = twin(path.read_bytes(), url=page, index=index, claims=claims, edition=edition)
+        write_atomically(path.with_suffix(SUFFIX), text.encode())
+
+
+def _preface(url: str, index: str, edition: Edition) -> str:
+    return (
+        f"Edition {edition.number} of {format_date(edition.date)}, [this page]({url}), [all pages]({index}). "
+        "A name and a day in brackets are those of the claim just before them; "
+        "repeat the day and the limits with the number."
+    )
+
+
+def _signed(items: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
+    for number, item in enumerate(items.iterfind("li"), int(items.get("start") or 1)):
+        yield item, "- " if items.tag == "ul" else f"{number}. "
+
+
+def _joined(words: str, more: str) -> str:
+    """The words with more behind them; a browser sets elements apart that nothing stands between."""
+    return words + (" " if _OPEN.search(words) and _OPENS.match(more) else "") + more
+
+
+def _escaped(text: str) -> str:
+    return _SPECIAL.sub(r"\\\g<0>", text)
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))

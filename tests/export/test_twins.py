@@ -1,0 +1,120 @@
+"""Markdown twins: pages as text for assistants, with each claim named where it stands."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+
+from books import EDITION_DATE, ROOT, Book
+from qualifications.export.llms import write_index
+from qualifications.export.twins import twin
+from qualifications.ledger.ledger import Claim, open_ledger
+from qualifications.problems import ProblemError
+from qualifications.project import Edition, Project
+from qualifications.wording import format_date
+
+URL = "https://book.example/v/2026.11.22/a/page.html"
+INDEX = "https://book.example/llms.txt"
+CLAIMS = open_ledger(ROOT / "evidence", EDITION_DATE).claims
+# Two claims, which have limits.
+HUBS, SHARE = (
+    next(each for each in CLAIMS.values() if each.kind == kind and each.limits) for kind in ("EXP", "SVC")
+)
+EDITION = Edition(dt.datetime(2026, 11, 22, tzinfo=dt.UTC))
+PREFACE = (
+    f"Edition 2026.11.22 of 22 November 2026, [this page]({URL}), [all pages]({INDEX}). "
+    "A name and a day in brackets are those of the claim just before them; "
+    "repeat the day and the limits with the number."
+)
+
+
+def made(body: str) -> str:
+    """The twin of a page with this body, without its title and what is said of all pages."""
+    page = f"<main><article><section><h1>A page</h1>{body}</section></article></main>".encode()
+    text = twin(page, url=URL, index=INDEX, claims=CLAIMS, edition=EDITION)
+    title, preface, *blocks = text.split("\n\n")
+    assert (title, preface) == ("# A page", PREFACE)
+    return "\n\n".join(blocks).removesuffix("\n")
+
+
+def mark(claim: Claim) -> str:
+    """The mark of a claim as it stands on the site."""
+    return f'<span class="claim-sign"><button popovertarget="card-{claim.id}"></button></span>'
+
+
+def named(claim: Claim) -> str:
+    """How a claim is named where it stands first in a paragraph."""
+    return f" [{claim.id}, as of {format_date(claim.as_of)}]"
+
+
+def limits(claim: Claim) -> str:
+    """How the limits of a claim are given."""
+    return f"(Limits of {claim.id}, as of {format_date(claim.as_of)}: {claim.limits})"
+
+
+def test_claim_is_named_with_its_day_and_its_limits() -> None:
+    """A claim is named behind its words, again without the day, and its limits end the paragraph."""
+    text = made(f"<p>There were 3{mark(HUBS)} hubs, then 4{mark(HUBS)}.</p><p>More.</p>")
+    assert text == f"There were 3{named(HUBS)} hubs, then 4 [{HUBS.id}]. {limits(HUBS)}\n\nMore."
+
+
+def test_limits_that_stand_there_are_not_repeated() -> None:
+    """Limits that the paragraph gives already are not given again."""
+    assert made(f"<p>3{mark(HUBS)}. Limits: {HUBS.limits}</p>").count(HUBS.limits[:20]) == 1
+
+
+def test_table_names_its_claims_and_their_limits() -> None:
+    """Cells name their claims, and the limits follow the table, each once."""
+    rows = f"<tr><th>Hubs | all</th><td>3{mark(HUBS)}</td></tr>"
+    rows += f"<tr><th>Part</th><td>1{mark(SHARE)}{mark(HUBS)}</td></tr>"
+    text = made(
+        f"<table><caption>Counts</caption><thead><tr><th>What</th><th>Count</th></tr></thead>{rows}</table>"
+    )
+    assert text == (
+        "Table: Counts\n\n| What | Count |\n| --- | --- |\n"
+        f"| Hubs \\| all | 3{named(HUBS)} |\n| Part | 1{named(SHARE)} [{HUBS.id}] |\n\n"
+        f"- {limits(HUBS)}\n- {limits(SHARE)}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "markdown"),
+    [
+        ("<h2>A head<a class='headerlink' href='#a'>#</a></h2>", "## A head"),
+        (
+            "<p>One <strong>two </strong><em>three</em> <code>a*b</code> 4*5</p>",
+            "One **two** *three* `a*b` 4\\*5",
+        ),
+        (
+            "<p>See <a href='../b.html#c'>that</a>.</p>",
+            "See [that](https://book.example/v/2026.11.22/b.html#c).",
+        ),
+        ("<ul><li><p>One</p><ul><li>Two</li></ul></li><li>Three</li></ul>", "- One\n\n  - Two\n- Three"),
+        ("<ol start='3'><li>Three</li><li>Four</li></ol>", "3. Three\n4. Four"),
+        ("<dl><dt>Hub</dt><dd>A place</dd></dl>", "**Hub**\n: A place"),
+        ("<pre>a\n  b</pre>", "```\na\n  b\n```"),
+        (
+            "<p>Seen: <img alt='A map'><svg aria-label='Two lines'></svg></p>",
+            "Seen: [Picture: A map] [Picture: Two lines]",
+        ),
+        ("<p>Kept</p><div class='screen-only'>Not kept</div><button>Nor this</button>", "Kept"),
+        (
+            "<p>10 words<a href='a.txt'>text</a></p>",
+            "10 words [text](https://book.example/v/2026.11.22/a/a.txt)",
+        ),
+    ],
+)
+def test_what_stands_on_a_page(body: str, markdown: str) -> None:
+    """Headings, lists, links, code and pictures become Markdown, and what needs a screen goes."""
+    assert made(body) == markdown
+
+
+@pytest.mark.parametrize("rules", ["rules: no list", "rules: [1]", "rule: [a]"])
+def test_rules_that_are_no_list_are_refused(tiny_book: Callable[..., Book], rules: str) -> None:
+    """Rules for assistants that are no list of sentences are refused, with the file and what is allowed."""
+    book = tiny_book()
+    book.write("content/assistants.yml", rules)
+    with pytest.raises(ProblemError, match=r"assistants\.yml.*allowed: `rules`, a list of sentences"):
+        write_index(Project(book.root), [])

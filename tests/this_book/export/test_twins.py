@@ -1,0 +1,71 @@
+"""The book for assistants: a Markdown twin of every page, and the list of them."""
+
+from __future__ import annotations
+
+import random
+import re
+from pathlib import Path
+
+from lxml.html import document_fromstring
+
+from books import Book
+from qualifications.inputs import read_yaml
+from qualifications.project import Project
+
+_NUMBER = re.compile(r"\d[\d,.]*\d|\d")
+_ADDRESS = re.compile(r"\]\([^)]*\)")
+_DAY = re.compile(r"as of \d{1,2} [A-Z][a-z]+ \d{4}")
+# Chapters that speak of 2i2c; those of method and of references have numbers without claims.
+_CHAPTERS = ("qualifications", "projects")
+
+
+def pages(book: Book) -> list[Path]:
+    """The pages of the site that have a chapter behind them."""
+    toc = read_yaml(book.root / "_toc.yml").data
+    names = [toc["root"], *(each["file"] for part in toc["parts"] for each in part["chapters"])]
+    return [book.site / f"{name}.html" for name in names]
+
+
+def test_twin_holds_the_numbers_of_its_page(built_book: Book) -> None:
+    """Each page names its twin, which holds every number of its text, tables and captions."""
+    for page in pages(built_book):
+        tree = document_fromstring(page.read_bytes())
+        (link,) = tree.xpath("//link[@rel='alternate'][@type='text/markdown']/@href")
+        name = page.relative_to(built_book.site).with_suffix(".md").as_posix()
+        assert link == f"{Project(built_book.root).url}{name}"
+        cells = tree.xpath("//article//*[self::p or self::li or self::td or self::th or self::dd]")
+        told = " ".join(
+            each.text_content()
+            for each in cells
+            if not each.xpath(
+                "ancestor-or-self::*[self::details or contains(@class,'screen-only')]|.//details|.//svg"
+            )
+        )
+        twin = page.with_suffix(".md").read_text(encoding="utf-8")
+        assert set(_NUMBER.findall(told)) <= set(_NUMBER.findall(twin)), page
+
+
+def test_pieces_keep_the_day_of_their_numbers(built_book: Book) -> None:
+    """Of a chapter cut anywhere into 300 to 1,500 words, a piece with a number has a claim with its day."""
+    cut = random.Random(1)  # noqa: S311 - the same pieces each time
+    for name in _CHAPTERS:
+        for path in sorted((built_book.site / name).glob("*.md")):
+            words = _ADDRESS.sub("]", path.read_text(encoding="utf-8")).replace("2i2c", "").split(" ")
+            for _ in range(1000):
+                size = cut.randint(300, 1500)
+                start = cut.randint(0, max(0, len(words) - size))
+                piece = " ".join(words[start : start + size])
+                assert _DAY.search(piece) or not _NUMBER.search(piece), (path, piece)
+
+
+def test_list_leads_to_every_twin(built_book: Book) -> None:
+    """llms.txt opens with what may not be inferred, and leads to the twin of every page."""
+    text = (built_book.site / "llms.txt").read_text(encoding="utf-8")
+    url = Project(built_book.root).url
+    listed = re.findall(r"^- \[[^\]]+\]\(([^)]+)\.md\): \S", text, re.MULTILINE)
+    assert listed == [
+        url + page.relative_to(built_book.site).with_suffix("").as_posix() for page in pages(built_book)
+    ]
+    assert text.index("## What may not be inferred") < text.index("## Pages")
+    for file in re.findall(rf"{re.escape(url)}(downloads/[^)]+)", text):
+        assert (built_book.site / file).is_file()
