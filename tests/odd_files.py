@@ -7,11 +7,6 @@ import socket
 from pathlib import Path
 
 
-def folder(path: Path) -> None:
-    """A folder in the place of the file."""
-    path.mkdir()
-
-
 def pipe(path: Path) -> None:
     """A pipe that nobody writes to: a reader would wait for ever."""
     os.mkfifo(path)
@@ -25,11 +20,6 @@ def loop(path: Path) -> None:
 def broken(path: Path) -> None:
     """A link to nothing."""
     path.symlink_to("nothing")
-
-
-def outside(path: Path) -> None:
-    """A link that leads out of the book."""
-    path.symlink_to("/etc/hostname")
 
 
 def device(path: Path) -> None:
@@ -74,4 +64,4 @@ def nul(path: Path) -> None:
     path.write_bytes(b"title: x\n\x00\n")
 
 
-KINDS = (folder, pipe, loop, broken, outside, device, listening, huge, utf16, latin, marked, nul)
+KINDS = (pipe, loop, broken, device, listening, huge, utf16, latin, marked, nul)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import qualifications
+from qualifications.inputs import files_below
 from qualifications.project import Project
 
-_CHAPTERS = (".md", ".ipynb")
+_CHAPTERS = (".md",)
 _PACKAGE = Path(qualifications.__file__).parent
 
 
@@ -67,17 +68,6 @@ def digest(parts: Iterable[str]) -> str:
     for part in parts:
         total.update(f"{len(part)}:{part}".encode("utf-8", errors="surrogateescape"))
     return total.hexdigest()
-
-
-def files_below(folder: Path) -> Iterator[Path]:
-    """Every file in a folder and in those below, in a fixed order, but for hidden ones and bytecode."""
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if path.is_dir() and not path.name.startswith(".") and path.name != "__pycache__":
-            # A link to a folder above would lead here without end.
-            if not (path.is_symlink() and folder.resolve().is_relative_to(path.resolve())):
-                yield from files_below(path)
-        elif is_input(path):
-            yield path
 
 
 def is_input(path: Path) -> bool:

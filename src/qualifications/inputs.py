@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 import re
-import stat
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -20,28 +17,15 @@ from qualifications.problems import Exit, ProblemError, place, refuse
 Key = tuple[str | int, ...]
 
 LARGEST = 20_000_000
-# The files of settings and claims nest five deep.
-DEEPEST = 32
 # What a spreadsheet and JSON keep exactly.
 _LARGEST_NUMBER = 10**15
-# A site adds an ending, and a file in the making a mark of its own; file systems end at 255 bytes.
-_LONGEST_NAME = 180
-# Names that Windows, a shell or an address cannot hold.
-_ODD = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\\:*?\"<>|#%\ufffd\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]|^ |[ .]$"
-)
+# What addresses, shells and other file systems can hold; a file in the making adds a mark to its name.
+_NAME = re.compile(r"[A-Za-z0-9][\w.+-]{0,150}", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
-# What editors and file managers leave; nothing reads it.
-_LEFTOVERS = (".DS_Store", ".gitkeep", ".#*", ".*.sw?", "*~", ".ipynb_checkpoints", "__pycache__")
-_KINDS = (
-    (stat.S_ISDIR, "a folder"),
-    (stat.S_ISFIFO, "a pipe"),
-    (stat.S_ISSOCK, "a socket"),
-    (stat.S_ISCHR, "a device"),
-    (stat.S_ISBLK, "a device"),
-)
 _REGULAR = "a regular file"
-_ENDINGS = (".md", ".ipynb", ".yml", ".yaml", ".json", ".bib", ".csv", ".svg", ".png", ".jpg")
+_TAGS = {
+    f"tag:yaml.org,2002:{name}" for name in ("bool", "float", "int", "map", "null", "seq", "str", "timestamp")
+}
 
 
 def input_error(path: Path, line: int, found: str, allowed: str) -> ProblemError:
@@ -107,19 +91,11 @@ def one_line(text: str, longest: int = 300) -> str:
 
 
 def read_bytes(path: Path, *, largest: int = LARGEST) -> bytes:
-    """The bytes of a file; raises ProblemError for what is no regular file, unreadable, or too large."""
-    try:
-        mode = path.stat().st_mode
-        if not stat.S_ISREG(mode):
-            raise input_error(path, 0, next(name for holds, name in _KINDS if holds(mode)), _REGULAR)
-        with path.open("rb") as file:
-            data = file.read(largest + 1)
-    except FileNotFoundError:
-        found = "a link that leads nowhere" if path.is_symlink() else "no such file"
-        raise input_error(path, 0, found, _REGULAR) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise input_error(path, 0, f"what cannot be read ({reason})", _REGULAR) from None
+    """The bytes of a file; raises ProblemError for what is no regular file, or too large, and OSError."""
+    if not path.is_file():
+        raise input_error(path, 0, "no such file", _REGULAR)
+    with path.open("rb") as file:
+        data = file.read(largest + 1)
     if len(data) > largest:
         raise input_error(path, 0, f"more than {largest:,} bytes", "a smaller file")
     return data
@@ -146,29 +122,24 @@ def read_json(path: Path) -> Any:
     """The value that a JSON file holds; raises ProblemError where it is none, or names a key twice."""
     text = read_text(path)
 
-    def fail(found: str, line: int = 0) -> NoReturn:
-        raise input_error(path, line, found, "valid JSON")
-
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
-        seen: set[str] = set()
-        for name, _ in items:
-            if name in seen:
-                fail(f"the key {shown(name)} a second time in one object")
-            seen.add(name)
+        names = [name for name, _ in items]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice is not None:
+            raise ValueError(f"the key {shown(twice)} a second time in one object")
         return dict(items)
 
+    def refuse_constant(name: str) -> NoReturn:
+        raise ValueError(f"the number {name}")
+
     try:
-        value = json.loads(
-            text, object_pairs_hook=pairs, parse_constant=lambda name: fail(f"the number {name}")
-        )
+        value = json.loads(text, object_pairs_hook=pairs, parse_constant=refuse_constant)
         # A half of a pair of surrogates is no character, and could never be written again.
         json.dumps(value, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
-        fail(error.msg, error.lineno)
-    except RecursionError:
-        fail("values nested without end")
-    except ValueError as error:
-        fail(str(error))
+        raise input_error(path, error.lineno, error.msg, "valid JSON") from None
+    except (RecursionError, ValueError) as error:
+        raise input_error(path, 0, str(error), "valid JSON") from None
     return value
 
 
@@ -183,15 +154,15 @@ def read_yaml(path: Path, *, allowed: str = "valid YAML") -> Document:
 
 def parse_yaml(text: str, path: Path, *, allowed: str = "valid YAML", first: int = 1) -> Document:
     """The same for a text that starts at the line `first` of a file."""
-    builder = _Builder(path, first)
     try:
-        return Document(path, builder.document(yaml.parse(text, Loader=yaml.CSafeLoader)), builder.lines)
+        root = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + first if error.problem_mark else 0
         raise input_error(path, line, f"no valid YAML: {error.problem}", allowed) from None
     except yaml.YAMLError as error:
-        reason = str(getattr(error, "reason", error)).splitlines()[0]
-        raise input_error(path, 0, f"no valid YAML: {reason}", allowed) from None
+        raise input_error(path, 0, f"no valid YAML: {one_line(str(error))}", allowed) from None
+    reader = _Reader(path, first)
+    return Document(path, None if root is None else reader.value(root, ()), reader.lines)
 
 
 def read_mapping(path: Path, *, allowed: str) -> Document:
@@ -199,128 +170,75 @@ def read_mapping(path: Path, *, allowed: str) -> Document:
     return read_yaml(path, allowed=allowed).mapping(allowed=allowed)
 
 
-def is_leftover(name: str) -> bool:
-    """Whether an editor or a file manager leaves files of that name."""
-    return any(fnmatch(name, pattern) for pattern in _LEFTOVERS)
-
-
 def files_below(folder: Path) -> Iterator[Path]:
-    """Every file below the folder, in order; follows no link, and passes over leftovers.
-
-    A folder with the ending of a file counts as one: it stands where a file should be.
-    """
-    for parent, folders, names in os.walk(folder):
-        here = Path(parent)
-        odd = [name for name in folders if name.endswith(_ENDINGS) or (here / name).is_symlink()]
-        folders[:] = sorted(name for name in folders if name not in odd and not is_leftover(name))
-        yield from (here / name for name in sorted([*names, *odd]) if not is_leftover(name))
+    """Every file and link below the folder, in order, but for hidden ones, bytecode and copies of editors."""
+    for path in sorted(folder.rglob("*")):
+        parts = path.relative_to(folder).parts
+        passed_over = any(part.startswith(".") or part == "__pycache__" for part in parts)
+        if not passed_over and not path.name.endswith("~") and (path.is_symlink() or not path.is_dir()):
+            yield path
 
 
-def file_faults(folder: Path, files: Iterable[Path], *, root: Path) -> Iterator[ProblemError]:
-    """What is wrong with the names and kinds of files below a folder; none may lead out of `root`."""
-    seen: dict[str, Path] = {}
+def file_faults(folder: Path, files: Iterable[Path]) -> Iterator[ProblemError]:
+    """The files below a folder that are links or no files, or whose names are not plain."""
     for path in files:
         for part in path.relative_to(folder).parts:
-            if _ODD.search(part) or len(os.fsencode(part)) > _LONGEST_NAME or not part.isprintable():
-                allowed = f"letters, digits, dots and hyphens, at most {_LONGEST_NAME} bytes"
+            if not _NAME.fullmatch(part) and not part.startswith("_"):
+                allowed = "letters, digits, dots, hyphens and underscores, at most 150 of them"
                 yield input_error(folder, 0, f"the name {shown(part)}", allowed)
-        twin = seen.setdefault(str(path).casefold(), path)
-        if twin != path:
-            yield input_error(
-                path, 0, f"a name that differs from {twin.name} in case alone", "a name of its own"
-            )
-        if path.is_symlink() and not _resolves(path, root):
-            yield input_error(path, 0, "a link that leads out of the book, to a folder, or nowhere", _REGULAR)
-        elif not path.is_file():
-            try:
-                read_bytes(path)
-            except ProblemError as error:
-                yield error
+        if path.is_symlink() or not path.is_file():
+            yield input_error(path, 0, "a link" if path.is_symlink() else "no file", _REGULAR)
 
 
-def _resolves(path: Path, root: Path) -> bool:
-    try:
-        return path.resolve(strict=True).is_relative_to(root.resolve()) and path.is_file()
-    except (OSError, RuntimeError):
-        return False
-
-
-class _Builder:
-    """Turns the events of a YAML parser into values and keeps their lines."""
+class _Reader:
+    """Turns the nodes of a YAML document into values and keeps their lines."""
 
     def __init__(self, path: Path, first: int) -> None:
         self.lines: dict[Key, int] = {}
         self._path = path
         self._first = first
         self._scalars = yaml.SafeLoader("")
-        self._events: Iterator[Any] = iter(())
+        self._seen: set[int] = set()
 
-    def document(self, events: Iterator[Any]) -> Any:
-        """The one document of the stream; None where it holds none."""
-        self._events = events
-        next(events)
-        if isinstance(next(events), yaml.StreamEndEvent):
-            return None
-        value = self._value(next(events), ())
-        next(events)
-        end = next(events)
-        if not isinstance(end, yaml.StreamEndEvent):
-            self._refuse(end, "a second document", "one")
-        return value
+    def value(self, node: yaml.Node, key: Key) -> Any:
+        """The value of a node, at its path from the top."""
+        self.lines[key] = self._line(node)
+        if id(node) in self._seen:
+            self._refuse(node, "an alias of this value", "each value written out")
+        self._seen.add(id(node))
+        if node.tag not in _TAGS:
+            self._refuse(node, f"the tag {shown(node.tag)}", "values without a tag, or in quotes")
+        if isinstance(node, yaml.MappingNode):
+            return dict(self._pairs(node, key))
+        if isinstance(node, yaml.SequenceNode):
+            return [self.value(each, (*key, number)) for number, each in enumerate(node.value)]
+        return self._scalar(node)
 
-    def _value(self, event: Any, key: Key) -> Any:
-        self.lines[key] = _line(event) + self._first
-        if isinstance(event, yaml.AliasEvent):
-            self._refuse(event, f"the alias *{event.anchor}", "each value written out")
-        if event.tag:
-            self._refuse(event, f"the tag {shown(event.tag)}", "values without a tag")
-        if len(key) > DEEPEST:
-            self._refuse(event, f"values nested more than {DEEPEST} deep", "fewer levels")
-        if isinstance(event, yaml.MappingStartEvent):
-            return dict(self._pairs(key))
-        if isinstance(event, yaml.SequenceStartEvent):
-            return list(self._items(key))
-        return self._scalar(event)
-
-    def _items(self, key: Key) -> Iterator[Any]:
-        for number, event in enumerate(self._until(yaml.SequenceEndEvent)):
-            yield self._value(event, (*key, number))
-
-    def _pairs(self, key: Key) -> Iterator[tuple[str, Any]]:
+    def _pairs(self, mapping: yaml.MappingNode, key: Key) -> Iterator[tuple[str, Any]]:
         seen = set()
-        for event in self._until(yaml.MappingEndEvent):
-            if not isinstance(event, yaml.ScalarEvent) or event.tag:
-                self._refuse(event, "a key that is no text", "a text as key")
-            name = str(event.value)
-            if name == "<<" and event.implicit[0]:
-                self._refuse(event, "the merge key <<", "each value written out")
+        for head, node in mapping.value:
+            if not isinstance(head, yaml.ScalarNode) or head.tag not in _TAGS:
+                self._refuse(head, "a key that is no text", "a text as key")
+            name = str(head.value)
             if name in seen:
-                self._refuse(event, f"the key {shown(name)} a second time", "each key once")
+                self._refuse(head, f"the key {shown(name)} a second time", "each key once")
             seen.add(name)
-            value = self._value(next(self._events), (*key, name))
-            self.lines[(*key, name)] = _line(event) + self._first
+            value = self.value(node, (*key, name))
+            self.lines[(*key, name)] = self._line(head)
             yield name, value
 
-    def _until(self, end: type) -> Iterator[Any]:
-        while not isinstance(event := next(self._events), end):
-            yield event
-
-    def _scalar(self, event: Any) -> Any:
-        tag = self._scalars.resolve(yaml.ScalarNode, event.value, event.implicit)  # type: ignore[no-untyped-call] # PyYAML's
+    def _scalar(self, node: yaml.Node) -> Any:
         try:
-            value = self._scalars.construct_object(yaml.ScalarNode(tag, event.value))
+            value = self._scalars.construct_object(node)
         except (ValueError, OverflowError) as error:
-            self._refuse(event, f"{shown(event.value)} ({error})", "a valid value")
-        except yaml.YAMLError:
-            self._refuse(event, shown(event.value), "a text in quotes")
+            self._refuse(node, f"{shown(node.value)} ({error})", "a valid value")
         # Written so that what is no number fails too.
         if isinstance(value, int | float) and (not abs(value) < _LARGEST_NUMBER or str(value) == "-0.0"):
-            self._refuse(event, shown(event.value), "a number below a quadrillion, or a text in quotes")
+            self._refuse(node, shown(node.value), "a number below a quadrillion, or a text in quotes")
         return value.date() if isinstance(value, dt.datetime) else value
 
-    def _refuse(self, event: Any, found: str, allowed: str) -> NoReturn:
-        raise input_error(self._path, _line(event) + self._first, found, allowed)
+    def _line(self, node: yaml.Node) -> int:
+        return int(node.start_mark.line) + self._first
 
-
-def _line(event: Any) -> int:
-    return int(event.start_mark.line)
+    def _refuse(self, node: yaml.Node, found: str, allowed: str) -> NoReturn:
+        raise input_error(self._path, self._line(node), found, allowed)

@@ -19,7 +19,6 @@ ALONE = {
     "cell-raises",
     "cell-without-end",
     "chart-without-picture",
-    "component-without-style",
     "description-missing",
     "description-too-long",
     "description-too-short",
@@ -42,6 +41,11 @@ def pages_of(case: str) -> list[str]:
 
 
 TOGETHER = [case for case in CASES if pages_of(case) == [PAGE] and case not in ALONE]
+# What is found before Sphinx reads a page, and hides what Sphinx would find.
+BEFORE = {
+    *("component-without-style", "directive-unknown", "file-from-outside", "footnote-undefined"),
+    *("footnote-unused", "image-without-alt", "page-without-title", "role-unknown", "two-titles"),
+}
 
 
 def pinned(case: str) -> tuple[int, str]:
@@ -60,19 +64,22 @@ def check_refusal(book: Book, outcome: tuple[int, str], case: str) -> None:
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """What the build says of a tiny book that has a page for each fault of a page."""
-    book = make_book(tmp_path_factory.mktemp("bad") / "book")
-    contents = book.read("_toc.yml")
-    for case in TOGETHER:
-        bad = (BAD / case / PAGE).read_bytes()
-        (book.root / "content" / f"{case}.md").write_bytes(bad)
-        contents += f"      - file: {case}\n"
-    book.write("_toc.yml", contents)
-    outcome = book.build_site()
-    assert outcome.status == 4
-    assert "Traceback" not in outcome.err
-    assert not book.site.exists()
-    return outcome.err.splitlines()
+    """What builds say of two tiny books, which have a page for each fault of a page."""
+    lines: list[str] = []
+    for cases in (BEFORE, set(TOGETHER) - BEFORE):
+        book = make_book(tmp_path_factory.mktemp("bad") / "book")
+        contents = book.read("_toc.yml")
+        for case in sorted(cases):
+            bad = (BAD / case / PAGE).read_bytes()
+            (book.root / "content" / f"{case}.md").write_bytes(bad)
+            contents += f"      - file: {case}\n"
+        book.write("_toc.yml", contents)
+        outcome = book.build_site()
+        assert outcome.status == 4
+        assert "Traceback" not in outcome.err
+        assert not book.site.exists()
+        lines += outcome.err.splitlines()
+    return lines
 
 
 @pytest.mark.parametrize("case", TOGETHER)

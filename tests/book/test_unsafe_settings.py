@@ -111,7 +111,7 @@ def test_good_redirects_are_read_and_written(book: Book, tmp_path: Path) -> None
             "_toc.yml:6: found the address '//ex",
         ),
         ("- file: people", "- file: ../../etc/passwd", "_toc.yml:6: found the entry '../../etc/passwd'"),
-        ("root: index", "root: &a [*a]", "_toc.yml:2: found the alias *a"),
+        ("root: index", "root: &a [*a]", "_toc.yml:2: found an alias of this value"),
     ],
 )
 def test_contents_that_are_more_than_names_are_refused(old: str, new: str, message: str, book: Book) -> None:
@@ -167,25 +167,19 @@ def test_settings_that_lead_elsewhere_are_refused(settings: str, message: str, b
 @pytest.mark.parametrize(
     ("line", "found"),
     [
-        ("[x](javascript:alert(1))", "a link that starts with 'javascript'"),
-        ("[x]( JavaScript:alert(1))", "a link that starts with 'JavaScript'"),
-        ("[x](<data:text/html,x>)", "a link that starts with 'data'"),
-        ("![x](file:///etc/passwd)", "a link that starts with 'file'"),
-        ("<vbscript:x>", "a link that starts with 'vbscript'"),
-        ("[x]: javascript:alert(1)", "a link that starts with 'javascript'"),
-        ('<a href="javascript:alert(1)">x</a>', "a link that starts with 'javascript'"),
-        ('<b onclick="alert(1)">x</b>', "the element '<b onclick"),
-        ('<meta http-equiv="refresh" content="0; url=https://example.org">', "the element '<meta'"),
-        ("<script>alert(1)</script>", "the element '<script'"),
-        ('<iframe src="https://example.org"></iframe>', "the element '<iframe'"),
-        ('<base href="https://example.org/">', "the element '<base'"),
-        ('<form action="https://example.org/">', "the element '<form'"),
+        ("[x](data:image/png;base64,x)", "the address 'data:image/png;base64,x'"),
+        ("![x](https://example.org/x.png)", "the address 'https://example.org/x.png'"),
+        ("<ftp://example.org/x>", "the address 'ftp://example.org/x'"),
+        ('<a href="javascript:alert(1)">x</a>', "raw markup"),
+        ('<b onclick="alert(1)">x</b>', "raw markup"),
+        ("<script>alert(1)</script>", "raw markup"),
     ],
 )
-def test_chapter_that_leads_elsewhere_is_refused(line: str, found: str, book: Book) -> None:
-    """A link of another scheme, and an element that runs, fetches or sends away, is told with its line."""
-    text = book.source("people") + f"\n{line}\n"
-    number = text.splitlines().index(line) + 1
+@pytest.mark.parametrize("before", ["", "> ", "- "])
+def test_chapter_that_leads_elsewhere_is_refused(line: str, found: str, before: str, book: Book) -> None:
+    """A link of another scheme, a picture of another host, and HTML are refused with their line."""
+    text = book.source("people") + f"\n{before}{line}\n"
+    number = text.splitlines().index(f"{before}{line}") + 1
     told = refusal(book, "content/people.md", text, check_inputs)
     assert told.startswith(f"content/people.md:{number}: found {found}")
 

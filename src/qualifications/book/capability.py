@@ -11,7 +11,6 @@ from sphinx.util.docutils import SphinxDirective
 
 from qualifications.book.checkout import project_of
 from qualifications.book.claims import ledger_of, note_use, sign_of
-from qualifications.book.origins import of_ledger
 from qualifications.ledger.capability import FILE, CapabilityStatement, Variant, read_capability
 from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.wording import format_date
@@ -48,8 +47,7 @@ class CapabilityPage(SphinxDirective):
             return []
         for name in (*statement.claims(variant), *(fact.claim for fact in statement.company if fact.claim)):
             note_use(self.env, ledger.claims[name])
-        # The words of the file are judged where they stand.
-        return of_ledger(_page(statement, variant, ledger, self.config.author))
+        return _page(statement, variant, ledger, self.config.author)
 
 
 def _page(

@@ -15,7 +15,6 @@ from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
 from qualifications.book.checkout import edition_of, project_of
-from qualifications.book.origins import text_of_ledger
 from qualifications.book.problems import warn
 from qualifications.citations.copied import copied_text
 from qualifications.export.notes import dated
@@ -82,7 +81,7 @@ class ClaimRole(SphinxRole):
             warn(self.get_location(), found, allowed)
             return [nodes.Text(self.text)], []
         note_use(self.env, claim)
-        return [text_of_ledger(self.shows(claim, part)), *sign_of(claim)], []
+        return [nodes.Text(self.shows(claim, part)), *sign_of(claim)], []
 
 
 ROLES: Mapping[str, ClaimRole] = {

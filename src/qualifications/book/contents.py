@@ -15,7 +15,6 @@ from qualifications.ledger.chapters import is_no_chapter
 from qualifications.problems import Problem, ProblemError
 from qualifications.safety import ADDRESS, TEXT, address_fault, text_fault
 
-SUFFIXES = (".md", ".ipynb")
 _FORMAT = "a root and parts with chapters, in the format of sphinx-external-toc"
 
 
@@ -40,8 +39,8 @@ def check_contents(toc_file: Path, content: Path) -> tuple[str, ...]:
     listed = [name for name in site_map if not name.startswith("_")]
     files = {
         path.relative_to(content).with_suffix("").as_posix(): path
-        for path in sorted(content.rglob("*"))
-        if path.suffix in SUFFIXES and not is_no_chapter(path.relative_to(content))
+        for path in sorted(content.rglob("*.md"))
+        if not is_no_chapter(path.relative_to(content))
     }
     problems = [_missing(name, files, document) for name in listed if name not in files]
     problems += [

@@ -14,7 +14,6 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from qualifications.book.claims import ledger_of, note_whole
-from qualifications.book.origins import of_ledger
 from qualifications.book.problems import warn
 from qualifications.wording import format_date, markdown_text
 
@@ -44,8 +43,7 @@ class Crosswalk(SphinxDirective):
         parent = nodes.Element()
         lines = StringList(list(_lines(caption, chosen.to_dicts())), self.env.docname)
         self.state.nested_parse(lines, self.content_offset, parent)
-        # The words of the table are judged where they stand.
-        return of_ledger(parent.children)
+        return parent.children
 
 
 def _lines(caption: str, rows: Iterable[Mapping[str, str]]) -> Iterator[str]:

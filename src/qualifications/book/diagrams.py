@@ -18,7 +18,6 @@ from sphinx.util.docutils import SphinxDirective
 
 from qualifications.book.checkout import project_of
 from qualifications.book.claims import ledger_of, note_whole
-from qualifications.book.origins import of_ledger
 from qualifications.book.problems import warn
 from qualifications.drawings import read_drawing
 from qualifications.ledger.sources import Source
@@ -66,13 +65,7 @@ class Diagram(SphinxDirective):
         )
         description = nodes.Element()
         self.state.nested_parse(self.content, self.content_offset, description)
-        # The words of the drawing are judged where they stand.
-        typed = [(self.options["title"], True), (self.options["alt"], True)]
-        return [
-            *of_ledger([self._raw(opening)], typed=typed),
-            *description.children,
-            *of_ledger([self._raw("</details></figure>")]),
-        ]
+        return [self._raw(opening), *description.children, self._raw("</details></figure>")]
 
     def _raw(self, html: str) -> nodes.raw:
         raw = nodes.raw("", html, format="html")

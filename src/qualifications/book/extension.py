@@ -15,7 +15,6 @@ from qualifications.book import (
     changes,
     charts,
     citing,
-    components,
     computation,
     crosswalk,
     diagrams,
@@ -24,13 +23,9 @@ from qualifications.book import (
     head,
     institutions,
     key_figures,
-    lines,
-    local_files,
     markup,
     notebook_cache,
-    origins,
     page,
-    rules,
     texts,
     your_document,
 )
@@ -58,7 +53,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     page.setup(app)
     notebook_cache.setup(app)
     changes.setup(app)
-    components.setup(app)
     disclosures.setup(app)
     key_figures.setup(app)
     figures.setup(app)
@@ -69,10 +63,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     markup.setup(app)
     crosswalk.setup(app)
     institutions.setup(app)
-    origins.setup(app)
-    rules.setup(app)
-    lines.setup(app)
-    local_files.setup(app)
     app.add_config_value(STEM, "", "html", [str])
     app.add_config_value(SUBTITLE, "", "", [str])
     app.add_config_value(KEPT, [], "", [list])

@@ -8,7 +8,7 @@ interactive form. The library that draws it is one file, written once, which no 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -22,7 +22,6 @@ from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
 from qualifications.book.checkout import project_of
-from qualifications.book.origins import of_ledger
 from qualifications.book.problems import warn
 from qualifications.cache import Cache
 from qualifications.charts.engine import bundle
@@ -30,6 +29,7 @@ from qualifications.charts.figure import MIME_TYPE
 from qualifications.charts.plate import Plate
 from qualifications.charts.table import MIME_TYPE as TABLE_TYPE
 from qualifications.files import csv_bytes, write_atomically
+from qualifications.ledger.language import breaches
 
 FOLDER = "figures"
 # Not under `_static/` of the sources: Jupyter Book would put it into every page.
@@ -56,14 +56,19 @@ class FigureRenderer:
         inline: bool,  # noqa: FBT001 - the library's interface
     ) -> Sequence[nodes.Element] | None:
         """The node, or nothing for another MIME type; a name used before on the page is a warning."""
+        env: BuildEnvironment = renderer.renderer.document.settings.env
         if not inline and data.mime_type == TABLE_TYPE:
             # Shown by its HTML, which comes with it; this says what of it a person has typed.
-            typed = [(text, True) for text in data.content["typed"]]
-            return of_ledger([nodes.inline("", "")], typed=typed)
+            _judge(env, [(text, True) for text in data.content["typed"]], data.line)
+            return [nodes.inline("", "")]
         if inline or data.mime_type != MIME_TYPE:
             return None
         parts: Any = data.content
-        return show_figure(renderer.renderer.document.settings.env, Plate(**parts), data.line)
+        plate = Plate(**parts)
+        # The figure itself proves that the numbers of its title and its alt text are its data's.
+        typed = [(plate.title, False), (plate.alt, False), (plate.subtitle, True), (plate.note, True)]
+        _judge(env, [*typed, (plate.source, True)], data.line)
+        return show_figure(env, plate, data.line)
 
 
 def show_figure(env: BuildEnvironment, plate: Plate, line: int | None) -> list[nodes.Element]:
@@ -76,11 +81,28 @@ def show_figure(env: BuildEnvironment, plate: Plate, line: int | None) -> list[n
         "interactive": plate.interactive(),
     }
     shown = {"name": plate.name, "title": plate.title, "data_date": plate.data_date}
-    node = figure_node("", html=plate.html(), **shown)
-    # The figure itself proves that the numbers of its title and its alt text are its data's.
-    typed = [(plate.title, False), (plate.alt, False), (plate.subtitle, True), (plate.note, True)]
-    nodes_shown: list[nodes.Element] = [node]
-    return of_ledger(nodes_shown, typed=[*typed, (plate.source, True)])
+    return [figure_node("", html=plate.html(), **shown)]
+
+
+def _judge(env: BuildEnvironment, typed: Iterable[tuple[str, bool]], line: int | None) -> None:
+    """Warns of what texts that a cell has typed break; each says whether its numbers are to be judged."""
+    for text, numbers in typed:
+        for breach in breaches(text, names=[env.config.author], numbers=numbers):
+            warn((env.docname, line), breach.found, f"{breach.allowed}; to mend: {breach.mend}")
+
+
+def check_outputs(_: Sphinx, doctree: nodes.document) -> None:
+    """Warns of what a cell shows that is neither a figure nor a table of the book, whose words are judged."""
+    for output in doctree.findall(nodes.container):
+        if output.get("nb_element") == "cell_code_output":
+            for each in output.children:
+                kinds = {form.get("mime_type") for form in each.findall(nodes.container)}
+                if not kinds & {MIME_TYPE, TABLE_TYPE}:
+                    warn(
+                        output,
+                        "what is neither a figure nor a table",
+                        "a cell that shows a Figure or a DataTable",
+                    )
 
 
 def figures(env: BuildEnvironment) -> dict[str, dict[str, Any]]:
@@ -91,6 +113,8 @@ def figures(env: BuildEnvironment) -> dict[str, dict[str, Any]]:
 def setup(app: Sphinx) -> None:
     """Registers the node and what a page and a build do with it."""
     app.add_node(figure_node, html=(visit_figure, None))
+    # Before the code of cells is moved.
+    app.connect("doctree-read", check_outputs, priority=400)
     app.connect("doctree-resolved", place_figures)
     app.connect("html-page-context", load_script)
     app.connect("build-finished", write_files)

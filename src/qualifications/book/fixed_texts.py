@@ -10,11 +10,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from lxml import etree
+
 from qualifications.book.search import FILE as SEARCH
-from qualifications.book.shown_text import Shown, svg_texts
 from qualifications.citations.cff import FILE as CITATION
-from qualifications.inputs import read_yaml
-from qualifications.problems import ProblemError
+from qualifications.inputs import files_below, read_yaml
+from qualifications.ledger.language import breaches
+from qualifications.problems import Problem, ProblemError, place
 from qualifications.project import Project
 
 _TOC = frozenset({"caption", "title"})
@@ -32,16 +34,33 @@ _FIELD = re.compile(
 _MARKUP = re.compile(r"\\[A-Za-z]+\s?|\\.|[{}]")
 
 
-def fixed_texts(project: Project) -> Iterator[Shown]:
-    """Every such text, file by file."""
+Shown = tuple[str, Path, int]
+"""A text that a reader sees, with its file and line."""
+
+
+def fixed_text_faults(project: Project) -> Iterator[Problem]:
+    """The numbers, words and e-mail addresses that a person typed into these texts."""
+    for text, path, line in _fixed_texts(project):
+        for breach in breaches(text, names=[project.author]):
+            yield Problem(
+                exit=breach.exit,
+                place=place(path.relative_to(project.root), line + breach.row),
+                message=f"found {breach.found}",
+                allowed=breach.allowed,
+                mend=breach.mend,
+            )
+
+
+def _fixed_texts(project: Project) -> Iterator[Shown]:
     yield from _of_yaml(project.toc_file, _TOC)
     yield from _of_yaml(project.config_file, _SETTINGS)
     yield from _of_yaml(project.root / CITATION, _CITATION)
     yield from _of_yaml(project.content / SEARCH, frozenset({"says"}))
-    for path in sorted(project.images.rglob("*.svg")):
-        yield from svg_texts(path)
-    for name in project.settings.get("bibtex_bibfiles", ()):
-        yield from _of_bibliography(project.content / name)
+    for folder in (project.content, project.images):
+        for path in (each for each in files_below(folder) if each.suffix == ".svg"):
+            yield from _of_drawing(path)
+    for path in sorted(project.content.glob("*.bib")):
+        yield from _of_bibliography(path)
 
 
 def _of_yaml(path: Path, fields: frozenset[str]) -> Iterator[Shown]:
@@ -50,15 +69,30 @@ def _of_yaml(path: Path, fields: frozenset[str]) -> Iterator[Shown]:
     except ProblemError:
         # Whoever needs the file reports it.
         return
-    yield from (Shown(text, str(path), document.line(*key)) for key, text in document.texts(fields))
+    yield from ((text, path, document.line(*key)) for key, text in document.texts(fields))
+
+
+def _of_drawing(path: Path) -> Iterator[Shown]:
+    """The words of a drawing, with its title and description."""
+    for element in etree.parse(path).iter(etree.Element):
+        if etree.QName(element).localname in ("text", "title", "desc"):
+            # Parts of a text may stand side by side or apart.
+            yield from (
+                (between.join(element.itertext()), path, element.sourceline or 1) for between in ("", "\t")
+            )
+        yield from (
+            (str(element.get(name)), path, element.sourceline or 1)
+            for name in ("aria-label", "alt")
+            if element.get(name)
+        )
 
 
 def _of_bibliography(path: Path) -> Iterator[Shown]:
     """The fields of every entry; a file that is none of BibTeX is reported by who prints it."""
-    text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    text = path.read_text(encoding="utf-8")
     for match in _FIELD.finditer(text):
         value = _value(text, match.end())
-        yield Shown(_MARKUP.sub("", value), str(path), text.count("\n", 0, match.start()) + 1)
+        yield _MARKUP.sub("", value), path, text.count("\n", 0, match.start()) + 1
 
 
 def _value(text: str, start: int) -> str:
@@ -68,8 +102,8 @@ def _value(text: str, start: int) -> str:
         end = text.find(closing, start + 1)
         return text[start : end if end >= 0 else len(text)].strip('"')
     depth = 0
-    for place in range(start, len(text)):
-        depth += {"{": 1, "}": -1}.get(text[place], 0)
+    for end in range(start, len(text)):
+        depth += {"{": 1, "}": -1}.get(text[end], 0)
         if depth == 0:
-            return text[start + 1 : place]
+            return text[start + 1 : end]
     return text[start + 1 :]

@@ -16,7 +16,6 @@ from sphinx.util.docutils import SphinxDirective
 
 from qualifications.book.checkout import project_of
 from qualifications.book.claims import ledger_of
-from qualifications.book.origins import of_ledger
 from qualifications.book.problems import warn
 from qualifications.export.notes import WHERE_READ
 from qualifications.ledger.claims import FIELDS
@@ -42,8 +41,7 @@ class _InstitutionDirective(SphinxDirective):
     def _parsed(self, lines: Iterable[str]) -> list[nodes.Node]:
         parent = nodes.Element()
         self.state.nested_parse(StringList(list(lines), self.env.docname), self.content_offset, parent)
-        # The words of the files are judged where they stand.
-        return of_ledger(parent.children)
+        return parent.children
 
     def _aged(self, institution: Institution) -> bool:
         return institution.aged(project_of(self.env.app).edition.date)

@@ -19,7 +19,6 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from qualifications.book.claims import claim_mark, ledger_of, note_use, sign_of
-from qualifications.book.origins import of_ledger
 from qualifications.book.problems import warn
 from qualifications.charts.skyline import Skyline
 from qualifications.charts.spark import Spark
@@ -46,9 +45,7 @@ class KeyFigures(SphinxDirective):
         drawing: list[nodes.Node] = []
         if "skyline" in self.options:
             try:
-                skyline = self._skyline(ledger, self.options["skyline"])
-                labels = [(label, True) for label in skyline.labels]
-                drawing = of_ledger([_raw(skyline.element())], typed=labels)
+                drawing = [_raw(self._skyline(ledger, self.options["skyline"]).element())]
             except (ValueError, ProblemError) as error:
                 found = error.problems[0].found if isinstance(error, ProblemError) else str(error)
                 warn(self.get_location(), found, _SKYLINE)
@@ -65,7 +62,6 @@ class KeyFigures(SphinxDirective):
                 warn((self.env.docname, number), found, _ALLOWED)
         figures = nodes.bullet_list("", *items, classes=["key-figures"])
         shown = [figures, *self._withheld(withheld)]
-        of_ledger(shown)
         return [nodes.container("", *drawing, *shown, classes=["opening"])] if drawing else shown
 
     def _claim(self, line: str, ledger: Ledger) -> Claim:

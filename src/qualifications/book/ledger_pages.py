@@ -10,7 +10,6 @@ from lxml.html.builder import E
 from sphinx.util.docutils import SphinxDirective
 
 from qualifications.book.claims import anchor, copy_attribute, ledger_of, note_whole
-from qualifications.book.origins import of_ledger
 from qualifications.ledger.claims import FIELDS, KINDS
 from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.ledger.metrics.registry import metrics_of
@@ -38,7 +37,7 @@ class LedgerDirective(SphinxDirective):
         ledger = ledger_of(self.env.app)
         note_whole(self.env)
         html = "\n".join(str(tostring(each, encoding="unicode")) for each in self.elements(ledger))
-        return of_ledger([nodes.raw("", html, format="html")])
+        return [nodes.raw("", html, format="html")]
 
     def elements(self, ledger: Ledger) -> Iterable[HtmlElement]:
         """The elements of the page."""

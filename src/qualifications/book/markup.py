@@ -8,8 +8,6 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
-from qualifications.book.shown_text import around
-
 _HEAD = "<th"
 _ANCHOR = '<a class="headerlink"'
 
@@ -82,6 +80,7 @@ def _close_citation(translator: HTML5Translator, _: nodes.citation) -> None:
     translator.body.append("</div>\n")
 
 
-def _heading(node: nodes.Node) -> nodes.Node | None:
-    section = next((each for each in around(node.parent) if isinstance(each, nodes.section)), None)
-    return section.next_node(nodes.title) if section is not None else None
+def _heading(node: nodes.Node | None) -> nodes.Node | None:
+    while node is not None and not isinstance(node, nodes.section):
+        node = node.parent
+    return node.next_node(nodes.title) if node is not None else None

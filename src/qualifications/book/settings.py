@@ -11,7 +11,7 @@ import yaml
 from jsonschema import ValidationError
 from jupyter_book.config import PATH_YAML_DEFAULT, get_final_config, get_validator
 
-from qualifications.book.input_files import LONGEST_RUN
+from qualifications.book.chapter_rules import LONGEST_RUN
 from qualifications.book.problems import fault, input_problem
 from qualifications.inputs import Document, one_line, read_mapping, read_yaml, shown
 from qualifications.problems import Problem, ProblemError

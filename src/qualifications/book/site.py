@@ -23,14 +23,14 @@ from sphinx.util.build_phase import BuildPhase
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from qualifications.book import budget
+from qualifications.book.chapter_rules import description_faults
 from qualifications.book.contents import check_contents
-from qualifications.book.descriptions import check_descriptions
 from qualifications.book.finding import read_redirects, write_redirects, write_site_map
 from qualifications.book.notebook_cache import cache_settings
 from qualifications.book.page import SEARCH
 from qualifications.book.permanent import write_permanent
 from qualifications.book.print_settings import in_book, sheets
-from qualifications.book.problems import ProblemCollector, cell_problem, fault, nesting_problem
+from qualifications.book.problems import ProblemCollector, cell_problem, fault, input_problem, nesting_problem
 from qualifications.book.search import read_readers, write_search_index
 from qualifications.book.settings import read_settings
 from qualifications.book.shared_parts import shared_parts
@@ -65,7 +65,11 @@ def build_site(project: Project, work: Work) -> Site:
     redirects = read_redirects(project, names)
     readers = read_readers(project.content, names)
     env, written = _run(project, work)
-    undescribed = list(check_descriptions(names, project.content))
+    undescribed = [
+        input_problem(error, project.root)
+        for name in names
+        for error in description_faults(project.content / f"{name}.md")
+    ]
     if undescribed:
         raise ProblemError(undescribed)
     ledger = open_ledger(project.evidence, project.edition.date)

@@ -12,7 +12,6 @@ from sphinx.util.osutil import relative_uri
 
 from qualifications.book.checkout import edition_of, project_of
 from qualifications.book.claims import TABLE_PAGE, anchor, ledger_of, note_use
-from qualifications.book.origins import of_ledger
 from qualifications.book.problems import warn
 from qualifications.book.text_sheets import Sheets
 from qualifications.ledger.chapters import TEXTS
@@ -58,7 +57,7 @@ class TextsFor(_TextsDirective):
             warn(self.get_location(), f"no text for {name!r}", allowed)
             return []
         page = self._to(self.env.app.builder.get_target_uri(PAGE))
-        return of_ledger([_links((each for each in texts if name in _ids(each)), page)])
+        return [_links((each for each in texts if name in _ids(each)), page)]
 
 
 class ReadyTexts(_TextsDirective):
@@ -81,7 +80,7 @@ class ReadyTexts(_TextsDirective):
         for each in texts:
             for claim in each.claims:
                 note_use(self.env, claim)
-        return of_ledger(shown)
+        return shown
 
 
 def _sheet(sheets: Sheets, written: Written) -> nodes.section:

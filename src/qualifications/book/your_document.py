@@ -22,7 +22,6 @@ from sphinx.writers.html5 import HTML5Translator
 from qualifications.book.catalog import catalog_of
 from qualifications.book.checkout import project_of
 from qualifications.book.claims import TABLE_PAGE, anchor, claim_mark, ledger_of, note_use
-from qualifications.book.origins import of_ledger
 from qualifications.book.page import THEME
 from qualifications.export.document_file import document_script
 from qualifications.export.forms.texts import read_form
@@ -86,8 +85,7 @@ class EveryField(SphinxDirective):
                 field += self._more(more)
             sections.append(field)
         self.env.metadata[self.env.docname][_FIELDS] = True
-        # The words of the files are judged where they stand.
-        return of_ledger(sections)
+        return sections
 
     def _field(self, field: FormField) -> Iterator[nodes.Node]:
         ledger = ledger_of(self.env.app)
@@ -145,9 +143,7 @@ class EveryForm(SphinxDirective):
         project, ledger = project_of(self.env.app), ledger_of(self.env.app)
         institutions = sorted(open_institutions(project.evidence, ledger).values(), key=_by_kind_and_name)
         day, linked = project.edition.date, _FIELDS in self.env.metadata[self.env.docname]
-        return of_ledger(
-            [node for each in institutions for node in _form(each, aged=each.aged(day), linked=linked)]
-        )
+        return [node for each in institutions for node in _form(each, aged=each.aged(day), linked=linked)]
 
 
 def _form(institution: Institution, *, aged: bool, linked: bool) -> list[nodes.Node]:

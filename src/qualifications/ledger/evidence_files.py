@@ -28,10 +28,10 @@ _ALLOWED = f"{', '.join(_READ)}, and the tables that datapackage.json lists"
 
 
 def stray_files(evidence: Path, package: Package) -> Iterator[Problem]:
-    """The files that nothing reads, and those that are none: a pipe, a link that leads out."""
+    """The files that nothing reads, and those that are none: a link, a pipe."""
     tables = {table.path.relative_to(evidence).as_posix() for table in package.tables.values()}
     files = list(files_below(evidence))
-    for error in file_faults(evidence, files, root=evidence):
+    for error in file_faults(evidence, files):
         yield from error.as_exit(Exit.SCHEMA).problems
     for path in files:
         name = path.relative_to(evidence).as_posix()

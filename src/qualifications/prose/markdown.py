@@ -25,40 +25,19 @@ _OPTION = re.compile(r"\s*:([\w-]+):(?:\s+(.*))?$")
 _YAML_OPTION = re.compile(r"([\w-]+):\s+(.*)$")
 _TARGET = re.compile(r"\s*<([^<>]*)>$")
 _UNDEFINED = re.compile(r"\[\^([^\]\s]+)\]")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_TAG = re.compile(r"<[^>]*>")
-_SHOWN_ATTRIBUTE = re.compile(r"""\b(?:alt|title|aria-label|content)\s*=\s*["']([^"']*)""")
+# What MyST makes of the box of a task.
+_CHECKBOX = '<input class="task-list-item-checkbox"'
+_COMMENT = re.compile(r"\s*(?:<!--.*?-->\s*)*", re.DOTALL)
 # Directives whose text is code, and those whose argument is a name or a path.
-_CODE = frozenset({"code", "code-block", "code-cell", "sourcecode", "literalinclude", "mermaid"})
-_NAMED = _CODE | {
-    *(
-        "bibliography",
-        "capability-statement",
-        "chart",
-        "diagram",
-        "div",
-        "download",
-        "figure",
-        "image",
-        "include",
-    ),
-    *(
-        "institution",
-        "raw",
-        "role",
-        "container",
-        "grid",
-        "card-carousel",
-        "highlight",
-        "button-link",
-        "button-ref",
-    ),
-}
-# Directives that make a table of a text that is none.
-_TABLES = frozenset({"csv-table", "list-table"})
-# Directives whose argument starts with a version.
-_VERSIONS = frozenset({"deprecated", "versionadded", "versionchanged", "versionremoved"})
-# Options that a reader sees.
+_CODE = frozenset({"code-block", "code-cell"})
+_IMAGES = frozenset({"figure", "image"})
+_NAMED = (
+    _CODE
+    | _IMAGES
+    | {"bibliography", "capability-statement", "chart", "diagram", "div", "grid", "institution"}
+)
+# Options that lead somewhere, and those that a reader sees.
+_LEADING = ("link", "target")
 _SHOWN_OPTIONS = frozenset(
     {*("alt", "caption", "title", "subtitle", "header", "footer", "skyline", "attribution", "source", "note")}
 )
@@ -134,14 +113,31 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Target:
+    """Where a link leads, or the file of an image with its alt text."""
+
+    address: str
+    line: int
+    image: bool = False
+    alt: str = ""
+
+
+@dataclass(frozen=True)
 class Markdown:
-    """A text as blocks, with its directives, tables, notes (label and line), and its front matter."""
+    """A text as blocks, and what rules ask of it beside.
+
+    Notes, marks of notes and pieces of HTML are texts with their lines; `titles` are the lines of headings of
+    the first level.
+    """
 
     blocks: tuple[Block, ...]
     directives: tuple[Directive, ...]
     tables: tuple[Table, ...]
+    targets: tuple[Target, ...]
     notes: tuple[tuple[str, int], ...]
     marks: tuple[tuple[str, int], ...]
+    html: tuple[tuple[str, int], ...]
+    titles: tuple[int, ...]
     front: Mapping[str, Any]
 
 
@@ -157,8 +153,11 @@ def read_markdown(text: str) -> Markdown:
         blocks,
         tuple(reader.directives),
         tuple(reader.tables),
+        tuple(reader.targets),
         tuple(reader.notes),
         tuple(marks),
+        tuple(reader.html),
+        tuple(reader.titles),
         reader.front,
     )
 
@@ -174,6 +173,9 @@ class _Reader:
 
     directives: list[Directive] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
+    targets: list[Target] = field(default_factory=list)
+    html: list[tuple[str, int]] = field(default_factory=list)
+    titles: list[int] = field(default_factory=list)
     notes: list[tuple[str, int]] = field(default_factory=list)
     front: Mapping[str, Any] = field(default_factory=dict)
     _env: dict[str, Any] = field(default_factory=dict)
@@ -189,6 +191,7 @@ class _Reader:
             if token.type in _AROUND:
                 if token.type == "footnote_reference_open":
                     self.notes.append((token.meta["label"], line))
+                self.titles += [line] if token.tag == "h1" else []
                 around.append(_AROUND[token.type])
                 if token.type == "table_open":
                     self.tables.append(Table(line, self._caption, ()))
@@ -200,7 +203,7 @@ class _Reader:
                 yield Block(Kind.TABLE, row[0].line, tuple(row))
                 row = []
             elif token.type == "inline":
-                pieces = tuple(_pieces(token.children or (), line))
+                pieces = tuple(self._pieces(token.children or (), line))
                 if around and around[-1] is Kind.TABLE:
                     if not token.content.strip():
                         blanks.append(line)
@@ -224,8 +227,7 @@ class _Reader:
         elif token.type == "code_block":
             yield _code(token.content, line, "")
         elif token.type == "html_block":
-            shown = [*_SHOWN_ATTRIBUTE.findall(token.content), _TAG.sub("", _COMMENT.sub("", token.content))]
-            yield Block(Kind.PROSE, line, tuple(_lines(Form.TEXT, "\n".join(shown), line)))
+            self._note_html(token.content, line)
         elif token.type == "ordered_list_open" and "start" in token.attrs:
             # A list that begins with one numbers itself; another number is the writer's.
             yield Block(Kind.ARGUMENT, line, (Piece(Form.TEXT, str(token.attrs["start"]), line),))
@@ -249,9 +251,11 @@ class _Reader:
         options, start = _options(content.splitlines())
         body = tuple(enumerate(content.splitlines()[start:], line + 1 + start))
         self.directives.append(Directive(name, argument, line, options, body))
+        if name in _IMAGES:
+            self.targets.append(Target(argument, line, image=True, alt=options.get("alt", "")))
+        self.targets += [Target(options[each], line) for each in _LEADING if each in options]
         if argument and name not in _NAMED:
-            shown = f"version {argument}" if name in _VERSIONS else argument
-            yield from self._inline(Kind.ARGUMENT, shown, line)
+            yield from self._inline(Kind.ARGUMENT, argument, line)
         for option, value in options.items():
             if option in _SHOWN_OPTIONS:
                 yield from self._inline(Kind.OPTION, value, line, name=f"{name}:{option}")
@@ -259,7 +263,7 @@ class _Reader:
         if name in _CODE:
             yield _code(text, line + 1 + start, argument or "text", name)
         elif name != "key-figures":
-            if name in _TABLES:
+            if name == "list-table":
                 self.tables.append(Table(line, argument, ()))
             self._caption = argument if name == "table" else ""
             yield from self.read(text, line + start)
@@ -267,7 +271,39 @@ class _Reader:
 
     def _inline(self, kind: Kind, text: str, line: int, *, name: str = "") -> Iterator[Block]:
         for token in _parser().parseInline(text, self._env):
-            yield Block(kind, line, tuple(_pieces(token.children or (), line)), name=name)
+            yield Block(kind, line, tuple(self._pieces(token.children or (), line)), name=name)
+
+    def _pieces(self, tokens: Iterable[Token], line: int) -> Iterator[Piece]:
+        """The pieces of a line of text, and of the lines after it."""
+        address = False
+        for token in tokens:
+            if token.type in ("softbreak", "hardbreak"):
+                yield Piece(Form.BREAK, "", line)
+                line += 1
+            elif token.type in ("link_open", "link_close"):
+                address = token.type == "link_open" and token.info == "auto"
+                href = str(token.attrs.get("href", ""))
+                if href:
+                    self.targets.append(Target(href, line))
+                if href.lower().startswith("mailto:") and not address:
+                    yield Piece(Form.ADDRESS, href.partition(":")[2], line)
+            elif token.type == "text":
+                for match in _UNDEFINED.finditer(token.content):
+                    yield Piece(Form.MARK, "", line, match[1])
+                yield Piece(Form.ADDRESS if address else Form.TEXT, _UNDEFINED.sub("", token.content), line)
+            elif token.type == "html_inline":
+                self._note_html(token.content, line)
+            elif token.type in _FORMS:
+                if token.type == "image":
+                    self.targets.append(Target(str(token.attrs["src"]), line, image=True, alt=token.content))
+                name = token.meta.get("name") or token.meta.get("label", "")
+                yield Piece(_FORMS[token.type], token.content, line, name)
+            if token.attrs.get("title"):
+                yield Piece(Form.ALT, str(token.attrs["title"]), line)
+
+    def _note_html(self, text: str, line: int) -> None:
+        if not _COMMENT.fullmatch(text) and not text.startswith(_CHECKBOX):
+            self.html.append((text.strip(), line))
 
 
 _AROUND = {
@@ -302,31 +338,6 @@ def _lines(form: Form, text: str, line: int) -> Iterator[Piece]:
     for number, row in enumerate(text.splitlines(), line):
         yield Piece(form, row, number)
         yield Piece(Form.BREAK, "", number)
-
-
-def _pieces(tokens: Iterable[Token], line: int) -> Iterator[Piece]:
-    """The pieces of a line of text, and of the lines after it."""
-    address = False
-    for token in tokens:
-        if token.type in ("softbreak", "hardbreak"):
-            yield Piece(Form.BREAK, "", line)
-            line += 1
-        elif token.type in ("link_open", "link_close"):
-            address = token.type == "link_open" and token.info == "auto"
-            href = str(token.attrs.get("href", ""))
-            if href.lower().startswith("mailto:") and not address:
-                yield Piece(Form.ADDRESS, href.partition(":")[2], line)
-        elif token.type == "text":
-            for match in _UNDEFINED.finditer(token.content):
-                yield Piece(Form.MARK, "", line, match[1])
-            yield Piece(Form.ADDRESS if address else Form.TEXT, _UNDEFINED.sub("", token.content), line)
-        elif token.type == "html_inline":
-            yield from (Piece(Form.ALT, text, line) for text in _SHOWN_ATTRIBUTE.findall(token.content))
-        elif token.type in _FORMS:
-            name = token.meta.get("name") or token.meta.get("label", "")
-            yield Piece(_FORMS[token.type], token.content, line, name)
-        if token.attrs.get("title"):
-            yield Piece(Form.ALT, str(token.attrs["title"]), line)
 
 
 _FORMS = {

@@ -1,0 +1,161 @@
+"""What a chapter may hold, judged from its Markdown before Sphinx reads it.
+
+A directive or role that is not listed here is refused: some read files, fetch addresses or pass markup on,
+and the others have no style. So nothing of a page escapes the reader that judges its words and numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from qualifications.inputs import input_error, parse_yaml, read_text, shown
+from qualifications.ledger.entries import nearest
+from qualifications.problems import ProblemError
+from qualifications.project import Project
+from qualifications.prose.markdown import Form, Markdown, Target, read_markdown
+from qualifications.safety import ADDRESS
+
+DIRECTIVES = frozenset(
+    {
+        # Of MyST and Sphinx.
+        *(
+            "admonition",
+            "attention",
+            "caution",
+            "danger",
+            "error",
+            "hint",
+            "important",
+            "note",
+            "seealso",
+            "tip",
+        ),
+        *("warning", "bibliography", "code-block", "code-cell", "div", "dropdown", "epigraph", "figure"),
+        *("glossary", "image", "list-table", "math", "table"),
+        *("card", "grid", "grid-item", "grid-item-card", "tab-item", "tab-set"),
+        # Of the book.
+        *("capability-statement", "chart", "citation-forms", "claims-table", "computation", "crosswalk"),
+        *("dataset-table", "diagram", "edition-changes", "every-field", "every-form", "form-fields"),
+        *("institution", "key-figures", "kinds-table", "latest-changes", "ledger-counts", "metric-list"),
+        *("ready-texts", "source-list", "texts-for", "your-document"),
+    }
+)
+ROLES = frozenset(
+    {
+        *("abbr", "doc", "emphasis", "kbd", "math", "ref", "strong", "sub", "sup", "term"),
+        *("cite", "cite:p", "cite:t", "claim", "evidence", "value"),
+    }
+)
+# What a chapter computes must not keep a build for longer.
+LONGEST_RUN = 600
+SHORTEST, LONGEST = 40, 160
+_DESCRIPTION = (
+    f"{SHORTEST} to {LONGEST} characters under `myst: html_meta: description:` at the top of the page"
+)
+_FRONT = re.compile(r"---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):|//")
+_SCHEMES = ("http", "https", "mailto", "export")
+_FILES = "a file in content/ or images/"
+
+
+def chapter_faults(path: Path, project: Project) -> Iterator[ProblemError]:
+    """Everything in a chapter that is not allowed, in its order; raises ProblemError for what is no text."""
+    text = read_text(path)
+    front, markdown = _front_matter(text, path), read_markdown(text)
+    found = [*_front_faults(front), *_syntax_faults(markdown), *_note_faults(markdown)]
+    found += (fault for target in markdown.targets for fault in _target_faults(target, path, project))
+    for line, what, allowed in sorted(found, key=lambda fault: fault[0]):
+        yield input_error(path, line, what, allowed)
+
+
+def _front_matter(text: str, path: Path) -> Mapping[str, Any]:
+    match = _FRONT.match(text)
+    if match is None:
+        return {}
+    document = parse_yaml(match[1], path, allowed="front matter, as `key: value`", first=2)
+    if not isinstance(document.data, dict | None):
+        raise input_error(path, 2, shown(document.data), "front matter, as `key: value`")
+    return document.data or {}
+
+
+def _front_faults(front: Mapping[str, Any]) -> Iterator[tuple[int, str, str]]:
+    """A limit of time that is none."""
+    for section, name in (("execution", "timeout"), ("mystnb", "execution_timeout")):
+        within = front.get(section)
+        seconds = within.get(name, 1) if isinstance(within, Mapping) else 1
+        if type(seconds) is not int or not 0 < seconds <= LONGEST_RUN:
+            yield 1, f"{section}: {name}: {shown(seconds)}", f"seconds, from 1 to {LONGEST_RUN}"
+
+
+def description_faults(path: Path) -> Iterator[ProblemError]:
+    """A description that is missing, says too little, or is too long for search engines and previews."""
+    fields: Any = read_markdown(read_text(path)).front
+    for name in ("myst", "html_meta", "description"):
+        fields = fields.get(name) if isinstance(fields, Mapping) else None
+    description = str(fields or "")
+    if not description:
+        yield input_error(path, 1, "a page without a description", _DESCRIPTION)
+    elif not SHORTEST <= len(description) <= LONGEST:
+        yield input_error(path, 1, f"a description of {len(description)} characters", _DESCRIPTION)
+
+
+def _syntax_faults(markdown: Markdown) -> Iterator[tuple[int, str, str]]:
+    """Directives and roles that are not listed, HTML, and a page without exactly one title."""
+    for each in markdown.directives:
+        if each.name not in DIRECTIVES:
+            yield each.line, f"the directive {{{each.name}}}", _near(each.name, DIRECTIVES)
+        if each.name == "code-cell" and "load" in each.options:
+            yield each.line, "the option `:load:` of {code-cell}", "code in the cell"
+    for block in markdown.blocks:
+        for piece in block.pieces:
+            if piece.form is Form.ROLE and piece.name not in ROLES:
+                yield piece.line, f"the role {{{piece.name}}}", _near(piece.name, ROLES)
+    for text, line in markdown.html:
+        yield line, f"raw markup {shown(text, 40)}", "Markdown and the book's directives"
+    if not markdown.titles:
+        yield 1, "no title", "one `# Title` at the top of the page"
+    for line in markdown.titles[1:]:
+        yield line, "a second title", "one `# Title` a page; parts of it start with `##`"
+
+
+def _near(name: str, known: frozenset[str]) -> str:
+    return f"those of book/chapter_rules.py; near it: {nearest(name, known)}"
+
+
+def _note_faults(markdown: Markdown) -> Iterator[tuple[int, str, str]]:
+    """A note that is used and not defined, defined and not used, or defined twice.
+
+    MyST prints the first as plain text and drops the second, both without a word.
+    """
+    defined: dict[str, int] = {}
+    for label, line in markdown.notes:
+        if label in defined:
+            yield line, f"the note [^{label}] a second time", "each note defined once"
+        defined.setdefault(label, line)
+    used = dict(reversed(markdown.marks))
+    for label in used.keys() - defined.keys():
+        yield used[label], f"the note mark [^{label}]", f"`[^{label}]: ...` on the page"
+    for label in defined.keys() - used.keys():
+        yield defined[label], f"the note [^{label}], which no sentence uses", "a note that is used"
+
+
+def _target_faults(target: Target, path: Path, project: Project) -> Iterator[tuple[int, str, str]]:
+    """A link that leads neither to the web nor into the book; an image from elsewhere or without words."""
+    scheme = _SCHEME.match(target.address)
+    if target.image and not target.alt:
+        yield target.line, f"an image without alt text: {target.address}", "`:alt:` with what it shows"
+    if scheme and (target.image or (scheme[1] or "").lower() not in _SCHEMES):
+        allowed = _FILES if target.image else ADDRESS
+        yield target.line, f"the address {shown(target.address, 80)}", allowed
+    elif not scheme and not _is_in_book(target.address.partition("#")[0], path, project):
+        yield target.line, f"the file {target.address}", _FILES
+
+
+def _is_in_book(address: str, path: Path, project: Project) -> bool:
+    # A path from the root is one from the folder of the chapters.
+    base = project.content if address.startswith("/") else path.parent
+    file = (base / address.lstrip("/")).resolve()
+    return any(file.is_relative_to(folder.resolve()) for folder in (project.content, project.images))
