@@ -174,6 +174,7 @@ def _claim_row(claim: Claim, ledger: Ledger, copied: dict[str, str]) -> HtmlElem
         E.dl(
             *_pair("Identifier", claim.id),
             *_pair("Method", claim.method),
+            *_recount(ledger.recounts.get(claim.id)),
             *_pair("Limits", claim.limits),
             *_pair("What a rival would say", claim.counter_evidence),
             *_pair(claim.status.capitalize() if claim.reason else "", claim.reason),
@@ -225,6 +226,11 @@ def _dataset_row(table: Table) -> HtmlElement:
 
 def _pair(term: str, text: str) -> list[HtmlElement]:
     return [E.dt(term), E.dd(text)] if term and text else []
+
+
+def _recount(query: str | None) -> list[HtmlElement]:
+    """The query by which a reader counts again, in the folder of the tables."""
+    return [E.dt("Count again, with DuckDB in the folder of the tables"), E.dd(E.pre(query))] if query else []
 
 
 def _partners(claim: Claim, ledger: Ledger) -> list[HtmlElement]:

@@ -17,6 +17,7 @@ _READ = (
         "sources.yml",
         "capability.yml",
         "fields.yml",
+        "recount.yml",
         "claims/*.yml",
         "institutions/*.yml",
     ),

@@ -22,6 +22,8 @@ from qualifications.ledger.metrics.registry import find_metric
 from qualifications.ledger.people import read_organization
 from qualifications.ledger.readings import FOLDER as READINGS
 from qualifications.ledger.readings import Quoted, Reading, read_readings
+from qualifications.ledger.recount import FILE as RECOUNTS
+from qualifications.ledger.recount import read_recounts
 from qualifications.ledger.sources import FILE as SOURCES
 from qualifications.ledger.sources import Source, read_sources
 from qualifications.ledger.tables import Tables, open_tables
@@ -45,7 +47,7 @@ _SENTENCES = {"statement": "the statement", "short": "`short`"}
 class Ledger:
     """All claims by id, the sources by id, the tables they rest on, and the latest day anything can have.
 
-    `names` are those of the organization, which may hold digits.
+    `names` are those of the organization, which may hold digits. `recounts` are queries in SQL, by claim.
     """
 
     claims: Mapping[str, Claim]
@@ -54,6 +56,7 @@ class Ledger:
     readings: Mapping[str, Reading] = dataclasses.field(default_factory=dict)
     latest: dt.date = dt.date.max
     names: frozenset[str] = frozenset()
+    recounts: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     @property
     def data_as_of(self) -> dt.date:
@@ -110,9 +113,13 @@ def open_ledger(evidence: Path, today: dt.date) -> Ledger:
             if partner not in claims or claims[partner].status == "retired":
                 allowed = "the id of a claim to be shown with it"
                 found.append(claim.problem(Exit.USE, f"{partner!r} in `beside`", allowed))
+    try:
+        recounts = read_recounts(evidence / RECOUNTS, claims)
+    except ProblemError as error:
+        found += error.problems
     if found:
         raise ProblemError(found)
-    return Ledger(claims, sources, tables, readings, latest, names)
+    return Ledger(claims, sources, tables, readings, latest, names, recounts)
 
 
 def read_cited(

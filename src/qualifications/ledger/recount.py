@@ -1,0 +1,52 @@
+"""Recounts: for each computed claim, a query in SQL by which a reader can count its figures again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from qualifications.inputs import read_mapping, shown
+from qualifications.ledger.claims import Claim
+from qualifications.problems import Exit, ProblemError
+
+FILE = "recount.yml"
+_ALLOWED = "computed claims or their metrics, each with a query in SQL"
+
+
+def read_recounts(path: Path, claims: Mapping[str, Claim]) -> dict[str, str]:
+    """The query of each computed claim, by id; empty for a book without the file.
+
+    Raises ProblemError for what is no query, or belongs to no computed claim.
+    """
+    if not path.is_file():
+        return {}
+    computed = [claim for claim in claims.values() if claim.computed]
+    try:
+        document = read_mapping(path, allowed=_ALLOWED)
+        known = {name for claim in computed for name in (claim.id, claim.metric)}
+        for name, query in document.data.items():
+            if name not in known or not isinstance(query, str):
+                raise document.error(name, found=f"{shown(name)}: {shown(query)}", allowed=_ALLOWED)
+    except ProblemError as error:
+        raise error.as_exit(Exit.SCHEMA) from None
+    queries = {
+        claim.id: (claim, document.data.get(claim.id, document.data.get(claim.metric))) for claim in computed
+    }
+    return {name: _filled(query, claim) for name, (claim, query) in queries.items() if query}
+
+
+def _filled(query: str, claim: Claim) -> str:
+    """The query with the options of the claim's metric in their places; one that is not given is NULL."""
+    options = {name: _literal(value) for name, value in claim.options.items()}
+    return query.format_map(defaultdict(lambda: "NULL", options))
+
+
+def _literal(value: Any) -> str:
+    if isinstance(value, list):
+        return f"({', '.join(map(_literal, value))})"
+    if isinstance(value, dt.date):
+        return f"DATE '{value}'"
+    return f"'{value}'" if isinstance(value, str) else str(value)
