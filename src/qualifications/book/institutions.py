@@ -100,7 +100,10 @@ def _card(institution: Institution, *, aged: bool) -> list[str]:
     rows = [
         ["Form", markdown_text(institution.form)],
         *([question, answer] for question, answer in found.items() if answer not in ("", NOT_FOUND)),
-        ["Not found in the pages read", "; ".join(question[0].lower() + question[1:] for question in missing)],
+        [
+            "Not found in the pages read",
+            "; ".join(question[0].lower() + question[1:] for question in missing),
+        ],
         ["Note", markdown_text(institution.note)],
     ]
     read = f"read on {_read(institution, aged=aged)}, {WHERE_READ[institution.verified]}"
