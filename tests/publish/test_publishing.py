@@ -12,6 +12,7 @@ from checkouts import BRANCH, FIRST, Checkout, claim
 from qualifications.editions import read
 from qualifications.git import Git
 from qualifications.publish.provenance import read_provenance
+from qualifications.publish.publishing import OWN
 from qualifications.publish.sharing import git_id
 
 DAY = dt.timedelta(days=1)
@@ -24,7 +25,7 @@ def test_first_edition(checkout: Checkout, tmp_path: Path) -> None:
     root = {path: id_ for path, id_ in checkout.files().items() if not path.startswith(("v/", "assets/"))}
     site = {path.relative_to(frozen.site).as_posix() for path in frozen.site.rglob("*") if path.is_file()}
     assert set(plan.new) == site
-    assert root.keys() == {*site, ".nojekyll"}
+    assert root.keys() == {*site, *OWN}
     assert checkout.read("index.html") == (frozen.site / "index.html").read_bytes()
     own = {path for path in frozen.sums if not path.startswith("../")}
     assert checkout.files("v/2026.11.22").keys() == {*own, "SHA256SUMS"}

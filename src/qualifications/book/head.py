@@ -8,6 +8,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from qualifications import feed
 from qualifications.book.catalog import catalog_of
 from qualifications.book.checkout import edition_of, project_of
 from qualifications.book.claims import TABLE_PAGE, ledger_of
@@ -61,6 +62,8 @@ def _add_tags(
     documents += [dataset(each, book) for each in _datasets(ledger_of(app), work, pagename)]
     context["twin"], context["llms"] = f"{book.latest}{pagename}{SUFFIX}", f"{book.latest}{LLMS}"
     twin = f'<link rel="alternate" type="text/markdown" href="{context["twin"]}">'
+    if work.kind == "book":
+        twin += f'\n<link rel="alternate" type="application/atom+xml" href="{book.latest}{feed.NAME}">'
     context["metatags"] += f"{html_tags(names, properties)}\n{twin}\n{script(documents)}\n"
 
 

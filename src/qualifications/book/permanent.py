@@ -10,12 +10,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from qualifications import vintages
 from qualifications.book.claims import TABLE_PAGE, anchor
 from qualifications.book.finding import leading_page
 from qualifications.editions import JSON, SCRIPT, entry_of_build, to_json, to_script
 from qualifications.files import write_atomically
 from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.project import Edition
+from qualifications.vintages import Vintage
 
 DIGEST, PAGES = "claims-digest.js", "pages.js"
 FORMAT = 1
@@ -28,13 +30,21 @@ def claim_pages(ledger: Ledger, names: Sequence[str]) -> dict[str, str]:
 
 
 def write_permanent(edition: Edition, ledger: Ledger, *, names: Sequence[str], folder: Path) -> None:
-    """Writes the list of editions, which is this one alone, the digest, the names of pages, claims' pages.
+    """Writes the list of editions, which is this one alone, what it said, the names of pages, claims' pages.
 
     A claim's page has the same bytes in each edition: it names nothing but the claim.
     """
     entry = entry_of_build(edition.number, date=edition.date, data_as_of=ledger.data_as_of)
     write_atomically(folder / JSON, to_json([entry]))
     write_atomically(folder / SCRIPT, to_script([entry]))
+    said = [
+        Vintage(
+            claim.id, edition.number, edition.number, _value(claim), claim.as_of.isoformat(), claim.status
+        )
+        for claim in ledger.claims.values()
+    ]
+    write_atomically(folder / vintages.CSV, vintages.to_csv(said))
+    write_atomically(folder / vintages.SCRIPT, vintages.to_script(said))
     digest = {"format": FORMAT, "claims": [_row(claim) for claim in ledger.claims.values()]}
     write_atomically(folder / DIGEST, _script("Digests", edition.number, digest))
     write_atomically(folder / PAGES, _script("Pages", edition.number, sorted(names)))
@@ -51,8 +61,11 @@ def write_permanent(edition: Edition, ledger: Ledger, *, names: Sequence[str], f
 
 def _row(claim: Claim) -> list[str]:
     """A claim as the page of changes needs it: a page compares two editions by these."""
-    value = claim.figure() if claim.parts else ""
-    return [claim.id, claim.status, claim.statement, value, claim.as_of.isoformat(), claim.reason]
+    return [claim.id, claim.status, claim.statement, _value(claim), claim.as_of.isoformat(), claim.reason]
+
+
+def _value(claim: Claim) -> str:
+    return claim.figure() if claim.parts else ""
 
 
 def _script(name: str, edition: str, value: Any) -> bytes:

@@ -22,6 +22,7 @@ from sphinx.errors import ExtensionError, SphinxError
 from sphinx.util.build_phase import BuildPhase
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+from qualifications import feed
 from qualifications.book import budget
 from qualifications.book.chapter_rules import description_faults
 from qualifications.book.contents import check_contents
@@ -76,6 +77,7 @@ def build_site(project: Project, work: Work) -> Site:
     write_redirects(redirects, url=project.url, folder=project.workshop)
     write_site_map(names, url=project.url, folder=project.workshop)
     write_permanent(project.edition, ledger, names=names, folder=project.workshop)
+    write_atomically(project.workshop / feed.NAME, feed.extended(b"", (), project))
     _take_over(project, [name for name in names if name not in written])
     printed = tuple(name for name in names if in_book(env.metadata[name]))
     write_search_index(names, readers, ledger, in_book=printed, folder=project.workshop)

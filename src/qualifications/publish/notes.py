@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from qualifications.feed import Change
 from qualifications.publish.provenance import Provenance
 from qualifications.publish.refusals import refuse
 from qualifications.publish.sums import NAME as SUMS
@@ -101,6 +102,20 @@ def changes_of_claims(old: Mapping[str, Claim], new: Mapping[str, Claim]) -> lis
             told[_BECAME[now.status]].append(_told(was if now.status == "retired" else now))
     parts = [part for name, lines in told.items() if lines for part in (f"### {name}", "\n".join(lines))]
     return parts or ["Every claim is as it was."]
+
+
+def changes_for_feed(old: Mapping[str, Claim], new: Mapping[str, Claim]) -> Iterator[Change]:
+    """The claims that an edition says otherwise than the one before, or says first."""
+    for name, now in sorted(new.items()):
+        was = old.get(name)
+        if was is None:
+            yield Change(name, f"{name}: new", now.statement, major=True)
+        elif was.status != now.status:
+            yield Change(name, f"{name}: {was.status} became {now.status}", now.statement, major=True)
+        elif was.value != now.value:
+            yield Change(name, f"{name}: {_valued(was)} became {_valued(now)}", now.statement, major=True)
+        elif was.statement != now.statement:
+            yield Change(name, f"{name}: in other words", f"{was.statement} → {now.statement}", major=False)
 
 
 def _told(claim: Claim) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from qualifications import feed, vintages
 from qualifications.editions import (
     FOLDER,
     JSON,
@@ -28,16 +29,17 @@ from qualifications.problems import Problem, ProblemError
 from qualifications.project import TAG, Project
 from qualifications.publish.branch import LASTING, Branch, Target, open_branch
 from qualifications.publish.freezing import Frozen, clean_commit, frozen_folder, open_frozen
-from qualifications.publish.notes import CLAIMS, read_claims
+from qualifications.publish.notes import CLAIMS, changes_for_feed, read_claims
 from qualifications.publish.published import ALWAYS_KEPT, Published, read_published
 from qualifications.publish.refusals import problem, refuse, told
 from qualifications.publish.sharing import FOLDER as SHARED
 from qualifications.publish.sums import NAME as SUMS
 from qualifications.publish.sums import differences
+from qualifications.vintages import Vintage
 
 NO_JEKYLL = ".nojekyll"
 # What publishing itself puts at the root.
-OWN = frozenset({JSON, SCRIPT, NO_JEKYLL})
+OWN = frozenset({JSON, SCRIPT, NO_JEKYLL, vintages.CSV, vintages.SCRIPT, feed.NAME})
 _TAKEN = (FOLDER, SHARED, NO_JEKYLL, *ALWAYS_KEPT)
 # A clock may be a little slow; a later time than that would keep every honest edition out.
 _SLACK = dt.timedelta(days=1)
@@ -128,6 +130,7 @@ def publish(
                 JSON: to_json(listed),
                 SCRIPT: to_script(listed),
                 NO_JEKYLL: b"",
+                **_past(published, frozen, project),
             }
             whole = branch.compose(number, site=site, lasting=lasting, put=put)
             source = frozen.provenance.commit
@@ -177,7 +180,7 @@ def _plan(published: Published, frozen: Frozen, *, site: str) -> Plan:
     names = [name for name in branch.folder() if name not in LASTING]
     before = branch.files(branch.tip, *names) if names else {}
     after = branch.files(site)
-    new, gone = after.keys() - before, before.keys() - {*after, *published.kept, NO_JEKYLL}
+    new, gone = after.keys() - before, before.keys() - {*after, *published.kept, *OWN}
     own = frozen.branch / edition_path(number)
     sizes = {name: (own / name).stat().st_size for name in (*frozen.sums, SUMS)}
     shared = branch.files(branch.tip, SHARED) if SHARED in branch.folder() else {}
@@ -207,6 +210,27 @@ def _check_plan(plan: Plan, frozen: Frozen, published: Published) -> None:
     problems = [*_lost_claims(frozen, published), *gone]
     if problems:
         raise ProblemError(problems)
+
+
+def _past(published: Published, frozen: Frozen, project: Project) -> dict[str, bytes]:
+    """What all editions said of each claim, and the feed of changes, with this edition added."""
+    branch, number, newest = published.branch, frozen.provenance.edition, published.newest
+    ids = branch.files(branch.tip, vintages.CSV, feed.NAME) if newest else {}
+    past = dict(zip(ids, map(branch.read(ids.values()).__getitem__, ids.values()), strict=True))
+    place = str(frozen.site / CLAIMS)
+    claims = read_claims((frozen.site / CLAIMS).read_bytes(), place=place) if Path(place).exists() else {}
+    old = published.file(newest, CLAIMS) if newest else b""
+    before = read_claims(old, place=f"{CLAIMS} of edition {newest.edition}") if newest and old else None
+    rows = vintages.extended(
+        vintages.from_csv(past[vintages.CSV], place=vintages.CSV) if vintages.CSV in past else (),
+        (Vintage(each.id, number, number, each.value, each.as_of, each.status) for each in claims.values()),
+    )
+    made = feed.extended(
+        past.get(feed.NAME, b""),
+        changes_for_feed(before, claims) if before is not None else (),
+        project,
+    )
+    return {vintages.CSV: vintages.to_csv(rows), vintages.SCRIPT: vintages.to_script(rows), feed.NAME: made}
 
 
 def _lost_claims(frozen: Frozen, published: Published) -> Iterator[Problem]:

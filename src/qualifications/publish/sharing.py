@@ -13,13 +13,16 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from qualifications import feed, vintages
 from qualifications.outputs import FOLDER as DOWNLOADS
 
 FOLDER = "assets"
 # From the folder of an edition.
 BESIDE = f"../../{FOLDER}/"
 # What a host asks for at the root alone.
-_ROOT_ONLY = frozenset({"404.html", "sitemap.xml", "robots.txt", "llms.txt"})
+_ROOT_ONLY = frozenset(
+    {"404.html", "sitemap.xml", "robots.txt", "llms.txt", feed.NAME, vintages.CSV, vintages.SCRIPT}
+)
 _PAGE, _STYLE = ".html", ".css"
 _LEADS = b'<meta http-equiv="refresh"'
 # In an attribute of a page, and in a style sheet.

@@ -70,4 +70,20 @@ if (claims) {
       claims.tBodies[0].append(...rows);
     });
   });
+  // What each edition said of a claim's figure, once a reader opens its evidence; else it is in vintages.csv.
+  const tellVintages = async ({ target }) => {
+    const list = target.open && target.querySelector("dl");
+    if (!list || target.dataset.told) return;
+    target.dataset.told = "yes";
+    const { day, make, vintages } = bookEditions;
+    const name = target.closest("tr").id.replace("claim-", "");
+    const said = (await vintages()).filter(([claim]) => claim === name);
+    if (!said.length) return;
+    list.append(make("dt", {}, "In published editions"));
+    for (const [, first, last, value, date, status] of said) {
+      const span = first === last ? `Edition ${first}` : `Editions ${first} to ${last}`;
+      list.append(make("dd", {}, `${span}: ${[value, status, `data of ${day(date)}`].filter(Boolean).join(", ")}.`));
+    }
+  };
+  claims.addEventListener("toggle", tellVintages, true);
 }

@@ -28,6 +28,10 @@ window.bookEditions = (() => {
   const list = () =>
     load(new URL("editions.js", site).href).then(() => window.qualificationsEditions.editions, () => []);
 
+  // What every edition said of each claim; nothing where there is no such list.
+  const vintages = () =>
+    load(new URL("vintages.js", site).href).then(() => window.qualificationsVintages, () => []);
+
   const day = date =>
     new Date(date).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 
@@ -49,7 +53,7 @@ window.bookEditions = (() => {
       ? new URL(`${page}.html${location.hash}`, base(entry, entries)).href
       : new URL("index.html", base(entry, entries)).href;
 
-  return { base, day, file, here, list, load, make, pages, samePage };
+  return { base, day, file, here, list, load, make, pages, samePage, vintages };
 })();
 {
   const { base, day, here, list, make, pages, samePage } = bookEditions;

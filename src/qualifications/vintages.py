@@ -1,0 +1,78 @@
+"""Vintages: what each published edition said of each claim's figure, a row for each run of equal editions.
+
+A build lists its own edition alone; publishing puts what all editions said in its place.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass, fields, replace
+
+from qualifications.problems import Exit, refuse
+
+CSV, SCRIPT = "vintages.csv", "vintages.js"
+_VARIABLE = "window.qualificationsVintages"
+
+
+@dataclass(frozen=True)
+class Vintage:
+    """The figure of a claim as the editions from `first` to `last` wrote it, with its data date in the last.
+
+    `value` is empty for a claim without a figure; `as_of` is a day, YYYY-MM-DD.
+    """
+
+    claim: str
+    first: str
+    last: str
+    value: str
+    as_of: str
+    status: str
+
+
+def extended(vintages: Iterable[Vintage], edition: Iterable[Vintage]) -> tuple[Vintage, ...]:
+    """The vintages with those of one more edition, which is later than all: by claim, the oldest first."""
+    runs: dict[str, list[Vintage]] = {}
+    for each in vintages:
+        runs.setdefault(each.claim, []).append(each)
+    for now in edition:
+        run = runs.setdefault(now.claim, [])
+        if run and (run[-1].value, run[-1].status) == (now.value, now.status):
+            run[-1] = replace(now, first=run[-1].first)
+        else:
+            run.append(now)
+    return tuple(each for name in sorted(runs) for each in runs[name])
+
+
+def to_csv(vintages: Iterable[Vintage]) -> bytes:
+    """The vintages as a table for readers."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(_columns())
+    writer.writerows(map(astuple, vintages))
+    return text.getvalue().encode()
+
+
+def from_csv(data: bytes, *, place: str) -> tuple[Vintage, ...]:
+    """The vintages of a table that `to_csv` wrote; raises ProblemError, which names `place`, for another."""
+    try:
+        head, *rows = csv.reader(io.StringIO(data.decode()))
+        if head == _columns():
+            return tuple(Vintage(*row) for row in rows)
+    except (ValueError, TypeError):
+        pass
+    raise refuse(
+        Exit.PUBLISH, place, found="no table of vintages", allowed=f"columns {', '.join(_columns())}"
+    )
+
+
+def to_script(vintages: Iterable[Vintage]) -> bytes:
+    """The vintages as a script, which a page that was opened from a folder may load as well."""
+    rows = json.dumps([astuple(each) for each in vintages], ensure_ascii=False, separators=(",", ":"))
+    return f"{_VARIABLE} = {rows};\n".encode()
+
+
+def _columns() -> list[str]:
+    return [field.name for field in fields(Vintage)]

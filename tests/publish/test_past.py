@@ -1,0 +1,87 @@
+"""What editions said, and what changed between them, stands at the root for people and programs."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+
+import feedparser
+import pytest
+
+from checkouts import FIRST, Checkout, claim
+from qualifications.problems import ProblemError
+from qualifications.wording import format_value
+from repositories import Repository
+
+DAY = dt.timedelta(days=1)
+# The figure of one claim in ten editions, and the status of another.
+FIGURES = [1, 1, 2, 2, 2, 3, 1, 1, 4, 4]
+STATUSES = [*["current"] * 4, *["stale"] * 3, *["current"] * 3]
+
+
+def test_vintages_are_those_of_all_editions(checkout: Checkout) -> None:
+    """After ten editions the table says of each claim what the editions' own claims.json say."""
+    for number, (figure, status) in enumerate(zip(FIGURES, STATUSES, strict=True)):
+        claims = [claim("hubs", value=figure, unit="hubs"), claim("price", status=status)]
+        checkout.publish_edition(FIRST + number * DAY, claims=claims)
+    table = list(csv.DictReader(io.StringIO(checkout.read("vintages.csv").decode())))
+    editions = checkout.editions()
+    assert len(editions) == 10
+    for edition in editions:
+        said = {
+            row["claim"]: (row["value"], row["status"])
+            for row in table
+            if editions.index(row["first"]) <= editions.index(edition) <= editions.index(row["last"])
+        }
+        own = json.loads(checkout.read(f"v/{edition}/downloads/claims.json"))["claims"]
+        assert said == {
+            each["id"]: (format_value(each["value"], each["unit"]), each["status"]) for each in own
+        }
+    assert [row["value"] for row in table if row["claim"] == "hubs"] == ["1", "2", "3", "1", "4"]
+    script = checkout.read("vintages.js").decode()
+    rows = json.loads(script.removeprefix("window.qualificationsVintages = ").removesuffix(";\n"))
+    assert rows == [list(row.values()) for row in table]
+    assert not [path for path in checkout.files("v") if "vintages" in path or "atom" in path]
+
+
+def test_feed_tells_major_and_minor_changes(checkout: Checkout) -> None:
+    """A reader of feeds gets each change once, the latest first, and can leave out other words."""
+    was, now = claim("hubs", value=1), claim("hubs", value=2)
+    checkout.publish_edition(FIRST, claims=[was, claim("price")])
+    checkout.publish_edition(FIRST + DAY, claims=[now, claim("price", statement="In 2025, price & <b>.")])
+    checkout.publish_edition(FIRST + 2 * DAY, claims=[now, claim("price", status="retired"), claim("new")])
+    feed = feedparser.parse(checkout.read("changes.atom"))
+    assert not feed.bozo
+    assert feed.feed.updated == "2026-11-24T00:00:00Z"
+    url = checkout.project.url
+    told = [(each.title, each.tags[0].term, each.link, each.updated[:10]) for each in feed.entries]
+    assert told == [
+        ("new: new", "major", f"{url}claims/new/", "2026-11-24"),
+        ("price: current became retired", "major", f"{url}claims/price/", "2026-11-24"),
+        (
+            "hubs: 1 (as of 2025-03-01) became 2 (as of 2025-03-01)",
+            "major",
+            f"{url}claims/hubs/",
+            "2026-11-23",
+        ),
+        ("price: in other words", "minor", f"{url}claims/price/", "2026-11-23"),
+    ]
+    assert feed.entries[3].content[0].value == "In 2025, price held. → In 2025, price & <b>."
+    assert len({each.id for each in feed.entries}) == 4
+
+
+@pytest.mark.parametrize("name", ["vintages.csv", "changes.atom"])
+def test_past_that_was_damaged_stops_publishing(checkout: Checkout, name: str) -> None:
+    """Where somebody has changed the past at the root, nothing is published, and the file is named."""
+    checkout.publish_edition(FIRST)
+
+    def damage(by_hand: Repository) -> None:
+        by_hand.write(name, "no longer it")
+
+    checkout.tamper(damage)
+    before = checkout.tip
+    with pytest.raises(ProblemError, match=name.replace(".", r"\.")):
+        checkout.publish_edition(FIRST + DAY)
+    assert checkout.tip == before
