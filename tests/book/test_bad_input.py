@@ -26,8 +26,6 @@ ALONE = {
     "front-matter-invalid",
     "kernel-that-dies",
     "kernel-unknown",
-    "output-without-end",
-    "picture-too-large",
 }
 # These are met late, by print or by waiting, and the places where they are told have tests of their own.
 LATE = {"cell-without-end", "chart-without-picture"}
