@@ -1,4 +1,4 @@
-"""The command line: `qualifications new`, `build`, `check`, `record`, `serve`, `review`, and others."""
+"""The command line: `qualifications new`, `build`, `check`, `record`, `serve`, and others."""
 
 from __future__ import annotations
 
@@ -74,9 +74,6 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="show the site in a browser and rebuild it as files are saved")
     serve.add_argument("--port", type=int, default=8000, help="port on this machine (default: 8000)")
     serve.set_defaults(run=_serve)
-    review = commands.add_parser("review", help="tell which pages and claims differ from another build")
-    review.add_argument("base", type=Path, help="the folder of the other book, built for the same edition")
-    review.set_defaults(run=_review)
     collecting.add_commands(commands)
     publishing.add_commands(commands)
     reading.add_commands(commands)
@@ -148,13 +145,6 @@ def _serve(project: Project, options: argparse.Namespace) -> None:
     from qualifications.preview import serve
 
     serve(project, port=options.port)
-
-
-def _review(project: Project, options: argparse.Namespace) -> None:
-    from qualifications.project import Project
-    from qualifications.review import review
-
-    print(review(Project.find(options.base), project))
 
 
 def _shown(path: Path) -> str:
