@@ -142,16 +142,6 @@ def test_tag_of_an_earlier_commit_says_nothing(folder: Path) -> None:
     assert Project(folder).edition.number == "2026.08.22"
 
 
-def test_tag_of_another_day(folder: Path) -> None:
-    """A tag whose day is not its commit's is refused, with the tags that are allowed."""
-    start(folder)
-    git(folder, "tag", "v2026.08.21")
-    with pytest.raises(
-        ProblemError, match=r"found a tag v2026\.08\.21 on a commit of 2026\.08\.22; allowed: v2026\.08\.22,"
-    ):
-        _ = Project(folder).edition
-
-
 def test_repository_without_commits_falls_back(folder: Path) -> None:
     """A repository that has no commit yet takes its edition from CITATION.cff."""
     git(folder, "init", "--quiet")
@@ -169,12 +159,6 @@ def test_edition_without_the_program_git(folder: Path, monkeypatch: pytest.Monke
 @pytest.mark.parametrize(
     ("epoch", "message"),
     [
-        (
-            "315532800",
-            r"1 January 1980, before the last commit; allowed: 1787373000, which is 22 August 2026, or",
-        ),
-        ("1787372999", "before the last commit"),
-        ("-1", "before the last commit"),
         ("99999999999999999999", "allowed: seconds since 1970"),
         ("99999999999999", "allowed: seconds since 1970"),
     ],
@@ -182,7 +166,7 @@ def test_edition_without_the_program_git(folder: Path, monkeypatch: pytest.Monke
 def test_time_that_is_no_edition(
     epoch: str, message: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A SOURCE_DATE_EPOCH before the commit, as some shells set, or beyond any date is refused."""
+    """A SOURCE_DATE_EPOCH beyond any date is refused."""
     start(folder)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
     with pytest.raises(ProblemError, match=message):
@@ -204,9 +188,7 @@ def test_checkout_without_the_program_git(folder: Path, monkeypatch: pytest.Monk
     start(folder)
     (folder / "CITATION.cff").write_text("date-released: 2026-11-20\n", encoding="utf-8")
     monkeypatch.setenv("PATH", str(folder))
-    with pytest.raises(
-        ProblemError, match="found a git checkout and no program git; allowed: git on the PATH"
-    ):
+    with pytest.raises(ProblemError, match="found a checkout that git cannot read: no program git"):
         _ = Project(folder).edition
 
 
@@ -257,7 +239,7 @@ def test_edition_of_an_archive_without_git(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("citation", "message"),
-    [(None, "found no commit and no date-released"), ("date-released: soon\n", "found date-released 'soon'")],
+    [(None, "found no commit and date-released ''"), ("date-released: soon\n", "date-released 'soon'")],
 )
 def test_edition_that_nothing_tells(citation: str | None, message: str, folder: Path) -> None:
     """Where nothing names the edition, the error says what is allowed."""

@@ -6,13 +6,13 @@ import datetime as dt
 import os
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from qualifications.editions import edition_path
-from qualifications.git import Git, GitError, NoGitError, NoRepositoryError, OwnerError
+from qualifications.git import Git, GitError, NoGitError, NoRepositoryError
 from qualifications.inputs import read_mapping
 from qualifications.problems import Exit, ProblemError, refuse
 
@@ -204,47 +204,25 @@ class Project:
 
         Its time is SOURCE_DATE_EPOCH where that is set, else the last commit's, as the checkout or the
         archive tells it, else the release date in CITATION.cff. A tag of the last commit, as v2026.11.22.1,
-        tells that it is a later edition of its day. Raises ProblemError where nothing tells the time, where
-        SOURCE_DATE_EPOCH is before the last commit, where git refuses to read the checkout, and where such
-        a tag names another day than that of its commit.
+        tells that it is a later edition of its day. Raises ProblemError where nothing tells the time, and
+        where git refuses to read the checkout.
         """
-        epoch = os.environ.get(_EPOCH)
-        if epoch:
-            return self._edition_at(epoch)
-        commit = _last_commit(self.root)
-        if commit:
-            return commit.edition(self.root)
-        released = self._release_date()
-        if released:
-            return Edition(dt.datetime(released.year, released.month, released.day, tzinfo=dt.UTC))
-        found = "no commit and no date-released in CITATION.cff"
-        allowed = "a git checkout, or SOURCE_DATE_EPOCH set to the edition's time"
-        raise _refused(self.root, found=found, allowed=allowed)
+        epoch, commit = os.environ.get(_EPOCH), _last_commit(self.root)
+        time = _time(epoch) if epoch else commit.time if commit else self._release_time()
+        return Edition(time, suffix=commit.tags.get(f"{time:%Y.%m.%d}", 0) if commit else 0)
 
-    def _edition_at(self, epoch: str) -> Edition:
-        try:
-            time = dt.datetime.fromtimestamp(int(epoch), tz=dt.UTC)
-        except (ValueError, OverflowError, OSError):
-            raise _refused(_EPOCH, found=repr(epoch), allowed="seconds since 1970") from None
-        commit = _remembered_commit(self.root)
-        if commit is None:
-            return Edition(time)
-        if time < commit.time:
-            found = f"{epoch}, which is {time:%-d %B %Y}, before the last commit"
-            allowed = f"{int(commit.time.timestamp())}, which is {commit.time:%-d %B %Y}, or later"
-            raise _refused(_EPOCH, found=found, allowed=allowed, mend=f"unset {_EPOCH}")
-        return Edition(time, suffix=commit.tags.get(f"{time:%Y.%m.%d}", 0))
-
-    def _release_date(self) -> dt.date | None:
+    def _release_time(self) -> dt.datetime:
         citation = self.root / "CITATION.cff"
-        if not citation.exists():
-            return None
-        text = str(read_mapping(citation, allowed="fields as `name: value`").data.get("date-released", ""))
+        text = ""
+        if citation.exists():
+            fields = read_mapping(citation, allowed="fields as `name: value`").data
+            text = str(fields.get("date-released", ""))
         try:
-            return dt.date.fromisoformat(text)
+            return dt.datetime.fromisoformat(text).replace(tzinfo=dt.UTC)
         except ValueError:
-            found = f"date-released {text!r}"
-            raise _refused(citation, found=found, allowed="a date, YYYY-MM-DD") from None
+            found = f"no commit and date-released {text!r}"
+            allowed = "a git checkout, SOURCE_DATE_EPOCH, or a date, YYYY-MM-DD"
+            raise _refused(citation, found=found, allowed=allowed) from None
 
 
 @dataclass(frozen=True)
@@ -261,14 +239,12 @@ class _Commit:
             days[match["day"]] = max(days.get(match["day"], 0), int(match["suffix"] or 0))
         return cls(dt.datetime.fromtimestamp(int(seconds), tz=dt.UTC), days)
 
-    def edition(self, root: Path) -> Edition:
-        """The edition of its day; raises ProblemError where a tag names another day."""
-        edition = Edition(self.time)
-        for day in self.tags.keys() - {edition.number}:
-            found = f"a tag v{day} on a commit of {edition.number}"
-            allowed = f"v{edition.number}, or v{edition.number}.1 for the next edition of that day"
-            raise _refused(root, found=found, allowed=allowed)
-        return replace(edition, suffix=self.tags.get(edition.number, 0))
+
+def _time(epoch: str) -> dt.datetime:
+    try:
+        return dt.datetime.fromtimestamp(int(epoch), tz=dt.UTC)
+    except (ValueError, OverflowError, OSError):
+        raise _refused(_EPOCH, found=repr(epoch), allowed="seconds since 1970") from None
 
 
 def _refused(where: object, *, found: str, allowed: str = "", mend: str = "") -> ProblemError:
@@ -283,32 +259,19 @@ def _last_commit(root: Path) -> _Commit | None:
     git = Git(root)
     try:
         # A book that lies in another repository is none of its files.
-        if not _is_unborn(git) and git.line("ls-tree", "--name-only", "HEAD", _SETTINGS):
+        if git.line("rev-parse", "--revs-only", "HEAD") and git.line(
+            "ls-tree", "--name-only", "HEAD", _SETTINGS
+        ):
             seconds = git.line("rev-list", "-1", "--format=%ct", "HEAD").splitlines()[-1]
             tags = git.line("for-each-ref", "--points-at=HEAD", "--format=%(refname:strip=2)", "refs/tags")
             return _Commit.of(seconds, tags.splitlines())
     except NoRepositoryError:
         pass
-    except NoGitError as error:
-        if any((folder / ".git").exists() for folder in (root, *root.parents)):
-            raise _refused(root, found=f"a git checkout and {error}", allowed="git on the PATH") from None
     except GitError as error:
-        raise _refused(root, found=f"a checkout that git cannot read: {error}") from None
+        if not isinstance(error, NoGitError) or any(
+            (each / ".git").exists() for each in (root, *root.parents)
+        ):
+            raise _refused(root, found=f"a checkout that git cannot read: {error}") from None
     archived = root / _ARCHIVED
     told = _ARCHIVED_FORM.fullmatch(archived.read_text(encoding="utf-8")) if archived.is_file() else None
     return _Commit.of(told["time"], re.findall(r"tag: ([^,]+)", told["names"])) if told else None
-
-
-def _is_unborn(git: Git) -> bool:
-    """Whether the checkout is of a branch that has no commit yet."""
-    try:
-        branch = git.line("symbolic-ref", "--quiet", "HEAD")
-    except (NoGitError, NoRepositoryError, OwnerError):
-        raise
-    except GitError:
-        return False
-    return not git.line("for-each-ref", branch)
-
-
-# A build sets SOURCE_DATE_EPOCH and then asks on every page.
-_remembered_commit = lru_cache(maxsize=8)(_last_commit)
