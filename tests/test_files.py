@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from qualifications.files import mirror, write_atomically
+from qualifications.files import write_atomically
 from tools import room_for
 
 
@@ -79,22 +79,3 @@ def test_other_bytes_replace_the_file(tmp_path: Path) -> None:
     write_atomically(target, b"short")
     assert target.read_bytes() == b"short"
     assert names(tmp_path) == {"a.txt"}
-
-
-def test_mirror_copies_changes_and_deletes_the_rest(tmp_path: Path) -> None:
-    """The target holds what the source holds; what did not change keeps its time, and empty folders go."""
-    source, target = tmp_path / "source", tmp_path / "target"
-    for name in ("same.txt", "changed.txt", "deep/gone.txt"):
-        write_atomically(source / name, b"1")
-    mirror(source, target)
-    assert names(target) == names(source)
-    before = (target / "same.txt").stat().st_mtime_ns
-    (source / "deep" / "gone.txt").unlink()
-    (source / "deep").rmdir()
-    write_atomically(source / "changed.txt", b"22")
-    write_atomically(source / "new" / "file.txt", b"3")
-    mirror(source, target)
-    assert names(target) == {"same.txt", "changed.txt", "new/file.txt"}
-    assert (target / "changed.txt").read_bytes() == b"22"
-    assert (target / "same.txt").stat().st_mtime_ns == before
-    assert not (target / "deep").exists()

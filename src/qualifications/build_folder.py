@@ -7,7 +7,6 @@ killed leaves the site and all that the next build starts from as they were.
 from __future__ import annotations
 
 import fcntl
-import filecmp
 import json
 import os
 import shutil
@@ -19,15 +18,15 @@ from pathlib import Path, PurePath
 from typing import Any, Self
 
 from qualifications.build_inputs import Inputs
-from qualifications.files import mirror, naming, staged, write_atomically
-from qualifications.problems import Exit, refuse
+from qualifications.files import copy_folder, naming, write_atomically
+from qualifications.outputs import FOLDER as DOWNLOADS
 from qualifications.project import Project
 
 # What one build takes over from another, and what it makes anew.
 _CARRIED = ("doctrees", "jupyter_execute", "notebooks")
 _WAITING = "Another build is at work in _build; waiting for its end."
-# What the Finder of a Mac leaves in every folder that it shows.
-_FINDER = ".DS_Store"
+# What was in its place before, until the new is there.
+_OLD = ".old"
 
 
 @dataclass(frozen=True)
@@ -61,6 +60,7 @@ class BuildFolder:
     def __init__(self, project: Project) -> None:
         self._project = project
         self._file = project.build / "stamp.json"
+        self._bring_back()
         self._stamp = self._read()
 
     @classmethod
@@ -101,35 +101,44 @@ class BuildFolder:
             return Work(frozenset(inputs.chapters), notebooks)
         for name in _CARRIED:
             if (self._project.build / name).is_dir():
-                mirror(self._project.build / name, work / name)
+                copy_folder(self._project.build / name, work / name)
         return Work(frozenset(inputs.changed(self._stamp.chapters)), notebooks)
 
     def finish(
-        self,
-        inputs: Inputs,
-        names: Iterable[PurePath],
-        *,
-        told: Mapping[str, int] | None = None,
-        kept: str | None = None,
+        self, inputs: Inputs, names: Iterable[PurePath], *, told: Mapping[str, int] | None = None
     ) -> None:
         """Puts what was made in its place: of the site, the files of those names.
 
-        A build without print forms has nothing to be told, and keeps what the site held in the folder `kept`.
-        Raises ProblemError for a file in the site that no build has made.
+        A build without print forms has nothing to tell, and keeps the downloads of the one before.
         """
-        site, names = self._project.site, list(names)
-        before = _below(site.name, self._stamp.files)
-        _refuse_others(site, before, self._project.workshop)
-        # From here on, a build that is killed leaves a site of two: what is in it is told beforehand.
-        coming = (str(path) for name in names for path in (name, staged(Path(name))))
-        self._write(Stamp(files={f"{site.name}/{name}": None for name in (*coming, *before)}))
-        stay = (PurePath(name) for name in before if kept is not None and name.startswith(kept))
-        mirror(self._project.workshop, site, names, kept=stay)
-        for name in _CARRIED:
-            shutil.rmtree(self._project.build / name, ignore_errors=True)
-            if (self._project.work / name).is_dir():
-                (self._project.work / name).rename(self._project.build / name)
-        self._write(Stamp(inputs.shared, inputs.chapters, self._left(), told))
+        work, site, new = self._project.work, self._project.site, self._project.workshop
+        published = {new / name for name in names}
+        for path in sorted(new.rglob("*"), reverse=True):
+            if path.is_file() and path not in published:
+                path.unlink()
+            elif path.is_dir() and not any(path.iterdir()):
+                path.rmdir()
+        if told is None:
+            for path in (site / DOWNLOADS).rglob("*.*"):
+                copy = new / path.relative_to(site)
+                if not copy.exists():
+                    write_atomically(copy, path.read_bytes())
+        self._file.unlink(missing_ok=True)
+        for name in (site.name, *_CARRIED):
+            place = self._project.build / name
+            if place.exists() or place.is_symlink():
+                place.rename(work / f"{name}{_OLD}")
+            if (work / name).is_dir():
+                (work / name).rename(place)
+        stamp = Stamp(inputs.shared, inputs.chapters, self._left(), told)
+        write_atomically(self._file, json.dumps(vars(stamp), indent=1).encode())
+
+    def _bring_back(self) -> None:
+        """Puts back what a build that was killed had taken out of its place."""
+        for old in self._project.work.glob(f"*{_OLD}"):
+            place = self._project.build / old.name.removesuffix(_OLD)
+            if not place.exists():
+                old.rename(place)
 
     def _goes_on(self, inputs: Inputs) -> bool:
         """Whether the last good build was made from the same but for chapters, and all it left is there."""
@@ -146,13 +155,6 @@ class BuildFolder:
         except (FileNotFoundError, ValueError, TypeError):
             return Stamp()
 
-    def _write(self, stamp: Stamp) -> None:
-        write_atomically(self._file, json.dumps(vars(stamp), indent=1).encode())
-
-
-def _below(folder: str, files: Iterable[str]) -> list[str]:
-    return [name.removeprefix(f"{folder}/") for name in files if name.startswith(f"{folder}/")]
-
 
 def _listing(folder: Path) -> dict[str, Any]:
     """Every file below the folder, with its size, time and mode; a link to a folder counts as a file."""
@@ -167,22 +169,3 @@ def _listing(folder: Path) -> dict[str, Any]:
                 status.st_mode,
             ]
     return listing
-
-
-def _refuse_others(site: Path, ours: Iterable[str], new: Path) -> None:
-    """Raises ProblemError for a file in the site that no build has made, and that would be lost."""
-    others = sorted(
-        name
-        for name in _listing(site).keys() - ours
-        if PurePath(name).name != _FINDER
-        and not ((new / name).is_file() and filecmp.cmp(site / name, new / name, shallow=False))
-    )
-    if others:
-        more = f" and {len(others) - 1} more" if len(others) > 1 else ""
-        raise refuse(
-            Exit.PROJECT,
-            site / others[0],
-            found=f"a file{more} that no build has made",
-            allowed="what builds make",
-            mend=f"move it elsewhere, or delete {site} where nothing in it is yours",
-        )

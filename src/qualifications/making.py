@@ -8,7 +8,7 @@ from pathlib import Path
 
 from qualifications.book.claims import TABLE_PAGE, anchor
 from qualifications.book.input_files import check_inputs
-from qualifications.book.published_files import PublishedFiles
+from qualifications.book.published_files import published_files
 from qualifications.book.settings import read_settings
 from qualifications.book.site import build_site
 from qualifications.build_folder import BuildFolder
@@ -99,7 +99,7 @@ def make_book(project: Project, folder: BuildFolder, inputs: Inputs) -> dict[str
     )
     write_texts(texts, edition=project.edition, folder=project.workshop / DOWNLOADS)
     told = {"pages": len(site.names), "figures": len(book.figures)}
-    folder.finish(inputs, PublishedFiles(project).names(), told=told)
+    folder.finish(inputs, published_files(project), told=told)
     return told
 
 
@@ -107,7 +107,7 @@ def make_site(project: Project, folder: BuildFolder, inputs: Inputs) -> None:
     """Makes the site, and leaves its exports as they are; raises as `make_book` does."""
     _check(project)
     build_site(project, folder.begin(inputs))
-    folder.finish(inputs, PublishedFiles(project).names(), kept=DOWNLOADS)
+    folder.finish(inputs, published_files(project))
 
 
 def _check(project: Project) -> None:

@@ -96,10 +96,7 @@ CHAPTERS = {
     "a picture": more("content/people.md", "\n![A square](one/square.svg)\n"),
     "a picture of the same name": more("content/places.md", "\n![Another square](two/square.svg)\n"),
     "a target": more("content/places.md", "\n(a-place)=\n## A place\n\n[There](#a-place).\n"),
-    "words of another chapter": more(
-        "content/index.md", "\n```{include} places.md\n:start-line: 15\n:end-line: 16\n```\n"
-    ),
-    "code": more("content/record/visits.md", '\n```{code-cell} python\nprint("Hello")\n```\n'),
+    "code": more("content/record/visits.md", "\n```{code-cell} python\nhello = 1\n```\n"),
 }
 OTHERS = {
     "a page": page("guests"),
@@ -119,7 +116,6 @@ OTHERS = {
     "a work": words("content/references.bib", "The First Book", "The Very First Book"),
     "how to cite": words("CITATION.cff", "name: Somebody", "name: Nobody"),
     "a page that moved": more("redirects.yml", "old: people\n"),
-    "words that are included": words("content/_part.md", "Included", "Put in"),
 }
 ALL = CHAPTERS | OTHERS
 # What a change needs, to be seen by itself.
@@ -127,13 +123,11 @@ BEFORE = {"a picture's lines": "a picture"}
 
 
 def begin(folder: Path) -> Book:
-    """The tiny book with a notebook, a sheet, two pictures and words to include."""
+    """The tiny book with a notebook, a sheet and two pictures."""
     book = make_book(folder, "notebook", "sheet")
     book.replace("content/index.md", "[the sheet](export:route-places.pdf)", "[claims](export:claims.csv)")
     for name in ("one", "two"):
         save(book, f"content/{name}/square.svg", SQUARE.format(name))
-    save(book, "content/_part.md", "Included words.\n")
-    book.write("content/people.md", book.source("people") + "\n```{include} _part.md\n```\n")
     return book
 
 

@@ -13,23 +13,15 @@ from qualifications.project import Project
 _LEFT_OUT = {".buildinfo", "genindex.html"}
 
 
-class PublishedFiles:
-    """Decides, for a project, which files are published."""
-
-    def __init__(self, project: Project) -> None:
-        self._workshop = project.workshop
-        ours = {path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*") if path.is_file()}
-        self._static = {name for name in ours if not name.startswith("styles/") and not name.endswith(".md")}
-        self._static |= {Path(name).name for name in (CARD, DATA)}
-        self._static |= {path.name for path in project.images.glob("*")}
-
-    def names(self) -> Iterator[PurePath]:
-        """The files of the workshop that are part of the site, by their paths there."""
-        files = (path.relative_to(self._workshop) for path in self._workshop.rglob("*") if path.is_file())
-        return filter(self._holds, files)
-
-    def _holds(self, path: PurePath) -> bool:
-        if path.parts[0] != "_static":
-            return path.name not in _LEFT_OUT
+def published_files(project: Project) -> Iterator[PurePath]:
+    """The files of the workshop that are part of the site, by their paths there."""
+    ours = {path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*") if path.is_file()}
+    static = {name for name in ours if not name.startswith("styles/") and not name.endswith(".md")}
+    static |= {Path(name).name for name in (CARD, DATA)}
+    static |= {path.name for path in project.images.glob("*")}
+    for file in project.workshop.rglob("*"):
+        path = file.relative_to(project.workshop)
         name = PurePath(*path.parts[1:]).as_posix()
-        return name in self._static or Path(name).match("book-*.css")
+        is_ours = name in static or path.match("book-*.css") if path.parts[0] == "_static" else True
+        if file.is_file() and is_ours and path.name not in _LEFT_OUT:
+            yield path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
@@ -39,7 +40,7 @@ from qualifications.build_folder import Work
 from qualifications.export.llms import NAME as INDEX
 from qualifications.export.llms import write_index
 from qualifications.export.twins import SUFFIX, write_twins
-from qualifications.files import write_atomically
+from qualifications.files import naming
 from qualifications.ledger.ledger import open_ledger
 from qualifications.problems import Problem, ProblemError
 from qualifications.project import Project
@@ -144,7 +145,9 @@ def _take_over(project: Project, names: Iterable[str]) -> None:
     for path in paths:
         copy = project.workshop / path
         if not copy.exists():
-            write_atomically(copy, (project.site / path).read_bytes())
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            with naming(copy):
+                shutil.copy2(project.site / path, copy)
 
 
 def _pages_of(env: BuildEnvironment, chapters: AbstractSet[str]) -> set[str]:

@@ -13,7 +13,7 @@ from importlib import metadata
 from pathlib import Path
 
 from qualifications import editions
-from qualifications.files import mirror, write_atomically
+from qualifications.files import copy_folder, write_atomically
 from qualifications.git import Git, GitError
 from qualifications.ledger.ledger import open_ledger
 from qualifications.problems import ProblemError
@@ -113,10 +113,9 @@ def freeze(project: Project) -> Frozen:
     folder = frozen_folder(project)
     site, branch = folder / "site", folder / "branch"
     own = branch / editions.edition_path(provenance.edition)
-    # The hashes go first and come last: a folder that lacks them is no edition.
-    (site / NAME).unlink(missing_ok=True)
-    shutil.rmtree(branch, ignore_errors=True)
-    mirror(project.site, site)
+    for old in (site, branch):
+        shutil.rmtree(old, ignore_errors=True)
+    copy_folder(project.site, site)
     write_atomically(site / PROVENANCE, provenance.data)
     for name, data in on_branch(site, url=project.url).items():
         write_atomically(own / name, data)
