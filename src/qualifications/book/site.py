@@ -40,7 +40,7 @@ from qualifications.build_folder import Work
 from qualifications.export.llms import NAME as INDEX
 from qualifications.export.llms import write_index
 from qualifications.export.twins import SUFFIX, write_twins
-from qualifications.files import naming
+from qualifications.files import naming, write_atomically
 from qualifications.ledger.ledger import open_ledger
 from qualifications.problems import Problem, ProblemError
 from qualifications.project import Project
