@@ -1,7 +1,7 @@
 """Git as a program: called in one way, with trees and contents read in bulk.
 
-No setting of a user, a machine or a clone changes what is read. What asks a remote is done with the user's
-own settings: they know the way there.
+Git runs with the user's own settings, which know the way to a remote; those that would change what is read
+are set here, for each call.
 """
 
 from __future__ import annotations
@@ -17,11 +17,10 @@ from pathlib import Path
 from qualifications.deadline import Deadline
 from qualifications.environment import of_user
 
-# The way to a remote. Of the others, some make git work on another repository than the folder's, as in a
-# hook, and the rest are settings.
-_WAY = ("GIT_SSH", "GIT_SSL", "GIT_ASKPASS", "GIT_HTTP", "GIT_PROXY", "GIT_TERMINAL_PROMPT")
-# Only for what speaks for the user.
-_WHO = (
+# The way to a remote, and who commits. The others make git work on another repository than the folder's, as
+# in a hook, or change what it says.
+_OF_USER = (
+    *("GIT_SSH", "GIT_SSL", "GIT_ASKPASS", "GIT_HTTP", "GIT_PROXY", "GIT_TERMINAL_PROMPT"),
     *("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_COUNT"),
     *("GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_", "GIT_CONFIG_PARAMETERS"),
     *("GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL"),
@@ -36,8 +35,6 @@ _ALWAYS = {
     # A checkout that may only be read is enough.
     "GIT_OPTIONAL_LOCKS": "0",
 }
-_NO_SETTINGS = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
-# These may stand in the clone itself, which is always read, or in a file that git takes from the home.
 _SETTINGS = (
     *(
         "color.ui=false",
@@ -51,7 +48,7 @@ _SETTINGS = (
     *("core.commitGraph=false", "core.multiPackIndex=false"),
     "advice.graftFileDeprecated=false",
     *("core.fsmonitor=false", "core.untrackedCache=false", "core.ignoreStat=false"),
-    *("log.showSignature=false", "log.mailmap=true", "log.follow=false"),
+    *("log.showSignature=false", "log.mailmap=true", "log.follow=false", "mailmap.file=/dev/null"),
     *("diff.ignoreSubmodules=none", "diff.renames=true"),
     *("commit.gpgSign=false", "push.gpgSign=false", "push.followTags=false", "push.recurseSubmodules=no"),
     *("safe.bareRepository=all", "gc.auto=0", "maintenance.auto=false"),
@@ -107,53 +104,26 @@ class Git:
     @property
     def surroundings(self) -> dict[str, str]:
         """The environment in which git works on the folder, whatever repository called this program."""
-        return _without_git(os.environ) | _ALWAYS | _NO_SETTINGS | dict(self.environment)
+        user = {
+            name: value
+            for name, value in of_user().items()
+            if not name.startswith("GIT_") or name.startswith(_OF_USER)
+        }
+        return user | _ALWAYS | dict(self.environment)
 
-    @property
-    def _of_user(self) -> dict[str, str]:
-        return _without_git(of_user(), but=_WHO) | _ALWAYS | dict(self.environment)
-
-    def run(self, *arguments: str, stdin: bytes = b"", as_user: bool = False) -> bytes:
-        """What the command writes; `as_user` does it with the user's own settings, as a remote needs them.
+    def run(self, *arguments: str, stdin: bytes = b"") -> bytes:
+        """What the command writes.
 
         Raises GitError where it fails: NoGitError where there is no git, NoRepositoryError where the folder
         is in no repository, and OwnerError where that belongs to somebody else and is not trusted.
         """
-        return self.run_telling(*arguments, stdin=stdin, as_user=as_user)[0]
-
-    def run_telling(
-        self, *arguments: str, stdin: bytes = b"", as_user: bool = False
-    ) -> tuple[bytes, list[str]]:
-        """The same, and the lines that git says beside."""
-        surroundings = self._of_user if as_user else self.surroundings
-        try:
-            return self._run(arguments, stdin, surroundings)
-        except OwnerError:
-            if as_user:
-                raise
-        # Whom the user trusts is one of the settings left out above.
-        return self._run(arguments, stdin, surroundings | self._trusted())
-
-    def _trusted(self) -> dict[str, str]:
-        """Names the repository, so that git asks no more whose it is; raises OwnerError where it must ask."""
-
-        def told(option: str) -> str:
-            return self._run(("rev-parse", option), b"", self._of_user)[0].decode().strip()
-
-        named = {"GIT_DIR": told("--absolute-git-dir")}
-        bare = told("--is-bare-repository") == "true"
-        return named if bare else named | {"GIT_WORK_TREE": told("--show-toplevel")}
-
-    def _run(
-        self, arguments: tuple[str, ...], stdin: bytes, surroundings: Mapping[str, str]
-    ) -> tuple[bytes, list[str]]:
         try:
             process = subprocess.Popen(
                 ["git", "-C", str(self.folder), *_OPTIONS, *arguments],  # noqa: S607 - git is where the reader's PATH has it
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                env=surroundings,
+                env=self.surroundings,
                 # A group of its own could not ask a user for a password.
                 start_new_session=self.deadline.left is not None,
             )
@@ -170,19 +140,19 @@ class Git:
             if isinstance(error, subprocess.TimeoutExpired):
                 raise self.deadline.passed(f"git {arguments[0]} in {self.folder}") from None
             raise
-        lines = err.decode("utf-8", errors="replace").strip().splitlines()
         if process.returncode:
+            lines = err.decode("utf-8", errors="replace").strip().splitlines()
             mend = [line.strip() for line in lines if _MEND_OWNER in line]
             if mend:
                 raise OwnerError(lines[0], mend[0])
             if lines and lines[0].startswith(_NO_REPOSITORY):
                 raise NoRepositoryError(*lines)
             raise GitError(*(lines or [f"git {arguments[0]} with status {process.returncode}"]))
-        return out, lines
+        return out
 
-    def line(self, *arguments: str, stdin: bytes = b"", as_user: bool = False) -> str:
+    def line(self, *arguments: str, stdin: bytes = b"") -> str:
         """The one line that the command writes; raises as `run` does."""
-        return self.run(*arguments, stdin=stdin, as_user=as_user).decode("utf-8", errors="replace").strip()
+        return self.run(*arguments, stdin=stdin).decode("utf-8", errors="replace").strip()
 
     def changed(self, *paths: str) -> list[str]:
         """The files of the work tree, or those of the paths, that differ from the last commit.
@@ -235,7 +205,7 @@ class Git:
             name: int(size) if size.isdigit() else None for name, size in zip(wanted, answer, strict=True)
         }
 
-    def fetch_missing(self, names: Iterable[str], *, as_user: bool = True) -> None:
+    def fetch_missing(self, names: Iterable[str]) -> None:
         """Fetches from `origin`, in one request, the objects that a partial clone lacks."""
         # Asked for an object by its name, git would fetch it, each with a request of its own.
         here = self.run(
@@ -253,16 +223,7 @@ class Git:
                     "origin",
                 ),
                 stdin=_lines(missing),
-                as_user=as_user,
             )
-
-
-def _without_git(environment: Mapping[str, str], *, but: tuple[str, ...] = ()) -> dict[str, str]:
-    return {
-        name: value
-        for name, value in environment.items()
-        if not name.startswith("GIT_") or name.startswith((*_WAY, *but))
-    }
 
 
 def _lines(names: Iterable[str]) -> bytes:

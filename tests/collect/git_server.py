@@ -1,4 +1,4 @@
-"""A real git server over HTTP: git's own program behind Python's, and a server that sends elsewhere."""
+"""A real git server over HTTP: git's own program behind Python's."""
 
 from __future__ import annotations
 
@@ -13,11 +13,10 @@ from urllib.parse import urlsplit
 
 
 @contextlib.contextmanager
-def serving(folder: Path, *, elsewhere: str = "") -> Iterator[str]:
+def serving(folder: Path) -> Iterator[str]:
     """Serves the repositories below a folder while the block runs, and yields the address.
 
-    With `elsewhere`, every request is sent on to the same path there. A request for another host is answered
-    as a proxy does.
+    A request for another host is answered as a proxy does.
     """
 
     class Handler(http.server.BaseHTTPRequestHandler):
@@ -26,13 +25,6 @@ def serving(folder: Path, *, elsewhere: str = "") -> Iterator[str]:
 
         def do_GET(self) -> None:
             url = urlsplit(self.path)
-            path = url._replace(scheme="", netloc="").geturl()
-            if elsewhere:
-                self.send_response(301)
-                self.send_header("Location", elsewhere.rstrip("/") + path)
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-                return
             length = int(self.headers.get("Content-Length", 0))
             environment = {
                 "GIT_PROJECT_ROOT": str(folder),

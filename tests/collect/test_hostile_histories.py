@@ -99,8 +99,6 @@ ENCODINGS = {
     "japanese": ("日".encode("euc-jp"), b"encoding EUC-JP", "日"),
     "unknown": ("é".encode(), b"encoding x-none", "é"),
     "not as told": (b"\xff", b"", "\\xff"),
-    # Under it even the digits of the dates would be others.
-    "utf-16": (b"Ada", b"encoding UTF-16", "Ada"),
 }
 
 
@@ -180,11 +178,8 @@ def test_a_mailmap_that_is_none_changes_nothing(source: Repository, tmp_path: Pa
     assert [each.author for each in read(source, tmp_path)] == ["Ada Writer"]
 
 
-@pytest.mark.parametrize("remote", [False, True], ids=["folder", "remote"])
 @pytest.mark.parametrize("means", ["replace", "graft", "commit-graph"])
-def test_nothing_beside_the_commits_counts(
-    source: Repository, tmp_path: Path, *, remote: bool, means: str
-) -> None:
+def test_nothing_beside_the_commits_counts(source: Repository, tmp_path: Path, means: str) -> None:
     """Replaced objects, grafts and a commit graph that lies take no commit away."""
     ids = [source.commit(f"2024-01-1{day}T12:00:00+00:00") for day in range(3)]
     if means == "replace":
@@ -196,7 +191,7 @@ def test_nothing_beside_the_commits_counts(
         source.git("commit-graph", "write", "--reachable")
         orphaned(source.folder / ".git/objects/info/commit-graph")
     assert len(source.git("log", "--format=%H").splitlines()) == 1
-    assert [each.id for each in read(source, tmp_path, remote=remote)] == ids[::-1]
+    assert [each.id for each in read(source, tmp_path)] == ids[::-1]
 
 
 def orphaned(graph: Path) -> None:
@@ -208,66 +203,6 @@ def orphaned(graph: Path) -> None:
         struct.pack_into(">I", data, at + 20, 0x70000000)
     graph.chmod(0o644)
     graph.write_bytes(data)
-
-
-def test_no_setting_of_the_folder_runs_a_program(
-    source: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Programs that a folder's settings and hooks name are not called, nor what the environment adds."""
-    program, called = tmp_path / "program", tmp_path / "called"
-    program.write_text(f"#!/bin/sh\ntouch {called}\nexit 1\n")
-    program.chmod(0o755)
-    source.write("a.txt", "one\n")
-    source.commit("2024-01-09T12:00:00+00:00")
-    signed = raw_commit(
-        source,
-        parents=(source.git("rev-parse", "HEAD"),),
-        header=b"gpgsig -----BEGIN PGP SIGNATURE-----\n x\n -----END PGP SIGNATURE-----",
-    )
-    source.git("update-ref", "refs/heads/main", signed)
-    settings = {
-        "log.showSignature": "true",
-        "log.follow": "true",
-        "gpg.program": str(program),
-        "core.fsmonitor": str(program),
-        "core.sshCommand": str(program),
-        "core.gitProxy": str(program),
-        "core.pager": str(program),
-        "core.hooksPath": str(tmp_path),
-        "core.alternateRefsCommand": str(program),
-        "uploadpack.packObjectsHook": str(program),
-        "remote.origin.url": f"ext::{program}",
-        "remote.origin.promisor": "true",
-        "remote.origin.partialclonefilter": "blob:none",
-        "remote.origin.uploadpack": str(program),
-        "protocol.ext.allow": "always",
-        "protocol.file.allow": "always",
-        "alias.log": f"!{program}",
-        "filter.x.smudge": str(program),
-        "diff.external": str(program),
-        "mailmap.file": str(tmp_path / "map"),
-        "extensions.partialClone": "origin",
-        "core.repositoryFormatVersion": "1",
-    }
-    (tmp_path / "map").write_text(MAILMAP)
-    (tmp_path / "more").write_text("[log]\nmailmap = false\n")
-    for key, value in settings.items():
-        source.git("config", key, value)
-    source.git("config", "include.path", str(tmp_path / "more"))
-    monkeypatch.setenv("GIT_CONFIG_COUNT", "2")
-    for number, (key, value) in enumerate((("log.showSignature", "true"), ("gpg.program", str(program)))):
-        monkeypatch.setenv(f"GIT_CONFIG_KEY_{number}", key)
-        monkeypatch.setenv(f"GIT_CONFIG_VALUE_{number}", value)
-    for name in ("GIT_SHALLOW_FILE", "GIT_NAMESPACE", "GIT_OBJECT_DIRECTORY", "GIT_DIR", "GIT_EXTERNAL_DIFF"):
-        monkeypatch.setenv(name, str(program))
-    history = open_history(str(source.folder), cache=tmp_path / "cache", branch="main")
-    assert [each.author for each in history.commits] == ["Ada", "Ada Writer"]
-    files = history.files(history.head)
-    assert list(history.contents(files.values()).values()) == [b"one\n"]
-    object_of(source, files["a.txt"]).unlink()
-    with pytest.raises(ProblemError, match="found no content"):
-        history.contents(files.values())
-    assert not called.exists()
 
 
 @pytest.mark.parametrize("address", ["ext::sh -c 'touch {called}'", "none::x", "-u{called}"])
@@ -358,22 +293,6 @@ def test_a_damaged_folder_is_refused(source: Repository, tmp_path: Path, damage:
     DAMAGES[damage](source)
     with pytest.raises(ProblemError, match=f"^{source.folder}: found "):
         read(source, tmp_path, branch="")
-
-
-def test_a_remote_that_sends_elsewhere_is_refused(
-    source: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A history of another host than the one that was named is not read."""
-    commit = source.commit("2024-01-10T12:00:00+00:00")
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
-    with (
-        git_server.serving(tmp_path) as url,
-        git_server.serving(tmp_path, elsewhere=url) as away,
-    ):
-        assert open_history(f"{url}source/.git", cache=tmp_path / "cache").head == commit
-        with pytest.raises(ProblemError, match=f"^{away}source/.git: found a redirect to {url}"):
-            open_history(f"{away}source/.git", cache=tmp_path / "other")
-    assert list((tmp_path / "other").iterdir()) == []
 
 
 def test_a_remote_is_asked_through_the_proxy(

@@ -1,27 +1,22 @@
 """A git history, read without a work tree: a folder on this machine, or a partial clone of a remote.
 
-Whoever wrote the history is not trusted: its settings, its replaced objects and its hooks count for nothing,
-and neither do those of whoever reads it.
+Whoever wrote the history is not trusted: replaced objects, hooks and impossible dates count for nothing.
 """
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import datetime as dt
-import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from qualifications.collect.errors import unusable
 from qualifications.deadline import Deadline
 from qualifications.git import Git, GitError, NoGitError
-from qualifications.problems import ProblemError
 
 _FIELDS = ("%H", "%ct", "%at", "%P", "%aN", "%aE")
 _FILES = ("100644", "100755")
@@ -43,8 +38,9 @@ _ENVIRONMENT = {
     "GIT_HTTP_LOW_SPEED_LIMIT": "100",
     "GIT_HTTP_LOW_SPEED_TIME": "60",
 }
-# On this machine, the other end is to keep to the commits too.
-_UPLOAD = f"GIT_GRAFT_FILE={os.devnull} GIT_NO_REPLACE_OBJECTS=1 git -c core.commitGraph=false upload-pack"
+
+
+_PARTIAL = ("--quiet", "--no-tags", "--filter=blob:none")
 
 
 @dataclass(frozen=True)
@@ -127,7 +123,7 @@ class History:
         wanted = sorted(set(ids))
         with _told(self.address):
             if self.partial:
-                self.git.fetch_missing(wanted, as_user=False)
+                self.git.fetch_missing(wanted)
             for id_, size in self.git.sizes(wanted).items():
                 if size is None:
                     raise unusable(self.address, found=f"no content {id_}", allowed="a whole history")
@@ -138,14 +134,9 @@ class History:
 
     @cached_property
     def _log(self) -> _Log:
-        records = self._records()
-        if any(not (record[1] and record[2]) for record in records.values()):
-            # An author's encoding that spells digits otherwise hides the dates.
-            raw = self._records("--encoding=none")
-            records = {id_: each if each[1] and each[2] else raw[id_] for id_, each in records.items()}
         latest = dt.datetime.now(dt.UTC) + _AHEAD
         log = _Log([], {}, [])
-        for id_, (_, committed, authored, before, author, address) in records.items():
+        for id_, (_, committed, authored, before, author, address) in self._records().items():
             first, *others = before.split() or [""]
             log.first_parents[id_] = first
             made, written = (_time(each, latest) for each in (committed, authored))
@@ -157,16 +148,14 @@ class History:
                 )
         return log
 
-    def _records(self, *options: str) -> dict[str, list[str]]:
+    def _records(self) -> dict[str, list[str]]:
         """The fields of each commit, by its id, newest first."""
         mailmap = self._mailmap
         settings = ("-c", f"mailmap.blob={mailmap}") if mailmap else ()
         # In small letters, git takes names as they stand.
         fields = [each if mailmap else each.replace("aN", "an").replace("aE", "ae") for each in _FIELDS]
         with _told(self.address):
-            text = self.git.run(
-                *settings, "log", "-z", *options, f"--format={'%x00'.join(fields)}", self.head
-            )
+            text = self.git.run(*settings, "log", "-z", f"--format={'%x00'.join(fields)}", self.head)
         found = [
             each.decode("utf-8", errors="backslashreplace") for each in text.removesuffix(b"\0").split(b"\0")
         ]
@@ -206,26 +195,21 @@ def open_history(address: str, *, cache: Path, branch: str = "", deadline: Deadl
     if folder.exists():
         # With a `.git` that is a folder or a file that names one; without, as git keeps a bare repository.
         at = folder / ".git" if (folder / ".git").exists() else folder
-        source = _git(folder, deadline, GIT_DIR=str(at.resolve()), GIT_ALLOW_PROTOCOL="")
     else:
         fetched = dt.datetime.now(dt.UTC)
-        folder = _cloned(address, cache / f"{_file_name(address)}.git", branch=branch, deadline=deadline)
-        source = _git(folder, deadline, GIT_DIR=str(folder.resolve()))
-    # Of a folder, git is asked for these alone, none of which calls a program that its settings name.
+        at = folder = _cloned(address, cache / f"{_file_name(address)}.git", branch=branch, deadline=deadline)
+    git = _git(folder, deadline, GIT_DIR=str(at.resolve()))
     with _told(address):
-        shallow, format_ = source.line("rev-parse", "--is-shallow-repository", "--show-object-format").split()
-        objects = source.run("rev-parse", "--path-format=absolute", "--git-path", "objects")
+        shallow = git.line("rev-parse", "--is-shallow-repository")
     if shallow == "true":
         raise unusable(address, found="a shallow clone", allowed="a history from its first commit on")
-    reader = source if fetched else _beside(os.fsdecode(objects.removesuffix(b"\n")), format_, deadline)
     try:
         name = f"refs/heads/{branch}" if branch else "HEAD"
-        tip = source.line("rev-parse", "--verify", "--quiet", name)
-        head = reader.line("rev-parse", "--verify", "--quiet", f"{tip}^{{commit}}")
+        head = git.line("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
     except GitError:
         found = f"no branch {branch or 'HEAD'}"
         raise unusable(address, found=found, allowed="a git history that holds it") from None
-    return History(address=address, folder=folder, head=head, git=reader, fetched=fetched)
+    return History(address=address, folder=folder, head=head, git=git, fetched=fetched)
 
 
 def _git(folder: Path, deadline: Deadline, **environment: str) -> Git:
@@ -240,28 +224,12 @@ def _time(seconds: str, latest: dt.datetime) -> dt.datetime | None:
     return time if _EARLIEST <= time <= latest else None
 
 
-def _beside(objects: str, format_: str, deadline: Deadline) -> Git:
-    """Git on the objects of a folder, with an empty repository of our own in place of its settings."""
-    own = _empty(format_)
-    return _git(own, deadline, GIT_DIR=str(own), GIT_OBJECT_DIRECTORY=objects, GIT_ALLOW_PROTOCOL="")
-
-
-@cache
-def _empty(format_: str) -> Path:
-    """An empty repository for objects of a format, which ends with this process."""
-    folder = Path(tempfile.mkdtemp(prefix="qualifications-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    git = _git(folder, Deadline())
-    git.run("init", "--quiet", "--bare", "--template=", f"--object-format={format_}", ".")
-    return folder
-
-
 def _cloned(address: str, target: Path, *, branch: str, deadline: Deadline) -> Path:
     if target.exists():
         git = _git(target, deadline, GIT_DIR=str(target.resolve()))
         refs = f"+refs/heads/{branch}:refs/heads/{branch}" if branch else "+HEAD:refs/heads/HEAD"
-        with contextlib.suppress(ProblemError, GitError):
-            _ask(git, address, "fetch", "origin", refs)
+        with contextlib.suppress(GitError):
+            git.run("fetch", *_PARTIAL, "origin", refs)
             if not branch:
                 git.run("symbolic-ref", "HEAD", "refs/heads/HEAD")
             return target
@@ -271,23 +239,13 @@ def _cloned(address: str, target: Path, *, branch: str, deadline: Deadline) -> P
     only = [f"--branch={branch}"] if branch else []
     try:
         git = _git(temporary, deadline)
-        _ask(git, address, "clone", "--bare", "--single-branch", "--template=", *only, "--", address, ".")
+        with _told(address):
+            git.run("clone", "--bare", "--single-branch", "--template=", *_PARTIAL, *only, "--", address, ".")
         shutil.rmtree(target, ignore_errors=True)
         temporary.rename(target)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
     return target
-
-
-def _ask(git: Git, address: str, command: str, *arguments: str) -> None:
-    """Lets git fetch or clone from an address; raises ProblemError where it is sent to another host."""
-    local = [f"--upload-pack={_UPLOAD}"] if address.startswith("file:") else []
-    with _told(address):
-        _, told = git.run_telling(command, *local, "--no-tags", "--filter=blob:none", *arguments)
-    for line in told:
-        _, moved, target = line.partition("redirecting to ")
-        if moved and urlsplit(target).netloc != urlsplit(address).netloc:
-            raise unusable(address, found=f"a redirect to {target}", allowed="the same host")
 
 
 def _file_name(address: str) -> str:

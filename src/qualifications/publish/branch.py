@@ -101,7 +101,7 @@ class Branch:
     def import_folder(self, folder: Path) -> str:
         """The id of a tree that holds what the folder holds, which ghp-import brings in."""
         done = subprocess.run(
-            [sys.executable, "-m", "ghp_import", "--branch=imported", str(folder.resolve())],
+            [sys.executable, "-I", "-m", "ghp_import", "--branch=imported", str(folder.resolve())],
             cwd=self.git.folder,
             env={**self.git.surroundings, **_NOBODY},
             capture_output=True,
@@ -142,7 +142,7 @@ class Branch:
         It is made by whoever commits in the checkout `root`. Raises ProblemError where it changes or lacks
         a file of the tip that stays for good.
         """
-        who = Git(root).line("var", "GIT_COMMITTER_IDENT", as_user=True)
+        who = Git(root).line("var", "GIT_COMMITTER_IDENT")
         name, _, rest = who.partition(" <")
         values = {"NAME": name, "EMAIL": rest.partition(">")[0]}
         identity = {f"GIT_{role}_{part}": values[part] for role in ("AUTHOR", "COMMITTER") for part in values}
@@ -163,7 +163,6 @@ class Branch:
             self.git.run(
                 *("-c", "advice.pushUpdateRejected=false", "push", "--quiet", "--no-thin"),
                 *("origin", f"{commit}:refs/heads/{self.name}"),
-                as_user=True,
             )
         except GitError as error:
             now = _tip(self.git, self.name)
@@ -177,7 +176,7 @@ class Branch:
 
     def tags(self) -> list[str]:
         """The names of the remote's tags."""
-        refs = self.git.line("ls-remote", "--tags", "--refs", "origin", as_user=True)
+        refs = self.git.line("ls-remote", "--tags", "--refs", "origin")
         return [line.partition("\trefs/tags/")[2] for line in refs.split("\n")]
 
 
@@ -189,7 +188,7 @@ def open_branch(target: Target, *, root: Path, scratch: Path) -> Branch:
     """
     name, address = target.branch, target.remote
     try:
-        address = Git(root).line("remote", "get-url", "--push", address, as_user=True)
+        address = Git(root).line("remote", "get-url", "--push", address)
     except GitError:
         if (root / address).exists():
             address = str((root / address).resolve())
@@ -201,10 +200,10 @@ def open_branch(target: Target, *, root: Path, scratch: Path) -> Branch:
         tip = _tip(git, name)
         if tip:
             reference = f"+refs/heads/{name}:refs/heads/published"
-            git.run("fetch", "--quiet", "--no-tags", "--filter=blob:none", "origin", reference, as_user=True)
+            git.run("fetch", "--quiet", "--no-tags", "--filter=blob:none", "origin", reference)
             tip = git.line("rev-parse", "refs/heads/published")
     return Branch(git=git, address=address, name=name, tip=tip)
 
 
 def _tip(git: Git, name: str) -> str:
-    return git.line("ls-remote", "origin", f"refs/heads/{name}", as_user=True).partition("\t")[0]
+    return git.line("ls-remote", "origin", f"refs/heads/{name}").partition("\t")[0]

@@ -119,7 +119,7 @@ class Snapshot:
         if not (search and blobs):
             return len(blobs)
         if self.partial:
-            self.git.fetch_missing(blobs, as_user=False)
+            self.git.fetch_missing(blobs)
         texts = [part for text in search for part in ("-e", text)]
         where = f":(glob){below}{files or '**'}"
         try:
@@ -214,7 +214,7 @@ class Snapshot:
         unknown = [blob for blob in wanted if blob not in self._known]
         if unknown:
             if self.partial:
-                self.git.fetch_missing(unknown, as_user=False)
+                self.git.fetch_missing(unknown)
             sizes = self.git.sizes(unknown)
             short = [blob for blob, size in sizes.items() if size is not None and size <= _LARGEST]
             read = self.git.contents(short)
