@@ -31,8 +31,6 @@ _BINDER = "binder"
 _LARGEST = 2**24
 # More than there are people.
 _MOST = 10**10
-# GitHub keeps the files of a release here.
-RELEASE_HOSTS = ("objects.githubusercontent.com", "release-assets.githubusercontent.com")
 
 
 def collect(source: Source) -> Collection:
@@ -66,7 +64,7 @@ def _text(client: Client, address: str, file: str) -> tuple[str, bytes]:
                 str(folder / file), found=str(error.strerror), allowed="a file of the release"
             ) from None
     place = f"{address.rstrip('/')}/{file}"
-    return place, client.get(place, limit=_LARGEST, hosts=RELEASE_HOSTS)
+    return place, client.get(place, limit=_LARGEST)
 
 
 def _read(name: str, text: bytes, *, place: str) -> pl.DataFrame:

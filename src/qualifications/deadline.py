@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import math
-import threading
 import time
-from collections.abc import Callable
-from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import TypeVar
 
 from qualifications.problems import Exit, ProblemError, refuse
-
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -29,7 +23,7 @@ class Deadline:
 
     @property
     def left(self) -> float | None:
-        """The seconds until then, none below nought; None where there is no end."""
+        """The seconds until then, never below zero; None where there is no end."""
         return None if math.isinf(self.end) else max(0.0, self.end - time.monotonic())
 
     def passed(self, place: object) -> ProblemError:
@@ -41,26 +35,3 @@ class Deadline:
             allowed="an answer in that time",
             mend="run it again later",
         )
-
-    def keep(self, work: Callable[[], Result], place: object) -> Result:
-        """What the work returns or raises; raises ProblemError where it is not done in time.
-
-        Work that is late is left to itself: a server can hold a connection for ever by a byte a minute.
-        """
-        if self.left is None:
-            return work()
-        future: Future[Result] = Future()
-
-        def run() -> None:
-            try:
-                future.set_result(work())
-            except BaseException as error:  # noqa: BLE001 - raised again where the result is asked for
-                future.set_exception(error)
-
-        threading.Thread(target=run, daemon=True).start()
-        try:
-            return future.result(self.left)
-        except TimeoutError:
-            if future.done():
-                raise
-            raise self.passed(place) from None

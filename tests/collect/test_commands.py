@@ -279,7 +279,7 @@ def test_part_of_a_source_can_fail(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert (tmp_path / "evidence/data/counts.csv").exists()
 
 
-@pytest.mark.parametrize("fault", ["drip", "endless continue", "bomb", "endless"])
+@pytest.mark.parametrize("fault", ["drip", "bomb", "endless"])
 def test_a_source_ends_in_its_time(
     book: Path, archive: Archive, capsys: pytest.CaptureFixture[str], fault: str
 ) -> None:

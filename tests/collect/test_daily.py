@@ -76,8 +76,7 @@ LASTING = {
     "500": "status 500",
     "cut": "IncompleteRead(",
     "long": "more expected",
-    "bad gzip": "a damaged gzip body (",
-    "cut gzip": "a damaged gzip body (it ends too early)",
+    "bad gzip": "invalid block type",
 }
 
 
