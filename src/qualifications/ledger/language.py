@@ -81,20 +81,13 @@ _UNDERSTOOD = (
 _DIGITS = re.compile(
     r"(?<!\w)(?<!\d\.)[$€£]?\.?\d+(?:,\d+)*(?:\.\d+)?(?:\s?(?:%|per ?cent\b|million\b|billion\b))?"
 )
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _SPELLED = re.compile(
     r"\b(?:(?:eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|hundred|thousand|million|billion|trillion)"
     r"(?:s|fold)?|(?:twen|thir|for|fif|six|seven|eigh|nine)ty"
     r"(?:one|two|three|four|five|six|seven|eight|nine|fold)?|dozens?|per ?cent)\b",
     re.IGNORECASE,
 )
-# Letters of other alphabets that look like a Latin one, hyphens of other kinds, and letters without ink.
-_LOOKALIKES = str.maketrans(
-    "аеорсухіјѕһԁԛԝАВЕКМНОРСТХІЈЅοανιυρτκΟΑΒΕΗΙΚΜΝΡΤΧ\u2010\u2011\u2012",
-    "aeopcyxijshdqwABEKMHOPCTXIJSoaviuptkOABEHIKMNPTX---",
-    "\u115f\u1160\u3164\uffa0",
-)
-_NOT_PLAIN = re.compile(r"[^\t\n\x20-\x7e]+")
-_INVISIBLE = frozenset({"Cf", "Mn", "Me", "Cc", "Cs", "Co"})
 
 
 @dataclass(frozen=True)
@@ -116,36 +109,9 @@ class Breach:
     row: int
 
 
-@lru_cache(maxsize=4096)
 def normalized(text: str) -> str:
-    """The text with one form for what a reader sees as the same; its lines stay lines.
-
-    Compatibility forms, other alphabets' digits and lookalikes become plain ones; soft hyphens, marks on
-    letters and characters that are not seen are gone.
-    """
-    return _NOT_PLAIN.sub(_plain, text)
-
-
-def _plain(match: re.Match[str]) -> str:
-    decomposed = unicodedata.normalize("NFKD", "".join(map(_spaced, match[0])))
-    return "".join(
-        _digit(letter)
-        for letter in decomposed.translate(_LOOKALIKES)
-        if unicodedata.category(letter) not in _INVISIBLE
-    )
-
-
-def _spaced(letter: str) -> str:
-    """A sign for a word, such as the numero sign, apart from what follows it."""
-    plain = unicodedata.normalize("NFKC", letter)
-    return f" {plain} " if len(plain) > 1 and plain.isalpha() and not letter.isalpha() else letter
-
-
-def _digit(letter: str) -> str:
-    if letter.isascii():
-        return letter
-    value = unicodedata.numeric(letter, None)
-    return letter if value is None else f"{value:g}"
+    """The text with one form for what a reader sees as the same, and without what is not seen."""
+    return _UNSEEN.sub("", unicodedata.normalize("NFKC", text))
 
 
 def breaches(
