@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from books import make_book
 from qualifications.environment import isolated, of_user
-from qualifications.ledger.package import read_package
-from qualifications.ledger.recording import record_tables
-from qualifications.ledger.tables import Tables
-from qualifications.problems import ProblemError
 from repositories import Repository
-from surroundings import ALONE, SURROUNDINGS, Surroundings, git
+from surroundings import ALONE, SURROUNDINGS, Surroundings
 
 PROGRAM = Path(sys.executable).with_name("qualifications")
 # The clone comes before what changes it, and its name last.
@@ -101,35 +95,6 @@ def test_time_before_the_commit(repository: Path, tmp_path: Path) -> None:
         "error: SOURCE_DATE_EPOCH: found 315532800, which is 1 January 1980, before the last commit; "
         "allowed: 1795348800, which is 22 November 2026, or later; to mend: unset SOURCE_DATE_EPOCH\n"
     )
-
-
-@pytest.mark.parametrize(
-    ("change", "advice"),
-    [
-        (
-            lambda data: data.replace(b"\n", b"\r\n"),
-            "run `git config core.autocrlf false`, and check the file out",
-        ),
-        (lambda data: data.replace(b",11", b",12"), "after a checked change run `qualifications record`"),
-        (lambda data: data, "the last commit has the file so, and the descriptor otherwise"),
-    ],
-)
-def test_table_that_is_not_as_recorded(
-    change: Callable[[bytes], bytes], advice: str, repository: Path, tmp_path: Path
-) -> None:
-    """Only for a file that somebody changed does the advice say to record it."""
-    git(tmp_path, "clone", "--quiet", f"file://{repository}", "book")
-    evidence = tmp_path / "book/evidence"
-    record_tables(evidence)
-    if advice.startswith("the last commit"):
-        descriptor = evidence / "datapackage.json"
-        descriptor.write_text(
-            descriptor.read_text(encoding="utf-8").replace("sha256:", "sha256:0"), encoding="utf-8"
-        )
-    table = evidence / "data/visits.csv"
-    table.write_bytes(change(table.read_bytes()))
-    with pytest.raises(ProblemError, match=re.escape(advice)):
-        Tables(read_package(evidence)).check()
 
 
 def test_what_is_set_aside_comes_back(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -15,7 +15,6 @@ from pathlib import Path
 
 import polars as pl
 
-from qualifications.git import Git, GitError
 from qualifications.inputs import read_bytes, read_text, shown
 from qualifications.ledger.package import WEEKDAYS, Field, Package, Table, read_package
 from qualifications.models import parse_day
@@ -80,7 +79,9 @@ class Tables:
         frame, table = self[name], self.package.table(name)
         found = file_hash(table.path)
         if table.hash and found != table.hash:
-            allowed = f"{table.hash}, as recorded; {_advice(table)}"
+            evidence = shlex.quote(str(table.path.parent.parent))
+            back = f"to go back, run `git restore {evidence}`"
+            allowed = f"{table.hash}, as recorded; after a checked change run `qualifications record`; {back}"
             raise _refuse(table.path, found=f"the hash {found}", allowed=allowed)
         return frame
 
@@ -92,30 +93,9 @@ class Tables:
         return self._read[name]
 
 
-def _advice(table: Table) -> str:
-    """How to mend a file that is not as recorded; a file that nobody changed must not be recorded."""
-    turned = table.path.read_bytes().replace(b"\r\n", b"\n")
-    if _hash(turned) == table.hash:
-        return (
-            "its lines end as on Windows: run `git config core.autocrlf false`, and check the file out anew"
-        )
-    try:
-        unchanged = not Git(table.path.parent).changed(table.path.name)
-    except GitError:
-        unchanged = False
-    if unchanged:
-        return "the last commit has the file so, and the descriptor otherwise: see `git log` of both"
-    evidence = shlex.quote(str(table.path.parent.parent))
-    return f"after a checked change run `qualifications record`; to go back, run `git restore {evidence}`"
-
-
 def file_hash(path: Path) -> str:
     """The SHA-256 of the file's bytes, as a data package writes it."""
-    return _hash(read_bytes(path))
-
-
-def _hash(data: bytes) -> str:
-    return f"sha256:{hashlib.sha256(data).hexdigest()}"
+    return f"sha256:{hashlib.sha256(read_bytes(path)).hexdigest()}"
 
 
 def read_table(table: Table) -> pl.DataFrame:
