@@ -5,20 +5,26 @@ from __future__ import annotations
 import datetime as dt
 import re
 import shutil
+import signal
+import subprocess
+import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from archive_server import Archive, serving
 from books import Book
 from qualifications.cli import main
-from qualifications.ledger.ledger import open_ledger
+from qualifications.ledger.ledger import open_ledger, read_cited
 from qualifications.problems import Exit, ProblemError
-from qualifications.project import Project
-from qualifications.readings.reread import Outcome, documents
-from qualifications.readings.session import session
+from qualifications.readings.reread import Outcome
 from quoted_books import ADDRESS, TEXT, WORDS, reading, reread
 from repositories import Repository
+from tools import until
+
+PROGRAM = Path(sys.executable).with_name("qualifications")
 
 
 def test_standing_words_renew_the_claim(
@@ -213,29 +219,43 @@ def test_unchanged_source_writes_the_same_bytes(
     assert (book.root / "evidence/readings/report.yml").read_bytes() == before
 
 
-def test_cut_off_reading_goes_on_where_it_was(book: Book, docs: Repository) -> None:
-    """What was read before a reading was cut off is kept, and what it did not see is not renewed."""
-    sources = book.root / "evidence/sources.yml"
-    text = sources.read_text(encoding="utf-8")
-    twin = text.partition("report:\n")[2].replace("use.md", "two.md")
-    sources.write_text(f"{text}\nsecond:\n{twin}", encoding="utf-8")
-    claims = book.root / "evidence/claims/use.yml"
-    more = '    - {source: second, quote: "400 users in 12 countries"}\n'
-    claims.write_text(claims.read_text(encoding="utf-8").rstrip("\n") + f"\n{more}", encoding="utf-8")
-    docs.write("two.md", TEXT)
-    docs.commit("2026-06-01T12:00:00Z")
-    folder = book.root / "evidence/readings"
-    with session(Project.find(book.root), {ADDRESS: str(docs.folder)}) as reading_now:
-        wanted = documents(reading_now.claims())
-        assert [each.path for each in wanted] == ["two.md", "use.md"]
-        cut_off = reading_now.read(wanted)
-        next(cut_off)
-        cut_off.close()
-        assert [path.name for path in folder.iterdir()] == ["second.yml"]
-        done = (folder / "second.yml").read_bytes()
-        assert len(list(reading_now.read(wanted))) == 2
-    assert sorted(path.name for path in folder.iterdir()) == ["report.yml", "second.yml"]
-    assert (folder / "second.yml").read_bytes() == done
+def test_killed_reading_goes_on_where_it_was(book: Book, docs: Repository) -> None:
+    """A reading that is killed keeps what it has seen, repeats none of it, and renews nothing else."""
+    evidence, asked, go = book.root / "evidence", threading.Event(), threading.Event()
+    archive = Archive(raw=dict.fromkeys(("one", "two"), WORDS.encode()), tags={"one": '"1"'})
+
+    def seen(name: str) -> None:
+        if name == "two":
+            asked.set()
+            go.wait(60)
+
+    with serving(archive):
+        archive.seen = seen
+        fields = "title: A page\n  publisher: A university\n  read: 2025-03-01"
+        more = [f"{name}:\n  url: {archive.url}{name}\n  {fields}\n" for name in ("one", "two")]
+        with (evidence / "sources.yml").open("a", encoding="utf-8") as file:
+            file.write("\n".join(["", *more]))
+        claims = evidence / "claims/use.yml"
+        quoted = "".join(f'\n    - {{source: {name}, quote: "{WORDS}"}}' for name in ("one", "two"))
+        claims.write_text(f"{claims.read_text(encoding='utf-8').rstrip()}{quoted}\n", encoding="utf-8")
+        command = [str(PROGRAM), "reread", "--from", f"{ADDRESS}={docs.folder}"]
+        process = subprocess.Popen(command, cwd=book.root, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        assert asked.wait(60)
+        folder = evidence / "readings"
+        until(lambda: len(list(folder.glob("[!.]*"))) == 2, seconds=60, what="two readings")
+        assert process.poll() is None
+        process.kill()
+        process.communicate()
+        assert process.returncode == -signal.SIGKILL
+        done = {path.name: path.read_bytes() for path in folder.iterdir()}
+        assert sorted(done) == ["one.yml", "report.yml"]
+        read = {name: source.read for name, source in read_cited(evidence)[0].items()}
+        assert read["one"] == dt.datetime.now(dt.UTC).date() > read["two"] == dt.date(2025, 3, 1)
+        go.set()
+        archive.raw["one"] = b"never sent"
+        subprocess.run(command, cwd=book.root, check=True, capture_output=True)
+    assert sorted(path.name for path in folder.iterdir()) == ["one.yml", "report.yml", "two.yml"]
+    assert {name: (folder / name).read_bytes() for name in done} == done
 
 
 @pytest.mark.parametrize("changed", [False, True])
