@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from qualifications.ledger.metrics.metric import known, metric, no_figure
+from qualifications.ledger.metrics.metric import Parts, known, metric, no_figure
 
 _SHARE = (pl.col("launches") / pl.col("launches").sum()).alias("share")
 _SHARE_OF_MONTH = (pl.col("launches") / pl.col("launches").sum().over("month")).alias("share")
@@ -26,106 +26,6 @@ class Week:
     launches: int
 
 
-@dataclass(frozen=True)
-class Fall:
-    """The record week, the month of the last week that reached half of it, and the full weeks since."""
-
-    launches: int
-    ending: dt.date
-    peak_month: dt.date
-    half_month: dt.date
-    weeks: int
-
-
-@dataclass(frozen=True)
-class Mean:
-    """The mean of launches a week, rounded to a whole launch, over full weeks."""
-
-    first: dt.date
-    last: dt.date
-    weeks: int
-    launches: int
-
-
-@dataclass(frozen=True)
-class Level:
-    """How many full weeks reached a level, and the first and last of them."""
-
-    level: int
-    weeks: int
-    first: dt.date
-    last: dt.date
-
-
-@dataclass(frozen=True)
-class Busiest:
-    """The year with the highest mean, and the highest mean of the years since another, as a share of it."""
-
-    year: int
-    launches: int
-    since_year: int
-    share: float
-
-
-@dataclass(frozen=True)
-class Span:
-    """Launches between two weeks, named by their Sundays."""
-
-    first: dt.date
-    last: dt.date
-    launches: int
-
-
-@dataclass(frozen=True)
-class Carriers:
-    """How many operators have started a session, and the most that did in one month."""
-
-    operators: int
-    most: int
-
-
-@dataclass(frozen=True)
-class Months:
-    """An operator's highest share of a full month's launches, and that of the latest full month."""
-
-    peak_share: float
-    peak_month: dt.date
-    latest_share: float
-    latest_month: dt.date
-
-
-@dataclass(frozen=True)
-class Lead:
-    """The weeks in which an operator started most launches, and who has done so since its last of them."""
-
-    weeks: int
-    first: dt.date
-    last: dt.date
-    leader: str
-    leader_weeks: int
-
-
-@dataclass(frozen=True)
-class Address:
-    """The share of one kind of address in the launches of some months."""
-
-    share: float
-    first_month: dt.date
-    last_month: dt.date
-
-
-@dataclass(frozen=True)
-class Concentration:
-    """The share of the most launched repositories in all launches of a time."""
-
-    repositories: int
-    launches: int
-    total: int
-    share: float
-    first: dt.date
-    last: dt.date
-
-
 @metric(weekly="binder-weekly")
 def record_week(weekly: pl.DataFrame) -> Week:
     """The full week with the most launches; the earliest of equals."""
@@ -134,17 +34,17 @@ def record_week(weekly: pl.DataFrame) -> Week:
 
 
 @metric(weekly="binder-weekly")
-def fall(weekly: pl.DataFrame) -> Fall:
+def fall(weekly: pl.DataFrame) -> Parts:
     """The full week with the most launches, the last with half as many, and the full weeks after that one."""
     record, full = record_week(weekly), _full_weeks(weekly)
     half = full.filter(2 * pl.col("launches") >= record.launches)["week_ending"].sort().to_list()[-1]
-    return Fall(
-        launches=record.launches,
-        ending=record.ending,
-        peak_month=record.ending.replace(day=1),
-        half_month=half.replace(day=1),
-        weeks=full.filter(pl.col("week_ending") > half).height,
-    )
+    return {
+        "launches": record.launches,
+        "ending": record.ending,
+        "peak_month": record.ending.replace(day=1),
+        "half_month": half.replace(day=1),
+        "weeks": full.filter(pl.col("week_ending") > half).height,
+    }
 
 
 def year_means(weekly: pl.DataFrame) -> pl.DataFrame:
@@ -165,19 +65,19 @@ def year_means(weekly: pl.DataFrame) -> pl.DataFrame:
 
 
 @metric(weekly="binder-weekly")
-def latest_mean(weekly: pl.DataFrame, *, weeks: int = 52) -> Mean:
+def latest_mean(weekly: pl.DataFrame, *, weeks: int = 52) -> Parts:
     """Mean launches a week over the latest full weeks of the series."""
     return _mean(_full_weeks(weekly).sort("week_ending").tail(weeks))
 
 
 @metric(weekly="binder-weekly")
-def year_mean(weekly: pl.DataFrame, *, year: int) -> Mean:
+def year_mean(weekly: pl.DataFrame, *, year: int) -> Parts:
     """The mean of launches a week over the full weeks whose Sunday falls in the year."""
     return _mean(_full_weeks(weekly).filter(pl.col("week_ending").dt.year() == year))
 
 
 @metric(weekly="binder-weekly")
-def busiest_year(weekly: pl.DataFrame, *, since: int) -> Busiest:
+def busiest_year(weekly: pl.DataFrame, *, since: int) -> Parts:
     """The year with the highest mean of launches a week, and the highest mean since a later year beside it.
 
     A week belongs to the year of its Sunday, and weeks covered in part are left out.
@@ -185,17 +85,17 @@ def busiest_year(weekly: pl.DataFrame, *, since: int) -> Busiest:
     means = year_means(weekly)
     year, launches = means.sort("launches", descending=True).select("year", "launches").row(0)
     later = max(means.filter(pl.col("year") >= since)["launches"].to_list())
-    return Busiest(year=year, launches=launches, since_year=since, share=later / launches)
+    return {"year": year, "launches": launches, "since_year": since, "share": later / launches}
 
 
 @metric(weekly="binder-weekly")
-def weeks_at_least(weekly: pl.DataFrame, *, level: int) -> Level:
+def weeks_at_least(weekly: pl.DataFrame, *, level: int) -> Parts:
     """The number of full weeks with at least so many launches, and the first and last of them."""
     reached = _full_weeks(weekly).filter(pl.col("launches") >= level)["week_ending"].sort().to_list()
     if not reached:
         allowed = f"at most {record_week(weekly).launches}"
         raise no_figure(found=f"no week with {level} launches", allowed=allowed)
-    return Level(level=level, weeks=len(reached), first=reached[0], last=reached[-1])
+    return {"level": level, "weeks": len(reached), "first": reached[0], "last": reached[-1]}
 
 
 def weekly_by_operator(by_node: pl.DataFrame, nodes: pl.DataFrame) -> pl.DataFrame:
@@ -247,33 +147,28 @@ def monthly_share(by_operator: pl.DataFrame) -> pl.DataFrame:
 
 
 @metric(by_node="binder-weekly-by-node", nodes="binder-nodes")
-def operators(by_node: pl.DataFrame, nodes: pl.DataFrame) -> Carriers:
+def operators(by_node: pl.DataFrame, nodes: pl.DataFrame) -> Parts:
     """The operators whose nodes started any session, and the most of them in one month.
 
     A week belongs to the month of its Sunday.
     """
     shares = monthly_share(weekly_by_operator(by_node, nodes))
     at_once = shares.group_by("month").agg(pl.col("operator").n_unique())["operator"]
-    return Carriers(operators=shares["operator"].n_unique(), most=max(at_once.to_list()))
+    return {"operators": shares["operator"].n_unique(), "most": max(at_once.to_list())}
 
 
 @metric(by_node="binder-weekly-by-node", nodes="binder-nodes")
-def operator_launches(by_node: pl.DataFrame, nodes: pl.DataFrame, *, operator: str) -> Span:
+def operator_launches(by_node: pl.DataFrame, nodes: pl.DataFrame, *, operator: str) -> Parts:
     """All launches of an operator's nodes, and its first and last week with any; part weeks count."""
     known(operator, nodes["operator"])
     totals = operator_totals(weekly_by_operator(by_node, nodes))
     row = totals.filter(pl.col("operator") == operator).row(0, named=True)
-    return Span(first=row["first"], last=row["last"], launches=row["launches"])
+    return {"first": row["first"], "last": row["last"], "launches": row["launches"]}
 
 
 @metric(by_node="binder-weekly-by-node", nodes="binder-nodes")
 def operator_share(
-    by_node: pl.DataFrame,
-    nodes: pl.DataFrame,
-    *,
-    operator: str,
-    first: dt.date,
-    last: dt.date = dt.date.max,
+    by_node: pl.DataFrame, nodes: pl.DataFrame, *, operator: str, first: dt.date, last: dt.date = dt.date.max
 ) -> float:
     """An operator's share of the federation's launches in the weeks that end from one day to another."""
     known(operator, nodes["operator"])
@@ -288,7 +183,7 @@ def share_of(by_operator: pl.DataFrame, operator: str, *, first: dt.date, last: 
 
 
 @metric(weekly="binder-weekly", by_node="binder-weekly-by-node", nodes="binder-nodes")
-def lead(weekly: pl.DataFrame, by_node: pl.DataFrame, nodes: pl.DataFrame, *, operator: str) -> Lead:
+def lead(weekly: pl.DataFrame, by_node: pl.DataFrame, nodes: pl.DataFrame, *, operator: str) -> Parts:
     """The full weeks in which an operator's nodes started more sessions than those of any other operator.
 
     Beside them stands the operator that led in most of the full weeks since the last of these.
@@ -302,7 +197,7 @@ def lead(weekly: pl.DataFrame, by_node: pl.DataFrame, nodes: pl.DataFrame, *, op
     since = leaders.filter(pl.col("week_ending") >= own[-1])["operator"].value_counts(sort=True)
     others = since.filter(pl.col("operator") != operator)
     leader, weeks = others.row(0) if others.height else (operator, len(own))
-    return Lead(weeks=len(own), first=own[0], last=own[-1], leader=leader, leader_weeks=weeks)
+    return {"weeks": len(own), "first": own[0], "last": own[-1], "leader": leader, "leader_weeks": weeks}
 
 
 @metric(by_month="binder-monthly-by-node", nodes="binder-nodes")
@@ -315,12 +210,17 @@ def operator_month_share(
 
 
 @metric(by_month="binder-monthly-by-node", nodes="binder-nodes")
-def operator_months(by_month: pl.DataFrame, nodes: pl.DataFrame, *, operator: str) -> Months:
+def operator_months(by_month: pl.DataFrame, nodes: pl.DataFrame, *, operator: str) -> Parts:
     """An operator's highest share of the federation's launches in a full month, and its latest."""
     rows = _months_of(by_month.filter("complete"), nodes, operator=operator)
     peak = rows.sort(["share", "month"], descending=[True, False]).row(0, named=True)
     latest = rows.row(-1, named=True)
-    return Months(peak["share"], peak["month"], latest["share"], latest["month"])
+    return {
+        "peak_share": peak["share"],
+        "peak_month": peak["month"],
+        "latest_share": latest["share"],
+        "latest_month": latest["month"],
+    }
 
 
 def provider_totals(by_provider: pl.DataFrame) -> pl.DataFrame:
@@ -330,12 +230,12 @@ def provider_totals(by_provider: pl.DataFrame) -> pl.DataFrame:
 
 
 @metric(by_provider="binder-monthly-by-provider")
-def provider_share(by_provider: pl.DataFrame, *, provider: str) -> Address:
+def provider_share(by_provider: pl.DataFrame, *, provider: str) -> Parts:
     """The share of one kind of address in all launches of the table's months, part months included."""
     known(provider, by_provider["provider"])
     months = by_provider["month"].sort().to_list()
     share = provider_totals(by_provider).filter(pl.col("provider") == provider)["share"].item()
-    return Address(share=share, first_month=months[0], last_month=months[-1])
+    return {"share": share, "first_month": months[0], "last_month": months[-1]}
 
 
 def cumulative_share(repositories: pl.DataFrame) -> pl.DataFrame:
@@ -352,24 +252,34 @@ def cumulative_share(repositories: pl.DataFrame) -> pl.DataFrame:
 
 
 @metric(repositories="binder-repositories")
-def top_repositories(repositories: pl.DataFrame, *, count: int) -> Concentration:
+def top_repositories(repositories: pl.DataFrame, *, count: int) -> Parts:
     """The share of the most launched repositories in all launches of the days that the table covers."""
     if count > repositories.height:
         raise no_figure(found=f"count {count}", allowed=f"1 to {repositories.height}")
     top = int(repositories.sort("launches", descending=True).head(count)["launches"].sum())
     first, last, total = repositories.select("window_start", "window_end", "window_launches").row(0)
-    return Concentration(count, launches=top, total=total, share=top / total, first=first, last=last)
+    return {
+        "repositories": count,
+        "launches": top,
+        "total": total,
+        "share": top / total,
+        "first": first,
+        "last": last,
+    }
 
 
 def _full_weeks(weekly: pl.DataFrame) -> pl.DataFrame:
     return weekly.filter(pl.col("complete"))
 
 
-def _mean(weeks: pl.DataFrame) -> Mean:
+def _mean(weeks: pl.DataFrame) -> Parts:
     days = weeks["week_ending"].sort().to_list()
-    return Mean(
-        first=days[0], last=days[-1], weeks=len(days), launches=round(weeks["launches"].sum() / len(days))
-    )
+    return {
+        "first": days[0],
+        "last": days[-1],
+        "weeks": len(days),
+        "launches": round(weeks["launches"].sum() / len(days)),
+    }
 
 
 def _by_operator(by_node: pl.DataFrame, nodes: pl.DataFrame, *, span: str) -> pl.DataFrame:

@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from qualifications.ledger.metrics.metric import metric, no_figure
+from qualifications.ledger.metrics.metric import Parts, metric, no_figure
 
 _CLOUDS = ("aws", "google_cloud", "azure", "jetstream2")
 
@@ -56,45 +56,6 @@ class Most:
     month: dt.date
     clusters: int = 0
     other_hubs: int = 0
-
-
-@dataclass(frozen=True)
-class Ahead:
-    """Since which month one cloud has carried more clusters than another, and for how many months."""
-
-    since_month: dt.date
-    months: int
-
-
-@dataclass(frozen=True)
-class Activity:
-    """Commits in a span of months, and the fewest and the most people with a commit in one of them."""
-
-    months: int
-    commits: int
-    fewest: int
-    most: int
-    first_month: dt.date
-    last_month: dt.date
-
-
-@dataclass(frozen=True)
-class Tended:
-    """The months since the first commit, and how many of them passed without one."""
-
-    first_month: dt.date
-    months: int
-    quiet: int
-
-
-@dataclass(frozen=True)
-class People:
-    """The fewest and the most people with a commit in a month, early and since a later year."""
-
-    early_fewest: int
-    early_most: int
-    fewest: int
-    most: int
 
 
 @metric(monthly="clusters-monthly")
@@ -151,7 +112,7 @@ def most_elsewhere(monthly: pl.DataFrame) -> Most:
 
 
 @metric(monthly="clusters-monthly")
-def aws_ahead(monthly: pl.DataFrame) -> Ahead:
+def aws_ahead(monthly: pl.DataFrame) -> Parts:
     """Since which month more clusters have run on Amazon Web Services than on Google Cloud, in each month."""
     rows = monthly.sort("month", descending=True).select("month", pl.col("aws") > pl.col("google_cloud"))
     ahead = [month for month, _ in takewhile(lambda row: row[1], rows.iter_rows())]
@@ -159,11 +120,11 @@ def aws_ahead(monthly: pl.DataFrame) -> Ahead:
         raise no_figure(
             found="no more clusters on AWS in the last month", allowed="more than on Google Cloud"
         )
-    return Ahead(since_month=ahead[-1], months=len(ahead))
+    return {"since_month": ahead[-1], "months": len(ahead)}
 
 
 @metric(activity="infrastructure-activity")
-def latest_activity(activity: pl.DataFrame, *, months: int = 12) -> Activity:
+def latest_activity(activity: pl.DataFrame, *, months: int = 12) -> Parts:
     """Commits to the infrastructure repository in the latest full months, and the people behind them.
 
     Merges are counted and automated accounts are left out; people are told as the fewest and the most
@@ -171,35 +132,37 @@ def latest_activity(activity: pl.DataFrame, *, months: int = 12) -> Activity:
     """
     rows = activity.filter("complete").sort("month").tail(months)
     fewest, most = _extremes(rows)
-    return Activity(
-        months=rows.height,
-        commits=int(rows["commits"].sum()),
-        fewest=fewest,
-        most=most,
-        first_month=rows["month"][0],
-        last_month=rows["month"][-1],
-    )
+    return {
+        "months": rows.height,
+        "commits": int(rows["commits"].sum()),
+        "fewest": fewest,
+        "most": most,
+        "first_month": rows["month"][0],
+        "last_month": rows["month"][-1],
+    }
 
 
 @metric(activity="infrastructure-activity")
-def tended(activity: pl.DataFrame) -> Tended:
+def tended(activity: pl.DataFrame) -> Parts:
     """The months since the first commit to the infrastructure repository, and those without any commit.
 
     The last month may not be over.
     """
     months = activity["month"].sort().to_list()
     quiet = activity.filter(pl.col("commits") == 0).height
-    return Tended(first_month=months[0], months=len(months), quiet=quiet)
+    return {"first_month": months[0], "months": len(months), "quiet": quiet}
 
 
 @metric(activity="infrastructure-activity")
-def people(activity: pl.DataFrame, *, early: list[int], since: int) -> People:
+def people(activity: pl.DataFrame, *, early: list[int], since: int) -> Parts:
     """The fewest and the most people with a commit in a full month, in some early years and since a later.
 
     Automated accounts are left out.
     """
     whole, year = activity.filter("complete"), pl.col("month").dt.year()
-    return People(*_extremes(whole.filter(year.is_in(early))), *_extremes(whole.filter(year >= since)))
+    early_fewest, early_most = _extremes(whole.filter(year.is_in(early)))
+    fewest, most = _extremes(whole.filter(year >= since))
+    return {"early_fewest": early_fewest, "early_most": early_most, "fewest": fewest, "most": most}
 
 
 def hubs_by_month(monthly: pl.DataFrame) -> pl.DataFrame:

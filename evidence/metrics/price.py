@@ -6,47 +6,25 @@ The cloud provider's bill is never part of it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import polars as pl
 
-from qualifications.ledger.metrics.metric import known, metric
+from qualifications.ledger.metrics.metric import Parts, known, metric
 
 _MONTHS = 12
 
 
-@dataclass(frozen=True)
-class Usage:
-    """The usage fee of a month, in US dollars, for a number of people active in it."""
-
-    users: int
-    month_usd: float
-    year_usd: float
-
-
-@dataclass(frozen=True)
-class Total:
-    """Membership and usage fees of a year, in US dollars, with the same people active in each month."""
-
-    users: int
-    membership_usd: float
-    usage_month_usd: float
-    usage_year_usd: float
-    total_usd: float
-
-
 @metric(prices="prices")
-def usage(prices: pl.DataFrame, *, users: int) -> Usage:
+def usage(prices: pl.DataFrame, *, users: int) -> Parts:
     """The usage fee for people active in a month: each step of the list prices the people within it.
 
     The year has twelve such months.
     """
     month = _usage(prices, users)
-    return Usage(users=users, month_usd=_dollars(month), year_usd=_dollars(month * _MONTHS))
+    return {"users": users, "month_usd": _dollars(month), "year_usd": _dollars(month * _MONTHS)}
 
 
 @metric(prices="prices")
-def year(prices: pl.DataFrame, *, membership: str, users: int) -> Total:
+def year(prices: pl.DataFrame, *, membership: str, users: int) -> Parts:
     """A membership's price and a year of usage fees, the same number of people active in each month.
 
     The cloud provider's bill, directed engagements and taxes are not in it.
@@ -54,27 +32,17 @@ def year(prices: pl.DataFrame, *, membership: str, users: int) -> Total:
     known(membership, prices["item"])
     fee = _dollars(prices.filter(item=membership)["usd"].item())
     month = _usage(prices, users)
-    return Total(
-        users=users,
-        membership_usd=fee,
-        usage_month_usd=_dollars(month),
-        usage_year_usd=_dollars(month * _MONTHS),
-        total_usd=_dollars(fee + month * _MONTHS),
-    )
-
-
-@dataclass(frozen=True)
-class Term:
-    """Membership and usage fees of a year and of a term of years, in US dollars."""
-
-    users: int
-    years: int
-    year_usd: float
-    total_usd: float
+    return {
+        "users": users,
+        "membership_usd": fee,
+        "usage_month_usd": _dollars(month),
+        "usage_year_usd": _dollars(month * _MONTHS),
+        "total_usd": _dollars(fee + month * _MONTHS),
+    }
 
 
 @metric(prices="prices")
-def term(prices: pl.DataFrame, *, membership: str, users: int, years: int) -> Term:
+def term(prices: pl.DataFrame, *, membership: str, users: int, years: int) -> Parts:
     """What `year` gives, over a term of years, at the prices of the list's day.
 
     The list names no price for later years.
@@ -82,7 +50,7 @@ def term(prices: pl.DataFrame, *, membership: str, users: int, years: int) -> Te
     known(membership, prices["item"])
     fee = prices.filter(item=membership)["usd"].item()
     each = fee + _usage(prices, users) * _MONTHS
-    return Term(users=users, years=years, year_usd=_dollars(each), total_usd=_dollars(each * years))
+    return {"users": users, "years": years, "year_usd": _dollars(each), "total_usd": _dollars(each * years)}
 
 
 def _usage(prices: pl.DataFrame, users: int) -> float:

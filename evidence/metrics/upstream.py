@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import polars as pl
 
-from qualifications.ledger.metrics.metric import known, metric, no_figure
+from qualifications.ledger.metrics.metric import Parts, known, metric, no_figure
 
 _COUNTS = pl.col("commits", "team_conservative", "team_listing")
 _SHARES = (
@@ -34,36 +34,6 @@ class Shares:
     listing_share: float
     first_month: dt.date
     last_month: dt.date
-
-
-@dataclass(frozen=True)
-class Change:
-    """The team's commits and their share in two years, by the conservative rule."""
-
-    before: int
-    before_share: float
-    after: int
-    after_share: float
-    change: int
-    change_share: float
-
-
-@dataclass(frozen=True)
-class Peak:
-    """The year with the team's highest share, and how many years go against a rise to it and a fall since."""
-
-    year: int
-    share: float
-    against: int
-
-
-@dataclass(frozen=True)
-class Spread:
-    """Repositories by the team's share in each: more than half of the commits, or none at all."""
-
-    repositories: int
-    majority: int
-    none: int
 
 
 @metric(commits="upstream-commits")
@@ -100,7 +70,7 @@ def team_without(commits: pl.DataFrame, *, repository: str, year: int) -> Shares
 
 
 @metric(commits="upstream-commits")
-def change_without(commits: pl.DataFrame, *, repository: str, first: int, last: int) -> Change:
+def change_without(commits: pl.DataFrame, *, repository: str, first: int, last: int) -> Parts:
     """The team's commits in two years and their share in all commits of each, one repository left out.
 
     Both are told by the conservative rule. A repository whose copy ends between the years would change
@@ -108,14 +78,14 @@ def change_without(commits: pl.DataFrame, *, repository: str, first: int, last: 
     """
     before = team_without(commits, repository=repository, year=first)
     after = team_without(commits, repository=repository, year=last)
-    return Change(
-        before=before.conservative,
-        before_share=before.conservative_share,
-        after=after.conservative,
-        after_share=after.conservative_share,
-        change=after.conservative - before.conservative,
-        change_share=after.conservative_share - before.conservative_share,
-    )
+    return {
+        "before": before.conservative,
+        "before_share": before.conservative_share,
+        "after": after.conservative,
+        "after_share": after.conservative_share,
+        "change": after.conservative - before.conservative,
+        "change_share": after.conservative_share - before.conservative_share,
+    }
 
 
 @metric(commits="upstream-commits")
@@ -129,7 +99,7 @@ def latest_quarter(commits: pl.DataFrame) -> Shares:
 
 
 @metric(commits="upstream-commits")
-def peak(commits: pl.DataFrame) -> Peak:
+def peak(commits: pl.DataFrame) -> Parts:
     """The year with the team's highest share of all commits, by the conservative rule.
 
     Beside it stands how many years before it had less than the year before them, and how many after it had
@@ -140,21 +110,21 @@ def peak(commits: pl.DataFrame) -> Peak:
     top = shares.index(max(shares))
     falls = sum(after < before for before, after in pairwise(shares[: top + 1]))
     rises = sum(after > before for before, after in pairwise(shares[top:]))
-    return Peak(year=years[top], share=shares[top], against=falls + rises)
+    return {"year": years[top], "share": shares[top], "against": falls + rises}
 
 
 @metric(commits="upstream-commits")
-def spread(commits: pl.DataFrame) -> Spread:
+def spread(commits: pl.DataFrame) -> Parts:
     """The repositories counted, those with more than half of the commits by the team, and those with none.
 
     Both are told by the conservative rule, since the first quarter of 2021.
     """
     shares = by_repository(commits)
-    return Spread(
-        repositories=shares.height,
-        majority=shares.filter(pl.col("conservative_share") > 0.5).height,  # noqa: PLR2004 - a half
-        none=shares.filter(pl.col("team_conservative") == 0).height,
-    )
+    return {
+        "repositories": shares.height,
+        "majority": shares.filter(pl.col("conservative_share") > 0.5).height,  # noqa: PLR2004 - a half
+        "none": shares.filter(pl.col("team_conservative") == 0).height,
+    }
 
 
 def by_quarter(commits: pl.DataFrame) -> pl.DataFrame:

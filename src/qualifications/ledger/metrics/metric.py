@@ -14,6 +14,9 @@ from qualifications.problems import Exit, ProblemError, refuse
 P = ParamSpec("P")
 R = TypeVar("R")
 
+Parts = dict[str, Any]
+"""What a metric gives, by the names that claims use."""
+
 # Marks a function as a metric, and holds the table for each of its frames.
 TABLES = "metric_tables"
 
@@ -43,7 +46,7 @@ class Metric:
         """The names of the arguments that are not tables."""
         return tuple(name for name in inspect.signature(self.function).parameters if name not in self.tables)
 
-    def compute(self, frames: Frames, options: Mapping[str, Any]) -> dict[str, Any]:
+    def compute(self, frames: Frames, options: Mapping[str, Any]) -> Parts:
         """The metric's parts by name; a metric that returns one number has the part `value`.
 
         Raises ProblemError for an option that it does not take or lacks, and where it gives no value.
