@@ -76,7 +76,6 @@ LASTING = {
     "500": "status 500",
     "cut": "IncompleteRead(",
     "long": "more expected",
-    "bad gzip": "invalid block type",
 }
 
 
