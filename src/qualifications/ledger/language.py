@@ -111,7 +111,7 @@ class Breach:
 
 def normalized(text: str) -> str:
     """The text with one form for what a reader sees as the same, and without what is not seen."""
-    return _UNSEEN.sub("", unicodedata.normalize("NFKC", text))
+    return _UNSEEN.sub("", unicodedata.normalize("NFKC", text)).replace("\u2010", "-")
 
 
 def breaches(
