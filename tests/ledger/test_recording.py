@@ -82,7 +82,7 @@ def test_package_without_hashes_is_not_checked(evidence: Path) -> None:
 
 
 def test_changed_table_is_refused(evidence: Path) -> None:
-    """Line ends that a setting of git turned are refused with the file, both hashes and the way out."""
+    """A file that was changed without a word is refused with both hashes and the way out."""
     record_tables(evidence)
     path = table_of(evidence, "visits")
     recorded = descriptor(evidence)["resources"]
@@ -93,7 +93,7 @@ def test_changed_table_is_refused(evidence: Path) -> None:
     expected = next(resource["hash"] for resource in recorded if resource["name"] == "visits")
     assert found in str(refusal.value)
     assert expected in str(refusal.value)
-    assert "git config core.autocrlf false" in str(refusal.value)
+    assert "to go back, run `git restore " in str(refusal.value)
 
 
 def test_recording_accepts_the_change(evidence: Path) -> None:
