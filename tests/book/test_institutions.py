@@ -69,7 +69,7 @@ def test_card_and_table(book: Book) -> None:
         in shown
     )
     assert "A supplier's text refused" in shown.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
-    assert "Not found in the pages read" in shown
+    assert "Not found in pages read" in shown
     assert "G alternatives and why each fails" in shown
     page = html.fromstring(book.page("use").read_text(encoding="utf-8"))
     assert set(marked(the(page, ".//table"))) == {"rule-limit"}
