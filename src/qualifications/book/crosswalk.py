@@ -48,6 +48,8 @@ class Crosswalk(SphinxDirective):
 
 def _lines(caption: str, rows: Iterable[Mapping[str, str]]) -> Iterator[str]:
     yield f":::{{table}} {caption}"
+    yield ":class: sentences"
+    yield ""
     yield "| Item | What it asks | Answer | What was found |"
     yield "|---|---|---|---|"
     for row in rows:

@@ -9,6 +9,8 @@ from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
 _HEAD = "<th"
+_CELL = "<td"
+_STACKED = "sentences"
 _ANCHOR = '<a class="headerlink"'
 
 
@@ -63,12 +65,24 @@ def _close_table(translator: HTML5Translator, _: nodes.table) -> None:
 
 
 def _open_entry(translator: HTML5Translator, node: nodes.entry) -> None:
-    """A head says whether it stands over a column or before a row."""
+    """A head says whether it stands over a column or before a row; on a phone, a cell names its column."""
     translator.__class__.visit_entry(translator, node)
     written = translator.body[-1]
+    head = isinstance(node.parent.parent, nodes.thead)
     if written.startswith(_HEAD):
-        scope = "col" if isinstance(node.parent.parent, nodes.thead) else "row"
+        scope = "col" if head else "row"
         translator.body[-1] = written.replace(_HEAD, f'{_HEAD} scope="{scope}"', 1)
+    elif not head and (column := _stacked_column(node)):
+        translator.body[-1] = written.replace(_CELL, f'{_CELL} data-column="{translator.attval(column)}"', 1)
+
+
+def _stacked_column(node: nodes.entry) -> str:
+    """The words over a cell of a table of sentences, whose rows stack on a phone; else none."""
+    group = node.parent.parent.parent
+    if _STACKED not in group.parent["classes"]:
+        return ""
+    heads = group.next_node(nodes.row)
+    return heads.children[node.parent.index(node)].astext() if heads is not None else ""
 
 
 def _open_citation(translator: HTML5Translator, node: nodes.citation) -> None:

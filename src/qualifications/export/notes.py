@@ -53,7 +53,11 @@ class Notes:
 
 
 def _day(claim: Claim) -> str:
-    return f"{'Read on' if claim.verified else 'Data of'} {dated(claim)}"
+    if claim.verified:
+        return f"Read on {dated(claim)}"
+    if not claim.computed and not any(each.source.date for each in claim.citations):
+        return f"Seen on {dated(claim)}, on a page without a date"
+    return f"Data of {dated(claim)}"
 
 
 def dated(claim: Claim) -> str:

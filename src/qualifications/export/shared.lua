@@ -16,7 +16,7 @@ function shared.chart_parts(figure)
 end
 
 -- A line of a table holds about so many letters; a word stays whole.
-local NARROWEST, WIDEST, PADDING, SHORT, LINE = 6, 90, 4, 24, 80
+local NARROWEST, WIDEST, PADDING, SHORT, LINE = 6, 90, 4, 24, 72
 
 -- A column of short cells needs the longest of them; one of sentences its share of all that is written, so
 -- that rows are low. Notes do not count: `stringify` leaves them out.

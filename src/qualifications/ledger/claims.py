@@ -67,7 +67,7 @@ STATUSES: Mapping[str, str] = {
     "retired": "no longer said, for a reason that is told",
 }
 VERIFIED: Mapping[str, str] = {
-    "primary": "read in the rule itself or on the institution's own page",
+    "primary": "read in a copy of the rule or of the institution's own page, which may be older",
     "secondary": "read in another's account of the rule",
 }
 # How many days a claim of each kind stays current after its sources were read, or the date of its data.

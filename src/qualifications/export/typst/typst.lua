@@ -41,6 +41,16 @@ end
 -- Typst lets no row stand alone where a cell that spans it does not break: a last column of such cells, without
 -- width or words, holds the first rows of a table together, and the last. The PDF is made without it.
 local TOGETHER = 2
+-- A table of so few rows and letters stays on one page.
+local FEW, BRIEF = 10, 900
+
+local function letters(rows)
+  local sum = 0
+  for _, row in ipairs(rows) do
+    for _, cell in ipairs(row.cells) do sum = sum + #stringify(cell.contents) end
+  end
+  return sum
+end
 
 local function empty(span) return pandoc.Cell({}, 'AlignDefault', span, 1) end
 
@@ -48,9 +58,12 @@ local function hold_rows(tbl)
   for _, row in ipairs(tbl.head.rows) do row.cells:insert(empty(1)) end
   for _, body in ipairs(tbl.bodies) do
     local rows = body.body
-    local held = #rows < 2 * TOGETHER and { #rows } or { TOGETHER }
-    for _ = 1, #rows - 2 * TOGETHER do table.insert(held, 1) end
-    if #rows >= 2 * TOGETHER then table.insert(held, TOGETHER) end
+    local whole = #rows < 2 * TOGETHER or (#rows <= FEW and letters(rows) <= BRIEF)
+    local held = whole and { #rows } or { TOGETHER }
+    if not whole then
+      for _ = 1, #rows - 2 * TOGETHER do table.insert(held, 1) end
+      table.insert(held, TOGETHER)
+    end
     local place = 1
     for _, span in ipairs(held) do
       if span > 0 then rows[place].cells:insert(empty(span)) end
