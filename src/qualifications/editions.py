@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from qualifications.problems import Exit, ProblemError, refuse
@@ -18,18 +17,6 @@ JSON, SCRIPT = "editions.json", "editions.js"
 FOLDER = "v"
 FORMAT = 1
 _VARIABLE = "window.qualificationsEditions"
-_ID, _ID_ALLOWED = r"([0-9a-f]{40}|[0-9a-f]{64})?", "40 or 64 hexadecimal digits, or nothing"
-_FORMS = {
-    "edition": (
-        r"\d{4}\.\d{2}\.\d{2}(\.[1-9]\d*)?",
-        "a day, as 2026.11.22, or a later one of it, as 2026.11.22.1",
-    ),
-    "date": (r"\d{4}-\d{2}-\d{2}", "a day, YYYY-MM-DD"),
-    "data_as_of": (r"\d{4}-\d{2}-\d{2}", "a day, YYYY-MM-DD"),
-    "commit": (_ID, _ID_ALLOWED),
-    "path": (rf"{FOLDER}/[\d.]+/", f"the edition's folder, as {FOLDER}/2026.11.22/"),
-    "tree": (_ID, _ID_ALLOWED),
-}
 
 
 @dataclass(frozen=True)
@@ -87,16 +74,13 @@ def read(text: bytes, *, place: str = JSON) -> tuple[EditionEntry, ...]:
     """
     try:
         document = json.loads(text)
-    except ValueError as error:
-        raise _refused(place, found=error, allowed="JSON") from None
-    if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise _refused(place, found=f"no list of format {FORMAT}", allowed="what publishing writes")
-    listed = document.get("editions")
-    if not isinstance(listed, list):
-        raise _refused(place, found=f"editions {listed!r}", allowed="a list")
-    entries = tuple(_entry(each, f"{place}, edition {number}") for number, each in enumerate(listed, 1))
+        entries = [EditionEntry(**each) for each in document["editions"]]
+    except (ValueError, TypeError, KeyError) as error:
+        raise _refused(place, found=f"no list of editions ({error})") from None
+    if document.get("format") != FORMAT:
+        raise _refused(place, found=f"no list of format {FORMAT}")
     if len({each.edition for each in entries}) != len(entries):
-        raise _refused(place, found="an edition twice", allowed="each once")
+        raise _refused(place, found="an edition twice")
     return newest_first(entries)
 
 
@@ -105,22 +89,9 @@ def newest_first(entries: Iterable[EditionEntry]) -> tuple[EditionEntry, ...]:
     return tuple(sorted(entries, key=lambda each: edition_order(each.edition), reverse=True))
 
 
-def _refused(place: str, *, found: object, allowed: str) -> ProblemError:
-    return refuse(Exit.PUBLISH, place, found=found, allowed=allowed)
+def _refused(place: str, *, found: str) -> ProblemError:
+    return refuse(Exit.PUBLISH, place, found=found, allowed="what publishing writes")
 
 
 def _document(entries: Iterable[EditionEntry]) -> dict[str, Any]:
     return {"format": FORMAT, "editions": [asdict(each) for each in newest_first(entries)]}
-
-
-def _entry(given: Any, place: str) -> EditionEntry:
-    names = [field.name for field in fields(EditionEntry)]
-    if not isinstance(given, dict) or set(given) != set(names):
-        raise _refused(place, found=repr(given), allowed=f"a mapping of {', '.join(names)}")
-    for name, (form, allowed) in _FORMS.items():
-        if not isinstance(given[name], str) or not re.fullmatch(form, given[name]):
-            raise _refused(f"{place}, {name}", found=repr(given[name]), allowed=allowed)
-    entry = EditionEntry(**given)
-    if entry.path != edition_path(entry.edition):
-        raise _refused(f"{place}, path", found=repr(entry.path), allowed=edition_path(entry.edition))
-    return entry
