@@ -93,29 +93,12 @@ def test_good_redirects_are_read_and_written(book: Book, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        (
-            "caption: Qualifications",
-            "caption: <script>alert(1)</script>",
-            "_toc.yml:4: found the caption '<script>",
-        ),
-        ("caption: Qualifications", "caption: [a]", "_toc.yml:4: found "),
-        ("- file: people", "- file: people\n        title: <b>x</b>", "_toc.yml:7: found the title '<b>"),
-        (
-            "- file: people",
-            "- url: javascript:alert(1)\n      - file: people",
-            "_toc.yml:6: found the address 'java",
-        ),
-        (
-            "- file: people",
-            "- url: //example.org\n      - file: people",
-            "_toc.yml:6: found the address '//ex",
-        ),
         ("- file: people", "- file: ../../etc/passwd", "_toc.yml:6: found the entry '../../etc/passwd'"),
         ("root: index", "root: &a [*a]", "_toc.yml:2: found an alias of this value"),
     ],
 )
 def test_contents_that_are_more_than_names_are_refused(old: str, new: str, message: str, book: Book) -> None:
-    """Captions and titles are text, addresses lead to the web, entries to chapters."""
+    """Entries lead to chapters, and no value stands for another."""
     text = book.read("_toc.yml")
     assert text.count(old) == 1
     told = refusal(
@@ -130,20 +113,6 @@ def test_contents_that_are_more_than_names_are_refused(old: str, new: str, messa
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ("html: {baseurl: 'javascript:alert(1)'}", "_config.yml:1: found baseurl 'javascript:alert(1)'"),
-        ("html: {baseurl: //example.org/}", "_config.yml:1: found baseurl '//example.org/'"),
-        ("html: {baseurl: 'mailto:a@example.org'}", "_config.yml:1: found baseurl 'mailto:"),
-        ("html: {baseurl: [a]}", "_config.yml:1: found baseurl ['a']"),
-        (
-            "repository: {url: 'https://example.org@evil.example/'}",
-            "_config.yml:1: found url 'https://example",
-        ),
-        ("launch_buttons: {binderhub_url: 'data:x'}", "_config.yml:1: found binderhub_url 'data:x'"),
-        ("title: <script>alert(1)</script>", "_config.yml:1: found markup in '<script>"),
-        ("title: x\nauthor: =cmd", "_config.yml:2: found the start of a formula in '=cmd'"),
-        ("execute: {timeout: -1}", "_config.yml:1: found -1; allowed: seconds"),
-        ("execute: {timeout: null}", "_config.yml:1: found None; allowed: seconds"),
-        ("execute: {timeout: 99999}", "_config.yml:1: found 99999; allowed: seconds"),
         (
             "sphinx: {config: {qualifications_file_stem: ../x}}",
             "_config.yml:1: found qualifications_file_stem '../x",
@@ -158,7 +127,7 @@ def test_contents_that_are_more_than_names_are_refused(old: str, new: str, messa
     ],
 )
 def test_settings_that_lead_elsewhere_are_refused(settings: str, message: str, book: Book) -> None:
-    """Addresses lead to the web, titles are text, time ends, and names of files stay in their folder."""
+    """Names of files stay in their folder, and sections are mappings."""
     told = refusal(book, "_config.yml", f"{settings}\n", read_settings)
     assert told.startswith(message)
     assert "; allowed: " in told

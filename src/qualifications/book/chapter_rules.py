@@ -37,7 +37,7 @@ DIRECTIVES = frozenset(
         *("glossary", "image", "list-table", "math", "table"),
         *("card", "grid", "grid-item", "grid-item-card", "tab-item", "tab-set"),
         # Of the book.
-        *("capability-statement", "chart", "citation-forms", "claims-table", "computation", "crosswalk"),
+        *("chart", "citation-forms", "claims-table", "computation", "crosswalk"),
         *("dataset-table", "diagram", "edition-changes", "every-field", "every-form", "form-fields"),
         *("institution", "key-figures", "kinds-table", "latest-changes", "ledger-counts", "metric-list"),
         *("ready-texts", "source-list", "texts-for", "your-document"),
@@ -46,14 +46,14 @@ DIRECTIVES = frozenset(
 ROLES = frozenset(
     {
         *("abbr", "doc", "emphasis", "kbd", "math", "ref", "strong", "sub", "sup", "term"),
-        *("cite", "cite:p", "cite:t", "claim", "evidence", "value"),
+        *("cite", "cite:p", "cite:t", "claim", "evidence", "short", "value"),
     }
 )
 # What a chapter computes must not keep a build for longer.
-LONGEST_RUN = 600
-SHORTEST, LONGEST = 40, 160
+_LONGEST_RUN = 600
+_SHORTEST, _LONGEST = 40, 160
 _DESCRIPTION = (
-    f"{SHORTEST} to {LONGEST} characters under `myst: html_meta: description:` at the top of the page"
+    f"{_SHORTEST} to {_LONGEST} characters under `myst: html_meta: description:` at the top of the page"
 )
 _FRONT = re.compile(r"---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):|//")
@@ -86,8 +86,8 @@ def _front_faults(front: Mapping[str, Any]) -> Iterator[tuple[int, str, str]]:
     for section, name in (("execution", "timeout"), ("mystnb", "execution_timeout")):
         within = front.get(section)
         seconds = within.get(name, 1) if isinstance(within, Mapping) else 1
-        if type(seconds) is not int or not 0 < seconds <= LONGEST_RUN:
-            yield 1, f"{section}: {name}: {shown(seconds)}", f"seconds, from 1 to {LONGEST_RUN}"
+        if type(seconds) is not int or not 0 < seconds <= _LONGEST_RUN:
+            yield 1, f"{section}: {name}: {shown(seconds)}", f"seconds, from 1 to {_LONGEST_RUN}"
 
 
 def description_faults(path: Path) -> Iterator[ProblemError]:
@@ -98,7 +98,7 @@ def description_faults(path: Path) -> Iterator[ProblemError]:
     description = str(fields or "")
     if not description:
         yield input_error(path, 1, "a page without a description", _DESCRIPTION)
-    elif not SHORTEST <= len(description) <= LONGEST:
+    elif not _SHORTEST <= len(description) <= _LONGEST:
         yield input_error(path, 1, f"a description of {len(description)} characters", _DESCRIPTION)
 
 

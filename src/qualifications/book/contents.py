@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,6 @@ from qualifications.book.problems import fault, input_problem
 from qualifications.inputs import Document, Key, one_line, read_yaml, shown
 from qualifications.ledger.chapters import is_no_chapter
 from qualifications.problems import Problem, ProblemError
-from qualifications.safety import ADDRESS, TEXT, address_fault, text_fault
 
 _FORMAT = "a root and parts with chapters, in the format of sphinx-external-toc"
 
@@ -28,9 +26,6 @@ def check_contents(toc_file: Path, content: Path) -> tuple[str, ...]:
         document = read_yaml(toc_file, allowed=_FORMAT)
     except ProblemError as error:
         raise ProblemError([input_problem(error)]) from None
-    unsafe = list(_unsafe(document))
-    if unsafe:
-        raise ProblemError(unsafe)
     try:
         site_map = parse_toc_data(document.data)
     except (MalformedError, AttributeError, KeyError, TypeError, ValueError) as error:
@@ -66,17 +61,6 @@ def _missing(name: str, files: dict[str, Path], document: Document) -> Problem:
         f"found the entry {shown(name)}, for which content/ has no file",
         f"the path of a file in content/, without its ending{hint}",
     )
-
-
-def _unsafe(document: Document) -> Iterator[Problem]:
-    """The captions and titles that are more than text, and the addresses that lead elsewhere."""
-    for key, line in document.lines.items():
-        name, value = str(key[-1]) if key else "", _value(document, key)
-        place = f"{document.path.name}:{line}"
-        if name in ("caption", "title") and (not isinstance(value, str) or text_fault(value)):
-            yield fault(place, f"found the {name} {shown(value)}", TEXT)
-        elif name == "url" and address_fault(str(value)):
-            yield fault(place, f"found the address {shown(value)}", ADDRESS)
 
 
 def _value(document: Document, key: Key) -> Any:

@@ -11,22 +11,14 @@ import yaml
 from jsonschema import ValidationError
 from jupyter_book.config import PATH_YAML_DEFAULT, get_final_config, get_validator
 
-from qualifications.book.chapter_rules import LONGEST_RUN
 from qualifications.book.problems import fault, input_problem
 from qualifications.inputs import Document, one_line, read_mapping, read_yaml, shown
 from qualifications.problems import Problem, ProblemError
 from qualifications.project import STEM, Project
-from qualifications.safety import ADDRESS, TEXT, address_fault, text_fault
 
 _ALLOWED = "the settings of Jupyter Book 1"
 _STEM = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST_STEM = 60
-_ADDRESSES = (
-    ("html", "baseurl"),
-    ("repository", "url"),
-    ("launch_buttons", "binderhub_url"),
-    ("launch_buttons", "jupyterhub_url"),
-)
 _STEM_ALLOWED = "small letters, digits and hyphens below `sphinx: config:`, for the names of files"
 
 
@@ -44,7 +36,7 @@ def read_settings(project: Project) -> dict[str, Any]:
     # Some keys stand in the schema alone, some in the defaults alone.
     defaults = read_yaml(PATH_YAML_DEFAULT).data
     known = sorted({*get_validator().schema["properties"], *defaults})
-    problems = [*_unknown(document, known), *_values(document)]
+    problems = list(_unknown(document, known))
     if problems:
         raise ProblemError(problems)
     try:
@@ -75,24 +67,6 @@ def _unknown(document: Document, known: list[str]) -> Iterator[Problem]:
             near = difflib.get_close_matches(key, known, n=1)
             hint = f" (near it: {near[0]})" if near else ""
             yield fault(_place(document, key), f"found the key {shown(key)}", f"{_ALLOWED}{hint}")
-
-
-def _values(document: Document) -> Iterator[Problem]:
-    """The addresses that pages lead to, the texts on each, and the time that a notebook has."""
-    for section, name in _ADDRESSES:
-        within = document.data.get(section)
-        value = within.get(name) if isinstance(within, dict) else None
-        if value and (not isinstance(value, str) or not value.startswith("http") or address_fault(value)):
-            yield fault(_place(document, section, name), f"found {name} {shown(value)}", ADDRESS)
-    execute = document.data.get("execute")
-    seconds = execute.get("timeout", 1) if isinstance(execute, dict) else 1
-    if type(seconds) is not int or not 0 < seconds <= LONGEST_RUN:
-        place = _place(document, "execute", "timeout")
-        yield fault(place, f"found {shown(seconds)}", f"seconds, from 1 to {LONGEST_RUN}")
-    for name in ("title", "author", "copyright"):
-        value = str(document.data.get(name) or "")
-        if text_fault(value):
-            yield fault(_place(document, name), f"found {text_fault(value)} in {shown(value)}", TEXT)
 
 
 def _place(document: Document, *key: str) -> str:
