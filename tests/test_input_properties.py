@@ -34,7 +34,6 @@ ROOT = Path(__file__).parent.parent
 REAL = {
     "budget.yml": "budget.yml",
     "content/language.yml": "content/language.yml",
-    "evidence/capability.yml": "evidence/capability.yml",
     "evidence/institutions/place.yml": "tests/ledger/institutions/base/evidence/institutions/place.yml",
 }
 YAML = (

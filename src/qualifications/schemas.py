@@ -16,7 +16,6 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from qualifications.files import write_atomically
-from qualifications.ledger.capability import CapabilityStatement
 from qualifications.ledger.claims import Claim
 from qualifications.ledger.fields import Fields
 from qualifications.ledger.institutions import Institution
@@ -27,7 +26,6 @@ from qualifications.texts.text import ReadyText
 FOLDER = Path(__file__).parent / "schema"
 # By the files that each describes.
 _MODELS: Mapping[str, Any] = {
-    "capability": CapabilityStatement,
     "claims": dict[str, Claim],
     "fields": Fields,
     "institution": Institution,

@@ -29,10 +29,11 @@ def built_ledger() -> Ledger:
 URL = "https://book.example/"
 
 
-def library(folder: Path, ledger: Ledger = NO_LEDGER, /, **pages: str) -> Library:
+def library(folder: Path, ledger: Ledger = NO_LEDGER, /, layout: str = "", **pages: str) -> Library:
     """The library of pages given by name."""
     for name, body in pages.items():
-        (folder / f"{name}.html").write_text(f"<main><article>{body}</article></main>", encoding="utf-8")
+        text = f'<div class="page {layout}"><article>{body}</article></div>'
+        (folder / f"{name}.html").write_text(text, encoding="utf-8")
     notes = Notes(ledger, f"{URL}claims.html#claim-{{}}")
     return Library(
         list(pages), site=folder, pictures=folder / "pictures", url=URL, language="en", notes=notes
@@ -237,11 +238,11 @@ def test_claims_of_one_source_and_day_share_a_note(built_ledger: Ledger, tmp_pat
     assert f"Claim {other}" in told[targets[1]]
 
 
-def test_capability_statement_names_its_claims(built_ledger: Ledger, tmp_path: Path) -> None:
+def test_page_for_one_sheet_names_its_claims(built_ledger: Ledger, tmp_path: Path) -> None:
     """Where there is no room for notes, a mark becomes the identifier of its claim, with its address."""
     claim = next(iter(built_ledger.claims.values()))
-    body = f'<section class="capability"><h2>Work</h2><p>x{mark(claim)}</p></section>'
-    page = html.fromstring(library(tmp_path, built_ledger, one=section(body)).alone("one").html)
+    body = section(f"<h2>Work</h2><p>x{mark(claim)}</p>")
+    page = html.fromstring(library(tmp_path, built_ledger, one=body, layout="one-page").alone("one").html)
     assert the(page, ".//p").text_content() == f"x [{claim.id}]"
     assert the(page, ".//p/a").get("href") == f"{URL}claims.html#claim-{claim.id}"
     assert page.find(".//aside") is None

@@ -15,7 +15,7 @@ from qualifications.ledger.ledger import latest_day
 
 BASE = Path(__file__).parent / "rules" / "base"
 DAY = dt.date(2026, 1, 1)
-READ = ("datapackage.json", "sources.yml", "capability.yml", "claims/use.yml", "data/binder-weekly.csv")
+READ = ("datapackage.json", "sources.yml", "claims/use.yml", "data/binder-weekly.csv")
 STRAY = ("claims/more.yml", "claims/more.yaml", "data/more.csv", "institutions/more.yml")
 
 

@@ -86,6 +86,7 @@ class ClaimRole(SphinxRole):
 
 ROLES: Mapping[str, ClaimRole] = {
     "claim": ClaimRole(lambda claim, _: claim.statement),
+    "short": ClaimRole(lambda claim, _: claim.short or claim.statement),
     "value": ClaimRole(Claim.figure),
     "evidence": ClaimRole(lambda *_: ""),
 }

@@ -11,7 +11,6 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import FilenameUniqDict
 
 from qualifications.book import (
-    capability,
     changes,
     charts,
     citing,
@@ -59,7 +58,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     charts.setup(app)
     computation.setup(app)
     diagrams.setup(app)
-    capability.setup(app)
     markup.setup(app)
     crosswalk.setup(app)
     institutions.setup(app)

@@ -28,6 +28,7 @@ STATIC = THEME / "static"
 NAME = "qualifications"
 NOT_FOUND = "404"
 SEARCH = "search"
+ONE_PAGE = "one-page"
 # No other host, no script but our files, nothing evaluated. Charts and notes carry style attributes.
 POLICY = (
     "default-src 'self'; "
@@ -123,10 +124,15 @@ def _surround(
         if doctree is not None
         else (),
         data_date=_data_date(app, page),
-        layout="landing broad" if is_start else "" if contents else "broad",
+        layout="landing broad" if is_start else _layout(app, page) or ("" if contents else "broad"),
         issues=f"{repository}/issues/new/choose" if repository else "",
         indexed=doctree is not None,
     )
+
+
+def _layout(app: Sphinx, page: str) -> str:
+    """The class of a page that says in its front matter that it fits one sheet of paper."""
+    return ONE_PAGE if app.env.metadata.get(page, {}).get(ONE_PAGE) else ""
 
 
 def _is_ours(app: Sphinx) -> bool:

@@ -66,6 +66,7 @@ class Chapter:
         self._pictures = pictures
         self._notes = notes
         page = document_fromstring((site / f"{name}.html").read_text(encoding="utf-8"))
+        self._names_claims = bool(page.xpath("//div[contains(@class,'page one-page')]"))
         self._root: HtmlElement = page.xpath(".//article")[0]
         self._title()
         self._drop_what_needs_a_screen()
@@ -111,11 +112,11 @@ class Chapter:
             element.drop_tree()
 
     def _resolve_marks(self) -> None:
-        """Puts a note behind each claim; a capability statement has no room for them, and names the claim."""
+        """Puts a note behind each claim; a page for one sheet has no room for them, and names the claim."""
         shared: dict[Hashable, dict[str, None]] = {}
         for mark in self._root.xpath(".//span[contains(@class,'claim-sign')]"):
             claim = str(mark.find("button").get("popovertarget")).removeprefix("card-")
-            if mark.xpath("ancestor::section[contains(@class,'capability')]"):
+            if self._names_claims:
                 words = E.span(" [", self._notes.link(claim), "]")
             else:
                 claims = shared.setdefault(self._notes.ground(claim), {claim: None})

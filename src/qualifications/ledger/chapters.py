@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 from qualifications.ledger.language import ELSEWHERE
 from qualifications.prose.markdown import Block, Form, Kind, Markdown, Piece, read_markdown, role_title
 
-CLAIM_ROLES = frozenset({"claim", "value", "evidence"})
+CLAIM_ROLES = frozenset({"claim", "short", "value", "evidence"})
 WORDS_DISCUSSED = "words-discussed"
 # The folder of what a person pastes into a document, which is no part of the book's pages.
 TEXTS = "texts"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,8 +10,6 @@ from pathlib import Path
 
 from qualifications.inputs import read_yaml
 from qualifications.ledger import language
-from qualifications.ledger.capability import FILE as CAPABILITY
-from qualifications.ledger.capability import read_capability
 from qualifications.ledger.chapters import (
     Chapter,
     Use,
@@ -42,7 +39,7 @@ _NOT_FOUND = re.compile(
 _SEARCH = re.compile(r"\b(?:search|searched|looked for|asked for)\b", re.IGNORECASE)
 
 
-# The fields that institutions, form fields, sources and the capability statement bring to the pages.
+# The fields that institutions, form fields and sources bring to the pages.
 _PROSE = (
     "name",
     "short",
@@ -89,7 +86,6 @@ def check(evidence: Path, content: Path, today: dt.date) -> Report:
     _, institution_faults = read_institutions(evidence / INSTITUTIONS, ledger)
     _, field_faults = read_fields(evidence / FIELDS, ledger)
     problems = [
-        *_capability(evidence / CAPABILITY, ledger),
         *institution_faults,
         *field_faults,
         *stray_files(evidence, ledger.tables.package),
@@ -110,17 +106,9 @@ def check(evidence: Path, content: Path, today: dt.date) -> Report:
     )
 
 
-def _capability(path: Path, ledger: Ledger) -> Iterator[Problem]:
-    if os.path.lexists(path):
-        try:
-            read_capability(path, ledger)
-        except ProblemError as error:
-            yield from error.problems
-
-
 def _typed(evidence: Path, ledger: Ledger) -> Iterator[Problem]:
-    """What the words break that institutions, sources and the capability statement bring to the pages."""
-    for path in (*sorted((evidence / INSTITUTIONS).glob("*.yml")), evidence / CAPABILITY, evidence / FIELDS):
+    """What the words break that institutions and sources bring to the pages."""
+    for path in (*sorted((evidence / INSTITUTIONS).glob("*.yml")), evidence / FIELDS):
         yield from _breaches(path, _PROSE, ledger)
     yield from _breaches(evidence / SOURCES, _TITLES, ledger, words=False)
 

@@ -15,7 +15,6 @@ _READ = (
     *(
         "datapackage.json",
         "sources.yml",
-        "capability.yml",
         "fields.yml",
         "recount.yml",
         "claims/*.yml",

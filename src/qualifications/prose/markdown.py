@@ -31,11 +31,7 @@ _COMMENT = re.compile(r"\s*(?:<!--.*?-->\s*)*", re.DOTALL)
 # Directives whose text is code, and those whose argument is a name or a path.
 _CODE = frozenset({"code-block", "code-cell"})
 _IMAGES = frozenset({"figure", "image"})
-_NAMED = (
-    _CODE
-    | _IMAGES
-    | {"bibliography", "capability-statement", "chart", "diagram", "div", "grid", "institution"}
-)
+_NAMED = _CODE | _IMAGES | {"bibliography", "chart", "diagram", "div", "grid", "institution"}
 # Options that lead somewhere, and those that a reader sees.
 _LEADING = ("link", "target")
 _SHOWN_OPTIONS = frozenset(

@@ -58,7 +58,9 @@ def _claim(piece: Piece, ledger: Ledger) -> str:
     # What does not exist is for the ledger's own check to report.
     if piece.name == "evidence" or claim is None or (part and part not in claim.parts):
         return ""
-    return claim.statement if piece.name == "claim" else claim.figure(part)
+    if piece.name == "value":
+        return claim.figure(part)
+    return claim.short if piece.name == "short" and claim.short else claim.statement
 
 
 def _plain(text: str) -> str:
