@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from lxml.html import HtmlElement
+from lxml.html.builder import E
 
 from books import FOLDERS
 from qualifications.book.text_sheets import Sheets
@@ -156,7 +157,7 @@ def test_pages_are_those_of_the_paper() -> None:
 
 
 def sheet(folder: Path, name: str, day: dt.date) -> HtmlElement:
-    """The sheet of one of the good texts on that day."""
+    """The sheet of one of the good texts on that day, and what is behind it."""
     book = BookEdition(
         read_publication(FOLDERS / "_base"),
         "2026.01.01",
@@ -164,9 +165,13 @@ def sheet(folder: Path, name: str, day: dt.date) -> HtmlElement:
         url=ADDRESS,
         latest="https://example.org/",
     )
-    sheets = Sheets(book=book, page="texts", claims="../claims.html#claim-{}", root="../")
+    sheets = Sheets(book=book, page="texts", claims="../claims.html#claim-{}", root="../", facts="facts.html")
     found, _ = texts(laid_out(folder), day)
-    return sheets.sheet(found[name])
+    written = found[name]
+    made: HtmlElement = E.div(
+        sheets.sheet(written), sheets.behind(written), sheets.facts_of_all(written.claims)
+    )
+    return made
 
 
 def test_sheet_holds_all_lengths_and_what_stands_behind_them(tmp_path: Path) -> None:
@@ -183,7 +188,9 @@ def test_sheet_holds_all_lengths_and_what_stands_behind_them(tmp_path: Path) -> 
     assert [button.get("value") for button in made.iter("input") if button.get("checked") is not None] == [
         "short"
     ]
-    fact = next(item for item in made.iter("li") if "400 users" in item.text_content())
+    assert "facts.html#hub" in [link.get("href") for link in made.iter("a")]
+    fact = next(item for item in made.iter("li") if item.get("id") == "fact-users")
+    assert "#fact-users" in [link.get("href") for link in made.iter("a")]
     assert "Limits: Its own count." in fact.text_content()
     assert the(fact, ".//a").get("href") == "../claims.html#claim-users"
     told = made.text_content()

@@ -70,7 +70,15 @@ def record(written: Written) -> dict[str, Any]:
             }
             for length in handed_out(written)
         ],
-        "slots": [{"name": name, "asks": asks} for name, asks in text.slots.items()],
+        "slots": [
+            {
+                "name": name,
+                "asks": asks,
+                "choices": written.choices[name].paragraphs if name in written.choices else (),
+            }
+            for name, asks in text.slots.items()
+        ],
+        "letters": text.letters,
         "claims": [claim.id for claim in written.claims],
         "holds_until": written.holds_until.isoformat() if written.holds_until else None,
         "withheld": written.withheld or None,

@@ -44,7 +44,7 @@ VENDOR_LETTER: Mapping[str, str] = {
 PRICE: Mapping[str, str] = {"yes": "accepted", "no": "refused", NOT_FOUND: NOT_FOUND}
 ADDRESSES: Mapping[str, str] = {
     "yes": "allowed",
-    "references": "in the list of references, not in the text",
+    "references": "in the list of references, not in the project description",
     "listed": "where the instructions name them, not elsewhere",
     NOT_FOUND: NOT_FOUND,
 }
@@ -98,6 +98,8 @@ class Institution(Entry):
     vendor_text: Annotated[str, OneOf(VENDOR_TEXT), Allowed("text")]
     """Whether a supplier's text is accepted."""
     vendor_letter: Annotated[str, OneOf(VENDOR_LETTER), Allowed("text")]
+    own_words: bool = False
+    """Whether the writer words each part anew, so that no ready text is taken unasked."""
     price: Annotated[str, OneOf(PRICE), Allowed("text")]
     """Whether price is accepted as a ground."""
     addresses: Annotated[str, OneOf(ADDRESSES), Allowed("text")]

@@ -67,6 +67,8 @@ class Written:
     lengths: tuple[Length, ...]
     before: Length
     """What a writer does or knows before it is pasted; it may be empty."""
+    choices: Mapping[str, Length]
+    """The sentences of which one goes into a slot, a paragraph each, by slot."""
     gone: frozenset[str] = frozenset()
     """The claims, of its facts and its rules, whose words were not found in a source any more."""
 
@@ -74,7 +76,11 @@ class Written:
     def claims(self) -> tuple[Claim, ...]:
         """The claims that it rests on, in the order of their first use."""
         return tuple(
-            {claim.id: claim for each in (*self.lengths, self.before) for claim in each.claims}.values()
+            {
+                claim.id: claim
+                for each in (*self.lengths, *self.choices.values(), self.before)
+                for claim in each.claims
+            }.values()
         )
 
     @property
@@ -134,7 +140,11 @@ def open_texts(
             written = read_ready_text(path, known)
             lengths = tuple(_filled(each, path, ledger, book) for each in written.sections)
             before = _filled(Section("first", 1, (written.first,)), path, ledger, book)
-            texts[path.stem] = Written(written, lengths, before, gone)
+            choices = {
+                slot: _filled(Section(f"choices of {slot}", 1, each), path, ledger, book)
+                for slot, each in written.choices.items()
+            }
+            texts[path.stem] = Written(written, lengths, before, choices, gone)
         except ProblemError as error:
             found += error.problems
             continue
@@ -217,7 +227,10 @@ def _typed_faults(text: ReadyText, ledger: Ledger) -> Iterator[Problem]:
     numbers = text.use != "references"
     typed = [
         *((1, "front matter", each) for each in (text.title, text.place, *text.slots.values())),
-        (1, "front matter", _ROLE.sub(ELSEWHERE, text.first)),
+        *(
+            (1, "front matter", _ROLE.sub(ELSEWHERE, each))
+            for each in (text.first, *(choice for each in text.choices.values() for choice in each))
+        ),
         *(
             (each.line, f"length {each.name!r}", _ROLE.sub(ELSEWHERE, "\n".join(each.paragraphs)))
             for each in text.sections
@@ -237,17 +250,20 @@ def _typed_faults(text: ReadyText, ledger: Ledger) -> Iterator[Problem]:
 def _faults(written: Written) -> Iterator[Problem]:
     """What breaks a rule that every text keeps, or one that this text names."""
     text = written.text
-    for length in written.lengths:
-        for breach in general_breaches(length.text, named=[each.rule.test for each in text.keeps]):
-            yield _problem(text, length.line, f"{breach.found} in the length {length.name!r}", breach.allowed)
-        most = text.words.get(length.name)
-        if most is not None and length.words > most:
+    named = [each.rule.test for each in text.keeps]
+    for part in (*written.lengths, *written.choices.values()):
+        for breach in general_breaches(part.text, named=named):
+            yield _problem(text, part.line, f"{breach.found} in the length {part.name!r}", breach.allowed)
+        most = text.words.get(part.name)
+        if most is not None and part.words > most:
             yield _problem(
-                text, length.line, f"{length.words} words in the length {length.name!r}", f"at most {most}"
+                text, part.line, f"{part.words} words in the length {part.name!r}", f"at most {most}"
             )
         for rule in text.keeps:
-            for breach in breaches(rule.rule, length.text):
-                yield broken_rule(rule, length, text, found=breach.found, allowed=breach.allowed)
+            # What a choice alone can break is a word; a rule on the whole text sees the slot.
+            if part in written.lengths or rule.rule.test.startswith("no-"):
+                for breach in breaches(rule.rule, part.text):
+                    yield broken_rule(rule, part, text, found=breach.found, allowed=breach.allowed)
 
 
 def _problem(text: ReadyText, line: int, found: str, allowed: str) -> Problem:

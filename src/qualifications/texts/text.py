@@ -11,10 +11,11 @@ from typing import Annotated, ClassVar, Self
 from pydantic import AfterValidator, Field, PlainValidator, ValidationInfo, model_validator
 
 from qualifications.inputs import Document, parse_yaml, read_text, shown
+from qualifications.ledger.claims import Letter
 from qualifications.ledger.entries import IDENTIFIER, Entry, Known
 from qualifications.ledger.institutions import Institution
 from qualifications.ledger.text_rules import USES, TextRule
-from qualifications.models import Allowed, Fault, FaultError, OneOf, Text, Words, problems, read_record
+from qualifications.models import Allowed, Fault, FaultError, OneOf, Some, Text, Words, problems, read_record
 from qualifications.problems import Exit, ProblemError
 
 LENGTHS: Mapping[str, str] = {"short": "Short", "standard": "Standard", "long": "Long"}
@@ -107,6 +108,10 @@ class ReadyText(Entry):
     """What a writer does or knows before it is pasted."""
     slots: dict[Slot, Text] = Field(default={})
     """What goes into each slot."""
+    choices: dict[Slot, Some[Text]] = Field(default={})
+    """Sentences of which one goes into a slot, where the right one differs by case."""
+    letters: tuple[Letter, ...] = ()
+    """The fields of a purchase form that it answers."""
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
@@ -201,4 +206,5 @@ def _slot_faults(written: ReadyText, sections: tuple[Section, ...]) -> list[tupl
             for slot in written.slots
             if slot not in used
         ),
+        *((1, Fault(f"choices for {slot!r}", told)) for slot in written.choices if slot not in used),
     ]
