@@ -1,15 +1,15 @@
-"""The sheet of a ready text as HTML: its lengths, the files to take, the reference, the facts behind it."""
+"""The sheet of a ready text as HTML: its lengths, the files to take, the reference; and what is behind it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 from lxml.html.builder import E
 
 from qualifications.citations.works import BookEdition, reference
-from qualifications.export.notes import WHERE_READ
+from qualifications.export.notes import dated
 from qualifications.export.ready_texts import until
 from qualifications.ledger.ledger import Claim
 from qualifications.ledger.text_rules import USES
@@ -27,13 +27,14 @@ class Sheets:
     """Makes the sheets of a page.
 
     `claims` is the address of a claim on the page of all claims, with braces for its id; `root` leads from
-    the page to the root of the site.
+    the page to the root of the site, and `facts` to the page of what is behind the texts.
     """
 
     book: BookEdition
     page: str
     claims: str
     root: str
+    facts: str
 
     def sheet(self, written: Written) -> HtmlElement:
         """The sheet of a text; of one that is withheld, the reason in place of the text."""
@@ -95,7 +96,6 @@ class Sheets:
         return element
 
     def _behind(self, written: Written) -> Iterator[HtmlElement]:
-        facts, rules = written.claims, written.text.keeps
         if written.text.slots and not written.withheld:
             yield E.details(
                 E.summary(f"What goes into the slots ({len(written.text.slots)})"),
@@ -103,30 +103,48 @@ class Sheets:
                     *(
                         part
                         for name, asks in written.text.slots.items()
-                        for part in (E.dt(f"[{name}]"), E.dd(asks))
+                        for part in (E.dt(f"[{name}]"), E.dd(asks, *_choices(written, name)))
                     )
                 ),
             )
-        if facts:
-            yield E.details(
-                E.summary(f"Facts behind it, with their limits ({len(facts)})"), E.ul(*map(self._fact, facts))
-            )
-        if rules:
-            yield E.details(
-                E.summary(f"Rules that it keeps ({len(rules)})"),
-                E.ul(*map(self._rule, rules)),
-            )
+        name = written.text.id
+        yield E.p(
+            {"class": "ready-behind"},
+            E.a(
+                "Facts behind it, with their limits, and rules that it keeps",
+                {"href": f"{self.facts}#{name}", "aria-label": f"{written.text.title}: facts and rules"},
+            ),
+        )
+
+    def behind(self, written: Written) -> HtmlElement:
+        """The rules that a text keeps and the facts that it rests on, by links to `facts_of_all`."""
+        facts = (
+            E.li(E.a(each.short or each.statement, href=f"#{_fact_id(each)}")) for each in written.claims
+        )
+        parts = [("Rules that it keeps", list(map(self._rule, written.text.keeps))), ("Facts", list(facts))]
+        shown: HtmlElement = E.div(
+            {"class": "ready-facts"},
+            *(part for name, items in parts if items for part in (E.p(E.strong(name)), E.ul(*items))),
+        )
+        return shown
+
+    def facts_of_all(self, claims: Iterable[Claim]) -> HtmlElement:
+        """The facts behind all texts, each once, with its limits."""
+        element: HtmlElement = E.ul({"class": "ready-facts"}, *map(self._fact, claims))
+        return element
 
     def _fact(self, claim: Claim) -> HtmlElement:
         doubt = f" {claim.status.capitalize()}: {claim.reason}" if claim.status != "current" else ""
         element: HtmlElement = E.li(
-            self._link(claim), E.span({"class": "ready-limits"}, f"Limits: {claim.limits}{doubt}")
+            {"id": _fact_id(claim)},
+            self._link(claim),
+            E.span({"class": "ready-limits"}, f"Limits: {claim.limits}{doubt}"),
         )
         return element
 
     def _rule(self, named: NamedRule) -> HtmlElement:
         claim = named.rule.claim
-        read = f" Read on {format_date(claim.as_of)}, {WHERE_READ[claim.verified]}."
+        read = f" Read on {dated(claim)}."
         source = E.span({"class": "ready-limits"}, self._link(claim), read)
         element: HtmlElement = E.li(f"{named.rule.says} ", source)
         return element
@@ -134,6 +152,15 @@ class Sheets:
     def _link(self, claim: Claim) -> HtmlElement:
         element: HtmlElement = E.a(claim.statement, href=self.claims.format(claim.id))
         return element
+
+
+def _fact_id(claim: Claim) -> str:
+    return f"fact-{claim.id}"
+
+
+def _choices(written: Written, slot: str) -> Iterator[HtmlElement]:
+    if slot in written.choices:
+        yield E.ul(*map(E.li, written.choices[slot].paragraphs))
 
 
 def _for_whom(written: Written) -> list[str]:

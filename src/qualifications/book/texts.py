@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from docutils import nodes
-from lxml.html import tostring
+from lxml.html import HtmlElement, tostring
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.osutil import relative_uri
@@ -20,6 +20,7 @@ from qualifications.ledger.text_rules import USES
 from qualifications.texts.shelf import Written, texts_of
 
 PAGE = "start/texts"
+FACTS_PAGE = "start/text-facts"
 # For whom a text is that names no institution.
 _ANY = "any"
 
@@ -27,6 +28,7 @@ _ANY = "any"
 def setup(app: Sphinx) -> None:
     """Registers the directives."""
     app.add_directive("ready-texts", ReadyTexts)
+    app.add_directive("text-facts", TextFacts)
     app.add_directive("texts-for", TextsFor)
 
 
@@ -41,6 +43,16 @@ class _TextsDirective(SphinxDirective):
 
     def _to(self, target: str) -> str:
         return relative_uri(self.env.app.builder.get_target_uri(self.env.docname), target)
+
+    def _sheets(self) -> Sheets:
+        app, uri = self.env.app, self.env.app.builder.get_target_uri
+        return Sheets(
+            book=edition_of(app),
+            page=PAGE,
+            claims=f"{self._to(uri(TABLE_PAGE))}#{anchor('{}')}",
+            root=self._to(""),
+            facts=self._to(uri(FACTS_PAGE)),
+        )
 
 
 class TextsFor(_TextsDirective):
@@ -65,11 +77,7 @@ class ReadyTexts(_TextsDirective):
 
     def run(self) -> list[nodes.Node]:
         """A section for each use, with a section for each text."""
-        app, page = self.env.app, self.env.docname
-        table = app.builder.get_target_uri(TABLE_PAGE)
-        sheets = Sheets(
-            book=edition_of(app), page=page, claims=f"{self._to(table)}#{anchor('{}')}", root=self._to("")
-        )
+        sheets = self._sheets()
         shown: list[nodes.Node] = []
         texts = self._texts().values()
         for use, title in USES.items():
@@ -83,9 +91,26 @@ class ReadyTexts(_TextsDirective):
         return shown
 
 
+class TextFacts(_TextsDirective):
+    """`{text-facts}`: what is behind every text, and the facts with their limits, each once."""
+
+    def run(self) -> list[nodes.Node]:
+        """A section for each text, and one for all facts."""
+        sheets, texts = self._sheets(), self._texts().values()
+        shown = [_section(each.text.id, each.text.title, _raw(sheets.behind(each))) for each in texts]
+        facts = {claim.id: claim for each in texts for claim in each.claims}
+        for claim in facts.values():
+            note_use(self.env, claim)
+        all_facts = _raw(sheets.facts_of_all(facts.values()))
+        return [*shown, _section("all-facts", "All facts, with their limits", all_facts)]
+
+
 def _sheet(sheets: Sheets, written: Written) -> nodes.section:
-    html = str(tostring(sheets.sheet(written), encoding="unicode"))
-    return _section(written.text.id, written.text.title, nodes.raw("", html, format="html"))
+    return _section(written.text.id, written.text.title, _raw(sheets.sheet(written)))
+
+
+def _raw(element: HtmlElement) -> nodes.raw:
+    return nodes.raw("", str(tostring(element, encoding="unicode")), format="html")
 
 
 def _section(name: str, title: str, *body: nodes.Node) -> nodes.section:

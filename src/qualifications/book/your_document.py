@@ -1,7 +1,7 @@
-"""`{your-document}`: a reader's document in three steps, from the lists of every field and every form.
+"""`{your-document}`: a reader's document in steps, and the lists of every field and every form beside it.
 
-The lists are whole without a script; the script rearranges them by the reader's form. What the list does not
-show, which is ready texts, references and a template, is a script of its own, loaded when a reader asks.
+What a document is made from is a script of its own, loaded once a reader has chosen; the lists are whole
+without a script.
 """
 
 from __future__ import annotations
@@ -154,24 +154,19 @@ def _form(institution: Institution, *, aged: bool, linked: bool) -> list[nodes.N
         for question, answer in answers(institution, lambda claim: claim.figure()).items()
         if answer not in ("", NOT_FOUND)
     ]
-    names = dict.fromkeys((institution.short, *institution.also))
-    names.pop(institution.name, None)
+    names = _also(institution)
     also = f"Also called: {', '.join(names)}." if names else ""
-    # By the names under which the script shows them before the fields.
     lines = {
         "form-read": f"{institution.form}. {read}: {FORM_READ[institution.form_read]}.",
         "form-answers": "; ".join(facts) + ("." if facts else ""),
         "form-note": institution.note,
         "form-also": also,
     }
-    summary = E.summary(institution.name, {"data-kind": INSTITUTION_KINDS[institution.kind]})
     opening = (
-        f'<details class="form" id="form-{institution.id}" data-vendor="{institution.vendor_text}" '
-        f'data-read="{institution.form_read}" '
-        f'data-addresses="{institution.addresses}" data-also="{escape("|".join(names))}">'
+        f'<details class="form" id="form-{institution.id}"><summary>{escape(institution.name)}</summary>'
     )
     parts: list[nodes.Node] = [
-        nodes.raw("", f"{opening}{tostring(summary, encoding='unicode')}", format="html"),
+        nodes.raw("", opening, format="html"),
         *(nodes.paragraph("", line, classes=[name]) for name, line in lines.items() if line),
     ]
     if institution.fields:
@@ -192,7 +187,7 @@ def _form_table(institution: Institution, *, linked: bool) -> nodes.table:
             facts += nodes.Text("a ready text" if each.use else "you write this")
         rows.append(
             _row(
-                nodes.paragraph("", each.title, classes=[f"use-{each.use}"] if each.use else []),
+                nodes.paragraph("", each.title),
                 facts,
                 nodes.paragraph("", each.note or "\N{EN DASH}"),
             )
@@ -234,9 +229,45 @@ def _open_place(translator: HTML5Translator, _: document_place) -> None:
 
 
 def _close_place(translator: HTML5Translator, _: document_place) -> None:
-    uses = "".join(f'<option value="{use}">{escape(name)}</option>' for use, name in USES.items())
-    markup = _MARKUP.read_text(encoding="utf-8").replace("{uses}", uses)
+    app = translator.builder.app
+    project, ledger = project_of(app), ledger_of(app)
+    fields = open_fields(project.evidence, ledger)
+    parts = {
+        "{forms}": _choices(open_institutions(project.evidence, ledger).values()),
+        "{uses}": "".join(_option(use, name) for use, name in USES.items()),
+        "{memberships}": "".join(
+            _option(name, name) for name in (fields.prices.memberships if fields and fields.prices else ())
+        ),
+    }
+    markup = _MARKUP.read_text(encoding="utf-8")
+    for name, options in parts.items():
+        markup = markup.replace(name, options)
     translator.body.append(f"{markup}</div>\n")
+
+
+def _choices(institutions: Iterable[Institution]) -> str:
+    """The forms by kind, and each other name by which people look for one."""
+    groups: dict[str, list[str]] = {}
+    others = []
+    for each in sorted(institutions, key=_by_kind_and_name):
+        kind = _capital(INSTITUTION_KINDS[each.kind])
+        groups.setdefault(kind, []).append(_option(each.id, each.name))
+        others += [_option(each.id, f"{name}: {each.name}") for name in _also(each)]
+    return "".join(
+        f'<optgroup label="{escape(label)}">{"".join(options)}</optgroup>'
+        for label, options in (*groups.items(), ("By another name", others))
+        if options
+    )
+
+
+def _option(value: str, name: str) -> str:
+    return f'<option value="{escape(value)}">{escape(name)}</option>'
+
+
+def _also(institution: Institution) -> list[str]:
+    names = dict.fromkeys((institution.short, *institution.also))
+    names.pop(institution.name, None)
+    return list(names)
 
 
 def _load_script(app: Sphinx, page: str, *_: Any) -> None:
@@ -249,18 +280,13 @@ def _write_data(app: Sphinx, error: Exception | None) -> None:
     if error is not None or not held:
         return
     project, catalog, ledger = project_of(app), catalog_of(app), ledger_of(app)
-    texts = texts_of(project, ledger).values()
-    fields = open_fields(project.evidence, ledger)
-    chosen = [
-        name for field in (fields.fields.values() if fields else ()) for name in (*field.facts, *field.rules)
-    ]
-    cited = {claim.id for claim in completed((ledger.claims[name] for name in chosen), ledger.claims)}
-    cited |= {claim.id for text in texts for claim in text.claims}
     data = document_script(
-        texts,
+        texts_of(project, ledger).values(),
         edition=project.edition,
         book=catalog.book,
-        claims={name: work for name, work in catalog.claims.items() if name in cited},
-        prices=fields.prices.figures(ledger) if fields and fields.prices else None,
+        works=catalog.claims,
+        ledger=ledger,
+        fields=open_fields(project.evidence, ledger),
+        institutions=open_institutions(project.evidence, ledger).values(),
     )
     write_atomically(Path(app.outdir, DATA), data)

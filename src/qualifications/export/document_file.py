@@ -1,4 +1,4 @@
-"""What a reader's document is made from beside the page: ready texts, references, a Word template."""
+"""What a reader's document is made from: forms, facts, ready texts, references and a Word template."""
 
 from __future__ import annotations
 
@@ -11,10 +11,15 @@ from typing import Any
 from qualifications.citations.ris import ris
 from qualifications.citations.works import Work, csl
 from qualifications.export.ready_texts import record
-from qualifications.ledger.text_rules import USES
+from qualifications.ledger.beside import completed
+from qualifications.ledger.claims import FIELDS
+from qualifications.ledger.fields import Fields, FormField, shown
+from qualifications.ledger.institutions import NOT_FOUND, Institution, answers
+from qualifications.ledger.ledger import Claim, Ledger
+from qualifications.ledger.sources import Source
 from qualifications.project import Edition
 from qualifications.texts.shelf import Written
-from qualifications.wording import plain
+from qualifications.wording import format_date, plain
 
 _TEMPLATE = files("qualifications.export") / "word" / "reference-text.docx"
 _KEPT = (
@@ -22,7 +27,7 @@ _KEPT = (
     "use",
     "title",
     "for",
-    "place",
+    "letters",
     "first",
     "lengths",
     "slots",
@@ -37,13 +42,18 @@ def document_script(
     *,
     edition: Edition,
     book: Work,
-    claims: Mapping[str, Work],
-    prices: Mapping[str, Any] | None,
+    works: Mapping[str, Work],
+    ledger: Ledger,
+    fields: Fields | None,
+    institutions: Iterable[Institution],
 ) -> bytes:
-    """A classic script that hands the data to `yourDocument`.
-
-    `claims` gives the work that each claim is, by id; `prices` the figures by which a price is worked out.
-    """
+    """A classic script that hands the data to `yourDocument`; `works` gives the work that each claim is."""
+    texts = list(texts)
+    asked = {
+        letter: _field(letter, field, ledger) for letter, field in (fields.fields if fields else {}).items()
+    }
+    cited = {name for field in asked.values() for name in field["facts"]}
+    cited |= {claim.id for text in texts for claim in text.claims}
     document = {
         "edition": edition.number,
         "date": edition.date.isoformat(),
@@ -51,12 +61,78 @@ def document_script(
         "url": book.url,
         "title": plain(book.book.publication.title),
         "ris": ris(csl(book)),
-        "uses": USES,
         "texts": [{name: value for name, value in record(each).items() if name in _KEPT} for each in texts],
-        "claims": {name: ris(csl(work)) for name, work in claims.items()},
-        "prices": prices,
+        "fields": asked,
+        "forms": {each.id: _form(each) for each in institutions},
+        "facts": {name: _fact(ledger.claims[name], works[name]) for name in sorted(cited)},
+        "prices": fields.prices.figures(ledger) if fields and fields.prices else None,
         "template": base64.b64encode(_TEMPLATE.read_bytes()).decode(),
     }
-    # Only the RIS records may hold other than ASCII.
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     return f"yourDocument({text});\n".encode()
+
+
+def _field(letter: str, field: FormField, ledger: Ledger) -> dict[str, Any]:
+    facts, withheld = shown(field.facts, ledger)
+    name = FIELDS[letter]
+    return {
+        "title": f"{letter}. {name[0].upper()}{name[1:]}",
+        "yours": field.yours,
+        "first": field.first,
+        "apart": field.apart,
+        "facts": [claim.id for claim in completed(facts, ledger.claims)],
+        "withheld": [claim.id for claim in withheld],
+        "ask": field.ask,
+    }
+
+
+def _form(institution: Institution) -> dict[str, Any]:
+    told = [
+        f"{question}: {answer}."
+        for question, answer in answers(institution, Claim.figure).items()
+        if answer not in ("", NOT_FOUND)
+    ]
+    return {
+        "name": institution.name,
+        "kind": institution.kind,
+        "vendor": institution.vendor_text,
+        "addresses": institution.addresses,
+        "own": institution.own_words,
+        "read": institution.form_read,
+        "told": [*([" ".join(told)] if told else []), *([institution.note] if institution.note else [])],
+        "rows": [
+            {"title": each.title, "use": each.use, "letters": each.letters, "note": each.note}
+            for each in institution.fields
+        ],
+    }
+
+
+def _fact(claim: Claim, work: Work) -> dict[str, Any]:
+    doubt = (
+        "" if claim.status == "current" else f" [{claim.status}{f': {claim.reason}' if claim.reason else ''}]"
+    )
+    return {
+        "says": f"{claim.statement}{doubt}",
+        "limits": claim.limits,
+        "source": _origin(claim),
+        "until": format_date(claim.expires) if claim.expires else "",
+        "url": work.url,
+        "ris": ris(csl(work)),
+    }
+
+
+def _origin(claim: Claim) -> str:
+    """Sources with their own day, and the day on which an undated one was read in a copy."""
+    sources = [each.source for each in claim.citations]
+    told = dict.fromkeys(f"{each.title} ({each.publisher}, {_day(each)})" for each in sources)
+    # The day of a copy is no date of what an undated source says.
+    data = (
+        f" Data of {format_date(claim.as_of)}." if any(each.date for each in sources) or not sources else ""
+    )
+    return f"{'; '.join(told)}{'.' if told else ''}{data}".strip()
+
+
+def _day(source: Source) -> str:
+    return (
+        format_date(source.date) if source.date else f"undated, read in a copy on {format_date(source.read)}"
+    )

@@ -88,6 +88,8 @@ class FormField(Choice):
     """What the reader writes."""
     first: Words = ""
     """What the reader should weigh before any field, where a form has this one."""
+    apart: Words = ""
+    """A heading for its facts at the end of a document, where they would not stand as the reader's own."""
 
 
 class BudgetLine(Choice):

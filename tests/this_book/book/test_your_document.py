@@ -21,6 +21,7 @@ from qualifications.ledger.ledger import Ledger
 from tools import office_saves
 
 PAGE = "proposals/assemble.html"
+LISTS = "proposals/fields.html"
 AXE = files("axe_playwright_python") / "axe.min.js"
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
@@ -79,6 +80,7 @@ def test_form_by_keyboard(page: Page, address: str, institutions: dict[str, Inst
     page.locator("#main").focus()
     tab_to(page, page.get_by_label("Form or funder"))
     page.keyboard.type("UCD: ")
+    expect(page.locator(".document-parts h3").first).to_be_visible()
     titles = page.locator(".document-parts h3").all_inner_texts()
     # What many forms ask beside comes after its own fields.
     assert titles[: len(davis.fields)] == [each.title for each in davis.fields]
@@ -90,6 +92,7 @@ def test_form_by_keyboard(page: Page, address: str, institutions: dict[str, Inst
     tab_to(page, first)
     fact = page.locator(".document-facts li").first
     statement, limit = (fact.locator(part).inner_text() for part in ("label span", ".document-limit"))
+    limit = limit.removesuffix("Source")
     # A fact counts once a reader has chosen it.
     assert page.locator(".document-facts input:checked").count() == 0
     tab_to(page, page.get_by_role("button", name="Text file"))
@@ -102,7 +105,7 @@ def test_form_by_keyboard(page: Page, address: str, institutions: dict[str, Inst
     page.keyboard.press("Space")
     text = taken(page, "Text file")[1].decode()
     assert straight(f"{statement} {limit.strip()}") in text
-    assert text.count("[YOUR WORDS]") == len(titles)
+    assert text.count("\n[YOUR WORDS]\n") == len(titles)
     # What the reader is told stands apart from what a form may get.
     told = [line for line in text.splitlines() if "You write: " in line]
     assert len(told) >= len(titles)
@@ -137,8 +140,9 @@ def test_link_shows_a_colleague_the_same(page: Page, context: BrowserContext, ad
 def test_word_document_and_references(page: Page, address: str, tmp_path: Path) -> None:
     """The Word document has the text file's words in the template's styles; RIS holds book and facts."""
     page.goto(f"{address}/{PAGE}#for=uw")
-    for box in page.locator(".document-facts input").all()[:2]:
-        box.check()
+    boxes = page.locator(".document-facts input")
+    for number in range(2):
+        boxes.nth(number).check()
     name, content = taken(page, "Word document")
     assert name.startswith("uw-document-")
     assert name.endswith(".docx")
@@ -162,26 +166,49 @@ def test_word_document_and_references(page: Page, address: str, tmp_path: Path) 
     (tmp_path / name).write_bytes(content)
 
 
-def test_price_is_worked_out(page: Page, address: str, ledger: Ledger) -> None:
-    """Slots give what the book's own calculation gives for that term, and a reader's figure goes first."""
+@pytest.mark.parametrize("form", ["nsf", "uw"])
+def test_price_is_worked_out(form: str, page: Page, address: str, ledger: Ledger) -> None:
+    """On every form, the sums are those of the book's own calculation, year by year, and go into the file."""
     term = ledger.claims["price-term-course"]
+    page.goto(f"{address}/{PAGE}#for={form}")
+    numbers = page.locator(".document-numbers")
+    numbers.get_by_label("people active").fill(f"about {term.parts['users']}")
+    numbers.get_by_label("months of use").fill(str(12 * term.parts["years"]))
+    numbers.get_by_label("membership", exact=True).select_option("General")
+    sums = numbers.locator(".document-sums li")
+    expect(sums.last).to_have_text(f"In all, without the cloud provider's bill and taxes: {term.figure()}.")
+    lines = sums.all_inner_texts()
+    assert len([line for line in lines if line.startswith("Year ")]) == term.parts["years"]
+    text = taken(page, "Text file")[1].decode()
+    assert all(straight(line) in text for line in lines)
+    numbers.get_by_label("people active").fill("10-20")
+    expect(sums).to_have_count(0)
+
+
+def test_months_take_their_years(page: Page, address: str, ledger: Ledger) -> None:
+    """A last year that is not full costs a whole membership, and too few years are told and counted."""
     page.goto(f"{address}/{PAGE}#for=nsf&use=budget")
-    slots = page.locator(".document-slots")
-    sums = page.locator(".document-sum")
-    plan = page.locator(".document-text", has_text="We plan")
-    expect(plan).to_contain_text("[TOTAL]")
-    slots.get_by_label("membership", exact=True).fill("General")
-    slots.get_by_label("number", exact=True).fill(f"about {term.parts['users']}")
-    slots.get_by_label("months", exact=True).fill(str(12 * term.parts["years"]))
-    expect(slots.get_by_label("total", exact=True)).to_have_value(term.figure())
-    expect(plan).to_contain_text(f"{term.figure()} with the membership")
-    expect(sums).to_contain_text(f"= {term.figure()}. The cloud bill and taxes are not in it.")
-    slots.get_by_label("total", exact=True).fill("what our quote says")
-    slots.get_by_label("number", exact=True).fill("1")
-    expect(plan).to_contain_text("what our quote says with the membership")
-    assert term.figure() not in page.locator(".document-parts").inner_text()
-    slots.get_by_label("number", exact=True).fill("10-20")
-    expect(sums).to_be_empty()
+    numbers = page.locator(".document-numbers")
+    for label, value in {"people active": "1", "months of use": "18", "years of membership": "1"}.items():
+        numbers.get_by_label(label).fill(value)
+    numbers.get_by_label("membership", exact=True).select_option("General")
+    general, fee = (ledger.claims[name].parts["value"] for name in ("price-general", "price-steps"))
+    sums = numbers.locator(".document-sums")
+    expect(sums).to_contain_text("18 months take 2 years of membership, so 2 are counted")
+    expect(sums).to_contain_text(f"Year 2: ${general:,} membership + 6 months x ${fee} usage")
+    plan = page.locator(".document-text", has_text="Membership: ")
+    expect(plan.first).to_contain_text(
+        f"2 years of General membership at ${general:,} a year = ${2 * general:,}"
+    )
+
+
+def test_choice_fills_its_slot(page: Page, address: str) -> None:
+    """Where the right sentence differs by case, the reader chooses it, and it stands in the text."""
+    page.goto(f"{address}/{PAGE}#for=nsf&use=facilities&size=long")
+    backups = page.locator(".document-slots").get_by_label("backups")
+    sentence = backups.locator("option").nth(1).inner_text()
+    backups.select_option(sentence)
+    expect(page.locator(".document-text", has_text=sentence)).to_have_count(1)
 
 
 @pytest.mark.slow
@@ -199,11 +226,11 @@ def test_office_opens_the_word_document(page: Page, address: str, tmp_path: Path
 def test_rules_of_an_institution_are_told(page: Page, address: str) -> None:
     """A refusal of suppliers' text is told, so is a form that was not found, and NIH gets no address."""
     page.goto(f"{address}/{PAGE}#for=alabama-birmingham")
-    expect(page.locator(".document-notices")).to_contain_text("text that a supplier wrote is refused")
+    expect(page.locator(".document-notices")).to_contain_text("Text that a supplier wrote is refused")
     page.goto("about:blank")
     page.goto(f"{address}/{PAGE}#for=harvard")
     expect(page.locator(".document-notices")).to_contain_text("Its form was not found")
-    expect(page.locator(".document-parts h3")).to_have_count(14)
+    expect(page.locator(".document-parts h3")).to_have_count(len(FIELDS))
     page.goto("about:blank")
     page.goto(f"{address}/{PAGE}#for=nih")
     assert b"http" not in taken(page, "Text file")[1]
@@ -225,15 +252,16 @@ def test_stays_in_the_browser(page: Page, built_book: Book) -> None:
     assert page.evaluate("document.cookie + Object.keys(localStorage) + Object.keys(sessionStorage)") == ""
 
 
-def test_page_without_script(
+def test_lists_without_script(
     browser: Browser, address: str, ledger: Ledger, institutions: dict[str, Institution]
 ) -> None:
-    """Without JavaScript no dead control shows, and every field with its facts and every form is there."""
+    """Without JavaScript no dead control shows, and every field with its facts and every form has a page."""
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{address}/{PAGE}")
     expect(page.locator(".your-document")).to_contain_text("need a browser that runs JavaScript")
     assert page.locator("form.document-form").count() == 0
+    page.goto(f"{address}/{LISTS}")
     fields = open_fields(ROOT / "evidence", ledger)
     assert fields is not None
     for letter, field in fields.fields.items():
@@ -256,7 +284,6 @@ def test_filled_page_is_accessible(width: int, colors: Any, browser: Browser, ad
     page = context.new_page()
     page.goto(f"{address}/{PAGE}#for=nsf")
     expect(page.locator(".document-text").first).to_be_visible()
-    page.locator("details.form summary").first.click()
     page.add_script_tag(path=str(AXE))
     found = page.evaluate(
         "axe.run(document).then(({violations}) => violations.map(each => [each.id, each.nodes[0].html]))"
