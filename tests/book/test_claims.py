@@ -65,6 +65,26 @@ def book(snapshot: Snapshot) -> Book:
     return snapshot.restored()
 
 
+def test_words_that_are_gone_are_told(book: Book) -> None:
+    """Where words of a claim were not found, its card and its row say so, with the day."""
+    quoted = '{words: "400 users in 12 countries", since: 2025-02-10, seen: 2025-02-10, gone: 2025-03-01}'
+    reading = f"version: abc\nday: 2025-03-01\nquotations: [{quoted}]\n"
+    (book.root / "evidence/readings").mkdir()
+    book.write("evidence/readings/report.yml", reading)
+    book.build_well()
+    told = "Its words were not found in the source on 1 March 2025; nobody has read it since."
+    page = html.fromstring(book.page("use").read_text(encoding="utf-8"))
+    cards = {
+        name: the(page, f".//div[@id='card-{name}']").text_content() for name in ("users", "record-week")
+    }
+    assert {name: told in card for name, card in cards.items()} == {"users": True, "record-week": False}
+    row = the(
+        html.fromstring(book.page("reference/claims").read_text(encoding="utf-8")), ".//tr[@id='claim-users']"
+    )
+    assert told in row.text_content()
+    assert row.xpath("td")[-1].text == "current, to be read"
+
+
 def test_claim_and_value_in_the_text(book: Book) -> None:
     """The roles print the sentence and the figures, each with a mark that links to its row in the table."""
     page = html.fromstring(book.page("use").read_text(encoding="utf-8"))

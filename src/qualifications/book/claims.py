@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -19,6 +20,7 @@ from qualifications.book.problems import warn
 from qualifications.citations.copied import copied_text
 from qualifications.export.notes import dated
 from qualifications.ledger.ledger import Claim, Ledger, open_ledger
+from qualifications.wording import format_date
 
 TABLE_PAGE = "reference/claims"
 WHOLE = "*"
@@ -120,10 +122,11 @@ def add_cards(
     ledger = ledger_of(app)
     table = app.builder.get_target_uri(TABLE_PAGE) if TABLE_PAGE in app.env.found_docs else ""
     page = relative_uri(app.builder.get_target_uri(docname), table)
-    cards = (
-        _card(ledger.claims[name], f"{page}#{anchor(name)}", number, copy_attribute(app, ledger.claims[name]))
-        for name, number in _numbers(doctree).items()
-    )
+    cards = []
+    for name, number in _numbers(doctree).items():
+        claim = ledger.claims[name]
+        url, copied = f"{page}#{anchor(name)}", copy_attribute(app, claim)
+        cards.append(_card(claim, url, number, copied, lost=ledger.lost(claim)))
     context["claim_cards"] = "\n".join(str(tostring(card, encoding="unicode")) for card in cards)
 
 
@@ -133,11 +136,13 @@ def _numbers(doctree: nodes.document) -> dict[str, int]:
     return {name: number for number, name in enumerate(names, 1)}
 
 
-def _card(claim: Claim, url: str, number: int, copied: dict[str, str]) -> HtmlElement:
+def _card(
+    claim: Claim, url: str, number: int, copied: dict[str, str], *, lost: dt.date | None
+) -> HtmlElement:
     """The evidence of a claim: a dialog, to which a script moves the focus when a mark opens it."""
     rows = [
         E.p({"class": "claim-row"}, E.span(term, {"class": "claim-term"}), f" {text}")
-        for term, text in _rows(claim)
+        for term, text in _rows(claim, lost)
         if text
     ]
     card: HtmlElement = E.div(
@@ -167,7 +172,7 @@ def _evidence(name: str) -> str:
     return f"Evidence: {name.replace('-', ' ')}"
 
 
-def _rows(claim: Claim) -> list[tuple[str, str]]:
+def _rows(claim: Claim, lost: dt.date | None) -> list[tuple[str, str]]:
     sources = "; ".join(f"{each.source.title} ({each.source.publisher})" for each in claim.citations)
     return [
         ("Claim", claim.statement),
@@ -176,7 +181,15 @@ def _rows(claim: Claim) -> list[tuple[str, str]]:
         ("Method", claim.method),
         ("Limits", claim.limits),
         ("Status", f"{claim.status}. {claim.reason}" if claim.reason else claim.status),
+        ("To be read", lost_words(lost)),
     ]
+
+
+def lost_words(day: dt.date | None) -> str:
+    """What a reader is told of a claim whose words were not found on a day; nothing while they stand."""
+    if day is None:
+        return ""
+    return f"Its words were not found in the source on {format_date(day)}; nobody has read it since."
 
 
 def visit_mark(translator: HTML5Translator, node: claim_mark) -> None:

@@ -9,7 +9,7 @@ from lxml.html import HtmlElement, tostring
 from lxml.html.builder import E
 from sphinx.util.docutils import SphinxDirective
 
-from qualifications.book.claims import anchor, copy_attribute, ledger_of, note_whole
+from qualifications.book.claims import anchor, copy_attribute, ledger_of, lost_words, note_whole
 from qualifications.ledger.claims import FIELDS, KINDS
 from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.ledger.metrics.registry import metrics_of
@@ -168,6 +168,7 @@ DIRECTIVES = {
 
 
 def _claim_row(claim: Claim, ledger: Ledger, copied: dict[str, str]) -> HtmlElement:
+    lost = ledger.lost(claim)
     details = E.details(
         {"class": "screen-only", **copied},
         E.summary("Evidence"),
@@ -178,6 +179,7 @@ def _claim_row(claim: Claim, ledger: Ledger, copied: dict[str, str]) -> HtmlElem
             *_pair("Limits", claim.limits),
             *_pair("What a rival would say", claim.counter_evidence),
             *_pair(claim.status.capitalize() if claim.reason else "", claim.reason),
+            *_pair("To be read", lost_words(lost)),
             *_partners(claim, ledger),
             *_pair("Held against its sources", _checked(claim)),
             *_pair("May support the fields", _fields(claim.supports)),
@@ -203,7 +205,7 @@ def _claim_row(claim: Claim, ledger: Ledger, copied: dict[str, str]) -> HtmlElem
             format_date(claim.expires) if claim.expires else "never",
             {"data-sort": claim.expires.isoformat() if claim.expires else "9999", "class": "screen-only"},
         ),
-        E.td(claim.status),
+        E.td(f"{claim.status}, to be read" if lost else claim.status),
     )
 
 

@@ -77,6 +77,11 @@ class Ledger:
         reading = self.readings.get(citation.source.id)
         return reading.of(citation.words) if reading else None
 
+    def lost(self, claim: Claim) -> dt.date | None:
+        """The day on which words of a claim that still stands were not found; None while all are there."""
+        quoted = [self.quoted(each) for each in claim.citations] if claim.living else []
+        return min((each.gone for each in quoted if each and each.gone), default=None)
+
     @property
     def known(self) -> Known:
         """What an entry may refer to."""
