@@ -82,6 +82,25 @@ def test_gone_words_come_to_a_person(
     assert ledger.sources["report"].read == dt.date(2025, 3, 1)
 
 
+def test_words_that_moved_are_read_where_they_went(
+    book: Book, docs: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Words that moved and were then changed are shown there, and new words of that file are taken."""
+    reread(book, docs, capsys)
+    docs.git("mv", "use.md", "numbers.md")
+    docs.commit("2026-05-01T12:00:00Z")
+    assert "numbers.md:3" in reread(book, docs, capsys)
+    docs.write("numbers.md", TEXT.replace("400", "500"))
+    docs.commit("2026-06-01T12:00:00Z")
+    told = reread(book, docs, capsys)
+    assert "In February we had 400 users" in told
+    assert "In February we had 500 users" in told
+    decision = ["read", "users", "--words", WORDS.replace("400", "500"), "--from", f"{ADDRESS}={docs.folder}"]
+    assert main(["--project", str(book.root), *decision]) == Exit.DONE
+    (quoted,) = reading(book).quotations
+    assert (quoted.path, quoted.gone, quoted.since) == ("numbers.md", None, dt.date(2026, 6, 1))
+
+
 STANDS, MOVED, GONE, UNREACHABLE = Outcome.STANDS, Outcome.MOVED, Outcome.GONE, Outcome.UNREACHABLE
 
 

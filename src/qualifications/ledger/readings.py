@@ -25,7 +25,7 @@ class Quoted(Record):
     seen: Past
     """The last day on which they are known to have stood there."""
     path: Words = ""
-    """The file in which they stand now, where that is another than the source's."""
+    """The file in which they stand, or stood last, where that is another than the source's."""
     gone: Past | None = None
     """The day on which they were not found any more."""
 

@@ -197,9 +197,10 @@ def _read(document: Document, snapshot: Snapshot, before: Reading | None) -> Rer
             stands, last, after = now == query.count, words, words.removesuffix(f"{query.count}") + f"{now}"
             place, version = "", None
         else:
-            stood = snapshot.find(words, document.path)
+            places = _places(document, known, before)
+            stood = next(filter(None, (snapshot.find(words, path) for path in places)), None)
             stands, place = bool(stood), stood.path if stood and stood.path != document.path else ""
-            version = None if stands else snapshot.last(words, document.path)
+            version = None if stands else snapshot.last(words, places[0])
             last, after = version.text if version else "", snapshot.after(version) if version else ""
         if stands:
             since = stood.standing.since if not query and stood else snapshot.day
@@ -215,6 +216,13 @@ def _read(document: Document, snapshot: Snapshot, before: Reading | None) -> Rer
             quoted.append(_lost(words, document, known, snapshot.day, version.day if version else None))
             found.append(Found(document, words, Outcome.GONE, before=last, after=after))
     return Reread(tuple(found), snapshot.commit, blob, snapshot.day, tuple(quoted))
+
+
+def _places(document: Document, known: Quoted | None, before: Reading | None) -> list[str]:
+    """Where words are looked for: where they were last, at the source's own path, and where others went."""
+    moved = [known, *before.quotations] if before else []
+    own = [known.path] if known and known.path else []
+    return [*dict.fromkeys([*own, document.path, *(each.path for each in moved if each and each.path)])]
 
 
 def _read_page(document: Document, page: Page, before: Reading | None) -> Reread:
@@ -245,7 +253,8 @@ def _lost(
     seen = known.seen if known else document.source.read
     since = known.since if known else min(last or seen, seen)
     gone = known.gone if known and known.gone else day
-    return Quoted(words=words, since=min(since, gone), seen=min(seen, gone), gone=gone)
+    path = known.path if known else ""
+    return Quoted(words=words, since=min(since, gone), seen=min(seen, gone), path=path, gone=gone)
 
 
 def _plain_address(url: str) -> str:

@@ -1,0 +1,190 @@
+"""A year of weekly refreshes: data grow, files move, and a person is asked for decisions alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import time_machine
+
+from archive_server import Archive
+from books import Book
+from folders import MONDAY, SAMPLE, grown
+from qualifications.cli import main
+from qualifications.ledger.check import check
+from qualifications.ledger.ledger import open_ledger
+from qualifications.ledger.tables import open_tables
+from qualifications.problems import Exit
+from quoted_books import ADDRESS
+from repositories import Repository
+
+WEEKS = 52
+ROOMS = ("blue", "gray", "green", "red", "white")
+NUMBERS = "date,name,number\n2025-08-31,one,100\n"
+CLAIM = """
+{room}-room:
+  kind: SVC
+  statement: "As of {{as_of}}, the library said that its {room} room is open."
+  cited:
+  method: Read in the newest version.
+  limits: Its own words.
+  sources:
+    - {{source: {room}-page, quote: "The {room} room is open to all."}}
+"""
+TOTAL = """
+visits-in-all:
+  kind: EXP
+  statement: "By {as_of}, the archive held {value} visits."
+  metric: sum
+  table: visits
+  column: visits
+  unit: visits
+  limits: A visit is not a person.
+  sources: [record]
+  check: {at_most: 900}
+"""
+
+
+def text_of(room: str) -> str:
+    """A page on a room."""
+    return f"# The {room} room\n\nThe {room} room is open to all. Come in.\n"
+
+
+def _moved(docs: Repository, numbers: Path) -> None:  # noqa: ARG001 - each event has both
+    (docs.folder / "rooms").mkdir()
+    for room in ROOMS:
+        docs.git("mv", f"{room}.md", f"rooms/{room}.md")
+
+
+def _written(name: str, text: str) -> Callable[[Repository, Path], object]:
+    return lambda docs, _: docs.write(name, text)
+
+
+# What happens at a source in a week, and what a person decides then, as words of the command or a new text.
+EVENTS: dict[int, tuple[Callable[[Repository, Path], object], list[str]]] = {
+    5: (_written("blue.md", "# Blue\n\nThe **blue** room\nis open to [all](all.md).\n"), []),
+    12: (lambda _, numbers: numbers.write_text(NUMBERS.replace("100", "101")), ["--accept-revisions"]),
+    16: (_moved, []),
+    24: (
+        _written("rooms/gray.md", text_of("gray").replace("to all", "to members")),
+        ["read", "gray-room", "--words", "The gray room is open to members."],
+    ),
+    33: (
+        lambda docs, _: docs.git("rm", "--quiet", "rooms/red.md"),
+        ["read", "red-room", "--retire", "The library has left out the room."],
+    ),
+    47: (_written("more/red.md", text_of("red")), []),
+}
+
+
+@pytest.fixture
+def year_book(book: Book, docs: Repository) -> Book:
+    """A book with a collector of visits and one of numbers, and a claim on each room of the library."""
+    evidence = book.root / "evidence"
+    (evidence / "collectors").mkdir(exist_ok=True)
+    for name in ("visits.py", "counts.py", "tables.json"):
+        shutil.copy(SAMPLE / "collectors" / name, evidence / "collectors" / name)
+    for room in ROOMS:
+        docs.write(f"{room}.md", text_of(room))
+    commit = docs.commit(f"{MONDAY}T12:00:00Z")
+    with (evidence / "sources.yml").open("a", encoding="utf-8") as file:
+        for room in ROOMS:
+            url = f"{ADDRESS}/blob/{commit}/{room}.md"
+            file.write(f"\n{room}-page:\n  title: The {room} room\n  publisher: Harbor Library\n")
+            file.write(f"  url: {url}\n  read: {MONDAY}\n")
+    claims = "".join(CLAIM.format(room=room) for room in ROOMS)
+    (evidence / "claims/year.yml").write_text(claims + TOTAL, encoding="utf-8")
+    return book
+
+
+class Year:
+    """The weeks of a year at a book: what an editor is shown each week, and what is decided."""
+
+    def __init__(self, book: Book, docs: Repository, archive: Archive, folder: Path) -> None:
+        self.book, self.docs, self.archive, self.folder = book, docs, archive, folder
+        self.numbers = folder / "counts.csv"
+        self.numbers.write_text(NUMBERS)
+        self.decisions: Counter[str] = Counter()
+
+    def refreshed(self, *options: str) -> str:
+        """The one summary of a refresh and a reading."""
+        tables, summary = self.folder / "tables.md", self.folder / "summary.md"
+        places = [f"--from=visits={self.archive.url}", f"--from=counts={self.numbers}"]
+        self.run("refresh", *places, "--summary", str(tables), *options)
+        assert (
+            self.run("reread", *self.copies, "--tables", str(tables), "--summary", str(summary)) == Exit.DONE
+        )
+        return summary.read_text(encoding="utf-8")
+
+    @property
+    def copies(self) -> list[str]:
+        """Where the repository is read."""
+        return ["--from", f"{ADDRESS}={self.docs.folder}"]
+
+    def run(self, *arguments: str) -> int:
+        """The exit status of a command, each in a process of its own as far as it can tell."""
+        for cached in (open_ledger, open_tables):
+            cached.cache_clear()
+        return main(["--project", str(self.book.root), *arguments])
+
+    @property
+    def written_by_hand(self) -> dict[Path, bytes]:
+        """The files that only a decision changes."""
+        evidence = self.book.root / "evidence"
+        return {path: path.read_bytes() for path in (*evidence.glob("claims/*"), evidence / "sources.yml")}
+
+    def decide(self, month: str, summary: str, decision: list[str]) -> str:
+        """What an editor is shown once the decision is made; a broken assertion gets another bound."""
+        self.decisions[month] += 1
+        if "## Claims that no longer hold" in summary:
+            path = self.book.root / "evidence/claims/year.yml"
+            path.write_text(path.read_text(encoding="utf-8").replace("at_most: 900", "at_most: 9000"))
+        elif decision[0] == "read":
+            assert self.run(*decision, *self.copies) == Exit.DONE
+        else:
+            return self.refreshed(*decision)
+        return self.refreshed()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_year_of_refreshes_asks_for_decisions_alone(
+    year_book: Book,
+    docs: Repository,
+    archive: Archive,
+    tmp_path: Path,
+    record_testsuite_property: Callable[[str, object], None],
+) -> None:
+    """In weeks without a decision nothing typed changes and nothing is asked; each decision is made once."""
+    year = Year(year_book, docs, archive, tmp_path)
+    # A book that has never read its sources knows no day of what stands there.
+    year.refreshed()
+    asked = []
+    for week in range(1, WEEKS + 1):
+        monday = MONDAY + week * dt.timedelta(weeks=1)
+        grown(archive, 7)
+        happened, decision = EVENTS.get(week, (lambda *_: None, []))
+        happened(docs, year.numbers)
+        docs.commit(f"{monday}T12:00:00Z")
+        before = year.written_by_hand
+        with time_machine.travel(dt.datetime(monday.year, monday.month, monday.day, 13, tzinfo=dt.UTC)):
+            summary = year.refreshed()
+            assert year.written_by_hand == before
+            if not summary.startswith("Nothing to decide."):
+                asked.append(week)
+                assert year.decide(f"{monday:%Y-%m}", summary, decision).startswith("Nothing to decide.")
+    open_ledger.cache_clear()
+    open_tables.cache_clear()
+    end = monday + dt.timedelta(days=1)
+    assert check(year_book.root / "evidence", tmp_path / "none", end).problems == ()
+    claims = open_ledger(year_book.root / "evidence", end).claims
+    assert {name for name, claim in claims.items() if claim.status != "current"} == {"red-room"}
+    assert {claims[f"{room}-room"].as_of for room in ROOMS if room != "red"} == {monday}
+    # The sum of the visits breaks its bound once, and every other decision is one of a source.
+    assert len(asked) == year.decisions.total() == 1 + sum(bool(decision) for _, decision in EVENTS.values())
+    record_testsuite_property("decisions by month", dict(year.decisions))
+    print(f"{year.decisions.total()} decisions in 12 months: {dict(year.decisions)}")
