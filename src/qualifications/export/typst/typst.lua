@@ -42,7 +42,7 @@ end
 -- width or words, holds the first rows of a table together, and the last. The PDF is made without it.
 local TOGETHER = 2
 -- A table of so few rows and letters stays on one page.
-local FEW, BRIEF = 10, 900
+local FEW, BRIEF = 9, 600
 
 local function letters(rows)
   local sum = 0

@@ -108,6 +108,9 @@
     let pages = searchPages(wanted);
     const seen = new Set(pages.flatMap(({ held }) => [...held]));
     const missing = wanted.filter((_, thing) => !seen.has(thing)).map(([run]) => run.join(" "));
+    // What no page says, though pages say what means the same.
+    const unsaid = wanted.filter(([run], thing) => seen.has(thing) && !partEngine.search({ combineWith: "AND", queries: run }, { fuzzy: false }).length)
+      .map(([run]) => run.join(" "));
     if (pages.length && pages[0].held.size === wanted.length) pages = pages.filter(({ held }) => held.size === wanted.length);
     const results = pages.map(({ page, parts, held }) => ({
       address: bookIndex.pages[page][0],
@@ -127,7 +130,7 @@
         results.splice(again, 1);
       }
     }
-    return { results, missing, claims: searchClaims(wanted) };
+    return { results, missing, unsaid, claims: searchClaims(wanted) };
   };
 
   // The words around what was found, with that marked.
@@ -191,11 +194,12 @@
   document.querySelector(".search-form input").value = asked;
   if (things(asked).length || places.has(spoken(asked))) {
     document.title = `${asked} · ${document.title}`;
-    const { results, missing, claims } = searchBook(asked);
+    const { results, missing, unsaid, claims } = searchBook(asked);
     const lost = missing.map(word => `“${word}”`).join(", ");
     const whole = results.filter(result => result.whole).length;
     const told =
-      whole ? `${whole} ${whole === 1 ? "page has" : "pages have"} what you asked for.`
+      whole && unsaid.length ? `No page says ${unsaid.map(word => `“${word}”`).join(" or ")}. ${whole === 1 ? "One page comes" : `${whole} pages come`} near it.`
+      : whole ? `${whole} ${whole === 1 ? "page has" : "pages have"} what you asked for.`
       : results.length ? `No page has all of it${lost ? `: ${lost} is nowhere in the book` : ""}. These come nearest.`
       : "No page has it. Try another word, or ask the editors.";
     show(document.getElementById("page-results"), told, results.map(pageItem), 8);
