@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import shutil
 import socket
 import subprocess
@@ -69,19 +68,15 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Book, int
 
 
 def test_saved_chapter_reloads_the_browser(served: tuple[Book, int]) -> None:
-    """Saving a chapter sends one message to the page that listens, which then has the new words."""
+    """Saving a chapter makes another build, for which the page asks, and which has the new words."""
     book, port = served
     address = f"http://127.0.0.1:{port}"
     assert b'<script src="/-/reload.js">' in read(f"{address}/places.html")
-    assert b'new EventSource("/-/reload")' in read(f"{address}/-/reload.js")
-    events = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    events.request("GET", "/-/reload")
-    stream = events.getresponse()
-    assert stream.getheader("Content-Type") == "text/event-stream"
+    assert b'fetch("/-/build")' in read(f"{address}/-/reload.js")
+    before = read(f"{address}/-/build")
     book.write("content/places.md", book.read("content/places.md") + "\nA sentence more.\n")
-    assert stream.readline() == b"data: built\n"
+    until(lambda: read(f"{address}/-/build") != before, seconds=120, what="the page is told")
     assert b"A sentence more." in read(f"{address}/places.html")
-    events.close()
 
 
 def test_fault_leaves_the_last_good_page(served: tuple[Book, int]) -> None:

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-import asyncio
 import multiprocessing
 import os
 import socket
 import sys
 import time
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from queue import SimpleQueue
+from threading import Thread
 
-from tornado.iostream import StreamClosedError
-from tornado.web import Application, RequestHandler, StaticFileHandler
-from watchfiles import DefaultFilter, awatch
+from watchfiles import watch
 
 from qualifications.build_inputs import is_input, libraries
 from qualifications.problems import Exit, refuse
 from qualifications.project import Project
 
-_EVENTS = "/-/reload"
-# Opens a stream that says when the site was built anew, and when the server is back.
-_LISTENER = f'new EventSource("{_EVENTS}").onmessage = () => location.reload();\n'
+# Asks which build the site is of, and reloads the page when it is another.
+_BUILD, _SCRIPT_FILE = "/-/build", "/-/reload.js"
+_SCRIPT = f"""\
+let shown;
+setInterval(async () => {{
+  const built = await fetch("{_BUILD}").then((answer) => answer.text(), () => shown);
+  if (shown && built !== shown) location.reload();
+  shown = built;
+}}, 300);
+"""
 # A file, since the pages' policy allows no script in the page.
-_SCRIPT_FILE = "/-/reload.js"
-_SCRIPT = f'<script src="{_SCRIPT_FILE}"></script></body>'.encode()
+_LOADED = f'<script src="{_SCRIPT_FILE}"></script></body>'.encode()
 # A preview starts each build in a fresh process; this is what that process has loaded beforehand. Nothing
 # of our own is among it: code that is saved would not be loaded again.
 _PRELOADED = [
@@ -55,61 +61,51 @@ def serve(project: Project, *, port: int) -> None:
         if probe.connect_ex(("127.0.0.1", port)) == 0:
             allowed = f"a free one, as in `qualifications serve --port {port + 1}`"
             raise refuse(Exit.PROJECT, f"port {port}", found="a program that listens", allowed=allowed)
-    asyncio.run(_Preview(project).run(port))
+    _Preview(project).run(port)
 
 
 class _Preview:
-    """The server, the watcher and the browsers that listen."""
+    """The builds, and the server of the last good one."""
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        self._listeners: set[asyncio.Event] = set()
         self._processes = multiprocessing.get_context("forkserver")
         self._processes.set_forkserver_preload(_PRELOADED)
 
-    async def run(self, port: int) -> None:
+    def run(self, port: int) -> None:
         loaded = libraries()
-        book = self._project
-        folders = {book.content, book.evidence, book.images, book.code, book.root / "src"}
-        watched = [path for path in folders if path.exists()]
-        watched += filter(is_input, self._project.root.iterdir())
-        saves = awatch(*watched, watch_filter=DefaultFilter(), debounce=100, step=50)
+        saves: SimpleQueue[str] = SimpleQueue()
         # Before the build, so that nothing is missed that is saved meanwhile.
-        coming = asyncio.ensure_future(anext(saves))
-        await self._build()
-        settings = {"path": str(self._project.site), "default_filename": "index.html"}
-        Application(
-            [
-                (_EVENTS, _Events, {"listeners": self._listeners}),
-                (_SCRIPT_FILE, _Script),
-                (r"/(.*)", _Page, settings),
-            ],
-            log_function=lambda _: None,
-        ).listen(port, address="127.0.0.1")
+        Thread(target=self._watch, args=(saves,), daemon=True).start()
+        self._build()
+        server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Page, directory=str(self._project.site)))
+        Thread(target=server.serve_forever, daemon=True).start()
         print(
             f"Serving http://127.0.0.1:{port}/ ; save a file and the page reloads. Stop with Ctrl-C.",
             flush=True,
         )
         while True:
-            saved = ", ".join(sorted({Path(path).name for _, path in await coming}))
-            coming = asyncio.ensure_future(anext(saves))
+            saved = saves.get()
             if libraries() != loaded:
                 print("Other libraries are installed: starting again.", flush=True)
                 os.execv(sys.executable, sys.orig_argv)  # noqa: S606 - the command that runs, as it was given
             print(f"{saved} saved:", end=" ", flush=True)
-            if await self._build():
-                for listener in self._listeners:
-                    listener.set()
+            self._build()
 
-    async def _build(self) -> bool:
+    def _watch(self, saves: SimpleQueue[str]) -> None:
+        book = self._project
+        folders = {book.content, book.evidence, book.images, book.code, book.root / "src"}
+        paths = [*filter(Path.exists, folders), *filter(is_input, book.root.iterdir())]
+        for changes in watch(*paths, debounce=100, step=50):
+            saves.put(", ".join(sorted({Path(path).name for _, path in changes})))
+
+    def _build(self) -> None:
         start = time.monotonic()
         process = self._processes.Process(target=_build_site, args=(self._project.root,))
         process.start()
-        await asyncio.to_thread(process.join)
-        done = process.exitcode == 0
-        if done:
+        process.join()
+        if process.exitcode == 0:
             print(f"built in {time.monotonic() - start:.1f} s", flush=True)
-        return done
 
 
 def _build_site(root: Path) -> None:
@@ -120,53 +116,31 @@ def _build_site(root: Path) -> None:
     raise SystemExit(reported(lambda: build_site_alone(Project(root))))
 
 
-class _Events(RequestHandler):
-    """A stream of server-sent events: one message for each build."""
-
-    def initialize(self, listeners: set[asyncio.Event]) -> None:
-        self._listeners = listeners
-
-    async def get(self) -> None:
-        self.set_header("Content-Type", "text/event-stream")
-        self.set_header("Cache-Control", "no-store")
-        built = asyncio.Event()
-        self._listeners.add(built)
-        try:
-            await self.flush()
-            while True:
-                await built.wait()
-                built.clear()
-                self.write("data: built\n\n")
-                await self.flush()
-        except StreamClosedError:
-            pass
-        finally:
-            self._listeners.discard(built)
-
-
-class _Script(RequestHandler):
-    """The script that listens and reloads."""
-
-    def get(self) -> None:
-        self.set_header("Content-Type", "text/javascript")
-        self.write(_LISTENER)
-
-
-class _Page(StaticFileHandler):
+class _Page(SimpleHTTPRequestHandler):
     """A file of the site; a page gets the script that reloads it."""
 
-    def set_extra_headers(self, path: str) -> None:  # noqa: ARG002 - Tornado's interface
-        self.set_header("Cache-Control", "no-store")
+    def do_GET(self) -> None:
+        file = Path(self.translate_path(self.path))
+        file = file / "index.html" if file.is_dir() else file
+        if self.path == _BUILD:
+            # Each build puts another folder in the place of the site.
+            self._send("text/plain", str(Path(self.directory).stat().st_ino).encode())
+        elif self.path == _SCRIPT_FILE:
+            self._send("text/javascript", _SCRIPT.encode())
+        elif file.suffix == ".html" and file.is_file():
+            self._send("text/html", file.read_bytes().replace(b"</body>", _LOADED))
+        else:
+            super().do_GET()
 
-    def should_return_304(self) -> bool:
-        return False
+    def _send(self, kind: str, data: bytes) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", kind)
+        self.end_headers()
+        self.wfile.write(data)
 
-    @classmethod
-    def get_content(cls, abspath: str, start: int | None = None, end: int | None = None) -> Any:
-        content = Path(abspath).read_bytes()
-        if abspath.endswith(".html"):
-            content = content.replace(b"</body>", _SCRIPT)
-        return content[start:end]
+    def end_headers(self) -> None:
+        self.send_header("Cache-Control", "no-store")
+        super().end_headers()
 
-    def get_content_size(self) -> int:
-        return len(self.get_content(str(self.absolute_path)))
+    def log_message(self, *_: object) -> None:
+        """Says nothing of each file."""
