@@ -34,7 +34,7 @@ DIRECTIVES = frozenset(
             "tip",
         ),
         *("warning", "bibliography", "code-block", "code-cell", "div", "dropdown", "epigraph", "figure"),
-        *("glossary", "image", "list-table", "math", "table"),
+        *("glossary", "image", "list-table", "table"),
         *("card", "grid", "grid-item", "grid-item-card", "tab-item", "tab-set"),
         # Of the book.
         *("chart", "citation-forms", "claims-table", "computation", "crosswalk"),
@@ -45,7 +45,7 @@ DIRECTIVES = frozenset(
 )
 ROLES = frozenset(
     {
-        *("abbr", "doc", "emphasis", "kbd", "math", "ref", "strong", "sub", "sup", "term"),
+        *("abbr", "doc", "emphasis", "kbd", "ref", "strong", "sub", "sup", "term"),
         *("cite", "cite:p", "cite:t", "claim", "evidence", "short", "value"),
     }
 )

@@ -37,7 +37,6 @@ from qualifications.book.claims import (
 )
 from qualifications.book.downloads import SCHEME, offer_sheet, resolve_downloads
 from qualifications.book.ledger_pages import DIRECTIVES
-from qualifications.book.mathematics import add_renderer
 from qualifications.book.notebooks import write_notebooks
 from qualifications.book.print_settings import check_names, check_settings
 from qualifications.ledger.ledger import open_ledger
@@ -48,7 +47,6 @@ from qualifications.wording import format_date
 def setup(app: Sphinx) -> dict[str, Any]:
     """Registers the theme and what each part adds to pages."""
     app.add_html_theme("qualifications", str(page.THEME))
-    add_renderer(app)
     page.setup(app)
     notebook_cache.setup(app)
     changes.setup(app)

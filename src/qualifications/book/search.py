@@ -7,29 +7,29 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from lxml.html import HtmlElement, document_fromstring
+from pydantic import Field
 
 from qualifications.book.claims import TABLE_PAGE
 from qualifications.book.claims import anchor as claim_anchor
-from qualifications.book.problems import fault, input_problem
+from qualifications.book.problems import fault
 from qualifications.files import write_atomically
-from qualifications.inputs import Document, read_mapping, shown
+from qualifications.inputs import read_yaml
 from qualifications.ledger.chapters import MANUALS
 from qualifications.ledger.ledger import Ledger
-from qualifications.problems import Problem, ProblemError
+from qualifications.models import Record, Some, Text, Words, read_record
+from qualifications.problems import Exit, ProblemError
 from qualifications.wording import format_date
 
 # The words of readers, in the folder of the chapters.
 FILE = "search.yml"
 INDEX = "search-index.js"
-_ALLOWED = "`words` and `places`; see the book's page on contributing"
-_WORDS = "a list of words that a page of the book has"
-_PLACE = "`page`, a page of the book or a heading on one as `page#heading`, and `says`, a sentence or none"
+_PLACE = "a page of the book or a heading on one, as `page#heading`"
 _UNREAD = (
     ".//script|.//style|.//template|.//button|.//svg|.//a[contains(@class,'headerlink')]"
     "|.//details[contains(@class,'hide')]|.//details[@class='chart-data']|.//table[contains(@class,'claims')]"
@@ -62,20 +62,19 @@ class Part:
     names: str
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Record):
     """Where a search for certain words leads first, and what to say of it."""
 
-    page: str
-    says: str = ""
+    page: Text
+    """A page, or a heading on one as `page#heading`."""
+    says: Words = ""
 
 
-@dataclass(frozen=True)
-class Readers:
+class Readers(Record):
     """The words that readers type: those of the book that mean the same, and the places that answer them."""
 
-    words: Mapping[str, Sequence[str]]
-    places: Mapping[str, Place]
+    words: dict[str, Some[Text]] = Field(default={})
+    places: dict[str, Place] = Field(default={})
 
 
 def parts(page: HtmlElement) -> list[Part]:
@@ -108,46 +107,10 @@ def _text(elements: Iterable[HtmlElement]) -> str:
     return _AGAIN.sub(".", _BEFORE_A_MARK.sub("", _GAP.sub(" ", words))).strip()
 
 
-def read_readers(content: Path, names: Collection[str]) -> Readers:
-    """The words of readers from `search.yml`; none where the book has no such file.
-
-    Raises ProblemError for a field that it does not have, and for a page that the book does not have.
-    """
+def read_readers(content: Path) -> Readers:
+    """The words of readers from `search.yml`; none where the book has no such file; raises ProblemError."""
     path = content / FILE
-    if not path.exists():
-        return Readers({}, {})
-    try:
-        document = read_mapping(path, allowed=_ALLOWED)
-    except ProblemError as error:
-        raise ProblemError([input_problem(error)]) from None
-    problems = list(_faults(document, names))
-    if problems:
-        raise ProblemError(problems)
-    places = document.data.get("places", {})
-    return Readers(document.data.get("words", {}), {typed: Place(**place) for typed, place in places.items()})
-
-
-def _faults(document: Document, names: Collection[str]) -> Iterator[Problem]:
-    def wrong(*key: str, allowed: str) -> Problem:
-        value: Any = document.data
-        for each in key:
-            value = value[each]
-        place = f"{document.path.parent.name}/{document.path.name}:{document.line(*key)}"
-        return fault(place, f"found {shown(value)}", allowed)
-
-    data = document.data
-    for key in data:
-        if key not in ("words", "places") or not isinstance(data[key], dict):
-            yield wrong(key, allowed=_ALLOWED)
-            return
-    for typed, meant in data.get("words", {}).items():
-        if not isinstance(meant, list) or not meant or not all(isinstance(word, str) for word in meant):
-            yield wrong("words", typed, allowed=_WORDS)
-    for typed, place in data.get("places", {}).items():
-        fits = isinstance(place, dict) and place.keys() <= {"page", "says"}
-        page = str(place.get("page", "")).partition("#")[0] if fits else ""
-        if page not in names:
-            yield wrong("places", typed, allowed=_PLACE)
+    return read_record(Readers, read_yaml(path), exit_=Exit.BOOK) if path.exists() else Readers()
 
 
 def _weight(name: str, *, printed: bool) -> float:
@@ -161,7 +124,7 @@ def write_search_index(
     """Writes what the search page needs, from the pages of a whole site in the folder.
 
     A page that is not in the book on paper, such as one for editors, stands behind the others. Raises
-    ProblemError for a place whose heading is on no page.
+    ProblemError for a place whose page or heading the book does not have.
     """
     pages, records = [], list[tuple[str, list[Any]]]()
     for number, name in enumerate(names):
@@ -186,7 +149,7 @@ def write_search_index(
     lost = [
         fault(f"{FILE}, {typed!r}", f"found {place.page}", _PLACE)
         for typed, place in readers.places.items()
-        if "#" in place.page and place.page not in addresses
+        if (place.page if "#" in place.page else f"{place.page}#") not in addresses
     ]
     if lost:
         raise ProblemError(lost)

@@ -65,7 +65,7 @@ def build_site(project: Project, work: Work) -> Site:
     """
     names = check_contents(project.toc_file, project.content)
     redirects = read_redirects(project, names)
-    readers = read_readers(project.content, names)
+    readers = read_readers(project.content)
     env, written = _run(project, work)
     undescribed = [
         input_problem(error, project.root)

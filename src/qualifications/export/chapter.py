@@ -26,7 +26,7 @@ NOTE_MARK = "noteref"
 NOTE = "note-"
 CLAIM = "data-claim"
 # The classes that the filters of the print forms, and Pandoc, look at.
-_CLASSES = {"admonition", "glossary", "citation", "math", "chart-title", "chart-subtitle", "chart-source"}
+_CLASSES = {"admonition", "glossary", "citation", "chart-title", "chart-subtitle", "chart-source"}
 _SCREEN_ONLY = (
     ".//script|.//style|.//template|.//a[contains(@class,'headerlink')]|.//hr[contains(@class,'footnotes')]"
     "|.//div[contains(@class,'toctree-wrapper')]|.//details[contains(@class,'hide')]"

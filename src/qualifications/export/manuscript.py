@@ -18,8 +18,6 @@ from qualifications.export.notes import Notes
 from qualifications.ledger.ledger import Claim
 from qualifications.problems import Exit, Problem, ProblemError
 
-_LONGEST_GIST = 96
-
 
 @dataclass(frozen=True)
 class Manuscript:
@@ -122,14 +120,6 @@ def document(blocks: Iterable[str], *, title: str, language: str) -> str:
         f'<!DOCTYPE html><html lang="{language}" xmlns:epub="http://www.idpf.org/2007/ops"><head>'
         f'<meta charset="utf-8"><title>{escape(title)}</title></head><body>\n{body}\n</body></html>\n'
     )
-
-
-def gist(claim: Claim) -> str:
-    """The claim in one line: its short form, its statement, or the first words of it and an ellipsis."""
-    text = claim.short or claim.statement
-    if len(text) <= _LONGEST_GIST:
-        return text
-    return f"{text[:_LONGEST_GIST].rpartition(' ')[0]} …"
 
 
 def _targets(body: HtmlElement) -> list[str]:
