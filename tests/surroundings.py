@@ -222,9 +222,8 @@ def _git_of_machine(around: Surroundings) -> None:
 
 
 def _git_of_clone(around: Surroundings) -> None:
-    config = around.folder / ".git/config"
-    with config.open("a", encoding="utf-8") as file:
-        file.write(_git_settings())
+    for name, value in GIT_SETTINGS.items():
+        git(around.folder, "config", name, value)
 
 
 def _git_variables(around: Surroundings) -> None:
@@ -290,13 +289,14 @@ def _odd_folder(around: Surroundings) -> None:
 
 
 def _editor(around: Surroundings) -> None:
+    place = around.folder.relative_to(around.scratch)
     for path in ("content/people", "content/record/visits", "evidence/sources"):
         folder, _, name = path.rpartition("/")
-        around.save(f"book/{folder}/.ipynb_checkpoints/{name}-checkpoint.md", "# Old\n\nThe only 42.\n")
-        around.save(f"book/{folder}/.{name}.md.swp", b"\0\xff")
-        around.save(f"book/{folder}/.DS_Store", b"\0\xff")
-    around.save("book/images/.DS_Store", b"\0\xff")
-    around.save("book/content/.#people.md", "nothing\n")
+        around.save(f"{place}/{folder}/.ipynb_checkpoints/{name}-checkpoint.md", "# Old\n\nThe only 42.\n")
+        around.save(f"{place}/{folder}/.{name}.md.swp", b"\0\xff")
+        around.save(f"{place}/{folder}/.DS_Store", b"\0\xff")
+    around.save(f"{place}/images/.DS_Store", b"\0\xff")
+    around.save(f"{place}/content/.#people.md", "nothing\n")
 
 
 def _linked_folder(around: Surroundings) -> None:
@@ -321,6 +321,7 @@ SURROUNDINGS: Mapping[str, Callable[[Surroundings], None]] = {
     "German and Turkish": _with(
         LANG="tr_TR.UTF-8", LANGUAGE="de:tr", LC_TIME="de_DE.UTF-8", LC_NUMERIC="de_DE"
     ),
+    "home of the user": _with(),
     "no home": _no_home,
     "home that is not there": _with(HOME="/nonexistent"),
     "XDG folders": _xdg,
@@ -367,9 +368,22 @@ SURROUNDINGS: Mapping[str, Callable[[Surroundings], None]] = {
     "linked folder": _linked_folder,
     "folder for temporary files": _temporary,
 }
-# Where the sources come from, and who has no home: of these one can be at a time.
-ALONE = {
-    *("zone of Berlin", "zone of Kiritimati", "zone that is none", "locale of Latin-1", "German and Turkish"),
-    *("no home", "home that is not there", "shallow clone", "worktree", "submodule", "archive"),
-    "no color",
-}
+# Of each of these, one can be at a time.
+_CHOICES = (
+    ("zone of Los Angeles", "zone of Berlin", "zone of Kiritimati", "zone that is none"),
+    ("locale C", "locale of Latin-1", "German and Turkish"),
+    ("home of the user", "no home", "home that is not there"),
+    ("terminal", "no color"),
+    ("PYTHONHASHSEED", "PYTHONDEVMODE"),
+    ("line ends", "shallow clone", "worktree", "submodule", "archive"),
+)
+ROUNDS = range(max(map(len, _CHOICES)))
+
+
+def set_up(around: Surroundings, number: int) -> None:
+    """Sets up all that can be at once: of what excludes each other, another in each of the rounds."""
+    chosen = [names[number % len(names)] for names in _CHOICES]
+    others = SURROUNDINGS.keys() - {name for names in _CHOICES for name in names}
+    # The clone comes before what changes it, and its name last.
+    for name in (*reversed(chosen), *sorted(others)):
+        SURROUNDINGS[name](around)

@@ -4,47 +4,57 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from books import make_book
+from books import Book, make_book
 from qualifications.environment import isolated, of_user
 from repositories import Repository
-from surroundings import ALONE, SURROUNDINGS, Surroundings
+from surroundings import ROUNDS, Surroundings, set_up
 
 PROGRAM = Path(sys.executable).with_name("qualifications")
-# The clone comes before what changes it, and its name last.
-_FIRST = ("line ends", "files of editors")
 Files = dict[str, tuple[int, bytes]]
 
 
 @pytest.fixture(scope="module")
-def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A book with a notebook, a chart over time and a card, committed with a signature."""
-    folder = tmp_path_factory.mktemp("sources") / "book"
-    made = Repository.new(folder)
-    make_book(folder, "drawn")
-    for name in (".gitattributes", ".git_archival.txt"):
-        made.write(name, (Path(__file__).parents[1] / name).read_text(encoding="utf-8"))
-    made.write(".gitignore", "_build/\n")
-    made.commit("2026-11-22T12:00:00+00:00")
-    # Signed, as far as git can tell without the program that checks it.
-    commit = made.git("cat-file", "commit", "HEAD")
-    signature = "gpgsig -----BEGIN PGP SIGNATURE-----\n \n nothing\n -----END PGP SIGNATURE-----\n\n"
-    made.write(".git/signed", commit.replace("\n\n", f"\n{signature}", 1) + "\n")
-    signed = made.git("hash-object", "-t", "commit", "-w", ".git/signed")
-    made.git("update-ref", "HEAD", signed)
-    made.git("tag", "v2026.11.22")
-    made.git("tag", "v2026.11.22.1")
-    return folder
+def committed(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Gives a repository of the tiny book with the overlays, committed with a signature."""
+
+    @cache
+    def give(*overlays: str) -> Path:
+        folder = tmp_path_factory.mktemp("sources") / "book"
+        made = Repository.new(folder)
+        make_book(folder, *overlays)
+        for name in (".gitattributes", ".git_archival.txt"):
+            made.write(name, (Path(__file__).parents[1] / name).read_text(encoding="utf-8"))
+        made.write(".gitignore", "_build/\n")
+        made.commit("2026-11-22T12:00:00+00:00")
+        # Signed, as far as git can tell without the program that checks it.
+        commit = made.git("cat-file", "commit", "HEAD")
+        signature = "gpgsig -----BEGIN PGP SIGNATURE-----\n \n nothing\n -----END PGP SIGNATURE-----\n\n"
+        made.write(".git/signed", commit.replace("\n\n", f"\n{signature}", 1) + "\n")
+        signed = made.git("hash-object", "-t", "commit", "-w", ".git/signed")
+        made.git("update-ref", "HEAD", signed)
+        made.git("tag", "v2026.11.22")
+        made.git("tag", "v2026.11.22.1")
+        return folder
+
+    return give
 
 
 @pytest.fixture(scope="module")
-def reference(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Files:
-    """What a build makes where nothing is set up."""
-    around = Surroundings(repository, tmp_path_factory.mktemp("reference") / "plain")
-    return _built(around)
+def plain(committed: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Files]:
+    """Gives what a build of that repository makes where nothing is set up."""
+
+    @cache
+    def give(*overlays: str) -> Files:
+        around = Surroundings(committed(*overlays), tmp_path_factory.mktemp("plain") / "plain")
+        return _built(around)
+
+    return give
 
 
 def _built(around: Surroundings) -> Files:
@@ -58,36 +68,37 @@ def _differences(files: Files, reference: Files) -> list[str]:
     return sorted(name for name in files.keys() | reference.keys() if files.get(name) != reference.get(name))
 
 
-def test_all_together(repository: Path, reference: Files, tmp_path: Path) -> None:
+# The long tests have a notebook, a chart over time and a card too.
+DRAWN = [pytest.param(["drawn"], number, marks=pytest.mark.slow) for number in ROUNDS]
+
+
+@pytest.mark.parametrize(("overlays", "number"), [([], 0), *DRAWN])
+def test_all_together(
+    overlays: list[str],
+    number: int,
+    committed: Callable[..., Path],
+    plain: Callable[..., Files],
+    tmp_path: Path,
+) -> None:
     """With everything set up at once that can be, the book has the same bytes and modes."""
-    around = Surroundings(repository, tmp_path / "all")
-    for name in dict.fromkeys((*_FIRST, *sorted(SURROUNDINGS.keys() - ALONE))):
-        SURROUNDINGS[name](around)
-    assert _differences(_built(around), reference) == []
+    around = Surroundings(committed(*overlays), tmp_path / "all")
+    set_up(around, number)
+    assert _differences(_built(around), plain(*overlays)) == []
 
 
-def test_notebook_names_no_python(reference: Files) -> None:
+def test_notebook_names_no_machine(built_tiny_book: Callable[..., Book]) -> None:
     """A published notebook tells no version of the interpreter, and no file the folder of the build."""
-    _, notebook = reference["_sources/record/visits.ipynb"]
-    version = sys.version.split()[0].encode()
+    book = built_tiny_book("notebook")
+    files = book.files()
+    notebook = files["_sources/record/visits.ipynb"]
     assert b'"language_info"' in notebook
-    assert version not in notebook
-    places = [name for name, (_, data) in reference.items() if b"/pytest-of-" in data or b"/plain/" in data]
-    assert places == []
+    assert sys.version.split()[0].encode() not in notebook
+    assert [name for name, data in files.items() if str(book.root.parent).encode() in data] == []
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", sorted(ALONE))
-def test_each_alone(repository: Path, reference: Files, tmp_path: Path, name: str) -> None:
-    """Each of those that cannot be joined with all others changes no byte and no mode by itself."""
-    around = Surroundings(repository, tmp_path / "one")
-    SURROUNDINGS[name](around)
-    assert _differences(_built(around), reference) == []
-
-
-def test_time_before_the_commit(repository: Path, tmp_path: Path) -> None:
+def test_time_before_the_commit(committed: Callable[..., Path], tmp_path: Path) -> None:
     """An edition older than its commit, which a shell that sets the time makes, is refused in a line."""
-    around = Surroundings(repository, tmp_path / "old")
+    around = Surroundings(committed(), tmp_path / "old")
     around.variables["SOURCE_DATE_EPOCH"] = "315532800"
     done = around.build(PROGRAM)
     assert done.returncode == 2
