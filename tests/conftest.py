@@ -17,8 +17,13 @@ from serving import served
 from tools import BROWSER_SWITCHES, find_browser
 
 # How long an example takes says how busy the machine is, and nothing about the book.
-settings.register_profile("suite", deadline=None)
-settings.load_profile("suite")
+settings.register_profile("short", deadline=None, max_examples=10)
+settings.register_profile("long", deadline=None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tries a few examples of each property, and in the long tests as many as Hypothesis would."""
+    settings.load_profile("short" if "not slow" in config.getoption("markexpr") else "long")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

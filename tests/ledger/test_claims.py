@@ -12,7 +12,7 @@ from typing import Any
 
 import jsonschema
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qualifications.export.claims_files import SCHEMA, record, table
@@ -59,7 +59,6 @@ def ledger_of(draft: Any) -> Claim:
         return open_ledger(evidence, dt.date(2026, 1, 1)).claims["people"]
 
 
-@settings(max_examples=60, deadline=None)
 @given(DRAFTS)
 def test_well_formed_claim_survives_csv_and_json(draft: dict[str, Any]) -> None:
     """A claim's record keeps its schema and comes back from JSON whole, and from CSV with the same words."""
@@ -88,7 +87,6 @@ ANYTHING = (
 SPOILED = st.sampled_from(["kind", "statement", "as_of", "expires", "limits", "sources", "supports", "check"])
 
 
-@settings(max_examples=80, deadline=None)
 @given(DRAFTS, SPOILED, ANYTHING)
 def test_malformed_claim_gives_a_located_error(draft: dict[str, Any], field: str, value: Any) -> None:
     """Whatever stands in a field, the claim is taken or refused with file and line, not with a traceback."""
