@@ -22,6 +22,8 @@ from pathlib import Path
 import yaml
 from sphinx.application import builtin_extensions
 
+from qualifications.ledger.ledger import Ledger, open_ledger
+
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent
 FOLDERS = TESTS / "books"
@@ -43,16 +45,25 @@ _CACHE = ROOT / "_build" / "cache"
 # All that a build loads is loaded once, in the process from which tests fork their builds.
 _PRELOADED = (
     "altair",
+    "ipykernel.kernelspec",
     "jupyter_cache.executors",
+    "myst_nb.ext.glue.domain",
     "myst_nb.sphinx_ext",
+    "myst_parser.sphinx_ext.directives",
+    "PIL.PngImagePlugin",
+    "pybtex.style.formatting.alpha",
+    "pybtex.style.sorting.author_year_title",
     "qualifications.book.extension",
+    "qualifications.build",
+    "qualifications.cli",
     "qualifications.making",
     "qualifications.publish.publishing",
     "sphinx.ext.intersphinx",
+    "sphinx.ext.mathjax",
     "sphinx_book_theme",
     "sphinx_comments",
     "sphinx_copybutton",
-    "sphinx_design",
+    "sphinx_design.extension",
     "sphinx_external_toc",
     "sphinx_jupyterbook_latex",
     "sphinx_multitoc_numbering",
@@ -211,10 +222,23 @@ def make_book(folder: Path, *overlays: str) -> Book:
     return Book(folder)
 
 
+@cache
+def real_ledger() -> Ledger:
+    """The ledger of this repository on the day of the edition in tests; a process reads it once."""
+    return open_ledger(ROOT / "evidence", EDITION_DATE)
+
+
 def copy_real_book(folder: Path) -> Book:
     """The sources of this repository in a new folder, without anything built."""
     shutil.copytree(ROOT, folder, ignore=_NOT_SOURCES)
     return Book(folder)
+
+
+def take_cache(book: Book) -> Book:
+    """Puts into the real book, which was not built, what builds here have kept of what takes long."""
+    if _CACHE.exists():
+        shutil.copytree(_CACHE, book.root / "_build" / "cache")
+    return book
 
 
 def built_real_book(folder: Path) -> Book:
@@ -225,9 +249,7 @@ def built_real_book(folder: Path) -> Book:
     if kept.exists():
         shutil.copytree(kept, build)
         return book
-    if _CACHE.exists():
-        shutil.copytree(_CACHE, build / "cache")
-    book.build_well()
+    take_cache(book).build_well()
     shutil.rmtree(_KEPT, ignore_errors=True)
     made = kept.with_suffix(".part")
     shutil.copytree(build, made)

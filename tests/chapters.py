@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from contextlib import chdir
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ def code_cells(text: str) -> list[str]:
     return [_OPTION.sub("", code) for code in _CELL.findall(text)]
 
 
+@cache
 def shown(chapter: Path, *, root: Path) -> list[Any]:
     """What each cell of the chapter shows, run in the folder `root`: the value of its last expression."""
     namespace: dict[str, Any] = {}

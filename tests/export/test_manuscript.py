@@ -8,22 +8,22 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from books import EDITION_DATE, ROOT
+from books import real_ledger
 from qualifications.export.manuscript import Library
 from qualifications.export.notes import Notes
-from qualifications.ledger.ledger import Claim, Ledger, open_ledger
+from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.problems import ProblemError
 from qualifications.wording import format_date
 from tools import the
 
 # A manuscript of pages that name no claim needs none.
-NO_LEDGER = Ledger(claims={}, sources={}, tables=open_ledger(ROOT / "evidence", EDITION_DATE).tables)
+NO_LEDGER = Ledger(claims={}, sources={}, tables=real_ledger().tables)
 
 
 @pytest.fixture(scope="module")
 def built_ledger() -> Ledger:
     """The ledger of the real book."""
-    return open_ledger(ROOT / "evidence", EDITION_DATE)
+    return real_ledger()
 
 
 URL = "https://book.example/"

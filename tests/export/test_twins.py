@@ -7,17 +7,17 @@ from collections.abc import Callable
 
 import pytest
 
-from books import EDITION_DATE, ROOT, Book
+from books import Book, real_ledger
 from qualifications.export.llms import write_index
 from qualifications.export.twins import twin
-from qualifications.ledger.ledger import Claim, open_ledger
+from qualifications.ledger.ledger import Claim
 from qualifications.problems import ProblemError
 from qualifications.project import Edition, Project
 from qualifications.wording import format_date
 
 URL = "https://book.example/v/2026.11.22/a/page.html"
 INDEX = "https://book.example/llms.txt"
-CLAIMS = open_ledger(ROOT / "evidence", EDITION_DATE).claims
+CLAIMS = real_ledger().claims
 # Two claims, which have limits.
 HUBS, SHARE = (
     next(each for each in CLAIMS.values() if each.kind == kind and each.limits) for kind in ("EXP", "SVC")

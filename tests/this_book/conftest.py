@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 import pytest
 
-from books import EPOCH, ROOT
+from books import ROOT, real_ledger
 from chapters import notebooks, shown
 from qualifications.charts.figure import Figure
-from qualifications.ledger.ledger import Ledger, open_ledger
+from qualifications.ledger.ledger import Ledger
 from qualifications.ledger.tables import Tables
 
 
 @pytest.fixture(scope="session")
 def ledger() -> Ledger:
     """The ledger of the repository on the day of the edition in tests."""
-    return open_ledger(ROOT / "evidence", dt.datetime.fromtimestamp(EPOCH, tz=dt.UTC).date())
+    return real_ledger()
 
 
 @pytest.fixture(scope="session")

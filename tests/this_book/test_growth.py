@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from books import EPOCH, copy_real_book, environment, run
+from books import EPOCH, copy_real_book, environment, run, take_cache
 from grown import decide, grow
 
 # What 90 days of plausible news contradict: a new record, and a new program outside the classrooms.
@@ -23,7 +23,7 @@ OF_FIGURES += [f"tests/this_book/test_metrics_{name}.py" for name in ("clusters"
 @pytest.mark.timeout(1800)
 def test_grown_data_ask_for_sentences_alone(tmp_path: Path) -> None:
     """The check names the claims that no longer hold, with their new values; with them the book is whole."""
-    book = copy_real_book(tmp_path / "book")
+    book = take_cache(copy_real_book(tmp_path / "book"))
     evidence = book.root / "evidence"
     grow(evidence)
     told = run(["check"], folder=book.root, epoch=EPOCH)

@@ -12,7 +12,7 @@ import lxml.html
 import pytest
 from pypdf import PdfReader
 
-from books import PDF, Book, copy_real_book, run
+from books import PDF, Book, copy_real_book, run, take_cache
 from checkouts import Checkout, bare
 from docx_checks import WordDocument
 from qualifications.editions import FOLDER
@@ -29,7 +29,7 @@ STALE = "[stale]"
 def later(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     """The book as it is today, frozen and published as an edition of two later days."""
     folder = tmp_path_factory.mktemp("later")
-    book = copy_real_book(folder / "book")
+    book = take_cache(copy_real_book(folder / "book"))
     checkout = Checkout(book.root, bare(folder / "remote.git"))
     repository = Repository(book.root)
     repository.git("init", "--quiet", "--initial-branch=main")

@@ -33,12 +33,8 @@ def page(context: BrowserContext) -> Page:
 
 
 @pytest.fixture(scope="module")
-def institutions() -> dict[str, Institution]:
+def institutions(ledger: Ledger) -> dict[str, Institution]:
     """The institutions of the book."""
-    from books import EDITION_DATE
-    from qualifications.ledger.ledger import open_ledger
-
-    ledger = open_ledger(ROOT / "evidence", EDITION_DATE)
     return dict(open_institutions(ROOT / "evidence", ledger))
 
 

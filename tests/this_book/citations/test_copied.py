@@ -8,15 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from books import EDITION_DATE, ROOT
+from books import ROOT, real_ledger
 from qualifications.citations.cff import read_publication
 from qualifications.citations.copied import copied_text
 from qualifications.citations.works import BookEdition
-from qualifications.ledger.ledger import open_ledger
 
 BOOK = BookEdition(read_publication(ROOT), "2026.11.22", dt.date(2026, 11, 22), "https://a/v/", "https://a/")
 CLAIM = (
-    open_ledger(ROOT / "evidence", EDITION_DATE)
+    real_ledger()
     .claims["production-hubs"]
     .model_copy(
         update={

@@ -11,7 +11,7 @@ import pytest
 from lxml import html
 from pypdf import PdfReader
 
-from books import EDITION_DATE, ROOT, Book
+from books import EDITION_DATE, Book, real_ledger
 from docx_checks import WordDocument
 from extractors import QUICK, SLOW, numbered, on_one_line, pdfium, plain, pypdf, without_marks, without_space
 from pdf_checks import elements
@@ -21,7 +21,6 @@ from qualifications.export.manuscript import Manuscript, document
 from qualifications.export.pandoc import Pandoc
 from qualifications.export.pdf import make_pdf
 from qualifications.export.word.document import make_docx
-from qualifications.ledger.ledger import open_ledger
 from qualifications.project import Edition
 
 FIGURES = (
@@ -216,7 +215,7 @@ def test_no_number_that_the_site_does_not_have(
     )
     told = [
         f"{claim.short} {claim.statement} {claim.as_of.isoformat()} {source.source.title}"
-        for claim in open_ledger(ROOT / "evidence", EDITION_DATE).claims.values()
+        for claim in real_ledger().claims.values()
         for source in claim.citations
     ]
     known = set(NUMBER.findall(f"{site} {' '.join(told)} {EDITION_DATE:%Y.%m.%d}"))

@@ -7,20 +7,14 @@ import csv
 import pytest
 from lxml import etree
 
-from books import EDITION_DATE, ROOT, Book
+from books import ROOT, Book
 from docx_checks import NAMES, WordDocument, words
 from qualifications.ledger.claims import FIELDS
 from qualifications.ledger.fields import Fields, open_fields
 from qualifications.ledger.institutions import open_institutions
-from qualifications.ledger.ledger import Ledger, open_ledger
+from qualifications.ledger.ledger import Ledger
 
 FORMS = ("justification-worksheet", "budget-justification", "market-research-log")
-
-
-@pytest.fixture(scope="module")
-def ledger() -> Ledger:
-    """The ledger of the real book."""
-    return open_ledger(ROOT / "evidence", EDITION_DATE)
 
 
 @pytest.fixture(scope="module")

@@ -12,23 +12,17 @@ from typing import Any
 
 import pytest
 from lxml import html
-from pypdf import PdfReader
 
-from books import EDITION_DATE, ROOT, Book
+from books import Book
 from docx_checks import WordDocument, words
-from qualifications.ledger.ledger import Claim, Ledger, open_ledger
+from extractors import pdfium
+from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.wording import format_value, in_ascii
 from tools import marked, the
 
 _FIGURE = re.compile(r"\d[\d,.]*")
 # As many letters around a figure say what it is about.
 _AROUND = 16
-
-
-@pytest.fixture(scope="module")
-def ledger() -> Ledger:
-    """The ledger of the real book."""
-    return open_ledger(ROOT / "evidence", EDITION_DATE)
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +50,7 @@ def site(book: Book) -> str:
 @cache
 def pdf(book: Book) -> str:
     """The words of the PDF, each on one line with its parts."""
-    return "\n".join(page.extract_text() for page in PdfReader(book.pdf).pages)
+    return pdfium(book.pdf)
 
 
 @cache

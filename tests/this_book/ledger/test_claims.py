@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 
 import jsonschema
 
-from books import ROOT
+from books import real_ledger
 from qualifications.export.claims_files import SCHEMA, record
-from qualifications.ledger.ledger import open_ledger
 
 SCHEMA_DOCUMENT = json.loads(SCHEMA.read_text(encoding="utf-8"))
 
 
 def test_published_claims_keep_their_schema() -> None:
     """Every claim of the book has the fields of the contract, and an id and address of its own."""
-    ledger = open_ledger(ROOT / "evidence", dt.date(2026, 11, 23))
+    ledger = real_ledger()
     claims = [record(claim, url=f"https://example.org/#claim-{claim.id}") for claim in ledger.claims.values()]
     document = {"edition": "2026.11.23", "data_as_of": ledger.data_as_of.isoformat(), "claims": claims}
     jsonschema.validate(document, SCHEMA_DOCUMENT)
@@ -25,7 +23,7 @@ def test_published_claims_keep_their_schema() -> None:
 
 def test_every_part_of_the_outline_has_claims() -> None:
     """Each named system and subject is spoken of in at least two claims."""
-    ledger = open_ledger(ROOT / "evidence", dt.date(2026, 11, 23))
+    ledger = real_ledger()
     text = [claim.statement for claim in ledger.claims.values()]
     for name in (
         *("Pangeo", "UC Berkeley DataHub", "mybinder.org", "Syzygy", "Jupyter Book", "MyST", "JupyterHub"),

@@ -9,12 +9,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from books import EDITION_DATE, ROOT
+from books import ROOT, real_ledger
 from qualifications.ledger.claims import Claim
-from qualifications.ledger.ledger import open_ledger
 
 EVIDENCE = ROOT / "evidence"
-LEDGER = open_ledger(EVIDENCE, EDITION_DATE)
+LEDGER = real_ledger()
 COMPUTED = [claim for claim in LEDGER.claims.values() if claim.computed]
 _BRACES = re.compile(r"\{(\w+)\}")
 
