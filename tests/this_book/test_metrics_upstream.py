@@ -6,8 +6,6 @@ import datetime as dt
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from books import ROOT
 from evidence.metrics import upstream
@@ -48,11 +46,6 @@ def test_year_takes_its_quarters() -> None:
     shares = upstream.team_in_year(SMALL, year=2025)
     assert (shares.repositories, shares.commits, shares.conservative) == (2, 90, 9)
     assert upstream.team_in_year(SMALL, year=2024).repositories == 1
-
-
-def test_repository_stands_alone() -> None:
-    """The share in one repository is of its own commits."""
-    assert upstream.team_in_repository(SMALL, repository="a").commits == 30
 
 
 def test_repository_is_left_out() -> None:
@@ -101,53 +94,6 @@ def test_repositories_run_from_the_highest_share() -> None:
     """Repositories are sorted by the conservative share, then by the listing share, then by name."""
     rows = table(("q", "c", 10, 1, 1), ("q", "b", 10, 1, 2), ("q", "a", 10, 1, 1), ("q", "z", 10, 9, 9))
     assert upstream.by_repository(rows)["repository"].to_list() == ["z", "b", "a", "c"]
-
-
-@settings(derandomize=True)
-@given(
-    rows=st.lists(
-        st.tuples(st.integers(2021, 2026), st.integers(1, 4), st.sampled_from("abc"), st.integers(1, 99)),
-        min_size=1,
-        max_size=20,
-        unique_by=lambda row: row[:3],
-    )
-)
-def test_quarters_and_repositories_add_up(rows: list[tuple[int, int, str, int]]) -> None:
-    """Counted by quarter or by repository, the commits are those of the whole table."""
-    frame = table(*((f"{year}-Q{quarter}", name, n, 0, n) for year, quarter, name, n in rows))
-    by_quarter = upstream.by_quarter(frame.with_columns(complete=True))
-    total = sum(row[3] for row in rows)
-    assert by_quarter["commits"].sum() == upstream.by_repository(frame)["commits"].sum() == total
-    assert by_quarter["start"].is_sorted()
-    assert set(by_quarter["start"].dt.month()) <= {1, 4, 7, 10}
-
-
-@settings(derandomize=True)
-@given(
-    counts=st.lists(
-        st.tuples(st.integers(1, 500), st.integers(0, 500), st.integers(0, 500)).map(
-            lambda row: (sum(row), row[1], row[1] + row[2])
-        ),
-        min_size=1,
-        max_size=20,
-    )
-)
-def test_shares_lie_in_order(counts: list[tuple[int, int, int]]) -> None:
-    """Where no row counts more by the conservative rule than by the listing rule, neither do the shares."""
-    rows = [("2025-Q1", f"r{i}", *count) for i, count in enumerate(counts)]
-    shares = upstream.team(table(*rows))
-    assert 0 <= shares.conservative_share <= shares.listing_share <= 1
-    assert shares.repositories == len(rows)
-
-
-def test_years_add_up(commits: pl.DataFrame) -> None:
-    """The commits of the years add up to those of the whole time."""
-    names = sorted({int(quarter[:4]) for quarter in commits["quarter"]})
-    years = [upstream.team_in_year(commits, year=year) for year in names]
-    whole = upstream.team(commits)
-    assert sum(year.commits for year in years) == whole.commits
-    assert sum(year.conservative for year in years) == whole.conservative
-    assert sum(year.listing for year in years) == whole.listing
 
 
 def test_team_is_part_of_all(commits: pl.DataFrame) -> None:
