@@ -20,6 +20,7 @@ from qualifications.cache import Cache
 from qualifications.exits import reported
 from qualifications.problems import Exit
 from qualifications.project import Project
+from tools import until
 
 BUILD = "from qualifications.cli import main; status = main(['build']); "
 END = "raise SystemExit(status)"
@@ -46,7 +47,7 @@ def command(
 def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
     """A tiny book of a private person, built into another folder; each test leaves it built."""
     folder = tmp_path_factory.mktemp("books")
-    book = make_book(folder / "book", "sheet")
+    book = make_book(folder / "book")
     for path in (path for path in book.root.rglob("*") if path.is_file()):
         path.chmod(0o600)
     (folder / "disk").mkdir()
@@ -84,7 +85,7 @@ def test_everybody_may_read_the_site(book: Book) -> None:
 
 def test_build_on_another_disk(book: Book, tmp_path: Path) -> None:
     """A `_build` that is a link holds what a folder would hold, and git leaves it out as well."""
-    other = make_book(tmp_path / "book", "sheet")
+    other = make_book(tmp_path / "book")
     other.build_well()
     assert other.files() == book.files()
     assert (book.root / "_build").is_symlink()
@@ -137,13 +138,14 @@ def test_second_build_waits(book: Book) -> None:
     """A build says that another is at work, does nothing until that has ended, and then does its work."""
     book.write("content/places.md", f"{book.source('places')}\nA sentence more.\n")
     with BuildFolder.held(Project(book.root)):
-        process = command(book)
-        assert process.stderr is not None
-        assert process.stderr.readline() == "Another build is at work in _build; waiting for its end.\n"
-        assert process.poll() is None
+        process = book.start_build()
+        told = book.root / ".err"
+        until(lambda: told.exists() and told.stat().st_size, seconds=60, what="the second build waits")
+        assert book.read(".err") == "Another build is at work in _build; waiting for its end.\n"
+        assert process.is_alive()
         assert "A sentence more." not in book.page("places").read_text(encoding="utf-8")
-    _, err = process.communicate()
-    assert process.returncode == 0, err
+    process.join()
+    assert process.exitcode == 0, book.read(".err")
     assert "A sentence more." in book.page("places").read_text(encoding="utf-8")
 
 
@@ -168,7 +170,7 @@ def test_files_of_others_are_kept(tmp_path: Path) -> None:
     book = make_book(tmp_path / "book")
     book.site.parent.mkdir()
     book.site.symlink_to(tmp_path / "own")
-    book.build_well()
+    book.build_site_well()
     assert {name: (tmp_path / "own" / name).read_text(encoding="utf-8") for name in own} == own
     assert not book.site.is_symlink()
 

@@ -20,14 +20,6 @@ def links(book: Book, page: str) -> dict[str, str]:
     return {str(link.text_content()).strip(): str(link.get("href")) for link in found}
 
 
-def test_unchanged_book_is_left_alone(built_tiny_book: Callable[..., Book]) -> None:
-    """A second build of the same sources writes no page and no PDF."""
-    book = built_tiny_book(NOTEBOOK)
-    before = book.times()
-    book.build_well()
-    assert book.times() == before
-
-
 def test_changed_chapter_is_built_alone(built_tiny_book: Callable[..., Book]) -> None:
     """A changed sentence renews its page and the PDF, and no other page of the book."""
     book = built_tiny_book(NOTEBOOK)
@@ -128,7 +120,7 @@ def kill_in(phase: str, book: Book) -> None:
     kill(process)
 
 
-@pytest.mark.parametrize("phase", ["reading", "writing"])
+@pytest.mark.parametrize("phase", [pytest.param("reading", marks=pytest.mark.slow), "writing"])
 def test_killed_build_does_no_harm(
     phase: str, tiny_book: Callable[..., Book], built_tiny_book: Callable[..., Book]
 ) -> None:

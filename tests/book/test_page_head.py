@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
-
 from books import Book
 
 COMPUTED = """
@@ -21,28 +19,27 @@ added-up:
 """
 
 
-@pytest.mark.parametrize(
-    ("text", "head"),
-    [
-        ("{claim}`visitors`\n{claim}`added-up`", "Data to 12 January 2025"),
-        ("{claim}`visitors`", "Newest fact of 1 March 2025"),
-        ("No fact.", ""),
-    ],
-    ids=["series", "fact", "nothing"],
-)
-def test_newest_fact_does_not_date_a_series(tiny_book: Callable[..., Book], text: str, head: str) -> None:
+# What stands on each page, and what its head says.
+PAGES = {
+    "series": ("{claim}`visitors`\n{claim}`added-up`", "Data to 12 January 2025"),
+    "fact": ("{claim}`visitors`", "Newest fact of 1 March 2025"),
+    "nothing": ("No fact.", ""),
+}
+
+
+def test_newest_fact_does_not_date_a_series(tiny_book: Callable[..., Book]) -> None:
     """A page with a series names the day of its data, one with facts alone that of the newest."""
     book = tiny_book()
     claims = book.root / "evidence/claims/tiny.yml"
     claims.write_text(claims.read_text(encoding="utf-8") + COMPUTED, encoding="utf-8")
-    description = "What a page says of its data, in as many words as a description of a page must have."
-    book.write(
-        "content/dated.md",
-        f'---\nmyst:\n  html_meta:\n    description: "{description}"\n---\n\n# Dated\n\n{text}\n',
-    )
-    book.replace("_toc.yml", "chapters:\n", "chapters:\n      - file: dated\n")
+    for name, (text, _) in PAGES.items():
+        description = f"What the page {name} says of its data, in as many words as a description must have."
+        head = f'---\nmyst:\n  html_meta:\n    description: "{description}"\n---\n\n# The {name}\n'
+        book.write(f"content/{name}.md", f"{head}\n{text}\n")
+        book.replace("_toc.yml", "chapters:\n", f"chapters:\n      - file: {name}\n")
     book.build_site_well()
-    line = " ".join(book.page("dated").read_text(encoding="utf-8").split('class="page-line">')[1].split())
-    shown = line.partition("</p>")[0]
-    assert (head.rpartition(" of ")[0] or head.partition(" to ")[0]) in shown
-    assert (head[-10:] in shown) if head else ("Data to" not in shown and "Newest fact" not in shown)
+    for name, (_, head) in PAGES.items():
+        line = book.page(name).read_text(encoding="utf-8").split('class="page-line">')[1]
+        shown = " ".join(line.split()).partition("</p>")[0]
+        assert (head.rpartition(" of ")[0] or head.partition(" to ")[0]) in shown
+        assert (head[-10:] in shown) if head else ("Data to" not in shown and "Newest fact" not in shown)

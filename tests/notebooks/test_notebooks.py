@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import resource
 from pathlib import Path
 from typing import Any
 
@@ -20,22 +19,6 @@ from qualifications.charts.figure import Figure
 NOTEBOOKS = sorted(
     path for path in (ROOT / "content").rglob("*.md") if "\nkernelspec:" in path.read_text(encoding="utf-8")
 )
-# What every notebook needs: a kernel, the libraries, and the engine that draws.
-_LEAST = """
-```{code-cell} python
-import altair
-import polars
-import qualifications.ledger.tables
-from qualifications.charts.svg import render
-
-bar = {"mark": "bar", "data": {"values": [{"n": 1}]}, "encoding": {"x": {"field": "n"}}}
-render(bar, name="bar", alt="One bar.")
-```
-"""
-# A notebook takes at most so many times what every notebook needs. A limit in seconds would tell
-# of the machine and of what else it does; where the least takes 1.7 s, this is 5 s.
-_SOON = 3
-_MOST_RUNS = 3
 _COUNT = re.compile(r"\d{1,3}(?:,\d{3})+")
 
 
@@ -50,14 +33,6 @@ def outputs(notebook: Any, folder: Path) -> list[Any]:
     return [output["data"] for cell in ran.cells for output in cell.get("outputs", [])]
 
 
-def processor_seconds(notebook: Any) -> float:
-    """What the kernel's process takes of a processor to run the notebook, its start included."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    outputs(notebook, ROOT)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_same_outputs_from_two_folders(path: Path) -> None:
@@ -67,18 +42,6 @@ def test_same_outputs_from_two_folders(path: Path) -> None:
     )
     assert from_root
     assert from_folder == from_root
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_runs_soon(path: Path) -> None:
-    """A notebook takes little more of a processor than a kernel that loads the libraries and draws a bar."""
-    runs: list[float] = []
-    # By turns, and the best of three: others on a busy machine slow now the one, now the other.
-    while len(runs) < _MOST_RUNS and (not runs or min(runs) > _SOON):
-        least = processor_seconds(notebook_of(_LEAST))
-        runs.append(processor_seconds(notebook_of(path.read_text(encoding="utf-8"))) / least)
-    assert 1 < min(runs) <= _SOON
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
