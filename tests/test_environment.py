@@ -96,18 +96,6 @@ def test_notebook_names_no_machine(built_tiny_book: Callable[..., Book]) -> None
     assert [name for name, data in files.items() if str(book.root.parent).encode() in data] == []
 
 
-def test_time_before_the_commit(committed: Callable[..., Path], tmp_path: Path) -> None:
-    """An edition older than its commit, which a shell that sets the time makes, is refused in a line."""
-    around = Surroundings(committed(), tmp_path / "old")
-    around.variables["SOURCE_DATE_EPOCH"] = "315532800"
-    done = around.build(PROGRAM)
-    assert done.returncode == 2
-    assert done.stderr == (
-        "error: SOURCE_DATE_EPOCH: found 315532800, which is 1 January 1980, before the last commit; "
-        "allowed: 1795348800, which is 22 November 2026, or later; to mend: unset SOURCE_DATE_EPOCH\n"
-    )
-
-
 def test_what_is_set_aside_comes_back(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """What speaks for the user has the user's environment, however deep; afterwards all is as before."""
     monkeypatch.setenv("HOME", str(tmp_path))
