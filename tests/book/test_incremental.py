@@ -155,19 +155,6 @@ def test_killed_second_build_does_no_harm(
 
 
 @pytest.mark.slow
-def test_unchanged_real_book_is_not_read_again(rebuilt_book: Book) -> None:
-    """A build of the real book after which nothing has changed reads no page a second time."""
-    doctrees = rebuilt_book.root / "_build" / "doctrees"
-
-    def read() -> dict[str, int]:
-        return {str(path): path.stat().st_mtime_ns for path in doctrees.rglob("*.doctree")}
-
-    before = read()
-    rebuilt_book.build_well()
-    assert read() == before
-
-
-@pytest.mark.slow
 def test_two_folders_give_the_same_bytes(built_book: Book, rebuilt_book: Book) -> None:
     """Two clean builds in folders of different names give the same site, file by file."""
     assert built_book.files() == rebuilt_book.files()
