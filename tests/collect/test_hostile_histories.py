@@ -94,24 +94,6 @@ def test_a_name_may_hold_any_character(source: Repository, tmp_path: Path, *, re
     assert [each.address for each in commits] == [f"{name}@example.org" for name in names[::-1]]
 
 
-ENCODINGS = {
-    "latin": ("é".encode("latin-1"), b"encoding ISO-8859-1", "é"),
-    "japanese": ("日".encode("euc-jp"), b"encoding EUC-JP", "日"),
-    "unknown": ("é".encode(), b"encoding x-none", "é"),
-    "not as told": (b"\xff", b"", "\\xff"),
-}
-
-
-@pytest.mark.parametrize("case", ENCODINGS)
-def test_a_name_may_be_of_any_encoding(source: Repository, tmp_path: Path, case: str) -> None:
-    """A name is decoded as its commit says; where that cannot be, the commit still counts on its day."""
-    name, header, expected = ENCODINGS[case]
-    chained(source, [{"author": name + b" " + ADDRESS, "header": header}, {}])
-    first = read(source, tmp_path)[-1]
-    assert first.authored.timestamp() == NOON
-    assert first.author == expected
-
-
 DATES = ["18446743887488505614", "999999999999", "9" * 400, "-1", "-99999999999999999999", "0", "1"]
 DATES += ["4102444800", "x", "", "1e9"]
 
@@ -164,20 +146,6 @@ def test_the_mailmap_is_that_of_the_commit(
     assert other.author == "Ada Writer"
 
 
-@pytest.mark.parametrize("kind", ["link", "folder", "noise"])
-def test_a_mailmap_that_is_none_changes_nothing(source: Repository, tmp_path: Path, kind: str) -> None:
-    """A link, a folder, and bytes that are no map leave the names as they are."""
-    if kind == "link":
-        (tmp_path / "map").write_text(MAILMAP)
-        (source.folder / ".mailmap").symlink_to(tmp_path / "map")
-    elif kind == "folder":
-        source.write(".mailmap/x", MAILMAP)
-    else:
-        (source.folder / ".mailmap").write_bytes(bytes(range(256)) * 9)
-    source.commit("2024-01-10T12:00:00+00:00")
-    assert [each.author for each in read(source, tmp_path)] == ["Ada Writer"]
-
-
 @pytest.mark.parametrize("means", ["replace", "graft", "commit-graph"])
 def test_nothing_beside_the_commits_counts(source: Repository, tmp_path: Path, means: str) -> None:
     """Replaced objects, grafts and a commit graph that lies take no commit away."""
@@ -212,34 +180,6 @@ def test_an_address_calls_no_program(tmp_path: Path, address: str) -> None:
     with pytest.raises(ProblemError, match="allowed: a git history that can be read"):
         open_history(address.format(called=called), cache=tmp_path / "cache")
     assert not called.exists()
-
-
-@pytest.mark.parametrize("remote", [False, True], ids=["folder", "remote"])
-def test_another_object_format_is_read(tmp_path: Path, *, remote: bool) -> None:
-    """A repository whose ids are of SHA-256 gives its commits and contents like any other."""
-    (tmp_path / "long").mkdir()
-    source = Repository(tmp_path / "long")
-    source.git("init", "--quiet", "--object-format=sha256", "--initial-branch=main")
-    source.git("config", "uploadpack.allowFilter", "true")
-    source.git("config", "uploadpack.allowAnySHA1InWant", "true")
-    source.write("a.txt", "one\n")
-    source.write(".mailmap", MAILMAP)
-    commit = source.commit("2024-01-10T12:00:00+00:00")
-    address = source.url if remote else str(source.folder)
-    history = open_history(address, cache=tmp_path / "cache")
-    assert [(each.id, each.author) for each in history.commits] == [(commit, "Ada Right")]
-    assert len(commit) == 64
-    assert b"one\n" in history.contents(history.files(commit).values()).values()
-
-
-def test_a_worktree_and_a_bare_folder_are_read(source: Repository, tmp_path: Path) -> None:
-    """Whatever way git keeps a folder's objects, they are found."""
-    commit = source.commit("2024-01-10T12:00:00+00:00")
-    source.git("worktree", "add", "--quiet", str(tmp_path / "tree"), "-b", "side")
-    source.git("clone", "--quiet", "--bare", str(source.folder), str(tmp_path / "bare"))
-    source.git("clone", "--quiet", "--shared", str(source.folder), str(tmp_path / "shared"))
-    for name in ("tree", "bare", "shared"):
-        assert [each.id for each in read(Repository(tmp_path / name), tmp_path, branch="")] == [commit]
 
 
 def test_only_files_are_read_and_each_by_its_name(source: Repository, tmp_path: Path) -> None:
