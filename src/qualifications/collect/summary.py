@@ -40,11 +40,10 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Standing:
-    """Each claim that holds with its sentence, each that does not with why, and each expired with its day."""
+    """Each claim that holds with its sentence, and each that does not with why."""
 
     sentences: Mapping[str, str] = field(default_factory=dict)
     broken: Mapping[str, str] = field(default_factory=dict)
-    stale: Mapping[str, dt.date] = field(default_factory=dict)
 
 
 def standing(evidence: Path, today: dt.date) -> Standing:
@@ -54,7 +53,7 @@ def standing(evidence: Path, today: dt.date) -> Standing:
     _, readings, claims, _ = read_cited(evidence)
     tables = Tables(read_package(evidence))
     names = organization(evidence)
-    sentences, broken, stale = {}, {}, {}
+    sentences, broken = {}, {}
     for each in claims:
         try:
             claim = evaluate(dated(each, readings), tables, today, names=names)
@@ -62,9 +61,7 @@ def standing(evidence: Path, today: dt.date) -> Standing:
             broken[each.id] = str(error).replace(f"{evidence}/", "").replace("\n", "; ")
             continue
         sentences[claim.id] = claim.statement
-        if claim.status == "stale" and claim.expires:
-            stale[claim.id] = claim.expires
-    return Standing(sentences, broken, stale)
+    return Standing(sentences, broken)
 
 
 @dataclass(frozen=True)
@@ -108,9 +105,7 @@ class Summary:
             f"- {code(name)}\n  - before: {code(old)}\n  - now: {code(new)}"
             for name, (old, new) in self.changed_claims.items()
         ]
-        stale = [f"- {code(name)}, on {day}" for name, day in sorted(self.after.stale.items())]
         yield from _section("Claims that say something else now", _CHANGED, changed)
-        yield from _section("Claims that have expired", _EXPIRED, stale)
 
 
 def parted(markdown: str) -> tuple[str, str]:
@@ -129,7 +124,6 @@ _FROM_HERE = "\u200b"
 # What an editor does about each kind of claim.
 _CHANGED = "The book takes these figures by itself. Read each sentence: does it still say what it should?"
 _BROKEN = "`make check` stops at these. Find out why, then rewrite the sentence or mend the data."
-_EXPIRED = "Readers see these as stale. Look at the source of each again, then move its date or retire it."
 _SHOWN = 40
 # An error tells at its end what to do.
 _LONGEST = 1000
