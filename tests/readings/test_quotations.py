@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qualifications.readings.history import Version, last_seen, standing
 from qualifications.readings.quotations import lines_of
 
 WORDS = "nobody at 2i2c is expected to answer"
@@ -78,26 +75,3 @@ def test_gaps_never_matter(words: list[str], data: st.DataObject) -> None:
     gaps = [data.draw(GAP) for _ in words[1:]]
     text = words[0] + "".join(gap + word for gap, word in zip(gaps, words[1:], strict=True))
     assert lines_of(" ".join(words), f"ZZZ\n{text} ZZZ") == (2,)
-
-
-def versions(*texts: str) -> list[Version]:
-    """Versions of a document, newest first, each a day older."""
-    newest = dt.date(2026, 6, 24)
-    return [Version(newest - dt.timedelta(days=n), str(n), "page.md", text) for n, text in enumerate(texts)]
-
-
-def test_reformatting_does_not_make_words_young() -> None:
-    """Words stand since the oldest version that has them without a break, whatever was wrapped since."""
-    found = standing(WORDS, versions(WORDS.replace(" ", "\n"), f"- {WORDS}", WORDS, "before", WORDS))
-    assert found is not None
-    assert found.since == dt.date(2026, 6, 22)
-
-
-def test_words_that_are_gone_do_not_stand() -> None:
-    """Words that the newest version lacks do not stand; where they were last is known."""
-    history = versions("changed", WORDS, WORDS)
-    assert standing(WORDS, history) is None
-    seen = last_seen(WORDS, history)
-    assert seen is not None
-    assert seen.day == dt.date(2026, 6, 23)
-    assert last_seen(WORDS, versions("never")) is None

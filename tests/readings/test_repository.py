@@ -37,7 +37,7 @@ def test_words_stand_since_their_own_commit(repository: Repository) -> None:
     repository.commit("2025-01-01T12:00:00Z")
     place = snapshot(repository).find(WORDS, "docs/backups.md")
     assert place is not None
-    assert (place.path, place.standing.since, place.standing.lines) == (
+    assert (place.path, place.since, place.lines) == (
         "docs/backups.md",
         dt.date(2024, 5, 2),
         (3,),
@@ -57,7 +57,7 @@ def test_formatting_and_moves_leave_words_old(repository: Repository) -> None:
     for path in ("admin/disks.md", "docs/backups.md"):
         place = snapshot(repository).find(WORDS, path)
         assert place is not None, path
-        assert (place.path, place.standing.since) == ("admin/disks.md", dt.date(2024, 5, 2)), path
+        assert (place.path, place.since) == ("admin/disks.md", dt.date(2024, 5, 2)), path
 
 
 def test_page_that_was_split(repository: Repository) -> None:
@@ -69,7 +69,7 @@ def test_page_that_was_split(repository: Repository) -> None:
     repository.commit("2025-03-01T12:00:00Z")
     place = snapshot(repository).find(WORDS, "docs/backups.md")
     assert place is not None
-    assert (place.path, place.standing.since) == ("docs/storage.md", dt.date(2024, 5, 2))
+    assert (place.path, place.since) == ("docs/storage.md", dt.date(2024, 5, 2))
 
 
 @pytest.mark.parametrize("how", ["reworded", "deleted", "emptied"])
@@ -98,7 +98,7 @@ def test_words_that_came_back_are_young(repository: Repository) -> None:
     repository.commit("2025-03-01T12:00:00Z")
     place = snapshot(repository).find(WORDS, "docs/backups.md")
     assert place is not None
-    assert place.standing.since == dt.date(2025, 3, 1)
+    assert place.since == dt.date(2025, 3, 1)
 
 
 def test_file_that_never_was(repository: Repository) -> None:
@@ -117,5 +117,5 @@ def test_partial_clone_reads_what_it_lacks(repository: Repository, tmp_path: Pat
     place = now.find(WORDS, "docs/backups.md")
     assert history.partial
     assert place is not None
-    assert (place.path, place.standing.since) == ("docs/disks.md", dt.date(2024, 5, 2))
+    assert (place.path, place.since) == ("docs/disks.md", dt.date(2024, 5, 2))
     assert now.day == dt.datetime.now(dt.UTC).date()

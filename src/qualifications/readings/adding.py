@@ -98,7 +98,7 @@ def _seen(session: Session, url: str, words: str) -> Seen:
         heading[1] if heading else Path(place.path).name,
         repository.split("/")[-2],
         snapshot.day,
-        place.standing.since,
+        place.since,
         snapshot.commit,
         place.blob,
         date,

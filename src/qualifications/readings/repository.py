@@ -10,12 +10,11 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from qualifications.collect.history import History
 from qualifications.git import Git, GitError
-from qualifications.readings.history import Standing, Version, last_seen, standing
-from qualifications.readings.quotations import stands
+from qualifications.readings.quotations import lines_of, stands
 
 # A change of more files than this, such as a first import, is not searched for where words went.
 _MOST_FILES = 2000
@@ -27,12 +26,23 @@ _NOTHING = "git grep with status 1"
 
 
 @dataclass(frozen=True)
+class Version:
+    """One version of a document: the day on which it was made, its blob, its path then, and its text."""
+
+    day: dt.date
+    id: str
+    path: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Place:
-    """Where words stand at the newest commit: the file, its blob, and how they stand there."""
+    """Where words stand at the newest commit: the file, its blob, the lines, and the day since when."""
 
     path: str
     blob: str
-    standing: Standing
+    lines: tuple[int, ...]
+    since: dt.date
 
 
 @dataclass(frozen=True)
@@ -97,14 +107,11 @@ class Snapshot:
         blob = self.blob(path)
         if blob and not self.partial and self.git.sizes([blob])[blob] is None:
             raise GitError(f"the copy lacks the newest {path}")
-        found = standing(quotation, self._versions(path))
-        if not found:
-            for heir in self._heirs(quotation, path):
-                place = self.find(quotation, heir)
-                if place:
-                    return place
-            return None
-        return Place(path, self.blob(path), replace(found, since=self._since(quotation, path, self.commit)))
+        lines = lines_of(quotation, self._texts([blob]).get(blob, ""))
+        if lines:
+            return Place(path, blob, lines, self._since(quotation, path, self.commit))
+        heirs = (self.find(quotation, heir) for heir in self._heirs(quotation, path))
+        return next(filter(None, heirs), None)
 
     def count(
         self, path: str, *, files: str = "", search: Collection[str] = (), commits: bool = False
@@ -132,20 +139,16 @@ class Snapshot:
 
     def last(self, quotation: str, path: str) -> Version | None:
         """The newest version of the file that has the words."""
-        return last_seen(quotation, self._versions(path))
+        changes = self._changes(path, self.commit)
+        texts = self._texts(each.after for each in changes)
+        versions = (Version(each.day, each.after, path, texts.get(each.after, "")) for each in changes)
+        return next((each for each in versions if stands(quotation, each.text)), None)
 
     def after(self, version: Version) -> str:
         """The text that took the place of a version of a file; empty where the file went, or stands."""
         changes = self._changes(version.path, self.commit)
         newer = [each.after for each in changes if each.before == version.id]
         return self._texts(newer).get(newer[0], "") if newer else ""
-
-    def _versions(self, path: str) -> Iterator[Version]:
-        """The versions of the file, newest first; the first is empty where there is no such file now."""
-        changes = self._changes(path, self.commit)
-        texts = self._texts(each.after for each in changes)
-        for change in changes:
-            yield Version(change.day, change.after, path, texts.get(change.after, ""))
 
     def _since(self, quotation: str, path: str, commit: str) -> dt.date:
         """The day since when words that stand in a file of a commit have stood, in it or where they were."""

@@ -203,11 +203,11 @@ def _read(document: Document, snapshot: Snapshot, before: Reading | None) -> Rer
             version = None if stands else snapshot.last(words, places[0])
             last, after = version.text if version else "", snapshot.after(version) if version else ""
         if stands:
-            since = stood.standing.since if not query and stood else snapshot.day
+            since = stood.since if not query and stood else snapshot.day
             if known and known.gone is None:
                 since = min(since, known.since)
             quoted.append(Quoted(words=words, since=since, seen=snapshot.day, path=place))
-            told = f"{place}:{stood.standing.lines[0]}" if place and stood else ""
+            told = f"{place}:{stood.lines[0]}" if place and stood else ""
             outcome = Outcome.MOVED if place else Outcome.STANDS
             found.append(Found(document, words, outcome, place=told))
         elif not query and not snapshot.has(document.commit):
