@@ -42,12 +42,6 @@ def _publish(checkout: Checkout, step: Callable[[Step], None]) -> None:
         raise SystemExit(1) from None
 
 
-def die(last: Step, step: Step) -> None:
-    """Ends the process at a step, as a power cut would."""
-    if step is last:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-
 def note(folder: Path, last: Step, step: Step) -> None:
     """Leaves a file that tells of each step, and goes no further than to the last."""
     (folder / step.name).touch()

@@ -14,15 +14,12 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 import fated
 from archive_server import Archive, event, serving
 from folders import MONDAY, PASSING, collected, contents, grown, sample_book, tables, week
 from qualifications.collect import daily
 from qualifications.collect.summary import Outcome
-from qualifications.files import write_atomically
 from qualifications.ledger.evidence_files import stray_files
 from qualifications.ledger.package import read_package
 from qualifications.problems import Exit
@@ -160,57 +157,6 @@ def test_a_damaged_file_of_days_is_refused(archive: Archive, tmp_path: Path, tex
     outcome = run(archive, tmp_path)
     assert outcome.error.startswith(f"{path}")
     assert contents(tmp_path) == before
-
-
-class Killed(BaseException):
-    """Stands for the end of the process."""
-
-
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    script=st.lists(
-        st.tuples(
-            st.sampled_from(["grow", "fail", "kill", "run"]),
-            st.integers(0, 6),
-            st.sampled_from(PASSING[:6]),
-        ),
-        max_size=6,
-    )
-)
-def test_no_sequence_of_faults_loses_or_doubles_a_day(
-    script: list[tuple[str, int, str]], tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    """After any sequence of faults, kills and new days, a sound run has exactly what the archive has."""
-    evidence = tmp_path_factory.mktemp("evidence")
-    with serving(week(3)) as archive, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(daily, "_TOGETHER", 2)
-        for action, number, fault in script:
-            if action == "grow":
-                grown(archive, number)
-            elif action == "fail":
-                name = f"events-{MONDAY + dt.timedelta(days=number)}.jsonl"
-                archive.faults = {name: [fault] * 5, "index.jsonl": [fault] * (number % 3)}
-                run(archive, evidence)
-            elif action == "kill":
-                writings = iter(range(number % 3))
-
-                def write(path: Path, data: bytes) -> None:
-                    if next(writings, None) is None:  # noqa: B023 - used before the next turn
-                        raise Killed
-                    write_atomically(path, data)
-
-                patch.setattr(daily, "write_atomically", write)
-                try:
-                    run(archive, evidence)
-                except Killed:
-                    assert next(writings, None) is None
-                patch.setattr(daily, "write_atomically", write_atomically)
-            else:
-                run(archive, evidence)
-        archive.faults = {}
-        assert run(archive, evidence).error == ""
-        assert counted(evidence) == held(archive)
-        assert run(archive, evidence).status == "unchanged"
 
 
 def start(archive: Archive, book: Path, *, step: int = 0, room: int = 0) -> subprocess.Popen[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from checkouts import BRANCH, FIRST, Checkout, ignore
-from publishers import die, kill_all, meet, note, started
+from publishers import kill_all, meet, note, started
 from qualifications.git import Git
 from qualifications.problems import ProblemError
 from qualifications.publish.publishing import Step
@@ -39,19 +39,6 @@ def published(checkout: Checkout, folder: Path) -> list[str]:
         check = ["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"]
         subprocess.run(check, cwd=folder / "cloned" / each.path, check=True)
     return [each.edition for each in entries][::-1]
-
-
-@pytest.mark.slow
-def test_killed_at_every_step(ready: Checkout, tmp_path: Path) -> None:
-    """Killed before any step, a publication leaves the branch as it was; then it succeeds in a fresh run."""
-    before = ready.tip
-    for last in Step:
-        process = started(ready, partial(die, last))
-        process.join()
-        assert process.exitcode == -signal.SIGKILL
-        assert ready.tip == before, last
-    ready.publish()
-    assert published(ready, tmp_path) == ["2026.11.22", "2026.11.23"]
 
 
 @pytest.mark.parametrize(
