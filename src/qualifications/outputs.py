@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 FOLDER = "downloads"
+# What a draft is held against, at the root of the site alone.
+DRAFT_DATA = "draft-data.js"
 WORKSHEET = "justification-worksheet"
 BUDGET = "budget-justification"
 LOG = "market-research-log"

@@ -40,7 +40,7 @@ DIRECTIVES = frozenset(
         *("chart", "citation-forms", "claims-table", "computation", "crosswalk"),
         *("dataset-table", "diagram", "edition-changes", "every-field", "every-form", "form-fields"),
         *("institution", "key-figures", "kinds-table", "latest-changes", "ledger-counts", "metric-list"),
-        *("ready-texts", "source-list", "text-facts", "texts-for", "your-document"),
+        *("draft-check", "ready-texts", "source-list", "text-facts", "texts-for", "your-document"),
     }
 )
 ROLES = frozenset(

@@ -18,6 +18,7 @@ from qualifications.book import (
     crosswalk,
     diagrams,
     disclosures,
+    draft_check,
     figures,
     head,
     institutions,
@@ -77,6 +78,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     citing.setup(app)
     texts.setup(app)
     your_document.setup(app)
+    draft_check.setup(app)
     head.setup(app)
     app.connect("doctree-read", check_settings)
     app.connect("env-check-consistency", check_names)

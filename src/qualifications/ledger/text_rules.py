@@ -36,7 +36,7 @@ TESTS: Mapping[str, str] = {
     "wording": "the words of `wording`, and no others",
 }
 # Of these, the figure of the claim is the most.
-_COUNTED = ("characters", "words", "pages")
+COUNTED = ("characters", "words", "pages")
 _RULE = "a claim of the kind RULE"
 
 
@@ -84,7 +84,7 @@ class TextRule(Record):
         return int(self.claim.parts[self.part])
 
     def _missing(self) -> Iterator[Fault]:
-        if self.test in _COUNTED and not isinstance(self.claim.parts.get(self.part), int):
+        if self.test in COUNTED and not isinstance(self.claim.parts.get(self.part), int):
             figures = ", ".join(name for name, value in self.claim.parts.items() if isinstance(value, int))
             allowed = figures or f"a claim with a figure, for the test {self.test!r}"
             yield Fault(f"the part {self.part!r} of {self.claim.id!r}", allowed, Exit.USE, at=("part",))

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from qualifications import feed, vintages
+from qualifications.outputs import DRAFT_DATA
 from qualifications.outputs import FOLDER as DOWNLOADS
 
 FOLDER = "assets"
@@ -21,7 +22,16 @@ FOLDER = "assets"
 BESIDE = f"../../{FOLDER}/"
 # What a host asks for at the root alone.
 _ROOT_ONLY = frozenset(
-    {"404.html", "sitemap.xml", "robots.txt", "llms.txt", feed.NAME, vintages.CSV, vintages.SCRIPT}
+    {
+        "404.html",
+        "sitemap.xml",
+        "robots.txt",
+        "llms.txt",
+        feed.NAME,
+        DRAFT_DATA,
+        vintages.CSV,
+        vintages.SCRIPT,
+    }
 )
 _PAGE, _STYLE = ".html", ".css"
 _LEADS = b'<meta http-equiv="refresh"'

@@ -53,7 +53,7 @@ window.bookEditions = (() => {
       ? new URL(`${page}.html${location.hash}`, base(entry, entries)).href
       : new URL("index.html", base(entry, entries)).href;
 
-  return { base, day, file, here, list, load, make, pages, samePage, vintages };
+  return { base, day, file, here, list, load, make, pages, root, samePage, site, vintages };
 })();
 {
   const { base, day, here, list, make, pages, samePage } = bookEditions;

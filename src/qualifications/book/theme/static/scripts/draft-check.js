@@ -1,0 +1,96 @@
+// The page on which a reader's draft is held against the book. Nothing is sent or stored.
+{
+  const host = document.querySelector(".draft-check");
+  const { day, list, load, make, file, site, root } = bookEditions;
+  // In the order of how much they matter.
+  const KINDS = {
+    changed: "Another figure", stale: "Past its date", disputed: "In doubt", retired: "No longer said",
+    undated: "No date", limit: "No limit", "not-for": "Not for this field", address: "A web address", money: "An amount of money",
+    length: "Too long", concludes: "A word that concludes", copied: "The book's words",
+  };
+  host.replaceChildren(host.querySelector("template").content.cloneNode(true));
+  const place = name => host.querySelector(`.draft-${name}`);
+  const form = host.querySelector("form");
+  const { words, file: chosen, for: goes, use, field } = form.elements;
+
+  const digest = async address => {
+    await load(address.href ?? address);
+    const digests = Object.values(window.qualificationsDigests);
+    return new Map(digests.at(-1).claims.map(([id, status, statement, value, date, reason]) => [id, { id, status, statement, value, date: day(date), reason }]));
+  };
+  let book;
+  const read = () => (book ??= (async () => {
+    const entries = await list();
+    await load(new URL("draft-data.js", site).href);
+    const data = window.qualificationsDraft;
+    const latest = await digest(new URL("claims-digest.js", site));
+    return { entries, data, latest };
+  })());
+  read().then(({ data }) => goes.append(...Object.entries(data.rules).map(([value, { name }]) => make("option", { value }, name))));
+
+  // The edition that a draft names, else the latest.
+  const citedIn = async (draft, { entries, latest }) => {
+    const entry = entries.find(({ edition }) => new RegExp(`(?<![\\d.])${edition.replaceAll(".", "\\.")}(?!\\.?\\d)`).test(draft));
+    return entry && entry !== entries[0] ? digest(file(entry, "claims-digest.js")) : latest;
+  };
+
+  // The paragraphs of a Word document.
+  const wordText = async blob => {
+    if (!window.fflate) await load(new URL("_static/vendor/fflate/fflate.js", root).href);
+    const parts = window.fflate.unzipSync(new Uint8Array(await blob.arrayBuffer()), { filter: ({ name }) => name === "word/document.xml" });
+    const xml = new DOMParser().parseFromString(new TextDecoder().decode(parts["word/document.xml"]), "text/xml");
+    const text = paragraph => [...paragraph.getElementsByTagName("*")].map(each => ({ "w:t": each.textContent, "w:tab": "\t", "w:br": "\n" })[each.nodeName] ?? "").join("");
+    return [...xml.getElementsByTagName("w:p")].map(text).filter(Boolean).join("\n\n");
+  };
+  chosen.addEventListener("change", async () => {
+    const [blob] = chosen.files;
+    if (!blob) return;
+    try {
+      words.value = /\.docx$/i.test(blob.name) ? await wordText(blob) : await blob.text();
+    } catch {
+      place("count").textContent = `${blob.name} could not be read as text or as a Word document (.docx).`;
+    }
+  });
+
+  const item = (fault, number) => {
+    const claim = fault.claim && make("a", { href: new URL(`reference/claims.html#claim-${fault.claim}`, root).href }, `claim ${fault.claim}`);
+    const says = fault.says && make("p", { className: "draft-says" }, "The book says: ", fault.says);
+    const show = make("a", { href: `#draft-mark-${number}`, ariaLabel: `Show ${number} in the text` }, "Show it in the text");
+    const head = make("p", {}, make("strong", {}, KINDS[fault.kind]), ": ", make("q", {}, fault.text.replace(/[.,;]+$/, "")), ". ", fault.reason);
+    return make("li", { id: `draft-fault-${number}` }, head, ...[says].filter(Boolean), make("p", { className: "draft-ways" }, show, ...(claim ? [" · ", claim] : [])));
+  };
+
+  // The draft with a mark at each place; several faults of one place share it.
+  const marked = (draft, faults) => {
+    const parts = [];
+    let at = 0;
+    faults.forEach((fault, index) => {
+      const links = make("a", { href: `#draft-fault-${index + 1}`, ariaLabel: `Fault ${index + 1}: ${KINDS[fault.kind]}` }, `${index + 1}`);
+      if (fault.at >= at) {
+        parts.push(draft.slice(at, fault.at), make("mark", { id: `draft-mark-${index + 1}`, tabIndex: -1 }, fault.text));
+        at = fault.at + fault.text.length;
+      } else {
+        parts.push(make("span", { id: `draft-mark-${index + 1}`, tabIndex: -1 }));
+      }
+      parts.push(make("sup", {}, " ", links));
+    });
+    return [...parts, draft.slice(at)];
+  };
+
+  form.addEventListener("submit", async event => {
+    event.preventDefault();
+    const draft = words.value;
+    const known = await read();
+    const cited = await citedIn(draft, known);
+    const rules = (known.data.rules[goes.value]?.rules ?? []).filter(({ uses }) => !use.value || !uses.length || uses.includes(use.value));
+    const faults = draftFaults({ draft, cited, latest: known.latest, field: field.value, rules, data: known.data });
+    const noun = faults.length === 1 ? "place" : "places";
+    place("count").textContent = faults.length
+      ? `${faults.length} ${noun} to look at. Each is a suggestion: you know your draft.`
+      : "Nothing found. That is no proof: sentences that rest on the book in other words may be missed.";
+    place("faults").replaceChildren(...faults.map((fault, index) => item(fault, index + 1)));
+    place("text").replaceChildren(...marked(draft, faults));
+    place("shown").hidden = !faults.length;
+    place("count").focus();
+  });
+}

@@ -1,0 +1,197 @@
+// What may be wrong in a draft that rests on the book: a list of faults, each with its words, a reason and the claim.
+// Pure: it reads no page and sends nothing. A claim counts where its own words, weighed by how rare they are, stand
+// in a sentence of the draft, or some of them with one of its numbers.
+window.draftFaults = (() => {
+  const COMMON = new Set(("a an and are as at be been by can for from had has have in into is it its of on or over own "
+    + "than that the their them then there these they this those to under up us was we were which while who will with our "
+    + "about all also any between both each if may more most no not one other some such two what when where").split(" "));
+  const WORD = /[$€£]?\d[\d,.]*\d%?|\d%?|[\p{L}][\p{L}\d'’&-]*/gu;
+  const YEAR = /\b(?:19|20)\d\d\b/;
+  const MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December";
+  const DATES = new RegExp(`\\b(?:\\d{1,2} )?(?:${MONTHS})(?: \\d{1,2},?)?(?: (?:19|20)\\d\\d)?\\b|\\b(?:19|20)\\d\\d(?:[.-]\\d\\d){2}(?:\\.\\d+)?\\b|\\b(?:19|20)\\d\\d\\b`, "g");
+  const ADDRESS = /\bhttps?:\/\/\S+|\bwww\.\S+|\b[a-z0-9-]+\.(?:org|com|edu|net|io|gov)\b(?:\/\S*)?/gi;
+  const MONEY = /[$€£]\s?\d[\d,.]*|\b\d[\d,.]*\s?(?:million |billion |thousand )?(?:US )?(?:dollars|USD)\b/gi;
+  const QUOTED = /["“][^"”]*["”]/g;
+  const CITED = /\[REFERENCE\]|\bqualifications\b|\((?:2i2c|\[)[^)]*\d{4}[^)]*\)/i;
+  const LONG = 25;
+  // Words that conclude where they are said of the service, and mostly are said of something else.
+  const LOOSE = new Set(["the only", "best", "leading", "ideal", "excellent", "outstanding", "sole"]);
+  // Shares of a claim's weight that a sentence must hold: with a number that few have, with another, and without.
+  const [WITH_RARE, WITH_NUMBER, ALONE, LIMIT] = [0.15, 0.3, 0.55, 0.25];
+  const RARE = /^[$€£]|%$|[,.]\d|\d{4}/;
+
+  const stem = word => word.toLowerCase().replace(/’/g, "'").replace(/'s?$/, "").replace(/(?<=\p{L}{3})(?:ies|es|s)$/u, "");
+  const words = text => (text.match(WORD) ?? []).map(word => word.replace(/[.,]+$/, ""));
+  const content = text => new Set(words(text.replace(DATES, " ")).filter(word => !/^[$€£]?\d/.test(word)).map(stem).filter(word => !COMMON.has(word)));
+  const numbers = text => new Set(words(text.replace(DATES, " ").replace(/\b2i2c\b|[\w-]*[A-Za-z][\w-]*\d[\w-]*/g, " ")).filter(word => /^[$€£]?\d/.test(word)));
+  const common = (one, other) => [...one].filter(each => other.has(each));
+
+  // The sentences of a draft with their places, by paragraph.
+  const sentences = draft => {
+    const found = [];
+    let paragraph = 0;
+    for (const { 0: block, index } of draft.matchAll(/[^\n]+(?:\n(?!\n)[^\n]+)*/g)) {
+      for (const part of block.matchAll(/\S(?:[^.!?]|[.!?](?!["”’)\]]*(?:\s+["“(\[]?[\p{Lu}\d\[]|\s*$)))*[.!?]*["”’)\]]*/gu)) {
+        found.push({ text: part[0], at: index + part.index, paragraph });
+      }
+      paragraph += 1;
+    }
+    return found;
+  };
+
+  const years = text => new Set(text.match(/\b(?:19|20)\d\d\b/g) ?? []);
+  const days = text => new Set((text.match(DATES) ?? []).map(each => each.replace(/^\d{1,2} /, "")));
+  // Numbers with the words that they count: "142 production hubs" gives 142 for "production".
+  const counts = text => {
+    const all = words(text.replace(DATES, " ").replace(/\b2i2c\b/g, " "));
+    return all.flatMap((word, i) => (/^[$€£]?\d/.test(word) && all[i + 1] && !COMMON.has(all[i + 1]) ? [[word, stem(all[i + 1])]] : []));
+  };
+
+  // All that is known of the claims of two editions, with the claims in which each word or number stands.
+  let known;
+  const prepare = (cited, latest) => {
+    if (known?.cited === cited && known.latest === latest) return known;
+    const claims = [...latest.values()].map(now => {
+      const was = cited.get(now.id) ?? now;
+      const old = was.statement === now.statement ? null : was.statement;
+      const texts = [now.statement, old].filter(Boolean).map(content);
+      return { now, was, texts, old: numbers(was.statement), figures: numbers(now.statement), days: days(now.statement), counts: counts(now.statement) };
+    });
+    const where = new Map();
+    for (const claim of claims) {
+      claim.texts.forEach((set, version) => {
+        for (const word of set) {
+          if (!where.has(word)) where.set(word, []);
+          where.get(word).push([claim, version]);
+        }
+      });
+    }
+    const rarity = new Map([...where].map(([word, of]) => [word, Math.log(1 + claims.length / (1 + of.length))]));
+    const weight = word => rarity.get(word) ?? Math.log(1 + claims.length);
+    const weigh = set => [...set].reduce((sum, word) => sum + weight(word), 0);
+    for (const claim of claims) claim.totals = claim.texts.map(weigh);
+    known = { cited, latest, where, weight, weigh };
+    return known;
+  };
+
+  // The claim on which a sentence rests most, or none.
+  const restsOn = (text, { where, weight }) => {
+    const [own, figures] = [content(text), numbers(text)];
+    const shares = new Map();
+    for (const word of own) {
+      for (const [claim, version] of where.get(word) ?? []) {
+        if (!shares.has(claim)) shares.set(claim, claim.texts.map(() => 0));
+        shares.get(claim)[version] += weight(word) / claim.totals[version];
+      }
+    }
+    const told = days(text);
+    const found = [];
+    for (const [claim, versions] of shares) {
+      const share = Math.max(...versions);
+      if (share < WITH_RARE) continue;
+      const numbered = Math.max(common(figures, claim.old).length, common(figures, claim.figures).length);
+      const rare = common(figures, claim.old).some(each => RARE.test(each)) || common(figures, claim.figures).some(each => RARE.test(each));
+      if (share < (rare ? WITH_RARE : numbered ? WITH_NUMBER : ALONE)) continue;
+      // Of claims in like words, the one with the same numbers and days is meant.
+      found.push({ claim, score: share + 0.35 * Math.min(numbered, 3) + 0.2 * common(told, claim.days).length, figures, text });
+    }
+    const [best] = found.sort((a, b) => b.score - a.score);
+    const like = found.filter(({ score }) => best.score - score < 0.2).map(({ claim }) => claim);
+    return best && { ...best, like, held: found.some(({ claim }) => [...figures].every(each => claim.figures.has(each))) };
+  };
+
+  const status = ({ now }) => now.status !== "current" && {
+    kind: now.status === "stale" ? "stale" : now.status,
+    reason: `The book calls this claim ${now.status}${now.reason ? `: ${now.reason}` : "; nobody has read its source again in time."}`,
+  };
+  const changed = ({ now, was, old, figures: current, counts: counted }, { figures, text, held }) => {
+    const gone = [...figures].some(each => old.has(each) && !current.has(each));
+    const other = !held && counts(text).some(([number, of]) => !current.has(number) && counted.some(([ours, what]) => what === of && !figures.has(ours)));
+    return (gone || other) && {
+      kind: "changed",
+      reason: gone && was !== now ? "The figure has changed since the edition that you cite." : "The book has another figure.",
+    };
+  };
+
+  function broken(rule, draft, list) {
+    const fault = (at, text, kind) => ({ kind, at, text, reason: rule.says, claim: rule.claim, says: "" });
+    const pattern = { "no-address": ADDRESS, "no-money": MONEY }[rule.test];
+    if (pattern) return [...draft.matchAll(pattern)].map(match => fault(match.index, match[0], rule.test.slice(3)));
+    const count = { characters: draft.replace(/\n/g, "\r\n").length, words: draft.split(/\s+/).filter(Boolean).length, pages: Math.ceil(draft.length / 3300) }[rule.test];
+    return count > rule.most ? [fault(list[0]?.at ?? 0, list[0]?.text ?? "", "length")].map(each => ({ ...each, reason: `${rule.says} Found ${count} ${rule.test}; allowed: ${rule.most}.` })) : [];
+  }
+
+  // Runs of words that stand in the book too, neither quoted nor cited in their paragraph.
+  let runs;
+  const plain = text => words(text).map(word => word.toLowerCase());
+  function copied(list, latest, texts) {
+    if (runs?.texts !== texts) {
+      runs = { texts, of: new Set() };
+      for (const text of [...texts, ...[...latest.values()].map(({ statement }) => statement)]) {
+        const all = plain(text);
+        for (let i = 0; i + 8 <= all.length; i += 1) runs.of.add(all.slice(i, i + 8).join(" "));
+      }
+    }
+    const faults = [];
+    for (const paragraph of new Set(list.map(each => each.paragraph))) {
+      const own = list.filter(each => each.paragraph === paragraph);
+      const whole = own.map(({ text }) => text).join(" ");
+      if (CITED.test(whole)) continue;
+      const all = plain(whole.replace(QUOTED, " \u0001 "));
+      let run = 0;
+      let longest = 0;
+      for (let i = 0; i + 8 <= all.length; i += 1) {
+        run = runs.of.has(all.slice(i, i + 8).join(" ")) ? (run || 7) + 1 : 0;
+        longest = Math.max(longest, run);
+      }
+      if (longest >= LONG) faults.push({ kind: "copied", at: own[0].at, text: own[0].text, reason: `${longest} words in a row stand in the book; quote or cite them.`, claim: "", says: "" });
+    }
+    return faults;
+  }
+
+  return ({ draft, cited, latest, field = "", rules = [], data }) => {
+    const [ready, list] = [prepare(cited, latest), sentences(draft)];
+    const [faults, rested] = [[], []];
+    const add = (sentence, fault, claim) => faults.push({ ...fault, at: sentence.at, text: sentence.text, claim: claim?.now.id ?? "", says: claim?.now.statement ?? "" });
+    const whole = { words: content(draft), numbers: numbers(draft) };
+    const near = (place, reach) => list.slice(Math.max(0, place - reach), place + reach + 1).map(({ text }) => text).join(" ");
+    list.forEach((sentence, place) => {
+      const best = restsOn(sentence.text, ready);
+      if (!best) return;
+      const { claim } = best;
+      rested.push(sentence);
+      const fallen = best.like.find(each => status(each));
+      if (fallen) add(sentence, status(fallen), fallen);
+      const other = changed(claim, best);
+      if (other) add(sentence, other, claim);
+      const known = years(`${claim.now.statement} ${claim.was.statement} ${claim.now.date}`);
+      const dated = common(years(`${list[place - 1]?.text} ${sentence.text}`), known).length > 0 || !YEAR.test(claim.now.statement);
+      if (!dated) add(sentence, { kind: "undated", reason: `Say of which day it is: ${claim.now.date}.` }, claim);
+      const around = content(near(place, 2));
+      const limits = (data.limits[claim.now.id] ?? "").split(/(?<=[.;])\s+/).map(content).filter(set => set.size > 1);
+      const partners = (data.beside[claim.now.id] ?? []).map(name => latest.get(name)).filter(Boolean);
+      const told = each => {
+        const figures = [...numbers(each.statement)];
+        const own = [...content(each.statement)].filter(word => !claim.texts[0].has(word));
+        return (figures.length && figures.filter(n => whole.numbers.has(n)).length * 2 >= figures.length)
+          || (own.length > 0 && ready.weigh(common(own, whole.words)) >= ALONE * ready.weigh(own));
+      };
+      const alone = partners.filter(each => !told(each));
+      const kept = limits.some(set => ready.weigh(common(set, around)) >= LIMIT * ready.weigh(set));
+      if (alone.length) add(sentence, { kind: "limit", reason: `It is not shown without this: ${alone[0].statement}` }, claim);
+      else if (limits.length && !kept) add(sentence, { kind: "limit", reason: `Its limit is missing: ${data.limits[claim.now.id]}` }, claim);
+      if (field && (data.notFor[claim.now.id] ?? "").includes(field)) add(sentence, { kind: "not-for", reason: `The book says that this fact is not for field ${field}.` }, claim);
+    });
+    const about = sentence => rested.includes(sentence) || /\b2i2c\b|\bhubs?\b/i.test(sentence.text);
+    const paragraphs = new Set(list.filter(about).map(({ paragraph }) => paragraph));
+    for (const sentence of list) {
+      const of = about(sentence) ? data.words : paragraphs.has(sentence.paragraph) ? data.words.filter(each => !LOOSE.has(each)) : ["\u0001"];
+      const bare = sentence.text.replace(QUOTED, "");
+      const word = bare.match(new RegExp(`(?<![\\w-])(?:${of.join("|")})(?![\\w-])`, "i"));
+      if (word) add(sentence, { kind: "concludes", reason: `“${word[0]}” concludes for the reader.` });
+    }
+    for (const rule of rules) faults.push(...broken(rule, draft, list));
+    if (rules.some(rule => rule.test === "reference")) faults.push(...copied(list, latest, data.texts));
+    return faults.sort((a, b) => a.at - b.at);
+  };
+})();
