@@ -163,15 +163,11 @@ def check_status(word: str, book: Book) -> None:
     assert word in " ".join(page.extract_text() for page in PdfReader(book.pdf).pages)
 
 
-def test_stale_claim_says_so_and_is_not_offered_for_copying(book: Book) -> None:
-    """A claim past its expiry on the edition's day says so where it is read, and has no text to copy."""
+def test_stale_claim_says_so(book: Book) -> None:
+    """A claim past its expiry on the edition's day says so where it is read, in print too."""
     book.replace("evidence/claims/use.yml", "expires: 2030-01-01", "expires: 2026-11-21")
     book.build_well()
     check_status("[stale]", book)
-    for name in ("reference/claims", "use"):
-        page = html.fromstring(book.page(name).read_text(encoding="utf-8"))
-        (text,) = page.xpath("//*[@data-copy]/@data-copy")
-        assert "300 launches" in text
 
 
 def test_disputed_claim_says_so(book: Book) -> None:

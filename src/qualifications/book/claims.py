@@ -17,7 +17,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from qualifications.book.checkout import edition_of, project_of
 from qualifications.book.problems import warn
-from qualifications.citations.copied import copied_text
+from qualifications.citations.copied import copied_end
 from qualifications.export.notes import dated
 from qualifications.ledger.ledger import Claim, Ledger, open_ledger
 from qualifications.wording import format_date
@@ -42,10 +42,9 @@ def claim_url(app: Sphinx, claim_id: str) -> str:
     return f"{edition_of(app).url}{TABLE_PAGE}.html#{anchor(claim_id)}"
 
 
-def copy_attribute(app: Sphinx, claim: Claim) -> dict[str, str]:
-    """What tells a script which text of the claim to copy; nothing for a claim that is not for copying."""
-    text = copied_text(claim, edition_of(app), url=claim_url(app, claim.id))
-    return {"data-copy": text} if text else {}
+def copy_attribute(app: Sphinx) -> dict[str, str]:
+    """What a script needs, beside what a page shows of a claim, to copy any of the claims in the element."""
+    return {"data-copy": copied_end(edition_of(app), url=claim_url(app, "{}"))}
 
 
 class claim_mark(nodes.Inline, nodes.TextElement):  # noqa: N801 - docutils names nodes so
@@ -125,9 +124,10 @@ def add_cards(
     cards = []
     for name, number in _numbers(doctree).items():
         claim = ledger.claims[name]
-        url, copied = f"{page}#{anchor(name)}", copy_attribute(app, claim)
-        cards.append(_card(claim, url, number, copied, lost=ledger.lost(claim)))
-    context["claim_cards"] = "\n".join(str(tostring(card, encoding="unicode")) for card in cards)
+        cards.append(_card(claim, f"{page}#{anchor(name)}", number, lost=ledger.lost(claim)))
+    if cards:
+        together = E.div({"class": "claim-cards", **copy_attribute(app)}, *cards)
+        context["claim_cards"] = str(tostring(together, encoding="unicode"))
 
 
 def _numbers(doctree: nodes.document) -> dict[str, int]:
@@ -136,15 +136,9 @@ def _numbers(doctree: nodes.document) -> dict[str, int]:
     return {name: number for number, name in enumerate(names, 1)}
 
 
-def _card(
-    claim: Claim, url: str, number: int, copied: dict[str, str], *, lost: dt.date | None
-) -> HtmlElement:
+def _card(claim: Claim, url: str, number: int, *, lost: dt.date | None) -> HtmlElement:
     """The evidence of a claim: a dialog, to which a script moves the focus when a mark opens it."""
-    rows = [
-        E.p({"class": "claim-row"}, E.span(term, {"class": "claim-term"}), f" {text}")
-        for term, text in _rows(claim, lost)
-        if text
-    ]
+    rows = [part for term, text in _rows(claim, lost) if text for part in (E.dt(term), E.dd(text))]
     card: HtmlElement = E.div(
         {
             # Reader views leave out what is named so.
@@ -155,10 +149,9 @@ def _card(
             "role": "dialog",
             "aria-label": _evidence(claim.id),
             "tabindex": "-1",
-            **copied,
         },
-        *rows,
-        E.p(E.a("Permanent link and sources", href=url)),
+        E.dl(*rows),
+        E.p(E.a("Method, sources and permanent link", href=url)),
     )
     return card
 
@@ -173,14 +166,15 @@ def _evidence(name: str) -> str:
 
 
 def _rows(claim: Claim, lost: dt.date | None) -> list[tuple[str, str]]:
+    """What a reader needs beside the sentence; the rest stands once, in the table of claims."""
+    status = f"{claim.status}. {claim.reason}" if claim.reason else claim.status
     sources = "; ".join(f"{each.source.title} ({each.source.publisher})" for each in claim.citations)
     return [
         ("Claim", claim.statement),
         ("Read on" if claim.verified else "Data date", dated(claim)),
         ("Source", sources),
-        ("Method", claim.method),
         ("Limits", claim.limits),
-        ("Status", f"{claim.status}. {claim.reason}" if claim.reason else claim.status),
+        ("Status", "" if claim.status == "current" else status),
         ("To be read", lost_words(lost)),
     ]
 

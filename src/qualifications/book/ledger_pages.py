@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from docutils import nodes
 from lxml.html import HtmlElement, tostring
@@ -61,7 +62,8 @@ class ClaimsTable(LedgerDirective):
         yield _table(
             "Every claim of the book",
             ["Claim", "Kind", "Data date", "Expires", "Status"],
-            [_claim_row(claim, ledger, copy_attribute(self.env.app, claim)) for claim in active],
+            [_claim_row(claim, ledger) for claim in active],
+            copy_attribute(self.env.app),
             classes="data claims",
         )
         retired = [claim for claim in ledger.claims.values() if claim.status == "retired"]
@@ -167,10 +169,10 @@ DIRECTIVES = {
 }
 
 
-def _claim_row(claim: Claim, ledger: Ledger, copied: dict[str, str]) -> HtmlElement:
+def _claim_row(claim: Claim, ledger: Ledger) -> HtmlElement:
     lost = ledger.lost(claim)
     details = E.details(
-        {"class": "screen-only", **copied},
+        {"class": "screen-only"},
         E.summary("Evidence"),
         E.dl(
             *_pair("Identifier", claim.id),
@@ -276,12 +278,17 @@ def _column(header: str) -> dict[str, str]:
 
 
 def _table(
-    caption: str, headers: list[str], rows: list[HtmlElement], *, classes: str = "data"
+    caption: str,
+    headers: list[str],
+    rows: list[HtmlElement],
+    attributes: Mapping[str, str] = MappingProxyType({}),
+    *,
+    classes: str = "data",
 ) -> HtmlElement:
     table: HtmlElement = E.div(
         {"class": "table-scroll", "tabindex": "0", "role": "region", "aria-label": caption},
         E.table(
-            {"class": classes},
+            {"class": classes, **attributes},
             E.caption(caption),
             E.thead(E.tr(*(E.th(header, _column(header)) for header in headers))),
             E.tbody(*rows),

@@ -36,6 +36,7 @@ from qualifications.texts.shelf import texts_of
 from qualifications.wording import format_date
 
 DATA = "_static/your-document.js"
+_ZIP = "_static/vendor/fflate/fflate.js"
 _MARKUP = THEME / "parts" / "your-document.html"
 # Says of a page that it holds the tool.
 _MARK = "qualifications-your-document"
@@ -225,7 +226,8 @@ def setup(app: Sphinx) -> None:
 
 def _open_place(translator: HTML5Translator, _: document_place) -> None:
     page = translator.builder.get_target_uri(translator.builder.current_docname)
-    translator.body.append(f'<div class="your-document" data-more="{relative_uri(page, DATA)}">\n')
+    more, zipping = (relative_uri(page, each) for each in (DATA, _ZIP))
+    translator.body.append(f'<div class="your-document" data-more="{more}" data-zip="{zipping}">\n')
 
 
 def _close_place(translator: HTML5Translator, _: document_place) -> None:

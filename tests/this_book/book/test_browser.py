@@ -167,7 +167,7 @@ def test_card_opens_without_scripts(browser: Browser, address: str) -> None:
     page = context.new_page()
     page.goto(f"{address}/{MARKED}")
     page.locator(".claim-mark").first.click()
-    page.get_by_role("link", name="Permanent link and sources").click()
+    page.get_by_role("link", name="Method, sources and permanent link").click()
     page.wait_for_url("**/reference/claims.html#claim-infra-first-commit")
     assert page.locator("#claim-infra-first-commit").is_visible()
     context.close()

@@ -34,7 +34,7 @@ ZOTERO = {
 PAGES = ("qualifications/managed-infrastructure", "proposals/price", "proposals/service")
 AXE = files("axe_playwright_python") / "axe.min.js"
 # What stands in a card and nowhere else.
-OF_CARDS = ("Permanent link and sources", "Status current")
+OF_CARDS = ("Method, sources and permanent link", "Data date")
 
 
 def words(text: str) -> str:

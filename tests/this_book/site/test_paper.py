@@ -28,15 +28,13 @@ def test_paper_has_marks_and_their_evidence(
     text = letters(" ".join(sheet.extract_text() for sheet in PdfReader(paper).pages))
     site = html.parse(built_book.page(PAGE)).getroot()
     marks = [str(each) for each in site.xpath("//article//*[@class='claim-sign']/@data-number")]
-    cards = site.xpath("//*[contains(@class,'claim-card')]")
+    cards = site.xpath("//*[contains(@class,'claim-card ')]")
     assert len(marks) > len(cards) > 10
     for card in cards:
         number = card.get("data-number")
         assert text.count(f"[{number}]") == marks.count(number) + 1
-        rows = [row.text_content() for row in card.xpath("./p[@class='claim-row']")]
-        assert letters(f"[{number}]{''.join(rows)}") in text
-        assert any(row.startswith("Source") for row in rows)
-        assert any(row.startswith("Limits") for row in rows)
+        assert letters(f"[{number}]{card.find('dl').text_content()}") in text
+        assert {"Claim", "Source", "Limits"} <= {term.text for term in card.iter("dt")}
 
 
 def letters(text: str) -> str:

@@ -60,11 +60,35 @@ for (const take of document.querySelectorAll(".ready-take")) {
   take.prepend(button, status);
 }
 
+// Fields and forms take plain letters; a letter that is none of these stays as it is.
+const PLAIN = { "‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "...", "×": "x", "\u00a0": " " };
+const plainLetters = text =>
+  text.replace(/[^\0-\x7f]/g, letter => PLAIN[letter] ?? letter.normalize("NFKD").replace(/\p{M}/gu, ""));
+
+// The text of a claim, from its entry in the table or its card; none of a claim that no longer holds.
+const claimText = (host, end) => {
+  const terms = new Map([...host.querySelectorAll("dt")].map(term => [term.textContent, term.nextElementSibling.textContent]));
+  const [statement, , day, , status] = [...(host.closest("tr")?.cells ?? [])].map(cell => cell.firstChild.textContent);
+  const [now, ...reason] = (status ?? terms.get("Status") ?? "current").split(". ");
+  if (!["current", "disputed"].includes(now)) return "";
+  const disputed = now === "disputed" ? ` [disputed: ${terms.get("Disputed") ?? reason.join(". ")}]` : "";
+  const limits = terms.get("Limits")?.replace(/\.*$/, ".");
+  const [date] = (day ?? terms.get("Data date") ?? terms.get("Read on")).split(",");
+  const id = (host.closest("tr") ?? host).id.replace(/^[^-]*-/, "");
+  return plainLetters([
+    (statement ?? terms.get("Claim")).trim() + disputed,
+    ...(limits ? [`Limits: ${limits}`] : []),
+    end.replace("{day}", date).replaceAll("{}", id),
+  ].join("\n"));
+};
+
 // A claim's entry in the table, or its card, when it is first opened; the event does not rise, so it is
 // caught on its way down.
 document.addEventListener("toggle", ({ target: host }) => {
-  if (!host.dataset?.copy || host.querySelector(".copy-button")) return;
-  const text = make("pre", { hidden: true, textContent: host.dataset.copy });
+  const end = host.closest?.("[data-copy]")?.dataset.copy;
+  if (!end || host.querySelector(".copy-button")) return;
+  const text = make("pre", { hidden: true, textContent: claimText(host, end) });
+  if (!text.textContent) return;
   const status = statusLine();
   host.append(copyButton("Copy this claim", () => copy(text.textContent, text, status)), " ", status, text);
   // A card that has grown stays inside the window.

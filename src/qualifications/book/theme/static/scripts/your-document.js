@@ -298,8 +298,7 @@
       save(`${[data.ris, ...[...ids].map(id => data.facts[id].ris)].join("\n\n")}\n`, "application/x-research-info-systems", "ris");
     },
     word: async () => {
-      const root = document.documentElement.dataset.content_root ?? "";
-      await new Promise((loaded, failed) => (window.fflate ? loaded() : load(`${root}_static/vendor/fflate/fflate.js`, failed, loaded)));
+      await new Promise((loaded, failed) => (window.fflate ? loaded() : load(host.dataset.zip, failed, loaded)));
       save(word(window.fflate), "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx");
     },
   };
