@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from qualifications.files import write_atomically
+from qualifications.files import json_bytes, write_atomically
 from tools import room_for
 
 
@@ -79,3 +81,21 @@ def test_other_bytes_replace_the_file(tmp_path: Path) -> None:
     write_atomically(target, b"short")
     assert target.read_bytes() == b"short"
     assert names(tmp_path) == {"a.txt"}
+
+
+@pytest.mark.parametrize(
+    ("document", "lines"),
+    [
+        ([], ["[]"]),
+        ([{"a": [1, "é"]}, 2], ["[", '{"a":[1,"é"]},', "2", "]"]),
+        (
+            {"of": "x", "all": [1, 2], "none": []},
+            ["{", '"of":"x",', '"all":[', "1,", "2", "],", '"none":[]', "}"],
+        ),
+    ],
+)
+def test_json_has_a_line_for_each_item(document: Any, lines: list[str]) -> None:
+    """JSON for programs holds the same, an item a line and no other space."""
+    made = json_bytes(document)
+    assert json.loads(made) == document
+    assert made.decode().splitlines() == lines

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import codecs
 import contextlib
+import json
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 # A site is public, whatever the person who builds it keeps private.
 FILE_MODE = 0o644
@@ -33,6 +35,24 @@ def write_atomically(path: Path, data: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def json_bytes(document: Any) -> bytes:
+    """A list, or a mapping with lists, as JSON with an item on each line and no space that programs skip."""
+    if not isinstance(document, dict):
+        return f"{_lines(document)}\n".encode()
+    parts = (f"{_line(name)}:{_lines(value)}" for name, value in document.items())
+    return "{{\n{}\n}}\n".format(",\n".join(parts)).encode()
+
+
+def _lines(value: Any) -> str:
+    if not isinstance(value, list) or not value:
+        return _line(value)
+    return "[\n{}\n]".format(",\n".join(map(_line, value)))
+
+
+def _line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def csv_bytes(text: str) -> bytes:

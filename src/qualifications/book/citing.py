@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import ClassVar
@@ -20,7 +19,7 @@ from qualifications.citations.bibtex import bibtex_file
 from qualifications.citations.ris import ris_file
 from qualifications.citations.text import STYLES
 from qualifications.citations.works import Work, csl
-from qualifications.files import write_atomically
+from qualifications.files import json_bytes, write_atomically
 from qualifications.outputs import FOLDER
 
 
@@ -103,12 +102,12 @@ def _write_files(app: Sphinx, error: Exception | None) -> None:
     }
     for name, works in groups.items():
         items = [csl(work) for work in works]
-        for suffix, text in (
-            ("bib", bibtex_file(items)),
-            ("ris", ris_file(items)),
-            ("json", f"{json.dumps(items, indent=1, ensure_ascii=False)}\n"),
+        for suffix, data in (
+            ("bib", bibtex_file(items).encode()),
+            ("ris", ris_file(items).encode()),
+            ("json", json_bytes(items)),
         ):
-            write_atomically(Path(app.outdir, FOLDER, f"{name}.{suffix}"), text.encode())
+            write_atomically(Path(app.outdir, FOLDER, f"{name}.{suffix}"), data)
 
 
 def _raw(element: HtmlElement) -> nodes.raw:

@@ -11,7 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from qualifications.files import csv_bytes, write_atomically
+from qualifications.files import csv_bytes, json_bytes, write_atomically
 from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.ledger.package import Package
 
@@ -29,7 +29,7 @@ def write_claims(ledger: Ledger, *, edition: str, url: str, folder: Path) -> Non
     """
     records = [record(claim, url=url.format(claim.id)) for claim in ledger.claims.values()]
     document = {"edition": edition, "data_as_of": ledger.data_as_of.isoformat(), "claims": records}
-    write_atomically(folder / JSON, _json(document))
+    write_atomically(folder / JSON, json_bytes(document))
     write_atomically(folder / SCHEMA_NAME, SCHEMA.read_bytes())
     write_atomically(folder / CSV, csv_bytes(table(records)))
     _write_package(ledger.tables.package, folder)
@@ -46,8 +46,7 @@ def _write_package(package: Package, folder: Path) -> None:
         if data != kept:
             digest = hashlib.sha256(data).hexdigest()
             resource |= {"byteOrderMark": True, "bytes": len(data), "hash": f"sha256:{digest}"}
-    text = json.dumps(descriptor, indent=2, ensure_ascii=False)
-    write_atomically(folder / package.path.name, f"{text}\n".encode())
+    write_atomically(folder / package.path.name, json_bytes(descriptor))
 
 
 def record(claim: Claim, *, url: str) -> dict[str, Any]:
@@ -107,7 +106,3 @@ def table(records: list[dict[str, Any]]) -> str:
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, dt.date) else value
-
-
-def _json(document: Any) -> bytes:
-    return f"{json.dumps(document, indent=1, ensure_ascii=False)}\n".encode()

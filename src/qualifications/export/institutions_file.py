@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from qualifications.files import write_atomically
+from qualifications.files import json_bytes, write_atomically
 from qualifications.ledger.claims import FIELDS
 from qualifications.ledger.institutions import Institution
 from qualifications.ledger.ledger import Claim
@@ -23,7 +22,7 @@ def write_institutions(institutions: Iterable[Institution], *, edition: Edition,
         "letters": FIELDS,
         "institutions": [record(each, aged=each.aged(edition.date)) for each in institutions],
     }
-    write_atomically(folder / NAME, f"{json.dumps(document, indent=1, ensure_ascii=False)}\n".encode())
+    write_atomically(folder / NAME, json_bytes(document))
 
 
 def record(institution: Institution, *, aged: bool) -> dict[str, Any]:
