@@ -5,6 +5,7 @@ A notebook's kernel makes it and draws what the notebook shows; the book's build
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -16,6 +17,8 @@ from qualifications.charts.explore import explorable, has_time_axis, series_of
 from qualifications.charts.standalone import standalone
 from qualifications.charts.svg import render
 
+# In a drawing, an element without content may close itself.
+_EMPTY = re.compile(r"></(?:path|line|rect|circle|stop)>")
 WIDE = 680
 NARROW = 350
 
@@ -95,4 +98,4 @@ class Plate:
                 E.div({"class": "table-scroll"} | region, fragment_fromstring(self.table)),
             ),
         )
-        return str(tostring(figure, encoding="unicode"))
+        return _EMPTY.sub("/>", str(tostring(figure, encoding="unicode")))

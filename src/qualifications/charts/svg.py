@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Any
 
 import vl_convert
@@ -15,6 +16,8 @@ VEGA_LITE = "6.4"
 _DECIMAL = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 _GEOMETRY = ("d", "transform", "x", "y", "x1", "x2", "y1", "y2", "width", "height")
+# Paths that draw no line and fill nothing.
+_NOTHING = ("", "M0,0h0v0h0Z")
 # Vega repeats what SVG takes for granted.
 _DEFAULTS = {
     "stroke-miterlimit": "10",
@@ -36,12 +39,29 @@ def render(spec: dict[str, Any], *, name: str, alt: str) -> str:
         root.attrib.pop(attribute, None)
     # Vega counts the ids of a process on and on; numbered anew, the same chart gives the same bytes.
     ids = {str(each): f"{name}-{number}" for number, each in enumerate(root.xpath("//@id"), 1)}
-    for element in root.iter(etree.Element):
-        _tidy(element, ids)
+    for element in list(root.iter(etree.Element)):
+        parent = element.getparent()
+        if parent is not None and element.get("d") in _NOTHING:
+            parent.remove(element)
+        else:
+            _tidy(element, ids)
+    _inherit_fonts(root)
     root.set("role", "img")
     root.set("aria-label", alt)
     etree.cleanup_namespaces(root)
     return etree.tostring(root, encoding="unicode")
+
+
+def _inherit_fonts(root: etree._Element) -> None:
+    """Names the font and the size of most texts once, for the whole drawing."""
+    texts = list(root.iter(f"{{{SVG}}}text"))
+    for key in ("font-family", "font-size"):
+        named = Counter(str(text.get(key)) for text in texts if key in text.attrib)
+        for usual, _ in named.most_common(1):
+            root.set(key, usual)
+            for text in texts:
+                if text.get(key) == usual:
+                    del text.attrib[key]
 
 
 def _tidy(element: etree._Element, ids: dict[str, str]) -> None:
