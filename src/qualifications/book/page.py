@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from qualifications.book import navigation, styles
+from qualifications.book import code_blocks, navigation, styles
 from qualifications.book.checkout import project_of
 from qualifications.book.claims import WHOLE, ledger_of, uses
 from qualifications.book.problems import fault
@@ -99,6 +99,8 @@ def _surround(
     missing = [name for name in _NEEDED if name not in context]
     if missing:
         raise ProblemError([fault("sphinx-book-theme", f"found no {missing[0]!r} for a page", "version 1.3")])
+    if "body" in context:
+        context["body"] = code_blocks.lighten(context["body"], code_blocks.colored(_style_sheet(app)))
     menu = navigation.menu(
         app.env.external_site_map,  # type: ignore[attr-defined] # sphinx-external-toc puts it in
         page,
