@@ -1,4 +1,4 @@
-"""Notebooks of a build: they run side by side, and what they showed reaches page and download."""
+"""Notebooks of a build: each is run once, and what it showed reaches page and download."""
 
 from __future__ import annotations
 
@@ -12,17 +12,6 @@ from books import Book
 
 NOTEBOOK = "notebook"
 PAGE = "record/visits"
-# Each waits until the other has begun.
-_MEETS = """
-from pathlib import Path
-from time import monotonic, sleep
-
-Path("{own}.here").touch()
-end = monotonic() + 30
-while not Path("{other}.here").exists() and monotonic() < end:
-    sleep(0.05)
-assert Path("{other}.here").exists(), "the other notebook has not begun"
-"""
 
 
 def cell(code: str) -> str:
@@ -48,13 +37,35 @@ def extend(book: Book, page: str, code: str) -> None:
     book.write(f"content/{page}.md", book.source(page) + cell(code))
 
 
-def test_notebooks_run_at_the_same_time(tiny_book: Callable[..., Book]) -> None:
-    """Two notebooks that wait for each other both end."""
+def test_notebooks_of_one_kernel_know_nothing_of_each_other(tiny_book: Callable[..., Book]) -> None:
+    """Two notebooks share a process; each starts in its own folder, without names, at the first number."""
     book = tiny_book(NOTEBOOK)
     add_notebook(book, "guests")
-    extend(book, PAGE, _MEETS.format(own="visits", other="guests"))
-    extend(book, "record/guests", _MEETS.format(own="guests", other="visits"))
+    told = "import os\nfrom pathlib import Path\n"
+    told += (
+        "print(f\"process {os.getpid()} in {Path.cwd().name} with {sorted({'mine'} & globals().keys())}\")\n"
+    )
+    for page in (PAGE, "record/guests"):
+        extend(book, page, f"{told}mine = os.chdir('..')")
     book.build_site_well()
+    shown = {name: shown_in(book.site / "_sources" / f"{name}.ipynb") for name in (PAGE, "record/guests")}
+    words = {line for text in shown.values() for line in text.splitlines() if line.startswith("process ")}
+    assert len(words) == 1
+    assert words.pop().endswith(" in record with []")
+    notebook = json.loads((book.site / "_sources" / "record/guests.ipynb").read_text(encoding="utf-8"))
+    numbers = [each["execution_count"] for each in notebook["cells"] if each["cell_type"] == "code"]
+    assert numbers == [*range(1, len(numbers) + 1)]
+
+
+def test_notebook_that_fails_is_told_by_its_own_page(tiny_book: Callable[..., Book]) -> None:
+    """One of two notebooks raises: the build stops with its page, and the other's cells are not blamed."""
+    book = tiny_book(NOTEBOOK)
+    add_notebook(book, "guests")
+    extend(book, "record/guests", 'raise ValueError("of the guests")')
+    outcome = book.build_site()
+    assert outcome.status != 0
+    assert "content/record/guests.md" in outcome.err
+    assert "of the guests" in outcome.err
 
 
 def test_runs_again_for_its_code_alone(tiny_book: Callable[..., Book]) -> None:
