@@ -17,7 +17,7 @@ from qualifications.fonts import use_own_fonts
 
 # Dots to one unit of the drawing: 190 to the inch at full width.
 _SCALE = 1.75
-_COLORS = 256
+_COLORS = 64
 
 
 def draw_as_png(svg: Path, png: Path, cache: Cache) -> None:
@@ -29,7 +29,7 @@ def _drawn(svg: Path) -> bytes:
     use_own_fonts()
     drawn = Image.open(io.BytesIO(vl_convert.svg_to_png(_on_paper(svg), scale=_SCALE)))
     packed = io.BytesIO()
-    _in_few_colors(drawn.convert("RGB")).save(packed, "PNG")
+    _in_few_colors(drawn.convert("RGB")).save(packed, "PNG", optimize=True)
     return packed.getvalue()
 
 
