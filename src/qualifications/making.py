@@ -24,7 +24,7 @@ from qualifications.export.institutions_file import write_institutions
 from qualifications.export.manuscript import Library
 from qualifications.export.notes import Notes
 from qualifications.export.press import Press
-from qualifications.export.ready_texts import manuscripts, page_faults, write_texts
+from qualifications.export.ready_texts import page_faults, write_texts
 from qualifications.inputs import read_yaml
 from qualifications.ledger.check import check
 from qualifications.ledger.fields import open_fields
@@ -51,18 +51,15 @@ def make_book(project: Project, folder: BuildFolder, inputs: Inputs) -> dict[str
     press = _press(project, ledger)
     # Pandoc and Typst work on the forms beside Sphinx.
     with ThreadPoolExecutor(1) as beside:
-        forms = [
-            beside.submit(
-                press.print_forms,
-                Forms(
-                    ledger,
-                    press.imprint,
-                    open_fields(project.evidence, ledger),
-                    tuple(institutions.values()),
-                ),
+        forms = beside.submit(
+            press.print_forms,
+            Forms(
+                ledger,
+                press.imprint,
+                open_fields(project.evidence, ledger),
+                tuple(institutions.values()),
             ),
-            beside.submit(press.print_texts, manuscripts(texts)),
-        ]
+        )
         site = build_site(project, work)
     claim_url = f"{project.edition_url}{TABLE_PAGE}.html#{anchor('{}')}"
     library = Library(
@@ -75,10 +72,12 @@ def make_book(project: Project, folder: BuildFolder, inputs: Inputs) -> dict[str
     )
     book = library.book(site.in_book, title=project.title, parts=_parts(project))
     press.print_book(
-        project.file_stem, book, {stem: library.alone(page) for page, stem in site.sheets.items()}
+        project.file_stem,
+        book,
+        {stem: library.alone(page) for page, stem in site.sheets.items()},
+        site.plain,
     )
-    for each in forms:
-        each.result()
+    forms.result()
     write_claims(
         ledger,
         edition=project.edition.number,
@@ -97,7 +96,7 @@ def make_book(project: Project, folder: BuildFolder, inputs: Inputs) -> dict[str
         edition=project.edition,
         folder=project.workshop / DOWNLOADS,
     )
-    write_texts(texts, edition=project.edition, folder=project.workshop / DOWNLOADS)
+    write_texts(texts, press.imprint, folder=project.workshop / DOWNLOADS)
     told = {"pages": len(site.names), "figures": len(book.figures)}
     folder.finish(inputs, published_files(project), told=told)
     return told

@@ -15,8 +15,7 @@ TEXTS = "texts.json"
 TEXT_FOLDER = "texts"
 PRINT_SUFFIXES = (".pdf", ".docx")
 # What the name of a sheet without links and bookmarks ends in.
-PLAIN = "-plain"
-SHEET_SUFFIXES = (*PRINT_SUFFIXES, f"{PLAIN}.pdf")
+PLAIN = "-plain.pdf"
 BOOK_SUFFIXES = (*PRINT_SUFFIXES, ".txt")
 FIXED = (
     *(f"{form}.docx" for form in (WORKSHEET, BUDGET, LOG)),
@@ -41,14 +40,15 @@ def text_stem(text: str, length: str) -> str:
     return f"{TEXT_FOLDER}/{text}-{length}"
 
 
-def output_names(book: str, sheets: Iterable[str]) -> tuple[str, ...]:
+def output_names(book: str, sheets: Iterable[str], plain: Iterable[str]) -> tuple[str, ...]:
     """Every file that a reader can download, but for those of single texts.
 
-    `book` is the stem of the files that hold the whole book, and `sheets` are those of the pages that are
-    also printed alone.
+    `book` is the stem of the files that hold the whole book, `sheets` are those of the pages that are also
+    printed alone, and `plain` those of the sheets that are there without links and bookmarks too.
     """
     return (
         *(f"{book}{suffix}" for suffix in BOOK_SUFFIXES),
         *FIXED,
-        *(f"{stem}{suffix}" for stem in sorted(sheets) for suffix in SHEET_SUFFIXES),
+        *(f"{stem}{suffix}" for stem in sorted(sheets) for suffix in PRINT_SUFFIXES),
+        *(f"{stem}{PLAIN}" for stem in sorted(plain)),
     )

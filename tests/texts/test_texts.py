@@ -17,7 +17,8 @@ from books import FOLDERS
 from qualifications.book.text_sheets import Sheets
 from qualifications.citations.cff import read_publication
 from qualifications.citations.works import BookEdition
-from qualifications.export.ready_texts import handed_out, manuscripts, page_faults, printed_pages, write_texts
+from qualifications.export.imprint import Imprint
+from qualifications.export.ready_texts import handed_out, page_faults, printed_pages, write_texts
 from qualifications.ledger.ledger import Ledger, open_ledger
 from qualifications.ledger.text_rules import TESTS
 from qualifications.problems import ProblemError
@@ -106,21 +107,35 @@ def test_form_counts_the_end_of_a_line_as_two() -> None:
     assert form_characters("\N{ROCKET}") == 2
 
 
+def imprint(day: dt.date) -> Imprint:
+    """What the files say of themselves in an edition of that day."""
+    return Imprint(
+        title="A book",
+        author="Somebody",
+        description="",
+        keywords=(),
+        edition=Edition(dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)),
+        data_as_of=day,
+        url=ADDRESS,
+        language="en",
+        license="CC BY 4.0",
+    )
+
+
 @pytest.mark.parametrize("day", [DAY, STALE])
 def test_files_hold_what_stands_and_the_reason_of_what_does_not(day: dt.date, tmp_path: Path) -> None:
     """A text whose claim is stale leaves every file, and its reason takes its place; others stay."""
     found, _ = texts(laid_out(tmp_path), day)
-    edition = Edition(dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC))
-    write_texts(found.values(), edition=edition, folder=tmp_path / "out")
+    write_texts(found.values(), imprint(day), folder=tmp_path / "out")
     made = {each["id"]: each for each in json.loads((tmp_path / "out" / "texts.json").read_text())["texts"]}
     stands = day == DAY
     assert [length["name"] for length in made["hub"]["lengths"]] == (["short", "long"] if stands else [])
     assert made["hub"]["withheld"] == (None if stands else "the claim users is stale")
     assert made["hub"]["holds_until"] == "2030-01-01"
     assert (tmp_path / "out" / "texts" / "hub-short.txt").exists() is stands
-    assert {*manuscripts(found.values())} == {
-        *(["texts/hub-short", "texts/hub-long"] if stands else []),
-        "texts/letter-short",
+    assert {path.stem for path in (tmp_path / "out" / "texts").glob("*.docx")} == {
+        *(["hub-short", "hub-long"] if stands else []),
+        "letter-short",
     }
     assert [len(handed_out(each)) for each in found.values()] == [2 if stands else 0, 1]
     assert "400 users" not in (tmp_path / "out" / "texts.json").read_text() or stands

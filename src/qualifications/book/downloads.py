@@ -10,10 +10,10 @@ from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
 from qualifications.book.claims import ledger_of
-from qualifications.book.print_settings import sheet_of, sheets
+from qualifications.book.print_settings import is_plain, plain_sheets, sheet_of, sheets
 from qualifications.export.accessibility_report import FILE as ACCESSIBILITY_DATA
 from qualifications.export.accessibility_report import NAME as ACCESSIBILITY
-from qualifications.outputs import FOLDER, SHEET_SUFFIXES, output_names
+from qualifications.outputs import FOLDER, PLAIN, output_names
 from qualifications.project import STEM
 
 SCHEME = "export:"
@@ -25,7 +25,11 @@ def resolve_downloads(app: Sphinx, doctree: nodes.document, docname: str) -> Non
     tables = ledger_of(app).tables.package.tables.values()
     data = (f"{each.path.parent.name}/{each.path.name}" for each in tables)
     report = (ACCESSIBILITY,) if Path(app.srcdir, ACCESSIBILITY_DATA).is_file() else ()
-    names = (*output_names(app.config[STEM], sheets(app.env).values()), *data, *report)
+    names = (
+        *output_names(app.config[STEM], sheets(app.env).values(), plain_sheets(app.env)),
+        *data,
+        *report,
+    )
     for link in doctree.findall(nodes.reference):
         target = str(link.get("refuri", ""))
         if not target.startswith(SCHEME):
@@ -49,8 +53,11 @@ def offer_sheet(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     if not stem:
         return
     line = nodes.paragraph("", "This page on paper: ", classes=["screen-only"])
-    names = ("PDF", "Word document", "PDF without links and bookmarks, as some portals ask")
-    for name, suffix, end in zip(names, SHEET_SUFFIXES, (", ", ", or ", "."), strict=True):
+    forms = {"PDF": ".pdf", "Word document": ".docx"}
+    if is_plain(app.env.metadata[docname]):
+        forms["PDF without links and bookmarks, as some portals ask"] = PLAIN
+    *_, last = forms
+    for name, suffix in forms.items():
         line += nodes.reference("", name, refuri=f"{SCHEME}{stem}{suffix}")
-        line += nodes.Text(end)
+        line += nodes.Text("." if name == last else ", ")
     (doctree[-1] if isinstance(doctree[-1], nodes.section) else doctree).append(line)

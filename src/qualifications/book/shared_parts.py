@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sphinx.environment import BuildEnvironment
 
-from qualifications.book.print_settings import sheets
+from qualifications.book.print_settings import plain_sheets, sheets
 
 
 def shared_parts(env: BuildEnvironment) -> str:
@@ -19,4 +19,4 @@ def shared_parts(env: BuildEnvironment) -> str:
     works = [(each.key, each.formatted_entry.label) for each in getattr(env.domains["cite"], "citations", ())]
     files = [(path, sorted(pages), name) for path, (pages, name) in sorted(env.images.items())]
     downloads = [(path, sorted(pages), name) for path, (pages, name) in sorted(env.dlfiles.items())]
-    return repr((titles, targets, slugs, works, files, downloads, sheets(env)))
+    return repr((titles, targets, slugs, works, files, downloads, sheets(env), sorted(plain_sheets(env))))

@@ -31,7 +31,7 @@ from qualifications.book.finding import read_redirects, write_redirects, write_s
 from qualifications.book.notebook_cache import cache_settings
 from qualifications.book.page import SEARCH
 from qualifications.book.permanent import write_permanent
-from qualifications.book.print_settings import in_book, sheets
+from qualifications.book.print_settings import in_book, plain_sheets, sheets
 from qualifications.book.problems import ProblemCollector, cell_problem, fault, input_problem, nesting_problem
 from qualifications.book.search import read_readers, write_search_index
 from qualifications.book.settings import read_settings
@@ -51,11 +51,15 @@ _OF_PAGES = ("_images", "_sources")
 
 @dataclass(frozen=True)
 class Site:
-    """The pages of a site in order, those of the whole book on paper, and the stems of sheets by page."""
+    """The pages of a site in order, those of the whole book on paper, and the stems of sheets by page.
+
+    `plain` holds the stems of the sheets that are printed without links too.
+    """
 
     names: tuple[str, ...]
     in_book: tuple[str, ...]
     sheets: Mapping[str, str]
+    plain: frozenset[str]
 
 
 def build_site(project: Project, work: Work) -> Site:
@@ -100,7 +104,7 @@ def build_site(project: Project, work: Work) -> Site:
     )
     if heavy:
         raise ProblemError(heavy)
-    return Site(names, in_book=printed, sheets=sheets(env))
+    return Site(names, in_book=printed, sheets=sheets(env), plain=plain_sheets(env))
 
 
 def _run(project: Project, work: Work) -> tuple[BuildEnvironment, set[str]]:

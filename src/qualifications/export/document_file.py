@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterable, Mapping
-from importlib.resources import files
 from typing import Any
 
 from qualifications.citations.ris import ris
 from qualifications.citations.works import Work, csl
 from qualifications.export.ready_texts import record
+from qualifications.export.word.text import TEMPLATE
 from qualifications.ledger.beside import completed
 from qualifications.ledger.claims import FIELDS
 from qualifications.ledger.fields import Fields, FormField, shown
@@ -21,7 +21,6 @@ from qualifications.project import Edition
 from qualifications.texts.shelf import Written
 from qualifications.wording import format_date, plain
 
-_TEMPLATE = files("qualifications.export") / "word" / "reference-text.docx"
 _KEPT = (
     "id",
     "use",
@@ -66,7 +65,7 @@ def document_script(
         "forms": {each.id: _form(each) for each in institutions},
         "facts": {name: _fact(ledger.claims[name], works[name]) for name in sorted(cited)},
         "prices": fields.prices.figures(ledger) if fields and fields.prices else None,
-        "template": base64.b64encode(_TEMPLATE.read_bytes()).decode(),
+        "template": base64.b64encode(TEMPLATE.read_bytes()).decode(),
     }
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     return f"yourDocument({text});\n".encode()

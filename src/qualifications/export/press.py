@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -18,7 +18,7 @@ from qualifications.export.manuscript import Manuscript
 from qualifications.export.pandoc import Pandoc
 from qualifications.export.pdf import make_pdf
 from qualifications.export.text.document import make_text
-from qualifications.export.word.document import make_docx, make_text_docx
+from qualifications.export.word.document import make_docx
 from qualifications.files import csv_bytes, write_atomically
 from qualifications.outputs import BUDGET, LOG, PLAIN, WORKSHEET
 
@@ -62,24 +62,23 @@ class Press:
             ]
         )
 
-    def print_texts(self, texts: Mapping[str, Manuscript]) -> None:
-        """Writes each ready text as a Word document, by the stem of its file."""
-        self._print(
-            _Form(f"{stem}.docx", text, "text", partial(make_text_docx, text, self.imprint))
-            for stem, text in texts.items()
-        )
+    def print_book(
+        self, stem: str, book: Manuscript, sheets: Mapping[str, Manuscript], plain: Collection[str]
+    ) -> None:
+        """Writes the whole book, and the pages that are sheets of their own, each by its files' stem.
 
-    def print_book(self, stem: str, book: Manuscript, sheets: Mapping[str, Manuscript]) -> None:
-        """Writes the whole book, and the pages that are sheets of their own, each by its files' stem."""
+        Those that `plain` names are written without links and bookmarks too.
+        """
         # The longest first: while Pandoc reads the book for the one, the pictures of the other are drawn.
         forms = [
-            self._pdf(stem, book, self.cover),
+            self._pdf(f"{stem}.pdf", book, self.cover),
             self._docx(stem, book, cover=self.cover),
             _Form(f"{stem}.txt", book, "", partial(make_text, book, self.imprint)),
         ]
         for name, sheet in sheets.items():
-            forms += [self._pdf(name, sheet), self._docx(name, sheet, sheet=True)]
-            forms.append(self._pdf(f"{name}{PLAIN}", sheet, plain=True))
+            forms += [self._pdf(f"{name}.pdf", sheet), self._docx(name, sheet, sheet=True)]
+            if name in plain:
+                forms.append(self._pdf(f"{name}{PLAIN}", sheet, plain=True))
         self._print(forms)
 
     def _print(self, forms: Iterable[_Form]) -> None:
@@ -96,11 +95,11 @@ class Press:
         write_atomically(self.target / form.name, data)
 
     def _pdf(
-        self, stem: str, manuscript: Manuscript, cover: Cover | None = None, *, plain: bool = False
+        self, name: str, manuscript: Manuscript, cover: Cover | None = None, *, plain: bool = False
     ) -> _Form:
-        source = self.workdir / f"{stem}.typ"
+        source = self.workdir / name.replace(".pdf", ".typ")
         make = partial(make_pdf, manuscript, self.imprint, cover=cover, plain=plain, source=source)
-        return _Form(f"{stem}.pdf", manuscript, f"{cover}{plain}", make)
+        return _Form(name, manuscript, f"{cover}{plain}", make)
 
     def _docx(
         self, stem: str, manuscript: Manuscript, *, cover: Cover | None = None, sheet: bool = False

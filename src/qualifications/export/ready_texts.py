@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import typst
-from lxml.html import HtmlElement, tostring
-from lxml.html.builder import E
 
-from qualifications.export.manuscript import Manuscript, document
-from qualifications.files import write_atomically
+from qualifications.export.imprint import Imprint
+from qualifications.export.word.text import make_text_docx
+from qualifications.files import json_bytes, write_atomically
 from qualifications.fonts import FOLDER as FONTS
 from qualifications.ledger.text_rules import USES
 from qualifications.outputs import TEXTS, text_stem
 from qualifications.problems import Problem
-from qualifications.project import Edition
 from qualifications.texts.shelf import Length, Written, broken_rule
-from qualifications.texts.text import SLOT
 from qualifications.wording import format_date
 
 # Wider than the fonts that funders name, so a text that fits in it fits in theirs.
@@ -33,15 +30,17 @@ _GENERAL = (
 )
 
 
-def write_texts(texts: Iterable[Written], *, edition: Edition, folder: Path) -> None:
-    """Writes texts.json and a plain text of each length; of a text that is withheld, the reason alone."""
+def write_texts(texts: Iterable[Written], imprint: Imprint, *, folder: Path) -> None:
+    """Writes texts.json, and each length as plain text and for Word; of a text withheld, the reason alone."""
     texts = list(texts)
-    made = {"edition": edition.number, "uses": USES, "texts": [record(each) for each in texts]}
-    write_atomically(folder / TEXTS, f"{json.dumps(made, indent=1, ensure_ascii=False)}\n".encode())
+    made = {"edition": imprint.edition.number, "uses": USES, "texts": [record(each) for each in texts]}
+    write_atomically(folder / TEXTS, json_bytes(made))
     for each in texts:
         for length in handed_out(each):
-            path = folder / f"{text_stem(each.text.id, length.name)}.txt"
-            write_atomically(path, f"{length.text}\n".encode("ascii"))
+            stem = text_stem(each.text.id, length.name)
+            write_atomically(folder / f"{stem}.txt", f"{length.text}\n".encode("ascii"))
+            docx = make_text_docx(each.text.title, length.paragraphs, imprint)
+            write_atomically(folder / f"{stem}.docx", docx)
 
 
 def handed_out(written: Written) -> tuple[Length, ...]:
@@ -98,32 +97,6 @@ def _rules(written: Written) -> Iterator[dict[str, str]]:
             "read": claim.as_of.isoformat(),
             "verified": claim.verified,
         }
-
-
-def manuscripts(texts: Iterable[Written]) -> Mapping[str, Manuscript]:
-    """Each length that readers get as a document of its own, by the stem of its file."""
-    return {
-        text_stem(each.text.id, length.name): _manuscript(each, length)
-        for each in texts
-        for length in handed_out(each)
-    }
-
-
-def _manuscript(written: Written, length: Length) -> Manuscript:
-    title = written.text.title
-    body = [str(tostring(_paragraph(each), encoding="unicode")) for each in length.paragraphs]
-    return Manuscript(title, document(body, title=title, language="en"))
-
-
-def _paragraph(text: str) -> HtmlElement:
-    """A paragraph whose slots bear the style that the reference document has for them."""
-    parts = SLOT.split(text)
-    shown = [
-        E.span({"data-custom-style": "Slot"}, f"[{part}]") if number % 2 else part
-        for number, part in enumerate(parts)
-    ]
-    element: HtmlElement = E.p(*shown)
-    return element
 
 
 def page_faults(texts: Iterable[Written]) -> Iterator[Problem]:

@@ -17,8 +17,6 @@ from qualifications.export.word.package import finish
 _FOLDER = Path(str(files("qualifications.export") / "word"))
 # Their styles, page and running heads are those of our documents: open them in Word to change the look.
 _BOOK, _SHEET = _FOLDER / "reference.docx", _FOLDER / "reference-sheet.docx"
-# Of what is pasted into a document of other people: their font and margins, and no running head.
-_TEXT = _FOLDER / "reference-text.docx"
 _COVER = "figures/cover.png"
 
 
@@ -56,17 +54,3 @@ def make_docx(
         manuscript.html, Form("docx", _FOLDER / "word.lua", metadata=metadata, options=styles)
     )
     return finish(made, manuscript.title, imprint)
-
-
-def make_text_docx(manuscript: Manuscript, imprint: Imprint, *, pandoc: Pandoc) -> bytes:
-    """A ready text as DOCX, with nothing on the page but its paragraphs.
-
-    Raises ProblemError where Pandoc refuses.
-    """
-    form = Form(
-        "docx",
-        _FOLDER / "word.lua",
-        metadata={"lang": f"{imprint.language}-US"},
-        options={"reference_doc": str(_TEXT)},
-    )
-    return finish(pandoc.write(manuscript.html, form), manuscript.title, imprint)

@@ -12,13 +12,13 @@ from lxml import etree
 from qualifications.export.imprint import Imprint
 from qualifications.problems import Exit, refuse
 
-_WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 _CORE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 _DC = "http://purl.org/dc/elements/1.1/"
 _TERMS = "http://purl.org/dc/terms/"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
-_DOCUMENT, _PROPERTIES = "word/document.xml", "docProps/core.xml"
+DOCUMENT, PROPERTIES = "word/document.xml", "docProps/core.xml"
 _FIRST_COLUMN = 0x80
 # The earliest date that a ZIP file can hold.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -29,13 +29,23 @@ def finish(docx: bytes, title: str, imprint: Imprint) -> bytes:
 
     Times and order are fixed. Raises ProblemError for a running head without the places to fill in.
     """
-    with zipfile.ZipFile(io.BytesIO(docx)) as package:
-        parts = {name: package.read(name) for name in package.namelist()}
-    parts[_PROPERTIES] = _properties(title, imprint)
-    parts[_DOCUMENT] = _tidied(parts[_DOCUMENT])
+    parts = unpacked(docx)
+    parts[PROPERTIES] = properties(title, imprint)
+    parts[DOCUMENT] = _tidied(parts[DOCUMENT])
     running = imprint.title if title == imprint.title else f"{imprint.title} · {title}"
     _fill(parts, "header", {"[title]": running, "[edition]": imprint.dated})
     _fill(parts, "footer", {"[address]": imprint.url})
+    return packed(parts)
+
+
+def unpacked(docx: bytes) -> dict[str, bytes]:
+    """The parts of a package, by name."""
+    with zipfile.ZipFile(io.BytesIO(docx)) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def packed(parts: Mapping[str, bytes]) -> bytes:
+    """The parts as a package; the same parts give the same bytes."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as package:
         # Word wants the content types first.
@@ -60,7 +70,8 @@ def _fill(parts: dict[str, bytes], kind: str, texts: Mapping[str, str]) -> None:
             parts[name] = parts[name].replace(place.encode(), escape(text, quote=False).encode())
 
 
-def _properties(title: str, imprint: Imprint) -> bytes:
+def properties(title: str, imprint: Imprint) -> bytes:
+    """What a document says of itself: title, author, edition and its day."""
     root = etree.Element(
         f"{{{_CORE}}}coreProperties", nsmap={"cp": _CORE, "dc": _DC, "dcterms": _TERMS, "xsi": _XSI}
     )
@@ -84,18 +95,18 @@ def _properties(title: str, imprint: Imprint) -> bytes:
 
 def _tidied(document: bytes) -> bytes:
     root = etree.fromstring(document)
-    for look in root.iter(f"{{{_WORD}}}tblLook"):
+    for look in root.iter(f"{{{WORD}}}tblLook"):
         # Pandoc names the first row a head alone; in the bits, the first column is 80.
-        look.set(f"{{{_WORD}}}firstColumn", "1")
-        look.set(f"{{{_WORD}}}val", f"{int(look.get(f'{{{_WORD}}}val', '0'), 16) | _FIRST_COLUMN:04X}")
+        look.set(f"{{{WORD}}}firstColumn", "1")
+        look.set(f"{{{WORD}}}val", f"{int(look.get(f'{{{WORD}}}val', '0'), 16) | _FIRST_COLUMN:04X}")
     for picture in root.iter(f"{{{_DRAWING}}}inline"):
         # Without them, LibreOffice hangs a picture into the margin.
         for side in ("distT", "distB", "distL", "distR"):
             picture.set(side, "0")
-    for row in root.iter(f"{{{_WORD}}}tr"):
-        properties = row.find(f"{{{_WORD}}}trPr")
+    for row in root.iter(f"{{{WORD}}}tr"):
+        properties = row.find(f"{{{WORD}}}trPr")
         if properties is None:
-            properties = etree.Element(f"{{{_WORD}}}trPr")
+            properties = etree.Element(f"{{{WORD}}}trPr")
             row.insert(0, properties)
-        properties.insert(0, etree.Element(f"{{{_WORD}}}cantSplit"))
+        properties.insert(0, etree.Element(f"{{{WORD}}}cantSplit"))
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
