@@ -117,7 +117,7 @@ def _check(project: Project, _: argparse.Namespace) -> None:
     if report.problems:
         raise ProblemError(report.problems)
     ledger = open_ledger(project.evidence, day)
-    texts = texts_of(project, ledger)
+    texts = texts_of(project)
     language = check_language(project.content, ledger, texts.values())
     if language.problems:
         raise ProblemError(language.problems)

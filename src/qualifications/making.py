@@ -45,7 +45,7 @@ def make_book(project: Project, folder: BuildFolder, inputs: Inputs) -> dict[str
     """
     _check(project)
     ledger = open_ledger(project.evidence, project.edition.date)
-    texts = _texts(project, ledger)
+    texts = _texts(project)
     institutions = open_institutions(project.evidence, ledger)
     work = folder.begin(inputs)
     press = _press(project, ledger)
@@ -118,14 +118,14 @@ def _check(project: Project) -> None:
     report = check(project.evidence, project.content, project.edition.date)
     if report.problems:
         raise ProblemError(report.problems)
-    texts_of(project, open_ledger(project.evidence, project.edition.date))
+    texts_of(project)
     read_publication(project.root)
     read_settings(project)
 
 
-def _texts(project: Project, ledger: Ledger) -> list[Written]:
+def _texts(project: Project) -> list[Written]:
     """The ready texts; raises ProblemError for one that takes more printed pages than it may."""
-    texts = list(texts_of(project, ledger).values())
+    texts = list(texts_of(project).values())
     long = list(page_faults(texts))
     if long:
         raise ProblemError(long)

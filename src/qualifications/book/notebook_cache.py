@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 from time import monotonic
 from typing import Any
 
@@ -42,8 +43,11 @@ def cache_settings(settings: dict[str, Any], folder: Path) -> dict[str, Any]:
     return settings | {"nb_execution_mode": "cache", "nb_execution_cache_path": str(folder)}
 
 
-def fill(_: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-    """Runs the notebooks among the pages, where there are several; one, and those that fail, myst-nb runs."""
+def fill(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Runs the notebooks among the pages, where there are several, while pages without code are read.
+
+    One alone, and those that fail, myst-nb runs.
+    """
     settings = _settings(env)
     notebooks = dict(_notebooks(env, docnames)) if settings.execution_mode == "cache" else {}
     if not notebooks:
@@ -54,11 +58,20 @@ def fill(_: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     waiting = [cache.get_project_notebook(each.pk) for each in cache.list_unexecuted()]
     waiting = [each for each in waiting if each.nb.metadata.get("kernelspec", {}).get("name") == _KERNEL]
     if len(waiting) > 1:
-        # Whatever is wrong with a notebook is told when myst-nb runs it alone.
-        with suppress(Exception):
-            for each, seconds in _run(waiting, settings):
-                bundle = create_cache_bundle(each, None, None, seconds, None)
-                cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+        names = {env.path2doc(each.uri) for each in waiting}
+        docnames.sort(key=names.__contains__)
+        running = Thread(target=_run_and_keep, args=(waiting, settings))
+        running.start()
+        app.connect("source-read", lambda _, name, __: running.join() if name in names else None)
+
+
+def _run_and_keep(notebooks: Iterable[ProjectNb], settings: NbParserConfig) -> None:
+    cache = get_cache(settings.execution_cache_path)
+    # Whatever is wrong with a notebook is told when myst-nb runs it alone.
+    with suppress(Exception):
+        for each, seconds in _run(notebooks, settings):
+            bundle = create_cache_bundle(each, None, None, seconds, None)
+            cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
 
 
 def _run(notebooks: Iterable[ProjectNb], settings: NbParserConfig) -> Iterator[tuple[ProjectNb, float]]:

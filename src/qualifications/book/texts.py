@@ -11,7 +11,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.osutil import relative_uri
 
 from qualifications.book.checkout import edition_of, project_of
-from qualifications.book.claims import TABLE_PAGE, anchor, ledger_of, note_use
+from qualifications.book.claims import TABLE_PAGE, anchor, note_use
 from qualifications.book.problems import warn
 from qualifications.book.text_sheets import Sheets
 from qualifications.ledger.chapters import TEXTS
@@ -39,7 +39,7 @@ class _TextsDirective(SphinxDirective):
         project = project_of(self.env.app)
         for path in sorted((project.content / TEXTS).glob("*.md")):
             self.env.note_dependency(str(path))
-        return texts_of(project, ledger_of(self.env.app))
+        return texts_of(project)
 
     def _to(self, target: str) -> str:
         return relative_uri(self.env.app.builder.get_target_uri(self.env.docname), target)

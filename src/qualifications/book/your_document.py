@@ -283,7 +283,7 @@ def _write_data(app: Sphinx, error: Exception | None) -> None:
         return
     project, catalog, ledger = project_of(app), catalog_of(app), ledger_of(app)
     data = document_script(
-        texts_of(project, ledger).values(),
+        texts_of(project).values(),
         edition=project.edition,
         book=catalog.book,
         works=catalog.claims,

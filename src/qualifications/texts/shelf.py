@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -14,7 +15,7 @@ from qualifications.ledger.institutions import FOLDER as INSTITUTIONS
 from qualifications.ledger.institutions import read_institutions
 from qualifications.ledger.language import ELSEWHERE
 from qualifications.ledger.language import breaches as language_breaches
-from qualifications.ledger.ledger import Claim, Ledger
+from qualifications.ledger.ledger import Claim, Ledger, open_ledger
 from qualifications.ledger.text_rules import USES
 from qualifications.problems import Exit, Problem, ProblemError, place
 from qualifications.project import Project
@@ -109,8 +110,9 @@ class Written:
         return tuple(claim for claim in self.claims if claim.id in self.gone)
 
 
-def texts_of(project: Project, ledger: Ledger) -> Mapping[str, Written]:
-    """The texts of a book, as `open_texts` reads them."""
+@lru_cache(maxsize=8)
+def texts_of(project: Project) -> Mapping[str, Written]:
+    """The texts of a book, as `open_texts` reads them, judged on the day of its edition."""
     edition = project.edition
     book = {
         "title": project.title,
@@ -119,6 +121,7 @@ def texts_of(project: Project, ledger: Ledger) -> Mapping[str, Written]:
         "day": format_date(edition.date),
         "address": project.edition_url,
     }
+    ledger = open_ledger(project.evidence, edition.date)
     return open_texts(project.content, project.evidence, ledger, book)
 
 
