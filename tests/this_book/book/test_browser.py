@@ -131,7 +131,7 @@ def test_mark_of_a_claim_opens_its_card(width: int, visit: Any) -> None:
     page.keyboard.press("Enter")
     expect(card).to_be_focused()
     assert expanded(page, "Evidence: infra first commit") is True
-    assert all(word in card.inner_text() for word in ("Data date", "Source", "Limits", "Permanent link"))
+    assert all(word in card.inner_text() for word in ("Data date", "Source", "Limits", "permanent link"))
     page.keyboard.press("Escape")
     expect(card).to_be_hidden()
     expect(mark).to_be_focused()

@@ -117,7 +117,7 @@ def test_text_is_selected_where_the_clipboard_is_closed(context: BrowserContext,
     row.get_by_text("Evidence", exact=True).click()
     row.get_by_role("button", name="Copy this claim").click()
     row.get_by_role("status").get_by_text("Selected").wait_for()
-    assert row.locator("pre").is_visible()
+    assert row.locator("details > pre").is_visible()
     assert page.evaluate("getSelection().toString()") == copied()
 
 
