@@ -38,14 +38,14 @@ def build_book(project: Project) -> Built:
     start = time.monotonic()
     with BuildFolder.held(project) as folder:
         inputs = Inputs.read(project)
-        told = folder.told(inputs)
-        changed = told is None
-        if told is None:
+        counts = folder.counts(inputs)
+        changed = counts is None
+        if counts is None:
             # Sphinx and all that comes with it take a second to load.
             from qualifications.making import make_book
 
-            told = make_book(project, folder, inputs)
-    return _built(project, told, seconds=time.monotonic() - start, changed=changed)
+            counts = make_book(project, folder, inputs)
+    return _built(project, counts, seconds=time.monotonic() - start, changed=changed)
 
 
 def build_site_alone(project: Project) -> None:
@@ -58,11 +58,11 @@ def build_site_alone(project: Project) -> None:
         make_site(project, folder, inputs)
 
 
-def _built(project: Project, told: Mapping[str, int], *, seconds: float, changed: bool) -> Built:
+def _built(project: Project, counts: Mapping[str, int], *, seconds: float, changed: bool) -> Built:
     return Built(
         index=project.site / "index.html",
         pdf=project.site / DOWNLOADS / pdf_name(project.file_stem),
         seconds=seconds,
         changed=changed,
-        **told,
+        **counts,
     )

@@ -33,14 +33,14 @@ _OLD = ".old"
 class Stamp:
     """What the last build was made from and what it left; without `shared`, it did not come to its end.
 
-    `files` are all that it left, with size, time and mode. `told` is what was said of a build that made the
-    print forms too.
+    `files` are all that it left, with size, time and mode. `counts` are the pages and figures of a build
+    that made the print forms too.
     """
 
     shared: str = ""
     chapters: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, Any] = field(default_factory=dict)
-    told: Mapping[str, int] | None = None
+    counts: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -86,10 +86,10 @@ class BuildFolder:
                 # What is not good takes room.
                 shutil.rmtree(project.work, ignore_errors=True)
 
-    def told(self, inputs: Inputs) -> Mapping[str, int] | None:
-        """What was said of the last build, where another would make the same; else None."""
+    def counts(self, inputs: Inputs) -> Mapping[str, int] | None:
+        """The pages and figures of the last build, where another would make the same; else None."""
         same = self._goes_on(inputs) and self._stamp.chapters == inputs.chapters
-        return self._stamp.told if same else None
+        return self._stamp.counts if same else None
 
     def begin(self, inputs: Inputs) -> Work:
         """Lays out the work: from what the last good build left, or from nothing."""
@@ -105,11 +105,11 @@ class BuildFolder:
         return Work(frozenset(inputs.changed(self._stamp.chapters)), notebooks)
 
     def finish(
-        self, inputs: Inputs, names: Iterable[PurePath], *, told: Mapping[str, int] | None = None
+        self, inputs: Inputs, names: Iterable[PurePath], *, counts: Mapping[str, int] | None = None
     ) -> None:
         """Puts what was made in its place: of the site, the files of those names.
 
-        A build without print forms has nothing to tell, and keeps the downloads of the one before.
+        A build without print forms has no counts, and keeps the downloads of the one before.
         """
         work, site, new = self._project.work, self._project.site, self._project.workshop
         published = {new / name for name in names}
@@ -118,7 +118,7 @@ class BuildFolder:
                 path.unlink()
             elif path.is_dir() and not any(path.iterdir()):
                 path.rmdir()
-        if told is None:
+        if counts is None:
             for path in (site / DOWNLOADS).rglob("*.*"):
                 copy = new / path.relative_to(site)
                 if not copy.exists():
@@ -130,7 +130,7 @@ class BuildFolder:
                 place.rename(work / f"{name}{_OLD}")
             if (work / name).is_dir():
                 (work / name).rename(place)
-        stamp = Stamp(inputs.shared, inputs.chapters, self._left(), told)
+        stamp = Stamp(inputs.shared, inputs.chapters, self._left(), counts)
         write_atomically(self._file, json.dumps(vars(stamp), indent=1).encode())
 
     def _bring_back(self) -> None:

@@ -39,7 +39,7 @@ _COVER = "images/cover.svg"
 
 
 def make_book(project: Project, folder: BuildFolder, inputs: Inputs) -> dict[str, int]:
-    """Makes site and print forms, and tells how many pages and figures they hold.
+    """Makes site and print forms, and returns how many pages and figures they hold.
 
     Raises ProblemError or OSError.
     """
@@ -97,9 +97,9 @@ def make_book(project: Project, folder: BuildFolder, inputs: Inputs) -> dict[str
         folder=project.workshop / DOWNLOADS,
     )
     write_texts(texts, press.imprint, folder=project.workshop / DOWNLOADS)
-    told = {"pages": len(site.names), "figures": len(book.figures)}
-    folder.finish(inputs, published_files(project), told=told)
-    return told
+    counts = {"pages": len(site.names), "figures": len(book.figures)}
+    folder.finish(inputs, published_files(project), counts=counts)
+    return counts
 
 
 def make_site(project: Project, folder: BuildFolder, inputs: Inputs) -> None:

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lxml import etree
+from pybtex.database import parse_file
+from pybtex.exceptions import PybtexError
 
 from qualifications.book.search import FILE as SEARCH
 from qualifications.citations.cff import FILE as CITATION
@@ -25,11 +27,9 @@ _SETTINGS = frozenset(
     | {"html_title", "html_short_title", "project", "qualifications_subtitle"}
 )
 _CITATION = frozenset({"title", "abstract", "message"})
-# Fields of a reference that a reader sees as words.
-_FIELD = re.compile(
-    r"\b(title|booktitle|journal|publisher|note|howpublished|series|institution|organization|school|author|editor"
-    r"|addendum|subtitle|abstract|annote|address)\s*=\s*",
-    re.IGNORECASE,
+_WORDS_OF_A_WORK = frozenset(
+    {"title", "booktitle", "journal", "publisher", "note", "howpublished", "series", "institution"}
+    | {"organization", "school", "addendum", "subtitle", "abstract", "annote", "address"}
 )
 _MARKUP = re.compile(r"\\[A-Za-z]+\s?|\\.|[{}]")
 
@@ -88,22 +88,14 @@ def _of_drawing(path: Path) -> Iterator[Shown]:
 
 
 def _of_bibliography(path: Path) -> Iterator[Shown]:
-    """The fields of every entry; a file that is none of BibTeX is reported by who prints it."""
-    text = path.read_text(encoding="utf-8")
-    for match in _FIELD.finditer(text):
-        value = _value(text, match.end())
-        yield _MARKUP.sub("", value), path, text.count("\n", 0, match.start()) + 1
-
-
-def _value(text: str, start: int) -> str:
-    """The value of a field, in braces or quotes, or bare."""
-    if text[start : start + 1] != "{":
-        closing = '"' if text[start : start + 1] == '"' else ","
-        end = text.find(closing, start + 1)
-        return text[start : end if end >= 0 else len(text)].strip('"')
-    depth = 0
-    for end in range(start, len(text)):
-        depth += {"{": 1, "}": -1}.get(text[end], 0)
-        if depth == 0:
-            return text[start + 1 : end]
-    return text[start + 1 :]
+    """The words of every entry, at its first line; a file that is no BibTeX is reported by who prints it."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    try:
+        entries = parse_file(path, "bibtex").entries
+    except PybtexError:
+        return
+    for key, entry in entries.items():
+        line = next((number for number, row in enumerate(lines, 1) if f"{{{key}," in row), 1)
+        words = [value for name, value in entry.fields.items() if name.lower() in _WORDS_OF_A_WORK]
+        names = [str(person) for persons in entry.persons.values() for person in persons]
+        yield from ((_MARKUP.sub("", text), path, line) for text in (*words, *names))
