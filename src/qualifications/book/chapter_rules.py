@@ -37,7 +37,7 @@ DIRECTIVES = frozenset(
         *("glossary", "image", "list-table", "table"),
         *("card", "grid", "grid-item", "grid-item-card", "tab-item", "tab-set"),
         # Of the book.
-        *("chart", "citation-forms", "claims-table", "computation", "crosswalk"),
+        *("chart", "citation-forms", "claims-table", "crosswalk"),
         *("dataset-table", "diagram", "edition-changes", "every-field", "every-form", "form-fields"),
         *("institution", "key-figures", "kinds-table", "latest-changes", "ledger-counts", "metric-list"),
         *("draft-check", "ready-texts", "source-list", "text-facts", "texts-for", "your-document"),

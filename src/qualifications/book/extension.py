@@ -17,7 +17,6 @@ from qualifications.book import (
     computation,
     crosswalk,
     diagrams,
-    disclosures,
     draft_check,
     figures,
     head,
@@ -51,7 +50,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     page.setup(app)
     notebook_cache.setup(app)
     changes.setup(app)
-    disclosures.setup(app)
     key_figures.setup(app)
     figures.setup(app)
     charts.setup(app)

@@ -29,7 +29,7 @@ CLAIM = "data-claim"
 _CLASSES = {"admonition", "glossary", "citation", "chart-title", "chart-subtitle", "chart-source"}
 _SCREEN_ONLY = (
     ".//script|.//style|.//template|.//a[contains(@class,'headerlink')]|.//hr[contains(@class,'footnotes')]"
-    "|.//div[contains(@class,'toctree-wrapper')]|.//details[contains(@class,'hide')]"
+    "|.//div[contains(@class,'toctree-wrapper')]"
     "|.//details[@class='chart-data']|.//div[@class='chart-narrow']|.//*[contains(@class,'screen-only')]"
 )
 _WRAPPERS = (

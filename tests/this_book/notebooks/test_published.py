@@ -117,7 +117,7 @@ def test_myst_becomes_markdown() -> None:
         f"{{claim}}`{claim.id}`{{evidence}}`{claim.id}`\n\n:::{{note}}\nA *note*.\n:::\n\n"
         "{doc}`the price <../proposals/price>` and {term}`hub`\n"
         "[a](../reference/claims.md#x) [b](export:claims.csv) [c](https://example.org/d.md)\n\n"
-        "```{computation}\n```\n"
+        "```{metric-list}\n```\n"
     )
     text = plain_markdown(source, ledger, name="record/x", url="https://example.org/v/1/")
     shown = str(shown_by_nbconvert(cell_of(text)).text_content())
@@ -129,7 +129,7 @@ def test_myst_becomes_markdown() -> None:
     assert "(https://example.org/v/1/reference/claims.html#x)" in text
     assert "(https://example.org/v/1/downloads/claims.csv)" in text
     assert "(https://example.org/d.md)" in text
-    assert "computation" not in text
+    assert "metric-list" not in text
 
 
 def cell_of(text: str) -> Any:
