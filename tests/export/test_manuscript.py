@@ -138,7 +138,7 @@ def test_page_without_title_is_refused(tmp_path: Path) -> None:
 def test_what_needs_a_screen_is_left_out(tmp_path: Path) -> None:
     """Folded code, permalinks and scripts are not printed."""
     body = (
-        '<details class="admonition hide"><p>code</p></details><a class="headerlink" href="#x">¶</a>'
+        '<details class="computation screen-only"><p>code</p></details><a class="headerlink" href="#x">¶</a>'
         "<script>1</script><p>kept</p>"
     )
     book = manuscript(tmp_path, one=section(body))
