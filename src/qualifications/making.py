@@ -18,6 +18,7 @@ from qualifications.citations.cff import read_publication
 from qualifications.drawings import read_drawing
 from qualifications.export.accessibility_report import write_accessibility_report
 from qualifications.export.claims_files import write_claims
+from qualifications.export.crate import write_crate
 from qualifications.export.forms.compose import Forms
 from qualifications.export.imprint import Cover, Imprint
 from qualifications.export.institutions_file import write_institutions
@@ -96,10 +97,18 @@ def make_book(project: Project, folder: BuildFolder, inputs: Inputs) -> dict[str
         edition=project.edition,
         folder=project.workshop / DOWNLOADS,
     )
+<<<<<<< HEAD
     write_texts(texts, press.imprint, folder=project.workshop / DOWNLOADS)
     counts = {"pages": len(site.names), "figures": len(book.figures)}
     folder.finish(inputs, published_files(project), counts=counts)
     return counts
+=======
+    write_texts(texts, edition=project.edition, folder=project.workshop / DOWNLOADS)
+    write_crate(press.imprint, site=project.workshop)
+    told = {"pages": len(site.names), "figures": len(book.figures)}
+    folder.finish(inputs, published_files(project), told=told)
+    return told
+>>>>>>> 8832634 (Describe the files of an edition for programs, as an RO-Crate and a linkset)
 
 
 def make_site(project: Project, folder: BuildFolder, inputs: Inputs) -> None:

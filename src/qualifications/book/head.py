@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from qualifications.citations.linked_data import Dataset, chapter, dataset, repo
 from qualifications.citations.meta import Card, highwire, html_tags, open_graph
 from qualifications.citations.works import BookEdition, Work
 from qualifications.export.claims_files import CSV, JSON
+from qualifications.export.crate import CRATE, LICENSE, LINKSET
 from qualifications.export.llms import NAME as LLMS
 from qualifications.export.social_card import draw_card
 from qualifications.export.twins import SUFFIX
@@ -64,7 +66,18 @@ def _add_tags(
     twin = f'<link rel="alternate" type="text/markdown" href="{context["twin"]}">'
     if work.kind == "book":
         twin += f'\n<link rel="alternate" type="application/atom+xml" href="{book.latest}{feed.NAME}">'
+        twin += "".join(f"\n<link {each}>" for each in _signposts(book, pdf))
     context["metatags"] += f"{html_tags(names, properties)}\n{twin}\n{script(documents)}\n"
+
+
+def _signposts(book: BookEdition, pdf: str) -> Iterator[str]:
+    """Where a program goes from the start page, in the attributes of links, as signposting.org has it."""
+    yield f'rel="cite-as" href="{book.url}"'
+    yield 'rel="type" href="https://schema.org/Report"'
+    yield f'rel="license" href="{LICENSE}"'
+    yield f'rel="describedby" type="application/ld+json" href="{book.url}{CRATE}"'
+    yield f'rel="item" type="application/pdf" href="{pdf}"'
+    yield f'rel="linkset" type="application/linkset+json" href="{book.url}{LINKSET}"'
 
 
 def _datasets(ledger: Ledger, work: Work, pagename: str) -> list[Dataset]:

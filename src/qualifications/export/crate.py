@@ -1,0 +1,103 @@
+"""The edition for machines: an RO-Crate of its files with their hashes, and a linkset of where they lead."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from qualifications.export.imprint import Imprint
+from qualifications.files import write_atomically
+from qualifications.outputs import FOLDER, TEXT_FOLDER
+
+CRATE, LINKSET = "ro-crate-metadata.json", "linkset.json"
+LICENSE = "https://creativecommons.org/licenses/by/4.0/"
+# The kinds of file that a reader takes away; others are parts of a page.
+_FORMATS: Mapping[str, str] = {
+    ".bib": "application/x-bibtex",
+    ".csv": "text/csv",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".json": "application/json",
+    ".pdf": "application/pdf",
+    ".ris": "application/x-research-info-systems",
+    ".txt": "text/plain",
+    ".yaml": "application/yaml",
+}
+_PROFILE = "https://w3id.org/ro/crate/1.1"
+
+
+def write_crate(imprint: Imprint, *, site: Path) -> None:
+    """Writes both beside the pages, for the files that readers download."""
+    folder = site / FOLDER
+    files = sorted(
+        path
+        for path in folder.rglob("*")
+        # Single texts are in one file together.
+        if path.suffix in _FORMATS and path.parent != folder / TEXT_FOLDER
+    )
+    for name, document in ((CRATE, _crate(imprint, files, site)), (LINKSET, _linkset(imprint, files, site))):
+        text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+        write_atomically(site / name, f"{text}\n".encode())
+
+
+def _crate(imprint: Imprint, files: list[Path], site: Path) -> dict[str, Any]:
+    entities = [_file(path, site) for path in files]
+    root = {
+        "@id": "./",
+        "@type": "Dataset",
+        "name": f"{imprint.title}, edition {imprint.edition.number}",
+        "description": imprint.description,
+        "version": imprint.edition.number,
+        "datePublished": imprint.edition.date.isoformat(),
+        "identifier": imprint.url,
+        "keywords": list(imprint.keywords),
+        "license": {"@id": LICENSE},
+        "author": {"@id": "#author"},
+        "publisher": {"@id": "#author"},
+        "hasPart": [{"@id": each["@id"]} for each in entities],
+    }
+    descriptor = {
+        "@id": CRATE,
+        "@type": "CreativeWork",
+        "conformsTo": {"@id": _PROFILE},
+        "about": {"@id": "./"},
+    }
+    license_ = {"@id": LICENSE, "@type": "CreativeWork", "name": imprint.license}
+    author = {"@id": "#author", "@type": "Organization", "name": imprint.author}
+    return {"@context": f"{_PROFILE}/context", "@graph": [descriptor, root, license_, author, *entities]}
+
+
+def _file(path: Path, site: Path) -> dict[str, Any]:
+    data = path.read_bytes()
+    return {
+        "@id": path.relative_to(site).as_posix(),
+        "@type": "File",
+        "name": path.name,
+        "encodingFormat": _FORMATS[path.suffix],
+        "contentSize": str(len(data)),
+        "sha256": hashlib.sha256(data).hexdigest(),
+    }
+
+
+def _linkset(imprint: Imprint, files: list[Path], site: Path) -> dict[str, Any]:
+    """Signposting of the edition: what to cite, who made it, and its files, by RFC 9264."""
+    items = [
+        {"href": f"{imprint.url}{path.relative_to(site).as_posix()}", "type": _FORMATS[path.suffix]}
+        for path in files
+        # The tables have a list of their own.
+        if path.parent.name == FOLDER
+    ]
+    context = {
+        "anchor": imprint.url,
+        "cite-as": [{"href": imprint.url}],
+        "type": [{"href": "https://schema.org/Report"}],
+        "license": [{"href": LICENSE}],
+        "describedby": [
+            {"href": f"{imprint.url}{CRATE}", "type": "application/ld+json"},
+            {"href": f"{imprint.url}{FOLDER}/citation.bib", "type": "application/x-bibtex"},
+        ],
+        "item": items,
+    }
+    return {"linkset": [context]}
