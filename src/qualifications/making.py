@@ -97,18 +97,11 @@ def make_book(project: Project, folder: BuildFolder, inputs: Inputs) -> dict[str
         edition=project.edition,
         folder=project.workshop / DOWNLOADS,
     )
-<<<<<<< HEAD
     write_texts(texts, press.imprint, folder=project.workshop / DOWNLOADS)
+    write_crate(press.imprint, site=project.workshop)
     counts = {"pages": len(site.names), "figures": len(book.figures)}
     folder.finish(inputs, published_files(project), counts=counts)
     return counts
-=======
-    write_texts(texts, edition=project.edition, folder=project.workshop / DOWNLOADS)
-    write_crate(press.imprint, site=project.workshop)
-    told = {"pages": len(site.names), "figures": len(book.figures)}
-    folder.finish(inputs, published_files(project), told=told)
-    return told
->>>>>>> 8832634 (Describe the files of an edition for programs, as an RO-Crate and a linkset)
 
 
 def make_site(project: Project, folder: BuildFolder, inputs: Inputs) -> None:
