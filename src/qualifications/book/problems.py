@@ -107,13 +107,6 @@ def cell_problem(page: Path, error: BaseException, root: Path) -> Problem:
     )
 
 
-def nesting_problem(app: Sphinx) -> Problem:
-    """The page that was being read when its markup turned out to have no end."""
-    name = app.env.temp_data.get("docname")
-    page = f"{Path(app.srcdir).name}/{app.env.doc2path(name, base=False)}" if name else ""
-    return fault(page, "found markup nested without end", "a few levels")
-
-
 def input_problem(error: ProblemError, root: Path | None = None, *, allowed: str = "") -> Problem:
     """What is wrong with a file, at its place below `root`; `allowed` says more exactly what it should be."""
     (problem,) = error.problems

@@ -32,7 +32,7 @@ from qualifications.book.notebook_cache import cache_settings
 from qualifications.book.page import SEARCH
 from qualifications.book.permanent import write_permanent
 from qualifications.book.print_settings import in_book, plain_sheets, sheets
-from qualifications.book.problems import ProblemCollector, cell_problem, fault, input_problem, nesting_problem
+from qualifications.book.problems import ProblemCollector, cell_problem, fault, input_problem
 from qualifications.book.search import read_readers, write_search_index
 from qualifications.book.settings import read_settings
 from qualifications.book.shared_parts import shared_parts
@@ -123,8 +123,6 @@ def _run(project: Project, work: Work) -> tuple[BuildEnvironment, set[str]]:
         except (ExecutionError, NoSuchKernel, DeadKernelError) as error:
             page = Path(app.env.doc2path(app.env.docname))
             raise ProblemError([cell_problem(page, error.__cause__ or error, project.root)]) from None
-        except RecursionError:
-            raise ProblemError([nesting_problem(app)]) from None
         except SphinxError as error:
             _raise_disk_error(error)
             found = _own_problems(error) or [fault("", f"{error.category}: {error}")]
