@@ -95,7 +95,7 @@ def _write_data(app: Sphinx, error: Exception | None) -> None:
         "beside": {claim.id: claim.beside for claim in claims if claim.beside},
         "notFor": {claim.id: "".join(claim.not_for) for claim in claims if claim.not_for},
         "words": [*(word for word in FORBIDDEN if word not in _TOO_COMMON), *_CONCLUDING],
-        "texts": [length.text for text in texts_of(project, ledger).values() for length in text.lengths],
+        "texts": [length.text for text in texts_of(project).values() for length in text.lengths],
         "rules": {
             each.id: {
                 "name": each.name,
