@@ -66,6 +66,7 @@ def record(written: Written) -> dict[str, Any]:
                 "words": length.words,
                 "characters": length.characters,
                 "slots": list(length.slots),
+                "claims": [claim.id for claim in length.claims],
             }
             for length in handed_out(written)
         ],

@@ -145,7 +145,7 @@
   const words = part => filled(part).split("\n\n").map(each => make("p", { className: "document-text", textContent: each }));
   const slotField = ({ name, asks, choices }, count) => {
     const id = `slot-${count}`;
-    const field = make(choices.length ? "select" : "input", { id, name: `slot.${name}` });
+    const field = make(choices.length ? "select" : "input", { id, name: `slot.${name}`, ...(choices.length ? {} : { type: "text" }) });
     if (choices.length) field.append(make("option", { value: "", textContent: "Choose, or write it later" }), ...choices.map(each => make("option", { value: each, textContent: each })));
     field.value = state.slots[name] ?? "";
     return make("p", {}, make("label", { htmlFor: id, textContent: name.toLowerCase() }), field, make("small", { textContent: asks }));
@@ -232,7 +232,7 @@
       [...part.yours.map(each => `You write: ${each}`), part.note, ...part.ask].filter(Boolean).forEach(note);
       const own = part.length ? filled(part).split("\n\n") : ["[YOUR WORDS]"];
       const facts = part.facts.filter(({ on }) => on);
-      for (const id of [...(part.length ? part.ready.claims : []), ...facts.map(({ id }) => id)]) used.add(id);
+      for (const id of [...(part.length?.claims ?? []), ...facts.map(({ id }) => id)]) used.add(id);
       for (const each of facts) {
         const fact = `${each.says} Limit: ${each.limits}`;
         if (each.apart) apart.set(each.apart, [...(apart.get(each.apart) ?? []), fact]);
@@ -294,7 +294,7 @@
     copy: () => copied(lines().join("")),
     link: () => copied(location.href),
     ris: () => {
-      const ids = new Set(shown.flatMap(part => [...(part.length ? part.ready.claims : []), ...part.facts.filter(({ on }) => on).map(({ id }) => id)]));
+      const ids = new Set(shown.flatMap(part => [...(part.length?.claims ?? []), ...part.facts.filter(({ on }) => on).map(({ id }) => id)]));
       save(`${[data.ris, ...[...ids].map(id => data.facts[id].ris)].join("\n\n")}\n`, "application/x-research-info-systems", "ris");
     },
     word: async () => {
