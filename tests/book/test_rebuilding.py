@@ -197,13 +197,12 @@ def test_each_change_by_itself(name: str, begun: Callable[..., Snapshot]) -> Non
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(2))
-def test_changes_by_chance(seed: int, tmp_path: Path) -> None:
+def test_changes_by_chance(tmp_path: Path) -> None:
     """After any changes in any order, in editions of any day, the site is that of a clean build.
 
     After all are undone it is the first again.
     """
-    chance = random.Random(seed)  # noqa: S311 - a test's choice, the same each time
+    chance = random.Random(0)  # noqa: S311 - a test's choice, the same each time
     book = begin(tmp_path / "book", "notebook")
     first, made = rebuilt(book), set[str]()
     for _ in range(5):
