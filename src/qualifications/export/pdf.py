@@ -137,6 +137,8 @@ def _typst_form(manuscript: Manuscript, imprint: Imprint, cover: Cover | None, *
     }
     if plain:
         variables["plain"] = "yes"
+    if "<aside" in manuscript.html:
+        variables["notes"] = "yes"
     if cover is not None:
         variables |= {"cover": f"/{cover.picture}", "cover-alt": cover.alt}
     texts = {name: _escaped(value) for name, value in variables.items()}
