@@ -94,6 +94,8 @@ def _write_data(app: Sphinx, error: Exception | None) -> None:
         "limits": {claim.id: claim.limits for claim in claims if claim.limits},
         "beside": {claim.id: claim.beside for claim in claims if claim.beside},
         "notFor": {claim.id: "".join(claim.not_for) for claim in claims if claim.not_for},
+        "names": sorted({project.author, *ledger.names}),
+        "title": project.title,
         "words": [*(word for word in FORBIDDEN if word not in _TOO_COMMON), *_CONCLUDING],
         "texts": [length.text for text in texts_of(project).values() for length in text.lengths],
         "rules": {

@@ -12,7 +12,9 @@ window.draftFaults = (() => {
   const ADDRESS = /\bhttps?:\/\/\S+|\bwww\.\S+|\b[a-z0-9-]+\.(?:org|com|edu|net|io|gov)\b(?:\/\S*)?/gi;
   const MONEY = /[$€£]\s?\d[\d,.]*|\b\d[\d,.]*\s?(?:million |billion |thousand )?(?:US )?(?:dollars|USD)\b/gi;
   const QUOTED = /["“][^"”]*["”]/g;
-  const CITED = /\[REFERENCE\]|\bqualifications\b|\((?:2i2c|\[)[^)]*\d{4}[^)]*\)/i;
+  // A name with a digit in it.
+  const NAMED = /[\w-]*[A-Za-z][\w-]*\d[\w-]*/g;
+  const either = words => words.map(word => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|");
   const LONG = 25;
   // Words that conclude where they are said of the service, and mostly are said of something else.
   const LOOSE = new Set(["the only", "best", "leading", "ideal", "excellent", "outstanding", "sole"]);
@@ -23,7 +25,7 @@ window.draftFaults = (() => {
   const stem = word => word.toLowerCase().replace(/’/g, "'").replace(/'s?$/, "").replace(/(?<=\p{L}{3})(?:ies|es|s)$/u, "");
   const words = text => (text.match(WORD) ?? []).map(word => word.replace(/[.,]+$/, ""));
   const content = text => new Set(words(text.replace(DATES, " ")).filter(word => !/^[$€£]?\d/.test(word)).map(stem).filter(word => !COMMON.has(word)));
-  const numbers = text => new Set(words(text.replace(DATES, " ").replace(/\b2i2c\b|[\w-]*[A-Za-z][\w-]*\d[\w-]*/g, " ")).filter(word => /^[$€£]?\d/.test(word)));
+  const numbers = text => new Set(words(text.replace(DATES, " ").replace(NAMED, " ")).filter(word => /^[$€£]?\d/.test(word)));
   const common = (one, other) => [...one].filter(each => other.has(each));
 
   // The sentences of a draft with their places, by paragraph.
@@ -43,7 +45,7 @@ window.draftFaults = (() => {
   const days = text => new Set((text.match(DATES) ?? []).map(each => each.replace(/^\d{1,2} /, "")));
   // Numbers with the words that they count: "142 production hubs" gives 142 for "production".
   const counts = text => {
-    const all = words(text.replace(DATES, " ").replace(/\b2i2c\b/g, " "));
+    const all = words(text.replace(DATES, " ").replace(NAMED, " "));
     return all.flatMap((word, i) => (/^[$€£]?\d/.test(word) && all[i + 1] && !COMMON.has(all[i + 1]) ? [[word, stem(all[i + 1])]] : []));
   };
 
@@ -124,7 +126,8 @@ window.draftFaults = (() => {
   // Runs of words that stand in the book too, neither quoted nor cited in their paragraph.
   let runs;
   const plain = text => words(text).map(word => word.toLowerCase());
-  function copied(list, latest, texts) {
+  function copied(list, latest, { texts, names, title }) {
+    const cited = new RegExp(`\\[REFERENCE\\]|${either([title])}|\\((?:${either(names)})[^)]*\\d{4}[^)]*\\)`, "i");
     if (runs?.texts !== texts) {
       runs = { texts, of: new Set() };
       for (const text of [...texts, ...[...latest.values()].map(({ statement }) => statement)]) {
@@ -136,7 +139,7 @@ window.draftFaults = (() => {
     for (const paragraph of new Set(list.map(each => each.paragraph))) {
       const own = list.filter(each => each.paragraph === paragraph);
       const whole = own.map(({ text }) => text).join(" ");
-      if (CITED.test(whole)) continue;
+      if (cited.test(whole)) continue;
       const all = plain(whole.replace(QUOTED, " \u0001 "));
       let run = 0;
       let longest = 0;
@@ -182,16 +185,17 @@ window.draftFaults = (() => {
       else if (limits.length && !kept) add(sentence, { kind: "limit", reason: `Its limit is missing: ${data.limits[claim.now.id]}` }, claim);
       if (field && (data.notFor[claim.now.id] ?? "").includes(field)) add(sentence, { kind: "not-for", reason: `The book says that this fact is not for field ${field}.` }, claim);
     });
-    const about = sentence => rested.includes(sentence) || /\b2i2c\b|\bhubs?\b/i.test(sentence.text);
+    const own = new RegExp(`(?<!\\w)(?:${either(data.names)})(?!\\w)`, "i");
+    const about = sentence => rested.includes(sentence) || own.test(sentence.text);
     const paragraphs = new Set(list.filter(about).map(({ paragraph }) => paragraph));
     for (const sentence of list) {
       const of = about(sentence) ? data.words : paragraphs.has(sentence.paragraph) ? data.words.filter(each => !LOOSE.has(each)) : ["\u0001"];
       const bare = sentence.text.replace(QUOTED, "");
-      const word = bare.match(new RegExp(`(?<![\\w-])(?:${of.join("|")})(?![\\w-])`, "i"));
+      const word = bare.match(new RegExp(`(?<![\\w-])(?:${either(of)})(?![\\w-])`, "i"));
       if (word) add(sentence, { kind: "concludes", reason: `“${word[0]}” concludes for the reader.` });
     }
     for (const rule of rules) faults.push(...broken(rule, draft, list));
-    if (rules.some(rule => rule.test === "reference")) faults.push(...copied(list, latest, data.texts));
+    if (rules.some(rule => rule.test === "reference")) faults.push(...copied(list, latest, data));
     return faults.sort((a, b) => a.at - b.at);
   };
 })();
