@@ -37,7 +37,7 @@ def fork(tmp_path_factory: pytest.TempPathFactory) -> Book:
     run(["new", "book", "--name", "Harbor & Hill"], folder=folder).good()
     book = Book(folder / "book")
     assert (
-        "6 claims, 10 chapters: every rule kept." in run(["check"], folder=book.root, epoch=EPOCH).good().out
+        "6 claims, 11 chapters: every rule kept." in run(["check"], folder=book.root, epoch=EPOCH).good().out
     )
     book.build_well()
     return book

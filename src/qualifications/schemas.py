@@ -30,6 +30,7 @@ _MODELS: Mapping[str, Any] = {
     "fields": Fields,
     "institution": Institution,
     "language": Standard,
+    "recount": dict[str, str],
     "sources": dict[str, Source],
     "text": ReadyText,
 }
