@@ -27,6 +27,7 @@ _KEPT = (
     "title",
     "for",
     "letters",
+    "quoted_for",
     "first",
     "lengths",
     "slots",
@@ -96,7 +97,6 @@ def _form(institution: Institution) -> dict[str, Any]:
         "kind": institution.kind,
         "vendor": institution.vendor_text,
         "addresses": institution.addresses,
-        "own": institution.own_words,
         "read": institution.form_read,
         "told": [*([" ".join(told)] if told else []), *([institution.note] if institution.note else [])],
         "rows": [

@@ -79,6 +79,7 @@ def record(written: Written) -> dict[str, Any]:
             for name, asks in text.slots.items()
         ],
         "letters": text.letters,
+        "quoted_for": [each.institution.id for each in text.keeps if each.rule.test == "reference"],
         "claims": [claim.id for claim in written.claims],
         "holds_until": written.holds_until.isoformat() if written.holds_until else None,
         "withheld": written.withheld or None,

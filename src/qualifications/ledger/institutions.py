@@ -98,8 +98,6 @@ class Institution(Entry):
     vendor_text: Annotated[str, OneOf(VENDOR_TEXT), Allowed("text")]
     """Whether a supplier's text is accepted."""
     vendor_letter: Annotated[str, OneOf(VENDOR_LETTER), Allowed("text")]
-    own_words: bool = False
-    """Whether the writer words each part anew, so that no ready text is taken unasked."""
     price: Annotated[str, OneOf(PRICE), Allowed("text")]
     """Whether price is accepted as a ground."""
     addresses: Annotated[str, OneOf(ADDRESSES), Allowed("text")]

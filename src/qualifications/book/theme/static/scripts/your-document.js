@@ -68,8 +68,8 @@
       const own = row.letters.map(letter => data.fields[letter]).filter(Boolean);
       const ready = textFor(row, chosen, seen);
       const key = `${number}.text`;
-      // A ready text stands in a part of a proposal; on a form, or where the writer words each part, the reader decides.
-      const taken = Boolean(ready?.lengths.length) && (Boolean(row.use) && !chosen?.own) !== state.turned.has(key);
+      // A ready text stands in a part of a proposal; on a form, or where it counts as another's words, the reader decides.
+      const taken = Boolean(ready?.lengths.length) && (Boolean(row.use) && !ready.quoted_for.includes(state.for)) !== state.turned.has(key);
       const listedBefore = own.flatMap(({ facts }) => facts).map(id => seen.get(id)).find(Boolean);
       // A fact is listed where it first belongs, and counts once the reader can say why: none is ticked unasked.
       const facts = own.flatMap(field => field.facts.map(id => ({ id, field }))).filter(({ id }) => !seen.has(id) && seen.set(id, row.title));
