@@ -167,7 +167,7 @@
       const slots = part.ready.slots.filter(({ name }) => part.length.slots.includes(name) && !asking.has(name) && asking.add(name));
       part.words = make("div", {}, ...words(part));
       section.append(make("div", { className: "document-slots" }, ...slots.map((each, count) => slotField(each, `${number}-${count}`))), part.words);
-      const until = part.ready.holds_until ? ` Holds until ${part.ready.holds_until}.` : "";
+      const until = part.ready.holds_until ? ` Holds until ${bookEditions.day(part.ready.holds_until)}.` : "";
       add("document-note", `${part.length.words} words, ${part.length.characters} characters.${until}`);
     }
     if (part.above) add("document-note", `Its facts stand above, under “${part.above}”.`);
@@ -213,7 +213,7 @@
   const count = () => {
     place("sums").replaceChildren(...priced().lines.map(each => make("li", { textContent: each })));
     const facts = shown.flatMap(part => part.facts.filter(({ on }) => on)).length;
-    const told = `${many(shown.length, "part")}, ${many(facts, "fact")}, ${many(lines().join(" ").split(/\s+/).filter(Boolean).length, "word")}.`;
+    const told = `${many(shown.length, "part")}, ${many(facts, "fact")}, ${many(lines().join(" ").split(/\s+/).filter(Boolean).length, "word")} with notes and sources.`;
     if (place("count").textContent !== told) place("count").textContent = told;
   };
 
