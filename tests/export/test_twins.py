@@ -111,10 +111,20 @@ def test_what_stands_on_a_page(body: str, markdown: str) -> None:
     assert made(body) == markdown
 
 
-@pytest.mark.parametrize("rules", ["rules: no list", "rules: [1]", "rule: [a]"])
+@pytest.mark.parametrize(
+    "rules", ["rules: no list", "rules: [1]", "rule: [a]", "unsupported: [{words: [a]}]"]
+)
 def test_rules_that_are_no_list_are_refused(tiny_book: Callable[..., Book], rules: str) -> None:
     """Rules for assistants that are no list of sentences are refused, with the file and what is allowed."""
     book = tiny_book()
     book.write("content/assistants.yml", rules)
     with pytest.raises(ProblemError, match=r"assistants\.yml.*allowed: `rules`, a list of sentences"):
-        write_index(Project(book.root), [])
+        write_index(Project(book.root), [], ())
+
+
+def test_unsupported_words_name_a_claim(tiny_book: Callable[..., Book]) -> None:
+    """Words that a draft may not say name a claim of the book."""
+    book = tiny_book()
+    book.write("content/assistants.yml", "unsupported:\n  - {words: [certified], claim: none}\n")
+    with pytest.raises(ProblemError, match=r"assistants\.yml:2: found 'none'; allowed: the id of a claim"):
+        write_index(Project(book.root), [], ())

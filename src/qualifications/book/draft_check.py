@@ -15,6 +15,7 @@ from sphinx.writers.html5 import HTML5Translator
 from qualifications.book.checkout import project_of
 from qualifications.book.claims import ledger_of
 from qualifications.book.page import THEME
+from qualifications.export.llms import read_assistants
 from qualifications.files import write_atomically
 from qualifications.ledger.claims import FIELDS
 from qualifications.ledger.institutions import open_institutions
@@ -96,6 +97,7 @@ def _write_data(app: Sphinx, error: Exception | None) -> None:
         "notFor": {claim.id: "".join(claim.not_for) for claim in claims if claim.not_for},
         "names": sorted({project.author, *ledger.names}),
         "title": project.title,
+        "unsupported": read_assistants(project.content, ledger.claims).unsupported,
         "words": [*(word for word in FORBIDDEN if word not in _TOO_COMMON), *_CONCLUDING],
         "texts": [length.text for text in texts_of(project).values() for length in text.lengths],
         "rules": {

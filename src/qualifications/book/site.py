@@ -94,7 +94,7 @@ def build_site(project: Project, work: Work) -> Site:
         claims=ledger.claims,
         edition=project.edition,
     )
-    write_index(project, names)
+    write_index(project, names, ledger.claims)
     heavy = list(
         budget.check_budget(
             [*(name for name in names if name in written), SEARCH],

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from lxml.html import document_fromstring
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+from typing_extensions import TypedDict
 
 from qualifications.export.twins import SUFFIX
 from qualifications.files import write_atomically
@@ -14,7 +17,27 @@ from qualifications.outputs import FOLDER
 from qualifications.project import Project
 
 FILE, NAME = "assistants.yml", "llms.txt"
-_ALLOWED = "`rules`, a list of sentences"
+_ALLOWED = "`rules`, a list of sentences, and `unsupported`, each with `words`, a list, and `claim`, an id"
+
+
+class Unsupported(TypedDict):
+    """Words that say more of the organization than the book does, and the claim that says what was found."""
+
+    words: list[str]
+    claim: str
+
+
+@dataclass(frozen=True)
+class Assistants:
+    """What may not be inferred from the book, and what a draft may not say."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
+
+    rules: list[str] = field(default_factory=list)
+    unsupported: list[Unsupported] = field(default_factory=list)
+
+
+_READER = TypeAdapter(Assistants)
 _DATA = (
     ("claims.json", "every claim with its value, day, sources, method, limits and status"),
     ("claims.csv", "the same as a table"),
@@ -22,9 +45,9 @@ _DATA = (
 )
 
 
-def write_index(project: Project, names: Sequence[str]) -> None:
-    """Writes llms.txt at the root of the site; raises ProblemError for rules that are no list."""
-    rules = _rules(project.content / FILE)
+def write_index(project: Project, names: Sequence[str], claims: Container[str]) -> None:
+    """Writes llms.txt at the root of the site; raises ProblemError as `read_assistants` does."""
+    rules = read_assistants(project.content, claims).rules
     lines = [f"# {project.title}", f"> {project.subtitle}"]
     if rules:
         lines.append("\n".join(["## What may not be inferred", "", *(f"- {rule}" for rule in rules)]))
@@ -34,14 +57,27 @@ def write_index(project: Project, names: Sequence[str]) -> None:
     write_atomically(project.workshop / NAME, ("\n\n".join(lines) + "\n").encode())
 
 
-def _rules(path: Path) -> list[str]:
+def read_assistants(content: Path, claims: Container[str]) -> Assistants:
+    """What the book says to assistants; nothing where it has no such file.
+
+    Raises ProblemError for another field, and for a claim that is none of the `claims`.
+    """
+    path = content / FILE
     if not path.is_file():
-        return []
+        return Assistants()
     document = read_mapping(path, allowed=_ALLOWED)
-    rules = document.data.get("rules")
-    if not isinstance(rules, list) or not all(isinstance(rule, str) for rule in rules):
-        raise document.error(found=shown(document.data), allowed=_ALLOWED)
-    return rules
+    try:
+        assistants = _READER.validate_python(document.data)
+    except ValidationError as error:
+        raise document.error(
+            *error.errors()[0]["loc"][:1], found=shown(document.data), allowed=_ALLOWED
+        ) from None
+    for number, each in enumerate(assistants.unsupported):
+        if each["claim"] not in claims:
+            raise document.error(
+                "unsupported", number, found=shown(each["claim"]), allowed="the id of a claim"
+            )
+    return assistants
 
 
 def _page(project: Project, name: str) -> str:

@@ -144,6 +144,16 @@ def test_clean_drafts_are_left_alone(page: Page) -> None:
     assert not {name: found for name, found in marks.items() if len(found) > MOST_FALSE}
 
 
+def test_ready_texts_keep_their_dates_and_limits(page: Page) -> None:
+    """A ready text that was pasted as it is gets no mark for a date, a limit or a figure."""
+    rows = [[each.id, each.status, each.statement, each.as_of.isoformat(), ""] for each in CLAIMS.values()]
+    texts = page.evaluate("window.qualificationsDraft.texts")
+    assert len(texts) > 40
+    for text in texts:
+        marks = page.evaluate(FIND, [text, rows, rows, "", "", ""])
+        assert {each["kind"] for each in marks} <= {"disputed"}, (text, marks)
+
+
 def test_fifteen_pages_take_a_moment(page: Page) -> None:
     """A draft of fifteen pages is read in 300 milliseconds, once the claims are known."""
     text = "\n\n".join(Draft(path).text for path in DRAFTS)[:45_000]

@@ -4,7 +4,7 @@
   const { day, list, load, make, file, site, root } = bookEditions;
   // In the order of how much they matter.
   const KINDS = {
-    changed: "Another figure", stale: "Past its date", disputed: "In doubt", retired: "No longer said",
+    changed: "Another figure", unsupported: "Not supported", stale: "Past its date", disputed: "In doubt", retired: "No longer said",
     undated: "No date", limit: "No limit", "not-for": "Not for this field", address: "A web address", money: "An amount of money",
     length: "Too long", concludes: "A word that concludes", copied: "The book's words",
   };

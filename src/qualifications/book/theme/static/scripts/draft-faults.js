@@ -16,6 +16,7 @@ window.draftFaults = (() => {
   const NAMED = /[\w-]*[A-Za-z][\w-]*\d[\w-]*/g;
   const either = words => words.map(word => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|");
   const LONG = 25;
+  const NEGATED = /\b(?:no|not|nor|none|never|nobody|without|neither|whether)\b|n't\b/i;
   // Words that conclude where they are said of the service, and mostly are said of something else.
   const LOOSE = new Set(["the only", "best", "leading", "ideal", "excellent", "outstanding", "sole"]);
   // Shares of a claim's weight that a sentence must hold: with a number that few have, with another, and without.
@@ -115,7 +116,7 @@ window.draftFaults = (() => {
     };
   };
 
-  function broken(rule, draft, list) {
+  const broken = (rule, draft, list) => {
     const fault = (at, text, kind) => ({ kind, at, text, reason: rule.says, claim: rule.claim, says: "" });
     const pattern = { "no-address": ADDRESS, "no-money": MONEY }[rule.test];
     if (pattern) return [...draft.matchAll(pattern)].map(match => fault(match.index, match[0], rule.test.slice(3)));
@@ -123,37 +124,50 @@ window.draftFaults = (() => {
     return count > rule.most ? [fault(list[0]?.at ?? 0, list[0]?.text ?? "", "length")].map(each => ({ ...each, reason: `${rule.says} Found ${count} ${rule.test}; allowed: ${rule.most}.` })) : [];
   }
 
-  // Runs of words that stand in the book too, neither quoted nor cited in their paragraph.
+  // Runs of eight words that stand in the ready texts, and in them or a claim.
+  const RUN = 8;
   let runs;
   const plain = text => words(text).map(word => word.toLowerCase());
-  function copied(list, latest, { texts, names, title }) {
-    const cited = new RegExp(`\\[REFERENCE\\]|${either([title])}|\\((?:${either(names)})[^)]*\\d{4}[^)]*\\)`, "i");
-    if (runs?.texts !== texts) {
-      runs = { texts, of: new Set() };
-      for (const text of [...texts, ...[...latest.values()].map(({ statement }) => statement)]) {
-        const all = plain(text);
-        for (let i = 0; i + 8 <= all.length; i += 1) runs.of.add(all.slice(i, i + 8).join(" "));
-      }
+  const runsOf = all => all.slice(0, Math.max(0, all.length - RUN + 1)).map((_, i) => all.slice(i, i + RUN).join(" "));
+  const knownRuns = (latest, texts) => {
+    if (runs?.texts !== texts || runs.latest !== latest) {
+      const ready = new Set(texts.flatMap(text => runsOf(plain(text))));
+      const whole = texts.map(text => ` ${plain(text).join(" ")} `).join("\n");
+      const statements = [...latest.values()].flatMap(({ statement }) => runsOf(plain(statement)));
+      runs = { texts, latest, ready, whole, all: new Set([...ready, ...statements]) };
     }
+    return runs;
+  };
+  // A ready text keeps the date and the limit of what it says, in the sentence or near it.
+  const isReady = (text, { ready, whole }) => {
+    const own = runsOf(plain(text));
+    if (!own.length) return whole.includes(` ${plain(text).join(" ")} `);
+    return own.filter(run => ready.has(run)).length >= 0.8 * own.length;
+  };
+
+  // Runs of words that stand in the book too, neither quoted nor cited in their paragraph.
+  const copied = (list, { all: known }, { names, title }) => {
+    const cited = new RegExp(`\\[REFERENCE\\]|${either([title])}|\\((?:${either(names)})[^)]*\\d{4}[^)]*\\)`, "i");
     const faults = [];
     for (const paragraph of new Set(list.map(each => each.paragraph))) {
       const own = list.filter(each => each.paragraph === paragraph);
       const whole = own.map(({ text }) => text).join(" ");
       if (cited.test(whole)) continue;
-      const all = plain(whole.replace(QUOTED, " \u0001 "));
       let run = 0;
       let longest = 0;
-      for (let i = 0; i + 8 <= all.length; i += 1) {
-        run = runs.of.has(all.slice(i, i + 8).join(" ")) ? (run || 7) + 1 : 0;
+      for (const each of runsOf(plain(whole.replace(QUOTED, " \u0001 ")))) {
+        run = known.has(each) ? (run || RUN - 1) + 1 : 0;
         longest = Math.max(longest, run);
       }
-      if (longest >= LONG) faults.push({ kind: "copied", at: own[0].at, text: own[0].text, reason: `${longest} words in a row stand in the book; quote or cite them.`, claim: "", says: "" });
+      if (longest < LONG) continue;
+      const { at, text } = own.find(each => runsOf(plain(each.text)).some(part => known.has(part))) ?? own[0];
+      faults.push({ kind: "copied", at, text, reason: `${longest} words in a row stand in the book; quote or cite them.`, claim: "", says: "" });
     }
     return faults;
-  }
+  };
 
   return ({ draft, cited, latest, field = "", rules = [], data }) => {
-    const [ready, list] = [prepare(cited, latest), sentences(draft)];
+    const [ready, list, known] = [prepare(cited, latest), sentences(draft), knownRuns(latest, data.texts)];
     const [faults, rested] = [[], []];
     const add = (sentence, fault, claim) => faults.push({ ...fault, at: sentence.at, text: sentence.text, claim: claim?.now.id ?? "", says: claim?.now.statement ?? "" });
     const whole = { words: content(draft), numbers: numbers(draft) };
@@ -163,23 +177,24 @@ window.draftFaults = (() => {
       if (!best) return;
       const { claim } = best;
       rested.push(sentence);
-      const fallen = best.like.find(each => status(each));
+      const fallen = [claim, ...best.like.filter(({ now }) => now.status !== "retired")].find(each => status(each));
       if (fallen) add(sentence, status(fallen), fallen);
       const other = changed(claim, best);
       if (other) add(sentence, other, claim);
-      const known = years(`${claim.now.statement} ${claim.was.statement} ${claim.now.date}`);
-      const dated = common(years(`${list[place - 1]?.text} ${sentence.text}`), known).length > 0 || !YEAR.test(claim.now.statement);
+      if (isReady(sentence.text, known)) return;
+      const told = years(`${claim.now.statement} ${claim.was.statement} ${claim.now.date}`);
+      const dated = common(years(`${list[place - 1]?.text} ${sentence.text}`), told).length > 0 || !YEAR.test(claim.now.statement);
       if (!dated) add(sentence, { kind: "undated", reason: `Say of which day it is: ${claim.now.date}.` }, claim);
       const around = content(near(place, 2));
       const limits = (data.limits[claim.now.id] ?? "").split(/(?<=[.;])\s+/).map(content).filter(set => set.size > 1);
       const partners = (data.beside[claim.now.id] ?? []).map(name => latest.get(name)).filter(Boolean);
-      const told = each => {
+      const shown = each => {
         const figures = [...numbers(each.statement)];
         const own = [...content(each.statement)].filter(word => !claim.texts[0].has(word));
         return (figures.length && figures.filter(n => whole.numbers.has(n)).length * 2 >= figures.length)
           || (own.length > 0 && ready.weigh(common(own, whole.words)) >= ALONE * ready.weigh(own));
       };
-      const alone = partners.filter(each => !told(each));
+      const alone = partners.filter(each => !shown(each));
       const kept = limits.some(set => ready.weigh(common(set, around)) >= LIMIT * ready.weigh(set));
       if (alone.length) add(sentence, { kind: "limit", reason: `It is not shown without this: ${alone[0].statement}` }, claim);
       else if (limits.length && !kept) add(sentence, { kind: "limit", reason: `Its limit is missing: ${data.limits[claim.now.id]}` }, claim);
@@ -194,8 +209,15 @@ window.draftFaults = (() => {
       const word = bare.match(new RegExp(`(?<![\\w-])(?:${either(of)})(?![\\w-])`, "i"));
       if (word) add(sentence, { kind: "concludes", reason: `“${word[0]}” concludes for the reader.` });
     }
+    for (const { words: said, claim } of data.unsupported) {
+      const pattern = new RegExp(`(?<![\\w-])(?:${either(said)})`, "i");
+      for (const sentence of list) {
+        if (!about(sentence) || !pattern.test(sentence.text) || NEGATED.test(sentence.text)) continue;
+        add(sentence, { kind: "unsupported", reason: "The book does not support this." }, { now: latest.get(claim) });
+      }
+    }
     for (const rule of rules) faults.push(...broken(rule, draft, list));
-    if (rules.some(rule => rule.test === "reference")) faults.push(...copied(list, latest, data));
+    if (rules.some(rule => rule.test === "reference")) faults.push(...copied(list, known, data));
     return faults.sort((a, b) => a.at - b.at);
   };
 })();
