@@ -111,7 +111,7 @@ def test_unknown_institution_is_refused(book: Book) -> None:
 def test_rule_says_how_it_was_read(book: Book) -> None:
     """A rule's card and its note in print give the day it was read and where, not a date of data."""
     page = html.fromstring(book.page("use").read_text(encoding="utf-8"))
-    card = " ".join(str(the(page, ".//div[@popover]").text_content()).split())
+    card = " ".join(" ".join(map(str, the(page, ".//div[@popover]").itertext())).split())
     assert "Read on 22 November 2025, in a copy of the rule" in card
     assert "Data date" not in card
     printed = " ".join(" ".join(sheet.extract_text() for sheet in PdfReader(book.pdf).pages).split())

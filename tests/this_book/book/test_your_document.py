@@ -229,8 +229,8 @@ def test_rules_of_an_institution_are_told(page: Page, address: str) -> None:
     expect(page.locator(".document-parts h3")).to_have_count(len(FIELDS))
     page.goto("about:blank")
     page.goto(f"{address}/{PAGE}#for=nih&use=facilities")
-    expect(page.get_by_label("Ready text")).not_to_be_checked()
-    page.get_by_label("Ready text").check()
+    expect(page.get_by_role("checkbox", name="Ready text")).not_to_be_checked()
+    page.get_by_role("checkbox", name="Ready text").check()
     assert b"http" not in taken(page, "Text file")[1]
 
 
