@@ -29,11 +29,8 @@ References = Mapping[str, Mapping[str, str]]
 
 def references(items: Sequence[Mapping[str, Any]]) -> References:
     """The references of the items in every style; raises ProblemError where Pandoc refuses."""
-    with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
-        json.dump(items, file, ensure_ascii=False)
-        file.flush()
-        with ThreadPoolExecutor() as pool:
-            columns = list(pool.map(lambda style: _run(style, file.name), STYLES))
+    with ThreadPoolExecutor() as pool:
+        columns = list(pool.map(lambda style: _run(style, items), STYLES))
     return {
         item["id"]: {style: column[item["id"]] for style, column in zip(STYLES, columns, strict=True)}
         for item in items
@@ -45,7 +42,22 @@ def plain(reference: str) -> str:
     return str(html.fromstring(f"<p>{reference}</p>").text_content())
 
 
-def _run(style: str, items: str) -> dict[str, str]:
+def _run(style: str, items: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
+        json.dump([*map(_edition, items)] if style == "vancouver" else items, file, ensure_ascii=False)
+        file.flush()
+        return _cited(style, file.name)
+
+
+def _edition(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A report that is an edition as a book: this style sets a report's genre as a medium, in brackets."""
+    if item.get("genre") != "Edition":
+        return item
+    kept = {name: value for name, value in item.items() if name not in ("genre", "number")}
+    return kept | {"type": "book", "edition": f"Edition {item['number']}"}
+
+
+def _cited(style: str, items: str) -> dict[str, str]:
     command = [
         str(PANDOC),
         *("--from=markdown", "--to=html", "--wrap=none", "--citeproc"),
