@@ -98,6 +98,7 @@ def _form(institution: Institution) -> dict[str, Any]:
         "vendor": institution.vendor_text,
         "addresses": institution.addresses,
         "read": institution.form_read,
+        "thresholds": [[says, claim.figure(), claim.value] for says, claim in institution.thresholds.items()],
         "told": [*([" ".join(told)] if told else []), *([institution.note] if institution.note else [])],
         "rows": [
             {"title": each.title, "use": each.use, "letters": each.letters, "note": each.note}

@@ -68,8 +68,10 @@
       const own = row.letters.map(letter => data.fields[letter]).filter(Boolean);
       const ready = textFor(row, chosen, seen);
       const key = `${number}.text`;
-      // A ready text stands in a part of a proposal; on a form, or where it counts as another's words, the reader decides.
-      const taken = Boolean(ready?.lengths.length) && (Boolean(row.use) && !ready.quoted_for.includes(state.for)) !== state.turned.has(key);
+      // A ready text stands in a part of a proposal; on a form, in what the proposal itself argues, or where it counts as
+      // another's words, the reader decides.
+      const stands = row.use && row.use !== "experience" && !ready?.quoted_for.includes(state.for);
+      const taken = Boolean(ready?.lengths.length) && Boolean(stands) !== state.turned.has(key);
       const listedBefore = own.flatMap(({ facts }) => facts).map(id => seen.get(id)).find(Boolean);
       // A fact is listed where it first belongs, and counts once the reader can say why: none is ticked unasked.
       const facts = own.flatMap(field => field.facts.map(id => ({ id, field }))).filter(({ id }) => !seen.has(id) && seen.set(id, row.title));
@@ -108,25 +110,29 @@
     if (number("YEARS")) slots.YEARS = many(number("YEARS"), "year");
     if (cloud) slots["CLOUD ESTIMATE"] = dollars(cloud);
     const fee = data.prices?.memberships[state.slots.MEMBERSHIP];
-    if (!data.prices || !people) return { slots, lines: [] };
+    if (!data.prices || !people) return { slots, lines: [], open: true };
     const steps = data.prices.steps.map(({ to, usd }, step, all) => [Math.min(people, to) - (all[step - 1]?.to ?? 0), usd]).filter(([count]) => count > 0);
     const month = steps.reduce((sum, [count, usd]) => sum + count * usd, 0);
     slots.STEPS = steps.map(([count, usd]) => `${count.toLocaleString("en")} x ${dollars(usd)}`).join(" + ");
     slots["MONTH'S FEE"] = dollars(month);
     const lines = [`Usage in a month: ${slots.STEPS} = ${dollars(month)}.`];
-    if (!months) return { slots, lines };
+    if (!months) return { slots, lines, open: true };
     // A membership is paid by the year, so the months need as many.
     const least = Math.ceil(months / 12);
     const years = Math.max(number("YEARS"), least);
     if (number("YEARS") && years > number("YEARS")) lines.push(`Note: ${many(months, "month")} take ${many(least, "year")} of membership, so ${least} are counted.`);
     slots.YEARS = many(years, "year");
     slots["USAGE TOTAL"] = dollars(months * month);
-    if (!fee) return { slots, lines: [...lines, `Usage in ${many(months, "month")}: ${dollars(months * month)}.`] };
+    if (!fee) return { slots, lines: [...lines, "No total yet: choose a membership, whose fee comes on top of the usage."], open: true };
     const total = years * fee + months * month;
     const sums = Array.from({ length: years }, (_, year) => Math.max(0, Math.min(12, months - 12 * year))).map(active => [active, fee + active * month]);
     lines.push(...sums.map(([active, sum], year) => `Year ${year + 1}: ${dollars(fee)} membership + ${many(active, "month")} x ${dollars(month)} usage = ${dollars(sum)}.`));
     lines.push(`In all, without the cloud provider's bill and taxes: ${dollars(total)}.`);
     if (cloud) lines.push(`With the cloud, estimated at ${dollars(cloud)}: ${dollars(total + cloud)}.`);
+    for (const [says, amount, usd] of data.forms[state.for]?.thresholds ?? []) {
+      const side = total + cloud > usd ? "above" : total + cloud === usd ? "equal to" : "below";
+      lines.push(`Your ${dollars(total + cloud)} is ${side} ${amount} (${says} ${amount}).`);
+    }
     Object.assign(slots, {
       "YEAR'S FEE": dollars(fee),
       "MEMBERSHIP TOTAL": dollars(years * fee),
@@ -212,10 +218,17 @@
   };
   const count = () => {
     place("sums").replaceChildren(...priced().lines.map(each => make("li", { textContent: each })));
-    const facts = shown.flatMap(part => part.facts.filter(({ on }) => on)).length;
-    const told = `${many(shown.length, "part")}, ${many(facts, "fact")}, ${many(lines().join(" ").split(/\s+/).filter(Boolean).length, "word")} with notes and sources.`;
+    const length = shown.flatMap(own).join(" ").split(/\s+/).filter(Boolean).length;
+    const told = `${many(shown.length, "part")}, about ${many(length, "word")}, then notes and a list of sources.`;
     if (place("count").textContent !== told) place("count").textContent = told;
   };
+
+  // What stands in a part: the ready text or the reader's words, then the chosen facts that no list of others holds.
+  const own = part => [
+    ...(part.length ? filled(part).split("\n\n") : ["[YOUR WORDS]"]),
+    ...part.facts.filter(({ on, apart }) => on && !apart).map(withLimit),
+  ];
+  const withLimit = ({ says, limits }) => `${says} Limit: ${limits}`;
 
   const SLOT = /(\[[A-Z][^a-z\]]*\])/;
   // The document as rows of a Word style and a text. A note in brackets is not taken for an answer.
@@ -226,22 +239,24 @@
     const head = (title, ...body) => body.length && made.push(["Heading1", title], ...body.map(each => ["BodyText", each]));
     note(`Composed on ${new Date().toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" })} from ${data.title}, edition ${data.edition}.`);
     notices().forEach(note);
-    const apart = new Map(), used = new Set();
+    const apart = new Map(), used = new Set(), limited = new Set();
+    // The sums stand where the form asks for the amount, once there is a total.
+    const { lines: sums, open: unfinished } = priced();
+    const price = place("numbers").hidden || unfinished ? [] : sums;
+    const asked = shown.find(({ use, letters }) => use === "budget" || letters.includes("C")) ?? shown.find(needsNumbers);
     for (const part of shown) {
       made.push(["Heading1", part.title]);
       [...part.yours.map(each => `You write: ${each}`), part.note, ...part.ask].filter(Boolean).forEach(note);
-      const own = part.length ? filled(part).split("\n\n") : ["[YOUR WORDS]"];
       const facts = part.facts.filter(({ on }) => on);
       for (const id of [...(part.length?.claims ?? []), ...facts.map(({ id }) => id)]) used.add(id);
       for (const each of facts) {
-        const fact = `${each.says} Limit: ${each.limits}`;
-        if (each.apart) apart.set(each.apart, [...(apart.get(each.apart) ?? []), fact]);
-        else own.push(fact);
+        limited.add(each.id);
+        if (each.apart) apart.set(each.apart, [...(apart.get(each.apart) ?? []), withLimit(each)]);
       }
-      made.push(...own.map(each => ["BodyText", each]));
+      made.push(...own(part).map(each => ["BodyText", each]));
+      if (part === asked && price.length) made.push(["BodyText", "Price, worked out:"], ...price.map(each => ["BodyText", each]));
       if (part.above) note(`Its facts stand above, under “${part.above}”.`);
     }
-    if (!place("numbers").hidden) head("Price, worked out", ...priced().lines);
     for (const [title, facts] of apart) head(title, ...facts);
     const address = chosen?.addresses === "listed" ? () => "" : url => ` ${url}`;
     if (!shown.some(({ use, length }) => use === "references" && length)) {
@@ -249,7 +264,9 @@
     }
     head("For your files: the sources of each fact", ...[...used].map(id => {
       const { limits, source, until, url } = data.facts[id];
-      return `${id}: ${source}${until ? ` Holds until ${until}.` : ""} Limit: ${limits}${address(url)}`;
+      // A limit that stands beside its fact above is not said twice.
+      const limit = limited.has(id) ? "" : ` Limit: ${limits}`;
+      return `${id}: ${source}${until ? ` Holds until ${until}.` : ""}${limit}${address(url)}`;
     }));
     const open = new Set(made.flatMap(([style, words]) => (style === "BodyText" ? words.split(SLOT).filter(each => SLOT.test(each)) : [])));
     if (open.size) note(`Still to fill in: ${[...open].join(", ")}.`);
