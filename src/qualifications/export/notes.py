@@ -32,24 +32,26 @@ class Notes:
     def ground(self, name: str) -> Hashable:
         """What a note says of a claim beside its name: claims that have it in common share a note."""
         claim = self.ledger.claims[name]
-        sources = (each.source for each in claim.citations)
-        return tuple((source.title, source.url) for source in sources), _day(claim)
+        return tuple(_sources(claim)), _day(claim)
 
     def note(self, names: Sequence[str]) -> HtmlElement:
         """The sources of claims, the date of their data, and their identifiers, in a paragraph."""
         claims = [self.ledger.claims[name] for name in names]
         words: list[HtmlElement | str] = []
-        for citation in claims[0].citations:
-            words += [
-                E.a(citation.source.title, href=citation.source.url),
-                f", {citation.source.publisher}. ",
-            ]
+        for title, url, publisher in _sources(claims[0]):
+            words += [E.a(title, href=url), f", {publisher}. "]
         words.append(f"{_day(claims[0])}. {'Claim' if len(claims) == 1 else 'Claims'} ")
         for number, claim in enumerate(claims):
             words += [", " if number else "", self.link(claim.id)]
             words.append(f" ({claim.status})" if claim.status != "current" else "")
         paragraph: HtmlElement = E.p(*words, ".")
         return paragraph
+
+
+def _sources(claim: Claim) -> Sequence[tuple[str, str, str]]:
+    """Title, address and publisher of each source, once: a claim may quote several sentences of one."""
+    sources = (each.source for each in claim.citations)
+    return list(dict.fromkeys((source.title, source.url, source.publisher) for source in sources))
 
 
 def _day(claim: Claim) -> str:

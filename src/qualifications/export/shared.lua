@@ -29,7 +29,9 @@ local function measured(tbl)
         local text = stringify(cell.contents)
         local length = utf8.len(text) or #text
         longest[i] = math.max(longest[i] or NARROWEST, length)
-        for word in text:gmatch('%S+') do words[i] = math.max(words[i] or 0, utf8.len(word) or #word) end
+        -- A date stays whole too.
+        local whole = text:gsub('(%d+) (%a+) (%d%d%d%d)', '%1_%2_%3')
+        for word in whole:gmatch('%S+') do words[i] = math.max(words[i] or 0, utf8.len(word) or #word) end
         if weighed then sums[i] = (sums[i] or 0) + length end
       end
       if weighed then rows = rows + 1 end
@@ -42,9 +44,12 @@ local function measured(tbl)
     widths[i] = length
     if length > SHORT then widths[i] = math.min(math.max(SHORT * 0.8, 1.3 * sums[i] / math.max(rows, 1)), WIDEST, length) end
   end
-  local total = 0
-  for _, width in ipairs(widths) do total = total + width end
-  for i, width in ipairs(widths) do widths[i] = math.max(width, math.min(words[i], SHORT) * total / LINE) end
+  -- A column made wider narrows the others, whose words then need more again.
+  for _ = 1, 3 do
+    local total = 0
+    for _, width in ipairs(widths) do total = total + width end
+    for i, width in ipairs(widths) do widths[i] = math.max(width, math.min(words[i], SHORT) * total / LINE) end
+  end
   return widths
 end
 

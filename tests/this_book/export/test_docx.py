@@ -122,6 +122,19 @@ def test_notes_hold_the_evidence(whole: WordDocument) -> None:
         assert first is not None
         assert first.find("w:r/w:footnoteRef", NAMES) is not None, "its mark stands before its words"
         assert words(first)
+        sources = [str(each) for each in note.xpath(".//w:hyperlink/@*[local-name()='id']", namespaces=NAMES)]
+        assert len(sources) == len(set(sources)), "a source stands once in a note"
+
+
+def test_notes_of_tables_stand_below_them(whole: WordDocument) -> None:
+    """No cell has a note at the foot of the page; letters lead to a paragraph below the table."""
+    assert not whole.find("//w:tbl//w:footnoteReference")
+    below = [
+        words(each)
+        for each in whole.find("//w:tbl/following-sibling::w:p[1][w:pPr/w:pStyle/@w:val='TableSource']")
+    ]
+    assert len(below) >= 10
+    assert all(each.startswith("a") and "Claim" in each for each in below)
 
 
 @pytest.mark.slow

@@ -111,6 +111,49 @@ local function again(number)
   )
 end
 
+-- A letter for each note of a table: a to z, then aa to zz.
+local function letter(number)
+  local last = string.char(97 + (number - 1) % 26)
+  return number > 26 and letter((number - 1) // 26) .. last or last
+end
+
+-- The notes of a table stand below it, under letters: notes at the foot of the page push its rows to the next.
+local function notes_below(tbl)
+  local letters, below = {}, pandoc.Inlines {}
+  tbl = tbl:walk { Note = function(note)
+    local key = shared.key_of(note)
+    if not letters[key] then
+      letters.count = (letters.count or 0) + 1
+      letters[key] = letter(letters.count)
+      if #below > 0 then below:insert(pandoc.Space()) end
+      below:insert(pandoc.Strong { pandoc.Str(letters[key]) })
+      below:insert(pandoc.Str(BLANK))
+      below:extend(pandoc.utils.blocks_to_inlines(note.content))
+    end
+    return bracketed { pandoc.Superscript { pandoc.Str(letters[key]) } }
+  end }
+  if #below == 0 then return tbl end
+  return { tbl, paragraph('Table Source', below) }
+end
+
+-- The entries of a long list, one behind the other: those with the same first word in a paragraph.
+local function run_in(list)
+  local paragraphs, first = pandoc.Blocks {}, nil
+  for _, item in ipairs(list.content) do
+    local entry = pandoc.utils.blocks_to_inlines(item)
+    local word = stringify(entry):match('^%w+')
+    if word == first then
+      local before = paragraphs[#paragraphs].content
+      before:extend { pandoc.Str(' ·'), pandoc.Space() }
+      before:extend(entry)
+    else
+      paragraphs:insert(pandoc.Para(entry))
+    end
+    first = word
+  end
+  return paragraphs
+end
+
 -- The note of a source stands where a chapter first needs it; after that, its number stands alone.
 local function first_notes(blocks)
   local seen, count = {}, 0
@@ -144,7 +187,10 @@ end
 local CLASS_STYLES = { supplied = 'Supplied', dated = 'Dated', part = 'Part Title' }
 
 function Pandoc(doc)
-  doc.blocks = first_notes(shared.share_marks(doc.blocks))
+  doc.blocks = shared.share_marks(doc.blocks)
+  -- A sheet has one page, and its tables fit it.
+  if doc.meta.cover then doc.blocks = doc.blocks:walk { Table = notes_below } end
+  doc.blocks = first_notes(doc.blocks)
   doc = doc:walk {
     Figure = chart,
     Table = shaped,
@@ -157,6 +203,8 @@ function Pandoc(doc)
         local rest = div.content:clone()
         local title = rest:remove(1)
         return { styled('Admonition Title', { title }), styled('Admonition', rest) }
+      elseif div.classes:includes('columns') then
+        return styled('Table Source', div.content:walk { BulletList = run_in })
       elseif div.classes:includes('citation') then
         local words = pandoc.utils.blocks_to_inlines(div.content, { pandoc.Space() })
         return { pandoc.Para { pandoc.Span(words, { id = div.identifier }) } }
