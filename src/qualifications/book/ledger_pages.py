@@ -102,11 +102,10 @@ class DatasetTable(LedgerDirective):
         tables = ledger.tables.package.tables.values()
         headers = [
             "Table",
-            "What it holds",
+            "What it holds, and known gaps",
             "Data date",
             "Next update due",
             "Covers",
-            "Known gaps",
             "License",
         ]
         yield _table("The tables behind the figures", headers, [_dataset_row(table) for table in tables])
@@ -219,11 +218,10 @@ def _dataset_row(table: Table) -> HtmlElement:
     start, end = table.coverage.start, table.coverage.end
     return E.tr(
         E.th(E.a(table.title, href=table.sources[0].path), {"scope": "row", "id": f"table-{table.name}"}),
-        E.td(table.description),
+        E.td(E.p(table.description), E.p(f"Gaps: {' '.join(table.known_gaps) or 'none known.'}")),
         E.td(format_date(table.as_of)),
         E.td(format_date(table.next_update) if table.next_update else "not set"),
         E.td(f"{format_date(start)} to {format_date(end)}"),
-        E.td(" ".join(table.known_gaps) or "none known"),
         E.td(table.license),
     )
 
