@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 from lxml.html.builder import E
 
-from qualifications.ledger.claims import VERIFIED
 from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.wording import format_date
 
-WHERE_READ = {verified: where.removeprefix("read ") for verified, where in VERIFIED.items()}
+WHERE_READ = {"primary": "in a copy that may be older", "secondary": "in another's account"}
 
 
 @dataclass(frozen=True)

@@ -61,9 +61,11 @@ function shared.set_widths(tbl, given)
   for i, spec in ipairs(tbl.colspecs) do tbl.colspecs[i] = { spec[1], (widths[i] + PADDING) / total } end
 end
 
--- What tells one note from another: its words, and the addresses behind them.
+-- What tells one note from another: its words, and the addresses behind them. A date in a table has no-break
+-- spaces, and tells no notes apart.
 function shared.key_of(note)
-  local key = { stringify(note.content) }
+  local words = stringify(note.content):gsub(utf8.char(0xA0), ' ')
+  local key = { words }
   for _, each in ipairs(pandoc.utils.blocks_to_inlines(note.content)) do
     if each.t == 'Link' then table.insert(key, each.target) end
   end
