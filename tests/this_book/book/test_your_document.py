@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from importlib.resources import files
 from pathlib import Path
@@ -172,13 +173,38 @@ def test_price_is_worked_out(form: str, page: Page, address: str, ledger: Ledger
     numbers.get_by_label("months of use").fill(str(12 * term.parts["years"]))
     numbers.get_by_label("membership", exact=True).select_option("General")
     sums = numbers.locator(".document-sums li")
-    expect(sums.last).to_have_text(f"In all, without the cloud provider's bill and taxes: {term.figure()}.")
+    total = f"In all, without the cloud provider's bill and taxes: {term.figure()}."
+    expect(sums.filter(has_text=total)).to_have_count(1)
     lines = sums.all_inner_texts()
     assert len([line for line in lines if line.startswith("Year ")]) == term.parts["years"]
     text = taken(page, "Text file")[1].decode()
-    assert all(straight(line) in text for line in lines)
+    assert all(amount in text for line in lines for amount in re.findall(r"\$[\d,.]*\d", line))
+    if form == "uw":
+        limit = ledger.claims["rule-uw-direct-buy"].figure()
+        assert f"[Note: Your {term.figure()} is above {limit} (" in text
     numbers.get_by_label("people active").fill("10-20")
     expect(sums).to_have_count(0)
+
+
+def test_no_price_without_a_membership(page: Page, address: str) -> None:
+    """Usage alone is no price: the file gives no sum until a membership is chosen."""
+    page.goto(f"{address}/{PAGE}#for=uw")
+    numbers = page.locator(".document-numbers")
+    numbers.get_by_label("people active").fill("60")
+    numbers.get_by_label("months of use").fill("24")
+    expect(numbers.locator(".document-sums")).to_contain_text("No total yet: choose a membership")
+    assert "Price, worked out" not in taken(page, "Text file")[1].decode()
+    numbers.get_by_label("membership", exact=True).select_option("General")
+    assert "Price, worked out" in taken(page, "Text file")[1].decode()
+
+
+def test_project_description_is_the_writers(page: Page, address: str) -> None:
+    """What a proposal argues is left to its writer, while its budget has the ready text."""
+    page.goto(f"{address}/{PAGE}#for=nsf&use=experience")
+    expect(page.get_by_label("Ready text")).not_to_be_checked()
+    page.goto("about:blank")
+    page.goto(f"{address}/{PAGE}#for=nsf&use=budget")
+    expect(page.get_by_label("Ready text")).to_be_checked()
 
 
 def test_months_take_their_years(page: Page, address: str, ledger: Ledger) -> None:

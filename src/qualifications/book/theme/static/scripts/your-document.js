@@ -129,18 +129,18 @@
     lines.push(...sums.map(([active, sum], year) => `Year ${year + 1}: ${dollars(fee)} membership + ${many(active, "month")} x ${dollars(month)} usage = ${dollars(sum)}.`));
     lines.push(`In all, without the cloud provider's bill and taxes: ${dollars(total)}.`);
     if (cloud) lines.push(`With the cloud, estimated at ${dollars(cloud)}: ${dollars(total + cloud)}.`);
-    for (const [says, amount, usd] of data.forms[state.for]?.thresholds ?? []) {
+    const against = (data.forms[state.for]?.thresholds ?? []).map(([says, amount, usd]) => {
       const side = total + cloud > usd ? "above" : total + cloud === usd ? "equal to" : "below";
-      lines.push(`Your ${dollars(total + cloud)} is ${side} ${amount} (${says} ${amount}).`);
-    }
+      return `Your ${dollars(total + cloud)} is ${side} ${amount} (${says} ${amount}).`;
+    });
     Object.assign(slots, {
       "YEAR'S FEE": dollars(fee),
       "MEMBERSHIP TOTAL": dollars(years * fee),
       TOTAL: dollars(total),
-      "YEAR BY YEAR": sums.map(([, sum], year) => `${dollars(sum)} in year ${year + 1}`).join(", "),
+      "YEAR BY YEAR": sums.map(([active, sum], year) => `${dollars(fee)} + ${active} x ${dollars(month)} = ${dollars(sum)} in year ${year + 1}`).join(", "),
       ...(cloud ? { "TOTAL WITH CLOUD": dollars(total + cloud) } : {}),
     });
-    return { slots, lines };
+    return { slots, lines, against };
   };
   const filled = ({ length }) => {
     const worked = priced().slots;
@@ -217,7 +217,8 @@
     count();
   };
   const count = () => {
-    place("sums").replaceChildren(...priced().lines.map(each => make("li", { textContent: each })));
+    const { lines, against = [] } = priced();
+    place("sums").replaceChildren(...[...lines, ...against].map(each => make("li", { textContent: each })));
     const length = shown.flatMap(own).join(" ").split(/\s+/).filter(Boolean).length;
     const told = `${many(shown.length, "part")}, about ${many(length, "word")}, then notes and a list of sources.`;
     if (place("count").textContent !== told) place("count").textContent = told;
@@ -240,10 +241,11 @@
     note(`Composed on ${new Date().toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" })} from ${data.title}, edition ${data.edition}.`);
     notices().forEach(note);
     const apart = new Map(), used = new Set(), limited = new Set();
-    // The sums stand where the form asks for the amount, once there is a total.
-    const { lines: sums, open: unfinished } = priced();
+    // The sums stand where the form asks for the amount, once there is a total, unless its ready text has the steps.
+    const { lines: sums, against = [], open: unfinished } = priced();
     const price = place("numbers").hidden || unfinished ? [] : sums;
     const asked = shown.find(({ use, letters }) => use === "budget" || letters.includes("C")) ?? shown.find(needsNumbers);
+    const stepped = asked?.length?.slots?.includes("STEPS");
     for (const part of shown) {
       made.push(["Heading1", part.title]);
       [...part.yours.map(each => `You write: ${each}`), part.note, ...part.ask].filter(Boolean).forEach(note);
@@ -254,7 +256,10 @@
         if (each.apart) apart.set(each.apart, [...(apart.get(each.apart) ?? []), withLimit(each)]);
       }
       made.push(...own(part).map(each => ["BodyText", each]));
-      if (part === asked && price.length) made.push(["BodyText", "Price, worked out:"], ...price.map(each => ["BodyText", each]));
+      if (part === asked && price.length) {
+        if (!stepped) made.push(["BodyText", "Price, worked out:"], ...price.map(each => ["BodyText", each]));
+        against.forEach(note);
+      }
       if (part.above) note(`Its facts stand above, under “${part.above}”.`);
     }
     for (const [title, facts] of apart) head(title, ...facts);
