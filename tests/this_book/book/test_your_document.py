@@ -201,10 +201,10 @@ def test_no_price_without_a_membership(page: Page, address: str) -> None:
 def test_project_description_is_the_writers(page: Page, address: str) -> None:
     """What a proposal argues is left to its writer, while its budget has the ready text."""
     page.goto(f"{address}/{PAGE}#for=nsf&use=experience")
-    expect(page.get_by_label("Ready text")).not_to_be_checked()
+    expect(page.get_by_role("checkbox", name="Ready text")).not_to_be_checked()
     page.goto("about:blank")
     page.goto(f"{address}/{PAGE}#for=nsf&use=budget")
-    expect(page.get_by_label("Ready text")).to_be_checked()
+    expect(page.get_by_role("checkbox", name="Ready text")).to_be_checked()
 
 
 def test_months_take_their_years(page: Page, address: str, ledger: Ledger) -> None:

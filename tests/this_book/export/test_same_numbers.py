@@ -121,7 +121,7 @@ class Use:
         before, after = (re.escape(side) for side in (self.before, self.after))
         figure = re.escape(bare(self.figure))
         sides = [rf"{before}(?<!\d)(?<!\d[,.]){figure}"] if before else []
-        sides += [rf"{figure}(\[\d*\])?{after}"] if after else []
+        sides += [rf"{figure}(\[(\d*|[a-z]{{1,2}})\])?{after}"] if after else []
         return any(re.search(side, text) for side in sides or [figure])
 
 
@@ -186,9 +186,11 @@ def site_notes(book: Book) -> str:
 
 
 def word_notes(book: Book) -> str:
-    """The words of the footnotes of the Word document."""
+    """The words of the notes of the Word document: at the foot of pages, and below tables."""
     document = WordDocument(book.downloads / "2i2c-qualifications.docx")
-    return words(document.part("word/footnotes.xml"))
+    body = document.part("word/document.xml")
+    below = body.xpath("//w:p[w:pPr/w:pStyle/@w:val='TableSource']", namespaces=body.nsmap)
+    return " ".join([words(document.part("word/footnotes.xml")), *map(words, below)])
 
 
 @pytest.mark.parametrize("form", [site_notes, pdf, word_notes, plain])
