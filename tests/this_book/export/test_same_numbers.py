@@ -188,8 +188,7 @@ def site_notes(book: Book) -> str:
 def word_notes(book: Book) -> str:
     """The words of the notes of the Word document: at the foot of pages, and below tables."""
     document = WordDocument(book.downloads / "2i2c-qualifications.docx")
-    body = document.part("word/document.xml")
-    below = body.xpath("//w:p[w:pPr/w:pStyle/@w:val='TableSource']", namespaces=body.nsmap)
+    below = document.find("//w:p[w:pPr/w:pStyle/@w:val='TableSource']")
     return " ".join([words(document.part("word/footnotes.xml")), *map(words, below)])
 
 
