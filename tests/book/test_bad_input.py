@@ -105,7 +105,7 @@ def test_fault_stops_the_site(case: str, tiny_book: Callable[..., Book]) -> None
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("case", [*TOGETHER, *LATE])
+@pytest.mark.parametrize("case", sorted({*TOGETHER, *LATE}))
 def test_fault_stops_the_build(case: str, tiny_book: Callable[..., Book]) -> None:
     """By the command line and alone, each of the others ends the build so, and nothing is made."""
     book = tiny_book(f"bad/{case}")
