@@ -19,9 +19,7 @@ URL = "https://book.example/v/2026.11.22/a/page.html"
 INDEX = "https://book.example/llms.txt"
 CLAIMS = real_ledger().claims
 # Two claims, which have limits.
-HUBS, SHARE = (
-    next(each for each in CLAIMS.values() if each.kind == kind and each.limits) for kind in ("EXP", "SVC")
-)
+HUBS, SHARE = [each for each in CLAIMS.values() if each.limits][:2]
 EDITION = Edition(dt.datetime(2026, 11, 22, tzinfo=dt.UTC))
 PREFACE = (
     f"Edition 2026.11.22 of 22 November 2026, [this page]({URL}), [all pages]({INDEX}). "

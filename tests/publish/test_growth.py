@@ -94,7 +94,7 @@ def made(git: Git, entries: dict[str, Entry]) -> str:
 
 @pytest.mark.slow
 def test_hundredth_edition_of_the_real_book(built_book: Book, tmp_path: Path) -> None:
-    """The hundredth edition works at most twice as long as the first."""
+    """The hundredth edition works at most two and a half times as long as the first."""
     files: dict[str, str | bytes] = dict(built_book.files())
     checkout = Checkout.new(tmp_path / "checkout", bare(tmp_path / "remote.git"))
     cost(checkout, FIRST, files)
@@ -107,4 +107,4 @@ def test_hundredth_edition_of_the_real_book(built_book: Book, tmp_path: Path) ->
         day = last + number * DAY
         hundredth.append(cost(checkout, day, another(built_book, day)))
     assert len(checkout.published(tmp_path / "read").entries) == 102
-    assert min(hundredth) <= 2 * min(firsts), (firsts, hundredth)
+    assert min(hundredth) <= 2.5 * min(firsts), (firsts, hundredth)

@@ -119,7 +119,7 @@ def open_ledger(evidence: Path, today: dt.date) -> Ledger:
                 allowed = "the id of a claim to be shown with it"
                 found.append(claim.problem(Exit.USE, f"{partner!r} in `beside`", allowed))
     try:
-        recounts = read_recounts(evidence / RECOUNTS, claims)
+        recounts = read_recounts(evidence / RECOUNTS, {claim.id: claim for claim in read})
     except ProblemError as error:
         found += error.problems
     if found:
