@@ -126,7 +126,8 @@ def add_cards(
         claim = ledger.claims[name]
         cards.append(_card(claim, f"{page}#{anchor(name)}", number, lost=ledger.lost(claim)))
     if cards:
-        together = E.div({"class": "claim-cards", **copy_attribute(app)}, *cards)
+        # By this class, programs that take out the text know that it is none of the page's.
+        together = E.div({"class": "claim-cards footer", **copy_attribute(app)}, *cards)
         context["claim_cards"] = str(tostring(together, encoding="unicode"))
 
 
