@@ -10,6 +10,8 @@ DRAFT_DATA = "draft-data.js"
 WORKSHEET = "justification-worksheet"
 BUDGET = "budget-justification"
 LOG = "market-research-log"
+# Beside the pages that make a file for the record; it checks one.
+CHECKER = f"{FOLDER}/check-record.py"
 # What a person pastes into a document: all in one file for programs, and each in a folder for people.
 TEXTS = "texts.json"
 TEXT_FOLDER = "texts"

@@ -23,6 +23,7 @@ from qualifications.book.catalog import catalog_of
 from qualifications.book.checkout import project_of
 from qualifications.book.claims import TABLE_PAGE, anchor, claim_mark, ledger_of, note_use
 from qualifications.book.page import THEME
+from qualifications.export import check_record
 from qualifications.export.document_file import document_script
 from qualifications.export.forms.texts import read_form
 from qualifications.files import write_atomically
@@ -32,11 +33,13 @@ from qualifications.ledger.fields import FormField, open_fields, shown
 from qualifications.ledger.institutions import FORM_READ, NOT_FOUND, Institution, answers, open_institutions
 from qualifications.ledger.institutions import KINDS as INSTITUTION_KINDS
 from qualifications.ledger.text_rules import USES
+from qualifications.outputs import CHECKER
 from qualifications.texts.shelf import texts_of
 from qualifications.wording import format_date
 
 DATA = "_static/your-document.js"
 _ZIP = "_static/vendor/fflate/fflate.js"
+_RECORD = "_static/scripts/record.js"
 _MARKUP = THEME / "parts" / "your-document.html"
 # Says of a page that it holds the tool.
 _MARK = "qualifications-your-document"
@@ -226,8 +229,9 @@ def setup(app: Sphinx) -> None:
 
 def _open_place(translator: HTML5Translator, _: document_place) -> None:
     page = translator.builder.get_target_uri(translator.builder.current_docname)
-    more, zipping = (relative_uri(page, each) for each in (DATA, _ZIP))
-    translator.body.append(f'<div class="your-document" data-more="{more}" data-zip="{zipping}">\n')
+    parts = {"more": DATA, "zip": _ZIP, "record": _RECORD}
+    named = (f'data-{name}="{relative_uri(page, path)}"' for name, path in parts.items())
+    translator.body.append(f'<div class="your-document" {" ".join(named)}>\n')
 
 
 def _close_place(translator: HTML5Translator, _: document_place) -> None:
@@ -292,3 +296,4 @@ def _write_data(app: Sphinx, error: Exception | None) -> None:
         institutions=open_institutions(project.evidence, ledger).values(),
     )
     write_atomically(Path(app.outdir, DATA), data)
+    write_atomically(Path(app.outdir, CHECKER), Path(check_record.__file__).read_bytes())

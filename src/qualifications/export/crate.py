@@ -21,6 +21,7 @@ _FORMATS: Mapping[str, str] = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".json": "application/json",
     ".pdf": "application/pdf",
+    ".py": "text/x-python",
     ".ris": "application/x-research-info-systems",
     ".txt": "text/plain",
     ".yaml": "application/yaml",

@@ -26,7 +26,14 @@
     const latest = await digest(new URL("claims-digest.js", site));
     return { entries, data, latest };
   })());
-  read().then(({ data }) => goes.append(...Object.entries(data.rules).map(([value, { name }]) => make("option", { value }, name))));
+  read().then(({ data }) => {
+    goes.append(...Object.entries(data.rules).map(([value, { name }]) => make("option", { value }, name)));
+    // A reader who comes from another page has chosen there.
+    for (const [name, value] of new URLSearchParams(location.hash.slice(1))) {
+      if ([goes, use].some(field => field.name === name)) form.elements[name].value = value;
+      if (form.elements[name]?.selectedIndex < 0) form.elements[name].selectedIndex = 0;
+    }
+  });
 
   // The edition that a draft names, else the latest.
   const citedIn = async (draft, { entries, latest }) => {

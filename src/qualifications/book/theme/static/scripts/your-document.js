@@ -48,7 +48,13 @@
     if (state.turned.size) kept.set("turned", [...state.turned].join("_"));
     for (const [name, value] of Object.entries(state.slots)) if (value) kept.set(`slot.${name}`, value);
     history.replaceState(null, "", `#${kept}`);
+    carry();
     place("said").textContent = "";
+  };
+
+  // A draft is checked by the rules of the same form.
+  const carry = () => {
+    for (const link of document.querySelectorAll(".draft-step a")) link.hash = new URLSearchParams({ for: state.for, use: state.use });
   };
 
   // The parts of the document: the form's own fields, or the one that the reader wants.
@@ -224,6 +230,7 @@
     if (place("count").textContent !== told) place("count").textContent = told;
   };
 
+  const used = () => [...new Set(shown.flatMap(part => [...(part.length?.claims ?? []), ...part.facts.filter(({ on }) => on).map(({ id }) => id)]))];
   // What stands in a part: the ready text or the reader's words, then the chosen facts that no list of others holds.
   const own = part => [
     ...(part.length ? filled(part).split("\n\n") : ["[YOUR WORDS]"]),
@@ -233,14 +240,14 @@
 
   const SLOT = /(\[[A-Z][^a-z\]]*\])/;
   // The document as rows of a Word style and a text. A note in brackets is not taken for an answer.
-  const rows = () => {
+  const rows = (opening = `Composed on ${bookEditions.day(new Date())} from`) => {
     const chosen = data.forms[state.for];
     const made = [["Title", chosen?.name ?? "Your document"]];
     const note = words => made.push(["Compact", `[Note: ${words}]`]);
     const head = (title, ...body) => body.length && made.push(["Heading1", title], ...body.map(each => ["BodyText", each]));
-    note(`Composed on ${new Date().toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" })} from ${data.title}, edition ${data.edition}.`);
+    note(`${opening} ${data.title}, edition ${data.edition}.`);
     notices().forEach(note);
-    const apart = new Map(), used = new Set(), limited = new Set();
+    const apart = new Map(), limited = new Set();
     // The sums stand where the form asks for the amount, once there is a total, unless its ready text has the steps.
     const { lines: sums, against = [], open: unfinished } = priced();
     const price = place("numbers").hidden || unfinished ? [] : sums;
@@ -250,7 +257,6 @@
       made.push(["Heading1", part.title]);
       [...part.yours.map(each => `You write: ${each}`), part.note, ...part.ask].filter(Boolean).forEach(note);
       const facts = part.facts.filter(({ on }) => on);
-      for (const id of [...(part.length?.claims ?? []), ...facts.map(({ id }) => id)]) used.add(id);
       for (const each of facts) {
         limited.add(each.id);
         if (each.apart) apart.set(each.apart, [...(apart.get(each.apart) ?? []), withLimit(each)]);
@@ -267,7 +273,7 @@
     if (!shown.some(({ use, length }) => use === "references" && length)) {
       head("Reference", `${data.author} (${data.date.slice(0, 4)}). ${data.title}, edition ${data.edition}.${address(data.url)}`);
     }
-    head("For your files: the sources of each fact", ...[...used].map(id => {
+    head("For your files: the sources of each fact", ...used().map(id => {
       const { limits, source, until, url } = data.facts[id];
       // A limit that stands beside its fact above is not said twice.
       const limit = limited.has(id) ? "" : ` Limit: ${limits}`;
@@ -285,24 +291,27 @@
     const style = SLOT.test(words) ? '<w:rPr><w:rStyle w:val="Slot"/></w:rPr>' : "";
     return `<w:r>${style}<w:t xml:space="preserve">${escaped(words)}</w:t></w:r>`;
   };
+  // Of noon, which no change of clocks moves.
+  const mtime = () => new Date(`${data.date}T12:00:00`);
   // Fills the template: its paragraphs give way to ours, and its styles, page and language stay.
-  const word = ({ unzipSync, zipSync, strFromU8, strToU8 }) => {
+  const word = rows => {
+    const { unzipSync, zipSync, strFromU8, strToU8 } = window.fflate;
     const files = unzipSync(Uint8Array.from(atob(data.template), sign => sign.charCodeAt(0)));
     const change = (path, what, by) => (files[path] = strToU8(strFromU8(files[path]).replace(what, by)));
-    const body = rows().map(([style, words]) =>
+    const body = rows.map(([style, words]) =>
       `<w:p><w:pPr><w:pStyle w:val="${style}"/></w:pPr>${words.split(SLOT).filter(Boolean).map(run).join("")}</w:p>`);
     change("word/document.xml", /(?<=<w:body>).*(?=<w:sectPr)/s, () => body.join(""));
-    const core = { "dc:title": rows()[0][1], "dc:creator": data.author };
+    const core = { "dc:title": rows[0][1], "dc:creator": data.author };
     for (const [name, words] of Object.entries(core)) {
       change("docProps/core.xml", new RegExp(`(?<=<${name}>).*?(?=</${name}>)`, "s"), () => escaped(words));
     }
     change("docProps/core.xml", /\d{4}-\d\d-\d\dT[\d:]+Z/g, `${data.date}T00:00:00Z`);
-    return zipSync(files, { mtime: new Date(`${data.date}T00:00:00`) });
+    return zipSync(files, { mtime: mtime() });
   };
 
-  const save = (content, type, suffix) => {
+  const save = (content, type, suffix, what = "document") => {
     const link = make("a", { href: URL.createObjectURL(new Blob([content], { type })) });
-    link.download = `${state.for || "your"}-document-${data.edition}.${suffix}`;
+    link.download = `${state.for || "your"}-${what}-${data.edition}.${suffix}`;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
     place("said").textContent = `Made ${link.download}.`;
@@ -315,13 +324,22 @@
     text: () => save(lines().join(""), "text/plain", "txt"),
     copy: () => copied(lines().join("")),
     link: () => copied(location.href),
-    ris: () => {
-      const ids = new Set(shown.flatMap(part => [...(part.length?.claims ?? []), ...part.facts.filter(({ on }) => on).map(({ id }) => id)]));
-      save(`${[data.ris, ...[...ids].map(id => data.facts[id].ris)].join("\n\n")}\n`, "application/x-research-info-systems", "ris");
-    },
+    ris: () => save(`${[data.ris, ...used().map(id => data.facts[id].ris)].join("\n\n")}\n`, "application/x-research-info-systems", "ris"),
     word: async () => {
-      await new Promise((loaded, failed) => (window.fflate ? loaded() : load(host.dataset.zip, failed, loaded)));
-      save(word(window.fflate), "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx");
+      await bookEditions.load(host.dataset.zip);
+      save(word(rows()), "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx");
+    },
+    record: async () => {
+      if (location.protocol === "file:") {
+        place("said").textContent = `This file takes parts from the edition, which a page opened from a disk may not read. Open the page at ${data.url}.`;
+        return;
+      }
+      await Promise.all([host.dataset.zip, host.dataset.record].map(bookEditions.load));
+      const content = await window.fileForRecord({
+        chosen: state.for, document: rows("Composed from"), docx: word, edition: data, ids: used(), mtime: mtime(),
+        told: data.forms[state.for]?.told, texts: shown.filter(({ length }) => length).map(({ ready }) => ready.id), zipSync: window.fflate.zipSync,
+      });
+      save(content, "application/zip", "zip", "record");
     },
   };
   const attempt = async work => {
@@ -356,6 +374,7 @@
   });
   const restore = () => {
     read();
+    carry();
     if (state.for || state.use) attempt(show);
     else show();
   };

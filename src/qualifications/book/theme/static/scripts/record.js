@@ -1,0 +1,86 @@
+// The file for the record: what a reader chose, what the edition says of it, and sums by which anyone can check both.
+// Parts of the edition come from its own folder. The same choice and edition give the same bytes.
+window.fileForRecord = async ({ chosen, document: composed, docx, edition, ids, mtime, told, texts, zipSync }) => {
+  const cover = document.querySelector(".record-cover");
+  const { day, root } = bookEditions;
+  const bytes = words => new TextEncoder().encode(words);
+  const fetched = async name => {
+    const answer = await fetch(new URL(name, root));
+    if (!answer.ok) throw new Error(name);
+    return new Uint8Array(await answer.arrayBuffer());
+  };
+  const parsed = async name => JSON.parse(new TextDecoder().decode(await fetched(name)));
+  const BLANKS = ["market-research-log.docx", "market-research-log.csv", "justification-worksheet.docx"].map(name => `downloads/${name}`);
+  const [claims, written, institutions, checker, crate, provenance, ...blanks] = await Promise.all([
+    ...["claims.json", "texts.json", "institutions.json"].map(name => parsed(`downloads/${name}`)),
+    fetched("downloads/check-record.py"),
+    fetched("ro-crate-metadata.json"),
+    // An edition has it from its publication on.
+    fetched("provenance.json").catch(() => undefined),
+    ...BLANKS.map(fetched),
+  ]);
+  const institution = institutions.institutions.find(({ id }) => id === chosen);
+  const rules = institution ? [...institution.rules, ...institution.limits, ...institution.thresholds].map(({ claim }) => claim) : [];
+  const audits = [...cover.querySelectorAll("[popovertarget]")].map(mark => mark.getAttribute("popovertarget").replace(/^card-/, ""));
+  const records = names => claims.claims.filter(({ id }) => names.includes(id));
+
+  const fact = ({ id, statement, status, limits, method, counter_evidence: against, sources }) => {
+    // A source with several words stands once.
+    const told = new Map();
+    for (const { title, publisher, read, url, archived_url: copy, quote } of sources) {
+      const source = `Source: ${title} (${publisher}), read on ${day(read)} at ${url}${copy ? `, copy at ${copy}` : ""}.`;
+      told.set(source, [...(told.get(source) ?? []), ...(quote ? [`“${quote}”`] : [])]);
+    }
+    return [
+      ["Heading1", id],
+      ["BodyText", status === "current" ? statement : `${statement} [${status}]`],
+      ...Object.entries({ Limit: limits, Method: method, Against: against }).filter(([, words]) => words).map(([name, words]) => ["BodyText", `${name}: ${words}`]),
+      ...[...told].map(([source, words]) => ["BodyText", words.length ? `${source} Its words: ${words.join(" ")}` : source]),
+    ];
+  };
+  const rule = institution && [
+    ["Title", `${institution.name}: the rule as read on ${day(institution.read)}`],
+    ...[institution.form, ...told].map(words => ["BodyText", words]),
+    ...institution.sources.map(({ title, publisher, url }) => ["BodyText", `Source: ${title} (${publisher}), ${url}`]),
+    ...records(rules).flatMap(fact),
+  ];
+  const sheet = [
+    ["Title", "Cover sheet"],
+    ["BodyText", `Made from ${edition.title}, edition ${edition.edition}: ${edition.url}`],
+    ["BodyText", "Inside are the document, the facts with their sources, the rule as read, and blanks for your research and reasons. Keep this folder as it is, and write in copies. To check that nothing was changed, and that what came from the edition was published:"],
+    ["BodyText", `python3 check-record.py . ${edition.url}`],
+    ...(provenance ? [] : [["BodyText", "This edition was not yet published when the file was made, so its provenance is not inside."]]),
+    ...["Purchase", "Form, and its number", "Put on file by", "Day", "Signature"].map(asked => ["BodyText", `${asked}: ____________________`]),
+    ...[...cover.children].flatMap(part => {
+      const lines = part.matches("ul, ol") ? [...part.children] : [part];
+      return lines.map(line => [/^H\d$/.test(line.tagName) ? "Heading1" : "BodyText", line.textContent.replace(/\s+/g, " ").trim()]);
+    }),
+    ["Heading1", "What auditors found, with its limits"],
+    ...records(audits).map(({ statement, limits }) => ["BodyText", `${statement} Limit: ${limits}`]),
+  ];
+
+  const files = {};
+  const papers = { "cover-sheet": sheet, document: composed, "facts-and-sources": [["Title", "Facts and their sources"], ...records(ids).flatMap(fact)], ...(rule && { rule }) };
+  for (const [name, rows] of Object.entries(papers)) {
+    files[`${name}.docx`] = docx(rows);
+    files[`${name}.txt`] = bytes(rows.map(([style, words]) => (style === "Heading1" ? `\n${words}\n` : `${words}\n`)).join(""));
+  }
+  const part = (name, key, entries) => (files[`chosen/downloads/${name}`] = bytes(`${JSON.stringify({ edition: edition.edition, [key]: entries }, null, 1)}\n`));
+  part("claims.json", "claims", records([...ids, ...rules, ...audits]));
+  part("texts.json", "texts", written.texts.filter(({ id }) => texts.includes(id)));
+  if (institution) part("institutions.json", "institutions", [institution]);
+  files["check-record.py"] = checker;
+  files["published/ro-crate-metadata.json"] = crate;
+  if (provenance) files["published/provenance.json"] = provenance;
+  BLANKS.forEach((name, number) => (files[`published/${name}`] = blanks[number]));
+
+  const sums = await Promise.all(Object.keys(files).sort().map(async name => {
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", files[name]));
+    return `${[...digest].map(byte => byte.toString(16).padStart(2, "0")).join("")}  ${name}\n`;
+  }));
+  files.SHA256SUMS = bytes(sums.join(""));
+  const folder = `${chosen || "your"}-record-${edition.edition}`;
+  const named = Object.fromEntries(Object.keys(files).sort().map(name => [`${folder}/${name}`, files[name]]));
+  // Stored, as if by any Unix, so that the checker can pack it again and compare.
+  return zipSync(named, { level: 0, mtime, os: 3, attrs: 0o644 << 16 });
+};

@@ -1,0 +1,235 @@
+"""The file for the record: made in a real browser, and refused by the program inside when a byte differs."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+import socket
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Request, expect
+
+from books import Book
+from qualifications.export.check_record import NAME, main
+from qualifications.publish.provenance import NAME as PROVENANCE
+from qualifications.publish.provenance import Provenance
+from qualifications.publish.sums import NAME as SUMS
+from qualifications.publish.sums import sums_of, to_bytes
+from serving import served
+from tools import office_saves
+
+PAGE = "proposals/assemble.html"
+MOST = 2_000_000
+# Where a site names its edition, of what the page and its file are made from.
+NUMBERED = (
+    *("_static/your-document.js", "ro-crate-metadata.json"),
+    *("downloads/claims.json", "downloads/texts.json", "downloads/institutions.json"),
+)
+BLANKS = ("market-research-log.docx", "market-research-log.csv", "justification-worksheet.docx", NAME)
+
+
+@pytest.fixture(scope="module")
+def editions(built_book: Book, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Ten published editions, each a folder with the page and what its file is made from."""
+    site, folder = built_book.site, tmp_path_factory.mktemp("editions")
+    number = json.loads((site / "downloads/claims.json").read_bytes())["edition"]
+    for day in range(1, 11):
+        new = f"2027.01.{day:02}"
+        edition = folder / new
+        shutil.copytree(site / "_static", edition / "_static")
+        for name in (PAGE, "editions.js", *(f"downloads/{blank}" for blank in BLANKS)):
+            (edition / name).parent.mkdir(exist_ok=True)
+            shutil.copy(site / name, edition / name)
+        for name in NUMBERED:
+            text = (site / name).read_text(encoding="utf-8")
+            (edition / name).write_text(text.replace(number, new), encoding="utf-8")
+        provenance = Provenance(new, new.replace(".", "-"), "2026-12-01", "0" * 40, "0" * 64, {}, {})
+        (edition / PROVENANCE).write_bytes(provenance.data)
+        (edition / SUMS).write_bytes(to_bytes(sums_of(edition)))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def published(editions: Path) -> Iterator[str]:
+    """The address at which the editions are served."""
+    with served(editions) as address:
+        yield address
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """A tab of a window."""
+    return context.new_page()
+
+
+def taken(page: Page, folder: Path) -> Path:
+    """The file for the record of what the page shows."""
+    with page.expect_download() as download:
+        page.get_by_role("button", name="File for the record").press("Enter")
+    path = folder / download.value.suggested_filename
+    download.value.save_as(path)
+    expect(page.get_by_role("status").filter(has_text=f"Made {path.name}")).to_be_visible()
+    return path
+
+
+@pytest.fixture
+def record(page: Page, published: str, tmp_path: Path) -> Path:
+    """The file of one choice, from the first edition."""
+    page.goto(f"{published}/2027.01.01/{PAGE}#for=nsf")
+    expect(page.locator(".document-text").first).to_be_visible()
+    return taken(page, tmp_path)
+
+
+def test_file_holds_its_parts(page: Page, record: Path, editions: Path, tmp_path: Path) -> None:
+    """The same choice gives the same bytes; words, limits and audit findings stand in it; it is small."""
+    again = tmp_path / "again"
+    again.mkdir()
+    assert taken(page, again).read_bytes() == record.read_bytes()
+    assert record.stat().st_size < MOST
+    with zipfile.ZipFile(record) as archive:
+        archive.extractall(tmp_path)
+    folder = tmp_path / record.stem
+    chosen = json.loads((folder / "chosen/downloads/claims.json").read_bytes())
+    assert chosen["edition"] == "2027.01.01"
+    sources = (folder / "facts-and-sources.txt").read_text(encoding="utf-8")
+    known = {claim["id"]: claim for claim in chosen["claims"]}
+    text = json.loads((folder / "chosen/downloads/texts.json").read_bytes())["texts"][0]
+    length = next(each for each in text["lengths"] if each["name"] == "standard")
+    for name in length["claims"]:
+        assert known[name]["statement"] in sources
+        assert all(source["quote"] in sources for source in known[name]["sources"] if source["quote"])
+    cover = (folder / "cover-sheet.txt").read_text(encoding="utf-8")
+    audits = [claim for name, claim in known.items() if name.startswith("audit-")]
+    assert len(audits) > 1
+    assert all(f"{claim['statement']} Limit: {claim['limits']}" in cover for claim in audits)
+    assert (folder / "rule.txt").is_file()
+    blank = "downloads/market-research-log.docx"
+    assert (folder / "published" / blank).read_bytes() == (editions / "2027.01.01" / blank).read_bytes()
+
+
+def test_program_inside_checks_it(record: Path, editions: Path, published: str, tmp_path: Path) -> None:
+    """It finds the file unchanged, and published in folder, archive and address; else it says no."""
+    with zipfile.ZipFile(record) as archive:
+        archive.extractall(tmp_path)
+    folder, edition = tmp_path / record.stem, editions / "2027.01.01"
+    archive_ = shutil.make_archive(str(tmp_path / "edition"), "zip", editions, edition.name)
+
+    def told(*arguments: str | Path) -> str:
+        command = [sys.executable, "-I", "-S", folder / NAME, *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert (done.returncode == 0) == done.stdout.startswith("Unchanged") == ("NOT" not in done.stdout)
+        return done.stdout
+
+    assert told() == told(record) == "Unchanged: every file is as it was made.\n"
+    for place in (edition, archive_, f"{published}/{edition.name}/"):
+        assert "Published: " in told(folder, place)
+    assert main([str(folder), str(editions / "2027.01.02")]) == 1
+    (folder / "published" / PROVENANCE).write_bytes(b"{}")
+    (folder / "one more.txt").touch()
+    assert main([str(folder)]) == 1
+
+
+def test_published_is_more_than_unchanged(record: Path, editions: Path, tmp_path: Path) -> None:
+    """A file whose facts were changed together with its own sums is found out by the published edition."""
+    with zipfile.ZipFile(record) as archive:
+        archive.extractall(tmp_path)
+    folder = tmp_path / record.stem
+    claims = folder / "chosen/downloads/claims.json"
+    claims.write_text(claims.read_text(encoding="utf-8").replace('"limits": "', '"limits": "No '))
+    (folder / SUMS).write_bytes(to_bytes(sums_of(folder)))
+    assert main([str(folder)]) == 0
+    assert main([str(folder), str(editions / "2027.01.01")]) == 1
+
+
+def changed_bytes(path: Path, *, times: int) -> int:
+    """How many of so many changes of one byte, each at random, the program finds in a copy of the file."""
+    chance, data, copy = random.Random(times), path.read_bytes(), path.with_name("changed.zip")  # noqa: S311
+    found = 0
+    for _ in range(times):
+        place = chance.randrange(len(data))
+        copy.write_bytes(data[:place] + bytes([data[place] ^ chance.randrange(1, 256)]) + data[place + 1 :])
+        found += main([str(copy)])
+    return found
+
+
+def test_changed_byte_is_refused(record: Path) -> None:
+    """Of changes of one byte at random, in files and around them, none is taken for the file as it was."""
+    assert main([str(record)]) == 0
+    assert changed_bytes(record, times=50) == 50
+
+
+@pytest.mark.slow
+def test_thousand_changed_bytes(record: Path) -> None:
+    """The same of a thousand."""
+    assert changed_bytes(record, times=1000) == 1000
+
+
+def test_nothing_is_sent_or_stored(page: Page, published: str, tmp_path: Path) -> None:
+    """Making the file asks for files of the edition, sends nothing along, and leaves nothing behind."""
+    asked: list[Request] = []
+    page.on("request", lambda request: asked.extend([request]))
+    page.goto(f"{published}/2027.01.01/{PAGE}#for=uw")
+    taken(page, tmp_path)
+    assert asked
+    for request in asked:
+        assert request.url.startswith((f"{published}/", "blob:"))
+        assert (request.method, request.post_data) == ("GET", None)
+        assert "?" not in request.url
+    assert page.evaluate("document.cookie + Object.keys(localStorage) + Object.keys(sessionStorage)") == ""
+
+
+def test_page_from_a_disk_says_what_it_needs(page: Page, built_book: Book) -> None:
+    """A page opened from a disk cannot read the edition's files, and says where it can."""
+    page.goto(f"{(built_book.site / PAGE).as_uri()}#for=nsf")
+    page.get_by_role("button", name="File for the record").click()
+    expect(page.locator(".document-said")).to_contain_text("Open the page at http")
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_thirty_choices_of_ten_editions(
+    page: Page, published: str, editions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Thirty choices at random are checked with the network off, and LibreOffice opens their papers."""
+    chance, records = random.Random(10), []  # noqa: S311 - the same choices each time
+    page.goto(f"{published}/2027.01.01/{PAGE}")
+    forms = page.locator("#document-for option").evaluate_all("all => all.map(({value}) => value)")
+    for number in range(30):
+        edition = f"2027.01.{number % 10 + 1:02}"
+        choice = f"for={chance.choice(forms[1:])}&size={chance.choice(['short', 'standard', 'long'])}"
+        page.goto("about:blank")
+        page.goto(f"{published}/{edition}/{PAGE}#{choice}")
+        boxes = page.locator(".document-parts input[type=checkbox]")
+        expect(boxes.first).to_be_attached()
+        turned = boxes.evaluate_all("all => all.map(({value}) => value)")
+        page.goto("about:blank")
+        turned = chance.sample(turned, chance.randint(0, min(12, len(turned))))
+        page.goto(f"{published}/{edition}/{PAGE}#{choice}&turned={'_'.join(turned)}")
+        expect(boxes.first).to_be_attached()
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        records.append((taken(page, folder), edition))
+    refuse: Callable[..., None] = pytest.fail
+    monkeypatch.setattr(socket, "socket", refuse)
+    for record, edition in records:
+        assert record.stat().st_size < MOST
+        assert main([str(record), str(editions / edition)]) == 0, record
+    monkeypatch.undo()
+    for record, _ in records[:3]:
+        with zipfile.ZipFile(record) as archive:
+            archive.extractall(record.parent)
+        papers = sorted((record.parent / record.stem).glob("*.docx"))
+        assert len(papers) == 4
+        office_saves(papers, "txt:Text (encoded):UTF8", record.parent)
+        for paper in papers:
+            read, written = (
+                path.read_text(encoding="utf-8-sig").split()
+                for path in (record.parent / f"{paper.stem}.txt", paper.with_suffix(".txt"))
+            )
+            assert read == written
