@@ -79,8 +79,10 @@
       const stands = row.use && row.use !== "experience" && !ready?.quoted_for.includes(state.for);
       const taken = Boolean(ready?.lengths.length) && Boolean(stands) !== state.turned.has(key);
       const listedBefore = own.flatMap(({ facts }) => facts).map(id => seen.get(id)).find(Boolean);
-      // A fact is listed where it first belongs, and counts once the reader can say why: none is ticked unasked.
-      const facts = own.flatMap(field => field.facts.map(id => ({ id, field }))).filter(({ id }) => !seen.has(id) && seen.set(id, row.title));
+      // A fact is listed where it first belongs, and counts once the reader can say why: none is ticked unasked. What the
+      // reader writes of a proposal rests on the facts of its ready text.
+      const offered = row.use && !stands && ready ? ready.claims.map(id => ({ id, field: {} })) : own.flatMap(field => field.facts.map(id => ({ id, field })));
+      const facts = offered.filter(({ id }) => !seen.has(id) && seen.set(id, row.title));
       return {
         ...row, ready, key, taken,
         length: taken && (ready.lengths.find(({ name }) => name === state.size) ?? ready.lengths[0]),
@@ -119,7 +121,7 @@
     if (!data.prices || !people) return { slots, lines: [], open: true };
     const steps = data.prices.steps.map(({ to, usd }, step, all) => [Math.min(people, to) - (all[step - 1]?.to ?? 0), usd]).filter(([count]) => count > 0);
     const month = steps.reduce((sum, [count, usd]) => sum + count * usd, 0);
-    slots.STEPS = steps.map(([count, usd]) => `${count.toLocaleString("en")} x ${dollars(usd)}`).join(" + ");
+    slots.STEPS = steps.map(([count, usd], step) => `${step ? `the next ${count.toLocaleString("en")}` : many(count, "person").replace("persons", "people")} x ${dollars(usd)}`).join(" + ");
     slots["MONTH'S FEE"] = dollars(month);
     const lines = [`Usage in a month: ${slots.STEPS} = ${dollars(month)}.`];
     if (!months) return { slots, lines, open: true };
@@ -133,12 +135,13 @@
     const total = years * fee + months * month;
     const sums = Array.from({ length: years }, (_, year) => Math.max(0, Math.min(12, months - 12 * year))).map(active => [active, fee + active * month]);
     lines.push(...sums.map(([active, sum], year) => `Year ${year + 1}: ${dollars(fee)} membership + ${many(active, "month")} x ${dollars(month)} usage = ${dollars(sum)}.`));
-    lines.push(`In all, without the cloud provider's bill and taxes: ${dollars(total)}.`);
+    lines.push(`In all, without the cloud provider's bill and taxes: ${dollars(total)}. The fee counts people, whatever machines they use; machines change the cloud bill alone.`);
     if (cloud) lines.push(`With the cloud, estimated at ${dollars(cloud)}: ${dollars(total + cloud)}.`);
     const against = (data.forms[state.for]?.thresholds ?? []).map(([says, amount, usd]) => {
       const side = total + cloud > usd ? "above" : total + cloud === usd ? "equal to" : "below";
-      return `Your ${dollars(total + cloud)} is ${side} ${amount} (${says} ${amount}).`;
+      return `${cloud ? "Your" : "Before the cloud bill, your"} ${dollars(total + cloud)} is ${side} ${amount} (${says} ${amount}).`;
     });
+    if (against.length) against.push("With federal money, lower amounts can hold than those named here: ask your office first.");
     Object.assign(slots, {
       "YEAR'S FEE": dollars(fee),
       "MEMBERSHIP TOTAL": dollars(years * fee),
@@ -182,7 +185,7 @@
       const until = part.ready.holds_until ? ` Holds until ${bookEditions.day(part.ready.holds_until)}.` : "";
       add("document-note", `${part.length.words} words, ${part.length.characters} characters.${until}`);
     }
-    if (part.above) add("document-note", `Its facts stand above, under “${part.above}”.`);
+    if (part.above) add("document-note", `Its facts are listed above, under “${part.above}”: tick those that you want there.`);
     if (part.withheld.length) add("document-note", `Withheld, since past their date: ${part.withheld.join(", ")}.`);
     if (part.facts.length) {
       const list = make("ul", { className: "document-facts" }, ...part.facts.map(each => {
@@ -266,7 +269,7 @@
         if (!stepped) made.push(["BodyText", "Price, worked out:"], ...price.map(each => ["BodyText", each]));
         against.forEach(note);
       }
-      if (part.above) note(`Its facts stand above, under “${part.above}”.`);
+      if (shown.some(({ title, facts: listed }) => title === part.above && listed.some(({ on }) => on))) note(`Its facts stand above, under “${part.above}”.`);
     }
     for (const [title, facts] of apart) head(title, ...facts);
     const address = chosen?.addresses === "listed" ? () => "" : url => ` ${url}`;
