@@ -18,6 +18,7 @@ from qualifications.book.page import THEME
 from qualifications.export.llms import read_assistants
 from qualifications.files import write_atomically
 from qualifications.ledger.claims import FIELDS
+from qualifications.ledger.fields import open_fields
 from qualifications.ledger.institutions import open_institutions
 from qualifications.ledger.language import FORBIDDEN
 from qualifications.ledger.text_rules import COUNTED, USES
@@ -91,18 +92,26 @@ def _write_data(app: Sphinx, error: Exception | None) -> None:
     project, ledger = project_of(app), ledger_of(app)
     claims = ledger.claims.values()
     institutions = open_institutions(project.evidence, ledger).values()
+    fields = open_fields(project.evidence, ledger)
+    sold = fields.prices.memberships if fields and fields.prices else {}
     data = {
         "limits": {claim.id: claim.limits for claim in claims if claim.limits},
         "beside": {claim.id: claim.beside for claim in claims if claim.beside},
         "notFor": {claim.id: "".join(claim.not_for) for claim in claims if claim.not_for},
         "names": sorted({project.author, *ledger.names}),
+        "products": [f"{name} membership" for name in sold],
         "title": project.title,
         "unsupported": read_assistants(project.content, ledger.claims).unsupported,
         "words": [*(word for word in FORBIDDEN if word not in _TOO_COMMON), *_CONCLUDING],
-        "texts": [length.text for text in texts_of(project).values() for length in text.lengths],
+        "texts": [
+            length.text
+            for text in texts_of(project).values()
+            for length in (*text.lengths, *text.choices.values())
+        ],
         "rules": {
             each.id: {
                 "name": each.name,
+                "titles": {part.title: part.use for part in each.fields if part.use},
                 "rules": [
                     {
                         "test": rule.test,

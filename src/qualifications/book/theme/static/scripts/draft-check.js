@@ -4,7 +4,7 @@
   const { day, list, load, make, file, site, root } = bookEditions;
   // In the order of how much they matter.
   const KINDS = {
-    changed: "Another figure", unsupported: "Not supported", stale: "Past its date", disputed: "In doubt", retired: "No longer said",
+    changed: "Another figure", sum: "A sum", unsupported: "Not supported", stale: "Past its date", disputed: "In doubt", retired: "No longer said",
     undated: "No date", limit: "No limit", "not-for": "Not for this field", address: "A web address", money: "An amount of money",
     length: "Too long", concludes: "A word that concludes", copied: "The book's words",
   };
@@ -89,12 +89,15 @@
     const draft = words.value;
     const known = await read();
     const cited = await citedIn(draft, known);
-    const rules = (known.data.rules[goes.value]?.rules ?? []).filter(({ uses }) => !use.value || !uses.length || uses.includes(use.value));
-    const faults = draftFaults({ draft, cited, latest: known.latest, field: field.value, rules, data: known.data });
+    const chosen = known.data.rules[goes.value];
+    const rules = (chosen?.rules ?? []).filter(({ uses }) => !use.value || !uses.length || uses.includes(use.value));
+    // With no part chosen, each heading of a whole document is judged by its own rules.
+    const titles = use.value ? {} : chosen?.titles;
+    const faults = draftFaults({ draft, cited, latest: known.latest, field: field.value, rules, titles, data: known.data });
     const noun = faults.length === 1 ? "place" : "places";
     place("count").textContent = faults.length
       ? `${faults.length} ${noun} to look at. Each is a suggestion: you know your draft.`
-      : "Nothing found. That is no proof: sentences that rest on the book in other words may be missed.";
+      : "Nothing found. That is no proof: a sentence in other words may be missed, and a figure that the check does not know is not checked.";
     place("faults").replaceChildren(...faults.map((fault, index) => item(fault, index + 1)));
     place("text").replaceChildren(...marked(draft, faults));
     place("shown").hidden = !faults.length;

@@ -16,11 +16,13 @@ window.draftFaults = (() => {
   const NAMED = /[\w-]*[A-Za-z][\w-]*\d[\w-]*/g;
   const either = words => words.map(word => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|");
   const LONG = 25;
+  // Words that stand for the organization in the sentence after its name.
+  const STANDS_FOR = /^(?:It|Its|They|Their|The (?:supplier|service|organization|project|hubs?))\b/;
   const NEGATED = /\b(?:no|not|nor|none|never|nobody|without|neither|whether)\b|n't\b/i;
   // Words that conclude where they are said of the service, and mostly are said of something else.
   const LOOSE = new Set(["the only", "best", "leading", "ideal", "excellent", "outstanding", "sole"]);
   // Shares of a claim's weight that a sentence must hold: with a number that few have, with another, and without.
-  const [WITH_RARE, WITH_NUMBER, ALONE, LIMIT] = [0.15, 0.3, 0.55, 0.25];
+  const [WITH_RARE, WITH_NUMBER, ALONE, LIMIT, SUBJECT] = [0.15, 0.3, 0.55, 0.25, 0.5];
   const RARE = /^[$€£]|%$|[,.]\d|\d{4}/;
 
   const stem = word => word.toLowerCase().replace(/’/g, "'").replace(/'s?$/, "").replace(/(?<=\p{L}{3})(?:ies|es|s)$/u, "");
@@ -44,11 +46,24 @@ window.draftFaults = (() => {
 
   const years = text => new Set(text.match(/\b(?:19|20)\d\d\b/g) ?? []);
   const days = text => new Set((text.match(DATES) ?? []).map(each => each.replace(/^\d{1,2} /, "")));
-  // Numbers with the words that they count: "142 production hubs" gives 142 for "production".
+  // Numbers with the words that they count: "142 production hubs" gives 142 of "production hub".
   const counts = text => {
     const all = words(text.replace(DATES, " ").replace(NAMED, " "));
-    return all.flatMap((word, i) => (/^[$€£]?\d/.test(word) && all[i + 1] && !COMMON.has(all[i + 1]) ? [[word, stem(all[i + 1])]] : []));
+    return all.flatMap((word, i) => {
+      if (!/^[$€£]?\d/.test(word)) return [];
+      const [noun = "", next = ""] = all.slice(i + 1, i + 5).filter(each => !COMMON.has(each.toLowerCase()) && !/\d/.test(each)).map(stem);
+      return [{ number: word, money: /^[$€£]/.test(word), noun, phrase: next && `${noun} ${next}` }];
+    });
   };
+  // What the parts of a written sum come to, where the sum says something else.
+  const PART = "(\\d[\\d,]*)(?: people)?\\s*[x×*]\\s*\\$(\\d[\\d,]*(?:\\.\\d+)?)";
+  const SUM = new RegExp(`${PART}(?:\\s*\\+\\s*(?:the next )?${PART})*\\s*=\\s*\\$(\\d[\\d,]*(?:\\.\\d+)?)`, "g");
+  const amount = written => Number(written.replaceAll(",", ""));
+  const wrongSums = draft => [...draft.matchAll(SUM)].flatMap(match => {
+    const parts = [...match[0].matchAll(new RegExp(PART, "g"))];
+    const come = parts.reduce((sum, [, count, each]) => sum + amount(count) * amount(each), 0);
+    return Math.abs(come - amount(match.at(-1))) < 0.005 ? [] : [{ kind: "sum", at: match.index, text: match[0], reason: `The parts come to $${come.toLocaleString("en")}.`, claim: "", says: "" }];
+  });
 
   // All that is known of the claims of two editions, with the claims in which each word or number stands.
   let known;
@@ -89,6 +104,11 @@ window.draftFaults = (() => {
     }
     const told = days(text);
     const found = [];
+    const all = [...own].reduce((sum, word) => sum + weight(word), 0);
+    const subjects = [...shares].map(([claim, versions]) => {
+      const share = Math.max(...versions);
+      return { claim, share, cover: all ? (share * claim.totals[versions.indexOf(share)]) / all : 0 };
+    });
     for (const [claim, versions] of shares) {
       const share = Math.max(...versions);
       if (share < WITH_RARE) continue;
@@ -100,7 +120,26 @@ window.draftFaults = (() => {
     }
     const [best] = found.sort((a, b) => b.score - a.score);
     const like = found.filter(({ score }) => best.score - score < 0.2).map(({ claim }) => claim);
-    return best && { ...best, like, held: found.some(({ claim }) => [...figures].every(each => claim.figures.has(each))) };
+    return {
+      ...(best && { ...best, like, held: found.some(({ claim }) => [...figures].every(each => claim.figures.has(each))) }),
+      wrong: wrongFigure(text, told, subjects),
+    };
+  };
+  // The claim on what a number of the sentence counts, where it has another number and no claim as near has that one.
+  const wrongFigure = (text, told, subjects) => {
+    const own = counts(text);
+    const paid = own.filter(({ money }) => money);
+    for (const { number, money, noun, phrase } of own) {
+      const same = ({ claim, share, cover }) => claim.counts.find(each => each.money === money && (money
+        ? (share >= SUBJECT || cover >= ALONE) && paid.length === 1 && (!noun || each.noun === noun) && claim.counts.filter(other => other.money).length === 1
+        : each.phrase && each.phrase === phrase));
+      const near = subjects.filter(({ claim }) => claim.now.status === "current" && (!told.size || common(told, claim.days).length)).sort((a, b) => b.share + b.cover - a.share - a.cover);
+      const first = near.find(same);
+      if (!first || first.claim.figures.has(number) || first.claim.old.has(number)) continue;
+      const holds = near.some(each => each.claim.figures.has(number) && (!money || each.share + each.cover >= first.share + first.cover));
+      if (!holds) return { claim: first.claim, ours: same(first).number };
+    }
+    return null;
   };
 
   const status = ({ now }) => now.status !== "current" && {
@@ -109,13 +148,27 @@ window.draftFaults = (() => {
   };
   const changed = ({ now, was, old, figures: current, counts: counted }, { figures, text, held }) => {
     const gone = [...figures].some(each => old.has(each) && !current.has(each));
-    const other = !held && counts(text).some(([number, of]) => !current.has(number) && counted.some(([ours, what]) => what === of && !figures.has(ours)));
+    const other = !held && counts(text).some(({ number, noun }) => noun && !current.has(number) && counted.some(each => each.noun === noun && !figures.has(each.number)));
     return (gone || other) && {
       kind: "changed",
       reason: gone && was !== now ? "The figure has changed since the edition that you cite." : "The book has another figure.",
     };
   };
 
+  // The parts of a draft under the headings of a form, each for its use; a draft without them is one part.
+  const partsOf = (draft, titles) => {
+    const heads = [...draft.matchAll(/^.+$/gm)].map(({ 0: line, index }) => ({ at: index, use: titles[line.trim()] })).filter(({ use }) => use);
+    if (!heads.length) return [{ at: 0, text: draft, use: null }];
+    return [{ at: 0, use: "" }, ...heads].map((head, i, all) => ({ ...head, text: draft.slice(head.at, all[i + 1]?.at) }));
+  };
+  // What stands for the reader's files alone is no part of the draft; its place is kept.
+  const FILES = /^For your files: [^\n]*\n[\s\S]*|^\[Note: .*\]$/gm;
+
+  const brokenIn = ({ at, text, use }, rule, list) => {
+    if (use !== null && rule.uses.length && !rule.uses.includes(use)) return [];
+    const own = list.filter(each => each.at >= at && each.at < at + text.length);
+    return broken(rule, text, own).map(each => ({ ...each, at: each.kind === "length" ? each.at : each.at + at }));
+  };
   const broken = (rule, draft, list) => {
     const fault = (at, text, kind) => ({ kind, at, text, reason: rule.says, claim: rule.claim, says: "" });
     const pattern = { "no-address": ADDRESS, "no-money": MONEY }[rule.test];
@@ -134,13 +187,23 @@ window.draftFaults = (() => {
       const ready = new Set(texts.flatMap(text => runsOf(plain(text))));
       const whole = texts.map(text => ` ${plain(text).join(" ")} `).join("\n");
       const statements = [...latest.values()].flatMap(({ statement }) => runsOf(plain(statement)));
-      runs = { texts, latest, ready, whole, all: new Set([...ready, ...statements]) };
+      // Sentences with slots, by the words between these.
+      const slotted = texts.flatMap(sentences).map(({ text }) => text).filter(text => SLOT.test(text)).map(text => text.split(SLOT).map(part => plain(part).join(" ")));
+      runs = { texts, latest, ready, whole, slotted: slotted.filter(parts => parts.join(" ").trim().split(/ +/).length >= 3), all: new Set([...ready, ...statements]) };
     }
     return runs;
   };
   // A ready text keeps the date and the limit of what it says, in the sentence or near it.
-  const isReady = (text, { ready, whole }) => {
+  const SLOT = /\[[A-Z][^a-z\]]*\]/;
+  const fits = (parts, text) => {
+    if (!text.startsWith(parts[0]) || !text.endsWith(parts.at(-1))) return false;
+    let at = 0;
+    return parts.every(part => (at = text.indexOf(part, at)) >= 0 && (at += part.length) >= 0);
+  };
+  const isReady = (text, { ready, whole, slotted }) => {
     const own = runsOf(plain(text));
+    const bare = plain(text).join(" ");
+    if (slotted.some(parts => fits(parts, bare))) return true;
     if (!own.length) return whole.includes(` ${plain(text).join(" ")} `);
     return own.filter(run => ready.has(run)).length >= 0.8 * own.length;
   };
@@ -166,22 +229,35 @@ window.draftFaults = (() => {
     return faults;
   };
 
-  return ({ draft, cited, latest, field = "", rules = [], data }) => {
+  return ({ draft: given, cited, latest, field = "", rules = [], titles = {}, data }) => {
+    const draft = given.replace(FILES, each => each.replace(/[^\n]/g, " "));
     const [ready, list, known] = [prepare(cited, latest), sentences(draft), knownRuns(latest, data.texts)];
     const [faults, rested] = [[], []];
     const add = (sentence, fault, claim) => faults.push({ ...fault, at: sentence.at, text: sentence.text, claim: claim?.now.id ?? "", says: claim?.now.statement ?? "" });
     const whole = { words: content(draft), numbers: numbers(draft) };
     const near = (place, reach) => list.slice(Math.max(0, place - reach), place + reach + 1).map(({ text }) => text).join(" ");
+    const own = new RegExp(`(?<!\\w)(?:${either(data.names)})(?!\\w)`, "i");
+    const sold = new RegExp(`(?<!\\w)(?:${either(["\u0001", ...data.products])})(?!\\w)`, "i");
+    // A sentence on the organization, by its name or by a word that stands for it after such a sentence.
+    const named = new Set();
+    list.forEach((sentence, place) => {
+      const before = list[place - 1];
+      const follows = named.has(before) && before.paragraph === sentence.paragraph && STANDS_FOR.test(sentence.text);
+      if (own.test(sentence.text) || follows) named.add(sentence);
+    });
     list.forEach((sentence, place) => {
       const best = restsOn(sentence.text, ready);
-      if (!best) return;
+      const pasted = isReady(sentence.text, known);
+      const aboutUs = named.has(sentence) || sold.test(sentence.text);
+      if (best.wrong && aboutUs && !pasted) add(sentence, { kind: "changed", reason: `The book has ${best.wrong.ours} here.` }, best.wrong.claim);
+      if (!best.claim) return;
       const { claim } = best;
       rested.push(sentence);
       const fallen = [claim, ...best.like.filter(({ now }) => now.status !== "retired")].find(each => status(each));
       if (fallen) add(sentence, status(fallen), fallen);
-      const other = changed(claim, best);
-      if (other) add(sentence, other, claim);
-      if (isReady(sentence.text, known)) return;
+      const other = !best.wrong && changed(claim, best);
+      if (other && (!pasted || claim.was !== claim.now)) add(sentence, other, claim);
+      if (pasted) return;
       const told = years(`${claim.now.statement} ${claim.was.statement} ${claim.now.date}`);
       const dated = common(years(`${list[place - 1]?.text} ${sentence.text}`), told).length > 0 || !YEAR.test(claim.now.statement);
       if (!dated) add(sentence, { kind: "undated", reason: `Say of which day it is: ${claim.now.date}.` }, claim);
@@ -200,8 +276,7 @@ window.draftFaults = (() => {
       else if (limits.length && !kept) add(sentence, { kind: "limit", reason: `Its limit is missing: ${data.limits[claim.now.id]}` }, claim);
       if (field && (data.notFor[claim.now.id] ?? "").includes(field)) add(sentence, { kind: "not-for", reason: `The book says that this fact is not for field ${field}.` }, claim);
     });
-    const own = new RegExp(`(?<!\\w)(?:${either(data.names)})(?!\\w)`, "i");
-    const about = sentence => rested.includes(sentence) || own.test(sentence.text);
+    const about = sentence => rested.includes(sentence) || named.has(sentence);
     const paragraphs = new Set(list.filter(about).map(({ paragraph }) => paragraph));
     for (const sentence of list) {
       const of = about(sentence) ? data.words : paragraphs.has(sentence.paragraph) ? data.words.filter(each => !LOOSE.has(each)) : ["\u0001"];
@@ -210,13 +285,14 @@ window.draftFaults = (() => {
       if (word) add(sentence, { kind: "concludes", reason: `“${word[0]}” concludes for the reader.` });
     }
     for (const { words: said, claim } of data.unsupported) {
-      const pattern = new RegExp(`(?<![\\w-])(?:${either(said)})`, "i");
+      const pattern = new RegExp(`(?<![\\w-])(?:${either(said).replaceAll("#", "\\d+")})`, "i");
       for (const sentence of list) {
         if (!about(sentence) || !pattern.test(sentence.text) || NEGATED.test(sentence.text)) continue;
         add(sentence, { kind: "unsupported", reason: "The book does not support this." }, { now: latest.get(claim) });
       }
     }
-    for (const rule of rules) faults.push(...broken(rule, draft, list));
+    for (const part of partsOf(draft, titles)) faults.push(...rules.flatMap(rule => brokenIn(part, rule, list)));
+    faults.push(...wrongSums(draft));
     if (rules.some(rule => rule.test === "reference")) faults.push(...copied(list, known, data));
     return faults.sort((a, b) => a.at - b.at);
   };
