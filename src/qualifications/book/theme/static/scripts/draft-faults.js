@@ -22,7 +22,9 @@ window.draftFaults = (() => {
   // Words that conclude where they are said of the service, and mostly are said of something else.
   const LOOSE = new Set(["the only", "best", "leading", "ideal", "excellent", "outstanding", "sole"]);
   // Shares of a claim's weight that a sentence must hold: with a number that few have, with another, and without.
-  const [WITH_RARE, WITH_NUMBER, ALONE, LIMIT, SUBJECT] = [0.15, 0.3, 0.55, 0.25, 0.5];
+  const [WITH_RARE, WITH_NUMBER, ALONE, LIMIT] = [0.15, 0.3, 0.55, 0.25];
+  // And for a figure that may be wrong: the share of the claim, or of the sentence, that is in both.
+  const [SUBJECT, WHOLE] = [0.5, 0.85];
   const RARE = /^[$€£]|%$|[,.]\d|\d{4}/;
 
   const stem = word => word.toLowerCase().replace(/’/g, "'").replace(/'s?$/, "").replace(/(?<=\p{L}{3})(?:ies|es|s)$/u, "");
@@ -42,6 +44,13 @@ window.draftFaults = (() => {
       paragraph += 1;
     }
     return found;
+  };
+
+  // Whether a fact is on another named thing than the one that the claim and the sentence name, such as another cloud.
+  const properNames = text => new Set(text.replace(DATES, " ").match(/(?<=\S )\p{Lu}[\p{L}\d-]{3,}/gu) ?? []);
+  const ofAnother = (fact, statement, sentence) => {
+    const [named, ours, theirs] = [fact, statement, sentence].map(properNames);
+    return [...named].some(each => !ours.has(each) && !theirs.has(each)) && common(ours, theirs).some(each => !named.has(each));
   };
 
   const years = text => new Set(text.match(/\b(?:19|20)\d\d\b/g) ?? []);
@@ -131,7 +140,7 @@ window.draftFaults = (() => {
     const paid = own.filter(({ money }) => money);
     for (const { number, money, noun, phrase } of own) {
       const same = ({ claim, share, cover }) => claim.counts.find(each => each.money === money && (money
-        ? (share >= SUBJECT || cover >= ALONE) && paid.length === 1 && (!noun || each.noun === noun) && claim.counts.filter(other => other.money).length === 1
+        ? paid.length === 1 && (noun ? each.noun === noun && (share >= SUBJECT || cover >= ALONE) : cover >= WHOLE) && claim.counts.filter(other => other.money).length === 1
         : each.phrase && each.phrase === phrase));
       const near = subjects.filter(({ claim }) => claim.now.status === "current" && (!told.size || common(told, claim.days).length)).sort((a, b) => b.share + b.cover - a.share - a.cover);
       const first = near.find(same);
@@ -270,7 +279,7 @@ window.draftFaults = (() => {
         return (figures.length && figures.filter(n => whole.numbers.has(n)).length * 2 >= figures.length)
           || (own.length > 0 && ready.weigh(common(own, whole.words)) >= ALONE * ready.weigh(own));
       };
-      const alone = partners.filter(each => !shown(each));
+      const alone = partners.filter(each => !shown(each) && !ofAnother(each.statement, claim.now.statement, sentence.text));
       const kept = limits.some(set => ready.weigh(common(set, around)) >= LIMIT * ready.weigh(set));
       if (alone.length) add(sentence, { kind: "limit", reason: `It is not shown without this: ${alone[0].statement}` }, claim);
       else if (limits.length && !kept) add(sentence, { kind: "limit", reason: `Its limit is missing: ${data.limits[claim.now.id]}` }, claim);
