@@ -181,7 +181,8 @@ def test_price_is_worked_out(form: str, page: Page, address: str, ledger: Ledger
     assert all(amount in text for line in lines for amount in re.findall(r"\$[\d,.]*\d", line))
     if form == "uw":
         limit = ledger.claims["rule-uw-direct-buy"].figure()
-        assert f"[Note: Your {term.figure()} is above {limit} (" in text
+        assert f"[Note: Before the cloud bill, your {term.figure()} is above {limit} (" in text
+        assert "With federal money, lower amounts can hold" in text
     numbers.get_by_label("people active").fill("10-20")
     expect(sums).to_have_count(0)
 
