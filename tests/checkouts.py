@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from books import FOLDERS
+from qualifications import vintages
 from qualifications.editions import JSON, entry_of_build, to_json, to_script
 from qualifications.editions import read as read_editions
 from qualifications.files import write_atomically
@@ -21,6 +22,8 @@ from qualifications.publish.freezing import Frozen, freeze
 from qualifications.publish.provenance import Provenance
 from qualifications.publish.published import Published, read_published
 from qualifications.publish.publishing import Plan, Step, publish
+from qualifications.vintages import Vintage
+from qualifications.wording import format_value
 from repositories import Repository
 
 BRANCH = "gh-pages"
@@ -41,6 +44,13 @@ def claim(id_: str, **others: Any) -> dict[str, Any]:
     statement = f"In 2025, {id_} held."
     given = {"id": id_, "statement": statement, "value": 1, "unit": "", "as_of": "2025-03-01"}
     return given | {"status": "current"} | others
+
+
+def vintage(claim: dict[str, Any], edition: str) -> Vintage:
+    """What an edition says of a claim."""
+    value = format_value(claim["value"], claim["unit"])
+    said = claim["as_of"], claim["status"], claim["statement"], ""
+    return Vintage(claim["id"], edition, edition, value, *said)
 
 
 def bare(folder: Path) -> Path:
@@ -97,13 +107,16 @@ class Checkout:
         """Puts a site where a build would: a page, the list of editions, claims, and the files given."""
         edition = self.project.edition
         entry = entry_of_build(edition.number, date=edition.date, data_as_of=edition.date)
-        document = {"edition": edition.number, "claims": list(claims) or [claim("a-claim")]}
+        claims = list(claims) or [claim("a-claim")]
+        document = {"edition": edition.number, "claims": claims}
+        said = [vintage(each, edition.number) for each in claims]
         written: dict[str, str | bytes] = {
             "index.html": f'<link rel="stylesheet" href="style.css"><p>Edition {edition.number}</p>',
             "style.css": "p {color: black}",
             "editions.json": to_json([entry]),
             "editions.js": to_script([entry]),
             "downloads/claims.json": json.dumps(document),
+            vintages.CSV: vintages.to_csv(said),
         }
         shutil.rmtree(self.project.site, ignore_errors=True)
         for name, data in (written | files).items():

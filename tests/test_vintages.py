@@ -29,7 +29,7 @@ def test_runs_of_editions(said: list[dict[str, tuple[str, str]]]) -> None:
     for number, edition in enumerate(said):
         name = f"2026.11.{number:02}"
         now = [
-            Vintage(claim, name, name, value, "2026-11-01", status)
+            Vintage(claim, name, name, value, f"2026-11-{number + 1:02}", status, f"It is {value}.", "")
             for claim, (value, status) in edition.items()
         ]
         rows = from_csv(to_csv(extended(rows, now)), place="vintages.csv")
@@ -46,7 +46,7 @@ def test_runs_of_editions(said: list[dict[str, tuple[str, str]]]) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"\xff", b"claim,first\n", b"claim,first,last,value,as_of,status\na,b\n"]
+    "data", [b"", b"\xff", b"claim,first\n", b"claim,first,last,value,as_of,status,statement,reason\na,b\n"]
 )
 def test_other_tables_are_refused(data: bytes) -> None:
     """What is no table of vintages is refused, with the columns that are allowed."""

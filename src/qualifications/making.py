@@ -67,7 +67,7 @@ def make_book(project: Project, folder: BuildFolder, inputs: Inputs) -> dict[str
         site.names,
         site=project.workshop,
         pictures=press.workdir,
-        url=project.edition_url,
+        address=project.lasting_url,
         language=press.imprint.language,
         notes=Notes(ledger, claim_url),
     )
@@ -98,7 +98,7 @@ def make_book(project: Project, folder: BuildFolder, inputs: Inputs) -> dict[str
         folder=project.workshop / DOWNLOADS,
     )
     write_texts(texts, press.imprint, folder=project.workshop / DOWNLOADS)
-    write_crate(press.imprint, site=project.workshop)
+    write_crate(press.imprint, site=project.workshop, book=project.file_stem)
     counts = {"pages": len(site.names), "figures": len(book.figures)}
     folder.finish(inputs, published_files(project), counts=counts)
     return counts

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fnmatch import fnmatchcase
+from pathlib import PurePath
 
 FOLDER = "downloads"
 # What a draft is held against, at the root of the site alone.
@@ -30,6 +32,19 @@ FIXED = (
     "institutions.json",
     TEXTS,
 )
+
+
+# What a citation of an edition, or a file for the record, needs beside its pages and the whole book's files.
+_CITED = (
+    *("citation.*", "claims.*", TEXTS, "accessibility-report.yaml", "datapackage.json", "data/*"),
+    *("institutions.json", PurePath(CHECKER).name, f"{LOG}.*", f"{WORKSHEET}.docx"),
+)
+
+
+def stays(path: str, book: str) -> bool:
+    """Whether a file of the site stays with its edition; other downloads are there in the latest alone."""
+    folder, _, name = path.partition("/")
+    return folder != FOLDER or any(fnmatchcase(name, each) for each in (f"{book}.*", *_CITED))
 
 
 def pdf_name(book: str) -> str:

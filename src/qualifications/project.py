@@ -14,6 +14,7 @@ from typing import Any
 from qualifications.editions import edition_path
 from qualifications.git import Git, GitError, NoGitError, NoRepositoryError
 from qualifications.inputs import read_mapping
+from qualifications.outputs import stays
 from qualifications.problems import Exit, ProblemError, refuse
 
 # Settings that Jupyter Book does not know.
@@ -197,6 +198,10 @@ class Project:
     def edition_url(self) -> str:
         """Where the edition being built stays for good, with a slash at the end."""
         return self.url + edition_path(self.edition.number)
+
+    def lasting_url(self, path: str) -> str:
+        """Where a file of the site stays: with its edition, or at the root what the latest alone has."""
+        return f"{self.edition_url if stays(path, self.file_stem) else self.url}{path}"
 
     @cached_property
     def edition(self) -> Edition:

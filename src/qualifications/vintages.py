@@ -1,4 +1,4 @@
-"""Vintages: what each published edition said of each claim's figure, a row for each run of equal editions.
+"""Vintages: what each published edition said of each claim, a row for each run of equal editions.
 
 A build lists its own edition alone; publishing puts what all editions said in its place.
 """
@@ -19,9 +19,9 @@ _VARIABLE = "window.qualificationsVintages"
 
 @dataclass(frozen=True)
 class Vintage:
-    """The figure of a claim as the editions from `first` to `last` wrote it, with its data date in the last.
+    """A claim as the editions from `first` to `last` published it, with its data date in the last.
 
-    `value` is empty for a claim without a figure; `as_of` is a day, YYYY-MM-DD.
+    `value` is empty for a claim without a figure, `reason` for one that stands; `as_of` is a day, YYYY-MM-DD.
     """
 
     claim: str
@@ -30,6 +30,8 @@ class Vintage:
     value: str
     as_of: str
     status: str
+    statement: str
+    reason: str
 
 
 def extended(vintages: Iterable[Vintage], edition: Iterable[Vintage]) -> tuple[Vintage, ...]:
@@ -39,7 +41,8 @@ def extended(vintages: Iterable[Vintage], edition: Iterable[Vintage]) -> tuple[V
         runs.setdefault(each.claim, []).append(each)
     for now in edition:
         run = runs.setdefault(now.claim, [])
-        if run and (run[-1].value, run[-1].status) == (now.value, now.status):
+        # A date that moved on by itself begins no run.
+        if run and replace(run[-1], last=now.last, as_of=now.as_of) == replace(now, first=run[-1].first):
             run[-1] = replace(now, first=run[-1].first)
         else:
             run.append(now)

@@ -55,9 +55,9 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
 
 
 def script(book: Book, name: str, variable: str) -> Any:
-    """What a script of the site says of the edition."""
+    """What a script of the site gives the variable."""
     head, _, value = book.files()[name].decode().partition(" = ")
-    assert head == f'(window.{variable} ??= {{}})["{EDITION}"]'
+    assert head == variable
     return json.loads(value.removesuffix(";\n"))
 
 
@@ -86,26 +86,19 @@ def test_address_of_a_claim_is_accessible_and_not_indexed(book: Book, browser: B
 
 
 def test_claims_in_short_and_pages(book: Book) -> None:
-    """The digest has each claim's status, sentence, figure, date and reason; another script has the pages."""
-    digest = script(book, "claims-digest.js", "qualificationsDigests")
-    assert digest["format"] == 1
-    assert digest["claims"] == [
-        ["visitors", "current", "On 1 March 2025, 34 people had come in 2 weeks.", "34", "2025-03-01", ""],
-        [
-            "guests",
-            "retired",
-            "On 1 March 2025, 3 of the people were guests.",
-            "3",
-            "2025-03-01",
-            "The guests had been counted twice.",
-        ],
+    """One script has each claim's figure, date, status, sentence and reason; another has the pages."""
+    said = script(book, "vintages.js", "window.qualificationsVintages")
+    figure, guests = ("34", "2025-03-01"), ("3", "2025-03-01")
+    came, were = (
+        "On 1 March 2025, 34 people had come in 2 weeks.",
+        "On 1 March 2025, 3 of the people were guests.",
+    )
+    assert said == [
+        ["visitors", EDITION, EDITION, *figure, "current", came, ""],
+        ["guests", EDITION, EDITION, *guests, "retired", were, "The guests had been counted twice."],
     ]
-    assert script(book, "pages.js", "qualificationsPages") == [
-        "index",
-        "people",
-        "places",
-        "reference/claims",
-    ]
+    pages = script(book, "pages.js", f'(window.qualificationsPages ??= {{}})["{EDITION}"]')
+    assert pages == ["index", "people", "places", "reference/claims"]
 
 
 def test_book_without_a_table_of_claims_has_no_addresses(built_tiny_book: Callable[..., Book]) -> None:

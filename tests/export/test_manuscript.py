@@ -36,7 +36,12 @@ def library(folder: Path, ledger: Ledger = NO_LEDGER, /, layout: str = "", **pag
         (folder / f"{name}.html").write_text(text, encoding="utf-8")
     notes = Notes(ledger, f"{URL}claims.html#claim-{{}}")
     return Library(
-        list(pages), site=folder, pictures=folder / "pictures", url=URL, language="en", notes=notes
+        list(pages),
+        site=folder,
+        pictures=folder / "pictures",
+        address=f"{URL}{{}}".format,
+        language="en",
+        notes=notes,
     )
 
 

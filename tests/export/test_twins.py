@@ -15,7 +15,8 @@ from qualifications.problems import ProblemError
 from qualifications.project import Edition, Project
 from qualifications.wording import format_date
 
-URL = "https://book.example/v/2026.11.22/a/page.html"
+BASE = "https://book.example/v/2026.11.22/"
+URL = f"{BASE}a/page.html"
 INDEX = "https://book.example/llms.txt"
 CLAIMS = real_ledger().claims
 # Two claims, which have limits.
@@ -31,7 +32,9 @@ PREFACE = (
 def made(body: str) -> str:
     """The twin of a page with this body, without its title and what is said of all pages."""
     page = f"<main><article><section><h1>A page</h1>{body}</section></article></main>".encode()
-    text = twin(page, url=URL, index=INDEX, claims=CLAIMS, edition=EDITION)
+    text = twin(
+        page, "a/page.html", address=f"{BASE}{{}}".format, index=INDEX, claims=CLAIMS, edition=EDITION
+    )
     title, preface, *blocks = text.split("\n\n")
     assert (title, preface) == ("# A page", PREFACE)
     return "\n\n".join(blocks).removesuffix("\n")

@@ -9,6 +9,7 @@ from pathlib import Path
 from books import Book
 from qualifications.files import write_atomically
 from qualifications.project import Project
+from qualifications.publish.frozen_page import frozen
 from qualifications.publish.sharing import git_id, on_branch
 
 URL = "https://example.org/book/"
@@ -16,11 +17,12 @@ _LINK = re.compile(rb' (?:href|src|data-chart|data-engine)="(?![a-z]+:|/)([^"?#]
 
 
 def test_what_is_shared(tmp_path: Path) -> None:
-    """Scripts, styles with their fonts, and sources are shared; pages, downloads and data stay."""
+    """Scripts, styles with their fonts, and charts are shared; pages, claims and the whole book stay."""
     page = (
         '<link href="../_static/a.css"><script src="../_static/a.js?1"></script><img data-x="../c/a.svg">'
-        '<a href="../index.html#a">A</a><a href="../downloads/a.csv">B</a><a href="https://a.org/b.js">C</a>'
+        '<a href="../index.html#a">A</a><a href="../downloads/claims.csv">B</a><a href="https://a.org/b.js">C</a>'
         f'<meta content="{URL}_static/card.png"><a href="../_static/none.js">D</a>'
+        '<form action="../search.html"><a href="../downloads/form.docx">E</a>'
     )
     files = {
         "c/page.html": page,
@@ -32,18 +34,26 @@ def test_what_is_shared(tmp_path: Path) -> None:
         "_static/a.js": "js",
         "_static/b.js": "loaded by a.js",
         "c/a.svg": "svg",
-        "downloads/a.csv": "csv",
+        "downloads/claims.csv": "csv",
+        "downloads/book.pdf": "pdf",
+        # These serve a reader of the latest edition.
+        "downloads/form.docx": "docx",
+        "search.html": '<script src="_static/find.js">',
+        "_static/find.js": "finds",
     }
     for name, text in files.items():
         write_atomically(tmp_path / name, text.encode())
     style = f"@font-face {{src: url(../{git_id(b'font')}/a.woff2)}}".encode()
     css, js, svg = (f"assets/{git_id(data)}" for data in (style, b"js", b"svg"))
     turned = page.replace("../_static/a.css", f"../../../{css}/a.css").replace("../c/a", f"../../../{svg}/a")
-    assert on_branch(tmp_path, url=URL) == {
+    turned = turned.replace("../search", "../../../search").replace("E</a>", "E (latest edition)</a>")
+    turned = turned.replace("../downloads/form", "../../../downloads/form")
+    assert on_branch(tmp_path, url=URL, book="book") == {
         "c/page.html": turned.replace("../_static/a.js", f"../../../{js}/a.js").encode(),
         "index.html": b"",
         "_static/b.js": b"loaded by a.js",
-        "downloads/a.csv": b"csv",
+        "downloads/book.pdf": b"pdf",
+        "downloads/claims.csv": b"csv",
         f"../../{css}/a.css": style,
         f"../../{js}/a.js": b"js",
         f"../../{svg}/a.svg": b"svg",
@@ -53,7 +63,8 @@ def test_what_is_shared(tmp_path: Path) -> None:
 
 def test_links_of_the_real_book_lead_to_files(built_book: Book) -> None:
     """On the branch, whatever a page of the book names is there."""
-    files = on_branch(built_book.site, url=Project(built_book.root).url)
+    project = Project(built_book.root)
+    files = on_branch(built_book.site, url=project.url, book=project.file_stem)
     # The top of the branch, as seen from the edition's folder.
     links = {
         (name, posixpath.normpath(posixpath.join("v/1", posixpath.dirname(name), link.decode())))
@@ -61,6 +72,36 @@ def test_links_of_the_real_book_lead_to_files(built_book: Book) -> None:
         if name.endswith(".html")
         for link in _LINK.findall(data)
     }
-    there = {posixpath.normpath(posixpath.join("v/1", name)) for name in files}
+    there = {posixpath.normpath(posixpath.join("v/1", name)) for name in files} | {*built_book.files()}
     assert len(links) > 100
     assert {(name, path) for name, path in links if path not in there} == set()
+
+
+def test_marks_lead_to_the_table_and_the_menu_keeps_its_part() -> None:
+    """Without its cards a mark is a link to the claim; what the edition's other pages hold goes."""
+    card = '<div id="card-a"><a href="https://a.org">S</a><a href="c.html#claim-a">M</a></div>'
+    menu = (
+        '<nav id="menu"><details open><summary>One</summary></details><details><summary>Two</summary>'
+        "</details></nav>"
+    )
+    mark = (
+        '<span class="claim-sign" data-number="1"><button type="button" class="claim-mark" '
+        'popovertarget="card-a" aria-label="Evidence: a"></button></span>'
+    )
+    tool = '<div class="your-document"><p>Scripts</p><template><div></div></template>\n</div>'
+    cards = f'<div class="claim-cards footer">{card}</div>'
+    page = f"<body>{menu}<p>A{mark}</p>{tool}{cards}</body>"
+    found = frozen(page.encode(), address="../../page.html", leaves=lambda _: False)
+    link = '<a class="claim-mark" href="c.html#claim-a" aria-label="Evidence: a"></a>'
+    sign = f'<span class="claim-sign">{link}</span>'
+    assert found.decode() == (
+        f'<body><nav id="menu"><details open><summary>One</summary></details></nav><p>A{sign}</p>'
+        '<p><a href="../../page.html">Do this (latest edition)</a></p></body>'
+    )
+
+
+def test_marks_without_a_table_keep_their_cards() -> None:
+    """A book without a table of claims has nowhere else to tell of them."""
+    mark = b'<p data-number="1"><button type="button" class="claim-mark" popovertarget="card-a"></button>'
+    page = b'<body>%b<div class="claim-cards"><div id="card-a"></div></div></body>' % mark
+    assert frozen(page, address="", leaves=lambda _: False) == page

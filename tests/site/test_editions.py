@@ -16,11 +16,12 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from books import EDITION, make_book
-from qualifications import editions
+from qualifications import editions, vintages
 from qualifications.editions import entry_of_build
 from qualifications.files import write_atomically
 from qualifications.project import Project
 from qualifications.publish.sharing import on_branch
+from qualifications.vintages import Vintage
 from serving import served
 
 AXE = files("axe_playwright_python") / "axe.min.js"
@@ -43,12 +44,17 @@ def branch(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(books[EDITION].site, site)
     entries = []
     for number, book in books.items():
-        for name, data in on_branch(book.site, url=Project(book.root).url).items():
+        project = Project(book.root)
+        for name, data in on_branch(book.site, url=project.url, book=project.file_stem).items():
             write_atomically(site / editions.edition_path(number) / name, data)
         day = dt.date.fromisoformat(number.replace(".", "-"))
         entries.append(entry_of_build(number, date=day, data_as_of=day))
     (site / editions.JSON).write_bytes(editions.to_json(entries))
     (site / editions.SCRIPT).write_bytes(editions.to_script(entries))
+    said: tuple[Vintage, ...] = ()
+    for book in books.values():
+        said = vintages.extended(said, vintages.from_csv(book.files()[vintages.CSV], place=vintages.CSV))
+    (site / vintages.SCRIPT).write_bytes(vintages.to_script(said))
     return site
 
 
@@ -235,13 +241,11 @@ def test_narrow_window_holds_the_comparison(page: Page, place: str) -> None:
         assert page.evaluate("document.scrollingElement.scrollWidth") == width
 
 
-def test_edition_without_its_claims_leads_to_the_file(
-    branch: Path, window: BrowserContext, tmp_path: Path
-) -> None:
+def test_missing_vintages_lead_to_the_file(branch: Path, window: BrowserContext, tmp_path: Path) -> None:
     """Where the claims of an edition cannot be loaded, the page says so and names their file."""
     site = tmp_path / "site"
     shutil.copytree(branch, site)
-    (site / "v" / FIRST / "claims-digest.js").unlink()
+    (site / vintages.SCRIPT).unlink()
     page = window.new_page()
     page.goto(f"file://{site}/{CHANGES}#since={FIRST}")
     expect(page.get_by_role("status")).to_contain_text("could not be loaded")

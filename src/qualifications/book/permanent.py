@@ -1,4 +1,4 @@
-"""What an edition holds for readers of others: who it is, its claims in short, its pages, claims by address.
+"""What an edition holds for readers of others: who it is, what it said, its pages, claims by address.
 
 A page opened from a folder may not fetch data, so what scripts need is written as scripts.
 """
@@ -8,19 +8,17 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from qualifications import vintages
 from qualifications.book.claims import TABLE_PAGE, anchor
 from qualifications.book.finding import leading_page
 from qualifications.editions import JSON, SCRIPT, entry_of_build, to_json, to_script
 from qualifications.files import write_atomically
-from qualifications.ledger.ledger import Claim, Ledger
+from qualifications.ledger.ledger import Ledger
 from qualifications.project import Edition
 from qualifications.vintages import Vintage
 
-DIGEST, PAGES = "claims-digest.js", "pages.js"
-FORMAT = 1
+PAGES = "pages.js"
 _CLAIMS = "claims"
 
 
@@ -39,15 +37,22 @@ def write_permanent(edition: Edition, ledger: Ledger, *, names: Sequence[str], f
     write_atomically(folder / SCRIPT, to_script([entry]))
     said = [
         Vintage(
-            claim.id, edition.number, edition.number, _value(claim), claim.as_of.isoformat(), claim.status
+            claim.id,
+            first=edition.number,
+            last=edition.number,
+            value=claim.figure() if claim.parts else "",
+            as_of=claim.as_of.isoformat(),
+            status=claim.status,
+            statement=claim.statement,
+            reason=claim.reason,
         )
         for claim in ledger.claims.values()
     ]
     write_atomically(folder / vintages.CSV, vintages.to_csv(said))
     write_atomically(folder / vintages.SCRIPT, vintages.to_script(said))
-    digest = {"format": FORMAT, "claims": [_row(claim) for claim in ledger.claims.values()]}
-    write_atomically(folder / DIGEST, _script("Digests", edition.number, digest))
-    write_atomically(folder / PAGES, _script("Pages", edition.number, sorted(names)))
+    pages = json.dumps(sorted(names), ensure_ascii=False, separators=(",", ":"))
+    script = f'(window.qualificationsPages ??= {{}})["{edition.number}"] = {pages};\n'
+    write_atomically(folder / PAGES, script.encode())
     for name, page in claim_pages(ledger, names).items():
         target = f"../../{TABLE_PAGE}.html#{anchor(name)}"
         html = leading_page(
@@ -57,17 +62,3 @@ def write_permanent(edition: Edition, ledger: Ledger, *, names: Sequence[str], f
             head='<meta name="robots" content="noindex">',
         )
         write_atomically(folder / f"{page}.html", html)
-
-
-def _row(claim: Claim) -> list[str]:
-    """A claim as the page of changes needs it: a page compares two editions by these."""
-    return [claim.id, claim.status, claim.statement, _value(claim), claim.as_of.isoformat(), claim.reason]
-
-
-def _value(claim: Claim) -> str:
-    return claim.figure() if claim.parts else ""
-
-
-def _script(name: str, edition: str, value: Any) -> bytes:
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return f'(window.qualifications{name} ??= {{}})["{edition}"] = {text};\n'.encode()

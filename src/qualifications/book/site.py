@@ -89,7 +89,7 @@ def build_site(project: Project, work: Work) -> Site:
     write_twins(
         [name for name in names if name in written],
         site=project.workshop,
-        url=project.edition_url,
+        address=project.lasting_url,
         index=f"{project.url}{INDEX}",
         claims=ledger.claims,
         edition=project.edition,

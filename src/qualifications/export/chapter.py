@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import shutil
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from copy import deepcopy
 from dataclasses import dataclass
 from html import escape
@@ -54,13 +54,15 @@ class Chapter:
     """The article of a page of the site, cleaned for print.
 
     `figures` are its charts, in order. What it shows is written into the folder `pictures`, charts as SVG
-    files. `url` is the address of the published book, where links to its other files lead. Raises
+    files. `address` tells where a file of the site is published, for links to it. Raises
     ProblemError for a page without a title, a chart without a picture and an image without alt text.
     """
 
-    def __init__(self, name: str, *, site: Path, pictures: Path, url: str, notes: Notes) -> None:
+    def __init__(
+        self, name: str, *, site: Path, pictures: Path, address: Callable[[str], str], notes: Notes
+    ) -> None:
         self.name = name
-        self._url = url
+        self._address = address
         self.figures: list[Figure] = []
         self._site = site
         self._pictures = pictures
@@ -151,7 +153,7 @@ class Chapter:
             if page.endswith(".html"):
                 link.set("href", f"#{page.removesuffix('.html')}--{fragment}")
             else:
-                link.set("href", f"{self._url}{page}")
+                link.set("href", self._address(page))
 
     def _below_site(self, path: str) -> str:
         return posixpath.normpath(posixpath.join(posixpath.dirname(self.name), path))

@@ -10,7 +10,7 @@ from typing import Any
 
 from qualifications.export.imprint import Imprint
 from qualifications.files import write_atomically
-from qualifications.outputs import FOLDER, TEXT_FOLDER
+from qualifications.outputs import FOLDER, stays
 
 CRATE, LINKSET = "ro-crate-metadata.json", "linkset.json"
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
@@ -29,14 +29,13 @@ _FORMATS: Mapping[str, str] = {
 _PROFILE = "https://w3id.org/ro/crate/1.1"
 
 
-def write_crate(imprint: Imprint, *, site: Path) -> None:
-    """Writes both beside the pages, for the files that readers download."""
+def write_crate(imprint: Imprint, *, site: Path, book: str) -> None:
+    """Writes both beside the pages, for the downloads that stay; `book` is the stem of the whole book's."""
     folder = site / FOLDER
     files = sorted(
         path
         for path in folder.rglob("*")
-        # Single texts are in one file together.
-        if path.suffix in _FORMATS and path.parent != folder / TEXT_FOLDER
+        if path.suffix in _FORMATS and stays(path.relative_to(site).as_posix(), book)
     )
     for name, document in ((CRATE, _crate(imprint, files, site)), (LINKSET, _linkset(imprint, files, site))):
         text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))

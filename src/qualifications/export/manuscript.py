@@ -5,7 +5,7 @@ Each print form is made from one, so all of them hold the same words and numbers
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -31,19 +31,26 @@ class Manuscript:
 class Library:
     """All pages of the site, cleaned for print, from which manuscripts are put together.
 
-    `pictures` is the folder for what they show, and `url` the address of the published book: a page that is
-    not in a manuscript is linked there.
+    `pictures` is the folder for what they show, and `address` tells where a file of the site is published: a
+    page that is not in a manuscript is linked there.
     """
 
     def __init__(
-        self, names: Iterable[str], *, site: Path, pictures: Path, url: str, language: str, notes: Notes
+        self,
+        names: Iterable[str],
+        *,
+        site: Path,
+        pictures: Path,
+        address: Callable[[str], str],
+        language: str,
+        notes: Notes,
     ) -> None:
         self._chapters = {
-            name: Chapter(name, site=site, pictures=pictures, url=url, notes=notes) for name in names
+            name: Chapter(name, site=site, pictures=pictures, address=address, notes=notes) for name in names
         }
         self._notes = notes
         self._anchors = {name: chapter.anchors for name, chapter in self._chapters.items()}
-        self._url = url
+        self._address = address
         self._language = language
         broken = [
             Problem(
@@ -110,7 +117,7 @@ class Library:
         page, _, fragment = target[1:].partition("--")
         if page in names:
             return target if fragment else f"#{self._chapters[page].top}"
-        return f"{self._url}{page}.html" + (f"#{fragment}" if fragment else "")
+        return self._address(f"{page}.html") + (f"#{fragment}" if fragment else "")
 
 
 def document(blocks: Iterable[str], *, title: str, language: str) -> str:

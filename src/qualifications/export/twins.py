@@ -7,7 +7,7 @@ with the day of its data, and its limits follow in the same paragraph or right b
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urljoin
@@ -44,7 +44,8 @@ _SPECIAL = re.compile(r"[*<`]")
 class _Page:
     """One page on its way to Markdown: `used` are the claims of the paragraph or table at work."""
 
-    url: str
+    name: str
+    address: Callable[[str], str]
     claims: Mapping[str, Claim]
     used: dict[str, None] = field(default_factory=dict)
 
@@ -165,7 +166,8 @@ class _Page:
         name = target.partition(f"#{_ROW}")[2]
         if name in self.claims and words != name:
             return f"{words}{self._named(name)}"
-        return f"[{words}]({urljoin(self.url, target)})"
+        address = urljoin(f"/{self.name}", target)
+        return f"[{words}]({self.address(address[1:]) if address.startswith('/') else address})"
 
     def _named(self, name: str) -> str:
         claim = self.claims[name]
@@ -186,10 +188,19 @@ class _Page:
         ]
 
 
-def twin(page: bytes, *, url: str, index: str, claims: Mapping[str, Claim], edition: Edition) -> str:
+def twin(
+    page: bytes,
+    name: str,
+    *,
+    address: Callable[[str], str],
+    index: str,
+    claims: Mapping[str, Claim],
+    edition: Edition,
+) -> str:
     """The article of a page of HTML as Markdown.
 
-    `url` is the address of the page in its edition, and `index` that of the list of all pages.
+    `name` is its path, `address` tells where a file of the site is published, and `index` is the address of
+    the list of all pages.
     """
     article = document_fromstring(page).xpath(".//article")[0]
     for mark in article.xpath(f".//span[contains(@class,'{_MARK}')]/button"):
@@ -197,18 +208,24 @@ def twin(page: bytes, *, url: str, index: str, claims: Mapping[str, Claim], edit
         mark.tag = "span"
     for element in article.xpath(_SKIPPED):
         element.drop_tree()
-    title, *blocks = _Page(url, claims).blocks(article)
-    return "\n\n".join([title, _preface(url, index, edition), *blocks]) + "\n"
+    title, *blocks = _Page(name, address, claims).blocks(article)
+    return "\n\n".join([title, _preface(address(name), index, edition), *blocks]) + "\n"
 
 
 def write_twins(
-    names: Iterable[str], *, site: Path, url: str, index: str, claims: Mapping[str, Claim], edition: Edition
+    names: Iterable[str],
+    *,
+    site: Path,
+    address: Callable[[str], str],
+    index: str,
+    claims: Mapping[str, Claim],
+    edition: Edition,
 ) -> None:
     """Writes the twin of each page beside it."""
     for name in names:
         path = site / f"{name}.html"
-        page = f"{url}{name}.html"
-        text = twin(path.read_bytes(), url=page, index=index, claims=claims, edition=edition)
+        page = path.read_bytes()
+        text = twin(page, f"{name}.html", address=address, index=index, claims=claims, edition=edition)
         write_atomically(path.with_suffix(SUFFIX), text.encode())
 
 

@@ -117,7 +117,7 @@ def freeze(project: Project) -> Frozen:
         shutil.rmtree(old, ignore_errors=True)
     copy_folder(project.site, site)
     write_atomically(site / PROVENANCE, provenance.data)
-    for name, data in on_branch(site, url=project.url).items():
+    for name, data in on_branch(site, url=project.url, book=project.file_stem).items():
         write_atomically(own / name, data)
     write_atomically(own / NAME, to_bytes(_sums_on_branch(own)))
     write_atomically(site / NAME, to_bytes(sums_of(site)))

@@ -35,7 +35,6 @@ from qualifications.publish.refusals import problem, refuse, told
 from qualifications.publish.sharing import FOLDER as SHARED
 from qualifications.publish.sums import NAME as SUMS
 from qualifications.publish.sums import differences
-from qualifications.vintages import Vintage
 
 NO_JEKYLL = ".nojekyll"
 # What publishing itself puts at the root.
@@ -214,7 +213,7 @@ def _check_plan(plan: Plan, frozen: Frozen, published: Published) -> None:
 
 def _past(published: Published, frozen: Frozen, project: Project) -> dict[str, bytes]:
     """What all editions said of each claim, and the feed of changes, with this edition added."""
-    branch, number, newest = published.branch, frozen.provenance.edition, published.newest
+    branch, newest = published.branch, published.newest
     ids = branch.files(branch.tip, vintages.CSV, feed.NAME) if newest else {}
     past = dict(zip(ids, map(branch.read(ids.values()).__getitem__, ids.values()), strict=True))
     place = str(frozen.site / CLAIMS)
@@ -223,7 +222,7 @@ def _past(published: Published, frozen: Frozen, project: Project) -> dict[str, b
     before = read_claims(old, place=f"{CLAIMS} of edition {newest.edition}") if newest and old else None
     rows = vintages.extended(
         vintages.from_csv(past[vintages.CSV], place=vintages.CSV) if vintages.CSV in past else (),
-        (Vintage(each.id, number, number, each.value, each.as_of, each.status) for each in claims.values()),
+        vintages.from_csv((frozen.site / vintages.CSV).read_bytes(), place=str(frozen.site / vintages.CSV)),
     )
     made = feed.extended(
         past.get(feed.NAME, b""),

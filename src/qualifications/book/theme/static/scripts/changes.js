@@ -1,7 +1,7 @@
 // Compares the claims of two editions: the one that a reader cited, and the latest. The choice stands in the
 // fragment of the address. Without this script the page leads to the files of claims that each edition keeps.
 {
-  const { base, day, file, here, list, load, make } = bookEditions;
+  const { base, claimsOf, day, file, here, list, make } = bookEditions;
 
   // In the order in which they matter to somebody who cited a claim.
   const KINDS = {
@@ -11,14 +11,6 @@
     updated: ["Updated", "The sentence or its figure is another one now."],
     added: ["New", "Claims that the edition you cited did not have."],
     same: ["Same", "Sentence and figure are as they were."],
-  };
-
-  const claimsOf = async entry => {
-    await load(file(entry, "claims-digest.js"));
-    const rows = window.qualificationsDigests[entry.edition].claims.map(
-      ([id, status, statement, value, date, reason]) => [id, { id, status, statement, value, date, reason }],
-    );
-    return new Map(rows);
   };
 
   const kindOf = (was, now) => {
@@ -201,11 +193,11 @@
         for (const part of [bar, results]) part.replaceChildren();
         return;
       }
-      try {
-        const [before, after] = await Promise.all([claimsOf(from()), claimsOf(latest)]);
+      const [before, after] = await Promise.all([claimsOf(from()), claimsOf(latest)]);
+      if (before.size) {
         changes = compare(before, after);
         show();
-      } catch {
+      } else {
         summary.replaceChildren(
           `The claims of edition ${state.since} could not be loaded. They are in `,
           make("a", { href: file(from(), "downloads/claims.json") }, "its file of claims"), ".");

@@ -1,7 +1,7 @@
 // The page on which a reader's draft is held against the book. Nothing is sent or stored.
 {
   const host = document.querySelector(".draft-check");
-  const { day, list, load, make, file, site, root } = bookEditions;
+  const { claimsOf, day, list, load, make, site, root } = bookEditions;
   // In the order of how much they matter.
   const KINDS = {
     changed: "Another figure", sum: "A sum", unsupported: "Not supported", stale: "Past its date", disputed: "In doubt", retired: "No longer said",
@@ -13,17 +13,14 @@
   const form = host.querySelector("form");
   const { words, file: chosen, for: goes, use, field } = form.elements;
 
-  const digest = async address => {
-    await load(address.href ?? address);
-    const digests = Object.values(window.qualificationsDigests);
-    return new Map(digests.at(-1).claims.map(([id, status, statement, value, date, reason]) => [id, { id, status, statement, value, date: day(date), reason }]));
-  };
+  const claims = async entry =>
+    new Map([...await claimsOf(entry)].map(([id, claim]) => [id, { ...claim, date: day(claim.date) }]));
   let book;
   const read = () => (book ??= (async () => {
     const entries = await list();
     await load(new URL("draft-data.js", site).href);
     const data = window.qualificationsDraft;
-    const latest = await digest(new URL("claims-digest.js", site));
+    const latest = await claims(entries[0]);
     return { entries, data, latest };
   })());
   read().then(({ data }) => {
@@ -38,12 +35,12 @@
   // The edition that a draft names, else the latest.
   const citedIn = async (draft, { entries, latest }) => {
     const entry = entries.find(({ edition }) => new RegExp(`(?<![\\d.])${edition.replaceAll(".", "\\.")}(?!\\.?\\d)`).test(draft));
-    return entry && entry !== entries[0] ? digest(file(entry, "claims-digest.js")) : latest;
+    return entry && entry !== entries[0] ? claims(entry) : latest;
   };
 
   // The paragraphs of a Word document.
   const wordText = async blob => {
-    if (!window.fflate) await load(new URL("_static/vendor/fflate/fflate.js", root).href);
+    if (!window.fflate) await load(new URL("_static/vendor/fflate/fflate.js", site).href);
     const parts = window.fflate.unzipSync(new Uint8Array(await blob.arrayBuffer()), { filter: ({ name }) => name === "word/document.xml" });
     const xml = new DOMParser().parseFromString(new TextDecoder().decode(parts["word/document.xml"]), "text/xml");
     const text = paragraph => [...paragraph.getElementsByTagName("*")].map(each => ({ "w:t": each.textContent, "w:tab": "\t", "w:br": "\n" })[each.nodeName] ?? "").join("");

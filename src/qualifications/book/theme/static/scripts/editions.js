@@ -32,6 +32,14 @@ window.bookEditions = (() => {
   const vintages = () =>
     load(new URL("vintages.js", site).href).then(() => window.qualificationsVintages, () => []);
 
+  // The claims of an edition by their ids.
+  const claimsOf = async ({ edition }) => {
+    const [entries, rows] = await Promise.all([list(), vintages()]);
+    const places = Object.fromEntries(entries.map((entry, place) => [entry.edition, place]));
+    const said = rows.filter(([, first, last]) => places[last] <= places[edition] && places[edition] <= places[first]);
+    return new Map(said.map(([id, , , value, date, status, statement, reason]) => [id, { id, value, date, status, statement, reason }]));
+  };
+
   const day = date =>
     new Date(date).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 
@@ -53,7 +61,7 @@ window.bookEditions = (() => {
       ? new URL(`${page}.html${location.hash}`, base(entry, entries)).href
       : new URL("index.html", base(entry, entries)).href;
 
-  return { base, day, file, here, list, load, make, pages, root, samePage, site, vintages };
+  return { base, claimsOf, day, file, here, list, load, make, pages, root, samePage, site, vintages };
 })();
 {
   const { base, day, here, list, make, pages, samePage } = bookEditions;
