@@ -77,13 +77,38 @@ class Draft:
             ]
 
 
+WHOLE_DOCUMENT = """
+[Note: Ask at https://example.org for $100.]
+
+Facilities, equipment and other resources
+
+A hub for $100 a month.
+
+Project description
+
+See https://example.org.
+
+Budget justification
+
+A hub for $200 a month.
+
+References cited
+
+A title. https://example.org
+
+For your files: the sources of each fact
+
+https://example.org $300
+"""
+
 FIND = """([draft, cited, latest, field, goes, use]) => {
   const row = ([id, status, statement, date, reason]) => [id, {id, status, statement, date, reason}];
   const rows = list => new Map(list.map(row));
   const data = window.qualificationsDraft;
   const holds = ({uses}) => !use || !uses.length || uses.includes(use);
   const rules = (data.rules[goes]?.rules ?? []).filter(holds);
-  const faults = draftFaults({draft, cited: rows(cited), latest: rows(latest), field, rules, data});
+  const titles = use ? {} : data.rules[goes]?.titles;
+  const faults = draftFaults({draft, cited: rows(cited), latest: rows(latest), field, rules, titles, data});
   return faults.map(({kind, claim, text, at}) => ({kind, claim, text, at}));
 }"""
 
@@ -142,6 +167,16 @@ def test_clean_drafts_are_left_alone(page: Page) -> None:
     marks = {draft.name: found_in(draft, page) for draft in clean}
     assert len(clean) >= 20
     assert not {name: found for name, found in marks.items() if len(found) > MOST_FALSE}
+
+
+def test_headings_are_judged_by_their_own_rules(page: Page) -> None:
+    """By headings, an address may stand in the references, and what is for the reader's files is left out."""
+    rows = [[each.id, each.status, each.statement, each.as_of.isoformat(), ""] for each in CLAIMS.values()]
+    found = page.evaluate(FIND, [WHOLE_DOCUMENT, rows, rows, "", "nsf", ""])
+    assert [(each["kind"], each["text"]) for each in found] == [
+        ("money", "$100"),
+        ("address", "https://example.org."),
+    ]
 
 
 def test_ready_texts_keep_their_dates_and_limits(page: Page) -> None:
