@@ -19,15 +19,12 @@ ALONE = {
     "cell-raises",
     "cell-without-end",
     "chart-without-picture",
-    "description-missing",
-    "description-too-long",
-    "description-too-short",
     "file-not-text",
     "front-matter-invalid",
     "kernel-that-dies",
     "kernel-unknown",
 }
-# These are met late, by print or by waiting, and the places where they are told have tests of their own.
+# These are met late, by print or by waiting.
 LATE = {"cell-without-end", "chart-without-picture"}
 
 
@@ -39,6 +36,8 @@ def pages_of(case: str) -> list[str]:
 
 
 TOGETHER = [case for case in CASES if pages_of(case) == [PAGE] and case not in ALONE]
+# What is found once all pages are written.
+AFTER = {"description-missing", "description-too-long", "description-too-short"}
 # What is found before Sphinx reads a page, and hides what Sphinx would find.
 BEFORE = {
     *("component-without-style", "directive-unknown", "file-from-outside", "footnote-undefined"),
@@ -62,9 +61,9 @@ def check_refusal(book: Book, outcome: tuple[int, str], case: str) -> None:
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """What builds say of two tiny books, which have a page for each fault of a page."""
+    """What builds say of three tiny books, which have a page for each fault of a page."""
     lines: list[str] = []
-    for cases in (BEFORE, set(TOGETHER) - BEFORE):
+    for cases in (BEFORE, AFTER, set(TOGETHER) - BEFORE - AFTER):
         book = make_book(tmp_path_factory.mktemp("bad") / "book")
         contents = book.read("_toc.yml")
         for case in sorted(cases):
@@ -86,6 +85,7 @@ def test_fault_of_a_page_is_told(case: str, told: list[str]) -> None:
     page = f"content/{case}.md"
     wanted = [line.replace(PAGE, page) for line in pinned(case)[1].splitlines() if f"{PAGE}:" in line]
     assert wanted
+    assert pinned(case)[0] == 4
     assert [line for line in told if line.startswith(f"error: {page}:")] == wanted
 
 
@@ -105,9 +105,9 @@ def test_fault_stops_the_site(case: str, tiny_book: Callable[..., Book]) -> None
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("case", sorted({*TOGETHER, *LATE}))
+@pytest.mark.parametrize("case", sorted(LATE))
 def test_fault_stops_the_build(case: str, tiny_book: Callable[..., Book]) -> None:
-    """By the command line and alone, each of the others ends the build so, and nothing is made."""
+    """A fault that is met late ends the whole build with its status, place and words, and nothing is made."""
     book = tiny_book(f"bad/{case}")
     outcome = book.build()
     check_refusal(book, (outcome.status, outcome.err), case)

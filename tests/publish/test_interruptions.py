@@ -79,9 +79,7 @@ def test_killed_while_the_remote_receives(ready: Checkout, tmp_path: Path) -> No
     assert published(ready, tmp_path) == ["2026.11.22", "2026.11.23"]
 
 
-@pytest.mark.parametrize(
-    "room", [0, *(pytest.param(room, marks=pytest.mark.slow) for room in (300, 3_000, 30_000)), 150_000]
-)
+@pytest.mark.parametrize("room", [0, pytest.param(3_000, marks=pytest.mark.slow), 150_000])
 def test_full_disk(room: int, ready: Checkout, tmp_path: Path) -> None:
     """Where the disk is full sooner or later, publishing says so, and succeeds once there is room."""
     before = ready.tip

@@ -38,11 +38,10 @@ def test_first_edition(checkout: Checkout, tmp_path: Path) -> None:
     assert checkout.published(tmp_path / "read").newest == entry
 
 
-@pytest.mark.slow
-def test_ten_editions_all_verify(checkout: Checkout, tmp_path: Path) -> None:
-    """After ten editions each is as it was published, the root is the tenth, and the list has all."""
+def test_editions_all_verify(checkout: Checkout, tmp_path: Path) -> None:
+    """After three editions each is as it was published, the root is the third, and the list has all."""
     frozen = []
-    for number in range(10):
+    for number in range(3):
         files: dict[str, str | bytes] = {f"page-{n}.html": f"<p>{number}</p>" for n in range(number + 1)}
         frozen.append(checkout.edition(FIRST + number * DAY, files))
         plan = checkout.publish()
@@ -52,12 +51,12 @@ def test_ten_editions_all_verify(checkout: Checkout, tmp_path: Path) -> None:
         assert entry.edition == each.provenance.edition
         sums = checkout.read(f"{entry.path}SHA256SUMS")
         assert sums == (each.branch / entry.path / "SHA256SUMS").read_bytes()
-    assert b"<p>Edition 2026.12.01</p>" in checkout.read("index.html")
+    assert b"<p>Edition 2026.11.24</p>" in checkout.read("index.html")
     listed = read(checkout.read("editions.json"))
     assert [each.edition for each in listed] == [each.provenance.edition for each in reversed(frozen)]
     log = Git(checkout.remote).line("log", "--format=%an %s", BRANCH).splitlines()
-    assert log[0] == "Ada Writer Publish edition 2026.12.01"
-    assert len(log) == 10
+    assert log[0] == "Ada Writer Publish edition 2026.11.24"
+    assert len(log) == 3
 
 
 def test_files_are_kept_once(checkout: Checkout) -> None:
