@@ -9,19 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 from books import Book, environment, run
-from qualifications.cli import main
-
-
-def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
-    """The help text tells what each command does."""
-    with pytest.raises(SystemExit) as ended:
-        main(["--help"])
-    assert ended.value.code == 0
-    text = capsys.readouterr().out
-    assert all(command in text for command in ("build", "serve"))
 
 
 def test_outside_a_project(tmp_path: Path) -> None:

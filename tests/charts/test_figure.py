@@ -48,12 +48,6 @@ def test_caption_has_title_and_subtitle(sample: Figure) -> None:
     assert texts(parsed(sample), "./figcaption/span[@class='chart-subtitle']") == [sample.subtitle]
 
 
-def test_figure_names_its_source(sample: Figure) -> None:
-    """A figure ends its drawing with its source."""
-    (line,) = texts(parsed(sample), "./p[@class='chart-source']")
-    assert line == f"{sample.note} Source: {sample.source}".strip()
-
-
 def test_both_widths_are_present(sample: Figure) -> None:
     """A figure holds one drawing for wide and one for narrow pages, with the same label."""
     root = parsed(sample)
@@ -101,11 +95,6 @@ def test_note_stands_before_the_source(sample: Figure) -> None:
     """A note that belongs to the figure stands before its source."""
     figure = replace(sample, note="Estimated.")
     assert texts(parsed(figure), "./p[@class='chart-source']") == ["Estimated. Source: A & B."]
-
-
-def test_html_is_repeatable(sample: Figure) -> None:
-    """Writing a figure again gives the same HTML."""
-    assert replace(sample).plate.html() == sample.plate.html()
 
 
 def test_notebook_shows_html_or_words(sample: Figure) -> None:

@@ -101,13 +101,3 @@ def test_figures_share_no_id(sample: Figure) -> None:
     ]
     assert len(found) >= 8
     assert len(found) == len(set(found))
-
-
-def test_label_is_escaped(sample: Figure) -> None:
-    """Quotes, angle brackets and ampersands in the alt text reach the reader as written."""
-    assert parsed(sample.plate.drawing).get("aria-label") == 'Three shares, "rising" from < 0.5 & up.'
-
-
-def test_ids_are_repeatable(sample: Figure) -> None:
-    """Ids do not count up from one drawing to the next."""
-    assert replace(sample).plate.drawing == sample.plate.drawing

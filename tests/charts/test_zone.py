@@ -4,21 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 
 import altair as alt
 import polars as pl
-import pytest
 
 from qualifications.charts.axes import years
 from qualifications.charts.explore import explorable
 from qualifications.charts.style import styled
-from qualifications.charts.svg import render
-
-_ZONES = ("UTC", "America/Los_Angeles", "Pacific/Kiritimati")
 
 
 def charts() -> list[dict[str, object]]:
@@ -37,37 +29,6 @@ def charts() -> list[dict[str, object]]:
     point = alt.Chart(times).mark_point().encode(x=alt.X("at:T"), y=alt.Y("value:Q"), color=alt.Color("at:T"))
     drawn = (line, bars, alt.layer(line, rule.properties(data=frame)), point)
     return [styled(chart, width=600, height=200) for chart in drawn]
-
-
-def main() -> None:
-    """Writes what this process draws of each chart."""
-    drawn = [(render(spec, name="a", alt="b"), explorable(spec, series="")) for spec in charts()]
-    print(json.dumps(drawn))
-
-
-@pytest.fixture(scope="module")
-def drawings() -> dict[str, list[tuple[str, object]]]:
-    """What processes in several zones draw."""
-    folders = str(Path(__file__).parent)
-    return {
-        zone: json.loads(
-            subprocess.run(
-                [sys.executable, "-c", "import test_zone; test_zone.main()"],
-                cwd=folders,
-                env=os.environ | {"TZ": zone},
-                check=True,
-                capture_output=True,
-            ).stdout
-        )
-        for zone in _ZONES
-    }
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("zone", _ZONES[1:])
-def test_drawing_in_any_zone(zone: str, drawings: dict[str, list[tuple[str, object]]]) -> None:
-    """The drawing and the interactive form have the same bytes in every zone."""
-    assert drawings[zone] == drawings["UTC"]
 
 
 def test_reader_sees_the_day_of_the_data() -> None:

@@ -35,22 +35,6 @@ def test_contents_at_a_commit(repository: Repository, tmp_path: Path, *, remote:
     assert {path: contents[id_] for path, id_ in files.items()} == {"a.txt": b"two\n", "b/c.txt": b"three\n"}
 
 
-def test_clone_holds_no_content_until_asked(repository: Repository, tmp_path: Path) -> None:
-    """A clone of a remote lacks every content, and then holds those asked for and no others."""
-    history = open_history(repository.url, cache=tmp_path / "cache")
-    files = history.files(history.head)
-    old = repository.git("rev-parse", "HEAD~1:a.txt")
-    assert missing(history.folder) == {old, *files.values()}
-    history.contents(files.values())
-    assert missing(history.folder) == {old}
-
-
-def missing(folder: Path) -> set[str]:
-    """The ids of the contents that a clone lacks."""
-    listed = Repository(folder).git("rev-list", "--objects", "--missing=print", "--all")
-    return {line.removeprefix("?") for line in listed.splitlines() if line.startswith("?")}
-
-
 def test_clone_is_renewed(repository: Repository, tmp_path: Path) -> None:
     """A second reading of a remote sees the commits that were added since."""
     first = open_history(repository.url, cache=tmp_path / "cache")

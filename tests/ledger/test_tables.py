@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from qualifications.ledger.package import read_package
-from qualifications.ledger.tables import Tables, open_tables, read_table
+from qualifications.ledger.tables import Tables, open_tables
 from qualifications.problems import ProblemError
 
 CASES = Path(__file__).parent / "tables"
@@ -45,14 +45,6 @@ def test_good_table_is_read(folder: Path) -> None:
     assert set(rows) == set(tables.package.tables)
 
 
-@pytest.mark.parametrize("folder", GOOD, ids=lambda folder: folder.name)
-def test_single_table_reads_as_in_its_package(folder: Path) -> None:
-    """A table read alone holds the rows that it holds in its package."""
-    tables = Tables(read_package(folder))
-    for name, table in tables.package.tables.items():
-        assert read_table(table).equals(tables[name])
-
-
 def test_unknown_table_is_refused_with_those_there_are() -> None:
     """Asking for a table that the package lacks is refused with the names it has."""
     folder = CASES / "good" / "references"
@@ -60,31 +52,6 @@ def test_unknown_table_is_refused_with_those_there_are() -> None:
         open_tables(folder)["launches"]
     expected = f"{folder / 'datapackage.json'}: found no table 'launches'; allowed: nodes, visits"
     assert str(refusal.value) == expected
-
-
-def test_error_carries_its_parts() -> None:
-    """The refusal holds place, found and allowed apart, for a caller that writes its own message."""
-    folder = CASES / "bad" / "count-negative"
-    with pytest.raises(ProblemError) as refusal:
-        Tables(read_package(folder)).check()
-    (problem,) = refusal.value.problems
-    assert problem.place == f"{folder / 'data' / 'visits.csv'}:3, column visits"
-    assert (problem.found, problem.allowed) == ("'-8'", "a whole number of at least 0")
-
-
-def test_tables_are_opened_once() -> None:
-    """Opening a folder again gives the same tables, so no file is read twice."""
-    folder = CASES / "good" / "limits"
-    assert open_tables(folder) is open_tables(folder)
-    assert open_tables(folder)["limits"] is open_tables(folder)["limits"]
-
-
-def test_table_is_refused_each_time() -> None:
-    """A table that breaks a rule is refused at its second use as at its first."""
-    tables = Tables(read_package(CASES / "bad" / "foreign-key-unknown-value"))
-    for _ in range(2):
-        with pytest.raises(ProblemError, match="column node: found 'east'"):
-            tables["visits"]
 
 
 def test_data_date_is_the_latest_of_any_table(tmp_path: Path) -> None:

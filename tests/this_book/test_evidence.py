@@ -24,17 +24,6 @@ def archive() -> pl.DataFrame:
     return Days.read(EVIDENCE / FOLDER, SUMS).frame
 
 
-def test_evidence_passes_its_own_rules(tables: Tables) -> None:
-    """Every value of every table obeys what the data package says of it."""
-    tables.check()
-
-
-def test_each_table_has_its_file_and_each_file_its_table(tables: Tables) -> None:
-    """The data package describes exactly the CSV files that the evidence holds."""
-    described = sorted(table.path for table in tables.package.tables.values())
-    assert described == sorted((EVIDENCE / "data").rglob("*.csv"))
-
-
 @pytest.mark.parametrize("name", ["binder-weekly", "binder-weekly-by-node"])
 def test_weeks_are_sundays_in_order(tables: Tables, name: str) -> None:
     """The series names its weeks in order, each by its Sunday; one that the archive lacks is left out."""
