@@ -74,8 +74,6 @@ def compare_themes(book: Book, beneath: Path, *, runs: int) -> None:
     """
     plain = copy_real_book(beneath)
     plain.replace("_config.yml", "html_theme: qualifications", "html_theme: sphinx_book_theme")
-    # Its pages are heavier than ours may be.
-    (plain.root / "budget.yml").unlink()
     for name, prepare in (("site", remove_build), ("site, nothing changed", nothing)):
         rounds = [[timed(build_site, each, prepare) for each in (book, plain)] for _ in range(runs)]
         ours, theirs = map(list, zip(*rounds, strict=True))

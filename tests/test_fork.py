@@ -26,7 +26,7 @@ _LOOKS = re.compile(r'\breal_ledger\b|\bROOT / "(content|evidence)"|\bROOT, STAR
 _TAKES = re.compile(r"^def (test_\w+)\([^)]*\bbuilt_book\b", re.MULTILINE)
 # What an organization deletes of the first one's, before it fills the starter.
 OWN = (
-    *("content", "evidence", "images", "tests/this_book", "_config.yml", "_toc.yml", "budget.yml"),
+    *("content", "evidence", "images", "tests/this_book", "_config.yml", "_toc.yml"),
     *("redirects.yml", "CITATION.cff", ".zenodo.json", "CHANGELOG.md", "README.md"),
 )
 

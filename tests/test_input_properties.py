@@ -15,7 +15,6 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from books import EDITION_DATE, Book, make_book
-from qualifications.book.budget import check_budget
 from qualifications.book.contents import check_contents
 from qualifications.book.finding import read_redirects
 from qualifications.book.input_files import check_inputs
@@ -29,7 +28,6 @@ from qualifications.prose.standard import read_standard
 ROOT = Path(__file__).parent.parent
 # The files of the book itself that the tiny one lacks, or has too little in.
 REAL = {
-    "budget.yml": "budget.yml",
     "content/language.yml": "content/language.yml",
     "evidence/institutions/place.yml": "tests/ledger/institutions/base/evidence/institutions/place.yml",
 }
@@ -106,7 +104,6 @@ def read_all(root: Path, name: str) -> list[str]:
         "_toc.yml": lambda: check_contents(project.toc_file, project.content),
         "CITATION.cff": lambda: read_publication(project.root),
         "redirects.yml": lambda: read_redirects(project, ("index", "people", "places")),
-        "budget.yml": lambda: wrong.extend(map(str, check_budget([], site=root, budget=root / name))),
         "content/language.yml": lambda: read_standard(root / name, frozenset({"people", "places", "index"})),
     }
 

@@ -17,7 +17,7 @@ from qualifications.project import Project
 from qualifications.safety import address_fault, text_fault
 
 # Every file that stands for one of its kind in the tiny book.
-FILES = ("_config.yml", "_toc.yml", "CITATION.cff", ".zenodo.json", "budget.yml", "redirects.yml")
+FILES = ("_config.yml", "_toc.yml", "CITATION.cff", ".zenodo.json", "redirects.yml")
 BELOW = ("content/people.md", "content/references.bib", "content/language.yml", "images/cover.svg")
 
 

@@ -27,7 +27,6 @@ _SETTINGS = (
         "_toc.yml",
         "CITATION.cff",
         ".zenodo.json",
-        "budget.yml",
         "redirects.yml",
         "CHANGELOG.md",
     ),

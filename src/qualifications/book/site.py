@@ -24,12 +24,10 @@ from sphinx.util.build_phase import BuildPhase
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from qualifications import feed
-from qualifications.book import budget
 from qualifications.book.chapter_rules import description_faults
 from qualifications.book.contents import check_contents
 from qualifications.book.finding import read_redirects, write_redirects, write_site_map
 from qualifications.book.notebook_cache import cache_settings
-from qualifications.book.page import SEARCH
 from qualifications.book.permanent import write_permanent
 from qualifications.book.print_settings import in_book, plain_sheets, sheets
 from qualifications.book.problems import ProblemCollector, cell_problem, fault, input_problem
@@ -95,15 +93,6 @@ def build_site(project: Project, work: Work) -> Site:
         edition=project.edition,
     )
     write_index(project, names, ledger.claims)
-    heavy = list(
-        budget.check_budget(
-            [*(name for name in names if name in written), SEARCH],
-            site=project.workshop,
-            budget=project.root / budget.FILE,
-        )
-    )
-    if heavy:
-        raise ProblemError(heavy)
     return Site(names, in_book=printed, sheets=sheets(env), plain=plain_sheets(env))
 
 
