@@ -218,12 +218,12 @@ def a_loop(path: Path) -> None:
 @pytest.mark.parametrize(
     ("place", "damage", "told"),
     [
-        ("_build", a_file, "a file where a folder is needed; to mend: "),
+        ("_build", a_file, "file exists; to mend: "),
         ("_build", a_broken_link, "a link to nowhere, which is not there; to mend: "),
         ("_build", a_loop, "a link to _build, which is not there; to mend: "),
-        ("content/people.md", a_folder, "a folder where a file is needed; to mend: "),
+        ("content/people.md", a_folder, "is a directory; to mend: "),
         ("content/people.md", a_broken_link, "a link to nowhere, which is not there; to mend: "),
-        ("images/cover.svg", a_folder, "a folder where a file is needed; to mend: "),
+        ("images/cover.svg", a_folder, "is a directory; to mend: "),
     ],
 )
 def test_what_stands_in_the_way(
@@ -248,7 +248,7 @@ def test_no_room_leaves_the_site(room: int, book: Book, files: dict[str, bytes])
     process = command(book, room=room)
     _, err = process.communicate()
     assert process.returncode == Exit.PROJECT, err
-    assert "found a file larger than may be written; to mend: " in err
+    assert "found file too large; to mend: " in err
     assert err.count("\n") == 1
     assert book.files() == files
     book.write("content/places.md", text)
@@ -259,9 +259,9 @@ def test_no_room_leaves_the_site(room: int, book: Book, files: dict[str, bytes])
 @pytest.mark.parametrize(
     ("number", "found"),
     [
-        (errno.ENOSPC, "no space left on the disk"),
-        (errno.EROFS, "a disk that may only be read"),
-        (errno.EACCES, "that it may not be read or written"),
+        (errno.ENOSPC, "no space left on device"),
+        (errno.EROFS, "read-only file system"),
+        (errno.EACCES, "permission denied"),
         (errno.EIO, "input/output error"),
     ],
 )
