@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import yaml
 
 from qualifications.export.imprint import Imprint
 from qualifications.files import write_atomically
-from qualifications.inputs import Document, read_mapping, shown
-from qualifications.problems import Exit, Problem, ProblemError
+from qualifications.inputs import read_yaml
+from qualifications.models import OneOf, Record, Some, Text, read_record
+from qualifications.problems import Exit
 
 # What tests decide, in the folder of the chapters, and the report that is made of it.
 FILE, NAME = "accessibility.yml", "accessibility-report.yaml"
@@ -28,8 +29,7 @@ CRITERIA: Mapping[str, tuple[str, ...]] = {
         *("3.3.3", "3.3.4", "3.3.8", "4.1.3"),
     ),
 }
-_FIELDS = ("catalog", "tested", "partly", "absent")
-_ALLOWED = f"{', '.join(_FIELDS)}, and in the last three criteria of WCAG 2.2, each once"
+_NUMBERS = {number: number for numbers in CRITERIA.values() for number in numbers}
 _OPEN = "No person has evaluated it yet."
 _NOTES = (
     "Tests of every change decide what is reported as supported. No person who uses assistive technology "
@@ -37,18 +37,48 @@ _NOTES = (
 )
 
 
+class Decided(Record):
+    """What tests decide of a criterion."""
+
+    by: Some[Text]
+    """The tests, by name."""
+    how: Text
+    """What they show, in a sentence."""
+
+
+Criterion = Annotated[str, OneOf(_NUMBERS)]
+
+
+class Accessibility(Record):
+    """What is known of each criterion; all others are open."""
+
+    catalog: Text
+    """The edition of OpenACR's catalog."""
+    tested: dict[Criterion, Decided]
+    """Criteria that tests decide on every page."""
+    partly: dict[Criterion, Decided]
+    """Criteria of which tests decide a part."""
+    absent: dict[Criterion, Text]
+    """Criteria on what the book does not have, each with the reason."""
+
+    def told(self, number: str) -> tuple[str, str]:
+        """The level of a criterion, and its notes."""
+        if number in self.tested:
+            return "supports", self.tested[number].how
+        if number in self.absent:
+            return "not-applicable", self.absent[number]
+        return "not-evaluated", f"{self.partly[number].how} {_OPEN}" if number in self.partly else _OPEN
+
+
 def write_accessibility_report(content: Path, imprint: Imprint, *, issues: str, folder: Path) -> None:
     """Writes the report into the folder, for a book that says what its tests decide; raises ProblemError."""
     path = content / FILE
     if not path.is_file():
         return
-    document = read_mapping(path, allowed=_ALLOWED)
-    problems = list(_faults(document))
-    if problems:
-        raise ProblemError(problems)
+    known = read_record(Accessibility, read_yaml(path), exit_=Exit.BOOK)
     report = {
         "title": f"{imprint.title}: Accessibility Conformance Report",
-        "catalog": document.data["catalog"],
+        "catalog": known.catalog,
         "product": {
             "name": imprint.title,
             "version": imprint.edition.number,
@@ -62,7 +92,7 @@ def write_accessibility_report(content: Path, imprint: Imprint, *, issues: str, 
         "license": "CC-BY-4.0",
         **({"feedback": issues} if issues else {}),
         "chapters": {
-            chapter: {"criteria": [_criterion(number, document.data) for number in numbers]}
+            chapter: {"criteria": [_criterion(number, *known.told(number)) for number in numbers]}
             for chapter, numbers in CRITERIA.items()
         },
     }
@@ -70,31 +100,5 @@ def write_accessibility_report(content: Path, imprint: Imprint, *, issues: str, 
     write_atomically(folder / NAME, text.encode())
 
 
-def _criterion(number: str, data: Mapping[str, Any]) -> dict[str, Any]:
-    level, notes = "not-evaluated", _OPEN
-    if number in data["tested"]:
-        level, notes = "supports", data["tested"][number]["how"]
-    elif number in data["partly"]:
-        notes = f"{data['partly'][number]['how']} {_OPEN}"
-    elif number in data["absent"]:
-        level, notes = "not-applicable", data["absent"][number]
+def _criterion(number: str, level: str, notes: str) -> dict[str, Any]:
     return {"num": number, "components": [{"name": "web", "adherence": {"level": level, "notes": notes}}]}
-
-
-def _faults(document: Document) -> Iterator[Problem]:
-    known = {number for numbers in CRITERIA.values() for number in numbers}
-    data, seen = document.data, set[str]()
-    if set(data) != set(_FIELDS):
-        yield Problem(
-            exit=Exit.BOOK,
-            place=document.place(),
-            message=f"found {shown(', '.join(map(str, data)))}",
-            allowed=_ALLOWED,
-        )
-        return
-    for field in _FIELDS[1:]:
-        for number in data[field]:
-            if number not in known or number in seen:
-                place = document.place(field, number)
-                yield Problem(exit=Exit.BOOK, place=place, message=f"found {shown(number)}", allowed=_ALLOWED)
-            seen.add(number)

@@ -68,7 +68,7 @@ def test_each_named_test_is_there() -> None:
 
 @pytest.mark.parametrize(
     ("old", "new", "found"),
-    [("  1.4.3: ", "  9.9.9: ", "'9.9.9'"), ("\nabsent:", "\nmissing:", "missing")],
+    [("  1.4.3: ", "  9.9.9: ", "'9.9.9'"), ("\nabsent:", "\nmissing:", "'absent'")],
 )
 def test_data_that_do_not_fit_are_refused(old: str, new: str, found: str, tmp_path: Path) -> None:
     """A criterion that WCAG does not have, and a field that the file does not have, are told."""
