@@ -153,14 +153,6 @@ def test_chapter_that_leads_elsewhere_is_refused(line: str, found: str, before: 
     assert told.startswith(f"content/people.md:{number}: found {found}")
 
 
-@pytest.mark.parametrize("seconds", ["-1", "0", "null", "86400", "true"])
-@pytest.mark.parametrize("place", ["mystnb:\n  execution_timeout", "execution:\n  timeout"])
-def test_page_without_an_end_of_its_run_is_refused(place: str, seconds: str, book: Book) -> None:
-    """A page may give its notebook another time, and not an endless one."""
-    text = f"---\n{place}: {seconds}\n---\n# A page\n"
-    assert "allowed: seconds, from 1 to 600" in refusal(book, "content/people.md", text, check_inputs)
-
-
 def test_text_of_an_institution_is_no_markdown() -> None:
     """What an institution's file says is shown as it stands: no role, link, cell or element comes of it."""
     text = "{raw}`x` [a](b) <meta> *c* | d # $e$ &amp;"

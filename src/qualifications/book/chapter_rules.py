@@ -49,12 +49,11 @@ ROLES = frozenset(
         *("cite", "cite:p", "cite:t", "claim", "evidence", "short", "value"),
     }
 )
-# What a chapter computes must not keep a build for longer.
-_LONGEST_RUN = 600
 _SHORTEST, _LONGEST = 40, 160
 _DESCRIPTION = (
     f"{_SHORTEST} to {_LONGEST} characters under `myst: html_meta: description:` at the top of the page"
 )
+_FRONT_MATTER = "front matter, as `key: value`"
 _FRONT = re.compile(r"---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):|//")
 _SCHEMES = ("http", "https", "mailto", "export")
@@ -64,30 +63,20 @@ _FILES = "a file in content/ or images/"
 def chapter_faults(path: Path, project: Project) -> Iterator[ProblemError]:
     """Everything in a chapter that is not allowed, in its order; raises ProblemError for what is no text."""
     text = read_text(path)
-    front, markdown = _front_matter(text, path), read_markdown(text)
-    found = [*_front_faults(front), *_syntax_faults(markdown), *_note_faults(markdown)]
+    _check_front_matter(text, path)
+    markdown = read_markdown(text)
+    found = [*_syntax_faults(markdown), *_note_faults(markdown)]
     found += (fault for target in markdown.targets for fault in _target_faults(target, path, project))
     for line, what, allowed in sorted(found, key=lambda fault: fault[0]):
         yield input_error(path, line, what, allowed)
 
 
-def _front_matter(text: str, path: Path) -> Mapping[str, Any]:
+def _check_front_matter(text: str, path: Path) -> None:
+    """Raises ProblemError for front matter that is no mapping."""
     match = _FRONT.match(text)
-    if match is None:
-        return {}
-    document = parse_yaml(match[1], path, allowed="front matter, as `key: value`", first=2)
+    document = parse_yaml(match[1] if match else "", path, allowed=_FRONT_MATTER, first=2)
     if not isinstance(document.data, dict | None):
-        raise input_error(path, 2, shown(document.data), "front matter, as `key: value`")
-    return document.data or {}
-
-
-def _front_faults(front: Mapping[str, Any]) -> Iterator[tuple[int, str, str]]:
-    """A limit of time that is none."""
-    for section, name in (("execution", "timeout"), ("mystnb", "execution_timeout")):
-        within = front.get(section)
-        seconds = within.get(name, 1) if isinstance(within, Mapping) else 1
-        if type(seconds) is not int or not 0 < seconds <= _LONGEST_RUN:
-            yield 1, f"{section}: {name}: {shown(seconds)}", f"seconds, from 1 to {_LONGEST_RUN}"
+        raise input_error(path, 2, shown(document.data), _FRONT_MATTER)
 
 
 def description_faults(path: Path) -> Iterator[ProblemError]:
