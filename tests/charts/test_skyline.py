@@ -7,17 +7,19 @@ import datetime as dt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml.html import HtmlElement, fragment_fromstring
 
-from qualifications.charts.skyline import HEIGHT, WIDTH, Skyline
-from qualifications.charts.spark import Spark
+from qualifications.charts.spark import BROAD, Series, skyline, spark
 
 START = dt.date(2020, 1, 1)
+WIDTH, HEIGHT = BROAD
 
 
-def skyline(whole: list[int], part: list[int]) -> Skyline:
+def drawn(whole: list[int], part: list[int]) -> HtmlElement:
     """A skyline of one value a day."""
     days = [START + dt.timedelta(days=i) for i in range(len(whole))]
-    return Skyline(days=days, whole=whole, part=part, labels=("All hubs", "of them in classrooms"))
+    html = skyline(Series("All hubs", days, whole), Series("of them in classrooms", days, part))
+    return fragment_fromstring(html)
 
 
 @pytest.mark.parametrize(
@@ -31,7 +33,7 @@ def skyline(whole: list[int], part: list[int]) -> Skyline:
 def test_a_small_line_is_told_in_words(values: list[int], told: str) -> None:
     """The label of a line gives its first and last value, its direction, its lowest and its highest."""
     days = [dt.date(2019 + i, 1, 1) for i in range(len(values))]
-    svg = Spark(days=days, values=values, unit="Launches").element().find("svg")
+    svg = fragment_fromstring(spark(Series("Launches", days, values))).find("svg")
     assert svg is not None
     assert svg.get("aria-label") == f"Launches, 2019 to 2021: {told}"
 
@@ -41,7 +43,7 @@ def test_both_areas_start_from_zero_and_stay_in_the_picture(pairs: list[tuple[in
     """Whatever the values, each area ends on the base line, and the part never rises above the whole."""
     whole, part = [max(pair) for pair in pairs], [min(pair) for pair in pairs]
     outlines: list[list[float]] = []
-    for polygon in skyline(whole, part).element().iter("polygon"):
+    for polygon in drawn(whole, part).iter("polygon"):
         pairs_of_text = [point.split(",") for point in polygon.get("points", "").split()]
         points = [(float(x), float(y)) for x, y in pairs_of_text]
         assert points[0] == (0.0, float(HEIGHT))
@@ -53,7 +55,7 @@ def test_both_areas_start_from_zero_and_stay_in_the_picture(pairs: list[tuple[in
 
 def test_is_told_in_words() -> None:
     """The label says how each area runs; what it counts stands beside it with the years of its ends."""
-    element = skyline([1, 3], [0, 2]).element()
+    element = drawn([1, 3], [0, 2])
     assert element.find("svg").get("aria-label") == (  # type: ignore[union-attr] # it is there
         "2020 to 2020. All hubs: rose from 1 to 3, between 1 and 3. "
         "Of them in classrooms: rose from 0 to 2, between 0 and 2."
@@ -77,5 +79,5 @@ def test_is_told_in_words() -> None:
 def test_refuses_what_cannot_be_drawn(whole: list[int], part: list[int], message: str) -> None:
     """One point, a negative value, and a part above its whole are refused."""
     with pytest.raises(ValueError) as refusal:  # noqa: PT011 - its words are compared
-        skyline(whole, part).element()
+        drawn(whole, part)
     assert str(refusal.value) == message

@@ -25,7 +25,9 @@ FRAME = pl.DataFrame(
 def table() -> HtmlElement:
     """A table with a column of each kind."""
     headers = {"week_ending": "Week", "share": "Part"}
-    return DataTable(FRAME, caption="Launches & more", headers=headers, formats={"share": "{:.1%}"}).element()
+    return fragment_fromstring(
+        DataTable(FRAME, caption="Launches & more", headers=headers, formats={"share": "{:.1%}"}).html()
+    )
 
 
 def test_caption_comes_first(table: HtmlElement) -> None:
@@ -43,7 +45,7 @@ def test_columns_are_headed(table: HtmlElement) -> None:
 
 def test_underscores_become_spaces() -> None:
     """A column name of several words is headed by those words."""
-    table = DataTable(FRAME.select("week_ending"), caption="").element()
+    table = fragment_fromstring(DataTable(FRAME.select("week_ending"), caption="").html())
     assert table.xpath("string(./thead/tr/th)") == "Week ending"
 
 
@@ -84,6 +86,6 @@ def test_table_shows_in_a_notebook() -> None:
 
 def test_table_without_rows_has_its_head() -> None:
     """A frame without rows gives a table with its header and an empty body."""
-    table = DataTable(FRAME.clear(), caption="None").element()
+    table = fragment_fromstring(DataTable(FRAME.clear(), caption="None").html())
     assert len(table.xpath("./thead/tr/th")) == 5
     assert table.xpath("./tbody/tr") == []

@@ -37,7 +37,7 @@ def explorable(spec: dict[str, Any], *, series: str) -> dict[str, Any]:
     zooms = has_time_axis(lively)
     guide = _guide(lively, series=series)
     told = () if guide else _TOLD
-    for unit in _units(lively):
+    for unit in units_of(lively):
         _enliven(unit, spec.get("datasets", {}), series=series, zooms=zooms, told=told)
     if guide:
         lively["layer"].append(guide)
@@ -58,13 +58,13 @@ def explorable(spec: dict[str, Any], *, series: str) -> dict[str, Any]:
 
 def has_time_axis(spec: dict[str, Any]) -> bool:
     """Whether the chart runs over time from left to right."""
-    return any(unit.get("encoding", {}).get("x", {}).get("type") == "temporal" for unit in _units(spec))
+    return any(unit.get("encoding", {}).get("x", {}).get("type") == "temporal" for unit in units_of(spec))
 
 
 def series_of(spec: dict[str, Any], column: str) -> list[str]:
     """The values of a column, in the order in which the marks of the chart show them."""
     # The data sets stand under names that are digests, and notebooks sort them by these.
-    named = dict.fromkeys(unit.get("data", {}).get("name") for unit in _units(copy.deepcopy(spec)))
+    named = dict.fromkeys(unit.get("data", {}).get("name") for unit in units_of(copy.deepcopy(spec)))
     rows = (row for name in named for row in spec.get("datasets", {}).get(name, ()))
     return list(dict.fromkeys(str(row[column]) for row in rows if column in row))
 
@@ -76,14 +76,14 @@ def _layered(spec: dict[str, Any]) -> dict[str, Any]:
     return spec
 
 
-def _units(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def units_of(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The marks of the chart; each names its data, which a layer around it may have named for all."""
     if "layer" not in spec:
         yield spec
     for part in spec.get("layer", ()):
         if "data" in spec:
             part.setdefault("data", spec["data"])
-        yield from _units(part)
+        yield from units_of(part)
 
 
 def _enliven(
@@ -111,7 +111,7 @@ def _guide(spec: dict[str, Any], *, series: str) -> dict[str, Any] | None:
     """A layer with a rule for each time of the lines and areas, as wide as its share of the axis."""
     drawn = [
         unit
-        for unit in _units(spec)
+        for unit in units_of(spec)
         if _mark(unit)["type"] in _DRAWN_OVER_TIME and unit["encoding"]["x"].get("type") == "temporal"
     ]
     if not drawn:

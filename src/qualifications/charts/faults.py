@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree
 
 from qualifications.charts import palette
+from qualifications.charts.explore import units_of
 
 _COLORS = {value for name, value in vars(palette).items() if name.isupper() and isinstance(value, str)}
 _FILLS = (_COLORS - {palette.PAPER}) | set(palette.RAMP)
@@ -22,8 +24,8 @@ def unknown_columns(spec: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
     Vega draws nothing for it, without a word.
     """
     made = set(_values_of(spec, "as"))
-    for unit, name in _units(spec, ""):
-        rows = spec.get("datasets", {}).get(name)
+    for unit in units_of(copy.deepcopy(spec | {"datasets": {}})):
+        rows = spec.get("datasets", {}).get(unit.get("data", {}).get("name"))
         for field in _values_of(unit.get("encoding", {}), "field"):
             if rows and field not in rows[0] and field not in made:
                 yield field, list(rows[0])
@@ -47,14 +49,6 @@ def cut_labels(drawing: str) -> list[str]:
         "".join(map(str, text.itertext())) for text in etree.fromstring(drawing.encode()).iter("{*}text")
     )
     return [text for text in texts if text.endswith("\N{HORIZONTAL ELLIPSIS}")]
-
-
-def _units(spec: dict[str, Any], name: str) -> Iterator[tuple[dict[str, Any], str]]:
-    """Each mark with the name of its data, which a layer around it may have named for all."""
-    name = spec.get("data", {}).get("name", name)
-    yield spec, name
-    for part in spec.get("layer", ()):
-        yield from _units(part, name)
 
 
 def _values_of(node: Any, name: str) -> Iterator[str]:

@@ -9,13 +9,12 @@ from functools import cached_property
 from typing import Any, NoReturn, Protocol
 
 import polars as pl
-from lxml.html import tostring
 
 from qualifications.charts.alt_text import missing_from_alt, numbers_not_in
 from qualifications.charts.faults import cut_labels, unknown_colors, unknown_columns
 from qualifications.charts.plate import NARROW, WIDE, Plate
 from qualifications.charts.style import styled
-from qualifications.charts.svg import render
+from qualifications.charts.svg import draw
 from qualifications.charts.table import DataTable
 from qualifications.problems import Exit, refuse
 
@@ -98,7 +97,7 @@ class Figure:
     def plate(self) -> Plate:
         """The figure on its way to the page, with its wide drawing."""
         wide = self._spec(WIDE)
-        drawing = render(wide, name=f"{self.name}-{WIDE}", alt=self.alt)
+        drawing = draw(wide, name=f"{self.name}-{WIDE}", alt=self.alt)
         for color in sorted(unknown_colors(drawing)):
             self._refuse(f"the color {color}", "the colors of `qualifications.charts.palette`")
         for label in cut_labels(drawing):
@@ -118,7 +117,7 @@ class Figure:
             note=self.note,
             series=self.series,
             csv=self.data.write_csv(),
-            table=str(tostring(table.element(), encoding="unicode")),
+            table=table.html(),
             wide=wide,
             narrow=self._spec(NARROW),
             drawing=drawing,

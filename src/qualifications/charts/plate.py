@@ -5,20 +5,17 @@ A notebook's kernel makes it and draws what the notebook shows; the book's build
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from lxml.html import HtmlElement, fragment_fromstring, tostring
-from lxml.html.builder import E
+from markupsafe import Markup
 
 from qualifications.charts.explore import explorable, has_time_axis, series_of
 from qualifications.charts.standalone import standalone
-from qualifications.charts.svg import render
+from qualifications.charts.svg import draw
+from qualifications.rendering import render
 
-# In a drawing, an element without content may close itself.
-_EMPTY = re.compile(r"></(?:path|line|rect|circle|stop)>")
 WIDE = 680
 NARROW = 350
 
@@ -48,7 +45,7 @@ class Plate:
     @cached_property
     def narrow_drawing(self) -> str:
         """The chart for narrow pages, as an SVG element."""
-        return render(self.narrow, name=f"{self.name}-{NARROW}", alt=self.alt)
+        return draw(self.narrow, name=f"{self.name}-{NARROW}", alt=self.alt)
 
     def picture(self) -> str:
         """The chart as an SVG file that stands alone, with title, subtitle and source."""
@@ -70,32 +67,13 @@ class Plate:
         }
 
     def html(self) -> str:
-        """The whole figure as an HTML element, with the drawings for wide and for narrow pages."""
-        return self._html(
-            E.div({"class": "chart-wide"}, fragment_fromstring(self.drawing)),
-            E.div({"class": "chart-narrow"}, fragment_fromstring(self.narrow_drawing)),
-        )
+        """The whole figure as HTML, with the drawings for wide and for narrow pages."""
+        return self._html(narrow=self.narrow_drawing)
 
     def notebook_html(self) -> str:
         """The same for a notebook, which has no style sheet to choose between two drawings."""
-        return self._html(fragment_fromstring(self.drawing))
+        return self._html(narrow="")
 
-    def _html(self, *drawings: HtmlElement) -> str:
-        caption = E.figcaption(
-            E.span(self.title, {"class": "chart-title"}),
-            " ",
-            E.span(self.subtitle, {"class": "chart-subtitle"}),
-        )
-        region = {"tabindex": "0", "role": "region", "aria-label": f"Data: {self.title}"}
-        figure: HtmlElement = E.figure(
-            {"class": "chart", "id": f"figure-{self.name}"},
-            caption,
-            *drawings,
-            E.p({"class": "chart-source"}, f"{self.note} Source: {self.source}".strip()),
-            E.details(
-                {"class": "chart-data"},
-                E.summary("Show the data"),
-                E.div({"class": "table-scroll"} | region, fragment_fromstring(self.table)),
-            ),
-        )
-        return _EMPTY.sub("/>", str(tostring(figure, encoding="unicode")))
+    def _html(self, *, narrow: str) -> str:
+        made = {"drawing": self.drawing, "narrow": narrow, "table": self.table}
+        return str(render("chart.html", plate=self, **{name: Markup(each) for name, each in made.items()}))  # noqa: S704 - ours

@@ -1,4 +1,4 @@
-"""A spark line: the shape of a series in the size of a few words, as inline SVG."""
+"""A series over time as a small line drawn from zero, and a skyline of a whole and a part of it, as HTML."""
 
 from __future__ import annotations
 
@@ -6,80 +6,72 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from lxml.html import HtmlElement
-from lxml.html.builder import E
+from markupsafe import Markup
 
+from qualifications.rendering import render
 from qualifications.wording import format_number
 
-WIDTH = 240
-HEIGHT = 52
+SMALL, BROAD = (240, 52), (1200, 240)
 _MARGIN = 3
 
 
-def outline(
-    days: Sequence[dt.date], values: Sequence[float], *, top: float, width: int, height: int
-) -> list[tuple[float, float]]:
-    """The points of a series in a drawing of that size, from its first day to its last and from zero."""
-    start, end = days[0].toordinal(), days[-1].toordinal()
-    room = height - _MARGIN
-    return [
-        (
-            round((day.toordinal() - start) / (end - start) * width, 1),
-            round(height - value / top * room, 1),
-        )
-        for day, value in zip(days, values, strict=True)
-    ]
-
-
-def course(values: Sequence[float], write: Callable[[float], str] = format_number) -> str:
-    """How a series runs, in words: its direction, its first and last value, its lowest and highest."""
-    first, last = values[0], values[-1]
-    verb = "rose" if last > first else "fell" if last < first else "went"
-    return (
-        f"{verb} from {write(first)} to {write(last)}, between {write(min(values))} and {write(max(values))}"
-    )
-
-
-def shape(tag: str, **attributes: str) -> HtmlElement:
-    """A part of a drawing, such as a line; `kind` is its class."""
-    part = HtmlElement()
-    part.tag = tag
-    part.attrib.update({"class" if name == "kind" else name: value for name, value in attributes.items()})
-    return part
-
-
 @dataclass(frozen=True)
-class Spark:
-    """A series over time, drawn from zero; its label names the `unit`, and gives values as `write` does."""
+class Series:
+    """A figure over time; `name` says what it counts, and `write` how its values are written."""
 
+    name: str
     days: Sequence[dt.date]
     values: Sequence[float]
-    unit: str
     write: Callable[[float], str] = format_number
 
-    def element(self) -> HtmlElement:
-        """The drawing with its first and last year beneath, as one labeled image.
+    @property
+    def course(self) -> str:
+        """How it runs, in words: its direction, its first and last value, its lowest and highest."""
+        first, last = self.values[0], self.values[-1]
+        verb = "rose" if last > first else "fell" if last < first else "went"
+        ends = f"from {self.write(first)} to {self.write(last)}"
+        return f"{verb} {ends}, between {self.write(min(self.values))} and {self.write(max(self.values))}"
 
-        Raises ValueError for fewer than two points or a negative value.
-        """
-        if len(self.values) < 2 or min(self.values) < 0:  # noqa: PLR2004 - a line has two ends
-            raise ValueError(
-                f"found {len(self.values)} points from {min(self.values, default=0):g}; "
-                "allowed: two or more, none of them negative"
-            )
-        points = outline(self.days, self.values, top=max(self.values) or 1, width=WIDTH, height=HEIGHT)
-        line = " ".join(f"{x:g},{y:g}" for x, y in points)
-        first, last = f"{self.days[0]:%Y}", f"{self.days[-1]:%Y}"
-        svg = shape(
-            "svg",
-            viewBox=f"0 0 {WIDTH} {HEIGHT}",
-            preserveAspectRatio="none",
-            role="img",
-            **{"aria-label": f"{self.unit}, {first} to {last}: {course(self.values, self.write)}"},
+
+def spark(series: Series) -> Markup:
+    """The line with its first and last year beneath, as one labeled image.
+
+    Raises ValueError for fewer than two points or a negative value.
+    """
+    drawn = _drawn({"": series}, SMALL)
+    label = f"{series.name}, {series.days[0]:%Y} to {series.days[-1]:%Y}: {series.course}"
+    return render("spark.html", label=label, **drawn)
+
+
+def skyline(whole: Series, part: Series) -> Markup:
+    """Both areas from zero, with a key to them, and their first and last year.
+
+    Raises ValueError as `spark` does, and for a part above its whole.
+    """
+    drawn = _drawn({"whole": whole, "part": part}, BROAD)
+    for day, of, value in zip(whole.days, whole.values, part.values, strict=True):
+        if value > of:
+            raise ValueError(f"found {value:g} of {of:g} on {day}; allowed: a part within its whole")
+    label = f"{whole.days[0]:%Y} to {whole.days[-1]:%Y}. {whole.name}: {whole.course}. "
+    label += f"{part.name[:1].upper()}{part.name[1:]}: {part.course}."
+    return render("skyline.html", label=label, whole=whole, part=part, **drawn)
+
+
+def _drawn(series: dict[str, Series], size: tuple[int, int]) -> dict[str, object]:
+    """The outline of each area in a drawing of that size, from its first day to its last."""
+    (*_, last), (width, height) = series.values(), size
+    lowest = min((value for each in series.values() for value in each.values), default=0)
+    if len(last.days) < 2 or lowest < 0:  # noqa: PLR2004 - a line has two ends
+        found = f"found {len(last.days)} points from {lowest:g}"
+        raise ValueError(f"{found}; allowed: two or more, none of them negative")
+    start, end = last.days[0].toordinal(), last.days[-1].toordinal()
+    top = max(value for each in series.values() for value in each.values) or 1
+    outlines = {
+        kind: " ".join(
+            f"{round((day.toordinal() - start) / (end - start) * width, 1):g},"
+            f"{round(height - value / top * (height - _MARGIN), 1):g}"
+            for day, value in zip(each.days, each.values, strict=True)
         )
-        svg.append(shape("polygon", kind="area", points=f"0,{HEIGHT} {line} {WIDTH},{HEIGHT}"))
-        svg.append(shape("polyline", kind="line", points=line))
-        element: HtmlElement = E.div(
-            {"class": "spark screen-only"}, svg, E.div({"class": "span"}, E.span(first), E.span(last))
-        )
-        return element
+        for kind, each in series.items()
+    }
+    return {"outlines": outlines, "width": width, "height": height, "days": last.days}

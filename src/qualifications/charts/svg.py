@@ -28,7 +28,7 @@ _DEFAULTS = {
 }
 
 
-def render(spec: dict[str, Any], *, name: str, alt: str) -> str:
+def draw(spec: dict[str, Any], *, name: str, alt: str) -> str:
     """The chart as an SVG element with the role of an image and `alt` as its label.
 
     Ids in it start with `name`, so that several charts can stand in one page.

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
-from lxml.html import HtmlElement, tostring
-from lxml.html.builder import E
+from markupsafe import Markup
 
+from qualifications.rendering import render
 from qualifications.wording import format_date, format_number
 
 # Tells the book's build that a cell shows a table of data, and which of its words a person has typed.
@@ -31,26 +31,17 @@ class DataTable:
     formats: Mapping[str, str] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
 
-    def element(self) -> HtmlElement:
-        """The table as an element with caption, head and body."""
+    def html(self) -> str:
+        """The table as HTML, with caption, head and body."""
         columns = [name for name in self.frame.columns if name not in self.links.values()]
         numeric = {name for name in columns if self.frame.schema[name].is_numeric() and name != "year"}
-        head = [E.th(self._header(name), {"scope": "col"} | self._align(name, numeric)) for name in columns]
-        rows = [
-            E.tr(
-                E.th(self._content(columns[0], row), scope="row"),
-                *(E.td(self._content(name, row), self._align(name, numeric)) for name in columns[1:]),
-            )
+        kinds = {name: {"class": "number"} if name in numeric else {} for name in columns}
+        rows = (
+            [(self.cell(name, row[name]), row.get(self.links.get(name, "")), kinds[name]) for name in columns]
             for row in self.frame.iter_rows(named=True)
-        ]
-        table: HtmlElement = E.table(
-            {"class": "data"}, E.caption(self.caption), E.thead(E.tr(*head)), E.tbody(*rows)
         )
-        return table
-
-    def _content(self, name: str, row: Mapping[str, Any]) -> Any:
-        text, address = self.cell(name, row[name]), row.get(self.links.get(name, ""))
-        return E.a(text, href=address) if address else text
+        headers = [(self._header(name), kinds[name]) for name in columns]
+        return str(render("data-table.html", caption=self.caption, headers=headers, rows=rows))
 
     def _header(self, name: str) -> str:
         words = name.replace("_", " ")
@@ -69,20 +60,10 @@ class DataTable:
             return format_number(value)
         return str(value)
 
-    @staticmethod
-    def _align(name: str, numeric: set[str]) -> dict[str, str]:
-        return {"class": "number"} if name in numeric else {}
-
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        html = tostring(
-            E.div(
-                {"class": "table-scroll", "tabindex": "0", "role": "region", "aria-label": self.caption},
-                self.element(),
-            ),
-            encoding="unicode",
-        )
+        table = Markup(self.html())  # noqa: S704 - a template made it
         return {
             MIME_TYPE: {"typed": [self.caption, *self.headers.values()]},
-            "text/html": str(html),
+            "text/html": str(render("data-region.html", label=self.caption, table=table)),
             "text/plain": f"{self.caption}\n{self.frame}",
         }

@@ -1,0 +1,71 @@
+"""Directives that a template fills from the evidence, as HTML or as Markdown that is read in place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from docutils import nodes
+from docutils.statemachine import StringList
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.osutil import relative_uri
+
+from qualifications.book.checkout import project_of
+from qualifications.book.claims import ledger_of
+from qualifications.ledger.fields import Fields, open_fields
+from qualifications.ledger.institutions import Institution, open_institutions
+from qualifications.ledger.ledger import Ledger
+from qualifications.project import Project
+from qualifications.rendering import render
+
+
+class EvidenceDirective(SphinxDirective):
+    """A directive that shows what the evidence says."""
+
+    @property
+    def project(self) -> Project:
+        """The book that is built."""
+        return project_of(self.env.app)
+
+    @property
+    def ledger(self) -> Ledger:
+        """Its claims."""
+        return ledger_of(self.env.app)
+
+    @property
+    def institutions(self) -> Mapping[str, Institution]:
+        """The institutions by id."""
+        return open_institutions(self.project.evidence, self.ledger)
+
+    @property
+    def fields(self) -> Fields | None:
+        """The facts chosen for the fields of forms; None where the book has no choice."""
+        return open_fields(self.project.evidence, self.ledger)
+
+    def html(self, template: str, **values: Any) -> nodes.raw:
+        """The template as HTML."""
+        raw = nodes.raw("", str(render(template, **values)), format="html")
+        self.set_source_info(raw)
+        return raw
+
+    def markdown(self, text: str) -> list[nodes.Node]:
+        """What the Markdown shows, where figures keep the marks of their claims."""
+        parent = nodes.Element()
+        lines = StringList(str(text).splitlines(), self.env.docname)
+        self.state.nested_parse(lines, self.content_offset, parent)
+        return parent.children
+
+    def section(self, name: str, title: str, *body: nodes.Node) -> nodes.section:
+        """A section with a heading of its own, to which links lead by its name."""
+        heading = nodes.title("", title)
+        return nodes.section("", heading, *body, ids=[name], names=[name])
+
+    @property
+    def root(self) -> str:
+        """The way from this page to the root of the site."""
+        return relative_uri(self.env.app.builder.get_target_uri(self.env.docname), "")
+
+    def address(self, page: str, anchor: str = "") -> str:
+        """The way from this page to another of the book, or to an anchor there."""
+        to = self.env.app.builder.get_target_uri
+        return relative_uri(to(self.env.docname), to(page)) + (f"#{anchor}" if anchor else "")
