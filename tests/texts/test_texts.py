@@ -10,20 +10,21 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from lxml.html import HtmlElement
-from lxml.html.builder import E
+from lxml.html import HtmlElement, fragment_fromstring
 
 from books import FOLDERS
-from qualifications.book.text_sheets import Sheets
+from qualifications.book.texts import SHEET, sheet_of
 from qualifications.citations.cff import read_publication
 from qualifications.citations.works import BookEdition
 from qualifications.export.imprint import Imprint
+from qualifications.export.notes import dated
 from qualifications.export.ready_texts import handed_out, page_faults, printed_pages, write_texts
 from qualifications.ledger.ledger import Ledger, open_ledger
 from qualifications.ledger.text_rules import TESTS
 from qualifications.problems import ProblemError
 from qualifications.project import Edition
 from qualifications.prose.check import check_language
+from qualifications.rendering import render
 from qualifications.texts.proofs import form_characters
 from qualifications.texts.shelf import Written, open_texts
 from tools import the
@@ -180,13 +181,15 @@ def sheet(folder: Path, name: str, day: dt.date) -> HtmlElement:
         url=ADDRESS,
         latest="https://example.org/",
     )
-    sheets = Sheets(book=book, page="texts", claims="../claims.html#claim-{}", root="../", facts="facts.html")
     found, _ = texts(laid_out(folder), day)
     written = found[name]
-    made: HtmlElement = E.div(
-        sheets.sheet(written), sheets.behind(written), sheets.facts_of_all(written.claims)
+    table = "../claims.html"
+    parts = (
+        render(SHEET, **sheet_of(written, book, root="../", facts=f"facts.html#{name}")),
+        render("text-behind.html", written=written, table=table, dated=dated),
+        render("text-facts.html", facts=written.claims, table=table),
     )
-    return made
+    return fragment_fromstring("".join(parts), create_parent="div")
 
 
 def test_sheet_holds_all_lengths_and_what_stands_behind_them(tmp_path: Path) -> None:
@@ -211,7 +214,7 @@ def test_sheet_holds_all_lengths_and_what_stands_behind_them(tmp_path: Path) -> 
     told = made.text_content()
     assert "Holds until 1 January 2030" in told
     assert "edition 2026.01.01, text hub." in told
-    assert any(link.get("href") == f"{ADDRESS}texts.html#hub" for link in made.iter("a"))
+    assert any(link.get("href") == f"{ADDRESS}start/texts.html#hub" for link in made.iter("a"))
     assert "No money. By a guide of 2025, a text is plain. Read on 22 November 2025" in told
 
 

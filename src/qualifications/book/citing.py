@@ -8,8 +8,7 @@ from typing import ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from lxml.html import HtmlElement, fromstring, tostring
-from lxml.html.builder import E
+from markupsafe import Markup
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
@@ -21,6 +20,7 @@ from qualifications.citations.text import STYLES
 from qualifications.citations.works import Work, csl
 from qualifications.files import json_bytes, write_atomically
 from qualifications.outputs import FOLDER
+from qualifications.rendering import render
 
 
 class citation_forms(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes so
@@ -41,7 +41,6 @@ def setup(app: Sphinx) -> None:
     """Registers the directive and what is added to pages and beside them."""
     app.add_node(citation_forms)
     app.add_directive("citation-forms", CitationForms)
-    app.add_js_file("scripts/copying.js", loading_method="defer")
     app.connect("doctree-resolved", _add_to_page)
     app.connect("build-finished", _write_files)
 
@@ -53,41 +52,21 @@ def _add_to_page(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         for citation in list(doctree.findall(nodes.citation)):
             citation.remove(citation[0])
     for place in list(doctree.findall(citation_forms)):
-        one = STYLES.get(place["style"])
-        if one:
-            forms = fromstring(f'<p class="citation">{catalog.forms(catalog.book)[one]}</p>')
-        else:
-            forms = _forms(catalog, catalog.book)
-        place.replace_self(_raw(forms))
+        place.replace_self(_forms(catalog, catalog.book, one=place["style"]))
     for figure in doctree.findall(figure_node):
         work = catalog.figures[docname][figure["name"]]
         figure["citation"] = catalog.references[work.id][next(iter(STYLES))]
     if docname in catalog.chapters:
         body = next((node for node in doctree.children if isinstance(node, nodes.section)), doctree)
-        body.append(_raw(_end_of_chapter(catalog, docname)))
+        body.append(_forms(catalog, catalog.chapters[docname], folded=True))
 
 
-def _end_of_chapter(catalog: Catalog, docname: str) -> HtmlElement:
-    # A footer by element and class: what takes the text out of a page leaves it out.
-    element: HtmlElement = E.footer(
-        {"class": "reuse footer screen-only"},
-        E.details(E.summary("Cite this page"), _forms(catalog, catalog.chapters[docname])),
-    )
-    return element
-
-
-def _forms(catalog: Catalog, work: Work) -> HtmlElement:
-    """The forms of a work as a list."""
-    rows: list[HtmlElement] = []
-    files: list[HtmlElement] = []
-    for name, text in catalog.forms(work).items():
-        if name in STYLES.values():
-            rows += [E.dt(name), E.dd(fromstring(f"<p>{text}</p>"))]
-        else:
-            # Paper has no use for what a reference manager reads.
-            files.append(E.details({"class": "screen-only"}, E.summary(name), E.pre(text)))
-    element: HtmlElement = E.div({"class": "citation-forms"}, E.dl(*rows), *files)
-    return element
+def _forms(catalog: Catalog, work: Work, *, one: str = "", folded: bool = False) -> nodes.raw:
+    """The citation of a work in every form, or in one style alone; folded at the end of a chapter."""
+    forms = catalog.forms(work)
+    styles = {name: Markup(forms.pop(name)) for name in STYLES.values()}  # noqa: S704 - Pandoc wrote them
+    html = render("citations.html", styles=styles, files=forms, one=STYLES.get(one), folded=folded)
+    return nodes.raw("", str(html), format="html")
 
 
 def _write_files(app: Sphinx, error: Exception | None) -> None:
@@ -108,7 +87,3 @@ def _write_files(app: Sphinx, error: Exception | None) -> None:
             ("json", json_bytes(items)),
         ):
             write_atomically(Path(app.outdir, FOLDER, f"{name}.{suffix}"), data)
-
-
-def _raw(element: HtmlElement) -> nodes.raw:
-    return nodes.raw("", str(tostring(element, encoding="unicode")), format="html")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from docutils import nodes
-from lxml.html import HtmlElement, tostring
-from lxml.html.builder import E
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxRole
@@ -20,10 +19,14 @@ from qualifications.book.problems import warn
 from qualifications.citations.copied import copied_end
 from qualifications.export.notes import dated
 from qualifications.ledger.ledger import Claim, Ledger, open_ledger
+from qualifications.rendering import render
 from qualifications.wording import format_date
 
 TABLE_PAGE = "reference/claims"
 WHOLE = "*"
+# A mark in the HTML of a page, as the template writes it.
+_SIGN = '<span class="claim-sign"'
+_MARK = re.compile(rf'{_SIGN}><button [^>]*popovertarget="card-([^"]+)"')
 
 
 def ledger_of(app: Sphinx) -> Ledger:
@@ -112,72 +115,34 @@ def uses(env: BuildEnvironment, docname: str) -> dict[str, None]:
 def add_cards(
     app: Sphinx, docname: str, _: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Gives the page the cards that its marks open, a card a claim, outside its article.
+    """Numbers the marks of a page, and gives it the cards that they open, a card a claim.
 
-    What takes the text out of a page, as reader views do, would take a card for a part of the sentence.
+    The cards stand outside the article: what takes the text out of a page, as reader views do, would take
+    one for a part of the sentence.
+    On paper, where no card opens, marks show their numbers.
     """
     if doctree is None or app.builder.name != "html":
         return
+    body = context["body"]
+    numbers = {name: number for number, name in enumerate(dict.fromkeys(_MARK.findall(body)), 1)}
+    if not numbers:
+        return
+
+    def numbered(mark: re.Match[str]) -> str:
+        return mark[0].replace(_SIGN, f'{_SIGN} data-number="{numbers[mark[1]]}"')
+
+    context["body"] = _MARK.sub(numbered, body)
     ledger = ledger_of(app)
     table = app.builder.get_target_uri(TABLE_PAGE) if TABLE_PAGE in app.env.found_docs else ""
-    page = relative_uri(app.builder.get_target_uri(docname), table)
-    cards = []
-    for name, number in _numbers(doctree).items():
-        claim = ledger.claims[name]
-        cards.append(_card(claim, f"{page}#{anchor(name)}", number, lost=ledger.lost(claim)))
-    if cards:
-        # By this class, programs that take out the text know that it is none of the page's.
-        together = E.div({"class": "claim-cards footer", **copy_attribute(app)}, *cards)
-        context["claim_cards"] = str(tostring(together, encoding="unicode"))
-
-
-def _numbers(doctree: nodes.document) -> dict[str, int]:
-    """The claims that the page marks, in order; on paper, where no card opens, marks bear their numbers."""
-    names = dict.fromkeys(mark["claim"] for mark in doctree.findall(claim_mark))
-    return {name: number for number, name in enumerate(names, 1)}
-
-
-def _card(claim: Claim, url: str, number: int, *, lost: dt.date | None) -> HtmlElement:
-    """The evidence of a claim: a dialog, to which a script moves the focus when a mark opens it."""
-    rows = [part for term, text in _rows(claim, lost) if text for part in (E.dt(term), E.dd(text))]
-    card: HtmlElement = E.div(
-        {
-            # Reader views leave out what is named so.
-            "class": "claim-card popup",
-            "id": _card_id(claim.id),
-            "data-number": str(number),
-            "popover": "auto",
-            "role": "dialog",
-            "aria-label": _evidence(claim.id),
-            "tabindex": "-1",
-        },
-        E.dl(*rows),
-        E.p(E.a("Method, sources and permanent link", href=url)),
+    cards = [(ledger.claims[name], number) for name, number in numbers.items()]
+    context["claim_cards"] = render(
+        "claim-cards.html",
+        cards=cards,
+        lost={claim.id: lost_words(ledger.lost(claim)) for claim, _ in cards},
+        dated=dated,
+        page=relative_uri(app.builder.get_target_uri(docname), table),
+        copied=copy_attribute(app),
     )
-    return card
-
-
-def _card_id(name: str) -> str:
-    return f"card-{name}"
-
-
-def _evidence(name: str) -> str:
-    """What a mark and its card are called, for those who hear it: the sentence itself stands before it."""
-    return f"Evidence: {name.replace('-', ' ')}"
-
-
-def _rows(claim: Claim, lost: dt.date | None) -> list[tuple[str, str]]:
-    """What a reader needs beside the sentence; the rest stands once, in the table of claims."""
-    status = f"{claim.status}. {claim.reason}" if claim.reason else claim.status
-    sources = "; ".join(f"{each.source.title} ({each.source.publisher})" for each in claim.citations)
-    return [
-        ("Claim", claim.statement),
-        ("Read on" if claim.verified else "Data date", dated(claim)),
-        ("Source", sources),
-        ("Limits", claim.limits),
-        ("Status", "" if claim.status == "current" else status),
-        ("To be read", lost_words(lost)),
-    ]
 
 
 def lost_words(day: dt.date | None) -> str:
@@ -189,11 +154,5 @@ def lost_words(day: dt.date | None) -> str:
 
 def visit_mark(translator: HTML5Translator, node: claim_mark) -> None:
     """Writes the button that opens the card; the style sheet draws it, so that no copied text holds it."""
-    name = node["claim"]
-    number = _numbers(translator.document)[name]
-    translator.body.append(
-        f'<span class="claim-sign" data-number="{number}">'
-        f'<button type="button" class="claim-mark" popovertarget="{_card_id(name)}" '
-        f'aria-label="{_evidence(name)}"></button></span>'
-    )
+    translator.body.append(render("claim-mark.html", name=node["claim"]))
     raise nodes.SkipNode

@@ -15,18 +15,16 @@ from qualifications.book import (
     charts,
     citing,
     computation,
-    crosswalk,
     diagrams,
-    draft_check,
     figures,
+    forms,
     head,
-    institutions,
+    interactive,
     key_figures,
     markup,
     notebook_cache,
     page,
     texts,
-    your_document,
 )
 from qualifications.book.checkout import project_of
 from qualifications.book.claims import (
@@ -36,7 +34,8 @@ from qualifications.book.claims import (
     visit_mark,
 )
 from qualifications.book.downloads import SCHEME, offer_sheet, resolve_downloads
-from qualifications.book.ledger_pages import DIRECTIVES
+from qualifications.book.ledger_pages import NAMES as LEDGER_PAGES
+from qualifications.book.ledger_pages import LedgerPage
 from qualifications.book.notebooks import write_notebooks
 from qualifications.book.print_settings import check_names, check_settings
 from qualifications.ledger.ledger import open_ledger
@@ -56,8 +55,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     computation.setup(app)
     diagrams.setup(app)
     markup.setup(app)
-    crosswalk.setup(app)
-    institutions.setup(app)
+    forms.setup(app)
     app.add_config_value(STEM, "", "html", [str])
     app.add_config_value(SUBTITLE, "", "", [str])
     app.add_config_value(KEPT, [], "", [list])
@@ -69,14 +67,12 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(claim_mark, html=(visit_mark, None))
     for name, role in ROLES.items():
         app.add_role(name, role)
-    for name, directive in DIRECTIVES.items():
-        app.add_directive(name, directive)
-    app.add_js_file("scripts/claims.js", loading_method="defer")
+    for name in LEDGER_PAGES:
+        app.add_directive(name, LedgerPage)
     app.connect("html-page-context", add_cards)
     citing.setup(app)
     texts.setup(app)
-    your_document.setup(app)
-    draft_check.setup(app)
+    interactive.setup(app)
     head.setup(app)
     app.connect("doctree-read", check_settings)
     app.connect("env-check-consistency", check_names)

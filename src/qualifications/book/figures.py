@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from docutils import nodes
-from lxml.html import fromstring, tostring
-from lxml.html.builder import E
+from markupsafe import Markup
 from myst_nb.core.render import MimeData, NbElementRenderer
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -22,6 +21,7 @@ from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
 from qualifications.book.checkout import project_of
+from qualifications.book.page import add_scripts
 from qualifications.book.problems import warn
 from qualifications.cache import Cache
 from qualifications.charts.engine import bundle
@@ -30,6 +30,7 @@ from qualifications.charts.plate import Plate
 from qualifications.charts.table import MIME_TYPE as TABLE_TYPE
 from qualifications.files import csv_bytes, write_atomically
 from qualifications.ledger.language import breaches
+from qualifications.rendering import render
 
 FOLDER = "figures"
 # Not under `_static/` of the sources: Jupyter Book would put it into every page.
@@ -80,6 +81,7 @@ def show_figure(env: BuildEnvironment, plate: Plate, line: int | None) -> list[n
         "svg": plate.picture(),
         "interactive": plate.interactive(),
     }
+    add_scripts(env, SCRIPT)
     shown = {"name": plate.name, "title": plate.title, "data_date": plate.data_date}
     return [figure_node("", html=plate.html(), **shown)]
 
@@ -116,7 +118,6 @@ def setup(app: Sphinx) -> None:
     # Before the code of cells is moved.
     app.connect("doctree-read", check_outputs, priority=400)
     app.connect("doctree-resolved", place_figures)
-    app.connect("html-page-context", load_script)
     app.connect("build-finished", write_files)
 
 
@@ -136,14 +137,10 @@ def anchor(name: str) -> str:
 def visit_figure(translator: HTML5Translator, node: figure_node) -> None:
     """Writes the figure, with its links and citation, for which paper has no use."""
     html = str(node["html"]).removesuffix("</figure>")
-    translator.body.append(f"{html}{_tools(node)}{_citation(node)}</figure>")
+    citation = Markup(node["citation"])  # noqa: S704 - Pandoc wrote it
+    tools = render("figure-tools.html", **node.attributes | {"citation": citation})
+    translator.body.append(f"{html}{tools}</figure>")
     raise nodes.SkipNode
-
-
-def load_script(app: Sphinx, pagename: str, *_: Any) -> None:
-    """Adds the small script to pages with figures; what it loads, it loads on request."""
-    if figures(app.env).get(pagename):
-        app.add_js_file(SCRIPT, loading_method="defer")
 
 
 def write_files(app: Sphinx, error: Exception | None) -> None:
@@ -168,30 +165,6 @@ def _warn_of_second(env: BuildEnvironment, name: str, line: int | None) -> None:
         if name in kept:
             found = f"a second figure named {name!r}, first on the page {page}"
             warn((env.docname, line), found, "a name for each figure")
-
-
-def _tools(node: figure_node) -> str:
-    title = node["title"]
-    attributes = {"type": "button", "class": "chart-explore", "hidden": "hidden"}
-    paths = {"data-chart": f"{node['files']}.js", "data-engine": node["engine"], "data-name": node["name"]}
-    tools = E.div(
-        {"class": "chart-tools screen-only"},
-        E.button("Explore this chart", attributes | paths),
-        _download(node, "csv", f"Data (CSV): {title}", "Data (CSV)"),
-        _download(node, "svg", f"Picture (SVG): {title}", "Picture (SVG)"),
-    )
-    return str(tostring(tools, encoding="unicode"))
-
-
-def _download(node: figure_node, suffix: str, label: str, text: str) -> Any:
-    file = f"{node['name']}.{suffix}"
-    return E.a(text, {"href": f"{node['files']}.{suffix}", "download": file, "aria-label": label})
-
-
-def _citation(node: figure_node) -> str:
-    text = fromstring(f'<p class="chart-citation">{node["citation"]}</p>')
-    details = E.details({"class": "chart-cite screen-only"}, E.summary("Cite this figure"), text)
-    return str(tostring(details, encoding="unicode"))
 
 
 def _handover(name: str, parts: dict[str, Any]) -> bytes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping, Sequence
-from html import escape
 from pathlib import Path
 from xml.sax.saxutils import escape as escape_xml
 
@@ -13,6 +12,7 @@ from qualifications.files import write_atomically
 from qualifications.inputs import read_yaml, shown
 from qualifications.problems import ProblemError
 from qualifications.project import Project
+from qualifications.rendering import render
 from qualifications.safety import is_path
 
 REDIRECTS = "redirects.yml"
@@ -59,25 +59,15 @@ def write_redirects(redirects: Mapping[str, str], *, url: str, folder: Path) -> 
     """Writes a page at each old name that leads to the new one, without a script."""
     for old, new in redirects.items():
         target = posixpath.relpath(f"{new}.html", posixpath.dirname(old) or ".")
-        canonical = f'<link rel="canonical" href="{escape(url)}{escape(new)}.html">'
-        html = leading_page("This page has moved", target, words="Its new address", head=canonical)
+        words, canonical = "Its new address", f"{url}{new}.html"
+        html = leading_page("This page has moved", target, words=words, canonical=canonical)
         write_atomically(folder / f"{old}.html", html)
 
 
-def leading_page(title: str, target: str, *, words: str, head: str) -> bytes:
-    """A page that leads to another at once, and by a link; `head` is HTML for the end of its head.
-
-    It has an icon without a file, for which a browser would else ask at the root of the host.
-    """
-    target = escape(target)
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n"
-        f'<meta http-equiv="refresh" content="0; url={target}">\n<link rel="icon" href="data:,">\n{head}\n'
-        f'</head>\n<body>\n<main>\n<h1>{escape(title)}</h1>\n<p><a href="{target}">{escape(words)}</a></p>\n'
-        "</main>\n</body>\n</html>\n"
-    ).encode()
+def leading_page(title: str, target: str, *, words: str, canonical: str = "") -> bytes:
+    """A page that leads to another at once, and by a link; without a canonical address, none to index."""
+    html = render("leading-page.html", title=title, target=target, words=words, canonical=canonical)
+    return html.encode()
 
 
 def write_site_map(names: Sequence[str], *, url: str, folder: Path) -> None:

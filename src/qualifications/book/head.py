@@ -15,7 +15,7 @@ from qualifications.book.checkout import edition_of, project_of
 from qualifications.book.claims import TABLE_PAGE, ledger_of
 from qualifications.cache import Cache
 from qualifications.citations.linked_data import Dataset, chapter, dataset, report, script
-from qualifications.citations.meta import Card, highwire, html_tags, open_graph
+from qualifications.citations.meta import Card, meta_tags
 from qualifications.citations.works import BookEdition, Work
 from qualifications.export.claims_files import CSV, JSON
 from qualifications.export.crate import CRATE, LICENSE, LINKSET
@@ -52,10 +52,7 @@ def _add_tags(
         (str(tag["content"]) for tag in doctree.findall(nodes.meta) if tag.get("name") == "description"), ""
     )
     pdf = f"{book.url}{FOLDER}/{pdf_name(app.config[STEM])}"
-    names = highwire(work, pdf=pdf)
-    properties = open_graph(work, description=description, card=_card(app, book))
-    # X and others take the rest from Open Graph.
-    names.append(("twitter:card", "summary_large_image"))
+    tags = meta_tags(work, pdf=pdf, description=description, card=_card(app, book))
     documents = (
         [report(work, chapters=catalog.chapters.values(), description=description, pdf=pdf)]
         if work.kind == "book"
@@ -67,7 +64,7 @@ def _add_tags(
     if work.kind == "book":
         twin += f'\n<link rel="alternate" type="application/atom+xml" href="{book.latest}{feed.NAME}">'
         twin += "".join(f"\n<link {each}>" for each in _signposts(book, pdf))
-    context["metatags"] += f"{html_tags(names, properties)}\n{twin}\n{script(documents)}\n"
+    context["metatags"] += f"{tags}{twin}\n{script(documents)}\n"
 
 
 def _signposts(book: BookEdition, pdf: str) -> Iterator[str]:

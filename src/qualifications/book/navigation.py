@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from lxml.html import HtmlElement, fragment_fromstring, tostring
+from docutils import nodes
 from sphinx_external_toc.api import FileItem, SiteMap, TocTree
 
 
@@ -30,6 +30,15 @@ class Part:
     caption: str
     entries: tuple[Entry, ...]
     open: bool = False
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading of a page, with the link to it and the headings below it."""
+
+    anchor: str
+    text: str
+    below: tuple[Heading, ...]
 
 
 def menu(
@@ -67,33 +76,19 @@ def _holds(entries: tuple[Entry, ...], page: str) -> bool:
     return any(entry.name == page or _holds(entry.children, page) for entry in entries)
 
 
-def page_contents(toc: str) -> str:
-    """The headings of a page below its title, as a list of links; empty where there are fewer than two.
+def headings(toc: nodes.Node | None) -> tuple[Heading, ...]:
+    """The headings below the first entry of a page's contents, which is its title; none where there is one.
 
-    `toc` is the contents that Sphinx made, with the title as its one entry. Anchors alone are kept:
-    a heading can hold a claim, whose mark has no place here.
+    A heading can hold a claim, whose mark has no place here.
     """
-    if not toc.strip():
-        return ""
-    below = fragment_fromstring(toc, create_parent="div").find("ul/li/ul")
-    if below is None or len(below.findall("li")) < 2:  # noqa: PLR2004 - one heading needs no list
-        return ""
-    return str(tostring(_plain(below), encoding="unicode"))
+    title = next(iter(_entries(toc)), None)
+    below = title.below if title else ()
+    return below if len(below) > 1 else ()
 
 
-def _plain(entries: HtmlElement) -> HtmlElement:
-    plain = HtmlElement()
-    plain.tag = "ul"
-    for each in entries.findall("li"):
-        link = each.find("a")
-        item, anchor = HtmlElement(), HtmlElement()
-        item.tag, anchor.tag = "li", "a"
+def _entries(toc: nodes.Node | None) -> Iterator[Heading]:
+    for item in toc.children if toc else ():
+        link = item.next_node(nodes.reference)
         if link is not None:
-            anchor.set("href", str(link.get("href")))
-            anchor.text = " ".join(str(link.text_content()).split())
-        item.append(anchor)
-        nested = each.find("ul")
-        if nested is not None:
-            item.append(_plain(nested))
-        plain.append(item)
-    return plain
+            below = next((child for child in item.children if isinstance(child, nodes.bullet_list)), None)
+            yield Heading(link["anchorname"], link.astext(), tuple(_entries(below)))

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 import nbformat
+from nbformat.v4.rwbase import split_lines
 from sphinx.application import Sphinx
 
 from qualifications.book.checkout import project_of
@@ -46,7 +47,8 @@ def write_notebooks(app: Sphinx, error: Exception | None) -> None:
         path = Path(app.outdir, "_sources", f"{name}.ipynb")
         notebook: Any = nbformat
         ran = with_outputs(app.env, notebook.read(executed(app.env, name), notebook.NO_CONVERT))
-        _write(path, _readable(app, json.loads(notebook.writes(ran)), name))
+        lines = split_lines(ran)  # type: ignore[no-untyped-call] # nbformat's
+        _write(path, _readable(app, lines, name))
 
 
 def _write(path: Path, notebook: Mapping[str, Any]) -> None:

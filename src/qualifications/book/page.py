@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,12 +10,12 @@ from urllib.parse import urlsplit
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 from qualifications.book import code_blocks, navigation, styles
 from qualifications.book.checkout import project_of
 from qualifications.book.claims import WHOLE, ledger_of, uses
 from qualifications.book.problems import fault
-from qualifications.book.tools import Group, Tool, arrange
 from qualifications.files import write_atomically
 from qualifications.outputs import FOLDER, pdf_name
 from qualifications.problems import ProblemError
@@ -40,9 +39,9 @@ POLICY = (
     "form-action 'self'"
 )
 # What the templates take from Jupyter Book and the themes beneath.
-_NEEDED = ("header_buttons", "pathto", "script_files", "theme_extra_footer", "theme_logo")
-# On every page, before those that a page asks for.
-_SCRIPTS = ("scripts/site.js", "scripts/editions.js")
+_NEEDED = ("pathto", "theme_extra_footer", "theme_logo")
+# On every page, before those that its parts ask for.
+_SCRIPTS = ("scripts/site.js", "scripts/editions.js", "scripts/claims.js", "scripts/copying.js")
 
 
 @dataclass(frozen=True)
@@ -63,8 +62,10 @@ class Surroundings:
     scripts: tuple[str, ...]
     menu: tuple[navigation.Part, ...]
     part: str
-    contents: str
-    tools: tuple[Group, ...]
+    contents: tuple[navigation.Heading, ...]
+    pdf: str
+    tag: str
+    notebook: bool
     data_date: DataDate | None
     layout: str
     issues: str
@@ -75,7 +76,7 @@ def setup(app: Sphinx) -> None:
     """Hooks the parts around the text to each page, and the style sheet to the end of a build."""
     # Before anything makes a link.
     app.connect("html-page-context", _start_at_root, priority=100)
-    # After the theme beneath has put in its buttons, at 501.
+    # After the theme beneath.
     app.connect("html-page-context", _surround, priority=800)
     app.connect("html-collect-pages", _own_pages)
     app.connect("builder-inited", _check_styles)
@@ -108,23 +109,19 @@ def _surround(
         title=lambda name: app.env.titles[name].astext() if name in app.env.titles else name,
         link=context["pathto"],
     )
-    contents = navigation.page_contents(context.get("toc") or "")
+    contents = navigation.headings(app.env.tocs.get(page)) if doctree is not None else ()
     repository = context.get("theme_repository_url", "").rstrip("/")
     is_start = page == app.config.root_doc
     context["book"] = Surroundings(
         policy=POLICY,
         stylesheet=styles.file_name(_style_sheet(app)),
-        scripts=_scripts(context),
+        scripts=(*_SCRIPTS, *(scripts_of(app.env, page) if page in app.env.found_docs else ())),
         menu=menu,
         part=navigation.part_of(menu, page),
-        contents="" if is_start else contents,
-        tools=arrange(
-            context["header_buttons"],
-            _extra_tools(context, stem=app.config[STEM]),
-            at=(context.get("theme_repository_branch") or "master", project_of(app).edition.tag),
-        )
-        if doctree is not None
-        else (),
+        contents=() if is_start else contents,
+        pdf=f"{FOLDER}/{pdf_name(app.config[STEM])}",
+        tag=project_of(app).edition.tag,
+        notebook="kernelspec" in app.env.metadata.get(page, {}),
         data_date=_data_date(app, page),
         layout="landing broad" if is_start else _layout(app, page) or ("" if contents else "broad"),
         issues=f"{repository}/issues/new/choose" if repository else "",
@@ -141,17 +138,15 @@ def _is_ours(app: Sphinx) -> bool:
     return app.builder.name == "html" and app.config.html_theme == NAME
 
 
-def _scripts(context: Mapping[str, Any]) -> tuple[str, ...]:
-    """Our own scripts, in order: those of the themes and extensions beneath have no use here."""
-    files = (str(getattr(each, "filename", each)) for each in context["script_files"])
-    names = [name.removeprefix("_static/") for name in files]
-    ours = [name for name in names if name.startswith("scripts/") and (STATIC / name).is_file()]
-    return tuple(dict.fromkeys([*_SCRIPTS, *ours]))
+def add_scripts(env: BuildEnvironment, *names: str) -> None:
+    """Has the page that is read load the scripts; Sphinx forgets them with the page."""
+    scripts_of(env, env.docname).update(dict.fromkeys(names))
 
 
-def _extra_tools(context: Mapping[str, Any], *, stem: str) -> dict[str, tuple[Tool, ...]]:
-    pdf = context["pathto"](f"{FOLDER}/{pdf_name(stem)}", 1)
-    return {"download-buttons": (Tool(text="The whole book as PDF", url=pdf),)}
+def scripts_of(env: BuildEnvironment, page: str) -> dict[str, None]:
+    """The scripts that parts of a page ask for."""
+    kept: dict[str, None] = env.metadata[page].setdefault("qualifications-scripts", {})
+    return kept
 
 
 def _data_date(app: Sphinx, page: str) -> DataDate | None:

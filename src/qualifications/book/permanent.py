@@ -55,10 +55,5 @@ def write_permanent(edition: Edition, ledger: Ledger, *, names: Sequence[str], f
     write_atomically(folder / PAGES, script.encode())
     for name, page in claim_pages(ledger, names).items():
         target = f"../../{TABLE_PAGE}.html#{anchor(name)}"
-        html = leading_page(
-            f"Claim {name}",
-            target,
-            words="Read it in the table of claims",
-            head='<meta name="robots" content="noindex">',
-        )
+        html = leading_page(f"Claim {name}", target, words="Read it in the table of claims")
         write_atomically(folder / f"{page}.html", html)

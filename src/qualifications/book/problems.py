@@ -43,15 +43,13 @@ def warn(location: str | tuple[str, int | None] | nodes.Node, found: str, allowe
 
 
 class ProblemCollector(WarningStreamHandler):
-    """Gathers each warning of a Sphinx build as a problem, with the page it belongs to."""
+    """Gathers each warning of a Sphinx build as a problem."""
 
     def __init__(self, app: Sphinx, root: Path) -> None:
         super().__init__(StringIO())
         self.setLevel(logging.WARNING)
         self.addFilter(WarningSuppressor(app))
         self.problems: list[Problem] = []
-        self.pages: set[str] = set()
-        self._app = app
         self._root = root
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -60,12 +58,6 @@ class ProblemCollector(WarningStreamHandler):
             if isinstance(argument, OSError):
                 raise argument
         location = str(getattr(record, "location", None) or "")
-        page = self._app.env.path2doc(location.partition(":")[0]) if location else None
-        if page not in self._app.env.found_docs:
-            # What a page includes is read again with the page.
-            page = self._app.env.temp_data.get("docname")
-        if page in self._app.env.found_docs:
-            self.pages.add(str(page))
         kind = ".".join(filter(None, (getattr(record, "type", ""), getattr(record, "subtype", "") or "")))
         # Sphinx puts the place before the message and the kind behind it.
         message = (

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path, PurePath
 
 from qualifications.book.head import CARD
+from qualifications.book.interactive import DATA
 from qualifications.book.page import STATIC
-from qualifications.book.your_document import DATA
 from qualifications.project import Project
 
 _LEFT_OUT = {".buildinfo", "genindex.html"}

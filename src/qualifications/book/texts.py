@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 from docutils import nodes
-from lxml.html import HtmlElement, tostring
 from sphinx.application import Sphinx
-from sphinx.util.docutils import SphinxDirective
-from sphinx.util.osutil import relative_uri
 
-from qualifications.book.checkout import edition_of, project_of
-from qualifications.book.claims import TABLE_PAGE, anchor, note_use
+from qualifications.book.checkout import edition_of
+from qualifications.book.claims import TABLE_PAGE, note_use
+from qualifications.book.directive import EvidenceDirective
 from qualifications.book.problems import warn
-from qualifications.book.text_sheets import Sheets
+from qualifications.citations.works import BookEdition, reference
+from qualifications.export.notes import dated
+from qualifications.export.ready_texts import until
 from qualifications.ledger.chapters import TEXTS
 from qualifications.ledger.entries import nearest
 from qualifications.ledger.text_rules import USES
+from qualifications.outputs import FOLDER, text_stem
 from qualifications.texts.shelf import Written, texts_of
+from qualifications.texts.text import LENGTHS, SLOT
 
 PAGE = "start/texts"
 FACTS_PAGE = "start/text-facts"
+SHEET = "ready-text.html"
 # For whom a text is that names no institution.
 _ANY = "any"
 
@@ -32,27 +36,15 @@ def setup(app: Sphinx) -> None:
     app.add_directive("texts-for", TextsFor)
 
 
-class _TextsDirective(SphinxDirective):
+class _TextsDirective(EvidenceDirective):
     """A directive that shows ready texts."""
 
-    def _texts(self) -> Mapping[str, Written]:
-        project = project_of(self.env.app)
-        for path in sorted((project.content / TEXTS).glob("*.md")):
+    @property
+    def texts(self) -> Mapping[str, Written]:
+        """The texts by id; the page is read again when one of their files changes."""
+        for path in sorted((self.project.content / TEXTS).glob("*.md")):
             self.env.note_dependency(str(path))
-        return texts_of(project)
-
-    def _to(self, target: str) -> str:
-        return relative_uri(self.env.app.builder.get_target_uri(self.env.docname), target)
-
-    def _sheets(self) -> Sheets:
-        app, uri = self.env.app, self.env.app.builder.get_target_uri
-        return Sheets(
-            book=edition_of(app),
-            page=PAGE,
-            claims=f"{self._to(uri(TABLE_PAGE))}#{anchor('{}')}",
-            root=self._to(""),
-            facts=self._to(uri(FACTS_PAGE)),
-        )
+        return texts_of(self.project)
 
 
 class TextsFor(_TextsDirective):
@@ -62,14 +54,14 @@ class TextsFor(_TextsDirective):
 
     def run(self) -> list[nodes.Node]:
         """A list of links; an id for which there is no text is a warning with the nearest ones."""
-        name, texts = self.arguments[0], self._texts().values()
+        name, texts = self.arguments[0], self.texts.values()
         known = sorted({name for each in texts for name in _ids(each)})
         if name not in known:
             allowed = f"an institution for which there is a text; near it: {nearest(name, known)}"
             warn(self.get_location(), f"no text for {name!r}", allowed)
             return []
-        page = self._to(self.env.app.builder.get_target_uri(PAGE))
-        return [_links((each for each in texts if name in _ids(each)), page)]
+        chosen = [each for each in texts if name in _ids(each)]
+        return [self.html("texts-for.html", texts=chosen, page=self.address(PAGE))]
 
 
 class ReadyTexts(_TextsDirective):
@@ -77,18 +69,24 @@ class ReadyTexts(_TextsDirective):
 
     def run(self) -> list[nodes.Node]:
         """A section for each use, with a section for each text."""
-        sheets = self._sheets()
         shown: list[nodes.Node] = []
-        texts = self._texts().values()
         for use, title in USES.items():
-            of_use = [each for each in texts if each.text.use == use]
-            if of_use:
+            sheets = [
+                self.section(each.text.id, each.text.title, self._sheet(each))
+                for each in self.texts.values()
+                if each.text.use == use
+            ]
+            if sheets:
                 # A text may be named as its use is.
-                shown.append(_section(f"use-{use}", title, *(_sheet(sheets, each) for each in of_use)))
-        for each in texts:
-            for claim in each.claims:
-                note_use(self.env, claim)
+                shown.append(self.section(f"use-{use}", title, *sheets))
         return shown
+
+    def _sheet(self, written: Written) -> nodes.raw:
+        for claim in written.claims:
+            note_use(self.env, claim)
+        facts = self.address(FACTS_PAGE, written.text.id)
+        values = sheet_of(written, edition_of(self.env.app), root=self.root, facts=facts)
+        return self.html(SHEET, **values)
 
 
 class TextFacts(_TextsDirective):
@@ -96,34 +94,37 @@ class TextFacts(_TextsDirective):
 
     def run(self) -> list[nodes.Node]:
         """A section for each text, and one for all facts."""
-        sheets, texts = self._sheets(), self._texts().values()
-        shown = [_section(each.text.id, each.text.title, _raw(sheets.behind(each))) for each in texts]
+        table, texts = self.address(TABLE_PAGE), self.texts.values()
         facts = {claim.id: claim for each in texts for claim in each.claims}
         for claim in facts.values():
             note_use(self.env, claim)
-        all_facts = _raw(sheets.facts_of_all(facts.values()))
-        return [*shown, _section("all-facts", "All facts, with their limits", all_facts)]
+        behind = [
+            self.section(
+                each.text.id,
+                each.text.title,
+                self.html("text-behind.html", written=each, table=table, dated=dated),
+            )
+            for each in texts
+        ]
+        all_facts = self.html("text-facts.html", facts=facts.values(), table=table)
+        return [*behind, self.section("all-facts", "All facts, with their limits", all_facts)]
 
 
-def _sheet(sheets: Sheets, written: Written) -> nodes.section:
-    return _section(written.text.id, written.text.title, _raw(sheets.sheet(written)))
-
-
-def _raw(element: HtmlElement) -> nodes.raw:
-    return nodes.raw("", str(tostring(element, encoding="unicode")), format="html")
-
-
-def _section(name: str, title: str, *body: nodes.Node) -> nodes.section:
-    return nodes.section("", nodes.title("", title), *body, ids=[name], names=[name])
-
-
-def _links(texts: Iterable[Written], page: str) -> nodes.bullet_list:
-    items = nodes.bullet_list(classes=["texts-for", "screen-only"])
-    for each in texts:
-        link = nodes.reference("", each.text.title, refuri=f"{page}#{each.text.id}")
-        end = [nodes.Text(", withheld for now")] if each.withheld else []
-        items += nodes.list_item("", nodes.paragraph("", "", link, *end))
-    return items
+def sheet_of(written: Written, book: BookEdition, *, root: str, facts: str) -> dict[str, Any]:
+    """What the sheet of a text shows: `root` leads to the root of the site, `facts` to what is behind it."""
+    text = written.text
+    stems = {each.name: f"{root}{FOLDER}/{text_stem(text.id, each.name)}" for each in written.lengths}
+    return {
+        "written": written,
+        "use": USES[text.use],
+        "stems": stems,
+        "lengths": LENGTHS,
+        "slot": SLOT,
+        "until": until(written),
+        "reference": reference(book, f"text {text.id}"),
+        "address": f"{book.url}{PAGE}.html#{text.id}",
+        "facts": facts,
+    }
 
 
 def _ids(written: Written) -> list[str]:

@@ -15,6 +15,7 @@ from qualifications.files import write_atomically
 from qualifications.inputs import read_mapping, shown
 from qualifications.outputs import FOLDER
 from qualifications.project import Project
+from qualifications.rendering import render
 
 FILE, NAME = "assistants.yml", "llms.txt"
 _ALLOWED = "`rules`, a list of sentences, and `unsupported`, each with `words`, a list, and `claim`, an id"
@@ -38,23 +39,19 @@ class Assistants:
 
 
 _READER = TypeAdapter(Assistants)
-_DATA = (
-    ("claims.json", "every claim with its value, day, sources, method, limits and status"),
-    ("claims.csv", "the same as a table"),
-    ("datapackage.json", "the tables behind the figures, with what each column holds"),
-)
 
 
 def write_index(project: Project, names: Sequence[str], claims: Container[str]) -> None:
     """Writes llms.txt at the root of the site; raises ProblemError as `read_assistants` does."""
-    rules = read_assistants(project.content, claims).rules
-    lines = [f"# {project.title}", f"> {project.subtitle}"]
-    if rules:
-        lines.append("\n".join(["## What may not be inferred", "", *(f"- {rule}" for rule in rules)]))
-    lines.append("\n".join(["## Pages", "", *(_page(project, name) for name in names)]))
-    data = (f"- [{name}]({project.url}{FOLDER}/{name}): {words}" for name, words in _DATA)
-    lines.append("\n".join(["## Data", "", *data]))
-    write_atomically(project.workshop / NAME, ("\n\n".join(lines) + "\n").encode())
+    text = render(
+        "llms.txt",
+        title=project.title,
+        subtitle=project.subtitle,
+        rules=read_assistants(project.content, claims).rules,
+        pages=[_page(project, name) for name in names],
+        data=f"{project.url}{FOLDER}/",
+    )
+    write_atomically(project.workshop / NAME, f"{text}\n".encode())
 
 
 def read_assistants(content: Path, claims: Container[str]) -> Assistants:
@@ -80,10 +77,11 @@ def read_assistants(content: Path, claims: Container[str]) -> Assistants:
     return assistants
 
 
-def _page(project: Project, name: str) -> str:
+def _page(project: Project, name: str) -> dict[str, str]:
     head = (project.workshop / f"{name}.html").read_text(encoding="utf-8").partition("</head>")[0]
     told = {
         str(tag.get("name")): " ".join(str(tag.get("content")).split())
         for tag in document_fromstring(head).iterfind(".//meta[@name]")
     }
-    return f"- [{told['citation_title']}]({project.url}{name}{SUFFIX}): {told.get('description', '')}"
+    title, description = told["citation_title"], told.get("description", "")
+    return {"title": title, "description": description, "url": f"{project.url}{name}{SUFFIX}"}

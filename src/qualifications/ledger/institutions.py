@@ -126,24 +126,31 @@ class Institution(Entry):
             raise FaultError(Fault(found, "the fields of a form, or `form_read: not found`", at=("fields",)))
         return self
 
+    @property
+    def other_names(self) -> tuple[str, ...]:
+        """Its short name and those by which people look for it, where they are others."""
+        return tuple(name for name in dict.fromkeys((self.short, *self.also)) if name != self.name)
+
     def aged(self, today: dt.date) -> bool:
         """Whether the rules were read more than twelve months before the day."""
         return today - self.read > _RULES_AGE_AFTER
 
 
-def answers(institution: Institution, figure: Callable[[Claim], str]) -> dict[str, str]:
+def answers(
+    institution: Institution, figure: Callable[[Claim], str], *, name: Callable[[str], str] = str
+) -> dict[str, str]:
     """What the rules say, by question; empty where a question has no answer to give.
 
-    `figure` writes the value of a claim.
+    `figure` writes the value of a claim, and `name` what it is an amount or a length of.
     """
     return {
         "A supplier's text": VENDOR_TEXT[institution.vendor_text],
         "A supplier's letter": VENDOR_LETTER[institution.vendor_letter],
         "Price as a ground": PRICE[institution.price],
         "Web addresses": ADDRESSES[institution.addresses],
-        "Amounts": "; ".join(f"{name} {figure(claim)}" for name, claim in institution.thresholds.items()),
+        "Amounts": "; ".join(f"{name(of)} {figure(claim)}" for of, claim in institution.thresholds.items()),
         "Lengths": "; ".join(
-            f"{part}, {figure(claim)} {claim.unit}" for part, claim in institution.limits.items()
+            f"{name(part)}, {figure(claim)} {claim.unit}" for part, claim in institution.limits.items()
         ),
     }
 

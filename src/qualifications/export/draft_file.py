@@ -1,0 +1,73 @@
+"""What a reader's draft is held against: words, limits of claims, and the rules of institutions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from qualifications.export.llms import read_assistants
+from qualifications.ledger.fields import Fields
+from qualifications.ledger.institutions import Institution
+from qualifications.ledger.language import FORBIDDEN
+from qualifications.ledger.ledger import Ledger
+from qualifications.ledger.text_rules import COUNTED
+from qualifications.project import Project
+from qualifications.texts.shelf import Written
+
+_VARIABLE = "window.qualificationsDraft"
+# In a draft, "only" mostly speaks of something else.
+_TOO_COMMON = {"only"}
+_CONCLUDING = (
+    "the only",
+    "only source",
+    "only provider",
+    "superior",
+    "ideal",
+    "ideally",
+    "outstanding",
+    "excellent",
+)
+
+
+def draft_script(
+    project: Project,
+    ledger: Ledger,
+    *,
+    texts: Iterable[Written],
+    fields: Fields | None,
+    institutions: Iterable[Institution],
+) -> bytes:
+    """The data as a script, for a page that may fetch nothing."""
+    claims = ledger.claims.values()
+    sold = fields.prices.memberships if fields and fields.prices else {}
+    data = {
+        "limits": {claim.id: claim.limits for claim in claims if claim.limits},
+        "beside": {claim.id: claim.beside for claim in claims if claim.beside},
+        "notFor": {claim.id: "".join(claim.not_for) for claim in claims if claim.not_for},
+        "names": sorted({project.author, *ledger.names}),
+        "products": [f"{name} membership" for name in sold],
+        "title": project.title,
+        "unsupported": read_assistants(project.content, ledger.claims).unsupported,
+        "words": [*(word for word in FORBIDDEN if word not in _TOO_COMMON), *_CONCLUDING],
+        "texts": [length.text for text in texts for length in (*text.lengths, *text.choices.values())],
+        "rules": {
+            each.id: {
+                "name": each.name,
+                "titles": {part.title: part.use for part in each.fields if part.use},
+                "rules": [
+                    {
+                        "test": rule.test,
+                        "says": rule.says,
+                        "claim": rule.claim.id,
+                        "uses": rule.uses,
+                        "most": rule.most if rule.test in COUNTED else None,
+                    }
+                    for rule in each.texts.values()
+                ],
+            }
+            for each in institutions
+            if each.texts
+        },
+    }
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return f"{_VARIABLE} = {text};\n".encode()
