@@ -1,8 +1,8 @@
-"""The Atom feed of what changed in the claims from one published edition to the next."""
+"""What changed in the claims from one published edition to the next, and the Atom feed that tells it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
@@ -10,6 +10,7 @@ from lxml.builder import ElementMaker
 
 from qualifications.problems import Exit, refuse
 from qualifications.project import Project
+from qualifications.vintages import Vintage
 
 NAME = "changes.atom"
 # A reader asks more often than there are editions.
@@ -27,6 +28,24 @@ class Change:
     title: str
     text: str
     major: bool
+
+
+def changes(old: Mapping[str, Vintage], new: Mapping[str, Vintage]) -> Iterator[Change]:
+    """The claims that an edition says otherwise than the one before, or says first."""
+    for name, now in sorted(new.items()):
+        was = old.get(name)
+        if was is None:
+            yield Change(name, f"{name}: new", now.statement, major=True)
+        elif was.status != now.status:
+            yield Change(name, f"{name}: {was.status} became {now.status}", now.statement, major=True)
+        elif was.value != now.value:
+            yield Change(name, f"{name}: {_valued(was)} became {_valued(now)}", now.statement, major=True)
+        elif was.statement != now.statement:
+            yield Change(name, f"{name}: in other words", f"{was.statement} → {now.statement}", major=False)
+
+
+def _valued(claim: Vintage) -> str:
+    return f"{claim.value or 'no value'} (as of {claim.as_of})"
 
 
 def extended(feed: bytes, changes: Iterable[Change], project: Project) -> bytes:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass, fields, replace
 
+from qualifications.editions import edition_order
 from qualifications.problems import Exit, refuse
 
 CSV, SCRIPT = "vintages.csv", "vintages.js"
@@ -47,6 +48,14 @@ def extended(vintages: Iterable[Vintage], edition: Iterable[Vintage]) -> tuple[V
         else:
             run.append(now)
     return tuple(each for name in sorted(runs) for each in runs[name])
+
+
+def said(vintages: Iterable[Vintage], edition: str) -> Mapping[str, Vintage]:
+    """What an edition said of each claim, by the claim's id."""
+    at = edition_order(edition)
+    return {
+        each.claim: each for each in vintages if edition_order(each.first) <= at <= edition_order(each.last)
+    }
 
 
 def to_csv(vintages: Iterable[Vintage]) -> bytes:

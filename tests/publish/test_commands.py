@@ -140,7 +140,7 @@ def test_notes_compare_with_the_edition_before(checkout: Checkout) -> None:
     checkout.write_site({}, [claim("one", value=3), claim("two")])
     notes = freeze(checkout.project).notes.read_text(encoding="utf-8")
     assert "## Claims since edition 2026.11.23\n" in notes
-    assert "- `one`: 2 (as of 2025-03-01) became 3 (as of 2025-03-01)." in notes
-    assert "### Added\n\n- `two`: `In 2025, two held.`" in notes
+    assert "- one: 2 (as of 2025-03-01) became 3 (as of 2025-03-01)." in notes
+    assert "- two: new. `In 2025, two held.`" in notes
     checkout.repository.git("update-ref", "-d", f"refs/remotes/origin/{BRANCH}")
     assert "No earlier edition" in freeze(checkout.project).notes.read_text(encoding="utf-8")

@@ -332,7 +332,7 @@ def test_claim_that_vanished(checkout: Checkout) -> None:
     checkout.publish_edition(FIRST, claims=[claim("kept"), claim("lost")])
     checkout.edition(NEXT, claims=[claim("kept"), claim("new")])
     assert refusal(checkout) == (
-        "downloads/claims.json: found no claim 'lost', which edition 2026.11.22 has; "
+        "vintages.csv: found no claim 'lost', which edition 2026.11.22 has; "
         "allowed: every claim that was published; a claim that no longer stands is retired"
     )
 

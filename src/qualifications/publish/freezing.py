@@ -12,18 +12,19 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from qualifications import editions
+from qualifications import editions, feed, vintages
 from qualifications.files import copy_folder, write_atomically
 from qualifications.git import Git, GitError
 from qualifications.ledger.ledger import open_ledger
 from qualifications.problems import ProblemError
 from qualifications.project import Project
-from qualifications.publish.notes import CLAIMS, changes_of_claims, read_claims, release_notes
+from qualifications.publish.notes import release_notes
 from qualifications.publish.provenance import NAME as PROVENANCE
 from qualifications.publish.provenance import Provenance, read_provenance
 from qualifications.publish.refusals import problem, refuse
 from qualifications.publish.sharing import BESIDE, on_branch
 from qualifications.publish.sums import NAME, differences, read_sums, sha256, sums_of, to_bytes
+from qualifications.vintages import Vintage
 
 LOCK = "requirements.txt"
 _BRANCHES = ("origin/gh-pages", "gh-pages")
@@ -51,6 +52,12 @@ class Frozen:
     def branch(self) -> Path:
         """What the branch gets for good: the edition's folder, and beside it what it shares with others."""
         return self.folder / "branch"
+
+    @property
+    def said(self) -> Mapping[str, Vintage]:
+        """What it says of each claim, by the claim's id."""
+        path = self.site / vintages.CSV
+        return {each.claim: each for each in vintages.from_csv(path.read_bytes(), place=str(path))}
 
     @property
     def notes(self) -> Path:
@@ -93,7 +100,7 @@ def freeze(project: Project) -> Frozen:
     Raises ProblemError where the checkout is not clean, or the site is none of this edition.
     """
     commit, day = clean_commit(project), project.edition.date
-    if not (project.site / CLAIMS).is_file():
+    if not (project.site / vintages.CSV).is_file():
         raise refuse(project.site, found="no built book", allowed="one that `qualifications build` made")
     ledger = open_ledger(project.evidence, day)
     if ledger.newest > day:
@@ -182,29 +189,29 @@ def _tools() -> Mapping[str, str]:
 
 def _notes(project: Project, frozen: Frozen) -> str:
     changelog = project.root / "CHANGELOG.md"
-    since, claims = _earlier(project)
-    present = read_claims((frozen.site / CLAIMS).read_bytes(), place=CLAIMS)
-    changes = []
-    if since:
-        changes = changes_of_claims(read_claims(claims, place=f"{CLAIMS} of edition {since}"), present)
+    since, past = _earlier(project)
+    present = frozen.said
     return release_notes(
         frozen.provenance,
         files=len(frozen.sums),
         title=project.title,
         changelog=changelog.read_text(encoding="utf-8") if changelog.is_file() else "",
         since=since,
-        changes=changes,
-        stale=[claim for _, claim in sorted(present.items()) if claim.status == "stale"],
+        changes=feed.changes(past, present) if since else (),
+        stale=[claim for claim in present.values() if claim.status == "stale"],
     )
 
 
-def _earlier(project: Project) -> tuple[str, bytes]:
-    """The latest other edition of the branch that the checkout fetched last, and its claims; else nothing."""
+def _earlier(project: Project) -> tuple[str, Mapping[str, Vintage]]:
+    """The latest other edition of the branch that the checkout fetched last, and what it said, if any."""
     git = Git(project.root)
     for branch in _BRANCHES:
-        for data in git.contents([f"{branch}:{editions.JSON}"]).values():
-            for entry in editions.read(data, place=f"{branch}:{editions.JSON}"):
-                claims = git.contents([f"{branch}:{entry.path}{CLAIMS}"])
-                if claims and entry.edition != project.edition.number:
-                    return entry.edition, next(iter(claims.values()))
-    return "", b""
+        places = [f"{branch}:{name}" for name in (editions.JSON, vintages.CSV)]
+        found = git.contents(places)
+        if len(found) == len(places):
+            listed, rows = (found[place] for place in places)
+            entries = editions.read(listed, place=places[0])
+            past = [each.edition for each in entries if each.edition != project.edition.number]
+            if past:
+                return past[0], vintages.said(vintages.from_csv(rows, place=places[1]), past[0])
+    return "", {}

@@ -13,6 +13,7 @@ from qualifications.publish.branch import FILE, LASTING, Branch, Publication
 from qualifications.publish.refusals import problem, told
 from qualifications.publish.sums import NAME as SUMS
 from qualifications.publish.sums import read_sums
+from qualifications.vintages import CSV, Vintage, from_csv
 
 # What GitHub reads at the root of a site; the book's settings name more.
 ALWAYS_KEPT = ("CNAME",)
@@ -21,11 +22,12 @@ _FOUND = {"A": "a file too many", "D": "no such file"}
 
 @dataclass(frozen=True)
 class Published:
-    """What a branch has published: its editions, the newest first, and files that are kept at the root."""
+    """What a branch has published: its editions, the newest first, files kept at the root, what was said."""
 
     branch: Branch
     entries: tuple[EditionEntry, ...]
     kept: Mapping[str, str]
+    vintages: tuple[Vintage, ...] = ()
 
     @property
     def newest(self) -> EditionEntry | None:
@@ -61,7 +63,9 @@ def read_published(branch: Branch, *, kept: Iterable[str] = (), tags: Iterable[s
             problems = [*_unlisted(branch, publications, entries), *_untagged(branch, entries, tags)]
     if problems:
         raise ProblemError(problems)
-    return Published(branch, entries, _kept(branch, patterns))
+    rows = branch.read(branch.files(branch.tip, CSV).values()) if entries else {}
+    said = tuple(row for data in rows.values() for row in from_csv(data, place=CSV))
+    return Published(branch, entries, _kept(branch, patterns), said)
 
 
 def _fits(path: str, mode: str, patterns: Iterable[str]) -> bool:

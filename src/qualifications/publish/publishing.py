@@ -29,7 +29,6 @@ from qualifications.problems import Problem, ProblemError
 from qualifications.project import TAG, Project
 from qualifications.publish.branch import LASTING, Branch, Target, open_branch
 from qualifications.publish.freezing import Frozen, clean_commit, frozen_folder, open_frozen
-from qualifications.publish.notes import CLAIMS, changes_for_feed, read_claims
 from qualifications.publish.published import ALWAYS_KEPT, Published, read_published
 from qualifications.publish.refusals import problem, refuse, told
 from qualifications.publish.sharing import FOLDER as SHARED
@@ -59,33 +58,26 @@ class Step(StrEnum):
 
 @dataclass(frozen=True)
 class Plan:
-    """The files that become new, change or go at `/`, the editions that stay, and the bytes that are added.
+    """What publishing does: the files that go at `/`, and the bytes that the edition adds beside it.
 
-    `size` is what the edition takes with all that it shares, `added` what of it the branch does not have,
-    both as checked out and without what stands at `/`. `done` says that it is published already.
+    The bytes are those of a checkout. `done` says that the edition is published already.
     """
 
     edition: str
-    new: tuple[str, ...] = ()
-    changed: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
-    kept: tuple[str, ...] = ()
     added: int = 0
-    size: int = 0
     done: bool = False
 
     def __str__(self) -> str:
         if self.done:
             return f"Edition {self.edition} is published with these bytes already: nothing to do."
-        size, added = (f"{each / _MEGABYTE:.1f} MB" for each in (self.size, self.added))
-        lines = [
-            f"Edition {self.edition} at {edition_path(self.edition)}: {size}, {added} of them new.",
-            f"At /: {len(self.new)} files new, {len(self.changed)} changed, {len(self.gone)} gone.",
-            *(f"  new   {name}" for name in self.new),
-            *(f"  gone  {name}" for name in self.gone),
-            f"Kept as they are: {', '.join(self.kept) or 'no earlier edition'}.",
-        ]
-        return "\n".join(lines)
+        size = f"{self.added / _MEGABYTE:.1f} MB"
+        return "\n".join(
+            (
+                f"Edition {self.edition} at {edition_path(self.edition)}: {size} new.",
+                *(f"  gone at /  {name}" for name in self.gone),
+            )
+        )
 
 
 def publish(
@@ -177,21 +169,12 @@ def _check_same(number: str, published: Mapping[str, str], frozen: Mapping[str, 
 def _plan(published: Published, frozen: Frozen, *, site: str) -> Plan:
     branch, number = published.branch, frozen.provenance.edition
     names = [name for name in branch.folder() if name not in LASTING]
-    before = branch.files(branch.tip, *names) if names else {}
-    after = branch.files(site)
-    new, gone = after.keys() - before, before.keys() - {*after, *published.kept, *OWN}
+    before = branch.files(branch.tip, *names).keys() if names else set()
+    gone = before - branch.files(site).keys() - published.kept.keys() - OWN
     own = frozen.branch / edition_path(number)
-    sizes = {name: (own / name).stat().st_size for name in (*frozen.sums, SUMS)}
     shared = branch.files(branch.tip, SHARED) if SHARED in branch.folder() else {}
-    return Plan(
-        edition=number,
-        new=tuple(sorted(new)),
-        changed=tuple(sorted(path for path in after.keys() - new - OWN if after[path] != before[path])),
-        gone=tuple(sorted(gone)),
-        kept=tuple(sorted(each.edition for each in published.entries)),
-        added=sum(size for name, size in sizes.items() if name.removeprefix("../../") not in shared),
-        size=sum(sizes.values()),
-    )
+    new = [name for name in (*frozen.sums, SUMS) if name.removeprefix("../../") not in shared]
+    return Plan(number, tuple(sorted(gone)), added=sum((own / name).stat().st_size for name in new))
 
 
 def _check_plan(plan: Plan, frozen: Frozen, published: Published) -> None:
@@ -214,31 +197,20 @@ def _check_plan(plan: Plan, frozen: Frozen, published: Published) -> None:
 def _past(published: Published, frozen: Frozen, project: Project) -> dict[str, bytes]:
     """What all editions said of each claim, and the feed of changes, with this edition added."""
     branch, newest = published.branch, published.newest
-    ids = branch.files(branch.tip, vintages.CSV, feed.NAME) if newest else {}
-    past = dict(zip(ids, map(branch.read(ids.values()).__getitem__, ids.values()), strict=True))
-    place = str(frozen.site / CLAIMS)
-    claims = read_claims((frozen.site / CLAIMS).read_bytes(), place=place) if Path(place).exists() else {}
-    old = published.file(newest, CLAIMS) if newest else b""
-    before = read_claims(old, place=f"{CLAIMS} of edition {newest.edition}") if newest and old else None
-    rows = vintages.extended(
-        vintages.from_csv(past[vintages.CSV], place=vintages.CSV) if vintages.CSV in past else (),
-        vintages.from_csv((frozen.site / vintages.CSV).read_bytes(), place=str(frozen.site / vintages.CSV)),
-    )
-    made = feed.extended(
-        past.get(feed.NAME, b""),
-        changes_for_feed(before, claims) if before is not None else (),
-        project,
-    )
-    return {vintages.CSV: vintages.to_csv(rows), vintages.SCRIPT: vintages.to_script(rows), feed.NAME: made}
+    ids = branch.files(branch.tip, feed.NAME).values() if newest else ()
+    told = feed.changes(vintages.said(published.vintages, newest.edition), frozen.said) if newest else ()
+    rows = vintages.extended(published.vintages, frozen.said.values())
+    return {
+        vintages.CSV: vintages.to_csv(rows),
+        vintages.SCRIPT: vintages.to_script(rows),
+        feed.NAME: feed.extended(b"".join(branch.read(ids).values()), told, project),
+    }
 
 
 def _lost_claims(frozen: Frozen, published: Published) -> Iterator[Problem]:
     # The latest edition has the claims of all before it: each was let through by this same check.
     newest = published.newest
-    data = published.file(newest, CLAIMS) if newest else b""
-    if newest and data:
-        old = read_claims(data, place=f"{CLAIMS} of edition {newest.edition}")
-        new = read_claims((frozen.site / CLAIMS).read_bytes(), place=str(frozen.site / CLAIMS))
-        allowed = "every claim that was published; a claim that no longer stands is retired"
-        for name in sorted(old.keys() - new.keys()):
-            yield problem(CLAIMS, f"no claim {name!r}, which edition {newest.edition} has", allowed)
+    before = vintages.said(published.vintages, newest.edition) if newest else {}
+    allowed = "every claim that was published; a claim that no longer stands is retired"
+    for name in sorted(before.keys() - frozen.said.keys()):
+        yield problem(vintages.CSV, f"no claim {name!r}, which edition {before[name].last} has", allowed)
