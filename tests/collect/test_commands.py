@@ -1,4 +1,4 @@
-"""The commands `qualifications collect SOURCE` and `refresh`: output, exit status, and files."""
+"""The command `qualifications refresh`: output, exit status, and files."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def places(tmp_path: Path, archive: Archive) -> dict[str, object]:
 
 def called(book: Path, name: str, place: object, *options: str) -> int:
     """The exit status of the command for one source."""
-    return main(["--project", str(book), "collect", name, "--from", str(place), *options])
+    return main(["--project", str(book), "refresh", name, f"--from={name}={place}", *options])
 
 
 def test_a_source_is_renewed_refused_and_accepted(
@@ -108,6 +108,18 @@ def test_a_value_that_breaks_a_rule_keeps_its_table_out(
     assert re.match(r"error: counts failed: collected data/counts.csv:2, column .*: found .*2000000", line)
 
 
+def test_a_new_table_needs_a_descriptor(
+    book: Path, places: dict[str, object], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A table that nobody has described is refused, and nothing is written."""
+    (book / "evidence/collectors/tables.json").write_text("{}")
+    assert called(book, "counts", places["counts"]) == Exit.COLLECT
+    assert (
+        "tables.json: found no table 'counts'; allowed: a descriptor of each new" in capsys.readouterr().err
+    )
+    assert contents(book / "evidence") == {}
+
+
 def test_a_disk_that_fills_up_changes_nothing(
     book: Path, places: dict[str, object], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -148,7 +160,7 @@ def test_a_refresh_knows_its_sources(book: Path, given: str, capsys: pytest.Capt
     assert main(["--project", str(book), "refresh", f"--from={given}"]) == Exit.COLLECT
     told = f"--from: found '{given}'; allowed: SOURCE=ADDRESS, with SOURCE one of commits, counts, visits"
     assert told in capsys.readouterr().err
-    assert called(book, "nothing", "x") == Exit.COLLECT
+    assert main(["--project", str(book), "refresh", "nothing"]) == Exit.COLLECT
     assert "SOURCE: found 'nothing'; allowed: one of commits, counts, visits" in capsys.readouterr().err
 
 

@@ -161,7 +161,7 @@ def test_a_damaged_file_of_days_is_refused(archive: Archive, tmp_path: Path, tex
 
 def start(archive: Archive, book: Path, *, step: int = 0, room: int = 0) -> subprocess.Popen[str]:
     """Starts the command; it dies before a step, or gets no more than `room` bytes into a file."""
-    arguments = ["--project", str(book), "collect", "visits", "--from", archive.url]
+    arguments = ["--project", str(book), "refresh", "visits", f"--from=visits={archive.url}"]
 
     def limit() -> None:
         if room:

@@ -30,7 +30,6 @@ from qualifications.problems import Exit, ProblemError
 DESCRIPTOR = "datapackage.json"
 # Where a value was read may change while the value stays.
 _PROVENANCE = ("basis",)
-_KINDS = {pl.Boolean: "boolean", pl.Date: "date", pl.String: "string", pl.Int64: "integer"}
 
 
 @dataclass(frozen=True)
@@ -90,9 +89,10 @@ def revisions(evidence: Path, tables: Mapping[str, Collected]) -> list[Revision]
 
 
 def accept(evidence: Path, tables: Mapping[str, Collected], *, declared: Path) -> Accepted:
-    """Puts the tables into the evidence; `declared` is a file with words and rules for new ones.
+    """Puts the tables into the evidence; `declared` is a file with the descriptors of new ones, by name.
 
-    Raises ProblemError where a table breaks a rule of the data package; the evidence is as before then.
+    Raises ProblemError where a table has no descriptor or breaks a rule of the data package; the evidence is
+    as before then.
     """
     descriptor = _descriptor(evidence)
     old = old_tables(evidence, tables)
@@ -106,7 +106,9 @@ def accept(evidence: Path, tables: Mapping[str, Collected], *, declared: Path) -
     for name, each in tables.items():
         data = frames[name].write_csv().encode()
         changes[f"data/{name}.csv"] = data
-        entry = resources.get(name) or {**_inferred(name, each), **words.get(name, {})}
+        if name not in resources and name not in words:
+            raise unusable(declared, found=f"no table {name!r}", allowed="a descriptor of each new table")
+        entry = resources.get(name) or {"name": name, "path": f"data/{name}.csv", **words[name]}
         digest = f"sha256:{hashlib.sha256(data).hexdigest()}"
         resources[name] = _renewed(entry, each) | {"bytes": len(data), "hash": digest}
     if not resources:
@@ -208,12 +210,16 @@ def _check(evidence: Path, changes: Mapping[str, bytes], names: Iterable[str]) -
 
 def _renewed(entry: dict[str, Any], collected: Collected) -> dict[str, Any]:
     """The entry of a table with the date, the sources and the gaps of what was collected; its words stay."""
-    as_of = max(entry["asOf"], collected.as_of.isoformat())
+    day = collected.as_of.isoformat()
+    first = collected.frame[collected.key[0]].min()
+    start = first.isoformat() if isinstance(first, dt.date) else day
+    coverage = entry.get("coverage", {"start": start, "end": day})
+    as_of = max(entry.get("asOf", day), day)
     renewed = {
         **entry,
         "asOf": as_of,
-        "coverage": {**entry["coverage"], "end": max(entry["coverage"]["end"], as_of)},
-        "sources": _sources(entry["sources"], collected.sources),
+        "coverage": {**coverage, "end": max(coverage["end"], as_of)},
+        "sources": _sources(entry.get("sources", []), collected.sources),
     }
     if collected.gap_words:
         gaps = [gap for gap in entry["knownGaps"] if not gap.startswith(collected.gap_words)]
@@ -229,36 +235,3 @@ def _sources(old: list[dict[str, str]], new: tuple[Link, ...]) -> list[dict[str,
         folder = links[link.name].folder if link.name in links else ""
         links[link.name] = Link(link.title, link.path + folder)
     return [{"title": each.title, "path": each.path} for each in links.values()]
-
-
-def _inferred(name: str, collected: Collected) -> dict[str, Any]:
-    """The entry of a table of which nobody has said anything."""
-    first = collected.frame[collected.key[0]].min()
-    start = first if isinstance(first, dt.date) else collected.as_of
-    return {
-        "name": name,
-        "type": "table",
-        "title": name,
-        "description": f"Collected from {collected.sources[0].path}",
-        "path": f"data/{name}.csv",
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "asOf": collected.as_of.isoformat(),
-        "coverage": {"start": start.isoformat(), "end": collected.as_of.isoformat()},
-        "knownGaps": [],
-        "sources": [],
-        "licenses": [{"name": "not recorded", "title": "Not recorded"}],
-        "schema": {
-            "fields": [_field(column) for column in collected.frame],
-            "primaryKey": collected.key,
-        },
-    }
-
-
-def _field(column: pl.Series) -> dict[str, Any]:
-    constraints: dict[str, Any] = {} if column.null_count() else {"required": True}
-    if column.dtype == pl.Int64:
-        constraints["minimum"] = 0
-    kind = _KINDS[column.dtype.base_type()]
-    return {"name": column.name, "type": kind, "title": column.name, "constraints": constraints}

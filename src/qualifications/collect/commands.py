@@ -1,4 +1,4 @@
-"""The commands `qualifications collect SOURCE` and `qualifications refresh`."""
+"""The command `qualifications refresh`, for some live sources or every one."""
 
 from __future__ import annotations
 
@@ -12,19 +12,21 @@ from typing import cast
 from qualifications.problems import Exit, Problem, ProblemError, refuse
 from qualifications.project import Project
 
-# Titles, descriptions and rules of tables that no descriptor has yet, by name.
+# The descriptors of tables that the evidence does not have yet, by name.
 _DECLARED = "tables.json"
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Adds the commands to the command line."""
-    one = commands.add_parser("collect", help="renew the tables of one live source")
-    one.add_argument("source", metavar="SOURCE", help="a file of the book's collectors, without its ending")
-    one.add_argument(
-        "--from", dest="address", default="", help="address, folder or file (default: the live one)"
+    """Adds the command to the command line."""
+    command = commands.add_parser("refresh", help="renew the tables of live sources")
+    command.set_defaults(run=run)
+    command.add_argument(
+        "sources",
+        nargs="*",
+        metavar="SOURCE",
+        help="a file of the book's collectors, without its ending (default: every one)",
     )
-    every = commands.add_parser("refresh", help="renew the tables of every live source")
-    every.add_argument(
+    command.add_argument(
         "--from",
         dest="addresses",
         action="append",
@@ -32,17 +34,15 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         metavar="SOURCE=ADDRESS",
         help="address, folder or file of a source (default: the live one); may be given for each",
     )
-    for command in (one, every):
-        command.set_defaults(run=run)
-        command.add_argument(
-            "--accept-revisions", action="store_true", help="take published values that have changed"
-        )
-        command.add_argument(
-            "--seconds", type=float, default=None, help="time that each source has (default: 900)"
-        )
-        command.add_argument(
-            "--summary", type=Path, default=None, help="write the summary to a file, as Markdown"
-        )
+    command.add_argument(
+        "--accept-revisions", action="store_true", help="take published values that have changed"
+    )
+    command.add_argument(
+        "--seconds", type=float, default=None, help="time that each source has (default: 900)"
+    )
+    command.add_argument(
+        "--summary", type=Path, default=None, help="write the summary to a file, as Markdown"
+    )
 
 
 def run(project: Project, options: argparse.Namespace) -> None:
@@ -56,23 +56,22 @@ def run(project: Project, options: argparse.Namespace) -> None:
 
     folder = project.code / COLLECTORS
     collectors = sorted(path.stem for path in folder.glob("[!._]*.py"))
-    if "source" in options:
-        addresses = {options.source: options.address}
-    else:
-        addresses = dict.fromkeys(collectors, "") | _addresses(options.addresses, allowed=collectors)
-    if not addresses:
+    for name in options.sources:
+        if name not in collectors:
+            raise refuse(Exit.COLLECT, "SOURCE", found=repr(name), allowed=f"one of {', '.join(collectors)}")
+    addresses = _addresses(options.addresses, allowed=collectors)
+    wanted = options.sources or collectors
+    if not wanted:
         print("The book has no collectors.")
         return
     evidence = project.evidence.resolve()
     now = dt.datetime.now(dt.UTC)
     before = standing(evidence, now.date())
     outcomes = []
-    for name, address in addresses.items():
-        if name not in collectors:
-            raise refuse(Exit.COLLECT, "SOURCE", found=repr(name), allowed=f"one of {', '.join(collectors)}")
+    for name in wanted:
         # Connections that one source has blocked are no trouble of the next.
         with Client(agent=user_agent(project.url)) as client:
-            source = Source(address, evidence, project.build / "histories", now, client)
+            source = Source(addresses.get(name, ""), evidence, project.build / "histories", now, client)
             outcome = collect(
                 name,
                 # mypy cannot know what a module that is found by its path holds.
