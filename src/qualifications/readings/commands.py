@@ -77,7 +77,7 @@ def run_reread(project: Project, options: argparse.Namespace) -> None:
 
 def run_read(project: Project, options: argparse.Namespace) -> None:
     """Shows what became of a claim's words, before and after, and records what is decided."""
-    from qualifications.readings.decide import Decision, asked, beside, claim_of, decide, found_of
+    from qualifications.readings.decide import beside, claim_of, decide, found_of
     from qualifications.readings.report import before_and_after
     from qualifications.readings.reread import Outcome
     from qualifications.readings.session import session
@@ -91,15 +91,16 @@ def run_read(project: Project, options: argparse.Namespace) -> None:
             print(f"{each.document.source.title}, {each.document.place}: {each.outcome.value}")
             if each.outcome is Outcome.GONE:
                 print(f"\n{beside(*before_and_after(each))}\n")
-        fields = {"statement": options.sentence, "short": options.short}
+        fields = {"statement": options.sentence, "short": options.short, "reason": options.retire}
+        fields = {name: text for name, text in fields.items() if text}
         if options.retire:
-            fields = {"status": "retired", "reason": options.retire}
+            fields = {"status": "retired", **fields}
         words = {each.words: options.words for each in lost if options.words}
-        given = Decision(words, {name: text for name, text in fields.items() if text})
-        decision = given if given.words or given.fields else asked(claim, lost, input) if lost else None
-        if decision:
-            decide(reading, claim, decision)
+        if words or fields:
+            decide(reading, claim, words=words, fields=fields)
             print(f"Recorded in {claim.path}. Run `make check`, and hold the sentence against its source.")
+        elif lost:
+            print("Decide with --words, --sentence or --retire; `read --help` tells each.")
 
 
 def run_new(project: Project, options: argparse.Namespace) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import shutil
 import textwrap
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from itertools import zip_longest
 
 from qualifications.files import write_atomically
@@ -17,16 +16,7 @@ from qualifications.readings.editing import edited
 from qualifications.readings.reread import Found, Outcome, documents
 from qualifications.readings.session import Session
 
-_CHOICES = "[s]tands with new words, [c]hanged, [r]etired, or Enter to leave it: "
 _NARROWEST = 60
-
-
-@dataclass(frozen=True)
-class Decision:
-    """What a person decided: new words by the old, and new texts of the claim by field."""
-
-    words: Mapping[str, str]
-    fields: Mapping[str, str]
 
 
 def found_of(session: Session, claim: Claim) -> list[Found]:
@@ -66,32 +56,16 @@ def beside(before: str, after: str, *, width: int = 0) -> str:
     )
 
 
-def asked(claim: Claim, lost: list[Found], ask: Callable[[str], str]) -> Decision | None:
-    """The decision that a person types; None where it is left open."""
-    choice = ask(_CHOICES).strip().lower()[:1]
-    if choice == "r":
-        return Decision({}, {"status": "retired", "reason": ask("Why: ").strip()})
-    if choice not in ("s", "c"):
-        return None
-    fields = {}
-    if choice == "c":
-        fields["statement"] = ask("The sentence, with {as_of} for its day: ").strip()
-        if claim.short:
-            fields["short"] = ask("The same for a small field: ").strip()
-    words = {each.words: ask(f"The words now, for “{each.words}”: ").strip() for each in lost}
-    return Decision({old: new for old, new in words.items() if new}, fields)
-
-
-def decide(session: Session, claim: Claim, decision: Decision) -> None:
-    """Writes the decision into the claim's file, and the readings.
+def decide(session: Session, claim: Claim, *, words: Mapping[str, str], fields: Mapping[str, str]) -> None:
+    """Writes new words by the old, and new texts of the claim by field, into its file, and the readings.
 
     Raises ProblemError where new words do not stand; the file is then as it was.
     """
     before = claim.path.read_bytes()
-    text = edited(before.decode(), claim.id, fields=decision.fields, words=decision.words)
+    text = edited(before.decode(), claim.id, fields=fields, words=words)
     write_atomically(claim.path, text.encode())
     try:
-        if decision.fields.get("status") == "retired":
+        if fields.get("status") == "retired":
             session.claims()
             return
         lost = [each for each in found_of(session, claim) if each.outcome is Outcome.GONE]
