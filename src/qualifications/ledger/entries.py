@@ -103,14 +103,24 @@ def files_of(folder: Path) -> Iterator[Path]:
     yield from sorted(folder.glob("[!.]*.yml"))
 
 
-def read_whole(path: Path, model: type[E], known: Known) -> E:
-    """The entry that a file holds, named as the file; raises ProblemError with all that is wrong."""
+def read_folder(folder: Path, model: type[E], known: Known) -> tuple[Mapping[str, E], list[Problem]]:
+    """The entries of a folder, each in the file of its name, and what is wrong with those left out."""
+    entries: dict[str, E] = {}
+    found: list[Problem] = []
+    for path in files_of(folder):
+        try:
+            entries[path.stem] = _read_whole(path, model, known)
+        except ProblemError as error:
+            found += error.problems
+    return entries, found
+
+
+def _read_whole(path: Path, model: type[E], known: Known) -> E:
     try:
         document = read_yaml(path)
     except ProblemError as error:
         raise error.as_exit(Exit.SCHEMA) from None
     if not IDENTIFIER.fullmatch(path.stem):
-        fault = Fault(f"the file name {shown(path.stem)}", _FORM)
-        raise ProblemError(problems([fault], document))
+        raise ProblemError(problems([Fault(f"the file name {shown(path.stem)}", _FORM)], document))
     entry = read_record(model, document, context=known)
     return entry.model_copy(update={"id": path.stem, "path": path, "line": 1})

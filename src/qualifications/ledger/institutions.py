@@ -13,7 +13,7 @@ from typing import Annotated, Self
 from pydantic import Field, PlainValidator, model_validator
 
 from qualifications.ledger.claims import VERIFIED, Claim, Letter
-from qualifications.ledger.entries import Entry, files_of, named_source, read_whole
+from qualifications.ledger.entries import Entry, named_source, read_folder
 from qualifications.ledger.ledger import Ledger
 from qualifications.ledger.sources import Source
 from qualifications.ledger.text_rules import USES, RuleClaim, TextRule
@@ -165,11 +165,4 @@ def open_institutions(evidence: Path, ledger: Ledger) -> Mapping[str, Institutio
 
 def read_institutions(folder: Path, ledger: Ledger) -> tuple[Mapping[str, Institution], list[Problem]]:
     """The institutions of the folder by id, and what is wrong with those left out."""
-    institutions: dict[str, Institution] = {}
-    found: list[Problem] = []
-    for path in files_of(folder):
-        try:
-            institutions[path.stem] = read_whole(path, Institution, ledger.known)
-        except ProblemError as error:
-            found += error.problems
-    return institutions, found
+    return read_folder(folder, Institution, ledger.known)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import yaml
 
-from qualifications.ledger.entries import Entry, Known, files_of, read_whole
+from qualifications.ledger.entries import Entry, Known, read_folder
 from qualifications.models import Past, Quotation, Record, Text, Words
-from qualifications.problems import Problem, ProblemError
+from qualifications.problems import Problem
 
 FOLDER = "readings"
 _HEAD = "# Written by `qualifications reread`. What a person decides stands in the claims.\n"
@@ -55,14 +55,7 @@ class _Plain(yaml.SafeDumper):
 
 def read_readings(folder: Path, latest: dt.date = dt.date.max) -> tuple[Mapping[str, Reading], list[Problem]]:
     """The readings by the id of their source, and what is wrong with those left out."""
-    readings: dict[str, Reading] = {}
-    found: list[Problem] = []
-    for path in files_of(folder):
-        try:
-            readings[path.stem] = read_whole(path, Reading, Known(latest))
-        except ProblemError as error:
-            found += error.problems
-    return readings, found
+    return read_folder(folder, Reading, Known(latest))
 
 
 def to_yaml(version: str, blob: str, day: dt.date, quotations: Iterable[Quoted]) -> bytes:

@@ -19,7 +19,7 @@ from qualifications.problems import Exit, refuse
 def metrics_of(evidence: Path) -> Mapping[str, Metric]:
     """Every metric that belongs to the evidence, in the order of the files; they are read once a process.
 
-    Raises ProblemError for one that claims cannot name, or that readers cannot be told.
+    Raises ProblemError for one that readers cannot be told.
     """
     functions = {
         f"{name}.{function.__name__}": function
@@ -32,25 +32,10 @@ def metrics_of(evidence: Path) -> Mapping[str, Metric]:
 
 def _metric(name: str, function: Callable[..., Any]) -> Metric:
     metric = Metric(name, function, getattr(function, TABLES), inspect.getdoc(function) or "")
-    parameters = inspect.signature(function).parameters
-    by_place = [
-        each for each in metric.options if parameters[each].kind is not inspect.Parameter.KEYWORD_ONLY
-    ]
-    code = function.__code__
-    for found, allowed in (
-        *(
-            (f"the table of {each!r}", "tables of the arguments")
-            for each in metric.tables.keys() - set(parameters)
-        ),
-        *((f"the option {each!r} by its place", "options behind a `*`") for each in by_place),
-        *(
-            (("no definition", "a docstring that ends in a full stop"),)
-            if not metric.definition.endswith(".")
-            else ()
-        ),
-    ):
-        place = f"{code.co_filename}:{code.co_firstlineno}"
-        raise refuse(Exit.DATA, place, found=f"{found} in the metric {name}", allowed=allowed)
+    if not metric.definition.endswith("."):
+        code = function.__code__
+        place, allowed = f"{code.co_filename}:{code.co_firstlineno}", "a docstring that ends in a full stop"
+        raise refuse(Exit.DATA, place, found=f"no definition in the metric {name}", allowed=allowed)
     return metric
 
 
