@@ -17,7 +17,6 @@ from checkouts import Checkout, bare
 from docx_checks import WordDocument
 from qualifications.editions import FOLDER
 from qualifications.ledger.ledger import open_ledger
-from qualifications.publish.notes import CLAIMS
 from repositories import Repository
 from tools import marked
 
@@ -87,7 +86,7 @@ def test_edition_is_published(day: dt.datetime, least: int, later: Checkout) -> 
     """The edition is on the branch and tells which claims are stale by then; its notes begin with these."""
     stale, number = stale_on(day, later), f"{day:%Y.%m.%d}"
     assert len(stale) >= least
-    claims = json.loads(later.read(f"{FOLDER}/{number}/{CLAIMS}"))["claims"]
+    claims = json.loads(later.read(f"{FOLDER}/{number}/downloads/claims.json"))["claims"]
     assert {claim["id"] for claim in claims if claim["status"] == "stale"} == stale
     notes = (later.project.build / "editions" / number / "notes.md").read_text(encoding="utf-8")
     past = notes.partition("## Past their expiry")[2].partition("\n## ")[0]

@@ -1,9 +1,9 @@
-"""JSON and YAML that others wrote, read so that no text misleads the reader."""
+"""JSON and YAML that others wrote, read so that no text ends the program."""
 
 from __future__ import annotations
 
 import json
-from typing import Any, Never
+from typing import Any
 
 import yaml
 
@@ -12,20 +12,11 @@ _LARGEST_YAML = 2**20
 
 
 def parse_json(text: str) -> Any:
-    """The value that the text holds.
-
-    Raises ValueError for what is no JSON, and for what readers of JSON take in different ways: a name that
-    stands twice in an object, infinity and its like, a lone surrogate, nesting without end.
-    """
+    """The value that the text holds; raises ValueError for what is no JSON, or nests without end."""
     try:
-        value = _DECODER.decode(text)
-        if "\\u" in text:
-            json.dumps(value, ensure_ascii=False).encode()
+        return json.loads(text)
     except RecursionError:
         raise ValueError("nesting too deep") from None
-    except UnicodeEncodeError:
-        raise ValueError("half of a character") from None
-    return value
 
 
 def parse_yaml(text: bytes) -> Any:
@@ -50,18 +41,3 @@ def _check_depth(text: bytes) -> None:
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > _DEEPEST:
             raise ValueError("nesting too deep")
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    value = dict(pairs)
-    if len(value) != len(pairs):
-        raise ValueError("a name twice in one object")
-    return value
-
-
-def _constant(word: str) -> Never:
-    raise ValueError(f"the number {word}")
-
-
-# One for all: to make it takes as long as to read a short text.
-_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_constant)
