@@ -81,8 +81,3 @@ def copy_folder(source: Path, target: Path) -> None:
             else:
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(path, copy)
-
-
-def staged(path: Path) -> Path:
-    """Where a new file waits to replace the one at the path."""
-    return path.with_name(f".{path.name}.new")

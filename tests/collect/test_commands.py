@@ -13,8 +13,8 @@ import polars as pl
 import pytest
 from markdown_it import MarkdownIt
 
-from archive_server import Archive, event, serving
-from folders import MONDAY, collected, contents, refreshed, sample_book, tables, week
+from archive_server import Archive, event
+from folders import MONDAY, collected, contents, refreshed, sample_book
 from qualifications.cli import main
 from qualifications.problems import Exit
 from repositories import Repository
@@ -118,28 +118,6 @@ def test_a_new_table_needs_a_descriptor(
         "tables.json: found no table 'counts'; allowed: a descriptor of each new" in capsys.readouterr().err
     )
     assert contents(book / "evidence") == {}
-
-
-def test_a_disk_that_fills_up_changes_nothing(
-    book: Path, places: dict[str, object], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Where there is room for one file and not for the next, no file changes and none is left beside."""
-    assert called(book, "visits", places["visits"]) == Exit.DONE
-    before = tables(book / "evidence")
-    with serving(week(9)) as longer:
-        real, room = Path.write_bytes, iter(range(1))
-
-        def write(path: Path, data: bytes) -> int:
-            if path.name.endswith(".new") and next(room, None) is None:
-                raise OSError(28, "No space left on device")
-            return real(path, data)
-
-        monkeypatch.setattr(Path, "write_bytes", write)
-        assert called(book, "visits", longer.url) == Exit.COLLECT
-    assert "found No space left on device; allowed: a folder to write to" in capsys.readouterr().err
-    assert next(room, None) is None
-    assert tables(book / "evidence") == before
-    assert not list(book.rglob("*.new"))
 
 
 def test_an_older_history_is_refused(

@@ -3,8 +3,8 @@
 The tables must obey the data package, and a published row keeps its values unless an editor accepts what has
 changed. A row may change freely while its month, quarter or week is incomplete.
 
-Each file is written whole, and the descriptor last: where a run was killed in between, the hashes that it
-records refuse the evidence, and git has what was there before.
+Each file is written whole, and the descriptor last: where a run was killed or found no room in between, the
+hashes that it records refuse the evidence, and git has what was there before.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import polars as pl
 
 from qualifications.collect.errors import unusable
 from qualifications.collect.tables import Collected, Link
-from qualifications.files import naming, staged
+from qualifications.files import naming, write_atomically
 from qualifications.ledger.package import read_package
 from qualifications.ledger.tables import Tables
 from qualifications.problems import Exit, ProblemError
@@ -120,27 +120,10 @@ def accept(evidence: Path, tables: Mapping[str, Collected], *, declared: Path) -
         name: frame.join(old[name], on=tables[name].key, how="anti").height if name in old else frame.height
         for name, frame in frames.items()
     }
-    return Accepted(added, tuple(_write(evidence, changes)))
-
-
-def _write(evidence: Path, changes: Mapping[str, bytes]) -> list[str]:
-    """Gives the files their bytes, in order, once there is room for all; the names of those that differed."""
-    differing = {name: data for name, data in changes.items() if not _holds(evidence / name, data)}
-    new = {}
-    try:
-        for name, data in differing.items():
-            path = evidence / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            new[path] = staged(path)
-            with naming(new[path]):
-                new[path].write_bytes(data)
-    except BaseException:
-        for temporary in new.values():
-            temporary.unlink(missing_ok=True)
-        raise
-    for path, temporary in new.items():
-        temporary.replace(path)
-    return sorted(differing)
+    differing = sorted(name for name, data in changes.items() if not _holds(evidence / name, data))
+    for name, data in changes.items():
+        write_atomically(evidence / name, data)
+    return Accepted(added, tuple(differing))
 
 
 def _holds(path: Path, data: bytes) -> bool:
