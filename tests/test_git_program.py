@@ -108,25 +108,15 @@ def test_no_setting_changes_what_is_read(
     assert answers() == before
 
 
-def test_changes_cannot_be_hidden(repository: Repository) -> None:
-    """A file that git was told to overlook has changed all the same; one that is only read anew has not."""
+def test_changes_are_told(repository: Repository) -> None:
+    """A file that differs, is new or went is told by its path from the top; one read anew is not."""
     git = Git(repository.folder)
-    assert git.changed() == []
     (repository.folder / "a.txt").touch()
     assert git.changed() == []
     repository.write("a.txt", "changed\n")
-    for flag in ("--assume-unchanged", "--skip-worktree"):
-        repository.git("update-index", flag, "a.txt")
-    repository.write(".git/info/exclude", "*.txt\n")
-    repository.write("new.txt", "new\n")
+    repository.write("d/new.txt", "new\n")
     (repository.folder / "b/c d.txt").unlink()
-    assert git.changed() == ["a.txt", "b/c d.txt", "new.txt"]
-    assert Git(repository.folder / "b").changed("c d.txt") == ["b/c d.txt"]
-    assert git.changed("a.txt") == ["a.txt"]
-    repository.git("checkout", "--", "b")
-    repository.write(".gitignore", "*\n")
-    assert git.changed() == ["a.txt"]
-    assert git.changed("b") == []
+    assert git.changed() == Git(repository.folder / "b").changed() == ["a.txt", "b/c d.txt", "d/new.txt"]
 
 
 def test_repository_of_another_user(

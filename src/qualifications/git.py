@@ -7,14 +7,11 @@ are set here, for each call.
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
-import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from qualifications.deadline import Deadline
 from qualifications.environment import of_user
 
 # The way to a remote, and who commits. The others make git work on another repository than the folder's, as
@@ -92,14 +89,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Git:
-    """A repository, or a folder in one; `environment` is added to the process's own.
-
-    What is not done by the deadline ends with an error, and whatever git has called ends with it.
-    """
+    """A repository, or a folder in one; `environment` is added to the process's own."""
 
     folder: Path
     environment: Mapping[str, str] = field(default_factory=dict)
-    deadline: Deadline = field(default_factory=Deadline)
 
     @property
     def surroundings(self) -> dict[str, str]:
@@ -118,58 +111,36 @@ class Git:
         is in no repository, and OwnerError where that belongs to somebody else and is not trusted.
         """
         try:
-            process = subprocess.Popen(
+            done = subprocess.run(
                 ["git", "-C", str(self.folder), *_OPTIONS, *arguments],  # noqa: S607 - git is where the reader's PATH has it
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
+                input=stdin,
+                capture_output=True,
                 env=self.surroundings,
-                # A group of its own could not ask a user for a password.
-                start_new_session=self.deadline.left is not None,
+                check=False,
             )
         except FileNotFoundError:
             raise NoGitError("no program git") from None
-        try:
-            out, err = process.communicate(stdin, timeout=self.deadline.left)
-        except BaseException as error:
-            if self.deadline.left is None:
-                process.kill()
-            else:
-                os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
-            if isinstance(error, subprocess.TimeoutExpired):
-                raise self.deadline.passed(f"git {arguments[0]} in {self.folder}") from None
-            raise
-        if process.returncode:
-            lines = err.decode("utf-8", errors="replace").strip().splitlines()
+        if done.returncode:
+            lines = done.stderr.decode("utf-8", errors="replace").strip().splitlines()
             mend = [line.strip() for line in lines if _MEND_OWNER in line]
             if mend:
                 raise OwnerError(lines[0], mend[0])
             if lines and lines[0].startswith(_NO_REPOSITORY):
                 raise NoRepositoryError(*lines)
-            raise GitError(*(lines or [f"git {arguments[0]} with status {process.returncode}"]))
-        return out
+            raise GitError(*(lines or [f"git {arguments[0]} with status {done.returncode}"]))
+        return done.stdout
 
     def line(self, *arguments: str, stdin: bytes = b"") -> str:
         """The one line that the command writes; raises as `run` does."""
         return self.run(*arguments, stdin=stdin).decode("utf-8", errors="replace").strip()
 
-    def changed(self, *paths: str) -> list[str]:
-        """The files of the work tree, or those of the paths, that differ from the last commit.
+    def changed(self) -> list[str]:
+        """The files of the work tree that differ from the last commit, or that it does not have.
 
-        They are told from the top of the work tree on; those that the commit does not have are among them.
-        What a user has told git to overlook does not count, be it changes or new files.
+        They are told from the top of the work tree on.
         """
-        with tempfile.TemporaryDirectory() as folder:
-            environment = {**self.environment, "GIT_INDEX_FILE": str(Path(folder, "index"))}
-            fresh = replace(self, environment=environment)
-            # With it, a sparse checkout would say that nothing is missing.
-            fresh.run("-c", "core.sparseCheckout=false", "read-tree", "HEAD")
-            told = fresh.run(
-                *("ls-files", "-z", "--full-name", "--modified", "--deleted", "--others"),
-                *("--exclude-per-directory=.gitignore", "--", *(paths or (":/",))),
-            )
-        return sorted({path.decode("utf-8", errors="replace") for path in told.split(b"\0") if path})
+        told = self.run(*("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all"))
+        return sorted(line[3:].decode("utf-8", errors="replace") for line in told.split(b"\0") if line)
 
     def tree(self, name: str, *paths: str, recursive: bool = False) -> dict[str, Entry]:
         """What a commit or tree holds, by name, or of the paths alone; with `recursive`, every file below."""

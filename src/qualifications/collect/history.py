@@ -15,7 +15,6 @@ from functools import cached_property
 from pathlib import Path
 
 from qualifications.collect.errors import unusable
-from qualifications.deadline import Deadline
 from qualifications.git import Git, GitError, NoGitError
 
 _FIELDS = ("%H", "%ct", "%at", "%P", "%aN", "%aE")
@@ -183,22 +182,21 @@ class _Log:
     odd: list[str]
 
 
-def open_history(address: str, *, cache: Path, branch: str = "", deadline: Deadline | None = None) -> History:
+def open_history(address: str, *, cache: Path, branch: str = "") -> History:
     """The history at an address: a folder is read in place, anything else is cloned into the cache.
 
     The clone leaves out file contents until they are asked for, and is renewed when it is there already;
     a clone that was cut off is never taken for whole. `branch` is the default one where it is empty. Raises
-    ProblemError where git cannot read it, or not by the deadline.
+    ProblemError where git cannot read it.
     """
-    deadline = deadline or Deadline()
     folder, fetched = Path(address), None
     if folder.exists():
         # With a `.git` that is a folder or a file that names one; without, as git keeps a bare repository.
         at = folder / ".git" if (folder / ".git").exists() else folder
     else:
         fetched = dt.datetime.now(dt.UTC)
-        at = folder = _cloned(address, cache / f"{_file_name(address)}.git", branch=branch, deadline=deadline)
-    git = _git(folder, deadline, GIT_DIR=str(at.resolve()))
+        at = folder = _cloned(address, cache / f"{_file_name(address)}.git", branch=branch)
+    git = _git(folder, GIT_DIR=str(at.resolve()))
     with _told(address):
         shallow = git.line("rev-parse", "--is-shallow-repository")
     if shallow == "true":
@@ -212,8 +210,8 @@ def open_history(address: str, *, cache: Path, branch: str = "", deadline: Deadl
     return History(address=address, folder=folder, head=head, git=git, fetched=fetched)
 
 
-def _git(folder: Path, deadline: Deadline, **environment: str) -> Git:
-    return Git(folder, environment={**_ENVIRONMENT, **environment}, deadline=deadline)
+def _git(folder: Path, **environment: str) -> Git:
+    return Git(folder, environment={**_ENVIRONMENT, **environment})
 
 
 def _time(seconds: str, latest: dt.datetime) -> dt.datetime | None:
@@ -224,9 +222,9 @@ def _time(seconds: str, latest: dt.datetime) -> dt.datetime | None:
     return time if _EARLIEST <= time <= latest else None
 
 
-def _cloned(address: str, target: Path, *, branch: str, deadline: Deadline) -> Path:
+def _cloned(address: str, target: Path, *, branch: str) -> Path:
     if target.exists():
-        git = _git(target, deadline, GIT_DIR=str(target.resolve()))
+        git = _git(target, GIT_DIR=str(target.resolve()))
         refs = f"+refs/heads/{branch}:refs/heads/{branch}" if branch else "+HEAD:refs/heads/HEAD"
         with contextlib.suppress(GitError):
             git.run("fetch", *_PARTIAL, "origin", refs)
@@ -238,7 +236,7 @@ def _cloned(address: str, target: Path, *, branch: str, deadline: Deadline) -> P
     temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
     only = [f"--branch={branch}"] if branch else []
     try:
-        git = _git(temporary, deadline)
+        git = _git(temporary)
         with _told(address):
             git.run("clone", "--bare", "--single-branch", "--template=", *_PARTIAL, *only, "--", address, ".")
         shutil.rmtree(target, ignore_errors=True)

@@ -48,8 +48,7 @@ def collect(
     `load` gives its collector, and `declared` is a file with words and rules for new tables.
     Whatever goes wrong is the source's: it is told in the outcome, and the next source can be read.
     """
-    deadline = Deadline.after(seconds)
-    source = replace(source, deadline=deadline, client=source.client.within(deadline))
+    source = replace(source, client=source.client.within(Deadline.after(seconds)))
     try:
         collector = load()
         source = replace(source, address=source.address or collector.ADDRESS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
@@ -12,7 +12,6 @@ from qualifications.collect.acceptance import old_tables
 from qualifications.collect.errors import unusable
 from qualifications.collect.history import History, open_history
 from qualifications.collect.http import Client
-from qualifications.deadline import Deadline
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,6 @@ class Source:
     cache: Path
     now: dt.datetime
     client: Client
-    deadline: Deadline = field(default_factory=Deadline)
 
     def tables(self, *names: str) -> dict[str, pl.DataFrame]:
         """Those of the named tables that the evidence has."""
@@ -42,4 +40,4 @@ class Source:
 
     def history(self, address: str = "", *, branch: str = "") -> History:
         """The history at an address, by default the source's."""
-        return open_history(address or self.address, cache=self.cache, branch=branch, deadline=self.deadline)
+        return open_history(address or self.address, cache=self.cache, branch=branch)
