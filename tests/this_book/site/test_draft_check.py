@@ -18,17 +18,19 @@ from qualifications.wording import format_value
 
 DRAFTS = sorted((ROOT / "tests" / "drafts").glob("*.md"))
 CLAIMS = open_ledger(ROOT / "evidence", EDITION_DATE).claims
-_FILLED = re.compile(r"\{(old:)?([a-z0-9-]+)(?::(\w+))?\}")
+_FILLED = re.compile(r"\{(old:|wrong:)?([a-z0-9-]+)(?::(\w+))?\}")
 _FALLEN = ("stale", "disputed", "retired")
 # Recall over all seeded faults, and false marks in a clean draft, at the most.
 LEAST_FOUND, MOST_FALSE = 0.95, 1
 
 
-def figure(claim: Claim, part: str, *, old: bool) -> str:
-    """A figure of a claim as the book writes it, or an older one, a tenth smaller."""
+def figure(claim: Claim, part: str, changed: str = "") -> str:
+    """A figure of a claim as the book writes it, an older one, a tenth smaller, or a wrong one, a third larger."""
     value = claim.parts[part]
-    if old:
+    if changed == "old:":
         value = min(round(value * 0.9), value - 1) if isinstance(value, int) else value * 0.9
+    elif changed:
+        value = max(round(value * 1.3), value + 1) if isinstance(value, int) else value * 1.3
     return format_value(value, claim.unit if part in ("value", claim.part) else _unit(part))
 
 
@@ -52,14 +54,14 @@ class Draft:
         return self.given.get("faults") or []
 
     def _fill(self, match: re.Match[str]) -> str:
-        old, name, part = match.groups()
+        changed, name, part = match.groups()
         claim = CLAIMS[name]
         if part is None:
             return claim.statement
-        now = figure(claim, part, old=False)
-        if old:
-            self.olds.setdefault(name, {})[now] = figure(claim, part, old=True)
-        return self.olds[name][now] if old else now
+        now = figure(claim, part)
+        if changed == "old:":
+            self.olds.setdefault(name, {})[now] = figure(claim, part, changed)
+        return figure(claim, part, changed) if changed else now
 
     def rows(self, *, cited: bool) -> Iterator[list[str]]:
         """The claims of the edition that the draft cites, or of the latest, as the page reads them."""
@@ -187,6 +189,33 @@ def test_ready_texts_keep_their_dates_and_limits(page: Page) -> None:
     for text in texts:
         marks = page.evaluate(FIND, [text, rows, rows, "", "", ""])
         assert {each["kind"] for each in marks} <= {"disputed"}, (text, marks)
+
+
+@pytest.mark.parametrize("goes", ["nsf", "nih", "uw"])
+def test_document_of_the_book_is_left_alone(
+    goes: str, built_book: Book, browser: Browser, page: Page, tmp_path: Path
+) -> None:
+    """A document that the book composed, with its slots filled in, gets no mark by the rules of where it goes."""
+    opened = browser.new_page()
+    numbers = "slot.NUMBER=60&slot.MONTHS=24&slot.MEMBERSHIP=General&slot.CLOUD+ESTIMATE=%2412%2C000"
+    opened.goto(f"file://{built_book.site}/proposals/assemble.html#for={goes}&{numbers}")
+    opened.locator(".document-parts section").first.wait_for()
+    for slot in opened.locator(".document-slots select").all():
+        slot.select_option(index=1)
+    for slot in opened.locator(".document-slots input").all():
+        machines = slot.get_attribute("name") == "slot.MACHINES"
+        slot.fill("machines with 2 processors and 8 GB of memory" if machines else "our own words")
+    with opened.expect_download() as download:
+        opened.get_by_role("button", name="Text file").click()
+    download.value.save_as(tmp_path / "document.txt")
+    opened.close()
+    text = (tmp_path / "document.txt").read_text(encoding="utf-8")
+    rows = [[each.id, each.status, each.statement, each.as_of.isoformat(), ""] for each in CLAIMS.values()]
+    assert page.evaluate(FIND, [text, rows, rows, "", goes, ""]) == []
+    # Outside its notes, the same rules find what is added.
+    heading, rest = text.split("\n\n", 1)
+    added = f"{heading}\n\n2i2c is the best of all.\n\n{rest}"
+    assert [each["kind"] for each in page.evaluate(FIND, [added, rows, rows, "", goes, ""])] == ["concludes"]
 
 
 def test_fifteen_pages_take_a_moment(page: Page) -> None:

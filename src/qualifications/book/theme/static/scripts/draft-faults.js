@@ -24,7 +24,7 @@ window.draftFaults = (() => {
   // Shares of a claim's weight that a sentence must hold: with a number that few have, with another, and without.
   const [WITH_RARE, WITH_NUMBER, ALONE, LIMIT] = [0.15, 0.3, 0.55, 0.25];
   // And for a figure that may be wrong: the share of the claim, or of the sentence, that is in both.
-  const [SUBJECT, WHOLE] = [0.5, 0.85];
+  const [SUBJECT, BARE, WHOLE, NEAR] = [0.5, 0.7, 0.85, 0.2];
   const RARE = /^[$€£]|%$|[,.]\d|\d{4}/;
 
   const stem = word => word.toLowerCase().replace(/’/g, "'").replace(/'s?$/, "").replace(/(?<=\p{L}{3})(?:ies|es|s)$/u, "");
@@ -64,6 +64,17 @@ window.draftFaults = (() => {
       return [{ number: word, money: /^[$€£]/.test(word), noun, phrase: next && `${noun} ${next}` }];
     });
   };
+  // What each number of a text counts: the one or two words right after it, or the sign of its unit.
+  const counted = text => {
+    const all = words(text.replace(DATES, " ").replace(NAMED, " "));
+    return all.flatMap((word, i) => {
+      if (!/^[$€£]?\d/.test(word)) return [];
+      const after = all.slice(i + 1, i + 3);
+      const end = after.findIndex(each => COMMON.has(each.toLowerCase()) || /\d/.test(each));
+      const sign = /^[$€£]|%$/.exec(word)?.[0];
+      return [{ number: word, of: sign ? [sign] : (end < 0 ? after : after.slice(0, end)).map(stem) }];
+    });
+  };
   // What the parts of a written sum come to, where the sum says something else.
   const PART = "(\\d[\\d,]*)(?: people)?\\s*[x×*]\\s*\\$(\\d[\\d,]*(?:\\.\\d+)?)";
   const SUM = new RegExp(`${PART}(?:\\s*\\+\\s*(?:the next )?${PART})*\\s*=\\s*\\$(\\d[\\d,]*(?:\\.\\d+)?)`, "g");
@@ -82,7 +93,7 @@ window.draftFaults = (() => {
       const was = cited.get(now.id) ?? now;
       const old = was.statement === now.statement ? null : was.statement;
       const texts = [now.statement, old].filter(Boolean).map(content);
-      return { now, was, texts, old: numbers(was.statement), figures: numbers(now.statement), days: days(now.statement), counts: counts(now.statement) };
+      return { now, was, texts, old: numbers(was.statement), figures: numbers(now.statement), days: days(now.statement), counts: counts(now.statement), counted: counted(now.statement) };
     });
     const where = new Map();
     for (const claim of claims) {
@@ -151,6 +162,30 @@ window.draftFaults = (() => {
     return null;
   };
 
+  // The claim that has most words of a part of a sentence and another figure for the same thing, where no claim as near
+  // has that figure.
+  const mistaken = (text, { where, weight, weigh }, names) => {
+    const own = new Set([...content(text)].filter(word => !names.has(word)));
+    const [figures, whole] = [counted(text), weigh(own)];
+    if (!figures.length || own.size < 2) return undefined;
+    const shares = new Map();
+    for (const word of own) {
+      for (const [claim, version] of where.get(word) ?? []) {
+        if (version === 0) shares.set(claim, (shares.get(claim) ?? 0) + weight(word) / whole);
+      }
+    }
+    const like = [...shares].filter(([{ now }, share]) => share >= WITH_NUMBER && now.status === "current").sort((one, other) => other[1] - one[1]);
+    const near = like.filter(([, share]) => share >= like[0][1] - NEAR);
+    for (const { number, of } of figures) {
+      if (near.some(([claim]) => claim.figures.has(number))) continue;
+      const found = like.find(([claim, share]) => claim.counted.some(each => (each.of.length ? share >= SUBJECT && each.of.some(what => of.includes(what)) : share >= BARE)));
+      if (found) return found[0];
+    }
+    return undefined;
+  };
+  // A sentence on the writer's own project.
+  const WRITER = /\b(?:[Ww]e|[Oo]ur|us|[Mm]y|I)\b/;
+
   const status = ({ now }) => now.status !== "current" && {
     kind: now.status === "stale" ? "stale" : now.status,
     reason: `The book calls this claim ${now.status}${now.reason ? `: ${now.reason}` : "; nobody has read its source again in time."}`,
@@ -173,9 +208,10 @@ window.draftFaults = (() => {
   // What stands for the reader's files alone is no part of the draft; its place is kept.
   const FILES = /^For your files: [^\n]*\n[\s\S]*|^\[Note: .*\]$/gm;
 
-  const brokenIn = ({ at, text, use }, rule, list) => {
-    if (use !== null && rule.uses.length && !rule.uses.includes(use)) return [];
+  const brokenIn = ({ at, text, use }, rule, list, copies) => {
+    if (use !== null && rule.uses?.length && !rule.uses.includes(use)) return [];
     const own = list.filter(each => each.at >= at && each.at < at + text.length);
+    if (rule.test === "reference") return copies(own);
     return broken(rule, text, own).map(each => ({ ...each, at: each.kind === "length" ? each.at : each.at + at }));
   };
   const broken = (rule, draft, list) => {
@@ -246,6 +282,7 @@ window.draftFaults = (() => {
     const whole = { words: content(draft), numbers: numbers(draft) };
     const near = (place, reach) => list.slice(Math.max(0, place - reach), place + reach + 1).map(({ text }) => text).join(" ");
     const own = new RegExp(`(?<!\\w)(?:${either(data.names)})(?!\\w)`, "i");
+    const ours = content(data.names.join(" "));
     const sold = new RegExp(`(?<!\\w)(?:${either(["\u0001", ...data.products])})(?!\\w)`, "i");
     // A sentence on the organization, by its name or by a word that stands for it after such a sentence.
     const named = new Set();
@@ -258,14 +295,18 @@ window.draftFaults = (() => {
       const best = restsOn(sentence.text, ready);
       const pasted = isReady(sentence.text, known);
       const aboutUs = named.has(sentence) || sold.test(sentence.text);
+      const other = aboutUs && !pasted && !best.wrong && !WRITER.test(sentence.text)
+        ? sentence.text.split(/;\s|,\s(?=(?:and|but|by|while)\s)/).map(part => mistaken(part, ready, ours)).find(Boolean)
+        : undefined;
       if (best.wrong && aboutUs && !pasted) add(sentence, { kind: "changed", reason: `The book has ${best.wrong.ours} here.` }, best.wrong.claim);
+      else if (other) add(sentence, { kind: "changed", reason: "The book has another figure." }, other);
       if (!best.claim) return;
       const { claim } = best;
       rested.push(sentence);
       const fallen = [claim, ...best.like.filter(({ now }) => now.status !== "retired")].find(each => status(each));
       if (fallen) add(sentence, status(fallen), fallen);
-      const other = !best.wrong && changed(claim, best);
-      if (other && (!pasted || claim.was !== claim.now)) add(sentence, other, claim);
+      const since = !best.wrong && !other && changed(claim, best);
+      if (since && (!pasted || claim.was !== claim.now)) add(sentence, since, claim);
       if (pasted) return;
       const told = years(`${claim.now.statement} ${claim.was.statement} ${claim.now.date}`);
       const dated = common(years(`${list[place - 1]?.text} ${sentence.text}`), told).length > 0 || !YEAR.test(claim.now.statement);
@@ -300,9 +341,8 @@ window.draftFaults = (() => {
         add(sentence, { kind: "unsupported", reason: "The book does not support this." }, { now: latest.get(claim) });
       }
     }
-    for (const part of partsOf(draft, titles)) faults.push(...rules.flatMap(rule => brokenIn(part, rule, list)));
+    for (const part of partsOf(draft, titles)) faults.push(...rules.flatMap(rule => brokenIn(part, rule, list, own => copied(own, known, data))));
     faults.push(...wrongSums(draft));
-    if (rules.some(rule => rule.test === "reference")) faults.push(...copied(list, known, data));
     return faults.sort((a, b) => a.at - b.at);
   };
 })();
