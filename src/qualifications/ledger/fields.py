@@ -19,6 +19,7 @@ from qualifications.ledger.entries import Known, named_claim
 from qualifications.ledger.ledger import Ledger
 from qualifications.models import Allowed, Fault, FaultError, OneOf, Record, Some, Text, Words, read_record
 from qualifications.problems import Exit, Problem, ProblemError
+from qualifications.wording import format_date
 
 FILE = "fields.yml"
 MOST_FACTS = 8
@@ -118,7 +119,7 @@ class Prices(Record):
     """The steps of the monthly fee; beyond the last, nothing is charged."""
 
     def figures(self, ledger: Ledger) -> dict[str, Any] | None:
-        """The numbers in place of their names; None where a claim does not stand today."""
+        """The numbers in place of their names, and the day of the first; None where a claim has fallen."""
         steps = [(step.to, step.usd) for step in self.steps]
         names = [*self.memberships.values(), *(name for step in steps for name in step)]
         numbers = {}
@@ -129,6 +130,7 @@ class Prices(Record):
                 return None
             numbers[name] = claim.parts[part or "value"]
         return {
+            "day": format_date(ledger.claims[names[0].partition("#")[0]].as_of),
             "memberships": {title: numbers[name] for title, name in self.memberships.items()},
             "steps": [{"to": numbers[to], "usd": numbers[usd]} for to, usd in steps],
         }

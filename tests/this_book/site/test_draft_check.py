@@ -226,7 +226,7 @@ def test_fifteen_pages_take_a_moment(page: Page) -> None:
         """([draft, rows]) => {
           const row = ([id, status, statement, date, reason]) => [id, {id, status, statement, date, reason}];
           const latest = new Map(rows.map(row));
-          const given = {rules: [{test: "reference", says: ""}], data: window.qualificationsDraft};
+          const given = {rules: [{test: "reference", says: "", uses: []}], data: window.qualificationsDraft};
           const check = () => draftFaults({draft, cited: latest, latest, ...given});
           check();
           const start = performance.now();

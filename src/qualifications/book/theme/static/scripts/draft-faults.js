@@ -77,11 +77,11 @@ window.draftFaults = (() => {
   };
   // What the parts of a written sum come to, where the sum says something else.
   const PART = "(\\d[\\d,]*)(?: people)?\\s*[x×*]\\s*\\$(\\d[\\d,]*(?:\\.\\d+)?)";
-  const SUM = new RegExp(`${PART}(?:\\s*\\+\\s*(?:the next )?${PART})*\\s*=\\s*\\$(\\d[\\d,]*(?:\\.\\d+)?)`, "g");
+  const SUM = new RegExp(`(?:\\$(\\d[\\d,]*)\\s*\\+\\s*)?${PART}(?:\\s*\\+\\s*(?:the next )?${PART})*\\s*=\\s*\\$(\\d[\\d,]*(?:\\.\\d+)?)`, "g");
   const amount = written => Number(written.replaceAll(",", ""));
   const wrongSums = draft => [...draft.matchAll(SUM)].flatMap(match => {
     const parts = [...match[0].matchAll(new RegExp(PART, "g"))];
-    const come = parts.reduce((sum, [, count, each]) => sum + amount(count) * amount(each), 0);
+    const come = parts.reduce((sum, [, count, each]) => sum + amount(count) * amount(each), amount(match[1] ?? "0"));
     return Math.abs(come - amount(match.at(-1))) < 0.005 ? [] : [{ kind: "sum", at: match.index, text: match[0], reason: `The parts come to $${come.toLocaleString("en")}.`, claim: "", says: "" }];
   });
 

@@ -266,7 +266,7 @@
       }
       made.push(...own(part).map(each => ["BodyText", each]));
       if (part === asked && price.length) {
-        if (!stepped) made.push(["BodyText", "Price, worked out:"], ...price.map(each => ["BodyText", each]));
+        if (!stepped) made.push(["BodyText", `Price, worked out by the price list of ${data.prices.day}:`], ...price.map(each => ["BodyText", each]));
         against.forEach(note);
       }
       if (shown.some(({ title, facts: listed }) => title === part.above && listed.some(({ on }) => on))) note(`Its facts stand above, under “${part.above}”.`);
