@@ -25,7 +25,7 @@ LEAST_FOUND, MOST_FALSE = 0.95, 1
 
 
 def figure(claim: Claim, part: str, changed: str = "") -> str:
-    """A figure of a claim as the book writes it, an older one, a tenth smaller, or a wrong one, a third larger."""
+    """A figure as the book writes it, an older one, a tenth smaller, or a wrong one, a third larger."""
     value = claim.parts[part]
     if changed == "old:":
         value = min(round(value * 0.9), value - 1) if isinstance(value, int) else value * 0.9
@@ -195,7 +195,7 @@ def test_ready_texts_keep_their_dates_and_limits(page: Page) -> None:
 def test_document_of_the_book_is_left_alone(
     goes: str, built_book: Book, browser: Browser, page: Page, tmp_path: Path
 ) -> None:
-    """A document that the book composed, with its slots filled in, gets no mark by the rules of where it goes."""
+    """A document that the book composed, with its slots filled in, breaks no rule of where it goes."""
     opened = browser.new_page()
     numbers = "slot.NUMBER=60&slot.MONTHS=24&slot.MEMBERSHIP=General&slot.CLOUD+ESTIMATE=%2412%2C000"
     opened.goto(f"file://{built_book.site}/proposals/assemble.html#for={goes}&{numbers}")
