@@ -77,6 +77,18 @@ def test_links_of_the_real_book_lead_to_files(built_book: Book) -> None:
     assert {(name, path) for name, path in links if path not in there} == set()
 
 
+def test_addresses_in_files_that_stay_lead_to_files(built_book: Book) -> None:
+    """What the text of the book, its ready texts and its linkset name of the edition is there."""
+    project = Project(built_book.root)
+    files = on_branch(built_book.site, url=project.url, book=project.file_stem)
+    ends = rb'[).,;:]*(?:[#\s"<>\\]|$)'
+    form = re.compile(rb'%b([^#\s"<>\\]*?)(?=%b)' % (re.escape(project.edition_url.encode()), ends))
+    names = (f"downloads/{project.file_stem}.txt", "downloads/texts.json", "linkset.json")
+    named = {found.decode() for name in names for found in form.findall(files[name])}
+    assert len(named) > 20
+    assert {name or "index.html" for name in named} - files.keys() == set()
+
+
 def test_marks_lead_to_the_table_and_the_menu_keeps_its_part() -> None:
     """Without its cards a mark is a link to the claim; what the edition's other pages hold goes."""
     card = '<div id="card-a"><a href="https://a.org">S</a><a href="c.html#claim-a">M</a></div>'
