@@ -39,6 +39,7 @@ def draft_script(
 ) -> bytes:
     """The data as a script, for a page that may fetch nothing."""
     claims = ledger.claims.values()
+    unsupported = read_assistants(project.content, ledger.claims).unsupported
     sold = fields.prices.memberships if fields and fields.prices else {}
     data = {
         "limits": {claim.id: claim.limits for claim in claims if claim.limits},
@@ -47,7 +48,7 @@ def draft_script(
         "names": sorted({project.author, *ledger.names}),
         "products": [f"{name} membership" for name in sold],
         "title": project.title,
-        "unsupported": read_assistants(project.content, ledger.claims).unsupported,
+        "unsupported": [each.model_dump() for each in unsupported],
         "words": [*(word for word in FORBIDDEN if word not in _TOO_COMMON), *_CONCLUDING],
         "texts": [length.text for text in texts for length in (*text.lengths, *text.choices.values())],
         "rules": {

@@ -3,42 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Annotated
 
 from lxml.html import document_fromstring
-from pydantic import ConfigDict, TypeAdapter, ValidationError
-from typing_extensions import TypedDict
+from pydantic import AfterValidator, ValidationInfo
 
 from qualifications.export.twins import SUFFIX
 from qualifications.files import write_atomically
-from qualifications.inputs import read_mapping, shown
+from qualifications.inputs import read_yaml, shown
+from qualifications.models import Fault, FaultError, Record, Some, Text, read_record
 from qualifications.outputs import FOLDER
+from qualifications.problems import Exit
 from qualifications.project import Project
 from qualifications.rendering import render
 
 FILE, NAME = "assistants.yml", "llms.txt"
-_ALLOWED = "`rules`, a list of sentences, and `unsupported`, each with `words`, a list, and `claim`, an id"
 
 
-class Unsupported(TypedDict):
+def _claim(name: str, info: ValidationInfo[Container[str]]) -> str:
+    if name not in info.context:
+        raise FaultError(Fault(shown(name), "the id of a claim"))
+    return name
+
+
+class Unsupported(Record):
     """Words that say more of the organization than the book does, and the claim that says what was found."""
 
-    words: list[str]
-    claim: str
+    words: Some[Text]
+    claim: Annotated[Text, AfterValidator(_claim)]
 
 
-@dataclass(frozen=True)
-class Assistants:
+class Assistants(Record):
     """What may not be inferred from the book, and what a draft may not say."""
 
-    __pydantic_config__ = ConfigDict(extra="forbid")
-
-    rules: list[str] = field(default_factory=list)
-    unsupported: list[Unsupported] = field(default_factory=list)
-
-
-_READER = TypeAdapter(Assistants)
+    rules: tuple[Text, ...] = ()
+    unsupported: tuple[Unsupported, ...] = ()
 
 
 def write_index(project: Project, names: Sequence[str], claims: Container[str]) -> None:
@@ -62,19 +62,7 @@ def read_assistants(content: Path, claims: Container[str]) -> Assistants:
     path = content / FILE
     if not path.is_file():
         return Assistants()
-    document = read_mapping(path, allowed=_ALLOWED)
-    try:
-        assistants = _READER.validate_python(document.data)
-    except ValidationError as error:
-        raise document.error(
-            *error.errors()[0]["loc"][:1], found=shown(document.data), allowed=_ALLOWED
-        ) from None
-    for number, each in enumerate(assistants.unsupported):
-        if each["claim"] not in claims:
-            raise document.error(
-                "unsupported", number, found=shown(each["claim"]), allowed="the id of a claim"
-            )
-    return assistants
+    return read_record(Assistants, read_yaml(path), context=claims, exit_=Exit.PROJECT)
 
 
 def _page(project: Project, name: str) -> dict[str, str]:
