@@ -37,7 +37,7 @@ from qualifications.book.downloads import SCHEME, offer_sheet, resolve_downloads
 from qualifications.book.ledger_pages import NAMES as LEDGER_PAGES
 from qualifications.book.ledger_pages import LedgerPage
 from qualifications.book.notebooks import write_notebooks
-from qualifications.book.print_settings import check_names, check_settings
+from qualifications.book.print_settings import check_names
 from qualifications.ledger.ledger import open_ledger
 from qualifications.project import CODE, KEPT, STEM, SUBTITLE
 from qualifications.wording import format_date
@@ -74,7 +74,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     texts.setup(app)
     interactive.setup(app)
     head.setup(app)
-    app.connect("doctree-read", check_settings)
     app.connect("env-check-consistency", check_names)
     # Before the links to downloads are resolved.
     app.connect("doctree-resolved", offer_sheet, priority=400)
