@@ -6,18 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
-from lxml.builder import ElementMaker
+from markupsafe import Markup
 
 from qualifications.problems import Exit, refuse
 from qualifications.project import Project
+from qualifications.rendering import render
 from qualifications.vintages import Vintage
 
 NAME = "changes.atom"
 # A reader asks more often than there are editions.
 _MOST = 300
-_ATOM = "http://www.w3.org/2005/Atom"
-_E = ElementMaker(namespace=_ATOM, nsmap={None: _ATOM})
-_ENTRY = f"{{{_ATOM}}}entry"
+_ENTRY = "{http://www.w3.org/2005/Atom}entry"
 
 
 @dataclass(frozen=True)
@@ -57,27 +56,14 @@ def extended(feed: bytes, changes: Iterable[Change], project: Project) -> bytes:
         earlier = etree.fromstring(feed).findall(_ENTRY) if feed else []
     except etree.XMLSyntaxError as error:
         raise refuse(Exit.PUBLISH, NAME, found=error, allowed="the feed as publishing writes it") from None
-    edition, url = project.edition, project.url
-    day = f"{edition.date.isoformat()}T00:00:00Z"
-    entries = [
-        _E.entry(
-            _E.title(change.title),
-            _E.id(f"{url}{NAME}#{edition.number}-{change.claim}"),
-            _E.link(href=f"{url}claims/{change.claim}/"),
-            _E.updated(day),
-            _E.category(term="major" if change.major else "minor"),
-            _E.content(change.text, type="text"),
-        )
-        for change in changes
-    ]
-    whole = _E.feed(
-        _E.title(f"{project.title}: changes of claims"),
-        _E.id(f"{url}{NAME}"),
-        _E.link(rel="self", href=f"{url}{NAME}"),
-        _E.link(href=url),
-        _E.updated(day),
-        _E.author(_E.name(project.author)),
-        *[*entries, *earlier][:_MOST],
+    now = list(changes)[:_MOST]
+    kept = (etree.tostring(each, encoding="unicode", with_tail=False) for each in earlier)
+    text = render(
+        "feed.xml",
+        name=NAME,
+        project=project,
+        day=f"{project.edition.date.isoformat()}T00:00:00Z",
+        changes=now,
+        earlier=[*map(Markup, kept)][: _MOST - len(now)],
     )
-    etree.indent(whole)
-    return etree.tostring(whole, xml_declaration=True, encoding="utf-8") + b"\n"
+    return f"{text}\n".encode()

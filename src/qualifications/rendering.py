@@ -38,7 +38,7 @@ class _Joined(Extension):
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(_FOLDER),
-        autoescape=select_autoescape(["html"]),
+        autoescape=select_autoescape(["html", "xml"]),
         undefined=StrictUndefined,
         # A build is a process of its own.
         auto_reload=False,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from xml.sax.saxutils import escape as escape_xml
 
 from qualifications.book.problems import fault, input_problem
 from qualifications.files import write_atomically
@@ -72,10 +71,6 @@ def leading_page(title: str, target: str, *, words: str, canonical: str = "") ->
 
 def write_site_map(names: Sequence[str], *, url: str, folder: Path) -> None:
     """Writes `sitemap.xml` with every page, and the `robots.txt` that names it."""
-    entries = "".join(f"<url><loc>{escape_xml(f'{url}{name}.html')}</loc></url>\n" for name in names)
-    site_map = (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{entries}</urlset>\n'
-    )
-    write_atomically(folder / "sitemap.xml", site_map.encode())
+    site_map = render("sitemap.xml", names=names, url=url)
+    write_atomically(folder / "sitemap.xml", f"{site_map}\n".encode())
     write_atomically(folder / "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {url}sitemap.xml\n".encode())
