@@ -53,13 +53,10 @@ def installed() -> str:
     files = [
         part for path in files_below(_PACKAGE) for part in (str(path.relative_to(_PACKAGE)), _hash(path))
     ]
-    return digest([sys.version, *libraries(), *files])
-
-
-def libraries() -> list[str]:
-    """Each installed library with its version, as the folder that describes it is named."""
     folders = (folder for folder in map(Path, sys.path) if folder.is_dir())
-    return sorted({path.name for folder in folders for path in folder.glob("*.dist-info")})
+    # Each library is described by a folder whose name has its version.
+    libraries = sorted({path.name for folder in folders for path in folder.glob("*.dist-info")})
+    return digest([sys.version, *libraries, *files])
 
 
 def digest(parts: Iterable[str]) -> str:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import socket
-import sys
 import time
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -15,7 +13,7 @@ from threading import Thread
 
 from watchfiles import watch
 
-from qualifications.build_inputs import is_input, libraries
+from qualifications.build_inputs import is_input
 from qualifications.problems import Exit, refuse
 from qualifications.project import Project
 
@@ -73,7 +71,6 @@ class _Preview:
         self._processes.set_forkserver_preload(_PRELOADED)
 
     def run(self, port: int) -> None:
-        loaded = libraries()
         saves: SimpleQueue[str] = SimpleQueue()
         # Before the build, so that nothing is missed that is saved meanwhile.
         Thread(target=self._watch, args=(saves,), daemon=True).start()
@@ -86,9 +83,6 @@ class _Preview:
         )
         while True:
             saved = saves.get()
-            if libraries() != loaded:
-                print("Other libraries are installed: starting again.", flush=True)
-                os.execv(sys.executable, sys.orig_argv)  # noqa: S606 - the command that runs, as it was given
             print(f"{saved} saved:", end=" ", flush=True)
             self._build()
 
