@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,7 +44,13 @@ def build_book(project: Project) -> Built:
             from qualifications.making import make_book
 
             counts = make_book(project, folder, inputs)
-    return _built(project, counts, seconds=time.monotonic() - start, changed=changed)
+    return Built(
+        index=project.site / "index.html",
+        pdf=project.site / DOWNLOADS / pdf_name(project.file_stem),
+        seconds=time.monotonic() - start,
+        changed=changed,
+        **counts,
+    )
 
 
 def build_site_alone(project: Project) -> None:
@@ -56,13 +61,3 @@ def build_site_alone(project: Project) -> None:
         from qualifications.making import make_site
 
         make_site(project, folder, inputs)
-
-
-def _built(project: Project, counts: Mapping[str, int], *, seconds: float, changed: bool) -> Built:
-    return Built(
-        index=project.site / "index.html",
-        pdf=project.site / DOWNLOADS / pdf_name(project.file_stem),
-        seconds=seconds,
-        changed=changed,
-        **counts,
-    )

@@ -16,11 +16,11 @@ from sphinx.writers.html5 import HTML5Translator
 
 from qualifications.book.checkout import edition_of, project_of
 from qualifications.book.problems import warn
-from qualifications.citations.copied import copied_end
+from qualifications.citations.works import reference
 from qualifications.export.notes import dated
 from qualifications.ledger.ledger import Claim, Ledger, open_ledger
 from qualifications.rendering import render
-from qualifications.wording import format_date
+from qualifications.wording import format_date, plain
 
 TABLE_PAGE = "reference/claims"
 WHOLE = "*"
@@ -47,7 +47,14 @@ def claim_url(app: Sphinx, claim_id: str) -> str:
 
 def copy_attribute(app: Sphinx) -> dict[str, str]:
     """What a script needs, beside what a page shows of a claim, to copy any of the claims in the element."""
-    return {"data-copy": copied_end(edition_of(app), url=claim_url(app, "{}"))}
+    book = edition_of(app)
+    author = ", ".join(book.publication.authors)
+    # `{day}` stands for the date of a claim, and `{}` for its id.
+    lines = (
+        f"Data of {{day}}. Fact supplied by {author}; the conclusion is the reader's.",
+        f"{reference(book, 'claim {}')} {claim_url(app, '{}')}",
+    )
+    return {"data-copy": "\n".join(map(plain, lines))}
 
 
 class claim_mark(nodes.Inline, nodes.TextElement):  # noqa: N801 - docutils names nodes so

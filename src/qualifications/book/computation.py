@@ -6,18 +6,16 @@ from collections.abc import Iterator
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.writers.html5 import HTML5Translator
 
 from qualifications.book.figures import figure_node
 
-
-class computation_node(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes so
-    """A disclosure with the code of the page's cells, in their order."""
+# Print has no code.
+_OPEN = '<details class="computation screen-only"><summary>Show the code of this page</summary>'
+_CLOSE = "</details>"
 
 
 def setup(app: Sphinx) -> None:
-    """Registers the node and the move of the code."""
-    app.add_node(computation_node, html=(visit_computation, depart_computation))
+    """Registers the move of the code."""
     app.connect("doctree-read", gather_code)
 
 
@@ -27,17 +25,17 @@ def gather_code(_: Sphinx, doctree: nodes.document) -> None:
     if not cells:
         return
     last = list(doctree.findall(nodes.section))[-1]
-    place = computation_node("")
-    notes = [
-        number for number, each in enumerate(last) if isinstance(each, nodes.footnote | nodes.transition)
-    ]
-    last.insert(notes[0] if notes else len(last), place)
+    steps: list[nodes.Node] = []
     for number, cell in enumerate(cells, 1):
         # Else a later step of the notebook reader would fold a part that is no longer there.
         cell.attributes.pop("hide_mode", None)
-        place += [_step(number, cell), *_take_code(cell)]
+        steps += [_step(number, cell), *_take_code(cell)]
         if not cell.children:
             cell.parent.remove(cell)
+    opening, closing = (nodes.raw("", html, format="html") for html in (_OPEN, _CLOSE))
+    notes = [n for n, each in enumerate(last) if isinstance(each, nodes.footnote | nodes.transition)]
+    at = notes[0] if notes else len(last)
+    last[at:at] = [opening, *steps, closing]
 
 
 def _take_code(cell: nodes.container) -> Iterator[nodes.Node]:
@@ -54,14 +52,3 @@ def _step(number: int, cell: nodes.container) -> nodes.paragraph:
         line += nodes.reference("", figure["title"], refid=f"figure-{figure['name']}", internal=True)
         break
     return line
-
-
-def visit_computation(translator: HTML5Translator, _: computation_node) -> None:
-    """Opens the disclosure; print has no code."""
-    classes = "computation screen-only"
-    translator.body.append(f'<details class="{classes}"><summary>Show the code of this page</summary>')
-
-
-def depart_computation(translator: HTML5Translator, _: computation_node) -> None:
-    """Closes the disclosure."""
-    translator.body.append("</details>")

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import difflib
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from sphinx_external_toc.parsing import MalformedError, parse_toc_data
 
 from qualifications.book.problems import fault, input_problem
-from qualifications.inputs import Document, Key, one_line, read_yaml, shown
+from qualifications.inputs import Document, one_line, read_yaml, shown
 from qualifications.ledger.chapters import is_no_chapter
+from qualifications.ledger.entries import nearest
 from qualifications.problems import Problem, ProblemError
 
+_ENTRIES = ("root", "file")
 _FORMAT = "a root and parts with chapters, in the format of sphinx-external-toc"
 
 
@@ -52,19 +53,10 @@ def check_contents(toc_file: Path, content: Path) -> tuple[str, ...]:
     return tuple(listed)
 
 
-def _missing(name: str, files: dict[str, Path], document: Document) -> Problem:
-    line = next((line for key, line in document.lines.items() if _value(document, key) == name), 1)
-    near = difflib.get_close_matches(name, files, n=3)
-    hint = f" (near it: {', '.join(near)})" if near else ""
+def _missing(name: str, files: Mapping[str, Path], document: Document) -> Problem:
+    line = next((document.line(*key) for key, entry in document.texts(_ENTRIES) if entry == name), 1)
     return fault(
         f"{document.path.name}:{line}",
         f"found the entry {shown(name)}, for which content/ has no file",
-        f"the path of a file in content/, without its ending{hint}",
+        f"the path of a file in content/, without its ending; near it: {nearest(name, files)}",
     )
-
-
-def _value(document: Document, key: Key) -> Any:
-    value = document.data
-    for part in key:
-        value = value[part]
-    return value

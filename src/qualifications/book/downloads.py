@@ -52,12 +52,11 @@ def offer_sheet(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     stem = sheet_of(app.env.metadata[docname])
     if not stem:
         return
-    line = nodes.paragraph("", "This page on paper: ", classes=["screen-only"])
     forms = {"PDF": ".pdf", "Word document": ".docx"}
     if is_plain(app.env.metadata[docname]):
         forms["PDF without links and bookmarks, as some portals ask"] = PLAIN
-    *_, last = forms
-    for name, suffix in forms.items():
+    line = nodes.paragraph("", "This page on paper: ", classes=["screen-only"])
+    for number, (name, suffix) in enumerate(forms.items(), 1):
         line += nodes.reference("", name, refuri=f"{SCHEME}{stem}{suffix}")
-        line += nodes.Text("." if name == last else ", ")
+        line += nodes.Text("." if number == len(forms) else ", ")
     (doctree[-1] if isinstance(doctree[-1], nodes.section) else doctree).append(line)

@@ -117,16 +117,7 @@ def setup(app: Sphinx) -> None:
     app.add_node(figure_node, html=(visit_figure, None))
     # Before the code of cells is moved.
     app.connect("doctree-read", check_outputs, priority=400)
-    app.connect("doctree-resolved", place_figures)
     app.connect("build-finished", write_files)
-
-
-def place_figures(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Gives each figure the way from its page to its files."""
-    page = app.builder.get_target_uri(docname)
-    for figure in doctree.findall(figure_node):
-        figure["files"] = relative_uri(page, f"{FOLDER}/{figure['name']}")
-        figure["engine"] = relative_uri(page, ENGINE)
 
 
 def anchor(name: str) -> str:
@@ -137,8 +128,17 @@ def anchor(name: str) -> str:
 def visit_figure(translator: HTML5Translator, node: figure_node) -> None:
     """Writes the figure, with its links and citation, for which paper has no use."""
     html = str(node["html"]).removesuffix("</figure>")
+    page = translator.builder.get_target_uri(translator.builder.current_docname)
+    files, engine = (relative_uri(page, path) for path in (f"{FOLDER}/{node['name']}", ENGINE))
     citation = Markup(node["citation"])  # noqa: S704 - Pandoc wrote it
-    tools = render("figure-tools.html", **node.attributes | {"citation": citation})
+    tools = render(
+        "figure-tools.html",
+        name=node["name"],
+        title=node["title"],
+        files=files,
+        engine=engine,
+        citation=citation,
+    )
     translator.body.append(f"{html}{tools}</figure>")
     raise nodes.SkipNode
 

@@ -12,7 +12,7 @@ from sphinx.application import Sphinx
 from qualifications.book.claims import TABLE_PAGE, note_use, note_whole
 from qualifications.book.directive import EvidenceDirective
 from qualifications.book.problems import warn
-from qualifications.export.forms.texts import read_form
+from qualifications.export.forms.compose import read_form
 from qualifications.export.notes import WHERE_READ
 from qualifications.ledger.beside import completed
 from qualifications.ledger.claims import FIELDS, KINDS

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 from typing import Any
 
-from qualifications.export.forms.texts import read_form
 from qualifications.export.imprint import Imprint
 from qualifications.export.manuscript import Manuscript, document
 from qualifications.ledger.beside import completed
@@ -20,6 +22,17 @@ from qualifications.ledger.fields import Choice, Fields, FormField, shown
 from qualifications.ledger.institutions import FORM_READ, Institution
 from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.rendering import render
+
+_FOLDER = files("qualifications.export") / "forms"
+
+
+def read_form(name: str, *, title: str, organization: str) -> dict[str, Any]:
+    """The words of a form; `{title}` and `{organization}` in its file become the names given."""
+    text = (_FOLDER / f"{name}.toml").read_text(encoding="utf-8")
+    for place, value in (("{title}", title), ("{organization}", organization)):
+        # A text in TOML escapes as one in JSON does.
+        text = text.replace(place, json.dumps(value, ensure_ascii=False)[1:-1])
+    return tomllib.loads(text)
 
 
 @dataclass(frozen=True)
