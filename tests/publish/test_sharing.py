@@ -6,7 +6,8 @@ import posixpath
 import re
 from pathlib import Path
 
-from books import Book
+from books import EDITION, Book
+from qualifications.editions import edition_path
 from qualifications.files import write_atomically
 from qualifications.project import Project
 from qualifications.publish.frozen_page import frozen
@@ -82,7 +83,8 @@ def test_addresses_in_files_that_stay_lead_to_files(built_book: Book) -> None:
     project = Project(built_book.root)
     files = on_branch(built_book.site, url=project.url, book=project.file_stem)
     ends = rb'[).,;:]*(?:[#\s"<>\\]|$)'
-    form = re.compile(rb'%b([^#\s"<>\\]*?)(?=%b)' % (re.escape(project.edition_url.encode()), ends))
+    address = f"{project.url}{edition_path(EDITION)}"
+    form = re.compile(rb'%b([^#\s"<>\\]*?)(?=%b)' % (re.escape(address.encode()), ends))
     names = (f"downloads/{project.file_stem}.txt", "downloads/texts.json", "linkset.json")
     named = {found.decode() for name in names for found in form.findall(files[name])}
     assert len(named) > 20
