@@ -21,16 +21,7 @@ _READERS: dict[str, Callable[[Path], object]] = {
     ".bib": read_text,
 }
 # Whoever needs these says more exactly what is wrong with their contents.
-_SETTINGS = (
-    *(
-        "_config.yml",
-        "_toc.yml",
-        "CITATION.cff",
-        ".zenodo.json",
-        "redirects.yml",
-        "CHANGELOG.md",
-    ),
-)
+_SETTINGS = ("_config.yml", "_toc.yml", "CITATION.cff", ".zenodo.json", "redirects.yml", "CHANGELOG.md")
 
 
 def check_inputs(project: Project) -> None:

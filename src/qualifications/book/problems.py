@@ -23,8 +23,6 @@ _ALLOWED = {
     "myst.xref_ambiguous": "a target that stands in one place",
     "ref.doc": "a page that _toc.yml lists",
     "ref.ref": "a label that stands in the book",
-    "ref.footnote": "a footnote that is defined once and used",
-    "toc.not_included": "one entry in _toc.yml for each page",
     "image.not_readable": "an image file that exists, as a path from the page",
     "bibtex.key_not_found": "a key of content/references.bib",
     "docutils": "MyST Markdown; see the book's page on contributing",
@@ -69,7 +67,7 @@ class ProblemCollector(WarningStreamHandler):
         problem = fault(
             _relative(location, self._root),
             message if "; allowed: " in message or not kind else f"{message} [{kind}]",
-            _allowed(kind, message),
+            _ALLOWED.get(kind, ""),
         )
         if problem not in self.problems:
             self.problems.append(problem)
@@ -104,12 +102,6 @@ def input_problem(error: ProblemError, root: Path | None = None, *, allowed: str
     (problem,) = error.problems
     place = _relative(problem.place, root or Path(problem.order[0]).parent)
     return fault(place, problem.message, allowed or problem.allowed)
-
-
-def _allowed(kind: str, message: str) -> str:
-    if message.startswith("undecodable source characters"):
-        return "UTF-8"
-    return _ALLOWED.get(kind, "")
 
 
 def _relative(location: str, root: Path) -> str:
