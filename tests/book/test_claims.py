@@ -149,35 +149,6 @@ def test_changed_row_reaches_every_form(book: Book) -> None:
     assert {claim["id"]: claim["value"] for claim in claims}["record-week"] == 7654
 
 
-def test_changed_wording_reaches_the_page(book: Book) -> None:
-    """A page that shows a claim is built again when the claim's words change."""
-    book.replace("evidence/claims/use.yml", "the service counted", "the service told of")
-    book.build_site_well()
-    assert "the service told of" in book.page("reference/claims").read_text(encoding="utf-8")
-
-
-def check_status(word: str, book: Book) -> None:
-    """Fails where the word does not stand in the text of the page, or not in print."""
-    page = html.fromstring(book.page("use").read_text(encoding="utf-8"))
-    assert word in str(the(page, ".//article//p").text_content())
-    assert word in " ".join(page.extract_text() for page in PdfReader(book.pdf).pages)
-
-
-def test_stale_claim_says_so(book: Book) -> None:
-    """A claim past its expiry on the edition's day says so where it is read, in print too."""
-    book.replace("evidence/claims/use.yml", "expires: 2030-01-01", "expires: 2026-11-21")
-    book.build_well()
-    check_status("[stale]", book)
-
-
-def test_disputed_claim_says_so(book: Book) -> None:
-    """A claim in dispute says so where it is read, in print too."""
-    disputed = '  status: disputed\n  reason: "Two counts differ."\n  method: Read'
-    book.replace("evidence/claims/use.yml", "  method: Read", disputed)
-    book.build_well()
-    check_status("[disputed]", book)
-
-
 def test_retired_claim_keeps_its_anchor(book: Book) -> None:
     """A retired claim stands in a table of its own, under the anchor that it always had, with the reason."""
     retired = '  status: retired\n  reason: "The count was wrong."\n  method: Read'

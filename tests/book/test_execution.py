@@ -38,9 +38,13 @@ def extend(book: Book, page: str, code: str) -> None:
 
 
 def test_notebooks_of_one_kernel_know_nothing_of_each_other(tiny_book: Callable[..., Book]) -> None:
-    """Two notebooks share a process; each starts in its own folder, without names, at the first number."""
+    """Two notebooks share a process; each starts in its own folder, without names, at the first number.
+
+    A third that says itself how it runs is run so.
+    """
     book = tiny_book(NOTEBOOK)
-    add_notebook(book, "guests")
+    for name in ("guests", "alone"):
+        add_notebook(book, name)
     told = book.root.with_suffix(".told")
     code = f"""
 import os
@@ -52,6 +56,9 @@ mine = os.chdir("..")
 """
     for page in (PAGE, "record/guests"):
         extend(book, page, code)
+    forced = "mystnb:\n  execution_mode: force\nmyst:\n"
+    book.write("content/record/alone.md", book.source("record/alone").replace("myst:\n", forced))
+    extend(book, "record/alone", 'DataTable(visits.select("count").sum(), caption="Shown to the reader")')
     book.build_site_well()
     first, second = told.read_text(encoding="utf-8").splitlines()
     assert first == second
@@ -59,6 +66,7 @@ mine = os.chdir("..")
     notebook = json.loads((book.site / "_sources" / "record/guests.ipynb").read_text(encoding="utf-8"))
     numbers = [each["execution_count"] for each in notebook["cells"] if each["cell_type"] == "code"]
     assert numbers == [*range(1, len(numbers) + 1)]
+    assert "Shown to the reader" in book.page("record/alone").read_text(encoding="utf-8")
 
 
 def test_notebook_that_fails_is_told_by_its_own_page(tiny_book: Callable[..., Book]) -> None:
@@ -72,23 +80,25 @@ def test_notebook_that_fails_is_told_by_its_own_page(tiny_book: Callable[..., Bo
     assert "of the guests" in outcome.err
 
 
-def test_runs_again_for_its_code_alone(tiny_book: Callable[..., Book]) -> None:
-    """A notebook runs once for page and file; its code alone runs it again, no words of any chapter."""
+def test_runs_once_and_again_for_what_it_reads(tiny_book: Callable[..., Book]) -> None:
+    """A notebook runs once for page and file, for no words of any chapter, and again for a file beside it."""
     book = tiny_book(NOTEBOOK)
     runs = book.root.with_suffix(".runs")
+    book.write("content/record/word.txt", "first word")
     extend(book, PAGE, f'with open("{runs}", "a") as file:\n    file.write("run ")')
+    extend(book, PAGE, 'DataTable(visits.select("count").sum(), caption=open("word.txt").read())')
     book.build_site_well()
     for name in (PAGE, "people"):
         book.write(f"content/{name}.md", book.source(name) + "\nA sentence more.\n")
     book.build_site_well()
     assert runs.read_text(encoding="utf-8") == "run "
     text = book.page(PAGE).read_text(encoding="utf-8")
-    assert "A sentence more." in text
-    assert "There were" in text
+    assert all(words in text for words in ("A sentence more.", "There were", "first word"))
     assert "There were" in shown_in(book.site / "_sources" / f"{PAGE}.ipynb")
-    extend(book, PAGE, "pass")
+    book.write("content/record/word.txt", "second word")
     book.build_site_well()
     assert runs.read_text(encoding="utf-8") == "run run "
+    assert "second word" in book.page(PAGE).read_text(encoding="utf-8")
 
 
 def test_downloads_hold_what_cells_showed(built_book: Book) -> None:
@@ -101,26 +111,3 @@ def test_downloads_hold_what_cells_showed(built_book: Book) -> None:
         assert titles
         shown = shown_in(path)
         assert all(title in shown for title in titles)
-
-
-def test_own_settings_are_kept(tiny_book: Callable[..., Book]) -> None:
-    """A notebook that says itself how it runs is run so, and not from the cache of all."""
-    book = tiny_book(NOTEBOOK)
-    front = "mystnb:\n  execution_mode: force\nmyst:\n"
-    book.write(f"content/{PAGE}.md", book.source(PAGE).replace("myst:\n", front))
-    extend(book, PAGE, 'DataTable(visits.select("count").sum(), caption="Shown to the reader")')
-    book.build_site_well()
-    assert "Shown to the reader" in book.page(PAGE).read_text(encoding="utf-8")
-
-
-def test_nothing_of_a_build_is_left_to_the_next(tiny_book: Callable[..., Book]) -> None:
-    """A notebook whose code is the same shows what has changed beside it."""
-    book = tiny_book(NOTEBOOK)
-    book.write("content/record/word.txt", "first word")
-    extend(book, PAGE, 'DataTable(visits.select("count").sum(), caption=open("word.txt").read())')
-    book.build_site_well()
-    assert "first word" in book.page(PAGE).read_text(encoding="utf-8")
-    book.write("content/record/word.txt", "second word")
-    book.write(f"content/{PAGE}.md", book.source(PAGE) + "\nA sentence more.\n")
-    book.build_site_well()
-    assert "second word" in book.page(PAGE).read_text(encoding="utf-8")

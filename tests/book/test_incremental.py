@@ -6,18 +6,11 @@ import shutil
 from collections.abc import Callable
 
 import pytest
-from lxml import html
 
 from books import FOLDERS, Book, kill
 from tools import until
 
 NOTEBOOK = "notebook"
-
-
-def links(book: Book, page: str) -> dict[str, str]:
-    """The links of the menu of a page, by their words."""
-    found = html.parse(book.page(page)).iterfind(".//nav[@id='menu']//a")
-    return {str(link.text_content()).strip(): str(link.get("href")) for link in found}
 
 
 def test_changed_chapter_is_built_alone(built_tiny_book: Callable[..., Book]) -> None:
@@ -51,50 +44,6 @@ def test_link_that_another_page_broke(built_tiny_book: Callable[..., Book]) -> N
     assert outcome.status != 0
     assert "content/places.md:" in outcome.err
     assert "who-they-are" in outcome.err
-
-
-def test_changed_title_shows_everywhere(built_tiny_book: Callable[..., Book]) -> None:
-    """A new title stands in the menu of every page, and on paper where another page links to it."""
-    book = built_tiny_book()
-    book.write("content/places.md", book.read("content/places.md") + "\nMet by [](people.md) alone.\n")
-    book.build_well()
-    book.replace("content/people.md", "# People", "# Persons")
-    book.build_well()
-    for page in ("index", "people", "places"):
-        assert "Persons" in links(book, page)
-        assert "People" not in links(book, page)
-    text = (book.downloads / "2i2c-qualifications.txt").read_text(encoding="ascii")
-    assert "Met by Persons alone." in text
-
-
-def test_changed_row_changes_the_page(built_tiny_book: Callable[..., Book]) -> None:
-    """A changed figure in a table reaches the notebook's page and the PDF by an ordinary build."""
-    book = built_tiny_book(NOTEBOOK)
-    pdf = book.pdf.read_bytes()
-    row = book.read("evidence/data/visits.csv").splitlines()[1]
-    day, count = row.split(",")[:2]
-    book.replace("evidence/data/visits.csv", row, row.replace(f"{day},{count}", f"{day},987654"))
-    book.build_well()
-    total = sum(int(line.split(",")[1]) for line in book.read("evidence/data/visits.csv").splitlines()[1:])
-    assert f">{total:,}<" in book.page("record/visits").read_text(encoding="utf-8")
-    assert book.pdf.read_bytes() != pdf
-
-
-def test_deleted_chapter_goes(built_tiny_book: Callable[..., Book]) -> None:
-    """A chapter taken out of the book leaves no page behind."""
-    book = built_tiny_book()
-    assert book.page("people").exists()
-    (book.root / "content" / "people.md").unlink()
-    for path in ("_toc.yml", "content/places.md", "content/index.md"):
-        kept = [
-            line
-            for line in book.read(path).splitlines()
-            if "people.md" not in line and "file: people" not in line
-        ]
-        book.write(path, "\n".join(kept) + "\n")
-    book.build_site_well()
-    assert not book.page("people").exists()
-    assert "People" not in links(book, "index")
 
 
 # What a build has made when it is in the middle of reading, and of writing the site.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from pathlib import Path
@@ -72,31 +71,11 @@ def test_card_and_table(book: Book) -> None:
     assert set(marked(the(page, ".//table"))) == {"rule-limit"}
 
 
-def test_changed_file_reaches_the_page(book: Book) -> None:
-    """A page that shows an institution is built again when its file changes, or when another is added."""
-    book.replace("evidence/institutions/place.yml", 'vendor_text: "no"', 'vendor_text: "yes"')
-    book.build_site_well()
-    assert "accepted" in words(book)
-    text = book.read("evidence/institutions/place.yml")
-    book.write("evidence/institutions/other.yml", text.replace("short: A Place", "short: Another Place"))
-    book.build_site_well()
-    assert "Another Place" in words(book)
-
-
 def test_rules_that_come_of_age_reach_the_page(book: Book) -> None:
     """In a later edition, a page that nobody changed says that rules read long before may have changed."""
     assert "rules may have changed" not in words(book)
     book.build_site_well(epoch=EPOCH + 2 * 86_400)
     assert "rules may have changed" in words(book)
-
-
-def test_aged_rules_say_so(book: Book) -> None:
-    """Rules read more than twelve months before the edition say that they may have changed."""
-    book.replace("evidence/institutions/place.yml", "read: 2025-11-22", "read: 2025-11-21")
-    book.build_well()
-    assert "21 November 2025; rules may have changed" in words(book)
-    written = json.loads((book.pdf.parent / "institutions.json").read_text(encoding="utf-8"))
-    assert [each["aged"] for each in written["institutions"]] == [True]
 
 
 def test_unknown_institution_is_refused(book: Book) -> None:

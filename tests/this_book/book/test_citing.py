@@ -180,39 +180,26 @@ def test_files_hold_every_work(built_book: Book, pages: dict[str, html.HtmlEleme
 
 
 def test_book_is_cited_where_a_page_asks(tiny_book: Callable[..., Book]) -> None:
-    """`{citation-forms}` shows the book's citation, and a changed description reaches every form."""
+    """`{citation-forms}` shows the book's citation in every form, and with a style in that form alone."""
     book = tiny_book()
     book.write("content/cite.md", CITE_PAGE)
-    book.replace("_toc.yml", "      - file: places\n", "      - file: places\n      - file: cite\n")
-    book.build_well()
-    page = html.fromstring(book.page("cite").read_text(encoding="utf-8"))
-    forms = the(page, ".//div[@class='citation-forms']")
-    text = str(forms.text_content())
-    assert (
-        f"Somebody. (2026). A tiny book (Edition {EDITION}). Somebody. https://example.org/tiny/v/{EDITION}/"
-        in text
+    one = CITE_PAGE.replace("```{citation-forms}\n", "```{citation-forms}\n:style: apa\n")
+    book.write("content/one.md", one)
+    book.replace(
+        "_toc.yml", "      - file: places\n", "      - file: places\n      - file: cite\n      - file: one\n"
     )
-    assert page.xpath("//a[@href='downloads/citation.ris']")
-    assert (book.site / "downloads" / "citation.ris").is_file()
-    book.replace("CITATION.cff", "title: A tiny book", "title: A small book")
-    book.build_well()
-    for name in ("cite", "people"):
-        assert "A small book" in book.page(name).read_text(encoding="utf-8")
-    assert "A small book" in (book.downloads / "2i2c-qualifications.txt").read_text(encoding="ascii")
-
-
-def test_book_is_cited_in_one_form_where_a_page_names_it(tiny_book: Callable[..., Book]) -> None:
-    """`{citation-forms}` with a style shows that form alone, with the edition."""
-    book = tiny_book()
-    book.write(
-        "content/cite.md", CITE_PAGE.replace("```{citation-forms}\n", "```{citation-forms}\n:style: apa\n")
-    )
-    book.replace("_toc.yml", "      - file: places\n", "      - file: places\n      - file: cite\n")
     book.build_site_well()
-    page = html.fromstring(book.page("cite").read_text(encoding="utf-8"))
-    citation = str(the(page, ".//p[@class='citation']").text_content())
-    assert citation.startswith(f"Somebody. (2026). A tiny book (Edition {EDITION}).")
-    assert not page.xpath("//article/section/div[@class='citation-forms']")
+    cited, alone = (html.fromstring(book.page(name).read_text(encoding="utf-8")) for name in ("cite", "one"))
+    words = (
+        f"Somebody. (2026). A tiny book (Edition {EDITION}). Somebody. https://example.org/tiny/v/{EDITION}/"
+    )
+    assert words in str(the(cited, ".//div[@class='citation-forms']").text_content())
+    assert cited.xpath("//a[@href='downloads/citation.ris']")
+    assert (book.site / "downloads" / "citation.ris").is_file()
+    assert str(the(alone, ".//p[@class='citation']").text_content()).startswith(
+        words.partition(" Somebody. https")[0]
+    )
+    assert not alone.xpath("//article/section/div[@class='citation-forms']")
 
 
 def test_book_without_a_description_is_refused(tiny_book: Callable[..., Book]) -> None:

@@ -84,13 +84,6 @@ def test_drawing_stands_in_the_page(book: Book) -> None:
     assert "The frame holds one word." in the(figure, ".//details").text_content()
 
 
-def test_changed_drawing_renews_its_page(book: Book) -> None:
-    """A page is built again when its drawing alone has changed."""
-    book.write("images/diagrams/tiny.svg", DRAWING.format("otherwise"))
-    book.build_site_well()
-    assert ">otherwise</text>" in book.page("drawn").read_text(encoding="utf-8")
-
-
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [

@@ -6,23 +6,17 @@ import pytest
 from lxml import html
 from pypdf import PdfReader
 
-from books import Book, Snapshot, make_book
+from books import Book, make_book
 from docx_checks import WordDocument
 from qualifications.outputs import output_names
 
 
 @pytest.fixture(scope="module")
-def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
     """A tiny book in which one page is printed alone, and is no part of the whole, built."""
     made = make_book(tmp_path_factory.mktemp("sheet") / "book", "sheet")
     made.build_well()
-    return Snapshot.of(made)
-
-
-@pytest.fixture
-def book(snapshot: Snapshot) -> Book:
-    """The book as it was built."""
-    return snapshot.restored()
+    return made
 
 
 def test_page_is_printed_alone_and_left_out(book: Book) -> None:
@@ -59,10 +53,3 @@ def test_every_promised_file_is_made(built_book: Book) -> None:
     assert {"capability-statement", "route-nsf"} <= set(built_book.sheets)
     for name in output_names("2i2c-qualifications", built_book.sheets, ("capability-statement",)):
         assert (built_book.downloads / name).is_file(), name
-
-
-def test_a_changed_setting_renews_the_book(book: Book) -> None:
-    """A page that is no longer left out stands in the next build's PDF."""
-    book.replace("content/places.md", "print: false\n", "print: true\n")
-    book.build_well()
-    assert any("In the library." in page.extract_text() for page in PdfReader(book.pdf).pages)
