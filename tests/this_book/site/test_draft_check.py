@@ -63,22 +63,22 @@ class Draft:
             self.olds.setdefault(name, {})[now] = figure(claim, part, changed)
         return figure(claim, part, changed) if changed else now
 
-    def rows(self, *, cited: bool) -> Iterator[list[str]]:
-        """The claims of the edition that the draft cites, or of the latest, as the page reads them."""
-        status = self.given.get("status") or {}
-        for claim in CLAIMS.values():
-            sentence = claim.statement
-            for now, old in self.olds.get(claim.id, {}).items() if cited else ():
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What the page is asked: the draft, and the claims that are other ones in it than in the book."""
+        cited = {}
+        for name, olds in self.olds.items():
+            sentence = CLAIMS[name].statement
+            for now, old in olds.items():
                 sentence = re.sub(rf"(?<![\w,.]){re.escape(now)}(?![\w%])", old, sentence)
-            yield [
-                claim.id,
-                status.get(claim.id, claim.status),
-                sentence,
-                claim.as_of.isoformat(),
-                claim.reason,
-            ]
+            cited[name] = {"statement": sentence}
+        latest = {name: {"status": status} for name, status in (self.given.get("status") or {}).items()}
+        given = {name: self.given.get(name) or "" for name in ("field", "for", "use")}
+        return {"draft": self.text, "cited": cited, "latest": latest, **given}
 
 
+# What the page is asked of a draft that fits the book as it is.
+PLAIN: dict[str, Any] = {"cited": {}, "latest": {}, "field": "", "for": "", "use": ""}
 WHOLE_DOCUMENT = """
 [Note: Ask at https://example.org for $100.]
 
@@ -103,15 +103,21 @@ For your files: the sources of each fact
 https://example.org $300
 """
 
-FIND = """([draft, cited, latest, field, goes, use]) => {
-  const row = ([id, status, statement, date, reason]) => [id, {id, status, statement, date, reason}];
-  const rows = list => new Map(list.map(row));
+# The claims of the edition that a draft cites, and of the latest, are those of the book but for the changes.
+FIND = """([all, drafts]) => {
   const data = window.qualificationsDraft;
-  const holds = ({uses}) => !use || !uses.length || uses.includes(use);
-  const rules = (data.rules[goes]?.rules ?? []).filter(holds);
-  const titles = use ? {} : data.rules[goes]?.titles;
-  const faults = draftFaults({draft, cited: rows(cited), latest: rows(latest), field, rules, titles, data});
-  return faults.map(({kind, claim, text, at}) => ({kind, claim, text, at}));
+  const known = new Map(JSON.parse(all).map(each => [each.id, each]));
+  // The page prepares the same claims once.
+  const changed = (...changes) => changes.every(each => !Object.keys(each).length) ? known
+    : new Map([...known].map(([id, is]) => [id, Object.assign({}, is, ...changes.map(each => each[id]))]));
+  return JSON.parse(drafts).map(({draft, cited, latest, field, use, for: goes}) => {
+    const holds = ({uses}) => !use || !uses.length || uses.includes(use);
+    const rules = (data.rules[goes]?.rules ?? []).filter(holds);
+    const titles = use ? {} : data.rules[goes]?.titles;
+    const claims = {cited: changed(latest, cited), latest: changed(latest)};
+    const faults = draftFaults({draft, ...claims, field, rules, titles, data});
+    return faults.map(({kind, claim, text, at}) => ({kind, claim, text, at}));
+  });
 }"""
 
 
@@ -125,14 +131,24 @@ def page(built_book: Book, browser: Browser) -> Iterator[Page]:
     opened.close()
 
 
-def found_in(draft: Draft, page: Page) -> list[dict[str, Any]]:
-    """What the page finds in a draft."""
-    given = draft.given
-    chosen = [given.get(name) or "" for name in ("field", "for", "use")]
-    found: list[dict[str, Any]] = page.evaluate(
-        FIND, [draft.text, list(draft.rows(cited=True)), list(draft.rows(cited=False)), *chosen]
-    )
+def found_in(asked: list[dict[str, Any]], page: Page) -> list[list[dict[str, Any]]]:
+    """What the page finds in each draft."""
+    claims = [
+        {
+            **{name: getattr(claim, name) for name in ("id", "status", "statement", "reason")},
+            "date": claim.as_of.isoformat(),
+        }
+        for claim in CLAIMS.values()
+    ]
+    found: list[list[dict[str, Any]]] = page.evaluate(FIND, [json.dumps(claims), json.dumps(asked)])
     return found
+
+
+@pytest.fixture(scope="module")
+def found(page: Page) -> list[tuple[Draft, list[dict[str, Any]]]]:
+    """Each draft, with what the page finds in it."""
+    drafts = [Draft(path) for path in DRAFTS]
+    return list(zip(drafts, found_in([draft.asked for draft in drafts], page), strict=True))
 
 
 def meets(fault: dict[str, str], found: dict[str, Any], draft: Draft) -> bool:
@@ -147,34 +163,28 @@ def meets(fault: dict[str, str], found: dict[str, Any], draft: Draft) -> bool:
     return sentence - reach - len(found["text"]) < start < sentence + len(fault["in"]) + reach
 
 
-def test_seeded_faults_are_found(page: Page) -> None:
+def test_seeded_faults_are_found(found: list[tuple[Draft, list[dict[str, Any]]]]) -> None:
     """Of the faults seeded in sixty drafts, of ten kinds, at least 95 of 100 are found."""
-    missed, seeded = [], 0
-    for path in DRAFTS:
-        draft = Draft(path)
-        found = found_in(draft, page)
-        seeded += len(draft.faults)
-        missed += [
-            (draft.name, fault)
-            for fault in draft.faults
-            if not any(meets(fault, each, draft) for each in found)
-        ]
-    assert seeded >= 60
-    assert 1 - len(missed) / seeded >= LEAST_FOUND, missed
+    seeded = [(draft, fault, marks) for draft, marks in found for fault in draft.faults]
+    missed = [
+        (draft.name, fault)
+        for draft, fault, marks in seeded
+        if not any(meets(fault, each, draft) for each in marks)
+    ]
+    assert len(seeded) >= 60
+    assert 1 - len(missed) / len(seeded) >= LEAST_FOUND, missed
 
 
-def test_clean_drafts_are_left_alone(page: Page) -> None:
+def test_clean_drafts_are_left_alone(found: list[tuple[Draft, list[dict[str, Any]]]]) -> None:
     """No clean draft has more than one mark."""
-    clean = [draft for draft in map(Draft, DRAFTS) if not draft.faults]
-    marks = {draft.name: found_in(draft, page) for draft in clean}
+    clean = {draft.name: marks for draft, marks in found if not draft.faults}
     assert len(clean) >= 20
-    assert not {name: found for name, found in marks.items() if len(found) > MOST_FALSE}
+    assert not {name: marks for name, marks in clean.items() if len(marks) > MOST_FALSE}
 
 
 def test_headings_are_judged_by_their_own_rules(page: Page) -> None:
     """By headings, an address may stand in the references, and what is for the reader's files is left out."""
-    rows = [[each.id, each.status, each.statement, each.as_of.isoformat(), ""] for each in CLAIMS.values()]
-    found = page.evaluate(FIND, [WHOLE_DOCUMENT, rows, rows, "", "nsf", ""])
+    (found,) = found_in([PLAIN | {"draft": WHOLE_DOCUMENT, "for": "nsf"}], page)
     assert [(each["kind"], each["text"]) for each in found] == [
         ("money", "$100"),
         ("address", "https://example.org."),
@@ -183,11 +193,10 @@ def test_headings_are_judged_by_their_own_rules(page: Page) -> None:
 
 def test_ready_texts_keep_their_dates_and_limits(page: Page) -> None:
     """A ready text that was pasted as it is gets no mark for a date, a limit or a figure."""
-    rows = [[each.id, each.status, each.statement, each.as_of.isoformat(), ""] for each in CLAIMS.values()]
     texts = page.evaluate("window.qualificationsDraft.texts")
     assert len(texts) > 40
-    for text in texts:
-        marks = page.evaluate(FIND, [text, rows, rows, "", "", ""])
+    found = found_in([PLAIN | {"draft": text} for text in texts], page)
+    for text, marks in zip(texts, found, strict=True):
         assert {each["kind"] for each in marks} <= {"disputed"}, (text, marks)
 
 
@@ -210,33 +219,12 @@ def test_document_of_the_book_is_left_alone(
     download.value.save_as(tmp_path / "document.txt")
     opened.close()
     text = (tmp_path / "document.txt").read_text(encoding="utf-8")
-    rows = [[each.id, each.status, each.statement, each.as_of.isoformat(), ""] for each in CLAIMS.values()]
-    assert page.evaluate(FIND, [text, rows, rows, "", goes, ""]) == []
     # Outside its notes, the same rules find what is added.
     heading, rest = text.split("\n\n", 1)
     added = f"{heading}\n\n2i2c is the best of all.\n\n{rest}"
-    assert [each["kind"] for each in page.evaluate(FIND, [added, rows, rows, "", goes, ""])] == ["concludes"]
-
-
-def test_fifteen_pages_take_a_moment(page: Page) -> None:
-    """A draft of fifteen pages is read in 300 milliseconds, once the claims are known."""
-    text = "\n\n".join(Draft(path).text for path in DRAFTS)[:45_000]
-    rows = [[each.id, each.status, each.statement, each.as_of.isoformat(), ""] for each in CLAIMS.values()]
-    took = page.evaluate(
-        """([draft, rows]) => {
-          const row = ([id, status, statement, date, reason]) => [id, {id, status, statement, date, reason}];
-          const latest = new Map(rows.map(row));
-          const given = {rules: [{test: "reference", says: "", uses: []}], data: window.qualificationsDraft};
-          const check = () => draftFaults({draft, cited: latest, latest, ...given});
-          check();
-          const start = performance.now();
-          check();
-          return performance.now() - start;
-        }""",
-        [text, rows],
-    )
-    # A browser beside seven other workers has a fraction of a machine.
-    assert took < 1500, took
+    plain, faulty = found_in([PLAIN | {"draft": each, "for": goes} for each in (text, added)], page)
+    assert plain == []
+    assert [each["kind"] for each in faulty] == ["concludes"]
 
 
 def test_reader_sees_faults_in_a_list_and_in_the_text(
