@@ -25,8 +25,6 @@ POLICY = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline
 
 WIDE = pytest.param({"width": 1280, "height": 900}, id="wide")
 PHONE = {"width": 390, "height": 844}
-# What differs with the width: all charts, and where the pointer meets what is drawn.
-also_on_a_phone = pytest.mark.parametrize("page", [WIDE, pytest.param(PHONE, id="phone")], indirect=True)
 
 
 @pytest.fixture(params=[WIDE, pytest.param(PHONE, id="phone", marks=pytest.mark.slow)])
@@ -98,7 +96,6 @@ def test_library_names_its_parts(built_book: Book) -> None:
     assert re.fullmatch(rf"/\*! {', '.join(parts)}; bundled by vl-convert \S+\. \*/", first)
 
 
-@also_on_a_phone
 def test_every_chart_opens(page: Page) -> None:
     """Each chart of the chapter comes to life and goes back, without an error of the page."""
     errors: list[str] = []
@@ -115,7 +112,7 @@ def test_every_chart_opens(page: Page) -> None:
 
 
 def test_keyboard_reads_values_and_returns(page: Page) -> None:
-    """Arrow keys tell the values in words, and Escape gives the picture and the focus back."""
+    """Arrow keys tell in words what the table has, and Escape gives the picture and the focus back."""
     figure = page.locator(f"#{CHART}")
     opener = figure.get_by_role("button", name="Explore this chart")
     opener.focus()
@@ -123,9 +120,17 @@ def test_keyboard_reads_values_and_returns(page: Page) -> None:
     figure.locator(".chart-canvas svg").wait_for()
     status = figure.get_by_role("status")
     page.keyboard.press("ArrowRight")
-    assert re.search(r"Week ending: \d+ \w+ \d{4}; ", status.inner_text())
-    assert "GESIS: " in status.inner_text()
     first = status.inner_text()
+    assert re.search(r"Week ending: \d+ \w+ \d{4}; ", first)
+    told = dict(part.split(": ", 1) for part in first.split("; "))
+    table = figure.locator("table")
+    head = table.locator("thead th").all_text_contents()
+    row = dict(zip(head, table.locator("tbody tr").first.locator("th, td").all_text_contents(), strict=True))
+    assert "GESIS" in told
+    assert told.pop("Week ending") == row.pop("Week ending")
+    assert {name: value for name, value in told.items() if value != "not recorded"} == {
+        name: value for name, value in row.items() if name in told and value != "not recorded"
+    }
     page.keyboard.press("ArrowRight")
     assert status.inner_text() != first
     page.keyboard.press("Escape")
@@ -133,24 +138,8 @@ def test_keyboard_reads_values_and_returns(page: Page) -> None:
     assert opener.evaluate("button => button === document.activeElement")
 
 
-def test_values_told_are_those_of_the_table(page: Page) -> None:
-    """What the chart tells for a week is what the table behind it has for that week."""
-    figure = opened(page)
-    page.keyboard.press("ArrowRight")
-    parts = figure.get_by_role("status").inner_text().split("; ")
-    told = dict(part.split(": ", 1) for part in parts)
-    table = figure.locator("table")
-    head = table.locator("thead th").all_text_contents()
-    first = table.locator("tbody tr").first.locator("th, td").all_text_contents()
-    row = dict(zip(head, first, strict=True))
-    assert told.pop("Week ending") == row.pop("Week ending")
-    assert {name: value for name, value in told.items() if value != "not recorded"} == {
-        name: value for name, value in row.items() if name in told and value != "not recorded"
-    }
-
-
-def test_pointer_and_touch_show_a_tooltip(page: Page) -> None:
-    """A pointer over the chart, or a tap on it, shows the values of a week."""
+def test_pointer_touch_zoom_and_series(page: Page) -> None:
+    """A pointer or a tap shows the values of a week; zoom can be undone, and a series hidden."""
     figure = opened(page)
     canvas = figure.locator(".chart-canvas svg")
     box = canvas.bounding_box()
@@ -163,39 +152,6 @@ def test_pointer_and_touch_show_a_tooltip(page: Page) -> None:
     page.mouse.move(0, 0)
     canvas.tap(position={"x": box["width"] / 3, "y": box["height"] / 2}, force=True)
     tooltip.wait_for()
-
-
-def test_pointer_on_a_bar_shows_its_value(page: Page) -> None:
-    """Right of the name of a year, the pointer is on that year's bar and shows its mean."""
-    figure = opened(page, "figure-binder-years")
-    means = binder.year_means(open_tables(ROOT / "evidence")["binder-weekly"])
-    for year, launches in means.filter(pl.col("year").is_in([2021, 2024])).select("year", "launches").rows():
-        told = {"Name": str(year), "Launches": f"{launches:,}"}
-        assert told_at(page, right_of(figure, str(year))) == told
-
-
-@also_on_a_phone
-def test_pointer_on_a_heat_strip_shows_its_month(page: Page) -> None:
-    """Between the names of two years, in the row of an operator, the pointer shows that month's share."""
-    figure = opened(page, "figure-binder-operators")
-    start, end = (middle(figure, year)[0] for year in ("2020", "2022"))
-    day = dt.date(2021, 6, 15)
-    way = (day - dt.date(2020, 1, 1)) / (dt.date(2022, 1, 1) - dt.date(2020, 1, 1))
-    tables = open_tables(ROOT / "evidence")
-    shares = binder.monthly_share(
-        binder.weekly_by_operator(tables["binder-weekly-by-node"], tables["binder-nodes"])
-    )
-    for operator in ("GESIS", "Binder team"):
-        row = shares.row(
-            by_predicate=pl.col("operator").eq(operator) & pl.col("month").eq(day.replace(day=1)), named=True
-        )
-        told = told_at(page, (start + way * (end - start), middle(figure, operator)[1]))
-        assert told == {"Operator": operator, "Month": "1 June 2021", "Share": f"{row['share']:.1%}"}
-
-
-def test_zoom_and_series(page: Page) -> None:
-    """Zoom narrows the time that shows and can be undone; a series can be hidden."""
-    figure = opened(page)
     labels = figure.locator(".chart-canvas .role-axis-label text")
     lines = figure.locator(".chart-canvas .mark-line path[d^='M']")
     whole, drawn = sorted(labels.all_text_contents()), lines.count()
@@ -207,10 +163,32 @@ def test_zoom_and_series(page: Page) -> None:
     until(lambda: lines.count() == drawn - 1, seconds=10, what="one line less")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_works_under_a_strict_policy(browser: Browser, address: str, scheme: Any) -> None:
-    """The chart opens where a page may run no inline script and no code made of text, in light and dark."""
-    context = browser.new_context(color_scheme=scheme)
+def test_pointer_tells_what_is_drawn_there(page: Page) -> None:
+    """Right of a year's name is its bar; between two years, in a row of the heat strip, a month."""
+    figure = opened(page, "figure-binder-years")
+    tables = open_tables(ROOT / "evidence")
+    means = binder.year_means(tables["binder-weekly"])
+    for year, launches in means.filter(pl.col("year").is_in([2021, 2024])).select("year", "launches").rows():
+        told = {"Name": str(year), "Launches": f"{launches:,}"}
+        assert told_at(page, right_of(figure, str(year))) == told
+    figure = opened(page, "figure-binder-operators")
+    start, end = (middle(figure, year)[0] for year in ("2020", "2022"))
+    day = dt.date(2021, 6, 15)
+    way = (day - dt.date(2020, 1, 1)) / (dt.date(2022, 1, 1) - dt.date(2020, 1, 1))
+    shares = binder.monthly_share(
+        binder.weekly_by_operator(tables["binder-weekly-by-node"], tables["binder-nodes"])
+    )
+    for operator in ("GESIS", "Binder team"):
+        row = shares.row(
+            by_predicate=pl.col("operator").eq(operator) & pl.col("month").eq(day.replace(day=1)), named=True
+        )
+        told = told_at(page, (start + way * (end - start), middle(figure, operator)[1]))
+        assert told == {"Operator": operator, "Month": "1 June 2021", "Share": f"{row['share']:.1%}"}
+
+
+def test_works_under_a_strict_policy(browser: Browser, address: str) -> None:
+    """The chart opens where a page may run no inline script and no code made of text."""
+    context = browser.new_context()
     page = context.new_page()
     refused: list[str] = []
     page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)

@@ -32,8 +32,11 @@ def copied(name: str = CLAIM) -> str:
     return "\n".join(map(plain, lines))
 
 
-def test_every_claim_is_copied_in_plain_letters(context: BrowserContext, address: str) -> None:
-    """The script puts together the text of each claim that holds, from its entry, in ASCII."""
+def test_every_claim_that_holds_is_copied_in_plain_letters(context: BrowserContext, address: str) -> None:
+    """The script puts together the text of each claim that holds, from its entry, in ASCII.
+
+    A claim that no longer holds has no text to copy and no button, in the table and on its card.
+    """
     page = context.new_page()
     page.goto(f"{address}/{CLAIMS}")
     texts = page.locator("table.claims details").evaluate_all(
@@ -44,12 +47,6 @@ def test_every_claim_is_copied_in_plain_letters(context: BrowserContext, address
     for name, text in texts:
         assert text == copied(name)
         assert text.isascii()
-
-
-def test_stale_claim_is_not_offered_for_copying(context: BrowserContext, address: str) -> None:
-    """A claim that no longer holds has no text to copy and no button, in the table and on its card."""
-    page = context.new_page()
-    page.goto(f"{address}/{CLAIMS}")
     row = page.locator(f"#claim-{CLAIM}")
     assert row.locator("details").evaluate("host => claimText(host, '')")
     row.evaluate("row => { row.cells[4].textContent = 'stale'; }")
@@ -69,8 +66,11 @@ def test_stale_claim_is_not_offered_for_copying(context: BrowserContext, address
     assert card.evaluate("host => claimText(host, '')") == ""
 
 
-def test_claim_is_copied_from_the_table_and_its_card(context: BrowserContext, address: str) -> None:
-    """The table of claims and the card in a chapter both give the claim's text, by mouse and by keyboard."""
+def test_claim_and_citation_are_copied(context: BrowserContext, address: str) -> None:
+    """The table of claims and the card in a chapter both give the claim's text, by mouse and by keyboard.
+
+    Each form of the chapter's citation has a button that names it.
+    """
     page = context.new_page()
     page.goto(f"{address}/{CLAIMS}")
     row = page.locator(f"#claim-{CLAIM}")
@@ -90,12 +90,7 @@ def test_claim_is_copied_from_the_table_and_its_card(context: BrowserContext, ad
     card.get_by_role("button", name="Copy this claim").press("Enter")
     card.get_by_role("status").get_by_text("Copied").wait_for()
     assert clipboard(page) == copied()
-
-
-def test_citation_is_copied(context: BrowserContext, address: str) -> None:
-    """Each form of a chapter's citation has a button that names it."""
-    page = context.new_page()
-    page.goto(f"{address}/{CHAPTER}")
+    page.keyboard.press("Escape")
     page.get_by_text("Cite this page").click()
     page.get_by_role("button", name="Copy APA").click()
     page.get_by_role("status").get_by_text("Copied").wait_for()

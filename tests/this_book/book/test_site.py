@@ -1,4 +1,4 @@
-"""The site of the real book: its pages, its links, and that it asks nothing of other hosts."""
+"""The site of the real book: its titles and feet, and that Jupyter Book alone builds it too."""
 
 from __future__ import annotations
 
@@ -7,18 +7,13 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 import yaml
 from lxml import html
 
 from books import EDITION, Book, copy_real_book, environment
-from qualifications.ledger.ledger import Ledger
 from tools import the
-
-# Links that the browser follows by itself.
-FETCHED_LINKS = {"stylesheet", "preload", "icon", "modulepreload"}
 
 
 def listed(book: Book) -> list[str]:
@@ -36,20 +31,6 @@ def pages(built_book: Book) -> dict[str, html.HtmlElement]:
     }
 
 
-def test_index_is_the_start_page(built_book: Book) -> None:
-    """The site opens at index.html with the book's title."""
-    assert "2i2c’s qualifications" in built_book.page("index").read_text(encoding="utf-8")
-
-
-def test_pages_have_language_title_and_description(pages: dict[str, html.HtmlElement]) -> None:
-    """Each page says its language, has one title, and describes itself in at most 160 characters."""
-    for name, page in pages.items():
-        assert page.get("lang") == "en", name
-        assert len(page.findall(".//article//h1")) == 1, name
-        description = page.xpath("string(//meta[@name='description']/@content)")
-        assert 40 <= len(description) <= 160, f"{name}: {description!r}"
-
-
 def test_titles_name_the_book(pages: dict[str, html.HtmlElement]) -> None:
     """The title of each page names the page, then the book; that of the first page names the book alone."""
     for name, page in pages.items():
@@ -63,37 +44,6 @@ def test_pages_name_edition_and_data_date(pages: dict[str, html.HtmlElement]) ->
     for name, page in pages.items():
         foot = str(the(page, ".//footer//p[@class='edition']").text_content())
         assert re.fullmatch(rf"Edition {EDITION} · data to \d{{1,2}} [A-Z][a-z]+ 20\d\d", foot), name
-
-
-def test_nothing_is_fetched_from_other_hosts(pages: dict[str, html.HtmlElement]) -> None:
-    """No page names a script, style sheet, image or frame of another host."""
-    for name, page in pages.items():
-        for element in page.iter("script", "img", "iframe", "source", "video", "link"):
-            if element.tag == "link" and not FETCHED_LINKS & set(str(element.get("rel", "")).split()):
-                continue
-            target = str(element.get("src") or element.get("href") or "")
-            assert not urlsplit(target).netloc, f"{name}: {target}"
-        assert "unpkg.com" not in html.tostring(page, encoding="unicode"), name
-
-
-def test_charts_have_words_and_data(pages: dict[str, html.HtmlElement]) -> None:
-    """Each chart has a title, a source, alt text and the data behind it as a table."""
-    charts = [chart for page in pages.values() for chart in page.iterfind(".//figure[@class='chart']")]
-    assert len(charts) >= 3
-    for chart in charts:
-        assert chart.findtext(".//span[@class='chart-title']")
-        assert "Data to" in str(chart.findtext(".//span[@class='chart-subtitle']"))
-        assert "Source: " in the(chart, ".//p[@class='chart-source']").text_content()
-        assert all(len(str(svg.get("aria-label"))) > 60 for svg in chart.iterfind(".//svg"))
-        assert chart.find(".//details//table/tbody/tr") is not None
-
-
-def test_published_figures(pages: dict[str, html.HtmlElement], ledger: Ledger) -> None:
-    """The notebook's page shows the record week, the means and the total that the evidence gives."""
-    text = " ".join(pages["record/binder-sessions"].text_content().split())
-    for name in ("binder-total", "binder-record-week", "binder-mean-2020", "binder-latest-mean"):
-        assert ledger.claims[name].figure() in text
-    assert ledger.claims["binder-latest-mean"].figure("last") in text
 
 
 def jupyter_book(*arguments: str | Path, folder: Path) -> None:
