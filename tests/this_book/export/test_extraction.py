@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -148,6 +149,7 @@ def test_word_sets_numbers_of_notes_in_brackets(made: Path) -> None:
     assert len(found) == len(FIGURES) * 6 + 2
 
 
+@cache
 def whole_book(read: Callable[[Path], str], suffix: str, book: Book) -> str:
     """The words of the real book in that form; the head of a page is no neighbor of its first figure."""
     text = read(book.downloads / f"2i2c-qualifications{suffix}")
@@ -156,6 +158,7 @@ def whole_book(read: Callable[[Path], str], suffix: str, book: Book) -> str:
     return re.sub(r"Edition [\d.]+ · data to \d{1,2} \w+ \d{4}", WALL, text)
 
 
+@cache
 def articles(book: Book, *, printed: bool) -> list[html.HtmlElement]:
     """The articles of the site's pages, without what no form prints, with signs for marks and block ends."""
     found = []

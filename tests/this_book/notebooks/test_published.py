@@ -81,7 +81,7 @@ def test_first_cell_says_how_to_run(name: str, built_book: Book) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", PAGES)
 def test_published_notebook_runs(name: str, built_book: Book, tmp_path: Path) -> None:
-    """nbconvert runs a downloaded notebook in a checkout, to the same outputs that readers see."""
+    """In a fresh kernel and another folder of a checkout, nbconvert gives the outputs that readers see."""
     target = tmp_path / "ran.ipynb"
     command = (
         *("-m", "nbconvert", "--to=notebook", "--execute", f"--output={target}"),
