@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -24,6 +25,11 @@ settings.register_profile("long", deadline=None)
 def pytest_configure(config: pytest.Config) -> None:
     """Tries a few examples of each property, and in the long tests as many as Hypothesis would."""
     settings.load_profile("short" if "not slow" in config.getoption("markexpr") else "long")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Three workers for two processors: many tests wait for a browser, a server or a program."""
+    return max(1, (os.cpu_count() or 1) * 3 // 2)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
