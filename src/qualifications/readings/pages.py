@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import io
 import json
 import re
 import threading
@@ -15,15 +14,14 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
 
-import pypdf
 import trafilatura
-from pypdf.errors import PyPdfError
 
 from qualifications.collect.errors import unusable
 from qualifications.collect.http import Client
 from qualifications.deadline import Deadline
 from qualifications.files import write_atomically
 from qualifications.problems import ProblemError
+from qualifications.readings.documents import text_of
 from qualifications.readings.quotations import stands
 
 _LARGEST = 2**23
@@ -184,12 +182,11 @@ def _page(body: bytes, url: str) -> Page:
     """A page by its bytes: HTML, PDF or plain text."""
     if body.startswith(b"%PDF"):
         try:
-            text = "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(body)).pages)
-        except (PyPdfError, ValueError, KeyError, RecursionError) as error:
-            raise unusable(url, found=f"a damaged PDF ({error})", allowed="a PDF that can be read") from None
-        return Page(text=text, url=url)
+            return Page(text=text_of(body), url=url)
+        except ValueError as error:
+            raise unusable(url, found=str(error), allowed="a PDF that can be read") from None
     if b"<" not in body[:1000]:
-        return Page(text=body.decode("utf-8", "replace"), url=url)
+        return Page(text=text_of(body), url=url)
     tree = trafilatura.load_html(body)
     if tree is None:
         return Page(url=url)

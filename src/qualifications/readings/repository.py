@@ -14,12 +14,13 @@ from dataclasses import dataclass, field
 
 from qualifications.collect.history import History
 from qualifications.git import Git, GitError
+from qualifications.readings.documents import text_of
 from qualifications.readings.quotations import lines_of, stands
 
 # A change of more files than this, such as a first import, is not searched for where words went.
 _MOST_FILES = 2000
-# A text is no longer.
-_LARGEST = 2**21
+# A text is no longer, nor a PDF with one.
+_LARGEST = 2**23
 _GONE = set("0")
 # What is told of a search that finds nothing.
 _NOTHING = "git grep with status 1"
@@ -221,8 +222,16 @@ class Snapshot:
             sizes = self.git.sizes(unknown)
             short = [blob for blob, size in sizes.items() if size is not None and size <= _LARGEST]
             read = self.git.contents(short)
-            self._known.update({blob: read.get(blob, b"").decode("utf-8", "replace") for blob in unknown})
+            self._known.update({blob: _text(read.get(blob, b"")) for blob in unknown})
         return {blob: self._known[blob] for blob in wanted}
+
+
+def _text(body: bytes) -> str:
+    """The text of a file; empty where it is a damaged PDF."""
+    try:
+        return text_of(body)
+    except ValueError:
+        return ""
 
 
 def _pattern(files: str) -> str:
