@@ -63,7 +63,7 @@ def _binder(table: Any) -> dict[str, pl.DataFrame]:
     whole = every.filter(week_of <= end)
     sums = whole.group_by(week_of, "origin").agg(pl.col("launches").sum()).sort("week_ending", "origin")
     weeks = sums.group_by("week_ending").agg(pl.col("launches").sum()).sort("week_ending")
-    new = weeks.with_columns(complete=pl.lit(value=True), basis=pl.lit("daily files"))
+    new = weeks.with_columns(obs_status=pl.lit("A"), basis=pl.lit("daily files"))
     daily = table("binder-daily")
     added = every.group_by("date").agg(pl.col("launches").sum()).with_columns(basis=pl.lit("daily file"))
     return {
@@ -93,9 +93,7 @@ def _months(table: Any, days: pl.DataFrame) -> dict[str, pl.DataFrame]:
         sums = (
             whole.select("month", all="launches")
             .join(last, how="cross")
-            .with_columns(
-                (pl.col("launches") * pl.col("all")).ceil().cast(pl.Int64), complete=pl.lit(value=True)
-            )
+            .with_columns((pl.col("launches") * pl.col("all")).ceil().cast(pl.Int64), obs_status=pl.lit("A"))
         )
         grown[name] = _replaced(old, sums, "month").sort("month", column)
     return grown
@@ -111,13 +109,22 @@ def _clusters(table: Any) -> dict[str, pl.DataFrame]:
         more, program, classes = (clusters - latest["clusters"], 8, 4 * number) if number else (0, 0, 0)
         rows.append(
             latest
-            | {"month": month, "complete": number < _MONTHS, "clusters": latest["clusters"] + more}
+            | {
+                "month": month,
+                "obs_status": "A" if number < _MONTHS else "P",
+                "clusters": latest["clusters"] + more,
+            }
             | {name: latest[name] + more for name in ("aws", "declared_aws")}
             | {name: latest[name] + program + classes for name in ("hubs", "production_hubs")}
             | {"cloudbank_hubs": latest["cloudbank_hubs"] + classes, "commit": f"{number + 1:040x}"}
         )
     work = [
-        {"month": month, "complete": number < _MONTHS, "commits": 200 + 30 * number, "authors": 11 + number}
+        {
+            "month": month,
+            "obs_status": "A" if number < _MONTHS else "P",
+            "commits": 200 + 30 * number,
+            "authors": 11 + number,
+        }
         for number, month in enumerate(_months_after(activity["month"].max()))
     ]
     return {
@@ -133,7 +140,9 @@ def _upstream(table: Any) -> dict[str, pl.DataFrame]:
     year, quarter = int(last[:4]), int(last[-1])
     following = f"{year + quarter // 4}-Q{quarter % 4 + 1}"
     rows = commits.filter(pl.col("quarter") == last)
-    ended = rows.with_columns(pl.col("commits", "team_conservative", "team_listing") * 2, complete=True)
+    ended = rows.with_columns(
+        pl.col("commits", "team_conservative", "team_listing") * 2, obs_status=pl.lit("A")
+    )
     started = rows.with_columns(quarter=pl.lit(following))
     read = pl.col("repository").is_in(rows["repository"].to_list())
     date = pl.when(read).then(pl.col("snapshot_date").dt.offset_by(f"{DAYS}d")).otherwise("snapshot_date")

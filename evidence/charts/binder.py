@@ -29,7 +29,7 @@ _OTHERS = "Others"
 
 def launches_by_week(weekly: pl.DataFrame, events: pl.DataFrame, record: Week) -> Draw:
     """The whole series as an area, with its gaps shaded, capacity changes marked and record named."""
-    full = weekly.filter(pl.col("complete"))
+    full = weekly.filter(obs_status="A")
     first, last = full["week_ending"][0], full["week_ending"][-1]
     top = record.launches * 1.18
     # Left of the record stands its name, or lower where names of events stand there.

@@ -77,7 +77,7 @@ def _bars(activity: pl.DataFrame, column: str) -> Draw:
         pl.col("month"),
         pl.col("month").dt.month_end().alias("until"),
         pl.col(column).alias("value"),
-        pl.when("complete").then(pl.lit(BLUE)).otherwise(pl.lit(PALE_BLUE)).alias("fill"),
+        pl.when(obs_status="A").then(pl.lit(BLUE)).otherwise(pl.lit(PALE_BLUE)).alias("fill"),
     )
     most = bars.sort(["value", "month"], descending=[True, False]).head(1)
 

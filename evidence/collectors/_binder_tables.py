@@ -56,7 +56,8 @@ def binder_tables(days: pl.DataFrame, old: Mapping[str, pl.DataFrame]) -> dict[s
     daily = final.select(date="day", launches="launches", basis=pl.lit(_BASIS[0]))
     # The first week of the archive has two days.
     whole = pl.col("week_ending").dt.offset_by("-6d") >= FIRST_DAY
-    weekly = _sums(final, _WEEK, weeks).with_columns(complete=whole, basis=pl.lit(_BASIS[1]))
+    status = pl.when(whole).then(pl.lit("A")).otherwise(pl.lit("D"))
+    weekly = _sums(final, _WEEK, weeks).with_columns(obs_status=status, basis=pl.lit(_BASIS[1]))
     by_week = _sums(named, _WEEK, weeks, "origin")
     tables = {
         DAILY: table(DAILY, daily, key=["date"]),
@@ -64,7 +65,7 @@ def binder_tables(days: pl.DataFrame, old: Mapping[str, pl.DataFrame]) -> dict[s
         WEEKLY_BY_NODE: table(WEEKLY_BY_NODE, by_week, key=["week_ending", "origin"], spans="week_ending"),
     }
     for name, source, by in ((MONTHLY_BY_NODE, named, "origin"), (MONTHLY_BY_PROVIDER, rows, "provider")):
-        new = _sums(source, _MONTH, months, by).with_columns(complete=pl.lit(value=True))
+        new = _sums(source, _MONTH, months, by).with_columns(obs_status=pl.lit("A"))
         tables[name] = table(name, new, key=["month", by], spans="month", by=by)
     return {name: each for name, each in tables.items() if each.frame.height}
 
@@ -107,11 +108,11 @@ def _joined(old: pl.DataFrame | None, new: pl.DataFrame, *, key: list[str], span
 
 def _filled(frame: pl.DataFrame, by: str) -> pl.DataFrame:
     """A row for every month and node or provider: those without a launch have a zero."""
-    months = frame.select("month", "complete").unique()
+    months = frame.select("month", "obs_status").unique()
     every = months.join(frame.select(by).unique(), how="cross")
     return (
         every.join(frame.select("month", by, "launches"), on=["month", by], how="left")
-        .select("month", by, pl.col("launches").fill_null(0), "complete")
+        .select("month", by, pl.col("launches").fill_null(0), "obs_status")
         .sort("month", by)
     )
 

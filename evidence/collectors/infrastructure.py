@@ -68,7 +68,7 @@ def collect(source: Source) -> Collection:
 def collect_infrastructure(history: History) -> dict[str, pl.DataFrame]:
     """The tables of clusters and of activity, a row a month from the first commit's to the head's.
 
-    A month is complete when the head was committed after it. Raises ProblemError for a file of the
+    A month is provisional until a commit after it. Raises ProblemError for a file of the
     configuration that cannot be read, and for a cluster whose cloud nobody has recorded.
     """
     commits = history.commits
@@ -96,6 +96,11 @@ def _start(month: dt.date) -> dt.datetime:
 
 def _end(month: dt.date) -> dt.datetime:
     return _start(_next(month))
+
+
+def _status(month: dt.date, first: dt.datetime, last: dt.datetime) -> str:
+    """The SDMX status of what was counted in a month: provisional, of a part of it, or normal."""
+    return "P" if last < _end(month) else "D" if first > _start(month) else "A"
 
 
 def read_clusters(path: str, text: bytes) -> list[Cluster]:
@@ -167,8 +172,8 @@ def _clusters(history: History, months: Iterable[dt.date], *, last: dt.datetime)
                 found=f"the cluster {unknown[0]!r}, whose provider does not name a cloud",
                 allowed=f"{', '.join(_DECLARED)}, or a row for the cluster in {CLOUDS.name}",
             )
-        rows.append(_row(month, commit, clusters) | {"complete": last >= _end(month)})
-    columns = ["month", "complete", "clusters", "hubs", "production_hubs", "cloudbank_hubs", "google_cloud"]
+        rows.append(_row(month, commit, clusters) | {"obs_status": "A" if last >= _end(month) else "P"})
+    columns = ["month", "obs_status", "clusters", "hubs", "production_hubs", "cloudbank_hubs", "google_cloud"]
     columns += ["aws", "azure", "jetstream2", "declared_gcp", "declared_aws", "declared_other", "commit"]
     return pl.DataFrame(rows).select(columns)
 
@@ -210,7 +215,7 @@ def _activity(
         [
             {
                 "month": month,
-                "complete": first <= _start(month) and last >= _end(month),
+                "obs_status": _status(month, first, last),
                 "commits": counts[month],
                 "authors": len(authors.get(month, ())),
             }

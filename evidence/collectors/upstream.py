@@ -140,13 +140,13 @@ def collect_upstream(
 ) -> dict[str, pl.DataFrame]:
     """The table of commits, a row a quarter and repository with any, and that of the repositories read.
 
-    A quarter of a repository is complete when it ended before its history was fetched, or, in a copy that
-    may be old, before its last commit. One that is complete in the `published` table of commits stays so. No
-    name, handle or address is in what is returned.
+    A quarter of a repository is provisional (P) unless it ended before its history was fetched, or, in a
+    copy that may be old, before its last commit. One that is normal (A) in the `published` table of commits
+    stays so. No name, handle or address is in what is returned.
     """
     members = read_members(team)
     complete = set(
-        published.filter("complete").select("quarter", "repository").iter_rows()
+        published.filter(obs_status="A").select("quarter", "repository").iter_rows()
         if published is not None
         else ()
     )
@@ -183,8 +183,9 @@ def collect_upstream(
         {
             "quarter": quarter,
             "repository": repository,
-            "complete": quarter < quarter_of(known_to[repository].date())
-            or (quarter, repository) in complete,
+            "obs_status": "A"
+            if quarter < quarter_of(known_to[repository].date()) or (quarter, repository) in complete
+            else "P",
             "commits": number,
             "team_conservative": counts["conservative"][quarter, repository],
             "team_listing": counts["listing"][quarter, repository],

@@ -113,7 +113,7 @@ def monthly_by_operator(by_month: pl.DataFrame, nodes: pl.DataFrame) -> pl.DataF
 
 
 def full_weeks(series: pl.DataFrame, weekly: pl.DataFrame) -> pl.DataFrame:
-    """The rows of `series` whose week the weekly table calls complete."""
+    """The rows of `series` whose week the weekly table calls whole."""
     return series.join(_full_weeks(weekly), on="week_ending", how="semi")
 
 
@@ -212,7 +212,7 @@ def operator_month_share(
 @metric(by_month="binder-monthly-by-node", nodes="binder-nodes")
 def operator_months(by_month: pl.DataFrame, nodes: pl.DataFrame, *, operator: str) -> Parts:
     """An operator's highest share of the federation's launches in a full month, and its latest."""
-    rows = _months_of(by_month.filter("complete"), nodes, operator=operator)
+    rows = _months_of(by_month.filter(obs_status="A"), nodes, operator=operator)
     peak = rows.sort(["share", "month"], descending=[True, False]).row(0, named=True)
     latest = rows.row(-1, named=True)
     return {
@@ -269,7 +269,7 @@ def top_repositories(repositories: pl.DataFrame, *, count: int) -> Parts:
 
 
 def _full_weeks(weekly: pl.DataFrame) -> pl.DataFrame:
-    return weekly.filter(pl.col("complete"))
+    return weekly.filter(obs_status="A")
 
 
 def _mean(weeks: pl.DataFrame) -> Parts:

@@ -130,7 +130,7 @@ def latest_activity(activity: pl.DataFrame, *, months: int = 12) -> Parts:
     Merges are counted and automated accounts are left out; people are told as the fewest and the most
     with a commit in a month.
     """
-    rows = activity.filter("complete").sort("month").tail(months)
+    rows = activity.filter(obs_status="A").sort("month").tail(months)
     fewest, most = _extremes(rows)
     return {
         "months": rows.height,
@@ -159,7 +159,7 @@ def people(activity: pl.DataFrame, *, early: list[int], since: int) -> Parts:
 
     Automated accounts are left out.
     """
-    whole, year = activity.filter("complete"), pl.col("month").dt.year()
+    whole, year = activity.filter(obs_status="A"), pl.col("month").dt.year()
     early_fewest, early_most = _extremes(whole.filter(year.is_in(early)))
     fewest, most = _extremes(whole.filter(year >= since))
     return {"early_fewest": early_fewest, "early_most": early_most, "fewest": fewest, "most": most}

@@ -130,11 +130,15 @@ def spread(commits: pl.DataFrame) -> Parts:
 def by_quarter(commits: pl.DataFrame) -> pl.DataFrame:
     """The team's commits and shares by quarter, in order.
 
-    A quarter is complete when a later one has commits, or when each of its rows is.
+    A quarter is complete when a later one has commits, or when each of its rows is normal.
     Columns: quarter, start (its first day), complete, commits, team_conservative, team_listing,
     conservative_share, listing_share.
     """
-    sums = commits.group_by("quarter").agg(pl.col("complete").all(), _COUNTS.sum()).sort("quarter")
+    sums = (
+        commits.group_by("quarter")
+        .agg((pl.col("obs_status") == "A").all().alias("complete"), _COUNTS.sum())
+        .sort("quarter")
+    )
     over = (pl.col("complete") | (pl.col("quarter") < pl.col("quarter").max())).alias("complete")
     start = pl.col("quarter").map_elements(_start, return_dtype=pl.Date).alias("start")
     return sums.select("quarter", start, over, _COUNTS, *_SHARES)

@@ -41,7 +41,7 @@ def test_a_week_becomes_tables(archive: Archive, tmp_path: Path) -> None:
     assert (outcome.status, outcome.error) == ("renewed", "")
     assert launches(tmp_path) == {day: len(events) for day, events in archive.days.items()}
     weekly = (tmp_path / "data/binder-weekly.csv").read_text().splitlines()
-    assert weekly == ["week_ending,launches,complete,basis", "2025-09-07,42,true,daily files"]
+    assert weekly == ["week_ending,launches,obs_status,basis", "2025-09-07,42,A,daily files"]
     by_node = (tmp_path / "data/binder-weekly-by-node.csv").read_text().splitlines()[1:]
     assert by_node == ["2025-09-07,2i2c.mybinder.org,7", "2025-09-07,gke.mybinder.org,35"]
     descriptor = json.loads((tmp_path / "datapackage.json").read_text())

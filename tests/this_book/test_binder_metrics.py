@@ -20,7 +20,7 @@ def weekly(*launches: int, partial: tuple[int, ...] = (), first: dt.date = SUNDA
         {
             "week_ending": [first + dt.timedelta(weeks=i) for i in range(len(launches))],
             "launches": launches,
-            "complete": [i not in partial for i in range(len(launches))],
+            "obs_status": ["P" if i in partial else "A" for i in range(len(launches))],
         }
     )
 

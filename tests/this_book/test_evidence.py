@@ -34,8 +34,8 @@ def test_weeks_are_sundays_in_order(tables: Tables, name: str) -> None:
 
 def test_no_week_between_is_partial(tables: Tables) -> None:
     """The first week is partial, and no other but perhaps the last."""
-    complete = tables["binder-weekly"]["complete"].to_list()
-    assert complete[:-1] == [False, *[True] * (len(complete) - 2)]
+    status = tables["binder-weekly"]["obs_status"].to_list()
+    assert status[:-1] == ["D", *["A"] * (len(status) - 2)]
 
 
 def test_nodes_add_up_to_the_week(tables: Tables) -> None:

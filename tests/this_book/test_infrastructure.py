@@ -58,14 +58,16 @@ def test_every_layout_is_counted(repository: Repository, tmp_path: Path, *, remo
     """A month has the clusters and hubs of its last commit, in any layout; test hubs are told apart."""
     address = repository.url if remote else str(repository.folder)
     rows = collect_infrastructure(open_history(address, cache=tmp_path / "cache"))[CLUSTERS]
-    counted = rows.select("month", "complete", "clusters", "hubs", "production_hubs", "cloudbank_hubs").rows()
+    counted = rows.select(
+        "month", "obs_status", "clusters", "hubs", "production_hubs", "cloudbank_hubs"
+    ).rows()
     assert counted == [
-        (dt.date(2023, 12, 1), True, 0, 0, 0, 0),
-        (dt.date(2024, 1, 1), True, 1, 1, 1, 0),
-        (dt.date(2024, 2, 1), True, 2, 3, 2, 1),
-        (dt.date(2024, 3, 1), True, 1, 2, 1, 0),
-        (dt.date(2024, 4, 1), True, 2, 4, 3, 0),
-        (dt.date(2024, 5, 1), False, 2, 4, 3, 0),
+        (dt.date(2023, 12, 1), "A", 0, 0, 0, 0),
+        (dt.date(2024, 1, 1), "A", 1, 1, 1, 0),
+        (dt.date(2024, 2, 1), "A", 2, 3, 2, 1),
+        (dt.date(2024, 3, 1), "A", 1, 2, 1, 0),
+        (dt.date(2024, 4, 1), "A", 2, 4, 3, 0),
+        (dt.date(2024, 5, 1), "P", 2, 4, 3, 0),
     ]
     clouds = ("google_cloud", "aws", "azure", "jetstream2", "declared_gcp", "declared_aws", "declared_other")
     assert rows.select(clouds).row(-1) == (0, 1, 1, 0, 0, 1, 1)
@@ -75,18 +77,18 @@ def test_every_layout_is_counted(repository: Repository, tmp_path: Path, *, remo
 def test_commits_are_counted_by_people(repository: Repository, tmp_path: Path) -> None:
     """Automated commits are left out, and one person's names, addresses and handle are one author."""
     rows = collect_infrastructure(open_history(str(repository.folder), cache=tmp_path))[ACTIVITY]
-    assert rows.select("month", "complete", "commits", "authors").rows() == [
-        (dt.date(2023, 12, 1), False, 1, 1),
-        (dt.date(2024, 1, 1), True, 0, 0),
-        (dt.date(2024, 2, 1), True, 1, 1),
-        (dt.date(2024, 3, 1), True, 1, 1),
-        (dt.date(2024, 4, 1), True, 1, 1),
-        (dt.date(2024, 5, 1), False, 1, 1),
+    assert rows.select("month", "obs_status", "commits", "authors").rows() == [
+        (dt.date(2023, 12, 1), "D", 1, 1),
+        (dt.date(2024, 1, 1), "A", 0, 0),
+        (dt.date(2024, 2, 1), "A", 1, 1),
+        (dt.date(2024, 3, 1), "A", 1, 1),
+        (dt.date(2024, 4, 1), "A", 1, 1),
+        (dt.date(2024, 5, 1), "P", 1, 1),
     ]
     repository.commit("2024-05-03T00:00:00+00:00", author="adaw <other@example.org>")
     repository.commit("2024-05-04T00:00:00+00:00", author=ADA)
     again = collect_infrastructure(open_history(str(repository.folder), cache=tmp_path))[ACTIVITY]
-    assert again.row(-1) == (dt.date(2024, 5, 1), False, 3, 2)
+    assert again.row(-1) == (dt.date(2024, 5, 1), "P", 3, 2)
 
 
 def test_columns_are_those_of_the_evidence(repository: Repository, tmp_path: Path) -> None:

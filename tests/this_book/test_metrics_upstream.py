@@ -37,7 +37,7 @@ def test_quarters_are_in_order_with_their_first_day() -> None:
     """A quarter has the sums of its repositories, starts on its first day, and is whole when each row is."""
     rows = table(
         ("2025-Q4", "a", 30, 3, 6), ("2025-Q1", "a", 10, 1, 2), ("2025-Q4", "b", 10, 1, 2)
-    ).with_columns(complete=pl.Series([True, True, False]))
+    ).with_columns(obs_status=pl.Series(["A", "A", "P"]))
     assert upstream.by_quarter(rows).rows() == [
         ("2025-Q1", dt.date(2025, 1, 1), True, 10, 1, 2, 0.1, 0.2),
         ("2025-Q4", dt.date(2025, 10, 1), False, 40, 4, 8, 0.1, 0.2),

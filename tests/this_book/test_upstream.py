@@ -83,30 +83,30 @@ def test_an_old_copy_completes_no_quarter(repository: Repository, tmp_path: Path
     later.commit("2023-02-01T00:00:00+00:00")
     later.commit("2025-11-01T00:00:00+00:00")
     histories = [branch(repository), branch(later, called="org/two")]
-    complete = pl.col("quarter", "repository", "complete")
+    complete = pl.col("quarter", "repository", "obs_status")
     rows = collect_upstream(histories, TEAM)[COMMITS].select(complete)
     assert rows.rows()[-3:] == [
-        ("2023-Q1", "org/one", False),
-        ("2023-Q1", "org/two", True),
-        ("2025-Q4", "org/two", False),
+        ("2023-Q1", "org/one", "P"),
+        ("2023-Q1", "org/two", "A"),
+        ("2025-Q4", "org/two", "P"),
     ]
-    published = rows.with_columns(complete=pl.lit(value=True))
+    published = rows.with_columns(obs_status=pl.lit("A"))
     again = collect_upstream(histories, TEAM, published=published.head(4))[COMMITS].select(complete)
-    assert again["complete"].to_list() == [True, True, True, True, False]
+    assert again["obs_status"].to_list() == ["A", "A", "A", "A", "P"]
 
 
 def test_a_quarter_is_complete_once_it_was_asked_for_later(repository: Repository, tmp_path: Path) -> None:
     """A remote that was just asked has told all of its past quarters, though it has been silent for years."""
     history = open_history(repository.url, cache=tmp_path, branch="main")
     rows = collect_upstream([Branch("org/one", "main", history)], TEAM)[COMMITS]
-    assert rows["complete"].all()
+    assert set(rows["obs_status"]) == {"A"}
 
 
 def test_one_old_branch_keeps_a_quarter_open(repository: Repository) -> None:
     """Where one branch of a repository is read to an earlier day than another, the earlier counts."""
     repository.commit("2023-05-01T00:00:00+00:00")
     rows = collect_upstream([branch(repository), branch(repository, "side")], TEAM)[COMMITS]
-    assert rows.select("quarter", "complete").rows()[-2:] == [("2023-Q1", False), ("2023-Q2", False)]
+    assert rows.select("quarter", "obs_status").rows()[-2:] == [("2023-Q1", "P"), ("2023-Q2", "P")]
 
 
 def test_a_history_older_than_the_published_is_refused(repository: Repository) -> None:

@@ -22,6 +22,7 @@ from qualifications.book.directive import EvidenceDirective
 from qualifications.book.problems import warn
 from qualifications.charts.spark import Series, skyline, spark
 from qualifications.ledger.ledger import Claim
+from qualifications.ledger.package import NORMAL, STATUS
 from qualifications.problems import ProblemError
 from qualifications.wording import format_number, format_share
 
@@ -96,7 +97,7 @@ class KeyFigures(EvidenceDirective):
         wrong = [name for name in names if name not in frame.columns or not frame.schema[name].is_numeric()]
         if days is None or wrong:
             raise ValueError(f"the column {' / '.join(wrong or names)!r} of the table {table!r}")
-        whole = frame.filter(pl.col("complete")) if "complete" in frame.columns else frame
+        whole = frame.filter(pl.col(STATUS) == NORMAL) if STATUS in frame.columns else frame
         return whole.group_by(days.alias("day")).agg(pl.col(name).sum() for name in names).sort("day")
 
 

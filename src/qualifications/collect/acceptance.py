@@ -1,7 +1,7 @@
 """What a source gave becomes part of the evidence once it has been checked.
 
 The tables must obey the data package, and a published row keeps its values unless an editor accepts what has
-changed. A row may change freely while its month, quarter or week is incomplete.
+changed. A row may change freely while its status is not that of a normal value.
 
 Each file is written whole, and the descriptor last: where a run was killed or found no room in between, the
 hashes that it records refuse the evidence, and git has what was there before.
@@ -23,7 +23,7 @@ import polars as pl
 from qualifications.collect.errors import unusable
 from qualifications.collect.tables import Collected, Link
 from qualifications.files import naming, write_atomically
-from qualifications.ledger.package import read_package
+from qualifications.ledger.package import NORMAL, STATUS, read_package
 from qualifications.ledger.tables import Tables
 from qualifications.problems import Exit, ProblemError
 
@@ -164,8 +164,8 @@ def _closed(old: pl.DataFrame, collected: Collected, as_of: dt.date) -> pl.Expr:
     """Which rows were published as whole."""
     if collected.snapshot:
         return pl.lit(value=False)
-    if "complete" in old.columns:
-        return pl.col("complete")
+    if STATUS in old.columns:
+        return pl.col(STATUS) == NORMAL
     time = collected.key[0]
     return pl.col(time) <= as_of if old.schema[time] == pl.Date else pl.lit(value=True)
 

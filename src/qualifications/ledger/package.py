@@ -46,6 +46,8 @@ from qualifications.problems import Exit, ProblemError, refuse
 from qualifications.safety import COME, is_path
 
 FILE = "datapackage.json"
+# The column that says of an observation, in the code list CL_OBS_STATUS of SDMX, whether it is a normal one.
+STATUS, NORMAL = "obs_status", "A"
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _ON_ANY_FIELD = ("required", "unique")
 # The constraints that a field of each type may carry.

@@ -17,6 +17,7 @@ def collect(source: Source) -> Collection:
     history = source.history()
     years = Counter(commit.committed.year for commit in history.commits)
     frame = pl.DataFrame(sorted(years.items()), schema=["year", "commits"], orient="row")
-    complete = frame.with_columns(complete=pl.col("year") < history.last_day.year)
+    over = pl.col("year") < history.last_day.year
+    flagged = frame.with_columns(obs_status=pl.when(over).then(pl.lit("A")).otherwise(pl.lit("P")))
     link = Link("The history", f"{ADDRESS}/tree/{history.head}")
-    return Collection({"commits": Collected(complete, ["year"], history.last_day, (link,))}, history.notes)
+    return Collection({"commits": Collected(flagged, ["year"], history.last_day, (link,))}, history.notes)
