@@ -1,4 +1,4 @@
-"""Clusters and hubs of 2i2c at each month's end, and commits a month, from the history of its repository.
+"""Clusters and hubs of 2i2c at each month's end, each hub today, and commits a month, from its repository.
 
 The configuration has had three layouts: one file `hubs.yaml`, then a file a cluster in `config/hubs/`,
 then a folder a cluster in `config/clusters/`.
@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import polars as pl
@@ -27,15 +27,33 @@ from qualifications.collect.source import Source
 from qualifications.collect.tables import Collected, Collection, Link
 
 ADDRESS = "https://github.com/2i2c-org/infrastructure"
-CLUSTERS, ACTIVITY = "clusters-monthly", "infrastructure-activity"
+CLUSTERS, ACTIVITY, HUBS = "clusters-monthly", "infrastructure-activity", "hubs"
 CLOUDS, SAME = (Path(__file__).with_name(name) for name in ("clouds.csv", "same-people.csv"))
 _CONFIGURATION = re.compile(
     r"hubs\.yaml|config/hubs/[^/]+\.cluster\.yaml|config/clusters/[^/]+/cluster\.yaml"
 )
 _TEMPLATES = re.compile(r"config/clusters/templates?/")
+# Where the settings of a hub say who pays for it, as its page to sign in shows; some charts hold another.
+_FUNDED_BY = ("jupyterhub", "custom", "homepage", "templateVars", "funded_by", "name")
+_INNER = ("", "basehub")
 _DECLARED = {"gcp": "google_cloud", "aws": "aws", "azure": "azure"}
 _CLOUDBANK = "cloudbank"
-_TEST = "staging"
+_TEST, _ENCRYPTED = "staging", "enc-"
+
+
+@dataclass(frozen=True)
+class Hub:
+    """A hub of the configuration; `settings` are the files of its settings beside it, the last one first."""
+
+    name: str
+    title: str
+    address: str
+    settings: tuple[str, ...]
+
+    @property
+    def is_test(self) -> bool:
+        """Whether its name or address says that it is a test copy."""
+        return any(_TEST in word.lower() for word in (self.name, self.address))
 
 
 @dataclass(frozen=True)
@@ -44,8 +62,12 @@ class Cluster:
 
     name: str
     provider: str
-    hubs: int
-    production_hubs: int
+    hubs: tuple[Hub, ...]
+
+    @property
+    def production_hubs(self) -> int:
+        """How many of its hubs are no test copies."""
+        return sum(not hub.is_test for hub in self.hubs)
 
     @property
     def cloud(self) -> str:
@@ -54,7 +76,7 @@ class Cluster:
 
 
 def collect(source: Source) -> Collection:
-    """The tables of clusters and of activity, from the history of the repository."""
+    """The tables of clusters, of hubs and of activity, from the history of the repository."""
     history = source.history()
     day = history.last_day
     link = Link(f"{'/'.join(ADDRESS.split('/')[-2:])}, history to {day}", f"{ADDRESS}/tree/{history.head}")
@@ -62,6 +84,8 @@ def collect(source: Source) -> Collection:
         name: Collected(frame, key=["month"], as_of=day, sources=(link,))
         for name, frame in collect_infrastructure(history).items()
     }
+    hubs = collect_hubs(history)
+    tables[HUBS] = Collected(hubs, key=["cluster", "hub"], as_of=day, sources=(link,), snapshot=True)
     return Collection(tables, history.notes)
 
 
@@ -80,6 +104,54 @@ def collect_infrastructure(history: History) -> dict[str, pl.DataFrame]:
         CLUSTERS: _clusters(history, months, last=last),
         ACTIVITY: _activity(commits, months, first=first, last=last),
     }
+
+
+def collect_hubs(history: History) -> pl.DataFrame:
+    """Each hub at the head, by cluster and name: how it is counted, and whom its settings name as its funder.
+
+    Raises ProblemError for a file of the configuration that cannot be read.
+    """
+    files = history.files(history.head)
+    clusters = {path: id_ for path, id_ in files.items() if _is_configuration(path)}
+    texts = history.contents(clusters.values())
+    found = [
+        (PurePosixPath(path).parent, cluster)
+        for path, id_ in clusters.items()
+        for cluster in read_clusters(path, texts[id_])
+    ]
+    wanted = {str(folder / name) for folder, each in found for hub in each.hubs for name in hub.settings}
+    texts = history.contents(files[path] for path in wanted & files.keys())
+    funders = {path: _funder(path, texts[files[path]]) for path in wanted & files.keys()}
+    rows = [
+        {
+            "cluster": cluster.name,
+            "hub": hub.name,
+            "title": hub.title,
+            "address": hub.address,
+            "cloud": cluster.cloud,
+            "counted": "test" if hub.is_test else _CLOUDBANK if cluster.name == _CLOUDBANK else "other",
+            "funded_by": next(filter(None, (funders.get(str(folder / name)) for name in hub.settings)), None),
+            "as_of": history.last_day,
+        }
+        for folder, cluster in found
+        for hub in cluster.hubs
+    ]
+    return pl.DataFrame(rows, schema_overrides={"funded_by": pl.String}).sort("cluster", "hub")
+
+
+def _funder(path: str, text: bytes) -> str:
+    """Whom the settings of a hub name as its funder; nobody where they do not say."""
+    try:
+        document = parse_yaml(text)
+    except ValueError as error:
+        raise unusable(path, found=error, allowed="a hub's settings in YAML") from None
+    for inner in _INNER:
+        value = document.get(inner) if inner and isinstance(document, dict) else document
+        for key in _FUNDED_BY:
+            value = value.get(key) if isinstance(value, dict) else None
+        if value:
+            return str(value)
+    return ""
 
 
 def _month_of(time: dt.datetime) -> dt.date:
@@ -134,13 +206,20 @@ def _cluster(path: str, item: Any) -> Cluster:
     return Cluster(
         name=_word(path, item, "name"),
         provider=_word(path, item, "provider"),
-        hubs=len(hubs),
-        production_hubs=sum(not _is_test(hub) for hub in hubs),
+        hubs=tuple(_hub(hub) for hub in hubs),
     )
 
 
-def _is_test(hub: Mapping[str, Any]) -> bool:
-    return any(_TEST in str(hub.get(field, "")).lower() for field in ("name", "domain"))
+def _hub(hub: Mapping[str, Any]) -> Hub:
+    files = hub.get("helm_chart_values_files")
+    names = [str(name) for name in files] if isinstance(files, list) else []
+    return Hub(
+        name=str(hub.get("name", "")),
+        title=str(hub.get("display_name", "")),
+        address=str(hub.get("domain", "")),
+        # The later file holds where two say something else; an encrypted one says nothing.
+        settings=tuple(name for name in reversed(names) if not name.startswith(_ENCRYPTED)),
+    )
 
 
 def _word(path: str, item: Mapping[str, Any], field: str) -> str:
@@ -189,7 +268,7 @@ def _row(month: dt.date, commit: str, clusters: list[Cluster]) -> dict[str, Any]
     return {
         "month": month,
         "clusters": len(clusters),
-        "hubs": sum(cluster.hubs for cluster in clusters),
+        "hubs": sum(len(cluster.hubs) for cluster in clusters),
         "production_hubs": sum(cluster.production_hubs for cluster in clusters),
         "cloudbank_hubs": sum(each.production_hubs for each in clusters if each.name == _CLOUDBANK),
         **{cloud: clouds[cloud] for cloud in ("google_cloud", "aws", "azure", "jetstream2")},

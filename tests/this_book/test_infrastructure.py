@@ -9,7 +9,14 @@ import polars as pl
 import pytest
 
 from books import ROOT
-from evidence.collectors.infrastructure import ACTIVITY, CLUSTERS, collect_infrastructure, read_clusters
+from evidence.collectors.infrastructure import (
+    ACTIVITY,
+    CLUSTERS,
+    HUBS,
+    collect_hubs,
+    collect_infrastructure,
+    read_clusters,
+)
 from qualifications.collect.history import open_history
 from qualifications.ledger.tables import open_tables
 from qualifications.problems import ProblemError
@@ -21,6 +28,15 @@ clusters:
 - {name: cloudbank, provider: gcp, hubs: [{name: college, domain: college.example}]}
 """
 CLUSTER = "name: {name}\nprovider: {provider}\nhubs:\n{hubs}"
+SETTINGS = "{{custom: {{homepage: {{templateVars: {{funded_by: {{name: {}}}}}}}}}}}"
+COLLEGES = """\
+name: cloudbank
+provider: gcp
+hubs:
+- {name: one, display_name: One, domain: one.example, helm_chart_values_files: [a.yaml, b.yaml, enc-c.yaml]}
+- {name: two, display_name: Two, domain: two.example, helm_chart_values_files: [a.yaml, none.yaml]}
+- {name: three, display_name: Three, domain: staging.three.example}
+"""
 HUB = "- {{name: {0}, domain: {0}.example}}\n"
 
 
@@ -95,10 +111,31 @@ def test_columns_are_those_of_the_evidence(repository: Repository, tmp_path: Pat
     """What is collected has the columns and types of the tables that it renews, and no name or address."""
     tables = open_tables(ROOT / "evidence")
     collected = collect_infrastructure(open_history(str(repository.folder), cache=tmp_path))
+    collected[HUBS] = collect_hubs(open_history(str(repository.folder), cache=tmp_path))
     for name, rows in collected.items():
         assert rows.schema == tables[name].schema, name
         assert "example.org" not in rows.write_csv()
     assert isinstance(collected[CLUSTERS], pl.DataFrame)
+
+
+def test_hubs_one_by_one(repository: Repository, tmp_path: Path) -> None:
+    """Each hub has its way of being counted, and the funder of its last settings that can be read."""
+    folder = "config/clusters/cloudbank"
+    repository.write(f"{folder}/cluster.yaml", COLLEGES)
+    repository.write(f"{folder}/a.yaml", f"basehub: {{jupyterhub: {SETTINGS.format('All')}}}")
+    repository.write(f"{folder}/b.yaml", f"jupyterhub: {SETTINGS.format('One alone')}")
+    repository.write(f"{folder}/enc-c.yaml", f"jupyterhub: {SETTINGS.format('Nobody')}")
+    repository.commit("2024-05-05T00:00:00+00:00")
+    hubs = collect_hubs(open_history(str(repository.folder), cache=tmp_path))
+    assert hubs.filter(cluster="cloudbank").drop("cluster", "as_of").rows() == [
+        ("one", "One", "one.example", "google_cloud", "cloudbank", "One alone"),
+        ("three", "Three", "staging.three.example", "google_cloud", "test", None),
+        ("two", "Two", "two.example", "google_cloud", "cloudbank", "All"),
+    ]
+    assert hubs["as_of"].unique().to_list() == [dt.date(2024, 5, 5)]
+    assert set(hubs.filter(cluster="2i2c").select("hub", "counted").rows()) == {
+        *(("one", "other"), ("two", "other"), ("Two-STAGING", "test"))
+    }
 
 
 @pytest.mark.parametrize(

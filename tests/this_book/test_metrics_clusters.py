@@ -42,6 +42,18 @@ def test_clusters_are_those_of_the_clouds(tables: Tables) -> None:
     ).is_empty()
 
 
+def test_hubs_one_by_one_are_those_of_the_month(tables: Tables) -> None:
+    """The list of hubs has the columns that it promises, and adds up to the counts of the last month."""
+    hubs, last = tables["hubs"], tables["clusters-monthly"].row(-1, named=True)
+    promised = ["cluster", "hub", "title", "address", "cloud", "counted", "funded_by", "as_of"]
+    assert hubs.columns[: len(promised)] == promised
+    counted = dict(hubs["counted"].value_counts().iter_rows())
+    assert counted["cloudbank"] == last["cloudbank_hubs"]
+    assert counted["cloudbank"] + counted["other"] == last["production_hubs"]
+    assert hubs.height == last["hubs"]
+    assert hubs["cluster"].n_unique() == last["clusters"]
+
+
 @pytest.mark.parametrize("name", ["clusters-monthly", "infrastructure-activity"])
 def test_months_are_consecutive(tables: Tables, name: str) -> None:
     """The series names every month from its first to its last, each by its first day."""
