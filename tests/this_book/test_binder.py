@@ -94,7 +94,7 @@ def test_published_tables_grow(archive: Archive, tmp_path: Path) -> None:
     run(archive, tmp_path)
     weekly, descriptor = tmp_path / "data/binder-weekly.csv", tmp_path / "datapackage.json"
     header, row = weekly.read_text().splitlines()
-    weekly.write_text(f"{header}\n2025-08-10,100,true,notebook\n{row}\n")
+    weekly.write_text(f"{header}\n2025-08-10,100,A,notebook\n{row}\n")
     package = json.loads(descriptor.read_text())
     entries = {item["name"]: item for item in package["resources"]}
     entries["binder-weekly"]["title"] = "Launches, by week"
@@ -109,7 +109,7 @@ def test_published_tables_grow(archive: Archive, tmp_path: Path) -> None:
         day = DAY + dt.timedelta(days=number)
         archive.days[day] = [event(day)]
     assert run(archive, tmp_path).error == ""
-    new = ["2025-08-10,100,true,notebook", row, "2025-09-14,7,true,daily files"]
+    new = ["2025-08-10,100,A,notebook", row, "2025-09-14,7,A,daily files"]
     assert weekly.read_text().splitlines() == [header, *new]
     entry = json.loads(descriptor.read_text())["resources"][1]
     assert (entry["asOf"], entry["title"]) == ("2025-09-14", "Launches, by week")

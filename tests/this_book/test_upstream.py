@@ -71,9 +71,9 @@ def test_two_rules(repository: Repository) -> None:
     """A commit is the team's by name or handle, accent or not, on listed days; the end is not one."""
     rows = collect_upstream([branch(repository)], TEAM)[COMMITS]
     assert rows.rows() == [
-        ("2021-Q1", "org/one", True, 4, 0, 2),
-        ("2022-Q2", "org/one", True, 2, 1, 1),
-        ("2023-Q1", "org/one", False, 3, 2, 2),
+        ("2021-Q1", "org/one", "A", 4, 0, 2),
+        ("2022-Q2", "org/one", "A", 2, 1, 1),
+        ("2023-Q1", "org/one", "P", 3, 2, 2),
     ]
 
 
