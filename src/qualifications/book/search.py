@@ -37,8 +37,8 @@ _UNREAD = (
     # Texts to paste say what chapters say, in three lengths, and claims name their sources.
     "|.//fieldset|.//footer|.//div[contains(@class,'ready-length')]|.//*[contains(@class,'ready-limits')]"
     "|.//table[contains(@class,'sources')]"
-    # Facts of fields are claims, which are found by themselves.
-    "|.//ul[contains(@class,'facts')]|.//ul[contains(@class,'rules')]|.//details[@class='more']"
+    # Facts of fields and of texts are claims, which are found by themselves.
+    "|.//*[contains(@class,'facts')]|.//ul[contains(@class,'rules')]|.//details[@class='more']"
 )
 _NAMES = "descendant-or-self::*[self::dt or self::strong or self::th[@scope='row']]"
 _HEADINGS = ("h1", "h2", "h3", "h4")
