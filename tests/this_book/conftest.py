@@ -38,13 +38,3 @@ def figures(outputs: list[Any]) -> dict[str, Figure]:
     by_name = {figure.name: figure for figure in found}
     assert len(by_name) == len(found), "two figures of one name"
     return by_name
-
-
-@pytest.fixture(scope="session")
-def drawings(figures: dict[str, Figure]) -> dict[str, str]:
-    """The SVG of each of the notebooks' figures at both widths, by name and width."""
-    return {
-        f"{name}-{width}": svg
-        for name, figure in figures.items()
-        for width, svg in ((680, figure.plate.drawing), (350, figure.plate.narrow_drawing))
-    }

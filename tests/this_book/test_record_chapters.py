@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-import pytest
-
 from books import ROOT
 from qualifications.charts.figure import Figure
 from qualifications.ledger.chapters import read_chapter
@@ -28,7 +26,7 @@ def test_titles_are_claims(figures: dict[str, Figure]) -> None:
     assert {name for name, figure in figures.items() if figure.finding is None} == UNCLAIMED
 
 
-def test_last_values_are_drawn(drawings: dict[str, str], tables: Tables, ledger: Ledger) -> None:
+def test_last_values_are_drawn(figures: dict[str, Figure], tables: Tables, ledger: Ledger) -> None:
     """Series, events and last values are named on the drawing itself, at both widths, as in the data."""
     latest = {name: ledger.claims[name].parts for name in ("production-hubs", "clouds", "datahub-growth")}
     hubs, clouds, growth = latest["production-hubs"], latest["clouds"], latest["datahub-growth"]
@@ -47,17 +45,19 @@ def test_last_values_are_drawn(drawings: dict[str, str], tables: Tables, ledger:
         "datahub-growth": [f"{growth['last']:%B %Y}: {growth['after']} hubs"],
     }
     for name, each in words.items():
-        for width in (680, 350):
-            assert [word for word in each if f">{word}<" not in drawings[f"{name}-{width}"]] == []
+        for drawing in drawn(figures[name]):
+            assert [word for word in each if f">{word}<" not in drawing] == []
 
 
-@pytest.mark.parametrize("width", [680, 350])
-def test_names_of_lines_stand_apart(drawings: dict[str, str], width: int) -> None:
+def drawn(figure: Figure) -> tuple[str, str]:
+    """The drawings of a figure, wide and narrow."""
+    return figure.plate.drawing, figure.plate.narrow_drawing
+
+
+def test_names_of_lines_stand_apart(figures: dict[str, Figure]) -> None:
     """No two names at the ends of lines stand on each other, whatever the last values are."""
-    for name in ("clusters-hubs", "clusters-clouds"):
-        places = re.findall(
-            r'translate\([\d.]+,([\d.]+)\)"[^>]*font-weight="600"', drawings[f"{name}-{width}"]
-        )
+    for drawing in (*drawn(figures["clusters-hubs"]), *drawn(figures["clusters-clouds"])):
+        places = re.findall(r'translate\([\d.]+,([\d.]+)\)"[^>]*font-weight="600"', drawing)
         heights = sorted(map(float, places))
         assert len(heights) >= 3
         assert all(low + 10 <= high for low, high in pairwise(heights)), heights

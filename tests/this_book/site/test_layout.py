@@ -69,8 +69,10 @@ def measure(browser: Browser, address: str) -> dict[str, Any]:
             page.set_viewport_size({"width": width, "height": 900})
             show_in(page, "light")
             found[f"{name} {width} light"] = page.evaluate(_MEASURE, _PARTS)
-            show_in(page, "dark")
-            found[f"{name} {width} dark"] = page.evaluate(_MEASURE, _PARTS)
+            # Dark changes colors, which are the same at every width.
+            if width == 1280:
+                show_in(page, "dark")
+                found[f"{name} {width} dark"] = page.evaluate(_MEASURE, _PARTS)
     context.close()
     return found
 
@@ -92,7 +94,7 @@ def differences(found: dict[str, Any], expected: dict[str, Any]) -> list[str]:
 
 
 def test_main_pages_look_as_they_did(browser: Browser, address: str) -> None:
-    """On four pages, four widths, light and dark, the frame of the text is where and as it was."""
+    """On four pages at four widths, and in dark at one, the frame of the text is where and as it was."""
     expected = json.loads(EXPECTED.read_text(encoding="utf-8"))
     assert differences(measure(browser, address), expected) == []
 
