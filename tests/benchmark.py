@@ -48,14 +48,9 @@ def main() -> None:
             ("one data row changed", change_row, build),
         ):
             show(name, [timed(measure, book, prepare) for _ in range(runs)])
-        compare_themes(book, Path(folder) / "beneath", runs=runs)
         with preview(book) as port:
             show("saved chapter to the browser", [to_browser(book, port) for _ in range(runs)])
         show("check of the ledger", [timed(check, book, nothing) for _ in range(runs)])
-        for claims, pages in ((500, 200), (5000, 2000)):
-            enlarge(book, claims=claims, pages=pages)
-            name = f"check of {claims} claims, {pages} pages"
-            show(name, [timed(check, book, nothing) for _ in range(runs)])
 
 
 def show_exports(book: Book, *, runs: int) -> None:
@@ -65,20 +60,6 @@ def show_exports(book: Book, *, runs: int) -> None:
     show("clean build, site alone", site)
     show("clean build, site and print", whole)
     show("what print adds", [both - one for one, both in rounds])
-
-
-def compare_themes(book: Book, beneath: Path, *, runs: int) -> None:
-    """Shows what the book's theme costs: the site alone, in it and in the theme beneath, first and again.
-
-    The runs alternate, so that a machine that grows busy slows both.
-    """
-    plain = copy_real_book(beneath)
-    plain.replace("_config.yml", "html_theme: qualifications", "html_theme: sphinx_book_theme")
-    for name, prepare in (("site", remove_build), ("site, nothing changed", nothing)):
-        rounds = [[timed(build_site, each, prepare) for each in (book, plain)] for _ in range(runs)]
-        ours, theirs = map(list, zip(*rounds, strict=True))
-        show(f"{name}, our theme", ours)
-        show(f"{name}, theme beneath", theirs)
 
 
 def show(name: str, seconds: list[float]) -> None:
@@ -111,28 +92,6 @@ def check(book: Book) -> None:
     subprocess.run(
         [*COMMAND, "check"], cwd=book.root, env=environment(), check=True, stdout=subprocess.DEVNULL
     )
-
-
-def enlarge(book: Book, *, claims: int, pages: int) -> None:
-    """Adds that many claims to the ledger and pages that use one each, in place of those added before."""
-    one = """
-many-{number}:
-  kind: EXP
-  statement: "On 1 May 2025, somebody counted {{value}} people."
-  cited: {number}
-  unit: people
-  as_of: 2025-05-01
-  expires: never
-  method: Counted by hand.
-  limits: Children were not counted.
-  sources: [binder-data]
-"""
-    book.write("evidence/claims/many.yml", "".join(one.format(number=number) for number in range(claims)))
-    folder = book.root / "content" / "many"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    for number in range(pages):
-        book.write(f"content/many/page-{number}.md", f"# A page\n\n{{claim}}`many-{number % claims}`\n")
 
 
 def remove_build(book: Book) -> None:

@@ -1,4 +1,4 @@
-"""How Lighthouse judges the main pages, beside the same book in the theme beneath: `make lighthouse`.
+"""How Lighthouse judges the main pages: `make lighthouse`.
 
 Needs Node.js; `npx` fetches Lighthouse. Scores are from 0 to 100, each the middle of several runs, since
 a busy machine lowers those of a simulated phone.
@@ -16,7 +16,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from books import Book, copy_real_book, environment
+from books import copy_real_book
 from serving import served
 from tools import find_browser
 
@@ -36,38 +36,39 @@ def main() -> None:
     npx = shutil.which("npx")
     if npx is None:
         sys.exit("Lighthouse needs Node.js, and found none; install it, as in `apt-get install npm`")
-    if options.every:
-        with tempfile.TemporaryDirectory() as folder:
-            judge_every_page(npx, ours(Path(folder)))
-        return
-    print(
-        f"{'page':<40}{'device':<9}{'theme':<9}{'perf.':>6}{'access.':>9}{'practice':>10}{'SEO':>5}{'KB':>7}"
-    )
     with tempfile.TemporaryDirectory() as folder:
-        for theme, site in (("ours", ours(Path(folder))), ("beneath", beneath(Path(folder)))):
-            with served(site) as address:
-                for page in options.pages:
-                    for device in DEVICES:
-                        url = f"{address}/{page}.html"
-                        scores = [judge(npx, url, device=device) for _ in range(options.runs)]
-                        middle = [statistics.median(column) for column in zip(*scores, strict=True)]
-                        row = f"{page:<40}{device:<9}{theme:<9}{middle[0]:>6.0f}{middle[1]:>9.0f}"
-                        print(f"{row}{middle[2]:>10.0f}{middle[3]:>5.0f}{middle[4]:>7.0f}", flush=True)
+        book = copy_real_book(Path(folder) / "book")
+        book.build_well()
+        with served(book.site) as address:
+            if options.every:
+                judge_every_page(npx, book.site, address)
+            else:
+                judge_main_pages(npx, address, pages=options.pages, runs=options.runs)
 
 
-def judge_every_page(npx: str, site: Path) -> None:
+def judge_main_pages(npx: str, address: str, *, pages: list[str], runs: int) -> None:
+    """Prints a row for each of the pages and each device."""
+    print(f"{'page':<40}{'device':<9}{'perf.':>6}{'access.':>9}{'practice':>10}{'SEO':>5}{'KB':>7}")
+    for page in pages:
+        for device in DEVICES:
+            scores = [judge(npx, f"{address}/{page}.html", device=device) for _ in range(runs)]
+            middle = [statistics.median(column) for column in zip(*scores, strict=True)]
+            row = f"{page:<40}{device:<9}{middle[0]:>6.0f}{middle[1]:>9.0f}"
+            print(f"{row}{middle[2]:>10.0f}{middle[3]:>5.0f}{middle[4]:>7.0f}", flush=True)
+
+
+def judge_every_page(npx: str, site: Path, address: str) -> None:
     """Prints a row for each page of the site, the search page and the one for unknown addresses included."""
     print(f"{'page':<40}{'device':<9}{'access.':>9}{'practice':>10}{'SEO':>5}")
-    with served(site) as address:
-        for path in sorted(site.rglob("*.html")):
-            name = path.relative_to(site).as_posix()
-            # The addresses of claims lead on at once.
-            if name.startswith("claims/"):
-                continue
-            for device in DEVICES:
-                scores = judge(npx, f"{address}/{name}", device=device, categories=CATEGORIES[1:])
-                row = f"{name:<40}{device:<9}{scores[0]:>9.0f}{scores[1]:>10.0f}{scores[2]:>5.0f}"
-                print(row, flush=True)
+    for path in sorted(site.rglob("*.html")):
+        name = path.relative_to(site).as_posix()
+        # The addresses of claims lead on at once.
+        if name.startswith("claims/"):
+            continue
+        for device in DEVICES:
+            scores = judge(npx, f"{address}/{name}", device=device, categories=CATEGORIES[1:])
+            row = f"{name:<40}{device:<9}{scores[0]:>9.0f}{scores[1]:>10.0f}{scores[2]:>5.0f}"
+            print(row, flush=True)
 
 
 def judge(npx: str, url: str, *, device: str, categories: tuple[str, ...] = CATEGORIES) -> list[float]:
@@ -88,30 +89,6 @@ def judge(npx: str, url: str, *, device: str, categories: tuple[str, ...] = CATE
     scores: list[float] = [100 * (report["categories"][name]["score"] or 0) for name in categories]
     weight = report["audits"].get("total-byte-weight")
     return [*scores, weight["numericValue"] / 1000] if weight else scores
-
-
-def ours(folder: Path) -> Path:
-    """The book as it is."""
-    book = copy_real_book(folder / "ours")
-    book.build_well()
-    return book.site
-
-
-def beneath(folder: Path) -> Path:
-    """The same book in sphinx-book-theme, as Jupyter Book builds it."""
-    book: Book = copy_real_book(folder / "beneath")
-    book.replace("_config.yml", "html_theme: qualifications", "html_theme: sphinx_book_theme")
-    subprocess.run(
-        [
-            *(Path(sys.executable).with_name("jupyter-book"), "build", "content"),
-            *("--config", "_config.yml", "--toc", book.root / "_toc.yml", "--path-output", folder / "out"),
-        ],
-        cwd=book.root,
-        env=environment(),
-        capture_output=True,
-        check=True,
-    )
-    return folder / "out" / "_build" / "html"
 
 
 if __name__ == "__main__":

@@ -76,13 +76,6 @@ def is_solid(dash: tuple[int, ...]) -> bool:
     return not dash or set(dash[1::2]) == {0}
 
 
-def test_contrast_is_that_of_the_standard() -> None:
-    """The ratio runs from 1 for equal colors to 21 for black on white; #767676 on white is the known 4.54."""
-    assert contrast("#000000", WHITE) == pytest.approx(21)
-    assert contrast("#1D4EF5", "#1d4ef5") == 1
-    assert contrast("#767676", WHITE) == pytest.approx(4.54, abs=0.005)
-
-
 def test_every_color_has_a_dark_counterpart() -> None:
     """The style sheet replaces each color that a drawing may have on a dark ground, fill and stroke."""
     assert PAINTED - set(dark_colors()) == set()

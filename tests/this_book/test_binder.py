@@ -48,14 +48,6 @@ def test_a_week_becomes_tables(archive: Archive, tmp_path: Path) -> None:
     assert {item["asOf"] for item in descriptor["resources"]} == {"2025-09-07"}
 
 
-def test_two_runs_give_the_same_bytes(archive: Archive, tmp_path: Path) -> None:
-    """The bytes of every file depend on the archive only, not on the order in which days arrive."""
-    run(archive, tmp_path / "one")
-    archive.faults = {f"events-{MONDAY}.jsonl": ["503", "503"]}
-    run(archive, tmp_path / "other")
-    assert contents(tmp_path / "one") == contents(tmp_path / "other")
-
-
 def test_unknown_kinds_are_kept_and_told(archive: Archive, tmp_path: Path) -> None:
     """A newer schema and an unknown provider count and are noted; a missing origin has a name of its own.
 

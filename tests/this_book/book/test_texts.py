@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import zipfile
 from typing import Any
@@ -55,11 +54,6 @@ def test_page_serves_readers_without_a_script(browser: Browser, address: str, te
     assert shown.inner_text() == long["text"]
     assert page.locator(".copy-button").count() == 0
     context.close()
-
-
-def test_page_is_light(built_book: Book) -> None:
-    """The page itself stays below 60 KB over the wire, with every text in it."""
-    assert len(gzip.compress((built_book.site / PAGE).read_bytes(), 6)) < 60_000
 
 
 def test_word_files_are_as_funders_ask(built_book: Book, texts: dict[str, Any]) -> None:
