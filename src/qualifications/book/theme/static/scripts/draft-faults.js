@@ -23,8 +23,8 @@ window.draftFaults = (() => {
   const LOOSE = new Set(["the only", "best", "leading", "ideal", "excellent", "outstanding", "sole"]);
   // Shares of a claim's weight that a sentence must hold: with a number that few have, with another, and without.
   const [WITH_RARE, WITH_NUMBER, ALONE, LIMIT] = [0.15, 0.3, 0.55, 0.25];
-  // And for a figure that may be wrong: the share of the claim, or of the sentence, that is in both.
-  const [SUBJECT, BARE, WHOLE, NEAR] = [0.5, 0.7, 0.85, 0.2];
+  // And for a figure that may be wrong: the share of the sentence that the claim holds, by what the figure counts.
+  const [SUBJECT, BARE, NEAR] = [0.5, 0.7, 0.2];
   const RARE = /^[$€£]|%$|[,.]\d|\d{4}/;
 
   const stem = word => word.toLowerCase().replace(/’/g, "'").replace(/'s?$/, "").replace(/(?<=\p{L}{3})(?:ies|es|s)$/u, "");
@@ -55,15 +55,6 @@ window.draftFaults = (() => {
 
   const years = text => new Set(text.match(/\b(?:19|20)\d\d\b/g) ?? []);
   const days = text => new Set((text.match(DATES) ?? []).map(each => each.replace(/^\d{1,2} /, "")));
-  // Numbers with the words that they count: "142 production hubs" gives 142 of "production hub".
-  const counts = text => {
-    const all = words(text.replace(DATES, " ").replace(NAMED, " "));
-    return all.flatMap((word, i) => {
-      if (!/^[$€£]?\d/.test(word)) return [];
-      const [noun = "", next = ""] = all.slice(i + 1, i + 5).filter(each => !COMMON.has(each.toLowerCase()) && !/\d/.test(each)).map(stem);
-      return [{ number: word, money: /^[$€£]/.test(word), noun, phrase: next && `${noun} ${next}` }];
-    });
-  };
   // What each number of a text counts: the one or two words right after it, or the sign of its unit.
   const counted = text => {
     const all = words(text.replace(DATES, " ").replace(NAMED, " "));
@@ -93,7 +84,7 @@ window.draftFaults = (() => {
       const was = cited.get(now.id) ?? now;
       const old = was.statement === now.statement ? null : was.statement;
       const texts = [now.statement, old].filter(Boolean).map(content);
-      return { now, was, texts, old: numbers(was.statement), figures: numbers(now.statement), days: days(now.statement), counts: counts(now.statement), counted: counted(now.statement) };
+      return { now, was, texts, old: numbers(was.statement), figures: numbers(now.statement), days: days(now.statement), counted: counted(now.statement) };
     });
     const where = new Map();
     for (const claim of claims) {
@@ -124,11 +115,6 @@ window.draftFaults = (() => {
     }
     const told = days(text);
     const found = [];
-    const all = [...own].reduce((sum, word) => sum + weight(word), 0);
-    const subjects = [...shares].map(([claim, versions]) => {
-      const share = Math.max(...versions);
-      return { claim, share, cover: all ? (share * claim.totals[versions.indexOf(share)]) / all : 0 };
-    });
     for (const [claim, versions] of shares) {
       const share = Math.max(...versions);
       if (share < WITH_RARE) continue;
@@ -140,46 +126,28 @@ window.draftFaults = (() => {
     }
     const [best] = found.sort((a, b) => b.score - a.score);
     const like = found.filter(({ score }) => best.score - score < 0.2).map(({ claim }) => claim);
-    return {
-      ...(best && { ...best, like, held: found.some(({ claim }) => [...figures].every(each => claim.figures.has(each))) }),
-      wrong: wrongFigure(text, told, subjects),
-    };
+    return best && { ...best, like, held: found.some(({ claim }) => [...figures].every(each => claim.figures.has(each))) };
   };
-  // The claim on what a number of the sentence counts, where it has another number and no claim as near has that one.
-  const wrongFigure = (text, told, subjects) => {
-    const own = counts(text);
-    const paid = own.filter(({ money }) => money);
-    for (const { number, money, noun, phrase } of own) {
-      const same = ({ claim, share, cover }) => claim.counts.find(each => each.money === money && (money
-        ? paid.length === 1 && (noun ? each.noun === noun && (share >= SUBJECT || cover >= ALONE) : cover >= WHOLE) && claim.counts.filter(other => other.money).length === 1
-        : each.phrase && each.phrase === phrase));
-      const near = subjects.filter(({ claim }) => claim.now.status === "current" && (!told.size || common(told, claim.days).length)).sort((a, b) => b.share + b.cover - a.share - a.cover);
-      const first = near.find(same);
-      if (!first || first.claim.figures.has(number) || first.claim.old.has(number)) continue;
-      const holds = near.some(each => each.claim.figures.has(number) && (!money || each.share + each.cover >= first.share + first.cover));
-      if (!holds) return { claim: first.claim, ours: same(first).number };
-    }
-    return null;
-  };
-
-  // The claim that has most words of a part of a sentence and another figure for the same thing, where no claim as near
-  // has that figure.
+  // The claim nearest to a part of a sentence that has another figure for the same thing, where no claim as near has
+  // the figure of the sentence: of an amount of money, the words of the claim count too.
   const mistaken = (text, { where, weight, weigh }, names) => {
     const own = new Set([...content(text)].filter(word => !names.has(word)));
     const [figures, whole] = [counted(text), weigh(own)];
     if (!figures.length || own.size < 2) return undefined;
-    const shares = new Map();
+    const weights = new Map();
     for (const word of own) {
       for (const [claim, version] of where.get(word) ?? []) {
-        if (version === 0) shares.set(claim, (shares.get(claim) ?? 0) + weight(word) / whole);
+        if (version === 0) weights.set(claim, (weights.get(claim) ?? 0) + weight(word));
       }
     }
-    const like = [...shares].filter(([{ now }, share]) => share >= WITH_NUMBER && now.status === "current").sort((one, other) => other[1] - one[1]);
-    const near = like.filter(([, share]) => share >= like[0][1] - NEAR);
+    const like = [...weights].map(([claim, sum]) => ({ claim, share: sum / whole, near: sum / whole + sum / claim.totals[0] }))
+      .filter(({ claim, share }) => share >= WITH_NUMBER && claim.now.status === "current");
+    const most = Math.max(...like.map(({ share }) => share));
+    like.sort((one, other) => other.near - one.near);
     for (const { number, of } of figures) {
-      if (near.some(([claim]) => claim.figures.has(number))) continue;
-      const found = like.find(([claim, share]) => claim.counted.some(each => (each.of.length ? share >= SUBJECT && each.of.some(what => of.includes(what)) : share >= BARE)));
-      if (found) return found[0];
+      const found = like.find(({ claim, share }) => claim.counted.some(each => (each.of.length ? share >= SUBJECT && each.of.some(what => of.includes(what)) : share >= BARE)));
+      const holds = like.some(({ claim, share, near }) => share >= most - NEAR && claim.figures.has(number) && (of[0] !== "$" || near >= found?.near));
+      if (found && !holds) return found.claim;
     }
     return undefined;
   };
@@ -190,9 +158,9 @@ window.draftFaults = (() => {
     kind: now.status === "stale" ? "stale" : now.status,
     reason: `The book calls this claim ${now.status}${now.reason ? `: ${now.reason}` : "; nobody has read its source again in time."}`,
   };
-  const changed = ({ now, was, old, figures: current, counts: counted }, { figures, text, held }) => {
+  const changed = ({ now, was, old, figures: current, counted: theirs }, { figures, text, held }) => {
     const gone = [...figures].some(each => old.has(each) && !current.has(each));
-    const other = !held && counts(text).some(({ number, noun }) => noun && !current.has(number) && counted.some(each => each.noun === noun && !figures.has(each.number)));
+    const other = !held && counted(text).some(({ number, of }) => /\p{L}/u.test(of[0] ?? "") && !current.has(number) && theirs.some(each => each.of[0] === of[0] && !figures.has(each.number)));
     return (gone || other) && {
       kind: "changed",
       reason: gone && was !== now ? "The figure has changed since the edition that you cite." : "The book has another figure.",
@@ -295,17 +263,16 @@ window.draftFaults = (() => {
       const best = restsOn(sentence.text, ready);
       const pasted = isReady(sentence.text, known);
       const aboutUs = named.has(sentence) || sold.test(sentence.text);
-      const other = aboutUs && !pasted && !best.wrong && !WRITER.test(sentence.text)
+      const other = aboutUs && !pasted && !WRITER.test(sentence.text)
         ? sentence.text.split(/;\s|,\s(?=(?:and|but|by|while)\s)/).map(part => mistaken(part, ready, ours)).find(Boolean)
         : undefined;
-      if (best.wrong && aboutUs && !pasted) add(sentence, { kind: "changed", reason: `The book has ${best.wrong.ours} here.` }, best.wrong.claim);
-      else if (other) add(sentence, { kind: "changed", reason: "The book has another figure." }, other);
-      if (!best.claim) return;
+      if (other) add(sentence, { kind: "changed", reason: "The book has another figure." }, other);
+      if (!best) return;
       const { claim } = best;
       rested.push(sentence);
       const fallen = [claim, ...best.like.filter(({ now }) => now.status !== "retired")].find(each => status(each));
       if (fallen) add(sentence, status(fallen), fallen);
-      const since = !best.wrong && !other && changed(claim, best);
+      const since = !other && changed(claim, best);
       if (since && (!pasted || claim.was !== claim.now)) add(sentence, since, claim);
       if (pasted) return;
       const told = years(`${claim.now.statement} ${claim.was.statement} ${claim.now.date}`);
