@@ -66,15 +66,27 @@ window.draftFaults = (() => {
       return [{ number: word, of: sign ? [sign] : (end < 0 ? after : after.slice(0, end)).map(stem) }];
     });
   };
-  // What the parts of a written sum come to, where the sum says something else.
-  const PART = "(\\d[\\d,]*)(?: people)?\\s*[x×*]\\s*\\$(\\d[\\d,]*(?:\\.\\d+)?)";
-  const SUM = new RegExp(`(?:\\$(\\d[\\d,]*)\\s*\\+\\s*)?${PART}(?:\\s*\\+\\s*(?:the next )?${PART})*\\s*=\\s*\\$(\\d[\\d,]*(?:\\.\\d+)?)`, "g");
+  // What the parts of a written sum come to, where the sum says something else: products ("10 people x $10", "2 years
+  // at $15,000") added up, a fee of one month over all months, and years against the total.
+  const NUMBER = "\\d[\\d,]*(?:\\.\\d+)?";
+  const PART = `(?:the next )?\\$?${NUMBER}(?: [A-Za-z]+){0,5}?`;
+  const SUM = new RegExp(`${PART}(?:\\s*(?:[x×*+]|\\bat\\b)\\s*${PART})+\\s*=\\s*\\$(${NUMBER})`, "g");
+  const MONTHLY = new RegExp(`\\$(${NUMBER}) a month\\. Over (\\d+) months: \\$(${NUMBER})`, "g");
+  const OF_YEAR = new RegExp(`=\\s*\\$(${NUMBER}) in year \\d`, "g");
+  const TOTAL = new RegExp(`Total: [^\\n]*?=\\s*\\$(${NUMBER})`);
   const amount = written => Number(written.replaceAll(",", ""));
-  const wrongSums = draft => [...draft.matchAll(SUM)].flatMap(match => {
-    const parts = [...match[0].matchAll(new RegExp(PART, "g"))];
-    const come = parts.reduce((sum, [, count, each]) => sum + amount(count) * amount(each), amount(match[1] ?? "0"));
-    return Math.abs(come - amount(match.at(-1))) < 0.005 ? [] : [{ kind: "sum", at: match.index, text: match[0], reason: `The parts come to $${come.toLocaleString("en")}.`, claim: "", says: "" }];
-  });
+  const first = part => amount(new RegExp(NUMBER).exec(part)[0]);
+  const added = left => left.split("+").reduce((sum, product) => sum + product.split(/[x×*](?=\s*\$?\d)|\bat\b/).reduce((all, part) => all * first(part), 1), 0);
+  const wrongSums = draft => {
+    const checks = [
+      ...[...draft.matchAll(SUM)].map(match => [match, added(match[0].split("=")[0]), match[1]]),
+      ...[...draft.matchAll(MONTHLY)].map(match => [match, amount(match[1]) * amount(match[2]), match[3]]),
+    ];
+    const [years, total] = [[...draft.matchAll(OF_YEAR)], TOTAL.exec(draft)];
+    if (years.length && total) checks.push([total, years.reduce((sum, [, year]) => sum + amount(year), 0), total[1]]);
+    return checks.filter(([, comes, said]) => Math.abs(comes - amount(said)) >= 0.005)
+      .map(([{ index, 0: text }, comes]) => ({ kind: "sum", at: index, text, reason: `The parts come to $${comes.toLocaleString("en")}.`, claim: "", says: "" }));
+  };
 
   // All that is known of the claims of two editions, with the claims in which each word or number stands.
   let known;
