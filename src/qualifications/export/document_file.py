@@ -54,6 +54,8 @@ def document_script(
     }
     cited = {name for field in asked.values() for name in field["facts"]}
     cited |= {claim.id for text in texts for claim in text.claims}
+    prices = fields.prices.figures(ledger) if fields and fields.prices else None
+    cited |= set(prices["claims"]) if prices else set()
     document = {
         "edition": edition.number,
         "date": edition.date.isoformat(),
@@ -65,7 +67,7 @@ def document_script(
         "fields": asked,
         "forms": {each.id: _form(each) for each in institutions},
         "facts": {name: _fact(ledger.claims[name], works[name]) for name in sorted(cited)},
-        "prices": fields.prices.figures(ledger) if fields and fields.prices else None,
+        "prices": prices,
         "template": base64.b64encode(TEMPLATE.read_bytes()).decode(),
     }
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))

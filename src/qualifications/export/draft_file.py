@@ -26,6 +26,7 @@ _CONCLUDING = (
     "ideally",
     "outstanding",
     "excellent",
+    "not a ground",
 )
 
 
@@ -50,11 +51,12 @@ def draft_script(
         "title": project.title,
         "unsupported": [each.model_dump() for each in unsupported],
         "words": [*(word for word in FORBIDDEN if word not in _TOO_COMMON), *_CONCLUDING],
-        "texts": [length.text for text in texts for length in (*text.lengths, *text.choices.values())],
+        "texts": _by_use(texts),
         "rules": {
             each.id: {
                 "name": each.name,
                 "titles": {part.title: part.use for part in each.fields if part.use},
+                "yours": _written_by_applicants(each),
                 "rules": [
                     {
                         "test": rule.test,
@@ -72,3 +74,19 @@ def draft_script(
     }
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return f"{_VARIABLE} = {text};\n".encode()
+
+
+def _by_use(texts: Iterable[Written]) -> dict[str, list[str]]:
+    by_use: dict[str, list[str]] = {}
+    for text in texts:
+        lengths = (*text.lengths, *text.choices.values())
+        by_use.setdefault(text.text.use, []).extend(length.text for length in lengths)
+    return by_use
+
+
+def _written_by_applicants(institution: Institution) -> list[str]:
+    """A funder's uses that an applicant writes: the argument, and what is copied with a reference alone."""
+    if institution.kind != "funder":
+        return []
+    cited = {use for rule in institution.texts.values() if rule.test == "reference" for use in rule.uses}
+    return sorted(cited | {"experience"})

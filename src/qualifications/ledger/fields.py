@@ -119,7 +119,7 @@ class Prices(Record):
     """The steps of the monthly fee; beyond the last, nothing is charged."""
 
     def figures(self, ledger: Ledger) -> dict[str, Any] | None:
-        """The numbers in place of their names, and the day of the first; None where a claim has fallen."""
+        """Numbers for their names, with their claims and the first one's day; None where one has fallen."""
         steps = [(step.to, step.usd) for step in self.steps]
         names = [*self.memberships.values(), *(name for step in steps for name in step)]
         numbers = {}
@@ -130,6 +130,7 @@ class Prices(Record):
                 return None
             numbers[name] = claim.parts[part or "value"]
         return {
+            "claims": list(dict.fromkeys(name.partition("#")[0] for name in names)),
             "day": format_date(ledger.claims[names[0].partition("#")[0]].as_of),
             "memberships": {title: numbers[name] for title, name in self.memberships.items()},
             "steps": [{"to": numbers[to], "usd": numbers[usd]} for to, usd in steps],

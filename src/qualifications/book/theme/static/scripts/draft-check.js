@@ -4,7 +4,7 @@
   const { claimsOf, day, list, load, make, site, root } = bookEditions;
   // In the order of how much they matter.
   const KINDS = {
-    changed: "Another figure", sum: "A sum", unsupported: "Not supported", stale: "Past its date", disputed: "In doubt", retired: "No longer said",
+    changed: "Another figure", sum: "A sum", slot: "Still open", unsupported: "Not supported", stale: "Past its date", disputed: "In doubt", retired: "No longer said",
     undated: "No date", limit: "No limit", "not-for": "Not for this field", address: "A web address", money: "An amount of money",
     length: "Too long", concludes: "A word that concludes", copied: "The book's words",
   };
@@ -90,7 +90,8 @@
     const rules = (chosen?.rules ?? []).filter(({ uses }) => !use.value || !uses.length || uses.includes(use.value));
     // With no part chosen, each heading of a whole document is judged by its own rules.
     const titles = use.value ? {} : chosen?.titles;
-    const faults = draftFaults({ draft, cited, latest: known.latest, field: field.value, rules, titles, data: known.data });
+    const yours = (chosen?.yours ?? []).filter(each => !use.value || each === use.value);
+    const faults = draftFaults({ draft, cited, latest: known.latest, field: field.value, rules, titles, yours, data: known.data });
     const noun = faults.length === 1 ? "place" : "places";
     place("count").textContent = faults.length
       ? `${faults.length} ${noun} to look at. Each is a suggestion: you know your draft.`

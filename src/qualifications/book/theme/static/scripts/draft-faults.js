@@ -16,6 +16,7 @@ window.draftFaults = (() => {
   const NAMED = /[\w-]*[A-Za-z][\w-]*\d[\w-]*/g;
   const either = words => words.map(word => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|");
   const LONG = 25;
+  const FEW = 3;
   // Words that stand for the organization in the sentence after its name.
   const STANDS_FOR = /^(?:It|Its|They|Their|The (?:supplier|service|organization|project|hubs?))\b/;
   const NEGATED = /\b(?:no|not|nor|none|never|nobody|without|neither|whether)\b|n't\b/i;
@@ -188,9 +189,9 @@ window.draftFaults = (() => {
   // What stands for the reader's files alone is no part of the draft; its place is kept.
   const FILES = /^For your files: [^\n]*\n[\s\S]*|^\[Note: .*\]$/gm;
 
-  const brokenIn = ({ at, text, use }, rule, list, copies) => {
+  const within = ({ at, text }, list) => list.filter(each => each.at >= at && each.at < at + text.length);
+  const brokenIn = ({ at, text, use }, rule, own, copies) => {
     if (use !== null && rule.uses?.length && !rule.uses.includes(use)) return [];
-    const own = list.filter(each => each.at >= at && each.at < at + text.length);
     if (rule.test === "reference") return copies(own);
     return broken(rule, text, own).map(each => ({ ...each, at: each.kind === "length" ? each.at : each.at + at }));
   };
@@ -207,19 +208,27 @@ window.draftFaults = (() => {
   let runs;
   const plain = text => words(text).map(word => word.toLowerCase());
   const runsOf = all => all.slice(0, Math.max(0, all.length - RUN + 1)).map((_, i) => all.slice(i, i + RUN).join(" "));
-  const knownRuns = (latest, texts) => {
+  const allRuns = (latest, texts) => {
     if (runs?.texts !== texts || runs.latest !== latest) {
-      const ready = new Set(texts.flatMap(text => runsOf(plain(text))));
-      const whole = texts.map(text => ` ${plain(text).join(" ")} `).join("\n");
       const statements = [...latest.values()].flatMap(({ statement }) => runsOf(plain(statement)));
-      // Sentences with slots, by the words between these.
-      const slotted = texts.flatMap(sentences).map(({ text }) => text).filter(text => SLOT.test(text)).map(text => text.split(SLOT).map(part => plain(part).join(" ")));
-      runs = { texts, latest, ready, whole, slotted: slotted.filter(parts => parts.join(" ").trim().split(/ +/).length >= 3), all: new Set([...ready, ...statements]) };
+      const known = readyRuns(Object.values(texts).flat());
+      runs = { texts, latest, ...known, all: new Set([...known.ready, ...statements]) };
     }
     return runs;
   };
+  const readyRuns = texts => {
+    // Sentences with slots, by the words between these.
+    const slotted = texts.flatMap(sentences).map(({ text }) => text).filter(text => SLOT.test(text)).map(text => text.split(SLOT).map(part => plain(part).join(" ")));
+    return {
+      ready: new Set(texts.flatMap(text => runsOf(plain(text)))),
+      whole: texts.map(text => ` ${plain(text).join(" ")} `).join("\n"),
+      slotted: slotted.filter(parts => parts.join(" ").trim().split(/ +/).length >= 3),
+      slots: new Set(texts.flatMap(text => text.match(SLOTS) ?? [])),
+    };
+  };
   // A ready text keeps the date and the limit of what it says, in the sentence or near it.
   const SLOT = /\[[A-Z][^a-z\]]*\]/;
+  const SLOTS = new RegExp(SLOT, "g");
   const fits = (parts, text) => {
     if (!text.startsWith(parts[0]) || !text.endsWith(parts.at(-1))) return false;
     let at = 0;
@@ -233,9 +242,24 @@ window.draftFaults = (() => {
     return own.filter(run => ready.has(run)).length >= 0.8 * own.length;
   };
 
+  // The slots that are still open, as one fault at the first of them; a name in brackets is none.
+  const openSlots = (draft, { slots }) => {
+    const open = [...draft.matchAll(SLOTS)].filter(([slot]) => slots.has(slot) || slot.includes(" "));
+    const names = [...new Set(open.map(([slot]) => slot))].join(", ");
+    return open.length ? [{ kind: "slot", at: open[0].index, text: open[0][0], reason: `Still to fill in: ${names}.`, claim: "", says: "" }] : [];
+  };
+  // A part that is the writer's own to write, where sentences of a ready text for it stand as they are.
+  const unwritten = ({ use }, list, yours, texts) => {
+    const known = readyRuns(yours.filter(each => use === null || use === each).flatMap(each => texts[each] ?? []));
+    const taken = list.filter(({ text }) => isReady(text, known));
+    if (taken.length < FEW) return [];
+    const [{ at, text }] = taken;
+    return [{ kind: "copied", at, text, reason: `${taken.length} sentences stand as in a ready text of the book; this part is yours to write, with its facts as sources.`, claim: "", says: "" }];
+  };
+
   // Runs of words that stand in the book too, neither quoted nor cited in their paragraph.
   const copied = (list, { all: known }, { names, title }) => {
-    const cited = new RegExp(`\\[REFERENCE\\]|${either([title])}|\\((?:${either(names)})[^)]*\\d{4}[^)]*\\)`, "i");
+    const cited = new RegExp(`\\[REFERENCE\\]|[\\[(]\\d{1,3}(?:[,–-] ?\\d{1,3})*[\\])]|${either([title])}|\\((?:${either(names)})[^)]*\\d{4}[^)]*\\)`, "i");
     const faults = [];
     for (const paragraph of new Set(list.map(each => each.paragraph))) {
       const own = list.filter(each => each.paragraph === paragraph);
@@ -254,9 +278,9 @@ window.draftFaults = (() => {
     return faults;
   };
 
-  return ({ draft: given, cited, latest, field = "", rules = [], titles = {}, data }) => {
+  return ({ draft: given, cited, latest, field = "", rules = [], titles = {}, yours = [], data }) => {
     const draft = given.replace(FILES, each => each.replace(/[^\n]/g, " "));
-    const [ready, list, known] = [prepare(cited, latest), sentences(draft), knownRuns(latest, data.texts)];
+    const [ready, list, known] = [prepare(cited, latest), sentences(draft), allRuns(latest, data.texts)];
     const [faults, rested] = [[], []];
     const add = (sentence, fault, claim) => faults.push({ ...fault, at: sentence.at, text: sentence.text, claim: claim?.now.id ?? "", says: claim?.now.statement ?? "" });
     const whole = { words: content(draft), numbers: numbers(draft) };
@@ -320,8 +344,13 @@ window.draftFaults = (() => {
         add(sentence, { kind: "unsupported", reason: "The book does not support this." }, { now: latest.get(claim) });
       }
     }
-    for (const part of partsOf(draft, titles)) faults.push(...rules.flatMap(rule => brokenIn(part, rule, list, own => copied(own, known, data))));
-    faults.push(...wrongSums(draft));
+    for (const part of partsOf(draft, titles)) {
+      const own = within(part, list);
+      const taken = unwritten(part, own, yours, data.texts);
+      const copies = () => (taken.length ? [] : copied(own, known, data));
+      faults.push(...taken, ...rules.flatMap(rule => brokenIn(part, rule, own, copies)));
+    }
+    faults.push(...wrongSums(draft), ...openSlots(draft, known));
     return faults.sort((a, b) => a.at - b.at);
   };
 })();

@@ -1,5 +1,5 @@
 // The file for the record: what a reader chose, what the edition says of it, and sums by which anyone can check both.
-// Parts of the edition come from its own folder. The same choice and edition give the same bytes.
+// Parts of the edition come from its own folder. The same choice, edition and day give the same bytes.
 window.fileForRecord = async ({ chosen, document: composed, docx, edition, ids, mtime, told, texts, zipSync }) => {
   const cover = document.querySelector(".record-cover");
   const { day, root } = bookEditions;

@@ -135,7 +135,8 @@
     const total = years * fee + months * month;
     const sums = Array.from({ length: years }, (_, year) => Math.max(0, Math.min(12, months - 12 * year))).map(active => [active, fee + active * month]);
     lines.push(...sums.map(([active, sum], year) => `Year ${year + 1}: ${dollars(fee)} membership + ${many(active, "month")} x ${dollars(month)} usage = ${dollars(sum)}.`));
-    lines.push(`In all, without the cloud provider's bill and taxes: ${dollars(total)}. The fee counts people, whatever machines they use; machines change the cloud bill alone.`);
+    if (years > 1) lines.push(`Every year is worked out at the price of ${data.prices.day}, with ${many(people, "active user")} in each month; the list may name none for later years, so ask.`);
+    lines.push(`In all, without the cloud provider's bill and taxes: ${dollars(total)}. The fee goes by the users active in a month, so ask who counts as active; the machines that they use change the cloud bill.`);
     if (cloud) lines.push(`With the cloud, estimated at ${dollars(cloud)}: ${dollars(total + cloud)}.`);
     const against = (data.forms[state.for]?.thresholds ?? []).map(([says, amount, usd]) => {
       const side = total + cloud > usd ? "above" : total + cloud === usd ? "equal to" : "below";
@@ -233,7 +234,9 @@
     if (place("count").textContent !== told) place("count").textContent = told;
   };
 
-  const used = () => [...new Set(shown.flatMap(part => [...(part.length?.claims ?? []), ...part.facts.filter(({ on }) => on).map(({ id }) => id)]))];
+  // A price that was worked out rests on the claims of the list.
+  const paid = () => (place("numbers").hidden || priced().open ? [] : data.prices.claims);
+  const used = () => [...new Set([...shown.flatMap(part => [...(part.length?.claims ?? []), ...part.facts.filter(({ on }) => on).map(({ id }) => id)]), ...paid()])];
   // What stands in a part: the ready text or the reader's words, then the chosen facts that no list of others holds.
   const own = part => [
     ...(part.length ? filled(part).split("\n\n") : ["[YOUR WORDS]"]),
@@ -243,12 +246,12 @@
 
   const SLOT = /(\[[A-Z][^a-z\]]*\])/;
   // The document as rows of a Word style and a text. A note in brackets is not taken for an answer.
-  const rows = (opening = `Composed on ${bookEditions.day(new Date())} from`) => {
+  const rows = () => {
     const chosen = data.forms[state.for];
     const made = [["Title", chosen?.name ?? "Your document"]];
     const note = words => made.push(["Compact", `[Note: ${words}]`]);
     const head = (title, ...body) => body.length && made.push(["Heading1", title], ...body.map(each => ["BodyText", each]));
-    note(`${opening} ${data.title}, edition ${data.edition}.`);
+    note(`Composed on ${bookEditions.day(new Date())} from ${data.title}, edition ${data.edition}.`);
     notices().forEach(note);
     const apart = new Map(), limited = new Set();
     // The sums stand where the form asks for the amount, once there is a total, unless its ready text has the steps.
@@ -339,7 +342,7 @@
       }
       await Promise.all([host.dataset.zip, host.dataset.record].map(bookEditions.load));
       const content = await window.fileForRecord({
-        chosen: state.for, document: rows("Composed from"), docx: word, edition: data, ids: used(), mtime: mtime(),
+        chosen: state.for, document: rows(), docx: word, edition: data, ids: used(), mtime: mtime(),
         told: data.forms[state.for]?.told, texts: shown.filter(({ length }) => length).map(({ ready }) => ready.id), zipSync: window.fflate.zipSync,
       });
       save(content, "application/zip", "zip", "record");
