@@ -50,7 +50,7 @@ window.fileForRecord = async ({ chosen, document: composed, docx, edition, ids, 
     ["BodyText", "Inside are the document, the facts with their sources, the rule as read, and blanks for your research and reasons. Keep this folder as it is, and write in copies. To check that nothing was changed, and that what came from the edition was published:"],
     ["BodyText", `python3 check-record.py . ${edition.url}`],
     ...(provenance ? [] : [["BodyText", "This edition was not yet published when the file was made, so its provenance is not inside."]]),
-    ...["Purchase", "Form, and its number", "Put on file by", "Day", "Signature"].map(asked => ["BodyText", `${asked}: ____________________`]),
+    ...["Purchase", "Form as filled in, and its number", "Quotes, by supplier and day", "Approved by, and when", "Put on file by", "Day", "Signature"].map(asked => ["BodyText", `${asked}: ____________________`]),
     ...[...cover.children].flatMap(part => {
       const lines = part.matches("ul, ol") ? [...part.children] : [part];
       return lines.map(line => [/^H\d$/.test(line.tagName) ? "Heading1" : "BodyText", line.textContent.replace(/\s+/g, " ").trim()]);
