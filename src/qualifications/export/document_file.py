@@ -55,7 +55,7 @@ def document_script(
     cited = {name for field in asked.values() for name in field["facts"]}
     cited |= {claim.id for text in texts for claim in text.claims}
     prices = fields.prices.figures(ledger) if fields and fields.prices else None
-    cited |= set(prices["claims"]) if prices else set()
+    cited |= {name for names in prices["claims"].values() for name in names} if prices else set()
     document = {
         "edition": edition.number,
         "date": edition.date.isoformat(),

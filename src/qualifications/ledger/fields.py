@@ -119,9 +119,10 @@ class Prices(Record):
     """The steps of the monthly fee; beyond the last, nothing is charged."""
 
     def figures(self, ledger: Ledger) -> dict[str, Any] | None:
-        """Numbers for their names, with their claims and the first one's day; None where one has fallen."""
+        """Numbers for their names, claims by membership, and the day; None where a claim has fallen."""
         steps = [(step.to, step.usd) for step in self.steps]
-        names = [*self.memberships.values(), *(name for step in steps for name in step)]
+        stepped = [name for step in steps for name in step]
+        names = [*self.memberships.values(), *stepped]
         numbers = {}
         for name in names:
             claim_id, _, part = name.partition("#")
@@ -130,7 +131,10 @@ class Prices(Record):
                 return None
             numbers[name] = claim.parts[part or "value"]
         return {
-            "claims": list(dict.fromkeys(name.partition("#")[0] for name in names)),
+            "claims": {
+                title: sorted({each.partition("#")[0] for each in (name, *stepped)})
+                for title, name in self.memberships.items()
+            },
             "day": format_date(ledger.claims[names[0].partition("#")[0]].as_of),
             "memberships": {title: numbers[name] for title, name in self.memberships.items()},
             "steps": [{"to": numbers[to], "usd": numbers[usd]} for to, usd in steps],

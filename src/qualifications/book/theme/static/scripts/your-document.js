@@ -135,7 +135,7 @@
     const total = years * fee + months * month;
     const sums = Array.from({ length: years }, (_, year) => Math.max(0, Math.min(12, months - 12 * year))).map(active => [active, fee + active * month]);
     lines.push(...sums.map(([active, sum], year) => `Year ${year + 1}: ${dollars(fee)} membership + ${many(active, "month")} x ${dollars(month)} usage = ${dollars(sum)}.`));
-    if (years > 1) lines.push(`Every year is worked out at the price of ${data.prices.day}, with ${many(people, "active user")} in each month; the list may name none for later years, so ask.`);
+    if (years > 1) lines.push(`Every year is worked out at the price of ${data.prices.day}, with ${many(people, "active user")} in each month; ask for the price of later years.`);
     lines.push(`In all, without the cloud provider's bill and taxes: ${dollars(total)}. The fee goes by the users active in a month, so ask who counts as active; the machines that they use change the cloud bill.`);
     if (cloud) lines.push(`With the cloud, estimated at ${dollars(cloud)}: ${dollars(total + cloud)}.`);
     const against = (data.forms[state.for]?.thresholds ?? []).map(([says, amount, usd]) => {
@@ -235,7 +235,7 @@
   };
 
   // A price that was worked out rests on the claims of the list.
-  const paid = () => (place("numbers").hidden || priced().open ? [] : data.prices.claims);
+  const paid = () => (place("numbers").hidden || priced().open ? [] : data.prices.claims[state.slots.MEMBERSHIP]);
   const used = () => [...new Set([...shown.flatMap(part => [...(part.length?.claims ?? []), ...part.facts.filter(({ on }) => on).map(({ id }) => id)]), ...paid()])];
   // What stands in a part: the ready text or the reader's words, then the chosen facts that no list of others holds.
   const own = part => [
