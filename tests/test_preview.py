@@ -101,7 +101,7 @@ def test_changed_title_and_code_show(served: tuple[Book, int]) -> None:
 
     book.replace("content/people.md", "# People", "# Persons")
     until(lambda: shows(b"Persons"), seconds=120, what="the title shows")
-    book.replace("src/qualifications/book/citing.py", '"Cite this page"', '"How to cite this page"')
+    book.replace("src/qualifications/templates/citations.html", "Cite this page", "How to cite this page")
     until(lambda: shows(b"How to cite this page"), seconds=120, what="the code shows")
 
 

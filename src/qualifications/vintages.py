@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass, fields, replace
 
 from qualifications.editions import edition_order
+from qualifications.files import csv_bytes
 from qualifications.problems import Exit, refuse
 
 CSV, SCRIPT = "vintages.csv", "vintages.js"
@@ -64,13 +65,13 @@ def to_csv(vintages: Iterable[Vintage]) -> bytes:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(_columns())
     writer.writerows(map(astuple, vintages))
-    return text.getvalue().encode()
+    return csv_bytes(text.getvalue())
 
 
 def from_csv(data: bytes, *, place: str) -> tuple[Vintage, ...]:
     """The vintages of a table that `to_csv` wrote; raises ProblemError, which names `place`, for another."""
     try:
-        head, *rows = csv.reader(io.StringIO(data.decode()))
+        head, *rows = csv.reader(io.StringIO(data.decode("utf-8-sig")))
         if head == _columns():
             return tuple(Vintage(*row) for row in rows)
     except (ValueError, TypeError):

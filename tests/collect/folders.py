@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -69,6 +70,18 @@ def collected(
     with Client(patience=patience, attempts=3) as client:
         source = Source(address, evidence, evidence.with_name("cache"), now, client)
         return collect("source", lambda: collector, source, declared=declared, accept_revisions=accept)
+
+
+def descriptors(package: Path, file: Path) -> Path:
+    """The descriptors of a package's tables, written into the file as those of new tables."""
+    of_data = {"name", "path", "asOf", "bytes", "hash"}
+    resources = json.loads(package.read_text(encoding="utf-8"))["resources"]
+    words = {each["name"]: {key: each[key] for key in each if key not in of_data} for each in resources}
+    for each in words.values():
+        # A test has some of the tables, and what refers to others cannot hold.
+        each["schema"].pop("foreignKeys", None)
+    file.write_text(json.dumps(words), encoding="utf-8")
+    return file
 
 
 def contents(evidence: Path) -> dict[str, str]:

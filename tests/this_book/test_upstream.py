@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from pathlib import Path
 
 import polars as pl
@@ -11,7 +12,7 @@ import pytest
 from books import ROOT
 from evidence.collectors import upstream
 from evidence.collectors.upstream import COMMITS, REPOSITORIES, Branch, check_not_older, collect_upstream
-from folders import collected
+from folders import collected, descriptors
 from qualifications.collect.acceptance import accept
 from qualifications.collect.history import open_history
 from qualifications.collect.summary import Outcome
@@ -135,10 +136,16 @@ def test_one_bad_repository_keeps_its_rows(repository: Repository, tmp_path: Pat
         "team": Collected(people, ["name"], day, (link,)),
         REPOSITORIES: Collected(read, ["repository", "branch"], day, (link,)),
     }
-    accept(evidence, tables, declared=evidence / "none")
+    declared = descriptors(ROOT / "evidence/datapackage.json", tmp_path / "tables.json")
+    words = json.loads(declared.read_text(encoding="utf-8"))
+    kinds = {name: "date" if kind == pl.Date else "string" for name, kind in people.schema.items()}
+    fields = [{"name": name, "type": kinds[name], "title": name, "description": name} for name in kinds]
+    words["team"]["schema"] = {"fields": fields, "primaryKey": ["name"]}
+    declared.write_text(json.dumps(words), encoding="utf-8")
+    accept(evidence, tables, declared=declared)
 
     def renewed() -> Outcome:
-        return collected(upstream, str(one.parent.parent), evidence)
+        return collected(upstream, str(one.parent.parent), evidence, declared=declared)
 
     assert renewed().error == ""
     before = pl.read_csv(evidence / "data/upstream-commits.csv")
