@@ -28,8 +28,13 @@ window.draftFaults = (() => {
   const [SUBJECT, BARE, NEAR] = [0.5, 0.7, 0.2];
   const RARE = /^[$€£]|%$|[,.]\d|\d{4}/;
 
-  const stem = word => word.toLowerCase().replace(/’/g, "'").replace(/'s?$/, "").replace(/(?<=\p{L}{3})(?:ies|es|s)$/u, "");
-  const words = text => (text.match(WORD) ?? []).map(word => word.replace(/[.,]+$/, ""));
+  // Sentences are taken apart several times, and a word is stemmed often.
+  const remembered = (make, known = new Map()) => given => {
+    if (!known.has(given)) known.set(given, make(given));
+    return known.get(given);
+  };
+  const stem = remembered(word => word.toLowerCase().replace(/’/g, "'").replace(/'s?$/, "").replace(/(?<=\p{L}{3})(?:ies|es|s)$/u, ""));
+  const words = remembered(text => (text.match(WORD) ?? []).map(word => word.replace(/[.,]+$/, "")));
   const content = text => new Set(words(text.replace(DATES, " ")).filter(word => !/^[$€£]?\d/.test(word)).map(stem).filter(word => !COMMON.has(word)));
   const numbers = text => new Set(words(text.replace(DATES, " ").replace(NAMED, " ")).filter(word => /^[$€£]?\d/.test(word)));
   const common = (one, other) => [...one].filter(each => other.has(each));
