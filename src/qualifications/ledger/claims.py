@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema, mod
 from pydantic.json_schema import SkipJsonSchema
 
 from qualifications.inputs import shown
+from qualifications.ledger.assertion import Assertion, Check, Figure
 from qualifications.ledger.citation import Citation
 from qualifications.ledger.entries import Entry, Known, files_of, read_file
 from qualifications.ledger.metrics.usual import USUAL_OPTIONS
@@ -23,12 +24,10 @@ from qualifications.models import (
     FaultError,
     OneOf,
     Past,
-    Record,
     Text,
     Words,
 )
 from qualifications.problems import Exit, Problem
-from qualifications.safety import TEXT, text_fault
 from qualifications.wording import format_value
 
 FOLDER = "claims"
@@ -76,12 +75,6 @@ LASTS: Mapping[str, int] = {
     **dict.fromkeys(("ID", "UP", "COI"), 120),
     **dict.fromkeys(("SVC", "SEC", "OPEN", "LIM", "EXP", "ALT", "RULE"), 180),
 }
-FOUND: Mapping[str, str] = {
-    "exact": "the sentence said what its source says",
-    "stretched": "the sentence said more or other than its source",
-    "wrong": "the sentence was not true",
-    "unreadable": "the source could not be read",
-}
 # A field of 140 characters, less a twentieth to spare, less the note of data date and edition.
 LONGEST_SHORT = 96
 # What follows the sentence of a disputed claim where there is no room for the reason.
@@ -91,20 +84,6 @@ NEVER = "never"
 AS_OF = "{as_of}"
 # The unit of a figure beside the value, by the end of its name.
 _UNITS_BY_NAME: Mapping[str, str] = {"share": "share", "_usd": "USD", "month": "month", "year": "year"}
-
-
-def _figure(value: object) -> object:
-    if isinstance(value, bool) or not isinstance(value, int | float | str | dt.date | None):
-        raise FaultError(Fault(shown(value), "a number, a date or a text"))
-    if isinstance(value, str) and text_fault(value):
-        raise FaultError(Fault(f"{text_fault(value)} in {shown(value)}", TEXT))
-    return value
-
-
-def _bound(value: object) -> object:
-    if isinstance(value, bool) or not isinstance(value, int | float | dt.date):
-        raise FaultError(Fault(shown(value), _BOUND))
-    return value
 
 
 def _expiry(value: object) -> dt.date | None:
@@ -125,38 +104,8 @@ def _citation(item: object) -> object:
     return {"source": item} if isinstance(item, str) else item
 
 
-_BOUND = "a number, or a day"
-
-
 _EXPIRY = f"{DAY}, or {NEVER} for a claim about the past"
-Figure = Annotated[Any, PlainValidator(_figure), WithJsonSchema({"type": ["number", "string", "null"]})]
-Bound = Annotated[
-    Any, PlainValidator(_bound), WithJsonSchema({"type": ["number", "string"]}), Allowed(_BOUND)
-]
 Letter = Annotated[str, OneOf(FIELDS)]
-
-
-class Assertion(Record):
-    """What the data must say for the claim to stand: its finding, never the figure of a day."""
-
-    part: Words = "value"
-    """The figure that is meant, where it is not the value."""
-    equals: Figure = None
-    at_least: Bound = None
-    at_most: Bound = None
-
-
-class Check(Record):
-    """The claim held against its sources, in an audit that looked for doubt."""
-
-    day: Past
-    """When."""
-    of: Text
-    """Which words, by their fingerprint: `qualifications check` tells it."""
-    found: Annotated[str, OneOf(FOUND)]
-    """What was found then; what was wrong was mended."""
-    note: Text
-    """What was compared, and what was mended."""
 
 
 class Claim(Entry):

@@ -1,0 +1,64 @@
+"""What a claim is held to: the finding of its data, and its sources in an audit."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import PlainValidator, WithJsonSchema
+
+from qualifications.inputs import shown
+from qualifications.models import Allowed, Fault, FaultError, OneOf, Past, Record, Text, Words
+from qualifications.safety import TEXT, text_fault
+
+FOUND: Mapping[str, str] = {
+    "exact": "the sentence said what its source says",
+    "stretched": "the sentence said more or other than its source",
+    "wrong": "the sentence was not true",
+    "unreadable": "the source could not be read",
+}
+_BOUND = "a number, or a day"
+
+
+def _figure(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, int | float | str | dt.date | None):
+        raise FaultError(Fault(shown(value), "a number, a date or a text"))
+    if isinstance(value, str) and text_fault(value):
+        raise FaultError(Fault(f"{text_fault(value)} in {shown(value)}", TEXT))
+    return value
+
+
+def _bound(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, int | float | dt.date):
+        raise FaultError(Fault(shown(value), _BOUND))
+    return value
+
+
+Figure = Annotated[Any, PlainValidator(_figure), WithJsonSchema({"type": ["number", "string", "null"]})]
+Bound = Annotated[
+    Any, PlainValidator(_bound), WithJsonSchema({"type": ["number", "string"]}), Allowed(_BOUND)
+]
+
+
+class Assertion(Record):
+    """What the data must say for the claim to stand: its finding, never the figure of a day."""
+
+    part: Words = "value"
+    """The figure that is meant, where it is not the value."""
+    equals: Figure = None
+    at_least: Bound = None
+    at_most: Bound = None
+
+
+class Check(Record):
+    """The claim held against its sources, in an audit that looked for doubt."""
+
+    day: Past
+    """When."""
+    of: Text
+    """Which words, by their fingerprint: `qualifications check` tells it."""
+    found: Annotated[str, OneOf(FOUND)]
+    """What was found then; what was wrong was mended."""
+    note: Text
+    """What was compared, and what was mended."""
