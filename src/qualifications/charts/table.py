@@ -31,7 +31,7 @@ class DataTable:
     formats: Mapping[str, str] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
 
-    def html(self) -> str:
+    def html(self) -> Markup:
         """The table as HTML, with caption, head and body."""
         columns = [name for name in self.frame.columns if name not in self.links.values()]
         numeric = {name for name in columns if self.frame.schema[name].is_numeric() and name != "year"}
@@ -41,7 +41,7 @@ class DataTable:
             for row in self.frame.iter_rows(named=True)
         )
         headers = [(self._header(name), kinds[name]) for name in columns]
-        return str(render("data-table.html", caption=self.caption, headers=headers, rows=rows))
+        return render("data-table.html", caption=self.caption, headers=headers, rows=rows)
 
     def _header(self, name: str) -> str:
         words = name.replace("_", " ")
@@ -61,9 +61,8 @@ class DataTable:
         return str(value)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        table = Markup(self.html())  # noqa: S704 - a template made it
         return {
             MIME_TYPE: {"typed": [self.caption, *self.headers.values()]},
-            "text/html": str(render("data-region.html", label=self.caption, table=table)),
+            "text/html": str(render("data-region.html", label=self.caption, table=self.html())),
             "text/plain": f"{self.caption}\n{self.frame}",
         }

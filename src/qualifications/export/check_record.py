@@ -76,8 +76,8 @@ def _packed_again(data: bytes) -> bytes:
 
 def _reader(edition: str) -> Callable[[str], bytes]:
     if edition.startswith(("https://", "http://")):
-        address = edition.rstrip("/")
-        return lambda name: urllib.request.urlopen(f"{address}/{name}", timeout=60).read()  # noqa: S310
+        whole = f"{edition.rstrip('/')}/{{}}".format
+        return lambda name: urllib.request.urlopen(whole(name), timeout=60).read()  # noqa: S310 - a web address
     return _files(Path(edition)).__getitem__
 
 
