@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import resource
 import shutil
 import stat
@@ -24,6 +25,10 @@ from tools import until
 
 BUILD = "from qualifications.cli import main; status = main(['build']); "
 END = "raise SystemExit(status)"
+COUNT_THREADS = (
+    "import gc, threading; look = gc.get_objects; "
+    "gc.get_objects = lambda: print('threads:', threading.active_count()) or look(); "
+)
 
 
 def command(
@@ -129,6 +134,18 @@ def test_cut_doctree_heals(book: Book, files: dict[str, bytes]) -> None:
     book.write("content/places.md", text)
     book.build_well()
     assert book.files() == files
+
+
+def test_extensions_load_alone(book: Book) -> None:
+    """While an extension looks through all objects no thread makes one: Python breaks what is half made."""
+    text = book.source("places")
+    book.write("content/places.md", f"{text}\nA sentence more.\n")
+    process = command(book, COUNT_THREADS + BUILD + END)
+    out, err = process.communicate()
+    assert (process.returncode, err) == (0, "")
+    assert re.findall(r"threads: (\d+)", out) == ["1"]
+    book.write("content/places.md", text)
+    book.build_well()
 
 
 def test_second_build_waits(book: Book) -> None:

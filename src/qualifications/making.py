@@ -1,9 +1,8 @@
-"""The making of the book: the site, and beside it the print forms."""
+"""The making of the book: the site, and then its print forms."""
 
 from __future__ import annotations
 
 import shutil
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from qualifications.book.claims import TABLE_PAGE, anchor
@@ -50,18 +49,8 @@ def make_book(project: Project, folder: BuildFolder, inputs: Inputs) -> dict[str
     institutions = open_institutions(project.evidence, ledger)
     work = folder.begin(inputs)
     press = _press(project, ledger)
-    # Pandoc and Typst work on the forms beside Sphinx.
-    with ThreadPoolExecutor(1) as beside:
-        forms = beside.submit(
-            press.print_forms,
-            Forms(
-                ledger,
-                press.imprint,
-                open_fields(project.evidence, ledger),
-                tuple(institutions.values()),
-            ),
-        )
-        site = build_site(project, work)
+    # Alone: an extension looks through all objects, and one that another thread is making breaks by that.
+    site = build_site(project, work)
     claim_url = f"{project.edition_url}{TABLE_PAGE}.html#{anchor('{}')}"
     library = Library(
         site.names,
@@ -72,13 +61,18 @@ def make_book(project: Project, folder: BuildFolder, inputs: Inputs) -> dict[str
         notes=Notes(ledger, claim_url),
     )
     book = library.book(site.in_book, title=project.title, parts=_parts(project))
-    press.print_book(
+    press.print_all(
         project.file_stem,
         book,
-        {stem: library.alone(page) for page, stem in site.sheets.items()},
-        site.plain,
+        sheets={stem: library.alone(page) for page, stem in site.sheets.items()},
+        plain=site.plain,
+        forms=Forms(
+            ledger,
+            press.imprint,
+            open_fields(project.evidence, ledger),
+            tuple(institutions.values()),
+        ),
     )
-    forms.result()
     write_claims(
         ledger,
         edition=project.edition.number,

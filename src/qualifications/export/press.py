@@ -51,35 +51,35 @@ class Press:
     imprint: Imprint
     cover: Cover
 
-    def print_forms(self, forms: Forms) -> None:
-        """Writes the forms that a buyer fills in, which need the ledger and no page."""
-        write_atomically(self.target / f"{LOG}.csv", csv_bytes(forms.log_csv()))
-        self._print(
-            [
-                self._docx(WORKSHEET, forms.worksheet()),
-                self._docx(BUDGET, forms.budget()),
-                self._docx(LOG, forms.log()),
-            ]
-        )
-
-    def print_book(
-        self, stem: str, book: Manuscript, sheets: Mapping[str, Manuscript], plain: Collection[str]
+    def print_all(
+        self,
+        stem: str,
+        book: Manuscript,
+        *,
+        sheets: Mapping[str, Manuscript],
+        plain: Collection[str],
+        forms: Forms,
     ) -> None:
-        """Writes the whole book, and the pages that are sheets of their own, each by its files' stem.
+        """Writes the whole book, the pages that are sheets of their own, and the forms a buyer fills in.
 
-        Those that `plain` names are written without links and bookmarks too.
+        `stem` and the keys of `sheets` name the files.
+        Sheets that `plain` names are written without links and bookmarks too.
         """
+        write_atomically(self.target / f"{LOG}.csv", csv_bytes(forms.log_csv()))
         # The longest first: while Pandoc reads the book for the one, the pictures of the other are drawn.
-        forms = [
+        work = [
             self._pdf(f"{stem}.pdf", book, self.cover),
             self._docx(stem, book, cover=self.cover),
             _Form(f"{stem}.txt", book, "", partial(make_text, book, self.imprint)),
+            self._docx(WORKSHEET, forms.worksheet()),
+            self._docx(BUDGET, forms.budget()),
+            self._docx(LOG, forms.log()),
         ]
         for name, sheet in sheets.items():
-            forms += [self._pdf(f"{name}.pdf", sheet), self._docx(name, sheet, sheet=True)]
+            work += [self._pdf(f"{name}.pdf", sheet), self._docx(name, sheet, sheet=True)]
             if name in plain:
-                forms.append(self._pdf(f"{name}{PLAIN}", sheet, plain=True))
-        self._print(forms)
+                work.append(self._pdf(f"{name}{PLAIN}", sheet, plain=True))
+        self._print(work)
 
     def _print(self, forms: Iterable[_Form]) -> None:
         with Pandoc(self.workdir) as pandoc, ThreadPoolExecutor(_WORKERS) as workers:
