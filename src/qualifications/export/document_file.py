@@ -89,11 +89,10 @@ def _field(letter: str, field: FormField, ledger: Ledger) -> dict[str, Any]:
 
 
 def _form(institution: Institution) -> dict[str, Any]:
-    told = [
-        f"{question}: {answer}."
-        for question, answer in answers(institution, Claim.figure).items()
-        if answer not in ("", NOT_FOUND)
-    ]
+    found = answers(institution, Claim.figure)
+    told = [f"{question}: {answer}." for question, answer in found.items() if answer not in ("", NOT_FOUND)]
+    if unanswered := ", ".join(question.lower() for question, answer in found.items() if answer == NOT_FOUND):
+        told.append(f"Not found in its rules as they were read, so ask: {unanswered}.")
     return {
         "name": institution.name,
         "kind": institution.kind,
