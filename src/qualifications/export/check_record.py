@@ -30,7 +30,9 @@ def main(arguments: list[str]) -> int:
     record = arguments[0] if arguments else str(Path(__file__).resolve().parent)
     try:
         faults = list(_changed(Path(record)))
-        print(f"CHANGED: {', '.join(faults)}" if faults else "Unchanged: every file is as it was made.")
+        print(
+            f"CHANGED: {', '.join(faults)}" if faults else "Unchanged: all files fit the hashes beside them."
+        )
         if len(arguments) > 1 and not faults:
             faults = list(_unpublished(_files(Path(record)), _reader(arguments[1])))
             told = "\n".join(f"NOT PUBLISHED: {each}" for each in faults)

@@ -126,7 +126,7 @@ def test_program_inside_checks_it(record: Path, editions: Path, published: str, 
         assert (done.returncode == 0) == done.stdout.startswith("Unchanged") == ("NOT" not in done.stdout)
         return done.stdout
 
-    assert told() == told(record) == "Unchanged: every file is as it was made.\n"
+    assert told() == told(record) == "Unchanged: all files fit the hashes beside them.\n"
     for place in (edition, archive_, f"{published}/{edition.name}/"):
         assert "Published: " in told(folder, place)
     assert main([str(folder), str(editions / "2027.01.02")]) == 1
