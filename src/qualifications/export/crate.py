@@ -27,6 +27,8 @@ _FORMATS: Mapping[str, str] = {
     ".yaml": "application/yaml",
 }
 _PROFILE = "https://w3id.org/ro/crate/1.1"
+# The profile's context is older than this term of schema.org.
+_TERMS: Mapping[str, str] = {"sha256": "http://schema.org/sha256"}
 
 
 def write_crate(imprint: Imprint, *, site: Path, book: str) -> None:
@@ -66,7 +68,7 @@ def _crate(imprint: Imprint, files: list[Path], site: Path) -> dict[str, Any]:
     }
     license_ = {"@id": LICENSE, "@type": "CreativeWork", "name": imprint.license}
     author = {"@id": "#author", "@type": "Organization", "name": imprint.author}
-    return {"@context": f"{_PROFILE}/context", "@graph": [descriptor, root, license_, author, *entities]}
+    return {"@context": [f"{_PROFILE}/context", _TERMS], "@graph": [descriptor, root, license_, author, *entities]}
 
 
 def _file(path: Path, site: Path) -> dict[str, Any]:

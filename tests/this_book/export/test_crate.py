@@ -16,7 +16,9 @@ def test_crate_describes_each_file(built_book: Book) -> None:
     crate = json.loads((built_book.site / "ro-crate-metadata.json").read_text(encoding="utf-8"))
     entities = {each["@id"]: each for each in crate["@graph"]}
     descriptor, root = entities["ro-crate-metadata.json"], entities["./"]
-    assert crate["@context"] == f"{descriptor['conformsTo']['@id']}/context"
+    context, terms = crate["@context"]
+    assert context == f"{descriptor['conformsTo']['@id']}/context"
+    assert terms.keys() == {"sha256"}
     assert descriptor["about"] == {"@id": "./"}
     assert root.keys() >= {"name", "description", "datePublished", "license"}
     files = [entities[part["@id"]] for part in root["hasPart"]]
