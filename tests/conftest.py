@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from archive_server import Archive, serving
-from books import Book, Snapshot, built_real_book, copy_real_book, make_book
+from books import ROOT, Book, Snapshot, built_real_book, copy_real_book, make_book
 from folders import week
 from serving import served
 from tools import BROWSER_SWITCHES, find_browser
@@ -33,27 +37,60 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Puts the longest tests first, so that no worker waits for one at the end; then those of the real book.
+    """Puts the longest tests first, so that no worker waits for one at the end; then what shares a set-up.
 
-    One worker builds it while another runs those without.
+    The first of all takes the real book, so that one worker builds it while the others run tests without.
     """
-    items.sort(
-        key=lambda item: (
-            item.get_closest_marker("timeout") is None,
-            "built_book" not in getattr(item, "fixturenames", ()),
-        )
-    )
+
+    def takes_book(item: pytest.Item) -> bool:
+        return "built_book" in getattr(item, "fixturenames", ())
+
+    def rank(item: pytest.Item) -> tuple[bool, ...]:
+        long = item.get_closest_marker("timeout") is not None
+        return not long, takes_book(item), not _shares_a_setup(item.nodeid)
+
+    items.sort(key=rank)
+    first = next(filter(takes_book, items), None)
+    if first is not None:
+        items.remove(first)
+        items.insert(0, first)
 
 
-@pytest.fixture
-def tiny_book(tmp_path: Path) -> Callable[..., Book]:
-    """Makes the tiny book of the test, with the overlays that it names; a second call makes another."""
-    made = 0
+class _Scheduler(LoadScopeScheduling):  # type: ignore[misc] # untyped where it is installed
+    """Gives each worker the next test, and whole files where tests share a set-up, which is made once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid.split("::", maxsplit=1)[0] if _shares_a_setup(nodeid) else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _Scheduler:
+    """Tests in their order, for whichever worker is free."""
+    config.option.loadscopereorder = False
+    return _Scheduler(config, log)
+
+
+def _shares_a_setup(nodeid: str) -> bool:
+    """Whether the test's file has a fixture that its tests have in common."""
+    return 'scope="module"' in _text(nodeid.split("::", maxsplit=1)[0])
+
+
+@cache
+def _text(path: str) -> str:
+    return (ROOT / path).read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def tiny_book(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Book]:
+    """Makes a tiny book with the overlays that are named; each call makes another.
+
+    What a build keeps of what takes long, as print forms, is there from the book without overlays.
+    """
+    base = _built_once(tmp_path_factory, "tiny-book", lambda folder: make_book(folder).build_well())
 
     def make(*overlays: str) -> Book:
-        nonlocal made
-        made += 1
-        return make_book(tmp_path / f"book-{made}", *overlays)
+        book = make_book(tmp_path_factory.mktemp("tiny") / "book", *overlays)
+        shutil.copytree(base.root / "_build" / "cache", book.root / "_build" / "cache")
+        return book
 
     return make
 
@@ -66,13 +103,13 @@ def snapshots() -> dict[tuple[str, ...], Snapshot]:
 
 @pytest.fixture
 def built_tiny_book(
-    snapshots: dict[tuple[str, ...], Snapshot], tmp_path_factory: pytest.TempPathFactory
+    snapshots: dict[tuple[str, ...], Snapshot], tiny_book: Callable[..., Book]
 ) -> Callable[..., Book]:
     """Gives the tiny book with the overlays, built, for the test to change; it is built once in a process."""
 
     def give(*overlays: str) -> Book:
         if overlays not in snapshots:
-            book = make_book(tmp_path_factory.mktemp("tiny") / "book", *overlays)
+            book = tiny_book(*overlays)
             assert book.build_well().err == ""
             snapshots[overlays] = Snapshot.of(book)
         return snapshots[overlays].restored()

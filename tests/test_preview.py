@@ -11,7 +11,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from books import ROOT, Book, environment, make_book
+from books import ROOT, Book, environment
 from tools import until
 
 
@@ -46,12 +46,12 @@ def read(address: str) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Book, int]]:
+def served(tiny_book: Callable[..., Book]) -> Iterator[tuple[Book, int]]:
     """A tiny book with the program that builds it, and the port of its preview, which writes to `.told`.
 
     Each test leaves it without a fault.
     """
-    book, port = make_book(tmp_path_factory.mktemp("served") / "book"), free_port()
+    book, port = tiny_book(), free_port()
     source = book.root / "src" / "qualifications"
     shutil.copytree(ROOT / "src" / "qualifications", source)
     surroundings = environment() | {"PYTHONPATH": str(source.parent)}

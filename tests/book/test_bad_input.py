@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from books import FOLDERS, Book, make_book
+from books import FOLDERS, Book
 
 BAD = FOLDERS / "bad"
 CASES = sorted(folder.name for folder in BAD.iterdir())
@@ -60,11 +60,11 @@ def check_refusal(book: Book, outcome: tuple[int, str], case: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+def told(tiny_book: Callable[..., Book]) -> list[str]:
     """What builds say of three tiny books, which have a page for each fault of a page."""
     lines: list[str] = []
     for cases in (BEFORE, AFTER, set(TOGETHER) - BEFORE - AFTER):
-        book = make_book(tmp_path_factory.mktemp("bad") / "book")
+        book = tiny_book()
         contents = book.read("_toc.yml")
         for case in sorted(cases):
             bad = (BAD / case / PAGE).read_bytes()

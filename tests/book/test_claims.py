@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from lxml import html
 from pypdf import PdfReader
 
-from books import Book, Snapshot, make_book, run
+from books import Book, Snapshot, run
 from tools import marked, the
 
 RULES = Path(__file__).parent.parent / "ledger" / "rules" / "base"
@@ -42,9 +43,9 @@ myst:
 
 
 @pytest.fixture(scope="module")
-def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+def snapshot(tiny_book: Callable[..., Book]) -> Snapshot:
     """A tiny book with two claims, one of them computed, and a page for all, built."""
-    made = make_book(tmp_path_factory.mktemp("claims") / "book")
+    made = tiny_book()
     shutil.rmtree(made.root / "evidence")
     shutil.copytree(RULES / "evidence", made.root / "evidence")
     (made.root / "content" / "reference").mkdir()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from lxml import html
 from pypdf import PdfReader
 
-from books import EPOCH, Book, Snapshot, make_book
+from books import EPOCH, Book, Snapshot
 from tools import marked, the
 
 LEDGER = Path(__file__).parent.parent / "ledger"
@@ -36,9 +37,9 @@ myst:
 
 
 @pytest.fixture(scope="module")
-def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+def snapshot(tiny_book: Callable[..., Book]) -> Snapshot:
     """A tiny book with one institution and a page that shows it, built."""
-    made = make_book(tmp_path_factory.mktemp("institutions") / "book")
+    made = tiny_book()
     shutil.rmtree(made.root / "evidence")
     for overlay in ("rules/base", "institutions/base"):
         shutil.copytree(LEDGER / overlay / "evidence", made.root / "evidence", dirs_exist_ok=True)

@@ -12,7 +12,7 @@ import pytest
 from lxml import html
 from playwright.sync_api import Browser
 
-from books import EDITION, Book, make_book
+from books import EDITION, Book
 
 AXE = files("axe_playwright_python") / "axe.min.js"
 CLAIMS_PAGE = """---
@@ -44,9 +44,9 @@ guests:
 
 
 @pytest.fixture(scope="module")
-def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
+def book(tiny_book: Callable[..., Book]) -> Book:
     """The site of the tiny book with a table of claims and a claim that was retired."""
-    book = make_book(tmp_path_factory.mktemp("permanent") / "book")
+    book = tiny_book()
     (book.root / "content" / "reference").mkdir()
     book.write("content/reference/claims.md", CLAIMS_PAGE)
     book.write("_toc.yml", book.read("_toc.yml") + "      - file: reference/claims\n")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from lxml import html
 from pypdf import PdfReader
 
-from books import Book, make_book
+from books import Book
 from docx_checks import WordDocument
 from tools import the
 
@@ -33,9 +34,9 @@ OLD, STALE, DISPUTED = "rules may have changed", "[stale]", "[disputed]"
 
 
 @pytest.fixture(scope="module")
-def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
+def book(tiny_book: Callable[..., Book]) -> Book:
     """A tiny book with a stale claim, a disputed one, and an institution whose rules are old; built."""
-    made = make_book(tmp_path_factory.mktemp("marks") / "book")
+    made = tiny_book()
     shutil.rmtree(made.root / "evidence")
     for overlay in ("rules/base", "institutions/base"):
         shutil.copytree(LEDGER / overlay / "evidence", made.root / "evidence", dirs_exist_ok=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from lxml import etree, html
 from playwright.sync_api import Browser
 
-from books import ROOT, Book, Snapshot, make_book
+from books import ROOT, Book, Snapshot
 from qualifications.charts import palette
 from tools import the
 
@@ -51,9 +52,9 @@ CROWDED = """
 
 
 @pytest.fixture(scope="module")
-def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+def snapshot(tiny_book: Callable[..., Book]) -> Snapshot:
     """The site of a tiny book with a page that shows one drawing, wide and narrow."""
-    made = make_book(tmp_path_factory.mktemp("diagrams") / "book")
+    made = tiny_book()
     (made.root / "images" / "diagrams").mkdir()
     made.write("images/diagrams/tiny.svg", DRAWING.format("wide"))
     made.write("images/diagrams/tiny-narrow.svg", DRAWING.format("narrow"))

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from lxml import html
 from pypdf import PdfReader
 
-from books import Book, make_book
+from books import Book
 from docx_checks import WordDocument
 from qualifications.outputs import output_names
 
 
 @pytest.fixture(scope="module")
-def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
+def book(tiny_book: Callable[..., Book]) -> Book:
     """A tiny book in which one page is printed alone, and is no part of the whole, built."""
-    made = make_book(tmp_path_factory.mktemp("sheet") / "book", "sheet")
+    made = tiny_book("sheet")
     made.build_well()
     return made
 
