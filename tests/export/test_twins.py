@@ -9,7 +9,7 @@ import pytest
 
 from books import Book, real_ledger
 from qualifications.export.llms import write_index
-from qualifications.export.twins import twin
+from qualifications.export.twins import Source, twin
 from qualifications.ledger.ledger import Claim
 from qualifications.problems import ProblemError
 from qualifications.project import Edition, Project
@@ -32,9 +32,7 @@ PREFACE = (
 def made(body: str) -> str:
     """The twin of a page with this body, without its title and what is said of all pages."""
     page = f"<main><article><section><h1>A page</h1>{body}</section></article></main>".encode()
-    text = twin(
-        page, "a/page.html", address=f"{BASE}{{}}".format, index=INDEX, claims=CLAIMS, edition=EDITION
-    )
+    text = twin(page, "a/page.html", Source(f"{BASE}{{}}".format, INDEX, CLAIMS, EDITION))
     title, preface, *blocks = text.split("\n\n")
     assert (title, preface) == ("# A page", PREFACE)
     return "\n\n".join(blocks).removesuffix("\n")

@@ -37,7 +37,7 @@ from qualifications.book.shared_parts import shared_parts
 from qualifications.build_folder import Work
 from qualifications.export.llms import NAME as INDEX
 from qualifications.export.llms import write_index
-from qualifications.export.twins import SUFFIX, write_twins
+from qualifications.export.twins import SUFFIX, Source, write_twins
 from qualifications.files import naming, write_atomically
 from qualifications.ledger.ledger import open_ledger
 from qualifications.problems import Problem, ProblemError
@@ -84,14 +84,8 @@ def build_site(project: Project, work: Work) -> Site:
     _take_over(project, [name for name in names if name not in written])
     printed = tuple(name for name in names if in_book(env.metadata[name]))
     write_search_index(names, readers, ledger, in_book=printed, folder=project.workshop)
-    write_twins(
-        [name for name in names if name in written],
-        site=project.workshop,
-        address=project.lasting_url,
-        index=f"{project.url}{INDEX}",
-        claims=ledger.claims,
-        edition=project.edition,
-    )
+    source = Source(project.lasting_url, f"{project.url}{INDEX}", ledger.claims, project.edition)
+    write_twins([name for name in names if name in written], project.workshop, source)
     write_index(project, names, ledger.claims)
     return Site(names, in_book=printed, sheets=sheets(env), plain=plain_sheets(env))
 

@@ -68,7 +68,8 @@ def _crate(imprint: Imprint, files: list[Path], site: Path) -> dict[str, Any]:
     }
     license_ = {"@id": LICENSE, "@type": "CreativeWork", "name": imprint.license}
     author = {"@id": "#author", "@type": "Organization", "name": imprint.author}
-    return {"@context": [f"{_PROFILE}/context", _TERMS], "@graph": [descriptor, root, license_, author, *entities]}
+    graph = [descriptor, root, license_, author, *entities]
+    return {"@context": [f"{_PROFILE}/context", _TERMS], "@graph": graph}
 
 
 def _file(path: Path, site: Path) -> dict[str, Any]:

@@ -40,6 +40,16 @@ _OPEN, _OPENS = re.compile(r"[\w)\]]$"), re.compile(r"[\w[]")
 _SPECIAL = re.compile(r"[*<`]")
 
 
+@dataclass(frozen=True)
+class Source:
+    """What all pages share: `address` says where a file is published, `index` is that of the list of all."""
+
+    address: Callable[[str], str]
+    index: str
+    claims: Mapping[str, Claim]
+    edition: Edition
+
+
 @dataclass
 class _Page:
     """One page on its way to Markdown: `used` are the claims of the paragraph or table at work."""
@@ -118,21 +128,11 @@ class _Page:
         return [*title, "\n".join(lines), *([limits] if limits else [])]
 
     def _row(self, row: HtmlElement) -> list[str]:
-        cells = [_flat(" ".join(self._cell(cell))).replace("|", "\\|") for cell in row.xpath("./td|./th")]
+        cells = [_flat(self._inlines(cell)).replace("|", "\\|") for cell in row.xpath("./td|./th")]
         name = str(row.get("id")).removeprefix(_ROW)
         if name in self.claims and cells:
             cells[0] += self._named(name)
         return cells
-
-    def _cell(self, element: HtmlElement) -> list[str]:
-        parts = [_escaped(element.text or "")]
-        for child in element:
-            if isinstance(child.tag, str):
-                parts += (
-                    self._cell(child) if child.tag in _BLOCKS or child.tag == "li" else [self._inline(child)]
-                )
-            parts.append(_escaped(child.tail or ""))
-        return parts
 
     def _inlines(self, element: HtmlElement) -> str:
         words = _escaped(element.text or "")
@@ -152,6 +152,9 @@ class _Page:
         if tag == "br":
             return " "
         words = element.text_content() if tag == "code" else self._inlines(element)
+        if tag in _BLOCKS or tag == "li":
+            # In a cell, which has one line.
+            return f" {words} "
         inside = _flat(words)
         if not inside:
             return words
@@ -188,50 +191,30 @@ class _Page:
         ]
 
 
-def twin(
-    page: bytes,
-    name: str,
-    *,
-    address: Callable[[str], str],
-    index: str,
-    claims: Mapping[str, Claim],
-    edition: Edition,
-) -> str:
-    """The article of a page of HTML as Markdown.
-
-    `name` is its path, `address` tells where a file of the site is published, and `index` is the address of
-    the list of all pages.
-    """
+def twin(page: bytes, name: str, source: Source) -> str:
+    """The article of a page of HTML as Markdown; `name` is its path."""
     article = document_fromstring(page).xpath(".//article")[0]
     for mark in article.xpath(f".//span[contains(@class,'{_MARK}')]/button"):
         # What is pressed on a screen is read here.
         mark.tag = "span"
     for element in article.xpath(_SKIPPED):
         element.drop_tree()
-    title, *blocks = _Page(name, address, claims).blocks(article)
-    return "\n\n".join([title, _preface(address(name), index, edition), *blocks]) + "\n"
+    title, *blocks = _Page(name, source.address, source.claims).blocks(article)
+    return "\n\n".join([title, _preface(source, name), *blocks]) + "\n"
 
 
-def write_twins(
-    names: Iterable[str],
-    *,
-    site: Path,
-    address: Callable[[str], str],
-    index: str,
-    claims: Mapping[str, Claim],
-    edition: Edition,
-) -> None:
+def write_twins(names: Iterable[str], site: Path, source: Source) -> None:
     """Writes the twin of each page beside it."""
     for name in names:
         path = site / f"{name}.html"
-        page = path.read_bytes()
-        text = twin(page, f"{name}.html", address=address, index=index, claims=claims, edition=edition)
-        write_atomically(path.with_suffix(SUFFIX), text.encode())
+        write_atomically(path.with_suffix(SUFFIX), twin(path.read_bytes(), f"{name}.html", source).encode())
 
 
-def _preface(url: str, index: str, edition: Edition) -> str:
+def _preface(source: Source, name: str) -> str:
+    edition = source.edition
     return (
-        f"Edition {edition.number} of {format_date(edition.date)}, [this page]({url}), [all pages]({index}). "
+        f"Edition {edition.number} of {format_date(edition.date)}, [this page]({source.address(name)}), "
+        f"[all pages]({source.index}). "
         "A name and a day in brackets are those of the claim just before them; "
         "repeat the day and the limits with the number."
     )
