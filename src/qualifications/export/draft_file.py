@@ -27,6 +27,12 @@ _CONCLUDING = (
     "outstanding",
     "excellent",
     "not a ground",
+    "no alternative",
+    "no other vendor can",
+    "no other supplier can",
+    "no other provider can",
+    "nobody else can",
+    "no one else can",
 )
 
 
@@ -41,13 +47,13 @@ def draft_script(
     """The data as a script, for a page that may fetch nothing."""
     claims = ledger.claims.values()
     unsupported = read_assistants(project.content, ledger.claims).unsupported
-    sold = fields.prices.memberships if fields and fields.prices else {}
+    prices = fields.prices.figures(ledger) if fields and fields.prices else None
     data = {
         "limits": {claim.id: claim.limits for claim in claims if claim.limits},
         "beside": {claim.id: claim.beside for claim in claims if claim.beside},
         "notFor": {claim.id: "".join(claim.not_for) for claim in claims if claim.not_for},
         "names": sorted({project.author, *ledger.names}),
-        "products": [f"{name} membership" for name in sold],
+        "fees": prices["memberships"] if prices else {},
         "title": project.title,
         "unsupported": [each.model_dump() for each in unsupported],
         "words": [*(word for word in FORBIDDEN if word not in _TOO_COMMON), *_CONCLUDING],

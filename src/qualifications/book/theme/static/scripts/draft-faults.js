@@ -9,8 +9,8 @@ window.draftFaults = (() => {
   const YEAR = /\b(?:19|20)\d\d\b/;
   const MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December";
   const DATES = new RegExp(`\\b(?:\\d{1,2} )?(?:${MONTHS})(?: \\d{1,2},?)?(?: (?:19|20)\\d\\d)?\\b|\\b(?:19|20)\\d\\d(?:[.-]\\d\\d){2}(?:\\.\\d+)?\\b|\\b(?:19|20)\\d\\d\\b`, "g");
-  const ADDRESS = /\bhttps?:\/\/\S+|\bwww\.\S+|\b[a-z0-9-]+\.(?:org|com|edu|net|io|gov)\b(?:\/\S*)?/gi;
-  const MONEY = /[$€£]\s?\d[\d,.]*|\b\d[\d,.]*\s?(?:million |billion |thousand )?(?:US )?(?:dollars|USD)\b/gi;
+  const ADDRESS = /\bhttps?:\/\/\S+|\bwww\.\S+|\b[a-z0-9-]+\.(?:org|com|edu|net|io|gov|dev|info|ai|app|cloud|us|uk|ca|eu|ly)\b(?:\/\S*)?/gi;
+  const MONEY = /[$€£]\s?\d[\d,.]*|\bUSD\s?\d[\d,.]*|(?:\b\d[\d,.]*\s?)?\b(?:million |billion |thousand |hundred )?(?:US |U\.S\. )?(?:dollars|USD)\b/gi;
   const QUOTED = /["“][^"”]*["”]/g;
   // A name with a digit in it.
   const NAMED = /[\w-]*[A-Za-z][\w-]*\d[\w-]*/g;
@@ -19,6 +19,7 @@ window.draftFaults = (() => {
   const FEW = 3;
   // Words that stand for the organization in the sentence after its name.
   const STANDS_FOR = /^(?:It|Its|They|Their|The (?:supplier|service|organization|project|hubs?))\b/;
+  const HUB = /\b(?:the|our|this|each|every) (?:Jupyter)?hub\b/i;
   const NEGATED = /\b(?:no|not|nor|none|never|nobody|without|neither|whether)\b|n't\b/i;
   // Words that conclude where they are said of the service, and mostly are said of something else.
   const LOOSE = new Set(["the only", "best", "leading", "ideal", "excellent", "outstanding", "sole"]);
@@ -80,6 +81,8 @@ window.draftFaults = (() => {
   const MONTHLY = new RegExp(`\\$(${NUMBER}) a month\\. Over (\\d+) months: \\$(${NUMBER})`, "g");
   const OF_YEAR = new RegExp(`=\\s*\\$(${NUMBER}) in year \\d`, "g");
   const TOTAL = new RegExp(`Total: [^\\n]*?=\\s*\\$(${NUMBER})`);
+  // A count and its parts: "9 hubs: 6 of one program, and 3 others".
+  const COUNT = new RegExp(`(?<![\\w.,])(${NUMBER}) [^.:;\\d]{1,80}[:,] (?:of (?:which|whom|them) )?(${NUMBER}) [^.:;\\d]{1,80} and (${NUMBER}) others?\\b`, "g");
   const amount = written => Number(written.replaceAll(",", ""));
   const first = part => amount(new RegExp(NUMBER).exec(part)[0]);
   const added = left => left.split("+").reduce((sum, product) => sum + product.split(/[x×*](?=\s*\$?\d)|\bat\b/).reduce((all, part) => all * first(part), 1), 0);
@@ -87,12 +90,19 @@ window.draftFaults = (() => {
     const checks = [
       ...[...draft.matchAll(SUM)].map(match => [match, added(match[0].split("=")[0]), match[1]]),
       ...[...draft.matchAll(MONTHLY)].map(match => [match, amount(match[1]) * amount(match[2]), match[3]]),
+      ...[...draft.replace(DATES, each => " ".repeat(each.length)).matchAll(COUNT)].map(match => [match, amount(match[2]) + amount(match[3]), match[1]]),
     ];
     const [years, total] = [[...draft.matchAll(OF_YEAR)], TOTAL.exec(draft)];
     if (years.length && total) checks.push([total, years.reduce((sum, [, year]) => sum + amount(year), 0), total[1]]);
     return checks.filter(([, comes, said]) => Math.abs(comes - amount(said)) >= 0.005)
-      .map(([{ index, 0: text }, comes]) => ({ kind: "sum", at: index, text, reason: `The parts come to $${comes.toLocaleString("en")}.`, claim: "", says: "" }));
+      .map(([{ index, 0: text }, comes]) => ({ kind: "sum", at: index, text, reason: `The parts come to ${text.includes("$") ? "$" : ""}${comes.toLocaleString("en")}.`, claim: "", says: "" }));
   };
+
+  // A fee of a membership that is no multiple of the book's, where the draft speaks of no quote.
+  const wrongFees = (list, fees) => list.flatMap(({ at, text }) => Object.entries(fees).flatMap(([name, fee], _, all) => {
+    const said = new RegExp(`\\b${name}\\b(?: [Mm]ember(?:ship)?\\b[^.$\\d\\n]{0,40}|[^.$\\d\\n]{0,30}(?=\\$${NUMBER} (?:a|per) year))\\$(${NUMBER})`).exec(text)?.[1];
+    return amount(said ?? "0") >= 1000 && amount(said) % fee && all.every(([, each]) => amount(said) !== each) && !/\bquot/i.test(text) ? [{ kind: "changed", at, text, reason: `The book has $${fee.toLocaleString("en")} a year.`, claim: "", says: "" }] : [];
+  }));
 
   // All that is known of the claims of two editions, with the claims in which each word or number stands.
   let known;
@@ -139,6 +149,8 @@ window.draftFaults = (() => {
       const numbered = Math.max(common(figures, claim.old).length, common(figures, claim.figures).length);
       const rare = common(figures, claim.old).some(each => RARE.test(each)) || common(figures, claim.figures).some(each => RARE.test(each));
       if (share < (rare ? WITH_RARE : numbered ? WITH_NUMBER : ALONE)) continue;
+      // What the book says no longer is known by its number.
+      if (claim.now.status === "retired" && claim.figures.size && !numbered) continue;
       // Of claims in like words, the one with the same numbers and days is meant.
       found.push({ claim, score: share + 0.35 * Math.min(numbered, 3) + 0.2 * common(told, claim.days).length, figures, text });
     }
@@ -148,8 +160,8 @@ window.draftFaults = (() => {
   };
   // The claim nearest to a part of a sentence that has another figure for the same thing, where no claim as near has
   // the figure of the sentence: of an amount of money, the words of the claim count too.
-  const mistaken = (text, { where, weight, weigh }, names) => {
-    const own = new Set([...content(text)].filter(word => !names.has(word)));
+  const mistaken = (text, { where, weight, weigh }) => {
+    const own = content(text);
     const [figures, whole] = [counted(text), weigh(own)];
     if (!figures.length || own.size < 2) return undefined;
     const weights = new Map();
@@ -213,11 +225,22 @@ window.draftFaults = (() => {
   let runs;
   const plain = text => words(text).map(word => word.toLowerCase());
   const runsOf = all => all.slice(0, Math.max(0, all.length - RUN + 1)).map((_, i) => all.slice(i, i + RUN).join(" "));
+  const withoutFigures = text => plain(text).map(word => (/^[$€£]?\d/.test(word) ? "#" : word)).join(" ");
+  // The sentence of the book that has all words of another, and other figures.
+  const otherFigures = (text, said) => {
+    const theirs = plain(text).length < RUN ? [] : said.get(withoutFigures(text)) ?? [];
+    return theirs.some(each => plain(each).join() === plain(text).join()) ? undefined : theirs[0];
+  };
   const allRuns = (latest, texts) => {
     if (runs?.texts !== texts || runs.latest !== latest) {
       const statements = [...latest.values()].flatMap(({ statement }) => runsOf(plain(statement)));
       const known = readyRuns(Object.values(texts).flat());
-      runs = { texts, latest, ...known, all: new Set([...known.ready, ...statements]) };
+      const said = new Map();
+      for (const text of [...Object.values(texts).flat().flatMap(sentences).map(({ text }) => text), ...[...latest.values()].map(({ statement }) => statement)]) {
+        const key = withoutFigures(text);
+        said.set(key, [...(said.get(key) ?? []), text]);
+      }
+      runs = { texts, latest, ...known, all: new Set([...known.ready, ...statements]), said };
     }
     return runs;
   };
@@ -291,8 +314,7 @@ window.draftFaults = (() => {
     const whole = { words: content(draft), numbers: numbers(draft) };
     const near = (place, reach) => list.slice(Math.max(0, place - reach), place + reach + 1).map(({ text }) => text).join(" ");
     const own = new RegExp(`(?<!\\w)(?:${either(data.names)})(?!\\w)`, "i");
-    const ours = content(data.names.join(" "));
-    const sold = new RegExp(`(?<!\\w)(?:${either(["\u0001", ...data.products])})(?!\\w)`, "i");
+    const sold = new RegExp(`(?<!\\w)(?:${either(["usage fee", ...Object.keys(data.fees).map(name => `${name} membership`)])})(?!\\w)`, "i");
     // A sentence on the organization, by its name or by a word that stands for it after such a sentence.
     const named = new Set();
     list.forEach((sentence, place) => {
@@ -304,8 +326,10 @@ window.draftFaults = (() => {
       const best = restsOn(sentence.text, ready);
       const pasted = isReady(sentence.text, known);
       const aboutUs = named.has(sentence) || sold.test(sentence.text);
-      const other = aboutUs && !pasted && !WRITER.test(sentence.text)
-        ? sentence.text.split(/;\s|,\s(?=(?:and|but|by|while)\s)/).map(part => mistaken(part, ready, ours)).find(Boolean)
+      const figures = otherFigures(sentence.text, known.said);
+      if (figures) add(sentence, { kind: "changed", reason: "The book has another figure." }, { now: { id: "", statement: figures } });
+      const other = !figures && aboutUs && !pasted && !WRITER.test(sentence.text)
+        ? sentence.text.split(/;\s|,\s(?=(?:and|but|by|while)\s)/).map(part => mistaken(part, ready)).find(Boolean)
         : undefined;
       if (other) add(sentence, { kind: "changed", reason: "The book has another figure." }, other);
       if (!best) return;
@@ -313,9 +337,10 @@ window.draftFaults = (() => {
       rested.push(sentence);
       const fallen = [claim, ...best.like.filter(({ now }) => now.status !== "retired")].find(each => status(each));
       if (fallen) add(sentence, status(fallen), fallen);
-      const since = !other && changed(claim, best);
+      const since = !other && !figures && changed(claim, best);
       if (since && (!pasted || claim.was !== claim.now)) add(sentence, since, claim);
-      if (pasted) return;
+      // A worked sum has its date and its limits beside it.
+      if (pasted || /=\s*\$/.test(sentence.text)) return;
       const told = years(`${claim.now.statement} ${claim.was.statement} ${claim.now.date}`);
       const dated = common(years(`${list[place - 1]?.text} ${sentence.text}`), told).length > 0 || !YEAR.test(claim.now.statement);
       if (!dated) add(sentence, { kind: "undated", reason: `Say of which day it is: ${claim.now.date}.` }, claim);
@@ -324,12 +349,14 @@ window.draftFaults = (() => {
       const partners = (data.beside[claim.now.id] ?? []).map(name => latest.get(name)).filter(Boolean);
       const shown = each => {
         const figures = [...numbers(each.statement)];
-        const own = [...content(each.statement)].filter(word => !claim.texts[0].has(word));
-        return (figures.length && figures.filter(n => whole.numbers.has(n)).length * 2 >= figures.length)
-          || (own.length > 0 && ready.weigh(common(own, whole.words)) >= ALONE * ready.weigh(own));
+        const told = clause => {
+          const own = [...content(clause)].filter(word => !claim.texts[0].has(word));
+          return own.length > 0 && ready.weigh(common(own, whole.words)) >= ALONE * ready.weigh(own);
+        };
+        return (figures.length && figures.filter(n => whole.numbers.has(n)).length * 2 >= figures.length) || each.statement.split(" and that ").some(told);
       };
       const alone = partners.filter(each => !shown(each) && !ofAnother(each.statement, claim.now.statement, sentence.text));
-      const kept = limits.some(set => ready.weigh(common(set, around)) >= LIMIT * ready.weigh(set));
+      const kept = limits.some(set => common(set, around).length > 1 && ready.weigh(common(set, around)) >= LIMIT * ready.weigh(set));
       if (alone.length) add(sentence, { kind: "limit", reason: `It is not shown without this: ${alone[0].statement}` }, claim);
       else if (limits.length && !kept) add(sentence, { kind: "limit", reason: `Its limit is missing: ${data.limits[claim.now.id]}` }, claim);
       if (field && (data.notFor[claim.now.id] ?? "").includes(field)) add(sentence, { kind: "not-for", reason: `The book says that this fact is not for field ${field}.` }, claim);
@@ -345,7 +372,10 @@ window.draftFaults = (() => {
     for (const { words: said, claim } of data.unsupported) {
       const pattern = new RegExp(`(?<![\\w-])(?:${either(said).replaceAll("#", "\\d+")})`, "i");
       for (const sentence of list) {
-        if (!about(sentence) || !pattern.test(sentence.text) || NEGATED.test(sentence.text)) continue;
+        if (!about(sentence) && !HUB.test(sentence.text)) continue;
+        // A denial that is itself one of the words counts as said.
+        const bare = sentence.text.replace(QUOTED, "");
+        if (!pattern.test(bare) || NEGATED.test(bare.replace(pattern, ""))) continue;
         add(sentence, { kind: "unsupported", reason: "The book does not support this." }, { now: latest.get(claim) });
       }
     }
@@ -355,7 +385,7 @@ window.draftFaults = (() => {
       const copies = () => (taken.length ? [] : copied(own, known, data));
       faults.push(...taken, ...rules.flatMap(rule => brokenIn(part, rule, own, copies)));
     }
-    faults.push(...wrongSums(draft), ...openSlots(draft, known));
+    faults.push(...wrongSums(draft), ...wrongFees(list, data.fees), ...openSlots(draft, known));
     return faults.sort((a, b) => a.at - b.at);
   };
 })();
