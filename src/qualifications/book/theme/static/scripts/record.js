@@ -46,11 +46,11 @@ window.fileForRecord = async ({ chosen, document: composed, docx, edition, ids, 
   ];
   const sheet = [
     ["Title", "Cover sheet"],
-    ["BodyText", `Made from ${edition.title}, edition ${edition.edition}: ${edition.url}`],
-    ["BodyText", "Inside are the document, the facts with their sources, the rule as read, and blanks for your research and reasons. Keep this folder as it is, and write in copies. To check that nothing was changed, and that what came from the edition was published:"],
+    ["BodyText", `Made on ${day(new Date())} from ${edition.title}, edition ${edition.edition}: ${edition.url}`],
+    ["BodyText", "Inside are the document, the facts with their sources, the rule as read, and blanks for your research and reasons. Keep this folder as it is, write in copies, and write the hash of the whole ZIP file on your form, since hashes inside can be changed with the files. To compare files and hashes, and what came from the edition with what was published:"],
     ["BodyText", `python3 check-record.py . ${edition.url}`],
     ...(provenance ? [] : [["BodyText", "This edition was not yet published when the file was made, so its provenance is not inside."]]),
-    ...["Purchase", "Form as filled in, and its number", "Quotes, by supplier and day", "Approved by, and when", "Put on file by", "Day", "Signature"].map(asked => ["BodyText", `${asked}: ____________________`]),
+    ...["Purchase", "Form as filled in, and its number", "Quotes, by supplier and day", "How the cloud was estimated, by whom and when", "Approved by, and when", "Put on file by", "Day", "Signature"].map(asked => ["BodyText", `${asked}: ____________________`]),
     ...[...cover.children].flatMap(part => {
       const lines = part.matches("ul, ol") ? [...part.children] : [part];
       return lines.map(line => [/^H\d$/.test(line.tagName) ? "Heading1" : "BodyText", line.textContent.replace(/\s+/g, " ").trim()]);
