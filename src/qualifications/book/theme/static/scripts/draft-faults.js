@@ -10,7 +10,7 @@ window.draftFaults = (() => {
   const MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December";
   const DATES = new RegExp(`\\b(?:\\d{1,2} )?(?:${MONTHS})(?: \\d{1,2},?)?(?: (?:19|20)\\d\\d)?\\b|\\b(?:19|20)\\d\\d(?:[.-]\\d\\d){2}(?:\\.\\d+)?\\b|\\b(?:19|20)\\d\\d\\b`, "g");
   const ADDRESS = /\bhttps?:\/\/\S+|\bwww\.\S+|\b[a-z0-9-]+\.(?:org|com|edu|net|io|gov|dev|info|ai|app|cloud|us|uk|ca|eu|ly)\b(?:\/\S*)?/gi;
-  const MONEY = /[$€£]\s?\d[\d,.]*|\bUSD\s?\d[\d,.]*|(?:\b\d[\d,.]*\s?)?\b(?:million |billion |thousand |hundred )?(?:US |U\.S\. )?(?:dollars|USD)\b/gi;
+  const MONEY = /[$€£]\s?\d[\d,.]*|\b(?:USD|EUR|GBP)\s?\d[\d,.]*|\b(?:\d[\d,.]*k?|hundred|thousand|million|billion)\s?(?:(?:million|billion|thousand|US|U\.S\.) )*(?:dollars|USD|euros)\b/gi;
   const QUOTED = /["“][^"”]*["”]/g;
   // A name with a digit in it.
   const NAMED = /[\w-]*[A-Za-z][\w-]*\d[\w-]*/g;
@@ -27,7 +27,7 @@ window.draftFaults = (() => {
   const [WITH_RARE, WITH_NUMBER, ALONE, LIMIT] = [0.15, 0.3, 0.55, 0.25];
   // And for a figure that may be wrong: the share of the sentence that the claim holds, by what the figure counts.
   const [SUBJECT, BARE, NEAR] = [0.5, 0.7, 0.2];
-  const RARE = /^[$€£]|%$|[,.]\d|\d{4}/;
+  const RARE = /^[$€£]|%$|[,.]\d|\d{3}/;
 
   // Sentences are taken apart several times, and a word is stemmed often.
   const remembered = (make, known = new Map()) => given => {
