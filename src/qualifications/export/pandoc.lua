@@ -2,8 +2,15 @@
 -- A request is a line of JSON, an answer a line with `ok` or `error` and a number of bytes, then the bytes.
 
 local READ = 'html+epub_html_exts'
+local shared = dofile(pandoc.path.join { pandoc.path.directory(arg[0]), 'shared.lua' })
 -- Each manuscript is read once, however many forms are made of it.
 local manuscripts = {}
+
+local function read(html)
+  local manuscript = pandoc.read(html, READ)
+  manuscript.blocks = shared.share_marks(manuscript.blocks)
+  return manuscript
+end
 
 -- A filter may change the document that it is given, so each form has one of its own.
 local function copy_of(manuscript, metadata)
@@ -14,7 +21,7 @@ local function copy_of(manuscript, metadata)
 end
 
 local function write(request)
-  if request.html then manuscripts[request.manuscript] = pandoc.read(request.html, READ) end
+  if request.html then manuscripts[request.manuscript] = read(request.html) end
   local scope = { FORMAT = request.to, PANDOC_SCRIPT_FILE = request.filter }
   setmetatable(scope, { __index = _G })
   local document = copy_of(manuscripts[request.manuscript], request.metadata)

@@ -1,4 +1,4 @@
--- What the filters for Typst, Word and text have in common.
+-- What pandoc.lua and the filters for Typst, Word and text have in common.
 
 local stringify = pandoc.utils.stringify
 local shared = {}
@@ -76,6 +76,11 @@ local SPACES = { Space = true, SoftBreak = true, LineBreak = true }
 
 -- A source that a sentence needs more than once is marked once, where it is needed last.
 local function one_mark_a_sentence(inlines)
+  local marks = 0
+  for _, each in ipairs(inlines) do
+    if each.t == 'Note' then marks = marks + 1 end
+  end
+  if marks < 2 then return end
   local kept, last, ended = pandoc.Inlines {}, {}, false
   for _, each in ipairs(inlines) do
     if each.t == 'Note' then

@@ -146,7 +146,7 @@ local function open_chapters(blocks)
 end
 
 function Pandoc(doc)
-  doc.blocks = open_chapters(shared.share_marks(doc.blocks))
+  doc.blocks = open_chapters(doc.blocks)
   doc = doc:walk {
     Link = function(link)
       if link.classes:includes('paged') then

@@ -187,7 +187,6 @@ end
 local CLASS_STYLES = { supplied = 'Supplied', dated = 'Dated', part = 'Part Title' }
 
 function Pandoc(doc)
-  doc.blocks = shared.share_marks(doc.blocks)
   -- A sheet has one page, and its tables fit it.
   if doc.meta.cover then doc.blocks = doc.blocks:walk { Table = notes_below } end
   doc.blocks = first_notes(doc.blocks)
