@@ -52,6 +52,15 @@ def reread(book: Book, docs: Repository | str, capsys: pytest.CaptureFixture[str
     return capsys.readouterr().out
 
 
+def quote(book: Book, words: str) -> None:
+    """Has the claim quote other words, as an editor writes them into its file."""
+    claims = book.root / "evidence/claims/use.yml"
+    claims.write_text(
+        claims.read_text(encoding="utf-8").replace(f'"{WORDS}"', f'"{words}"'), encoding="utf-8"
+    )
+    open_ledger.cache_clear()
+
+
 def reading(book: Book) -> Reading:
     """What the book knows of the source's words."""
     readings, found = read_readings(book.root / "evidence/readings")

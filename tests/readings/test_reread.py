@@ -20,7 +20,7 @@ from qualifications.cli import main
 from qualifications.ledger.ledger import open_ledger, read_cited
 from qualifications.problems import Exit, ProblemError
 from qualifications.readings.reread import Outcome
-from quoted_books import ADDRESS, TEXT, WORDS, reading, reread
+from quoted_books import ADDRESS, TEXT, WORDS, quote, reading, reread
 from repositories import Repository
 from tools import until
 
@@ -95,8 +95,8 @@ def test_words_that_moved_are_read_where_they_went(
     told = reread(book, docs, capsys)
     assert "In February we had 400 users" in told
     assert "In February we had 500 users" in told
-    decision = ["read", "users", "--words", WORDS.replace("400", "500"), "--from", f"{ADDRESS}={docs.folder}"]
-    assert main(["--project", str(book.root), *decision]) == Exit.DONE
+    quote(book, WORDS.replace("400", "500"))
+    reread(book, docs, capsys)
     (quoted,) = reading(book).quotations
     assert (quoted.path, quoted.gone, quoted.since) == ("numbers.md", None, dt.date(2026, 6, 1))
 

@@ -64,18 +64,20 @@ def _written(name: str, text: str) -> Callable[[Repository, Path], object]:
     return lambda docs, _: docs.write(name, text)
 
 
-# What happens at a source in a week, and what a person decides then, as words of the command or a new text.
+RED = "red-room:\n"
+# What happens at a source in a week, and what a person decides then: options of the command, or a claim, a
+# text of its file and the one in its place.
 EVENTS: dict[int, tuple[Callable[[Repository, Path], object], list[str]]] = {
     5: (_written("blue.md", "# Blue\n\nThe **blue** room\nis open to [all](all.md).\n"), []),
     12: (lambda _, numbers: numbers.write_text(NUMBERS.replace("100", "101")), ["--accept-revisions"]),
     16: (_moved, []),
     24: (
         _written("rooms/gray.md", text_of("gray").replace("to all", "to members")),
-        ["read", "gray-room", "--words", "The gray room is open to members."],
+        ["gray-room", "The gray room is open to all.", "The gray room is open to members."],
     ),
     33: (
         lambda docs, _: docs.git("rm", "--quiet", "rooms/red.md"),
-        ["read", "red-room", "--retire", "The library has left out the room."],
+        ["red-room", RED, f"{RED}  status: retired\n  reason: The library has left out the room.\n"],
     ),
     47: (_written("more/red.md", text_of("red")), []),
 }
@@ -140,13 +142,16 @@ class Year:
     def decide(self, month: str, summary: str, decision: list[str]) -> str:
         """What an editor is shown once the decision is made; a broken assertion gets another bound."""
         self.decisions[month] += 1
-        if "## Claims that no longer hold" in summary:
-            path = self.book.root / "evidence/claims/year.yml"
-            path.write_text(path.read_text(encoding="utf-8").replace("at_most: 900", "at_most: 9000"))
-        elif decision[0] == "read":
-            assert self.run(*decision, *self.copies) == Exit.DONE
-        else:
+        broken = "## Claims that no longer hold" in summary
+        if not broken and len(decision) == 1:
             return self.refreshed(*decision)
+        claim, before, after = ("", "at_most: 900", "at_most: 9000") if broken else decision
+        path = self.book.root / "evidence/claims/year.yml"
+        text = path.read_text(encoding="utf-8")
+        assert before in text
+        path.write_text(text.replace(before, after), encoding="utf-8")
+        if claim:
+            assert self.run("read", claim, *self.copies) == Exit.DONE
         return self.refreshed()
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,7 +19,6 @@ from qualifications.ledger.people import read_organization
 from qualifications.ledger.readings import FOLDER, Quoted, to_yaml
 from qualifications.ledger.sources import FILE
 from qualifications.problems import Exit, ProblemError, refuse
-from qualifications.readings.editing import new_entry
 from qualifications.readings.reread import place_of
 from qualifications.readings.session import Session
 
@@ -64,9 +64,9 @@ def add(session: Session, url: str, *, name: str, words: str, file: str) -> list
         authors = {"authors": seen.authors} if seen.authors else {}
         date = {"date": seen.date} if seen.date else {}
         about = {"title": seen.title, "publisher": seen.publisher, **authors, "url": seen.url, **date}
-        _append(evidence / FILE, new_entry(source, {**about, "read": seen.day}))
+        _append(evidence / FILE, _entry(source, {**about, "read": seen.day}))
     texts = {"kind": "", "statement": "", "cited": "", "method": "Read in the newest version.", "limits": ""}
-    claim = new_entry(name, {**texts, "sources": {"source": source, "quote": words}})
+    claim = _entry(name, {**texts, "sources": {"source": source, "quote": words}})
     _append(evidence / CLAIMS / f"{file}.yml", claim)
     before = readings.get(source)
     quoted = Quoted(words=words, since=seen.since, seen=seen.day)
@@ -128,3 +128,23 @@ def _identifier(title: str, *, taken: Collection[str]) -> str:
 def _append(path: Path, text: str) -> None:
     before = path.read_text(encoding="utf-8") if path.exists() else ""
     write_atomically(path, (f"{before.rstrip()}\n\n{text}" if before else text).encode())
+
+
+def _entry(name: str, fields: Mapping[str, object]) -> str:
+    """A new entry of a file that lists by id; a field without a text is to be written."""
+    lines = [f"{name}:"]
+    for title, value in fields.items():
+        if isinstance(value, Mapping):
+            inner = [f"{key}: {_quoted(str(each))}" for key, each in value.items()]
+            lines += [f"  {title}:", f"    - {inner[0]}", *(f"      {each}" for each in inner[1:])]
+        elif isinstance(value, list):
+            lines.append(f"  {title}: [{', '.join(map(_quoted, value))}]")
+        else:
+            lines.append(
+                f"  {title}: {_quoted(value) if value and isinstance(value, str) else value or ''}".rstrip()
+            )
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)

@@ -20,14 +20,8 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--tables", type=Path, default=None, help="the summary of a refresh, to be told in the same one"
     )
     again.set_defaults(run=run_reread)
-    one = commands.add_parser("read", help="read what became of the words of a claim, and decide")
+    one = commands.add_parser("read", help="read what became of the words of a claim")
     one.add_argument("claim", help="its id")
-    one.add_argument(
-        "--words", default="", help="it stands, with these words in the place of those that went"
-    )
-    one.add_argument("--sentence", default="", help="it is changed, to this sentence")
-    one.add_argument("--short", default="", help="the changed sentence for a small field")
-    one.add_argument("--retire", default="", metavar="REASON", help="it is no longer said")
     one.set_defaults(run=run_read)
     claim = commands.add_parser("claim", help="begin a claim").add_subparsers(required=True, metavar="new")
     new = claim.add_parser("new", help="begin a claim with words that stand at an address")
@@ -76,31 +70,24 @@ def run_reread(project: Project, options: argparse.Namespace) -> None:
 
 
 def run_read(project: Project, options: argparse.Namespace) -> None:
-    """Shows what became of a claim's words, before and after, and records what is decided."""
-    from qualifications.readings.decide import beside, claim_of, decide, found_of
+    """Shows what became of a claim's words, before and after, and records the reading."""
+    from qualifications.readings.comparison import beside, claim_of, found_of
     from qualifications.readings.report import before_and_after
     from qualifications.readings.reread import Outcome
     from qualifications.readings.session import session
 
     with session(project, _copies(options.copies)) as reading:
         claim = claim_of(reading, options.claim)
+        place = f"{claim.path}:{claim.line}"
+        print(f"{claim.id}: {claim.statement}\n{place}\n")
         found = found_of(reading, claim)
-        lost = [each for each in found if each.outcome is Outcome.GONE]
-        print(f"{claim.id}: {claim.statement}\n{claim.path}:{claim.line}\n")
         for each in found:
             print(f"{each.document.source.title}, {each.document.place}: {each.outcome.value}")
             if each.outcome is Outcome.GONE:
                 print(f"\n{beside(*before_and_after(each))}\n")
-        fields = {"statement": options.sentence, "short": options.short, "reason": options.retire}
-        fields = {name: text for name, text in fields.items() if text}
-        if options.retire:
-            fields = {"status": "retired", **fields}
-        words = {each.words: options.words for each in lost if options.words}
-        if words or fields:
-            decide(reading, claim, words=words, fields=fields)
-            print(f"Recorded in {claim.path}. Run `make check`, and hold the sentence against its source.")
-        elif lost:
-            print("Decide with --words, --sentence or --retire; `read --help` tells each.")
+    if any(each.outcome is Outcome.GONE for each in found):
+        print(f"Write new words, a new sentence or `status: retired` with a `reason` at {place},")
+        print("and run `read` again, which looks for what you quote.")
 
 
 def run_new(project: Project, options: argparse.Namespace) -> None:

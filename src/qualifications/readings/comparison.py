@@ -1,19 +1,16 @@
-"""A person's decision on a claim whose words were changed, shown before and after beside each other."""
+"""What became of the words of one claim, shown before and after beside each other."""
 
 from __future__ import annotations
 
 import shutil
 import textwrap
-from collections.abc import Mapping
 from itertools import zip_longest
 
-from qualifications.files import write_atomically
 from qualifications.ledger.claims import Claim
 from qualifications.ledger.entries import nearest
-from qualifications.problems import Exit, ProblemError, refuse
+from qualifications.problems import Exit, refuse
 from qualifications.quoting import printable
-from qualifications.readings.editing import edited
-from qualifications.readings.reread import Found, Outcome, documents
+from qualifications.readings.reread import Found, documents
 from qualifications.readings.session import Session
 
 _NARROWEST = 60
@@ -54,29 +51,3 @@ def beside(before: str, after: str, *, width: int = 0) -> str:
     return "\n".join(
         f"{left:<{column}} | {right}".rstrip() for left, right in zip_longest(*columns, fillvalue="")
     )
-
-
-def decide(session: Session, claim: Claim, *, words: Mapping[str, str], fields: Mapping[str, str]) -> None:
-    """Writes new words by the old, and new texts of the claim by field, into its file, and the readings.
-
-    Raises ProblemError where new words do not stand; the file is then as it was.
-    """
-    before = claim.path.read_bytes()
-    text = edited(before.decode(), claim.id, fields=fields, words=words)
-    write_atomically(claim.path, text.encode())
-    try:
-        if fields.get("status") == "retired":
-            session.claims()
-            return
-        lost = [each for each in found_of(session, claim) if each.outcome is Outcome.GONE]
-        if lost:
-            raise refuse(
-                Exit.SOURCE,
-                lost[0].document.place,
-                found=f"no “{lost[0].words}”",
-                allowed="words that stand in its newest version",
-            )
-    except ProblemError:
-        write_atomically(claim.path, before)
-        found_of(session, claim)
-        raise
