@@ -94,6 +94,11 @@ def test_table_names_its_claims_and_their_limits() -> None:
         ("<ol start='3'><li>Three</li><li>Four</li></ol>", "3. Three\n4. Four"),
         ("<dl><dt>Hub</dt><dd>A place</dd></dl>", "**Hub**\n: A place"),
         ("<pre>a\n  b</pre>", "```\na\n  b\n```"),
+        ("<pre>```{chart} a\n```</pre>", "````\n```{chart} a\n```\n````"),
+        (
+            "<table><tr><td><p>One</p><ul><li>two</li><li><b>three</b>, four</li></ul></td></tr></table>",
+            "|  |\n| --- |\n| One two **three**, four |",
+        ),
         (
             "<p>Seen: <img alt='A map'><svg aria-label='Two lines'></svg></p>",
             "Seen: [Picture: A map] [Picture: Two lines]",

@@ -37,7 +37,7 @@ _BLOCKS = _ITEMS | {
 }
 _WRAPPED = {"strong": "**", "b": "**", "em": "*", "i": "*", "code": "`"}
 _OPEN, _OPENS = re.compile(r"[\w)\]]$"), re.compile(r"[\w[]")
-_SPECIAL = re.compile(r"[*<`]")
+_SPECIAL, _FENCES = re.compile(r"[*<`]"), re.compile("^`{3,}", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,10 @@ class _Page:
         return [f"**Figure.** {_flat(self._inlines(element))}"]
 
     def _code(self, element: HtmlElement) -> list[str]:
-        return [f"```\n{element.text_content().strip()}\n```"]
+        text = element.text_content().strip()
+        # A fence is longer than those that the code shows.
+        fence = "`" * max(3, 1 + max(map(len, _FENCES.findall(text)), default=0))
+        return [f"{fence}\n{text}\n{fence}"]
 
     def _list(self, element: HtmlElement) -> list[str]:
         return ["\n".join(self._item(each, sign) for each, sign in _signed(element))]
