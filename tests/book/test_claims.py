@@ -87,14 +87,14 @@ def test_words_that_are_gone_are_told(book: Book) -> None:
 
 
 def test_claim_and_value_in_the_text(book: Book) -> None:
-    """The roles print the sentence and the figures, each with a mark that links to its row in the table."""
+    """The roles print the sentence and the figures, with marks that link to a row in the table."""
     page = html.fromstring(book.page("use").read_text(encoding="utf-8"))
     paragraph = the(page, ".//article//p")
     text = " ".join(paragraph.xpath("string()").split())
     assert "In the week ending 19 January 2025, the service recorded 300 launches." in text
     assert "400" in text
     assert "12" in text
-    assert marked(paragraph) == ["record-week", "users", "users"]
+    assert marked(paragraph) == ["record-week", "users"]
     card = the(page, ".//div[@id='card-record-week']")
     shown = str(card.text_content())
     assert all(words in shown for words in ("2 February 2025", "The record", "A launch is not a person."))
@@ -117,6 +117,20 @@ def test_evidence_is_a_mark_alone(book: Book) -> None:
     assert marked(paragraph)[:2] == ["record-week", "users"]
     assert "300" not in str(paragraph.text_content())
     assert "[stale]" in str(paragraph.text_content())
+
+
+def test_marks_stand_once_and_behind_punctuation(book: Book) -> None:
+    """Of a claim's marks in a sentence the last stays, behind the comma, the bracket or the full stop."""
+    book.replace(
+        "content/use.md",
+        "{value}`users` users in {value}`users#countries` countries.",
+        "{value}`users`, in {value}`users#countries`, and ({value}`record-week`). Then {value}`record-week`.",
+    )
+    book.build_site_well()
+    paragraph = the(html.fromstring(book.page("use").read_text(encoding="utf-8")), ".//article//p")
+    assert marked(paragraph) == ["record-week", "users", "record-week", "record-week"]
+    after = [(sign.tail or "").strip() for sign in paragraph.xpath(".//span[@class='claim-sign']")]
+    assert after == ["There were 400, in 12,", "and (300).", "Then 300.", ""]
 
 
 def test_table_has_an_anchor_a_claim(book: Book) -> None:

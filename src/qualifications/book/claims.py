@@ -27,6 +27,11 @@ WHOLE = "*"
 # A mark in the HTML of a page, as the template writes it.
 _SIGN = '<span class="claim-sign"'
 _MARK = re.compile(rf'{_SIGN}><button [^>]*popovertarget="card-([^"]+)"')
+_WHOLE_MARK = re.compile(rf"({_MARK.pattern}[^>]*></button></span>)")
+_PUNCTUATION = re.compile(r"[,.;:)]+")
+_ENDS_INSIDE = re.compile(r"[.!?]\W?\s")
+_ENDS = re.compile(r"[.!?]\W?\s*$")
+_BLOCK = re.compile(r"</?(?:p|li|dd|dt|td|th|tr|div|h\d)\b")
 
 
 def ledger_of(app: Sphinx) -> Ledger:
@@ -130,7 +135,7 @@ def add_cards(
     """
     if doctree is None or app.builder.name != "html":
         return
-    body = context["body"]
+    body = context["body"] = _set_marks(context["body"])
     numbers = {name: number for number, name in enumerate(dict.fromkeys(_MARK.findall(body)), 1)}
     if not numbers:
         return
@@ -150,6 +155,25 @@ def add_cards(
         page=relative_uri(app.builder.get_target_uri(docname), table),
         copied=copy_attribute(app),
     )
+
+
+def _set_marks(body: str) -> str:
+    """The HTML of a page with each mark behind the punctuation, and one mark a claim in a part of a sentence.
+
+    Of marks of one claim that follow each other, the last stays.
+    """
+    start, *rest = _WHOLE_MARK.split(body)
+    done = [start]
+    for number in range(0, len(rest), 3):
+        mark, name, text = rest[number : number + 3]
+        following = rest[number + 4] if number + 4 < len(rest) else ""
+        again = following == name and not _BLOCK.search(text) and not _ENDS_INSIDE.search(text)
+        if not again or _ENDS.search(done[-1]):
+            punctuation = _PUNCTUATION.match(text)
+            done += [punctuation[0], mark] if punctuation else [mark]
+            text = text[punctuation.end() :] if punctuation else text
+        done.append(text)
+    return "".join(done)
 
 
 def lost_words(day: dt.date | None) -> str:

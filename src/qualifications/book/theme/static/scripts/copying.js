@@ -90,7 +90,12 @@ document.addEventListener("toggle", ({ target: host }) => {
   const text = make("pre", { hidden: true, textContent: claimText(host, end) });
   if (!text.textContent) return;
   const status = statusLine();
-  host.append(copyButton("Copy this claim", () => copy(text.textContent, text, status)), " ", status, text);
+  const button = copyButton("Copy this claim", () => copy(text.textContent, text, status));
+  // The last line of a card stays in sight, and would cover what follows it.
+  const line = host.popover ? host.lastElementChild : host;
+  line.append(" ", button, " ", status);
+  if (host.popover) line.before(text);
+  else host.append(text);
   // A card that has grown stays inside the window.
   if (host.popover) host.style.top = `${Math.max(8, Math.min(host.offsetTop, innerHeight - host.offsetHeight - 8))}px`;
 }, true);
