@@ -64,7 +64,10 @@ def make_book(project: Project, folder: BuildFolder, inputs: Inputs) -> dict[str
     press.print_all(
         project.file_stem,
         book,
-        sheets={stem: library.alone(page) for page, stem in site.sheets.items()},
+        sheets={
+            stem: library.alone(page, addresses=page in site.with_addresses)
+            for page, stem in site.sheets.items()
+        },
         plain=site.plain,
         forms=Forms(
             ledger,

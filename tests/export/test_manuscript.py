@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable
 from pathlib import Path
 
@@ -222,6 +223,32 @@ def test_mark_becomes_a_note_with_its_sources(built_ledger: Ledger, tmp_path: Pa
     targets = [link.get("href") for link in note.iterfind(".//a")]
     assert targets == [*(each.source.url for each in claim.citations), f"{URL}claims.html#claim-{claim.id}"]
     assert note.text_content().endswith(f"Data of {format_date(claim.as_of)}. Claim {claim.id}.")
+
+
+def test_note_of_a_search_has_its_words_and_day(built_ledger: Ledger, tmp_path: Path) -> None:
+    """Behind the name of a claim that found nothing stand the words looked for, and the day of the check."""
+    claim = built_ledger.claims["security-no-certificate"]
+    page = html.fromstring(
+        library(tmp_path, built_ledger, one=section(f"<p>x{mark(claim)}</p>")).alone("one").html
+    )
+    note = the(page, ".//aside").text_content()
+    assert f"Claim {claim.id} (“SOC 2”, “FedRAMP”, " in note
+    assert claim.checked
+    assert note.endswith(f"). Searched for on {format_date(claim.checked.day)}.")
+
+
+def test_sheet_has_the_address_of_a_source_once(built_ledger: Ledger, tmp_path: Path) -> None:
+    """Where a sheet prints addresses, that of a source stands in its first note; others print none."""
+    names = ("review-logs", "reliability-backups-google", "infra-secrets")
+    used = [built_ledger.claims[name] for name in names]
+    body = section("".join(f"<p>{claim.id}{mark(claim)}</p>" for claim in (*used, used[0])))
+    pages = library(tmp_path, built_ledger, one=body)
+    sheet = html.fromstring(pages.alone("one", addresses=True).html)
+    notes = [note.text_content() for note in sheet.iterfind(".//aside")]
+    for url in {citation.source.url for claim in used for citation in claim.citations}:
+        start, commit, path = re.split(r"([0-9a-f]{40})", url.removeprefix("https://"))
+        assert " ".join(notes).count(f"({start}{commit[:8]}{path})") == 1
+    assert "(github.com" not in html.fromstring(pages.alone("one").html).text_content()
 
 
 def test_claims_of_one_source_and_day_share_a_note(built_ledger: Ledger, tmp_path: Path) -> None:

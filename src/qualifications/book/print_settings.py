@@ -1,4 +1,7 @@
-"""How a page wants to be printed, from its front matter: `print`, `print-alone` and `print-plain`."""
+"""How a page wants to be printed, from its front matter.
+
+`print`, `print-alone`, `print-plain` and `print-addresses` are what it may say.
+"""
 
 from __future__ import annotations
 
@@ -35,6 +38,12 @@ def plain_sheets(env: BuildEnvironment) -> frozenset[str]:
 def is_plain(metadata: Mapping[str, Any]) -> bool:
     """Whether the page's sheet has a twin without links and bookmarks; it has none unless it asks for it."""
     return str(metadata.get("print-plain", "")).lower() == "true"
+
+
+def with_addresses(env: BuildEnvironment) -> frozenset[str]:
+    """The pages whose sheet has the addresses of its sources in print, as their front matter asks."""
+    asked = {name: str(env.metadata[name].get("print-addresses", "")).lower() for name in sheets(env)}
+    return frozenset(name for name, answer in asked.items() if answer == "true")
 
 
 def check_names(_: Sphinx, env: BuildEnvironment) -> None:

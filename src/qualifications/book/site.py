@@ -29,7 +29,7 @@ from qualifications.book.contents import check_contents
 from qualifications.book.finding import read_redirects, write_redirects, write_site_map
 from qualifications.book.notebook_cache import cache_settings
 from qualifications.book.permanent import write_permanent
-from qualifications.book.print_settings import in_book, plain_sheets, sheets
+from qualifications.book.print_settings import in_book, plain_sheets, sheets, with_addresses
 from qualifications.book.problems import ProblemCollector, cell_problem, fault, input_problem
 from qualifications.book.search import read_readers, write_search_index
 from qualifications.book.settings import read_settings
@@ -51,13 +51,15 @@ _OF_PAGES = ("_images", "_sources")
 class Site:
     """The pages of a site in order, those of the whole book on paper, and the stems of sheets by page.
 
-    `plain` holds the stems of the sheets that are printed without links too.
+    `plain` holds the stems of the sheets that are printed without links too, and `with_addresses` the pages
+    whose sheet has the addresses of its sources in print.
     """
 
     names: tuple[str, ...]
     in_book: tuple[str, ...]
     sheets: Mapping[str, str]
     plain: frozenset[str]
+    with_addresses: frozenset[str]
 
 
 def build_site(project: Project, work: Work) -> Site:
@@ -87,7 +89,13 @@ def build_site(project: Project, work: Work) -> Site:
     source = Source(project.lasting_url, f"{project.url}{INDEX}", ledger.claims, project.edition)
     write_twins([name for name in names if name in written], project.workshop, source)
     write_index(project, names, ledger.claims)
-    return Site(names, in_book=printed, sheets=sheets(env), plain=plain_sheets(env))
+    return Site(
+        names,
+        in_book=printed,
+        sheets=sheets(env),
+        plain=plain_sheets(env),
+        with_addresses=with_addresses(env),
+    )
 
 
 def _run(project: Project, work: Work) -> tuple[BuildEnvironment, set[str]]:

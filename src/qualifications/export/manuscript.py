@@ -5,6 +5,7 @@ Each print form is made from one, so all of them hold the same words and numbers
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -17,6 +18,8 @@ from qualifications.export.chapter import CLAIM, EPUB, NOTE_MARK, Chapter, Figur
 from qualifications.export.notes import Notes
 from qualifications.ledger.ledger import Claim
 from qualifications.problems import Exit, Problem, ProblemError
+
+_COMMIT = re.compile(r"\b([0-9a-f]{8})[0-9a-f]{32}\b")
 
 
 @dataclass(frozen=True)
@@ -88,9 +91,11 @@ class Library:
             blocks += map(_text, _claim_list(used, self._notes.url.partition("#")[0]))
         return Manuscript(title, document(blocks, title=title, language=self._language), figures)
 
-    def alone(self, name: str) -> Manuscript:
-        """One page as a document of its own."""
+    def alone(self, name: str, *, addresses: bool = False) -> Manuscript:
+        """One page as a document of its own; `addresses` prints that of each source once, in its note."""
         bodies, _ = self._bodies([name])
+        if addresses:
+            _print_addresses(bodies[name], beside=self._notes.url.partition("{}")[0])
         chapter = self._chapters[name]
         html = document([_inner(bodies[name])], title=chapter.title, language=self._language)
         return Manuscript(chapter.title, html, tuple(chapter.figures))
@@ -147,6 +152,21 @@ def _note_first_use(link: HtmlElement, claims: dict[str, None]) -> None:
     if claim is not None and claim not in claims:
         claims[claim] = None
         link.addprevious(E.span({"id": _use(claim)}))
+
+
+def _print_addresses(body: HtmlElement, *, beside: str) -> None:
+    """Sets its address behind the first mention of a source in a note, unless it starts as `beside` does."""
+    printed = {""}
+    for link in body.iterfind(".//aside//a[@href]"):
+        address = "" if str(link.get("href")).startswith(beside) else _short_address(str(link.get("href")))
+        if address not in printed:
+            link.tail = f" ({address}){link.tail or ''}"
+        printed.add(address)
+
+
+def _short_address(url: str) -> str:
+    """An address as a person types it: without its scheme, and with the start of a commit's hash."""
+    return _COMMIT.sub(r"\1", url.partition("://")[2].removeprefix("www.").rstrip("/"))
 
 
 def _use(claim: str) -> str:

@@ -5,14 +5,20 @@ Claims of a chapter that rest on the same sources of the same day share a note.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from lxml.html import HtmlElement
 from lxml.html.builder import E
 
 from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.wording import format_date
+
+_SENTENCE_END = re.compile(r"(?<=\.)\s+")
+_TELLS_A_SEARCH = re.compile(r"\bsearch(?:ed)?\b.*\bfor\b", re.IGNORECASE)
+_QUOTED = re.compile(r"“[^”]+”")
 
 WHERE_READ = {"primary": "in a copy that may be older", "secondary": "in another's account"}
 
@@ -34,15 +40,25 @@ class Notes:
         return tuple(_sources(claim)), _day(claim)
 
     def note(self, names: Sequence[str]) -> HtmlElement:
-        """The sources of claims, the date of their data, and their identifiers, in a paragraph."""
+        """The sources of claims, the date of their data, and their identifiers, in a paragraph.
+
+        Behind a claim that tells of a search stand its words, and at the end the day of the check.
+        """
         claims = [self.ledger.claims[name] for name in names]
         words: list[HtmlElement | str] = []
-        for title, url, publisher in _sources(claims[0]):
-            words += [E.a(title, href=url), f", {publisher}. "]
+        sources = _sources(claims[0])
+        following = [publisher for *_, publisher in sources[1:]]
+        # Titles of one publisher stand together before its name.
+        for (title, url, publisher), after in zip_longest(sources, following):
+            words += [E.a(title, href=url), "; " if publisher == after else f", {publisher}. "]
         words.append(f"{_day(claims[0])}. {'Claim' if len(claims) == 1 else 'Claims'} ")
         for number, claim in enumerate(claims):
             words += [", " if number else "", self.link(claim.id)]
             words.append(f" ({claim.status})" if claim.status != "current" else "")
+            searched = _searched(claim)
+            words.append(f" ({searched})" if searched else "")
+        days = sorted({claim.checked.day for claim in claims if claim.checked and _searched(claim)})
+        words.append(f". Searched for on {' and '.join(map(format_date, days))}" if days else "")
         paragraph: HtmlElement = E.p(*words, ".")
         return paragraph
 
@@ -53,7 +69,16 @@ def _sources(claim: Claim) -> Sequence[tuple[str, str, str]]:
     return list(dict.fromkeys((source.title, source.url, source.publisher) for source in sources))
 
 
+def _searched(claim: Claim) -> str:
+    """The words that a claim says were searched for, in quotation marks; empty where it names none."""
+    sentences = _SENTENCE_END.split(f"{claim.statement} {claim.limits} {claim.method}")
+    told = " ".join(sentence for sentence in sentences if _TELLS_A_SEARCH.search(sentence))
+    return ", ".join(dict.fromkeys(_QUOTED.findall(told)))
+
+
 def _day(claim: Claim) -> str:
+    if claim.verified and claim.as_of in {each.source.date for each in claim.citations}:
+        return f"Read in a copy of {format_date(claim.as_of)}"
     if claim.verified:
         return f"Read on {dated(claim)}"
     if not claim.computed and not any(each.source.date for each in claim.citations):
