@@ -31,6 +31,8 @@ _NO_FEATURES = (
     *("HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding"),
     *("ThirdPartyStoragePartitioning", "AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints"),
     *("NetworkTimeServiceQuerying", "AimEnabled", "PreconnectToSearch"),
+    # It starts a process for a page that may come next, and here none does.
+    "SpareRendererForSitePerProcess",
 )
 BROWSER_SWITCHES = (
     *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from lxml import html
 from playwright.sync_api import Browser, Page, expect
 
 from books import Book
+from tools import show_in
 
 # WCAG 2.2 asks 4.5 of text against its background.
 CONTRAST = 4.5
@@ -41,13 +42,11 @@ _LUMINANCE = """
 
 @pytest.fixture
 def visit(browser: Browser, address: str) -> Iterator[Any]:
-    """Opens a page of the site at a width and color scheme, and gathers requests and complaints."""
+    """Opens a page of the site at a width, and gathers requests and complaints."""
     contexts = []
 
-    def open_page(
-        path: str, *, width: int = 1280, scheme: str = "light"
-    ) -> tuple[Page, list[str], list[str]]:
-        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type] # a literal to playwright
+    def open_page(path: str, *, width: int = 1280) -> tuple[Page, list[str], list[str]]:
+        context = browser.new_context(viewport={"width": width, "height": 900})
         contexts.append(context)
         page = context.new_page()
         requests: list[str] = []
@@ -65,44 +64,59 @@ def visit(browser: Browser, address: str) -> Iterator[Any]:
         context.close()
 
 
-@pytest.mark.parametrize(("width", "shown", "hidden"), [(1280, "wide", "narrow"), (390, "narrow", "wide")])
-def test_chart_that_fits_is_shown(width: int, shown: str, hidden: str, visit: Any) -> None:
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+
+
+@pytest.fixture(scope="module")
+def drawn(browser: Browser, address: str) -> Iterator[Page]:
+    """A page with charts, which each test shows as it needs it."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{address}/record/binder-sessions.html")
+    yield page
+    context.close()
+
+
+def test_chart_that_fits_is_shown(drawn: Page) -> None:
     """A wide window shows the wide drawing of a chart, and a phone the narrow one."""
-    page, _, _ = visit("record/binder-sessions.html", width=width)
-    figure = page.locator("figure.chart").first
-    assert figure.locator(f".chart-{shown}").is_visible()
-    assert not figure.locator(f".chart-{hidden}").is_visible()
+    figure = drawn.locator("figure.chart").first
+    for width, shown, hidden in ((390, "narrow", "wide"), (1280, "wide", "narrow")):
+        drawn.set_viewport_size({"width": width, "height": 900})
+        assert figure.locator(f".chart-{shown}").is_visible()
+        assert not figure.locator(f".chart-{hidden}").is_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_text_stands_out(scheme: str, visit: Any) -> None:
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_text_stands_out(scheme: Literal["light", "dark"], drawn: Page) -> None:
     """Text of charts, which axe does not measure, has a contrast of at least 4.5 in light and dark."""
-    page, _, _ = visit("record/binder-sessions.html", scheme=scheme)
+    show_in(drawn, scheme)
     for selector in (".chart svg text[fill]", ".chart-title, .chart-subtitle, .chart-source, table.data td"):
-        measured = page.evaluate(_LUMINANCE, [selector])
+        measured = drawn.evaluate(_LUMINANCE, [selector])
         assert measured
         assert [(text, ratio) for text, ratio in measured if ratio < CONTRAST] == []
 
 
-def test_paper_is_light(visit: Any) -> None:
+def test_paper_is_light(drawn: Page) -> None:
     """A page that is printed from a dark screen has the colors of a light one, in its text and its charts."""
     painted = """() => [...document.querySelectorAll('article p, .chart svg [fill]')]
       .map(each => getComputedStyle(each)).map(style => [style.color, style.fill])"""
-    colors = []
-    for scheme in ("light", "dark"):
-        page, _, _ = visit("record/binder-sessions.html", scheme=scheme)
-        page.emulate_media(media="print")
-        colors.append(page.evaluate(painted))
-    assert len(colors[0]) > 100
-    assert colors[0] == colors[1]
+    screen, paper = [], []
+    for scheme in SCHEMES:
+        show_in(drawn, scheme)
+        screen.append(drawn.evaluate(painted))
+        drawn.emulate_media(media="print")
+        paper.append(drawn.evaluate(painted))
+        drawn.emulate_media(media="screen")
+    assert len(paper[0]) > 100
+    assert screen[0] != screen[1]
+    assert paper[0] == paper[1]
 
 
-def test_data_of_a_chart_opens_by_keyboard(visit: Any) -> None:
+def test_data_of_a_chart_opens_by_keyboard(drawn: Page) -> None:
     """The table behind a chart opens with the keyboard, without a script."""
-    page, _, _ = visit("record/binder-sessions.html")
-    disclosure = page.locator("figure.chart details").first
+    disclosure = drawn.locator("figure.chart details").first
     disclosure.locator("summary").focus()
-    page.keyboard.press("Enter")
+    drawn.keyboard.press("Enter")
     assert disclosure.locator("table").is_visible()
 
 

@@ -156,11 +156,11 @@ def test_pointer_touch_zoom_and_series(page: Page) -> None:
     lines = figure.locator(".chart-canvas .mark-line path[d^='M']")
     whole, drawn = sorted(labels.all_text_contents()), lines.count()
     figure.get_by_role("button", name="Zoom in").click()
-    until(lambda: len(labels.all_text_contents()) < len(whole), seconds=10, what="a shorter axis")
+    until(lambda: len(labels.all_text_contents()) < len(whole), seconds=60, what="a shorter axis")
     figure.get_by_role("button", name="Show all").click()
-    until(lambda: sorted(labels.all_text_contents()) == whole, seconds=10, what="the whole axis")
+    until(lambda: sorted(labels.all_text_contents()) == whole, seconds=60, what="the whole axis")
     figure.get_by_role("checkbox", name="GESIS").uncheck()
-    until(lambda: lines.count() == drawn - 1, seconds=10, what="one line less")
+    until(lambda: lines.count() == drawn - 1, seconds=60, what="one line less")
 
 
 def test_pointer_tells_what_is_drawn_there(page: Page) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 import rispy
 from lxml import etree
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from books import ROOT, Book
 from qualifications.ledger.claims import FIELDS
@@ -27,10 +28,19 @@ AXE = files("axe_playwright_python") / "axe.min.js"
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
+@pytest.fixture(scope="module")
+def tab(browser: Browser) -> Iterator[Page]:
+    """A tab that all tests share: the page keeps nothing."""
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    yield context.new_page()
+    context.close()
+
+
 @pytest.fixture
-def page(context: BrowserContext) -> Page:
-    """A tab of it."""
-    return context.new_page()
+def page(tab: Page) -> Page:
+    """The tab, empty."""
+    tab.goto("about:blank")
+    return tab
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +121,7 @@ def test_form_by_keyboard(page: Page, address: str, institutions: dict[str, Inst
     assert all(line.startswith("[Note: ") and line.endswith("]") for line in told)
 
 
-def test_link_shows_a_colleague_the_same(page: Page, context: BrowserContext, address: str) -> None:
+def test_link_shows_a_colleague_the_same(page: Page, address: str) -> None:
     """The link that a reader copies shows the same form, texts, slots and facts in another window."""
     page.goto(f"{address}/{PAGE}")
     page.get_by_label("Form or funder").select_option("nsf")
@@ -126,7 +136,7 @@ def test_link_shows_a_colleague_the_same(page: Page, context: BrowserContext, ad
     page.locator(".document-facts input").first.check()
     page.get_by_role("button", name="Copy a link").click()
     expect(page.locator(".document-said")).to_have_text("Copied")
-    other = context.new_page()
+    other = page.context.new_page()
     other.goto(page.evaluate("navigator.clipboard.readText()"))
     expect(other.locator(".document-text").first).to_be_visible()
     for part in ("parts", "count"):
@@ -134,6 +144,7 @@ def test_link_shows_a_colleague_the_same(page: Page, context: BrowserContext, ad
             other.locator(f".document-{part}").inner_text() == page.locator(f".document-{part}").inner_text()
         )
     expect(other.locator(".document-slots input").first).to_have_value("a cloud of ours")
+    other.close()
 
 
 def test_choice_goes_along_to_the_check(page: Page, address: str) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page
+
+from tools import show_in
 
 _LIGHT = """
 const numbers = color => (color.match(/[\\d.]+/g) ?? []).map(Number);
@@ -82,13 +84,13 @@ PAGES = (
 WALKED = ("qualifications/managed-infrastructure", "proposals/assemble")
 
 
-@pytest.fixture(params=["light", "dark"])
-def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
-    """A tab in which the system's light or dark colors are forced."""
-    scheme: Any = request.param
-    context = browser.new_context(
-        viewport={"width": 1280, "height": 900}, color_scheme=scheme, forced_colors="active"
-    )
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A tab in which the system's colors are forced."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, forced_colors="active")
     yield context.new_page()
     context.close()
 
@@ -96,18 +98,23 @@ def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
 def test_what_marks_can_be_seen(page: Page, address: str) -> None:
     """Controls, words and lines of drawings, and stops of the focus stand out from their ground.
 
-    The interactive form of a chart does so too.
+    The interactive form of a chart does so too. All hold for the light colors of a system and for its dark.
     """
     faults = []
     for name in PAGES:
         page.goto(f"{address}/{name}.html")
         assert page.evaluate("matchMedia('(forced-colors: active)').matches")
-        faults += [f"{name}: {each}" for script in (_FAINT, _UNMARKED) for each in page.evaluate(script)]
-        for _ in range(12 if name in WALKED else 0):
-            page.keyboard.press("Tab")
-            faults += [f"{name}, focus: {each}" for each in page.evaluate(_UNFOCUSED)]
+        for scheme in SCHEMES:
+            show_in(page, scheme)
+            told = [each for script in (_FAINT, _UNMARKED) for each in page.evaluate(script)]
+            for _ in range(12 if name in WALKED else 0):
+                page.keyboard.press("Tab")
+                told += [f"focus: {each}" for each in page.evaluate(_UNFOCUSED)]
+            faults += [f"{name}, {scheme}: {each}" for each in told]
     figure = page.locator("#figure-binder-recent")
     figure.get_by_role("button", name="Explore this chart").click()
     figure.locator(".chart-canvas svg").wait_for()
-    faults += page.evaluate(_FAINT)
+    for scheme in SCHEMES:
+        show_in(page, scheme)
+        faults += page.evaluate(_FAINT)
     assert faults == []

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 import yaml
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from books import Book
 from qualifications.ledger.ledger import Ledger
@@ -13,10 +15,17 @@ from qualifications.ledger.ledger import Ledger
 QUERIES = yaml.safe_load((Path(__file__).parent / "queries.yml").read_text(encoding="utf-8"))
 
 
-def test_each_query_shows_its_page_first(browser: Browser, address: str) -> None:
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Iterator[Page]:
+    """A tab, in which each test goes where it needs to be."""
+    page = browser.new_page()
+    yield page
+    page.close()
+
+
+def test_each_query_shows_its_page_first(page: Page, address: str) -> None:
     """Each of the recorded searches has the page that answers it at the top, within a tenth of a second."""
     assert len(QUERIES) >= 60
-    page = browser.new_page()
     page.goto(f"{address}/search.html")
     found = page.evaluate(
         """queries => queries.map(query => {
@@ -26,12 +35,11 @@ def test_each_query_shows_its_page_first(browser: Browser, address: str) -> None
         })""",
         list(QUERIES),
     )
-    page.close()
     assert {query: first for query, first, _ in found} == QUERIES
     assert sorted(took for *_, took in found)[len(found) // 2] < 100
 
 
-def test_claim_is_found(browser: Browser, address: str, ledger: Ledger) -> None:
+def test_claim_is_found(page: Page, address: str, ledger: Ledger) -> None:
     """The first claims listed hold the one that is meant, by its value too, and its link leads to its row."""
     record, workshop = (ledger.claims[name] for name in ("binder-record-week", "openscapes-workshop"))
     meant = {
@@ -41,7 +49,6 @@ def test_claim_is_found(browser: Browser, address: str, ledger: Ledger) -> None:
         repr(record.value): record.id,
         f"openscapes {workshop.figure()}": workshop.id,
     }
-    page = browser.new_page()
     page.goto(f"{address}/search.html?q={[*meant][-1]}")
     found = page.evaluate(
         "queries => queries.map(query => searchBook(query).claims.slice(0, 3).map(each => each.claim[0]))",
@@ -51,12 +58,10 @@ def test_claim_is_found(browser: Browser, address: str, ledger: Ledger) -> None:
         assert claim in listed, asked
     page.locator(f"#claim-results a[href$='#claim-{workshop.id}']").click()
     expect(page.locator(f"#claim-{workshop.id}")).to_be_in_viewport()
-    page.close()
 
 
-def test_page_is_found_with_its_words(browser: Browser, address: str) -> None:
+def test_page_is_found_with_its_words(page: Page, address: str) -> None:
     """A page is listed with its parts, whose links lead there, and the words found; nothing is stored."""
-    page = browser.new_page()
     page.goto(f"{address}/search.html?q=SOC2")
     result = page.locator("#page-results li").first
     expect(result.locator("mark").first).to_have_text("SOC")
@@ -66,12 +71,10 @@ def test_page_is_found_with_its_words(browser: Browser, address: str) -> None:
     part.click()
     expect(page.locator(f"[id='{target}']")).to_be_in_viewport()
     assert page.evaluate("JSON.stringify(localStorage)") == "{}"
-    page.close()
 
 
-def test_what_is_not_found_is_said(browser: Browser, address: str) -> None:
+def test_what_is_not_found_is_said(page: Page, address: str) -> None:
     """A word that the book does not have is named, with the nearest pages; a search in vain says so."""
-    page = browser.new_page()
     page.goto(f"{address}/search.html?q=zeppelin")
     expect(page.locator("#claim-results .count")).to_have_text("No claim has all of it.")
     expect(page.locator("#page-results .count")).to_contain_text("No page has it.")
@@ -80,7 +83,6 @@ def test_what_is_not_found_is_said(browser: Browser, address: str) -> None:
     expect(page.locator("#page-results li").first).to_contain_text("contract")
     page.goto(f"{address}/search.html?q=MFA")
     expect(page.locator("#page-results li .says").first).to_contain_text("not found")
-    page.close()
 
 
 def test_site_works_from_a_folder(browser: Browser, built_book: Book) -> None:
