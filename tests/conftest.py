@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
@@ -29,6 +29,8 @@ settings.register_profile("long", deadline=None)
 def pytest_configure(config: pytest.Config) -> None:
     """Tries a few examples of each property, and in the long tests as many as Hypothesis would."""
     settings.load_profile("short" if "not slow" in config.getoption("markexpr") else "long")
+    # A page that comes late says how busy the machine is.
+    expect.set_options(timeout=30_000)
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -42,7 +42,7 @@ def test_a_server_says_how_long_to_wait(server: Archive, asked: Callable[[], str
     with Client(patience=0.02) as client:
         assert client.get(f"{server.url}file") == b"whole"
     # A date has no parts of a second, and a busy machine takes its time.
-    assert 0.9 < time.monotonic() - start < 10
+    assert 0.9 < time.monotonic() - start < 60
 
 
 # What each odd answer is told as.
