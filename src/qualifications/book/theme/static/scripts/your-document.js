@@ -290,7 +290,7 @@
     // Forms and portals take plain quotation marks.
     return made.map(([style, words]) => [style, words.replace(/[‘’]/g, "'").replace(/[“”]/g, '"').replace(/\u00a0/g, " ")]);
   };
-  const lines = () => rows().map(([style, words]) => (style === "Heading1" ? `\n${words}\n` : `${words}\n`));
+  const lines = () => rows().map(([style, words]) => (style === "Heading1" ? `\n${words}\n\n` : `${words}\n`));
 
   const escaped = words => words.replace(/[&<>]/g, sign => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[sign]);
   const run = words => {
