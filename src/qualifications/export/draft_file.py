@@ -26,7 +26,6 @@ _CONCLUDING = (
     "ideally",
     "outstanding",
     "excellent",
-    "unrivalled",
     "unmatched",
     "second to none",
     "not a ground",
