@@ -120,7 +120,7 @@ def test_what_stands_on_a_page(body: str, markdown: str) -> None:
     [
         ("rules: no list", "found 'no list'; allowed: a list"),
         ("rules: [1]", "found 1; allowed: text"),
-        ("rule: [a]", "found the field 'rule'; allowed: rules, unsupported"),
+        ("rule: [a]", "found the field 'rule'; allowed: concluding, rules, unsupported"),
         ("unsupported: [{words: [a]}]", "found no field 'claim'; allowed: text"),
     ],
 )

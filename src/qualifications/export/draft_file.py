@@ -17,25 +17,6 @@ from qualifications.texts.shelf import Written
 _VARIABLE = "window.qualificationsDraft"
 # In a draft, "only" mostly speaks of something else.
 _TOO_COMMON = {"only"}
-_CONCLUDING = (
-    "the only",
-    "only source",
-    "only provider",
-    "superior",
-    "ideal",
-    "ideally",
-    "outstanding",
-    "excellent",
-    "unmatched",
-    "second to none",
-    "not a ground",
-    "no alternative",
-    "no other vendor can",
-    "no other supplier can",
-    "no other provider can",
-    "nobody else can",
-    "no one else can",
-)
 
 
 def draft_script(
@@ -48,7 +29,7 @@ def draft_script(
 ) -> bytes:
     """The data as a script, for a page that may fetch nothing."""
     claims = ledger.claims.values()
-    unsupported = read_assistants(project.content, ledger.claims).unsupported
+    barred = read_assistants(project.content, ledger.claims)
     prices = fields.prices.figures(ledger) if fields and fields.prices else None
     data = {
         "limits": {claim.id: claim.limits for claim in claims if claim.limits},
@@ -57,8 +38,8 @@ def draft_script(
         "names": sorted({project.author, *ledger.names}),
         "fees": prices["memberships"] if prices else {},
         "title": project.title,
-        "unsupported": [each.model_dump() for each in unsupported],
-        "words": [*(word for word in FORBIDDEN if word not in _TOO_COMMON), *_CONCLUDING],
+        "unsupported": [each.model_dump() for each in barred.unsupported],
+        "words": [*(word for word in FORBIDDEN if word not in _TOO_COMMON), *barred.concluding],
         "texts": _by_use(texts),
         "rules": {
             each.id: {

@@ -39,6 +39,7 @@ class Assistants(Record):
 
     rules: tuple[Text, ...] = ()
     unsupported: tuple[Unsupported, ...] = ()
+    concluding: tuple[Text, ...] = ()
 
 
 def write_index(project: Project, names: Sequence[str], claims: Container[str]) -> None:
