@@ -6,7 +6,7 @@ knows a notebook by its code alone: its folder is that of one state of all else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from threading import Thread
@@ -14,14 +14,13 @@ from time import monotonic
 from typing import Any
 
 from jupyter_cache import get_cache
-from jupyter_cache.base import ProjectNb
-from jupyter_cache.executors.utils import create_cache_bundle
-from jupyter_cache.readers import DEFAULT_READ_DATA
+from jupyter_cache.base import CacheBundleIn, JupyterCacheAbstract
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.utils import run_sync
 from myst_nb.core.config import NbParserConfig
 from myst_nb.core.read import create_nb_reader
 from nbclient import NotebookClient
+from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -49,44 +48,47 @@ def fill(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     One alone, and those that fail, myst-nb runs.
     """
     settings = _settings(env)
-    notebooks = dict(_notebooks(env, docnames)) if settings.execution_mode == "cache" else {}
-    if not notebooks:
+    if settings.execution_mode != "cache":
         return
     cache = get_cache(settings.execution_cache_path)
-    for path, reader in notebooks.items():
-        cache.add_nb_to_project(path, read_data=reader)
-    waiting = [cache.get_project_notebook(each.pk) for each in cache.list_unexecuted()]
-    waiting = [each for each in waiting if each.nb.metadata.get("kernelspec", {}).get("name") == _KERNEL]
+    waiting = {path: notebook for path, notebook in _notebooks(env, docnames) if not _is_in(cache, notebook)}
     if len(waiting) > 1:
-        names = {env.path2doc(each.uri) for each in waiting}
+        names = {env.path2doc(path) for path in waiting}
         docnames.sort(key=names.__contains__)
         running = Thread(target=_run_and_keep, args=(waiting, settings))
         running.start()
         app.connect("source-read", lambda _, name, __: running.join() if name in names else None)
 
 
-def _run_and_keep(notebooks: Iterable[ProjectNb], settings: NbParserConfig) -> None:
+def _is_in(cache: JupyterCacheAbstract, notebook: NotebookNode) -> bool:
+    with suppress(KeyError):
+        cache.match_cache_notebook(notebook)
+        return True
+    return False
+
+
+def _run_and_keep(notebooks: Mapping[str, NotebookNode], settings: NbParserConfig) -> None:
     cache = get_cache(settings.execution_cache_path)
     # Whatever is wrong with a notebook is told when myst-nb runs it alone.
     with suppress(Exception):
-        for each, seconds in _run(notebooks, settings):
-            bundle = create_cache_bundle(each, None, None, seconds, None)
+        for path, seconds in _run(notebooks, settings):
+            bundle = CacheBundleIn(notebooks[path], path, data={"execution_seconds": seconds})
             cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
 
 
-def _run(notebooks: Iterable[ProjectNb], settings: NbParserConfig) -> Iterator[tuple[ProjectNb, float]]:
+def _run(notebooks: Mapping[str, NotebookNode], settings: NbParserConfig) -> Iterator[tuple[str, float]]:
     """Runs notebooks one after the other in one kernel, each in its own folder and with no names of others.
 
-    Gives each with the seconds that it took; raises what a cell raises.
+    Gives the path of each with the seconds that it took; raises what a cell raises.
     """
     manager = AsyncKernelManager(kernel_name=_KERNEL)
     try:
-        for each in notebooks:
-            folder = str(Path(each.uri).parent)
+        for path, notebook in notebooks.items():
+            folder = str(Path(path).parent)
             fresh: Any = new_code_cell(_FRESH.format(folder=folder))  # type: ignore[no-untyped-call] # nbformat's
-            each.nb.cells.insert(0, fresh)
+            notebook.cells.insert(0, fresh)
             client = NotebookClient(
-                each.nb,
+                notebook,
                 km=manager,
                 timeout=settings.execution_timeout,
                 allow_errors=settings.execution_allow_errors,
@@ -98,11 +100,11 @@ def _run(notebooks: Iterable[ProjectNb], settings: NbParserConfig) -> Iterator[t
             client.execute()
             if client.kc is not None:
                 client.kc.stop_channels()
-            del each.nb.cells[0]
-            for cell in each.nb.cells:
+            del notebook.cells[0]
+            for cell in notebook.cells:
                 if cell.get("execution_count"):
                     cell.execution_count -= 1
-            yield each, monotonic() - start
+            yield path, monotonic() - start
     finally:
         if manager.has_kernel:
             run_sync(manager.shutdown_kernel)(now=True)
@@ -127,8 +129,8 @@ def _settings(env: BuildEnvironment) -> NbParserConfig:
     return settings
 
 
-def _notebooks(env: BuildEnvironment, docnames: list[str]) -> Iterator[tuple[str, Any]]:
-    """The files of the pages that are notebooks and have no settings of their own, each with its reader."""
+def _notebooks(env: BuildEnvironment, docnames: list[str]) -> Iterator[tuple[str, NotebookNode]]:
+    """The notebooks among the pages that Python runs and that have no settings of their own, by path."""
     settings = _settings(env)
     for name in docnames:
         path = env.doc2path(name)
@@ -136,5 +138,8 @@ def _notebooks(env: BuildEnvironment, docnames: list[str]) -> Iterator[tuple[str
         with suppress(Exception):
             text = Path(path).read_text(encoding="utf-8")
             reader = create_nb_reader(path, env.myst_config, settings, text)  # type: ignore[attr-defined] # MyST puts it in
-            if reader and settings.metadata_key not in reader.read(text).metadata:
-                yield path, reader.read_fmt or DEFAULT_READ_DATA
+            if reader:
+                notebook = reader.read(text)
+                own = settings.metadata_key in notebook.metadata
+                if not own and notebook.metadata.kernelspec.name == _KERNEL:
+                    yield path, notebook
