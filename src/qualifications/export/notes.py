@@ -70,7 +70,12 @@ def _sources(claim: Claim) -> Sequence[tuple[str, str, str]]:
 
 
 def _searched(claim: Claim) -> str:
-    """The words that a claim says were searched for, in quotation marks; empty where it names none."""
+    """The words that a claim says were searched for, in quotation marks; empty where it names none.
+
+    A rule is read; what was searched for beside it is not what it says.
+    """
+    if claim.verified:
+        return ""
     sentences = _SENTENCE_END.split(f"{claim.statement} {claim.limits} {claim.method}")
     told = " ".join(sentence for sentence in sentences if _TELLS_A_SEARCH.search(sentence))
     return ", ".join(dict.fromkeys(_QUOTED.findall(told)))
