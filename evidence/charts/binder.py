@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from string import ascii_uppercase
 from typing import Any
 
 import altair as alt
@@ -27,14 +28,25 @@ _COLUMNS = 12
 _OTHERS = "Others"
 
 
+def lettered(events: pl.DataFrame) -> pl.DataFrame:
+    """The events with the letter that each has on the charts."""
+    return events.with_columns(letter=pl.Series(list(ascii_uppercase[: events.height])))
+
+
+def told_of_letters(events: pl.DataFrame) -> str:
+    """What the letters on a chart stand for, with the day on which each event began."""
+    told = (
+        f"{letter}: {label}, {format_date(start)}"
+        for letter, label, start in events.select("letter", "label", "start").iter_rows()
+    )
+    return f"{'; '.join(told)}."
+
+
 def launches_by_week(weekly: pl.DataFrame, events: pl.DataFrame, record: Week) -> Draw:
-    """The whole series as an area, with its gaps shaded, capacity changes marked and record named."""
+    """The whole series as an area, with its gaps shaded, events marked by letters and record named."""
     full = weekly.filter(obs_status="A")
     first, last = full["week_ending"][0], full["week_ending"][-1]
     top = record.launches * 1.18
-    # Left of the record stands its name, or lower where names of events stand there.
-    beside = events.filter(pl.col("start").is_between(record.ending - (last - first) / 5, record.ending))
-    height = 0.55 * top if beside.height else record.launches
 
     def draw(width: int) -> Any:
         narrow = is_narrow(width)
@@ -45,14 +57,14 @@ def launches_by_week(weekly: pl.DataFrame, events: pl.DataFrame, record: Week) -
         area = base.mark_area(color=PALE_BLUE, line={"color": BLUE, "strokeWidth": 1.6})
         peak = pl.DataFrame({"week_ending": [record.ending], "launches": [record.launches]})
         point = alt.Chart(peak).mark_point(color=MIDNIGHT, filled=True, size=45, opacity=1)
-        words = alt.Chart(peak.with_columns(launches=pl.lit(height))).mark_text(
+        words = alt.Chart(peak).mark_text(
             align="right", dx=-8, dy=-2, fontWeight=600, text=_peak_label(record, narrow=narrow)
         )
         at_peak = {"x": alt.X("week_ending:T"), "y": alt.Y("launches:Q")}
         return alt.layer(
             _gaps(events, top=top),
             area,
-            _marked(events, top=top, narrow=narrow),
+            _marked(events, top=top),
             point.encode(**at_peak),
             words.encode(**at_peak),
         )
@@ -190,7 +202,7 @@ def recent_weeks_by_operator(recent: pl.DataFrame, events: pl.DataFrame) -> Draw
         ]
         shown = events.filter(pl.col("end") >= since)
         gaps = shown.filter(pl.col("kind") == "gap")
-        return alt.layer(_gaps(gaps, top=top), *lines, *names, _marked(gaps, top=top, narrow=narrow))
+        return alt.layer(_gaps(gaps, top=top), *lines, *names, _marked(gaps, top=top))
 
     return draw
 
@@ -300,18 +312,17 @@ def _gaps(events: pl.DataFrame, *, top: float) -> Any:
     )
 
 
-def _marked(events: pl.DataFrame, *, top: float, narrow: bool) -> Any:
-    """A rule for each change of capacity, and the name of each event written along it."""
+def _marked(events: pl.DataFrame, *, top: float) -> Any:
+    """A rule for each change of capacity, and the letter of each event at the top."""
     at_top = events.with_columns(pl.lit(top).alias("top"))
     capacity = at_top.filter(pl.col("kind") == "capacity")
-    size = 10 if narrow else 11
-    words: dict[str, Any] = {"angle": 270, "align": "right", "dx": -2, "color": MUTED, "fontSize": size}
-    place = {"x": alt.X("start:T"), "y": alt.Y("top:Q"), "text": alt.Text("label:N")}
-    # Gaps are named left of their band and changes right of their rule: they can be days apart.
+    words: dict[str, Any] = {"baseline": "top", "color": MUTED, "fontWeight": 600}
+    place = {"x": alt.X("start:T"), "y": alt.Y("top:Q"), "text": alt.Text("letter:N")}
+    # Gaps are lettered left of their band and changes right of their rule: they can be days apart.
     return alt.layer(
         alt.Chart(capacity).mark_rule(color=MUTED, strokeDash=[2, 3]).encode(x=alt.X("start:T")),
-        alt.Chart(capacity).mark_text(baseline="top", dy=3, **words).encode(**place),
+        alt.Chart(capacity).mark_text(align="left", dx=4, **words).encode(**place),
         alt.Chart(at_top.filter(pl.col("kind") == "gap"))
-        .mark_text(baseline="bottom", dy=-3, **words)
+        .mark_text(align="right", dx=-4, **words)
         .encode(**place),
     )

@@ -61,7 +61,7 @@ def dates_of_figures(figures: pl.DataFrame) -> Draw:
         dots = alt.Chart(figures).mark_point(
             color=BLUE, filled=True, size=70 if is_narrow(width) else 90, opacity=1
         )
-        words = alt.Chart(dates).mark_text(dy=-12, color=MUTED, fontSize=11)
+        words = alt.Chart(dates).mark_text(dy=-12, color=MUTED)
         return alt.layer(dots.encode(x=x, y=y), words.encode(x=x, y=y, text=alt.Text("label:N")))
 
     return draw

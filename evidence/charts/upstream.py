@@ -13,9 +13,10 @@ import altair as alt
 import polars as pl
 
 from qualifications.charts.axes import Line, amounts, is_narrow, lines, marked, rows, years
-from qualifications.charts.palette import BLUE, MAGENTA, MIDNIGHT, MUTED
+from qualifications.charts.palette import BLUE, MAGENTA, MIDNIGHT, MUTED, PAPER
 
 Draw = Callable[[int], Any]
+_DECEMBER = 12
 
 
 def share_by_quarter(quarters: pl.DataFrame, *, copy_ends: dt.date) -> Draw:
@@ -50,6 +51,47 @@ def share_by_quarter(quarters: pl.DataFrame, *, copy_ends: dt.date) -> Draw:
     return draw
 
 
+def share_by_year(years: pl.DataFrame) -> Draw:
+    """The team's share of each year by both rules, each value written; a last year in part says so.
+
+    Columns: year, conservative_share, listing_share, last_month.
+    """
+    part = pl.when(pl.col("last_month").dt.month() < _DECEMBER).then(pl.lit(" in part")).otherwise(pl.lit(""))
+    table = years.with_columns(name=pl.col("year").cast(pl.String) + part)
+    differ = table.filter(pl.col("conservative_share") != pl.col("listing_share"))
+    top = 1.15 * max(table["listing_share"].to_list())
+
+    def draw(_: int) -> Any:
+        x = alt.X(
+            "name:O",
+            sort=None,
+            axis=alt.Axis(labelAngle=0, labelExpr="[slice(datum.value, 0, 4), slice(datum.value, 5)]"),
+        )
+        scale, axis = alt.Scale(domain=[0, top]), alt.Axis(format=".0%", tickCount=4)
+        layers = []
+        for rule, told, color, dash, below, (dx, dy) in (
+            ("listing", table, MIDNIGHT, (6, 3), -10, (20, -10)),
+            ("conservative", differ, BLUE, (1, 0), 16, (-16, -10)),
+        ):
+            y = alt.Y(f"{rule}_share:Q", scale=scale, axis=axis)
+            line = alt.Chart(table).mark_line(color=color, strokeDash=list(dash), strokeWidth=2.2)
+            point = alt.Chart(table).mark_point(color=color, filled=True, size=40, opacity=1)
+            # Where the line passes behind a value, a rim of paper keeps the two apart.
+            values = [
+                alt.Chart(told).mark_text(dy=below, **look)
+                for look in ({"color": "transparent", "stroke": PAPER, "strokeWidth": 5}, {"color": color})
+            ]
+            named = alt.Chart(table.head(1)).mark_text(
+                align="left", dx=dx, dy=dy, color=color, fontWeight=600, text=f"{rule.capitalize()} rule"
+            )
+            layers += [each.encode(x=x, y=y) for each in (line, point, named)]
+            text = alt.Text(f"{rule}_share:Q", format=".0%")
+            layers += [each.encode(x=x, y=y, text=text) for each in values]
+        return alt.layer(*layers)
+
+    return draw
+
+
 def share_by_repository(repositories: pl.DataFrame) -> Draw:
     """A row for each repository: the share by the conservative rule as a dot, by the other as a ring."""
     table = repositories.with_columns(pl.col("repository").str.split("/").list.last().alias("name"))
@@ -57,7 +99,7 @@ def share_by_repository(repositories: pl.DataFrame) -> Draw:
 
     def draw(width: int) -> Any:
         narrow = is_narrow(width)
-        y = rows("name", order, width=width, size=10 if narrow else 11)
+        y = rows("name", order, width=width)
         x = alt.X(
             "conservative_share:Q",
             scale=alt.Scale(domain=[0, 1]),
@@ -67,7 +109,7 @@ def share_by_repository(repositories: pl.DataFrame) -> Draw:
         dot = base.mark_point(size=44, color=BLUE, filled=True, opacity=1)
         ring = base.mark_point(size=96, color=MIDNIGHT, filled=False, strokeWidth=1.4)
         first = alt.Chart(table.head(1))
-        words: dict[str, Any] = {"fontWeight": 600, "fontSize": 11}
+        words: dict[str, Any] = {"fontWeight": 600}
         return alt.layer(
             base.mark_rule(color=MUTED, strokeWidth=1.4).encode(x=x, x2=alt.X2("listing_share:Q"), y=y),
             ring.encode(x=alt.X("listing_share:Q"), y=y),

@@ -105,8 +105,8 @@ def peak(commits: pl.DataFrame) -> Parts:
     Beside it stands how many years before it had less than the year before them, and how many after it had
     more. The last year may be covered in part.
     """
-    years = sorted({int(quarter[:4]) for quarter in commits["quarter"]})
-    shares = [team_in_year(commits, year=year).conservative_share for year in years]
+    by_years = by_year(commits)
+    years, shares = by_years["year"].to_list(), by_years["conservative_share"].to_list()
     top = shares.index(max(shares))
     falls = sum(after < before for before, after in pairwise(shares[: top + 1]))
     rises = sum(after > before for before, after in pairwise(shares[top:]))
@@ -125,6 +125,16 @@ def spread(commits: pl.DataFrame) -> Parts:
         "majority": shares.filter(pl.col("conservative_share") > 0.5).height,  # noqa: PLR2004 - a half
         "none": shares.filter(pl.col("team_conservative") == 0).height,
     }
+
+
+def by_year(commits: pl.DataFrame) -> pl.DataFrame:
+    """The team's commits and shares by year, in order; the last year may be covered in part.
+
+    Columns: year, commits, conservative, conservative_share, listing, listing_share, last_month.
+    """
+    years = sorted({int(quarter[:4]) for quarter in commits["quarter"]})
+    rows = [{"year": year} | vars(team_in_year(commits, year=year)) for year in years]
+    return pl.DataFrame(rows).drop("repositories", "first_month")
 
 
 def by_quarter(commits: pl.DataFrame) -> pl.DataFrame:

@@ -117,17 +117,17 @@ def marked(events: pl.DataFrame, *, x: alt.X, y: alt.Y) -> Any:
     Columns: the time field of `x`; label; value and floor, the amounts between which the rule runs.
     """
     rules = alt.Chart(events).mark_rule(color=MUTED, strokeDash=[2, 3])
-    words = alt.Chart(events).mark_text(align="right", dx=-5, dy=5, color=MUTED, fontSize=11)
+    words = alt.Chart(events).mark_text(align="right", dx=-5, dy=5, color=MUTED)
     return rules.encode(x=x, y=y, y2=alt.Y2("floor:Q")) + words.encode(x=x, y=y, text=alt.Text("label:N"))
 
 
-def rows(field: str, order: list[str], *, width: int, size: int = 12) -> alt.Y:
+def rows(field: str, order: list[str], *, width: int) -> alt.Y:
     """An axis with a named row for each value of the field, in that order.
 
     Readers' fonts can be wider than the one that measures, so the names get room to spare.
     """
     room = 158 if is_narrow(width) else 196
-    axis = alt.Axis(labelColor=MIDNIGHT, labelLimit=room, minExtent=room, labelFontSize=size, grid=True)
+    axis = alt.Axis(labelColor=MIDNIGHT, labelLimit=room, minExtent=room, grid=True)
     return alt.Y(f"{field}:N", sort=order, axis=axis)
 
 
