@@ -70,6 +70,16 @@ def test_numbers_are_aligned(table: HtmlElement) -> None:
         assert [cell.get("class") for cell in row] == [None, None, "number", "number", None]
 
 
+def test_rows_of_words_stack_on_a_phone(table: HtmlElement) -> None:
+    """Where fewer than half of the columns hold numbers, each cell names its column; else none does."""
+    assert table.get("class") == "data sentences"
+    named = [cell.get("data-column") for cell in table.xpath("./tbody/tr")[0]]
+    assert named == [None, "Year", "Launches", "Part", "Operator"]
+    numbers = fragment_fromstring(DataTable(FRAME.select("launches", "share"), caption="Numbers").html())
+    assert numbers.get("class") == "data"
+    assert not numbers.xpath(".//@data-column")
+
+
 def test_table_shows_in_a_notebook() -> None:
     """A notebook shows the table in a region that scrolls and has a name, or as plain text."""
     bundle = DataTable(FRAME, caption="Launches & more")._repr_mimebundle_()

@@ -19,7 +19,7 @@ MIME_TYPE = "application/vnd.qualifications.table+json"
 
 @dataclass(frozen=True)
 class DataTable:
-    """The rows of a frame; the first column heads each row.
+    """The rows of a frame; the first column heads each row, and on a phone rows of words stack.
 
     `headers` renames columns; `formats` gives a column a format of its own, such as `{:.1%}`; `links`
     names for a column the one that holds the addresses its cells lead to, which is not shown itself.
@@ -35,13 +35,18 @@ class DataTable:
         """The table as HTML, with caption, head and body."""
         columns = [name for name in self.frame.columns if name not in self.links.values()]
         numeric = {name for name in columns if self.frame.schema[name].is_numeric() and name != "year"}
+        stacked = len(numeric) < len(columns) / 2
         kinds = {name: {"class": "number"} if name in numeric else {} for name in columns}
+        cells = {
+            name: kind | ({"data-column": self._header(name)} if stacked else {})
+            for name, kind in kinds.items()
+        }
         rows = (
-            [(self.cell(name, row[name]), row.get(self.links.get(name, "")), kinds[name]) for name in columns]
+            [(self.cell(name, row[name]), row.get(self.links.get(name, "")), cells[name]) for name in columns]
             for row in self.frame.iter_rows(named=True)
         )
         headers = [(self._header(name), kinds[name]) for name in columns]
-        return render("data-table.html", caption=self.caption, headers=headers, rows=rows)
+        return render("data-table.html", caption=self.caption, headers=headers, rows=rows, stacked=stacked)
 
     def _header(self, name: str) -> str:
         words = name.replace("_", " ")

@@ -244,7 +244,7 @@ class Chapter:
         for paragraph in self._root.xpath(_LONE_PARAGRAPHS):
             paragraph.drop_tag()
         for cell in self._root.iter("td", "th"):
-            if "number" in str(cell.get("class", "")).split():
+            if {"number", "text-right"} & set(str(cell.get("class", "")).split()):
                 cell.set("style", "text-align: right;")
         # A third of the text that Pandoc would read is of use on a screen alone.
         for element in self._root.xpath(".//*[@class][not(self::pre)]"):
