@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from docutils import nodes
+from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 
 from qualifications.book.checkout import edition_of
@@ -27,6 +28,7 @@ FACTS_PAGE = "start/text-facts"
 SHEET = "ready-text.html"
 # For whom a text is that names no institution.
 _ANY = "any"
+_ALL = "all"
 
 
 def setup(app: Sphinx) -> None:
@@ -48,19 +50,27 @@ class _TextsDirective(EvidenceDirective):
 
 
 class TextsFor(_TextsDirective):
-    """`{texts-for} nsf`: the texts that are written for an institution, or for `any`, as links."""
+    """`{texts-for} nsf`: the texts that are written for an institution, or for `any` or `all`, as links.
+
+    With `:own:` it leaves out those that are for all.
+    """
 
     required_arguments = 1
+    option_spec: ClassVar[dict[str, Any]] = {"own": directives.flag}
 
     def run(self) -> list[nodes.Node]:
         """A list of links; an id for which there is no text is a warning with the nearest ones."""
         name, texts = self.arguments[0], self.texts.values()
         known = sorted({name for each in texts for name in _ids(each)})
+        for_all = [each for each in texts if {*known, _ANY} == {*_ids(each), _ANY}]
+        if name == _ALL:
+            return [self.html("texts-for.html", texts=for_all, page=self.address(PAGE))]
         if name not in known:
             allowed = f"an institution for which there is a text; near it: {nearest(name, known)}"
             warn(self.get_location(), f"no text for {name!r}", allowed)
             return []
-        chosen = [each for each in texts if name in _ids(each)]
+        left_out = for_all if "own" in self.options else []
+        chosen = [each for each in texts if name in _ids(each) and each not in left_out]
         return [self.html("texts-for.html", texts=chosen, page=self.address(PAGE))]
 
 
@@ -90,15 +100,14 @@ class ReadyTexts(_TextsDirective):
 
 
 class TextFacts(_TextsDirective):
-    """`{text-facts}`: what is behind every text, and the facts with their limits, each once."""
+    """`{text-facts}`: the rules and the facts behind every text, folded."""
 
     def run(self) -> list[nodes.Node]:
-        """A section for each text, and one for all facts."""
+        """A section for each text."""
         table, texts = self.address(TABLE_PAGE), self.texts.values()
-        facts = {claim.id: claim for each in texts for claim in each.claims}
-        for claim in facts.values():
+        for claim in (claim for each in texts for claim in each.claims):
             note_use(self.env, claim)
-        behind = [
+        return [
             self.section(
                 each.text.id,
                 each.text.title,
@@ -106,8 +115,6 @@ class TextFacts(_TextsDirective):
             )
             for each in texts
         ]
-        all_facts = self.html("text-facts.html", facts=facts.values(), table=table)
-        return [*behind, self.section("all-facts", "All facts, with their limits", all_facts)]
 
 
 def sheet_of(written: Written, book: BookEdition, *, root: str, facts: str) -> dict[str, Any]:
