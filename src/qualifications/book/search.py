@@ -32,7 +32,7 @@ INDEX = "search-index.js"
 _PLACE = "a page of the book or a heading on one, as `page#heading`"
 _UNREAD = (
     ".//script|.//style|.//template|.//button|.//svg|.//a[contains(@class,'headerlink')]"
-    "|.//details[@class='chart-data']|.//table[contains(@class,'claims')]"
+    "|.//figure/details|.//div[contains(@class,'chart-tools')]|.//table[contains(@class,'claims')]"
     "|.//div[starts-with(@class,'highlight')]|.//div[contains(@class,'spark')]|.//div[contains(@class,'toctree')]"
     # Texts to paste say what chapters say, in three lengths, and claims name their sources.
     "|.//fieldset|.//footer|.//div[contains(@class,'ready-length')]|.//*[contains(@class,'ready-limits')]"

@@ -14,6 +14,14 @@ for (const mark of document.querySelectorAll(".claim-mark")) {
   });
 }
 
+// At the address of a claim, its evidence is open.
+const openEvidence = () => {
+  const evidence = document.getElementById(location.hash.slice(1))?.querySelector("tr[id^=claim-] details");
+  if (evidence) evidence.open = true;
+};
+addEventListener("hashchange", openEvidence);
+openEvidence();
+
 // At the address of a claim or a figure, a reference manager saves that claim or figure, not its page.
 const cited = ["citation_title", "citation_public_url"].map(name => document.querySelector(`meta[name=${name}]`));
 if (cited.every(Boolean)) {

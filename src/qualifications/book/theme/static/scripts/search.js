@@ -209,6 +209,11 @@
     if (claims.length && (claims[0].claim[0] === asked.toLowerCase() || /^[$\d][\d.,%]*$/.test(asked))) {
       document.getElementById("page-results").before(claimSection);
     }
+  } else if (!asked && places.size) {
+    const examples = Object.keys(bookIndex.places).slice(-6)
+      .map(typed => make("a", typed, { href: `?q=${encodeURIComponent(typed)}` }))
+      .flatMap((link, at) => at ? [", ", link] : [link]);
+    document.querySelector(".search-form").append(make("p", ["Readers search for: ", ...examples]));
   }
 
   globalThis.searchBook = searchBook;
