@@ -34,9 +34,9 @@ _UNREAD = (
     ".//script|.//style|.//template|.//button|.//svg|.//a[contains(@class,'headerlink')]"
     "|.//figure/details|.//div[contains(@class,'chart-tools')]|.//table[contains(@class,'claims')]"
     "|.//div[starts-with(@class,'highlight')]|.//div[contains(@class,'spark')]|.//div[contains(@class,'toctree')]"
-    # Texts to paste say what chapters say, in three lengths, and claims name their sources.
+    # Texts to paste say what chapters say, in three lengths; claims name their sources and how they count.
     "|.//fieldset|.//footer|.//div[contains(@class,'ready-length')]|.//*[contains(@class,'ready-limits')]"
-    "|.//table[contains(@class,'sources')]"
+    "|.//table[contains(@class,'sources') or contains(@class,'metrics')]"
     # Facts of fields and of texts are claims, which are found by themselves.
     "|.//*[contains(@class,'facts')]|.//ul[contains(@class,'rules')]|.//details[@class='more']"
 )
