@@ -14,7 +14,7 @@ from books import Book
 from qualifications.texts.text import SLOT
 
 PAGE = "start/texts.html"
-NAME = "facilities-nsf"
+NAME = "about-2i2c"
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 

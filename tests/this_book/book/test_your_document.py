@@ -240,7 +240,7 @@ def test_months_take_their_years(page: Page, address: str, ledger: Ledger) -> No
 
 def test_choice_fills_its_slot(page: Page, address: str) -> None:
     """Where the right sentence differs by case, the reader chooses it, and it stands in the text."""
-    page.goto(f"{address}/{PAGE}#for=nsf&use=facilities&size=long")
+    page.goto(f"{address}/{PAGE}#for=nsf&use=data")
     backups = page.locator(".document-slots").get_by_label("backups")
     sentence = backups.locator("option").nth(1).inner_text()
     backups.select_option(sentence)

@@ -85,7 +85,7 @@
       const facts = offered.filter(({ id }) => !seen.has(id) && seen.set(id, row.title));
       return {
         ...row, ready, key, taken,
-        length: taken && (ready.lengths.find(({ name }) => name === state.size) ?? ready.lengths[0]),
+        length: taken && (ready.lengths.find(({ name }) => name === state.size) ?? ready.lengths.at(state.size === "short" ? 0 : -1)),
         // A part of a proposal is no field of a purchase form.
         yours: row.use ? [] : own.length ? own.map(({ yours }) => yours) : ["This part is yours alone: no fact about a supplier can answer it."],
         ask: row.use ? [] : own.flatMap(({ ask }) => ask),
@@ -154,7 +154,9 @@
   };
   const filled = ({ length }) => {
     const worked = priced().slots;
-    return length.text.replace(/\[([^\]]+)\]/g, (whole, slot) => worked[slot] || state.slots[slot] || whole);
+    const fill = text => text.replace(/\[([^\]]+)\]/g, (whole, slot) => worked[slot] || state.slots[slot] || whole);
+    // A sentence that was chosen may have slots.
+    return fill(fill(length.text));
   };
   const needsNumbers = part => part.letters.some(letter => "CI".includes(letter)) || part.length?.slots?.includes("MEMBERSHIP");
 
@@ -285,7 +287,7 @@
       const limit = limited.has(id) ? "" : ` Limit: ${limits}`;
       return `${id}: ${source}${until ? ` Holds until ${until}.` : ""}${limit}${address(url)}`;
     }));
-    const open = new Set(made.flatMap(([style, words]) => (style === "BodyText" ? words.split(SLOT).filter(each => SLOT.test(each)) : [])));
+    const open = new Set(made.flatMap(([style, words]) => (style !== "Compact" ? words.split(SLOT).filter(each => SLOT.test(each)) : [])));
     if (open.size) note(`Still to fill in: ${[...open].join(", ")}.`);
     // Forms and portals take plain quotation marks.
     return made.map(([style, words]) => [style, words.replace(/[‘’]/g, "'").replace(/[“”]/g, '"').replace(/\u00a0/g, " ")]);
