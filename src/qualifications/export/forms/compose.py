@@ -19,7 +19,7 @@ from qualifications.export.manuscript import Manuscript, document
 from qualifications.ledger.beside import completed
 from qualifications.ledger.claims import FIELDS
 from qualifications.ledger.fields import Choice, Fields, FormField, shown
-from qualifications.ledger.institutions import FORM_READ, Institution
+from qualifications.ledger.institutions import FORM_READ, NOT_FOUND, Institution, answers
 from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.rendering import render
 
@@ -70,6 +70,13 @@ class Forms:
     def rules(self, field: FormField) -> list[Claim]:
         """The rules that the writer of a field works under."""
         return completed(shown(field.rules, self.ledger)[0], self.ledger.claims)
+
+    def answers(self, institution: Institution) -> str:
+        """What the rules of an institution say, as sentences, without what was not found in them."""
+        found = answers(institution, Claim.figure).items()
+        return " ".join(
+            f"{question}: {answer}." for question, answer in found if answer not in ("", NOT_FOUND)
+        )
 
     def _read(self, name: str) -> dict[str, Any]:
         return read_form(name, title=self.imprint.title, organization=self.imprint.author)
