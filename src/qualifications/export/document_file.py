@@ -114,7 +114,7 @@ def _fact(claim: Claim, work: Work) -> dict[str, Any]:
     )
     return {
         "says": f"{claim.statement}{doubt}",
-        "limits": claim.limits,
+        "limits": " Against: ".join(filter(None, (claim.limits, claim.counter_evidence))),
         "source": _origin(claim),
         "until": format_date(claim.expires) if claim.expires else "",
         "url": work.url,
