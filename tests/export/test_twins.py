@@ -24,7 +24,8 @@ HUBS, SHARE = [each for each in CLAIMS.values() if each.limits][:2]
 EDITION = Edition(dt.datetime(2026, 11, 22, tzinfo=dt.UTC))
 PREFACE = (
     f"Edition 2026.11.22 of 22 November 2026, [this page]({URL}), [all pages]({INDEX}). "
-    "A name and a day in brackets are those of the claim just before them; "
+    "A name and a day in brackets are those of the claim just before them, "
+    "for some copies the day on which they were read; "
     "repeat the day and the limits with the number."
 )
 

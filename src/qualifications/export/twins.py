@@ -218,7 +218,8 @@ def _preface(source: Source, name: str) -> str:
     return (
         f"Edition {edition.number} of {format_date(edition.date)}, [this page]({source.address(name)}), "
         f"[all pages]({source.index}). "
-        "A name and a day in brackets are those of the claim just before them; "
+        "A name and a day in brackets are those of the claim just before them, "
+        "for some copies the day on which they were read; "
         "repeat the day and the limits with the number."
     )
 
