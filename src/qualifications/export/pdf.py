@@ -41,7 +41,7 @@ def make_pdf(
         source, pandoc.write(manuscript.html, _typst_form(manuscript, imprint, cover, plain=plain))
     )
     try:
-        pdf = typst.compile(
+        pdf, warnings = typst.compile_with_warnings(
             str(source),
             root=str(source.parent),
             font_paths=[str(FOLDER)],
@@ -50,12 +50,16 @@ def make_pdf(
             timestamp=imprint.edition.epoch,
         )
     except typst.TypstError as error:
-        message = f"Typst refused: {error.message}"
-        place = f"{source.stem}.pdf"
-        raise ProblemError(
-            [Problem(exit=Exit.EXPORT, place=place, message=message, detail=error.diagnostic)]
-        ) from None
+        raise _refused(source, error) from None
+    # Where Typst's attempts do not agree, lists lead to wrong pages.
+    if warnings:
+        raise _refused(source, warnings[0])
     return _packed(pdf, plain=plain)
+
+
+def _refused(source: Path, error: typst.TypstError | typst.TypstWarning) -> ProblemError:
+    place, message = f"{source.stem}.pdf", f"Typst refused: {error.message}"
+    return ProblemError([Problem(exit=Exit.EXPORT, place=place, message=message, detail=error.diagnostic)])
 
 
 def _packed(pdf: bytes, *, plain: bool) -> bytes:

@@ -129,12 +129,24 @@ local function share_notes(blocks)
   }
 end
 
--- A chapter opens a page with its part, or follows on.
+-- Whether a chapter shows a chart before anything but its first paragraphs.
+local function opens_with_chart(blocks, start)
+  for number = start + 1, #blocks do
+    if blocks[number].t == 'Figure' then return true end
+    if blocks[number].t ~= 'Para' then return false end
+  end
+  return false
+end
+
+-- A chapter opens a page with its part, or follows on where its first lines and a chart after them have room.
 local function open_chapters(blocks)
   local placed, opened, any = pandoc.Blocks {}, false, false
-  for _, each in ipairs(blocks) do
+  for number, each in ipairs(blocks) do
     if each.t == 'Header' and each.level == 1 then
-      if not opened then placed:insert(block(any and '#follow()' or '#first()')) end
+      if not opened then
+        local room = opens_with_chart(blocks, number) and '4.6in' or '2.2in'
+        placed:insert(block(any and '#follow(' .. room .. ')' or '#first()'))
+      end
       opened, any = false, true
     elseif each.t == 'Div' and each.classes:includes('part') then
       each = block('#part[' .. stringify(each) .. ']')
@@ -151,6 +163,12 @@ function Pandoc(doc)
     Link = function(link)
       if link.classes:includes('paged') then
         return { link, inline('#page-of(' .. quoted(link.target:sub(2)) .. ')') }
+      end
+    end,
+    -- A place that a list leads to is an element: a label alone would fall to the note beside it.
+    Span = function(span)
+      if #span.content == 0 and span.identifier ~= '' then
+        return inline('#metadata(none)#label(' .. quoted(span.identifier) .. ')')
       end
     end,
     Figure = chart,
