@@ -43,9 +43,9 @@ DATE = rf"{_DAY} {_MONTH} {_YEAR}"
 """A day as the book writes it."""
 # What has digits in it and is no figure of the ledger: standards, laws and software, by their own names.
 _NAMES = (
-    "FAR|RFO|WCAG|PDF/UA|PDF/A|ISO/IEC|ISO|SOC|VPAT|HECVAT|CVE|UTF|CC BY|BSD|Python|Java|Kubernetes|JupyterHub|"
-    "Z2JH|Jupyter Book|JupyterLite|MyST|Pangeo|Binder|SciPy|PAPPG|RCW|CWUR|Supplement|[Vv]ersion|Section|"
-    "Title|Part|[Ii]ssue|[Pp]ull request|Form|Procedure|Procedures Guide,|Policy Statement"
+    "FAR|RFO|WCAG|PDF/UA|PDF/A|ISO/IEC|ISO|SOC|VPAT|HECVAT|CVE|UTF|CC BY|BSD|Python|Java|Kubernetes|"
+    "JupyterHub|Z2JH|Jupyter Book|JupyterLite|MyST|Pangeo|Binder|SciPy|PAPPG|RCW|CWUR|Supplement|[Vv]ersion|"
+    "Section|Title|Part|[Ii]ssue|[Pp]ull request|Form|Procedure|Procedures Guide,|Policy Statement"
 )
 _UNDERSTOOD = (
     # Addresses lead somewhere and state nothing.
