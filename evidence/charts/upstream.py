@@ -69,9 +69,10 @@ def share_by_year(years: pl.DataFrame) -> Draw:
         )
         scale, axis = alt.Scale(domain=[0, top]), alt.Axis(format=".0%", tickCount=4)
         layers = []
-        for rule, told, color, dash, below, (dx, dy) in (
-            ("listing", table, MIDNIGHT, (6, 3), -10, (20, -10)),
-            ("conservative", differ, BLUE, (1, 0), 16, (-16, -10)),
+        # A line's name stands beside a value: the first of the one, the last apart of the other.
+        for rule, told, color, dash, below, named in (
+            ("listing", table, MIDNIGHT, (6, 3), -10, table.head(1)),
+            ("conservative", differ, BLUE, (1, 0), 16, differ.tail(1)),
         ):
             y = alt.Y(f"{rule}_share:Q", scale=scale, axis=axis)
             line = alt.Chart(table).mark_line(color=color, strokeDash=list(dash), strokeWidth=2.2)
@@ -81,10 +82,10 @@ def share_by_year(years: pl.DataFrame) -> Draw:
                 alt.Chart(told).mark_text(dy=below, **look)
                 for look in ({"color": "transparent", "stroke": PAPER, "strokeWidth": 5}, {"color": color})
             ]
-            named = alt.Chart(table.head(1)).mark_text(
-                align="left", dx=dx, dy=dy, color=color, fontWeight=600, text=f"{rule.capitalize()} rule"
+            name = alt.Chart(named).mark_text(
+                align="left", dx=20, dy=below, color=color, fontWeight=600, text=f"{rule.capitalize()} rule"
             )
-            layers += [each.encode(x=x, y=y) for each in (line, point, named)]
+            layers += [each.encode(x=x, y=y) for each in (line, point, name)]
             text = alt.Text(f"{rule}_share:Q", format=".0%")
             layers += [each.encode(x=x, y=y, text=text) for each in values]
         return alt.layer(*layers)
