@@ -20,7 +20,7 @@ EDITION = Edition(dt.datetime(2026, 11, 22, tzinfo=dt.UTC))
 IMPRINT = Imprint("A book", "Somebody", "Facts.", (), EDITION, DAY, "https://example.org/", "en", "CC0")
 BAD = {
     "converge": '#let c = counter("x")\n#context c.update(c.final().first() + 1)\n#context c.final()',
-    "labelled multiple times": "words#footnote[a]<one><two>",
+    "multiple times": "words#footnote[a]<one><two>",
 }
 
 
