@@ -62,9 +62,9 @@ def test_claim_is_found(page: Page, address: str, ledger: Ledger) -> None:
 
 def test_page_is_found_with_its_words(page: Page, address: str) -> None:
     """A page is listed with its parts, whose links lead there, and the words found; nothing is stored."""
-    page.goto(f"{address}/search.html?q=SOC2")
+    page.goto(f"{address}/search.html?q=helpdesk")
     result = page.locator("#page-results li").first
-    expect(result.locator("mark").first).to_have_text("SOC")
+    expect(result.locator("mark").first).to_contain_text("support", ignore_case=True)
     expect(page.locator("#page-results [role=status]")).to_contain_text("come near it")
     part = result.locator(".context a").first
     target = str(part.get_attribute("href")).partition("#")[2]
