@@ -44,6 +44,11 @@ OLDEST_JAVA = 11
 _JAVA_VERSION = re.compile(r'version "(\d+)')
 
 
+def straight(text: str) -> str:
+    """The text with the quotation marks and apostrophes that an editor types."""
+    return text.translate(str.maketrans("’‘“”", "''\"\""))
+
+
 def find_browser() -> Path | None:
     """The Chromium or Chrome of this machine: that of $CHROME, else the first on the PATH, else a Mac's."""
     candidates = [os.environ.get("CHROME"), *map(shutil.which, BROWSERS), *MAC_BROWSERS]

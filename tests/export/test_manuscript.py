@@ -232,7 +232,7 @@ def test_note_of_a_search_has_its_words_and_day(built_ledger: Ledger, tmp_path: 
         library(tmp_path, built_ledger, one=section(f"<p>x{mark(claim)}</p>")).alone("one").html
     )
     note = the(page, ".//aside").text_content()
-    assert f"Claim {claim.id} (“SOC 2”, “FedRAMP”, " in note
+    assert f"Claim {claim.id} (“SOC 2”, " in note
     assert claim.checked
     assert note.endswith(f"). Searched for on {format_date(claim.checked.day)}.")
 

@@ -20,7 +20,7 @@ from qualifications.ledger.claims import FIELDS
 from qualifications.ledger.fields import open_fields
 from qualifications.ledger.institutions import Institution, open_institutions
 from qualifications.ledger.ledger import Ledger
-from tools import office_saves
+from tools import office_saves, straight
 
 PAGE = "proposals/assemble.html"
 LISTS = "proposals/fields.html"
@@ -54,11 +54,6 @@ def taken(page: Page, button: str) -> tuple[str, bytes]:
     with page.expect_download() as download:
         page.get_by_role("button", name=button).click()
     return download.value.suggested_filename, Path(download.value.path()).read_bytes()
-
-
-def straight(text: str) -> str:
-    """The text with the apostrophes that an editor types."""
-    return text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
 
 
 def tab_to(page: Page, target: Locator, *, key: str = "Tab") -> None:
@@ -304,10 +299,10 @@ def test_lists_without_script(
     assert fields is not None
     for letter, field in fields.fields.items():
         section = page.locator(f"#field-{letter.lower()}")
-        assert field.yours in straight(section.inner_text())
+        assert straight(field.yours) in straight(section.inner_text())
         for name in field.facts:
             fact = section.locator(f".claim-is-{name}")
-            assert ledger.claims[name].limits in straight(fact.inner_text())
+            assert straight(ledger.claims[name].limits) in straight(fact.inner_text())
     for each in institutions.values():
         assert page.locator(f"#form-{each.id} tbody tr").count() == len(each.fields)
     context.close()

@@ -23,6 +23,7 @@ from qualifications.export.pandoc import Pandoc
 from qualifications.export.pdf import make_pdf
 from qualifications.export.word.document import make_docx
 from qualifications.project import Edition
+from tools import straight
 
 FIGURES = (
     "$1,400,000",
@@ -261,8 +262,3 @@ def test_every_name_and_address_of_the_site_is_whole(
     assert not {name for name in names if name not in text}
     assert not HYPHENATED.findall(raw)
     assert not {each for each in shown if each not in text}
-
-
-def straight(text: str) -> str:
-    """The text with straight quotes."""
-    return text.translate(str.maketrans("’‘“”", "''\"\""))

@@ -16,6 +16,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, NameObject
 from books import EDITION, Book
 from extractors import pdfium_pages
 from pdf_checks import Verdict, elements, structure, validate
+from tools import straight
 
 Tree = dict[str, list[DictionaryObject]]
 REGISTERS = {"route-federal-purchase", "security-privacy-accessibility"}
@@ -144,11 +145,6 @@ def test_every_chapter_has_a_bookmark_and_its_words(reader: PdfReader, words: st
 def page_title(book: Book, name: str) -> str:
     """The title of a page, as the site shows it."""
     return str(html.parse(book.page(name)).xpath("string(//article//h1/text())")).strip()
-
-
-def straight(text: str) -> str:
-    """The text with straight apostrophes."""
-    return text.replace("’", "'")
 
 
 def test_lists_lead_to_pages(texts: list[str], built_book: Book) -> None:

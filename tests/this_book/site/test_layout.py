@@ -49,7 +49,8 @@ parts => Object.fromEntries(Object.entries(parts).flatMap(([name, selector]) => 
   const { x, width } = element.getBoundingClientRect();
   const style = getComputedStyle(element);
   return [[name, {
-    place: [Math.round(x), Math.round(width)],
+    // Words lead to where a link or a mark within them stands.
+    place: ["link", "mark"].includes(name) ? [] : [Math.round(x), Math.round(width)],
     font: `${style.fontSize} ${style.fontWeight} ${style.fontFamily.split(',')[0]}`,
     colors: [style.color, style.backgroundColor],
   }]];
