@@ -209,6 +209,31 @@ def test_price_is_worked_out(form: str, page: Page, address: str, ledger: Ledger
     expect(sums).to_have_count(0)
 
 
+def test_cloud_bill_is_one_plain_amount(page: Page, address: str, ledger: Ledger) -> None:
+    """The cloud bill is added where it is one amount, and refused and left open where it is not."""
+    term = ledger.claims["price-term-course"]
+    page.goto(f"{address}/{PAGE}#for=nsf&use=budget")
+    choice = page.locator(".document-slots select", has=page.locator("option", has_text="CLOUD ESTIMATE"))
+    choice.select_option(choice.locator("option", has_text="CLOUD ESTIMATE").inner_text())
+    numbers = page.locator(".document-numbers")
+    numbers.get_by_label("people active").fill(str(term.parts["users"]))
+    numbers.get_by_label("months of use").fill(str(12 * term.parts["years"]))
+    numbers.get_by_label("membership", exact=True).select_option("General")
+    cloud, sums = numbers.get_by_label("cloud bill"), numbers.locator(".document-sums")
+    for plain in ("24000", " $24,000 ", "24,000.00"):
+        cloud.fill(plain)
+        expect(sums).to_contain_text("With the cloud, estimated at $24,000:")
+        expect(sums).not_to_contain_text("Write one amount")
+    for other in ("24k", "24 thousand", "1000 a month", "20,000 to 24,000", "24.000"):
+        cloud.fill(other)
+        expect(sums).to_contain_text("Write one amount for the whole term, such as 24,000.")
+        expect(sums).not_to_contain_text("With the cloud")
+    text = taken(page, "Text file")[1].decode()
+    assert "Still to fill in" in text
+    assert "[CLOUD ESTIMATE]" in text
+    assert "24.000" not in text
+
+
 def test_months_take_their_years(page: Page, address: str, ledger: Ledger) -> None:
     """A last year that is not full costs a whole membership, and too few years are told and counted.
 

@@ -109,10 +109,16 @@
   const many = (count, noun) => `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
   // Of “about 1,500 people”, the number; of a range, none.
   const number = slot => Number(/^\D*(\d[\d,]*)\D*$/.exec(state.slots[slot] ?? "")?.[1].replaceAll(",", "")) || 0;
+  // The cloud bill: of “$24,000”, the number; undefined where it is not one plain amount, as “24k” or “1,000 a month”.
+  const cloudBill = () => {
+    const words = (state.slots["CLOUD ESTIMATE"] ?? "").replace(/^\s*\$?\s*|\s+$/g, "");
+    return !words || /^(\d{1,3}(,\d{3})+|\d+)(\.\d\d)?$/.test(words) ? Number(words.replaceAll(",", "")) : undefined;
+  };
   // The price by the list from the reader's numbers: what goes into slots, and the arithmetic line by line.
   const priced = () => {
-    const [people, months, cloud] = ["NUMBER", "MONTHS", "CLOUD ESTIMATE"].map(number);
-    const slots = {};
+    const [people, months] = ["NUMBER", "MONTHS"].map(number);
+    const bill = cloudBill(), cloud = bill ?? 0;
+    const slots = bill === undefined ? { "CLOUD ESTIMATE": "[CLOUD ESTIMATE]" } : {};
     if (people) slots.NUMBER = people.toLocaleString("en");
     if (months) slots.MONTHS = many(months, "month");
     if (number("YEARS")) slots.YEARS = many(number("YEARS"), "year");
@@ -230,7 +236,8 @@
   };
   const count = () => {
     const { lines, against = [] } = priced();
-    place("sums").replaceChildren(...[...lines, ...against].map(each => make("li", { textContent: each })));
+    const refused = cloudBill() === undefined ? ["The cloud bill is not counted. Write one amount for the whole term, such as 24,000."] : [];
+    place("sums").replaceChildren(...[...refused, ...lines, ...against].map(each => make("li", { textContent: each })));
     const length = shown.flatMap(own).join(" ").split(/\s+/).filter(Boolean).length;
     const told = `${many(shown.length, "part")}, about ${many(length, "word")}, then notes and a list of sources.`;
     if (place("count").textContent !== told) place("count").textContent = told;
