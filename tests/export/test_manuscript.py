@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable
 from pathlib import Path
 
@@ -10,56 +9,18 @@ import pytest
 from lxml import html
 
 from books import real_ledger
-from qualifications.export.manuscript import Library
+from manuscripts import URL, library, manuscript, mark, section
 from qualifications.export.notes import Notes
-from qualifications.ledger.ledger import Claim, Ledger
+from qualifications.ledger.ledger import Ledger
 from qualifications.problems import ProblemError
 from qualifications.wording import format_date
 from tools import the
-
-# A manuscript of pages that name no claim needs none.
-NO_LEDGER = Ledger(claims={}, sources={}, tables=real_ledger().tables)
 
 
 @pytest.fixture(scope="module")
 def built_ledger() -> Ledger:
     """The ledger of the real book."""
     return real_ledger()
-
-
-URL = "https://book.example/"
-
-
-def library(folder: Path, ledger: Ledger = NO_LEDGER, /, layout: str = "", **pages: str) -> Library:
-    """The library of pages given by name."""
-    for name, body in pages.items():
-        text = f'<div class="page {layout}"><article>{body}</article></div>'
-        (folder / f"{name}.html").write_text(text, encoding="utf-8")
-    notes = Notes(ledger, f"{URL}claims.html#claim-{{}}")
-    return Library(
-        list(pages),
-        site=folder,
-        pictures=folder / "pictures",
-        address=f"{URL}{{}}".format,
-        language="en",
-        notes=notes,
-    )
-
-
-def manuscript(folder: Path, **pages: str) -> html.HtmlElement:
-    """The book made of pages given by name, parsed."""
-    made = library(folder, NO_LEDGER, **pages).book(list(pages), title="A book", parts={})
-    return html.fromstring(made.html)
-
-
-def section(body: str, *, name: str = "top", title: str = "A page") -> str:
-    """A page with one section."""
-    return f'<section id="{name}"><h1>{title}</h1>{body}</section>'
-
-
-def mark(claim: Claim) -> str:
-    """The mark of a claim on the site."""
-    return f'<span class="claim-sign"><button popovertarget="card-{claim.id}"></button></span>'
 
 
 def test_links_between_pages_become_links_inside(tmp_path: Path) -> None:
@@ -223,32 +184,6 @@ def test_mark_becomes_a_note_with_its_sources(built_ledger: Ledger, tmp_path: Pa
     targets = [link.get("href") for link in note.iterfind(".//a")]
     assert targets == [*(each.source.url for each in claim.citations), f"{URL}claims.html#claim-{claim.id}"]
     assert note.text_content().endswith(f"Data of {format_date(claim.as_of)}. Claim {claim.id}.")
-
-
-def test_note_of_a_search_has_its_words_and_day(built_ledger: Ledger, tmp_path: Path) -> None:
-    """Behind the name of a claim that found nothing stand the words looked for, and the day of the check."""
-    claim = built_ledger.claims["security-no-certificate"]
-    page = html.fromstring(
-        library(tmp_path, built_ledger, one=section(f"<p>x{mark(claim)}</p>")).alone("one").html
-    )
-    note = the(page, ".//aside").text_content()
-    assert f"Claim {claim.id} (“SOC 2”, " in note
-    assert claim.checked
-    assert note.endswith(f"). Searched for on {format_date(claim.checked.day)}.")
-
-
-def test_sheet_has_the_address_of_a_source_once(built_ledger: Ledger, tmp_path: Path) -> None:
-    """Where a sheet prints addresses, that of a source stands in its first note; others print none."""
-    names = ("review-logs", "reliability-backups-google", "infra-secrets")
-    used = [built_ledger.claims[name] for name in names]
-    body = section("".join(f"<p>{claim.id}{mark(claim)}</p>" for claim in (*used, used[0])))
-    pages = library(tmp_path, built_ledger, one=body)
-    sheet = html.fromstring(pages.alone("one", addresses=True).html)
-    notes = [note.text_content() for note in sheet.iterfind(".//aside")]
-    for url in {citation.source.url for claim in used for citation in claim.citations}:
-        typed = re.sub(r"([0-9a-f]{8})[0-9a-f]{32}", r"\1", url.removeprefix("https://"))
-        assert " ".join(notes).count(f"({typed})") == 1
-    assert "(github.com" not in html.fromstring(pages.alone("one").html).text_content()
 
 
 def test_claims_of_one_source_and_day_share_a_note(built_ledger: Ledger, tmp_path: Path) -> None:

@@ -1,0 +1,50 @@
+"""Manuscripts of pages given as HTML, with the marks that claims have on the site."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lxml import html
+
+from books import real_ledger
+from qualifications.export.manuscript import Library
+from qualifications.export.notes import Notes
+from qualifications.ledger.ledger import Claim, Ledger
+
+# A manuscript of pages that name no claim needs none.
+NO_LEDGER = Ledger(claims={}, sources={}, tables=real_ledger().tables)
+
+
+URL = "https://book.example/"
+
+
+def library(folder: Path, ledger: Ledger = NO_LEDGER, /, layout: str = "", **pages: str) -> Library:
+    """The library of pages given by name."""
+    for name, body in pages.items():
+        text = f'<div class="page {layout}"><article>{body}</article></div>'
+        (folder / f"{name}.html").write_text(text, encoding="utf-8")
+    notes = Notes(ledger, f"{URL}claims.html#claim-{{}}")
+    return Library(
+        list(pages),
+        site=folder,
+        pictures=folder / "pictures",
+        address=f"{URL}{{}}".format,
+        language="en",
+        notes=notes,
+    )
+
+
+def manuscript(folder: Path, **pages: str) -> html.HtmlElement:
+    """The book made of pages given by name, parsed."""
+    made = library(folder, NO_LEDGER, **pages).book(list(pages), title="A book", parts={})
+    return html.fromstring(made.html)
+
+
+def section(body: str, *, name: str = "top", title: str = "A page") -> str:
+    """A page with one section."""
+    return f'<section id="{name}"><h1>{title}</h1>{body}</section>'
+
+
+def mark(claim: Claim) -> str:
+    """The mark of a claim on the site."""
+    return f'<span class="claim-sign"><button popovertarget="card-{claim.id}"></button></span>'
