@@ -29,6 +29,9 @@ window.draftFaults = (() => {
   const [SUBJECT, BARE, NEAR] = [0.5, 0.7, 0.2];
   const RARE = /^[$€£]|%$|[,.]\d|\d{3}/;
 
+  // A fault: its kind, the place with its words, why, and the claim of the book that says so, if one does.
+  const faultOf = (kind, { at, text }, reason, claim) => ({ kind, at, text, reason, claim: claim?.id ?? "", says: claim?.statement ?? "" });
+
   // Sentences are taken apart several times, and a word is stemmed often.
   const remembered = (make, known = new Map()) => given => {
     if (!known.has(given)) known.set(given, make(given));
@@ -39,19 +42,17 @@ window.draftFaults = (() => {
   const content = text => new Set(words(text.replace(DATES, " ")).filter(word => !/^[$€£]?\d/.test(word)).map(stem).filter(word => !COMMON.has(word)));
   const numbers = text => new Set(words(text.replace(DATES, " ").replace(NAMED, " ")).filter(word => /^[$€£]?\d/.test(word)));
   const common = (one, other) => [...one].filter(each => other.has(each));
-
-  // The sentences of a draft with their places, by paragraph.
-  const sentences = draft => {
-    const found = [];
-    let paragraph = 0;
-    for (const { 0: block, index } of draft.matchAll(/[^\n]+(?:\n(?!\n)[^\n]+)*/g)) {
-      for (const part of block.matchAll(/\S(?:[^.!?]|[.!?](?!["”’)\]]*(?:\s+["“(\[]?[\p{Lu}\d\[]|\s*$)))*[.!?]*["”’)\]]*/gu)) {
-        found.push({ text: part[0], at: index + part.index, paragraph });
-      }
-      paragraph += 1;
-    }
+  // All values of each key, of pairs of both.
+  const grouped = pairs => {
+    const found = new Map();
+    for (const [key, value] of pairs) found.set(key, found.get(key) ?? []).get(key).push(value);
     return found;
   };
+
+  // The sentences of a draft with their places, by paragraph.
+  const sentences = draft => [...draft.matchAll(/[^\n]+(?:\n(?!\n)[^\n]+)*/g)].flatMap(({ 0: block, index }, paragraph) =>
+    [...block.matchAll(/\S(?:[^.!?]|[.!?](?!["”’)\]]*(?:\s+["“(\[]?[\p{Lu}\d\[]|\s*$)))*[.!?]*["”’)\]]*/gu)]
+      .map(part => ({ text: part[0], at: index + part.index, paragraph })));
 
   // Whether a fact is on another named thing than the one that the claim and the sentence name, such as another cloud.
   const properNames = text => new Set(text.replace(DATES, " ").match(/(?<=\S )\p{Lu}[\p{L}\d-]{3,}/gu) ?? []);
@@ -95,18 +96,18 @@ window.draftFaults = (() => {
     const [years, total] = [[...draft.matchAll(OF_YEAR)], TOTAL.exec(draft)];
     if (years.length && total) checks.push([total, years.reduce((sum, [, year]) => sum + amount(year), 0), total[1]]);
     return checks.filter(([, comes, said]) => Math.abs(comes - amount(said)) >= 0.005)
-      .map(([{ index, 0: text }, comes]) => ({ kind: "sum", at: index, text, reason: `The parts come to ${text.includes("$") ? "$" : ""}${comes.toLocaleString("en")}.`, claim: "", says: "" }));
+      .map(([{ index: at, 0: text }, comes]) => faultOf("sum", { at, text }, `The parts come to ${text.includes("$") ? "$" : ""}${comes.toLocaleString("en")}.`));
   };
 
   // A fee of a membership that is no multiple of the book's, where the draft speaks of no quote.
   const wrongFees = (list, fees) => list.flatMap(({ at, text }) => Object.entries(fees).flatMap(([name, fee], _, all) => {
     const said = new RegExp(`\\b${name}\\b(?: [Mm]ember(?:ship)?\\b[^.$\\d\\n]{0,40}|[^.$\\d\\n]{0,30}(?=\\$${NUMBER} (?:a|per) year))\\$(${NUMBER})`).exec(text)?.[1];
-    return amount(said ?? "0") >= 1000 && amount(said) % fee && all.every(([, each]) => amount(said) !== each) && !/\bquot/i.test(text) ? [{ kind: "changed", at, text, reason: `The book has $${fee.toLocaleString("en")} a year.`, claim: "", says: "" }] : [];
+    return amount(said ?? "0") >= 1000 && amount(said) % fee && all.every(([, each]) => amount(said) !== each) && !/\bquot/i.test(text) ? [faultOf("changed", { at, text }, `The book has $${fee.toLocaleString("en")} a year.`)] : [];
   }));
 
   // All that is known of the claims of two editions, with the claims in which each word or number stands.
   let known;
-  const prepare = (cited, latest) => {
+  const prepare = (cited, latest, texts) => {
     if (known?.cited === cited && known.latest === latest) return known;
     const claims = [...latest.values()].map(now => {
       const was = cited.get(now.id) ?? now;
@@ -114,37 +115,22 @@ window.draftFaults = (() => {
       const texts = [now.statement, old].filter(Boolean).map(content);
       return { now, was, texts, old: numbers(was.statement), figures: numbers(now.statement), days: days(now.statement), counted: counted(now.statement) };
     });
-    const where = new Map();
-    for (const claim of claims) {
-      claim.texts.forEach((set, version) => {
-        for (const word of set) {
-          if (!where.has(word)) where.set(word, []);
-          where.get(word).push([claim, version]);
-        }
-      });
-    }
+    const where = grouped(claims.flatMap(claim => claim.texts.flatMap(set => [...set].map(word => [word, claim]))));
     const rarity = new Map([...where].map(([word, of]) => [word, Math.log(1 + claims.length / (1 + of.length))]));
     const weight = word => rarity.get(word) ?? Math.log(1 + claims.length);
     const weigh = set => [...set].reduce((sum, word) => sum + weight(word), 0);
     for (const claim of claims) claim.totals = claim.texts.map(weigh);
-    known = { cited, latest, where, weight, weigh };
+    known = { cited, latest, where, weight, weigh, ...allRuns(latest, texts) };
     return known;
   };
 
   // The claim on which a sentence rests most, or none.
-  const restsOn = (text, { where, weight }) => {
+  const restsOn = (text, { where, weigh }) => {
     const [own, figures] = [content(text), numbers(text)];
-    const shares = new Map();
-    for (const word of own) {
-      for (const [claim, version] of where.get(word) ?? []) {
-        if (!shares.has(claim)) shares.set(claim, claim.texts.map(() => 0));
-        shares.get(claim)[version] += weight(word) / claim.totals[version];
-      }
-    }
     const told = days(text);
     const found = [];
-    for (const [claim, versions] of shares) {
-      const share = Math.max(...versions);
+    for (const claim of new Set([...own].flatMap(word => where.get(word) ?? []))) {
+      const share = Math.max(...claim.texts.map((set, version) => weigh(common(own, set)) / claim.totals[version]));
       if (share < WITH_RARE) continue;
       const numbered = Math.max(common(figures, claim.old).length, common(figures, claim.figures).length);
       const rare = common(figures, claim.old).some(each => RARE.test(each)) || common(figures, claim.figures).some(each => RARE.test(each));
@@ -160,17 +146,13 @@ window.draftFaults = (() => {
   };
   // The claim nearest to a part of a sentence that has another figure for the same thing, where no claim as near has
   // the figure of the sentence: of an amount of money, the words of the claim count too.
-  const mistaken = (text, { where, weight, weigh }) => {
+  const mistaken = (text, { where, weigh }) => {
     const own = content(text);
     const [figures, whole] = [counted(text), weigh(own)];
     if (!figures.length || own.size < 2) return undefined;
-    const weights = new Map();
-    for (const word of own) {
-      for (const [claim, version] of where.get(word) ?? []) {
-        if (version === 0) weights.set(claim, (weights.get(claim) ?? 0) + weight(word));
-      }
-    }
-    const like = [...weights].map(([claim, sum]) => ({ claim, share: sum / whole, near: sum / whole + sum / claim.totals[0] }))
+    const like = [...new Set([...own].flatMap(word => where.get(word) ?? []))]
+      .map(claim => [claim, weigh(common(own, claim.texts[0]))])
+      .map(([claim, sum]) => ({ claim, share: sum / whole, near: sum / whole + sum / claim.totals[0] }))
       .filter(({ claim, share }) => share >= WITH_NUMBER && claim.now.status === "current");
     const most = Math.max(...like.map(({ share }) => share));
     like.sort((one, other) => other.near - one.near);
@@ -184,17 +166,11 @@ window.draftFaults = (() => {
   // A sentence on the writer's own project.
   const WRITER = /\b(?:[Ww]e|[Oo]ur|us|[Mm]y|I)\b/;
 
-  const status = ({ now }) => now.status !== "current" && {
-    kind: now.status === "stale" ? "stale" : now.status,
-    reason: `The book calls this claim ${now.status}${now.reason ? `: ${now.reason}` : "; nobody has read its source again in time."}`,
-  };
+  const OTHER_FIGURE = "The book has another figure.";
   const changed = ({ now, was, old, figures: current, counted: theirs }, { figures, text, held }) => {
     const gone = [...figures].some(each => old.has(each) && !current.has(each));
     const other = !held && counted(text).some(({ number, of }) => /\p{L}/u.test(of[0] ?? "") && !current.has(number) && theirs.some(each => each.of[0] === of[0] && !figures.has(each.number)));
-    return (gone || other) && {
-      kind: "changed",
-      reason: gone && was !== now ? "The figure has changed since the edition that you cite." : "The book has another figure.",
-    };
+    return gone && was !== now ? "The figure has changed since the edition that you cite." : (gone || other) && OTHER_FIGURE;
   };
 
   // The parts of a draft under the headings of a form, each for its use; a draft without them is one part.
@@ -213,16 +189,15 @@ window.draftFaults = (() => {
     return broken(rule, text, own).map(each => ({ ...each, at: each.kind === "length" ? each.at : each.at + at }));
   };
   const broken = (rule, draft, list) => {
-    const fault = (at, text, kind) => ({ kind, at, text, reason: rule.says, claim: rule.claim, says: "" });
+    const of = { id: rule.claim, statement: "" };
     const pattern = { "no-address": ADDRESS, "no-money": MONEY }[rule.test];
-    if (pattern) return [...draft.matchAll(pattern)].map(match => fault(match.index, match[0], rule.test.slice(3)));
+    if (pattern) return [...draft.matchAll(pattern)].map(({ index: at, 0: text }) => faultOf(rule.test.slice(3), { at, text }, rule.says, of));
     const count = { characters: draft.replace(/\n/g, "\r\n").length, words: draft.split(/\s+/).filter(Boolean).length, pages: Math.ceil(draft.length / 3300) }[rule.test];
-    return count > rule.most ? [fault(list[0]?.at ?? 0, list[0]?.text ?? "", "length")].map(each => ({ ...each, reason: `${rule.says} Found ${count} ${rule.test}; allowed: ${rule.most}.` })) : [];
-  }
+    return count > rule.most ? [faultOf("length", list[0] ?? { at: 0, text: "" }, `${rule.says} Found ${count} ${rule.test}; allowed: ${rule.most}.`, of)] : [];
+  };
 
   // Runs of eight words that stand in the ready texts, and in them or a claim.
   const RUN = 8;
-  let runs;
   const plain = text => words(text).map(word => word.toLowerCase());
   const runsOf = all => all.slice(0, Math.max(0, all.length - RUN + 1)).map((_, i) => all.slice(i, i + RUN).join(" "));
   const withoutFigures = text => plain(text).map(word => (/^[$€£]?\d/.test(word) ? "#" : word)).join(" ");
@@ -232,22 +207,16 @@ window.draftFaults = (() => {
     return theirs.some(each => plain(each).join() === plain(text).join()) ? undefined : theirs[0];
   };
   const allRuns = (latest, texts) => {
-    if (runs?.texts !== texts || runs.latest !== latest) {
-      const statements = [...latest.values()].flatMap(({ statement }) => runsOf(plain(statement)));
-      const known = readyRuns(Object.values(texts).flat());
-      const said = new Map();
-      for (const text of [...Object.values(texts).flat().flatMap(sentences).map(({ text }) => text), ...[...latest.values()].map(({ statement }) => statement)]) {
-        const key = withoutFigures(text);
-        said.set(key, [...(said.get(key) ?? []), text]);
-      }
-      runs = { texts, latest, ...known, all: new Set([...known.ready, ...statements]), said };
-    }
-    return runs;
+    const [known, statements] = [readyRuns(Object.values(texts).flat()), [...latest.values()].map(({ statement }) => statement)];
+    const said = grouped([...known.sentences, ...statements].map(text => [withoutFigures(text), text]));
+    return { ...known, all: new Set([...known.ready, ...statements.flatMap(text => runsOf(plain(text)))]), said };
   };
   const readyRuns = texts => {
+    const own = texts.flatMap(sentences).map(({ text }) => text);
     // Sentences with slots, by the words between these.
-    const slotted = texts.flatMap(sentences).map(({ text }) => text).filter(text => SLOT.test(text)).map(text => text.split(SLOT).map(part => plain(part).join(" ")));
+    const slotted = own.filter(text => SLOT.test(text)).map(text => text.split(SLOT).map(part => plain(part).join(" ")));
     return {
+      sentences: own,
       ready: new Set(texts.flatMap(text => runsOf(plain(text)))),
       whole: texts.map(text => ` ${plain(text).join(" ")} `).join("\n"),
       slotted: slotted.filter(parts => parts.join(" ").trim().split(/ +/).length >= 3),
@@ -274,43 +243,33 @@ window.draftFaults = (() => {
   const openSlots = (draft, { slots }) => {
     const open = [...draft.matchAll(SLOTS)].filter(([slot]) => slots.has(slot) || slot.includes(" "));
     const names = [...new Set(open.map(([slot]) => slot))].join(", ");
-    return open.length ? [{ kind: "slot", at: open[0].index, text: open[0][0], reason: `Still to fill in: ${names}.`, claim: "", says: "" }] : [];
+    return open.slice(0, 1).map(({ index: at, 0: text }) => faultOf("slot", { at, text }, `Still to fill in: ${names}.`));
   };
   // A part that is the writer's own to write, where sentences of a ready text for it stand as they are.
   const unwritten = ({ use }, list, yours, texts) => {
     const known = readyRuns(yours.filter(each => use === null || use === each).flatMap(each => texts[each] ?? []));
     const taken = list.filter(({ text }) => isReady(text, known));
-    if (taken.length < FEW) return [];
-    const [{ at, text }] = taken;
-    return [{ kind: "copied", at, text, reason: `${taken.length} sentences stand as in a ready text of the book; this part is yours to write, with its facts as sources.`, claim: "", says: "" }];
+    return taken.length < FEW ? [] : [faultOf("copied", taken[0], `${taken.length} sentences stand as in a ready text of the book; this part is yours to write, with its facts as sources.`)];
   };
 
   // Runs of words that stand in the book too, neither quoted nor cited in their paragraph.
   const copied = (list, { all: known }, { names, title }) => {
     const cited = new RegExp(`\\[REFERENCE\\]|[\\[(]\\d{1,3}(?:[,–-] ?\\d{1,3})*[\\])]|${either([title])}|\\((?:${either(names)})[^)]*\\d{4}[^)]*\\)`, "i");
-    const faults = [];
-    for (const paragraph of new Set(list.map(each => each.paragraph))) {
-      const own = list.filter(each => each.paragraph === paragraph);
+    return [...grouped(list.map(each => [each.paragraph, each])).values()].flatMap(own => {
       const whole = own.map(({ text }) => text).join(" ");
-      if (cited.test(whole)) continue;
-      let run = 0;
-      let longest = 0;
-      for (const each of runsOf(plain(whole.replace(QUOTED, " \u0001 ")))) {
-        run = known.has(each) ? (run || RUN - 1) + 1 : 0;
-        longest = Math.max(longest, run);
-      }
-      if (longest < LONG) continue;
-      const { at, text } = own.find(each => runsOf(plain(each.text)).some(part => known.has(part))) ?? own[0];
-      faults.push({ kind: "copied", at, text, reason: `${longest} words in a row stand in the book; quote or cite them.`, claim: "", says: "" });
-    }
-    return faults;
+      if (cited.test(whole)) return [];
+      const found = runsOf(plain(whole.replace(QUOTED, " \u0001 "))).map(each => (known.has(each) ? "x" : " ")).join("");
+      const longest = RUN - 1 + Math.max(...found.split(" ").map(({ length }) => length));
+      const place = own.find(each => runsOf(plain(each.text)).some(part => known.has(part))) ?? own[0];
+      return longest < LONG ? [] : [faultOf("copied", place, `${longest} words in a row stand in the book; quote or cite them.`)];
+    });
   };
 
   return ({ draft: given, cited, latest, field = "", rules = [], titles = {}, yours = [], data }) => {
     const draft = given.replace(FILES, each => each.replace(/[^\n]/g, " "));
-    const [ready, list, known] = [prepare(cited, latest), sentences(draft), allRuns(latest, data.texts)];
+    const [ready, list] = [prepare(cited, latest, data.texts), sentences(draft)];
     const [faults, rested] = [[], []];
-    const add = (sentence, fault, claim) => faults.push({ ...fault, at: sentence.at, text: sentence.text, claim: claim?.now.id ?? "", says: claim?.now.statement ?? "" });
+    const add = (sentence, kind, reason, claim) => faults.push(faultOf(kind, sentence, reason, claim));
     const whole = { words: content(draft), numbers: numbers(draft) };
     const near = (place, reach) => list.slice(Math.max(0, place - reach), place + reach + 1).map(({ text }) => text).join(" ");
     const own = new RegExp(`(?<!\\w)(?:${either(data.names)})(?!\\w)`, "i");
@@ -324,26 +283,26 @@ window.draftFaults = (() => {
     });
     list.forEach((sentence, place) => {
       const best = restsOn(sentence.text, ready);
-      const pasted = isReady(sentence.text, known);
+      const pasted = isReady(sentence.text, ready);
       const aboutUs = named.has(sentence) || sold.test(sentence.text);
-      const figures = otherFigures(sentence.text, known.said);
-      if (figures) add(sentence, { kind: "changed", reason: "The book has another figure." }, { now: { id: "", statement: figures } });
+      const figures = otherFigures(sentence.text, ready.said);
+      if (figures) add(sentence, "changed", OTHER_FIGURE, { statement: figures });
       const other = !figures && aboutUs && !pasted && !WRITER.test(sentence.text)
         ? sentence.text.split(/;\s|,\s(?=(?:and|but|by|while)\s)/).map(part => mistaken(part, ready)).find(Boolean)
         : undefined;
-      if (other) add(sentence, { kind: "changed", reason: "The book has another figure." }, other);
+      if (other) add(sentence, "changed", OTHER_FIGURE, other.now);
       if (!best) return;
       const { claim } = best;
       rested.push(sentence);
-      const fallen = [claim, ...best.like.filter(({ now }) => now.status !== "retired")].find(each => status(each));
-      if (fallen) add(sentence, status(fallen), fallen);
+      const fallen = [claim, ...best.like.filter(({ now }) => now.status !== "retired")].find(({ now }) => now.status !== "current")?.now;
+      if (fallen) add(sentence, fallen.status, `The book calls this claim ${fallen.status}${fallen.reason ? `: ${fallen.reason}` : "; nobody has read its source again in time."}`, fallen);
       const since = !other && !figures && changed(claim, best);
-      if (since && (!pasted || claim.was !== claim.now)) add(sentence, since, claim);
+      if (since && (!pasted || claim.was !== claim.now)) add(sentence, "changed", since, claim.now);
       // A worked sum has its date and its limits beside it.
       if (pasted || /=\s*\$/.test(sentence.text)) return;
       const told = years(`${claim.now.statement} ${claim.was.statement} ${claim.now.date}`);
       const dated = common(years(`${list[place - 1]?.text} ${sentence.text}`), told).length > 0 || !YEAR.test(claim.now.statement);
-      if (!dated) add(sentence, { kind: "undated", reason: `Say of which day it is: ${claim.now.date}.` }, claim);
+      if (!dated) add(sentence, "undated", `Say of which day it is: ${claim.now.date}.`, claim.now);
       const around = content(near(place, 2));
       const limits = (data.limits[claim.now.id] ?? "").split(/(?<=[.;])\s+/).map(content).filter(set => set.size > 1);
       const partners = (data.beside[claim.now.id] ?? []).map(name => latest.get(name)).filter(Boolean);
@@ -357,9 +316,9 @@ window.draftFaults = (() => {
       };
       const alone = partners.filter(each => !shown(each) && !ofAnother(each.statement, claim.now.statement, sentence.text));
       const kept = limits.some(set => common(set, around).length > 1 && ready.weigh(common(set, around)) >= LIMIT * ready.weigh(set));
-      if (alone.length) add(sentence, { kind: "limit", reason: `It is not shown without this: ${alone[0].statement}` }, claim);
-      else if (limits.length && !kept) add(sentence, { kind: "limit", reason: `Its limit is missing: ${data.limits[claim.now.id]}` }, claim);
-      if (field && (data.notFor[claim.now.id] ?? "").includes(field)) add(sentence, { kind: "not-for", reason: `The book says that this fact is not for field ${field}.` }, claim);
+      if (alone.length) add(sentence, "limit", `It is not shown without this: ${alone[0].statement}`, claim.now);
+      else if (limits.length && !kept) add(sentence, "limit", `Its limit is missing: ${data.limits[claim.now.id]}`, claim.now);
+      if (field && (data.notFor[claim.now.id] ?? "").includes(field)) add(sentence, "not-for", `The book says that this fact is not for field ${field}.`, claim.now);
     });
     const about = sentence => rested.includes(sentence) || named.has(sentence);
     const paragraphs = new Set(list.filter(about).map(({ paragraph }) => paragraph));
@@ -367,7 +326,7 @@ window.draftFaults = (() => {
       const of = about(sentence) ? data.words : paragraphs.has(sentence.paragraph) ? data.words.filter(each => !LOOSE.has(each)) : ["\u0001"];
       const bare = sentence.text.replace(QUOTED, "");
       const word = bare.match(new RegExp(`(?<![\\w-])(?:${either(of)})(?![\\w-])`, "i"));
-      if (word) add(sentence, { kind: "concludes", reason: `“${word[0]}” concludes for the reader.` });
+      if (word) add(sentence, "concludes", `“${word[0]}” concludes for the reader.`);
     }
     for (const { words: said, claim } of data.unsupported) {
       const pattern = new RegExp(`(?<![\\w-])(?:${either(said).replaceAll("#", "\\d+")})`, "i");
@@ -376,16 +335,16 @@ window.draftFaults = (() => {
         // A denial that is itself one of the words counts as said.
         const bare = sentence.text.replace(QUOTED, "");
         if (!pattern.test(bare) || NEGATED.test(bare.replace(pattern, ""))) continue;
-        add(sentence, { kind: "unsupported", reason: "The book does not support this." }, { now: latest.get(claim) });
+        add(sentence, "unsupported", "The book does not support this.", latest.get(claim));
       }
     }
     for (const part of partsOf(draft, titles)) {
       const own = within(part, list);
       const taken = unwritten(part, own, yours, data.texts);
-      const copies = () => (taken.length ? [] : copied(own, known, data));
+      const copies = () => (taken.length ? [] : copied(own, ready, data));
       faults.push(...taken, ...rules.flatMap(rule => brokenIn(part, rule, own, copies)));
     }
-    faults.push(...wrongSums(draft), ...wrongFees(list, data.fees), ...openSlots(draft, known));
+    faults.push(...wrongSums(draft), ...wrongFees(list, data.fees), ...openSlots(draft, ready));
     return faults.sort((a, b) => a.at - b.at);
   };
 })();
