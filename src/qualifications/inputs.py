@@ -12,9 +12,7 @@ from typing import Any, NoReturn
 
 import yaml
 
-from qualifications.problems import Exit, ProblemError, place, refuse
-
-Key = tuple[str | int, ...]
+from qualifications.problems import Exit, Key, ProblemError, place, refuse
 
 LARGEST = 20_000_000
 # What a spreadsheet and JSON keep exactly.

@@ -9,6 +9,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Annotated, Any, ClassVar, Self, TypeVar
 
 from pydantic import (
@@ -27,8 +28,8 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, ErrorDetails, core_schema
 
-from qualifications.inputs import Document, Key, shown
-from qualifications.problems import Exit, Problem, ProblemError
+from qualifications.inputs import Document, shown
+from qualifications.problems import Exit, Fault, Problem, ProblemError
 from qualifications.safety import ADDRESS, COME, TEXT, address_fault, text_fault
 
 DAY = "a date, YYYY-MM-DD"
@@ -41,19 +42,8 @@ _ALLOWED = {
 }
 
 
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong with a value, or with the part of it at `at`."""
-
-    found: str
-    allowed: str
-    exit: Exit | None = None
-    mend: str = ""
-    at: Key = ()
-
-
-class FaultError(ValueError):
-    """What a check of a model raises."""
+class Faults(ValueError):  # noqa: N818 - it is told, and never ends a command
+    """All that is wrong with a record."""
 
     def __init__(self, *faults: Fault) -> None:
         super().__init__("; ".join(fault.found for fault in faults))
@@ -83,80 +73,76 @@ class OneOf:
         allowed = ", ".join(self.words)
         if isinstance(value, bool):
             # YAML reads a bare yes or no as a truth value.
-            raise FaultError(Fault(f"{value}, a truth value", allowed, mend="put it in quotes"))
+            raise Fault(f"{value}, a truth value", allowed, mend="put it in quotes")
         if value not in [*self.words]:
-            raise FaultError(Fault(shown(value), allowed))
+            raise Fault(shown(value), allowed)
         return value
 
 
-def _text(value: object) -> str:
-    return _plain(value, verbatim=False)
+def of_types(allowed: str, *types: type) -> Callable[[object], object]:
+    """A check that a value is of one of these types, of which a truth value is no number."""
+
+    def check(value: object) -> object:
+        if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
+            raise Fault(shown(value), allowed)
+        return value
+
+    return check
 
 
-def _quotation(value: object) -> str:
-    return _plain(value, verbatim=True)
-
-
-def _plain(value: object, *, verbatim: bool) -> str:
+def _plain(value: object, *, verbatim: bool = False) -> str:
     if not isinstance(value, str):
-        raise FaultError(Fault(shown(value), "text"))
+        raise Fault(shown(value), "text")
     text = " ".join(value.split())
     fault = text_fault(text, verbatim=verbatim)
     if fault:
-        raise FaultError(Fault(f"{fault} in {shown(text)}", TEXT))
+        raise Fault(f"{fault} in {shown(text)}", TEXT)
     return text
 
 
 def _not_empty(text: str) -> str:
     if not text:
-        raise FaultError(Fault("an empty text", "text"))
+        raise Fault("an empty text", "text")
     return text
 
 
 def _address(text: str) -> str:
     if address_fault(text):
-        raise FaultError(Fault(shown(text), ADDRESS))
+        raise Fault(shown(text), ADDRESS)
     return text
 
 
 def _day(value: object) -> dt.date:
     day = parse_day(value) if isinstance(value, str) else value
     if not isinstance(day, dt.date):
-        raise FaultError(Fault(shown(value), DAY))
+        raise Fault(shown(value), DAY)
     return day
 
 
 def _past(day: dt.date, info: ValidationInfo[Any]) -> dt.date:
     if day > getattr(info.context, "latest", dt.date.max):
-        raise FaultError(Fault(f"the day {day}, which has not come", COME))
+        raise Fault(f"the day {day}, which has not come", COME)
     return day
 
 
-def _number(value: object) -> object:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise FaultError(Fault(shown(value), "a number"))
-    return value
-
-
-def _flag(value: object) -> object:
-    if not isinstance(value, bool):
-        raise FaultError(Fault(shown(value), "true or false"))
-    return value
-
-
 T = TypeVar("T")
-Words = Annotated[str, BeforeValidator(_text)]
+Words = Annotated[str, BeforeValidator(_plain)]
 """A text on one line, without space around it; it may be empty."""
 Text = Annotated[Words, AfterValidator(_not_empty), Field(min_length=1), Allowed("text")]
-Quotation = Annotated[str, BeforeValidator(_quotation)]
+Quotation = Annotated[str, BeforeValidator(partial(_plain, verbatim=True))]
 """Words of others, which may hold markup."""
 Address = Annotated[Words, AfterValidator(_address), WithJsonSchema({"type": "string", "format": "uri"})]
 Day = Annotated[dt.date, BeforeValidator(_day), Allowed(DAY)]
 Past = Annotated[Day, AfterValidator(_past)]
 """A day that has come."""
-Number = Annotated[float, PlainValidator(_number), WithJsonSchema({"type": "number"}), Allowed("a number")]
+Number = Annotated[
+    float,
+    PlainValidator(of_types("a number", int, float)),
+    WithJsonSchema({"type": "number"}),
+    Allowed("a number"),
+]
 """A number as it is written: a whole one stays whole."""
-Flag = Annotated[bool, BeforeValidator(_flag), Allowed("true or false")]
+Flag = Annotated[bool, BeforeValidator(of_types("true or false", bool)), Allowed("true or false")]
 Some = Annotated[tuple[T, ...], Field(min_length=1), Allowed("a list")]
 """A list that may not be empty."""
 
@@ -180,31 +166,37 @@ class Record(BaseModel):
     may_be_empty: ClassVar[frozenset[str]] = frozenset()
     """Fields that say something even without a value."""
 
+    def faults(self, known: Any) -> Iterable[Fault]:  # noqa: ARG002 - records that refer to others need it
+        """What does not fit together in it, or with what is known."""
+        return ()
+
     @model_validator(mode="wrap")
     @classmethod
-    def _told(cls, data: Any, read: Callable[[Any], Self]) -> Self:
+    def _told(cls, data: Any, read: Callable[[Any], Self], info: ValidationInfo[Any]) -> Self:
         """Tells every fault in the book's own words, the innermost first."""
         if isinstance(data, cls):
             return data
         if not isinstance(data, dict):
-            raise FaultError(Fault(shown(data), "fields as `name: value`"))
-        own = [cls._unknown(name) for name in data if name in cls.unwritten]
+            raise Fault(shown(data), "fields as `name: value`")
+        found = [cls._unknown(name) for name in data if name in cls.unwritten]
         given = {name: value for name, value in data.items() if name not in cls.unwritten}
         try:
             record = read(
                 {n: value for n, value in given.items() if value is not None or n in cls.may_be_empty}
             )
         except ValidationError as error:
-            raise FaultError(*own, *(each for one in error.errors() for each in cls._faults(one))) from None
-        if own:
-            raise FaultError(*own)
+            raise Faults(*found, *(each for one in error.errors() for each in cls._read(one))) from None
+        found += record.faults(info.context)
+        if found:
+            raise Faults(*found)
         return record
 
     @classmethod
-    def _faults(cls, error: ErrorDetails) -> Iterator[Fault]:
+    def _read(cls, error: ErrorDetails) -> Iterator[Fault]:
+        """What an error of the library tells."""
         at, cause = error["loc"], error.get("ctx", {}).get("error")
-        if isinstance(cause, FaultError):
-            yield from (replace(fault, at=(*at, *fault.at)) for fault in cause.faults)
+        if isinstance(cause, Fault | Faults):
+            yield from (replace(fault, at=(*at, *fault.at)) for fault in _all(cause))
         elif error["type"] == "missing":
             yield Fault(f"no field {at[-1]!r}", cls._allowed(at[-1]), at=at[:-1])
         elif error["type"] == "extra_forbidden":
@@ -235,6 +227,10 @@ class Record(BaseModel):
         }
 
 
+def _all(cause: Fault | Faults) -> Iterable[Fault]:
+    return cause.faults if isinstance(cause, Faults) else (cause,)
+
+
 R = TypeVar("R", bound=Record)
 
 
@@ -249,18 +245,11 @@ def read_record(
         return model.model_validate(data, context=context)
     except ValidationError as error:
         (cause,) = (each["ctx"]["error"] for each in error.errors())
-        raise ProblemError(problems(cause.faults, document, *key, exit_=exit_)) from None
+        raise ProblemError(problems(_all(cause), document, *key, exit_=exit_)) from None
 
 
 def problems(
     faults: Iterable[Fault], document: Document, *key: str | int, exit_: Exit = Exit.SCHEMA
 ) -> Iterator[Problem]:
     """Faults of the value at that place, as problems with file and line."""
-    for fault in faults:
-        yield Problem(
-            exit=fault.exit or exit_,
-            place=document.place(*key, *fault.at),
-            message=f"found {fault.found}",
-            allowed=fault.allowed,
-            mend=fault.mend,
-        )
+    return (fault.problem(document.place(*key, *fault.at), exit_) for fault in faults)

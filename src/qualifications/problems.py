@@ -11,6 +11,9 @@ from qualifications.quoting import printable
 
 _LONGEST = 5000
 
+Key = tuple[str | int, ...]
+"""The way from the top of a value to a part of it."""
+
 
 class Exit(IntEnum):
     """What a command's exit status says; of several faults, the greatest counts."""
@@ -89,6 +92,27 @@ class Problem:
         return "\n".join(lines)
 
 
+@dataclass(eq=False)
+class Fault(ValueError):  # noqa: N818 - most are gathered, and few are raised
+    """What is wrong with a text or a value whose place another knows; `at` leads to the part meant."""
+
+    found: str
+    allowed: str
+    exit: Exit | None = None
+    mend: str = ""
+    at: Key = ()
+
+    def problem(self, place: str, exit_: Exit = Exit.SCHEMA, *, within: str = "") -> Problem:
+        """The same as a problem at that place, with `exit_` where it has no exit status."""
+        return Problem(
+            exit=self.exit or exit_,
+            place=place,
+            message=f"found {self.found}{within}",
+            allowed=self.allowed,
+            mend=self.mend,
+        )
+
+
 class ProblemError(Exception):
     """Something is wrong, and nothing was changed; `problems` says what and where."""
 
@@ -113,6 +137,4 @@ def place(path: Path, line: int = 0) -> str:
 
 def refuse(exit_: Exit, place: object, *, found: object, allowed: str = "", mend: str = "") -> ProblemError:
     """The error for one fault."""
-    return ProblemError(
-        [Problem(exit=exit_, place=str(place), message=f"found {found}", allowed=allowed, mend=mend)]
-    )
+    return ProblemError([Fault(str(found), allowed, exit_, mend).problem(str(place))])

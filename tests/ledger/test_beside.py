@@ -6,20 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from qualifications.ledger.beside import alone, completed
-from qualifications.ledger.claims import Claim, read_claims
+from qualifications.ledger.claims import read_claims
+from qualifications.ledger.ledger import Ledger
+from qualifications.ledger.package import Package
 from qualifications.ledger.sources import read_sources
+from qualifications.ledger.tables import Tables
 
 CASE = Path(__file__).parent / "beside"
-
-
-@pytest.fixture(scope="module", name="claims")
-def read() -> dict[str, Claim]:
-    """The claims of the folder: each names the next, the last the first, and one stands alone."""
-    sources, faults = read_sources(CASE / "sources.yml")
-    claims, more = read_claims(CASE / "claims", sources)
-    assert not [*faults, *more]
-    return {claim.id: claim for claim in claims}
 
 
 @pytest.mark.parametrize(
@@ -31,13 +24,13 @@ def read() -> dict[str, Claim]:
         ([], []),
     ],
 )
-def test_list_is_completed(claims: dict[str, Claim], chosen: list[str], shown: list[str]) -> None:
-    """Each claim is followed by those that it must stand beside, and none comes twice."""
-    assert [claim.id for claim in completed([claims[name] for name in chosen], claims)] == shown
+def test_list_is_completed(chosen: list[str], shown: list[str]) -> None:
+    """Each claim is followed by those that it must stand beside, and none comes twice.
 
-
-def test_what_is_missing_is_told(claims: dict[str, Claim]) -> None:
-    """A claim is alone where a partner is neither shown nor on the same page otherwise."""
-    assert list(alone(["first", "apart"], claims)) == [("first", "second")]
-    assert list(alone(["first"], claims, also=["second"])) == []
-    assert list(alone(["first", "second", "third"], claims)) == []
+    Each of the folder names the next, the last the first, and one stands alone.
+    """
+    sources, faults = read_sources(CASE / "sources.yml")
+    claims, more = read_claims(CASE / "claims", sources)
+    assert not [*faults, *more]
+    ledger = Ledger({claim.id: claim for claim in claims}, sources, Tables(Package(CASE, {})))
+    assert [claim.id for claim in ledger.completed([ledger.claims[name] for name in chosen])] == shown

@@ -15,7 +15,7 @@ TYPED = {
 }
 
 
-def rules(text: str) -> list[Exit]:
+def rules(text: str) -> list[Exit | None]:
     """The rules that a text breaks."""
     return [breach.exit for breach in breaches(text)]
 

@@ -42,13 +42,7 @@ def fixed_text_faults(project: Project) -> Iterator[Problem]:
     """The numbers, words and e-mail addresses that a person typed into these texts."""
     for text, path, line in _fixed_texts(project):
         for breach in breaches(text, names=[project.author]):
-            yield Problem(
-                exit=breach.exit,
-                place=place(path.relative_to(project.root), line + breach.row),
-                message=f"found {breach.found}",
-                allowed=breach.allowed,
-                mend=breach.mend,
-            )
+            yield breach.problem(place(path.relative_to(project.root), line + breach.row))
 
 
 def _fixed_texts(project: Project) -> Iterator[Shown]:

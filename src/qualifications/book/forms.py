@@ -14,7 +14,6 @@ from qualifications.book.directive import EvidenceDirective
 from qualifications.book.problems import warn
 from qualifications.export.forms.compose import read_form
 from qualifications.export.notes import WHERE_READ
-from qualifications.ledger.beside import completed
 from qualifications.ledger.claims import FIELDS, KINDS
 from qualifications.ledger.fields import FACT_KINDS, Fields, shown
 from qualifications.ledger.institutions import FORM_READ, NOT_FOUND, answers
@@ -40,9 +39,9 @@ class EveryField(EvidenceDirective):
         return [self._field(each["letter"], each["asks"], self.fields) for each in asked]
 
     def _field(self, letter: str, asks: str, fields: Fields) -> nodes.section:
-        field, claims = fields.fields[letter], self.ledger.claims
+        field = fields.fields[letter]
         facts, withheld = shown(field.facts, self.ledger)
-        facts, rules = completed(facts, claims), completed(shown(field.rules, self.ledger)[0], claims)
+        facts, rules = self.ledger.completed(facts), self.ledger.completed(shown(field.rules, self.ledger)[0])
         for claim in (*facts, *withheld, *rules):
             note_use(self.env, claim)
         kinds = list(KINDS)

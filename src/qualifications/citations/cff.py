@@ -10,8 +10,8 @@ from typing import Annotated
 from pydantic import AfterValidator, ConfigDict, Field
 
 from qualifications.inputs import read_mapping
-from qualifications.models import Address, Allowed, Fault, FaultError, Record, Some, Text, Words, read_record
-from qualifications.problems import Exit
+from qualifications.models import Address, Allowed, Record, Some, Text, Words, read_record
+from qualifications.problems import Exit, Fault
 
 FILE = "CITATION.cff"
 _DOI = re.compile(r"10\.\d{4,9}/[-._;()/:A-Za-z0-9]+")
@@ -54,13 +54,13 @@ def read_publication(root: Path) -> Publication:
 
 def _doi(text: str) -> str:
     if text and not _DOI.fullmatch(text):
-        raise FaultError(Fault(repr(text), "10., a number, a slash, a name"))
+        raise Fault(repr(text), "10., a number, a slash, a name")
     return text
 
 
 def _language(text: str) -> str:
     if not _LANGUAGE.fullmatch(text):
-        raise FaultError(Fault(repr(text), "a code such as en"))
+        raise Fault(repr(text), "a code such as en")
     return text
 
 

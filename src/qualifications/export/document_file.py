@@ -11,7 +11,6 @@ from qualifications.citations.ris import ris
 from qualifications.citations.works import Work, csl
 from qualifications.export.ready_texts import record
 from qualifications.export.word.text import TEMPLATE
-from qualifications.ledger.beside import completed
 from qualifications.ledger.claims import FIELDS
 from qualifications.ledger.fields import Fields, FormField, shown
 from qualifications.ledger.institutions import NOT_FOUND, Institution, answers
@@ -82,7 +81,7 @@ def _field(letter: str, field: FormField, ledger: Ledger) -> dict[str, Any]:
         "yours": field.yours,
         "first": field.first,
         "apart": field.apart,
-        "facts": [claim.id for claim in completed(facts, ledger.claims)],
+        "facts": [claim.id for claim in ledger.completed(facts)],
         "withheld": [claim.id for claim in withheld],
         "ask": field.ask,
     }

@@ -12,9 +12,9 @@ from pydantic import AfterValidator, ValidationInfo
 from qualifications.export.twins import SUFFIX
 from qualifications.files import write_atomically
 from qualifications.inputs import read_yaml, shown
-from qualifications.models import Fault, FaultError, Record, Some, Text, read_record
+from qualifications.models import Record, Some, Text, read_record
 from qualifications.outputs import FOLDER
-from qualifications.problems import Exit
+from qualifications.problems import Exit, Fault
 from qualifications.project import Project
 from qualifications.rendering import render
 
@@ -23,7 +23,7 @@ FILE, NAME = "assistants.yml", "llms.txt"
 
 def _claim(name: str, info: ValidationInfo[Container[str]]) -> str:
     if name not in info.context:
-        raise FaultError(Fault(shown(name), "the id of a claim"))
+        raise Fault(shown(name), "the id of a claim")
     return name
 
 

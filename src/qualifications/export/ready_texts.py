@@ -17,8 +17,9 @@ from qualifications.files import json_bytes, write_atomically
 from qualifications.fonts import FOLDER as FONTS
 from qualifications.ledger.text_rules import USES
 from qualifications.outputs import TEXTS, text_stem
-from qualifications.problems import Problem
-from qualifications.texts.shelf import Length, Written, broken_rule
+from qualifications.problems import Fault, Problem
+from qualifications.texts.shelf import Written, broken
+from qualifications.texts.text import Length
 from qualifications.wording import format_date
 
 # Wider than the fonts that funders name, so a text that fits in it fits in theirs.
@@ -112,8 +113,8 @@ def page_faults(texts: Iterable[Written]) -> Iterator[Problem]:
             for length in written.lengths:
                 pages = printed_pages(length.paragraphs, points=points, inches=inches)
                 if pages > rule.most:
-                    found, allowed = f"{pages} printed pages", f"at most {rule.most}"
-                    yield broken_rule(named, length, written.text, found=found, allowed=allowed)
+                    fault = Fault(f"{pages} printed pages", f"at most {rule.most}")
+                    yield broken(written.text, length, fault, named)
 
 
 @cache

@@ -9,7 +9,8 @@ from typing import Annotated, Any
 from pydantic import PlainValidator, WithJsonSchema
 
 from qualifications.inputs import shown
-from qualifications.models import Allowed, Fault, FaultError, OneOf, Past, Record, Text, Words
+from qualifications.models import Allowed, OneOf, Past, Record, Text, Words, of_types
+from qualifications.problems import Fault
 from qualifications.safety import TEXT, text_fault
 
 FOUND: Mapping[str, str] = {
@@ -21,23 +22,21 @@ FOUND: Mapping[str, str] = {
 _BOUND = "a number, or a day"
 
 
+_FIGURE = of_types("a number, a date or a text", int, float, str, dt.date, type(None))
+
+
 def _figure(value: object) -> object:
-    if isinstance(value, bool) or not isinstance(value, int | float | str | dt.date | None):
-        raise FaultError(Fault(shown(value), "a number, a date or a text"))
     if isinstance(value, str) and text_fault(value):
-        raise FaultError(Fault(f"{text_fault(value)} in {shown(value)}", TEXT))
-    return value
-
-
-def _bound(value: object) -> object:
-    if isinstance(value, bool) or not isinstance(value, int | float | dt.date):
-        raise FaultError(Fault(shown(value), _BOUND))
-    return value
+        raise Fault(f"{text_fault(value)} in {shown(value)}", TEXT)
+    return _FIGURE(value)
 
 
 Figure = Annotated[Any, PlainValidator(_figure), WithJsonSchema({"type": ["number", "string", "null"]})]
 Bound = Annotated[
-    Any, PlainValidator(_bound), WithJsonSchema({"type": ["number", "string"]}), Allowed(_BOUND)
+    Any,
+    PlainValidator(of_types(_BOUND, int, float, dt.date)),
+    WithJsonSchema({"type": ["number", "string"]}),
+    Allowed(_BOUND),
 ]
 
 

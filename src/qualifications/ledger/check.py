@@ -12,13 +12,12 @@ from qualifications.inputs import read_yaml
 from qualifications.ledger import language
 from qualifications.ledger.chapters import (
     Chapter,
-    Use,
     drawn_at,
     is_free_of_figures,
     read_chapters,
     shown_text,
 )
-from qualifications.ledger.claims import DISPUTED, LONGEST_SHORT, Claim
+from qualifications.ledger.claims import LONGEST_SHORT, Claim
 from qualifications.ledger.evidence_files import stray_files
 from qualifications.ledger.fields import FILE as FIELDS
 from qualifications.ledger.fields import read_fields
@@ -26,10 +25,11 @@ from qualifications.ledger.institutions import FOLDER as INSTITUTIONS
 from qualifications.ledger.institutions import read_institutions
 from qualifications.ledger.ledger import Ledger, open_ledger
 from qualifications.ledger.sources import FILE as SOURCES
-from qualifications.problems import Exit, Problem, ProblemError, place
+from qualifications.problems import Exit, Fault, Problem, ProblemError, place
 from qualifications.prose.markdown import Kind
 from qualifications.wording import plain
 
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _ADDRESS = re.compile(r"https?://|www\.|doi\.org")
 # A negative, and the word that says how it was come by.
 _NOT_FOUND = re.compile(
@@ -90,8 +90,16 @@ def check(evidence: Path, content: Path, today: dt.date) -> Report:
         *field_faults,
         *stray_files(evidence, ledger.tables.package),
         *_typed(evidence, ledger),
-        *(problem for claim in ledger.claims.values() for problem in claim_faults(claim)),
-        *(problem for chapter in chapters for problem in chapter_faults(chapter, ledger)),
+        *(
+            fault.problem(place(claim.path, claim.line), within=f" in the claim {claim.id!r}")
+            for claim in ledger.claims.values()
+            for fault in claim_faults(claim)
+        ),
+        *(
+            fault.problem(place(chapter.path, line))
+            for chapter in chapters
+            for line, fault in chapter_faults(chapter, ledger)
+        ),
     ]
     return Report(
         problems=tuple(sorted(problems, key=lambda problem: problem.order)),
@@ -124,83 +132,62 @@ def _breaches(
     for key, text in document.texts(fields, names=_NAMED):
         for each in language.breaches(text, names=ledger.names, words=words):
             inner = text == key[-1] or not isinstance(key[-1], str)
-            yield Problem(
-                exit=each.exit,
-                place=document.place(*key),
-                message=f"found {each.found} in `{key[-2] if inner else key[-1]}`",
-                allowed=each.allowed,
-                mend=each.mend,
-            )
+            yield each.problem(document.place(*key), within=f" in `{key[-2] if inner else key[-1]}`")
 
 
-def claim_faults(claim: Claim) -> Iterator[Problem]:
+def claim_faults(claim: Claim) -> Iterator[Fault]:
     """What the words of a claim break: it must read alone, and conclude nothing."""
-
-    def fault(exit_: Exit, found: str, allowed: str, mend: str) -> Problem:
-        return claim.problem(exit_, f"{found} in the claim {claim.id!r}", allowed, mend)
-
     # A rule is told in its maker's terms, such as "sole source", and says nothing of the organization.
     copied = (claim.limits, claim.method, claim.counter_evidence, claim.reason)
     sentences = f"{claim.statement}\n{claim.short}"
-    for word in language.forbidden_words("\n".join((sentences, *copied))) if claim.kind != "RULE" else ():
-        yield fault(Exit.LANGUAGE, repr(word.text), "a fact without a conclusion", "say what was counted")
-    if any(map(language.starts_with_pronoun, (claim.statement, claim.short))):
-        yield fault(
-            Exit.LANGUAGE, "a pronoun at the start", "a sentence that reads alone", "name who or what"
-        )
-    if _ADDRESS.search(sentences):
-        yield fault(Exit.LANGUAGE, "an address", "a sentence without one", "record it as a source")
-    if any(map(_ADDRESS.search, (*copied, *(each.source.title for each in claim.citations)))):
-        yield fault(
-            Exit.LANGUAGE,
-            "an address in a text that is copied",
-            "one without",
-            "record it as a source's `url`",
-        )
-    shortest = f"{claim.short or claim.statement}{DISPUTED if claim.status == 'disputed' else ''}"
-    if claim.status != "retired" and len(plain(shortest)) > LONGEST_SHORT:
-        yield fault(
-            Exit.VALUE,
-            f"no text for a field of 140 characters: the shortest has {len(plain(shortest))}",
-            f"a statement or `short` of at most {LONGEST_SHORT}",
-            "write `short`, with the same figures",
-        )
     told = "\n".join((sentences, *copied))
+    for word in language.forbidden_words(told) if claim.kind != "RULE" else ():
+        yield Fault(repr(word.text), "a fact without a conclusion", Exit.LANGUAGE, "say what was counted")
+    if not _YEAR.search(claim.statement):
+        yield Fault("a sentence without a date", "a sentence with its date", Exit.VALUE)
+    length = len(plain(claim.short or claim.statement))
+    if length > LONGEST_SHORT and claim.status != "retired":
+        allowed = f"a statement or `short` of at most {LONGEST_SHORT}"
+        mend = "write `short`, with the same figures"
+        yield Fault(f"a shortest sentence of {length} characters", allowed, Exit.VALUE, mend)
+    if any(map(language.starts_with_pronoun, (claim.statement, claim.short))):
+        allowed, mend = "a sentence that reads alone", "name who or what"
+        yield Fault("a pronoun at the start", allowed, Exit.LANGUAGE, mend)
+    if _ADDRESS.search(sentences):
+        yield Fault("an address", "a sentence without one", Exit.LANGUAGE, "record it as a source")
+    if any(map(_ADDRESS.search, (*copied, *(each.source.title for each in claim.citations)))):
+        found, mend = "an address in a text that is copied", "record it as a source's `url`"
+        yield Fault(found, "one without", Exit.LANGUAGE, mend)
     if _NOT_FOUND.search(told) and not _SEARCH.search(told):
-        yield fault(
-            Exit.VALUE,
-            "something not found, without its search",
-            "what was searched for, where and when, in `method`",
-            "tell the search, or say where a reader can look",
-        )
+        allowed = "what was searched for, where and when, in `method`"
+        mend = "tell the search, or say where a reader can look"
+        yield Fault("something not found, without its search", allowed, Exit.VALUE, mend)
     if not all(text.endswith(".") for text in (claim.statement, claim.short) if text):
-        yield fault(Exit.LANGUAGE, "no full stop", "one whole sentence", "end the sentence")
-    for _ in language.addresses(" ".join((claim.statement, claim.short, *copied))):
-        yield fault(Exit.PRIVACY, "an e-mail address", "public roles and names", "leave it out")
+        yield Fault("no full stop", "one whole sentence", Exit.LANGUAGE, "end the sentence")
+    for _ in language.addresses(told):
+        yield Fault("an e-mail address", "public roles and names", Exit.PRIVACY, "leave it out")
 
 
-def chapter_faults(chapter: Chapter, ledger: Ledger) -> Iterator[Problem]:
-    """What a chapter breaks: figures without a claim, unknown claims, a share without its partner, words."""
+def chapter_faults(chapter: Chapter, ledger: Ledger) -> Iterator[tuple[int, Fault]]:
+    """What a chapter breaks, by line: figures and uses of claims, tables, numbers and words."""
     used = {use.id for use in chapter.uses}
     line = drawn_at(chapter)
     if line and not used:
-        yield Problem(
-            exit=Exit.USE,
-            place=place(chapter.path, line),
-            message="found a figure on a page without a claim",
-            allowed="a claim on each page that draws a figure",
-            mend="record what the figure shows as a claim, and name it",
-        )
+        allowed = "a claim on each page that draws a figure"
+        mend = "record what the figure shows as a claim, and name it"
+        yield line, Fault("a figure on a page without a claim", allowed, Exit.USE, mend)
     for use in chapter.uses:
-        for found, allowed, mend in _use_faults(use, used, ledger):
-            yield Problem(
-                exit=Exit.USE,
-                place=place(chapter.path, use.line),
-                message=f"found {found}",
-                allowed=allowed,
-                mend=mend,
-            )
-    yield from _table_faults(chapter)
+        misused = ledger.misused(use.id, use.part)
+        alone = () if misused else ledger.alone(use.id, used, where="on the same page")
+        yield from ((use.line, fault) for fault in (misused, *alone) if fault)
+    for table in chapter.markdown.tables:
+        # A listener can follow no table without a caption, and no cell without a word.
+        if not table.caption:
+            mend = "a line `:::{table} What it shows` before its first row, and `:::` after its last"
+            yield table.line, Fault("a table without a caption", "a caption on each table", Exit.BOOK, mend)
+        for line in dict.fromkeys(table.blanks):
+            mend = "say what is not there: no, none, not found"
+            yield line, Fault("a blank cell of a table", "a word in each cell", Exit.BOOK, mend)
     for block in chapter.markdown.blocks:
         for breach in language.breaches(
             shown_text(block),
@@ -209,40 +196,4 @@ def chapter_faults(chapter: Chapter, ledger: Ledger) -> Iterator[Problem]:
             numbers=not is_free_of_figures(chapter.name, block),
             code=block.kind is Kind.CODE,
         ):
-            yield Problem(
-                exit=breach.exit,
-                place=place(chapter.path, block.line + breach.row),
-                message=f"found {breach.found}",
-                allowed=breach.allowed,
-                mend=breach.mend,
-            )
-
-
-def _table_faults(chapter: Chapter) -> Iterator[Problem]:
-    """Tables that a listener cannot follow: one without a caption, and a cell without a word."""
-
-    def fault(line: int, found: str, allowed: str, mend: str) -> Problem:
-        at = place(chapter.path, line)
-        return Problem(exit=Exit.BOOK, place=at, message=f"found {found}", allowed=allowed, mend=mend)
-
-    for table in chapter.markdown.tables:
-        if not table.caption:
-            mend = "a line `:::{table} What it shows` before its first row, and `:::` after its last"
-            yield fault(table.line, "a table without a caption", "a caption on each table", mend)
-        for line in dict.fromkeys(table.blanks):
-            mend = "say what is not there: no, none, not found"
-            yield fault(line, "a blank cell of a table", "a word in each cell", mend)
-
-
-def _use_faults(use: Use, used: set[str], ledger: Ledger) -> Iterator[tuple[str, str, str]]:
-    """What is wrong with the use of a claim on a page that uses those: found, allowed, to mend."""
-    claim = ledger.claims.get(use.id)
-    if claim is None:
-        yield f"the claim {use.id!r}", "a claim of the ledger", f"near it: {ledger.near(use.id)}"
-    elif use.part and use.part not in claim.parts:
-        yield f"the part {use.part!r} of {use.id!r}", ", ".join(claim.parts), ""
-    else:
-        for partner in claim.beside:
-            if partner not in used:
-                allowed = f"the claim with {partner!r} on the same page"
-                yield f"the claim {use.id!r} alone", allowed, "show both"
+            yield block.line + breach.row, breach

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from collections.abc import Iterator
+from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, PlainValidator, model_validator
+from pydantic import AfterValidator, BeforeValidator, PlainValidator
 
-from qualifications.ledger.entries import named_source
+from qualifications.ledger.entries import Known, named_source
 from qualifications.ledger.sources import Source
-from qualifications.models import Allowed, Fault, FaultError, Flag, Quotation, Record, Words
+from qualifications.models import Allowed, Flag, Quotation, Record, Words
+from qualifications.problems import Fault
 
 LONGEST_QUOTE = 25
 
@@ -16,7 +18,7 @@ LONGEST_QUOTE = 25
 def _brief(quote: str) -> str:
     words = len(quote.split())
     if words > LONGEST_QUOTE:
-        raise FaultError(Fault(f"a quote of {words} words", f"{LONGEST_QUOTE} at most"))
+        raise Fault(f"a quote of {words} words", f"{LONGEST_QUOTE} at most")
     return quote
 
 
@@ -42,15 +44,14 @@ class Citation(Record):
     count: int | None = None
     """How many there were: what a search found, which may be none."""
 
-    @model_validator(mode="after")
-    def _counts(self) -> Self:
+    def faults(self, _: Known) -> Iterator[Fault]:
+        """Words and a count together, or one of the count's two parts without the other."""
         asked = bool(self.files or self.search or self.commits)
         if asked and self.quote:
-            raise FaultError(Fault("words and a count", "one of them: `quote`, or what is counted"))
+            yield Fault("words and a count", "one of them: `quote`, or what is counted")
         if asked != (self.count is not None):
             found = "`count` of nothing" if not asked else "no field 'count'"
-            raise FaultError(Fault(found, "`count` with `files`, `search` or `commits`, and with no other"))
-        return self
+            yield Fault(found, "`count` with `files`, `search` or `commits`, and with no other")
 
     @property
     def told(self) -> str:

@@ -6,9 +6,9 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar
 
-from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 from pydantic.json_schema import SkipJsonSchema
 
 from qualifications.inputs import shown
@@ -17,17 +17,8 @@ from qualifications.ledger.citation import Citation
 from qualifications.ledger.entries import Entry, Known, files_of, read_file
 from qualifications.ledger.metrics.usual import USUAL_OPTIONS
 from qualifications.ledger.sources import Source
-from qualifications.models import (
-    DAY,
-    Allowed,
-    Fault,
-    FaultError,
-    OneOf,
-    Past,
-    Text,
-    Words,
-)
-from qualifications.problems import Exit, Problem
+from qualifications.models import DAY, Allowed, OneOf, Past, Text, Words, of_types
+from qualifications.problems import Exit, Fault, Problem
 from qualifications.wording import format_value
 
 FOLDER = "claims"
@@ -75,10 +66,8 @@ LASTS: Mapping[str, int] = {
     **dict.fromkeys(("ID", "UP", "COI"), 120),
     **dict.fromkeys(("SVC", "SEC", "OPEN", "LIM", "EXP", "ALT", "RULE"), 180),
 }
-# A field of 140 characters, less a twentieth to spare, less the note of data date and edition.
+# The sentence of a claim as a title, or as a line of a list.
 LONGEST_SHORT = 96
-# What follows the sentence of a disputed claim where there is no room for the reason.
-DISPUTED = " [disputed]"
 NEVER = "never"
 # Stands in a text of a claim for its day.
 AS_OF = "{as_of}"
@@ -90,13 +79,7 @@ def _expiry(value: object) -> dt.date | None:
     if value == NEVER:
         return None
     if not isinstance(value, dt.date):
-        raise FaultError(Fault(shown(value), _EXPIRY))
-    return value
-
-
-def _metric(value: object) -> object:
-    if not isinstance(value, str):
-        raise FaultError(Fault(shown(value), "the name of a metric"))
+        raise Fault(shown(value), _EXPIRY)
     return value
 
 
@@ -126,8 +109,10 @@ class Claim(Entry):
     statement: Text
     """The sentence, which reads alone and bears its date; its figures stand in braces, by name."""
     short: Words = ""
-    """The sentence for a field of 140 characters, where the statement does not fit."""
-    metric: Annotated[str, PlainValidator(_metric, json_schema_input_type=str)] = ""
+    """The sentence for titles and lists, where the statement is too long for one line."""
+    metric: Annotated[
+        str, PlainValidator(of_types("the name of a metric", str), json_schema_input_type=str)
+    ] = ""
     """The metric that computes its value from the tables."""
     options: dict[str, Any] = Field(default={})
     """What the metric is asked for."""
@@ -187,14 +172,8 @@ class Claim(Entry):
     verified: Annotated[str, OneOf(VERIFIED)] = ""
     """How a rule was read."""
 
-    @model_validator(mode="after")
-    def _fits(self) -> Self:
-        faults = list(self._contradictions())
-        if faults:
-            raise FaultError(*faults)
-        return self
-
-    def _contradictions(self) -> Iterator[Fault]:
+    def faults(self, _: Known) -> Iterator[Fault]:
+        """What contradicts itself."""
         cited = "cited" in self.model_fields_set
         if cited == bool(self.metric):
             found = "both `metric` and `cited`" if cited else "neither `metric` nor `cited`"
@@ -321,11 +300,6 @@ def read_claims(
             claim = entry.model_copy(update={"fingerprint": _fingerprint(entry)})
             first = claims.setdefault(name, claim)
             if first is not claim:
-                found.append(
-                    claim.problem(
-                        Exit.SCHEMA,
-                        f"the id {name!r}, which stands at {first.path.name}:{first.line}",
-                        "an id of its own",
-                    )
-                )
+                stands = f"the id {name!r}, which stands at {first.path.name}:{first.line}"
+                found.append(claim.problem(Fault(stands, "an id of its own")))
     return list(claims.values()), found

@@ -14,8 +14,8 @@ from pydantic import ValidationInfo
 from pydantic.json_schema import SkipJsonSchema
 
 from qualifications.inputs import read_yaml, shown
-from qualifications.models import Fault, FaultError, Record, problems, read_record
-from qualifications.problems import Exit, Problem, ProblemError, place
+from qualifications.models import Record, problems, read_record
+from qualifications.problems import Exit, Fault, Problem, ProblemError, place
 
 # Each is a folder of the site, and a part of addresses.
 IDENTIFIER = re.compile(r"(?=.{1,80}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -30,15 +30,9 @@ class Entry(Record):
     path: SkipJsonSchema[Path] = Path()
     line: SkipJsonSchema[int] = 0
 
-    def problem(self, exit_: Exit, found: str, allowed: str, mend: str = "") -> Problem:
+    def problem(self, fault: Fault, *, within: str = "") -> Problem:
         """What is wrong with it, at its place."""
-        return Problem(
-            exit=exit_,
-            place=place(self.path, self.line),
-            message=f"found {found}",
-            allowed=allowed,
-            mend=mend,
-        )
+        return fault.problem(place(self.path, self.line), within=within)
 
 
 E = TypeVar("E", bound=Entry)
@@ -58,7 +52,7 @@ def named_source(name: object, info: ValidationInfo[Known]) -> Any:
     source = info.context.sources.get(name) if isinstance(name, str) else None
     if source is None:
         allowed, mend = "a source of evidence/sources.yml", "record the source there, or correct its id"
-        raise FaultError(Fault(f"the source {shown(name)}", allowed, Exit.SOURCE, mend))
+        raise Fault(f"the source {shown(name)}", allowed, Exit.SOURCE, mend)
     return source
 
 
@@ -68,7 +62,7 @@ def named_claim(name: object, info: ValidationInfo[Known], *, allowed: str = "a 
     claim = claims.get(str(name))
     if claim is None:
         mend = f"near it: {nearest(str(name), claims)}"
-        raise FaultError(Fault(f"the claim {shown(name)}", allowed, Exit.USE, mend))
+        raise Fault(f"the claim {shown(name)}", allowed, Exit.USE, mend)
     return claim
 
 
@@ -98,6 +92,11 @@ def read_file(path: Path, model: type[E], known: Known, *, what: str) -> tuple[d
     return entries, found
 
 
+def bad_name(path: Path) -> Fault:
+    """The fault of a file whose name is no id."""
+    return Fault(f"the file name {shown(path.stem)}", _FORM)
+
+
 def files_of(folder: Path) -> Iterator[Path]:
     """The files of entries in a folder, by name."""
     yield from sorted(folder.glob("[!.]*.yml"))
@@ -121,6 +120,6 @@ def _read_whole(path: Path, model: type[E], known: Known) -> E:
     except ProblemError as error:
         raise error.as_exit(Exit.SCHEMA) from None
     if not IDENTIFIER.fullmatch(path.stem):
-        raise ProblemError(problems([Fault(f"the file name {shown(path.stem)}", _FORM)], document))
+        raise ProblemError(problems([bad_name(path)], document))
     entry = read_record(model, document, context=known)
     return entry.model_copy(update={"id": path.stem, "path": path, "line": 1})

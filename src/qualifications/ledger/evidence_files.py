@@ -9,7 +9,7 @@ from pathlib import Path
 from qualifications.inputs import file_faults, files_below
 from qualifications.ledger.package import Package
 from qualifications.own import KINDS
-from qualifications.problems import Exit, Problem
+from qualifications.problems import Exit, Fault, Problem
 
 _READ = (
     *(
@@ -37,13 +37,7 @@ def stray_files(evidence: Path, package: Package) -> Iterator[Problem]:
         name = path.relative_to(evidence).as_posix()
         if name not in tables and not _is_read(name):
             mend = "delete it, list it in datapackage.json, or name it as one of these"
-            yield Problem(
-                exit=Exit.SCHEMA,
-                place=str(path),
-                message="found a file that nothing reads",
-                allowed=_ALLOWED,
-                mend=mend,
-            )
+            yield Fault("a file that nothing reads", _ALLOWED, mend=mend).problem(str(path))
 
 
 def _is_read(name: str) -> bool:

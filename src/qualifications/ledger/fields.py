@@ -11,14 +11,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo
 
 from qualifications.inputs import read_yaml
 from qualifications.ledger.claims import FIELDS, KINDS, Claim, Letter
 from qualifications.ledger.entries import Known, named_claim
 from qualifications.ledger.ledger import Ledger
-from qualifications.models import Allowed, Fault, FaultError, OneOf, Record, Some, Text, Words, read_record
-from qualifications.problems import Exit, Problem, ProblemError
+from qualifications.models import Allowed, OneOf, Record, Some, Text, Words, read_record
+from qualifications.problems import Exit, Fault, Problem, ProblemError
 from qualifications.wording import format_date
 
 FILE = "fields.yml"
@@ -32,7 +32,7 @@ def _claim_id(name: str, info: ValidationInfo[Known]) -> str:
     claim = named_claim(name, info)
     if claim.status == "retired":
         found, allowed = f"the claim {name!r}, which is retired", "a claim that stands"
-        raise FaultError(Fault(found, allowed, Exit.USE))
+        raise Fault(found, allowed, Exit.USE)
     return name
 
 
@@ -40,9 +40,7 @@ def _number(name: str, info: ValidationInfo[Known]) -> str:
     claim_id, _, part = name.partition("#")
     figure = named_claim(claim_id, info).parts.get(part or "value")
     if isinstance(figure, bool) or not isinstance(figure, int | float):
-        raise FaultError(
-            Fault(f"{name!r}, which is no number", "`claim` or `claim#part`, a number", Exit.USE)
-        )
+        raise Fault(f"{name!r}, which is no number", "`claim` or `claim#part`, a number", Exit.USE)
     return name
 
 
@@ -63,12 +61,10 @@ class KindOfFact(Record):
     page: Words = ""
     """The page of the book that has them, by its name."""
 
-    @model_validator(mode="after")
-    def _fits(self) -> KindOfFact:
-        both = sorted({*self.supports} & {*self.not_for})
-        if both:
-            raise FaultError(Fault(f"{both[0]!r} in both lists", "a field in one of them", at=("not_for",)))
-        return self
+    def faults(self, _: Known) -> Iterator[Fault]:
+        """A field in both lists."""
+        for letter in sorted({*self.supports} & {*self.not_for})[:1]:
+            yield Fault(f"{letter!r} in both lists", "a field in one of them", at=("not_for",))
 
 
 class Choice(Record):
@@ -153,27 +149,13 @@ class Fields(Record):
     prices: Prices | None = None
     """The prices by which ready texts are filled in."""
 
-    @model_validator(mode="after")
-    def _fits(self, info: ValidationInfo[Known]) -> Fields:
-        faults = [
-            *(
-                Fault(f"no kind {kind!r}", "every kind of fact", at=("kinds",))
-                for kind in FACT_KINDS
-                if kind not in self.kinds
-            ),
-            *(
-                Fault(f"no field {name!r}", "every field", at=("fields",))
-                for name in FIELDS
-                if name not in self.fields
-            ),
-            *self._misplaced(info.context.claims),
-        ]
-        if faults:
-            raise FaultError(*faults)
-        return self
-
-    def _misplaced(self, claims: Mapping[str, Claim]) -> Iterator[Fault]:
-        """Facts that their own claims do not allow in the field, facts named twice, rules that are none."""
+    def faults(self, known: Known) -> Iterator[Fault]:
+        """What is left out, stands twice or where its claim does not allow it, or is no rule."""
+        claims: Mapping[str, Claim] = known.claims
+        for kind in (each for each in FACT_KINDS if each not in self.kinds):
+            yield Fault(f"no kind {kind!r}", "every kind of fact", at=("kinds",))
+        for name in (each for each in FIELDS if each not in self.fields):
+            yield Fault(f"no field {name!r}", "every field", at=("fields",))
         for letter, field in self.fields.items():
             for i, name in enumerate(field.facts):
                 claim, at = claims[name], ("fields", letter, "facts", i)
@@ -248,8 +230,6 @@ def _breaches(fields: Fields, ledger: Ledger) -> Iterator[Problem]:
             continue
         for letter in claim.supports:
             if letter not in kind.supports:
-                yield claim.problem(
-                    Exit.USE,
-                    f"the field {letter} in `supports` of the claim {claim.id!r} of the kind {claim.kind}",
-                    f"{', '.join(kind.supports)}, by `kinds` in {FILE}",
-                )
+                found = f"the field {letter} in `supports` of the claim {claim.id!r} of the kind {claim.kind}"
+                allowed = f"{', '.join(kind.supports)}, by `kinds` in {FILE}"
+                yield claim.problem(Fault(found, allowed, Exit.USE))

@@ -6,19 +6,19 @@ A figure of an institution, such as a limit or a number of days, is that of a cl
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import Field, PlainValidator, model_validator
+from pydantic import Field, PlainValidator
 
 from qualifications.ledger.claims import VERIFIED, Claim, Letter
-from qualifications.ledger.entries import Entry, named_source, read_folder
+from qualifications.ledger.entries import Entry, Known, named_source, read_folder
 from qualifications.ledger.ledger import Ledger
 from qualifications.ledger.sources import Source
 from qualifications.ledger.text_rules import USES, RuleClaim, TextRule
-from qualifications.models import Allowed, Fault, FaultError, OneOf, Past, Record, Some, Text, Words
-from qualifications.problems import Problem, ProblemError
+from qualifications.models import Allowed, OneOf, Past, Record, Some, Text, Words
+from qualifications.problems import Fault, Problem, ProblemError
 
 FOLDER = "institutions"
 KINDS: Mapping[str, str] = {
@@ -119,12 +119,11 @@ class Institution(Entry):
     sources: Some[NamedSource]
     note: Words = ""
 
-    @model_validator(mode="after")
-    def _fits(self) -> Self:
+    def faults(self, _: Known) -> Iterator[Fault]:
+        """Fields of a form that was not found, or none of one that was."""
         if bool(self.fields) == (self.form_read == NOT_FOUND):
             found = "fields of a form that was not found" if self.fields else "no fields"
-            raise FaultError(Fault(found, "the fields of a form, or `form_read: not found`", at=("fields",)))
-        return self
+            yield Fault(found, "the fields of a form, or `form_read: not found`", at=("fields",))
 
     @property
     def other_names(self) -> tuple[str, ...]:

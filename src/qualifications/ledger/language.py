@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from qualifications.problems import Exit
+from qualifications.problems import Exit, Fault
 
 # A supplier that writes these does the reader's concluding for them.
 FORBIDDEN = (
@@ -98,15 +98,11 @@ class Word:
     start: int
 
 
-@dataclass(frozen=True)
-class Breach:
+@dataclass(eq=False)
+class Breach(Fault):
     """What a text breaks, and in which of its lines, counted from zero."""
 
-    exit: Exit
-    found: str
-    allowed: str
-    mend: str
-    row: int
+    row: int = 0
 
 
 def normalized(text: str) -> str:
@@ -129,7 +125,7 @@ def breaches(
     text = normalized(text)
 
     def breach(exit_: Exit, word: Word, found: str, allowed: str, mend: str) -> Breach:
-        return Breach(exit_, found, allowed, mend, text.count("\n", 0, word.start))
+        return Breach(found, allowed, exit_, mend, row=text.count("\n", 0, word.start))
 
     for word in forbidden_words(text, quotations=not code) if words else ():
         allowed = "a fact without a conclusion"

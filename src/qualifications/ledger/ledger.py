@@ -7,14 +7,14 @@ import datetime as dt
 import operator
 import re
 import string
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from qualifications.ledger.citation import Citation
-from qualifications.ledger.claims import AS_OF, DISPUTED, FOLDER, LONGEST_SHORT, Claim, read_claims
+from qualifications.ledger.claims import FOLDER, Claim, read_claims
 from qualifications.ledger.entries import Known, nearest
 from qualifications.ledger.language import DATE, loose_numbers
 from qualifications.ledger.metrics.metric import no_figure
@@ -28,15 +28,13 @@ from qualifications.ledger.sources import FILE as SOURCES
 from qualifications.ledger.sources import Source, read_sources
 from qualifications.ledger.tables import Tables, open_tables
 from qualifications.models import DAY
-from qualifications.problems import Exit, Problem, ProblemError
+from qualifications.problems import Exit, Fault, Problem, ProblemError
 from qualifications.project import Project
-from qualifications.wording import format_date, plain
+from qualifications.wording import format_date
 
 __all__ = ["Claim", "Ledger", "evaluate", "latest_day", "open_ledger"]
 
 _BRACES = re.compile(r"\{[^}]*\}")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_LONGEST_DAY = "30 September 2026"
 # An address that leads to one version for ever.
 _COMMIT = re.compile(r"/[0-9a-f]{40}/")
 _TOLD_DAY = re.compile(rf"\b(?:as of|(?:last )?(?:read|seen) on|last read) ({DATE})", re.IGNORECASE)
@@ -82,6 +80,34 @@ class Ledger:
         quoted = [self.quoted(each) for each in claim.citations] if claim.living else []
         return min((each.gone for each in quoted if each and each.gone), default=None)
 
+    def misused(self, name: str, part: str = "") -> Fault | None:
+        """What is wrong with the use of a claim, or of a part of it; None where both exist."""
+        if name not in self.claims:
+            mend = f"near it: {nearest(name, self.claims)}"
+            return Fault(f"the claim {name!r}", "a claim of the ledger", Exit.USE, mend)
+        parts = self.claims[name].parts
+        if part and part not in parts:
+            return Fault(f"the part {part!r} of {name!r}", ", ".join(parts), Exit.USE)
+        return None
+
+    def alone(self, name: str, shown: Container[str], *, where: str) -> Iterator[Fault]:
+        """The claims without which a claim may not stand there, and which are not among those shown."""
+        for partner in self.claims[name].beside:
+            if partner not in shown:
+                allowed = f"the claim with {partner!r} {where}"
+                yield Fault(f"the claim {name!r} alone", allowed, Exit.USE, "show both")
+
+    def completed(self, chosen: Iterable[Claim]) -> list[Claim]:
+        """The claims, each followed by those without which it may not stand; none twice."""
+        shown: dict[str, Claim] = {}
+        waiting = list(chosen)[::-1]
+        while waiting:
+            claim = waiting.pop()
+            if claim.id not in shown:
+                shown[claim.id] = claim
+                waiting += [self.claims[partner] for partner in reversed(claim.beside)]
+        return list(shown.values())
+
     @property
     def known(self) -> Known:
         """What an entry may refer to."""
@@ -116,8 +142,8 @@ def open_ledger(evidence: Path, today: dt.date) -> Ledger:
     for claim in claims.values():
         for partner in claim.beside:
             if partner not in claims or claims[partner].status == "retired":
-                allowed = "the id of a claim to be shown with it"
-                found.append(claim.problem(Exit.USE, f"{partner!r} in `beside`", allowed))
+                fault = Fault(f"{partner!r} in `beside`", "the id of a claim to be shown with it", Exit.USE)
+                found.append(claim.problem(fault))
     try:
         recounts = read_recounts(evidence / RECOUNTS, {claim.id: claim for claim in read})
     except ProblemError as error:
@@ -172,7 +198,7 @@ def dated(claim: Claim, readings: Mapping[str, Reading]) -> Claim:
         return claim.model_copy(update={"as_of": min(day for day in days if day)})
     if not typed:
         allowed = f"{DAY}, or words that `qualifications reread` finds"
-        raise ProblemError([_problem(claim, Exit.SCHEMA, "no field 'as_of'", allowed)])
+        raise _error(claim, [Fault("no field 'as_of'", allowed)])
     return claim
 
 
@@ -194,11 +220,9 @@ def evaluate(claim: Claim, tables: Tables, today: dt.date, *, names: Collection[
         parts, as_of, method = _figures(claim, tables)
     except ProblemError as error:
         # A table's fault has a place; a metric's is that of the claim.
-        told = [
-            each if each.place else _problem(claim, each.exit, each.found, each.allowed)
-            for each in error.problems
-        ]
-        raise ProblemError(told) from None
+        if any(each.place for each in error.problems):
+            raise
+        raise _error(claim, [Fault(each.found, each.allowed, each.exit) for each in error.problems]) from None
     # A check of other words is none.
     checked = claim.checked if claim.checked and claim.checked.of == claim.fingerprint else None
     method = claim.method or method
@@ -206,29 +230,20 @@ def evaluate(claim: Claim, tables: Tables, today: dt.date, *, names: Collection[
     claim = claim.model_copy(update=known)
     faults = [*_text_faults(claim, names), *_other_days(claim), *_contradictions(claim)]
     if faults:
-        raise ProblemError(faults)
+        raise _error(claim, faults)
     written = {name: claim.figure(name) for name in parts}
     texts = {name: string.Formatter().vformat(text, (), written) for name, text in claim.texts.items()}
-    # The next reading may give it a day that takes more letters.
-    shortest = f"{claim.short or claim.statement}{DISPUTED if claim.status == 'disputed' else ''}"
-    grown = string.Formatter().vformat(shortest, (), {**written, "as_of": _LONGEST_DAY})
-    length = len(plain(grown)) if AS_OF in shortest and claim.status != "retired" else 0
     last = claim.last_day
     claim = claim.model_copy(update={**texts, "expires": last})
-    if last is not None and last < today and claim.status != "retired":
-        # A doubt does not end because nobody has looked again.
-        reason = f"Disputed: {claim.reason}" if claim.status == "disputed" else ""
-        claim = claim.model_copy(update={"status": "stale", "reason": reason})
-    odd, allowed = "", f"at most {LONGEST_SHORT}"
-    if len(claim.short) > LONGEST_SHORT:
-        odd = f"`short` of {len(claim.short)} characters"
-    elif length > LONGEST_SHORT:
-        odd = f"a text for a field of 140 characters that another day makes {length} long"
-    elif not _YEAR.search(claim.statement):
-        odd, allowed = "a sentence without a date", "a sentence with its date"
-    if odd:
-        raise ProblemError([_problem(claim, Exit.VALUE, odd, allowed)])
-    return claim
+    if last is None or last >= today or claim.status == "retired":
+        return claim
+    # A doubt does not end because nobody has looked again.
+    reason = f"Disputed: {claim.reason}" if claim.status == "disputed" else ""
+    return claim.model_copy(update={"status": "stale", "reason": reason})
+
+
+def _error(claim: Claim, faults: Iterable[Fault]) -> ProblemError:
+    return ProblemError(claim.problem(each, within=f" in the claim {claim.id!r}") for each in faults)
 
 
 def _figures(claim: Claim, tables: Tables) -> tuple[dict[str, Any], dt.date, str]:
@@ -245,33 +260,32 @@ def _figures(claim: Claim, tables: Tables) -> tuple[dict[str, Any], dt.date, str
     return {**parts, "value": parts[claim.part], "as_of": as_of}, as_of, " ".join(metric.definition.split())
 
 
-def _text_faults(claim: Claim, names: Collection[str]) -> Iterator[Problem]:
+def _text_faults(claim: Claim, names: Collection[str]) -> Iterator[Fault]:
     """What is wrong with the texts of a claim, whose figures stand in braces."""
     for field, text in claim.texts.items():
         where = _SENTENCES.get(field, f"`{field}`")
         try:
             fields = [field for field in string.Formatter().parse(text) if field[1] is not None]
         except ValueError as error:
-            yield _problem(claim, Exit.VALUE, f"{where} with {error}", "names of figures in braces")
+            yield Fault(f"{where} with {error}", "names of figures in braces", Exit.VALUE)
             continue
         if any(spec or conversion for _, _, spec, conversion in fields):
             allowed = "the name alone: the unit says how it is written"
-            yield _problem(claim, Exit.VALUE, "a format in braces", allowed)
+            yield Fault("a format in braces", allowed, Exit.VALUE)
         spelled = field not in _SENTENCES
         for word in loose_numbers(_BRACES.sub("", text), names=names, spelled=spelled):
-            allowed = "a figure by its name in braces"
-            yield _problem(claim, Exit.NUMBER, f"{word.text!r} typed into {where}", allowed)
+            yield Fault(f"{word.text!r} typed into {where}", "a figure by its name in braces", Exit.NUMBER)
         for _, name, _, _ in fields:
             if name not in claim.parts:
                 allowed = ", ".join(f"{{{part}}}" for part in claim.parts)
-                yield _problem(claim, Exit.VALUE, f"{{{name}}} in {where}", allowed)
+                yield Fault(f"{{{name}}} in {where}", allowed, Exit.VALUE)
         figures = [name for _, name, _, _ in fields if name != "as_of"]
         if field == "statement" and claim.unit and claim.value is not None and not figures:
             allowed = "{value}, or another figure by its name"
-            yield _problem(claim, Exit.VALUE, "a statement that does not hold the value", allowed)
+            yield Fault("a statement that does not hold the value", allowed, Exit.VALUE)
 
 
-def _other_days(claim: Claim) -> Iterator[Problem]:
+def _other_days(claim: Claim) -> Iterator[Fault]:
     """The days of which the sentences say that they tell what stood then, and which are not the claim's."""
     for field, where in _SENTENCES.items():
         for told in _TOLD_DAY.finditer(claim.texts[field]):
@@ -279,24 +293,22 @@ def _other_days(claim: Claim) -> Iterator[Problem]:
             other = told[0].lower() == f"as of {told[1].lower()}" and told[1] != format_date(claim.as_of)
             if claim.living or other:
                 found = f"{told[0]!r} in {where}, of {format_date(claim.as_of)}"
-                yield _problem(claim, Exit.VALUE, found, "{as_of}, the claim's day")
+                yield Fault(found, "{as_of}, the claim's day", Exit.VALUE)
 
 
-def _contradictions(claim: Claim) -> Iterator[Problem]:
+def _contradictions(claim: Claim) -> Iterator[Fault]:
     check = claim.assertion
     if check.part not in claim.parts:
-        yield _problem(claim, Exit.VALUE, f"the part {check.part!r} in `check`", ", ".join(claim.parts))
+        yield Fault(f"the part {check.part!r} in `check`", ", ".join(claim.parts), Exit.VALUE)
         return
     value = claim.parts[check.part]
     found = f"the value {_plain(value)}" if check.part == "value" else f"{_plain(value)} as {check.part}"
     if check.equals is not None and value != check.equals:
-        yield _problem(claim, Exit.ASSERTION, found, f"{_plain(check.equals)}, which the claim asserts")
-    for bound, word, holds in (
-        (check.at_least, "at least", operator.ge),
-        (check.at_most, "at most", operator.le),
-    ):
+        yield Fault(found, f"{_plain(check.equals)}, which the claim asserts", Exit.ASSERTION)
+    bounds = (check.at_least, "at least", operator.ge), (check.at_most, "at most", operator.le)
+    for bound, word, holds in bounds:
         if bound is not None and not (_same_kind(value, bound) and holds(value, bound)):
-            yield _problem(claim, Exit.ASSERTION, found, f"{word} {_plain(bound)}")
+            yield Fault(found, f"{word} {_plain(bound)}", Exit.ASSERTION)
 
 
 def _same_kind(value: Any, bound: Any) -> bool:
@@ -306,7 +318,3 @@ def _same_kind(value: Any, bound: Any) -> bool:
 
 def _plain(value: Any) -> str:
     return str(value) if isinstance(value, dt.date) else repr(value)
-
-
-def _problem(claim: Claim, exit_: Exit, found: str, allowed: str) -> Problem:
-    return claim.problem(exit_, f"{found} in the claim {claim.id!r}", allowed)

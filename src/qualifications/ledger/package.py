@@ -12,27 +12,17 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import (
-    AfterValidator,
-    ConfigDict,
-    PlainValidator,
-    ValidationInfo,
-    model_validator,
-)
-from pydantic import (
-    Field as Named,
-)
+from pydantic import AfterValidator, ConfigDict, PlainValidator, ValidationInfo
+from pydantic import Field as Named
 from pydantic.alias_generators import to_camel
 
-from qualifications.inputs import Document, Key, read_json, shown
+from qualifications.inputs import Document, read_json, shown
 from qualifications.models import (
     Address,
     Allowed,
     Day,
-    Fault,
-    FaultError,
     Flag,
     Number,
     OneOf,
@@ -42,7 +32,7 @@ from qualifications.models import (
     Words,
     read_record,
 )
-from qualifications.problems import Exit, ProblemError, refuse
+from qualifications.problems import Exit, Fault, Key, ProblemError, refuse
 from qualifications.safety import COME, is_path
 
 FILE = "datapackage.json"
@@ -63,13 +53,13 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 def _name(text: str) -> str:
     if not _NAME.fullmatch(text):
-        raise FaultError(Fault(shown(text), "letters, digits, hyphens and underscores"))
+        raise Fault(shown(text), "letters, digits, hyphens and underscores")
     return text
 
 
 def _file(text: object, info: ValidationInfo[Path]) -> Path:
     if not isinstance(text, str) or not is_path(text) or not text.endswith(".csv"):
-        raise FaultError(Fault(shown(text), "a CSV file below this one's folder"))
+        raise Fault(shown(text), "a CSV file below this one's folder")
     return info.context / text
 
 
@@ -77,7 +67,7 @@ def _pattern(text: str) -> str:
     try:
         re.compile(text)
     except re.error as error:
-        raise FaultError(Fault(f"{text!r}, {error}", "a regular expression")) from None
+        raise Fault(f"{text!r}, {error}", "a regular expression") from None
     return text
 
 
@@ -112,14 +102,13 @@ class Field(_Described):
     constraints: Constraints = Constraints()
     weekday: Annotated[str, OneOf(dict.fromkeys(WEEKDAYS, ""))] = ""
 
-    @model_validator(mode="after")
-    def _fits(self) -> Self:
+    def faults(self, _: Path) -> Iterator[Fault]:
+        """What its type does not take."""
         if self.weekday and self.type != "date":
             found = f"a weekday on a column of type {self.type}"
-            raise FaultError(Fault(found, "one of type date", at=("weekday",)))
+            yield Fault(found, "one of type date", at=("weekday",))
         for name in self.constraints.model_fields_set - {*_CONSTRAINTS[self.type]}:
-            raise FaultError(Fault(repr(name), ", ".join(_CONSTRAINTS[self.type]), at=("constraints",)))
-        return self
+            yield Fault(repr(name), ", ".join(_CONSTRAINTS[self.type]), at=("constraints",))
 
 
 class Reference(_Described):
@@ -143,22 +132,18 @@ class Schema(_Described):
     primary_key: Some[Text]
     foreign_keys: tuple[ForeignKey, ...] = ()
 
-    @model_validator(mode="after")
-    def _fits(self) -> Self:
+    def faults(self, _: Path) -> Iterator[Fault]:
+        """Columns of one name, and keys of a column that is not there."""
         names = [field.name for field in self.fields]
-        faults = [
-            Fault(f"a second column {name!r}", "one column of each name", at=("fields", i, "name"))
-            for i, name in enumerate(names)
-            if name in names[:i]
-        ]
+        for i, name in enumerate(names):
+            if name in names[:i]:
+                yield Fault(f"a second column {name!r}", "one column of each name", at=("fields", i, "name"))
         named: list[tuple[str, Key]] = [(name, ("primaryKey", i)) for i, name in enumerate(self.primary_key)]
         for j, key in enumerate(self.foreign_keys):
             named += [(name, ("foreignKeys", j, "fields", i)) for i, name in enumerate(key.fields)]
-        allowed = f"one of {', '.join(names)}"
-        faults += [Fault(shown(name), allowed, at=at) for name, at in named if name not in names]
-        if faults:
-            raise FaultError(*faults)
-        return self
+        for name, at in named:
+            if name not in names:
+                yield Fault(shown(name), f"one of {', '.join(names)}", at=at)
 
 
 class Coverage(_Described):
@@ -223,14 +208,9 @@ class Descriptor(_Described):
 
     resources: Some[Table]
 
-    @model_validator(mode="after")
-    def _fits(self) -> Self:
-        faults = [*self._twins(), *self._unknown_references()]
-        if faults:
-            raise FaultError(*faults)
-        return self
-
-    def _twins(self) -> Iterator[Fault]:
+    def faults(self, _: Path) -> Iterator[Fault]:
+        """Tables of one name or file, and keys that lead to no column."""
+        columns = {(table.name, field.name) for table in self.resources for field in table.fields}
         for i, table in enumerate(self.resources):
             before = self.resources[:i]
             if table.name in (each.name for each in before):
@@ -239,10 +219,6 @@ class Descriptor(_Described):
             if table.path in (each.path for each in before):
                 found = f"{table.path.name}, another table's file"
                 yield Fault(found, "a file of its own", at=("resources", i, "path"))
-
-    def _unknown_references(self) -> Iterator[Fault]:
-        columns = {(table.name, field.name) for table in self.resources for field in table.fields}
-        for i, table in enumerate(self.resources):
             for j, key in enumerate(table.foreign_keys):
                 other, column = key.reference.resource, key.reference.fields[0]
                 if (other, column) not in columns:

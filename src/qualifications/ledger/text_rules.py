@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import PlainValidator, ValidationInfo, model_validator
+from pydantic import PlainValidator, ValidationInfo
 
 from qualifications.ledger.claims import Claim
 from qualifications.ledger.entries import Known, named_claim
-from qualifications.models import Allowed, Fault, FaultError, OneOf, Record, Text, Words
-from qualifications.problems import Exit
+from qualifications.models import Allowed, OneOf, Record, Text, Words
+from qualifications.problems import Exit, Fault
 
 USES: Mapping[str, str] = {
     "facilities": "Facilities, equipment and other resources",
@@ -43,7 +43,7 @@ _RULE = "a claim of the kind RULE"
 def _rule(name: object, info: ValidationInfo[Known]) -> Claim:
     claim: Claim = named_claim(name, info, allowed=_RULE)
     if claim.kind != "RULE":
-        raise FaultError(Fault(f"the claim {name!r} of the kind {claim.kind}", _RULE, Exit.USE))
+        raise Fault(f"the claim {name!r} of the kind {claim.kind}", _RULE, Exit.USE)
     return claim
 
 
@@ -67,13 +67,6 @@ class TextRule(Record):
     wording: Words = ""
     """The words allowed, with slots in square brackets."""
 
-    @model_validator(mode="after")
-    def _fits(self) -> Self:
-        faults = list(self._missing())
-        if faults:
-            raise FaultError(*faults)
-        return self
-
     def holds_for(self, use: str) -> bool:
         """Whether it holds for a text of that use."""
         return not self.uses or use in self.uses
@@ -83,7 +76,8 @@ class TextRule(Record):
         """The most that it allows, of what its test counts."""
         return int(self.claim.parts[self.part])
 
-    def _missing(self) -> Iterator[Fault]:
+    def faults(self, _: Known) -> Iterator[Fault]:
+        """What its test needs, and does not have."""
         if self.test in COUNTED and not isinstance(self.claim.parts.get(self.part), int):
             figures = ", ".join(name for name, value in self.claim.parts.items() if isinstance(value, int))
             allowed = figures or f"a claim with a figure, for the test {self.test!r}"

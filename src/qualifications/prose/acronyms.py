@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from qualifications.problems import Exit, Fault
+from qualifications.prose.standard import FILE
 from qualifications.prose.text import Line
 
 # Not CVE-2024-28179, BSD-3-Clause or 2 CFR 200, which are numbers and names of things.
@@ -21,18 +22,14 @@ _LINK = re.compile(
 _GLOSS = re.compile(r"(?: (?:and|or) [A-Z&]+)?(?:,| is| means) (?:an?|the) \w", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Acronym:
-    """An acronym that a page uses without saying what it stands for, and the line of its first use."""
-
-    text: str
-    line: int
+_ALLOWED = "its words in the sentence that first uses it, as in: public lending right (PLR)"
+_MEND = f"write it out, or add a name that needs no words to `acronyms` in {FILE}"
 
 
 def unexplained(
     lines: Iterable[Line], known: Collection[str], irregular: Mapping[str, str]
-) -> Iterator[Acronym]:
-    """The acronyms whose first sentence does not explain them, but for those that are known.
+) -> Iterator[tuple[int, Fault]]:
+    """The acronyms whose first sentence does not explain them, but for those that are known, by line.
 
     `irregular` has the words of acronyms that the first letters of their words do not spell.
     """
@@ -48,7 +45,8 @@ def unexplained(
             else:
                 explained = _explains(line.text[: match.start()], match[1], line.text[match.end() :])
             if not explained:
-                yield Acronym(match[1], line.number)
+                found = f"the acronym {match[1]!r} without what it stands for"
+                yield line.number, Fault(found, _ALLOWED, Exit.ACRONYM, _MEND)
 
 
 def _explains(before: str, acronym: str, behind: str) -> bool:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, PlainValidator, ValidationInfo
+from pydantic import Field, PlainValidator
 
 from qualifications.inputs import read_yaml, shown
-from qualifications.models import Allowed, Fault, FaultError, Record, Words, read_record
-from qualifications.problems import Exit, ProblemError
+from qualifications.models import Allowed, Record, Words, read_record
+from qualifications.problems import Exit, Fault, ProblemError
 
 FILE = "language.yml"
 _FORMS = "*?["
@@ -18,7 +19,7 @@ _FORMS = "*?["
 
 def _above_zero(value: object) -> object:
     if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
-        raise FaultError(Fault(shown(value), "a number above 0"))
+        raise Fault(shown(value), "a number above 0")
     return value
 
 
@@ -38,23 +39,12 @@ class Limits(Record):
     """The words of the whole, claims included."""
 
 
-def _known(chapters: dict[str, Limits], info: ValidationInfo[frozenset[str]]) -> dict[str, Limits]:
-    faults = [
-        Fault(f"the chapter {name!r}", "a chapter of content/, or a pattern", at=(name,))
-        for name in chapters
-        if name not in info.context and not set(_FORMS) & set(name)
-    ]
-    if faults:
-        raise FaultError(*faults)
-    return chapters
-
-
 class Standard(Record):
     """The limits of every chapter, its acronyms, words and turns of phrase."""
 
     default: Annotated[Limits, Allowed("a mapping")]
     """The limits of every chapter."""
-    chapters: Annotated[dict[str, Limits], AfterValidator(_known)] = Field(default={})
+    chapters: dict[str, Limits] = Field(default={})
     """What changes for a chapter, by its name or a pattern such as `reference/*`."""
     acronyms: frozenset[Words] = frozenset()
     """Names that need no words on a page."""
@@ -64,6 +54,14 @@ class Standard(Record):
     """Words that no dictionary has."""
     turns: dict[str, Words] = Field(default={})
     """Turns of phrase that no chapter may have, each with what to write instead."""
+
+    def faults(self, known: Collection[str]) -> Iterator[Fault]:
+        """Limits of a chapter that does not exist."""
+        for name in self.chapters:
+            if name not in known and not set(_FORMS) & set(name):
+                yield Fault(
+                    f"the chapter {name!r}", "a chapter of content/, or a pattern", at=("chapters", name)
+                )
 
     def limits(self, name: str) -> Limits:
         """The limits of the chapter of that name, such as `reference/cite`.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
 
 from qualifications.ledger.language import forbidden_words
 from qualifications.ledger.text_rules import TESTS, TextRule
-from qualifications.texts.text import SLOT
+from qualifications.problems import Fault
+from qualifications.texts.text import SLOT, Length
 
 _ADDRESS = re.compile(
     r"https?:|\bwww\.\S+|\bdoi:?\s?10\.\d+\S*|\b[\w-]+(?:\.[\w-]+)*\.(?:com|edu|gov|io|net|org)\b(?:/\S*)?",
@@ -32,42 +32,29 @@ _CONCLUSION = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Breach:
-    """What a text has that a rule forbids, and what the rule allows."""
-
-    found: str
-    allowed: str
-
-
-def form_characters(text: str) -> int:
-    """The characters of a text as form fields count them: the end of a line is two."""
-    return len(text.replace("\n", "\r\n").encode("utf-16-le")) // 2
-
-
-def breaches(rule: TextRule, text: str) -> Iterator[Breach]:
+def breaches(rule: TextRule, length: Length) -> Iterator[Fault]:
     """What breaks the rule; a rule on printed pages takes a press, and is proven elsewhere."""
-    if rule.test in _COUNTS:
-        count = _COUNTS[rule.test](text)
+    if rule.test in ("characters", "words"):
+        count = length.characters if rule.test == "characters" else length.words
         if count > rule.most:
-            yield Breach(f"{count:,} {rule.test}", f"at most {rule.most:,}")
+            yield Fault(f"{count:,} {rule.test}", f"at most {rule.most:,}")
     elif rule.test == "reference":
-        if not any("REFERENCE" in slot for slot in SLOT.findall(text)):
-            yield Breach("no slot for a reference", "[REFERENCE] behind what is copied")
+        if not any("REFERENCE" in slot for slot in length.slots):
+            yield Fault("no slot for a reference", "[REFERENCE] behind what is copied")
     elif rule.test == "wording":
-        if _bare(text) != _bare(rule.wording):
-            yield Breach("other words", f"these alone: {rule.wording}")
+        if _bare(length.text) != _bare(rule.wording):
+            yield Fault("other words", f"these alone: {rule.wording}")
     elif rule.test in _WORDS:
-        yield from (Breach(repr(word), TESTS[rule.test]) for word in _WORDS[rule.test](text))
+        yield from (Fault(repr(word), TESTS[rule.test]) for word in _WORDS[rule.test](length.text))
 
 
-def general_breaches(text: str, *, named: Collection[str] = ()) -> Iterator[Breach]:
+def general_breaches(text: str, *, named: Collection[str] = ()) -> Iterator[Fault]:
     """What no ready text may hold, whoever takes it; `named` are tests that it is put to by name."""
     for test in [each for each in ("no-requirement", "no-conclusion") if each not in named]:
-        yield from (Breach(repr(word), TESTS[test]) for word in _WORDS[test](text))
+        yield from (Fault(repr(word), TESTS[test]) for word in _WORDS[test](text))
     strange = sorted({letter for letter in text if not letter.isascii()})
     if strange:
-        yield Breach(f"the characters {' '.join(strange)}", "plain ASCII, which every form takes")
+        yield Fault(f"the characters {' '.join(strange)}", "plain ASCII, which every form takes")
 
 
 def _bare(text: str) -> str:
@@ -82,10 +69,6 @@ def _conclusions(text: str) -> list[str]:
     return [*(word.text for word in forbidden_words(text)), *_matches(_CONCLUSION)(text)]
 
 
-_COUNTS: Mapping[str, Callable[[str], int]] = {
-    "characters": form_characters,
-    "words": lambda text: len(text.split()),
-}
 _WORDS: Mapping[str, Callable[[str], list[str]]] = {
     "no-address": _matches(_ADDRESS),
     "no-money": _matches(_MONEY),

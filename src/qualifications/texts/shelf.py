@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 
@@ -17,47 +18,15 @@ from qualifications.ledger.language import ELSEWHERE
 from qualifications.ledger.language import breaches as language_breaches
 from qualifications.ledger.ledger import Claim, Ledger, open_ledger
 from qualifications.ledger.text_rules import USES
-from qualifications.problems import Exit, Problem, ProblemError, place
+from qualifications.problems import Exit, Fault, Problem, ProblemError, place
 from qualifications.project import Project
-from qualifications.texts.proofs import breaches, form_characters, general_breaches
-from qualifications.texts.text import SLOT, KnownInstitutions, NamedRule, ReadyText, Section, read_ready_text
+from qualifications.texts.proofs import breaches, general_breaches
+from qualifications.texts.text import KnownInstitutions, Length, NamedRule, ReadyText, read_ready_text
 from qualifications.wording import format_date
 
 _ROLE = re.compile(r"\{(claim|value|evidence|book)\}`([^`#]+)(?:#([^`]+))?`")
 # A disputed claim stands, where the text tells of the doubt.
 _FALLEN = ("stale", "retired")
-# The day of a claim, where a sentence needs it apart.
-_DAY = "as_of"
-
-
-@dataclass(frozen=True)
-class Length:
-    """One length of a text with its figures in place, and the claims that it rests on."""
-
-    name: str
-    line: int
-    paragraphs: tuple[str, ...]
-    claims: tuple[Claim, ...]
-
-    @property
-    def text(self) -> str:
-        """The paragraphs, with an empty line between two."""
-        return "\n\n".join(self.paragraphs)
-
-    @property
-    def words(self) -> int:
-        """How many words it has."""
-        return len(self.text.split())
-
-    @property
-    def characters(self) -> int:
-        """How many characters a form field counts in it."""
-        return form_characters(self.text)
-
-    @property
-    def slots(self) -> tuple[str, ...]:
-        """Its slots in order, each once."""
-        return tuple(dict.fromkeys(SLOT.findall(self.text)))
 
 
 @dataclass(frozen=True)
@@ -140,19 +109,21 @@ def open_texts(
     found: list[Problem] = []
     for path in sorted((content / TEXTS).glob("[!._]*.md")):
         try:
-            written = read_ready_text(path, known)
-            lengths = tuple(_filled(each, path, ledger, book) for each in written.sections)
-            before = _filled(Section("first", 1, (written.first,)), path, ledger, book)
-            choices = {
-                slot: _filled(Section(f"choices of {slot}", 1, each), path, ledger, book)
-                for slot, each in written.choices.items()
-            }
-            texts[path.stem] = Written(written, lengths, before, choices, gone)
+            text = read_ready_text(path, known)
         except ProblemError as error:
             found += error.problems
             continue
-        found += _typed_faults(written, ledger)
-        found += _faults(texts[path.stem])
+        parts = [
+            *text.sections,
+            Length("first", 1, (text.first,)),
+            *(Length(f"choices of {slot}", 1, each) for slot, each in text.choices.items()),
+        ]
+        filled, faults = zip(*(_filled(part, ledger, book) for part in parts), strict=True)
+        lengths, (before, *choices) = filled[: len(text.sections)], filled[len(text.sections) :]
+        written = Written(text, lengths, before, dict(zip(text.choices, choices, strict=True)), gone)
+        texts[path.stem] = written
+        unknown = [fault.problem(place(path, line)) for line, fault in chain.from_iterable(faults)]
+        found += unknown or (*_typed_faults(text, parts, ledger), *_faults(written))
     if found:
         raise ProblemError(found)
     in_order = sorted(
@@ -167,87 +138,47 @@ def _is_gone(claim: Claim, ledger: Ledger) -> bool:
     return any(each is not None and each.gone is not None for each in quoted)
 
 
-def broken_rule(rule: NamedRule, length: Length, text: ReadyText, *, found: str, allowed: str) -> Problem:
-    """The problem of a length that breaks a rule."""
-    return _problem(
-        text,
-        length.line,
-        f"{found} in the length {length.name!r}",
-        f"{allowed} ({rule.id}: {rule.rule.says})",
-    )
-
-
-def _filled(section: Section, path: Path, ledger: Ledger, book: Mapping[str, str]) -> Length:
+def _filled(
+    length: Length, ledger: Ledger, book: Mapping[str, str]
+) -> tuple[Length, list[tuple[int, Fault]]]:
+    """The length with figures and sentences in their places, and what it names that is not there."""
     claims: dict[str, Claim] = {}
-    found: list[Problem] = []
-
-    def told(name: str, *, of_book: bool) -> None:
-        if of_book:
-            found.append(_use_problem(path, section, f"{{book}}`{name}`", ", ".join(book)))
-        else:
-            mend = f"near it: {ledger.near(name)}"
-            found.append(_use_problem(path, section, f"the claim {name!r}", "a claim of the ledger", mend))
+    found: list[Fault] = []
 
     def fill(match: re.Match[str]) -> str:
         role, name, part = match[1], match[2].strip(), (match[3] or "").strip()
-        of_book = role == "book"
-        if name not in (book if of_book else ledger.claims):
-            told(name, of_book=of_book)
+        if role == "book":
+            if name not in book:
+                found.append(Fault(f"{{book}}`{name}`", ", ".join(book), Exit.USE))
+            return book.get(name, "")
+        misused = ledger.misused(name, part)
+        if misused:
+            found.append(misused)
             return ""
-        if of_book:
-            return book[name]
         claim = claims[name] = ledger.claims[name]
-        shown = (
-            {"claim": claim.statement, "evidence": ""}.get(role) if role != "value" else _figure(claim, part)
-        )
-        if shown is None:
-            found.append(
-                _use_problem(path, section, f"the part {part!r} of {name!r}", ", ".join(claim.parts))
-            )
-        return shown or ""
+        return {"claim": claim.statement, "evidence": ""}.get(role, claim.figure(part))
 
-    paragraphs = tuple(_ROLE.sub(fill, paragraph) for paragraph in section.paragraphs)
-    for claim in claims.values():
-        for partner in claim.beside:
-            if partner not in claims:
-                allowed = f"the claim with {partner!r} in the same length"
-                found.append(_use_problem(path, section, f"the claim {claim.id!r} alone", allowed))
-    if found:
-        raise ProblemError(found)
-    return Length(section.name, section.line, paragraphs, tuple(claims.values()))
+    paragraphs = tuple(_ROLE.sub(fill, paragraph) for paragraph in length.paragraphs)
+    for name in claims:
+        found += ledger.alone(name, claims, where="in the same length")
+    filled = replace(length, paragraphs=paragraphs, claims=tuple(claims.values()))
+    return filled, [(length.line, fault) for fault in found]
 
 
-def _figure(claim: Claim, part: str) -> str | None:
-    """A figure of a claim as it is written, or its day; None for a part that it does not have."""
-    if part == _DAY and _DAY not in claim.parts:
-        return format_date(claim.as_of)
-    return claim.figure(part) if (part or "value") in claim.parts else None
-
-
-def _typed_faults(text: ReadyText, ledger: Ledger) -> Iterator[Problem]:
+def _typed_faults(text: ReadyText, parts: Iterable[Length], ledger: Ledger) -> Iterator[Problem]:
     """Numbers, words and e-mail addresses that a person typed and the ledger does not bring."""
-    # Volumes and pages of a journal are no figures of the book.
-    numbers = text.use != "references"
     typed = [
         *((1, "front matter", each) for each in (text.title, text.place, *text.slots.values())),
         *(
-            (1, "front matter", _ROLE.sub(ELSEWHERE, each))
-            for each in (text.first, *(choice for each in text.choices.values() for choice in each))
-        ),
-        *(
-            (each.line, f"length {each.name!r}", _ROLE.sub(ELSEWHERE, "\n".join(each.paragraphs)))
-            for each in text.sections
+            (part.line, f"length {part.name!r}" if part in text.sections else "front matter", each)
+            for part in parts
+            for each in (_ROLE.sub(ELSEWHERE, "\n".join(part.paragraphs)),)
         ),
     ]
     for line, where, words in typed:
-        for each in language_breaches(words, names=ledger.names, numbers=numbers):
-            yield Problem(
-                exit=each.exit,
-                place=place(text.path, line),
-                message=f"found {each.found} in the {where}",
-                allowed=each.allowed,
-                mend=each.mend,
-            )
+        # Volumes and pages of a journal are no figures of the book.
+        for each in language_breaches(words, names=ledger.names, numbers=text.use != "references"):
+            yield each.problem(place(text.path, line), within=f" in the {where}")
 
 
 def _faults(written: Written) -> Iterator[Problem]:
@@ -255,30 +186,20 @@ def _faults(written: Written) -> Iterator[Problem]:
     text = written.text
     named = [each.rule.test for each in text.keeps]
     for part in (*written.lengths, *written.choices.values()):
-        for breach in general_breaches(part.text, named=named):
-            yield _problem(text, part.line, f"{breach.found} in the length {part.name!r}", breach.allowed)
-        most = text.words.get(part.name)
-        if most is not None and part.words > most:
-            yield _problem(
-                text, part.line, f"{part.words} words in the length {part.name!r}", f"at most {most}"
-            )
+        for fault in general_breaches(part.text, named=named):
+            yield broken(text, part, fault)
+        most = text.words.get(part.name, part.words)
+        if part.words > most:
+            yield broken(text, part, Fault(f"{part.words} words", f"at most {most}"))
         for rule in text.keeps:
             # What a choice alone can break is a word; a rule on the whole text sees the slot.
             if part in written.lengths or rule.rule.test.startswith("no-"):
-                for breach in breaches(rule.rule, part.text):
-                    yield broken_rule(rule, part, text, found=breach.found, allowed=breach.allowed)
+                for fault in breaches(rule.rule, part):
+                    yield broken(text, part, fault, rule)
 
 
-def _problem(text: ReadyText, line: int, found: str, allowed: str) -> Problem:
-    return Problem(
-        exit=Exit.TEXT,
-        place=place(text.path, line),
-        message=f"found {found} of the text {text.id!r}",
-        allowed=allowed,
-    )
-
-
-def _use_problem(path: Path, section: Section, found: str, allowed: str, mend: str = "") -> Problem:
-    return Problem(
-        exit=Exit.USE, place=place(path, section.line), message=f"found {found}", allowed=allowed, mend=mend
-    )
+def broken(text: ReadyText, length: Length, fault: Fault, rule: NamedRule | None = None) -> Problem:
+    """The problem of a length that breaks a rule, or one that all texts keep."""
+    told = replace(fault, allowed=f"{fault.allowed} ({rule.id}: {rule.rule.says})") if rule else fault
+    within = f" in the length {length.name!r} of the text {text.id!r}"
+    return told.problem(place(text.path, length.line), Exit.TEXT, within=within)

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar
 
-from pydantic import AfterValidator, Field, PlainValidator, ValidationInfo, model_validator
+from pydantic import AfterValidator, Field, PlainValidator, ValidationInfo
+from pydantic.json_schema import SkipJsonSchema
 
-from qualifications.inputs import Document, parse_yaml, read_text, shown
-from qualifications.ledger.claims import Letter
-from qualifications.ledger.entries import IDENTIFIER, Entry, Known
+from qualifications.inputs import parse_yaml, read_text, shown
+from qualifications.ledger.claims import Claim, Letter
+from qualifications.ledger.entries import IDENTIFIER, Entry, Known, bad_name
 from qualifications.ledger.institutions import Institution
 from qualifications.ledger.text_rules import USES, TextRule
-from qualifications.models import Allowed, Fault, FaultError, OneOf, Some, Text, Words, problems, read_record
-from qualifications.problems import Exit, ProblemError
+from qualifications.models import Allowed, OneOf, Some, Text, Words, problems, read_record
+from qualifications.problems import Exit, Fault, ProblemError, place
 
 LENGTHS: Mapping[str, str] = {"short": "Short", "standard": "Standard", "long": "Long"}
 SLOT = re.compile(r"\[([A-Z][A-Z0-9 ,/'&-]*)\]")
 _FRONT = re.compile(r"---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
-_HEADING = re.compile(r"#+\s*(.*?)\s*")
+_HEADING = re.compile(r"^#+[ \t]*(.*?)[ \t]*$", re.MULTILINE)
+_BETWEEN = re.compile(r"\n\s*\n")
+_HINT = "each slot of the text in `slots`, with what goes into it"
 
 
 @dataclass(frozen=True)
@@ -46,38 +49,57 @@ class NamedRule:
 
 
 @dataclass(frozen=True)
-class Section:
-    """One length of a text as it is written: paragraphs, whose figures are names in braces."""
+class Length:
+    """One length of a text; once its figures are in their places, it has the claims that it rests on."""
 
     name: str
     line: int
     paragraphs: tuple[str, ...]
+    claims: tuple[Claim, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The paragraphs, with an empty line between two."""
+        return "\n\n".join(self.paragraphs)
+
+    @property
+    def words(self) -> int:
+        """How many words it has."""
+        return len(self.text.split())
+
+    @property
+    def characters(self) -> int:
+        """How many characters a form field counts in it: the end of a line is two."""
+        return len(self.text.replace("\n", "\r\n").encode("utf-16-le")) // 2
+
+    @property
+    def slots(self) -> tuple[str, ...]:
+        """Its slots in order, each once."""
+        return tuple(dict.fromkeys(SLOT.findall(self.text)))
 
 
 def _institution(name: object, info: ValidationInfo[KnownInstitutions]) -> Institution:
     institutions = info.context.institutions
     found = institutions.get(name) if isinstance(name, str) else None
     if found is None:
-        raise FaultError(Fault(f"the institution {shown(name)}", ", ".join(institutions), Exit.USE))
+        raise Fault(f"the institution {shown(name)}", ", ".join(institutions), Exit.USE)
     return found
 
 
 def _named_rule(name: object, info: ValidationInfo[KnownInstitutions]) -> NamedRule:
-    institution, _, rule = str(name).partition("/")
     known = {
         f"{each.id}/{rule_name}": NamedRule(each, rule_name, rule)
         for each in info.context.institutions.values()
         for rule_name, rule in each.texts.items()
     }
-    found = known.get(f"{institution}/{rule}")
-    if found is None:
-        raise FaultError(Fault(f"the rule {shown(name)}", ", ".join(known) or "none is recorded", Exit.USE))
-    return found
+    if name not in known:
+        raise Fault(f"the rule {shown(name)}", ", ".join(known) or "none is recorded", Exit.USE)
+    return known[str(name)]
 
 
 def _slot(name: str) -> str:
     if not SLOT.fullmatch(f"[{name}]"):
-        raise FaultError(Fault(f"the slot {shown(name)}", "words in capitals"))
+        raise Fault(f"the slot {shown(name)}", "words in capitals")
     return name
 
 
@@ -90,7 +112,7 @@ class ReadyText(Entry):
     """A text to paste, for a use and for those who take it, and the rules that it keeps."""
 
     unwritten: ClassVar[frozenset[str]] = Entry.unwritten | {"sections"}
-    sections: tuple[Section, ...] = ()
+    sections: SkipJsonSchema[tuple[Length, ...]] = ()
 
     use: Annotated[str, OneOf(USES), Allowed("text")]
     order: int = 0
@@ -113,14 +135,8 @@ class ReadyText(Entry):
     letters: tuple[Letter, ...] = ()
     """The fields of a purchase form that it answers."""
 
-    @model_validator(mode="after")
-    def _fits(self) -> Self:
-        faults = list(self._rules_left_out())
-        if faults:
-            raise FaultError(*faults)
-        return self
-
-    def _rules_left_out(self) -> Iterator[Fault]:
+    def faults(self, _: Known) -> Iterator[Fault]:
+        """Rules of its institutions that it leaves out."""
         kept = {each.id for each in self.keeps}
         for institution in self.institutions:
             for name, rule in institution.texts.items():
@@ -139,72 +155,47 @@ def read_ready_text(path: Path, known: KnownInstitutions) -> ReadyText:
     except ProblemError as error:
         raise error.as_exit(Exit.SCHEMA) from None
     if not IDENTIFIER.fullmatch(path.stem):
-        fault = Fault(f"the file name {shown(path.stem)}", "small letters, digits and hyphens")
-        raise ProblemError(problems([fault], document))
+        raise ProblemError(problems([bad_name(path)], document))
     written = read_record(ReadyText, document, context=known)
     body = text[front.end() :] if front else text
-    sections, faults = _sections(body, first=text[: len(text) - len(body)].count("\n") + 1)
-    faults += _slot_faults(written, sections)
-    if faults:
-        raise ProblemError(each for line, fault in faults for each in problems([fault], _at(path, line)))
+    first = text[: len(text) - len(body)].count("\n") + 1
+    sections = tuple(_lengths(body, first))
+    found = [*_length_faults(sections, body, first), *_slot_faults(written, sections)]
+    if found:
+        raise ProblemError(fault.problem(place(path, line)) for line, fault in found)
     return written.model_copy(update={"id": path.stem, "path": path, "line": 1, "sections": sections})
 
 
-def _at(path: Path, line: int) -> Document:
-    return Document(path, {}, {(): line})
+def _lengths(body: str, first: int) -> Iterator[Length]:
+    """The lengths of a body that begins at the line `first`, with the lines of their headings."""
+    before, *rest = _HEADING.split(body)
+    line = first + before.count("\n")
+    for name, text in zip(rest[::2], rest[1::2], strict=True):
+        paragraphs = [" ".join(map(str.strip, each.split("\n"))) for each in _BETWEEN.split(text.strip())]
+        yield Length(name, line, tuple(filter(None, paragraphs)))
+        line += text.count("\n")
 
 
-def _sections(body: str, *, first: int) -> tuple[tuple[Section, ...], list[tuple[int, Fault]]]:
-    """The lengths, and what is wrong with them by line."""
-    found: list[tuple[str, int, list[list[str]]]] = []
-    faults: list[tuple[int, Fault]] = []
-    for number, line in enumerate(body.split("\n"), first):
-        heading = _HEADING.fullmatch(line) if line.startswith("#") else None
-        if heading:
-            if heading[1] not in LENGTHS or heading[1] in [name for name, _, _ in found]:
-                faults.append(
-                    (number, Fault(f"the length {heading[1]!r}", f"each once: {', '.join(LENGTHS)}"))
-                )
-            found.append((heading[1], number, [[]]))
-        elif not line.strip():
-            if found and found[-1][2][-1]:
-                found[-1][2].append([])
-        elif not found:
-            faults.append((number, Fault(shown(line), "a heading with a length, as `## short`")))
-        else:
-            found[-1][2][-1].append(line.strip())
-    sections = tuple(
-        Section(name, number, tuple(" ".join(lines) for lines in paragraphs if lines))
-        for name, number, paragraphs in found
-    )
-    faults += [
-        (section.line, Fault(f"no words below {section.name!r}", "a text"))
-        for section in sections
-        if not section.paragraphs
-    ]
-    if not sections and not faults:
-        faults.append((first, Fault("no length", "a heading with a length, as `## short`")))
-    return sections, faults
+def _length_faults(lengths: Sequence[Length], body: str, first: int) -> Iterator[tuple[int, Fault]]:
+    """What is wrong with the lengths, by line."""
+    before = _HEADING.split(body)[0]
+    if before.strip() or not lengths:
+        line = first + before[: len(before) - len(before.lstrip())].count("\n")
+        told = shown(before.strip().partition("\n")[0]) if before.strip() else "no length"
+        yield line, Fault(told, "a heading with a length, as `## short`")
+    for number, each in enumerate(lengths):
+        if each.name not in LENGTHS or each.name in [other.name for other in lengths[:number]]:
+            yield each.line, Fault(f"the length {each.name!r}", f"each once: {', '.join(LENGTHS)}")
+        if not each.paragraphs:
+            yield each.line, Fault(f"no words below {each.name!r}", "a text")
 
 
-def _slot_faults(written: ReadyText, sections: tuple[Section, ...]) -> list[tuple[int, Fault]]:
-    used = {
-        slot: section.line
-        for section in sections
-        for paragraph in section.paragraphs
-        for slot in SLOT.findall(paragraph)
-    }
-    told = "each slot of the text in `slots`, with what goes into it"
-    return [
-        *(
-            (line, Fault(f"the slot [{slot}]", told))
-            for slot, line in used.items()
-            if slot not in written.slots
-        ),
-        *(
-            (1, Fault(f"the slot {slot!r}, which no length has", told))
-            for slot in written.slots
-            if slot not in used
-        ),
-        *((1, Fault(f"choices for {slot!r}", told)) for slot in written.choices if slot not in used),
-    ]
+def _slot_faults(written: ReadyText, lengths: Sequence[Length]) -> Iterator[tuple[int, Fault]]:
+    """Slots without a hint, and hints and choices without a slot, by line."""
+    used = {slot: each.line for each in lengths for slot in each.slots}
+    for slot in (each for each in used if each not in written.slots):
+        yield used[slot], Fault(f"the slot [{slot}]", _HINT)
+    for slot in (each for each in written.slots if each not in used):
+        yield 1, Fault(f"the slot {slot!r}, which no length has", _HINT)
+    for slot in (each for each in written.choices if each not in used):
+        yield 1, Fault(f"choices for {slot!r}", _HINT)

@@ -16,7 +16,6 @@ from typing import Any
 
 from qualifications.export.imprint import Imprint
 from qualifications.export.manuscript import Manuscript, document
-from qualifications.ledger.beside import completed
 from qualifications.ledger.claims import FIELDS
 from qualifications.ledger.fields import Choice, Fields, FormField, shown
 from qualifications.ledger.institutions import FORM_READ, NOT_FOUND, Institution, answers
@@ -65,11 +64,11 @@ class Forms:
     def shown(self, chosen: Choice) -> tuple[list[Claim], list[Claim]]:
         """The chosen facts with those that they bring along, and those withheld."""
         facts, withheld = shown(chosen.facts, self.ledger)
-        return completed(facts, self.ledger.claims), withheld
+        return self.ledger.completed(facts), withheld
 
     def rules(self, field: FormField) -> list[Claim]:
         """The rules that the writer of a field works under."""
-        return completed(shown(field.rules, self.ledger)[0], self.ledger.claims)
+        return self.ledger.completed(shown(field.rules, self.ledger)[0])
 
     def answers(self, institution: Institution) -> str:
         """What the rules of an institution say, as sentences, without what was not found in them."""
