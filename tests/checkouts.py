@@ -24,7 +24,7 @@ from qualifications.publish.published import Published, read_published
 from qualifications.publish.publishing import Plan, Step, publish
 from qualifications.vintages import Vintage
 from qualifications.wording import format_value
-from repositories import Repository
+from repositories import SERVING, Repository
 
 BRANCH = "gh-pages"
 FIRST = dt.date(2026, 11, 22)
@@ -55,12 +55,20 @@ def vintage(claim: dict[str, Any], edition: str) -> Vintage:
 
 def bare(folder: Path) -> Path:
     """A repository that serves as the remote; like GitHub it lets clones leave out contents."""
-    git = Git(folder)
     folder.mkdir(parents=True)
-    git.run("init", "--quiet", "--bare", "--initial-branch=main")
-    for key in ("uploadpack.allowFilter", "uploadpack.allowAnySHA1InWant"):
-        git.run("config", key, "true")
+    Git(folder).run("init", "--quiet", "--bare", "--initial-branch=main", "--template=")
+    with (folder / "config").open("a", encoding="utf-8") as file:
+        file.write(SERVING)
     return folder
+
+
+def settings(remote: Path) -> str:
+    """The settings of a checkout: who commits, and where it publishes."""
+    fetched = "+refs/heads/*:refs/remotes/origin/*"
+    return (
+        "[user]\n\tname = Ada Writer\n\temail = ada@example.org\n"
+        f'[remote "origin"]\n\turl = {remote}\n\tfetch = {fetched}\n'
+    )
 
 
 def ignore(_: Step) -> None:
@@ -80,9 +88,7 @@ class Checkout:
         Repository.new(folder)
         shutil.copytree(FOLDERS / "_base", folder, dirs_exist_ok=True)
         made = cls(folder, remote)
-        made.repository.git("config", "user.name", "Ada Writer")
-        made.repository.git("config", "user.email", "ada@example.org")
-        made.repository.git("remote", "add", "origin", str(remote))
+        made.repository.set(settings(remote))
         made.repository.write(".gitignore", "_build/\n.out\n.err\n")
         made.repository.write("requirements.txt", "# nothing\n")
         return made

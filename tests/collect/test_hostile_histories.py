@@ -153,8 +153,7 @@ def test_nothing_beside_the_commits_counts(source: Repository, tmp_path: Path, m
     if means == "replace":
         source.git("replace", ids[2], raw_commit(source))
     elif means == "graft":
-        (source.folder / ".git/info").mkdir(exist_ok=True)
-        (source.folder / ".git/info/grafts").write_text(f"{ids[2]}\n")
+        source.write(".git/info/grafts", f"{ids[2]}\n")
     else:
         source.git("commit-graph", "write", "--reachable")
         orphaned(source.folder / ".git/objects/info/commit-graph")

@@ -66,6 +66,7 @@ def test_killed_while_the_remote_receives(ready: Checkout, tmp_path: Path) -> No
     """Killed in the middle of the push, a publication is there in whole or not at all."""
     reached, go, receiver = (tmp_path / name for name in ("reached", "go", "receiver"))
     hook = ready.remote / "hooks" / "pre-receive"
+    hook.parent.mkdir()
     hook.write_text(
         f"#!/bin/sh\necho $PPID > '{receiver}'\ntouch '{reached}'\n"
         f"while ! test -e '{go}'; do sleep 0.02; done\n",
