@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import http.client
 import re
 import shutil
 import statistics
@@ -20,11 +19,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from books import Book, copy_real_book, environment
-from test_preview import free_port, listens
+from test_preview import command as serving
+from test_preview import free_port, listens, read
 from tools import until
 
-PYTHON = [sys.executable, "-c"]
-COMMAND = [*PYTHON, "from qualifications.cli import main; raise SystemExit(main())"]
+COMMAND = "from qualifications.cli import main; raise SystemExit(main())"
 SITE = (
     "from qualifications.build import build_site_alone; from qualifications.project import Project; "
     "build_site_alone(Project.find())"
@@ -40,31 +39,23 @@ def main() -> None:
     runs = parser.parse_args().runs
     with tempfile.TemporaryDirectory() as folder:
         book = copy_real_book(Path(folder) / "book")
-        print(f"{'seconds, of ' + str(runs) + ' runs':<34}{'min':>7}{'median':>8}{'max':>7}")
-        show_exports(book, runs=runs)
+        print(f"{'seconds, of ' + str(runs) + ' runs':<38}{'min':>7}{'median':>8}{'max':>7}")
         for name, prepare, measure in (
+            ("clean build, site alone", remove_build, build_site),
+            ("clean build, site and print", remove_build, build),
             ("nothing changed", nothing, build),
             ("one chapter changed, site and print", change_chapter, build),
             ("one data row changed", change_row, build),
+            ("check of the ledger", nothing, check),
         ):
             show(name, [timed(measure, book, prepare) for _ in range(runs)])
         with preview(book) as port:
             show("saved chapter to the browser", [to_browser(book, port) for _ in range(runs)])
-        show("check of the ledger", [timed(check, book, nothing) for _ in range(runs)])
-
-
-def show_exports(book: Book, *, runs: int) -> None:
-    """Shows what the print forms add to a clean build; the two builds alternate."""
-    rounds = [[timed(each, book, remove_build) for each in (build_site, build)] for _ in range(runs)]
-    site, whole = map(list, zip(*rounds, strict=True))
-    show("clean build, site alone", site)
-    show("clean build, site and print", whole)
-    show("what print adds", [both - one for one, both in rounds])
 
 
 def show(name: str, seconds: list[float]) -> None:
     """Prints one row."""
-    print(f"{name:<34}{min(seconds):>7.2f}{statistics.median(seconds):>8.2f}{max(seconds):>7.2f}", flush=True)
+    print(f"{name:<38}{min(seconds):>7.2f}{statistics.median(seconds):>8.2f}{max(seconds):>7.2f}", flush=True)
 
 
 def timed(measure: Callable[[Book], None], book: Book, prepare: Callable[[Book], None]) -> float:
@@ -75,23 +66,30 @@ def timed(measure: Callable[[Book], None], book: Book, prepare: Callable[[Book],
     return time.perf_counter() - start
 
 
-def build(book: Book) -> None:
-    """Runs the build command in a process of its own."""
+def command(book: Book, code: str, *arguments: str) -> None:
+    """Runs Python in the book's folder, in a process of its own."""
     subprocess.run(
-        [*COMMAND, "build"], cwd=book.root, env=environment(), check=True, stdout=subprocess.DEVNULL
+        [sys.executable, "-c", code, *arguments],
+        cwd=book.root,
+        env=environment(),
+        check=True,
+        stdout=subprocess.DEVNULL,
     )
+
+
+def build(book: Book) -> None:
+    """Builds the book."""
+    command(book, COMMAND, "build")
 
 
 def build_site(book: Book) -> None:
-    """Builds the site without what is printed, in a process of its own."""
-    subprocess.run([*PYTHON, SITE], cwd=book.root, env=environment(), check=True)
+    """Builds the site without what is printed."""
+    command(book, SITE)
 
 
 def check(book: Book) -> None:
-    """Runs the check command in a process of its own."""
-    subprocess.run(
-        [*COMMAND, "check"], cwd=book.root, env=environment(), check=True, stdout=subprocess.DEVNULL
-    )
+    """Checks the ledger."""
+    command(book, COMMAND, "check")
 
 
 def remove_build(book: Book) -> None:
@@ -117,18 +115,14 @@ def change_row(book: Book) -> None:
     # The total is asserted by a claim; the measured build is of the change that an editor would make.
     claims = "evidence/claims/binder.yml"
     book.write(claims, re.sub(r"  check: \{equals: 3519\d+\}\n", "", book.read(claims)))
-    subprocess.run(
-        [*COMMAND, "record"], cwd=book.root, env=environment(), check=True, stdout=subprocess.DEVNULL
-    )
+    command(book, COMMAND, "record")
 
 
 @contextlib.contextmanager
 def preview(book: Book) -> Iterator[int]:
     """Serves the book; gives the port."""
     port = free_port()
-    process = subprocess.Popen(
-        [*COMMAND, "serve", f"--port={port}"], cwd=book.root, env=environment(), stdout=subprocess.DEVNULL
-    )
+    process = subprocess.Popen(serving(port), cwd=book.root, env=environment(), stdout=subprocess.DEVNULL)
     until(lambda: listens(port), seconds=60, what="the preview answers")
     try:
         yield port
@@ -138,16 +132,12 @@ def preview(book: Book) -> Iterator[int]:
 
 
 def to_browser(book: Book, port: int) -> float:
-    """The seconds from saving a chapter to the message that reloads the page."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    connection.request("GET", "/-/reload")
-    stream = connection.getresponse()
-    start = time.perf_counter()
+    """The seconds from saving a chapter to the build for which the page asks."""
+    address = f"http://127.0.0.1:{port}/-/build"
+    before, start = read(address), time.perf_counter()
     change_chapter(book)
-    stream.readline()
-    elapsed = time.perf_counter() - start
-    connection.close()
-    return elapsed
+    until(lambda: read(address) != before, seconds=60, what="another build")
+    return time.perf_counter() - start
 
 
 if __name__ == "__main__":
