@@ -170,13 +170,13 @@ class Book:
         assert text.count(old) == 1, f"{path}: found {text.count(old)} times {old!r}; allowed: once"
         self.write(path, text.replace(old, new))
 
-    def build(self, *, epoch: int = EPOCH) -> Outcome:
+    def build(self, *, epoch: int = EPOCH, first: Callable[[], object] | None = None) -> Outcome:
         """Runs `qualifications build` in the book's folder, for the edition of that time."""
-        return run(["build"], folder=self.root, epoch=epoch)
+        return run(["build"], folder=self.root, epoch=epoch, first=first)
 
-    def build_well(self, *, epoch: int = EPOCH) -> Outcome:
+    def build_well(self, *, epoch: int = EPOCH, first: Callable[[], object] | None = None) -> Outcome:
         """Builds the book; fails with what the build wrote where it does not succeed."""
-        return self.build(epoch=epoch).good()
+        return self.build(epoch=epoch, first=first).good()
 
     def build_site(self, *, epoch: int = EPOCH) -> Outcome:
         """Builds the site alone, as the preview does: in half the time, without print and files of claims."""
@@ -294,9 +294,20 @@ def environment(epoch: int = EPOCH) -> dict[str, str]:
     return os.environ | {"SOURCE_DATE_EPOCH": str(epoch)}
 
 
-def run(arguments: list[str], *, folder: Path, epoch: int = EPOCH, travel: bool = False) -> Outcome:
-    """Runs the command line in that folder, in a process of its own, whose clock may show the epoch."""
-    return _finished(partial(_traveled if travel else _command, arguments), folder=folder, epoch=epoch)
+def run(
+    arguments: list[str],
+    *,
+    folder: Path,
+    epoch: int = EPOCH,
+    travel: bool = False,
+    first: Callable[[], object] | None = None,
+) -> Outcome:
+    """Runs the command line in that folder, in a process of its own, whose clock may show the epoch.
+
+    What comes first is called in that process, to give it a mask of modes or a limit.
+    """
+    command = partial(_traveled if travel else _command, arguments)
+    return _finished(command, folder=folder, epoch=epoch, first=first)
 
 
 def kill(process: ForkServerProcess) -> None:
@@ -308,8 +319,10 @@ def kill(process: ForkServerProcess) -> None:
     assert process.exitcode == -signal.SIGKILL
 
 
-def _finished(work: Callable[[], int], *, folder: Path, epoch: int) -> Outcome:
-    process = _started(work, folder=folder, epoch=epoch)
+def _finished(
+    work: Callable[[], int], *, folder: Path, epoch: int, first: Callable[[], object] | None = None
+) -> Outcome:
+    process = _started(work, folder=folder, epoch=epoch, first=first)
     process.join()
     assert process.exitcode is not None
     streams = _streams(folder)
@@ -319,8 +332,10 @@ def _finished(work: Callable[[], int], *, folder: Path, epoch: int) -> Outcome:
     return Outcome(status=process.exitcode, out=out, err=err)
 
 
-def _started(work: Callable[[], int], *, folder: Path, epoch: int) -> ForkServerProcess:
-    process = processes().Process(target=_run, args=(work, folder, epoch))
+def _started(
+    work: Callable[[], int], *, folder: Path, epoch: int, first: Callable[[], object] | None = None
+) -> ForkServerProcess:
+    process = processes().Process(target=_run, args=(work, folder, epoch, first))
     process.start()
     return process
 
@@ -337,11 +352,13 @@ def _streams(folder: Path) -> tuple[Path, Path]:
     return folder / ".out", folder / ".err"
 
 
-def _run(work: Callable[[], int], folder: Path, epoch: int) -> None:
+def _run(work: Callable[[], int], folder: Path, epoch: int, first: Callable[[], object] | None) -> None:
     for number, stream in enumerate(_streams(folder), start=1):
         os.dup2(os.open(stream, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
     os.chdir(folder)
     os.environ.update(environment(epoch))
+    if first is not None:
+        first()
     sys.exit(work())
 
 

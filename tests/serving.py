@@ -70,7 +70,7 @@ def _packed(path: Path, _: int) -> bytes:
 def served(site: Path, *, prefix: str = PREFIX) -> Iterator[str]:
     """The address of a server for the site, without a slash at the end."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Pages, directory=str(site), prefix=prefix))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}{prefix}"
     server.shutdown()
     server.server_close()

@@ -11,6 +11,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -31,10 +32,8 @@ COUNT_THREADS = (
 )
 
 
-def command(
-    book: Book, code: str = BUILD + END, *, umask: int = -1, room: int = resource.RLIM_INFINITY
-) -> subprocess.Popen[str]:
-    """A build by a Python of its own, which has nothing loaded; no file may become larger than `room`."""
+def command(book: Book, code: str = BUILD + END) -> subprocess.Popen[str]:
+    """A build by a Python of its own, which has nothing loaded."""
     return subprocess.Popen(
         [sys.executable, "-c", code],
         cwd=book.root,
@@ -42,8 +41,6 @@ def command(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        umask=umask,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room)),  # noqa: PLW1509 - one thread
     )
 
 
@@ -56,9 +53,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
         path.chmod(0o600)
     (folder / "disk").mkdir()
     (book.root / "_build").symlink_to(folder / "disk")
-    process = command(book, umask=0o077)
-    _, err = process.communicate()
-    assert process.returncode == 0, err
+    book.build_well(first=partial(os.umask, 0o077))
     return book
 
 
@@ -136,6 +131,7 @@ def test_cut_doctree_heals(book: Book, files: dict[str, bytes]) -> None:
     assert book.files() == files
 
 
+@pytest.mark.slow
 def test_extensions_load_alone(book: Book) -> None:
     """While an extension looks through all objects no thread makes one: Python breaks what is half made."""
     text = book.source("places")
@@ -148,10 +144,10 @@ def test_extensions_load_alone(book: Book) -> None:
     book.build_well()
 
 
-def test_second_build_waits(book: Book) -> None:
+def test_second_build_waits(built_tiny_book: Callable[..., Book]) -> None:
     """A build says that another is at work, does nothing until that has ended, and then does its work."""
-    text = book.source("places")
-    book.write("content/places.md", f"{text}\nA sentence more.\n")
+    book = built_tiny_book()
+    book.write("content/places.md", f"{book.source('places')}\nA sentence more.\n")
     with BuildFolder.held(Project(book.root)):
         process = book.start_build()
         told = book.root / ".err"
@@ -162,8 +158,6 @@ def test_second_build_waits(book: Book) -> None:
     process.join()
     assert process.exitcode == 0, book.read(".err")
     assert "A sentence more." in book.page("places").read_text(encoding="utf-8")
-    book.write("content/places.md", text)
-    book.build_well()
 
 
 @pytest.mark.slow
@@ -260,11 +254,10 @@ def test_no_room_leaves_the_site(room: int, book: Book, files: dict[str, bytes])
     """Where files cannot be written, one line says so; the site stays, and is built when there is room."""
     text = book.source("places")
     book.write("content/places.md", f"{text}\n{'A sentence more. ' * (room // 10)}\n")
-    process = command(book, room=room)
-    _, err = process.communicate()
-    assert process.returncode == Exit.PROJECT, err
-    assert "found file too large; to mend: " in err
-    assert err.count("\n") == 1
+    outcome = book.build(first=partial(resource.setrlimit, resource.RLIMIT_FSIZE, (room, room)))
+    assert outcome.status == Exit.PROJECT, outcome.err
+    assert "found file too large; to mend: " in outcome.err
+    assert outcome.err.count("\n") == 1
     assert book.files() == files
     book.write("content/places.md", text)
     book.build_well()

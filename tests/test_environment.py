@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,41 +19,30 @@ Files = dict[str, tuple[int, bytes]]
 
 
 @pytest.fixture(scope="module")
-def committed(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
-    """Gives a repository of the tiny book with the overlays, committed with a signature."""
-
-    @cache
-    def give(*overlays: str) -> Path:
-        folder = tmp_path_factory.mktemp("sources") / "book"
-        made = Repository.new(folder)
-        make_book(folder, *overlays)
-        for name in (".gitattributes", ".git_archival.txt"):
-            made.write(name, (Path(__file__).parents[1] / name).read_text(encoding="utf-8"))
-        made.write(".gitignore", "_build/\n")
-        made.commit("2026-11-22T12:00:00+00:00")
-        # Signed, as far as git can tell without the program that checks it.
-        commit = made.git("cat-file", "commit", "HEAD")
-        signature = "gpgsig -----BEGIN PGP SIGNATURE-----\n \n nothing\n -----END PGP SIGNATURE-----\n\n"
-        made.write(".git/signed", commit.replace("\n\n", f"\n{signature}", 1) + "\n")
-        signed = made.git("hash-object", "-t", "commit", "-w", ".git/signed")
-        made.git("update-ref", "HEAD", signed)
-        made.git("tag", "v2026.11.22")
-        made.git("tag", "v2026.11.22.1")
-        return folder
-
-    return give
+def committed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository of the tiny book with a notebook, charts and a card, committed with a signature."""
+    folder = tmp_path_factory.mktemp("sources") / "book"
+    made = Repository.new(folder)
+    make_book(folder, "drawn")
+    for name in (".gitattributes", ".git_archival.txt"):
+        made.write(name, (Path(__file__).parents[1] / name).read_text(encoding="utf-8"))
+    made.write(".gitignore", "_build/\n")
+    made.commit("2026-11-22T12:00:00+00:00")
+    # Signed, as far as git can tell without the program that checks it.
+    commit = made.git("cat-file", "commit", "HEAD")
+    signature = "gpgsig -----BEGIN PGP SIGNATURE-----\n \n nothing\n -----END PGP SIGNATURE-----\n\n"
+    made.write(".git/signed", commit.replace("\n\n", f"\n{signature}", 1) + "\n")
+    signed = made.git("hash-object", "-t", "commit", "-w", ".git/signed")
+    made.git("update-ref", "HEAD", signed)
+    made.git("tag", "v2026.11.22")
+    made.git("tag", "v2026.11.22.1")
+    return folder
 
 
 @pytest.fixture(scope="module")
-def plain(committed: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Files]:
-    """Gives what a build of that repository makes where nothing is set up."""
-
-    @cache
-    def give(*overlays: str) -> Files:
-        around = Surroundings(committed(*overlays), tmp_path_factory.mktemp("plain") / "plain")
-        return _built(around)
-
-    return give
+def plain(committed: Path, tmp_path_factory: pytest.TempPathFactory) -> Files:
+    """What a build of that repository makes where nothing is set up."""
+    return _built(Surroundings(committed, tmp_path_factory.mktemp("plain") / "plain"))
 
 
 def _built(around: Surroundings) -> Files:
@@ -68,22 +56,13 @@ def _differences(files: Files, reference: Files) -> list[str]:
     return sorted(name for name in files.keys() | reference.keys() if files.get(name) != reference.get(name))
 
 
-# The long tests have a notebook, a chart over time and a card too.
-DRAWN = [pytest.param(["drawn"], number, marks=pytest.mark.slow) for number in ROUNDS]
-
-
-@pytest.mark.parametrize(("overlays", "number"), [([], 0), *DRAWN])
-def test_all_together(
-    overlays: list[str],
-    number: int,
-    committed: Callable[..., Path],
-    plain: Callable[..., Files],
-    tmp_path: Path,
-) -> None:
+@pytest.mark.slow
+@pytest.mark.parametrize("number", ROUNDS)
+def test_all_together(number: int, committed: Path, plain: Files, tmp_path: Path) -> None:
     """With everything set up at once that can be, the book has the same bytes and modes."""
-    around = Surroundings(committed(*overlays), tmp_path / "all")
+    around = Surroundings(committed, tmp_path / "all")
     set_up(around, number)
-    assert _differences(_built(around), plain(*overlays)) == []
+    assert _differences(_built(around), plain) == []
 
 
 def test_notebook_names_no_machine(built_tiny_book: Callable[..., Book]) -> None:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from lxml import html
 
 from books import Book
@@ -39,6 +40,7 @@ def extend(book: Book, page: str, code: str) -> None:
     book.write(f"content/{page}.md", book.source(page) + cell(code))
 
 
+@pytest.mark.slow
 def test_notebooks_of_one_kernel_know_nothing_of_each_other(tiny_book: Callable[..., Book]) -> None:
     """Two notebooks share a process; each starts in its own folder, without names, at the first number.
 
@@ -71,6 +73,7 @@ mine = os.chdir("..")
     assert "Shown to the reader" in book.page("record/alone").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_notebook_that_fails_is_told_by_its_own_page(tiny_book: Callable[..., Book]) -> None:
     """One of two notebooks raises: the build stops with its page, and the other's cells are not blamed."""
     book = tiny_book(NOTEBOOK)

@@ -69,7 +69,8 @@ def kill_in(phase: str, book: Book) -> None:
     kill(process)
 
 
-@pytest.mark.parametrize("phase", [pytest.param("reading", marks=pytest.mark.slow), "writing"])
+@pytest.mark.slow
+@pytest.mark.parametrize("phase", ["reading", "writing"])
 def test_killed_build_does_no_harm(
     phase: str, tiny_book: Callable[..., Book], built_tiny_book: Callable[..., Book]
 ) -> None:

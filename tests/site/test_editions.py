@@ -63,10 +63,6 @@ def elsewhere(place: str) -> Any:
     return pytest.param(place, marks=pytest.mark.slow)
 
 
-# Scripts and links that lead from one edition to another are what a folder could break.
-also_in_a_folder = pytest.mark.parametrize("place", [elsewhere("root"), "path", "folder"], indirect=True)
-
-
 @pytest.fixture(params=[elsewhere("root"), "path", elsewhere("folder")])
 def place(request: pytest.FixtureRequest, branch: Path) -> Iterator[str]:
     """Where the site stands, without a slash at the end."""
@@ -121,7 +117,6 @@ def faults(page: Page) -> list[str]:
     return found
 
 
-@also_in_a_folder
 def test_older_edition_says_so(page: Page, place: str) -> None:
     """A page of the older edition names the latest and leads to the same page of it, and to what changed."""
     page.goto(f"{place}/v/{FIRST}/places.html#where-they-meet")
@@ -170,7 +165,6 @@ def test_reader_switches_by_keyboard(page: Page, place: str) -> None:
     page.wait_for_url(f"{place}/places.html#where-they-meet")
 
 
-@also_in_a_folder
 def test_claims_are_compared(page: Page, place: str) -> None:
     """Each claim stands under what became of it, with both sentences, figures and dates where they differ."""
     page.goto(f"{place}/v/{FIRST}/{CHANGES}")

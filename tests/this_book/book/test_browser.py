@@ -123,7 +123,7 @@ def test_data_of_a_chart_opens_by_keyboard(drawn: Page) -> None:
 MARKED = "qualifications/managed-infrastructure.html"
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [1280, pytest.param(390, marks=pytest.mark.slow)])
 def test_mark_of_a_claim_opens_its_card(width: int, visit: Any) -> None:
     """A mark is a button with a name and a state; its card takes the focus and gives it back at Escape.
 
@@ -173,7 +173,7 @@ def test_card_opens_without_scripts(browser: Browser, address: str) -> None:
     context.close()
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [pytest.param(1280, marks=pytest.mark.slow), 390])
 def test_address_of_a_claim_shows_it(width: int, visit: Any, built_book: Book) -> None:
     """The address of a claim far down the table brings its row into the window, which lays out all before."""
     table = html.parse(built_book.page("reference/claims")).getroot()

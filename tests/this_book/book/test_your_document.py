@@ -333,7 +333,9 @@ def test_lists_without_script(
     context.close()
 
 
-@pytest.mark.parametrize(("width", "colors"), [(1280, "dark"), (320, "light")])
+@pytest.mark.parametrize(
+    ("width", "colors"), [(320, "light"), pytest.param(1280, "dark", marks=pytest.mark.slow)]
+)
 def test_filled_page_is_accessible(width: int, colors: Any, browser: Browser, address: str) -> None:
     """With texts, slots and facts shown, axe finds nothing and the page fits the window."""
     context = browser.new_context(

@@ -213,7 +213,9 @@ def test_part_of_the_writer_is_not_pasted(goes: str, use: str, page: Page) -> No
     assert not sentence
 
 
-@pytest.mark.parametrize("goes", ["nsf", "nih", "uw"])
+@pytest.mark.parametrize(
+    "goes", ["nsf", *(pytest.param(each, marks=pytest.mark.slow) for each in ("nih", "uw"))]
+)
 def test_document_of_the_book_is_left_alone(
     goes: str, built_book: Book, browser: Browser, page: Page, tmp_path: Path
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from itertools import pairwise
 from typing import Any
@@ -38,7 +38,7 @@ size => {
   return [wide, document.cookie + Object.keys(localStorage) + Object.keys(sessionStorage)];
 }
 """
-# Of the pages, for the workers to share.
+# Of the pages, for the workers to share in the long tests.
 PARTS = 8
 # Dark changes colors alone.
 COLORS = ["color-contrast", "link-in-text-block"]
@@ -111,31 +111,34 @@ def faults(watched: Watched, name: str, *, width: int, dark: bool = True) -> lis
     return found + [f"{name}, {width}, dark: {each}" for each in watched.page.evaluate(_RUN, COLORS)]
 
 
-@pytest.mark.parametrize("part", range(PARTS))
-def test_every_page_is_quiet_and_fits(part: int, watched: Watched, built_book: Book) -> None:
-    """No page complains, asks other hosts, stores, or is too wide; a page of each kind is accessible.
+def misfits(watched: Watched, name: str, looks: Sequence[tuple[int, str]]) -> list[str]:
+    """At which widths and sizes of text the open page is too wide, and what it stores."""
+    found = []
+    for width, size in looks:
+        watched.resize(width)
+        wide, stored = watched.page.evaluate(_LOOK, size)
+        if wide > width:
+            found.append(f"{name}: {wide} pixels wide in {width}, with text of {size}")
+        if stored:
+            found.append(f"{name}: stores {stored}")
+    return found
 
-    A page of each kind is held against axe at the width of a desktop, every other in dark too, and the start
-    on a phone. How wide each page is shows at 1280 pixels, there with text of twice the size too, and at 320.
-    A page of each kind is looked at in 390 pixels as well: the style sheet is the same for all.
+
+def test_each_kind_of_page_is_accessible(watched: Watched) -> None:
+    """A page of each kind complains of nothing, asks no other host, stores nothing, fits and passes axe.
+
+    Axe looks at each at the width of a desktop, at every other in dark too, and at the start on a phone.
     """
     script = AXE.read_text(encoding="utf-8")
     found = []
-    for name in names(built_book)[part::PARTS]:
+    for name in KINDS:
         watched.resize(1280)
         watched.open(name)
-        if name in KINDS:
-            watched.page.evaluate(script)
-            found += faults(watched, name, width=1280, dark=name in KINDS[::2])
+        watched.page.evaluate(script)
+        found += faults(watched, name, width=1280, dark=name in KINDS[::2])
         if name == "index.html":
             found += faults(watched, name, width=390, dark=False)
-        for width, size in LOOKS if name in KINDS else LOOKS[:3]:
-            watched.resize(width)
-            wide, stored = watched.page.evaluate(_LOOK, size)
-            if wide > width:
-                found.append(f"{name}: {wide} pixels wide in {width}, with text of {size}")
-            if stored:
-                found.append(f"{name}: stores {stored}")
+        found += misfits(watched, name, LOOKS)
     assert found == []
     assert watched.complaints == []
 
@@ -143,21 +146,25 @@ def test_every_page_is_quiet_and_fits(part: int, watched: Watched, built_book: B
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_page_is_accessible(part: int, watched: Watched, built_book: Book) -> None:
-    """No page breaks a rule of axe on a desktop, and none of each kind on a phone.
+    """The same of every page, and of each kind on a phone.
 
     Those of each kind and those with charts are seen in dark too: other pages have no colors of their own.
-    Of the table of claims the first rows are looked at, which have the parts of all.
+    Of the table of claims the first rows are looked at, which have the parts of all. How wide a page is shows
+    at 1280 pixels, there with text of twice the size too, and at 320.
     """
     script = AXE.read_text(encoding="utf-8")
     found = []
     for name in names(built_book)[part::PARTS]:
+        watched.resize(1280)
         watched.open(name)
+        found += misfits(watched, name, LOOKS[:3])
         watched.page.evaluate(script)
         watched.page.evaluate(_SHORTEN)
         found += faults(watched, name, width=1280, dark=name in KINDS or name.startswith("record/"))
         if name in KINDS:
             found += faults(watched, name, width=390, dark=False)
     assert found == []
+    assert watched.complaints == []
 
 
 def test_faults_are_seen(watched: Watched, built_book: Book) -> None:

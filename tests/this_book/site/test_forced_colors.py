@@ -95,6 +95,7 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
+@pytest.mark.slow
 def test_what_marks_can_be_seen(page: Page, address: str) -> None:
     """Controls, words and lines of drawings, and stops of the focus stand out from their ground.
 
