@@ -36,9 +36,12 @@
   const meanings = new Map(Object.entries(bookIndex.words).map(([typed, meant]) => [spoken(typed), meant]));
   const places = new Map(Object.entries(bookIndex.places).map(([typed, place]) => [spoken(typed), place]));
 
+  // "Set-aside" finds "set aside", while "sub-processor" stays the one word that pages have.
+  const known = word => /\d/.test(word) || meanings.has(spoken(word)) || partEngine.search(one(word), { fuzzy: false, prefix: false }).length > 0;
+
   // What is asked for, one after the other: the longest run of words that has a meaning of its own, else a word.
   const things = query => {
-    const asked = words(query).map(one);
+    const asked = words(query).flatMap(word => known(word) ? [one(word)] : word.split(/[-.\u2010\u2011]/));
     const found = [];
     for (let start = 0; start < asked.length;) {
       let end = asked.length;
