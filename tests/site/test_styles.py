@@ -1,52 +1,35 @@
-"""The style sheet is checked as it is joined: a part that a browser would skip in silence stops the build."""
+"""The style sheet has what its parts have, and no name that a browser would pass over in silence."""
 
 from __future__ import annotations
 
+import re
+import tomllib
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qualifications.book.styles import file_name, join
-from qualifications.problems import ProblemError
-
-
-def parts(folder: Path, **texts: str) -> list[Path]:
-    """Files with these texts, in this order."""
-    paths = []
-    for name, text in texts.items():
-        path = folder / f"{name}.css"
-        path.write_text(text, encoding="utf-8")
-        paths.append(path)
-    return paths
+from qualifications.book.page import STATIC, THEME
+from qualifications.book.styles import file_name, joined
 
 
 def test_parts_stand_in_their_order(tmp_path: Path) -> None:
-    """A later part comes after an earlier one, small, with names defined in any of them."""
-    css = join(parts(tmp_path, a="p { color: var(--ink); }", b=":root { --ink: #230344; }\np { margin: 0 }"))
-    assert css == "p{color:var(--ink)}\n:root{--ink:#230344}p{margin:0}\n"
+    """A later part comes after an earlier one, small."""
+    texts = ("p { color: var(--ink); }", ":root { --ink: #230344; }\np { margin: 0 }")
+    paths = tuple(tmp_path / f"{number}.css" for number in range(2))
+    for path, text in zip(paths, texts, strict=True):
+        path.write_text(text, encoding="utf-8")
+    assert joined(paths) == "p{color:var(--ink)}\n:root{--ink:#230344}p{margin:0}\n"
 
 
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("/* one\n*/\np { color: var(--inc); }", "a.css:3: found var(--inc); allowed: a name that"),
-        ("p { color: ; }}", "a.css: found "),
-        ("p } { color: red", "a.css: found "),
-    ],
-)
-def test_bad_part_is_named(text: str, message: str, tmp_path: Path) -> None:
-    """A name that nothing defines, and text that is no CSS, are reported with the file."""
-    with pytest.raises(ProblemError) as caught:
-        join(parts(tmp_path, a=text))
-    assert str(caught.value).startswith(message)
-
-
-def test_missing_part_is_named(tmp_path: Path) -> None:
-    """A style sheet that theme.toml lists and that does not exist is an error."""
-    with pytest.raises(ProblemError, match=r"gone\.css: found no such style sheet"):
-        join([tmp_path / "gone.css"])
+def test_every_name_is_defined() -> None:
+    """Each part that the theme lists exists and is CSS, and each `var(--name)` in them is defined."""
+    listed = tomllib.loads((THEME / "theme.toml").read_text(encoding="utf-8"))["theme"]["stylesheets"]
+    assert {f"styles/{path.name}" for path in (STATIC / "styles").glob("*.css")} == set(listed)
+    css = joined(tuple(STATIC / name for name in listed))
+    used = set(re.findall(r"var\((--[\w-]+)\)", css))
+    assert len(used) > 20
+    assert used - set(re.findall(r"(--[\w-]+):", css)) == set()
 
 
 @given(st.text(), st.text())

@@ -14,104 +14,89 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 import polars as pl
 from docutils import nodes
 from docutils.parsers.rst import directives
-from sphinx.application import Sphinx
-from sphinx.util import logging
-from sphinx.util.docutils import SphinxDirective
 
-from qualifications.book.claims import ledger_of
+from qualifications.book.directive import Place, directive
 from qualifications.book.figures import show_figure
 from qualifications.charts.figure import Figure
 from qualifications.problems import Exit, ProblemError, refuse
 from qualifications.wording import format_date
 
 _NEEDED = ("table", "title", "subtitle", "alt")
-_logger = logging.getLogger(__name__)
+_COLUMNS = ("lines", "over", "bars", "names", "labels")
 
 
-class Chart(SphinxDirective):
-    """Lines over time, or bars, of the columns of a table."""
-
-    required_arguments = 1
-    option_spec: ClassVar[dict[str, Any]] = {
-        **dict.fromkeys(
-            (*_NEEDED, "lines", "over", "bars", "names", "labels"), directives.unchanged_required
-        ),
+@directive(
+    "chart",
+    argument=True,
+    options={
+        **dict.fromkeys((*_NEEDED, *_COLUMNS), directives.unchanged_required),
         **dict.fromkeys(("source", "note"), directives.unchanged),
         "share": directives.flag,
         "height": directives.positive_int,
-    }
+    },
+)
+def chart(here: Place) -> list[nodes.Node]:
+    """Lines over time, or bars, of the columns of a table."""
+    tables, given = here.ledger.tables, here.options
+    missing = [f"`:{name}:`" for name in _NEEDED if not given.get(name)]
+    if missing:
+        raise _refused(here, f"no {' and no '.join(missing)}", "each of them")
+    if given["table"] not in tables.package.tables:
+        raise _refused(here, f"the table {given['table']!r}", ", ".join(tables.package.tables))
+    table = tables.package.table(given["table"])
+    sources = "; ".join(source.title for source in table.sources)
+    figure = Figure(
+        name=here.arguments[0],
+        title=given["title"],
+        subtitle=f"{given['subtitle']} Data to {format_date(table.as_of)}.",
+        alt=given["alt"],
+        source=given.get("source") or f"{sources}.",
+        note=given.get("note", ""),
+        **_drawing(here, tables[table.name]),
+    )
+    return [*show_figure(here.env, figure.plate, here.lineno)]
 
-    def run(self) -> list[nodes.Node]:
-        """The figure; what it lacks is a warning."""
-        try:
-            return [*show_figure(self.env, self._figure().plate, self.lineno)]
-        except ProblemError as error:
-            for problem in error.problems:
-                text = f"{problem.message} in the {problem.place}; allowed: {problem.allowed}"
-                _logger.warning("%s", text, location=self.get_location(), type="figure")
-            return []
 
-    def _figure(self) -> Figure:
-        tables = ledger_of(self.env.app).tables
-        missing = [f"`:{name}:`" for name in _NEEDED if not self.options.get(name)]
-        if missing:
-            raise self._refused(f"no {' and no '.join(missing)}", "each of them")
-        if self.options["table"] not in tables.package.tables:
-            raise self._refused(f"the table {self.options['table']!r}", ", ".join(tables.package.tables))
-        table = tables.package.table(self.options["table"])
-        sources = "; ".join(source.title for source in table.sources)
-        return Figure(
-            name=self.arguments[0],
-            title=self.options["title"],
-            subtitle=f"{self.options['subtitle']} Data to {format_date(table.as_of)}.",
-            alt=self.options["alt"],
-            source=self.options.get("source") or f"{sources}.",
-            note=self.options.get("note", ""),
-            **self._drawing(tables[table.name]),
+def _drawing(here: Place, frame: pl.DataFrame) -> dict[str, Any]:
+    """What is drawn, of which columns, and how high."""
+    # Altair takes half a second to load, and most books draw in notebooks.
+    from qualifications.charts.usual import MOST_LINES, bars, lines
+
+    share = "share" in here.options
+    kinds = [kind for kind in (("lines", "over"), ("bars", "names")) if set(kind) <= here.options.keys()]
+    if len(kinds) != 1:
+        raise _refused(
+            here, "no kind of chart, or two", "`:lines:` with `:over:`, or `:bars:` with `:names:`"
         )
-
-    def _drawing(self, frame: pl.DataFrame) -> dict[str, Any]:
-        """What is drawn, of which columns, and how high."""
-        # Altair takes half a second to load, and most books draw in notebooks.
-        from qualifications.charts.usual import MOST_LINES, bars, lines
-
-        share = "share" in self.options
-        kinds = [kind for kind in (("lines", "over"), ("bars", "names")) if set(kind) <= self.options.keys()]
-        if len(kinds) != 1:
-            allowed = "`:lines:` with `:over:`, or `:bars:` with `:names:`"
-            raise self._refused("no kind of chart, or two", allowed)
-        of, by = ([each.strip() for each in self.options[name].split(",")] for name in kinds[0])
-        numbers = [name for name, kind in frame.schema.items() if kind.is_numeric()]
-        days = [name for name, kind in frame.schema.items() if kind == pl.Date]
-        self._check(of, numbers, most=MOST_LINES if kinds[0][0] == "lines" else 1)
-        self._check(by, days if kinds[0][1] == "over" else frame.columns, most=1)
-        data = frame.select(*by, *of)
-        labels = [each.strip() for each in self.options.get("labels", "").split(",") if each.strip()]
-        if labels and (kinds[0][0] != "lines" or len(labels) != len(of)):
-            raise self._refused(f"{len(labels)} labels", "one for each of the lines")
-        formats = dict.fromkeys(of, "{:.1%}") if share else {}
-        if kinds[0][0] == "lines":
-            drawn, height = lines(data, over=by[0], values=of, share=share, labels=labels), 260
-        else:
-            drawn, height = bars(data, names=by[0], values=of[0], share=share), 40 + 28 * data.height
-        height = self.options.get("height", height)
-        return {"draw": drawn, "data": data, "formats": formats, "height": height}
-
-    def _check(self, columns: list[str], allowed: list[str], *, most: int) -> None:
-        wrong = [repr(each) for each in columns if each not in allowed]
-        if wrong or len(columns) > most:
-            found = f"the column {wrong[0]}" if wrong else f"{len(columns)} columns"
-            raise self._refused(found, f"{', '.join(allowed)}, at most {most} of them")
-
-    def _refused(self, found: str, allowed: str) -> ProblemError:
-        return refuse(Exit.BOOK, f"figure {self.arguments[0]!r}", found=found, allowed=allowed)
+    of, by = ([each.strip() for each in here.options[name].split(",")] for name in kinds[0])
+    numbers = [name for name, kind in frame.schema.items() if kind.is_numeric()]
+    days = [name for name, kind in frame.schema.items() if kind == pl.Date]
+    _check(here, of, numbers, most=MOST_LINES if kinds[0][0] == "lines" else 1)
+    _check(here, by, days if kinds[0][1] == "over" else frame.columns, most=1)
+    data = frame.select(*by, *of)
+    labels = [each.strip() for each in here.options.get("labels", "").split(",") if each.strip()]
+    if labels and (kinds[0][0] != "lines" or len(labels) != len(of)):
+        raise _refused(here, f"{len(labels)} labels", "one for each of the lines")
+    formats = dict.fromkeys(of, "{:.1%}") if share else {}
+    if kinds[0][0] == "lines":
+        drawn, height = lines(data, over=by[0], values=of, share=share, labels=labels), 260
+    else:
+        drawn, height = bars(data, names=by[0], values=of[0], share=share), 40 + 28 * data.height
+    height = here.options.get("height", height)
+    return {"draw": drawn, "data": data, "formats": formats, "height": height}
 
 
-def setup(app: Sphinx) -> None:
-    """Registers the directive."""
-    app.add_directive("chart", Chart)
+def _check(here: Place, columns: list[str], allowed: list[str], *, most: int) -> None:
+    wrong = [repr(each) for each in columns if each not in allowed]
+    if wrong or len(columns) > most:
+        found = f"the column {wrong[0]}" if wrong else f"{len(columns)} columns"
+        raise _refused(here, found, f"{', '.join(allowed)}, at most {most} of them")
+
+
+def _refused(here: Place, found: str, allowed: str) -> ProblemError:
+    return refuse(Exit.BOOK, f"figure {here.arguments[0]!r}", found=found, allowed=allowed)

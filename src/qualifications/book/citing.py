@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
 from markupsafe import Markup
 from sphinx.application import Sphinx
-from sphinx.util.docutils import SphinxDirective
 
 from qualifications.book.catalog import Catalog, catalog_of
+from qualifications.book.directive import Place, directive
 from qualifications.book.figures import figure_node
 from qualifications.citations.bibtex import bibtex_file
 from qualifications.citations.ris import ris_file
@@ -27,25 +26,14 @@ class citation_forms(nodes.General, nodes.Element):  # noqa: N801 - docutils nam
     """The place of the book's citations, which are made when every page has been read."""
 
 
-class CitationForms(SphinxDirective):
+@directive("citation-forms", options={"style": lambda text: directives.choice(text, tuple(STYLES))})
+def place_of_forms(here: Place) -> list[nodes.Node]:
     """`{citation-forms}`: how to cite the whole book, in every form or in the one that `style` names."""
-
-    option_spec: ClassVar = {"style": lambda text: directives.choice(text, tuple(STYLES))}
-
-    def run(self) -> list[nodes.Node]:
-        """A place for the forms."""
-        return [citation_forms("", style=self.options.get("style", ""))]
+    return [citation_forms("", style=here.options.get("style", ""))]
 
 
-def setup(app: Sphinx) -> None:
-    """Registers the directive and what is added to pages and beside them."""
-    app.add_node(citation_forms)
-    app.add_directive("citation-forms", CitationForms)
-    app.connect("doctree-resolved", _add_to_page)
-    app.connect("build-finished", _write_files)
-
-
-def _add_to_page(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+def add_to_page(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Puts the forms in their places, and those of a chapter at its end."""
     catalog = catalog_of(app)
     if app.config.bibtex_reference_style == "author_year":
         # Nothing in the text tells these numbers.
@@ -69,10 +57,8 @@ def _forms(catalog: Catalog, work: Work, *, one: str = "", folded: bool = False)
     return nodes.raw("", str(html), format="html")
 
 
-def _write_files(app: Sphinx, error: Exception | None) -> None:
+def write_files(app: Sphinx) -> None:
     """Writes the citations as files: of the book, of its chapters and figures, and of its claims."""
-    if error is not None:
-        return
     catalog = catalog_of(app)
     groups: dict[str, Iterable[Work]] = {
         "citation": [catalog.book],

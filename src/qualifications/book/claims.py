@@ -133,7 +133,7 @@ def add_cards(
     one for a part of the sentence.
     On paper, where no card opens, marks show their numbers.
     """
-    if doctree is None or app.builder.name != "html":
+    if doctree is None:
         return
     body = context["body"] = _set_marks(context["body"])
     numbers = {name: number for number, name in enumerate(dict.fromkeys(_MARK.findall(body)), 1)}

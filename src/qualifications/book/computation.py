@@ -14,11 +14,6 @@ _OPEN = '<details class="computation screen-only"><summary>Show the code of this
 _CLOSE = "</details>"
 
 
-def setup(app: Sphinx) -> None:
-    """Registers the move of the code."""
-    app.connect("doctree-read", gather_code)
-
-
 def gather_code(_: Sphinx, doctree: nodes.document) -> None:
     """Moves the code of all cells into a disclosure, each with a line that names its figure."""
     cells = [node for node in doctree.findall(nodes.container) if node.get("nb_element") == "cell_code"]

@@ -1,26 +1,42 @@
-"""Directives that a template fills from the evidence, as HTML or as Markdown that is read in place."""
+"""Directives of the book: functions that fill a template from the evidence, each registered by its name."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.statemachine import StringList
+from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.osutil import relative_uri
 
 from qualifications.book.checkout import project_of
 from qualifications.book.claims import ledger_of
+from qualifications.book.problems import warn
 from qualifications.ledger.fields import Fields, open_fields
 from qualifications.ledger.institutions import Institution, open_institutions
 from qualifications.ledger.ledger import Ledger
+from qualifications.problems import Exit, ProblemError, refuse
 from qualifications.project import Project
 from qualifications.rendering import render
 
 
-class EvidenceDirective(SphinxDirective):
-    """A directive that shows what the evidence says."""
+class Place(SphinxDirective):
+    """The place of a directive on its page, with what the function behind it may show there."""
+
+    shows: ClassVar[Shows]
+    final_argument_whitespace = True
+
+    def run(self) -> list[nodes.Node]:
+        """What the function shows; what it refuses becomes a warning at this place."""
+        try:
+            return list(self.shows())
+        except ProblemError as error:
+            for problem in error.problems:
+                of = f" in the {problem.place}" if problem.place else ""
+                warn(self.get_location(), f"{problem.found}{of}", problem.allowed)
+            return []
 
     @property
     def project(self) -> Project:
@@ -69,3 +85,35 @@ class EvidenceDirective(SphinxDirective):
         """The way from this page to another of the book, or to an anchor there."""
         to = self.env.app.builder.get_target_uri
         return relative_uri(to(self.env.docname), to(page)) + (f"#{anchor}" if anchor else "")
+
+
+Shows = Callable[[Place], Sequence[nodes.Node]]
+_DIRECTIVES: dict[str, type[Place]] = {}
+
+
+def directive(
+    name: str,
+    *,
+    argument: bool = False,
+    content: bool = False,
+    options: Mapping[str, Callable[[str], Any]] | None = None,
+) -> Callable[[Shows], Shows]:
+    """Registers a function as the directive of that name."""
+
+    def register(shows: Shows) -> Shows:
+        parts = {"required_arguments": int(argument), "has_content": content, "option_spec": options or {}}
+        _DIRECTIVES[name] = type(name, (Place,), {**parts, "shows": shows, "__doc__": shows.__doc__})
+        return shows
+
+    return register
+
+
+def refused(found: str, allowed: str) -> ProblemError:
+    """The error of a directive that cannot be shown."""
+    return refuse(Exit.BOOK, "", found=found, allowed=allowed)
+
+
+def setup(app: Sphinx) -> None:
+    """Adds every directive that was registered."""
+    for name, each in _DIRECTIVES.items():
+        app.add_directive(name, each)

@@ -10,34 +10,28 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util import FilenameUniqDict
 
-from qualifications.book import (
-    changes,
+from qualifications.book import (  # noqa: F401 - some have directives alone, which they register
     charts,
     citing,
+    claims,
     computation,
     diagrams,
+    directive,
+    downloads,
     figures,
     forms,
     head,
     interactive,
-    key_figures,
+    ledger_pages,
     markup,
     notebook_cache,
+    notebooks,
     page,
+    print_settings,
+    start_page,
     texts,
 )
 from qualifications.book.checkout import project_of
-from qualifications.book.claims import (
-    ROLES,
-    add_cards,
-    claim_mark,
-    visit_mark,
-)
-from qualifications.book.downloads import SCHEME, offer_sheet, resolve_downloads
-from qualifications.book.ledger_pages import NAMES as LEDGER_PAGES
-from qualifications.book.ledger_pages import LedgerPage
-from qualifications.book.notebooks import write_notebooks
-from qualifications.book.print_settings import check_names
 from qualifications.ledger.ledger import open_ledger
 from qualifications.project import CODE, KEPT, STEM, SUBTITLE
 from qualifications.wording import format_date
@@ -46,41 +40,50 @@ from qualifications.wording import format_date
 def setup(app: Sphinx) -> dict[str, Any]:
     """Registers the theme and what each part adds to pages."""
     app.add_html_theme("qualifications", str(page.THEME))
-    page.setup(app)
-    notebook_cache.setup(app)
-    changes.setup(app)
-    key_figures.setup(app)
-    figures.setup(app)
-    charts.setup(app)
-    computation.setup(app)
-    diagrams.setup(app)
-    markup.setup(app)
-    forms.setup(app)
     app.add_config_value(STEM, "", "html", [str])
     app.add_config_value(SUBTITLE, "", "", [str])
     app.add_config_value(KEPT, [], "", [list])
     app.add_config_value(CODE, "", "", [str])
+    directive.setup(app)
+    for name, role in claims.ROLES.items():
+        app.add_role(name, role)
+    app.add_node(claims.claim_mark, html=(claims.visit_mark, None))
+    app.add_node(figures.figure_node, html=(figures.visit_figure, None))
+    app.add_node(citing.citation_forms)
+    markup.take_places(app)
     # Before anything looks for a file.
     app.connect("config-inited", _find_chapters, priority=1)
     app.connect("config-inited", _name_edition)
+    app.connect("builder-inited", page.leave_search)
+    app.connect("env-before-read-docs", notebook_cache.fill)
+    # Before the code of cells is moved.
+    app.connect("doctree-read", figures.check_outputs, priority=400)
+    app.connect("doctree-read", computation.gather_code)
+    app.connect("doctree-read", markup.head_rows)
     app.connect("env-updated", _name_images)
-    app.add_node(claim_mark, html=(visit_mark, None))
-    for name, role in ROLES.items():
-        app.add_role(name, role)
-    for name in LEDGER_PAGES:
-        app.add_directive(name, LedgerPage)
-    app.connect("html-page-context", add_cards)
-    citing.setup(app)
-    texts.setup(app)
-    interactive.setup(app)
-    head.setup(app)
-    app.connect("env-check-consistency", check_names)
+    app.connect("env-check-consistency", print_settings.check_names)
     # Before the links to downloads are resolved.
-    app.connect("doctree-resolved", offer_sheet, priority=400)
-    app.connect("doctree-resolved", resolve_downloads)
+    app.connect("doctree-resolved", downloads.offer_sheet, priority=400)
+    app.connect("doctree-resolved", citing.add_to_page)
+    app.connect("doctree-resolved", downloads.resolve_downloads)
+    # Before anything makes a link.
+    app.connect("html-page-context", page.start_at_root, priority=100)
+    app.connect("html-page-context", markup.quiet_anchors)
+    app.connect("html-page-context", claims.add_cards)
+    app.connect("html-page-context", head.add_tags)
+    # After the theme beneath.
+    app.connect("html-page-context", page.surround, priority=800)
+    app.connect("html-collect-pages", page.own_pages)
     # After the theme has copied the notebooks.
-    app.connect("build-finished", write_notebooks, priority=900)
+    app.connect("build-finished", _write_files, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _write_files(app: Sphinx, error: Exception | None) -> None:
+    """Writes what stands beside the pages."""
+    if error is None:
+        for part in (figures, citing, interactive, head, notebooks, page):
+            part.write_files(app)
 
 
 def _find_chapters(app: Sphinx, config: Config) -> None:
@@ -99,7 +102,7 @@ def _name_edition(app: Sphinx, config: Config) -> None:
     # The theme beneath sets its own where it finds no override.
     config["html_permalinks_icon"] = config.overrides["html_permalinks_icon"] = ""
     # MyST takes a link with an unknown scheme for the name of a page.
-    config["myst_url_schemes"] = [*config["myst_url_schemes"], SCHEME.rstrip(":")]
+    config["myst_url_schemes"] = [*config["myst_url_schemes"], downloads.SCHEME.rstrip(":")]
 
 
 def _name_images(_: Sphinx, env: BuildEnvironment) -> None:

@@ -112,14 +112,6 @@ def figures(env: BuildEnvironment) -> dict[str, dict[str, Any]]:
     return {page: metadata[_KEPT] for page, metadata in env.metadata.items() if _KEPT in metadata}
 
 
-def setup(app: Sphinx) -> None:
-    """Registers the node and what a page and a build do with it."""
-    app.add_node(figure_node, html=(visit_figure, None))
-    # Before the code of cells is moved.
-    app.connect("doctree-read", check_outputs, priority=400)
-    app.connect("build-finished", write_files)
-
-
 def anchor(name: str) -> str:
     """The anchor of a figure on its page."""
     return f"figure-{name}"
@@ -143,10 +135,8 @@ def visit_figure(translator: HTML5Translator, node: figure_node) -> None:
     raise nodes.SkipNode
 
 
-def write_files(app: Sphinx, error: Exception | None) -> None:
+def write_files(app: Sphinx) -> None:
     """Writes the files of all figures beside the pages."""
-    if error is not None:
-        return
     folder = Path(app.outdir, FOLDER)
     files: dict[Path, bytes] = {}
     for page in figures(app.env).values():

@@ -33,17 +33,11 @@ DRAWING = "social-card.svg"
 SOURCES_PAGE = "reference/sources"
 
 
-def setup(app: Sphinx) -> None:
-    """Registers what is added to the head, and the picture that it names."""
-    app.connect("html-page-context", _add_tags)
-    app.connect("build-finished", _write_card)
-
-
-def _add_tags(
+def add_tags(
     app: Sphinx, pagename: str, _: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    # The print fragments and the search page have no head of their own, or nothing to cite.
-    if doctree is None or app.builder.name != "html":
+    """Adds its tags to the head of a page; the search page has nothing to cite."""
+    if doctree is None:
         return
     catalog = catalog_of(app)
     work = catalog.of_page(pagename)
@@ -116,9 +110,9 @@ def _drawing(app: Sphinx) -> Path:
     return project_of(app).images / DRAWING
 
 
-def _write_card(app: Sphinx, error: Exception | None) -> None:
+def write_files(app: Sphinx) -> None:
     """Draws the card of the edition; a book without a drawing has none."""
-    if error is None and app.builder.name == "html" and _drawing(app).is_file():
+    if _drawing(app).is_file():
         number, day = edition_of(app).number, format_date(ledger_of(app).data_as_of)
         drawing, line = _drawing(app), f"Edition {number}  \N{MIDDLE DOT}  data to {day}"
         cache = Cache(project_of(app).cache)

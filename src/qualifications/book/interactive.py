@@ -15,7 +15,8 @@ from sphinx.application import Sphinx
 from qualifications.book.catalog import catalog_of
 from qualifications.book.checkout import project_of
 from qualifications.book.claims import ledger_of
-from qualifications.book.directive import EvidenceDirective
+from qualifications.book.directive import Place, directive
+from qualifications.book.forms import in_order
 from qualifications.book.page import add_scripts, scripts_of
 from qualifications.export import check_record
 from qualifications.export.document_file import document_script
@@ -38,44 +39,32 @@ _SCRIPTS = {
 _PLACE = Markup("<!-- text -->")
 
 
-class Tool(EvidenceDirective):
-    """The form of a tool, which its script takes from a template, and what a reader has without a script."""
-
-    has_content = True
-
-    def run(self) -> list[nodes.Node]:
-        """The tool around its text."""
-        add_scripts(self.env, *_SCRIPTS[self.name])
-        prices, kinds = self.fields.prices if self.fields else None, list(KINDS)
-        form = self.html(
-            f"{self.name}.html",
-            place=_PLACE,
-            root=self.root,
-            data=DATA,
-            uses=USES,
-            fields=FIELDS,
-            institution_kinds=KINDS,
-            institutions=sorted(
-                self.institutions.values(), key=lambda each: (kinds.index(each.kind), each.name)
-            ),
-            memberships=prices.memberships if prices else (),
-        )
-        before, after = (nodes.raw("", part, format="html") for part in form.astext().split(_PLACE))
-        text = nodes.Element()
-        self.state.nested_parse(self.content, self.content_offset, text)
-        return [before, *text.children, after]
+@directive("your-document", content=True)
+@directive("draft-check", content=True)
+@directive("edition-changes", content=True)
+def tool(here: Place) -> list[nodes.Node]:
+    """The form of a tool, which its script takes from a template, around what a reader has without it."""
+    add_scripts(here.env, *_SCRIPTS[here.name])
+    prices = here.fields.prices if here.fields else None
+    form = here.html(
+        f"{here.name}.html",
+        place=_PLACE,
+        root=here.root,
+        data=DATA,
+        uses=USES,
+        fields=FIELDS,
+        institution_kinds=KINDS,
+        institutions=in_order(here),
+        memberships=prices.memberships if prices else (),
+    )
+    before, after = (nodes.raw("", part, format="html") for part in form.astext().split(_PLACE))
+    text = nodes.Element()
+    here.state.nested_parse(here.content, here.content_offset, text)
+    return [before, *text.children, after]
 
 
-def setup(app: Sphinx) -> None:
-    """Registers the directives, and the data that a build writes for them."""
-    for name in _SCRIPTS:
-        app.add_directive(name, Tool)
-    app.connect("build-finished", _write_data)
-
-
-def _write_data(app: Sphinx, error: Exception | None) -> None:
-    if error is not None:
-        return
+def write_files(app: Sphinx) -> None:
+    """Writes the data of the tools that stand on some page."""
     used = {script for name in app.env.metadata for script in scripts_of(app.env, name)}
     project, ledger = project_of(app), ledger_of(app)
     institutions = open_institutions(project.evidence, ledger).values()

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from docutils import nodes
 
 from qualifications.book.claims import copy_attribute, lost_words, note_whole
-from qualifications.book.directive import EvidenceDirective
+from qualifications.book.directive import Place, directive
 from qualifications.ledger.claims import FIELDS, KINDS
 from qualifications.ledger.ledger import Ledger
 from qualifications.ledger.metrics.registry import metrics_of
 from qualifications.ledger.metrics.usual import USUAL
 
-NAMES = ("claims-table", "ledger-counts", "dataset-table", "metric-list", "source-list")
 # What a reading found, told so that nobody takes it for the sentence as it is now.
 _VERDICTS = {
     "exact": "and the sentence said what its source says",
@@ -23,25 +22,27 @@ _VERDICTS = {
 }
 
 
-class LedgerPage(EvidenceDirective):
-    """`{claims-table}` and others: the template of that name; its page is read again when a claim changes."""
-
-    def run(self) -> list[nodes.Node]:
-        """The tables as raw HTML, for site and print alike."""
-        note_whole(self.env)
-        return [
-            self.html(
-                f"{self.name}.html",
-                ledger=self.ledger,
-                author=self.config.author,
-                kinds=KINDS,
-                fields=FIELDS,
-                verdicts=_VERDICTS,
-                lost_words=lost_words,
-                copied=copy_attribute(self.env.app),
-                metrics=_metrics(self.ledger),
-            )
-        ]
+@directive("claims-table")
+@directive("ledger-counts")
+@directive("dataset-table")
+@directive("metric-list")
+@directive("source-list")
+def ledger_page(here: Place) -> list[nodes.Node]:
+    """The template of that name, for site and print alike; its page is read again when a claim changes."""
+    note_whole(here.env)
+    return [
+        here.html(
+            f"{here.name}.html",
+            ledger=here.ledger,
+            author=here.config.author,
+            kinds=KINDS,
+            fields=FIELDS,
+            verdicts=_VERDICTS,
+            lost_words=lost_words,
+            copied=copy_attribute(here.env.app),
+            metrics=_metrics(here.ledger),
+        )
+    ]
 
 
 def _metrics(ledger: Ledger) -> Iterator[tuple[str, str, str]]:

@@ -14,7 +14,7 @@ _STACKED = "sentences"
 _ANCHOR = '<a class="headerlink"'
 
 
-def setup(app: Sphinx) -> None:
+def take_places(app: Sphinx) -> None:
     """Takes the place of the writer's methods for these nodes alone.
 
     Not through `add_node`, which would take docutils' own methods for them away when the build ends.
@@ -25,11 +25,9 @@ def setup(app: Sphinx) -> None:
         (nodes.citation, (_open_citation, _close_citation)),
     ):
         app.registry.add_translation_handlers(node, html=methods)
-    app.connect("doctree-read", _head_rows)
-    app.connect("html-page-context", _quiet_anchors)
 
 
-def _head_rows(_: Sphinx, doctree: nodes.document) -> None:
+def head_rows(_: Sphinx, doctree: nodes.document) -> None:
     """The first cell of a row heads the row, which Markdown cannot say."""
     for group in doctree.findall(nodes.tgroup):
         columns = [each for each in group.children if isinstance(each, nodes.colspec)]
@@ -37,7 +35,7 @@ def _head_rows(_: Sphinx, doctree: nodes.document) -> None:
             columns[0]["stub"] = 1
 
 
-def _quiet_anchors(
+def quiet_anchors(
     _: Sphinx, __: str, ___: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """The link that a heading holds to itself is for a mouse: its words would be read out with the heading.

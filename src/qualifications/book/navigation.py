@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 from docutils import nodes
 from sphinx_external_toc.api import FileItem, SiteMap, TocTree
@@ -11,25 +11,30 @@ from sphinx_external_toc.api import FileItem, SiteMap, TocTree
 
 @dataclass(frozen=True)
 class Entry:
-    """A page in the menu; `title` is plain text."""
+    """A page in the menu, with the pages below it; `title` is plain text."""
 
-    name: str
     title: str
     link: str
     current: bool
     children: tuple[Entry, ...]
 
+    @property
+    def holds(self) -> bool:
+        """Whether it is the page that shows the menu, or that page is below it."""
+        return self.current or any(each.holds for each in self.children)
+
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the book in the menu; the first one, with the start page, has no caption.
-
-    The part with the page is open; the first of the others is where no part has it.
-    """
+    """A part of the book in the menu; the first one, with the start page, has no caption."""
 
     caption: str
     entries: tuple[Entry, ...]
-    open: bool = False
+
+    @property
+    def holds(self) -> bool:
+        """Whether the page that shows the menu is in it."""
+        return any(each.holds for each in self.entries)
 
 
 @dataclass(frozen=True)
@@ -46,34 +51,16 @@ def menu(
 ) -> tuple[Part, ...]:
     """The book's contents as the page `page` shows them."""
 
-    def entry(name: str, *, below: bool = True) -> Entry:
-        children = (
-            tuple(entry(each) for tree in site_map[name].subtrees for each in files(tree)) if below else ()
-        )
-        return Entry(name=name, title=title(name), link=link(name), current=name == page, children=children)
+    def entries(trees: Iterable[TocTree]) -> tuple[Entry, ...]:
+        names = (str(item) for tree in trees for item in tree.items if isinstance(item, FileItem))
+        return tuple(entry(name, site_map[name].subtrees) for name in names)
 
-    root = site_map.root.docname
-    start = Part(caption="", entries=(entry(root, below=False),))
-    parts = [
-        Part(caption=tree.caption or "", entries=tuple(entry(name) for name in files(tree)))
-        for tree in site_map.root.subtrees
-    ]
-    place = next((number for number, part in enumerate(parts) if _holds(part.entries, page)), 0)
-    return start, *(replace(part, open=number == place) for number, part in enumerate(parts))
+    def entry(name: str, trees: Iterable[TocTree] = ()) -> Entry:
+        return Entry(title(name), link(name), name == page, entries(trees))
 
-
-def files(tree: TocTree) -> Iterator[str]:
-    """The pages that a part lists."""
-    return (str(item) for item in tree.items if isinstance(item, FileItem))
-
-
-def part_of(parts: tuple[Part, ...], page: str) -> str:
-    """The caption of the part that holds the page; empty for the start page and pages outside the book."""
-    return next((part.caption for part in parts if _holds(part.entries, page)), "")
-
-
-def _holds(entries: tuple[Entry, ...], page: str) -> bool:
-    return any(entry.name == page or _holds(entry.children, page) for entry in entries)
+    root = site_map.root
+    parts = (Part(tree.caption or "", entries([tree])) for tree in root.subtrees)
+    return Part("", (entry(root.docname),)), *parts
 
 
 def headings(toc: nodes.Node | None) -> tuple[Heading, ...]:
@@ -81,14 +68,14 @@ def headings(toc: nodes.Node | None) -> tuple[Heading, ...]:
 
     A heading can hold a claim, whose mark has no place here.
     """
-    title = next(iter(_entries(toc)), None)
+    title = next(iter(_headings(toc)), None)
     below = title.below if title else ()
     return below if len(below) > 1 else ()
 
 
-def _entries(toc: nodes.Node | None) -> Iterator[Heading]:
+def _headings(toc: nodes.Node | None) -> Iterator[Heading]:
     for item in toc.children if toc else ():
         link = item.next_node(nodes.reference)
         if link is not None:
             below = next((child for child in item.children if isinstance(child, nodes.bullet_list)), None)
-            yield Heading(link["anchorname"], link.astext(), tuple(_entries(below)))
+            yield Heading(link["anchorname"], link.astext(), tuple(_headings(below)))

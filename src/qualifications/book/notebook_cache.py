@@ -30,11 +30,6 @@ _KERNEL = "python3"
 _FRESH = "import os\nos.chdir({folder!r})\nget_ipython().reset(new_session=True)"
 
 
-def setup(app: Sphinx) -> None:
-    """Fills the cache before pages are read."""
-    app.connect("env-before-read-docs", fill)
-
-
 def cache_settings(settings: dict[str, Any], folder: Path) -> dict[str, Any]:
     """The settings with a cache in the folder, where notebooks run at every reading."""
     if settings["nb_execution_mode"] != "force":

@@ -38,10 +38,8 @@ _LINK = re.compile(
 )
 
 
-def write_notebooks(app: Sphinx, error: Exception | None) -> None:
+def write_files(app: Sphinx) -> None:
     """Gives the notebook of each written page its words, a first cell on how to run it, and steady ids."""
-    if error is not None:
-        return
     notebooks = [name for name, metadata in app.env.metadata.items() if "kernelspec" in metadata]
     for name in (name for name in notebooks if Path(app.outdir, f"{name}.html").is_file()):
         path = Path(app.outdir, "_sources", f"{name}.ipynb")

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from sphinx.application import Sphinx
 
 from qualifications.book.checkout import edition_of
 from qualifications.book.claims import TABLE_PAGE, note_use
-from qualifications.book.directive import EvidenceDirective
-from qualifications.book.problems import warn
+from qualifications.book.directive import Place, directive, refused
 from qualifications.citations.works import BookEdition, reference
 from qualifications.export.notes import dated
 from qualifications.export.ready_texts import until
@@ -31,90 +29,67 @@ _ANY = "any"
 _ALL = "all"
 
 
-def setup(app: Sphinx) -> None:
-    """Registers the directives."""
-    app.add_directive("ready-texts", ReadyTexts)
-    app.add_directive("text-facts", TextFacts)
-    app.add_directive("texts-for", TextsFor)
+def _texts(here: Place) -> Mapping[str, Written]:
+    """The texts by id; the page is read again when one of their files changes."""
+    for path in sorted((here.project.content / TEXTS).glob("*.md")):
+        here.env.note_dependency(str(path))
+    return texts_of(here.project)
 
 
-class _TextsDirective(EvidenceDirective):
-    """A directive that shows ready texts."""
-
-    @property
-    def texts(self) -> Mapping[str, Written]:
-        """The texts by id; the page is read again when one of their files changes."""
-        for path in sorted((self.project.content / TEXTS).glob("*.md")):
-            self.env.note_dependency(str(path))
-        return texts_of(self.project)
-
-
-class TextsFor(_TextsDirective):
-    """`{texts-for} nsf`: the texts that are written for an institution, or for `any` or `all`, as links.
+@directive("texts-for", argument=True, options={"own": directives.flag})
+def texts_for(here: Place) -> list[nodes.Node]:
+    """`{texts-for} nsf`: links to the texts that are written for an institution, or for `any` or `all`.
 
     With `:own:` it leaves out those that are for all.
     """
-
-    required_arguments = 1
-    option_spec: ClassVar[dict[str, Any]] = {"own": directives.flag}
-
-    def run(self) -> list[nodes.Node]:
-        """A list of links; an id for which there is no text is a warning with the nearest ones."""
-        name, texts = self.arguments[0], self.texts.values()
-        known = sorted({name for each in texts for name in _ids(each)})
-        for_all = [each for each in texts if {*known, _ANY} == {*_ids(each), _ANY}]
-        if name == _ALL:
-            return [self.html("texts-for.html", texts=for_all, page=self.address(PAGE))]
-        if name not in known:
-            allowed = f"an institution for which there is a text; near it: {nearest(name, known)}"
-            warn(self.get_location(), f"no text for {name!r}", allowed)
-            return []
-        left_out = for_all if "own" in self.options else []
-        chosen = [each for each in texts if name in _ids(each) and each not in left_out]
-        return [self.html("texts-for.html", texts=chosen, page=self.address(PAGE))]
+    name, texts = here.arguments[0], _texts(here).values()
+    known = sorted({name for each in texts for name in _ids(each)})
+    for_all = [each for each in texts if {*known, _ANY} == {*_ids(each), _ANY}]
+    if name not in (*known, _ALL):
+        allowed = f"an institution for which there is a text; near it: {nearest(name, known)}"
+        raise refused(f"no text for {name!r}", allowed)
+    left_out = for_all if "own" in here.options else []
+    own = [each for each in texts if name in _ids(each) and each not in left_out]
+    return [here.html("texts-for.html", texts=for_all if name == _ALL else own, page=here.address(PAGE))]
 
 
-class ReadyTexts(_TextsDirective):
-    """`{ready-texts}`: every text as a sheet, by use."""
-
-    def run(self) -> list[nodes.Node]:
-        """A section for each use, with a section for each text."""
-        shown: list[nodes.Node] = []
-        for use, title in USES.items():
-            sheets = [
-                self.section(each.text.id, each.text.title, self._sheet(each))
-                for each in self.texts.values()
-                if each.text.use == use
-            ]
-            if sheets:
-                # A text may be named as its use is.
-                shown.append(self.section(f"use-{use}", title, *sheets))
-        return shown
-
-    def _sheet(self, written: Written) -> nodes.raw:
-        for claim in written.claims:
-            note_use(self.env, claim)
-        facts = self.address(FACTS_PAGE, written.text.id)
-        values = sheet_of(written, edition_of(self.env.app), root=self.root, facts=facts)
-        return self.html(SHEET, **values)
-
-
-class TextFacts(_TextsDirective):
-    """`{text-facts}`: the rules and the facts behind every text, folded."""
-
-    def run(self) -> list[nodes.Node]:
-        """A section for each text."""
-        table, texts = self.address(TABLE_PAGE), self.texts.values()
-        for claim in (claim for each in texts for claim in each.claims):
-            note_use(self.env, claim)
-        return [
-            self.section(
-                each.text.id,
-                each.text.title,
-                self.html("text-behind.html", written=each, table=table, dated=dated),
-            )
-            for each in texts
+@directive("ready-texts")
+def ready_texts(here: Place) -> list[nodes.Node]:
+    """`{ready-texts}`: a section for each use, with a section for each text."""
+    shown: list[nodes.Node] = []
+    for use, title in USES.items():
+        sheets = [
+            here.section(each.text.id, each.text.title, _sheet(each, here))
+            for each in _texts(here).values()
+            if each.text.use == use
         ]
+        if sheets:
+            # A text may be named as its use is.
+            shown.append(here.section(f"use-{use}", title, *sheets))
+    return shown
+
+
+def _sheet(written: Written, here: Place) -> nodes.raw:
+    for claim in written.claims:
+        note_use(here.env, claim)
+    facts = here.address(FACTS_PAGE, written.text.id)
+    return here.html(SHEET, **sheet_of(written, edition_of(here.env.app), root=here.root, facts=facts))
+
+
+@directive("text-facts")
+def text_facts(here: Place) -> list[nodes.Node]:
+    """`{text-facts}`: a section for each text, with the rules and the facts behind it, folded."""
+    table, texts = here.address(TABLE_PAGE), _texts(here).values()
+    for claim in (claim for each in texts for claim in each.claims):
+        note_use(here.env, claim)
+    return [
+        here.section(
+            each.text.id,
+            each.text.title,
+            here.html("text-behind.html", written=each, table=table, dated=dated),
+        )
+        for each in texts
+    ]
 
 
 def sheet_of(written: Written, book: BookEdition, *, root: str, facts: str) -> dict[str, Any]:

@@ -1,0 +1,127 @@
+"""What the start page shows: claims as large figures, and what changed last.
+
+A line of `{key-figures}` names a claim, and may name the column of a table that shows its history:
+`hubs | hubs-monthly | hubs`. `one / other` names a share of two columns.
+`seats-held#seats` shows the figure as a part of another of the claim, as in "3 of 9".
+The option `skyline` draws a table's column and a part of it above the figures:
+`hubs-monthly | hubs: all hubs | classrooms: of them in classrooms`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import polars as pl
+from docutils import nodes
+from docutils.parsers.rst import directives
+from markupsafe import Markup
+
+from qualifications.book.claims import note_use
+from qualifications.book.directive import Place, directive
+from qualifications.book.problems import warn
+from qualifications.charts.spark import Series, skyline, spark
+from qualifications.ledger.ledger import Claim, Ledger
+from qualifications.ledger.package import NORMAL, STATUS
+from qualifications.problems import ProblemError
+from qualifications.wording import format_number, format_share
+
+# Units that the figure itself shows.
+_IN_THE_FIGURE = {"", "share", "whole-share", "USD", "date"}
+_SKYLINE = "`table | column: what it counts | column: what that part counts`, with columns of numbers"
+_ALLOWED = "the id of a claim, or `id | table | column` with a column, or two as `one / other`, of numbers"
+_CHANGES = "CHANGELOG.md"
+_SECTION = re.compile(r"^## .*$", re.MULTILINE)
+_ENTRY = re.compile(r"^- .*(?:\n  .*)*", re.MULTILINE)
+
+
+@directive("latest-changes", options={"entries": int})
+def latest_changes(here: Place) -> list[nodes.Node]:
+    """The last written entries of the first section of CHANGELOG.md, the newest first; `entries` many."""
+    sections = _SECTION.split((here.project.root / _CHANGES).read_text(encoding="utf-8"))
+    entries = _ENTRY.findall("".join(sections[1:2]))[::-1][: here.options.get("entries", 4)]
+    return [nodes.container("", *here.markdown("\n".join(entries)), classes=["latest-changes"])]
+
+
+@directive("key-figures", content=True, options={"skyline": directives.unchanged_required})
+def key_figures(here: Place) -> list[nodes.Node]:
+    """Large figures from the ledger beneath their drawing; a line that cannot be shown is a warning."""
+    drawing = Markup()
+    items: list[dict[str, Any]] = []
+    withheld: list[dict[str, Any]] = []
+    if "skyline" in here.options:
+        try:
+            drawing = _skyline(here.options["skyline"], here.ledger)
+        except (ValueError, ProblemError) as error:
+            warn(here.get_location(), _told(error), _SKYLINE)
+    for number, line in enumerate(here.content, here.lineno + 1):
+        try:
+            if line.strip():
+                claim, item = _item(line, here)
+                (withheld if claim.status == "stale" else items).append(item)
+        except (ValueError, ProblemError) as error:
+            warn((here.env.docname, number), _told(error), _ALLOWED)
+    return [here.html("key-figures.html", drawing=drawing, items=items, withheld=withheld)]
+
+
+def _item(line: str, here: Place) -> tuple[Claim, dict[str, Any]]:
+    head, *series = (part.strip() for part in line.split("|"))
+    name, _, of = head.partition("#")
+    claim = here.ledger.claims.get(name)
+    if claim is None or len(series) not in {0, 2}:
+        raise ValueError(f"{line.strip()!r}; near it: {here.ledger.near(name)}")
+    note_use(here.env, claim)
+    return claim, {
+        "claim": claim,
+        "figure": f"{claim.figure()} of {claim.figure(of)}" if of else claim.figure(),
+        "unit": "" if claim.unit in _IN_THE_FIGURE else claim.unit,
+        "line": _spark(series, here.ledger) if series and claim.status != "stale" else "",
+    }
+
+
+def _spark(series: list[str], ledger: Ledger) -> Markup:
+    table, column = series
+    names = [name.strip() for name in column.split("/")]
+    sums = _series(table, names, ledger)
+    values = sums[names[0]] if len(names) == 1 else sums[names[0]] / sums[names[1]]
+    titles = {field.name: field.title for field in ledger.tables.package.table(table).fields}
+    unit = ", as a share of ".join(titles[name] for name in names)
+    write = format_share if len(names) > 1 else format_number
+    return spark(Series(unit, sums["day"].to_list(), values.to_list(), write))
+
+
+def _skyline(text: str, ledger: Ledger) -> Markup:
+    table, *layers = (part.strip() for part in text.split("|"))
+    columns = [[word.strip() for word in layer.split(":", 1)] for layer in layers]
+    if [len(column) for column in columns] != [2, 2] or not all(map(all, columns)):
+        raise ValueError(repr(text))
+    sums = _series(table, [column for column, _ in columns], ledger)
+    days = sums["day"].to_list()
+    whole, part = (Series(label, days, sums[column].to_list()) for column, label in columns)
+    return skyline(whole, part)
+
+
+def _series(table: str, names: list[str], ledger: Ledger) -> pl.DataFrame:
+    """The whole periods of a table, a row a day, with the sum of each column."""
+    frame = ledger.tables[table]
+    days = _days(frame)
+    wrong = [name for name in names if name not in frame.columns or not frame.schema[name].is_numeric()]
+    if days is None or wrong:
+        raise ValueError(f"the column {' / '.join(wrong or names)!r} of the table {table!r}")
+    whole = frame.filter(pl.col(STATUS) == NORMAL) if STATUS in frame.columns else frame
+    return whole.group_by(days.alias("day")).agg(pl.col(name).sum() for name in names).sort("day")
+
+
+def _told(error: ValueError | ProblemError) -> str:
+    return error.problems[0].found if isinstance(error, ProblemError) else str(error)
+
+
+def _days(frame: pl.DataFrame) -> pl.Expr | None:
+    """The day of each row: its date, or the first day of its quarter."""
+    dates = [name for name, kind in frame.schema.items() if kind == pl.Date]
+    if dates:
+        return pl.col(dates[0])
+    if "quarter" not in frame.columns:
+        return None
+    year, quarter = (pl.col("quarter").str.extract(r"^(\d+)-Q(\d)$", part) for part in (1, 2))
+    return pl.date(year.cast(pl.Int32), quarter.cast(pl.Int32) * 3 - 2, 1)
