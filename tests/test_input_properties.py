@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from books import EDITION_DATE, Book, make_book
+from qualifications.book.addresses import read_redirects
 from qualifications.book.contents import check_contents
-from qualifications.book.finding import read_redirects
 from qualifications.book.input_files import check_inputs
 from qualifications.book.settings import read_settings
 from qualifications.citations.cff import read_publication

@@ -7,9 +7,8 @@ from pathlib import Path
 
 from qualifications.book.claims import TABLE_PAGE, anchor
 from qualifications.book.input_files import check_inputs
-from qualifications.book.published_files import published_files
 from qualifications.book.settings import read_settings
-from qualifications.book.site import build_site
+from qualifications.book.site import build_site, published_files
 from qualifications.build_folder import BuildFolder
 from qualifications.build_inputs import Inputs
 from qualifications.cache import Cache
@@ -65,10 +64,9 @@ def make_book(project: Project, folder: BuildFolder, inputs: Inputs) -> dict[str
         project.file_stem,
         book,
         sheets={
-            stem: library.alone(page, addresses=page in site.with_addresses)
-            for page, stem in site.sheets.items()
+            each.sheet: library.alone(page, addresses=each.addresses) for page, each in site.sheets.items()
         },
-        plain=site.plain,
+        plain=frozenset(each.sheet for each in site.sheets.values() if each.plain),
         forms=Forms(
             ledger,
             press.imprint,

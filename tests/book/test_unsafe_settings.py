@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from books import Book, make_book
+from qualifications.book.addresses import read_redirects, write_redirects
 from qualifications.book.contents import check_contents
-from qualifications.book.finding import read_redirects, write_redirects
 from qualifications.book.input_files import check_inputs
 from qualifications.book.settings import read_settings
 from qualifications.problems import ProblemError

@@ -23,7 +23,7 @@ from docutils.parsers.rst import directives
 from qualifications.book.directive import Place, directive
 from qualifications.book.figures import show_figure
 from qualifications.charts.figure import Figure
-from qualifications.problems import Exit, ProblemError, refuse
+from qualifications.problems import Fault
 from qualifications.wording import format_date
 
 _NEEDED = ("table", "title", "subtitle", "alt")
@@ -98,5 +98,5 @@ def _check(here: Place, columns: list[str], allowed: list[str], *, most: int) ->
         raise _refused(here, found, f"{', '.join(allowed)}, at most {most} of them")
 
 
-def _refused(here: Place, found: str, allowed: str) -> ProblemError:
-    return refuse(Exit.BOOK, f"figure {here.arguments[0]!r}", found=found, allowed=allowed)
+def _refused(here: Place, found: str, allowed: str) -> Fault:
+    return Fault(f"{found} in the figure {here.arguments[0]!r}", allowed)

@@ -86,16 +86,11 @@ class ClaimRole(SphinxRole):
         """
         name, _, part = self.text.partition("#")
         ledger = ledger_of(self.env.app)
-        claim = ledger.claims.get(name)
-        if claim is None or (part and part not in claim.parts):
-            found = f"the claim {name!r}" if claim is None else f"the part {part!r} of the claim {name!r}"
-            allowed = (
-                f"a claim of the ledger; near it: {ledger.near(name)}"
-                if claim is None
-                else ", ".join(claim.parts)
-            )
-            warn(self.get_location(), found, allowed)
+        misused = ledger.misused(name, part)
+        if misused:
+            warn(self.get_location(), misused.found, f"{misused.allowed} {misused.mend}".rstrip())
             return [nodes.Text(self.text)], []
+        claim = ledger.claims[name]
         note_use(self.env, claim)
         return [nodes.Text(self.shows(claim, part)), *sign_of(claim)], []
 

@@ -14,8 +14,9 @@ from lxml import etree
 from markupsafe import Markup
 
 from qualifications.book.claims import note_whole
-from qualifications.book.directive import Place, directive, refused
+from qualifications.book.directive import Place, directive
 from qualifications.drawings import read_drawing
+from qualifications.problems import Fault
 
 FOLDER = "diagrams"
 
@@ -38,16 +39,16 @@ def diagram(here: Place) -> list[nodes.Node]:
     missing = [option for option in ("title", "alt") if not here.options.get(option)]
     missing += [] if here.content else ["description"]
     if missing:
-        raise refused(f"a diagram without {' and '.join(missing)}", "`:title:`, `:alt:` and a description")
+        raise Fault(f"a diagram without {' and '.join(missing)}", "`:title:`, `:alt:` and a description")
     names = sorted(path.stem for path in folder.glob("*.svg") if not path.stem.endswith("-narrow"))
     if name not in names:
-        raise refused(f"the diagram {name!r}", ", ".join(names) or "a file of images/diagrams")
+        raise Fault(f"the diagram {name!r}", ", ".join(names) or "a file of images/diagrams")
     sources = here.options.get("sources", "").split()
     if sources:
         note_whole(here.env)
     for each in sources:
         if each not in here.ledger.sources:
-            raise refused(f"the source {each!r} of a diagram", "a source of the ledger")
+            raise Fault(f"the source {each!r} of a diagram", "a source of the ledger")
     opening = here.html(
         "diagram.html",
         name=name,

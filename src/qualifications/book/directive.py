@@ -17,7 +17,7 @@ from qualifications.book.problems import warn
 from qualifications.ledger.fields import Fields, open_fields
 from qualifications.ledger.institutions import Institution, open_institutions
 from qualifications.ledger.ledger import Ledger
-from qualifications.problems import Exit, ProblemError, refuse
+from qualifications.problems import Fault, ProblemError
 from qualifications.project import Project
 from qualifications.rendering import render
 
@@ -32,11 +32,12 @@ class Place(SphinxDirective):
         """What the function shows; what it refuses becomes a warning at this place."""
         try:
             return list(self.shows())
+        except Fault as fault:
+            warn(self.get_location(), fault.found, fault.allowed)
         except ProblemError as error:
             for problem in error.problems:
-                of = f" in the {problem.place}" if problem.place else ""
-                warn(self.get_location(), f"{problem.found}{of}", problem.allowed)
-            return []
+                warn(self.get_location(), f"{problem.found} in the {problem.place}", problem.allowed)
+        return []
 
     @property
     def project(self) -> Project:
@@ -106,11 +107,6 @@ def directive(
         return shows
 
     return register
-
-
-def refused(found: str, allowed: str) -> ProblemError:
-    """The error of a directive that cannot be shown."""
-    return refuse(Exit.BOOK, "", found=found, allowed=allowed)
 
 
 def setup(app: Sphinx) -> None:

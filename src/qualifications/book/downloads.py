@@ -1,62 +1,96 @@
-"""Links to the files that the exporters make: `[the claims](export:claims.csv)`."""
+"""The files beside the pages: how each page is printed, and links such as `[the claims](export:claims.csv)`.
+
+`print`, `print-alone`, `print-plain` and `print-addresses` are what the front matter of a page may say.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.util import logging
+from sphinx.environment import BuildEnvironment
 from sphinx.util.osutil import relative_uri
 
 from qualifications.book.claims import ledger_of
-from qualifications.book.print_settings import is_plain, plain_sheets, sheet_of, sheets
+from qualifications.book.problems import warn
 from qualifications.export.accessibility_report import FILE as ACCESSIBILITY_DATA
 from qualifications.export.accessibility_report import NAME as ACCESSIBILITY
 from qualifications.outputs import FOLDER, PLAIN, output_names
 from qualifications.project import STEM
 
 SCHEME = "export:"
-_logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Printing:
+    """How a page is printed: in the whole book, unless it says no, and as a sheet, where it names its files.
+
+    `plain` asks for a sheet without links and bookmarks too, as some portals do, and `addresses` for the
+    addresses of its sources in print.
+    """
+
+    in_book: bool
+    sheet: str
+    plain: bool
+    addresses: bool
+
+    @classmethod
+    def of(cls, env: BuildEnvironment, page: str) -> Self:
+        """What the front matter of a page asks for."""
+        asked = {name: str(value) for name, value in env.metadata[page].items() if name.startswith("print")}
+        yes = {name for name, value in asked.items() if value.lower() == "true"}
+        in_book = asked.get("print", "").lower() != "false"
+        return cls(in_book, asked.get("print-alone", ""), "print-plain" in yes, "print-addresses" in yes)
+
+
+def sheets(env: BuildEnvironment) -> dict[str, Printing]:
+    """The pages that are also printed alone."""
+    printed = {name: Printing.of(env, name) for name in sorted(env.found_docs)}
+    return {name: printing for name, printing in printed.items() if printing.sheet}
+
+
+def check_names(_: Sphinx, env: BuildEnvironment) -> None:
+    """Warns of two pages that would print into the same file."""
+    pages: dict[str, str] = {}
+    for page, printing in sheets(env).items():
+        other = pages.setdefault(printing.sheet, page)
+        if other != page:
+            warn((page, None), f"`print-alone: {printing.sheet}` here and on {other}", "one page a file")
 
 
 def resolve_downloads(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Points each link of the scheme at its file."""
     tables = ledger_of(app).tables.package.tables.values()
-    data = (f"{each.path.parent.name}/{each.path.name}" for each in tables)
-    report = (ACCESSIBILITY,) if Path(app.srcdir, ACCESSIBILITY_DATA).is_file() else ()
+    printed = sheets(app.env).values()
+    plain = [each.sheet for each in printed if each.plain]
     names = (
-        *output_names(app.config[STEM], sheets(app.env).values(), plain_sheets(app.env)),
-        *data,
-        *report,
+        *output_names(app.config[STEM], [each.sheet for each in printed], plain),
+        *(f"{each.path.parent.name}/{each.path.name}" for each in tables),
+        *([ACCESSIBILITY] if Path(app.srcdir, ACCESSIBILITY_DATA).is_file() else ()),
     )
     for link in doctree.findall(nodes.reference):
-        target = str(link.get("refuri", ""))
-        if not target.startswith(SCHEME):
+        scheme, found, name = str(link.get("refuri", "")).partition(SCHEME)
+        if scheme or not found:
             continue
-        name = target.removeprefix(SCHEME)
-        if name not in names:
-            _logger.warning(
-                "found a link to the download %r; allowed: %s",
-                name,
-                ", ".join(names),
-                location=link,
-                type="export",
-            )
-            continue
-        link["refuri"] = relative_uri(app.builder.get_target_uri(docname), f"{FOLDER}/{name}")
+        if name in names:
+            link["refuri"] = relative_uri(app.builder.get_target_uri(docname), f"{FOLDER}/{name}")
+        else:
+            warn(link, f"a link to the download {name!r}", ", ".join(names))
 
 
 def offer_sheet(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Ends a page that is also printed alone with links to its files."""
-    stem = sheet_of(app.env.metadata[docname])
-    if not stem:
+    printing = Printing.of(app.env, docname)
+    if not printing.sheet:
         return
     forms = {"PDF": ".pdf", "Word document": ".docx"}
-    if is_plain(app.env.metadata[docname]):
+    if printing.plain:
         forms["PDF without links and bookmarks, as some portals ask"] = PLAIN
     line = nodes.paragraph("", "This page on paper: ", classes=["screen-only"])
     for number, (name, suffix) in enumerate(forms.items(), 1):
-        line += nodes.reference("", name, refuri=f"{SCHEME}{stem}{suffix}")
+        line += nodes.reference("", name, refuri=f"{SCHEME}{printing.sheet}{suffix}")
         line += nodes.Text("." if number == len(forms) else ", ")
     (doctree[-1] if isinstance(doctree[-1], nodes.section) else doctree).append(line)

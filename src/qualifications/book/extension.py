@@ -14,7 +14,6 @@ from qualifications.book import (  # noqa: F401 - some have directives alone, wh
     charts,
     citing,
     claims,
-    computation,
     diagrams,
     directive,
     downloads,
@@ -27,7 +26,6 @@ from qualifications.book import (  # noqa: F401 - some have directives alone, wh
     notebook_cache,
     notebooks,
     page,
-    print_settings,
     start_page,
     texts,
 )
@@ -58,10 +56,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-before-read-docs", notebook_cache.fill)
     # Before the code of cells is moved.
     app.connect("doctree-read", figures.check_outputs, priority=400)
-    app.connect("doctree-read", computation.gather_code)
+    app.connect("doctree-read", markup.gather_code)
     app.connect("doctree-read", markup.head_rows)
     app.connect("env-updated", _name_images)
-    app.connect("env-check-consistency", print_settings.check_names)
+    app.connect("env-check-consistency", downloads.check_names)
     # Before the links to downloads are resolved.
     app.connect("doctree-resolved", downloads.offer_sheet, priority=400)
     app.connect("doctree-resolved", citing.add_to_page)

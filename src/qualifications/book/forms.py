@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import difflib
-
 import polars as pl
 from docutils import nodes
 
 from qualifications.book.claims import TABLE_PAGE, note_use, note_whole
-from qualifications.book.directive import Place, directive, refused
+from qualifications.book.directive import Place, directive
 from qualifications.export.forms.compose import read_form
 from qualifications.export.notes import WHERE_READ
 from qualifications.ledger.claims import FIELDS, KINDS
+from qualifications.ledger.entries import nearest
 from qualifications.ledger.fields import FACT_KINDS, Fields, shown
 from qualifications.ledger.institutions import FORM_READ, NOT_FOUND, Institution, answers
 from qualifications.ledger.institutions import KINDS as INSTITUTION_KINDS
 from qualifications.ledger.ledger import Claim
+from qualifications.problems import Fault
 from qualifications.rendering import render
 from qualifications.wording import markdown_text
 
@@ -97,9 +97,8 @@ def institution_card(here: Place) -> list[nodes.Node]:
     """`{institution} uw`: what one institution asks of a form, with the day on which its rules were read."""
     name, known = here.arguments[0], here.institutions
     if name not in known:
-        near = difflib.get_close_matches(name, known, n=3, cutoff=0.4) or list(known)
-        allowed = f"a file of evidence/institutions; near it: {', '.join(near)}"
-        raise refused(f"the institution {name!r}", allowed)
+        allowed = f"a file of evidence/institutions; near it: {nearest(name, known)}"
+        raise Fault(f"the institution {name!r}", allowed)
     institution = known[name]
     found = answers(institution, lambda claim: f"{{value}}`{claim.id}`", name=markdown_text)
     return here.markdown(
@@ -142,6 +141,6 @@ def crosswalk(here: Place) -> list[nodes.Node]:
     chosen = rows.filter(pl.col("questionnaire") == name)
     if chosen.is_empty():
         names = ", ".join(sorted(set(rows["questionnaire"].to_list()))) or f"a table `{QUESTIONNAIRES}`"
-        raise refused(f"the questionnaire {name!r}", names)
+        raise Fault(f"the questionnaire {name!r}", names)
     as_of = known[QUESTIONNAIRES].as_of
     return here.markdown(render("crosswalk.md", name=name, as_of=as_of, rows=chosen.to_dicts()))

@@ -10,8 +10,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from qualifications import feed
-from qualifications.book.catalog import catalog_of
 from qualifications.book.checkout import edition_of, project_of
+from qualifications.book.citing import catalog_of
 from qualifications.book.claims import TABLE_PAGE, ledger_of
 from qualifications.cache import Cache
 from qualifications.citations.linked_data import Dataset, chapter, dataset, report, script

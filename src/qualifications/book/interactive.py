@@ -12,8 +12,8 @@ from docutils import nodes
 from markupsafe import Markup
 from sphinx.application import Sphinx
 
-from qualifications.book.catalog import catalog_of
 from qualifications.book.checkout import project_of
+from qualifications.book.citing import catalog_of
 from qualifications.book.claims import ledger_of
 from qualifications.book.directive import Place, directive
 from qualifications.book.forms import in_order

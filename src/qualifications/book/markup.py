@@ -1,17 +1,23 @@
-"""Tables, headings and bibliographies in markup that assistive technology reads well; the writer's is not."""
+"""Tables, headings, bibliographies and code in markup that serves every reader; the writer's does not."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
+from qualifications.book.figures import figure_node
+
 _HEAD = "<th"
 _CELL = "<td"
 _STACKED = "sentences"
 _ANCHOR = '<a class="headerlink"'
+# Print has no code.
+_OPEN = '<details class="computation screen-only"><summary>Show the code of this page</summary>'
+_CLOSE = "</details>"
 
 
 def take_places(app: Sphinx) -> None:
@@ -96,3 +102,38 @@ def _heading(node: nodes.Node | None) -> nodes.Node | None:
     while node is not None and not isinstance(node, nodes.section):
         node = node.parent
     return node.next_node(nodes.title) if node is not None else None
+
+
+def gather_code(_: Sphinx, doctree: nodes.document) -> None:
+    """Moves the code of all cells into a disclosure, each with a line that names its figure."""
+    cells = [node for node in doctree.findall(nodes.container) if node.get("nb_element") == "cell_code"]
+    if not cells:
+        return
+    last = list(doctree.findall(nodes.section))[-1]
+    steps: list[nodes.Node] = []
+    for number, cell in enumerate(cells, 1):
+        # Else a later step of the notebook reader would fold a part that is no longer there.
+        cell.attributes.pop("hide_mode", None)
+        steps += [_step(number, cell), *_take_code(cell)]
+        if not cell.children:
+            cell.parent.remove(cell)
+    opening, closing = (nodes.raw("", html, format="html") for html in (_OPEN, _CLOSE))
+    notes = [n for n, each in enumerate(last) if isinstance(each, nodes.footnote | nodes.transition)]
+    at = notes[0] if notes else len(last)
+    last[at:at] = [opening, *steps, closing]
+
+
+def _take_code(cell: nodes.container) -> Iterator[nodes.Node]:
+    for part in list(cell.children):
+        if isinstance(part, nodes.container) and part.get("nb_element") == "cell_code_source":
+            cell.remove(part)
+            yield from part.children
+
+
+def _step(number: int, cell: nodes.container) -> nodes.paragraph:
+    line = nodes.paragraph("", f"Cell {number}", classes=["computation-step"])
+    for figure in cell.findall(figure_node):
+        line += nodes.Text(": ")
+        line += nodes.reference("", figure["title"], refid=f"figure-{figure['name']}", internal=True)
+        break
+    return line

@@ -10,7 +10,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from qualifications.book import code_blocks, navigation, styles
+from qualifications.book import navigation, styles
 from qualifications.book.checkout import project_of
 from qualifications.book.claims import WHOLE, ledger_of, uses
 from qualifications.files import write_atomically
@@ -50,7 +50,7 @@ def surround(
 ) -> None:
     """Gives the templates all that stands around the text of a page."""
     if "body" in context:
-        context["body"] = code_blocks.lighten(context["body"], code_blocks.colored(_style_sheet(app)))
+        context["body"] = styles.lighten(context["body"], _style_sheet(app))
     menu = navigation.menu(
         app.env.external_site_map,  # type: ignore[attr-defined] # sphinx-external-toc puts it in
         page,

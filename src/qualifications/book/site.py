@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from io import StringIO
 from logging import getLogger
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from jupyter_client.kernelspec import NoSuchKernel
 from myst_nb.core.execute.base import ExecutionError
@@ -24,16 +24,17 @@ from sphinx.util.build_phase import BuildPhase
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from qualifications import feed
+from qualifications.book.addresses import read_redirects, write_permanent, write_redirects, write_site_map
 from qualifications.book.chapter_rules import description_faults
 from qualifications.book.contents import check_contents
-from qualifications.book.finding import read_redirects, write_redirects, write_site_map
+from qualifications.book.downloads import Printing, sheets
+from qualifications.book.head import CARD
+from qualifications.book.interactive import DATA
 from qualifications.book.notebook_cache import cache_settings
-from qualifications.book.permanent import write_permanent
-from qualifications.book.print_settings import in_book, plain_sheets, sheets, with_addresses
+from qualifications.book.page import STATIC
 from qualifications.book.problems import ProblemCollector, cell_problem, fault, input_problem
 from qualifications.book.search import read_readers, write_search_index
 from qualifications.book.settings import read_settings
-from qualifications.book.shared_parts import shared_parts
 from qualifications.build_folder import Work
 from qualifications.export.llms import NAME as INDEX
 from qualifications.export.llms import write_index
@@ -45,21 +46,17 @@ from qualifications.project import Project
 
 # Files that come with pages, by folder.
 _OF_PAGES = ("_images", "_sources")
+# What Sphinx writes and no reader needs.
+_LEFT_OUT = {".buildinfo", "genindex.html"}
 
 
 @dataclass(frozen=True)
 class Site:
-    """The pages of a site in order, those of the whole book on paper, and the stems of sheets by page.
-
-    `plain` holds the stems of the sheets that are printed without links too, and `with_addresses` the pages
-    whose sheet has the addresses of its sources in print.
-    """
+    """The pages of a site in order, those of the whole book on paper, and those that are sheets too."""
 
     names: tuple[str, ...]
     in_book: tuple[str, ...]
-    sheets: Mapping[str, str]
-    plain: frozenset[str]
-    with_addresses: frozenset[str]
+    sheets: Mapping[str, Printing]
 
 
 def build_site(project: Project, work: Work) -> Site:
@@ -84,25 +81,33 @@ def build_site(project: Project, work: Work) -> Site:
     write_permanent(project.edition, ledger, names=names, folder=project.workshop)
     write_atomically(project.workshop / feed.NAME, feed.extended(b"", (), project))
     _take_over(project, [name for name in names if name not in written])
-    printed = tuple(name for name in names if in_book(env.metadata[name]))
+    printed = tuple(name for name in names if Printing.of(env, name).in_book)
     write_search_index(names, readers, ledger, in_book=printed, folder=project.workshop)
     source = Source(project.lasting_url, f"{project.url}{INDEX}", ledger.claims, project.edition)
     write_twins([name for name in names if name in written], project.workshop, source)
     write_index(project, names, ledger.claims)
-    return Site(
-        names,
-        in_book=printed,
-        sheets=sheets(env),
-        plain=plain_sheets(env),
-        with_addresses=with_addresses(env),
-    )
+    return Site(names, in_book=printed, sheets=sheets(env))
+
+
+def published_files(project: Project) -> Iterator[PurePath]:
+    """The files of the workshop that are part of the site: not the scripts and fonts of themes beneath."""
+    ours = {path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*") if path.is_file()}
+    static = {name for name in ours if not name.startswith("styles/") and not name.endswith(".md")}
+    static |= {Path(name).name for name in (CARD, DATA)}
+    static |= {path.name for path in project.images.glob("*")}
+    for file in project.workshop.rglob("*"):
+        path = file.relative_to(project.workshop)
+        name = PurePath(*path.parts[1:]).as_posix()
+        is_ours = name in static or path.match("book-*.css") if path.parts[0] == "_static" else True
+        if file.is_file() and is_ours and path.name not in _LEFT_OUT:
+            yield path
 
 
 def _run(project: Project, work: Work) -> tuple[BuildEnvironment, set[str]]:
     """What Sphinx knows of the pages, and which it has written: where they show what has changed, all."""
     os.environ["SOURCE_DATE_EPOCH"] = str(project.edition.epoch)
     with _application(project, work) as (app, collector):
-        before, written = shared_parts(app.env), set[str]()
+        before, written = _shared_parts(app.env), set[str]()
         app.connect("env-get-outdated", lambda _, env, *__: _pages_of(env, work.changed))
         # After all who gather from pages.
         app.connect("env-updated", lambda _, env: _to_write(env, before), priority=900)
@@ -125,7 +130,25 @@ def _run(project: Project, work: Work) -> tuple[BuildEnvironment, set[str]]:
 
 def _to_write(env: BuildEnvironment, before: str) -> Iterable[str]:
     """The pages to write beside those that were read."""
-    return env.found_docs if shared_parts(env) != before else ()
+    return env.found_docs if _shared_parts(env) != before else ()
+
+
+def _shared_parts(env: BuildEnvironment) -> str:
+    """What pages show of one another: while it is the same, a page that was not read again is as it was.
+
+    Titles, headings, targets, marks of references, names of files, and which pages have a sheet.
+    """
+    titles = [(name, title.astext(), env.tocs[name].pformat()) for name, title in sorted(env.titles.items())]
+    targets = [(name, sorted(domain.get_objects())) for name, domain in sorted(env.domains.items())]
+    # Those that MyST finds by a heading's text; each comes with its line, which no page shows.
+    slugs = [
+        (name, [(slug, *found[1:]) for slug, found in metadata.get("myst_slugs", {}).items()])
+        for name, metadata in sorted(env.metadata.items())
+    ]
+    works = [(each.key, each.formatted_entry.label) for each in getattr(env.domains["cite"], "citations", ())]
+    files = [(path, sorted(pages), name) for path, (pages, name) in sorted(env.images.items())]
+    downloads = [(path, sorted(pages), name) for path, (pages, name) in sorted(env.dlfiles.items())]
+    return repr((titles, targets, slugs, works, files, downloads, sheets(env)))
 
 
 def _take_over(project: Project, names: Iterable[str]) -> None:

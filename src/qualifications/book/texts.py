@@ -10,7 +10,7 @@ from docutils.parsers.rst import directives
 
 from qualifications.book.checkout import edition_of
 from qualifications.book.claims import TABLE_PAGE, note_use
-from qualifications.book.directive import Place, directive, refused
+from qualifications.book.directive import Place, directive
 from qualifications.citations.works import BookEdition, reference
 from qualifications.export.notes import dated
 from qualifications.export.ready_texts import until
@@ -18,6 +18,7 @@ from qualifications.ledger.chapters import TEXTS
 from qualifications.ledger.entries import nearest
 from qualifications.ledger.text_rules import USES
 from qualifications.outputs import FOLDER, text_stem
+from qualifications.problems import Fault
 from qualifications.texts.shelf import Written, texts_of
 from qualifications.texts.text import LENGTHS, SLOT
 
@@ -47,7 +48,7 @@ def texts_for(here: Place) -> list[nodes.Node]:
     for_all = [each for each in texts if {*known, _ANY} == {*_ids(each), _ANY}]
     if name not in (*known, _ALL):
         allowed = f"an institution for which there is a text; near it: {nearest(name, known)}"
-        raise refused(f"no text for {name!r}", allowed)
+        raise Fault(f"no text for {name!r}", allowed)
     left_out = for_all if "own" in here.options else []
     own = [each for each in texts if name in _ids(each) and each not in left_out]
     return [here.html("texts-for.html", texts=for_all if name == _ALL else own, page=here.address(PAGE))]
