@@ -1,16 +1,14 @@
-"""An editor reads what became of words, and begins a claim with words that stand."""
+"""An editor reads what became of the words of one claim."""
 
 from __future__ import annotations
 
 import datetime as dt
 
 import pytest
-import yaml
 
 from books import Book
 from qualifications.cli import main
 from qualifications.ledger.ledger import open_ledger
-from qualifications.ledger.readings import read_readings
 from qualifications.problems import Exit
 from quoted_books import ADDRESS, TEXT, quote, reread
 from repositories import Repository
@@ -50,28 +48,3 @@ def test_unknown_claim_is_refused(book: Book, docs: Repository, capsys: pytest.C
     """An id that no claim has is refused, with the nearest one."""
     assert run(book, docs, "read", "user") == Exit.USE
     assert "near it: users" in capsys.readouterr().err
-
-
-def test_claim_is_begun_with_words_that_stand(
-    book: Book, docs: Repository, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A new claim has its source with day and authors, its words and a reading; a person writes the rest."""
-    docs.write("more.md", "# More on use\n\nEach hub has **two** keepers.\n")
-    docs.commit("2026-03-01T12:00:00Z")
-    new = ("claim", "new", f"{ADDRESS}/blob/main/more.md", "--id", "keepers", "--file", "care")
-    assert run(book, docs, *new, "--words", "Each hub has three keepers.") == Exit.SOURCE
-    assert "no “Each hub has three keepers.”" in capsys.readouterr().err
-    assert not (book.root / "evidence/claims/care.yml").exists()
-    assert run(book, docs, *new, "--words", "Each hub has two keepers.") == Exit.DONE
-    source = yaml.safe_load((book.root / "evidence/sources.yml").read_text(encoding="utf-8"))["more-on-use"]
-    assert (source["title"], source["authors"], source["date"]) == (
-        *("More on use", ["Ada Writer"]),
-        dt.date(2026, 3, 1),
-    )
-    assert docs.git("rev-parse", "HEAD") in source["url"]
-    readings, _ = read_readings(book.root / "evidence/readings")
-    assert readings["more-on-use"].quotations[0].since == dt.date(2026, 3, 1)
-    assert main(["--project", str(book.root), "check"]) == Exit.SCHEMA
-    told = capsys.readouterr().err
-    assert all(f"no field '{name}'" in told for name in ("kind", "statement", "limits"))
-    assert run(book, docs, *new, "--words", "Each hub has two keepers.") == Exit.SCHEMA

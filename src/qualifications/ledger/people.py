@@ -25,10 +25,6 @@ class Organization:
     names: Collection[str] = ()
     people: Mapping[str, dt.date] = field(default_factory=dict)
 
-    def knows(self, name: str) -> bool:
-        """Whether that is one of its people, whenever."""
-        return _same(name) in self.people
-
     def wrote(self, source: Source) -> bool:
         """Whether it, or one of its people then, is among those who wrote a source, or publishes it."""
         own = {_same(name) for name in self.names}

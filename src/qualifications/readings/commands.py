@@ -1,4 +1,4 @@
-"""The commands `qualifications reread`, `read`, `claim new` and `due`."""
+"""The commands `qualifications reread`, `read` and `due`."""
 
 from __future__ import annotations
 
@@ -23,14 +23,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     one = commands.add_parser("read", help="read what became of the words of a claim")
     one.add_argument("claim", help="its id")
     one.set_defaults(run=run_read)
-    claim = commands.add_parser("claim", help="begin a claim").add_subparsers(required=True, metavar="new")
-    new = claim.add_parser("new", help="begin a claim with words that stand at an address")
-    new.add_argument("url", help="the address of a page, or of a file in a public repository")
-    new.add_argument("--id", required=True, help="the id of the claim")
-    new.add_argument("--words", required=True, help="the words that say so")
-    new.add_argument("--file", required=True, help="the file in evidence/claims, without its ending")
-    new.set_defaults(run=run_new)
-    for each in (again, one, new):
+    for each in (again, one):
         each.add_argument(
             "--from",
             dest="copies",
@@ -88,17 +81,6 @@ def run_read(project: Project, options: argparse.Namespace) -> None:
     if any(each.outcome is Outcome.GONE for each in found):
         print(f"Write new words, a new sentence or `status: retired` with a `reason` at {place},")
         print("and run `read` again, which looks for what you quote.")
-
-
-def run_new(project: Project, options: argparse.Namespace) -> None:
-    """Begins a claim, and says which files it wrote."""
-    from qualifications.readings.adding import add
-    from qualifications.readings.session import session
-
-    with session(project, _copies(options.copies)) as reading:
-        files = add(reading, options.url, name=options.id, words=options.words, file=options.file)
-    print("\n".join(f"Written: {path}" for path in files))
-    print("Write `kind`, `statement` and `limits`; `make check` says what is missing.")
 
 
 def run_due(project: Project, options: argparse.Namespace) -> None:

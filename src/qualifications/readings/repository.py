@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -89,19 +88,6 @@ class Snapshot:
     def has(self, commit: str) -> bool:
         """Whether it has a commit; a clone that asks its remote lacks none that there is."""
         return self.partial or not commit or self.git.sizes([commit])[commit] is not None
-
-    def made(self, path: str) -> tuple[dt.date, list[str]]:
-        """The day on which the file was last changed, and the names of its authors, who wrote most first."""
-        told = self.git.run("log", "--format=%ct %aN", self.commit, "--", path).decode("utf-8", "replace")
-        lines = [line.partition(" ") for line in told.splitlines()]
-        names = Counter(name for _, _, name in lines)
-        day = dt.datetime.fromtimestamp(max(int(time) for time, _, _ in lines), dt.UTC).date()
-        return day, [name for name, _ in names.most_common()]
-
-    def text(self, path: str) -> str:
-        """The file as it is now; empty where there is none."""
-        blob = self.blob(path)
-        return self._texts([blob]).get(blob, "")
 
     def find(self, quotation: str, path: str) -> Place | None:
         """Where the words stand, be it in the file or where they went from it; None where they are gone."""
