@@ -51,7 +51,7 @@ lighthouse: $(READY)
 	@$(BIN)/python tests/lighthouse.py $(LIGHTHOUSE)
 
 refresh: $(READY)
-	@$(BIN)/qualifications refresh $(REFRESH); status=$$?; $(BIN)/qualifications reread $(REREAD) && exit $$status
+	@$(BIN)/qualifications refresh $(REFRESH)
 
 edition: $(READY)
 	@$(BIN)/qualifications edition

@@ -7,7 +7,8 @@ read elsewhere stays for the others. The table of repositories has another origi
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -28,7 +29,7 @@ _MONTH = pl.col("day").dt.truncate("1mo").alias("month")
 
 
 def binder_tables(days: pl.DataFrame, old: Mapping[str, pl.DataFrame]) -> dict[str, Collected]:
-    """The tables with the days in them; `old` has those of the evidence, some or none.
+    """The tables with the days in them; `old` has those of the evidence.
 
     Raises ProblemError for a node that the evidence's table of nodes does not have.
     """
@@ -36,37 +37,34 @@ def binder_tables(days: pl.DataFrame, old: Mapping[str, pl.DataFrame]) -> dict[s
     if not final.height:
         return {}
     rows = days.filter(pl.col("launches") > 0)
-    if NODES in old:
-        _check_nodes(rows, old[NODES])
+    _check_nodes(rows, old[NODES])
     named = rows.filter(pl.col("origin") != NO_ORIGIN)
     weeks, months = _whole_weeks(final), _whole_months(final)
-    first = old[MONTHLY_BY_NODE]["month"].min() if MONTHLY_BY_NODE in old else None
+    first = old[MONTHLY_BY_NODE]["month"].min()
     if isinstance(first, dt.date):
         # The monthly tables start where the evidence starts.
         months = months.filter(months >= first)
     as_of = _date(final["day"].max())
     gaps = _gaps(final["day"])
 
-    def table(name: str, new: pl.DataFrame, *, key: list[str], spans: str = "", by: str = "") -> Collected:
-        frame = _joined(old.get(name), new, key=key, spans=spans)
-        if by:
-            frame = _filled(frame, by)
-        return Collected(frame, key=key, as_of=as_of, sources=(SOURCE,), gaps=gaps, gap_words=LACKS)
+    def table(name: str, new: pl.DataFrame, *by: str) -> Collected:
+        frame = _joined(old[name], new, by)
+        return Collected(frame, as_of=as_of, sources=(SOURCE,), gaps=gaps, gap_words=LACKS)
 
     daily = final.select(date="day", launches="launches", basis=pl.lit(_BASIS[0]))
     # The first week of the archive has two days.
     whole = pl.col("week_ending").dt.offset_by("-6d") >= FIRST_DAY
     status = pl.when(whole).then(pl.lit("A")).otherwise(pl.lit("D"))
     weekly = _sums(final, _WEEK, weeks).with_columns(obs_status=status, basis=pl.lit(_BASIS[1]))
-    by_week = _sums(named, _WEEK, weeks, "origin")
     tables = {
-        DAILY: table(DAILY, daily, key=["date"]),
-        WEEKLY: table(WEEKLY, weekly, key=["week_ending"]),
-        WEEKLY_BY_NODE: table(WEEKLY_BY_NODE, by_week, key=["week_ending", "origin"], spans="week_ending"),
+        DAILY: table(DAILY, daily),
+        WEEKLY: table(WEEKLY, weekly),
+        WEEKLY_BY_NODE: table(WEEKLY_BY_NODE, _sums(named, _WEEK, weeks, "origin"), "origin"),
     }
     for name, source, by in ((MONTHLY_BY_NODE, named, "origin"), (MONTHLY_BY_PROVIDER, rows, "provider")):
         new = _sums(source, _MONTH, months, by).with_columns(obs_status=pl.lit("A"))
-        tables[name] = table(name, new, key=["month", by], spans="month", by=by)
+        joined = table(name, new, by)
+        tables[name] = replace(joined, frame=_filled(joined.frame, by))
     return {name: each for name, each in tables.items() if each.frame.height}
 
 
@@ -97,13 +95,11 @@ def _sums(days: pl.DataFrame, span: pl.Expr, whole: pl.Series, *by: str) -> pl.D
     return sums.filter(pl.col(whole.name).is_in(whole.implode()))
 
 
-def _joined(old: pl.DataFrame | None, new: pl.DataFrame, *, key: list[str], spans: str) -> pl.DataFrame:
-    """The old rows and the new, the new in place of the old of the same key, or of the same week or month."""
-    if old is None:
-        return new.sort(key)
-    replaced = [spans] if spans else key
-    kept = old.join(new.select(replaced).unique(), on=replaced, how="anti")
-    return pl.concat([kept, new.select(old.columns)]).sort(key)
+def _joined(old: pl.DataFrame, new: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
+    """The old rows and the new, the new in place of the old of the same day, week or month."""
+    time = old.columns[0]
+    kept = old.join(new.select(time).unique(), on=time, how="anti")
+    return pl.concat([kept, new.select(old.columns)]).sort(time, *by)
 
 
 def _filled(frame: pl.DataFrame, by: str) -> pl.DataFrame:

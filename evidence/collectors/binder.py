@@ -48,8 +48,8 @@ def collect(source: Source) -> Collection:
     arrived = days.fetch(wanted, read)
     shown_days = shown(arrived, total=len(wanted), what="Days of the Binder archive", unit="day")
     notes += notes_of(shown_days)
-    kept = Days.read(folder, SUMS)
-    return Collection(binder_tables(kept.frame, source.tables(*NAMES, NODES)), notes)
+    old = {name: source.table(name) for name in (*NAMES, NODES)}
+    return Collection(binder_tables(Days.read(folder, SUMS).frame, old), notes)
 
 
 def read_archive(

@@ -81,11 +81,10 @@ def collect(source: Source) -> Collection:
     day = history.last_day
     link = Link(f"{'/'.join(ADDRESS.split('/')[-2:])}, history to {day}", f"{ADDRESS}/tree/{history.head}")
     tables = {
-        name: Collected(frame, key=["month"], as_of=day, sources=(link,))
+        name: Collected(frame, as_of=day, sources=(link,))
         for name, frame in collect_infrastructure(history).items()
     }
-    hubs = collect_hubs(history)
-    tables[HUBS] = Collected(hubs, key=["cluster", "hub"], as_of=day, sources=(link,), snapshot=True)
+    tables[HUBS] = Collected(collect_hubs(history), as_of=day, sources=(link,), snapshot=True)
     return Collection(tables, history.notes)
 
 

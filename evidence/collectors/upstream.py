@@ -59,8 +59,8 @@ class Branch:
 def collect(source: Source) -> Collection:
     """The tables of commits and of the repositories; a repository that cannot be read keeps its rows."""
     team = source.table(TEAM)
-    wanted = list(_wanted(source))
-    old = source.tables(COMMITS, REPOSITORIES)
+    wanted = _wanted(source)
+    old = {name: source.table(name) for name in (COMMITS, REPOSITORIES)}
     branches: list[Branch] = []
     failures: dict[str, ProblemError] = {}
     for repository, name, place in shown(
@@ -68,7 +68,7 @@ def collect(source: Source) -> Collection:
     ):
         try:
             branch = Branch(repository, name, source.history(place, branch=name))
-            check_not_older(branch, old.get(REPOSITORIES))
+            check_not_older(branch, old[REPOSITORIES])
         except ProblemError as error:
             # Without one of its branches, a repository would count too few.
             failures[repository] = error
@@ -77,7 +77,7 @@ def collect(source: Source) -> Collection:
     read = [branch for branch in branches if branch.repository not in failures]
     if failures and not read:
         raise next(iter(failures.values()))
-    frames = collect_upstream(read, team, published=old.get(COMMITS))
+    frames = collect_upstream(read, team, published=old[COMMITS])
     for name, table in old.items():
         kept = table.filter(pl.col("repository").is_in(list(failures)))
         frames[name] = pl.concat([frames[name], kept.select(frames[name].columns)])
@@ -92,24 +92,23 @@ def collect(source: Source) -> Collection:
         for name, branch, commit, *_ in repositories.iter_rows()
     )
     as_of = max(repositories["snapshot_date"].to_list())
-    keys = ["repository", "branch"], ["quarter", "repository"]
     return Collection(
         {
-            REPOSITORIES: Collected(repositories, keys[0], as_of, links, snapshot=True),
-            COMMITS: Collected(commits, keys[1], as_of, links),
+            REPOSITORIES: Collected(repositories, as_of, links, snapshot=True),
+            COMMITS: Collected(commits, as_of, links),
         },
         notes=[note for branch in read for note in branch.history.notes],
         failures=[f"{name} stays as it was: {error}" for name, error in failures.items()],
     )
 
 
-def _wanted(source: Source) -> Iterator[tuple[str, str, str]]:
+def _wanted(source: Source) -> list[tuple[str, str, str]]:
     """Each repository and branch to read, and where: in a folder of clones, or at a host."""
     place = Path(source.address)
     if not place.is_dir() and "://" not in source.address:
         raise unusable(place, found="no such folder", allowed="a folder of clones, each at OWNER/NAME")
-    for row in source.table(REPOSITORIES).iter_rows(named=True):
-        yield row["repository"], row["branch"], f"{source.address.rstrip('/')}/{row['repository']}"
+    rows = source.table(REPOSITORIES).select("repository", "branch").iter_rows()
+    return [(name, branch, f"{source.address.rstrip('/')}/{name}") for name, branch in rows]
 
 
 @cache
@@ -195,11 +194,9 @@ def collect_upstream(
     return {COMMITS: pl.DataFrame(rows), REPOSITORIES: pl.DataFrame(repositories)}
 
 
-def check_not_older(branch: Branch, published: pl.DataFrame | None) -> None:
+def check_not_older(branch: Branch, published: pl.DataFrame) -> None:
     """Raises ProblemError for a branch that ends before the day to which its commits were published."""
     day = branch.history.last_day
-    if published is None:
-        return
     for row in published.filter(repository=branch.repository, branch=branch.name).iter_rows(named=True):
         if day < row["snapshot_date"]:
             raise unusable(

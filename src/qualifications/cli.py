@@ -50,9 +50,8 @@ def _run(options: argparse.Namespace) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from qualifications.collect import commands as collecting
     from qualifications.publish import commands as publishing
-    from qualifications.readings import commands as reading
+    from qualifications.renewal import commands as renewing
 
     parser = argparse.ArgumentParser(prog="qualifications", description="Builds a book of qualifications.")
     parser.add_argument(
@@ -74,9 +73,8 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="show the site in a browser and rebuild it as files are saved")
     serve.add_argument("--port", type=int, default=8000, help="port on this machine (default: 8000)")
     serve.set_defaults(run=_serve)
-    collecting.add_commands(commands)
     publishing.add_commands(commands)
-    reading.add_commands(commands)
+    renewing.add_commands(commands)
     return parser
 
 

@@ -33,14 +33,12 @@ class Archive:
     A fault is a status, or has one with the address that it sends to, or is told by name.
 
     `retry_after` goes with status 429, and `agents` and `passwords` are those of who asked. `seen` is called
-    with the name of each file that is asked for, before the answer. A file of `tags` is sent once
-    to who names its tag.
+    with the name of each file that is asked for, before the answer.
     """
 
     days: dict[dt.date, list[dict[str, object]]] = field(default_factory=dict)
     raw: dict[str, bytes] = field(default_factory=dict)
     faults: dict[str, list[str]] = field(default_factory=dict)
-    tags: dict[str, str] = field(default_factory=dict)
     requests: Counter[str] = field(default_factory=Counter)
     agents: set[str] = field(default_factory=set)
     passwords: set[str] = field(default_factory=set)
@@ -97,11 +95,6 @@ def serving(archive: Archive) -> Iterator[Archive]:
             archive.agents.add(self.headers.get("User-Agent", ""))
             archive.passwords.add(self.headers.get("Authorization", ""))
             archive.seen(name)
-            tag = archive.tags.get(name, "")
-            if tag and self.headers.get("If-None-Match") == tag:
-                self.send_response(304)
-                self.end_headers()
-                return
             _answer(self, archive, archive.body(name), archive.fault(name))
 
     class Server(http.server.ThreadingHTTPServer):
@@ -152,8 +145,8 @@ def _answer(
         # The client's patience of a third of a second ends before the answer begins.
         threading.Event().wait(0.6)
     handler.send_response(404 if body is None else 200)
-    tag = archive.tags.get(handler.path.lstrip("/"))
-    headers, body = {"ETag": tag} if tag else {}, body or b""
+    headers: dict[str, str] = {}
+    body = body or b""
     if fault == "gzip":
         body = gzip.compress(body)
         headers["Content-Encoding"] = "gzip"

@@ -12,9 +12,8 @@ from pathlib import Path
 from archive_server import Archive, event
 from qualifications.cli import main
 from qualifications.collect.http import Client
-from qualifications.collect.run import Collector, collect
+from qualifications.collect.run import Collector, Outcome, collect
 from qualifications.collect.source import Source
-from qualifications.collect.summary import Outcome
 
 SAMPLE = Path(__file__).parent / "sample"
 MONDAY = dt.date(2025, 9, 1)
@@ -42,12 +41,25 @@ def grown(archive: Archive, count: int = 3) -> None:
 
 
 def sample_book(folder: Path) -> Path:
-    """A book without chapters, with the three collectors of the sample."""
-    folder.mkdir(parents=True)
+    """A book without chapters, with the three collectors of the sample and their tables, still empty."""
+    shutil.copytree(SAMPLE / "evidence", folder / "evidence")
     (folder / "_config.yml").write_text("title: A book\nhtml: {baseurl: 'https://book.example.org/'}\n")
     (folder / "_toc.yml").write_text("format: jb-book\nroot: content/page\n")
     shutil.copytree(SAMPLE / "collectors", folder / "evidence/collectors")
     return folder
+
+
+def sample_collectors(evidence: Path, *names: str) -> None:
+    """Adds collectors of the sample to the evidence of a book, with their tables, still empty."""
+    package = evidence / "datapackage.json"
+    descriptor = json.loads(package.read_text(encoding="utf-8"))
+    more = json.loads((SAMPLE / "evidence/datapackage.json").read_text(encoding="utf-8"))["resources"]
+    tables = {*names, *(["months"] if "visits" in names else [])}
+    descriptor["resources"] += [each for each in more if each["name"] in tables]
+    package.write_text(json.dumps(descriptor), encoding="utf-8")
+    (evidence / "collectors").mkdir(exist_ok=True)
+    for name in names:
+        shutil.copy(SAMPLE / f"collectors/{name}.py", evidence / "collectors")
 
 
 def refreshed(book: Path, places: Mapping[str, object], *options: str) -> int:
@@ -61,27 +73,34 @@ def collected(
     address: str,
     evidence: Path,
     *,
-    declared: Path = SAMPLE / "collectors/tables.json",
     accept: bool = False,
     now: dt.datetime = NOW,
     patience: float = 0.02,
+    seconds: float = 60,
 ) -> Outcome:
-    """Collects into the folder, with little patience: an answer may take sixty times as long."""
+    """Collects into the folder, with little patience: an answer may take sixty times as long.
+
+    A folder without tables gets those of the sample, still empty.
+    """
+    if not (evidence / "datapackage.json").exists():
+        shutil.copytree(SAMPLE / "evidence", evidence, dirs_exist_ok=True)
     with Client(patience=patience, attempts=3) as client:
         source = Source(address, evidence, evidence.with_name("cache"), now, client)
-        return collect("source", lambda: collector, source, declared=declared, accept_revisions=accept)
+        return collect("source", lambda: collector, source, seconds=seconds, accept_revisions=accept)
 
 
-def descriptors(package: Path, file: Path) -> Path:
-    """The descriptors of a package's tables, written into the file as those of new tables."""
-    of_data = {"name", "path", "asOf", "bytes", "hash"}
-    resources = json.loads(package.read_text(encoding="utf-8"))["resources"]
-    words = {each["name"]: {key: each[key] for key in each if key not in of_data} for each in resources}
-    for each in words.values():
-        # A test has some of the tables, and what refers to others cannot hold.
+def emptied(package: Path, evidence: Path, *names: str) -> Path:
+    """Describes tables of a package in the folder, which has none of them yet."""
+    descriptor = json.loads(package.read_text(encoding="utf-8"))
+    descriptor["resources"] = [each for each in descriptor["resources"] if each["name"] in names]
+    for each in descriptor["resources"]:
+        # What refers to others cannot hold.
         each["schema"].pop("foreignKeys", None)
-    file.write_text(json.dumps(words), encoding="utf-8")
-    return file
+        del each["hash"]
+        each["asOf"] = "2000-01-01"
+    (evidence / "data").mkdir(parents=True)
+    (evidence / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    return evidence
 
 
 def contents(evidence: Path) -> dict[str, str]:

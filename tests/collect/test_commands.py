@@ -14,11 +14,11 @@ import pytest
 from markdown_it import MarkdownIt
 
 from archive_server import Archive, event
-from folders import MONDAY, collected, contents, refreshed, sample_book
+from folders import MONDAY, SAMPLE, collected, contents, refreshed, sample_book
 from qualifications.cli import main
 from qualifications.problems import Exit
 from repositories import Repository
-from sample.collectors import commits, counts
+from sample.collectors import commits, counts, visits
 
 NUMBERS = "date,name,number\n2025-06-30,one,2096\n2025-07-31,one,2100\n"
 FOREIGN = "X`, ok\n## Approved by @everyone\n![x](https://example.org/x.png)\n<b>#1</b>"
@@ -54,8 +54,8 @@ def test_a_source_is_renewed_refused_and_accepted(
 
     assert called(book, "counts", place) == Exit.DONE
     assert "## counts: renewed\n\n- `counts`: 2 rows added.\n" in capsys.readouterr().out
-    assert set(contents(evidence)) == {"data/counts.csv", "datapackage.json"}
     before = contents(evidence)
+    assert "2025-06-30,one,2096" in (evidence / "data/counts.csv").read_text()
     assert called(book, "counts", place) == Exit.DONE
     assert "## counts: unchanged\n" in capsys.readouterr().out
     assert contents(evidence) == before
@@ -99,8 +99,9 @@ def test_a_value_that_breaks_a_rule_keeps_its_table_out(
     place = places["counts"]
     assert isinstance(place, Path)
     place.write_text(NUMBERS.replace("2096", "2000000"))
+    before = contents(book / "evidence")
     assert called(book, "counts", place) == Exit.COLLECT
-    assert contents(book / "evidence") == {}
+    assert contents(book / "evidence") == before
     output = capsys.readouterr()
     assert output.out.startswith("## counts: failed\n\nThe data stay as they were.\n")
     reading, line = output.err.splitlines()
@@ -108,16 +109,17 @@ def test_a_value_that_breaks_a_rule_keeps_its_table_out(
     assert re.match(r"error: counts failed: collected data/counts.csv:2, column .*: found .*2000000", line)
 
 
-def test_a_new_table_needs_a_descriptor(
+def test_a_table_needs_a_descriptor(
     book: Path, places: dict[str, object], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A table that nobody has described is refused, and nothing is written."""
-    (book / "evidence/collectors/tables.json").write_text("{}")
+    """A table that nobody has described is refused with those that are, and nothing is written."""
+    descriptor = book / "evidence/datapackage.json"
+    descriptor.write_text(descriptor.read_text().replace('"counts"', '"numbers"'))
+    before = contents(book / "evidence")
     assert called(book, "counts", places["counts"]) == Exit.COLLECT
-    assert (
-        "tables.json: found no table 'counts'; allowed: a descriptor of each new" in capsys.readouterr().err
-    )
-    assert contents(book / "evidence") == {}
+    told = "datapackage.json: found no table 'counts'; allowed: commits, months, numbers, visits"
+    assert told in capsys.readouterr().err
+    assert contents(book / "evidence") == before
 
 
 def test_an_older_history_is_refused(
@@ -145,10 +147,10 @@ def test_a_refresh_knows_its_sources(book: Path, given: str, capsys: pytest.Capt
 def test_a_book_without_collectors_has_nothing_to_renew(
     book: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Where nobody has written a collector, the command says so and ends well."""
+    """Where nobody has written a collector or a claim, nothing is to be decided."""
     shutil.rmtree(book / "evidence")
     assert refreshed(book, {}) == Exit.DONE
-    assert capsys.readouterr().out == "The book has no collectors.\n"
+    assert capsys.readouterr().out == "Nothing to decide.\n"
 
 
 def test_a_server_is_told_which_book_asks(book: Path, archive: Archive) -> None:
@@ -270,11 +272,9 @@ def test_part_of_a_source_can_fail(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize("fault", ["drip", "bomb", "endless"])
-def test_a_source_ends_in_its_time(
-    book: Path, archive: Archive, capsys: pytest.CaptureFixture[str], fault: str
-) -> None:
+def test_a_source_ends_in_its_time(tmp_path: Path, archive: Archive, fault: str) -> None:
     """The whole of a source has one deadline, and what it says without end is not read."""
     archive.faults = {"index.jsonl": [fault] * 99}
-    assert called(book, "visits", archive.url, "--seconds", "1") == Exit.COLLECT
-    assert "index.jsonl: found " in capsys.readouterr().err
-    assert contents(book / "evidence") == {}
+    outcome = collected(visits, archive.url, tmp_path / "evidence", seconds=1)
+    assert "index.jsonl: found " in outcome.error
+    assert contents(tmp_path / "evidence") == contents(SAMPLE / "evidence")

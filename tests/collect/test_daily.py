@@ -17,9 +17,9 @@ import pytest
 
 import fated
 from archive_server import Archive, event, serving
-from folders import MONDAY, PASSING, collected, contents, grown, sample_book, tables, week
+from folders import MONDAY, PASSING, SAMPLE, collected, contents, grown, sample_book, tables, week
 from qualifications.collect import daily
-from qualifications.collect.summary import Outcome
+from qualifications.collect.run import Outcome
 from qualifications.ledger.evidence_files import stray_files
 from qualifications.ledger.package import read_package
 from qualifications.problems import Exit
@@ -98,7 +98,7 @@ def test_days_that_arrived_before_a_failure_are_kept(archive: Archive, tmp_path:
     last = f"events-{MONDAY + dt.timedelta(days=6)}.jsonl"
     archive.faults = {last: ["404"]}
     assert run(archive, tmp_path).status == "failed"
-    assert tables(tmp_path) == {}
+    assert tables(tmp_path) == tables(SAMPLE / "evidence")
     archive.requests.clear()
     assert run(archive, tmp_path).error == ""
     assert archive.requests == {"index.jsonl": 1, last: 1}

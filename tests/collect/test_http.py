@@ -12,7 +12,6 @@ import pytest
 
 from archive_server import Archive, serving
 from qualifications.collect.http import Client, user_agent
-from qualifications.deadline import Deadline
 from qualifications.problems import ProblemError
 
 LIMIT = 2**16
@@ -63,7 +62,7 @@ def test_an_odd_answer_is_told(server: Archive, fault: str) -> None:
     server.faults = {"file": [fault] * 99}
     url, start = f"{server.url}file", time.monotonic()
     with Client(patience=0.005, attempts=2) as plain, pytest.raises(ProblemError) as refused:
-        plain.within(Deadline.after(0.5 if "drip" in fault else 60)).get(url, limit=LIMIT)
+        plain.within(0.5 if "drip" in fault else 60).get(url, limit=LIMIT)
     assert time.monotonic() - start < 30
     words = str(refused.value)
     assert words.startswith(f"{url}: found ")

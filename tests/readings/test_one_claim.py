@@ -23,22 +23,22 @@ def run(book: Book, docs: Repository, *arguments: str) -> int:
 def test_reading_of_one_claim_shows_and_renews(
     words: str, book: Book, docs: Repository, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Before and after are shown side by side; once the claim quotes words that stand, it is renewed."""
+    """Before, after and where to write are shown; once the claim quotes words that stand, it is renewed."""
     reread(book, docs, capsys)
     text = TEXT.replace("in 12", "of 12")
     docs.write("use.md", text)
     docs.commit("2026-06-01T12:00:00Z")
     claims = book.root / "evidence/claims/use.yml"
     before = claims.read_bytes()
-    assert run(book, docs, "read", "users") == Exit.DONE
+    assert run(book, docs, "reread", "users") == Exit.DONE
     told = capsys.readouterr().out
-    assert any("400 users in 12" in line and "400 users of 12" in line for line in told.splitlines())
-    assert "run `read` again" in told
+    assert told.index("400 users in 12") < told.index("400 users of 12")
+    assert f"and reread the claim: `{claims}:" in told
     assert claims.read_bytes() == before
     quote(book, words)
     stands = words in text
-    assert run(book, docs, "read", "users") == Exit.DONE
-    assert ("run `read` again" in capsys.readouterr().out) is not stands
+    assert run(book, docs, "reread", "users") == Exit.DONE
+    assert ("reread the claim" in capsys.readouterr().out) is not stands
     ledger = open_ledger(book.root / "evidence", dt.date(2026, 11, 22))
     (quoted,) = ledger.readings["report"].quotations
     assert (quoted.gone is None, ledger.sources["report"].read.year == 2026) == (stands, stands)
@@ -46,5 +46,5 @@ def test_reading_of_one_claim_shows_and_renews(
 
 def test_unknown_claim_is_refused(book: Book, docs: Repository, capsys: pytest.CaptureFixture[str]) -> None:
     """An id that no claim has is refused, with the nearest one."""
-    assert run(book, docs, "read", "user") == Exit.USE
+    assert run(book, docs, "reread", "user") == Exit.USE
     assert "near it: users" in capsys.readouterr().err

@@ -12,6 +12,7 @@ from typst import compile as typeset
 
 from archive_server import Archive, serving
 from qualifications.collect.http import Client
+from qualifications.ledger.readings import Reading
 from qualifications.ledger.sources import Source
 from qualifications.readings.pages import Pages
 from qualifications.readings.reread import Document, Outcome, Reread, reread
@@ -65,20 +66,24 @@ CASES: dict[str, tuple[bytes | str, Outcome, str]] = {
 }  # fmt: skip
 
 
-def read(archive: Archive, cache: Path, name: str = "page", copies: str = "") -> Reread:
+def read(archive: Archive, name: str = "page", *, copies: str = "", known: Reread | None = None) -> Reread:
     """What became of the words of a page on the server."""
     source = Source(
         title="Buying", publisher="A university", url=f"{archive.url}{name}", read=dt.date(2026, 1, 1)
     )
     document = Document(source, "", "", {WORDS: ()}, {})
+    readings = {}
+    if known:
+        fields = {name: getattr(known, name) for name in ("version", "blob", "day", "quotations")}
+        readings[""] = Reading.model_validate(fields)
     with Client(patience=0.01, attempts=1) as client:
-        pages = Pages(client, cache, {archive.url: copies} if copies else {}, pause=0, seconds=3)
-        ((_, found),) = reread([document], {}, lambda _: pytest.fail("no repository"), pages.read)
+        pages = Pages(client, {archive.url: copies} if copies else {}, pause=0, seconds=3)
+        ((_, found),) = reread([document], readings, lambda _: pytest.fail("no repository"), pages.read)
     return found
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_page_comes_to_the_right_end(case: str, tmp_path: Path) -> None:
+def test_page_comes_to_the_right_end(case: str) -> None:
     """What keeps a program out renews nothing and is not gone; what is gone says so; what stands renews."""
     given, outcome, reason = CASES[case]
     archive = Archive(raw={"elsewhere": page(f"<p>{WORDS}</p>"), "home": page(f"<p>Welcome! {FILLER}</p>")})
@@ -87,7 +92,7 @@ def test_page_comes_to_the_right_end(case: str, tmp_path: Path) -> None:
     else:
         archive.faults["page"] = [given] * 9
     with serving(archive):
-        again = read(archive, tmp_path)
+        again = read(archive)
     (found,) = again.found
     assert found.outcome is outcome
     assert reason in found.after + found.place
@@ -105,27 +110,30 @@ def test_words_of_a_pdf_stand(tmp_path: Path) -> None:
     pdf = typeset(str(tmp_path / "page.typ"))
     assert PdfReader(io.BytesIO(pdf)).pages
     with serving(Archive(raw={"page": pdf})) as archive:
-        assert read(archive, tmp_path).found[0].outcome is STANDS
+        assert read(archive).found[0].outcome is STANDS
 
 
-def test_robots_are_kept_out_where_a_site_asks(tmp_path: Path) -> None:
+def test_robots_are_kept_out_where_a_site_asks() -> None:
     """A site that shuts programs out is not asked for the page."""
     rules = b"User-agent: *\nDisallow: /page\n"
     with serving(Archive(raw={"robots.txt": rules, "page": page(WORDS)})) as archive:
-        (found,) = read(archive, tmp_path).found
+        (found,) = read(archive).found
         assert (found.outcome, archive.requests["page"]) == (UNREACHABLE, 0)
-        assert read(archive, tmp_path, "other").found[0].outcome is GONE
+        assert read(archive, "other").found[0].outcome is GONE
 
 
-def test_unchanged_page_is_sent_once(tmp_path: Path) -> None:
-    """A page whose tag is known is not sent again, and its words stand; a new tag brings the new page."""
-    archive = Archive(raw={"page": page(f"<p>{WORDS}</p>")}, tags={"page": '"1"'})
+def test_page_is_asked_for_once_a_day() -> None:
+    """A page that had its words today is not asked for again; one that lacked them is."""
+    archive = Archive(raw={"page": page(f"<p>{WORDS}</p>")})
     with serving(archive):
-        first = read(archive, tmp_path)
-        archive.raw["page"] = b"never sent"
-        assert read(archive, tmp_path) == first
-        archive.raw["page"], archive.tags["page"] = page(f"<p>{FILLER}</p>"), '"2"'
-        assert read(archive, tmp_path).found[0].outcome is GONE
+        first = read(archive)
+        assert read(archive, known=first).found == first.found
+        assert archive.requests["page"] == 1
+        archive.raw["page"] = page(f"<p>{FILLER}</p>")
+        gone = read(archive)
+        assert gone.found[0].outcome is GONE
+        assert read(archive, known=gone).found == gone.found
+        assert archive.requests["page"] == 3
 
 
 def test_stored_copy_is_read_instead(tmp_path: Path) -> None:
@@ -133,5 +141,5 @@ def test_stored_copy_is_read_instead(tmp_path: Path) -> None:
     (tmp_path / "copies/rules").mkdir(parents=True)
     (tmp_path / "copies/rules/index.html").write_bytes(page(WORDS))
     archive = Archive(url="https://example.org/")
-    assert read(archive, tmp_path, "rules/", copies=str(tmp_path / "copies")).found[0].outcome is STANDS
-    assert read(archive, tmp_path, "more", copies=str(tmp_path / "copies")).found[0].outcome is UNREACHABLE
+    assert read(archive, "rules/", copies=str(tmp_path / "copies")).found[0].outcome is STANDS
+    assert read(archive, "more", copies=str(tmp_path / "copies")).found[0].outcome is UNREACHABLE

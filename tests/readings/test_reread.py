@@ -16,6 +16,7 @@ import pytest
 
 from archive_server import Archive, serving
 from books import Book
+from folders import sample_collectors
 from qualifications.cli import main
 from qualifications.ledger.ledger import open_ledger, read_cited
 from qualifications.problems import Exit, ProblemError
@@ -241,7 +242,7 @@ def test_unchanged_source_writes_the_same_bytes(
 def test_killed_reading_goes_on_where_it_was(book: Book, docs: Repository) -> None:
     """A reading that is killed keeps what it has seen, repeats none of it, and renews nothing else."""
     evidence, asked, go = book.root / "evidence", threading.Event(), threading.Event()
-    archive = Archive(raw=dict.fromkeys(("one", "two"), WORDS.encode()), tags={"one": '"1"'})
+    archive = Archive(raw=dict.fromkeys(("one", "two"), WORDS.encode()))
 
     def seen(name: str) -> None:
         if name == "two":
@@ -278,24 +279,27 @@ def test_killed_reading_goes_on_where_it_was(book: Book, docs: Repository) -> No
 
 
 @pytest.mark.parametrize("changed", [False, True])
-@pytest.mark.parametrize("decide", ["", "## counts: failed"])
+@pytest.mark.parametrize("failed", [False, True])
 def test_one_summary_tells_all_in_order(
-    decide: str, book: Book, docs: Repository, tmp_path: Path, *, changed: bool
+    book: Book, docs: Repository, tmp_path: Path, *, failed: bool, changed: bool
 ) -> None:
     """What a person decides comes first, then what changed, then what was renewed."""
-    reading_copy = ["--from", f"{ADDRESS}={docs.folder}"]
+    sample_collectors(book.root / "evidence", "counts")
     (book.root / "content/shows.md").write_text("# Shows\n\n{claim}`users`\n", encoding="utf-8")
-    (tmp_path / "tables.md").write_text(f"{decide}\n\u200b\n## visits: renewed\n", encoding="utf-8")
-    given = ["--tables", str(tmp_path / "tables.md"), "--summary", str(tmp_path / "summary.md")]
+    numbers, summary = tmp_path / "counts.csv", tmp_path / "summary.md"
+    numbers.write_text(f"date,name,number\n2025-06-30,one,{'x' if failed else 1}\n", encoding="utf-8")
     if changed:
         docs.write("use.md", TEXT.replace("400", "500"))
         docs.commit("2026-06-01T12:00:00Z")
-    assert main(["--project", str(book.root), "reread", *given, *reading_copy]) == Exit.DONE
-    told = (tmp_path / "summary.md").read_text(encoding="utf-8")
+    given = ["--from", f"counts={numbers}", "--from", f"{ADDRESS}={docs.folder}", "--summary", str(summary)]
+    status = main(["--project", str(book.root), "refresh", *given])
+    assert status == (Exit.COLLECT if failed else Exit.DONE)
+    told = summary.read_text(encoding="utf-8")
     headings = [line for line in told.splitlines() if line.startswith("## ")]
     read, renewed = (["## To be read"], []) if changed else ([], ["## Renewed"])
-    assert headings == [*read, *filter(None, [decide]), "## visits: renewed", *renewed]
-    assert told.startswith("Nothing to decide.") is not (changed or bool(decide))
+    source = "## counts: failed" if failed else "## counts: renewed"
+    assert headings == [*read, source, *renewed]
+    assert told.startswith("Nothing to decide.") is not (changed or failed)
     assert ("Shown on `shows`" in told) is changed
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +12,7 @@ import time_machine
 
 from archive_server import Archive
 from books import Book
-from folders import MONDAY, SAMPLE, grown
+from folders import MONDAY, grown, sample_collectors
 from qualifications.cli import main
 from qualifications.ledger.check import check
 from qualifications.ledger.ledger import open_ledger
@@ -87,9 +86,7 @@ EVENTS: dict[int, tuple[Callable[[Repository, Path], object], list[str]]] = {
 def year_book(book: Book, docs: Repository) -> Book:
     """A book with a collector of visits and one of numbers, and a claim on each room of the library."""
     evidence = book.root / "evidence"
-    (evidence / "collectors").mkdir(exist_ok=True)
-    for name in ("visits.py", "counts.py", "tables.json"):
-        shutil.copy(SAMPLE / "collectors" / name, evidence / "collectors" / name)
+    sample_collectors(evidence, "visits", "counts")
     for room in ROOMS:
         docs.write(f"{room}.md", text_of(room))
     commit = docs.commit(f"{MONDAY}T12:00:00Z")
@@ -113,13 +110,10 @@ class Year:
         self.decisions: Counter[str] = Counter()
 
     def refreshed(self, *options: str) -> str:
-        """The one summary of a refresh and a reading."""
-        tables, summary = self.folder / "tables.md", self.folder / "summary.md"
-        places = [f"--from=visits={self.archive.url}", f"--from=counts={self.numbers}"]
-        self.run("refresh", *places, "--summary", str(tables), *options)
-        assert (
-            self.run("reread", *self.copies, "--tables", str(tables), "--summary", str(summary)) == Exit.DONE
-        )
+        """The summary of a refresh."""
+        summary = self.folder / "summary.md"
+        places = [f"--from=visits={self.archive.url}", f"--from=counts={self.numbers}", *self.copies]
+        self.run("refresh", *places, "--summary", str(summary), *options)
         return summary.read_text(encoding="utf-8")
 
     @property
@@ -151,7 +145,7 @@ class Year:
         assert before in text
         path.write_text(text.replace(before, after), encoding="utf-8")
         if claim:
-            assert self.run("read", claim, *self.copies) == Exit.DONE
+            assert self.run("reread", claim, *self.copies) == Exit.DONE
         return self.refreshed()
 
 

@@ -14,20 +14,24 @@ from archive_server import Archive, event, serving
 from books import ROOT
 from evidence.collectors import binder
 from evidence.collectors._binder_archive import SUMS, read_day, read_index, read_listing
-from folders import MONDAY, NOW, collected, contents, descriptors, week
+from evidence.collectors._binder_tables import NAMES
+from folders import MONDAY, NOW, collected, contents, emptied, week
 from qualifications.collect.daily import Days
-from qualifications.collect.summary import Outcome
+from qualifications.collect.run import Outcome
 from qualifications.ledger.package import read_package
-from qualifications.ledger.recording import record_tables
+from qualifications.ledger.tables import open_tables
 from qualifications.problems import ProblemError
 
 DAY = MONDAY + dt.timedelta(days=7)
+NODES = "origin,operator,host\n2i2c.mybinder.org,2i2c,Hetzner\ngke.mybinder.org,Project Jupyter,Google\n"
 
 
 def run(archive: Archive, evidence: Path, *, now: dt.datetime = NOW) -> Outcome:
     """Collects the archive into the folder."""
-    declared = descriptors(ROOT / "evidence/datapackage.json", evidence.with_name("tables.json"))
-    return collected(binder, archive.url, evidence, declared=declared, now=now)
+    if not (evidence / "datapackage.json").exists():
+        emptied(ROOT / "evidence/datapackage.json", evidence, *NAMES, "binder-nodes")
+        (evidence / "data/binder-nodes.csv").write_text(NODES)
+    return collected(binder, archive.url, evidence, now=now)
 
 
 def launches(evidence: Path) -> dict[dt.date, int]:
@@ -45,8 +49,8 @@ def test_a_week_becomes_tables(archive: Archive, tmp_path: Path) -> None:
     assert weekly == ["week_ending,launches,obs_status,basis", "2025-09-07,42,A,daily files"]
     by_node = (tmp_path / "data/binder-weekly-by-node.csv").read_text().splitlines()[1:]
     assert by_node == ["2025-09-07,2i2c.mybinder.org,7", "2025-09-07,gke.mybinder.org,35"]
-    descriptor = json.loads((tmp_path / "datapackage.json").read_text())
-    assert {item["asOf"] for item in descriptor["resources"]} == {"2025-09-07"}
+    tables = read_package(tmp_path).tables
+    assert {str(tables[name].as_of) for name in ("binder-daily", "binder-weekly")} == {"2025-09-07"}
 
 
 def test_unknown_kinds_are_kept_and_told(archive: Archive, tmp_path: Path) -> None:
@@ -79,9 +83,6 @@ def test_a_day_that_still_grows_is_left_for_later(archive: Archive, tmp_path: Pa
     assert (tmp_path / "data/binder-weekly.csv").read_text().splitlines()[1].startswith("2025-09-07,43,")
 
 
-NODES = "origin,operator,host\n2i2c.mybinder.org,2i2c,Hetzner\ngke.mybinder.org,Project Jupyter,Google\n"
-
-
 def test_published_tables_grow(archive: Archive, tmp_path: Path) -> None:
     """They keep rows from elsewhere and an editor's words, and get the new week; a new node waits."""
     run(archive, tmp_path)
@@ -91,21 +92,16 @@ def test_published_tables_grow(archive: Archive, tmp_path: Path) -> None:
     package = json.loads(descriptor.read_text())
     entries = {item["name"]: item for item in package["resources"]}
     entries["binder-weekly"]["title"] = "Launches, by week"
-    fields = [{"name": name, "type": "string", "title": name} for name in ("origin", "operator", "host")]
-    nodes = {"name": "binder-nodes", "path": "data/binder-nodes.csv"}
-    schema = {"fields": fields, "primaryKey": ["origin"]}
-    package["resources"].append({**entries["binder-weekly"], **nodes, "schema": schema})
+    del entries["binder-weekly"]["hash"]
     descriptor.write_text(json.dumps(package))
-    (tmp_path / "data/binder-nodes.csv").write_text(NODES)
-    record_tables(tmp_path)
     for number in range(7):
         day = DAY + dt.timedelta(days=number)
         archive.days[day] = [event(day)]
     assert run(archive, tmp_path).error == ""
     new = ["2025-08-10,100,A,binder-data notebook", row, "2025-09-14,7,A,daily files"]
     assert weekly.read_text().splitlines() == [header, *new]
-    entry = json.loads(descriptor.read_text())["resources"][1]
-    assert (entry["asOf"], entry["title"]) == ("2025-09-14", "Launches, by week")
+    entry = read_package(tmp_path).table("binder-weekly")
+    assert (str(entry.as_of), entry.title) == ("2025-09-14", "Launches, by week")
     last = DAY + dt.timedelta(days=7)
     archive.days[last] = [event(last, origin="new.example.org")]
     assert (
@@ -117,12 +113,8 @@ def test_columns_are_those_of_the_evidence(tmp_path: Path) -> None:
     """What is collected has the columns of the tables that it renews, in their order or another."""
     with serving(week(31)) as archive:
         assert run(archive, tmp_path, now=NOW.replace(month=12)).error == ""
-    package = read_package(ROOT / "evidence")
-    names = [path.stem for path in (tmp_path / "data").glob("*.csv")]
-    assert len(names) == 5
-    for name in names:
-        columns = {field.name for field in package.table(name).fields}
-        assert set(pl.read_csv(tmp_path / f"data/{name}.csv").columns) == columns, name
+    tables = open_tables(tmp_path)
+    assert all(tables[name].height for name in NAMES)
 
 
 SOUND = json.dumps(event(DAY)).encode() + b"\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
+import shutil
 from pathlib import Path
 
 import polars as pl
@@ -12,15 +12,14 @@ import pytest
 from books import ROOT
 from evidence.collectors import upstream
 from evidence.collectors.upstream import COMMITS, REPOSITORIES, Branch, check_not_older, collect_upstream
-from folders import collected, descriptors
-from qualifications.collect.acceptance import accept
+from folders import collected, emptied
 from qualifications.collect.history import open_history
-from qualifications.collect.summary import Outcome
-from qualifications.collect.tables import Collected, Link
+from qualifications.collect.run import Outcome
 from qualifications.ledger.tables import open_tables
 from qualifications.problems import ProblemError
 from repositories import Repository
 
+PACKAGE = ROOT / "evidence/datapackage.json"
 TEAM = pl.DataFrame(
     {
         "name": ["Ada Wríter", "Ben Other", None, "Cy Founder"],
@@ -129,23 +128,13 @@ def test_one_bad_repository_keeps_its_rows(repository: Repository, tmp_path: Pat
     other.commit("2023-02-01T00:00:00+00:00")
     one = tmp_path / "clones/org/one"
     one.symlink_to(repository.folder)
-    evidence, link = tmp_path / "evidence", Link("A page", "https://example.org/")
+    evidence = emptied(PACKAGE, tmp_path / "evidence", "team", COMMITS, REPOSITORIES)
+    shutil.copy(ROOT / "evidence/data/team.csv", evidence / "data")
     read = collect_upstream([branch(repository), branch(other, called="org/two")], TEAM)[REPOSITORIES]
-    people, day = TEAM.filter(pl.col("name").is_not_null()), dt.date(2023, 1, 1)
-    tables = {
-        "team": Collected(people, ["name"], day, (link,)),
-        REPOSITORIES: Collected(read, ["repository", "branch"], day, (link,)),
-    }
-    declared = descriptors(ROOT / "evidence/datapackage.json", tmp_path / "tables.json")
-    words = json.loads(declared.read_text(encoding="utf-8"))
-    kinds = {name: "date" if kind == pl.Date else "string" for name, kind in people.schema.items()}
-    fields = [{"name": name, "type": kinds[name], "title": name, "description": name} for name in kinds]
-    words["team"]["schema"] = {"fields": fields, "primaryKey": ["name"]}
-    declared.write_text(json.dumps(words), encoding="utf-8")
-    accept(evidence, tables, declared=declared)
+    read.write_csv(evidence / "data/upstream-repositories.csv")
 
     def renewed() -> Outcome:
-        return collected(upstream, str(one.parent.parent), evidence, declared=declared)
+        return collected(upstream, str(one.parent.parent), evidence)
 
     assert renewed().error == ""
     before = pl.read_csv(evidence / "data/upstream-commits.csv")

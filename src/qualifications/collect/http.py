@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import importlib.metadata
+import math
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
@@ -15,7 +17,6 @@ from urllib3.exceptions import HTTPError
 from urllib3.util import Retry
 
 from qualifications.collect.errors import unusable
-from qualifications.deadline import Deadline
 
 CONNECTIONS = 4
 LIMIT = 2**26
@@ -48,13 +49,13 @@ def user_agent(book: str) -> str:
 class Client:
     """Gets files through the proxy that the environment names; threads may share it.
 
-    Every body has a `limit` of bytes once it is decoded, and every answer the client's `deadline`. `patience`
+    Every body has a `limit` of bytes once it is decoded, and every answer the time that is left. `patience`
     scales the waits, so that tests take less time.
     """
 
     def __init__(self, *, agent: str = "", patience: float = 1.0, attempts: int = 5) -> None:
         self._attempts, self._timeout = attempts, (10 * patience, 60 * patience)
-        self._deadline = Deadline()
+        self._seconds = self._end = math.inf
         self._session = requests.Session()
         self._session.max_redirects = _REDIRECTS
         self._session.headers.update({"User-Agent": agent or user_agent(""), "Accept-Encoding": "gzip"})
@@ -81,10 +82,10 @@ class Client:
     def __exit__(self, *_: object) -> None:
         self._session.close()
 
-    def within(self, deadline: Deadline) -> Client:
-        """The same client, which has its answers by the deadline or raises ProblemError."""
+    def within(self, seconds: float) -> Client:
+        """The same client, which has all its answers in so many seconds from now or raises ProblemError."""
         client = copy.copy(self)
-        client._deadline = deadline  # noqa: SLF001 - of the same class
+        client._seconds, client._end = seconds, time.monotonic() + seconds  # noqa: SLF001 - of the same class
         return client
 
     def get(self, url: str, *, limit: int = LIMIT) -> bytes:
@@ -119,8 +120,9 @@ class Client:
                 if len(body) > limit:
                     allowed = f"at most {limit:,} bytes"
                     raise unusable(url, found="a body that is too large", allowed=allowed)
-                if self._deadline.left == 0:
-                    raise self._deadline.passed(url)
+                if time.monotonic() > self._end:
+                    allowed = "an answer in that time; run it again later"
+                    raise unusable(url, found=f"no end after {self._seconds:,g} seconds", allowed=allowed)
             return Answer(answer.status_code, answer.url, answer.headers, bytes(body))
 
 

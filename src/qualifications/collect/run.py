@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import polars as pl
@@ -14,15 +13,36 @@ from qualifications.collect.acceptance import accept, revisions
 from qualifications.collect.errors import unusable
 from qualifications.collect.progress import say
 from qualifications.collect.source import Source
-from qualifications.collect.summary import Outcome
 from qualifications.collect.tables import Collection
-from qualifications.deadline import Deadline
 from qualifications.problems import ProblemError
 
 _FRESH = dt.timedelta(days=7)
 # Four sources come to an hour, after which the workflow would be stopped without a word.
 SECONDS = 15 * 60
 _SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one source: why it was left aside, or how many rows each table that changed has got.
+
+    `revisions` are the published values that changed, accepted or not.
+    """
+
+    source: str
+    changed: Mapping[str, int] | None = None
+    error: str = ""
+    revisions: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def status(self) -> str:
+        """One of renewed, renewed in part, unchanged and failed."""
+        if self.changed is None:
+            return "failed"
+        if self.error:
+            return "renewed in part"
+        return "renewed" if self.changed else "unchanged"
 
 
 class Collector(Protocol):
@@ -39,16 +59,15 @@ def collect(
     load: Callable[[], Collector],
     source: Source,
     *,
-    declared: Path,
     seconds: float = SECONDS,
     accept_revisions: bool = False,
 ) -> Outcome:
     """What came of one source, in so many seconds; its tables are as before where it failed.
 
-    `load` gives its collector, and `declared` is a file with words and rules for new tables.
-    Whatever goes wrong is the source's: it is told in the outcome, and the next source can be read.
+    `load` gives its collector. Whatever goes wrong is the source's: it is told in the outcome, and the next
+    source can be read.
     """
-    source = replace(source, client=source.client.within(Deadline.after(seconds)))
+    source = replace(source, client=source.client.within(seconds))
     try:
         collector = load()
         source = replace(source, address=source.address or collector.ADDRESS)
@@ -65,7 +84,7 @@ def collect(
                 allowed="the published values; look at each, then accept them with --accept-revisions",
             )
             return Outcome(name, error=f"{refused}{''.join(lines)}", revisions=changed)
-        accepted = accept(source.evidence, collection.tables, declared=declared)
+        added = accept(source.evidence, collection.tables)
     except ProblemError as error:
         return Outcome(name, error=str(error))
     except OSError as error:
@@ -78,7 +97,7 @@ def collect(
         allowed = "what a collector foresees; please report it"
         return Outcome(name, error=str(unusable(source.address or name, found=found, allowed=allowed)))
     notes = [*collection.notes, *_staleness(collection, source.now.date())]
-    return Outcome(name, accepted=accepted, error=failure, revisions=changed, notes=tuple(notes))
+    return Outcome(name, changed=added, error=failure, revisions=changed, notes=tuple(notes))
 
 
 def _staleness(collection: Collection, today: dt.date) -> list[str]:

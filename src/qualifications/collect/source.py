@@ -8,8 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from qualifications.collect.acceptance import old_tables
-from qualifications.collect.errors import unusable
+from qualifications.collect.acceptance import recorded
 from qualifications.collect.history import History, open_history
 from qualifications.collect.http import Client
 
@@ -27,16 +26,9 @@ class Source:
     now: dt.datetime
     client: Client
 
-    def tables(self, *names: str) -> dict[str, pl.DataFrame]:
-        """Those of the named tables that the evidence has."""
-        return old_tables(self.evidence, names)
-
     def table(self, name: str) -> pl.DataFrame:
-        """A table of the evidence; raises ProblemError where it has none of that name."""
-        found = self.tables(name)
-        if name not in found:
-            raise unusable(self.evidence, found=f"no table {name!r}", allowed="a table of that name")
-        return found[name]
+        """A table of the evidence as it is so far; raises ProblemError where it has none of that name."""
+        return recorded(self.evidence, [name])[name]
 
     def history(self, address: str = "", *, branch: str = "") -> History:
         """The history at an address, by default the source's."""

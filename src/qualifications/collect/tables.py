@@ -32,15 +32,13 @@ class Link:
 
 @dataclass(frozen=True)
 class Collected:
-    """A table as a source gives it today: its rows, its key, the date of its data and its sources.
+    """A table as a source gives it today: its rows, the date of its data and its sources.
 
-    `key` are the columns that name a row; the first of them says when. `gaps` are sentences on what is
-    missing, each beginning with `gap_words`; they replace the earlier ones that begin so. A `snapshot` says
-    what is so today, and every row of it may change.
+    `gaps` are sentences on what is missing, each beginning with `gap_words`; they replace the earlier ones
+    that begin so. A `snapshot` says what is so today, and every row of it may change.
     """
 
     frame: pl.DataFrame
-    key: list[str]
     as_of: dt.date
     sources: tuple[Link, ...]
     gaps: tuple[str, ...] = ()

@@ -98,6 +98,11 @@ def file_hash(path: Path) -> str:
     return f"sha256:{hashlib.sha256(read_bytes(path)).hexdigest()}"
 
 
+def empty_table(table: Table) -> pl.DataFrame:
+    """No rows, with the columns of the table."""
+    return pl.DataFrame(schema={field.name: _DTYPES[field.type] for field in table.fields})
+
+
 def read_table(table: Table) -> pl.DataFrame:
     """The rows of one table, typed and checked, in the order of the file.
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
 import re
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
@@ -18,8 +17,6 @@ import trafilatura
 
 from qualifications.collect.errors import unusable
 from qualifications.collect.http import Client
-from qualifications.deadline import Deadline
-from qualifications.files import write_atomically
 from qualifications.problems import ProblemError
 from qualifications.readings.documents import text_of
 from qualifications.readings.quotations import stands
@@ -27,8 +24,7 @@ from qualifications.readings.quotations import stands
 _LARGEST = 2**23
 # A page has this many seconds, and a host is asked once in this many.
 _SECONDS, _PAUSE, _LONGEST_PAUSE = 60, 1.0, 30.0
-_OK, _UNCHANGED = 200, 304
-_GONE = (404, 410)
+_OK, _GONE = 200, (404, 410)
 _LOGIN = re.compile(
     r"log[-_]?in|sign[-_]?in|\bsso\b|\bsaml|\bcas\b|shibboleth|oauth|authenticate", re.IGNORECASE
 )
@@ -94,7 +90,6 @@ class Pages:
     """Reads pages: copies in folders where they are given, else the web, a host by one request at a time."""
 
     client: Client
-    cache: Path
     copies: Mapping[str, str] = field(default_factory=dict)
     pause: float = _PAUSE
     seconds: float = _SECONDS
@@ -115,34 +110,17 @@ class Pages:
         if not robots.can_fetch("qualifications", url):
             raise unusable(url, found="a site that asks programs to stay out", allowed="a page for programs")
         self._wait(urlsplit(url).netloc, robots)
-        at = self.cache / f"{hashlib.sha256(url.encode()).hexdigest()}.json"
-        kept = json.loads(at.read_text(encoding="utf-8")) if at.is_file() else {}
-        headers = {"Accept-Language": "en", "Accept": "text/html,application/pdf,*/*;q=0.5"} | kept.get(
-            "ask", {}
-        )
-        client = self.client.within(Deadline.after(self.seconds))
+        headers = {"Accept-Language": "en", "Accept": "text/html,application/pdf,*/*;q=0.5"}
+        client = self.client.within(self.seconds)
         answer = client.answer(url, limit=_LARGEST, headers=headers)
         today = dt.datetime.now(dt.UTC).date()
-        if answer.status == _UNCHANGED and kept:
-            return Page(**kept["page"], day=today)
         if _LOGIN.search(answer.url) and not _LOGIN.search(url):
             raise unusable(url, found=f"a login at {answer.url}", allowed="a page that lets a program in")
         if answer.status in _GONE:
             return Page(url=answer.url, day=today, gone=f"status {answer.status}")
         if answer.status != _OK:
             raise unusable(url, found=f"status {answer.status}", allowed="a page that lets a program in")
-        page = _page(answer.body, answer.url)
-        told = {
-            "If-None-Match": answer.headers.get("ETag"),
-            "If-Modified-Since": answer.headers.get("Last-Modified"),
-        }
-        ask = {name: value for name, value in told.items() if value}
-        if ask:
-            fields = {name: value for name, value in asdict(page).items() if name != "day"}
-            write_atomically(at, json.dumps({"ask": ask, "page": fields}).encode())
-        else:
-            at.unlink(missing_ok=True)
-        return Page(**{**asdict(page), "day": today})
+        return replace(_page(answer.body, answer.url), day=today)
 
     def _rules(self, url: str) -> RobotFileParser:
         """What the site asks of programs; nothing where it does not say."""
@@ -151,7 +129,7 @@ class Pages:
             rules = self._robots[host] = RobotFileParser()
             try:
                 self._wait(urlsplit(url).netloc, rules)
-                client = self.client.within(Deadline.after(self.seconds))
+                client = self.client.within(self.seconds)
                 answer = client.answer(urljoin(host, "robots.txt"), limit=2**19)
                 lines = answer.body.decode("utf-8", "replace").splitlines() if answer.status == _OK else []
             except ProblemError:
@@ -172,9 +150,8 @@ def _stored(folder: Path, rest: str) -> Page:
     path = folder / rest.strip("/") if rest.strip("/") else folder
     for each in (path, path / "index.html", path.with_name(f"{path.name}.html")):
         if each.is_file():
-            page = _page(each.read_bytes(), "")
             day = dt.datetime.fromtimestamp(each.stat().st_mtime, dt.UTC).date()
-            return Page(**{**asdict(page), "day": day})
+            return replace(_page(each.read_bytes(), ""), day=day)
     raise unusable(path, found="no such file", allowed="a copy of the page")
 
 

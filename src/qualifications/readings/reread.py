@@ -55,9 +55,19 @@ class Document:
         return named[1] if named else ""
 
     @property
+    def address(self) -> str:
+        """Where it is read: the address of its repository or page."""
+        return self.repository or self.source.url
+
+    @property
     def place(self) -> str:
         """Where it is, for a summary."""
-        return self.path or self.repository or self.source.url
+        return self.path or self.address
+
+    @property
+    def claims(self) -> set[str]:
+        """The ids of the claims that rest on it."""
+        return {claim.id for claims in self.words.values() for claim in claims}
 
 
 @dataclass(frozen=True)
@@ -129,13 +139,17 @@ def reread(
     """What became of the words of each document; the trouble of one repository or site is not the others'."""
 
     def page(document: Document) -> tuple[Document, Reread]:
+        before = readings.get(document.source.id)
+        done = _done_today(document, before)
+        if done:
+            return document, done
         try:
             found = open_page(document.source.url)
         except ProblemError as error:
             return document, _unreachable(document, _reason(error))
         except Exception as error:  # noqa: BLE001 - a page may hold anything, and the others are owed a reading
             return document, _unreachable(document, f"{type(error).__name__}: {error}")
-        return document, _read_page(document, found, readings.get(document.source.id))
+        return document, _read_page(document, found, before)
 
     with ThreadPoolExecutor(_SITES) as pool:
         # Sites answer while repositories are read.
@@ -165,6 +179,20 @@ def _of_repositories(
                 yield document, _read(document, snapshot, readings.get(document.source.id))
         except (ProblemError, GitError) as error:
             yield document, _unreachable(document, _reason(error))
+
+
+def _done_today(document: Document, before: Reading | None) -> Reread | None:
+    """What a page had earlier today, as before a run was cut off; None where it is to be asked."""
+    known = [before.of(words) for words in document.words] if before else []
+    standing = [each for each in known if each and not each.gone]
+    if not before or before.day < dt.datetime.now(dt.UTC).date() or len(standing) < len(known):
+        return None
+    return Reread(
+        tuple(
+            Found(document, each.words, Outcome.MOVED if each.path else Outcome.STANDS, place=each.path)
+            for each in standing
+        )
+    )
 
 
 def _reason(error: ProblemError | GitError) -> str:

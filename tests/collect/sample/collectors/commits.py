@@ -20,4 +20,4 @@ def collect(source: Source) -> Collection:
     over = pl.col("year") < history.last_day.year
     flagged = frame.with_columns(obs_status=pl.when(over).then(pl.lit("A")).otherwise(pl.lit("P")))
     link = Link("The history", f"{ADDRESS}/tree/{history.head}")
-    return Collection({"commits": Collected(flagged, ["year"], history.last_day, (link,))}, history.notes)
+    return Collection({"commits": Collected(flagged, history.last_day, (link,))}, history.notes)

@@ -25,4 +25,4 @@ def collect(source: Source) -> Collection:
     for row in rows.filter(frame["date"].is_null() | frame["number"].is_null()).iter_rows():
         raise unusable(source.address, found=", ".join(map(str, row)), allowed="a day, a name and a number")
     link, as_of = Link("The numbers", ADDRESS), max(frame["date"].to_list())
-    return Collection({"counts": Collected(frame, ["date", "name"], as_of, (link,))})
+    return Collection({"counts": Collected(frame, as_of, (link,))})

@@ -47,8 +47,8 @@ def collect(source: Source) -> Collection:
     link = Link("The archive", source.address)
     return Collection(
         {
-            "visits": Collected(visits, ["date"], as_of, (link,)),
-            "months": Collected(months.sort("month"), ["month"], as_of, (link,), snapshot=True),
+            "visits": Collected(visits, as_of, (link,)),
+            "months": Collected(months.sort("month"), as_of, (link,), snapshot=True),
         },
         notes,
     )
