@@ -17,7 +17,7 @@ from qualifications.editions import read as read_editions
 from qualifications.files import write_atomically
 from qualifications.git import Git
 from qualifications.project import Project
-from qualifications.publish.branch import Target, open_branch
+from qualifications.publish.branch import open_branch
 from qualifications.publish.freezing import Frozen, freeze
 from qualifications.publish.provenance import Provenance
 from qualifications.publish.published import Published, read_published
@@ -152,7 +152,7 @@ class Checkout:
     ) -> Plan:
         """Publishes what is frozen, by a clock that shows the edition's day."""
         clock = now or self.project.edition.time
-        return publish(self.project, Target("origin", BRANCH), now=clock, dry_run=dry_run, step=step)
+        return publish(self.project, "origin", BRANCH, now=clock, dry_run=dry_run, step=step)
 
     def publish_edition(self, day: dt.date, **contents: Any) -> Plan:
         """Makes the edition of that day and publishes it."""
@@ -162,7 +162,7 @@ class Checkout:
     def published(self, scratch: Path) -> Published:
         """What the remote has published."""
         scratch.mkdir(exist_ok=True)
-        branch = open_branch(Target(str(self.remote), BRANCH), root=self.root, scratch=scratch)
+        branch = open_branch(str(self.remote), BRANCH, root=self.root, scratch=scratch)
         return read_published(branch, kept=self.project.kept_files)
 
     def editions(self) -> list[str]:

@@ -58,7 +58,7 @@ def test_notes_of_a_first_edition() -> None:
     assert notes == (
         "# The book, edition 2026.11.22\n\n"
         f"Data to 2025-08-10, made from the commit `{'a' * 40}`.\n\n"
-        "1,200 files; `sha256sum --check SHA256SUMS` in the edition's folder checks each of them.\n\n"
+        "1,200 files; `sha256sum --check SHA256SUMS` in the folder of the archive checks each of them.\n\n"
         "## What changed for readers\n\n- New.\n\n"
         "## Claims\n\nNo earlier edition to compare with.\n"
     )

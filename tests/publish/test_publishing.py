@@ -14,6 +14,7 @@ from qualifications.git import Git
 from qualifications.publish.provenance import read_provenance
 from qualifications.publish.publishing import OWN
 from qualifications.publish.sharing import git_id
+from qualifications.publish.sums import read_sums
 
 DAY = dt.timedelta(days=1)
 
@@ -26,9 +27,10 @@ def test_first_edition(checkout: Checkout, tmp_path: Path) -> None:
     site = {path.relative_to(frozen.site).as_posix() for path in frozen.site.rglob("*") if path.is_file()}
     assert root.keys() == {*site, *OWN}
     assert checkout.read("index.html") == (frozen.site / "index.html").read_bytes()
-    own = {path for path in frozen.sums if not path.startswith("../")}
+    sums = read_sums(checkout.read("v/2026.11.22/SHA256SUMS"), place="SHA256SUMS")
+    own = {path for path in sums if not path.startswith("../")}
     assert checkout.files("v/2026.11.22").keys() == {*own, "SHA256SUMS"}
-    assert {f"../../assets/{path}" for path in checkout.files("assets")} == frozen.sums.keys() - own
+    assert {f"../../assets/{path}" for path in checkout.files("assets")} == sums.keys() - own
     (entry,) = read(checkout.read("editions.json"))
     assert (entry.edition, entry.path) == ("2026.11.22", "v/2026.11.22/")
     assert entry.commit == checkout.repository.git("rev-parse", "HEAD")
@@ -47,8 +49,7 @@ def test_editions_all_verify(checkout: Checkout, tmp_path: Path) -> None:
     published = checkout.published(tmp_path / "read")
     for entry, each in zip(reversed(published.entries), frozen, strict=True):
         assert entry.edition == each.provenance.edition
-        sums = checkout.read(f"{entry.path}SHA256SUMS")
-        assert sums == (each.branch / entry.path / "SHA256SUMS").read_bytes()
+        assert checkout.read(f"{entry.path}provenance.json") == each.provenance.data
     assert b"<p>Edition 2026.11.24</p>" in checkout.read("index.html")
     listed = read(checkout.read("editions.json"))
     assert [each.edition for each in listed] == [each.provenance.edition for each in reversed(frozen)]

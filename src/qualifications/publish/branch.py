@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qualifications.editions import FOLDER, edition_path
 from qualifications.git import Entry, Git, GitError
-from qualifications.problems import ProblemError
-from qualifications.publish.refusals import problem, refuse, told
+from qualifications.publish.refusals import refuse, told
 from qualifications.publish.sharing import FOLDER as SHARED
 
 LASTING = FOLDER, SHARED
@@ -29,14 +28,6 @@ _SETTINGS = {"gc.auto": "0", "maintenance.auto": "false", "log.showRoot": "true"
 
 
 @dataclass(frozen=True)
-class Target:
-    """Where to publish: the name of a remote, or an address, and a branch."""
-
-    remote: str
-    branch: str
-
-
-@dataclass(frozen=True)
 class Publication:
     """A commit that published an edition: its tree, and the one that its message says."""
 
@@ -44,6 +35,16 @@ class Publication:
     tree: str
     edition: str
     said: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """A file that differs: how, as A, D, M or T, its mode, its id now, and its path."""
+
+    status: str
+    mode: str
+    id: str
+    path: str
 
 
 @dataclass(frozen=True)
@@ -66,22 +67,13 @@ class Branch:
             return {}
         return self.git.tree(f"{self.tip}:{path}")
 
-    def files(self, tree: str, *paths: str) -> dict[str, str]:
-        """The id of each file of a tree, by path, or of those at the paths alone.
-
-        A link, a program or another repository has its mode before the id, and so equals no file.
-        """
-        entries = self.git.tree(tree, *paths, recursive=True)
-        return {
-            name: entry.id if entry.mode == FILE else f"{entry.mode} {entry.id}"
-            for name, entry in entries.items()
-        }
-
-    def read(self, ids: Iterable[str]) -> dict[str, bytes]:
-        """The bytes of each file, by its id; those that are not here yet come in one request."""
-        wanted = {id_ for id_ in ids if id_.isalnum()}
-        self.git.fetch_missing(wanted)
-        return self.git.contents(wanted)
+    def file(self, path: str) -> bytes:
+        """The bytes of a file at the tip; none where there is no such file."""
+        entry = self.git.tree(self.tip, path).get(path) if self.tip else None
+        if entry is None:
+            return b""
+        self.git.fetch_missing([entry.id])
+        return self.git.contents([entry.id])[entry.id]
 
     def publications(self) -> list[Publication]:
         """What was published in the branch's history, the latest first."""
@@ -90,13 +82,14 @@ class Branch:
         lines = (line.split("\t") for line in log.splitlines())
         return [Publication(*parts) for parts in lines if all(parts)]
 
-    def changes(self, old: str, new: str, *options: str) -> Iterator[tuple[str, str, str]]:
-        """What differs between two commits: how, as A, D, M or T, the mode of the file, and its path."""
-        told = self.git.run("diff-tree", "-r", "-z", "--no-renames", "--raw", old, new, *options)
+    def changes(self, old: str, new: str) -> Iterator[Change]:
+        """What differs between two commits or trees; the empty text stands for one without files."""
+        old = old or self.git.line("mktree")
+        told = self.git.run("diff-tree", "-r", "-z", "--no-renames", "--raw", "--no-abbrev", old, new)
         parts = told.decode("utf-8", errors="replace").split("\0")
         for what, path in zip(parts[::2], parts[1::2], strict=False):
-            before, after, *_, status = what.removeprefix(":").split()
-            yield status, before if status == "D" else after, path
+            before, after, _, id_, status = what.removeprefix(":").split()
+            yield Change(status, before if status == "D" else after, id_, path)
 
     def import_folder(self, folder: Path) -> str:
         """The id of a tree that holds what the folder holds, which ghp-import brings in."""
@@ -127,7 +120,7 @@ class Branch:
                 git.run("read-tree", "-i", f"--prefix={name}/", f"{self.tip}:{name}")
         path = edition_path(edition)
         git.run("read-tree", "-i", f"--prefix={path}", f"{lasting}:{path[:-1]}")
-        files = self.files(lasting, SHARED)
+        files = {name: entry.id for name, entry in git.tree(lasting, SHARED, recursive=True).items()}
         for name, data in put.items():
             files[name] = (
                 data if isinstance(data, str) else git.line("hash-object", "-w", "--stdin", stdin=data)
@@ -139,8 +132,7 @@ class Branch:
     def commit(self, tree: str, *, edition: str, source: str, root: Path) -> str:
         """The id of a commit that follows the tip and publishes an edition made from the commit `source`.
 
-        It is made by whoever commits in the checkout `root`. Raises ProblemError where it changes or lacks
-        a file of the tip that stays for good.
+        It is made by whoever commits in the checkout `root`.
         """
         who = Git(root).line("var", "GIT_COMMITTER_IDENT")
         name, _, rest = who.partition(" <")
@@ -149,13 +141,7 @@ class Branch:
         git = replace(self.git, environment={**self.git.environment, **identity})
         parents = ["-p", self.tip] if self.tip else []
         message = f"Publish edition {edition}\n\n{_EDITION}: {edition}\nSource: {source}\n{_TREE}: {tree}\n"
-        commit = git.line("commit-tree", tree, *parents, stdin=message.encode())
-        options = "--diff-filter=MDT", "--", *LASTING
-        paths = [path for *_, path in self.changes(self.tip, commit, *options)] if self.tip else []
-        if paths:
-            words = "other bytes, or none", "the published file unchanged"
-            raise ProblemError(problem(path, *words) for path in paths)
-        return commit
+        return git.line("commit-tree", tree, *parents, stdin=message.encode())
 
     def push(self, commit: str) -> None:
         """Makes the commit the tip; raises ProblemError where the branch has moved since it was opened."""
@@ -180,15 +166,15 @@ class Branch:
         return [line.partition("\trefs/tags/")[2] for line in refs.split("\n")]
 
 
-def open_branch(target: Target, *, root: Path, scratch: Path) -> Branch:
-    """The branch of a remote of the checkout `root`, fetched into the empty folder `scratch`.
+def open_branch(remote: str, name: str, *, root: Path, scratch: Path) -> Branch:
+    """The branch of an address, or of a remote of the checkout `root`, fetched into the folder `scratch`.
 
     The contents of files stay at the remote until they are read. Raises ProblemError where the remote cannot
     be read.
     """
-    name, address = target.branch, target.remote
+    address = remote
     try:
-        address = Git(root).line("remote", "get-url", "--push", address)
+        address = Git(root).line("remote", "get-url", "--push", remote)
     except GitError:
         if (root / address).exists():
             address = str((root / address).resolve())

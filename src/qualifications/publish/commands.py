@@ -35,19 +35,19 @@ def run_edition(project: Project, _: argparse.Namespace) -> None:
         frozen = freeze(project)
     provenance = frozen.provenance
     print(
-        f"Edition {provenance.edition} of commit {provenance.commit}: {len(frozen.sums)} files.\n"
+        f"Edition {provenance.edition} of commit {provenance.commit}: {frozen.files} files.\n"
         f"  Folder  {frozen.folder}, with the site, its hashes, its archive and the release notes"
     )
 
 
 def run_publish(project: Project, options: argparse.Namespace) -> None:
     """Publishes the frozen edition and prints what was done."""
-    from qualifications.publish.branch import Target
     from qualifications.publish.publishing import publish
 
     plan = publish(
         project,
-        Target(options.remote, options.branch),
+        options.remote,
+        options.branch,
         now=dt.datetime.now(dt.UTC),
         dry_run=options.dry_run,
         step=lambda step: print(f"{step} ...", flush=True),

@@ -1,4 +1,4 @@
-"""The frozen edition: the built site with its hashes, its form on the branch, its archive and its notes."""
+"""The frozen edition: the built site with its hashes, its archive and its notes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ from qualifications.publish.notes import release_notes
 from qualifications.publish.provenance import NAME as PROVENANCE
 from qualifications.publish.provenance import Provenance, read_provenance
 from qualifications.publish.refusals import problem, refuse
-from qualifications.publish.sharing import BESIDE, on_branch
 from qualifications.publish.sums import NAME, differences, read_sums, sha256, sums_of, to_bytes
 from qualifications.vintages import Vintage
 
@@ -34,24 +33,16 @@ _READABLE_BY_ALL = 0o100644 << 16
 
 @dataclass(frozen=True)
 class Frozen:
-    """An edition in a folder: whole by itself, as it will stand on the branch, and what a release needs.
-
-    `sums` has the hash of each file on the branch, by path from the edition's folder there.
-    """
+    """An edition in a folder, whole by itself, and what a release needs; `files` is how many it has."""
 
     folder: Path
     provenance: Provenance
-    sums: Mapping[str, str]
+    files: int
 
     @property
     def site(self) -> Path:
         """The whole site, which stands at the root as long as the edition is the latest."""
         return self.folder / "site"
-
-    @property
-    def branch(self) -> Path:
-        """What the branch gets for good: the edition's folder, and beside it what it shares with others."""
-        return self.folder / "branch"
 
     @property
     def said(self) -> Mapping[str, Vintage]:
@@ -118,15 +109,10 @@ def freeze(project: Project) -> Frozen:
         evidence={name: hash_ for name, hash_ in sums_of(project.evidence).items() if name in committed},
     )
     folder = frozen_folder(project)
-    site, branch = folder / "site", folder / "branch"
-    own = branch / editions.edition_path(provenance.edition)
-    for old in (site, branch):
-        shutil.rmtree(old, ignore_errors=True)
+    site = folder / "site"
+    shutil.rmtree(site, ignore_errors=True)
     copy_folder(project.site, site)
     write_atomically(site / PROVENANCE, provenance.data)
-    for name, data in on_branch(site, url=project.url, book=project.file_stem).items():
-        write_atomically(own / name, data)
-    write_atomically(own / NAME, to_bytes(_sums_on_branch(own)))
     write_atomically(site / NAME, to_bytes(sums_of(site)))
     frozen = open_frozen(folder)
     write_archive(site, folder / f"{project.file_stem}-{provenance.edition}.zip", day=day)
@@ -138,15 +124,11 @@ def open_frozen(folder: Path) -> Frozen:
     """The edition frozen in a folder; raises ProblemError where its files are not those of its hashes."""
     site = folder / "site"
     provenance = read_provenance(_read(site / PROVENANCE), place=str(site / PROVENANCE))
-    own = folder / "branch" / editions.edition_path(provenance.edition)
-    whole, sums = (read_sums(_read(each / NAME), place=str(each / NAME)) for each in (site, own))
-    problems = [
-        *differences(whole, sums_of(site), place=f"{site}/"),
-        *differences(sums, _sums_on_branch(own), place=f"{own}/"),
-    ]
+    sums = read_sums(_read(site / NAME), place=str(site / NAME))
+    problems = differences(sums, sums_of(site), place=f"{site}/")
     if problems:
         raise ProblemError(problems)
-    return Frozen(folder, provenance, sums)
+    return Frozen(folder, provenance, len(sums))
 
 
 def write_archive(site: Path, target: Path, *, day: dt.date) -> None:
@@ -175,12 +157,6 @@ def _read(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _sums_on_branch(own: Path) -> dict[str, str]:
-    """The hashes of an edition's files, and of those beside it that it shares with others."""
-    shared = sums_of(own / BESIDE)
-    return {**sums_of(own), **{f"{BESIDE}{name}": hash_ for name, hash_ in shared.items()}}
-
-
 def _tools() -> Mapping[str, str]:
     """The version of each package that the book's code names as a dependency, by name."""
     names = {re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in metadata.requires("qualifications") or ()}
@@ -193,7 +169,7 @@ def _notes(project: Project, frozen: Frozen) -> str:
     present = frozen.said
     return release_notes(
         frozen.provenance,
-        files=len(frozen.sums),
+        files=frozen.files,
         title=project.title,
         changelog=changelog.read_text(encoding="utf-8") if changelog.is_file() else "",
         since=since,

@@ -38,7 +38,7 @@ def release_notes(
     parts = [
         f"# {title}, edition {provenance.edition}",
         f"Data to {provenance.data_as_of}, made from the commit `{provenance.commit}`.",
-        f"{files:,} files; `sha256sum --check {SUMS}` in the edition's folder checks each of them.",
+        f"{files:,} files; `sha256sum --check {SUMS}` in the folder of the archive checks each of them.",
         *(["## Past their expiry", _STALE, "\n".join(past)] if past else []),
         *(["## What changed for readers", told] if told else []),
         f"## Claims since edition {since}" if since else "## Claims",

@@ -11,13 +11,12 @@ from qualifications.problems import Problem, ProblemError
 from qualifications.project import KEPT, TAG
 from qualifications.publish.branch import FILE, LASTING, Branch, Publication
 from qualifications.publish.refusals import problem, told
-from qualifications.publish.sums import NAME as SUMS
-from qualifications.publish.sums import read_sums
 from qualifications.vintages import CSV, Vintage, from_csv
 
 # What GitHub reads at the root of a site; the book's settings name more.
 ALWAYS_KEPT = ("CNAME",)
-_FOUND = {"A": "a file too many", "D": "no such file"}
+# How a file differs from what it should be.
+FOUND = {"A": "a file too many", "D": "no such file"}
 
 
 @dataclass(frozen=True)
@@ -34,18 +33,6 @@ class Published:
         """The latest edition; None before the first."""
         return self.entries[0] if self.entries else None
 
-    def entry(self, edition: str) -> EditionEntry | None:
-        """The edition of that number, or None."""
-        return next((each for each in self.entries if each.edition == edition), None)
-
-    def file(self, entry: EditionEntry, name: str) -> bytes:
-        """The bytes of a file of an edition; none where it has no such file."""
-        return b"".join(self.branch.read(self.branch.files(entry.tree, name).values()).values())
-
-    def sums(self, entry: EditionEntry) -> dict[str, str]:
-        """The hash of each file of an edition, by path from its folder."""
-        return read_sums(self.file(entry, SUMS), place=f"{entry.path}{SUMS}")
-
 
 def read_published(branch: Branch, *, kept: Iterable[str] = (), tags: Iterable[str] = ()) -> Published:
     """The published editions, after checking that nothing has changed since it was published.
@@ -58,13 +45,14 @@ def read_published(branch: Branch, *, kept: Iterable[str] = (), tags: Iterable[s
     with told(branch.place):
         publications = branch.publications()
         problems = [*_rewritten(branch, publications), *_by_hand(branch, publications, patterns)]
-        entries = () if problems else _listed(branch)
+        listed = b"" if problems else branch.file(JSON)
+        entries = read(listed) if listed else ()
         if not problems:
             problems = [*_unlisted(branch, publications, entries), *_untagged(branch, entries, tags)]
     if problems:
         raise ProblemError(problems)
-    rows = branch.read(branch.files(branch.tip, CSV).values()) if entries else {}
-    said = tuple(row for data in rows.values() for row in from_csv(data, place=CSV))
+    rows = branch.file(CSV) if entries else b""
+    said = from_csv(rows, place=CSV) if rows else ()
     return Published(branch, entries, _kept(branch, patterns), said)
 
 
@@ -96,14 +84,9 @@ def _by_hand(
     if not publications:
         return
     allowed = f"what edition {publications[0].edition} left, and the files that {KEPT} in _config.yml names"
-    for status, mode, path in branch.changes(publications[0].commit, branch.tip):
-        if not _fits(path, mode, patterns):
-            yield problem(f"/{path}", _FOUND.get(status, "other bytes"), allowed)
-
-
-def _listed(branch: Branch) -> tuple[EditionEntry, ...]:
-    entry = branch.folder().get(JSON)
-    return read(branch.read([entry.id])[entry.id]) if entry else ()
+    for each in branch.changes(publications[0].commit, branch.tip):
+        if not _fits(each.path, each.mode, patterns):
+            yield problem(f"/{each.path}", FOUND.get(each.status, "other bytes"), allowed)
 
 
 def _unlisted(

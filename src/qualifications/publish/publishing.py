@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -18,22 +18,25 @@ from qualifications.editions import (
     FOLDER,
     JSON,
     SCRIPT,
+    EditionEntry,
     edition_order,
     edition_path,
     newest_first,
     to_json,
     to_script,
 )
+from qualifications.files import write_atomically
 from qualifications.git import Git
 from qualifications.problems import Problem, ProblemError
 from qualifications.project import TAG, Project
-from qualifications.publish.branch import LASTING, Branch, Target, open_branch
+from qualifications.publish.branch import Branch, Change, open_branch
 from qualifications.publish.freezing import Frozen, clean_commit, frozen_folder, open_frozen
-from qualifications.publish.published import ALWAYS_KEPT, Published, read_published
+from qualifications.publish.published import ALWAYS_KEPT, FOUND, Published, read_published
 from qualifications.publish.refusals import problem, refuse, told
+from qualifications.publish.sharing import BESIDE, on_branch
 from qualifications.publish.sharing import FOLDER as SHARED
 from qualifications.publish.sums import NAME as SUMS
-from qualifications.publish.sums import differences
+from qualifications.publish.sums import sums_of, to_bytes
 
 NO_JEKYLL = ".nojekyll"
 # What publishing itself puts at the root.
@@ -51,8 +54,7 @@ class Step(StrEnum):
     FETCH = "Fetching the branch"
     VERIFY = "Checking the published editions"
     IMPORT = "Importing the site"
-    PLAN = "Comparing with the latest edition"
-    COMPOSE = "Composing the branch"
+    COMPOSE = "Composing the branch, and comparing it with the published one"
     PUSH = "Pushing"
 
 
@@ -82,13 +84,14 @@ class Plan:
 
 def publish(
     project: Project,
-    target: Target,
+    remote: str,
+    name: str,
     *,
     now: dt.datetime,
     dry_run: bool = False,
     step: Callable[[Step], None],
 ) -> Plan:
-    """Publishes the frozen edition of the present commit; returns what was done.
+    """Publishes the frozen edition of the present commit on a remote's branch; returns what was done.
 
     With `dry_run` it stops before anything is written. `now` is the clock by which claims may not have
     expired, and `step` hears of each step before it is taken. Raises ProblemError.
@@ -98,37 +101,66 @@ def publish(
         frozen = open_frozen(frozen_folder(project))
         _check_source(project, frozen, now=now)
         step(Step.FETCH)
-        branch = open_branch(target, root=project.root, scratch=Path(scratch))
+        branch = open_branch(remote, name, root=project.root, scratch=Path(scratch))
         step(Step.VERIFY)
         number = frozen.provenance.edition
         tags = earlier_tags(project, branch, before=number)
         published = read_published(branch, kept=project.kept_files, tags=tags)
-        same = published.entry(number)
-        if same:
-            _check_same(number, published.sums(same), frozen.sums)
-            return Plan(number, done=True)
         step(Step.IMPORT)
-        site, lasting = branch.import_folder(frozen.site), branch.import_folder(frozen.branch)
-        step(Step.PLAN)
-        plan = _plan(published, frozen, site=site)
-        _check_plan(plan, frozen, published)
+        site = branch.import_folder(frozen.site)
+        lasting = branch.import_folder(_lasting(project, frozen, Path(scratch, "lasting")))
+        tree = branch.git.line("rev-parse", f"{lasting}:{edition_path(number)[:-1]}")
+        same = next((each for each in published.entries if each.edition == number), None)
+        if same:
+            _check_same(branch, same, tree)
+            return Plan(number, done=True)
+        step(Step.COMPOSE)
+        listed = newest_first((*published.entries, frozen.provenance.entry(tree=tree)))
+        put: dict[str, bytes | str] = {
+            **{path: id_ for path, id_ in published.kept.items() if not (frozen.site / path).exists()},
+            JSON: to_json(listed),
+            SCRIPT: to_script(listed),
+            NO_JEKYLL: b"",
+            **_past(published, frozen, project),
+        }
+        whole = branch.compose(number, site=site, lasting=lasting, put=put)
+        changes = list(branch.changes(branch.tip, whole))
+        problems = [*_older(published, number), *_lost_claims(frozen, published), *lost_files(changes)]
+        if problems:
+            raise ProblemError(problems)
+        new = [each.id for each in changes if each.status == "A" and _stays(each)]
+        added = sum(size or 0 for size in branch.git.sizes(new).values())
+        plan = Plan(number, tuple(each.path for each in changes if each.status == "D"), added)
         if not dry_run:
-            step(Step.COMPOSE)
-            tree = branch.git.line("rev-parse", f"{lasting}:{edition_path(number)[:-1]}")
-            listed = newest_first((*published.entries, frozen.provenance.entry(tree=tree)))
-            put: dict[str, bytes | str] = {
-                **{path: id_ for path, id_ in published.kept.items() if not (frozen.site / path).exists()},
-                JSON: to_json(listed),
-                SCRIPT: to_script(listed),
-                NO_JEKYLL: b"",
-                **_past(published, frozen, project),
-            }
-            whole = branch.compose(number, site=site, lasting=lasting, put=put)
-            source = frozen.provenance.commit
-            commit = branch.commit(whole, edition=number, source=source, root=project.root)
             step(Step.PUSH)
-            branch.push(commit)
+            source = frozen.provenance.commit
+            branch.push(branch.commit(whole, edition=number, source=source, root=project.root))
         return plan
+
+
+def lost_files(changes: Iterable[Change]) -> Iterator[Problem]:
+    """The published files that would change or go, and the pages of the root that would go without a word."""
+    for each in changes:
+        if _stays(each) and each.status != "A":
+            yield problem(each.path, FOUND.get(each.status, "other bytes"), "the published file unchanged")
+        elif each.status == "D" and each.path.endswith(".html"):
+            allowed = "a page, or the way to its new place in redirects.yml"
+            yield problem(f"/{each.path}", "a page that the new edition lacks", allowed)
+
+
+def _stays(change: Change) -> bool:
+    """Whether the file is one of those that nothing published changes."""
+    return change.path.startswith((f"{FOLDER}/", f"{SHARED}/"))
+
+
+def _lasting(project: Project, frozen: Frozen, folder: Path) -> Path:
+    """The folder with what the branch gets for good: the edition's own, and what it shares with others."""
+    own = folder / edition_path(frozen.provenance.edition)
+    for name, data in on_branch(frozen.site, url=project.url, book=project.file_stem).items():
+        write_atomically(own / name, data)
+    shared = {f"{BESIDE}{name}": hash_ for name, hash_ in sums_of(own / BESIDE).items()}
+    write_atomically(own / SUMS, to_bytes(sums_of(own) | shared))
+    return folder
 
 
 def earlier_tags(project: Project, branch: Branch, *, before: str) -> list[str]:
@@ -157,53 +189,36 @@ def _check_source(project: Project, frozen: Frozen, *, now: dt.datetime) -> None
         raise refuse(frozen.site / taken, found=found, allowed=allowed)
 
 
-def _check_same(number: str, published: Mapping[str, str], frozen: Mapping[str, str]) -> None:
+def _check_same(branch: Branch, published: EditionEntry, tree: str) -> None:
     """Raises ProblemError where the edition of that number is published with other bytes."""
-    problems = differences(published, frozen, place=f"edition {number}, ")
+    place = f"edition {published.edition}"
+    problems = [
+        problem(f"{place}, {each.path}", FOUND.get(each.status, "other bytes"), "the edition as published")
+        for each in branch.changes(published.tree, tree)
+    ]
     if problems:
         found = "an edition of that number, published with other bytes"
-        allowed = f"the next edition of the day, which a tag as v{number}.1 names"
-        raise ProblemError([problem(f"edition {number}", found, allowed), *problems])
+        allowed = f"the next edition of the day, which a tag as v{published.edition}.1 names"
+        raise ProblemError([problem(place, found, allowed), *problems])
 
 
-def _plan(published: Published, frozen: Frozen, *, site: str) -> Plan:
-    branch, number = published.branch, frozen.provenance.edition
-    names = [name for name in branch.folder() if name not in LASTING]
-    before = branch.files(branch.tip, *names).keys() if names else set()
-    gone = before - branch.files(site).keys() - published.kept.keys() - OWN
-    own = frozen.branch / edition_path(number)
-    shared = branch.files(branch.tip, SHARED) if SHARED in branch.folder() else {}
-    new = [name for name in (*frozen.sums, SUMS) if name.removeprefix("../../") not in shared]
-    return Plan(number, tuple(sorted(gone)), added=sum((own / name).stat().st_size for name in new))
-
-
-def _check_plan(plan: Plan, frozen: Frozen, published: Published) -> None:
-    """Raises ProblemError where the latest edition would be older, or a claim or page be lost."""
+def _older(published: Published, number: str) -> Iterator[Problem]:
     newest = published.newest
-    if newest and edition_order(newest.edition) > edition_order(plan.edition):
+    if newest and edition_order(newest.edition) > edition_order(number):
         found, allowed = f"a later edition, {newest.edition}", "an edition after the latest"
-        raise refuse(f"edition {plan.edition}", found=found, allowed=allowed)
-    allowed = "a page, or the way to its new place in redirects.yml"
-    gone = [
-        problem(f"/{path}", "a page that the new edition lacks", allowed)
-        for path in plan.gone
-        if path.endswith(".html")
-    ]
-    problems = [*_lost_claims(frozen, published), *gone]
-    if problems:
-        raise ProblemError(problems)
+        yield problem(f"edition {number}", found, allowed)
 
 
 def _past(published: Published, frozen: Frozen, project: Project) -> dict[str, bytes]:
     """What all editions said of each claim, and the feed of changes, with this edition added."""
-    branch, newest = published.branch, published.newest
-    ids = branch.files(branch.tip, feed.NAME).values() if newest else ()
+    newest = published.newest
+    before = published.branch.file(feed.NAME) if newest else b""
     told = feed.changes(vintages.said(published.vintages, newest.edition), frozen.said) if newest else ()
     rows = vintages.extended(published.vintages, frozen.said.values())
     return {
         vintages.CSV: vintages.to_csv(rows),
         vintages.SCRIPT: vintages.to_script(rows),
-        feed.NAME: feed.extended(b"".join(branch.read(ids).values()), told, project),
+        feed.NAME: feed.extended(before, told, project),
     }
 
 
