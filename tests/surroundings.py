@@ -14,28 +14,6 @@ from books import TESTS
 from repositories import Repository
 
 FONT = TESTS.parent / "src/qualifications/export/fonts/Inter-Italic.ttf"
-# Settings of git that change what commands write, as a user's own and as a clone's.
-GIT_SETTINGS = {
-    "alias.status": "!false",
-    "color.ui": "always",
-    "column.ui": "always",
-    "core.abbrev": "4",
-    "core.commentChar": "c",
-    "core.fsmonitor": "/bin/false",
-    "core.hooksPath": "/nowhere",
-    "core.pager": "/bin/false",
-    "core.quotePath": "true",
-    "diff.external": "/bin/false",
-    "diff.ignoreSubmodules": "all",
-    "gpg.program": "/bin/false",
-    "i18n.logOutputEncoding": "UTF-16",
-    "log.date": "relative",
-    "log.decorate": "full",
-    "log.showSignature": "true",
-    "safe.bareRepository": "explicit",
-    "status.showUntrackedFiles": "no",
-    "tag.sort": "-refname",
-}
 _HOSTILE = "raise SystemExit('the hostile {} was read')\n"
 
 
@@ -201,48 +179,8 @@ def _font_settings(around: Surroundings) -> None:
 
 def _xdg(around: Surroundings) -> None:
     around.save("xdg/matplotlib/matplotlibrc", "not: a setting\n")
-    around.save("xdg/git/config", _git_settings())
     names = ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_CONFIG_DIRS", "XDG_DATA_DIRS")
     around.variables |= dict.fromkeys(names, str(around.scratch / "xdg"))
-
-
-def _git_settings() -> str:
-    return "".join(
-        f'[{name.partition(".")[0]}]\n\t{name.partition(".")[2]} = "{value}"\n'
-        for name, value in GIT_SETTINGS.items()
-    )
-
-
-def _git_of_user(around: Surroundings) -> None:
-    around.save("home/.gitconfig", _git_settings())
-
-
-def _git_of_machine(around: Surroundings) -> None:
-    around.variables["GIT_CONFIG_SYSTEM"] = str(around.save("gitconfig", _git_settings()))
-
-
-def _git_of_clone(around: Surroundings) -> None:
-    for name, value in GIT_SETTINGS.items():
-        git(around.folder, "config", name, value)
-
-
-def _git_variables(around: Surroundings) -> None:
-    other = Repository.new(around.scratch / "other").folder
-    around.variables |= {
-        "GIT_DIR": str(other / ".git"),
-        "GIT_WORK_TREE": str(other),
-        "GIT_INDEX_FILE": str(other / "index"),
-        "GIT_OBJECT_DIRECTORY": str(other),
-        "GIT_NAMESPACE": "other",
-        "GIT_CEILING_DIRECTORIES": str(around.folder.parent),
-        "GIT_CONFIG_COUNT": "1",
-        "GIT_CONFIG_KEY_0": "log.showSignature",
-        "GIT_CONFIG_VALUE_0": "true",
-        "GIT_TRACE": "1",
-        "GIT_PAGER": "/bin/false",
-        "GIT_EXTERNAL_DIFF": "/bin/false",
-        "GIT_LITERAL_PATHSPECS": "1",
-    }
 
 
 def _private(around: Surroundings) -> None:
@@ -353,10 +291,6 @@ SURROUNDINGS: Mapping[str, Callable[[Surroundings], None]] = {
     "pip and uv": _with(PIP_USER="yes", PIP_TARGET="/nowhere", UV_OFFLINE="1", UV_SYSTEM_PYTHON="1"),
     "CI": _with(CI="true", GITHUB_ACTIONS="true", GITHUB_REF="refs/tags/v1", GITHUB_REPOSITORY="a/b"),
     "force of the source date": _with(FORCE_SOURCE_DATE="1", BUILD_DATE="1", SOURCE_DATE_EPOCH=""),
-    "user's git": _git_of_user,
-    "machine's git": _git_of_machine,
-    "clone's git": _git_of_clone,
-    "variables of git": _git_variables,
     "umask": _private,
     "line ends": _line_ends,
     "shallow clone": _shallow,

@@ -9,7 +9,29 @@ import pytest
 from qualifications.environment import isolated
 from qualifications.git import Entry, Git, GitError, NoGitError, NoRepositoryError, OwnerError
 from repositories import Repository
-from surroundings import GIT_SETTINGS
+
+# Settings of git that change what commands write, as a user's own and as a clone's.
+GIT_SETTINGS = {
+    "alias.status": "!false",
+    "color.ui": "always",
+    "column.ui": "always",
+    "core.abbrev": "4",
+    "core.commentChar": "c",
+    "core.fsmonitor": "/bin/false",
+    "core.hooksPath": "/nowhere",
+    "core.pager": "/bin/false",
+    "core.quotePath": "true",
+    "diff.external": "/bin/false",
+    "diff.ignoreSubmodules": "all",
+    "gpg.program": "/bin/false",
+    "i18n.logOutputEncoding": "UTF-16",
+    "log.date": "relative",
+    "log.decorate": "full",
+    "log.showSignature": "true",
+    "safe.bareRepository": "explicit",
+    "status.showUntrackedFiles": "no",
+    "tag.sort": "-refname",
+}
 
 
 @pytest.fixture
@@ -55,13 +77,6 @@ def test_partial_clone_asks_once(repository: Repository, tmp_path: Path) -> None
     assert len(requests) == 2
 
 
-def test_folder_decides(repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Called from a hook of another repository, git still reads the folder that it was given."""
-    other = Repository.new(tmp_path / "other")
-    monkeypatch.setenv("GIT_DIR", str(other.folder / ".git"))
-    assert "a.txt" in Git(repository.folder).tree("HEAD")
-
-
 def test_failure_says_what_git_said(repository: Repository) -> None:
     """What git refuses is an error with its last line, and all lines beside it."""
     with pytest.raises(GitError, match="Needed a single revision") as raised:
@@ -80,6 +95,12 @@ def test_no_setting_changes_what_is_read(
     repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Settings of the user, the machine, the shell and the clone leave every answer as it is."""
+    # Signed, as far as git can tell without the program that checks it.
+    commit = repository.git("cat-file", "commit", "HEAD")
+    signature = "gpgsig -----BEGIN PGP SIGNATURE-----\n \n nothing\n -----END PGP SIGNATURE-----\n\n"
+    repository.write(".git/signed", commit.replace("\n\n", f"\n{signature}", 1) + "\n")
+    signed = repository.git("hash-object", "-t", "commit", "-w", ".git/signed")
+    repository.git("update-ref", "HEAD", signed)
     repository.git("tag", "v2")
     repository.git("tag", "v1")
     repository.write("new.txt", "new\n")
@@ -101,10 +122,20 @@ def test_no_setting_changes_what_is_read(
         file = repository.folder / ".git/config" if place == "clone" else tmp_path / place
         for key, value in GIT_SETTINGS.items():
             repository.git("config", "--file", str(file), key, value)
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "user"))
-    monkeypatch.setenv("GIT_CONFIG_SYSTEM", str(tmp_path / "machine"))
-    for name in ("GIT_PAGER", "GIT_EXTERNAL_DIFF", "GIT_TRACE", "GIT_LITERAL_PATHSPECS", "GIT_NAMESPACE"):
-        monkeypatch.setenv(name, "1")
+    other = Repository.new(tmp_path / "other").folder
+    names = ("GIT_PAGER", "GIT_EXTERNAL_DIFF", "GIT_TRACE", "GIT_LITERAL_PATHSPECS", "GIT_NAMESPACE")
+    variables = {
+        "GIT_CONFIG_GLOBAL": tmp_path / "user",
+        "GIT_CONFIG_SYSTEM": tmp_path / "machine",
+        "GIT_DIR": other / ".git",
+        "GIT_WORK_TREE": other,
+        "GIT_INDEX_FILE": other / "index",
+        "GIT_OBJECT_DIRECTORY": other,
+        "GIT_CEILING_DIRECTORIES": tmp_path,
+        **dict.fromkeys(names, "1"),
+    }
+    for name, told in variables.items():
+        monkeypatch.setenv(name, str(told))
     assert answers() == before
 
 

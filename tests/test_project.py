@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -13,6 +11,7 @@ import pytest
 from books import ROOT
 from qualifications.problems import ProblemError
 from qualifications.project import Project
+from repositories import Repository
 
 
 @pytest.fixture
@@ -24,22 +23,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def git(folder: Path, *arguments: str, date: str = "2026-08-21T23:30:00-05:00") -> None:
-    """Runs git in the folder, as somebody, at a set time."""
-    who = {"GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@example.org", "GIT_AUTHOR_DATE": date}
-    # The settings of the person who runs the tests may ask for signatures or hooks.
-    who |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
-    commits = {"GIT_COMMITTER_NAME": "A", "GIT_COMMITTER_EMAIL": "a@example.org", "GIT_COMMITTER_DATE": date}
-    subprocess.run(
-        ["git", *arguments], cwd=folder, check=True, env=os.environ | who | commits, capture_output=True
-    )
-
-
-def start(folder: Path) -> None:
+def start(folder: Path) -> Repository:
     """Makes the folder a repository with one commit, which holds all its files."""
-    git(folder, "init", "--quiet")
-    git(folder, "add", "--all")
-    git(folder, "commit", "--quiet", "--message", "Start")
+    made = Repository(folder)
+    made.git("init", "--quiet")
+    made.commit("2026-08-21T23:30:00-05:00")
+    return made
 
 
 def test_found_from_any_folder_in_it(folder: Path) -> None:
@@ -80,16 +69,11 @@ def test_address_ends_with_a_slash(folder: Path) -> None:
 
 
 def test_edition_is_the_day_of_the_last_commit(folder: Path) -> None:
-    """The edition is named by the last commit's day in UTC, not by the day of the build."""
-    start(folder)
-    assert Project(folder).edition.number == "2026.08.22"
-
-
-def test_edition_follows_the_newest_commit(folder: Path) -> None:
-    """A later commit makes a later edition, and CITATION.cff does not overrule it."""
+    """The edition is named by the newest commit's day in UTC, and CITATION.cff does not overrule it."""
     (folder / "CITATION.cff").write_text('date-released: "2020-01-01"\n', encoding="utf-8")
-    start(folder)
-    git(folder, "commit", "--quiet", "--allow-empty", "--message", "Go on", date="2026-09-01T12:00:00Z")
+    repository = start(folder)
+    assert Project(folder).edition.number == "2026.08.22"
+    repository.commit("2026-09-01T12:00:00Z")
     edition = Project(folder).edition
     assert (edition.number, edition.date, edition.epoch) == ("2026.09.01", dt.date(2026, 9, 1), 1788264000)
 
@@ -107,14 +91,14 @@ def test_tag_names_a_later_edition_of_the_day(tags: tuple[str, ...], number: str
     """The highest tag of the last commit names the edition; tags of another form say nothing."""
     start(folder)
     for tag in tags:
-        git(folder, "tag", tag)
+        Repository(folder).git("tag", tag)
     assert Project(folder).edition.number == number
 
 
 def test_tag_counts_for_a_build_too(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A build, which sets SOURCE_DATE_EPOCH to the commit's time, names the edition as the tag does."""
     start(folder)
-    git(folder, "tag", "v2026.08.22.1")
+    Repository(folder).git("tag", "v2026.08.22.1")
     edition = Project(folder).edition
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(edition.epoch))
     assert Project(folder).edition == edition
@@ -125,15 +109,17 @@ def test_tag_counts_for_a_build_too(folder: Path, monkeypatch: pytest.MonkeyPatc
 def test_tag_of_an_earlier_commit_says_nothing(folder: Path) -> None:
     """A tag names the edition of its own commit alone."""
     start(folder)
-    git(folder, "tag", "v2026.08.22.1")
-    git(folder, "commit", "--quiet", "--allow-empty", "--message", "Go on")
+    Repository(folder).git("tag", "v2026.08.22.1")
+    Repository(folder).commit("2026-08-22T12:00:00Z")
     assert Project(folder).edition.number == "2026.08.22"
 
 
-def test_repository_without_commits_falls_back(folder: Path) -> None:
-    """A repository that has no commit yet takes its edition from CITATION.cff."""
-    git(folder, "init", "--quiet")
-    (folder / "CITATION.cff").write_text("date-released: 2026-11-20\n", encoding="utf-8")
+@pytest.mark.parametrize("repository", [False, True])
+def test_without_a_commit_the_release_date_counts(folder: Path, *, repository: bool) -> None:
+    """Without git, or a commit, the edition is that of CITATION.cff."""
+    if repository:
+        Repository(folder).git("init", "--quiet")
+    (folder / "CITATION.cff").write_text('date-released: "2026-11-20"\n', encoding="utf-8")
     assert Project(folder).edition.number == "2026.11.20"
 
 
@@ -183,8 +169,7 @@ def test_book_in_another_repository(folder: Path) -> None:
         (inner / name).write_text((folder / name).read_text(encoding="utf-8"), encoding="utf-8")
     (inner / "CITATION.cff").write_text("date-released: 2026-11-20\n", encoding="utf-8")
     assert Project(inner).edition.number == "2026.11.20"
-    git(folder, "add", "--all")
-    git(folder, "commit", "--quiet", "--message", "Take it in", date="2026-08-23T12:00:00Z")
+    Repository(folder).commit("2026-08-23T12:00:00Z")
     assert Project(inner).edition.number == "2026.08.23"
 
 
@@ -198,18 +183,12 @@ def test_archive_tells_the_commit(
     (folder / "CITATION.cff").write_text("date-released: 2026-11-20\n", encoding="utf-8")
     start(folder)
     for tag in tags:
-        git(folder, "tag", tag)
+        Repository(folder).git("tag", tag)
     unpacked = tmp_path_factory.mktemp("archive")
-    git(folder, "archive", "--output", str(unpacked / "book.tar"), "HEAD")
+    Repository(folder).git("archive", "--output", str(unpacked / "book.tar"), "HEAD")
     shutil.unpack_archive(unpacked / "book.tar", unpacked, filter="data")
     assert not (unpacked / ".git").exists()
     assert Project(unpacked).edition == Project(folder).edition
-
-
-def test_edition_of_an_archive_without_git(folder: Path) -> None:
-    """Without git, the release date of CITATION.cff names the edition."""
-    (folder / "CITATION.cff").write_text('date-released: "2026-11-20"\n', encoding="utf-8")
-    assert Project(folder).edition.number == "2026.11.20"
 
 
 @pytest.mark.parametrize(
