@@ -20,6 +20,7 @@ from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 
 import yaml
+from lxml.html import HtmlElement, parse
 from sphinx.application import builtin_extensions
 
 from qualifications.ledger.ledger import Ledger, open_ledger
@@ -136,6 +137,18 @@ class Book:
     def page(self, name: str) -> Path:
         """The page of a chapter on the site."""
         return self.site / f"{name}.html"
+
+    def html(self, name: str) -> HtmlElement:
+        """The page of a chapter on the site, parsed."""
+        return parse(self.page(name)).getroot()
+
+    def add(self, name: str, text: str) -> None:
+        """Adds a chapter to the last part of the book; a text without a head gets one of six lines."""
+        (self.root / "content" / name).parent.mkdir(exist_ok=True)
+        description = f'"The page {name} of a book for tests, with what it needs to show."'
+        head = f"---\nmyst:\n  html_meta:\n    description: {description}\n---\n\n"
+        self.write(f"content/{name}.md", text if text.startswith("---") else head + text)
+        self.write("_toc.yml", f"{self.read('_toc.yml')}      - file: {name}\n")
 
     def read(self, path: str) -> str:
         """The text of a source file."""

@@ -11,7 +11,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from books import ROOT, Book, environment
+from books import ROOT, Book, environment, run
 from tools import until
 
 
@@ -106,13 +106,6 @@ def test_taken_port_is_told(tiny_book: Callable[..., Book]) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        done = subprocess.run(
-            command(port),
-            cwd=tiny_book().root,
-            env=environment(),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    assert done.returncode == 2
-    assert f"error: port {port}: found a program that listens; allowed: a free one" in done.stderr
+        outcome = run(["serve", f"--port={port}"], folder=tiny_book().root)
+    assert outcome.status == 2
+    assert f"error: port {port}: found a program that listens; allowed: a free one" in outcome.err

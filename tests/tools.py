@@ -40,6 +40,20 @@ BROWSER_SWITCHES = (
 )
 MAC_OFFICE = "/Applications/LibreOffice.app/Contents/MacOS/soffice"
 OLDEST_JAVA = 11
+_AXE = files("axe_playwright_python") / "axe.min.js"
+# Every rule that axe knows; the size of targets is one that it leaves out unless asked.
+_RUN_AXE = """
+async rules => {
+  const every = { rules: { 'target-size': { enabled: true } } };
+  const chosen = rules.length ? { runOnly: { type: 'rule', values: rules } } : every;
+  const options = { ...chosen, preload: false, resultTypes: ['violations'] };
+  const { violations } = await axe.run(document, options);
+  const told = (rule, node) => `${rule}: ${node.target} ${node.html.slice(0, 120)}`;
+  return violations.flatMap(each => each.nodes.map(node => told(each.id, node)));
+}
+"""
+# Dark changes colors alone.
+COLORS = ("color-contrast", "link-in-text-block")
 # `java -version` says `openjdk version "17.0.15"`; Java 8 says `"1.8.0_452"`, which reads as 1.
 _JAVA_VERSION = re.compile(r'version "(\d+)')
 
@@ -124,6 +138,13 @@ def show_in(page: Page, scheme: Literal["light", "dark"]) -> None:
     """Shows a page of the book in that color scheme; its script follows the browser a moment later."""
     page.emulate_media(color_scheme=scheme)
     page.wait_for_function("scheme => document.documentElement.dataset.theme === scheme", arg=scheme)
+
+
+def axe_faults(page: Page, rules: Sequence[str] = ()) -> list[str]:
+    """Where the open page breaks one of those rules of axe, or any."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_AXE.read_text(encoding="utf-8"))
+    return list(page.evaluate(_RUN_AXE, list(rules)))
 
 
 def the(root: HtmlElement, path: str) -> HtmlElement:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from lxml import html
-
 from books import Book
 
 GOOD = {
@@ -42,15 +40,13 @@ def page(*charts: dict[str, str]) -> str:
         + "```\n\n"
         for number, options in enumerate(charts)
     )
-    head = '---\nmyst:\n  html_meta:\n    description: "Charts that need no code, and their mistakes."\n---\n'
-    return f"{head}\n# Charts\n\n{{claim}}`visitors`\n\n{drawn}"
+    return f"# Charts\n\n{{claim}}`visitors`\n\n{drawn}"
 
 
 def book_with(tiny_book: Callable[..., Book], *charts: dict[str, str]) -> Book:
     """The tiny book with a page of these charts."""
     book = tiny_book()
-    book.write("content/drawn.md", page(*charts))
-    book.replace("_toc.yml", "      - file: places\n", "      - file: places\n      - file: drawn\n")
+    book.add("drawn", page(*charts))
     return book
 
 
@@ -58,7 +54,7 @@ def test_lines_and_bars(tiny_book: Callable[..., Book]) -> None:
     """Both kinds have the parts of any figure; date and source come from the table."""
     book = book_with(tiny_book, GOOD, BARS)
     assert book.build_site_well().err == ""
-    line, bars = html.parse(book.page("drawn")).xpath("//figure[contains(@class,'chart')]")
+    line, bars = book.html("drawn").xpath("//figure[contains(@class,'chart')]")
     for figure in (line, bars):
         (subtitle,) = figure.xpath(".//span[@class='chart-subtitle']")
         assert subtitle.text == "Visits a week. Data to 12 January 2025."
@@ -73,11 +69,12 @@ def test_lines_and_bars(tiny_book: Callable[..., Book]) -> None:
 def test_mistakes_are_told_with_their_place(tiny_book: Callable[..., Book]) -> None:
     """Each says the file, the line, what was found and what is allowed; nothing is drawn of it."""
     charts = [GOOD | change for change, _ in MISTAKES]
-    outcome = book_with(tiny_book, *charts).build_site()
+    book = book_with(tiny_book, *charts)
+    outcome = book.build_site()
     assert outcome.status == 4
     lines = [line for line in outcome.err.splitlines() if "in the figure" in line]
     assert len(lines) == len(MISTAKES)
-    starts = [number for number, text in enumerate(page(*charts).splitlines(), 1) if "{chart}" in text]
+    starts = [number for number, text in enumerate(book.source("drawn").splitlines(), 1) if "{chart}" in text]
     for line, start, (_, message) in zip(lines, starts, MISTAKES, strict=True):
         assert re.match(rf"error: content/drawn\.md:{start}: ", line)
         assert message in line

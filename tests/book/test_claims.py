@@ -8,30 +8,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from lxml import html
 from pypdf import PdfReader
 
 from books import Book, Snapshot, run
 from tools import marked, the
 
 RULES = Path(__file__).parent.parent / "ledger" / "rules" / "base"
-PAGE = """---
-myst:
-  html_meta:
-    description: "What the claims of the tiny book say. It is a page of a book for tests."
----
-
+PAGE = """\
 # Use
 
 {claim}`record-week`
 There were {value}`users` users in {value}`users#countries` countries.
 """
-TABLE = """---
-myst:
-  html_meta:
-    description: "Every claim of the tiny book. It is a page of a book for tests."
----
-
+TABLE = """\
 # Claims
 
 ```{claims-table}
@@ -48,14 +37,8 @@ def snapshot(tiny_book: Callable[..., Book]) -> Snapshot:
     made = tiny_book()
     shutil.rmtree(made.root / "evidence")
     shutil.copytree(RULES / "evidence", made.root / "evidence")
-    (made.root / "content" / "reference").mkdir()
-    made.write("content/use.md", PAGE)
-    made.write("content/reference/claims.md", TABLE)
-    made.replace(
-        "_toc.yml",
-        "      - file: places\n",
-        "      - file: places\n      - file: use\n      - file: reference/claims\n",
-    )
+    made.add("use", PAGE)
+    made.add("reference/claims", TABLE)
     made.build_well()
     return Snapshot.of(made)
 
@@ -74,21 +57,19 @@ def test_words_that_are_gone_are_told(book: Book) -> None:
     book.write("evidence/readings/report.yml", reading)
     book.build_well()
     told = "Its words were not found in the source on 1 March 2025; nobody has read it since."
-    page = html.fromstring(book.page("use").read_text(encoding="utf-8"))
+    page = book.html("use")
     cards = {
         name: the(page, f".//div[@id='card-{name}']").text_content() for name in ("users", "record-week")
     }
     assert {name: told in card for name, card in cards.items()} == {"users": True, "record-week": False}
-    row = the(
-        html.fromstring(book.page("reference/claims").read_text(encoding="utf-8")), ".//tr[@id='claim-users']"
-    )
+    row = the(book.html("reference/claims"), ".//tr[@id='claim-users']")
     assert told in row.text_content()
     assert row.xpath("td")[-1].text == "current, to be read"
 
 
 def test_claim_and_value_in_the_text(book: Book) -> None:
     """The roles print the sentence and the figures, with marks that link to a row in the table."""
-    page = html.fromstring(book.page("use").read_text(encoding="utf-8"))
+    page = book.html("use")
     paragraph = the(page, ".//article//p")
     text = " ".join(paragraph.xpath("string()").split())
     assert "In the week ending 19 January 2025, the service recorded 300 launches." in text
@@ -112,7 +93,7 @@ def test_evidence_is_a_mark_alone(book: Book) -> None:
     book.replace("evidence/claims/use.yml", "expires: 2030-01-01", "expires: 2026-11-21")
     book.replace("content/use.md", "{value}`users`", "{evidence}`users`")
     book.build_site_well()
-    page = html.fromstring(book.page("use").read_text(encoding="utf-8"))
+    page = book.html("use")
     paragraph = the(page, ".//article//p")
     assert marked(paragraph)[:2] == ["record-week", "users"]
     assert "300" not in str(paragraph.text_content())
@@ -127,7 +108,7 @@ def test_marks_stand_once_and_behind_punctuation(book: Book) -> None:
         "{value}`users`, in {value}`users#countries`, and ({value}`record-week`). Then {value}`record-week`.",
     )
     book.build_site_well()
-    paragraph = the(html.fromstring(book.page("use").read_text(encoding="utf-8")), ".//article//p")
+    paragraph = the(book.html("use"), ".//article//p")
     assert marked(paragraph) == ["record-week", "users", "record-week", "record-week"]
     after = [(sign.tail or "").strip() for sign in paragraph.xpath(".//span[@class='claim-sign']")]
     assert after == ["There were 400, in 12,", "and (300).", "Then 300.", ""]
@@ -135,7 +116,7 @@ def test_marks_stand_once_and_behind_punctuation(book: Book) -> None:
 
 def test_table_has_an_anchor_a_claim(book: Book) -> None:
     """The page of claims has a row with the permanent anchor, the words and the evidence of each claim."""
-    page = html.fromstring(book.page("reference/claims").read_text(encoding="utf-8"))
+    page = book.html("reference/claims")
     row = the(page, ".//tr[@id='claim-users']")
     assert "On 10 February 2025, the service counted 400 users in 12 countries." in str(row.text_content())
     assert the(row, ".//a[@href='https://example.org/report']") is not None
@@ -170,7 +151,7 @@ def test_retired_claim_keeps_its_anchor(book: Book) -> None:
     retired = '  status: retired\n  reason: "The count was wrong."\n  method: Read'
     book.replace("evidence/claims/use.yml", "  method: Read", retired)
     book.build_site_well()
-    page = html.fromstring(book.page("reference/claims").read_text(encoding="utf-8"))
+    page = book.html("reference/claims")
     row = the(page, ".//tr[@id='claim-users']")
     assert "The count was wrong." in str(row.text_content())
     assert page.xpath("string(//tr[@id='claim-users']/ancestor::table/caption)") == "Retired claims"

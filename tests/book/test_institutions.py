@@ -8,19 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from lxml import html
 from pypdf import PdfReader
 
 from books import EPOCH, Book, Snapshot
 from tools import marked, the
 
 LEDGER = Path(__file__).parent.parent / "ledger"
-PAGE = """---
-myst:
-  html_meta:
-    description: "What a place asks. It is a page of a book for tests."
----
-
+PAGE = """\
 # Place
 
 {claim}`rule-limit`
@@ -43,8 +37,7 @@ def snapshot(tiny_book: Callable[..., Book]) -> Snapshot:
     shutil.rmtree(made.root / "evidence")
     for overlay in ("rules/base", "institutions/base"):
         shutil.copytree(LEDGER / overlay / "evidence", made.root / "evidence", dirs_exist_ok=True)
-    made.write("content/use.md", PAGE)
-    made.replace("_toc.yml", "      - file: places\n", "      - file: places\n      - file: use\n")
+    made.add("use", PAGE)
     made.build_well()
     return Snapshot.of(made)
 
@@ -57,7 +50,7 @@ def book(snapshot: Snapshot) -> Book:
 
 def words(book: Book) -> str:
     """The words of the page's article, spaces made even."""
-    page = html.fromstring(book.page("use").read_text(encoding="utf-8"))
+    page = book.html("use")
     return " ".join(str(the(page, ".//article").text_content()).split())
 
 
@@ -68,7 +61,7 @@ def test_card_and_table(book: Book) -> None:
     assert "A supplier's text refused" in shown.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     assert "Not found in the pages read" in shown
     assert "G alternatives and why each fails" in shown
-    page = html.fromstring(book.page("use").read_text(encoding="utf-8"))
+    page = book.html("use")
     assert set(marked(the(page, ".//table"))) == {"rule-limit"}
 
 
@@ -90,7 +83,7 @@ def test_unknown_institution_is_refused(book: Book) -> None:
 
 def test_rule_says_how_it_was_read(book: Book) -> None:
     """A rule's card and its note in print give the day it was read and where, not a date of data."""
-    page = html.fromstring(book.page("use").read_text(encoding="utf-8"))
+    page = book.html("use")
     card = " ".join(" ".join(map(str, the(page, ".//div[@popover]").itertext())).split())
     assert "Read on 22 November 2025, in a copy" in card
     assert "Data date" not in card

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from lxml import html
-
 from books import Book
 from tools import the
 
@@ -17,15 +15,9 @@ def test_figure_past_its_expiry_is_withheld(tiny_book: Callable[..., Book]) -> N
     old = claims.replace("visitors:", "visitors-once:").replace("2030-01-01", "2026-11-21")
     book.write("evidence/claims/tiny.yml", claims)
     book.write("evidence/claims/old.yml", old)
-    description = "A page with large figures of the tiny book, in as many words as a description must have."
-    book.write(
-        "content/start.md",
-        f'---\nmyst:\n  html_meta:\n    description: "{description}"\n---\n\n# Start\n\n'
-        "```{key-figures}\nvisitors\nvisitors-once\n```\n",
-    )
-    book.replace("_toc.yml", "chapters:\n", "chapters:\n      - file: start\n")
+    book.add("start", "# Start\n\n```{key-figures}\nvisitors\nvisitors-once\n```\n")
     book.build_site_well()
-    article = the(html.parse(book.page("start")).getroot(), ".//article")
+    article = the(book.html("start"), ".//article")
     assert len(article.xpath(".//ul[contains(@class,'key-figures')]/li")) == 1
     (withheld,) = (str(each.text_content()) for each in article.xpath(".//p[contains(@class,'withheld')]"))
     assert withheld.startswith("Withheld, since past their expiry: visitors-once")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from importlib.resources import files
 from typing import Any
 
 import pytest
@@ -13,14 +12,9 @@ from lxml import html
 from playwright.sync_api import Browser
 
 from books import EDITION, Book
+from tools import axe_faults
 
-AXE = files("axe_playwright_python") / "axe.min.js"
-CLAIMS_PAGE = """---
-myst:
-  html_meta:
-    description: "Every claim of the tiny book. It is a page of a book for tests."
----
-
+CLAIMS_PAGE = """\
 # Claims
 
 ```{claims-table}
@@ -47,9 +41,7 @@ guests:
 def book(tiny_book: Callable[..., Book]) -> Book:
     """The site of the tiny book with a table of claims and a claim that was retired."""
     book = tiny_book()
-    (book.root / "content" / "reference").mkdir()
-    book.write("content/reference/claims.md", CLAIMS_PAGE)
-    book.write("_toc.yml", book.read("_toc.yml") + "      - file: reference/claims\n")
+    book.add("reference/claims", CLAIMS_PAGE)
     book.write("evidence/claims/tiny.yml", book.read("evidence/claims/tiny.yml") + RETIRED)
     book.build_site_well()
     return book
@@ -81,8 +73,7 @@ def test_address_of_a_claim_is_accessible_and_not_indexed(book: Book, browser: B
     page = browser.new_page()
     # Without its refresh, or it would be gone before it is tested.
     page.set_content(re.sub(r'<meta http-equiv="refresh"[^>]*>', "", text))
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    assert page.evaluate("axe.run().then(({ violations }) => violations.map(({ id }) => id))") == []
+    assert axe_faults(page) == []
     page.close()
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from lxml import html
 from pypdf import PdfReader
 
 from books import Book
@@ -47,15 +46,14 @@ def book(tiny_book: Callable[..., Book]) -> Book:
         "  limits: A launch is not a person.\n  status: disputed\n  reason: Another count differs.\n",
     )
     made.replace("evidence/institutions/place.yml", "read: 2025-11-22", "read: 2025-11-21")
-    made.write("content/use.md", PAGE)
-    made.replace("_toc.yml", "      - file: places\n", "      - file: places\n      - file: use\n")
+    made.add("use", PAGE)
     made.build_well()
     return made
 
 
 def site(book: Book) -> str:
     """The words of the page on the site."""
-    return str(the(html.parse(book.page("use")).getroot(), ".//article").text_content())
+    return str(the(book.html("use"), ".//article").text_content())
 
 
 def pdf(book: Book) -> str:

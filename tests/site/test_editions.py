@@ -8,9 +8,8 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -23,8 +22,8 @@ from qualifications.project import Project
 from qualifications.publish.sharing import on_branch
 from qualifications.vintages import Vintage
 from serving import served
+from tools import COLORS, axe_faults, show_in
 
-AXE = files("axe_playwright_python") / "axe.min.js"
 FIRST = "2026.08.01"
 FIRST_TIME = int(dt.datetime(2026, 8, 1, tzinfo=dt.UTC).timestamp())
 CHANGES = "reference/changes.html"
@@ -101,19 +100,10 @@ def page(window: BrowserContext, place: str) -> Iterator[Page]:
 
 def faults(page: Page) -> list[str]:
     """The rules of axe that the page breaks, in light, and those of colors in dark."""
-    found = []
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    schemes: dict[Literal["light", "dark"], str] = {
-        "light": "rules: { 'target-size': { enabled: true } }",
-        "dark": "runOnly: ['color-contrast', 'link-in-text-block']",
-    }
-    for scheme, rules in schemes.items():
-        page.emulate_media(color_scheme=scheme)
-        found += page.evaluate(
-            f"axe.run({{ preload: false, resultTypes: ['violations'], {rules} }}).then(({{ violations }}) => "
-            "violations.flatMap(each => each.nodes.map(node => `${each.id}: ${node.html}`)))"
-        )
-    page.emulate_media(color_scheme="light")
+    found = axe_faults(page)
+    show_in(page, "dark")
+    found += axe_faults(page, COLORS)
+    show_in(page, "light")
     return found
 
 
@@ -157,7 +147,6 @@ def test_reader_switches_by_keyboard(page: Page, place: str) -> None:
     page.locator(".other-editions summary").focus()
     page.keyboard.press("Enter")
     page.locator(".other-editions").get_by_role("link", name=FIRST).focus()
-    assert faults(page) == []
     page.keyboard.press("Enter")
     page.wait_for_url(f"{place}/v/{FIRST}/places.html#where-they-meet")
     page.locator(".other-editions summary").click()

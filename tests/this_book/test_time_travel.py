@@ -8,7 +8,6 @@ import json
 import re
 from pathlib import Path
 
-import lxml.html
 import pytest
 from pypdf import PdfReader
 
@@ -57,7 +56,7 @@ def marks(later: Checkout, stale: set[str]) -> dict[str, int]:
     """How many stale claims each page shows; each is followed by the word."""
     found = {}
     for name in Book(later.root).names:
-        (article,) = lxml.html.parse(Book(later.root).page(name)).xpath("//article")
+        (article,) = Book(later.root).html(name).xpath("//article")
         for mark in article.xpath(".//button[@class='claim-mark']"):
             before = mark.getparent().getprevious()
             told = before is not None and (before.text_content().strip() == STALE)
@@ -103,9 +102,7 @@ def test_data_say_what_is_stale(later: Checkout, stale: set[str]) -> None:
 def test_every_form_marks_what_is_stale(later: Checkout, marks: dict[str, int]) -> None:
     """In PDF, Word and text the word stands as often as on the pages, where each stale claim has it."""
     book = Book(later.root)
-    printed = sum(
-        lxml.html.parse(book.page(name)).xpath(STALE_WORDS, stale=STALE) for name in book.printed_pages
-    )
+    printed = sum(book.html(name).xpath(STALE_WORDS, stale=STALE) for name in book.printed_pages)
     assert printed >= sum(marks[name] for name in book.printed_pages) > 100
     texts = {
         "text": (book.downloads / PDF.replace(".pdf", ".txt")).read_text(encoding="utf-8"),
@@ -123,7 +120,7 @@ def test_start_and_forms_withhold_what_is_stale(later: Checkout, stale: set[str]
     ledger = open_ledger(later.root / "evidence", LATER.date())
     sentences = {claim.statement for claim in ledger.claims.values() if claim.status == "stale"}
     downloads = Book(later.root).downloads
-    (start,) = lxml.html.parse(Book(later.root).page("index")).xpath("//article")
+    (start,) = Book(later.root).html("index").xpath("//article")
     figures = start.xpath(".//ul[@class='key-figures']")
     assert start.xpath(".//*[@class='withheld']")
     assert not stale & {name for each in figures for name in marked(each)}

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 import pytest
-from lxml import html
 from playwright.sync_api import Browser, Page, expect
 
 from books import Book
@@ -176,7 +175,7 @@ def test_card_opens_without_scripts(browser: Browser, address: str) -> None:
 @pytest.mark.parametrize("width", [pytest.param(1280, marks=pytest.mark.slow), 390])
 def test_address_of_a_claim_shows_it(width: int, visit: Any, built_book: Book) -> None:
     """The address of a claim far down the table brings its row into the window, which lays out all before."""
-    table = html.parse(built_book.page("reference/claims")).getroot()
+    table = built_book.html("reference/claims")
     last = table.xpath("//table[contains(@class,'claims')]/tbody/tr/@id")[-1]
     page, _, _ = visit(f"reference/claims.html#{last}", width=width)
     expect(page.locator(f"#{last}")).to_be_in_viewport()

@@ -20,7 +20,7 @@ SHEETS = {
 
 def article_of(book: Book, variant: str) -> html.HtmlElement:
     """The article of a variant, parsed."""
-    page = html.fromstring(book.page(f"start/capability-{variant}").read_text(encoding="utf-8"))
+    page = book.html(f"start/capability-{variant}")
     return the(page, ".//article")
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 import rispy
-import yaml
 from lxml import html
 
 from books import EDITION, Book
@@ -28,12 +27,7 @@ TYPES = {
     "citation_dissertation_institution": "thesis",
 }
 FORMS = ["APA", "Chicago", "Vancouver", "IEEE", "BibTeX", "BibLaTeX", "RIS", "CSL-JSON"]
-CITE_PAGE = """---
-myst:
-  html_meta:
-    description: "How to cite the tiny book in every form."
----
-
+CITE_PAGE = """\
 # Cite
 
 ```{citation-forms}
@@ -46,9 +40,7 @@ The same for a [reference manager](export:citation.ris).
 @pytest.fixture(scope="module")
 def pages(built_book: Book) -> dict[str, html.HtmlElement]:
     """The pages of the book, parsed, by name; the first is the start page."""
-    contents = yaml.safe_load(built_book.read("_toc.yml"))
-    names = [contents["root"], *(page["file"] for part in contents["parts"] for page in part["chapters"])]
-    return {name: html.fromstring(built_book.page(name).read_text(encoding="utf-8")) for name in names}
+    return {name: built_book.html(name) for name in built_book.names}
 
 
 def tags(page: html.HtmlElement, key: str = "name") -> list[tuple[str, str]]:
@@ -87,8 +79,12 @@ def test_tags_say_what_to_cite(pages: dict[str, html.HtmlElement]) -> None:
         # The page that search engines show is that of the latest edition.
         assert the(page, ".//link[@rel='canonical']").get("href") == f"{BASE}{name}.html"
         assert "citation_doi" not in fields
+        # Zotero takes the edition of a chapter from here, and that of a report from its number.
+        edition = None if name == "index" else f"Edition {EDITION}"
+        assert dict(tags(page)).get("prism.edition") == edition, name
     start = dict(tags(pages["index"]))
     assert start["citation_technical_report_number"] == EDITION
+    assert start["dc.type"] == "report"
     assert start["citation_pdf_url"] == f"{KEPT}downloads/2i2c-qualifications.pdf"
 
 
@@ -182,14 +178,10 @@ def test_files_hold_every_work(built_book: Book, pages: dict[str, html.HtmlEleme
 def test_book_is_cited_where_a_page_asks(tiny_book: Callable[..., Book]) -> None:
     """`{citation-forms}` shows the book's citation in every form, and with a style in that form alone."""
     book = tiny_book()
-    book.write("content/cite.md", CITE_PAGE)
-    one = CITE_PAGE.replace("```{citation-forms}\n", "```{citation-forms}\n:style: apa\n")
-    book.write("content/one.md", one)
-    book.replace(
-        "_toc.yml", "      - file: places\n", "      - file: places\n      - file: cite\n      - file: one\n"
-    )
+    book.add("cite", CITE_PAGE)
+    book.add("one", CITE_PAGE.replace("```{citation-forms}\n", "```{citation-forms}\n:style: apa\n"))
     book.build_site_well()
-    cited, alone = (html.fromstring(book.page(name).read_text(encoding="utf-8")) for name in ("cite", "one"))
+    cited, alone = (book.html(name) for name in ("cite", "one"))
     words = (
         f"Somebody. (2026). A tiny book (Edition {EDITION}). Somebody. https://example.org/tiny/v/{EDITION}/"
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from lxml import html
 from playwright.sync_api import BrowserContext, Page
 
 from books import EDITION, EDITION_DATE, ROOT, Book
@@ -119,6 +118,6 @@ def test_text_is_selected_where_the_clipboard_is_closed(context: BrowserContext,
 
 def test_no_button_stands_without_scripts(built_book: Book) -> None:
     """No page comes with a button for copying, which would do nothing with scripts off."""
-    pages = [html.parse(built_book.page(name)) for name in built_book.names]
+    pages = [built_book.html(name) for name in built_book.names]
     assert any(page.xpath("//*[@data-copy]") for page in pages)
     assert not any(page.xpath("//*[contains(@class, 'copy-button')]") for page in pages)

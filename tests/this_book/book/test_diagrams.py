@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from lxml import etree, html
+from lxml import etree
 from playwright.sync_api import Browser
 
 from books import ROOT, Book, Snapshot
@@ -20,12 +20,7 @@ PALETTE |= set(palette.RAMP)
 SVG = "{http://www.w3.org/2000/svg}"
 LEAST_SIZE = 12.0
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 40"><text x="4" y="20">{}</text></svg>\n'
-PAGE = """---
-myst:
-  html_meta:
-    description: "What the tiny drawing shows. It is a page of a book for tests."
----
-
+PAGE = """\
 # A page
 
 ```{diagram} tiny
@@ -58,8 +53,7 @@ def snapshot(tiny_book: Callable[..., Book]) -> Snapshot:
     (made.root / "images" / "diagrams").mkdir()
     made.write("images/diagrams/tiny.svg", DRAWING.format("wide"))
     made.write("images/diagrams/tiny-narrow.svg", DRAWING.format("narrow"))
-    made.write("content/drawn.md", PAGE)
-    made.replace("_toc.yml", "      - file: places\n", "      - file: places\n      - file: drawn\n")
+    made.add("drawn", PAGE)
     made.build_site_well()
     return Snapshot.of(made)
 
@@ -72,9 +66,7 @@ def book(snapshot: Snapshot) -> Book:
 
 def test_drawing_stands_in_the_page(book: Book) -> None:
     """The page holds both drawings as images with the alt text, a title, the source and a description."""
-    figure = the(
-        html.fromstring(book.page("drawn").read_text(encoding="utf-8")), ".//figure[@id='figure-tiny']"
-    )
+    figure = the(book.html("drawn"), ".//figure[@id='figure-tiny']")
     assert figure.findtext(".//span[@class='chart-title']") == "A tiny drawing"
     drawings = figure.findall(".//svg")
     assert [(each.get("role"), each.get("aria-label")) for each in drawings] == [

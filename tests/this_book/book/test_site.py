@@ -9,26 +9,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import yaml
 from lxml import html
 
 from books import EDITION, Book, copy_real_book, environment
 from tools import the
 
 
-def listed(book: Book) -> list[str]:
-    """The pages that _toc.yml lists."""
-    contents = yaml.safe_load(book.read("_toc.yml"))
-    return [contents["root"], *(page["file"] for part in contents["parts"] for page in part["chapters"])]
-
-
 @pytest.fixture(scope="module")
 def pages(built_book: Book) -> dict[str, html.HtmlElement]:
     """The pages of the book, parsed, by name."""
-    return {
-        name: html.fromstring(built_book.page(name).read_text(encoding="utf-8"))
-        for name in listed(built_book)
-    }
+    return {name: built_book.html(name) for name in built_book.names}
 
 
 def test_titles_name_the_book(pages: dict[str, html.HtmlElement]) -> None:

@@ -6,7 +6,6 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +19,10 @@ from qualifications.ledger.claims import FIELDS
 from qualifications.ledger.fields import open_fields
 from qualifications.ledger.institutions import Institution, open_institutions
 from qualifications.ledger.ledger import Ledger
-from tools import office_saves, straight
+from tools import axe_faults, office_saves, straight
 
 PAGE = "proposals/assemble.html"
 LISTS = "proposals/fields.html"
-AXE = files("axe_playwright_python") / "axe.min.js"
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
@@ -181,7 +179,7 @@ def test_word_document_and_references(page: Page, address: str, tmp_path: Path) 
     (tmp_path / name).write_bytes(content)
 
 
-@pytest.mark.parametrize("form", ["nsf", "uw"])
+@pytest.mark.parametrize("form", [pytest.param("nsf", marks=pytest.mark.slow), "uw"])
 def test_price_is_worked_out(form: str, page: Page, address: str, ledger: Ledger) -> None:
     """On every form, the sums are those of the book's own calculation, year by year, and go into the file."""
     term = ledger.claims["price-term-course"]
@@ -338,16 +336,10 @@ def test_lists_without_script(
 )
 def test_filled_page_is_accessible(width: int, colors: Any, browser: Browser, address: str) -> None:
     """With texts, slots and facts shown, axe finds nothing and the page fits the window."""
-    context = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=colors, bypass_csp=True
-    )
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=colors)
     page = context.new_page()
     page.goto(f"{address}/{PAGE}#for=nsf")
     expect(page.locator(".document-text").first).to_be_visible()
-    page.add_script_tag(path=str(AXE))
-    found = page.evaluate(
-        "axe.run(document).then(({violations}) => violations.map(each => [each.id, each.nodes[0].html]))"
-    )
-    assert found == []
+    assert axe_faults(page) == []
     assert page.evaluate("document.scrollingElement.scrollWidth") <= width
     context.close()

@@ -43,7 +43,7 @@ def test_outline_is_that_of_the_book(whole: WordDocument, built_book: Book) -> N
     """The headings are those of the printed pages, at the same levels, and the two lists."""
     wanted = []
     for name in built_book.printed_pages:
-        article = the(html.parse(built_book.page(name)).getroot(), ".//article")
+        article = the(built_book.html(name), ".//article")
         wanted += [
             (int(str(heading.tag)[1]), " ".join(heading.text_content().removesuffix("#").split()))
             for heading in article.iter("h1", "h2", "h3", "h4")

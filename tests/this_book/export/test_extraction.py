@@ -164,7 +164,7 @@ def articles(book: Book, *, printed: bool) -> list[html.HtmlElement]:
     """The articles of the site's pages, without what no form prints, with signs for marks and block ends."""
     found = []
     for name in book.printed_pages if printed else book.names:
-        (article,) = html.parse(book.page(name)).xpath("//article")
+        (article,) = book.html(name).xpath("//article")
         for card in article.xpath(NOT_PRINTED):
             card.drop_tree()
         for each in article.xpath(".//*[contains(@class,'claim-mark')]"):

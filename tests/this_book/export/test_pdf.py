@@ -130,7 +130,7 @@ def test_every_chapter_has_a_bookmark_and_its_words(reader: PdfReader, words: st
 
 def page_title(book: Book, name: str) -> str:
     """The title of a page, as the site shows it."""
-    return str(html.parse(book.page(name)).xpath("string(//article//h1/text())")).strip()
+    return str(book.html(name).xpath("string(//article//h1/text())")).strip()
 
 
 def test_lists_lead_to_pages(texts: list[str], built_book: Book) -> None:

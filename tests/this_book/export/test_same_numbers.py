@@ -41,7 +41,7 @@ def site(book: Book) -> str:
     """The words of every printed page on the site."""
     texts = []
     for name in book.printed_pages:
-        (article,) = html.parse(book.page(name)).xpath("//article")
+        (article,) = book.html(name).xpath("//article")
         texts.append(article.text_content())
     return " ".join(texts)
 

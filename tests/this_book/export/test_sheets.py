@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from lxml import html
 from pypdf import PdfReader
 
 from books import Book
@@ -33,13 +32,13 @@ def test_page_is_printed_alone_and_left_out(book: Book) -> None:
 
 def test_link_to_the_sheet_leads_to_its_file(book: Book) -> None:
     """A link to the file of a page that is printed alone is resolved, as one to any other download."""
-    (link,) = html.parse(book.page("index")).xpath("//article//a[text()='the sheet']")
+    (link,) = book.html("index").xpath("//article//a[text()='the sheet']")
     assert (book.site / link.get("href")).is_file()
 
 
 def test_page_offers_its_sheet(book: Book) -> None:
     """The page that is printed alone ends with links to its files; another does not."""
-    (line,) = html.parse(book.page("places")).xpath("//p[starts-with(text(),'This page on paper')]")
+    (line,) = book.html("places").xpath("//p[starts-with(text(),'This page on paper')]")
     files = [(book.page("places").parent / link.get("href")).resolve() for link in line.iterfind("a")]
     assert [file.name for file in files] == [
         "route-places.pdf",

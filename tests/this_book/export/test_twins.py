@@ -9,7 +9,6 @@ from pathlib import Path
 from lxml.html import document_fromstring
 
 from books import Book
-from qualifications.inputs import read_yaml
 from qualifications.project import Project
 
 _NUMBER = re.compile(r"\d[\d,.]*\d|\d")
@@ -21,9 +20,7 @@ _CHAPTERS = ("qualifications", "projects")
 
 def pages(book: Book) -> list[Path]:
     """The pages of the site that have a chapter behind them."""
-    toc = read_yaml(book.root / "_toc.yml").data
-    names = [toc["root"], *(each["file"] for part in toc["parts"] for each in part["chapters"])]
-    return [book.site / f"{name}.html" for name in names]
+    return [book.page(name) for name in book.names]
 
 
 def test_twin_holds_the_numbers_of_its_page(built_book: Book) -> None:

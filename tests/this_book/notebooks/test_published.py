@@ -54,7 +54,7 @@ def test_notebook_has_the_words_of_its_page(name: str, built_book: Book) -> None
     text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     assert _ROLE.findall(text) == []
     shown = words(str(shown_by_nbconvert(notebook).text_content()))
-    article = the(html.parse(built_book.page(name)).getroot(), ".//article")
+    article = the(built_book.html(name), ".//article")
     prose = article.xpath(
         "./section//*[self::p or self::li]"
         "[not(ancestor::figure or ancestor::footer or ancestor::details or ancestor::aside)]"

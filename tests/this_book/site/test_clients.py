@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from importlib.resources import files
-from typing import Any
 
 import pytest
 import trafilatura
@@ -15,24 +13,13 @@ from playwright.sync_api import Browser, Page
 from readability import Document
 
 from books import EDITION, Book
-from tools import the
+from tools import axe_faults, the
 
 KEPT = f"https://2i2c-org.github.io/qualifications/v/{EDITION}/"
 # How Zotero's translator "Embedded Metadata" fills its fields from the tags of a page; where it finds the
 # type of the item, see test_citing.py.
-ZOTERO = {
-    "citation_title": "title",
-    "citation_inbook_title": "publicationTitle",
-    "citation_technical_report_institution": "institution",
-    "citation_technical_report_number": "number",
-    "citation_publication_date": "date",
-    "citation_publisher": "publisher",
-    "citation_public_url": "url",
-    "prism.edition": "edition",
-    "dc.type": "type",
-}
+ZOTERO = {"citation_title": "title", "citation_public_url": "url", "prism.edition": "edition"}
 PAGES = ("qualifications/managed-infrastructure", "proposals/price", "proposals/service")
-AXE = files("axe_playwright_python") / "axe.min.js"
 # What stands in a card and nowhere else.
 OF_CARDS = ("Method, sources and permanent link", "Data date")
 
@@ -44,7 +31,7 @@ def words(text: str) -> str:
 
 def sentences(book: Book, name: str) -> list[str]:
     """The paragraphs of a page that have a mark, as a reader sees them."""
-    article = the(html.parse(book.page(name)).getroot(), ".//article")
+    article = the(book.html(name), ".//article")
     marked = article.xpath("./section//p[.//button[@class='claim-mark']][not(ancestor::table)]")
     return [words(paragraph.text_content()) for paragraph in marked]
 
@@ -112,19 +99,6 @@ def zotero(page: Page) -> dict[str, str]:
     return {ZOTERO[name]: content for name, content in tags if name in ZOTERO}
 
 
-def test_zotero_saves_a_chapter_with_its_edition(page: Page, address: str) -> None:
-    """A chapter is saved with book and edition, and the start page as a report with its number."""
-    page.goto(f"{address}/record/binder-sessions.html")
-    chapter = zotero(page)
-    assert (chapter["title"], chapter["publicationTitle"]) == ("Binder sessions", "2i2c's qualifications")
-    assert chapter["edition"] == f"Edition {EDITION}"
-    assert chapter["url"] == f"{KEPT}record/binder-sessions.html"
-    page.goto(f"{address}/index.html")
-    report = zotero(page)
-    assert (report["type"], report["institution"], report["number"]) == ("report", "2i2c", EDITION)
-    assert "edition" not in report
-
-
 def test_zotero_saves_a_claim_by_its_address(page: Page, address: str, built_book: Book) -> None:
     """At a claim's own address its sentence and anchor are saved, and at a figure's, its title and anchor."""
     claims = json.loads((built_book.downloads / "claims.json").read_text(encoding="utf-8"))["claims"]
@@ -148,10 +122,7 @@ def test_zotero_saves_a_claim_by_its_address(page: Page, address: str, built_boo
 def test_unknown_address_is_accessible(page: Page, address: str) -> None:
     """At an unknown address deep in the site, axe finds nothing, and the link past the menu stays there."""
     page.goto(f"{address}/qualifications/old/deep/nowhere")
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found: dict[str, Any] = page.evaluate("() => axe.run(document)")
-    assert found["passes"]
-    assert [each["id"] for each in found["violations"]] == []
+    assert axe_faults(page) == []
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert page.url == f"{address}/qualifications/old/deep/nowhere#main"

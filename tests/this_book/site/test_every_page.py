@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from importlib.resources import files
 from itertools import pairwise
 from typing import Any
 
@@ -12,19 +11,8 @@ from lxml import html
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from books import Book
-from tools import show_in
+from tools import COLORS, axe_faults, show_in
 
-AXE = files("axe_playwright_python") / "axe.min.js"
-# Every rule that axe knows; the size of targets is one that it leaves out unless asked.
-_RUN = """
-async rules => {
-  const every = { rules: { 'target-size': { enabled: true } } };
-  const chosen = rules ? { runOnly: { type: 'rule', values: rules } } : every;
-  const { violations } = await axe.run(document, { ...chosen, resultTypes: ['violations'] });
-  const told = (rule, node) => `${rule}: ${node.target} ${node.html.slice(0, 120)}`;
-  return violations.flatMap(each => each.nodes.map(node => told(each.id, node)));
-}
-"""
 _SHORTEN = (
     "() => document.querySelectorAll('table.claims tbody tr:nth-child(n+60)').forEach(row => row.remove())"
 )
@@ -40,8 +28,6 @@ size => {
 """
 # Of the pages, for the workers to share in the long tests.
 PARTS = 8
-# Dark changes colors alone.
-COLORS = ["color-contrast", "link-in-text-block"]
 # One page of each kind of page that the templates make. That of the claims alone takes as long as all others,
 # and that of a reader's document is held against axe filled in, by a test of its own.
 KINDS = (
@@ -104,11 +90,11 @@ def faults(watched: Watched, name: str, *, width: int, dark: bool = True) -> lis
     """What axe finds on the open page at that width: by every rule in light, by those of colors in dark."""
     watched.resize(width)
     show_in(watched.page, "light")
-    found = [f"{name}, {width}: {each}" for each in watched.page.evaluate(_RUN, None)]
+    found = [f"{name}, {width}: {each}" for each in axe_faults(watched.page)]
     if not dark:
         return found
     show_in(watched.page, "dark")
-    return found + [f"{name}, {width}, dark: {each}" for each in watched.page.evaluate(_RUN, COLORS)]
+    return found + [f"{name}, {width}, dark: {each}" for each in axe_faults(watched.page, COLORS)]
 
 
 def misfits(watched: Watched, name: str, looks: Sequence[tuple[int, str]]) -> list[str]:
@@ -129,12 +115,10 @@ def test_each_kind_of_page_is_accessible(watched: Watched) -> None:
 
     Axe looks at each at the width of a desktop, at every other in dark too, and at the start on a phone.
     """
-    script = AXE.read_text(encoding="utf-8")
     found = []
     for name in KINDS:
         watched.resize(1280)
         watched.open(name)
-        watched.page.evaluate(script)
         found += faults(watched, name, width=1280, dark=name in KINDS[::2])
         if name == "index.html":
             found += faults(watched, name, width=390, dark=False)
@@ -152,13 +136,11 @@ def test_every_page_is_accessible(part: int, watched: Watched, built_book: Book)
     Of the table of claims the first rows are looked at, which have the parts of all. How wide a page is shows
     at 1280 pixels, there with text of twice the size too, and at 320.
     """
-    script = AXE.read_text(encoding="utf-8")
     found = []
     for name in names(built_book)[part::PARTS]:
         watched.resize(1280)
         watched.open(name)
         found += misfits(watched, name, LOOKS[:3])
-        watched.page.evaluate(script)
         watched.page.evaluate(_SHORTEN)
         found += faults(watched, name, width=1280, dark=name in KINDS or name.startswith("record/"))
         if name in KINDS:
@@ -171,7 +153,6 @@ def test_faults_are_seen(watched: Watched, built_book: Book) -> None:
     """A picture without words and pale words, put into a page, are told; the kinds of page are pages."""
     assert {*KINDS} <= {*names(built_book)}
     watched.open("404.html")
-    watched.page.evaluate(AXE.read_text(encoding="utf-8"))
     watched.page.evaluate(
         """() => document.querySelector('main').insertAdjacentHTML('beforeend',
           '<svg role="img"></svg><p class="pale">Pale words</p>')"""

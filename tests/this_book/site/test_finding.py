@@ -56,7 +56,7 @@ def test_moved_page_leads_on(built_tiny_book: Callable[..., Book], browser: Brow
     page.goto(f"file://{book.site}/old/place.html")
     page.wait_for_url("**/places.html")
     page.close()
-    root = html.parse(book.page("old/place")).getroot()
+    root = book.html("old/place")
     assert root.xpath("//link[@rel='canonical']/@href") == ["https://example.org/tiny/places.html"]
     # Else a browser asks for one at the root of the host, where none may be.
     assert root.xpath("//link[@rel='icon']/@href") == ["data:,"]

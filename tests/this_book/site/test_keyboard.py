@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 CHAPTER = "qualifications/managed-infrastructure.html"
 
 
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A fresh window, without motion."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-    yield context
+@pytest.fixture(scope="module")
+def tab(browser: Browser) -> Iterator[Page]:
+    """A tab without motion, which all tests share."""
+    context = browser.new_context(reduced_motion="reduce")
+    yield context.new_page()
     context.close()
 
 
 @pytest.fixture
-def page(context: BrowserContext) -> Page:
-    """A tab of it."""
-    return context.new_page()
+def page(tab: Page) -> Page:
+    """The tab, empty, in a window of a desktop."""
+    tab.goto("about:blank")
+    tab.set_viewport_size({"width": 1280, "height": 900})
+    return tab
 
 
 def test_first_stop_skips_to_the_text(page: Page, address: str) -> None:

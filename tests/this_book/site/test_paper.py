@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lxml import html
 from playwright.sync_api import Browser
 from pypdf import PdfReader
 
@@ -26,7 +25,7 @@ def test_paper_has_marks_and_their_evidence(
     page.pdf(path=paper)
     context.close()
     text = letters(" ".join(sheet.extract_text() for sheet in PdfReader(paper).pages))
-    site = html.parse(built_book.page(PAGE)).getroot()
+    site = built_book.html(PAGE)
     marks = [str(each) for each in site.xpath("//article//*[@class='claim-sign']/@data-number")]
     cards = site.xpath("//*[contains(@class,'claim-card ')]")
     assert len(marks) >= len(cards) > 10

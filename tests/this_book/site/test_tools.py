@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from lxml import html
-
 from books import EDITION, Book
 
 REPOSITORY = "https://github.com/2i2c-org/qualifications"
@@ -11,7 +9,7 @@ REPOSITORY = "https://github.com/2i2c-org/qualifications"
 
 def links(book: Book, name: str) -> dict[str, str]:
     """Where the buttons of a page lead, by their words."""
-    page = html.parse(book.page(name)).getroot()
+    page = book.html(name)
     return {link.text_content(): str(link.get("href")) for link in page.xpath("//div[@class='tools']//a")}
 
 
