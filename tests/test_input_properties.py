@@ -108,7 +108,7 @@ def read_all(root: Path, name: str) -> list[str]:
     }
 
     def ledger() -> None:
-        wrong.extend(map(str, check(project.evidence, project.content, EDITION_DATE).problems))
+        wrong.extend(map(str, check(project.evidence, project.content, EDITION_DATE)))
 
     try:
         check_inputs(project)

@@ -103,6 +103,7 @@ def _build(project: Project, _: argparse.Namespace) -> None:
 
 def _check(project: Project, _: argparse.Namespace) -> None:
     from qualifications.book.input_files import check_inputs
+    from qualifications.ledger.chapters import read_chapters
     from qualifications.ledger.check import check
     from qualifications.ledger.ledger import open_ledger
     from qualifications.problems import ProblemError
@@ -111,29 +112,31 @@ def _check(project: Project, _: argparse.Namespace) -> None:
 
     check_inputs(project)
     day = project.edition.date
-    report = check(project.evidence, project.content, day)
-    if report.problems:
-        raise ProblemError(report.problems)
+    problems = check(project.evidence, project.content, day)
+    if problems:
+        raise ProblemError(problems)
     ledger = open_ledger(project.evidence, day)
     texts = texts_of(project)
     language = check_language(project.content, ledger, texts.values())
     if language.problems:
         raise ProblemError(language.problems)
-    print(f"{report.claims} claims, {report.chapters} chapters: every rule kept. Stale: {len(report.stale)}.")
+    chapters = len(read_chapters(project.content))
+    print(f"{len(ledger.claims)} claims, {chapters} chapters: every rule kept. Stale: {len(ledger.stale)}.")
     for text in texts.values():
         if text.withheld:
             print(f"withheld: the text {text.text.id}, since {text.withheld}")
     print(language.summary)
-    if report.unchecked:
-        print(f"{len(report.unchecked)} cited claims were not held against their sources since they changed:")
-    for claim in report.unchecked:
+    if ledger.unchecked:
+        count = len(ledger.unchecked)
+        print(f"{count} cited claims were not held against their sources since they changed:")
+    for claim in ledger.unchecked:
         print(f"  {claim.id} (of: {claim.fingerprint})")
-    for claim in report.stale:
+    for claim in ledger.stale:
         print(f"stale since {claim.expires}: {claim.id}")
 
 
 def _record(project: Project, _: argparse.Namespace) -> None:
-    from qualifications.ledger.recording import record_tables
+    from qualifications.ledger.tables import record_tables
 
     changed = record_tables(project.evidence)
     print(f"Recorded: {', '.join(changed)}." if changed else "Every table is as recorded.")

@@ -112,9 +112,9 @@ def _check(project: Project) -> None:
     Sphinx would wrap it in an error of its own, and the print forms meet it elsewhere.
     """
     check_inputs(project)
-    report = check(project.evidence, project.content, project.edition.date)
-    if report.problems:
-        raise ProblemError(report.problems)
+    found = check(project.evidence, project.content, project.edition.date)
+    if found:
+        raise ProblemError(found)
     texts_of(project)
     read_publication(project.root)
     read_settings(project)

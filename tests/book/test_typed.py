@@ -60,8 +60,8 @@ def found(book: Book) -> dict[str, list[str]]:
     """What the checks before a build find in the chapters, by place below the book."""
     with pytest.raises(ProblemError) as failure:
         check_inputs(Project(book.root))
-    report = check(book.root / "evidence", book.root / "content", _DAY)
-    return by_place(ProblemError([*failure.value.problems, *report.problems]), book)
+    found = check(book.root / "evidence", book.root / "content", _DAY)
+    return by_place(ProblemError([*failure.value.problems, *found]), book)
 
 
 def by_place(error: ProblemError, book: Book) -> dict[str, list[str]]:

@@ -27,7 +27,7 @@ def evidence(tmp_path: Path) -> Path:
 
 def faults(evidence: Path) -> list[Problem]:
     """What a check of the ledger finds."""
-    return list(check(evidence, evidence.parent / "content", DAY).problems)
+    return list(check(evidence, evidence.parent / "content", DAY))
 
 
 CASES = [

@@ -37,8 +37,8 @@ def place(tmp_path: Path) -> Institution:
 def test_fault_is_found_at_its_place(case: str, tmp_path: Path) -> None:
     """Each fault gives its class, file, line, what was found and what is allowed, and nothing else."""
     folder = evidence(tmp_path, f"institutions/bad/{case}")
-    report = check(folder, tmp_path / "content", DAY)
-    found = "".join(f"{problem.exit.name} {problem}\n" for problem in report.problems)
+    problems = check(folder, tmp_path / "content", DAY)
+    found = "".join(f"{problem.exit.name} {problem}\n" for problem in problems)
     message = (FOLDER / "institutions" / "bad" / case / "message.txt").read_text(encoding="utf-8")
     assert found.replace(f"{tmp_path}/", "") == message
     with pytest.raises(ProblemError):

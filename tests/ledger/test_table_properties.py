@@ -9,12 +9,13 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+import polars as pl
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from qualifications.ledger.package import Field, Schema, Table, read_package
-from qualifications.ledger.tables import read_table
+from qualifications.ledger.package import Field, Package, Schema, read_package
+from qualifications.ledger.tables import Tables
 from qualifications.problems import ProblemError
 from qualifications.safety import text_fault
 
@@ -69,15 +70,16 @@ class Written:
         """The names of the columns."""
         return [f"c{i}" for i in range(len(self.types))]
 
-    def write(self, path: Path, cells: list[list[str]]) -> Table:
-        """Writes the cells as CSV and returns the description of the table."""
+    def read(self, path: Path, cells: list[list[str]]) -> pl.DataFrame:
+        """The rows of a table with these cells, written as CSV and read."""
         path.write_text(self.csv(cells), encoding="utf-8", newline="")
         fields = tuple(
             Field(name=name, type=kind, title=name)
             for name, kind in zip(self.names(), self.types, strict=True)
         )
         columns = Schema(fields=fields, primary_key=("c0",))
-        return SAMPLE.model_copy(update={"path": path, "schema_": columns})
+        table = SAMPLE.model_copy(update={"path": path, "schema_": columns})
+        return Tables(Package(path, {"any": table}))["any"]
 
     def csv(self, cells: list[list[str]]) -> str:
         """The header and the cells as CSV text, in one of its two common forms."""
@@ -114,7 +116,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @given(written=tables())
 def test_table_reads_back(path: Path, written: Written) -> None:
     """A well-formed table of any columns and values reads back as it was written."""
-    frame = read_table(written.write(path, written.cells()))
+    frame = written.read(path, written.cells())
     assert frame.columns == written.names()
     assert tuple(frame.rows()) == written.rows
 
@@ -130,9 +132,8 @@ def test_single_wrong_cell_is_found(path: Path, kind: str, data: st.DataObject) 
     wrong = data.draw(CORRUPT[kind], label="wrong")
     cells = written.cells()
     cells[row][column] = wrong
-    table = written.write(path, cells)
     with pytest.raises(ProblemError) as refusal:
-        read_table(table)
+        written.read(path, cells)
     (problem,) = refusal.value.problems
     assert problem.place.endswith(f"any.csv:{written.line(cells, row)}, column c{column}")
     assert problem.found == repr(wrong)
@@ -147,7 +148,7 @@ def test_repeated_key_is_found(path: Path, written: Written, data: st.DataObject
     cells = written.cells()
     cells[row][0] = cells[data.draw(st.integers(0, row - 1), label="of")][0]
     with pytest.raises(ProblemError) as refusal:
-        read_table(written.write(path, cells))
+        written.read(path, cells)
     assert refusal.value.problems[0].place.endswith(f"any.csv:{written.line(cells, row)}")
 
 

@@ -179,7 +179,7 @@ def test_year_of_refreshes_asks_for_decisions_alone(
     open_ledger.cache_clear()
     open_tables.cache_clear()
     end = monday + dt.timedelta(days=1)
-    assert check(year_book.root / "evidence", tmp_path / "none", end).problems == ()
+    assert check(year_book.root / "evidence", tmp_path / "none", end) == ()
     claims = open_ledger(year_book.root / "evidence", end).claims
     assert {name for name, claim in claims.items() if claim.status != "current"} == {"red-room"}
     assert {claims[f"{room}-room"].as_of for room in ROOMS if room != "red"} == {monday}

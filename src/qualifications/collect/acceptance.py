@@ -133,7 +133,7 @@ def _check(evidence: Path, changes: Mapping[str, bytes], names: Iterable[str]) -
         try:
             tables = Tables(read_package(trial))
             for name in names:
-                tables[name]
+                tables.related(name)
         except ProblemError as error:
             (problem,) = error.problems[:1]
             place = problem.place.removeprefix(f"{trial}/")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from qualifications.inputs import read_yaml
@@ -41,21 +40,8 @@ _SEARCH = re.compile(r"\b(?:search|searched|looked for|asked for)\b", re.IGNOREC
 
 # The fields that institutions, form fields and sources bring to the pages.
 _PROSE = (
-    "name",
-    "short",
-    "form",
-    "note",
-    "title",
-    "summary",
-    "text",
-    "point",
-    "item",
-    "why",
-    "yours",
-    "first",
-    "ask",
-    "asks",
-    "also",
+    *("name", "short", "form", "note", "title", "summary", "text", "point", "item"),
+    *("why", "yours", "first", "ask", "asks", "also"),
 )
 # A title is its author's, and so are its words.
 _TITLES = ("title", "publisher")
@@ -63,55 +49,26 @@ _TITLES = ("title", "publisher")
 _NAMED = ("limits", "thresholds")
 
 
-@dataclass(frozen=True)
-class Report:
-    """What a check found, how much it looked at, and the claims that are stale on its day."""
-
-    problems: tuple[Problem, ...]
-    claims: int
-    chapters: int
-    stale: tuple[Claim, ...]
-    unchecked: tuple[Claim, ...] = ()
-    """Cited claims that nobody has held against their sources since they changed."""
-
-
-def check(evidence: Path, content: Path, today: dt.date) -> Report:
+def check(evidence: Path, content: Path, today: dt.date) -> tuple[Problem, ...]:
     """Everything that breaks a rule of the ledger, in the order of the files."""
     try:
         ledger = open_ledger(evidence, today)
         ledger.tables.check(ledger.latest)
     except ProblemError as error:
-        return Report(error.problems, claims=0, chapters=0, stale=())
-    chapters = read_chapters(content)
-    _, institution_faults = read_institutions(evidence / INSTITUTIONS, ledger)
-    _, field_faults = read_fields(evidence / FIELDS, ledger)
-    problems = [
-        *institution_faults,
-        *field_faults,
+        return error.problems
+    found = [
+        *read_institutions(evidence / INSTITUTIONS, ledger)[1],
+        *read_fields(evidence / FIELDS, ledger)[1],
         *stray_files(evidence, ledger.tables.package),
         *_typed(evidence, ledger),
-        *(
-            fault.problem(place(claim.path, claim.line), within=f" in the claim {claim.id!r}")
-            for claim in ledger.claims.values()
-            for fault in claim_faults(claim)
-        ),
-        *(
-            fault.problem(place(chapter.path, line))
-            for chapter in chapters
-            for line, fault in chapter_faults(chapter, ledger)
-        ),
     ]
-    return Report(
-        problems=tuple(sorted(problems, key=lambda problem: problem.order)),
-        claims=len(ledger.claims),
-        chapters=len(chapters),
-        stale=tuple(claim for claim in ledger.claims.values() if claim.status == "stale"),
-        unchecked=tuple(
-            claim
-            for claim in ledger.claims.values()
-            if not claim.computed and claim.status != "retired" and claim.checked is None
-        ),
-    )
+    for claim in ledger.claims.values():
+        within = f" in the claim {claim.id!r}"
+        found += (claim.problem(fault, within=within) for fault in claim_faults(claim))
+    for chapter in read_chapters(content):
+        faults = chapter_faults(chapter, ledger)
+        found += (fault.problem(place(chapter.path, line)) for line, fault in faults)
+    return tuple(sorted(found, key=lambda problem: problem.order))
 
 
 def _typed(evidence: Path, ledger: Ledger) -> Iterator[Problem]:
@@ -142,7 +99,7 @@ def claim_faults(claim: Claim) -> Iterator[Fault]:
     sentences = f"{claim.statement}\n{claim.short}"
     told = "\n".join((sentences, *copied))
     for word in language.forbidden_words(told) if claim.kind != "RULE" else ():
-        yield Fault(repr(word.text), "a fact without a conclusion", Exit.LANGUAGE, "say what was counted")
+        yield Fault(repr(word[0]), "a fact without a conclusion", Exit.LANGUAGE, "say what was counted")
     if not _YEAR.search(claim.statement):
         yield Fault("a sentence without a date", "a sentence with its date", Exit.VALUE)
     length = len(plain(claim.short or claim.statement))

@@ -90,14 +90,6 @@ _SPELLED = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Word:
-    """A word or number found in a text, and where it starts in the normalized text."""
-
-    text: str
-    start: int
-
-
 @dataclass(eq=False)
 class Breach(Fault):
     """What a text breaks, and in which of its lines, counted from zero."""
@@ -124,31 +116,30 @@ def breaches(
     """
     text = normalized(text)
 
-    def breach(exit_: Exit, word: Word, found: str, allowed: str, mend: str) -> Breach:
-        return Breach(found, allowed, exit_, mend, row=text.count("\n", 0, word.start))
+    def breach(exit_: Exit, word: re.Match[str], found: str, allowed: str, mend: str) -> Breach:
+        return Breach(found, allowed, exit_, mend, row=text.count("\n", 0, word.start()))
 
     for word in forbidden_words(text, quotations=not code) if words else ():
         allowed = "a fact without a conclusion"
-        yield breach(Exit.LANGUAGE, word, repr(word.text), allowed, "rephrase, or quote it")
+        yield breach(Exit.LANGUAGE, word, repr(word[0]), allowed, "rephrase, or quote it")
     for word in loose_numbers(text, names=names) if numbers else ():
         allowed = "a figure of the ledger, by {claim} or {value}"
         mend = "record a claim, or say it without a number"
-        yield breach(Exit.NUMBER, word, repr(word.text), allowed, mend)
+        yield breach(Exit.NUMBER, word, repr(word[0]), allowed, mend)
     for word in addresses(text):
         yield breach(Exit.PRIVACY, word, "an e-mail address", "public roles and names", "leave it out")
 
 
-def forbidden_words(text: str, *, quotations: bool = True) -> Iterator[Word]:
+def forbidden_words(text: str, *, quotations: bool = True) -> Iterator[re.Match[str]]:
     """The forbidden words of a text, but for those in quotation marks, if any, and in official names."""
-    blanked = _blank(_QUOTED if quotations else _OFFICIAL, _one_line(text))
-    yield from (Word(match[0], match.start()) for match in _WORD.finditer(blanked))
+    return _WORD.finditer(_blank(_QUOTED if quotations else _OFFICIAL, _one_line(text)))
 
 
-def loose_numbers(text: str, *, names: Collection[str] = (), spelled: bool = True) -> Iterator[Word]:
+def loose_numbers(text: str, *, names: Collection[str] = (), spelled: bool = True) -> list[re.Match[str]]:
     """The numbers of a text that are no date, name, section or version, those in words if `spelled`."""
     blanked = _blank(_understood(frozenset(names)), _one_line(text))
     found = [*_DIGITS.finditer(blanked), *(_SPELLED.finditer(blanked) if spelled else ())]
-    yield from (Word(match[0], match.start()) for match in sorted(found, key=lambda match: match.start()))
+    return sorted(found, key=lambda match: match.start())
 
 
 @lru_cache(maxsize=8)
@@ -158,9 +149,9 @@ def _understood(names: frozenset[str]) -> re.Pattern[str]:
     return re.compile("|".join([*own, *_UNDERSTOOD]))
 
 
-def addresses(text: str) -> Iterator[Word]:
+def addresses(text: str) -> Iterator[re.Match[str]]:
     """The e-mail addresses in a text."""
-    yield from (Word(match[0], match.start()) for match in _EMAIL.finditer(_one_line(text)))
+    return _EMAIL.finditer(_one_line(text))
 
 
 def starts_with_pronoun(sentence: str) -> bool:

@@ -109,6 +109,17 @@ class Ledger:
         return list(shown.values())
 
     @property
+    def stale(self) -> list[Claim]:
+        """The claims that are stale on its day."""
+        return [claim for claim in self.claims.values() if claim.status == "stale"]
+
+    @property
+    def unchecked(self) -> list[Claim]:
+        """The cited claims that nobody has held against their sources since they changed."""
+        cited = (each for each in self.claims.values() if not each.computed and each.status != "retired")
+        return [claim for claim in cited if claim.checked is None]
+
+    @property
     def known(self) -> Known:
         """What an entry may refer to."""
         return Known(self.latest, self.sources, self.claims)
@@ -274,7 +285,7 @@ def _text_faults(claim: Claim, names: Collection[str]) -> Iterator[Fault]:
             yield Fault("a format in braces", allowed, Exit.VALUE)
         spelled = field not in _SENTENCES
         for word in loose_numbers(_BRACES.sub("", text), names=names, spelled=spelled):
-            yield Fault(f"{word.text!r} typed into {where}", "a figure by its name in braces", Exit.NUMBER)
+            yield Fault(f"{word[0]!r} typed into {where}", "a figure by its name in braces", Exit.NUMBER)
         for _, name, _, _ in fields:
             if name not in claim.parts:
                 allowed = ", ".join(f"{{{part}}}" for part in claim.parts)

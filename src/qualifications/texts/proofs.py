@@ -66,7 +66,7 @@ def _matches(pattern: re.Pattern[str]) -> Callable[[str], list[str]]:
 
 
 def _conclusions(text: str) -> list[str]:
-    return [*(word.text for word in forbidden_words(text)), *_matches(_CONCLUSION)(text)]
+    return [*(word[0] for word in forbidden_words(text)), *_matches(_CONCLUSION)(text)]
 
 
 _WORDS: Mapping[str, Callable[[str], list[str]]] = {
