@@ -63,6 +63,11 @@ class OneOf:
 
     words: Mapping[str, str]
 
+    @property
+    def text(self) -> str:
+        """The words, for a message."""
+        return ", ".join(self.words)
+
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_before_validator_function(self._check, handler(source))
 
@@ -70,12 +75,11 @@ class OneOf:
         return {"enum": list(self.words), "enumDescriptions": list(self.words.values())}
 
     def _check(self, value: object) -> object:
-        allowed = ", ".join(self.words)
         if isinstance(value, bool):
             # YAML reads a bare yes or no as a truth value.
-            raise Fault(f"{value}, a truth value", allowed, mend="put it in quotes")
+            raise Fault(f"{value}, a truth value", self.text, mend="put it in quotes")
         if value not in [*self.words]:
-            raise Fault(shown(value), allowed)
+            raise Fault(shown(value), self.text)
         return value
 
 
@@ -131,7 +135,9 @@ Words = Annotated[str, BeforeValidator(_plain)]
 Text = Annotated[Words, AfterValidator(_not_empty), Field(min_length=1), Allowed("text")]
 Quotation = Annotated[str, BeforeValidator(partial(_plain, verbatim=True))]
 """Words of others, which may hold markup."""
-Address = Annotated[Words, AfterValidator(_address), WithJsonSchema({"type": "string", "format": "uri"})]
+Address = Annotated[
+    Words, AfterValidator(_address), WithJsonSchema({"type": "string", "format": "uri"}), Allowed(ADDRESS)
+]
 Day = Annotated[dt.date, BeforeValidator(_day), Allowed(DAY)]
 Past = Annotated[Day, AfterValidator(_past)]
 """A day that has come."""
@@ -215,7 +221,7 @@ class Record(BaseModel):
     @classmethod
     def _allowed(cls, name: object) -> str:
         field = cls._names()[str(name)]
-        told = [each.text for each in field.metadata if isinstance(each, Allowed)]
+        told = [each.text for each in field.metadata if isinstance(each, Allowed | OneOf)]
         return told[-1] if told else "fields as `name: value`"
 
     @classmethod

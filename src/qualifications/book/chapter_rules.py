@@ -98,10 +98,9 @@ def _syntax_faults(markdown: Markdown) -> Iterator[tuple[int, str, str]]:
             yield each.line, f"the directive {{{each.name}}}", _near(each.name, DIRECTIVES)
         if each.name == "code-cell" and "load" in each.options:
             yield each.line, "the option `:load:` of {code-cell}", "code in the cell"
-    for block in markdown.blocks:
-        for piece in block.pieces:
-            if piece.form is Form.ROLE and piece.name not in ROLES:
-                yield piece.line, f"the role {{{piece.name}}}", _near(piece.name, ROLES)
+    for piece in markdown.pieces:
+        if piece.form is Form.ROLE and piece.name not in ROLES:
+            yield piece.line, f"the role {{{piece.name}}}", _near(piece.name, ROLES)
     for text, line in markdown.html:
         yield line, f"raw markup {shown(text, 40)}", "Markdown and the book's directives"
     if not markdown.titles:

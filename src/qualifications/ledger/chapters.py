@@ -119,10 +119,9 @@ def _shown(piece: Piece) -> str:
 
 
 def _uses(markdown: Markdown) -> Iterator[Use]:
-    for block in markdown.blocks:
-        for piece in block.pieces:
-            if piece.form is Form.ROLE and piece.name in CLAIM_ROLES:
-                yield _use(piece.text, piece.line)
+    for piece in markdown.pieces:
+        if piece.form is Form.ROLE and piece.name in CLAIM_ROLES:
+            yield _use(piece.text, piece.line)
     for directive in markdown.directives:
         if directive.name == "key-figures":
             rows = ((line, row.partition("|")[0].strip()) for line, row in directive.body)

@@ -19,9 +19,9 @@ from qualifications.ledger.chapters import (
 from qualifications.ledger.claims import LONGEST_SHORT, Claim
 from qualifications.ledger.evidence_files import stray_files
 from qualifications.ledger.fields import FILE as FIELDS
-from qualifications.ledger.fields import read_fields
+from qualifications.ledger.fields import open_fields
 from qualifications.ledger.institutions import FOLDER as INSTITUTIONS
-from qualifications.ledger.institutions import read_institutions
+from qualifications.ledger.institutions import open_institutions
 from qualifications.ledger.ledger import Ledger, open_ledger
 from qualifications.ledger.sources import FILE as SOURCES
 from qualifications.problems import Exit, Fault, Problem, ProblemError, place
@@ -56,12 +56,12 @@ def check(evidence: Path, content: Path, today: dt.date) -> tuple[Problem, ...]:
         ledger.tables.check(ledger.latest)
     except ProblemError as error:
         return error.problems
-    found = [
-        *read_institutions(evidence / INSTITUTIONS, ledger)[1],
-        *read_fields(evidence / FIELDS, ledger)[1],
-        *stray_files(evidence, ledger.tables.package),
-        *_typed(evidence, ledger),
-    ]
+    found = [*stray_files(evidence, ledger.tables.package), *_typed(evidence, ledger)]
+    for opened in (open_institutions, open_fields):
+        try:
+            opened(evidence, ledger)
+        except ProblemError as error:
+            found += error.problems
     for claim in ledger.claims.values():
         within = f" in the claim {claim.id!r}"
         found += (claim.problem(fault, within=within) for fault in claim_faults(claim))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, PlainValidator
+from pydantic import AfterValidator, BeforeValidator
 
-from qualifications.ledger.entries import Known, named_source
-from qualifications.ledger.sources import Source
-from qualifications.models import Allowed, Flag, Quotation, Record, Words
+from qualifications.ledger.entries import Known
+from qualifications.ledger.sources import NamedSource
+from qualifications.models import Flag, Quotation, Record, Words
 from qualifications.problems import Fault
 
 LONGEST_QUOTE = 25
@@ -29,7 +29,7 @@ def _texts(value: object) -> object:
 class Citation(Record):
     """A source of a claim, with the words in it that say so."""
 
-    source: Annotated[Source, PlainValidator(named_source, json_schema_input_type=str), Allowed("text")]
+    source: NamedSource
     """The id of a source of sources.yml."""
     quote: Annotated[Quotation, AfterValidator(_brief)] = ""
     """The words that say so, 25 at most."""

@@ -104,7 +104,7 @@ class Claim(Entry):
     """Eight characters that tell what it says, as it is written, from anything else: the sentences, figures
     and days, the method, the limits, and the sources with their words."""
 
-    kind: Annotated[str, OneOf(KINDS), Allowed("text")]
+    kind: Annotated[str, OneOf(KINDS)]
     """What it is about."""
     statement: Text
     """The sentence, which reads alone and bears its date; its figures stand in braces, by name."""

@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from pydantic import ValidationInfo
 from pydantic.json_schema import SkipJsonSchema
 
-from qualifications.inputs import read_yaml, shown
+from qualifications.inputs import Document, read_yaml, shown
 from qualifications.models import Record, problems, read_record
 from qualifications.problems import Exit, Fault, Problem, ProblemError, place
 
@@ -29,6 +29,10 @@ class Entry(Record):
     id: SkipJsonSchema[str] = ""
     path: SkipJsonSchema[Path] = Path()
     line: SkipJsonSchema[int] = 0
+
+    def placed(self, name: str, path: Path, line: int = 1) -> Self:
+        """The same by its id, at its place."""
+        return self.model_copy(update={"id": name, "path": path, "line": line})
 
     def problem(self, fault: Fault, *, within: str = "") -> Problem:
         """What is wrong with it, at its place."""
@@ -88,13 +92,8 @@ def read_file(path: Path, model: type[E], known: Known, *, what: str) -> tuple[d
             found += error.problems
             continue
         if not faults:
-            entries[name] = entry.model_copy(update={"id": name, "path": path, "line": document.line(name)})
+            entries[name] = entry.placed(name, path, document.line(name))
     return entries, found
-
-
-def bad_name(path: Path) -> Fault:
-    """The fault of a file whose name is no id."""
-    return Fault(f"the file name {shown(path.stem)}", _FORM)
 
 
 def files_of(folder: Path) -> Iterator[Path]:
@@ -108,18 +107,16 @@ def read_folder(folder: Path, model: type[E], known: Known) -> tuple[Mapping[str
     found: list[Problem] = []
     for path in files_of(folder):
         try:
-            entries[path.stem] = _read_whole(path, model, known)
+            entries[path.stem] = read_named(model, read_yaml(path), known)
         except ProblemError as error:
-            found += error.problems
+            # A file that could not be read has no exit status of the evidence yet.
+            found += error.as_exit(Exit.SCHEMA).problems if error.exit is Exit.PROJECT else error.problems
     return entries, found
 
 
-def _read_whole(path: Path, model: type[E], known: Known) -> E:
-    try:
-        document = read_yaml(path)
-    except ProblemError as error:
-        raise error.as_exit(Exit.SCHEMA) from None
+def read_named(model: type[E], document: Document, known: Known) -> E:
+    """The entry that a whole file holds, named as the file; raises ProblemError with all that is wrong."""
+    path = document.path
     if not IDENTIFIER.fullmatch(path.stem):
-        raise ProblemError(problems([bad_name(path)], document))
-    entry = read_record(model, document, context=known)
-    return entry.model_copy(update={"id": path.stem, "path": path, "line": 1})
+        raise ProblemError(problems([Fault(f"the file name {shown(path.stem)}", _FORM)], document))
+    return read_record(model, document, context=known).placed(path.stem, path)

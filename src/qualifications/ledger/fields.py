@@ -18,7 +18,7 @@ from qualifications.ledger.claims import FIELDS, KINDS, Claim, Letter
 from qualifications.ledger.entries import Known, named_claim
 from qualifications.ledger.ledger import Ledger
 from qualifications.models import Allowed, OneOf, Record, Some, Text, Words, read_record
-from qualifications.problems import Exit, Fault, Problem, ProblemError
+from qualifications.problems import Exit, Fault, ProblemError
 from qualifications.wording import format_date
 
 FILE = "fields.yml"
@@ -200,36 +200,26 @@ def shown(names: tuple[str, ...], ledger: Ledger) -> tuple[list[Claim], list[Cla
 
 
 def open_fields(evidence: Path, ledger: Ledger) -> Fields | None:
-    """The choice; None where the book has none. Raises ProblemError with all that is wrong."""
-    fields, found = read_fields(evidence / FILE, ledger)
-    if found:
-        raise ProblemError(found)
-    return fields
+    """The choice; None where the book has none.
 
-
-def read_fields(path: Path, ledger: Ledger) -> tuple[Fields | None, list[Problem]]:
-    """The choice in that file, and what is wrong with it or with the claims that break its table."""
+    Raises ProblemError with all that is wrong with it, or with the claims that break its table of kinds.
+    """
+    path = evidence / FILE
     if not os.path.lexists(path):
-        return None, []
+        return None
     try:
         document = read_yaml(path)
     except ProblemError as error:
-        return None, list(error.as_exit(Exit.SCHEMA).problems)
-    try:
-        fields = read_record(Fields, document, context=ledger.known)
-    except ProblemError as error:
-        return None, list(error.problems)
-    return fields, list(_breaches(fields, ledger))
-
-
-def _breaches(fields: Fields, ledger: Ledger) -> Iterator[Problem]:
-    """Claims that support a field which the table of kinds does not give to their kind."""
-    for claim in ledger.claims.values():
+        raise error.as_exit(Exit.SCHEMA) from None
+    fields = read_record(Fields, document, context=ledger.known)
+    found = []
+    for claim in (each for each in ledger.claims.values() if each.status != "retired"):
         kind = fields.kinds.get(claim.kind)
-        if kind is None or claim.status == "retired":
-            continue
-        for letter in claim.supports:
-            if letter not in kind.supports:
-                found = f"the field {letter} in `supports` of the claim {claim.id!r} of the kind {claim.kind}"
+        for letter in claim.supports if kind else ():
+            if kind and letter not in kind.supports:
+                told = f"the field {letter} in `supports` of the claim {claim.id!r} of the kind {claim.kind}"
                 allowed = f"{', '.join(kind.supports)}, by `kinds` in {FILE}"
-                yield claim.problem(Fault(found, allowed, Exit.USE))
+                found.append(claim.problem(Fault(told, allowed, Exit.USE)))
+    if found:
+        raise ProblemError(found)
+    return fields

@@ -10,15 +10,15 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, PlainValidator
+from pydantic import Field
 
 from qualifications.ledger.claims import VERIFIED, Claim, Letter
-from qualifications.ledger.entries import Entry, Known, named_source, read_folder
+from qualifications.ledger.entries import Entry, Known, read_folder
 from qualifications.ledger.ledger import Ledger
-from qualifications.ledger.sources import Source
+from qualifications.ledger.sources import NamedSource
 from qualifications.ledger.text_rules import USES, RuleClaim, TextRule
 from qualifications.models import Allowed, OneOf, Past, Record, Some, Text, Words
-from qualifications.problems import Fault, Problem, ProblemError
+from qualifications.problems import Fault, ProblemError
 
 FOLDER = "institutions"
 KINDS: Mapping[str, str] = {
@@ -56,7 +56,6 @@ FORM_READ: Mapping[str, str] = {
     NOT_FOUND: "its form was not found: these are fields that many forms share",
 }
 _RULES_AGE_AFTER = dt.timedelta(days=365)
-NamedSource = Annotated[Source, PlainValidator(named_source, json_schema_input_type=str)]
 
 
 class OwnField(Record):
@@ -86,21 +85,21 @@ class Institution(Entry):
     name: Text
     short: Words = Field(default_factory=lambda data: data.get("name", ""))
     """The name where there is little room."""
-    kind: Annotated[str, OneOf(KINDS), Allowed("text")]
+    kind: Annotated[str, OneOf(KINDS)]
     form: Text
     """The name of the form."""
     also: tuple[Text, ...] = ()
     """Other names by which people look for it."""
-    form_read: Annotated[str, OneOf(FORM_READ), Allowed("text")]
+    form_read: Annotated[str, OneOf(FORM_READ)]
     """How far its form was read."""
     fields: tuple[OwnField, ...] = ()
     """Every field of its form, in order."""
-    vendor_text: Annotated[str, OneOf(VENDOR_TEXT), Allowed("text")]
+    vendor_text: Annotated[str, OneOf(VENDOR_TEXT)]
     """Whether a supplier's text is accepted."""
-    vendor_letter: Annotated[str, OneOf(VENDOR_LETTER), Allowed("text")]
-    price: Annotated[str, OneOf(PRICE), Allowed("text")]
+    vendor_letter: Annotated[str, OneOf(VENDOR_LETTER)]
+    price: Annotated[str, OneOf(PRICE)]
     """Whether price is accepted as a ground."""
-    addresses: Annotated[str, OneOf(ADDRESSES), Allowed("text")]
+    addresses: Annotated[str, OneOf(ADDRESSES)]
     """Whether the text may hold web addresses."""
     limits: dict[Text, RuleClaim] = Field(default={})
     """The claims of lengths, by the part that each limits."""
@@ -114,7 +113,7 @@ class Institution(Entry):
     """The rules that a ready text for it keeps, by name."""
     read: Past
     """The day on which its rules were read."""
-    verified: Annotated[str, OneOf(VERIFIED), Allowed("text")]
+    verified: Annotated[str, OneOf(VERIFIED)]
     """How its rules were read."""
     sources: Some[NamedSource]
     note: Words = ""
@@ -156,12 +155,7 @@ def answers(
 
 def open_institutions(evidence: Path, ledger: Ledger) -> Mapping[str, Institution]:
     """The institutions by id, in the order of their files; raises ProblemError with all that is wrong."""
-    institutions, found = read_institutions(evidence / FOLDER, ledger)
+    institutions, found = read_folder(evidence / FOLDER, Institution, ledger.known)
     if found:
         raise ProblemError(found)
     return institutions
-
-
-def read_institutions(folder: Path, ledger: Ledger) -> tuple[Mapping[str, Institution], list[Problem]]:
-    """The institutions of the folder by id, and what is wrong with those left out."""
-    return read_folder(folder, Institution, ledger.known)

@@ -48,6 +48,7 @@ _CONSTRAINTS: Mapping[str, tuple[str, ...]] = {
     "number": (*_ON_ANY_FIELD, "minimum", "maximum"),
     "string": (*_ON_ANY_FIELD, "enum", "pattern"),
 }
+_PATH = "a CSV file below this one's folder"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
@@ -59,7 +60,7 @@ def _name(text: str) -> str:
 
 def _file(text: object, info: ValidationInfo[Path]) -> Path:
     if not isinstance(text, str) or not is_path(text) or not text.endswith(".csv"):
-        raise Fault(shown(text), "a CSV file below this one's folder")
+        raise Fault(shown(text), _PATH)
     return info.context / text
 
 
@@ -95,7 +96,7 @@ class Field(_Described):
     """A column: its type and the constraints on its values."""
 
     name: Name
-    type: Annotated[str, OneOf(dict.fromkeys(_CONSTRAINTS, "")), Allowed("text")]
+    type: Annotated[str, OneOf(dict.fromkeys(_CONSTRAINTS, ""))]
     title: Text
     unit: Words = ""
     description: Words = ""
@@ -157,7 +158,7 @@ class Source(_Described):
     """Where a table was read."""
 
     title: Text
-    path: Annotated[Address, Allowed("text")]
+    path: Address
 
 
 class License(_Described):
@@ -172,7 +173,7 @@ class Table(_Described):
     name: Name
     title: Text
     description: Text
-    path: Annotated[Path, PlainValidator(_file, json_schema_input_type=str), Allowed("text")]
+    path: Annotated[Path, PlainValidator(_file, json_schema_input_type=str), Allowed(_PATH)]
     as_of: Day
     coverage: Coverage
     known_gaps: Annotated[tuple[Text, ...], Allowed("a list")]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
+from pydantic import PlainValidator
 from pydantic.json_schema import SkipJsonSchema
 
-from qualifications.ledger.entries import Entry, Known, read_file
-from qualifications.models import Address, Past, Text, Words
+from qualifications.ledger.entries import Entry, Known, named_source, read_file
+from qualifications.models import Address, Allowed, Past, Text, Words
 from qualifications.problems import Problem
 
 FILE = "sources.yml"
@@ -38,6 +39,11 @@ class Source(Entry):
     archived: Address = ""
     """The address of a copy in an archive."""
     note: Words = ""
+
+
+NamedSource = Annotated[
+    Source, PlainValidator(named_source, json_schema_input_type=str), Allowed("the id of a source")
+]
 
 
 def read_sources(path: Path, latest: dt.date = dt.date.max) -> tuple[Mapping[str, Source], list[Problem]]:

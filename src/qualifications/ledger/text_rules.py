@@ -47,7 +47,7 @@ def _rule(name: object, info: ValidationInfo[Known]) -> Claim:
     return claim
 
 
-RuleClaim = Annotated[Claim, PlainValidator(_rule, json_schema_input_type=str)]
+RuleClaim = Annotated[Claim, PlainValidator(_rule, json_schema_input_type=str), Allowed(_RULE)]
 """The id of a claim that says a rule, with its source, its day and how far it was verified."""
 
 
@@ -56,8 +56,8 @@ class TextRule(Record):
 
     says: Text
     """The rule in a few words, as a reader is told it."""
-    test: Annotated[str, OneOf(TESTS), Allowed("text")]
-    claim: Annotated[RuleClaim, Allowed("text")]
+    test: Annotated[str, OneOf(TESTS)]
+    claim: RuleClaim
     uses: tuple[Annotated[str, OneOf(USES)], ...] = ()
     """The uses for which it holds; by default all."""
     part: Words = "value"

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from functools import cache, lru_cache
+from itertools import chain
 from typing import Any
 
 import yaml
@@ -118,44 +119,12 @@ class Target:
     alt: str = ""
 
 
-@dataclass(frozen=True)
-class Markdown:
-    """A text as blocks, and what rules ask of it beside.
-
-    Notes, marks of notes and pieces of HTML are texts with their lines; `titles` are the lines of headings of
-    the first level.
-    """
-
-    blocks: tuple[Block, ...]
-    directives: tuple[Directive, ...]
-    tables: tuple[Table, ...]
-    targets: tuple[Target, ...]
-    notes: tuple[tuple[str, int], ...]
-    marks: tuple[tuple[str, int], ...]
-    html: tuple[tuple[str, int], ...]
-    titles: tuple[int, ...]
-    front: Mapping[str, Any]
-
-
 @lru_cache(maxsize=256)
 def read_markdown(text: str) -> Markdown:
-    """The blocks of a text, in its order."""
-    reader = _Reader()
-    blocks = tuple(reader.read(text, 0))
-    marks = [
-        (piece.name, piece.line) for block in blocks for piece in block.pieces if piece.form is Form.MARK
-    ]
-    return Markdown(
-        blocks,
-        tuple(reader.directives),
-        tuple(reader.tables),
-        tuple(reader.targets),
-        tuple(reader.notes),
-        tuple(marks),
-        tuple(reader.html),
-        tuple(reader.titles),
-        reader.front,
-    )
+    """The blocks of a text, in its order, and what rules ask of it beside."""
+    markdown = Markdown()
+    markdown.blocks += markdown.read(text, 0)
+    return markdown
 
 
 @cache
@@ -164,18 +133,33 @@ def _parser() -> MarkdownIt:
 
 
 @dataclass
-class _Reader:
-    """Reads a text and the texts within it, which share their notes."""
+class Markdown:
+    """A text as blocks, and what rules ask of it beside; the texts within it share its notes.
 
+    Notes, marks of notes and pieces of HTML are texts with their lines; `titles` are the lines of headings of
+    the first level.
+    """
+
+    blocks: list[Block] = field(default_factory=list)
     directives: list[Directive] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     targets: list[Target] = field(default_factory=list)
+    notes: list[tuple[str, int]] = field(default_factory=list)
     html: list[tuple[str, int]] = field(default_factory=list)
     titles: list[int] = field(default_factory=list)
-    notes: list[tuple[str, int]] = field(default_factory=list)
     front: Mapping[str, Any] = field(default_factory=dict)
     _env: dict[str, Any] = field(default_factory=dict)
     _caption: str = ""
+
+    @property
+    def pieces(self) -> Iterator[Piece]:
+        """The pieces of all blocks."""
+        return (piece for block in self.blocks for piece in block.pieces)
+
+    @property
+    def marks(self) -> list[tuple[str, int]]:
+        """The marks of notes, in their order."""
+        return [(piece.name, piece.line) for piece in self.pieces if piece.form is Form.MARK]
 
     def read(self, text: str, above: int) -> Iterator[Block]:
         """The blocks of a text that begins below so many lines."""
@@ -327,13 +311,9 @@ def _options(rows: Sequence[str]) -> tuple[dict[str, str], int]:
 
 
 def _code(text: str, line: int, language: str, name: str = "") -> Block:
-    return Block(Kind.CODE, line, tuple(_lines(Form.CODE, text, line)), language, name)
-
-
-def _lines(form: Form, text: str, line: int) -> Iterator[Piece]:
-    for number, row in enumerate(text.splitlines(), line):
-        yield Piece(form, row, number)
-        yield Piece(Form.BREAK, "", number)
+    rows = enumerate(text.splitlines(), line)
+    pieces = ((Piece(Form.CODE, row, number), Piece(Form.BREAK, "", number)) for number, row in rows)
+    return Block(Kind.CODE, line, tuple(chain.from_iterable(pieces)), language, name)
 
 
 _FORMS = {

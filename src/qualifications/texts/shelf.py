@@ -12,8 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from qualifications.ledger.chapters import TEXTS
-from qualifications.ledger.institutions import FOLDER as INSTITUTIONS
-from qualifications.ledger.institutions import read_institutions
+from qualifications.ledger.institutions import open_institutions
 from qualifications.ledger.language import ELSEWHERE
 from qualifications.ledger.language import breaches as language_breaches
 from qualifications.ledger.ledger import Claim, Ledger, open_ledger
@@ -102,7 +101,7 @@ def open_texts(
     `book` is what a text may say of the book, by name. Rules on printed pages are proven where pages are
     printed.
     """
-    institutions, _ = read_institutions(evidence / INSTITUTIONS, ledger)
+    institutions = open_institutions(evidence, ledger)
     known = KnownInstitutions(ledger.latest, ledger.sources, ledger.claims, institutions)
     gone = frozenset(claim.id for claim in ledger.claims.values() if _is_gone(claim, ledger))
     texts: dict[str, Written] = {}

@@ -13,10 +13,10 @@ from pydantic.json_schema import SkipJsonSchema
 
 from qualifications.inputs import parse_yaml, read_text, shown
 from qualifications.ledger.claims import Claim, Letter
-from qualifications.ledger.entries import IDENTIFIER, Entry, Known, bad_name
+from qualifications.ledger.entries import Entry, Known, read_named
 from qualifications.ledger.institutions import Institution
 from qualifications.ledger.text_rules import USES, TextRule
-from qualifications.models import Allowed, OneOf, Some, Text, Words, problems, read_record
+from qualifications.models import OneOf, Some, Text, Words
 from qualifications.problems import Exit, Fault, ProblemError, place
 
 LENGTHS: Mapping[str, str] = {"short": "Short", "standard": "Standard", "long": "Long"}
@@ -114,11 +114,11 @@ class ReadyText(Entry):
     unwritten: ClassVar[frozenset[str]] = Entry.unwritten | {"sections"}
     sections: SkipJsonSchema[tuple[Length, ...]] = ()
 
-    use: Annotated[str, OneOf(USES), Allowed("text")]
+    use: Annotated[str, OneOf(USES)]
     order: int = 0
     """Its place among the texts of its use."""
     title: Text
-    place: Annotated[Text, Allowed("text")]
+    place: Text
     """The part of a document where it goes, by its name there."""
     institutions: Annotated[tuple[NamedInstitution, ...], Field(alias="for")] = ()
     """The institutions for which it is written, by id; by default any."""
@@ -154,16 +154,14 @@ def read_ready_text(path: Path, known: KnownInstitutions) -> ReadyText:
         document = parse_yaml(matter or "{}", path, allowed="front matter, as `key: value`", first=2)
     except ProblemError as error:
         raise error.as_exit(Exit.SCHEMA) from None
-    if not IDENTIFIER.fullmatch(path.stem):
-        raise ProblemError(problems([bad_name(path)], document))
-    written = read_record(ReadyText, document, context=known)
+    written = read_named(ReadyText, document, known)
     body = text[front.end() :] if front else text
     first = text[: len(text) - len(body)].count("\n") + 1
     sections = tuple(_lengths(body, first))
     found = [*_length_faults(sections, body, first), *_slot_faults(written, sections)]
     if found:
         raise ProblemError(fault.problem(place(path, line)) for line, fault in found)
-    return written.model_copy(update={"id": path.stem, "path": path, "line": 1, "sections": sections})
+    return written.model_copy(update={"sections": sections})
 
 
 def _lengths(body: str, first: int) -> Iterator[Length]:
