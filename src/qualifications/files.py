@@ -41,17 +41,18 @@ def json_bytes(document: Any) -> bytes:
     """A list, or a mapping with lists, as JSON with an item on each line and no space that programs skip."""
     if not isinstance(document, dict):
         return f"{_lines(document)}\n".encode()
-    parts = (f"{_line(name)}:{_lines(value)}" for name, value in document.items())
+    parts = (f"{json_line(name)}:{_lines(value)}" for name, value in document.items())
     return "{{\n{}\n}}\n".format(",\n".join(parts)).encode()
 
 
 def _lines(value: Any) -> str:
     if not isinstance(value, list) or not value:
-        return _line(value)
-    return "[\n{}\n]".format(",\n".join(map(_line, value)))
+        return json_line(value)
+    return "[\n{}\n]".format(",\n".join(map(json_line, value)))
 
 
-def _line(value: Any) -> str:
+def json_line(value: Any) -> str:
+    """A value as JSON on one line, with no space that programs skip."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 

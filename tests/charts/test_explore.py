@@ -12,9 +12,11 @@ import polars as pl
 import pytest
 import vl_convert
 
-from qualifications.charts.explore import HIDDEN, ZOOM
+from qualifications.charts.axes import years
+from qualifications.charts.explore import HIDDEN, ZOOM, explorable
 from qualifications.charts.figure import MIME_TYPE, Figure
 from qualifications.charts.plate import Plate
+from qualifications.charts.style import styled
 
 DAYS = [dt.date(2025, 1, 5), dt.date(2025, 1, 12), dt.date(2025, 1, 19)]
 ROWS = pl.DataFrame({"week": [*DAYS, *DAYS[:2]], "launches": [10, 20, 30, 5, 6], "node": [*"aaabb"]})
@@ -87,3 +89,30 @@ def test_browser_can_draw_it(over_time: Figure, sample: Figure) -> None:
         for width in ("wide", "narrow"):
             assert "tooltip" in str(shown[width]["marks"])
             assert vl_convert.vega_to_svg(shown[width]).startswith("<svg")
+
+
+def charts() -> list[dict[str, object]]:
+    """Charts with a time axis: with named years, in bars of a month, with a rule, and as color."""
+    days = [dt.date(2020, 1, 1), dt.date(2020, 6, 30), dt.date(2021, 7, 1)]
+    frame = pl.DataFrame({"month": days, "value": [1.0, 2.0, 3.0]})
+    times = pl.DataFrame({"at": ["2020-01-01T23:30:00", "2020-01-02T01:00:00"], "value": [1, 2]})
+    axis = years(days[0], days[-1], width=600, room=0)
+    line = alt.Chart(frame).mark_line().encode(x=axis, y=alt.Y("value:Q"))
+    bars = (
+        alt.Chart(frame)
+        .mark_bar()
+        .encode(x=alt.X("yearmonth(month):T", axis=alt.Axis(format="%b %Y")), y=alt.Y("value:Q"))
+    )
+    rule = alt.Chart().mark_rule().encode(x=alt.datum(alt.DateTime(year=2021, month=1, date=1)))
+    point = alt.Chart(times).mark_point().encode(x=alt.X("at:T"), y=alt.Y("value:Q"), color=alt.Color("at:T"))
+    drawn = (line, bars, alt.layer(line, rule.properties(data=frame)), point)
+    return [styled(chart, width=600, height=200) for chart in drawn]
+
+
+def test_reader_sees_the_day_of_the_data() -> None:
+    """The interactive form reads, scales and tells every time as UTC, so a reader's zone moves nothing."""
+    for spec in charts():
+        vega = json.dumps(explorable(spec, series=""))
+        assert "timeFormat(" not in vega
+        assert '"type": "time"' not in vega
+        assert '"type": "utc"' in vega

@@ -30,42 +30,29 @@ def table() -> HtmlElement:
     )
 
 
-def test_caption_comes_first(table: HtmlElement) -> None:
-    """The caption is the first thing in the table, and holds the words given."""
+def test_columns_and_rows_are_headed(table: HtmlElement) -> None:
+    """The caption comes first; each column and each row has a header with its scope, given or as words."""
     assert [child.tag for child in table] == ["caption", "thead", "tbody"]
     assert table[0].text_content() == "Launches & more"
-
-
-def test_columns_are_headed(table: HtmlElement) -> None:
-    """Each column has a header with its scope: the name given, or the column's own as words."""
     headers = table.xpath("./thead/tr/th")
     assert [header.text_content() for header in headers] == ["Week", "Year", "Launches", "Part", "Operator"]
     assert {header.get("scope") for header in headers} == {"col"}
-
-
-def test_underscores_become_spaces() -> None:
-    """A column name of several words is headed by those words."""
-    table = fragment_fromstring(DataTable(FRAME.select("week_ending"), caption="").html())
-    assert table.xpath("string(./thead/tr/th)") == "Week ending"
-
-
-def test_rows_are_headed_by_their_first_cell(table: HtmlElement) -> None:
-    """The first cell of each row is its header, and every row has a cell for each column."""
     for row in table.xpath("./tbody/tr"):
         assert [cell.tag for cell in row] == ["th", "td", "td", "td", "td"]
         assert row[0].get("scope") == "row"
+    own = fragment_fromstring(DataTable(FRAME.select("week_ending"), caption="").html())
+    assert own.xpath("string(./thead/tr/th)") == "Week ending"
 
 
 def test_values_are_written_as_in_prose(table: HtmlElement) -> None:
-    """Dates and counts read as in prose, a year has no separator, a gap is said, and formats apply."""
+    """Dates and counts read as in prose, a year has no separator, a gap is said, and formats apply.
+
+    Columns of numbers are marked for alignment in head and body; years, dates and words are not.
+    """
     assert [[cell.text_content() for cell in row] for row in table.xpath("./tbody/tr")] == [
         ["27 February 2022", "2022", "354,902", "45.8%", "A & B"],
         ["6 March 2022", "2022", "not recorded", "100.0%", "<none>"],
     ]
-
-
-def test_numbers_are_aligned(table: HtmlElement) -> None:
-    """Columns of numbers are marked for alignment in head and body; years, dates and words are not."""
     for row in (table.xpath("./thead/tr")[0], *table.xpath("./tbody/tr")):
         assert [cell.get("class") for cell in row] == [None, None, "number", "number", None]
 
@@ -84,12 +71,8 @@ def test_table_shows_in_a_notebook() -> None:
     """A notebook shows the table in a region that scrolls and has a name, or as plain text."""
     bundle = DataTable(FRAME, caption="Launches & more")._repr_mimebundle_()
     region = fragment_fromstring(bundle["text/html"])
-    assert dict(region.attrib) == {
-        "class": "table-scroll",
-        "tabindex": "0",
-        "role": "region",
-        "aria-label": "Launches & more",
-    }
+    named = {"class": "table-scroll", "tabindex": "0", "role": "region", "aria-label": "Launches & more"}
+    assert dict(region.attrib) == named
     assert [child.tag for child in region] == ["table"]
     assert bundle["text/plain"].startswith("Launches & more\n")
 

@@ -40,7 +40,7 @@ def test_stale_fact_is_withheld_and_named(day: dt.date, *, stale: bool) -> None:
     """Past its expiry a fact leaves the worksheet, which names it; until then it stands with its limit."""
     made = forms(day)
     claim = made.ledger.claims["people-latest"]
-    html = made.worksheet().html
+    html = made.manuscript("worksheet").html
     assert (claim.statement in html) is not stale
     assert (claim.limits in html) is not stale
     assert ("Withheld, since past its date: " in html and "people-latest (held until " in html) is stale
@@ -48,7 +48,7 @@ def test_stale_fact_is_withheld_and_named(day: dt.date, *, stale: bool) -> None:
 
 def test_form_is_listed_by_its_own_names() -> None:
     """Each field of a form stands by its number and name, with the letters of its facts or as the buyer's."""
-    html = forms(dt.date(2026, 2, 1)).worksheet().html
+    html = forms(dt.date(2026, 2, 1)).manuscript("worksheet").html
     assert "1. Features that are needed, and why" in html
     assert "G, alternatives and why each fails; H, market research" in html
     assert "<td>Requisition number</td><td>you write this</td>" in html

@@ -5,7 +5,6 @@ A page opened from a folder may not fetch data, so what scripts need is written 
 
 from __future__ import annotations
 
-import json
 import posixpath
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,7 +13,7 @@ from qualifications import vintages
 from qualifications.book.claims import TABLE_PAGE, anchor
 from qualifications.book.problems import fault, input_problem
 from qualifications.editions import JSON, SCRIPT, entry_of_build, to_json, to_script
-from qualifications.files import write_atomically
+from qualifications.files import json_line, write_atomically
 from qualifications.inputs import read_yaml, shown
 from qualifications.ledger.ledger import Ledger
 from qualifications.problems import ProblemError
@@ -115,8 +114,7 @@ def write_permanent(edition: Edition, ledger: Ledger, *, names: Sequence[str], f
     ]
     write_atomically(folder / vintages.CSV, vintages.to_csv(said))
     write_atomically(folder / vintages.SCRIPT, vintages.to_script(said))
-    pages = json.dumps(sorted(names), ensure_ascii=False, separators=(",", ":"))
-    script = f'(window.qualificationsPages ??= {{}})["{edition.number}"] = {pages};\n'
+    script = f'(window.qualificationsPages ??= {{}})["{edition.number}"] = {json_line(sorted(names))};\n'
     write_atomically(folder / PAGES, script.encode())
     for name, page in claim_pages(ledger, names).items():
         target = f"../../{TABLE_PAGE}.html#{anchor(name)}"

@@ -24,7 +24,7 @@ from qualifications.book.checkout import project_of
 from qualifications.book.page import add_scripts
 from qualifications.book.problems import warn
 from qualifications.cache import Cache
-from qualifications.charts.engine import bundle
+from qualifications.charts.explore import bundle
 from qualifications.charts.figure import MIME_TYPE
 from qualifications.charts.plate import Plate
 from qualifications.charts.table import MIME_TYPE as TABLE_TYPE

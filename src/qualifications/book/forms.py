@@ -12,7 +12,7 @@ from qualifications.export.notes import WHERE_READ
 from qualifications.ledger.claims import FIELDS, KINDS
 from qualifications.ledger.entries import nearest
 from qualifications.ledger.fields import FACT_KINDS, Fields, shown
-from qualifications.ledger.institutions import FORM_READ, NOT_FOUND, Institution, answers
+from qualifications.ledger.institutions import FORM_READ, Institution, answers
 from qualifications.ledger.institutions import KINDS as INSTITUTION_KINDS
 from qualifications.ledger.ledger import Claim
 from qualifications.problems import Fault
@@ -81,11 +81,7 @@ def every_form(here: Place) -> list[nodes.Node]:
             institution=each,
             aged=each.aged(here.project.edition.date),
             form_read=FORM_READ[each.form_read],
-            answers=[
-                f"{question}: {answer}"
-                for question, answer in answers(each, Claim.figure).items()
-                if answer not in ("", NOT_FOUND)
-            ],
+            answers=[f"{question}: {answer}" for question, answer in answers(each, Claim.figure)[0].items()],
             linked=_FIELDS in here.env.metadata[here.env.docname],
         )
         for each in in_order(here)
@@ -100,13 +96,13 @@ def institution_card(here: Place) -> list[nodes.Node]:
         allowed = f"a file of evidence/institutions; near it: {nearest(name, known)}"
         raise Fault(f"the institution {name!r}", allowed)
     institution = known[name]
-    found = answers(institution, lambda claim: f"{{value}}`{claim.id}`", name=markdown_text)
+    told, missing = answers(institution, lambda claim: f"{{value}}`{claim.id}`", name=markdown_text)
     return here.markdown(
         render(
             "institution.md",
             institution=institution,
-            answers={question: said for question, said in found.items() if said not in ("", NOT_FOUND)},
-            missing=[q[0].lower() + q[1:] for q, said in found.items() if said == NOT_FOUND],
+            answers=told,
+            missing=missing,
             aged=institution.aged(here.project.edition.date),
             where=WHERE_READ[institution.verified],
         )

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import vl_convert
 from docutils import nodes
+from lxml import etree
 from sphinx.application import Sphinx
 
 from qualifications import feed
@@ -20,9 +22,9 @@ from qualifications.citations.works import BookEdition, Work
 from qualifications.export.claims_files import CSV, JSON
 from qualifications.export.crate import CRATE, LICENSE, LINKSET
 from qualifications.export.llms import NAME as LLMS
-from qualifications.export.social_card import draw_card
 from qualifications.export.twins import SUFFIX
 from qualifications.files import write_atomically
+from qualifications.fonts import use_own_fonts
 from qualifications.ledger.ledger import Ledger
 from qualifications.outputs import FOLDER, pdf_name
 from qualifications.project import STEM
@@ -30,6 +32,15 @@ from qualifications.wording import format_date
 
 CARD = "_static/social-card.png"
 DRAWING = "social-card.svg"
+# Opposite the mark, at the right edge of the drawing, in its face.
+_PLACE = {
+    "x": "1120",
+    "y": "97",
+    "text-anchor": "end",
+    "fill": "#fff",
+    "font-family": "Inter",
+    "font-size": "26",
+}
 SOURCES_PAGE = "reference/sources"
 
 
@@ -116,5 +127,14 @@ def write_files(app: Sphinx) -> None:
         number, day = edition_of(app).number, format_date(ledger_of(app).data_as_of)
         drawing, line = _drawing(app), f"Edition {number}  \N{MIDDLE DOT}  data to {day}"
         cache = Cache(project_of(app).cache)
-        png = cache.get("social-card.png", lambda: draw_card(drawing, line=line), drawing.read_text(), line)
+        png = cache.get("social-card.png", lambda: _draw_card(drawing, line=line), drawing.read_text(), line)
         write_atomically(Path(app.outdir, CARD), png)
+
+
+def _draw_card(drawing: Path, *, line: str) -> bytes:
+    """The drawing, an SVG of 1200 by 630, as PNG with the line on it; the same input gives the same bytes."""
+    use_own_fonts()
+    root = etree.fromstring(drawing.read_bytes())
+    text = etree.SubElement(root, "{http://www.w3.org/2000/svg}text", _PLACE)
+    text.text = line
+    return bytes(vl_convert.svg_to_png(etree.tostring(root, encoding="unicode")))

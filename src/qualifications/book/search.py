@@ -5,7 +5,6 @@ The index is a script, since a page read from a folder may not fetch data.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from pydantic import Field
 from qualifications.book.claims import TABLE_PAGE
 from qualifications.book.claims import anchor as claim_anchor
 from qualifications.book.problems import fault
-from qualifications.files import write_atomically
+from qualifications.files import json_line, write_atomically
 from qualifications.inputs import read_yaml
 from qualifications.ledger.chapters import MANUALS
 from qualifications.ledger.ledger import Ledger
@@ -176,5 +175,4 @@ def write_search_index(
             for typed, place in readers.places.items()
         },
     }
-    text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
-    write_atomically(folder / INDEX, f"const bookIndex = {text};\n".encode())
+    write_atomically(folder / INDEX, f"const bookIndex = {json_line(index)};\n".encode())

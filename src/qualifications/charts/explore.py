@@ -1,7 +1,7 @@
 """The interactive form of a chart: the same specification with tooltips, and signals for zoom and series.
 
 It is compiled to Vega when the book is built, so a reader's browser needs no compiler and a mistake
-stops the build.
+stops the build. The library that draws it is one script, which no page loads by itself.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import copy
 import datetime as dt
 import json
 from collections.abc import Iterator
+from importlib.metadata import version
 from itertools import pairwise
 from typing import Any
 
@@ -161,3 +162,19 @@ def _tooltip(channel: dict[str, Any]) -> dict[str, Any]:
     elif channel["type"] == "quantitative":
         told["format"] = ".1%" if "share" in field else ","
     return told
+
+
+def bundle() -> bytes:
+    """The script of the library; to make it takes two seconds."""
+    parts = {
+        "Vega": vl_convert.get_vega_version(),
+        "Vega-Lite": VEGA_LITE,
+        "Vega-Embed": vl_convert.get_vega_embed_version(),
+    }
+    named = ", ".join(f"{name} {number}" for name, number in parts.items())
+    script = vl_convert.javascript_bundle("window.qualificationsEngine = vegaEmbed;", VEGA_LITE)
+    # The library's many names stay inside a function: one of them, `_`, is Sphinx's too.
+    return (
+        f"/*! {named}; bundled by vl-convert {version('vl-convert-python')}. */\n"
+        f"(() => {{\n{script}\n}})();\n"
+    ).encode()

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from qualifications.export.imprint import Imprint
-from qualifications.files import write_atomically
+from qualifications.files import json_line, write_atomically
 from qualifications.outputs import FOLDER, stays
 
 CRATE, LINKSET = "ro-crate-metadata.json", "linkset.json"
@@ -40,8 +39,7 @@ def write_crate(imprint: Imprint, *, site: Path, book: str) -> None:
         if path.suffix in _FORMATS and stays(path.relative_to(site).as_posix(), book)
     )
     for name, document in ((CRATE, _crate(imprint, files, site)), (LINKSET, _linkset(imprint, files, site))):
-        text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-        write_atomically(site / name, f"{text}\n".encode())
+        write_atomically(site / name, f"{json_line(document)}\n".encode())
 
 
 def _crate(imprint: Imprint, files: list[Path], site: Path) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -11,9 +10,10 @@ from qualifications.citations.ris import ris
 from qualifications.citations.works import Work, csl
 from qualifications.export.ready_texts import record
 from qualifications.export.word.text import TEMPLATE
+from qualifications.files import json_line
 from qualifications.ledger.claims import FIELDS
 from qualifications.ledger.fields import Fields, FormField, shown
-from qualifications.ledger.institutions import NOT_FOUND, Institution, answers
+from qualifications.ledger.institutions import Institution, answers
 from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.ledger.sources import Source
 from qualifications.project import Edition
@@ -69,8 +69,7 @@ def document_script(
         "prices": prices,
         "template": base64.b64encode(TEMPLATE.read_bytes()).decode(),
     }
-    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-    return f"yourDocument({text});\n".encode()
+    return f"yourDocument({json_line(document)});\n".encode()
 
 
 def _field(letter: str, field: FormField, ledger: Ledger) -> dict[str, Any]:
@@ -88,10 +87,10 @@ def _field(letter: str, field: FormField, ledger: Ledger) -> dict[str, Any]:
 
 
 def _form(institution: Institution) -> dict[str, Any]:
-    found = answers(institution, Claim.figure)
-    told = [f"{question}: {answer}." for question, answer in found.items() if answer not in ("", NOT_FOUND)]
-    if unanswered := ", ".join(question.lower() for question, answer in found.items() if answer == NOT_FOUND):
-        told.append(f"Not found in its rules as they were read, so ask: {unanswered}.")
+    found, missing = answers(institution, Claim.figure)
+    told = [f"{question}: {answer}." for question, answer in found.items()]
+    if missing:
+        told.append(f"Not found in its rules as they were read, so ask: {', '.join(missing)}.")
     return {
         "name": institution.name,
         "kind": institution.kind,

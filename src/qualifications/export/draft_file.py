@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 
 from qualifications.export.llms import read_assistants
+from qualifications.files import json_line
 from qualifications.ledger.fields import Fields
 from qualifications.ledger.institutions import Institution
 from qualifications.ledger.language import FORBIDDEN
@@ -61,8 +61,7 @@ def draft_script(
             if each.texts
         },
     }
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return f"{_VARIABLE} = {text};\n".encode()
+    return f"{_VARIABLE} = {json_line(data)};\n".encode()
 
 
 def _by_use(texts: Iterable[Written]) -> dict[str, list[str]]:

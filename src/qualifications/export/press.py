@@ -71,9 +71,9 @@ class Press:
             self._pdf(f"{stem}.pdf", book, self.cover),
             self._docx(stem, book, cover=self.cover),
             _Form(f"{stem}.txt", book, "", partial(make_text, book, self.imprint)),
-            self._docx(WORKSHEET, forms.worksheet()),
-            self._docx(BUDGET, forms.budget()),
-            self._docx(LOG, forms.log()),
+            self._docx(WORKSHEET, forms.manuscript("worksheet")),
+            self._docx(BUDGET, forms.manuscript("budget")),
+            self._docx(LOG, forms.manuscript("log")),
         ]
         for name, sheet in sheets.items():
             work += [self._pdf(f"{name}.pdf", sheet), self._docx(name, sheet, sheet=True)]

@@ -136,12 +136,12 @@ class Institution(Entry):
 
 def answers(
     institution: Institution, figure: Callable[[Claim], str], *, name: Callable[[str], str] = str
-) -> dict[str, str]:
-    """What the rules say, by question; empty where a question has no answer to give.
+) -> tuple[dict[str, str], list[str]]:
+    """What the rules say, by question, and the questions to which no answer was found in them.
 
     `figure` writes the value of a claim, and `name` what it is an amount or a length of.
     """
-    return {
+    found = {
         "A supplier's text": VENDOR_TEXT[institution.vendor_text],
         "A supplier's letter": VENDOR_LETTER[institution.vendor_letter],
         "Price as a ground": PRICE[institution.price],
@@ -151,6 +151,8 @@ def answers(
             f"{name(part)}, {figure(claim)} {claim.unit}" for part, claim in institution.limits.items()
         ),
     }
+    told = {question: answer for question, answer in found.items() if answer not in ("", NOT_FOUND)}
+    return told, [f"{each[0].lower()}{each[1:]}" for each, answer in found.items() if answer == NOT_FOUND]
 
 
 def open_institutions(evidence: Path, ledger: Ledger) -> Mapping[str, Institution]:

@@ -18,7 +18,7 @@ from qualifications.export.imprint import Imprint
 from qualifications.export.manuscript import Manuscript, document
 from qualifications.ledger.claims import FIELDS
 from qualifications.ledger.fields import Choice, Fields, FormField, shown
-from qualifications.ledger.institutions import FORM_READ, NOT_FOUND, Institution, answers
+from qualifications.ledger.institutions import FORM_READ, Institution, answers
 from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.rendering import render
 
@@ -43,18 +43,6 @@ class Forms:
     fields: Fields | None = None
     institutions: Sequence[Institution] = ()
 
-    def worksheet(self) -> Manuscript:
-        """The justification worksheet: each field with prompts, the chosen facts and what to ask."""
-        return self._manuscript("worksheet")
-
-    def budget(self) -> Manuscript:
-        """The sheet for a budget justification: its lines with the chosen facts, and a sum over years."""
-        return self._manuscript("budget")
-
-    def log(self) -> Manuscript:
-        """The market-research log, blank, and after it the ways that the book itself lists."""
-        return self._manuscript("log")
-
     def log_csv(self) -> str:
         """The market-research log as CSV: the heads of its columns, and no row."""
         out = io.StringIO(newline="")
@@ -72,15 +60,14 @@ class Forms:
 
     def answers(self, institution: Institution) -> str:
         """What the rules of an institution say, as sentences, without what was not found in them."""
-        found = answers(institution, Claim.figure).items()
-        return " ".join(
-            f"{question}: {answer}." for question, answer in found if answer not in ("", NOT_FOUND)
-        )
+        told, _ = answers(institution, Claim.figure)
+        return " ".join(f"{question}: {answer}." for question, answer in told.items())
 
     def _read(self, name: str) -> dict[str, Any]:
         return read_form(name, title=self.imprint.title, organization=self.imprint.author)
 
-    def _manuscript(self, name: str) -> Manuscript:
+    def manuscript(self, name: str) -> Manuscript:
+        """The worksheet with a section for each field, the budget with a sum over years, or the blank log."""
         form, language = self._read(name), self.imprint.language
         title = form["title"]
         body = render(f"{name}.html", form=form, forms=self, names=FIELDS, form_read=FORM_READ)
