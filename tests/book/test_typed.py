@@ -14,8 +14,7 @@ from pathlib import Path
 import pytest
 
 from books import EPOCH, Book, make_book
-from qualifications.book.fixed_texts import fixed_text_faults
-from qualifications.book.input_files import check_inputs
+from qualifications.book.input_files import check_inputs, fixed_text_faults
 from qualifications.book.settings import read_settings
 from qualifications.book.site import build_site
 from qualifications.build_folder import Work

@@ -18,37 +18,19 @@ from qualifications.project import Project
 from qualifications.prose.markdown import Form, Markdown, Target, read_markdown
 from qualifications.safety import ADDRESS
 
-DIRECTIVES = frozenset(
-    {
-        # Of MyST and Sphinx.
-        *(
-            "admonition",
-            "attention",
-            "caution",
-            "danger",
-            "error",
-            "hint",
-            "important",
-            "note",
-            "seealso",
-            "tip",
-        ),
-        *("warning", "bibliography", "code-block", "code-cell", "div", "dropdown", "epigraph", "figure"),
-        *("glossary", "image", "list-table", "table"),
-        *("card", "grid", "grid-item", "grid-item-card", "tab-item", "tab-set"),
-        # Of the book.
-        *("chart", "citation-forms", "claims-table", "crosswalk"),
-        *("dataset-table", "diagram", "edition-changes", "every-field", "every-form", "form-fields"),
-        *("institution", "key-figures", "kinds-table", "latest-changes", "ledger-counts", "metric-list"),
-        *("draft-check", "ready-texts", "source-list", "text-facts", "texts-for", "your-document"),
-    }
-)
-ROLES = frozenset(
-    {
-        *("abbr", "doc", "emphasis", "kbd", "ref", "strong", "sub", "sup", "term"),
-        *("cite", "cite:p", "cite:t", "claim", "evidence", "short", "value"),
-    }
-)
+_OF_MYST = """
+    admonition attention caution danger error hint important note seealso tip warning bibliography code-block
+    code-cell div dropdown epigraph figure glossary image list-table table card grid grid-item grid-item-card
+    tab-item tab-set
+"""
+_OF_THE_BOOK = """
+    chart citation-forms claims-table crosswalk dataset-table diagram draft-check edition-changes every-field
+    every-form form-fields institution key-figures kinds-table latest-changes ledger-counts metric-list
+    ready-texts source-list text-facts texts-for your-document
+"""
+_ROLES = "abbr doc emphasis kbd ref strong sub sup term cite cite:p cite:t claim evidence short value"
+DIRECTIVES = frozenset((_OF_MYST + _OF_THE_BOOK).split())
+ROLES = frozenset(_ROLES.split())
 _SHORTEST, _LONGEST = 40, 160
 _DESCRIPTION = (
     f"{_SHORTEST} to {_LONGEST} characters under `myst: html_meta: description:` at the top of the page"

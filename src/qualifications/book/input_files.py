@@ -1,17 +1,29 @@
-"""The files that an editor or a fork can write, checked before Sphinx, MyST and Jupyter Book open them."""
+"""The files that an editor or a fork can write, checked before Sphinx, MyST and Jupyter Book open them.
+
+The words are judged of what stands on no page too: the captions of `_toc.yml`, the settings that readers see,
+the description of the book for citations, what the search page says, the drawings in `images/`, and what the
+bibliography prints.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from lxml import etree
+from pybtex.database import parse_file
+from pybtex.exceptions import PybtexError
+
 from qualifications.book.chapter_rules import chapter_faults
-from qualifications.book.fixed_texts import fixed_text_faults
 from qualifications.book.problems import input_problem
+from qualifications.book.search import FILE as SEARCH
+from qualifications.citations.cff import FILE as CITATION
 from qualifications.drawings import read_drawing
 from qualifications.inputs import file_faults, files_below, read_json, read_text, read_yaml
 from qualifications.ledger.chapters import is_no_chapter
-from qualifications.problems import ProblemError
+from qualifications.ledger.language import breaches
+from qualifications.problems import Problem, ProblemError, place
 from qualifications.project import Project
 
 _READERS: dict[str, Callable[[Path], object]] = {
@@ -22,6 +34,19 @@ _READERS: dict[str, Callable[[Path], object]] = {
 }
 # Whoever needs these says more exactly what is wrong with their contents.
 _SETTINGS = ("_config.yml", "_toc.yml", "CITATION.cff", ".zenodo.json", "redirects.yml", "CHANGELOG.md")
+_TOC = frozenset({"caption", "title"})
+_SHOWN_SETTINGS = frozenset(
+    {"title", "author", "copyright", "announcement", "extra_footer", "extra_navbar", "alt_text", "text"}
+    | {"html_title", "html_short_title", "project", "qualifications_subtitle"}
+)
+_CITATION = frozenset({"title", "abstract", "message"})
+_WORDS_OF_A_WORK = frozenset(
+    {"title", "booktitle", "journal", "publisher", "note", "howpublished", "series", "institution"}
+    | {"organization", "school", "addendum", "subtitle", "abstract", "annote", "address"}
+)
+_MARKUP = re.compile(r"\\[A-Za-z]+\s?|\\.|[{}]")
+Shown = tuple[str, Path, int]
+"""A text that a reader sees, with its file and line."""
 
 
 def check_inputs(project: Project) -> None:
@@ -57,3 +82,60 @@ def _file_faults(path: Path, project: Project) -> Iterator[ProblemError]:
             _READERS[path.suffix](path)
     except ProblemError as error:
         yield error
+
+
+def fixed_text_faults(project: Project) -> Iterator[Problem]:
+    """The numbers, words and e-mail addresses that a person typed into these texts."""
+    for text, path, line in _fixed_texts(project):
+        for breach in breaches(text, names=[project.author]):
+            yield breach.problem(place(path.relative_to(project.root), line + breach.row))
+
+
+def _fixed_texts(project: Project) -> Iterator[Shown]:
+    yield from _of_yaml(project.toc_file, _TOC)
+    yield from _of_yaml(project.config_file, _SHOWN_SETTINGS)
+    yield from _of_yaml(project.root / CITATION, _CITATION)
+    yield from _of_yaml(project.content / SEARCH, frozenset({"says"}))
+    for folder in (project.content, project.images):
+        for path in (each for each in files_below(folder) if each.suffix == ".svg"):
+            yield from _of_drawing(path)
+    for path in sorted(project.content.glob("*.bib")):
+        yield from _of_bibliography(path)
+
+
+def _of_yaml(path: Path, fields: frozenset[str]) -> Iterator[Shown]:
+    try:
+        document = read_yaml(path)
+    except ProblemError:
+        # Whoever needs the file reports it.
+        return
+    yield from ((text, path, document.line(*key)) for key, text in document.texts(fields))
+
+
+def _of_drawing(path: Path) -> Iterator[Shown]:
+    """The words of a drawing, with its title and description."""
+    for element in etree.parse(path).iter(etree.Element):
+        if etree.QName(element).localname in ("text", "title", "desc"):
+            # Parts of a text may stand side by side or apart.
+            yield from (
+                (between.join(element.itertext()), path, element.sourceline or 1) for between in ("", "\t")
+            )
+        yield from (
+            (str(element.get(name)), path, element.sourceline or 1)
+            for name in ("aria-label", "alt")
+            if element.get(name)
+        )
+
+
+def _of_bibliography(path: Path) -> Iterator[Shown]:
+    """The words of every entry, at its first line; a file that is no BibTeX is reported by who prints it."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    try:
+        entries = parse_file(path, "bibtex").entries
+    except PybtexError:
+        return
+    for key, entry in entries.items():
+        line = next((number for number, row in enumerate(lines, 1) if f"{{{key}," in row), 1)
+        words = [value for name, value in entry.fields.items() if name.lower() in _WORDS_OF_A_WORK]
+        names = [str(person) for persons in entry.persons.values() for person in persons]
+        yield from ((_MARKUP.sub("", text), path, line) for text in (*words, *names))

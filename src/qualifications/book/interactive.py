@@ -23,11 +23,9 @@ from qualifications.export.document_file import document_script
 from qualifications.export.draft_file import draft_script
 from qualifications.files import write_atomically
 from qualifications.ledger.claims import FIELDS
-from qualifications.ledger.fields import open_fields
-from qualifications.ledger.institutions import KINDS, open_institutions
+from qualifications.ledger.institutions import KINDS
 from qualifications.ledger.text_rules import USES
 from qualifications.outputs import CHECKER, DRAFT_DATA
-from qualifications.texts.shelf import texts_of
 
 DATA = "_static/your-document.js"
 _SCRIPTS = {
@@ -67,21 +65,10 @@ def write_files(app: Sphinx) -> None:
     """Writes the data of the tools that stand on some page."""
     used = {script for name in app.env.metadata for script in scripts_of(app.env, name)}
     project, ledger = project_of(app), ledger_of(app)
-    institutions = open_institutions(project.evidence, ledger).values()
-    texts, fields = texts_of(project).values(), open_fields(project.evidence, ledger)
     if used.issuperset(_SCRIPTS["your-document"]):
         catalog = catalog_of(app)
-        data = document_script(
-            texts,
-            edition=project.edition,
-            book=catalog.book,
-            works=catalog.claims,
-            ledger=ledger,
-            fields=fields,
-            institutions=institutions,
-        )
+        data = document_script(project, ledger, book=catalog.book, works=catalog.claims)
         write_atomically(Path(app.outdir, DATA), data)
         write_atomically(Path(app.outdir, CHECKER), Path(check_record.__file__).read_bytes())
     if used.issuperset(_SCRIPTS["draft-check"]):
-        data = draft_script(project, ledger, texts=texts, fields=fields, institutions=institutions)
-        write_atomically(Path(app.outdir, DRAFT_DATA), data)
+        write_atomically(Path(app.outdir, DRAFT_DATA), draft_script(project, ledger))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from qualifications.citations.ris import ris
@@ -12,12 +12,12 @@ from qualifications.export.ready_texts import record
 from qualifications.export.word.text import TEMPLATE
 from qualifications.files import json_line
 from qualifications.ledger.claims import FIELDS
-from qualifications.ledger.fields import Fields, FormField, shown
-from qualifications.ledger.institutions import Institution, answers
+from qualifications.ledger.fields import FormField, open_fields, shown
+from qualifications.ledger.institutions import Institution, answers, open_institutions
 from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.ledger.sources import Source
-from qualifications.project import Edition
-from qualifications.texts.shelf import Written
+from qualifications.project import Project
+from qualifications.texts.shelf import texts_of
 from qualifications.wording import format_date, plain
 
 _KEPT = (
@@ -36,18 +36,10 @@ _KEPT = (
 )
 
 
-def document_script(
-    texts: Iterable[Written],
-    *,
-    edition: Edition,
-    book: Work,
-    works: Mapping[str, Work],
-    ledger: Ledger,
-    fields: Fields | None,
-    institutions: Iterable[Institution],
-) -> bytes:
+def document_script(project: Project, ledger: Ledger, *, book: Work, works: Mapping[str, Work]) -> bytes:
     """A classic script that hands the data to `yourDocument`; `works` gives the work that each claim is."""
-    texts = list(texts)
+    texts, fields = texts_of(project).values(), open_fields(project.evidence, ledger)
+    institutions = open_institutions(project.evidence, ledger).values()
     asked = {
         letter: _field(letter, field, ledger) for letter, field in (fields.fields if fields else {}).items()
     }
@@ -56,8 +48,8 @@ def document_script(
     prices = fields.prices.figures(ledger) if fields and fields.prices else None
     cited |= {name for names in prices["claims"].values() for name in names} if prices else set()
     document = {
-        "edition": edition.number,
-        "date": edition.date.isoformat(),
+        "edition": project.edition.number,
+        "date": project.edition.date.isoformat(),
         "author": plain(", ".join(book.book.publication.authors)),
         "url": book.url,
         "title": plain(book.book.publication.title),

@@ -6,28 +6,22 @@ from collections.abc import Iterable
 
 from qualifications.export.llms import read_assistants
 from qualifications.files import json_line
-from qualifications.ledger.fields import Fields
-from qualifications.ledger.institutions import Institution
+from qualifications.ledger.fields import open_fields
+from qualifications.ledger.institutions import Institution, open_institutions
 from qualifications.ledger.language import FORBIDDEN
 from qualifications.ledger.ledger import Ledger
 from qualifications.ledger.text_rules import COUNTED
 from qualifications.project import Project
-from qualifications.texts.shelf import Written
+from qualifications.texts.shelf import Written, texts_of
 
 _VARIABLE = "window.qualificationsDraft"
 # In a draft, "only" mostly speaks of something else.
 _TOO_COMMON = {"only"}
 
 
-def draft_script(
-    project: Project,
-    ledger: Ledger,
-    *,
-    texts: Iterable[Written],
-    fields: Fields | None,
-    institutions: Iterable[Institution],
-) -> bytes:
+def draft_script(project: Project, ledger: Ledger) -> bytes:
     """The data as a script, for a page that may fetch nothing."""
+    fields = open_fields(project.evidence, ledger)
     claims = ledger.claims.values()
     barred = read_assistants(project.content, ledger.claims)
     prices = fields.prices.figures(ledger) if fields and fields.prices else None
@@ -40,7 +34,7 @@ def draft_script(
         "title": project.title,
         "unsupported": [each.model_dump() for each in barred.unsupported],
         "words": [*(word for word in FORBIDDEN if word not in _TOO_COMMON), *barred.concluding],
-        "texts": _by_use(texts),
+        "texts": _by_use(texts_of(project).values()),
         "rules": {
             each.id: {
                 "name": each.name,
@@ -57,7 +51,7 @@ def draft_script(
                     for rule in each.texts.values()
                 ],
             }
-            for each in institutions
+            for each in open_institutions(project.evidence, ledger).values()
             if each.texts
         },
     }
