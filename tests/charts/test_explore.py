@@ -14,8 +14,7 @@ import vl_convert
 
 from qualifications.charts.axes import years
 from qualifications.charts.explore import HIDDEN, ZOOM, explorable
-from qualifications.charts.figure import MIME_TYPE, Figure
-from qualifications.charts.plate import Plate
+from qualifications.charts.figure import Figure
 from qualifications.charts.style import styled
 
 DAYS = [dt.date(2025, 1, 5), dt.date(2025, 1, 12), dt.date(2025, 1, 19)]
@@ -44,7 +43,7 @@ def named(parts: list[dict[str, Any]], name: str) -> dict[str, Any]:
 
 def test_time_can_be_zoomed(over_time: Figure) -> None:
     """A chart over time follows the signal of the zoom, at both widths."""
-    shown = over_time.plate.interactive()
+    shown = over_time.parts["interactive"]
     assert shown["zooms"] is True
     for width in ("wide", "narrow"):
         assert named(shown[width]["signals"], ZOOM)["value"] is None
@@ -53,30 +52,24 @@ def test_time_can_be_zoomed(over_time: Figure) -> None:
 
 def test_chart_without_time_does_not_zoom(sample: Figure) -> None:
     """A chart over something else has neither the signal nor series to hide."""
-    shown = sample.plate.interactive()
+    shown = sample.parts["interactive"]
     assert (shown["zooms"], shown["series"]) == (False, [])
     assert ZOOM not in {signal["name"] for signal in shown["wide"].get("signals", [])}
 
 
 def test_series_can_be_hidden(over_time: Figure) -> None:
     """The series are named in the order of the chart, and each mark follows the signal."""
-    shown = over_time.plate.interactive()
+    shown = over_time.parts["interactive"]
     assert shown["series"] == ["a", "b"]
+    turned = replace(over_time, draw=lambda _: alt.layer(*reversed(over_time.draw(0).layer)))
+    assert turned.parts["interactive"]["series"] == ["b", "a"]
     assert named(shown["wide"]["signals"], HIDDEN)["value"] == []
     assert str(shown["wide"]["data"]).count(f"indexof({HIDDEN}") == 2
 
 
-def test_series_keep_their_order_where_a_notebook_is_stored(over_time: Figure) -> None:
-    """A notebook is stored with its names sorted; the series are still named in the order of the chart."""
-    turned = replace(over_time, draw=lambda _: alt.layer(*reversed(over_time.draw(0).layer)))
-    for figure, order in ((over_time, ["a", "b"]), (turned, ["b", "a"])):
-        bundle = json.loads(json.dumps(figure._repr_mimebundle_()[MIME_TYPE], sort_keys=True))
-        assert Plate(**bundle).interactive()["series"] == order
-
-
 def test_each_time_tells_all_series(over_time: Figure) -> None:
     """One unseen rule for each week tells the value of every series, and of which none is recorded."""
-    wide = over_time.plate.interactive()["wide"]
+    wide = over_time.parts["interactive"]["wide"]
     rows = next(data["values"] for data in wide["data"] if "values" in data and "a" in data["values"][0])
     assert [(row["a"], row["b"]) for row in rows] == [("10", "5"), ("20", "6"), ("30", "not recorded")]
     assert named(wide["marks"], "guide_marks")["clip"] is True
@@ -85,7 +78,7 @@ def test_each_time_tells_all_series(over_time: Figure) -> None:
 def test_browser_can_draw_it(over_time: Figure, sample: Figure) -> None:
     """The interactive form is one that Vega draws, and that tells values, at both widths."""
     for figure in (over_time, sample):
-        shown = figure.plate.interactive()
+        shown = figure.parts["interactive"]
         for width in ("wide", "narrow"):
             assert "tooltip" in str(shown[width]["marks"])
             assert vl_convert.vega_to_svg(shown[width]).startswith("<svg")

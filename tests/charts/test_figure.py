@@ -13,15 +13,14 @@ from lxml import etree
 from lxml.html import HtmlElement, fragment_fromstring
 
 from qualifications.charts import palette
-from qualifications.charts.figure import MIME_TYPE, Figure
-from qualifications.charts.plate import Plate
+from qualifications.charts.figure import MIME_TYPE, WIDE, Figure
 from qualifications.charts.svg import SVG
 from qualifications.problems import ProblemError
 
 
 def parsed(figure: Figure) -> HtmlElement:
     """The figure's HTML as a tree."""
-    return fragment_fromstring(figure.plate.html())
+    return fragment_fromstring(figure.parts["html"])
 
 
 def texts(root: HtmlElement, path: str) -> list[str]:
@@ -72,14 +71,11 @@ def test_notebook_shows_html_or_words(sample: Figure) -> None:
 
 
 def test_build_gets_the_parts(sample: Figure) -> None:
-    """The book's build makes of what a kernel sent as JSON what the figure makes of itself."""
-    plate = Plate(**json.loads(json.dumps(sample._repr_mimebundle_()[MIME_TYPE])))
-    assert plate.name == "sample"
-    assert plate.data_date == "13 August 2025"
-    assert plate.csv.splitlines() == ["day,share,note", "1,0.1,a < b", "2,0.5,", "3,0.9,c & d"]
-    assert plate.picture() == sample.plate.picture()
-    assert plate.interactive() == sample.plate.interactive()
-    assert plate.html() == sample.plate.html()
+    """The book's build gets all parts as JSON."""
+    parts = json.loads(json.dumps(sample._repr_mimebundle_()[MIME_TYPE]))
+    assert parts == sample.parts
+    assert (parts["name"], parts["data_date"]) == ("sample", "13 August 2025")
+    assert parts["csv"].splitlines() == ["day,share,note", "1,0.1,a < b", "2,0.5,", "3,0.9,c & d"]
 
 
 @pytest.mark.parametrize(
@@ -102,7 +98,7 @@ def test_figure_without_a_part_is_refused(sample: Figure, changes: dict[str, str
 
 def test_picture_stands_alone(sample: Figure) -> None:
     """The file of the picture holds title, subtitle, source, label and a ground of its own."""
-    picture = etree.fromstring(sample.plate.picture().encode())
+    picture = etree.fromstring(sample.parts["svg"].encode())
     words = ["".join(text.itertext()) for text in picture.iter(f"{{{SVG}}}text")]
     assert {sample.title, sample.subtitle, "Source: A & B."} <= set(words)
     assert picture.get("aria-label") == sample.alt
@@ -116,7 +112,7 @@ def test_picture_stands_alone(sample: Figure) -> None:
 
 def test_words_of_a_picture_fit(sample: Figure) -> None:
     """Long titles and sources are wrapped: no line of the picture has more letters than it has room for."""
-    picture = etree.fromstring(sample.plate.picture().encode())
+    picture = etree.fromstring(sample.parts["svg"].encode())
     room = float(str(picture.get("viewBox")).split()[2])
     for text in picture.iterchildren(f"{{{SVG}}}text"):
         assert len("".join(text.itertext())) * float(text.get("font-size", "")) * 0.6 <= room * 1.15
@@ -138,4 +134,4 @@ def test_drawing_with_a_fault_is_refused(sample: Figure, color: str, field: str,
     with pytest.raises(ProblemError, match=re.escape(message)):
         figure._repr_mimebundle_()
     good = alt.Chart(sample.data).mark_bar().encode(x="day:Q", y="share:Q")
-    assert palette.BLUE in replace(sample, draw=lambda _: good).plate.drawing
+    assert palette.BLUE in replace(sample, draw=lambda _: good).drawings[WIDE]

@@ -8,8 +8,7 @@ from dataclasses import replace
 import pytest
 from lxml import etree
 
-from qualifications.charts.figure import Figure
-from qualifications.charts.plate import NARROW, WIDE
+from qualifications.charts.figure import NARROW, WIDE, Figure
 from qualifications.charts.style import FONT
 from qualifications.charts.svg import SVG
 
@@ -27,7 +26,7 @@ def ids(svg: str) -> list[str]:
 @pytest.mark.parametrize("width", [WIDE, NARROW])
 def test_drawing_fits_a_page(sample: Figure, width: int) -> None:
     """A drawing is one labeled image in the book's font, which scales, loads nothing and is small."""
-    drawing = sample.plate.drawing if width == WIDE else sample.plate.narrow_drawing
+    drawing = sample.drawings[width]
     root, *parts = parsed(drawing).iter(etree.Element)
     assert (root.tag, root.get("role"), root.get("aria-label")) == (f"{{{SVG}}}svg", "img", sample.alt)
     # A screen reader says it once.
@@ -46,12 +45,12 @@ def test_drawing_fits_a_page(sample: Figure, width: int) -> None:
 
 def test_figures_share_no_id(sample: Figure) -> None:
     """Ids start with figure and width, references meet ids of their own drawing, and figures share none."""
-    svg = sample.plate.drawing
+    svg = sample.drawings[WIDE]
     assert len(ids(svg)) >= 2, "the sample has a clip and a gradient"
     assert all(found.startswith("sample-680-") for found in ids(svg))
     referred = set(re.findall(r"url\(#([^)]+)\)", svg)) | set(re.findall(r'href="#([^"]+)"', svg))
     assert referred == set(ids(svg))
-    plates = (sample.plate, replace(sample, name="other").plate)
-    found = [each for plate in plates for svg in (plate.drawing, plate.narrow_drawing) for each in ids(svg)]
+    figures = (sample, replace(sample, name="other"))
+    found = [each for one in figures for width in (WIDE, NARROW) for each in ids(one.drawings[width])]
     assert len(found) >= 8
     assert len(found) == len(set(found))

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from books import ROOT
-from qualifications.charts.figure import Figure
+from qualifications.charts.figure import NARROW, WIDE, Figure
 from qualifications.ledger.chapters import read_chapter
 from qualifications.ledger.ledger import Ledger
 from qualifications.ledger.tables import Tables
@@ -51,7 +51,7 @@ def test_last_values_are_drawn(figures: dict[str, Figure], tables: Tables, ledge
 
 def drawn(figure: Figure) -> tuple[str, str]:
     """The drawings of a figure, wide and narrow."""
-    return figure.plate.drawing, figure.plate.narrow_drawing
+    return figure.drawings[WIDE], figure.drawings[NARROW]
 
 
 def test_names_of_lines_stand_apart(figures: dict[str, Figure]) -> None:

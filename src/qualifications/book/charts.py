@@ -59,7 +59,7 @@ def chart(here: Place) -> list[nodes.Node]:
         note=given.get("note", ""),
         **_drawing(here, tables[table.name]),
     )
-    return [*show_figure(here.env, figure.plate, here.lineno)]
+    return [*show_figure(here.env, figure.parts, here.lineno)]
 
 
 def _drawing(here: Place, frame: pl.DataFrame) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Figures on the site: their files, links, citation and the interactive form that loads on request.
 
-A figure's cell shows its plate under a MIME type of its own. Each becomes a node of the page, and
+A figure's cell shows its parts under a MIME type of their own. They become a node of the page, and
 files under `figures/`: the data as CSV, the picture as SVG, and a script that hands over the
 interactive form. The library that draws it is one file, written once, which no page loads by itself.
 """
@@ -26,7 +26,6 @@ from qualifications.book.problems import warn
 from qualifications.cache import Cache
 from qualifications.charts.explore import bundle
 from qualifications.charts.figure import MIME_TYPE
-from qualifications.charts.plate import Plate
 from qualifications.charts.table import MIME_TYPE as TABLE_TYPE
 from qualifications.files import csv_bytes, write_atomically
 from qualifications.ledger.language import breaches
@@ -46,7 +45,7 @@ class figure_node(nodes.General, nodes.Element):  # noqa: N801 - docutils names 
 
 
 class FigureRenderer:
-    """Turns the plate of a figure into a node, and keeps what its files will hold."""
+    """Turns the parts of a figure into a node, and keeps what its files will hold."""
 
     mime_priority_overrides: ClassVar = [("*", MIME_TYPE, 0), ("*", TABLE_TYPE, _LAST)]
 
@@ -65,25 +64,19 @@ class FigureRenderer:
         if inline or data.mime_type != MIME_TYPE:
             return None
         parts: Any = data.content
-        plate = Plate(**parts)
         # The figure itself proves that the numbers of its title and its alt text are its data's.
-        typed = [(plate.title, False), (plate.alt, False), (plate.subtitle, True), (plate.note, True)]
-        _judge(env, [*typed, (plate.source, True)], data.line)
-        return show_figure(env, plate, data.line)
+        typed = [(parts["title"], False), (parts["alt"], False), *((text, True) for text in parts["typed"])]
+        _judge(env, typed, data.line)
+        return show_figure(env, parts, data.line)
 
 
-def show_figure(env: BuildEnvironment, plate: Plate, line: int | None) -> list[nodes.Element]:
+def show_figure(env: BuildEnvironment, parts: dict[str, Any], line: int | None) -> list[nodes.Element]:
     """The node of a figure on the page that is read, which keeps what its files will hold."""
-    _warn_of_second(env, plate.name, line)
-    env.metadata[env.docname].setdefault(_KEPT, {})[plate.name] = {
-        "title": plate.title,
-        "csv": plate.csv,
-        "svg": plate.picture(),
-        "interactive": plate.interactive(),
-    }
+    _warn_of_second(env, parts["name"], line)
+    kept = {name: parts[name] for name in ("title", "csv", "svg", "interactive")}
+    env.metadata[env.docname].setdefault(_KEPT, {})[parts["name"]] = kept
     add_scripts(env, SCRIPT)
-    shown = {"name": plate.name, "title": plate.title, "data_date": plate.data_date}
-    return [figure_node("", html=plate.html(), **shown)]
+    return [figure_node("", **{name: parts[name] for name in ("name", "title", "data_date", "html")})]
 
 
 def _judge(env: BuildEnvironment, typed: Iterable[tuple[str, bool]], line: int | None) -> None:

@@ -64,7 +64,7 @@ def has_time_axis(spec: dict[str, Any]) -> bool:
 
 def series_of(spec: dict[str, Any], column: str) -> list[str]:
     """The values of a column, in the order in which the marks of the chart show them."""
-    # The data sets stand under names that are digests, and notebooks sort them by these.
+    # The data sets stand under names that are digests.
     named = dict.fromkeys(unit.get("data", {}).get("name") for unit in units_of(copy.deepcopy(spec)))
     rows = (row for name in named for row in spec.get("datasets", {}).get(name, ()))
     return list(dict.fromkeys(str(row[column]) for row in rows if column in row))

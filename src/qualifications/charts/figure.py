@@ -1,25 +1,32 @@
-"""A figure: a chart with its finding, unit, date, source, alt text and data."""
+"""A figure: a chart with its finding, unit, date, source, alt text and data.
+
+A notebook's kernel makes all of it; the book's build puts it in its place.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NoReturn, Protocol
 
 import polars as pl
+from markupsafe import Markup
 
 from qualifications.charts.alt_text import missing_from_alt, numbers_not_in
+from qualifications.charts.explore import explorable, has_time_axis, series_of
 from qualifications.charts.faults import cut_labels, unknown_colors, unknown_columns
-from qualifications.charts.plate import NARROW, WIDE, Plate
+from qualifications.charts.standalone import standalone
 from qualifications.charts.style import styled
 from qualifications.charts.svg import draw
 from qualifications.charts.table import DataTable
 from qualifications.problems import Exit, refuse
+from qualifications.rendering import render
 
-# What a cell shows to the book: the figure's plate, of which the build makes drawings, files and links.
+# What a cell shows to the book: the parts of the figure, which the build puts into pages and files.
 MIME_TYPE = "application/vnd.qualifications.figure+json"
+WIDE, NARROW = 680, 350
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DATA_DATE = re.compile(r"\bData (?:to|of) (\d{1,2} [A-Z][a-z]+ \d{4})\.$")
 
@@ -94,46 +101,67 @@ class Figure:
         return str(_DATA_DATE.findall(self.subtitle)[-1])
 
     @cached_property
-    def plate(self) -> Plate:
-        """The figure on its way to the page, with its wide drawing."""
-        wide = self._spec(WIDE)
-        drawing = draw(wide, name=f"{self.name}-{WIDE}", alt=self.alt)
-        for color in sorted(unknown_colors(drawing)):
+    def parts(self) -> dict[str, Any]:
+        """What a page and its files hold of the figure, as texts and JSON, and its words in `typed`.
+
+        `interactive` is what a browser needs to draw the chart on request: Vega specifications for both
+        widths, whether it runs over time, and the names of what can be hidden.
+        """
+        wide, narrow = self._specs[WIDE], self._specs[NARROW]
+        source = f"Source: {self.source}"
+        return {
+            "name": self.name,
+            "title": self.title,
+            "data_date": self.data_date,
+            "alt": self.alt,
+            "typed": [self.subtitle, self.note, self.source],
+            "html": self._html(narrow=self.drawings[NARROW]),
+            "csv": self.data.write_csv(),
+            "svg": standalone(self.drawings[WIDE], title=self.title, subtitle=self.subtitle, source=source),
+            "interactive": {
+                "wide": explorable(wide, series=self.series),
+                "narrow": explorable(narrow, series=self.series),
+                "zooms": has_time_axis(wide),
+                "series": series_of(wide, self.series),
+            },
+        }
+
+    @cached_property
+    def drawings(self) -> dict[int, str]:
+        """The chart as an SVG element for wide and for narrow pages, by width in pixels."""
+        drawn = {
+            width: draw(spec, name=f"{self.name}-{width}", alt=self.alt)
+            for width, spec in self._specs.items()
+        }
+        for color in sorted({color for each in drawn.values() for color in unknown_colors(each)}):
             self._refuse(f"the color {color}", "the colors of `qualifications.charts.palette`")
-        for label in cut_labels(drawing):
+        for label in cut_labels(drawn[WIDE]):
             self._refuse(
                 f"the label {label!r}, which has no room", "a shorter one, or more room by `labelLimit`"
             )
+        return drawn
+
+    @cached_property
+    def _specs(self) -> dict[int, dict[str, Any]]:
+        specs = {width: styled(self.draw(width), width=width, height=self.height) for width in (WIDE, NARROW)}
+        for spec in specs.values():
+            for column, columns in unknown_columns(spec):
+                self._refuse(f"the column {column!r} in the chart", ", ".join(columns))
+        return specs
+
+    def _html(self, *, narrow: str) -> str:
+        """The whole figure as HTML, with the drawing for narrow pages too where there is one."""
         table = DataTable(
             self.data, caption=f"Data: {self.title}", headers=self.headers, formats=self.formats
         )
-        return Plate(
-            name=self.name,
-            title=self.title,
-            subtitle=self.subtitle,
-            data_date=self.data_date,
-            alt=self.alt,
-            source=self.source,
-            note=self.note,
-            series=self.series,
-            csv=self.data.write_csv(),
-            table=table.html(),
-            wide=wide,
-            narrow=self._spec(NARROW),
-            drawing=drawing,
-        )
-
-    def _spec(self, width: int) -> dict[str, Any]:
-        spec = styled(self.draw(width), width=width, height=self.height)
-        for column, columns in unknown_columns(spec):
-            self._refuse(f"the column {column!r} in the chart", ", ".join(columns))
-        return spec
+        drawn = {"drawing": self.drawings[WIDE], "narrow": narrow}
+        made = {name: Markup(svg) for name, svg in drawn.items()}  # noqa: S704 - lxml wrote them
+        return str(render("chart.html", figure=self, table=table.html(), **made))
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        """HTML and text for any notebook, and the plate for the book's build."""
+        """HTML and text for any notebook, which has no style sheet to choose between two drawings."""
         return {
-            # Without the deep copies of `asdict`, which take as long as a drawing.
-            MIME_TYPE: {each.name: getattr(self.plate, each.name) for each in fields(self.plate)},
-            "text/html": self.plate.notebook_html(),
+            MIME_TYPE: self.parts,
+            "text/html": self._html(narrow=""),
             "text/plain": f"{self.title}. {self.alt}",
         }
