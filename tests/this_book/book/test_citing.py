@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import struct
 from collections.abc import Callable
 from typing import Any
@@ -12,7 +13,7 @@ import rispy
 from lxml import html
 
 from books import EDITION, Book
-from tools import the
+from tools import straight, the
 
 BASE = "https://2i2c-org.github.io/qualifications/"
 # Where the edition stays; what is cited leads there.
@@ -56,26 +57,30 @@ def linked_data(page: html.HtmlElement) -> list[dict[str, Any]]:
     return data if isinstance(data, list) else [data]
 
 
-def test_reference_managers_take_the_right_type(pages: dict[str, html.HtmlElement]) -> None:
-    """By Zotero's rules the start page is a report and every other page a section of the book, never both."""
-    for name, page in pages.items():
-        types = {TYPES[tag] for tag, _ in tags(page) if tag in TYPES}
-        assert types == {"report" if name == "index" else "bookSection"}, name
+def test_pages_say_what_to_cite(pages: dict[str, html.HtmlElement]) -> None:
+    """Each page gives type, title, author, day, publisher, language and its own address, each once.
 
-
-def test_tags_say_what_to_cite(pages: dict[str, html.HtmlElement]) -> None:
-    """Each page gives title, author, day, publisher, language and its own address, each once."""
+    By Zotero's rules the start page is a report and every other page a section of the book, never both. The
+    title of a page names the book behind it, and its foot the edition and the date of the data.
+    """
     for name, page in pages.items():
+        is_start = name == "index"
+        assert {TYPES[tag] for tag, _ in tags(page) if tag in TYPES} == {
+            "report" if is_start else "bookSection"
+        }
         found = [(tag, value) for tag, value in tags(page) if tag.startswith("citation_")]
         fields = dict(found)
         assert len(fields) == len(found), name
         heading = str(the(page, ".//article//h1").text_content()).removesuffix("#")
-        wanted = "2i2c's qualifications" if name == "index" else heading
-        assert fields["citation_title"] == wanted, name
+        assert fields["citation_title"] == ("2i2c's qualifications" if is_start else heading), name
+        title = heading if is_start else f"{heading} · 2i2c's qualifications"
+        assert straight(page.xpath("string(//title)")) == straight(title)
+        foot = str(the(page, ".//footer//p[@class='edition']").text_content())
+        assert re.fullmatch(rf"Edition {EDITION} · data to \d{{1,2}} [A-Z][a-z]+ 20\d\d", foot), name
         assert fields["citation_author"] == fields["citation_publisher"] == "2i2c"
         assert fields["citation_publication_date"] == "2026/11/22"
         assert fields["citation_language"] == "en"
-        assert fields["citation_public_url"] == (KEPT if name == "index" else f"{KEPT}{name}.html")
+        assert fields["citation_public_url"] == (KEPT if is_start else f"{KEPT}{name}.html")
         # The page that search engines show is that of the latest edition.
         assert the(page, ".//link[@rel='canonical']").get("href") == f"{BASE}{name}.html"
         assert "citation_doi" not in fields

@@ -1,4 +1,4 @@
-"""The site of the real book: its titles and feet, and that Jupyter Book alone builds it too."""
+"""Jupyter Book alone builds the book too."""
 
 from __future__ import annotations
 
@@ -9,31 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from lxml import html
 
-from books import EDITION, Book, copy_real_book, environment
-from tools import the
-
-
-@pytest.fixture(scope="module")
-def pages(built_book: Book) -> dict[str, html.HtmlElement]:
-    """The pages of the book, parsed, by name."""
-    return {name: built_book.html(name) for name in built_book.names}
-
-
-def test_titles_name_the_book(pages: dict[str, html.HtmlElement]) -> None:
-    """The title of each page names the page, then the book; that of the first page names the book alone."""
-    for name, page in pages.items():
-        heading = page.xpath("string(.//article//h1)").removesuffix("#")
-        book = "" if name == "index" else " · 2i2c's qualifications"
-        assert page.xpath("string(//title)").replace("’", "'") == heading.replace("’", "'") + book
-
-
-def test_pages_name_edition_and_data_date(pages: dict[str, html.HtmlElement]) -> None:
-    """The foot of each page names the edition and the date of the data."""
-    for name, page in pages.items():
-        foot = str(the(page, ".//footer//p[@class='edition']").text_content())
-        assert re.fullmatch(rf"Edition {EDITION} · data to \d{{1,2}} [A-Z][a-z]+ 20\d\d", foot), name
+from books import Book, copy_real_book, environment
 
 
 def jupyter_book(*arguments: str | Path, folder: Path) -> None:

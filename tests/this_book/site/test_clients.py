@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 from readability import Document
 
 from books import EDITION, Book
-from tools import axe_faults, the
+from tools import the
 
 KEPT = f"https://2i2c-org.github.io/qualifications/v/{EDITION}/"
 # How Zotero's translator "Embedded Metadata" fills its fields from the tags of a page; where it finds the
@@ -117,13 +117,3 @@ def test_zotero_saves_a_claim_by_its_address(page: Page, address: str, built_boo
         page.locator("#figure-binder-weekly .chart-title").inner_text()
     ).removesuffix(".")
     assert saved["url"] == f"{KEPT}record/binder-sessions.html#figure-binder-weekly"
-
-
-def test_unknown_address_is_accessible(page: Page, address: str) -> None:
-    """At an unknown address deep in the site, axe finds nothing, and the link past the menu stays there."""
-    page.goto(f"{address}/qualifications/old/deep/nowhere")
-    assert axe_faults(page) == []
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    assert page.url == f"{address}/qualifications/old/deep/nowhere#main"
-    assert page.evaluate("document.activeElement.id") == "main"

@@ -111,12 +111,8 @@ FIND = """([all, drafts]) => {
   const changed = (...changes) => changes.every(each => !Object.keys(each).length) ? known
     : new Map([...known].map(([id, is]) => [id, Object.assign({}, is, ...changes.map(each => each[id]))]));
   return JSON.parse(drafts).map(({draft, cited, latest, field, use, for: goes}) => {
-    const holds = ({uses}) => !use || !uses.length || uses.includes(use);
-    const rules = (data.rules[goes]?.rules ?? []).filter(holds);
-    const titles = use ? {} : data.rules[goes]?.titles;
-    const yours = (data.rules[goes]?.yours ?? []).filter(each => !use || each === use);
     const claims = {cited: changed(latest, cited), latest: changed(latest)};
-    const faults = draftFaults({draft, ...claims, field, rules, titles, yours, data});
+    const faults = draftFaults({draft, ...claims, field, goes, use, data});
     return faults.map(({kind, claim, text, at}) => ({kind, claim, text, at}));
   });
 }"""

@@ -8,10 +8,11 @@ from lxml import etree, html
 from playwright.sync_api import Browser, expect
 
 from books import Book
+from tools import axe_faults
 
 
 def test_unknown_address_helps_at_any_depth(browser: Browser, address: str) -> None:
-    """Any unknown address shows a styled page whose links work, and whose search works."""
+    """Any unknown address shows a styled page: axe finds nothing, the link past the menu and search work."""
     page = browser.new_page()
     for path in ("nowhere.html", "qualifications/old/deep/nowhere"):
         answer = page.goto(f"{address}/{path}")
@@ -19,6 +20,11 @@ def test_unknown_address_helps_at_any_depth(browser: Browser, address: str) -> N
         assert answer.status == 404
         expect(page.get_by_role("heading", name="Page not found")).to_be_visible()
         assert page.evaluate("getComputedStyle(document.querySelector('.top')).position") == "sticky"
+    assert axe_faults(page) == []
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.url == f"{address}/qualifications/old/deep/nowhere#main"
+    assert page.evaluate("document.activeElement.id") == "main"
     page.locator("#words").fill("council")
     page.keyboard.press("Enter")
     page.wait_for_url(f"{address}/search.html?q=council")

@@ -86,12 +86,7 @@
     const draft = words.value;
     const known = await read();
     const cited = await citedIn(draft, known);
-    const chosen = known.data.rules[goes.value];
-    const rules = (chosen?.rules ?? []).filter(({ uses }) => !use.value || !uses.length || uses.includes(use.value));
-    // With no part chosen, each heading of a whole document is judged by its own rules.
-    const titles = use.value ? {} : chosen?.titles;
-    const yours = (chosen?.yours ?? []).filter(each => !use.value || each === use.value);
-    const faults = draftFaults({ draft, cited, latest: known.latest, field: field.value, rules, titles, yours, data: known.data });
+    const faults = draftFaults({ draft, cited, latest: known.latest, field: field.value, goes: goes.value, use: use.value, data: known.data });
     const noun = faults.length === 1 ? "place" : "places";
     place("count").textContent = faults.length
       ? `${faults.length} ${noun} to look at. Each is a suggestion: you know your draft.`

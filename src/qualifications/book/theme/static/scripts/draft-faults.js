@@ -265,7 +265,10 @@ window.draftFaults = (() => {
     });
   };
 
-  return ({ draft: given, cited, latest, field = "", rules = [], titles = {}, yours = [], data }) => {
+  // Of a draft for a place and a part of a proposal, `use`; without a part, each heading is judged by its own rules.
+  return ({ draft: given, cited, latest, field = "", goes = "", use = "", data }) => {
+    const { rules, titles, yours } = data.rules[goes] ?? { rules: [], titles: {}, yours: [] };
+    const held = rules.filter(({ uses }) => !use || !uses.length || uses.includes(use));
     const draft = given.replace(FILES, each => each.replace(/[^\n]/g, " "));
     const [ready, list] = [prepare(cited, latest, data.texts), sentences(draft)];
     const [faults, rested] = [[], []];
@@ -338,11 +341,11 @@ window.draftFaults = (() => {
         add(sentence, "unsupported", "The book does not support this.", latest.get(claim));
       }
     }
-    for (const part of partsOf(draft, titles)) {
+    for (const part of partsOf(draft, use ? {} : titles)) {
       const own = within(part, list);
-      const taken = unwritten(part, own, yours, data.texts);
+      const taken = unwritten(part, own, yours.filter(each => !use || each === use), data.texts);
       const copies = () => (taken.length ? [] : copied(own, ready, data));
-      faults.push(...taken, ...rules.flatMap(rule => brokenIn(part, rule, own, copies)));
+      faults.push(...taken, ...held.flatMap(rule => brokenIn(part, rule, own, copies)));
     }
     faults.push(...wrongSums(draft), ...wrongFees(list, data.fees), ...openSlots(draft, ready));
     return faults.sort((a, b) => a.at - b.at);
