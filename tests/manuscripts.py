@@ -1,21 +1,30 @@
-"""Manuscripts of pages given as HTML, with the marks that claims have on the site."""
+"""Manuscripts of pages given as HTML, with the marks that claims have on the site, and their imprint."""
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 from lxml import html
 
-from books import real_ledger
+from books import EDITION_DATE, real_ledger
+from qualifications.export.imprint import Imprint
 from qualifications.export.manuscript import Library
 from qualifications.export.notes import Notes
 from qualifications.ledger.ledger import Claim, Ledger
+from qualifications.project import Edition
 
 # A manuscript of pages that name no claim needs none.
 NO_LEDGER = Ledger(claims={}, sources={}, tables=real_ledger().tables)
 
 
 URL = "https://book.example/"
+
+
+def imprint(day: dt.date = EDITION_DATE) -> Imprint:
+    """What the forms of a book say of themselves in an edition of that day."""
+    edition = Edition(dt.datetime.combine(day, dt.time(), dt.UTC))
+    return Imprint("A book", "Somebody", "Facts.", (), edition, day, URL, "en", "CC BY 4.0")
 
 
 def library(folder: Path, ledger: Ledger = NO_LEDGER, /, layout: str = "", **pages: str) -> Library:

@@ -178,14 +178,3 @@ def test_note_in_print(book: Book) -> None:
     ]
     assert any("example.org/report" in link for link in links)
     assert "Data of 10 February 2025. Claim users" in words
-
-
-def test_downloads(built_book: Book) -> None:
-    """The real book offers every claim as CSV and JSON, the schema, and each table with its descriptor."""
-    folder = built_book.pdf.parent
-    claims = json.loads((folder / "claims.json").read_text(encoding="utf-8"))
-    assert list(claims) == ["edition", "data_as_of", "claims"]
-    assert len((folder / "claims.csv").read_text(encoding="utf-8").splitlines()) == len(claims["claims"]) + 1
-    descriptor = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
-    assert all((folder / resource["path"]).is_file() for resource in descriptor["resources"])
-    assert (folder / "claims.schema.json").is_file()

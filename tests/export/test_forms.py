@@ -7,12 +7,11 @@ import datetime as dt
 import pytest
 
 from books import ROOT
+from manuscripts import imprint
 from qualifications.export.forms.compose import Forms
-from qualifications.export.imprint import Imprint
 from qualifications.ledger.fields import open_fields
 from qualifications.ledger.institutions import open_institutions
 from qualifications.ledger.ledger import open_ledger
-from qualifications.project import Edition
 
 EVIDENCE = ROOT / "src" / "qualifications" / "starter" / "evidence"
 
@@ -20,19 +19,8 @@ EVIDENCE = ROOT / "src" / "qualifications" / "starter" / "evidence"
 def forms(day: dt.date) -> Forms:
     """The forms of the starter's book in an edition of that day."""
     ledger = open_ledger(EVIDENCE, day)
-    imprint = Imprint(
-        title="A book",
-        author="Harbor Hubs",
-        description="",
-        keywords=(),
-        edition=Edition(dt.datetime.combine(day, dt.time(), dt.UTC)),
-        data_as_of=ledger.data_as_of,
-        url="https://example.org/",
-        language="en",
-        license="CC BY 4.0",
-    )
     institutions = tuple(open_institutions(EVIDENCE, ledger).values())
-    return Forms(ledger, imprint, open_fields(EVIDENCE, ledger), institutions)
+    return Forms(ledger, imprint(day), open_fields(EVIDENCE, ledger), institutions)
 
 
 @pytest.mark.parametrize(("day", "stale"), [(dt.date(2026, 2, 1), False), (dt.date(2028, 1, 1), True)])

@@ -13,16 +13,15 @@ import pytest
 from lxml.html import HtmlElement, fragment_fromstring
 
 from books import FOLDERS
+from manuscripts import imprint
 from qualifications.book.texts import SHEET, sheet_of
 from qualifications.citations.cff import read_publication
 from qualifications.citations.works import BookEdition
-from qualifications.export.imprint import Imprint
 from qualifications.export.notes import dated
 from qualifications.export.ready_texts import handed_out, page_faults, printed_pages, write_texts
 from qualifications.ledger.ledger import Ledger, open_ledger
 from qualifications.ledger.text_rules import TESTS
 from qualifications.problems import ProblemError
-from qualifications.project import Edition
 from qualifications.prose.check import check_language
 from qualifications.rendering import render
 from qualifications.texts.shelf import Written, open_texts
@@ -105,21 +104,6 @@ def test_figures_and_days_are_filled_in(tmp_path: Path) -> None:
 def test_form_counts_the_end_of_a_line_as_two() -> None:
     """A line end, and a sign beyond the first plane, are two characters in a form."""
     assert Length("short", 1, ("a", "b\N{ROCKET}")).characters == 8
-
-
-def imprint(day: dt.date) -> Imprint:
-    """What the files say of themselves in an edition of that day."""
-    return Imprint(
-        title="A book",
-        author="Somebody",
-        description="",
-        keywords=(),
-        edition=Edition(dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)),
-        data_as_of=day,
-        url=ADDRESS,
-        language="en",
-        license="CC BY 4.0",
-    )
 
 
 @pytest.mark.parametrize("day", [DAY, STALE])

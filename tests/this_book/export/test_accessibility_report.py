@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from pathlib import Path
 
@@ -10,28 +9,16 @@ import pytest
 import yaml
 
 from books import ROOT, TESTS
+from manuscripts import imprint
 from qualifications.export.accessibility_report import CRITERIA, FILE, NAME, write_accessibility_report
-from qualifications.export.imprint import Imprint
 from qualifications.problems import ProblemError
-from qualifications.project import Edition
 
 CONTENT = ROOT / "content"
 
 
 def report(folder: Path, content: Path = CONTENT) -> dict[str, dict[str, str]]:
     """The level and the notes of each criterion, as a report of the folder's data says them."""
-    imprint = Imprint(
-        title="A book",
-        author="Somebody",
-        description="Facts.",
-        keywords=(),
-        edition=Edition(dt.datetime(2026, 11, 22, tzinfo=dt.UTC)),
-        data_as_of=dt.date(2026, 11, 1),
-        url="https://book.example/",
-        language="en",
-        license="CC BY 4.0",
-    )
-    write_accessibility_report(content, imprint, issues="", folder=folder)
+    write_accessibility_report(content, imprint(), issues="", folder=folder)
     document = yaml.safe_load((folder / NAME).read_text(encoding="utf-8"))
     assert {"title", "product", "author", "chapters"} <= document.keys()
     assert document["product"]["name"]

@@ -1,4 +1,4 @@
-"""The CSV files that readers take away: spreadsheets, data frames and data packages read them alike."""
+"""The data that readers take away: spreadsheets, data frames and data packages read them alike."""
 
 from __future__ import annotations
 
@@ -45,6 +45,14 @@ def test_published_tables_are_those_of_the_descriptor(built_book: Book) -> None:
         with path.open(encoding="utf-8-sig", newline="") as file:
             assert next(csv.reader(file)) == names
         assert pl.read_csv(path).equals(pl.read_csv(ROOT / "evidence" / resource["path"]))
+
+
+def test_institutions_have_the_figures_of_their_rules(built_book: Book) -> None:
+    """The file of institutions gives each limit with its claim, value and unit."""
+    document = json.loads((built_book.downloads / "institutions.json").read_text(encoding="utf-8"))
+    nsf = next(each for each in document["institutions"] if each["id"] == "nsf")
+    limit = {"part": "Project description", "claim": "rule-nsf-description", "value": 15, "unit": "pages"}
+    assert nsf["limits"] == [limit]
 
 
 def test_a_column_of_claims_has_one_type(built_book: Book) -> None:

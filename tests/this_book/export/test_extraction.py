@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Callable
 from functools import cache
@@ -15,14 +14,13 @@ from pypdf import PdfReader
 from books import EDITION_DATE, Book, real_ledger
 from docx_checks import WordDocument
 from extractors import QUICK, SLOW, numbered, on_one_line, pdfium, plain, pypdf, without_marks, without_space
+from manuscripts import imprint
 from pdf_checks import elements
 from qualifications.cache import Cache
-from qualifications.export.imprint import Imprint
 from qualifications.export.manuscript import Manuscript, document
 from qualifications.export.pandoc import Pandoc
 from qualifications.export.pdf import make_pdf
 from qualifications.export.word.document import make_docx
-from qualifications.project import Edition
 from tools import straight
 
 FIGURES = (
@@ -61,14 +59,10 @@ HYPHENATED = re.compile(r"[\u00ad\u0002\ufffe]|\w-$", re.MULTILINE)
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with one manuscript as PDF and as Word document, in which each figure bears a mark."""
     folder = tmp_path_factory.mktemp("copied")
-    edition = Edition(dt.datetime(2026, 11, 22, tzinfo=dt.UTC))
-    imprint = Imprint(
-        "A book", "Somebody", "Facts.", (), edition, edition.date, "https://example.org/", "en", "CC0"
-    )
     manuscript = Manuscript("Copied", document([body()], title="Copied", language="en"))
     with Pandoc(folder) as pandoc:
-        pdf = make_pdf(manuscript, imprint, pandoc=pandoc, source=folder / "a.typ")
-        docx = make_docx(manuscript, imprint, pandoc=pandoc, workdir=folder, cache=Cache(folder))
+        pdf = make_pdf(manuscript, imprint(), pandoc=pandoc, source=folder / "a.typ")
+        docx = make_docx(manuscript, imprint(), pandoc=pandoc, workdir=folder, cache=Cache(folder))
     (folder / "a.pdf").write_bytes(pdf)
     (folder / "a.docx").write_bytes(docx)
     return folder
