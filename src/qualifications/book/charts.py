@@ -35,9 +35,7 @@ _COLUMNS = ("lines", "over", "bars", "names", "labels")
     argument=True,
     options={
         **dict.fromkeys((*_NEEDED, *_COLUMNS), directives.unchanged_required),
-        **dict.fromkeys(("source", "note"), directives.unchanged),
-        "share": directives.flag,
-        "height": directives.positive_int,
+        "source": directives.unchanged,
     },
 )
 def chart(here: Place) -> list[nodes.Node]:
@@ -56,7 +54,6 @@ def chart(here: Place) -> list[nodes.Node]:
         subtitle=f"{given['subtitle']} Data to {format_date(table.as_of)}.",
         alt=given["alt"],
         source=given.get("source") or f"{sources}.",
-        note=given.get("note", ""),
         **_drawing(here, tables[table.name]),
     )
     return [*show_figure(here.env, figure.parts, here.lineno)]
@@ -67,7 +64,6 @@ def _drawing(here: Place, frame: pl.DataFrame) -> dict[str, Any]:
     # Altair takes half a second to load, and most books draw in notebooks.
     from qualifications.charts.usual import MOST_LINES, bars, lines
 
-    share = "share" in here.options
     kinds = [kind for kind in (("lines", "over"), ("bars", "names")) if set(kind) <= here.options.keys()]
     if len(kinds) != 1:
         raise _refused(
@@ -82,13 +78,11 @@ def _drawing(here: Place, frame: pl.DataFrame) -> dict[str, Any]:
     labels = [each.strip() for each in here.options.get("labels", "").split(",") if each.strip()]
     if labels and (kinds[0][0] != "lines" or len(labels) != len(of)):
         raise _refused(here, f"{len(labels)} labels", "one for each of the lines")
-    formats = dict.fromkeys(of, "{:.1%}") if share else {}
     if kinds[0][0] == "lines":
-        drawn, height = lines(data, over=by[0], values=of, share=share, labels=labels), 260
+        drawn, height = lines(data, over=by[0], values=of, labels=labels), 260
     else:
-        drawn, height = bars(data, names=by[0], values=of[0], share=share), 40 + 28 * data.height
-    height = here.options.get("height", height)
-    return {"draw": drawn, "data": data, "formats": formats, "height": height}
+        drawn, height = bars(data, names=by[0], values=of[0]), 40 + 28 * data.height
+    return {"draw": drawn, "data": data, "height": height}
 
 
 def _check(here: Place, columns: list[str], allowed: list[str], *, most: int) -> None:

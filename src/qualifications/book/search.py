@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -48,19 +47,6 @@ _AGAIN = re.compile(r"\.\.(?!\.)")
 _BEFORE_A_MARK = re.compile(r"\s+(?=[.,;:!?)])")
 
 
-@dataclass(frozen=True)
-class Part:
-    """A heading of a page with the words below it; its anchor is empty for the title.
-
-    `names` are what it is about by its own markup: the heads of rows, terms, and words in bold.
-    """
-
-    anchor: str
-    heading: str
-    text: str
-    names: str
-
-
 class Place(Record):
     """Where a search for certain words leads first, and what to say of it."""
 
@@ -76,8 +62,12 @@ class Readers(Record):
     places: dict[str, Place] = Field(default={})
 
 
-def parts(page: HtmlElement) -> list[Part]:
-    """The parts of a page of the site, in order."""
+def parts(page: HtmlElement) -> list[tuple[str, str, str, str]]:
+    """Each heading of a page of the site, in order: its anchor, its words, the text below it, and names.
+
+    The anchor is empty for the title; names are what the part is about by its own markup: the heads of rows,
+    terms, and words in bold.
+    """
     article = page.find(".//article")
     if article is None:
         return []
@@ -88,7 +78,7 @@ def parts(page: HtmlElement) -> list[Part]:
     return list(_parts(article))
 
 
-def _parts(article: HtmlElement) -> Iterator[Part]:
+def _parts(article: HtmlElement) -> Iterator[tuple[str, str, str, str]]:
     top = True
     for section in article.iter("section"):
         heading = next((child for child in section if child.tag in _HEADINGS), None)
@@ -97,7 +87,7 @@ def _parts(article: HtmlElement) -> Iterator[Part]:
         words = [child for child in section if child is not heading and child.tag != "section"]
         names = [name for child in words for name in child.xpath(_NAMES)]
         anchor = "" if top else str(section.get("id", ""))
-        yield Part(anchor, _text([heading]), _text(words), _text(names))
+        yield anchor, _text([heading]), _text(words), _text(names)
         top = False
 
 
@@ -125,26 +115,16 @@ def write_search_index(
     A page that is not in the book on paper, such as one for editors, stands behind the others. Raises
     ProblemError for a place whose page or heading the book does not have.
     """
-    pages, records = [], list[tuple[str, list[Any]]]()
+    pages, records, addresses = list[Any](), list[Any](), set[str]()
     for number, name in enumerate(names):
         page = document_fromstring((folder / f"{name}.html").read_text(encoding="utf-8"))
         about = "".join(page.xpath("string(//meta[@name='description']/@content)"))
         part = _text(page.xpath("//span[@class='part-name']"))
         found = parts(page)
-        pages.append(
-            [
-                f"{name}.html",
-                found[0].heading if found else name,
-                part,
-                _weight(name, printed=name in in_book),
-            ]
-        )
-        for each in found:
-            records.append(
-                (f"{name}#{each.anchor}", [number, each.anchor, each.heading, each.text, each.names, about])
-            )
-            about = ""
-    addresses = {address for address, _ in records}
+        heading = found[0][1] if found else name
+        pages.append([f"{name}.html", heading, part, _weight(name, printed=name in in_book)])
+        records += [[number, *each, "" if place else about] for place, each in enumerate(found)]
+        addresses |= {f"{name}#{anchor}" for anchor, *_ in found}
     lost = [
         fault(f"{FILE}, {typed!r}", f"found {place.page}", _PLACE)
         for typed, place in readers.places.items()
@@ -154,25 +134,17 @@ def write_search_index(
         raise ProblemError(lost)
     index = {
         "pages": pages,
-        "parts": [record for _, record in records],
+        "parts": records,
         "claims": [
-            [
-                claim.id,
-                claim.statement,
-                f"{claim.subject} {claim.limits}",
-                format_date(claim.as_of),
-                claim.status,
-            ]
-            for claim in ledger.claims.values()
+            [each.id, each.statement, f"{each.subject} {each.limits}", format_date(each.as_of), each.status]
+            for each in ledger.claims.values()
         ],
         "claim": f"{TABLE_PAGE}.html#{claim_anchor('')}",
         "words": readers.words,
         "places": {
-            typed: [
-                place.page.replace("#", ".html#") if "#" in place.page else f"{place.page}.html",
-                place.says,
-            ]
+            typed: [f"{page}.html{mark}{heading}", place.says]
             for typed, place in readers.places.items()
+            for page, mark, heading in (place.page.partition("#"),)
         },
     }
     write_atomically(folder / INDEX, f"const bookIndex = {json_line(index)};\n".encode())

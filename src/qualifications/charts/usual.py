@@ -12,7 +12,7 @@ import polars as pl
 from qualifications.charts.axes import Line, amounts, is_narrow, years
 from qualifications.charts.axes import lines as named_lines
 from qualifications.charts.palette import BLUE, MIDNIGHT, SERIES
-from qualifications.wording import format_number, format_share
+from qualifications.wording import format_number
 
 Draw = Callable[[int], Any]
 # What one letter of a name needs at the right of its line, in pixels.
@@ -23,9 +23,9 @@ _HEADROOM = 1.15
 MOST_LINES = len(SERIES)
 
 
-def bars(frame: pl.DataFrame, *, names: str, values: str, share: bool = False) -> Draw:
+def bars(frame: pl.DataFrame, *, names: str, values: str) -> Draw:
     """A bar for each row, in their order, with the row's name before it and its value behind it."""
-    written = [format_share(each) if share else format_number(each) for each in frame[values].to_list()]
+    written = [format_number(each) for each in frame[values].to_list()]
     table = frame.select(
         pl.col(names).cast(pl.String).alias("name"),
         pl.col(values).alias("value"),
@@ -44,9 +44,7 @@ def bars(frame: pl.DataFrame, *, names: str, values: str, share: bool = False) -
     return draw
 
 
-def lines(
-    frame: pl.DataFrame, *, over: str, values: Sequence[str], share: bool = False, labels: Sequence[str] = ()
-) -> Draw:
+def lines(frame: pl.DataFrame, *, over: str, values: Sequence[str], labels: Sequence[str] = ()) -> Draw:
     """A line for each column of numbers over a column of days, with its label or name beside its end."""
     ordered = frame.sort(over)
     days = ordered[over].to_list()
@@ -60,7 +58,7 @@ def lines(
 
     def draw(width: int) -> Any:
         x = _times(days[0], days[-1], width=width, room=room, field=over)
-        y = amounts(top, share=share)
+        y = amounts(top)
         return alt.layer(*named_lines(ordered, styles, x=x, y=y))
 
     return draw

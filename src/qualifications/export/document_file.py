@@ -20,20 +20,7 @@ from qualifications.project import Project
 from qualifications.texts.shelf import texts_of
 from qualifications.wording import format_date, plain
 
-_KEPT = (
-    "id",
-    "use",
-    "title",
-    "for",
-    "letters",
-    "quoted_for",
-    "first",
-    "lengths",
-    "slots",
-    "claims",
-    "holds_until",
-    "withheld",
-)
+_LEFT_OUT = {"use_title", "place", "rules", "rules_to_read", "facts_to_read"}
 
 
 def document_script(project: Project, ledger: Ledger, *, book: Work, works: Mapping[str, Work]) -> bytes:
@@ -54,7 +41,9 @@ def document_script(project: Project, ledger: Ledger, *, book: Work, works: Mapp
         "url": book.url,
         "title": plain(book.book.publication.title),
         "ris": ris(csl(book)),
-        "texts": [{name: value for name, value in record(each).items() if name in _KEPT} for each in texts],
+        "texts": [
+            {name: value for name, value in record(each).items() if name not in _LEFT_OUT} for each in texts
+        ],
         "fields": asked,
         "forms": {each.id: _form(each) for each in institutions},
         "facts": {name: _fact(ledger.claims[name], works[name]) for name in sorted(cited)},

@@ -55,8 +55,7 @@ class _Page:
     """One page on its way to Markdown: `used` are the claims of the paragraph or table at work."""
 
     name: str
-    address: Callable[[str], str]
-    claims: Mapping[str, Claim]
+    source: Source
     used: dict[str, None] = field(default_factory=dict)
 
     def blocks(self, element: HtmlElement) -> list[str]:
@@ -133,7 +132,7 @@ class _Page:
     def _row(self, row: HtmlElement) -> list[str]:
         cells = [_flat(self._inlines(cell)).replace("|", "\\|") for cell in row.xpath("./td|./th")]
         name = str(row.get("id")).removeprefix(_ROW)
-        if name in self.claims and cells:
+        if name in self.source.claims and cells:
             cells[0] += self._named(name)
         return cells
 
@@ -170,13 +169,13 @@ class _Page:
     def _link(self, words: str, target: str) -> str:
         """A link; one to a claim names the claim behind its words."""
         name = target.partition(f"#{_ROW}")[2]
-        if name in self.claims and words != name:
+        if name in self.source.claims and words != name:
             return f"{words}{self._named(name)}"
         address = urljoin(f"/{self.name}", target)
-        return f"[{words}]({self.address(address[1:]) if address.startswith('/') else address})"
+        return f"[{words}]({self.source.address(address[1:]) if address.startswith('/') else address})"
 
     def _named(self, name: str) -> str:
-        claim = self.claims[name]
+        claim = self.source.claims[name]
         again, self.used[name] = name in self.used, None
         status = "" if claim.status == "current" else f", {claim.status}"
         return f" [{name}]" if again else f" [{name}, as of {format_date(claim.as_of)}{status}]"
@@ -184,7 +183,7 @@ class _Page:
     def _limits(self, text: str) -> list[str]:
         """The limits of the claims used since the last call, but for those that stand in the text."""
         names: dict[tuple[str, str], list[str]] = {}
-        for claim in map(self.claims.__getitem__, self.used):
+        for claim in map(self.source.claims.__getitem__, self.used):
             if _letters(claim.limits) not in _letters(text):
                 names.setdefault((claim.limits, format_date(claim.as_of)), []).append(claim.id)
         self.used = {}
@@ -202,7 +201,7 @@ def twin(page: bytes, name: str, source: Source) -> str:
         mark.tag = "span"
     for element in article.xpath(_SKIPPED):
         element.drop_tree()
-    title, *blocks = _Page(name, source.address, source.claims).blocks(article)
+    title, *blocks = _Page(name, source).blocks(article)
     return "\n\n".join([title, _preface(source, name), *blocks]) + "\n"
 
 
