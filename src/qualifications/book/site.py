@@ -19,7 +19,7 @@ from nbclient.exceptions import DeadKernelError
 from pybtex.scanner import PybtexSyntaxError
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.errors import ExtensionError, SphinxError
+from sphinx.errors import SphinxError
 from sphinx.util.build_phase import BuildPhase
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
@@ -120,9 +120,8 @@ def _run(project: Project, work: Work) -> tuple[BuildEnvironment, set[str]]:
             page = Path(app.env.doc2path(app.env.docname))
             raise ProblemError([cell_problem(page, error.__cause__ or error, project.root)]) from None
         except SphinxError as error:
-            _raise_disk_error(error)
-            found = _own_problems(error) or [fault("", f"{error.category}: {error}")]
-            raise ProblemError([*collector.problems, *found]) from None
+            told = fault("", f"{error.category}: {error}")
+            raise ProblemError([*collector.problems, *(_causes(error, project) or [told])]) from None
         if collector.problems:
             raise ProblemError(collector.problems)
     return app.env, written
@@ -196,30 +195,20 @@ def _application(project: Project, work: Work) -> Iterator[tuple[Sphinx, Problem
                 parallel=1,
             )
         except SphinxError as error:
-            _raise_disk_error(error)
-            raise ProblemError(_own_problems(error) or [_refusal(error, project)]) from None
+            told = fault(project.config_file.name, str(error))
+            raise ProblemError(_causes(error, project) or [told]) from None
         collector = ProblemCollector(app, project.root)
         collector.problems += [fault("", line) for line in early.getvalue().splitlines() if line.strip()]
         getLogger("sphinx").addHandler(collector)
         yield app, collector
 
 
-def _raise_disk_error(error: SphinxError) -> None:
-    """Raises the OSError that one of the hooks has met; Sphinx wraps it."""
-    cause = error.orig_exc if isinstance(error, ExtensionError) else None
+def _causes(error: SphinxError, project: Project) -> list[Problem]:
+    """What one of our own hooks has found, or BibTeX; raises the OSError that one has met."""
+    cause = getattr(error, "orig_exc", None)
     if isinstance(cause, OSError):
         raise cause from None
-
-
-def _own_problems(error: SphinxError) -> list[Problem]:
-    """What one of our own hooks has found; Sphinx wraps it."""
-    cause = error.orig_exc if isinstance(error, ExtensionError) else None
-    return list(cause.problems) if isinstance(cause, ProblemError) else []
-
-
-def _refusal(error: SphinxError, project: Project) -> Problem:
-    cause = getattr(error, "orig_exc", None)
     if isinstance(cause, PybtexSyntaxError):
         bibliography = project.settings["bibtex_bibfiles"][0]
-        return fault(f"{project.content.name}/{bibliography}:{cause.lineno}", f"found {cause}", "BibTeX")
-    return fault(project.config_file.name, str(error))
+        return [fault(f"{project.content.name}/{bibliography}:{cause.lineno}", f"found {cause}", "BibTeX")]
+    return list(cause.problems) if isinstance(cause, ProblemError) else []
