@@ -54,6 +54,7 @@ def chart(here: Place) -> list[nodes.Node]:
         subtitle=f"{given['subtitle']} Data to {format_date(table.as_of)}.",
         alt=given["alt"],
         source=given.get("source") or f"{sources}.",
+        headers={"month": f"Month, the last one to {format_date(table.as_of)}"},
         **_drawing(here, tables[table.name]),
     )
     return [*show_figure(here.env, figure.parts, here.lineno)]

@@ -60,7 +60,7 @@ class DataTable:
         if name in self.formats:
             return self.formats[name].format(value)
         if isinstance(value, dt.date):
-            return format_date(value)
+            return f"{value:%B %Y}" if name == "month" else format_date(value)
         if isinstance(value, int | float) and name != "year":
             return format_number(value)
         return str(value)

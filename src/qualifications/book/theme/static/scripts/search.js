@@ -207,7 +207,7 @@
       : "No page has it. Try another word, or ask the editors.";
     show(document.getElementById("page-results"), told, results.map(pageItem), 8);
     const claimSection = document.getElementById("claim-results");
-    show(claimSection, claims.length ? `${claims.length} of ${bookIndex.claims.length} claims.` : "No claim has all of it.", claims.map(claimItem), 10);
+    show(claimSection, claims.length ? `${claims.length} of ${bookIndex.claims.length} claims, retired ones among them.` : "No claim has all of it.", claims.map(claimItem), 10);
     // Who types the name of a claim, or a figure, wants the claim.
     if (claims.length && (claims[0].claim[0] === asked.toLowerCase() || /^[$\d][\d.,%]*$/.test(asked))) {
       document.getElementById("page-results").before(claimSection);
