@@ -75,6 +75,8 @@ def every_form(here: Place) -> list[nodes.Node]:
 
     Their letters lead to the fields where `{every-field}` stands above.
     """
+    for claim in (claim for each in here.institutions.values() for claim in each.ties):
+        note_use(here.env, claim)
     return [
         here.html(
             "form.html",

@@ -32,6 +32,7 @@ def document_script(project: Project, ledger: Ledger, *, book: Work, works: Mapp
     }
     cited = {name for field in asked.values() for name in field["facts"]}
     cited |= {claim.id for text in texts for claim in text.claims}
+    cited |= {claim.id for each in institutions for claim in each.ties}
     prices = fields.prices.figures(ledger) if fields and fields.prices else None
     cited |= {name for names in prices["claims"].values() for name in names} if prices else set()
     document = {
@@ -79,6 +80,7 @@ def _form(institution: Institution) -> dict[str, Any]:
         "addresses": institution.addresses,
         "read": institution.form_read,
         "thresholds": [[says, claim.figure(), claim.value] for says, claim in institution.thresholds.items()],
+        "ties": [claim.id for claim in institution.ties if claim.status != "stale"],
         "told": [*([" ".join(told)] if told else []), *([institution.note] if institution.note else [])],
         "rows": [
             {"title": each.title, "use": each.use, "letters": each.letters, "note": each.note}

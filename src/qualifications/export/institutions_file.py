@@ -51,6 +51,7 @@ def record(institution: Institution, *, aged: bool) -> dict[str, Any]:
         "addresses": institution.addresses,
         "limits": [{"part": part, **_figure(claim)} for part, claim in institution.limits.items()],
         "thresholds": [{"of": name, **_figure(claim)} for name, claim in institution.thresholds.items()],
+        "ties": [{"claim": claim.id, "statement": claim.statement} for claim in institution.ties],
         "rules": [_rule(claim) for claim in institution.rules],
         "read": institution.read.isoformat(),
         "verified": institution.verified,

@@ -76,6 +76,7 @@ def record(written: Written) -> dict[str, Any]:
                 "name": name,
                 "asks": asks,
                 "choices": written.choices[name].paragraphs if name in written.choices else (),
+                "by_payer": name in text.by_payer,
             }
             for name, asks in text.slots.items()
         ],

@@ -24,6 +24,7 @@ SLOT = re.compile(r"\[([A-Z][A-Z0-9 ,/'&-]*)\]")
 _FRONT = re.compile(r"---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
 _HEADING = re.compile(r"^#+[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 _BETWEEN = re.compile(r"\n\s*\n")
+_PAYERS = 2
 _HINT = "each slot of the text in `slots`, with what goes into it"
 
 
@@ -132,6 +133,8 @@ class ReadyText(Entry):
     """What goes into each slot."""
     choices: dict[Slot, Some[Text]] = Field(default={})
     """Sentences of which one goes into a slot, where the right one differs by case."""
+    by_payer: tuple[Slot, ...] = ()
+    """Slots with two choices: where the supplier pays the cloud provider, and where the writer does."""
     letters: tuple[Letter, ...] = ()
     """The fields of a purchase form that it answers."""
 
@@ -191,9 +194,13 @@ def _length_faults(lengths: Sequence[Length], body: str, first: int) -> Iterator
 def _slot_faults(written: ReadyText, lengths: Sequence[Length]) -> Iterator[tuple[int, Fault]]:
     """Slots without a hint, and hints and choices without a slot, by line."""
     used = {slot: each.line for each in lengths for slot in each.slots}
+    chosen = {slot for each in written.choices.values() for words in each for slot in SLOT.findall(words)}
+    used |= dict.fromkeys(chosen - {*used}, 1)
     for slot in (each for each in used if each not in written.slots):
         yield used[slot], Fault(f"the slot [{slot}]", _HINT)
     for slot in (each for each in written.slots if each not in used):
         yield 1, Fault(f"the slot {slot!r}, which no length has", _HINT)
     for slot in (each for each in written.choices if each not in used):
         yield 1, Fault(f"choices for {slot!r}", _HINT)
+    for slot in (each for each in written.by_payer if len(written.choices.get(each, ())) != _PAYERS):
+        yield 1, Fault(f"the slot {slot!r} in `by_payer`", "one with two choices")

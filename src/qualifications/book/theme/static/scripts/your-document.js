@@ -6,6 +6,7 @@
   host.replaceChildren(host.querySelector("template").content.cloneNode(true));
   const form = host.querySelector("form");
   const place = name => form.querySelector(`.document-${name}`);
+  const CHOICES = ["for", "use", "size", "cloud"];
   const VENDOR = {
     no: "Text that a supplier wrote is refused.",
     discouraged: "Text that a supplier wrote is advised against.",
@@ -27,7 +28,7 @@
   let state;
   const read = () => {
     const given = new URLSearchParams(location.hash.includes("=") ? location.hash.slice(1) : "");
-    for (const name of ["for", "use", "size"]) {
+    for (const name of CHOICES) {
       const { options } = form.elements[name];
       const at = [...options].findIndex(({ value }) => value === given.get(name));
       form.elements[name].selectedIndex = at >= 0 ? at : [...options].findIndex(({ defaultSelected }) => defaultSelected);
@@ -40,11 +41,11 @@
     choose();
   };
   const choose = () => {
-    for (const name of ["for", "use", "size"]) state[name] = form.elements[name].value;
+    for (const name of CHOICES) state[name] = form.elements[name].value;
   };
   const keep = () => {
     const kept = new URLSearchParams();
-    for (const name of ["for", "use", "size"]) if (state[name]) kept.set(name, state[name]);
+    for (const name of CHOICES) if (state[name]) kept.set(name, state[name]);
     if (state.turned.size) kept.set("turned", [...state.turned].join("_"));
     for (const [name, value] of Object.entries(state.slots)) if (value) kept.set(`slot.${name}`, value);
     history.replaceState(null, "", `#${kept}`);
@@ -61,10 +62,11 @@
   const parts = () => {
     const chosen = data.forms[state.for];
     const rows = [...(chosen?.rows ?? [])];
-    // Of a form that was not read itself, more may be asked.
-    if (!rows.length || chosen.read === "page") {
+    // Of a form that was not read itself, more may be asked; ties are told on every form.
+    const more = !rows.length || chosen.read === "page";
+    if (more || chosen.ties.length) {
       const named = new Set(rows.flatMap(({ letters }) => letters));
-      rows.push(...Object.entries(data.fields).filter(([letter]) => !named.has(letter)).map(([letter, { title }]) => ({ title, use: "", letters: [letter], note: "" })));
+      rows.push(...Object.entries(data.fields).filter(([letter]) => !named.has(letter) && (more || letter === "M")).map(([letter, { title }]) => ({ title, use: "", letters: [letter], note: "" })));
     }
     const wanted = rows.filter(({ use }) => use === state.use);
     const title = form.elements.use.selectedOptions[0].textContent;
@@ -79,9 +81,12 @@
       const stands = row.use && row.use !== "experience" && !ready?.quoted_for.includes(state.for);
       const taken = Boolean(ready?.lengths.length) && Boolean(stands) !== state.turned.has(key);
       const listedBefore = own.flatMap(({ facts }) => facts).map(id => seen.get(id)).find(Boolean);
-      // A fact is listed where it first belongs, and counts once the reader can say why: none is ticked unasked. What the
-      // reader writes of a proposal rests on the facts of its ready text.
-      const offered = row.use && !stands && ready ? ready.claims.map(id => ({ id, field: {} })) : own.flatMap(field => field.facts.map(id => ({ id, field })));
+      // A fact is listed where it first belongs, and counts once the reader can say why: but for ties, none is ticked
+      // unasked. What the reader writes of a proposal rests on the facts of its ready text.
+      const given = row.use && !stands && ready ? ready.claims.map(id => ({ id, field: {} })) : own.flatMap(field => field.facts.map(id => ({ id, field })));
+      // Ties of this institution are disclosed unless the reader takes them out; the ready text has them.
+      const ties = row.letters.includes("M") ? chosen?.ties ?? [] : [];
+      const offered = [...ties.map(id => ({ id, field: {} })), ...given];
       const facts = offered.filter(({ id }) => !seen.has(id) && seen.set(id, row.title));
       return {
         ...row, ready, key, taken,
@@ -91,7 +96,7 @@
         ask: row.use ? [] : own.flatMap(({ ask }) => ask),
         withheld: own.flatMap(({ withheld }) => withheld),
         above: facts.length ? "" : listedBefore ?? "",
-        facts: facts.map(({ id, field }) => ({ id, apart: field.apart, ...data.facts[id], key: `${number}.${id}`, on: state.turned.has(`${number}.${id}`) })),
+        facts: facts.map(({ id, field }) => ({ id, apart: field.apart, ...data.facts[id], key: `${number}.${id}`, on: state.turned.has(`${number}.${id}`) !== (!taken && ties.includes(id)) })),
       };
     });
   };
@@ -107,62 +112,90 @@
 
   const dollars = usd => `$${usd.toLocaleString("en", { minimumFractionDigits: usd % 1 ? 2 : 0, maximumFractionDigits: 2 })}`;
   const many = (count, noun) => `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
-  // Of “about 1,500 people”, the number; of a range, none.
-  const number = slot => Number(/^\D*(\d[\d,]*)\D*$/.exec(state.slots[slot] ?? "")?.[1].replaceAll(",", "")) || 0;
-  // The cloud bill: of “$24,000”, the number; undefined where it is not one plain amount, as “24k” or “1,000 a month”.
-  const cloudBill = () => {
-    const words = (state.slots["CLOUD ESTIMATE"] ?? "").replace(/^\s*\$?\s*|\s+$/g, "");
-    return !words || /^(\d{1,3}(,\d{3})+|\d+)(\.\d\d)?$/.test(words) ? Number(words.replaceAll(",", "")) : undefined;
+  // What a box takes, and for how many of its own unit another word counts.
+  const BOXES = {
+    NUMBER: { takes: "a whole number, such as 1,000", units: { people: 1, person: 1, user: 1, student: 1 } },
+    MONTHS: { takes: "a whole number, such as 24", units: { month: 1, year: 12 } },
+    YEARS: { takes: "a whole number, such as 2", units: { year: 1, month: 1 / 12 } },
+    "CLOUD ESTIMATE": { takes: "one amount for the whole term, such as 24,000", units: { dollar: 1, usd: 1 }, money: true },
   };
-  // The price by the list from the reader's numbers: what goes into slots, and the arithmetic line by line.
+  const NUMBER = /^(?:about )?(\$ ?)?((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+(?= ?(?:k|thousand)\b)|\.\d\d)?) ?(k\b|thousand\b)? ?([a-z]*?)s?$/;
+  // The number in a box: 0 where it is empty, NaN where it has anything but one number.
+  const number = box => {
+    const words = (state.slots[box] ?? "").trim().toLowerCase();
+    const [, sign, count, thousands, unit] = NUMBER.exec(words) ?? [];
+    const { units, money } = BOXES[box];
+    const value = cents(Number(count?.replaceAll(",", "")) * (thousands ? 1000 : 1) * (unit ? units[unit] : 1)) / 100;
+    if (!words) return 0;
+    return money || (value > 0 && Number.isInteger(value) && !sign) ? value : NaN;
+  };
+  const refused = () => Object.keys(BOXES).some(box => Number.isNaN(number(box)));
+  const cents = usd => Math.round(usd * 100);
+  const side = (sum, usd) => ["below", "equal to", "above"][1 + Math.sign(cents(sum) - cents(usd))];
+  // The price by the list from the reader's numbers: what goes into slots, the arithmetic, and notes for the reader alone.
   const priced = () => {
-    const [people, months] = ["NUMBER", "MONTHS"].map(number);
-    const bill = cloudBill(), cloud = bill ?? 0;
-    const slots = bill === undefined ? { "CLOUD ESTIMATE": "[CLOUD ESTIMATE]" } : {};
-    if (people) slots.NUMBER = people.toLocaleString("en");
-    if (months) slots.MONTHS = many(months, "month");
-    if (number("YEARS")) slots.YEARS = many(number("YEARS"), "year");
-    if (cloud) slots["CLOUD ESTIMATE"] = dollars(cloud);
+    const [people, months, wanted, cloud] = Object.keys(BOXES).map(number);
+    const slots = {
+      NUMBER: people ? people.toLocaleString("en") : "[NUMBER]",
+      MONTHS: months ? many(months, "month") : "[MONTHS]",
+      YEARS: wanted ? many(wanted, "year") : "[YEARS]",
+      "CLOUD ESTIMATE": cloud ? dollars(cloud) : "[CLOUD ESTIMATE]",
+    };
     const fee = data.prices?.memberships[state.slots.MEMBERSHIP];
-    if (!data.prices || !people) return { slots, lines: [], open: true };
+    if (!data.prices || !people || refused()) return { slots, lines: [], notes: [], open: true };
     const steps = data.prices.steps.map(({ to, usd }, step, all) => [Math.min(people, to) - (all[step - 1]?.to ?? 0), usd]).filter(([count]) => count > 0);
     const month = steps.reduce((sum, [count, usd]) => sum + count * usd, 0);
     slots.STEPS = steps.map(([count, usd], step) => `${step ? `the next ${count.toLocaleString("en")}` : many(count, "person").replace("persons", "people")} x ${dollars(usd)}`).join(" + ");
     slots["MONTH'S FEE"] = dollars(month);
     const lines = [`Usage in a month: ${slots.STEPS} = ${dollars(month)}.`];
-    if (!months) return { slots, lines, open: true };
+    if (!months) return { slots, lines, notes: [], open: true };
     // A membership is paid by the year, so the months need as many.
     const least = Math.ceil(months / 12);
-    const years = Math.max(number("YEARS"), least);
-    if (number("YEARS") && years > number("YEARS")) lines.push(`Note: ${many(months, "month")} take ${many(least, "year")} of membership, so ${least} are counted.`);
+    const years = Math.max(wanted, least);
+    const notes = wanted && wanted !== least ? [`${many(months, "month")} take ${many(least, "year")} of membership; ${years} are counted.`] : [];
     slots.YEARS = many(years, "year");
     slots["USAGE TOTAL"] = dollars(months * month);
-    if (!fee) return { slots, lines: [...lines, "No total yet: choose a membership, whose fee comes on top of the usage."], open: true };
+    if (!fee) return { slots, lines, notes: ["No total yet: choose a membership, whose fee comes on top of the usage."], open: true };
     const total = years * fee + months * month;
     const sums = Array.from({ length: years }, (_, year) => Math.max(0, Math.min(12, months - 12 * year))).map(active => [active, fee + active * month]);
     lines.push(...sums.map(([active, sum], year) => `Year ${year + 1}: ${dollars(fee)} membership + ${many(active, "month")} x ${dollars(month)} usage = ${dollars(sum)}.`));
-    if (years > 1) lines.push(`Every year is worked out at the price of ${data.prices.day}, with ${many(people, "active user")} in each month; ask for the price of later years.`);
-    lines.push(`In all, without the cloud provider's bill and taxes: ${dollars(total)}. The fee goes by the users active in a month, so ask who counts as active; the machines that they use change the cloud bill.`);
-    if (cloud) lines.push(`With the cloud, estimated at ${dollars(cloud)}: ${dollars(total + cloud)}.`);
-    const against = (data.forms[state.for]?.thresholds ?? []).map(([says, amount, usd]) => {
-      const side = total + cloud > usd ? "above" : total + cloud === usd ? "equal to" : "below";
-      return `${cloud ? "Your" : "Before the cloud bill, your"} ${dollars(total + cloud)} is ${side} ${amount} (${says} ${amount}).`;
-    });
+    if (years > 1) {
+      lines.push(`Every year is worked out at the price of ${data.prices.day}, with ${many(people, "active user")} in each month.`);
+      notes.push("Ask for the price of later years.");
+    }
+    lines.push(`In all, without the cloud provider's bill and taxes: ${dollars(total)}. The machines that users choose change the cloud bill.`);
+    notes.push("Ask who counts as active. Occasional users count in the months in which they are active.");
+    const ours = state.cloud === "own";
+    const both = dollars(total + cloud);
+    if (ours) lines.push(`The cloud bill, in our own account, is not part of this purchase${cloud ? `; with it, estimated at ${dollars(cloud)}, our costs are ${both}` : ""}.`);
+    else if (cloud) lines.push(`With the cloud, estimated at ${dollars(cloud)}: ${both}.`);
+    if (!cloud) notes.push("No estimate of the cloud bill yet.");
+    if (!state.cloud) notes.push("Say who pays the cloud provider: a bill in an account of your own is not part of this purchase.");
+    // A bill of one's own may count or not: both sums are held against each amount.
+    const apart = cloud && state.cloud !== "supplier";
+    const sum = apart ? total : total + cloud;
+    const whose = cloud || ours ? "Your" : "Before the cloud bill, your";
+    const against = (data.forms[state.for]?.thresholds ?? []).map(([says, amount, usd]) =>
+      `${whose} ${dollars(sum)} is ${side(sum, usd)} ${amount}${apart ? `; with the cloud bill, ${both} is ${side(total + cloud, usd)} it` : ""} (${says} ${amount}).`);
+    if (against.length && (apart || ours)) against.push("Ask whether your office adds a cloud bill in an account of your own to this purchase.");
     if (against.length) against.push("With federal money, lower amounts can hold than those named here: ask your office first.");
     Object.assign(slots, {
       "YEAR'S FEE": dollars(fee),
       "MEMBERSHIP TOTAL": dollars(years * fee),
       TOTAL: dollars(total),
       "YEAR BY YEAR": sums.map(([active, sum], year) => `${dollars(fee)} + ${active} x ${dollars(month)} = ${dollars(sum)} in year ${year + 1}`).join(", "),
-      ...(cloud ? { "TOTAL WITH CLOUD": dollars(total + cloud) } : {}),
+      ...(cloud ? { "TOTAL WITH CLOUD": both } : {}),
     });
-    return { slots, lines, against };
+    return { slots, lines, notes: [...notes, ...against] };
   };
-  const filled = ({ length }) => {
+  // The text with the sentences that were chosen; they may have slots.
+  const worded = ({ length, ready }) => length.text.replace(/\[([^\]]+)\]/g, (whole, slot) => {
+    const { choices = [], by_payer: byPayer } = ready.slots.find(({ name }) => name === slot) ?? {};
+    return (byPayer ? choices[["supplier", "own"].indexOf(state.cloud)] : choices.length && state.slots[slot]) || whole;
+  });
+  const filled = part => {
     const worked = priced().slots;
-    const fill = text => text.replace(/\[([^\]]+)\]/g, (whole, slot) => worked[slot] || state.slots[slot] || whole);
-    // A sentence that was chosen may have slots.
-    return fill(fill(length.text));
+    return worded(part).replace(/\[([^\]]+)\]/g, (whole, slot) => worked[slot] || state.slots[slot] || whole);
   };
   const needsNumbers = part => part.letters.some(letter => "CI".includes(letter)) || part.length?.slots?.includes("MEMBERSHIP");
 
@@ -182,13 +215,14 @@
     part.yours.forEach(each => add("document-yours", `You write: ${each}`));
     if (part.ready?.withheld) add("document-note", `The ready text is withheld: ${part.ready.withheld}.`);
     else if (part.ready) {
-      const box = make("input", { type: "checkbox", value: part.key, checked: part.taken });
+      const box = make("input", { type: "checkbox", name: part.key, checked: part.taken });
       section.append(make("p", { className: "document-take" }, make("label", {}, box, make("span", { textContent: `Ready text: ${part.ready.title}` }))));
     } else if (part.use) add("document-note", "No ready text is written for this part: you write it.");
     if (part.length) {
       add("document-note", part.ready.first);
       // A slot is asked for where its text first has it; the numbers are asked for above, and sums are worked out.
-      const slots = part.ready.slots.filter(({ name }) => part.length.slots.includes(name) && !asking.has(name) && asking.add(name));
+      const has = `${part.length.text} ${worded(part)}`;
+      const slots = part.ready.slots.filter(({ name, by_payer: byPayer }) => !byPayer && has.includes(`[${name}]`) && !asking.has(name) && asking.add(name));
       part.words = make("div", {}, ...words(part));
       section.append(make("div", { className: "document-slots" }, ...slots.map((each, count) => slotField(each, `${number}-${count}`))), part.words);
       const until = part.ready.holds_until ? ` Holds until ${bookEditions.day(part.ready.holds_until)}.` : "";
@@ -198,7 +232,7 @@
     if (part.withheld.length) add("document-note", `Withheld, since past their date: ${part.withheld.join(", ")}.`);
     if (part.facts.length) {
       const list = make("ul", { className: "document-facts" }, ...part.facts.map(each => {
-        const box = make("input", { type: "checkbox", value: each.key, checked: each.on });
+        const box = make("input", { type: "checkbox", name: each.key, checked: each.on });
         const link = make("a", { href: each.url, textContent: "Source" });
         link.setAttribute("aria-label", `Source: ${each.id.replaceAll("-", " ")}`);
         return make("li", {}, make("label", {}, box, make("span", { textContent: each.says })), make("span", { className: "document-limit" }, `Limit: ${each.limits} `, link));
@@ -234,10 +268,22 @@
     place("parts").replaceChildren(...shown.map((part, number) => showPart(part, number, asking)));
     count();
   };
+  // What a box does not take is told below it.
+  const refuse = (field, why) => {
+    let told = field.parentNode.querySelector("[role=status]");
+    if (!told) field.after(told = statusLine());
+    told.id = `${field.id}-told`;
+    told.className = "document-refused";
+    if (told.textContent !== why) told.textContent = why;
+    field.setAttribute("aria-invalid", Boolean(why));
+    field.setAttribute("aria-describedby", told.id);
+  };
   const count = () => {
-    const { lines, against = [] } = priced();
-    const refused = cloudBill() === undefined ? ["The cloud bill is not counted. Write one amount for the whole term, such as 24,000."] : [];
-    place("sums").replaceChildren(...[...refused, ...lines, ...against].map(each => make("li", { textContent: each })));
+    const { lines, notes } = priced();
+    place("sums").replaceChildren(...[...lines, ...notes].map(each => make("li", { textContent: each })));
+    for (const [box, { takes }] of Object.entries(BOXES)) {
+      for (const field of form.querySelectorAll(`[name="slot.${box}"]`)) refuse(field, Number.isNaN(number(box)) ? `Not counted: write ${takes}.` : "");
+    }
     const length = shown.flatMap(own).join(" ").split(/\s+/).filter(Boolean).length;
     const told = `${many(shown.length, "part")}, about ${many(length, "word")}, then notes and a list of sources.`;
     if (place("count").textContent !== told) place("count").textContent = told;
@@ -251,7 +297,9 @@
     ...(part.length ? filled(part).split("\n\n") : ["[YOUR WORDS]"]),
     ...part.facts.filter(({ on, apart }) => on && !apart).map(withLimit),
   ];
-  const withLimit = ({ says, limits }) => `${says} Limit: ${limits}`;
+  // What a limit asks of the reader is no part of a document.
+  const ADVICE = /(^|[.;:])\s*((?:ask|check|confirm|search)\b[^.]*)\./gi;
+  const withLimit = ({ says, limits }) => `${says} Limit: ${limits.replace(ADVICE, (_, stop) => stop && ".").trim()}`;
 
   const SLOT = /(\[[A-Z][^a-z\]]*\])/;
   // The document as rows of a Word style and a text. A note in brackets is not taken for an answer.
@@ -264,7 +312,7 @@
     notices().forEach(note);
     const apart = new Map(), limited = new Set();
     // The sums stand where the form asks for the amount, once there is a total, unless its ready text has the steps.
-    const { lines: sums, against = [], open: unfinished } = priced();
+    const { lines: sums, notes, open: unfinished } = priced();
     const price = place("numbers").hidden || unfinished ? [] : sums;
     const asked = shown.find(({ use, letters }) => use === "budget" || letters.includes("C")) ?? shown.find(needsNumbers);
     const stepped = asked?.length?.slots?.includes("STEPS");
@@ -279,8 +327,9 @@
       made.push(...own(part).map(each => ["BodyText", each]));
       if (part === asked && price.length) {
         if (!stepped) made.push(["BodyText", `Price, worked out by the price list of ${data.prices.day}:`], ...price.map(each => ["BodyText", each]));
-        against.forEach(note);
+        notes.forEach(note);
       }
+      for (const { id, limits } of facts) for (const [, , words] of limits.matchAll(ADVICE)) note(`${id}: ${words}.`);
       if (shown.some(({ title, facts: listed }) => title === part.above && listed.some(({ on }) => on))) note(`Its facts stand above, under “${part.above}”.`);
     }
     for (const [title, facts] of apart) head(title, ...facts);
@@ -371,19 +420,21 @@
   }
 
   form.addEventListener("submit", event => event.preventDefault());
-  form.addEventListener("input", ({ target }) => {
-    if (target.type === "checkbox") {
-      if (!state.turned.delete(target.value)) state.turned.add(target.value);
-      show();
-      form.querySelector(`[value="${target.value}"]`).focus();
-    } else if (target.name.startsWith("slot.")) {
-      state.slots[target.name.slice(5)] = target.value;
+  form.addEventListener("input", ({ target: { name, type, value } }) => {
+    if (CHOICES.includes(name)) {
+      if (["for", "use"].includes(name)) state.turned.clear();
+      attempt(show);
+      choose();
+    } else if (type === "text") {
+      state.slots[name.slice(5)] = value;
       for (const part of shown) part.words?.replaceChildren(...words(part));
       count();
     } else {
-      state.turned.clear();
-      attempt(show);
-      choose();
+      if (type === "checkbox") state.turned.delete(name) || state.turned.add(name);
+      else state.slots[name.slice(5)] = value;
+      // A sentence that is chosen can bring slots.
+      show();
+      form.querySelector(`[name="${name}"]`).focus();
     }
     keep();
   });
