@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import Any
 
 import vl_convert
@@ -18,14 +17,6 @@ _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 _GEOMETRY = ("d", "transform", "x", "y", "x1", "x2", "y1", "y2", "width", "height")
 # Paths that draw no line and fill nothing.
 _NOTHING = ("", "M0,0h0v0h0Z")
-# Vega repeats what SVG takes for granted.
-_DEFAULTS = {
-    "stroke-miterlimit": "10",
-    "fill-opacity": "1",
-    "stroke-opacity": "1",
-    "pointer-events": "none",
-    "opacity": "1",
-}
 
 
 def draw(spec: dict[str, Any], *, name: str, alt: str) -> str:
@@ -45,32 +36,16 @@ def draw(spec: dict[str, Any], *, name: str, alt: str) -> str:
             parent.remove(element)
         else:
             _tidy(element, ids)
-    _inherit_fonts(root)
     root.set("role", "img")
     root.set("aria-label", alt)
     etree.cleanup_namespaces(root)
     return etree.tostring(root, encoding="unicode")
 
 
-def _inherit_fonts(root: etree._Element) -> None:
-    """Names the font and the size of most texts once, for the whole drawing."""
-    texts = list(root.iter(f"{{{SVG}}}text"))
-    for key in ("font-family", "font-size"):
-        named = Counter(str(text.get(key)) for text in texts if key in text.attrib)
-        for usual, _ in named.most_common(1):
-            root.set(key, usual)
-            for text in texts:
-                if text.get(key) == usual:
-                    del text.attrib[key]
-
-
 def _tidy(element: etree._Element, ids: dict[str, str]) -> None:
     # The chart is one image with one label: roles of its parts would ask for labels of their own.
     for key in ("class", "role", "aria-hidden", "aria-label", "aria-roledescription"):
         element.attrib.pop(key, None)
-    for key, value in _DEFAULTS.items():
-        if element.get(key) == value:
-            del element.attrib[key]
     if "id" in element.attrib:
         element.set("id", ids[str(element.get("id"))])
     for key, value in element.attrib.items():
