@@ -1,10 +1,11 @@
-"""The head of a page says how far its data reach, and claims no more than that."""
+"""What a page says of the age of its facts: the day in its head, and figures that are withheld."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from books import Book
+from tools import the
 
 COMPUTED = """
 added-up:
@@ -24,14 +25,20 @@ PAGES = {
     "series": ("{claim}`visitors`\n{claim}`added-up`", "Data to 12 January 2025"),
     "fact": ("{claim}`visitors`", "Newest fact of 1 March 2025"),
     "nothing": ("No fact.", ""),
+    "figures": ("```{key-figures}\nvisitors\nvisitors-once\n```", "Newest fact of 1 March 2025"),
 }
 
 
-def test_newest_fact_does_not_date_a_series(tiny_book: Callable[..., Book]) -> None:
-    """A page with a series names the day of its data, one with facts alone that of the newest."""
+def test_old_facts_date_no_series_and_give_no_figure(tiny_book: Callable[..., Book]) -> None:
+    """A page with a series names the day of its data, one with facts alone that of the newest.
+
+    A large figure that nobody has looked at since it expired is not shown, and the page says which it is.
+    """
     book = tiny_book()
-    claims = book.root / "evidence/claims/tiny.yml"
-    claims.write_text(claims.read_text(encoding="utf-8") + COMPUTED, encoding="utf-8")
+    claims = book.read("evidence/claims/tiny.yml")
+    expired = claims.replace("visitors:", "visitors-once:").replace("expires: never", "expires: 2026-11-21")
+    book.write("evidence/claims/tiny.yml", claims + COMPUTED)
+    book.write("evidence/claims/old.yml", expired)
     for name, (text, _) in PAGES.items():
         book.add(name, f"# The {name}\n\n{text}\n")
     book.build_site_well()
@@ -40,3 +47,7 @@ def test_newest_fact_does_not_date_a_series(tiny_book: Callable[..., Book]) -> N
         shown = " ".join(line.split()).partition("</p>")[0]
         assert (head.rpartition(" of ")[0] or head.partition(" to ")[0]) in shown
         assert (head[-10:] in shown) if head else ("Data to" not in shown and "Newest fact" not in shown)
+    article = the(book.html("figures"), ".//article")
+    assert len(article.xpath(".//ul[contains(@class,'key-figures')]/li")) == 1
+    (withheld,) = (str(each.text_content()) for each in article.xpath(".//p[contains(@class,'withheld')]"))
+    assert withheld.startswith("Withheld, since past their expiry: visitors-once")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
 from books import Book
 from docx_checks import WordDocument
+from extractors import on_one_line, pdfium
+from pdf_checks import elements
 from qualifications.outputs import output_names
 
 
@@ -54,3 +58,26 @@ def test_every_promised_file_is_made(built_book: Book) -> None:
     assert {"capability-statement", "route-nsf"} <= set(built_book.sheets)
     for name in output_names("2i2c-qualifications", built_book.sheets, ("capability-statement",)):
         assert (built_book.downloads / name).is_file(), name
+
+
+def test_plain_sheets_have_no_link_and_no_bookmark(built_book: Book) -> None:
+    """Each capability statement has a twin with the same words but the foot, without links and bookmarks."""
+    twins = sorted(built_book.downloads.glob("*-plain.pdf"))
+    assert len(twins) == len(list(built_book.downloads.glob("capability-statement*.docx"))) == 3
+    for twin in twins:
+        sheet = twin.with_name(twin.name.replace("-plain", ""))
+        assert all(links_of(sheet))
+        assert not any(links_of(twin))
+        assert words_of(twin) == re.sub(r"https://\S+/v/\S+ ", "", words_of(sheet))
+
+
+def links_of(pdf: Path) -> tuple[bool, bool, bool]:
+    """Whether pages of the PDF have annotations, whether it has bookmarks, and its structure links."""
+    reader = PdfReader(pdf)
+    annotated = any("/Annots" in page for page in reader.pages)
+    return annotated, bool(reader.outline), bool(elements(reader, "/Link"))
+
+
+def words_of(pdf: Path) -> str:
+    """The words of all pages, on one line."""
+    return on_one_line(pdfium(pdf))

@@ -105,7 +105,7 @@ window.draftFaults = (() => {
     return amount(said ?? "0") >= 1000 && amount(said) % fee && all.every(([, each]) => amount(said) !== each) && !/\bquot/i.test(text) ? [faultOf("changed", { at, text }, `The book has $${fee.toLocaleString("en")} a year.`)] : [];
   }));
 
-  // All that is known of the claims of two editions, with the claims in which each word or number stands.
+  // All that is known of the claims of two editions, with those in which each word stands, and of the ready texts.
   let known;
   const prepare = (cited, latest, texts) => {
     if (known?.cited === cited && known.latest === latest) return known;
