@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -51,6 +51,8 @@ _SETTINGS = (
     *("safe.bareRepository=all", "gc.auto=0", "maintenance.auto=false"),
 )
 _OPTIONS = tuple(part for setting in _SETTINGS for part in ("-c", setting))
+# How changes are told to `read_changes`.
+RAW = ("-z", "--raw", "--no-abbrev")
 _NO_REPOSITORY = "fatal: not a git repository (or any"
 _MEND_OWNER = "git config --global --add safe.directory"
 
@@ -85,6 +87,20 @@ class Entry:
     mode: str
     kind: str
     id: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """What became of a file: how, as A, D, M or T, its mode, the ids of its contents, and its path.
+
+    The content before or after is empty where there was or is none.
+    """
+
+    status: str
+    mode: str
+    before: str
+    after: str
+    path: str
 
 
 @dataclass(frozen=True)
@@ -154,6 +170,14 @@ class Git:
                 entries[path.decode("utf-8", errors="backslashreplace")] = Entry(mode, kind, id_)
         return entries
 
+    def changes(self, old: str, new: str, *paths: str) -> list[Change]:
+        """What differs between two commits or trees, in all files or those that fit a pathspec.
+
+        The empty text stands for a tree without files.
+        """
+        old = old or self.line("mktree")
+        return [*read_changes(self.run("diff-tree", "-r", "--no-renames", *RAW, old, new, "--", *paths))]
+
     def contents(self, names: Iterable[str]) -> dict[str, bytes]:
         """The bytes of each object, by the name given for it; objects that are not there are left out."""
         wanted = sorted(set(names))
@@ -195,6 +219,18 @@ class Git:
                 ),
                 stdin=_lines(missing),
             )
+
+
+def read_changes(told: bytes) -> Iterator[Change]:
+    """The changes that git told with the options `RAW`."""
+    parts = [part.lstrip(b"\n") for part in told.split(b"\0")]
+    for about, path in zip(parts[::2], parts[1::2], strict=False):
+        if about.startswith(b":"):
+            old, new, *ids, status = about[1:].decode().split()
+            before, after = ("" if set(each) == {"0"} else each for each in ids)
+            # Two names stay two, whatever bytes they are of.
+            name = path.decode("utf-8", errors="backslashreplace")
+            yield Change(status, new if after else old, before, after, name)
 
 
 def _lines(names: Iterable[str]) -> bytes:

@@ -105,7 +105,7 @@ def test_published_edition_is_made_again_from_its_commit(frozen: Checkout, tmp_p
     frozen.repository.git("clone", "--quiet", str(frozen.root), str(tmp_path / "again"))
     again = Checkout(tmp_path / "again", frozen.remote)
     command(again, "edition")
-    assert "nothing to do" in command(again, "publish").out
+    assert "nothing to do" in command(again, "publish", "--remote", str(frozen.remote)).out
 
 
 def test_edition_of_a_dirty_checkout(tmp_path: Path) -> None:

@@ -193,7 +193,7 @@ def test_commit_that_would_lose_a_file(lost: str, ready: Checkout, tmp_path: Pat
     index.run("read-tree", branch.tip)
     index.run("update-index", "--index-info", stdin=f"0 {'0' * 40}\t{lost}\n".encode())
     tree = index.line("write-tree", "--missing-ok")
-    (told,) = lost_files(branch.changes(branch.tip, tree))
+    (told,) = lost_files(branch.git.changes(branch.tip, tree))
     assert str(told) == f"{lost}: found no such file; allowed: the published file unchanged"
 
 

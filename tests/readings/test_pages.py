@@ -12,7 +12,6 @@ from typst import compile as typeset
 
 from archive_server import Archive, serving
 from qualifications.collect.http import Client
-from qualifications.ledger.readings import Reading
 from qualifications.ledger.sources import Source
 from qualifications.readings.pages import Pages
 from qualifications.readings.reread import Document, Outcome, Reread, reread
@@ -72,10 +71,7 @@ def read(archive: Archive, name: str = "page", *, copies: str = "", known: Rerea
         title="Buying", publisher="A university", url=f"{archive.url}{name}", read=dt.date(2026, 1, 1)
     )
     document = Document(source, "", "", {WORDS: ()}, {})
-    readings = {}
-    if known:
-        fields = {name: getattr(known, name) for name in ("version", "blob", "day", "quotations")}
-        readings[""] = Reading.model_validate(fields)
+    readings = {"": known.reading} if known and known.reading else {}
     with Client(patience=0.01, attempts=1) as client:
         pages = Pages(client, {archive.url: copies} if copies else {}, pause=0, seconds=3)
         ((_, found),) = reread([document], readings, lambda _: pytest.fail("no repository"), pages.read)
@@ -96,7 +92,8 @@ def test_page_comes_to_the_right_end(case: str) -> None:
     (found,) = again.found
     assert found.outcome is outcome
     assert reason in found.after + found.place
-    assert [(quoted.seen, quoted.gone) for quoted in again.quotations] == {
+    quotations = again.reading.quotations if again.reading else ()
+    assert [(quoted.seen, quoted.gone) for quoted in quotations] == {
         STANDS: [(TODAY, None)],
         MOVED: [(TODAY, None)],
         GONE: [(dt.date(2026, 1, 1), TODAY)],

@@ -9,7 +9,7 @@ import pytest
 from typst import compile as typeset
 
 from qualifications.collect.history import open_history
-from qualifications.readings.repository import Snapshot
+from qualifications.readings.repository import Lost, Snapshot
 from repositories import Repository
 
 WORDS = "keep the last five daily backups"
@@ -98,10 +98,9 @@ def test_words_that_are_gone(repository: Repository, how: str) -> None:
     repository.commit("2025-03-01T12:00:00Z")
     now = snapshot(repository)
     assert now.find(WORDS, "docs/backups.md") is None
-    last = now.last(WORDS, "docs/backups.md")
-    assert last is not None
-    assert (last.day, last.text) == (dt.date(2024, 5, 2), PAGE)
-    assert ("two daily" in now.after(last)) == (how == "reworded")
+    lost = now.lost(WORDS, "docs/backups.md")
+    assert (lost.day, lost.before) == (dt.date(2024, 5, 2), PAGE)
+    assert ("two daily" in lost.after) == (how == "reworded")
 
 
 def test_words_that_came_back_are_young(repository: Repository) -> None:
@@ -119,7 +118,7 @@ def test_file_that_never_was(repository: Repository) -> None:
     """A path that no commit has knows nothing of the words."""
     now = snapshot(repository)
     assert now.find(WORDS, "docs/none.md") is None
-    assert now.last(WORDS, "docs/none.md") is None
+    assert now.lost(WORDS, "docs/none.md") == Lost()
 
 
 def test_partial_clone_reads_what_it_lacks(repository: Repository, tmp_path: Path) -> None:

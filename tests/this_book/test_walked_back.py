@@ -10,7 +10,6 @@ import pytest
 import yaml
 
 from qualifications.collect.history import open_history
-from qualifications.ledger.readings import Reading
 from qualifications.ledger.sources import Source
 from qualifications.readings.repository import Snapshot
 from qualifications.readings.reread import Document, Reread, reread
@@ -48,10 +47,7 @@ def read(case: dict[str, Any], repository: Repository, *, back: bool, known: Rer
     document = Document(source, ADDRESS, path, {case["words"]: ()}, {})
     history = open_history(str(repository.folder), cache=repository.folder)
     old = Snapshot(history.git, repository.git("rev-parse", "HEAD~1"), day)
-    readings = {}
-    if known:
-        fields = {name: getattr(known, name) for name in ("version", "blob", "day", "quotations")}
-        readings[""] = Reading.model_validate(fields)
+    readings = {"": known.reading} if known and known.reading else {}
     ((_, found),) = reread(
         [document],
         readings,
@@ -69,4 +65,5 @@ def test_a_reading_says_what_a_person_says(case: dict[str, Any], repository: Rep
     now = read(case, repository, back=False, known=before)
     assert [ENDS[each.outcome.name] for each in now.found] == [case["answer"]]
     place = f"{case['repository']}/{case['moved']}:3" if case["answer"] == "moved" else ""
-    assert (now.found[0].place, now.quotations[0].since) == (place, dt.date(2025, 6, 1))
+    assert now.reading
+    assert (now.found[0].place, now.reading.quotations[0].since) == (place, dt.date(2025, 6, 1))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import yaml
@@ -58,9 +58,11 @@ def read_readings(folder: Path, latest: dt.date = dt.date.max) -> tuple[Mapping[
     return read_folder(folder, Reading, Known(latest))
 
 
-def to_yaml(version: str, blob: str, day: dt.date, quotations: Iterable[Quoted]) -> bytes:
+def to_yaml(reading: Reading) -> bytes:
     """The file of a reading, always with the same bytes for the same facts."""
-    quoted = [{name: value for name, value in each.model_dump().items() if value} for each in quotations]
-    document = {"version": version, "blob": blob, "day": day, "quotations": quoted}
+    quoted = [
+        {name: value for name, value in each.model_dump().items() if value} for each in reading.quotations
+    ]
+    document = {"version": reading.version, "blob": reading.blob, "day": reading.day, "quotations": quoted}
     text = yaml.dump(document, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=100)
     return (_HEAD + text).encode()

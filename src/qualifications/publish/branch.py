@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -35,16 +35,6 @@ class Publication:
     tree: str
     edition: str
     said: str
-
-
-@dataclass(frozen=True)
-class Change:
-    """A file that differs: how, as A, D, M or T, its mode, its id now, and its path."""
-
-    status: str
-    mode: str
-    id: str
-    path: str
 
 
 @dataclass(frozen=True)
@@ -81,15 +71,6 @@ class Branch:
         log = self.git.run("log", f"--format=%H%x09%T{said}", self.tip).decode() if self.tip else ""
         lines = (line.split("\t") for line in log.splitlines())
         return [Publication(*parts) for parts in lines if all(parts)]
-
-    def changes(self, old: str, new: str) -> Iterator[Change]:
-        """What differs between two commits or trees; the empty text stands for one without files."""
-        old = old or self.git.line("mktree")
-        told = self.git.run("diff-tree", "-r", "-z", "--no-renames", "--raw", "--no-abbrev", old, new)
-        parts = told.decode("utf-8", errors="replace").split("\0")
-        for what, path in zip(parts[::2], parts[1::2], strict=False):
-            before, after, _, id_, status = what.removeprefix(":").split()
-            yield Change(status, before if status == "D" else after, id_, path)
 
     def import_folder(self, folder: Path) -> str:
         """The id of a tree that holds what the folder holds, which ghp-import brings in."""

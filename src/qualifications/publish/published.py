@@ -84,7 +84,7 @@ def _by_hand(
     if not publications:
         return
     allowed = f"what edition {publications[0].edition} left, and the files that {KEPT} in _config.yml names"
-    for each in branch.changes(publications[0].commit, branch.tip):
+    for each in branch.git.changes(publications[0].commit, branch.tip):
         if not _fits(each.path, each.mode, patterns):
             yield problem(f"/{each.path}", FOUND.get(each.status, "other bytes"), allowed)
 

@@ -26,10 +26,10 @@ from qualifications.editions import (
     to_script,
 )
 from qualifications.files import write_atomically
-from qualifications.git import Git
+from qualifications.git import Change, Git
 from qualifications.problems import Problem, ProblemError
 from qualifications.project import TAG, Project
-from qualifications.publish.branch import Branch, Change, open_branch
+from qualifications.publish.branch import Branch, open_branch
 from qualifications.publish.freezing import Frozen, clean_commit, frozen_folder, open_frozen
 from qualifications.publish.published import ALWAYS_KEPT, FOUND, Published, read_published
 from qualifications.publish.refusals import problem, refuse, told
@@ -124,11 +124,11 @@ def publish(
             **_past(published, frozen, project),
         }
         whole = branch.compose(number, site=site, lasting=lasting, put=put)
-        changes = list(branch.changes(branch.tip, whole))
+        changes = branch.git.changes(branch.tip, whole)
         problems = [*_older(published, number), *_lost_claims(frozen, published), *lost_files(changes)]
         if problems:
             raise ProblemError(problems)
-        new = [each.id for each in changes if each.status == "A" and _stays(each)]
+        new = [each.after for each in changes if each.status == "A" and _stays(each)]
         added = sum(size or 0 for size in branch.git.sizes(new).values())
         plan = Plan(number, tuple(each.path for each in changes if each.status == "D"), added)
         if not dry_run:
@@ -194,7 +194,7 @@ def _check_same(branch: Branch, published: EditionEntry, tree: str) -> None:
     place = f"edition {published.edition}"
     problems = [
         problem(f"{place}, {each.path}", FOUND.get(each.status, "other bytes"), "the edition as published")
-        for each in branch.changes(published.tree, tree)
+        for each in branch.git.changes(published.tree, tree)
     ]
     if problems:
         found = "an edition of that number, published with other bytes"

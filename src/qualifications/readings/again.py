@@ -41,8 +41,8 @@ def read_again(project: Project, copies: Mapping[str, str], names: Collection[st
     with Client(agent=user_agent(project.url), patience=0.5, attempts=2) as client:
         read = reread(wanted, readings, snapshot, Pages(client, copies).read)
         for document, again in shown(read, total=len(wanted), what="Sources", unit="source"):
-            if again.version:
-                data = to_yaml(again.version, again.blob, again.day, again.quotations)
-                write_atomically(project.evidence / FOLDER / f"{document.source.id}.yml", data)
+            if again.reading:
+                path = project.evidence / FOLDER / f"{document.source.id}.yml"
+                write_atomically(path, to_yaml(again.reading))
             found += again.found
     return [each for each in found if not names or any(claim.id in names for claim in each.claims)]

@@ -7,12 +7,11 @@ stay as old as they were, whatever the change did to names and lines.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from qualifications.collect.history import History
-from qualifications.git import Git, GitError
+from qualifications.git import RAW, Change, Git, GitError, read_changes
 from qualifications.readings.documents import text_of
 from qualifications.readings.quotations import lines_of, stands
 
@@ -20,40 +19,40 @@ from qualifications.readings.quotations import lines_of, stands
 _MOST_FILES = 2000
 # A text is no longer, nor a PDF with one.
 _LARGEST = 2**23
-_GONE = set("0")
+# The mode of another repository within one.
+_MODULE = "160000"
 # What is told of a search that finds nothing.
 _NOTHING = "git grep with status 1"
 
 
 @dataclass(frozen=True)
-class Version:
-    """One version of a document: the day on which it was made, its blob, its path then, and its text."""
-
-    day: dt.date
-    id: str
-    path: str
-    text: str
-
-
-@dataclass(frozen=True)
 class Place:
-    """Where words stand at the newest commit: the file, its blob, the lines, and the day since when."""
+    """Where words stand at the newest commit: the file, the lines, and the day since when."""
 
     path: str
-    blob: str
     lines: tuple[int, ...]
     since: dt.date
 
 
 @dataclass(frozen=True)
-class _Change:
-    """What a commit did to a file: the blobs before and after, empty where there was or is none."""
+class Lost:
+    """Words that stand no more: the last day and text of a file with them, and the text in its place.
+
+    All are empty where no version had the words, and the text in its place where the file went.
+    """
+
+    day: dt.date | None = None
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class _Step:
+    """What a commit did to a file, and on which day."""
 
     day: dt.date
     commit: str
-    path: str
-    before: str
-    after: str
+    change: Change
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ class Snapshot:
     partial: bool = False
     # What was read already: many claims rest on one file.
     _known: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
-    _logs: dict[tuple[str, str], list[_Change]] = field(default_factory=dict, compare=False, repr=False)
+    _logs: dict[object, list[_Step]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, history: History) -> Snapshot:
@@ -96,7 +95,7 @@ class Snapshot:
             raise GitError(f"the copy lacks the newest {path}")
         lines = lines_of(quotation, self._texts([blob]).get(blob, ""))
         if lines:
-            return Place(path, blob, lines, self._since(quotation, path, self.commit))
+            return Place(path, lines, self._since(quotation, path, self.commit))
         heirs = (self.find(quotation, heir) for heir in self._heirs(quotation, path))
         return next(filter(None, heirs), None)
 
@@ -106,16 +105,14 @@ class Snapshot:
         """How many commits a folder has, or files: those that fit a pattern, and hold one of the texts."""
         if commits:
             return int(self.git.line("rev-list", "--count", self.commit, *(["--", path] if path else [])))
-        below = f"{path}/" if path else ""
-        fits = re.compile(re.escape(below) + _pattern(files or "**"))
-        tree = self.git.tree(self.commit, *([below] if below else []), recursive=True)
-        blobs = [entry.id for name, entry in tree.items() if entry.kind == "blob" and fits.fullmatch(name)]
+        where = f":(glob){path}/{files or '**'}" if path else f":(glob){files or '**'}"
+        found = self.git.changes("", self.commit, where)
+        blobs = [each.after for each in found if each.mode != _MODULE]
         if not (search and blobs):
             return len(blobs)
         if self.partial:
             self.git.fetch_missing(blobs)
         texts = [part for text in search for part in ("-e", text)]
-        where = f":(glob){below}{files or '**'}"
         try:
             told = self.git.run("grep", "-z", "-l", "-I", "-F", "-i", *texts, self.commit, "--", where)
         except GitError as error:
@@ -124,79 +121,72 @@ class Snapshot:
             raise
         return told.count(b"\0")
 
-    def last(self, quotation: str, path: str) -> Version | None:
-        """The newest version of the file that has the words."""
-        changes = self._changes(path, self.commit)
-        texts = self._texts(each.after for each in changes)
-        versions = (Version(each.day, each.after, path, texts.get(each.after, "")) for each in changes)
-        return next((each for each in versions if stands(quotation, each.text)), None)
-
-    def after(self, version: Version) -> str:
-        """The text that took the place of a version of a file; empty where the file went, or stands."""
-        changes = self._changes(version.path, self.commit)
-        newer = [each.after for each in changes if each.before == version.id]
-        return self._texts(newer).get(newer[0], "") if newer else ""
+    def lost(self, quotation: str, path: str) -> Lost:
+        """What became of words that the file has no more."""
+        after = ""
+        for step in self._steps(path, self.commit):
+            text = self._text(step.change.after)
+            if stands(quotation, text):
+                return Lost(step.day, text, self._text(after))
+            after = step.change.after
+        return Lost()
 
     def _since(self, quotation: str, path: str, commit: str) -> dt.date:
         """The day since when words that stand in a file of a commit have stood, in it or where they were."""
-        changes = self._changes(path, commit)
-        texts = self._texts(each.after for each in changes)
-        young = changes[0]
-        for change in changes:
-            if not stands(quotation, texts.get(change.after, "")):
-                break
-            young = change
-        for origin in self._others(young, before=True):
+        # Where two branches were joined, the newest commit of the file can have other words.
+        first = self._first(quotation, path, commit, stood=True) or self._steps(path, commit)[0]
+        for origin in self._others(first, before=True):
             if self._holds(quotation, origin.before) and not self._holds(quotation, origin.after):
-                return self._since(quotation, origin.path, f"{young.commit}^")
-        return young.day
+                return self._since(quotation, origin.path, f"{first.commit}^")
+        return first.day
 
     def _heirs(self, quotation: str, path: str) -> Iterator[str]:
         """The names now of the files into which the change that took the words out may have put them."""
-        changes = self._changes(path, self.commit)
-        texts = self._texts(each.after for each in changes)
-        taker: _Change | None = None
-        for change in changes:
-            if stands(quotation, texts.get(change.after, "")):
-                break
-            taker = change
-        if taker is None or not self._holds(quotation, taker.before):
+        taker = self._first(quotation, path, self.commit, stood=False)
+        if taker is None or not self._holds(quotation, taker.change.before):
             return
         for heir in self._others(taker, before=False):
             if self._holds(quotation, heir.after) and not self._holds(quotation, heir.before):
                 yield heir.path
 
-    def _others(self, change: _Change, *, before: bool) -> Iterator[_Change]:
+    def _first(self, quotation: str, path: str, commit: str, *, stood: bool) -> _Step | None:
+        """The first step since which the file has had the words up to a commit, or has not had them."""
+        first = None
+        for step in self._steps(path, commit):
+            if self._holds(quotation, step.change.after) is not stood:
+                break
+            first = step
+        return first
+
+    def _others(self, step: _Step, *, before: bool) -> Iterator[Change]:
         """What the same commit did to other files that were there before, or are there after."""
         others = [
-            each
-            for each in self._diff(change)
-            if each.path != change.path and (each.before if before else each.after)
+            each.change
+            for each in self._log(step.commit, "show", "--first-parent", "-m", step.commit)
+            if each.change.path != step.change.path and (each.change.before if before else each.change.after)
         ]
         if len(others) <= _MOST_FILES:
             self._texts(each.before if before else each.after for each in others)
             yield from others
 
     def _holds(self, quotation: str, blob: str) -> bool:
-        return bool(blob) and stands(quotation, self._texts([blob]).get(blob, ""))
+        return stands(quotation, self._text(blob))
 
-    def _changes(self, path: str, commit: str) -> list[_Change]:
+    def _steps(self, path: str, commit: str) -> list[_Step]:
         """What happened to the file up to a commit, newest first."""
-        if (path, commit) not in self._logs:
-            told = self.git.run("log", "--no-renames", *_RAW, "--format=%x01%H %ct", commit, "--", path)
-            steps = told.split(b"\x01")[1:]
-            self._logs[path, commit] = [each for step in steps for each in _read(step) if each.path == path]
-        return self._logs[path, commit]
+        steps = self._log((path, commit), "log", commit, "--", path)
+        self._texts(each.change.after for each in steps)
+        return [each for each in steps if each.change.path == path]
 
-    def _diff(self, change: _Change) -> list[_Change]:
-        """What the commit of a change did to every file."""
-        if ("", change.commit) not in self._logs:
-            told = self.git.run(
-                *("show", "--first-parent", "-m", "--no-renames", *_RAW, "--format=%x01%H %ct", change.commit)
-            )
-            steps = told.split(b"\x01")[1:]
-            self._logs["", change.commit] = [each for step in steps for each in _read(step)]
-        return self._logs["", change.commit]
+    def _log(self, key: object, command: str, *options: str) -> list[_Step]:
+        """What the commits that the command tells of did to each file."""
+        if key not in self._logs:
+            told = self.git.run(command, "--no-renames", *RAW, "--format=%x01%H %ct", *options)
+            self._logs[key] = [each for commit in told.split(b"\x01")[1:] for each in _read(commit)]
+        return self._logs[key]
+
+    def _text(self, blob: str) -> str:
+        return self._texts([blob]).get(blob, "")
 
     def _texts(self, blobs: Iterable[str]) -> dict[str, str]:
         """The text of each blob; empty for what is too long or not there."""
@@ -208,11 +198,11 @@ class Snapshot:
             sizes = self.git.sizes(unknown)
             short = [blob for blob, size in sizes.items() if size is not None and size <= _LARGEST]
             read = self.git.contents(short)
-            self._known.update({blob: _text(read.get(blob, b"")) for blob in unknown})
+            self._known.update({blob: _text_of(read.get(blob, b"")) for blob in unknown})
         return {blob: self._known[blob] for blob in wanted}
 
 
-def _text(body: bytes) -> str:
+def _text_of(body: bytes) -> str:
     """The text of a file; empty where it is a damaged PDF."""
     try:
         return text_of(body)
@@ -220,29 +210,9 @@ def _text(body: bytes) -> str:
         return ""
 
 
-def _pattern(files: str) -> str:
-    """A pattern of paths as a regular expression."""
-    parts = re.split(r"(\*\*/?|\*)", files)
-    meant = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*"}
-    return "".join(meant.get(part) or re.escape(part) for part in parts)
-
-
-_RAW = ("-z", "--raw", "--no-abbrev")
-
-
-def _read(step: bytes) -> Iterator[_Change]:
-    """The changes of one commit, as `git log --raw -z` tells them."""
-    head, *parts = step.split(b"\0")
-    id_, time = head.split()
+def _read(commit: bytes) -> Iterator[_Step]:
+    """The steps of one commit, as git told them."""
+    head, _, told = commit.partition(b"\0")
+    id_, time = head.decode().split()
     day = dt.datetime.fromtimestamp(int(time), dt.UTC).date()
-    told = [part.lstrip(b"\n") for part in parts]
-    for about, path in zip(told[::2], told[1::2], strict=False):
-        if about.startswith(b":"):
-            _, _, before, after, _ = about.decode().split()
-            yield _Change(
-                day,
-                id_.decode(),
-                path.decode("utf-8", "backslashreplace"),
-                "" if set(before) == _GONE else before,
-                "" if set(after) == _GONE else after,
-            )
+    yield from (_Step(day, id_, change) for change in read_changes(told))

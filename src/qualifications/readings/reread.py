@@ -16,7 +16,7 @@ from qualifications.ledger.readings import Quoted, Reading
 from qualifications.ledger.sources import Source
 from qualifications.problems import ProblemError
 from qualifications.readings.pages import Page
-from qualifications.readings.repository import Snapshot
+from qualifications.readings.repository import Lost, Snapshot
 
 _AT = re.compile(r"(https://github\.com/[^/]+/[^/]+)/(?:blob|tree|commits)/[^/]+(?:/(.*))?")
 _COMMIT = re.compile(r"/(?:blob|tree|commits)/([0-9a-f]{7,64})(?:/|$)")
@@ -92,10 +92,7 @@ class Reread:
     """A document that was read again: what became of its words, and the reading that says so, if any."""
 
     found: tuple[Found, ...]
-    version: str = ""
-    blob: str = ""
-    day: dt.date = dt.date.min
-    quotations: tuple[Quoted, ...] = ()
+    reading: Reading | None = None
 
 
 def documents(claims: Iterable[Claim]) -> list[Document]:
@@ -222,28 +219,32 @@ def _read(document: Document, snapshot: Snapshot, before: Reading | None) -> Rer
             continue
         if query:
             now = snapshot.count(document.path, files=query.files, search=query.search, commits=query.commits)
-            stands, last, after = now == query.count, words, words.removesuffix(f"{query.count}") + f"{now}"
-            place, version = "", None
+            stands, place, line = now == query.count, "", ""
+            since = snapshot.day
+            lost = Lost(before=words, after=words.removesuffix(f"{query.count}") + f"{now}")
         else:
             places = _places(document, known, before)
             stood = next(filter(None, (snapshot.find(words, path) for path in places)), None)
-            stands, place = bool(stood), stood.path if stood and stood.path != document.path else ""
-            version = None if stands else snapshot.last(words, places[0])
-            last, after = version.text if version else "", snapshot.after(version) if version else ""
+            stands = stood is not None
+            place = stood.path if stood and stood.path != document.path else ""
+            line = f"{place}:{stood.lines[0]}" if place and stood else ""
+            since = stood.since if stood else snapshot.day
+            lost = Lost() if stands else snapshot.lost(words, places[0])
         if stands:
-            since = stood.since if not query and stood else snapshot.day
             if known and known.gone is None:
                 since = min(since, known.since)
             quoted.append(Quoted(words=words, since=since, seen=snapshot.day, path=place))
-            told = f"{place}:{stood.lines[0]}" if place and stood else ""
-            outcome = Outcome.MOVED if place else Outcome.STANDS
-            found.append(Found(document, words, outcome, place=told))
+            found.append(Found(document, words, Outcome.MOVED if place else Outcome.STANDS, place=line))
         elif not query and not snapshot.has(document.commit):
             return _unreachable(document, "a copy without the version that was read")
         else:
-            quoted.append(_lost(words, document, known, snapshot.day, version.day if version else None))
-            found.append(Found(document, words, Outcome.GONE, before=last, after=after))
-    return Reread(tuple(found), snapshot.commit, blob, snapshot.day, tuple(quoted))
+            quoted.append(_lost(words, document, known, snapshot.day, lost.day))
+            found.append(Found(document, words, Outcome.GONE, before=lost.before, after=lost.after))
+    return _reread(found, quoted, version=snapshot.commit, blob=blob, day=snapshot.day)
+
+
+def _reread(found: list[Found], quoted: list[Quoted], **read: object) -> Reread:
+    return Reread(tuple(found), Reading.model_validate({**read, "quotations": quoted}))
 
 
 def _places(document: Document, known: Quoted | None, before: Reading | None) -> list[str]:
@@ -271,7 +272,7 @@ def _read_page(document: Document, page: Page, before: Reading | None) -> Reread
         else:
             quoted.append(_lost(words, document, known, page.day))
             found.append(Found(document, words, Outcome.GONE, before=words, after=gone or page.text))
-    return Reread(tuple(found), page.version, "", page.day, tuple(quoted))
+    return _reread(found, quoted, version=page.version, day=page.day)
 
 
 def _lost(
