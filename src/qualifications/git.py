@@ -73,13 +73,6 @@ class NoRepositoryError(GitError):
     """The folder is in no repository."""
 
 
-class OwnerError(GitError):
-    """The repository belongs to another user, and git has not been told to trust it."""
-
-    def __init__(self, first: str, mend: str) -> None:
-        super().__init__(f"{first}; to mend: {mend}")
-
-
 @dataclass(frozen=True)
 class Entry:
     """What a tree holds under a name: its mode, such as 100644, whether blob or tree, and its id."""
@@ -123,8 +116,8 @@ class Git:
     def run(self, *arguments: str, stdin: bytes = b"") -> bytes:
         """What the command writes.
 
-        Raises GitError where it fails: NoGitError where there is no git, NoRepositoryError where the folder
-        is in no repository, and OwnerError where that belongs to somebody else and is not trusted.
+        Raises GitError where it fails, be it for a repository of somebody else that is not trusted;
+        NoGitError where there is no git, and NoRepositoryError where the folder is in no repository.
         """
         try:
             done = subprocess.run(
@@ -140,7 +133,7 @@ class Git:
             lines = done.stderr.decode("utf-8", errors="replace").strip().splitlines()
             mend = [line.strip() for line in lines if _MEND_OWNER in line]
             if mend:
-                raise OwnerError(lines[0], mend[0])
+                raise GitError(f"{lines[0]}; to mend: {mend[0]}")
             if lines and lines[0].startswith(_NO_REPOSITORY):
                 raise NoRepositoryError(*lines)
             raise GitError(*(lines or [f"git {arguments[0]} with status {done.returncode}"]))

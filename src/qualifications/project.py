@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -212,9 +211,11 @@ class Project:
         tells that it is a later edition of its day. Raises ProblemError where nothing tells the time, and
         where git refuses to read the checkout.
         """
-        epoch, commit = os.environ.get(_EPOCH), _last_commit(self.root)
-        time = _time(epoch) if epoch else commit.time if commit else self._release_time()
-        return Edition(time, suffix=commit.tags.get(f"{time:%Y.%m.%d}", 0) if commit else 0)
+        committed, tags = _last_commit(self.root)
+        seconds = os.environ.get(_EPOCH) or committed
+        time = _time(seconds) if seconds else self._release_time()
+        named = [tag for tag in map(TAG.fullmatch, tags) if tag and tag["day"] == f"{time:%Y.%m.%d}"]
+        return Edition(time, suffix=max((int(tag["suffix"] or 0) for tag in named), default=0))
 
     def _release_time(self) -> dt.datetime:
         citation = self.root / "CITATION.cff"
@@ -230,21 +231,6 @@ class Project:
             raise _refused(citation, found=found, allowed=allowed) from None
 
 
-@dataclass(frozen=True)
-class _Commit:
-    """The last commit: its time, and the editions that its tags name, as days with their highest suffix."""
-
-    time: dt.datetime
-    tags: Mapping[str, int]
-
-    @classmethod
-    def of(cls, seconds: str, names: Iterable[str]) -> _Commit:
-        days: dict[str, int] = {}
-        for match in filter(None, map(TAG.fullmatch, names)):
-            days[match["day"]] = max(days.get(match["day"], 0), int(match["suffix"] or 0))
-        return cls(dt.datetime.fromtimestamp(int(seconds), tz=dt.UTC), days)
-
-
 def _time(epoch: str) -> dt.datetime:
     try:
         return dt.datetime.fromtimestamp(int(epoch), tz=dt.UTC)
@@ -256,8 +242,8 @@ def _refused(where: object, *, found: str, allowed: str = "", mend: str = "") ->
     return refuse(Exit.PROJECT, where, found=found, allowed=allowed, mend=mend)
 
 
-def _last_commit(root: Path) -> _Commit | None:
-    """The last commit of the checkout or archive; None where the folder is none of the two.
+def _last_commit(root: Path) -> tuple[str, list[str]]:
+    """The time of the last commit of the checkout or archive, in seconds, and its tags; none without one.
 
     Raises ProblemError where there is a repository that cannot be read.
     """
@@ -269,7 +255,7 @@ def _last_commit(root: Path) -> _Commit | None:
         ):
             seconds = git.line("rev-list", "-1", "--format=%ct", "HEAD").splitlines()[-1]
             tags = git.line("for-each-ref", "--points-at=HEAD", "--format=%(refname:strip=2)", "refs/tags")
-            return _Commit.of(seconds, tags.splitlines())
+            return seconds, tags.splitlines()
     except NoRepositoryError:
         pass
     except GitError as error:
@@ -279,4 +265,4 @@ def _last_commit(root: Path) -> _Commit | None:
             raise _refused(root, found=f"a checkout that git cannot read: {error}") from None
     archived = root / _ARCHIVED
     told = _ARCHIVED_FORM.fullmatch(archived.read_text(encoding="utf-8")) if archived.is_file() else None
-    return _Commit.of(told["time"], re.findall(r"tag: ([^,]+)", told["names"])) if told else None
+    return (told["time"], re.findall(r"tag: ([^,]+)", told["names"])) if told else ("", [])

@@ -39,8 +39,6 @@ from qualifications.publish.sums import NAME as SUMS
 from qualifications.publish.sums import sums_of, to_bytes
 
 NO_JEKYLL = ".nojekyll"
-# What publishing itself puts at the root.
-OWN = frozenset({JSON, SCRIPT, NO_JEKYLL, vintages.CSV, vintages.SCRIPT, feed.NAME})
 _TAKEN = (FOLDER, SHARED, NO_JEKYLL, *ALWAYS_KEPT)
 # A clock may be a little slow; a later time than that would keep every honest edition out.
 _SLACK = dt.timedelta(days=1)
