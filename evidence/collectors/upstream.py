@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -149,10 +148,9 @@ def collect_upstream(
         if published is not None
         else ()
     )
-    counts: dict[str, Counter[tuple[str, str]]] = {"commits": Counter(), "conservative": Counter()}
-    counts["listing"] = Counter()
+    rows: list[tuple[str, str, bool, bool]] = []
     repositories, seen = [], set[tuple[str, str]]()
-    known_to: dict[str, dt.datetime] = {}
+    known: dict[str, str] = {}
     for branch in branches:
         history = branch.history.commits
         # Branches of one repository share most of their commits.
@@ -160,15 +158,12 @@ def collect_upstream(
         seen.update((branch.repository, commit.id) for commit in commits)
         recent = [each for each in commits if not each.merge and each.authored.date() >= FIRST_DAY]
         for commit in recent:
-            if automated(commit):
-                continue
-            key = quarter_of(commit.authored.date()), branch.repository
-            counts["commits"][key] += 1
-            for rule in _rules(commit, members):
-                counts[rule][key] += 1
+            if not automated(commit):
+                quarter = quarter_of(commit.authored.date())
+                rows.append((quarter, branch.repository, *_by_team(commit, members)))
         newest = max(commit.committed for commit in history)
-        until = branch.history.fetched or newest
-        known_to[branch.repository] = min(until, known_to.get(branch.repository, until))
+        until = quarter_of((branch.history.fetched or newest).date())
+        known[branch.repository] = min(until, known.get(branch.repository, until))
         repositories.append(
             {
                 "repository": branch.repository,
@@ -178,20 +173,17 @@ def collect_upstream(
                 "bot_commits_left_out": sum(map(automated, recent)),
             }
         )
-    rows = [
-        {
-            "quarter": quarter,
-            "repository": repository,
-            "obs_status": "A"
-            if quarter < quarter_of(known_to[repository].date()) or (quarter, repository) in complete
-            else "P",
-            "commits": number,
-            "team_conservative": counts["conservative"][quarter, repository],
-            "team_listing": counts["listing"][quarter, repository],
-        }
-        for (quarter, repository), number in sorted(counts["commits"].items())
+    rules = ["team_conservative", "team_listing"]
+    keys = ["quarter", "repository"]
+    counted = pl.DataFrame(rows, schema=[*keys, *rules], orient="row")
+    numbers = pl.len().alias("commits"), pl.col(rules).sum()
+    sums = counted.group_by(keys).agg(*numbers).cast({"commits": pl.Int64, **dict.fromkeys(rules, pl.Int64)})
+    status = [
+        "A" if quarter < known[repository] or (quarter, repository) in complete else "P"
+        for quarter, repository in sums.select(keys).iter_rows()
     ]
-    return {COMMITS: pl.DataFrame(rows), REPOSITORIES: pl.DataFrame(repositories)}
+    table = sums.select(*keys, pl.Series("obs_status", status, dtype=pl.String), "commits", *rules)
+    return {COMMITS: table.sort(keys), REPOSITORIES: pl.DataFrame(repositories)}
 
 
 def check_not_older(branch: Branch, published: pl.DataFrame) -> None:
@@ -211,12 +203,12 @@ def quarter_of(day: dt.date) -> str:
     return f"{day.year}-Q{(day.month - 1) // 3 + 1}"
 
 
-def _rules(commit: Commit, members: Iterable[Member]) -> Iterator[str]:
-    """The rules by which a commit is the team's."""
+def _by_team(commit: Commit, members: Iterable[Member]) -> tuple[bool, bool]:
+    """Whether the commit is the team's, by the conservative rule and by that of the listing."""
     names = {plain(commit.author), handle(commit)}
     day = commit.authored.date()
     own = [member for member in members if names & member.names]
-    if any(member.counts(day, since=member.listed) for member in own):
-        yield "listing"
-    if any(member.counts(day, since=member.conservative) for member in own):
-        yield "conservative"
+    return (
+        any(member.counts(day, since=member.conservative) for member in own),
+        any(member.counts(day, since=member.listed) for member in own),
+    )

@@ -78,20 +78,19 @@ class History:
 
         Raises ProblemError where there is none.
         """
-        if not self._log.commits:
-            raise unusable(
-                self.address, found="no commit with a date that can be", allowed="one commit or more"
-            )
-        return self._log.commits
+        commits, _ = self._log
+        if not commits:
+            allowed = "one commit or more"
+            raise unusable(self.address, found="no commit with a date that can be", allowed=allowed)
+        return commits
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What is out of the ordinary in the history, for the summary."""
-        odd = self._log.odd
-        if not odd:
-            return ()
+        _, odd = self._log
         more = f" and {len(odd) - _NAMED} more" if len(odd) > _NAMED else ""
-        return (f"{self.address}: left out for a date that cannot be: {', '.join(odd[:_NAMED])}{more}",)
+        words = f"{self.address}: left out for a date that cannot be: {', '.join(odd[:_NAMED])}{more}"
+        return (words,) if odd else ()
 
     @property
     def last_day(self) -> dt.date:
@@ -100,13 +99,9 @@ class History:
 
     def before(self, time: dt.datetime) -> str:
         """The last commit before a time on the main line, else of any ancestor; empty where there is none."""
-        commits = {each.id: each for each in self._log.commits}
-        line = self.head
-        while line:
-            if line in commits and commits[line].committed < time:
-                return line
-            line = self._log.first_parents.get(line, "")
-        return next((each.id for each in self._log.commits if each.committed < time), "")
+        earlier = [each.id for each in self._log[0] if each.committed < time]
+        among = set(earlier)
+        return next((each for each in self._main_line if each in among), next(iter(earlier), ""))
 
     def files(self, commit: str) -> Mapping[str, str]:
         """The id of each file's content at a commit, by path; links and modules are no files."""
@@ -132,20 +127,23 @@ class History:
             return self.git.contents(wanted)
 
     @cached_property
-    def _log(self) -> _Log:
+    def _main_line(self) -> list[str]:
+        """The head, its first parent, and so on."""
+        with _told(self.address):
+            return self.git.line("rev-list", "--first-parent", self.head).split()
+
+    @cached_property
+    def _log(self) -> tuple[list[Commit], list[str]]:
+        """The commits in git's order, and words for those left out."""
         latest = dt.datetime.now(dt.UTC) + _AHEAD
-        log = _Log([], {}, [])
-        for id_, (_, committed, authored, before, author, address) in self._records().items():
-            first, *others = before.split() or [""]
-            log.first_parents[id_] = first
+        commits, odd = [], []
+        for id_, (_, committed, authored, parents, author, address) in self._records().items():
             made, written = (_time(each, latest) for each in (committed, authored))
             if made and written:
-                log.commits.append(Commit(id_, made, written, author, address, merge=bool(others)))
+                commits.append(Commit(id_, made, written, author, address, merge=" " in parents))
             else:
-                log.odd.append(
-                    f"{id_[:12]} ({committed or 'no date'}, by its author {authored or 'no date'})"
-                )
-        return log
+                odd.append(f"{id_[:12]} ({committed or 'no date'}, by its author {authored or 'no date'})")
+        return commits, odd
 
     def _records(self) -> dict[str, list[str]]:
         """The fields of each commit, by its id, newest first."""
@@ -171,15 +169,6 @@ class History:
         # Git would go on without one that it cannot read.
         self.contents([entry.id])
         return entry.id
-
-
-@dataclass(frozen=True)
-class _Log:
-    """The commits of a history in git's order, the first parent of each, and words for those left out."""
-
-    commits: list[Commit]
-    first_parents: dict[str, str]
-    odd: list[str]
 
 
 def open_history(address: str, *, cache: Path, branch: str = "") -> History:
