@@ -33,7 +33,7 @@ def test_reading_of_one_claim_shows_and_renews(
     assert run(book, docs, "reread", "users") == Exit.DONE
     told = capsys.readouterr().out
     assert told.index("400 users in 12") < told.index("400 users of 12")
-    assert f"and reread the claim: `{claims}:" in told
+    assert "and reread the claim: `evidence/claims/use.yml:" in told
     assert claims.read_bytes() == before
     quote(book, words)
     stands = words in text

@@ -123,7 +123,9 @@ def _gone(each: Found, pages: Mapping[str, Sequence[str]]) -> Iterator[str]:
         yield f"It says:\n\n{code_block(after)}"
     else:
         yield "The file is gone." if before else "No version of the file has these words."
-    yield f"{_MEND}: {', '.join(sorted(code(f'{claim.path}:{claim.line}') for claim in each.claims))}."
+    # As told from the book's folder.
+    places = {f"{'/'.join(claim.path.parts[-3:])}:{claim.line}" for claim in each.claims}
+    yield f"{_MEND}: {', '.join(map(code, sorted(places)))}."
 
 
 def _before_and_after(each: Found) -> tuple[str, str]:
