@@ -152,7 +152,7 @@ class Checkout:
     ) -> Plan:
         """Publishes what is frozen, by a clock that shows the edition's day."""
         clock = now or self.project.edition.time
-        return publish(self.project, "origin", BRANCH, now=clock, dry_run=dry_run, step=step)
+        return publish(self.project, "origin", now=clock, dry_run=dry_run, step=step)
 
     def publish_edition(self, day: dt.date, **contents: Any) -> Plan:
         """Makes the edition of that day and publishes it."""
@@ -162,7 +162,7 @@ class Checkout:
     def published(self, scratch: Path) -> Published:
         """What the remote has published."""
         scratch.mkdir(exist_ok=True)
-        branch = open_branch(str(self.remote), BRANCH, root=self.root, scratch=scratch)
+        branch = open_branch(str(self.remote), root=self.root, scratch=scratch)
         return read_published(branch, kept=self.project.kept_files)
 
     def editions(self) -> list[str]:

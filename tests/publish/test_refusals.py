@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from checkouts import BRANCH, FIRST, Checkout, bare, claim
+from checkouts import BRANCH, FIRST, Checkout, bare, claim, ignore
 from qualifications.git import Git
 from qualifications.problems import ProblemError
 from qualifications.publish.branch import open_branch
@@ -22,6 +22,7 @@ from qualifications.publish.sharing import git_id
 from repositories import Repository
 
 NEXT = FIRST + dt.timedelta(days=1)
+NOON = dt.datetime(2026, 11, 24, tzinfo=dt.UTC)
 STYLE = f"assets/{git_id(b'p {color: black}')}"
 
 
@@ -188,7 +189,7 @@ def test_edition_of_another_time_than_its_commit(checkout: Checkout, monkeypatch
 @pytest.mark.parametrize("lost", ["v/2026.11.22/a/page.html", f"{STYLE}/style.css"])
 def test_commit_that_would_lose_a_file(lost: str, ready: Checkout, tmp_path: Path) -> None:
     """Whatever was composed, a tree without a file of a published edition is stopped before the push."""
-    branch = open_branch("origin", BRANCH, root=ready.root, scratch=tmp_path)
+    branch = open_branch("origin", root=ready.root, scratch=tmp_path)
     index = replace(branch.git, environment={"GIT_INDEX_FILE": str(tmp_path / "other")})
     index.run("read-tree", branch.tip)
     index.run("update-index", "--index-info", stdin=f"0 {'0' * 40}\t{lost}\n".encode())
@@ -224,7 +225,7 @@ def test_frozen_file_that_was_changed(ready: Checkout) -> None:
     """A file of the frozen edition that is not as its manifest says stops publishing by its name."""
     page = ready.project.build / "editions/2026.11.23/site/index.html"
     page.write_text("<p>Touched up</p>", encoding="utf-8")
-    assert refusal(ready) == f"{page}: found other bytes; allowed: those of the edition"
+    assert refusal(ready) == f"{page}: found other bytes; allowed: the files of the edition"
 
 
 def test_same_number_with_other_bytes(ready: Checkout) -> None:
@@ -300,13 +301,7 @@ def test_remote_that_refuses(ready: Checkout) -> None:
 def test_remote_that_is_none(ready: Checkout, tmp_path: Path) -> None:
     """A remote that cannot be read is named."""
     with pytest.raises(ProblemError, match=r"nowhere.git: found .*; allowed: a repository that git can"):
-        publish(
-            ready.project,
-            str(tmp_path / "nowhere.git"),
-            BRANCH,
-            now=ready.project.edition.time,
-            step=lambda _: None,
-        )
+        publish(ready.project, str(tmp_path / "nowhere.git"), now=NOON, step=ignore)
 
 
 def test_edition_older_than_its_data(checkout: Checkout) -> None:

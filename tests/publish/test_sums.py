@@ -31,8 +31,8 @@ def test_every_difference_is_told() -> None:
     """A file that is missing, one that is too many and one with other bytes are told by their paths."""
     found = differences({"a": "1", "b": "2"}, {"b": "3", "c": "4"}, place="v/1/")
     assert [str(problem) for problem in found] == [
-        "v/1/a: found no such file; allowed: every file of the edition",
-        "v/1/b: found other bytes; allowed: those of the edition",
+        "v/1/a: found no such file; allowed: the files of the edition",
+        "v/1/b: found other bytes; allowed: the files of the edition",
         "v/1/c: found a file too many; allowed: the files of the edition",
     ]
 

@@ -216,19 +216,6 @@ def test_counts_are_counted_again(  # noqa: PLR0917 - a case has three parts
     assert ("## To be read" in summary) is bool(told)
 
 
-def test_unreachable_repository_changes_nothing(
-    book: Book, docs: Repository, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A repository that cannot be read is told, and what was known of its words stays."""
-    reread(book, docs, capsys)
-    before = (book.root / "evidence/readings/report.yml").read_bytes()
-    (tmp_path / "empty").mkdir()
-    told = reread(book, str(tmp_path / "empty"), capsys)
-    assert "## Could not be looked for" in told
-    assert ADDRESS in told
-    assert (book.root / "evidence/readings/report.yml").read_bytes() == before
-
-
 def test_unchanged_source_writes_the_same_bytes(
     book: Book, docs: Repository, capsys: pytest.CaptureFixture[str]
 ) -> None:

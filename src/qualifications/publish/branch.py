@@ -17,6 +17,7 @@ from qualifications.git import Entry, Git, GitError
 from qualifications.publish.refusals import refuse, told
 from qualifications.publish.sharing import FOLDER as SHARED
 
+NAME = "gh-pages"
 LASTING = FOLDER, SHARED
 FILE = "100644"
 _EDITION, _TREE = "Edition", "Tree"
@@ -39,17 +40,16 @@ class Publication:
 
 @dataclass(frozen=True)
 class Branch:
-    """A branch of a remote as it was when it was opened; `tip` is its last commit, or empty."""
+    """The branch of a remote as it was when it was opened; `tip` is its last commit, or empty."""
 
     git: Git
     address: str
-    name: str
     tip: str
 
     @property
     def place(self) -> str:
         """The branch in a message."""
-        return f"{self.address}, {self.name}"
+        return f"{self.address}, {NAME}"
 
     def folder(self, path: str = "") -> dict[str, Entry]:
         """What stands directly in the folder at the tip; nothing where there is no such folder."""
@@ -129,10 +129,10 @@ class Branch:
         try:
             self.git.run(
                 *("-c", "advice.pushUpdateRejected=false", "push", "--quiet", "--no-thin"),
-                *("origin", f"{commit}:refs/heads/{self.name}"),
+                *("origin", f"{commit}:refs/heads/{NAME}"),
             )
         except GitError as error:
-            now = _tip(self.git, self.name)
+            now = _tip(self.git)
             if now == commit:
                 return
             if now != self.tip:
@@ -147,8 +147,8 @@ class Branch:
         return [line.partition("\trefs/tags/")[2] for line in refs.split("\n")]
 
 
-def open_branch(remote: str, name: str, *, root: Path, scratch: Path) -> Branch:
-    """The branch of an address, or of a remote of the checkout `root`, fetched into the folder `scratch`.
+def open_branch(remote: str, *, root: Path, scratch: Path) -> Branch:
+    """The branch at an address, or of a remote of the checkout `root`, fetched into the folder `scratch`.
 
     The contents of files stay at the remote until they are read. Raises ProblemError where the remote cannot
     be read.
@@ -164,13 +164,13 @@ def open_branch(remote: str, name: str, *, root: Path, scratch: Path) -> Branch:
         git.run("init", "--quiet", "--bare")
         for key, value in {**_SETTINGS, "remote.origin.url": address}.items():
             git.run("config", key, value)
-        tip = _tip(git, name)
+        tip = _tip(git)
         if tip:
-            reference = f"+refs/heads/{name}:refs/heads/published"
+            reference = f"+refs/heads/{NAME}:refs/heads/published"
             git.run("fetch", "--quiet", "--no-tags", "--filter=blob:none", "origin", reference)
             tip = git.line("rev-parse", "refs/heads/published")
-    return Branch(git=git, address=address, name=name, tip=tip)
+    return Branch(git, address, tip)
 
 
-def _tip(git: Git, name: str) -> str:
-    return git.line("ls-remote", "origin", f"refs/heads/{name}").partition("\t")[0]
+def _tip(git: Git) -> str:
+    return git.line("ls-remote", "origin", f"refs/heads/{NAME}").partition("\t")[0]

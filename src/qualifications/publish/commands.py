@@ -20,7 +20,6 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         default="origin",
         help="a remote's name, or a repository's address or folder (default: origin)",
     )
-    publish.add_argument("--branch", default="gh-pages", help="the site's branch (default: gh-pages)")
 
 
 def run_edition(project: Project, _: argparse.Namespace) -> None:
@@ -47,7 +46,6 @@ def run_publish(project: Project, options: argparse.Namespace) -> None:
     plan = publish(
         project,
         options.remote,
-        options.branch,
         now=dt.datetime.now(dt.UTC),
         dry_run=options.dry_run,
         step=lambda step: print(f"{step} ...", flush=True),

@@ -18,6 +18,7 @@ from qualifications.git import Git, GitError
 from qualifications.ledger.ledger import open_ledger
 from qualifications.problems import ProblemError
 from qualifications.project import Project
+from qualifications.publish.branch import NAME as BRANCH
 from qualifications.publish.notes import release_notes
 from qualifications.publish.provenance import NAME as PROVENANCE
 from qualifications.publish.provenance import Provenance, read_provenance
@@ -26,7 +27,7 @@ from qualifications.publish.sums import NAME, differences, read_sums, sha256, su
 from qualifications.vintages import Vintage
 
 LOCK = "requirements.txt"
-_BRANCHES = ("origin/gh-pages", "gh-pages")
+_BRANCHES = (f"origin/{BRANCH}", BRANCH)
 _FILE_OF_A_UNIX = 3
 _READABLE_BY_ALL = 0o100644 << 16
 

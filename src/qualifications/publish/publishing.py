@@ -83,7 +83,6 @@ class Plan:
 def publish(
     project: Project,
     remote: str,
-    name: str,
     *,
     now: dt.datetime,
     dry_run: bool = False,
@@ -99,7 +98,7 @@ def publish(
         frozen = open_frozen(frozen_folder(project))
         _check_source(project, frozen, now=now)
         step(Step.FETCH)
-        branch = open_branch(remote, name, root=project.root, scratch=Path(scratch))
+        branch = open_branch(remote, root=project.root, scratch=Path(scratch))
         step(Step.VERIFY)
         number = frozen.provenance.edition
         tags = earlier_tags(project, branch, before=number)

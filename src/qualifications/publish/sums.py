@@ -37,13 +37,11 @@ def read_sums(data: bytes, *, place: str) -> dict[str, str]:
 
 
 def differences(expected: Mapping[str, str], found: Mapping[str, str], *, place: str) -> list[Problem]:
-    """What differs between the hashes, or ids, that a folder should have and those that it has."""
+    """What differs between the hashes that a folder should have and those that it has."""
     told = []
     for path in sorted(expected.keys() | found.keys()):
-        if path not in found:
-            told.append(problem(f"{place}{path}", "no such file", "every file of the edition"))
-        elif path not in expected:
-            told.append(problem(f"{place}{path}", "a file too many", "the files of the edition"))
-        elif expected[path] != found[path]:
-            told.append(problem(f"{place}{path}", "other bytes", "those of the edition"))
+        if expected.get(path) != found.get(path):
+            missing = "no such file" if path not in found else ""
+            words = missing or ("other bytes" if path in expected else "a file too many")
+            told.append(problem(f"{place}{path}", words, "the files of the edition"))
     return told
