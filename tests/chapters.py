@@ -13,23 +13,12 @@ from books import ROOT
 
 _CELL = re.compile(r"^```\{code-cell\}[^\n]*\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _OPTION = re.compile(r"^:[a-z-]+:.*\n", re.MULTILINE)
-_FIGURE = re.compile(r"\bFigure\(\s*name=\"([^\"]+)\"")
 CONTENT = ROOT / "content"
 
 
 def notebooks() -> list[Path]:
     """Every chapter of the book that has code, by path."""
     return sorted(path for path in CONTENT.rglob("*.md") if code_cells(path.read_text(encoding="utf-8")))
-
-
-def figure_names() -> list[str]:
-    """The names of the figures that the notebooks make, in their order; each call starts with its name."""
-    return [
-        name
-        for path in notebooks()
-        for code in code_cells(path.read_text(encoding="utf-8"))
-        for name in _FIGURE.findall(code)
-    ]
 
 
 def code_cells(text: str) -> list[str]:

@@ -169,11 +169,6 @@ def until(condition: Callable[[], object], *, seconds: float, what: str) -> None
         time.sleep(0.02)
 
 
-def lines_with(text: str, pattern: str) -> Iterator[str]:
-    """The lines of the text in which the pattern occurs."""
-    return (line for line in text.splitlines() if re.search(pattern, line))
-
-
 @contextmanager
 def room_for(size: int) -> Iterator[None]:
     """Lets no file of this process grow past that many bytes, as a full disk would."""
