@@ -12,12 +12,12 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Annotated, Any
 
 import polars as pl
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from qualifications.collect.errors import unusable
 from qualifications.collect.foreign import parse_yaml
@@ -41,14 +41,28 @@ _CLOUDBANK = "cloudbank"
 _TEST, _ENCRYPTED = "staging", "enc-"
 
 
-@dataclass(frozen=True)
-class Hub:
-    """A hub of the configuration; `settings` are the files of its settings beside it, the last one first."""
+# Some fields are there without a value, and what a hub tells of itself need not be one word.
+Word = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
+_Listed = BeforeValidator(lambda value: () if value is None else value)
+Loose = Annotated[str, BeforeValidator(lambda value: "" if value is None else str(value))]
 
-    name: str
-    title: str
-    address: str
-    settings: tuple[str, ...]
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, coerce_numbers_to_str=True)
+
+
+class Hub(_Part):
+    """A hub of the configuration; `files` are those of its settings, beside it."""
+
+    name: Loose = ""
+    title: Loose = Field("", alias="display_name")
+    address: Loose = Field("", alias="domain")
+    files: Annotated[tuple[Loose, ...], _Listed] = Field((), alias="helm_chart_values_files")
+
+    @property
+    def settings(self) -> list[str]:
+        """The files of its settings that can be read; where two say something else, the first holds."""
+        return [name for name in reversed(self.files) if not name.startswith(_ENCRYPTED)]
 
     @property
     def is_test(self) -> bool:
@@ -56,13 +70,12 @@ class Hub:
         return any(_TEST in word.lower() for word in (self.name, self.address))
 
 
-@dataclass(frozen=True)
-class Cluster:
+class Cluster(_Part):
     """A cluster of the configuration: its name, the provider that it declares, and its hubs."""
 
-    name: str
-    provider: str
-    hubs: tuple[Hub, ...]
+    name: Word = ""
+    provider: Word = ""
+    hubs: Annotated[tuple[Hub, ...], _Listed] = ()
 
     @property
     def production_hubs(self) -> int:
@@ -73,6 +86,10 @@ class Cluster:
     def cloud(self) -> str:
         """The cloud under it: as declared, else as `clouds.csv` has it; empty where neither says."""
         return _DECLARED.get(self.provider) or assigned_clouds().get(self.name, "")
+
+
+class _Configuration(_Part):
+    clusters: tuple[Cluster, ...]
 
 
 def collect(source: Source) -> Collection:
@@ -174,19 +191,20 @@ def _status(month: dt.date, first: dt.datetime, last: dt.datetime) -> str:
     return "P" if last < _end(month) else "D" if first > _start(month) else "A"
 
 
-def read_clusters(path: str, text: bytes) -> list[Cluster]:
+def read_clusters(path: str, text: bytes) -> tuple[Cluster, ...]:
     """The clusters that one file of the configuration holds; raises ProblemError where it is none."""
     try:
         document = parse_yaml(text)
+        # The first file of all held hubs without a cluster around them.
+        alone = isinstance(document, dict) and not document.get("clusters")
+        return _Configuration.model_validate({"clusters": [document]} if alone else document).clusters
+    except ValidationError as error:
+        fault = error.errors()[0]
+        place = "/".join(map(str, [path, *fault["loc"]]))
+        allowed = fault["msg"].removeprefix("Input should be ")
+        raise unusable(place, found=repr(fault["input"]), allowed=allowed) from None
     except ValueError as error:
         raise unusable(path, found=error, allowed="a cluster's configuration in YAML") from None
-    if not isinstance(document, dict):
-        raise unusable(path, found=repr(document), allowed="a cluster's configuration")
-    # The first file of all held hubs without a cluster around them.
-    clusters = document.get("clusters") or [document]
-    if not isinstance(clusters, list):
-        raise unusable(path, found=f"the clusters {clusters!r}", allowed="`clusters`, a list of clusters")
-    return [_cluster(path, cluster) for cluster in clusters]
 
 
 @cache
@@ -194,38 +212,6 @@ def assigned_clouds() -> Mapping[str, str]:
     """The cloud under each cluster that declares none, by the cluster's name."""
     rows = csv.DictReader(CLOUDS.read_text(encoding="utf-8").splitlines())
     return {row["cluster"]: row["cloud"] for row in rows}
-
-
-def _cluster(path: str, item: Any) -> Cluster:
-    hubs = item.get("hubs") if isinstance(item, dict) else None
-    if hubs is None:
-        hubs = []
-    if not isinstance(item, dict) or not isinstance(hubs, list) or not all(isinstance(h, dict) for h in hubs):
-        raise unusable(path, found="hubs that are no list", allowed="`hubs`, a list of hubs")
-    return Cluster(
-        name=_word(path, item, "name"),
-        provider=_word(path, item, "provider"),
-        hubs=tuple(_hub(hub) for hub in hubs),
-    )
-
-
-def _hub(hub: Mapping[str, Any]) -> Hub:
-    files = hub.get("helm_chart_values_files")
-    names = [str(name) for name in files] if isinstance(files, list) else []
-    return Hub(
-        name=str(hub.get("name", "")),
-        title=str(hub.get("display_name", "")),
-        address=str(hub.get("domain", "")),
-        # The later file holds where two say something else; an encrypted one says nothing.
-        settings=tuple(name for name in reversed(names) if not name.startswith(_ENCRYPTED)),
-    )
-
-
-def _word(path: str, item: Mapping[str, Any], field: str) -> str:
-    value = item.get(field, "")
-    if isinstance(value, dict | list | set):
-        raise unusable(path, found=f"the {field} {value!r}", allowed="a word")
-    return str(value)
 
 
 def _clusters(history: History, months: Iterable[dt.date], *, last: dt.datetime) -> pl.DataFrame:
