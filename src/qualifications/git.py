@@ -9,10 +9,13 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from qualifications.environment import of_user
+from qualifications.problems import Exit, refuse
+from qualifications.quoting import printable
 
 # The way to a remote, and who commits. The others make git work on another repository than the folder's, as
 # in a hook, or change what it says.
@@ -71,6 +74,16 @@ class NoGitError(GitError):
 
 class NoRepositoryError(GitError):
     """The folder is in no repository."""
+
+
+@contextmanager
+def refusals_told(exit_: Exit, place: object) -> Iterator[None]:
+    """Tells of what git refuses as of a fault of the place that it was asked for."""
+    try:
+        yield
+    except GitError as error:
+        allowed = "a repository that git can read"
+        raise refuse(exit_, place, found=printable("; ".join(error.lines)), allowed=allowed) from None
 
 
 @dataclass(frozen=True)

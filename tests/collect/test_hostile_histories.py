@@ -176,7 +176,7 @@ def orphaned(graph: Path) -> None:
 def test_an_address_calls_no_program(tmp_path: Path, address: str) -> None:
     """An address that would run a command is refused as one that git cannot read."""
     called = tmp_path / "called"
-    with pytest.raises(ProblemError, match="allowed: a git history that can be read"):
+    with pytest.raises(ProblemError, match="allowed: a repository that git can read"):
         open_history(address.format(called=called), cache=tmp_path / "cache")
     assert not called.exists()
 

@@ -9,13 +9,14 @@ import contextlib
 import datetime as dt
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from qualifications.collect.errors import unusable
-from qualifications.git import Git, GitError, NoGitError
+from qualifications.git import Git, GitError, refusals_told
+from qualifications.problems import Exit
 
 _FIELDS = ("%H", "%ct", "%at", "%P", "%aN", "%aE")
 _FILES = ("100644", "100755")
@@ -105,7 +106,7 @@ class History:
 
     def files(self, commit: str) -> Mapping[str, str]:
         """The id of each file's content at a commit, by path; links and modules are no files."""
-        with _told(self.address):
+        with refusals_told(Exit.COLLECT, self.address):
             tree = self.git.tree(commit, recursive=True)
         return {path: entry.id for path, entry in tree.items() if entry.mode in _FILES}
 
@@ -115,7 +116,7 @@ class History:
         Raises ProblemError for one that is not there, and for one that is too large.
         """
         wanted = sorted(set(ids))
-        with _told(self.address):
+        with refusals_told(Exit.COLLECT, self.address):
             if self.partial:
                 self.git.fetch_missing(wanted)
             for id_, size in self.git.sizes(wanted).items():
@@ -129,7 +130,7 @@ class History:
     @cached_property
     def _main_line(self) -> list[str]:
         """The head, its first parent, and so on."""
-        with _told(self.address):
+        with refusals_told(Exit.COLLECT, self.address):
             return self.git.line("rev-list", "--first-parent", self.head).split()
 
     @cached_property
@@ -151,7 +152,7 @@ class History:
         settings = ("-c", f"mailmap.blob={mailmap}") if mailmap else ()
         # In small letters, git takes names as they stand.
         fields = [each if mailmap else each.replace("aN", "an").replace("aE", "ae") for each in _FIELDS]
-        with _told(self.address):
+        with refusals_told(Exit.COLLECT, self.address):
             text = self.git.run(*settings, "log", "-z", f"--format={'%x00'.join(fields)}", self.head)
         found = [
             each.decode("utf-8", errors="backslashreplace") for each in text.removesuffix(b"\0").split(b"\0")
@@ -162,7 +163,7 @@ class History:
     @cached_property
     def _mailmap(self) -> str:
         """The id of the mailmap in the commit that is read; empty where it has none that is a file."""
-        with _told(self.address):
+        with refusals_told(Exit.COLLECT, self.address):
             entry = self.git.tree(self.head, _MAILMAP).get(_MAILMAP)
         if entry is None or entry.mode not in _FILES:
             return ""
@@ -186,7 +187,7 @@ def open_history(address: str, *, cache: Path, branch: str = "") -> History:
         fetched = dt.datetime.now(dt.UTC)
         at = folder = _cloned(address, cache / f"{_file_name(address)}.git", branch=branch)
     git = _git(folder, GIT_DIR=str(at.resolve()))
-    with _told(address):
+    with refusals_told(Exit.COLLECT, address):
         shallow = git.line("rev-parse", "--is-shallow-repository")
     if shallow == "true":
         raise unusable(address, found="a shallow clone", allowed="a history from its first commit on")
@@ -226,7 +227,7 @@ def _cloned(address: str, target: Path, *, branch: str) -> Path:
     only = [f"--branch={branch}"] if branch else []
     try:
         git = _git(temporary)
-        with _told(address):
+        with refusals_told(Exit.COLLECT, address):
             git.run("clone", "--bare", "--single-branch", "--template=", *_PARTIAL, *only, "--", address, ".")
         shutil.rmtree(target, ignore_errors=True)
         temporary.rename(target)
@@ -237,14 +238,3 @@ def _cloned(address: str, target: Path, *, branch: str) -> Path:
 
 def _file_name(address: str) -> str:
     return "-".join(part for part in address.removesuffix(".git").replace(":", "/").split("/") if part)
-
-
-@contextlib.contextmanager
-def _told(place: str | Path) -> Iterator[None]:
-    """Tells of what git refuses as of a source that cannot be read."""
-    try:
-        yield
-    except NoGitError as error:
-        raise unusable("git", found=str(error), allowed="git on the PATH") from None
-    except GitError as error:
-        raise unusable(place, found=str(error), allowed="a git history that can be read") from None

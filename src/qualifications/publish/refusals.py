@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Iterator
 
 from qualifications import problems
-from qualifications.git import GitError
+from qualifications.git import refusals_told
 from qualifications.problems import Exit, Problem, ProblemError
 
 
@@ -24,10 +24,8 @@ def refuse(place: object, *, found: object, allowed: str) -> ProblemError:
 def told(place: object) -> Iterator[None]:
     """Tells of what git or the disk refuses as of a reason not to publish; `place` is where it was asked."""
     try:
-        yield
-    except GitError as error:
-        allowed = "a repository that git can work with"
-        raise refuse(place, found="; ".join(error.lines), allowed=allowed) from None
+        with refusals_told(Exit.PUBLISH, place):
+            yield
     except OSError as error:
         found = error.strerror or str(error)
         raise refuse(error.filename or place, found=found, allowed="a folder to write to") from None
