@@ -193,13 +193,12 @@ def test_older_copy_takes_nothing_back(
         ("search: [COUNTRIES, lands], count: 1", "more.md", "files ** with “COUNTRIES” or “lands”: 2"),
         ("search: nowhere, count: 0", "", ""),
         ("files: '*.md', count: 1", "a/b/more.md", ""),
-        ("commits: true, count: 1", "more.txt", "commits: 2"),
     ],
 )
 def test_counts_are_counted_again(  # noqa: PLR0917 - a case has three parts
     asked: str, change: str, told: str, book: Book, docs: Repository, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A count of files, of files with a text, or of commits stands while it is the same."""
+    """A count of files, or of files with a text, stands while it is the same."""
     sources = book.root / "evidence/sources.yml"
     text = sources.read_text(encoding="utf-8")
     sources.write_text(re.sub(r"/blob/(\w+)/use.md", r"/tree/\1", text), encoding="utf-8")

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator
 
 from qualifications.ledger.entries import Known
 from qualifications.ledger.sources import NamedSource
-from qualifications.models import Flag, Quotation, Record, Words
+from qualifications.models import Quotation, Record, Words
 from qualifications.problems import Fault
 
 LONGEST_QUOTE = 25
@@ -39,28 +39,25 @@ class Citation(Record):
         tuple[Quotation, ...], BeforeValidator(_texts, json_schema_input_type=str | list[str])
     ] = ()
     """Of a folder: a text, or several; files that hold one of them count, in large or small letters."""
-    commits: Flag = False
-    """Of a folder: whether its commits count."""
     count: int | None = None
     """How many there were: what a search found, which may be none."""
 
     def faults(self, _: Known) -> Iterator[Fault]:
         """Words and a count together, or one of the count's two parts without the other."""
-        asked = bool(self.files or self.search or self.commits)
+        asked = bool(self.files or self.search)
         if asked and self.quote:
             yield Fault("words and a count", "one of them: `quote`, or what is counted")
         if asked != (self.count is not None):
             found = "`count` of nothing" if not asked else "no field 'count'"
-            yield Fault(found, "`count` with `files`, `search` or `commits`, and with no other")
+            yield Fault(found, "`count` with `files` or `search`, and with no other")
 
     @property
     def told(self) -> str:
         """What a reader is shown of it: its words in quotation marks, or what was counted."""
         if self.count is None:
             return f"“{self.quote}”" if self.quote else ""
-        what = "commit" if self.commits else "file"
         texts = " or ".join(f"“{text}”" for text in self.search)
-        number = f"{self.count:,} {what}{'s' * (self.count != 1)}"
+        number = f"{self.count:,} file{'s' * (self.count != 1)}"
         pattern = f" {self.files}" if self.files.strip("*/") else ""
         return f"(counted: {number}{pattern}{f' with {texts}' if texts else ''})"
 
@@ -69,6 +66,5 @@ class Citation(Record):
         """What is looked for in the source: its words, or what is counted there, with how many there were."""
         if self.count is None:
             return self.quote
-        what = "commits" if self.commits else f"files {self.files or '**'}"
         texts = " or ".join(f"“{text}”" for text in self.search)
-        return f"{what}{f' with {texts}' if texts else ''}: {self.count}"
+        return f"files {self.files or '**'}{f' with {texts}' if texts else ''}: {self.count}"

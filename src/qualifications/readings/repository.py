@@ -99,12 +99,8 @@ class Snapshot:
         heirs = (self.find(quotation, heir) for heir in self._heirs(quotation, path))
         return next(filter(None, heirs), None)
 
-    def count(
-        self, path: str, *, files: str = "", search: Collection[str] = (), commits: bool = False
-    ) -> int:
-        """How many commits a folder has, or files: those that fit a pattern, and hold one of the texts."""
-        if commits:
-            return int(self.git.line("rev-list", "--count", self.commit, *(["--", path] if path else [])))
+    def count(self, path: str, *, files: str = "", search: Collection[str] = ()) -> int:
+        """How many files of a folder there are that fit a pattern, and hold one of the texts."""
         where = f":(glob){path}/{files or '**'}" if path else f":(glob){files or '**'}"
         found = self.git.changes("", self.commit, where)
         blobs = [each.after for each in found if each.mode != _MODULE]

@@ -212,13 +212,13 @@ def _read(document: Document, snapshot: Snapshot, before: Reading | None) -> Rer
         query = document.counted.get(words)
         stood_here = before and known and known.gone is None and not known.path
         unchanged = stood_here and blob and before and blob == before.blob
-        if known and unchanged and not (query and query.commits):
+        if known and unchanged:
             # The same content has the same words, since the same day.
             quoted.append(known.model_copy(update={"seen": max(known.seen, snapshot.day)}))
             found.append(Found(document, words, Outcome.STANDS))
             continue
         if query:
-            now = snapshot.count(document.path, files=query.files, search=query.search, commits=query.commits)
+            now = snapshot.count(document.path, files=query.files, search=query.search)
             stands, place, line = now == query.count, "", ""
             since = snapshot.day
             lost = Lost(before=words, after=words.removesuffix(f"{query.count}") + f"{now}")
