@@ -24,10 +24,10 @@ def first(visits: pl.DataFrame) -> int:
 """
 
 
-def book(root: Path, files: dict[str, str], settings: str = "") -> Path:
-    """A book with these files of its own, beside settings and an order of chapters."""
+def book(root: Path, files: dict[str, str]) -> Path:
+    """A book with these files of its own."""
     root.mkdir(exist_ok=True)
-    (root / "_config.yml").write_text(f"title: A book\n{settings}", encoding="utf-8")
+    (root / "_config.yml").write_text("title: A book\n", encoding="utf-8")
     (root / "_toc.yml").write_text("root: index\n", encoding="utf-8")
     for name, text in files.items():
         path = root / name
@@ -58,19 +58,6 @@ def test_each_book_has_its_own(tmp_path: Path) -> None:
     (one / file).write_text("X = 3\n", encoding="utf-8")
     assert (own("charts/axes.py", one).X, own("charts/axes.py", two).X) == (3, 2)
     assert list(one.rglob("__pycache__")) == []
-
-
-def test_folder_is_a_setting(tmp_path: Path) -> None:
-    """The settings name another folder of the book, and none outside it."""
-    setting = "sphinx: {config: {qualifications_code: FOLDER}}\n"
-    root = book(tmp_path / "book", {"code/metrics/a.py": "X = 1\n"}, setting.replace("FOLDER", "code"))
-    assert list(own_modules(root / "evidence", METRICS)) == ["a"]
-    assert own("metrics/a.py", root).X == 1
-    book(root, {}, setting.replace("FOLDER", "../other"))
-    with pytest.raises(
-        ProblemError, match=r"qualifications_code '\.\./other'; allowed: a folder of the book"
-    ):
-        own_modules(root / "evidence", METRICS)
 
 
 @pytest.mark.parametrize(

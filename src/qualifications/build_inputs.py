@@ -36,7 +36,7 @@ class Inputs:
                 shared.append(name)
             else:
                 shared += [name, _hash(path)]
-        folders = dict.fromkeys((project.evidence, project.images, project.code))
+        folders = (project.evidence, project.images)
         paths = [each for folder in folders for each in files_below(folder)]
         for path in [*paths, *sorted(filter(is_input, project.root.iterdir()))]:
             shared += [path.relative_to(project.root).as_posix(), _hash(path)]

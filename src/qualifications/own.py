@@ -1,7 +1,7 @@
 """The book's own Python, found in its folders: metrics beside their tables, charts and collectors.
 
-A book names the folder that holds `metrics/`, `charts/` and `collectors/` in its settings. Each is loaded as
-part of a package of its own, so that books in one process do not meet, and one file can import another:
+`evidence/` holds them in `metrics/`, `charts/` and `collectors/`. Each is loaded as part of a package of its
+own, so that books in one process do not meet, and one file can import another:
 `from ..metrics.visits import Year`.
 """
 
@@ -27,20 +27,17 @@ def own(path: str, start: Path | None = None) -> ModuleType:
 
     `own("metrics/visits.py")` is how a notebook takes its metrics.
     """
-    project = Project.find(start)
-    file = project.code / path
-    if file not in _files(project.code):
-        allowed = ", ".join(each.relative_to(project.code).as_posix() for each in _files(project.code))
-        raise refuse(Exit.PROJECT, project.code, found=f"no file {path!r}", allowed=allowed or "none")
-    return _load(project.code, file)
+    code = Project.find(start).evidence
+    files = _files(code)
+    if code / path not in files:
+        allowed = ", ".join(each.relative_to(code).as_posix() for each in files)
+        raise refuse(Exit.PROJECT, code, found=f"no file {path!r}", allowed=allowed or "none")
+    return _load(code, code / path)
 
 
 def own_modules(evidence: Path, kind: str) -> dict[str, ModuleType]:
-    """The files of one kind that belong to the evidence, loaded, by name and in the order of their names."""
-    project = Project(evidence.parent)
-    # Evidence can stand alone, without a book.
-    code = project.code if project.config_file.is_file() else evidence
-    return {path.stem: _load(code, path) for path in _files(code) if path.parent.name == kind}
+    """The files of one kind in the evidence, loaded, by name and in the order of their names."""
+    return {path.stem: _load(evidence, path) for path in _files(evidence) if path.parent.name == kind}
 
 
 def _files(code: Path) -> list[Path]:

@@ -88,7 +88,7 @@ class _Preview:
 
     def _watch(self, saves: SimpleQueue[str]) -> None:
         book = self._project
-        folders = {book.content, book.evidence, book.images, book.code, book.root / "src"}
+        folders = {book.content, book.evidence, book.images, book.root / "src"}
         paths = [*filter(Path.exists, folders), *filter(is_input, book.root.iterdir())]
         for changes in watch(*paths, debounce=100, step=50):
             saves.put(", ".join(sorted({Path(path).name for _, path in changes})))

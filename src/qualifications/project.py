@@ -18,7 +18,7 @@ from qualifications.problems import Exit, ProblemError, refuse
 
 # Settings that Jupyter Book does not know.
 STEM, SUBTITLE = "qualifications_file_stem", "qualifications_subtitle"
-KEPT, CODE = "qualifications_kept_files", "qualifications_code"
+KEPT = "qualifications_kept_files"
 # The tag of an edition.
 TAG = re.compile(r"v(?P<day>\d{4}\.\d{2}\.\d{2})(?:\.(?P<suffix>[1-9]\d*))?")
 _SETTINGS = "_config.yml"
@@ -95,16 +95,8 @@ class Project:
 
     @property
     def evidence(self) -> Path:
-        """The claims and data."""
+        """The claims and data, and the book's own Python."""
         return self.root / "evidence"
-
-    @property
-    def code(self) -> Path:
-        """The book's own Python; raises ProblemError where the setting leads out of the book."""
-        folder = self._own_setting(CODE) or self.evidence.name
-        if not (self.root / folder).resolve().is_relative_to(self.root.resolve()):
-            raise _refused(self.config_file, found=f"{CODE} {folder!r}", allowed="a folder of the book")
-        return self.root / folder
 
     @property
     def images(self) -> Path:

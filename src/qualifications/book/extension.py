@@ -31,7 +31,7 @@ from qualifications.book import (  # noqa: F401 - some have directives alone, wh
 )
 from qualifications.book.checkout import project_of
 from qualifications.ledger.ledger import open_ledger
-from qualifications.project import CODE, KEPT, STEM, SUBTITLE
+from qualifications.project import KEPT, STEM, SUBTITLE
 from qualifications.wording import format_date
 
 
@@ -41,7 +41,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value(STEM, "", "html", [str])
     app.add_config_value(SUBTITLE, "", "", [str])
     app.add_config_value(KEPT, [], "", [list])
-    app.add_config_value(CODE, "", "", [str])
     directive.setup(app)
     for name, role in claims.ROLES.items():
         app.add_role(name, role)

@@ -130,7 +130,7 @@ def _collectors(project: Project) -> list[str]:
     """The names of the book's collectors: those of their files."""
     from qualifications.own import COLLECTORS
 
-    return sorted(path.stem for path in (project.code / COLLECTORS).glob("[!._]*.py"))
+    return sorted(path.stem for path in (project.evidence / COLLECTORS).glob("[!._]*.py"))
 
 
 def _collected(project: Project, name: str, address: str, *, accept_revisions: bool) -> Outcome:
