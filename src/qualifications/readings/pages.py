@@ -18,8 +18,7 @@ import trafilatura
 from qualifications.collect.errors import unusable
 from qualifications.collect.http import Client
 from qualifications.problems import ProblemError
-from qualifications.readings.documents import text_of
-from qualifications.readings.quotations import stands
+from qualifications.readings.quotations import stands, text_of
 
 _LARGEST = 2**23
 # A page has this many seconds, and a host is asked once in this many.

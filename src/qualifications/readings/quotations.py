@@ -1,10 +1,14 @@
-"""Quotations looked for in a text: what a person would call the same words is the same here."""
+"""Quotations looked for in a document's text: what a person would call the same words is the same here."""
 
 from __future__ import annotations
 
+import io
 import re
 from bisect import bisect_right
 from functools import lru_cache
+
+import pypdf
+from pypdf.errors import PyPdfError
 
 _ALIKE = str.maketrans(
     {
@@ -27,6 +31,16 @@ _HIDDEN = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 # The dash of a list is no word, within a line that a quotation has made of several too.
 _GAP = re.compile(r"[\s|]+(?:-[\s|]+)*")
 _SPACE = " \t\r\n\f\v\u00a0|"
+
+
+def text_of(body: bytes) -> str:
+    """The text of a document: of a PDF what its pages show; raises ValueError for one that cannot be read."""
+    if not body.startswith(b"%PDF"):
+        return body.decode("utf-8", "replace")
+    try:
+        return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(body)).pages)
+    except (PyPdfError, ValueError, KeyError, RecursionError) as error:
+        raise ValueError(f"a damaged PDF ({error})") from error
 
 
 def stands(quotation: str, text: str) -> bool:

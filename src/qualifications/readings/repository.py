@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 
 from qualifications.collect.history import History
 from qualifications.git import RAW, Change, Git, GitError, read_changes
-from qualifications.readings.documents import text_of
-from qualifications.readings.quotations import lines_of, stands
+from qualifications.readings.quotations import lines_of, stands, text_of
 
 # A change of more files than this, such as a first import, is not searched for where words went.
 _MOST_FILES = 2000
