@@ -96,7 +96,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Change:
+class FileChange:
     """What became of a file: how, as A, D, M or T, its mode, the ids of its contents, and its path.
 
     The content before or after is empty where there was or is none.
@@ -176,7 +176,7 @@ class Git:
                 entries[path.decode("utf-8", errors="backslashreplace")] = Entry(mode, kind, id_)
         return entries
 
-    def changes(self, old: str, new: str, *paths: str) -> list[Change]:
+    def changes(self, old: str, new: str, *paths: str) -> list[FileChange]:
         """What differs between two commits or trees, in all files or those that fit a pathspec.
 
         The empty text stands for a tree without files.
@@ -227,7 +227,7 @@ class Git:
             )
 
 
-def read_changes(told: bytes) -> Iterator[Change]:
+def read_changes(told: bytes) -> Iterator[FileChange]:
     """The changes that git told with the options `RAW`."""
     parts = [part.lstrip(b"\n") for part in told.split(b"\0")]
     for about, path in zip(parts[::2], parts[1::2], strict=False):
@@ -236,7 +236,7 @@ def read_changes(told: bytes) -> Iterator[Change]:
             before, after = ("" if set(each) == {"0"} else each for each in ids)
             # Two names stay two, whatever bytes they are of.
             name = path.decode("utf-8", errors="backslashreplace")
-            yield Change(status, new if after else old, before, after, name)
+            yield FileChange(status, new if after else old, before, after, name)
 
 
 def _lines(names: Iterable[str]) -> bytes:

@@ -12,7 +12,7 @@ from pathlib import Path
 from archive_server import Archive, event
 from qualifications.cli import main
 from qualifications.collect.http import Client
-from qualifications.collect.run import Collector, Outcome, collect
+from qualifications.collect.run import Collector, SourceOutcome, collect
 from qualifications.collect.source import Source
 
 SAMPLE = Path(__file__).parent / "sample"
@@ -77,7 +77,7 @@ def collected(
     now: dt.datetime = NOW,
     patience: float = 0.02,
     seconds: float = 60,
-) -> Outcome:
+) -> SourceOutcome:
     """Collects into the folder, with little patience: an answer may take sixty times as long.
 
     A folder without tables gets those of the sample, still empty.

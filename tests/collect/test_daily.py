@@ -19,7 +19,7 @@ import fated
 from archive_server import Archive, event, serving
 from folders import MONDAY, PASSING, SAMPLE, collected, contents, grown, sample_book, tables, week
 from qualifications.collect import daily
-from qualifications.collect.run import Outcome
+from qualifications.collect.run import SourceOutcome
 from qualifications.ledger.evidence_files import stray_files
 from qualifications.ledger.package import read_package
 from qualifications.problems import Exit
@@ -31,7 +31,7 @@ PATIENCE = {True: 0.005, False: 0.02}
 DAY = MONDAY + dt.timedelta(days=7)
 
 
-def run(archive: Archive, evidence: Path, *, patience: float = 0.02, accept: bool = False) -> Outcome:
+def run(archive: Archive, evidence: Path, *, patience: float = 0.02, accept: bool = False) -> SourceOutcome:
     """Collects the archive into the folder."""
     return collected(visits, archive.url, evidence, patience=patience, accept=accept)
 

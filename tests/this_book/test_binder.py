@@ -17,7 +17,7 @@ from evidence.collectors._binder_archive import SUMS, read_day, read_index, read
 from evidence.collectors._binder_tables import NAMES
 from folders import MONDAY, NOW, collected, contents, emptied, week
 from qualifications.collect.daily import Days
-from qualifications.collect.run import Outcome
+from qualifications.collect.run import SourceOutcome
 from qualifications.ledger.package import read_package
 from qualifications.ledger.tables import open_tables
 from qualifications.problems import ProblemError
@@ -26,7 +26,7 @@ DAY = MONDAY + dt.timedelta(days=7)
 NODES = "origin,operator,host\n2i2c.mybinder.org,2i2c,Hetzner\ngke.mybinder.org,Project Jupyter,Google\n"
 
 
-def run(archive: Archive, evidence: Path, *, now: dt.datetime = NOW) -> Outcome:
+def run(archive: Archive, evidence: Path, *, now: dt.datetime = NOW) -> SourceOutcome:
     """Collects the archive into the folder."""
     if not (evidence / "datapackage.json").exists():
         emptied(ROOT / "evidence/datapackage.json", evidence, *NAMES, "binder-nodes")

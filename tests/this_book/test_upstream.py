@@ -14,7 +14,7 @@ from evidence.collectors import upstream
 from evidence.collectors.upstream import COMMITS, REPOSITORIES, Branch, check_not_older, collect_upstream
 from folders import collected, emptied
 from qualifications.collect.history import open_history
-from qualifications.collect.run import Outcome
+from qualifications.collect.run import SourceOutcome
 from qualifications.ledger.tables import open_tables
 from qualifications.problems import ProblemError
 from repositories import Repository
@@ -133,7 +133,7 @@ def test_one_bad_repository_keeps_its_rows(repository: Repository, tmp_path: Pat
     read = collect_upstream([branch(repository), branch(other, called="org/two")], TEAM)[REPOSITORIES]
     read.write_csv(evidence / "data/upstream-repositories.csv")
 
-    def renewed() -> Outcome:
+    def renewed() -> SourceOutcome:
         return collected(upstream, str(one.parent.parent), evidence)
 
     assert renewed().error == ""

@@ -23,7 +23,7 @@ _SHOWN = 20
 
 
 @dataclass(frozen=True)
-class Outcome:
+class SourceOutcome:
     """What came of one source: why it was left aside, or how many rows each table that changed has got.
 
     `revisions` are the published values that changed, accepted or not.
@@ -61,7 +61,7 @@ def collect(
     *,
     seconds: float = SECONDS,
     accept_revisions: bool = False,
-) -> Outcome:
+) -> SourceOutcome:
     """What came of one source, in so many seconds; its tables are as before where it failed.
 
     `load` gives its collector. Whatever goes wrong is the source's: it is told in the outcome, and the next
@@ -83,21 +83,21 @@ def collect(
                 found=f"{len(changed)} published values that have changed",
                 allowed="the published values; look at each, then accept them with --accept-revisions",
             )
-            return Outcome(name, error=f"{refused}{''.join(lines)}", revisions=changed)
+            return SourceOutcome(name, error=f"{refused}{''.join(lines)}", revisions=changed)
         added = accept(source.evidence, collection.tables)
     except ProblemError as error:
-        return Outcome(name, error=str(error))
+        return SourceOutcome(name, error=str(error))
     except OSError as error:
         found = error.strerror or str(error)
         unwritten = unusable(error.filename or source.evidence, found=found, allowed="a folder to write to")
-        return Outcome(name, error=str(unwritten))
+        return SourceOutcome(name, error=str(unwritten))
     except (Exception, pl.exceptions.PanicException) as error:  # noqa: BLE001 - one source stops no other
         kind = type(error).__name__
         found = f"{kind}: {error}" if str(error) else kind
         allowed = "what a collector foresees; please report it"
-        return Outcome(name, error=str(unusable(source.address or name, found=found, allowed=allowed)))
+        return SourceOutcome(name, error=str(unusable(source.address or name, found=found, allowed=allowed)))
     notes = [*collection.notes, *_staleness(collection, source.now.date())]
-    return Outcome(name, changed=added, error=failure, revisions=changed, notes=tuple(notes))
+    return SourceOutcome(name, changed=added, error=failure, revisions=changed, notes=tuple(notes))
 
 
 def _staleness(collection: Collection, today: dt.date) -> list[str]:

@@ -26,7 +26,7 @@ from qualifications.editions import (
     to_script,
 )
 from qualifications.files import write_atomically
-from qualifications.git import Change, Git
+from qualifications.git import FileChange, Git
 from qualifications.problems import Problem, ProblemError
 from qualifications.project import TAG, Project
 from qualifications.publish.branch import Branch, open_branch
@@ -135,7 +135,7 @@ def publish(
         return plan
 
 
-def lost_files(changes: Iterable[Change]) -> Iterator[Problem]:
+def lost_files(changes: Iterable[FileChange]) -> Iterator[Problem]:
     """The published files that would change or go, and the pages of the root that would go without a word."""
     for each in changes:
         if _stays(each) and each.status != "A":
@@ -145,7 +145,7 @@ def lost_files(changes: Iterable[Change]) -> Iterator[Problem]:
             yield problem(f"/{each.path}", "a page that the new edition lacks", allowed)
 
 
-def _stays(change: Change) -> bool:
+def _stays(change: FileChange) -> bool:
     """Whether the file is one of those that nothing published changes."""
     return change.path.startswith((f"{FOLDER}/", f"{SHARED}/"))
 

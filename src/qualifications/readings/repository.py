@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from qualifications.collect.history import History
-from qualifications.git import RAW, Change, Git, GitError, read_changes
+from qualifications.git import RAW, FileChange, Git, GitError, read_changes
 from qualifications.readings.quotations import lines_of, stands, text_of
 
 # A change of more files than this, such as a first import, is not searched for where words went.
@@ -51,7 +51,7 @@ class _Step:
 
     day: dt.date
     commit: str
-    change: Change
+    change: FileChange
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ class Snapshot:
             first = step
         return first
 
-    def _others(self, step: _Step, *, before: bool) -> Iterator[Change]:
+    def _others(self, step: _Step, *, before: bool) -> Iterator[FileChange]:
         """What the same commit did to other files that were there before, or are there after."""
         others = [
             each.change

@@ -13,7 +13,7 @@ from qualifications.problems import Exit, Problem, ProblemError, refuse
 from qualifications.project import Project
 
 if TYPE_CHECKING:
-    from qualifications.collect.run import Outcome
+    from qualifications.collect.run import SourceOutcome
     from qualifications.readings.reread import Found
 
 
@@ -55,7 +55,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run_refresh(project: Project, options: argparse.Namespace) -> None:
     """Renews the tables and the claims; raises ProblemError where a source failed, after the summary."""
-    from qualifications.collect.run import Outcome
+    from qualifications.collect.run import SourceOutcome
     from qualifications.readings.again import read_again
     from qualifications.renewal.standing import Standing, standing
     from qualifications.renewal.summary import summary
@@ -79,7 +79,7 @@ def run_refresh(project: Project, options: argparse.Namespace) -> None:
             if not options.sources:
                 found = read_again(project, copies)
         except Exception as error:  # noqa: BLE001 - whoever collects is owed a summary, whatever the claims do
-            outcomes.append(Outcome("claims", error=f"{type(error).__name__}: {error}"))
+            outcomes.append(SourceOutcome("claims", error=f"{type(error).__name__}: {error}"))
     pages = _pages(project) if found else {}
     _tell(summary(outcomes, found, before=before, after=after, pages=pages), options.summary)
     failed = [(each.source, each.error.splitlines()[0]) for each in outcomes if each.error]
@@ -133,7 +133,7 @@ def _collectors(project: Project) -> list[str]:
     return sorted(path.stem for path in (project.evidence / COLLECTORS).glob("[!._]*.py"))
 
 
-def _collected(project: Project, name: str, address: str, *, accept_revisions: bool) -> Outcome:
+def _collected(project: Project, name: str, address: str, *, accept_revisions: bool) -> SourceOutcome:
     """What came of one source of tables."""
     from qualifications.collect.http import Client, user_agent
     from qualifications.collect.run import Collector, collect

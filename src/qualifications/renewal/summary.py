@@ -9,7 +9,7 @@ import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from qualifications.collect.run import Outcome as Collected
+from qualifications.collect.run import SourceOutcome
 from qualifications.quoting import code, code_block, fitting
 from qualifications.readings.quotations import lines_of
 from qualifications.readings.reread import Found, Outcome
@@ -31,7 +31,7 @@ _WIDEST = 400
 
 
 def summary(
-    collected: Sequence[Collected],
+    collected: Sequence[SourceOutcome],
     found: Sequence[Found],
     *,
     before: Standing,
@@ -78,7 +78,7 @@ def _section(title: str, lines: Sequence[str], words: str = "") -> Iterator[str]
         yield from filter(None, [words, "\n".join(lines)])
 
 
-def _source(outcome: Collected) -> Iterator[str]:
+def _source(outcome: SourceOutcome) -> Iterator[str]:
     yield f"## {outcome.source}: {outcome.status}"
     if outcome.error:
         yield from [] if outcome.changed else ["The data stay as they were."]
@@ -90,7 +90,7 @@ def _source(outcome: Collected) -> Iterator[str]:
         yield "Nothing is new."
 
 
-def _tables(outcome: Collected) -> Iterator[str]:
+def _tables(outcome: SourceOutcome) -> Iterator[str]:
     for name, rows in (outcome.changed or {}).items():
         added = f"{rows:,} row{'s' * (rows != 1)} added" if rows else "no row added, some changed"
         yield f"- `{name}`: {added}."
