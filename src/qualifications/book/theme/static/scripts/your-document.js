@@ -115,8 +115,8 @@
   // What a box takes, and for how many of its own unit another word counts.
   const BOXES = {
     NUMBER: { takes: "a whole number, such as 1,000", units: { people: 1, person: 1, user: 1, student: 1 } },
-    MONTHS: { takes: "a whole number, such as 24", units: { month: 1, year: 12 } },
-    YEARS: { takes: "a whole number, such as 2", units: { year: 1, month: 1 / 12 } },
+    MONTHS: { takes: "a whole number, such as 24", units: { month: 1, year: 12, yr: 12 } },
+    YEARS: { takes: "a whole number, such as 2", units: { year: 1, yr: 1, month: 1 / 12 } },
     "CLOUD ESTIMATE": { takes: "one amount for the whole term, such as 24,000", units: { dollar: 1, usd: 1 }, money: true },
   };
   const NUMBER = /^(?:about )?(\$ ?)?((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+(?= ?(?:k|thousand)\b)|\.\d\d)?) ?(k\b|thousand\b)? ?([a-z]*?)s?$/;
