@@ -301,6 +301,7 @@ SURROUNDINGS: Mapping[str, Callable[[Surroundings], None]] = {
     "odd folder": _odd_folder,
     "linked folder": _linked_folder,
     "folder for temporary files": _temporary,
+    "no folder for temporary files": _with(TMPDIR="/nowhere"),
 }
 # Of each of these, one can be at a time.
 _CHOICES = (
@@ -308,6 +309,7 @@ _CHOICES = (
     ("locale C", "locale of Latin-1", "German and Turkish"),
     ("home of the user", "no home", "home that is not there"),
     ("terminal", "no color"),
+    ("folder for temporary files", "no folder for temporary files"),
     ("PYTHONHASHSEED", "PYTHONDEVMODE"),
     ("line ends", "shallow clone", "worktree", "submodule", "archive"),
 )

@@ -285,15 +285,6 @@ def test_error_of_the_system_is_one_line(number: int, found: str, capsys: pytest
     assert err.count("\n") == 1
 
 
-@pytest.mark.slow
-def test_folder_for_temporary_files_is_gone(tmp_path: Path) -> None:
-    """A TMPDIR that does not exist, and a machine without network, do not matter."""
-    book = make_book(tmp_path / "book", "notebook")
-    code = f"import os; os.environ['TMPDIR'] = '/nowhere'; {BUILD}{END}"
-    _, err = (process := command(book, code)).communicate()
-    assert process.returncode == 0, err
-
-
 def test_cache_keeps_until_something_changes(tmp_path: Path) -> None:
     """A cache makes a file once for the same texts, and again for others or where the file was cut off."""
     made: list[str] = []
