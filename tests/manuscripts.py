@@ -38,7 +38,6 @@ def library(folder: Path, ledger: Ledger = NO_LEDGER, /, layout: str = "", **pag
         site=folder,
         pictures=folder / "pictures",
         address=f"{URL}{{}}".format,
-        language="en",
         notes=notes,
     )
 

@@ -56,7 +56,6 @@ def make_book(project: Project, folder: BuildFolder, inputs: Inputs) -> dict[str
         site=project.workshop,
         pictures=press.workdir,
         address=project.lasting_url,
-        language=press.imprint.language,
         notes=Notes(ledger, claim_url),
     )
     book = library.book(site.in_book, title=project.title, parts=_parts(project))

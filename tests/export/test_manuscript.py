@@ -109,7 +109,7 @@ def test_what_needs_a_screen_is_left_out(tmp_path: Path) -> None:
         "<script>1</script><p>kept</p>"
     )
     book = manuscript(tmp_path, one=section(body))
-    assert the(book, ".//body").text_content().strip() == "A pagekept"
+    assert book.text_content().strip() == "A pagekept"
 
 
 def test_footnotes_are_marked_for_pandoc(tmp_path: Path) -> None:

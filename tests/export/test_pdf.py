@@ -35,7 +35,7 @@ def test_warning_of_typst_is_refused(words: str, tmp_path: Path) -> None:
     """Page numbers on which Typst's attempts do not agree, and a place that loses its name, make no PDF."""
     with pytest.raises(ProblemError) as refusal:
         make_pdf(
-            Manuscript("A book", ""), imprint(), pandoc=_Writer(BAD[words]), source=tmp_path / "book.typ"
+            Manuscript("A book", ()), imprint(), pandoc=_Writer(BAD[words]), source=tmp_path / "book.typ"
         )
     (problem,) = refusal.value.problems
     assert problem.place == "book.pdf"

@@ -24,11 +24,16 @@ _COMMIT = re.compile(r"\b([0-9a-f]{8})[0-9a-f]{32}\b")
 
 @dataclass(frozen=True)
 class Manuscript:
-    """The document's title and HTML, and its figures in order."""
+    """The document's title, the HTML of its chapters, each with the part that it opens, and its figures."""
 
     title: str
-    html: str
+    chapters: tuple[str, ...]
     figures: tuple[Figure, ...] = ()
+
+    @property
+    def html(self) -> str:
+        """All chapters in one text."""
+        return "\n".join(self.chapters)
 
 
 class Library:
@@ -45,7 +50,6 @@ class Library:
         site: Path,
         pictures: Path,
         address: Callable[[str], str],
-        language: str,
         notes: Notes,
     ) -> None:
         self._chapters = {
@@ -54,7 +58,6 @@ class Library:
         self._notes = notes
         self._anchors = {name: chapter.anchors for name, chapter in self._chapters.items()}
         self._address = address
-        self._language = language
         broken = [
             Problem(
                 exit=Exit.EXPORT,
@@ -75,21 +78,21 @@ class Library:
         `parts` names the part that each page belongs to.
         """
         bodies, claims = self._bodies(names)
-        blocks, part = [], ""
+        chapters, part = [], ""
         for name, body in bodies.items():
+            opening = ""
             if parts.get(name, "") != part:
                 part = parts[name]
-                blocks.append(_part(part))
-            blocks.append(_inner(body))
+                opening = _part(part)
+            chapters.append(opening + _inner(body))
         figures = tuple(figure for name in names for figure in self._chapters[name].figures)
         used = [self._notes.ledger.claims[claim] for claim in claims]
-        if figures or used:
-            blocks.append(_part("Lists"))
-        if figures:
-            blocks += map(_text, _figure_list(figures))
+        lists = _figure_list(figures) if figures else []
         if used:
-            blocks += map(_text, _claim_list(used, self._notes.url.partition("#")[0]))
-        return Manuscript(title, document(blocks, title=title, language=self._language), figures)
+            lists += _claim_list(used, self._notes.url.partition("#")[0])
+        if lists:
+            chapters.append(_part("Lists") + "".join(map(_text, lists)))
+        return Manuscript(title, tuple(chapters), figures)
 
     def alone(self, name: str, *, addresses: bool = False) -> Manuscript:
         """One page as a document of its own; `addresses` prints that of each source once, in its note."""
@@ -97,8 +100,7 @@ class Library:
         if addresses:
             _print_addresses(bodies[name], beside=self._notes.url.partition("{}")[0])
         chapter = self._chapters[name]
-        html = document([_inner(bodies[name])], title=chapter.title, language=self._language)
-        return Manuscript(chapter.title, html, tuple(chapter.figures))
+        return Manuscript(chapter.title, (_inner(bodies[name]),), tuple(chapter.figures))
 
     def _bodies(self, names: Sequence[str]) -> tuple[dict[str, HtmlElement], list[str]]:
         """The content of the pages with every link resolved, and the claims used."""
@@ -123,15 +125,6 @@ class Library:
         if page in names:
             return target if fragment else f"#{self._chapters[page].top}"
         return self._address(f"{page}.html") + (f"#{fragment}" if fragment else "")
-
-
-def document(blocks: Iterable[str], *, title: str, language: str) -> str:
-    """The blocks as a whole HTML document in the form that Pandoc reads."""
-    body = "\n".join(blocks)
-    return (
-        f'<!DOCTYPE html><html lang="{language}" xmlns:epub="http://www.idpf.org/2007/ops"><head>'
-        f'<meta charset="utf-8"><title>{escape(title)}</title></head><body>\n{body}\n</body></html>\n'
-    )
 
 
 def _targets(body: HtmlElement) -> list[str]:

@@ -3,41 +3,50 @@
 
 local READ = 'html+epub_html_exts'
 local shared = dofile(pandoc.path.join { pandoc.path.directory(arg[0]), 'shared.lua' })
--- Each manuscript is read once, however many forms are made of it.
-local manuscripts = {}
+-- Each chapter is read once, however many forms are made of it.
+local chapters = {}
 
 local function read(html)
-  local manuscript = pandoc.read(html, READ)
-  manuscript.blocks = shared.share_marks(manuscript.blocks)
-  return manuscript
+  if not chapters[html] then chapters[html] = shared.share_marks(pandoc.read(html, READ).blocks) end
+  return chapters[html]
 end
 
 -- A filter may change the document that it is given, so each form has one of its own.
-local function copy_of(manuscript, metadata)
-  local meta = {}
-  for name, value in pairs(manuscript.meta) do meta[name] = value end
-  for name, value in pairs(metadata) do meta[name] = value end
-  return pandoc.Pandoc(manuscript.blocks, meta)
-end
-
-local function write(request)
-  if request.html then manuscripts[request.manuscript] = read(request.html) end
+local function filtered(blocks, request)
+  local document = pandoc.Pandoc(blocks, request.metadata)
+  if not request.filter then return document end
   local scope = { FORMAT = request.to, PANDOC_SCRIPT_FILE = request.filter }
   setmetatable(scope, { __index = _G })
-  local document = copy_of(manuscripts[request.manuscript], request.metadata)
-  local filtered = pandoc.utils.run_lua_filter(document, request.filter, scope)
+  return pandoc.utils.run_lua_filter(document, request.filter, scope)
+end
+
+-- A chapter as it will stand in the whole; what is no text is written from its parts alone.
+local function write_part(request)
+  local form = request.to == 'docx' and 'json' or request.to
+  return pandoc.write(filtered(read(request.html), request), form, request.options)
+end
+
+local function write_whole(request)
+  local blocks = pandoc.Blocks {}
+  for _, part in ipairs(shared.number(request.parts)) do
+    if request.to == 'docx' then
+      blocks:extend(pandoc.read(part, 'json').blocks)
+    else
+      blocks:insert(pandoc.RawBlock(request.to, part))
+    end
+  end
   local options = request.options
   options.variables = request.variables
   if request.template then
     local text = pandoc.system.read_file(request.template)
     options.template = pandoc.template.compile(text, request.template)
   end
-  return pandoc.write(filtered, request.to, options)
+  return pandoc.write(filtered(blocks, request), request.to, options)
 end
 
 -- What Pandoc would warn of is an error: each form is whole, or is not written.
 local function without_complaint(request)
-  local messages, result = pandoc.log.silence(write, request)
+  local messages, result = pandoc.log.silence(request.parts and write_whole or write_part, request)
   local complaints = {}
   for _, message in ipairs(messages) do
     local told = pandoc.json.decode(pandoc.json.encode(message))

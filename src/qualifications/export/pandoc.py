@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from threading import Lock
@@ -16,6 +16,9 @@ from typing import IO, Any, Self, cast
 
 import pypandoc
 
+from qualifications.build_inputs import digest
+from qualifications.cache import Cache
+from qualifications.export.manuscript import Manuscript
 from qualifications.problems import Exit, Problem, ProblemError
 
 _SCRIPT = files("qualifications.export") / "pandoc.lua"
@@ -33,14 +36,16 @@ def pandoc_error(told: str) -> ProblemError:
 
 @dataclass(frozen=True)
 class Form:
-    """How a manuscript is written: Pandoc's name of the format, our filter, and what they are told.
+    """How a manuscript is written: Pandoc's name of the format, our filters, and what they are told.
 
-    `variables` are those of the template, `metadata` are for filter and format, and `options` are
-    Pandoc's writer options.
+    `filter` sees a chapter alone, and `told` is for it; `frame` sees the whole with `metadata`, which the
+    format has too. `variables` are those of the template, and `options` are Pandoc's writer options.
     """
 
     to: str
     filter: Path
+    told: Mapping[str, str] = field(default_factory=dict)
+    frame: Path | None = None
     template: Path | None = None
     variables: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
     metadata: Mapping[str, str] = field(default_factory=dict)
@@ -48,18 +53,19 @@ class Form:
 
 
 class Pandoc:
-    """A process that starts with the first form and ends with the `with` statement.
+    """A process that starts with the first chapter and ends with the `with` statement.
 
-    It reads each manuscript once, and keeps it for the other forms that are made of it. Threads may
-    share it: it writes one form at a time. `workdir` holds the pictures of the manuscripts.
+    It writes the chapters of a manuscript one by one, and the whole from them; `cache` keeps each
+    chapter until it would come out otherwise. Threads may share it: it does one thing at a time.
+    `workdir` holds the pictures of the manuscripts.
     """
 
-    def __init__(self, workdir: Path) -> None:
+    def __init__(self, workdir: Path, cache: Cache) -> None:
         self._workdir = workdir
+        self._cache = cache
         self._lock = Lock()
         self._resources = ExitStack()
         self._pipes: tuple[IO[bytes], IO[bytes], IO[bytes]] | None = None
-        self._read: set[str] = set()
 
     def __enter__(self) -> Self:
         return self
@@ -67,18 +73,38 @@ class Pandoc:
     def __exit__(self, *_: object) -> None:
         self._resources.close()
 
-    def write(self, html: str, form: Form) -> bytes:
+    def write(self, manuscript: Manuscript, form: Form) -> bytes:
         """What Pandoc makes of a manuscript; raises ProblemError where it refuses, complains or ends."""
-        manuscript = hashlib.sha256(html.encode()).hexdigest()
-        with self._lock:
-            request = {"manuscript": manuscript, **asdict(form)}
-            if manuscript not in self._read:
-                request["html"] = html
-            answer = self._answer({name: value for name, value in request.items() if value is not None})
-            self._read.add(manuscript)
-        return answer
+        place = digest([manuscript.title, form.to])
+        parts = []
+        for number, chapter in enumerate(manuscript.chapters):
+            told = {**form.told, **({} if number else {"first": "yes"})}
+            request = {
+                "html": _document(chapter),
+                "to": form.to,
+                "filter": form.filter,
+                "metadata": told,
+                "options": form.options,
+            }
+            made_from = json.dumps(request, default=str)
+            name = f"chapters/{place}-{number}"
+            parts.append(self._cache.get(name, partial(self._answer, request), made_from).decode())
+        whole = {
+            "parts": parts,
+            "to": form.to,
+            "filter": form.frame,
+            "template": form.template,
+            "metadata": form.metadata,
+            "variables": form.variables,
+            "options": form.options,
+        }
+        return self._answer({name: value for name, value in whole.items() if value is not None})
 
     def _answer(self, request: Mapping[str, Any]) -> bytes:
+        with self._lock:
+            return self._ask(request)
+
+    def _ask(self, request: Mapping[str, Any]) -> bytes:
         self._pipes = self._pipes or self._start()
         requests, answers, complaints = self._pipes
         try:
@@ -106,3 +132,8 @@ class Pandoc:
         # Without another request, the script ends.
         self._resources.callback(process.communicate)
         return cast("IO[bytes]", process.stdin), cast("IO[bytes]", process.stdout), complaints
+
+
+def _document(chapter: str) -> str:
+    """A chapter in the form that Pandoc reads."""
+    return f'<html xmlns:epub="http://www.idpf.org/2007/ops"><body>{chapter}</body></html>'

@@ -37,9 +37,7 @@ def make_pdf(
     bookmarks. `source` is where Typst's input goes, beside the manuscript's pictures. Raises ProblemError
     where Pandoc or Typst refuses.
     """
-    write_atomically(
-        source, pandoc.write(manuscript.html, _typst_form(manuscript, imprint, cover, plain=plain))
-    )
+    write_atomically(source, pandoc.write(manuscript, _typst_form(manuscript, imprint, cover, plain=plain)))
     try:
         pdf, warnings = typst.compile_with_warnings(
             str(source),

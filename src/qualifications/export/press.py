@@ -82,7 +82,7 @@ class Press:
         self._print(work)
 
     def _print(self, forms: Iterable[_Form]) -> None:
-        with Pandoc(self.workdir) as pandoc, ThreadPoolExecutor(_WORKERS) as workers:
+        with Pandoc(self.workdir, self.cache) as pandoc, ThreadPoolExecutor(_WORKERS) as workers:
             # The list waits for all, and raises what one of them raised.
             list(workers.map(lambda form: self._write(form, pandoc), forms))
 

@@ -134,4 +134,22 @@ function shared.share_marks(blocks)
   end }
 end
 
+-- The number of a note among those of its chapter, which becomes its number in the whole.
+local NUMBER = utf8.char(0xE000)
+function shared.numbered(count) return NUMBER .. count end
+
+-- The chapters with the numbers of their notes running on from one to the next.
+function shared.number(parts)
+  local before = 0
+  for i, part in ipairs(parts) do
+    local last = 0
+    parts[i] = part:gsub(NUMBER .. '(%d+)', function(count)
+      last = math.max(last, tonumber(count))
+      return tostring(before + count)
+    end)
+    before = before + last
+  end
+  return parts
+end
+
 return shared

@@ -17,7 +17,7 @@ from extractors import QUICK, SLOW, numbered, on_one_line, pdfium, plain, pypdf,
 from manuscripts import imprint
 from pdf_checks import elements
 from qualifications.cache import Cache
-from qualifications.export.manuscript import Manuscript, document
+from qualifications.export.manuscript import Manuscript
 from qualifications.export.pandoc import Pandoc
 from qualifications.export.pdf import make_pdf
 from qualifications.export.word.document import make_docx
@@ -59,8 +59,8 @@ HYPHENATED = re.compile(r"[\u00ad\u0002\ufffe]|\w-$", re.MULTILINE)
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with one manuscript as PDF and as Word document, in which each figure bears a mark."""
     folder = tmp_path_factory.mktemp("copied")
-    manuscript = Manuscript("Copied", document([body()], title="Copied", language="en"))
-    with Pandoc(folder) as pandoc:
+    manuscript = Manuscript("Copied", (body(),))
+    with Pandoc(folder, Cache(folder)) as pandoc:
         pdf = make_pdf(manuscript, imprint(), pandoc=pandoc, source=folder / "a.typ")
         docx = make_docx(manuscript, imprint(), pandoc=pandoc, workdir=folder, cache=Cache(folder))
     (folder / "a.pdf").write_bytes(pdf)

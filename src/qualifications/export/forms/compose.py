@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import Any
 
 from qualifications.export.imprint import Imprint
-from qualifications.export.manuscript import Manuscript, document
+from qualifications.export.manuscript import Manuscript
 from qualifications.ledger.claims import FIELDS
 from qualifications.ledger.fields import Choice, Fields, FormField, shown
 from qualifications.ledger.institutions import FORM_READ, Institution, answers
@@ -68,7 +68,6 @@ class Forms:
 
     def manuscript(self, name: str) -> Manuscript:
         """The worksheet with a section for each field, the budget with a sum over years, or the blank log."""
-        form, language = self._read(name), self.imprint.language
-        title = form["title"]
+        form = self._read(name)
         body = render(f"{name}.html", form=form, forms=self, names=FIELDS, form_read=FORM_READ)
-        return Manuscript(title, document([body], title=title, language=language))
+        return Manuscript(form["title"], (body,))

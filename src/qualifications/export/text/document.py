@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import textwrap
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
+
+from lxml.html import fromstring, tostring
+from lxml.html.builder import E
 
 from qualifications.export.imprint import Imprint
 from qualifications.export.manuscript import Manuscript
@@ -25,7 +29,10 @@ def make_text(manuscript: Manuscript, imprint: Imprint, *, pandoc: Pandoc) -> by
 
     Raises ProblemError where Pandoc refuses.
     """
-    body = pandoc.write(manuscript.html, FORM).decode()
+    titles = (title.text_content() for title in fromstring(manuscript.html).iter("h1"))
+    contents = E.div(E.h1("Contents"), E.ul(*map(E.li, titles)))
+    chapters = (str(tostring(contents, encoding="unicode")), *manuscript.chapters)
+    body = pandoc.write(replace(manuscript, chapters=chapters), FORM).decode()
     head = (
         manuscript.title,
         textwrap.fill(imprint.description, _COLUMNS),
@@ -35,4 +42,4 @@ def make_text(manuscript: Manuscript, imprint: Imprint, *, pandoc: Pandoc) -> by
         f"Published at {imprint.url}",
         f"Text and figures under {imprint.license}",
     )
-    return in_ascii("\n".join(head) + f"\n\n\n{body}").encode("ascii")
+    return in_ascii("\n".join(head) + f"\n\n{body}").encode("ascii")

@@ -174,12 +174,6 @@ end
 
 function Pandoc(doc)
   local blocks = with_sources(doc.blocks)
-  local chapters = {}
-  for _, each in ipairs(blocks) do
-    if each.t == 'Header' and each.level == 1 then
-      table.insert(chapters, { pandoc.Plain { pandoc.Str(stringify(each)) } })
-    end
-  end
   -- Tables and charts first: what follows takes their notes and links away.
   blocks = blocks:walk { Table = listed, Figure = chart }
   blocks = blocks:walk {
@@ -205,7 +199,5 @@ function Pandoc(doc)
       return div.content
     end,
   }
-  local first = pandoc.Blocks { underlined('Contents', '='), pandoc.BulletList(chapters) }
-  first:extend(blocks)
-  return pandoc.Pandoc(first)
+  return pandoc.Pandoc(blocks)
 end

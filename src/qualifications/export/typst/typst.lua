@@ -122,7 +122,7 @@ local function share_notes(blocks)
       local text = shared.key_of(note)
       if seen[text] then return inline('#footnote(<' .. seen[text] .. '>)') end
       count = count + 1
-      seen[text] = 'note-' .. count
+      seen[text] = 'note-' .. shared.numbered(count)
       note.content[1].content:insert(1, pandoc.Str(utf8.char(0xA0)))
       return { note, inline('<' .. seen[text] .. '>') }
     end,
@@ -139,15 +139,15 @@ local function opens_with_chart(blocks, start)
 end
 
 -- A chapter opens a page with its part, or follows on where its first lines and a chart after them have room.
-local function open_chapters(blocks)
-  local placed, opened, any = pandoc.Blocks {}, false, false
+local function open_chapters(blocks, first)
+  local placed, opened = pandoc.Blocks {}, false
   for number, each in ipairs(blocks) do
     if each.t == 'Header' and each.level == 1 then
       if not opened then
         local room = opens_with_chart(blocks, number) and '4.6in' or '2.2in'
-        placed:insert(block(any and '#follow(' .. room .. ')' or '#first()'))
+        placed:insert(block(first and '#first()' or '#follow(' .. room .. ')'))
       end
-      opened, any = false, true
+      opened, first = false, false
     elseif each.t == 'Div' and each.classes:includes('part') then
       each = block('#part[' .. stringify(each) .. ']')
       opened = true
@@ -158,7 +158,7 @@ local function open_chapters(blocks)
 end
 
 function Pandoc(doc)
-  doc.blocks = open_chapters(doc.blocks)
+  doc.blocks = open_chapters(doc.blocks, doc.meta.first)
   doc = doc:walk {
     Link = function(link)
       if link.classes:includes('paged') then

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
-from lxml.html import document_fromstring
+from lxml.html import fromstring
 
 from qualifications.cache import Cache
 from qualifications.export.imprint import Cover, Imprint
@@ -36,7 +36,7 @@ def make_docx(
     one of paper. `workdir` holds the manuscript's pictures, and `cache` keeps them as drawn for Word. Raises
     ProblemError where Pandoc refuses.
     """
-    for source in document_fromstring(manuscript.html).xpath("//img/@src"):
+    for source in fromstring(manuscript.html).xpath("//img/@src"):
         svg = workdir / str(source)
         if svg.suffix == ".svg":
             draw_as_png(svg, svg.with_suffix(".png"), cache)
@@ -46,11 +46,16 @@ def make_docx(
         metadata |= {
             "cover": _COVER,
             "cover-alt": cover.alt,
+            "title": manuscript.title,
             "subtitle": imprint.description,
             "date": imprint.dated,
         }
-    styles = {"reference_doc": str(_SHEET if sheet else _BOOK)}
-    made = pandoc.write(
-        manuscript.html, Form("docx", _FOLDER / "word.lua", metadata=metadata, options=styles)
+    form = Form(
+        "docx",
+        _FOLDER / "word.lua",
+        told={} if cover is None else {"book": "yes"},
+        frame=None if cover is None else _FOLDER / "book.lua",
+        metadata=metadata,
+        options={"reference_doc": str(_SHEET if sheet else _BOOK)},
     )
-    return finish(made, manuscript.title, imprint)
+    return finish(pandoc.write(manuscript, form), manuscript.title, imprint)

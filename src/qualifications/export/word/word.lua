@@ -55,28 +55,6 @@ local function shaped(tbl)
   return tbl
 end
 
--- The picture, from one edge of the text to the other, over title, description and dates.
-local function cover(meta)
-  local picture = pandoc.Image(stringify(meta['cover-alt']), stringify(meta.cover), '', { width = '100%' })
-  return pandoc.Blocks {
-    paragraph('Cover', { picture }),
-    paragraph('Title', meta.title),
-    paragraph('Subtitle', meta.subtitle),
-    paragraph('Date', meta.date),
-  }
-end
-
--- The book's contents, which need no field that Word must fill.
-local function contents(blocks)
-  local items = {}
-  for _, each in ipairs(blocks) do
-    if each.t == 'Header' and each.level == 1 then
-      table.insert(items, { pandoc.Plain { pandoc.Link(each.content, '#' .. each.identifier) } })
-    end
-  end
-  return pandoc.Blocks { paragraph('Part Title', { pandoc.Str('Contents') }), pandoc.BulletList(items) }
-end
-
 -- Word sets the number; the brackets keep a copied figure from running on into it, and the space keeps the
 -- mark on the line of its sentence.
 local function bracketed(mark)
@@ -90,10 +68,10 @@ local function bracketed(mark)
 end
 
 -- The name of a note, by which Word finds its number again; far from the numbers of Pandoc's own bookmarks.
-local FIRST_BOOKMARK = 100000
+local BOOKMARK = '100000'
 
 local function named(note, number)
-  local id = tostring(FIRST_BOOKMARK + number)
+  local id = BOOKMARK .. number
   local function openxml(text) return pandoc.RawInline('openxml', text) end
   return {
     openxml('<w:bookmarkStart w:id="' .. id .. '" w:name="note-' .. number .. '"/>'),
@@ -166,8 +144,8 @@ local function first_notes(blocks)
       local key = shared.key_of(note)
       if seen[key] then return bracketed { again(seen[key]) } end
       count = count + 1
-      seen[key] = count
-      return bracketed(named(note, count))
+      seen[key] = shared.numbered(count)
+      return bracketed(named(note, seen[key]))
     end,
   }
 end
@@ -188,7 +166,7 @@ local CLASS_STYLES = { supplied = 'Supplied', dated = 'Dated', part = 'Part Titl
 
 function Pandoc(doc)
   -- A sheet has one page, and its tables fit it.
-  if doc.meta.cover then doc.blocks = doc.blocks:walk { Table = notes_below } end
+  if doc.meta.book then doc.blocks = doc.blocks:walk { Table = notes_below } end
   doc.blocks = first_notes(doc.blocks)
   doc = doc:walk {
     Figure = chart,
@@ -214,13 +192,5 @@ function Pandoc(doc)
     end,
   }
   doc.blocks = spaced(doc.blocks)
-  if doc.meta.cover then
-    local first = cover(doc.meta)
-    first:extend(contents(doc.blocks))
-    first:extend(doc.blocks)
-    doc.blocks = first
-  end
-  -- Pandoc would set them before all else; the cover has its picture first.
-  doc.meta.title, doc.meta.subtitle, doc.meta.date = nil, nil, nil
   return doc
 end
