@@ -47,10 +47,12 @@ class Stamp:
 class Work:
     """What a build has to do: the chapters to read again, by path in the content.
 
-    `notebooks` is the cache of what notebooks showed, for one state of all that is not a chapter.
+    `chapters_alone` says that all else is as it was when the last good build was made. `notebooks` is the
+    cache of what notebooks showed, for one state of all that is not a chapter.
     """
 
     changed: frozenset[str]
+    chapters_alone: bool
     notebooks: Path
 
 
@@ -98,11 +100,12 @@ class BuildFolder:
         self._project.workshop.mkdir(parents=True)
         notebooks = work / "notebooks" / inputs.shared
         if not self._goes_on(inputs):
-            return Work(frozenset(inputs.chapters), notebooks)
+            return Work(frozenset(inputs.chapters), chapters_alone=False, notebooks=notebooks)
         for name in _CARRIED:
             if (self._project.build / name).is_dir():
                 copy_folder(self._project.build / name, work / name)
-        return Work(frozenset(inputs.changed(self._stamp.chapters)), notebooks)
+        changed = frozenset(inputs.changed(self._stamp.chapters))
+        return Work(changed, chapters_alone=True, notebooks=notebooks)
 
     def finish(
         self, inputs: Inputs, names: Iterable[PurePath], *, counts: Mapping[str, int] | None = None

@@ -9,7 +9,7 @@ from qualifications.book.claims import TABLE_PAGE, anchor
 from qualifications.book.input_files import check_inputs
 from qualifications.book.settings import read_settings
 from qualifications.book.site import build_site, published_files
-from qualifications.build_folder import BuildFolder
+from qualifications.build_folder import BuildFolder, Work
 from qualifications.build_inputs import Inputs
 from qualifications.cache import Cache
 from qualifications.citations.cff import read_publication
@@ -25,7 +25,8 @@ from qualifications.export.notes import Notes
 from qualifications.export.press import Press
 from qualifications.export.ready_texts import page_faults, write_texts
 from qualifications.inputs import read_yaml
-from qualifications.ledger.check import check
+from qualifications.ledger.chapters import read_chapters
+from qualifications.ledger.check import chapter_problems, check
 from qualifications.ledger.fields import open_fields
 from qualifications.ledger.institutions import open_institutions
 from qualifications.ledger.ledger import Ledger, open_ledger
@@ -42,11 +43,11 @@ def make_book(project: Project, folder: BuildFolder, inputs: Inputs) -> dict[str
 
     Raises ProblemError or OSError.
     """
-    _check(project)
+    work = folder.begin(inputs)
+    _check(project, work)
     ledger = open_ledger(project.evidence, project.edition.date)
     texts = _texts(project)
     institutions = open_institutions(project.evidence, ledger)
-    work = folder.begin(inputs)
     press = _press(project, ledger)
     # Alone: an extension looks through all objects, and one that another thread is making breaks by that.
     site = build_site(project, work)
@@ -100,18 +101,25 @@ def make_book(project: Project, folder: BuildFolder, inputs: Inputs) -> dict[str
 
 def make_site(project: Project, folder: BuildFolder, inputs: Inputs) -> None:
     """Makes the site, and leaves its exports as they are; raises as `make_book` does."""
-    _check(project)
-    build_site(project, folder.begin(inputs))
+    work = folder.begin(inputs)
+    _check(project, work)
+    build_site(project, work)
     folder.finish(inputs, published_files(project))
 
 
-def _check(project: Project) -> None:
-    """Raises ProblemError for what is wrong before a page is read.
+def _check(project: Project, work: Work) -> None:
+    """Raises ProblemError for what is wrong before a page is read, in what the last good build did not have.
 
     Sphinx would wrap it in an error of its own, and the print forms meet it elsewhere.
     """
-    check_inputs(project)
-    found = check(project.evidence, project.content, project.edition.date)
+    if work.chapters_alone:
+        changed = [project.content / name for name in work.changed]
+        check_inputs(project, chapters=changed)
+        ledger = open_ledger(project.evidence, project.edition.date)
+        found = tuple(chapter_problems(read_chapters(project.content, changed), ledger))
+    else:
+        check_inputs(project)
+        found = check(project.evidence, project.content, project.edition.date)
     if found:
         raise ProblemError(found)
     texts_of(project)

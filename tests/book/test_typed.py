@@ -94,8 +94,9 @@ def test_what_cells_show_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     book = make_book(tmp_path / "book", "cells")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(EPOCH))
     monkeypatch.setenv("IPYTHONDIR", "")
+    work = Work(frozenset(), chapters_alone=False, notebooks=tmp_path / "notebooks")
     with pytest.raises(ProblemError) as failure:
-        build_site(Project.find(book.root), Work(frozenset(), tmp_path / "notebooks"))
+        build_site(Project.find(book.root), work)
     assert by_place(failure.value, book) == {
         **{f"content/notebook.md:{line}": [_OTHER] for line in (15, 19, 23, 28, 32, 37, 41)},
         "content/notebook.md:45": ["'42'", "'best'"],

@@ -8,7 +8,7 @@ bibliography prints.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from lxml import etree
@@ -49,10 +49,14 @@ Shown = tuple[str, Path, int]
 """A text that a reader sees, with its file and line."""
 
 
-def check_inputs(project: Project) -> None:
-    """Raises ProblemError with all that is wrong with the files, the chapters, and the texts beside them."""
-    problems = [input_problem(error, project.root) for error in _faults(project)]
-    if not problems:
+def check_inputs(project: Project, *, chapters: Iterable[Path] | None = None) -> None:
+    """Raises ProblemError with all that is wrong with the files, the chapters, and the texts beside them.
+
+    With `chapters`, looks at these alone.
+    """
+    errors = _faults(project) if chapters is None else _faults_of(chapters, project)
+    problems = [input_problem(error, project.root) for error in errors]
+    if not problems and chapters is None:
         problems = list(fixed_text_faults(project))
     if problems:
         raise ProblemError(problems)
@@ -64,11 +68,15 @@ def _faults(project: Project) -> Iterator[ProblemError]:
         faults = list(file_faults(folder, files))
         yield from faults
         if not faults:
-            for path in files:
-                yield from _file_faults(path, project)
+            yield from _faults_of(files, project)
     for name in _SETTINGS:
         if (project.root / name).exists():
             yield from _file_faults(project.root / name, project)
+
+
+def _faults_of(files: Iterable[Path], project: Project) -> Iterator[ProblemError]:
+    for path in files:
+        yield from _file_faults(path, project)
 
 
 def _file_faults(path: Path, project: Project) -> Iterator[ProblemError]:

@@ -71,6 +71,7 @@ def build_site(project: Project, work: Work) -> Site:
     undescribed = [
         input_problem(error, project.root)
         for name in names
+        if name in written
         for error in description_faults(project.content / f"{name}.md")
     ]
     if undescribed:

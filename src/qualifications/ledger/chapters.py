@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -43,11 +43,11 @@ class Chapter:
     discusses_words: bool
 
 
-def read_chapters(content: Path) -> list[Chapter]:
-    """Every chapter of the folder, by path."""
+def read_chapters(content: Path, paths: Iterable[Path] | None = None) -> list[Chapter]:
+    """Every chapter of the folder, by path, or those among the paths."""
     return [
         read_chapter(path, content)
-        for path in sorted(content.rglob("*.md"))
+        for path in sorted(content.rglob("*.md") if paths is None else paths)
         if not is_no_chapter(path.relative_to(content))
     ]
 

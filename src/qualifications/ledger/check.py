@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from qualifications.inputs import read_yaml
@@ -65,10 +65,15 @@ def check(evidence: Path, content: Path, today: dt.date) -> tuple[Problem, ...]:
     for claim in ledger.claims.values():
         within = f" in the claim {claim.id!r}"
         found += (claim.problem(fault, within=within) for fault in claim_faults(claim))
-    for chapter in read_chapters(content):
-        faults = chapter_faults(chapter, ledger)
-        found += (fault.problem(place(chapter.path, line)) for line, fault in faults)
+    found += chapter_problems(read_chapters(content), ledger)
     return tuple(sorted(found, key=lambda problem: problem.order))
+
+
+def chapter_problems(chapters: Iterable[Chapter], ledger: Ledger) -> Iterator[Problem]:
+    """What the chapters break, in their order."""
+    for chapter in chapters:
+        for line, fault in chapter_faults(chapter, ledger):
+            yield fault.problem(place(chapter.path, line))
 
 
 def _typed(evidence: Path, ledger: Ledger) -> Iterator[Problem]:
