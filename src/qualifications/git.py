@@ -181,7 +181,8 @@ class Git:
 
         The empty text stands for a tree without files.
         """
-        old = old or self.line("mktree")
+        # Git knows it without an object; nothing is written.
+        old = old or self.line("hash-object", "-t", "tree", "--stdin")
         return [*read_changes(self.run("diff-tree", "-r", "--no-renames", *RAW, old, new, "--", *paths))]
 
     def contents(self, names: Iterable[str]) -> dict[str, bytes]:
