@@ -117,15 +117,14 @@ def _check(project: Project, _: argparse.Namespace) -> None:
         raise ProblemError(problems)
     ledger = open_ledger(project.evidence, day)
     texts = texts_of(project)
-    language = check_language(project.content, ledger, texts.values())
-    if language.problems:
-        raise ProblemError(language.problems)
+    problems = check_language(project.content, ledger, texts.values())
+    if problems:
+        raise ProblemError(problems)
     chapters = len(read_chapters(project.content))
     print(f"{len(ledger.claims)} claims, {chapters} chapters: every rule kept. Stale: {len(ledger.stale)}.")
     for text in texts.values():
         if text.withheld:
             print(f"withheld: the text {text.text.id}, since {text.withheld}")
-    print(language.summary)
     if ledger.unchecked:
         count = len(ledger.unchecked)
         print(f"{count} cited claims were not held against their sources since they changed:")

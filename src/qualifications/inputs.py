@@ -51,12 +51,6 @@ class Document:
             return f"{self.path}, /{'/'.join(map(str, key))}" if key else str(self.path)
         return place(self.path, self.line(*key))
 
-    def mapping(self, *, allowed: str) -> Document:
-        """The same; raises ProblemError where it holds no mapping."""
-        if not isinstance(self.data, dict):
-            raise input_error(self.path, 1, shown(self.data), allowed)
-        return self
-
     def texts(self, fields: Collection[str], names: Collection[str] = ()) -> Iterator[tuple[Key, str]]:
         """The texts of those fields or in their lists, and the names below the fields `names`."""
         stack: list[tuple[Key, Any]] = [((), self.data)]
@@ -165,7 +159,10 @@ def parse_yaml(text: str, path: Path, *, allowed: str = "valid YAML", first: int
 
 def read_mapping(path: Path, *, allowed: str) -> Document:
     """The same for a file that must hold a mapping."""
-    return read_yaml(path, allowed=allowed).mapping(allowed=allowed)
+    document = read_yaml(path, allowed=allowed)
+    if not isinstance(document.data, dict):
+        raise input_error(path, 1, shown(document.data), allowed)
+    return document
 
 
 def files_below(folder: Path) -> Iterator[Path]:

@@ -202,7 +202,7 @@ class Record(BaseModel):
         """What an error of the library tells."""
         at, cause = error["loc"], error.get("ctx", {}).get("error")
         if isinstance(cause, Fault | Faults):
-            yield from (replace(fault, at=(*at, *fault.at)) for fault in _all(cause))
+            yield from (replace(fault, at=(*at, *fault.at)) for fault in cause.faults)
         elif error["type"] == "missing":
             yield Fault(f"no field {at[-1]!r}", cls._allowed(at[-1]), at=at[:-1])
         elif error["type"] == "extra_forbidden":
@@ -233,10 +233,6 @@ class Record(BaseModel):
         }
 
 
-def _all(cause: Fault | Faults) -> Iterable[Fault]:
-    return cause.faults if isinstance(cause, Faults) else (cause,)
-
-
 R = TypeVar("R", bound=Record)
 
 
@@ -251,7 +247,7 @@ def read_record(
         return model.model_validate(data, context=context)
     except ValidationError as error:
         (cause,) = (each["ctx"]["error"] for each in error.errors())
-        raise ProblemError(problems(_all(cause), document, *key, exit_=exit_)) from None
+        raise ProblemError(problems(cause.faults, document, *key, exit_=exit_)) from None
 
 
 def problems(

@@ -102,6 +102,11 @@ class Fault(ValueError):  # noqa: N818 - most are gathered, and few are raised
     mend: str = ""
     at: Key = ()
 
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """Itself, as one of those of a record."""
+        return (self,)
+
     def problem(self, place: str, exit_: Exit = Exit.SCHEMA, *, within: str = "") -> Problem:
         """The same as a problem at that place, with `exit_` where it has no exit status."""
         return Problem(

@@ -20,7 +20,7 @@ from archive_server import Archive, event, serving
 from folders import MONDAY, PASSING, SAMPLE, collected, contents, grown, sample_book, tables, week
 from qualifications.collect import daily
 from qualifications.collect.run import SourceOutcome
-from qualifications.ledger.evidence_files import stray_files
+from qualifications.ledger.check import stray_files
 from qualifications.ledger.package import read_package
 from qualifications.problems import Exit
 from repositories import Repository

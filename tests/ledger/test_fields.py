@@ -10,7 +10,7 @@ import pytest
 
 from books import ROOT
 from qualifications.ledger.check import check
-from qualifications.ledger.fields import open_fields, shown
+from qualifications.ledger.fields import open_fields
 from qualifications.ledger.ledger import open_ledger
 from qualifications.problems import Problem
 
@@ -106,10 +106,11 @@ def test_choice_keeps_its_order_and_withholds_what_is_stale(evidence: Path) -> N
     ledger = open_ledger(evidence, DAY)
     fields = open_fields(evidence, ledger)
     assert fields is not None
-    names = fields.fields["E"].facts
-    assert [claim.id for claim in shown(names, ledger)[0]] == ["people-latest", "people-total"]
+    facts = fields.fields["E"].facts
+    assert [claim.id for claim in ledger.showable(facts)[0]] == ["people-latest", "people-total"]
     assert {claim.id for claim in fields.more("E", ledger)} == {"months", "harbor-share"}
-    kept, withheld = shown(names, open_ledger(evidence, STALE))
+    later = open_ledger(evidence, STALE)
+    kept, withheld = later.showable(later.claims[claim.id] for claim in facts)
     assert [claim.id for claim in kept] == ["people-total"]
     assert [claim.id for claim in withheld] == ["people-latest"]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from qualifications.ledger.people import read_organization
+from qualifications.ledger.people import is_independent, read_people
 from qualifications.ledger.sources import Source
 
 TEAM = """name,handle,founder,first_listed,end_listed
@@ -38,9 +38,9 @@ def test_independence_follows_from_authors(
     """The organization, its founders ever, and its staff from their first day on are not independent."""
     (tmp_path / "data").mkdir()
     (tmp_path / "data/team.csv").write_text(TEAM, encoding="utf-8")
-    own = read_organization(tmp_path, ["Harbor Hubs"])
     written = {"title": "A page", "publisher": publisher, "authors": list(authors), "date": day}
     source = Source.model_validate(
         written | {"url": "https://example.org", "read": dt.date(2026, 1, 1)}, context=None
     )
-    assert own.wrote(source) is not independent
+    people = read_people(tmp_path)
+    assert is_independent(source, names=["Harbor Hubs"], people=people) is independent

@@ -10,14 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qualifications.ledger.chapters import read_chapter
+from qualifications.ledger.chapters import Line, read_chapter, reader_lines
 from qualifications.ledger.ledger import Ledger, open_ledger
 from qualifications.prose.acronyms import unexplained
-from qualifications.prose.check import LanguageReport, check_language
+from qualifications.prose.check import check_language, misspellings
 from qualifications.prose.markdown import Kind
 from qualifications.prose.readability import measure
-from qualifications.prose.spelling import misspellings
-from qualifications.prose.text import Line, reader_lines
 
 BASE = Path(__file__).parents[1] / "ledger" / "rules" / "base"
 BAD = Path(__file__).parent / "bad"
@@ -38,17 +36,10 @@ def prose(*texts: str) -> list[Line]:
     return [Line(number, Kind.PROSE, text) for number, text in enumerate(texts, 1)]
 
 
-def checked(folder: Path, ledger: Ledger, *, standard: str, **chapters: str) -> LanguageReport:
-    """The report on chapters, by name, under a standard."""
-    (folder / "language.yml").write_text(standard, encoding="utf-8")
-    for name, body in chapters.items():
-        (folder / f"{name}.md").write_text(f"# A title\n\n{body}", encoding="utf-8")
-    return check_language(folder, ledger)
-
-
-def messages(report: LanguageReport, folder: Path) -> list[str]:
-    """The problems in words, from the folder on."""
-    return [f"{problem.exit.name} {problem}".replace(f"{folder}/", "") for problem in report.problems]
+def messages(folder: Path, ledger: Ledger) -> list[str]:
+    """What the check finds in the folder, in words, from the folder on."""
+    problems = check_language(folder, ledger)
+    return [f"{problem.exit.name} {problem}".replace(f"{folder}/", "") for problem in problems]
 
 
 @pytest.mark.parametrize(
@@ -168,14 +159,16 @@ def test_fault_is_told_at_its_place(case: str, ledger: Ledger, tmp_path: Path) -
     (folder / "page.md").write_text(f"# A title\n\n{EASY}", encoding="utf-8")
     shutil.copytree(BAD / case, folder, dirs_exist_ok=True)
     message = (BAD / case / "message.txt").read_text(encoding="utf-8")
-    assert "".join(f"{line}\n" for line in messages(check_language(folder, ledger), folder)) == message
+    assert "".join(f"{line}\n" for line in messages(folder, ledger)) == message
 
 
 def test_chapter_can_have_its_own_limits(ledger: Ledger, tmp_path: Path) -> None:
     """A pattern or a name changes the limits that it gives, and leaves the others."""
     standard = f"{STANDARD}chapters:\n  p*: {{words: 100}}\n  page: {{words: 70}}\n"
-    found = messages(checked(tmp_path, ledger, standard=standard, page=EASY * 8, part=EASY * 8), tmp_path)
-    assert [message.partition(";")[0] for message in found] == [
+    (tmp_path / "language.yml").write_text(standard, encoding="utf-8")
+    for name in ("page", "part"):
+        (tmp_path / f"{name}.md").write_text(f"# A title\n\n{EASY * 8}", encoding="utf-8")
+    assert [message.partition(";")[0] for message in messages(tmp_path, ledger)] == [
         "READING page.md: found 80 words, claims included"
     ]
 
@@ -183,4 +176,4 @@ def test_chapter_can_have_its_own_limits(ledger: Ledger, tmp_path: Path) -> None
 def test_folder_without_standard_is_not_checked(ledger: Ledger, tmp_path: Path) -> None:
     """Where no standard stands, nothing is found."""
     (tmp_path / "page.md").write_text("# T\n\nThe hub recieves.\n", encoding="utf-8")
-    assert check_language(tmp_path, ledger).problems == ()
+    assert check_language(tmp_path, ledger) == ()

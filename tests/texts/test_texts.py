@@ -220,5 +220,5 @@ def test_spelling_of_texts_is_checked(tmp_path: Path) -> None:
     path.write_text(path.read_text().replace("The service runs", "The servise runs"))
     (folder / "content" / "language.yml").write_text("default: {grade: 20}\n")
     found, ledger = texts(folder)
-    (problem,) = check_language(folder / "content", ledger, found.values()).problems
+    (problem,) = check_language(folder / "content", ledger, found.values())
     assert (problem.place, problem.found) == (f"{path}:17", "the word 'servise'")

@@ -11,7 +11,7 @@ from qualifications.export.forms.compose import read_form
 from qualifications.export.notes import WHERE_READ
 from qualifications.ledger.claims import FIELDS, KINDS
 from qualifications.ledger.entries import nearest
-from qualifications.ledger.fields import FACT_KINDS, Fields, shown
+from qualifications.ledger.fields import FACT_KINDS, Fields
 from qualifications.ledger.institutions import FORM_READ, Institution, answers
 from qualifications.ledger.institutions import KINDS as INSTITUTION_KINDS
 from qualifications.ledger.ledger import Claim
@@ -45,8 +45,8 @@ def every_field(here: Place) -> list[nodes.Node]:
 
 def _field(letter: str, asks: str, fields: Fields, here: Place) -> nodes.section:
     field = fields.fields[letter]
-    facts, withheld = shown(field.facts, here.ledger)
-    facts, rules = here.ledger.completed(facts), here.ledger.completed(shown(field.rules, here.ledger)[0])
+    facts, withheld = here.ledger.showable(field.facts)
+    rules, _ = here.ledger.showable(field.rules)
     for claim in (*facts, *withheld, *rules):
         note_use(here.env, claim)
     kinds = list(KINDS)

@@ -16,7 +16,7 @@ from qualifications.book.checkout import edition_of, project_of
 from qualifications.book.citing import catalog_of
 from qualifications.book.claims import TABLE_PAGE, ledger_of
 from qualifications.cache import Cache
-from qualifications.citations.linked_data import Dataset, chapter, dataset, report, script
+from qualifications.citations.linked_data import chapter, dataset, report, script
 from qualifications.citations.meta import Card, meta_tags
 from qualifications.citations.works import BookEdition, Work
 from qualifications.export.claims_files import CSV, JSON
@@ -63,7 +63,7 @@ def add_tags(
         if work.kind == "book"
         else [chapter(work, description=description)]
     )
-    documents += [dataset(each, book) for each in _datasets(ledger_of(app), work, pagename)]
+    documents += _datasets(ledger_of(app), work, pagename)
     context["twin"], context["llms"] = f"{book.latest}{pagename}{SUFFIX}", f"{book.latest}{LLMS}"
     twin = f'<link rel="alternate" type="text/markdown" href="{context["twin"]}">'
     if work.kind == "book":
@@ -82,33 +82,28 @@ def _signposts(book: BookEdition, pdf: str) -> Iterator[str]:
     yield f'rel="linkset" type="application/linkset+json" href="{book.url}{LINKSET}"'
 
 
-def _datasets(ledger: Ledger, work: Work, pagename: str) -> list[Dataset]:
+def _datasets(ledger: Ledger, work: Work, pagename: str) -> Iterator[dict[str, Any]]:
     """The data that the page is about: all claims, or every table."""
-    folder = f"{work.book.latest}{FOLDER}"
+    book, folder, package = work.book, f"{work.book.latest}{FOLDER}", ledger.tables.package
     if pagename == TABLE_PAGE:
-        return [
-            Dataset(
-                name=f"The claims of {work.book.publication.title}",
-                description="Every claim with its value, data date, sources, method, limits and status.",
-                page=work.latest,
-                files=tuple(f"{folder}/{name}" for name in (CSV, JSON)),
-                modified=ledger.data_as_of.isoformat(),
-            )
-        ]
-    if pagename != SOURCES_PAGE:
-        return []
-    package = ledger.tables.package
-    return [
-        Dataset(
+        yield dataset(
+            book,
+            name=f"The claims of {book.publication.title}",
+            description="Every claim with its value, data date, sources, method, limits and status.",
+            page=work.latest,
+            files=(f"{folder}/{name}" for name in (CSV, JSON)),
+            modified=ledger.data_as_of,
+        )
+    for table in package.tables.values() if pagename == SOURCES_PAGE else ():
+        yield dataset(
+            book,
             name=table.title,
             description=table.description,
             page=f"{work.latest}#table-{table.name}",
-            files=(f"{folder}/{table.path.relative_to(package.path.parent).as_posix()}",),
-            modified=table.as_of.isoformat(),
+            files=[f"{folder}/{table.path.relative_to(package.path.parent).as_posix()}"],
+            modified=table.as_of,
             coverage=f"{table.coverage.start}/{table.coverage.end}",
         )
-        for table in package.tables.values()
-    ]
 
 
 def _card(app: Sphinx, book: BookEdition) -> Card | None:

@@ -21,6 +21,7 @@ from qualifications.book.claims import note_use
 from qualifications.book.directive import Place, directive
 from qualifications.book.problems import warn
 from qualifications.charts.spark import Series, skyline, spark
+from qualifications.ledger.entries import nearest
 from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.ledger.package import NORMAL, STATUS
 from qualifications.problems import ProblemError
@@ -69,7 +70,7 @@ def _item(line: str, here: Place) -> tuple[Claim, dict[str, Any]]:
     name, _, of = head.partition("#")
     claim = here.ledger.claims.get(name)
     if claim is None or len(series) not in {0, 2}:
-        raise ValueError(f"{line.strip()!r}; near it: {here.ledger.near(name)}")
+        raise ValueError(f"{line.strip()!r}; near it: {nearest(name, here.ledger.claims)}")
     note_use(here.env, claim)
     return claim, {
         "claim": claim,

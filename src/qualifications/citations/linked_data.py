@@ -5,9 +5,9 @@ A work is identified by the address at which its edition stays, and found at tha
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from qualifications.citations.works import BookEdition, Work
@@ -15,18 +15,6 @@ from qualifications.citations.works import BookEdition, Work
 _CONTEXT = "https://schema.org"
 _LICENSES = {"CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/"}
 _FORMATS = {".csv": "text/csv", ".json": "application/json"}
-
-
-@dataclass(frozen=True)
-class Dataset:
-    """A table that readers may download: its files by address; dates and coverage as ISO 8601."""
-
-    name: str
-    description: str
-    page: str
-    files: tuple[str, ...]
-    modified: str
-    coverage: str = ""
 
 
 def report(work: Work, *, chapters: Iterable[Work], description: str, pdf: str) -> dict[str, Any]:
@@ -62,23 +50,31 @@ def chapter(work: Work, *, description: str) -> dict[str, Any]:
     }
 
 
-def dataset(data: Dataset, book: BookEdition) -> dict[str, Any]:
-    """A table of the book."""
-    files = [
-        {"@type": "DataDownload", "contentUrl": url, "encodingFormat": _FORMATS[url[url.rindex(".") :]]}
-        for url in data.files
-    ]
+def dataset(
+    book: BookEdition,
+    *,
+    name: str,
+    description: str,
+    page: str,
+    files: Iterable[str],
+    modified: dt.date,
+    coverage: str = "",
+) -> dict[str, Any]:
+    """A table that readers may download: its files by address, and the days that it covers as ISO 8601."""
     document = {
         "@context": _CONTEXT,
         "@type": "Dataset",
-        "name": data.name,
-        "url": data.page,
+        "name": name,
+        "url": page,
         **_shared(book),
-        "description": data.description,
-        "dateModified": data.modified,
-        "distribution": files,
+        "description": description,
+        "dateModified": modified.isoformat(),
+        "distribution": [
+            {"@type": "DataDownload", "contentUrl": url, "encodingFormat": _FORMATS[url[url.rindex(".") :]]}
+            for url in files
+        ],
     }
-    return document | ({"temporalCoverage": data.coverage} if data.coverage else {})
+    return document | ({"temporalCoverage": coverage} if coverage else {})
 
 
 def script(documents: Sequence[Mapping[str, Any]]) -> str:

@@ -12,7 +12,7 @@ from qualifications.export.ready_texts import record
 from qualifications.export.word.text import TEMPLATE
 from qualifications.files import json_line
 from qualifications.ledger.claims import FIELDS
-from qualifications.ledger.fields import FormField, open_fields, shown
+from qualifications.ledger.fields import FormField, open_fields
 from qualifications.ledger.institutions import Institution, answers, open_institutions
 from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.ledger.sources import Source
@@ -33,7 +33,7 @@ def document_script(project: Project, ledger: Ledger, *, book: Work, works: Mapp
     cited = {name for field in asked.values() for name in field["facts"]}
     cited |= {claim.id for text in texts for claim in text.claims}
     cited |= {claim.id for each in institutions for claim in each.ties}
-    prices = fields.prices.figures(ledger) if fields and fields.prices else None
+    prices = fields.prices.figures() if fields and fields.prices else None
     cited |= {name for names in prices["claims"].values() for name in names} if prices else set()
     document = {
         "edition": project.edition.number,
@@ -55,14 +55,14 @@ def document_script(project: Project, ledger: Ledger, *, book: Work, works: Mapp
 
 
 def _field(letter: str, field: FormField, ledger: Ledger) -> dict[str, Any]:
-    facts, withheld = shown(field.facts, ledger)
+    facts, withheld = ledger.showable(field.facts)
     name = FIELDS[letter]
     return {
         "title": f"{letter}. {name[0].upper()}{name[1:]}",
         "yours": field.yours,
         "first": field.first,
         "apart": field.apart,
-        "facts": [claim.id for claim in ledger.completed(facts)],
+        "facts": [claim.id for claim in facts],
         "withheld": [claim.id for claim in withheld],
         "ask": field.ask,
     }

@@ -24,7 +24,7 @@ def draft_script(project: Project, ledger: Ledger) -> bytes:
     fields = open_fields(project.evidence, ledger)
     claims = ledger.claims.values()
     barred = read_assistants(project.content, ledger.claims)
-    prices = fields.prices.figures(ledger) if fields and fields.prices else None
+    prices = fields.prices.figures() if fields and fields.prices else None
     data = {
         "limits": {claim.id: claim.limits for claim in claims if claim.limits},
         "beside": {claim.id: claim.beside for claim in claims if claim.beside},

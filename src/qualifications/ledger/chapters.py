@@ -1,12 +1,15 @@
-"""Chapters as the rules of the ledger read them: their blocks, and the claims that they use."""
+"""Chapters as rules read them, with their blocks and the claims that they use, and as a reader does."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path, PurePath
 
 from qualifications.ledger.language import ELSEWHERE
+from qualifications.ledger.ledger import Ledger
 from qualifications.prose.markdown import Block, Form, Kind, Markdown, Piece, read_markdown, role_title
 
 CLAIM_ROLES = frozenset({"claim", "short", "value", "evidence"})
@@ -17,6 +20,8 @@ TEXTS = "texts"
 MANUALS = "reference/"
 # What a cell shows is judged when it has run; its code computes.
 CELL = "code-cell"
+_ADDRESS = re.compile(r"https?://\S+")
+_BEFORE_CITATION = re.compile(rf"\s*{ELSEWHERE}")
 # A figure proves itself that these have the numbers of its data.
 PROVEN = frozenset({"chart:title", "chart:alt"})
 # Roles that show a title from elsewhere, unless they are given one.
@@ -30,6 +35,15 @@ class Use:
     id: str
     part: str
     line: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of prose or of a table in the reader's words."""
+
+    number: int
+    kind: Kind
+    text: str
 
 
 @dataclass(frozen=True)
@@ -91,6 +105,18 @@ def shown_text(block: Block) -> str:
     return "".join(map(_shown, block.pieces))
 
 
+def reader_lines(chapter: Chapter, ledger: Ledger) -> Iterator[Line]:
+    """The lines of prose and of tables in the reader's words, without headings, notes, code and markup."""
+    for block in chapter.markdown.blocks:
+        if block.kind in (Kind.PROSE, Kind.TABLE):
+            for number, pieces in groupby(block.pieces, lambda piece: piece.line):
+                text = "".join(_read(piece, ledger) for piece in pieces)
+                text = _ADDRESS.sub("", _BEFORE_CITATION.sub("", text))
+                text = " ".join(text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").split())
+                if text:
+                    yield Line(number, block.kind, text)
+
+
 def is_free_of_figures(page: str, block: Block) -> bool:
     """Whether the numbers of a block need no claim: see `is_manual`, the code of a cell, and `PROVEN`."""
     if block.kind is Kind.OPTION:
@@ -116,6 +142,30 @@ def _shown(piece: Piece) -> str:
         return ELSEWHERE
     title = role_title(piece.text)
     return ELSEWHERE if piece.name in _LINKS and title == piece.text else title
+
+
+def _read(piece: Piece, ledger: Ledger) -> str:
+    """A piece in the reader's words; code is one word, whatever it holds."""
+    if piece.form is Form.TEXT:
+        return piece.text
+    if piece.form is Form.CODE:
+        return "code"
+    if piece.form is not Form.ROLE:
+        return ""
+    if piece.name in CLAIM_ROLES:
+        return _told(piece, ledger)
+    return ELSEWHERE if piece.name.startswith("cite") else role_title(piece.text)
+
+
+def _told(piece: Piece, ledger: Ledger) -> str:
+    use = _use(piece.text, piece.line)
+    # What does not exist is for the ledger's own check to report.
+    if piece.name == "evidence" or ledger.misused(use.id, use.part):
+        return ""
+    claim = ledger.claims[use.id]
+    if piece.name == "value":
+        return claim.figure(use.part)
+    return claim.short if piece.name == "short" and claim.short else claim.statement
 
 
 def _uses(markdown: Markdown) -> Iterator[Use]:

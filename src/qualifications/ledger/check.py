@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
 from pathlib import Path
 
-from qualifications.inputs import read_yaml
+from qualifications.inputs import file_faults, files_below, read_yaml
 from qualifications.ledger import language
 from qualifications.ledger.chapters import (
     Chapter,
@@ -17,13 +18,14 @@ from qualifications.ledger.chapters import (
     shown_text,
 )
 from qualifications.ledger.claims import LONGEST_SHORT, Claim
-from qualifications.ledger.evidence_files import stray_files
 from qualifications.ledger.fields import FILE as FIELDS
 from qualifications.ledger.fields import open_fields
 from qualifications.ledger.institutions import FOLDER as INSTITUTIONS
 from qualifications.ledger.institutions import open_institutions
 from qualifications.ledger.ledger import Ledger, open_ledger
+from qualifications.ledger.package import Package
 from qualifications.ledger.sources import FILE as SOURCES
+from qualifications.own import KINDS
 from qualifications.problems import Exit, Fault, Problem, ProblemError, place
 from qualifications.prose.markdown import Kind
 from qualifications.wording import plain
@@ -43,6 +45,20 @@ _PROSE = (
     *("name", "short", "form", "note", "title", "summary", "text", "point", "item"),
     *("why", "yours", "first", "ask", "asks", "also"),
 )
+_READ = (
+    *(
+        "datapackage.json",
+        "sources.yml",
+        "fields.yml",
+        "recount.yml",
+        "claims/*.yml",
+        "institutions/*.yml",
+    ),
+    "readings/*.yml",
+    *(f"{kind}/*.py" for kind in KINDS),
+    *("collectors/*.csv", "collectors/*.json", "archive/*/*.csv"),
+)
+_FILES = f"{', '.join(_READ)}, and the tables that datapackage.json lists"
 # A title is its author's, and so are its words.
 _TITLES = ("title", "publisher")
 # Fields below which the names are texts too.
@@ -159,3 +175,24 @@ def chapter_faults(chapter: Chapter, ledger: Ledger) -> Iterator[tuple[int, Faul
             code=block.kind is Kind.CODE,
         ):
             yield block.line + breach.row, breach
+
+
+def stray_files(evidence: Path, package: Package) -> Iterator[Problem]:
+    """The files that nothing reads, and those that are none: a link, a pipe."""
+    tables = {table.path.relative_to(evidence).as_posix() for table in package.tables.values()}
+    files = list(files_below(evidence))
+    for error in file_faults(evidence, files):
+        yield from error.as_exit(Exit.SCHEMA).problems
+    for path in files:
+        name = path.relative_to(evidence).as_posix()
+        if name not in tables and not _is_read(name):
+            mend = "delete it, list it in datapackage.json, or name it as one of these"
+            yield Fault("a file that nothing reads", _FILES, mend=mend).problem(str(path))
+
+
+def _is_read(name: str) -> bool:
+    folder, _, file = name.rpartition("/")
+    patterns = (pattern.rpartition("/") for pattern in _READ)
+    return not file.startswith(".") and any(
+        fnmatchcase(folder, below) and fnmatchcase(file, form) for below, _, form in patterns
+    )

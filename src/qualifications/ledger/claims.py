@@ -12,8 +12,7 @@ from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 from pydantic.json_schema import SkipJsonSchema
 
 from qualifications.inputs import shown
-from qualifications.ledger.assertion import Assertion, Check, Figure
-from qualifications.ledger.citation import Citation
+from qualifications.ledger.citation import Assertion, Check, Citation, Figure
 from qualifications.ledger.entries import Entry, Known, files_of, read_file
 from qualifications.ledger.metrics.usual import USUAL_OPTIONS
 from qualifications.ledger.sources import Source

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Self, TypeVar
 from pydantic import ValidationInfo
 from pydantic.json_schema import SkipJsonSchema
 
-from qualifications.inputs import Document, read_yaml, shown
+from qualifications.inputs import Document, read_mapping, read_yaml, shown
 from qualifications.models import Record, problems, read_record
 from qualifications.problems import Exit, Fault, Problem, ProblemError, place
 
@@ -44,11 +44,12 @@ E = TypeVar("E", bound=Entry)
 
 @dataclass(frozen=True)
 class Known:
-    """What an entry may refer to: the sources, the claims, and the latest day that anything can have."""
+    """What an entry may refer to, by id, and the latest day that anything can have."""
 
     latest: dt.date = dt.date.max
     sources: Mapping[str, Any] = field(default_factory=dict)
     claims: Mapping[str, Any] = field(default_factory=dict)
+    institutions: Mapping[str, Any] = field(default_factory=dict)
 
 
 def named_source(name: object, info: ValidationInfo[Known]) -> Any:
@@ -78,7 +79,7 @@ def nearest(name: str, names: Iterable[str]) -> str:
 def read_file(path: Path, model: type[E], known: Known, *, what: str) -> tuple[dict[str, E], list[Problem]]:
     """The entries of a file that lists them by id, and what is wrong with those left out."""
     try:
-        document = read_yaml(path).mapping(allowed=what)
+        document = read_mapping(path, allowed=what)
     except ProblemError as error:
         return {}, list(error.as_exit(Exit.SCHEMA).problems)
     entries: dict[str, E] = {}

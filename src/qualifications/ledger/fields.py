@@ -9,44 +9,58 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
-from pydantic import AfterValidator, Field, ValidationInfo
+from pydantic import Field, PlainValidator, ValidationInfo
 
 from qualifications.inputs import read_yaml
 from qualifications.ledger.claims import FIELDS, KINDS, Claim, Letter
 from qualifications.ledger.entries import Known, named_claim
 from qualifications.ledger.ledger import Ledger
+from qualifications.ledger.text_rules import RuleClaim
 from qualifications.models import Allowed, OneOf, Record, Some, Text, Words, read_record
 from qualifications.problems import Exit, Fault, ProblemError
 from qualifications.wording import format_date
 
 FILE = "fields.yml"
 MOST_FACTS = 8
+_NUMBER = "`claim` or `claim#part`, a number"
 # A rule is no fact about the organization; it stands beside a field for the reader alone.
-_RULE = "RULE"
-FACT_KINDS: Mapping[str, str] = {kind: name for kind, name in KINDS.items() if kind != _RULE}
+FACT_KINDS: Mapping[str, str] = {kind: name for kind, name in KINDS.items() if kind != "RULE"}
 
 
-def _claim_id(name: str, info: ValidationInfo[Known]) -> str:
-    claim = named_claim(name, info)
+class NumberOfClaim(NamedTuple):
+    """A number that a claim gives, as its value or as a part."""
+
+    claim: Claim
+    part: str
+
+    @property
+    def value(self) -> float:
+        """The number."""
+        number: float = self.claim.parts[self.part]
+        return number
+
+
+def _fact(name: object, info: ValidationInfo[Known]) -> Claim:
+    claim: Claim = named_claim(name, info)
     if claim.status == "retired":
-        found, allowed = f"the claim {name!r}, which is retired", "a claim that stands"
-        raise Fault(found, allowed, Exit.USE)
-    return name
+        raise Fault(f"the claim {name!r}, which is retired", "a claim that stands", Exit.USE)
+    return claim
 
 
-def _number(name: str, info: ValidationInfo[Known]) -> str:
-    claim_id, _, part = name.partition("#")
-    figure = named_claim(claim_id, info).parts.get(part or "value")
+def _number(name: object, info: ValidationInfo[Known]) -> NumberOfClaim:
+    claim_id, _, part = str(name).partition("#")
+    number = NumberOfClaim(named_claim(claim_id, info), part or "value")
+    figure = number.claim.parts.get(number.part)
     if isinstance(figure, bool) or not isinstance(figure, int | float):
-        raise Fault(f"{name!r}, which is no number", "`claim` or `claim#part`, a number", Exit.USE)
-    return name
+        raise Fault(f"{name!r}, which is no number", _NUMBER, Exit.USE)
+    return number
 
 
 FactKind = Annotated[str, OneOf(FACT_KINDS)]
-NumberOfClaim = Annotated[Text, AfterValidator(_number)]
-ClaimId = Annotated[Text, AfterValidator(_claim_id)]
+Number = Annotated[NumberOfClaim, PlainValidator(_number, json_schema_input_type=str), Allowed(_NUMBER)]
+Fact = Annotated[Claim, PlainValidator(_fact, json_schema_input_type=str)]
 
 
 class KindOfFact(Record):
@@ -70,7 +84,7 @@ class KindOfFact(Record):
 class Choice(Record):
     """Facts chosen for one place, and what is left to ask."""
 
-    facts: Annotated[tuple[ClaimId, ...], Field(max_length=MOST_FACTS)] = ()
+    facts: Annotated[tuple[Fact, ...], Field(max_length=MOST_FACTS)] = ()
     """Claims in the order in which a reader should see them."""
     ask: tuple[Text, ...] = ()
     """What the book does not know, and whom to ask."""
@@ -79,7 +93,7 @@ class Choice(Record):
 class FormField(Choice):
     """A field of a form: the facts chosen for it, and what no fact can answer."""
 
-    rules: tuple[ClaimId, ...] = ()
+    rules: tuple[RuleClaim, ...] = ()
     """Rules that the writer of the field works under."""
     yours: Text
     """What the reader writes."""
@@ -100,40 +114,34 @@ class BudgetLine(Choice):
 class PriceStep(Record):
     """A step of a price for each person."""
 
-    to: NumberOfClaim
+    to: Number
     """The last person of the step."""
-    usd: NumberOfClaim
+    usd: Number
     """The price of each person in it, for a month."""
 
 
 class Prices(Record):
     """The figures of claims from which a reader's document works out a price."""
 
-    memberships: dict[Text, NumberOfClaim]
+    memberships: dict[Text, Number]
     """The fee of a year, by the name of the membership."""
     steps: Some[PriceStep]
     """The steps of the monthly fee; beyond the last, nothing is charged."""
 
-    def figures(self, ledger: Ledger) -> dict[str, Any] | None:
+    def figures(self) -> dict[str, Any] | None:
         """Numbers for their names, claims by membership, and the day; None where a claim has fallen."""
-        steps = [(step.to, step.usd) for step in self.steps]
-        stepped = [name for step in steps for name in step]
-        names = [*self.memberships.values(), *stepped]
-        numbers = {}
-        for name in names:
-            claim_id, _, part = name.partition("#")
-            claim = ledger.claims[claim_id]
-            if claim.status != "current":
-                return None
-            numbers[name] = claim.parts[part or "value"]
+        stepped = [number for step in self.steps for number in (step.to, step.usd)]
+        numbers = [*self.memberships.values(), *stepped]
+        if any(number.claim.status != "current" for number in numbers):
+            return None
         return {
             "claims": {
-                title: sorted({each.partition("#")[0] for each in (name, *stepped)})
-                for title, name in self.memberships.items()
+                title: sorted({each.claim.id for each in (number, *stepped)})
+                for title, number in self.memberships.items()
             },
-            "day": format_date(ledger.claims[names[0].partition("#")[0]].as_of),
-            "memberships": {title: numbers[name] for title, name in self.memberships.items()},
-            "steps": [{"to": numbers[to], "usd": numbers[usd]} for to, usd in steps],
+            "day": format_date(numbers[0].claim.as_of),
+            "memberships": {title: number.value for title, number in self.memberships.items()},
+            "steps": [{"to": step.to.value, "usd": step.usd.value} for step in self.steps],
         }
 
 
@@ -149,34 +157,21 @@ class Fields(Record):
     prices: Prices | None = None
     """The prices by which ready texts are filled in."""
 
-    def faults(self, known: Known) -> Iterator[Fault]:
-        """What is left out, stands twice or where its claim does not allow it, or is no rule."""
-        claims: Mapping[str, Claim] = known.claims
+    def faults(self, _: Known) -> Iterator[Fault]:
+        """What is left out, stands twice, or is a fact that its claim does not allow in the field."""
         for kind in (each for each in FACT_KINDS if each not in self.kinds):
             yield Fault(f"no kind {kind!r}", "every kind of fact", at=("kinds",))
         for name in (each for each in FIELDS if each not in self.fields):
             yield Fault(f"no field {name!r}", "every field", at=("fields",))
         for letter, field in self.fields.items():
-            for i, name in enumerate(field.facts):
-                claim, at = claims[name], ("fields", letter, "facts", i)
-                if name in field.facts[:i]:
-                    yield Fault(f"the claim {name!r} a second time", "each fact once", at=at)
+            for i, claim in enumerate(field.facts):
+                at, found = ("fields", letter, "facts", i), f"the claim {claim.id!r}"
+                if claim in field.facts[:i]:
+                    yield Fault(f"{found} a second time", "each fact once", at=at)
                 elif letter not in claim.supports:
                     told = "is not for" if letter in claim.not_for else "does not support"
-                    found, allowed = (
-                        f"the claim {name!r}, which {told} the field {letter}",
-                        "one that supports it",
-                    )
-                    yield Fault(found, allowed, Exit.USE, at=at)
-            for i, name in enumerate(field.rules):
-                if claims[name].kind != _RULE:
-                    at = ("fields", letter, "rules", i)
-                    yield Fault(
-                        f"the claim {name!r} of the kind {claims[name].kind}",
-                        "a claim of the kind RULE",
-                        Exit.USE,
-                        at=at,
-                    )
+                    found = f"{found}, which {told} the field {letter}"
+                    yield Fault(found, "one that supports it", Exit.USE, at=at)
 
     def more(self, letter: str, ledger: Ledger) -> list[Claim]:
         """The claims that may support a field beside those chosen for it."""
@@ -185,18 +180,9 @@ class Fields(Record):
             for claim in ledger.claims.values()
             if letter in claim.supports
             and claim.kind in FACT_KINDS
-            and claim.id not in self.fields[letter].facts
+            and claim not in self.fields[letter].facts
             and claim.status in ("current", "disputed")
         ]
-
-
-def shown(names: tuple[str, ...], ledger: Ledger) -> tuple[list[Claim], list[Claim]]:
-    """The claims of those ids that may be shown, and those withheld because they are stale."""
-    claims = [ledger.claims[name] for name in names]
-    return (
-        [claim for claim in claims if claim.status != "stale"],
-        [claim for claim in claims if claim.status == "stale"],
-    )
 
 
 def open_fields(evidence: Path, ledger: Ledger) -> Fields | None:

@@ -19,7 +19,7 @@ from qualifications.ledger.entries import Known, nearest
 from qualifications.ledger.language import DATE, loose_numbers
 from qualifications.ledger.metrics.metric import no_figure
 from qualifications.ledger.metrics.registry import find_metric
-from qualifications.ledger.people import read_organization
+from qualifications.ledger.people import is_independent, read_people
 from qualifications.ledger.readings import FOLDER as READINGS
 from qualifications.ledger.readings import Quoted, Reading, read_readings
 from qualifications.ledger.recount import FILE as RECOUNTS
@@ -66,10 +66,6 @@ class Ledger:
         """The latest day of any table or claim."""
         return max((self.data_as_of, *(claim.as_of for claim in self.claims.values())))
 
-    def near(self, name: str) -> str:
-        """The ids most like `name`, for an error message."""
-        return nearest(name, self.claims)
-
     def quoted(self, citation: Citation) -> Quoted | None:
         """What is known of the words of a citation; None where no machine has looked for them."""
         reading = self.readings.get(citation.source.id)
@@ -107,6 +103,12 @@ class Ledger:
                 shown[claim.id] = claim
                 waiting += [self.claims[partner] for partner in reversed(claim.beside)]
         return list(shown.values())
+
+    def showable(self, chosen: Iterable[Claim]) -> tuple[list[Claim], list[Claim]]:
+        """The claims that may be shown, with those that they bring along, and those withheld as stale."""
+        chosen = list(chosen)
+        kept = self.completed(claim for claim in chosen if claim.status != "stale")
+        return kept, [claim for claim in chosen if claim.status == "stale"]
 
     @property
     def stale(self) -> list[Claim]:
@@ -170,11 +172,11 @@ def read_cited(
     """The sources as they were last read, the readings, the claims as written, and what is wrong."""
     sources, found = read_sources(evidence / SOURCES, latest)
     readings, odd = read_readings(evidence / READINGS, latest)
-    own = read_organization(evidence, organization(evidence))
-    sources = {
-        name: _renewed(source, readings.get(name)).model_copy(update={"independent": not own.wrote(source)})
-        for name, source in sources.items()
-    }
+    names, people = organization(evidence), read_people(evidence)
+    for name, source in sources.items():
+        independent = is_independent(source, names=names, people=people)
+        renewed = _renewed(source, readings.get(name))
+        sources[name] = renewed.model_copy(update={"independent": independent})
     claims, more = read_claims(evidence / FOLDER, sources, latest)
     return sources, readings, claims, [*found, *odd, *more]
 

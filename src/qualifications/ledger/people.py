@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import datetime as dt
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from qualifications.ledger.sources import Source
@@ -15,26 +14,19 @@ from qualifications.wording import in_ascii
 _TABLE = "data/team.csv"
 
 
-@dataclass(frozen=True)
-class Organization:
-    """The names of the organization, and since when each of its people has belonged to it.
+def is_independent(source: Source, *, names: Collection[str], people: Mapping[str, dt.date]) -> bool:
+    """Whether neither the organization of those names nor one of its people then wrote or published it.
 
-    Founders have always belonged to it. Who has left keeps ties, and wrote as its own before.
+    Who has left keeps ties, and wrote as the organization's before.
     """
-
-    names: Collection[str] = ()
-    people: Mapping[str, dt.date] = field(default_factory=dict)
-
-    def wrote(self, source: Source) -> bool:
-        """Whether it, or one of its people then, is among those who wrote a source, or publishes it."""
-        own = {_same(name) for name in self.names}
-        day = source.date or dt.date.max
-        names = {_same(name) for name in (source.publisher, *source.authors)}
-        return bool(names & own) or any(since <= day for name, since in self.people.items() if name in names)
+    written = {_same(name) for name in (source.publisher, *source.authors)}
+    day = source.date or dt.date.max
+    own = {*map(_same, names), *(name for name, since in people.items() if since <= day)}
+    return not written & own
 
 
-def read_organization(evidence: Path, names: Collection[str]) -> Organization:
-    """The organization of those names, with its people: by name and handle, in the columns of the table."""
+def read_people(evidence: Path) -> dict[str, dt.date]:
+    """Since when each person has belonged to the organization, by name and handle; founders always have."""
     table = evidence / _TABLE
     people: dict[str, dt.date] = {}
     if table.is_file():
@@ -45,7 +37,7 @@ def read_organization(evidence: Path, names: Collection[str]) -> Organization:
                 people |= {
                     _same(each): since for each in (row.get("name"), row.get("handle")) if each and since
                 }
-    return Organization(names, people)
+    return people
 
 
 def _same(name: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, ClassVar
 
@@ -46,6 +45,6 @@ NamedSource = Annotated[
 ]
 
 
-def read_sources(path: Path, latest: dt.date = dt.date.max) -> tuple[Mapping[str, Source], list[Problem]]:
+def read_sources(path: Path, latest: dt.date = dt.date.max) -> tuple[dict[str, Source], list[Problem]]:
     """The sources by id, and what is wrong with those left out; none was read or written after `latest`."""
     return read_file(path, Source, Known(latest), what="sources by id")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+from qualifications.ledger.chapters import Line
 from qualifications.problems import Exit, Fault
 from qualifications.prose.standard import FILE
-from qualifications.prose.text import Line
 
 # Not CVE-2024-28179, BSD-3-Clause or 2 CFR 200, which are numbers and names of things.
 _ACRONYM = re.compile(r"(?<![\w&-])(?<!\d )([A-Z](?:[A-Z0-9]|&(?=[A-Z]))*[A-Z])(?:s|'s)?(?![\w&]|-\d)")

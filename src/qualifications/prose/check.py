@@ -3,61 +3,44 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
-from qualifications.ledger.chapters import read_chapters
+from hunspell import Hunspell
+
+from qualifications.ledger.chapters import Line, read_chapters, reader_lines
 from qualifications.ledger.ledger import Ledger
 from qualifications.problems import Exit, Fault, Problem, ProblemError, place
 from qualifications.prose.acronyms import unexplained
 from qualifications.prose.markdown import Kind
 from qualifications.prose.readability import Reading, measure
-from qualifications.prose.spelling import misspellings
 from qualifications.prose.standard import FILE, Limits, read_standard
-from qualifications.prose.text import Line, reader_lines
 from qualifications.texts.shelf import Written
 
-
-@dataclass(frozen=True)
-class LanguageReport:
-    """What the check found, and the measure of each chapter by name, in the order of the files."""
-
-    problems: tuple[Problem, ...]
-    readings: dict[str, Reading]
-
-    @property
-    def summary(self) -> str:
-        """The book as a whole in a line: its length, and the easiest and the hardest chapter."""
-        graded = {name: reading for name, reading in self.readings.items() if reading.grade}
-        words = sum(reading.words for reading in self.readings.values())
-        if not graded:
-            return f"{words:,} words."
-        names = sorted(graded, key=lambda name: graded[name].grade)
-        easiest, hardest = (f"{name} ({graded[name].grade:.1f})" for name in (names[0], names[-1]))
-        return f"{words:,} words. Reading grades from {easiest} to {hardest}."
+# Words with a capital are names, and passed over; typos in code and names are for the tool `typos`.
+_WORD = re.compile(r"(?<![\w./@'-])[a-z]+(?:-[a-z]+)*(?:'[a-z]+)?(?![\w/@]|[.-]\w)")
+_SUGGESTIONS = 3
 
 
-def check_language(content: Path, ledger: Ledger, texts: Iterable[Written] = ()) -> LanguageReport:
-    """Every chapter against the standard of the folder, and the spelling of the ready texts.
+def check_language(content: Path, ledger: Ledger, texts: Iterable[Written] = ()) -> tuple[Problem, ...]:
+    """What breaks the standard of the folder in its chapters, and what is misspelled in the ready texts.
 
     A folder without `language.yml` has no standard.
     """
     path = content / FILE
-    chapters = {chapter.name: chapter for chapter in read_chapters(content)}
     if not path.is_file():
-        return LanguageReport((), {})
+        return ()
+    chapters = read_chapters(content)
     try:
-        standard = read_standard(path, frozenset(chapters))
+        standard = read_standard(path, frozenset(chapter.name for chapter in chapters))
     except ProblemError as error:
-        return LanguageReport(error.problems, {})
+        return error.problems
     problems: list[Problem] = []
-    readings = {}
-    for name, chapter in chapters.items():
+    for chapter in chapters:
         lines = tuple(reader_lines(chapter, ledger))
-        readings[name] = measure(lines)
         found = [
-            *_limits_broken(readings[name], standard.limits(name)),
+            *_limits_broken(measure(lines), standard.limits(chapter.name)),
             *unexplained(lines, standard.acronyms, standard.irregular),
             *turns_of(lines, standard.turns),
             *misspellings(lines, standard.words),
@@ -68,7 +51,7 @@ def check_language(content: Path, ledger: Ledger, texts: Iterable[Written] = ())
         lines = tuple(Line(part.line, Kind.PROSE, each) for part in text.lengths for each in part.paragraphs)
         found = [*misspellings(lines, standard.words)]
         problems += [fault.problem(place(text.text.path, line)) for line, fault in found]
-    return LanguageReport(tuple(problems), readings)
+    return tuple(problems)
 
 
 def turns_of(lines: Iterable[Line], turns: Mapping[str, str]) -> Iterator[tuple[int, Fault]]:
@@ -81,6 +64,25 @@ def turns_of(lines: Iterable[Line], turns: Mapping[str, str]) -> Iterator[tuple[
         for match in pattern.finditer(line.text):
             mend = instead[match[0].casefold()]
             yield line.number, Fault(f"the turn {match[0]!r}", "plain English", Exit.LANGUAGE, mend)
+
+
+def misspellings(lines: Iterable[Line], known: Collection[str]) -> Iterator[tuple[int, Fault]]:
+    """Each word that Hunspell's American English does not have, once, at its first line, with the nearest."""
+    seen: set[str] = set()
+    for line in lines:
+        for match in _WORD.finditer(line.text):
+            for word in match[0].removesuffix("'s").split("-"):
+                if word not in seen and word not in known and not _dictionary().spell(word):
+                    near = ", ".join(_dictionary().suggest(word)[:_SUGGESTIONS])
+                    mend = f"correct it, or add it to `words` in {FILE}{near and '; near it: '}{near}"
+                    allowed = "a word of American English"
+                    yield line.number, Fault(f"the word {word!r}", allowed, Exit.SPELLING, mend)
+                seen.add(word)
+
+
+@cache
+def _dictionary() -> Hunspell:
+    return Hunspell("en_US")
 
 
 def _limits_broken(reading: Reading, limits: Limits) -> Iterator[tuple[int, Fault]]:

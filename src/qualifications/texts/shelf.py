@@ -20,7 +20,7 @@ from qualifications.ledger.text_rules import USES
 from qualifications.problems import Exit, Fault, Problem, ProblemError, place
 from qualifications.project import Project
 from qualifications.texts.proofs import breaches, general_breaches
-from qualifications.texts.text import KnownInstitutions, Length, NamedRule, ReadyText, read_ready_text
+from qualifications.texts.text import Length, NamedRule, ReadyText, read_ready_text
 from qualifications.wording import format_date
 
 _ROLE = re.compile(r"\{(claim|value|evidence|book)\}`([^`#]+)(?:#([^`]+))?`")
@@ -102,7 +102,7 @@ def open_texts(
     printed.
     """
     institutions = open_institutions(evidence, ledger)
-    known = KnownInstitutions(ledger.latest, ledger.sources, ledger.claims, institutions)
+    known = replace(ledger.known, institutions=institutions)
     gone = frozenset(claim.id for claim in ledger.claims.values() if _is_gone(claim, ledger))
     texts: dict[str, Written] = {}
     found: list[Problem] = []

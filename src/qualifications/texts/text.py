@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, ClassVar
 
@@ -26,13 +26,6 @@ _HEADING = re.compile(r"^#+[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 _BETWEEN = re.compile(r"\n\s*\n")
 _PAYERS = 2
 _HINT = "each slot of the text in `slots`, with what goes into it"
-
-
-@dataclass(frozen=True)
-class KnownInstitutions(Known):
-    """What a ready text may refer to: the institutions, and with them their rules."""
-
-    institutions: Mapping[str, Institution] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -79,21 +72,20 @@ class Length:
         return tuple(dict.fromkeys(SLOT.findall(self.text)))
 
 
-def _institution(name: object, info: ValidationInfo[KnownInstitutions]) -> Institution:
-    institutions = info.context.institutions
-    found = institutions.get(name) if isinstance(name, str) else None
-    if found is None:
+def _institution(name: object, info: ValidationInfo[Known]) -> Institution:
+    institutions: Mapping[str, Institution] = info.context.institutions
+    if name not in [*institutions]:
         raise Fault(f"the institution {shown(name)}", ", ".join(institutions), Exit.USE)
-    return found
+    return institutions[str(name)]
 
 
-def _named_rule(name: object, info: ValidationInfo[KnownInstitutions]) -> NamedRule:
+def _named_rule(name: object, info: ValidationInfo[Known]) -> NamedRule:
     known = {
         f"{each.id}/{rule_name}": NamedRule(each, rule_name, rule)
         for each in info.context.institutions.values()
         for rule_name, rule in each.texts.items()
     }
-    if name not in known:
+    if name not in [*known]:
         raise Fault(f"the rule {shown(name)}", ", ".join(known) or "none is recorded", Exit.USE)
     return known[str(name)]
 
@@ -148,7 +140,7 @@ class ReadyText(Entry):
                     yield Fault(found, "every rule of the institution that holds for its use", at=("keeps",))
 
 
-def read_ready_text(path: Path, known: KnownInstitutions) -> ReadyText:
+def read_ready_text(path: Path, known: Known) -> ReadyText:
     """The text that a file holds, named as the file; raises ProblemError with all that is wrong."""
     try:
         text = read_text(path)

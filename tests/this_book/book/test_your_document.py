@@ -383,9 +383,9 @@ def test_lists_without_script(
     for letter, field in fields.fields.items():
         section = page.locator(f"#field-{letter.lower()}")
         assert straight(field.yours) in straight(section.inner_text())
-        for name in field.facts:
-            fact = section.locator(f".claim-is-{name}")
-            assert straight(ledger.claims[name].limits) in straight(fact.inner_text())
+        for claim in field.facts:
+            fact = section.locator(f".claim-is-{claim.id}")
+            assert straight(claim.limits) in straight(fact.inner_text())
     for each in institutions.values():
         assert page.locator(f"#form-{each.id} tbody tr").count() == len(each.fields)
     context.close()
