@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import polars as pl
@@ -82,3 +83,12 @@ def test_unknown_file_is_refused_with_those_there_are(tmp_path: Path) -> None:
     root = book(tmp_path / "book", {"evidence/charts/hubs.py": "", "evidence/metrics/hubs.py": ""})
     with pytest.raises(ProblemError, match=r"no file 'metrics/hub\.py'; allowed: charts/hubs\.py, metrics/h"):
         own("metrics/hub.py", root)
+
+
+def test_metric_without_a_definition_is_refused(tmp_path: Path) -> None:
+    """A metric that readers cannot be told of is told with its file and line."""
+    root = book(tmp_path / "book", {"evidence/metrics/visits.py": VISITS.replace("row.", "row")})
+    message = "found no definition in the metric visits.first; allowed: a docstring that ends in a full stop"
+    with pytest.raises(ProblemError, match=rf"metrics/visits\.py:7: {re.escape(message)}") as caught:
+        metrics_of(root / "evidence")
+    assert caught.value.exit is Exit.DATA
