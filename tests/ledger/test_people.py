@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from qualifications.ledger.people import is_independent, read_people
-from qualifications.ledger.sources import Source
+from qualifications.ledger.sources import Source, is_independent, read_people
 
 TEAM = """name,handle,founder,first_listed,end_listed
 Ana Founder,ana,true,2020-07-20,

@@ -38,31 +38,23 @@ _NOT_FOUND = re.compile(
     re.IGNORECASE,
 )
 _SEARCH = re.compile(r"\b(?:search|searched|looked for|asked for)\b", re.IGNORECASE)
-
-
 # The fields that institutions, form fields and sources bring to the pages.
 _PROSE = (
     *("name", "short", "form", "note", "title", "summary", "text", "point", "item"),
     *("why", "yours", "first", "ask", "asks", "also"),
 )
-_READ = (
-    *(
-        "datapackage.json",
-        "sources.yml",
-        "fields.yml",
-        "recount.yml",
-        "claims/*.yml",
-        "institutions/*.yml",
-    ),
-    "readings/*.yml",
-    *(f"{kind}/*.py" for kind in KINDS),
-    *("collectors/*.csv", "collectors/*.json", "archive/*/*.csv"),
-)
-_FILES = f"{', '.join(_READ)}, and the tables that datapackage.json lists"
 # A title is its author's, and so are its words.
 _TITLES = ("title", "publisher")
 # Fields below which the names are texts too.
 _NAMED = ("limits", "thresholds")
+# The files of the evidence, beside its tables.
+_READ = (
+    *("datapackage.json", "sources.yml", "fields.yml", "recount.yml"),
+    *("claims/*.yml", "institutions/*.yml", "readings/*.yml"),
+    *(f"{kind}/*.py" for kind in KINDS),
+    *("collectors/*.csv", "collectors/*.json", "archive/*/*.csv"),
+)
+_FILES = f"{', '.join(_READ)}, and the tables that datapackage.json lists"
 
 
 def check(evidence: Path, content: Path, today: dt.date) -> tuple[Problem, ...]:

@@ -19,13 +19,12 @@ from qualifications.ledger.entries import Known, nearest
 from qualifications.ledger.language import DATE, loose_numbers
 from qualifications.ledger.metrics.metric import no_figure
 from qualifications.ledger.metrics.registry import find_metric
-from qualifications.ledger.people import is_independent, read_people
 from qualifications.ledger.readings import FOLDER as READINGS
 from qualifications.ledger.readings import Quoted, Reading, read_readings
 from qualifications.ledger.recount import FILE as RECOUNTS
 from qualifications.ledger.recount import read_recounts
 from qualifications.ledger.sources import FILE as SOURCES
-from qualifications.ledger.sources import Source, read_sources
+from qualifications.ledger.sources import Source, is_independent, read_people, read_sources
 from qualifications.ledger.tables import Tables, open_tables
 from qualifications.models import DAY
 from qualifications.problems import Exit, Fault, Problem, ProblemError

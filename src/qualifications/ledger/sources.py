@@ -1,8 +1,10 @@
-"""The sources that claims rest on, from `evidence/sources.yml`."""
+"""The sources that claims rest on, from `evidence/sources.yml`, and whether the organization wrote them."""
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Annotated, ClassVar
 
@@ -10,10 +12,13 @@ from pydantic import PlainValidator
 from pydantic.json_schema import SkipJsonSchema
 
 from qualifications.ledger.entries import Entry, Known, named_source, read_file
-from qualifications.models import Address, Allowed, Past, Text, Words
+from qualifications.models import Address, Allowed, Past, Text, Words, parse_day
 from qualifications.problems import Problem
+from qualifications.wording import in_ascii
 
 FILE = "sources.yml"
+# Where a book has this table, it lists the people of the organization.
+_TABLE = "data/team.csv"
 
 
 class Source(Entry):
@@ -48,3 +53,34 @@ NamedSource = Annotated[
 def read_sources(path: Path, latest: dt.date = dt.date.max) -> tuple[dict[str, Source], list[Problem]]:
     """The sources by id, and what is wrong with those left out; none was read or written after `latest`."""
     return read_file(path, Source, Known(latest), what="sources by id")
+
+
+def is_independent(source: Source, *, names: Collection[str], people: Mapping[str, dt.date]) -> bool:
+    """Whether neither the organization of those names nor one of its people then wrote or published it.
+
+    Who has left keeps ties, and wrote as the organization's before.
+    """
+    written = {_same(name) for name in (source.publisher, *source.authors)}
+    day = source.date or dt.date.max
+    own = {*map(_same, names), *(name for name, since in people.items() if since <= day)}
+    return not written & own
+
+
+def read_people(evidence: Path) -> dict[str, dt.date]:
+    """Since when each person has belonged to the organization, by name and handle; founders always have."""
+    table = evidence / _TABLE
+    people: dict[str, dt.date] = {}
+    if table.is_file():
+        with table.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                founder = row.get("founder") == "true"
+                since = dt.date.min if founder else parse_day(row.get("first_listed") or "")
+                people |= {
+                    _same(each): since for each in (row.get("name"), row.get("handle")) if each and since
+                }
+    return people
+
+
+def _same(name: str) -> str:
+    """A name as it is compared: some write their own without accents."""
+    return in_ascii(name).casefold().strip()

@@ -166,14 +166,10 @@ def _filled(
 
 def _typed_faults(text: ReadyText, parts: Iterable[Length], ledger: Ledger) -> Iterator[Problem]:
     """Numbers, words and e-mail addresses that a person typed and the ledger does not bring."""
-    typed = [
-        *((1, "front matter", each) for each in (text.title, text.place, *text.slots.values())),
-        *(
-            (part.line, f"length {part.name!r}" if part in text.sections else "front matter", each)
-            for part in parts
-            for each in (_ROLE.sub(ELSEWHERE, "\n".join(part.paragraphs)),)
-        ),
-    ]
+    typed = [(1, "front matter", each) for each in (text.title, text.place, *text.slots.values())]
+    for part in parts:
+        where = f"length {part.name!r}" if part in text.sections else "front matter"
+        typed.append((part.line, where, _ROLE.sub(ELSEWHERE, "\n".join(part.paragraphs))))
     for line, where, words in typed:
         # Volumes and pages of a journal are no figures of the book.
         for each in language_breaches(words, names=ledger.names, numbers=text.use != "references"):
