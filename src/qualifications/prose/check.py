@@ -86,23 +86,18 @@ def _dictionary() -> Hunspell:
 
 
 def _limits_broken(reading: Reading, limits: Limits) -> Iterator[tuple[int, Fault]]:
+    def fault(found: str, most: float, mend: str) -> Fault:
+        return Fault(found, f"{most:g} at most", Exit.READING, mend)
+
     hardest = ", ".join(map(str, sorted(sentence.line for sentence in reading.hardest)))
-    shorter = f"shorter words or sentences; the hardest stand on {hardest}"
+    mend = f"shorter words or sentences; the hardest stand on {hardest}"
+    if limits.grade and reading.grade > limits.grade:
+        yield 0, fault(f"a reading grade of {reading.grade:.1f}", limits.grade, mend)
+    if limits.mean and reading.mean > limits.mean:
+        yield 0, fault(f"{reading.mean:.1f} words a sentence on average", limits.mean, mend)
     longest = reading.longest
-    for most, count, line, found, mend in (
-        (limits.grade, reading.grade, 0, f"a reading grade of {reading.grade:.1f}", shorter),
-        (limits.mean, reading.mean, 0, f"{reading.mean:.1f} words a sentence on average", shorter),
-        (
-            limits.longest,
-            longest.words,
-            longest.line,
-            f"a sentence of {longest.words} words",
-            "make two of it",
-        ),
-        (
-            *(limits.words, reading.words, 0, f"{reading.words} words, claims included"),
-            f"shorten it, or give it more room in {FILE}",
-        ),
-    ):
-        if most and count > most:
-            yield line, Fault(found, f"{most:g} at most", Exit.READING, mend)
+    if limits.longest and longest.words > limits.longest:
+        yield longest.line, fault(f"a sentence of {longest.words} words", limits.longest, "make two of it")
+    if limits.words and reading.words > limits.words:
+        mend = f"shorten it, or give it more room in {FILE}"
+        yield 0, fault(f"{reading.words} words, claims included", limits.words, mend)
