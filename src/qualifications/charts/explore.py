@@ -38,8 +38,8 @@ def explorable(spec: dict[str, Any], *, series: str) -> dict[str, Any]:
     zooms = has_time_axis(lively)
     guide = _guide(lively, series=series)
     told = () if guide else _TOLD
-    for unit in units_of(lively):
-        _enliven(unit, spec.get("datasets", {}), series=series, zooms=zooms, told=told)
+    for unit, rows in units_of(lively):
+        _enliven(unit, {*rows[0]} if rows else set(), series=series, zooms=zooms, told=told)
     if guide:
         lively["layer"].append(guide)
     # Each layer reads the signal, which stands at the top.
@@ -59,15 +59,14 @@ def explorable(spec: dict[str, Any], *, series: str) -> dict[str, Any]:
 
 def has_time_axis(spec: dict[str, Any]) -> bool:
     """Whether the chart runs over time from left to right."""
-    return any(unit.get("encoding", {}).get("x", {}).get("type") == "temporal" for unit in units_of(spec))
+    return any(unit.get("encoding", {}).get("x", {}).get("type") == "temporal" for unit, _ in units_of(spec))
 
 
 def series_of(spec: dict[str, Any], column: str) -> list[str]:
     """The values of a column, in the order in which the marks of the chart show them."""
-    # The data sets stand under names that are digests.
-    named = dict.fromkeys(unit.get("data", {}).get("name") for unit in units_of(copy.deepcopy(spec)))
-    rows = (row for name in named for row in spec.get("datasets", {}).get(name, ()))
-    return list(dict.fromkeys(str(row[column]) for row in rows if column in row))
+    return list(
+        dict.fromkeys(str(row[column]) for _, rows in units_of(spec) for row in rows if column in row)
+    )
 
 
 def _layered(spec: dict[str, Any]) -> dict[str, Any]:
@@ -77,20 +76,23 @@ def _layered(spec: dict[str, Any]) -> dict[str, Any]:
     return spec
 
 
-def units_of(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The marks of the chart; each names its data, which a layer around it may have named for all."""
-    if "layer" not in spec:
-        yield spec
-    for part in spec.get("layer", ()):
-        if "data" in spec:
-            part.setdefault("data", spec["data"])
-        yield from units_of(part)
+def units_of(spec: dict[str, Any]) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
+    """The marks of the chart, each with the rows of its data, which a layer around it may have named."""
+
+    def units(part: dict[str, Any], data: dict[str, Any]) -> Iterator[Any]:
+        data = part.get("data", data)
+        if "layer" not in part:
+            yield part, spec.get("datasets", {}).get(data.get("name"), [])
+        for each in part.get("layer", ()):
+            yield from units(each, data)
+
+    return units(spec, {})
 
 
 def _enliven(
-    unit: dict[str, Any], datasets: dict[str, Any], *, series: str, zooms: bool, told: tuple[str, ...]
+    unit: dict[str, Any], columns: set[str], *, series: str, zooms: bool, told: tuple[str, ...]
 ) -> None:
-    mark, encoding, columns = _mark(unit), unit.get("encoding", {}), _columns(unit, datasets)
+    mark, encoding = _mark(unit), unit.get("encoding", {})
     if zooms:
         mark["clip"] = True
     if series in columns:
@@ -111,25 +113,24 @@ def _mark(unit: dict[str, Any]) -> dict[str, Any]:
 def _guide(spec: dict[str, Any], *, series: str) -> dict[str, Any] | None:
     """A layer with a rule for each time of the lines and areas, as wide as its share of the axis."""
     drawn = [
-        unit
-        for unit in units_of(spec)
+        (unit, rows)
+        for unit, rows in units_of(spec)
         if _mark(unit)["type"] in _DRAWN_OVER_TIME and unit["encoding"]["x"].get("type") == "temporal"
     ]
     if not drawn:
         return None
-    x, y = (str(drawn[0]["encoding"][channel]["field"]) for channel in ("x", "y"))
-    rows: dict[str, dict[str, Any]] = {}
-    for unit in drawn:
-        for row in spec["datasets"][unit["data"]["name"]]:
-            rows.setdefault(row[x], {x: row[x]})[str(row.get(series, y))] = _written(row[y], y)
-    times = sorted(dt.datetime.fromisoformat(time) for time in rows)
+    x, y = (str(drawn[0][0]["encoding"][channel]["field"]) for channel in ("x", "y"))
+    told: dict[str, dict[str, Any]] = {}
+    for row in (row for _, rows in drawn for row in rows):
+        told.setdefault(row[x], {x: row[x]})[str(row.get(series, y))] = _written(row[y], y)
+    times = sorted(dt.datetime.fromisoformat(time) for time in told)
     step = min((after - before for before, after in pairwise(times)), default=dt.timedelta(days=1))
-    names = dict.fromkeys(name for row in rows.values() for name in row if name != x)
+    names = dict.fromkeys(name for row in told.values() for name in row if name != x)
     values = [{"field": name, "type": "nominal"} for name in names]
     nothing = dict.fromkeys(names, "not recorded")
     return {
         "name": _GUIDE,
-        "data": {"values": [nothing | rows[time] for time in sorted(rows)]},
+        "data": {"values": [nothing | told[time] for time in sorted(told)]},
         "mark": {
             "type": "rule",
             "opacity": 0,
@@ -145,11 +146,6 @@ def _guide(spec: dict[str, Any], *, series: str) -> dict[str, Any] | None:
 
 def _written(value: float, column: str) -> str:
     return format_share(value) if "share" in column else format_number(value)
-
-
-def _columns(unit: dict[str, Any], datasets: dict[str, Any]) -> set[str]:
-    rows = datasets.get(unit.get("data", {}).get("name"), [])
-    return set(rows[0]) if rows else set()
 
 
 def _tooltip(channel: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,8 +23,7 @@ def unknown_columns(spec: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
     Vega draws nothing for it, without a word.
     """
     made = set(_values_of(spec, "as"))
-    for unit in units_of(copy.deepcopy(spec | {"datasets": {}})):
-        rows = spec.get("datasets", {}).get(unit.get("data", {}).get("name"))
+    for unit, rows in units_of(spec):
         for field in _values_of(unit.get("encoding", {}), "field"):
             if rows and field not in rows[0] and field not in made:
                 yield field, list(rows[0])
