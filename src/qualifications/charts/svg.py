@@ -46,6 +46,8 @@ def _tidy(element: etree._Element, ids: dict[str, str]) -> None:
     # The chart is one image with one label: roles of its parts would ask for labels of their own.
     for key in ("class", "role", "aria-hidden", "aria-label", "aria-roledescription"):
         element.attrib.pop(key, None)
+    # By Vega's limit, the corner of a line rises far above the value of a peak.
+    element.attrib.pop("stroke-miterlimit", None)
     if "id" in element.attrib:
         element.set("id", ids[str(element.get("id"))])
     for key, value in element.attrib.items():
