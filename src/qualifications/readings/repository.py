@@ -7,6 +7,7 @@ stay as old as they were, whatever the change did to names and lines.
 from __future__ import annotations
 
 import datetime as dt
+import glob
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -100,7 +101,8 @@ class Snapshot:
 
     def count(self, path: str, *, files: str = "", search: Collection[str] = ()) -> int:
         """How many files of a folder there are that fit a pattern, and hold one of the texts."""
-        where = f":(glob){path}/{files or '**'}" if path else f":(glob){files or '**'}"
+        below = f"{glob.escape(path)}/" if path else ""
+        where = f":(glob){below}{files or '**'}"
         found = self.git.changes("", self.commit, where)
         blobs = [each.after for each in found if each.mode != _MODULE]
         if not (search and blobs):
@@ -169,9 +171,10 @@ class Snapshot:
 
     def _steps(self, path: str, commit: str) -> list[_Step]:
         """What happened to the file up to a commit, newest first."""
-        steps = self._log((path, commit), "log", commit, "--", path)
+        told = self._log((path, commit), "log", commit, "--", path)
+        steps = [each for each in told if each.change.path == path]
         self._texts(each.change.after for each in steps)
-        return [each for each in steps if each.change.path == path]
+        return steps
 
     def _log(self, key: object, command: str, *options: str) -> list[_Step]:
         """What the commits that the command tells of did to each file."""
