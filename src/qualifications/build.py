@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,7 +38,7 @@ def build_book(project: Project) -> Built:
     and its downloads stay in place.
     """
     start = time.monotonic()
-    with BuildFolder.held(project) as folder:
+    with _uncollected(), BuildFolder.held(project) as folder:
         inputs = Inputs.read(project)
         counts = folder.counts(inputs)
         changed = counts is None
@@ -55,9 +58,19 @@ def build_book(project: Project) -> Built:
 
 def build_site_alone(project: Project) -> None:
     """Builds the site without its exports, for the preview; raises as `build_book` does."""
-    with BuildFolder.held(project) as folder:
+    with _uncollected(), BuildFolder.held(project) as folder:
         inputs = Inputs.read(project)
 
         from qualifications.making import make_site
 
         make_site(project, folder, inputs)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Leaves what lies in circles in memory to the end: to look for it takes a tenth of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
