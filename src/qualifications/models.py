@@ -39,6 +39,8 @@ _ALLOWED = {
     "tuple_type": "a list",
     "dict_type": "a mapping",
     "bool_type": "true or false",
+    "float_type": "a number",
+    "greater_than": "a number above 0",
 }
 
 

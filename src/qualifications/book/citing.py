@@ -21,8 +21,8 @@ from qualifications.book.checkout import edition_of, project_of
 from qualifications.book.claims import claim_url, ledger_of
 from qualifications.book.directive import Place, directive
 from qualifications.cache import Cache
-from qualifications.citations.bibtex import biblatex, bibtex, bibtex_file
-from qualifications.citations.ris import ris, ris_file
+from qualifications.citations.bibtex import biblatex, bibtex
+from qualifications.citations.ris import ris
 from qualifications.citations.text import STYLES, References, references
 from qualifications.citations.works import (
     Work,
@@ -160,9 +160,7 @@ def write_files(app: Sphinx) -> None:
     }
     for name, works in groups.items():
         items = [csl(work) for work in works]
-        for suffix, data in (
-            ("bib", bibtex_file(items).encode()),
-            ("ris", ris_file(items).encode()),
-            ("json", json_bytes(items)),
-        ):
-            write_atomically(Path(app.outdir, FOLDER, f"{name}.{suffix}"), data)
+        path = Path(app.outdir, FOLDER, name)
+        write_atomically(path.with_suffix(".json"), json_bytes(items))
+        for suffix, form in ((".bib", bibtex), (".ris", ris)):
+            write_atomically(path.with_suffix(suffix), ("\n\n".join(map(form, items)) + "\n").encode())

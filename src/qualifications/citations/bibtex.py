@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from qualifications.citations.works import title_of
@@ -35,11 +35,6 @@ def biblatex(item: Mapping[str, Any]) -> str:
     fields = _fields(item) | {"date": "{:04}-{:02}-{:02}".format(*item["issued"]["date-parts"][0])}
     fields |= {"langid": "english"} if item["language"] == "en" else {}
     return _entry(_BIBLATEX[item["type"]], item["id"], fields)
-
-
-def bibtex_file(items: Iterable[Mapping[str, Any]]) -> str:
-    """The items as one file."""
-    return "\n\n".join(map(bibtex, items)) + "\n"
 
 
 def _fields(item: Mapping[str, Any]) -> dict[str, str]:

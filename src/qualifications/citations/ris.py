@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from qualifications.citations.works import title_of, undivided
@@ -34,8 +34,3 @@ def ris(item: Mapping[str, Any]) -> str:
     # A line end in a value would start a tag of its own.
     rows = (f"{tag}  - {' '.join(value.split())}" for tag, value in tags if value)
     return "\n".join([*rows, "ER  - "])
-
-
-def ris_file(items: Iterable[Mapping[str, Any]]) -> str:
-    """The items as one file."""
-    return "\n\n".join(map(ris, items)) + "\n"

@@ -7,9 +7,9 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, PlainValidator
+from pydantic import Field
 
-from qualifications.inputs import read_yaml, shown
+from qualifications.inputs import read_yaml
 from qualifications.models import Allowed, Record, Words, read_record
 from qualifications.problems import Exit, Fault, ProblemError
 
@@ -17,13 +17,7 @@ FILE = "language.yml"
 _FORMS = "*?["
 
 
-def _above_zero(value: object) -> object:
-    if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
-        raise Fault(shown(value), "a number above 0")
-    return value
-
-
-Limit = Annotated[float, PlainValidator(_above_zero, json_schema_input_type=float)]
+Limit = Annotated[float, Field(gt=0, strict=True)]
 
 
 class Limits(Record):
