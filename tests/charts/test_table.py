@@ -53,6 +53,7 @@ def test_values_are_written_as_in_prose(table: HtmlElement) -> None:
         ["27 February 2022", "2022", "354,902", "45.8%", "A & B"],
         ["6 March 2022", "2022", "not recorded", "100.0%", "<none>"],
     ]
+    assert DataTable(FRAME, caption="").cell("month", dt.date(2022, 2, 1)) == "February 2022"
     for row in (table.xpath("./thead/tr")[0], *table.xpath("./tbody/tr")):
         assert [cell.get("class") for cell in row] == [None, None, "number", "number", None]
 
