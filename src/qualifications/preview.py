@@ -7,6 +7,7 @@ import socket
 import time
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
@@ -59,47 +60,37 @@ def serve(project: Project, *, port: int) -> None:
         if probe.connect_ex(("127.0.0.1", port)) == 0:
             allowed = f"a free one, as in `qualifications serve --port {port + 1}`"
             raise refuse(Exit.PROJECT, f"port {port}", found="a program that listens", allowed=allowed)
-    _Preview(project).run(port)
+    # Each build has a process of its own.
+    processes = multiprocessing.get_context("forkserver")
+    processes.set_forkserver_preload(_PRELOADED)
+    saves: SimpleQueue[str] = SimpleQueue()
+    # Before the build, so that nothing is missed that is saved meanwhile.
+    Thread(target=_watch, args=(project, saves), daemon=True).start()
+    _build(project, processes)
+    server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Page, directory=str(project.site)))
+    Thread(target=server.serve_forever, daemon=True).start()
+    print(
+        f"Serving http://127.0.0.1:{port}/ ; save a file and the page reloads. Stop with Ctrl-C.", flush=True
+    )
+    while True:
+        print(f"{saves.get()} saved:", end=" ", flush=True)
+        _build(project, processes)
 
 
-class _Preview:
-    """The builds, and the server of the last good one."""
+def _watch(project: Project, saves: SimpleQueue[str]) -> None:
+    folders = {project.content, project.evidence, project.images, project.root / "src"}
+    paths = [*filter(Path.exists, folders), *filter(is_input, project.root.iterdir())]
+    for changes in watch(*paths, debounce=100, step=50):
+        saves.put(", ".join(sorted({Path(path).name for _, path in changes})))
 
-    def __init__(self, project: Project) -> None:
-        self._project = project
-        self._processes = multiprocessing.get_context("forkserver")
-        self._processes.set_forkserver_preload(_PRELOADED)
 
-    def run(self, port: int) -> None:
-        saves: SimpleQueue[str] = SimpleQueue()
-        # Before the build, so that nothing is missed that is saved meanwhile.
-        Thread(target=self._watch, args=(saves,), daemon=True).start()
-        self._build()
-        server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Page, directory=str(self._project.site)))
-        Thread(target=server.serve_forever, daemon=True).start()
-        print(
-            f"Serving http://127.0.0.1:{port}/ ; save a file and the page reloads. Stop with Ctrl-C.",
-            flush=True,
-        )
-        while True:
-            saved = saves.get()
-            print(f"{saved} saved:", end=" ", flush=True)
-            self._build()
-
-    def _watch(self, saves: SimpleQueue[str]) -> None:
-        book = self._project
-        folders = {book.content, book.evidence, book.images, book.root / "src"}
-        paths = [*filter(Path.exists, folders), *filter(is_input, book.root.iterdir())]
-        for changes in watch(*paths, debounce=100, step=50):
-            saves.put(", ".join(sorted({Path(path).name for _, path in changes})))
-
-    def _build(self) -> None:
-        start = time.monotonic()
-        process = self._processes.Process(target=_build_site, args=(self._project.root,))
-        process.start()
-        process.join()
-        if process.exitcode == 0:
-            print(f"built in {time.monotonic() - start:.1f} s", flush=True)
+def _build(project: Project, processes: ForkServerContext) -> None:
+    start = time.monotonic()
+    process = processes.Process(target=_build_site, args=(project.root,))
+    process.start()
+    process.join()
+    if process.exitcode == 0:
+        print(f"built in {time.monotonic() - start:.1f} s", flush=True)
 
 
 def _build_site(root: Path) -> None:

@@ -40,7 +40,7 @@ _UNREAD = (
 )
 _NAMES = "descendant-or-self::*[self::dt or self::strong or self::th[@scope='row']]"
 _HEADINGS = ("h1", "h2", "h3", "h4")
-# What a page counts that is not in the book on paper, and one of reference.
+# What a page counts that is not in the book on paper, and one that explains words or sources.
 _FOR_EDITORS, _OF_REFERENCE = 0.2, 0.25
 _GAP = re.compile(r"\s+")
 _AGAIN = re.compile(r"\.\.(?!\.)")
@@ -102,11 +102,6 @@ def read_readers(content: Path) -> Readers:
     return read_record(Readers, read_yaml(path), exit_=Exit.BOOK) if path.exists() else Readers()
 
 
-def _weight(name: str, *, printed: bool) -> float:
-    """How much a page counts: what explains words or sources stands behind what uses them."""
-    return _FOR_EDITORS if not printed else _OF_REFERENCE if name.startswith(MANUALS) else 1
-
-
 def write_search_index(
     names: Sequence[str], readers: Readers, ledger: Ledger, *, in_book: Collection[str], folder: Path
 ) -> None:
@@ -122,7 +117,8 @@ def write_search_index(
         part = _text(page.xpath("//span[@class='part-name']"))
         found = parts(page)
         heading = found[0][1] if found else name
-        pages.append([f"{name}.html", heading, part, _weight(name, printed=name in in_book)])
+        weight = _FOR_EDITORS if name not in in_book else _OF_REFERENCE if name.startswith(MANUALS) else 1
+        pages.append([f"{name}.html", heading, part, weight])
         records += [[number, *each, "" if place else about] for place, each in enumerate(found)]
         addresses |= {f"{name}#{anchor}" for anchor, *_ in found}
     lost = [
