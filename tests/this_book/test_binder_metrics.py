@@ -42,37 +42,11 @@ def test_year_mean_takes_full_weeks_only() -> None:
     assert means.columns == ["year", "weeks", "launches", "last"]
 
 
-def test_week_belongs_to_the_year_of_its_sunday() -> None:
-    """A week that starts in one year and ends in the next counts in the next."""
-    means = binder.year_means(weekly(7, 9, first=dt.date(2024, 12, 29)))
-    assert means.select("year", "weeks", "launches").rows() == [(2024, 1, 7), (2025, 1, 9)]
-
-
-def test_years_are_in_order() -> None:
-    """The years of the means ascend, in whatever order the weeks stand."""
-    assert binder.year_means(weekly(*range(120)).reverse())["year"].to_list() == [2025, 2026, 2027]
-
-
 def test_full_weeks_of_another_series_are_kept() -> None:
     """Rows of a series stay where the weekly table calls their week complete, and go where it does not."""
     series = by_operator((week(0), "A", 1), (week(1), "A", 2), (week(1), "B", 3), (week(9), "A", 4))
     kept = binder.full_weeks(series, weekly(1, 2, partial=(0,)))
     assert kept.rows() == [(week(1), "A", 2), (week(1), "B", 3)]
-
-
-def test_operator_with_two_nodes_counts_once() -> None:
-    """Launches of an operator's nodes are summed by week, and other operators are left apart."""
-    by_node = pl.DataFrame(
-        [(week(1), "a", 5), (week(0), "b1", 1), (week(0), "b2", 10), (week(1), "b2", 100)],
-        schema=["week_ending", "origin", "launches"],
-        orient="row",
-    )
-    nodes = pl.DataFrame({"origin": ["a", "b1", "b2"], "operator": ["A", "B", "B"], "host": ["x", "y", "z"]})
-    assert binder.weekly_by_operator(by_node, nodes).rows() == [
-        (week(0), "B", 11),
-        (week(1), "A", 5),
-        (week(1), "B", 100),
-    ]
 
 
 def test_operator_totals_span_weeks_with_launches() -> None:
