@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 from lxml.html import HtmlElement
-from playwright.sync_api import Page
+from playwright.sync_api import ConsoleMessage, Page, Request
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC_BROWSERS = (
@@ -138,6 +138,25 @@ def show_in(page: Page, scheme: Literal["light", "dark"]) -> None:
     """Shows a page of the book in that color scheme; its script follows the browser a moment later."""
     page.emulate_media(color_scheme=scheme)
     page.wait_for_function("scheme => document.documentElement.dataset.theme === scheme", arg=scheme)
+
+
+def complaints_of(page: Page, *places: str) -> list[str]:
+    """What the page complains of from now on, and what it asks of other places than those."""
+    found: list[str] = []
+    allowed = (*places, "blob:", "data:")
+
+    def note_message(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            found.append(f"{page.url}: {message.text}")
+
+    def note_request(request: Request) -> None:
+        if not request.url.startswith(allowed):
+            found.append(f"{page.url}: asks for {request.url}")
+
+    page.on("pageerror", lambda error: found.append(str(error)))
+    page.on("console", note_message)
+    page.on("request", note_request)
+    return found
 
 
 def axe_faults(page: Page, rules: Sequence[str] = ()) -> list[str]:

@@ -22,7 +22,7 @@ from qualifications.project import Project
 from qualifications.publish.sharing import on_branch
 from qualifications.vintages import Vintage
 from serving import served
-from tools import COLORS, axe_faults, show_in
+from tools import COLORS, axe_faults, complaints_of, show_in
 
 FIRST = "2026.08.01"
 FIRST_TIME = int(dt.datetime(2026, 8, 1, tzinfo=dt.UTC).timestamp())
@@ -84,15 +84,7 @@ def window(browser: Browser) -> Iterator[BrowserContext]:
 def page(window: BrowserContext, place: str) -> Iterator[Page]:
     """A tab that stays quiet: no complaint, and nothing asked of another place."""
     page = window.new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on(
-        "request",
-        lambda request: (
-            complaints.append(request.url) if not request.url.startswith((place, "data:")) else None
-        ),
-    )
+    complaints = complaints_of(page, place)
     yield page
     page.close()
     assert complaints == []

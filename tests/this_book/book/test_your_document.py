@@ -19,7 +19,7 @@ from qualifications.ledger.claims import FIELDS
 from qualifications.ledger.fields import open_fields
 from qualifications.ledger.institutions import Institution, open_institutions
 from qualifications.ledger.ledger import Ledger
-from tools import axe_faults, office_saves, straight
+from tools import axe_faults, complaints_of, office_saves, straight
 
 PAGE = "proposals/assemble.html"
 LISTS = "proposals/fields.html"
@@ -354,17 +354,11 @@ def test_rules_of_an_institution_are_told(page: Page, address: str) -> None:
 
 def test_stays_in_the_browser(page: Page, built_book: Book) -> None:
     """From a disk, choosing and taking asks for the book's own files alone, and stores nothing."""
-    asked: list[str] = []
-    complaints: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+    complaints = complaints_of(page, built_book.site.as_uri())
     page.goto(f"{(built_book.site / PAGE).as_uri()}#for=nsf")
     for button in ("Word document", "Text file", "References (RIS)"):
         taken(page, button)
     assert complaints == []
-    site = built_book.site.as_uri()
-    assert [url for url in asked if not url.startswith((site, "blob:", "data:"))] == []
     assert page.evaluate("document.cookie + Object.keys(localStorage) + Object.keys(sessionStorage)") == ""
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Any
 
 import pytest
 from lxml import html
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
 from books import Book
-from tools import COLORS, axe_faults, show_in
+from tools import COLORS, axe_faults, complaints_of, show_in
 
 _SHORTEN = (
     "() => document.querySelectorAll('table.claims tbody tr:nth-child(n+60)').forEach(row => row.remove())"
@@ -49,60 +48,37 @@ def names(book: Book) -> list[str]:
     return sorted(path for path in paths if not path.startswith("claims/"))
 
 
-class Watched:
-    """A page that keeps what the browser complains of and asks of other hosts."""
-
-    def __init__(self, context: BrowserContext, address: str) -> None:
-        self.page: Page = context.new_page()
-        self.complaints: list[str] = []
-        self._address = address
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("console", self._note_message)
-        self.page.on("request", self._note_request)
-
-    def open(self, path: str) -> None:
-        """Opens a page of the site."""
-        self.page.goto(f"{self._address}/{path}")
-
-    def resize(self, width: int) -> None:
-        """Gives the window that width."""
-        if self.page.viewport_size != {"width": width, "height": 900}:
-            self.page.set_viewport_size({"width": width, "height": 900})
-
-    def _note_message(self, message: Any) -> None:
-        if message.type in {"error", "warning"}:
-            self.complaints.append(f"{self.page.url}: {message.text}")
-
-    def _note_request(self, request: Any) -> None:
-        if not request.url.startswith((self._address, "data:")):
-            self.complaints.append(f"{self.page.url}: asks for {request.url}")
-
-
 @pytest.fixture
-def watched(browser: Browser, address: str) -> Iterator[Watched]:
-    """A watched page."""
+def page(browser: Browser) -> Iterator[Page]:
+    """A tab without motion."""
     context = browser.new_context(reduced_motion="reduce")
-    yield Watched(context, address)
+    yield context.new_page()
     context.close()
 
 
-def faults(watched: Watched, name: str, *, width: int, dark: bool = True) -> list[str]:
+def resize(page: Page, width: int) -> None:
+    """Gives the window that width."""
+    if page.viewport_size != {"width": width, "height": 900}:
+        page.set_viewport_size({"width": width, "height": 900})
+
+
+def faults(page: Page, name: str, *, width: int, dark: bool = True) -> list[str]:
     """What axe finds on the open page at that width: by every rule in light, by those of colors in dark."""
-    watched.resize(width)
-    show_in(watched.page, "light")
-    found = [f"{name}, {width}: {each}" for each in axe_faults(watched.page)]
+    resize(page, width)
+    show_in(page, "light")
+    found = [f"{name}, {width}: {each}" for each in axe_faults(page)]
     if not dark:
         return found
-    show_in(watched.page, "dark")
-    return found + [f"{name}, {width}, dark: {each}" for each in axe_faults(watched.page, COLORS)]
+    show_in(page, "dark")
+    return found + [f"{name}, {width}, dark: {each}" for each in axe_faults(page, COLORS)]
 
 
-def misfits(watched: Watched, name: str, looks: Sequence[tuple[int, str]]) -> list[str]:
+def misfits(page: Page, name: str, looks: Sequence[tuple[int, str]]) -> list[str]:
     """At which widths and sizes of text the open page is too wide, and what it stores."""
     found = []
     for width, size in looks:
-        watched.resize(width)
-        wide, stored = watched.page.evaluate(_LOOK, size)
+        resize(page, width)
+        wide, stored = page.evaluate(_LOOK, size)
         if wide > width:
             found.append(f"{name}: {wide} pixels wide in {width}, with text of {size}")
         if stored:
@@ -110,55 +86,55 @@ def misfits(watched: Watched, name: str, looks: Sequence[tuple[int, str]]) -> li
     return found
 
 
-def test_each_kind_of_page_is_accessible(watched: Watched) -> None:
+def test_each_kind_of_page_is_accessible(page: Page, address: str) -> None:
     """A page of each kind complains of nothing, asks no other host, stores nothing, fits and passes axe.
 
     Axe looks at each at the width of a desktop, at every other in dark too, and at the start on a phone.
     """
-    found = []
+    found, complaints = [], complaints_of(page, address)
     for name in KINDS:
-        watched.resize(1280)
-        watched.open(name)
-        found += faults(watched, name, width=1280, dark=name in KINDS[::2])
+        resize(page, 1280)
+        page.goto(f"{address}/{name}")
+        found += faults(page, name, width=1280, dark=name in KINDS[::2])
         if name == "index.html":
-            found += faults(watched, name, width=390, dark=False)
-        found += misfits(watched, name, LOOKS)
+            found += faults(page, name, width=390, dark=False)
+        found += misfits(page, name, LOOKS)
     assert found == []
-    assert watched.complaints == []
+    assert complaints == []
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
-def test_every_page_is_accessible(part: int, watched: Watched, built_book: Book) -> None:
+def test_every_page_is_accessible(part: int, page: Page, address: str, built_book: Book) -> None:
     """The same of every page, and of each kind on a phone.
 
     Those of each kind and those with charts are seen in dark too: other pages have no colors of their own.
     Of the table of claims the first rows are looked at, which have the parts of all. How wide a page is shows
     at 1280 pixels, there with text of twice the size too, and at 320.
     """
-    found = []
+    found, complaints = [], complaints_of(page, address)
     for name in names(built_book)[part::PARTS]:
-        watched.resize(1280)
-        watched.open(name)
-        found += misfits(watched, name, LOOKS[:3])
-        watched.page.evaluate(_SHORTEN)
-        found += faults(watched, name, width=1280, dark=name in KINDS or name.startswith("record/"))
+        resize(page, 1280)
+        page.goto(f"{address}/{name}")
+        found += misfits(page, name, LOOKS[:3])
+        page.evaluate(_SHORTEN)
+        found += faults(page, name, width=1280, dark=name in KINDS or name.startswith("record/"))
         if name in KINDS:
-            found += faults(watched, name, width=390, dark=False)
+            found += faults(page, name, width=390, dark=False)
     assert found == []
-    assert watched.complaints == []
+    assert complaints == []
 
 
-def test_faults_are_seen(watched: Watched, built_book: Book) -> None:
+def test_faults_are_seen(page: Page, address: str, built_book: Book) -> None:
     """A picture without words and pale words, put into a page, are told; the kinds of page are pages."""
     assert {*KINDS} <= {*names(built_book)}
-    watched.open("404.html")
-    watched.page.evaluate(
+    page.goto(f"{address}/404.html")
+    page.evaluate(
         """() => document.querySelector('main').insertAdjacentHTML('beforeend',
           '<svg role="img"></svg><p class="pale">Pale words</p>')"""
     )
-    watched.page.evaluate("() => { document.querySelector('.pale').style.color = '#888' }")
-    told = faults(watched, "404.html", width=1280)
+    page.evaluate("() => { document.querySelector('.pale').style.color = '#888' }")
+    told = faults(page, "404.html", width=1280)
     assert any("svg-img-alt" in each and "dark" not in each for each in told)
     assert any("color-contrast: .pale" in each and "dark" not in each for each in told)
 

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from books import Book
 from qualifications.ledger.ledger import Ledger
+from tools import complaints_of
 
 QUERIES = yaml.safe_load((Path(__file__).parent / "queries.yml").read_text(encoding="utf-8"))
 
@@ -88,8 +89,7 @@ def test_what_is_not_found_is_said(page: Page, address: str) -> None:
 def test_site_works_from_a_folder(browser: Browser, built_book: Book) -> None:
     """Opened as files, pages have their style, links lead on, search finds, and nothing complains."""
     page = browser.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    complaints = complaints_of(page, built_book.site.as_uri())
     page.goto(f"file://{built_book.site}/index.html")
     assert page.evaluate("getComputedStyle(document.querySelector('.top')).position") == "sticky"
     assert page.evaluate("document.fonts.ready.then(() => document.fonts.check('600 16px Inter'))")
