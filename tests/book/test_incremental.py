@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 
@@ -34,6 +35,21 @@ def test_warning_stays_until_it_is_mended(tiny_book: Callable[..., Book]) -> Non
     assert (second.status, second.err) == (first.status, first.err)
     shutil.copy(FOLDERS / "_base" / "content" / "people.md", book.root / "content")
     book.build_site_well()
+
+
+def test_fault_of_a_changed_chapter(built_tiny_book: Callable[..., Book]) -> None:
+    """A typed figure, raw markup and a missing description stop the build of a chapter alone too."""
+    book = built_tiny_book()
+    good = book.read("content/places.md")
+    for text, found in (
+        (f"{good}\nWe saw 93 people.\n", "'93'"),
+        (f"{good}\n<b>Bold</b>\n", "raw markup"),
+        (good.replace("description:", "keywords:"), "a page without a description"),
+    ):
+        book.write("content/places.md", text)
+        outcome = book.build_site()
+        assert outcome.status != 0
+        assert re.search(rf"^error: content/places\.md:\d+: .*{found}", outcome.err, re.MULTILINE)
 
 
 def test_link_that_another_page_broke(built_tiny_book: Callable[..., Book]) -> None:
