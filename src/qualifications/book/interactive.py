@@ -30,7 +30,7 @@ from qualifications.outputs import CHECKER, DRAFT_DATA
 DATA = "_static/your-document.js"
 _SCRIPTS = {
     "your-document": ("scripts/your-document.js",),
-    "draft-check": ("scripts/draft-faults.js", "scripts/draft-check.js"),
+    "draft-check": ("scripts/draft-words.js", "scripts/draft-faults.js", "scripts/draft-check.js"),
     "edition-changes": ("scripts/changes.js",),
 }
 # Where in a template the text of the directive stands.

@@ -86,7 +86,7 @@ def build_site(project: Project, work: Work) -> Site:
     write_search_index(names, readers, ledger, in_book=printed, folder=project.workshop)
     source = Source(project.lasting_url, f"{project.url}{INDEX}", ledger.claims, project.edition)
     write_twins([name for name in names if name in written], project.workshop, source)
-    write_index(project, names, ledger.claims)
+    write_index(project, names)
     return Site(names, in_book=printed, sheets=sheets(env))
 
 

@@ -1,61 +1,126 @@
-"""What a reader's draft is held against: words, limits of claims, and the rules of institutions."""
+"""What a reader's draft is held against: limits of claims, rules of places, and what no fact carries."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping
+from pathlib import Path
+from typing import Annotated, Any
 
-from qualifications.export.llms import read_assistants
+from pydantic import AfterValidator, Field, ValidationInfo
+
 from qualifications.files import json_line
-from qualifications.ledger.fields import open_fields
+from qualifications.inputs import read_yaml, shown
+from qualifications.ledger.claims import FIELDS, Claim
+from qualifications.ledger.fields import Fields, open_fields
 from qualifications.ledger.institutions import Institution, open_institutions
-from qualifications.ledger.language import FORBIDDEN
 from qualifications.ledger.ledger import Ledger
-from qualifications.ledger.text_rules import COUNTED
+from qualifications.ledger.text_rules import COUNTED, USES
+from qualifications.models import Record, Some, Text, read_record
+from qualifications.problems import Exit, Fault
 from qualifications.project import Project
 from qualifications.texts.shelf import Written, texts_of
 
+FILE = "drafts.yml"
 _VARIABLE = "window.qualificationsDraft"
-# In a draft, "only" mostly speaks of something else.
-_TOO_COMMON = {"only"}
+_ELSEWHERE = "Somewhere else"
+
+
+def _claim(name: str, info: ValidationInfo[Container[str]]) -> str:
+    if name not in info.context:
+        raise Fault(shown(name), "the id of a claim")
+    return name
+
+
+class Promise(Record):
+    """Words by which a draft promises what no fact carries."""
+
+    claim: Annotated[Text, AfterValidator(_claim)]
+    """What was found instead."""
+    said: Some[Text]
+    """Patterns, as the head of the file explains them."""
+    around: bool = False
+    """Whether it is marked in a sentence that is not on the organization, beside one that is."""
+
+
+class Said(Record):
+    """What a draft may not say, in patterns."""
+
+    lists: Mapping[str, Some[Text]] = Field(default={})
+    """Words that stand for one another in a pattern, by the name that it gives in braces."""
+    same: tuple[Some[Text], ...] = ()
+    """Words that mean the same, the first as the claims have it."""
+    promises: tuple[Promise, ...] = ()
+    concluding: tuple[Text, ...] = ()
+    """What concludes for the reader in a paragraph on the organization."""
+    loose: tuple[Text, ...] = ()
+    """What concludes in a sentence on the organization alone."""
+    innocent: tuple[Text, ...] = ()
+    """What only looks like either."""
 
 
 def draft_script(project: Project, ledger: Ledger) -> bytes:
-    """The data as a script, for a page that may fetch nothing."""
+    """The data as a script, for a page that may fetch nothing; raises ProblemError as `read_said` does."""
     fields = open_fields(project.evidence, ledger)
     claims = ledger.claims.values()
-    barred = read_assistants(project.content, ledger.claims)
-    prices = fields.prices.figures() if fields and fields.prices else None
+    prices = fields.prices.figures() if fields and fields.prices else {"memberships": {}, "steps": []}
+    places = open_institutions(project.evidence, ledger).values()
     data = {
         "limits": {claim.id: claim.limits for claim in claims if claim.limits},
         "beside": {claim.id: claim.beside for claim in claims if claim.beside},
-        "notFor": {claim.id: "".join(claim.not_for) for claim in claims if claim.not_for},
+        "fits": {claim.id: _fields_of(claim, fields) for claim in claims} if fields else {},
         "names": sorted({project.author, *ledger.names}),
-        "fees": prices["memberships"] if prices else {},
+        "prices": prices,
         "title": project.title,
-        "unsupported": [each.model_dump() for each in barred.unsupported],
-        "words": [*(word for word in FORBIDDEN if word not in _TOO_COMMON), *barred.concluding],
+        "said": read_said(project.evidence, ledger.claims).model_dump(),
         "texts": _by_use(texts_of(project).values()),
-        "rules": {
-            each.id: {
-                "name": each.name,
-                "titles": {part.title: part.use for part in each.fields if part.use},
-                "yours": _written_by_applicants(each),
-                "rules": [
-                    {
-                        "test": rule.test,
-                        "says": rule.says,
-                        "claim": rule.claim.id,
-                        "uses": rule.uses,
-                        "most": rule.most if rule.test in COUNTED else None,
-                    }
-                    for rule in each.texts.values()
-                ],
-            }
-            for each in open_institutions(project.evidence, ledger).values()
-            if each.texts
+        "places": {
+            "": {"name": _ELSEWHERE, "parts": _parts(FIELDS), "rules": [], "yours": []},
+            **{each.id: _place(each) for each in places},
         },
     }
     return f"{_VARIABLE} = {json_line(data)};\n".encode()
+
+
+def read_said(evidence: Path, claims: Container[str]) -> Said:
+    """What a draft may not say; nothing where the book has no such file.
+
+    Raises ProblemError for another field, and for a claim that is none of the `claims`.
+    """
+    path = evidence / FILE
+    return read_record(Said, read_yaml(path), context=claims, exit_=Exit.SCHEMA) if path.is_file() else Said()
+
+
+def _fields_of(claim: Claim, fields: Fields) -> str:
+    """The letters of the fields that a claim may support, by its kind or by itself."""
+    kind = fields.kinds.get(claim.kind)
+    allowed = {*(kind.supports if kind else FIELDS), *claim.supports} - set(claim.not_for)
+    return "".join(sorted(allowed))
+
+
+def _parts(fields: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"name": name, "use": "", "letters": letter} for letter, name in fields.items()]
+
+
+def _place(institution: Institution) -> dict[str, Any]:
+    """An institution's rules, and the fields of its form; of a funder, all parts of a proposal too."""
+    parts = [
+        {"name": each.title, "use": each.use, "letters": "".join(each.letters)} for each in institution.fields
+    ]
+    if institution.kind == "funder":
+        there = {each.use for each in institution.fields}
+        parts += [{"name": name, "use": use, "letters": ""} for use, name in USES.items() if use not in there]
+    rules = [
+        {
+            "test": rule.test,
+            "says": rule.says,
+            "uses": rule.uses,
+            "wording": rule.wording,
+            "claim": rule.claim.id,
+            "most": rule.most if rule.test in COUNTED else None,
+        }
+        for rule in institution.texts.values()
+    ]
+    return {"name": institution.name, "parts": parts, "rules": rules, "yours": _by_applicants(institution)}
 
 
 def _by_use(texts: Iterable[Written]) -> dict[str, list[str]]:
@@ -66,7 +131,7 @@ def _by_use(texts: Iterable[Written]) -> dict[str, list[str]]:
     return by_use
 
 
-def _written_by_applicants(institution: Institution) -> list[str]:
+def _by_applicants(institution: Institution) -> list[str]:
     """A funder's uses that an applicant writes: the argument, and what is copied with a reference alone."""
     if institution.kind != "funder":
         return []

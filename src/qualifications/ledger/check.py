@@ -49,7 +49,7 @@ _TITLES = ("title", "publisher")
 _NAMED = ("limits", "thresholds")
 # The files of the evidence, beside its tables.
 _READ = (
-    *("datapackage.json", "sources.yml", "fields.yml", "recount.yml"),
+    *("datapackage.json", "sources.yml", "drafts.yml", "fields.yml", "recount.yml"),
     *("claims/*.yml", "institutions/*.yml", "readings/*.yml"),
     *(f"{kind}/*.py" for kind in KINDS),
     *("collectors/*.csv", "collectors/*.json", "archive/*/*.csv"),

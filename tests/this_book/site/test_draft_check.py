@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from collections.abc import Iterator
@@ -16,8 +17,16 @@ from books import EDITION_DATE, ROOT, Book
 from qualifications.ledger.ledger import Claim, open_ledger
 from qualifications.wording import format_value
 
-DRAFTS = sorted((ROOT / "tests" / "drafts").glob("*.md"))
+FOLDER = ROOT / "tests" / "drafts"
 CLAIMS = open_ledger(ROOT / "evidence", EDITION_DATE).claims
+# Drafts over the claims as they are; and of a writer who did not know the check, over claims as they were.
+TODAY = [
+    {name: getattr(claim, name) for name in ("id", "status", "statement", "reason")}
+    | {"date": claim.as_of.isoformat()}
+    for claim in CLAIMS.values()
+]
+THEN = list(csv.DictReader((FOLDER / "claims.csv").read_text(encoding="utf-8").splitlines()))
+DRAFTS = [(FOLDER, TODAY), (FOLDER / "fresh", THEN)]
 _FILLED = re.compile(r"\{(old:|wrong:)?([a-z0-9-]+)(?::(\w+))?\}")
 _FALLEN = ("stale", "disputed", "retired")
 # Recall over all seeded faults, and false marks in a clean draft, at the most.
@@ -73,12 +82,13 @@ class Draft:
                 sentence = re.sub(rf"(?<![\w,.]){re.escape(now)}(?![\w%])", old, sentence)
             cited[name] = {"statement": sentence}
         latest = {name: {"status": status} for name, status in (self.given.get("status") or {}).items()}
-        given = {name: self.given.get(name) or "" for name in ("field", "for", "use")}
-        return {"draft": self.text, "cited": cited, "latest": latest, **given}
+        part = next((self.given[name] for name in ("part", "field", "use") if self.given.get(name)), "")
+        goes = "" if self.given.get("field") else self.given.get("for") or ""
+        return {"draft": self.text, "cited": cited, "latest": latest, "goes": goes, "part": part}
 
 
 # What the page is asked of a draft that fits the book as it is.
-PLAIN: dict[str, Any] = {"cited": {}, "latest": {}, "field": "", "for": "", "use": ""}
+PLAIN: dict[str, Any] = {"cited": {}, "latest": {}, "goes": "", "part": ""}
 WHOLE_DOCUMENT = """
 [Note: Ask at https://example.org for $100.]
 
@@ -110,9 +120,14 @@ FIND = """([all, drafts]) => {
   // The page prepares the same claims once.
   const changed = (...changes) => changes.every(each => !Object.keys(each).length) ? known
     : new Map([...known].map(([id, is]) => [id, Object.assign({}, is, ...changes.map(each => each[id]))]));
-  return JSON.parse(drafts).map(({draft, cited, latest, field, use, for: goes}) => {
+  return JSON.parse(drafts).map(({draft, cited, latest, goes, part: wanted}) => {
+    const place = data.places[goes];
+    const isWanted = ({name, use, letters}) => wanted
+      && (name.endsWith(wanted) || [use, letters].includes(wanted));
+    const part = place.parts.find(isWanted)?.name ?? "";
+    const prose = window.prose ??= bookIndex.parts.map(part => part[3]);
     const claims = {cited: changed(latest, cited), latest: changed(latest)};
-    const faults = draftFaults({draft, ...claims, field, goes, use, data});
+    const faults = draftFaults({draft, ...claims, place, part, data, prose});
     return faults.map(({kind, claim, text, at}) => ({kind, claim, text, at}));
   });
 }"""
@@ -124,64 +139,60 @@ def page(built_book: Book, browser: Browser) -> Iterator[Page]:
     opened = browser.new_page()
     opened.goto(f"file://{built_book.site}/proposals/check-draft.html")
     opened.wait_for_function("document.querySelectorAll('#draft-for option').length > 1")
+    opened.evaluate("bookEditions.load(new URL('search-index.js', bookEditions.site).href)")
     yield opened
     opened.close()
 
 
-def found_in(asked: list[dict[str, Any]], page: Page) -> list[list[dict[str, Any]]]:
-    """What the page finds in each draft."""
-    claims = [
-        {
-            **{name: getattr(claim, name) for name in ("id", "status", "statement", "reason")},
-            "date": claim.as_of.isoformat(),
-        }
-        for claim in CLAIMS.values()
-    ]
+def found_in(
+    asked: list[dict[str, Any]], page: Page, claims: list[dict[str, Any]] = TODAY
+) -> list[list[dict[str, Any]]]:
+    """What the page finds in each draft, held against those claims."""
     found: list[list[dict[str, Any]]] = page.evaluate(FIND, [json.dumps(claims), json.dumps(asked)])
     return found
 
 
-@pytest.fixture(scope="module")
-def found(page: Page) -> list[tuple[Draft, list[dict[str, Any]]]]:
-    """Each draft, with what the page finds in it."""
-    drafts = [Draft(path) for path in DRAFTS]
-    return list(zip(drafts, found_in([draft.asked for draft in drafts], page), strict=True))
+@pytest.fixture(scope="module", params=DRAFTS, ids=["our-own", "fresh"])
+def found(request: pytest.FixtureRequest, page: Page) -> list[tuple[Draft, list[dict[str, Any]]]]:
+    """Each draft of a folder, with what the page finds in it."""
+    folder, claims = request.param
+    drafts = [Draft(path) for path in sorted(folder.glob("*.md"))]
+    return list(zip(drafts, found_in([draft.asked for draft in drafts], page, claims), strict=True))
 
 
 def meets(fault: dict[str, str], found: dict[str, Any], draft: Draft) -> bool:
-    """Whether what was found is a seeded fault: its kind, in the sentence with its words."""
+    """Whether what was found is a seeded fault: of its kind, and where its words are."""
     kinds = _FALLEN if fault["kind"] in _FALLEN else (fault["kind"],)
-    if found["kind"] not in kinds or fault["kind"] in ("length", "copied"):
-        return found["kind"] in kinds
-    sentence = draft.text.index(fault["in"])
-    # An address or an amount is marked alone.
-    reach = 200 if fault["kind"] in ("address", "money") else 0
-    start: int = found["at"]
-    return sentence - reach - len(found["text"]) < start < sentence + len(fault["in"]) + reach
+    start = draft.text.index(fault["in"])
+    # An address or an amount is marked alone, and another's words from where they begin.
+    reach = 200 if fault["kind"] in ("address", "money", "copied") else 0
+    at: int = found["at"]
+    inside = start - reach - len(found["text"]) < at < start + len(fault["in"]) + reach
+    return found["kind"] in kinds and inside
 
 
 def test_seeded_faults_are_found(found: list[tuple[Draft, list[dict[str, Any]]]]) -> None:
-    """Of the faults seeded in sixty drafts, of ten kinds, at least 95 of 100 are found."""
+    """Of the faults that were seeded, at least 95 of 100 are found where they stand, by their kind."""
     seeded = [(draft, fault, marks) for draft, marks in found for fault in draft.faults]
     missed = [
         (draft.name, fault)
         for draft, fault, marks in seeded
         if not any(meets(fault, each, draft) for each in marks)
     ]
-    assert len(seeded) >= 60
+    assert len(seeded) >= 30
     assert 1 - len(missed) / len(seeded) >= LEAST_FOUND, missed
 
 
 def test_clean_drafts_are_left_alone(found: list[tuple[Draft, list[dict[str, Any]]]]) -> None:
     """No clean draft has more than one mark."""
     clean = {draft.name: marks for draft, marks in found if not draft.faults}
-    assert len(clean) >= 20
+    assert len(clean) >= 8
     assert not {name: marks for name, marks in clean.items() if len(marks) > MOST_FALSE}
 
 
 def test_headings_are_judged_by_their_own_rules(page: Page) -> None:
     """By headings, an address may stand in the references, and what is for the reader's files is left out."""
-    (found,) = found_in([PLAIN | {"draft": WHOLE_DOCUMENT, "for": "nsf"}], page)
+    (found,) = found_in([PLAIN | {"draft": WHOLE_DOCUMENT, "goes": "nsf"}], page)
     assert [(each["kind"], each["text"]) for each in found] == [
         ("money", "$100"),
         ("address", "https://example.org."),
@@ -204,7 +215,7 @@ def test_part_of_the_writer_is_not_pasted(goes: str, use: str, page: Page) -> No
     pasted = next(text for text in texts if "[REFERENCE]" in text).replace("[REFERENCE]", "[12]")
     pasted = re.sub(r"\[[A-Z][^a-z\]]*\]", "our own words", pasted)
     drafts = [pasted, pasted.split(". ", 1)[0] + "."]
-    whole, sentence = found_in([PLAIN | {"draft": each, "for": goes, "use": use} for each in drafts], page)
+    whole, sentence = found_in([PLAIN | {"draft": each, "goes": goes, "part": use} for each in drafts], page)
     assert [each["kind"] for each in whole if each["kind"] != "disputed"] == ["copied"]
     assert not sentence
 
@@ -233,7 +244,7 @@ def test_document_of_the_book_is_left_alone(
     # Outside its notes, the same rules find what is added.
     heading, rest = text.split("\n\n", 1)
     added = f"{heading}\n\n2i2c is the best of all.\n\n{rest}"
-    plain, faulty = found_in([PLAIN | {"draft": each, "for": goes} for each in (text, added)], page)
+    plain, faulty = found_in([PLAIN | {"draft": each, "goes": goes} for each in (text, added)], page)
     # What the reader writes alone is still open.
     assert {each["kind"] for each in plain} <= {"slot"}
     assert {each["kind"] for each in faulty} - {"slot"} == {"concludes"}

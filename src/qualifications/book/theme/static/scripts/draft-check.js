@@ -11,7 +11,7 @@
   host.replaceChildren(host.querySelector("template").content.cloneNode(true));
   const place = name => host.querySelector(`.draft-${name}`);
   const form = host.querySelector("form");
-  const { words, file: chosen, for: goes, use, field } = form.elements;
+  const { words, file: chosen, for: goes, part } = form.elements;
 
   const claims = async entry =>
     new Map([...await claimsOf(entry)].map(([id, claim]) => [id, { ...claim, date: day(claim.date) }]));
@@ -23,14 +23,15 @@
     const latest = await claims(entries[0]);
     return { entries, data, latest };
   })());
-  read().then(({ data }) => {
-    goes.append(...Object.entries(data.rules).map(([value, { name }]) => make("option", { value }, name)));
-    // A reader who comes from another page has chosen there.
-    for (const [name, value] of new URLSearchParams(location.hash.slice(1))) {
-      if ([goes, use].some(field => field.name === name)) form.elements[name].value = value;
-      if (form.elements[name]?.selectedIndex < 0) form.elements[name].selectedIndex = 0;
-    }
+  const offer = (select, options) => select.replaceChildren(...options.map(([value, text]) => make("option", { value }, text)));
+  const offerParts = ({ data }) => offer(part, [["", "Any"], ...data.places[goes.value].parts.map(({ name }) => [name, name])]);
+  read().then(known => {
+    offer(goes, Object.entries(known.data.places).map(([id, { name }]) => [id, name]));
+    goes.addEventListener("change", () => offerParts(known));
+    offerParts(known);
   });
+  // The words of all pages, which the search of the book has too.
+  const prose = remember => (remember.prose ??= load(new URL("search-index.js", site).href).then(() => bookIndex.parts.map(part => part[3])));
 
   // The edition that a draft names, else the latest.
   const citedIn = async (draft, { entries, latest }) => {
@@ -56,11 +57,13 @@
     }
   });
 
+  const LONG = 200;
   const item = (fault, number) => {
+    const words = fault.text.length > LONG ? `${fault.text.slice(0, LONG)} …` : fault.text.replace(/[.,;]+$/, "");
     const claim = fault.claim && make("a", { href: new URL(`reference/claims.html#claim-${fault.claim}`, root).href }, `claim ${fault.claim}`);
     const says = fault.says && make("p", { className: "draft-says" }, "The book says: ", fault.says);
     const show = make("a", { href: `#draft-mark-${number}`, ariaLabel: `Show ${number} in the text` }, "Show it in the text");
-    const head = make("p", {}, make("strong", {}, KINDS[fault.kind]), ": ", make("q", {}, fault.text.replace(/[.,;]+$/, "")), ". ", fault.reason);
+    const head = make("p", {}, make("strong", {}, KINDS[fault.kind]), ": ", make("q", {}, words), ". ", fault.reason);
     return make("li", { id: `draft-fault-${number}` }, head, ...[says].filter(Boolean), make("p", { className: "draft-ways" }, show, ...(claim ? [" · ", claim] : [])));
   };
 
@@ -71,8 +74,10 @@
     faults.forEach((fault, index) => {
       const links = make("a", { href: `#draft-fault-${index + 1}`, ariaLabel: `Fault ${index + 1}: ${KINDS[fault.kind]}` }, `${index + 1}`);
       if (fault.at >= at) {
-        parts.push(draft.slice(at, fault.at), make("mark", { id: `draft-mark-${index + 1}`, tabIndex: -1 }, fault.text));
-        at = fault.at + fault.text.length;
+        // A long mark ends where the next begins.
+        const end = Math.min(fault.at + fault.text.length, faults.find(each => each.at > fault.at)?.at ?? Infinity);
+        parts.push(draft.slice(at, fault.at), make("mark", { id: `draft-mark-${index + 1}`, tabIndex: -1 }, draft.slice(fault.at, end)));
+        at = end;
       } else {
         parts.push(make("span", { id: `draft-mark-${index + 1}`, tabIndex: -1 }));
       }
@@ -86,7 +91,7 @@
     const draft = words.value;
     const known = await read();
     const cited = await citedIn(draft, known);
-    const faults = draftFaults({ draft, cited, latest: known.latest, field: field.value, goes: goes.value, use: use.value, data: known.data });
+    const faults = draftFaults({ draft, cited, latest: known.latest, place: known.data.places[goes.value], part: part.value, data: known.data, prose: await prose(known) });
     const noun = faults.length === 1 ? "place" : "places";
     place("count").textContent = faults.length
       ? `${faults.length} ${noun} to look at. Each is a suggestion: you know your draft.`

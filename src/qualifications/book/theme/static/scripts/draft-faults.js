@@ -1,88 +1,102 @@
 // What may be wrong in a draft that rests on the book: a list of faults, each with its words, a reason and the claim.
-// Pure: it reads no page and sends nothing. A claim counts where its own words, weighed by how rare they are, stand
-// in a sentence of the draft, or some of them with one of its numbers.
+// Pure: it reads no page and sends nothing. Sentences and claims are compared by their words, each weighed by how rare
+// it is in the ledger; figures by the words around them, the nearer the heavier. Likeness goes from 0 to 1.
 window.draftFaults = (() => {
-  const COMMON = new Set(("a an and are as at be been by can for from had has have in into is it its of on or over own "
-    + "than that the their them then there these they this those to under up us was we were which while who will with our "
-    + "about all also any between both each if may more most no not one other some such two what when where").split(" "));
-  const WORD = /[$€£]?\d[\d,.]*\d%?|\d%?|[\p{L}][\p{L}\d'’&-]*/gu;
-  const YEAR = /\b(?:19|20)\d\d\b/;
-  const MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December";
-  const DATES = new RegExp(`\\b(?:\\d{1,2} )?(?:${MONTHS})(?: \\d{1,2},?)?(?: (?:19|20)\\d\\d)?\\b|\\b(?:19|20)\\d\\d(?:[.-]\\d\\d){2}(?:\\.\\d+)?\\b|\\b(?:19|20)\\d\\d\\b`, "g");
-  const ADDRESS = /\bhttps?:\/\/\S+|\bwww\.\S+|\b[a-z0-9-]+\.(?:org|com|edu|net|io|gov|dev|info|ai|app|cloud|us|uk|ca|eu|ly)\b(?:\/\S*)?/gi;
-  const MONEY = /[$€£]\s?\d[\d,.]*|\b(?:USD|EUR|GBP)\s?\d[\d,.]*|\b(?:\d[\d,.]*k?|hundred|thousand|million|billion)\s?(?:(?:million|billion|thousand|US|U\.S\.) )*(?:dollars|USD|euros)\b/gi;
+  const { DATES, NUMERAL, agrees, clauses, common, content, figures, grouped, learn, pattern, plain, remembered, runsOf, sentences, spoken, times, tokens } = draftWords;
+  const ADDRESS = /\bhttps?:\/\/\S+|\bwww\.\S+|\b[a-z0-9-]+\.(?:org|com|edu|net|io|gov|dev|info|ai|app|cloud|us|uk|ca|eu|ly|de|co|me)\b(?:\/\S*)?/gi;
+  const MONEY = new RegExp(`[$€£]\\s?\\d[\\d,.]*\\d(?:\\s?(?:k|K|M|million|thousand)\\b)?|[$€£]\\s?\\d|\\b(?:USD|EUR|GBP)\\s?\\d[\\d,.]*|\\b(?:\\d[\\d,.]*k?|${NUMERAL}|hundred|thousand|million|billion)(?:[ -][\\w.]+){0,2}? (?:dollars|USD|euros|cents)\\b`, "gi");
   const QUOTED = /["“][^"”]*["”]/g;
-  // A name with a digit in it.
-  const NAMED = /[\w-]*[A-Za-z][\w-]*\d[\w-]*/g;
-  const either = words => words.map(word => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|");
-  const LONG = 25;
-  const FEW = 3;
-  // Words that stand for the organization in the sentence after its name.
-  const STANDS_FOR = /^(?:It|Its|They|Their|The (?:supplier|service|organization|project|hubs?))\b/;
-  const HUB = /\b(?:the|our|this|each|every) (?:Jupyter)?hub\b/i;
-  const NEGATED = /\b(?:no|not|nor|none|never|nobody|without|neither|whether)\b|n't\b/i;
-  // Words that conclude where they are said of the service, and mostly are said of something else.
-  const LOOSE = new Set(["the only", "best", "leading", "ideal", "excellent", "outstanding", "sole"]);
-  // Shares of a claim's weight that a sentence must hold: with a number that few have, with another, and without.
-  const [WITH_RARE, WITH_NUMBER, ALONE, LIMIT] = [0.15, 0.3, 0.55, 0.25];
-  // And for a figure that may be wrong: the share of the sentence that the claim holds, by what the figure counts.
-  const [SUBJECT, BARE, NEAR] = [0.5, 0.7, 0.2];
-  const RARE = /^[$€£]|%$|[,.]\d|\d{3}/;
+  // What stands for the reader's files alone is no part of the draft; its place is kept.
+  const FILES = /^For your files: [^\n]*\n[\s\S]*|^\[Note: .*\]$/gm;
+  // A sentence is on the organization by its name, by what it is to the writer, by what it sells, or by a word for it.
+  const ROLE = /\b(?:the|our|this|each|every|their) (?:(?:chosen|proposed|managed|hosted|shared|jupyter|computing) )?(?:hubs?|JupyterHubs?|operator|supplier|provider|vendor|partner|host|service|platform|organization)\b/i;
+  const SOLD = /\b(?:usage fees?|memberships?|price list|list of \d)/i;
+  const USED = /\b(?:usage|users?|active|people|total|sum|all)\b/i;
+  const PRONOUN = /\b(?:it|its|they|their|them|this|these|such|that)\b/i;
+  const WRITER = /\b(?:we|our|us|my)\b/i;
+  const PLANNED = /\b(?:will|would|shall|expect|plan|intend|need|want|like)s?\b|['’]d\b/;
+  const DENIAL = "no|not|nor|none|never|nobody|nothing|neither|whether|cannot";
+  const DENIED = new RegExp(`\\b(?:${DENIAL})\\b|n['’]t\\b`, "i");
+  const ASKED = new RegExp(`\\b(?:${DENIAL}|without|unless|objectives?|(?:ask|request|question|search|require)\\w*)\\b|n['’]t\\b`, "i");
+  const HEDGED = new RegExp(`\\b(?:(?!no (?:trouble|problem|doubt|risk|difficulty))(?:${DENIAL})|without|unless|may|might|could|though|although|but|however|objectives?|defaults?)\\b|n['’]t\\b`, "i");
+  // From which likeness a claim stands in a sentence: with a figure as like as `figure`, without one of its own, and
+  // where it has none; and in a sentence, or a whole paragraph, that is not on the organization.
+  const RESTS = { figure: 0.45, withFigure: 0.2, without: 0.5, wordsAlone: 0.38, besides: 0.5, elsewhere: 0.7, ofOthers: 0.6 };
+  // From which likeness a figure is taken for that of a claim: an amount or share, a count, a count below six; where the
+  // sentence is not on the organization; and how much of it a claim needs that has the figure.
+  const SAME = { unit: 0.45, besides: 0.5, count: 0.57, small: 0.66, elsewhere: 0.85, enough: 0.55 };
+  // Words in a row that are a copy.
+  const [LONG, RUN] = [25, 8];
 
-  // A fault: its kind, the place with its words, why, and the claim of the book that says so, if one does.
   const faultOf = (kind, { at, text }, reason, claim) => ({ kind, at, text, reason, claim: claim?.id ?? "", says: claim?.statement ?? "" });
+  const either = words => words.map(word => word.replace(/[.+?^$()|[\]\\]/g, "\\$&")).join("|");
+  const raise = (sums, key, by) => sums.set(key, (sums.get(key) ?? 0) + by);
 
-  // Sentences are taken apart several times, and a word is stemmed often.
-  const remembered = (make, known = new Map()) => given => {
-    if (!known.has(given)) known.set(given, make(given));
-    return known.get(given);
+  // The claims of two editions, and where each word stands: in which of their sentences, and near which figure.
+  let index;
+  const prepare = (cited, latest) => {
+    if (index?.cited === cited && index.latest === latest) return;
+    const claims = [...latest.values()].map(now => ({ now, was: cited.get(now.id) ?? now, words: content(now.statement), times: times(now.statement), counts: figures(now.statement).length > 0 }));
+    const said = claims.flatMap(claim => [...new Set([claim.now.statement, claim.was.statement])].map(text => ({ claim, text, current: text === claim.now.statement })));
+    const where = grouped(said.flatMap(each => [...content(each.text)].map(word => [word, each])));
+    const weight = remembered(word => Math.log(1 + claims.length / (1 + (where.get(word)?.length ?? 0))));
+    const weigh = words => [...words].reduce((sum, word) => sum + weight(word), 0);
+    const lengthOf = near => Math.sqrt([...near].reduce((sum, [word, share]) => sum + weight(word) * share * share, 0));
+    for (const each of said) each.total = weigh(content(each.text));
+    const counted = said.flatMap(({ text, claim, current }) => figures(text).map(each => ({ ...each, claim, current, length: lengthOf(each.near) })));
+    const near = grouped(counted.flatMap(figure => [...figure.near].map(([word, share]) => [word, [figure, share]])));
+    index = { cited, latest, where, near, weight, weigh, lengthOf };
   };
-  const stem = remembered(word => word.toLowerCase().replace(/’/g, "'").replace(/'s?$/, "").replace(/(?<=\p{L}{3})(?:ies|es|s)$/u, ""));
-  const words = remembered(text => (text.match(WORD) ?? []).map(word => word.replace(/[.,]+$/, "")));
-  const content = text => new Set(words(text.replace(DATES, " ")).filter(word => !/^[$€£]?\d/.test(word)).map(stem).filter(word => !COMMON.has(word)));
-  const numbers = text => new Set(words(text.replace(DATES, " ").replace(NAMED, " ")).filter(word => /^[$€£]?\d/.test(word)));
-  const common = (one, other) => [...one].filter(each => other.has(each));
-  // All values of each key, of pairs of both.
-  const grouped = pairs => {
-    const found = new Map();
-    for (const [key, value] of pairs) found.set(key, found.get(key) ?? []).get(key).push(value);
+  const holds = (words, where, share) => index.weigh(common(words, where)) >= share * index.weigh(words);
+
+  // How like a sentence, as a whole or by one of its clauses, is to each claim.
+  const likesOf = text => {
+    const likes = new Map();
+    for (const part of new Set([text, ...clauses(text)])) {
+      const [own, sums] = [content(part), new Map()];
+      if (own.size < 3) continue;
+      for (const word of own) for (const said of index.where.get(word) ?? []) raise(sums, said, index.weight(word));
+      for (const [{ claim, total }, sum] of sums) likes.set(claim, Math.max(sum / Math.sqrt(index.weigh(own) * total), likes.get(claim) ?? 0));
+    }
+    return likes;
+  };
+  // Each figure of a sentence with the claims that have it, and the nearest that has another.
+  const compared = (text, carried, likes) => figures(text).map(figure => {
+    const [near, sums] = [new Map([...[...carried].map(word => [word, 0.3]), ...figure.near]), new Map()];
+    for (const [word, share] of near) {
+      for (const [other, theirs] of index.near.get(word) ?? []) if (other.unit === figure.unit) raise(sums, other, index.weight(word) * share * theirs);
+    }
+    const told = [...times(text)].filter(each => each.includes(" "));
+    const [length, found] = [index.lengthOf(near), { figure, right: 0, wrong: 0, claims: new Map() }];
+    for (const [other, sum] of sums) {
+      const { claim, current } = other;
+      const ofItsTime = told.length && !told.some(each => claim.times.has(each)) ? 0.85 : 1;
+      const like = ofItsTime * sum / (length * other.length) + (common(figure.of, other.of).length ? 0.15 : figure.unit ? 0 : -0.15);
+      if (agrees(figure, other)) {
+        // A large count is hardly that of another claim.
+        const best = Math.max(like, figure.unit ? 0 : ofItsTime ** 3 * (likes.get(claim) ?? 0) * (figure.value > 999 ? 3 : 1));
+        found.claims.set(claim, Math.max(best, found.claims.get(claim) ?? 0));
+        if (current) found.right = Math.max(found.right, best);
+      } else if (current && claim.now.status === "current" && like > found.wrong) Object.assign(found, { wrong: like, nearest: claim });
+    }
     return found;
-  };
+  });
+  // The claims on which a sentence rests, the first the most: by its words, or some of them with one of its figures.
+  const restsOn = (text, known, likes) => [...likes].map(([claim, like]) => {
+    const held = known.filter(({ claims }) => (claims.get(claim) ?? 0) >= RESTS.figure).length;
+    const score = like + 0.25 * Math.min(3, held) + 0.1 * common(times(text), claim.times).length - (claim.now.status === "retired" ? 0.1 : 0);
+    return { claim, like, held, score };
+  }).filter(({ claim, like, held }) => like >= (held ? RESTS.withFigure : claim.counts ? RESTS.without : RESTS.wordsAlone)
+    && (claim.now.status !== "retired" || held || !claim.counts)).sort((a, b) => b.score - a.score);
 
-  // The sentences of a draft with their places, by paragraph.
-  const sentences = draft => [...draft.matchAll(/[^\n]+(?:\n(?!\n)[^\n]+)*/g)].flatMap(({ 0: block, index }, paragraph) =>
-    [...block.matchAll(/\S(?:[^.!?]|[.!?](?!["”’)\]]*(?:\s+["“(\[]?[\p{Lu}\d\[]|\s*$)))*[.!?]*["”’)\]]*/gu)]
-      .map(part => ({ text: part[0], at: index + part.index, paragraph })));
-
-  // Whether a fact is on another named thing than the one that the claim and the sentence name, such as another cloud.
-  const properNames = text => new Set(text.replace(DATES, " ").match(/(?<=\S )\p{Lu}[\p{L}\d-]{3,}/gu) ?? []);
-  const ofAnother = (fact, statement, sentence) => {
-    const [named, ours, theirs] = [fact, statement, sentence].map(properNames);
-    return [...named].some(each => !ours.has(each) && !theirs.has(each)) && common(ours, theirs).some(each => !named.has(each));
-  };
-
-  const years = text => new Set(text.match(/\b(?:19|20)\d\d\b/g) ?? []);
-  const days = text => new Set((text.match(DATES) ?? []).map(each => each.replace(/^\d{1,2} /, "")));
-  // What each number of a text counts: the one or two words right after it, or the sign of its unit.
-  const counted = text => {
-    const all = words(text.replace(DATES, " ").replace(NAMED, " "));
-    return all.flatMap((word, i) => {
-      if (!/^[$€£]?\d/.test(word)) return [];
-      const after = all.slice(i + 1, i + 3);
-      const end = after.findIndex(each => COMMON.has(each.toLowerCase()) || /\d/.test(each));
-      const sign = /^[$€£]|%$/.exec(word)?.[0];
-      return [{ number: word, of: sign ? [sign] : (end < 0 ? after : after.slice(0, end)).map(stem) }];
-    });
-  };
   // What the parts of a written sum come to, where the sum says something else: products ("10 people x $10", "2 years
-  // at $15,000") added up, a fee of one month over all months, and years against the total.
+  // at $15,000") added up, a fee of one month over all months, years against the total, and a count and its parts.
   const NUMBER = "\\d[\\d,]*(?:\\.\\d+)?";
   const PART = `(?:the next )?\\$?${NUMBER}(?: [A-Za-z]+){0,5}?`;
   const SUM = new RegExp(`${PART}(?:\\s*(?:[x×*+]|\\bat\\b)\\s*${PART})+\\s*=\\s*\\$(${NUMBER})`, "g");
   const MONTHLY = new RegExp(`\\$(${NUMBER}) a month\\. Over (\\d+) months: \\$(${NUMBER})`, "g");
   const OF_YEAR = new RegExp(`=\\s*\\$(${NUMBER}) in year \\d`, "g");
   const TOTAL = new RegExp(`Total: [^\\n]*?=\\s*\\$(${NUMBER})`);
-  // A count and its parts: "9 hubs: 6 of one program, and 3 others".
   const COUNT = new RegExp(`(?<![\\w.,])(${NUMBER}) [^.:;\\d]{1,80}[:,] (?:of (?:which|whom|them) )?(${NUMBER}) [^.:;\\d]{1,80} and (${NUMBER}) others?\\b`, "g");
   const amount = written => Number(written.replaceAll(",", ""));
   const first = part => amount(new RegExp(NUMBER).exec(part)[0]);
@@ -98,256 +112,210 @@ window.draftFaults = (() => {
     return checks.filter(([, comes, said]) => Math.abs(comes - amount(said)) >= 0.005)
       .map(([{ index: at, 0: text }, comes]) => faultOf("sum", { at, text }, `The parts come to ${text.includes("$") ? "$" : ""}${comes.toLocaleString("en")}.`));
   };
-
-  // A fee of a membership that is no multiple of the book's, where the draft speaks of no quote.
-  const wrongFees = (list, fees) => list.flatMap(({ at, text }) => Object.entries(fees).flatMap(([name, fee], _, all) => {
-    const said = new RegExp(`\\b${name}\\b(?: [Mm]ember(?:ship)?\\b[^.$\\d\\n]{0,40}|[^.$\\d\\n]{0,30}(?=\\$${NUMBER} (?:a|per) year))\\$(${NUMBER})`).exec(text)?.[1];
-    return amount(said ?? "0") >= 1000 && amount(said) % fee && all.every(([, each]) => amount(said) !== each) && !/\bquot/i.test(text) ? [faultOf("changed", { at, text }, `The book has $${fee.toLocaleString("en")} a year.`)] : [];
-  }));
-
-  // All that is known of the claims of two editions, with those in which each word stands, and of the ready texts.
-  let known;
-  const prepare = (cited, latest, texts) => {
-    if (known?.cited === cited && known.latest === latest) return known;
-    const claims = [...latest.values()].map(now => {
-      const was = cited.get(now.id) ?? now;
-      const old = was.statement === now.statement ? null : was.statement;
-      const texts = [now.statement, old].filter(Boolean).map(content);
-      return { now, was, texts, old: numbers(was.statement), figures: numbers(now.statement), days: days(now.statement), counted: counted(now.statement) };
-    });
-    const where = grouped(claims.flatMap(claim => claim.texts.flatMap(set => [...set].map(word => [word, claim]))));
-    const rarity = new Map([...where].map(([word, of]) => [word, Math.log(1 + claims.length / (1 + of.length))]));
-    const weight = word => rarity.get(word) ?? Math.log(1 + claims.length);
-    const weigh = set => [...set].reduce((sum, word) => sum + weight(word), 0);
-    for (const claim of claims) claim.totals = claim.texts.map(weigh);
-    known = { cited, latest, where, weight, weigh, ...allRuns(latest, texts) };
-    return known;
+  // All amounts to which the list of prices leads, for the people, months and years of those sentences.
+  const amountsOf = (list, { memberships, steps }) => {
+    const counts = list.flatMap(({ text }) => figures(text)).filter(({ unit, value }) => !unit && Number.isInteger(value)).map(({ value }) => value);
+    const spans = [1, 12, ...counts.filter(each => each <= 120), ...counts.filter(each => each <= 10).map(each => 12 * each)];
+    const usage = people => steps.reduce(([sum, from], { to, usd }) => [sum + Math.max(0, Math.min(people, to) - from) * usd, to], [0, 0])[0];
+    const people = [...counts, ...counts.flatMap((one, i) => counts.slice(i + 1, i + 4).map(other => one + other))];
+    const [fees, used] = [Object.values(memberships), people.map(usage)];
+    const all = [...steps.map(({ usd }) => usd), ...spans.flatMap(span => [0, ...fees].flatMap(fee => used.flatMap(each => [span * (fee + 12 * each), span * each])))];
+    return { all: new Set(all), fees: new Set(spans.flatMap(span => fees.map(fee => span * fee))) };
   };
 
-  // The claim on which a sentence rests most, or none.
-  const restsOn = (text, { where, weigh }) => {
-    const [own, figures] = [content(text), numbers(text)];
-    const told = days(text);
-    const found = [];
-    for (const claim of new Set([...own].flatMap(word => where.get(word) ?? []))) {
-      const share = Math.max(...claim.texts.map((set, version) => weigh(common(own, set)) / claim.totals[version]));
-      if (share < WITH_RARE) continue;
-      const numbered = Math.max(common(figures, claim.old).length, common(figures, claim.figures).length);
-      const rare = common(figures, claim.old).some(each => RARE.test(each)) || common(figures, claim.figures).some(each => RARE.test(each));
-      if (share < (rare ? WITH_RARE : numbered ? WITH_NUMBER : ALONE)) continue;
-      // What the book says no longer is known by its number.
-      if (claim.now.status === "retired" && claim.figures.size && !numbered) continue;
-      // Of claims in like words, the one with the same numbers and days is meant.
-      found.push({ claim, score: share + 0.35 * Math.min(numbered, 3) + 0.2 * common(told, claim.days).length, figures, text });
+  // The parts of a draft under the headings of a form; a draft without them is one part, which may be any.
+  const partsOf = (draft, parts, chosen) => {
+    const of = new Map(parts.map(each => [each.name, each]));
+    const whole = { at: 0, text: draft, use: null, letters: "", ...of.get(chosen) };
+    const heads = whole.name ? [] : [...draft.matchAll(/^.+$/gm)].flatMap(({ 0: line, index: at }) => (of.has(line.trim()) ? [{ ...of.get(line.trim()), at }] : []));
+    return heads.length ? [{ ...whole, use: "" }, ...heads].map((head, i, all) => ({ ...head, text: draft.slice(head.at, all[i + 1]?.at) })) : [whole];
+  };
+  const COUNTS = {
+    characters: text => text.replace(/\n/g, "\r\n").length,
+    words: text => text.split(/\s+/).filter(Boolean).length,
+    pages: text => Math.ceil(text.length / 3300),
+  };
+  const broken = ({ test, says, claim: id, most, wording }, part, list) => {
+    const [of, found, count] = [{ id, statement: "" }, { "no-address": ADDRESS, "no-money": MONEY }[test], COUNTS[test]];
+    if (found) return [...part.text.matchAll(found)].map(({ index: at, 0: text }) => faultOf(test.slice(3), { at: part.at + at, text }, says, of));
+    // From the first sentence too many to the last.
+    const tooLong = (from, to, told = "") => (from ? [faultOf("length", { at: from.at, text: part.text.slice(from.at - part.at, to.at + to.text.length - part.at) }, says + told, of)] : []);
+    if (test === "wording") {
+      const others = list.filter(({ text }) => /[.!?]["”’)]*$/.test(text) && spoken(text).length > 4 && !fits(wording, text));
+      return tooLong(others[0], others.at(-1));
     }
-    const [best] = found.sort((a, b) => b.score - a.score);
-    const like = found.filter(({ score }) => best.score - score < 0.2).map(({ claim }) => claim);
-    return best && { ...best, like, held: found.some(({ claim }) => [...figures].every(each => claim.figures.has(each))) };
-  };
-  // The claim nearest to a part of a sentence that has another figure for the same thing, where no claim as near has
-  // the figure of the sentence: of an amount of money, the words of the claim count too.
-  const mistaken = (text, { where, weigh }) => {
-    const own = content(text);
-    const [figures, whole] = [counted(text), weigh(own)];
-    if (!figures.length || own.size < 2) return undefined;
-    const like = [...new Set([...own].flatMap(word => where.get(word) ?? []))]
-      .map(claim => [claim, weigh(common(own, claim.texts[0]))])
-      .map(([claim, sum]) => ({ claim, share: sum / whole, near: sum / whole + sum / claim.totals[0] }))
-      .filter(({ claim, share }) => share >= WITH_NUMBER && claim.now.status === "current");
-    const most = Math.max(...like.map(({ share }) => share));
-    like.sort((one, other) => other.near - one.near);
-    for (const { number, of } of figures) {
-      const found = like.find(({ claim, share }) => claim.counted.some(each => (each.of.length ? share >= SUBJECT && each.of.some(what => of.includes(what)) : share >= BARE)));
-      const holds = like.some(({ claim, share, near }) => share >= most - NEAR && claim.figures.has(number) && (of[0] !== "$" || near >= found?.near));
-      if (found && !holds) return found.claim;
-    }
-    return undefined;
-  };
-  // A sentence on the writer's own project.
-  const WRITER = /\b(?:[Ww]e|[Oo]ur|us|[Mm]y|I)\b/;
-
-  const OTHER_FIGURE = "The book has another figure.";
-  const changed = ({ now, was, old, figures: current, counted: theirs }, { figures, text, held }) => {
-    const gone = [...figures].some(each => old.has(each) && !current.has(each));
-    const other = !held && counted(text).some(({ number, of }) => /\p{L}/u.test(of[0] ?? "") && !current.has(number) && theirs.some(each => each.of[0] === of[0] && !figures.has(each.number)));
-    return gone && was !== now ? "The figure has changed since the edition that you cite." : (gone || other) && OTHER_FIGURE;
+    if (!(count?.(part.text) > most)) return [];
+    const first = list.find(each => count(part.text.slice(0, each.at + each.text.length - part.at)) > most);
+    return tooLong(first, list.at(-1), ` Found ${count(part.text)} ${test}; allowed: ${most}. The mark begins where this is passed.`);
   };
 
-  // The parts of a draft under the headings of a form, each for its use; a draft without them is one part.
-  const partsOf = (draft, titles) => {
-    const heads = [...draft.matchAll(/^.+$/gm)].map(({ 0: line, index }) => ({ at: index, use: titles[line.trim()] })).filter(({ use }) => use);
-    if (!heads.length) return [{ at: 0, text: draft, use: null }];
-    return [{ at: 0, use: "" }, ...heads].map((head, i, all) => ({ ...head, text: draft.slice(head.at, all[i + 1]?.at) }));
-  };
-  // What stands for the reader's files alone is no part of the draft; its place is kept.
-  const FILES = /^For your files: [^\n]*\n[\s\S]*|^\[Note: .*\]$/gm;
-
-  const within = ({ at, text }, list) => list.filter(each => each.at >= at && each.at < at + text.length);
-  const brokenIn = ({ at, text, use }, rule, own, copies) => {
-    if (use !== null && rule.uses?.length && !rule.uses.includes(use)) return [];
-    if (rule.test === "reference") return copies(own);
-    return broken(rule, text, own).map(each => ({ ...each, at: each.kind === "length" ? each.at : each.at + at }));
-  };
-  const broken = (rule, draft, list) => {
-    const of = { id: rule.claim, statement: "" };
-    const pattern = { "no-address": ADDRESS, "no-money": MONEY }[rule.test];
-    if (pattern) return [...draft.matchAll(pattern)].map(({ index: at, 0: text }) => faultOf(rule.test.slice(3), { at, text }, rule.says, of));
-    const count = { characters: draft.replace(/\n/g, "\r\n").length, words: draft.split(/\s+/).filter(Boolean).length, pages: Math.ceil(draft.length / 3300) }[rule.test];
-    return count > rule.most ? [faultOf("length", list[0] ?? { at: 0, text: "" }, `${rule.says} Found ${count} ${rule.test}; allowed: ${rule.most}.`, of)] : [];
-  };
-
-  // Runs of eight words that stand in the ready texts, and in them or a claim.
-  const RUN = 8;
-  const plain = text => words(text).map(word => word.toLowerCase());
-  const runsOf = all => all.slice(0, Math.max(0, all.length - RUN + 1)).map((_, i) => all.slice(i, i + RUN).join(" "));
-  const withoutFigures = text => plain(text).map(word => (/^[$€£]?\d/.test(word) ? "#" : word)).join(" ");
-  // The sentence of the book that has all words of another, and other figures.
-  const otherFigures = (text, said) => {
-    const theirs = plain(text).length < RUN ? [] : said.get(withoutFigures(text)) ?? [];
-    return theirs.some(each => plain(each).join() === plain(text).join()) ? undefined : theirs[0];
-  };
-  const allRuns = (latest, texts) => {
-    const [known, statements] = [readyRuns(Object.values(texts).flat()), [...latest.values()].map(({ statement }) => statement)];
-    const said = grouped([...known.sentences, ...statements].map(text => [withoutFigures(text), text]));
-    return { ...known, all: new Set([...known.ready, ...statements.flatMap(text => runsOf(plain(text)))]), said };
-  };
-  const readyRuns = texts => {
-    const own = texts.flatMap(sentences).map(({ text }) => text);
-    // Sentences with slots, by the words between these.
-    const slotted = own.filter(text => SLOT.test(text)).map(text => text.split(SLOT).map(part => plain(part).join(" ")));
-    return {
-      sentences: own,
-      ready: new Set(texts.flatMap(text => runsOf(plain(text)))),
-      whole: texts.map(text => ` ${plain(text).join(" ")} `).join("\n"),
-      slotted: slotted.filter(parts => parts.join(" ").trim().split(/ +/).length >= 3),
-      slots: new Set(texts.flatMap(text => text.match(SLOTS) ?? [])),
-    };
-  };
-  // A ready text keeps the date and the limit of what it says, in the sentence or near it.
+  // A ready text with its slots, filled in or not.
   const SLOT = /\[[A-Z][^a-z\]]*\]/;
   const SLOTS = new RegExp(SLOT, "g");
-  const fits = (parts, text) => {
-    if (!text.startsWith(parts[0]) || !text.endsWith(parts.at(-1))) return false;
+  const fits = (wording, text) => {
+    const [theirs, own] = [new Set(wording.split(SLOT).flatMap(part => runsOf(spoken(part), 3))), runsOf(spoken(text), 3)];
+    return own.filter(run => theirs.has(run)).length >= 0.6 * own.length;
+  };
+  // The words of the book in runs: those of its ready texts, and those of its pages and claims.
+  let book;
+  const bookOf = ({ texts }, latest, prose) => {
+    if (book?.prose === prose && book.latest === latest) return;
+    const [ready, runs] = [Object.values(texts).flat(), list => new Set(list.flatMap(text => runsOf(spoken(text), RUN)))];
+    const slotted = ready.flatMap(sentences).filter(({ text }) => SLOT.test(text)).map(({ text }) => text.split(SLOT).map(part => spoken(part).join(" ")));
+    book = {
+      latest, prose, ready: runs(ready), rest: runs([...prose, ...[...latest.values()].map(({ statement }) => statement)]),
+      whole: ready.map(text => ` ${spoken(text).join(" ")} `).join("\n"),
+      slotted: slotted.filter(parts => parts.join(" ").trim().split(/ +/).length >= 3),
+      slots: new Set(ready.flatMap(text => text.match(SLOTS) ?? [])),
+    };
+  };
+  const inOrder = (parts, text) => {
     let at = 0;
-    return parts.every(part => (at = text.indexOf(part, at)) >= 0 && (at += part.length) >= 0);
+    return text.startsWith(parts[0]) && text.endsWith(parts.at(-1)) && parts.every(part => (at = text.indexOf(part, at)) >= 0 && (at += part.length) >= 0);
   };
-  const isReady = (text, { ready, whole, slotted }) => {
-    const own = runsOf(plain(text));
-    const bare = plain(text).join(" ");
-    if (slotted.some(parts => fits(parts, bare))) return true;
-    if (!own.length) return whole.includes(` ${plain(text).join(" ")} `);
-    return own.filter(run => ready.has(run)).length >= 0.8 * own.length;
+  const isWhole = text => book.whole.includes(` ${spoken(text).join(" ")} `);
+  // A ready text keeps the date and the limit of what it says, in the sentence or near it.
+  const isReady = text => {
+    const own = runsOf(spoken(text), RUN);
+    if (isWhole(text) || book.slotted.some(parts => inOrder(parts, spoken(text).join(" ")))) return true;
+    return own.length > 0 && own.filter(run => book.ready.has(run)).length >= 0.8 * own.length;
   };
-
   // The slots that are still open, as one fault at the first of them; a name in brackets is none.
-  const openSlots = (draft, { slots }) => {
-    const open = [...draft.matchAll(SLOTS)].filter(([slot]) => slots.has(slot) || slot.includes(" "));
+  const openSlots = draft => {
+    const open = [...draft.matchAll(SLOTS)].filter(([slot]) => book.slots.has(slot) || slot.includes(" "));
     const names = [...new Set(open.map(([slot]) => slot))].join(", ");
     return open.slice(0, 1).map(({ index: at, 0: text }) => faultOf("slot", { at, text }, `Still to fill in: ${names}.`));
   };
-  // A part that is the writer's own to write, where sentences of a ready text for it stand as they are.
-  const unwritten = ({ use }, list, yours, texts) => {
-    const known = readyRuns(yours.filter(each => use === null || use === each).flatMap(each => texts[each] ?? []));
-    const taken = list.filter(({ text }) => isReady(text, known));
-    return taken.length < FEW ? [] : [faultOf("copied", taken[0], `${taken.length} sentences stand as in a ready text of the book; this part is yours to write, with its facts as sources.`)];
-  };
-
-  // Runs of words that stand in the book too, neither quoted nor cited in their paragraph.
-  const copied = (list, { all: known }, { names, title }) => {
+  // The longest run of words in a paragraph that stands in the book too, neither quoted nor cited. Words of ready texts
+  // are for pasting but where a rule, or the writer's own part, asks otherwise; there filled slots do not end a run.
+  const copied = (draft, list, { names, title }, asked) => {
     const cited = new RegExp(`\\[REFERENCE\\]|[\\[(]\\d{1,3}(?:[,–-] ?\\d{1,3})*[\\])]|${either([title])}|\\((?:${either(names)})[^)]*\\d{4}[^)]*\\)`, "i");
     return [...grouped(list.map(each => [each.paragraph, each])).values()].flatMap(own => {
-      const whole = own.map(({ text }) => text).join(" ");
-      if (cited.test(whole)) return [];
-      const found = runsOf(plain(whole.replace(QUOTED, " \u0001 "))).map(each => (known.has(each) ? "x" : " ")).join("");
-      const longest = RUN - 1 + Math.max(...found.split(" ").map(({ length }) => length));
-      const place = own.find(each => runsOf(plain(each.text)).some(part => known.has(part))) ?? own[0];
-      return longest < LONG ? [] : [faultOf("copied", place, `${longest} words in a row stand in the book; quote or cite them.`)];
+      // A citation covers a quotation, and no part that is all another's.
+      const least = !cited.test(own.map(({ text }) => text).join(" ")) ? LONG : asked ? 2 * LONG : Infinity;
+      const from = own.flatMap(each => spoken(each.text.replace(QUOTED, " \u0001 ")).map(word => [word, each]));
+      const isOfBook = run => (asked ? book.ready.has(run) || book.rest.has(run) : book.rest.has(run) && !book.ready.has(run));
+      const marks = runsOf(from.map(([word]) => word), RUN).map(run => (isOfBook(run) ? "x" : " ")).join("");
+      const [longest = ""] = (marks.match(asked ? /x+(?: {1,14}x+)*/g : /x+/g) ?? []).sort((a, b) => b.length - a.length);
+      const [start, count] = [marks.indexOf(longest), longest.length + RUN - 1];
+      if (count < least) return [];
+      const [{ at }, last] = [from[start][1], from[start + count - 1][1]];
+      const text = draft.slice(at, last.at + last.text.length);
+      return [faultOf("copied", { at, text }, `${count} words in a row stand in the book; ${asked ? "this part asks for your own words, or for quotation marks and a citation" : "quote or cite them"}.`)];
     });
   };
 
-  // Of a draft for a place and a part of a proposal, `use`; without a part, each heading is judged by its own rules.
-  return ({ draft: given, cited, latest, field = "", goes = "", use = "", data }) => {
-    const { rules, titles, yours } = data.rules[goes] ?? { rules: [], titles: {}, yours: [] };
-    const held = rules.filter(({ uses }) => !use || !uses.length || uses.includes(use));
+  const patternsOf = remembered(({ lists, promises, concluding, loose, innocent }) => ({
+    promises: promises.map(({ claim, around, said }) => ({ claim, around, said: pattern(said, lists) })),
+    promised: pattern(promises.flatMap(({ said }) => said), lists),
+    concluding: pattern(concluding, lists),
+    loose: pattern(loose, lists),
+    innocent: pattern(innocent, lists, "gi"),
+  }));
+
+  return ({ draft: given, cited, latest, place, part = "", data, prose = [] }) => {
     const draft = given.replace(FILES, each => each.replace(/[^\n]/g, " "));
-    const [ready, list] = [prepare(cited, latest, data.texts), sentences(draft)];
-    const [faults, rested] = [[], []];
+    learn(data.said.same);
+    prepare(cited, latest);
+    bookOf(data, latest, prose);
+    const [list, parts, faults] = [sentences(draft), partsOf(draft, place.parts, part), []];
     const add = (sentence, kind, reason, claim) => faults.push(faultOf(kind, sentence, reason, claim));
-    const whole = { words: content(draft), numbers: numbers(draft) };
-    const near = (place, reach) => list.slice(Math.max(0, place - reach), place + reach + 1).map(({ text }) => text).join(" ");
-    const own = new RegExp(`(?<!\\w)(?:${either(data.names)})(?!\\w)`, "i");
-    const sold = new RegExp(`(?<!\\w)(?:${either(["usage fee", ...Object.keys(data.fees).map(name => `${name} membership`)])})(?!\\w)`, "i");
-    // A sentence on the organization, by its name or by a word that stands for it after such a sentence.
-    const named = new Set();
-    list.forEach((sentence, place) => {
-      const before = list[place - 1];
-      const follows = named.has(before) && before.paragraph === sentence.paragraph && STANDS_FOR.test(sentence.text);
-      if (own.test(sentence.text) || follows) named.add(sentence);
+    const partOf = ({ at }) => parts.findLast(each => each.at <= at);
+    // A letter is the supplier's own.
+    const isSupplier = sentence => partOf(sentence).use === "letter";
+    const [own, names] = [new RegExp(`(?<!\\w)(?:${either(data.names)})(?!\\w)`, "i"), new Set(data.names.flatMap(tokens))];
+    const [named, rested] = [new Set(), new Set()];
+    list.forEach((sentence, i) => {
+      const [{ text, paragraph }, before] = [sentence, list[i - 1]];
+      const carried = named.has(before) && before.paragraph === paragraph && PRONOUN.test(text.slice(0, 60));
+      if (own.test(text) || ROLE.test(text) || SOLD.test(text) || carried || (isSupplier(sentence) && WRITER.test(text))) named.add(sentence);
     });
-    list.forEach((sentence, place) => {
-      const best = restsOn(sentence.text, ready);
-      const pasted = isReady(sentence.text, ready);
-      const aboutUs = named.has(sentence) || sold.test(sentence.text);
-      const figures = otherFigures(sentence.text, ready.said);
-      if (figures) add(sentence, "changed", OTHER_FIGURE, { statement: figures });
-      const other = !figures && aboutUs && !pasted && !WRITER.test(sentence.text)
-        ? sentence.text.split(/;\s|,\s(?=(?:and|but|by|while)\s)/).map(part => mistaken(part, ready)).find(Boolean)
-        : undefined;
-      if (other) add(sentence, "changed", OTHER_FIGURE, other.now);
-      if (!best) return;
-      const { claim } = best;
-      rested.push(sentence);
-      const fallen = [claim, ...best.like.filter(({ now }) => now.status !== "retired")].find(({ now }) => now.status !== "current")?.now;
-      if (fallen) add(sentence, fallen.status, `The book calls this claim ${fallen.status}${fallen.reason ? `: ${fallen.reason}` : "; nobody has read its source again in time."}`, fallen);
-      const since = !other && !figures && changed(claim, best);
-      if (since && (!pasted || claim.was !== claim.now)) add(sentence, "changed", since, claim.now);
+    const paragraphs = new Set([...named].map(({ paragraph }) => paragraph));
+    const onPrices = new Set(list.filter(({ text }) => SOLD.test(text)).map(({ paragraph }) => paragraph));
+    const amounts = amountsOf(list.filter(({ paragraph }) => onPrices.has(paragraph)), data.prices);
+    const [whole, counted] = [content(draft), list.flatMap(({ text }) => figures(text))];
+
+    // How like a figure of a sentence must be to that of a claim to be taken for it.
+    const bar = ({ unit, value, before, of }, sentence) => {
+      const theirs = !isSupplier(sentence) && ((!unit && before.at(-1) === "for") || before.some(word => WRITER.test(word))) && !common(of, names).length;
+      if (value === 1) return Infinity;
+      if (!theirs && !named.has(sentence) && unit && paragraphs.has(sentence.paragraph)) return SAME.besides;
+      if (theirs || !named.has(sentence)) return SAME.elsewhere;
+      return unit ? SAME.unit : PLANNED.test(sentence.text) ? SAME.elsewhere : value < 6 ? SAME.small : SAME.count;
+    };
+    // The claim on which a sentence rests the most, and what it says of another figure.
+    const claimOf = (sentence, i) => {
+      const { text, paragraph } = sentence;
+      const likes = likesOf(text);
+      const known = compared(text, named.has(sentence) && !own.test(text) && i ? content(list[i - 1].text) : [], likes);
+      const least = claim => (!own.test(claim.now.statement) ? RESTS.ofOthers : named.has(sentence) ? 0 : paragraphs.has(paragraph) ? RESTS.besides : RESTS.elsewhere);
+      const { claim: best, like } = restsOn(text, known, likes).find(({ claim, score }) => score >= least(claim)) ?? {};
+      // Of two figures side by side, such as "64 of 142", a claim that has one has the other.
+      const isPaired = ({ figure, right, claims }) => like >= 0.6 && right < RESTS.figure && figure.value > 5 && !claims.has(best) && known.some(other => Math.abs(other.figure.place - figure.place) < 4 && other.claims.get(best) >= RESTS.figure && other.figure.unit === figure.unit);
+      const isFee = /member/i.test(text);
+      const isPriced = ({ unit, value }) => unit === "$" && onPrices.has(paragraph) && ((isFee && amounts.fees.has(value)) || ((!isFee || USED.test(text)) && amounts.all.has(value)));
+      const other = isWhole(text) ? undefined : known.find(each => !isPriced(each.figure) && (isPaired(each) || (each.wrong >= bar(each.figure, sentence) && each.right < SAME.enough * each.wrong)));
+      const changed = other && best && best.was !== best.now && figures(best.was.statement).some(each => agrees(other.figure, each));
+      if (changed) add(sentence, "changed", "The figure has changed since the edition that you cite.", best.now);
+      else if (other) add(sentence, "changed", "The book has another figure.", (isPaired(other) ? best : other.nearest).now);
+      return best;
+    };
+    // What a sentence leaves out of its claim: the day, a limit, or a fact without which the claim is not shown.
+    const lacking = (sentence, i, { now, was, words }) => {
+      const { text, paragraph } = sentence;
+      const of = each => each?.paragraph === paragraph;
+      const told = times(`${now.statement} ${was.statement} ${now.date}`);
+      const isDated = each => common(times(each.text), told).some(time => time.includes(" ") || times(each.text).size === 1);
+      if (times(now.statement).size && !common(times(text), told).length && !list.some(each => of(each) && isDated(each))) add(sentence, "undated", `Say of which day it is: ${now.date}.`, now);
+      const around = content(list.slice(Math.max(0, i - 2), i + 3).filter(of).map(each => each.text).join(" "));
+      const stated = now.statement.split("; ").slice(1).filter(each => ASKED.test(each));
+      const limits = [...stated, ...(data.limits[now.id] ?? "").split(/(?<=[.;])\s+/)].map(each => [...content(each)].filter(word => stated.length || !words.has(word)));
+      const kept = HEDGED.test(plain(text)) || (of(list[i + 1]) && HEDGED.test(plain(list[i + 1].text))) || limits.some(each => each.length && holds(each, around, common(each, around).length > 1 ? 0.3 : 0.6));
+      // A fact beside it gives a part of its figure or the same of another time; any other stands in for a limit.
+      const missing = (data.beside[now.id] ?? []).map(name => latest.get(name)).find(({ statement }) => {
+        const [theirs, more] = [figures(statement), [...content(statement)].filter(word => !words.has(word))];
+        const same = index.weigh(more) < 0.25 * index.weigh(content(statement));
+        if (kept && !same && !theirs.some(each => figures(now.statement).some(figure => figure.token === each.token))) return false;
+        const found = theirs.filter(each => counted.some(figure => figure.unit === each.unit && agrees(figure, each)));
+        return !(theirs.length && found.length * 2 >= theirs.length) && (same || !holds(more, whole, 0.4));
+      });
+      if (missing) add(sentence, "limit", `It is not shown without this: ${missing.statement}`, now);
+      else if (!kept && data.limits[now.id]) add(sentence, "limit", `Its limit is missing: ${[...stated, data.limits[now.id]].join(" ")}`, now);
+    };
+    list.forEach((sentence, i) => {
+      const claim = claimOf(sentence, i);
+      if (!claim) return;
+      const { now } = claim;
+      rested.add(sentence);
+      const isTold = now.status === "disputed" && now.reason && holds(content(now.reason), whole, 0.5);
+      if (now.status !== "current" && !isTold) add(sentence, now.status, `The book calls this claim ${now.status}${now.reason ? `: ${now.reason}` : "; nobody has read its source again in time."}`, now);
       // A worked sum has its date and its limits beside it.
-      if (pasted || /=\s*\$/.test(sentence.text)) return;
-      const told = years(`${claim.now.statement} ${claim.was.statement} ${claim.now.date}`);
-      const dated = common(years(`${list[place - 1]?.text} ${sentence.text}`), told).length > 0 || !YEAR.test(claim.now.statement);
-      if (!dated) add(sentence, "undated", `Say of which day it is: ${claim.now.date}.`, claim.now);
-      const around = content(near(place, 2));
-      const limits = (data.limits[claim.now.id] ?? "").split(/(?<=[.;])\s+/).map(content).filter(set => set.size > 1);
-      const partners = (data.beside[claim.now.id] ?? []).map(name => latest.get(name)).filter(Boolean);
-      const shown = each => {
-        const figures = [...numbers(each.statement)];
-        const told = clause => {
-          const own = [...content(clause)].filter(word => !claim.texts[0].has(word));
-          return own.length > 0 && ready.weigh(common(own, whole.words)) >= ALONE * ready.weigh(own);
-        };
-        return (figures.length && figures.filter(n => whole.numbers.has(n)).length * 2 >= figures.length) || each.statement.split(" and that ").some(told);
-      };
-      const alone = partners.filter(each => !shown(each) && !ofAnother(each.statement, claim.now.statement, sentence.text));
-      const kept = limits.some(set => common(set, around).length > 1 && ready.weigh(common(set, around)) >= LIMIT * ready.weigh(set));
-      if (alone.length) add(sentence, "limit", `It is not shown without this: ${alone[0].statement}`, claim.now);
-      else if (limits.length && !kept) add(sentence, "limit", `Its limit is missing: ${data.limits[claim.now.id]}`, claim.now);
-      if (field && (data.notFor[claim.now.id] ?? "").includes(field)) add(sentence, "not-for", `The book says that this fact is not for field ${field}.`, claim.now);
+      if (isReady(sentence.text) || /=\s*\$/.test(sentence.text)) return;
+      lacking(sentence, i, claim);
+      const { letters, use } = partOf(sentence);
+      if (letters && !use && data.fits[now.id] !== undefined && ![...letters].some(each => data.fits[now.id].includes(each))) add(sentence, "not-for", "The book says that this fact is not for this field.", now);
     });
-    const about = sentence => rested.includes(sentence) || named.has(sentence);
-    const paragraphs = new Set(list.filter(about).map(({ paragraph }) => paragraph));
-    for (const sentence of list) {
-      const of = about(sentence) ? data.words : paragraphs.has(sentence.paragraph) ? data.words.filter(each => !LOOSE.has(each)) : ["\u0001"];
-      const bare = sentence.text.replace(QUOTED, "");
-      const word = bare.match(new RegExp(`(?<![\\w-])(?:${either(of)})(?![\\w-])`, "i"));
-      if (word) add(sentence, "concludes", `“${word[0]}” concludes for the reader.`);
-    }
-    for (const { words: said, claim } of data.unsupported) {
-      const pattern = new RegExp(`(?<![\\w-])(?:${either(said).replaceAll("#", "\\d+")})`, "i");
-      for (const sentence of list) {
-        if (!about(sentence) && !HUB.test(sentence.text)) continue;
-        // A denial that is itself one of the words counts as said.
-        const bare = sentence.text.replace(QUOTED, "");
-        if (!pattern.test(bare) || NEGATED.test(bare.replace(pattern, ""))) continue;
-        add(sentence, "unsupported", "The book does not support this.", latest.get(claim));
+
+    const { promises, promised, concluding, loose, innocent } = patternsOf(data.said);
+    for (const { paragraph } of rested) paragraphs.add(paragraph);
+    for (const sentence of list.filter(({ paragraph }) => paragraphs.has(paragraph))) {
+      const about = rested.has(sentence) || named.has(sentence);
+      const bare = plain(sentence.text.replace(QUOTED, "")).replace(innocent, " ");
+      const word = concluding.exec(bare) ?? (about ? loose.exec(bare) : null);
+      if (word && !DENIED.test(bare.slice(0, word.index).split(/[;:,]/).at(-1))) add(sentence, "concludes", `“${word[0]}” concludes for the reader.`);
+      if (bare.trim().endsWith("?") || !promised.test(bare)) continue;
+      for (const { said, around, claim } of promises.filter(each => about || each.around)) {
+        if (clauses(bare).some(clause => said.test(clause) && !ASKED.test(clause.replace(said, " ")))) add(sentence, "unsupported", "The book does not support this.", latest.get(claim));
       }
     }
-    for (const part of partsOf(draft, use ? {} : titles)) {
-      const own = within(part, list);
-      const taken = unwritten(part, own, yours.filter(each => !use || each === use), data.texts);
-      const copies = () => (taken.length ? [] : copied(own, ready, data));
-      faults.push(...taken, ...held.flatMap(rule => brokenIn(part, rule, own, copies)));
+    for (const each of parts) {
+      const within = list.filter(sentence => partOf(sentence) === each);
+      const rules = place.rules.filter(({ uses, test }) => (each.use === null ? test !== "wording" : !uses.length || uses.includes(each.use)));
+      const asked = rules.some(({ test }) => test === "reference") || place.yours.includes(each.use);
+      faults.push(...rules.flatMap(rule => broken(rule, each, within)), ...copied(draft, within, data, asked));
     }
-    faults.push(...wrongSums(draft), ...wrongFees(list, data.fees), ...openSlots(draft, ready));
-    return faults.sort((a, b) => a.at - b.at);
+    faults.push(...wrongSums(draft), ...openSlots(draft));
+    const once = new Map(faults.map(each => [`${each.kind} ${each.at} ${each.claim}`, each]));
+    return [...once.values()].sort((a, b) => a.at - b.at);
   };
 })();

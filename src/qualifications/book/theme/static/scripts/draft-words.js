@@ -1,0 +1,117 @@
+// How the check of a draft reads a text: its sentences, its words in one form, its numbers with what they count, and
+// the days that it names. Pure, and each text is taken apart once.
+window.draftWords = (() => {
+  const COMMON = new Set(("a an and are as at be been by can for from had has have in into is it its of on or over own "
+    + "than that the their them then there these they this those to under up us was we were which while who will with our "
+    + "about all also any between both each if may more most no not one other some such two what when where").split(" "));
+  const MONTH = "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\\b\\.?";
+  const YEAR = "\\b(?:19|20)\\d\\d\\b";
+  const DATES = new RegExp(`\\b(?:\\d{1,2} )?${MONTH}(?: \\d{1,2}(?!\\d),?)?(?: ${YEAR})?|\\b(?:19|20)\\d\\d(?:[.-]\\d\\d){2}(?:\\.\\d+)?\\b|${YEAR}`, "g");
+
+  const remembered = (make, known = new Map()) => given => {
+    if (!known.has(given)) known.set(given, make(given));
+    return known.get(given);
+  };
+  // All values of each key, of pairs of both.
+  const grouped = pairs => {
+    const found = new Map();
+    for (const [key, value] of pairs) found.set(key, found.get(key) ?? []).get(key).push(value);
+    return found;
+  };
+  const common = (one, other) => [...one].filter(each => other.has(each));
+
+  // An entry of a list is a sentence too.
+  const SENTENCE = /\S(?:[^.!?\n]|\n(?!\s*(?:[•*–-]|\(?\w{1,2}[.)])\s)|(?<=\b(?:Dr|Prof|Mr|Ms|Mrs|St|No|vs|approx|prod))\.|[.!?](?!["”’)\]]*(?:\s+["“(\[]?[\p{Lu}\d\[•]|\s*$)))*[.!?]*["”’)\]]*/gu;
+  const sentences = draft => [...draft.matchAll(/[^\n]+(?:\n(?!\s*\n)[^\n]+)*/g)].flatMap(({ 0: block, index }, paragraph) =>
+    [...block.matchAll(SENTENCE)].map(part => ({ text: part[0], at: index + part.index, paragraph })));
+  const clauses = remembered(text => text.split(/[;:]\s|,\s(?=(?:and|but|by|while|of which|which|so|with|or|as|though|although)\s)|\s(?=but\s)/));
+
+  // Numbers in one form: "fourteen percent" is "14%", "15 thousand dollars" and "$15k" are "$15000", "a third of" is "~33%".
+  const ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(" ");
+  const TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split(" ");
+  const SCALES = { dozen: 12, hundred: 100, thousand: 1e3, k: 1e3, million: 1e6, billion: 1e9 };
+  const FRACTIONS = { half: 50, third: 33, quarter: 25, fifth: 20, tenth: 10 };
+  const NUMERAL = [...ONES.slice(2), ...TENS].join("|");
+  const SPELLED = new RegExp(`\\b(?:${NUMERAL}|(?:a|one) (?:hundred|thousand|million|dozen))\\b(?:(?:[ -]|(?<=hundred) and )(?:${NUMERAL}|one|hundred|thousand|million|dozen)\\b)*`, "gi");
+  const PARTS = new RegExp(`\\b(?:(one|two|three|four|\\d) |an? )?(${Object.keys(FRACTIONS).join("|")})s? (?=(?:of|the|its|their)\\b)`, "gi");
+  const valueOf = word => (ONES.includes(word) ? ONES.indexOf(word) : TENS.includes(word) ? 20 + 10 * TENS.indexOf(word) : Number(word) || 0);
+  const spelled = run => {
+    let [sum, part] = [0, 0];
+    for (const word of run.toLowerCase().match(/[a-z]+/g)) {
+      if (SCALES[word] > 100) [sum, part] = [sum + (part || 1) * SCALES[word], 0];
+      else part = SCALES[word] ? (part || 1) * SCALES[word] : part + valueOf(word);
+    }
+    return sum + part;
+  };
+  const plain = remembered(text => text.replace(DATES, " ").replace(/\[\d[\d, –-]*\]/g, " ").replace(/’/g, "'")
+    .replace(PARTS, (_, times, part) => `~${(valueOf(times?.toLowerCase()) || 1) * FRACTIONS[part.toLowerCase()]}% `)
+    .replace(/\bhalf an?\b/g, "0.5").replace(SPELLED, spelled)
+    .replace(/(?<!\bno )\bone(?= (?:working|business)? ?(?:day|hour|week|month|year|minute)\b)/gi, "1")
+    .replace(/(\d),(?=\d{3}\b)/g, "$1")
+    .replace(/(\d[\d.]*)[ -]?(k|thousand|million|billion)\b/gi, (_, number, scale) => Number(number) * SCALES[scale.toLowerCase()])
+    .replace(/(\d) ?(?:%|percent\b|per cent\b)/gi, "$1%")
+    .replace(/\b(?:US ?)?\$ ?(?=\d)|\bUSD ?(?=\d)/g, "$").replace(/\b(\d[\d.]*) (?:US |U\.S\. )?(?:dollars|USD)\b/gi, "$$$1"));
+
+  // The words of a text in order, each a number or a stem.
+  const TOKEN = /\$\d[\d.]*\d|\$\d|~?\d[\d.]*%|[\w-]*[A-Za-z][\w'&-]*|[\p{L}][\p{L}\d'&-]*|\d[\d.]*\d|\d/gu;
+  const ENDINGS = [/'s?$/u, /(?<=\p{L}{3})(?:ies|es|s)$/u, /(?<=\p{L}{4})(?:ing|ed|er|or|e|y|ion|al|ly)$/u];
+  const stem = remembered(word => ENDINGS.reduce((left, ending) => left.replace(ending, ""), word.toLowerCase()));
+  const isNumber = remembered(token => /^[~$]?\d[\d.]*%?$/.test(token));
+  const isWord = remembered(token => !isNumber(token) && !COMMON.has(token) && token.length > 1);
+  const SAME = new Map();
+  const tokens = remembered(text => (plain(text).match(TOKEN) ?? []).map(token => (isNumber(token) ? token : SAME.get(stem(token)) ?? stem(token))));
+  // Words that mean the same, for all texts that are read after it.
+  const learn = groups => groups.forEach(([first, ...others]) => others.forEach(each => SAME.set(stem(each), stem(first))));
+  const content = remembered(text => new Set(tokens(text).filter(isWord)));
+
+  // The years and months that a text names.
+  const times = remembered(text => new Set((text.match(DATES) ?? []).flatMap(date => {
+    const [year, month] = [new RegExp(YEAR).exec(date)?.[0], /[A-Z][a-z][a-z]/.exec(date)?.[0]];
+    return [year, year && month && `${month} ${year}`].filter(Boolean);
+  })));
+
+  // Each number of a text with its unit, whether it is a rough one, what it counts, what stands before it, and the
+  // words around it by their nearness.
+  const REACH = 24;
+  const ROUGH = new Set(["about", "over", "around", "rough", "near", "almost", "least", "than", "approximate"]);
+  const figures = remembered(text => {
+    const all = tokens(text);
+    return all.flatMap((token, place) => {
+      if (!isNumber(token)) return [];
+      const near = new Map();
+      for (let i = Math.max(0, place - REACH); i < Math.min(all.length, place + REACH); i += 1) {
+        if (isWord(all[i])) near.set(all[i], Math.max(near.get(all[i]) ?? 0, 1 / (1 + Math.abs(i - place) / 6)));
+      }
+      const after = all.slice(place + 1, place + 5);
+      const end = after.findIndex(isNumber);
+      const of = new Set((end < 0 ? after : after.slice(0, end)).filter(isWord));
+      const [value, unit] = [Number(token.replace(/[~$%]/g, "")), token.match(/[$%]/)?.[0] ?? ""];
+      return [{ token, place, value, unit, rough: token.startsWith("~") || ROUGH.has(all[place - 1]), of, before: all.slice(Math.max(0, place - 4), place), near }];
+    });
+  });
+  // Whether a figure says what another does, as it is or rounded.
+  const agrees = (said, theirs) => {
+    if (said.value === theirs.value) return true;
+    if (said.rough) return Math.abs(said.value - theirs.value) <= 0.05 * theirs.value;
+    const digits = said.token.split(".")[1]?.replace("%", "").length ?? 0;
+    if (said.unit === "%" || digits) return said.value === Number(theirs.value.toFixed(digits));
+    const step = 10 ** /0*$/.exec(said.token)[0].length;
+    return !said.unit && said.value > 10 * step && Math.round(theirs.value / step) * step === said.value;
+  };
+
+  // The words as they stand, and all runs of so many of them.
+  const spoken = remembered(text => text.toLowerCase().match(/[\p{L}\d]+(?:[.,'’-][\p{L}\d]+)*/gu) ?? []);
+  const runsOf = (all, length = 8) => all.slice(0, Math.max(0, all.length - length + 1)).map((_, i) => all.slice(i, i + length).join(" "));
+
+  // Patterns as one expression: * is any ending, # a number, .. up to two words and ... up to seven, braces any of a list.
+  const pattern = (said, lists, flags = "i") => {
+    const one = text => text.replace(/\{([^}]+)\}| \.\.\.? |[*# ]|[.+?^$()|[\]\\/]/g, (token, names) => {
+      if (names) return `(?:${(lists[names] ?? names.split(/, ?/)).map(one).join("|")})`;
+      if (token.includes("..")) return `(?:\\s+\\S+){0,${token.includes("...") ? 7 : 2}}?\\s+`;
+      return { "*": "[a-z]*", "#": "\\d[\\d.,]*", " ": "\\s+" }[token] ?? `\\${token}`;
+    });
+    return new RegExp(`(?<![\\w-])(?:${said.map(one).join("|") || "(?!)"})(?!\\w)`, flags);
+  };
+
+  return { DATES, NUMERAL, agrees, clauses, common, content, figures, grouped, learn, pattern, plain, remembered, runsOf, sentences, spoken, times, tokens };
+})();
