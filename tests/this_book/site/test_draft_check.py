@@ -26,7 +26,9 @@ TODAY = [
     for claim in CLAIMS.values()
 ]
 THEN = list(csv.DictReader((FOLDER / "claims.csv").read_text(encoding="utf-8").splitlines()))
-DRAFTS = [(FOLDER, TODAY), (FOLDER / "fresh", THEN)]
+# Sentences of the ready texts of then, which some of them copy.
+WORDS = (FOLDER / "words.txt").read_text(encoding="utf-8")
+DRAFTS = [(FOLDER, TODAY, ""), (FOLDER / "fresh", THEN, WORDS)]
 _FILLED = re.compile(r"\{(old:|wrong:)?([a-z0-9-]+)(?::(\w+))?\}")
 _FALLEN = ("stale", "disputed", "retired")
 # Recall over all seeded faults, and false marks in a clean draft, at the most.
@@ -114,8 +116,9 @@ https://example.org $300
 """
 
 # The claims of the edition that a draft cites, and of the latest, are those of the book but for the changes.
-FIND = """([all, drafts]) => {
-  const data = window.qualificationsDraft;
+FIND = """([all, drafts, more]) => {
+  const {texts, ...rest} = window.qualificationsDraft;
+  const data = {texts: {...texts, then: [more]}, ...rest};
   const known = new Map(JSON.parse(all).map(each => [each.id, each]));
   // The page prepares the same claims once.
   const changed = (...changes) => changes.every(each => !Object.keys(each).length) ? known
@@ -145,19 +148,20 @@ def page(built_book: Book, browser: Browser) -> Iterator[Page]:
 
 
 def found_in(
-    asked: list[dict[str, Any]], page: Page, claims: list[dict[str, Any]] = TODAY
+    asked: list[dict[str, Any]], page: Page, claims: list[dict[str, Any]] = TODAY, words: str = ""
 ) -> list[list[dict[str, Any]]]:
-    """What the page finds in each draft, held against those claims."""
-    found: list[list[dict[str, Any]]] = page.evaluate(FIND, [json.dumps(claims), json.dumps(asked)])
+    """What the page finds in each draft, held against those claims and more words of the book."""
+    given = [json.dumps(claims), json.dumps(asked), words]
+    found: list[list[dict[str, Any]]] = page.evaluate(FIND, given)
     return found
 
 
 @pytest.fixture(scope="module", params=DRAFTS, ids=["our-own", "fresh"])
 def found(request: pytest.FixtureRequest, page: Page) -> list[tuple[Draft, list[dict[str, Any]]]]:
     """Each draft of a folder, with what the page finds in it."""
-    folder, claims = request.param
+    folder, claims, words = request.param
     drafts = [Draft(path) for path in sorted(folder.glob("*.md"))]
-    return list(zip(drafts, found_in([draft.asked for draft in drafts], page, claims), strict=True))
+    return list(zip(drafts, found_in([each.asked for each in drafts], page, claims, words), strict=True))
 
 
 def meets(fault: dict[str, str], found: dict[str, Any], draft: Draft) -> bool:

@@ -2,7 +2,7 @@
 // Pure: it reads no page and sends nothing. Sentences and claims are compared by their words, each weighed by how rare
 // it is in the ledger; figures by the words around them, the nearer the heavier. Likeness goes from 0 to 1.
 window.draftFaults = (() => {
-  const { DATES, NUMERAL, agrees, clauses, common, content, figures, grouped, learn, pattern, plain, remembered, runsOf, sentences, spoken, times, tokens } = draftWords;
+  const { NUMERAL, agrees, clauses, common, content, figures, grouped, learn, pattern, plain, remembered, runsOf, sentences, spoken, times, tokens } = draftWords;
   const ADDRESS = /\bhttps?:\/\/\S+|\bwww\.\S+|\b[a-z0-9-]+\.(?:org|com|edu|net|io|gov|dev|info|ai|app|cloud|us|uk|ca|eu|ly|de|co|me)\b(?:\/\S*)?/gi;
   const MONEY = new RegExp(`[$€£]\\s?\\d[\\d,.]*\\d(?:\\s?(?:k|K|M|million|thousand)\\b)?|[$€£]\\s?\\d|\\b(?:USD|EUR|GBP)\\s?\\d[\\d,.]*|\\b(?:\\d[\\d,.]*k?|${NUMERAL}|hundred|thousand|million|billion)(?:[ -][\\w.]+){0,2}? (?:dollars|USD|euros|cents)\\b`, "gi");
   const QUOTED = /["“][^"”]*["”]/g;
@@ -90,28 +90,16 @@ window.draftFaults = (() => {
     && (claim.now.status !== "retired" || held || !claim.counts)).sort((a, b) => b.score - a.score);
 
   // What the parts of a written sum come to, where the sum says something else: products ("10 people x $10", "2 years
-  // at $15,000") added up, a fee of one month over all months, years against the total, and a count and its parts.
+  // at $15,000") added up.
   const NUMBER = "\\d[\\d,]*(?:\\.\\d+)?";
   const PART = `(?:the next )?\\$?${NUMBER}(?: [A-Za-z]+){0,5}?`;
-  const SUM = new RegExp(`${PART}(?:\\s*(?:[x×*+]|\\bat\\b)\\s*${PART})+\\s*=\\s*\\$(${NUMBER})`, "g");
-  const MONTHLY = new RegExp(`\\$(${NUMBER}) a month\\. Over (\\d+) months: \\$(${NUMBER})`, "g");
-  const OF_YEAR = new RegExp(`=\\s*\\$(${NUMBER}) in year \\d`, "g");
-  const TOTAL = new RegExp(`Total: [^\\n]*?=\\s*\\$(${NUMBER})`);
-  const COUNT = new RegExp(`(?<![\\w.,])(${NUMBER}) [^.:;\\d]{1,80}[:,] (?:of (?:which|whom|them) )?(${NUMBER}) [^.:;\\d]{1,80} and (${NUMBER}) others?\\b`, "g");
-  const amount = written => Number(written.replaceAll(",", ""));
-  const first = part => amount(new RegExp(NUMBER).exec(part)[0]);
-  const added = left => left.split("+").reduce((sum, product) => sum + product.split(/[x×*](?=\s*\$?\d)|\bat\b/).reduce((all, part) => all * first(part), 1), 0);
-  const wrongSums = draft => {
-    const checks = [
-      ...[...draft.matchAll(SUM)].map(match => [match, added(match[0].split("=")[0]), match[1]]),
-      ...[...draft.matchAll(MONTHLY)].map(match => [match, amount(match[1]) * amount(match[2]), match[3]]),
-      ...[...draft.replace(DATES, each => " ".repeat(each.length)).matchAll(COUNT)].map(match => [match, amount(match[2]) + amount(match[3]), match[1]]),
-    ];
-    const [years, total] = [[...draft.matchAll(OF_YEAR)], TOTAL.exec(draft)];
-    if (years.length && total) checks.push([total, years.reduce((sum, [, year]) => sum + amount(year), 0), total[1]]);
-    return checks.filter(([, comes, said]) => Math.abs(comes - amount(said)) >= 0.005)
-      .map(([{ index: at, 0: text }, comes]) => faultOf("sum", { at, text }, `The parts come to ${text.includes("$") ? "$" : ""}${comes.toLocaleString("en")}.`));
-  };
+  const SUM = new RegExp(`(${PART}(?:\\s*(?:[x×*+]|\\bat\\b)\\s*${PART})+)\\s*=\\s*\\$(${NUMBER})`, "g");
+  const amount = part => Number(new RegExp(NUMBER).exec(part)[0].replaceAll(",", ""));
+  const wrongSums = draft => [...draft.matchAll(SUM)].flatMap(({ 0: text, 1: parts, 2: said, index: at }) => {
+    const products = parts.split("+").map(product => product.split(/[x×*](?=\s*\$?\d)|\bat\b/).map(amount).reduce((all, each) => all * each));
+    const comes = products.reduce((sum, each) => sum + each);
+    return Math.abs(comes - amount(said)) < 0.005 ? [] : [faultOf("sum", { at, text }, `The parts come to $${comes.toLocaleString("en")}.`)];
+  });
   // All amounts to which the list of prices leads, for the people, months and years of those sentences.
   const amountsOf = (list, { memberships, steps }) => {
     const counts = list.flatMap(({ text }) => figures(text)).filter(({ unit, value }) => !unit && Number.isInteger(value)).map(({ value }) => value);
@@ -141,7 +129,7 @@ window.draftFaults = (() => {
     // From the first sentence too many to the last.
     const tooLong = (from, to, told = "") => (from ? [faultOf("length", { at: from.at, text: part.text.slice(from.at - part.at, to.at + to.text.length - part.at) }, says + told, of)] : []);
     if (test === "wording") {
-      const others = list.filter(({ text }) => /[.!?]["”’)]*$/.test(text) && spoken(text).length > 4 && !fits(wording, text));
+      const others = list.filter(({ text }) => /[.!?]["”’)]*$/.test(text) && spoken(text).length > 4 && !fits(wording, text, 0.6));
       return tooLong(others[0], others.at(-1));
     }
     if (!(count?.(part.text) > most)) return [];
@@ -152,33 +140,28 @@ window.draftFaults = (() => {
   // A ready text with its slots, filled in or not.
   const SLOT = /\[[A-Z][^a-z\]]*\]/;
   const SLOTS = new RegExp(SLOT, "g");
-  const fits = (wording, text) => {
-    const [theirs, own] = [new Set(wording.split(SLOT).flatMap(part => runsOf(spoken(part), 3))), runsOf(spoken(text), 3)];
-    return own.filter(run => theirs.has(run)).length >= 0.6 * own.length;
+  const threes = remembered(wording => new Set(wording.split(SLOT).flatMap(part => runsOf(spoken(part), 3))));
+  const fits = (wording, text, least) => {
+    const own = runsOf(spoken(text), 3);
+    return own.length > 0 && own.filter(run => threes(wording).has(run)).length >= least * own.length;
   };
   // The words of the book in runs: those of its ready texts, and those of its pages and claims.
   let book;
   const bookOf = ({ texts }, latest, prose) => {
     if (book?.prose === prose && book.latest === latest) return;
     const [ready, runs] = [Object.values(texts).flat(), list => new Set(list.flatMap(text => runsOf(spoken(text), RUN)))];
-    const slotted = ready.flatMap(sentences).filter(({ text }) => SLOT.test(text)).map(({ text }) => text.split(SLOT).map(part => spoken(part).join(" ")));
     book = {
       latest, prose, ready: runs(ready), rest: runs([...prose, ...[...latest.values()].map(({ statement }) => statement)]),
       whole: ready.map(text => ` ${spoken(text).join(" ")} `).join("\n"),
-      slotted: slotted.filter(parts => parts.join(" ").trim().split(/ +/).length >= 3),
+      slotted: ready.flatMap(sentences).map(({ text }) => text).filter(text => SLOT.test(text)),
       slots: new Set(ready.flatMap(text => text.match(SLOTS) ?? [])),
     };
-  };
-  const inOrder = (parts, text) => {
-    let at = 0;
-    return text.startsWith(parts[0]) && text.endsWith(parts.at(-1)) && parts.every(part => (at = text.indexOf(part, at)) >= 0 && (at += part.length) >= 0);
   };
   const isWhole = text => book.whole.includes(` ${spoken(text).join(" ")} `);
   // A ready text keeps the date and the limit of what it says, in the sentence or near it.
   const isReady = text => {
     const own = runsOf(spoken(text), RUN);
-    if (isWhole(text) || book.slotted.some(parts => inOrder(parts, spoken(text).join(" ")))) return true;
-    return own.length > 0 && own.filter(run => book.ready.has(run)).length >= 0.8 * own.length;
+    return isWhole(text) || book.slotted.some(each => fits(each, text, 0.65)) || (own.length > 0 && own.filter(run => book.ready.has(run)).length >= 0.8 * own.length);
   };
   // The slots that are still open, as one fault at the first of them; a name in brackets is none.
   const openSlots = draft => {
@@ -192,7 +175,7 @@ window.draftFaults = (() => {
     const cited = new RegExp(`\\[REFERENCE\\]|[\\[(]\\d{1,3}(?:[,–-] ?\\d{1,3})*[\\])]|${either([title])}|\\((?:${either(names)})[^)]*\\d{4}[^)]*\\)`, "i");
     return [...grouped(list.map(each => [each.paragraph, each])).values()].flatMap(own => {
       // A citation covers a quotation, and no part that is all another's.
-      const least = !cited.test(own.map(({ text }) => text).join(" ")) ? LONG : asked ? 2 * LONG : Infinity;
+      const least = !cited.test(own.map(({ text }) => text).join(" ")) ? LONG : asked ? 1.5 * LONG : Infinity;
       const from = own.flatMap(each => spoken(each.text.replace(QUOTED, " \u0001 ")).map(word => [word, each]));
       const isOfBook = run => (asked ? book.ready.has(run) || book.rest.has(run) : book.rest.has(run) && !book.ready.has(run));
       const marks = runsOf(from.map(([word]) => word), RUN).map(run => (isOfBook(run) ? "x" : " ")).join("");

@@ -7,6 +7,7 @@ window.draftWords = (() => {
   const MONTH = "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\\b\\.?";
   const YEAR = "\\b(?:19|20)\\d\\d\\b";
   const DATES = new RegExp(`\\b(?:\\d{1,2} )?${MONTH}(?: \\d{1,2}(?!\\d),?)?(?: ${YEAR})?|\\b(?:19|20)\\d\\d(?:[.-]\\d\\d){2}(?:\\.\\d+)?\\b|${YEAR}`, "g");
+  const CITATIONS = /\[(?:REFERENCE|\d[\d, –-]*)\]/g;
 
   const remembered = (make, known = new Map()) => given => {
     if (!known.has(given)) known.set(given, make(given));
@@ -43,7 +44,7 @@ window.draftWords = (() => {
     }
     return sum + part;
   };
-  const plain = remembered(text => text.replace(DATES, " ").replace(/\[\d[\d, –-]*\]/g, " ").replace(/’/g, "'")
+  const plain = remembered(text => text.replace(DATES, " ").replace(CITATIONS, " ").replace(/’/g, "'")
     .replace(PARTS, (_, times, part) => `~${(valueOf(times?.toLowerCase()) || 1) * FRACTIONS[part.toLowerCase()]}% `)
     .replace(/\bhalf an?\b/g, "0.5").replace(SPELLED, spelled)
     .replace(/(?<!\bno )\bone(?= (?:working|business)? ?(?:day|hour|week|month|year|minute)\b)/gi, "1")
@@ -100,7 +101,7 @@ window.draftWords = (() => {
   };
 
   // The words as they stand, and all runs of so many of them.
-  const spoken = remembered(text => text.toLowerCase().match(/[\p{L}\d]+(?:[.,'’-][\p{L}\d]+)*/gu) ?? []);
+  const spoken = remembered(text => text.replace(CITATIONS, " ").toLowerCase().match(/[\p{L}\d]+(?:[.,'’-][\p{L}\d]+)*/gu) ?? []);
   const runsOf = (all, length = 8) => all.slice(0, Math.max(0, all.length - length + 1)).map((_, i) => all.slice(i, i + length).join(" "));
 
   // Patterns as one expression: * is any ending, # a number, .. up to two words and ... up to seven, braces any of a list.
