@@ -29,6 +29,8 @@
     offer(goes, Object.entries(known.data.places).map(([id, { name }]) => [id, name]));
     goes.addEventListener("change", () => offerParts(known));
     offerParts(known);
+    // The claims are taken apart before the reader asks.
+    draftFaults({ draft: "", cited: known.latest, latest: known.latest, place: known.data.places[goes.value], data: known.data });
   });
   // The words of all pages, which the search of the book has too.
   const prose = remember => (remember.prose ??= load(new URL("search-index.js", site).href).then(() => bookIndex.parts.map(part => part[3])));
