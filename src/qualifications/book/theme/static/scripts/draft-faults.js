@@ -115,7 +115,7 @@ window.draftFaults = (() => {
   const partsOf = (draft, parts, chosen) => {
     const of = new Map(parts.map(each => [each.name, each]));
     const whole = { at: 0, text: draft, use: null, letters: "", ...of.get(chosen) };
-    const heads = whole.name ? [] : [...draft.matchAll(/^.+$/gm)].flatMap(({ 0: line, index: at }) => (of.has(line.trim()) ? [{ ...of.get(line.trim()), at }] : []));
+    const heads = whole.name ? [] : [...draft.matchAll(/^.+$/gm)].flatMap(({ 0: line, index: at }) => (of.get(line.trim())?.use ? [{ ...of.get(line.trim()), at }] : []));
     return heads.length ? [{ ...whole, use: "" }, ...heads].map((head, i, all) => ({ ...head, text: draft.slice(head.at, all[i + 1]?.at) })) : [whole];
   };
   const COUNTS = {
@@ -291,11 +291,13 @@ window.draftFaults = (() => {
         if (clauses(bare).some(clause => said.test(clause) && !ASKED.test(clause.replace(said, " ")))) add(sentence, "unsupported", "The book does not support this.", latest.get(claim));
       }
     }
+    // A form of purchase is where the book's facts belong.
+    const isForm = place.name !== data.places[""].name && !place.parts.some(({ use }) => use);
     for (const each of parts) {
       const within = list.filter(sentence => partOf(sentence) === each);
       const rules = place.rules.filter(({ uses, test }) => (each.use === null ? test !== "wording" : !uses.length || uses.includes(each.use)));
       const asked = rules.some(({ test }) => test === "reference") || place.yours.includes(each.use);
-      faults.push(...rules.flatMap(rule => broken(rule, each, within)), ...copied(draft, within, data, asked));
+      faults.push(...rules.flatMap(rule => broken(rule, each, within)), ...(isForm ? [] : copied(draft, within, data, asked)));
     }
     faults.push(...wrongSums(draft), ...openSlots(draft));
     const once = new Map(faults.map(each => [`${each.kind} ${each.at} ${each.claim}`, each]));

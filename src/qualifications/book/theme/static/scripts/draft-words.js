@@ -122,5 +122,5 @@ window.draftWords = (() => {
     return new RegExp(`(?<![\\w-])(?:${said.map(one).join("|") || "(?!)"})(?!\\w)`, flags);
   };
 
-  return { DATES, NUMERAL, agrees, clauses, common, content, figures, grouped, learn, pattern, plain, remembered, runsOf, sentences, spoken, times, tokens };
+  return { NUMERAL, agrees, clauses, common, content, figures, grouped, learn, pattern, plain, remembered, runsOf, sentences, spoken, times, tokens };
 })();
