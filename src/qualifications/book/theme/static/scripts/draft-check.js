@@ -27,6 +27,8 @@
   const offerParts = ({ data }) => offer(part, [["", "Any"], ...data.places[goes.value].parts.map(({ name }) => [name, name])]);
   read().then(known => {
     offer(goes, Object.entries(known.data.places).map(([id, { name }]) => [id, name]));
+    const given = new URLSearchParams(location.hash.slice(1)).get("for");
+    if (known.data.places[given]) goes.value = given;
     goes.addEventListener("change", () => offerParts(known));
     offerParts(known);
     // The claims are taken apart before the reader asks.

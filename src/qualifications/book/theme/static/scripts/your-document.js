@@ -55,7 +55,7 @@
 
   // A draft is checked by the rules of the same form.
   const carry = () => {
-    for (const link of document.querySelectorAll(".draft-step a")) link.hash = new URLSearchParams({ for: state.for, use: state.use });
+    for (const link of document.querySelectorAll(".draft-step a")) link.hash = new URLSearchParams({ for: state.for });
   };
 
   // The parts of the document: the form's own fields, or the one that the reader wants.
