@@ -122,19 +122,21 @@
   const NUMBER = /^(?:about )?(\$ ?)?((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+(?= ?(?:k|thousand)\b)|\.\d\d)?) ?(k\b|thousand\b)? ?([a-z]*?)s?$/;
   // The number in a box: 0 where it is empty, NaN where it has anything but one number.
   const number = box => {
-    const words = (state.slots[box] ?? "").trim().toLowerCase();
+    const words = (state.slots[box] ?? "").trim().toLowerCase().replace(/^~ ?/, "").replace(/^us(?:d ?|(?=\$))/, "$$")
+      .replace(/^\$\$/, "$$").replace(/(?<=\d)[\s\u202f](?=\d{3}\b)/g, ",").replace(/ (?:in )?total$/, "");
     const [, sign, count, thousands, unit] = NUMBER.exec(words) ?? [];
     const { units, money } = BOXES[box];
     const value = cents(Number(count?.replaceAll(",", "")) * (thousands ? 1000 : 1) * (unit ? units[unit] : 1)) / 100;
     if (!words) return 0;
     return money || (value > 0 && Number.isInteger(value) && !sign) ? value : NaN;
   };
-  const refused = () => Object.keys(BOXES).some(box => Number.isNaN(number(box)));
+  // The sums without the cloud stand where its amount cannot be read.
+  const refused = () => ["NUMBER", "MONTHS", "YEARS"].some(box => Number.isNaN(number(box)));
   const cents = usd => Math.round(usd * 100);
   const side = (sum, usd) => ["below", "equal to", "above"][1 + Math.sign(cents(sum) - cents(usd))];
   // The price by the list from the reader's numbers: what goes into slots, the arithmetic, and notes for the reader alone.
   const priced = () => {
-    const [people, months, wanted, cloud] = Object.keys(BOXES).map(number);
+    const [people, months, wanted, cloud] = Object.keys(BOXES).map(box => number(box) || 0);
     const slots = {
       NUMBER: people ? people.toLocaleString("en") : "[NUMBER]",
       MONTHS: months ? many(months, "month") : "[MONTHS]",
@@ -167,10 +169,10 @@
     notes.push("Ask who counts as active. Occasional users count in the months in which they are active.");
     const ours = state.cloud === "own";
     const both = dollars(total + cloud);
-    if (ours) lines.push(`The cloud bill, in our own account, is not part of this purchase${cloud ? `; with it, estimated at ${dollars(cloud)}, our costs are ${both}` : ""}.`);
+    if (ours) lines.push(`The cloud bill, in our own account, comes from the provider${cloud ? `; with it, estimated at ${dollars(cloud)}, our costs are ${both}` : ""}.`);
     else if (cloud) lines.push(`With the cloud, estimated at ${dollars(cloud)}: ${both}.`);
     if (!cloud) notes.push("No estimate of the cloud bill yet.");
-    if (!state.cloud) notes.push("Say who pays the cloud provider: a bill in an account of your own is not part of this purchase.");
+    if (!state.cloud) notes.push("Say who pays the cloud provider: a bill in an account of your own comes from the provider.");
     // A bill of one's own may count or not: both sums are held against each amount.
     const apart = cloud && state.cloud !== "supplier";
     const sum = apart ? total : total + cloud;
