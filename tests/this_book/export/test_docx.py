@@ -164,7 +164,11 @@ def test_each_sheet_is_one_page(built_book: Book, documents: dict[str, WordDocum
     """
     sheets = [documents[stem] for stem in built_book.sheets]
     assert len(sheets) >= 9
-    office_saves([sheet.path for sheet in sheets], "pdf", tmp_path)
+    # LibreOffice sets notes of long tables on more pages where it has set other documents before.
+    long = [sheet.path for sheet in sheets if sheet.path.stem in REGISTERS]
+    office_saves([sheet.path for sheet in sheets if sheet.path not in long], "pdf", tmp_path)
+    for path in long:
+        office_saves([path], "pdf", tmp_path)
     for sheet in sheets:
         most = 5 if sheet.path.stem in REGISTERS else 1
         assert len(PdfReader(tmp_path / f"{sheet.path.stem}.pdf").pages) <= most, sheet.path.name
