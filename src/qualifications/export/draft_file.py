@@ -56,6 +56,10 @@ class Said(Record):
     """What concludes in a sentence on the organization alone."""
     innocent: tuple[Text, ...] = ()
     """What only looks like either."""
+    grounds: tuple[Text, ...] = ()
+    """What is no technical need."""
+    waived: tuple[Text, ...] = ()
+    """What makes it the reason for no competition, in a sentence of a form of purchase."""
 
 
 def draft_script(project: Project, ledger: Ledger) -> bytes:

@@ -12,19 +12,19 @@ window.draftFaults = (() => {
   const ROLE = /\b(?:the|our|this|each|every|their) (?:(?:chosen|proposed|managed|hosted|shared|jupyter|computing) )?(?:hubs?|JupyterHubs?|operator|supplier|provider|vendor|partner|host|service|platform|organization)\b/i;
   const SOLD = /\b(?:usage fees?|memberships?|price list|list of \d)/i;
   const USED = /\b(?:usage|users?|active|people|total|sum|all)\b/i;
-  const PRONOUN = /\b(?:it|its|they|their|them|this|these|such|that)\b/i;
+  const PRONOUN = /\b(?:it|its|they|theirs?|them|this|these|such|that)\b/i;
   const WRITER = /\b(?:we|our|us|my)\b/i;
   const PLANNED = /\b(?:will|would|shall|expect|plan|intend|need|want|like)s?\b|['’]d\b/;
   const DENIAL = "no|not|nor|none|never|nobody|nothing|neither|whether|cannot";
   const DENIED = new RegExp(`\\b(?:${DENIAL})\\b|n['’]t\\b`, "i");
   const ASKED = new RegExp(`\\b(?:${DENIAL}|without|unless|objectives?|(?:ask|request|question|search|require)\\w*)\\b|n['’]t\\b`, "i");
-  const HEDGED = new RegExp(`\\b(?:(?!no (?:trouble|problem|doubt|risk|difficulty))(?:${DENIAL})|without|unless|may|might|could|though|although|but|however|objectives?|defaults?)\\b|n['’]t\\b`, "i");
+  const HEDGED = new RegExp(`\\b(?:(?!no (?:trouble|problem|doubt|risk|difficulty))(?:${DENIAL})|without|unless|may|might|could|though|although|but|however|otherwise|objectives?|defaults?|estimates?|errors?|rough(?:ly)?|approximate(?:ly)?|uncertain|warn(?:s|ed|ings?)?|depend(?:s|ing)?|caveats?)\\b|n['’]t\\b`, "i");
   // From which likeness a claim stands in a sentence: with a figure as like as `figure`, without one of its own, and
   // where it has none; and in a sentence, or a whole paragraph, that is not on the organization.
-  const RESTS = { figure: 0.45, withFigure: 0.2, without: 0.5, wordsAlone: 0.38, besides: 0.5, elsewhere: 0.7, ofOthers: 0.6 };
+  const RESTS = { figure: 0.45, nearly: 0.4, withFigure: 0.2, without: 0.5, wordsAlone: 0.38, besides: 0.5, elsewhere: 0.7, ofOthers: 0.6 };
   // From which likeness a figure is taken for that of a claim: an amount or share, a count, a count below six; where the
   // sentence is not on the organization; and how much of it a claim needs that has the figure.
-  const SAME = { unit: 0.45, besides: 0.5, count: 0.57, small: 0.66, elsewhere: 0.85, enough: 0.55 };
+  const SAME = { unit: 0.45, besides: 0.5, count: 0.57, small: 0.66, elsewhere: 0.85, enough: 0.55, near: 0.55, beside: 0.63, likely: 0.3 };
   // Words in a row that are a copy.
   const [LONG, RUN] = [25, 8];
 
@@ -54,7 +54,7 @@ window.draftFaults = (() => {
     const likes = new Map();
     for (const part of new Set([text, ...clauses(text)])) {
       const [own, sums] = [content(part), new Map()];
-      if (own.size < 3) continue;
+      if (own.size < (part === text && figures(text).some(({ value }) => value > 5) ? 2 : 3)) continue;
       for (const word of own) for (const said of index.where.get(word) ?? []) raise(sums, said, index.weight(word));
       for (const [{ claim, total }, sum] of sums) likes.set(claim, Math.max(sum / Math.sqrt(index.weigh(own) * total), likes.get(claim) ?? 0));
     }
@@ -74,7 +74,7 @@ window.draftFaults = (() => {
       const like = ofItsTime * sum / (length * other.length) + (common(figure.of, other.of).length ? 0.15 : figure.unit ? 0 : -0.15);
       if (agrees(figure, other)) {
         // A large count is hardly that of another claim.
-        const best = Math.max(like, figure.unit ? 0 : ofItsTime ** 3 * (likes.get(claim) ?? 0) * (figure.value > 999 ? 3 : 1));
+        const best = Math.max(like, figure.unit && !figure.token.includes(".") ? 0 : ofItsTime ** 3 * (likes.get(claim) ?? 0) * (figure.value > 999 ? 3 : 1));
         found.claims.set(claim, Math.max(best, found.claims.get(claim) ?? 0));
         if (current) found.right = Math.max(found.right, best);
       } else if (current && claim.now.status === "current" && like > found.wrong) Object.assign(found, { wrong: like, nearest: claim });
@@ -83,7 +83,7 @@ window.draftFaults = (() => {
   });
   // The claims on which a sentence rests, the first the most: by its words, or some of them with one of its figures.
   const restsOn = (text, known, likes) => [...likes].map(([claim, like]) => {
-    const held = known.filter(({ claims }) => (claims.get(claim) ?? 0) >= RESTS.figure).length;
+    const held = known.filter(({ claims }) => (claims.get(claim) ?? 0) >= (like < RESTS.wordsAlone ? RESTS.figure : RESTS.nearly)).length;
     const score = like + 0.25 * Math.min(3, held) + 0.1 * common(times(text), claim.times).length - (claim.now.status === "retired" ? 0.1 : 0);
     return { claim, like, held, score };
   }).filter(({ claim, like, held }) => like >= (held ? RESTS.withFigure : claim.counts ? RESTS.without : RESTS.wordsAlone)
@@ -188,12 +188,9 @@ window.draftFaults = (() => {
     });
   };
 
-  const patternsOf = remembered(({ lists, promises, concluding, loose, innocent }) => ({
-    promises: promises.map(({ claim, around, said }) => ({ claim, around, said: pattern(said, lists) })),
-    promised: pattern(promises.flatMap(({ said }) => said), lists),
-    concluding: pattern(concluding, lists),
-    loose: pattern(loose, lists),
-    innocent: pattern(innocent, lists, "gi"),
+  const patternsOf = remembered(({ lists, promises, same, ...others }) => ({
+    promises: promises.map(({ said, ...each }) => ({ ...each, said: pattern(said, lists) })),
+    ...Object.fromEntries(Object.entries(others).map(([name, said]) => [name, pattern(said, lists)])),
   }));
 
   return ({ draft: given, cited, latest, place, part = "", data, prose = [] }) => {
@@ -207,7 +204,7 @@ window.draftFaults = (() => {
     // A letter is the supplier's own.
     const isSupplier = sentence => partOf(sentence).use === "letter";
     const [own, names] = [new RegExp(`(?<!\\w)(?:${either(data.names)})(?!\\w)`, "i"), new Set(data.names.flatMap(tokens))];
-    const [named, rested] = [new Set(), new Set()];
+    const [named, rested] = [new Set(), new Map()];
     list.forEach((sentence, i) => {
       const [{ text, paragraph }, before] = [sentence, list[i - 1]];
       const carried = named.has(before) && before.paragraph === paragraph && PRONOUN.test(text.slice(0, 60));
@@ -219,10 +216,12 @@ window.draftFaults = (() => {
     const [whole, counted] = [content(draft), list.flatMap(({ text }) => figures(text))];
 
     // How like a figure of a sentence must be to that of a claim to be taken for it.
-    const bar = ({ unit, value, before, of }, sentence) => {
+    const bar = ({ unit, value, before, of }, sentence, like, nearest) => {
       const theirs = !isSupplier(sentence) && ((!unit && before.at(-1) === "for") || before.some(word => WRITER.test(word))) && !common(of, names).length;
       if (value === 1) return Infinity;
       if (!theirs && !named.has(sentence) && unit && paragraphs.has(sentence.paragraph)) return SAME.besides;
+      if (!theirs && like >= SAME.near) return value < 6 ? SAME.small : SAME.unit;
+      if (!theirs && !named.has(sentence) && value > 5 && nearest >= SAME.likely && !onPrices.has(sentence.paragraph) && [...rested.keys()].some(each => each.paragraph === sentence.paragraph)) return SAME.beside;
       if (theirs || !named.has(sentence)) return SAME.elsewhere;
       return unit ? SAME.unit : PLANNED.test(sentence.text) ? SAME.elsewhere : value < 6 ? SAME.small : SAME.count;
     };
@@ -231,16 +230,17 @@ window.draftFaults = (() => {
       const { text, paragraph } = sentence;
       const likes = likesOf(text);
       const known = compared(text, named.has(sentence) && !own.test(text) && i ? content(list[i - 1].text) : [], likes);
-      const least = claim => (!own.test(claim.now.statement) ? RESTS.ofOthers : named.has(sentence) ? 0 : paragraphs.has(paragraph) ? RESTS.besides : RESTS.elsewhere);
+      const isPlan = WRITER.test(text) && PLANNED.test(text) && !own.test(text);
+      const least = claim => (!own.test(claim.now.statement) ? RESTS.ofOthers : named.has(sentence) ? 0 : paragraphs.has(paragraph) && !isPlan ? RESTS.besides : RESTS.elsewhere);
       const { claim: best, like } = restsOn(text, known, likes).find(({ claim, score }) => score >= least(claim)) ?? {};
-      // Of two figures side by side, such as "64 of 142", a claim that has one has the other.
-      const isPaired = ({ figure, right, claims }) => like >= 0.6 && right < RESTS.figure && figure.value > 5 && !claims.has(best) && known.some(other => Math.abs(other.figure.place - figure.place) < 4 && other.claims.get(best) >= RESTS.figure && other.figure.unit === figure.unit);
+      // Where a sentence says what a claim does, and leaves its figure out, another stands in for it.
+      const isInstead = ({ figure, right, claims }) => like >= SAME.near && right < SAME.unit && figure.value > 5 && !claims.has(best) && figures(best.now.statement).some(theirs => theirs.unit === figure.unit && !known.some(each => agrees(each.figure, theirs)));
       const isFee = /member/i.test(text);
       const isPriced = ({ unit, value }) => unit === "$" && onPrices.has(paragraph) && ((isFee && amounts.fees.has(value)) || ((!isFee || USED.test(text)) && amounts.all.has(value)));
-      const other = isWhole(text) ? undefined : known.find(each => !isPriced(each.figure) && (isPaired(each) || (each.wrong >= bar(each.figure, sentence) && each.right < SAME.enough * each.wrong)));
+      const other = isWhole(text) ? undefined : known.find(each => !isPriced(each.figure) && (isInstead(each) || (each.wrong >= bar(each.figure, sentence, like, likes.get(each.nearest)) && each.right < SAME.enough * each.wrong)));
       const changed = other && best && best.was !== best.now && figures(best.was.statement).some(each => agrees(other.figure, each));
       if (changed) add(sentence, "changed", "The figure has changed since the edition that you cite.", best.now);
-      else if (other) add(sentence, "changed", "The book has another figure.", (isPaired(other) ? best : other.nearest).now);
+      else if (other) add(sentence, "changed", "The book has another figure.", (isInstead(other) ? best : other.nearest).now);
       return best;
     };
     // What a sentence leaves out of its claim: the day, a limit, or a fact without which the claim is not shown.
@@ -248,12 +248,14 @@ window.draftFaults = (() => {
       const { text, paragraph } = sentence;
       const of = each => each?.paragraph === paragraph;
       const told = times(`${now.statement} ${was.statement} ${now.date}`);
-      const isDated = each => common(times(each.text), told).some(time => time.includes(" ") || times(each.text).size === 1);
+      // A date that comes after is that of the fact itself.
+      const isDated = each => common(times(each.text), each.at < sentence.at ? told : times(now.date)).some(time => time.includes(" ") || times(each.text).size === 1);
       if (times(now.statement).size && !common(times(text), told).length && !list.some(each => of(each) && isDated(each))) add(sentence, "undated", `Say of which day it is: ${now.date}.`, now);
       const around = content(list.slice(Math.max(0, i - 2), i + 3).filter(of).map(each => each.text).join(" "));
       const stated = now.statement.split("; ").slice(1).filter(each => ASKED.test(each));
       const limits = [...stated, ...(data.limits[now.id] ?? "").split(/(?<=[.;])\s+/)].map(each => [...content(each)].filter(word => stated.length || !words.has(word)));
-      const kept = HEDGED.test(plain(text)) || (of(list[i + 1]) && HEDGED.test(plain(list[i + 1].text))) || limits.some(each => each.length && holds(each, around, common(each, around).length > 1 ? 0.3 : 0.6));
+      const kept = HEDGED.test(plain(text)) || (of(list[i + 1]) && HEDGED.test(plain(list[i + 1].text)))
+        || (of(list[i - 1]) && PRONOUN.test(text) && rested.get(list[i - 1])?.now.date === now.date && HEDGED.test(plain(list[i - 1].text))) || limits.some(each => each.length && holds(each, around, common(each, around).length > 1 ? 0.3 : 0.6));
       // A fact beside it gives a part of its figure or the same of another time; any other stands in for a limit.
       const missing = (data.beside[now.id] ?? []).map(name => latest.get(name)).find(({ statement }) => {
         const [theirs, more] = [figures(statement), [...content(statement)].filter(word => !words.has(word))];
@@ -263,13 +265,13 @@ window.draftFaults = (() => {
         return !(theirs.length && found.length * 2 >= theirs.length) && (same || !holds(more, whole, 0.4));
       });
       if (missing) add(sentence, "limit", `It is not shown without this: ${missing.statement}`, now);
-      else if (!kept && data.limits[now.id]) add(sentence, "limit", `Its limit is missing: ${[...stated, data.limits[now.id]].join(" ")}`, now);
+      else if (!kept && data.limits[now.id] && own.test(now.statement)) add(sentence, "limit", `Its limit is missing: ${[...stated, data.limits[now.id]].join(" ")}`, now);
     };
     list.forEach((sentence, i) => {
       const claim = claimOf(sentence, i);
       if (!claim) return;
       const { now } = claim;
-      rested.add(sentence);
+      rested.set(sentence, claim);
       const isTold = now.status === "disputed" && now.reason && holds(content(now.reason), whole, 0.5);
       if (now.status !== "current" && !isTold) add(sentence, now.status, `The book calls this claim ${now.status}${now.reason ? `: ${now.reason}` : "; nobody has read its source again in time."}`, now);
       // A worked sum has its date and its limits beside it.
@@ -279,20 +281,21 @@ window.draftFaults = (() => {
       if (letters && !use && data.fits[now.id] !== undefined && ![...letters].some(each => data.fits[now.id].includes(each))) add(sentence, "not-for", "The book says that this fact is not for this field.", now);
     });
 
-    const { promises, promised, concluding, loose, innocent } = patternsOf(data.said);
-    for (const { paragraph } of rested) paragraphs.add(paragraph);
+    // A form of purchase is where the book's facts belong.
+    const isForm = place.name !== data.places[""].name && !place.parts.some(({ use }) => use);
+    const { promises, concluding, loose, innocent, grounds, waived } = patternsOf(data.said);
+    for (const { paragraph } of rested.keys()) paragraphs.add(paragraph);
     for (const sentence of list.filter(({ paragraph }) => paragraphs.has(paragraph))) {
       const about = rested.has(sentence) || named.has(sentence);
-      const bare = plain(sentence.text.replace(QUOTED, "")).replace(innocent, " ");
+      const bare = plain(sentence.text.replace(QUOTED, "")).split(innocent).join(" ");
       const word = concluding.exec(bare) ?? (about ? loose.exec(bare) : null);
       if (word && !DENIED.test(bare.slice(0, word.index).split(/[;:,]/).at(-1))) add(sentence, "concludes", `“${word[0]}” concludes for the reader.`);
-      if (bare.trim().endsWith("?") || !promised.test(bare)) continue;
+      if (isForm && grounds.test(bare) && waived.test(bare)) add(sentence, "not-for", "A form of purchase asks for a technical need as the reason.");
+      if (bare.trim().endsWith("?") ) continue;
       for (const { said, around, claim } of promises.filter(each => about || each.around)) {
         if (clauses(bare).some(clause => said.test(clause) && !ASKED.test(clause.replace(said, " ")))) add(sentence, "unsupported", "The book does not support this.", latest.get(claim));
       }
     }
-    // A form of purchase is where the book's facts belong.
-    const isForm = place.name !== data.places[""].name && !place.parts.some(({ use }) => use);
     for (const each of parts) {
       const within = list.filter(sentence => partOf(sentence) === each);
       const rules = place.rules.filter(({ uses, test }) => (each.use === null ? test !== "wording" : !uses.length || uses.includes(each.use)));

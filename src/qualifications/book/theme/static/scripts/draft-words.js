@@ -4,9 +4,10 @@ window.draftWords = (() => {
   const COMMON = new Set(("a an and are as at be been by can for from had has have in into is it its of on or over own "
     + "than that the their them then there these they this those to under up us was we were which while who will with our "
     + "about all also any between both each if may more most no not one other some such two what when where").split(" "));
+  const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
   const MONTH = "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\\b\\.?";
   const YEAR = "\\b(?:19|20)\\d\\d\\b";
-  const DATES = new RegExp(`\\b(?:\\d{1,2} )?${MONTH}(?: \\d{1,2}(?!\\d),?)?(?: ${YEAR})?|\\b(?:19|20)\\d\\d(?:[.-]\\d\\d){2}(?:\\.\\d+)?\\b|${YEAR}`, "g");
+  const DATES = new RegExp(`\\b(?:\\d{1,2} )?${MONTH}(?: \\d{1,2}(?!\\d),?)?(?: ${YEAR})?|\\b(?:19|20)\\d\\d(?:[.-]\\d\\d){2}(?:\\.\\d+)?\\b|\\b(?:0?[1-9]|1[0-2])/(?:[0-2]?\\d|3[01])(?:/(?:20)?\\d\\d)?\\b|${YEAR}`, "g");
   const CITATIONS = /\[(?:REFERENCE|\d[\d, –-]*)\]/g;
 
   const remembered = (make, known = new Map()) => given => {
@@ -22,7 +23,7 @@ window.draftWords = (() => {
   const common = (one, other) => [...one].filter(each => other.has(each));
 
   // An entry of a list is a sentence too.
-  const SENTENCE = /\S(?:[^.!?\n]|\n(?!\s*(?:[•*–-]|\(?\w{1,2}[.)])\s)|(?<=\b(?:Dr|Prof|Mr|Ms|Mrs|St|No|vs|approx|prod))\.|[.!?](?!["”’)\]]*(?:\s+["“(\[]?[\p{Lu}\d\[•]|\s*$)))*[.!?]*["”’)\]]*/gu;
+  const SENTENCE = /\S(?:[^.!?\n]|\n(?!\s*(?:[•*–-]\s|\(?\w{1,2}[.)]\s|[\p{L}][\p{L} ]{1,24}: ))|(?<=\b(?:Dr|Prof|Mr|Ms|Mrs|St|No|vs|approx|prod|dept|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec))\.|[.!?](?!["”’)\]]*(?:\s+["“(\[]?[\p{Lu}\d\[•]|\s*$)))*[.!?]*["”’)\]]*/gu;
   const sentences = draft => [...draft.matchAll(/[^\n]+(?:\n(?!\s*\n)[^\n]+)*/g)].flatMap(({ 0: block, index }, paragraph) =>
     [...block.matchAll(SENTENCE)].map(part => ({ text: part[0], at: index + part.index, paragraph })));
   const clauses = remembered(text => text.split(/[;:]\s|,\s(?=(?:and|but|by|while|of which|which|so|with|or|as|though|although)\s)|\s(?=but\s)/));
@@ -35,6 +36,7 @@ window.draftWords = (() => {
   const NUMERAL = [...ONES.slice(2), ...TENS].join("|");
   const SPELLED = new RegExp(`\\b(?:${NUMERAL}|(?:a|one) (?:hundred|thousand|million|dozen))\\b(?:(?:[ -]|(?<=hundred) and )(?:${NUMERAL}|one|hundred|thousand|million|dozen)\\b)*`, "gi");
   const PARTS = new RegExp(`\\b(?:(one|two|three|four|\\d) |an? )?(${Object.keys(FRACTIONS).join("|")})s? (?=(?:of|the|its|their)\\b)`, "gi");
+  const ONE_IN = new RegExp(`\\b(?:one|1) (?:in|out of) (${NUMERAL}|\\d+)\\b`, "gi");
   const valueOf = word => (ONES.includes(word) ? ONES.indexOf(word) : TENS.includes(word) ? 20 + 10 * TENS.indexOf(word) : Number(word) || 0);
   const spelled = run => {
     let [sum, part] = [0, 0];
@@ -45,6 +47,7 @@ window.draftWords = (() => {
     return sum + part;
   };
   const plain = remembered(text => text.replace(DATES, " ").replace(CITATIONS, " ").replace(/’/g, "'")
+    .replace(ONE_IN, (_, many) => `~${(100 / valueOf(many.toLowerCase())).toFixed(1)}%`)
     .replace(PARTS, (_, times, part) => `~${(valueOf(times?.toLowerCase()) || 1) * FRACTIONS[part.toLowerCase()]}% `)
     .replace(/\bhalf an?\b/g, "0.5").replace(SPELLED, spelled)
     .replace(/(?<!\bno )\bone(?= (?:working|business)? ?(?:day|hour|week|month|year|minute)\b)/gi, "1")
@@ -67,7 +70,8 @@ window.draftWords = (() => {
 
   // The years and months that a text names.
   const times = remembered(text => new Set((text.match(DATES) ?? []).flatMap(date => {
-    const [year, month] = [new RegExp(YEAR).exec(date)?.[0], /[A-Z][a-z][a-z]/.exec(date)?.[0]];
+    const year = new RegExp(YEAR).exec(date)?.[0];
+    const month = /[A-Z][a-z][a-z]/.exec(date)?.[0] ?? MONTHS[(/^\d{1,2}(?=\/)|(?<=^\d{4}[.-])\d\d/.exec(date)?.[0] ?? 0) - 1];
     return [year, year && month && `${month} ${year}`].filter(Boolean);
   })));
 
@@ -113,13 +117,13 @@ window.draftWords = (() => {
   };
 
   // Patterns as one expression: * is any ending, # a number, .. up to two words and ... up to seven, braces any of a list.
-  const pattern = (said, lists, flags = "i") => {
+  const pattern = (said, lists) => {
     const one = text => text.replace(/\{([^}]+)\}| \.\.\.? |[*# ]|[.+?^$()|[\]\\/]/g, (token, names) => {
       if (names) return `(?:${(lists[names] ?? names.split(/, ?/)).map(one).join("|")})`;
       if (token.includes("..")) return `(?:\\s+\\S+){0,${token.includes("...") ? 7 : 2}}?\\s+`;
       return { "*": "[a-z]*", "#": "\\d[\\d.,]*", " ": "\\s+" }[token] ?? `\\${token}`;
     });
-    return new RegExp(`(?<![\\w-])(?:${said.map(one).join("|") || "(?!)"})(?!\\w)`, flags);
+    return new RegExp(`(?<![\\w-])(?:${said.map(one).join("|") || "(?!)"})(?!\\w)`, "i");
   };
 
   return { NUMERAL, agrees, clauses, common, content, figures, grouped, learn, pattern, plain, remembered, runsOf, sentences, spoken, times, tokens };
