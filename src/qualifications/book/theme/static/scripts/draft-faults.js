@@ -9,7 +9,7 @@ window.draftFaults = (() => {
   // What stands for the reader's files alone is no part of the draft; its place is kept.
   const FILES = /^For your files: [^\n]*\n[\s\S]*|^\[Note: .*\]$/gm;
   // A sentence is on the organization by its name, by what it is to the writer, by what it sells, or by a word for it.
-  const ROLE = /\b(?:the|our|this|each|every|their) (?:(?:chosen|proposed|managed|hosted|shared|jupyter|computing) )?(?:hubs?|JupyterHubs?|operator|supplier|provider|vendor|partner|host|service|platform|organization)\b/i;
+  const ROLE = /\b(?:the|our|this|each|every|their) (?:(?:chosen|proposed|managed|hosted|shared|jupyter|computing) )?(?:hubs?|JupyterHubs?|operator|supplier|provider|vendor|partner|host|service|platform|organization)\b|\b(?:(?:down|up)time|outages?)\b/i;
   const SOLD = /\b(?:usage fees?|memberships?|price list|list of \d)/i;
   const USED = /\b(?:usage|users?|active|people|total|sum|all)\b/i;
   const PRONOUN = /\b(?:it|its|they|theirs?|them|this|these|such|that)\b/i;
@@ -26,6 +26,8 @@ window.draftFaults = (() => {
   // sentence is not on the organization; and how much of it a claim needs that has the figure.
   const SAME = { unit: 0.45, besides: 0.5, count: 0.57, small: 0.66, elsewhere: 0.85, enough: 0.55, near: 0.55, beside: 0.63, likely: 0.3 };
   // Words in a row that are a copy.
+  // What the words of a claim weigh in a sentence, at the least.
+  const ENOUGH = 9;
   const [LONG, RUN] = [25, 8];
 
   const faultOf = (kind, { at, text }, reason, claim) => ({ kind, at, text, reason, claim: claim?.id ?? "", says: claim?.statement ?? "" });
@@ -51,12 +53,13 @@ window.draftFaults = (() => {
 
   // How like a sentence, as a whole or by one of its clauses, is to each claim.
   const likesOf = text => {
-    const likes = new Map();
+    const [likes, hasCount] = [new Map(), figures(text).some(({ value }) => value > 5)];
     for (const part of new Set([text, ...clauses(text)])) {
       const [own, sums] = [content(part), new Map()];
-      if (own.size < (part === text && figures(text).some(({ value }) => value > 5) ? 2 : 3)) continue;
+      if (own.size < (part === text && hasCount ? 2 : 3)) continue;
       for (const word of own) for (const said of index.where.get(word) ?? []) raise(sums, said, index.weight(word));
-      for (const [{ claim, total }, sum] of sums) likes.set(claim, Math.max(sum / Math.sqrt(index.weigh(own) * total), likes.get(claim) ?? 0));
+      // Such words as "a hub operated by" are in many claims.
+      for (const [{ claim, total }, sum] of sums) if (hasCount || sum > ENOUGH) likes.set(claim, Math.max(sum / Math.sqrt(index.weigh(own) * total), likes.get(claim) ?? 0));
     }
     return likes;
   };
@@ -285,13 +288,13 @@ window.draftFaults = (() => {
     const isForm = place.name !== data.places[""].name && !place.parts.some(({ use }) => use);
     const { promises, concluding, loose, innocent, grounds, waived } = patternsOf(data.said);
     for (const { paragraph } of rested.keys()) paragraphs.add(paragraph);
-    for (const sentence of list.filter(({ paragraph }) => paragraphs.has(paragraph))) {
+    for (const sentence of list.filter(({ paragraph }) => isForm || paragraphs.has(paragraph))) {
       const about = rested.has(sentence) || named.has(sentence);
       const bare = plain(sentence.text.replace(QUOTED, "")).split(innocent).join(" ");
       const word = concluding.exec(bare) ?? (about ? loose.exec(bare) : null);
       if (word && !DENIED.test(bare.slice(0, word.index).split(/[;:,]/).at(-1))) add(sentence, "concludes", `“${word[0]}” concludes for the reader.`);
       if (isForm && grounds.test(bare) && waived.test(bare)) add(sentence, "not-for", "A form of purchase asks for a technical need as the reason.");
-      if (bare.trim().endsWith("?") ) continue;
+      if (/\?\s*$|\b(?:ask(?:s|ed|ing)?|whether)\b/i.test(bare) ) continue;
       for (const { said, around, claim } of promises.filter(each => about || each.around)) {
         if (clauses(bare).some(clause => said.test(clause) && !ASKED.test(clause.replace(said, " ")))) add(sentence, "unsupported", "The book does not support this.", latest.get(claim));
       }
