@@ -24,7 +24,7 @@ window.draftFaults = (() => {
   const RESTS = { figure: 0.45, nearly: 0.4, withFigure: 0.2, without: 0.5, wordsAlone: 0.38, besides: 0.5, elsewhere: 0.7, ofOthers: 0.6 };
   // From which likeness a figure is taken for that of a claim: an amount or share, a count, a count below six; where the
   // sentence is not on the organization; and how much of it a claim needs that has the figure.
-  const SAME = { unit: 0.45, besides: 0.5, count: 0.57, small: 0.66, elsewhere: 0.85, enough: 0.55, near: 0.55, beside: 0.63, likely: 0.3 };
+  const SAME = { unit: 0.45, count: 0.57, small: 0.66, elsewhere: 0.85, enough: 0.55, near: 0.55, beside: 0.63, likely: 0.3 };
   // Words in a row that are a copy.
   // What the words of a claim weigh in a sentence, at the least.
   const ENOUGH = 9;
@@ -156,7 +156,6 @@ window.draftFaults = (() => {
     book = {
       latest, prose, ready: runs(ready), rest: runs([...prose, ...[...latest.values()].map(({ statement }) => statement)]),
       whole: ready.map(text => ` ${spoken(text).join(" ")} `).join("\n"),
-      slotted: ready.flatMap(sentences).map(({ text }) => text).filter(text => SLOT.test(text)),
       slots: new Set(ready.flatMap(text => text.match(SLOTS) ?? [])),
     };
   };
@@ -164,7 +163,7 @@ window.draftFaults = (() => {
   // A ready text keeps the date and the limit of what it says, in the sentence or near it.
   const isReady = text => {
     const own = runsOf(spoken(text), RUN);
-    return isWhole(text) || book.slotted.some(each => fits(each, text, 0.65)) || (own.length > 0 && own.filter(run => book.ready.has(run)).length >= 0.8 * own.length);
+    return isWhole(text) || (own.length > 0 && own.filter(run => book.ready.has(run)).length >= 0.8 * own.length);
   };
   // The slots that are still open, as one fault at the first of them; a name in brackets is none.
   const openSlots = draft => {
@@ -219,11 +218,9 @@ window.draftFaults = (() => {
     const [whole, counted] = [content(draft), list.flatMap(({ text }) => figures(text))];
 
     // How like a figure of a sentence must be to that of a claim to be taken for it.
-    const bar = ({ unit, value, before, of }, sentence, like, nearest) => {
+    const bar = ({ unit, value, before, of }, sentence, nearest) => {
       const theirs = !isSupplier(sentence) && ((!unit && before.at(-1) === "for") || before.some(word => WRITER.test(word))) && !common(of, names).length;
       if (value === 1) return Infinity;
-      if (!theirs && !named.has(sentence) && unit && paragraphs.has(sentence.paragraph)) return SAME.besides;
-      if (!theirs && like >= SAME.near) return value < 6 ? SAME.small : SAME.unit;
       if (!theirs && !named.has(sentence) && value > 5 && nearest >= SAME.likely && !onPrices.has(sentence.paragraph) && [...rested.keys()].some(each => each.paragraph === sentence.paragraph)) return SAME.beside;
       if (theirs || !named.has(sentence)) return SAME.elsewhere;
       return unit ? SAME.unit : PLANNED.test(sentence.text) ? SAME.elsewhere : value < 6 ? SAME.small : SAME.count;
@@ -240,7 +237,7 @@ window.draftFaults = (() => {
       const isInstead = ({ figure, right, claims }) => like >= SAME.near && right < SAME.unit && figure.value > 5 && !claims.has(best) && figures(best.now.statement).some(theirs => theirs.unit === figure.unit && !known.some(each => agrees(each.figure, theirs)));
       const isFee = /member/i.test(text);
       const isPriced = ({ unit, value }) => unit === "$" && onPrices.has(paragraph) && ((isFee && amounts.fees.has(value)) || ((!isFee || USED.test(text)) && amounts.all.has(value)));
-      const other = isWhole(text) ? undefined : known.find(each => !isPriced(each.figure) && (isInstead(each) || (each.wrong >= bar(each.figure, sentence, like, likes.get(each.nearest)) && each.right < SAME.enough * each.wrong)));
+      const other = isWhole(text) ? undefined : known.find(each => !isPriced(each.figure) && (isInstead(each) || (each.wrong >= bar(each.figure, sentence, likes.get(each.nearest)) && each.right < SAME.enough * each.wrong)));
       const changed = other && best && best.was !== best.now && figures(best.was.statement).some(each => agrees(other.figure, each));
       if (changed) add(sentence, "changed", "The figure has changed since the edition that you cite.", best.now);
       else if (other) add(sentence, "changed", "The book has another figure.", (isInstead(other) ? best : other.nearest).now);
