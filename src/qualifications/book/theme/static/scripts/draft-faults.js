@@ -23,7 +23,8 @@ window.draftFaults = (() => {
   // where it has none; and in a sentence, or a whole paragraph, that is not on the organization.
   const RESTS = { figure: 0.45, nearly: 0.4, withFigure: 0.2, without: 0.5, wordsAlone: 0.38, besides: 0.5, elsewhere: 0.7, ofOthers: 0.6 };
   // From which likeness a figure is taken for that of a claim: an amount or share, a count, a count below six; where the
-  // sentence is not on the organization; and how much of it a claim needs that has the figure.
+  // sentence is not on the organization; and how much of it a claim needs that has the figure. `near`: of a sentence that
+  // says the same as a claim; `beside`: of a count after a sentence that rests on a claim, `likely` to be of such a one.
   const SAME = { unit: 0.45, count: 0.57, small: 0.66, elsewhere: 0.85, enough: 0.55, near: 0.55, beside: 0.63, likely: 0.3 };
   // Words in a row that are a copy.
   // What the words of a claim weigh in a sentence, at the least.
