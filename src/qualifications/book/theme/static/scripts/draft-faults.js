@@ -157,6 +157,7 @@ window.draftFaults = (() => {
     book = {
       latest, prose, ready: runs(ready), rest: runs([...prose, ...[...latest.values()].map(({ statement }) => statement)]),
       whole: ready.map(text => ` ${spoken(text).join(" ")} `).join("\n"),
+      slotted: ready.flatMap(sentences).map(({ text }) => text).filter(text => SLOT.test(text)),
       slots: new Set(ready.flatMap(text => text.match(SLOTS) ?? [])),
     };
   };
@@ -164,7 +165,7 @@ window.draftFaults = (() => {
   // A ready text keeps the date and the limit of what it says, in the sentence or near it.
   const isReady = text => {
     const own = runsOf(spoken(text), RUN);
-    return isWhole(text) || (own.length > 0 && own.filter(run => book.ready.has(run)).length >= 0.8 * own.length);
+    return isWhole(text) || book.slotted.some(each => fits(each, text, 0.65)) || (own.length > 0 && own.filter(run => book.ready.has(run)).length >= 0.8 * own.length);
   };
   // The slots that are still open, as one fault at the first of them; a name in brackets is none.
   const openSlots = draft => {
