@@ -208,7 +208,7 @@ def test_price_is_worked_out(form: str, page: Page, address: str, ledger: Ledger
 
 
 def test_numbers_are_read_or_refused(page: Page, address: str, ledger: Ledger) -> None:
-    """Each box takes one number, as people write it; without it, nothing is worked out that needs it, in files neither."""
+    """Each box takes one number, as people write it; what needs one that cannot be read is not worked out."""
     term = ledger.claims["price-term-course"]
     years, people = term.parts["years"], term.parts["users"]
     page.goto(f"{address}/{PAGE}#for=nsf&use=budget&cloud=supplier")

@@ -93,7 +93,7 @@ def test_book_is_no_longer_than_sixty_pages(reader: PdfReader) -> None:
 
 
 def test_sheets_are_one_page_of_letter_size(built_book: Book) -> None:
-    """A page that is printed alone is one sheet, a register of many rows five at most, and names the edition."""
+    """A page that is printed alone is one sheet, a long register five at most, and names the edition."""
     sheets = [path for path in built_book.downloads.glob("*.pdf") if path != built_book.pdf]
     assert len(sheets) >= 9
     for pdf in sheets:

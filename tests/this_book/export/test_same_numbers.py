@@ -96,8 +96,9 @@ def test_comparison_sees_another_figure(built_book: Book, told: Told) -> None:
 
 
 def among(text: str, figure: str, before: str, behind: str) -> bool:
-    """Whether the figure stands in the text with the letters before it, or with enough of those behind it."""
-    return before + figure in text or (len(behind) >= _ENOUGH and figure + behind in text)
+    """Whether the figure stands in the text with the letters before it, or with enough of those around it."""
+    sides = [before + figure, before[-_ENOUGH:] + figure + behind]
+    return any(side in text for side in sides) or (len(behind) >= _ENOUGH and figure + behind in text)
 
 
 def bare(text: str) -> str:
