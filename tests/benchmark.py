@@ -18,7 +18,8 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from books import Book, copy_real_book, environment
+from books import Book, copy_real_book
+from running import environment
 from test_preview import command as serving
 from test_preview import free_port, listens, read
 from tools import until

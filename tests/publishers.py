@@ -9,10 +9,10 @@ from collections.abc import Callable
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
-from books import processes
 from checkouts import Checkout
 from qualifications.problems import ProblemError
 from qualifications.publish.publishing import Step
+from running import processes
 from tools import until
 
 

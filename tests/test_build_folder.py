@@ -16,12 +16,13 @@ from pathlib import Path
 
 import pytest
 
-from books import ROOT, Book, environment, make_book
+from books import ROOT, Book, make_book
 from qualifications.build_folder import BuildFolder
 from qualifications.cache import Cache
 from qualifications.exits import reported
 from qualifications.problems import Exit
 from qualifications.project import Project
+from running import environment
 from tools import until
 
 BUILD = "from qualifications.cli import main; status = main(['build']); "

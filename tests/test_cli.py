@@ -9,7 +9,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from books import Book, environment, run
+from books import Book
+from running import environment, run
 
 
 def test_outside_a_project(tmp_path: Path) -> None:

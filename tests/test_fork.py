@@ -17,8 +17,9 @@ import pytest
 from playwright.sync_api import Browser
 from pypdf import PdfReader
 
-from books import EPOCH, ROOT, TESTS, Book, copy_real_book, run
+from books import ROOT, TESTS, Book, copy_real_book
 from qualifications.git import Git
+from running import EPOCH, run
 
 NAME = "2i2c"
 # How a file of tests, and one test, looks at the book of its checkout.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from books import Book, run
+from books import Book
 from odd_files import KINDS, pipe
 from qualifications.book.input_files import check_inputs
 from qualifications.drawings import read_drawing
@@ -15,6 +15,7 @@ from qualifications.inputs import files_below, read_json, read_yaml
 from qualifications.problems import ProblemError
 from qualifications.project import Project
 from qualifications.safety import address_fault, text_fault
+from running import run
 
 # Every file that stands for one of its kind in the tiny book.
 FILES = ("_config.yml", "_toc.yml", "CITATION.cff", ".zenodo.json", "redirects.yml")

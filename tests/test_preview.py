@@ -11,7 +11,8 @@ from urllib.request import urlopen
 
 import pytest
 
-from books import ROOT, Book, environment, run
+from books import ROOT, Book
+from running import environment, run
 from tools import until
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from books import Book, Snapshot, run
+from books import Book, Snapshot
+from running import run
 from tools import marked, the
 
 RULES = Path(__file__).parent.parent / "ledger" / "rules" / "base"

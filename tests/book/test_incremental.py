@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 import pytest
 
-from books import FOLDERS, Book, kill
+from books import FOLDERS, Book
+from running import kill
 from tools import until
 
 NOTEBOOK = "notebook"

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from books import EPOCH, Book, Snapshot
+from books import Book, Snapshot
+from running import EPOCH
 from tools import marked, the
 
 LEDGER = Path(__file__).parent.parent / "ledger"

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from books import EPOCH, Book, Snapshot, make_book
+from books import Book, Snapshot, make_book
 from qualifications.build_inputs import Inputs
 from qualifications.project import Project
+from running import EPOCH
 
 # Saved files get a time long before any build: a restored backup, or a clock that was set back.
 LONG_AGO = 1_000_000_000

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from books import EPOCH, Book, make_book
+from books import Book, make_book
 from qualifications.book.input_files import check_inputs, fixed_text_faults
 from qualifications.book.settings import read_settings
 from qualifications.book.site import build_site
@@ -21,6 +21,7 @@ from qualifications.build_folder import Work
 from qualifications.ledger.check import check
 from qualifications.problems import ProblemError
 from qualifications.project import Project
+from running import EPOCH
 
 _WAY = re.compile(r"^% way: (.+)$", re.MULTILINE)
 _DAY = dt.date(2026, 11, 22)

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from books import EDITION, Outcome, make_book, run
+from books import EDITION, make_book
 from checkouts import BRANCH, FIRST, Checkout, bare, claim
 from qualifications.publish.freezing import freeze, write_archive
 from qualifications.publish.provenance import read_provenance
 from qualifications.publish.sums import read_sums
+from running import Outcome, run
 
 NEXT = FIRST + dt.timedelta(days=1)
 

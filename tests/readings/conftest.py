@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from books import EPOCH, TESTS, Book
+from books import TESTS, Book
 from quoted_books import ADDRESS, TEXT
 from repositories import Repository
+from running import EPOCH
 
 
 @pytest.fixture

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from books import EPOCH, copy_real_book, environment, run, take_cache
+from books import copy_real_book, take_cache
 from grown import decide, grow
+from running import EPOCH, environment, run
 
 # What 90 days of plausible news contradict: a new record, and a new program outside the classrooms.
 CONTRADICTED = {"binder-fall", "hubs-2026-growth"}

@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from books import PDF, Book, copy_real_book, run, take_cache
+from books import PDF, Book, copy_real_book, take_cache
 from checkouts import Checkout, bare, settings
 from docx_checks import WordDocument
 from qualifications.editions import FOLDER
 from qualifications.ledger.ledger import open_ledger
 from repositories import Repository
+from running import run
 from tools import marked
 
 LATER = dt.datetime(2027, 12, 1, tzinfo=dt.UTC)

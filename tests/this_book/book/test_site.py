@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from books import Book, copy_real_book, environment
+from books import Book, copy_real_book
+from running import environment
 
 
 def jupyter_book(*arguments: str | Path, folder: Path) -> None:

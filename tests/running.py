@@ -1,0 +1,190 @@
+"""Commands in processes of their own, forked from one that has loaded all that a build needs."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, partial
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+from pathlib import Path
+
+from sphinx.application import builtin_extensions
+
+# The edition's time in every test: 22 November 2026, 00:00 UTC.
+EPOCH = 1795305600
+# All that a build loads is loaded once, in the process from which tests fork their builds.
+_PRELOADED = (
+    "altair",
+    "docutils.languages.en",
+    "ipykernel.kernelspec",
+    "jupyter_cache.executors",
+    "latexcodec",
+    "latexcodec.codec",
+    "myst_nb.ext.execution_tables",
+    "myst_nb.ext.glue.domain",
+    "myst_nb.sphinx_ext",
+    "myst_parser.sphinx_ext.directives",
+    "myst_parser.sphinx_ext.mathjax",
+    "myst_parser.sphinx_ext.myst_refs",
+    "PIL.JpegImagePlugin",
+    "PIL.PngImagePlugin",
+    "pybtex.backends.plaintext",
+    "pybtex.style.formatting.alpha",
+    "pybtex.style.labels.alpha",
+    "pybtex.style.names.plain",
+    "pybtex.style.sorting.author_year_title",
+    "qualifications.book.extension",
+    "qualifications.build",
+    "qualifications.cli",
+    "qualifications.collect.commands",
+    "qualifications.exits",
+    "qualifications.making",
+    "qualifications.publish.commands",
+    "qualifications.publish.publishing",
+    "qualifications.renewal.commands",
+    "sphinx.builders.html.transforms",
+    "sphinx.builders.latex.transforms",
+    "sphinx.ext.intersphinx",
+    "sphinx.ext.mathjax",
+    "sphinx_book_theme",
+    "sphinx_comments",
+    "sphinx_copybutton",
+    "sphinx_design.extension",
+    "sphinx_external_toc",
+    "sphinx_external_toc.collectors",
+    "sphinx_external_toc.events",
+    "sphinx_jupyterbook_latex",
+    "sphinx_jupyterbook_latex.theme",
+    "sphinx_jupyterbook_latex.transforms",
+    "sphinx_multitoc_numbering",
+    "sphinx_togglebutton",
+    "sphinxcontrib.bibtex",
+    "sphinxcontrib.bibtex.style.names.last",
+    "sqlalchemy.dialects.sqlite",
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a command ended: its exit status and what it wrote to the two streams."""
+
+    status: int
+    out: str
+    err: str
+
+    def good(self) -> Outcome:
+        """The outcome itself; fails with what the command wrote where it did not succeed."""
+        assert self.status == 0, f"exit status {self.status}\n{self.err}"
+        return self
+
+
+def environment(epoch: int = EPOCH) -> dict[str, str]:
+    """The environment of each build: the one of the tests, with the edition's time."""
+    return os.environ | {"SOURCE_DATE_EPOCH": str(epoch)}
+
+
+def run(
+    arguments: list[str],
+    *,
+    folder: Path,
+    epoch: int = EPOCH,
+    travel: bool = False,
+    first: Callable[[], object] | None = None,
+) -> Outcome:
+    """Runs the command line in that folder, in a process of its own, whose clock may show the epoch.
+
+    What comes first is called in that process, to give it a mask of modes or a limit.
+    """
+    command = partial(_traveled if travel else _command, arguments)
+    return finished(command, folder=folder, epoch=epoch, first=first)
+
+
+def kill(process: ForkServerProcess) -> None:
+    """Kills a running build and the kernels that it has started; fails where it had ended by itself."""
+    assert process.pid
+    assert process.exitcode is None, f"ended with {process.exitcode} before it was killed"
+    os.killpg(process.pid, signal.SIGKILL)
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+
+
+def finished(
+    work: Callable[[], int], *, folder: Path, epoch: int, first: Callable[[], object] | None = None
+) -> Outcome:
+    """Runs the work in that folder, in a process of its own, to its end."""
+    process = started(work, folder=folder, epoch=epoch, first=first)
+    process.join()
+    assert process.exitcode is not None
+    streams = _streams(folder)
+    out, err = (stream.read_text(encoding="utf-8") for stream in streams)
+    for stream in streams:
+        stream.unlink()
+    return Outcome(status=process.exitcode, out=out, err=err)
+
+
+def started(
+    work: Callable[[], int], *, folder: Path, epoch: int, first: Callable[[], object] | None = None
+) -> ForkServerProcess:
+    """Starts the work in that folder, in a process of its own."""
+    process = processes().Process(target=_run, args=(work, folder, epoch, first))
+    process.start()
+    return process
+
+
+@cache
+def processes() -> ForkServerContext:
+    """Starts processes that have all loaded that a build needs, and publishing; Python has one such start."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([*builtin_extensions, *_PRELOADED])
+    return context
+
+
+def _streams(folder: Path) -> tuple[Path, Path]:
+    return folder / ".out", folder / ".err"
+
+
+def _run(work: Callable[[], int], folder: Path, epoch: int, first: Callable[[], object] | None) -> None:
+    for number, stream in enumerate(_streams(folder), start=1):
+        os.dup2(os.open(stream, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
+    os.chdir(folder)
+    os.environ.update(environment(epoch))
+    if first is not None:
+        first()
+    sys.exit(work())
+
+
+# What the two need is imported where they run: the process that forks them has it loaded.
+
+
+def _command(arguments: list[str]) -> int:
+    from qualifications.cli import main
+
+    return main(arguments)
+
+
+def _traveled(arguments: list[str]) -> int:
+    import time_machine
+
+    with time_machine.travel(int(os.environ["SOURCE_DATE_EPOCH"])):
+        return _command(arguments)
+
+
+def build_in_own_group() -> int:
+    """Builds the book in this folder, for `kill`."""
+    os.setsid()
+    return _command(["build"])
+
+
+def build_site(root: Path) -> int:
+    """Builds the pages of a book alone."""
+    from qualifications.build import build_site_alone
+    from qualifications.environment import isolated
+    from qualifications.exits import reported
+    from qualifications.project import Project
+
+    with isolated():
+        return reported(lambda: build_site_alone(Project(root)))
