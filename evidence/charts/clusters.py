@@ -1,11 +1,7 @@
-"""The charts of clusters and hubs in 2i2c's public configuration, and of the commits to it.
-
-Each function takes checked frames and returns a function from a width in pixels to a chart.
-"""
+"""The charts of clusters and hubs in 2i2c's public configuration, and of the commits to it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import altair as alt
@@ -14,13 +10,15 @@ import polars as pl
 from qualifications.charts.axes import Line, amounts, is_narrow, lines, marked, whole, years
 from qualifications.charts.palette import BLUE, FOREST, MAGENTA, MIDNIGHT, PALE_BLUE
 
-Draw = Callable[[int], Any]
+from ._drawing import Draw, drawing, words
+
 _DASHED, _DOTTED = (6, 3), (2, 3)
 # The height of an event's label, as a share of the axis.
 _ROW = 0.09
 
 
-def hubs_by_month(hubs: pl.DataFrame, events: pl.DataFrame) -> Draw:
+@drawing
+def hubs_by_month(width: int, hubs: pl.DataFrame, events: pl.DataFrame) -> Any:
     """All production hubs as an area, those on CloudBank's cluster and elsewhere as lines, with events."""
     last = hubs.row(-1, named=True)
     # Room for the labels of events; a later one stands above an earlier one, whose rule it would cross.
@@ -33,19 +31,16 @@ def hubs_by_month(hubs: pl.DataFrame, events: pl.DataFrame) -> Draw:
         Line("cloudbank_hubs", f"CloudBank {last['cloudbank_hubs']}", BLUE),
         Line("other_hubs", f"Elsewhere {last['other_hubs']}", FOREST, _DASHED),
     )
-
-    def draw(width: int) -> Any:
-        x = years(hubs["month"][0], last["month"], width=width, room=106)
-        y = amounts(top, most=most)
-        area = whole(hubs, "production_hubs", x=x, y=y)
-        return alt.layer(area, marked(placed, x=x, y=y), *lines(hubs, styles, x=x, y=y))
-
-    return draw
+    x = years(hubs["month"][0], last["month"], width=width, room=106)
+    y = amounts(top, most=most)
+    area = whole(hubs, "production_hubs", x=x, y=y)
+    return alt.layer(area, marked(placed, x=x, y=y), *lines(hubs, styles, x=x, y=y))
 
 
-def clusters_by_cloud(clusters: pl.DataFrame) -> Draw:
+@drawing
+def clusters_by_cloud(width: int, clusters: pl.DataFrame) -> Any:
     """All clusters as an area, and a line for each cloud under them; the two smallest are told together."""
-    table = clusters.with_columns((pl.col("azure") + pl.col("jetstream2")).alias("others"))
+    table = clusters.with_columns(others=pl.col("azure") + pl.col("jetstream2"))
     last = table.row(-1, named=True)
     styles = (
         Line("clusters", f"All {last['clusters']}", MIDNIGHT),
@@ -53,13 +48,9 @@ def clusters_by_cloud(clusters: pl.DataFrame) -> Draw:
         Line("google_cloud", f"Google Cloud {last['google_cloud']}", FOREST, _DASHED),
         Line("others", f"Azure and\nJetstream2 {last['others']}", MAGENTA, _DOTTED),
     )
-
-    def draw(width: int) -> Any:
-        x = years(table["month"][0], last["month"], width=width, room=112)
-        y = amounts(max(table["clusters"].to_list()) * 1.11)
-        return alt.layer(whole(table, "clusters", x=x, y=y), *lines(table, styles, x=x, y=y))
-
-    return draw
+    x = years(table["month"][0], last["month"], width=width, room=112)
+    y = amounts(max(table["clusters"].to_list()) * 1.11)
+    return alt.layer(whole(table, "clusters", x=x, y=y), *lines(table, styles, x=x, y=y))
 
 
 def commits_by_month(activity: pl.DataFrame) -> Draw:
@@ -72,7 +63,8 @@ def authors_by_month(activity: pl.DataFrame) -> Draw:
     return _bars(activity, "authors")
 
 
-def _bars(activity: pl.DataFrame, column: str) -> Draw:
+@drawing
+def _bars(width: int, activity: pl.DataFrame, column: str) -> Any:
     bars = activity.select(
         pl.col("month"),
         pl.col("month").dt.month_end().alias("until"),
@@ -80,15 +72,9 @@ def _bars(activity: pl.DataFrame, column: str) -> Draw:
         pl.when(obs_status="A").then(pl.lit(BLUE)).otherwise(pl.lit(PALE_BLUE)).alias("fill"),
     )
     most = bars.sort(["value", "month"], descending=[True, False]).head(1)
-
-    def draw(width: int) -> Any:
-        x = years(bars["month"][0], bars["until"][-1], width=width, room=0)
-        y = amounts(most["value"].item() * 1.09)
-        bar = alt.Chart(bars).mark_bar(binSpacing=1 if is_narrow(width) else 2)
-        label = alt.Chart(most).mark_text(dy=-8, fontWeight=600, color=MIDNIGHT)
-        fill = alt.Color("fill:N", scale=None)
-        return bar.encode(x=x, x2=alt.X2("until:T"), y=y, y2=alt.datum(0), color=fill) + label.encode(
-            x=x, y=y, text=alt.Text("value:Q", format=",d")
-        )
-
-    return draw
+    x = years(bars["month"][0], bars["until"][-1], width=width, room=0)
+    y = amounts(most["value"].item() * 1.09)
+    bar = alt.Chart(bars).mark_bar(binSpacing=1 if is_narrow(width) else 2)
+    fill = alt.Color("fill:N", scale=None)
+    label = words(most, x, y, text=alt.Text("value:Q", format=",d"), dy=-8, color=MIDNIGHT)
+    return bar.encode(x=x, x2=alt.X2("until:T"), y=y, y2=alt.datum(0), color=fill) + label

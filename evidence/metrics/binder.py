@@ -8,7 +8,6 @@ Weeks that the data cover in part count in a total and never in a mean or a reco
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 
 import polars as pl
 
@@ -18,30 +17,22 @@ _SHARE = (pl.col("launches") / pl.col("launches").sum()).alias("share")
 _SHARE_OF_MONTH = (pl.col("launches") / pl.col("launches").sum().over("month")).alias("share")
 
 
-@dataclass(frozen=True)
-class Week:
-    """The launches of one week."""
-
-    ending: dt.date
-    launches: int
-
-
 @metric(weekly="binder-weekly")
-def record_week(weekly: pl.DataFrame) -> Week:
+def record_week(weekly: pl.DataFrame) -> Parts:
     """The full week with the most launches; the earliest of equals."""
-    row = _full_weeks(weekly).sort(["launches", "week_ending"], descending=[True, False]).row(0, named=True)
-    return Week(ending=row["week_ending"], launches=row["launches"])
+    weeks = _full_weeks(weekly).sort(["launches", "week_ending"], descending=[True, False])
+    return weeks.rename({"week_ending": "ending"}).select("ending", "launches").row(0, named=True)
 
 
 @metric(weekly="binder-weekly")
 def fall(weekly: pl.DataFrame) -> Parts:
     """The full week with the most launches, the last with half as many, and the full weeks after that one."""
     record, full = record_week(weekly), _full_weeks(weekly)
-    half = full.filter(2 * pl.col("launches") >= record.launches)["week_ending"].sort().to_list()[-1]
+    half = full.filter(2 * pl.col("launches") >= record["launches"])["week_ending"].sort().to_list()[-1]
     return {
-        "launches": record.launches,
-        "ending": record.ending,
-        "peak_month": record.ending.replace(day=1),
+        "launches": record["launches"],
+        "ending": record["ending"],
+        "peak_month": record["ending"].replace(day=1),
         "half_month": half.replace(day=1),
         "weeks": full.filter(pl.col("week_ending") > half).height,
     }
@@ -93,7 +84,7 @@ def weeks_at_least(weekly: pl.DataFrame, *, level: int) -> Parts:
     """The number of full weeks with at least so many launches, and the first and last of them."""
     reached = _full_weeks(weekly).filter(pl.col("launches") >= level)["week_ending"].sort().to_list()
     if not reached:
-        allowed = f"at most {record_week(weekly).launches}"
+        allowed = f"at most {record_week(weekly)['launches']}"
         raise no_figure(found=f"no week with {level} launches", allowed=allowed)
     return {"level": level, "weeks": len(reached), "first": reached[0], "last": reached[-1]}
 
@@ -161,9 +152,8 @@ def operators(by_node: pl.DataFrame, nodes: pl.DataFrame) -> Parts:
 def operator_launches(by_node: pl.DataFrame, nodes: pl.DataFrame, *, operator: str) -> Parts:
     """All launches of an operator's nodes, and its first and last week with any; part weeks count."""
     known(operator, nodes["operator"])
-    totals = operator_totals(weekly_by_operator(by_node, nodes))
-    row = totals.filter(pl.col("operator") == operator).row(0, named=True)
-    return {"first": row["first"], "last": row["last"], "launches": row["launches"]}
+    totals = operator_totals(weekly_by_operator(by_node, nodes)).filter(operator=operator)
+    return totals.select("first", "last", "launches").row(0, named=True)
 
 
 @metric(by_node="binder-weekly-by-node", nodes="binder-nodes")
@@ -172,14 +162,8 @@ def operator_share(
 ) -> float:
     """An operator's share of the federation's launches in the weeks that end from one day to another."""
     known(operator, nodes["operator"])
-    return share_of(weekly_by_operator(by_node, nodes), operator, first=first, last=last)
-
-
-def share_of(by_operator: pl.DataFrame, operator: str, *, first: dt.date, last: dt.date) -> float:
-    """The operator's share, from 0 to 1, of launches in the weeks that end from `first` to `last`."""
-    span = by_operator.filter(pl.col("week_ending").is_between(first, last))
-    own = span.filter(pl.col("operator") == operator)
-    return int(own["launches"].sum()) / int(span["launches"].sum())
+    span = weekly_by_operator(by_node, nodes).filter(pl.col("week_ending").is_between(first, last))
+    return _sum(span.filter(operator=operator)) / _sum(span)
 
 
 @metric(weekly="binder-weekly", by_node="binder-weekly-by-node", nodes="binder-nodes")
@@ -191,7 +175,7 @@ def lead(weekly: pl.DataFrame, by_node: pl.DataFrame, nodes: pl.DataFrame, *, op
     known(operator, nodes["operator"])
     series = full_weeks(weekly_by_operator(by_node, nodes), weekly)
     leaders = series.sort("launches", descending=True).unique("week_ending", keep="first")
-    own = leaders.filter(pl.col("operator") == operator)["week_ending"].sort().to_list()
+    own = leaders.filter(operator=operator)["week_ending"].sort().to_list()
     if not own:
         raise no_figure(found=f"no week led by {operator}", allowed="an operator that led in one")
     since = leaders.filter(pl.col("week_ending") >= own[-1])["operator"].value_counts(sort=True)
@@ -206,7 +190,7 @@ def operator_month_share(
 ) -> float:
     """An operator's share of the federation's launches in the month that starts on the day."""
     rows = _months_of(by_month, nodes, operator=operator)
-    return float(rows.filter(pl.col("month") == month)["share"].item())
+    return float(rows.filter(month=month)["share"].item())
 
 
 @metric(by_month="binder-monthly-by-node", nodes="binder-nodes")
@@ -234,7 +218,7 @@ def provider_share(by_provider: pl.DataFrame, *, provider: str) -> Parts:
     """The share of one kind of address in all launches of the table's months, part months included."""
     known(provider, by_provider["provider"])
     months = by_provider["month"].sort().to_list()
-    share = provider_totals(by_provider).filter(pl.col("provider") == provider)["share"].item()
+    share = provider_totals(by_provider).filter(provider=provider)["share"].item()
     return {"share": share, "first_month": months[0], "last_month": months[-1]}
 
 
@@ -256,7 +240,7 @@ def top_repositories(repositories: pl.DataFrame, *, count: int) -> Parts:
     """The share of the most launched repositories in all launches of the days that the table covers."""
     if count > repositories.height:
         raise no_figure(found=f"count {count}", allowed=f"1 to {repositories.height}")
-    top = int(repositories.sort("launches", descending=True).head(count)["launches"].sum())
+    top = _sum(repositories.sort("launches", descending=True).head(count))
     first, last, total = repositories.select("window_start", "window_end", "window_launches").row(0)
     return {
         "repositories": count,
@@ -266,6 +250,10 @@ def top_repositories(repositories: pl.DataFrame, *, count: int) -> Parts:
         "first": first,
         "last": last,
     }
+
+
+def _sum(rows: pl.DataFrame) -> int:
+    return int(rows["launches"].sum())
 
 
 def _full_weeks(weekly: pl.DataFrame) -> pl.DataFrame:
@@ -294,4 +282,4 @@ def _by_operator(by_node: pl.DataFrame, nodes: pl.DataFrame, *, span: str) -> pl
 
 def _months_of(by_month: pl.DataFrame, nodes: pl.DataFrame, *, operator: str) -> pl.DataFrame:
     known(operator, nodes["operator"])
-    return monthly_by_operator(by_month, nodes).filter(pl.col("operator") == operator).sort("month")
+    return monthly_by_operator(by_month, nodes).filter(operator=operator).sort("month")

@@ -7,108 +7,65 @@ A production hub is one whose name and address do not contain "staging".
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from itertools import takewhile
-from typing import Any
 
 import polars as pl
 
 from qualifications.ledger.metrics.metric import Parts, metric, no_figure
 
 _CLOUDS = ("aws", "google_cloud", "azure", "jetstream2")
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """What the configuration held at the last commit of a month."""
-
-    month: dt.date
-    clusters: int
-    hubs: int
-    production_hubs: int
-    cloudbank_hubs: int
-    other_hubs: int
-    cloudbank_share: float
-    aws: int
-    google_cloud: int
-    azure: int
-    jetstream2: int
-
-
-@dataclass(frozen=True)
-class Change:
-    """Production hubs at two months, in all, on the CloudBank cluster and elsewhere."""
-
-    first_month: dt.date
-    before: int
-    after: int
-    cloudbank_before: int
-    cloudbank_after: int
-    other_before: int
-    other_after: int
-    other_change: int
-
-
-@dataclass(frozen=True)
-class Most:
-    """The month with the most of something, clusters or hubs outside the CloudBank cluster."""
-
-    month: dt.date
-    clusters: int = 0
-    other_hubs: int = 0
+_CLOUDBANK, _PRODUCTION = pl.col("cloudbank_hubs"), pl.col("production_hubs")
 
 
 @metric(monthly="clusters-monthly")
-def latest(monthly: pl.DataFrame) -> Snapshot:
+def latest(monthly: pl.DataFrame) -> Parts:
     """Clusters and hubs in the configuration at the last commit that the table holds.
 
     A hub is one entry of the configuration, whether or not anyone uses it; a production hub is one whose
     name and address do not contain "staging". Production hubs on the CloudBank cluster serve classrooms
     of one program and are told apart. Clusters are also told by the cloud under each.
     """
-    return _snapshot(monthly.sort("month").row(-1, named=True))
+    return _by_month(monthly).row(-1, named=True)
 
 
 @metric(monthly="clusters-monthly")
-def at_month(monthly: pl.DataFrame, *, month: dt.date) -> Snapshot:
+def at_month(monthly: pl.DataFrame, *, month: dt.date) -> Parts:
     """Clusters and hubs in the configuration at the last commit of the month that starts on the day.
 
     They are counted as at the latest commit.
     """
-    return _snapshot(monthly.filter(pl.col("month") == month).row(0, named=True))
+    return latest(monthly.filter(month=month))
 
 
 @metric(monthly="clusters-monthly")
-def change(monthly: pl.DataFrame, *, first: dt.date, last: dt.date | None = None) -> Change:
+def change(monthly: pl.DataFrame, *, first: dt.date, last: dt.date | None = None) -> Parts:
     """Production hubs at the ends of two months, in all, on the CloudBank cluster and elsewhere.
 
     Without a second month it is the latest, at its last commit.
     """
     before, after = at_month(monthly, month=first), at_month(monthly, month=last) if last else latest(monthly)
-    return Change(
-        first_month=first,
-        before=before.production_hubs,
-        after=after.production_hubs,
-        cloudbank_before=before.cloudbank_hubs,
-        cloudbank_after=after.cloudbank_hubs,
-        other_before=before.other_hubs,
-        other_after=after.other_hubs,
-        other_change=after.other_hubs - before.other_hubs,
-    )
+    return {
+        "first_month": first,
+        "before": before["production_hubs"],
+        "after": after["production_hubs"],
+        "cloudbank_before": before["cloudbank_hubs"],
+        "cloudbank_after": after["cloudbank_hubs"],
+        "other_before": before["other_hubs"],
+        "other_after": after["other_hubs"],
+        "other_change": after["other_hubs"] - before["other_hubs"],
+    }
 
 
 @metric(monthly="clusters-monthly")
-def most_clusters(monthly: pl.DataFrame) -> Most:
+def most_clusters(monthly: pl.DataFrame) -> Parts:
     """The most clusters at the last commit of any month, and the first month that had as many."""
-    row = _most(monthly, "clusters")
-    return Most(row["month"], clusters=row["clusters"])
+    return _most(monthly, "clusters")
 
 
 @metric(monthly="clusters-monthly")
-def most_elsewhere(monthly: pl.DataFrame) -> Most:
+def most_elsewhere(monthly: pl.DataFrame) -> Parts:
     """The most production hubs outside the CloudBank cluster in any month; the earliest of equals."""
-    row = _most(hubs_by_month(monthly), "other_hubs")
-    return Most(row["month"], other_hubs=row["other_hubs"])
+    return _most(monthly, "other_hubs")
 
 
 @metric(monthly="clusters-monthly")
@@ -134,7 +91,7 @@ def latest_activity(activity: pl.DataFrame, *, months: int = 12) -> Parts:
     fewest, most = _extremes(rows)
     return {
         "months": rows.height,
-        "commits": int(rows["commits"].sum()),
+        "commits": rows["commits"].sum(),
         "fewest": fewest,
         "most": most,
         "first_month": rows["month"][0],
@@ -148,9 +105,8 @@ def tended(activity: pl.DataFrame) -> Parts:
 
     The last month may not be over.
     """
-    months = activity["month"].sort().to_list()
-    quiet = activity.filter(pl.col("commits") == 0).height
-    return {"first_month": months[0], "months": len(months), "quiet": quiet}
+    quiet = (pl.col("commits") == 0).sum()
+    return activity.select(first_month=pl.col("month").min(), months=pl.len(), quiet=quiet).row(0, named=True)
 
 
 @metric(activity="infrastructure-activity")
@@ -167,35 +123,29 @@ def people(activity: pl.DataFrame, *, early: list[int], since: int) -> Parts:
 
 def hubs_by_month(monthly: pl.DataFrame) -> pl.DataFrame:
     """Production hubs by month: columns month, production_hubs, cloudbank_hubs, other_hubs."""
-    return monthly.sort("month").select(
-        "month",
-        "production_hubs",
-        "cloudbank_hubs",
-        (pl.col("production_hubs") - pl.col("cloudbank_hubs")).alias("other_hubs"),
-    )
+    return _by_month(monthly).select("month", "production_hubs", "cloudbank_hubs", "other_hubs")
 
 
 def clouds_by_month(monthly: pl.DataFrame) -> pl.DataFrame:
     """Clusters by month and by the cloud under each: columns month, clusters and one a cloud."""
-    return monthly.sort("month").select("month", "clusters", *_CLOUDS)
+    return _by_month(monthly).select("month", "clusters", *_CLOUDS)
 
 
-def _most(monthly: pl.DataFrame, column: str) -> dict[str, Any]:
-    return monthly.sort([column, "month"], descending=[True, False]).row(0, named=True)
+def _by_month(monthly: pl.DataFrame) -> pl.DataFrame:
+    return monthly.sort("month").select(
+        *("month", "clusters", "hubs", "production_hubs", "cloudbank_hubs"),
+        (_PRODUCTION - _CLOUDBANK).alias("other_hubs"),
+        # The first month has no hub of any kind.
+        pl.when(_PRODUCTION > 0).then(_CLOUDBANK / _PRODUCTION).otherwise(0.0).alias("cloudbank_share"),
+        *_CLOUDS,
+    )
+
+
+def _most(monthly: pl.DataFrame, column: str) -> Parts:
+    rows = _by_month(monthly).sort(column, "month", descending=[True, False])
+    return rows.select("month", column).row(0, named=True)
 
 
 def _extremes(activity: pl.DataFrame) -> tuple[int, int]:
     authors = activity["authors"].to_list()
     return min(authors), max(authors)
-
-
-def _snapshot(row: dict[str, Any]) -> Snapshot:
-    production, cloudbank = row["production_hubs"], row["cloudbank_hubs"]
-    return Snapshot(
-        **{name: row[name] for name in ("month", "clusters", "hubs", *_CLOUDS)},
-        production_hubs=production,
-        cloudbank_hubs=cloudbank,
-        other_hubs=production - cloudbank,
-        # The first month has no hub of any kind.
-        cloudbank_share=cloudbank / production if production else 0.0,
-    )

@@ -8,7 +8,6 @@ A commit is no measure of effort: reviews, issues and unmerged work are not coun
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from itertools import pairwise
 
 import polars as pl
@@ -16,28 +15,14 @@ import polars as pl
 from qualifications.ledger.metrics.metric import Parts, known, metric, no_figure
 
 _COUNTS = pl.col("commits", "team_conservative", "team_listing")
-_SHARES = (
-    (pl.col("team_conservative") / pl.col("commits")).alias("conservative_share"),
-    (pl.col("team_listing") / pl.col("commits")).alias("listing_share"),
+_ALL, _CONSERVATIVE, _LISTING = (
+    pl.col(each).sum() for each in ("commits", "team_conservative", "team_listing")
 )
-
-
-@dataclass(frozen=True)
-class Shares:
-    """Commits of the team in all commits from one month to another, by either rule."""
-
-    repositories: int
-    commits: int
-    conservative: int
-    conservative_share: float
-    listing: int
-    listing_share: float
-    first_month: dt.date
-    last_month: dt.date
+_SHARES = {"conservative_share": _CONSERVATIVE / _ALL, "listing_share": _LISTING / _ALL}
 
 
 @metric(commits="upstream-commits")
-def team(commits: pl.DataFrame, *, first: str = "2021-Q1", last: str = "") -> Shares:
+def team(commits: pl.DataFrame, *, first: str = "2021-Q1", last: str = "") -> Parts:
     """The team's commits in all commits of the repositories counted, since the first quarter of 2021.
 
     Merges and automated accounts are left out of both. By the listing rule a person counts while 2i2c's
@@ -50,20 +35,20 @@ def team(commits: pl.DataFrame, *, first: str = "2021-Q1", last: str = "") -> Sh
 
 
 @metric(commits="upstream-commits")
-def team_in_year(commits: pl.DataFrame, *, year: int) -> Shares:
+def team_in_year(commits: pl.DataFrame, *, year: int) -> Parts:
     """The team's commits in all commits of a year; the last year is covered in part."""
     return team(commits, first=f"{year}-Q1", last=f"{year}-Q4")
 
 
 @metric(commits="upstream-commits")
-def team_in_repository(commits: pl.DataFrame, *, repository: str) -> Shares:
+def team_in_repository(commits: pl.DataFrame, *, repository: str) -> Parts:
     """The team's commits in all commits of one repository, since the first quarter of 2021."""
     known(repository, commits["repository"])
     return _shares(commits.filter(pl.col("repository") == repository))
 
 
 @metric(commits="upstream-commits")
-def team_without(commits: pl.DataFrame, *, repository: str, year: int) -> Shares:
+def team_without(commits: pl.DataFrame, *, repository: str, year: int) -> Parts:
     """The team's commits in all commits of a year, one repository left out."""
     known(repository, commits["repository"])
     return team_in_year(commits.filter(pl.col("repository") != repository), year=year)
@@ -79,17 +64,17 @@ def change_without(commits: pl.DataFrame, *, repository: str, first: int, last: 
     before = team_without(commits, repository=repository, year=first)
     after = team_without(commits, repository=repository, year=last)
     return {
-        "before": before.conservative,
-        "before_share": before.conservative_share,
-        "after": after.conservative,
-        "after_share": after.conservative_share,
-        "change": after.conservative - before.conservative,
-        "change_share": after.conservative_share - before.conservative_share,
+        "before": before["conservative"],
+        "before_share": before["conservative_share"],
+        "after": after["conservative"],
+        "after_share": after["conservative_share"],
+        "change": after["conservative"] - before["conservative"],
+        "change_share": after["conservative_share"] - before["conservative_share"],
     }
 
 
 @metric(commits="upstream-commits")
-def latest_quarter(commits: pl.DataFrame) -> Shares:
+def latest_quarter(commits: pl.DataFrame) -> Parts:
     """The team's commits in all commits of the latest quarter that is over.
 
     They are counted as over the whole time.
@@ -133,7 +118,7 @@ def by_year(commits: pl.DataFrame) -> pl.DataFrame:
     Columns: year, commits, conservative, conservative_share, listing, listing_share, last_month.
     """
     years = sorted({int(quarter[:4]) for quarter in commits["quarter"]})
-    rows = [{"year": year} | vars(team_in_year(commits, year=year)) for year in years]
+    rows = [{"year": year} | team_in_year(commits, year=year) for year in years]
     return pl.DataFrame(rows).drop("repositories", "first_month")
 
 
@@ -144,12 +129,9 @@ def by_quarter(commits: pl.DataFrame) -> pl.DataFrame:
     Columns: quarter, start (its first day), complete, commits, team_conservative, team_listing,
     conservative_share, listing_share.
     """
-    sums = (
-        commits.group_by("quarter")
-        .agg((pl.col("obs_status") == "A").all().alias("complete"), _COUNTS.sum())
-        .sort("quarter")
-    )
-    over = (pl.col("complete") | (pl.col("quarter") < pl.col("quarter").max())).alias("complete")
+    whole = (pl.col("obs_status") == "A").all().alias("complete")
+    sums = commits.group_by("quarter").agg(whole, _COUNTS.sum(), **_SHARES).sort("quarter")
+    over = pl.col("complete") | (pl.col("quarter") < pl.col("quarter").max())
     start = pl.col("quarter").map_elements(_start, return_dtype=pl.Date).alias("start")
     return sums.select("quarter", start, over, _COUNTS, *_SHARES)
 
@@ -159,27 +141,25 @@ def by_repository(commits: pl.DataFrame) -> pl.DataFrame:
 
     Columns: repository, commits, team_conservative, team_listing, conservative_share, listing_share.
     """
-    sums = commits.group_by("repository").agg(_COUNTS.sum())
     order = ["conservative_share", "listing_share", "repository"]
-    return sums.with_columns(*_SHARES).sort(order, descending=[True, True, False])
+    sums = commits.group_by("repository").agg(_COUNTS.sum(), **_SHARES)
+    return sums.sort(order, descending=[True, True, False])
 
 
-def _shares(rows: pl.DataFrame) -> Shares:
+def _shares(rows: pl.DataFrame) -> Parts:
+    """Commits of the team in all commits from one month to another, by either rule."""
     if rows.is_empty():
         raise no_figure(found="no commits in that time", allowed="the quarters of the table")
-    total, conservative, listing = (
-        int(rows[name].sum()) for name in ("commits", "team_conservative", "team_listing")
+    counted = rows.select(
+        repositories=pl.col("repository").n_unique(),
+        commits=_ALL,
+        conservative=_CONSERVATIVE,
+        conservative_share=_CONSERVATIVE / _ALL,
+        listing=_LISTING,
+        listing_share=_LISTING / _ALL,
     )
-    return Shares(
-        repositories=rows["repository"].n_unique(),
-        commits=total,
-        conservative=conservative,
-        conservative_share=conservative / total,
-        listing=listing,
-        listing_share=listing / total,
-        first_month=_start(min(rows["quarter"])),
-        last_month=_start(max(rows["quarter"]), month=2),
-    )
+    first, last = _start(min(rows["quarter"])), _start(max(rows["quarter"]), month=2)
+    return {**counted.row(0, named=True), "first_month": first, "last_month": last}
 
 
 def _start(quarter: str, *, month: int = 0) -> dt.date:
