@@ -130,11 +130,9 @@ def is_manual(page: str, language: str) -> bool:
 
 
 def _shown(piece: Piece) -> str:
-    if piece.form is Form.BREAK:
-        return "\n"
     if piece.form is Form.MARK:
         return ELSEWHERE
-    if piece.form in (Form.ALT, Form.ADDRESS):
+    if piece.form is Form.ASIDE:
         return f" {piece.text} "
     if piece.form is not Form.ROLE:
         return piece.text

@@ -6,24 +6,24 @@ It uses the parser of MyST itself. The text inside a directive is read like the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import cache, lru_cache
-from itertools import chain
+from itertools import takewhile
 from typing import Any
 
 import yaml
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
+from markdown_it.tree import SyntaxTreeNode
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
 _EXTENSIONS = frozenset({"attrs_inline", "colon_fence", "deflist", "tasklist"})
 _DIRECTIVE = re.compile(r"\{([^\s}]+)\}\s*(.*)", re.DOTALL)
 _OPTION = re.compile(r"\s*:([\w-]+):(?:\s+(.*))?$")
-_YAML_OPTION = re.compile(r"([\w-]+):\s+(.*)$")
 _TARGET = re.compile(r"\s*<([^<>]*)>$")
 _UNDEFINED = re.compile(r"\[\^([^\]\s]+)\]")
 # What MyST makes of the box of a task.
@@ -41,28 +41,23 @@ _SHOWN_OPTIONS = frozenset(
 
 
 class Kind(Enum):
-    """What a block of a chapter is."""
+    """What a block of a chapter is; headings, notes, arguments and descriptions are beside its prose."""
 
     PROSE = auto()
-    HEADING = auto()
     TABLE = auto()
-    NOTE = auto()
-    ARGUMENT = auto()
-    OPTION = auto()
     CODE = auto()
-    META = auto()
+    OPTION = auto()
+    BESIDE = auto()
 
 
 class Form(Enum):
-    """What a piece of a block is; of a role, the name is beside the text."""
+    """What a piece of a block is: an `ASIDE` is an address, or words for an image; a `MARK`, a note's."""
 
     TEXT = auto()
     CODE = auto()
     ROLE = auto()
-    ADDRESS = auto()
-    ALT = auto()
+    ASIDE = auto()
     MARK = auto()
-    BREAK = auto()
 
 
 @dataclass(frozen=True)
@@ -106,7 +101,7 @@ class Table:
 
     line: int
     caption: str
-    blanks: tuple[int, ...]
+    blanks: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -149,7 +144,6 @@ class Markdown:
     titles: list[int] = field(default_factory=list)
     front: Mapping[str, Any] = field(default_factory=dict)
     _env: dict[str, Any] = field(default_factory=dict)
-    _caption: str = ""
 
     @property
     def pieces(self) -> Iterator[Piece]:
@@ -161,56 +155,47 @@ class Markdown:
         """The marks of notes, in their order."""
         return [(piece.name, piece.line) for piece in self.pieces if piece.form is Form.MARK]
 
-    def read(self, text: str, above: int) -> Iterator[Block]:
-        """The blocks of a text that begins below so many lines."""
-        around: list[Kind] = []
-        row: list[Piece] = []
-        blanks: list[int] = []
-        for token in _parser().parse(text, self._env):
-            line = above + (token.map[0] if token.map else 0) + 1
-            if token.type in _AROUND:
-                if token.type == "footnote_reference_open":
-                    self.notes.append((token.meta["label"], line))
-                self.titles += [line] if token.tag == "h1" else []
-                around.append(_AROUND[token.type])
-                if token.type == "table_open":
-                    self.tables.append(Table(line, self._caption, ()))
-            elif token.type.removesuffix("close") + "open" in _AROUND:
-                if around.pop() is Kind.TABLE:
-                    self.tables[-1] = replace(self.tables[-1], blanks=tuple(blanks))
-                    blanks = []
-            elif token.type == "tr_close" and row:
-                yield Block(Kind.TABLE, row[0].line, tuple(row))
-                row = []
-            elif token.type == "inline":
-                pieces = tuple(self._pieces(token.children or (), line))
-                if around and around[-1] is Kind.TABLE:
-                    if not token.content.strip():
-                        blanks.append(line)
-                    row += [*pieces, Piece(Form.TEXT, "\t", line)]
-                else:
-                    yield Block(around[-1] if around else Kind.PROSE, line, pieces)
-            else:
-                yield from self._other(token, line)
+    def read(self, text: str, above: int, *, caption: str = "") -> Iterator[Block]:
+        """The blocks of a text that begins below so many lines, in a directive that captions its table."""
+        tree = SyntaxTreeNode(_parser().parse(text, self._env))
+        return self._blocks(tree, Kind.PROSE, above, caption)
 
-    def _other(self, token: Token, line: int) -> Iterator[Block]:
-        if token.type == "front_matter":
-            yield from self._front_matter(token.content, line)
-        elif token.type in ("fence", "colon_fence"):
-            info = token.info.strip()
-            if match := _DIRECTIVE.match(info):
-                yield from self._directive(match[1], match[2].strip(), token.content, line)
-            elif token.type == "colon_fence":
-                yield from self.read(token.content, line)
-            else:
-                yield _code(token.content, line + 1, info.partition(" ")[0])
-        elif token.type == "code_block":
-            yield _code(token.content, line, "")
-        elif token.type == "html_block":
-            self._note_html(token.content, line)
-        elif token.type == "ordered_list_open" and "start" in token.attrs:
-            # A list that begins with one numbers itself; another number is the writer's.
-            yield Block(Kind.ARGUMENT, line, (Piece(Form.TEXT, str(token.attrs["start"]), line),))
+    def _blocks(self, around: SyntaxTreeNode, kind: Kind, above: int, caption: str) -> Iterator[Block]:
+        for node in around.children:
+            line = above + (node.map[0] if node.map else 0) + 1
+            match node.type:
+                case "inline":
+                    yield self._inline(node.to_tokens()[0], kind, line)
+                case "table":
+                    yield from self._table(node, line, above, caption)
+                case "front_matter":
+                    yield from self._front_matter(node.content, line)
+                case "fence" | "colon_fence" | "code_block":
+                    yield from self._fence(node, line)
+                case "html_block":
+                    self._note_html(node.content, line)
+                case "heading" | "footnote_reference":
+                    if node.tag == "h1":
+                        self.titles.append(line)
+                    if node.type == "footnote_reference":
+                        self.notes.append((node.meta["label"], line))
+                    yield from self._blocks(node, Kind.BESIDE, above, caption)
+                case _:
+                    if node.type == "ordered_list" and "start" in node.attrs:
+                        # A list that begins with one numbers itself; another number is the writer's.
+                        yield _beside(str(node.attrs["start"]), line)
+                    yield from self._blocks(node, kind, above, caption)
+
+    def _table(self, table: SyntaxTreeNode, line: int, above: int, caption: str) -> Iterator[Block]:
+        blanks = []
+        for row in (row for part in table.children for row in part.children):
+            pieces: list[Piece] = []
+            for block in self._blocks(row, Kind.TABLE, above, ""):
+                if not block.pieces:
+                    blanks.append(block.line)
+                pieces += [*block.pieces, Piece(Form.TEXT, "\t", block.line)]
+            yield Block(Kind.TABLE, pieces[0].line, tuple(pieces))
+        self.tables.append(Table(line, caption, tuple(blanks)))
 
     def _front_matter(self, text: str, line: int) -> Iterator[Block]:
         try:
@@ -221,107 +206,104 @@ class Markdown:
         self.front = front if isinstance(front, dict) else {}
         myst = self.front.get("myst")
         shown = myst.get("html_meta") if isinstance(myst, dict) else None
-        for value in shown.values() if isinstance(shown, dict) else ():
-            place = next(
-                (i for i, each in enumerate(text.splitlines(), line + 1) if str(value)[:20] in each), line
+        for value in map(str, shown.values() if isinstance(shown, dict) else ()):
+            rows = (i for i, row in enumerate(text.splitlines(), line + 1) if value[:20] in row)
+            yield _beside(value, next(rows, line))
+
+    def _fence(self, fence: SyntaxTreeNode, line: int) -> Iterator[Block]:
+        directive = _DIRECTIVE.match(fence.info.strip())
+        if directive:
+            yield from self._directive(directive[1], directive[2].strip(), fence.content, line)
+        elif fence.type == "colon_fence":
+            yield from self.read(fence.content, line)
+        else:
+            first = line + (fence.type == "fence")
+            yield _code(
+                enumerate(fence.content.splitlines(), first), first, fence.info.strip().partition(" ")[0]
             )
-            yield Block(Kind.META, place, (Piece(Form.TEXT, str(value), place),))
 
     def _directive(self, name: str, argument: str, content: str, line: int) -> Iterator[Block]:
-        options, start = _options(content.splitlines())
-        body = tuple(enumerate(content.splitlines()[start:], line + 1 + start))
+        options, taken = _options(content.splitlines())
+        start = line + taken
+        body = tuple(enumerate(content.splitlines()[taken:], start + 1))
         self.directives.append(Directive(name, argument, line, options, body))
         if name in _IMAGES:
             self.targets.append(Target(argument, line, image=True, alt=options.get("alt", "")))
         self.targets += [Target(options[each], line) for each in _LEADING if each in options]
-        if argument and name not in _NAMED:
-            yield from self._inline(Kind.ARGUMENT, argument, line)
-        for option, value in options.items():
-            if option in _SHOWN_OPTIONS:
-                yield from self._inline(Kind.OPTION, value, line, name=f"{name}:{option}")
-        text = "\n".join(row for _, row in body)
+        shown = {f"{name}:{each}": text for each, text in options.items() if each in _SHOWN_OPTIONS}
+        for option, text in {**({} if name in _NAMED else {"": argument}), **shown}.items():
+            for token in _parser().parseInline(text, self._env) if text else ():
+                yield self._inline(token, Kind.OPTION if option else Kind.BESIDE, line, name=option)
         if name in _CODE:
-            yield _code(text, line + 1 + start, argument or "text", name)
+            yield _code(body, start + 1, argument or "text", name)
         elif name != "key-figures":
             if name == "list-table":
-                self.tables.append(Table(line, argument, ()))
-            self._caption = argument if name == "table" else ""
-            yield from self.read(text, line + start)
-            self._caption = ""
+                self.tables.append(Table(line, argument))
+            text = "\n".join(row for _, row in body)
+            yield from self.read(text, start, caption=argument if name == "table" else "")
 
-    def _inline(self, kind: Kind, text: str, line: int, *, name: str = "") -> Iterator[Block]:
-        for token in _parser().parseInline(text, self._env):
-            yield Block(kind, line, tuple(self._pieces(token.children or (), line)), name=name)
+    def _inline(self, token: Token, kind: Kind, line: int, *, name: str = "") -> Block:
+        return Block(kind, line, tuple(self._pieces(token.children or (), line)), name=name)
 
     def _pieces(self, tokens: Iterable[Token], line: int) -> Iterator[Piece]:
         """The pieces of a line of text, and of the lines after it."""
         address = False
         for token in tokens:
-            if token.type in ("softbreak", "hardbreak"):
-                yield Piece(Form.BREAK, "", line)
-                line += 1
-            elif token.type in ("link_open", "link_close"):
-                address = token.type == "link_open" and token.info == "auto"
-                href = str(token.attrs.get("href", ""))
-                if href:
+            match token.type:
+                case "softbreak" | "hardbreak":
+                    yield Piece(Form.TEXT, "\n", line)
+                    line += 1
+                case "link_open":
+                    address = token.info == "auto"
+                    href = str(token.attrs["href"])
                     self.targets.append(Target(href, line))
-                if href.lower().startswith("mailto:") and not address:
-                    yield Piece(Form.ADDRESS, href.partition(":")[2], line)
-            elif token.type == "text":
-                for match in _UNDEFINED.finditer(token.content):
-                    yield Piece(Form.MARK, "", line, match[1])
-                yield Piece(Form.ADDRESS if address else Form.TEXT, _UNDEFINED.sub("", token.content), line)
-            elif token.type == "html_inline":
-                self._note_html(token.content, line)
-            elif token.type in _FORMS:
-                if token.type == "image":
+                    if href.lower().startswith("mailto:") and not address:
+                        yield Piece(Form.ASIDE, href.partition(":")[2], line)
+                case "link_close":
+                    address = False
+                case "text":
+                    for match in _UNDEFINED.finditer(token.content):
+                        yield Piece(Form.MARK, "", line, match[1])
+                    form = Form.ASIDE if address else Form.TEXT
+                    yield Piece(form, _UNDEFINED.sub("", token.content), line)
+                case "html_inline":
+                    self._note_html(token.content, line)
+                case "image":
                     self.targets.append(Target(str(token.attrs["src"]), line, image=True, alt=token.content))
-                name = token.meta.get("name") or token.meta.get("label", "")
-                yield Piece(_FORMS[token.type], token.content, line, name)
+                    yield Piece(Form.ASIDE, token.content, line)
+                case "code_inline" | "myst_role" | "footnote_ref":
+                    name = token.meta.get("name") or token.meta.get("label", "")
+                    yield Piece(_FORMS[token.type], token.content, line, name)
             if token.attrs.get("title"):
-                yield Piece(Form.ALT, str(token.attrs["title"]), line)
+                yield Piece(Form.ASIDE, str(token.attrs["title"]), line)
 
     def _note_html(self, text: str, line: int) -> None:
         if not _COMMENT.fullmatch(text) and not text.startswith(_CHECKBOX):
             self.html.append((text.strip(), line))
 
 
-_AROUND = {
-    "heading_open": Kind.HEADING,
-    "footnote_reference_open": Kind.NOTE,
-    "table_open": Kind.TABLE,
-}
+_FORMS = {"code_inline": Form.CODE, "myst_role": Form.ROLE, "footnote_ref": Form.MARK}
 
 
-def _options(rows: Sequence[str]) -> tuple[dict[str, str], int]:
+def _options(rows: list[str]) -> tuple[dict[str, str], int]:
     """The options at the head of a directive, and how many of its lines they take."""
-    options = {}
     if rows and rows[0].startswith("---"):
         end = next((i for i, row in enumerate(rows[1:], 1) if row.startswith("---")), len(rows))
-        for row in rows[1:end]:
-            if match := _YAML_OPTION.match(row.strip()):
-                options[match[1]] = match[2].strip()
-        return options, end + 1
-    for count, row in enumerate(rows):
-        match = _OPTION.match(row)
-        if not match:
-            return options, count
-        options[match[1]] = (match[2] or "").strip()
-    return options, len(rows)
+        head, taken = [f":{row.strip()}" for row in rows[1:end]], end + 1
+    else:
+        head = list(takewhile(_OPTION.match, rows))
+        taken = len(head)
+    found = filter(None, map(_OPTION.match, head))
+    return {option[1]: (option[2] or "").strip() for option in found}, taken
 
 
-def _code(text: str, line: int, language: str, name: str = "") -> Block:
-    rows = enumerate(text.splitlines(), line)
-    pieces = ((Piece(Form.CODE, row, number), Piece(Form.BREAK, "", number)) for number, row in rows)
-    return Block(Kind.CODE, line, tuple(chain.from_iterable(pieces)), language, name)
+def _beside(text: str, line: int) -> Block:
+    return Block(Kind.BESIDE, line, (Piece(Form.TEXT, text, line),))
 
 
-_FORMS = {
-    "code_inline": Form.CODE,
-    "myst_role": Form.ROLE,
-    "footnote_ref": Form.MARK,
-    "image": Form.ALT,
-}
+def _code(rows: Iterable[tuple[int, str]], line: int, language: str, name: str = "") -> Block:
+    pieces = tuple(Piece(Form.CODE, f"{row}\n", number) for number, row in rows)
+    return Block(Kind.CODE, line, pieces, language, name)
 
 
 def role_title(text: str) -> str:
