@@ -206,7 +206,9 @@ class Record(BaseModel):
         if isinstance(cause, Fault | Faults):
             yield from (replace(fault, at=(*at, *fault.at)) for fault in cause.faults)
         elif error["type"] == "missing":
-            yield Fault(f"no field {at[-1]!r}", cls._allowed(at[-1]), at=at[:-1])
+            name = "/".join(map(str, at))
+            told = [each.text for each in cls._names()[name].metadata if isinstance(each, Allowed | OneOf)]
+            yield Fault(f"no field {name!r}", told[-1] if told else "fields as `name: value`")
         elif error["type"] == "extra_forbidden":
             yield cls._unknown(str(at[-1]))
         elif error["type"] == "too_short":
@@ -221,15 +223,10 @@ class Record(BaseModel):
         return Fault(f"the field {name!r}", ", ".join(sorted(cls._names())), at=(name,))
 
     @classmethod
-    def _allowed(cls, name: object) -> str:
-        field = cls._names()[str(name)]
-        told = [each.text for each in field.metadata if isinstance(each, Allowed | OneOf)]
-        return told[-1] if told else "fields as `name: value`"
-
-    @classmethod
     def _names(cls) -> dict[str, Any]:
+        """The fields that an editor writes, by their names in the file."""
         return {
-            field.alias or name: field
+            "/".join(map(str, getattr(field.validation_alias, "path", [field.alias or name]))): field
             for name, field in cls.model_fields.items()
             if name not in cls.unwritten
         }

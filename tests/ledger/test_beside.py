@@ -32,5 +32,9 @@ def test_list_is_completed(chosen: list[str], shown: list[str]) -> None:
     sources, faults = read_sources(CASE / "sources.yml")
     claims, more = read_claims(CASE / "claims", sources)
     assert not [*faults, *more]
-    ledger = Ledger({claim.id: claim for claim in claims}, sources, Tables(Package(CASE, {})))
+    ledger = Ledger(
+        {claim.id: claim for claim in claims},
+        sources,
+        Tables(Package.model_construct(path=CASE, resources=())),
+    )
     assert [claim.id for claim in ledger.completed([ledger.claims[name] for name in chosen])] == shown

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from qualifications.ledger.package import Field, Package, Schema, read_package
+from qualifications.ledger.package import Field, Package, read_package
 from qualifications.ledger.tables import Tables
 from qualifications.problems import ProblemError
 from qualifications.safety import text_fault
@@ -77,9 +77,9 @@ class Written:
             Field(name=name, type=kind, title=name)
             for name, kind in zip(self.names(), self.types, strict=True)
         )
-        columns = Schema(fields=fields, primary_key=("c0",))
-        table = SAMPLE.model_copy(update={"path": path, "schema_": columns})
-        return Tables(Package(path, {"any": table}))["any"]
+        told = {"name": "any", "path": path, "fields": fields, "primary_key": ("c0",)}
+        table = SAMPLE.model_copy(update=told)
+        return Tables(Package(path=path, resources=(table,)))["any"]
 
     def csv(self, cells: list[list[str]]) -> str:
         """The header and the cells as CSV text, in one of its two common forms."""

@@ -10,13 +10,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, ConfigDict, PlainValidator, ValidationInfo
+from pydantic import AfterValidator, AliasPath, ConfigDict, PlainValidator, ValidationInfo
 from pydantic import Field as Named
 from pydantic.alias_generators import to_camel
+from pydantic.json_schema import SkipJsonSchema
 
 from qualifications.inputs import Document, read_json, shown
 from qualifications.models import (
@@ -112,39 +112,14 @@ class Field(_Described):
             yield Fault(repr(name), ", ".join(_CONSTRAINTS[self.type]), at=("constraints",))
 
 
-class Reference(_Described):
-    """The other end of a foreign key."""
-
-    resource: Text
-    fields: Some[Text]
-
-
 class ForeignKey(_Described):
     """A column whose values must occur in a column of another table."""
 
-    fields: Some[Text]
-    reference: Reference
-
-
-class Schema(_Described):
-    """The columns of a table, and what names its rows."""
-
-    fields: Some[Field]
-    primary_key: Some[Text]
-    foreign_keys: tuple[ForeignKey, ...] = ()
-
-    def faults(self, _: Path) -> Iterator[Fault]:
-        """Columns of one name, and keys of a column that is not there."""
-        names = [field.name for field in self.fields]
-        for i, name in enumerate(names):
-            if name in names[:i]:
-                yield Fault(f"a second column {name!r}", "one column of each name", at=("fields", i, "name"))
-        named: list[tuple[str, Key]] = [(name, ("primaryKey", i)) for i, name in enumerate(self.primary_key)]
-        for j, key in enumerate(self.foreign_keys):
-            named += [(name, ("foreignKeys", j, "fields", i)) for i, name in enumerate(key.fields)]
-        for name, at in named:
-            if name not in names:
-                yield Fault(shown(name), f"one of {', '.join(names)}", at=at)
+    column: Text = Named(validation_alias=AliasPath("fields", 0))
+    table: Text = Named(validation_alias=AliasPath("reference", "resource"))
+    """The other table."""
+    known: Text = Named(validation_alias=AliasPath("reference", "fields", 0))
+    """The column there."""
 
 
 class Coverage(_Described):
@@ -161,12 +136,6 @@ class Source(_Described):
     path: Address
 
 
-class License(_Described):
-    """What others may do with a table."""
-
-    name: Text
-
-
 class Table(_Described):
     """A table of the data package: its file, its columns, its date, its known gaps and its recorded hash."""
 
@@ -178,35 +147,35 @@ class Table(_Described):
     coverage: Coverage
     known_gaps: Annotated[tuple[Text, ...], Allowed("a list")]
     sources: Some[Source]
-    licenses: Some[License]
-    schema_: Annotated[Schema, Named(alias="schema")]
+    license: Text = Named(validation_alias=AliasPath("licenses", 0, "name"))
+    """What others may do with it, by the name of the license."""
+    fields: Some[Field] = Named(validation_alias=AliasPath("schema", "fields"))
+    """Its columns."""
+    primary_key: Some[Text] = Named(validation_alias=AliasPath("schema", "primaryKey"))
+    """The columns that name a row; none of them may be empty."""
+    foreign_keys: tuple[ForeignKey, ...] = Named((), validation_alias=AliasPath("schema", "foreignKeys"))
+    """The columns whose values come from other tables."""
     hash: Words = ""
     next_update: Day | None = None
 
-    @property
-    def license(self) -> str:
-        """What others may do with it, by the name of the license."""
-        return self.licenses[0].name
-
-    @property
-    def fields(self) -> tuple[Field, ...]:
-        """Its columns."""
-        return self.schema_.fields
-
-    @property
-    def primary_key(self) -> tuple[str, ...]:
-        """The columns that name a row; none of them may be empty."""
-        return self.schema_.primary_key
-
-    @property
-    def foreign_keys(self) -> tuple[ForeignKey, ...]:
-        """The columns whose values come from other tables."""
-        return self.schema_.foreign_keys
+    def faults(self, _: Path) -> Iterator[Fault]:
+        """Columns of one name, and keys of a column that is not there."""
+        names = [field.name for field in self.fields]
+        for i, name in enumerate(names):
+            if name in names[:i]:
+                at: Key = ("schema", "fields", i, "name")
+                yield Fault(f"a second column {name!r}", "one column of each name", at=at)
+        named: list[tuple[str, Key]] = [(name, ("primaryKey", i)) for i, name in enumerate(self.primary_key)]
+        named += [(key.column, ("foreignKeys", i, "fields", 0)) for i, key in enumerate(self.foreign_keys)]
+        for name, at in named:
+            if name not in names:
+                yield Fault(shown(name), f"one of {', '.join(names)}", at=("schema", *at))
 
 
-class Descriptor(_Described):
-    """The whole descriptor."""
+class Package(_Described):
+    """Every table of the evidence, and the file that describes them."""
 
+    path: SkipJsonSchema[Path] = Path()
     resources: Some[Table]
 
     def faults(self, _: Path) -> Iterator[Fault]:
@@ -221,21 +190,17 @@ class Descriptor(_Described):
                 found = f"{table.path.name}, another table's file"
                 yield Fault(found, "a file of its own", at=("resources", i, "path"))
             for j, key in enumerate(table.foreign_keys):
-                other, column = key.reference.resource, key.reference.fields[0]
-                if (other, column) not in columns:
+                if (key.table, key.known) not in columns:
                     yield Fault(
-                        f"the column {column!r} of the table {other!r}",
+                        f"the column {key.known!r} of the table {key.table!r}",
                         "a column of a table of this package",
                         at=("resources", i, "schema", "foreignKeys", j, "reference"),
                     )
 
-
-@dataclass(frozen=True)
-class Package:
-    """Every table of the evidence, by name."""
-
-    path: Path
-    tables: Mapping[str, Table]
+    @property
+    def tables(self) -> Mapping[str, Table]:
+        """The tables by name."""
+        return {table.name: table for table in self.resources}
 
     @property
     def data_as_of(self) -> dt.date:
@@ -269,5 +234,4 @@ def read_package(evidence: Path) -> Package:
         document = Document(path, read_json(path))
     except ProblemError as error:
         raise error.as_exit(Exit.DATA) from None
-    tables = read_record(Descriptor, document, context=evidence, exit_=Exit.DATA).resources
-    return Package(path=path, tables={table.name: table for table in tables})
+    return read_record(Package, document, context=evidence, exit_=Exit.DATA).model_copy(update={"path": path})

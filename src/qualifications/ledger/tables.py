@@ -75,7 +75,7 @@ class Tables:
         """The same; raises ProblemError too at the first value that no row of the related table has."""
         rows = self._rows(name)
         for key in self.package.table(name).foreign_keys:
-            rows.check_reference(key.fields[0], self[key.reference.resource][key.reference.fields[0]])
+            rows.check_reference(key.column, self[key.table][key.known])
         return rows.frame
 
     def recorded(self, name: str) -> pl.DataFrame:
