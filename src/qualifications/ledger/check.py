@@ -174,7 +174,7 @@ def stray_files(evidence: Path, package: Package) -> Iterator[Problem]:
     tables = {table.path.relative_to(evidence).as_posix() for table in package.tables.values()}
     files = list(files_below(evidence))
     for error in file_faults(evidence, files):
-        yield from error.as_exit(Exit.SCHEMA).problems
+        yield from error.problems
     for path in files:
         name = path.relative_to(evidence).as_posix()
         if name not in tables and not _is_read(name):

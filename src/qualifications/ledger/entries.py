@@ -5,21 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, TypeVar
 
-from pydantic import ValidationInfo
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
 from pydantic.json_schema import SkipJsonSchema
+from pydantic_core import CoreSchema, core_schema
 
 from qualifications.inputs import Document, read_mapping, read_yaml, shown
-from qualifications.models import Record, problems, read_record
+from qualifications.models import Allowed, Record, problems, read_record
 from qualifications.problems import Exit, Fault, Problem, ProblemError, place
 
 # Each is a folder of the site, and a part of addresses.
 IDENTIFIER = re.compile(r"(?=.{1,80}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")
-_FORM = "small letters, digits and hyphens"
 
 
 class Entry(Record):
@@ -29,10 +29,6 @@ class Entry(Record):
     id: SkipJsonSchema[str] = ""
     path: SkipJsonSchema[Path] = Path()
     line: SkipJsonSchema[int] = 0
-
-    def placed(self, name: str, path: Path, line: int = 1) -> Self:
-        """The same by its id, at its place."""
-        return self.model_copy(update={"id": name, "path": path, "line": line})
 
     def problem(self, fault: Fault, *, within: str = "") -> Problem:
         """What is wrong with it, at its place."""
@@ -52,23 +48,28 @@ class Known:
     institutions: Mapping[str, Any] = field(default_factory=dict)
 
 
-def named_source(name: object, info: ValidationInfo[Known]) -> Any:
-    """The source of that id."""
-    source = info.context.sources.get(name) if isinstance(name, str) else None
-    if source is None:
-        allowed, mend = "a source of evidence/sources.yml", "record the source there, or correct its id"
-        raise Fault(f"the source {shown(name)}", allowed, Exit.SOURCE, mend)
-    return source
+@dataclass(frozen=True)
+class IdOf(Allowed):
+    """Takes an id for the entry that has it, of those of a kind that fit the place."""
 
+    kind: str = "claim"
+    fits: Callable[[Any], bool] = lambda _: True
 
-def named_claim(name: object, info: ValidationInfo[Known], *, allowed: str = "a claim of the ledger") -> Any:
-    """The claim of that id."""
-    claims = info.context.claims
-    claim = claims.get(str(name))
-    if claim is None:
-        mend = f"near it: {nearest(str(name), claims)}"
-        raise Fault(f"the claim {shown(name)}", allowed, Exit.USE, mend)
-    return claim
+    def __get_pydantic_core_schema__(self, _: Any, __: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.with_info_plain_validator_function(self.entry)
+
+    def __get_pydantic_json_schema__(self, _: CoreSchema, __: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"type": "string"}
+
+    def entry(self, name: object, info: ValidationInfo[Known]) -> Any:
+        """The entry of that id; raises Fault where there is none, or none that fits."""
+        entries = getattr(info.context, f"{self.kind}s")
+        entry = entries.get(name) if isinstance(name, str) else None
+        if entry is None or not self.fits(entry):
+            exit_ = Exit.SOURCE if self.kind == "source" else Exit.USE
+            mend = "" if entry else f"near it: {nearest(str(name), entries)}"
+            raise Fault(f"the {self.kind} {shown(name)}", self.text, exit_, mend)
+        return entry
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
@@ -78,46 +79,49 @@ def nearest(name: str, names: Iterable[str]) -> str:
 
 def read_file(path: Path, model: type[E], known: Known, *, what: str) -> tuple[dict[str, E], list[Problem]]:
     """The entries of a file that lists them by id, and what is wrong with those left out."""
+    entries: dict[str, E] = {}
+    found: list[Problem] = []
     try:
         document = read_mapping(path, allowed=what)
     except ProblemError as error:
-        return {}, list(error.as_exit(Exit.SCHEMA).problems)
-    entries: dict[str, E] = {}
-    found: list[Problem] = []
+        return {}, [*error.problems]
     for name in document.data:
-        faults = [] if IDENTIFIER.fullmatch(name) else [Fault(f"the id {shown(name)}", _FORM)]
         try:
-            found += problems(faults, document, name)
-            entry = read_record(model, document, name, context=known)
+            entries[name] = read_entry(model, document, known, name)
         except ProblemError as error:
             found += error.problems
-            continue
-        if not faults:
-            entries[name] = entry.placed(name, path, document.line(name))
     return entries, found
 
 
-def files_of(folder: Path) -> Iterator[Path]:
-    """The files of entries in a folder, by name."""
-    yield from sorted(folder.glob("[!.]*.yml"))
-
-
-def read_folder(folder: Path, model: type[E], known: Known) -> tuple[Mapping[str, E], list[Problem]]:
+def read_folder(folder: Path, model: type[E], known: Known) -> tuple[dict[str, E], list[Problem]]:
     """The entries of a folder, each in the file of its name, and what is wrong with those left out."""
     entries: dict[str, E] = {}
     found: list[Problem] = []
     for path in files_of(folder):
         try:
-            entries[path.stem] = read_named(model, read_yaml(path), known)
+            entries[path.stem] = read_entry(model, read_yaml(path), known)
         except ProblemError as error:
-            # A file that could not be read has no exit status of the evidence yet.
-            found += error.as_exit(Exit.SCHEMA).problems if error.exit is Exit.PROJECT else error.problems
+            found += error.problems
     return entries, found
 
 
-def read_named(model: type[E], document: Document, known: Known) -> E:
-    """The entry that a whole file holds, named as the file; raises ProblemError with all that is wrong."""
-    path = document.path
-    if not IDENTIFIER.fullmatch(path.stem):
-        raise ProblemError(problems([Fault(f"the file name {shown(path.stem)}", _FORM)], document))
-    return read_record(model, document, context=known).placed(path.stem, path)
+def files_of(folder: Path) -> list[Path]:
+    """The files of entries in a folder, by name."""
+    return sorted(folder.glob("[!.]*.yml"))
+
+
+def read_entry(model: type[E], document: Document, known: Known, *name: str) -> E:
+    """The entry of that name in a file, or the one that a whole file holds, named as the file.
+
+    Raises ProblemError with all that is wrong.
+    """
+    (id_,) = name or (document.path.stem,)
+    if not IDENTIFIER.fullmatch(id_):
+        fault = Fault(
+            f"the {'id' if name else 'file name'} {shown(id_)}", "small letters, digits and hyphens"
+        )
+        raise ProblemError(problems([fault], document, *name))
+    entry = read_record(model, document, *name, context=known)
+    # What a whole file holds begins at its first line, below the comments there.
+    line = document.line(*name) if name else 1
+    return entry.model_copy(update={"id": id_, "path": document.path, "line": line})

@@ -15,7 +15,7 @@ from pydantic import Field, PlainValidator, ValidationInfo
 
 from qualifications.inputs import read_yaml
 from qualifications.ledger.claims import FIELDS, KINDS, Claim, Letter
-from qualifications.ledger.entries import Known, named_claim
+from qualifications.ledger.entries import IdOf, Known
 from qualifications.ledger.ledger import Ledger
 from qualifications.ledger.text_rules import RuleClaim
 from qualifications.models import Allowed, OneOf, Record, Some, Text, Words, read_record
@@ -24,6 +24,7 @@ from qualifications.wording import format_date
 
 FILE = "fields.yml"
 MOST_FACTS = 8
+_CLAIM = IdOf("a claim of the ledger")
 _NUMBER = "`claim` or `claim#part`, a number"
 # A rule is no fact about the organization; it stands beside a field for the reader alone.
 FACT_KINDS: Mapping[str, str] = {kind: name for kind, name in KINDS.items() if kind != "RULE"}
@@ -42,16 +43,9 @@ class NumberOfClaim(NamedTuple):
         return number
 
 
-def _fact(name: object, info: ValidationInfo[Known]) -> Claim:
-    claim: Claim = named_claim(name, info)
-    if claim.status == "retired":
-        raise Fault(f"the claim {name!r}, which is retired", "a claim that stands", Exit.USE)
-    return claim
-
-
 def _number(name: object, info: ValidationInfo[Known]) -> NumberOfClaim:
     claim_id, _, part = str(name).partition("#")
-    number = NumberOfClaim(named_claim(claim_id, info), part or "value")
+    number = NumberOfClaim(_CLAIM.entry(claim_id, info), part or "value")
     figure = number.claim.parts.get(number.part)
     if isinstance(figure, bool) or not isinstance(figure, int | float):
         raise Fault(f"{name!r}, which is no number", _NUMBER, Exit.USE)
@@ -60,7 +54,7 @@ def _number(name: object, info: ValidationInfo[Known]) -> NumberOfClaim:
 
 FactKind = Annotated[str, OneOf(FACT_KINDS)]
 Number = Annotated[NumberOfClaim, PlainValidator(_number, json_schema_input_type=str), Allowed(_NUMBER)]
-Fact = Annotated[Claim, PlainValidator(_fact, json_schema_input_type=str)]
+Fact = Annotated[Claim, IdOf("a claim that stands", fits=lambda claim: claim.status != "retired")]
 
 
 class KindOfFact(Record):
@@ -193,11 +187,7 @@ def open_fields(evidence: Path, ledger: Ledger) -> Fields | None:
     path = evidence / FILE
     if not os.path.lexists(path):
         return None
-    try:
-        document = read_yaml(path)
-    except ProblemError as error:
-        raise error.as_exit(Exit.SCHEMA) from None
-    fields = read_record(Fields, document, context=ledger.known)
+    fields = read_record(Fields, read_yaml(path), context=ledger.known)
     found = []
     for claim in (each for each in ledger.claims.values() if each.status != "retired"):
         kind = fields.kinds.get(claim.kind)

@@ -10,15 +10,15 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, PlainValidator, ValidationInfo
+from pydantic import Field
 
 from qualifications.ledger.claims import VERIFIED, Claim, Letter
-from qualifications.ledger.entries import Entry, Known, named_claim, read_folder
+from qualifications.ledger.entries import Entry, IdOf, Known, read_folder
 from qualifications.ledger.ledger import Ledger
 from qualifications.ledger.sources import NamedSource
 from qualifications.ledger.text_rules import USES, RuleClaim, TextRule
 from qualifications.models import Allowed, OneOf, Past, Record, Some, Text, Words
-from qualifications.problems import Exit, Fault, ProblemError
+from qualifications.problems import Fault, ProblemError
 
 FOLDER = "institutions"
 KINDS: Mapping[str, str] = {
@@ -56,17 +56,9 @@ FORM_READ: Mapping[str, str] = {
     NOT_FOUND: "its form was not found: these are fields that many forms share",
 }
 _RULES_AGE_AFTER = dt.timedelta(days=365)
-_TIE = "a claim that supports the field M"
-
-
-def _tie(name: object, info: ValidationInfo[Known]) -> Claim:
-    claim: Claim = named_claim(name, info, allowed=_TIE)
-    if "M" not in claim.supports:
-        raise Fault(f"the claim {name!r}", _TIE, Exit.USE)
-    return claim
-
-
-TieClaim = Annotated[Claim, PlainValidator(_tie, json_schema_input_type=str), Allowed(_TIE)]
+TieClaim = Annotated[
+    Claim, IdOf("a claim that supports the field M", fits=lambda claim: "M" in claim.supports)
+]
 
 
 class OwnField(Record):

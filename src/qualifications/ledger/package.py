@@ -32,7 +32,7 @@ from qualifications.models import (
     Words,
     read_record,
 )
-from qualifications.problems import Exit, Fault, Key, ProblemError, refuse
+from qualifications.problems import Exit, Fault, Key, refuse
 from qualifications.safety import COME, is_path
 
 FILE = "datapackage.json"
@@ -230,8 +230,5 @@ def read_package(evidence: Path) -> Package:
     Raises ProblemError where the descriptor is not JSON or lacks what a table must have.
     """
     path = evidence / FILE
-    try:
-        document = Document(path, read_json(path))
-    except ProblemError as error:
-        raise error.as_exit(Exit.DATA) from None
-    return read_record(Package, document, context=evidence, exit_=Exit.DATA).model_copy(update={"path": path})
+    package = read_record(Package, Document(path, read_json(path)), context=evidence, exit_=Exit.DATA)
+    return package.model_copy(update={"path": path})

@@ -10,7 +10,6 @@ from typing import Any
 
 from qualifications.inputs import read_mapping, shown
 from qualifications.ledger.claims import Claim
-from qualifications.problems import Exit, ProblemError
 
 FILE = "recount.yml"
 _ALLOWED = "computed claims or their metrics, each with a query in SQL"
@@ -23,19 +22,16 @@ def read_recounts(path: Path, claims: Mapping[str, Claim]) -> dict[str, str]:
     """
     if not path.is_file():
         return {}
-    computed = [claim for claim in claims.values() if claim.computed]
-    try:
-        document = read_mapping(path, allowed=_ALLOWED)
-        known = {name for claim in computed for name in (claim.id, claim.metric)}
-        for name, query in document.data.items():
-            if name not in known or not isinstance(query, str):
-                raise document.error(name, found=f"{shown(name)}: {shown(query)}", allowed=_ALLOWED)
-    except ProblemError as error:
-        raise error.as_exit(Exit.SCHEMA) from None
+    document = read_mapping(path, allowed=_ALLOWED)
+    computed = {claim.id: claim for claim in claims.values() if claim.computed}
+    known = {*computed, *(claim.metric for claim in computed.values())}
+    for name, query in document.data.items():
+        if name not in known or not isinstance(query, str):
+            raise document.error(name, found=f"{shown(name)}: {shown(query)}", allowed=_ALLOWED)
     queries = {
-        claim.id: (claim, document.data.get(claim.id, document.data.get(claim.metric))) for claim in computed
+        name: document.data.get(name, document.data.get(claim.metric)) for name, claim in computed.items()
     }
-    return {name: _filled(query, claim) for name, (claim, query) in queries.items() if query}
+    return {name: _filled(query, computed[name]) for name, query in queries.items() if query}
 
 
 def _filled(query: str, claim: Claim) -> str:

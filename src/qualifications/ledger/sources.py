@@ -8,11 +8,10 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Annotated, ClassVar
 
-from pydantic import PlainValidator
 from pydantic.json_schema import SkipJsonSchema
 
-from qualifications.ledger.entries import Entry, Known, named_source, read_file
-from qualifications.models import Address, Allowed, Past, Text, Words, parse_day
+from qualifications.ledger.entries import Entry, IdOf, Known, read_file
+from qualifications.models import Address, Past, Text, Words, parse_day
 from qualifications.problems import Problem
 from qualifications.wording import in_ascii
 
@@ -45,9 +44,7 @@ class Source(Entry):
     note: Words = ""
 
 
-NamedSource = Annotated[
-    Source, PlainValidator(named_source, json_schema_input_type=str), Allowed("the id of a source")
-]
+NamedSource = Annotated[Source, IdOf("a source of evidence/sources.yml", "source")]
 
 
 def read_sources(path: Path, latest: dt.date = dt.date.max) -> tuple[dict[str, Source], list[Problem]]:

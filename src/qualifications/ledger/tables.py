@@ -151,11 +151,7 @@ class _Rows:
         self._refuse_first(column, broken, f"one of {', '.join(map(str, known))}")
 
     def _read(self) -> None:
-        try:
-            text = read_text(self._table.path)
-        except ProblemError as error:
-            raise error.as_exit(Exit.DATA) from None
-        rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+        rows = csv.reader(io.StringIO(read_text(self._table.path), newline=""), strict=True)
         expected = [*self._text]
         line = 1
         try:

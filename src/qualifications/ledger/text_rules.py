@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated
 
-from pydantic import PlainValidator, ValidationInfo
-
 from qualifications.ledger.claims import Claim
-from qualifications.ledger.entries import Known, named_claim
-from qualifications.models import Allowed, OneOf, Record, Text, Words
+from qualifications.ledger.entries import IdOf, Known
+from qualifications.models import OneOf, Record, Text, Words
 from qualifications.problems import Exit, Fault
 
 USES: Mapping[str, str] = {
@@ -37,17 +35,7 @@ TESTS: Mapping[str, str] = {
 }
 # Of these, the figure of the claim is the most.
 COUNTED = ("characters", "words", "pages")
-_RULE = "a claim of the kind RULE"
-
-
-def _rule(name: object, info: ValidationInfo[Known]) -> Claim:
-    claim: Claim = named_claim(name, info, allowed=_RULE)
-    if claim.kind != "RULE":
-        raise Fault(f"the claim {name!r} of the kind {claim.kind}", _RULE, Exit.USE)
-    return claim
-
-
-RuleClaim = Annotated[Claim, PlainValidator(_rule, json_schema_input_type=str), Allowed(_RULE)]
+RuleClaim = Annotated[Claim, IdOf("a claim of the kind RULE", fits=lambda claim: claim.kind == "RULE")]
 """The id of a claim that says a rule, with its source, its day and how far it was verified."""
 
 

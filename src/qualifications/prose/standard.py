@@ -11,7 +11,7 @@ from pydantic import Field
 
 from qualifications.inputs import read_yaml
 from qualifications.models import Allowed, Record, Words, read_record
-from qualifications.problems import Exit, Fault, ProblemError
+from qualifications.problems import Fault
 
 FILE = "language.yml"
 _FORMS = "*?["
@@ -75,8 +75,4 @@ def read_standard(path: Path, chapters: frozenset[str]) -> Standard:
     Raises ProblemError for a field that is missing, unknown or of the wrong kind, and for a chapter that
     does not exist; a pattern may fit none yet.
     """
-    try:
-        document = read_yaml(path)
-    except ProblemError as error:
-        raise error.as_exit(Exit.SCHEMA) from None
-    return read_record(Standard, document, context=chapters)
+    return read_record(Standard, read_yaml(path), context=chapters)

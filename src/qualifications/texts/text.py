@@ -13,7 +13,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from qualifications.inputs import parse_yaml, read_text, shown
 from qualifications.ledger.claims import Claim, Letter
-from qualifications.ledger.entries import Entry, Known, read_named
+from qualifications.ledger.entries import Entry, IdOf, Known, read_entry
 from qualifications.ledger.institutions import Institution
 from qualifications.ledger.text_rules import USES, TextRule
 from qualifications.models import OneOf, Some, Text, Words
@@ -72,13 +72,6 @@ class Length:
         return tuple(dict.fromkeys(SLOT.findall(self.text)))
 
 
-def _institution(name: object, info: ValidationInfo[Known]) -> Institution:
-    institutions: Mapping[str, Institution] = info.context.institutions
-    if name not in [*institutions]:
-        raise Fault(f"the institution {shown(name)}", ", ".join(institutions), Exit.USE)
-    return institutions[str(name)]
-
-
 def _named_rule(name: object, info: ValidationInfo[Known]) -> NamedRule:
     known = {
         f"{each.id}/{rule_name}": NamedRule(each, rule_name, rule)
@@ -96,7 +89,7 @@ def _slot(name: str) -> str:
     return name
 
 
-NamedInstitution = Annotated[Institution, PlainValidator(_institution, json_schema_input_type=str)]
+NamedInstitution = Annotated[Institution, IdOf("an institution of evidence/institutions/", "institution")]
 Kept = Annotated[NamedRule, PlainValidator(_named_rule, json_schema_input_type=str)]
 Slot = Annotated[str, AfterValidator(_slot)]
 
@@ -142,14 +135,11 @@ class ReadyText(Entry):
 
 def read_ready_text(path: Path, known: Known) -> ReadyText:
     """The text that a file holds, named as the file; raises ProblemError with all that is wrong."""
-    try:
-        text = read_text(path)
-        front = _FRONT.match(text)
-        matter = front[1] if front else ""
-        document = parse_yaml(matter or "{}", path, allowed="front matter, as `key: value`", first=2)
-    except ProblemError as error:
-        raise error.as_exit(Exit.SCHEMA) from None
-    written = read_named(ReadyText, document, known)
+    text = read_text(path)
+    front = _FRONT.match(text)
+    matter = front[1] if front else ""
+    document = parse_yaml(matter or "{}", path, allowed="front matter, as `key: value`", first=2)
+    written = read_entry(ReadyText, document, known)
     body = text[front.end() :] if front else text
     first = text[: len(text) - len(body)].count("\n") + 1
     sections = tuple(_lengths(body, first))
