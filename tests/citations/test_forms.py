@@ -31,7 +31,7 @@ from qualifications.citations.bibtex import biblatex, bibtex
 from qualifications.citations.cff import Publication
 from qualifications.citations.meta import meta_tags
 from qualifications.citations.ris import ris
-from qualifications.citations.text import STYLES, plain, references
+from qualifications.citations.text import STYLES, references
 from qualifications.citations.works import (
     BookEdition,
     Work,
@@ -43,17 +43,14 @@ from qualifications.citations.works import (
     title_of,
 )
 
-PUBLICATION = Publication(
-    title="Somebody's qualifications & limits",
-    authors=("Somebody",),
-    publisher="A press",
-    abstract="Facts.",
-    keywords=("facts",),
-    license="CC-BY-4.0",
-    language="en",
-    repository="",
-    doi="",
-)
+DESCRIPTION = {
+    "title": "Somebody's qualifications & limits",
+    "authors": [{"name": "Somebody"}],
+    "preferred-citation": {"publisher": {"name": "A press"}},
+    "abstract": "Facts.",
+    "license": "CC-BY-4.0",
+}
+PUBLICATION = Publication.model_validate(DESCRIPTION)
 BOOK = BookEdition(
     PUBLICATION,
     "2026.11.22",
@@ -81,6 +78,11 @@ def pandoc(text: str, *, read: str) -> Any:
     command = [pypandoc.get_pandoc_path(), f"--from={read}", "--to=csljson"]
     done = subprocess.run(command, input=text, capture_output=True, text=True, check=True)
     return json.loads(done.stdout.replace("’", "'"))
+
+
+def plain(reference: str) -> str:
+    """The reference as text alone."""
+    return str(fragment_fromstring(reference, create_parent="p").text_content())
 
 
 @KINDS
@@ -143,7 +145,9 @@ def test_csl_is_read_by_pandoc(kind: str) -> None:
 
 def test_doi_is_shown_when_there_is_one() -> None:
     """A DOI stands in every form of the book's citation once the description has it, and in none before."""
-    with_doi = dataclasses.replace(BOOK, publication=dataclasses.replace(PUBLICATION, doi="10.5281/zenodo.1"))
+    with_doi = dataclasses.replace(
+        BOOK, publication=Publication.model_validate(DESCRIPTION | {"doi": "10.5281/zenodo.1"})
+    )
     for form in (bibtex, biblatex, ris, lambda item: json.dumps(dict(item))):
         assert "10.5281/zenodo.1" in form(csl(book_work(with_doi)))
         assert "doi" not in form(csl(book_work(BOOK))).lower()
@@ -188,7 +192,7 @@ INSTITUTIONS = ("University of Example", "University of Example, Office of Resea
 @pytest.mark.parametrize("name", INSTITUTIONS)
 def test_institution_stays_whole(kind: str, name: str) -> None:
     """An author that is an institution is one name to each importer, commas and all, never a person's two."""
-    publication = dataclasses.replace(PUBLICATION, authors=(name,))
+    publication = Publication.model_validate(DESCRIPTION | {"authors": [{"name": name}]})
     work = dataclasses.replace(WORKS[kind], book=dataclasses.replace(BOOK, publication=publication))
     item = csl(work)
     assert item["author"] == [{"literal": name}]

@@ -10,61 +10,51 @@ from qualifications.citations.works import title_of
 
 _SPECIAL = re.compile(r"[&%$#_{}~^\\]")
 _ESCAPES = {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\\": r"\textbackslash{}"}
-_BIBTEX = {"report": "techreport", "chapter": "incollection"}
-_BIBLATEX = {"report": "report", "chapter": "inbook"}
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+# The fields of an entry, by the name that CSL-JSON has for what they hold.
+_FIELDS: Mapping[str, Mapping[str, str]] = {
+    "report": {"publisher": "institution", "genre": "type", "number": "number"},
+    "chapter": {"container-title": "booktitle", "publisher": "publisher", "edition": "edition"},
+}
+_ALWAYS = {"DOI": "doi", "note": "note", "URL": "url"}
 # These hold no LaTeX: a key is a key, and packages print addresses as they stand.
 _VERBATIM = {"url", "doi"}
-_NAMES = {"author", "editor"}
 
 
 def bibtex(item: Mapping[str, Any]) -> str:
     """The item as an entry that every BibTeX style prints."""
     year, month, day = item["issued"]["date-parts"][0]
-    fields = _fields(item) | {"year": str(year), "month": _MONTHS[month - 1], "day": str(day)}
-    if item["type"] == "chapter":
-        # Styles write the word themselves.
-        fields["edition"] = fields["edition"].removeprefix("Edition ")
-        # Biber asks for one of each part of a collection, the one type by which BibTeX names the book.
-        fields["editor"] = fields["author"]
-    return _entry(_BIBTEX[item["type"]], item["id"], fields)
+    fields = _fields(item) | {"year": f"{{{year}}}", "month": _MONTHS[month - 1], "day": f"{{{day}}}"}
+    if item["type"] == "report":
+        return _entry("techreport", item["id"], fields)
+    # Styles write the word themselves. Biber asks for an editor of each part of a collection, the one type
+    # by which BibTeX names the book.
+    edition = fields["edition"].replace("Edition ", "", 1)
+    return _entry("incollection", item["id"], fields | {"edition": edition, "editor": fields["author"]})
 
 
 def biblatex(item: Mapping[str, Any]) -> str:
     """The item as an entry for BibLaTeX, with a whole date."""
-    fields = _fields(item) | {"date": "{:04}-{:02}-{:02}".format(*item["issued"]["date-parts"][0])}
-    fields |= {"langid": "english"} if item["language"] == "en" else {}
-    return _entry(_BIBLATEX[item["type"]], item["id"], fields)
+    fields = _fields(item) | {"date": "{{{:04}-{:02}-{:02}}}".format(*item["issued"]["date-parts"][0])}
+    fields |= {"langid": "{english}"} if item["language"] == "en" else {}
+    return _entry("report" if item["type"] == "report" else "inbook", item["id"], fields)
 
 
 def _fields(item: Mapping[str, Any]) -> dict[str, str]:
-    """The fields that the two formats share."""
+    """The fields that the two formats share, each with its braces."""
     authors = " and ".join(f"{{{_latex(name['literal'])}}}" for name in item["author"])
-    fields = {"author": authors, "title": title_of(item)}
-    if item["type"] == "report":
-        fields |= {"institution": item["publisher"], "type": item["genre"], "number": item["number"]}
-    else:
-        fields |= {
-            "booktitle": item["container-title"],
-            "publisher": item["publisher"],
-            "edition": item["edition"],
-        }
-    optional = {"doi": item.get("DOI", ""), "note": item.get("note", "")}
-    return fields | {name: value for name, value in optional.items() if value} | {"url": item["URL"]}
+    # A second pair of braces keeps the capitals of a title.
+    fields = {"author": f"{{{authors}}}", "title": f"{{{{{_latex(title_of(item))}}}}}"}
+    for name, field in {**_FIELDS[item["type"]], **_ALWAYS}.items():
+        if name in item:
+            text = item[name] if field in _VERBATIM else _latex(item[name])
+            fields[field] = f"{{{{{text}}}}}" if field == "booktitle" else f"{{{text}}}"
+    return fields
 
 
 def _entry(kind: str, key: str, fields: Mapping[str, str]) -> str:
-    rows = ",\n".join(f"  {name} = {_value(name, value)}" for name, value in fields.items())
+    rows = ",\n".join(f"  {name} = {value}" for name, value in fields.items())
     return f"@{kind}{{{key},\n{rows}\n}}"
-
-
-def _value(name: str, value: str) -> str:
-    if name == "month":
-        return value
-    if name in _VERBATIM | _NAMES:
-        return f"{{{value}}}"
-    # A second pair of braces keeps the capitals of a title.
-    return f"{{{{{_latex(value)}}}}}" if name in {"title", "booktitle"} else f"{{{_latex(value)}}}"
 
 
 def _latex(text: str) -> str:

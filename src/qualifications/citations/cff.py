@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -14,57 +13,19 @@ from qualifications.models import Address, Allowed, Record, Some, Text, Words, r
 from qualifications.problems import Exit, Fault
 
 FILE = "CITATION.cff"
-_DOI = re.compile(r"10\.\d{4,9}/[-._;()/:A-Za-z0-9]+")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
-@dataclass(frozen=True)
-class Publication:
-    """What does not change from edition to edition; `doi` is empty until one exists."""
+def _fitting(pattern: str, allowed: str) -> AfterValidator:
+    def check(text: str) -> str:
+        if text and not re.fullmatch(pattern, text):
+            raise Fault(repr(text), allowed)
+        return text
 
-    title: str
-    authors: tuple[str, ...]
-    publisher: str
-    abstract: str
-    keywords: tuple[str, ...]
-    license: str
-    language: str
-    repository: str
-    doi: str
+    return AfterValidator(check)
 
 
-def read_publication(root: Path) -> Publication:
-    """The publication that the file in the folder describes; raises ProblemError."""
-    document = read_mapping(root / FILE, allowed="fields as `name: value`")
-    file = read_record(_File, document, exit_=Exit.PROJECT)
-    authors = tuple(author.name for author in file.authors)
-    cited = file.preferred_citation
-    return Publication(
-        title=file.title,
-        authors=authors,
-        publisher=cited.publisher.name if cited.publisher else authors[0],
-        abstract=file.abstract,
-        keywords=file.keywords,
-        license=file.license,
-        language=next(iter(cited.languages), "en"),
-        repository=file.repository_code,
-        doi=cited.doi or file.doi,
-    )
-
-
-def _doi(text: str) -> str:
-    if text and not _DOI.fullmatch(text):
-        raise Fault(repr(text), "10., a number, a slash, a name")
-    return text
-
-
-def _language(text: str) -> str:
-    if not _LANGUAGE.fullmatch(text):
-        raise Fault(repr(text), "a code such as en")
-    return text
-
-
-_Doi = Annotated[Words, AfterValidator(_doi)]
+_Doi = Annotated[Words, _fitting(r"10\.\d{4,9}/[-._;()/:A-Za-z0-9]+", "10., a number, a slash, a name")]
+_Language = Annotated[Text, _fitting(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", "a code such as en")]
 
 
 class _Fields(Record):
@@ -79,16 +40,45 @@ class _Name(_Fields):
 
 class _Cited(_Fields):
     publisher: _Name | None = None
-    languages: tuple[Annotated[Words, AfterValidator(_language)], ...] = ()
+    languages: tuple[_Language, ...] = ()
     doi: _Doi = ""
 
 
-class _File(_Fields):
+class Publication(_Fields):
+    """What does not change from edition to edition; `doi` is empty until one exists."""
+
     title: Text
-    authors: Annotated[Some[_Name], Allowed("at least one, each with a `name`")]
+    named: Annotated[Some[_Name], Field(alias="authors"), Allowed("at least one, each with a `name`")]
     license: Text
     abstract: Words = ""
     keywords: tuple[Text, ...] = ()
     repository_code: Address = ""
-    doi: _Doi = ""
-    preferred_citation: _Cited = Field(default=_Cited())
+    own_doi: Annotated[_Doi, Field(alias="doi")] = ""
+    preferred_citation: _Cited = _Cited()
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        """The names of the authors, in order."""
+        return tuple(author.name for author in self.named)
+
+    @property
+    def publisher(self) -> str:
+        """The publisher of the preferred citation, else the first author."""
+        publisher = self.preferred_citation.publisher
+        return publisher.name if publisher else self.authors[0]
+
+    @property
+    def language(self) -> str:
+        """The language of the preferred citation, else English."""
+        return next(iter(self.preferred_citation.languages), "en")
+
+    @property
+    def doi(self) -> str:
+        """The DOI of the preferred citation, else that of the file."""
+        return self.preferred_citation.doi or self.own_doi
+
+
+def read_publication(root: Path) -> Publication:
+    """The publication that the file in the folder describes; raises ProblemError."""
+    document = read_mapping(root / FILE, allowed="fields as `name: value`")
+    return read_record(Publication, document, exit_=Exit.PROJECT)

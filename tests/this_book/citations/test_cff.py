@@ -79,5 +79,5 @@ def test_zenodo_would_describe_the_same_book() -> None:
     assert tuple(deposit["keywords"]) == publication.keywords
     assert deposit["license"] == publication.license.lower()
     addresses = [each["identifier"] for each in deposit["related_identifiers"]]
-    assert addresses == [Project(ROOT).url, publication.repository]
+    assert addresses == [Project(ROOT).url, publication.repository_code]
     assert "doi" not in text.lower()
