@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 from qualifications.cache import Cache
 from qualifications.export.forms.compose import Forms
 from qualifications.export.imprint import Cover, Imprint
 from qualifications.export.manuscript import Manuscript
-from qualifications.export.pandoc import Pandoc
+from qualifications.export.pandoc import Write, running_pandoc
 from qualifications.export.pdf import make_pdf
 from qualifications.export.text.document import make_text
 from qualifications.export.word.document import make_docx
@@ -26,16 +27,6 @@ from qualifications.outputs import BUDGET, LOG, PLAIN, WORKSHEET
 _WORKERS = 2
 # What a manuscript shows, as its HTML names it.
 _PICTURE = re.compile(r'src="([^"]+)"')
-
-
-@dataclass(frozen=True)
-class _Form:
-    """A print form: its file, the manuscript, and how it is made of it, told in `settings` too."""
-
-    name: str
-    manuscript: Manuscript
-    settings: str
-    make: Callable[..., bytes]
 
 
 @dataclass(frozen=True)
@@ -67,50 +58,29 @@ class Press:
         """
         write_atomically(self.target / f"{LOG}.csv", csv_bytes(forms.log_csv()))
         # The longest first: while Pandoc reads the book for the one, the pictures of the other are drawn.
-        work = [
-            self._pdf(f"{stem}.pdf", book, self.cover),
-            self._docx(stem, book, cover=self.cover),
-            _Form(f"{stem}.txt", book, "", partial(make_text, book, self.imprint)),
-            self._docx(WORKSHEET, forms.manuscript("worksheet")),
-            self._docx(BUDGET, forms.manuscript("budget")),
-            self._docx(LOG, forms.manuscript("log")),
+        work: list[tuple[str, Manuscript, dict[str, Any]]] = [
+            (f"{stem}.pdf", book, {"cover": self.cover}),
+            (f"{stem}.docx", book, {"cover": self.cover}),
+            (f"{stem}.txt", book, {}),
+            (f"{WORKSHEET}.docx", forms.manuscript("worksheet"), {}),
+            (f"{BUDGET}.docx", forms.manuscript("budget"), {}),
+            (f"{LOG}.docx", forms.manuscript("log"), {}),
         ]
         for name, sheet in sheets.items():
-            work += [self._pdf(f"{name}.pdf", sheet), self._docx(name, sheet, sheet=True)]
-            if name in plain:
-                work.append(self._pdf(f"{name}{PLAIN}", sheet, plain=True))
-        self._print(work)
-
-    def _print(self, forms: Iterable[_Form]) -> None:
-        with Pandoc(self.workdir, self.cache) as pandoc, ThreadPoolExecutor(_WORKERS) as workers:
+            work += [(f"{name}.pdf", sheet, {}), (f"{name}.docx", sheet, {"sheet": True})]
+            work += [(f"{name}{PLAIN}", sheet, {"plain": True})] if name in plain else []
+        with running_pandoc(self.workdir, self.cache) as write, ThreadPoolExecutor(_WORKERS) as workers:
             # The list waits for all, and raises what one of them raised.
-            list(workers.map(lambda form: self._write(form, pandoc), forms))
+            list(workers.map(lambda form: self._print(write, *form), work))
 
-    def _write(self, form: _Form, pandoc: Pandoc) -> None:
-        html = form.manuscript.html
-        pictures = [self.cover.picture, *map(unescape, _PICTURE.findall(html))]
-        hashes = (hashlib.sha256((self.workdir / name).read_bytes()).hexdigest() for name in pictures)
-        made_from = f"{html}{self.imprint}{form.settings}"
-        data = self.cache.get(form.name, lambda: form.make(pandoc=pandoc), made_from, *hashes)
-        write_atomically(self.target / form.name, data)
-
-    def _pdf(
-        self, name: str, manuscript: Manuscript, cover: Cover | None = None, *, plain: bool = False
-    ) -> _Form:
-        source = self.workdir / name.replace(".pdf", ".typ")
-        make = partial(make_pdf, manuscript, self.imprint, cover=cover, plain=plain, source=source)
-        return _Form(name, manuscript, f"{cover}{plain}", make)
-
-    def _docx(
-        self, stem: str, manuscript: Manuscript, *, cover: Cover | None = None, sheet: bool = False
-    ) -> _Form:
-        make = partial(
-            make_docx,
-            manuscript,
-            self.imprint,
-            cover=cover,
-            sheet=sheet,
-            workdir=self.workdir,
-            cache=self.cache,
-        )
-        return _Form(f"{stem}.docx", manuscript, f"{cover}{sheet}", make)
+    def _print(self, write: Write, name: str, manuscript: Manuscript, options: Mapping[str, Any]) -> None:
+        makers: Mapping[str, Callable[..., bytes]] = {
+            ".pdf": partial(make_pdf, name=name, workdir=self.workdir),
+            ".docx": partial(make_docx, workdir=self.workdir, cache=self.cache),
+            ".txt": make_text,
+        }
+        make = partial(makers[Path(name).suffix], manuscript, self.imprint, write=write, **options)
+        pictures = [self.cover.picture, *map(unescape, _PICTURE.findall(manuscript.html))]
+        hashes = (hashlib.sha256((self.workdir / each).read_bytes()).hexdigest() for each in pictures)
+        data = self.cache.get(name, make, f"{manuscript.html}{self.imprint}{options}", *hashes)
+        write_atomically(self.target / name, data)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -12,9 +11,9 @@ from typing import Any
 import typst
 
 from qualifications.export.imprint import Imprint
+from qualifications.export.pdf import own_fonts
 from qualifications.export.word.text import make_text_docx
 from qualifications.files import json_bytes, write_atomically
-from qualifications.fonts import FOLDER as FONTS
 from qualifications.ledger.text_rules import USES
 from qualifications.outputs import TEXTS, text_stem
 from qualifications.problems import Fault, Problem
@@ -121,18 +120,13 @@ def page_faults(texts: Iterable[Written]) -> Iterator[Problem]:
 @cache
 def printed_pages(paragraphs: tuple[str, ...], *, points: float, inches: float) -> int:
     """How many pages of letter paper the paragraphs take, an empty line between two."""
-    settings = (
+    source = (
         f'#set page(paper: "us-letter", margin: {inches}in)\n#set text(font: "{_FONT}", size: {points}pt)\n'
+        "#set par(leading: 0.65em, spacing: 1.8em)\n"
+        + "\n\n".join(f"#text({json.dumps(each)})" for each in paragraphs)
+        + "\n#context [#metadata(counter(page).final().first()) <pages>]\n"
     )
-    spacing = "#set par(leading: 0.65em, spacing: 1.8em)\n"
-    body = "\n\n".join(f"#text({json.dumps(each)})" for each in paragraphs)
-    count = "\n#context [#metadata(counter(page).final().first()) <pages>]\n"
-    with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder, "text.typ")
-        source.write_text(settings + spacing + body + count, encoding="utf-8")
-        told = typst.query(
-            str(source), "<pages>", field="value", one=True, font_paths=[str(FONTS)], ignore_system_fonts=True
-        )
+    told = typst.query(source.encode(), "<pages>", field="value", one=True, font_paths=own_fonts())
     return int(json.loads(told))
 
 

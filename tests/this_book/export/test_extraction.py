@@ -18,7 +18,7 @@ from manuscripts import imprint
 from pdf_checks import elements
 from qualifications.cache import Cache
 from qualifications.export.manuscript import Manuscript
-from qualifications.export.pandoc import Pandoc
+from qualifications.export.pandoc import running_pandoc
 from qualifications.export.pdf import make_pdf
 from qualifications.export.word.document import make_docx
 from tools import straight
@@ -60,9 +60,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with one manuscript as PDF and as Word document, in which each figure bears a mark."""
     folder = tmp_path_factory.mktemp("copied")
     manuscript = Manuscript("Copied", (body(),))
-    with Pandoc(folder, Cache(folder)) as pandoc:
-        pdf = make_pdf(manuscript, imprint(), pandoc=pandoc, source=folder / "a.typ")
-        docx = make_docx(manuscript, imprint(), pandoc=pandoc, workdir=folder, cache=Cache(folder))
+    with running_pandoc(folder, Cache(folder)) as write:
+        pdf = make_pdf(manuscript, imprint(), name="a.pdf", write=write, workdir=folder)
+        docx = make_docx(manuscript, imprint(), write=write, workdir=folder, cache=Cache(folder))
     (folder / "a.pdf").write_bytes(pdf)
     (folder / "a.docx").write_bytes(docx)
     return folder

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from books import EDITION, Book
 from qualifications.cache import Cache
 from qualifications.export.manuscript import Manuscript
-from qualifications.export.pandoc import Pandoc
+from qualifications.export.pandoc import running_pandoc
 from qualifications.export.text.document import FORM
 from qualifications.wording import in_ascii
 
@@ -25,8 +25,8 @@ def text(built_book: Book) -> str:
 
 def converted(body: str, folder: Path) -> str:
     """What a body of a manuscript becomes."""
-    with Pandoc(folder, Cache(folder)) as pandoc:
-        return pandoc.write(Manuscript("A book", (body,)), FORM).decode()
+    with running_pandoc(folder, Cache(folder)) as write:
+        return write(Manuscript("A book", (body,)), FORM).decode()
 
 
 def test_opens_with_edition_and_data_date(text: str) -> None:

@@ -12,7 +12,7 @@ from lxml.html.builder import E
 
 from qualifications.export.imprint import Imprint
 from qualifications.export.manuscript import Manuscript
-from qualifications.export.pandoc import Form, Pandoc
+from qualifications.export.pandoc import Form, Write
 from qualifications.wording import format_date, in_ascii
 
 # Some characters become longer in ASCII: a line then has 76 at most.
@@ -24,7 +24,7 @@ FORM = Form(
 )
 
 
-def make_text(manuscript: Manuscript, imprint: Imprint, *, pandoc: Pandoc) -> bytes:
+def make_text(manuscript: Manuscript, imprint: Imprint, *, write: Write) -> bytes:
     """The manuscript as ASCII text that opens with its edition and the date of its data.
 
     Raises ProblemError where Pandoc refuses.
@@ -32,7 +32,7 @@ def make_text(manuscript: Manuscript, imprint: Imprint, *, pandoc: Pandoc) -> by
     titles = (title.text_content() for title in fromstring(manuscript.html).iter("h1"))
     contents = E.div(E.h1("Contents"), E.ul(*map(E.li, titles)))
     chapters = (str(tostring(contents, encoding="unicode")), *manuscript.chapters)
-    body = pandoc.write(replace(manuscript, chapters=chapters), FORM).decode()
+    body = write(replace(manuscript, chapters=chapters), FORM).decode()
     head = (
         manuscript.title,
         textwrap.fill(imprint.description, _COLUMNS),

@@ -10,7 +10,7 @@ from lxml.html import fromstring
 from qualifications.cache import Cache
 from qualifications.export.imprint import Cover, Imprint
 from qualifications.export.manuscript import Manuscript
-from qualifications.export.pandoc import Form, Pandoc
+from qualifications.export.pandoc import Form, Write
 from qualifications.export.pictures import draw_as_png
 from qualifications.export.word.package import finish
 
@@ -26,7 +26,7 @@ def make_docx(
     *,
     cover: Cover | None = None,
     sheet: bool = False,
-    pandoc: Pandoc,
+    write: Write,
     workdir: Path,
     cache: Cache,
 ) -> bytes:
@@ -58,4 +58,4 @@ def make_docx(
         metadata=metadata,
         options={"reference_doc": str(_SHEET if sheet else _BOOK)},
     )
-    return finish(pandoc.write(manuscript, form), manuscript.title, imprint)
+    return finish(write(manuscript, form), manuscript.title, imprint)
