@@ -12,14 +12,13 @@ from typing import Any
 
 from books import FOLDERS
 from qualifications import vintages
-from qualifications.editions import JSON, entry_of_build, to_json, to_script
+from qualifications.editions import JSON, entry, to_json, to_script
 from qualifications.editions import read as read_editions
 from qualifications.files import write_atomically
 from qualifications.git import Git
 from qualifications.project import Project
 from qualifications.publish.branch import open_branch
 from qualifications.publish.freezing import Frozen, freeze
-from qualifications.publish.provenance import Provenance
 from qualifications.publish.published import Published, read_published
 from qualifications.publish.publishing import Plan, Step, publish
 from qualifications.vintages import Vintage
@@ -28,15 +27,6 @@ from repositories import SERVING, Repository
 
 BRANCH = "gh-pages"
 FIRST = dt.date(2026, 11, 22)
-PROVENANCE = Provenance(
-    edition="2026.11.22",
-    date="2026-11-22",
-    data_as_of="2025-08-10",
-    commit="a" * 40,
-    lock="b" * 64,
-    tools={"typst": "0.15.2"},
-    evidence={"sources.yml": "c" * 64},
-)
 
 
 def claim(id_: str, **others: Any) -> dict[str, Any]:
@@ -112,15 +102,15 @@ class Checkout:
     def write_site(self, files: dict[str, str | bytes], claims: Sequence[dict[str, Any]] = ()) -> None:
         """Puts a site where a build would: a page, the list of editions, claims, and the files given."""
         edition = self.project.edition
-        entry = entry_of_build(edition.number, date=edition.date, data_as_of=edition.date)
+        listed = [entry(edition.number, date=edition.date, data_as_of=edition.date)]
         claims = list(claims) or [claim("a-claim")]
         document = {"edition": edition.number, "claims": claims}
         said = [vintage(each, edition.number) for each in claims]
         written: dict[str, str | bytes] = {
             "index.html": f'<link rel="stylesheet" href="style.css"><p>Edition {edition.number}</p>',
             "style.css": "p {color: black}",
-            "editions.json": to_json([entry]),
-            "editions.js": to_script([entry]),
+            "editions.json": to_json(listed),
+            "editions.js": to_script(listed),
             "downloads/claims.json": json.dumps(document),
             vintages.CSV: vintages.to_csv(said),
         }

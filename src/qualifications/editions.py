@@ -5,17 +5,16 @@ A build lists its own edition alone; publishing puts the whole list in its place
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from qualifications.problems import Exit, ProblemError, refuse
+from qualifications.problems import Exit, refuse
 
 JSON, SCRIPT = "editions.json", "editions.js"
 FOLDER = "v"
-FORMAT = 1
+_FORMAT = 1
 _VARIABLE = "window.qualificationsEditions"
 
 
@@ -35,16 +34,11 @@ class EditionEntry:
     tree: str
 
 
-def entry_of_build(edition: str, *, date: dt.date, data_as_of: dt.date) -> EditionEntry:
-    """The entry of an edition that is being built."""
-    return EditionEntry(
-        edition=edition,
-        date=date.isoformat(),
-        data_as_of=data_as_of.isoformat(),
-        commit="",
-        path=edition_path(edition),
-        tree="",
-    )
+def entry(
+    edition: str, *, date: object, data_as_of: object, commit: str = "", tree: str = ""
+) -> EditionEntry:
+    """The entry of an edition with these days."""
+    return EditionEntry(edition, f"{date}", f"{data_as_of}", commit, edition_path(edition), tree)
 
 
 def edition_order(edition: str) -> tuple[int, ...]:
@@ -68,30 +62,16 @@ def to_script(entries: Iterable[EditionEntry]) -> bytes:
 
 
 def read(text: bytes, *, place: str = JSON) -> tuple[EditionEntry, ...]:
-    """The entries of a list, the newest first; `place` names the file in errors.
-
-    Raises ProblemError for anything but a list as `to_json` writes it.
-    """
+    """The entries of a list; raises ProblemError, which names `place`, for what `to_json` did not write."""
     try:
-        document = json.loads(text)
-        entries = [EditionEntry(**each) for each in document["editions"]]
-    except (ValueError, TypeError, KeyError) as error:
-        raise _refused(place, found=f"no list of editions ({error})") from None
-    if document.get("format") != FORMAT:
-        raise _refused(place, found=f"no list of format {FORMAT}")
-    if len({each.edition for each in entries}) != len(entries):
-        raise _refused(place, found="an edition twice")
-    return newest_first(entries)
-
-
-def newest_first(entries: Iterable[EditionEntry]) -> tuple[EditionEntry, ...]:
-    """The entries in the order of the list."""
-    return tuple(sorted(entries, key=lambda each: edition_order(each.edition), reverse=True))
-
-
-def _refused(place: str, *, found: str) -> ProblemError:
-    return refuse(Exit.PUBLISH, place, found=found, allowed="what publishing writes")
+        entries = tuple(EditionEntry(**each) for each in json.loads(text)["editions"])
+        if to_json(entries) == text and len({each.edition for each in entries}) == len(entries):
+            return entries
+    except (ValueError, TypeError, KeyError, AttributeError):
+        pass
+    raise refuse(Exit.PUBLISH, place, found="no list of editions", allowed="what publishing writes")
 
 
 def _document(entries: Iterable[EditionEntry]) -> dict[str, Any]:
-    return {"format": FORMAT, "editions": [asdict(each) for each in newest_first(entries)]}
+    newest_first = sorted(entries, key=lambda each: edition_order(each.edition), reverse=True)
+    return {"format": _FORMAT, "editions": [asdict(each) for each in newest_first]}

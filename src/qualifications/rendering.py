@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from jinja2.ext import Extension
 from markupsafe import Markup
 
+from qualifications.quoting import code
 from qualifications.wording import format_date, format_number, markdown_text
 
 _FOLDER = Path(__file__).parent / "templates"
@@ -47,6 +48,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
+        "code": code,
         "date": format_date,
         "number": format_number,
         "markdown": markdown_text,

@@ -68,7 +68,7 @@ def to_csv(vintages: Iterable[Vintage]) -> bytes:
     return csv_bytes(text.getvalue())
 
 
-def from_csv(data: bytes, *, place: str) -> tuple[Vintage, ...]:
+def from_csv(data: bytes, *, place: object) -> tuple[Vintage, ...]:
     """The vintages of a table that `to_csv` wrote; raises ProblemError, which names `place`, for another."""
     try:
         head, *rows = csv.reader(io.StringIO(data.decode("utf-8-sig")))

@@ -221,11 +221,37 @@ def test_nothing_frozen(ready: Checkout) -> None:
     assert "found no such file; allowed: an edition that `qualifications edition` froze" in refusal(ready)
 
 
-def test_frozen_file_that_was_changed(ready: Checkout) -> None:
-    """A file of the frozen edition that is not as its manifest says stops publishing by its name."""
-    page = ready.project.build / "editions/2026.11.23/site/index.html"
-    page.write_text("<p>Touched up</p>", encoding="utf-8")
-    assert refusal(ready) == f"{page}: found other bytes; allowed: the files of the edition"
+def test_frozen_files_that_were_changed(ready: Checkout) -> None:
+    """Files of the frozen edition that are not as their hashes say stop publishing, each by its name."""
+    site = ready.project.build / "editions/2026.11.23/site"
+    (site / "index.html").write_text("<p>Touched up</p>", encoding="utf-8")
+    (site / "style.css").unlink()
+    (site / "more.html").touch()
+    assert refusal(ready).splitlines() == [
+        f"{site}/{name}: found {found}; allowed: the files of the edition"
+        for name, found in (
+            ("index.html", "other bytes"),
+            ("more.html", "a file too many"),
+            ("style.css", "no such file"),
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "told"),
+    [
+        ("SHA256SUMS", "<html>", "found no sums; allowed: lines of a SHA-256, two spaces and a path"),
+        *(
+            ("provenance.json", data, "found something else; allowed: what an edition was made from")
+            for data in ("", "[]", "{}", '{"format": 1, "more": 1}')
+        ),
+    ],
+)
+def test_frozen_edition_that_is_none(name: str, data: str, told: str, ready: Checkout) -> None:
+    """Hashes that are none, or an origin that is none, are refused by the name of their file."""
+    path = ready.project.build / "editions/2026.11.23/site" / name
+    path.write_text(data, encoding="utf-8")
+    assert refusal(ready) == f"{path}: {told}"
 
 
 def test_same_number_with_other_bytes(ready: Checkout) -> None:

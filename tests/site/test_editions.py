@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from books import EDITION, make_book
 from qualifications import editions, vintages
-from qualifications.editions import entry_of_build
+from qualifications.editions import entry
 from qualifications.files import write_atomically
 from qualifications.project import Project
 from qualifications.publish.sharing import on_branch
@@ -47,7 +47,7 @@ def branch(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for name, data in on_branch(book.site, url=project.url, book=project.file_stem).items():
             write_atomically(site / editions.edition_path(number) / name, data)
         day = dt.date.fromisoformat(number.replace(".", "-"))
-        entries.append(entry_of_build(number, date=day, data_as_of=day))
+        entries.append(entry(number, date=day, data_as_of=day))
     (site / editions.JSON).write_bytes(editions.to_json(entries))
     (site / editions.SCRIPT).write_bytes(editions.to_script(entries))
     said: tuple[Vintage, ...] = ()

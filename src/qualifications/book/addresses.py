@@ -12,7 +12,7 @@ from pathlib import Path
 from qualifications import vintages
 from qualifications.book.claims import TABLE_PAGE, anchor
 from qualifications.book.problems import fault, input_problem
-from qualifications.editions import JSON, SCRIPT, entry_of_build, to_json, to_script
+from qualifications.editions import JSON, SCRIPT, entry, to_json, to_script
 from qualifications.files import json_line, write_atomically
 from qualifications.inputs import read_yaml, shown
 from qualifications.ledger.ledger import Ledger
@@ -96,9 +96,9 @@ def write_permanent(edition: Edition, ledger: Ledger, *, names: Sequence[str], f
 
     A claim's page has the same bytes in each edition: it names nothing but the claim.
     """
-    entry = entry_of_build(edition.number, date=edition.date, data_as_of=ledger.data_as_of)
-    write_atomically(folder / JSON, to_json([entry]))
-    write_atomically(folder / SCRIPT, to_script([entry]))
+    entries = [entry(edition.number, date=edition.date, data_as_of=ledger.data_as_of)]
+    write_atomically(folder / JSON, to_json(entries))
+    write_atomically(folder / SCRIPT, to_script(entries))
     said = [
         Vintage(
             claim.id,

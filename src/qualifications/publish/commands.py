@@ -26,15 +26,12 @@ def run_edition(project: Project, _: argparse.Namespace) -> None:
     """Builds the book from a clean checkout and freezes it."""
     from qualifications.build import build_book
     from qualifications.publish.freezing import clean_commit, freeze
-    from qualifications.publish.refusals import told
 
     clean_commit(project)
     build_book(project)
-    with told(project.root):
-        frozen = freeze(project)
-    provenance = frozen.provenance
+    frozen = freeze(project)
     print(
-        f"Edition {provenance.edition} of commit {provenance.commit}: {frozen.files} files.\n"
+        f"Edition {frozen.provenance.edition} of commit {frozen.provenance.commit} is frozen.\n"
         f"  Folder  {frozen.folder}, with the site, its hashes, its archive and the release notes"
     )
 

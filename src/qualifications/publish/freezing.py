@@ -19,26 +19,26 @@ from qualifications.ledger.ledger import open_ledger
 from qualifications.problems import ProblemError
 from qualifications.project import Project
 from qualifications.publish.branch import NAME as BRANCH
-from qualifications.publish.notes import release_notes
 from qualifications.publish.provenance import NAME as PROVENANCE
 from qualifications.publish.provenance import Provenance, read_provenance
 from qualifications.publish.refusals import problem, refuse
-from qualifications.publish.sums import NAME, differences, read_sums, sha256, sums_of, to_bytes
+from qualifications.publish.sums import NAME as SUMS
+from qualifications.publish.sums import check_sums, sha256, sums_of, to_bytes
+from qualifications.rendering import render
 from qualifications.vintages import Vintage
 
-LOCK = "requirements.txt"
 _BRANCHES = (f"origin/{BRANCH}", BRANCH)
 _FILE_OF_A_UNIX = 3
 _READABLE_BY_ALL = 0o100644 << 16
+_HEADING = re.compile(r"^## +(.+?) *$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Frozen:
-    """An edition in a folder, whole by itself, and what a release needs; `files` is how many it has."""
+    """An edition in a folder, whole by itself, with what a release needs."""
 
     folder: Path
     provenance: Provenance
-    files: int
 
     @property
     def site(self) -> Path:
@@ -46,15 +46,15 @@ class Frozen:
         return self.folder / "site"
 
     @property
-    def said(self) -> Mapping[str, Vintage]:
-        """What it says of each claim, by the claim's id."""
-        path = self.site / vintages.CSV
-        return {each.claim: each for each in vintages.from_csv(path.read_bytes(), place=str(path))}
-
-    @property
     def notes(self) -> Path:
         """The release notes, in Markdown."""
         return self.folder / "notes.md"
+
+    @property
+    def said(self) -> Mapping[str, Vintage]:
+        """What it says of each claim, by the claim's id."""
+        path = self.site / vintages.CSV
+        return {each.claim: each for each in vintages.from_csv(path.read_bytes(), place=path)}
 
 
 def frozen_folder(project: Project) -> Path:
@@ -91,91 +91,82 @@ def freeze(project: Project) -> Frozen:
 
     Raises ProblemError where the checkout is not clean, or the site is none of this edition.
     """
-    commit, day = clean_commit(project), project.edition.date
+    commit, edition = clean_commit(project), project.edition
     if not (project.site / vintages.CSV).is_file():
         raise refuse(project.site, found="no built book", allowed="one that `qualifications build` made")
-    ledger = open_ledger(project.evidence, day)
-    if ledger.newest > day:
-        allowed = f"data to {day}, the day of the edition"
+    ledger = open_ledger(project.evidence, edition.date)
+    if ledger.newest > edition.date:
+        allowed = f"data to {edition.date}, the day of the edition"
         raise refuse(project.evidence, found=f"data of {ledger.newest}", allowed=allowed)
     committed = Git(project.evidence).tree("HEAD:./", recursive=True)
+    tools = {re.split(r"[^\w.-]", line)[0] for line in metadata.requires("qualifications") or ()}
     provenance = Provenance(
-        edition=project.edition.number,
-        date=day.isoformat(),
+        edition=edition.number,
+        date=edition.date.isoformat(),
         data_as_of=ledger.data_as_of.isoformat(),
         commit=commit,
-        lock=sha256((project.root / LOCK).read_bytes()),
-        tools=_tools(),
+        lock=sha256((project.root / "requirements.txt").read_bytes()),
+        tools={name: metadata.version(name) for name in sorted(tools, key=str.lower)},
         # An editor leaves files there too, which git ignores.
         evidence={name: hash_ for name, hash_ in sums_of(project.evidence).items() if name in committed},
     )
-    folder = frozen_folder(project)
-    site = folder / "site"
-    shutil.rmtree(site, ignore_errors=True)
-    copy_folder(project.site, site)
-    write_atomically(site / PROVENANCE, provenance.data)
-    write_atomically(site / NAME, to_bytes(sums_of(site)))
-    frozen = open_frozen(folder)
-    write_archive(site, folder / f"{project.file_stem}-{provenance.edition}.zip", day=day)
-    write_atomically(frozen.notes, _notes(project, frozen).encode())
+    frozen = Frozen(frozen_folder(project), provenance)
+    shutil.rmtree(frozen.folder, ignore_errors=True)
+    copy_folder(project.site, frozen.site)
+    write_atomically(frozen.site / PROVENANCE, provenance.data)
+    sums = sums_of(frozen.site)
+    write_atomically(frozen.site / SUMS, to_bytes(sums))
+    _write_archive(frozen, f"{project.file_stem}-{edition.number}", day=edition.date)
+    write_atomically(frozen.notes, _notes(project, frozen, files=len(sums)).encode())
     return frozen
 
 
 def open_frozen(folder: Path) -> Frozen:
     """The edition frozen in a folder; raises ProblemError where its files are not those of its hashes."""
-    site = folder / "site"
-    provenance = read_provenance(_read(site / PROVENANCE), place=str(site / PROVENANCE))
-    sums = read_sums(_read(site / NAME), place=str(site / NAME))
-    problems = differences(sums, sums_of(site), place=f"{site}/")
-    if problems:
-        raise ProblemError(problems)
-    return Frozen(folder, provenance, len(sums))
+    path = folder / "site" / PROVENANCE
+    if not path.is_file():
+        raise refuse(path, found="no such file", allowed="an edition that `qualifications edition` froze")
+    frozen = Frozen(folder, read_provenance(path.read_bytes(), place=path))
+    check_sums(frozen.site)
+    return frozen
 
 
-def write_archive(site: Path, target: Path, *, day: dt.date) -> None:
-    """Writes the folder `site` as the zip archive `target`, and beside it what `sha256sum --check` reads.
+def _write_archive(frozen: Frozen, stem: str, *, day: dt.date) -> None:
+    """Writes the site as a zip archive with one folder, and beside it what `sha256sum --check` reads.
 
-    The archive holds one folder, named as the archive is. The same files and day give the same bytes
-    on any machine.
+    The same files and day give the same bytes on any machine.
     """
     out = io.BytesIO()
     # Stored, not compressed: what deflate writes depends on the machine's library.
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        for path in sorted(path for path in site.rglob("*") if path.is_file()):
-            name = f"{target.stem}/{path.relative_to(site).as_posix()}"
+        for path in sorted(path for path in frozen.site.rglob("*") if path.is_file()):
+            name = f"{stem}/{path.relative_to(frozen.site).as_posix()}"
             entry = zipfile.ZipInfo(name, date_time=(day.year, day.month, day.day, 0, 0, 0))
             entry.create_system = _FILE_OF_A_UNIX
             entry.external_attr = _READABLE_BY_ALL
             archive.writestr(entry, path.read_bytes())
-    write_atomically(target, out.getvalue())
-    checksum = f"{sha256(out.getvalue())}  {target.name}\n"
-    write_atomically(target.with_name(f"{target.name}.sha256"), checksum.encode())
+    write_atomically(frozen.folder / f"{stem}.zip", out.getvalue())
+    checksum = f"{sha256(out.getvalue())}  {stem}.zip\n"
+    write_atomically(frozen.folder / f"{stem}.zip.sha256", checksum.encode())
 
 
-def _read(path: Path) -> bytes:
-    if not path.is_file():
-        raise refuse(path, found="no such file", allowed="an edition that `qualifications edition` froze")
-    return path.read_bytes()
-
-
-def _tools() -> Mapping[str, str]:
-    """The version of each package that the book's code names as a dependency, by name."""
-    names = {re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in metadata.requires("qualifications") or ()}
-    return {name: metadata.version(name) for name in sorted(names, key=str.lower)}
-
-
-def _notes(project: Project, frozen: Frozen) -> str:
+def _notes(project: Project, frozen: Frozen, *, files: int) -> str:
+    """The release notes: what editors say in CHANGELOG.md, and what changed in the claims."""
     changelog = project.root / "CHANGELOG.md"
     since, past = _earlier(project)
     present = frozen.said
-    return release_notes(
-        frozen.provenance,
-        files=frozen.files,
+    parts = _HEADING.split(changelog.read_text(encoding="utf-8") if changelog.is_file() else "")
+    sections = dict(zip(parts[1::2], parts[2::2], strict=True))
+    return render(
+        "release-notes.md",
         title=project.title,
-        changelog=changelog.read_text(encoding="utf-8") if changelog.is_file() else "",
-        since=since,
-        changes=feed.changes(past, present) if since else (),
+        provenance=frozen.provenance,
+        files=files,
+        sums=SUMS,
         stale=[claim for claim in present.values() if claim.status == "stale"],
+        changelog=sections.get(frozen.provenance.edition, sections.get("Unreleased", "")).strip(),
+        since=since,
+        changes=list(feed.changes(past, present)) if since else [],
     )
 
 

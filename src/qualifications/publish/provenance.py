@@ -6,11 +6,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
-from qualifications.editions import EditionEntry, edition_path
+from qualifications.editions import EditionEntry, entry
 from qualifications.publish.refusals import refuse
 
 NAME = "provenance.json"
-FORMAT = 1
+_FORMAT = {"format": 1}
 
 
 @dataclass(frozen=True)
@@ -32,20 +32,18 @@ class Provenance:
     @property
     def data(self) -> bytes:
         """The provenance as it is written."""
-        return f"{json.dumps({'format': FORMAT} | asdict(self), indent=1)}\n".encode()
+        return f"{json.dumps(_FORMAT | asdict(self), indent=1)}\n".encode()
 
     def entry(self, *, tree: str) -> EditionEntry:
         """The edition in the list of all; `tree` is git's id of its folder."""
-        path = edition_path(self.edition)
-        return EditionEntry(self.edition, self.date, self.data_as_of, self.commit, path=path, tree=tree)
+        return entry(self.edition, date=self.date, data_as_of=self.data_as_of, commit=self.commit, tree=tree)
 
 
-def read_provenance(data: bytes, *, place: str) -> Provenance:
+def read_provenance(data: bytes, *, place: object) -> Provenance:
     """The provenance that the bytes hold; raises ProblemError where they hold none, at `place`."""
     try:
         document = json.loads(data)
         del document["format"]
         return Provenance(**document)
     except (ValueError, KeyError, TypeError):
-        allowed = f"what an edition was made from, format {FORMAT}"
-        raise refuse(place, found="something else", allowed=allowed) from None
+        raise refuse(place, found="something else", allowed="what an edition was made from") from None

@@ -6,32 +6,37 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from qualifications import vintages
 from qualifications.editions import FOLDER, JSON, EditionEntry, edition_order, edition_path, read
+from qualifications.git import FileChange
 from qualifications.problems import Problem, ProblemError
 from qualifications.project import KEPT, TAG
-from qualifications.publish.branch import FILE, LASTING, Branch, Publication
+from qualifications.publish.branch import LASTING, Branch, Publication
 from qualifications.publish.refusals import problem, told
-from qualifications.vintages import CSV, Vintage, from_csv
+from qualifications.vintages import Vintage
 
 # What GitHub reads at the root of a site; the book's settings name more.
 ALWAYS_KEPT = ("CNAME",)
-# How a file differs from what it should be.
-FOUND = {"A": "a file too many", "D": "no such file"}
+_FILE = "100644"
 
 
 @dataclass(frozen=True)
 class Published:
-    """What a branch has published: its editions, the newest first, files kept at the root, what was said."""
+    """The published editions, the newest first, what they said of claims, and the files kept at the root."""
 
-    branch: Branch
-    entries: tuple[EditionEntry, ...]
-    kept: Mapping[str, str]
+    entries: tuple[EditionEntry, ...] = ()
     vintages: tuple[Vintage, ...] = ()
+    kept: tuple[str, ...] = ()
 
     @property
-    def newest(self) -> EditionEntry | None:
-        """The latest edition; None before the first."""
-        return self.entries[0] if self.entries else None
+    def newest(self) -> str:
+        """The number of the latest edition; empty before the first."""
+        return self.entries[0].edition if self.entries else ""
+
+    @property
+    def said(self) -> Mapping[str, Vintage]:
+        """What the latest edition says of each claim, by the claim's id."""
+        return vintages.said(self.vintages, self.newest) if self.newest else {}
 
 
 def read_published(branch: Branch, *, kept: Iterable[str] = (), tags: Iterable[str] = ()) -> Published:
@@ -44,65 +49,67 @@ def read_published(branch: Branch, *, kept: Iterable[str] = (), tags: Iterable[s
     patterns = (*ALWAYS_KEPT, *kept)
     with told(branch.place):
         publications = branch.publications()
-        problems = [*_rewritten(branch, publications), *_by_hand(branch, publications, patterns)]
-        listed = b"" if problems else branch.file(JSON)
+        _refuse([*_rewritten(branch, publications), *_by_hand(branch, publications, patterns)])
+        listed = branch.file(JSON)
         entries = read(listed) if listed else ()
-        if not problems:
-            problems = [*_unlisted(branch, publications, entries), *_untagged(branch, entries, tags)]
+        _refuse([*_unlisted(branch, publications, entries), *_untagged(branch, entries, tags)])
+        rows = branch.file(vintages.CSV) if entries else b""
+        names = [name for name in branch.tree() if name not in LASTING]
+        at_root = branch.tree(*names, recursive=True) if names else {}
+    said = vintages.from_csv(rows, place=vintages.CSV) if rows else ()
+    stay = tuple(path for path, each in at_root.items() if _fits(path, each.mode, patterns))
+    return Published(entries, said, stay)
+
+
+def differs(change: FileChange, place: str, allowed: str) -> Problem:
+    """What a change made of a file that should have stayed as it was."""
+    words = {"A": "a file too many", "D": "no such file"}
+    return problem(f"{place}{change.path}", words.get(change.status, "other bytes"), allowed)
+
+
+def _refuse(problems: Sequence[Problem]) -> None:
     if problems:
         raise ProblemError(problems)
-    rows = branch.file(CSV) if entries else b""
-    said = from_csv(rows, place=CSV) if rows else ()
-    return Published(branch, entries, _kept(branch, patterns), said)
 
 
 def _fits(path: str, mode: str, patterns: Iterable[str]) -> bool:
     """Whether a file belongs to the address, and to no edition; a link never does."""
     at_root = path.split("/", maxsplit=1)[0] not in LASTING
-    return at_root and mode == FILE and any(fnmatchcase(path, pattern) for pattern in patterns)
-
-
-def _kept(branch: Branch, patterns: Iterable[str]) -> dict[str, str]:
-    names = [name for name in branch.folder() if name not in LASTING]
-    files = branch.git.tree(branch.tip, *names, recursive=True) if names else {}
-    return {path: each.id for path, each in files.items() if _fits(path, each.mode, patterns)}
+    return at_root and mode == _FILE and any(fnmatchcase(path, pattern) for pattern in patterns)
 
 
 def _rewritten(branch: Branch, publications: Iterable[Publication]) -> Iterator[Problem]:
     """Commits that are not as publishing made them."""
     for each in publications:
         if each.tree != each.said:
-            yield problem(
-                f"{branch.place}, {each.commit}", "another tree than it says", "the commit as it was"
-            )
+            place = f"{branch.place}, {each.commit}"
+            yield problem(place, "another tree than it says", "the commit as it was")
 
 
 def _by_hand(
     branch: Branch, publications: Sequence[Publication], patterns: Iterable[str]
 ) -> Iterator[Problem]:
     """What differs from the last commit that published; what was changed and then put back does no harm."""
-    if not publications:
-        return
-    allowed = f"what edition {publications[0].edition} left, and the files that {KEPT} in _config.yml names"
-    for each in branch.git.changes(publications[0].commit, branch.tip):
-        if not _fits(each.path, each.mode, patterns):
-            yield problem(f"/{each.path}", FOUND.get(each.status, "other bytes"), allowed)
+    for last in publications[:1]:
+        allowed = f"what edition {last.edition} left, and the files that {KEPT} in _config.yml names"
+        for each in branch.git.changes(last.commit, branch.tip):
+            if not _fits(each.path, each.mode, patterns):
+                yield differs(each, "/", allowed)
 
 
 def _unlisted(
     branch: Branch, publications: Iterable[Publication], entries: Iterable[EditionEntry]
 ) -> Iterator[Problem]:
     """Editions whose folder, place in the list and commit do not all say the same."""
-    listed = {each.edition: each.tree for each in entries}
-    now = {name: entry.id for name, entry in branch.folder(FOLDER).items()}
-    published = {each.edition for each in publications}
-    for name in sorted({*now, *listed, *published}):
-        place = edition_path(name)
-        if name not in now:
+    listed = {edition_path(each.edition): each.tree for each in entries}
+    now = {f"{path}/": each.id for path, each in branch.tree(f"{FOLDER}/").items()}
+    published = {edition_path(each.edition) for each in publications}
+    for place in sorted({*now, *listed, *published}):
+        if place not in now:
             yield problem(place, "no such folder", "every edition that was published")
-        elif now[name] != listed.get(name):
+        elif now[place] != listed.get(place):
             yield problem(place, f"another tree than {JSON} lists", "the edition as it was published")
-        elif name not in published:
+        elif place not in published:
             yield problem(place, "no commit that published it", "the branch's history as it was")
 
 

@@ -1,31 +1,18 @@
-"""Reasons not to freeze, publish or confirm an edition, in the form that all faults of the book have."""
+"""Reasons not to freeze or publish an edition, in the form that all faults of the book have."""
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
+from functools import partial
 
 from qualifications import problems
 from qualifications.git import refusals_told
-from qualifications.problems import Exit, Problem, ProblemError
+from qualifications.problems import Exit, Problem
+
+# The error for one reason, and how what git refuses is told as one.
+refuse = partial(problems.refuse, Exit.PUBLISH)
+told = partial(refusals_told, Exit.PUBLISH)
 
 
 def problem(place: object, found: object, allowed: str) -> Problem:
     """One thing that stands against publishing."""
     return Problem(exit=Exit.PUBLISH, place=str(place), message=f"found {found}", allowed=allowed)
-
-
-def refuse(place: object, *, found: object, allowed: str) -> ProblemError:
-    """The error for one of them."""
-    return problems.refuse(Exit.PUBLISH, place, found=found, allowed=allowed)
-
-
-@contextlib.contextmanager
-def told(place: object) -> Iterator[None]:
-    """Tells of what git or the disk refuses as of a reason not to publish; `place` is where it was asked."""
-    try:
-        with refusals_told(Exit.PUBLISH, place):
-            yield
-    except OSError as error:
-        found = error.strerror or str(error)
-        raise refuse(error.filename or place, found=found, allowed="a folder to write to") from None

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from qualifications.problems import Problem
+from qualifications.problems import ProblemError
 from qualifications.publish.refusals import problem, refuse
 
 NAME = "SHA256SUMS"
@@ -28,20 +28,18 @@ def to_bytes(sums: Mapping[str, str]) -> bytes:
     return "".join(f"{hash_}  {path}\n" for path, hash_ in sorted(sums.items())).encode()
 
 
-def read_sums(data: bytes, *, place: str) -> dict[str, str]:
-    """The sums that the bytes hold, by path; raises ProblemError where they hold none, at `place`."""
-    lines = [line.partition("  ") for line in data.decode("utf-8", errors="replace").splitlines()]
-    if not all(path for _, _, path in lines):
-        raise refuse(place, found="no sums", allowed="lines of a SHA-256, two spaces and a path")
-    return {path: hash_ for hash_, _, path in lines}
-
-
-def differences(expected: Mapping[str, str], found: Mapping[str, str], *, place: str) -> list[Problem]:
-    """What differs between the hashes that a folder should have and those that it has."""
-    told = []
-    for path in sorted(expected.keys() | found.keys()):
-        if expected.get(path) != found.get(path):
-            missing = "no such file" if path not in found else ""
-            words = missing or ("other bytes" if path in expected else "a file too many")
-            told.append(problem(f"{place}{path}", words, "the files of the edition"))
-    return told
+def check_sums(folder: Path) -> None:
+    """Raises ProblemError where the files of a folder are not those of its `SHA256SUMS`."""
+    lines = (folder / NAME).read_text(encoding="utf-8", errors="replace").splitlines()
+    listed = {path: hash_ for hash_, _, path in (line.partition("  ") for line in lines)}
+    if "" in listed:
+        raise refuse(folder / NAME, found="no sums", allowed="lines of a SHA-256, two spaces and a path")
+    found = sums_of(folder)
+    problems = []
+    for path in sorted({path for path, _ in listed.items() ^ found.items()}):
+        words = "other bytes" if path in listed else "a file too many"
+        problems.append(
+            problem(folder / path, words if path in found else "no such file", "the files of the edition")
+        )
+    if problems:
+        raise ProblemError(problems)
