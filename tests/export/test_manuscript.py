@@ -45,13 +45,6 @@ def test_links_between_pages_become_links_inside(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("target", ["gone.html", "one.html#gone", "#gone"])
-def test_link_to_nowhere_is_refused(target: str, tmp_path: Path) -> None:
-    """A link inside the book that leads nowhere stops the export and is named."""
-    with pytest.raises(ProblemError, match=r"page one: found a link to '.*gone'; allowed: a page or heading"):
-        manuscript(tmp_path, one=section(f'<p><a href="{target}">x</a></p>'))
-
-
 def test_ids_stay_apart(tmp_path: Path) -> None:
     """Pages with the same ids keep them apart."""
     book = manuscript(tmp_path, one=section('<p id="x">1</p>'), two=section('<p id="x">2</p>'))
@@ -83,23 +76,21 @@ def test_chart_becomes_a_file_with_alt_text(kind: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "message"),
+    ("page", "message"),
     [
-        ('<img src="a.png">', "image without alt text: a.png"),
-        ('<img src="a.png" alt="a.png">', "image without alt text: a.png"),
-        ('<figure class="chart" id="figure-x"></figure>', "chart without a picture"),
+        (section('<img src="a.png">'), "image without alt text: a.png"),
+        (section('<img src="a.png" alt="a.png">'), "image without alt text: a.png"),
+        (section('<figure class="chart" id="figure-x"></figure>'), "chart without a picture"),
+        (section('<a href="gone.html">x</a>'), "a link to 'gone'; allowed: a page or heading"),
+        (section('<a href="one.html#gone">x</a>'), "a link to 'one#gone'; allowed: a page or heading"),
+        (section('<a href="#gone">x</a>'), "a link to 'one#gone'; allowed: a page or heading"),
+        ("<p>x</p>", "no title"),
     ],
 )
-def test_picture_without_words_is_refused(body: str, message: str, tmp_path: Path) -> None:
-    """An image without alt text, or with its file name for one, stops the export."""
-    with pytest.raises(ProblemError, match=message):
-        manuscript(tmp_path, one=section(body))
-
-
-def test_page_without_title_is_refused(tmp_path: Path) -> None:
-    """A page without a title stops the export."""
-    with pytest.raises(ProblemError, match="page one: found no title"):
-        manuscript(tmp_path, one="<p>x</p>")
+def test_page_that_cannot_be_printed_is_refused(page: str, message: str, tmp_path: Path) -> None:
+    """A picture without words, a link to nowhere, a page without a title: each stops the export, named."""
+    with pytest.raises(ProblemError, match=f"page one: found.* {message}"):
+        manuscript(tmp_path, one=page)
 
 
 def test_what_needs_a_screen_is_left_out(tmp_path: Path) -> None:
@@ -123,45 +114,24 @@ def test_footnotes_are_marked_for_pandoc(tmp_path: Path) -> None:
     assert the(book, ".//aside").text_content() == "Source."
 
 
-def test_cards_become_a_list(tmp_path: Path) -> None:
-    """A grid of cards is printed as a list, each title linked where its card is."""
-    body = (
-        '<div class="sd-row docutils"><div class="sd-col"><div class="sd-card door">'
-        '<div class="sd-card-body">'
-        '<div class="sd-card-title">Door</div><p class="sd-card-text">Words.</p></div>'
-        '<a class="sd-stretched-link" href="#here">h</a></div></div></div><p id="here">x</p>'
-    )
-    book = manuscript(tmp_path, one=section(body))
-    item = the(book, ".//li")
-    assert item.text_content() == "Door: Words."
-    assert the(item, "a").get("href") == "#one--here"
-
-
-def test_page_alone_links_to_the_published_book(tmp_path: Path) -> None:
-    """On a sheet of its own, a page's links to other pages lead to the site, and those to itself stay."""
+@pytest.mark.parametrize("alone", [True, False])
+def test_page_that_is_not_printed_is_linked_on_the_site(tmp_path: Path, *, alone: bool) -> None:
+    """A sheet, and a book that leaves a page out, link to that page where it is published."""
     pages = library(
         tmp_path,
         one=section(
             '<p id="here"><a href="two.html">page</a> <a href="two.html#part">part</a> '
-            '<a href="#here">x</a></p>'
+            '<a href="#here">x</a> <a href="downloads/claims.csv">data</a></p>'
         ),
         two=section('<section id="part"><h2>Part</h2></section>', name="second"),
     )
-    sheet = html.fromstring(pages.alone("one").html)
-    assert [link.get("href") for link in sheet.iterfind(".//a")] == [
+    made = pages.alone("one") if alone else pages.book(["one"], title="A book", parts={})
+    assert [link.get("href") for link in html.fromstring(made.html).iterfind(".//a")] == [
         f"{URL}two.html",
         f"{URL}two.html#part",
         "#one--here",
+        f"{URL}downloads/claims.csv",
     ]
-
-
-def test_page_that_is_not_printed_is_linked_on_the_site(tmp_path: Path) -> None:
-    """A book that leaves a page out links to it where it is published."""
-    pages = library(
-        tmp_path, one=section('<p><a href="two.html">page</a></p>'), two=section("", name="second")
-    )
-    book = pages.book(["one"], title="A book", parts={})
-    assert the(html.fromstring(book.html), ".//a").get("href") == f"{URL}two.html"
 
 
 def test_part_stands_before_its_first_printed_page(tmp_path: Path) -> None:
@@ -213,12 +183,6 @@ def test_page_for_one_sheet_names_its_claims(built_ledger: Ledger, tmp_path: Pat
     assert the(page, ".//p").text_content() == f"x [{claim.id}]"
     assert the(page, ".//p/a").get("href") == f"{URL}claims.html#claim-{claim.id}"
     assert page.find(".//aside") is None
-
-
-def test_file_of_the_site_is_linked_there(tmp_path: Path) -> None:
-    """A link to a file beside the pages leads to the published book."""
-    book = manuscript(tmp_path, one=section('<p><a href="downloads/claims.csv">data</a></p>'))
-    assert the(book, ".//a").get("href") == f"{URL}downloads/claims.csv"
 
 
 def test_claims_are_listed_with_their_first_use(built_ledger: Ledger, tmp_path: Path) -> None:

@@ -6,29 +6,32 @@ Each print form is made from one, so all of them hold the same words and numbers
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 
 from lxml.html import HtmlElement, tostring
 from lxml.html.builder import E
 
-from qualifications.export.chapter import CLAIM, EPUB, NOTE_MARK, Chapter, Figure
+from qualifications.export.chapter import CLAIM, EPUB, NOTE_MARK, Chapter
 from qualifications.export.notes import Notes
 from qualifications.ledger.ledger import Claim
-from qualifications.problems import Exit, Problem, ProblemError
+from qualifications.problems import Exit, Fault, ProblemError
 
 _COMMIT = re.compile(r"\b([0-9a-f]{8})[0-9a-f]{32}\b")
 
 
 @dataclass(frozen=True)
 class Manuscript:
-    """The document's title, the HTML of its chapters, each with the part that it opens, and its figures."""
+    """The document's title, the HTML of its chapters, each with the part that it opens, and its figures.
+
+    Figures are titles by anchor.
+    """
 
     title: str
     chapters: tuple[str, ...]
-    figures: tuple[Figure, ...] = ()
+    figures: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def html(self) -> str:
@@ -40,7 +43,8 @@ class Library:
     """All pages of the site, cleaned for print, from which manuscripts are put together.
 
     `pictures` is the folder for what they show, and `address` tells where a file of the site is published: a
-    page that is not in a manuscript is linked there.
+    page that is not in a manuscript is linked there. Raises ProblemError for links to nowhere, and for a page
+    that cannot be printed.
     """
 
     def __init__(
@@ -52,22 +56,18 @@ class Library:
         address: Callable[[str], str],
         notes: Notes,
     ) -> None:
+        self._notes = notes
+        self._address = address
         self._chapters = {
             name: Chapter(name, site=site, pictures=pictures, address=address, notes=notes) for name in names
         }
-        self._notes = notes
-        self._anchors = {name: chapter.anchors for name, chapter in self._chapters.items()}
-        self._address = address
         broken = [
-            Problem(
-                exit=Exit.EXPORT,
-                place=f"page {name}",
-                message=f"found a link to {_readable(target)!r}",
-                allowed="a page or heading of the book",
+            Fault(f"a link to {_readable(target)!r}", "a page or heading of the book", Exit.EXPORT).problem(
+                f"page {name}"
             )
             for name, chapter in self._chapters.items()
-            for target in _targets(chapter.body())
-            if not self._exists(target)
+            for target in map(_inside, chapter.body().iterfind(".//a[@href]"))
+            if target and not self._exists(target)
         ]
         if broken:
             raise ProblemError(broken)
@@ -77,74 +77,74 @@ class Library:
 
         `parts` names the part that each page belongs to.
         """
-        bodies, claims = self._bodies(names)
         chapters, part = [], ""
-        for name, body in bodies.items():
+        uses: dict[str, None] = {}
+        figures: dict[str, str] = {}
+        for name in names:
             opening = ""
             if parts.get(name, "") != part:
                 part = parts[name]
                 opening = _part(part)
-            chapters.append(opening + _inner(body))
-        figures = tuple(figure for name in names for figure in self._chapters[name].figures)
-        used = [self._notes.ledger.claims[claim] for claim in claims]
-        lists = _figure_list(figures) if figures else []
-        if used:
-            lists += _claim_list(used, self._notes.url.partition("#")[0])
+            chapters.append(opening + _inner(self._body(name, names, uses)))
+            figures |= self._chapters[name].figures
+        lists = [*_figure_list(figures), *self._claim_list(uses)]
         if lists:
             chapters.append(_part("Lists") + "".join(map(_text, lists)))
         return Manuscript(title, tuple(chapters), figures)
 
     def alone(self, name: str, *, addresses: bool = False) -> Manuscript:
         """One page as a document of its own; `addresses` prints that of each source once, in its note."""
-        bodies, _ = self._bodies([name])
+        body = self._body(name, [name], {})
         if addresses:
-            _print_addresses(bodies[name], beside=self._notes.url.partition("{}")[0])
+            _print_addresses(body, beside=self._notes.url.partition("{}")[0])
         chapter = self._chapters[name]
-        return Manuscript(chapter.title, (_inner(bodies[name]),), tuple(chapter.figures))
+        return Manuscript(chapter.title, (_inner(body),), chapter.figures)
 
-    def _bodies(self, names: Sequence[str]) -> tuple[dict[str, HtmlElement], list[str]]:
-        """The content of the pages with every link resolved, and the claims used."""
-        claims: dict[str, None] = {}
-        bodies = {}
-        for name in names:
-            body = bodies[name] = self._chapters[name].body()
-            for link in body.iterfind(".//a[@href]"):
-                target = str(link.get("href"))
-                if link.get(EPUB) == NOTE_MARK:
-                    _note_first_use(link, claims)
-                elif target.startswith("#"):
-                    link.set("href", self._resolved(target, names))
-        return bodies, list(claims)
+    def _body(self, name: str, names: Sequence[str], uses: dict[str, None]) -> HtmlElement:
+        """The content of a page with every link resolved; the claims that it uses go into `uses`."""
+        body = self._chapters[name].body()
+        for link in body.iterfind(".//a[@href]"):
+            claim, target = link.get(CLAIM), _inside(link)
+            if claim is not None and claim not in uses:
+                # For the list of claims to point to.
+                uses[claim] = None
+                link.addprevious(E.span({"id": _use(claim)}))
+            if target:
+                link.set("href", self._resolved(target, names))
+        return body
 
     def _exists(self, target: str) -> bool:
-        page, _, fragment = target[1:].partition("--")
-        return page in self._anchors and (not fragment or target[1:] in self._anchors[page])
+        page, _, fragment = target.partition("--")
+        return page in self._chapters and (not fragment or target in self._chapters[page].anchors)
 
     def _resolved(self, target: str, names: Sequence[str]) -> str:
-        page, _, fragment = target[1:].partition("--")
+        page, _, fragment = target.partition("--")
         if page in names:
-            return target if fragment else f"#{self._chapters[page].top}"
+            return f"#{target if fragment else self._chapters[page].top}"
         return self._address(f"{page}.html") + (f"#{fragment}" if fragment else "")
 
+    def _claim_list(self, uses: Iterable[str]) -> Iterator[HtmlElement]:
+        claims = [self._notes.ledger.claims[claim] for claim in sorted(uses)]
+        address = self._notes.url.partition("#")[0]
+        if claims:
+            yield E.h1({"id": "claims-used"}, "Claims in this book")
+            yield E.p(
+                "Each entry gives a claim's identifier, where it is first used, and the date of its data. "
+                "Its sentence, method, limits and sources stand at ",
+                E.a(address, href=address),
+                ", under the same identifier.",
+            )
+            yield E.div({"class": "index columns"}, E.ul(*map(_claim_entry, claims)))
 
-def _targets(body: HtmlElement) -> list[str]:
-    return [
-        target
-        for link in body.iterfind(".//a[@href]")
-        if (target := str(link.get("href"))).startswith("#") and link.get(EPUB) != NOTE_MARK
-    ]
+
+def _inside(link: HtmlElement) -> str:
+    """The anchor of the book that a link leads to, or nothing; the mark of a note leads to its page's own."""
+    target = str(link.get("href"))
+    return target[1:] if target.startswith("#") and link.get(EPUB) != NOTE_MARK else ""
 
 
 def _readable(target: str) -> str:
-    return target[1:].removesuffix("--").replace("--", "#")
-
-
-def _note_first_use(link: HtmlElement, claims: dict[str, None]) -> None:
-    """Sets an anchor where a claim is used for the first time, for the list of claims to point to."""
-    claim = link.get(CLAIM)
-    if claim is not None and claim not in claims:
-        claims[claim] = None
-        link.addprevious(E.span({"id": _use(claim)}))
+    return target.removesuffix("--").replace("--", "#")
 
 
 def _print_addresses(body: HtmlElement, *, beside: str) -> None:
@@ -166,29 +166,17 @@ def _use(claim: str) -> str:
     return f"use--{claim}"
 
 
-def _figure_list(figures: Iterable[Figure]) -> list[HtmlElement]:
-    items = (E.li(E.a({"class": "paged", "href": f"#{each.anchor}"}, each.title)) for each in figures)
-    return [E.h1({"id": "figures"}, "Figures"), E.div({"class": "index"}, E.ul(*items))]
+def _figure_list(figures: Mapping[str, str]) -> Iterator[HtmlElement]:
+    if figures:
+        items = (E.li(E.a({"class": "paged", "href": f"#{each}"}, title)) for each, title in figures.items())
+        yield E.h1({"id": "figures"}, "Figures")
+        yield E.div({"class": "index"}, E.ul(*items))
 
 
-def _claim_list(claims: Iterable[Claim], address: str) -> list[HtmlElement]:
-    entries = (
-        E.li(
-            E.a({"class": "paged", "href": f"#{_use(claim.id)}"}, claim.id),
-            f" [{claim.as_of.isoformat()}" + (f", {claim.status}]" if claim.status != "current" else "]"),
-        )
-        for claim in sorted(claims, key=lambda claim: claim.id)
-    )
-    return [
-        E.h1({"id": "claims-used"}, "Claims in this book"),
-        E.p(
-            "Each entry gives a claim's identifier, where it is first used, and the date of its data. "
-            "Its sentence, method, limits and sources stand at ",
-            E.a(address, href=address),
-            ", under the same identifier.",
-        ),
-        E.div({"class": "index columns"}, E.ul(*entries)),
-    ]
+def _claim_entry(claim: Claim) -> HtmlElement:
+    status = "" if claim.status == "current" else f", {claim.status}"
+    link = E.a({"class": "paged", "href": f"#{_use(claim.id)}"}, claim.id)
+    return E.li(link, f" [{claim.as_of.isoformat()}{status}]")
 
 
 def _part(name: str) -> str:
@@ -196,8 +184,7 @@ def _part(name: str) -> str:
 
 
 def _inner(body: HtmlElement) -> str:
-    children = "".join(_text(child) for child in body.iterchildren())
-    return ((body.text or "") + children).strip()
+    return ((body.text or "") + "".join(map(_text, body.iterchildren()))).strip()
 
 
 def _text(element: HtmlElement) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import pairwise
 
 from lxml.html import HtmlElement
 from lxml.html.builder import E
@@ -46,17 +46,14 @@ class Notes:
         """
         claims = [self.ledger.claims[name] for name in names]
         words: list[HtmlElement | str] = []
-        sources = _sources(claims[0])
-        following = [publisher for *_, publisher in sources[1:]]
         # Titles of one publisher stand together before its name.
-        for (title, url, publisher), after in zip_longest(sources, following):
-            words += [E.a(title, href=url), "; " if publisher == after else f", {publisher}. "]
+        for (title, url, publisher), (*_, following) in pairwise([*_sources(claims[0]), ("", "", "")]):
+            words += [E.a(title, href=url), "; " if publisher == following else f", {publisher}. "]
         words.append(f"{_day(claims[0])}. {'Claim' if len(claims) == 1 else 'Claims'} ")
         for number, claim in enumerate(claims):
             words += [", " if number else "", self.link(claim.id)]
-            words.append(f" ({claim.status})" if claim.status != "current" else "")
-            searched = _searched(claim)
-            words.append(f" ({searched})" if searched else "")
+            told = [claim.status if claim.status != "current" else "", _searched(claim)]
+            words.append("".join(f" ({each})" for each in told if each))
         days = sorted({claim.checked.day for claim in claims if claim.checked and _searched(claim)})
         words.append(f". Searched for on {' and '.join(map(format_date, days))}" if days else "")
         paragraph: HtmlElement = E.p(*words, ".")
@@ -82,13 +79,14 @@ def _searched(claim: Claim) -> str:
 
 
 def _day(claim: Claim) -> str:
-    if claim.verified and claim.as_of in {each.source.date for each in claim.citations}:
+    dates = {each.source.date for each in claim.citations}
+    if claim.verified and claim.as_of in dates:
         return f"Read in a copy of {format_date(claim.as_of)}"
     if claim.verified:
         return f"Read on {dated(claim)}"
-    if not claim.computed and not any(each.source.date for each in claim.citations):
-        return f"Seen on {dated(claim)}, on a page without a date"
-    return f"Data of {dated(claim)}"
+    if claim.computed or any(dates):
+        return f"Data of {dated(claim)}"
+    return f"Seen on {dated(claim)}, on a page without a date"
 
 
 def dated(claim: Claim) -> str:
