@@ -2,31 +2,7 @@
 // Without this script the picture, its data and its links are all there; the button is not.
 const NARROWER_THAN = 500;
 const DAY = 24 * 60 * 60 * 1000;
-const loaded = new Map();
-
-function load(path) {
-  if (!loaded.has(path)) {
-    loaded.set(path, new Promise((resolve, reject) => {
-      const script = document.createElement("script");
-      script.src = path;
-      script.onload = resolve;
-      script.onerror = () => {
-        loaded.delete(path);
-        script.remove();
-        reject(new Error(path));
-      };
-      document.head.append(script);
-    }));
-  }
-  return loaded.get(path);
-}
-
-function element(tag, attributes = {}, ...children) {
-  const made = document.createElement(tag);
-  Object.assign(made, attributes);
-  made.append(...children);
-  return made;
-}
+const { load, make: element } = bookEditions;
 
 function button(text, act) {
   const made = element("button", { type: "button" }, text);

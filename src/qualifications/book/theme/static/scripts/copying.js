@@ -1,9 +1,5 @@
 // Copies claims and citations. A page works without this script: what it says can be selected.
-const make = (name, properties = {}, ...children) => {
-  const element = Object.assign(document.createElement(name), properties);
-  element.append(...children);
-  return element;
-};
+const { make } = bookEditions;
 
 // A field or an element is selected where the clipboard cannot be written, so that a reader can copy by hand.
 const copy = async (text, source, status) => {

@@ -11,7 +11,13 @@ window.bookEditions = (() => {
     if (!loading.has(address)) {
       loading.set(address, new Promise((resolve, reject) => {
         const script = document.createElement("script");
-        Object.assign(script, { src: address, onload: resolve, onerror: reject });
+        // What could not be had may be had later.
+        const fail = () => {
+          loading.delete(address);
+          script.remove();
+          reject(new Error(address));
+        };
+        Object.assign(script, { src: address, onload: resolve, onerror: fail });
         document.head.append(script);
       }));
     }

@@ -148,47 +148,40 @@
       const at = first ? Math.max(0, clean(shown).indexOf(first) - LONGEST / 3) : 0;
       shown = `${at ? "… " : ""}${shown.slice(at ? shown.indexOf(" ", at) + 1 : 0).slice(0, LONGEST).replace(/\s\S*$/, "")} …`;
     }
-    return shown.split(/(\s+)/).map(word => {
-      if (!words(word).some(hit)) return word;
-      const mark = document.createElement("mark");
-      mark.textContent = word;
-      return mark;
-    });
+    return shown.split(/(\s+)/).map(word => words(word).some(hit) ? make("mark", {}, word) : word);
   };
 
-  const make = (tag, content, attributes = {}) => {
-    const element = Object.assign(document.createElement(tag), attributes);
-    element.append(...[content].flat());
-    return element;
-  };
+  const { make } = bookEditions;
   const root = document.documentElement.dataset.content_root;
 
   const pageItem = ({ address, page, parts, says }) => {
     const [, title, part] = bookIndex.pages[page];
-    const item = make("li", make("a", title, { href: `${root}${address}` }));
-    if (part) item.append(make("small", ` ${part}`));
-    if (says) item.append(make("p", says, { className: "says" }));
+    const item = make("li", {}, make("a", { href: `${root}${address}` }, title));
+    if (part) item.append(make("small", {}, ` ${part}`));
+    if (says) item.append(make("p", { className: "says" }, says));
     for (const { id, terms } of parts) {
       const [, anchor, heading, text] = bookIndex.parts[id];
-      const words_ = make("p", text ? excerpt(text, terms) : [], { className: "context" });
-      if (anchor) words_.prepend(make("a", heading, { href: `${root}${address}#${anchor}` }), text ? ": " : "");
+      const words_ = make("p", { className: "context" }, ...(text ? excerpt(text, terms) : []));
+      if (anchor) words_.prepend(make("a", { href: `${root}${address}#${anchor}` }, heading), text ? ": " : "");
       if (words_.childNodes.length) item.append(words_);
     }
     return item;
   };
 
-  const claimItem = ({ claim: [id, statement, , date, status] }) => make("li", [
-    make("a", statement, { href: `${root}${bookIndex.claim}${id}` }),
-    make("small", `${id} · data of ${date}${status === "current" ? "" : ` · ${status}`}`),
-  ]);
+  const claimItem = ({ claim: [id, statement, , date, status] }) => make(
+    "li",
+    {},
+    make("a", { href: `${root}${bookIndex.claim}${id}` }, statement),
+    make("small", {}, `${id} · data of ${date}${status === "current" ? "" : ` · ${status}`}`),
+  );
 
   const show = (section, count, items, first) => {
     section.querySelector(".count").textContent = count;
     section.querySelector("ol").replaceChildren(...items.slice(0, first));
     section.querySelector("details")?.remove();
     if (items.length > first) {
-      const rest = make("details", [make("summary", `${items.length - first} more`), make("ol", items.slice(first))]);
-      section.append(rest);
+      const summary = make("summary", {}, `${items.length - first} more`);
+      section.append(make("details", {}, summary, make("ol", {}, ...items.slice(first))));
     }
     section.hidden = false;
   };
@@ -214,9 +207,9 @@
     }
   } else if (!asked && places.size) {
     const examples = Object.keys(bookIndex.places).slice(-6)
-      .map(typed => make("a", typed, { href: `?q=${encodeURIComponent(typed)}` }))
+      .map(typed => make("a", { href: `?q=${encodeURIComponent(typed)}` }, typed))
       .flatMap((link, at) => at ? [", ", link] : [link]);
-    document.querySelector(".search-form").append(make("p", ["Readers search for: ", ...examples]));
+    document.querySelector(".search-form").append(make("p", {}, "Readers search for: ", ...examples));
   }
 
   globalThis.searchBook = searchBook;
