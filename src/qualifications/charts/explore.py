@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
-import json
 from collections.abc import Iterator
 from importlib.metadata import version
 from itertools import pairwise
@@ -16,7 +15,7 @@ from typing import Any
 
 import vl_convert
 
-from qualifications.charts.svg import VEGA_LITE
+from qualifications.charts.svg import VEGA_LITE, compiled
 from qualifications.wording import format_number, format_share
 
 # The reader's script sets these.
@@ -45,9 +44,7 @@ def explorable(spec: dict[str, Any], *, series: str) -> dict[str, Any]:
     # Each layer reads the signal, which stands at the top.
     if series:
         lively.setdefault("params", []).append({"name": HIDDEN, "value": []})
-    compiled = json.dumps(vl_convert.vegalite_to_vega(lively, vl_version=VEGA_LITE))
-    # Vega-Lite tells times of a channel without a scale in the reader's zone.
-    vega: dict[str, Any] = json.loads(compiled.replace("timeFormat(", "utcFormat("))
+    vega = compiled(lively)
     if zooms:
         vega.setdefault("signals", []).append({"name": ZOOM, "value": None})
         for scale in vega["scales"]:
@@ -138,7 +135,7 @@ def _guide(spec: dict[str, Any], *, series: str) -> dict[str, Any] | None:
             "strokeWidth": {"expr": f"width * {step / dt.timedelta(milliseconds=1):.0f} / span(domain('x'))"},
         },
         "encoding": {
-            "x": {"field": x, "type": "temporal", "scale": {"type": "utc"}},
+            "x": {"field": x, "type": "temporal"},
             "tooltip": [_tooltip(each) for each in ({"field": x, "type": "temporal"}, *values)],
         },
     }

@@ -1,7 +1,8 @@
-"""Static SVG: rendered by Vega, then made small, labeled and safe to place in a page."""
+"""Charts as Vega compiles them, in UTC, and as SVG: made small, labeled and safe to place in a page."""
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -15,8 +16,28 @@ VEGA_LITE = "6.4"
 _DECIMAL = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 _GEOMETRY = ("d", "transform", "x", "y", "x1", "x2", "y1", "y2", "width", "height")
+# Altair writes a day as midnight without a zone.
+_WITHOUT_ZONE = re.compile(r'"(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?)"')
+# What Vega reads, scales and writes in the zone of the machine, each with its like in UTC.
+_IN_UTC = (
+    ('"type": "time"', '"type": "utc"'),
+    ('"type": "timeunit"', '"type": "timeunit", "timezone": "utc"'),
+    (r"timeFormat\(", "utcFormat("),
+    # A text without a time is a day in UTC already.
+    (r"datetime\((?=\d)", "utc("),
+)
 # Paths that draw no line and fill nothing.
 _NOTHING = ("", "M0,0h0v0h0Z")
+
+
+def compiled(spec: dict[str, Any]) -> dict[str, Any]:
+    """The Vega specification of a Vega-Lite one, where a day is the same day wherever it is drawn or read."""
+    vega_lite = _WITHOUT_ZONE.sub(r'"\1Z"', json.dumps(spec))
+    text = json.dumps(vl_convert.vegalite_to_vega(vega_lite, vl_version=VEGA_LITE))
+    for local, utc in _IN_UTC:
+        text = re.sub(local, utc, text)
+    vega: dict[str, Any] = json.loads(text)
+    return vega
 
 
 def draw(spec: dict[str, Any], *, name: str, alt: str) -> str:
@@ -25,7 +46,7 @@ def draw(spec: dict[str, Any], *, name: str, alt: str) -> str:
     Ids in it start with `name`, so that several charts can stand in one page.
     """
     use_own_fonts()
-    root = etree.fromstring(vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE).encode())
+    root = etree.fromstring(vl_convert.vega_to_svg(compiled(spec)).encode())
     for attribute in ("width", "height", "class"):
         root.attrib.pop(attribute, None)
     # Vega counts the ids of a process on and on; numbered anew, the same chart gives the same bytes.
