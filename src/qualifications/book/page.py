@@ -70,8 +70,8 @@ def surround(
         "scripts": (*_SCRIPTS, *(scripts_of(app.env, page) if page in app.env.found_docs else ())),
         "menu": menu,
         # The first part is open where the page is in none.
-        "open": part if part.caption else (*menu, part)[1],
-        "part": part.caption,
+        "open": part if part.title else (*menu, part)[1],
+        "part": part.title,
         "contents": () if is_start else contents,
         "pdf": f"{FOLDER}/{pdf_name(app.config[STEM])}",
         "tag": project_of(app).edition.tag,
