@@ -27,17 +27,12 @@ from qualifications.problems import Fault
 from qualifications.wording import format_date
 
 _NEEDED = ("table", "title", "subtitle", "alt")
-_COLUMNS = ("lines", "over", "bars", "names", "labels")
+# What is drawn, of the columns that one option names, along the column that another names.
+_KINDS = {"lines": "over", "bars": "names"}
+_OPTIONS = (*_NEEDED, *_KINDS, *_KINDS.values(), "labels", "source")
 
 
-@directive(
-    "chart",
-    argument=True,
-    options={
-        **dict.fromkeys((*_NEEDED, *_COLUMNS), directives.unchanged_required),
-        "source": directives.unchanged,
-    },
-)
+@directive("chart", argument=True, options=dict.fromkeys(_OPTIONS, directives.unchanged))
 def chart(here: Place) -> list[nodes.Node]:
     """Lines over time, or bars, of the columns of a table."""
     tables, given = here.ledger.tables, here.options
@@ -65,32 +60,35 @@ def _drawing(here: Place, frame: pl.DataFrame) -> dict[str, Any]:
     # Altair takes half a second to load, and most books draw in notebooks.
     from qualifications.charts.usual import MOST_LINES, bars, lines
 
-    kinds = [kind for kind in (("lines", "over"), ("bars", "names")) if set(kind) <= here.options.keys()]
+    kinds = [kind for kind, along in _KINDS.items() if here.options.get(kind) and here.options.get(along)]
     if len(kinds) != 1:
-        raise _refused(
-            here, "no kind of chart, or two", "`:lines:` with `:over:`, or `:bars:` with `:names:`"
-        )
-    of, by = ([each.strip() for each in here.options[name].split(",")] for name in kinds[0])
-    numbers = [name for name, kind in frame.schema.items() if kind.is_numeric()]
-    days = [name for name, kind in frame.schema.items() if kind == pl.Date]
-    _check(here, of, numbers, most=MOST_LINES if kinds[0][0] == "lines" else 1)
-    _check(here, by, days if kinds[0][1] == "over" else frame.columns, most=1)
-    data = frame.select(*by, *of)
-    labels = [each.strip() for each in here.options.get("labels", "").split(",") if each.strip()]
-    if labels and (kinds[0][0] != "lines" or len(labels) != len(of)):
+        allowed = "`:lines:` with `:over:`, or `:bars:` with `:names:`"
+        raise _refused(here, "no kind of chart, or two", allowed)
+    (kind,) = kinds
+    numbers = [name for name, type_ in frame.schema.items() if type_.is_numeric()]
+    days = [name for name, type_ in frame.schema.items() if type_ == pl.Date]
+    of = _columns(here, kind, numbers, most=MOST_LINES if kind == "lines" else 1)
+    (by,) = _columns(here, _KINDS[kind], days if kind == "lines" else frame.columns, most=1)
+    labels = _listed(here, "labels")
+    if labels and (kind != "lines" or len(labels) != len(of)):
         raise _refused(here, f"{len(labels)} labels", "one for each of the lines")
-    if kinds[0][0] == "lines":
-        drawn, height = lines(data, over=by[0], values=of, labels=labels), 260
-    else:
-        drawn, height = bars(data, names=by[0], values=of[0]), 40 + 28 * data.height
-    return {"draw": drawn, "data": data, "height": height}
+    data = frame.select(by, *of)
+    if kind == "lines":
+        return {"draw": lines(data, over=by, values=of, labels=labels), "data": data, "height": 260}
+    return {"draw": bars(data, names=by, values=of[0]), "data": data, "height": 40 + 28 * data.height}
 
 
-def _check(here: Place, columns: list[str], allowed: list[str], *, most: int) -> None:
+def _listed(here: Place, option: str) -> list[str]:
+    return [each.strip() for each in here.options.get(option, "").split(",") if each.strip()]
+
+
+def _columns(here: Place, option: str, allowed: list[str], *, most: int) -> list[str]:
+    columns = _listed(here, option)
     wrong = [repr(each) for each in columns if each not in allowed]
-    if wrong or len(columns) > most:
+    if wrong or not 1 <= len(columns) <= most:
         found = f"the column {wrong[0]}" if wrong else f"{len(columns)} columns"
         raise _refused(here, found, f"{', '.join(allowed)}, at most {most} of them")
+    return columns
 
 
 def _refused(here: Place, found: str, allowed: str) -> Fault:

@@ -6,7 +6,7 @@ The index is a script, since a page read from a folder may not fetch data.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -75,20 +75,15 @@ def parts(page: HtmlElement) -> list[tuple[str, str, str, str]]:
         element.drop_tree()
     for cell in article.iter("th", "td"):
         cell.tail = f" · {cell.tail or ''}" if cell.getnext() is not None else ". "
-    return list(_parts(article))
-
-
-def _parts(article: HtmlElement) -> Iterator[tuple[str, str, str, str]]:
-    top = True
+    found = list[tuple[str, str, str, str]]()
     for section in article.iter("section"):
         heading = next((child for child in section if child.tag in _HEADINGS), None)
-        if heading is None:
-            continue
-        words = [child for child in section if child is not heading and child.tag != "section"]
-        names = [name for child in words for name in child.xpath(_NAMES)]
-        anchor = "" if top else str(section.get("id", ""))
-        yield anchor, _text([heading]), _text(words), _text(names)
-        top = False
+        if heading is not None:
+            words = [child for child in section if child is not heading and child.tag != "section"]
+            names = [name for child in words for name in child.xpath(_NAMES)]
+            anchor = str(section.get("id", "")) if found else ""
+            found.append((anchor, _text([heading]), _text(words), _text(names)))
+    return found
 
 
 def _text(elements: Iterable[HtmlElement]) -> str:

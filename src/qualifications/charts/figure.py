@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NoReturn, Protocol
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import polars as pl
 from markupsafe import Markup
@@ -24,24 +24,14 @@ from qualifications.charts.table import DataTable
 from qualifications.problems import Exit, refuse
 from qualifications.rendering import render
 
+if TYPE_CHECKING:
+    from qualifications.ledger.claims import Claim
+
 # What a cell shows to the book: the parts of the figure, which the build puts into pages and files.
 MIME_TYPE = "application/vnd.qualifications.figure+json"
 WIDE, NARROW = 680, 350
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DATA_DATE = re.compile(r"\bData (?:to|of) (\d{1,2} [A-Z][a-z]+ \d{4})\.$")
-
-
-class Finding(Protocol):
-    """A claim of the ledger whose figures a metric computes."""
-
-    @property
-    def heading(self) -> str: ...
-
-    @property
-    def computed(self) -> bool: ...
-
-    @property
-    def parts(self) -> Mapping[str, Any]: ...
 
 
 @dataclass(frozen=True)
@@ -66,7 +56,7 @@ class Figure:
     draw: Callable[[int], Any]
     data: pl.DataFrame
     title: str = ""
-    finding: Finding | None = None
+    finding: Claim | None = None
     height: int = 300
     note: str = ""
     series: str = ""
