@@ -110,7 +110,8 @@ def _series(table: str, names: list[str], ledger: Ledger) -> pl.DataFrame:
     if days is None or wrong:
         raise ValueError(f"the column {' / '.join(wrong or names)!r} of the table {table!r}")
     whole = frame.filter(pl.col(STATUS) == NORMAL) if STATUS in frame.columns else frame
-    return whole.group_by(days.alias("day")).agg(pl.col(name).sum() for name in names).sort("day")
+    sums = [pl.col(name).sum() for name in dict.fromkeys(names)]
+    return whole.group_by(days.alias("day")).agg(sums).sort("day")
 
 
 def _told(error: ValueError | ProblemError) -> str:
