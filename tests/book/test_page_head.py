@@ -25,7 +25,10 @@ PAGES = {
     "series": ("{claim}`visitors`\n{claim}`added-up`", "Data to 12 January 2025"),
     "fact": ("{claim}`visitors`", "Newest fact of 1 March 2025"),
     "nothing": ("No fact.", ""),
-    "figures": ("```{key-figures}\nvisitors | visits | count / count\nvisitors-once\n```", "Newest fact of 1 March 2025"),
+    "figures": (
+        "```{key-figures}\nvisitors | visits | count / count\nvisitors-once\n```",
+        "Newest fact of 1 March 2025",
+    ),
 }
 
 

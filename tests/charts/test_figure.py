@@ -1,4 +1,4 @@
-"""A figure gives the reader its finding, its drawing, its source and its data."""
+"""A figure gives the reader its finding, its source, its data, and a drawing that is safe in a page."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from lxml import etree
 from lxml.html import HtmlElement, fragment_fromstring
 
 from qualifications.charts import palette
-from qualifications.charts.figure import MIME_TYPE, WIDE, Figure
+from qualifications.charts.figure import MIME_TYPE, NARROW, WIDE, Figure
+from qualifications.charts.style import FONT
 from qualifications.charts.svg import SVG
 from qualifications.problems import ProblemError
 
@@ -21,6 +22,11 @@ from qualifications.problems import ProblemError
 def parsed(figure: Figure) -> HtmlElement:
     """The figure's HTML as a tree."""
     return fragment_fromstring(figure.parts["html"])
+
+
+def ids(svg: str) -> list[str]:
+    """Every id in the SVG."""
+    return [str(each) for each in etree.fromstring(svg).xpath("//@id")]
 
 
 def texts(root: HtmlElement, path: str) -> list[str]:
@@ -135,3 +141,35 @@ def test_drawing_with_a_fault_is_refused(sample: Figure, color: str, field: str,
         figure._repr_mimebundle_()
     good = alt.Chart(sample.data).mark_bar().encode(x="day:Q", y="share:Q")
     assert palette.BLUE in replace(sample, draw=lambda _: good).drawings[WIDE]
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_drawing_fits_a_page(sample: Figure, width: int) -> None:
+    """A drawing is one labeled image in the book's font, which scales, loads nothing and is small."""
+    drawing = sample.drawings[width]
+    root, *parts = etree.fromstring(drawing).iter(etree.Element)
+    assert (root.tag, root.get("role"), root.get("aria-label")) == (f"{{{SVG}}}svg", "img", sample.alt)
+    # A screen reader says it once.
+    assert not [part.tag for part in parts if any(key == "role" or "aria-" in key for key in part.attrib)]
+    # Its size is left to the page.
+    assert root.get("viewBox") == f"0 0 {width} {sample.height}"
+    assert not {"width", "height", "class", "style"} & set(root.attrib)
+    assert {text.get("font-family") for text in root.iter(f"{{{SVG}}}text")} == {FONT}
+    tags = {etree.QName(element).localname for element in parts}
+    assert not tags & {"script", "style", "image", "foreignObject", "use", "a", "title"}
+    assert re.findall(r"(?:https?:)?//[^\"']+", drawing) == ["http://www.w3.org/2000/svg"]
+    # A tenth of a pixel is finer than a reader sees.
+    assert not re.findall(r'\b(?:d|transform|x|y|x1|y1|x2|y2)="[^"]*\d\.\d{2}[^"]*"', drawing)
+
+
+def test_figures_share_no_id(sample: Figure) -> None:
+    """Ids start with figure and width, references meet ids of their own drawing, and figures share none."""
+    svg = sample.drawings[WIDE]
+    assert len(ids(svg)) >= 2, "the sample has a clip and a gradient"
+    assert all(found.startswith("sample-680-") for found in ids(svg))
+    referred = set(re.findall(r"url\(#([^)]+)\)", svg)) | set(re.findall(r'href="#([^"]+)"', svg))
+    assert referred == set(ids(svg))
+    figures = (sample, replace(sample, name="other"))
+    found = [each for one in figures for width in (WIDE, NARROW) for each in ids(one.drawings[width])]
+    assert len(found) >= 8
+    assert len(found) == len(set(found))

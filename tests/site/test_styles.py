@@ -1,17 +1,14 @@
-"""The style sheet has what its parts have, each name in it is defined, and code keeps its colors."""
+"""Each part of the style sheet is in it, each name in them is defined, and code keeps its colors."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from pathlib import Path
 
-from hypothesis import given
-from hypothesis import strategies as st
 from lxml.html import fragment_fromstring
 
 from qualifications.book.page import STATIC, THEME
-from qualifications.book.styles import file_name, joined, lighten
+from qualifications.book.styles import joined, lighten
 
 STYLE_SHEET = ".highlight .k,\n.highlight .s1 {\n  color: blue;\n}\n.other .n { color: red; }\n"
 CODE = (
@@ -19,15 +16,6 @@ CODE = (
     '<span class="n">polars</span><span class="p">;</span> <span class="s1">&#39;a &lt; b&#39;</span>\n'
     "</pre></div>"
 )
-
-
-def test_parts_stand_in_their_order(tmp_path: Path) -> None:
-    """A later part comes after an earlier one, small."""
-    texts = ("p { color: var(--ink); }", ":root { --ink: #230344; }\np { margin: 0 }")
-    paths = tuple(tmp_path / f"{number}.css" for number in range(2))
-    for path, text in zip(paths, texts, strict=True):
-        path.write_text(text, encoding="utf-8")
-    assert joined(paths) == "p{color:var(--ink)}\n:root{--ink:#230344}p{margin:0}\n"
 
 
 def test_every_name_is_defined() -> None:
@@ -38,12 +26,6 @@ def test_every_name_is_defined() -> None:
     used = set(re.findall(r"var\((--[\w-]+)\)", css))
     assert len(used) > 20
     assert used - set(re.findall(r"(--[\w-]+):", css)) == set()
-
-
-@given(st.text(), st.text())
-def test_name_changes_with_the_text(one: str, other: str) -> None:
-    """Two style sheets have the same name when they are the same, and else another."""
-    assert (file_name(one) == file_name(other)) == (one == other)
 
 
 def test_code_keeps_its_words_and_colors() -> None:
