@@ -106,6 +106,25 @@ def test_disputed_claim_expires_too(book: Path) -> None:
     assert stale(book, dt.date(2030, 1, 2)) == ["usersDisputed: Another count differs."]
 
 
+@pytest.mark.parametrize(
+    ("chosen", "shown"),
+    [
+        (["apart"], ["apart"]),
+        (["first"], ["first", "second", "third"]),
+        (["apart", "second", "first"], ["apart", "second", "third", "first"]),
+        ([], []),
+    ],
+)
+def test_list_is_completed(chosen: list[str], shown: list[str], book: Path) -> None:
+    """Each claim is followed by those that it must stand beside, and none comes twice.
+
+    Each of the folder names the next, the last the first, and one stands alone.
+    """
+    shutil.copytree(RULES / "beside", book, dirs_exist_ok=True)
+    ledger = open_ledger(book / "evidence", DAY)
+    assert [claim.id for claim in ledger.completed([ledger.claims[name] for name in chosen])] == shown
+
+
 @pytest.mark.parametrize(("author", "found"), [("Somebody", ["'52'", "'43'"]), ("52North", ["'43'"])])
 def test_name_of_the_organization_may_hold_digits(book: Path, author: str, found: list[str]) -> None:
     """A number in the name of the book's author is no figure, and one beside it is."""

@@ -40,7 +40,9 @@ def test_reading_of_one_claim_shows_and_renews(
     assert run(book, docs, "reread", "users") == Exit.DONE
     assert ("reread the claim" in capsys.readouterr().out) is not stands
     ledger = open_ledger(book.root / "evidence", dt.date(2026, 11, 22))
-    (quoted,) = ledger.readings["report"].quotations
+    (citation,) = ledger.claims["users"].citations
+    quoted = citation.quoted
+    assert quoted
     assert (quoted.gone is None, ledger.sources["report"].read.year == 2026) == (stands, stands)
 
 

@@ -145,7 +145,7 @@ def add_cards(
     context["claim_cards"] = render(
         "claim-cards.html",
         cards=cards,
-        lost={claim.id: lost_words(ledger.lost(claim)) for claim, _ in cards},
+        lost={claim.id: lost_words(claim.lost) for claim, _ in cards},
         dated=dated,
         page=relative_uri(app.builder.get_target_uri(docname), table),
         copied=copy_attribute(app),

@@ -100,7 +100,9 @@ def _data_date(app: Sphinx, page: str) -> dict[str, str] | None:
     A fact that was read last week does not make a series of last year young.
     """
     shown, ledger = uses(app.env, page) if page in app.env.found_docs else {}, ledger_of(app)
-    claims = [claim for name in shown if (claim := ledger.claims.get(name)) and not claim.dated_by_reading]
+    # Those of these kinds have the day on which a page was read.
+    read = ("RULE", "ALT")
+    claims = [claim for name in shown if (claim := ledger.claims.get(name)) and claim.kind not in read]
     data = [claim.as_of for claim in claims if claim.computed] + [ledger.data_as_of] * (WHOLE in shown)
     days = data or [claim.as_of for claim in claims]
     if not days:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BeforeValidator, PlainValidator, WithJsonSchema
+from pydantic.json_schema import SkipJsonSchema
 
 from qualifications.inputs import shown
 from qualifications.ledger.entries import Known
+from qualifications.ledger.readings import Quoted
 from qualifications.ledger.sources import NamedSource
 from qualifications.models import Allowed, OneOf, Past, Quotation, Record, Text, Words, of_types
 from qualifications.problems import Fault
@@ -23,6 +26,8 @@ FOUND: Mapping[str, str] = {
     "unreadable": "the source could not be read",
 }
 _BOUND = "a number, or a day"
+# An address that leads to one version for ever.
+_COMMIT = re.compile(r"/[0-9a-f]{40}/")
 
 
 _FIGURE = of_types("a number, a date or a text", int, float, str, dt.date, type(None))
@@ -57,6 +62,10 @@ def _texts(value: object) -> object:
 class Citation(Record):
     """A source of a claim, with the words in it that say so."""
 
+    unwritten: ClassVar[frozenset[str]] = frozenset({"quoted"})
+    quoted: SkipJsonSchema[Quoted | None] = None
+    """What is known of its words; None where no machine has looked for them."""
+
     source: NamedSource
     """The id of a source of sources.yml."""
     quote: Annotated[Quotation, AfterValidator(_brief)] = ""
@@ -78,6 +87,13 @@ class Citation(Record):
         if asked != (self.count is not None):
             found = "`count` of nothing" if not asked else "no field 'count'"
             yield Fault(found, "`count` with `files` or `search`, and with no other")
+
+    @property
+    def seen(self) -> dt.date | None:
+        """The last day on which its words are known to have stood; None where nobody looked again."""
+        if self.quoted:
+            return self.quoted.seen
+        return None if _COMMIT.search(self.source.url) else self.source.read
 
     @property
     def told(self) -> str:

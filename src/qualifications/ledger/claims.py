@@ -15,6 +15,7 @@ from qualifications.inputs import shown
 from qualifications.ledger.citation import Assertion, Check, Citation, Figure
 from qualifications.ledger.entries import Entry, Known, files_of, read_file
 from qualifications.ledger.metrics.usual import USUAL_OPTIONS
+from qualifications.ledger.readings import Reading
 from qualifications.ledger.sources import Source
 from qualifications.models import DAY, Allowed, OneOf, Past, Text, Words, of_types
 from qualifications.problems import Exit, Fault, Problem
@@ -215,6 +216,12 @@ class Claim(Entry):
         return not (self.computed or self.past or self.status == "retired")
 
     @property
+    def lost(self) -> dt.date | None:
+        """The day on which words of it, where it still stands, were not found; None while all are there."""
+        quoted = [each.quoted for each in self.citations] if self.living else []
+        return min((each.gone for each in quoted if each and each.gone), default=None)
+
+    @property
     def heading(self) -> str:
         """Its shortest sentence as the title of a figure, without the full stop."""
         return (self.short or self.statement).removesuffix(".")
@@ -234,16 +241,6 @@ class Claim(Entry):
         """The texts that may hold figures, by field."""
         names = ("statement", "short", "unit", "method", "limits", "counter_evidence", "reason")
         return {name: getattr(self, name) for name in names}
-
-    @property
-    def tells_day(self) -> bool:
-        """Whether a text of it names its day as `{as_of}`."""
-        return any(AS_OF in text for text in self.texts.values())
-
-    @property
-    def dated_by_reading(self) -> bool:
-        """Whether `as_of` is the day on which a rule or an alternative was read, not a date of data."""
-        return self.kind in ("RULE", "ALT")
 
     @property
     def last_day(self) -> dt.date | None:
@@ -283,12 +280,17 @@ def _fingerprint(claim: Claim) -> str:
 
 
 def read_claims(
-    folder: Path, sources: Mapping[str, Source], latest: dt.date = dt.date.max
+    folder: Path, sources: Mapping[str, Source], latest: dt.date, readings: Mapping[str, Reading]
 ) -> tuple[list[Claim], list[Problem]]:
     """Every claim of the folder's files, in their order, and what is wrong with those left out.
 
     No data are of a day after `latest`.
     """
+
+    def read(citation: Citation) -> Citation:
+        reading = readings.get(citation.source.id)
+        return citation.model_copy(update={"quoted": reading.of(citation.words) if reading else None})
+
     known = Known(latest, sources)
     claims: dict[str, Claim] = {}
     found: list[Problem] = []
@@ -296,7 +298,8 @@ def read_claims(
         entries, faults = read_file(path, Claim, known, what="claims by id")
         found += faults
         for name, entry in entries.items():
-            claim = entry.model_copy(update={"fingerprint": _fingerprint(entry)})
+            known_of = {"fingerprint": _fingerprint(entry), "citations": tuple(map(read, entry.citations))}
+            claim = entry.model_copy(update=known_of)
             first = claims.setdefault(name, claim)
             if first is not claim:
                 stands = f"the id {name!r}, which stands at {first.path.name}:{first.line}"

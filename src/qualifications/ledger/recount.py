@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ FILE = "recount.yml"
 _ALLOWED = "computed claims or their metrics, each with a query in SQL"
 
 
-def read_recounts(path: Path, claims: Mapping[str, Claim]) -> dict[str, str]:
+def read_recounts(path: Path, claims: Iterable[Claim]) -> dict[str, str]:
     """The query of each computed claim, by id; empty for a book without the file.
 
     Raises ProblemError for what is no query, or belongs to no computed claim.
@@ -23,7 +23,7 @@ def read_recounts(path: Path, claims: Mapping[str, Claim]) -> dict[str, str]:
     if not path.is_file():
         return {}
     document = read_mapping(path, allowed=_ALLOWED)
-    computed = {claim.id: claim for claim in claims.values() if claim.computed}
+    computed = {claim.id: claim for claim in claims if claim.computed}
     known = {*computed, *(claim.metric for claim in computed.values())}
     for name, query in document.data.items():
         if name not in known or not isinstance(query, str):

@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from qualifications.ledger.ledger import dated, evaluate, organization, read_cited
+from qualifications.ledger.ledger import read_ledger
 from qualifications.ledger.package import read_package
 from qualifications.ledger.tables import Tables
-from qualifications.problems import ProblemError
 
 
 @dataclass(frozen=True)
@@ -22,14 +21,9 @@ class Standing:
 
 
 def standing(evidence: Path, today: dt.date) -> Standing:
-    """How the claims stand on a day; raises ProblemError where claims or tables cannot be read."""
-    _, readings, claims, _ = read_cited(evidence)
-    tables = Tables(read_package(evidence))
-    names = organization(evidence)
-    sentences, broken = {}, {}
-    for each in claims:
-        try:
-            sentences[each.id] = evaluate(dated(each, readings), tables, today, names=names).statement
-        except ProblemError as error:
-            broken[each.id] = str(error).replace(f"{evidence}/", "").replace("\n", "; ")
-    return Standing(sentences, broken)
+    """How the claims stand on a day; raises ProblemError where the tables cannot be read."""
+    ledger, errors, _ = read_ledger(evidence, today, Tables(read_package(evidence)))
+    broken = {
+        name: str(error).replace(f"{evidence}/", "").replace("\n", "; ") for name, error in errors.items()
+    }
+    return Standing({name: claim.statement for name, claim in ledger.claims.items()}, broken)

@@ -103,7 +103,7 @@ def open_texts(
     """
     institutions = open_institutions(evidence, ledger)
     known = replace(ledger.known, institutions=institutions)
-    gone = frozenset(claim.id for claim in ledger.claims.values() if _is_gone(claim, ledger))
+    gone = frozenset(claim.id for claim in ledger.claims.values() if claim.lost)
     texts: dict[str, Written] = {}
     found: list[Problem] = []
     for path in sorted((content / TEXTS).glob("[!._]*.md")):
@@ -129,12 +129,6 @@ def open_texts(
         texts.items(), key=lambda each: ([*USES].index(each[1].text.use), each[1].text.order, each[0])
     )
     return dict(in_order)
-
-
-def _is_gone(claim: Claim, ledger: Ledger) -> bool:
-    """Whether words that carry the claim were not found in their source any more."""
-    quoted = map(ledger.quoted, claim.citations)
-    return any(each is not None and each.gone is not None for each in quoted)
 
 
 def _filled(
