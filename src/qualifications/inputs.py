@@ -61,9 +61,9 @@ class Document:
                 yield key, name
             if isinstance(value, str) and (name in fields or (len(key) > 1 and key[-2] in fields)):
                 yield key, value
-            pairs: Iterable[tuple[str | int, Any]] = value.items() if isinstance(value, dict) else ()
-            pairs = enumerate(value) if isinstance(value, list) else pairs
-            stack += [((*key, name), each) for name, each in pairs][::-1]
+            pairs = [*value.items()] if isinstance(value, dict) else []
+            pairs = [*enumerate(value)] if isinstance(value, list) else pairs
+            stack += [((*key, name), each) for name, each in reversed(pairs)]
 
     def error(self, *key: str | int, found: str, allowed: str) -> ProblemError:
         """An error at the line of a value."""
@@ -115,11 +115,12 @@ def read_json(path: Path) -> Any:
     text = read_text(path)
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
-        names = [name for name, _ in items]
-        twice = next((name for name in names if names.count(name) > 1), None)
-        if twice is not None:
-            raise ValueError(f"the key {shown(twice)} a second time in one object")
-        return dict(items)
+        values: dict[str, Any] = {}
+        for name, value in items:
+            if name in values:
+                raise ValueError(f"the key {shown(name)} a second time in one object")
+            values[name] = value
+        return values
 
     def refuse_constant(name: str) -> NoReturn:
         raise ValueError(f"the number {name}")
@@ -148,13 +149,12 @@ def parse_yaml(text: str, path: Path, *, allowed: str = "valid YAML", first: int
     """The same for a text that starts at the line `first` of a file."""
     try:
         root = yaml.compose(text, Loader=yaml.CSafeLoader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + first if error.problem_mark else 0
-        raise input_error(path, line, f"no valid YAML: {error.problem}", allowed) from None
     except yaml.YAMLError as error:
-        raise input_error(path, 0, f"no valid YAML: {one_line(str(error))}", allowed) from None
+        mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", error)
+        line = mark.line + first if mark else 0
+        raise input_error(path, line, f"no valid YAML: {one_line(str(problem))}", allowed) from None
     reader = _Reader(path, first)
-    return Document(path, None if root is None else reader.value(root, ()), reader.lines)
+    return Document(path, root and reader.value(root, ()), reader.lines)
 
 
 def read_mapping(path: Path, *, allowed: str) -> Document:
@@ -197,30 +197,26 @@ class _Reader:
 
     def value(self, node: yaml.Node, key: Key) -> Any:
         """The value of a node, at its path from the top."""
-        self.lines[key] = self._line(node)
+        self.lines.setdefault(key, self._line(node))
         if id(node) in self._seen:
             self._refuse(node, "an alias of this value", "each value written out")
         self._seen.add(id(node))
         if node.tag not in _TAGS:
             self._refuse(node, f"the tag {shown(node.tag)}", "values without a tag, or in quotes")
-        if isinstance(node, yaml.MappingNode):
-            return dict(self._pairs(node, key))
         if isinstance(node, yaml.SequenceNode):
             return [self.value(each, (*key, number)) for number, each in enumerate(node.value)]
-        return self._scalar(node)
-
-    def _pairs(self, mapping: yaml.MappingNode, key: Key) -> Iterator[tuple[str, Any]]:
-        seen = set()
-        for head, node in mapping.value:
+        if isinstance(node, yaml.ScalarNode):
+            return self._scalar(node)
+        values: dict[str, Any] = {}
+        for head, each in node.value:
             if not isinstance(head, yaml.ScalarNode) or head.tag not in _TAGS:
                 self._refuse(head, "a key that is no text", "a text as key")
             name = str(head.value)
-            if name in seen:
+            if name in values:
                 self._refuse(head, f"the key {shown(name)} a second time", "each key once")
-            seen.add(name)
-            value = self.value(node, (*key, name))
             self.lines[(*key, name)] = self._line(head)
-            yield name, value
+            values[name] = self.value(each, (*key, name))
+        return values
 
     def _scalar(self, node: yaml.Node) -> Any:
         try:
