@@ -164,15 +164,13 @@ def parse_day(text: str) -> dt.date | None:
 
 
 class Record(BaseModel):
-    """Fields as `name: value`, of which none is unknown; one without a value is as if it were not there."""
+    """Fields as `name: value`, of which none is unknown."""
 
     model_config = ConfigDict(
         extra="forbid", frozen=True, use_attribute_docstrings=True, populate_by_name=True
     )
     unwritten: ClassVar[frozenset[str]] = frozenset()
     """Fields that the reader sets, and no editor."""
-    may_be_empty: ClassVar[frozenset[str]] = frozenset()
-    """Fields that say something even without a value."""
 
     def faults(self, known: Any) -> Iterable[Fault]:  # noqa: ARG002 - records that refer to others need it
         """What does not fit together in it, or with what is known."""
@@ -187,11 +185,8 @@ class Record(BaseModel):
         if not isinstance(data, dict):
             raise Fault(shown(data), "fields as `name: value`")
         found = [cls._unknown(name) for name in data if name in cls.unwritten]
-        given = {name: value for name, value in data.items() if name not in cls.unwritten}
         try:
-            record = read(
-                {n: value for n, value in given.items() if value is not None or n in cls.may_be_empty}
-            )
+            record = read({name: value for name, value in data.items() if name not in cls.unwritten})
         except ValidationError as error:
             raise Faults(*found, *(each for one in error.errors() for each in cls._read(one))) from None
         found += record.faults(info.context)

@@ -98,7 +98,6 @@ class Claim(Entry):
     figures, and `parts` holds each by name, the value among them.
     """
 
-    may_be_empty: ClassVar[frozenset[str]] = frozenset({"cited"})
     unwritten: ClassVar[frozenset[str]] = Entry.unwritten | {"fingerprint"}
     fingerprint: SkipJsonSchema[str] = ""
     """Eight characters that tell what it says, as it is written, from anything else: the sentences, figures

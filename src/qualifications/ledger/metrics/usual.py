@@ -143,18 +143,13 @@ def _number(value: Any) -> Any:
 
 def _definition(name: str, table: str, options: Mapping[str, Any]) -> str:
     """What a reader is told of how the figure came about."""
-    column, by = options.get("column"), options.get("by")
-    told = {
-        "value": f"The value of {column}",
-        "sum": f"The sum of {column}",
-        "mean": f"The mean of {column}",
-        "count": f"The number of different values of {column}" if column else "The number of rows",
-        "change": f"The last value of {column} less the first, in the order of {by}",
-        "share": f"The part of the sum of {column}" if column else "The part of the rows",
-    }[name]
-    of = f", of those with {_rows(options['of'])}" if options.get("of") else ""
-    rows = f", with {_rows(options['where'])}" if options.get("where") else ""
-    return f"{told}, in the table {table}{rows}{of}."
+    what = options.get("column", "rows")
+    if name == "count" and "column" in options:
+        what = f"different values of {what}"
+    order = f" in the order of {options['by']}" if "by" in options else ""
+    rows = f", with {_rows(options['where'])}" if "where" in options else ""
+    of = f", of those with {_rows(options['of'])}" if "of" in options else ""
+    return f"The {name} of {what}{order}, in the table {table}{rows}{of}."
 
 
 def _rows(where: Mapping[str, Any]) -> str:
