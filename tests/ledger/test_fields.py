@@ -50,7 +50,7 @@ CASES = [
         "fields.yml",
         "supports: [D, E, K, L, M]",
         "supports: [D]",
-        "the field E in `supports` of the claim 'people-latest' of the kind EXP",
+        "the claim 'people-latest' of the kind EXP, which supports the field E",
     ),
     ("fields.yml", "supports: [C, J, L]", "supports: [C, E]", "'E' in both lists"),
     ("fields.yml", '  N: {yours: "Who requests and who approves."}\n', "", "no field 'N'"),

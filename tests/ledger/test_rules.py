@@ -1,20 +1,23 @@
-"""The rules of the ledger: each folder of `rules/bad` lays one fault over the good ledger in `rules/base`."""
+"""The rules of the evidence: each folder of `bad` lays one fault over a good ledger, whose rules all hold."""
 
 from __future__ import annotations
 
 import datetime as dt
-import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from odd_files import KINDS
+from qualifications.export.institutions_file import record
 from qualifications.ledger.check import check
-from qualifications.ledger.ledger import open_ledger
+from qualifications.ledger.institutions import open_institutions
+from qualifications.ledger.ledger import latest_day, open_ledger
 from qualifications.problems import Problem
 
-RULES = Path(__file__).parent / "rules"
-CASES = sorted(folder.name for folder in (RULES / "bad").iterdir())
+FOLDER = Path(__file__).parent
+CASES = [case for base in ("rules", "institutions") for case in sorted((FOLDER / base / "bad").iterdir())]
 DAY = dt.date(2026, 1, 1)
 # What the base's claim `users` says, and a false word for each.
 DAMAGES = (
@@ -27,16 +30,34 @@ DAMAGES = (
     ("method: Read in", "method: Counted from"),
     ('quote: "400 users in 12 countries"', 'quote: "400 users in countries"'),
 )
+SAID = '  statement: "On 10'
+READ = ("datapackage.json", "sources.yml", "claims/use.yml", "data/binder-weekly.csv")
+STRAY = ("claims/more.yml", "claims/more.yaml", "data/more.csv", "institutions/more.yml")
 
 
 @pytest.fixture
 def book(tmp_path: Path) -> Path:
     """The good ledger, to be changed."""
-    return Path(shutil.copytree(RULES / "base", tmp_path / "book"))
+    return Path(shutil.copytree(FOLDER / "rules" / "base", tmp_path / "book"))
+
+
+def lay(folder: str, book: Path) -> None:
+    """Lays the files of a folder over those of the book."""
+    shutil.copytree(FOLDER / folder, book, dirs_exist_ok=True)
+
+
+def edit(path: Path, *changes: tuple[str, str]) -> None:
+    """Replaces in a file each text, which stands there, by another."""
+    text = path.read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    path.write_text(text, encoding="utf-8")
 
 
 def checked(book: Path, day: dt.date = DAY) -> tuple[Problem, ...]:
     """What the check of the book finds on that day."""
+    open_ledger.cache_clear()
     return check(book / "evidence", book / "content", day)
 
 
@@ -46,16 +67,16 @@ def stale(book: Path, day: dt.date) -> list[str]:
     return [claim.id + claim.reason for claim in open_ledger(book / "evidence", day).stale]
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_fault_is_found_at_its_place(case: str, book: Path) -> None:
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parts[-3]}-{case.name}")
+def test_fault_is_found_at_its_place(case: Path, book: Path) -> None:
     """Each fault gives its class, file, line, what was found, what is allowed, and nothing else."""
-    shutil.copytree(RULES / "bad" / case, book, dirs_exist_ok=True)
+    lay(f"{case.parts[-3]}/base", book)
+    lay(str(case), book)
     deletions = book / "delete.txt"
     for path in deletions.read_text(encoding="utf-8").split() if deletions.exists() else ():
         (book / path).unlink()
     found = "".join(f"{problem.exit.name} {problem}\n" for problem in checked(book))
-    message = (RULES / "bad" / case / "message.txt").read_text(encoding="utf-8")
-    assert found.replace(f"{book}/", "") == message
+    assert found.replace(f"{book}/", "") == (case / "message.txt").read_text(encoding="utf-8")
     assert found
 
 
@@ -63,22 +84,18 @@ def test_good_ledger_has_no_fault(book: Path) -> None:
     """The ledger that the faults are laid over keeps every rule, and is stale on the day after its expiry."""
     assert stale(book, dt.date(2030, 1, 1)) == []
     assert stale(book, dt.date(2030, 1, 2)) == ["users"]
+    lay("institutions/base", book)
+    assert checked(book) == ()
 
 
-@pytest.mark.parametrize(
-    ("kind", "read", "last"),
-    [("EXP", "2026-01-01", "2026-06-30"), ("PRICE", "2026-01-01", "2026-05-01")],
-)
-def test_claim_expires_by_its_kind(book: Path, kind: str, read: str, last: str) -> None:
+@pytest.mark.parametrize(("kind", "last"), [("EXP", dt.date(2026, 6, 30)), ("PRICE", dt.date(2026, 5, 1))])
+def test_claim_expires_by_its_kind(kind: str, last: dt.date, book: Path) -> None:
     """Where no day is written, a claim is current for so many days after its source was read."""
-    claims, sources = (book / "evidence" / name for name in ("claims/use.yml", "sources.yml"))
-    text = claims.read_text(encoding="utf-8").replace("  expires: 2030-01-01\n", "")
-    head, _, users = text.partition("users:\n")
-    claims.write_text(f"{head}users:\n{users.replace('kind: EXP', f'kind: {kind}')}", encoding="utf-8")
-    sources.write_text(re.sub(r"read: [-0-9]+", f"read: {read}", sources.read_text(encoding="utf-8")))
-    end = dt.date.fromisoformat(last)
-    assert stale(book, end) == []
-    assert stale(book, end + dt.timedelta(1)) == ["users"]
+    lines = (f"kind: EXP\n{SAID}", f"kind: {kind}\n{SAID}"), ("  expires: 2030-01-01\n", "")
+    edit(book / "evidence" / "claims" / "use.yml", *lines)
+    edit(book / "evidence" / "sources.yml", ("read: 2025-03-01", "read: 2026-01-01"))
+    assert stale(book, last) == []
+    assert stale(book, last + dt.timedelta(1)) == ["users"]
 
 
 def test_check_of_other_words_is_none(book: Path) -> None:
@@ -86,12 +103,10 @@ def test_check_of_other_words_is_none(book: Path) -> None:
     (claim,) = open_ledger(book / "evidence", DAY).unchecked
     assert claim.id == "users"
     path = book / "evidence" / "claims" / "use.yml"
-    text = path.read_text(encoding="utf-8")
     of = f'{{day: 2025-03-01, of: "{claim.fingerprint}", found: exact, note: "The report was read."}}'
-    held = f"{text.rstrip()}\n  checked: {of}\n"
+    held = f"{path.read_text(encoding='utf-8').rstrip()}\n  checked: {of}\n"
     for said, instead in (("", ""), *DAMAGES):
         path.write_text(held.replace(said, instead), encoding="utf-8")
-        open_ledger.cache_clear()
         assert checked(book) == ()
         unchecked = open_ledger(book / "evidence", DAY).unchecked
         assert [claim.id for claim in unchecked] == (["users"] if said else []), said
@@ -99,10 +114,9 @@ def test_check_of_other_words_is_none(book: Path) -> None:
 
 def test_disputed_claim_expires_too(book: Path) -> None:
     """A disputed claim that nobody has looked at again is stale, and still says what is disputed."""
-    claims = book / "evidence" / "claims" / "use.yml"
     doubt = "  limits: Its own count.\n"
     disputed = f"{doubt}  status: disputed\n  reason: Another count differs.\n"
-    claims.write_text(claims.read_text(encoding="utf-8").replace(doubt, disputed), encoding="utf-8")
+    edit(book / "evidence" / "claims" / "use.yml", (doubt, disputed))
     assert stale(book, dt.date(2030, 1, 2)) == ["usersDisputed: Another count differs."]
 
 
@@ -120,7 +134,7 @@ def test_list_is_completed(chosen: list[str], shown: list[str], book: Path) -> N
 
     Each of the folder names the next, the last the first, and one stands alone.
     """
-    shutil.copytree(RULES / "beside", book, dirs_exist_ok=True)
+    lay("rules/beside", book)
     ledger = open_ledger(book / "evidence", DAY)
     assert [claim.id for claim in ledger.completed([ledger.claims[name] for name in chosen])] == shown
 
@@ -128,8 +142,62 @@ def test_list_is_completed(chosen: list[str], shown: list[str], book: Path) -> N
 @pytest.mark.parametrize(("author", "found"), [("Somebody", ["'52'", "'43'"]), ("52North", ["'43'"])])
 def test_name_of_the_organization_may_hold_digits(book: Path, author: str, found: list[str]) -> None:
     """A number in the name of the book's author is no figure, and one beside it is."""
-    sources = book / "evidence" / "sources.yml"
-    text = sources.read_text(encoding="utf-8")
-    sources.write_text(text.replace("Harbor Library", "52North, 43 people"), encoding="utf-8")
+    edit(book / "evidence" / "sources.yml", ("Harbor Library", "52North, 43 people"))
     (book / "_config.yml").write_text(f"author: {author}\n", encoding="utf-8")
     assert [problem.found for problem in checked(book)] == [f"{each} in `publisher`" for each in found]
+
+
+def test_institution_has_the_figures_of_claims_and_ages(book: Path) -> None:
+    """An institution's record gives the values and units of its claims; read a year ago, its rules age."""
+    lay("institutions/base", book)
+    place = open_institutions(book / "evidence", open_ledger(book / "evidence", DAY))["place"]
+    written = record(place, aged=False)
+    figure = {"claim": "rule-limit", "value": 15, "unit": "pages"}
+    assert written["limits"] == [{"part": "Description"} | figure]
+    assert written["thresholds"] == [{"of": "bids from"} | figure]
+    features, facilities = written["fields"]
+    told = {"number": "1", "name": "Features", "letters": ["E"], "use": None, "note": "In your words."}
+    assert features == told
+    assert (facilities["name"], facilities["use"]) == ("Facilities", "facilities")
+    assert (written["vendor_text"], written["vendor_letter"]) == ("no", "accepted")
+    assert [rule["claim"] for rule in written["rules"]] == ["rule-limit"]
+    assert [place.aged(dt.date(2026, 11, day)) for day in (22, 23)] == [False, True]
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: str(kind.__name__))
+def test_what_is_no_text_file_is_refused(kind: Callable[[Path], None], book: Path) -> None:
+    """Whatever stands in place of a file of the evidence, or beside it, is refused by its name."""
+    for name in (*READ, *STRAY):
+        path = book / "evidence" / name
+        path.parent.mkdir(exist_ok=True)
+        path.unlink(missing_ok=True)
+        kind(path)
+        problems = checked(book)
+        assert str(path) in [problem.order[0].partition(", ")[0] for problem in problems], (name, problems)
+        assert all("\n" not in str(problem) for problem in problems)
+        path.unlink()
+        lay("rules/base", book)
+
+
+def test_table_by_a_link_that_leads_out_is_refused(book: Path) -> None:
+    """A table that is right in all but its place, which is outside the evidence, is refused."""
+    table = book / "evidence" / "data" / "binder-weekly.csv"
+    table.rename(book.parent / "elsewhere.csv")
+    table.symlink_to(book.parent / "elsewhere.csv")
+    assert [(problem.place, problem.found) for problem in checked(book)] == [(str(table), "a link")]
+
+
+def test_what_editors_leave_is_passed_over(book: Path) -> None:
+    """A lock and a swap file break no rule."""
+    claims = book / "evidence" / "claims"
+    (claims / ".#use.yml").symlink_to("somebody@here.1234")
+    (claims / ".use.yml.swp").write_bytes(b"\x00")
+    assert checked(book) == ()
+    assert len(open_ledger(book / "evidence", DAY).claims) == 2
+
+
+def test_tomorrow_is_the_latest_day() -> None:
+    """The clock gives the latest day that anything can have, unless the edition is later."""
+    today = dt.datetime.now(dt.UTC).date()
+    assert dt.timedelta() < latest_day(dt.date(2020, 1, 1)) - today <= dt.timedelta(days=2)
+    assert latest_day(dt.date(2999, 1, 1)) == dt.date(2999, 1, 2)

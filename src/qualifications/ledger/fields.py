@@ -19,7 +19,7 @@ from qualifications.ledger.entries import IdOf, Known
 from qualifications.ledger.ledger import Ledger
 from qualifications.ledger.text_rules import RuleClaim
 from qualifications.models import Allowed, OneOf, Record, Some, Text, Words, read_record
-from qualifications.problems import Exit, Fault, ProblemError
+from qualifications.problems import Exit, Fault
 from qualifications.wording import format_date
 
 FILE = "fields.yml"
@@ -151,8 +151,8 @@ class Fields(Record):
     prices: Prices | None = None
     """The prices by which ready texts are filled in."""
 
-    def faults(self, _: Known) -> Iterator[Fault]:
-        """What is left out, stands twice, or is a fact that its claim does not allow in the field."""
+    def faults(self, known: Known) -> Iterator[Fault]:
+        """What is left out, stands twice, or is a fact that its claim or its kind does not allow there."""
         for kind in (each for each in FACT_KINDS if each not in self.kinds):
             yield Fault(f"no kind {kind!r}", "every kind of fact", at=("kinds",))
         for name in (each for each in FIELDS if each not in self.fields):
@@ -166,6 +166,15 @@ class Fields(Record):
                     told = "is not for" if letter in claim.not_for else "does not support"
                     found = f"{found}, which {told} the field {letter}"
                     yield Fault(found, "one that supports it", Exit.USE, at=at)
+        for claim in known.claims.values():
+            named = self.kinds.get(claim.kind)
+            for letter in claim.supports if claim.status != "retired" else ():
+                if named and letter not in named.supports:
+                    found = (
+                        f"the claim {claim.id!r} of the kind {claim.kind}, which supports the field {letter}"
+                    )
+                    allowed = f"claims that support {', '.join(named.supports)}"
+                    yield Fault(found, allowed, Exit.USE, at=("kinds", claim.kind, "supports"))
 
     def more(self, letter: str, ledger: Ledger) -> list[Claim]:
         """The claims that may support a field beside those chosen for it."""
@@ -180,22 +189,6 @@ class Fields(Record):
 
 
 def open_fields(evidence: Path, ledger: Ledger) -> Fields | None:
-    """The choice; None where the book has none.
-
-    Raises ProblemError with all that is wrong with it, or with the claims that break its table of kinds.
-    """
+    """The choice; None where the book has none. Raises ProblemError with all that is wrong with it."""
     path = evidence / FILE
-    if not os.path.lexists(path):
-        return None
-    fields = read_record(Fields, read_yaml(path), context=ledger.known)
-    found = []
-    for claim in (each for each in ledger.claims.values() if each.status != "retired"):
-        kind = fields.kinds.get(claim.kind)
-        for letter in claim.supports if kind else ():
-            if kind and letter not in kind.supports:
-                told = f"the field {letter} in `supports` of the claim {claim.id!r} of the kind {claim.kind}"
-                allowed = f"{', '.join(kind.supports)}, by `kinds` in {FILE}"
-                found.append(claim.problem(Fault(told, allowed, Exit.USE)))
-    if found:
-        raise ProblemError(found)
-    return fields
+    return read_record(Fields, read_yaml(path), context=ledger.known) if os.path.lexists(path) else None
