@@ -7,61 +7,115 @@ holds or the message that it causes.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from qualifications.ledger.package import read_package
-from qualifications.ledger.tables import Tables, open_tables
+from qualifications.ledger.tables import Tables, record_tables
 from qualifications.problems import ProblemError
 
 CASES = Path(__file__).parent / "tables"
+REFERENCES = CASES / "good" / "references"
 GOOD = sorted((CASES / "good").iterdir())
 BAD = sorted((CASES / "bad").iterdir())
+
+
+@pytest.fixture
+def evidence(tmp_path: Path) -> Path:
+    """A small package of two tables, without hashes."""
+    return Path(shutil.copytree(REFERENCES, tmp_path / "evidence"))
+
+
+def tables_of(evidence: Path) -> Tables:
+    """The tables of a package, all of them checked."""
+    tables = Tables(read_package(evidence))
+    tables.check()
+    return tables
 
 
 @pytest.mark.parametrize("folder", BAD, ids=lambda folder: folder.name)
 def test_bad_table_is_refused_with_its_place(folder: Path) -> None:
     """Whatever breaks a rule is refused with its file and place, what was found and what is allowed."""
     with pytest.raises(ProblemError) as refusal:
-        Tables(read_package(folder)).check()
+        tables_of(folder)
     message = str(refusal.value).replace(str(folder), "{folder}")
     assert message == (folder / "message.txt").read_text(encoding="utf-8").rstrip("\n")
-    for problem in refusal.value.problems:
-        file = Path(problem.order[0].partition(",")[0])
-        assert file.is_file() or problem.found == "no such file"
-        assert problem.allowed
+    assert all(problem.allowed for problem in refusal.value.problems)
 
 
 @pytest.mark.parametrize("folder", GOOD, ids=lambda folder: folder.name)
 def test_good_table_is_read(folder: Path) -> None:
     """A well-formed package passes the check and gives the rows recorded beside it."""
-    tables = Tables(read_package(folder))
-    tables.check()
+    tables = tables_of(folder)
     rows = json.loads((folder / "rows.json").read_text(encoding="utf-8"))
-    assert {name: [list(map(_plain, row)) for row in tables[name].rows()] for name in rows} == rows
-    assert set(rows) == set(tables.package.tables)
+    read = {name: json.loads(json.dumps(tables[name].rows(), default=str)) for name in tables.package.tables}
+    assert read == rows
 
 
 def test_unknown_table_is_refused_with_those_there_are() -> None:
     """Asking for a table that the package lacks is refused with the names it has."""
-    folder = CASES / "good" / "references"
     with pytest.raises(ProblemError) as refusal:
-        open_tables(folder)["launches"]
-    expected = f"{folder / 'datapackage.json'}: found no table 'launches'; allowed: nodes, visits"
+        tables_of(REFERENCES)["launches"]
+    expected = f"{REFERENCES / 'datapackage.json'}: found no table 'launches'; allowed: nodes, visits"
     assert str(refusal.value) == expected
 
 
-def test_data_date_is_the_latest_of_any_table(tmp_path: Path) -> None:
+def test_data_date_is_the_latest_of_any_table(evidence: Path) -> None:
     """The package's data date is the latest date of its tables."""
-    descriptor = json.loads((CASES / "good" / "references" / "datapackage.json").read_text(encoding="utf-8"))
+    descriptor = read(evidence)
     descriptor["resources"][0]["asOf"] = "2024-12-31"
-    (tmp_path / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
-    assert read_package(tmp_path).data_as_of == dt.date(2025, 8, 13)
+    (evidence / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    assert read_package(evidence).data_as_of == dt.date(2025, 8, 13)
 
 
-def _plain(value: Any) -> Any:
-    """The value as JSON has it."""
-    return value.isoformat() if isinstance(value, dt.date) else value
+def read(evidence: Path) -> dict[str, Any]:
+    """The descriptor as it stands."""
+    found: dict[str, Any] = json.loads((evidence / "datapackage.json").read_text(encoding="utf-8"))
+    return found
+
+
+def test_recording_adds_size_and_hash_and_changes_nothing_else(evidence: Path) -> None:
+    """Each resource gets the size and SHA-256 of its file, and the rest keeps its form; once is enough."""
+    before = read(evidence)
+    assert record_tables(evidence) == [resource["name"] for resource in before["resources"]]
+    after, path = read(evidence), evidence / "datapackage.json"
+    assert path.read_text(encoding="utf-8") == json.dumps(after, indent=2, ensure_ascii=False) + "\n"
+    for resource in after["resources"]:
+        data = (evidence / resource["path"]).read_bytes()
+        assert resource.pop("bytes") == len(data)
+        assert resource.pop("hash") == f"sha256:{hashlib.sha256(data).hexdigest()}"
+    assert after == before
+    # The file's time stays, so nothing is built again for it.
+    written = path.stat().st_mtime_ns
+    assert record_tables(evidence) == []
+    assert path.stat().st_mtime_ns == written
+
+
+def test_changed_table_is_refused_until_it_is_recorded(evidence: Path) -> None:
+    """A file that was changed without a word is refused with both hashes and the way out."""
+    record_tables(evidence)
+    table = read_package(evidence).table("visits")
+    table.path.write_bytes(table.path.read_bytes().replace(b"\n", b"\r\n"))
+    with pytest.raises(ProblemError) as refusal:
+        tables_of(evidence)
+    digest = hashlib.sha256(table.path.read_bytes()).hexdigest()
+    for told in (str(table.path), digest, table.hash, "to go back, run `git restore "):
+        assert told in str(refusal.value)
+    assert record_tables(evidence) == ["visits"]
+    tables_of(evidence)
+
+
+def test_broken_table_is_not_recorded(evidence: Path) -> None:
+    """Contents that break the schema are refused with their place, and the descriptor stays as it was."""
+    record_tables(evidence)
+    before = read(evidence)
+    path = read_package(evidence).table("visits").path
+    path.write_bytes(path.read_bytes() + b"one,value,too,many,here,and,more\n")
+    with pytest.raises(ProblemError, match="values, one a column"):
+        record_tables(evidence)
+    assert read(evidence) == before
