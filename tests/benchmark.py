@@ -25,10 +25,12 @@ from test_preview import free_port, listens, read
 from tools import until
 
 COMMAND = "from qualifications.cli import main; raise SystemExit(main())"
-SITE = (
-    "from qualifications.build import build_site_alone; from qualifications.project import Project; "
-    "build_site_alone(Project.find())"
-)
+SITE = """\
+from qualifications.build import site_builds
+from qualifications.project import Project
+with site_builds(Project.find()) as build:
+    build()
+"""
 CHAPTER = "content/qualifications/bottom-line.md"
 TABLE = "evidence/data/binder-weekly.csv"
 

@@ -181,10 +181,10 @@ def build_in_own_group() -> int:
 
 def build_site(root: Path) -> int:
     """Builds the pages of a book alone."""
-    from qualifications.build import build_site_alone
+    from qualifications.build import site_builds
     from qualifications.environment import isolated
     from qualifications.exits import reported
     from qualifications.project import Project
 
-    with isolated():
-        return reported(lambda: build_site_alone(Project(root)))
+    with isolated(), site_builds(Project(root)) as build:
+        return reported(build)

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from urllib.request import urlopen
 
 import pytest
@@ -44,6 +45,11 @@ def read(address: str) -> bytes:
     """What is served at the address."""
     with urlopen(address) as answer:
         return bytes(answer.read())
+
+
+def differs(address: str, build: bytes) -> bool:
+    """Whether the preview serves another build."""
+    return read(address) != build
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +91,22 @@ def test_saved_chapter_reloads_the_browser(served: tuple[Book, int]) -> None:
     book.write("content/places.md", f"{text}\nA sentence more.\n")
     until(lambda: read(f"{address}/-/build") != build, seconds=120, what="the page is told")
     assert b"A sentence more." in read(f"{address}/places.html")
+
+
+def test_process_that_goes_on_makes_what_a_new_one_makes(served: tuple[Book, int]) -> None:
+    """Chapters saved one after the other are built by the same process, into the site of a clean build."""
+    book, port = served
+    address = f"http://127.0.0.1:{port}/-/build"
+    for name, words in (("places", "First."), ("people", "Second."), ("places", "Third.")):
+        build = read(address)
+        book.write(f"content/{name}.md", f"{book.read(f'content/{name}.md')}\n{words}\n")
+        until(partial(differs, address, build), seconds=120, what="the page is told")
+    assert book.read(".told").count("Traceback") == 0
+    kept = book.files()
+    # Without it, a build begins from nothing.
+    (book.root / "_build" / "stamp.json").unlink()
+    book.build_site().good()
+    assert {name for name, data in kept.items() if book.files().get(name) != data} == set()
 
 
 @pytest.mark.slow

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,14 +56,21 @@ def build_book(project: Project) -> Built:
     )
 
 
-def build_site_alone(project: Project) -> None:
-    """Builds the site without its exports, for the preview; raises as `build_book` does."""
-    with _uncollected(), BuildFolder.held(project) as folder:
-        inputs = Inputs.read(project)
+@contextmanager
+def site_builds(project: Project) -> Iterator[Callable[[], None]]:
+    """Gives what builds the site without its exports, for the preview; it raises as `build_book` does.
 
-        from qualifications.making import make_site
+    It may be called again while nothing but the words of chapters has changed, and it has raised nothing.
+    """
+    from qualifications.book.site import SiteBuilder
+    from qualifications.making import make_site
 
-        make_site(project, folder, inputs)
+    def build() -> None:
+        with _uncollected(), BuildFolder.held(project) as folder:
+            make_site(project, builder, folder, Inputs.read(project))
+
+    with SiteBuilder(project) as builder:
+        yield build
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from pathlib import Path
 from qualifications.book.claims import TABLE_PAGE, anchor
 from qualifications.book.input_files import check_inputs
 from qualifications.book.settings import read_settings
-from qualifications.book.site import build_site, published_files
+from qualifications.book.site import SiteBuilder, published_files
 from qualifications.build_folder import BuildFolder, Work
 from qualifications.build_inputs import Inputs
 from qualifications.cache import Cache
@@ -50,7 +50,8 @@ def make_book(project: Project, folder: BuildFolder, inputs: Inputs) -> dict[str
     institutions = open_institutions(project.evidence, ledger)
     press = _press(project, ledger)
     # Alone: an extension looks through all objects, and one that another thread is making breaks by that.
-    site = build_site(project, work)
+    with SiteBuilder(project) as builder:
+        site = builder.build(work)
     claim_url = f"{project.edition_url}{TABLE_PAGE}.html#{anchor('{}')}"
     library = Library(
         site.names,
@@ -99,11 +100,11 @@ def make_book(project: Project, folder: BuildFolder, inputs: Inputs) -> dict[str
     return counts
 
 
-def make_site(project: Project, folder: BuildFolder, inputs: Inputs) -> None:
+def make_site(project: Project, builder: SiteBuilder, folder: BuildFolder, inputs: Inputs) -> None:
     """Makes the site, and leaves its exports as they are; raises as `make_book` does."""
     work = folder.begin(inputs)
     _check(project, work)
-    build_site(project, work)
+    builder.build(work)
     folder.finish(inputs, published_files(project))
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import multiprocessing
 import socket
 import time
+from collections.abc import Iterable
+from contextlib import suppress
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from multiprocessing.context import ForkServerContext
+from multiprocessing.connection import Connection
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
@@ -15,6 +17,7 @@ from threading import Thread
 from watchfiles import watch
 
 from qualifications.build_inputs import is_input
+from qualifications.ledger.chapters import is_no_chapter
 from qualifications.problems import Exit, refuse
 from qualifications.project import Project
 
@@ -26,12 +29,12 @@ setInterval(async () => {{
   const built = await fetch("{_BUILD}").then((answer) => answer.text(), () => shown);
   if (shown && built !== shown) location.reload();
   shown = built;
-}}, 300);
+}}, 100);
 """
 # A file, since the pages' policy allows no script in the page.
 _LOADED = f'<script src="{_SCRIPT_FILE}"></script></body>'.encode()
-# A preview starts each build in a fresh process; this is what that process has loaded beforehand. Nothing
-# of our own is among it: code that is saved would not be loaded again.
+# What a process that builds has loaded beforehand. Nothing of our own is among it: code that is saved would
+# not be loaded again.
 _PRELOADED = [
     "altair",
     "docx",
@@ -60,45 +63,81 @@ def serve(project: Project, *, port: int) -> None:
         if probe.connect_ex(("127.0.0.1", port)) == 0:
             allowed = f"a free one, as in `qualifications serve --port {port + 1}`"
             raise refuse(Exit.PROJECT, f"port {port}", found="a program that listens", allowed=allowed)
-    # Each build has a process of its own.
-    processes = multiprocessing.get_context("forkserver")
-    processes.set_forkserver_preload(_PRELOADED)
-    saves: SimpleQueue[str] = SimpleQueue()
+    saves: SimpleQueue[list[Path]] = SimpleQueue()
     # Before the build, so that nothing is missed that is saved meanwhile.
     Thread(target=_watch, args=(project, saves), daemon=True).start()
-    _build(project, processes)
+    builds = _Builds(project)
+    builds.build()
     server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Page, directory=str(project.site)))
     Thread(target=server.serve_forever, daemon=True).start()
     print(
         f"Serving http://127.0.0.1:{port}/ ; save a file and the page reloads. Stop with Ctrl-C.", flush=True
     )
     while True:
-        print(f"{saves.get()} saved:", end=" ", flush=True)
-        _build(project, processes)
+        saved = saves.get()
+        print(f"{', '.join(path.name for path in saved)} saved:", end=" ", flush=True)
+        builds.build(saved)
 
 
-def _watch(project: Project, saves: SimpleQueue[str]) -> None:
+def _watch(project: Project, saves: SimpleQueue[list[Path]]) -> None:
     folders = {project.content, project.evidence, project.images, project.root / "src"}
     paths = [*filter(Path.exists, folders), *filter(is_input, project.root.iterdir())]
     for changes in watch(*paths, debounce=100, step=50):
-        saves.put(", ".join(sorted({Path(path).name for _, path in changes})))
+        saves.put(sorted({Path(path) for _, path in changes}))
 
 
-def _build(project: Project, processes: ForkServerContext) -> None:
-    start = time.monotonic()
-    process = processes.Process(target=_build_site, args=(project.root,))
-    process.start()
-    process.join()
-    if process.exitcode == 0:
-        print(f"built in {time.monotonic() - start:.1f} s", flush=True)
+class _Builds:
+    """Builds of the site, in a process that is as young as what pages share.
+
+    One that has built well is asked again where chapters alone have changed: it has all others in memory.
+    """
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._processes = multiprocessing.get_context("forkserver")
+        self._processes.set_forkserver_preload(_PRELOADED)
+        self._start()
+
+    def build(self, saved: Iterable[Path] = ()) -> None:
+        """Builds after those files were saved, and says how long it took; problems are printed."""
+        start = time.monotonic()
+        if not all(map(self._is_chapter, saved)):
+            self._process.kill()
+            self._start()
+        self._asked.send(None)
+        try:
+            self._asked.recv()
+        except EOFError:
+            # It ended by a problem.
+            self._start()
+        else:
+            print(f"built in {time.monotonic() - start:.1f} s", flush=True)
+
+    def _start(self) -> None:
+        self._asked, answers = multiprocessing.Pipe()
+        self._process = self._processes.Process(
+            target=_answer, args=(self._project.root, answers), daemon=True
+        )
+        self._process.start()
+        # Its own copy tells of its end.
+        answers.close()
+
+    def _is_chapter(self, path: Path) -> bool:
+        content = self._project.content
+        is_page = path.suffix == ".md" and path.is_relative_to(content) and path.is_file()
+        return is_page and not is_no_chapter(path.relative_to(content))
 
 
-def _build_site(root: Path) -> None:
+def _answer(root: Path, asked: Connection) -> None:
+    """Builds the site each time that it is asked, until it fails."""
     # Imported here, in the process that builds: the server itself needs no Sphinx.
-    from qualifications.build import build_site_alone
+    from qualifications.build import site_builds
     from qualifications.exits import reported
 
-    raise SystemExit(reported(lambda: build_site_alone(Project(root))))
+    # The end of the preview.
+    with suppress(EOFError, KeyboardInterrupt), site_builds(Project(root)) as build:
+        while asked.recv() is None and not reported(build):
+            asked.send(None)
 
 
 class _Page(SimpleHTTPRequestHandler):

@@ -16,7 +16,7 @@ import pytest
 from books import Book, make_book
 from qualifications.book.input_files import check_inputs, fixed_text_faults
 from qualifications.book.settings import read_settings
-from qualifications.book.site import build_site
+from qualifications.book.site import SiteBuilder
 from qualifications.build_folder import Work
 from qualifications.ledger.check import check
 from qualifications.problems import ProblemError
@@ -96,8 +96,8 @@ def test_what_cells_show_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(EPOCH))
     monkeypatch.setenv("IPYTHONDIR", "")
     work = Work(frozenset(), chapters_alone=False, notebooks=tmp_path / "notebooks")
-    with pytest.raises(ProblemError) as failure:
-        build_site(Project.find(book.root), work)
+    with SiteBuilder(Project.find(book.root)) as builder, pytest.raises(ProblemError) as failure:
+        builder.build(work)
     assert by_place(failure.value, book) == {
         **{f"content/notebook.md:{line}": [_OTHER] for line in (15, 19, 23, 28, 32, 37, 41)},
         "content/notebook.md:45": ["'42'", "'best'"],

@@ -92,10 +92,7 @@ def claim_pages(ledger: Ledger, names: Sequence[str]) -> dict[str, str]:
 
 
 def write_permanent(edition: Edition, ledger: Ledger, *, names: Sequence[str], folder: Path) -> None:
-    """Writes the list of editions, which is this one alone, what it said, the names of pages, claims' pages.
-
-    A claim's page has the same bytes in each edition: it names nothing but the claim.
-    """
+    """Writes the list of editions, which is this one alone, what it said, and the names of its pages."""
     entries = [entry(edition.number, date=edition.date, data_as_of=ledger.data_as_of)]
     write_atomically(folder / JSON, to_json(entries))
     write_atomically(folder / SCRIPT, to_script(entries))
@@ -116,6 +113,10 @@ def write_permanent(edition: Edition, ledger: Ledger, *, names: Sequence[str], f
     write_atomically(folder / vintages.SCRIPT, vintages.to_script(said))
     script = f'(window.qualificationsPages ??= {{}})["{edition.number}"] = {json_line(sorted(names))};\n'
     write_atomically(folder / PAGES, script.encode())
+
+
+def write_claim_pages(ledger: Ledger, *, names: Sequence[str], folder: Path) -> None:
+    """Writes the page of each claim's own address; it names nothing but the claim, in each edition alike."""
     for name, page in claim_pages(ledger, names).items():
         target = f"../../{TABLE_PAGE}.html#{anchor(name)}"
         html = leading_page(f"Claim {name}", target, words="Read it in the table of claims")

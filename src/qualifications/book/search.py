@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,14 @@ def parts(page: HtmlElement) -> list[tuple[str, str, str, str]]:
     return found
 
 
+@lru_cache(maxsize=256)
+def _read_page(html: str) -> tuple[str, str, list[tuple[str, str, str, str]]]:
+    """What a page says that it is about, the part of the book that it is in, and its headings as `parts`."""
+    page = document_fromstring(html)
+    about = "".join(page.xpath("string(//meta[@name='description']/@content)"))
+    return about, _text(page.xpath("//span[@class='part-name']")), parts(page)
+
+
 def _text(elements: Iterable[HtmlElement]) -> str:
     words = " ".join(" ".join(map(str, element.itertext())) for element in elements)
     return _AGAIN.sub(".", _BEFORE_A_MARK.sub("", _GAP.sub(" ", words))).strip()
@@ -107,10 +116,7 @@ def write_search_index(
     """
     pages, records, addresses = list[Any](), list[Any](), set[str]()
     for number, name in enumerate(names):
-        page = document_fromstring((folder / f"{name}.html").read_text(encoding="utf-8"))
-        about = "".join(page.xpath("string(//meta[@name='description']/@content)"))
-        part = _text(page.xpath("//span[@class='part-name']"))
-        found = parts(page)
+        about, part, found = _read_page((folder / f"{name}.html").read_text(encoding="utf-8"))
         heading = found[0][1] if found else name
         weight = _FOR_EDITORS if name not in in_book else _OF_REFERENCE if name.startswith(MANUALS) else 1
         pages.append([f"{name}.html", heading, part, weight])

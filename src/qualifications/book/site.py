@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import posixpath
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from io import StringIO
 from logging import getLogger
@@ -18,13 +18,20 @@ from myst_nb.core.execute.base import ExecutionError
 from nbclient.exceptions import DeadKernelError
 from pybtex.scanner import PybtexSyntaxError
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
+from sphinx.environment import CONFIG_OK, BuildEnvironment
 from sphinx.errors import SphinxError
 from sphinx.util.build_phase import BuildPhase
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from qualifications import feed
-from qualifications.book.addresses import read_redirects, write_permanent, write_redirects, write_site_map
+from qualifications.book.addresses import (
+    claim_pages,
+    read_redirects,
+    write_claim_pages,
+    write_permanent,
+    write_redirects,
+    write_site_map,
+)
 from qualifications.book.chapter_rules import description_faults
 from qualifications.book.contents import check_contents
 from qualifications.book.downloads import Printing, sheets
@@ -59,35 +66,82 @@ class Site:
     sheets: Mapping[str, Printing]
 
 
-def build_site(project: Project, work: Work) -> Site:
-    """Builds the site in the workshop; pages that are as they were are taken over from the site before.
+class SiteBuilder(AbstractContextManager["SiteBuilder"]):
+    """Builds the site, and again by the same Sphinx while all but the words of chapters is as it was."""
 
-    Raises ProblemError when anything is wrong, warnings included, and OSError.
-    """
-    names = check_contents(project.toc_file, project.content)
-    redirects = read_redirects(project, names)
-    readers = read_readers(project.content)
-    env, written = _run(project, work)
-    undescribed = [
-        input_problem(error, project.root)
-        for name in names
-        if name in written
-        for error in description_faults(project.content / f"{name}.md")
-    ]
-    if undescribed:
-        raise ProblemError(undescribed)
-    ledger = open_ledger(project.evidence, project.edition.date)
-    write_redirects(redirects, url=project.url, folder=project.workshop)
-    write_site_map(names, url=project.url, folder=project.workshop)
-    write_permanent(project.edition, ledger, names=names, folder=project.workshop)
-    write_atomically(project.workshop / feed.NAME, feed.extended(b"", (), project))
-    _take_over(project, [name for name in names if name not in written])
-    printed = tuple(name for name in names if Printing.of(env, name).in_book)
-    write_search_index(names, readers, ledger, in_book=printed, folder=project.workshop)
-    source = Source(project.lasting_url, f"{project.url}{INDEX}", ledger.claims, project.edition)
-    write_twins([name for name in names if name in written], project.workshop, source)
-    write_index(project, names)
-    return Site(names, in_book=printed, sheets=sheets(env))
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._open = ExitStack()
+        self._sphinx: tuple[Sphinx, ProblemCollector] | None = None
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
+
+    def build(self, work: Work) -> Site:
+        """Builds in the workshop; pages that are as they were are taken over from the site before.
+
+        Raises ProblemError when anything is wrong, warnings included, and OSError; then it cannot go on.
+        """
+        project = self._project
+        names = check_contents(project.toc_file, project.content)
+        redirects = read_redirects(project, names)
+        readers = read_readers(project.content)
+        env, written = self._run(work)
+        undescribed = [
+            input_problem(error, project.root)
+            for name in names
+            if name in written
+            for error in description_faults(project.content / f"{name}.md")
+        ]
+        if undescribed:
+            raise ProblemError(undescribed)
+        ledger = open_ledger(project.evidence, project.edition.date)
+        write_redirects(redirects, url=project.url, folder=project.workshop)
+        write_site_map(names, url=project.url, folder=project.workshop)
+        write_permanent(project.edition, ledger, names=names, folder=project.workshop)
+        if work.chapters_alone:
+            _copy(project, (f"{page}.html" for page in claim_pages(ledger, names).values()))
+        else:
+            write_claim_pages(ledger, names=names, folder=project.workshop)
+        write_atomically(project.workshop / feed.NAME, feed.extended(b"", (), project))
+        _take_over(project, [name for name in names if name not in written])
+        printed = tuple(name for name in names if Printing.of(env, name).in_book)
+        write_search_index(names, readers, ledger, in_book=printed, folder=project.workshop)
+        source = Source(project.lasting_url, f"{project.url}{INDEX}", ledger.claims, project.edition)
+        write_twins([name for name in names if name in written], project.workshop, source)
+        write_index(project, names)
+        return Site(names, in_book=printed, sheets=sheets(env))
+
+    def _run(self, work: Work) -> tuple[BuildEnvironment, set[str]]:
+        """What Sphinx knows of the pages, and which it has written: where they show what has changed, all."""
+        os.environ["SOURCE_DATE_EPOCH"] = str(self._project.edition.epoch)
+        if self._sphinx is None:
+            self._sphinx = self._open.enter_context(_application(self._project, work))
+        app, collector = self._sphinx
+        before, written = _shared_parts(app.env), set[str]()
+        listeners = (
+            app.connect("env-get-outdated", lambda _, env, *__: _pages_of(env, work.changed)),
+            # After all who gather from pages.
+            app.connect("env-updated", lambda _, env: _to_write(env, before), priority=900),
+            app.connect("html-page-context", lambda _, name, *__: written.add(name)),
+        )
+        try:
+            app.phase = BuildPhase.READING
+            app.builder.build([app.config.root_doc])
+            app.events.emit("build-finished", None)
+        except (ExecutionError, NoSuchKernel, DeadKernelError) as error:
+            page = Path(app.env.doc2path(app.env.docname))
+            raise ProblemError([cell_problem(page, error.__cause__ or error, self._project.root)]) from None
+        except SphinxError as error:
+            told = fault("", f"{error.category}: {error}")
+            raise ProblemError([*collector.problems, *(_causes(error, self._project) or [told])]) from None
+        if collector.problems:
+            raise ProblemError(collector.problems)
+        for listener in listeners:
+            app.disconnect(listener)
+        # Settings that were new to Sphinx have been read; else it would read all pages the next time too.
+        app.env.config_status = CONFIG_OK
+        return app.env, written
 
 
 def published_files(project: Project) -> Iterator[PurePath]:
@@ -102,30 +156,6 @@ def published_files(project: Project) -> Iterator[PurePath]:
         is_ours = name in static or path.match("book-*.css") if path.parts[0] == "_static" else True
         if file.is_file() and is_ours and path.name not in _LEFT_OUT:
             yield path
-
-
-def _run(project: Project, work: Work) -> tuple[BuildEnvironment, set[str]]:
-    """What Sphinx knows of the pages, and which it has written: where they show what has changed, all."""
-    os.environ["SOURCE_DATE_EPOCH"] = str(project.edition.epoch)
-    with _application(project, work) as (app, collector):
-        before, written = _shared_parts(app.env), set[str]()
-        app.connect("env-get-outdated", lambda _, env, *__: _pages_of(env, work.changed))
-        # After all who gather from pages.
-        app.connect("env-updated", lambda _, env: _to_write(env, before), priority=900)
-        app.connect("html-page-context", lambda _, name, *__: written.add(name))
-        try:
-            app.phase = BuildPhase.READING
-            app.builder.build([app.config.root_doc])
-            app.events.emit("build-finished", None)
-        except (ExecutionError, NoSuchKernel, DeadKernelError) as error:
-            page = Path(app.env.doc2path(app.env.docname))
-            raise ProblemError([cell_problem(page, error.__cause__ or error, project.root)]) from None
-        except SphinxError as error:
-            told = fault("", f"{error.category}: {error}")
-            raise ProblemError([*collector.problems, *(_causes(error, project) or [told])]) from None
-        if collector.problems:
-            raise ProblemError(collector.problems)
-    return app.env, written
 
 
 def _to_write(env: BuildEnvironment, before: str) -> Iterable[str]:
@@ -151,13 +181,17 @@ def _shared_parts(env: BuildEnvironment) -> str:
     return repr((titles, targets, slugs, works, files, downloads, sheets(env)))
 
 
-def _take_over(project: Project, names: Iterable[str]) -> None:
+def _take_over(project: Project, names: Collection[str]) -> None:
     """Brings those pages, with their sources and pictures, from the site before."""
-    if not names:
-        return
-    paths = [Path(f"{name}{suffix}") for name in names for suffix in (".html", SUFFIX)]
-    for folder in _OF_PAGES:
-        paths += [path.relative_to(project.site) for path in (project.site / folder).rglob("*.*")]
+    if names:
+        _copy(project, (f"{name}{suffix}" for name in names for suffix in (".html", SUFFIX)))
+        for folder in _OF_PAGES:
+            files = (project.site / folder).rglob("*.*")
+            _copy(project, (path.relative_to(project.site).as_posix() for path in files))
+
+
+def _copy(project: Project, paths: Iterable[str]) -> None:
+    """Brings files that are not there yet from the site before."""
     for path in paths:
         copy = project.workshop / path
         if not copy.exists():
