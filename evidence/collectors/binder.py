@@ -13,8 +13,7 @@ from qualifications.collect.daily import Day, Days, notes_of
 from qualifications.collect.errors import unusable
 from qualifications.collect.http import Client
 from qualifications.collect.progress import shown
-from qualifications.collect.source import Source
-from qualifications.collect.tables import Collection
+from qualifications.collect.source import Collection, Source
 from qualifications.problems import ProblemError
 
 from ._binder_archive import INDEX, LISTING, SUMS, file_name, read_day, read_index, read_listing
@@ -22,7 +21,7 @@ from ._binder_tables import NAMES, NODES, binder_tables
 
 ADDRESS = "https://archive.analytics.mybinder.org/"
 FOLDER = "archive/binder"
-# The archive's programs finish a day about five hours after it has ended.
+# The archive's programs finish a day about five hours after it has ended; until then its file grows.
 _FINAL_AFTER = dt.timedelta(days=1, hours=5)
 # The lists have some hundred bytes a day, and the largest day so far some ten million.
 _LARGEST_LIST, _LARGEST_DAY = 2**23, 2**27
@@ -34,22 +33,24 @@ def collect(source: Source) -> Collection:
     A day that still grows is left for the next time.
     """
     base = source.address.rstrip("/") + "/"
-    folder = source.evidence / FOLDER
-    days = Days.read(folder, SUMS)
+    days = Days.read(source.evidence / FOLDER, SUMS)
     known = days.known
     counts, notes = read_archive(source.client, base, known=known)
-    wanted = sorted(
-        day for day, count in counts.items() if known.get(day) != count and _is_final(day, now=source.now)
-    )
+    last = (source.now - _FINAL_AFTER).date()
+    wanted = sorted(day for day, count in counts.items() if known.get(day) != count and day <= last)
 
     def read(day: dt.date) -> Day:
-        return _fetched(source.client, base, day, count=counts[day])
+        place = base + file_name(day)
+        read = read_day(source.client.get(place, limit=_LARGEST_DAY), day, place=place)
+        if read.entries != counts[day]:
+            allowed = f"{counts[day]}, the number in the index"
+            raise unusable(place, found=f"{read.entries} events", allowed=allowed)
+        return read
 
     arrived = days.fetch(wanted, read)
-    shown_days = shown(arrived, total=len(wanted), what="Days of the Binder archive", unit="day")
-    notes += notes_of(shown_days)
+    notes += notes_of(shown(arrived, total=len(wanted), what="Days of the Binder archive", unit="day"))
     old = {name: source.table(name) for name in (*NAMES, NODES)}
-    return Collection(binder_tables(Days.read(folder, SUMS).frame, old), notes)
+    return Collection(binder_tables(Days.read(days.folder, SUMS).frame, old), notes)
 
 
 def read_archive(
@@ -65,26 +66,12 @@ def read_archive(
         try:
             counts = read(client.get(base + name, limit=_LARGEST_LIST), place=base + name)
         except ProblemError as error:
-            notes.append(
-                f"{error.problems[0].place.removeprefix(base)} was left aside: {error.problems[0].found}"
-            )
+            problem = error.problems[0]
+            notes.append(f"{problem.place.removeprefix(base)} was left aside: {problem.found}")
             continue
-        missing = len(set(known) - set(counts))
+        missing = len(known.keys() - counts.keys())
         # For months, the index had its last line alone.
         if counts and not missing and (name == LISTING or len(counts) > 1):
             return counts, notes
         notes.append(f"{name} was left aside: {len(counts)} days, without {missing} that are known")
     raise unusable(base, found=f"no whole list of days ({'; '.join(notes)})", allowed=INDEX)
-
-
-def _is_final(day: dt.date, *, now: dt.datetime) -> bool:
-    """Whether the file of a day is finished; today's and sometimes yesterday's still grow."""
-    return now >= dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC) + _FINAL_AFTER
-
-
-def _fetched(client: Client, base: str, day: dt.date, *, count: int) -> Day:
-    place = base + file_name(day)
-    read = read_day(client.get(place, limit=_LARGEST_DAY), day, place=place)
-    if read.entries != count:
-        raise unusable(place, found=f"{read.entries} events", allowed=f"{count}, the number in the index")
-    return read

@@ -19,32 +19,31 @@ from typing import Annotated, Any
 import polars as pl
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from qualifications.collect.acceptance import Collected, Link
 from qualifications.collect.errors import unusable
 from qualifications.collect.foreign import parse_yaml
 from qualifications.collect.history import Commit, History
 from qualifications.collect.people import People, automated
-from qualifications.collect.source import Source
-from qualifications.collect.tables import Collected, Collection, Link
+from qualifications.collect.source import Collection, Source
 
 ADDRESS = "https://github.com/2i2c-org/infrastructure"
 CLUSTERS, ACTIVITY, HUBS = "clusters-monthly", "infrastructure-activity", "hubs"
 CLOUDS, SAME = (Path(__file__).with_name(name) for name in ("clouds.csv", "same-people.csv"))
 _CONFIGURATION = re.compile(
-    r"hubs\.yaml|config/hubs/[^/]+\.cluster\.yaml|config/clusters/[^/]+/cluster\.yaml"
+    r"hubs\.yaml|config/hubs/[^/]+\.cluster\.yaml|config/clusters/(?!templates?/)[^/]+/cluster\.yaml"
 )
-_TEMPLATES = re.compile(r"config/clusters/templates?/")
 # Where the settings of a hub say who pays for it, as its page to sign in shows; some charts hold another.
 _FUNDED_BY = ("jupyterhub", "custom", "homepage", "templateVars", "funded_by", "name")
-_INNER = ("", "basehub")
+_INNER = "basehub"
 _DECLARED = {"gcp": "google_cloud", "aws": "aws", "azure": "azure"}
+_CLOUDS = ("google_cloud", "aws", "azure", "jetstream2")
 _CLOUDBANK = "cloudbank"
 _TEST, _ENCRYPTED = "staging", "enc-"
 
-
 # Some fields are there without a value, and what a hub tells of itself need not be one word.
 Word = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
-_Listed = BeforeValidator(lambda value: () if value is None else value)
 Loose = Annotated[str, BeforeValidator(lambda value: "" if value is None else str(value))]
+_Listed = BeforeValidator(lambda value: () if value is None else value)
 
 
 class _Part(BaseModel):
@@ -92,49 +91,127 @@ class _Configuration(_Part):
     clusters: tuple[Cluster, ...]
 
 
+# The clusters at a commit, each with the folder of its file.
+Clusters = list[tuple[PurePosixPath, Cluster]]
+
+
 def collect(source: Source) -> Collection:
     """The tables of clusters, of hubs and of activity, from the history of the repository."""
     history = source.history()
     day = history.last_day
     link = Link(f"{'/'.join(ADDRESS.split('/')[-2:])}, history to {day}", f"{ADDRESS}/tree/{history.head}")
+    below = Link(link.title, f"{link.path}/config/clusters")
     tables = {
-        name: Collected(frame, as_of=day, sources=(link,))
+        name: Collected(frame, day, (below if name == CLUSTERS else link,), snapshot=name == HUBS)
         for name, frame in collect_infrastructure(history).items()
     }
-    tables[HUBS] = Collected(collect_hubs(history), as_of=day, sources=(link,), snapshot=True)
     return Collection(tables, history.notes)
 
 
 def collect_infrastructure(history: History) -> dict[str, pl.DataFrame]:
-    """The tables of clusters and of activity, a row a month from the first commit's to the head's.
+    """The tables of clusters and of activity, a row a month up to the head, and of the hubs of today.
 
-    A month is provisional until a commit after it. Raises ProblemError for a file of the
-    configuration that cannot be read, and for a cluster whose cloud nobody has recorded.
+    A month is provisional until a commit after it. Raises ProblemError for a file of the configuration that
+    cannot be read, and for a cluster whose cloud nobody has recorded.
     """
-    commits = history.commits
-    first, last = (find(commit.committed for commit in commits) for find in (min, max))
-    months = [_month_of(first)]
-    while months[-1] < _month_of(last):
-        months.append(_next(months[-1]))
+    made = [commit.committed.date() for commit in history.commits]
+    first, last = min(made), max(made)
+    months = pl.date_range(first.replace(day=1), last, "1mo", eager=True).alias("month").to_frame()
+    ends = {month: history.before(_midnight(_next(month))) for month in months["month"]}
+    read = _configurations(history, {*ends.values(), history.head})
+    over = pl.col("month").dt.month_end() < last
+    begun = pl.col("month") < first
+    clusters = pl.DataFrame(
+        [{"month": month, **_counts(history, commit, read[commit])} for month, commit in ends.items()]
+    )
+    status = pl.when(over).then(pl.lit("A")).otherwise(pl.lit("P")).alias("obs_status")
+    in_part = pl.when(over & begun).then(pl.lit("D")).otherwise(status).alias("obs_status")
+    activity = months.join(_activity(history.commits), on="month", how="left", maintain_order="left")
     return {
-        CLUSTERS: _clusters(history, months, last=last),
-        ACTIVITY: _activity(commits, months, first=first, last=last),
+        CLUSTERS: clusters.insert_column(1, clusters.select(status).to_series()),
+        ACTIVITY: activity.select("month", in_part, pl.col("commits", "authors").fill_null(0)),
+        HUBS: _hubs(history, read[history.head]),
     }
 
 
-def collect_hubs(history: History) -> pl.DataFrame:
-    """Each hub at the head, by cluster and name: how it is counted, and whom its settings name as its funder.
+def _midnight(day: dt.date) -> dt.datetime:
+    return dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)
 
-    Raises ProblemError for a file of the configuration that cannot be read.
-    """
+
+def _next(month: dt.date) -> dt.date:
+    return (month + dt.timedelta(days=31)).replace(day=1)
+
+
+def _configurations(history: History, commits: Iterable[str]) -> dict[str, Clusters]:
+    """The clusters at each commit."""
+    trees = {
+        commit: {path: id_ for path, id_ in history.files(commit).items() if _CONFIGURATION.fullmatch(path)}
+        for commit in commits
+    }
+    texts = history.contents(id_ for tree in trees.values() for id_ in tree.values())
+    # Most files stay as they are from month to month.
+    read = {
+        (path, id_): read_clusters(path, texts[id_])
+        for path, id_ in sorted({item for tree in trees.values() for item in tree.items()})
+    }
+    return {
+        commit: [(PurePosixPath(item[0]).parent, each) for item in tree.items() for each in read[item]]
+        for commit, tree in trees.items()
+    }
+
+
+def read_clusters(path: str, text: bytes) -> tuple[Cluster, ...]:
+    """The clusters that one file of the configuration holds; raises ProblemError where it is none."""
+    try:
+        document = parse_yaml(text)
+        # The first file of all held hubs without a cluster around them.
+        alone = isinstance(document, dict) and not document.get("clusters")
+        return _Configuration.model_validate({"clusters": [document]} if alone else document).clusters
+    except ValidationError as error:
+        fault = error.errors()[0]
+        place = "/".join(map(str, [path, *fault["loc"]]))
+        allowed = fault["msg"].removeprefix("Input should be ")
+        raise unusable(place, found=repr(fault["input"]), allowed=allowed) from None
+    except ValueError as error:
+        raise unusable(path, found=error, allowed="a cluster's configuration in YAML") from None
+
+
+@cache
+def assigned_clouds() -> Mapping[str, str]:
+    """The cloud under each cluster that declares none, by the cluster's name."""
+    rows = csv.DictReader(CLOUDS.read_text(encoding="utf-8").splitlines())
+    return {row["cluster"]: row["cloud"] for row in rows}
+
+
+def _counts(history: History, commit: str, found: Clusters) -> dict[str, Any]:
+    """What the configuration holds at a commit."""
+    clusters = [cluster for _, cluster in found]
+    clouds = Counter(cluster.cloud for cluster in clusters)
+    unknown = sorted(cluster.name for cluster in clusters if not cluster.cloud)
+    if unknown:
+        raise unusable(
+            f"{history.address} at {commit}",
+            found=f"the cluster {unknown[0]!r}, whose provider does not name a cloud",
+            allowed=f"{', '.join(_DECLARED)}, or a row for the cluster in {CLOUDS.name}",
+        )
+    # A file without a name declares no provider either, and was counted as what it ran on.
+    declared = Counter(cluster.provider or ("" if cluster.name else "gcp") for cluster in clusters)
+    return {
+        "clusters": len(clusters),
+        "hubs": sum(len(cluster.hubs) for cluster in clusters),
+        "production_hubs": sum(cluster.production_hubs for cluster in clusters),
+        "cloudbank_hubs": sum(each.production_hubs for each in clusters if each.name == _CLOUDBANK),
+        **{cloud: clouds[cloud] for cloud in _CLOUDS},
+        "declared_gcp": declared["gcp"],
+        "declared_aws": declared["aws"],
+        "declared_other": len(clusters) - declared["gcp"] - declared["aws"],
+        "commit": commit,
+    }
+
+
+def _hubs(history: History, found: Clusters) -> pl.DataFrame:
+    """Each hub at the head, by cluster and name: how it is counted, and whom its settings name as funder."""
     files = history.files(history.head)
-    clusters = {path: id_ for path, id_ in files.items() if _is_configuration(path)}
-    texts = history.contents(clusters.values())
-    found = [
-        (PurePosixPath(path).parent, cluster)
-        for path, id_ in clusters.items()
-        for cluster in read_clusters(path, texts[id_])
-    ]
     wanted = {str(folder / name) for folder, each in found for hub in each.hubs for name in hub.settings}
     texts = history.contents(files[path] for path in wanted & files.keys())
     funders = {path: _funder(path, texts[files[path]]) for path in wanted & files.keys()}
@@ -161,128 +238,21 @@ def _funder(path: str, text: bytes) -> str:
         document = parse_yaml(text)
     except ValueError as error:
         raise unusable(path, found=error, allowed="a hub's settings in YAML") from None
-    for inner in _INNER:
-        value = document.get(inner) if inner and isinstance(document, dict) else document
-        for key in _FUNDED_BY:
-            value = value.get(key) if isinstance(value, dict) else None
-        if value:
-            return str(value)
-    return ""
+    return str(_within(document, *_FUNDED_BY) or _within(document, _INNER, *_FUNDED_BY) or "")
 
 
-def _month_of(time: dt.datetime) -> dt.date:
-    return time.date().replace(day=1)
+def _within(value: Any, *keys: str) -> Any:
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
 
 
-def _next(month: dt.date) -> dt.date:
-    return (month + dt.timedelta(days=31)).replace(day=1)
-
-
-def _start(month: dt.date) -> dt.datetime:
-    return dt.datetime(month.year, month.month, month.day, tzinfo=dt.UTC)
-
-
-def _end(month: dt.date) -> dt.datetime:
-    return _start(_next(month))
-
-
-def _status(month: dt.date, first: dt.datetime, last: dt.datetime) -> str:
-    """The SDMX status of what was counted in a month: provisional, of a part of it, or normal."""
-    return "P" if last < _end(month) else "D" if first > _start(month) else "A"
-
-
-def read_clusters(path: str, text: bytes) -> tuple[Cluster, ...]:
-    """The clusters that one file of the configuration holds; raises ProblemError where it is none."""
-    try:
-        document = parse_yaml(text)
-        # The first file of all held hubs without a cluster around them.
-        alone = isinstance(document, dict) and not document.get("clusters")
-        return _Configuration.model_validate({"clusters": [document]} if alone else document).clusters
-    except ValidationError as error:
-        fault = error.errors()[0]
-        place = "/".join(map(str, [path, *fault["loc"]]))
-        allowed = fault["msg"].removeprefix("Input should be ")
-        raise unusable(place, found=repr(fault["input"]), allowed=allowed) from None
-    except ValueError as error:
-        raise unusable(path, found=error, allowed="a cluster's configuration in YAML") from None
-
-
-@cache
-def assigned_clouds() -> Mapping[str, str]:
-    """The cloud under each cluster that declares none, by the cluster's name."""
-    rows = csv.DictReader(CLOUDS.read_text(encoding="utf-8").splitlines())
-    return {row["cluster"]: row["cloud"] for row in rows}
-
-
-def _clusters(history: History, months: Iterable[dt.date], *, last: dt.datetime) -> pl.DataFrame:
-    ends = {month: history.before(_end(month)) for month in months}
-    trees = {
-        commit: {path: id_ for path, id_ in history.files(commit).items() if _is_configuration(path)}
-        for commit in set(ends.values())
-    }
-    texts = history.contents(id_ for tree in trees.values() for id_ in tree.values())
-    # Most files stay as they are from month to month.
-    read = {
-        (path, id_): read_clusters(path, texts[id_])
-        for path, id_ in sorted({item for tree in trees.values() for item in tree.items()})
-    }
-    rows = []
-    for month, commit in ends.items():
-        clusters = [cluster for item in trees[commit].items() for cluster in read[item]]
-        unknown = sorted(cluster.name for cluster in clusters if not cluster.cloud)
-        if unknown:
-            raise unusable(
-                f"{history.address} at {commit}",
-                found=f"the cluster {unknown[0]!r}, whose provider does not name a cloud",
-                allowed=f"{', '.join(_DECLARED)}, or a row for the cluster in {CLOUDS.name}",
-            )
-        rows.append(_row(month, commit, clusters) | {"obs_status": "A" if last >= _end(month) else "P"})
-    columns = ["month", "obs_status", "clusters", "hubs", "production_hubs", "cloudbank_hubs", "google_cloud"]
-    columns += ["aws", "azure", "jetstream2", "declared_gcp", "declared_aws", "declared_other", "commit"]
-    return pl.DataFrame(rows).select(columns)
-
-
-def _is_configuration(path: str) -> bool:
-    return bool(_CONFIGURATION.fullmatch(path)) and not _TEMPLATES.match(path)
-
-
-def _row(month: dt.date, commit: str, clusters: list[Cluster]) -> dict[str, Any]:
-    clouds = Counter(cluster.cloud for cluster in clusters)
-    # A file without a name declares no provider either, and was counted as what it ran on.
-    declared = Counter(cluster.provider or ("" if cluster.name else "gcp") for cluster in clusters)
-    return {
-        "month": month,
-        "clusters": len(clusters),
-        "hubs": sum(len(cluster.hubs) for cluster in clusters),
-        "production_hubs": sum(cluster.production_hubs for cluster in clusters),
-        "cloudbank_hubs": sum(each.production_hubs for each in clusters if each.name == _CLOUDBANK),
-        **{cloud: clouds[cloud] for cloud in ("google_cloud", "aws", "azure", "jetstream2")},
-        "declared_gcp": declared["gcp"],
-        "declared_aws": declared["aws"],
-        "declared_other": len(clusters) - declared["gcp"] - declared["aws"],
-        "commit": commit,
-    }
-
-
-def _activity(
-    commits: Iterable[Commit], months: Iterable[dt.date], *, first: dt.datetime, last: dt.datetime
-) -> pl.DataFrame:
+def _activity(commits: Iterable[Commit]) -> pl.DataFrame:
     """Commits by the month of the commit, merges included, without automated accounts; and their authors."""
     by_people = [commit for commit in commits if not automated(commit)]
     names = csv.DictReader(SAME.read_text(encoding="utf-8").splitlines())
     people = People(by_people, same=[(row["name"], row["other_name"]) for row in names])
-    counts = Counter(_month_of(commit.committed) for commit in by_people)
-    authors: dict[dt.date, set[str]] = {}
-    for commit in by_people:
-        authors.setdefault(_month_of(commit.committed), set()).add(people.person(commit))
-    return pl.DataFrame(
-        [
-            {
-                "month": month,
-                "obs_status": _status(month, first, last),
-                "commits": counts[month],
-                "authors": len(authors.get(month, ())),
-            }
-            for month in months
-        ]
-    )
+    rows = [(commit.committed.date().replace(day=1), people.person(commit)) for commit in by_people]
+    made = pl.DataFrame(rows, schema={"month": pl.Date, "person": pl.String}, orient="row")
+    counts = pl.len().cast(pl.Int64).alias("commits"), pl.col("person").n_unique().cast(pl.Int64)
+    return made.group_by("month").agg(*counts).rename({"person": "authors"})

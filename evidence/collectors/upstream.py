@@ -16,12 +16,12 @@ from pathlib import Path
 
 import polars as pl
 
+from qualifications.collect.acceptance import Collected, Link
 from qualifications.collect.errors import unusable
 from qualifications.collect.history import Commit, History
 from qualifications.collect.people import automated, handle, plain
 from qualifications.collect.progress import shown
-from qualifications.collect.source import Source
-from qualifications.collect.tables import Collected, Collection, Link
+from qualifications.collect.source import Collection, Source
 from qualifications.problems import ProblemError
 
 # The histories of the repositories that the table of repositories names, on GitHub.
@@ -30,6 +30,8 @@ COMMITS, REPOSITORIES = "upstream-commits", "upstream-repositories"
 TEAM = "team"
 ALIASES = Path(__file__).with_name("aliases.csv")
 FIRST_DAY = dt.date(2021, 1, 1)
+KEYS = ("quarter", "repository")
+_RULES = ("team_conservative", "team_listing")
 
 
 @dataclass(frozen=True)
@@ -57,9 +59,8 @@ class Branch:
 
 def collect(source: Source) -> Collection:
     """The tables of commits and of the repositories; a repository that cannot be read keeps its rows."""
-    team = source.table(TEAM)
-    wanted = _wanted(source)
     old = {name: source.table(name) for name in (COMMITS, REPOSITORIES)}
+    wanted = _wanted(source)
     branches: list[Branch] = []
     failures: dict[str, ProblemError] = {}
     for repository, name, place in shown(
@@ -76,13 +77,14 @@ def collect(source: Source) -> Collection:
     read = [branch for branch in branches if branch.repository not in failures]
     if failures and not read:
         raise next(iter(failures.values()))
-    frames = collect_upstream(read, team, published=old[COMMITS])
-    for name, table in old.items():
-        kept = table.filter(pl.col("repository").is_in(list(failures)))
-        frames[name] = pl.concat([frames[name], kept.select(frames[name].columns)])
+    frames = collect_upstream(read, source.table(TEAM), published=old[COMMITS])
+    kept = pl.col("repository").is_in(list(failures))
+    frames = {
+        name: pl.concat([frame, old[name].filter(kept).select(frame.columns)])
+        for name, frame in frames.items()
+    }
     order = pl.DataFrame([each[:2] for each in wanted], schema=["repository", "branch"], orient="row")
     repositories = order.join(frames[REPOSITORIES], on=["repository", "branch"], maintain_order="left")
-    commits = frames[COMMITS].sort("quarter", "repository")
     links = tuple(
         Link(
             f"{name}, branch {branch}, at its last commit counted",
@@ -94,7 +96,7 @@ def collect(source: Source) -> Collection:
     return Collection(
         {
             REPOSITORIES: Collected(repositories, as_of, links, snapshot=True),
-            COMMITS: Collected(commits, as_of, links),
+            COMMITS: Collected(frames[COMMITS].sort(KEYS), as_of, links),
         },
         notes=[note for branch in read for note in branch.history.notes],
         failures=[f"{name} stays as it was: {error}" for name, error in failures.items()],
@@ -143,47 +145,45 @@ def collect_upstream(
     stays so. No name, handle or address is in what is returned.
     """
     members = read_members(team)
-    complete = set(
-        published.filter(obs_status="A").select("quarter", "repository").iter_rows()
-        if published is not None
-        else ()
-    )
-    rows: list[tuple[str, str, bool, bool]] = []
-    repositories, seen = [], set[tuple[str, str]]()
-    known: dict[str, str] = {}
+    rows, read = [], []
     for branch in branches:
-        history = branch.history.commits
-        # Branches of one repository share most of their commits.
-        commits = [commit for commit in history if (branch.repository, commit.id) not in seen]
-        seen.update((branch.repository, commit.id) for commit in commits)
-        recent = [each for each in commits if not each.merge and each.authored.date() >= FIRST_DAY]
-        for commit in recent:
-            if not automated(commit):
-                quarter = quarter_of(commit.authored.date())
-                rows.append((quarter, branch.repository, *_by_team(commit, members)))
-        newest = max(commit.committed for commit in history)
-        until = quarter_of((branch.history.fetched or newest).date())
-        known[branch.repository] = min(until, known.get(branch.repository, until))
-        repositories.append(
-            {
-                "repository": branch.repository,
-                "branch": branch.name,
-                "snapshot_commit": branch.history.head,
-                "snapshot_date": newest.date(),
-                "bot_commits_left_out": sum(map(automated, recent)),
-            }
-        )
-    rules = ["team_conservative", "team_listing"]
-    keys = ["quarter", "repository"]
-    counted = pl.DataFrame(rows, schema=[*keys, *rules], orient="row")
-    numbers = pl.len().alias("commits"), pl.col(rules).sum()
-    sums = counted.group_by(keys).agg(*numbers).cast({"commits": pl.Int64, **dict.fromkeys(rules, pl.Int64)})
-    status = [
-        "A" if quarter < known[repository] or (quarter, repository) in complete else "P"
-        for quarter, repository in sums.select(keys).iter_rows()
-    ]
-    table = sums.select(*keys, pl.Series("obs_status", status, dtype=pl.String), "commits", *rules)
-    return {COMMITS: table.sort(keys), REPOSITORIES: pl.DataFrame(repositories)}
+        newest = max(commit.committed for commit in branch.history.commits).date()
+        until = branch.history.fetched.date() if branch.history.fetched else newest
+        read.append((branch.repository, branch.name, branch.history.head, newest, quarter_of(until)))
+        for each in branch.history.commits:
+            day = each.authored.date()
+            if not each.merge and day >= FIRST_DAY:
+                named = quarter_of(day), branch.repository, branch.name, each.id
+                rows.append((*named, automated(each), *_by_team(each, members)))
+    schema = [*KEYS, "branch", "id", "automated", *_RULES]
+    # Branches of one repository share most of their commits.
+    commits = pl.DataFrame(rows, schema=schema, orient="row").unique(
+        ["repository", "id"], keep="first", maintain_order=True
+    )
+    schema = ["repository", "branch", "snapshot_commit", "snapshot_date", "until"]
+    repositories = pl.DataFrame(read, schema=schema, orient="row")
+    sums = (
+        commits.filter(~pl.col("automated"))
+        .group_by(KEYS)
+        .agg(pl.len().alias("commits"), pl.col(_RULES).sum())
+    )
+    open_since = repositories.group_by("repository").agg(pl.col("until").min())
+    complete = pl.col("quarter") < pl.col("until")
+    if published is not None:
+        keys = published.filter(obs_status="A").select(pl.struct(KEYS)).to_series()
+        complete |= pl.struct(KEYS).is_in(keys.implode())
+    status = pl.when(complete).then(pl.lit("A")).otherwise(pl.lit("P")).alias("obs_status")
+    table = sums.join(open_since, on="repository").sort(KEYS)
+    bots = commits.group_by("repository", "branch").agg(
+        pl.col("automated").sum().alias("bot_commits_left_out")
+    )
+    told = repositories.drop("until").join(
+        bots, on=["repository", "branch"], how="left", maintain_order="left"
+    )
+    return {
+        COMMITS: table.select(*KEYS, status, pl.col("commits", *_RULES).cast(pl.Int64)),
+        REPOSITORIES: told.with_columns(pl.col("bot_commits_left_out").fill_null(0).cast(pl.Int64)),
+    }
 
 
 def check_not_older(branch: Branch, published: pl.DataFrame) -> None:

@@ -12,8 +12,8 @@ from pathlib import Path
 from archive_server import Archive, event
 from qualifications.cli import main
 from qualifications.collect.http import Client
-from qualifications.collect.run import Collector, SourceOutcome, collect
-from qualifications.collect.source import Source
+from qualifications.collect.run import SourceOutcome, collect
+from qualifications.collect.source import Collector, Source
 
 SAMPLE = Path(__file__).parent / "sample"
 MONDAY = dt.date(2025, 9, 1)
@@ -84,9 +84,9 @@ def collected(
     """
     if not (evidence / "datapackage.json").exists():
         shutil.copytree(SAMPLE / "evidence", evidence, dirs_exist_ok=True)
-    with Client(patience=patience, attempts=3) as client:
+    with Client(seconds=seconds, patience=patience, attempts=3) as client:
         source = Source(address, evidence, evidence.with_name("cache"), now, client)
-        return collect("source", lambda: collector, source, seconds=seconds, accept_revisions=accept)
+        return collect("source", lambda: collector, source, accept_revisions=accept)
 
 
 def emptied(package: Path, evidence: Path, *names: str) -> Path:

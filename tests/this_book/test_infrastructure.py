@@ -13,7 +13,6 @@ from evidence.collectors.infrastructure import (
     ACTIVITY,
     CLUSTERS,
     HUBS,
-    collect_hubs,
     collect_infrastructure,
     read_clusters,
 )
@@ -111,7 +110,6 @@ def test_columns_are_those_of_the_evidence(repository: Repository, tmp_path: Pat
     """What is collected has the columns and types of the tables that it renews, and no name or address."""
     tables = open_tables(ROOT / "evidence")
     collected = collect_infrastructure(open_history(str(repository.folder), cache=tmp_path))
-    collected[HUBS] = collect_hubs(open_history(str(repository.folder), cache=tmp_path))
     for name, rows in collected.items():
         assert rows.schema == tables[name].schema, name
         assert "example.org" not in rows.write_csv()
@@ -126,7 +124,7 @@ def test_hubs_one_by_one(repository: Repository, tmp_path: Path) -> None:
     repository.write(f"{folder}/b.yaml", f"jupyterhub: {SETTINGS.format('One alone')}")
     repository.write(f"{folder}/enc-c.yaml", f"jupyterhub: {SETTINGS.format('Nobody')}")
     repository.commit("2024-05-05T00:00:00+00:00")
-    hubs = collect_hubs(open_history(str(repository.folder), cache=tmp_path))
+    hubs = collect_infrastructure(open_history(str(repository.folder), cache=tmp_path))[HUBS]
     assert hubs.filter(cluster="cloudbank").drop("cluster", "as_of").rows() == [
         ("one", "One", "one.example", "google_cloud", "cloudbank", "One alone"),
         ("three", "Three", "staging.three.example", "google_cloud", "test", None),

@@ -9,25 +9,69 @@ hashes that it records refuse the evidence, and git has what was there before.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from qualifications.collect.errors import unusable
-from qualifications.collect.tables import Collected, Link
-from qualifications.files import naming, write_atomically
+from qualifications.files import write_atomically
 from qualifications.inputs import read_json
-from qualifications.ledger.package import FILE, NORMAL, STATUS, Table, read_package
+from qualifications.ledger.package import FILE, NORMAL, STATUS, Package, Table, read_package
 from qualifications.ledger.tables import Tables, empty_table
 from qualifications.problems import Exit, ProblemError
 
 # Where a value was read may change while the value stays.
-_PROVENANCE = ("basis",)
+_PROVENANCE = "basis"
+
+
+@dataclass(frozen=True)
+class Link:
+    """Where a table was read; a later version has the same title, or the same address before `/tree/`."""
+
+    title: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Collected:
+    """A table as a source gives it today: its rows, the date of its data and its sources.
+
+    `gaps` are sentences on what is missing, each beginning with `gap_words`; they replace the earlier ones
+    that begin so. A `snapshot` says what is so today, and every row of it may change.
+    """
+
+    frame: pl.DataFrame
+    as_of: dt.date
+    sources: tuple[Link, ...]
+    gaps: tuple[str, ...] = ()
+    gap_words: str = ""
+    snapshot: bool = False
+
+
+@dataclass(frozen=True)
+class Change:
+    """What tables would change: files by their path in the evidence, with the descriptor last.
+
+    `added` has how many rows each table that differs has got; where nothing but a date differs, it names the
+    descriptor alone. `revisions` are the published values that they have otherwise: table, row, column, old
+    value and new.
+    """
+
+    files: Mapping[str, bytes]
+    added: Mapping[str, int]
+    revisions: tuple[str, ...]
+
+    def write(self, evidence: Path) -> None:
+        """Puts it into the evidence."""
+        for name, data in self.files.items():
+            write_atomically(evidence / name, data)
 
 
 def recorded(evidence: Path, names: Iterable[str]) -> dict[str, pl.DataFrame]:
@@ -46,119 +90,97 @@ def recorded(evidence: Path, names: Iterable[str]) -> dict[str, pl.DataFrame]:
         raise error.as_exit(Exit.COLLECT) from None
 
 
-def revisions(evidence: Path, tables: Mapping[str, Collected]) -> list[str]:
-    """The published values that the tables have otherwise: table, row, column, old value and new.
+def compare(evidence: Path, tables: Mapping[str, Collected]) -> Change:
+    """What the tables would change; nothing is written.
 
-    Raises ProblemError for a table whose data end before those that were published.
+    Raises ProblemError for a table that has no descriptor, breaks a rule of the data package, or whose data
+    end before those that were published.
     """
-    old, found = recorded(evidence, tables), []
-    for name, table in read_package(evidence).tables.items():
-        if name not in tables:
-            continue
-        if tables[name].as_of < table.as_of:
-            allowed = f"data to {table.as_of} or later, as was published"
-            raise unusable(name, found=f"data to {tables[name].as_of}", allowed=allowed)
-        found += [f"{name}, {each}" for each in _revisions(table, old[name], tables[name])]
-    return found
-
-
-def accept(evidence: Path, tables: Mapping[str, Collected]) -> dict[str, int]:
-    """Puts the tables into the evidence; how many rows each table that changed has got.
-
-    Where nothing but a date changed, the descriptor alone is named. Raises ProblemError where a table has no
-    descriptor or breaks a rule of the data package; the evidence is as before then.
-    """
-    old, described = recorded(evidence, tables), read_package(evidence).tables
+    old, package = recorded(evidence, tables), read_package(evidence)
+    for name, each in tables.items():
+        published = package.table(name).as_of
+        if each.as_of < published:
+            allowed = f"data to {published} or later, as was published"
+            raise unusable(name, found=f"data to {each.as_of}", allowed=allowed)
+    new = {name: each.frame.select(old[name].columns) for name, each in tables.items()}
+    paths = {name: package.table(name).path.relative_to(evidence).as_posix() for name in tables}
+    files = {paths[name]: frame.write_csv().encode() for name, frame in new.items()}
     descriptor = read_json(evidence / FILE)
-    frames = {name: each.frame.select(old[name].columns) for name, each in tables.items()}
-    changes: dict[str, bytes] = {}
     for entry in descriptor["resources"]:
         if entry["name"] in tables:
-            data = changes[entry["path"]] = frames[entry["name"]].write_csv().encode()
-            digest = f"sha256:{hashlib.sha256(data).hexdigest()}"
-            entry.update(_renewed(entry, tables[entry["name"]]) | {"bytes": len(data), "hash": digest})
-    changes[FILE] = f"{json.dumps(descriptor, indent=2, ensure_ascii=False)}\n".encode()
-    _check(evidence, changes, tables)
-    differing = [name for name, data in changes.items() if not _holds(evidence / name, data)]
+            _renew(entry, tables[entry["name"]], files[entry["path"]])
+    files[FILE] = f"{json.dumps(descriptor, indent=2, ensure_ascii=False)}\n".encode()
+    _check(evidence, files, tables)
+    differing = [path for path, data in files.items() if _bytes(evidence / path) != data]
     added = {
-        name: frame.join(old[name], on=described[name].primary_key, how="anti").height
-        for name, frame in frames.items()
-        if described[name].path.relative_to(evidence).as_posix() in differing
+        name: frame.join(old[name], on=package.table(name).primary_key, how="anti").height
+        for name, frame in new.items()
+        if paths[name] in differing
     }
-    for name, data in changes.items():
-        write_atomically(evidence / name, data)
-    return added or dict.fromkeys(differing, 0)
+    return Change(files, added or dict.fromkeys(differing, 0), tuple(_revisions(package, old, tables)))
 
 
-def _holds(path: Path, data: bytes) -> bool:
-    return path.is_file() and path.read_bytes() == data
+def _bytes(path: Path) -> bytes:
+    return path.read_bytes() if path.is_file() else b""
 
 
-def _revisions(table: Table, old: pl.DataFrame, collected: Collected) -> Iterator[str]:
-    key = list(table.primary_key)
-    closed = old.filter(_closed(table, old, collected))
-    values = [column for column in old.columns if column not in (*key, *_PROVENANCE)]
-    there = collected.frame.select(*key, *values, pl.lit(value=True).alias("_there"))
-    beside = closed.join(there, on=key, how="left", suffix="_new").sort(key)
-    for row in beside.iter_rows(named=True):
-        at = " ".join(str(row[column]) for column in key)
-        for column in values:
-            # A row that is gone said nothing where it had nothing.
-            was, now = row[column], row[f"{column}_new"]
-            if was not in (0, False) if row["_there"] is None else was != now:
-                yield f"{at}, {column}: {was} became {now}"
+def _revisions(
+    package: Package, old: Mapping[str, pl.DataFrame], tables: Mapping[str, Collected]
+) -> Iterator[str]:
+    for name, table in package.tables.items():
+        if name not in tables or tables[name].snapshot:
+            continue
+        key = table.primary_key
+        new = tables[name].frame.rows_by_key(key, named=True, unique=True)
+        published = old[name].drop(_PROVENANCE, strict=False).filter(_closed(table, old[name])).sort(key)
+        for at, row in published.rows_by_key(key, named=True, unique=True).items():
+            place = " ".join(map(str, at if len(key) > 1 else [at]))
+            for column, was in row.items():
+                now = new[at][column] if at in new else None
+                # A row that is gone said nothing where it had nothing.
+                if was != now and (at in new or was not in (0, False)):
+                    yield f"{name}, {place}, {column}: {was} became {now}"
 
 
-def _closed(table: Table, old: pl.DataFrame, collected: Collected) -> pl.Expr:
+def _closed(table: Table, old: pl.DataFrame) -> pl.Expr:
     """Which rows were published as whole."""
-    if collected.snapshot:
-        return pl.lit(value=False)
     if STATUS in old.columns:
         return pl.col(STATUS) == NORMAL
     time = table.primary_key[0]
     return pl.col(time) <= table.as_of if old.schema[time] == pl.Date else pl.lit(value=True)
 
 
-def _check(evidence: Path, changes: Mapping[str, bytes], names: Iterable[str]) -> None:
+def _check(evidence: Path, files: Mapping[str, bytes], names: Iterable[str]) -> None:
     """Reads the tables as they would be, with the others beside them."""
+    present = {f"data/{path.name}": path.read_bytes() for path in (evidence / "data").glob("*.csv")}
     with tempfile.TemporaryDirectory() as folder:
-        trial = Path(folder)
-        (trial / "data").mkdir()
-        for path in (evidence / "data").glob("*.csv"):
-            (trial / "data" / path.name).symlink_to(path.resolve())
-        for name, data in changes.items():
-            with naming(trial / name):
-                (trial / name).unlink(missing_ok=True)
-                (trial / name).write_bytes(data)
+        for name, data in {**present, **files}.items():
+            write_atomically(Path(folder, name), data)
         try:
-            tables = Tables(read_package(trial))
+            tables = Tables(read_package(Path(folder)))
             for name in names:
                 tables.related(name)
         except ProblemError as error:
             (problem,) = error.problems[:1]
-            place = problem.place.removeprefix(f"{trial}/")
+            place = problem.place.removeprefix(f"{folder}/")
             raise unusable(f"collected {place}", found=problem.found, allowed=problem.allowed) from None
 
 
-def _renewed(entry: Mapping[str, Any], collected: Collected) -> dict[str, Any]:
-    """The fields of a table's entry that tell the date, the sources and the gaps of what was collected."""
+def _renew(entry: dict[str, Any], collected: Collected, data: bytes) -> None:
+    """Writes into a table's entry what was collected: its date, its sources, its gaps, its size and hash."""
     as_of = max(entry["asOf"], collected.as_of.isoformat())
+    entry["asOf"], entry["coverage"]["end"] = as_of, max(entry["coverage"]["end"], as_of)
+    # The new sources take the places of their earlier versions, or stand at the end.
+    sources = [*entry["sources"], *map(asdict, collected.sources)]
+    entry["sources"] = [*{_version_of(each): each for each in sources}.values()]
     # The gaps that a collector tells begin alike.
-    told = collected.gap_words
-    kept = [gap for gap in entry["knownGaps"] if not told or not gap.startswith(told)]
-    return {
-        "asOf": as_of,
-        "coverage": {**entry["coverage"], "end": max(entry["coverage"]["end"], as_of)},
-        "sources": _sources(entry["sources"], collected.sources),
-        "knownGaps": [*kept, *collected.gaps],
-    }
+    words = collected.gap_words
+    kept = [gap for gap in entry["knownGaps"] if not words or not gap.startswith(words)]
+    entry["knownGaps"] = [*kept, *collected.gaps]
+    entry["bytes"], entry["hash"] = len(data), f"sha256:{hashlib.sha256(data).hexdigest()}"
 
 
-def _sources(old: list[dict[str, str]], new: tuple[Link, ...]) -> list[dict[str, str]]:
-    """The sources, the new ones in the places of their earlier versions or at the end."""
-    links = {link.name: link for link in (Link(each["title"], each["path"]) for each in old)}
-    for link in new:
-        # The folder within a repository stays the one that an editor named.
-        folder = links[link.name].folder if link.name in links else ""
-        links[link.name] = Link(link.title, link.path + folder)
-    return [{"title": each.title, "path": each.path} for each in links.values()]
+def _version_of(source: Mapping[str, str]) -> str:
+    """What a source and its later version have in common."""
+    address, tree, _ = source["path"].partition("/tree/")
+    return address if tree else source["title"]

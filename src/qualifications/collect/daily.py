@@ -9,9 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -25,34 +26,30 @@ _TOGETHER = 40
 
 @dataclass(frozen=True)
 class Day:
-    """A day of an archive: how many entries its file holds, and their sums.
-
-    `rows` has the columns of the archive's sums. `notes` says what is out of the ordinary.
-    """
+    """A day of an archive: how many entries its file holds, their sums, and what is out of the ordinary."""
 
     day: dt.date
     entries: int
-    rows: pl.DataFrame
+    rows: list[tuple[Any, ...]]
     notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Days:
-    """The days that a folder keeps, sorted: `frame` has a row a day and sum, and a row for a day without.
-
-    `sums` are the columns of a day's sums and their types.
-    """
+    """The days that a folder keeps, sorted: `frame` has a row a day and sum, and a row for a day without."""
 
     folder: Path
-    sums: pl.Schema
     frame: pl.DataFrame
 
     @classmethod
-    def read(cls, folder: Path, sums: pl.Schema) -> Days:
-        """The days in the files of a folder, none where it has none; raises ProblemError for damaged ones."""
-        schema = pl.Schema([("day", pl.Date()), ("entries", pl.Int64()), *sums.items()])
+    def read(cls, folder: Path, sums: Mapping[str, pl.DataType]) -> Days:
+        """The days in the files of a folder, none where it has none; raises ProblemError for damaged ones.
+
+        `sums` are the columns of a day's sums.
+        """
+        schema = pl.Schema({"day": pl.Date(), "entries": pl.Int64(), **sums})
         years = [_year(path, schema) for path in sorted(folder.glob("[0-9]*.csv"))]
-        return cls(folder, sums, pl.concat([pl.DataFrame(schema=schema), *years]))
+        return cls(folder, pl.concat([pl.DataFrame(schema=schema), *years]))
 
     @property
     def known(self) -> Mapping[dt.date, int]:
@@ -61,44 +58,32 @@ class Days:
 
     def keep(self, new: Iterable[Day]) -> Days:
         """These days with the new in place of those of the same date, and their files written."""
-        rows = [self._rows(each) for each in new]
-        if not rows:
-            return self
-        added = pl.concat(rows)
+        schema = self.frame.schema
+        nothing = tuple(0 if kind == pl.Int64 else None for kind in schema.dtypes()[2:])
+        rows = [(each.day, each.entries, *row) for each in new for row in each.rows or [nothing]]
+        added = pl.DataFrame(rows, schema=schema, orient="row")
         kept = self.frame.join(added, on="day", how="anti")
-        days = Days(self.folder, self.sums, pl.concat([kept, added]).sort("day", *self.sums))
+        frame = pl.concat([kept, added]).sort(schema.names())
         for year in added["day"].dt.year().unique():
-            text = days.frame.filter(pl.col("day").dt.year() == year).write_csv()
+            text = frame.filter(pl.col("day").dt.year() == year).write_csv()
             write_atomically(self.folder / f"{year}.csv", text.encode())
-        return days
-
-    def _rows(self, day: Day) -> pl.DataFrame:
-        empty = {name: [0 if kind == pl.Int64 else None] for name, kind in self.sums.items()}
-        rows = day.rows if day.rows.height else pl.DataFrame(empty, schema=self.sums)
-        return rows.select(
-            pl.lit(day.day).alias("day"), pl.lit(day.entries, pl.Int64).alias("entries"), *self.sums
-        )
+        return Days(self.folder, frame)
 
     def fetch(self, wanted: list[dt.date], read: Callable[[dt.date], Day]) -> Iterator[Day]:
-        """Reads the days, a few at a time, and gives each as it arrives; the folder keeps them.
+        """Reads the days, a few at a time, and gives those that the folder then keeps.
 
         Raises the error of one that cannot be read, after those that arrived beside it were kept.
         """
         days = self
-        pool = ThreadPoolExecutor(CONNECTIONS)
-        try:
+        with ThreadPoolExecutor(CONNECTIONS) as pool:
             for at in range(0, len(wanted), _TOGETHER):
                 reading = [pool.submit(read, day) for day in wanted[at : at + _TOGETHER]]
-                arrived = []
-                for future in as_completed(reading):
-                    if not future.exception():
-                        arrived.append(future.result())
-                        yield arrived[-1]
+                wait(reading)
+                arrived = [each.result() for each in reading if not each.exception()]
                 days = days.keep(arrived)
-                for future in reading:
-                    future.result()
-        finally:
-            pool.shutdown(cancel_futures=True)
+                yield from arrived
+                for each in reading:
+                    each.result()
 
 
 def notes_of(days: Iterable[Day]) -> list[str]:
@@ -114,13 +99,11 @@ def notes_of(days: Iterable[Day]) -> list[str]:
 
 
 def _year(path: Path, schema: pl.Schema) -> pl.DataFrame:
+    allowed = "days as they were collected; to mend: restore it with `git restore`, or delete it"
     try:
         data = path.read_bytes()
         if data.partition(b"\n")[0].decode() != ",".join(schema):
-            found, columns = repr(data[:60]), ", ".join(schema)
-            raise unusable(f"{path}, line 1", found=found, allowed=f"the columns {columns}")
+            raise unusable(f"{path}, line 1", found=repr(data[:60]), allowed=allowed)
         return pl.read_csv(io.BytesIO(data), schema=schema)
     except (pl.exceptions.PolarsError, UnicodeDecodeError) as error:
-        found = str(error).splitlines()[0]
-        allowed = "days as they were collected; to mend: restore it with `git restore`, or delete it"
-        raise unusable(path, found=found, allowed=allowed) from None
+        raise unusable(path, found=str(error).splitlines()[0], allowed=allowed) from None

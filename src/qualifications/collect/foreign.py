@@ -1,29 +1,13 @@
-"""JSON and YAML that others wrote, read so that no text ends the program."""
+"""YAML that others wrote, read so that no text ends the program."""
 
 from __future__ import annotations
 
-import json
-import re
 from typing import Any
 
 import yaml
 
 _DEEPEST = 100
-# What JSON writes for half of a letter beyond sixteen bits.
-_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 _LARGEST_YAML = 2**20
-
-
-def parse_json(text: str) -> Any:
-    """The value that the text holds; raises ValueError for what is no JSON, or nests without end."""
-    try:
-        value = json.loads(text)
-        if _HALF.search(text):
-            # Half of a letter, which no file can hold, is found where the value is written.
-            json.dumps(value, ensure_ascii=False).encode()
-    except RecursionError:
-        raise ValueError("nesting too deep") from None
-    return value
 
 
 def parse_yaml(text: bytes) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import importlib.metadata
 import math
 import time
@@ -49,13 +48,15 @@ def user_agent(book: str) -> str:
 class Client:
     """Gets files through the proxy that the environment names; threads may share it.
 
-    Every body has a `limit` of bytes once it is decoded, and every answer the time that is left. `patience`
-    scales the waits, so that tests take less time.
+    Every body has a `limit` of bytes once it is decoded, and all answers together come within so many
+    `seconds` from now. `patience` scales the waits, so that tests take less time.
     """
 
-    def __init__(self, *, agent: str = "", patience: float = 1.0, attempts: int = 5) -> None:
+    def __init__(
+        self, *, agent: str = "", seconds: float = math.inf, patience: float = 1.0, attempts: int = 5
+    ) -> None:
         self._attempts, self._timeout = attempts, (10 * patience, 60 * patience)
-        self._seconds = self._end = math.inf
+        self._seconds, self._end = seconds, time.monotonic() + seconds
         self._session = requests.Session()
         self._session.max_redirects = _REDIRECTS
         self._session.headers.update({"User-Agent": agent or user_agent(""), "Accept-Encoding": "gzip"})
@@ -82,12 +83,6 @@ class Client:
     def __exit__(self, *_: object) -> None:
         self._session.close()
 
-    def within(self, seconds: float) -> Client:
-        """The same client, which has all its answers in so many seconds from now or raises ProblemError."""
-        client = copy.copy(self)
-        client._seconds, client._end = seconds, time.monotonic() + seconds  # noqa: SLF001 - of the same class
-        return client
-
     def get(self, url: str, *, limit: int = LIMIT) -> bytes:
         """The whole body at the address; raises ProblemError where it cannot be had."""
         answer = self.answer(url, limit=limit)
@@ -97,33 +92,35 @@ class Client:
             raise unusable(url, found=f"status {answer.status}", allowed=f"status {_OK}")
         return answer.body
 
-    def answer(self, url: str, *, limit: int = LIMIT, headers: Mapping[str, str] | None = None) -> Answer:
-        """The whole answer, whatever its status and wherever it leads; raises ProblemError if none.
+    def answer(
+        self, url: str, *, limit: int, seconds: float = math.inf, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """The whole answer in so many seconds, whatever its status; raises ProblemError if there is none.
 
-        A body that breaks off or was damaged on its way is asked for again.
+        A redirect is followed, and a body that breaks off or was damaged on its way is asked for again.
         """
+        seconds = min(seconds, self._seconds)
+        end = min(self._end, time.monotonic() + seconds)
         for left in reversed(range(self._attempts)):
             try:
-                return self._asked(url, limit, headers)
+                with self._session.get(url, headers=headers, stream=True, timeout=self._timeout) as answer:
+                    body = bytearray()
+                    # As much as has come at a time: a server can hold a connection by a byte a minute.
+                    while part := answer.raw.read1(_CHUNK, decode_content=True):
+                        body += part
+                        if len(body) > limit:
+                            allowed = f"at most {limit:,} bytes"
+                            raise unusable(url, found="a body that is too large", allowed=allowed)
+                        if time.monotonic() > end:
+                            found = f"no end after {seconds:,g} seconds"
+                            allowed = "an answer in that time; run it again later"
+                            raise unusable(url, found=found, allowed=allowed)
+                    return Answer(answer.status_code, answer.url, answer.headers, bytes(body))
             except _FAILURES as error:
                 # What requests has given up on, it has tried often enough.
                 if not left or not isinstance(error, HTTPError):
                     raise unusable(url, found=_reason(error), allowed="a whole answer") from None
         raise AssertionError("a client without attempts")
-
-    def _asked(self, url: str, limit: int, headers: Mapping[str, str] | None) -> Answer:
-        with self._session.get(url, headers=headers, stream=True, timeout=self._timeout) as answer:
-            body = bytearray()
-            # As much as has come at a time: a server can hold a connection for ever by a byte a minute.
-            while part := answer.raw.read1(_CHUNK, decode_content=True):
-                body += part
-                if len(body) > limit:
-                    allowed = f"at most {limit:,} bytes"
-                    raise unusable(url, found="a body that is too large", allowed=allowed)
-                if time.monotonic() > self._end:
-                    allowed = "an answer in that time; run it again later"
-                    raise unusable(url, found=f"no end after {self._seconds:,g} seconds", allowed=allowed)
-            return Answer(answer.status_code, answer.url, answer.headers, bytes(body))
 
 
 def _reason(error: BaseException) -> str:

@@ -110,8 +110,7 @@ class Pages:
             raise unusable(url, found="a site that asks programs to stay out", allowed="a page for programs")
         self._wait(urlsplit(url).netloc, robots)
         headers = {"Accept-Language": "en", "Accept": "text/html,application/pdf,*/*;q=0.5"}
-        client = self.client.within(self.seconds)
-        answer = client.answer(url, limit=_LARGEST, headers=headers)
+        answer = self.client.answer(url, limit=_LARGEST, seconds=self.seconds, headers=headers)
         today = dt.datetime.now(dt.UTC).date()
         if _LOGIN.search(answer.url) and not _LOGIN.search(url):
             raise unusable(url, found=f"a login at {answer.url}", allowed="a page that lets a program in")
@@ -128,8 +127,7 @@ class Pages:
             rules = self._robots[host] = RobotFileParser()
             try:
                 self._wait(urlsplit(url).netloc, rules)
-                client = self.client.within(self.seconds)
-                answer = client.answer(urljoin(host, "robots.txt"), limit=2**19)
+                answer = self.client.answer(urljoin(host, "robots.txt"), limit=2**19, seconds=self.seconds)
                 lines = answer.body.decode("utf-8", "replace").splitlines() if answer.status == _OK else []
             except ProblemError:
                 # The page itself will tell what is wrong.

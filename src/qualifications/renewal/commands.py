@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from qualifications.collect.run import SourceOutcome
     from qualifications.readings.reread import Found
 
+# Four sources come to an hour, after which the workflow would be stopped without a word.
+_SECONDS = 15 * 60
+
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds the commands to the command line."""
@@ -136,12 +139,12 @@ def _collectors(project: Project) -> list[str]:
 def _collected(project: Project, name: str, address: str, *, accept_revisions: bool) -> SourceOutcome:
     """What came of one source of tables."""
     from qualifications.collect.http import Client, user_agent
-    from qualifications.collect.run import Collector, collect
-    from qualifications.collect.source import Source
+    from qualifications.collect.run import collect
+    from qualifications.collect.source import Collector, Source
     from qualifications.own import COLLECTORS, own
 
     # Connections that one source has blocked are no trouble of the next.
-    with Client(agent=user_agent(project.url)) as client:
+    with Client(agent=user_agent(project.url), seconds=_SECONDS) as client:
         now = dt.datetime.now(dt.UTC)
         source = Source(address, project.evidence.resolve(), project.build / "histories", now, client)
         # mypy cannot know what a module that is found by its path holds.

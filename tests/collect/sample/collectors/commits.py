@@ -6,8 +6,8 @@ from collections import Counter
 
 import polars as pl
 
-from qualifications.collect.source import Source
-from qualifications.collect.tables import Collected, Collection, Link
+from qualifications.collect.acceptance import Collected, Link
+from qualifications.collect.source import Collection, Source
 
 ADDRESS = "https://git.example.org/source"
 

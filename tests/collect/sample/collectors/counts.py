@@ -7,9 +7,9 @@ from pathlib import Path
 
 import polars as pl
 
+from qualifications.collect.acceptance import Collected, Link
 from qualifications.collect.errors import unusable
-from qualifications.collect.source import Source
-from qualifications.collect.tables import Collected, Collection, Link
+from qualifications.collect.source import Collection, Source
 
 ADDRESS = "https://numbers.example.org/counts.csv"
 

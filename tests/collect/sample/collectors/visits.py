@@ -8,15 +8,14 @@ from collections import Counter
 
 import polars as pl
 
+from qualifications.collect.acceptance import Collected, Link
 from qualifications.collect.daily import Day, Days, notes_of
 from qualifications.collect.errors import unusable
-from qualifications.collect.foreign import parse_json
 from qualifications.collect.progress import shown
-from qualifications.collect.source import Source
-from qualifications.collect.tables import Collected, Collection, Link
+from qualifications.collect.source import Collection, Source
 
 ADDRESS = "https://archive.example.org/"
-SUMS = pl.Schema({"origin": pl.String(), "visits": pl.Int64()})
+SUMS = {"origin": pl.String(), "visits": pl.Int64()}
 
 
 def collect(source: Source) -> Collection:
@@ -31,10 +30,9 @@ def collect(source: Source) -> Collection:
         lines = source.client.get(place).splitlines()
         if len(lines) != counts[day]:
             raise unusable(place, found=f"{len(lines)} events", allowed=f"{counts[day]}, as in the index")
-        origins = Counter(parse_json(line.decode())["origin"] for line in lines)
-        rows = pl.DataFrame(sorted(origins.items()), schema=SUMS, orient="row")
+        origins = Counter(json.loads(line)["origin"] for line in lines)
         odd = [name for name in origins if not name.isprintable() or "\n" in name or "`" in name]
-        return Day(day, len(lines), rows, tuple(f"origin {name}, counted" for name in odd))
+        return Day(day, len(lines), sorted(origins.items()), tuple(f"origin {name}, counted" for name in odd))
 
     known = days.known
     wanted = sorted(day for day, count in counts.items() if known.get(day) != count)
