@@ -12,60 +12,36 @@ from qualifications.files import json_bytes, write_atomically
 from tools import room_for
 
 
-def names(folder: Path) -> set[str]:
-    """Every file below the folder, by its path."""
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-
-
-def test_new_file_is_readable_by_all(tmp_path: Path) -> None:
-    """A written file holds the bytes, in folders made for it, and others may read it."""
+def test_file_is_written_whole(tmp_path: Path) -> None:
+    """A file holds the bytes in new folders, and others may read it; the same bytes keep its time."""
     target = tmp_path / "a" / "b.txt"
-    write_atomically(target, b"x")
-    assert target.read_bytes() == b"x"
-    assert target.stat().st_mode & 0o777 == 0o644
-
-
-def test_same_bytes_keep_the_time(tmp_path: Path) -> None:
-    """Writing what the file holds already changes nothing, not even its time."""
-    target = tmp_path / "a.txt"
-    write_atomically(target, b"x")
-    before = target.stat().st_mtime_ns
-    write_atomically(target, b"x")
-    assert target.stat().st_mtime_ns == before
-
-
-def test_full_disk_leaves_the_old_file(tmp_path: Path) -> None:
-    """When the disk is full in the middle of writing, the old file stands and no temporary one is left."""
-    target = tmp_path / "a.txt"
-    write_atomically(target, b"old")
-    with room_for(1000), pytest.raises(OSError, match="File too large"):
-        write_atomically(target, bytes(100_000))
-    assert target.read_bytes() == b"old"
-    assert names(tmp_path) == {"a.txt"}
-
-
-def test_interrupt_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """When a reader interrupts the writing, the old file stands and no temporary one is left."""
-    target = tmp_path / "a.txt"
-    write_atomically(target, b"old")
-
-    def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(Path, "chmod", interrupt)
-    with pytest.raises(KeyboardInterrupt):
-        write_atomically(target, b"new")
-    assert target.read_bytes() == b"old"
-    assert names(tmp_path) == {"a.txt"}
-
-
-def test_other_bytes_replace_the_file(tmp_path: Path) -> None:
-    """Writing other bytes replaces the whole file, and nothing else is left in its folder."""
-    target = tmp_path / "a.txt"
     write_atomically(target, b"a longer text")
+    assert target.stat().st_mode & 0o777 == 0o644
+    before = target.stat().st_mtime_ns
+    write_atomically(target, b"a longer text")
+    assert target.stat().st_mtime_ns == before
     write_atomically(target, b"short")
-    assert target.read_bytes() == b"short"
-    assert names(tmp_path) == {"a.txt"}
+    assert {path: path.read_bytes() for path in target.parent.iterdir()} == {target: b"short"}
+
+
+def interrupt(*_: object) -> None:
+    """A reader who stops the program."""
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("full", [True, False])
+def test_failure_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, full: bool) -> None:
+    """Where the disk is full or a reader interrupts, the old file stands and no temporary one is left."""
+    target = tmp_path / "a.txt"
+    write_atomically(target, b"old")
+    if full:
+        with room_for(1000), pytest.raises(OSError, match="File too large"):
+            write_atomically(target, bytes(100_000))
+    else:
+        monkeypatch.setattr(Path, "chmod", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            write_atomically(target, b"new")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a.txt": b"old"}
 
 
 @pytest.mark.parametrize(

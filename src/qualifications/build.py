@@ -7,24 +7,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
-from qualifications.build_folder import BuildFolder
-from qualifications.build_inputs import Inputs
-from qualifications.outputs import FOLDER as DOWNLOADS
-from qualifications.outputs import pdf_name
+from qualifications.build_folder import build_folder
 from qualifications.project import Project
 
 
 @dataclass(frozen=True)
 class Built:
-    """What a build made: the site's first page, the PDF, and how many pages and figures they hold.
+    """How many pages and figures the book has, and in how many seconds a build made them, if it did."""
 
-    Where nothing had changed, it made nothing, and these are those of the last build.
-    """
-
-    index: Path
-    pdf: Path
     pages: int
     figures: int
     seconds: float
@@ -38,22 +29,15 @@ def build_book(project: Project) -> Built:
     and its downloads stay in place.
     """
     start = time.monotonic()
-    with _uncollected(), BuildFolder.held(project) as folder:
-        inputs = Inputs.read(project)
-        counts = folder.counts(inputs)
+    with _uncollected(), build_folder(project) as folder:
+        counts = folder.counts
         changed = counts is None
         if counts is None:
             # Sphinx and all that comes with it take a second to load.
             from qualifications.making import make_book
 
-            counts = make_book(project, folder, inputs)
-    return Built(
-        index=project.site / "index.html",
-        pdf=project.site / DOWNLOADS / pdf_name(project.file_stem),
-        seconds=time.monotonic() - start,
-        changed=changed,
-        **counts,
-    )
+            counts = make_book(project, folder)
+    return Built(**counts, seconds=time.monotonic() - start, changed=changed)
 
 
 @contextmanager
@@ -66,8 +50,8 @@ def site_builds(project: Project) -> Iterator[Callable[[], None]]:
     from qualifications.making import make_site
 
     def build() -> None:
-        with _uncollected(), BuildFolder.held(project) as folder:
-            make_site(project, builder, folder, Inputs.read(project))
+        with _uncollected(), build_folder(project) as folder:
+            make_site(project, builder, folder)
 
     with SiteBuilder(project) as builder:
         yield build

@@ -13,7 +13,6 @@ import qualifications
 from qualifications.inputs import files_below
 from qualifications.project import Project
 
-_CHAPTERS = (".md",)
 _PACKAGE = Path(qualifications.__file__).parent
 
 
@@ -28,23 +27,20 @@ class Inputs:
     def read(cls, project: Project) -> Inputs:
         """Reads every file that can change a page; raises OSError and ProblemError."""
         chapters, shared = {}, [installed(), str(project.root), str(project.edition)]
-        for path in files_below(project.content):
-            name = path.relative_to(project.content).as_posix()
-            if path.suffix in _CHAPTERS:
-                chapters[name] = _hash(path)
-                # A page that comes, goes or has another name changes the book.
-                shared.append(name)
-            else:
-                shared += [name, _hash(path)]
-        folders = (project.evidence, project.images)
-        paths = [each for folder in folders for each in files_below(folder)]
+        folders = (project.content, project.evidence, project.images)
+        paths = [path for folder in folders for path in files_below(folder)]
         for path in [*paths, *sorted(filter(is_input, project.root.iterdir()))]:
-            shared += [path.relative_to(project.root).as_posix(), _hash(path)]
+            # A page that comes, goes or has another name changes the book.
+            shared.append(path.relative_to(project.root).as_posix())
+            if path.suffix == ".md" and path.is_relative_to(project.content):
+                chapters[path.relative_to(project.content).as_posix()] = _hash(path)
+            else:
+                shared.append(_hash(path))
         return cls(digest(shared), chapters)
 
-    def changed(self, before: Mapping[str, str]) -> set[str]:
+    def changed(self, before: Mapping[str, str]) -> frozenset[str]:
         """The chapters that are not as they were."""
-        return {name for name, value in self.chapters.items() if before.get(name) != value}
+        return frozenset(name for name, value in self.chapters.items() if before.get(name) != value)
 
 
 @cache
@@ -53,9 +49,8 @@ def installed() -> str:
     files = [
         part for path in files_below(_PACKAGE) for part in (str(path.relative_to(_PACKAGE)), _hash(path))
     ]
-    folders = (folder for folder in map(Path, sys.path) if folder.is_dir())
     # Each library is described by a folder whose name has its version.
-    libraries = sorted({path.name for folder in folders for path in folder.glob("*.dist-info")})
+    libraries = sorted({path.name for folder in sys.path for path in Path(folder).glob("*.dist-info")})
     return digest([sys.version, *libraries, *files])
 
 

@@ -90,13 +90,15 @@ def _new(options: argparse.Namespace) -> None:
 
 def _build(project: Project, _: argparse.Namespace) -> None:
     from qualifications.build import build_book
+    from qualifications.outputs import FOLDER as DOWNLOADS
+    from qualifications.outputs import pdf_name
 
     book = build_book(project)
     when = f"in {book.seconds:.1f} s" if book.changed else "as they were: nothing has changed"
     print(
         f"Edition {project.edition.number}: {book.pages} pages and {book.figures} figures {when}.\n"
-        f"  Site  {_shown(book.index)}\n"
-        f"  PDF   {_shown(book.pdf)}\n"
+        f"  Site  {_shown(project.site / 'index.html')}\n"
+        f"  PDF   {_shown(project.site / DOWNLOADS / pdf_name(project.file_stem))}\n"
         f"Open the first in a browser, or run `make serve`."
     )
 

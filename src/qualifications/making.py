@@ -10,7 +10,6 @@ from qualifications.book.input_files import check_inputs
 from qualifications.book.settings import read_settings
 from qualifications.book.site import SiteBuilder, published_files
 from qualifications.build_folder import BuildFolder, Work
-from qualifications.build_inputs import Inputs
 from qualifications.cache import Cache
 from qualifications.citations.cff import read_publication
 from qualifications.drawings import read_drawing
@@ -33,21 +32,24 @@ from qualifications.ledger.ledger import Ledger, open_ledger
 from qualifications.outputs import FOLDER as DOWNLOADS
 from qualifications.problems import Exit, ProblemError, refuse
 from qualifications.project import Project
-from qualifications.texts.shelf import Written, texts_of
+from qualifications.texts.shelf import texts_of
 
 _COVER = "images/cover.svg"
 
 
-def make_book(project: Project, folder: BuildFolder, inputs: Inputs) -> dict[str, int]:
+def make_book(project: Project, folder: BuildFolder) -> dict[str, int]:
     """Makes site and print forms, and returns how many pages and figures they hold.
 
     Raises ProblemError or OSError.
     """
-    work = folder.begin(inputs)
+    work = folder.begin()
     _check(project, work)
     ledger = open_ledger(project.evidence, project.edition.date)
-    texts = _texts(project)
-    institutions = open_institutions(project.evidence, ledger)
+    texts = list(texts_of(project).values())
+    too_long = list(page_faults(texts))
+    if too_long:
+        raise ProblemError(too_long)
+    institutions = tuple(open_institutions(project.evidence, ledger).values())
     press = _press(project, ledger)
     # Alone: an extension looks through all objects, and one that another thread is making breaks by that.
     with SiteBuilder(project) as builder:
@@ -68,44 +70,27 @@ def make_book(project: Project, folder: BuildFolder, inputs: Inputs) -> dict[str
             each.sheet: library.alone(page, addresses=each.addresses) for page, each in site.sheets.items()
         },
         plain=frozenset(each.sheet for each in site.sheets.values() if each.plain),
-        forms=Forms(
-            ledger,
-            press.imprint,
-            open_fields(project.evidence, ledger),
-            tuple(institutions.values()),
-        ),
+        forms=Forms(ledger, press.imprint, open_fields(project.evidence, ledger), institutions),
     )
-    write_claims(
-        ledger,
-        edition=project.edition.number,
-        url=claim_url,
-        folder=project.workshop / DOWNLOADS,
-    )
-    repository = str((project.settings.get("repository") or {}).get("url") or "").rstrip("/")
-    write_accessibility_report(
-        project.content,
-        press.imprint,
-        issues=f"{repository}/issues/new/choose" if repository else "",
-        folder=project.workshop / DOWNLOADS,
-    )
-    write_institutions(
-        institutions.values(),
-        edition=project.edition,
-        folder=project.workshop / DOWNLOADS,
-    )
-    write_texts(texts, press.imprint, folder=project.workshop / DOWNLOADS)
+    downloads = press.target
+    write_claims(ledger, edition=project.edition.number, url=claim_url, folder=downloads)
+    repository = str(project.setting("repository", "url") or "").rstrip("/")
+    issues = f"{repository}/issues/new/choose" if repository else ""
+    write_accessibility_report(project.content, press.imprint, issues=issues, folder=downloads)
+    write_institutions(institutions, edition=project.edition, folder=downloads)
+    write_texts(texts, press.imprint, folder=downloads)
     write_crate(press.imprint, site=project.workshop, book=project.file_stem)
     counts = {"pages": len(site.names), "figures": len(book.figures)}
-    folder.finish(inputs, published_files(project), counts=counts)
+    folder.finish(published_files(project), counts=counts)
     return counts
 
 
-def make_site(project: Project, builder: SiteBuilder, folder: BuildFolder, inputs: Inputs) -> None:
+def make_site(project: Project, builder: SiteBuilder, folder: BuildFolder) -> None:
     """Makes the site, and leaves its exports as they are; raises as `make_book` does."""
-    work = folder.begin(inputs)
+    work = folder.begin()
     _check(project, work)
     builder.build(work)
-    folder.finish(inputs, published_files(project))
+    folder.finish(published_files(project))
 
 
 def _check(project: Project, work: Work) -> None:
@@ -128,15 +113,6 @@ def _check(project: Project, work: Work) -> None:
     read_settings(project)
 
 
-def _texts(project: Project) -> list[Written]:
-    """The ready texts; raises ProblemError for one that takes more printed pages than it may."""
-    texts = list(texts_of(project).values())
-    long = list(page_faults(texts))
-    if long:
-        raise ProblemError(long)
-    return texts
-
-
 def _parts(project: Project) -> dict[str, str]:
     """The part that each page belongs to."""
     toc = read_yaml(project.toc_file).data
@@ -150,10 +126,7 @@ def _parts(project: Project) -> dict[str, str]:
 
 def _described(picture: Path) -> str:
     """What a drawing says that it shows: its description, else its title; raises ProblemError without."""
-    try:
-        drawing = read_drawing(picture)
-    except ProblemError as error:
-        raise error.as_exit(Exit.EXPORT) from None
+    drawing = read_drawing(picture)
     text = str(drawing.findtext("{*}desc") or drawing.findtext("{*}title") or "")
     if not text:
         raise refuse(Exit.EXPORT, picture, found="no description", allowed="`<desc>` or `<title>` with words")
