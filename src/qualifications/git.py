@@ -6,6 +6,7 @@ are set here, for each call.
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
@@ -36,13 +37,8 @@ _ALWAYS = {
     "GIT_OPTIONAL_LOCKS": "0",
 }
 _SETTINGS = (
-    *(
-        "color.ui=false",
-        "column.ui=never",
-        "core.quotePath=false",
-        "tag.sort=refname",
-        "i18n.logOutputEncoding=UTF-8",
-    ),
+    *("color.ui=false", "column.ui=never", "core.quotePath=false", "tag.sort=refname"),
+    "i18n.logOutputEncoding=UTF-8",
     *("core.attributesFile=/dev/null", "core.excludesFile=/dev/null", "core.hooksPath=/dev/null"),
     # What these files say of commits, nobody has checked.
     *("core.commitGraph=false", "core.multiPackIndex=false"),
@@ -56,6 +52,10 @@ _SETTINGS = (
 _OPTIONS = tuple(part for setting in _SETTINGS for part in ("-c", setting))
 # How changes are told to `read_changes`.
 RAW = ("-z", "--raw", "--no-abbrev")
+_FETCH = (
+    *("-c", "fetch.negotiationAlgorithm=noop", "fetch", "--quiet", "--no-tags", "--no-write-fetch-head"),
+    *("--recurse-submodules=no", "--filter=blob:none"),
+)
 _NO_REPOSITORY = "fatal: not a git repository (or any"
 _MEND_OWNER = "git config --global --add safe.directory"
 
@@ -119,12 +119,9 @@ class Git:
     @property
     def surroundings(self) -> dict[str, str]:
         """The environment in which git works on the folder, whatever repository called this program."""
-        user = {
-            name: value
-            for name, value in of_user().items()
-            if not name.startswith("GIT_") or name.startswith(_OF_USER)
-        }
-        return user | _ALWAYS | dict(self.environment)
+        user = of_user()
+        others = {name for name in user if name.startswith("GIT_") and not name.startswith(_OF_USER)}
+        return {name: user[name] for name in user.keys() - others} | _ALWAYS | dict(self.environment)
 
     def run(self, *arguments: str, stdin: bytes = b"") -> bytes:
         """What the command writes.
@@ -144,12 +141,11 @@ class Git:
             raise NoGitError("no program git") from None
         if done.returncode:
             lines = done.stderr.decode("utf-8", errors="replace").strip().splitlines()
-            mend = [line.strip() for line in lines if _MEND_OWNER in line]
+            lines = lines or [f"git {arguments[0]} with status {done.returncode}"]
+            mend = next((line.strip() for line in lines if _MEND_OWNER in line), "")
             if mend:
-                raise GitError(f"{lines[0]}; to mend: {mend[0]}")
-            if lines and lines[0].startswith(_NO_REPOSITORY):
-                raise NoRepositoryError(*lines)
-            raise GitError(*(lines or [f"git {arguments[0]} with status {done.returncode}"]))
+                raise GitError(f"{lines[0]}; to mend: {mend}")
+            raise (NoRepositoryError if lines[0].startswith(_NO_REPOSITORY) else GitError)(*lines)
         return done.stdout
 
     def line(self, *arguments: str, stdin: bytes = b"") -> str:
@@ -172,8 +168,7 @@ class Git:
             head, _, path = line.partition(b"\t")
             if path:
                 mode, kind, id_ = head.decode().split()
-                # Two names stay two, whatever bytes they are of.
-                entries[path.decode("utf-8", errors="backslashreplace")] = Entry(mode, kind, id_)
+                entries[_name(path)] = Entry(mode, kind, id_)
         return entries
 
     def changes(self, old: str, new: str, *paths: str) -> list[FileChange]:
@@ -188,44 +183,29 @@ class Git:
     def contents(self, names: Iterable[str]) -> dict[str, bytes]:
         """The bytes of each object, by the name given for it; objects that are not there are left out."""
         wanted = sorted(set(names))
-        answer = self.run("cat-file", "--batch", stdin=_lines(wanted))
-        contents, at = {}, 0
+        answer = io.BytesIO(self.run("cat-file", "--batch", stdin=_lines(wanted)))
+        contents = {}
         for name in wanted:
-            end = answer.index(b"\n", at)
-            size = answer[at:end].split()[-1]
-            at = end + 1
+            *_, size = answer.readline().split()
             if size.isdigit():
-                contents[name] = answer[at : at + int(size)]
-                at += int(size) + 1
+                contents[name] = answer.read(int(size))
+                answer.readline()
         return contents
 
     def sizes(self, names: Iterable[str]) -> dict[str, int | None]:
         """How many bytes each object has, by the name given for it; None for one that is not there."""
         wanted = sorted(set(names))
-        answer = self.run("cat-file", "--batch-check=%(objectsize)", stdin=_lines(wanted)).splitlines()
-        return {
-            name: int(size) if size.isdigit() else None for name, size in zip(wanted, answer, strict=True)
-        }
+        told = self.run("cat-file", "--batch-check=%(objectsize)", stdin=_lines(wanted)).splitlines()
+        sizes = (int(size) if size.isdigit() else None for size in told)
+        return dict(zip(wanted, sizes, strict=True))
 
     def fetch_missing(self, names: Iterable[str]) -> None:
         """Fetches from `origin`, in one request, the objects that a partial clone lacks."""
         # Asked for an object by its name, git would fetch it, each with a request of its own.
-        here = self.run(
-            *("cat-file", "--batch-check=%(objectname)", "--batch-all-objects", "--unordered")
-        ).decode()
-        missing = sorted(set(names).difference(here.split()))
+        every = "cat-file", "--batch-check=%(objectname)", "--batch-all-objects", "--unordered"
+        missing = sorted(set(names).difference(self.run(*every).decode().split()))
         if missing:
-            self.run(
-                *("-c", "fetch.negotiationAlgorithm=noop", "fetch", "--quiet", "--no-tags"),
-                *(
-                    "--no-write-fetch-head",
-                    "--recurse-submodules=no",
-                    "--filter=blob:none",
-                    "--stdin",
-                    "origin",
-                ),
-                stdin=_lines(missing),
-            )
+            self.run(*_FETCH, "--stdin", "origin", stdin=_lines(missing))
 
 
 def read_changes(told: bytes) -> Iterator[FileChange]:
@@ -235,9 +215,12 @@ def read_changes(told: bytes) -> Iterator[FileChange]:
         if about.startswith(b":"):
             old, new, *ids, status = about[1:].decode().split()
             before, after = ("" if set(each) == {"0"} else each for each in ids)
-            # Two names stay two, whatever bytes they are of.
-            name = path.decode("utf-8", errors="backslashreplace")
-            yield FileChange(status, new if after else old, before, after, name)
+            yield FileChange(status, new if after else old, before, after, _name(path))
+
+
+def _name(path: bytes) -> str:
+    # Two names stay two, whatever bytes they are of.
+    return path.decode("utf-8", errors="backslashreplace")
 
 
 def _lines(names: Iterable[str]) -> bytes:
