@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from books import FOLDERS
-from qualifications import vintages
-from qualifications.editions import JSON, entry, to_json, to_script
+from qualifications import editions, vintages
+from qualifications.editions import JSON, entry
 from qualifications.editions import read as read_editions
 from qualifications.files import write_atomically
 from qualifications.git import Git
@@ -109,10 +109,9 @@ class Checkout:
         written: dict[str, str | bytes] = {
             "index.html": f'<link rel="stylesheet" href="style.css"><p>Edition {edition.number}</p>',
             "style.css": "p {color: black}",
-            "editions.json": to_json(listed),
-            "editions.js": to_script(listed),
+            **editions.files(listed),
             "downloads/claims.json": json.dumps(document),
-            vintages.CSV: vintages.to_csv(said),
+            **vintages.files(said),
         }
         shutil.rmtree(self.project.site, ignore_errors=True)
         for name, data in (written | files).items():

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qualifications.problems import ProblemError
-from qualifications.vintages import Vintage, extended, from_csv, to_csv
+from qualifications.vintages import CSV, Vintage, extended, files, from_csv
 
 # What ten editions say of three claims: a figure and a status, or nothing yet.
 SAID = st.lists(
@@ -32,7 +32,7 @@ def test_runs_of_editions(said: list[dict[str, tuple[str, str]]]) -> None:
             Vintage(claim, name, name, value, f"2026-11-{number + 1:02}", status, f"It is {value}.", "")
             for claim, (value, status) in edition.items()
         ]
-        rows = from_csv(to_csv(extended(rows, now)), place="vintages.csv")
+        rows = from_csv(files(extended(rows, now))[CSV], place=CSV)
     found = {
         claim: [((row.value, row.status), row.first, row.last) for row in run]
         for claim, run in groupby(rows, key=lambda row: row.claim)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import Any
 
 from qualifications.problems import Exit, refuse
 
@@ -51,27 +50,23 @@ def edition_path(edition: str) -> str:
     return f"{FOLDER}/{edition}/"
 
 
-def to_json(entries: Iterable[EditionEntry]) -> bytes:
-    """The list as `editions.json` holds it, the newest first."""
-    return f"{json.dumps(_document(entries), indent=1)}\n".encode()
-
-
-def to_script(entries: Iterable[EditionEntry]) -> bytes:
-    """The list as a script, which a page opened from a folder may load as well."""
-    return f"{_VARIABLE} = {json.dumps(_document(entries), separators=(',', ':'))};\n".encode()
+def files(entries: Iterable[EditionEntry]) -> dict[str, bytes]:
+    """The list, newest first, as JSON, and as a script, which a page opened from a folder may load too."""
+    newest_first = sorted(entries, key=lambda each: edition_order(each.edition), reverse=True)
+    document = {"format": _FORMAT, "editions": [asdict(each) for each in newest_first]}
+    script = json.dumps(document, separators=(",", ":"))
+    return {
+        JSON: f"{json.dumps(document, indent=1)}\n".encode(),
+        SCRIPT: f"{_VARIABLE} = {script};\n".encode(),
+    }
 
 
 def read(text: bytes, *, place: str = JSON) -> tuple[EditionEntry, ...]:
-    """The entries of a list; raises ProblemError, which names `place`, for what `to_json` did not write."""
+    """The entries of a list; raises ProblemError, which names `place`, for what is not as `files` has it."""
     try:
         entries = tuple(EditionEntry(**each) for each in json.loads(text)["editions"])
-        if to_json(entries) == text and len({each.edition for each in entries}) == len(entries):
+        if files(entries)[JSON] == text and len({each.edition for each in entries}) == len(entries):
             return entries
     except (ValueError, TypeError, KeyError, AttributeError):
         pass
     raise refuse(Exit.PUBLISH, place, found="no list of editions", allowed="what publishing writes")
-
-
-def _document(entries: Iterable[EditionEntry]) -> dict[str, Any]:
-    newest_first = sorted(entries, key=lambda each: edition_order(each.edition), reverse=True)
-    return {"format": _FORMAT, "editions": [asdict(each) for each in newest_first]}

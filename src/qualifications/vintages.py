@@ -36,6 +36,9 @@ class Vintage:
     reason: str
 
 
+_COLUMNS = [field.name for field in fields(Vintage)]
+
+
 def extended(vintages: Iterable[Vintage], edition: Iterable[Vintage]) -> tuple[Vintage, ...]:
     """The vintages with those of one more edition, which is later than all: by claim, the oldest first."""
     runs: dict[str, list[Vintage]] = {}
@@ -59,33 +62,21 @@ def said(vintages: Iterable[Vintage], edition: str) -> Mapping[str, Vintage]:
     }
 
 
-def to_csv(vintages: Iterable[Vintage]) -> bytes:
-    """The vintages as a table for readers."""
+def files(vintages: Iterable[Vintage]) -> dict[str, bytes]:
+    """The vintages as a table, and as a script, which a page opened from a folder may load too."""
+    rows = [astuple(each) for each in vintages]
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_columns())
-    writer.writerows(map(astuple, vintages))
-    return csv_bytes(text.getvalue())
+    csv.writer(text, lineterminator="\n").writerows([_COLUMNS, *rows])
+    script = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+    return {CSV: csv_bytes(text.getvalue()), SCRIPT: f"{_VARIABLE} = {script};\n".encode()}
 
 
 def from_csv(data: bytes, *, place: object) -> tuple[Vintage, ...]:
-    """The vintages of a table that `to_csv` wrote; raises ProblemError, which names `place`, for another."""
+    """The vintages of a table that `files` has; raises ProblemError, which names `place`, for another."""
     try:
         head, *rows = csv.reader(io.StringIO(data.decode("utf-8-sig")))
-        if head == _columns():
+        if head == _COLUMNS:
             return tuple(Vintage(*row) for row in rows)
     except (ValueError, TypeError):
         pass
-    raise refuse(
-        Exit.PUBLISH, place, found="no table of vintages", allowed=f"columns {', '.join(_columns())}"
-    )
-
-
-def to_script(vintages: Iterable[Vintage]) -> bytes:
-    """The vintages as a script, which a page that was opened from a folder may load as well."""
-    rows = json.dumps([astuple(each) for each in vintages], ensure_ascii=False, separators=(",", ":"))
-    return f"{_VARIABLE} = {rows};\n".encode()
-
-
-def _columns() -> list[str]:
-    return [field.name for field in fields(Vintage)]
+    raise refuse(Exit.PUBLISH, place, found="no table of vintages", allowed=f"columns {', '.join(_COLUMNS)}")

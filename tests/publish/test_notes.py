@@ -38,7 +38,7 @@ def test_notes_compare_with_the_edition_before(checkout: Checkout) -> None:
     assert frozen.notes.read_text(encoding="utf-8") == (
         "# A tiny book, edition 2026.11.23\n\n"
         f"Data to 2025-01-12, made from the commit `{commit}`.\n\n"
-        "7 files; `sha256sum --check SHA256SUMS` in the folder of the archive checks each of them.\n\n"
+        "8 files; `sha256sum --check SHA256SUMS` in the folder of the archive checks each of them.\n\n"
         "## Past their expiry\n\n"
         "Nobody has read their sources again since. Each is marked wherever it stands.\n\n"
         "- `stale`: `In 2025, stale held.`\n\n"

@@ -48,12 +48,11 @@ def branch(tmp_path_factory: pytest.TempPathFactory) -> Path:
             write_atomically(site / editions.edition_path(number) / name, data)
         day = dt.date.fromisoformat(number.replace(".", "-"))
         entries.append(entry(number, date=day, data_as_of=day))
-    (site / editions.JSON).write_bytes(editions.to_json(entries))
-    (site / editions.SCRIPT).write_bytes(editions.to_script(entries))
     said: tuple[Vintage, ...] = ()
     for book in books.values():
         said = vintages.extended(said, vintages.from_csv(book.files()[vintages.CSV], place=vintages.CSV))
-    (site / vintages.SCRIPT).write_bytes(vintages.to_script(said))
+    for name, data in {**editions.files(entries), **vintages.files(said)}.items():
+        (site / name).write_bytes(data)
     return site
 
 
@@ -100,7 +99,10 @@ def faults(page: Page) -> list[str]:
 
 
 def test_older_edition_says_so(page: Page, place: str) -> None:
-    """A page of the older edition names the latest and leads to the same page of it, and to what changed."""
+    """A page of the older edition names the latest and leads to the same page of it, and to what changed.
+
+    Where the latest has no such page, it leads to the first.
+    """
     page.goto(f"{place}/v/{FIRST}/places.html#where-they-meet")
     banner = page.get_by_role("region", name="A later edition")
     expect(banner).to_have_text(
@@ -112,37 +114,29 @@ def test_older_edition_says_so(page: Page, place: str) -> None:
     page.go_back()
     banner.get_by_role("link", name=EDITION).click()
     page.wait_for_url(f"{place}/places.html#where-they-meet")
-
-
-def test_page_that_is_gone_leads_to_the_start(page: Page, place: str) -> None:
-    """Where the latest edition has no such page, the banner leads to its first page."""
     page.goto(f"{place}/v/{FIRST}/parties.html")
-    page.get_by_role("region", name="A later edition").get_by_role("link", name=EDITION).click()
+    banner.get_by_role("link", name=EDITION).click()
     page.wait_for_url(f"{place}/index.html")
 
 
 @pytest.mark.parametrize("folder", ["", f"v/{EDITION}/"])
 def test_latest_edition_has_no_banner(page: Page, place: str, folder: str) -> None:
-    """At the root and in its own folder the latest edition has nothing to say; its foot lists all."""
-    page.goto(f"{place}/{folder}places.html")
-    page.locator(".other-editions summary").click()
-    expect(page.locator(".other-editions li")).to_have_count(2)
-    expect(page.locator(".edition-banner")).to_be_hidden()
-    expect(page.locator(".other-editions [aria-current]")).to_have_text(
-        f"{EDITION} data to 22 November 2026, the latest"
-    )
+    """At the root and in its own folder the latest edition has nothing to say; its foot lists all.
 
-
-def test_reader_switches_by_keyboard(page: Page, place: str) -> None:
-    """The list at the foot opens with a key and leads to the same page of another edition, and back."""
-    page.goto(f"{place}/places.html#where-they-meet")
-    page.locator(".other-editions summary").focus()
+    The list opens with a key, and leads to the same page of another edition, and back.
+    """
+    page.goto(f"{place}/{folder}places.html#where-they-meet")
+    foot = page.locator(".other-editions")
+    foot.locator("summary").focus()
     page.keyboard.press("Enter")
-    page.locator(".other-editions").get_by_role("link", name=FIRST).focus()
+    expect(foot.locator("li")).to_have_count(2)
+    expect(page.locator(".edition-banner")).to_be_hidden()
+    expect(foot.locator("[aria-current]")).to_have_text(f"{EDITION} data to 22 November 2026, the latest")
+    foot.get_by_role("link", name=FIRST).focus()
     page.keyboard.press("Enter")
     page.wait_for_url(f"{place}/v/{FIRST}/places.html#where-they-meet")
-    page.locator(".other-editions summary").click()
-    page.locator(".other-editions").get_by_role("link", name=EDITION).click()
+    foot.locator("summary").click()
+    foot.get_by_role("link", name=EDITION).click()
     page.wait_for_url(f"{place}/places.html#where-they-meet")
 
 

@@ -9,10 +9,9 @@ import posixpath
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from qualifications import vintages
+from qualifications import editions, vintages
 from qualifications.book.claims import TABLE_PAGE, anchor
 from qualifications.book.problems import fault, input_problem
-from qualifications.editions import JSON, SCRIPT, entry, to_json, to_script
 from qualifications.files import json_line, write_atomically
 from qualifications.inputs import read_yaml, shown
 from qualifications.ledger.ledger import Ledger
@@ -93,9 +92,7 @@ def claim_pages(ledger: Ledger, names: Sequence[str]) -> dict[str, str]:
 
 def write_permanent(edition: Edition, ledger: Ledger, *, names: Sequence[str], folder: Path) -> None:
     """Writes the list of editions, which is this one alone, what it said, and the names of its pages."""
-    entries = [entry(edition.number, date=edition.date, data_as_of=ledger.data_as_of)]
-    write_atomically(folder / JSON, to_json(entries))
-    write_atomically(folder / SCRIPT, to_script(entries))
+    entry = editions.entry(edition.number, date=edition.date, data_as_of=ledger.data_as_of)
     said = [
         Vintage(
             claim.id,
@@ -109,10 +106,9 @@ def write_permanent(edition: Edition, ledger: Ledger, *, names: Sequence[str], f
         )
         for claim in ledger.claims.values()
     ]
-    write_atomically(folder / vintages.CSV, vintages.to_csv(said))
-    write_atomically(folder / vintages.SCRIPT, vintages.to_script(said))
     script = f'(window.qualificationsPages ??= {{}})["{edition.number}"] = {json_line(sorted(names))};\n'
-    write_atomically(folder / PAGES, script.encode())
+    for name, data in {**editions.files([entry]), **vintages.files(said), PAGES: script.encode()}.items():
+        write_atomically(folder / name, data)
 
 
 def write_claim_pages(ledger: Ledger, *, names: Sequence[str], folder: Path) -> None:

@@ -98,8 +98,8 @@ def publish(
             return Plan(number, done=True)
         step(Step.COMPOSE)
         entries = (*published.entries, frozen.provenance.entry(tree=own))
-        write_atomically(folder / editions.JSON, editions.to_json(entries))
-        write_atomically(folder / editions.SCRIPT, editions.to_script(entries))
+        for name, data in editions.files(entries).items():
+            write_atomically(folder / name, data)
         kept = (path for path in published.kept if not (folder / path).exists())
         tree = branch.extended(branch.imported(folder), kept)
         changes = branch.git.changes(branch.tip, tree)
@@ -145,12 +145,8 @@ def _lay_out(project: Project, frozen: Frozen, folder: Path, *, branch: Branch, 
     rows = vintages.extended(published.vintages, frozen.said.values())
     changes = feed.changes(published.said, frozen.said) if published.newest else ()
     before = branch.file(feed.NAME) if published.newest else b""
-    for name, data in {
-        vintages.CSV: vintages.to_csv(rows),
-        vintages.SCRIPT: vintages.to_script(rows),
-        feed.NAME: feed.extended(before, changes, project),
-        _NO_JEKYLL: b"",
-    }.items():
+    told = {feed.NAME: feed.extended(before, changes, project), _NO_JEKYLL: b""}
+    for name, data in {**vintages.files(rows), **told}.items():
         write_atomically(folder / name, data)
 
 
