@@ -24,7 +24,10 @@ from test_preview import command as serving
 from test_preview import free_port, listens, read
 from tools import until
 
-COMMAND = "from qualifications.cli import main; raise SystemExit(main())"
+BUILD, CHECK, RECORD = (
+    f"from qualifications.cli import main; raise SystemExit(main([{name!r}]))"
+    for name in ("build", "check", "record")
+)
 SITE = """\
 from qualifications.build import site_builds
 from qualifications.project import Project
@@ -43,15 +46,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         book = copy_real_book(Path(folder) / "book")
         print(f"{'seconds, of ' + str(runs) + ' runs':<38}{'min':>7}{'median':>8}{'max':>7}")
-        for name, prepare, measure in (
-            ("clean build, site alone", remove_build, build_site),
-            ("clean build, site and print", remove_build, build),
-            ("nothing changed", nothing, build),
-            ("one chapter changed, site and print", change_chapter, build),
-            ("one data row changed", change_row, build),
-            ("check of the ledger", nothing, check),
+        for name, prepare, code in (
+            ("clean build, site alone", remove_build, SITE),
+            ("clean build, site and print", remove_build, BUILD),
+            ("nothing changed", nothing, BUILD),
+            ("one chapter changed, site and print", change_chapter, BUILD),
+            ("one data row changed", change_row, BUILD),
+            ("check of the ledger", nothing, CHECK),
         ):
-            show(name, [timed(measure, book, prepare) for _ in range(runs)])
+            show(name, [timed(book, prepare, code) for _ in range(runs)])
         with preview(book) as port:
             show("saved chapter to the browser", [to_browser(book, port) for _ in range(runs)])
 
@@ -61,38 +64,18 @@ def show(name: str, seconds: list[float]) -> None:
     print(f"{name:<38}{min(seconds):>7.2f}{statistics.median(seconds):>8.2f}{max(seconds):>7.2f}", flush=True)
 
 
-def timed(measure: Callable[[Book], None], book: Book, prepare: Callable[[Book], None]) -> float:
-    """The seconds that the measured step takes after its preparation."""
+def timed(book: Book, prepare: Callable[[Book], None], code: str) -> float:
+    """The seconds that the code takes after its preparation."""
     prepare(book)
     start = time.perf_counter()
-    measure(book)
+    run(book, code)
     return time.perf_counter() - start
 
 
-def command(book: Book, code: str, *arguments: str) -> None:
+def run(book: Book, code: str) -> None:
     """Runs Python in the book's folder, in a process of its own."""
-    subprocess.run(
-        [sys.executable, "-c", code, *arguments],
-        cwd=book.root,
-        env=environment(),
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
-
-
-def build(book: Book) -> None:
-    """Builds the book."""
-    command(book, COMMAND, "build")
-
-
-def build_site(book: Book) -> None:
-    """Builds the site without what is printed."""
-    command(book, SITE)
-
-
-def check(book: Book) -> None:
-    """Checks the ledger."""
-    command(book, COMMAND, "check")
+    command = [sys.executable, "-c", code]
+    subprocess.run(command, cwd=book.root, env=environment(), check=True, stdout=subprocess.DEVNULL)
 
 
 def remove_build(book: Book) -> None:
@@ -118,7 +101,7 @@ def change_row(book: Book) -> None:
     # The total is asserted by a claim; the measured build is of the change that an editor would make.
     claims = "evidence/claims/binder.yml"
     book.write(claims, re.sub(r"  check: \{equals: 3519\d+\}\n", "", book.read(claims)))
-    command(book, COMMAND, "record")
+    run(book, RECORD)
 
 
 @contextlib.contextmanager

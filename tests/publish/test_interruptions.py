@@ -6,21 +6,55 @@ import datetime as dt
 import os
 import signal
 import subprocess
+import time
+from collections.abc import Callable
 from functools import partial
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import pytest
 
 from checkouts import BRANCH, FIRST, Checkout, ignore
-from publishers import kill_all, meet, note, started
 from qualifications.git import Git
 from qualifications.problems import ProblemError
 from qualifications.publish.publishing import Step
+from running import kill, processes
 from tools import room_for, until
 
 NEXT = FIRST + dt.timedelta(days=1)
 # What no compression makes small.
 LARGE = b"".join(os.urandom(1000) for _ in range(200))
+
+
+def started(checkout: Checkout, step: Callable[[Step], None]) -> ForkServerProcess:
+    """Publishes in a process of its own, whose exit status is 1 where publishing refused."""
+    process = processes().Process(target=_publish, args=(checkout, step))
+    process.start()
+    return process
+
+
+def _publish(checkout: Checkout, step: Callable[[Step], None]) -> None:
+    os.setsid()
+    os.environ |= {"GIT_CONFIG_GLOBAL": os.devnull}
+    try:
+        checkout.publish(step=step)
+    except ProblemError as error:
+        (checkout.root.parent / f"{checkout.root.name}.error").write_text(str(error), encoding="utf-8")
+        raise SystemExit(1) from None
+
+
+def note(folder: Path, step: Step) -> None:
+    """Leaves a file that tells of each step, and waits before the last."""
+    (folder / step.name).touch()
+    if step is Step.PUSH:
+        time.sleep(60)
+
+
+def meet(folder: Path, name: str, step: Step) -> None:
+    """Waits before the push until both publishers are there."""
+    if step is Step.PUSH:
+        (folder / f"{name}.here").touch()
+        until(lambda: len(list(folder.glob("*.here"))) == 2, seconds=60, what="the other publisher")
 
 
 @pytest.fixture
@@ -47,9 +81,9 @@ def published(checkout: Checkout, folder: Path) -> list[str]:
 def test_killed_in_a_step(step: Step, ready: Checkout, tmp_path: Path) -> None:
     """Killed with all that it has started while it is in a step, a publication changes nothing."""
     before = ready.tip
-    process = started(ready, partial(note, tmp_path, Step.PUSH))
+    process = started(ready, partial(note, tmp_path))
     until((tmp_path / step.name).exists, seconds=60, what=step)
-    kill_all(process)
+    kill(process)
     assert ready.tip == before
     ready.publish()
     assert published(ready, tmp_path) == ["2026.11.22", "2026.11.23"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import subprocess
 from pathlib import Path
 
@@ -11,7 +12,6 @@ import pytest
 from checkouts import BRANCH, FIRST, Checkout, claim
 from qualifications.editions import read
 from qualifications.git import Git
-from qualifications.publish.provenance import read_provenance
 from qualifications.publish.sharing import git_id
 
 DAY = dt.timedelta(days=1)
@@ -20,24 +20,33 @@ OWN = {".nojekyll", "changes.atom", "editions.js", "editions.json", "vintages.cs
 
 
 def test_first_edition(checkout: Checkout, tmp_path: Path) -> None:
-    """The first edition stands in its folder as it was frozen, and at the root with the list of editions."""
+    """The first edition stands in its folder as it was frozen, and at the root with the list of editions.
+
+    It tells its commit, days, tools and evidence, and anybody can check its files.
+    """
     frozen = checkout.edition(FIRST)
     checkout.publish()
-    root = {path: id_ for path, id_ in checkout.files().items() if not path.startswith(("v/", "assets/"))}
+    root = {path for path in checkout.files() if not path.startswith(("v/", "assets/"))}
     site = {path.relative_to(frozen.site).as_posix() for path in frozen.site.rglob("*") if path.is_file()}
-    assert root.keys() == {*site, *OWN}
+    assert root == {*site, *OWN}
     assert checkout.read("index.html") == (frozen.site / "index.html").read_bytes()
-    lines = checkout.read("v/2026.11.22/SHA256SUMS").decode().splitlines()
-    sums = {line.partition("  ")[2] for line in lines}
-    own = {path for path in sums if not path.startswith("../")}
-    assert checkout.files("v/2026.11.22").keys() == {*own, "SHA256SUMS"}
-    assert {f"../../assets/{path}" for path in checkout.files("assets")} == sums - own
-    (entry,) = read(checkout.read("editions.json"))
-    assert (entry.edition, entry.path) == ("2026.11.22", "v/2026.11.22/")
-    assert entry.commit == checkout.repository.git("rev-parse", "HEAD")
-    assert entry.tree == Git(checkout.remote).line("rev-parse", f"{BRANCH}:v/2026.11.22")
     assert checkout.read("editions.js").startswith(b"window.qualificationsEditions = ")
-    assert checkout.published(tmp_path / "read").entries == (entry,)
+    commit = checkout.repository.git("rev-parse", "HEAD")
+    (listed,) = read(checkout.read("editions.json"))
+    assert (listed.edition, listed.path, listed.commit) == ("2026.11.22", "v/2026.11.22/", commit)
+    assert listed.tree == Git(checkout.remote).line("rev-parse", f"{BRANCH}:v/2026.11.22")
+    assert checkout.published(tmp_path / "read").entries == (listed,)
+    provenance = json.loads(checkout.read("v/2026.11.22/provenance.json"))
+    told = [provenance[name] for name in ("edition", "date", "data_as_of", "commit")]
+    assert told == ["2026.11.22", "2026-11-22", "2025-01-12", commit]
+    assert provenance["tools"]["jupyter-book"].startswith("1.")
+    assert {"datapackage.json", "data/visits.csv", "claims/tiny.yml"} <= provenance["evidence"].keys()
+    Git(tmp_path).run("clone", "--quiet", "--branch", BRANCH, str(checkout.remote), "cloned")
+    check = ["sha256sum", "--check", "--strict", "SHA256SUMS"]
+    done = subprocess.run(check, cwd=tmp_path / "cloned/v/2026.11.22", check=True, capture_output=True)
+    checked = {line.partition(": ")[0] for line in done.stdout.decode().splitlines()}
+    own, shared = checkout.files("v/2026.11.22").keys(), checkout.files("assets")
+    assert checked == {*own} - {"SHA256SUMS"} | {f"../../assets/{path}" for path in shared}
 
 
 def test_editions_all_verify(checkout: Checkout, tmp_path: Path) -> None:
@@ -108,26 +117,22 @@ def test_two_editions_of_a_day(checkout: Checkout, tmp_path: Path) -> None:
     assert checkout.editions() == ["2026.11.22", "2026.11.22.2", "2026.11.23"]
 
 
-def test_domain_stays(checkout: Checkout) -> None:
-    """The file with the site's own domain, which the host wrote to the branch, stays at the root."""
-    checkout.publish_edition(FIRST)
-    checkout.tamper(lambda by_hand: by_hand.write("CNAME", "book.example.org\n"))
-    plan = checkout.publish_edition(FIRST + DAY)
-    assert not plan.gone
-    assert checkout.read("CNAME") == b"book.example.org\n"
-    assert "CNAME" not in checkout.files("v/2026.11.23")
-
-
 def test_files_that_are_kept(checkout: Checkout) -> None:
-    """Files put at the root by hand stay where the settings name them, and belong to no edition."""
+    """Files put at the root by hand, as the host does with a domain, stay, and belong to no edition.
+
+    They are those of the domain, and those that the settings name.
+    """
     settings = checkout.root / "_config.yml"
     text = settings.read_text(encoding="utf-8")
     kept = '    qualifications_kept_files: [".well-known/*", "google*.html"]\n'
     settings.write_text(text.replace("  config:\n", f"  config:\n{kept}"), encoding="utf-8")
     checkout.publish_edition(FIRST)
-    given = {".well-known/security.txt": "Contact: mailto:a@example.org\n", "google12ab.html": "google12ab\n"}
-    for path, words in given.items():
-        checkout.tamper(lambda by_hand, path=path, words=words: by_hand.write(path, words))  # type: ignore[misc] # mypy infers no lambda with defaults
+    given = {
+        "CNAME": "book.example.org\n",
+        ".well-known/security.txt": "Contact: mailto:a@example.org\n",
+        "google12ab.html": "google12ab\n",
+    }
+    checkout.tamper(lambda by_hand: [by_hand.write(path, words) for path, words in given.items()])  # type: ignore[func-returns-value] # each is written
     for number in (1, 2):
         plan = checkout.publish_edition(FIRST + number * DAY)
         assert not plan.gone
@@ -145,27 +150,6 @@ def test_branch_that_held_a_site_without_editions(checkout: Checkout, tmp_path: 
     checkout.publish_edition(FIRST)
     assert Git(checkout.remote).line("rev-parse", f"{BRANCH}^") == before
     assert [each.edition for each in checkout.published(tmp_path / "read").entries] == ["2026.11.22"]
-
-
-def test_edition_tells_what_it_was_made_from(checkout: Checkout, tmp_path: Path) -> None:
-    """A published edition names its commit, days, tools and evidence, and anybody can check its files."""
-    checkout.publish_edition(FIRST)
-    provenance = read_provenance(checkout.read("v/2026.11.22/provenance.json"), place="provenance.json")
-    assert provenance.commit == checkout.repository.git("rev-parse", "HEAD")
-    assert (provenance.edition, provenance.date, provenance.data_as_of) == (
-        "2026.11.22",
-        "2026-11-22",
-        "2025-01-12",
-    )
-    assert provenance.tools["jupyter-book"].startswith("1.")
-    assert {"datapackage.json", "data/visits.csv", "claims/tiny.yml"} <= provenance.evidence.keys()
-    Git(tmp_path).run("clone", "--quiet", "--branch", BRANCH, str(checkout.remote), "cloned")
-    folder = tmp_path / "cloned/v/2026.11.22"
-    done = subprocess.run(
-        ["sha256sum", "--check", "--strict", "SHA256SUMS"], cwd=folder, check=True, capture_output=True
-    )
-    files = {*checkout.files("v/2026.11.22"), *checkout.files("assets")}
-    assert len(done.stdout.splitlines()) == len(files) - 1
 
 
 @pytest.mark.parametrize("status", ["retired", "disputed"])

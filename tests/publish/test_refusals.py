@@ -166,22 +166,95 @@ def test_branch_that_lost_its_editions(where: str, ready: Checkout) -> None:
     assert ready.editions() == ["2026.11.22", "2026.11.23"]
 
 
+SITE = "_build/editions/2026.11.23/site"
+DIRTY = "a file that differs from the last commit; allowed: a clean checkout"
+FROZEN = "; allowed: the files of the edition"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "told"),
+    [
+        ("_config.yml", "title: Another\n", DIRTY),
+        ("content/new.md", "", DIRTY),
+        (f"{SITE}/index.html", "<p>Touched up</p>", f"other bytes{FROZEN}"),
+        (f"{SITE}/more.html", "", f"a file too many{FROZEN}"),
+        (f"{SITE}/style.css", None, f"no such file{FROZEN}"),
+        (f"{SITE}/SHA256SUMS", "<html>", "no sums; allowed: lines of a SHA-256, two spaces and a path"),
+        (
+            f"{SITE}/provenance.json",
+            None,
+            "no such file; allowed: an edition that `qualifications edition` froze",
+        ),
+        *(
+            (f"{SITE}/provenance.json", text, "something else; allowed: what an edition was made from")
+            for text in ("", "[]", "{}", '{"format": 1, "more": 1}')
+        ),
+    ],
+)
+def test_file_that_stands_in_the_way(path: str, text: str | None, told: str, ready: Checkout) -> None:
+    """A file of the checkout or of the frozen edition that is not as it was stops publishing by its name."""
+    if text is None:
+        (ready.root / path).unlink()
+    else:
+        ready.repository.write(path, text)
+    assert refusal(ready) == f"{ready.root / path}: found {told}"
+
+
+@pytest.mark.parametrize("name", ["v/index.html", "assets/a.css", ".nojekyll", "CNAME"])
+def test_name_that_publishing_uses(name: str, ready: Checkout) -> None:
+    """A site may not bring files that publishing itself puts at the root."""
+    ready.freeze({"a/page.html": "", name: ""})
+    assert "found a name that publishing gives itself" in refusal(ready)
+
+
 def test_commit_of_the_future(checkout: Checkout) -> None:
     """An edition of a day that is yet to come would keep every honest one out, and is refused."""
     checkout.edition(dt.date(2099, 1, 1))
-    text = refusal(checkout, now=dt.datetime(2026, 11, 28, tzinfo=dt.UTC))
-    assert text == (
+    assert refusal(checkout, now=NOON) == (
         "edition 2099.01.01: found a commit of 2099-01-01 12:00, which is yet to come; "
-        "allowed: one made by 2026-11-28 00:00; commit again with the right clock"
+        "allowed: one made by 2026-11-24 00:00; commit again with the right clock"
     )
 
 
-def test_edition_of_another_time_than_its_commit(checkout: Checkout, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A time that the shell has preset does not name an edition: nobody could make it again."""
-    checkout.repository.commit(f"{FIRST}T12:00:00+00:00")
+def test_page_that_would_be_found_no_more(ready: Checkout) -> None:
+    """A page of the root without a successor is named; other files may go."""
+    ready.freeze({})
+    assert refusal(ready) == (
+        "/a/page.html: found a page that the new edition lacks; "
+        "allowed: a page, or the way to its new place in redirects.yml"
+    )
+    ready.freeze({"a/page.html": '<meta http-equiv="refresh" content="0; url=../index.html">'})
+    ready.publish()
+
+
+def test_number_and_order_of_editions(ready: Checkout) -> None:
+    """Neither an edition of an earlier commit is published, nor one of a number that is taken by other bytes.
+
+    Nor is one that is older than the latest, which would turn the root back.
+    """
+    frozen = ready.repository.git("rev-parse", "HEAD")
+    ready.publish()
+    ready.repository.commit(f"{NEXT}T13:00:00+00:00")
+    assert f"found an edition made from {frozen}; allowed: one made from " in refusal(ready)
+    ready.freeze({"a/page.html": "<p>A better page</p>"})
+    text = refusal(ready)
+    assert text.startswith("edition 2026.11.23: found an edition of that number, published with other bytes;")
+    assert "a tag as v2026.11.23.1 names" in text
+    assert "edition 2026.11.23, a/page.html: found other bytes" in text
+    ready.edition(dt.date(2026, 10, 1), {"a/page.html": "<p>A page</p>"})
+    assert refusal(ready) == (
+        "edition 2026.10.01: found a later edition, 2026.11.23; allowed: an edition after the latest"
+    )
+
+
+def test_edition_that_cannot_be_frozen(checkout: Checkout, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A commit of an earlier day than its data makes no edition, nor does another time than the commit's."""
+    with pytest.raises(ProblemError, match="found data of 2025-03-01; allowed: data to 2025-02-28, the day"):
+        checkout.edition(dt.date(2025, 2, 28))
+    assert not list(checkout.project.build.glob("editions/*"))
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1900000000")
     with pytest.raises(
-        ProblemError, match=r"^SOURCE_DATE_EPOCH: found 1900000000, which makes the edition 2030"
+        ProblemError, match=r"^SOURCE_DATE_EPOCH: found 1900000000, which makes the edition 2"
     ):
         checkout.freeze({})
 
@@ -198,82 +271,6 @@ def test_commit_that_would_lose_a_file(lost: str, ready: Checkout, tmp_path: Pat
     assert str(told) == f"{lost}: found no such file; allowed: the published file unchanged"
 
 
-@pytest.mark.parametrize("name", ["_config.yml", "content/new.md"])
-def test_dirty_tree(name: str, ready: Checkout) -> None:
-    """A file that differs from the commit, or that git does not know, stops publishing by its name."""
-    path = ready.root / name
-    path.write_text((path.read_text(encoding="utf-8") if path.exists() else "") + "\n", encoding="utf-8")
-    assert (
-        refusal(ready) == f"{path}: found a file that differs from the last commit; allowed: a clean checkout"
-    )
-
-
-def test_commit_after_the_edition_was_frozen(ready: Checkout) -> None:
-    """An edition frozen from an earlier commit is not published."""
-    frozen = ready.repository.git("rev-parse", "HEAD")
-    ready.repository.commit(f"{NEXT}T13:00:00+00:00")
-    assert f"found an edition made from {frozen}; allowed: one made from " in refusal(ready)
-
-
-def test_nothing_frozen(ready: Checkout) -> None:
-    """Without a frozen edition of the present day the message says how to make one."""
-    ready.repository.commit("2026-12-24T12:00:00+00:00")
-    assert "found no such file; allowed: an edition that `qualifications edition` froze" in refusal(ready)
-
-
-def test_frozen_files_that_were_changed(ready: Checkout) -> None:
-    """Files of the frozen edition that are not as their hashes say stop publishing, each by its name."""
-    site = ready.project.build / "editions/2026.11.23/site"
-    (site / "index.html").write_text("<p>Touched up</p>", encoding="utf-8")
-    (site / "style.css").unlink()
-    (site / "more.html").touch()
-    assert refusal(ready).splitlines() == [
-        f"{site}/{name}: found {found}; allowed: the files of the edition"
-        for name, found in (
-            ("index.html", "other bytes"),
-            ("more.html", "a file too many"),
-            ("style.css", "no such file"),
-        )
-    ]
-
-
-@pytest.mark.parametrize(
-    ("name", "data", "told"),
-    [
-        ("SHA256SUMS", "<html>", "found no sums; allowed: lines of a SHA-256, two spaces and a path"),
-        *(
-            ("provenance.json", data, "found something else; allowed: what an edition was made from")
-            for data in ("", "[]", "{}", '{"format": 1, "more": 1}')
-        ),
-    ],
-)
-def test_frozen_edition_that_is_none(name: str, data: str, told: str, ready: Checkout) -> None:
-    """Hashes that are none, or an origin that is none, are refused by the name of their file."""
-    path = ready.project.build / "editions/2026.11.23/site" / name
-    path.write_text(data, encoding="utf-8")
-    assert refusal(ready) == f"{path}: {told}"
-
-
-def test_same_number_with_other_bytes(ready: Checkout) -> None:
-    """An edition of a number that is taken is refused with what differs, and how to number it."""
-    ready.publish()
-    ready.repository.commit(f"{NEXT}T13:00:00+00:00")
-    ready.freeze({"a/page.html": "<p>A better page</p>"})
-    text = refusal(ready)
-    assert text.startswith("edition 2026.11.23: found an edition of that number, published with other bytes;")
-    assert "a tag as v2026.11.23.1 names" in text
-    assert "edition 2026.11.23, a/page.html: found other bytes" in text
-
-
-def test_edition_older_than_the_latest(ready: Checkout) -> None:
-    """An edition that is older than the latest would turn the root back."""
-    ready.publish()
-    ready.edition(dt.date(2026, 10, 1), {"a/page.html": "<p>A page</p>"})
-    assert refusal(ready) == (
-        "edition 2026.10.01: found a later edition, 2026.11.23; allowed: an edition after the latest"
-    )
-
-
 def test_claim_that_vanished(checkout: Checkout) -> None:
     """A claim of an earlier edition that the new one lacks is named."""
     checkout.publish_edition(FIRST, claims=[claim("kept"), claim("lost")])
@@ -282,24 +279,6 @@ def test_claim_that_vanished(checkout: Checkout) -> None:
         "vintages.csv: found no claim 'lost', which edition 2026.11.22 has; "
         "allowed: every claim that was published; a claim that no longer stands is retired"
     )
-
-
-def test_page_that_would_be_found_no_more(ready: Checkout) -> None:
-    """A page of the root without a successor is named; other files may go."""
-    ready.freeze({})
-    assert refusal(ready) == (
-        "/a/page.html: found a page that the new edition lacks; "
-        "allowed: a page, or the way to its new place in redirects.yml"
-    )
-    ready.freeze({"a/page.html": '<meta http-equiv="refresh" content="0; url=../index.html">'})
-    ready.publish()
-
-
-@pytest.mark.parametrize("name", ["v/index.html", "assets/a.css", ".nojekyll", "CNAME"])
-def test_name_that_publishing_uses(name: str, ready: Checkout) -> None:
-    """A site may not bring files that publishing itself puts at the root."""
-    ready.freeze({"a/page.html": "", name: ""})
-    assert "found a name that publishing gives itself" in refusal(ready)
 
 
 def test_remote_that_moved(ready: Checkout) -> None:
@@ -316,22 +295,11 @@ def test_remote_that_moved(ready: Checkout) -> None:
     assert ready.read("CNAME") == b"book.example.org\n"
 
 
-def test_remote_that_refuses(ready: Checkout) -> None:
-    """What the remote says when it takes no push, as for want of room, is passed on."""
+def test_remote_that_refuses(ready: Checkout, tmp_path: Path) -> None:
+    """What the remote says when it takes no push, or cannot be read, is passed on."""
     Git(ready.remote).run("config", "receive.maxInputSize", "10")
     assert "pack exceeds maximum allowed size" in refusal(ready)
-    Git(ready.remote).run("config", "--unset", "receive.maxInputSize")
-    ready.publish()
-
-
-def test_remote_that_is_none(ready: Checkout, tmp_path: Path) -> None:
-    """A remote that cannot be read is named."""
     with pytest.raises(ProblemError, match=r"nowhere.git: found .*; allowed: a repository that git can"):
         publish(ready.project, str(tmp_path / "nowhere.git"), now=NOON, step=ignore)
-
-
-def test_edition_older_than_its_data(checkout: Checkout) -> None:
-    """A commit that bears an earlier day than the data in it makes no edition."""
-    with pytest.raises(ProblemError, match="found data of 2025-03-01; allowed: data to 2025-02-28, the day"):
-        checkout.edition(dt.date(2025, 2, 28))
-    assert not list(checkout.project.build.glob("editions/*"))
+    Git(ready.remote).run("config", "--unset", "receive.maxInputSize")
+    ready.publish()
