@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import os
 import signal
 import sys
@@ -43,37 +44,33 @@ def _run(options: argparse.Namespace) -> None:
     from qualifications.project import Project
 
     with isolated():
-        if options.run is _new:
-            _new(options)
+        if options.run is new:
+            new(options)
         else:
             options.run(Project.find(options.project), options)
 
 
 def _parser() -> argparse.ArgumentParser:
-    from qualifications.publish import commands as publishing
+    """Each command has the name of its function, and its first sentence as help."""
     from qualifications.renewal import commands as renewing
+    from qualifications.starting import NAME
 
     parser = argparse.ArgumentParser(prog="qualifications", description="Builds a book of qualifications.")
-    parser.add_argument(
-        "--project", type=Path, default=None, help="the book's folder (default: this one or one above)"
-    )
+    place = "the book's folder (default: this one or one above)"
+    parser.add_argument("--project", type=Path, default=None, help=place)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    new = commands.add_parser("new", help="write a small whole book, to be made into one's own")
-    new.add_argument("folder", type=Path, help="where to; files that are there stay as they are")
-    new.add_argument("--name", default="Harbor Hubs", help="the organization (default: Harbor Hubs)")
-    new.set_defaults(run=_new)
-    build = commands.add_parser("build", help="build the site and its downloads from what has changed")
-    build.set_defaults(run=_build)
-    check = commands.add_parser(
-        "check", help="check data, claims, and the numbers, words and language of the chapters"
-    )
-    check.set_defaults(run=_check)
-    record = commands.add_parser("record", help="record the tables as they are, after a checked change")
-    record.set_defaults(run=_record)
-    serve = commands.add_parser("serve", help="show the site in a browser and rebuild it as files are saved")
-    serve.add_argument("--port", type=int, default=8000, help="port on this machine (default: 8000)")
-    serve.set_defaults(run=_serve)
-    publishing.add_commands(commands)
+    given = {}
+    for run in (new, build, check, record, serve, edition, publish):
+        given[run] = commands.add_parser(run.__name__, help=run.__doc__)
+        given[run].set_defaults(run=run)
+    given[new].add_argument("folder", type=Path, help="where to; files that are there stay as they are")
+    given[new].add_argument("--name", default=NAME, help="the organization (default: %(default)s)")
+    port = "port on this machine (default: %(default)s)"
+    given[serve].add_argument("--port", type=int, default=8000, help=port)
+    dry = "show what would be done, and do nothing"
+    given[publish].add_argument("--dry-run", action="store_true", help=dry)
+    remote = "a remote's name, or a repository's address or folder (default: %(default)s)"
+    given[publish].add_argument("--remote", default="origin", help=remote)
     renewing.add_commands(commands)
     return parser
 
@@ -81,14 +78,16 @@ def _parser() -> argparse.ArgumentParser:
 # The commands import what they need: a help text need not wait for Sphinx.
 
 
-def _new(options: argparse.Namespace) -> None:
+def new(options: argparse.Namespace) -> None:
+    """Writes a small whole book, to be made into one's own."""
     from qualifications.starting import start_book
 
     files = start_book(options.folder, options.name)
     print(f"Wrote {len(files)} files. Read {_shown(options.folder.resolve() / 'README.md')} first.")
 
 
-def _build(project: Project, _: argparse.Namespace) -> None:
+def build(project: Project, _: argparse.Namespace) -> None:
+    """Builds the site and its downloads from what has changed."""
     from qualifications.build import build_book
     from qualifications.outputs import FOLDER as DOWNLOADS
     from qualifications.outputs import pdf_name
@@ -103,10 +102,11 @@ def _build(project: Project, _: argparse.Namespace) -> None:
     )
 
 
-def _check(project: Project, _: argparse.Namespace) -> None:
+def check(project: Project, _: argparse.Namespace) -> None:
+    """Checks data, claims, and the numbers, words and language of the chapters."""
     from qualifications.book.input_files import check_inputs
     from qualifications.ledger.chapters import read_chapters
-    from qualifications.ledger.check import check
+    from qualifications.ledger.check import check as problems_of
     from qualifications.ledger.ledger import open_ledger
     from qualifications.problems import ProblemError
     from qualifications.prose.check import check_language
@@ -114,7 +114,7 @@ def _check(project: Project, _: argparse.Namespace) -> None:
 
     check_inputs(project)
     day = project.edition.date
-    problems = check(project.evidence, project.content, day)
+    problems = problems_of(project.evidence, project.content, day)
     if problems:
         raise ProblemError(problems)
     ledger = open_ledger(project.evidence, day)
@@ -136,17 +136,51 @@ def _check(project: Project, _: argparse.Namespace) -> None:
         print(f"stale since {claim.expires}: {claim.id}")
 
 
-def _record(project: Project, _: argparse.Namespace) -> None:
+def record(project: Project, _: argparse.Namespace) -> None:
+    """Records the tables as they are, after a checked change."""
     from qualifications.ledger.tables import record_tables
 
     changed = record_tables(project.evidence)
     print(f"Recorded: {', '.join(changed)}." if changed else "Every table is as recorded.")
 
 
-def _serve(project: Project, options: argparse.Namespace) -> None:
-    from qualifications.preview import serve
+def serve(project: Project, options: argparse.Namespace) -> None:
+    """Shows the site in a browser and rebuilds it as files are saved."""
+    from qualifications import preview
 
-    serve(project, port=options.port)
+    preview.serve(project, port=options.port)
+
+
+def edition(project: Project, _: argparse.Namespace) -> None:
+    """Builds the book from a clean checkout and freezes it as a dated edition."""
+    from qualifications.build import build_book
+    from qualifications.publish.freezing import clean_commit, freeze
+
+    clean_commit(project)
+    build_book(project)
+    frozen = freeze(project)
+    print(
+        f"Edition {frozen.provenance.edition} of commit {frozen.provenance.commit} is frozen.\n"
+        f"  Folder  {frozen.folder}, with the site, its hashes, its archive and the release notes"
+    )
+
+
+def publish(project: Project, options: argparse.Namespace) -> None:
+    """Publishes the frozen edition, beside all earlier ones."""
+    from qualifications.publish import publishing
+
+    plan = publishing.publish(
+        project,
+        options.remote,
+        now=dt.datetime.now(dt.UTC),
+        dry_run=options.dry_run,
+        step=lambda step: print(f"{step} ...", flush=True),
+    )
+    print(plan)
+    if options.dry_run and not plan.done:
+        print("Nothing was published: a dry run.")
+    elif not plan.done:
+        print(f"Edition {plan.edition} is published.")
 
 
 def _shown(path: Path) -> str:

@@ -23,7 +23,7 @@ _SECONDS = 15 * 60
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds the commands to the command line."""
     refresh = commands.add_parser(
-        "refresh", help="renew the tables of live sources, and look for the words of claims"
+        "refresh", help="Renews the tables of live sources, and looks for the words of claims."
     )
     refresh.set_defaults(run=run_refresh)
     refresh.add_argument(
@@ -36,7 +36,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--accept-revisions", action="store_true", help="take published values that have changed"
     )
     again = commands.add_parser(
-        "reread", help="look for the words of claims in the newest version of their sources"
+        "reread", help="Looks for the words of claims in the newest version of their sources."
     )
     again.set_defaults(run=run_reread)
     again.add_argument("claims", nargs="*", metavar="CLAIM", help="the id of a claim (default: every one)")
@@ -50,7 +50,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
             help="where to read the source of a table instead, or, as ADDRESS=FOLDER, a repository or a site",
         )
         command.add_argument("--summary", type=Path, help="write the summary to a file, as Markdown")
-    due = commands.add_parser("due", help="list the claims that expire soon")
+    due = commands.add_parser("due", help="Lists the claims that expire soon.")
     due.set_defaults(run=run_due)
     due.add_argument("--days", type=int, default=60, help="within so many days (default: 60)")
     due.add_argument("--report", type=Path, help="write the list to a file, as Markdown")
