@@ -12,7 +12,7 @@ from odd_files import KINDS, pipe
 from qualifications.book.input_files import check_inputs
 from qualifications.drawings import read_drawing
 from qualifications.inputs import files_below, read_json, read_yaml
-from qualifications.problems import ProblemError
+from qualifications.problems import Problem, ProblemError
 from qualifications.project import Project
 from qualifications.safety import address_fault, text_fault
 from running import run
@@ -62,6 +62,15 @@ def test_each_reader_refuses_by_itself(read: Callable[[Path], object], tmp_path:
             read(path)
 
 
+def refused(read: Callable[[Path], object], path: Path, text: str) -> Problem:
+    """The one problem for which a reader refuses a file of this text."""
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ProblemError) as refusal:
+        read(path)
+    (problem,) = refusal.value.problems
+    return problem
+
+
 BOMB = "a: &a [x, x]\n" + "".join(
     f"{new}: &{new} [*{old}, *{old}, *{old}]\n" for old, new in zip("abcdefgh", "bcdefghi", strict=True)
 )
@@ -70,18 +79,8 @@ BOMB = "a: &a [x, x]\n" + "".join(
 @pytest.mark.parametrize(
     ("text", "line", "found"),
     [
-        (BOMB, 1, "an alias of this value"),
-        ("a: 1\nb: &b [*b]\n", 2, "an alias of this value"),
-        ("a: &a {x: 1}\nb:\n  <<: *a\n", 3, "a key that is no text"),
-        ("a: 1\na: 2\n", 2, "the key 'a' a second time"),
-        ("a: 1\n? [x]\n: 2\n", 2, "a key that is no text"),
         ("a: 1\n? {x: y}\n: 2\n", 2, "a key that is no text"),
-        ("a: !!python/object/apply:os.system [id]\n", 1, "the tag 'tag:yaml.org,2002:python"),
-        ("a: !own x\n", 1, "the tag '!own'"),
         ("a: !!set {x}\n", 1, "the tag"),
-        ("a: .nan\n", 1, "'.nan'"),
-        ("a: -.inf\n", 1, "'-.inf'"),
-        ("a: -0.0\n", 1, "'-0.0'"),
         ("a: " + "9" * 5000, 1, "'9999"),
         ("a: 0x" + "f" * 500, 1, "'0xfff"),
         ("a: 2026-02-30\n", 1, "'2026-02-30' (day is out of range"),
@@ -94,15 +93,11 @@ BOMB = "a: &a [x, x]\n" + "".join(
     ],
 )
 def test_yaml_that_could_be_misread_is_refused(text: str, line: int, found: str, tmp_path: Path) -> None:
-    """Aliases, merges, tags, strange keys and numbers are refused at their line."""
-    path = tmp_path / "x.yml"
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(ProblemError) as refusal:
-        read_yaml(path)
-    (problem,) = refusal.value.problems
-    assert problem.order == (str(path), line)
+    """Strange keys, tags, numbers and characters are refused at their line; `ledger/rules/bad` has more."""
+    problem = refused(read_yaml, tmp_path / "x.yml", text)
+    assert problem.order == (str(tmp_path / "x.yml"), line)
     assert problem.found.startswith(found)
-    assert len(str(refusal.value)) < 500
+    assert len(str(problem)) < 500
 
 
 def test_keys_are_text_as_written(tmp_path: Path) -> None:
@@ -128,11 +123,7 @@ def test_keys_are_text_as_written(tmp_path: Path) -> None:
 )
 def test_json_that_could_be_misread_is_refused(text: str, found: str, tmp_path: Path) -> None:
     """Numbers without end, keys that stand twice, half characters and depth are refused in JSON too."""
-    path = tmp_path / "x.json"
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(ProblemError) as refusal:
-        read_json(path)
-    assert refusal.value.problems[0].found.startswith(found)
+    assert refused(read_json, tmp_path / "x.json", text).found.startswith(found)
 
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">\n{}</svg>'
@@ -163,11 +154,7 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/19
 )
 def test_drawing_that_is_more_than_one_is_refused(inside: str, tmp_path: Path) -> None:
     """A drawing that runs, fetches or links is refused at the line of what does."""
-    path = tmp_path / "x.svg"
-    path.write_text(SVG.format(inside), encoding="utf-8")
-    with pytest.raises(ProblemError) as refusal:
-        read_drawing(path)
-    assert refusal.value.problems[0].order == (str(path), 2)
+    assert refused(read_drawing, tmp_path / "x.svg", SVG.format(inside)).order == (str(tmp_path / "x.svg"), 2)
 
 
 @pytest.mark.parametrize(
@@ -183,10 +170,7 @@ def test_drawing_that_is_more_than_one_is_refused(inside: str, tmp_path: Path) -
 )
 def test_file_that_is_no_drawing_is_refused(text: str, tmp_path: Path) -> None:
     """Entities, style sheets of others and other documents are no drawing."""
-    path = tmp_path / "x.svg"
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(ProblemError):
-        read_drawing(path)
+    assert refused(read_drawing, tmp_path / "x.svg", text).allowed
 
 
 def test_drawing_may_refer_to_its_own_parts(tmp_path: Path) -> None:
@@ -199,84 +183,69 @@ def test_drawing_may_refer_to_its_own_parts(tmp_path: Path) -> None:
     assert len(read_drawing(path)) == 3
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "javascript:alert(1)",
-        "JavaScript:alert(1)",
-        "java\tscript:alert(1)",
-        " https://example.org",
-        "data:text/html,x",
-        "file:///etc/passwd",
-        "ftp://example.org/",
-        "//example.org/x",
-        "/x",
-        "example.org",
-        "https://",
-        "https:///x",
-        "https:example.org",
-        "https://user@example.org/",
-        "https://example.org:pass@evil.example/",
-        "https://example.org\\@evil.example/",
-        "https://example.org/a b",
-        'https://example.org/"onclick="x',
-        "https://example.org/<script>",
-        "https://example.org:99999/",
-        "https://[::1/",
-        "https://exa\u0000mple.org/",
-        "https://example.org/\u202egro",
-        "https://ex\u0430mple.org/",
-        "mailto:",
-        "mailto:a@b",
-        "mailto:a@example.org?bcc=b@example.org",
-        "",
-        f"https://example.org/{'x' * 5000}",
-    ],
+ELSEWHERE = (
+    "javascript:alert(1)",
+    "JavaScript:alert(1)",
+    "java\tscript:alert(1)",
+    " https://example.org",
+    "data:text/html,x",
+    "file:///etc/passwd",
+    "ftp://example.org/",
+    "//example.org/x",
+    "/x",
+    "example.org",
+    "https://",
+    "https:///x",
+    "https:example.org",
+    "https://user@example.org/",
+    "https://example.org:pass@evil.example/",
+    "https://example.org\\@evil.example/",
+    "https://example.org/a b",
+    'https://example.org/"onclick="x',
+    "https://example.org/<script>",
+    "https://example.org:99999/",
+    "https://[::1/",
+    "https://exa\u0000mple.org/",
+    "https://example.org/\u202egro",
+    "https://ex\u0430mple.org/",
+    "mailto:",
+    "mailto:a@b",
+    "mailto:a@example.org?bcc=b@example.org",
+    "",
+    f"https://example.org/{'x' * 5000}",
 )
-def test_address_that_leads_elsewhere_has_a_fault(address: str) -> None:
-    """What leads neither to the web nor to a mailbox, or hides its host, is no address."""
-    assert address_fault(address)
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "https://example.org",
-        "http://example.org:8080/a/b.html?c=d&e=%20#f",
-        "https://example.org/wiki/A_(b)",
-        "https://localhost/x",
-        "https://[::1]/",
-        "mailto:hello.there+x@example.org",
-    ],
+ADDRESSES = (
+    "https://example.org",
+    "http://example.org:8080/a/b.html?c=d&e=%20#f",
+    "https://example.org/wiki/A_(b)",
+    "https://localhost/x",
+    "https://[::1]/",
+    "mailto:hello.there+x@example.org",
 )
-def test_address_of_the_web_or_a_mailbox_has_none(address: str) -> None:
-    """Ordinary addresses pass."""
-    assert address_fault(address) == ""
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "<script>x</script>",
-        "a</p>",
-        "<!-- x -->",
-        "=HYPERLINK(1)",
-        "+cmd",
-        "@SUM(1)",
-        "-cmd|x",
-        "a\u202eb",
-        "a\x1bb",
-    ],
+MORE_THAN_TEXT = (
+    "<script>x</script>",
+    "a</p>",
+    "<!-- x -->",
+    "=HYPERLINK(1)",
+    "+cmd",
+    "@SUM(1)",
+    "-cmd|x",
+    "a\u202eb",
+    "a\x1bb",
 )
-def test_text_that_is_more_than_text_has_a_fault(text: str) -> None:
-    """Markup, the start of a spreadsheet's formula, and hidden characters are told."""
-    assert text_fault(text)
+TEXT = ("a < b > c", "x <3", "-5 percent", "R&D", "1 + 1 = 2", "“a” — b", "")
 
 
-@pytest.mark.parametrize("text", ["a < b > c", "x <3", "-5 percent", "R&D", "1 + 1 = 2", "“a” — b", ""])
-def test_plain_text_has_none(text: str) -> None:
-    """Ordinary text passes."""
-    assert text_fault(text) == ""
+def test_address_leads_to_the_web_or_a_mailbox() -> None:
+    """Ordinary addresses pass, and what leads elsewhere or hides its host has a fault."""
+    assert [each for each in ADDRESSES if address_fault(each)] == []
+    assert [each for each in ELSEWHERE if not address_fault(each)] == []
+
+
+def test_text_is_no_more_than_text() -> None:
+    """Ordinary text passes; markup, the start of a spreadsheet's formula, and hidden characters are told."""
+    assert [each for each in TEXT if text_fault(each)] == []
+    assert [each for each in MORE_THAN_TEXT if not text_fault(each)] == []
 
 
 @pytest.mark.parametrize(
