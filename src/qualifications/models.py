@@ -20,7 +20,6 @@ from pydantic import (
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
-    PlainValidator,
     ValidationError,
     ValidationInfo,
     WithJsonSchema,
@@ -85,15 +84,24 @@ class OneOf:
         return value
 
 
-def of_types(allowed: str, *types: type) -> Callable[[object], object]:
-    """A check that a value is of one of these types, of which a truth value is no number."""
+@dataclass(frozen=True)
+class OfTypes(Allowed):
+    """Allows values of some types, by their names in Python and in JSON; a truth value is no number."""
 
-    def check(value: object) -> object:
-        if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
-            raise Fault(shown(value), allowed)
+    types: tuple[type, ...]
+    names: tuple[str, ...]
+
+    def __get_pydantic_core_schema__(self, _: Any, __: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self.check)
+
+    def __get_pydantic_json_schema__(self, _: CoreSchema, __: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"type": [*self.names] if len(self.names) > 1 else self.names[0]}
+
+    def check(self, value: object) -> object:
+        """The value; raises Fault where it is of another type."""
+        if not isinstance(value, self.types) or (isinstance(value, bool) and bool not in self.types):
+            raise Fault(shown(value), self.text)
         return value
-
-    return check
 
 
 def _plain(value: object, *, verbatim: bool = False) -> str:
@@ -143,14 +151,9 @@ Address = Annotated[
 Day = Annotated[dt.date, BeforeValidator(_day), Allowed(DAY)]
 Past = Annotated[Day, AfterValidator(_past)]
 """A day that has come."""
-Number = Annotated[
-    float,
-    PlainValidator(of_types("a number", int, float)),
-    WithJsonSchema({"type": "number"}),
-    Allowed("a number"),
-]
+Number = Annotated[float, OfTypes("a number", (int, float), ("number",))]
 """A number as it is written: a whole one stays whole."""
-Flag = Annotated[bool, BeforeValidator(of_types("true or false", bool)), Allowed("true or false")]
+Flag = Annotated[bool, OfTypes("true or false", (bool,), ("boolean",))]
 Some = Annotated[tuple[T, ...], Field(min_length=1), Allowed("a list")]
 """A list that may not be empty."""
 

@@ -7,14 +7,14 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, BeforeValidator, PlainValidator, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator
 from pydantic.json_schema import SkipJsonSchema
 
 from qualifications.inputs import shown
 from qualifications.ledger.entries import Known
 from qualifications.ledger.readings import Quoted
 from qualifications.ledger.sources import NamedSource
-from qualifications.models import Allowed, OneOf, Past, Quotation, Record, Text, Words, of_types
+from qualifications.models import OfTypes, OneOf, Past, Quotation, Record, Text, Words
 from qualifications.problems import Fault
 from qualifications.safety import TEXT, text_fault
 
@@ -25,27 +25,23 @@ FOUND: Mapping[str, str] = {
     "wrong": "the sentence was not true",
     "unreadable": "the source could not be read",
 }
-_BOUND = "a number, or a day"
 # An address that leads to one version for ever.
 _COMMIT = re.compile(r"/[0-9a-f]{40}/")
 
 
-_FIGURE = of_types("a number, a date or a text", int, float, str, dt.date, type(None))
-
-
-def _figure(value: object) -> object:
+def _plain(value: object) -> object:
     if isinstance(value, str) and text_fault(value):
         raise Fault(f"{text_fault(value)} in {shown(value)}", TEXT)
-    return _FIGURE(value)
+    return value
 
 
-Figure = Annotated[Any, PlainValidator(_figure), WithJsonSchema({"type": ["number", "string", "null"]})]
-Bound = Annotated[
+_FIGURES = (int, float, str, dt.date, type(None))
+Figure = Annotated[
     Any,
-    PlainValidator(of_types(_BOUND, int, float, dt.date)),
-    WithJsonSchema({"type": ["number", "string"]}),
-    Allowed(_BOUND),
+    OfTypes("a number, a date or a text", _FIGURES, ("number", "string", "null")),
+    AfterValidator(_plain),
 ]
+Bound = Annotated[Any, OfTypes("a number, or a day", (int, float, dt.date), ("number", "string"))]
 
 
 def _brief(quote: str) -> str:

@@ -17,7 +17,7 @@ from qualifications.ledger.entries import Entry, Known, files_of, read_file
 from qualifications.ledger.metrics.usual import USUAL_OPTIONS
 from qualifications.ledger.readings import Reading
 from qualifications.ledger.sources import Source
-from qualifications.models import DAY, Allowed, OneOf, Past, Text, Words, of_types
+from qualifications.models import DAY, Allowed, OfTypes, OneOf, Past, Text, Words
 from qualifications.problems import Exit, Fault, Problem
 from qualifications.wording import format_value
 
@@ -109,9 +109,7 @@ class Claim(Entry):
     """The sentence, which reads alone and bears its date; its figures stand in braces, by name."""
     short: Words = ""
     """The sentence for titles and lists, where the statement is too long for one line."""
-    metric: Annotated[
-        str, PlainValidator(of_types("the name of a metric", str), json_schema_input_type=str)
-    ] = ""
+    metric: Annotated[str, OfTypes("the name of a metric", (str,), ("string",))] = ""
     """The metric that computes its value from the tables."""
     options: dict[str, Any] = Field(default={})
     """What the metric is asked for."""

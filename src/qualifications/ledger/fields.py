@@ -34,22 +34,16 @@ class NumberOfClaim(NamedTuple):
     """A number that a claim gives, as its value or as a part."""
 
     claim: Claim
-    part: str
-
-    @property
-    def value(self) -> float:
-        """The number."""
-        number: float = self.claim.parts[self.part]
-        return number
+    value: float
 
 
 def _number(name: object, info: ValidationInfo[Known]) -> NumberOfClaim:
     claim_id, _, part = str(name).partition("#")
-    number = NumberOfClaim(_CLAIM.entry(claim_id, info), part or "value")
-    figure = number.claim.parts.get(number.part)
-    if isinstance(figure, bool) or not isinstance(figure, int | float):
+    claim: Claim = _CLAIM.entry(claim_id, info)
+    value = claim.parts.get(part or "value")
+    if isinstance(value, bool) or not isinstance(value, int | float):
         raise Fault(f"{name!r}, which is no number", _NUMBER, Exit.USE)
-    return number
+    return NumberOfClaim(claim, value)
 
 
 FactKind = Annotated[str, OneOf(FACT_KINDS)]

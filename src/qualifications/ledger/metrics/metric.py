@@ -1,14 +1,16 @@
-"""A metric: a plain function from frames to a number, or to a small record of numbers and dates."""
+"""A metric: a plain function from frames to a number, or to numbers and dates by name."""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
-from typing import Any, ParamSpec, Protocol, TypeVar
+from dataclasses import dataclass
+from typing import Any, ParamSpec, TypeVar
 
 import polars as pl
 
+from qualifications.inputs import one_line
+from qualifications.ledger.tables import Tables
 from qualifications.problems import Exit, ProblemError, refuse
 
 P = ParamSpec("P")
@@ -26,12 +28,6 @@ def no_figure(*, found: str, allowed: str) -> ProblemError:
     return refuse(Exit.VALUE, "", found=found, allowed=allowed)
 
 
-class Frames(Protocol):
-    """The tables of the evidence, by name."""
-
-    def __getitem__(self, name: str) -> pl.DataFrame: ...
-
-
 @dataclass(frozen=True)
 class Metric:
     """A named metric: its function, the table that each of its frames comes from, and its definition."""
@@ -41,34 +37,26 @@ class Metric:
     tables: Mapping[str, str]
     definition: str
 
-    @property
-    def options(self) -> tuple[str, ...]:
-        """The names of the arguments that are not tables."""
-        return tuple(name for name in inspect.signature(self.function).parameters if name not in self.tables)
-
-    def compute(self, frames: Frames, options: Mapping[str, Any]) -> Parts:
+    def compute(self, frames: Tables | Mapping[str, pl.DataFrame], options: Mapping[str, Any]) -> Parts:
         """The metric's parts by name; a metric that returns one number has the part `value`.
 
         Raises ProblemError for an option that it does not take or lacks, and where it gives no value.
         """
         signature = inspect.signature(self.function)
-        arguments = {parameter: frames[table] for parameter, table in self.tables.items()}
-        unknown = [name for name in options if name not in self.options]
-        if unknown:
-            raise no_figure(found=f"the option {unknown[0]!r}", allowed=", ".join(self.options) or "none")
+        taken = [name for name in signature.parameters if name not in self.tables]
         try:
-            bound = signature.bind(**arguments, **options)
+            bound = signature.bind(**{name: frames[table] for name, table in self.tables.items()}, **options)
         except TypeError as error:
-            raise no_figure(found=str(error), allowed=", ".join(self.options)) from None
+            raise no_figure(
+                found=f"`{self.name}`: {error}", allowed=", ".join(taken) or "no option"
+            ) from None
         try:
             result = self.function(*bound.args, **bound.kwargs)
         except ProblemError:
             raise
         except Exception as error:  # noqa: BLE001 - an option of a claim can ask for what no row has
-            found = f"no value for {dict(options)}: {str(error).splitlines()[0] if str(error) else error!r}"
+            found = f"no value for {dict(options)}: {one_line(str(error) or repr(error))}"
             raise no_figure(found=found, allowed="options for which the tables have rows") from None
-        if is_dataclass(result) and not isinstance(result, type):
-            return {field.name: getattr(result, field.name) for field in fields(result)}
         return result if isinstance(result, dict) else {"value": result}
 
 

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass
-
 import polars as pl
 
-from qualifications.ledger.metrics.metric import metric
-
-
-@dataclass(frozen=True)
-class Week:
-    """The launches of one week."""
-
-    ending: dt.date
-    launches: int
+from qualifications.ledger.metrics.metric import Parts, metric
 
 
 @metric(weekly="binder-weekly")
-def record_week(weekly: pl.DataFrame) -> Week:
+def record_week(weekly: pl.DataFrame) -> Parts:
     """The full week with the most launches."""
     row = weekly.filter("complete").sort("launches", descending=True).row(0, named=True)
-    return Week(ending=row["week_ending"], launches=row["launches"])
+    return {"ending": row["week_ending"], "launches": row["launches"]}
 
 
 @metric(weekly="binder-weekly")
