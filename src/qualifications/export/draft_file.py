@@ -42,13 +42,28 @@ class Promise(Record):
     """Whether it is marked in a sentence that is not on the organization, beside one that is."""
 
 
+class Limits(Record):
+    """A kind of limits, and the words that keep one in a draft."""
+
+    says: Some[Text]
+    """Patterns by which a limit of a claim is of this kind."""
+    kept: Some[Text]
+    """Patterns of which one stands in a draft that keeps it."""
+    otherwise: bool = False
+    """Whether it counts only where the limit of a claim is of no other kind."""
+
+
 class Said(Record):
     """What a draft may not say, in patterns."""
 
     lists: Mapping[str, Some[Text]] = Field(default={})
     """Words that stand for one another in a pattern, by the name that it gives in braces."""
     same: tuple[Some[Text], ...] = ()
-    """Words that mean the same, the first as the claims have it."""
+    """Words that mean the same, the first as the claims have it; several in a row count as one."""
+    about: tuple[Text, ...] = ()
+    """What the organization is also spoken of by."""
+    limits: tuple[Limits, ...] = ()
+    """The kinds of limits, and what keeps them."""
     promises: tuple[Promise, ...] = ()
     concluding: tuple[Text, ...] = ()
     """What concludes for the reader in a paragraph on the organization."""
@@ -56,6 +71,8 @@ class Said(Record):
     """What concludes in a sentence on the organization alone."""
     innocent: tuple[Text, ...] = ()
     """What only looks like either."""
+    need: str = ""
+    """The letters of the fields that ask for a technical need."""
     grounds: tuple[Text, ...] = ()
     """What is no technical need."""
     waived: tuple[Text, ...] = ()
@@ -72,6 +89,7 @@ def draft_script(project: Project, ledger: Ledger) -> bytes:
         "limits": {claim.id: claim.limits for claim in claims if claim.limits},
         "beside": {claim.id: claim.beside for claim in claims if claim.beside},
         "fits": {claim.id: _fields_of(claim, fields) for claim in claims} if fields else {},
+        "notFor": {claim.id: "".join(claim.not_for) for claim in claims},
         "names": sorted({project.author, *ledger.names}),
         "prices": prices,
         "title": project.title,

@@ -26,7 +26,7 @@ window.draftWords = (() => {
   const SENTENCE = /\S(?:[^.!?\n]|\n(?!\s*(?:[•*–-]\s|\(?\w{1,2}[.)]\s|[\p{L}][\p{L} ]{1,24}: ))|(?<=\b(?:Dr|Prof|Mr|Ms|Mrs|St|No|vs|approx|prod|dept|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec))\.|[.!?](?!["”’)\]]*(?:\s+["“(\[]?[\p{Lu}\d\[•]|\s*$)))*[.!?]*["”’)\]]*/gu;
   const sentences = draft => [...draft.matchAll(/[^\n]+(?:\n(?!\s*\n)[^\n]+)*/g)].flatMap(({ 0: block, index }, paragraph) =>
     [...block.matchAll(SENTENCE)].map(part => ({ text: part[0], at: index + part.index, paragraph })));
-  const clauses = remembered(text => text.split(/[;:]\s|,\s(?=(?:and|but|by|while|of which|which|so|with|or|as|though|although)\s)|\s(?=but\s)/));
+  const clauses = remembered(text => text.split(/[;:]\s|,\s(?=(?:and|but|by|while|of which|which|so|with|or|as|though|although)\s)|(?<!\b(?:no one|nobody|none|nothing|all|anything))\s(?=but\s)/i));
 
   // Numbers in one form: "fourteen percent" is "14%", "15 thousand dollars" and "$15k" are "$15000", "a third of" is "~33%".
   const ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(" ");
@@ -62,17 +62,28 @@ window.draftWords = (() => {
   const stem = remembered(word => ENDINGS.reduce((left, ending) => left.replace(ending, ""), word.toLowerCase()));
   const isNumber = remembered(token => /^[~$]?\d[\d.]*%?$/.test(token));
   const isWord = remembered(token => !isNumber(token) && !COMMON.has(token) && token.length > 1);
-  const SAME = new Map();
-  const tokens = remembered(text => (plain(text).match(TOKEN) ?? []).map(token => (isNumber(token) ? token : SAME.get(stem(token)) ?? stem(token))));
-  // Words that mean the same, for all texts that are read after it.
-  const learn = groups => groups.forEach(([first, ...others]) => others.forEach(each => SAME.set(stem(each), stem(first))));
+  const [SAME, PHRASES] = [new Map(), new Map()];
+  let phrases = /(?!)/g;
+  const tokens = remembered(text => (plain(text).replace(phrases, each => PHRASES.get(each.toLowerCase())).match(TOKEN) ?? []).map(token => (isNumber(token) ? token : SAME.get(stem(token)) ?? stem(token))));
+  // Words that mean the same, one or several in a row, for all texts that are read after it.
+  const learn = remembered(groups => {
+    for (const [first, ...others] of groups) {
+      for (const each of others) (/[ &]/.test(each) ? PHRASES.set(each.toLowerCase(), first) : SAME.set(stem(each), stem(first)));
+    }
+    if (PHRASES.size) phrases = new RegExp(`(?<![\\w-])(?:${[...PHRASES.keys()].sort((one, other) => other.length - one.length).join("|")})(?![\\w-])`, "gi");
+  });
   const content = remembered(text => new Set(tokens(text).filter(isWord)));
 
-  // The years and months that a text names.
+  // The years, months and days that a text names.
   const times = remembered(text => new Set((text.match(DATES) ?? []).flatMap(date => {
     const year = new RegExp(YEAR).exec(date)?.[0];
     const month = /[A-Z][a-z][a-z]/.exec(date)?.[0] ?? MONTHS[(/^\d{1,2}(?=\/)|(?<=^\d{4}[.-])\d\d/.exec(date)?.[0] ?? 0) - 1];
     return [year, year && month && `${month} ${year}`].filter(Boolean);
+  })));
+  const days = remembered(text => new Set((text.match(DATES) ?? []).flatMap(date => {
+    const [month] = [...times(date)].filter(each => each.includes(" "));
+    const day = /^\d{1,2}(?= )|(?<=[a-z.] )\d{1,2}\b|(?<=\/)\d{1,2}(?=\/)|(?<=[.-]\d\d[.-])\d\d/.exec(date)?.[0];
+    return month && day ? [`${Number(day)} ${month}`] : [];
   })));
 
   // Each number of a text with its unit, whether it is a rough one, what it counts, what stands before it, and the
@@ -116,15 +127,15 @@ window.draftWords = (() => {
     });
   };
 
-  // Patterns as one expression: * is any ending, # a number, .. up to two words and ... up to seven, braces any of a list.
+  // Patterns as one expression: * is any ending, # a number, .. up to two words and ... up to nine, braces any of a list.
   const pattern = (said, lists) => {
     const one = text => text.replace(/\{([^}]+)\}| \.\.\.? |[*# ]|[.+?^$()|[\]\\/]/g, (token, names) => {
       if (names) return `(?:${(lists[names] ?? names.split(/, ?/)).map(one).join("|")})`;
-      if (token.includes("..")) return `(?:\\s+\\S+){0,${token.includes("...") ? 7 : 2}}?\\s+`;
+      if (token.includes("..")) return `(?:\\s+\\S+){0,${token.includes("...") ? 9 : 2}}?\\s+`;
       return { "*": "[a-z]*", "#": "\\d[\\d.,]*", " ": "\\s+" }[token] ?? `\\${token}`;
     });
     return new RegExp(`(?<![\\w-])(?:${said.map(one).join("|") || "(?!)"})(?!\\w)`, "i");
   };
 
-  return { NUMERAL, agrees, clauses, common, content, figures, grouped, learn, pattern, plain, remembered, runsOf, sentences, spoken, times, tokens };
+  return { NUMERAL, agrees, clauses, common, content, days, figures, grouped, learn, pattern, plain, remembered, runsOf, sentences, spoken, times, tokens };
 })();
