@@ -30,7 +30,9 @@ from qualifications.outputs import CHECKER, DRAFT_DATA
 DATA = "_static/your-document.js"
 _SCRIPTS = {
     "your-document": ("scripts/your-document.js",),
-    "draft-check": ("scripts/draft-words.js", "scripts/draft-faults.js", "scripts/draft-check.js"),
+    "draft-check": tuple(
+        f"scripts/draft-{name}.js" for name in ("words", "claims", "copies", "rules", "faults", "check")
+    ),
     "edition-changes": ("scripts/changes.js",),
 }
 # Where in a template the text of the directive stands.

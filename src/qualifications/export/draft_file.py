@@ -89,7 +89,6 @@ def draft_script(project: Project, ledger: Ledger) -> bytes:
         "limits": {claim.id: claim.limits for claim in claims if claim.limits},
         "beside": {claim.id: claim.beside for claim in claims if claim.beside},
         "fits": {claim.id: _fields_of(claim, fields) for claim in claims} if fields else {},
-        "notFor": {claim.id: "".join(claim.not_for) for claim in claims},
         "names": sorted({project.author, *ledger.names}),
         "prices": prices,
         "title": project.title,
@@ -112,11 +111,11 @@ def read_said(evidence: Path, claims: Container[str]) -> Said:
     return read_record(Said, read_yaml(path), context=claims, exit_=Exit.SCHEMA) if path.is_file() else Said()
 
 
-def _fields_of(claim: Claim, fields: Fields) -> str:
-    """The letters of the fields that a claim may support, by its kind or by itself."""
+def _fields_of(claim: Claim, fields: Fields) -> dict[str, str]:
+    """The letters of the fields that a claim may support, by its kind or itself, and that it is not for."""
     kind = fields.kinds.get(claim.kind)
     allowed = {*(kind.supports if kind else FIELDS), *claim.supports} - set(claim.not_for)
-    return "".join(sorted(allowed))
+    return {"supports": "".join(sorted(allowed)), "not": "".join(claim.not_for)}
 
 
 def _parts(fields: Mapping[str, str]) -> list[dict[str, str]]:

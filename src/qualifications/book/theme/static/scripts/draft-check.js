@@ -4,7 +4,7 @@
   const { claimsOf, day, list, load, make, site, root } = bookEditions;
   // In the order of how much they matter.
   const KINDS = {
-    changed: "Another figure", sum: "A sum", slot: "Still open", unsupported: "Not supported", stale: "Past its date", disputed: "In doubt", retired: "No longer said",
+    changed: "Another figure", slot: "Still open", unsupported: "Not supported", stale: "Past its date", disputed: "In doubt", retired: "No longer said",
     undated: "No date", limit: "No limit", "not-for": "Not for this field", address: "A web address", money: "An amount of money",
     length: "Too long", concludes: "A word that concludes", copied: "The book's words",
   };
@@ -31,11 +31,16 @@
     if (known.data.places[given]) goes.value = given;
     goes.addEventListener("change", () => offerParts(known));
     offerParts(known);
-    // The claims are taken apart before the reader asks.
-    draftFaults({ draft: "", cited: known.latest, latest: known.latest, place: known.data.places[goes.value], data: known.data });
+    prepare(known);
   });
+  // The claims are taken apart before the reader asks, and what checks a draft is used once, which makes it quick.
+  const prepare = async ({ data, latest }) => {
+    const draft = Object.values(data.texts).flat().join("\n\n");
+    draftFaults({ draft, cited: latest, latest, place: data.places[goes.value], data, prose: await prose() });
+  };
   // The words of all pages, which the search of the book has too.
-  const prose = remember => (remember.prose ??= load(new URL("search-index.js", site).href).then(() => bookIndex.parts.map(part => part[3])));
+  let pages;
+  const prose = () => (pages ??= load(new URL("search-index.js", site).href).then(() => bookIndex.parts.map(part => part[3])));
 
   // The edition that a draft names, else the latest.
   const citedIn = async (draft, { entries, latest }) => {
@@ -95,7 +100,7 @@
     const draft = words.value;
     const known = await read();
     const cited = await citedIn(draft, known);
-    const faults = draftFaults({ draft, cited, latest: known.latest, place: known.data.places[goes.value], part: part.value, data: known.data, prose: await prose(known) });
+    const faults = draftFaults({ draft, cited, latest: known.latest, place: known.data.places[goes.value], part: part.value, data: known.data, prose: await prose() });
     const noun = faults.length === 1 ? "place" : "places";
     place("count").textContent = faults.length
       ? `${faults.length} ${noun} to look at. Each is a suggestion: you know your draft.`

@@ -11,8 +11,11 @@ window.draftWords = (() => {
   const CITATIONS = /\[(?:REFERENCE|\d[\d, –-]*)\]/g;
 
   const remembered = (make, known = new Map()) => given => {
-    if (!known.has(given)) known.set(given, make(given));
-    return known.get(given);
+    const found = known.get(given);
+    if (found !== undefined) return found;
+    const made = make(given);
+    known.set(given, made);
+    return made;
   };
   // All values of each key, of pairs of both.
   const grouped = pairs => {

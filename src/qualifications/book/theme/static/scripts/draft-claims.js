@@ -1,0 +1,114 @@
+// On which claim of the book a sentence rests, and which of its figures a claim has. Sentences and claims are compared
+// by their words, each weighed by how rare it is in the ledger; figures by the words around them, the nearer the
+// heavier. Likeness goes from 0 to 1.
+window.draftClaims = (() => {
+  const { agrees, clauses, common, content, days, figures, remembered, times } = draftWords;
+  // From which likeness a claim stands in a sentence: with a figure as like as `figure`, without one of its own, and
+  // where it has none; `nearly` and the rest where the sentence names a day on which the claim stands.
+  const RESTS = { figure: 0.45, nearly: 0.4, withFigure: 0.2, without: 0.5, wordsAlone: 0.38 };
+  const DATED = { figure: 0.3, nearly: 0.3, withFigure: 0.15, without: 0.3, wordsAlone: 0.3 };
+  // What the words of a claim weigh in a sentence, at the least: such words as "a hub operated by" are in many claims.
+  const ENOUGH = 9;
+  const SCANT = 0.12;
+  const LEAST = 6;
+
+  // The claims of two editions, and where each word stands: in which of their sentences, and near which figure.
+  let index;
+  const placed = entries => {
+    const places = new Map();
+    entries.forEach((words, at) => words.forEach(([word, share]) => {
+      if (!places.has(word)) places.set(word, { at: [], share: [] });
+      places.get(word).at.push(at);
+      places.get(word).share.push(share);
+    }));
+    return places;
+  };
+  const nameOf = text => content((text.match(/(?<=[a-z0-9,] )[A-Z][\w-]+/g) ?? []).join(" "));
+  const prepare = (cited, latest) => {
+    if (index?.cited === cited && index.latest === latest) return;
+    const claims = [...latest.values()].map(now => {
+      const text = now.statement;
+      return { now, was: cited.get(now.id) ?? now, words: content(text), names: nameOf(text), times: times(text), days: new Set([...days(text), ...days(now.date)]), counts: figures(text).length > 0 };
+    });
+    const said = claims.flatMap(claim => [...new Set([claim.now.statement, claim.was.statement])].map(text => ({ claim, text, current: text === claim.now.statement })));
+    const where = placed(said.map(({ text }) => [...content(text)].map(word => [word, 1])));
+    const weight = remembered(word => Math.log(1 + claims.length / (1 + (where.get(word)?.at.length ?? 0))));
+    const weigh = words => [...words].reduce((sum, word) => sum + weight(word), 0);
+    const lengthOf = near => Math.sqrt([...near].reduce((sum, [word, share]) => sum + weight(word) * share * share, 0));
+    for (const each of said) each.total = weigh(content(each.text));
+    const counted = said.flatMap(({ text, claim, current }) => figures(text).map(each => ({ ...each, claim, current, length: lengthOf(each.near) })));
+    index = { cited, latest, said, where, counted, near: placed(counted.map(({ near, unit }) => [...near].map(([word, share]) => [unit + word, share]))), weight, weigh, lengthOf, days: new Set(claims.flatMap(claim => [...claim.days])) };
+  };
+  const weigh = words => index.weigh(words);
+  const holds = (words, where, share) => weigh(common(words, where)) >= share * weigh(words);
+  // The days of a text on which a claim stands.
+  const daysOf = text => common(days(text), index.days);
+  // What each place gets from the words of a text.
+  const summed = (length, words, places, unit = "") => {
+    const sums = new Float64Array(length);
+    for (const [word, by] of words) {
+      const found = places.get(unit + word);
+      const weight = found ? index.weight(word) * by : 0;
+      for (let i = 0; i < found?.at.length; i += 1) sums[found.at[i]] += weight * found.share[i];
+    }
+    return sums;
+  };
+
+  // How like a sentence, as a whole or by one of its clauses, is to each claim.
+  const likesOf = text => {
+    const [likes, hasCount] = [new Map(), figures(text).some(({ value }) => value >= LEAST)];
+    for (const part of new Set([text, ...clauses(text)])) {
+      const own = content(part);
+      if (own.size < (part === text && hasCount ? 2 : 3)) continue;
+      const weight = weigh(own);
+      summed(index.said.length, [...own].map(word => [word, 1]), index.where).forEach((sum, at) => {
+        const { claim, total } = index.said[at];
+        if (sum && (hasCount || sum > ENOUGH)) likes.set(claim, Math.max(sum / Math.sqrt(weight * total), likes.get(claim) ?? 0));
+      });
+    }
+    return likes;
+  };
+
+  // Each figure of a sentence with the claims that have it, and the nearest that has another.
+  const compared = (text, carried, likes, isOfDay) => figures(text).map(figure => {
+    const near = new Map([...[...carried].map(word => [word, 0.3]), ...figure.near]);
+    const told = [...times(text)].filter(each => each.includes(" "));
+    const [length, most] = [index.lengthOf(near), Math.max(0.01, ...likes.values())];
+    const found = { figure, right: 0, wrong: 0, claims: new Map() };
+    summed(index.counted.length, near, index.near, figure.unit).forEach((sum, at) => {
+      if (!sum) return;
+      const other = index.counted[at];
+      const { claim, current } = other;
+      const whole = likes.get(claim) ?? 0;
+      // Far too little for any use of it.
+      if (sum < SCANT * length * other.length && whole < SCANT) return;
+      const ofItsTime = told.length && !told.some(each => claim.times.has(each)) ? 0.85 : 1;
+      const like = ofItsTime * sum / (length * other.length) + (common(figure.of, other.of).length ? 0.15 : figure.unit ? 0 : -0.15);
+      if (!agrees(figure, other)) {
+        if (current && claim.now.status === "current" && like > found.wrong && isOfDay(claim)) Object.assign(found, { wrong: like, nearest: claim, counts: other.of });
+        return;
+      }
+      // A large count is hardly that of another claim; one of another day, or of a claim far less like, may be.
+      const byWhole = figure.unit && !figure.token.includes(".") ? 0 : ofItsTime ** 3 * whole * (figure.value > 999 ? 3 : 1);
+      const best = Math.max(like, byWhole) * (isOfDay(claim) ? 1 : Math.min(1, 2 * whole)) * (figure.unit ? 1 : Math.min(1, 0.15 + whole / most));
+      found.claims.set(claim, Math.max(best, found.claims.get(claim) ?? 0));
+      if (current) found.right = Math.max(found.right, best);
+    });
+    return found;
+  });
+
+  // The claims on which a sentence rests, the first the most: by its words, or some of them with one of its figures. A
+  // day on which claims stand tells that it rests on one of these.
+  const restsOn = (text, known, likes, isDated, isOfDay) => {
+    const asked = isDated ? DATED : RESTS;
+    return [...likes].filter(([claim]) => isOfDay(claim)).map(([claim, like]) => {
+      const least = like < RESTS.wordsAlone ? asked.figure : asked.nearly;
+      const held = known.filter(({ figure, claims }) => (claims.get(claim) ?? 0) >= least + (figure.value < LEAST && !figure.unit ? 0.1 : 0)).length;
+      const score = like + 0.25 * Math.min(3, held) + 0.1 * common(times(text), claim.times).length - (claim.now.status === "retired" ? 0.1 : 0);
+      return { claim, like, held, score };
+    }).filter(({ claim, like, held }) => like >= (held ? asked.withFigure : claim.counts ? asked.without : asked.wordsAlone)
+      && (claim.now.status !== "retired" || held || !claim.counts)).sort((a, b) => b.score - a.score);
+  };
+
+  return { compared, daysOf, holds, likesOf, prepare, restsOn, weigh };
+})();

@@ -1,0 +1,60 @@
+// The book's own words in a draft: ready texts, with their slots filled in or not, and runs of words from any page.
+window.draftCopies = (() => {
+  const { grouped, remembered, runsOf, sentences, spoken } = draftWords;
+  const QUOTED = /["“][^"”]*["”]/g;
+  // Words in a row that are a copy, and those that are compared at once.
+  const [LONG, RUN] = [25, 8];
+  const SLOT = /\[[A-Z][^a-z\]]*\]/;
+  const SLOTS = new RegExp(SLOT, "g");
+  const either = words => words.map(word => word.replace(/[.+?^$()|[\]\\]/g, "\\$&")).join("|");
+
+  const shareOf = (own, runs) => own.filter(run => runs.has(run)).length / Math.max(1, own.length);
+  const threes = remembered(wording => new Set(wording.split(SLOT).flatMap(part => runsOf(spoken(part), 3))));
+  // Whether a text is one of those wordings, with its slots filled in.
+  const isOneOf = (wordings, text, least) => {
+    const own = runsOf(spoken(text), 3);
+    return wordings.some(each => shareOf(own, threes(each)) >= least);
+  };
+  // The words of the book in runs: those of its ready texts, and those of its pages and claims.
+  let book;
+  const prepare = ({ texts }, latest, prose) => {
+    if (book?.prose === prose && book.latest === latest) return;
+    const [ready, runs] = [Object.values(texts).flat(), list => new Set(list.flatMap(text => runsOf(spoken(text), RUN)))];
+    book = {
+      latest, prose, ready: runs(ready), rest: runs([...prose, ...[...latest.values()].map(({ statement }) => statement)]),
+      whole: ready.map(text => ` ${spoken(text).join(" ")} `).join("\n"),
+      slotted: ready.flatMap(sentences).map(({ text }) => text).filter(text => SLOT.test(text)),
+      slots: new Set(ready.flatMap(text => text.match(SLOTS) ?? [])),
+    };
+  };
+  const inReady = text => shareOf(runsOf(spoken(text), RUN), book.ready);
+  const isWhole = text => (spoken(text).length < RUN || inReady(text) === 1) && book.whole.includes(` ${spoken(text).join(" ")} `);
+  // A ready text keeps the date and the limit of what it says, in the sentence or near it.
+  const isReady = text => inReady(text) >= 0.8 || isWhole(text) || isOneOf(book.slotted, text, 0.65);
+  // The slots that are still open, and where the first is; a name in brackets is none.
+  const openSlots = draft => {
+    const open = [...draft.matchAll(SLOTS)].filter(([slot]) => book.slots.has(slot) || slot.includes(" "));
+    const names = [...new Set(open.map(([slot]) => slot))].join(", ");
+    return open.slice(0, 1).map(({ index: at, 0: text }) => ({ at, text, reason: `Still to fill in: ${names}.` }));
+  };
+  // The longest run of words in a paragraph that stands in the book too, neither quoted nor cited. Words of ready texts
+  // are for pasting but where a rule, or the writer's own part, asks otherwise; there filled slots do not end a run.
+  const copied = (draft, list, { names, title }, asked) => {
+    const cited = new RegExp(`\\[REFERENCE\\]|[\\[(]\\d{1,3}(?:[,–-] ?\\d{1,3})*[\\])]|${either([title])}|\\((?:${either(names)})[^)]*\\d{4}[^)]*\\)`, "i");
+    const isOfBook = run => (asked ? book.ready.has(run) || book.rest.has(run) : book.rest.has(run) && !book.ready.has(run));
+    return [...grouped(list.map(each => [each.paragraph, each])).values()].flatMap(own => {
+      // A citation covers a quotation, and no part that is all another's.
+      const least = !cited.test(own.map(({ text }) => text).join(" ")) ? LONG : asked ? 1.5 * LONG : Infinity;
+      const from = own.flatMap(each => spoken(each.text.replace(QUOTED, " \u0001 ")).map(word => [word, each]));
+      const marks = runsOf(from.map(([word]) => word), RUN).map(run => (isOfBook(run) ? "x" : " ")).join("");
+      const [longest = ""] = (marks.match(asked ? /x+(?: {1,14}x+)*/g : /x+/g) ?? []).sort((a, b) => b.length - a.length);
+      const [start, count] = [marks.indexOf(longest), longest.length + RUN - 1];
+      if (count < least) return [];
+      const [{ at }, last] = [from[start][1], from[start + count - 1][1]];
+      const reason = `${count} words in a row stand in the book; ${asked ? "this part asks for your own words, or for quotation marks and a citation" : "quote or cite them"}.`;
+      return [{ at, text: draft.slice(at, last.at + last.text.length), reason }];
+    });
+  };
+
+  return { QUOTED, copied, either, isOneOf, isReady, isWhole, openSlots, prepare };
+})();

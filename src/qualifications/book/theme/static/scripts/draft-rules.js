@@ -1,0 +1,48 @@
+// The rules of where a draft goes: its parts, and what each forbids; and the amounts to which the list of prices leads.
+window.draftRules = (() => {
+  const { NUMERAL, figures, spoken } = draftWords;
+  const ADDRESS = /\bhttps?:\/\/\S+|\bwww\.\S+|\b[a-z0-9-]+\.(?:org|com|edu|net|io|gov|dev|info|ai|app|cloud|us|uk|ca|eu|ly|de|co|me)\b(?:\/\S*)?/gi;
+  const MONEY = new RegExp(`[$€£]\\s?\\d[\\d,.]*\\d(?:\\s?(?:k|K|M|million|thousand)\\b)?|[$€£]\\s?\\d|\\b(?:USD|EUR|GBP)\\s?\\d[\\d,.]*|\\b(?:\\d[\\d,.]*k?|${NUMERAL}|hundred|thousand|million|billion)(?:[ -][\\w.]+){0,2}? (?:dollars|USD|euros|cents)\\b`, "gi");
+  const COUNTS = {
+    characters: text => text.replace(/\n/g, "\r\n").length,
+    words: text => text.split(/\s+/).filter(Boolean).length,
+    pages: text => Math.ceil(text.length / 3300),
+  };
+
+  // The parts of a draft under the headings of a form; a draft without them is one part, which may be any.
+  const partsOf = (draft, parts, chosen) => {
+    const of = new Map(parts.map(each => [each.name, each]));
+    const whole = { at: 0, text: draft, use: null, letters: "", ...of.get(chosen) };
+    const heads = whole.name ? [] : [...draft.matchAll(/^.+$/gm)].flatMap(({ 0: line, index: at }) => (of.get(line.trim())?.use ? [{ ...of.get(line.trim()), at }] : []));
+    return heads.length ? [{ ...whole, use: "" }, ...heads].map((head, i, all) => ({ ...head, text: draft.slice(head.at, all[i + 1]?.at) })) : [whole];
+  };
+
+  // The places of a part, with its sentences, that break a rule.
+  const broken = ({ test, says, claim, most, wording }, part, list) => {
+    const [found, count] = [{ "no-address": ADDRESS, "no-money": MONEY }[test], COUNTS[test]];
+    const fault = (kind, at, text, reason) => ({ kind, at, text, reason, claim });
+    if (found) return [...part.text.matchAll(found)].map(({ index, 0: text }) => fault(test.slice(3), part.at + index, text, says));
+    // From the first sentence too many to the last.
+    const tooLong = (from, to, told = "") => (from ? [fault("length", from.at, part.text.slice(from.at - part.at, to.at + to.text.length - part.at), says + told)] : []);
+    if (test === "wording") {
+      const others = list.filter(({ text }) => /[.!?]["”’)]*$/.test(text) && spoken(text).length > 4 && !draftCopies.isOneOf([wording], text, 0.6));
+      return tooLong(others[0], others.at(-1));
+    }
+    if (!(count?.(part.text) > most)) return [];
+    const first = list.find(each => count(part.text.slice(0, each.at + each.text.length - part.at)) > most);
+    return tooLong(first, list.at(-1), ` Found ${count(part.text)} ${test}; allowed: ${most}. The mark begins where this is passed.`);
+  };
+
+  // All amounts to which the list of prices leads, for the people, months and years of those sentences.
+  const amountsOf = (list, { memberships, steps }) => {
+    const counts = [...new Set(list.flatMap(({ text }) => figures(text)).filter(({ unit, value }) => !unit && Number.isInteger(value)).map(({ value }) => value))];
+    const spans = [1, 12, ...counts.filter(each => each <= 120), ...counts.filter(each => each <= 10).map(each => 12 * each)];
+    const usage = people => steps.reduce(([sum, from], { to, usd }) => [sum + Math.max(0, Math.min(people, to) - from) * usd, to], [0, 0])[0];
+    const people = [...counts, ...counts.flatMap((one, i) => counts.slice(i + 1, i + 4).map(other => one + other))];
+    const [fees, used] = [Object.values(memberships), people.map(usage)];
+    const all = [...steps.map(({ usd }) => usd), ...spans.flatMap(span => [0, ...fees].flatMap(fee => used.flatMap(each => [span * (fee + 12 * each), span * each])))];
+    return { all: new Set(all), fees: new Set(spans.flatMap(span => fees.map(fee => span * fee))) };
+  };
+
+  return { amountsOf, broken, partsOf };
+})();
