@@ -70,7 +70,7 @@ def read(archive: Archive, name: str = "page", *, copies: str = "", known: Rerea
     source = Source(
         title="Buying", publisher="A university", url=f"{archive.url}{name}", read=dt.date(2026, 1, 1)
     )
-    document = Document(source, "", "", {WORDS: ()}, {})
+    document = Document(source, {WORDS: ()}, {})
     readings = {"": known.reading} if known and known.reading else {}
     with Client(patience=0.01, attempts=1) as client:
         pages = Pages(client, {archive.url: copies} if copies else {}, pause=0, seconds=3)

@@ -9,7 +9,7 @@ import pytest
 from typst import compile as typeset
 
 from qualifications.collect.history import open_history
-from qualifications.readings.repository import Lost, Snapshot
+from qualifications.readings.repository import Sight, Snapshot
 from repositories import Repository
 
 WORDS = "keep the last five daily backups"
@@ -29,7 +29,7 @@ def repository(tmp_path: Path) -> Repository:
 
 def snapshot(repository: Repository) -> Snapshot:
     """The repository as it is now."""
-    return Snapshot.of(open_history(str(repository.folder), cache=repository.folder.parent / "cache"))
+    return Snapshot(open_history(str(repository.folder), cache=repository.folder.parent / "cache"))
 
 
 def test_words_of_a_pdf_are_found(repository: Repository, tmp_path: Path) -> None:
@@ -81,8 +81,8 @@ def test_words_that_are_gone(repository: Repository) -> None:
     now = snapshot(repository)
     assert now.find(WORDS, "docs/backups.md") is None
     lost = now.lost(WORDS, "docs/backups.md")
-    assert (lost.day, lost.before, lost.after) == (dt.date(2024, 5, 2), PAGE, PAGE.replace("five", "two"))
-    assert now.lost(WORDS, "docs/none.md") == Lost()
+    assert (lost.last, lost.before, lost.after) == (dt.date(2024, 5, 2), PAGE, PAGE.replace("five", "two"))
+    assert now.lost(WORDS, "docs/none.md") == Sight()
 
 
 def test_words_that_came_back_are_young(repository: Repository) -> None:
@@ -101,7 +101,7 @@ def test_partial_clone_reads_what_it_lacks(repository: Repository, tmp_path: Pat
     repository.git("mv", "docs/backups.md", "docs/disks.md")
     repository.commit("2025-03-01T12:00:00Z")
     history = open_history(repository.url, cache=tmp_path / "cache")
-    now = Snapshot.of(history)
+    now = Snapshot(history)
     place = now.find(WORDS, "docs/backups.md")
     assert history.partial
     assert place is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import yaml
 from qualifications.collect.history import open_history
 from qualifications.ledger.sources import Source
 from qualifications.readings.repository import Snapshot
-from qualifications.readings.reread import Document, Reread, reread
+from qualifications.readings.reread import Document, Reread, place_of, reread
 from repositories import Repository
 
 CASES: list[dict[str, Any]] = yaml.safe_load(
@@ -44,14 +45,14 @@ def read(case: dict[str, Any], repository: Repository, *, back: bool, known: Rer
     path = f"{case['repository']}/{case['path']}"
     url, day = f"{ADDRESS}/blob/{repository.git('rev-parse', 'HEAD~1')}/{path}", dt.date(2025, 6, 1)
     source = Source(title="A page", publisher="Harbor", url=url, read=day)
-    document = Document(source, ADDRESS, path, {case["words"]: ()}, {})
+    document = Document(source, {case["words"]: ()}, {}, *place_of(url))
     history = open_history(str(repository.folder), cache=repository.folder)
-    old = Snapshot(history.git, repository.git("rev-parse", "HEAD~1"), day)
+    old = replace(history, head=repository.git("rev-parse", "HEAD~1"))
     readings = {"": known.reading} if known and known.reading else {}
     ((_, found),) = reread(
         [document],
         readings,
-        lambda _: old if back else Snapshot.of(history),
+        lambda _: Snapshot(old if back else history),
         lambda _: pytest.fail("no page"),
     )
     return found

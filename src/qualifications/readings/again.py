@@ -34,7 +34,7 @@ def read_again(project: Project, copies: Mapping[str, str], names: Collection[st
             raise refuse(Exit.USE, "CLAIM", found=repr(name), allowed="a claim of the ledger", mend=mend)
 
     def snapshot(address: str) -> Snapshot:
-        return Snapshot.of(open_history(copies.get(address, address), cache=project.build / "histories"))
+        return Snapshot(open_history(copies.get(address, address), cache=project.build / "histories"))
 
     wanted = [each for each in documents(claims) if not names or not each.claims.isdisjoint(names)]
     found: list[Found] = []

@@ -10,9 +10,10 @@ import datetime as dt
 import glob
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from qualifications.collect.history import History
-from qualifications.git import RAW, FileChange, Git, GitError, read_changes
+from qualifications.git import RAW, FileChange, GitError, read_changes
 from qualifications.readings.quotations import lines_of, stands, text_of
 
 # A change of more files than this, such as a first import, is not searched for where words went.
@@ -26,22 +27,18 @@ _NOTHING = "git grep with status 1"
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where words stand at the newest commit: the file, the lines, and the day since when."""
+class Sight:
+    """What a version of a source shows of words.
 
-    path: str
-    lines: tuple[int, ...]
-    since: dt.date
-
-
-@dataclass(frozen=True)
-class Lost:
-    """Words that stand no more: the last day and text of a file with them, and the text in its place.
-
-    All are empty where no version had the words, and the text in its place where the file went.
+    Where they stand, `since` is the day since when, and `path` and `line` say in which file. Where they do
+    not, `last`, `before` and `after` are the last day and text with them and the text in its place; all are
+    empty where no version had the words, and `after` where the file went.
     """
 
-    day: dt.date | None = None
+    since: dt.date | None = None
+    path: str = ""
+    line: int = 0
+    last: dt.date | None = None
     before: str = ""
     after: str = ""
 
@@ -57,100 +54,99 @@ class _Step:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A repository at one commit; `day` is the last day on which that is known to be its newest.
+    """A repository at the newest commit of its history.
 
     Every method raises GitError where git cannot read the repository.
     """
 
-    git: Git
-    commit: str
-    day: dt.date
-    partial: bool = False
+    history: History
     # What was read already: many claims rest on one file.
     _known: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
     _logs: dict[object, list[_Step]] = field(default_factory=dict, compare=False, repr=False)
 
-    @classmethod
-    def of(cls, history: History) -> Snapshot:
-        """The newest commit of a history: of the day on which a remote was asked, or else of its own day."""
-        made = history.last_day
-        day = max(made, history.fetched.date()) if history.fetched else made
-        return cls(history.git, history.head, day, history.partial)
+    @cached_property
+    def day(self) -> dt.date:
+        """The last day on which the commit is known to be the newest: that of asking a remote, or its own."""
+        made, fetched = self.history.last_day, self.history.fetched
+        return max(made, fetched.date()) if fetched else made
 
     def blob(self, path: str) -> str:
         """The id of the content of a file or folder; empty where there is none."""
+        git, head = self.history.git, self.history.head
         if not path:
-            return self.git.line("rev-parse", f"{self.commit}^{{tree}}")
-        entry = self.git.tree(self.commit, path).get(path)
+            return git.line("rev-parse", f"{head}^{{tree}}")
+        entry = git.tree(head, path).get(path)
         return entry.id if entry and entry.kind in ("blob", "tree") else ""
 
-    def has(self, commit: str) -> bool:
-        """Whether it has a commit; a clone that asks its remote lacks none that there is."""
-        return self.partial or not commit or self.git.sizes([commit])[commit] is not None
+    def has(self, object_: str) -> bool:
+        """Whether it has a commit or content; a clone that asks its remote lacks none that there is."""
+        lacks = object_ and not self.history.partial and self.history.git.sizes([object_])[object_] is None
+        return not lacks
 
-    def find(self, quotation: str, path: str) -> Place | None:
+    def find(self, quotation: str, path: str) -> Sight | None:
         """Where the words stand, be it in the file or where they went from it; None where they are gone."""
         blob = self.blob(path)
-        if blob and not self.partial and self.git.sizes([blob])[blob] is None:
+        if not self.has(blob):
             raise GitError(f"the copy lacks the newest {path}")
-        lines = lines_of(quotation, self._texts([blob]).get(blob, ""))
+        lines = lines_of(quotation, self._text(blob))
         if lines:
-            return Place(path, lines, self._since(quotation, path, self.commit))
-        heirs = (self.find(quotation, heir) for heir in self._heirs(quotation, path))
-        return next(filter(None, heirs), None)
+            return Sight(self._since(quotation, path, self.history.head), path, lines[0])
+        return next(filter(None, (self.find(quotation, heir) for heir in self._heirs(quotation, path))), None)
 
     def count(self, path: str, *, files: str = "", search: Collection[str] = ()) -> int:
         """How many files of a folder there are that fit a pattern, and hold one of the texts."""
+        git, head = self.history.git, self.history.head
         below = f"{glob.escape(path)}/" if path else ""
         where = f":(glob){below}{files or '**'}"
-        found = self.git.changes("", self.commit, where)
-        blobs = [each.after for each in found if each.mode != _MODULE]
+        blobs = [each.after for each in git.changes("", head, where) if each.mode != _MODULE]
         if not (search and blobs):
             return len(blobs)
-        if self.partial:
-            self.git.fetch_missing(blobs)
+        if self.history.partial:
+            git.fetch_missing(blobs)
         texts = [part for text in search for part in ("-e", text)]
         try:
-            told = self.git.run("grep", "-z", "-l", "-I", "-F", "-i", *texts, self.commit, "--", where)
+            return git.run("grep", "-z", "-l", "-I", "-F", "-i", *texts, head, "--", where).count(b"\0")
         except GitError as error:
             if error.lines == (_NOTHING,):
                 return 0
             raise
-        return told.count(b"\0")
 
-    def lost(self, quotation: str, path: str) -> Lost:
+    def lost(self, quotation: str, path: str) -> Sight:
         """What became of words that the file has no more."""
         after = ""
-        for step in self._steps(path, self.commit):
+        for step in self._steps(path, self.history.head):
             text = self._text(step.change.after)
             if stands(quotation, text):
-                return Lost(step.day, text, self._text(after))
+                return Sight(last=step.day, before=text, after=self._text(after))
             after = step.change.after
-        return Lost()
+        return Sight()
 
     def _since(self, quotation: str, path: str, commit: str) -> dt.date:
         """The day since when words that stand in a file of a commit have stood, in it or where they were."""
         # Where two branches were joined, the newest commit of the file can have other words.
         first = self._first(quotation, path, commit, stood=True) or self._steps(path, commit)[0]
         for origin in self._others(first, before=True):
-            if self._holds(quotation, origin.before) and not self._holds(quotation, origin.after):
+            if self._moved(quotation, origin.before, origin.after):
                 return self._since(quotation, origin.path, f"{first.commit}^")
         return first.day
 
     def _heirs(self, quotation: str, path: str) -> Iterator[str]:
         """The names now of the files into which the change that took the words out may have put them."""
-        taker = self._first(quotation, path, self.commit, stood=False)
-        if taker is None or not self._holds(quotation, taker.change.before):
-            return
-        for heir in self._others(taker, before=False):
-            if self._holds(quotation, heir.after) and not self._holds(quotation, heir.before):
-                yield heir.path
+        taker = self._first(quotation, path, self.history.head, stood=False)
+        if taker and stands(quotation, self._text(taker.change.before)):
+            for heir in self._others(taker, before=False):
+                if self._moved(quotation, heir.after, heir.before):
+                    yield heir.path
+
+    def _moved(self, quotation: str, blob: str, other: str) -> bool:
+        """Whether the words stand in the one content and not in the other."""
+        return stands(quotation, self._text(blob)) and not stands(quotation, self._text(other))
 
     def _first(self, quotation: str, path: str, commit: str, *, stood: bool) -> _Step | None:
         """The first step since which the file has had the words up to a commit, or has not had them."""
         first = None
         for step in self._steps(path, commit):
-            if self._holds(quotation, step.change.after) is not stood:
+            if stands(quotation, self._text(step.change.after)) is not stood:
                 break
             first = step
         return first
@@ -163,54 +159,45 @@ class Snapshot:
             if each.change.path != step.change.path and (each.change.before if before else each.change.after)
         ]
         if len(others) <= _MOST_FILES:
-            self._texts(each.before if before else each.after for each in others)
+            self._read(each.before if before else each.after for each in others)
             yield from others
-
-    def _holds(self, quotation: str, blob: str) -> bool:
-        return stands(quotation, self._text(blob))
 
     def _steps(self, path: str, commit: str) -> list[_Step]:
         """What happened to the file up to a commit, newest first."""
         told = self._log((path, commit), "log", commit, "--", path)
         steps = [each for each in told if each.change.path == path]
-        self._texts(each.change.after for each in steps)
+        self._read(each.change.after for each in steps)
         return steps
 
     def _log(self, key: object, command: str, *options: str) -> list[_Step]:
         """What the commits that the command tells of did to each file."""
         if key not in self._logs:
-            told = self.git.run(command, "--no-renames", *RAW, "--format=%x01%H %ct", *options)
-            self._logs[key] = [each for commit in told.split(b"\x01")[1:] for each in _read(commit)]
+            told = self.history.git.run(command, "--no-renames", *RAW, "--format=%x01%H %ct", *options)
+            steps = self._logs[key] = []
+            for commit in told.split(b"\x01")[1:]:
+                head, _, changes = commit.partition(b"\0")
+                id_, time = head.decode().split()
+                day = dt.datetime.fromtimestamp(int(time), dt.UTC).date()
+                steps += [_Step(day, id_, change) for change in read_changes(changes)]
         return self._logs[key]
 
     def _text(self, blob: str) -> str:
-        return self._texts([blob]).get(blob, "")
+        """The text of a content; empty for none, and for what is too long, damaged or not there."""
+        self._read([blob])
+        return self._known[blob]
 
-    def _texts(self, blobs: Iterable[str]) -> dict[str, str]:
-        """The text of each blob; empty for what is too long or not there."""
-        wanted = sorted({blob for blob in blobs if blob})
-        unknown = [blob for blob in wanted if blob not in self._known]
-        if unknown:
-            if self.partial:
-                self.git.fetch_missing(unknown)
-            sizes = self.git.sizes(unknown)
-            short = [blob for blob, size in sizes.items() if size is not None and size <= _LARGEST]
-            read = self.git.contents(short)
-            self._known.update({blob: _text_of(read.get(blob, b"")) for blob in unknown})
-        return {blob: self._known[blob] for blob in wanted}
-
-
-def _text_of(body: bytes) -> str:
-    """The text of a file; empty where it is a damaged PDF."""
-    try:
-        return text_of(body)
-    except ValueError:
-        return ""
-
-
-def _read(commit: bytes) -> Iterator[_Step]:
-    """The steps of one commit, as git told them."""
-    head, _, told = commit.partition(b"\0")
-    id_, time = head.decode().split()
-    day = dt.datetime.fromtimestamp(int(time), dt.UTC).date()
-    yield from (_Step(day, id_, change) for change in read_changes(told))
+    def _read(self, blobs: Iterable[str]) -> None:
+        """Reads the texts that are not known yet, all at once."""
+        unknown = [blob for blob in {*blobs, ""} if blob not in self._known]
+        wanted = sorted(filter(None, unknown))
+        git, read = self.history.git, dict[str, bytes]()
+        if wanted:
+            if self.history.partial:
+                git.fetch_missing(wanted)
+            sizes = git.sizes(wanted)
+            read = git.contents(blob for blob, size in sizes.items() if size is not None and size <= _LARGEST)
+        for blob in unknown:
+            try:
+                self._known[blob] = text_of(read.get(blob, b""))
+            except ValueError:
+                self._known[blob] = ""

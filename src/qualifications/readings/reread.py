@@ -7,8 +7,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, auto
+from functools import partial
+from itertools import groupby
 
+from qualifications.collect.errors import unusable
 from qualifications.git import GitError
 from qualifications.ledger.citation import Citation
 from qualifications.ledger.claims import Claim
@@ -16,10 +19,10 @@ from qualifications.ledger.readings import Quoted, Reading
 from qualifications.ledger.sources import Source
 from qualifications.problems import ProblemError
 from qualifications.readings.pages import Page
-from qualifications.readings.repository import Lost, Snapshot
+from qualifications.readings.repository import Sight, Snapshot
 
-_AT = re.compile(r"(https://github\.com/[^/]+/[^/]+)/(?:blob|tree|commits)/[^/]+(?:/(.*))?")
-_COMMIT = re.compile(r"/(?:blob|tree|commits)/([0-9a-f]{7,64})(?:/|$)")
+_AT = re.compile(r"(https://github\.com/[^/]+/[^/]+)/(?:blob|tree|commits)/([^/]+)(?:/(.*))?")
+_COMMIT = re.compile(r"[0-9a-f]{7,64}")
 # A commit stays as it is for ever.
 _CHANGE = re.compile(r"https://github\.com/[^/]+/[^/]+/commit/")
 # So many pages are asked for at a time, each of another site.
@@ -27,32 +30,28 @@ _SITES = 8
 
 
 class Outcome(Enum):
-    """What became of quoted words."""
+    """What became of quoted words: they stand as they were or elsewhere, are gone, or were not reached."""
 
-    STANDS = "stands where it stood"
-    MOVED = "stands in another file"
-    GONE = "is gone"
-    UNREACHABLE = "could not be looked for"
+    STANDS = auto()
+    MOVED = auto()
+    GONE = auto()
+    UNREACHABLE = auto()
 
 
 @dataclass(frozen=True)
 class Document:
     """A source, and what claims look for in it: their words, or what they count.
 
-    A file or folder of a public repository has the address of that; a page of the web has its own.
+    A file or folder of a public repository has the address of that, and the commit that the source names; a
+    page of the web has its own.
     """
 
     source: Source
-    repository: str
-    path: str
     words: Mapping[str, tuple[Claim, ...]]
     counted: Mapping[str, Citation]
-
-    @property
-    def commit(self) -> str:
-        """The commit that its address names; empty where it names none."""
-        named = _COMMIT.search(self.source.url)
-        return named[1] if named else ""
+    repository: str = ""
+    commit: str = ""
+    path: str = ""
 
     @property
     def address(self) -> str:
@@ -100,31 +99,28 @@ def documents(claims: Iterable[Claim]) -> list[Document]:
 
     A claim about the past rests on the words of its time, and a retired one on none.
     """
-    sources: dict[str, Source] = {}
-    words: dict[str, dict[str, list[Claim]]] = {}
-    counted: dict[str, dict[str, Citation]] = {}
+    asked: dict[str, list[tuple[Citation, Claim]]] = {}
     for claim in claims:
-        if claim.past or claim.status == "retired":
-            continue
-        for citation in claim.citations:
-            source = citation.source
-            if citation.words and not _CHANGE.match(source.url):
-                sources[source.id] = source
-                words.setdefault(source.id, {}).setdefault(citation.words, []).append(claim)
-                if citation.count is not None:
-                    counted.setdefault(source.id, {})[citation.words] = citation
+        for citation in () if claim.past or claim.status == "retired" else claim.citations:
+            if citation.words and not _CHANGE.match(citation.source.url):
+                asked.setdefault(citation.source.id, []).append((citation, claim))
     made = []
-    for name, source in sources.items():
-        repository, path = place_of(source.url)
-        told = {each: tuple(own) for each, own in words[name].items()}
-        made.append(Document(source, repository, path, told, counted.get(name, {})))
+    for pairs in asked.values():
+        source, words = pairs[0][0].source, dict[str, tuple[Claim, ...]]()
+        for citation, claim in pairs:
+            words[citation.words] = (*words.get(citation.words, ()), claim)
+        counted = {citation.words: citation for citation, _ in pairs if citation.count is not None}
+        made.append(Document(source, words, counted, *place_of(source.url)))
     return sorted(made, key=lambda each: (not each.repository, each.repository, each.path, each.source.id))
 
 
-def place_of(url: str) -> tuple[str, str]:
-    """The repository and the path in it that an address leads to; both empty for a page of the web."""
+def place_of(url: str) -> tuple[str, str, str]:
+    """The repository, the commit and the path in it that an address names; all are empty for a page."""
     address = _AT.fullmatch(url)
-    return (address[1], (address[2] or "").strip("/").removesuffix(".")) if address else ("", "")
+    if not address:
+        return "", "", ""
+    repository, version, path = address.groups(default="")
+    return repository, version if _COMMIT.fullmatch(version) else "", path.strip("/").removesuffix(".")
 
 
 def reread(
@@ -137,45 +133,43 @@ def reread(
 
     def page(document: Document) -> tuple[Document, Reread]:
         before = readings.get(document.source.id)
-        done = _done_today(document, before)
-        if done:
-            return document, done
-        try:
-            found = open_page(document.source.url)
-        except ProblemError as error:
-            return document, _unreachable(document, _reason(error))
-        except Exception as error:  # noqa: BLE001 - a page may hold anything, and the others are owed a reading
-            return document, _unreachable(document, f"{type(error).__name__}: {error}")
-        return document, _read_page(document, found, before)
+        return document, _done_today(document, before) or _tried(
+            document, lambda: _of_page(document, open_page(document.source.url), before)
+        )
 
     with ThreadPoolExecutor(_SITES) as pool:
         # Sites answer while repositories are read.
         pages = pool.map(page, [each for each in documents if not each.repository])
-        yield from _of_repositories(documents, readings, open_snapshot)
+        files = [each for each in documents if each.repository]
+        for address, group in groupby(files, lambda each: each.repository):
+            try:
+                snapshot = open_snapshot(address)
+            except (ProblemError, GitError) as error:
+                yield from ((each, _unreachable(each, error)) for each in group)
+                continue
+            for each in group:
+                before = readings.get(each.source.id)
+                yield each, _tried(each, partial(_of_repository, each, snapshot, before))
         yield from pages
 
 
-def _of_repositories(
-    documents: Sequence[Document],
-    readings: Mapping[str, Reading],
-    open_snapshot: Callable[[str], Snapshot],
-) -> Iterator[tuple[Document, Reread]]:
-    snapshots: dict[str, Snapshot | str] = {}
-    for document in (each for each in documents if each.repository):
-        address = document.repository
-        if address not in snapshots:
-            try:
-                snapshots[address] = open_snapshot(address)
-            except (ProblemError, GitError) as error:
-                snapshots[address] = _reason(error)
-        snapshot = snapshots[address]
-        try:
-            if isinstance(snapshot, str):
-                yield document, _unreachable(document, snapshot)
-            else:
-                yield document, _read(document, snapshot, readings.get(document.source.id))
-        except (ProblemError, GitError) as error:
-            yield document, _unreachable(document, _reason(error))
+def _tried(document: Document, read: Callable[[], Reread]) -> Reread:
+    try:
+        return read()
+    except Exception as error:  # noqa: BLE001 - a page may hold anything, and the others are owed a reading
+        return _unreachable(document, error)
+
+
+def _unreachable(document: Document, error: Exception) -> Reread:
+    """A document whose words could not be looked for, and why."""
+    if isinstance(error, ProblemError):
+        reason = error.problems[0].found
+    else:
+        reason = (
+            str(error).splitlines()[0] if isinstance(error, GitError) else f"{type(error).__name__}: {error}"
+        )
+    found = (Found(document, words, Outcome.UNREACHABLE, after=reason) for words in document.words)
+    return Reread(tuple(found))
 
 
 def _done_today(document: Document, before: Reading | None) -> Reread | None:
@@ -192,92 +186,80 @@ def _done_today(document: Document, before: Reading | None) -> Reread | None:
     )
 
 
-def _reason(error: ProblemError | GitError) -> str:
-    return error.problems[0].found if isinstance(error, ProblemError) else str(error).splitlines()[0]
-
-
-def _unreachable(document: Document, reason: str) -> Reread:
-    return Reread(
-        tuple(Found(document, words, Outcome.UNREACHABLE, after=reason) for words in document.words)
-    )
-
-
-def _read(document: Document, snapshot: Snapshot, before: Reading | None) -> Reread:
+def _of_repository(document: Document, snapshot: Snapshot, before: Reading | None) -> Reread:
+    place = document.address
     if before and snapshot.day < before.day:
-        return _unreachable(document, f"a copy of {snapshot.day}, older than what was read before")
+        found = f"a copy of {snapshot.day}, older than what was read before"
+        raise unusable(place, found=found, allowed="a newer copy")
     blob = snapshot.blob(document.path)
-    found, quoted = [], []
-    for words in document.words:
-        known = before.of(words) if before else None
+
+    def look(words: str, known: Quoted | None) -> Sight:
         query = document.counted.get(words)
-        stood_here = before and known and known.gone is None and not known.path
-        unchanged = stood_here and blob and before and blob == before.blob
-        if known and unchanged:
+        if known and not known.gone and not known.path and before and blob and blob == before.blob:
             # The same content has the same words, since the same day.
-            quoted.append(known.model_copy(update={"seen": max(known.seen, snapshot.day)}))
-            found.append(Found(document, words, Outcome.STANDS))
-            continue
+            return Sight(known.since, document.path)
         if query:
             now = snapshot.count(document.path, files=query.files, search=query.search)
-            stands, place, line = now == query.count, "", ""
-            since = snapshot.day
-            lost = Lost(before=words, after=words.removesuffix(f"{query.count}") + f"{now}")
-        else:
-            places = _places(document, known, before)
-            stood = next(filter(None, (snapshot.find(words, path) for path in places)), None)
-            stands = stood is not None
-            place = stood.path if stood and stood.path != document.path else ""
-            line = f"{place}:{stood.lines[0]}" if place and stood else ""
-            since = stood.since if stood else snapshot.day
-            lost = Lost() if stands else snapshot.lost(words, places[0])
-        if stands:
-            if known and known.gone is None:
-                since = min(since, known.since)
-            quoted.append(Quoted(words=words, since=since, seen=snapshot.day, path=place))
-            found.append(Found(document, words, Outcome.MOVED if place else Outcome.STANDS, place=line))
-        elif not query and not snapshot.has(document.commit):
-            return _unreachable(document, "a copy without the version that was read")
-        else:
-            quoted.append(_lost(words, document, known, snapshot.day, lost.day))
-            found.append(Found(document, words, Outcome.GONE, before=lost.before, after=lost.after))
-    return _reread(found, quoted, version=snapshot.commit, blob=blob, day=snapshot.day)
+            after = words.removesuffix(f"{query.count}") + f"{now}"
+            stands = now == query.count
+            return Sight(snapshot.day, document.path) if stands else Sight(before=words, after=after)
+        # Where words were last, at the source's own path, and where others of the source went.
+        moved = [known, *before.quotations] if before else []
+        own = [known.path] if known and known.path else []
+        paths = [*dict.fromkeys([*own, document.path, *(each.path for each in moved if each and each.path)])]
+        stood = next(filter(None, (snapshot.find(words, path) for path in paths)), None)
+        if not stood and not snapshot.has(document.commit):
+            raise unusable(place, found="a copy without the version that was read", allowed="a whole one")
+        return stood or snapshot.lost(words, paths[0])
+
+    version = snapshot.history.head
+    return _recorded(document, look, before, version=version, blob=blob, day=snapshot.day)
 
 
-def _reread(found: list[Found], quoted: list[Quoted], **read: object) -> Reread:
-    return Reread(tuple(found), Reading.model_validate({**read, "quotations": quoted}))
-
-
-def _places(document: Document, known: Quoted | None, before: Reading | None) -> list[str]:
-    """Where words are looked for: where they were last, at the source's own path, and where others went."""
-    moved = [known, *before.quotations] if before else []
-    own = [known.path] if known and known.path else []
-    return [*dict.fromkeys([*own, document.path, *(each.path for each in moved if each and each.path)])]
-
-
-def _read_page(document: Document, page: Page, before: Reading | None) -> Reread:
+def _of_page(document: Document, page: Page, before: Reading | None) -> Reread:
     gone, closed = page.instead()
     # What keeps a program out says nothing of a single word.
     if closed and not any(page.holds(words) for words in document.words):
-        return _unreachable(document, closed)
+        raise unusable(document.address, found=closed, allowed="a page that lets a program in")
+    same = not page.url or _plain_address(page.url) == _plain_address(document.source.url)
+
+    def look(words: str, _: Quoted | None) -> Sight:
+        if page.holds(words):
+            return Sight(min(document.source.read, page.day), "" if same else page.url)
+        return Sight(before=words, after=gone or page.text)
+
+    return _recorded(document, look, before, version=page.version, blob="", day=page.day)
+
+
+def _recorded(
+    document: Document,
+    look: Callable[[str, Quoted | None], Sight],
+    before: Reading | None,
+    *,
+    version: str,
+    blob: str,
+    day: dt.date,
+) -> Reread:
+    """What became of each of the words, as they are seen in a version on a day."""
     found, quoted = [], []
-    moved = page.url if _plain_address(page.url) != _plain_address(document.source.url) and page.url else ""
     for words in document.words:
         known = before.of(words) if before else None
-        if page.holds(words):
-            first = min(document.source.read, page.day)
-            since = known.since if known and known.gone is None else first
-            quoted.append(Quoted(words=words, since=since, seen=page.day, path=moved))
-            outcome = Outcome.MOVED if moved else Outcome.STANDS
-            found.append(Found(document, words, outcome, place=moved))
+        sight = look(words, known)
+        if sight.since:
+            path = "" if sight.path == document.path else sight.path
+            since = min(sight.since, known.since) if known and not known.gone else sight.since
+            quoted.append(Quoted(words=words, since=since, seen=day, path=path))
+            place = f"{path}:{sight.line}" if path and sight.line else path
+            found.append(Found(document, words, Outcome.MOVED if path else Outcome.STANDS, place=place))
         else:
-            quoted.append(_lost(words, document, known, page.day))
-            found.append(Found(document, words, Outcome.GONE, before=words, after=gone or page.text))
-    return _reread(found, quoted, version=page.version, day=page.day)
+            quoted.append(_lost(words, document, known, day, sight.last))
+            gone = Found(document, words, Outcome.GONE, before=sight.before, after=sight.after)
+            found.append(gone)
+    reading = {"version": version, "blob": blob, "day": day, "quotations": quoted}
+    return Reread(tuple(found), Reading.model_validate(reading))
 
 
-def _lost(
-    words: str, document: Document, known: Quoted | None, day: dt.date, last: dt.date | None = None
-) -> Quoted:
+def _lost(words: str, document: Document, known: Quoted | None, day: dt.date, last: dt.date | None) -> Quoted:
     """Words that were not found on a day, and stood until they were last seen."""
     seen = known.seen if known else document.source.read
     since = known.since if known else min(last or seen, seen)
