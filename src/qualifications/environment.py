@@ -2,12 +2,13 @@
 
 A program that makes a file for readers, be it Sphinx, a notebook's kernel, Vega, Typst, Pandoc or git,
 sees the variables that are kept or set here, a home without settings, UTC, UTF-8, and a umask that lets
-others read. All other variables are set aside under another name, from which what speaks for the user, as a
-push does, has them back.
+others read. All that the user has set stands in one variable, from which what speaks for the user, as a push
+does, has it back.
 """
 
 from __future__ import annotations
 
+import json
 import locale
 import os
 import sys
@@ -32,9 +33,8 @@ _KEPT = frozenset(
     }
 )
 _SET = {"LC_ALL": "C.UTF-8", "TZ": "UTC", "PYTHONUTF8": "1"}
-_OWN = {*_SET, "HOME"}
-_ASIDE = "QUALIFICATIONS_ASIDE_"
-_ISOLATED = "QUALIFICATIONS_ISOLATED"
+# What the user has set, as JSON.
+_USER = "QUALIFICATIONS_USER_ENVIRONMENT"
 # The code that runs may be that of another checkout than the installed one.
 _CODE = Path(qualifications.__file__).resolve().parents[1]
 _MASK = 0o022
@@ -80,33 +80,23 @@ def _cleaned(environment: Mapping[str, str]) -> dict[str, str]:
     """The variables of the clean environment; the home is to be added."""
     user = _of_user(environment)
     kept = {name: value for name, value in user.items() if name in _KEPT}
-    aside = {f"{_ASIDE}{name}": value for name, value in user.items() if name not in _KEPT}
-    code = {"PYTHONPATH": str(_CODE)} if _CODE in _paths(user.get("PYTHONPATH", "")) else {}
-    return kept | aside | code | _SET | {_ISOLATED: "1"}
+    paths = {Path(path).resolve() for path in user.get("PYTHONPATH", "").split(os.pathsep) if path}
+    code = {"PYTHONPATH": str(_CODE)} if _CODE in paths else {}
+    return kept | code | _SET | {_USER: json.dumps(user)}
 
 
 def _of_user(environment: Mapping[str, str]) -> dict[str, str]:
-    if _ISOLATED not in environment:
+    if _USER not in environment:
         return dict(environment)
-    aside = {
-        name.removeprefix(_ASIDE): value for name, value in environment.items() if name.startswith(_ASIDE)
-    }
-    rest = {
-        name: value
-        for name, value in environment.items()
-        if name not in {*_OWN, _ISOLATED} and not name.startswith(_ASIDE)
-    }
-    # What was set since, as the path to other code, is not the user's.
-    return aside | rest
+    own = {*_SET, "HOME", _USER}
+    since = {name: value for name, value in environment.items() if name not in own}
+    user: dict[str, str] = json.loads(environment[_USER])
+    return user | since
 
 
 def _room(environment: Mapping[str, str]) -> dict[str, str]:
     """Another folder for temporary files than one that is not there, which Pandoc does not pass over."""
     return {} if Path(environment.get("TMPDIR", "/")).is_dir() else {"TMPDIR": gettempdir()}
-
-
-def _paths(value: str) -> set[Path]:
-    return {Path(path).resolve() for path in value.split(os.pathsep) if path}
 
 
 def _become(environment: Mapping[str, str]) -> None:
