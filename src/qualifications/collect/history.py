@@ -18,7 +18,8 @@ from qualifications.collect.errors import unusable
 from qualifications.git import Git, GitError, refusals_told
 from qualifications.problems import Exit
 
-_FIELDS = ("%H", "%ct", "%at", "%P", "%aN", "%aE")
+# Of a commit: id, times of committer and author, parents, name and address of the author.
+_FIELDS = 6
 _FILES = ("100644", "100755")
 _MAILMAP = ".mailmap"
 # A file of a configuration has some thousands of bytes.
@@ -38,8 +39,6 @@ _ENVIRONMENT = {
     "GIT_HTTP_LOW_SPEED_LIMIT": "100",
     "GIT_HTTP_LOW_SPEED_TIME": "60",
 }
-
-
 _PARTIAL = ("--quiet", "--no-tags", "--filter=blob:none")
 
 
@@ -100,9 +99,8 @@ class History:
 
     def before(self, time: dt.datetime) -> str:
         """The last commit before a time on the main line, else of any ancestor; empty where there is none."""
-        earlier = [each.id for each in self._log[0] if each.committed < time]
-        among = set(earlier)
-        return next((each for each in self._main_line if each in among), next(iter(earlier), ""))
+        earlier = {each.id: None for each in self._log[0] if each.committed < time}
+        return next((each for each in self._main_line if each in earlier), next(iter(earlier), ""))
 
     def files(self, commit: str) -> Mapping[str, str]:
         """The id of each file's content at a commit, by path; links and modules are no files."""
@@ -135,30 +133,26 @@ class History:
 
     @cached_property
     def _log(self) -> tuple[list[Commit], list[str]]:
-        """The commits in git's order, and words for those left out."""
+        """The commits in git's order, newest first, and words for those left out."""
+        # In small letters, git takes names as they stand.
+        mailmap = self._mailmap
+        settings = ("-c", f"mailmap.blob={mailmap}") if mailmap else ()
+        names = "%aN%x00%aE" if mailmap else "%an%x00%ae"
+        with refusals_told(Exit.COLLECT, self.address):
+            text = self.git.run(
+                *settings, "log", "-z", f"--format=%H%x00%ct%x00%at%x00%P%x00{names}", self.head
+            )
+        parts = text.removesuffix(b"\0").decode("utf-8", errors="backslashreplace").split("\0")
         latest = dt.datetime.now(dt.UTC) + _AHEAD
         commits, odd = [], []
-        for id_, (_, committed, authored, parents, author, address) in self._records().items():
+        for at in range(0, len(parts), _FIELDS):
+            id_, committed, authored, parents, author, address = parts[at : at + _FIELDS]
             made, written = (_time(each, latest) for each in (committed, authored))
             if made and written:
                 commits.append(Commit(id_, made, written, author, address, merge=" " in parents))
             else:
                 odd.append(f"{id_[:12]} ({committed or 'no date'}, by its author {authored or 'no date'})")
         return commits, odd
-
-    def _records(self) -> dict[str, list[str]]:
-        """The fields of each commit, by its id, newest first."""
-        mailmap = self._mailmap
-        settings = ("-c", f"mailmap.blob={mailmap}") if mailmap else ()
-        # In small letters, git takes names as they stand.
-        fields = [each if mailmap else each.replace("aN", "an").replace("aE", "ae") for each in _FIELDS]
-        with refusals_told(Exit.COLLECT, self.address):
-            text = self.git.run(*settings, "log", "-z", f"--format={'%x00'.join(fields)}", self.head)
-        found = [
-            each.decode("utf-8", errors="backslashreplace") for each in text.removesuffix(b"\0").split(b"\0")
-        ]
-        width = len(_FIELDS)
-        return {found[at]: found[at : at + width] for at in range(0, len(found), width)}
 
     @cached_property
     def _mailmap(self) -> str:
@@ -213,26 +207,25 @@ def _time(seconds: str, latest: dt.datetime) -> dt.datetime | None:
 
 
 def _cloned(address: str, target: Path, *, branch: str) -> Path:
+    """A clone that is up to date; where a run that was killed left locks in it, another takes its place."""
+    refs = f"+refs/heads/{branch}:refs/heads/{branch}" if branch else "+HEAD:refs/heads/HEAD"
     if target.exists():
         git = _git(target, GIT_DIR=str(target.resolve()))
-        refs = f"+refs/heads/{branch}:refs/heads/{branch}" if branch else "+HEAD:refs/heads/HEAD"
         with contextlib.suppress(GitError):
             git.run("fetch", *_PARTIAL, "origin", refs)
             if not branch:
                 git.run("symbolic-ref", "HEAD", "refs/heads/HEAD")
             return target
-        # A run that was killed may have left locks in it; it is a copy, and another takes its place.
     target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
     only = [f"--branch={branch}"] if branch else []
-    try:
-        git = _git(temporary)
+    prefix = f".{target.name}."
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=prefix, ignore_cleanup_errors=True) as folder:
         with refusals_told(Exit.COLLECT, address):
-            git.run("clone", "--bare", "--single-branch", "--template=", *_PARTIAL, *only, "--", address, ".")
+            _git(Path(folder)).run(
+                *("clone", "--bare", "--single-branch", "--template=", *_PARTIAL, *only, "--", address, ".")
+            )
         shutil.rmtree(target, ignore_errors=True)
-        temporary.rename(target)
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+        Path(folder).rename(target)
     return target
 
 
