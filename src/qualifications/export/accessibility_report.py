@@ -16,25 +16,25 @@ from qualifications.problems import Exit
 
 # What tests decide, in the folder of the chapters, and the report that is made of it.
 FILE, NAME = "accessibility.yml", "accessibility-report.yaml"
+_A = """
+    1.1.1 1.2.1 1.2.2 1.2.3 1.3.1 1.3.2 1.3.3 1.4.1 1.4.2 2.1.1 2.1.2 2.1.4 2.2.1 2.2.2 2.3.1 2.4.1 2.4.2
+    2.4.3 2.4.4 2.5.1 2.5.2 2.5.3 2.5.4 3.1.1 3.2.1 3.2.2 3.2.6 3.3.1 3.3.2 3.3.7 4.1.2
+"""
+_AA = """
+    1.2.4 1.2.5 1.3.4 1.3.5 1.4.3 1.4.4 1.4.5 1.4.10 1.4.11 1.4.12 1.4.13 2.4.5 2.4.6 2.4.7 2.4.11 2.5.7
+    2.5.8 3.1.2 3.2.3 3.2.4 3.3.3 3.3.4 3.3.8 4.1.3
+"""
 # The criteria of WCAG 2.2, by level; 4.1.1 is obsolete.
-CRITERIA: Mapping[str, tuple[str, ...]] = {
-    "success_criteria_level_a": (
-        *("1.1.1", "1.2.1", "1.2.2", "1.2.3", "1.3.1", "1.3.2", "1.3.3", "1.4.1", "1.4.2", "2.1.1", "2.1.2"),
-        *("2.1.4", "2.2.1", "2.2.2", "2.3.1", "2.4.1", "2.4.2", "2.4.3", "2.4.4", "2.5.1", "2.5.2", "2.5.3"),
-        *("2.5.4", "3.1.1", "3.2.1", "3.2.2", "3.2.6", "3.3.1", "3.3.2", "3.3.7", "4.1.2"),
-    ),
-    "success_criteria_level_aa": (
-        *("1.2.4", "1.2.5", "1.3.4", "1.3.5", "1.4.3", "1.4.4", "1.4.5", "1.4.10", "1.4.11", "1.4.12"),
-        *("1.4.13", "2.4.5", "2.4.6", "2.4.7", "2.4.11", "2.5.7", "2.5.8", "3.1.2", "3.2.3", "3.2.4"),
-        *("3.3.3", "3.3.4", "3.3.8", "4.1.3"),
-    ),
-}
-_NUMBERS = {number: number for numbers in CRITERIA.values() for number in numbers}
+CRITERIA = {"success_criteria_level_a": _A.split(), "success_criteria_level_aa": _AA.split()}
 _OPEN = "No person has evaluated it yet."
-_NOTES = (
-    "Tests of every change decide what is reported as supported. No person who uses assistive technology "
-    "every day has evaluated the book, so that all other criteria are left open."
-)
+_ALWAYS: Mapping[str, str] = {
+    "notes": (
+        "Tests of every change decide what is reported as supported. No person who uses assistive "
+        "technology every day has evaluated the book, so that all other criteria are left open."
+    ),
+    "evaluation_methods_used": "axe, the Nu HTML checker, veraPDF and tests by keyboard in Chromium.",
+    "license": "CC-BY-4.0",
+}
 
 
 class Decided(Record):
@@ -46,7 +46,7 @@ class Decided(Record):
     """What they show, in a sentence."""
 
 
-Criterion = Annotated[str, OneOf(_NUMBERS)]
+Criterion = Annotated[str, OneOf({number: number for numbers in CRITERIA.values() for number in numbers})]
 
 
 class Accessibility(Record):
@@ -61,13 +61,16 @@ class Accessibility(Record):
     absent: dict[Criterion, Text]
     """Criteria on what the book does not have, each with the reason."""
 
-    def told(self, number: str) -> tuple[str, str]:
-        """The level of a criterion, and its notes."""
+    def criterion(self, number: str) -> dict[str, Any]:
+        """A criterion with its level and notes, as OpenACR has it."""
+        level, notes = "not-evaluated", _OPEN
         if number in self.tested:
-            return "supports", self.tested[number].how
-        if number in self.absent:
-            return "not-applicable", self.absent[number]
-        return "not-evaluated", f"{self.partly[number].how} {_OPEN}" if number in self.partly else _OPEN
+            level, notes = "supports", self.tested[number].how
+        elif number in self.absent:
+            level, notes = "not-applicable", self.absent[number]
+        elif number in self.partly:
+            notes = f"{self.partly[number].how} {_OPEN}"
+        return {"num": number, "components": [{"name": "web", "adherence": {"level": level, "notes": notes}}]}
 
 
 def write_accessibility_report(content: Path, imprint: Imprint, *, issues: str, folder: Path) -> None:
@@ -87,18 +90,12 @@ def write_accessibility_report(content: Path, imprint: Imprint, *, issues: str, 
         # OpenACR wants an address of e-mail, and the book has none.
         "author": {"name": imprint.author, "email": "none is published", "website": imprint.url},
         "report_date": imprint.edition.date.isoformat(),
-        "notes": _NOTES,
-        "evaluation_methods_used": "axe, the Nu HTML checker, veraPDF and tests by keyboard in Chromium.",
-        "license": "CC-BY-4.0",
+        **_ALWAYS,
         **({"feedback": issues} if issues else {}),
         "chapters": {
-            chapter: {"criteria": [_criterion(number, *known.told(number)) for number in numbers]}
+            chapter: {"criteria": [known.criterion(number) for number in numbers]}
             for chapter, numbers in CRITERIA.items()
         },
     }
     text = yaml.safe_dump(report, sort_keys=False, allow_unicode=True, width=100)
     write_atomically(folder / NAME, text.encode())
-
-
-def _criterion(number: str, level: str, notes: str) -> dict[str, Any]:
-    return {"num": number, "components": [{"name": "web", "adherence": {"level": level, "notes": notes}}]}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import hashlib
 import io
 import json
@@ -11,6 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from qualifications.export.attributes import attributes
 from qualifications.files import csv_bytes, json_bytes, write_atomically
 from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.ledger.package import Package
@@ -20,6 +20,12 @@ JSON, CSV, SCHEMA_NAME = "claims.json", "claims.csv", "claims.schema.json"
 _SEPARATOR = " | "
 # The columns of CSV that JSON does not need, by the one before them.
 _BESIDE = {"value": ("value_text",)}
+# The fields of a claim before and behind its sources.
+_SAID = (
+    *("id", "kind", "statement", "short", "value", "unit", "as_of", "expires", "method", "limits"),
+    "counter_evidence",
+)
+_USED = ("independent", "supports", "not_for", "beside", "verified", "status")
 
 
 def write_claims(ledger: Ledger, *, edition: str, url: str, folder: Path) -> None:
@@ -52,36 +58,17 @@ def _write_package(package: Package, folder: Path) -> None:
 def record(claim: Claim, *, url: str) -> dict[str, Any]:
     """The claim as the contract of claims.json has it; dates as YYYY-MM-DD, no expiry as null."""
     return {
-        "id": claim.id,
-        "kind": claim.kind,
-        "statement": claim.statement,
-        "short": claim.short or None,
-        "value": _plain(claim.value),
-        "unit": claim.unit,
-        "as_of": claim.as_of.isoformat(),
-        "expires": claim.expires.isoformat() if claim.expires else None,
-        "method": claim.method,
-        "limits": claim.limits,
-        "counter_evidence": claim.counter_evidence,
+        **attributes(claim, *_SAID, optional=("short",)),
         "sources": [
             {
-                "id": each.source.id,
-                "title": each.source.title,
-                "publisher": each.source.publisher,
-                "url": each.source.url,
+                **attributes(each.source, "id", "title", "publisher", "url"),
                 "archived_url": each.source.archived or None,
-                "read": each.source.read.isoformat(),
-                "independent": each.source.independent,
+                **attributes(each.source, "read", "independent"),
                 "quote": each.quote or None,
             }
             for each in claim.citations
         ],
-        "independent": claim.independent,
-        "supports": list(claim.supports),
-        "not_for": list(claim.not_for),
-        "beside": list(claim.beside),
-        "verified": claim.verified or None,
-        "status": claim.status,
+        **attributes(claim, *_USED, optional=("verified",)),
         "url": url,
     }
 
@@ -102,7 +89,3 @@ def table(records: list[dict[str, Any]]) -> str:
         values = {"value": None, "value_text": value} if isinstance(value, str) else {"value_text": None}
         writer.writerow(each | lists | values | {"sources": sources})
     return out.getvalue()
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, dt.date) else value

@@ -32,73 +32,65 @@ _TERMS: Mapping[str, str] = {"sha256": "http://schema.org/sha256"}
 
 def write_crate(imprint: Imprint, *, site: Path, book: str) -> None:
     """Writes both beside the pages, for the downloads that stay; `book` is the stem of the whole book's."""
-    folder = site / FOLDER
-    files = sorted(
-        path
-        for path in folder.rglob("*")
-        if path.suffix in _FORMATS and stays(path.relative_to(site).as_posix(), book)
-    )
-    for name, document in ((CRATE, _crate(imprint, files, site)), (LINKSET, _linkset(imprint, files, site))):
+    files = {
+        name: path
+        for path in sorted((site / FOLDER).rglob("*"))
+        if path.suffix in _FORMATS and stays(name := path.relative_to(site).as_posix(), book)
+    }
+    for name, document in ((CRATE, _crate(imprint, files)), (LINKSET, _linkset(imprint, files))):
         write_atomically(site / name, f"{json_line(document)}\n".encode())
 
 
-def _crate(imprint: Imprint, files: list[Path], site: Path) -> dict[str, Any]:
-    entities = [_file(path, site) for path in files]
-    root = {
-        "@id": "./",
-        "@type": "Dataset",
-        "name": f"{imprint.title}, edition {imprint.edition.number}",
-        "description": imprint.description,
-        "version": imprint.edition.number,
-        "datePublished": imprint.edition.date.isoformat(),
-        "identifier": imprint.url,
-        "keywords": list(imprint.keywords),
-        "license": {"@id": LICENSE},
-        "author": {"@id": "#author"},
-        "publisher": {"@id": "#author"},
-        "hasPart": [{"@id": each["@id"]} for each in entities],
-    }
-    descriptor = {
-        "@id": CRATE,
-        "@type": "CreativeWork",
-        "conformsTo": {"@id": _PROFILE},
-        "about": {"@id": "./"},
-    }
-    license_ = {"@id": LICENSE, "@type": "CreativeWork", "name": imprint.license}
-    author = {"@id": "#author", "@type": "Organization", "name": imprint.author}
-    graph = [descriptor, root, license_, author, *entities]
+def _crate(imprint: Imprint, files: Mapping[str, Path]) -> dict[str, Any]:
+    graph = [
+        {
+            "@id": CRATE,
+            "@type": "CreativeWork",
+            "conformsTo": {"@id": _PROFILE},
+            "about": {"@id": "./"},
+        },
+        {
+            "@id": "./",
+            "@type": "Dataset",
+            "name": f"{imprint.title}, edition {imprint.edition.number}",
+            "description": imprint.description,
+            "version": imprint.edition.number,
+            "datePublished": imprint.edition.date.isoformat(),
+            "identifier": imprint.url,
+            "keywords": list(imprint.keywords),
+            "license": {"@id": LICENSE},
+            "author": {"@id": "#author"},
+            "publisher": {"@id": "#author"},
+            "hasPart": [{"@id": name} for name in files],
+        },
+        {"@id": LICENSE, "@type": "CreativeWork", "name": imprint.license},
+        {"@id": "#author", "@type": "Organization", "name": imprint.author},
+    ]
+    for name, path in files.items():
+        data = path.read_bytes()
+        entity = {"@id": name, "@type": "File", "name": path.name, "encodingFormat": _FORMATS[path.suffix]}
+        graph.append(entity | {"contentSize": str(len(data)), "sha256": hashlib.sha256(data).hexdigest()})
     return {"@context": [f"{_PROFILE}/context", _TERMS], "@graph": graph}
 
 
-def _file(path: Path, site: Path) -> dict[str, Any]:
-    data = path.read_bytes()
-    return {
-        "@id": path.relative_to(site).as_posix(),
-        "@type": "File",
-        "name": path.name,
-        "encodingFormat": _FORMATS[path.suffix],
-        "contentSize": str(len(data)),
-        "sha256": hashlib.sha256(data).hexdigest(),
-    }
-
-
-def _linkset(imprint: Imprint, files: list[Path], site: Path) -> dict[str, Any]:
+def _linkset(imprint: Imprint, files: Mapping[str, Path]) -> dict[str, Any]:
     """Signposting of the edition: what to cite, who made it, and its files, by RFC 9264."""
-    items = [
-        {"href": f"{imprint.url}{path.relative_to(site).as_posix()}", "type": _FORMATS[path.suffix]}
-        for path in files
-        # The tables have a list of their own.
-        if path.parent.name == FOLDER
-    ]
+
+    def link(name: str = "", kind: str = "") -> dict[str, str]:
+        return {"href": f"{imprint.url}{name}"} | ({"type": kind} if kind else {})
+
     context = {
         "anchor": imprint.url,
-        "cite-as": [{"href": imprint.url}],
+        "cite-as": [link()],
         "type": [{"href": "https://schema.org/Report"}],
         "license": [{"href": LICENSE}],
         "describedby": [
-            {"href": f"{imprint.url}{CRATE}", "type": "application/ld+json"},
-            {"href": f"{imprint.url}{FOLDER}/citation.bib", "type": "application/x-bibtex"},
+            link(CRATE, "application/ld+json"),
+            link(f"{FOLDER}/citation.bib", "application/x-bibtex"),
         ],
-        "item": items,
+        # The tables have a list of their own.
+        "item": [
+            link(name, _FORMATS[path.suffix]) for name, path in files.items() if path.parent.name == FOLDER
+        ],
     }
     return {"linkset": [context]}
