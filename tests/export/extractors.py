@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import docx2txt
@@ -53,8 +52,8 @@ def office(docx: Path) -> str:
         return Path(folder, f"{docx.stem}.txt").read_text(encoding="utf-8-sig")
 
 
-QUICK: Mapping[str, Callable[[Path], str]] = {".pdf": pdfium, ".docx": plain}
-SLOW = ((".pdf", pypdf), (".docx", numbered), (".docx", office))
+# What a program that hyphenates leaves in the text, and a line that ends at a hyphen.
+HYPHENATED = re.compile(r"[\u00ad\u0002\ufffe]|\w-$", re.MULTILINE)
 
 
 def on_one_line(text: str) -> str:

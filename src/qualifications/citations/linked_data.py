@@ -8,11 +8,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import PurePath
 from typing import Any
 
 from qualifications.citations.works import BookEdition, Work
 
-_CONTEXT = "https://schema.org"
 _LICENSES = {"CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/"}
 _FORMATS = {".csv": "text/csv", ".json": "application/json"}
 
@@ -20,15 +20,13 @@ _FORMATS = {".csv": "text/csv", ".json": "application/json"}
 def report(work: Work, *, chapters: Iterable[Work], description: str, pdf: str) -> dict[str, Any]:
     """The whole book, with its chapters as parts."""
     publication = work.book.publication
-    document = {
-        "@context": _CONTEXT,
-        "@type": "Report",
-        "@id": work.url,
-        "url": work.latest,
-        "name": publication.title,
-        "reportNumber": work.book.number,
-        **_shared(work.book),
-        "description": description,
+    document = _document(
+        work.book,
+        "Report",
+        {"@id": work.url, "url": work.latest, "name": publication.title, "reportNumber": work.book.number},
+        description,
+    )
+    document |= {
         "keywords": list(publication.keywords),
         "encoding": {"@type": "MediaObject", "contentUrl": pdf, "encodingFormat": "application/pdf"},
         "hasPart": [{"@type": "Chapter", "name": each.title, "url": each.latest} for each in chapters],
@@ -38,16 +36,9 @@ def report(work: Work, *, chapters: Iterable[Work], description: str, pdf: str) 
 
 def chapter(work: Work, *, description: str) -> dict[str, Any]:
     """A chapter, as a part of the book."""
-    return {
-        "@context": _CONTEXT,
-        "@type": "Chapter",
-        "@id": work.url,
-        "url": work.latest,
-        "name": work.title,
-        **_shared(work.book),
-        "description": description,
-        "isPartOf": {"@type": "Report", "@id": work.book.url, "name": work.book.publication.title},
-    }
+    names = {"@id": work.url, "url": work.latest, "name": work.title}
+    book = {"@type": "Report", "@id": work.book.url, "name": work.book.publication.title}
+    return _document(work.book, "Chapter", names, description) | {"isPartOf": book}
 
 
 def dataset(
@@ -61,16 +52,15 @@ def dataset(
     coverage: str = "",
 ) -> dict[str, Any]:
     """A table that readers may download: its files by address, and the days that it covers as ISO 8601."""
-    document = {
-        "@context": _CONTEXT,
-        "@type": "Dataset",
-        "name": name,
-        "url": page,
-        **_shared(book),
-        "description": description,
+    document = _document(book, "Dataset", {"name": name, "url": page}, description)
+    document |= {
         "dateModified": modified.isoformat(),
         "distribution": [
-            {"@type": "DataDownload", "contentUrl": url, "encodingFormat": _FORMATS[url[url.rindex(".") :]]}
+            {
+                "@type": "DataDownload",
+                "contentUrl": url,
+                "encodingFormat": _FORMATS[PurePath(url).suffix],
+            }
             for url in files
         ],
     }
@@ -85,9 +75,12 @@ def script(documents: Sequence[Mapping[str, Any]]) -> str:
     return f'<script type="application/ld+json">{text}</script>'
 
 
-def _shared(book: BookEdition) -> dict[str, Any]:
+def _document(book: BookEdition, kind: str, names: Mapping[str, str], description: str) -> dict[str, Any]:
     publication = book.publication
     return {
+        "@context": "https://schema.org",
+        "@type": kind,
+        **names,
         "author": [{"@type": "Organization", "name": name} for name in publication.authors],
         "publisher": {"@type": "Organization", "name": publication.publisher},
         "datePublished": book.date.isoformat(),
@@ -95,4 +88,5 @@ def _shared(book: BookEdition) -> dict[str, Any]:
         "version": book.number,
         "inLanguage": publication.language,
         "license": _LICENSES.get(publication.license, publication.license),
+        "description": description,
     }

@@ -93,13 +93,12 @@ def csl(work: Work) -> dict[str, Any]:
     """The work as an item of CSL-JSON 1.0: the book is a report, what is in it a part of a book.
 
     CSL's type for figures keeps neither book nor edition. Authors are literal: an organization has no
-    first name.
+    first name. The DOI is the book's; a part has its address.
     """
-    book = work.book
-    publication = book.publication
+    book, publication = work.book, work.book.publication
     item = {
         "id": work.id,
-        "type": "report" if work.kind == "book" else "chapter",
+        "type": "chapter",
         "title": _with_case(work),
         "author": [{"literal": name} for name in publication.authors],
         "issued": {"date-parts": [[book.date.year, book.date.month, book.date.day]]},
@@ -108,16 +107,11 @@ def csl(work: Work) -> dict[str, Any]:
         "language": publication.language,
     }
     if work.kind == "book":
-        item |= {"genre": "Edition", "number": book.number}
-        item |= {"abstract": publication.abstract} if publication.abstract else {}
+        item |= {"type": "report", "genre": "Edition", "number": book.number}
+        item |= {"abstract": publication.abstract, "DOI": publication.doi}
     else:
-        item |= {"container-title": publication.title, "edition": book.name}
-    if work.note:
-        item["note"] = work.note
-    # The DOI is the book's; a part has its address.
-    if publication.doi and work.kind == "book":
-        item["DOI"] = publication.doi
-    return item
+        item |= {"container-title": publication.title, "edition": book.name, "note": work.note}
+    return {name: value for name, value in item.items() if value}
 
 
 def title_of(item: Mapping[str, Any]) -> str:

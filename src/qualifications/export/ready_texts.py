@@ -10,6 +10,7 @@ from typing import Any
 
 import typst
 
+from qualifications.export.attributes import attributes
 from qualifications.export.imprint import Imprint
 from qualifications.export.pdf import own_fonts
 from qualifications.export.word.text import make_text_docx
@@ -18,11 +19,17 @@ from qualifications.ledger.text_rules import USES
 from qualifications.outputs import TEXTS, text_stem
 from qualifications.problems import Fault, Problem
 from qualifications.texts.shelf import Written, broken
-from qualifications.texts.text import Length
+from qualifications.texts.text import Length, NamedRule
 from qualifications.wording import format_date
 
-# Wider than the fonts that funders name, so a text that fits in it fits in theirs.
-_FONT = "Inter"
+# Inter is wider than the fonts that funders name, so a text that fits in it fits in theirs.
+_PAPER = """
+#set page(paper: "us-letter", margin: {inches}in)
+#set text(font: "Inter", size: {points}pt)
+#set par(leading: 0.65em, spacing: 1.8em)
+{body}
+#context [#metadata(counter(page).final().first()) <pages>]
+"""
 _GENERAL = (
     {"rule": "general/ascii", "kept": "Plain ASCII characters."},
     {"rule": "general/no-requirement", "kept": "No words of a requirement or specification."},
@@ -52,22 +59,15 @@ def record(written: Written) -> dict[str, Any]:
     """One text as texts.json has it."""
     text = written.text
     return {
-        "id": text.id,
-        "use": text.use,
+        **attributes(text, "id", "use"),
         "use_title": USES[text.use],
         "title": text.title,
         "for": [each.id for each in text.institutions],
         "place": text.place,
         "first": written.before.text or None,
         "lengths": [
-            {
-                "name": length.name,
-                "text": length.text,
-                "words": length.words,
-                "characters": length.characters,
-                "slots": list(length.slots),
-                "claims": [claim.id for claim in length.claims],
-            }
+            attributes(length, "name", "text", "words", "characters", "slots")
+            | {"claims": [claim.id for claim in length.claims]}
             for length in handed_out(written)
         ],
         "slots": [
@@ -82,24 +82,17 @@ def record(written: Written) -> dict[str, Any]:
         "letters": text.letters,
         "quoted_for": [each.institution.id for each in text.keeps if each.rule.test == "reference"],
         "claims": [claim.id for claim in written.claims],
-        "holds_until": written.holds_until.isoformat() if written.holds_until else None,
-        "withheld": written.withheld or None,
-        "rules": [*_GENERAL, *_rules(written)],
+        **attributes(written, "holds_until", "withheld", optional=("withheld",)),
+        "rules": [*_GENERAL, *map(_rule, text.keeps)],
         "rules_to_read": [each.id for each in written.to_read],
         "facts_to_read": [claim.id for claim in written.facts_to_read],
     }
 
 
-def _rules(written: Written) -> Iterator[dict[str, str]]:
-    for each in written.text.keeps:
-        claim = each.rule.claim
-        yield {
-            "rule": each.id,
-            "kept": each.rule.says,
-            "claim": claim.id,
-            "read": claim.as_of.isoformat(),
-            "verified": claim.verified,
-        }
+def _rule(named: NamedRule) -> dict[str, str]:
+    claim = named.rule.claim
+    told = {"rule": named.id, "kept": named.rule.says, "claim": claim.id}
+    return told | {"read": claim.as_of.isoformat(), "verified": claim.verified}
 
 
 def page_faults(texts: Iterable[Written]) -> Iterator[Problem]:
@@ -120,14 +113,9 @@ def page_faults(texts: Iterable[Written]) -> Iterator[Problem]:
 @cache
 def printed_pages(paragraphs: tuple[str, ...], *, points: float, inches: float) -> int:
     """How many pages of letter paper the paragraphs take, an empty line between two."""
-    source = (
-        f'#set page(paper: "us-letter", margin: {inches}in)\n#set text(font: "{_FONT}", size: {points}pt)\n'
-        "#set par(leading: 0.65em, spacing: 1.8em)\n"
-        + "\n\n".join(f"#text({json.dumps(each)})" for each in paragraphs)
-        + "\n#context [#metadata(counter(page).final().first()) <pages>]\n"
-    )
-    told = typst.query(source.encode(), "<pages>", field="value", one=True, font_paths=own_fonts())
-    return int(json.loads(told))
+    body = "\n\n".join(f"#text({json.dumps(each)})" for each in paragraphs)
+    source = _PAPER.format(inches=inches, points=points, body=body).encode()
+    return int(json.loads(typst.query(source, "<pages>", field="value", one=True, font_paths=own_fonts())))
 
 
 def until(written: Written) -> str:

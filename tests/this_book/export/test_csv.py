@@ -7,7 +7,6 @@ import csv
 import hashlib
 import json
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
@@ -53,17 +52,3 @@ def test_institutions_have_the_figures_of_their_rules(built_book: Book) -> None:
     nsf = next(each for each in document["institutions"] if each["id"] == "nsf")
     limit = {"part": "Project description", "claim": "rule-nsf-description", "value": 15, "unit": "pages"}
     assert nsf["limits"] == [limit]
-
-
-def test_a_column_of_claims_has_one_type(built_book: Book) -> None:
-    """In claims.csv `value` holds numbers alone, and `value_text` the dates and words of claims.json."""
-    frame = pl.read_csv(built_book.downloads / "claims.csv", infer_schema_length=None)
-    assert frame.columns[0] == "id"
-    assert frame.schema["value"].is_numeric()
-    document = json.loads((built_book.downloads / "claims.json").read_text(encoding="utf-8"))
-    values: dict[str, Any] = {claim["id"]: claim["value"] for claim in document["claims"]}
-    assert {type(value) for value in values.values()} >= {int, str}
-    for row in frame.iter_rows(named=True):
-        value = values[row["id"]]
-        wanted = (None, value) if isinstance(value, str) else (value, None)
-        assert (row["value"], row["value_text"]) == wanted

@@ -1,4 +1,4 @@
-"""The same numbers everywhere: each form shows the figures of the chapters, CSV and JSON the ledger's."""
+"""The same numbers everywhere: forms show those of the chapters, whole, and files those of the ledger."""
 
 from __future__ import annotations
 
@@ -7,98 +7,60 @@ import json
 import re
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
 from lxml import html
 
-from books import Book
+from books import EDITION_DATE, Book
 from docx_checks import WordDocument, words
-from extractors import pdfium
+from extractors import HYPHENATED, numbered, office, pdfium, plain, pypdf, without_marks, without_space
 from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.wording import format_value, in_ascii
-from tools import marked, the
+from tools import marked, straight, the
 
 _FIGURE = re.compile(
     r"([^{}`*\[\]()|\n]+)\{value\}`([^`#]+)#?([^`]*)`(?:\{evidence\}`[^`]+`)*(?=([^{}`*\[\]()|\n]*))"
 )
+NUMBER = re.compile(r"\d[\d,.]*\d|\d")
 # As many letters around a figure say what it is about, and no fewer.
-_AROUND, _ENOUGH = 16, 8
+AROUND, ENOUGH = 16, 8
+# Signs that no page has: for a mark of evidence, and for the end of a cell or line.
+MARK, WALL = "\u2021", "\u2020"
+NOT_PRINTED = (
+    ".//*[contains(@class,'claim-card') or contains(@class,'screen-only')]"
+    "|.//details[contains(@class,'hide')]"
+)
+BLOCKS = ".//*[self::p or self::li or self::td or self::th or self::h1 or self::h2]"
 
+Read = Callable[[Path], str]
 Told = list[tuple[Claim, str, str, str]]
 
 
-@pytest.fixture(scope="module")
-def told(built_book: Book, ledger: Ledger) -> Told:
-    """The figures that the printed chapters show: claim, part of it, letters before and behind the figure."""
-    found = [
-        (ledger.claims[name], part, bare(before)[-_AROUND:], bare(behind)[:_AROUND])
-        for page in built_book.printed_pages
-        for before, name, part, behind in _FIGURE.findall(built_book.source(page))
-    ]
-    known = [each for each in found if len(each[2]) >= _ENOUGH]
-    assert len(known) >= 200
-    return known
+def ascii_text(path: Path) -> str:
+    """The plain text."""
+    return path.read_text(encoding="ascii")
+
+
+def word(path: Path) -> str:
+    """The words of the Word document, with those of its notes."""
+    document = WordDocument(path)
+    return f"{document.text} {words(document.part('word/footnotes.xml'))}"
+
+
+@cache
+def form(read: Read, suffix: str, book: Book) -> str:
+    """The words of the real book in that form."""
+    return read(book.downloads / f"2i2c-qualifications{suffix}")
 
 
 @cache
 def site(book: Book) -> str:
-    """The words of every printed page on the site."""
-    texts = []
-    for name in book.printed_pages:
-        (article,) = book.html(name).xpath("//article")
-        texts.append(article.text_content())
-    return " ".join(texts)
-
-
-@cache
-def pdf(book: Book) -> str:
-    """The words of the PDF, each on one line with its parts."""
-    return pdfium(book.pdf)
-
-
-@cache
-def word(book: Book) -> str:
-    """The words of the Word document."""
-    return WordDocument(book.downloads / "2i2c-qualifications.docx").text
-
-
-@cache
-def plain(book: Book) -> str:
-    """The plain text."""
-    return (book.downloads / "2i2c-qualifications.txt").read_text(encoding="ascii")
-
-
-@pytest.mark.parametrize("form", [site, pdf, word, plain])
-def test_each_figure_is_told_among_its_words(
-    form: Callable[[Book], str], built_book: Book, told: Told
-) -> None:
-    """Each figure that a chapter takes from the ledger stands among the same words in the form.
-
-    The end of a page may part a sentence: the words on one side of the figure are enough.
-    """
-    text = bare(form(built_book))
-    assert not [
-        f"{claim.id}: {before}{claim.figure(part)}{behind}"
-        for claim, part, before, behind in told
-        if not among(text, bare(claim.figure(part)), before, behind)
-    ]
-
-
-def test_comparison_sees_another_figure(built_book: Book, told: Told) -> None:
-    """The comparison fails once a figure differs by one."""
-    claim, _, before, behind = next(
-        each for each in told if not each[1] and isinstance(each[0].value, int) and each[0].value > 1000
-    )
-    text = bare(plain(built_book))
-    assert among(text, bare(claim.figure()), before, behind)
-    assert not among(text, bare(format_value(claim.value + 1, claim.unit)), before, behind)
-
-
-def among(text: str, figure: str, before: str, behind: str) -> bool:
-    """Whether the figure stands in the text with the letters before it, or with enough of those around it."""
-    sides = [before + figure, before[-_ENOUGH:] + figure + behind]
-    return any(side in text for side in sides) or (len(behind) >= _ENOUGH and figure + behind in text)
+    """The words of every printed page on the site, and the claims that its marks lead to."""
+    articles = [the(book.html(name), ".//article") for name in book.printed_pages]
+    names = (f"Claim {name}." for article in articles for name in marked(article))
+    return " ".join([*(article.text_content() for article in articles), *names])
 
 
 def bare(text: str) -> str:
@@ -106,54 +68,186 @@ def bare(text: str) -> str:
     return re.sub(r"[\s-]+|\[\d+\]", "", in_ascii(text.replace("\u00ad", "")))
 
 
+FORMS = pytest.mark.parametrize(
+    ("suffix", "read"), [(".html", None), (".pdf", pdfium), (".docx", word), (".txt", ascii_text)]
+)
+
+
 @pytest.fixture(scope="module")
-def shown(built_book: Book) -> set[str]:
-    """The claims whose figure or mark the printed chapters show."""
-    names = {
-        match[1]
+def told(built_book: Book, ledger: Ledger) -> Told:
+    """The figures that the printed chapters show: claim, part of it, letters before and behind the figure."""
+    found = [
+        (ledger.claims[name], part, bare(before)[-AROUND:], bare(behind)[:AROUND])
         for page in built_book.printed_pages
-        for match in re.finditer(r"\{(?:value|evidence)\}`([^`#]+)", built_book.source(page))
-    }
-    assert len(names) >= 50
+        for before, name, part, behind in _FIGURE.findall(built_book.source(page))
+    ]
+    known = [each for each in found if len(each[2]) >= ENOUGH]
+    assert len(known) >= 200
+    return known
+
+
+def among(text: str, figure: str, before: str, behind: str) -> bool:
+    """Whether the figure stands in the text with the letters before it, or with enough of those around it."""
+    sides = [before + figure, before[-ENOUGH:] + figure + behind]
+    return any(side in text for side in sides) or (len(behind) >= ENOUGH and figure + behind in text)
+
+
+@FORMS
+def test_each_figure_is_told_among_its_words(
+    suffix: str, read: Read | None, built_book: Book, told: Told
+) -> None:
+    """Each figure that a chapter takes from the ledger stands among the same words in the form.
+
+    The end of a page may part a sentence: the words on one side of the figure are enough. The comparison
+    fails once a figure differs by one.
+    """
+    text = bare(form(read, suffix, built_book) if read else site(built_book))
+    assert not [
+        f"{claim.id}: {before}{claim.figure(part)}{behind}"
+        for claim, part, before, behind in told
+        if not among(text, bare(claim.figure(part)), before, behind)
+    ]
+    claim, _, before, behind = next(
+        each for each in told if not each[1] and isinstance(each[0].value, int) and each[0].value > 1000
+    )
+    assert not among(text, bare(format_value(claim.value + 1, claim.unit)), before, behind)
+
+
+@cache
+def named(book: Book) -> frozenset[str]:
+    """The claims that the printed chapters name."""
+    role = re.compile(r"\{(?:claim|value|evidence)\}`([^`#]+)")
+    names = frozenset(name for page in book.printed_pages for name in role.findall(book.source(page)))
+    assert len(names) >= 100
     return names
 
 
-def site_notes(book: Book) -> str:
-    """The claims that marks on the site lead to."""
-    pages = map(book.page, book.printed_pages)
-    return " ".join(
-        f"{name}." for page in pages for name in marked(the(html.parse(page).getroot(), ".//article"))
-    )
+@FORMS
+def test_each_claim_has_its_evidence(suffix: str, read: Read | None, built_book: Book) -> None:
+    """Each claim that a printed chapter names is named in the evidence of the form."""
+    text = bare(form(read, suffix, built_book) if read else site(built_book))
+    assert not {name for name in named(built_book) if not re.search(rf"{bare(name)}(?![a-z0-9])", text)}
 
 
-def word_notes(book: Book) -> str:
-    """The words of the notes of the Word document: at the foot of pages, and below tables."""
-    document = WordDocument(book.downloads / "2i2c-qualifications.docx")
-    below = document.find("//w:p[w:pPr/w:pStyle/@w:val='TableSource']")
-    return " ".join([words(document.part("word/footnotes.xml")), *map(words, below)])
+@cache
+def articles(book: Book, *, printed: bool) -> list[html.HtmlElement]:
+    """The articles of the site's pages, without what no form prints, with signs for marks and block ends."""
+    found = []
+    for name in book.printed_pages if printed else book.names:
+        article = the(book.html(name), ".//article")
+        for card in article.xpath(NOT_PRINTED):
+            card.drop_tree()
+        for each in article.xpath(".//*[contains(@class,'claim-mark')]"):
+            each.tail = f"{MARK}{each.tail or ''}"
+            each.drop_tree()
+        # What stands in one cell or line is not beside what stands in the next.
+        for block in article.xpath(BLOCKS):
+            block.tail = f"{WALL}{block.tail or ''}"
+        found.append(article)
+    return found
 
 
-@pytest.mark.parametrize("form", [site_notes, pdf, word_notes, plain])
-def test_each_figure_and_mark_has_its_evidence(
-    form: Callable[[Book], str], built_book: Book, shown: set[str]
-) -> None:
-    """Each claim whose figure or mark a chapter shows is named in the evidence of the form."""
-    text = bare(form(built_book))
-    missing = {name for name in shown if not re.search(rf"{bare(name)}(?![a-z0-9])", text)}
+@cache
+def walled(read: Read, suffix: str, book: Book) -> str:
+    """The words of the form, with a wall where two figures only stand side by side."""
+    # Two numbers with space between them are two cells, or two lines.
+    text = re.sub(r"(?<=[\d%])(?:\s*\[\d*\])?\s+(?=[$\d])", WALL, form(read, suffix, book))
+    # The head of a page is no neighbor of its first figure.
+    return re.sub(r"Edition [\d.]+ · data to \d{1,2} \w+ \d{4}", WALL, text)
+
+
+def slow(suffix: str, read: Read) -> Any:
+    """One more program that reads the form, in the long tests."""
+    return pytest.param(suffix, read, marks=pytest.mark.slow)
+
+
+WHOLE = pytest.mark.parametrize(
+    ("suffix", "read"),
+    [
+        *((".pdf", pdfium), (".docx", plain)),
+        *(slow(".pdf", pypdf), slow(".docx", numbered), slow(".docx", office)),
+    ],
+)
+
+
+@WHOLE
+def test_every_figure_of_the_site_is_whole(built_book: Book, suffix: str, read: Read) -> None:
+    """Each figure before a mark on the site stands whole in the form, with the same words on one side."""
+    text = straight(without_marks(walled(read, suffix, built_book)))
+    missing, seen = [], 0
+    for article in articles(built_book, printed=True):
+        page = straight(without_marks(article.text_content()))
+        for match in re.finditer(rf"(\d[\d,.]*\d|\d)[^\d{WALL}]?{MARK}", page):
+            seen += 1
+            before = re.split(f"[{MARK}{WALL}]", page[max(0, match.start() - AROUND) : match.start()])[-1]
+            after = page[match.end(1) : match.end() + AROUND].replace(MARK, "", 1)
+            after = re.split(f"[{MARK}{WALL}]", after)[0]
+            whole = rf"(?<!\d){re.escape(match[1])}(?!\d)"
+            sides = rf"{re.escape(before)}{whole}", rf"{whole}{re.escape(after)}"
+            if before + after and not any(re.search(side, text) for side in sides):
+                missing.append((before, match[1], after))
+    assert seen >= 100
     assert not missing
 
 
+@WHOLE
+def test_no_number_that_the_site_does_not_have(
+    built_book: Book, suffix: str, read: Read, ledger: Ledger
+) -> None:
+    """No two numbers side by side, in tables, charts, lists or at the edge of a page, make a third."""
+    shown = " ".join(
+        (each if isinstance(each, str) else each.text or "")
+        for article in articles(built_book, printed=False)
+        for each in article.xpath(".//text()|.//@alt|.//@aria-label")
+    )
+    told = [
+        f"{claim.short} {claim.statement} {claim.as_of.isoformat()} {source.source.title}"
+        for claim in ledger.claims.values()
+        for source in claim.citations
+    ]
+    known = set(NUMBER.findall(f"{shown} {' '.join(told)} {EDITION_DATE:%Y.%m.%d}"))
+    # The numbers of pages and notes.
+    counted = {str(number) for number in range(1, 1000)}
+    found = NUMBER.findall(re.sub(r"https?://\S+", "", walled(read, suffix, built_book)))
+    assert len(found) > 1000
+    assert not {each for each in found if each not in known | counted}
+
+
+# The other two leave the words of notes out.
+@pytest.mark.parametrize(("suffix", "read"), [(".pdf", pdfium), slow(".pdf", pypdf), slow(".docx", numbered)])
+def test_every_name_and_address_of_the_site_is_whole(built_book: Book, suffix: str, read: Read) -> None:
+    """Each claim's name, address and piece of code on a printed page stands in the form, nothing added."""
+    raw = walled(read, suffix, built_book)
+    shown = {
+        straight(without_space(each))
+        for article in articles(built_book, printed=True)
+        for element in article.xpath(".//p//code|.//li//code|.//td//code|.//p//a|.//li//a|.//td//a")
+        if re.search(r"[\w-][/@_.-]\w", each := element.text_content())
+        if not re.search(f"[{MARK}{WALL}]", each)
+    }
+    assert len(shown) >= 10
+    assert not HYPHENATED.findall(raw)
+    text = straight(without_space(raw))
+    assert not {each for each in shown | named(built_book) if each not in text}
+
+
 def test_files_hold_the_figures_of_the_ledger(built_book: Book, ledger: Ledger) -> None:
-    """JSON and CSV hold each claim's value and sentence as the ledger computes them."""
+    """JSON and CSV hold each claim's value and sentence as the ledger computes them.
+
+    In claims.csv `value` holds numbers alone, and `value_text` the dates and words.
+    """
     document = json.loads((built_book.downloads / "claims.json").read_text(encoding="utf-8"))
     records: list[dict[str, Any]] = document["claims"]
     with (built_book.downloads / "claims.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = {row["id"]: row for row in csv.DictReader(file)}
     assert [record["id"] for record in records] == list(ledger.claims) == list(rows)
+    kinds = set()
     for record in records:
         claim = ledger.claims[record["id"]]
         value = claim.value if isinstance(claim.value, int | float | None) else str(claim.value)
         assert record["value"] == value
-        cells = rows[claim.id]["value"] + rows[claim.id]["value_text"]
-        assert cells == ("" if value is None else str(value))
+        cells = ("", value) if isinstance(value, str) else ("" if value is None else str(value), "")
+        assert (rows[claim.id]["value"], rows[claim.id]["value_text"]) == cells
         assert record["statement"] == rows[claim.id]["statement"] == claim.statement
+        kinds.add(type(value))
+    assert kinds >= {int, str}
