@@ -10,11 +10,16 @@ from lxml import html
 
 from books import real_ledger
 from manuscripts import URL, library, manuscript, mark, section
+from qualifications.cache import Cache
 from qualifications.export.notes import Notes
+from qualifications.export.pandoc import running_pandoc
+from qualifications.export.text.document import FORM
 from qualifications.ledger.ledger import Ledger
 from qualifications.problems import ProblemError
 from qualifications.wording import format_date
 from tools import the
+
+PRINTED = Path(__file__).parent / "printed"
 
 
 @pytest.fixture(scope="module")
@@ -23,56 +28,28 @@ def built_ledger() -> Ledger:
     return real_ledger()
 
 
-def test_links_between_pages_become_links_inside(tmp_path: Path) -> None:
-    """A link to a page leads to its title, and one to a heading leads to that heading."""
-    book = manuscript(
-        tmp_path,
-        one=section(
-            '<p><a href="two.html">page</a> <a href="two.html#part">part</a></p>'
-            '<p id="here"><a href="#here">here</a></p>'
-        ),
-        two=section('<section id="part"><h2>Part</h2></section>', name="second"),
-    )
-    assert [link.get("href") for link in book.iterfind(".//a")] == [
-        "#two--second",
-        "#two--part",
-        "#one--here",
-    ]
-    assert [heading.get("id") for heading in book.iter("h1", "h2")] == [
-        "one--top",
-        "two--second",
-        "two--part",
-    ]
+@pytest.mark.parametrize("case", sorted(folder.name for folder in PRINTED.iterdir()))
+def test_pages_are_printed_as_agreed(case: str, tmp_path: Path) -> None:
+    """Pages of the site, cleaned and joined, are the manuscript and the plain text beside them.
 
-
-def test_ids_stay_apart(tmp_path: Path) -> None:
-    """Pages with the same ids keep them apart."""
-    book = manuscript(tmp_path, one=section('<p id="x">1</p>'), two=section('<p id="x">2</p>'))
-    ids = [str(each) for each in book.xpath("//@id")]
-    assert len(ids) == len(set(ids))
-
-
-@pytest.mark.parametrize("kind", ["chart", "chart diagram"])
-def test_chart_becomes_a_file_with_alt_text(kind: str, tmp_path: Path) -> None:
-    """An inline chart or diagram becomes a picture file with alt text, and its source stands below it."""
-    figure = (
-        f'<figure class="{kind}" id="figure-x"><figcaption><span class="chart-title">T</span></figcaption>'
-        '<div class="chart-wide"><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1" role="img" '
-        'aria-label="It rises.">'
-        '<path d="M0,0"></path></svg></div><div class="chart-narrow"><svg></svg></div>'
-        '<p class="chart-source">Source: s</p><details class="chart-data"><table></table></details></figure>'
-    )
-    book = manuscript(tmp_path, one=section(figure))
-    image = the(book, ".//img")
-    assert (image.get("src"), image.get("alt")) == ("figures/figure-x.svg", "It rises.")
-    assert 'viewBox="0 0 1 1"' in (tmp_path / "pictures" / "figures" / "figure-x.svg").read_text(
-        encoding="utf-8"
-    )
-    assert "Source: s" in the(book, ".//figcaption").text_content()
-    listed = the(book, ".//div[@class='index']//a")
-    assert (listed.get("href"), listed.text) == ("#one--figure-x", "T")
-    assert book.find(".//details") is None
-    assert book.find(".//svg") is None
+    links: a link to a page leads to its title, one to a heading to the heading; the same ids stay apart.
+    charts: a chart or diagram is a picture file with alt text, and its source stands below it; as text it is
+    title, unit, alt text and source. screen: folded code, permalinks and scripts are left out.
+    notes: a note is marked without the theme's labels; as text its chapter lists it once, with its address.
+    tables: as text a narrow one keeps its columns, and a wide one is told row by row, each cell behind the
+    name of its column, an answer right behind its question.
+    """
+    pages = {
+        path.stem: path.read_text(encoding="utf-8") for path in sorted((PRINTED / case).glob("[!b]*.html"))
+    }
+    made = library(tmp_path, **pages).book([*pages], title="A book", parts={})
+    assert f"{made.html}\n" == (PRINTED / case / "book.html").read_text(encoding="utf-8")
+    for picture in html.fromstring(made.html).iterfind(".//img"):
+        assert 'viewBox="0 0 1 1"' in (tmp_path / "pictures" / str(picture.get("src"))).read_text(
+            encoding="utf-8"
+        )
+    with running_pandoc(tmp_path, Cache(tmp_path / "cache")) as write:
+        assert write(made, FORM).decode() == (PRINTED / case / "book.txt").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -91,27 +68,6 @@ def test_page_that_cannot_be_printed_is_refused(page: str, message: str, tmp_pat
     """A picture without words, a link to nowhere, a page without a title: each stops the export, named."""
     with pytest.raises(ProblemError, match=f"page one: found.* {message}"):
         manuscript(tmp_path, one=page)
-
-
-def test_what_needs_a_screen_is_left_out(tmp_path: Path) -> None:
-    """Folded code, permalinks and scripts are not printed."""
-    body = (
-        '<details class="computation screen-only"><p>code</p></details><a class="headerlink" href="#x">¶</a>'
-        "<script>1</script><p>kept</p>"
-    )
-    book = manuscript(tmp_path, one=section(body))
-    assert book.text_content().strip() == "A pagekept"
-
-
-def test_footnotes_are_marked_for_pandoc(tmp_path: Path) -> None:
-    """Notes carry the marks by which Pandoc knows them, without the theme's labels."""
-    body = (
-        '<p>x<a role="doc-noteref" href="#n">1</a></p><aside role="doc-footnote" id="n">'
-        '<span class="label">[1]</span><span class="backrefs">(1,2)</span><p>Source.</p></aside>'
-    )
-    book = manuscript(tmp_path, one=section(body))
-    assert the(book, ".//a").get("epub:type") == "noteref"
-    assert the(book, ".//aside").text_content() == "Source."
 
 
 @pytest.mark.parametrize("alone", [True, False])

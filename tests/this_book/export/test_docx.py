@@ -53,8 +53,11 @@ def test_outline_is_that_of_the_book(whole: WordDocument, built_book: Book) -> N
     assert whole.headings == [*wanted, (1, "Figures"), (1, "Claims in this book")]
 
 
-def test_tables_repeat_their_heads_and_keep_rows_whole(documents: dict[str, WordDocument]) -> None:
-    """Each table has a first row that Word repeats, a first column of heads, no merged cell, no split row."""
+def test_each_document_is_whole(documents: dict[str, WordDocument]) -> None:
+    """Tables repeat their heads, have a first column of heads, no merged cell and no split row.
+
+    Words stand in the flow of the text, where a screen reader finds them, and links inside lead to bookmarks.
+    """
     for name, document in documents.items():
         tables = document.find("//w:tbl")
         assert tables or not name.endswith(FORMS)
@@ -64,6 +67,9 @@ def test_tables_repeat_their_heads_and_keep_rows_whole(documents: dict[str, Word
             assert all(row.xpath("w:trPr/w:cantSplit", namespaces=NAMES) for row in rows), name
             assert table.xpath("w:tblPr/w:tblLook/@w:firstColumn", namespaces=NAMES) == ["1"], name
         assert not document.find("//w:gridSpan|//w:vMerge|//w:hMerge"), name
+        assert not document.find("//*[local-name()='txbxContent' or local-name()='textbox']"), name
+        marks, targets = map(document.find, ("//w:bookmarkStart/@w:name", "//w:hyperlink/@w:anchor"))
+        assert {*map(str, targets)} <= {*map(str, marks)}, name
 
 
 def test_pictures_have_the_alt_text_of_the_site(whole: WordDocument, built_book: Book) -> None:
@@ -77,13 +83,6 @@ def test_pictures_have_the_alt_text_of_the_site(whole: WordDocument, built_book:
     ]
     assert len(charts) >= 3
     assert set(charts) <= set(alts)
-
-
-def test_no_text_boxes(documents: dict[str, WordDocument]) -> None:
-    """Words stand in the flow of the text, where a screen reader finds them."""
-    for name, document in documents.items():
-        found = document.body.xpath("//*[local-name()='txbxContent' or local-name()='textbox']")
-        assert not found, name
 
 
 def test_properties_and_heads_name_edition_and_data_date(documents: dict[str, WordDocument]) -> None:
@@ -100,16 +99,11 @@ def test_properties_and_heads_name_edition_and_data_date(documents: dict[str, Wo
         assert language == ["en-US"]
 
 
-def test_links_inside_lead_to_bookmarks(documents: dict[str, WordDocument]) -> None:
-    """Each link inside a document leads to a bookmark that it has."""
-    for name, document in documents.items():
-        marks = {str(mark) for mark in document.find("//w:bookmarkStart/@w:name")}
-        targets = {str(target) for target in document.find("//w:hyperlink/@w:anchor")}
-        assert targets <= marks, name
-
-
 def test_notes_hold_the_evidence(whole: WordDocument) -> None:
-    """The sources of claims are real footnotes, each used once; later marks name its number."""
+    """The sources of claims are real footnotes, each used once; later marks name its number.
+
+    No cell has a note at the foot of the page; letters lead to a paragraph below the table.
+    """
     notes = whole.part("word/footnotes.xml").xpath("w:footnote[not(@w:type)]", namespaces=NAMES)
     uses = [str(use) for use in whole.find("//w:footnoteReference/@w:id")]
     assert len(uses) == len(set(uses)) == len(notes) >= 50
@@ -125,10 +119,6 @@ def test_notes_hold_the_evidence(whole: WordDocument) -> None:
         assert words(first)
         sources = [str(each) for each in note.xpath(".//w:hyperlink/@*[local-name()='id']", namespaces=NAMES)]
         assert len(sources) == len(set(sources)), "a source stands once in a note"
-
-
-def test_notes_of_tables_stand_below_them(whole: WordDocument) -> None:
-    """No cell has a note at the foot of the page; letters lead to a paragraph below the table."""
     assert not whole.find("//w:tbl//w:footnoteReference")
     below = [
         words(each)
