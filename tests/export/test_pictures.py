@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -13,8 +13,6 @@ from qualifications.cache import Cache
 from qualifications.export.pictures import draw_as_png
 
 Color = tuple[int, int, int]
-# Of these, Pillow's own mapping would make a gray of white.
-NEAR_WHITE = [(255, 255, 255), (251, 252, 254), (254, 254, 254)]
 CHANNEL = st.integers(0, 255)
 COLORS = st.lists(st.tuples(CHANNEL, CHANNEL, CHANNEL), min_size=1, max_size=40, unique=True)
 
@@ -46,14 +44,13 @@ def shown(areas: list[Color]) -> list[Color]:
 
 
 @given(COLORS)
+@example([(255, 255, 255), (251, 252, 254), (254, 254, 254)])
 def test_areas_keep_their_colors(areas: list[Color]) -> None:
-    """Each area comes out in its color, or in one of the drawing that no eye tells from it."""
+    """Each area comes out in its color, or in one of the drawing that no eye tells from it.
+
+    White stays white: of the colors of the example, Pillow's own mapping would make a gray of it.
+    """
     for wanted, found in zip(areas, shown(areas), strict=True):
+        assert found == wanted or wanted != (255, 255, 255)
         assert found in areas
         assert max(abs(one - other) for one, other in zip(wanted, found, strict=True)) <= 3
-
-
-def test_white_stays_white() -> None:
-    """Paper stays white beside colors that are almost white."""
-    white, *others = NEAR_WHITE
-    assert shown([white] * 5 + others)[:5] == [white] * 5
