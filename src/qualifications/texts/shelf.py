@@ -44,13 +44,8 @@ class Written:
     @property
     def claims(self) -> tuple[Claim, ...]:
         """The claims that it rests on, in the order of their first use."""
-        return tuple(
-            {
-                claim.id: claim
-                for each in (*self.lengths, *self.choices.values(), self.before)
-                for claim in each.claims
-            }.values()
-        )
+        parts = (*self.lengths, *self.choices.values(), self.before)
+        return tuple({claim.id: claim for part in parts for claim in part.claims}.values())
 
     @property
     def holds_until(self) -> dt.date | None:
@@ -66,11 +61,8 @@ class Written:
     @property
     def to_read(self) -> tuple[NamedRule, ...]:
         """The rules to read again before the text is used: stale ones, and those whose words are gone."""
-        return tuple(
-            each
-            for each in self.text.keeps
-            if each.rule.claim.status in _FALLEN or each.rule.claim.id in self.gone
-        )
+        named = [(each, each.rule.claim) for each in self.text.keeps]
+        return tuple(each for each, claim in named if claim.status in _FALLEN or claim.id in self.gone)
 
     @property
     def facts_to_read(self) -> tuple[Claim, ...]:
