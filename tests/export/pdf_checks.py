@@ -49,19 +49,6 @@ def elements(reader: PdfReader | PdfWriter, kind: str) -> list[DictionaryObject]
     return [element for element in structure(reader) if element.get("/S") == kind]
 
 
-def bookmarks(reader: PdfReader) -> list[str]:
-    """The titles of the bookmarks, all levels, in order."""
-    return [str(item.title) for item in _flat(reader.outline)]
-
-
-def _flat(outline: Any) -> Iterator[Any]:
-    for item in outline:
-        if isinstance(item, list):
-            yield from _flat(item)
-        else:
-            yield item
-
-
 def _elements(node: Any) -> Iterator[DictionaryObject]:
     kids = node.get("/K")
     if isinstance(kids, IndirectObject):
