@@ -84,7 +84,11 @@ def test_parts_stand_beside_the_value() -> None:
             "no row with month: 1 January",
         ),
         ("sum", {"column": "people", "where": {"month": {"until": 3}}}, "allowed: `from`, `to`, or both"),
-        ("sum", {"column": "people", "by": "month"}, "unexpected keyword argument 'by'; allowed: column, where"),
+        (
+            "sum",
+            {"column": "people", "by": "month"},
+            "unexpected keyword argument 'by'; allowed: column, where",
+        ),
         ("sum", {"column": "site"}, "site, which holds no numbers; allowed: a column of numbers"),
         ("value", {"column": "people"}, "6 rows; allowed: one row"),
         ("change", {"column": "people", "by": "month"}, "6 rows with 3 values of month"),

@@ -19,7 +19,7 @@ CONTRADICTED = {"binder-fall", "hubs-2026-growth"}
 # what a build has made.
 OF_FIGURES = [
     f"tests/this_book/{name}.py"
-    for name in ("test_record_chapters", "test_evidence", "test_metrics_clusters", "ledger/test_recount")
+    for name in ("test_record_chapters", "test_evidence", "test_metrics", "ledger/test_recount")
 ]
 
 
