@@ -1,13 +1,17 @@
-"""What is asked of a tiny book whose claim quotes a public repository."""
+"""A tiny book whose claim quotes a public repository, and what is asked of it."""
 
 from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
 from books import Book
 from qualifications.cli import main
-from qualifications.ledger.ledger import open_ledger
-from qualifications.ledger.readings import Reading, read_readings
+from qualifications.ledger.ledger import Ledger, open_ledger
+from qualifications.ledger.readings import Quoted, read_readings
 from qualifications.problems import Exit
 from repositories import Repository
 
@@ -16,26 +20,52 @@ WORDS = "400 users in 12 countries"
 TEXT = f"# Use\n\nIn February we had {WORDS}.\n\nThat is all.\n"
 
 
-def reread(book: Book, docs: Repository | str, capsys: pytest.CaptureFixture[str]) -> str:
-    """What the command prints, with the repository read where a test has it."""
-    folder = docs if isinstance(docs, str) else docs.folder
-    assert main(["--project", str(book.root), "reread", "--from", f"{ADDRESS}={folder}"]) == Exit.DONE
-    # Each command has a process of its own.
-    open_ledger.cache_clear()
-    return capsys.readouterr().out
+@dataclass(frozen=True)
+class Library:
+    """A book whose claim `users` quotes a file of the repository `docs`, and what its commands print."""
 
+    book: Book
+    docs: Repository
+    capsys: pytest.CaptureFixture[str]
 
-def quote(book: Book, words: str) -> None:
-    """Has the claim quote other words, as an editor writes them into its file."""
-    claims = book.root / "evidence/claims/use.yml"
-    claims.write_text(
-        claims.read_text(encoding="utf-8").replace(f'"{WORDS}"', f'"{words}"'), encoding="utf-8"
-    )
-    open_ledger.cache_clear()
+    @property
+    def evidence(self) -> Path:
+        """The evidence of the book."""
+        return self.book.root / "evidence"
 
+    @property
+    def quoted(self) -> Quoted:
+        """What the book knows of the words in its source."""
+        readings, found = read_readings(self.evidence / "readings")
+        assert found == []
+        (quoted,) = readings["report"].quotations
+        return quoted
 
-def reading(book: Book) -> Reading:
-    """What the book knows of the source's words."""
-    readings, found = read_readings(book.root / "evidence/readings")
-    assert found == []
-    return readings["report"]
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger as a command of its own reads it."""
+        open_ledger.cache_clear()
+        return open_ledger(self.evidence, dt.date(2026, 11, 22))
+
+    def run(self, *arguments: str, status: Exit = Exit.DONE) -> str:
+        """What the command prints, which ends with the status."""
+        open_ledger.cache_clear()
+        assert main(["--project", str(self.book.root), *arguments]) == status
+        out, err = self.capsys.readouterr()
+        return err if status else out
+
+    def reread(self, *claims: str, folder: Path | None = None) -> str:
+        """What is told of the words, with the repository read where a test has it."""
+        return self.run("reread", *claims, "--from", f"{ADDRESS}={folder or self.docs.folder}")
+
+    def change(self, text: str, *, path: str = "use.md", day: str = "2026-06-01") -> None:
+        """Commits a file of the repository."""
+        self.docs.write(path, text)
+        self.docs.commit(f"{day}T12:00:00Z")
+
+    def edit(self, old: str, new: str, *, file: str = "claims/use.yml") -> None:
+        """Writes other words into a file of the evidence, as an editor does."""
+        path = self.evidence / file
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), encoding="utf-8")

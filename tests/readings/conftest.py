@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from books import TESTS, Book
-from quoted_books import ADDRESS, TEXT
+from quoted_books import ADDRESS, TEXT, Library
 from repositories import Repository
 from running import EPOCH
 
@@ -37,3 +37,9 @@ def book(tiny_book: Callable[..., Book], docs: Repository, monkeypatch: pytest.M
     lines[1:1] = [f"  url: {url}", "  read: 2025-03-01"]
     sources.write_text(f"{head}report:\n" + "\n".join(lines) + "\n", encoding="utf-8")
     return made
+
+
+@pytest.fixture
+def library(book: Book, docs: Repository, capsys: pytest.CaptureFixture[str]) -> Library:
+    """The book with its repository."""
+    return Library(book, docs, capsys)
