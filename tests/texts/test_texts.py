@@ -18,7 +18,7 @@ from qualifications.book.texts import SHEET, sheet_of
 from qualifications.citations.cff import read_publication
 from qualifications.citations.works import BookEdition
 from qualifications.export.notes import dated
-from qualifications.export.ready_texts import handed_out, page_faults, printed_pages, write_texts
+from qualifications.export.ready_texts import page_faults, printed_pages, write_texts
 from qualifications.ledger.ledger import Ledger, open_ledger
 from qualifications.ledger.text_rules import TESTS
 from qualifications.problems import ProblemError
@@ -86,64 +86,30 @@ def _institution() -> str:
     return (FOLDER / "base" / "evidence" / "institutions" / "funder.yml").read_text(encoding="utf-8")
 
 
-def test_figures_and_days_are_filled_in(tmp_path: Path) -> None:
-    """A length has the figures of its claims, knows which these are, and counts what a form counts."""
-    found, _ = texts(laid_out(tmp_path))
-    short, long = found["hub"].lengths
-    assert (
-        short.text
-        == "On 10 February 2025, the service in [CLOUD] counted 400 users by its own count [REFERENCE]."
-    )
-    assert long.paragraphs[0] == "The service runs in [CLOUD]."
-    assert (short.words, short.slots) == (16, ("CLOUD", "REFERENCE"))
-    assert long.characters == len(long.text) + 2
-    assert [claim.id for claim in found["hub"].claims] == ["users", "record-week"]
-    assert found["hub"].holds_until == dt.date(2030, 1, 1)
-
-
 def test_form_counts_the_end_of_a_line_as_two() -> None:
     """A line end, and a sign beyond the first plane, are two characters in a form."""
     assert Length("short", 1, ("a", "b\N{ROCKET}")).characters == 8
 
 
-@pytest.mark.parametrize("day", [DAY, STALE])
-def test_files_hold_what_stands_and_the_reason_of_what_does_not(day: dt.date, tmp_path: Path) -> None:
-    """A text whose claim is stale leaves every file, and its reason takes its place; others stay."""
-    found, _ = texts(laid_out(tmp_path), day)
-    write_texts(found.values(), imprint(day), folder=tmp_path / "out")
-    made = {each["id"]: each for each in json.loads((tmp_path / "out" / "texts.json").read_text())["texts"]}
-    stands = day == DAY
-    assert [length["name"] for length in made["hub"]["lengths"]] == (["short", "long"] if stands else [])
-    assert made["hub"]["withheld"] == (None if stands else "the claim users is stale")
-    assert made["hub"]["holds_until"] == "2030-01-01"
-    assert (tmp_path / "out" / "texts" / "hub-short.txt").exists() is stands
-    assert {path.stem for path in (tmp_path / "out" / "texts").glob("*.docx")} == {
-        *(["hub-short", "hub-long"] if stands else []),
-        "letter-short",
+@pytest.mark.parametrize(("case", "day"), [("stands", DAY), ("stale", STALE), ("gone", DAY)])
+def test_files_are_as_agreed(case: str, day: dt.date, tmp_path: Path) -> None:
+    """Texts are written as the folder of the case has them: figures filled in, and what a form counts.
+
+    A text whose claim is stale leaves every file, and its reason takes its place; others stay. A rule that is
+    stale, and a fact whose words are gone from its source, are named to be read again, and the text stands.
+    """
+    found, _ = texts(laid_out(tmp_path, f"made/{case}"), day)
+    out = tmp_path / "out"
+    write_texts(found.values(), imprint(day), folder=out)
+    made = (out / "texts.json").read_text(encoding="utf-8")
+    assert made == (FOLDER / "made" / case / "texts.json").read_text(encoding="utf-8")
+    lengths = {
+        f"{text['id']}-{length['name']}": f"{length['text']}\n"
+        for text in json.loads(made)["texts"]
+        for length in text["lengths"]
     }
-    assert [len(handed_out(each)) for each in found.values()] == [2 if stands else 0, 1]
-    assert "400 users" not in (tmp_path / "out" / "texts.json").read_text() or stands
-
-
-def test_rule_that_does_not_stand_marks_the_text(tmp_path: Path) -> None:
-    """Where the claim of a rule is stale, the text names the rule to read again, and still stands."""
-    found, _ = texts(laid_out(tmp_path), STALE)
-    assert [each.id for each in found["letter"].to_read] == ["funder/letter"]
-    assert found["letter"].withheld == ""
-    assert texts(laid_out(tmp_path / "again"))[0]["letter"].to_read == ()
-
-
-def test_words_that_are_gone_mark_the_text(tmp_path: Path) -> None:
-    """Where the words of a fact are gone from its source, its texts name the fact to be read again."""
-    folder = laid_out(tmp_path)
-    (folder / "evidence" / "readings").mkdir()
-    quotation = "{words: 400 users in 12 countries, since: 2025-02-10, seen: 2025-03-01, gone: 2025-12-01}"
-    reading = f"version: 0123abc\nday: 2025-12-01\nquotations: [{quotation}]\n"
-    (folder / "evidence" / "readings" / "report.yml").write_text(reading)
-    found, _ = texts(folder)
-    assert [claim.id for claim in found["hub"].facts_to_read] == ["users"]
-    assert found["hub"].withheld == ""
-    assert found["letter"].facts_to_read == ()
+    assert {path.stem: path.read_text(encoding="ascii") for path in (out / "texts").glob("*.txt")} == lengths
+    assert {path.stem for path in (out / "texts").glob("*.docx")} == {*lengths}
 
 
 def test_pages_are_those_of_the_paper() -> None:
