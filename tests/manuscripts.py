@@ -1,4 +1,4 @@
-"""Manuscripts of pages given as HTML, with the marks that claims have on the site, and their imprint."""
+"""Manuscripts of pages given as HTML, and their imprint."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from books import EDITION_DATE, real_ledger
 from qualifications.export.imprint import Imprint
 from qualifications.export.manuscript import Library
 from qualifications.export.notes import Notes
-from qualifications.ledger.ledger import Claim, Ledger
+from qualifications.ledger.ledger import Ledger
 from qualifications.project import Edition
 
 # A manuscript of pages that name no claim needs none.
@@ -51,8 +51,3 @@ def manuscript(folder: Path, **pages: str) -> html.HtmlElement:
 def section(body: str, *, name: str = "top", title: str = "A page") -> str:
     """A page with one section."""
     return f'<section id="{name}"><h1>{title}</h1>{body}</section>'
-
-
-def mark(claim: Claim) -> str:
-    """The mark of a claim on the site."""
-    return f'<span class="claim-sign"><button popovertarget="card-{claim.id}"></button></span>'
