@@ -47,7 +47,8 @@ def test_pages_are_printed_as_agreed(case: str, ledger: Ledger, tmp_path: Path) 
     name of its column, an answer right behind its question.
     """
     folder = PRINTED / case
-    pages = {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("[ot]*.html"))}
+    paths = (folder / "one.html", folder / "two.html")
+    pages = {path.stem: path.read_text(encoding="utf-8") for path in paths if path.is_file()}
     printed = library(tmp_path, ledger, layout=case, **pages)
     made = printed.book([*pages], title="A book", parts={"two": "End"})
     assert f"{made.html}\n" == (folder / "book.html").read_text(encoding="utf-8")
