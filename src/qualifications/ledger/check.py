@@ -72,7 +72,7 @@ def check(evidence: Path, content: Path, today: dt.date) -> tuple[Problem, ...]:
             found += error.problems
     for claim in ledger.claims.values():
         within = f" in the claim {claim.id!r}"
-        found += (claim.problem(fault, within=within) for fault in claim_faults(claim))
+        found += (claim.problem(fault, within=within) for fault in _claim_faults(claim))
     found += chapter_problems(read_chapters(content), ledger)
     return tuple(sorted(found, key=lambda problem: problem.order))
 
@@ -80,65 +80,60 @@ def check(evidence: Path, content: Path, today: dt.date) -> tuple[Problem, ...]:
 def chapter_problems(chapters: Iterable[Chapter], ledger: Ledger) -> Iterator[Problem]:
     """What the chapters break, in their order."""
     for chapter in chapters:
-        for line, fault in chapter_faults(chapter, ledger):
+        for line, fault in _chapter_faults(chapter, ledger):
             yield fault.problem(place(chapter.path, line))
 
 
 def _typed(evidence: Path, ledger: Ledger) -> Iterator[Problem]:
-    """What the words break that institutions and sources bring to the pages."""
-    for path in (*sorted((evidence / INSTITUTIONS).glob("*.yml")), evidence / FIELDS):
-        yield from _breaches(path, _PROSE, ledger)
-    yield from _breaches(evidence / SOURCES, _TITLES, ledger, words=False)
-
-
-def _breaches(
-    path: Path, fields: tuple[str, ...], ledger: Ledger, *, words: bool = True
-) -> Iterator[Problem]:
-    try:
-        document = read_yaml(path)
-    except ProblemError:
-        # Whoever needs the file reports it.
-        return
-    for key, text in document.texts(fields, names=_NAMED):
-        for each in language.breaches(text, names=ledger.names, words=words):
+    """What the words break that institutions, form fields and sources bring to the pages."""
+    prose = [*sorted((evidence / INSTITUTIONS).glob("*.yml")), evidence / FIELDS]
+    for path in (*prose, evidence / SOURCES):
+        try:
+            document = read_yaml(path)
+        except ProblemError:
+            # Whoever needs the file reports it.
+            continue
+        for key, text in document.texts(_PROSE if path in prose else _TITLES, names=_NAMED):
             inner = text == key[-1] or not isinstance(key[-1], str)
-            yield each.problem(document.place(*key), within=f" in `{key[-2] if inner else key[-1]}`")
+            for breach in language.breaches(text, names=ledger.names, words=path in prose):
+                yield breach.problem(document.place(*key), within=f" in `{key[-2] if inner else key[-1]}`")
 
 
-def claim_faults(claim: Claim) -> Iterator[Fault]:
+def _claim_faults(claim: Claim) -> Iterator[Fault]:
     """What the words of a claim break: it must read alone, and conclude nothing."""
-    # A rule is told in its maker's terms, such as "sole source", and says nothing of the organization.
     copied = (claim.limits, claim.method, claim.counter_evidence, claim.reason)
-    sentences = f"{claim.statement}\n{claim.short}"
-    told = "\n".join((sentences, *copied))
+    sentences = [text for text in (claim.statement, claim.short) if text]
+    told = "\n".join((*sentences, *copied))
+    titles = [citation.source.title for citation in claim.citations]
+    length = len(plain(sentences[-1]))
+    # A rule is told in its maker's terms, such as "sole source", and says nothing of the organization.
     for word in language.forbidden_words(told) if claim.kind != "RULE" else ():
         yield Fault(repr(word[0]), "a fact without a conclusion", Exit.LANGUAGE, "say what was counted")
     if not _YEAR.search(claim.statement):
         yield Fault("a sentence without a date", "a sentence with its date", Exit.VALUE)
-    length = len(plain(claim.short or claim.statement))
     if length > LONGEST_SHORT and claim.status != "retired":
         allowed = f"a statement or `short` of at most {LONGEST_SHORT}"
         mend = "write `short`, with the same figures"
         yield Fault(f"a shortest sentence of {length} characters", allowed, Exit.VALUE, mend)
-    if any(map(language.starts_with_pronoun, (claim.statement, claim.short))):
+    if any(map(language.starts_with_pronoun, sentences)):
         allowed, mend = "a sentence that reads alone", "name who or what"
         yield Fault("a pronoun at the start", allowed, Exit.LANGUAGE, mend)
-    if _ADDRESS.search(sentences):
+    if any(map(_ADDRESS.search, sentences)):
         yield Fault("an address", "a sentence without one", Exit.LANGUAGE, "record it as a source")
-    if any(map(_ADDRESS.search, (*copied, *(each.source.title for each in claim.citations)))):
+    if any(map(_ADDRESS.search, (*copied, *titles))):
         found, mend = "an address in a text that is copied", "record it as a source's `url`"
         yield Fault(found, "one without", Exit.LANGUAGE, mend)
     if _NOT_FOUND.search(told) and not _SEARCH.search(told):
         allowed = "what was searched for, where and when, in `method`"
         mend = "tell the search, or say where a reader can look"
         yield Fault("something not found, without its search", allowed, Exit.VALUE, mend)
-    if not all(text.endswith(".") for text in (claim.statement, claim.short) if text):
+    if not all(text.endswith(".") for text in sentences):
         yield Fault("no full stop", "one whole sentence", Exit.LANGUAGE, "end the sentence")
     for _ in language.addresses(told):
         yield Fault("an e-mail address", "public roles and names", Exit.PRIVACY, "leave it out")
 
 
-def chapter_faults(chapter: Chapter, ledger: Ledger) -> Iterator[tuple[int, Fault]]:
+def _chapter_faults(chapter: Chapter, ledger: Ledger) -> Iterator[tuple[int, Fault]]:
     """What a chapter breaks, by line: figures and uses of claims, tables, numbers and words."""
     used = {use.id for use in chapter.uses}
     line = drawn_at(chapter)
@@ -185,6 +180,4 @@ def stray_files(evidence: Path, package: Package) -> Iterator[Problem]:
 def _is_read(name: str) -> bool:
     folder, _, file = name.rpartition("/")
     patterns = (pattern.rpartition("/") for pattern in _READ)
-    return not file.startswith(".") and any(
-        fnmatchcase(folder, below) and fnmatchcase(file, form) for below, _, form in patterns
-    )
+    return any(fnmatchcase(folder, below) and fnmatchcase(file, form) for below, _, form in patterns)
