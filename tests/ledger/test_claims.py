@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import json
+import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from qualifications.ledger.claims import FIELDS, KINDS
 from qualifications.ledger.language import loose_numbers
 from qualifications.ledger.ledger import Claim, open_ledger
 
-BASE = Path(__file__).parent / "rules" / "base"
+BASE = Path(__file__).parent / "rules" / "base" / "evidence"
 SCHEMA_DOCUMENT = json.loads(SCHEMA.read_text(encoding="utf-8"))
 LETTERS = st.characters(codec="utf-8", exclude_categories=["C", "Z", "N"], exclude_characters='{}"\\@<=+-')
 # A letter can be a number to the rules, as the sign of a telegraph for an hour is.
@@ -47,12 +48,7 @@ DRAFTS = st.fixed_dictionaries(
 def ledger_of(draft: Any) -> Claim:
     """The claim made from the draft, read from a file."""
     with tempfile.TemporaryDirectory() as folder:
-        evidence = Path(folder)
-        for name in ("datapackage.json", "sources.yml", "data/binder-weekly.csv"):
-            target = evidence / name
-            target.parent.mkdir(exist_ok=True)
-            target.write_bytes((BASE / "evidence" / name).read_bytes())
-        (evidence / "claims").mkdir()
+        evidence = Path(shutil.copytree(BASE, folder, dirs_exist_ok=True))
         text = yaml.safe_dump({"people": draft}, allow_unicode=True, sort_keys=False)
         (evidence / "claims" / "tiny.yml").write_text(text, encoding="utf-8")
         return open_ledger(evidence, dt.date(2026, 1, 1)).claims["people"]
