@@ -20,7 +20,7 @@ from qualifications.ledger.text_rules import USES
 from qualifications.problems import Exit, Fault, Problem, ProblemError, place
 from qualifications.project import Project
 from qualifications.texts.proofs import breaches, general_breaches
-from qualifications.texts.text import Length, NamedRule, ReadyText, read_ready_text
+from qualifications.texts.text import Length, NamedRule, ReadyText, read_ready_text, rules_of
 from qualifications.wording import format_date
 
 _ROLE = re.compile(r"\{(claim|value|evidence|book)\}`([^`#]+)(?:#([^`]+))?`")
@@ -38,8 +38,6 @@ class Written:
     """What a writer does or knows before it is pasted; it may be empty."""
     choices: Mapping[str, Length]
     """The sentences of which one goes into a slot, a paragraph each, by slot."""
-    gone: frozenset[str] = frozenset()
-    """The claims, of its facts and its rules, whose words were not found in a source any more."""
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -62,12 +60,12 @@ class Written:
     def to_read(self) -> tuple[NamedRule, ...]:
         """The rules to read again before the text is used: stale ones, and those whose words are gone."""
         named = [(each, each.rule.claim) for each in self.text.keeps]
-        return tuple(each for each, claim in named if claim.status in _FALLEN or claim.id in self.gone)
+        return tuple(each for each, claim in named if claim.status in _FALLEN or claim.lost)
 
     @property
     def facts_to_read(self) -> tuple[Claim, ...]:
         """The facts to read again before the text is used, since their words are gone from a source."""
-        return tuple(claim for claim in self.claims if claim.id in self.gone)
+        return tuple(claim for claim in self.claims if claim.lost)
 
 
 @lru_cache(maxsize=8)
@@ -94,8 +92,8 @@ def open_texts(
     printed.
     """
     institutions = open_institutions(evidence, ledger)
-    known = replace(ledger.known, institutions=institutions)
-    gone = frozenset(claim.id for claim in ledger.claims.values() if claim.lost)
+    rules = {rule.id: rule for each in institutions.values() for rule in rules_of(each)}
+    known = replace(ledger.known, institutions=institutions, rules=rules)
     texts: dict[str, Written] = {}
     found: list[Problem] = []
     for path in sorted((content / TEXTS).glob("[!._]*.md")):
@@ -111,16 +109,14 @@ def open_texts(
         ]
         filled, faults = zip(*(_filled(part, ledger, book) for part in parts), strict=True)
         lengths, (before, *choices) = filled[: len(text.sections)], filled[len(text.sections) :]
-        written = Written(text, lengths, before, dict(zip(text.choices, choices, strict=True)), gone)
+        written = Written(text, lengths, before, dict(zip(text.choices, choices, strict=True)))
         texts[path.stem] = written
         unknown = [fault.problem(place(path, line)) for line, fault in chain.from_iterable(faults)]
         found += unknown or (*_typed_faults(text, parts, ledger), *_faults(written))
     if found:
         raise ProblemError(found)
-    in_order = sorted(
-        texts.items(), key=lambda each: ([*USES].index(each[1].text.use), each[1].text.order, each[0])
-    )
-    return dict(in_order)
+    uses = [*USES]
+    return dict(sorted(texts.items(), key=lambda each: (uses.index(each[1].text.use), each[1].text.order)))
 
 
 def _filled(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, ClassVar
 
-from pydantic import AfterValidator, Field, PlainValidator, ValidationInfo
+from pydantic import AfterValidator, Field
 from pydantic.json_schema import SkipJsonSchema
 
 from qualifications.inputs import parse_yaml, read_text, shown
@@ -17,7 +17,7 @@ from qualifications.ledger.entries import Entry, IdOf, Known, read_entry
 from qualifications.ledger.institutions import Institution
 from qualifications.ledger.text_rules import USES, TextRule
 from qualifications.models import OneOf, Some, Text, Words
-from qualifications.problems import Exit, Fault, ProblemError, place
+from qualifications.problems import Fault, ProblemError, place
 
 LENGTHS: Mapping[str, str] = {"short": "Short", "standard": "Standard", "long": "Long"}
 SLOT = re.compile(r"\[([A-Z][A-Z0-9 ,/'&-]*)\]")
@@ -72,15 +72,9 @@ class Length:
         return tuple(dict.fromkeys(SLOT.findall(self.text)))
 
 
-def _named_rule(name: object, info: ValidationInfo[Known]) -> NamedRule:
-    known = {
-        f"{each.id}/{rule_name}": NamedRule(each, rule_name, rule)
-        for each in info.context.institutions.values()
-        for rule_name, rule in each.texts.items()
-    }
-    if name not in [*known]:
-        raise Fault(f"the rule {shown(name)}", ", ".join(known) or "none is recorded", Exit.USE)
-    return known[str(name)]
+def rules_of(institution: Institution) -> tuple[NamedRule, ...]:
+    """The rules of an institution on the texts that it takes."""
+    return tuple(NamedRule(institution, name, rule) for name, rule in institution.texts.items())
 
 
 def _slot(name: str) -> str:
@@ -90,7 +84,7 @@ def _slot(name: str) -> str:
 
 
 NamedInstitution = Annotated[Institution, IdOf("an institution of evidence/institutions/", "institution")]
-Kept = Annotated[NamedRule, PlainValidator(_named_rule, json_schema_input_type=str)]
+Kept = Annotated[NamedRule, IdOf("a rule of an institution, as `nsf/no-money`", "rule")]
 Slot = Annotated[str, AfterValidator(_slot)]
 
 
@@ -127,9 +121,9 @@ class ReadyText(Entry):
         """Rules of its institutions that it leaves out."""
         kept = {each.id for each in self.keeps}
         for institution in self.institutions:
-            for name, rule in institution.texts.items():
-                if rule.holds_for(self.use) and f"{institution.id}/{name}" not in kept:
-                    found = f"a text for {institution.id!r} that does not keep {institution.id}/{name}"
+            for named in rules_of(institution):
+                if named.rule.holds_for(self.use) and named.id not in kept:
+                    found = f"a text for {institution.id!r} that does not keep {named.id}"
                     yield Fault(found, "every rule of the institution that holds for its use", at=("keeps",))
 
 
