@@ -73,7 +73,6 @@ def collected(
     address: str,
     evidence: Path,
     *,
-    accept: bool = False,
     now: dt.datetime = NOW,
     patience: float = 0.02,
     seconds: float = 60,
@@ -86,7 +85,7 @@ def collected(
         shutil.copytree(SAMPLE / "evidence", evidence, dirs_exist_ok=True)
     with Client(seconds=seconds, patience=patience, attempts=3) as client:
         source = Source(address, evidence, evidence.with_name("cache"), now, client)
-        return collect("source", lambda: collector, source, accept_revisions=accept)
+        return collect("source", lambda: collector, source)
 
 
 def emptied(package: Path, evidence: Path, *names: str) -> Path:

@@ -31,9 +31,9 @@ PATIENCE = {True: 0.005, False: 0.02}
 DAY = MONDAY + dt.timedelta(days=7)
 
 
-def run(archive: Archive, evidence: Path, *, patience: float = 0.02, accept: bool = False) -> SourceOutcome:
+def run(archive: Archive, evidence: Path, *, patience: float = 0.02) -> SourceOutcome:
     """Collects the archive into the folder."""
-    return collected(visits, archive.url, evidence, patience=patience, accept=accept)
+    return collected(visits, archive.url, evidence, patience=patience)
 
 
 def counted(evidence: Path) -> dict[dt.date, int]:
@@ -55,13 +55,8 @@ def test_a_passing_fault_does_no_harm(archive: Archive, tmp_path: Path, fault: s
     assert not any(archive.faults.values())
     assert contents(tmp_path / "faulty") == contents(tmp_path / "sound")
     assert counted(tmp_path / "faulty") == held(archive)
-
-
-def test_the_checks_know_what_a_collection_leaves(archive: Archive, tmp_path: Path) -> None:
-    """No file of a collection is one that nothing reads."""
-    book = sample_book(tmp_path / "book")
-    run(archive, book / "evidence")
-    assert list(stray_files(book / "evidence", read_package(book / "evidence"))) == []
+    # No file of a collection is one that nothing reads.
+    assert list(stray_files(tmp_path / "faulty", read_package(tmp_path / "faulty"))) == []
 
 
 # What the error says that it found, of each fault of the server that does not pass.
@@ -120,20 +115,6 @@ def test_an_unchanged_archive_costs_one_request(tmp_path: Path) -> None:
         assert time.process_time() - start < 1
         assert archive.requests == {"index.jsonl": 1}
         assert contents(tmp_path) == before
-
-
-def test_a_changed_day_waits_for_an_editor(archive: Archive, tmp_path: Path) -> None:
-    """A published day that the archive gives otherwise is shown, and taken when an editor accepts it."""
-    run(archive, tmp_path)
-    before = tables(tmp_path)
-    archive.days[MONDAY].append(event(MONDAY, 30))
-    for _ in range(2):
-        outcome = run(archive, tmp_path)
-        assert outcome.status == "failed"
-        assert "visits, 2025-09-01, visits: 3 became 4" in outcome.error
-        assert tables(tmp_path) == before
-    assert run(archive, tmp_path, accept=True).status == "renewed"
-    assert counted(tmp_path) == held(archive)
 
 
 def test_a_day_may_be_empty(archive: Archive, tmp_path: Path) -> None:
