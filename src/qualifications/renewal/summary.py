@@ -8,12 +8,12 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from qualifications.collect.run import SourceOutcome
 from qualifications.quoting import code, code_block, fitting
 from qualifications.readings.quotations import lines_of
 from qualifications.readings.reread import Found, Outcome
-from qualifications.renewal.standing import Standing
 
 # What an editor does about each kind of claim.
 _CHANGED = "The book takes these figures by itself. Read each sentence: does it still say what it should?"
@@ -28,6 +28,14 @@ _LONGEST = 12
 # The end of a sentence, in a text without lines.
 _SENTENCE = re.compile(r"(?<=[.!?;:|]) ")
 _WIDEST = 400
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Each claim that holds with its sentence, and each that does not with why."""
+
+    sentences: Mapping[str, str] = field(default_factory=dict)
+    broken: Mapping[str, str] = field(default_factory=dict)
 
 
 def summary(
@@ -46,7 +54,7 @@ def summary(
     gone, moved = of[Outcome.GONE], of[Outcome.MOVED]
     failed = [each for each in collected if each.error]
     broken = [f"- {code(name)}: {code(why)}" for name, why in sorted(after.broken.items())]
-    count = [_count(len(gone), "quotation is gone.", "quotations are gone.")] if gone else []
+    count = [f"{len(gone)} quotation{' is' if len(gone) == 1 else 's are'} gone."] if gone else []
     decide = [
         *_section("To be read", count),
         *(part for each in gone for part in _gone(each, pages)),
@@ -104,11 +112,10 @@ def _cut(lines: list[str], what: str) -> list[str]:
 
 
 def _renewed(stands: Sequence[Found]) -> list[str]:
-    if not stands:
-        return []
     claims = sorted({claim.id for each in stands for claim in each.claims})
-    words = _count(len(stands), "quotation stands and renews", "quotations stand and renew")
-    return [f"{words} these claims: {', '.join(map(code, claims))}."]
+    words = " stands and renews" if len(stands) == 1 else "s stand and renew"
+    told = f"{len(stands)} quotation{words} these claims: {', '.join(map(code, claims))}."
+    return [told] if stands else []
 
 
 def _gone(each: Found, pages: Mapping[str, Sequence[str]]) -> Iterator[str]:
@@ -156,7 +163,3 @@ def _lines(text: str) -> list[str]:
 
 def _claims(each: Found) -> str:
     return ", ".join(code(claim.id) for claim in each.claims)
-
-
-def _count(number: int, one: str, more: str) -> str:
-    return f"{number} {one if number == 1 else more}"

@@ -1,0 +1,139 @@
+"""The tables and the claims of a book renewed, with one summary for whoever reviews what changed."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+from collections.abc import Collection, Iterable
+from functools import partial
+from pathlib import Path
+
+from qualifications.collect.http import Client, user_agent
+from qualifications.collect.run import SourceOutcome, collect
+from qualifications.collect.source import Source
+from qualifications.files import write_atomically
+from qualifications.ledger.chapters import read_chapters
+from qualifications.ledger.ledger import open_ledger, read_ledger
+from qualifications.ledger.package import read_package
+from qualifications.ledger.tables import Tables
+from qualifications.own import COLLECTORS, own
+from qualifications.problems import Exit, Problem, ProblemError, refuse
+from qualifications.project import Project
+from qualifications.quoting import code, fitting
+from qualifications.readings.again import read_again
+from qualifications.readings.reread import Found
+from qualifications.renewal.summary import Standing, summary
+
+# Four sources come to an hour, after which the workflow would be stopped without a word.
+_SECONDS = 15 * 60
+
+
+def refresh(project: Project, options: argparse.Namespace) -> None:
+    """Renews the tables and the claims; raises ProblemError where a source failed, after the summary."""
+    # Each file of the book's collectors is a source.
+    names = sorted(path.stem for path in (project.evidence / COLLECTORS).glob("[!._]*.py"))
+    for name in options.sources:
+        if name not in names:
+            raise refuse(Exit.COLLECT, "SOURCE", found=repr(name), allowed=f"one of {', '.join(names)}")
+    addresses, copies = _places(options.places, names)
+    has_claims = (project.evidence / "claims").is_dir()
+    before = after = _standing(project) if has_claims else Standing()
+    outcomes = [
+        _collected(project, name, addresses.get(name, ""), accept_revisions=options.accept_revisions)
+        for name in options.sources or names
+    ]
+    found: list[Found] = []
+    if has_claims:
+        try:
+            after = _standing(project)
+            found = [] if options.sources else read_again(project, copies)
+        except Exception as error:  # noqa: BLE001 - whoever collects is owed a summary, whatever the claims do
+            outcomes.append(SourceOutcome("claims", error=f"{type(error).__name__}: {error}"))
+    pages = _pages(project) if found else {}
+    _tell(summary(outcomes, found, before=before, after=after, pages=pages), options.summary)
+    failed = [(each.source, each.error.splitlines()[0]) for each in outcomes if each.error]
+    if failed:
+        raise ProblemError(
+            Problem(exit=Exit.COLLECT, place="", message=f"{source} failed: {error}")
+            for source, error in failed
+        )
+
+
+def reread(project: Project, options: argparse.Namespace) -> None:
+    """Looks for the words of the claims, records what was found, and prints the summary."""
+    _, copies = _places(options.places, ())
+    found = read_again(project, copies, options.claims)
+    _tell(summary((), found, before=Standing(), after=Standing(), pages=_pages(project)), options.summary)
+
+
+def due(project: Project, options: argparse.Namespace) -> None:
+    """Prints the claims that expire within some days of the edition, the first of them first."""
+    today = project.edition.date
+    end = today + dt.timedelta(options.days)
+    claims = [
+        (claim.expires, claim.id, claim)
+        for claim in open_ledger(project.evidence, today).claims.values()
+        if claim.expires is not None and claim.expires <= end and claim.status != "retired"
+    ]
+    lines = [
+        f"{day} {'stale ' if claim.status == 'stale' else ''}{name}: "
+        f"{', '.join(citation.source.id for citation in claim.citations)}"
+        for day, name, claim in sorted(claims, key=lambda each: each[:2])
+    ]
+    if options.report:
+        text = [f"{len(lines)} claims expire by {end}.", *(f"- {code(line)}" for line in lines)]
+        write_atomically(options.report, fitting(text).encode())
+    print("\n".join(lines or [f"Nothing is due before {end}."]))
+
+
+def _collected(project: Project, name: str, address: str, *, accept_revisions: bool) -> SourceOutcome:
+    """What came of one source of tables."""
+    # Connections that one source has blocked are no trouble of the next.
+    with Client(agent=user_agent(project.url), seconds=_SECONDS) as client:
+        now = dt.datetime.now(dt.UTC)
+        source = Source(address, project.evidence.resolve(), project.build / "histories", now, client)
+        load = partial(own, f"{COLLECTORS}/{name}.py", project.root)
+        return collect(name, load, source, accept_revisions=accept_revisions)
+
+
+def _standing(project: Project) -> Standing:
+    """How the claims stand today; raises ProblemError where the tables cannot be read."""
+    evidence, today = project.evidence.resolve(), dt.datetime.now(dt.UTC).date()
+    ledger, errors, _ = read_ledger(evidence, today, Tables(read_package(evidence)))
+    broken = {
+        name: str(error).replace(f"{evidence}/", "").replace("\n", "; ") for name, error in errors.items()
+    }
+    return Standing({name: claim.statement for name, claim in ledger.claims.items()}, broken)
+
+
+def _pages(project: Project) -> dict[str, list[str]]:
+    """The pages that show each claim."""
+    pages: dict[str, list[str]] = {}
+    for chapter in read_chapters(project.content):
+        for use in chapter.uses:
+            pages.setdefault(use.id, []).append(chapter.name)
+    return pages
+
+
+def _tell(text: str, file: Path | None) -> None:
+    """Prints the text, and writes it to the file, if any."""
+    if file:
+        write_atomically(file, text.encode())
+    print(text, end="")
+
+
+def _places(given: Iterable[str], sources: Collection[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """The address of each source of tables, and the folder of each address, that were given."""
+    addresses, copies = {}, {}
+    for each in given:
+        source, _, address = each.partition("=")
+        copied, _, folder = each.rpartition("=")
+        if source in sources and address:
+            addresses[source] = address
+        elif copied and folder and Path(folder).is_dir():
+            copies[copied] = folder
+        else:
+            tables = [f"SOURCE=ADDRESS, with SOURCE one of {', '.join(sources)}"] if sources else []
+            allowed = ", or ".join([*tables, "ADDRESS=FOLDER, a folder that is there"])
+            raise refuse(Exit.COLLECT, "--from", found=repr(each), allowed=allowed)
+    return addresses, copies
