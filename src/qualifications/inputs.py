@@ -72,7 +72,7 @@ class Document:
 
 def shown(value: object, longest: int = 100) -> str:
     """A value as a message shows it: on one line, and cut where it is long."""
-    text = repr(value)
+    text = "nothing" if value is None else repr(value)
     return text if len(text) <= longest else f"{text[:longest]}…"
 
 

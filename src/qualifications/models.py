@@ -28,7 +28,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, ErrorDetails, core_schema
 
 from qualifications.inputs import Document, shown
-from qualifications.problems import Exit, Fault, Problem, ProblemError
+from qualifications.problems import Fault, Problem, ProblemError
 from qualifications.safety import ADDRESS, COME, TEXT, address_fault, text_fault
 
 DAY = "a date, YYYY-MM-DD"
@@ -233,9 +233,7 @@ class Record(BaseModel):
 R = TypeVar("R", bound=Record)
 
 
-def read_record(
-    model: type[R], document: Document, *key: str | int, context: object = None, exit_: Exit = Exit.SCHEMA
-) -> R:
+def read_record(model: type[R], document: Document, *key: str | int, context: object = None) -> R:
     """The record at that place of a file; raises ProblemError with all that is wrong with it."""
     data = document.data
     for step in key:
@@ -244,11 +242,9 @@ def read_record(
         return model.model_validate(data, context=context)
     except ValidationError as error:
         (cause,) = (each["ctx"]["error"] for each in error.errors())
-        raise ProblemError(problems(cause.faults, document, *key, exit_=exit_)) from None
+        raise ProblemError(problems(cause.faults, document, *key)) from None
 
 
-def problems(
-    faults: Iterable[Fault], document: Document, *key: str | int, exit_: Exit = Exit.SCHEMA
-) -> Iterator[Problem]:
+def problems(faults: Iterable[Fault], document: Document, *key: str | int) -> Iterator[Problem]:
     """Faults of the value at that place, as problems with file and line."""
-    return (fault.problem(document.place(*key, *fault.at), exit_) for fault in faults)
+    return (fault.problem(document.place(*key, *fault.at)) for fault in faults)

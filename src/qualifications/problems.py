@@ -32,7 +32,7 @@ class Exit(IntEnum):
     PUBLISH = 7
     """An edition, or the published branch."""
     SCHEMA = 10
-    """A claim or source lacks a field, or has one that is not allowed."""
+    """A record, such as a claim, lacks a field or has one that is not allowed."""
     SOURCE = 11
     """A claim names no source, or one that is not recorded."""
     VALUE = 12

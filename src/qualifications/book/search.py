@@ -22,7 +22,7 @@ from qualifications.inputs import read_yaml
 from qualifications.ledger.chapters import MANUALS
 from qualifications.ledger.ledger import Ledger
 from qualifications.models import Record, Some, Text, Words, read_record
-from qualifications.problems import Exit, ProblemError
+from qualifications.problems import ProblemError
 from qualifications.wording import format_date
 
 # The words of readers, in the folder of the chapters.
@@ -103,7 +103,7 @@ def _text(elements: Iterable[HtmlElement]) -> str:
 def read_readers(content: Path) -> Readers:
     """The words of readers from `search.yml`; none where the book has no such file; raises ProblemError."""
     path = content / FILE
-    return read_record(Readers, read_yaml(path), exit_=Exit.BOOK) if path.exists() else Readers()
+    return read_record(Readers, read_yaml(path)) if path.exists() else Readers()
 
 
 def write_search_index(

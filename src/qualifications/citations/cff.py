@@ -10,7 +10,7 @@ from pydantic import AfterValidator, ConfigDict, Field
 
 from qualifications.inputs import read_mapping
 from qualifications.models import Address, Allowed, Record, Some, Text, Words, read_record
-from qualifications.problems import Exit, Fault
+from qualifications.problems import Fault
 
 FILE = "CITATION.cff"
 
@@ -81,4 +81,4 @@ class Publication(_Fields):
 def read_publication(root: Path) -> Publication:
     """The publication that the file in the folder describes; raises ProblemError."""
     document = read_mapping(root / FILE, allowed="fields as `name: value`")
-    return read_record(Publication, document, exit_=Exit.PROJECT)
+    return read_record(Publication, document)

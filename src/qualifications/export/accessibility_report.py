@@ -12,7 +12,6 @@ from qualifications.export.imprint import Imprint
 from qualifications.files import write_atomically
 from qualifications.inputs import read_yaml
 from qualifications.models import OneOf, Record, Some, Text, read_record
-from qualifications.problems import Exit
 
 # What tests decide, in the folder of the chapters, and the report that is made of it.
 FILE, NAME = "accessibility.yml", "accessibility-report.yaml"
@@ -78,7 +77,7 @@ def write_accessibility_report(content: Path, imprint: Imprint, *, issues: str, 
     path = content / FILE
     if not path.is_file():
         return
-    known = read_record(Accessibility, read_yaml(path), exit_=Exit.BOOK)
+    known = read_record(Accessibility, read_yaml(path))
     report = {
         "title": f"{imprint.title}: Accessibility Conformance Report",
         "catalog": known.catalog,

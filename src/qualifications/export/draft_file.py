@@ -16,7 +16,7 @@ from qualifications.ledger.institutions import Institution, open_institutions
 from qualifications.ledger.ledger import Ledger
 from qualifications.ledger.text_rules import COUNTED, USES
 from qualifications.models import Record, Some, Text, read_record
-from qualifications.problems import Exit, Fault
+from qualifications.problems import Fault
 from qualifications.project import Project
 from qualifications.texts.shelf import Written, texts_of
 
@@ -108,7 +108,7 @@ def read_said(evidence: Path, claims: Container[str]) -> Said:
     Raises ProblemError for another field, and for a claim that is none of the `claims`.
     """
     path = evidence / FILE
-    return read_record(Said, read_yaml(path), context=claims, exit_=Exit.SCHEMA) if path.is_file() else Said()
+    return read_record(Said, read_yaml(path), context=claims) if path.is_file() else Said()
 
 
 def _fields_of(claim: Claim, fields: Fields) -> dict[str, str]:

@@ -12,7 +12,6 @@ from qualifications.files import write_atomically
 from qualifications.inputs import read_yaml
 from qualifications.models import Record, Text, read_record
 from qualifications.outputs import FOLDER
-from qualifications.problems import Exit
 from qualifications.project import Project
 from qualifications.rendering import render
 
@@ -40,7 +39,7 @@ def write_index(project: Project, names: Sequence[str]) -> None:
 
 def _read(content: Path) -> Assistants:
     path = content / FILE
-    return read_record(Assistants, read_yaml(path), exit_=Exit.PROJECT) if path.is_file() else Assistants()
+    return read_record(Assistants, read_yaml(path)) if path.is_file() else Assistants()
 
 
 def _page(project: Project, name: str) -> dict[str, str]:

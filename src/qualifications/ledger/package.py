@@ -230,5 +230,5 @@ def read_package(evidence: Path) -> Package:
     Raises ProblemError where the descriptor is not JSON or lacks what a table must have.
     """
     path = evidence / FILE
-    package = read_record(Package, Document(path, read_json(path)), context=evidence, exit_=Exit.DATA)
+    package = read_record(Package, Document(path, read_json(path)), context=evidence)
     return package.model_copy(update={"path": path})

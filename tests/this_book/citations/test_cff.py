@@ -40,7 +40,7 @@ def test_doi_and_publisher(tmp_path: Path) -> None:
         (None, "found no such file; allowed: a regular file"),
         ("a: [", "CITATION.cff:2: found no valid YAML: .*; allowed: fields"),
         ("- title", r"found \['title'\]; allowed: fields"),
-        (GOOD.replace("title: A book", "title:"), "CITATION.cff:1: found no field 'title'; allowed: text"),
+        (GOOD.replace("title: A book", "title:"), "CITATION.cff:1: found nothing; allowed: text"),
         (
             GOOD.replace("name: Somebody", "given-names: S"),
             "CITATION.cff:3: found no field 'name'; allowed: text",
