@@ -44,11 +44,3 @@ def test_published_tables_are_those_of_the_descriptor(built_book: Book) -> None:
         with path.open(encoding="utf-8-sig", newline="") as file:
             assert next(csv.reader(file)) == names
         assert pl.read_csv(path).equals(pl.read_csv(ROOT / "evidence" / resource["path"]))
-
-
-def test_institutions_have_the_figures_of_their_rules(built_book: Book) -> None:
-    """The file of institutions gives each limit with its claim, value and unit."""
-    document = json.loads((built_book.downloads / "institutions.json").read_text(encoding="utf-8"))
-    nsf = next(each for each in document["institutions"] if each["id"] == "nsf")
-    limit = {"part": "Project description", "claim": "rule-nsf-description", "value": 15, "unit": "pages"}
-    assert nsf["limits"] == [limit]

@@ -10,19 +10,11 @@ from lxml import etree
 from books import ROOT, Book
 from docx_checks import NAMES, WordDocument, words
 from qualifications.ledger.claims import FIELDS
-from qualifications.ledger.fields import Fields, open_fields
+from qualifications.ledger.fields import open_fields
 from qualifications.ledger.institutions import open_institutions
 from qualifications.ledger.ledger import Ledger
 
 FORMS = ("justification-worksheet", "budget-justification", "market-research-log")
-
-
-@pytest.fixture(scope="module")
-def fields(ledger: Ledger) -> Fields:
-    """The choice of facts of the real book."""
-    fields = open_fields(ROOT / "evidence", ledger)
-    assert fields is not None
-    return fields
 
 
 def form(book: Book, name: str) -> WordDocument:
@@ -41,7 +33,7 @@ def tables(document: WordDocument) -> list[list[list[str]]]:
     ]
 
 
-def test_worksheet_offers_the_chosen_facts_in_order(built_book: Book, ledger: Ledger, fields: Fields) -> None:
+def test_worksheet_offers_the_chosen_facts_in_order(built_book: Book, ledger: Ledger) -> None:
     """Each field from A to N has what is chosen for it, in order, each fact with its limit beside it."""
     offered = dict[str, list[str]]()
     letter = ""
@@ -58,6 +50,8 @@ def test_worksheet_offers_the_chosen_facts_in_order(built_book: Book, ledger: Le
                     offered[letter].append(name)
                     assert cells[1] == ledger.claims[name].limits
     assert list(offered)[: len(FIELDS)] == list(FIELDS)
+    fields = open_fields(ROOT / "evidence", ledger)
+    assert fields is not None
     for each, field in fields.fields.items():
         chosen = [claim.id for claim in field.facts if claim.status != "stale"]
         assert [name for name in offered[each] if name in chosen] == chosen
@@ -75,32 +69,25 @@ def test_worksheet_has_every_form_by_its_own_names(built_book: Book, ledger: Led
 
 
 @pytest.mark.parametrize("name", FORMS)
-def test_reasons_are_left_blank(name: str, built_book: Book) -> None:
-    """Beside each prompt is an empty cell: the buyer's words are the buyer's."""
+def test_words_of_the_buyer_are_the_buyers(name: str, built_book: Book) -> None:
+    """Beside each prompt is an empty cell, and no form calls 2i2c the only, sole, unique or best source."""
+    document = form(built_book, name)
     prompts = [
         row
-        for table in tables(form(built_book, name))
+        for table in tables(document)
         if table[0][1] in ("Your words", "In your words", "Your note")
         for row in table[1:]
     ]
     assert prompts
     assert all(row[0] and row[1] == "" for row in prompts)
+    for word in (" only provider", "sole provider", "uniquely", "leading provider", "world-class"):
+        assert word not in document.text.lower()
 
 
 def test_log_is_the_same_as_document_and_table(built_book: Book) -> None:
     """The log as CSV has the heads that each entry of the document asks for, and no row."""
-    (columns,) = csv.reader(
-        (built_book.downloads / "market-research-log.csv").read_text(encoding="utf-8").splitlines()
-    )
+    (columns,) = csv.reader((built_book.downloads / "market-research-log.csv").open(encoding="utf-8"))
     entries = [table for table in tables(form(built_book, "market-research-log")) if len(table[0]) == 2]
     assert entries
     for table in entries:
         assert [row[0] for row in table[1:]] == columns
-
-
-def test_forms_do_not_plead(built_book: Book) -> None:
-    """No form calls 2i2c the only, sole, unique or best source outside the facts that it quotes."""
-    for name in FORMS:
-        prose = form(built_book, name).text.lower()
-        for word in (" only provider", "sole provider", "uniquely", "leading provider", "world-class"):
-            assert word not in prose
