@@ -58,10 +58,8 @@ class Chapter:
         self._root: HtmlElement = page.xpath(".//article")[0]
         for element in self._root.xpath(_SCREEN_ONLY):
             element.drop_tree()
-        if page.xpath("//div[contains(@class,'page one-page')]"):
-            self._name_claims(notes)
-        else:
-            self._note_claims(notes)
+        one_page = bool(page.xpath("//div[contains(@class,'page one-page')]"))
+        self._resolve_marks(notes, one_page=one_page)
         self._prefix_ids()
         self._point_links_inside(address)
         self._mark_footnotes()
@@ -83,32 +81,20 @@ class Chapter:
     def _refusal(self, found: str, *, allowed: str) -> ProblemError:
         return refuse(Exit.EXPORT, f"page {self.name}", found=found, allowed=allowed)
 
-    def _claim_marks(self) -> list[tuple[HtmlElement, str]]:
-        """An empty span in the place of each mark, and the claim that the mark stands for."""
-        found = []
+    def _resolve_marks(self, notes: Notes, *, one_page: bool) -> None:
+        """Puts a note behind each claim; a page for one sheet has no room for them, and names the claim."""
+        shared: dict[Hashable, dict[str, None]] = {}
         for mark in self._root.xpath(".//span[contains(@class,'claim-sign')]"):
             claim = str(mark.find("button").get("popovertarget")).removeprefix("card-")
             mark.clear(keep_tail=True)
-            found.append((mark, claim))
-        return found
-
-    def _name_claims(self, notes: Notes) -> None:
-        """Names each claim: a page for one sheet has no room for notes."""
-        for mark, claim in self._claim_marks():
-            mark.text = " ["
-            link = notes.link(claim)
-            link.tail = "]"
-            mark.append(link)
-            mark.drop_tag()
-
-    def _note_claims(self, notes: Notes) -> None:
-        """Puts a note behind each claim."""
-        shared: dict[Hashable, dict[str, None]] = {}
-        for mark, claim in self._claim_marks():
-            claims = shared.setdefault(notes.ground(claim), {claim: None})
-            claims[claim] = None
-            target = f"#note-{next(iter(claims))}"
-            mark.append(E.a("*", {"href": target, EPUB: NOTE_MARK, CLAIM: claim}))
+            if one_page:
+                mark.append(notes.link(claim))
+                mark.text, mark[0].tail = " [", "]"
+            else:
+                claims = shared.setdefault(notes.ground(claim), {claim: None})
+                claims[claim] = None
+                target = f"#note-{next(iter(claims))}"
+                mark.append(E.a("*", {"href": target, EPUB: NOTE_MARK, CLAIM: claim}))
             mark.drop_tag()
         for claims in shared.values():
             note = {"id": f"note-{next(iter(claims))}", EPUB: "footnote"}
