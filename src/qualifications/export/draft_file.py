@@ -49,8 +49,6 @@ class Limits(Record):
     """Patterns by which a limit of a claim is of this kind."""
     kept: Some[Text]
     """Patterns of which one stands in a draft that keeps it."""
-    otherwise: bool = False
-    """Whether it counts only where the limit of a claim is of no other kind."""
 
 
 class Said(Record):

@@ -17,10 +17,10 @@ window.draftFaults = (() => {
   const REASON = /\b(?:because|therefore|hence|justif\w*|reasons?|basis|why|qualif\w*|prefer\w*|chose|chosen|criteri\w*)\b/i;
   const DENIAL = "no|not|nor|none|never|nobody|nothing|neither|whether|cannot";
   const DENIED = new RegExp(`\\b(?:${DENIAL})\\b|n['’]t\\b`, "i");
-  const ASKED = new RegExp(`\\b(?:${DENIAL}|without(?! (?:any|interruption|fail|exception|pause|a (?:break|pause)))|unless|objectives?|(?:ask|search|require)\\w*|(?<!\\b(?:on|upon|every|each|any|all) )request\\w*|questions? (?:whether|if)|ends|waits?|closed)\\b|n['’]t\\b`, "i");
+  const ASKED = new RegExp(`\\b(?:${DENIAL}|without(?! (?:any\\b|interruption|fail|exception|pause|a (?:break|pause)))|unless|objectives?|(?:ask|search|require)\\w*|(?<!\\b(?:on|upon|every|each|any|all) )request\\w*|questions? (?:whether|if)|ends (?:on|at)|waits?|closed)\\b|n['’]t\\b`, "i");
   const QUESTION = /\?\s*$|\b(?:ask(?:s|ed|ing)?|whether)\b/i;
   // What sets a limit of any kind.
-  const LIMITED = /\b(?:(?:may|might|could) (?:well )?(?:differ|vary|change|be|not|have|exist|end|charge|still)|although|though|however|caveats?|even if|uncertain|warns?|(?:does|do|did) not (?:mean|prove|show|say|tell|bind|cover|count)|(?:no|not an?|not any) (?:proof|promise|guarantee|measure|test|contract|commitment|statement))\b/i;
+  const LIMITED = /\b(?:(?:may|might|could) (?:well )?(?:differ|vary|change|be|not|have|exist|end|charge|still)|although|though|however|caveats?|even if|uncertain|warn(?:s|ed|ings?)?|(?:does|do|did) not (?:mean|prove|show|say|tell|bind|cover|count)|(?:no|not an?|not any) (?:proof|promise|guarantee|measure|test|contract|commitment|statement))\b/i;
   // How much a claim needs where the sentence is not on the organization: in a paragraph that is, in another, in one on
   // the writer's own matters, and of a claim on others, whose name it shares.
   const LEAST = { besides: 0.6, elsewhere: 0.7, ofWriter: 0.9, ofOthers: 0.6 };
@@ -36,7 +36,7 @@ window.draftFaults = (() => {
       const [whole, parted] = [said.filter(one => !one.includes(" & ")), said.filter(one => one.includes(" & "))];
       return { ...each, said: [[pattern(whole, lists)], ...parted.map(one => one.split(" & ").map(part => pattern([part], lists)))] };
     }),
-    limits: limits.map(({ says, kept, otherwise }) => ({ says: pattern(says, lists), kept: pattern(kept, lists), otherwise })),
+    limits: limits.map(({ says, kept }) => ({ says: pattern(says, lists), kept: pattern(kept, lists) })),
     ...Object.fromEntries(Object.entries(others).map(([name, said]) => [name, pattern(said, lists)])),
   }));
   const isPromised = (said, text) => said.some(all => all.every(one => one.test(text))
@@ -96,28 +96,31 @@ window.draftFaults = (() => {
         && figures(best.now.statement).some(theirs => theirs.unit === figure.unit && !known.some(each => agrees(each.figure, theirs)));
       const isFee = /member/i.test(text);
       const isPriced = ({ unit, value }) => unit === "$" && onPrices.has(paragraph) && ((isFee && amounts.fees.has(value)) || ((!isFee || USED.test(text)) && amounts.all.has(value)));
+      const isSummed = known.some(({ figure }) => isPriced(figure)) && known.every(({ figure }) => figure.unit !== "$" || isPriced(figure));
       const isOther = each => each.nearest && (isOn || isDated || isNear(each.nearest)) && each.wrong >= bar(sentence, isDated, each, likes) && each.right < SAME.enough * each.wrong;
-      const other = isWhole(text) ? undefined : known.find(each => !isPriced(each.figure) && (isInstead(each) || isOther(each)));
+      const other = isWhole(text) ? undefined : known.find(each => !isPriced(each.figure) && !(isSummed && !each.figure.unit) && (isInstead(each) || isOther(each)));
       const isOld = other && best && best.was !== best.now && figures(best.was.statement).some(each => agrees(other.figure, each));
       if (isOld) add(sentence, "changed", "The figure has changed since the edition that you cite.", best.now);
       else if (other) add(sentence, "changed", "The book has another figure.", (isInstead(other) ? best : other.nearest).now);
       return best;
     };
 
-    // Whether the limit of a claim is said in a sentence or beside it: by words for limits of its kind, or its own rare
-    // words. The words of the claim itself keep no limit that it does not state.
+    // Whether the limit of a claim, if of a kind that changes a fact, is said in a sentence or beside it: by words for
+    // limits of its kind, or its own rare words. The words of the claim itself keep no limit that it does not state.
     const isKept = (sentence, i, { now, words }, stated) => {
       const of = each => each?.paragraph === sentence.paragraph;
       const limit = data.limits[now.id] ?? "";
-      const kinds = patterns.limits.filter(({ says }) => says.test(`${now.statement} ${limit}`));
-      const asked = kinds.some(({ otherwise }) => !otherwise) ? kinds.filter(({ otherwise }) => !otherwise) : kinds;
+      // A limit begins with what changes the fact the most.
+      const kindsOf = said => patterns.limits.filter(({ says }) => says.test(said));
+      const kinds = [limit.split(/(?<=[.;])\s+/)[0], `${now.statement} ${limit}`].map(kindsOf).find(each => each.length);
+      if (!kinds) return true;
       const more = text => text.replace(/[\w'-]{4,}/g, word => (common(content(word), words).length ? "" : word));
-      const isSaid = text => LIMITED.test(text) || (kinds.length ? asked.some(({ says, kept }) => kept.test(says.test(now.statement) ? text : more(text))) : DENIED.test(text));
+      const isSaid = text => LIMITED.test(text) || kinds.some(({ says, kept }) => kept.test(says.test(now.statement) ? text : more(text)));
       const before = PRONOUN.test(sentence.text) && rested.get(list[i - 1])?.now.date === now.date ? [list[i - 1]] : [];
       if ([sentence, list[i + 1], ...before].filter(of).some(({ text }) => isSaid(plain(text)))) return true;
       const around = content(list.slice(Math.max(0, i - 2), i + 3).filter(of).map(({ text }) => text).join(" "));
       return [...stated, ...limit.split(/(?<=[.;])\s+/)].map(each => [...content(each)].filter(word => stated.length || !words.has(word)))
-        .some(each => each.length && holds(each, around, common(each, around).length > 1 ? 0.3 : 0.6));
+        .some(each => each.length && holds(each, around, common(each, around).length > 1 ? 0.4 : 0.6));
     };
     // What a sentence leaves out of its claim: the day, a limit, or a fact without which the claim is not shown.
     const lacking = (sentence, i, claim) => {

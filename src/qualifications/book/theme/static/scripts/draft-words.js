@@ -56,6 +56,7 @@ window.draftWords = (() => {
     .replace(/(?<!\bno )\bone(?= (?:working|business)? ?(?:day|hour|week|month|year|minute)\b)/gi, "1")
     .replace(/(\d),(?=\d{3}\b)/g, "$1")
     .replace(/(\d[\d.]*)[ -]?(k|thousand|million|billion)\b/gi, (_, number, scale) => Number(number) * SCALES[scale.toLowerCase()])
+    .replace(/\b(\d) weeks?\b/gi, (_, weeks) => `${7 * weeks} days`)
     .replace(/(\d) ?(?:%|percent\b|per cent\b)/gi, "$1%")
     .replace(/\b(?:US ?)?\$ ?(?=\d)|\bUSD ?(?=\d)/g, "$").replace(/\b(\d[\d.]*) (?:US |U\.S\. )?(?:dollars|USD)\b/gi, "$$$1"));
 
@@ -131,10 +132,12 @@ window.draftWords = (() => {
   };
 
   // Patterns as one expression: * is any ending, # a number, .. up to two words and ... up to nine, braces any of a list.
+  // No denial stands in between.
+  const PLAIN = "(?!(?:no|not|nor|never|cannot|nobody|none|neither)\\b|\\w+n't\\b)\\S+";
   const pattern = (said, lists) => {
     const one = text => text.replace(/\{([^}]+)\}| \.\.\.? |[*# ]|[.+?^$()|[\]\\/]/g, (token, names) => {
       if (names) return `(?:${(lists[names] ?? names.split(/, ?/)).map(one).join("|")})`;
-      if (token.includes("..")) return `(?:\\s+\\S+){0,${token.includes("...") ? 9 : 2}}?\\s+`;
+      if (token.includes("..")) return `(?:\\s+${PLAIN}){0,${token.includes("...") ? 9 : 2}}?\\s+`;
       return { "*": "[a-z]*", "#": "\\d[\\d.,]*", " ": "\\s+" }[token] ?? `\\${token}`;
     });
     return new RegExp(`(?<![\\w-])(?:${said.map(one).join("|") || "(?!)"})(?!\\w)`, "i");
