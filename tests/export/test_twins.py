@@ -22,6 +22,7 @@ CLAIMS = real_ledger().claims
 # Two claims, which have limits.
 HUBS, SHARE = [each for each in CLAIMS.values() if each.limits][:2]
 EDITION = Edition(dt.datetime(2026, 11, 22, tzinfo=dt.UTC))
+SOURCE = Source(f"{BASE}{{}}".format, INDEX, CLAIMS, EDITION)
 PREFACE = (
     f"Edition 2026.11.22 of 22 November 2026, [this page]({URL}), [all pages]({INDEX}). "
     "A name and a day in brackets are those of the claim just before them, "
@@ -33,7 +34,7 @@ PREFACE = (
 def made(body: str) -> str:
     """The twin of a page with this body, without its title and what is said of all pages."""
     page = f"<main><article><section><h1>A page</h1>{body}</section></article></main>".encode()
-    text = twin(page, "a/page.html", Source(f"{BASE}{{}}".format, INDEX, CLAIMS, EDITION))
+    [text] = twin(page, "a/page.html", SOURCE)
     title, preface, *blocks = text.split("\n\n")
     assert (title, preface) == ("# A page", PREFACE)
     return "\n\n".join(blocks).removesuffix("\n")
@@ -114,6 +115,23 @@ def test_table_names_its_claims_and_their_limits() -> None:
 def test_what_stands_on_a_page(body: str, markdown: str) -> None:
     """Headings, lists, links, code and pictures become Markdown, and what needs a screen goes."""
     assert made(body) == markdown
+
+
+def test_long_page_comes_in_parts() -> None:
+    """Each part names all parts and begins with a heading or the head of its table; nothing is lost."""
+    rows = "".join(f"<tr><td>row {number} {'words ' * 20}</td></tr>" for number in range(600))
+    sections = "".join(f"<h2>Head {number}</h2><p>{'text ' * 5000}</p>" for number in range(3))
+    body = f"{sections}<h2>Rows</h2><table><thead><tr><th>Row</th></tr></thead>{rows}</table>"
+    page = f"<main><article><section><h1>A page</h1>{body}</section></article></main>".encode()
+    parts = twin(page, "a/page.html", SOURCE)
+    assert len(parts) == 5
+    assert max(map(len, parts)) < 50_000
+    starts = [part.split("\n\n", 4)[3] for part in parts]
+    assert starts[:4] == ["## Head 0", "## Head 1", "## Head 2", "## Rows"]
+    assert starts[4].startswith("| Row |\n| --- |\n| row ")
+    assert all(f"[1]({BASE}a/page.md)" in part and f"[5]({BASE}a/page-part-5.md)" in part for part in parts)
+    found = [line for part in parts for line in part.splitlines() if line.startswith("| row ")]
+    assert [line.split()[2] for line in found] == [str(number) for number in range(600)]
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ from qualifications.outputs import CHECKER, DRAFT_DATA
 
 DATA = "_static/your-document.js"
 _SCRIPTS = {
-    "your-document": ("scripts/your-document.js",),
+    "your-document": ("scripts/document-price.js", "scripts/document-word.js", "scripts/your-document.js"),
     "draft-check": tuple(
         f"scripts/draft-{name}.js" for name in ("words", "claims", "copies", "rules", "faults", "check")
     ),

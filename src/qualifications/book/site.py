@@ -45,7 +45,7 @@ from qualifications.book.settings import read_settings
 from qualifications.build_folder import Work
 from qualifications.export.llms import NAME as INDEX
 from qualifications.export.llms import write_index
-from qualifications.export.twins import SUFFIX, Source, write_twins
+from qualifications.export.twins import SUFFIX, Source, further_parts, write_twins
 from qualifications.files import naming, write_atomically
 from qualifications.ledger.ledger import open_ledger
 from qualifications.problems import Problem, ProblemError
@@ -185,9 +185,9 @@ def _take_over(project: Project, names: Collection[str]) -> None:
     """Brings those pages, with their sources and pictures, from the site before."""
     if names:
         _copy(project, (f"{name}{suffix}" for name in names for suffix in (".html", SUFFIX)))
-        for folder in _OF_PAGES:
-            files = (project.site / folder).rglob("*.*")
-            _copy(project, (path.relative_to(project.site).as_posix() for path in files))
+        more = [path for name in names for path in further_parts(project.site, name)]
+        more += (path for folder in _OF_PAGES for path in (project.site / folder).rglob("*.*"))
+        _copy(project, (path.relative_to(project.site).as_posix() for path in more))
 
 
 def _copy(project: Project, paths: Iterable[str]) -> None:

@@ -20,6 +20,8 @@ from qualifications.project import Edition
 from qualifications.wording import format_date
 
 SUFFIX = ".md"
+# Characters of a twin; what is longer comes in parts, since many programs cut what they fetch.
+_MOST, _PART = 45_000, "-part-"
 # Controls, what a figure or page says twice, and the data of a chart, to which a link leads.
 _SKIPPED = (
     ".//script|.//style|.//template|.//button|.//input|.//select|.//noscript|.//hr|.//label|.//fieldset"
@@ -193,8 +195,8 @@ class _Page:
         ]
 
 
-def twin(page: bytes, name: str, source: Source) -> str:
-    """The article of a page of HTML as Markdown; `name` is its path."""
+def twin(page: bytes, name: str, source: Source) -> list[str]:
+    """The article of a page of HTML as Markdown, a long one in parts; `name` is its path."""
     article = document_fromstring(page).xpath(".//article")[0]
     for mark in article.xpath(f".//span[contains(@class,'{_MARK}')]/button"):
         # What is pressed on a screen is read here.
@@ -202,14 +204,72 @@ def twin(page: bytes, name: str, source: Source) -> str:
     for element in article.xpath(_SKIPPED):
         element.drop_tree()
     title, *blocks = _Page(name, source).blocks(article)
-    return "\n\n".join([title, _preface(source, name), *blocks]) + "\n"
+    parts = list(_parts(blocks))
+    addresses = [source.address(_part(name, number)) for number in range(len(parts))]
+    return [
+        "\n\n".join([title, _preface(source, name), *_others(addresses, number), *part]) + "\n"
+        for number, part in enumerate(parts)
+    ]
 
 
 def write_twins(names: Iterable[str], site: Path, source: Source) -> None:
-    """Writes the twin of each page beside it."""
+    """Writes the twin of each page beside it, and its further parts in place of those of an earlier build."""
     for name in names:
-        path = site / f"{name}.html"
-        write_atomically(path.with_suffix(SUFFIX), twin(path.read_bytes(), f"{name}.html", source).encode())
+        page = site / f"{name}.html"
+        for old in further_parts(site, name):
+            old.unlink()
+        for number, part in enumerate(twin(page.read_bytes(), f"{name}.html", source)):
+            write_atomically(site / _part(f"{name}.html", number), part.encode())
+
+
+def further_parts(site: Path, name: str) -> list[Path]:
+    """The files after the first of the twin of a page."""
+    return sorted(site.glob(f"{name}{_PART}*{SUFFIX}"))
+
+
+def _part(page: str, number: int) -> str:
+    return f"{page.removesuffix('.html')}{f'{_PART}{number + 1}' if number else ''}{SUFFIX}"
+
+
+def _others(addresses: list[str], here: int) -> Iterator[str]:
+    """Where the other parts of a page are; nothing where it has one."""
+    if len(addresses) > 1:
+        links = ", ".join(f"[{number}]({each})" for number, each in enumerate(addresses, 1))
+        yield f"Part {here + 1} of {len(addresses)} of this page; its parts: {links}."
+
+
+def _parts(blocks: Iterable[str]) -> Iterator[list[str]]:
+    """The blocks in parts that are not too long; a part begins with a heading where one can."""
+    sections: list[list[str]] = [[]]
+    for block in blocks:
+        if block.startswith("#"):
+            sections.append([])
+        sections[-1].append(block)
+    part: list[str] = []
+    for section in sections:
+        pieces = [piece for block in section for piece in _pieces(block)]
+        whole = sum(map(len, section)) <= _MOST
+        # A heading stays with what it heads.
+        for unit in [section] if whole else [pieces[:2], *([piece] for piece in pieces[2:])]:
+            if part and sum(map(len, [*part, *unit])) > _MOST:
+                yield part
+                part = []
+            part += unit
+    yield part
+
+
+def _pieces(block: str) -> Iterator[str]:
+    """A block between its lines, where it is too long; each piece of a table has the table's head."""
+    lines = block.splitlines() if len(block) > _MOST else [block]
+    head = lines[:2] if len(lines) > 1 and block.startswith("|") else []
+    rows = lines[len(head) :]
+    piece: list[str] = []
+    for row in rows:
+        if piece and sum(map(len, [*piece, row])) > _MOST:
+            yield "\n".join([*head, *piece])
+            piece = []
+        piece.append(row)
+    yield "\n".join([*head, *piece])
 
 
 def _preface(source: Source, name: str) -> str:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +17,7 @@ from qualifications.ledger.claims import FIELDS
 from qualifications.ledger.fields import open_fields
 from qualifications.ledger.institutions import Institution, open_institutions
 from qualifications.ledger.ledger import Ledger
-from tools import axe_faults, complaints_of, office_saves, straight
+from tools import axe_faults, complaints_of, office_saves, straight, taken
 
 PAGE = "proposals/assemble.html"
 LISTS = "proposals/fields.html"
@@ -27,31 +25,9 @@ WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
 @pytest.fixture(scope="module")
-def tab(browser: Browser) -> Iterator[Page]:
-    """A tab that all tests share: the page keeps nothing."""
-    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
-    yield context.new_page()
-    context.close()
-
-
-@pytest.fixture
-def page(tab: Page) -> Page:
-    """The tab, empty."""
-    tab.goto("about:blank")
-    return tab
-
-
-@pytest.fixture(scope="module")
 def institutions(ledger: Ledger) -> dict[str, Institution]:
     """The institutions of the book."""
     return dict(open_institutions(ROOT / "evidence", ledger))
-
-
-def taken(page: Page, button: str) -> tuple[str, bytes]:
-    """The name and the bytes of the file that a button makes."""
-    with page.expect_download() as download:
-        page.get_by_role("button", name=button).click()
-    return download.value.suggested_filename, Path(download.value.path()).read_bytes()
 
 
 def tab_to(page: Page, target: Locator, *, key: str = "Tab") -> None:
@@ -177,146 +153,6 @@ def test_word_document_and_references(page: Page, address: str, tmp_path: Path) 
     assert len(records) == facts + 1
     assert records[0]["type_of_reference"] == "RPRT"
     (tmp_path / name).write_bytes(content)
-
-
-@pytest.mark.parametrize("form", [pytest.param("nsf", marks=pytest.mark.slow), "uw"])
-def test_price_is_worked_out(form: str, page: Page, address: str, ledger: Ledger) -> None:
-    """On every form, the sums are those of the book's own calculation, year by year, and go into the file."""
-    term = ledger.claims["price-term-course"]
-    page.goto(f"{address}/{PAGE}#for={form}")
-    numbers = page.locator(".document-numbers")
-    numbers.get_by_label("people active").fill(f"about {term.parts['users']}")
-    numbers.get_by_label("months of use").fill(str(12 * term.parts["years"]))
-    # Usage alone is no price.
-    expect(numbers.locator(".document-sums")).to_contain_text("No total yet: choose a membership")
-    assert "Price, worked out" not in taken(page, "Text file")[1].decode()
-    numbers.get_by_label("membership", exact=True).select_option("General")
-    sums = numbers.locator(".document-sums li")
-    total = f"In all, without the cloud provider's bill and taxes: {term.figure()}."
-    expect(sums.filter(has_text=total)).to_have_count(1)
-    lines = sums.all_inner_texts()
-    assert len([line for line in lines if line.startswith("Year ")]) == term.parts["years"]
-    text = taken(page, "Text file")[1].decode()
-    assert all(amount in text for line in lines for amount in re.findall(r"\$[\d,.]*\d", line))
-    if form == "uw":
-        assert "Price, worked out" in text
-        limit = ledger.claims["rule-uw-direct-buy"].figure()
-        assert f"[Note: Before the cloud bill, your {term.figure()} is above {limit} (" in text
-        assert "With federal money, lower amounts can hold" in text
-    numbers.get_by_label("people active").fill("10-20")
-    expect(sums).to_have_count(0)
-
-
-def test_numbers_are_read_or_refused(page: Page, address: str, ledger: Ledger) -> None:
-    """Each box takes one number, as people write it; what needs one that cannot be read is not worked out."""
-    term = ledger.claims["price-term-course"]
-    years, people = term.parts["years"], term.parts["users"]
-    page.goto(f"{address}/{PAGE}#for=nsf&use=budget&cloud=supplier")
-    numbers = page.locator(".document-numbers")
-    sums = numbers.locator(".document-sums")
-    total = f"In all, without the cloud provider's bill and taxes: {term.figure()}."
-    boxes = {
-        "people active": (
-            [f"{people:,}", f"{people / 1000}k", f"about {people} people"],
-            ["1k a month", "-3", "0", "10-20", "2.5", "1,00", "sixty"],
-        ),
-        "months of use": (
-            [f"{years} years", f"{12 * years} months", str(12 * years)],
-            ["1.5 years", "two years", "2 weeks"],
-        ),
-        "years of membership": ([f"{12 * years} months", f"{years} yrs", ""], ["18 months", "2026-2028"]),
-        "cloud bill": (
-            ["$24k", "24,000.00", "24 thousand", "24000 USD", "US$24,000", "USD 24,000", "~24 000 total"],
-            ["24.000", "1000 a month", "-1", "20,000 to 24,000"],
-        ),
-    }
-    numbers.get_by_label("membership", exact=True).select_option("General")
-    for label, (taken_ways, _) in boxes.items():
-        numbers.get_by_label(label).fill(taken_ways[-1])
-    for label, (taken_ways, refused_ways) in boxes.items():
-        box = numbers.get_by_label(label)
-        for words in taken_ways:
-            box.fill(words)
-            expect(sums).to_contain_text(total)
-            expect(sums).to_contain_text("With the cloud, estimated at $24,000:")
-            expect(box).to_have_attribute("aria-invalid", "false")
-        for words in refused_ways:
-            box.fill(words)
-            if label == "cloud bill":
-                expect(sums).to_contain_text(total)
-                expect(sums).not_to_contain_text("With the cloud, estimated")
-            else:
-                expect(sums).to_be_empty()
-            expect(box).to_have_accessible_description(
-                re.compile(r"^Not counted: write (a whole number|one amount)")
-            )
-        text = taken(page, "Text file")[1].decode()
-        assert refused_ways[-1] not in text
-        assert "Still to fill in" in text
-        assert (term.figure() in text) is (label == "cloud bill")
-        box.fill(taken_ways[0])
-    numbers.get_by_label("cloud bill").fill("0")
-    expect(sums).to_contain_text("No estimate of the cloud bill yet.")
-    assert "[CLOUD ESTIMATE]" in taken(page, "Text file")[1].decode()
-
-
-def test_who_pays_the_cloud_changes_sentences_and_sums(page: Page, address: str, ledger: Ledger) -> None:
-    """A bill in the buyer's own account is the provider's, in page and file; notes stay notes."""
-    term = ledger.claims["price-term-course"]
-    page.goto(f"{address}/{PAGE}#for=uc-davis&use=form")
-    numbers = page.locator(".document-numbers")
-    for label, value in {
-        "people active": term.parts["users"],
-        "months of use": 12 * term.parts["years"],
-        "cloud bill": 24000,
-    }.items():
-        numbers.get_by_label(label).fill(str(value))
-    numbers.get_by_label("membership", exact=True).select_option("General")
-    box = page.get_by_role("checkbox", name="Ready text: What is bought")
-    box.check()
-    both = f"${24000 + term.parts['value']:,}"
-    payer, words = page.get_by_label("Who pays the cloud provider"), page.locator(".document-text")
-    payer.select_option("The supplier, who passes the bill on")
-    expect(
-        words.filter(has_text=f"the whole purchase, before taxes and further work, at {both}")
-    ).to_have_count(1)
-    expect(page.get_by_label("ceiling in the agreement")).to_be_visible()
-    assert f"Your {both} is " in taken(page, "Text file")[1].decode()
-    payer.select_option("We do, in our own cloud account")
-    expect(box).to_be_checked()
-    expect(
-        words.filter(has_text="The cloud bill, in our own account, comes from the provider")
-    ).to_have_count(1)
-    expect(page.get_by_label("ceiling in the agreement")).to_have_count(0)
-    text = taken(page, "Text file")[1].decode()
-    assert "With the cloud, estimated" not in text
-    assert re.search(rf"\[Note: Your \{term.figure()} is \w+ .*; with the cloud bill, \{both} is ", text)
-    bare = [line for line in text.splitlines() if not line.startswith("[Note: ")]
-    assert not [line for line in bare if re.search(r"\b[Aa]sk (who|for)\b", line) and "Limit: " not in line]
-
-
-def test_months_take_their_years(page: Page, address: str, ledger: Ledger) -> None:
-    """A last year that is not full costs a whole membership, and too few years are told and counted.
-
-    What a proposal argues is left to its writer, while its budget has the ready text.
-    """
-    page.goto(f"{address}/{PAGE}#for=nsf&use=experience")
-    expect(page.get_by_role("checkbox", name="Ready text")).not_to_be_checked()
-    page.goto("about:blank")
-    page.goto(f"{address}/{PAGE}#for=nsf&use=budget")
-    expect(page.get_by_role("checkbox", name="Ready text")).to_be_checked()
-    numbers = page.locator(".document-numbers")
-    for label, value in {"people active": "1", "months of use": "18", "years of membership": "1"}.items():
-        numbers.get_by_label(label).fill(value)
-    numbers.get_by_label("membership", exact=True).select_option("General")
-    general, fee = (ledger.claims[name].parts["value"] for name in ("price-general", "price-steps"))
-    sums = numbers.locator(".document-sums")
-    expect(sums).to_contain_text("18 months take 2 years of membership; 2 are counted")
-    expect(sums).to_contain_text(f"Year 2: ${general:,} membership + 6 months x ${fee} usage")
-    plan = page.locator(".document-text", has_text="Membership: ")
-    expect(plan.first).to_contain_text(
-        f"2 years of General membership at ${general:,} a year = ${2 * general:,}"
-    )
 
 
 def test_choice_fills_its_slot(page: Page, address: str) -> None:

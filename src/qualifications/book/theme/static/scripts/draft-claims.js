@@ -104,7 +104,7 @@ window.draftClaims = (() => {
     return [...likes].filter(([claim]) => isOfDay(claim)).map(([claim, like]) => {
       const least = like < RESTS.wordsAlone ? asked.figure : asked.nearly;
       const held = known.filter(({ figure, claims }) => (claims.get(claim) ?? 0) >= least + (figure.value < LEAST && !figure.unit ? 0.1 : 0)).length;
-      const score = like + 0.25 * Math.min(3, held) + 0.1 * common(times(text), claim.times).length - (claim.now.status === "retired" ? 0.1 : 0);
+      const score = like + 0.25 * Math.min(3, held) + 0.1 * common(times(text), claim.times).length - (claim.now.status === "retired" ? 0.25 : 0);
       return { claim, like, held, score };
     }).filter(({ claim, like, held }) => like >= (held ? asked.withFigure : claim.counts ? asked.without : asked.wordsAlone)
       && (claim.now.status !== "retired" || held || !claim.counts)).sort((a, b) => b.score - a.score);

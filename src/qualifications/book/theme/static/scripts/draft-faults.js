@@ -67,7 +67,7 @@ window.draftFaults = (() => {
 
     // How like a figure of a sentence must be to the nearest other one of a claim to be taken for it.
     const bar = (sentence, isDated, { figure: { unit, value, before, of }, nearest, counts }, likes) => {
-      if (value === 1) return Infinity;
+      if (value === 1 || (value < 6 && !unit && !(likes.get(nearest) >= 0.4))) return Infinity;
       const [{ text, paragraph }, isOn] = [sentence, named.has(sentence)];
       const theirs = !isSupplier(sentence) && ((!unit && before.at(-1) === "for") || before.some(word => WRITER.test(word))) && !common(of, names).length;
       if (isDated && value > 5 && ((isOn && !theirs) || (common(of, counts ?? []).length && !WRITER.test(text)))) return unit ? SAME.unit : SAME.dated;
@@ -90,7 +90,7 @@ window.draftFaults = (() => {
         if (isDated || (isOn && !isPlan)) return 0;
         return WRITER.test(text) && !isOn ? LEAST.ofWriter : paragraphs.has(paragraph) && !isPlan ? LEAST.besides : LEAST.elsewhere;
       };
-      const { claim: best, like } = restsOn(text, known, likes, isDated, isOfDay).find(({ claim, score }) => score >= least(claim)) ?? {};
+      const { claim: best, like, held } = restsOn(text, known, likes, isDated, isOfDay).find(({ claim, score }) => score >= least(claim)) ?? {};
       // Where a sentence says what a claim does, and leaves its figure out, another stands in for it.
       const isInstead = ({ figure, right, claims }) => like >= SAME.near && right < SAME.unit && figure.value > 5 && !claims.has(best)
         && figures(best.now.statement).some(theirs => theirs.unit === figure.unit && !known.some(each => agrees(each.figure, theirs)));
@@ -102,7 +102,7 @@ window.draftFaults = (() => {
       const isOld = other && best && best.was !== best.now && figures(best.was.statement).some(each => agrees(other.figure, each));
       if (isOld) add(sentence, "changed", "The figure has changed since the edition that you cite.", best.now);
       else if (other) add(sentence, "changed", "The book has another figure.", (isInstead(other) ? best : other.nearest).now);
-      return best;
+      return { claim: best, isSure: like >= 0.65 || held > 0 };
     };
 
     // Whether the limit of a claim, if of a kind that changes a fact, is said in a sentence or beside it: by words for
@@ -143,13 +143,13 @@ window.draftFaults = (() => {
       else if (!kept && data.limits[now.id] && isNamed(now.statement)) add(sentence, "limit", `Its limit is missing: ${[...stated, data.limits[now.id]].join(" ")}`, now);
     };
     list.forEach((sentence, i) => {
-      const claim = claimOf(sentence, i);
+      const { claim, isSure } = claimOf(sentence, i);
       if (!claim) return;
       const { now } = claim;
       rested.set(sentence, claim);
       const isTold = now.status === "disputed" && now.reason && holds(content(now.reason), whole, 0.5);
       const isPasted = isReady(sentence.text);
-      if (now.status !== "current" && !isTold && !(isPasted && now.status === "retired")) add(sentence, now.status, `The book calls this claim ${now.status}${now.reason ? `: ${now.reason}` : "; nobody has read its source again in time."}`, now);
+      if (now.status !== "current" && !isTold && isSure && !(isPasted && now.status === "retired")) add(sentence, now.status, `The book calls this claim ${now.status}${now.reason ? `: ${now.reason}` : "; nobody has read its source again in time."}`, now);
       // A worked sum has its date and its limits beside it.
       if (isPasted || /=\s*\$/.test(sentence.text)) return;
       lacking(sentence, i, claim);

@@ -1,4 +1,4 @@
-// A reader's document: the fields of the reader's form, with ready texts, chosen facts and a price worked out.
+// A reader's document: the fields of the reader's form, with ready texts, chosen facts and a price.
 // Nothing is sent or stored: the choice stands in the fragment of the address, which no browser sends.
 {
   // `make` and `copy` are those of copying.js.
@@ -6,6 +6,8 @@
   host.replaceChildren(host.querySelector("template").content.cloneNode(true));
   const form = host.querySelector("form");
   const place = name => form.querySelector(`.document-${name}`);
+  const { BOXES, many, number } = documentPrice;
+  const { SLOT, mtime, word } = documentWord;
   const CHOICES = ["for", "use", "size", "cloud"];
   const VENDOR = {
     no: "Text that a supplier wrote is refused.",
@@ -110,86 +112,7 @@
     return best;
   };
 
-  const dollars = usd => `$${usd.toLocaleString("en", { minimumFractionDigits: usd % 1 ? 2 : 0, maximumFractionDigits: 2 })}`;
-  const many = (count, noun) => `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
-  // What a box takes, and for how many of its own unit another word counts.
-  const BOXES = {
-    NUMBER: { takes: "a whole number, such as 1,000", units: { people: 1, person: 1, user: 1, student: 1 } },
-    MONTHS: { takes: "a whole number, such as 24", units: { month: 1, year: 12, yr: 12 } },
-    YEARS: { takes: "a whole number, such as 2", units: { year: 1, yr: 1, month: 1 / 12 } },
-    "CLOUD ESTIMATE": { takes: "one amount for the whole term, such as 24,000", units: { dollar: 1, usd: 1 }, money: true },
-  };
-  const NUMBER = /^(?:about )?(\$ ?)?((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+(?= ?(?:k|thousand)\b)|\.\d\d)?) ?(k\b|thousand\b)? ?([a-z]*?)s?$/;
-  // The number in a box: 0 where it is empty, NaN where it has anything but one number.
-  const number = box => {
-    const words = (state.slots[box] ?? "").trim().toLowerCase().replace(/^~ ?/, "").replace(/^us(?:d ?|(?=\$))/, "$$")
-      .replace(/^\$\$/, "$$").replace(/(?<=\d)[\s\u202f](?=\d{3}\b)/g, ",").replace(/ (?:in )?total$/, "");
-    const [, sign, count, thousands, unit] = NUMBER.exec(words) ?? [];
-    const { units, money } = BOXES[box];
-    const value = cents(Number(count?.replaceAll(",", "")) * (thousands ? 1000 : 1) * (unit ? units[unit] : 1)) / 100;
-    if (!words) return 0;
-    return money || (value > 0 && Number.isInteger(value) && !sign) ? value : NaN;
-  };
-  // The sums without the cloud stand where its amount cannot be read.
-  const refused = () => ["NUMBER", "MONTHS", "YEARS"].some(box => Number.isNaN(number(box)));
-  const cents = usd => Math.round(usd * 100);
-  const side = (sum, usd) => ["below", "equal to", "above"][1 + Math.sign(cents(sum) - cents(usd))];
-  // The price by the list from the reader's numbers: what goes into slots, the arithmetic, and notes for the reader alone.
-  const priced = () => {
-    const [people, months, wanted, cloud] = Object.keys(BOXES).map(box => number(box) || 0);
-    const slots = {
-      NUMBER: people ? people.toLocaleString("en") : "[NUMBER]",
-      MONTHS: months ? many(months, "month") : "[MONTHS]",
-      YEARS: wanted ? many(wanted, "year") : "[YEARS]",
-      "CLOUD ESTIMATE": cloud ? dollars(cloud) : "[CLOUD ESTIMATE]",
-    };
-    const fee = data.prices?.memberships[state.slots.MEMBERSHIP];
-    if (!data.prices || !people || refused()) return { slots, lines: [], notes: [], open: true };
-    const steps = data.prices.steps.map(({ to, usd }, step, all) => [Math.min(people, to) - (all[step - 1]?.to ?? 0), usd]).filter(([count]) => count > 0);
-    const month = steps.reduce((sum, [count, usd]) => sum + count * usd, 0);
-    slots.STEPS = steps.map(([count, usd], step) => `${step ? `the next ${count.toLocaleString("en")}` : many(count, "person").replace("persons", "people")} x ${dollars(usd)}`).join(" + ");
-    slots["MONTH'S FEE"] = dollars(month);
-    const lines = [`Usage in a month: ${slots.STEPS} = ${dollars(month)}.`];
-    if (!months) return { slots, lines, notes: [], open: true };
-    // A membership is paid by the year, so the months need as many.
-    const least = Math.ceil(months / 12);
-    const years = Math.max(wanted, least);
-    const notes = wanted && wanted !== least ? [`${many(months, "month")} take ${many(least, "year")} of membership; ${years} are counted.`] : [];
-    slots.YEARS = many(years, "year");
-    slots["USAGE TOTAL"] = dollars(months * month);
-    if (!fee) return { slots, lines, notes: ["No total yet: choose a membership, whose fee comes on top of the usage."], open: true };
-    const total = years * fee + months * month;
-    const sums = Array.from({ length: years }, (_, year) => Math.max(0, Math.min(12, months - 12 * year))).map(active => [active, fee + active * month]);
-    lines.push(...sums.map(([active, sum], year) => `Year ${year + 1}: ${dollars(fee)} membership + ${many(active, "month")} x ${dollars(month)} usage = ${dollars(sum)}.`));
-    if (years > 1) {
-      lines.push(`Every year is worked out at the price of ${data.prices.day}, with ${many(people, "active user")} in each month.`);
-      notes.push("Ask for the price of later years.");
-    }
-    lines.push(`In all, without the cloud provider's bill and taxes: ${dollars(total)}. The machines that users choose change the cloud bill.`);
-    notes.push("Ask who counts as active. Occasional users count in the months in which they are active.");
-    const ours = state.cloud === "own";
-    const both = dollars(total + cloud);
-    if (ours) lines.push(`The cloud bill, in our own account, comes from the provider${cloud ? `; with it, estimated at ${dollars(cloud)}, our costs are ${both}` : ""}.`);
-    else if (cloud) lines.push(`With the cloud, estimated at ${dollars(cloud)}: ${both}.`);
-    if (!cloud) notes.push("No estimate of the cloud bill yet.");
-    if (!state.cloud) notes.push("Say who pays the cloud provider: a bill in an account of your own comes from the provider.");
-    // A bill of one's own may count or not: both sums are held against each amount.
-    const apart = cloud && state.cloud !== "supplier";
-    const sum = apart ? total : total + cloud;
-    const whose = cloud || ours ? "Your" : "Before the cloud bill, your";
-    const against = (data.forms[state.for]?.thresholds ?? []).map(([says, amount, usd]) =>
-      `${whose} ${dollars(sum)} is ${side(sum, usd)} ${amount}${apart ? `; with the cloud bill, ${both} is ${side(total + cloud, usd)} it` : ""} (${says} ${amount}).`);
-    if (against.length && (apart || ours)) against.push("Ask whether your office adds a cloud bill in an account of your own to this purchase.");
-    if (against.length) against.push("With federal money, lower amounts can hold than those named here: ask your office first.");
-    Object.assign(slots, {
-      "YEAR'S FEE": dollars(fee),
-      "MEMBERSHIP TOTAL": dollars(years * fee),
-      TOTAL: dollars(total),
-      "YEAR BY YEAR": sums.map(([active, sum], year) => `${dollars(fee)} + ${active} x ${dollars(month)} = ${dollars(sum)} in year ${year + 1}`).join(", "),
-      ...(cloud ? { "TOTAL WITH CLOUD": both } : {}),
-    });
-    return { slots, lines, notes: [...notes, ...against] };
-  };
+  const priced = () => documentPrice.priced(data, state);
   // The text with the sentences that were chosen; they may have slots.
   const worded = ({ length, ready }) => length.text.replace(/\[([^\]]+)\]/g, (whole, slot) => {
     const { choices = [], by_payer: byPayer } = ready.slots.find(({ name }) => name === slot) ?? {};
@@ -284,7 +207,7 @@
     const { lines, notes } = priced();
     place("sums").replaceChildren(...[...lines, ...notes].map(each => make("li", { textContent: each })));
     for (const [box, { takes }] of Object.entries(BOXES)) {
-      for (const field of form.querySelectorAll(`[name="slot.${box}"]`)) refuse(field, Number.isNaN(number(box)) ? `Not counted: write ${takes}.` : "");
+      for (const field of form.querySelectorAll(`[name="slot.${box}"]`)) refuse(field, Number.isNaN(number(state.slots, box)) ? `Not counted: write ${takes}.` : "");
     }
     const length = shown.flatMap(own).join(" ").split(/\s+/).filter(Boolean).length;
     const told = `${many(shown.length, "part")}, about ${many(length, "word")}, then notes and a list of sources.`;
@@ -303,7 +226,6 @@
   const ADVICE = /(^|[.;:])\s*((?:ask|check|confirm|search)\b[^.]*)\./gi;
   const withLimit = ({ says, limits }) => `${says} Limit: ${limits.replace(ADVICE, (_, stop) => stop && ".").trim()}`;
 
-  const SLOT = /(\[[A-Z][^a-z\]]*\])/;
   // The document as rows of a Word style and a text. A note in brackets is not taken for an answer.
   const rows = () => {
     const chosen = data.forms[state.for];
@@ -352,29 +274,6 @@
   };
   const lines = () => rows().map(([style, words]) => (style === "Heading1" ? `\n${words}\n\n` : `${words}\n`));
 
-  const escaped = words => words.replace(/[&<>]/g, sign => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[sign]);
-  const run = words => {
-    const style = SLOT.test(words) ? '<w:rPr><w:rStyle w:val="Slot"/></w:rPr>' : "";
-    return `<w:r>${style}<w:t xml:space="preserve">${escaped(words)}</w:t></w:r>`;
-  };
-  // Of noon, which no change of clocks moves.
-  const mtime = () => new Date(`${data.date}T12:00:00`);
-  // Fills the template: its paragraphs give way to ours, and its styles, page and language stay.
-  const word = rows => {
-    const { unzipSync, zipSync, strFromU8, strToU8 } = window.fflate;
-    const files = unzipSync(Uint8Array.from(atob(data.template), sign => sign.charCodeAt(0)));
-    const change = (path, what, by) => (files[path] = strToU8(strFromU8(files[path]).replace(what, by)));
-    const body = rows.map(([style, words]) =>
-      `<w:p><w:pPr><w:pStyle w:val="${style}"/></w:pPr>${words.split(SLOT).filter(Boolean).map(run).join("")}</w:p>`);
-    change("word/document.xml", /(?<=<w:body>).*(?=<w:sectPr)/s, () => body.join(""));
-    const core = { "dc:title": rows[0][1], "dc:creator": data.author };
-    for (const [name, words] of Object.entries(core)) {
-      change("docProps/core.xml", new RegExp(`(?<=<${name}>).*?(?=</${name}>)`, "s"), () => escaped(words));
-    }
-    change("docProps/core.xml", /\d{4}-\d\d-\d\dT[\d:]+Z/g, `${data.date}T00:00:00Z`);
-    return zipSync(files, { mtime: mtime() });
-  };
-
   const save = (content, type, suffix, what = "document") => {
     const link = make("a", { href: URL.createObjectURL(new Blob([content], { type })) });
     link.download = `${state.for || "your"}-${what}-${data.edition}.${suffix}`;
@@ -393,7 +292,7 @@
     ris: () => save(`${[data.ris, ...used().map(id => data.facts[id].ris)].join("\n\n")}\n`, "application/x-research-info-systems", "ris"),
     word: async () => {
       await bookEditions.load(host.dataset.zip);
-      save(word(rows()), "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx");
+      save(word(rows(), data), "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx");
     },
     record: async () => {
       if (location.protocol === "file:") {
@@ -402,7 +301,7 @@
       }
       await Promise.all([host.dataset.zip, host.dataset.record].map(bookEditions.load));
       const content = await window.fileForRecord({
-        chosen: state.for, document: rows(), docx: word, edition: data, ids: used(), mtime: mtime(),
+        chosen: state.for, document: rows(), docx: made => word(made, data), edition: data, ids: used(), mtime: mtime(data),
         told: data.forms[state.for]?.told, texts: shown.filter(({ length }) => length).map(({ ready }) => ready.id), zipSync: window.fflate.zipSync,
       });
       save(content, "application/zip", "zip", "record");
