@@ -1,7 +1,7 @@
 // What may be wrong in a draft that rests on the book: a list of faults, each with its words, a reason and the claim.
 // Pure: it reads no page and sends nothing.
 window.draftFaults = (() => {
-  const { agrees, clauses, common, content, figures, learn, pattern, plain, remembered, sentences, times, tokens } = draftWords;
+  const { agrees, clauses, common, content, days, figures, learn, pattern, plain, remembered, sentences, times, tokens } = draftWords;
   const { compared, daysOf, holds, likesOf, prepare, restsOn, weigh } = draftClaims;
   const { QUOTED, copied, either, isReady, isWhole, openSlots } = draftCopies;
   const { amountsOf, broken, partsOf } = draftRules;
@@ -128,7 +128,9 @@ window.draftFaults = (() => {
       const told = times(`${now.statement} ${was.statement} ${now.date}`);
       // A date that comes after is that of the fact itself.
       const isDated = each => common(times(each.text), each.at < sentence.at ? told : times(now.date)).some(time => time.includes(" ") || times(each.text).size === 1);
-      if (times(now.statement).size && !common(times(text), told).length && !list.some(each => each.paragraph === paragraph && isDated(each))) add(sentence, "undated", `Say of which day it is: ${now.date}.`, now);
+      // A year is no date of a figure that holds on a day.
+      const isTimed = common(times(text), told).some(time => time.includes(" ") || !days(now.statement).size || !figures(text).length);
+      if (times(now.statement).size && !isTimed && !list.some(each => each.paragraph === paragraph && isDated(each))) add(sentence, "undated", `Say of which day it is: ${now.date}.`, now);
       const stated = now.statement.split("; ").slice(1).filter(each => ASKED.test(each));
       const kept = isKept(sentence, i, claim, stated);
       // A fact beside it gives a part of its figure or the same of another time; any other stands in for a limit.
