@@ -6,7 +6,6 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 import pytest
@@ -16,13 +15,9 @@ from books import ROOT, Book
 from evidence.metrics import binder
 from qualifications.book.figures import ENGINE
 from qualifications.ledger.tables import open_tables
-from tools import until
+from tools import complaints_of, until
 
 CHART = "figure-binder-recent"
-# The strictest policy under which a page of scripts and styles of its own can live.
-POLICY = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"
-
-
 WIDE = pytest.param({"width": 1280, "height": 900}, id="wide")
 PHONE = {"width": 390, "height": 844}
 
@@ -97,9 +92,8 @@ def test_library_names_its_parts(built_book: Book) -> None:
 
 
 def test_every_chart_opens(page: Page) -> None:
-    """Each chart of the chapter comes to life and goes back, without an error of the page."""
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
+    """Each chart of the chapter comes to life and goes back, without a complaint, under its policy."""
+    complaints = complaints_of(page, "file:")
     names = page.locator("figure.chart").evaluate_all("all => all.map(each => each.id)")
     assert len(names) >= 6
     for name in names:
@@ -108,7 +102,7 @@ def test_every_chart_opens(page: Page) -> None:
         figure.get_by_role("button", name="Back to the picture").click()
         assert figure.locator(".chart-canvas").count() == 0
         assert figure.locator(".chart-wide svg, .chart-narrow svg").filter(visible=True).count() == 1
-    assert errors == []
+    assert complaints == []
 
 
 def test_keyboard_reads_values_and_returns(page: Page) -> None:
@@ -184,24 +178,6 @@ def test_pointer_tells_what_is_drawn_there(page: Page) -> None:
         )
         told = told_at(page, (start + way * (end - start), middle(figure, operator)[1]))
         assert told == {"Operator": operator, "Month": "1 June 2021", "Share": f"{row['share']:.1%}"}
-
-
-def test_works_under_a_strict_policy(browser: Browser, address: str) -> None:
-    """The chart opens where a page may run no inline script and no code made of text."""
-    context = browser.new_context()
-    page = context.new_page()
-    refused: list[str] = []
-    page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
-
-    def strict(route: Any) -> None:
-        answer = route.fetch()
-        route.fulfill(response=answer, headers={**answer.headers, "content-security-policy": POLICY})
-
-    page.route("**/record/*.html", strict)
-    page.goto(f"{address}/record/binder-sessions.html")
-    opened(page)
-    assert [text for text in refused if "eval" in text or "figures/" in text] == []
-    context.close()
 
 
 def test_failed_load_leaves_the_picture(browser: Browser, address: str) -> None:
