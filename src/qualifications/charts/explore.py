@@ -89,7 +89,7 @@ def units_of(spec: dict[str, Any]) -> Iterator[tuple[dict[str, Any], list[dict[s
 def _enliven(
     unit: dict[str, Any], columns: set[str], *, series: str, zooms: bool, told: tuple[str, ...]
 ) -> None:
-    mark, encoding = _mark(unit), unit.get("encoding", {})
+    mark, encoding = unit["mark"], unit.get("encoding", {})
     if zooms:
         mark["clip"] = True
     if series in columns:
@@ -99,12 +99,6 @@ def _enliven(
         # A channel without a scale holds what it paints, which tells a reader nothing.
         fields = [each for each in shown if each["field"] in columns and each.get("scale", True) is not None]
         encoding["tooltip"] = [_tooltip(each) for each in fields]
-    unit["mark"] = mark
-
-
-def _mark(unit: dict[str, Any]) -> dict[str, Any]:
-    mark = unit["mark"]
-    return dict(mark) if isinstance(mark, dict) else {"type": mark}
 
 
 def _guide(spec: dict[str, Any], *, series: str) -> dict[str, Any] | None:
@@ -112,7 +106,7 @@ def _guide(spec: dict[str, Any], *, series: str) -> dict[str, Any] | None:
     drawn = [
         (unit, rows)
         for unit, rows in units_of(spec)
-        if _mark(unit)["type"] in _DRAWN_OVER_TIME and unit["encoding"]["x"].get("type") == "temporal"
+        if unit["mark"]["type"] in _DRAWN_OVER_TIME and unit["encoding"]["x"].get("type") == "temporal"
     ]
     if not drawn:
         return None
