@@ -41,22 +41,19 @@ from qualifications.rendering import render
 class Catalog:
     """The works of the book, of which claims have no references in styles.
 
-    `chapters` and `figures` go by page, figures then by name; the start page is the book, no chapter.
+    `chapters` go by page, and `figures` by name; the start page is the book, no chapter.
     """
 
     book: Work
     chapters: dict[str, Work]
-    figures: dict[str, dict[str, Work]]
+    figures: dict[str, Work]
     claims: dict[str, Work]
     cache: Cache
 
     @property
     def parts(self) -> list[Work]:
         """The chapters, and the figures behind them."""
-        return [
-            *self.chapters.values(),
-            *(work for works in self.figures.values() for work in works.values()),
-        ]
+        return [*self.chapters.values(), *self.figures.values()]
 
     @cached_property
     def references(self) -> References:
@@ -94,11 +91,9 @@ def catalog_of(app: Sphinx) -> Catalog:
         book=book_work(book),
         chapters={name: chapter_work(book, page=name, title=env.titles[name].astext()) for name in pages},
         figures={
-            name: {
-                figure: figure_work(book, page=name, anchor=figures.anchor(figure), title=parts["title"])
-                for figure, parts in figures.figures(env).get(name, {}).items()
-            }
+            figure: figure_work(book, page=name, anchor=figures.anchor(figure), title=parts["title"])
             for name in pages
+            for figure, parts in figures.figures(env).get(name, {}).items()
         },
         claims={
             claim.id: claim_work(
@@ -135,7 +130,7 @@ def add_to_page(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     for place in list(doctree.findall(citation_forms)):
         place.replace_self(_forms(catalog, catalog.book, one=place["style"]))
     for figure in doctree.findall(figures.figure_node):
-        work = catalog.figures[docname][figure["name"]]
+        work = catalog.figures[figure["name"]]
         figure["citation"] = catalog.references[work.id][next(iter(STYLES))]
     if docname in catalog.chapters:
         body = next((node for node in doctree.children if isinstance(node, nodes.section)), doctree)
