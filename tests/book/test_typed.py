@@ -112,7 +112,7 @@ def test_addresses_of_other_books_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ProblemError) as failure:
         read_settings(Project.find(book.root))
     line = book.read("_config.yml")[: book.read("_config.yml").index("intersphinx")].count("\n") + 1
-    assert [problem.place for problem in failure.value.problems] == [f"_config.yml:{line}"]
+    assert [*by_place(failure.value, book)] == [f"_config.yml:{line}"]
 
 
 def test_innocent_texts_pass(found: dict[str, list[str]]) -> None:

@@ -35,7 +35,7 @@ def refusal(book: Book, name: str, text: str, read: Callable[[Project], object])
             read(Project(book.root))
     finally:
         path.unlink() if before is None else path.write_bytes(before)
-    return str(error.value)
+    return str(error.value).replace(f"{book.root}/", "")
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from qualifications import editions, vintages
 from qualifications.book.claims import TABLE_PAGE, anchor
-from qualifications.book.problems import fault, input_problem
+from qualifications.book.problems import fault
 from qualifications.files import json_line, write_atomically
 from qualifications.inputs import read_yaml, shown
 from qualifications.ledger.ledger import Ledger
@@ -39,17 +39,14 @@ def read_redirects(project: Project, names: Sequence[str]) -> dict[str, str]:
     path = project.root / REDIRECTS
     if not path.exists():
         return {}
-    try:
-        document = read_yaml(path, allowed=_ALLOWED)
-        if not isinstance(document.data, dict | None):
-            raise document.error(found=shown(document.data), allowed=_ALLOWED)
-    except ProblemError as error:
-        raise ProblemError([input_problem(error)]) from None
+    document = read_yaml(path, allowed=_ALLOWED)
+    if not isinstance(document.data, dict | None):
+        raise document.error(found=shown(document.data), allowed=_ALLOWED)
     given = document.data or {}
     taken = {name.casefold(): name for name in (*_TAKEN, *names)}
     problems = []
     for old, new in given.items():
-        place = f"{path.name}:{document.line(old)}"
+        place = document.place(old)
         if not is_path(old) or old.casefold().startswith(_FOLDERS) or Path(old).suffix == ".html":
             problems.append(fault(place, f"found {shown(old)}", f"{_ALLOWED}, in letters, digits, - and /"))
         elif old.casefold() in taken:

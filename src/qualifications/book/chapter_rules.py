@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+from qualifications.book.problems import fault
 from qualifications.inputs import input_error, parse_yaml, read_text, shown
 from qualifications.ledger.entries import nearest
-from qualifications.problems import ProblemError
+from qualifications.problems import Problem, place
 from qualifications.project import Project
 from qualifications.prose.markdown import Form, Markdown, Target, read_markdown
 from qualifications.safety import ADDRESS
@@ -42,15 +44,15 @@ _SCHEMES = ("http", "https", "mailto", "export")
 _FILES = "a file in content/ or images/"
 
 
-def chapter_faults(path: Path, project: Project) -> Iterator[ProblemError]:
+def chapter_faults(path: Path, project: Project) -> Iterator[Problem]:
     """Everything in a chapter that is not allowed, in its order; raises ProblemError for what is no text."""
     text = read_text(path)
     _check_front_matter(text, path)
     markdown = read_markdown(text)
     found = [*_syntax_faults(markdown), *_note_faults(markdown)]
-    found += (fault for target in markdown.targets for fault in _target_faults(target, path, project))
-    for line, what, allowed in sorted(found, key=lambda fault: fault[0]):
-        yield input_error(path, line, what, allowed)
+    found += (each for target in markdown.targets for each in _target_faults(target, path, project))
+    for line, what, allowed in sorted(found, key=itemgetter(0)):
+        yield fault(place(path, line), f"found {what}", allowed)
 
 
 def _check_front_matter(text: str, path: Path) -> None:
@@ -61,16 +63,17 @@ def _check_front_matter(text: str, path: Path) -> None:
         raise input_error(path, 2, shown(document.data), _FRONT_MATTER)
 
 
-def description_faults(path: Path) -> Iterator[ProblemError]:
+def description_faults(path: Path) -> Iterator[Problem]:
     """A description that is missing, says too little, or is too long for search engines and previews."""
     fields: Any = read_markdown(read_text(path)).front
     for name in ("myst", "html_meta", "description"):
         fields = fields.get(name) if isinstance(fields, Mapping) else None
     description = str(fields or "")
     if not description:
-        yield input_error(path, 1, "a page without a description", _DESCRIPTION)
+        yield fault(place(path, 1), "found a page without a description", _DESCRIPTION)
     elif not _SHORTEST <= len(description) <= _LONGEST:
-        yield input_error(path, 1, f"a description of {len(description)} characters", _DESCRIPTION)
+        found = f"found a description of {len(description)} characters"
+        yield fault(place(path, 1), found, _DESCRIPTION)
 
 
 def _syntax_faults(markdown: Markdown) -> Iterator[tuple[int, str, str]]:

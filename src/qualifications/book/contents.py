@@ -7,11 +7,11 @@ from pathlib import Path
 
 from sphinx_external_toc.parsing import MalformedError, parse_toc_data
 
-from qualifications.book.problems import fault, input_problem
+from qualifications.book.problems import fault
 from qualifications.inputs import Document, one_line, read_yaml, shown
 from qualifications.ledger.chapters import is_no_chapter
 from qualifications.ledger.entries import nearest
-from qualifications.problems import Problem, ProblemError
+from qualifications.problems import Problem, ProblemError, place
 
 _ENTRIES = ("root", "file")
 _FORMAT = "a root and parts with chapters, in the format of sphinx-external-toc"
@@ -23,15 +23,12 @@ def check_contents(toc_file: Path, content: Path) -> tuple[str, ...]:
     Raises ProblemError with every entry that has no file and every file that has no entry.
     Ready texts, and files and folders whose name starts with an underscore, are not chapters.
     """
-    try:
-        document = read_yaml(toc_file, allowed=_FORMAT)
-    except ProblemError as error:
-        raise ProblemError([input_problem(error)]) from None
+    document = read_yaml(toc_file, allowed=_FORMAT)
     try:
         site_map = parse_toc_data(document.data)
     except (MalformedError, AttributeError, KeyError, TypeError, ValueError) as error:
         # Its parser takes the shape of some entries for granted.
-        raise ProblemError([fault(toc_file.name, f"found {one_line(str(error))}", _FORMAT)]) from None
+        raise ProblemError([fault(str(toc_file), f"found {one_line(str(error))}", _FORMAT)]) from None
     listed = [name for name in site_map if not name.startswith("_")]
     files = {
         path.relative_to(content).with_suffix("").as_posix(): path
@@ -41,7 +38,7 @@ def check_contents(toc_file: Path, content: Path) -> tuple[str, ...]:
     problems = [_missing(name, files, document) for name in listed if name not in files]
     problems += [
         fault(
-            path.relative_to(toc_file.parent).as_posix(),
+            str(path),
             f"found a chapter that {toc_file.name} does not list",
             f"`file: {name}` in {toc_file.name}, or a name that starts with an underscore",
         )
@@ -56,7 +53,7 @@ def check_contents(toc_file: Path, content: Path) -> tuple[str, ...]:
 def _missing(name: str, files: Mapping[str, Path], document: Document) -> Problem:
     line = next((document.line(*key) for key, entry in document.texts(_ENTRIES) if entry == name), 1)
     return fault(
-        f"{document.path.name}:{line}",
+        place(document.path, line),
         f"found the entry {shown(name)}, for which content/ has no file",
         f"the path of a file in content/, without its ending; near it: {nearest(name, files)}",
     )

@@ -16,14 +16,13 @@ from pybtex.database import parse_file
 from pybtex.exceptions import PybtexError
 
 from qualifications.book.chapter_rules import chapter_faults
-from qualifications.book.problems import input_problem
 from qualifications.book.search import FILE as SEARCH
 from qualifications.citations.cff import FILE as CITATION
 from qualifications.drawings import read_drawing
 from qualifications.inputs import file_faults, files_below, read_json, read_text, read_yaml
 from qualifications.ledger.chapters import is_no_chapter
 from qualifications.ledger.language import breaches
-from qualifications.problems import Problem, ProblemError, place
+from qualifications.problems import Exit, Problem, ProblemError, place
 from qualifications.project import Project
 
 _READERS: dict[str, Callable[[Path], object]] = {
@@ -54,18 +53,17 @@ def check_inputs(project: Project, *, chapters: Iterable[Path] | None = None) ->
 
     With `chapters`, looks at these alone.
     """
-    errors = _faults(project) if chapters is None else _faults_of(chapters, project)
-    problems = [input_problem(error, project.root) for error in errors]
+    problems = [*(_faults(project) if chapters is None else _faults_of(chapters, project))]
     if not problems and chapters is None:
         problems = list(fixed_text_faults(project))
     if problems:
         raise ProblemError(problems)
 
 
-def _faults(project: Project) -> Iterator[ProblemError]:
+def _faults(project: Project) -> Iterator[Problem]:
     for folder in (project.content, project.images):
         files = list(files_below(folder))
-        faults = list(file_faults(folder, files))
+        faults = [problem for error in file_faults(folder, files) for problem in _of_the_book(error)]
         yield from faults
         if not faults:
             yield from _faults_of(files, project)
@@ -74,12 +72,12 @@ def _faults(project: Project) -> Iterator[ProblemError]:
             yield from _file_faults(project.root / name, project)
 
 
-def _faults_of(files: Iterable[Path], project: Project) -> Iterator[ProblemError]:
+def _faults_of(files: Iterable[Path], project: Project) -> Iterator[Problem]:
     for path in files:
         yield from _file_faults(path, project)
 
 
-def _file_faults(path: Path, project: Project) -> Iterator[ProblemError]:
+def _file_faults(path: Path, project: Project) -> Iterator[Problem]:
     try:
         if path.suffix == ".md" and path.is_relative_to(project.content):
             if not is_no_chapter(path.relative_to(project.content)):
@@ -89,14 +87,18 @@ def _file_faults(path: Path, project: Project) -> Iterator[ProblemError]:
         elif path.suffix in _READERS:
             _READERS[path.suffix](path)
     except ProblemError as error:
-        yield error
+        yield from _of_the_book(error)
+
+
+def _of_the_book(error: ProblemError) -> tuple[Problem, ...]:
+    return error.as_exit(Exit.BOOK).problems
 
 
 def fixed_text_faults(project: Project) -> Iterator[Problem]:
     """The numbers, words and e-mail addresses that a person typed into these texts."""
     for text, path, line in _fixed_texts(project):
         for breach in breaches(text, names=[project.author]):
-            yield breach.problem(place(path.relative_to(project.root), line + breach.row))
+            yield breach.problem(place(path, line + breach.row))
 
 
 def _fixed_texts(project: Project) -> Iterator[Shown]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-from contextlib import suppress
 from io import StringIO
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from nbclient.exceptions import CellExecutionError
 from sphinx.application import Sphinx
 from sphinx.util.logging import WarningStreamHandler, WarningSuppressor, getLogger
 
-from qualifications.problems import Exit, Problem, ProblemError
+from qualifications.problems import Exit, Problem
 
 _logger = getLogger(__name__)
 # What an editor may do about a warning, by its type.
@@ -43,12 +42,11 @@ def warn(location: str | tuple[str, int | None] | nodes.Node, found: str, allowe
 class ProblemCollector(WarningStreamHandler):
     """Gathers each warning of a Sphinx build as a problem."""
 
-    def __init__(self, app: Sphinx, root: Path) -> None:
+    def __init__(self, app: Sphinx) -> None:
         super().__init__(StringIO())
         self.setLevel(logging.WARNING)
         self.addFilter(WarningSuppressor(app))
         self.problems: list[Problem] = []
-        self._root = root
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keeps the record; raises the OSError that it tells of, which is no fault of the book."""
@@ -65,7 +63,7 @@ class ProblemCollector(WarningStreamHandler):
             .removesuffix(f" [{kind}]")
         )
         problem = fault(
-            _relative(location, self._root),
+            location,
             message if "; allowed: " in message or not kind else f"{message} [{kind}]",
             _ALLOWED.get(kind, ""),
         )
@@ -73,11 +71,10 @@ class ProblemCollector(WarningStreamHandler):
             self.problems.append(problem)
 
 
-def cell_problem(page: Path, error: BaseException, root: Path) -> Problem:
+def cell_problem(page: Path, error: BaseException) -> Problem:
     """The failure of a notebook cell, at the line of the page where the cell's code starts."""
     if isinstance(error, NoSuchKernel):
-        place = f"{_relative(str(page), root)}:1"
-        return fault(place, f"found the kernel {error.name!r}, which is not installed", "python3")
+        return fault(f"{page}:1", f"found the kernel {error.name!r}, which is not installed", "python3")
     parts = _BANNER.split(str(error))
     code = parts[1].strip("\n") if len(parts) > 1 else ""
     text = page.read_text(encoding="utf-8")
@@ -89,23 +86,5 @@ def cell_problem(page: Path, error: BaseException, root: Path) -> Problem:
         found = f"{name} ended its kernel"
     else:
         found = f"{name} did not end: {(str(error) or type(error).__name__).splitlines()[0]}"
-    return fault(
-        f"{_relative(str(page), root)}:{before.count(chr(10)) + 1}",
-        found,
-        "a cell that runs to its end",
-        code,
-    )
-
-
-def input_problem(error: ProblemError, root: Path | None = None, *, allowed: str = "") -> Problem:
-    """What is wrong with a file, at its place below `root`; `allowed` says more exactly what it should be."""
-    (problem,) = error.problems
-    place = _relative(problem.place, root or Path(problem.order[0]).parent)
-    return fault(place, problem.message, allowed or problem.allowed)
-
-
-def _relative(location: str, root: Path) -> str:
-    path, separator, rest = location.partition(":")
-    with suppress(ValueError):
-        path = str(Path(path).relative_to(root))
-    return path + separator + rest
+    line = before.count("\n") + 1
+    return fault(f"{page}:{line}", found, "a cell that runs to its end", code)

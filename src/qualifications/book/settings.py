@@ -11,7 +11,7 @@ import yaml
 from jsonschema import ValidationError
 from jupyter_book.config import PATH_YAML_DEFAULT, get_final_config, get_validator
 
-from qualifications.book.problems import fault, input_problem
+from qualifications.book.problems import fault
 from qualifications.inputs import Document, one_line, read_mapping, read_yaml, shown
 from qualifications.problems import Problem, ProblemError
 from qualifications.project import STEM, Project
@@ -29,10 +29,7 @@ def read_settings(project: Project) -> dict[str, Any]:
     Jupyter Book would pass over without a word.
     """
     path = project.config_file
-    try:
-        document = read_mapping(path, allowed=_ALLOWED)
-    except ProblemError as error:
-        raise ProblemError([input_problem(error)]) from None
+    document = read_mapping(path, allowed=_ALLOWED)
     # Some keys stand in the schema alone, some in the defaults alone.
     defaults = read_yaml(PATH_YAML_DEFAULT).data
     known = sorted({*get_validator().schema["properties"], *defaults})
@@ -48,13 +45,13 @@ def read_settings(project: Project) -> dict[str, Any]:
         )
     except (ValidationError, ValueError, yaml.YAMLError) as error:
         message = getattr(error, "message", str(error)).removeprefix("- ")
-        raise ProblemError([fault(path.name, f"found {one_line(message)}", _ALLOWED)]) from None
+        raise ProblemError([fault(str(path), f"found {one_line(message)}", _ALLOWED)]) from None
     if settings.get("intersphinx_mapping"):
-        place = _place(document, "sphinx", "config", "intersphinx_mapping")
+        place = document.place("sphinx", "config", "intersphinx_mapping")
         raise ProblemError([fault(place, "found addresses of other books", "none: a build asks nothing")])
     stem = project.file_stem
     if not _STEM.fullmatch(stem) or len(stem) > _LONGEST_STEM:
-        place = _place(document, "sphinx", "config", STEM)
+        place = document.place("sphinx", "config", STEM)
         raise ProblemError([fault(place, f"found {STEM} {shown(stem)}", _STEM_ALLOWED)])
     # It declares code from another host on each page.
     settings["extensions"].remove("sphinx_thebe")
@@ -66,8 +63,4 @@ def _unknown(document: Document, known: list[str]) -> Iterator[Problem]:
         if key not in known:
             near = difflib.get_close_matches(key, known, n=1)
             hint = f" (near it: {near[0]})" if near else ""
-            yield fault(_place(document, key), f"found the key {shown(key)}", f"{_ALLOWED}{hint}")
-
-
-def _place(document: Document, *key: str) -> str:
-    return f"{document.path.name}:{document.line(*key)}"
+            yield fault(document.place(key), f"found the key {shown(key)}", f"{_ALLOWED}{hint}")

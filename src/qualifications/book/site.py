@@ -39,7 +39,7 @@ from qualifications.book.head import CARD
 from qualifications.book.interactive import DATA
 from qualifications.book.notebook_cache import cache_settings
 from qualifications.book.page import STATIC
-from qualifications.book.problems import ProblemCollector, cell_problem, fault, input_problem
+from qualifications.book.problems import ProblemCollector, cell_problem, fault
 from qualifications.book.search import read_readers, write_search_index
 from qualifications.book.settings import read_settings
 from qualifications.build_folder import Work
@@ -88,10 +88,10 @@ class SiteBuilder(AbstractContextManager["SiteBuilder"]):
         readers = read_readers(project.content)
         env, written = self._run(work)
         undescribed = [
-            input_problem(error, project.root)
+            problem
             for name in names
             if name in written
-            for error in description_faults(project.content / f"{name}.md")
+            for problem in description_faults(project.content / f"{name}.md")
         ]
         if undescribed:
             raise ProblemError(undescribed)
@@ -131,7 +131,7 @@ class SiteBuilder(AbstractContextManager["SiteBuilder"]):
             app.events.emit("build-finished", None)
         except (ExecutionError, NoSuchKernel, DeadKernelError) as error:
             page = Path(app.env.doc2path(app.env.docname))
-            raise ProblemError([cell_problem(page, error.__cause__ or error, self._project.root)]) from None
+            raise ProblemError([cell_problem(page, error.__cause__ or error)]) from None
         except SphinxError as error:
             told = fault("", f"{error.category}: {error}")
             raise ProblemError([*collector.problems, *(_causes(error, self._project) or [told])]) from None
@@ -230,9 +230,9 @@ def _application(project: Project, work: Work) -> Iterator[tuple[Sphinx, Problem
                 parallel=1,
             )
         except SphinxError as error:
-            told = fault(project.config_file.name, str(error))
+            told = fault(str(project.config_file), str(error))
             raise ProblemError(_causes(error, project) or [told]) from None
-        collector = ProblemCollector(app, project.root)
+        collector = ProblemCollector(app)
         collector.problems += [fault("", line) for line in early.getvalue().splitlines() if line.strip()]
         getLogger("sphinx").addHandler(collector)
         yield app, collector
@@ -244,6 +244,6 @@ def _causes(error: SphinxError, project: Project) -> list[Problem]:
     if isinstance(cause, OSError):
         raise cause from None
     if isinstance(cause, PybtexSyntaxError):
-        bibliography = project.settings["bibtex_bibfiles"][0]
-        return [fault(f"{project.content.name}/{bibliography}:{cause.lineno}", f"found {cause}", "BibTeX")]
+        bibliography = project.content / project.settings["bibtex_bibfiles"][0]
+        return [fault(f"{bibliography}:{cause.lineno}", f"found {cause}", "BibTeX")]
     return list(cause.problems) if isinstance(cause, ProblemError) else []
