@@ -1,8 +1,9 @@
-"""Claims in the text: their words, their marks, their pages, and the numbers that follow the data."""
+"""Claims and rules in a book: their words, marks and pages, and the numbers that follow the data."""
 
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -11,10 +12,10 @@ import pytest
 from pypdf import PdfReader
 
 from books import Book, Snapshot
-from running import run
+from running import EPOCH, run
 from tools import marked, the
 
-RULES = Path(__file__).parent.parent / "ledger" / "rules" / "base"
+LEDGER = Path(__file__).parent.parent / "ledger"
 PAGE = """\
 # Use
 
@@ -30,15 +31,31 @@ TABLE = """\
 ```{ledger-counts}
 ```
 """
+PLACE = """\
+# Place
+
+{claim}`rule-limit`
+
+```{form-fields}
+```
+
+```{institution} place
+```
+
+```{every-form}
+```
+"""
 
 
 @pytest.fixture(scope="module")
 def snapshot(tiny_book: Callable[..., Book]) -> Snapshot:
-    """A tiny book with two claims, one of them computed, and a page for all, built."""
+    """A tiny book with two claims, one of them computed, an institution's rule, and a page for all; built."""
     made = tiny_book()
     shutil.rmtree(made.root / "evidence")
-    shutil.copytree(RULES / "evidence", made.root / "evidence")
+    for overlay in ("rules/base", "institutions/base"):
+        shutil.copytree(LEDGER / overlay / "evidence", made.root / "evidence", dirs_exist_ok=True)
     made.add("use", PAGE)
+    made.add("place", PLACE)
     made.add("reference/claims", TABLE)
     made.build_well()
     return Snapshot.of(made)
@@ -126,7 +143,7 @@ def test_table_has_an_anchor_a_claim(book: Book) -> None:
         for tr in page.iterfind(".//tbody/tr")
         if len(tr) == 3
     }
-    assert counts["All claims"] == "2"
+    assert counts["All claims"] == "4"
     assert counts["Computed from a table"] == "1"
 
 
@@ -179,3 +196,53 @@ def test_note_in_print(book: Book) -> None:
     ]
     assert any("example.org/report" in link for link in links)
     assert "Data of 10 February 2025. Claim users" in words
+
+
+def words(book: Book) -> str:
+    """The words of the page's article, spaces made even."""
+    page = book.html("place")
+    return " ".join(str(the(page, ".//article").text_content()).split())
+
+
+def test_card_and_table(book: Book) -> None:
+    """Card and table tell the answers, name what was not found, and mark figures with their claims."""
+    shown = words(book)
+    assert "University of a Place, read on 22 November 2025, in a copy" in shown
+    assert "A supplier's text refused" in shown.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    assert "Not found in the pages read" in shown
+    assert "G alternatives and why each fails" in shown
+    page = book.html("place")
+    assert set(marked(the(page, ".//table"))) == {"rule-limit"}
+
+
+def test_rules_that_come_of_age_reach_the_page(book: Book) -> None:
+    """In a later edition, a page that nobody changed says that rules read long before may have changed."""
+    assert "rules may have changed" not in words(book)
+    book.build_site_well(epoch=EPOCH + 2 * 86_400)
+    assert "rules may have changed" in words(book)
+
+
+def test_unknown_institution_is_refused(book: Book) -> None:
+    """An id that no file has stops the build with file, line and the nearest ids."""
+    book.replace("content/place.md", "{institution} place", "{institution} palace")
+    outcome = book.build_site()
+    assert outcome.status == 4
+    assert "content/place.md:14: found the institution 'palace'" in outcome.err
+    assert "near it: place" in outcome.err
+
+
+def test_rule_says_how_it_was_read(book: Book) -> None:
+    """A rule's card and its note in print give the day it was read and where, not a date of data."""
+    page = book.html("place")
+    card = " ".join(" ".join(map(str, the(page, ".//div[@popover]").itertext())).split())
+    assert "Read on 22 November 2025, in a copy" in card
+    assert "Data date" not in card
+    printed = " ".join(" ".join(sheet.extract_text() for sheet in PdfReader(book.pdf).pages).split())
+    assert "Read on 22 November 2025, in a copy" in printed
+
+
+def test_rules_do_not_date_the_data(book: Book) -> None:
+    """Head and foot of a page date its data by tables, not by rules read later."""
+    page = book.page("place").read_text(encoding="utf-8")
+    assert re.search(r"data to \d{1,2} \w+ 2025", page)
+    assert "Data to" not in page
