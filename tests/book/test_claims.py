@@ -7,13 +7,16 @@ import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from lxml import html
+from playwright.sync_api import Browser
 from pypdf import PdfReader
 
-from books import Book, Snapshot
+from books import EDITION, Book, Snapshot
 from running import EPOCH, run
-from tools import marked, the
+from tools import axe_faults, marked, the
 
 LEDGER = Path(__file__).parent.parent / "ledger"
 PAGE = """\
@@ -65,6 +68,18 @@ def snapshot(tiny_book: Callable[..., Book]) -> Snapshot:
 def book(snapshot: Snapshot) -> Book:
     """The book as it was built, for the test to change."""
     return snapshot.restored()
+
+
+def script(book: Book, name: str, variable: str) -> Any:
+    """What a script of the site gives the variable."""
+    head, _, value = book.files()[name].decode().partition(" = ")
+    assert head == variable
+    return json.loads(value.removesuffix(";\n"))
+
+
+def said(book: Book) -> dict[str, list[str]]:
+    """What the edition says of each claim: first and last edition, figure, day, status, sentence, reason."""
+    return {name: rest for name, *rest in script(book, "vintages.js", "window.qualificationsVintages")}
 
 
 def test_words_that_are_gone_are_told(book: Book) -> None:
@@ -165,7 +180,10 @@ def test_changed_row_reaches_every_form(book: Book) -> None:
 
 
 def test_retired_claim_keeps_its_anchor(book: Book) -> None:
-    """A retired claim stands in a table of its own, under the anchor that it always had, with the reason."""
+    """A retired claim stands in a table of its own, under the anchor that it always had, with the reason.
+
+    Its address still leads there, and editions tell of it.
+    """
     retired = '  status: retired\n  reason: "The count was wrong."\n  method: Read'
     book.replace("evidence/claims/use.yml", "  method: Read", retired)
     book.build_site_well()
@@ -173,6 +191,11 @@ def test_retired_claim_keeps_its_anchor(book: Book) -> None:
     row = the(page, ".//tr[@id='claim-users']")
     assert "The count was wrong." in str(row.text_content())
     assert page.xpath("string(//tr[@id='claim-users']/ancestor::table/caption)") == "Retired claims"
+    assert "#claim-users" in book.page("claims/users/index").read_text(encoding="utf-8")
+    (said,) = (
+        row for row in script(book, "vintages.js", "window.qualificationsVintages") if row[0] == "users"
+    )
+    assert said[5::2] == ["retired", "The count was wrong."]
 
 
 def test_wrong_id_is_refused(book: Book) -> None:
@@ -246,3 +269,42 @@ def test_rules_do_not_date_the_data(book: Book) -> None:
     page = book.page("place").read_text(encoding="utf-8")
     assert re.search(r"data to \d{1,2} \w+ 2025", page)
     assert "Data to" not in page
+
+
+def test_each_claim_has_an_address(book: Book, browser: Browser) -> None:
+    """The address of a claim leads to its row without a script, from a folder."""
+    page = browser.new_page(java_script_enabled=False)
+    for claim in ("users", "record-week"):
+        page.goto(f"file://{book.site}/claims/{claim}/index.html")
+        page.wait_for_url(f"**/reference/claims.html#claim-{claim}")
+        assert page.locator(f"#claim-{claim}").count() == 1
+    page.close()
+
+
+def test_address_of_a_claim_is_accessible_and_not_indexed(book: Book, browser: Browser) -> None:
+    """The page at a claim's address breaks no rule of axe, and asks search engines to pass over it."""
+    text = book.files()["claims/users/index.html"].decode()
+    root = html.fromstring(text)
+    assert root.xpath("//meta[@name='robots']/@content") == ["noindex"]
+    assert "claims/" not in book.files()["sitemap.xml"].decode().replace("/reference/claims.html", "")
+    page = browser.new_page()
+    # Without its refresh, or it would be gone before it is tested.
+    page.set_content(re.sub(r'<meta http-equiv="refresh"[^>]*>', "", text))
+    assert axe_faults(page) == []
+    page.close()
+
+
+def test_claims_in_short_and_pages(book: Book) -> None:
+    """One script has each claim's figure, date, status, sentence and reason; another has the pages."""
+    counted = "On 10 February 2025, the service counted 400 users in 12 countries."
+    assert said(book)["users"] == [EDITION, EDITION, "400", "2025-02-10", "current", counted, ""]
+    assert len(said(book)) == 4
+    pages = script(book, "pages.js", f'(window.qualificationsPages ??= {{}})["{EDITION}"]')
+    assert pages == ["index", "people", "place", "places", "reference/claims", "use"]
+
+
+def test_book_without_a_table_of_claims_has_no_addresses(built_tiny_book: Callable[..., Book]) -> None:
+    """Where no page lists the claims, none has an address of its own."""
+    names = built_tiny_book().files()
+    assert "index.html" in names
+    assert not [name for name in names if name.startswith("claims/")]
