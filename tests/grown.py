@@ -18,6 +18,11 @@ from typing import Any
 
 import polars as pl
 
+from evidence.collectors._binder_archive import SUMS
+from evidence.collectors._binder_tables import NAMES, NODES, binder_tables
+from evidence.collectors.binder import FOLDER
+from qualifications.collect.daily import Day, Days
+
 DAYS, _MONTHS = 90, 3
 # The sixth full week that is new is lost, and the ninth is the record.
 _LOST, _RECORD = 6, 9
@@ -34,69 +39,35 @@ def grow(evidence: Path) -> None:
     def table(name: str) -> pl.DataFrame:
         return pl.read_csv(evidence / resources[name]["path"], try_parse_dates=True, infer_schema_length=None)
 
-    for name, frame in {**_binder(table), **_clusters(table), **_upstream(table)}.items():
+    for name, frame in {**_binder(evidence, table), **_clusters(table), **_upstream(table)}.items():
         resource = resources[name]
         data = frame.write_csv().encode()
         (evidence / resource["path"]).write_bytes(data)
         resource["bytes"], resource["hash"] = len(data), f"sha256:{hashlib.sha256(data).hexdigest()}"
         resource["asOf"] = resource["coverage"]["end"] = _later(resource["asOf"])
     path.write_text(json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    _archive(evidence / "archive" / "binder", table("binder-daily"))
 
 
-def _binder(table: Any) -> dict[str, pl.DataFrame]:
-    """Weeks, months and days of launches; each week lasts from Monday to Sunday."""
-    weekly, by_node, nodes = (table(f"binder-{name}") for name in ("weekly", "weekly-by-node", "nodes"))
-    record: int = weekly["launches"].max() + 1000
-    monday: dt.date = weekly["week_ending"].max() - 6 * _DAY
-    end = table("binder-monthly-by-node")["month"].max() + 12 * _DAY + DAYS * _DAY
+def _binder(evidence: Path, table: Any) -> dict[str, pl.DataFrame]:
+    """What the collector makes of the days from the last week's Monday on, which the archive has then."""
+    old = {name: table(name) for name in (*NAMES, NODES)}
+    old[NODES] = pl.concat([old[NODES], pl.DataFrame([_NEW_NODE])])
+    by_node = old["binder-weekly-by-node"]
+    record: int = old["binder-weekly"]["launches"].max() + 1000
+    monday: dt.date = old["binder-weekly"]["week_ending"].max() - 6 * _DAY
     last = by_node.filter(pl.col("week_ending") == monday - _DAY).select("origin", "launches")
-    days: list[tuple[dt.date, str, int]] = []
-    for number in range((end - monday).days + 1):
-        day, week = monday + number * _DAY, number // 7
+    days = []
+    for number in range(DAYS + 12):
+        week = number // 7
         factor = record / last["launches"].sum() if week == _RECORD else 1 + 0.1 * math.sin(week)
+        launches = [(origin, math.ceil(weekly * factor / 7)) for origin, weekly in last.iter_rows()]
+        launches.append((_NEW_NODE["origin"], 100 + number))
+        rows: list[tuple[Any, ...]] = [(origin, "GitHub", count, 1) for origin, count in launches]
         if week != _LOST:
-            days += [(day, origin, math.ceil(launches * factor / 7)) for origin, launches in last.iter_rows()]
-            days += [(day, _NEW_NODE["origin"], 100 + number)]
-    every = pl.DataFrame(days, schema=["date", "origin", "launches"], orient="row")
-    week_of = pl.col("date").dt.truncate("1w").dt.offset_by("6d").alias("week_ending")
-    whole = every.filter(week_of <= end)
-    sums = whole.group_by(week_of, "origin").agg(pl.col("launches").sum()).sort("week_ending", "origin")
-    weeks = sums.group_by("week_ending").agg(pl.col("launches").sum()).sort("week_ending")
-    new = weeks.with_columns(obs_status=pl.lit("A"), basis=pl.lit("daily files"))
-    daily = table("binder-daily")
-    added = every.group_by("date").agg(pl.col("launches").sum()).with_columns(basis=pl.lit("daily file"))
-    return {
-        "binder-weekly": _replaced(weekly, new, "week_ending"),
-        "binder-weekly-by-node": _replaced(by_node, sums, "week_ending").sort("week_ending", "origin"),
-        "binder-nodes": pl.concat([nodes, pl.DataFrame([_NEW_NODE])]),
-        "binder-daily": _replaced(daily, added.filter(pl.col("date") > monday + 2 * _DAY), "date"),
-        **_months(table, every.filter(pl.col("date") <= end)),
-    }
-
-
-def _months(table: Any, days: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """The months whose days are all there; the one that lacks a week, and the last, are not."""
-    month = pl.col("date").dt.month_start().alias("month")
-    every = days.group_by(month).agg(pl.col("date").n_unique().alias("days"), pl.col("launches").sum())
-    grown = {}
-    for name, column in (("binder-monthly-by-node", "origin"), ("binder-monthly-by-provider", "provider")):
-        old = table(name)
-        first = old["month"].max()
-        # The first of them began before the days that are new.
-        whole = every.filter(
-            (pl.col("days") == pl.col("month").dt.days_in_month()) | (pl.col("month") == first)
-        )
-        last = old.filter(pl.col("month") == first).select(
-            column, pl.col("launches") / pl.col("launches").sum()
-        )
-        sums = (
-            whole.select("month", all="launches")
-            .join(last, how="cross")
-            .with_columns((pl.col("launches") * pl.col("all")).ceil().cast(pl.Int64), obs_status=pl.lit("A"))
-        )
-        grown[name] = _replaced(old, sums, "month").sort("month", column)
-    return grown
+            days.append(Day(monday + number * _DAY, sum(count for _, count in launches), rows))
+    kept = Days.read(evidence / FOLDER, SUMS).keep(days).frame
+    made = binder_tables(kept.filter(pl.col("day") >= monday), old)
+    return {NODES: old[NODES], **{name: each.frame for name, each in made.items()}}
 
 
 def _clusters(table: Any) -> dict[str, pl.DataFrame]:
@@ -151,22 +122,6 @@ def _upstream(table: Any) -> dict[str, pl.DataFrame]:
         "upstream-commits": _replaced(commits, new, "quarter").sort("quarter", "repository"),
         "upstream-repositories": repositories.with_columns(date),
     }
-
-
-def _archive(folder: Path, daily: pl.DataFrame) -> None:
-    """A file of days for each year, with the launches of the days that it lacks on one node."""
-    for (year,), rows in daily.filter(pl.col("basis") == "daily file").group_by(pl.col("date").dt.year()):
-        path = folder / f"{year}.csv"
-        days = rows.select(
-            day="date",
-            entries="launches",
-            origin=pl.lit(_NEW_NODE["origin"]),
-            provider=pl.lit("GitHub"),
-            launches="launches",
-            repositories=pl.lit(1),
-        ).sort("day")
-        if not path.exists():
-            path.write_bytes(days.write_csv().encode())
 
 
 def _replaced(old: pl.DataFrame, new: pl.DataFrame, by: str) -> pl.DataFrame:

@@ -31,11 +31,10 @@ _FAILURES = (requests.RequestException, HTTPError, ValueError)
 
 @dataclass(frozen=True)
 class Answer:
-    """A whole answer: its status, the address that gave it, its headers and its body."""
+    """A whole answer: its status, the address that gave it, and its body."""
 
     status: int
     url: str
-    headers: Mapping[str, str]
     body: bytes
 
 
@@ -115,7 +114,7 @@ class Client:
                             found = f"no end after {seconds:,g} seconds"
                             allowed = "an answer in that time; run it again later"
                             raise unusable(url, found=found, allowed=allowed)
-                    return Answer(answer.status_code, answer.url, answer.headers, bytes(body))
+                    return Answer(answer.status_code, answer.url, bytes(body))
             except _FAILURES as error:
                 # What requests has given up on, it has tried often enough.
                 if not left or not isinstance(error, HTTPError):

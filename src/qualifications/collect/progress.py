@@ -13,11 +13,6 @@ Item = TypeVar("Item")
 _SECONDS_OF_A_LOG, _SECONDS_OF_A_TERMINAL = 10.0, 0.1
 
 
-def say(words: str) -> None:
-    """Tells what is being done, for work of which nobody can say how far it is."""
-    print(words, file=sys.stderr, flush=True)
-
-
 def shown(items: Iterable[Item], *, total: int, what: str, unit: str) -> Iterator[Item]:
     """The items, as they come; standard error shows how many of `total` have come, and what is left.
 

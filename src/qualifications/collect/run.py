@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -10,7 +11,6 @@ import polars as pl
 
 from qualifications.collect.acceptance import compare
 from qualifications.collect.errors import unusable
-from qualifications.collect.progress import say
 from qualifications.collect.source import Collection, Collector, Source
 from qualifications.problems import ProblemError
 
@@ -52,7 +52,8 @@ def collect(
     try:
         collector = load()
         source = replace(source, address=source.address or collector.ADDRESS)
-        say(f"{name}: reading {source.address}")
+        # Of what is read in one go, nobody can say how far it is.
+        print(f"{name}: reading {source.address}", file=sys.stderr, flush=True)
         collection = collector.collect(source)
         failure = "\n".join(collection.failures)
         change = compare(source.evidence, collection.tables)

@@ -10,13 +10,14 @@ from functools import lru_cache
 import pypdf
 from pypdf.errors import PyPdfError
 
+# A soft hyphen and what has no width show nothing.
+_UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _ALIKE = str.maketrans(
     {
         **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032", "'"),
         **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033", '"'),
         **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
-        # A soft hyphen and what has no width show nothing.
-        **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff"),
+        **dict.fromkeys(_UNSEEN),
     }
 )
 # What a line may begin with before its words: marks of a quoted paragraph, of a list, of a table.
@@ -27,7 +28,6 @@ _LINK = re.compile(r"!?\[([^\[\]]*)\](?:\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)|\[
 _ROLE = re.compile(r"\{[\w:+.-]+\}(?=`)")
 _MARK = re.compile(r"[*`\[\]]+|(?<!\w)_+|_+(?!\w)")
 _WORD = re.compile(r"[a-zA-Z0-9]+")
-_HIDDEN = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 # The dash of a list is no word, within a line that a quotation has made of several too.
 _GAP = re.compile(r"[\s|]+(?:-[\s|]+)*")
 _SPACE = " \t\r\n\f\v\u00a0|"
@@ -52,7 +52,7 @@ def stands(quotation: str, text: str) -> bool:
     words = _plain(quotation)
     # Most texts lack a word of it, which is told much faster.
     longest = max(_WORD.findall(words), key=len, default="")
-    if not words or (longest not in text and not _HIDDEN.search(text)):
+    if not words or (longest not in text and not any(each in text for each in _UNSEEN)):
         return False
     return words in _plain(text)
 
