@@ -14,7 +14,7 @@ import yaml
 
 from qualifications.problems import Exit, Key, ProblemError, place, refuse
 
-LARGEST = 20_000_000
+_LARGEST = 20_000_000
 # What a spreadsheet and JSON keep exactly.
 _LARGEST_NUMBER = 10**15
 # What addresses, shells and other file systems can hold; a file in the making adds a mark to its name.
@@ -82,14 +82,14 @@ def one_line(text: str, longest: int = 300) -> str:
     return line if len(line) <= longest else f"{line[:longest]}…"
 
 
-def read_bytes(path: Path, *, largest: int = LARGEST) -> bytes:
+def read_bytes(path: Path) -> bytes:
     """The bytes of a file; raises ProblemError for what is no regular file, or too large, and OSError."""
     if not path.is_file():
         raise input_error(path, 0, "no such file", _REGULAR)
     with path.open("rb") as file:
-        data = file.read(largest + 1)
-    if len(data) > largest:
-        raise input_error(path, 0, f"more than {largest:,} bytes", "a smaller file")
+        data = file.read(_LARGEST + 1)
+    if len(data) > _LARGEST:
+        raise input_error(path, 0, f"more than {_LARGEST:,} bytes", "a smaller file")
     return data
 
 

@@ -37,7 +37,6 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ALLOWED = {
     "tuple_type": "a list",
     "dict_type": "a mapping",
-    "bool_type": "true or false",
     "float_type": "a number",
     "greater_than": "a number above 0",
 }

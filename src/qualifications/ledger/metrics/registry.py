@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import inspect
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from qualifications.ledger.entries import nearest
 from qualifications.ledger.metrics.metric import TABLES, Metric, no_figure
 from qualifications.ledger.metrics.usual import USUAL, usual_metric
 from qualifications.own import METRICS, own_modules
@@ -48,9 +48,7 @@ def find_metric(name: str, evidence: Path, *, table: str = "", options: Mapping[
         return usual_metric(name, table, options)
     metrics = metrics_of(evidence)
     if name not in metrics:
-        names = [*metrics, *USUAL]
-        near = difflib.get_close_matches(name, names, n=3)
-        raise no_figure(found=f"no metric {name!r}", allowed=", ".join(near or names))
+        raise no_figure(found=f"no metric {name!r}", allowed=nearest(name, [*metrics, *USUAL]))
     if table:
         raise no_figure(found=f"`table` with {name}", allowed=f"`table` with {', '.join(USUAL)}")
     return metrics[name]
