@@ -102,7 +102,7 @@ def drawn_at(chapter: Chapter) -> int:
 
 def shown_text(block: Block) -> str:
     """The text of a block as a reader sees it; what comes from elsewhere is a sign in its place."""
-    return "".join(map(_shown, block.pieces))
+    return "".join(_text(piece, None) for piece in block.pieces)
 
 
 def reader_lines(chapter: Chapter, ledger: Ledger) -> Iterator[Line]:
@@ -110,7 +110,7 @@ def reader_lines(chapter: Chapter, ledger: Ledger) -> Iterator[Line]:
     for block in chapter.markdown.blocks:
         if block.kind in (Kind.PROSE, Kind.TABLE):
             for number, pieces in groupby(block.pieces, lambda piece: piece.line):
-                text = "".join(_read(piece, ledger) for piece in pieces)
+                text = "".join(_text(piece, ledger) for piece in pieces)
                 text = _ADDRESS.sub("", _BEFORE_CITATION.sub("", text))
                 text = " ".join(text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").split())
                 if text:
@@ -118,41 +118,28 @@ def reader_lines(chapter: Chapter, ledger: Ledger) -> Iterator[Line]:
 
 
 def is_free_of_figures(page: str, block: Block) -> bool:
-    """Whether the numbers of a block need no claim: see `is_manual`, the code of a cell, and `PROVEN`."""
+    """Whether the numbers of a block need no claim: code of a cell or for an editor to type, and `PROVEN`."""
     if block.kind is Kind.OPTION:
         return block.name in PROVEN
-    return block.kind is Kind.CODE and (block.name == CELL or is_manual(page, block.language))
+    typed = page.startswith(MANUALS) and block.language not in ("", "text", "default", "none")
+    return block.kind is Kind.CODE and (block.name == CELL or typed)
 
 
-def is_manual(page: str, language: str) -> bool:
-    """Whether code is to be typed by an editor: it names its language, on a page of reference."""
-    return page.startswith(MANUALS) and language not in ("", "text", "default", "none")
-
-
-def _shown(piece: Piece) -> str:
-    if piece.form is Form.MARK:
-        return ELSEWHERE
-    if piece.form is Form.ASIDE:
-        return f" {piece.text} "
-    if piece.form is not Form.ROLE:
-        return piece.text
-    if piece.name in CLAIM_ROLES or piece.name.startswith("cite"):
-        return ELSEWHERE
-    title = role_title(piece.text)
-    return ELSEWHERE if piece.name in _LINKS and title == piece.text else title
-
-
-def _read(piece: Piece, ledger: Ledger) -> str:
-    """A piece in the reader's words; code is one word, whatever it holds."""
+def _text(piece: Piece, ledger: Ledger | None) -> str:
+    """A piece as text: in the reader's words with a ledger, where code is one word; without one, as shown."""
     if piece.form is Form.TEXT:
         return piece.text
     if piece.form is Form.CODE:
-        return "code"
-    if piece.form is not Form.ROLE:
-        return ""
+        return "code" if ledger else piece.text
+    if piece.form is Form.ASIDE:
+        return "" if ledger else f" {piece.text} "
+    if piece.form is Form.MARK:
+        return "" if ledger else ELSEWHERE
     if piece.name in CLAIM_ROLES:
-        return _told(piece, ledger)
-    return ELSEWHERE if piece.name.startswith("cite") else role_title(piece.text)
+        return _told(piece, ledger) if ledger else ELSEWHERE
+    title = role_title(piece.text)
+    unnamed = piece.name in _LINKS and title == piece.text and not ledger
+    return ELSEWHERE if unnamed or piece.name.startswith("cite") else title
 
 
 def _told(piece: Piece, ledger: Ledger) -> str:
