@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from qualifications.ledger.chapters import Line
 from qualifications.problems import Exit, Fault
@@ -26,25 +26,15 @@ _ALLOWED = "its words in the sentence that first uses it, as in: public lending 
 _MEND = f"write it out, or add a name that needs no words to `acronyms` in {FILE}"
 
 
-def unexplained(
-    lines: Iterable[Line], known: Collection[str], irregular: Mapping[str, str]
-) -> Iterator[tuple[int, Fault]]:
-    """The acronyms whose first sentence does not explain them, but for those that are known, by line.
-
-    `irregular` has the words of acronyms that the first letters of their words do not spell.
-    """
+def unexplained(lines: Iterable[Line], known: Collection[str]) -> Iterator[tuple[int, Fault]]:
+    """The acronyms whose first sentence does not explain them, but for those that are known, by line."""
     seen = set(known)
     for line in lines:
         for match in _ACRONYM.finditer(line.text):
             if match[1] in seen:
                 continue
             seen.add(match[1])
-            words = irregular.get(match[1], "").lower()
-            if words:
-                explained = words in line.text.lower()
-            else:
-                explained = _explains(line.text[: match.start()], match[1], line.text[match.end() :])
-            if not explained:
+            if not _explains(line.text[: match.start()], match[1], line.text[match.end() :]):
                 found = f"the acronym {match[1]!r} without what it stands for"
                 yield line.number, Fault(found, _ALLOWED, Exit.ACRONYM, _MEND)
 

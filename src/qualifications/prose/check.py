@@ -41,7 +41,7 @@ def check_language(content: Path, ledger: Ledger, texts: Iterable[Written] = ())
         lines = tuple(reader_lines(chapter, ledger))
         found = [
             *_limits_broken(measure(lines), standard.limits(chapter.name)),
-            *unexplained(lines, standard.acronyms, standard.irregular),
+            *unexplained(lines, standard.acronyms),
             *turns_of(lines, standard.turns),
             *misspellings(lines, standard.words),
         ]

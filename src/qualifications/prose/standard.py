@@ -42,8 +42,6 @@ class Standard(Record):
     """What changes for a chapter, by its name or a pattern such as `reference/*`."""
     acronyms: frozenset[Words] = frozenset()
     """Names that need no words on a page."""
-    irregular: dict[str, Words] = Field(default={})
-    """The words of acronyms that are not spelled by the letters of theirs."""
     words: frozenset[Words] = frozenset()
     """Words that no dictionary has."""
     turns: dict[str, Words] = Field(default={})
