@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import yaml
@@ -12,8 +11,8 @@ from jsonschema import ValidationError
 from jupyter_book.config import PATH_YAML_DEFAULT, get_final_config, get_validator
 
 from qualifications.book.problems import fault
-from qualifications.inputs import Document, one_line, read_mapping, read_yaml, shown
-from qualifications.problems import Problem, ProblemError
+from qualifications.inputs import one_line, read_mapping, read_yaml, shown
+from qualifications.problems import ProblemError
 from qualifications.project import STEM, Project
 
 _ALLOWED = "the settings of Jupyter Book 1"
@@ -33,9 +32,12 @@ def read_settings(project: Project) -> dict[str, Any]:
     # Some keys stand in the schema alone, some in the defaults alone.
     defaults = read_yaml(PATH_YAML_DEFAULT).data
     known = sorted({*get_validator().schema["properties"], *defaults})
-    problems = list(_unknown(document, known))
-    if problems:
-        raise ProblemError(problems)
+    unknown = [key for key in document.data if key not in known]
+    if unknown:
+        raise ProblemError(
+            fault(document.place(key), f"found the key {shown(key)}", f"{_ALLOWED}{_near(key, known)}")
+            for key in unknown
+        )
     try:
         settings, _ = get_final_config(
             user_yaml=path,
@@ -58,9 +60,6 @@ def read_settings(project: Project) -> dict[str, Any]:
     return dict(settings)
 
 
-def _unknown(document: Document, known: list[str]) -> Iterator[Problem]:
-    for key in document.data:
-        if key not in known:
-            near = difflib.get_close_matches(key, known, n=1)
-            hint = f" (near it: {near[0]})" if near else ""
-            yield fault(document.place(key), f"found the key {shown(key)}", f"{_ALLOWED}{hint}")
+def _near(key: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(key, known, n=1)
+    return f" (near it: {near[0]})" if near else ""

@@ -50,13 +50,10 @@ def cut_labels(drawing: str) -> list[str]:
 
 
 def _values_of(node: Any, name: str) -> Iterator[str]:
-    """Every text that stands under that name."""
-    for key, each in (
-        node.items() if isinstance(node, dict) else enumerate(node if isinstance(node, list) else ())
-    ):
-        if key == name:
-            yield from (
-                text for text in (each if isinstance(each, list) else [each]) if isinstance(text, str)
-            )
-        else:
-            yield from _values_of(each, name)
+    """Every text that stands under that name, alone or in a list."""
+    if isinstance(node, dict):
+        named = node.get(name)
+        yield from (each for each in (named if isinstance(named, list) else [named]) if isinstance(each, str))
+        node = [*node.values()]
+    for each in node if isinstance(node, list) else ():
+        yield from _values_of(each, name)

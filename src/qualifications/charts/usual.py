@@ -57,16 +57,9 @@ def lines(frame: pl.DataFrame, *, over: str, values: Sequence[str], labels: Sequ
     room = _LETTER * max(map(len, named)) + 14
 
     def draw(width: int) -> Any:
-        x = _times(days[0], days[-1], width=width, room=room, field=over)
-        y = amounts(top)
-        return alt.layer(*named_lines(ordered, styles, x=x, y=y))
+        x = years(days[0], days[-1], width=width, room=room, field=over)
+        if days[-1] - days[0] <= _FEW_YEARS:
+            x["axis"] = alt.Axis(format="%b %Y", tickCount=3 if is_narrow(width) else 5, labelOverlap=True)
+        return alt.layer(*named_lines(ordered, styles, x=x, y=amounts(top)))
 
     return draw
-
-
-def _times(first: dt.date, last: dt.date, *, width: int, room: int, field: str) -> alt.X:
-    axis = years(first, last, width=width, room=room, field=field)
-    if last - first > _FEW_YEARS:
-        return axis
-    months = alt.Axis(format="%b %Y", tickCount=3 if is_narrow(width) else 5, labelOverlap=True)
-    return alt.X(axis.shorthand, scale=axis["scale"], axis=months)
