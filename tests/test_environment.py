@@ -12,7 +12,7 @@ import pytest
 from books import Book, make_book
 from qualifications.environment import isolated, of_user
 from repositories import Repository
-from surroundings import ROUNDS, Surroundings, set_up
+from surroundings import ROUNDS, Surroundings, all_at_once, clone
 
 PROGRAM = Path(sys.executable).with_name("qualifications")
 Files = dict[str, tuple[int, bytes]]
@@ -36,7 +36,7 @@ def committed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def plain(committed: Path, tmp_path_factory: pytest.TempPathFactory) -> Files:
     """What a build of that repository makes where nothing is set up."""
-    return _built(Surroundings(committed, tmp_path_factory.mktemp("plain") / "plain"))
+    return _built(Surroundings(clone(committed, tmp_path_factory.mktemp("plain") / "sources")))
 
 
 def _built(around: Surroundings) -> Files:
@@ -46,17 +46,13 @@ def _built(around: Surroundings) -> Files:
     return around.files()
 
 
-def _differences(files: Files, reference: Files) -> list[str]:
-    return sorted(name for name in files.keys() | reference.keys() if files.get(name) != reference.get(name))
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("number", ROUNDS)
 def test_all_together(number: int, committed: Path, plain: Files, tmp_path: Path) -> None:
     """With everything set up at once that can be, the book has the same bytes and modes."""
-    around = Surroundings(committed, tmp_path / "all")
-    set_up(around, number)
-    assert _differences(_built(around), plain) == []
+    files = _built(all_at_once(committed, tmp_path, number))
+    differ = {name for name in files.keys() | plain.keys() if files.get(name) != plain.get(name)}
+    assert differ == set()
 
 
 def test_notebook_names_no_machine(built_tiny_book: Callable[..., Book]) -> None:
