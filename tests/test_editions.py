@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from books import EDITION, EDITION_DATE, Book
 from qualifications import editions
 from qualifications.editions import EditionEntry, entry
 from qualifications.problems import ProblemError
@@ -56,12 +54,3 @@ def test_other_files_are_refused(text: str) -> None:
     """What is no list of editions, or has one twice, is an error that says what was found."""
     with pytest.raises(ProblemError, match=r"^editions\.json: found no list of editions; allowed: what"):
         editions.read(text.encode())
-
-
-def test_build_lists_its_own_edition(built_tiny_book: Callable[..., Book]) -> None:
-    """A built site lists the edition that it is, with the date of its data, in both files."""
-    written = built_tiny_book().files()
-    (listed,) = editions.read(written["editions.json"])
-    assert listed == entry(EDITION, date=EDITION_DATE, data_as_of="2025-01-12")
-    assert listed.path == f"v/{EDITION}/"
-    assert editions.files([listed]).items() <= written.items()

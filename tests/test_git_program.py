@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from qualifications.environment import isolated
-from qualifications.git import Entry, Git, GitError, NoGitError, NoRepositoryError
+from qualifications.git import Entry, Git, GitError
 from repositories import Repository
 
 # Settings of git that change what commands write, as a user's own and as a clone's.
@@ -82,13 +82,6 @@ def test_failure_says_what_git_said(repository: Repository) -> None:
     with pytest.raises(GitError, match="Needed a single revision") as raised:
         Git(repository.folder).line("rev-parse", "--verify", "nothing")
     assert raised.value.lines == ("fatal: Needed a single revision",)
-
-
-def test_no_git(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where there is no git, that is said."""
-    monkeypatch.setenv("PATH", str(repository.folder))
-    with pytest.raises(NoGitError, match="no program git"):
-        Git(repository.folder).line("log")
 
 
 def test_no_setting_changes_what_is_read(
@@ -170,16 +163,6 @@ def test_repository_of_another_user(
     Git(tmp_path).run("clone", "--quiet", "--bare", repository.url, str(bare))
     repository.git("config", "--file", str(settings), "--add", "safe.directory", str(bare))
     assert "a.txt" in Git(bare, environment=git.environment).tree("HEAD")
-
-
-def test_no_repository(tmp_path: Path) -> None:
-    """A folder in no repository is told from one whose repository cannot be read."""
-    with pytest.raises(NoRepositoryError):
-        Git(tmp_path).line("rev-parse", "HEAD")
-    (tmp_path / ".git").write_text("gitdir: /nowhere\n", encoding="utf-8")
-    with pytest.raises(GitError, match="/nowhere") as raised:
-        Git(tmp_path).line("rev-parse", "HEAD")
-    assert not isinstance(raised.value, NoRepositoryError)
 
 
 def test_remote_is_asked_as_the_user(

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from lxml import etree
 from markupsafe import Markup
 
-from qualifications.problems import Exit, refuse
 from qualifications.project import Project
 from qualifications.rendering import render
 from qualifications.vintages import Vintage
@@ -50,12 +49,9 @@ def _valued(claim: Vintage) -> str:
 def extended(feed: bytes, changes: Iterable[Change], project: Project) -> bytes:
     """The feed of a project with the changes of its edition before those of earlier ones.
 
-    `feed` is what was published before, or empty. Raises ProblemError where it is no Atom.
+    `feed` is what was published before, or empty.
     """
-    try:
-        earlier = etree.fromstring(feed).findall(_ENTRY) if feed else []
-    except etree.XMLSyntaxError as error:
-        raise refuse(Exit.PUBLISH, NAME, found=error, allowed="the feed as publishing writes it") from None
+    earlier = etree.fromstring(feed).findall(_ENTRY) if feed else []
     now = list(changes)[:_MOST]
     kept = (etree.tostring(each, encoding="unicode", with_tail=False) for each in earlier)
     text = render(

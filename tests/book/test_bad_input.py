@@ -121,13 +121,3 @@ def test_every_message_says_what_is_allowed() -> None:
         assert errors, case
         for line in errors:
             assert "; allowed: " in line, f"{case}: {line}"
-
-
-def test_a_fault_leaves_the_last_good_book(built_tiny_book: Callable[..., Book]) -> None:
-    """The book that the faults are laid over builds; one that fails then changes no byte of site and PDF."""
-    book = built_tiny_book()
-    assert book.pdf.exists()
-    before = book.files()
-    book.write(PAGE, book.read(PAGE) + "\nSee [nothing](nowhere.md).\n")
-    assert book.build().status != 0
-    assert book.files() == before

@@ -295,10 +295,13 @@ def test_address_of_a_claim_is_accessible_and_not_indexed(book: Book, browser: B
 
 
 def test_claims_in_short_and_pages(book: Book) -> None:
-    """One script has each claim's figure, date, status, sentence and reason; another has the pages."""
+    """Scripts have each claim as the edition says it, the edition with the day of its data, and its pages."""
     counted = "On 10 February 2025, the service counted 400 users in 12 countries."
     assert said(book)["users"] == [EDITION, EDITION, "400", "2025-02-10", "current", counted, ""]
     assert len(said(book)) == 4
+    (listed,) = script(book, "editions.js", "window.qualificationsEditions")["editions"]
+    told = [listed[name] for name in ("edition", "date", "data_as_of", "commit", "path")]
+    assert told == [EDITION, "2026-11-22", "2025-01-12", "", f"v/{EDITION}/"]
     pages = script(book, "pages.js", f'(window.qualificationsPages ??= {{}})["{EDITION}"]')
     assert pages == ["index", "people", "place", "places", "reference/claims", "use"]
 

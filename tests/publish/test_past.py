@@ -8,12 +8,9 @@ import io
 import json
 
 import feedparser
-import pytest
 
 from checkouts import FIRST, Checkout, claim
-from qualifications.problems import ProblemError
 from qualifications.wording import format_value
-from repositories import Repository
 
 DAY = dt.timedelta(days=1)
 # The figure of one claim in five editions, and the status of another.
@@ -70,18 +67,3 @@ def test_feed_tells_major_and_minor_changes(checkout: Checkout) -> None:
     ]
     assert feed.entries[3].content[0].value == "In 2025, price held. → In 2025, price & <b>."
     assert len({each.id for each in feed.entries}) == 4
-
-
-@pytest.mark.parametrize("name", ["vintages.csv", "changes.atom"])
-def test_past_that_was_damaged_stops_publishing(checkout: Checkout, name: str) -> None:
-    """Where somebody has changed the past at the root, nothing is published, and the file is named."""
-    checkout.publish_edition(FIRST)
-
-    def damage(by_hand: Repository) -> None:
-        by_hand.write(name, "no longer it")
-
-    checkout.tamper(damage)
-    before = checkout.tip
-    with pytest.raises(ProblemError, match=name.replace(".", r"\.")):
-        checkout.publish_edition(FIRST + DAY)
-    assert checkout.tip == before

@@ -7,9 +7,7 @@ import json
 import subprocess
 from pathlib import Path
 
-import pytest
-
-from checkouts import BRANCH, FIRST, Checkout, claim
+from checkouts import BRANCH, FIRST, Checkout
 from qualifications.editions import read
 from qualifications.git import Git
 from qualifications.publish.sharing import git_id
@@ -150,14 +148,6 @@ def test_branch_that_held_a_site_without_editions(checkout: Checkout, tmp_path: 
     checkout.publish_edition(FIRST)
     assert Git(checkout.remote).line("rev-parse", f"{BRANCH}^") == before
     assert [each.edition for each in checkout.published(tmp_path / "read").entries] == ["2026.11.22"]
-
-
-@pytest.mark.parametrize("status", ["retired", "disputed"])
-def test_claim_that_no_longer_stands_may_stay(status: str, checkout: Checkout) -> None:
-    """A claim that is retired or disputed in the next edition is still there, so publishing goes on."""
-    checkout.publish_edition(FIRST, claims=[claim("one"), claim("two")])
-    checkout.publish_edition(FIRST + DAY, claims=[claim("one"), claim("two", status=status)])
-    assert checkout.editions() == ["2026.11.22", "2026.11.23"]
 
 
 def test_provenance_names_what_is_committed(checkout: Checkout) -> None:

@@ -88,6 +88,8 @@ TAMPERED: dict[str, list[tuple[Callable[[Repository], object], str]]] = {
         (written(f"{STYLE}/style.css"), f"/{STYLE}/style.css: {OTHER}"),
         (written("assets/evil.js"), f"/assets/evil.js: {MANY}"),
         (written("editions.json", '{"format": 1, "editions": []}'), f"/editions.json: {OTHER}"),
+        (written("vintages.csv"), f"/vintages.csv: {OTHER}"),
+        (written("changes.atom"), f"/changes.atom: {OTHER}"),
         (written("index.html"), f"/index.html: {OTHER}"),
         (written("offer.html"), f"/offer.html: {MANY}"),
         (lambda by_hand: linked(by_hand, "link.html", "index.html"), f"/link.html: {MANY}"),
@@ -272,11 +274,14 @@ def test_commit_that_would_lose_a_file(lost: str, ready: Checkout, tmp_path: Pat
 
 
 def test_claim_that_vanished(checkout: Checkout) -> None:
-    """A claim of an earlier edition that the new one lacks is named."""
-    checkout.publish_edition(FIRST, claims=[claim("kept"), claim("lost")])
-    checkout.edition(NEXT, claims=[claim("kept"), claim("new")])
+    """A claim may be retired or disputed in the next edition; one that the next edition lacks is named."""
+    names = ("kept", "disputed", "retired")
+    checkout.publish_edition(FIRST, claims=[claim(name) for name in names])
+    changed = [claim("disputed", status="disputed"), claim("retired", status="retired")]
+    checkout.publish_edition(NEXT, claims=[claim("kept"), *changed])
+    checkout.edition(NEXT + dt.timedelta(days=1), claims=[claim("kept"), claim("new"), changed[0]])
     assert refusal(checkout) == (
-        "vintages.csv: found no claim 'lost', which edition 2026.11.22 has; "
+        "vintages.csv: found no claim 'retired', which edition 2026.11.23 has; "
         "allowed: every claim that was published; a claim that no longer stands is retired"
     )
 
