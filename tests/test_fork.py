@@ -182,17 +182,6 @@ def test_runbook_of_a_fork(tmp_path: Path) -> None:
     assert Git(tmp_path / "remote.git").line("for-each-ref", "--format=%(refname)", "refs/heads/gh-pages")
 
 
-@pytest.mark.parametrize("stem", ["", "Harbor Hubs", "../book"])
-def test_files_need_a_name(tiny_book: Callable[..., Book], stem: str) -> None:
-    """A stem that is none for the names of files stops the build, with what is allowed."""
-    book = tiny_book()
-    book.replace("_config.yml", "file_stem: 2i2c-qualifications", f'file_stem: "{stem}"')
-    outcome = book.build_site()
-    assert outcome.status == 4
-    assert f"found qualifications_file_stem {stem!r}; allowed: small letters" in outcome.err
-    assert re.search(r"_config\.yml:\d\d: ", outcome.err)
-
-
 def test_cover_needs_words(tiny_book: Callable[..., Book]) -> None:
     """A cover picture that says nothing of itself stops the build: screen readers would be told nothing."""
     book = tiny_book()

@@ -17,6 +17,7 @@ from qualifications.project import Project
 from qualifications.wording import markdown_text
 
 NAMES = ("index", "people", "places")
+_STEM = "found qualifications_file_stem"
 
 
 @pytest.fixture(scope="module")
@@ -113,13 +114,9 @@ def test_contents_that_are_more_than_names_are_refused(old: str, new: str, messa
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        (
-            "sphinx: {config: {qualifications_file_stem: ../x}}",
-            "_config.yml:1: found qualifications_file_stem '../x",
-        ),
-        (
-            f"sphinx: {{config: {{qualifications_file_stem: {'x' * 99}}}}}",
-            "_config.yml:1: found qualifications_file",
+        *(
+            (f"sphinx: {{config: {{qualifications_file_stem: '{stem}'}}}}", f"_config.yml:1: {_STEM} '{stem}")
+            for stem in ("", "Harbor Hubs", "../x", "x" * 99)
         ),
         ("1: x", "_config.yml:1: found the key '1'"),
         ("html: x", "_config.yml: found "),

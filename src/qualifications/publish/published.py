@@ -10,7 +10,7 @@ from qualifications import vintages
 from qualifications.editions import FOLDER, JSON, EditionEntry, edition_order, edition_path, read
 from qualifications.git import FileChange
 from qualifications.problems import Problem, ProblemError
-from qualifications.project import KEPT, TAG
+from qualifications.project import KEPT
 from qualifications.publish.branch import LASTING, Branch, Publication
 from qualifications.publish.refusals import problem, told
 from qualifications.vintages import Vintage
@@ -39,12 +39,12 @@ class Published:
         return vintages.said(self.vintages, self.newest) if self.newest else {}
 
 
-def read_published(branch: Branch, *, kept: Iterable[str] = (), tags: Iterable[str] = ()) -> Published:
+def read_published(branch: Branch, *, kept: Iterable[str] = (), tagged: Iterable[str] = ()) -> Published:
     """The published editions, after checking that nothing has changed since it was published.
 
     Every commit that published must be as publishing made it; the tip may differ from the last of them in
-    files at the root whose path fits a pattern of `kept`; each of the `tags` that names an edition must have
-    one. Raises ProblemError with all that is wrong.
+    files at the root whose path fits a pattern of `kept`; each of the editions that are `tagged` must be
+    there. Raises ProblemError with all that is wrong.
     """
     patterns = (*ALWAYS_KEPT, *kept)
     with told(branch.place):
@@ -52,7 +52,7 @@ def read_published(branch: Branch, *, kept: Iterable[str] = (), tags: Iterable[s
         _refuse([*_rewritten(branch, publications), *_by_hand(branch, publications, patterns)])
         listed = branch.file(JSON)
         entries = read(listed) if listed else ()
-        _refuse([*_unlisted(branch, publications, entries), *_untagged(branch, entries, tags)])
+        _refuse([*_unlisted(branch, publications, entries), *_lost(branch, entries, tagged)])
         rows = branch.file(vintages.CSV) if entries else b""
         names = [name for name in branch.tree() if name not in LASTING]
         at_root = branch.tree(*names, recursive=True) if names else {}
@@ -113,10 +113,9 @@ def _unlisted(
             yield problem(place, "no commit that published it", "the branch's history as it was")
 
 
-def _untagged(branch: Branch, entries: Iterable[EditionEntry], tags: Iterable[str]) -> Iterator[Problem]:
-    """Tags of editions that the branch does not have, as after somebody deleted it or its history."""
-    named = {tag[1:] for tag in tags if TAG.fullmatch(tag)}
-    for name in sorted(named - {each.edition for each in entries}, key=edition_order):
+def _lost(branch: Branch, entries: Iterable[EditionEntry], tagged: Iterable[str]) -> Iterator[Problem]:
+    """Tagged editions that the branch does not have, as after somebody deleted it or its history."""
+    for name in sorted({*tagged} - {each.edition for each in entries}, key=edition_order):
         yield problem(
             f"{branch.place}, {edition_path(name)}",
             f"no such edition, but a tag v{name}",

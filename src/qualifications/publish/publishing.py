@@ -86,8 +86,8 @@ def publish(
         branch = open_branch(remote, root=project.root, scratch=Path(scratch))
         step(Step.VERIFY)
         number = frozen.provenance.edition
-        tags = {*Git(project.root).line("tag", "--list").splitlines(), *branch.tags()}
-        published = read_published(branch, kept=project.kept_files, tags=_earlier(tags, number))
+        tagged = _tagged(project, branch, before=number)
+        published = read_published(branch, kept=project.kept_files, tagged=tagged)
         step(Step.IMPORT)
         folder = Path(scratch, "site")
         _lay_out(project, frozen, folder, branch=branch, published=published)
@@ -150,10 +150,11 @@ def _lay_out(project: Project, frozen: Frozen, folder: Path, *, branch: Branch, 
         write_atomically(folder / name, data)
 
 
-def _earlier(tags: Iterable[str], number: str) -> list[str]:
-    """The tags that name editions before one."""
-    named = [tag for tag in tags if TAG.fullmatch(tag)]
-    return [tag for tag in named if edition_order(tag[1:]) < edition_order(number)]
+def _tagged(project: Project, branch: Branch, *, before: str) -> list[str]:
+    """The editions before one that tags name, of the checkout or of the branch's remote."""
+    tags = {*Git(project.root).line("tag", "--list").splitlines(), *branch.tags()}
+    named = [tag.removeprefix("v") for tag in tags if TAG.fullmatch(tag)]
+    return [name for name in named if edition_order(name) < edition_order(before)]
 
 
 def _check_source(project: Project, frozen: Frozen, *, now: dt.datetime) -> None:
