@@ -301,7 +301,7 @@ def test_claims_in_short_and_pages(book: Book) -> None:
     assert len(said(book)) == 4
     (listed,) = script(book, "editions.js", "window.qualificationsEditions")["editions"]
     told = [listed[name] for name in ("edition", "date", "data_as_of", "commit", "path")]
-    assert told == [EDITION, "2026-11-22", "2025-01-12", "", f"v/{EDITION}/"]
+    assert told == [EDITION, "2026-11-22", "2025-02-02", "", f"v/{EDITION}/"]
     pages = script(book, "pages.js", f'(window.qualificationsPages ??= {{}})["{EDITION}"]')
     assert pages == ["index", "people", "place", "places", "reference/claims", "use"]
 
