@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lxml import etree, html
+from lxml import etree
 from PIL import Image
 from pypdf import PdfReader
 
@@ -70,19 +70,6 @@ def test_each_document_is_whole(documents: dict[str, WordDocument]) -> None:
         assert not document.find("//*[local-name()='txbxContent' or local-name()='textbox']"), name
         marks, targets = map(document.find, ("//w:bookmarkStart/@w:name", "//w:hyperlink/@w:anchor"))
         assert {*map(str, targets)} <= {*map(str, marks)}, name
-
-
-def test_pictures_have_the_alt_text_of_the_site(whole: WordDocument, built_book: Book) -> None:
-    """Each chart of the site is a picture with the same alt text, and no picture lacks one."""
-    alts = [str(each.get("descr", "")) for each in whole.find("//wp:docPr")]
-    assert all(alts)
-    charts = [
-        str(svg.get("aria-label"))
-        for page in map(built_book.page, built_book.printed_pages)
-        for svg in html.parse(page).iterfind(".//div[@class='chart-wide']/svg")
-    ]
-    assert len(charts) >= 3
-    assert set(charts) <= set(alts)
 
 
 def test_properties_and_heads_name_edition_and_data_date(documents: dict[str, WordDocument]) -> None:
