@@ -146,7 +146,7 @@ def _definition(name: str, table: str, options: Mapping[str, Any]) -> str:
     what = options.get("column", "rows")
     if name == "count" and "column" in options:
         what = f"different values of {what}"
-    order = f" in the order of {options['by']}" if "by" in options else ""
+    order = f", the last less the first in the order of {options['by']}" if "by" in options else ""
     rows = f", with {_rows(options['where'])}" if "where" in options else ""
     of = f", of those with {_rows(options['of'])}" if "of" in options else ""
     return f"The {name} of {what}{order}, in the table {table}{rows}{of}."
