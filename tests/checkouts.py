@@ -158,9 +158,9 @@ class Checkout:
         """The numbers of the published editions, the oldest first, as the list at the root has them."""
         return [each.edition for each in read_editions(self.read(JSON))][::-1]
 
-    def read(self, path: str, *, commit: str = BRANCH) -> bytes:
+    def read(self, path: str) -> bytes:
         """The bytes of a file of the remote's branch."""
-        return Git(self.remote).run("cat-file", "blob", f"{commit}:{path}")
+        return Git(self.remote).run("cat-file", "blob", f"{BRANCH}:{path}")
 
     def files(self, path: str = "") -> dict[str, str]:
         """The ids of the files of the remote's branch below a path."""

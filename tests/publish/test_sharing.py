@@ -62,8 +62,11 @@ def test_what_is_shared(tmp_path: Path) -> None:
     }
 
 
-def test_links_of_the_real_book_lead_to_files(built_book: Book) -> None:
-    """On the branch, whatever a page of the book names is there."""
+def test_real_book_leads_to_files(built_book: Book) -> None:
+    """On the branch, whatever a page of the book names is there.
+
+    So is what the text of the book, its ready texts and its linkset name of the edition.
+    """
     project = Project(built_book.root)
     files = on_branch(built_book.site, url=project.url, book=project.file_stem)
     # The top of the branch, as seen from the edition's folder.
@@ -76,12 +79,6 @@ def test_links_of_the_real_book_lead_to_files(built_book: Book) -> None:
     there = {posixpath.normpath(posixpath.join("v/1", name)) for name in files} | {*built_book.files()}
     assert len(links) > 100
     assert {(name, path) for name, path in links if path not in there} == set()
-
-
-def test_addresses_in_files_that_stay_lead_to_files(built_book: Book) -> None:
-    """What the text of the book, its ready texts and its linkset name of the edition is there."""
-    project = Project(built_book.root)
-    files = on_branch(built_book.site, url=project.url, book=project.file_stem)
     ends = rb'[).,;:]*(?:[#\s"<>\\]|$)'
     address = f"{project.url}{edition_path(EDITION)}"
     form = re.compile(rb'%b([^#\s"<>\\]*?)(?=%b)' % (re.escape(address.encode()), ends))
