@@ -19,6 +19,7 @@ from pathlib import Path
 import yaml
 from lxml.html import HtmlElement, parse
 
+from qualifications.files import contents
 from qualifications.ledger.ledger import Ledger, open_ledger
 from running import EPOCH, Outcome, build_in_own_group, build_site, finished, run, started
 
@@ -136,11 +137,7 @@ class Book:
 
     def files(self) -> dict[str, bytes]:
         """Every file of the site, by its path."""
-        return {
-            path.relative_to(self.site).as_posix(): path.read_bytes()
-            for path in sorted(self.site.rglob("*"))
-            if path.is_file()
-        }
+        return contents(self.site)
 
     def times(self) -> dict[str, int]:
         """When each page, and the PDF, was last written, by its path."""

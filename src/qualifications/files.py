@@ -72,6 +72,12 @@ def naming(path: Path) -> Iterator[None]:
         raise
 
 
+def contents(folder: Path) -> dict[str, bytes]:
+    """The bytes of every file below a folder, in the order of their paths in it."""
+    paths = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    return {name: path.read_bytes() for name, path in sorted(paths.items())}
+
+
 def copy_folder(source: Path, target: Path) -> None:
     """Copies a folder to where there is none; raises the first OSError, with the name of the file."""
     for path in sorted(source.rglob("*")):

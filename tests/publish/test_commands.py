@@ -12,6 +12,7 @@ import pytest
 
 from books import EDITION, make_book
 from checkouts import FIRST, Checkout, bare
+from qualifications.files import contents
 from qualifications.publish.freezing import freeze, open_frozen
 from running import Outcome, run
 
@@ -35,12 +36,6 @@ def command(checkout: Checkout, *arguments: str, status: int = 0) -> Outcome:
     return outcome
 
 
-def files_of(folder: Path) -> dict[str, bytes]:
-    """The files below a folder, by path."""
-    paths = (path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
-
-
 def test_edition_is_frozen_with_archive_and_notes(frozen: Checkout) -> None:
     """The folder of the edition holds the built site with its hashes, the archive, its checksum and notes.
 
@@ -50,7 +45,7 @@ def test_edition_is_frozen_with_archive_and_notes(frozen: Checkout) -> None:
     archive = folder / f"2i2c-qualifications-{EDITION}.zip"
     names = {path.name for path in folder.iterdir()}
     assert names == {"site", archive.name, f"{archive.name}.sha256", "notes.md"}
-    files, built = files_of(folder / "site"), files_of(frozen.project.site)
+    files, built = contents(folder / "site"), contents(frozen.project.site)
     assert {name: files[name] for name in built} == built
     assert files.keys() - built.keys() == {"provenance.json", "SHA256SUMS"}
     provenance = open_frozen(folder).provenance

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from checkouts import BRANCH, FIRST, Checkout
 from qualifications.editions import read
+from qualifications.files import contents
 from qualifications.git import Git
 from qualifications.publish.sharing import git_id
 
@@ -25,8 +26,7 @@ def test_first_edition(checkout: Checkout, tmp_path: Path) -> None:
     frozen = checkout.edition(FIRST)
     checkout.publish()
     root = {path for path in checkout.files() if not path.startswith(("v/", "assets/"))}
-    site = {path.relative_to(frozen.site).as_posix() for path in frozen.site.rglob("*") if path.is_file()}
-    assert root == {*site, *OWN}
+    assert root == {*contents(frozen.site), *OWN}
     assert checkout.read("index.html") == (frozen.site / "index.html").read_bytes()
     assert checkout.read("editions.js").startswith(b"window.qualificationsEditions = ")
     commit = checkout.repository.git("rev-parse", "HEAD")

@@ -13,7 +13,7 @@ from importlib import metadata
 from pathlib import Path
 
 from qualifications import editions, feed, vintages
-from qualifications.files import copy_folder, write_atomically
+from qualifications.files import contents, copy_folder, write_atomically
 from qualifications.git import Git, GitError
 from qualifications.ledger.ledger import open_ledger
 from qualifications.problems import ProblemError
@@ -139,12 +139,11 @@ def _write_archive(frozen: Frozen, stem: str, *, day: dt.date) -> None:
     out = io.BytesIO()
     # Stored, not compressed: what deflate writes depends on the machine's library.
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        for path in sorted(path for path in frozen.site.rglob("*") if path.is_file()):
-            name = f"{stem}/{path.relative_to(frozen.site).as_posix()}"
-            entry = zipfile.ZipInfo(name, date_time=(day.year, day.month, day.day, 0, 0, 0))
+        for name, data in contents(frozen.site).items():
+            entry = zipfile.ZipInfo(f"{stem}/{name}", date_time=(day.year, day.month, day.day, 0, 0, 0))
             entry.create_system = _FILE_OF_A_UNIX
             entry.external_attr = _READABLE_BY_ALL
-            archive.writestr(entry, path.read_bytes())
+            archive.writestr(entry, data)
     write_atomically(frozen.folder / f"{stem}.zip", out.getvalue())
     checksum = f"{sha256(out.getvalue())}  {stem}.zip\n"
     write_atomically(frozen.folder / f"{stem}.zip.sha256", checksum.encode())

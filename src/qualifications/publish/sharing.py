@@ -16,6 +16,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from qualifications import feed, vintages
+from qualifications.files import contents
 from qualifications.outputs import DRAFT_DATA, stays
 from qualifications.outputs import FOLDER as DOWNLOADS
 from qualifications.publish.frozen_page import frozen
@@ -44,9 +45,7 @@ def on_branch(site: Path, *, url: str, book: str) -> dict[str, bytes]:
     Pages that only lead to another, and what pages name by its whole address at the root, stand at the root
     alone.
     """
-    files = {
-        path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()
-    }
+    files = contents(site)
     latest = {
         name: f"{_ROOT}{name}"
         for name in files

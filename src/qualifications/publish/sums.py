@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
+from qualifications.files import contents
 from qualifications.problems import ProblemError
 from qualifications.publish.refusals import problem, refuse
 
@@ -19,8 +20,7 @@ def sha256(data: bytes) -> str:
 
 def sums_of(folder: Path) -> dict[str, str]:
     """The SHA-256 of every file below the folder but its own `SHA256SUMS`, by path, in order."""
-    paths = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
-    return {name: sha256(path.read_bytes()) for name, path in sorted(paths.items()) if name != NAME}
+    return {name: sha256(data) for name, data in contents(folder).items() if name != NAME}
 
 
 def to_bytes(sums: Mapping[str, str]) -> bytes:
