@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,6 +21,10 @@ open({log!r}, "a").write(json.dumps(sys.argv[1:]) + "\\n")
 if sys.argv[2] == "list":
     print({number!r})
 """
+
+NAMES = dict.fromkeys(("GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME"), "Ada")
+NAMES |= dict.fromkeys(("GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL"), "ada@example.org")
+NAMED = os.environ | NAMES
 
 
 @pytest.fixture
@@ -88,46 +91,27 @@ def test_the_robot_keeps_to_its_own_pull_request(
     assert pushed.splitlines() == ["A\tevidence/archive/binder/2026.csv", "M\tevidence/data/a.csv"]
 
 
-def module(folder: Path) -> None:
-    """Puts another repository below the evidence."""
-    Repository.new(folder / "evidence/data/inner").commit("2026-01-01T00:00:00+00:00")
-
-
-def link(folder: Path) -> None:
-    """Puts a link in the place of a table."""
-    (folder / "evidence/data/a.csv").unlink()
-    (folder / "evidence/data/a.csv").symlink_to("../../src/script.py")
-
-
-def written(path: str) -> Callable[[Path], object]:
-    """Writes a file."""
-
-    def write(folder: Path) -> None:
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text("1\n")
-
-    return write
-
-
-def moved(path: str, to: str) -> Callable[[Path], object]:
-    """Moves a file."""
-    return lambda folder: (folder / path).rename(folder / to)
-
-
-# A change, and the path by which it is told.
-BAD: dict[str, tuple[Callable[[Path], object], str]] = {
-    "outside": (written("src/script.py"), "src/script.py"),
-    "new workflow": (written(".github/workflows/x.yml"), ".github/workflows/x.yml"),
-    "beside": (written("evidence.py"), "evidence.py"),
-    "moved out": (moved("evidence/data/run.sh", "src/run.sh"), "src/run.sh"),
-    "moved in": (moved("src/script.py", "evidence/data/script.py"), "src/script.py"),
-    "attributes": (written("evidence/data/.gitattributes"), "evidence/data/.gitattributes"),
-    "collector": (written("evidence/collectors/x.py"), "evidence/collectors/x.py"),
-    "claim": (written("evidence/claims/x.yml"), "evidence/claims/x.yml"),
-    "odd letters": (written("evidence/data/x\ny.csv"), '"evidence/data/x\\ny.csv"'),
-    "program": (lambda folder: (folder / "evidence/data/run.sh").chmod(0o755), "evidence/data/run.sh"),
-    "link": (link, "evidence/data/a.csv"),
-    "module": (module, "evidence/data/inner"),
+_MODULE = "git init -q evidence/data/inner && git -C evidence/data/inner commit -qm x --allow-empty"
+# A change, as a shell makes it, and the path by which it is told.
+BAD = {
+    "outside": ("echo 1 > src/script.py", "src/script.py"),
+    "new workflow": (
+        "mkdir -p .github/workflows && echo 1 > .github/workflows/x.yml",
+        ".github/workflows/x.yml",
+    ),
+    "beside": ("echo 1 > evidence.py", "evidence.py"),
+    "moved out": ("mv evidence/data/run.sh src", "src/run.sh"),
+    "moved in": ("mv src/script.py evidence/data", "src/script.py"),
+    "attributes": ("echo 1 > evidence/data/.gitattributes", "evidence/data/.gitattributes"),
+    "collector": (
+        "mkdir evidence/collectors && echo 1 > evidence/collectors/x.py",
+        "evidence/collectors/x.py",
+    ),
+    "claim": ("mkdir evidence/claims && echo 1 > evidence/claims/x.yml", "evidence/claims/x.yml"),
+    "odd letters": ("echo 1 > $'evidence/data/x\\ny.csv'", '"evidence/data/x\\ny.csv"'),
+    "program": ("chmod +x evidence/data/run.sh", "evidence/data/run.sh"),
+    "link": ("ln -sf ../../src/script.py evidence/data/a.csv", "evidence/data/a.csv"),
+    "module": (_MODULE, "evidence/data/inner"),
 }
 
 
@@ -135,7 +119,7 @@ BAD: dict[str, tuple[Callable[[Path], object], str]] = {
 def test_a_patch_of_other_things_is_refused(book: Repository, tmp_path: Path, case: str) -> None:
     """Whatever is no plain file below the evidence stops the job by its name, before anything is pushed."""
     change, path = BAD[case]
-    change(book.folder)
+    subprocess.run(["bash", "-ec", change], cwd=book.folder, env=NAMED, check=True)
     patched(book, tmp_path)
     done, calls = stepped("refresh", "propose", book.folder, tmp_path)
     assert (done.returncode, calls) == (1, [])
