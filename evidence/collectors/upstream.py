@@ -43,10 +43,6 @@ class Member:
     conservative: dt.date
     end: dt.date | None
 
-    def counts(self, day: dt.date, *, since: dt.date) -> bool:
-        """Whether a commit of that day counts, by the rule that starts on the day `since`."""
-        return since <= day and (self.end is None or day < self.end)
-
 
 @dataclass(frozen=True)
 class Branch:
@@ -207,8 +203,5 @@ def _by_team(commit: Commit, members: Iterable[Member]) -> tuple[bool, bool]:
     """Whether the commit is the team's, by the conservative rule and by that of the listing."""
     names = {plain(commit.author), handle(commit)}
     day = commit.authored.date()
-    own = [member for member in members if names & member.names]
-    return (
-        any(member.counts(day, since=member.conservative) for member in own),
-        any(member.counts(day, since=member.listed) for member in own),
-    )
+    own = [each for each in members if names & each.names and not (each.end and each.end <= day)]
+    return any(each.conservative <= day for each in own), any(each.listed <= day for each in own)

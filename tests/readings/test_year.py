@@ -11,14 +11,11 @@ import pytest
 import time_machine
 
 from archive_server import Archive
-from books import Book
 from folders import MONDAY, grown, sample_collectors
-from qualifications.cli import main
 from qualifications.ledger.check import check
 from qualifications.ledger.ledger import open_ledger
 from qualifications.ledger.tables import open_tables
-from qualifications.problems import Exit
-from quoted_books import ADDRESS
+from quoted_books import ADDRESS, Library
 from repositories import Repository
 
 WEEKS = 52
@@ -82,10 +79,47 @@ EVENTS: dict[int, tuple[Callable[[Repository, Path], object], list[str]]] = {
 }
 
 
+class Year:
+    """The weeks of a year at a book: what an editor is shown each week, and what is decided."""
+
+    def __init__(self, library: Library, archive: Archive, folder: Path) -> None:
+        self.library, self.archive, self.folder = library, archive, folder
+        self.numbers = folder / "counts.csv"
+        self.numbers.write_text(NUMBERS)
+        self.decisions: Counter[str] = Counter()
+
+    def refreshed(self, *options: str) -> str:
+        """The summary of a refresh, each in a process of its own as far as it can tell."""
+        open_tables.cache_clear()
+        summary = self.folder / "summary.md"
+        places = {"visits": self.archive.url, "counts": self.numbers, ADDRESS: self.library.docs.folder}
+        given = [f"--from={name}={place}" for name, place in places.items()]
+        self.library.run("refresh", *given, "--summary", str(summary), *options, status=None)
+        return summary.read_text(encoding="utf-8")
+
+    @property
+    def written_by_hand(self) -> dict[Path, bytes]:
+        """The files that only a decision changes."""
+        evidence = self.library.evidence
+        return {path: path.read_bytes() for path in (*evidence.glob("claims/*"), evidence / "sources.yml")}
+
+    def decide(self, month: str, summary: str, decision: list[str]) -> str:
+        """What an editor is shown once the decision is made; a broken assertion gets another bound."""
+        self.decisions[month] += 1
+        broken = "## Claims that no longer hold" in summary
+        if not broken and len(decision) == 1:
+            return self.refreshed(*decision)
+        claim, before, after = ("", "at_most: 900", "at_most: 9000") if broken else decision
+        self.library.edit(before, after, file="claims/year.yml")
+        if claim:
+            self.library.reread(claim)
+        return self.refreshed()
+
+
 @pytest.fixture
-def year_book(book: Book, docs: Repository) -> Book:
+def year(library: Library, archive: Archive, tmp_path: Path) -> Year:
     """A book with a collector of visits and one of numbers, and a claim on each room of the library."""
-    evidence = book.root / "evidence"
+    evidence, docs = library.evidence, library.docs
     sample_collectors(evidence, "visits", "counts")
     for room in ROOMS:
         docs.write(f"{room}.md", text_of(room))
@@ -97,78 +131,24 @@ def year_book(book: Book, docs: Repository) -> Book:
             file.write(f"  url: {url}\n  read: {MONDAY}\n")
     claims = "".join(CLAIM.format(room=room) for room in ROOMS)
     (evidence / "claims/year.yml").write_text(claims + TOTAL, encoding="utf-8")
-    return book
-
-
-class Year:
-    """The weeks of a year at a book: what an editor is shown each week, and what is decided."""
-
-    def __init__(self, book: Book, docs: Repository, archive: Archive, folder: Path) -> None:
-        self.book, self.docs, self.archive, self.folder = book, docs, archive, folder
-        self.numbers = folder / "counts.csv"
-        self.numbers.write_text(NUMBERS)
-        self.decisions: Counter[str] = Counter()
-
-    def refreshed(self, *options: str) -> str:
-        """The summary of a refresh."""
-        summary = self.folder / "summary.md"
-        places = [f"--from=visits={self.archive.url}", f"--from=counts={self.numbers}", *self.copies]
-        self.run("refresh", *places, "--summary", str(summary), *options)
-        return summary.read_text(encoding="utf-8")
-
-    @property
-    def copies(self) -> list[str]:
-        """Where the repository is read."""
-        return ["--from", f"{ADDRESS}={self.docs.folder}"]
-
-    def run(self, *arguments: str) -> int:
-        """The exit status of a command, each in a process of its own as far as it can tell."""
-        for cached in (open_ledger, open_tables):
-            cached.cache_clear()
-        return main(["--project", str(self.book.root), *arguments])
-
-    @property
-    def written_by_hand(self) -> dict[Path, bytes]:
-        """The files that only a decision changes."""
-        evidence = self.book.root / "evidence"
-        return {path: path.read_bytes() for path in (*evidence.glob("claims/*"), evidence / "sources.yml")}
-
-    def decide(self, month: str, summary: str, decision: list[str]) -> str:
-        """What an editor is shown once the decision is made; a broken assertion gets another bound."""
-        self.decisions[month] += 1
-        broken = "## Claims that no longer hold" in summary
-        if not broken and len(decision) == 1:
-            return self.refreshed(*decision)
-        claim, before, after = ("", "at_most: 900", "at_most: 9000") if broken else decision
-        path = self.book.root / "evidence/claims/year.yml"
-        text = path.read_text(encoding="utf-8")
-        assert before in text
-        path.write_text(text.replace(before, after), encoding="utf-8")
-        if claim:
-            assert self.run("reread", claim, *self.copies) == Exit.DONE
-        return self.refreshed()
+    return Year(library, archive, tmp_path)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_year_of_refreshes_asks_for_decisions_alone(
-    year_book: Book,
-    docs: Repository,
-    archive: Archive,
-    tmp_path: Path,
-    record_testsuite_property: Callable[[str, object], None],
+    year: Year, tmp_path: Path, record_testsuite_property: Callable[[str, object], None]
 ) -> None:
     """In weeks without a decision nothing typed changes and nothing is asked; each decision is made once."""
-    year = Year(year_book, docs, archive, tmp_path)
     # A book that has never read its sources knows no day of what stands there.
     year.refreshed()
     asked = []
     for week in range(1, WEEKS + 1):
         monday = MONDAY + week * dt.timedelta(weeks=1)
-        grown(archive, 7)
+        grown(year.archive, 7)
         happened, decision = EVENTS.get(week, (lambda *_: None, []))
-        happened(docs, year.numbers)
-        docs.commit(f"{monday}T12:00:00Z")
+        happened(year.library.docs, year.numbers)
+        year.library.docs.commit(f"{monday}T12:00:00Z")
         before = year.written_by_hand
         with time_machine.travel(dt.datetime(monday.year, monday.month, monday.day, 13, tzinfo=dt.UTC)):
             summary = year.refreshed()
@@ -176,11 +156,11 @@ def test_year_of_refreshes_asks_for_decisions_alone(
             if not summary.startswith("Nothing to decide."):
                 asked.append(week)
                 assert year.decide(f"{monday:%Y-%m}", summary, decision).startswith("Nothing to decide.")
-    open_ledger.cache_clear()
     open_tables.cache_clear()
-    end = monday + dt.timedelta(days=1)
-    assert check(year_book.root / "evidence", tmp_path / "none", end) == ()
-    claims = open_ledger(year_book.root / "evidence", end).claims
+    end, evidence = monday + dt.timedelta(days=1), year.library.evidence
+    assert check(evidence, tmp_path / "none", end) == ()
+    open_ledger.cache_clear()
+    claims = open_ledger(evidence, end).claims
     assert {name for name, claim in claims.items() if claim.status != "current"} == {"red-room"}
     assert {claims[f"{room}-room"].as_of for room in ROOMS if room != "red"} == {monday}
     # The sum of the visits breaks its bound once, and every other decision is one of a source.

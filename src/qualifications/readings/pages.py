@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import re
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
@@ -16,7 +17,7 @@ from urllib.robotparser import RobotFileParser
 import trafilatura
 
 from qualifications.collect.errors import unusable
-from qualifications.collect.http import Client
+from qualifications.collect.http import Answer, Client
 from qualifications.problems import ProblemError
 from qualifications.readings.quotations import stands, text_of
 
@@ -105,12 +106,11 @@ class Pages:
             return self._asked_for(url)
 
     def _asked_for(self, url: str) -> Page:
-        robots = self._rules(url)
-        if not robots.can_fetch("qualifications", url):
+        rules = self._rules(url)
+        if not rules.can_fetch("qualifications", url):
             raise unusable(url, found="a site that asks programs to stay out", allowed="a page for programs")
-        self._wait(urlsplit(url).netloc, robots)
-        headers = {"Accept-Language": "en", "Accept": "text/html,application/pdf,*/*;q=0.5"}
-        answer = self.client.answer(url, limit=_LARGEST, seconds=self.seconds, headers=headers)
+        asked = float(rules.crawl_delay("qualifications") or 0) if rules.mtime() else 0.0
+        answer = self._get(url, pause=min(asked, _LONGEST_PAUSE))
         today = dt.datetime.now(dt.UTC).date()
         if _LOGIN.search(answer.url) and not _LOGIN.search(url):
             raise unusable(url, found=f"a login at {answer.url}", allowed="a page that lets a program in")
@@ -118,28 +118,29 @@ class Pages:
             return Page(url=answer.url, day=today, gone=f"status {answer.status}")
         if answer.status != _OK:
             raise unusable(url, found=f"status {answer.status}", allowed="a page that lets a program in")
-        return replace(_page(answer.body, answer.url), day=today)
+        return _page(answer.body, answer.url, today)
 
     def _rules(self, url: str) -> RobotFileParser:
         """What the site asks of programs; nothing where it does not say."""
         host = urljoin(url, "/")
         if host not in self._robots:
-            rules = self._robots[host] = RobotFileParser()
-            try:
-                self._wait(urlsplit(url).netloc, rules)
-                answer = self.client.answer(urljoin(host, "robots.txt"), limit=2**19, seconds=self.seconds)
-                lines = answer.body.decode("utf-8", "replace").splitlines() if answer.status == _OK else []
-            except ProblemError:
-                # The page itself will tell what is wrong.
-                lines = []
+            rules, lines = RobotFileParser(), list[str]()
+            # The page itself will tell what is wrong with the site.
+            with contextlib.suppress(ProblemError):
+                answer = self._get(urljoin(host, "robots.txt"))
+                text = answer.body.decode("utf-8", "replace") if answer.status == _OK else ""
+                lines = text.splitlines()
             rules.parse(lines)
+            self._robots[host] = rules
         return self._robots[host]
 
-    def _wait(self, host: str, rules: RobotFileParser) -> None:
-        asked = float(rules.crawl_delay("qualifications") or 0) if rules.mtime() else 0.0
-        pause = min(max(self.pause, asked), _LONGEST_PAUSE)
+    def _get(self, url: str, *, pause: float = 0.0) -> Answer:
+        """What the site answers, some seconds after it was asked last."""
+        host, pause = urlsplit(url).netloc, max(self.pause, pause)
         time.sleep(max(0.0, self._asked.get(host, -pause) + pause - time.monotonic()))
         self._asked[host] = time.monotonic()
+        headers = {"Accept-Language": "en", "Accept": "text/html,application/pdf,*/*;q=0.5"}
+        return self.client.answer(url, limit=_LARGEST, seconds=self.seconds, headers=headers)
 
 
 def _stored(folder: Path, rest: str) -> Page:
@@ -147,23 +148,22 @@ def _stored(folder: Path, rest: str) -> Page:
     path = folder / rest.strip("/") if rest.strip("/") else folder
     for each in (path, path / "index.html", path.with_name(f"{path.name}.html")):
         if each.is_file():
-            day = dt.datetime.fromtimestamp(each.stat().st_mtime, dt.UTC).date()
-            return replace(_page(each.read_bytes(), ""), day=day)
+            return _page(
+                each.read_bytes(), "", dt.datetime.fromtimestamp(each.stat().st_mtime, dt.UTC).date()
+            )
     raise unusable(path, found="no such file", allowed="a copy of the page")
 
 
-def _page(body: bytes, url: str) -> Page:
+def _page(body: bytes, url: str, day: dt.date) -> Page:
     """A page by its bytes: HTML, PDF or plain text."""
-    if body.startswith(b"%PDF"):
+    if body.startswith(b"%PDF") or b"<" not in body[:1000]:
         try:
-            return Page(text=text_of(body), url=url)
+            return Page(text=text_of(body), url=url, day=day)
         except ValueError as error:
             raise unusable(url, found=str(error), allowed="a PDF that can be read") from None
-    if b"<" not in body[:1000]:
-        return Page(text=text_of(body), url=url)
     tree = trafilatura.load_html(body)
     if tree is None:
-        return Page(url=url)
+        return Page(url=url, day=day)
     title = " ".join((tree.findtext(".//title") or "").split())
     form = tree.find(".//input[@type='password']") is not None
     # All that a reader sees: what stands in a box beside the article counts too.
@@ -171,4 +171,4 @@ def _page(body: bytes, url: str) -> Page:
         each.drop_tree()
     text = str(trafilatura.html2txt(tree, clean=False))
     closed = "a login" if form and len(text) < 10 * _SHORTEST else ""
-    return Page(text=text, title=title, language=tree.get("lang", ""), url=url, closed=closed)
+    return Page(text=text, title=title, language=tree.get("lang", ""), url=url, day=day, closed=closed)

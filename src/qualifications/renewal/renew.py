@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
+from qualifications.collect.history import open_history
 from qualifications.collect.http import Client, user_agent
+from qualifications.collect.progress import shown
 from qualifications.collect.run import SourceOutcome, collect
 from qualifications.collect.source import Source
 from qualifications.files import write_atomically
 from qualifications.ledger.chapters import read_chapters
-from qualifications.ledger.ledger import open_ledger, read_ledger
+from qualifications.ledger.entries import nearest
+from qualifications.ledger.ledger import latest_day, open_ledger, read_cited, read_ledger
 from qualifications.ledger.package import read_package
+from qualifications.ledger.readings import FOLDER, to_yaml
 from qualifications.ledger.tables import Tables
 from qualifications.own import COLLECTORS, own
 from qualifications.problems import Exit, Problem, ProblemError, refuse
 from qualifications.project import Project
 from qualifications.quoting import code, fitting
-from qualifications.readings.again import read_again
-from qualifications.readings.reread import Found
+from qualifications.readings.pages import Pages
+from qualifications.readings.repository import Snapshot
+from qualifications.readings.reread import Found, documents
+from qualifications.readings.reread import reread as read_documents
 from qualifications.renewal.summary import Standing, summary
 
 # Four sources come to an hour, after which the workflow would be stopped without a word.
@@ -46,7 +52,7 @@ def refresh(project: Project, options: argparse.Namespace) -> None:
     if has_claims:
         try:
             after = _standing(project)
-            found = [] if options.sources else read_again(project, copies)
+            found = [] if options.sources else _read_again(project, copies)
         except Exception as error:  # noqa: BLE001 - whoever collects is owed a summary, whatever the claims do
             outcomes.append(SourceOutcome("claims", error=f"{type(error).__name__}: {error}"))
     pages = _pages(project) if found else {}
@@ -62,7 +68,7 @@ def refresh(project: Project, options: argparse.Namespace) -> None:
 def reread(project: Project, options: argparse.Namespace) -> None:
     """Looks for the words of the claims, records what was found, and prints the summary."""
     _, copies = _places(options.places, ())
-    found = read_again(project, copies, options.claims)
+    found = _read_again(project, copies, options.claims)
     _tell(summary((), found, before=Standing(), after=Standing(), pages=_pages(project)), options.summary)
 
 
@@ -94,6 +100,36 @@ def _collected(project: Project, name: str, address: str, *, accept_revisions: b
         source = Source(address, project.evidence.resolve(), project.build / "histories", now, client)
         load = partial(own, f"{COLLECTORS}/{name}.py", project.root)
         return collect(name, load, source, accept_revisions=accept_revisions)
+
+
+def _read_again(project: Project, copies: Mapping[str, str], names: Collection[str] = ()) -> list[Found]:
+    """What became of the words of the claims of these names, or of all of them.
+
+    `copies` are folders to read instead of a repository or a site, by address. A run that was cut off has
+    kept what it read. Raises ProblemError where the claims cannot be read, or none has a name.
+    """
+    _, readings, claims, faults = read_cited(project.evidence, latest_day(project.edition.date))
+    if faults:
+        raise ProblemError(faults)
+    known = [claim.id for claim in claims]
+    for name in names:
+        if name not in known:
+            mend = f"near it: {nearest(name, known)}"
+            raise refuse(Exit.USE, "CLAIM", found=repr(name), allowed="a claim of the ledger", mend=mend)
+
+    def snapshot(address: str) -> Snapshot:
+        return Snapshot(open_history(copies.get(address, address), cache=project.build / "histories"))
+
+    wanted = [each for each in documents(claims) if not names or not each.claims.isdisjoint(names)]
+    found: list[Found] = []
+    with Client(agent=user_agent(project.url), patience=0.5, attempts=2) as client:
+        read = read_documents(wanted, readings, snapshot, Pages(client, copies).read)
+        for document, again in shown(read, total=len(wanted), what="Sources", unit="source"):
+            if again.reading:
+                path = project.evidence / FOLDER / f"{document.source.id}.yml"
+                write_atomically(path, to_yaml(again.reading))
+            found += again.found
+    return [each for each in found if not names or any(claim.id in names for claim in each.claims)]
 
 
 def _standing(project: Project) -> Standing:
