@@ -218,9 +218,8 @@ class Markdown:
             yield from self.read(fence.content, line)
         else:
             first = line + (fence.type == "fence")
-            yield _code(
-                enumerate(fence.content.splitlines(), first), first, fence.info.strip().partition(" ")[0]
-            )
+            rows = enumerate(fence.content.splitlines(), first)
+            yield _code(rows, first, fence.info.strip().partition(" ")[0])
 
     def _directive(self, name: str, argument: str, content: str, line: int) -> Iterator[Block]:
         options, taken = _options(content.splitlines())
@@ -230,8 +229,9 @@ class Markdown:
         if name in _IMAGES:
             self.targets.append(Target(argument, line, image=True, alt=options.get("alt", "")))
         self.targets += [Target(options[each], line) for each in _LEADING if each in options]
-        shown = {f"{name}:{each}": text for each, text in options.items() if each in _SHOWN_OPTIONS}
-        for option, text in {**({} if name in _NAMED else {"": argument}), **shown}.items():
+        shown = {} if name in _NAMED else {"": argument}
+        shown |= {f"{name}:{each}": text for each, text in options.items() if each in _SHOWN_OPTIONS}
+        for option, text in shown.items():
             for token in _parser().parseInline(text, self._env) if text else ():
                 yield self._inline(token, Kind.OPTION if option else Kind.BESIDE, line, name=option)
         if name in _CODE:
