@@ -124,12 +124,12 @@ def test_long_page_comes_in_parts() -> None:
     body = f"{sections}<h2>Rows</h2><table><thead><tr><th>Row</th></tr></thead>{rows}</table>"
     page = f"<main><article><section><h1>A page</h1>{body}</section></article></main>".encode()
     parts = twin(page, "a/page.html", SOURCE)
-    assert len(parts) == 5
-    assert max(map(len, parts)) < 50_000
     starts = [part.split("\n\n", 4)[3] for part in parts]
     assert starts[:4] == ["## Head 0", "## Head 1", "## Head 2", "## Rows"]
-    assert starts[4].startswith("| Row |\n| --- |\n| row ")
-    assert all(f"[1]({BASE}a/page.md)" in part and f"[5]({BASE}a/page-part-5.md)" in part for part in parts)
+    assert all(each.startswith("| Row |\n| --- |\n| row ") for each in starts[4:])
+    assert max(map(len, parts)) < 50_000
+    last = f"[{len(parts)}]({BASE}a/page-part-{len(parts)}.md)"
+    assert all(f"[1]({BASE}a/page.md)" in part and last in part for part in parts)
     found = [line for part in parts for line in part.splitlines() if line.startswith("| row ")]
     assert [line.split()[2] for line in found] == [str(number) for number in range(600)]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -21,7 +22,7 @@ from qualifications.wording import format_date
 
 SUFFIX = ".md"
 # Characters of a twin; what is longer comes in parts, since many programs cut what they fetch.
-_MOST, _PART = 45_000, "-part-"
+_MOST, _HALF, _PART = 47_000, 23_000, "-part-"
 # Controls, what a figure or page says twice, and the data of a chart, to which a link leads.
 _SKIPPED = (
     ".//script|.//style|.//template|.//button|.//input|.//select|.//noscript|.//hr|.//label|.//fieldset"
@@ -239,33 +240,24 @@ def _others(addresses: list[str], here: int) -> Iterator[str]:
 
 
 def _parts(blocks: Iterable[str]) -> Iterator[list[str]]:
-    """The blocks in parts that are not too long; a part begins with a heading where one can."""
-    sections: list[list[str]] = [[]]
-    for block in blocks:
-        if block.startswith("#"):
-            sections.append([])
-        sections[-1].append(block)
+    """The blocks in parts that are not too long; one that is more than half full ends before a heading."""
     part: list[str] = []
-    for section in sections:
-        pieces = [piece for block in section for piece in _pieces(block)]
-        whole = sum(map(len, section)) <= _MOST
-        # A heading stays with what it heads.
-        for unit in [section] if whole else [pieces[:2], *([piece] for piece in pieces[2:])]:
-            if part and sum(map(len, [*part, *unit])) > _MOST:
-                yield part
-                part = []
-            part += unit
+    for piece in chain.from_iterable(map(_pieces, blocks)):
+        full = sum(map(len, part))
+        if full + len(piece) > _MOST or (full > _HALF and piece.startswith("#")):
+            yield part
+            part = []
+        part.append(piece)
     yield part
 
 
 def _pieces(block: str) -> Iterator[str]:
-    """A block between its lines, where it is too long; each piece of a table has the table's head."""
-    lines = block.splitlines() if len(block) > _MOST else [block]
+    """A block between its lines, where it is long; each piece of a table has the table's head."""
+    lines = block.splitlines() if len(block) > _HALF else [block]
     head = lines[:2] if len(lines) > 1 and block.startswith("|") else []
-    rows = lines[len(head) :]
     piece: list[str] = []
-    for row in rows:
-        if piece and sum(map(len, [*piece, row])) > _MOST:
+    for row in lines[len(head) :]:
+        if piece and sum(map(len, [*piece, row])) > _HALF:
             yield "\n".join([*head, *piece])
             piece = []
         piece.append(row)
