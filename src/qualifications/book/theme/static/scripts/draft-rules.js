@@ -1,8 +1,10 @@
 // The rules of where a draft goes: its parts, and what each forbids; and the amounts to which the list of prices leads.
 window.draftRules = (() => {
   const { NUMERAL, figures, spoken } = draftWords;
-  const ADDRESS = /\bhttps?:\/\/\S+|\bwww\.\S+|\b[a-z0-9-]+\.(?:org|com|edu|net|io|gov|dev|info|ai|app|cloud|us|uk|ca|eu|ly|de|co|me)\b(?:\/\S*)?/gi;
-  const MONEY = new RegExp(`[$€£]\\s?\\d[\\d,.]*\\d(?:\\s?(?:k|K|M|million|thousand)\\b)?|[$€£]\\s?\\d|\\b(?:USD|EUR|GBP)\\s?\\d[\\d,.]*|\\b(?:\\d[\\d,.]*k?|${NUMERAL}|hundred|thousand|million|billion)(?:[ -][\\w.]+){0,2}? (?:dollars|USD|euros|cents)\\b`, "gi");
+  const DOMAIN = "org|com|edu|net|io|gov|mil|int|dev|info|ai|app|cloud|science|page|site|us|uk|ca|eu|ly|de|co|me|ch|fr|nl|au|nz|jp";
+  const ADDRESS = new RegExp(`\\bhttps?:\\/\\/\\S+|\\bwww\\.\\S+|(?<![\\w@.-])(?:[a-z0-9-]+\\.)+(?:(?:${DOMAIN})(?![\\w@-])(?:\\/\\S*)?|[a-z]{2,}\\/\\S+)`, "gi");
+  const CURRENCY = "USD|EUR|GBP|CHF|CAD|AUD|JPY";
+  const MONEY = new RegExp(`[$€£¥]\\s?\\.?\\d[\\d,.]*(?:\\s?(?:k|K|M|million|thousand)\\b)?|\\b(?:${CURRENCY})\\s?\\d[\\d,.]*|\\b(?:\\d[\\d,.]*k?|one|${NUMERAL}|hundred|thousand|million|billion)(?:[ -][\\w.]+){0,2}?[ -](?:dollars?|bucks|euros?|cents|${CURRENCY})\\b|\\d\\s?€`, "gi");
   const COUNTS = {
     characters: text => text.replace(/\n/g, "\r\n").length,
     words: text => text.split(/\s+/).filter(Boolean).length,
