@@ -135,13 +135,15 @@ class History:
     def _log(self) -> tuple[list[Commit], list[str]]:
         """The commits in git's order, newest first, and words for those left out."""
         # In small letters, git takes names as they stand.
-        mailmap = self._mailmap
-        settings = ("-c", f"mailmap.blob={mailmap}") if mailmap else ()
-        names = "%aN%x00%aE" if mailmap else "%an%x00%ae"
+        settings, names = [], "%an%x00%ae"
         with refusals_told(Exit.COLLECT, self.address):
-            text = self.git.run(
-                *settings, "log", "-z", f"--format=%H%x00%ct%x00%at%x00%P%x00{names}", self.head
-            )
+            mailmap = self.git.tree(self.head, _MAILMAP).get(_MAILMAP)
+            if mailmap and mailmap.mode in _FILES:
+                # Git would go on without one that it cannot read.
+                self.contents([mailmap.id])
+                settings, names = ["-c", f"mailmap.blob={mailmap.id}"], "%aN%x00%aE"
+            form = f"--format=%H%x00%ct%x00%at%x00%P%x00{names}"
+            text = self.git.run(*settings, "log", "-z", form, self.head)
         parts = text.removesuffix(b"\0").decode("utf-8", errors="backslashreplace").split("\0")
         latest = dt.datetime.now(dt.UTC) + _AHEAD
         commits, odd = [], []
@@ -153,17 +155,6 @@ class History:
             else:
                 odd.append(f"{id_[:12]} ({committed or 'no date'}, by its author {authored or 'no date'})")
         return commits, odd
-
-    @cached_property
-    def _mailmap(self) -> str:
-        """The id of the mailmap in the commit that is read; empty where it has none that is a file."""
-        with refusals_told(Exit.COLLECT, self.address):
-            entry = self.git.tree(self.head, _MAILMAP).get(_MAILMAP)
-        if entry is None or entry.mode not in _FILES:
-            return ""
-        # Git would go on without one that it cannot read.
-        self.contents([entry.id])
-        return entry.id
 
 
 def open_history(address: str, *, cache: Path, branch: str = "") -> History:
