@@ -10,7 +10,7 @@ import polars as pl
 from qualifications.charts.axes import Line, amounts, is_narrow, lines, marked, whole, years
 from qualifications.charts.palette import BLUE, FOREST, MAGENTA, MIDNIGHT, PALE_BLUE
 
-from ._drawing import Draw, drawing, words
+from ._drawing import drawing, words
 
 _DASHED, _DOTTED = (6, 3), (2, 3)
 # The height of an event's label, as a share of the axis.
@@ -53,18 +53,9 @@ def clusters_by_cloud(width: int, clusters: pl.DataFrame) -> Any:
     return alt.layer(whole(table, "clusters", x=x, y=y), *lines(table, styles, x=x, y=y))
 
 
-def commits_by_month(activity: pl.DataFrame) -> Draw:
-    """A bar for each month with its commits; months that the data cover in part are paler."""
-    return _bars(activity, "commits")
-
-
-def authors_by_month(activity: pl.DataFrame) -> Draw:
-    """A bar for each month with the people who made its commits; months covered in part are paler."""
-    return _bars(activity, "authors")
-
-
 @drawing
-def _bars(width: int, activity: pl.DataFrame, column: str) -> Any:
+def activity_by_month(width: int, activity: pl.DataFrame, column: str) -> Any:
+    """A bar for each month with its commits or their authors; months covered in part are paler."""
     bars = activity.select(
         pl.col("month"),
         pl.col("month").dt.month_end().alias("until"),
