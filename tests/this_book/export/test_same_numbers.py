@@ -89,7 +89,8 @@ def told(built_book: Book, ledger: Ledger) -> Told:
 def among(text: str, figure: str, before: str, behind: str) -> bool:
     """Whether the figure stands in the text with the letters before it, or with enough of those around it."""
     sides = [before + figure, before[-ENOUGH:] + figure + behind]
-    return any(side in text for side in sides) or (len(behind) >= ENOUGH and figure + behind in text)
+    # The end of a page may part a figure from what stands before it.
+    return any(side in text for side in sides) or (len(figure + behind) >= ENOUGH and figure + behind in text)
 
 
 @FORMS
