@@ -15,40 +15,47 @@ function shared.chart_parts(figure)
   return image, parts
 end
 
--- A line of a table holds about so many letters; a word stays whole.
-local NARROWEST, WIDEST, PADDING, SHORT, LINE = 6, 90, 4, 24, 72
+-- A line of a table holds about so many letters; a word stays whole. A head may take two lines.
+local NARROWEST, WIDEST, PADDING, SHORT, HEAD, LINE = 6, 90, 4, 24, 14, 84
 
 -- A column of short cells needs the longest of them; one of sentences its share of all that is written, so
 -- that rows are low. Notes do not count: `stringify` leaves them out.
 local function measured(tbl)
   local longest, words, sums, rows = {}, {}, {}, 0
   for i = 1, #tbl.colspecs do longest[i], words[i], sums[i] = NARROWEST, 0, 0 end
-  local function measure(lines, weighed)
+  local function measure(lines, most)
     for _, row in ipairs(lines) do
       for i, cell in ipairs(row.cells) do
         local text = stringify(cell.contents)
-        local length = utf8.len(text) or #text
-        longest[i] = math.max(longest[i] or NARROWEST, length)
+        local length = math.min(utf8.len(text) or #text, most)
+        longest[i], sums[i] = math.max(longest[i] or NARROWEST, length), (sums[i] or 0) + length
         -- A date stays whole too.
         local whole = text:gsub('(%d+) (%a+) (%d%d%d%d)', '%1_%2_%3')
         for word in whole:gmatch('%S+') do words[i] = math.max(words[i] or 0, utf8.len(word) or #word) end
-        if weighed then sums[i] = (sums[i] or 0) + length end
       end
-      if weighed then rows = rows + 1 end
+      rows = rows + 1
     end
   end
-  measure(tbl.head.rows, false)
-  for _, body in ipairs(tbl.bodies) do measure(body.body, true) end
-  local widths = {}
+  measure(tbl.head.rows, HEAD)
+  for _, body in ipairs(tbl.bodies) do measure(body.body, math.huge) end
+  local widths, least, sum = {}, {}, 0
   for i, length in ipairs(longest) do
-    widths[i] = length
-    if length > SHORT then widths[i] = math.min(math.max(SHORT * 0.8, 1.3 * sums[i] / math.max(rows, 1)), WIDEST, length) end
+    widths[i], least[i] = length, length
+    if length > SHORT then
+      widths[i] = math.min(math.max(SHORT * 0.8, 1.3 * sums[i] / math.max(rows, 1)), WIDEST, length)
+      least[i] = math.min(words[i], SHORT)
+    end
+    sum = sum + least[i]
   end
-  -- A column made wider narrows the others, whose words then need more again.
+  -- Where not all short cells can stay whole, words do.
+  if sum > LINE then
+    for i, word in ipairs(words) do least[i] = math.min(word, SHORT) end
+  end
+  -- A column made wider narrows the others, which then need more again.
   for _ = 1, 3 do
     local total = 0
     for _, width in ipairs(widths) do total = total + width end
-    for i, width in ipairs(widths) do widths[i] = math.max(width, math.min(words[i], SHORT) * total / LINE) end
+    for i, width in ipairs(widths) do widths[i] = math.max(width, least[i] * total / LINE) end
   end
   return widths
 end
