@@ -1,6 +1,7 @@
 -- Pandoc filter: a cover and contents before the chapters that word.lua has made.
 
 local stringify = pandoc.utils.stringify
+local PART = 'Part Title'
 
 local function paragraph(name, inlines)
   return pandoc.Div({ pandoc.Para(inlines) }, pandoc.Attr('', {}, { ['custom-style'] = name }))
@@ -17,15 +18,18 @@ local function cover(meta)
   }
 end
 
--- The book's contents, which need no field that Word must fill.
+-- The book's contents by part, which need no field that Word must fill.
 local function contents(blocks)
-  local items = {}
+  local parts = {}
   for _, each in ipairs(blocks) do
-    if each.t == 'Header' and each.level == 1 then
-      table.insert(items, { pandoc.Plain { pandoc.Link(each.content, '#' .. each.identifier) } })
+    if each.t == 'Div' and each.attributes['custom-style'] == PART then
+      table.insert(parts, { pandoc.Plain { pandoc.Strong(stringify(each)) }, pandoc.BulletList {} })
+    elseif each.t == 'Header' and each.level == 1 then
+      local chapters = parts[#parts] and parts[#parts][2].content or parts
+      table.insert(chapters, { pandoc.Plain { pandoc.Link(each.content, '#' .. each.identifier) } })
     end
   end
-  return pandoc.Blocks { paragraph('Part Title', { pandoc.Str('Contents') }), pandoc.BulletList(items) }
+  return pandoc.Blocks { paragraph(PART, { pandoc.Str('Contents') }), pandoc.BulletList(parts) }
 end
 
 function Pandoc(doc)

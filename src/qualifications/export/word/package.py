@@ -19,6 +19,10 @@ _DC = "http://purl.org/dc/elements/1.1/"
 _TERMS = "http://purl.org/dc/terms/"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 DOCUMENT, PROPERTIES = "word/document.xml", "docProps/core.xml"
+_FOOTNOTES = "word/footnotes.xml"
+# In a note nearly all is linked: its titles are dark, and the rest gray.
+_NOTES = {"FootnoteText", "TableSource"}
+_LINK, _NOTE_LINK = "Hyperlink", "NoteLink"
 _FIRST_COLUMN = 0x80
 # The earliest date that a ZIP file can hold.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -32,6 +36,8 @@ def finish(docx: bytes, title: str, imprint: Imprint) -> bytes:
     parts = unpacked(docx)
     parts[PROPERTIES] = properties(title, imprint)
     parts[DOCUMENT] = _tidied(parts[DOCUMENT])
+    for name in (DOCUMENT, _FOOTNOTES):
+        parts[name] = _with_quiet_links(parts[name])
     running = imprint.title if title == imprint.title else f"{imprint.title} · {title}"
     _fill(parts, "header", {"[title]": running, "[edition]": imprint.dated})
     _fill(parts, "footer", {"[address]": imprint.url})
@@ -109,4 +115,16 @@ def _tidied(document: bytes) -> bytes:
             properties = etree.Element(f"{{{WORD}}}trPr")
             row.insert(0, properties)
         properties.insert(0, etree.Element(f"{{{WORD}}}cantSplit"))
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _with_quiet_links(part: bytes) -> bytes:
+    root = etree.fromstring(part)
+    value = f"{{{WORD}}}val"
+    for paragraph in root.iter(f"{{{WORD}}}p"):
+        style = paragraph.find(f"{{{WORD}}}pPr/{{{WORD}}}pStyle")
+        if style is not None and style.get(value) in _NOTES:
+            for run in paragraph.iter(f"{{{WORD}}}rStyle"):
+                if run.get(value) == _LINK:
+                    run.set(value, _NOTE_LINK)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
