@@ -47,7 +47,7 @@ def test_columns_and_rows_are_headed(table: HtmlElement) -> None:
 def test_values_are_written_as_in_prose(table: HtmlElement) -> None:
     """Dates and counts read as in prose, a year has no separator, a gap is said, and formats apply.
 
-    Columns of numbers are marked for alignment in head and body; years, dates and words are not.
+    Columns of numbers are marked for alignment in head and body, those of dates to stay whole.
     """
     assert [[cell.text_content() for cell in row] for row in table.xpath("./tbody/tr")] == [
         ["27 February 2022", "2022", "354,902", "45.8%", "A & B"],
@@ -55,7 +55,7 @@ def test_values_are_written_as_in_prose(table: HtmlElement) -> None:
     ]
     assert DataTable(FRAME, caption="").cell("month", dt.date(2022, 2, 1)) == "February 2022"
     for row in (table.xpath("./thead/tr")[0], *table.xpath("./tbody/tr")):
-        assert [cell.get("class") for cell in row] == [None, None, "number", "number", None]
+        assert [cell.get("class") for cell in row] == ["date", None, "number", "number", None]
 
 
 def test_rows_of_words_stack_on_a_phone(table: HtmlElement) -> None:

@@ -36,7 +36,11 @@ class DataTable:
         columns = [name for name in self.frame.columns if name not in self.links.values()]
         numeric = {name for name in columns if self.frame.schema[name].is_numeric() and name != "year"}
         stacked = len(numeric) < len(columns) / 2
-        kinds = {name: {"class": "number"} if name in numeric else {} for name in columns}
+        dates = {name for name in columns if self.frame.schema[name] == pl.Date and name != "month"}
+        kinds = {
+            name: {"class": "number"} if name in numeric else {"class": "date"} if name in dates else {}
+            for name in columns
+        }
         cells = {
             name: kind | ({"data-column": self._header(name)} if stacked else {})
             for name, kind in kinds.items()
