@@ -103,7 +103,7 @@ local function notes_below(tbl)
     if not letters[key] then
       letters.count = (letters.count or 0) + 1
       letters[key] = letter(letters.count)
-      if #below > 0 then below:insert(pandoc.Space()) end
+      if #below > 0 then below:insert(pandoc.LineBreak()) end
       below:insert(pandoc.Strong { pandoc.Str(letters[key]) })
       below:insert(pandoc.Str(BLANK))
       below:extend(pandoc.utils.blocks_to_inlines(note.content))
