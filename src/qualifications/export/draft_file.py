@@ -93,7 +93,7 @@ def draft_script(project: Project, ledger: Ledger) -> bytes:
         "said": read_said(project.evidence, ledger.claims).model_dump(),
         "texts": _by_use(texts_of(project).values()),
         "places": {
-            "": {"name": _ELSEWHERE, "parts": _parts(FIELDS), "rules": [], "yours": []},
+            "": {"name": _ELSEWHERE, "parts": _parts(FIELDS), "rules": [], "yours": [], "refuses": False},
             **{each.id: _place(each) for each in places},
         },
     }
@@ -139,7 +139,13 @@ def _place(institution: Institution) -> dict[str, Any]:
         }
         for rule in institution.texts.values()
     ]
-    return {"name": institution.name, "parts": parts, "rules": rules, "yours": _by_applicants(institution)}
+    return {
+        "name": institution.name,
+        "parts": parts,
+        "rules": rules,
+        "yours": _by_applicants(institution),
+        "refuses": institution.vendor_text == "no",
+    }
 
 
 def _by_use(texts: Iterable[Written]) -> dict[str, list[str]]:

@@ -74,16 +74,19 @@ window.draftClaims = (() => {
     const near = new Map([...[...carried].map(word => [word, 0.3]), ...figure.near]);
     const told = [...times(text)].filter(each => each.includes(" "));
     const [length, most] = [index.lengthOf(near), Math.max(0.01, ...likes.values())];
+    // A figure of four digits or more that is not round is hardly a chance.
+    const isRare = figure.value > 999 && !/0$/.test(figure.token);
     const found = { figure, right: 0, wrong: 0, claims: new Map() };
     summed(index.counted.length, near, index.near, figure.unit).forEach((sum, at) => {
-      if (!sum) return;
+      if (!sum && !isRare) return;
       const other = index.counted[at];
       const { claim, current } = other;
       const whole = likes.get(claim) ?? 0;
       // Far too little for any use of it.
-      if (sum < SCANT * length * other.length && whole < SCANT) return;
+      if (sum < SCANT * length * other.length && whole < SCANT && !isRare) return;
       const ofItsTime = told.length && !told.some(each => claim.times.has(each)) ? 0.85 : 1;
       const like = ofItsTime * sum / (length * other.length) + (common(figure.of, other.of).length ? 0.15 : figure.unit ? 0 : -0.15);
+      if (figure.unit !== other.unit) return;
       if (!agrees(figure, other)) {
         if (current && claim.now.status === "current" && like > found.wrong && isOfDay(claim)) Object.assign(found, { wrong: like, nearest: claim, counts: other.of });
         return;
@@ -91,8 +94,9 @@ window.draftClaims = (() => {
       // A large count is hardly that of another claim; one of another day, or of a claim far less like, may be.
       const byWhole = figure.unit && !figure.token.includes(".") ? 0 : ofItsTime ** 3 * whole * (figure.value > 999 ? 3 : 1);
       const best = Math.max(like, byWhole) * (isOfDay(claim) ? 1 : Math.min(1, 2 * whole)) * (figure.unit ? 1 : Math.min(1, 0.15 + whole / most));
-      found.claims.set(claim, Math.max(best, found.claims.get(claim) ?? 0));
-      if (current) found.right = Math.max(found.right, best);
+      if (isRare) likes.set(claim, Math.max(0.25, whole));
+      found.claims.set(claim, Math.max(best, isRare ? 1 : 0, found.claims.get(claim) ?? 0));
+      if (current) found.right = Math.max(found.right, isRare ? 1 : best);
     });
     return found;
   });

@@ -40,7 +40,7 @@ window.draftCopies = (() => {
   // The longest run of words in a paragraph that stands in the book too, neither quoted nor cited. Words of ready texts
   // are for pasting but where a rule, or the writer's own part, asks otherwise; there filled slots do not end a run.
   const copied = (draft, list, { names, title }, asked) => {
-    const cited = new RegExp(`\\[REFERENCE\\]|[\\[(]\\d{1,3}(?:[,–-] ?\\d{1,3})*[\\])]|${either([title])}|\\((?:${either(names)})[^)]*\\d{4}[^)]*\\)`, "i");
+    const cited = new RegExp(`\\[REFERENCE\\]|\\[\\d{1,3}(?:[,–-] ?\\d{1,3})*\\]|\\(\\d{1,3}(?:[,–-] ?\\d{1,3})*\\)(?=[.;])|${either([title])}|\\((?:${either(names)}),? \\d{4}\\b`, "i");
     const isOfBook = run => (asked ? book.ready.has(run) || book.rest.has(run) : book.rest.has(run) && !book.ready.has(run));
     return [...grouped(list.map(each => [each.paragraph, each])).values()].flatMap(own => {
       // A citation covers a quotation, and no part that is all another's.

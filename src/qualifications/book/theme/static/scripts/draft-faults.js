@@ -17,13 +17,15 @@ window.draftFaults = (() => {
   const REASON = /\b(?:because|therefore|hence|justif\w*|reasons?|basis|why|qualif\w*|prefer\w*|chose|chosen|criteri\w*)\b/i;
   const DENIAL = "no|not|nor|none|never|nobody|nothing|neither|whether|cannot";
   const DENIED = new RegExp(`\\b(?:${DENIAL})\\b|n['’]t\\b`, "i");
-  const ASKED = new RegExp(`\\b(?:${DENIAL}|without(?! (?:any\\b|interruption|fail|exception|pause|a (?:break|pause)))|unless|objectives?|(?:ask|search|require)\\w*|(?<!\\b(?:on|upon|every|each|any|all) )request\\w*|questions? (?:whether|if)|ends (?:on|at)|waits?|closed)\\b|n['’]t\\b`, "i");
+  const ASKED = new RegExp(`\\b(?:${DENIAL}|without(?! (?:any\\b|interruption|fail|exception|pause|a (?:break|pause)))|unless|objectives?|(?:ask|search|require)\\w*|(?<!\\b(?:on|upon|every|each|any|all) )request\\w*|questions? (?:whether|if)|ends (?:on|at)|waits?|closed|empty|failed|stopped|crashed|look(?:ed|s)? (?:through|for|up))\\b|n['’]t\\b`, "i");
+  // What is of the day of what stands before it.
+  const SAME_AS = /\b(?:same|that) (?:list|page|day|date|documentation|handbook|post|report|policy|count|rule)\b/i;
   const QUESTION = /\?\s*$|\b(?:ask(?:s|ed|ing)?|whether)\b/i;
   // What sets a limit of any kind.
-  const LIMITED = /\b(?:(?:may|might|could) (?:well )?(?:differ|vary|change|be|not|have|exist|end|charge|still)|although|though|however|caveats?|even if|uncertain|warn(?:s|ed|ings?)?|(?:does|do|did) not (?:mean|prove|show|say|tell|bind|cover|count)|(?:no|not an?|not any) (?:proof|promise|guarantee|measure|test|contract|commitment|statement))\b/i;
+  const LIMITED = /\b(?:(?:may|might|could) (?:well )?(?:differ|vary|change|be|not|have|exist|end|charge|still)|although|though|however(?! (?:many|much|long|often|large|big))|caveats?|even if|uncertain|warn(?:s|ed|ings?)?|(?:does|do|did) not (?:mean|prove|show|say|tell|bind|cover|count)|(?:no|not an?|not any) (?:proof|promise|guarantee|measure|test|contract|commitment|statement))\b/i;
   // How much a claim needs where the sentence is not on the organization: in a paragraph that is, in another, in one on
   // the writer's own matters, and of a claim on others, whose name it shares.
-  const LEAST = { besides: 0.6, elsewhere: 0.7, ofWriter: 0.9, ofOthers: 0.6 };
+  const LEAST = { byRole: 0.5, besides: 0.6, elsewhere: 0.7, ofWriter: 0.9, ofOthers: 0.6 };
   // From which likeness a figure is taken for that of a claim: an amount or share, a figure with a day of the claim, a
   // count, a count below six; where the sentence is not on the organization; and how much of it a claim needs that has
   // the figure. `near`: of a sentence that says the same as a claim; `beside`: of a count after a sentence that rests on
@@ -78,7 +80,9 @@ window.draftFaults = (() => {
     };
     // The claim on which a sentence rests the most, and what it says of another figure.
     const claimOf = (sentence, i) => {
-      const [{ text, paragraph }, isOn, told] = [sentence, named.has(sentence), new Set(daysOf(sentence.text))];
+      const [{ paragraph }, isOn, told] = [sentence, named.has(sentence), new Set(daysOf(sentence.text))];
+      // The book's words in quotation marks say what the book says.
+      const text = sentence.text.replace(QUOTED, each => (isReady(each) ? " " : each));
       const isDated = told.size > 0;
       const isOfDay = claim => !isDated || common(told, claim.days).length > 0;
       const likes = likesOf(text);
@@ -87,10 +91,12 @@ window.draftFaults = (() => {
       const isNear = claim => isNamed(claim.now.statement) || common(claim.names, content(text)).length > 0;
       const least = claim => {
         if (!isNamed(claim.now.statement)) return isNear(claim) ? LEAST.ofOthers : Infinity;
-        if (isDated || (isOn && !isPlan)) return 0;
+        if (isDated || (isOn && !isPlan)) return isDated || isNamed(text) || text.match(/\d/) ? 0 : LEAST.byRole;
         return WRITER.test(text) && !isOn ? LEAST.ofWriter : paragraphs.has(paragraph) && !isPlan ? LEAST.besides : LEAST.elsewhere;
       };
-      const { claim: best, like, held } = restsOn(text, known, likes, isDated, isOfDay).find(({ claim, score }) => score >= least(claim)) ?? {};
+      const isPrice = claim => figures(claim.now.statement).some(({ unit }) => unit === "$");
+      const isBare = !isDated && !known.some(({ figure }) => figure.unit === "$");
+      const { claim: best, like, held } = restsOn(text, known, likes, isDated, isOfDay).find(({ claim, score }) => score >= least(claim) && !(isBare && isPrice(claim))) ?? {};
       // Where a sentence says what a claim does, and leaves its figure out, another stands in for it.
       const isInstead = ({ figure, right, claims }) => like >= SAME.near && right < SAME.unit && figure.value > 5 && !claims.has(best)
         && figures(best.now.statement).some(theirs => theirs.unit === figure.unit && !known.some(each => agrees(each.figure, theirs)));
@@ -119,7 +125,7 @@ window.draftFaults = (() => {
       const before = PRONOUN.test(sentence.text) && rested.get(list[i - 1])?.now.date === now.date ? [list[i - 1]] : [];
       if ([sentence, list[i + 1], ...before].filter(of).some(({ text }) => isSaid(plain(text)))) return true;
       const around = content(list.slice(Math.max(0, i - 2), i + 3).filter(of).map(({ text }) => text).join(" "));
-      return [...stated, ...limit.split(/(?<=[.;])\s+/)].map(each => [...content(each)].filter(word => stated.length || !words.has(word)))
+      return [...stated, ...limit.split(/(?<=[.;])\s+/).filter(each => !/^Searched for/.test(each))].map(each => [...content(each)].filter(word => stated.length || !words.has(word)))
         .some(each => each.length && holds(each, around, common(each, around).length > 1 ? 0.4 : 0.6));
     };
     // What a sentence leaves out of its claim: the day, a limit, or a fact without which the claim is not shown.
@@ -130,7 +136,7 @@ window.draftFaults = (() => {
       const isDated = each => common(times(each.text), each.at < sentence.at ? told : times(now.date)).some(time => time.includes(" ") || times(each.text).size === 1);
       // A year is no date of a figure that holds on a day.
       const isTimed = common(times(text), told).some(time => time.includes(" ") || !days(now.statement).size || !figures(text).length);
-      if (times(now.statement).size && !isTimed && !list.some(each => each.paragraph === paragraph && isDated(each))) add(sentence, "undated", `Say of which day it is: ${now.date}.`, now);
+      if (times(now.statement).size && !isTimed && !SAME_AS.test(text) && !list.some(each => each.paragraph === paragraph && isDated(each))) add(sentence, "undated", `Say of which day it is: ${now.date}.`, now);
       const stated = now.statement.split("; ").slice(1).filter(each => ASKED.test(each));
       const kept = isKept(sentence, i, claim, stated);
       // A fact beside it gives a part of its figure or the same of another time; any other stands in for a limit.
@@ -169,6 +175,7 @@ window.draftFaults = (() => {
       const bare = plain(sentence.text.replace(QUOTED, "")).split(patterns.innocent).join(" ");
       // What the fact itself says in these words is no conclusion and no promise.
       const fact = plain(rested.get(sentence)?.now.statement ?? "");
+      const own = isNamed(fact) ? fact : "";
       const concludes = text => {
         const word = patterns.concluding.exec(text) ?? (about ? patterns.loose.exec(text) : null);
         return word && !DENIED.test(text.slice(0, word.index).split(/[;:,]/).at(-1)) ? word[0] : "";
@@ -180,7 +187,7 @@ window.draftFaults = (() => {
       if (isNeed && patterns.grounds.test(bare) && patterns.waived.test(bare)) add(sentence, "not-for", "A form of purchase asks for a technical need as the reason.");
       if (QUESTION.test(bare)) continue;
       for (const { said, claim, around } of patterns.promises) {
-        if ((about || around) && isPromised(said, bare) && !isPromised(said, fact)) add(sentence, "unsupported", "The book does not support this.", latest.get(claim));
+        if ((about || around) && isPromised(said, bare) && !isPromised(said, own)) add(sentence, "unsupported", "The book does not support this.", latest.get(claim));
       }
     }
     for (const each of parts) {
@@ -188,7 +195,9 @@ window.draftFaults = (() => {
       const rules = place.rules.filter(({ uses, test }) => (each.use === null ? test !== "wording" : !uses.length || uses.includes(each.use)));
       const asked = rules.some(({ test }) => test === "reference") || place.yours.includes(each.use);
       for (const { kind, reason, claim, ...found } of rules.flatMap(rule => broken(rule, each, within))) add(found, kind, reason, { id: claim });
-      if (!isForm) copied(draft, within, data, asked).forEach(found => add(found, "copied", found.reason));
+      // Of a form that takes no supplier's text, a field is the buyer's own.
+      const isTheirs = place.refuses && Boolean(each.name);
+      if (!isForm || isTheirs) copied(draft, within, data, asked || isTheirs).forEach(found => add(found, "copied", found.reason));
     }
     openSlots(draft).forEach(found => add(found, "slot", found.reason));
     const once = new Map(faults.map(each => [`${each.kind} ${each.at} ${each.claim}`, each]));

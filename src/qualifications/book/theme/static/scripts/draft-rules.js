@@ -39,10 +39,11 @@ window.draftRules = (() => {
   const amountsOf = (list, { memberships, steps }) => {
     const counts = [...new Set(list.flatMap(({ text }) => figures(text)).filter(({ unit, value }) => !unit && Number.isInteger(value)).map(({ value }) => value))];
     const spans = [1, 12, ...counts.filter(each => each <= 120), ...counts.filter(each => each <= 10).map(each => 12 * each)];
-    const usage = people => steps.reduce(([sum, from], { to, usd }) => [sum + Math.max(0, Math.min(people, to) - from) * usd, to], [0, 0])[0];
+    const parts = people => steps.map(({ to, usd }, step) => Math.max(0, Math.min(people, to) - (steps[step - 1]?.to ?? 0)) * usd);
+    const usage = people => parts(people).reduce((sum, each) => sum + each, 0);
     const people = [...counts, ...counts.flatMap((one, i) => counts.slice(i + 1, i + 4).map(other => one + other))];
     const [fees, used] = [Object.values(memberships), people.map(usage)];
-    const all = [...steps.map(({ usd }) => usd), ...spans.flatMap(span => [0, ...fees].flatMap(fee => used.flatMap(each => [span * (fee + 12 * each), span * each])))];
+    const all = [...steps.map(({ usd }) => usd), ...people.flatMap(parts), ...spans.flatMap(span => [0, ...fees].flatMap(fee => used.flatMap(each => [span * (fee + 12 * each), span * each])))];
     return { all: new Set(all), fees: new Set(spans.flatMap(span => fees.map(fee => span * fee))) };
   };
 
