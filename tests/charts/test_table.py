@@ -60,7 +60,7 @@ def test_values_are_written_as_in_prose(table: HtmlElement) -> None:
 
 def test_rows_of_words_stack_on_a_phone(table: HtmlElement) -> None:
     """Where fewer than half of the columns hold numbers, each cell names its column; else none does."""
-    assert table.get("class") == "data sentences"
+    assert table.get("class") == "data sentences brief"
     named = [cell.get("data-column") for cell in table.xpath("./tbody/tr")[0]]
     assert named == [None, "Year", "Launches", "Part", "Operator"]
     numbers = fragment_fromstring(DataTable(FRAME.select("launches", "share"), caption="Numbers").html())
