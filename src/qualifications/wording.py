@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from anyascii import anyascii
@@ -76,6 +76,12 @@ def format_value(value: Any, unit: str = "") -> str:
     if unit == "USD":
         return f"${value:,}" if isinstance(value, int) else f"${value:,.2f}"
     return _WRITERS.get(unit, format_number)(value)
+
+
+def listed(items: Iterable[str]) -> str:
+    """Words as a list in a sentence: a, b and c; no words are "none"."""
+    *others, last = list(items) or ["none"]
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def in_ascii(text: str) -> str:
