@@ -15,12 +15,12 @@ function shared.chart_parts(figure)
   return image, parts
 end
 
--- A line of a table holds about so many letters; a word stays whole. A head may take two lines.
-local NARROWEST, WIDEST, PADDING, SHORT, HEAD, LINE = 6, 90, 4, 24, 14, 84
+-- A word stays whole, and a head may take two lines.
+local NARROWEST, WIDEST, PADDING, SHORT, HEAD = 6, 90, 4, 24, 14
 
 -- A column of short cells needs the longest of them; one of sentences its share of all that is written, so
--- that rows are low. Notes do not count: `stringify` leaves them out.
-local function measured(tbl)
+-- that rows are low. Notes do not count: `stringify` leaves them out. A line holds about so many letters.
+local function measured(tbl, line)
   local longest, words, sums, rows = {}, {}, {}, 0
   for i = 1, #tbl.colspecs do longest[i], words[i], sums[i] = NARROWEST, 0, 0 end
   local function measure(lines, most)
@@ -48,21 +48,21 @@ local function measured(tbl)
     sum = sum + least[i]
   end
   -- Where not all short cells can stay whole, words do.
-  if sum > LINE then
+  if sum > line then
     for i, word in ipairs(words) do least[i] = math.min(word, SHORT) end
   end
   -- A column made wider narrows the others, which then need more again.
   for _ = 1, 3 do
     local total = 0
     for _, width in ipairs(widths) do total = total + width end
-    for i, width in ipairs(widths) do widths[i] = math.max(width, least[i] * total / LINE) end
+    for i, width in ipairs(widths) do widths[i] = math.max(width, least[i] * total / line) end
   end
   return widths
 end
 
 -- Column widths that follow what the cells hold, so that a column of dates stays narrow, or those given.
-function shared.set_widths(tbl, given)
-  local widths = given or measured(tbl)
+function shared.set_widths(tbl, line, given)
+  local widths = given or measured(tbl, line)
   local total = 0
   for _, width in ipairs(widths) do total = total + width + PADDING end
   for i, spec in ipairs(tbl.colspecs) do tbl.colspecs[i] = { spec[1], (widths[i] + PADDING) / total } end

@@ -41,8 +41,8 @@ end
 -- Typst lets no row stand alone where a cell that spans it does not break: a last column of such cells, without
 -- width or words, holds the first rows of a table together, and the last. The PDF is made without it.
 local TOGETHER = 2
--- A table of so few rows and letters stays on one page.
-local FEW, BRIEF = 9, 600
+-- A table of so few rows and letters stays on one page; a line of it holds about so many.
+local FEW, BRIEF, LINE = 9, 600, 84
 
 local function letters(rows)
   local sum = 0
@@ -94,7 +94,7 @@ end
 
 local function set_table(tbl)
   tbl = tbl:walk { Inlines = whole_dates }
-  shared.set_widths(tbl)
+  shared.set_widths(tbl, LINE)
   hold_rows(tbl)
   return tbl
 end

@@ -43,13 +43,15 @@ local function in_cell_style(rows, style)
   end
 end
 
+-- A line of a table holds about so many letters.
+local LINE = 72
 -- Of tables whose columns are not alike, the parts of the width.
 local WIDTHS = { answers = { 38, 62 }, facts = { 37, 31, 32 }, sums = { 40, 20, 20, 20 } }
 
 local function shaped(tbl)
   local widths
   for _, class in ipairs(tbl.classes) do widths = WIDTHS[class] or widths end
-  shared.set_widths(tbl, widths)
+  shared.set_widths(tbl, LINE, widths)
   in_cell_style(tbl.head.rows, 'Cell Head')
   for _, body in ipairs(tbl.bodies) do in_cell_style(body.body, 'Cell') end
   return tbl
