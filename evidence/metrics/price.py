@@ -53,6 +53,20 @@ def term(prices: pl.DataFrame, *, membership: str, users: int, years: int) -> Pa
     return {"users": users, "years": years, "year_usd": _dollars(each), "total_usd": _dollars(each * years)}
 
 
+@metric(prices="prices")
+def growth(prices: pl.DataFrame, *, membership: str, first_users: int, second_users: int) -> Parts:
+    """What `year` gives for each of two years with different numbers of people, and both together."""
+    first = year(prices, membership=membership, users=first_users)["total_usd"]
+    second = year(prices, membership=membership, users=second_users)["total_usd"]
+    return {
+        "first_users": first_users,
+        "second_users": second_users,
+        "first_usd": first,
+        "second_usd": second,
+        "total_usd": first + second,
+    }
+
+
 def _usage(prices: pl.DataFrame, users: int) -> float:
     steps = prices.filter(pl.col("group") == "usage")
     within = (steps["to_users"].fill_null(users).clip(upper_bound=users) - steps["from_users"] + 1).clip(

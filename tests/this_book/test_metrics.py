@@ -129,6 +129,12 @@ def test_ends_of_the_steps_of_prices(users: int, month: int) -> None:
     assert price.usage(PRICES, users=users) == {"users": users, "month_usd": month, "year_usd": month * 12}
 
 
+def test_group_that_grows_pays_each_year_by_its_own_number() -> None:
+    """Two years with different numbers of people come to the sum of the two years."""
+    grown = price.growth(PRICES, membership="general-membership", first_users=10, second_users=50)
+    assert (grown["first_usd"], grown["second_usd"], grown["total_usd"]) == (16_200, 18_600, 34_800)
+
+
 def test_names_that_a_table_does_not_have_are_refused() -> None:
     """A misspelled membership or repository is refused with those there are, as the one left out too."""
     with pytest.raises(ProblemError, match="general-membership"):
