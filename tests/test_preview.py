@@ -103,8 +103,10 @@ def test_process_that_goes_on_makes_what_a_new_one_makes(served: tuple[Book, int
         until(partial(differs, address, build), seconds=120, what="the page is told")
     assert book.read(".told").count("Traceback") == 0
     kept = book.files()
+    stamp = book.root / "_build" / "stamp.json"
+    until(stamp.exists, seconds=60, what="the build ends")
     # Without it, a build begins from nothing.
-    (book.root / "_build" / "stamp.json").unlink()
+    stamp.unlink()
     book.build_site().good()
     assert {name for name, data in kept.items() if book.files().get(name) != data} == set()
 

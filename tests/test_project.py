@@ -51,7 +51,7 @@ def test_found_from_any_folder_in_it(folder: Path) -> None:
     ("settings", "message"),
     [
         ("- title", r"found \['title'\]; allowed: the settings"),
-        ("", "found None"),
+        ("", "found nothing"),
         ("title: 'A", "found no valid YAML"),
     ],
 )
