@@ -49,6 +49,8 @@ def surround(
     app: Sphinx, page: str, _template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Gives the templates all that stands around the text of a page."""
+    if "body" in context:
+        context["body"] = styles.lighten(context["body"], _style_sheet(app))
     menu = navigation.menu(
         app.env.external_site_map,  # type: ignore[attr-defined] # sphinx-external-toc puts it in
         page,
