@@ -135,7 +135,7 @@ def _answer(root: Path, asked: Connection) -> None:
     from qualifications.exits import reported
 
     # The end of the preview.
-    with suppress(EOFError, KeyboardInterrupt), site_builds(Project(root)) as build:
+    with suppress(EOFError, BrokenPipeError, KeyboardInterrupt), site_builds(Project(root)) as build:
         while asked.recv() is None and not reported(build):
             asked.send(None)
 
