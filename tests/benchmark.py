@@ -89,7 +89,7 @@ def nothing(_: Book) -> None:
 
 
 def change_chapter(book: Book) -> None:
-    """Adds a sentence to a chapter; the time in words, since the rules refuse typed numbers and odd letters."""
+    """Adds a sentence to a chapter; the time in words, since rules refuse typed numbers."""
     now = " ".join(_WORDS[int(digit)] for digit in str(time.time_ns()))
     book.write(CHAPTER, book.read(CHAPTER).replace("\n## ", f"\nMeasured at {now}.\n\n## ", 1))
 
