@@ -100,9 +100,8 @@ def jupyter_lab(folder: Path, home: Path) -> Iterator[str]:
         server = subprocess.Popen([program / "jupyter-lab", *options], env=env, stdout=log, stderr=log)
         try:
             running = home / "RUNTIME_DIR"
-            until(lambda: [*running.glob("jpserver-*.json")], seconds=90, what="JupyterLab")
-            (file,) = running.glob("jpserver-*.json")
-            address = json.loads(file.read_text(encoding="utf-8"))["url"].rstrip("/")
+            until(lambda: _description(running).endswith("}"), seconds=90, what="JupyterLab")
+            address = json.loads(_description(running))["url"].rstrip("/")
             until(lambda: _answers(f"{address}/api/status"), seconds=90, what="JupyterLab's answer")
             yield address
         finally:
@@ -117,3 +116,8 @@ def _answers(address: str) -> bool:
             return bool(answer.status == 200)
     except OSError:
         return False
+
+
+def _description(running: Path) -> str:
+    """What a server has written about itself so far, as JSON."""
+    return "".join(file.read_text(encoding="utf-8") for file in running.glob("jpserver-*.json"))
