@@ -71,8 +71,9 @@ def test_binder_opens_a_chapter_as_a_notebook(checkout: Path, tmp_path: Path, br
         assert page.locator(".jp-FileEditor").count() == 0
         before = (checkout / chapter).stat().st_mtime_ns
         panel.locator(".jp-MarkdownCell").first.click()
-        page.keyboard.press("Control+s")
-        until(lambda: (checkout / chapter).stat().st_mtime_ns != before, seconds=30, what="saving")
+        with page.expect_response(lambda answer: answer.request.method == "PUT" and chapter in answer.url):
+            page.keyboard.press("Control+s")
+        assert (checkout / chapter).stat().st_mtime_ns != before
         page.close()
     assert (checkout / chapter).read_bytes() == (ROOT / chapter).read_bytes()
 
