@@ -12,6 +12,7 @@ from qualifications.editions import read
 from qualifications.files import contents
 from qualifications.git import Git
 from qualifications.publish.sharing import git_id
+from repositories import Repository
 
 DAY = dt.timedelta(days=1)
 # What publishing itself puts at the root.
@@ -130,7 +131,12 @@ def test_files_that_are_kept(checkout: Checkout) -> None:
         ".well-known/security.txt": "Contact: mailto:a@example.org\n",
         "google12ab.html": "google12ab\n",
     }
-    checkout.tamper(lambda by_hand: [by_hand.write(path, words) for path, words in given.items()])  # type: ignore[func-returns-value] # each is written
+
+    def put(by_hand: Repository) -> None:
+        for path, words in given.items():
+            by_hand.write(path, words)
+
+    checkout.tamper(put)
     for number in (1, 2):
         plan = checkout.publish_edition(FIRST + number * DAY)
         assert not plan.gone
