@@ -7,6 +7,7 @@ import io
 from pathlib import Path
 
 import pytest
+import time_machine
 from pypdf import PdfReader
 from typst import compile as typeset
 
@@ -17,7 +18,8 @@ from qualifications.readings.pages import Pages
 from qualifications.readings.reread import Document, Outcome, Reread, reread
 
 WORDS = "A sole source needs a letter that says why."
-TODAY = dt.datetime.now(dt.UTC).date()
+NOON = dt.datetime(2026, 11, 29, 12, tzinfo=dt.UTC)
+TODAY = NOON.date()
 GERMAN = "<p>" + "Die Vergabe ohne Wettbewerb braucht ein Schreiben. " * 9 + "</p>"
 LINKED = "<p>A <b>sole\nsource</b> needs a <a href='#'>letter</a> that says why.</p>"
 ITEMS = "<ul><li>A sole source needs</li><li>a letter that says why.</li></ul>"
@@ -87,7 +89,7 @@ def test_page_comes_to_the_right_end(case: str) -> None:
         archive.raw["page"] = given
     else:
         archive.faults["page"] = [given] * 9
-    with serving(archive):
+    with time_machine.travel(NOON), serving(archive):
         again = read(archive)
     (found,) = again.found
     assert found.outcome is outcome
