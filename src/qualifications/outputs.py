@@ -34,17 +34,18 @@ FIXED = (
 )
 
 
-# What a citation of an edition, or a file for the record, needs beside its pages and the whole book's files.
+# What a citation of an edition, or a file for the record, needs beside its pages and the book as PDF.
 _CITED = (
-    *("citation.*", "claims.*", TEXTS, "accessibility-report.yaml", "datapackage.json", "data/*"),
-    *("institutions.json", PurePath(CHECKER).name, f"{LOG}.*", f"{WORKSHEET}.docx"),
+    *("citation.*", "claims.json", "claims.schema.json", TEXTS, "institutions.json"),
+    *("accessibility-report.yaml", "datapackage.json", "data/*"),
+    *(PurePath(CHECKER).name, f"{LOG}.*", f"{WORKSHEET}.docx"),
 )
 
 
 def stays(path: str, book: str) -> bool:
-    """Whether a file of the site stays with its edition; other downloads are there in the latest alone."""
+    """Whether a file of the site stays with its edition; other downloads stand with the latest alone."""
     folder, _, name = path.partition("/")
-    return folder != FOLDER or any(fnmatchcase(name, each) for each in (f"{book}.*", *_CITED))
+    return folder != FOLDER or any(fnmatchcase(name, each) for each in (pdf_name(book), *_CITED))
 
 
 def pdf_name(book: str) -> str:

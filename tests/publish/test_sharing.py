@@ -18,10 +18,10 @@ _LINK = re.compile(rb' (?:href|src|data-chart|data-engine)="(?![a-z]+:|/)([^"?#]
 
 
 def test_what_is_shared(tmp_path: Path) -> None:
-    """Scripts, styles with their fonts, and charts are shared; pages, claims and the whole book stay."""
+    """Scripts, styles with their fonts, and charts are shared; pages, claims and the book as PDF stay."""
     page = (
         '<link href="../_static/a.css"><script src="../_static/a.js?1"></script><img data-x="../c/a.svg">'
-        '<a href="../index.html#a">A</a><a href="../downloads/claims.csv">B</a><a href="https://a.org/b.js">C</a>'
+        '<a href="../index.html#a">A</a><a href="../downloads/claims.json">B</a><a href="https://a.org/b.js">C</a>'
         f'<meta content="{URL}_static/card.png"><a href="../_static/none.js">D</a>'
         '<form action="../search.html"><a href="../downloads/form.docx">E</a>'
     )
@@ -35,9 +35,10 @@ def test_what_is_shared(tmp_path: Path) -> None:
         "_static/a.js": "js",
         "_static/b.js": "loaded by a.js",
         "c/a.svg": "svg",
-        "downloads/claims.csv": "csv",
+        "downloads/claims.json": "json",
         "downloads/book.pdf": "pdf",
         # These serve a reader of the latest edition.
+        **dict.fromkeys(("downloads/claims.csv", "downloads/book.docx", "downloads/book.txt"), ""),
         "downloads/form.docx": "docx",
         "search.html": '<script src="_static/find.js">',
         "_static/find.js": "finds",
@@ -54,7 +55,7 @@ def test_what_is_shared(tmp_path: Path) -> None:
         "index.html": b"",
         "_static/b.js": b"loaded by a.js",
         "downloads/book.pdf": b"pdf",
-        "downloads/claims.csv": b"csv",
+        "downloads/claims.json": b"json",
         f"../../{css}/a.css": style,
         f"../../{js}/a.js": b"js",
         f"../../{svg}/a.svg": b"svg",
@@ -82,8 +83,9 @@ def test_real_book_leads_to_files(built_book: Book) -> None:
     ends = rb'[).,;:]*(?:[#\s"<>\\]|$)'
     address = f"{project.url}{edition_path(EDITION)}"
     form = re.compile(rb'%b([^#\s"<>\\]*?)(?=%b)' % (re.escape(address.encode()), ends))
-    names = (f"downloads/{project.file_stem}.txt", "downloads/texts.json", "linkset.json")
-    named = {found.decode() for name in names for found in form.findall(files[name])}
+    book = built_book.files()[f"downloads/{project.file_stem}.txt"]
+    texts = (files["downloads/texts.json"], files["linkset.json"], book)
+    named = {found.decode() for text in texts for found in form.findall(text)}
     assert len(named) > 15
     assert {name or "index.html" for name in named} - files.keys() == set()
 
