@@ -1,4 +1,4 @@
-"""What the charts of this book share: how they come by their width, and the words beside their marks."""
+"""What the charts of this book share: how they come by their width, words beside marks, events, rows."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Any, Concatenate, ParamSpec
 import altair as alt
 import polars as pl
 
-from qualifications.charts.palette import PAPER
+from qualifications.charts.axes import is_narrow, time_field
+from qualifications.charts.palette import MIDNIGHT, MUTED, PALE_BLUE, PAPER
 
 P = ParamSpec("P")
 Draw = Callable[[int], Any]
@@ -34,3 +35,29 @@ def words(frame: pl.DataFrame, x: alt.X, y: alt.Y, *, text: alt.Text | None = No
 def rimmed(color: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """How to write a word over lines that may pass behind it: a rim of paper first, then the word."""
     return {"color": "transparent", "stroke": PAPER, "strokeWidth": 5}, {"color": color}
+
+
+def whole(frame: pl.DataFrame, column: str, *, x: alt.X, y: alt.Y) -> Any:
+    """The whole of which the lines are parts, as a pale area."""
+    values = frame.select(time_field(x), pl.col(column).alias("value"))
+    return alt.Chart(values).mark_area(color=PALE_BLUE).encode(x=x, y=y)
+
+
+def marked(events: pl.DataFrame, *, x: alt.X, y: alt.Y) -> Any:
+    """A dotted rule at each event, with its label left of the top.
+
+    Columns: the time field of `x`; label; value and floor, the amounts between which the rule runs.
+    """
+    rules = alt.Chart(events).mark_rule(color=MUTED, strokeDash=[2, 3])
+    words = alt.Chart(events).mark_text(align="right", dx=-5, dy=5, color=MUTED)
+    return rules.encode(x=x, y=y, y2=alt.Y2("floor:Q")) + words.encode(x=x, y=y, text=alt.Text("label:N"))
+
+
+def rows(field: str, order: list[str], *, width: int) -> alt.Y:
+    """An axis with a named row for each value of the field, in that order.
+
+    Readers' fonts can be wider than the one that measures, so the names get room to spare.
+    """
+    room = 158 if is_narrow(width) else 196
+    axis = alt.Axis(labelColor=MIDNIGHT, labelLimit=room, minExtent=room, grid=True)
+    return alt.Y(f"{field}:N", sort=order, axis=axis)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import altair as alt
 import polars as pl
 
-from qualifications.charts.axes import Line, amounts, is_narrow, lines, marked, whole, years
+from qualifications.charts.axes import Line, amounts, is_narrow, lines, years
 from qualifications.charts.palette import BLUE, FOREST, MAGENTA, MIDNIGHT, PALE_BLUE
 
-from ._drawing import drawing, words
+from ._drawing import drawing, marked, whole, words
 
 _DASHED, _DOTTED = (6, 3), (2, 3)
 # The height of an event's label, as a share of the axis.
 _ROW = 0.09
+_MOST_MARKS = 5
 
 
 @drawing
@@ -32,9 +34,17 @@ def hubs_by_month(width: int, hubs: pl.DataFrame, events: pl.DataFrame) -> Any:
         Line("other_hubs", f"Elsewhere {last['other_hubs']}", FOREST, _DASHED),
     )
     x = years(hubs["month"][0], last["month"], width=width, room=106)
-    y = amounts(top, most=most)
+    y = amounts(top)
+    y["axis"]["values"] = _marks(most)
     area = whole(hubs, "production_hubs", x=x, y=y)
     return alt.layer(area, marked(placed, x=x, y=y), *lines(hubs, styles, x=x, y=y))
+
+
+def _marks(most: float) -> list[float]:
+    """Round numbers from zero on, five at most."""
+    power = 10.0 ** math.floor(math.log10(most / 4))
+    step = next(step for step in (power, 2 * power, 5 * power, 10 * power) if most / step < _MOST_MARKS)
+    return [number * step for number in range(int(most / step) + 1)]
 
 
 @drawing

@@ -8,10 +8,10 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from qualifications.charts.axes import amounts, is_narrow, rows, years
+from qualifications.charts.axes import amounts, is_narrow, years
 from qualifications.charts.palette import BLUE, MIDNIGHT, MUTED, PALE_BLUE
 
-from ._drawing import drawing, words
+from ._drawing import drawing, rows, words
 
 
 @drawing

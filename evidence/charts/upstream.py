@@ -8,10 +8,10 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from qualifications.charts.axes import Line, amounts, is_narrow, lines, marked, rows, years
+from qualifications.charts.axes import Line, amounts, is_narrow, lines, years
 from qualifications.charts.palette import BLUE, MAGENTA, MIDNIGHT, MUTED
 
-from ._drawing import drawing, rimmed
+from ._drawing import drawing, marked, rimmed, rows
 
 _DECEMBER = 12
 

@@ -28,19 +28,11 @@ from qualifications.fonts import use_own_fonts
 from qualifications.ledger.ledger import Ledger
 from qualifications.outputs import FOLDER, pdf_name
 from qualifications.project import STEM
+from qualifications.rendering import render
 from qualifications.wording import format_date
 
 CARD = "_static/social-card.png"
 DRAWING = "social-card.svg"
-# Opposite the mark, at the right edge of the drawing, in its face.
-_PLACE = {
-    "x": "1120",
-    "y": "97",
-    "text-anchor": "end",
-    "fill": "#fff",
-    "font-family": "Inter",
-    "font-size": "26",
-}
 SOURCES_PAGE = "reference/sources"
 
 
@@ -65,21 +57,18 @@ def add_tags(
     )
     documents += _datasets(ledger_of(app), work, pagename)
     context["twin"], context["llms"] = f"{book.latest}{pagename}{SUFFIX}", f"{book.latest}{LLMS}"
-    twin = f'<link rel="alternate" type="text/markdown" href="{context["twin"]}">'
-    if work.kind == "book":
-        twin += f'\n<link rel="alternate" type="application/atom+xml" href="{book.latest}{feed.NAME}">'
-        twin += "".join(f"\n<link {each}>" for each in _signposts(book, pdf))
-    context["metatags"] += f"{tags}{twin}\n{script(documents)}\n"
-
-
-def _signposts(book: BookEdition, pdf: str) -> Iterator[str]:
-    """Where a program goes from the start page, in the attributes of links, as signposting.org has it."""
-    yield f'rel="cite-as" href="{book.url}"'
-    yield 'rel="type" href="https://schema.org/Report"'
-    yield f'rel="license" href="{LICENSE}"'
-    yield f'rel="describedby" type="application/ld+json" href="{book.url}{CRATE}"'
-    yield f'rel="item" type="application/pdf" href="{pdf}"'
-    yield f'rel="linkset" type="application/linkset+json" href="{book.url}{LINKSET}"'
+    links = render(
+        "page-links.html",
+        twin=context["twin"],
+        is_book=work.kind == "book",
+        book=book,
+        pdf=pdf,
+        feed=feed.NAME,
+        license=LICENSE,
+        crate=CRATE,
+        linkset=LINKSET,
+    )
+    context["metatags"] += f"{tags}{links}{script(documents)}\n"
 
 
 def _datasets(ledger: Ledger, work: Work, pagename: str) -> Iterator[dict[str, Any]]:
@@ -130,6 +119,5 @@ def _draw_card(drawing: Path, *, line: str) -> bytes:
     """The drawing, an SVG of 1200 by 630, as PNG with the line on it; the same input gives the same bytes."""
     use_own_fonts()
     root = etree.fromstring(drawing.read_bytes())
-    text = etree.SubElement(root, "{http://www.w3.org/2000/svg}text", _PLACE)
-    text.text = line
+    root.append(etree.fromstring(render("card-line.svg", line=line)))
     return bytes(vl_convert.svg_to_png(etree.tostring(root, encoding="unicode")))

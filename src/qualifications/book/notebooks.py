@@ -20,6 +20,7 @@ from qualifications.book.notebook_cache import executed, with_outputs
 from qualifications.files import write_atomically
 from qualifications.ledger.ledger import Ledger
 from qualifications.outputs import FOLDER
+from qualifications.rendering import render
 
 _HOW_TO_RUN = "how-to-run"
 _OURS = "application/vnd.qualifications."
@@ -110,18 +111,5 @@ def _how_to_run(app: Sphinx, name: str) -> dict[str, Any]:
     """The first cell: what the notebook is, and what it needs to run."""
     project = project_of(app)
     repository = app.config["html_theme_options"].get("repository_url", "").rstrip("/")
-    folder = repository.rpartition("/")[2]
-    text = f"""\
-*This is a page of [{project.title}]({project.edition_url}{name}.html), edition {project.edition.number}, \
-as a notebook.
-Its cells read the tables of the book.
-To run them, get the sources of this edition and what they need, and open the notebook in their folder:*
-
-```bash
-git clone --branch {project.edition.tag} {repository}
-cd {folder}
-python -m pip install --requirement requirements.txt
-python -m pip install --no-deps --editable .
-```
-"""
-    return {"cell_type": "markdown", "metadata": {}, "source": text.splitlines(keepends=True)}
+    text = render("how-to-run.md", project=project, name=name, repository=repository)
+    return {"cell_type": "markdown", "metadata": {}, "source": f"{text}\n".splitlines(keepends=True)}

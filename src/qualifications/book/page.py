@@ -23,16 +23,6 @@ STATIC = THEME / "static"
 NOT_FOUND = "404"
 SEARCH = "search"
 ONE_PAGE = "one-page"
-# No other host, no script but our files, nothing evaluated. Charts and notes carry style attributes.
-POLICY = (
-    "default-src 'self'; "
-    "script-src 'self'; "
-    "style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; "
-    "object-src 'none'; "
-    "base-uri 'self'; "
-    "form-action 'self'"
-)
 # On every page, before those that its parts ask for.
 _SCRIPTS = ("scripts/site.js", "scripts/editions.js", "scripts/claims.js", "scripts/copying.js")
 
@@ -49,8 +39,6 @@ def surround(
     app: Sphinx, page: str, _template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Gives the templates all that stands around the text of a page."""
-    if "body" in context:
-        context["body"] = styles.lighten(context["body"], _style_sheet(app))
     menu = navigation.menu(
         app.env.external_site_map,  # type: ignore[attr-defined] # sphinx-external-toc puts it in
         page,
@@ -65,7 +53,6 @@ def surround(
     is_start = page == app.config.root_doc
     one_page = ONE_PAGE if metadata.get(ONE_PAGE) else ""
     context["book"] = {
-        "policy": POLICY,
         "stylesheet": styles.file_name(_style_sheet(app)),
         "scripts": (*_SCRIPTS, *(scripts_of(app.env, page) if page in app.env.found_docs else ())),
         "menu": menu,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from typing import Any
 
@@ -12,6 +11,7 @@ from jupyter_book.config import PATH_YAML_DEFAULT, get_final_config, get_validat
 
 from qualifications.book.problems import fault
 from qualifications.inputs import one_line, read_mapping, read_yaml, shown
+from qualifications.ledger.entries import nearest
 from qualifications.problems import ProblemError
 from qualifications.project import STEM, Project
 
@@ -31,11 +31,15 @@ def read_settings(project: Project) -> dict[str, Any]:
     document = read_mapping(path, allowed=_ALLOWED)
     # Some keys stand in the schema alone, some in the defaults alone.
     defaults = read_yaml(PATH_YAML_DEFAULT).data
-    known = sorted({*get_validator().schema["properties"], *defaults})
+    known = {*get_validator().schema["properties"], *defaults}
     unknown = [key for key in document.data if key not in known]
     if unknown:
         raise ProblemError(
-            fault(document.place(key), f"found the key {shown(key)}", f"{_ALLOWED}{_near(key, known)}")
+            fault(
+                document.place(key),
+                f"found the key {shown(key)}",
+                f"{_ALLOWED}; near it: {nearest(key, known)}",
+            )
             for key in unknown
         )
     try:
@@ -58,8 +62,3 @@ def read_settings(project: Project) -> dict[str, Any]:
     # It declares code from another host on each page.
     settings["extensions"].remove("sphinx_thebe")
     return dict(settings)
-
-
-def _near(key: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(key, known, n=1)
-    return f" (near it: {near[0]})" if near else ""

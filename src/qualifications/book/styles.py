@@ -1,9 +1,8 @@
-"""The one style sheet that pages load: its parts, joined and made small; and the code that it colors."""
+"""The one style sheet that pages load: its parts, joined and made small."""
 
 from __future__ import annotations
 
 import hashlib
-import re
 from functools import cache
 from pathlib import Path
 
@@ -11,10 +10,6 @@ import lightningcss
 
 # Older browsers get the same rules in older words.
 BROWSERS = ["chrome 111", "edge 111", "firefox 114", "safari 16.4"]
-# Pygments names every word and every space, which makes a block of code five times as long.
-_BLOCK = re.compile(r'<div class="highlight">.*?</pre>', re.DOTALL)
-_SPAN = re.compile(r'<span class="(\w+)">([^<]*)</span>')
-_COLORED = re.compile(r"\.highlight \.(\w+)")
 
 
 @cache
@@ -32,18 +27,3 @@ def joined(parts: tuple[Path, ...]) -> str:
 def file_name(css: str) -> str:
     """The name of the style sheet: it holds a digest, so that a browser never shows an old one."""
     return f"book-{hashlib.sha256(css.encode()).hexdigest()[:10]}.css"
-
-
-def lighten(html: str, css: str) -> str:
-    """The HTML without the spans in its code to which the style sheet gives no color."""
-    colored = _colored(css)
-
-    def span(match: re.Match[str]) -> str:
-        return match[0] if match[1] in colored else match[2]
-
-    return _BLOCK.sub(lambda block: _SPAN.sub(span, block[0]), html)
-
-
-@cache
-def _colored(css: str) -> frozenset[str]:
-    return frozenset(_COLORED.findall(css))

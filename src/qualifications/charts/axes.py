@@ -1,4 +1,4 @@
-"""What charts of one measure over time share: axes, room for words, lines with their names, marked events.
+"""What charts of one measure over time share: axes, room for words, lines with their names.
 
 Channels are objects, `alt.Text("label:N")`: of a bare string Altair makes one a hundred times as slowly.
 """
@@ -6,7 +6,6 @@ Channels are objects, `alt.Text("label:N")`: of a bare string Altair makes one a
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,10 +13,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from qualifications.charts.palette import MIDNIGHT, MUTED, PALE_BLUE
-
 _NARROWER_THAN = 500
-_MOST_MARKS = 5
 # What a name needs of an axis, as a share of it.
 _NAME_HEIGHT = 0.075
 
@@ -55,19 +51,10 @@ def years(first: dt.date, last: dt.date, *, width: int, room: int, field: str = 
     )
 
 
-def amounts(top: float, *, share: bool = False, most: float = 0) -> alt.Y:
-    """An axis from zero to `top`, with few marks, none of them above `most`; as percent for a share."""
+def amounts(top: float, *, share: bool = False) -> alt.Y:
+    """An axis from zero to `top`, with few marks; as percent for a share."""
     axis = alt.Axis(tickCount=4, format=".0%" if share else ",d")
-    if most:
-        axis["values"] = _marks(most)
     return alt.Y("value:Q", scale=alt.Scale(domain=[0, top]), axis=axis)
-
-
-def _marks(most: float) -> list[float]:
-    """Round numbers from zero on, five at most."""
-    power = 10.0 ** math.floor(math.log10(most / 4))
-    step = next(step for step in (power, 2 * power, 5 * power, 10 * power) if most / step < _MOST_MARKS)
-    return [number * step for number in range(int(most / step) + 1)]
 
 
 def lines(frame: pl.DataFrame, styles: Sequence[Line], *, x: alt.X, y: alt.Y) -> list[Any]:
@@ -103,32 +90,6 @@ def line(frame: pl.DataFrame, style: Line, *, x: alt.X, y: alt.Y, amount: float 
         text=style.name,
     )
     return alt.layer(drawn.encode(x=x, y=y), name.encode(x=x, y=y))
-
-
-def whole(frame: pl.DataFrame, column: str, *, x: alt.X, y: alt.Y) -> Any:
-    """The whole of which the lines are parts, as a pale area."""
-    values = frame.select(time_field(x), pl.col(column).alias("value"))
-    return alt.Chart(values).mark_area(color=PALE_BLUE).encode(x=x, y=y)
-
-
-def marked(events: pl.DataFrame, *, x: alt.X, y: alt.Y) -> Any:
-    """A dotted rule at each event, with its label left of the top.
-
-    Columns: the time field of `x`; label; value and floor, the amounts between which the rule runs.
-    """
-    rules = alt.Chart(events).mark_rule(color=MUTED, strokeDash=[2, 3])
-    words = alt.Chart(events).mark_text(align="right", dx=-5, dy=5, color=MUTED)
-    return rules.encode(x=x, y=y, y2=alt.Y2("floor:Q")) + words.encode(x=x, y=y, text=alt.Text("label:N"))
-
-
-def rows(field: str, order: list[str], *, width: int) -> alt.Y:
-    """An axis with a named row for each value of the field, in that order.
-
-    Readers' fonts can be wider than the one that measures, so the names get room to spare.
-    """
-    room = 158 if is_narrow(width) else 196
-    axis = alt.Axis(labelColor=MIDNIGHT, labelLimit=room, minExtent=room, grid=True)
-    return alt.Y(f"{field}:N", sort=order, axis=axis)
 
 
 def time_field(x: alt.X) -> str:
