@@ -9,7 +9,6 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxRole
 from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
@@ -23,7 +22,8 @@ from qualifications.rendering import render
 from qualifications.wording import format_date, plain
 
 TABLE_PAGE = "reference/claims"
-WHOLE = "*"
+# Says of a page that it shows the whole ledger, beside the claims that it marks.
+WHOLE = "qualifications-whole-ledger"
 # A mark in the HTML of a page, as the template writes it.
 _SIGN = '<span class="claim-sign"'
 _MARK = re.compile(rf'{_SIGN}><button [^>]*popovertarget="card-([^"]+)"')
@@ -91,7 +91,6 @@ class ClaimRole(SphinxRole):
             warn(self.get_location(), misused.found, f"{misused.allowed} {misused.mend}".rstrip())
             return [nodes.Text(self.text)], []
         claim = ledger.claims[name]
-        note_use(self.env, claim)
         return [nodes.Text(self.shows(claim, part)), *sign_of(claim)], []
 
 
@@ -103,26 +102,10 @@ ROLES: Mapping[str, ClaimRole] = {
 }
 
 
-def note_use(env: BuildEnvironment, claim: Claim) -> None:
-    """Records that the page being read shows the claim."""
-    uses(env, env.docname)[claim.id] = None
-
-
-def note_whole(env: BuildEnvironment) -> None:
-    """Records that the page being read shows the whole ledger."""
-    uses(env, env.docname)[WHOLE] = None
-
-
-def uses(env: BuildEnvironment, docname: str) -> dict[str, None]:
-    """The claims that the page shows, in the order of their first use; Sphinx forgets them with the page."""
-    kept: dict[str, None] = env.metadata[docname].setdefault("qualifications-claims", {})
-    return kept
-
-
 def add_cards(
     app: Sphinx, docname: str, _: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Numbers the marks of a page, and gives it the cards that they open, a card a claim.
+    """Numbers the marks of a page, and gives it its `claims` and the cards that they open, a card a claim.
 
     The cards stand outside the article: what takes the text out of a page, as reader views do, would take
     one for a part of the sentence.
@@ -140,8 +123,9 @@ def add_cards(
 
     context["body"] = _MARK.sub(numbered, body)
     ledger = ledger_of(app)
+    context["claims"] = [ledger.claims[name] for name in numbers]
     table = app.builder.get_target_uri(TABLE_PAGE) if TABLE_PAGE in app.env.found_docs else ""
-    cards = [(ledger.claims[name], number) for name, number in numbers.items()]
+    cards = [*zip(context["claims"], numbers.values(), strict=True)]
     context["claim_cards"] = render(
         "claim-cards.html",
         cards=cards,

@@ -13,7 +13,6 @@ from docutils.parsers.rst import directives
 from lxml import etree
 from markupsafe import Markup
 
-from qualifications.book.claims import note_whole
 from qualifications.book.directive import Place, directive
 from qualifications.drawings import read_drawing
 from qualifications.problems import Fault
@@ -44,8 +43,6 @@ def diagram(here: Place) -> list[nodes.Node]:
     if name not in names:
         raise Fault(f"the diagram {name!r}", ", ".join(names) or "a file of images/diagrams")
     sources = here.options.get("sources", "").split()
-    if sources:
-        note_whole(here.env)
     for each in sources:
         if each not in here.ledger.sources:
             raise Fault(f"the source {each!r} of a diagram", "a source of the ledger")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 from docutils import nodes
 
-from qualifications.book.claims import TABLE_PAGE, note_use, note_whole
+from qualifications.book.claims import TABLE_PAGE
 from qualifications.book.directive import Place, directive
 from qualifications.export.forms.compose import read_form
 from qualifications.export.notes import WHERE_READ
@@ -47,8 +47,6 @@ def _field(letter: str, asks: str, fields: Fields, here: Place) -> nodes.section
     field = fields.fields[letter]
     facts, withheld = here.ledger.showable(field.facts)
     rules, _ = here.ledger.showable(field.rules)
-    for claim in (*facts, *withheld, *rules):
-        note_use(here.env, claim)
     kinds = list(KINDS)
     more = sorted(
         fields.more(letter, here.ledger) if TABLE_PAGE in here.env.found_docs else (),
@@ -75,8 +73,6 @@ def every_form(here: Place) -> list[nodes.Node]:
 
     Their letters lead to the fields where `{every-field}` stands above.
     """
-    for claim in (claim for each in here.institutions.values() for claim in each.ties):
-        note_use(here.env, claim)
     return [
         here.html(
             "form.html",
@@ -132,7 +128,6 @@ def crosswalk(here: Place) -> list[nodes.Node]:
 
     They stand in the table `questionnaires`, whose file is a download too.
     """
-    note_whole(here.env)
     name, tables = here.arguments[0], here.ledger.tables
     known = tables.package.tables
     rows = tables[QUESTIONNAIRES] if QUESTIONNAIRES in known else pl.DataFrame({"questionnaire": []})

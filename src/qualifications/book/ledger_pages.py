@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from docutils import nodes
 
-from qualifications.book.claims import copy_attribute, lost_words, note_whole
+from qualifications.book.claims import WHOLE, copy_attribute, lost_words
 from qualifications.book.directive import Place, directive
 from qualifications.ledger.claims import FIELDS, KINDS
 from qualifications.ledger.ledger import Ledger
@@ -28,8 +28,8 @@ _VERDICTS = {
 @directive("metric-list")
 @directive("source-list")
 def ledger_page(here: Place) -> list[nodes.Node]:
-    """The template of that name, for site and print alike; its page is read again when a claim changes."""
-    note_whole(here.env)
+    """The template of that name, for site and print alike."""
+    here.env.metadata[here.env.docname][WHOLE] = True
     return [
         here.html(
             f"{here.name}.html",

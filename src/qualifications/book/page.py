@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,8 +14,9 @@ from sphinx.environment import BuildEnvironment
 
 from qualifications.book import navigation, styles
 from qualifications.book.checkout import project_of
-from qualifications.book.claims import WHOLE, ledger_of, uses
+from qualifications.book.claims import WHOLE, ledger_of
 from qualifications.files import write_atomically
+from qualifications.ledger.claims import Claim
 from qualifications.outputs import FOLDER, pdf_name
 from qualifications.project import STEM
 from qualifications.wording import format_date
@@ -63,7 +66,7 @@ def surround(
         "pdf": f"{FOLDER}/{pdf_name(app.config[STEM])}",
         "tag": project_of(app).edition.tag,
         "notebook": "kernelspec" in metadata,
-        "data_date": _data_date(app, page),
+        "data_date": _data_date(context.get("claims", ()), metadata.get(WHOLE), ledger_of(app).data_as_of),
         "layout": "landing broad" if is_start else one_page or ("" if contents else "broad"),
         "issues": f"{repository}/issues/new/choose" if repository else "",
         "indexed": doctree is not None,
@@ -81,16 +84,14 @@ def scripts_of(env: BuildEnvironment, page: str) -> dict[str, None]:
     return kept
 
 
-def _data_date(app: Sphinx, page: str) -> dict[str, str] | None:
+def _data_date(shown: Iterable[Claim], whole: object, latest: dt.date) -> dict[str, str] | None:
     """The day to which the page's data reach, or else that of its newest fact; None where it has neither.
 
     A fact that was read last week does not make a series of last year young.
     """
-    shown, ledger = uses(app.env, page) if page in app.env.found_docs else {}, ledger_of(app)
     # Those of these kinds have the day on which a page was read.
-    read = ("RULE", "ALT")
-    claims = [claim for name in shown if (claim := ledger.claims.get(name)) and claim.kind not in read]
-    data = [claim.as_of for claim in claims if claim.computed] + [ledger.data_as_of] * (WHOLE in shown)
+    claims = [claim for claim in shown if claim.kind not in {"RULE", "ALT"}]
+    data = [claim.as_of for claim in claims if claim.computed] + ([latest] if whole else [])
     days = data or [claim.as_of for claim in claims]
     if not days:
         return None

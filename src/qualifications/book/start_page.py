@@ -17,7 +17,6 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from markupsafe import Markup
 
-from qualifications.book.claims import note_use
 from qualifications.book.directive import Place, directive
 from qualifications.book.problems import warn
 from qualifications.charts.spark import Series, skyline, spark
@@ -71,7 +70,6 @@ def _item(line: str, here: Place) -> tuple[Claim, dict[str, Any]]:
     claim = here.ledger.claims.get(name)
     if claim is None or len(series) not in {0, 2}:
         raise ValueError(f"{line.strip()!r}; near it: {nearest(name, here.ledger.claims)}")
-    note_use(here.env, claim)
     return claim, {
         "claim": claim,
         "figure": f"{claim.figure()} of {claim.figure(of)}" if of else claim.figure(),

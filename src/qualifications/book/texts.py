@@ -9,7 +9,7 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 
 from qualifications.book.checkout import edition_of
-from qualifications.book.claims import TABLE_PAGE, note_use
+from qualifications.book.claims import TABLE_PAGE, WHOLE
 from qualifications.book.directive import Place, directive
 from qualifications.citations.works import BookEdition, reference
 from qualifications.export.notes import dated
@@ -57,6 +57,7 @@ def texts_for(here: Place) -> list[nodes.Node]:
 @directive("ready-texts")
 def ready_texts(here: Place) -> list[nodes.Node]:
     """`{ready-texts}`: a section for each use, with a section for each text."""
+    here.env.metadata[here.env.docname][WHOLE] = True
     shown: list[nodes.Node] = []
     for use, title in USES.items():
         sheets = [
@@ -71,8 +72,6 @@ def ready_texts(here: Place) -> list[nodes.Node]:
 
 
 def _sheet(written: Written, here: Place) -> nodes.raw:
-    for claim in written.claims:
-        note_use(here.env, claim)
     facts = here.address(FACTS_PAGE, written.text.id)
     return here.html(SHEET, **sheet_of(written, edition_of(here.env.app), root=here.root, facts=facts))
 
@@ -80,16 +79,15 @@ def _sheet(written: Written, here: Place) -> nodes.raw:
 @directive("text-facts")
 def text_facts(here: Place) -> list[nodes.Node]:
     """`{text-facts}`: a section for each text, with the rules and the facts behind it, folded."""
-    table, texts = here.address(TABLE_PAGE), _texts(here).values()
-    for claim in (claim for each in texts for claim in each.claims):
-        note_use(here.env, claim)
+    here.env.metadata[here.env.docname][WHOLE] = True
+    table = here.address(TABLE_PAGE)
     return [
         here.section(
             each.text.id,
             each.text.title,
             here.html("text-behind.html", written=each, table=table, dated=dated),
         )
-        for each in texts
+        for each in _texts(here).values()
     ]
 
 
