@@ -80,7 +80,6 @@ def test_build_gets_the_parts(sample: Figure) -> None:
     """The book's build gets all parts as JSON."""
     parts = json.loads(json.dumps(sample._repr_mimebundle_()[MIME_TYPE]))
     assert parts == sample.parts
-    assert (parts["name"], parts["data_date"]) == ("sample", "13 August 2025")
     assert parts["csv"].splitlines() == ["day,share,note", "1,0.1,a < b", "2,0.5,", "3,0.9,c & d"]
 
 

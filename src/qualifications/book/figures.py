@@ -41,7 +41,7 @@ _KEPT = "qualifications-figures"
 
 
 class figure_node(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes so
-    """A figure with its parts: `name`, `title`, `data_date`, `html`, and on the site its `citation`."""
+    """A figure with its parts: `name`, `title`, `html`, and on the site its `citation`."""
 
 
 class FigureRenderer:
@@ -76,7 +76,7 @@ def show_figure(env: BuildEnvironment, parts: dict[str, Any], line: int | None) 
     kept = {name: parts[name] for name in ("title", "csv", "svg", "interactive")}
     env.metadata[env.docname].setdefault(_KEPT, {})[parts["name"]] = kept
     add_scripts(env, SCRIPT)
-    return [figure_node("", **{name: parts[name] for name in ("name", "title", "data_date", "html")})]
+    return [figure_node("", **{name: parts[name] for name in ("name", "title", "html")})]
 
 
 def _judge(env: BuildEnvironment, typed: Iterable[tuple[str, bool]], line: int | None) -> None:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 MIME_TYPE = "application/vnd.qualifications.figure+json"
 WIDE, NARROW = 680, 350
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_DATA_DATE = re.compile(r"\bData (?:to|of) (\d{1,2} [A-Z][a-z]+ \d{4})\.$")
+_DATA_DATE = re.compile(r"\bData (?:to|of) \d{1,2} [A-Z][a-z]+ \d{4}\.$")
 
 
 @dataclass(frozen=True)
@@ -85,11 +85,6 @@ class Figure:
     def _refuse(self, found: str, allowed: str) -> NoReturn:
         raise refuse(Exit.BOOK, f"figure {self.name!r}", found=found, allowed=allowed)
 
-    @property
-    def data_date(self) -> str:
-        """The date of the data, as the subtitle writes it."""
-        return str(_DATA_DATE.findall(self.subtitle)[-1])
-
     @cached_property
     def parts(self) -> dict[str, Any]:
         """What a page and its files hold of the figure, as texts and JSON, and its words in `typed`.
@@ -102,7 +97,6 @@ class Figure:
         return {
             "name": self.name,
             "title": self.title,
-            "data_date": self.data_date,
             "alt": self.alt,
             "typed": [self.subtitle, self.note, self.source],
             "html": self._html(narrow=self.drawings[NARROW]),
