@@ -17,7 +17,7 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from qualifications.collect.daily import Day
-from qualifications.collect.errors import unusable
+from qualifications.problems import unusable
 
 INDEX, LISTING = "index.jsonl", "index.html"
 FIRST_DAY = dt.date(2018, 11, 3)

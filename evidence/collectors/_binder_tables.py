@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from qualifications.collect.acceptance import Collected, Link
-from qualifications.collect.errors import unusable
+from qualifications.problems import unusable
 
 from ._binder_archive import FIRST_DAY, NO_ORIGIN
 

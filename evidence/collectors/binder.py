@@ -9,12 +9,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
+from tqdm import tqdm
+
 from qualifications.collect.daily import Day, Days, notes_of
-from qualifications.collect.errors import unusable
 from qualifications.collect.http import Client
-from qualifications.collect.progress import shown
 from qualifications.collect.source import Collection, Source
-from qualifications.problems import ProblemError
+from qualifications.problems import ProblemError, unusable
 
 from ._binder_archive import INDEX, LISTING, SUMS, file_name, read_day, read_index, read_listing
 from ._binder_tables import NAMES, NODES, binder_tables
@@ -48,7 +48,7 @@ def collect(source: Source) -> Collection:
         return read
 
     arrived = days.fetch(wanted, read)
-    notes += notes_of(shown(arrived, total=len(wanted), what="Days of the Binder archive", unit="day"))
+    notes += notes_of(tqdm(arrived, "Days of the Binder archive", len(wanted), unit=" day"))
     old = {name: source.table(name) for name in (*NAMES, NODES)}
     return Collection(binder_tables(Days.read(days.folder, SUMS).frame, old), notes)
 

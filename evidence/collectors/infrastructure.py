@@ -20,11 +20,11 @@ import polars as pl
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from qualifications.collect.acceptance import Collected, Link
-from qualifications.collect.errors import unusable
 from qualifications.collect.foreign import parse_yaml
 from qualifications.collect.history import Commit, History
 from qualifications.collect.people import People, automated
 from qualifications.collect.source import Collection, Source
+from qualifications.problems import unusable
 
 ADDRESS = "https://github.com/2i2c-org/infrastructure"
 CLUSTERS, ACTIVITY, HUBS = "clusters-monthly", "infrastructure-activity", "hubs"

@@ -15,14 +15,13 @@ from functools import cache
 from pathlib import Path
 
 import polars as pl
+from tqdm import tqdm
 
 from qualifications.collect.acceptance import Collected, Link
-from qualifications.collect.errors import unusable
 from qualifications.collect.history import Commit, History
 from qualifications.collect.people import automated, handle, plain
-from qualifications.collect.progress import shown
 from qualifications.collect.source import Collection, Source
-from qualifications.problems import ProblemError
+from qualifications.problems import ProblemError, unusable
 
 # The histories of the repositories that the table of repositories names, on GitHub.
 ADDRESS = "https://github.com"
@@ -59,9 +58,7 @@ def collect(source: Source) -> Collection:
     wanted = _wanted(source)
     branches: list[Branch] = []
     failures: dict[str, ProblemError] = {}
-    for repository, name, place in shown(
-        wanted, total=len(wanted), what="Upstream histories", unit="history"
-    ):
+    for repository, name, place in tqdm(wanted, "Upstream histories", unit=" history"):
         try:
             branch = Branch(repository, name, source.history(place, branch=name))
             check_not_older(branch, old[REPOSITORIES])

@@ -143,3 +143,11 @@ def place(path: Path, line: int = 0) -> str:
 def refuse(exit_: Exit, place: object, *, found: object, allowed: str = "", mend: str = "") -> ProblemError:
     """The error for one fault."""
     return ProblemError([Fault(str(found), allowed, exit_, mend).problem(str(place))])
+
+
+def unusable(place: object, *, found: object, allowed: str) -> ProblemError:
+    """The error for a source that cannot be reached, or gives what a collector cannot take.
+
+    What a source wrote is told on one line, cut, and without a character that a terminal would obey.
+    """
+    return refuse(Exit.COLLECT, printable(place), found=printable(found), allowed=allowed)

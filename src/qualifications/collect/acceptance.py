@@ -20,12 +20,11 @@ from typing import Any
 
 import polars as pl
 
-from qualifications.collect.errors import unusable
 from qualifications.files import write_atomically
 from qualifications.inputs import read_json
 from qualifications.ledger.package import FILE, NORMAL, STATUS, Package, Table, read_package
 from qualifications.ledger.tables import Tables, empty_table
-from qualifications.problems import Exit, ProblemError
+from qualifications.problems import Exit, ProblemError, unusable
 
 # Where a value was read may change while the value stays.
 _PROVENANCE = "basis"

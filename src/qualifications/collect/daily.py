@@ -16,9 +16,9 @@ from typing import Any
 
 import polars as pl
 
-from qualifications.collect.errors import unusable
 from qualifications.collect.http import CONNECTIONS
 from qualifications.files import write_atomically
+from qualifications.problems import unusable
 
 # Days that are fetched between two writings.
 _TOGETHER = 40

@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from qualifications.collect.errors import unusable
 from qualifications.git import Git, GitError, refusals_told
-from qualifications.problems import Exit
+from qualifications.problems import Exit, unusable
 
 # Of a commit: id, times of committer and author, parents, name and address of the author.
 _FIELDS = 6

@@ -15,7 +15,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
 from urllib3.util import Retry
 
-from qualifications.collect.errors import unusable
+from qualifications.problems import unusable
 
 CONNECTIONS = 4
 LIMIT = 2**26

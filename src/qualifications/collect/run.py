@@ -10,9 +10,8 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from qualifications.collect.acceptance import compare
-from qualifications.collect.errors import unusable
 from qualifications.collect.source import Collection, Collector, Source
-from qualifications.problems import ProblemError
+from qualifications.problems import ProblemError, unusable
 
 _FRESH = dt.timedelta(days=7)
 _SHOWN = 20

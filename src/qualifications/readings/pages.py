@@ -16,9 +16,8 @@ from urllib.robotparser import RobotFileParser
 
 import trafilatura
 
-from qualifications.collect.errors import unusable
 from qualifications.collect.http import Answer, Client
-from qualifications.problems import ProblemError
+from qualifications.problems import ProblemError, unusable
 from qualifications.readings.quotations import stands, text_of
 
 _LARGEST = 2**23

@@ -11,13 +11,12 @@ from enum import Enum, auto
 from functools import partial
 from itertools import groupby
 
-from qualifications.collect.errors import unusable
 from qualifications.git import GitError
 from qualifications.ledger.citation import Citation
 from qualifications.ledger.claims import Claim
 from qualifications.ledger.readings import Quoted, Reading
 from qualifications.ledger.sources import Source
-from qualifications.problems import ProblemError
+from qualifications.problems import ProblemError, unusable
 from qualifications.readings.pages import Page
 from qualifications.readings.repository import Sight, Snapshot
 

@@ -8,9 +8,10 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
+from tqdm import tqdm
+
 from qualifications.collect.history import open_history
 from qualifications.collect.http import Client, user_agent
-from qualifications.collect.progress import shown
 from qualifications.collect.run import SourceOutcome, collect
 from qualifications.collect.source import Source
 from qualifications.files import write_atomically
@@ -124,7 +125,7 @@ def _read_again(project: Project, copies: Mapping[str, str], names: Collection[s
     found: list[Found] = []
     with Client(agent=user_agent(project.url), patience=0.5, attempts=2) as client:
         read = read_documents(wanted, readings, snapshot, Pages(client, copies).read)
-        for document, again in shown(read, total=len(wanted), what="Sources", unit="source"):
+        for document, again in tqdm(read, "Sources", len(wanted), unit=" source"):
             if again.reading:
                 path = project.evidence / FOLDER / f"{document.source.id}.yml"
                 write_atomically(path, to_yaml(again.reading))

@@ -8,8 +8,8 @@ from pathlib import Path
 import polars as pl
 
 from qualifications.collect.acceptance import Collected, Link
-from qualifications.collect.errors import unusable
 from qualifications.collect.source import Collection, Source
+from qualifications.problems import unusable
 
 ADDRESS = "https://numbers.example.org/counts.csv"
 

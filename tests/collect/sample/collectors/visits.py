@@ -7,12 +7,12 @@ import json
 from collections import Counter
 
 import polars as pl
+from tqdm import tqdm
 
 from qualifications.collect.acceptance import Collected, Link
 from qualifications.collect.daily import Day, Days, notes_of
-from qualifications.collect.errors import unusable
-from qualifications.collect.progress import shown
 from qualifications.collect.source import Collection, Source
+from qualifications.problems import unusable
 
 ADDRESS = "https://archive.example.org/"
 SUMS = {"origin": pl.String(), "visits": pl.Int64()}
@@ -36,8 +36,7 @@ def collect(source: Source) -> Collection:
 
     known = days.known
     wanted = sorted(day for day, count in counts.items() if known.get(day) != count)
-    fetched = days.fetch(wanted, read)
-    notes = notes_of(shown(fetched, total=len(wanted), what="Days", unit="day"))
+    notes = notes_of(tqdm(days.fetch(wanted, read), "Days", len(wanted), unit=" day"))
     kept = Days.read(days.folder, SUMS).frame
     visits = kept.group_by(date="day").agg(pl.col("visits").sum()).sort("date")
     months = visits.group_by(month=pl.col("date").dt.truncate("1mo")).agg(pl.col("visits").sum())
