@@ -5,10 +5,8 @@ Whoever wrote the history is not trusted: replaced objects, hooks and impossible
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import shutil
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -133,16 +131,14 @@ class History:
     @cached_property
     def _log(self) -> tuple[list[Commit], list[str]]:
         """The commits in git's order, newest first, and words for those left out."""
-        # In small letters, git takes names as they stand.
-        settings, names = [], "%an%x00%ae"
         with refusals_told(Exit.COLLECT, self.address):
-            mailmap = self.git.tree(self.head, _MAILMAP).get(_MAILMAP)
-            if mailmap and mailmap.mode in _FILES:
-                # Git would go on without one that it cannot read.
-                self.contents([mailmap.id])
-                settings, names = ["-c", f"mailmap.blob={mailmap.id}"], "%aN%x00%aE"
+            mailmap = self.git.tree(self.head, _MAILMAP)
+            # Git would go on without one that it cannot read.
+            self.contents(entry.id for entry in mailmap.values())
+            # In small letters, git takes names as they stand, and none from the map of a work tree.
+            names = "%aN%x00%aE" if mailmap else "%an%x00%ae"
             form = f"--format=%H%x00%ct%x00%at%x00%P%x00{names}"
-            text = self.git.run(*settings, "log", "-z", form, self.head)
+            text = self.git.run("-c", f"mailmap.blob={self.head}:{_MAILMAP}", "log", "-z", form, self.head)
         parts = text.removesuffix(b"\0").decode("utf-8", errors="backslashreplace").split("\0")
         latest = dt.datetime.now(dt.UTC) + _AHEAD
         commits, odd = [], []
@@ -169,7 +165,8 @@ def open_history(address: str, *, cache: Path, branch: str = "") -> History:
         at = folder / ".git" if (folder / ".git").exists() else folder
     else:
         fetched = dt.datetime.now(dt.UTC)
-        at = folder = _cloned(address, cache / f"{_file_name(address)}.git", branch=branch)
+        with refusals_told(Exit.COLLECT, address):
+            at = folder = _cloned(address, cache / f"{_file_name(address)}.git", branch=branch)
     git = _git(folder, GIT_DIR=str(at.resolve()))
     with refusals_told(Exit.COLLECT, address):
         shallow = git.line("rev-parse", "--is-shallow-repository")
@@ -198,24 +195,21 @@ def _time(seconds: str, latest: dt.datetime) -> dt.datetime | None:
 
 def _cloned(address: str, target: Path, *, branch: str) -> Path:
     """A clone that is up to date; where a run that was killed left locks in it, another takes its place."""
+    name = branch or "HEAD"
     refs = f"+refs/heads/{branch}:refs/heads/{branch}" if branch else "+HEAD:refs/heads/HEAD"
-    if target.exists():
-        git = _git(target, GIT_DIR=str(target.resolve()))
-        with contextlib.suppress(GitError):
-            git.run("fetch", *_PARTIAL, "origin", refs)
-            if not branch:
-                git.run("symbolic-ref", "HEAD", "refs/heads/HEAD")
-            return target
-    target.parent.mkdir(parents=True, exist_ok=True)
-    only = [f"--branch={branch}"] if branch else []
-    prefix = f".{target.name}."
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=prefix, ignore_cleanup_errors=True) as folder:
-        with refusals_told(Exit.COLLECT, address):
-            _git(Path(folder)).run(
-                *("clone", "--bare", "--single-branch", "--template=", *_PARTIAL, *only, "--", address, ".")
-            )
-        shutil.rmtree(target, ignore_errors=True)
-        Path(folder).rename(target)
+    known = target.exists()
+    target.mkdir(parents=True, exist_ok=True)
+    git = _git(target, GIT_DIR=str(target.resolve()))
+    try:
+        git.run("init", "--quiet", "--bare", "--template=")
+        git.run("config", "remote.origin.url", address)
+        git.run("fetch", *_PARTIAL, "origin", refs)
+        git.run("symbolic-ref", "HEAD", f"refs/heads/{name}")
+    except GitError:
+        shutil.rmtree(target)
+        if not known:
+            raise
+        return _cloned(address, target, branch=branch)
     return target
 
 
