@@ -12,8 +12,7 @@ from pathlib import Path
 from archive_server import Archive, event
 from qualifications.cli import main
 from qualifications.collect.http import Client
-from qualifications.collect.run import SourceOutcome, collect
-from qualifications.collect.source import Collector, Source
+from qualifications.collect.source import Collector, Source, SourceOutcome, collect
 
 SAMPLE = Path(__file__).parent / "sample"
 MONDAY = dt.date(2025, 9, 1)

@@ -19,7 +19,7 @@ import fated
 from archive_server import Archive, event, serving
 from folders import MONDAY, PASSING, SAMPLE, collected, contents, grown, sample_book, tables, week
 from qualifications.collect import daily
-from qualifications.collect.run import SourceOutcome
+from qualifications.collect.source import SourceOutcome
 from qualifications.ledger.check import stray_files
 from qualifications.ledger.package import read_package
 from qualifications.problems import Exit

@@ -14,7 +14,7 @@ from evidence.collectors import upstream
 from evidence.collectors.upstream import COMMITS, REPOSITORIES, Branch, check_not_older, collect_upstream
 from folders import collected, emptied
 from qualifications.collect.history import open_history
-from qualifications.collect.run import SourceOutcome
+from qualifications.collect.source import SourceOutcome
 from qualifications.ledger.tables import open_tables
 from qualifications.problems import ProblemError
 from repositories import Repository

@@ -12,8 +12,7 @@ from tqdm import tqdm
 
 from qualifications.collect.history import open_history
 from qualifications.collect.http import Client, user_agent
-from qualifications.collect.run import SourceOutcome, collect
-from qualifications.collect.source import Source
+from qualifications.collect.source import Source, SourceOutcome, collect
 from qualifications.files import write_atomically
 from qualifications.ledger.chapters import read_chapters
 from qualifications.ledger.entries import nearest

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from qualifications.collect.run import SourceOutcome
+from qualifications.collect.source import SourceOutcome
 from qualifications.quoting import code, code_block, fitting
 from qualifications.readings.quotations import lines_of
 from qualifications.readings.reread import Found, Outcome
