@@ -124,11 +124,9 @@ class Client:
 
 def _reason(error: BaseException) -> str:
     """The words of the innermost error: requests and urllib3 put their own around those of Python."""
-    inner = [
-        each for each in (getattr(error, "reason", None), *error.args) if isinstance(each, BaseException)
-    ]
-    if inner:
-        return _reason(inner[0])
+    for inner in (getattr(error, "reason", None), *error.args):
+        if isinstance(inner, BaseException):
+            return _reason(inner)
     # Before its words, urllib3 puts an object of its own.
-    words = error.args[-1] if error.args and isinstance(error.args[-1], str) else error
+    words = next((each for each in error.args[::-1] if isinstance(each, str)), error)
     return f"{type(error).__name__}: {words}"

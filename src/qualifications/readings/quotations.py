@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from functools import lru_cache
 
 import pypdf
@@ -57,29 +57,27 @@ def stands(quotation: str, text: str) -> bool:
     return words in _plain(text)
 
 
-def lines_of(quotation: str, text: str) -> tuple[int, ...]:
-    """The lines of the text, from 1, on which the words begin, as `stands` finds them."""
+def line_of(quotation: str, text: str) -> int:
+    """The line of the text, from 1, on which the words first begin; 0 where they do not stand."""
     if not stands(quotation, text):
-        return ()
-    words, plain, shown = _plain(quotation), _plain(text), _shown(text).lstrip(_SPACE)
-    skipped = _shown(text)[: -len(shown)].count("\n")
-    begins = [0, *(end.end() for end in re.finditer("\n", shown))]
-    found: list[int] = []
-    start = plain.find(words)
-    while start >= 0:
-        line = bisect_right(begins, start, key=lambda begin: len(_GAP.sub(" ", shown[:begin])))
-        found.append(line + skipped)
-        start = plain.find(words, start + len(words))
-    return tuple(found)
+        return 0
+    words, lines = _plain(quotation), text.split("\n")
+
+    def lack(first: int, last: int) -> bool:
+        return words not in _read("\n".join(lines[first:last]))
+
+    end = bisect_left(range(len(lines)), 1, key=lambda last: not lack(0, last + 1)) + 1
+    return bisect_left(range(end), 1, key=lambda first: lack(first, end))
 
 
 @lru_cache(maxsize=512)
 def _plain(text: str) -> str:
-    """The text with one space for each gap."""
-    return _GAP.sub(" ", _shown(text).lstrip(_SPACE)).rstrip()
+    """The same, remembered: many claims rest on one text."""
+    return _read(text)
 
 
-def _shown(text: str) -> str:
-    """The text without what a reader does not see, on the same lines."""
+def _read(text: str) -> str:
+    """The text as a reader sees it, with one space for each gap."""
     shown = _LINK.sub(r"\1", _TAG.sub("", _LEADING.sub("", text)))
-    return _MARK.sub("", _ROLE.sub("", shown)).translate(_ALIKE)
+    shown = _MARK.sub("", _ROLE.sub("", shown)).translate(_ALIKE)
+    return _GAP.sub(" ", shown.lstrip(_SPACE)).rstrip()

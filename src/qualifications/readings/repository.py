@@ -14,7 +14,7 @@ from functools import cached_property
 
 from qualifications.collect.history import History
 from qualifications.git import RAW, FileChange, GitError, read_changes
-from qualifications.readings.quotations import lines_of, stands, text_of
+from qualifications.readings.quotations import line_of, stands, text_of
 
 # A change of more files than this, such as a first import, is not searched for where words went.
 _MOST_FILES = 2000
@@ -88,9 +88,9 @@ class Snapshot:
         blob = self.blob(path)
         if not self.has(blob):
             raise GitError(f"the copy lacks the newest {path}")
-        lines = lines_of(quotation, self._text(blob))
-        if lines:
-            return Sight(self._since(quotation, path, self.history.head), path, lines[0])
+        line = line_of(quotation, self._text(blob))
+        if line:
+            return Sight(self._since(quotation, path, self.history.head), path, line)
         return next(filter(None, (self.find(quotation, heir) for heir in self._heirs(quotation, path))), None)
 
     def count(self, path: str, *, files: str = "", search: Collection[str] = ()) -> int:

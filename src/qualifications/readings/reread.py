@@ -203,9 +203,9 @@ def _of_repository(document: Document, snapshot: Snapshot, before: Reading | Non
             stands = now == query.count
             return Sight(snapshot.day, document.path) if stands else Sight(before=words, after=after)
         # Where words were last, at the source's own path, and where others of the source went.
-        moved = [known, *before.quotations] if before else []
-        own = [known.path] if known and known.path else []
-        paths = [*dict.fromkeys([*own, document.path, *(each.path for each in moved if each and each.path)])]
+        own = known.path if known else ""
+        moved = [each.path for each in before.quotations if each.path] if before else []
+        paths = [*dict.fromkeys([own or document.path, document.path, *moved])]
         stood = next(filter(None, (snapshot.find(words, path) for path in paths)), None)
         if not stood and not snapshot.has(document.commit):
             raise unusable(place, found="a copy without the version that was read", allowed="a whole one")

@@ -12,14 +12,13 @@ from dataclasses import dataclass, field
 
 from qualifications.collect.source import SourceOutcome
 from qualifications.quoting import code, code_block, fitting
-from qualifications.readings.quotations import lines_of
+from qualifications.readings.quotations import line_of
 from qualifications.readings.reread import Found, Outcome
 
 # What an editor does about each kind of claim.
 _CHANGED = "The book takes these figures by itself. Read each sentence: does it still say what it should?"
 _BROKEN = "`make check` stops at these. Find out why, then rewrite the sentence or mend the data."
 _MEND = "Write new words, a new sentence or `status: retired` with a `reason`, and reread the claim"
-_SHOWN = 40
 # An error tells at its end what to do.
 _LONGEST_ERROR = 1000
 # How many lines of a text are shown around the words.
@@ -91,7 +90,7 @@ def _source(outcome: SourceOutcome) -> Iterator[str]:
     if outcome.error:
         yield from [] if outcome.changed else ["The data stay as they were."]
         yield code_block(outcome.error, longest=_LONGEST_ERROR)
-    lines = [*_tables(outcome), *_cut([f"- Note: {code(note)}." for note in outcome.notes], "notes")]
+    lines = [*_tables(outcome), *(f"- Note: {code(note)}." for note in outcome.notes)]
     if lines:
         yield "\n".join(lines)
     elif not outcome.error:
@@ -102,13 +101,8 @@ def _tables(outcome: SourceOutcome) -> Iterator[str]:
     for name, rows in (outcome.changed or {}).items():
         added = f"{rows:,} row{'s' * (rows != 1)} added" if rows else "no row added, some changed"
         yield f"- `{name}`: {added}."
-    changed = [f"- Changed: {code(each)}." for each in outcome.revisions] if outcome.changed else []
-    yield from _cut(changed, "published values changed")
-
-
-def _cut(lines: list[str], what: str) -> list[str]:
-    more = len(lines) - _SHOWN
-    return [*lines[:_SHOWN], *([f"- And {more:,} more {what}; `git diff` has them all."] if more > 0 else [])]
+    if outcome.changed:
+        yield from (f"- Changed: {code(each)}." for each in outcome.revisions)
 
 
 def _renewed(stands: Sequence[Found]) -> list[str]:
@@ -140,7 +134,7 @@ def _before_and_after(each: Found) -> tuple[str, str]:
     if each.words in each.document.counted:
         return each.before, each.after
     old, new = _lines(each.before), _lines(each.after)
-    at = (lines_of(each.words, "\n".join(old)) or (1,))[0] - 1
+    at = (line_of(each.words, "\n".join(old)) or 1) - 1
     before = "\n".join(old[max(0, at - _AROUND) : at + _AROUND + 1])
     if not each.document.repository:
         near = difflib.get_close_matches(each.words, new, n=3, cutoff=0.3)
