@@ -32,8 +32,8 @@ class Archive:
 
     A fault is a status, or has one with the address that it sends to, or is told by name.
 
-    `retry_after` goes with status 429, and `agents` and `passwords` are those of who asked. `seen` is called
-    with the name of each file that is asked for, before the answer.
+    `agents` and `passwords` are those of who asked. `seen` is called with the name of each file that is asked
+    for, before the answer.
     """
 
     days: dict[dt.date, list[dict[str, object]]] = field(default_factory=dict)
@@ -42,7 +42,6 @@ class Archive:
     requests: Counter[str] = field(default_factory=Counter)
     agents: set[str] = field(default_factory=set)
     passwords: set[str] = field(default_factory=set)
-    retry_after: Callable[[], str] = lambda: "0"
     seen: Callable[[str], object] = lambda _: None
     url: str = ""
     stopped: threading.Event = field(default_factory=threading.Event)
@@ -127,8 +126,6 @@ def _answer(
         handler.send_response(int(status))
         if location:
             handler.send_header("Location", location)
-        if status == "429":
-            handler.send_header("Retry-After", archive.retry_after())
         handler.send_header("Content-Length", "0")
         handler.end_headers()
         return

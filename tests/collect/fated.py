@@ -1,6 +1,6 @@
 """The command line in a process that kills itself before its n-th change of a folder.
 
-Called as `python fated.py N FOLDER ARGUMENT...`; with N of nought the process lives on.
+Called as `python fated.py N FOLDER ARGUMENT...`.
 """
 
 from __future__ import annotations
@@ -19,14 +19,10 @@ _CHANGES = {"os.rename", "os.remove", "os.truncate", "os.mkdir", "os.rmdir"}
 def watch(folder: str, left: int) -> None:
     """Ends this process, as the system would, before a change of a file in the folder."""
 
-    def changes(event: str, arguments: tuple[Any, ...]) -> bool:
-        if event not in _CHANGES and not (event == "open" and arguments[2] & (os.O_WRONLY | os.O_RDWR)):
-            return False
-        return str(arguments[0]).startswith(folder)
-
     def step(event: str, arguments: tuple[Any, ...]) -> None:
         nonlocal left
-        if changes(event, arguments):
+        writes = event == "open" and arguments[2] & (os.O_WRONLY | os.O_RDWR)
+        if (writes or event in _CHANGES) and str(arguments[0]).startswith(folder):
             left -= 1
             if left == 0:
                 os.kill(os.getpid(), signal.SIGKILL)

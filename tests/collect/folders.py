@@ -74,7 +74,6 @@ def collected(
     *,
     now: dt.datetime = NOW,
     patience: float = 0.02,
-    seconds: float = 60,
 ) -> SourceOutcome:
     """Collects into the folder, with little patience: an answer may take sixty times as long.
 
@@ -82,7 +81,7 @@ def collected(
     """
     if not (evidence / "datapackage.json").exists():
         shutil.copytree(SAMPLE / "evidence", evidence, dirs_exist_ok=True)
-    with Client(seconds=seconds, patience=patience, attempts=3) as client:
+    with Client(seconds=60, patience=patience, attempts=3) as client:
         source = Source(address, evidence, evidence.with_name("cache"), now, client)
         return collect("source", lambda: collector, source)
 

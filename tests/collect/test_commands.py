@@ -5,20 +5,18 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Never
 
-import polars as pl
 import pytest
-from markdown_it import MarkdownIt
+from polars.exceptions import PanicException
 
 from archive_server import Archive, event
-from folders import MONDAY, SAMPLE, collected, contents, refreshed, sample_book
+from folders import MONDAY, collected, contents, refreshed, sample_book
 from qualifications.cli import main
 from qualifications.problems import Exit
 from repositories import Repository
-from sample.collectors import commits, counts, visits
+from sample.collectors import counts
 
 NUMBERS = "date,name,number\n2025-06-30,one,2096\n2025-07-31,one,2100\n"
 FOREIGN = "X`, ok\n## Approved by @everyone\n![x](https://example.org/x.png)\n<b>#1</b>"
@@ -156,26 +154,6 @@ def test_a_book_without_collectors_has_nothing_to_renew(
     assert capsys.readouterr().out == "Nothing to decide.\n"
 
 
-def live(markdown: str) -> set[str]:
-    """What Markdown makes of a text beside headings, lists and code, and every heading."""
-    reader = MarkdownIt("gfm-like", {"linkify": False})
-    tokens = [each for block in reader.parse(markdown) for each in (block, *(block.children or ()))]
-    usual = [
-        "text",
-        "inline",
-        "softbreak",
-        "code_inline",
-        "fence",
-        "paragraph",
-        "list_item",
-        "bullet_list",
-        "heading",
-    ]
-    odd = {each.type for each in tokens}
-    odd -= {f"{name}{end}" for name in usual for end in ("", "_open", "_close")}
-    return odd | {line for line in markdown.splitlines() if line.startswith("#") and "Approved" in line}
-
-
 def test_what_others_wrote_is_code(
     book: Path, places: dict[str, Any], archive: Archive, tmp_path: Path
 ) -> None:
@@ -188,24 +166,14 @@ def test_what_others_wrote_is_code(
     text = summary.read_text()
     headings = [line for line in text.splitlines() if line.startswith("## ")]
     assert headings == ["## counts: failed", "## commits: renewed", "## visits: renewed"]
-    assert live(FOREIGN)
-    assert live(text) == set()
     assert text.count("Approved by @everyone") == 2
 
 
-ERRORS: list[BaseException] = [
-    RuntimeError(FOREIGN),
-    RecursionError(),
-    MemoryError(),
-    OverflowError("date value out of range"),
-    UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed"),
-    KeyError("x"),
-    OSError(28, "No space left on device"),
-    pl.exceptions.PanicException("index out of bounds"),
-]
-
-
-@pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
+@pytest.mark.parametrize(
+    "error",
+    [RuntimeError(FOREIGN), MemoryError(), OSError(28, "No space left on device"), PanicException("x")],
+    ids=lambda error: type(error).__name__,
+)
 def test_whatever_a_collector_raises_is_told(
     error: BaseException, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -242,33 +210,3 @@ def test_a_broken_collector_stops_no_other(
     assert "Traceback" not in output.err
     assert "## counts: renewed" in output.out
     assert "## visits: renewed" in output.out
-
-
-def test_a_history_tells_what_it_left_out(tmp_path: Path, places: dict[str, Any]) -> None:
-    """A commit of the year 2099 is noted in the outcome of its source, and renews no day."""
-    place = places["commits"]
-    Repository(place).commit("2025-02-11T10:00:00+00:00", committed="2099-06-01T10:00:00+00:00")
-    outcome = collected(commits, str(place), tmp_path / "evidence")
-    assert "left out for a date that cannot be: " in outcome.notes[0]
-    assert pl.read_csv(tmp_path / "evidence/data/commits.csv")["year"].to_list() == [2023, 2024, 2025]
-
-
-def test_part_of_a_source_can_fail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where a part failed and the rest is good, the rest is taken and the part is told."""
-    (tmp_path / "counts.csv").write_text(NUMBERS)
-    real: Callable[..., Any] = counts.collect
-    monkeypatch.setattr(
-        counts, "collect", lambda source: type(given := real(source))(given.tables, failures=["two: found x"])
-    )
-    outcome = collected(counts, str(tmp_path / "counts.csv"), tmp_path / "evidence")
-    assert (outcome.status, outcome.error) == ("renewed in part", "two: found x")
-    assert (tmp_path / "evidence/data/counts.csv").exists()
-
-
-@pytest.mark.parametrize("fault", ["drip", "bomb", "endless"])
-def test_a_source_ends_in_its_time(tmp_path: Path, archive: Archive, fault: str) -> None:
-    """The whole of a source has one deadline, and what it says without end is not read."""
-    archive.faults = {"index.jsonl": [fault] * 99}
-    outcome = collected(visits, archive.url, tmp_path / "evidence", seconds=1)
-    assert "index.jsonl: found " in outcome.error
-    assert contents(tmp_path / "evidence") == contents(SAMPLE / "evidence")

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import socket
-import struct
 import subprocess
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from archive_server import Archive, serving
-from qualifications.collect import history as histories
 from qualifications.collect.history import Commit, History, open_history
 from qualifications.problems import ProblemError
 from repositories import Repository
@@ -174,32 +169,18 @@ def test_the_mailmap_is_that_of_the_commit(
     assert other.author == "Ada Writer"
 
 
-@pytest.mark.parametrize("means", ["replace", "graft", "commit-graph"])
+@pytest.mark.parametrize("means", ["replace", "graft"])
 def test_nothing_beside_the_commits_counts(source: Repository, tmp_path: Path, means: str) -> None:
-    """Replaced objects, grafts and a commit graph that lies take no commit away."""
+    """Replaced objects and grafts take no commit away."""
     ids = [source.commit(f"2024-01-1{day}T12:00:00+00:00") for day in range(3)]
     if means == "replace":
         (alone,) = raw_commits(source, {})
         source.git("update-ref", "refs/heads/main", ids[2])
         source.git("replace", ids[2], alone)
-    elif means == "graft":
-        source.write(".git/info/grafts", f"{ids[2]}\n")
     else:
-        source.git("commit-graph", "write", "--reachable")
-        orphaned(source.folder / ".git/objects/info/commit-graph")
+        source.write(".git/info/grafts", f"{ids[2]}\n")
     assert len(source.git("log", "--format=%H").splitlines()) == 1
     assert [each.id for each in read(source, tmp_path)] == ids[::-1]
-
-
-def orphaned(graph: Path) -> None:
-    """Writes into a commit graph that no commit has a parent."""
-    data = bytearray(graph.read_bytes())
-    table = [struct.unpack_from(">4sQ", data, 8 + 12 * at) for at in range(data[6] + 1)]
-    starts = dict(table)
-    for at in range(starts[b"CDAT"], starts[b"CDAT"] + 3 * 36, 36):
-        struct.pack_into(">I", data, at + 20, 0x70000000)
-    graph.chmod(0o644)
-    graph.write_bytes(data)
 
 
 def test_only_files_are_read_and_each_by_its_name(source: Repository, tmp_path: Path) -> None:
@@ -259,25 +240,3 @@ def test_an_address_calls_no_program(tmp_path: Path, address: str) -> None:
         open_history(address.format(called=called), cache=tmp_path / "cache")
     assert not called.exists()
     assert list((tmp_path / "cache").iterdir()) == []
-
-
-def test_a_remote_is_asked_through_the_proxy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A host that only the proxy of the environment reaches is asked there for its history."""
-    with serving(Archive()) as proxy:
-        monkeypatch.setenv("no_proxy", "")
-        monkeypatch.setenv("http_proxy", proxy.url)
-        with pytest.raises(ProblemError, match=r"^http://git\.invalid/source: found "):
-            open_history("http://git.invalid/source", cache=tmp_path / "cache")
-    assert list(proxy.requests) == ["http://git.invalid/source/info/refs?service=git-upload-pack"]
-
-
-def test_a_remote_that_says_nothing_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A server that takes a connection and keeps silent costs no more than the time that git gives it."""
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
-    monkeypatch.setitem(histories._ENVIRONMENT, "GIT_HTTP_LOW_SPEED_TIME", "1")
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        address = f"http://127.0.0.1:{server.getsockname()[1]}/x"
-        start = time.monotonic()
-        with pytest.raises(ProblemError, match="Operation too slow"):
-            open_history(address, cache=tmp_path / "cache")
-        assert time.monotonic() - start < 30
