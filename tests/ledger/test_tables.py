@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from qualifications.ledger.package import read_package
+from qualifications.ledger.package import Field, Package, read_package
 from qualifications.ledger.tables import Tables, record_tables
 from qualifications.problems import ProblemError
 
@@ -23,6 +23,21 @@ CASES = Path(__file__).parent / "tables"
 REFERENCES = CASES / "good" / "references"
 GOOD = sorted((CASES / "good").iterdir())
 BAD = sorted((CASES / "bad").iterdir())
+# Text that is no value of a type; a column of text takes any.
+WRONG = {
+    "boolean": ["True", "FALSE", "yes", "0", " true", "false "],
+    "date": [
+        "2025-02-30",
+        "2025-1-05",
+        " 2025-01-05",
+        "2025-01-05T00:00",
+        "20250105",
+        "2025-W01-7",
+        "0000-01-01",
+    ],
+    "integer": ["1.0", "1e3", " 1", "1 ", "1_000", "1,000", "--1", "0x1F", "٣", f"{2**63}"],
+    "number": ["nan", "inf", "-Infinity", "1e999", "1,5", " 1.5", "1.5 ", "0x1F", "1_0.5", "50%"],
+}
 
 
 @pytest.fixture
@@ -55,6 +70,19 @@ def test_good_table_is_read(folder: Path) -> None:
     rows = json.loads((folder / "rows.json").read_text(encoding="utf-8"))
     read = {name: json.loads(json.dumps(tables[name].rows(), default=str)) for name in tables.package.tables}
     assert read == rows
+
+
+@pytest.mark.parametrize(("kind", "wrong"), [(kind, each) for kind in WRONG for each in WRONG[kind]])
+def test_wrong_value_is_found_at_its_line(kind: str, wrong: str, tmp_path: Path) -> None:
+    """A cell that is no value of its column's type is refused as an editor counts lines, with its text."""
+    path = tmp_path / "any.csv"
+    path.write_text(f'key,cell\n"one\n\ntwo",\nthree,"{wrong}"\n', encoding="utf-8")
+    fields = (Field(name="key", type="string", title="Key"), Field(name="cell", type=kind, title="Cell"))
+    sample = read_package(CASES / "good" / "every-type").table("samples")
+    table = sample.model_copy(update={"path": path, "fields": fields, "primary_key": ("key",)})
+    with pytest.raises(ProblemError) as refusal:
+        Tables(Package(path=path, resources=(table,)))["samples"]
+    assert str(refusal.value).startswith(f"{path}:5, column cell: found {wrong!r}")
 
 
 def test_unknown_table_is_refused_with_those_there_are() -> None:
