@@ -109,8 +109,8 @@ def test_published_tables_grow(archive: Archive, tmp_path: Path) -> None:
     )
 
 
-def test_columns_are_those_of_the_evidence(tmp_path: Path) -> None:
-    """What is collected has the columns of the tables that it renews, in their order or another."""
+def test_a_month_fills_every_table(tmp_path: Path) -> None:
+    """From a whole month come all tables, with the columns of the evidence."""
     with serving(week(31)) as archive:
         assert run(archive, tmp_path, now=NOW.replace(month=12)).error == ""
     tables = open_tables(tmp_path)
@@ -127,24 +127,10 @@ BROKEN: dict[str, tuple[str | bytes, str]] = {
     "twice": (f"{SOUND}\n{SOUND}", ".jsonl: found 2 events"),
     "other day": (f"{SOUND}\n".replace("2025-09-08", "2025-07-01") * 3, "found 3 events of other days"),
     "no object": ("[1]", "line 1: found [1]; allowed: an object"),
-    "html": ("<html>Sorry</html>", "line 1: found Invalid JSON: expected value"),
     "no provider": (SOUND.replace("provider", "supplier"), "line 1: found a launch without timestamp, pro"),
     "odd version": (SOUND.replace(": 5", ': "V"'), "found the version 'V'; allowed: a valid integer"),
-    "odd spec": (
-        f"{SOUND}\n{SOUND}".replace('"Org/Repo/main"', "7", 1),
-        "line 1: found the spec 7; allowed: a",
-    ),
-    "surrogate": (SOUND.replace("gke", "\\ud800"), "line 1: found Invalid JSON: "),
-    "deep": (DEEP, "line 1: found Invalid JSON: recursion limit"),
-    "deep within": (SOUND.replace('"Org/Repo/main"', DEEP), "line 1: found Invalid JSON: recursion limit"),
     "infinite": (SOUND.replace(": 5", ": Infinity"), "line 1: found the version inf"),
-    "no number": (SOUND.replace(": 5", ": NaN"), "line 1: found the version nan"),
-    "true": (SOUND.replace(": 5", ": true"), "line 1: found the version True"),
-    "huge number": (
-        SOUND.replace(": 5", f": {'9' * 5000}"),
-        "line 1: found Invalid JSON: number out of range",
-    ),
-    "a list": (SOUND.replace('"GitHub"', '["GitHub"]'), "line 1: found the provider ['GitHub']"),
+    "deep": (DEEP, "line 1: found Invalid JSON: recursion limit"),
 }
 
 
@@ -187,29 +173,18 @@ def test_an_index_that_is_off_is_told(archive: Archive, tmp_path: Path, off: int
 
 
 def entry(day: object = DAY, count: object = "1") -> str:
-    """A line of the index; a text stands as JSON writes it."""
+    """A line of the index."""
     return json.dumps({"name": f"events-{day}.jsonl", "date": str(day), "count": count})
 
 
 INDEX = {
     "infinite": entry(count=float("inf")),
-    "no number": entry(count=float("nan")),
     "negative": entry(count="-1"),
-    "true": entry(count=True),
-    "a fraction": entry(count=1.5),
     "huge": entry(count="9" * 30),
-    "huge number": entry().replace('"1"', "9" * 5000),
-    "other digits": entry(count="١"),
-    "none": entry(count=None),
     "last of all days": entry(day="9999-12-31"),
-    "future": entry(day="2099-01-01"),
     "before the first": entry(day="0001-01-01"),
     "no day": entry(day="2025-02-30"),
-    "surrogate": entry().replace("}", ', "x": "\\ud800"}'),
-    "deep": DEEP,
-    "twice a name": entry().replace("}", ', "count": "2"}'),
     "bad utf-8": "\udcff",
-    "utf-16": "{\0",
 }
 
 
@@ -222,10 +197,7 @@ def test_an_odd_index_is_refused_by_its_line(case: str) -> None:
     assert len(str(refused.value).splitlines()) == 1
 
 
-@pytest.mark.parametrize(
-    ("day", "count"),
-    [("9999-12-31", "1"), ("2099-01-01", "1"), (DAY, "-1"), (DAY, "inf"), (DAY, "٣"), (DAY, "")],
-)
+@pytest.mark.parametrize(("day", "count"), [("2099-01-01", "1"), (DAY, "-1"), (DAY, "٣"), (DAY, "")])
 def test_an_odd_page_of_days_is_refused_by_its_row(day: object, count: str) -> None:
     """The page for people is read with the same care."""
     text = (
