@@ -21,7 +21,7 @@ from qualifications.collect.acceptance import Collected, Link
 from qualifications.collect.history import Commit, History
 from qualifications.collect.people import automated, handle, plain
 from qualifications.collect.source import Collection, Source
-from qualifications.problems import ProblemError, unusable
+from qualifications.problems import unusable
 
 # The histories of the repositories that the table of repositories names, on GitHub.
 ADDRESS = "https://github.com"
@@ -53,31 +53,13 @@ class Branch:
 
 
 def collect(source: Source) -> Collection:
-    """The tables of commits and of the repositories; a repository that cannot be read keeps its rows."""
-    old = {name: source.table(name) for name in (COMMITS, REPOSITORIES)}
-    wanted = _wanted(source)
-    branches: list[Branch] = []
-    failures: dict[str, ProblemError] = {}
-    for repository, name, place in tqdm(wanted, "Upstream histories", unit=" history"):
-        try:
-            branch = Branch(repository, name, source.history(place, branch=name))
-            check_not_older(branch, old[REPOSITORIES])
-        except ProblemError as error:
-            # Without one of its branches, a repository would count too few.
-            failures[repository] = error
-        else:
-            branches.append(branch)
-    read = [branch for branch in branches if branch.repository not in failures]
-    if failures and not read:
-        raise next(iter(failures.values()))
-    frames = collect_upstream(read, source.table(TEAM), published=old[COMMITS])
-    kept = pl.col("repository").is_in(list(failures))
-    frames = {
-        name: pl.concat([frame, old[name].filter(kept).select(frame.columns)])
-        for name, frame in frames.items()
-    }
-    order = pl.DataFrame([each[:2] for each in wanted], schema=["repository", "branch"], orient="row")
-    repositories = order.join(frames[REPOSITORIES], on=["repository", "branch"], maintain_order="left")
+    """The tables of commits and of the repositories."""
+    branches = [
+        Branch(repository, name, source.history(place, branch=name))
+        for repository, name, place in tqdm(_wanted(source), "Upstream histories", unit=" history")
+    ]
+    frames = collect_upstream(branches, source.table(TEAM), published=source.table(COMMITS))
+    repositories = frames[REPOSITORIES]
     links = tuple(
         Link(
             f"{name}, branch {branch}, at its last commit counted",
@@ -91,8 +73,7 @@ def collect(source: Source) -> Collection:
             REPOSITORIES: Collected(repositories, as_of, links, snapshot=True),
             COMMITS: Collected(frames[COMMITS].sort(KEYS), as_of, links),
         },
-        notes=[note for branch in read for note in branch.history.notes],
-        failures=[f"{name} stays as it was: {error}" for name, error in failures.items()],
+        notes=[note for branch in branches for note in branch.history.notes],
     )
 
 
@@ -177,18 +158,6 @@ def collect_upstream(
         COMMITS: table.select(*KEYS, status, pl.col("commits", *_RULES).cast(pl.Int64)),
         REPOSITORIES: told.with_columns(pl.col("bot_commits_left_out").fill_null(0).cast(pl.Int64)),
     }
-
-
-def check_not_older(branch: Branch, published: pl.DataFrame) -> None:
-    """Raises ProblemError for a branch that ends before the day to which its commits were published."""
-    day = branch.history.last_day
-    for row in published.filter(repository=branch.repository, branch=branch.name).iter_rows(named=True):
-        if day < row["snapshot_date"]:
-            raise unusable(
-                f"{branch.repository}, branch {branch.name}",
-                found=f"a history to {day}",
-                allowed=f"one to {row['snapshot_date']} or later, as was published",
-            )
 
 
 def quarter_of(day: dt.date) -> str:

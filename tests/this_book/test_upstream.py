@@ -11,12 +11,10 @@ import pytest
 
 from books import ROOT
 from evidence.collectors import upstream
-from evidence.collectors.upstream import COMMITS, REPOSITORIES, Branch, check_not_older, collect_upstream
+from evidence.collectors.upstream import COMMITS, REPOSITORIES, Branch, collect_upstream
 from folders import collected, emptied
 from qualifications.collect.history import open_history
-from qualifications.collect.source import SourceOutcome
 from qualifications.ledger.tables import open_tables
-from qualifications.problems import ProblemError
 from repositories import Repository
 
 PACKAGE = ROOT / "evidence/datapackage.json"
@@ -109,50 +107,6 @@ def test_one_old_branch_keeps_a_quarter_open(repository: Repository) -> None:
     assert rows.select("quarter", "obs_status").rows()[-2:] == [("2023-Q1", "P"), ("2023-Q2", "P")]
 
 
-def test_a_history_older_than_the_published_is_refused(repository: Repository) -> None:
-    """A copy that lacks days that were published is named with both dates."""
-    repositories = collect_upstream([branch(repository)], TEAM)[REPOSITORIES]
-    later = repositories.with_columns(snapshot_date=dt.date(2023, 2, 5))
-    check_not_older(branch(repository), repositories)
-    with pytest.raises(ProblemError) as refused:
-        check_not_older(branch(repository), later)
-    assert str(refused.value) == (
-        "org/one, branch main: found a history to 2023-02-04;"
-        " allowed: one to 2023-02-05 or later, as was published"
-    )
-
-
-def test_one_bad_repository_keeps_its_rows(repository: Repository, tmp_path: Path) -> None:
-    """A repository that cannot be read stays as it was and is told, and the others are renewed."""
-    other = Repository.new(tmp_path / "clones/org/two")
-    other.commit("2023-02-01T00:00:00+00:00")
-    one = tmp_path / "clones/org/one"
-    one.symlink_to(repository.folder)
-    evidence = emptied(PACKAGE, tmp_path / "evidence", "team", COMMITS, REPOSITORIES)
-    shutil.copy(ROOT / "evidence/data/team.csv", evidence / "data")
-    read = collect_upstream([branch(repository), branch(other, called="org/two")], TEAM)[REPOSITORIES]
-    read.write_csv(evidence / "data/upstream-repositories.csv")
-
-    def renewed() -> SourceOutcome:
-        return collected(upstream, str(one.parent.parent), evidence)
-
-    assert renewed().error == ""
-    before = pl.read_csv(evidence / "data/upstream-commits.csv")
-    other.commit("2023-02-03T00:00:00+00:00")
-    one.unlink()
-    outcome = renewed()
-    assert outcome.status == "renewed in part"
-    assert outcome.error.startswith("org/one stays as it was: ")
-    after = pl.read_csv(evidence / "data/upstream-commits.csv")
-    first = pl.col("repository") == "org/one"
-    assert after.filter(first).equals(before.filter(first))
-    assert after.filter(~first)["commits"].to_list() == [2]
-    names = pl.read_csv(evidence / "data/upstream-repositories.csv")["repository"].to_list()
-    assert names == ["org/one", "org/two"]
-    other.git("update-ref", "-d", "refs/heads/main")
-    assert renewed().status == "failed"
-
-
 def test_branches_of_one_repository_count_once(repository: Repository) -> None:
     """Commits that two branches share count once; another repository counts the same commits too."""
     one = collect_upstream([branch(repository)], TEAM)[COMMITS]
@@ -180,3 +134,19 @@ def test_only_sums_leave_the_collector(repository: Repository) -> None:
         assert rows.schema == tables[name].schema, name
         text = rows.write_csv().lower()
         assert not any(word in text for word in ("ada", "ben", "handle", "example.org", "cy founder"))
+
+
+def test_clones_become_tables(repository: Repository, tmp_path: Path) -> None:
+    """Each repository that the table names is read in a folder of clones; without one, nothing is renewed."""
+    one = tmp_path / "clones/org/one"
+    one.parent.mkdir(parents=True)
+    one.symlink_to(repository.folder)
+    evidence = emptied(PACKAGE, tmp_path / "evidence", "team", COMMITS, REPOSITORIES)
+    shutil.copy(ROOT / "evidence/data/team.csv", evidence / "data")
+    read = collect_upstream([branch(repository)], TEAM)[REPOSITORIES]
+    read.write_csv(evidence / "data/upstream-repositories.csv")
+    assert collected(upstream, str(one.parent.parent), evidence).error == ""
+    assert pl.read_csv(evidence / "data/upstream-commits.csv")["commits"].to_list() == [4, 2, 3]
+    one.unlink()
+    outcome = collected(upstream, str(one.parent.parent), evidence)
+    assert (outcome.status, outcome.error.partition(": found ")[0]) == ("failed", str(one))

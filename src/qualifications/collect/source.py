@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -47,11 +47,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Collection:
-    """What a source gave: tables by name, notes for whoever reviews them, and the parts that failed."""
+    """What a source gave: tables by name, and notes for whoever reviews them."""
 
     tables: Mapping[str, Collected]
     notes: Iterable[str] = ()
-    failures: Iterable[str] = ()
 
 
 class Collector(Protocol):
@@ -71,19 +70,15 @@ class SourceOutcome:
     """
 
     source: str
-    changed: Mapping[str, int] | None = None
+    changed: Mapping[str, int] = field(default_factory=dict)
     error: str = ""
     revisions: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property
     def status(self) -> str:
-        """One of renewed, renewed in part, unchanged and failed."""
-        if self.changed is None:
-            return "failed"
-        if self.error:
-            return "renewed in part"
-        return "renewed" if self.changed else "unchanged"
+        """One of renewed, unchanged and failed."""
+        return "failed" if self.error else "renewed" if self.changed else "unchanged"
 
 
 def collect(
@@ -100,7 +95,6 @@ def collect(
         # Of what is read in one go, nobody can say how far it is.
         print(f"{name}: reading {source.address}", file=sys.stderr, flush=True)
         collection = collector.collect(source)
-        failure = "\n".join(collection.failures)
         change = compare(source.evidence, collection.tables)
         if change.revisions and not accept_revisions:
             error = _refused(source.evidence.name, change.revisions)
@@ -109,7 +103,7 @@ def collect(
     except (Exception, pl.exceptions.PanicException) as error:  # noqa: BLE001 - one source stops no other
         return SourceOutcome(name, error=_told(error, name, source))
     notes = (*collection.notes, *_staleness(collection, source.now.date()))
-    return SourceOutcome(name, change.added, failure, change.revisions, notes)
+    return SourceOutcome(name, change.added, "", change.revisions, notes)
 
 
 def _refused(place: str, revisions: tuple[str, ...]) -> str:

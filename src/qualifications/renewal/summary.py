@@ -88,7 +88,7 @@ def _section(title: str, lines: Sequence[str], words: str = "") -> Iterator[str]
 def _source(outcome: SourceOutcome) -> Iterator[str]:
     yield f"## {outcome.source}: {outcome.status}"
     if outcome.error:
-        yield from [] if outcome.changed else ["The data stay as they were."]
+        yield "The data stay as they were."
         yield code_block(outcome.error, longest=_LONGEST_ERROR)
     lines = [*_tables(outcome), *(f"- Note: {code(note)}." for note in outcome.notes)]
     if lines:
@@ -98,7 +98,7 @@ def _source(outcome: SourceOutcome) -> Iterator[str]:
 
 
 def _tables(outcome: SourceOutcome) -> Iterator[str]:
-    for name, rows in (outcome.changed or {}).items():
+    for name, rows in outcome.changed.items():
         added = f"{rows:,} row{'s' * (rows != 1)} added" if rows else "no row added, some changed"
         yield f"- `{name}`: {added}."
     if outcome.changed:
