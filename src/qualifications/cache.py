@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 from qualifications.build_inputs import digest, installed
 from qualifications.files import write_atomically
 
 _SIZE = hashlib.sha256().digest_size
+_at_work: defaultdict[Path, Lock] = defaultdict(Lock)
 
 
 @dataclass(frozen=True)
 class Cache:
     """A folder of files, each with a hash of what it was made from and one of what it holds.
 
-    A file that was cut off or changed is made again.
+    A file that was cut off or changed is made again. A thread that asks for one that another is making waits.
     """
 
     folder: Path
@@ -26,9 +29,10 @@ class Cache:
         """What `make` makes of the texts, by this program: as it was kept under the name, or made now."""
         path = self.folder / name
         key = bytes.fromhex(digest([installed(), *made_from]))
-        kept = path.read_bytes() if path.is_file() else b""
-        data = kept[2 * _SIZE :]
-        if kept[: 2 * _SIZE] != key + hashlib.sha256(data).digest():
-            data = make()
-            write_atomically(path, key + hashlib.sha256(data).digest() + data)
+        with _at_work[path]:
+            kept = path.read_bytes() if path.is_file() else b""
+            data = kept[2 * _SIZE :]
+            if kept[: 2 * _SIZE] != key + hashlib.sha256(data).digest():
+                data = make()
+                write_atomically(path, key + hashlib.sha256(data).digest() + data)
         return data

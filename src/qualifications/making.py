@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from qualifications.book.claims import TABLE_PAGE, anchor
@@ -43,42 +44,48 @@ def make_book(project: Project, folder: BuildFolder) -> dict[str, int]:
     Raises ProblemError or OSError.
     """
     work = folder.begin()
-    _check(project, work)
-    ledger = open_ledger(project.evidence, project.edition.date)
-    texts = list(texts_of(project).values())
-    too_long = list(page_faults(texts))
-    if too_long:
-        raise ProblemError(too_long)
-    institutions = tuple(open_institutions(project.evidence, ledger).values())
-    press = _press(project, ledger)
-    # Alone: an extension looks through all objects, and one that another thread is making breaks by that.
     with SiteBuilder(project) as builder:
+        builder.begin(work)
+        _check(project, work)
+        ledger = open_ledger(project.evidence, project.edition.date)
+        texts = list(texts_of(project).values())
+        too_long = list(page_faults(texts))
+        if too_long:
+            raise ProblemError(too_long)
+        institutions = tuple(open_institutions(project.evidence, ledger).values())
+        press = _press(project, ledger)
+        # Alone: an extension looks through all objects, and one that another thread is making breaks by that.
         site = builder.build(work)
-    claim_url = f"{project.edition_url}{TABLE_PAGE}.html#{anchor('{}')}"
-    library = Library(
-        site.names,
-        site=project.workshop,
-        pictures=press.workdir,
-        address=project.lasting_url,
-        notes=Notes(ledger, claim_url),
-    )
-    book = library.book(site.in_book, title=project.title, parts=_parts(project))
-    press.print_all(
-        project.file_stem,
-        book,
-        sheets={
-            each.sheet: library.alone(page, addresses=each.addresses) for page, each in site.sheets.items()
-        },
-        plain=frozenset(each.sheet for each in site.sheets.values() if each.plain),
-        forms=Forms(ledger, press.imprint, open_fields(project.evidence, ledger), institutions),
-    )
-    downloads = press.target
-    write_claims(ledger, edition=project.edition.number, url=claim_url, folder=downloads)
-    repository = str(project.setting("repository", "url") or "").rstrip("/")
-    issues = f"{repository}/issues/new/choose" if repository else ""
-    write_accessibility_report(project.content, press.imprint, issues=issues, folder=downloads)
-    write_institutions(institutions, edition=project.edition, folder=downloads)
-    write_texts(texts, press.imprint, folder=downloads)
+        claim_url = f"{project.edition_url}{TABLE_PAGE}.html#{anchor('{}')}"
+        library = Library(
+            site.names,
+            site=project.workshop,
+            pictures=press.workdir,
+            address=project.lasting_url,
+            notes=Notes(ledger, claim_url),
+        )
+        book = library.book(site.in_book, title=project.title, parts=_parts(project))
+        with ThreadPoolExecutor(1) as beside:
+            printed = beside.submit(
+                press.print_all,
+                project.file_stem,
+                book,
+                sheets={
+                    each.sheet: library.alone(page, addresses=each.addresses)
+                    for page, each in site.sheets.items()
+                },
+                plain=frozenset(each.sheet for each in site.sheets.values() if each.plain),
+                forms=Forms(ledger, press.imprint, open_fields(project.evidence, ledger), institutions),
+            )
+            builder.write_beside(site, work)
+            downloads = press.target
+            write_claims(ledger, edition=project.edition.number, url=claim_url, folder=downloads)
+            repository = str(project.setting("repository", "url") or "").rstrip("/")
+            issues = f"{repository}/issues/new/choose" if repository else ""
+            write_accessibility_report(project.content, press.imprint, issues=issues, folder=downloads)
+            write_institutions(institutions, edition=project.edition, folder=downloads)
+            write_texts(texts, press.imprint, folder=downloads)
+        printed.result()
     write_crate(press.imprint, site=project.workshop, book=project.file_stem)
     counts = {"pages": len(site.names), "figures": len(book.figures)}
     folder.finish(published_files(project), counts=counts)
@@ -89,7 +96,7 @@ def make_site(project: Project, builder: SiteBuilder, folder: BuildFolder) -> No
     """Makes the site, and leaves its exports as they are; raises as `make_book` does."""
     work = folder.begin()
     _check(project, work)
-    builder.build(work)
+    builder.write_beside(builder.build(work), work)
     folder.finish(published_files(project))
 
 

@@ -23,7 +23,6 @@ from qualifications.book import (  # noqa: F401 - some have directives alone, wh
     interactive,
     ledger_pages,
     markup,
-    notebook_cache,
     notebooks,
     page,
     start_page,
@@ -52,12 +51,12 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", _find_chapters, priority=1)
     app.connect("config-inited", _name_edition)
     app.connect("builder-inited", page.leave_search)
-    app.connect("env-before-read-docs", notebook_cache.fill)
     # Before the code of cells is moved.
     app.connect("doctree-read", figures.check_outputs, priority=400)
     app.connect("doctree-read", markup.gather_code)
     app.connect("doctree-read", markup.head_rows)
     app.connect("env-updated", _name_images)
+    app.connect("env-updated", figures.bundle_ahead)
     app.connect("env-check-consistency", downloads.check_names)
     # Before the links to downloads are resolved.
     app.connect("doctree-resolved", downloads.offer_sheet, priority=400)

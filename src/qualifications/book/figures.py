@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from threading import Thread
 from typing import Any, ClassVar
 
 from docutils import nodes
@@ -128,6 +129,12 @@ def visit_figure(translator: HTML5Translator, node: figure_node) -> None:
     raise nodes.SkipNode
 
 
+def bundle_ahead(app: Sphinx, env: BuildEnvironment) -> None:
+    """Has the library bundled while pages are written, which takes as long."""
+    if figures(env):
+        Thread(target=_engine, args=(app,)).start()
+
+
 def write_files(app: Sphinx) -> None:
     """Writes the files of all figures beside the pages."""
     folder = Path(app.outdir, FOLDER)
@@ -138,9 +145,13 @@ def write_files(app: Sphinx) -> None:
             files[folder / f"{name}.svg"] = parts["svg"].encode()
             files[folder / f"{name}.js"] = _handover(name, parts["interactive"])
     if files:
-        files[folder.parent / ENGINE] = Cache(project_of(app).cache).get("engine.js", bundle)
+        files[folder.parent / ENGINE] = _engine(app)
     for path, data in files.items():
         write_atomically(path, data)
+
+
+def _engine(app: Sphinx) -> bytes:
+    return Cache(project_of(app).cache).get("engine.js", bundle)
 
 
 def _warn_of_second(env: BuildEnvironment, name: str, line: int | None) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from io import StringIO
 from logging import getLogger
 from pathlib import Path, PurePath
@@ -37,7 +38,7 @@ from qualifications.book.contents import check_contents
 from qualifications.book.downloads import Printing, sheets
 from qualifications.book.head import CARD
 from qualifications.book.interactive import DATA
-from qualifications.book.notebook_cache import cache_settings
+from qualifications.book.notebook_cache import Kernel, cache_settings, fill
 from qualifications.book.page import STATIC
 from qualifications.book.problems import ProblemCollector, cell_problem, fault
 from qualifications.book.search import read_readers, write_search_index
@@ -59,9 +60,10 @@ _LEFT_OUT = {".buildinfo", "genindex.html"}
 
 @dataclass(frozen=True)
 class Site:
-    """The pages of a site in order, those of the whole book on paper, and those that are sheets too."""
+    """The pages of a site in order, those that are new, those of the whole book on paper, and sheets."""
 
     names: tuple[str, ...]
+    written: AbstractSet[str]
     in_book: tuple[str, ...]
     sheets: Mapping[str, Printing]
 
@@ -72,20 +74,28 @@ class SiteBuilder(AbstractContextManager["SiteBuilder"]):
     def __init__(self, project: Project) -> None:
         self._project = project
         self._open = ExitStack()
+        self._kernel = self._open.enter_context(Kernel())
         self._sphinx: tuple[Sphinx, ProblemCollector] | None = None
 
     def __exit__(self, *_: object) -> None:
         self._open.close()
 
+    def begin(self, work: Work) -> None:
+        """Begins what takes long and waits for no page."""
+        pages = self._project.content.rglob("*.md")
+        if not work.chapters_alone and any("{code-cell}" in page.read_text(encoding="utf-8") for page in pages):
+            self._kernel.start()
+
     def build(self, work: Work) -> Site:
-        """Builds in the workshop; pages that are as they were are taken over from the site before.
+        """Builds the pages in the workshop; those that are as they were are taken over from the site before.
 
         Raises ProblemError when anything is wrong, warnings included, and OSError; then it cannot go on.
         """
         project = self._project
         names = check_contents(project.toc_file, project.content)
-        redirects = read_redirects(project, names)
-        readers = read_readers(project.content)
+        # Their faults are told before Sphinx works for seconds.
+        read_redirects(project, names)
+        read_readers(project.content)
         env, written = self._run(work)
         undescribed = [
             problem
@@ -95,28 +105,35 @@ class SiteBuilder(AbstractContextManager["SiteBuilder"]):
         ]
         if undescribed:
             raise ProblemError(undescribed)
-        ledger = open_ledger(project.evidence, project.edition.date)
-        write_redirects(redirects, url=project.url, folder=project.workshop)
-        write_site_map(names, url=project.url, folder=project.workshop)
-        write_permanent(project.edition, ledger, names=names, folder=project.workshop)
-        if work.chapters_alone:
-            _copy(project, (f"{page}.html" for page in claim_pages(ledger, names).values()))
-        else:
-            write_claim_pages(ledger, names=names, folder=project.workshop)
-        write_atomically(project.workshop / feed.NAME, feed.extended(b"", (), project))
         _take_over(project, [name for name in names if name not in written])
         printed = tuple(name for name in names if Printing.of(env, name).in_book)
-        write_search_index(names, readers, ledger, in_book=printed, folder=project.workshop)
+        return Site(names, written, in_book=printed, sheets=sheets(env))
+
+    def write_beside(self, site: Site, work: Work) -> None:
+        """Writes what stands beside the pages, for which no print form waits; raises as `build` does."""
+        project = self._project
+        ledger = open_ledger(project.evidence, project.edition.date)
+        redirects = read_redirects(project, site.names)
+        write_redirects(redirects, url=project.url, folder=project.workshop)
+        write_site_map(site.names, url=project.url, folder=project.workshop)
+        write_permanent(project.edition, ledger, names=site.names, folder=project.workshop)
+        if work.chapters_alone:
+            _copy(project, (f"{page}.html" for page in claim_pages(ledger, site.names).values()))
+        else:
+            write_claim_pages(ledger, names=site.names, folder=project.workshop)
+        write_atomically(project.workshop / feed.NAME, feed.extended(b"", (), project))
+        readers = read_readers(project.content)
+        write_search_index(site.names, readers, ledger, in_book=site.in_book, folder=project.workshop)
         source = Source(project.lasting_url, f"{project.url}{INDEX}", ledger.claims, project.edition)
-        write_twins([name for name in names if name in written], project.workshop, source)
-        write_index(project, names)
-        return Site(names, in_book=printed, sheets=sheets(env))
+        write_twins([name for name in site.names if name in site.written], project.workshop, source)
+        write_index(project, site.names)
 
     def _run(self, work: Work) -> tuple[BuildEnvironment, set[str]]:
         """What Sphinx knows of the pages, and which it has written: where they show what has changed, all."""
         os.environ["SOURCE_DATE_EPOCH"] = str(self._project.edition.epoch)
         if self._sphinx is None:
             self._sphinx = self._open.enter_context(_application(self._project, work))
+            self._sphinx[0].connect("env-before-read-docs", partial(fill, self._kernel))
         app, collector = self._sphinx
         before, written = _shared_parts(app.env), set[str]()
         listeners = (
