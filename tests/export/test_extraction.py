@@ -60,13 +60,13 @@ def body() -> str:
         f"<code>{COPIED[number % len(COPIED)]}</code> and {COPIED[(number + 1) % len(COPIED)]}.</p>"
         for number, figure in enumerate(FIGURES * 6)
     ]
-    row = "".join(f"<td>{cell}{mark(90)}</td>" for cell in (10, 30, 14))
+    row = f"<td>2021{mark(90)}</td><td>10</td><td>30</td><td>14</td>"
     return (
         "<h1>Copied</h1>"
         + "".join(sentences)
-        + f"<p>It began with 7,100{mark(91)} hubs over 3{mark(91)} years.</p>"
+        + f"<p>It began with 7,100 hubs over 3{mark(91)} years.</p>"
         f"<table><thead><tr><th>Year</th><th>A</th><th>B</th><th>C</th></tr></thead>"
-        f"<tbody><tr><td>2021</td>{row}</tr></tbody></table>"
+        f"<tbody><tr>{row}</tr></tbody></table>"
         "<ol><li>2i2c first</li><li>800 hubs</li></ol>" + "".join(map(note, (*range(len(sentences)), 90, 91)))
     )
 
@@ -111,8 +111,8 @@ def test_names_and_addresses_have_no_hyphen_added(
 
 
 @pytest.mark.parametrize("read", [pdfium, pypdf])
-def test_marks_are_bracketed_and_told_once(made: Path, read: Callable[[Path], str]) -> None:
-    """Each note has its number in brackets; a source is marked once in a sentence, and once in a row."""
+def test_marks_are_bracketed(made: Path, read: Callable[[Path], str]) -> None:
+    """Each note has its number in brackets."""
     text = on_one_line(read(made / "a.pdf"))
     notes = len(elements(PdfReader(made / "a.pdf"), "/Note"))
     assert notes == len(FIGURES) * 6 + 2

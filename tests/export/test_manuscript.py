@@ -40,7 +40,8 @@ def test_pages_are_printed_as_agreed(case: str, ledger: Ledger, tmp_path: Path) 
     title, unit, alt text and source. screen: folded code, permalinks and scripts are left out.
     notes: a note is marked without the theme's labels; as text its chapter lists it once, with its address.
     claims: each has one note on a page, with the addresses of its sources and its own; those of one source
-    and day share a note, and one that found nothing has the words looked for and the day of the check. The
+    and day share a note, which is marked once in a sentence and once in a row that rests on it alone; one
+    that found nothing has the words looked for and the day of the check. The
     list of claims leads to where each is used first. A sheet has the address of a source once.
     one-page: where there is no room for notes, a mark is the identifier of its claim, with its address.
     tables: as text a narrow one keeps its columns, and a wide one is told row by row, each cell behind the

@@ -83,7 +83,9 @@ class SiteBuilder(AbstractContextManager["SiteBuilder"]):
     def begin(self, work: Work) -> None:
         """Begins what takes long and waits for no page."""
         pages = self._project.content.rglob("*.md")
-        if not work.chapters_alone and any("{code-cell}" in page.read_text(encoding="utf-8") for page in pages):
+        if not work.chapters_alone and any(
+            "{code-cell}" in page.read_text(encoding="utf-8") for page in pages
+        ):
             self._kernel.start()
 
     def build(self, work: Work) -> Site:

@@ -14,13 +14,12 @@ from lxml import etree
 from lxml.html import HtmlElement, document_fromstring, fragment_fromstring, tostring
 from lxml.html.builder import E
 
+from qualifications.export.marks import EPUB, NOTE_MARK
 from qualifications.export.notes import Notes
 from qualifications.files import write_atomically
 from qualifications.problems import Exit, ProblemError, refuse
 
-# What tells Pandoc of footnotes and the marks that lead to them, and says which claim a mark stands for.
-EPUB = "epub:type"
-NOTE_MARK = "noteref"
+# Says which claim a mark stands for.
 CLAIM = "data-claim"
 # The classes that the filters of the print forms, and Pandoc, look at.
 _CLASSES = {"admonition", "glossary", "citation", "chart-title", "chart-subtitle", "chart-source"}

@@ -14,7 +14,8 @@ from pathlib import Path
 from lxml.html import HtmlElement, tostring
 from lxml.html.builder import E
 
-from qualifications.export.chapter import CLAIM, EPUB, NOTE_MARK, Chapter
+from qualifications.export.chapter import CLAIM, Chapter
+from qualifications.export.marks import EPUB, NOTE_MARK, share_marks
 from qualifications.export.notes import Notes
 from qualifications.ledger.ledger import Claim
 from qualifications.problems import Exit, Fault, ProblemError
@@ -111,6 +112,7 @@ class Library:
                 link.addprevious(E.span({"id": _use(claim)}))
             if target:
                 link.set("href", self._resolved(target, names))
+        share_marks(body)
         return body
 
     def _exists(self, target: str) -> bool:

@@ -7,7 +7,7 @@ local shared = dofile(pandoc.path.join { pandoc.path.directory(arg[0]), 'shared.
 local chapters = {}
 
 local function read(html)
-  if not chapters[html] then chapters[html] = shared.share_marks(pandoc.read(html, READ).blocks) end
+  if not chapters[html] then chapters[html] = pandoc.read(html, READ).blocks end
   return chapters[html]
 end
 

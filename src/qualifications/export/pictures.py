@@ -28,7 +28,7 @@ def _drawn(svg: Path) -> bytes:
     drawn = Image.open(io.BytesIO(vl_convert.svg_to_png(_on_paper(svg), scale=_SCALE)))
     packed = io.BytesIO()
     few = drawn.convert("RGB").quantize(_COLORS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-    few.save(packed, "PNG", optimize=True)
+    few.save(packed, "PNG")
     return packed.getvalue()
 
 

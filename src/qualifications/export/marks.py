@@ -1,0 +1,56 @@
+"""The marks of notes on paper: none only repeats the one beside it."""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+
+from lxml.html import HtmlElement
+
+# What tells Pandoc of footnotes and of the marks that lead to them.
+EPUB, NOTE_MARK = "epub:type", "noteref"
+_SENTENCE_ENDS, _ENDED = re.compile(r"[.!?]\W*\s"), re.compile(r"[.!?]\W*$")
+
+
+def share_marks(body: HtmlElement) -> None:
+    """Leaves one mark of a note to a sentence, where it is needed last, and one to a row that rests on it."""
+    for parent in body.iter():
+        if any(child.get(EPUB) == NOTE_MARK for child in parent):
+            _share_of_sentences(parent)
+    for row in body.iterfind(".//tbody/tr"):
+        _share_of_row(row)
+
+
+def _marks(element: HtmlElement) -> list[HtmlElement]:
+    return [link for link in element.iterfind(".//a") if link.get(EPUB) == NOTE_MARK]
+
+
+def _share_of_sentences(parent: HtmlElement) -> None:
+    last: HtmlElement | None = None
+    ended = bool(_ENDED.search(parent.text or ""))
+    for child in list(parent):
+        after = child.tail or ""
+        if child.get(EPUB) == NOTE_MARK:
+            if last is not None and last.get("href") == child.get("href"):
+                last.drop_tree()
+            last = child
+        elif child.text_content():
+            ended = False
+        if (ended and after[:1].isspace()) or _SENTENCE_ENDS.search(after):
+            last = None
+        if after.strip():
+            ended = bool(_ENDED.search(after))
+
+
+def _share_of_row(row: HtmlElement) -> None:
+    """Moves the mark that several cells have, and no cell another, behind the first cell."""
+    marks = [found for cell in row if (found := _marks(cell))]
+    if not marks[1:] or len({mark.get("href") for found in marks for mark in found}) > 1:
+        return
+    first = deepcopy(marks[0][0])
+    first.tail = None
+    for found in marks:
+        for mark in found:
+            mark.drop_tree()
+    label = row[0]
+    (label[-1] if len(label) and label[-1].tag == "p" else label).append(first)
