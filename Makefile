@@ -12,7 +12,7 @@ unexport $(filter-out $(HARMLESS),$(filter PYTHON%,$(.VARIABLES)))
 unexport UV_CONSTRAINT UV_EXCLUDE_NEWER UV_FORK_STRATEGY UV_OVERRIDE UV_PRERELEASE UV_RESOLUTION
 export LC_ALL := C.UTF-8
 
-.PHONY: book test test-all check format serve refresh edition publish bench lighthouse lock clean
+.PHONY: book test test-all check format serve refresh edition publish bench lock clean
 .DEFAULT_GOAL := book
 
 book: $(READY)
@@ -46,9 +46,6 @@ serve: $(READY)
 
 bench: $(READY)
 	@$(BIN)/python tests/benchmark.py
-
-lighthouse: $(READY)
-	@$(BIN)/python tests/lighthouse.py $(LIGHTHOUSE)
 
 refresh: $(READY)
 	@$(BIN)/qualifications refresh $(REFRESH)
