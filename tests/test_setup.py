@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
-from books import ROOT, copy_real_book
+from books import ROOT
 from qualifications import install
 
 MIRROR = "https://mirror.example.org/simple"
@@ -53,7 +49,7 @@ def test_way_to_the_packages(settings: str, pip: dict[str, str], uv: dict[str, s
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A folder with a Makefile, a lock and an environment that is ready, without any package."""
-    folder = tmp_path / "a book"
+    folder = tmp_path / "é à (1)"
     (folder / ".venv/bin").mkdir(parents=True)
     for name in ("Makefile", "requirements.txt", "pyproject.toml"):
         shutil.copy2(ROOT / name, folder)
@@ -115,56 +111,3 @@ def test_commands_see_nothing_of_the_user(checkout: Path) -> None:
         "PYTHONUNBUFFERED": "1",
         "LC_ALL": "C.UTF-8",
     }
-
-
-class _Mirror(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Says nothing."""
-
-
-@pytest.mark.slow
-def test_set_up_from_a_mirror_in_an_odd_folder(tmp_path: Path) -> None:
-    """With pip set for a mirror alone, and all else set against it, a book in an odd folder is set up."""
-    wheels = tmp_path / "mirror"
-    lock = (ROOT / "requirements.txt").read_text(encoding="utf-8")
-    wanted = re.compile(r"^(?:uv|flit-core|pyyaml)==(?:.*\\\n)*.*\n", re.MULTILINE)
-    few = "".join(wanted.findall(lock))
-    folder = copy_real_book(tmp_path / "é à (1)").root
-    (folder / "requirements.txt").write_text(few, encoding="utf-8")
-    fetched = tmp_path / "wheels"
-    download = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes"]
-    subprocess.run([*download, "-r", str(folder / "requirements.txt"), "-d", str(fetched)], check=True)
-    for wheel in fetched.iterdir():
-        place = wheels / wheel.name.partition("-")[0].lower().replace("_", "-")
-        place.mkdir(parents=True)
-        wheel.rename(place / wheel.name)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Mirror, directory=str(wheels)))
-    Thread(target=server.serve_forever, daemon=True).start()
-    settings = tmp_path / "home" / ".config" / "pip" / "pip.conf"
-    settings.parent.mkdir(parents=True)
-    mirror = f"http://127.0.0.1:{server.server_port}/"
-    settings.write_text(f"[global]\nindex-url = {mirror}\ntarget = /nowhere\n", encoding="utf-8")
-    hostile = {
-        "HOME": str(tmp_path / "home"),
-        "LC_ALL": "C",
-        "PIP_PREFIX": "/nowhere",
-        "PIP_REQUIRE_VIRTUALENV": "1",
-        "PYTHONHOME": "/nowhere",
-        "PYTHONPATH": "/nowhere",
-        "UV_CACHE_DIR": str(tmp_path / "cache"),
-        # Whoever asks another host than the mirror gets no answer.
-        **dict.fromkeys(("http_proxy", "https_proxy", "all_proxy"), "http://127.0.0.1:9"),
-        "no_proxy": "127.0.0.1",
-    }
-    try:
-        told = _make(folder, ".venv/ready", f"PYTHON={sys.executable}", **hostile)
-    finally:
-        server.shutdown()
-    assert told == "Setting up .venv from requirements.txt ...\n"
-    program = [
-        str(folder / ".venv/bin/python"),
-        "-c",
-        "import qualifications, yaml; print(qualifications.__file__)",
-    ]
-    seen = subprocess.run(program, env={"LC_ALL": "C.UTF-8"}, capture_output=True, check=True).stdout
-    assert os.fsdecode(seen).strip() == str(folder / "src/qualifications/__init__.py")
