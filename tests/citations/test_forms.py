@@ -6,21 +6,11 @@ import dataclasses
 import datetime as dt
 import json
 import subprocess
-from importlib.resources import files
 from typing import Any
 
 import pypandoc
 import pytest
 import rispy
-from bibtexparser.entrypoint import parse_string as parse_bibtex
-from citeproc import (
-    Citation,
-    CitationItem,
-    CitationStylesBibliography,
-    CitationStylesStyle,
-    formatter,
-)
-from citeproc.source.json import CiteProcJSON
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml.html import fragment_fromstring
@@ -91,24 +81,20 @@ def plain(reference: str) -> str:
 
 
 @KINDS
-def test_bibtex_is_read_by_two_parsers(kind: str) -> None:
-    """bibtexparser and pybtex find author, title, year, address and edition; the author is one name."""
+def test_bibtex_is_read_by_pybtex(kind: str) -> None:
+    """pybtex finds author, title, date, address and edition; the author is one name."""
     work = WORKS[kind]
-    text = bibtex(csl(work))
-    library = parse_bibtex(text)
-    assert library.failed_blocks == []
-    (entry,) = library.entries
+    (entry,) = parse_string(bibtex(csl(work)), "bibtex").entries.values()
     assert entry.key == work.id
-    fields = {field.key: str(field.value).strip("{}").replace("\\", "") for field in entry.fields}
-    wanted = {"title": work.title, "year": "2026", "month": "nov", "day": "22", "url": work.url}
+    fields = {name: value.strip("{}").replace("\\", "") for name, value in entry.fields.items()}
+    wanted = {"title": work.title, "year": "2026", "month": "November", "day": "22", "url": work.url}
     assert fields.items() >= wanted.items()
-    other = parse_string(text, "bibtex").entries[work.id]
-    assert [str(person) for person in other.persons["author"]] == ["{Somebody}"]
-    assert BOOK.number in (other.fields.get("number"), other.fields.get("edition"))
-    assert other.fields.get("note") == (work.note or None)
+    assert [str(person) for person in entry.persons["author"]] == ["{Somebody}"]
+    assert BOOK.number in (fields.get("number"), fields.get("edition"))
+    assert fields.get("note") == (work.note or None)
     # What biber asks of a part of a collection; it warns where one is missing.
     if kind != "book":
-        assert {*other.fields, *other.persons} >= {"author", "title", "editor", "booktitle", "year"}
+        assert {*fields, *entry.persons} >= {"author", "title", "editor", "booktitle", "year"}
         assert fields["booktitle"] == PUBLICATION.title
 
 
@@ -174,9 +160,8 @@ def test_references_in_four_styles() -> None:
 def test_any_title_stays_one_entry(title: str) -> None:
     """No title breaks out of its field: the parsers find one entry and one record, with no field more."""
     work = Work("chapter", "key", title, "https://example.org/", BOOK)
-    library = parse_bibtex(bibtex(csl(work)))
-    assert library.failed_blocks == []
-    assert [len(entry.fields) for entry in library.entries] == [10]
+    (entry,) = parse_string(bibtex(csl(work)), "bibtex").entries.values()
+    assert len(entry.fields) + len(entry.persons) == 10
     assert len(rispy.loads(ris(csl(work)))) == 1
 
 
@@ -221,19 +206,3 @@ def test_no_style_capitalizes_identifiers() -> None:
     made = references([csl(work) for work in works.values()])
     for words, work in works.items():
         assert all(words in text for text in made[work.id].values()), made[work.id]
-
-
-def test_styles_of_others_read_the_items() -> None:
-    """citeproc-py, another processor, makes references of the file's items with author, book and edition."""
-    items = [csl(work) for work in WORKS.values()]
-    style = files("qualifications.citations") / "styles" / "apa.csl"
-    bibliography = CitationStylesBibliography(
-        CitationStylesStyle(str(style), validate=False), CiteProcJSON(items), formatter.plain
-    )
-    for item in items:
-        bibliography.register(Citation([CitationItem(item["id"])]))
-    made = {key: str(text) for key, text in zip(bibliography.keys, bibliography.bibliography(), strict=True)}
-    for work in WORKS.values():
-        assert "Somebody" in made[work.id]
-        assert BOOK.number in made[work.id].replace(work.url, "")
-        assert PUBLICATION.title.partition("'")[2] in made[work.id].replace("’", "'")

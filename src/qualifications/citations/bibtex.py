@@ -9,7 +9,8 @@ from typing import Any
 from qualifications.citations.works import title_of
 
 _SPECIAL = re.compile(r"[&%$#_{}~^\\]")
-_ESCAPES = {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\\": r"\textbackslash{}"}
+# BibTeX counts the braces of a text, with a backslash before them or not.
+_NAMES = {"~": "asciitilde", "^": "asciicircum", "\\": "backslash", "{": "braceleft", "}": "braceright"}
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # The fields of an entry, by the name that CSL-JSON has for what they hold.
 _FIELDS: Mapping[str, Mapping[str, str]] = {
@@ -58,4 +59,9 @@ def _entry(kind: str, key: str, fields: Mapping[str, str]) -> str:
 
 
 def _latex(text: str) -> str:
-    return _SPECIAL.sub(lambda match: _ESCAPES.get(match[0], f"\\{match[0]}"), " ".join(text.split()))
+    return _SPECIAL.sub(_escaped, " ".join(text.split()))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    name = _NAMES.get(match[0])
+    return f"\\text{name}{{}}" if name else f"\\{match[0]}"
