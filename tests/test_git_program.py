@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from qualifications.environment import isolated
-from qualifications.git import Entry, Git, GitError
+from qualifications.git import Git, GitError
 from repositories import Repository
 
 # Settings of git that change what commands write, as a user's own and as a clone's.
@@ -42,21 +42,6 @@ def repository(tmp_path: Path) -> Repository:
         made.write(name, f"{number}\n")
     made.commit("2024-01-10T12:00:00+00:00")
     return made
-
-
-def test_tree_by_name_and_by_path(repository: Repository) -> None:
-    """A tree is read by name, and in whole by path, whatever letters the names have."""
-    git = Git(repository.folder)
-    assert {name: entry.kind for name, entry in git.tree("HEAD").items()} == {"a.txt": "blob", "b": "tree"}
-    files = git.tree("HEAD", recursive=True)
-    assert list(files) == ["a.txt", "b/c d.txt", "b/\N{LATIN SMALL LETTER E WITH ACUTE}.txt"]
-    assert files["a.txt"] == Entry("100644", "blob", repository.git("rev-parse", "HEAD:a.txt"))
-
-
-def test_contents_leave_out_what_is_not_there(repository: Repository) -> None:
-    """Contents come by the names that were given; a name that git does not know is left out."""
-    names = ["HEAD:b/c d.txt", "HEAD:none", "HEAD:a.txt", "0" * 40]
-    assert Git(repository.folder).contents(names) == {"HEAD:a.txt": b"0\n", "HEAD:b/c d.txt": b"1\n"}
 
 
 def test_partial_clone_asks_once(repository: Repository, tmp_path: Path) -> None:
@@ -130,17 +115,6 @@ def test_no_setting_changes_what_is_read(
     for name, told in variables.items():
         monkeypatch.setenv(name, str(told))
     assert answers() == before
-
-
-def test_changes_are_told(repository: Repository) -> None:
-    """A file that differs, is new or went is told by its path from the top; one read anew is not."""
-    git = Git(repository.folder)
-    (repository.folder / "a.txt").touch()
-    assert git.changed() == []
-    repository.write("a.txt", "changed\n")
-    repository.write("d/new.txt", "new\n")
-    (repository.folder / "b/c d.txt").unlink()
-    assert git.changed() == Git(repository.folder / "b").changed() == ["a.txt", "b/c d.txt", "d/new.txt"]
 
 
 def test_repository_of_another_user(

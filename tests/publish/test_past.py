@@ -8,11 +8,16 @@ import io
 import json
 
 import feedparser
+import pytest
 
 from checkouts import FIRST, Checkout, claim
+from qualifications.editions import entry, files, read
+from qualifications.problems import ProblemError
+from qualifications.vintages import from_csv
 from qualifications.wording import format_value
 
 DAY = dt.timedelta(days=1)
+LISTED = [entry("2026.11.22", date=FIRST, data_as_of=FIRST)] * 2
 # The figure of one claim in five editions, and the status of another.
 FIGURES = [1, 1, 2, 1, 4]
 STATUSES = ["current", "current", "stale", "stale", "current"]
@@ -67,3 +72,15 @@ def test_feed_tells_major_and_minor_changes(checkout: Checkout) -> None:
     ]
     assert feed.entries[3].content[0].value == "In 2025, price held. → In 2025, price & <b>."
     assert len({each.id for each in feed.entries}) == 4
+
+
+def test_files_that_are_no_list_are_refused() -> None:
+    """What is no list of editions, or has one twice, and what is no table of vintages, is told as such."""
+    bad = "{", "[]", '{"format": 2, "editions": []}', '{"format": 1, "editions": [{}]}'
+    for text in (*map(str.encode, bad), files(LISTED)["editions.json"]):
+        with pytest.raises(ProblemError, match=r"^editions\.json: found no list of editions; allowed: what"):
+            read(text)
+    head = "claim,first,last,value,as_of,status,statement,reason"
+    for data in (b"", b"\xff", b"claim,first\n", f"{head}\na,b\n".encode()):
+        with pytest.raises(ProblemError, match=r"^a: found no table of vintages; allowed: columns claim,"):
+            from_csv(data, place="a")

@@ -104,16 +104,16 @@ def test_dry_run_shows_the_plan_and_changes_nothing(checkout: Checkout) -> None:
     assert (checkout.tip, Git(checkout.remote).line("count-objects", "-v")) == before
 
 
-def test_two_editions_of_a_day(checkout: Checkout, tmp_path: Path) -> None:
-    """A tag names the second edition of a day, which follows the first and comes before the next day's."""
+def test_editions_of_a_day(checkout: Checkout) -> None:
+    """A tag names a later edition of a day: the tenth comes after the second and before the next day's."""
     checkout.publish_edition(FIRST)
-    checkout.repository.commit(f"{FIRST}T13:00:00+00:00")
-    checkout.repository.git("tag", "v2026.11.22.2")
-    checkout.freeze({})
-    checkout.publish()
+    for hour, number in ((13, 2), (14, 10)):
+        checkout.repository.commit(f"{FIRST}T{hour}:00:00+00:00")
+        checkout.repository.git("tag", f"v2026.11.22.{number}")
+        checkout.freeze({})
+        checkout.publish()
     checkout.publish_edition(FIRST + DAY)
-    checkout.published(tmp_path / "read")
-    assert checkout.editions() == ["2026.11.22", "2026.11.22.2", "2026.11.23"]
+    assert checkout.editions() == ["2026.11.22", "2026.11.22.2", "2026.11.22.10", "2026.11.23"]
 
 
 def test_files_that_are_kept(checkout: Checkout) -> None:
