@@ -1,15 +1,12 @@
-"""However many editions there are, another one costs little: in time, and in room."""
+"""However many editions there are, another one takes little room."""
 
 from __future__ import annotations
 
 import datetime as dt
-import os
 from pathlib import Path
 
-import pytest
-
 from books import EDITION, Book
-from checkouts import FIRST, Checkout
+from checkouts import FIRST
 from qualifications.files import write_atomically
 from qualifications.project import Project
 from qualifications.publish.sharing import on_branch
@@ -35,25 +32,3 @@ def test_editions_fit_where_they_are_published(built_book: Book, tmp_path: Path)
     fit = 1 + (ROOM - start) // added
     assert added <= 6_230_000, added
     assert fit >= 156, fit
-
-
-def processor_seconds() -> float:
-    """The time that this process and those that it has waited for have worked."""
-    times = os.times()
-    return times.user + times.system + times.children_user + times.children_system
-
-
-@pytest.mark.slow
-def test_thirtieth_edition(checkout: Checkout, tmp_path: Path) -> None:
-    """The thirtieth edition of a hundred pages works at most one and a half times as long as the second."""
-    costs = []
-    for number in range(30):
-        page = f'<img src="a.svg"><p>{number}</p>'
-        pages: dict[str, str | bytes] = {f"{each}/page.html": page for each in range(100)}
-        checkout.edition(FIRST + number * DAY, pages)
-        before = processor_seconds()
-        checkout.publish()
-        costs.append(processor_seconds() - before)
-    assert len(checkout.published(tmp_path / "read").entries) == 30
-    # The smallest of three, since a machine that is busy with other tests works longer for the same.
-    assert min(costs[-3:]) <= 1.5 * min(costs[1:4]), costs
