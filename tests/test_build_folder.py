@@ -17,40 +17,15 @@ import pytest
 
 from books import ROOT, Book, make_book
 from qualifications.build_folder import build_folder
-from qualifications.cache import Cache
 from qualifications.problems import Exit
 from qualifications.project import Project
 from running import EPOCH, environment
 from tools import until
 
-BUILD = "from qualifications.cli import main; status = main(['build']); "
-END = "raise SystemExit(status)"
-NOTHING_LOADED = "import sys; assert not {'sphinx', 'lxml', 'polars'} & {*sys.modules}; "
-COUNT_THREADS = (
-    "import gc, threading; look = gc.get_objects; "
-    "gc.get_objects = lambda: print('threads:', threading.active_count()) or look(); "
+NOTHING_LOADED = (
+    "import sys; from qualifications.cli import main; status = main(['build']); "
+    "assert not {'sphinx', 'lxml', 'polars'} & {*sys.modules}; raise SystemExit(status)"
 )
-
-
-def begin(book: Book, code: str = BUILD + END) -> subprocess.Popen[str]:
-    """Starts a build by a Python of its own, which has nothing loaded."""
-    return subprocess.Popen(
-        [sys.executable, "-c", code],
-        cwd=book.root,
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def end(process: subprocess.Popen[str]) -> str:
-    """What a build that went well has written."""
-    out, err = process.communicate()
-    assert (process.returncode, err.replace(WAITING, "")) == (0, "")
-    return out
-
-
 WAITING = "Another build is at work in _build; waiting for its end.\n"
 SENTENCE = "\nA sentence more.\n"
 
@@ -77,7 +52,9 @@ def files(book: Book) -> dict[str, bytes]:
 def test_unchanged_book_loads_nothing(book: Book) -> None:
     """A build after which nothing has changed ends before Sphinx is loaded, says so, and changes nothing."""
     before = book.times()
-    assert "nothing has changed" in end(begin(book, BUILD + NOTHING_LOADED + END))
+    command = [sys.executable, "-c", NOTHING_LOADED]
+    told = subprocess.run(command, cwd=book.root, env=environment(), check=True, capture_output=True)
+    assert b"nothing has changed" in told.stdout
     assert book.times() == before
 
 
@@ -146,16 +123,6 @@ def test_site_of_a_build_that_was_killed_is_brought_back(book: Book, files: dict
     assert book.files() == files
 
 
-@pytest.mark.slow
-def test_extensions_load_alone(book: Book) -> None:
-    """While an extension looks through all objects no thread makes one: Python breaks what is half made."""
-    text = book.source("places")
-    book.write("content/places.md", text + SENTENCE)
-    assert re.findall(r"threads: (\d+)", end(begin(book, COUNT_THREADS + BUILD + END))) == ["1"]
-    book.write("content/places.md", text)
-    book.build_well()
-
-
 def test_second_build_waits(built_tiny_book: Callable[..., Book], monkeypatch: pytest.MonkeyPatch) -> None:
     """A build says that another is at work, does nothing until that has ended, and then does its work."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(EPOCH))
@@ -171,16 +138,6 @@ def test_second_build_waits(built_tiny_book: Callable[..., Book], monkeypatch: p
     process.join()
     assert process.exitcode == 0, book.read(".err")
     assert SENTENCE.strip() in book.page("places").read_text(encoding="utf-8")
-
-
-@pytest.mark.slow
-def test_two_builds_at_once(tmp_path: Path) -> None:
-    """Two builds that begin at one moment both succeed, and leave what one would leave."""
-    one, other = (make_book(tmp_path / name, "notebook") for name in ("one", "other"))
-    for process in [begin(one), begin(one)]:
-        end(process)
-    other.build_well()
-    assert one.files() == other.files()
 
 
 def test_files_of_others_are_kept(tmp_path: Path) -> None:
@@ -237,9 +194,7 @@ def test_what_stands_in_the_way(
     assert outcome.err.count("\n") == 1
 
 
-@pytest.mark.parametrize(
-    "room", [1_000, *(pytest.param(room, marks=pytest.mark.slow) for room in (20_000, 400_000))]
-)
+@pytest.mark.parametrize("room", [1_000, pytest.param(400_000, marks=pytest.mark.slow)])
 def test_no_room_leaves_the_site(room: int, book: Book, files: dict[str, bytes]) -> None:
     """Where files cannot be written, one line says so; the site stays, and is built when there is room."""
     text = book.source("places")
@@ -251,19 +206,3 @@ def test_no_room_leaves_the_site(room: int, book: Book, files: dict[str, bytes])
     book.write("content/places.md", text)
     book.build_well()
     assert book.files() == files
-
-
-def test_cache_keeps_until_something_changes(tmp_path: Path) -> None:
-    """A cache makes a file once for the same texts, and again for others or where the file was cut off."""
-    made: list[str] = []
-
-    def make() -> bytes:
-        made.append("made")
-        return b"data" * len(made)
-
-    cache = Cache(tmp_path)
-    assert [cache.get("a", make, "x"), cache.get("a", make, "x")] == [b"data", b"data"]
-    assert cache.get("a", make, "x", "") == b"datadata"
-    os.truncate(tmp_path / "a", 70)
-    assert cache.get("a", make, "x", "") == b"datadatadata"
-    assert len(made) == 3

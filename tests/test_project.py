@@ -48,28 +48,6 @@ def test_found_from_any_folder_in_it(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("settings", "message"),
-    [
-        ("- title", r"found \['title'\]; allowed: the settings"),
-        ("", "found nothing"),
-        ("title: 'A", "found no valid YAML"),
-    ],
-)
-def test_settings_that_are_none(folder: Path, settings: str, message: str) -> None:
-    """Settings that are no mapping, or no YAML, are refused with the name of their file."""
-    (folder / "_config.yml").write_text(settings, encoding="utf-8")
-    with pytest.raises(ProblemError, match=rf"_config\.yml:1: {message}"):
-        _ = Project(folder).title
-
-
-def test_address_ends_with_a_slash(folder: Path) -> None:
-    """The address of the book ends with one slash, however the settings write it."""
-    for address in ("https://example.org/book", "https://example.org/book/"):
-        (folder / "_config.yml").write_text(f"html:\n  baseurl: {address}\n", encoding="utf-8")
-        assert Project(folder).url == "https://example.org/book/"
-
-
-@pytest.mark.parametrize(
     ("tags", "number"),
     [
         ((), "2026.08.22"),
@@ -99,7 +77,7 @@ def test_edition_is_named_by_the_last_commit(
     assert (edition.number, f"{edition.date}", edition.epoch) == ("2026.08.22", "2026-08-22", 1787400000)
 
 
-@pytest.mark.parametrize("tags", [(), ("v2026.08.22",), ("v2026.08.22.1", "v2026.08.22.2", "other")])
+@pytest.mark.parametrize("tags", [(), ("v2026.08.22.1", "v2026.08.22.2", "other")])
 def test_archive_tells_the_commit(
     tags: tuple[str, ...], folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -112,14 +90,6 @@ def test_archive_tells_the_commit(
     shutil.unpack_archive(unpacked / "book.tar", unpacked, filter="data")
     assert not (unpacked / ".git").exists()
     assert Project(unpacked).edition == Project(folder).edition
-
-
-@pytest.mark.parametrize("repository", [False, True])
-def test_without_a_commit_the_release_date_counts(folder: Path, *, repository: bool) -> None:
-    """Without git, or a commit, the edition is that of CITATION.cff."""
-    if repository:
-        Repository(folder).git("init", "--quiet")
-    assert Project(folder).edition.number == "2026.11.20"
 
 
 def test_book_in_another_repository(folder: Path) -> None:
