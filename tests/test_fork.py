@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -180,12 +180,3 @@ def test_runbook_of_a_fork(tmp_path: Path) -> None:
         )
         assert done.returncode == 0, f"make {target}\n{done.stdout[-5000:]}\n{done.stderr[-5000:]}"
     assert Git(tmp_path / "remote.git").line("for-each-ref", "--format=%(refname)", "refs/heads/gh-pages")
-
-
-def test_cover_needs_words(tiny_book: Callable[..., Book]) -> None:
-    """A cover picture that says nothing of itself stops the build: screen readers would be told nothing."""
-    book = tiny_book()
-    book.replace("images/cover.svg", "<title>A plain band</title>", "")
-    outcome = book.build()
-    assert outcome.status == 5
-    assert "images/cover.svg: found no description; allowed: `<desc>` or `<title>` with words" in outcome.err
