@@ -1,8 +1,7 @@
 """A refresh of data that have grown can be merged: it asks an editor for sentences, and all else holds.
 
-Every series that a collector renews grows plausibly: Binder has a record week, a new node and a week that its
-archive lacks; the configuration has a new cluster, the most so far, and the hubs of a new program. What no
-collector renews stays as it is.
+The two longest series grow plausibly: Binder has a record week, a new node and a week that its archive lacks;
+the configuration has a new cluster, the most so far, and the hubs of a new program. All else stays as it is.
 """
 
 from __future__ import annotations
@@ -44,7 +43,7 @@ def grow(evidence: Path) -> None:
     def table(name: str) -> pl.DataFrame:
         return pl.read_csv(evidence / resources[name]["path"], try_parse_dates=True, infer_schema_length=None)
 
-    for name, frame in {**_binder(evidence, table), **_clusters(table), **_upstream(table)}.items():
+    for name, frame in {**_binder(evidence, table), **_clusters(table)}.items():
         resource = resources[name]
         data = frame.write_csv().encode()
         (evidence / resource["path"]).write_bytes(data)
@@ -76,68 +75,20 @@ def _binder(evidence: Path, table: Any) -> dict[str, pl.DataFrame]:
 
 
 def _clusters(table: Any) -> dict[str, pl.DataFrame]:
-    """Three months: a cluster more than ever, the hubs of a new program, and more classrooms."""
-    monthly, activity = table("clusters-monthly"), table("infrastructure-activity")
+    """The month that had begun, and three more: a cluster more than ever, a new program, more classrooms."""
+    monthly = table("clusters-monthly")
     latest = monthly.sort("month").row(-1, named=True)
-    clusters: int = monthly["clusters"].max() + 1
+    first, added = latest["month"], monthly["clusters"].max() + 1 - latest["clusters"]
+    months = pl.date_range(first, first + 32 * _MONTHS * _DAY, "1mo", eager=True)[: _MONTHS + 1]
     rows = []
-    for number, month in enumerate(_months_after(latest["month"])):
-        more, program, classes = (clusters - latest["clusters"], 8, 4 * number) if number else (0, 0, 0)
-        rows.append(
-            latest
-            | {
-                "month": month,
-                "obs_status": "A" if number < _MONTHS else "P",
-                "clusters": latest["clusters"] + more,
-            }
-            | {name: latest[name] + more for name in ("aws", "declared_aws")}
-            | {name: latest[name] + program + classes for name in ("hubs", "production_hubs")}
-            | {"cloudbank_hubs": latest["cloudbank_hubs"] + classes, "commit": f"{number + 1:040x}"}
-        )
-    work = [
-        {
-            "month": month,
-            "obs_status": "A" if number < _MONTHS else "P",
-            "commits": 200 + 30 * number,
-            "authors": 11 + number,
-        }
-        for number, month in enumerate(_months_after(activity["month"].max()))
-    ]
-    return {
-        "clusters-monthly": _replaced(monthly, pl.DataFrame(rows), "month"),
-        "infrastructure-activity": _replaced(activity, pl.DataFrame(work), "month"),
-    }
-
-
-def _upstream(table: Any) -> dict[str, pl.DataFrame]:
-    """The last quarter comes to its end and another begins, in every repository that is still read."""
-    commits, repositories = table("upstream-commits"), table("upstream-repositories")
-    last: str = commits["quarter"].max()
-    year, quarter = int(last[:4]), int(last[-1])
-    following = f"{year + quarter // 4}-Q{quarter % 4 + 1}"
-    rows = commits.filter(pl.col("quarter") == last)
-    ended = rows.with_columns(
-        pl.col("commits", "team_conservative", "team_listing") * 2, obs_status=pl.lit("A")
-    )
-    started = rows.with_columns(quarter=pl.lit(following))
-    read = pl.col("repository").is_in(rows["repository"].to_list())
-    date = pl.when(read).then(pl.col("snapshot_date").dt.offset_by(f"{DAYS}d")).otherwise("snapshot_date")
-    new = pl.concat([ended, started]).select(commits.columns)
-    return {
-        "upstream-commits": _replaced(commits, new, "quarter").sort("quarter", "repository"),
-        "upstream-repositories": repositories.with_columns(date),
-    }
-
-
-def _replaced(old: pl.DataFrame, new: pl.DataFrame, by: str) -> pl.DataFrame:
-    """The old rows and the new, which take the place of those of the same time."""
-    kept = old.filter(~pl.col(by).is_in(new[by].unique().to_list()))
-    return pl.concat([kept, new.select(old.columns).cast(old.schema)]).sort(by, maintain_order=True)
-
-
-def _months_after(first: dt.date) -> list[dt.date]:
-    """The month that had begun, and those after it."""
-    return pl.date_range(first, first + 32 * _MONTHS * _DAY, "1mo", eager=True).to_list()[: _MONTHS + 1]
+    for number, month in enumerate(months):
+        more, program, classes = (added, 8, 4 * number) if number else (0, 0, 0)
+        row = latest | {"month": month, "obs_status": "A" if number < _MONTHS else "P"}
+        row |= {name: latest[name] + more for name in ("clusters", "aws", "declared_aws")}
+        row |= {name: latest[name] + program + classes for name in ("hubs", "production_hubs")}
+        rows.append(row | {"cloudbank_hubs": latest["cloudbank_hubs"] + classes, "commit": f"{number:040x}"})
+    kept, new = monthly.filter(pl.col("month") < first), pl.DataFrame(rows).cast(monthly.schema)
+    return {"clusters-monthly": pl.concat([kept, new])}
 
 
 def _later(day: str) -> str:
