@@ -199,11 +199,6 @@ def room_for(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-def count(text: str) -> int:
-    """The largest of three counts: code points, UTF-16 units, and code points where a line ends in two."""
-    return max(len(text), len(text.encode("utf-16-le")) // 2, len(text) + text.count("\n"))
-
-
 def taken(page: Page, button: str) -> tuple[str, bytes]:
     """The name and the bytes of the file that a button makes."""
     with page.expect_download() as download:

@@ -18,7 +18,7 @@ from qualifications.book.texts import SHEET, sheet_of
 from qualifications.citations.cff import read_publication
 from qualifications.citations.works import BookEdition
 from qualifications.export.notes import dated
-from qualifications.export.ready_texts import page_faults, printed_pages, write_texts
+from qualifications.export.ready_texts import page_faults, write_texts
 from qualifications.ledger.ledger import Ledger, open_ledger
 from qualifications.ledger.text_rules import TESTS
 from qualifications.problems import ProblemError
@@ -110,15 +110,6 @@ def test_files_are_as_agreed(case: str, day: dt.date, tmp_path: Path) -> None:
     }
     assert {path.stem: path.read_text(encoding="ascii") for path in (out / "texts").glob("*.txt")} == lengths
     assert {path.stem for path in (out / "texts").glob("*.docx")} == {*lengths}
-
-
-def test_pages_are_those_of_the_paper() -> None:
-    """More words, a larger font and wider margins take more pages."""
-    words = ("word " * 1500,)
-    pages = printed_pages(words, points=11, inches=1)
-    assert pages > printed_pages(("word",), points=11, inches=1) == 1
-    assert printed_pages(words, points=22, inches=1) > pages
-    assert printed_pages(words, points=11, inches=3) > pages
 
 
 def sheet(folder: Path, name: str, day: dt.date) -> HtmlElement:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from datetime import date
 from typing import Any
-
-import yaml
 
 from books import ROOT
 
@@ -44,26 +41,9 @@ def test_lock_holds_every_direct_dependency() -> None:
     assert all("--hash=sha256:" in entry for entry in entries)
 
 
-def test_build_backend_is_locked() -> None:
-    """The project installs without the network: its build backend stands in the lock."""
-    (backend,) = PROJECT["build-system"]["requires"]
-    assert backend.replace("_", "-") in PROJECT["project"]["dependencies"]
-
-
 def test_paths_in_the_readme_exist() -> None:
     """Every file and folder that the README names exists, but for what a build makes."""
     for path in re.findall(r"`([\w.]+/|[\w./-]+\.\w+)`|\]\((?!http)([^)]+)\)", README):
         name = path[0] or path[1]
         if not name.startswith("_build"):
             assert any((folder / name).exists() for folder in (ROOT, ROOT / "src/qualifications")), name
-
-
-def test_citation_is_of_this_book() -> None:
-    """CITATION.cff names the book's title, address and a date that its version repeats."""
-    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
-    settings = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
-    assert citation["title"] == settings["title"] == citation["preferred-citation"]["title"]
-    assert citation["url"] == settings["html"]["baseurl"]
-    released = date.fromisoformat(str(citation["date-released"]))
-    assert citation["version"] == f"{released:%Y.%m.%d}"
-    assert "doi" not in citation

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 
 from books import ROOT
 from qualifications.citations.cff import read_publication
@@ -16,10 +17,14 @@ GOOD = "title: A book\nauthors:\n  - name: Somebody\nlicense: CC-BY-4.0\n"
 
 
 def test_description_of_this_book() -> None:
-    """The repository's own file gives one author, who is an organization, and no DOI that does not exist."""
+    """The repository's own file tells of this book: one author, and no DOI that does not exist."""
     publication = read_publication(ROOT)
-    assert (publication.title, publication.authors) == ("2i2c's qualifications", ("2i2c",))
+    assert (publication.title, publication.authors) == (Project(ROOT).title, ("2i2c",))
     assert publication.doi == ""
+    fields = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert fields["title"] == fields["preferred-citation"]["title"]
+    assert fields["url"] == Project(ROOT).setting("html", "baseurl")
+    assert fields["version"] == fields["date-released"].replace("-", ".")
 
 
 def test_doi_and_publisher(tmp_path: Path) -> None:

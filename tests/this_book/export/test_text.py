@@ -5,11 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from books import EDITION, Book
-from qualifications.wording import in_ascii
 
 
 @pytest.fixture(scope="module")
@@ -45,11 +42,3 @@ def test_every_printed_chapter_is_there(text: str, built_book: Book) -> None:
     assert len(listed) == len(built_book.printed_pages) + 2
     for title in listed:
         assert f"\n{title}\n{'=' * len(title)}\n" in text
-
-
-@given(st.text())
-def test_any_text_becomes_ascii(text: str) -> None:
-    """Whatever the characters, the result is seven-bit, and text that was so stays."""
-    assert in_ascii(text).isascii()
-    if text.isascii():
-        assert in_ascii(text) == text
