@@ -22,9 +22,9 @@ from qualifications.export.word.document import make_docx
 MARK = '<a epub:type="noteref" href="#n{0}">*</a>'
 NOTE = '<aside epub:type="footnote" id="n{0}"><p>2i2c blog {0}. Claim name-of-claim-{0}.</p></aside>'
 BODY = (
-    "<h1>Copied</h1><p>About 12{0} people. It began with 7,100 hubs over 3{1} years.</p>"
+    "<h1>Copied</h1><p>About 12{} people. It began with 7,100 hubs over 3{} years.</p>"
     "<table><thead><tr><th>Year</th><th>A</th><th>B</th><th>C</th></tr></thead>"
-    "<tbody><tr><td>2021{2}</td><td>10</td><td>30</td><td>14</td></tr></tbody></table>"
+    "<tbody><tr><td>2021{}</td><td>10</td><td>30</td><td>14</td></tr></tbody></table>"
 ).format(*map(MARK.format, (1, 2, 3))) + "".join(map(NOTE.format, (1, 2, 3)))
 
 
