@@ -104,6 +104,7 @@ def build(project: Project, _: argparse.Namespace) -> None:
 
 def check(project: Project, _: argparse.Namespace) -> None:
     """Checks data, claims, and the numbers, words and language of the chapters."""
+    from qualifications.book.chapter_rules import description_faults
     from qualifications.book.input_files import check_inputs
     from qualifications.ledger.chapters import read_chapters
     from qualifications.ledger.check import check as problems_of
@@ -119,11 +120,14 @@ def check(project: Project, _: argparse.Namespace) -> None:
         raise ProblemError(problems)
     ledger = open_ledger(project.evidence, day)
     texts = texts_of(project)
-    problems = check_language(project.content, ledger, texts.values())
+    chapters = read_chapters(project.content)
+    undescribed = (problem for chapter in chapters for problem in description_faults(chapter.path))
+    problems = (*check_language(project.content, ledger, texts.values()), *undescribed)
     if problems:
         raise ProblemError(problems)
-    chapters = len(read_chapters(project.content))
-    print(f"{len(ledger.claims)} claims, {chapters} chapters: every rule kept. Stale: {len(ledger.stale)}.")
+    print(
+        f"{len(ledger.claims)} claims, {len(chapters)} chapters: every rule kept. Stale: {len(ledger.stale)}."
+    )
     for text in texts.values():
         if text.withheld:
             print(f"withheld: the text {text.text.id}, since {text.withheld}")
