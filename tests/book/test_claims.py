@@ -57,6 +57,9 @@ def snapshot(tiny_book: Callable[..., Book]) -> Snapshot:
     shutil.rmtree(made.root / "evidence")
     for overlay in ("rules/base", "institutions/base"):
         shutil.copytree(LEDGER / overlay / "evidence", made.root / "evidence", dirs_exist_ok=True)
+    limits = "  limits: A launch is not a person.\n"
+    against = "  counter_evidence: Another archive has fewer.\n"
+    made.replace("evidence/claims/use.yml", limits, limits + against)
     made.add("use", PAGE)
     made.add("place", PLACE)
     made.add("reference/claims", TABLE)
@@ -111,7 +114,8 @@ def test_claim_and_value_in_the_text(book: Book) -> None:
     assert marked(paragraph) == ["record-week", "users"]
     card = the(page, ".//div[@id='card-record-week']")
     shown = str(card.text_content())
-    assert all(words in shown for words in ("2 February 2025", "The record", "A launch is not a person."))
+    told = ("2 February 2025", "The record", "A launch is not a person.", "Another archive has fewer.")
+    assert all(words in shown for words in told)
     links = [link.get("href") for link in card.iter("a")]
     assert links == ["https://example.org/record", "reference/claims.html#claim-record-week"]
     # A card a claim, and none where its words would be taken for those of the page.
