@@ -6,7 +6,6 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from typst import compile as typeset
 
 from qualifications.collect.history import open_history
 from qualifications.readings.repository import Sight, Snapshot
@@ -30,19 +29,6 @@ def repository(tmp_path: Path) -> Repository:
 def snapshot(repository: Repository) -> Snapshot:
     """The repository as it is now."""
     return Snapshot(open_history(str(repository.folder), cache=repository.folder.parent / "cache"))
-
-
-def test_words_of_a_pdf_are_found(repository: Repository, tmp_path: Path) -> None:
-    """Words in a PDF of a repository are those that its pages show; a damaged one has none."""
-    (tmp_path / "rule.typ").write_text(WORDS, encoding="utf-8")
-    (repository.folder / "rule.pdf").write_bytes(typeset(str(tmp_path / "rule.typ")))
-    (repository.folder / "damaged.pdf").write_bytes(b"%PDF-1.7 " + WORDS.encode())
-    repository.commit("2025-01-01T12:00:00Z")
-    place = snapshot(repository).find(WORDS, "rule.pdf")
-    assert place is not None
-    assert (place.path, place.since) == ("rule.pdf", dt.date(2025, 1, 1))
-    other = snapshot(repository).find(WORDS, "damaged.pdf")
-    assert other is None or other.path != "damaged.pdf"
 
 
 def test_formatting_and_moves_leave_words_old(repository: Repository) -> None:

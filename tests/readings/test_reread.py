@@ -5,14 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 import shutil
-import signal
-import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import time_machine
 
 from archive_server import Archive, serving
 from folders import sample_collectors
@@ -21,9 +19,9 @@ from qualifications.problems import Exit, ProblemError
 from qualifications.readings.reread import Outcome
 from quoted_books import ADDRESS, TEXT, WORDS, Library
 from repositories import Repository
-from tools import until
 
 PROGRAM = Path(sys.executable).with_name("qualifications")
+NOON = dt.datetime(2026, 11, 29, 12, tzinfo=dt.UTC)
 STOOD, JUNE = dt.date(2025, 2, 3), dt.date(2026, 6, 1)
 
 
@@ -188,42 +186,26 @@ def test_counts_are_counted_again(asked: str, change: str, told: str, library: L
     assert ("## To be read" in summary) is bool(told)
 
 
-def test_killed_reading_goes_on_where_it_was(library: Library) -> None:
-    """A reading that is killed keeps what it has seen, repeats none of it, and renews nothing else."""
-    evidence, asked, go = library.evidence, threading.Event(), threading.Event()
-    archive = Archive(raw=dict.fromkeys(("one", "two"), WORDS.encode()))
+def test_reading_goes_on_where_it_ended(library: Library) -> None:
+    """What was read today is not read again, and what was not seen is not renewed until it is."""
+    evidence, sources = library.evidence, library.evidence / "sources.yml"
+    archive = Archive(raw=dict.fromkeys(("one", "two"), WORDS.encode()), faults={"two": ["403"]})
 
-    def seen(name: str) -> None:
-        if name == "two":
-            asked.set()
-            go.wait(60)
+    def read_on() -> dict[str, dt.date]:
+        library.reread()
+        return {name: read_cited(evidence)[0][name].read for name in ("one", "two")}
 
-    with serving(archive):
-        archive.seen = seen
-        fields = "title: A page\n  publisher: A university\n  read: 2025-03-01"
-        more = [f"{name}:\n  url: {archive.url}{name}\n  {fields}\n" for name in ("one", "two")]
-        with (evidence / "sources.yml").open("a", encoding="utf-8") as file:
-            file.write("\n".join(["", *more]))
+    with time_machine.travel(NOON), serving(archive), sources.open("a", encoding="utf-8") as file:
+        for name in ("one", "two"):
+            file.write(f"\n{name}:\n  url: {archive.url}{name}\n  title: A page\n")
+            file.write("  publisher: A university\n  read: 2025-03-01\n")
+        file.flush()
         quoted = "".join(f'    - {{source: {name}, quote: "{WORDS}"}}\n' for name in ("one", "two"))
         library.edit(f'      quote: "{WORDS}"\n', f'      quote: "{WORDS}"\n{quoted}')
-        command = [str(PROGRAM), "reread", "--from", f"{ADDRESS}={library.docs.folder}"]
-        process = subprocess.Popen(command, cwd=evidence, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        assert asked.wait(60)
-        folder = evidence / "readings"
-        until(lambda: len(list(folder.glob("[!.]*"))) == 2, seconds=60, what="two readings")
-        assert process.poll() is None
-        process.kill()
-        process.communicate()
-        assert process.returncode == -signal.SIGKILL
-        done = {path.name: path.read_bytes() for path in folder.iterdir()}
-        assert sorted(done) == ["one.yml", "report.yml"]
-        read = {name: source.read for name, source in read_cited(evidence)[0].items()}
-        assert read["one"] == dt.datetime.now(dt.UTC).date() > read["two"] == dt.date(2025, 3, 1)
-        go.set()
+        assert read_on() == {"one": NOON.date(), "two": dt.date(2025, 3, 1)}
         archive.raw["one"] = b"never sent"
-        subprocess.run(command, cwd=evidence, check=True, capture_output=True)
-    assert sorted(path.name for path in folder.iterdir()) == ["one.yml", "report.yml", "two.yml"]
-    assert {name: (folder / name).read_bytes() for name in done} == done
+        assert read_on() == {"one": NOON.date(), "two": NOON.date()}
+    assert archive.requests["one"] == 1
 
 
 @pytest.mark.parametrize("changed", [False, True])

@@ -6,10 +6,8 @@ import datetime as dt
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from evidence.metrics import binder, clusters, price, roles, upstream
+from evidence.metrics import clusters, price, roles, upstream
 from qualifications.ledger.ledger import Ledger
 from qualifications.ledger.tables import Tables
 from qualifications.problems import ProblemError
@@ -21,57 +19,6 @@ CLOUDS = ("aws", "google_cloud", "azure", "jetstream2")
 def rows(columns: str, *values: tuple[object, ...]) -> pl.DataFrame:
     """A table of columns, which are named with spaces between."""
     return pl.DataFrame(values, schema=columns.split(), orient="row")
-
-
-def week(number: int) -> dt.date:
-    """The Sunday that many weeks after the first."""
-    return SUNDAY + dt.timedelta(weeks=number)
-
-
-def launched(*values: tuple[dt.date, str, int]) -> pl.DataFrame:
-    """Launches by week and operator."""
-    return rows("week_ending operator launches", *values)
-
-
-def test_weeks_covered_in_part_do_not_count() -> None:
-    """A year's mean and another series leave out weeks that the weekly table does not call whole."""
-    statuses = enumerate([(1000, "P"), (10, "A"), (20, "A"), (1000, "P")])
-    weekly = rows("week_ending launches obs_status", *((week(at), *each) for at, each in statuses))
-    means = binder.year_means(weekly)
-    assert (means.columns, means.rows()) == (["year", "weeks", "launches", "last"], [(2025, 2, 15, week(2))])
-    series = launched((week(0), "A", 1), (week(1), "A", 2), (week(1), "B", 3), (week(9), "A", 4))
-    assert binder.full_weeks(series, weekly).rows() == [(week(1), "A", 2), (week(1), "B", 3)]
-
-
-def test_operator_totals_span_weeks_with_launches() -> None:
-    """An operator's first and last weeks are those with a launch; one that never had any is left out."""
-    series = launched(
-        *((week(number), "A", launches) for number, launches in enumerate((0, 3, 0, 4, 0))),
-        *((week(0), "B", 9), (week(0), "idle", 0)),
-    )
-    assert binder.operator_totals(series).rows() == [("B", 9, week(0), week(0)), ("A", 7, week(1), week(3))]
-
-
-def test_week_belongs_to_the_month_of_its_sunday() -> None:
-    """A week that starts in one month and ends in the next counts in the next."""
-    january, february = dt.date(2025, 1, 26), dt.date(2025, 2, 2)
-    shares = binder.monthly_share(launched((january, "A", 1), (february, "A", 2), (february, "B", 6)))
-    first, second = january.replace(day=1), february.replace(day=1)
-    assert shares.rows() == [(first, "A", 1.0), (second, "A", 0.25), (second, "B", 0.75)]
-
-
-WEEKS = st.tuples(st.integers(0, 30).map(week), st.sampled_from(["A", "B", "C"]), st.integers(0, 400_000))
-
-
-@settings(derandomize=True)
-@given(st.lists(WEEKS, min_size=1, max_size=40))
-def test_shares_of_a_month_sum_to_one(values: list[tuple[dt.date, str, int]]) -> None:
-    """In each month with a launch the shares are above zero and sum to one; other months have none."""
-    shares = binder.monthly_share(launched(*values))
-    sums = shares.group_by("month").agg(pl.col("share").sum(), pl.col("share").min().alias("least"))
-    assert sums["share"].to_list() == pytest.approx([1.0] * sums.height)
-    assert all(least > 0 for least in sums["least"])
-    assert set(shares["month"]) == {day.replace(day=1) for day, _, launches in values if launches}
 
 
 def test_clusters_are_those_of_the_clouds(tables: Tables) -> None:
@@ -129,12 +76,6 @@ def test_ends_of_the_steps_of_prices(users: int, month: int) -> None:
     assert price.usage(PRICES, users=users) == {"users": users, "month_usd": month, "year_usd": month * 12}
 
 
-def test_group_that_grows_pays_each_year_by_its_own_number() -> None:
-    """Two years with different numbers of people come to the sum of the two years."""
-    grown = price.growth(PRICES, membership="general-membership", first_users=10, second_users=50)
-    assert (grown["first_usd"], grown["second_usd"], grown["total_usd"]) == (16_200, 18_600, 34_800)
-
-
 def test_names_that_a_table_does_not_have_are_refused() -> None:
     """A misspelled membership or repository is refused with those there are, as the one left out too."""
     with pytest.raises(ProblemError, match="general-membership"):
@@ -144,18 +85,6 @@ def test_names_that_a_table_does_not_have_are_refused() -> None:
         upstream.team_in_repository(commits, repository="c")
     with pytest.raises(ProblemError, match="found 'c'; allowed: a, b"):
         upstream.team_without(commits, repository="c", year=2025)
-
-
-def test_roles_are_held_by_staff_and_others() -> None:
-    """Past roles do not count; former staff and founders stand beside the staff; most staff comes first."""
-    team = rows("person staff", ("ann", "current"), ("bob", "past"), ("cat", "none"))
-    held = rows(
-        "person role status",
-        *(("ann", "z", "current"), ("bob", "z", "current"), ("cat", "z", "current")),
-        *(("ann", "y", "past"), ("bob", "x", "inactive"), ("bob", "a", "current"), ("ann", "b", "current")),
-    ).with_columns(project=pl.lit("P"), as_of=pl.lit(SUNDAY))
-    told = [("P", "b", 1, 0, SUNDAY), ("P", "z", 1, 2, SUNDAY), ("P", "a", 0, 1, SUNDAY)]
-    assert roles.held(held, team).rows() == told
 
 
 @pytest.mark.parametrize(
