@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from qualifications.ledger.metrics.registry import find_metric, metrics_of
-from qualifications.own import METRICS, own, own_modules
+from qualifications.own import own
 from qualifications.problems import Exit, ProblemError
 
 VISITS = """
@@ -59,23 +59,6 @@ def test_each_book_has_its_own(tmp_path: Path) -> None:
     (one / file).write_text("X = 3\n", encoding="utf-8")
     assert (own("charts/axes.py", one).X, own("charts/axes.py", two).X) == (3, 2)
     assert list(one.rglob("__pycache__")) == []
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        ("X = 1\nY = X / 0\n", "2: found ZeroDivisionError: division by zero; allowed: Python that runs"),
-        ("def f(:\n", "1: found SyntaxError: invalid syntax; allowed: Python that runs"),
-        ("import numpyy\n", "1: found ModuleNotFoundError: No module named 'numpyy'; allowed: Python"),
-    ],
-)
-def test_error_is_told_with_file_and_line(tmp_path: Path, text: str, told: str) -> None:
-    """What stops a file is told with the line of that file, in the one form of a fault."""
-    root = book(tmp_path / "book", {"evidence/metrics/visits.py": text})
-    with pytest.raises(ProblemError) as caught:
-        own_modules(root / "evidence", METRICS)
-    assert str(caught.value).startswith(f"{root}/evidence/metrics/visits.py:{told}")
-    assert caught.value.exit is Exit.PROJECT
 
 
 def test_unknown_file_is_refused_with_those_there_are(tmp_path: Path) -> None:

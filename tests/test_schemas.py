@@ -61,12 +61,3 @@ def test_editor_sees_a_fault_where_it_stands(field: str, value: object, place: s
     name = next(iter(data))
     data[name][field] = value
     assert [each.replace(f"['{name}']", f".{name}") for each in faults(path, data)] == [f"$.{name}{place}"]
-
-
-def test_editor_is_told_what_fields_and_letters_mean() -> None:
-    """Each field of a claim that is not plain by its name has a description, and each kind its meaning."""
-    properties = json.loads((FOLDER / "claims.json").read_text(encoding="utf-8"))["$defs"]["Claim"][
-        "properties"
-    ]
-    assert {name for name, field in properties.items() if "description" not in field} <= {"status"}
-    assert dict(zip(properties["kind"]["enum"], properties["kind"]["enumDescriptions"], strict=True))["EXP"]

@@ -6,11 +6,9 @@ import datetime as dt
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping
 from pathlib import Path
 
 from archive_server import Archive, event
-from qualifications.cli import main
 from qualifications.collect.http import Client
 from qualifications.collect.source import Collector, Source, SourceOutcome, collect
 
@@ -59,12 +57,6 @@ def sample_collectors(evidence: Path, *names: str) -> None:
     (evidence / "collectors").mkdir(exist_ok=True)
     for name in names:
         shutil.copy(SAMPLE / f"collectors/{name}.py", evidence / "collectors")
-
-
-def refreshed(book: Path, places: Mapping[str, object], *options: str) -> int:
-    """The exit status of the command that renews the sources from these places."""
-    given = [f"--from={name}={place}" for name, place in places.items()]
-    return main(["--project", str(book), "refresh", *given, *options])
 
 
 def collected(

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Never
+from typing import Never
 
 import pytest
 from polars.exceptions import PanicException
 
 from archive_server import Archive, event
-from folders import MONDAY, collected, contents, refreshed, sample_book
+from folders import MONDAY, collected, contents, sample_book
 from qualifications.cli import main
 from qualifications.problems import Exit
 from repositories import Repository
@@ -20,73 +21,93 @@ from sample.collectors import counts
 
 NUMBERS = "date,name,number\n2025-06-30,one,2096\n2025-07-31,one,2100\n"
 FOREIGN = "X`, ok\n## Approved by @everyone\n![x](https://example.org/x.png)\n<b>#1</b>"
+ALL = ("commits", "counts", "visits")
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A book with the collectors of the sample, a place for each of their sources, and what is printed."""
+
+    folder: Path
+    archive: Archive
+    capsys: pytest.CaptureFixture[str]
+
+    @property
+    def evidence(self) -> Path:
+        """The evidence of the book."""
+        return self.folder / "book/evidence"
+
+    @property
+    def numbers(self) -> Path:
+        """The file that the collector of numbers reads."""
+        return self.folder / "counts.csv"
+
+    @property
+    def history(self) -> Repository:
+        """The repository of which commits are counted."""
+        return Repository(self.folder / "source")
+
+    def run(self, *options: str) -> tuple[Exit, str, str]:
+        """How the command ends, and what it prints."""
+        status = main(["--project", str(self.folder / "book"), "refresh", *options])
+        return Exit(status), *self.capsys.readouterr()
+
+    def refresh(self, *names: str, options: tuple[str, ...] = ()) -> tuple[Exit, str, str]:
+        """The same for the sources of these names, or for all, from their places."""
+        places = {"commits": self.history.folder, "counts": self.numbers, "visits": self.archive.url}
+        return self.run(*names, *(f"--from={name}={places[name]}" for name in names or ALL), *options)
 
 
 @pytest.fixture
-def book(tmp_path: Path) -> Path:
-    """A book with the collectors of the sample."""
-    return sample_book(tmp_path / "book")
-
-
-@pytest.fixture
-def places(tmp_path: Path, archive: Archive) -> dict[str, Any]:
-    """A place for each source of the sample."""
+def sample(tmp_path: Path, archive: Archive, capsys: pytest.CaptureFixture[str]) -> Sample:
+    """The book, which has collected nothing yet."""
+    sample_book(tmp_path / "book")
     source = Repository.new(tmp_path / "source")
-    for time in ("2023-01-10T10:00:00+00:00", "2024-01-10T10:00:00+00:00", "2025-01-10T10:00:00+00:00"):
-        source.commit(time)
+    for year in (2023, 2024, 2025):
+        source.commit(f"{year}-01-10T10:00:00+00:00")
     (tmp_path / "counts.csv").write_text(NUMBERS)
-    return {"visits": archive.url, "commits": source.folder, "counts": tmp_path / "counts.csv"}
+    return Sample(tmp_path, archive, capsys)
 
 
-def called(book: Path, name: str, place: object, *options: str) -> int:
-    """The exit status of the command for one source."""
-    return main(["--project", str(book), "refresh", name, f"--from={name}={place}", *options])
+def headings(text: str) -> list[str]:
+    """What the summary says of each source."""
+    return [line.removeprefix("## ") for line in text.splitlines() if line.startswith("## ")]
 
 
-def test_a_source_is_renewed_refused_and_accepted(
-    book: Path, places: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_source_is_renewed_refused_and_accepted(sample: Sample, tmp_path: Path) -> None:
     """Renewed, then unchanged, then refused with the old value and the new, then accepted: all or nothing."""
-    place, evidence = places["counts"], book / "evidence"
-
-    assert called(book, "counts", place) == Exit.DONE
-    assert "## counts: renewed\n\n- `counts`: 2 rows added.\n" in capsys.readouterr().out
-    before = contents(evidence)
-    assert "2025-06-30,one,2096" in (evidence / "data/counts.csv").read_text()
-    assert called(book, "counts", place) == Exit.DONE
-    assert "## counts: unchanged\n" in capsys.readouterr().out
-    assert contents(evidence) == before
-
-    place.write_text(NUMBERS.replace("2096", "2097"))
+    status, told, _ = sample.refresh("counts")
+    assert (status, "## counts: renewed\n\n- `counts`: 2 rows added.\n" in told) == (Exit.DONE, True)
+    before = contents(sample.evidence)
+    assert "2025-06-30,one,2096" in (sample.evidence / "data/counts.csv").read_text()
+    assert headings(sample.refresh("counts")[1]) == ["counts: unchanged"]
+    assert contents(sample.evidence) == before
+    sample.numbers.write_text(NUMBERS.replace("2096", "2097"))
     summary = tmp_path / "summary.md"
-    assert called(book, "counts", place, "--summary", str(summary)) == Exit.COLLECT
-    assert "## counts: failed\n" in summary.read_text()
-    assert "counts, 2025-06-30 one, number: 2096 became 2097" in summary.read_text()
-    assert contents(evidence) == before
-    capsys.readouterr()
-    assert called(book, "counts", place, "--accept-revisions") == Exit.DONE
-    told = capsys.readouterr().out
-    assert "## counts: renewed\n" in told
-    assert "- Changed: `counts, 2025-06-30 one, number: 2096 became 2097`." in told
-    entry = json.loads((evidence / "datapackage.json").read_text())["resources"][0]
+    assert sample.refresh("counts", options=("--summary", str(summary)))[0] == Exit.COLLECT
+    assert headings(summary.read_text()) == ["counts: failed"]
+    changed = "counts, 2025-06-30 one, number: 2096 became 2097"
+    assert changed in summary.read_text()
+    assert contents(sample.evidence) == before
+    status, told, _ = sample.refresh("counts", options=("--accept-revisions",))
+    assert (status, headings(told)) == (Exit.DONE, ["counts: renewed"])
+    assert f"- Changed: `{changed}`." in told
+    entry = json.loads((sample.evidence / "datapackage.json").read_text())["resources"][0]
     assert (entry["asOf"], entry["title"]) == ("2025-07-31", "Numbers, by day and name")
 
 
-def test_a_refresh_goes_on_after_a_source_that_failed(
-    book: Path, places: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_refresh_goes_on_after_a_source_that_failed(sample: Sample) -> None:
     """Each source is taken or left by itself; the summary has all, and the exit status tells of the one."""
-    summary = tmp_path / "summary.md"
-    for _ in range(2):
-        status = refreshed(book, places | {"commits": "/nowhere"}, "--summary", str(summary))
-        assert status == Exit.COLLECT
-    output = capsys.readouterr()
-    headings = [line for line in output.out.splitlines() if line.startswith("## ")]
-    first = ["## commits: failed", "## counts: renewed", "## visits: renewed"]
-    assert headings == [*first, "## commits: failed", "## counts: unchanged", "## visits: unchanged"]
-    assert "## commits: failed\n\nThe data stay as they were.\n" in summary.read_text()
-    assert "error: commits failed: /nowhere: found " in output.err
-    assert {"data/counts.csv", "data/visits.csv"} <= set(contents(book / "evidence"))
+    shutil.rmtree(sample.history.folder)
+    for state in ("renewed", "unchanged"):
+        status, told, errors = sample.refresh()
+        assert (status, headings(told)) == (
+            Exit.COLLECT,
+            ["commits: failed", f"counts: {state}", f"visits: {state}"],
+        )
+    assert told.startswith("## commits: failed\n\nThe data stay as they were.\n")
+    assert f"error: commits failed: {sample.history.folder}: found " in errors
+    assert {"data/counts.csv", "data/visits.csv"} <= set(contents(sample.evidence))
 
 
 @pytest.mark.parametrize(
@@ -101,79 +122,57 @@ def test_a_refresh_goes_on_after_a_source_that_failed(
         ),
     ],
 )
-def test_what_the_data_package_does_not_allow_is_refused(  # noqa: PLR0917 - a case has four parts
-    file: str,
-    old: str,
-    new: str,
-    told: str,
-    book: Path,
-    places: dict[str, Any],
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_what_is_not_described_is_refused(file: str, old: str, new: str, told: str, sample: Sample) -> None:
     """A value that breaks a rule, and a table that nobody has described, are told in one line."""
-    path = tmp_path / file
+    path = sample.folder / file
     path.write_text(path.read_text().replace(old, new))
-    before = contents(book / "evidence")
-    assert called(book, "counts", places["counts"]) == Exit.COLLECT
-    assert contents(book / "evidence") == before
-    output = capsys.readouterr()
-    assert output.out.startswith("## counts: failed\n\nThe data stay as they were.\n")
-    reading, line = output.err.splitlines()
-    assert reading == f"counts: reading {places['counts']}"
+    before = contents(sample.evidence)
+    status, summary, errors = sample.refresh("counts")
+    assert (status, contents(sample.evidence)) == (Exit.COLLECT, before)
+    assert summary.startswith("## counts: failed\n\nThe data stay as they were.\n")
+    reading, line = errors.splitlines()
+    assert reading == f"counts: reading {sample.numbers}"
     assert re.match(f"error: counts failed: {told}", line)
 
 
-def test_an_older_history_is_refused(
-    book: Path, places: dict[str, Any], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_older_history_is_refused(sample: Sample) -> None:
     """A copy that ends before what was published cannot take its place, not even on request."""
-    place = places["commits"]
-    assert called(book, "commits", place) == Exit.DONE
-    Repository(place).git("reset", "--quiet", "--hard", "HEAD~1")
-    assert called(book, "commits", place, "--accept-revisions") == Exit.COLLECT
-    assert "found data to 2024-01-10; allowed: data to 2025-01-10 or later" in capsys.readouterr().err
+    assert sample.refresh("commits")[0] == Exit.DONE
+    sample.history.git("reset", "--quiet", "--hard", "HEAD~1")
+    status, _, errors = sample.refresh("commits", options=("--accept-revisions",))
+    assert status == Exit.COLLECT
+    assert "found data to 2024-01-10; allowed: data to 2025-01-10 or later" in errors
 
 
 @pytest.mark.parametrize("given", ["visits", "visits=", "=x", "release=x"])
-def test_a_refresh_knows_its_sources(book: Path, given: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_refresh_knows_its_sources(given: str, sample: Sample) -> None:
     """An address without a source, or of another source, is refused before anything is read."""
-    assert main(["--project", str(book), "refresh", f"--from={given}"]) == Exit.COLLECT
-    told = f"--from: found '{given}'; allowed: SOURCE=ADDRESS, with SOURCE one of commits, counts, visits"
-    assert told in capsys.readouterr().err
-    assert main(["--project", str(book), "refresh", "nothing"]) == Exit.COLLECT
-    assert "SOURCE: found 'nothing'; allowed: one of commits, counts, visits" in capsys.readouterr().err
+    status, _, errors = sample.run(f"--from={given}")
+    assert status == Exit.COLLECT
+    assert f"--from: found '{given}'; allowed: SOURCE=ADDRESS, with SOURCE one of {', '.join(ALL)}" in errors
+    told = f"SOURCE: found 'nothing'; allowed: one of {', '.join(ALL)}"
+    assert told in sample.run("nothing")[2]
 
 
-def test_a_book_without_collectors_has_nothing_to_renew(
-    book: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_book_without_collectors_has_nothing_to_renew(sample: Sample) -> None:
     """Where nobody has written a collector or a claim, nothing is to be decided."""
-    shutil.rmtree(book / "evidence")
-    assert refreshed(book, {}) == Exit.DONE
-    assert capsys.readouterr().out == "Nothing to decide.\n"
+    shutil.rmtree(sample.evidence)
+    assert sample.run()[:2] == (Exit.DONE, "Nothing to decide.\n")
 
 
-def test_what_others_wrote_is_code(
-    book: Path, places: dict[str, Any], archive: Archive, tmp_path: Path
-) -> None:
+def test_what_others_wrote_is_code(sample: Sample) -> None:
     """A name that is Markdown, from an archive, a file or a site, stands in the summary as code."""
-    archive.days[MONDAY].append(event(MONDAY, origin=FOREIGN))
-    place = places["counts"]
-    place.write_text(f'date,name,number\n2025-06-30,"{FOREIGN}",x\n')
-    summary = tmp_path / "summary.md"
-    assert refreshed(book, places, "--summary", str(summary)) == Exit.COLLECT
-    text = summary.read_text()
-    headings = [line for line in text.splitlines() if line.startswith("## ")]
-    assert headings == ["## counts: failed", "## commits: renewed", "## visits: renewed"]
+    sample.archive.days[MONDAY].append(event(MONDAY, origin=FOREIGN))
+    sample.numbers.write_text(f'date,name,number\n2025-06-30,"{FOREIGN}",x\n')
+    _, text, _ = sample.refresh()
+    assert headings(text) == ["counts: failed", "commits: renewed", "visits: renewed"]
     assert text.count("Approved by @everyone") == 2
 
 
-@pytest.mark.parametrize(
-    "error",
-    [RuntimeError(FOREIGN), MemoryError(), OSError(28, "No space left on device"), PanicException("x")],
-    ids=lambda error: type(error).__name__,
-)
+ERRORS = [RuntimeError(FOREIGN), MemoryError(), OSError(28, "No space left on device"), PanicException("x")]
+
+
+@pytest.mark.parametrize("error", [*ERRORS, KeyboardInterrupt()], ids=lambda error: type(error).__name__)
 def test_whatever_a_collector_raises_is_told(
     error: BaseException, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -183,30 +182,26 @@ def test_whatever_a_collector_raises_is_told(
         raise error
 
     monkeypatch.setattr(counts, "collect", fail)
-    outcome = collected(counts, "x", tmp_path)
-    assert outcome.status == "failed"
-    assert len(outcome.error.splitlines()) == 1
-    monkeypatch.setattr(counts, "collect", lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
-    with pytest.raises(KeyboardInterrupt):
-        collected(counts, "x", tmp_path)
+    if isinstance(error, KeyboardInterrupt):
+        with pytest.raises(KeyboardInterrupt):
+            collected(counts, "x", tmp_path)
+    else:
+        outcome = collected(counts, "x", tmp_path)
+        assert (outcome.status, len(outcome.error.splitlines())) == ("failed", 1)
 
 
 @pytest.mark.parametrize(
     ("text", "told"),
     [
         ("import nothing_of_this_name\n", "commits.py:1: found ModuleNotFoundError"),
-        ("def collect(:\n", "commits.py:1: found SyntaxError"),
+        ("def collect(:\n", "commits.py:1: found SyntaxError: invalid syntax; allowed: Python that runs"),
+        ("X = 1\nY = X / 0\n", "commits.py:2: found ZeroDivisionError: division by zero; allowed: Python"),
         ("ADDRESS = ''\n", "AttributeError"),
     ],
 )
-def test_a_broken_collector_stops_no_other(
-    book: Path, places: dict[str, Any], text: str, told: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_broken_collector_stops_no_other(text: str, told: str, sample: Sample) -> None:
     """A collector that is no Python, or collects nothing, fails alone."""
-    (book / "evidence/collectors/commits.py").write_text(text)
-    assert refreshed(book, places) == Exit.COLLECT
-    output = capsys.readouterr()
-    assert told in output.err
-    assert "Traceback" not in output.err
-    assert "## counts: renewed" in output.out
-    assert "## visits: renewed" in output.out
+    (sample.evidence / "collectors/commits.py").write_text(text)
+    status, summary, errors = sample.refresh()
+    assert (status, told in errors, "Traceback" in errors) == (Exit.COLLECT, True, False)
+    assert headings(summary) == ["commits: failed", "counts: renewed", "visits: renewed"]

@@ -24,10 +24,8 @@ DAMAGES = (
     ("the service counted", "an auditor counted"),
     ("cited: 400", "cited: 500"),
     ("countries: 12}", "countries: 13}"),
-    ("unit: people", "unit: hubs"),
     ("as_of: 2025-02-10", "as_of: 2024-02-10"),
     ("limits: Its own count.", "limits: A count."),
-    ("method: Read in", "method: Counted from"),
     ('quote: "400 users in 12 countries"', 'quote: "400 users in countries"'),
 )
 SAID = '  statement: "On 10'
