@@ -78,15 +78,11 @@ class Snapshot:
         entry = git.tree(head, path).get(path)
         return entry.id if entry and entry.kind in ("blob", "tree") else ""
 
-    def has(self, object_: str) -> bool:
-        """Whether it has a commit or content; a clone that asks its remote lacks none that there is."""
-        lacks = object_ and not self.history.partial and self.history.git.sizes([object_])[object_] is None
-        return not lacks
-
     def find(self, quotation: str, path: str) -> Sight | None:
         """Where the words stand, be it in the file or where they went from it; None where they are gone."""
         blob = self.blob(path)
-        if not self.has(blob):
+        # A clone that asks its remote lacks none that there is.
+        if blob and not self.history.partial and self.history.git.sizes([blob])[blob] is None:
             raise GitError(f"the copy lacks the newest {path}")
         line = line_of(quotation, self._text(blob))
         if line:

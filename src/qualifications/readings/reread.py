@@ -20,8 +20,7 @@ from qualifications.problems import ProblemError, unusable
 from qualifications.readings.pages import Page
 from qualifications.readings.repository import Sight, Snapshot
 
-_AT = re.compile(r"(https://github\.com/[^/]+/[^/]+)/(?:blob|tree|commits)/([^/]+)(?:/(.*))?")
-_COMMIT = re.compile(r"[0-9a-f]{7,64}")
+_AT = re.compile(r"(https://github\.com/[^/]+/[^/]+)/(?:blob|tree|commits)/[^/]+(?:/(.*))?")
 # A commit stays as it is for ever.
 _CHANGE = re.compile(r"https://github\.com/[^/]+/[^/]+/commit/")
 # So many pages are asked for at a time, each of another site.
@@ -41,15 +40,13 @@ class Outcome(Enum):
 class Document:
     """A source, and what claims look for in it: their words, or what they count.
 
-    A file or folder of a public repository has the address of that, and the commit that the source names; a
-    page of the web has its own.
+    A file or folder of a public repository has the address of that; a page of the web has its own.
     """
 
     source: Source
     words: Mapping[str, tuple[Claim, ...]]
     counted: Mapping[str, Citation]
     repository: str = ""
-    commit: str = ""
     path: str = ""
 
     @property
@@ -113,13 +110,10 @@ def documents(claims: Iterable[Claim]) -> list[Document]:
     return sorted(made, key=lambda each: (not each.repository, each.repository, each.path, each.source.id))
 
 
-def place_of(url: str) -> tuple[str, str, str]:
-    """The repository, the commit and the path in it that an address names; all are empty for a page."""
-    address = _AT.fullmatch(url)
-    if not address:
-        return "", "", ""
-    repository, version, path = address.groups(default="")
-    return repository, version if _COMMIT.fullmatch(version) else "", path.strip("/").removesuffix(".")
+def place_of(url: str) -> tuple[str, str]:
+    """The repository and the path in it that an address names; both are empty for a page."""
+    repository, path = address.groups(default="") if (address := _AT.fullmatch(url)) else ("", "")
+    return repository, path.strip("/").removesuffix(".")
 
 
 def reread(
@@ -186,10 +180,9 @@ def _done_today(document: Document, before: Reading | None) -> Reread | None:
 
 
 def _of_repository(document: Document, snapshot: Snapshot, before: Reading | None) -> Reread:
-    place = document.address
     if before and snapshot.day < before.day:
         found = f"a copy of {snapshot.day}, older than what was read before"
-        raise unusable(place, found=found, allowed="a newer copy")
+        raise unusable(document.address, found=found, allowed="a newer copy")
     blob = snapshot.blob(document.path)
 
     def look(words: str, known: Quoted | None) -> Sight:
@@ -207,8 +200,6 @@ def _of_repository(document: Document, snapshot: Snapshot, before: Reading | Non
         moved = [each.path for each in before.quotations if each.path] if before else []
         paths = [*dict.fromkeys([own or document.path, document.path, *moved])]
         stood = next(filter(None, (snapshot.find(words, path) for path in paths)), None)
-        if not stood and not snapshot.has(document.commit):
-            raise unusable(place, found="a copy without the version that was read", allowed="a whole one")
         return stood or snapshot.lost(words, paths[0])
 
     version = snapshot.history.head
