@@ -1,7 +1,7 @@
 """A public archive with a file a day, of which the evidence keeps the sums of each day.
 
-They stand in a file a year, which is written whole or not at all, and again after every few days that
-arrived: a run that was cut off goes on where it stopped, and no day is lost or counted twice.
+They stand in a file a year, which is written whole or not at all with each day that arrived: a run that was
+cut off goes on where it stopped, and no day is lost or counted twice.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,6 @@ import polars as pl
 from qualifications.collect.http import CONNECTIONS
 from qualifications.files import write_atomically
 from qualifications.problems import unusable
-
-# Days that are fetched between two writings.
-_TOGETHER = 40
 
 
 @dataclass(frozen=True)
@@ -56,34 +53,27 @@ class Days:
         """The number of entries of each day."""
         return dict(self.frame.select("day", "entries").unique().sort("day").iter_rows())
 
-    def keep(self, new: Iterable[Day]) -> Days:
-        """These days with the new in place of those of the same date, and their files written."""
+    def keep(self, new: Day) -> Days:
+        """These days with the new in place of the one of the same date, and its file written."""
         schema = self.frame.schema
         nothing = tuple(0 if kind == pl.Int64 else None for kind in schema.dtypes()[2:])
-        rows = [(each.day, each.entries, *row) for each in new for row in each.rows or [nothing]]
-        added = pl.DataFrame(rows, schema=schema, orient="row")
-        kept = self.frame.join(added, on="day", how="anti")
-        frame = pl.concat([kept, added]).sort(schema.names())
-        for year in added["day"].dt.year().unique():
-            text = frame.filter(pl.col("day").dt.year() == year).write_csv()
-            write_atomically(self.folder / f"{year}.csv", text.encode())
+        rows = [(new.day, new.entries, *row) for row in new.rows or [nothing]]
+        kept = self.frame.filter(pl.col("day") != new.day)
+        frame = pl.concat([kept, pl.DataFrame(rows, schema=schema, orient="row")]).sort(schema.names())
+        text = frame.filter(pl.col("day").dt.year() == new.day.year).write_csv()
+        write_atomically(self.folder / f"{new.day.year}.csv", text.encode())
         return Days(self.folder, frame)
 
     def fetch(self, wanted: list[dt.date], read: Callable[[dt.date], Day]) -> Iterator[Day]:
         """Reads the days, a few at a time, and gives those that the folder then keeps.
 
-        Raises the error of one that cannot be read, after those that arrived beside it were kept.
+        Raises the error of the first that cannot be read, after those before it were kept.
         """
         days = self
         with ThreadPoolExecutor(CONNECTIONS) as pool:
-            for at in range(0, len(wanted), _TOGETHER):
-                reading = [pool.submit(read, day) for day in wanted[at : at + _TOGETHER]]
-                wait(reading)
-                arrived = [each.result() for each in reading if not each.exception()]
-                days = days.keep(arrived)
-                yield from arrived
-                for each in reading:
-                    each.result()
+            for day in pool.map(read, wanted):
+                days = days.keep(day)
+                yield day
 
 
 def notes_of(days: Iterable[Day]) -> list[str]:
