@@ -19,8 +19,9 @@ from tqdm import tqdm
 
 from qualifications.collect.acceptance import Collected, Link
 from qualifications.collect.history import Commit, History
-from qualifications.collect.people import automated, handle, plain
+from qualifications.collect.people import automated, handle
 from qualifications.collect.source import Collection, Source
+from qualifications.ledger.sources import plain_name
 from qualifications.problems import unusable
 
 # The histories of the repositories that the table of repositories names, on GitHub.
@@ -91,7 +92,7 @@ def _aliases() -> Mapping[str, frozenset[str]]:
     """Other names that somebody's commits bear, plain, by the person's handle in small letters."""
     names: dict[str, frozenset[str]] = {}
     for row in csv.DictReader(ALIASES.read_text(encoding="utf-8").splitlines()):
-        names[row["handle"]] = names.get(row["handle"], frozenset()) | {plain(row["name"])}
+        names[row["handle"]] = names.get(row["handle"], frozenset()) | {plain_name(row["name"])}
     return names
 
 
@@ -99,7 +100,7 @@ def read_members(team: pl.DataFrame) -> list[Member]:
     """The members of the evidence's table of the team who count by any rule."""
     return [
         Member(
-            names=frozenset(plain(name) for name in (row["name"], row["handle"]) if name)
+            names=frozenset(plain_name(name) for name in (row["name"], row["handle"]) if name)
             | _aliases().get((row["handle"] or "").lower(), frozenset()),
             listed=row["counted_from"],
             conservative=row["counted_from_conservative"],
@@ -167,7 +168,7 @@ def quarter_of(day: dt.date) -> str:
 
 def _by_team(commit: Commit, members: Iterable[Member]) -> tuple[bool, bool]:
     """Whether the commit is the team's, by the conservative rule and by that of the listing."""
-    names = {plain(commit.author), handle(commit)}
+    names = {plain_name(commit.author), handle(commit)}
     day = commit.authored.date()
     own = [each for each in members if names & each.names and not (each.end and each.end <= day)]
     return any(each.conservative <= day for each in own), any(each.listed <= day for each in own)

@@ -94,13 +94,17 @@ class Problem:
 
 @dataclass(eq=False)
 class Fault(ValueError):  # noqa: N818 - most are gathered, and few are raised
-    """What is wrong with a text or a value whose place another knows; `at` leads to the part meant."""
+    """What is wrong with a text or a value whose place another knows.
+
+    `at` leads to the part meant, and `row` is its line within a text, counted from zero.
+    """
 
     found: str
     allowed: str
     exit: Exit | None = None
     mend: str = ""
     at: Key = ()
+    row: int = 0
 
     @property
     def faults(self) -> tuple[Fault, ...]:

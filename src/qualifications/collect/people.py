@@ -6,7 +6,6 @@ Names and addresses are used to count and are never written anywhere.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 
 from qualifications.collect.history import Commit
@@ -29,12 +28,6 @@ def handle(commit: Commit) -> str:
     """The public handle in an address that GitHub gave, in small letters; empty where there is none."""
     match = _NOREPLY.fullmatch(commit.address.strip())
     return match[1].lower() if match else ""
-
-
-def plain(name: str) -> str:
-    """A name in small letters and without accents, as some write their own."""
-    letters = unicodedata.normalize("NFKD", name.strip())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter)).lower()
 
 
 class People:

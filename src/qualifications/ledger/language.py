@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from qualifications.problems import Exit, Fault
@@ -90,13 +89,6 @@ _SPELLED = re.compile(
 )
 
 
-@dataclass(eq=False)
-class Breach(Fault):
-    """What a text breaks, and in which of its lines, counted from zero."""
-
-    row: int = 0
-
-
 def normalized(text: str) -> str:
     """The text with one form for what a reader sees as the same, and without what is not seen."""
     return _UNSEEN.sub("", unicodedata.normalize("NFKC", text)).replace("\u2010", "-")
@@ -109,15 +101,15 @@ def breaches(
     words: bool = True,
     numbers: bool = True,
     code: bool = False,
-) -> Iterator[Breach]:
-    """What a text breaks: words and numbers where they are judged, and e-mail addresses everywhere.
+) -> Iterator[Fault]:
+    """What a text breaks, by its rows: words and numbers where they are judged, e-mail addresses everywhere.
 
     Quotation marks hold others' words, but in code; `names` are those of the organization.
     """
     text = normalized(text)
 
-    def breach(exit_: Exit, word: re.Match[str], found: str, allowed: str, mend: str) -> Breach:
-        return Breach(found, allowed, exit_, mend, row=text.count("\n", 0, word.start()))
+    def breach(exit_: Exit, word: re.Match[str], found: str, allowed: str, mend: str) -> Fault:
+        return Fault(found, allowed, exit_, mend, row=text.count("\n", 0, word.start()))
 
     for word in forbidden_words(text, quotations=not code) if words else ():
         allowed = "a fact without a conclusion"

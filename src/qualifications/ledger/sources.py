@@ -57,9 +57,9 @@ def is_independent(source: Source, *, names: Collection[str], people: Mapping[st
 
     Who has left keeps ties, and wrote as the organization's before.
     """
-    written = {_same(name) for name in (source.publisher, *source.authors)}
+    written = {plain_name(name) for name in (source.publisher, *source.authors)}
     day = source.date or dt.date.max
-    own = {*map(_same, names), *(name for name, since in people.items() if since <= day)}
+    own = {*map(plain_name, names), *(name for name, since in people.items() if since <= day)}
     return not written & own
 
 
@@ -73,11 +73,11 @@ def read_people(evidence: Path) -> dict[str, dt.date]:
                 founder = row.get("founder") == "true"
                 since = dt.date.min if founder else parse_day(row.get("first_listed") or "")
                 people |= {
-                    _same(each): since for each in (row.get("name"), row.get("handle")) if each and since
+                    plain_name(each): since for each in (row.get("name"), row.get("handle")) if each and since
                 }
     return people
 
 
-def _same(name: str) -> str:
-    """A name as it is compared: some write their own without accents."""
+def plain_name(name: str) -> str:
+    """A name as it is compared, in small letters: some write their own without accents."""
     return in_ascii(name).casefold().strip()

@@ -155,12 +155,9 @@ def _tried(document: Document, read: Callable[[], Reread]) -> Reread:
 
 def _unreachable(document: Document, error: Exception) -> Reread:
     """A document whose words could not be looked for, and why."""
+    reason = f"{type(error).__name__}: {error}"
     if isinstance(error, ProblemError):
         reason = error.problems[0].found
-    else:
-        reason = (
-            str(error).splitlines()[0] if isinstance(error, GitError) else f"{type(error).__name__}: {error}"
-        )
     found = (Found(document, words, Outcome.UNREACHABLE, after=reason) for words in document.words)
     return Reread(tuple(found))
 

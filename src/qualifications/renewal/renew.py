@@ -28,7 +28,7 @@ from qualifications.readings.pages import Pages
 from qualifications.readings.repository import Snapshot
 from qualifications.readings.reread import Found, documents
 from qualifications.readings.reread import reread as read_documents
-from qualifications.renewal.summary import Standing, summary
+from qualifications.renewal.summary import summary
 
 # Four sources come to an hour, after which the workflow would be stopped without a word.
 _SECONDS = 15 * 60
@@ -43,7 +43,8 @@ def refresh(project: Project, options: argparse.Namespace) -> None:
             raise refuse(Exit.COLLECT, "SOURCE", found=repr(name), allowed=f"one of {', '.join(names)}")
     addresses, copies = _places(options.places, names)
     has_claims = (project.evidence / "claims").is_dir()
-    before = after = _standing(project) if has_claims else Standing()
+    before, broken = _standing(project) if has_claims else ({}, {})
+    after = before
     outcomes = [
         _collected(project, name, addresses.get(name, ""), accept_revisions=options.accept_revisions)
         for name in options.sources or names
@@ -51,12 +52,13 @@ def refresh(project: Project, options: argparse.Namespace) -> None:
     found: list[Found] = []
     if has_claims:
         try:
-            after = _standing(project)
+            after, broken = _standing(project)
             found = [] if options.sources else _read_again(project, copies)
         except Exception as error:  # noqa: BLE001 - whoever collects is owed a summary, whatever the claims do
             outcomes.append(SourceOutcome("claims", error=f"{type(error).__name__}: {error}"))
     pages = _pages(project) if found else {}
-    _tell(summary(outcomes, found, before=before, after=after, pages=pages), options.summary)
+    told = summary(outcomes, found, before=before, after=after, broken=broken, pages=pages)
+    _tell(told, options.summary)
     failed = [(each.source, each.error.splitlines()[0]) for each in outcomes if each.error]
     if failed:
         raise ProblemError(
@@ -69,7 +71,7 @@ def reread(project: Project, options: argparse.Namespace) -> None:
     """Looks for the words of the claims, records what was found, and prints the summary."""
     _, copies = _places(options.places, ())
     found = _read_again(project, copies, options.claims)
-    _tell(summary((), found, before=Standing(), after=Standing(), pages=_pages(project)), options.summary)
+    _tell(summary((), found, before={}, after={}, broken={}, pages=_pages(project)), options.summary)
 
 
 def due(project: Project, options: argparse.Namespace) -> None:
@@ -132,14 +134,14 @@ def _read_again(project: Project, copies: Mapping[str, str], names: Collection[s
     return [each for each in found if not names or any(claim.id in names for claim in each.claims)]
 
 
-def _standing(project: Project) -> Standing:
-    """How the claims stand today; raises ProblemError where the tables cannot be read."""
+def _standing(project: Project) -> tuple[dict[str, str], dict[str, str]]:
+    """The sentences of the claims that hold today, and why others do not, where the tables can be read."""
     evidence, today = project.evidence.resolve(), dt.datetime.now(dt.UTC).date()
     ledger, errors, _ = read_ledger(evidence, today, Tables(read_package(evidence)))
     broken = {
         name: str(error).replace(f"{evidence}/", "").replace("\n", "; ") for name, error in errors.items()
     }
-    return Standing({name: claim.statement for name, claim in ledger.claims.items()}, broken)
+    return {name: claim.statement for name, claim in ledger.claims.items()}, broken
 
 
 def _pages(project: Project) -> dict[str, list[str]]:

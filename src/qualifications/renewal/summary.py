@@ -8,7 +8,6 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from qualifications.collect.source import SourceOutcome
 from qualifications.quoting import code, code_block, fitting
@@ -29,44 +28,38 @@ _SENTENCE = re.compile(r"(?<=[.!?;:|]) ")
 _WIDEST = 400
 
 
-@dataclass(frozen=True)
-class Standing:
-    """Each claim that holds with its sentence, and each that does not with why."""
-
-    sentences: Mapping[str, str] = field(default_factory=dict)
-    broken: Mapping[str, str] = field(default_factory=dict)
-
-
 def summary(
     collected: Sequence[SourceOutcome],
     found: Sequence[Found],
     *,
-    before: Standing,
-    after: Standing,
+    before: Mapping[str, str],
+    after: Mapping[str, str],
+    broken: Mapping[str, str],
     pages: Mapping[str, Sequence[str]],
 ) -> str:
     """What came of each source of a table, and of the words of claims.
 
-    `before` and `after` are how the claims stood, and `pages` are those that show each.
+    `before` and `after` are the sentences of claims, `broken` says why others do not hold, and `pages` are
+    those that show each.
     """
     of = {outcome: [each for each in found if each.outcome is outcome] for outcome in Outcome}
     gone, moved = of[Outcome.GONE], of[Outcome.MOVED]
     failed = [each for each in collected if each.error]
-    broken = [f"- {code(name)}: {code(why)}" for name, why in sorted(after.broken.items())]
+    fallen = [f"- {code(name)}: {code(why)}" for name, why in sorted(broken.items())]
     count = [f"{len(gone)} quotation{' is' if len(gone) == 1 else 's are'} gone."] if gone else []
     decide = [
         *_section("To be read", count),
         *(part for each in gone for part in _gone(each, pages)),
         *(part for each in failed for part in _source(each)),
-        *_section("Claims that no longer hold", broken, _BROKEN),
+        *_section("Claims that no longer hold", fallen, _BROKEN),
     ]
     reasons = {each.document.address: each.after for each in of[Outcome.UNREACHABLE]}
     silent = [f"- {code(address)}: {code(reason)}" for address, reason in sorted(reasons.items())]
     places = [f"- {_claims(each)}: from {code(each.document.place)} to {code(each.place)}" for each in moved]
     sentences = [
-        f"- {code(name)}\n  - before: {code(old)}\n  - now: {code(after.sentences[name])}"
-        for name, old in sorted(before.sentences.items())
-        if after.sentences.get(name, old) != old
+        f"- {code(name)}\n  - before: {code(old)}\n  - now: {code(after[name])}"
+        for name, old in sorted(before.items())
+        if after.get(name, old) != old
     ]
     parts = [
         *(decide or ["Nothing to decide."]),
