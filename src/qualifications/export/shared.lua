@@ -83,6 +83,25 @@ end
 local NUMBER = utf8.char(0xE000)
 function shared.numbered(count) return NUMBER .. count end
 
+-- A source cited again in the same chapter points to its first note: `first` makes that of a note and its
+-- number, and `again` a later mark of the number.
+function shared.first_notes(blocks, first, again)
+  local seen, count = {}, 0
+  return blocks:walk {
+    traverse = 'topdown',
+    Header = function(header)
+      if header.level == 1 then seen = {} end
+    end,
+    Note = function(note)
+      local key = shared.key_of(note)
+      if seen[key] then return again(seen[key]) end
+      count = count + 1
+      seen[key] = shared.numbered(count)
+      return first(note, seen[key])
+    end,
+  }
+end
+
 -- The chapters with the numbers of their notes running on from one to the next.
 function shared.number(parts)
   local before = 0

@@ -110,24 +110,12 @@ local function run_in(list)
   return blocks
 end
 
--- A source cited again in the same chapter points to its first note.
-local function share_notes(blocks)
-  local seen, count = {}, 0
-  return blocks:walk {
-    traverse = 'topdown',
-    Header = function(header)
-      if header.level == 1 then seen = {} end
-    end,
-    Note = function(note)
-      local text = shared.key_of(note)
-      if seen[text] then return inline('#footnote(<' .. seen[text] .. '>)') end
-      count = count + 1
-      seen[text] = 'note-' .. shared.numbered(count)
-      note.content[1].content:insert(1, pandoc.Str(utf8.char(0xA0)))
-      return { note, inline('<' .. seen[text] .. '>') }
-    end,
-  }
+local function footnote(note, number)
+  note.content[1].content:insert(1, pandoc.Str(utf8.char(0xA0)))
+  return { note, inline('<note-' .. number .. '>') }
 end
+
+local function footnote_again(number) return inline('#footnote(<note-' .. number .. '>)') end
 
 -- Whether a chapter shows a chart before anything but its first paragraphs.
 local function opens_with_chart(blocks, start)
@@ -201,6 +189,6 @@ function Pandoc(doc)
     Code = function(code) return pandoc.Code(code.text) end,
     BlockQuote = function(quote) return wrapped('#quote(block: true)[', quote.content) end,
   }
-  doc.blocks = share_notes(doc.blocks)
+  doc.blocks = shared.first_notes(doc.blocks, footnote, footnote_again)
   return doc
 end

@@ -75,7 +75,7 @@ local BOOKMARK = '100000'
 local function named(note, number)
   local id = BOOKMARK .. number
   local function openxml(text) return pandoc.RawInline('openxml', text) end
-  return {
+  return bracketed {
     openxml('<w:bookmarkStart w:id="' .. id .. '" w:name="note-' .. number .. '"/>'),
     note,
     openxml('<w:bookmarkEnd w:id="' .. id .. '"/>'),
@@ -84,11 +84,11 @@ end
 
 -- The number of a note that stands before, as a field of Word's that leads there.
 local function again(number)
-  return pandoc.RawInline(
+  return bracketed { pandoc.RawInline(
     'openxml',
     '<w:fldSimple w:instr=" NOTEREF note-' .. number .. ' \\h "><w:r><w:rPr><w:rStyle w:val="FootnoteReference"/>'
       .. '</w:rPr><w:t>' .. number .. '</w:t></w:r></w:fldSimple>'
-  )
+  ) }
 end
 
 -- A letter for each note of a table: a to z, then aa to zz.
@@ -134,24 +134,6 @@ local function run_in(list)
   return paragraphs
 end
 
--- The note of a source stands where a chapter first needs it; after that, its number stands alone.
-local function first_notes(blocks)
-  local seen, count = {}, 0
-  return blocks:walk {
-    traverse = 'topdown',
-    Header = function(header)
-      if header.level == 1 then seen = {} end
-    end,
-    Note = function(note)
-      local key = shared.key_of(note)
-      if seen[key] then return bracketed { again(seen[key]) } end
-      count = count + 1
-      seen[key] = shared.numbered(count)
-      return bracketed(named(note, seen[key]))
-    end,
-  }
-end
-
 -- A table and a list have no space below them; the paragraph that follows brings it.
 local TIGHT = { Table = true, BulletList = true, OrderedList = true }
 
@@ -169,7 +151,7 @@ local CLASS_STYLES = { supplied = 'Supplied', dated = 'Dated', part = 'Part Titl
 function Pandoc(doc)
   -- A sheet has one page, and its tables fit it.
   if doc.meta.book then doc.blocks = doc.blocks:walk { Table = notes_below } end
-  doc.blocks = first_notes(doc.blocks)
+  doc.blocks = shared.first_notes(doc.blocks, named, again)
   doc = doc:walk {
     Figure = chart,
     Table = shaped,
