@@ -76,10 +76,3 @@ def test_table_shows_in_a_notebook() -> None:
     assert dict(region.attrib) == named
     assert [child.tag for child in region] == ["table"]
     assert bundle["text/plain"].startswith("Launches & more\n")
-
-
-def test_table_without_rows_has_its_head() -> None:
-    """A frame without rows gives a table with its header and an empty body."""
-    table = fragment_fromstring(DataTable(FRAME.clear(), caption="None").html())
-    assert len(table.xpath("./thead/tr/th")) == 5
-    assert table.xpath("./tbody/tr") == []
