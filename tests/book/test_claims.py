@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from lxml import html
-from playwright.sync_api import Browser
+from playwright.sync_api import Page
 from pypdf import PdfReader
 
 from books import EDITION, Book, Snapshot
@@ -230,22 +230,18 @@ def test_rules_do_not_date_the_data(book: Book) -> None:
     assert "Data to" not in page
 
 
-def test_each_claim_has_an_address(book: Book, browser: Browser) -> None:
+def test_each_claim_has_an_address(book: Book, plain: Page, page: Page) -> None:
     """The address of a claim leads to its row without a script, from a folder; no search engine lists it."""
-    page = browser.new_page(java_script_enabled=False)
     for claim in ("users", "record-week"):
-        page.goto(f"file://{book.site}/claims/{claim}/index.html")
-        page.wait_for_url(f"**/reference/claims.html#claim-{claim}")
-        assert page.locator(f"#claim-{claim}").count() == 1
-    page.close()
+        plain.goto(f"file://{book.site}/claims/{claim}/index.html")
+        plain.wait_for_url(f"**/reference/claims.html#claim-{claim}")
+        assert plain.locator(f"#claim-{claim}").count() == 1
     text = book.page("claims/users/index").read_text(encoding="utf-8")
     assert html.fromstring(text).xpath("//meta[@name='robots']/@content") == ["noindex"]
     assert "/claims/" not in book.files()["sitemap.xml"].decode()
-    page = browser.new_page()
     # Without its refresh, or it would be gone before it is tested.
     page.set_content(re.sub(r'<meta http-equiv="refresh"[^>]*>', "", text))
     assert axe_faults(page) == []
-    page.close()
 
 
 def test_claims_in_short_and_pages(book: Book) -> None:

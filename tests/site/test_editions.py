@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from books import EDITION, make_book
 from qualifications import editions, vintages
@@ -71,21 +71,11 @@ def place(request: pytest.FixtureRequest, branch: Path) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module")
-def window(browser: Browser) -> Iterator[BrowserContext]:
-    """A window whose animations stand still."""
-    context = browser.new_context(reduced_motion="reduce")
-    yield context
-    context.close()
-
-
 @pytest.fixture
-def page(window: BrowserContext, place: str) -> Iterator[Page]:
+def quiet(page: Page, place: str) -> Iterator[Page]:
     """A tab that stays quiet: no complaint, and nothing asked of another place."""
-    page = window.new_page()
     complaints = complaints_of(page, place)
     yield page
-    page.close()
     assert complaints == []
 
 
@@ -98,56 +88,56 @@ def faults(page: Page) -> list[str]:
     return found
 
 
-def test_older_edition_says_so(page: Page, place: str) -> None:
+def test_older_edition_says_so(quiet: Page, place: str) -> None:
     """A page of the older edition names the latest and leads to the same page of it, and to what changed.
 
     Where the latest has no such page, it leads to the first.
     """
-    page.goto(f"{place}/v/{FIRST}/places.html#where-they-meet")
-    banner = page.get_by_role("region", name="A later edition")
+    quiet.goto(f"{place}/v/{FIRST}/places.html#where-they-meet")
+    banner = quiet.get_by_role("region", name="A later edition")
     expect(banner).to_have_text(
         f"You are reading edition {FIRST}. The latest is {EDITION}. See what changed since."
     )
-    assert faults(page) == []
+    assert faults(quiet) == []
     banner.get_by_role("link", name="See what changed since").click()
-    page.wait_for_url(f"{place}/{CHANGES}#since={FIRST}")
-    page.go_back()
+    quiet.wait_for_url(f"{place}/{CHANGES}#since={FIRST}")
+    quiet.go_back()
     banner.get_by_role("link", name=EDITION).click()
-    page.wait_for_url(f"{place}/places.html#where-they-meet")
-    page.goto(f"{place}/v/{FIRST}/parties.html")
+    quiet.wait_for_url(f"{place}/places.html#where-they-meet")
+    quiet.goto(f"{place}/v/{FIRST}/parties.html")
     banner.get_by_role("link", name=EDITION).click()
-    page.wait_for_url(f"{place}/index.html")
+    quiet.wait_for_url(f"{place}/index.html")
 
 
 @pytest.mark.parametrize("folder", ["", f"v/{EDITION}/"])
-def test_latest_edition_has_no_banner(page: Page, place: str, folder: str) -> None:
+def test_latest_edition_has_no_banner(quiet: Page, place: str, folder: str) -> None:
     """At the root and in its own folder the latest edition has nothing to say; its foot lists all.
 
     The list opens with a key, and leads to the same page of another edition, and back.
     """
-    page.goto(f"{place}/{folder}places.html#where-they-meet")
-    foot = page.locator(".other-editions")
+    quiet.goto(f"{place}/{folder}places.html#where-they-meet")
+    foot = quiet.locator(".other-editions")
     foot.locator("summary").focus()
-    page.keyboard.press("Enter")
+    quiet.keyboard.press("Enter")
     expect(foot.locator("li")).to_have_count(2)
-    expect(page.locator(".edition-banner")).to_be_hidden()
+    expect(quiet.locator(".edition-banner")).to_be_hidden()
     expect(foot.locator("[aria-current]")).to_have_text(f"{EDITION} data to 22 November 2026, the latest")
     foot.get_by_role("link", name=FIRST).focus()
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"{place}/v/{FIRST}/places.html#where-they-meet")
+    quiet.keyboard.press("Enter")
+    quiet.wait_for_url(f"{place}/v/{FIRST}/places.html#where-they-meet")
     foot.locator("summary").click()
     foot.get_by_role("link", name=EDITION).click()
-    page.wait_for_url(f"{place}/places.html#where-they-meet")
+    quiet.wait_for_url(f"{place}/places.html#where-they-meet")
 
 
-def test_claims_are_compared(page: Page, place: str) -> None:
+def test_claims_are_compared(quiet: Page, place: str) -> None:
     """Each claim stands under what became of it, with both sentences, figures and dates where they differ."""
-    page.goto(f"{place}/v/{FIRST}/{CHANGES}")
-    expect(page.get_by_role("status")).to_have_text(
+    quiet.goto(f"{place}/v/{FIRST}/{CHANGES}")
+    expect(quiet.get_by_role("status")).to_have_text(
         f"1 of the 5 claims of edition {FIRST} is the same in {EDITION}, "
         "which has data to 22 November 2026. Shown below: 5."
     )
-    sections = page.locator(".changes-results section")
+    sections = quiet.locator(".changes-results section")
     found = {
         section.locator("h2").inner_text(): section.locator("code").all_inner_texts()
         for section in sections.all()
@@ -159,7 +149,7 @@ def test_claims_are_compared(page: Page, place: str) -> None:
         "Updated 1": ["moved"],
         "New 1": ["fresh"],
     }
-    moved = page.locator("li.change.updated")
+    moved = quiet.locator("li.change.updated")
     assert moved.locator(".change-figure").inner_text().split() == [
         *("Figure", "then:", "34"),
         "→",
@@ -172,60 +162,48 @@ def test_claims_are_compared(page: Page, place: str) -> None:
     assert moved.locator("del").all_inner_texts() == ["March", "34"]
     assert moved.locator("ins").all_inner_texts() == ["June", "1,041"]
     expect(moved.locator(".change-head")).to_contain_text("Data of 1 March 2025, now 1 June 2025")
-    expect(page.locator("li.change.retired")).to_contain_text("The guests had been counted twice.")
-    assert faults(page) == []
+    expect(quiet.locator("li.change.retired")).to_contain_text("The guests had been counted twice.")
+    assert faults(quiet) == []
+    quiet.set_viewport_size({"width": 320, "height": 800})
+    assert quiet.evaluate("document.scrollingElement.scrollWidth") == 320
     moved.get_by_role("link", name=f"moved in {FIRST}").click()
-    page.wait_for_url(f"{place}/v/{FIRST}/reference/claims.html#claim-moved")
+    quiet.wait_for_url(f"{place}/v/{FIRST}/reference/claims.html#claim-moved")
 
 
-def test_choice_stands_in_the_address(page: Page, place: str) -> None:
+def test_choice_stands_in_the_address(quiet: Page, place: str) -> None:
     """Kinds and words that a reader chooses go into the address, and come back from it."""
-    page.goto(f"{place}/{CHANGES}#since={FIRST}&show=updated")
-    expect(page.locator("li.change")).to_have_count(1)
-    page.get_by_label("Same").check()
-    page.get_by_label("Find claims with").fill("could sing")
-    expect(page.locator("li.change code")).to_have_text("steady")
-    expect(page.get_by_role("status")).to_contain_text("Shown below: 1.")
-    address = page.url
+    quiet.goto(f"{place}/{CHANGES}#since={FIRST}&show=updated")
+    expect(quiet.locator("li.change")).to_have_count(1)
+    quiet.get_by_label("Same").check()
+    quiet.get_by_label("Find claims with").fill("could sing")
+    expect(quiet.locator("li.change code")).to_have_text("steady")
+    expect(quiet.get_by_role("status")).to_contain_text("Shown below: 1.")
+    address = quiet.url
     assert address.endswith(f"#since={FIRST}&show=updated,same&find=could+sing")
-    page.goto("about:blank")
-    page.goto(address)
-    expect(page.locator("li.change code")).to_have_text("steady")
-    page.get_by_label("The edition that you cited").select_option(EDITION)
-    expect(page.get_by_role("status")).to_have_text(
+    quiet.goto("about:blank")
+    quiet.goto(address)
+    expect(quiet.locator("li.change code")).to_have_text("steady")
+    quiet.get_by_label("The edition that you cited").select_option(EDITION)
+    expect(quiet.get_by_role("status")).to_have_text(
         f"Edition {EDITION} is the latest: nothing has changed since."
     )
-    page.goto(f"{place}/{CHANGES}#since=1999.01.01")
-    expect(page.get_by_role("status")).to_contain_text("No edition 1999.01.01 is listed here.")
+    quiet.goto(f"{place}/{CHANGES}#since=1999.01.01")
+    expect(quiet.get_by_role("status")).to_contain_text("No edition 1999.01.01 is listed here.")
 
 
-def test_narrow_window_holds_the_comparison(page: Page, place: str) -> None:
-    """At 390 and at 320 pixels nothing of the banner, the foot or the comparison is too wide."""
-    for width in (390, 320):
-        page.set_viewport_size({"width": width, "height": 800})
-        page.goto(f"{place}/v/{FIRST}/{CHANGES}")
-        expect(page.locator("li.change")).to_have_count(5)
-        page.locator(".other-editions summary").click()
-        expect(page.locator(".other-editions li")).to_have_count(2)
-        assert page.evaluate("document.scrollingElement.scrollWidth") == width
-
-
-def test_missing_vintages_lead_to_the_file(branch: Path, window: BrowserContext, tmp_path: Path) -> None:
+def test_missing_vintages_lead_to_the_file(branch: Path, page: Page, tmp_path: Path) -> None:
     """Where the claims of an edition cannot be loaded, the page says so and names their file."""
     site = tmp_path / "site"
     shutil.copytree(branch, site)
     (site / vintages.SCRIPT).unlink()
-    page = window.new_page()
     page.goto(f"file://{site}/{CHANGES}#since={FIRST}")
     expect(page.get_by_role("status")).to_contain_text("could not be loaded")
     link = page.get_by_role("status").get_by_role("link")
     assert link.get_attribute("href") == f"file://{site}/v/{FIRST}/downloads/claims.json"
-    page.close()
 
 
-def test_one_edition_is_said_warmly(branch: Path, window: BrowserContext) -> None:
+def test_one_edition_is_said_warmly(branch: Path, page: Page) -> None:
     """A site that knows one edition says what the page will do, and its foot that there is no other."""
-    page = window.new_page()
     alone = branch.parent / "later" / "_build" / "html"
     page.goto(f"file://{alone}/{CHANGES}")
     expect(page.locator(".changes")).to_contain_text(
@@ -234,16 +212,12 @@ def test_one_edition_is_said_warmly(branch: Path, window: BrowserContext) -> Non
     page.locator(".other-editions summary").click()
     expect(page.locator(".other-editions")).to_contain_text("There is no other edition here yet.")
     assert faults(page) == []
-    page.close()
 
 
-def test_without_scripts_there_are_links(branch: Path, browser: Browser) -> None:
+def test_without_scripts_there_are_links(branch: Path, plain: Page) -> None:
     """Without JavaScript the edition's number leads to the page on editions, and the claims to their file."""
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"file://{branch}/v/{FIRST}/{CHANGES}")
-    expect(page.locator(".changes")).to_have_text("Compare the claims yourself.")
-    expect(page.locator(".edition-banner")).to_be_hidden()
-    page.locator("footer.foot").get_by_role("link", name=FIRST).click()
-    page.wait_for_url("**/reference/editions.html")
-    context.close()
+    plain.goto(f"file://{branch}/v/{FIRST}/{CHANGES}")
+    expect(plain.locator(".changes")).to_have_text("Compare the claims yourself.")
+    expect(plain.locator(".edition-banner")).to_be_hidden()
+    plain.locator("footer.foot").get_by_role("link", name=FIRST).click()
+    plain.wait_for_url("**/reference/editions.html")

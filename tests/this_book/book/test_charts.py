@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import polars as pl
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Position
 
-from books import ROOT, Book
-from evidence.metrics import binder
-from qualifications.book.figures import ENGINE
-from qualifications.ledger.tables import open_tables
+from books import Book
 from tools import complaints_of, until
 
 CHART = "figure-binder-recent"
 WIDE = pytest.param({"width": 1280, "height": 900}, id="wide")
 PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def tab(browser: Browser) -> Iterator[Page]:
+    """A tab of a browser with a network."""
+    tab = browser.new_page()
+    yield tab
+    tab.close()
 
 
 @pytest.fixture(params=[WIDE, pytest.param(PHONE, id="phone", marks=pytest.mark.slow)])
@@ -40,35 +43,6 @@ def opened(page: Page, chart: str = CHART) -> Locator:
     return figure
 
 
-def middle(figure: Locator, word: str) -> tuple[float, float]:
-    """Where the middle of an axis label of the open chart is, in the window."""
-    label = figure.locator(".chart-canvas .role-axis-label text").get_by_text(word, exact=True)
-    label.scroll_into_view_if_needed()
-    box = label.bounding_box()
-    assert box is not None
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-
-def right_of(figure: Locator, word: str) -> tuple[float, float]:
-    """A place 20 pixels right of the vertical axis, as high as that label."""
-    _, y = middle(figure, word)
-    box = figure.locator(".chart-canvas .mark-rect path").first.bounding_box()
-    assert box is not None
-    return box["x"] + 20, y
-
-
-def told_at(page: Page, place: tuple[float, float]) -> dict[str, str]:
-    """What the tooltip tells where the pointer is put, by name."""
-    page.mouse.move(0, 0)
-    page.mouse.move(*place)
-    page.locator("#vg-tooltip-element.visible").wait_for()
-    rows = page.locator("#vg-tooltip-element tr")
-    return {
-        row.locator(".key").inner_text().removesuffix(":"): row.locator(".value").inner_text()
-        for row in rows.all()
-    }
-
-
 def test_nothing_loads_before_the_reader_asks(browser: Browser, built_book: Book) -> None:
     """A page requests neither the library nor a chart's script before a button is pressed."""
     context = browser.new_context(offline=True)
@@ -82,13 +56,6 @@ def test_nothing_loads_before_the_reader_asks(browser: Browser, built_book: Book
     assert names == ["_engine.js", "binder-recent.js"]
     assert all(url.startswith("file://") for url in asked)
     context.close()
-
-
-def test_library_names_its_parts(built_book: Book) -> None:
-    """The library opens with the versions of what it holds."""
-    first = (built_book.site / ENGINE).read_text(encoding="utf-8").partition("\n")[0]
-    parts = [rf"{name} [\d.]+" for name in ("Vega", "Vega-Lite", "Vega-Embed")]
-    assert re.fullmatch(rf"/\*! {', '.join(parts)}; bundled by vl-convert \S+\. \*/", first)
 
 
 def test_every_chart_opens(page: Page) -> None:
@@ -157,39 +124,14 @@ def test_pointer_touch_zoom_and_series(page: Page) -> None:
     until(lambda: lines.count() == drawn - 1, seconds=60, what="one line less")
 
 
-def test_pointer_tells_what_is_drawn_there(page: Page) -> None:
-    """Right of a year's name is its bar; between two years, in a row of the heat strip, a month."""
-    figure = opened(page, "figure-binder-years")
-    tables = open_tables(ROOT / "evidence")
-    means = binder.year_means(tables["binder-weekly"])
-    for year, launches in means.filter(pl.col("year").is_in([2021, 2024])).select("year", "launches").rows():
-        told = {"Name": str(year), "Launches": f"{launches:,}"}
-        assert told_at(page, right_of(figure, str(year))) == told
-    figure = opened(page, "figure-binder-operators")
-    start, end = (middle(figure, year)[0] for year in ("2020", "2022"))
-    day = dt.date(2021, 6, 15)
-    way = (day - dt.date(2020, 1, 1)) / (dt.date(2022, 1, 1) - dt.date(2020, 1, 1))
-    shares = binder.monthly_share(
-        binder.weekly_by_operator(tables["binder-weekly-by-node"], tables["binder-nodes"])
-    )
-    for operator in ("GESIS", "Binder team"):
-        row = shares.row(
-            by_predicate=pl.col("operator").eq(operator) & pl.col("month").eq(day.replace(day=1)), named=True
-        )
-        told = told_at(page, (start + way * (end - start), middle(figure, operator)[1]))
-        assert told == {"Operator": operator, "Month": "1 June 2021", "Share": f"{row['share']:.1%}"}
-
-
-def test_failed_load_leaves_the_picture(browser: Browser, address: str) -> None:
+def test_failed_load_leaves_the_picture(tab: Page, address: str) -> None:
     """Where the library cannot be had, words say so and the picture stays; a second try can succeed."""
-    page = browser.new_page()
-    page.route("**/figures/_engine.js", lambda route: route.abort())
-    page.goto(f"{address}/record/binder-sessions.html")
-    figure = page.locator(f"#{CHART}")
+    tab.route("**/figures/_engine.js", lambda route: route.abort())
+    tab.goto(f"{address}/record/binder-sessions.html")
+    figure = tab.locator(f"#{CHART}")
     figure.get_by_role("button", name="Explore this chart").click()
     message = figure.get_by_text("The interactive chart could not be loaded")
     message.wait_for()
     assert figure.locator(".chart-wide svg").is_visible()
-    page.unroute("**/figures/_engine.js")
-    opened(page)
-    page.close()
+    tab.unroute("**/figures/_engine.js")
+    opened(tab)

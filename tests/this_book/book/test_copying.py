@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Page
 
 from books import EDITION, EDITION_DATE, ROOT, Book
 from qualifications.ledger.ledger import open_ledger
@@ -32,12 +32,11 @@ def copied(name: str = CLAIM) -> str:
     return "\n".join(map(plain, lines))
 
 
-def test_every_claim_that_holds_is_copied_in_plain_letters(context: BrowserContext, address: str) -> None:
+def test_every_claim_that_holds_is_copied_in_plain_letters(page: Page, address: str) -> None:
     """The script puts together the text of each claim that holds, from its entry, in ASCII.
 
     A claim that no longer holds has no text to copy and no button, in the table and on its card.
     """
-    page = context.new_page()
     page.goto(f"{address}/{CLAIMS}")
     texts = page.locator("table.claims details").evaluate_all(
         "hosts => hosts.map(host => [host.closest('tr').id.slice('claim-'.length),"
@@ -66,12 +65,11 @@ def test_every_claim_that_holds_is_copied_in_plain_letters(context: BrowserConte
     assert card.evaluate("host => claimText(host, '')") == ""
 
 
-def test_claim_and_citation_are_copied(context: BrowserContext, address: str) -> None:
+def test_claim_and_citation_are_copied(page: Page, address: str) -> None:
     """The table of claims and the card in a chapter both give the claim's text, by mouse and by keyboard.
 
     Each form of the chapter's citation has a button that names it.
     """
-    page = context.new_page()
     page.goto(f"{address}/{CLAIMS}")
     row = page.locator(f"#claim-{CLAIM}")
     row.get_by_text("Evidence", exact=True).click()
@@ -100,9 +98,8 @@ def test_claim_and_citation_are_copied(context: BrowserContext, address: str) ->
     page.wait_for_function("navigator.clipboard.readText().then(text => text.startsWith('TY  - CHAP'))")
 
 
-def test_text_is_selected_where_the_clipboard_is_closed(context: BrowserContext, built_book: Book) -> None:
+def test_text_is_selected_where_the_clipboard_is_closed(page: Page, built_book: Book) -> None:
     """Without a clipboard, as on a disk, the text is shown and selected, and the page says how to go on."""
-    page = context.new_page()
     page.add_init_script(
         "Object.defineProperty(navigator, 'clipboard', {value: undefined});"
         "document.execCommand = () => false;"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from lxml import etree
-from playwright.sync_api import Browser
+from playwright.sync_api import Page
 
 from books import Book
 from qualifications.texts.text import SLOT
@@ -25,10 +25,8 @@ def texts(built_book: Book) -> dict[str, Any]:
     return {each["id"]: each for each in made["texts"]}
 
 
-def test_text_is_copied_as_its_file_has_it(browser: Browser, address: str, built_book: Book) -> None:
+def test_text_is_copied_as_its_file_has_it(page: Page, address: str, built_book: Book) -> None:
     """The keyboard chooses a length and copies it; the page says so, and the file's text is copied."""
-    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
-    page = context.new_page()
     page.goto(f"{address}/{PAGE}")
     sheet = page.locator(f"#{NAME} .ready")
     lengths = sheet.locator(".ready-length")
@@ -39,21 +37,17 @@ def test_text_is_copied_as_its_file_has_it(browser: Browser, address: str, built
     sheet.get_by_role("status").get_by_text("Copied").wait_for()
     file = built_book.downloads / "texts" / f"{NAME}-short.txt"
     assert page.evaluate("navigator.clipboard.readText()") == file.read_text(encoding="ascii").rstrip("\n")
-    context.close()
 
 
-def test_page_serves_readers_without_a_script(browser: Browser, address: str, texts: dict[str, Any]) -> None:
+def test_page_serves_readers_without_a_script(plain: Page, address: str, texts: dict[str, Any]) -> None:
     """Without scripts, each length can be chosen and read, and no button stands there that does nothing."""
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{address}/{PAGE}")
-    sheet = page.locator(f"#{NAME} .ready")
+    plain.goto(f"{address}/{PAGE}")
+    sheet = plain.locator(f"#{NAME} .ready")
     sheet.get_by_text("Long, ").click()
     shown = sheet.locator(".ready-length[data-length='long'] .ready-text")
     (long,) = (each for each in texts[NAME]["lengths"] if each["name"] == "long")
     assert shown.inner_text() == long["text"]
-    assert page.locator(".copy-button").count() == 0
-    context.close()
+    assert plain.locator(".copy-button").count() == 0
 
 
 def test_word_files_are_as_funders_ask(built_book: Book, texts: dict[str, Any]) -> None:

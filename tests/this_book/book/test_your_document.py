@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import rispy
 from lxml import etree
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from books import ROOT, Book
 from qualifications.ledger.claims import FIELDS
@@ -202,37 +202,33 @@ def test_stays_in_the_browser(page: Page, built_book: Book) -> None:
 
 
 def test_lists_without_script(
-    browser: Browser, address: str, ledger: Ledger, institutions: dict[str, Institution]
+    plain: Page, address: str, ledger: Ledger, institutions: dict[str, Institution]
 ) -> None:
-    """Without JavaScript no dead control shows, and every field with its facts and every form has a page."""
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{address}/{PAGE}")
-    expect(page.locator(".your-document")).to_contain_text("need a browser that runs JavaScript")
-    assert page.locator("form.document-form").count() == 0
-    page.goto(f"{address}/{LISTS}")
+    """Without JavaScript no dead control shows, and every field with its facts and every form has a plain."""
+    plain.goto(f"{address}/{PAGE}")
+    expect(plain.locator(".your-document")).to_contain_text("need a browser that runs JavaScript")
+    assert plain.locator("form.document-form").count() == 0
+    plain.goto(f"{address}/{LISTS}")
     fields = open_fields(ROOT / "evidence", ledger)
     assert fields is not None
     for letter, field in fields.fields.items():
-        section = page.locator(f"#field-{letter.lower()}")
+        section = plain.locator(f"#field-{letter.lower()}")
         assert straight(field.yours) in straight(section.inner_text())
         for claim in field.facts:
             fact = section.locator(f".claim-is-{claim.id}")
             assert straight(claim.limits) in straight(fact.inner_text())
     for each in institutions.values():
-        assert page.locator(f"#form-{each.id} tbody tr").count() == len(each.fields)
-    context.close()
+        assert plain.locator(f"#form-{each.id} tbody tr").count() == len(each.fields)
 
 
 @pytest.mark.parametrize(
     ("width", "colors"), [(320, "light"), pytest.param(1280, "dark", marks=pytest.mark.slow)]
 )
-def test_filled_page_is_accessible(width: int, colors: Any, browser: Browser, address: str) -> None:
+def test_filled_page_is_accessible(width: int, colors: Any, page: Page, address: str) -> None:
     """With texts, slots and facts shown, axe finds nothing and the page fits the window."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=colors)
-    page = context.new_page()
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=colors)
     page.goto(f"{address}/{PAGE}#for=nsf")
     expect(page.locator(".document-text").first).to_be_visible()
     assert axe_faults(page) == []
     assert page.evaluate("document.scrollingElement.scrollWidth") <= width
-    context.close()
