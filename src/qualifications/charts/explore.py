@@ -9,7 +9,6 @@ from __future__ import annotations
 import copy
 import datetime as dt
 from collections.abc import Iterator
-from importlib.metadata import version
 from itertools import pairwise
 from typing import Any
 
@@ -153,15 +152,6 @@ def _tooltip(channel: dict[str, Any]) -> dict[str, Any]:
 
 def bundle() -> bytes:
     """The script of the library; to make it takes two seconds."""
-    parts = {
-        "Vega": vl_convert.get_vega_version(),
-        "Vega-Lite": VEGA_LITE,
-        "Vega-Embed": vl_convert.get_vega_embed_version(),
-    }
-    named = ", ".join(f"{name} {number}" for name, number in parts.items())
     script = vl_convert.javascript_bundle("window.qualificationsEngine = vegaEmbed;", VEGA_LITE)
     # The library's many names stay inside a function: one of them, `_`, is Sphinx's too.
-    return (
-        f"/*! {named}; bundled by vl-convert {version('vl-convert-python')}. */\n"
-        f"(() => {{\n{script}\n}})();\n"
-    ).encode()
+    return f"(() => {{\n{script}\n}})();\n".encode()

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 
 import pytest
 import trafilatura
 from lxml import html
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 from readability import Document
 
 from books import EDITION, Book
@@ -48,47 +47,24 @@ def by_readability(page: str) -> tuple[str, str]:
     return words(str(html.fromstring(document.summary()).text_content())), document.author()
 
 
-def check_extracted(book: Book, name: str) -> int:
-    """Fails where an extractor finds a card among the sentences of the page, or another author.
-
-    Returns how many sentences the one took that leaves some out.
-    """
-    page = book.page(name).read_text(encoding="utf-8")
-    wanted = sentences(book, name)
-    for extract in (by_trafilatura, by_readability):
-        text, author = extract(page)
-        assert author in {"2i2c", ""}, name
-        # The older of the two leaves out paragraphs that are short or stand between charts, and takes all
-        # that a short page has, cards after the text included.
-        is_old = extract is by_readability
-        assert is_old or not [each for each in OF_CARDS if each in text], name
-        taken = [each for each in wanted if not is_old or each[:30] in text]
-        assert [each for each in taken if each not in text] == [], name
-    return len(taken)
-
-
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [*PAGES, pytest.param("", marks=pytest.mark.slow, id="every page")])
 def test_extractors_take_clean_sentences(name: str, built_book: Book) -> None:
     """trafilatura and Readability take marked sentences whole, no card, and no date as the author."""
-    assert len(sentences(built_book, name)) >= 3
-    assert check_extracted(built_book, name) >= 3
-
-
-@pytest.mark.slow
-def test_extractors_take_clean_sentences_of_every_page(built_book: Book) -> None:
-    """The same on each printed page with marks."""
-    pages = [name for name in built_book.printed_pages if sentences(built_book, name)]
-    assert len(pages) >= 15
-    for name in pages:
-        check_extracted(built_book, name)
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page of a browser."""
-    page = browser.new_page()
-    yield page
-    page.close()
+    pages = [name] if name else [each for each in built_book.printed_pages if sentences(built_book, each)]
+    for each in pages:
+        page, wanted = built_book.page(each).read_text(encoding="utf-8"), sentences(built_book, each)
+        assert name == "" or len(wanted) >= 3
+        text, author = by_trafilatura(page)
+        assert author in {"2i2c", ""}, each
+        assert [part for part in OF_CARDS if part in text] == [], each
+        assert [sentence for sentence in wanted if sentence not in text] == [], each
+        # The older of the two leaves out paragraphs that are short or stand between charts, and takes all
+        # that a short page has, cards after the text included.
+        text, author = by_readability(page)
+        assert author in {"2i2c", ""}, each
+        taken = [sentence for sentence in wanted if sentence[:30] in text]
+        assert name == "" or len(taken) >= 3
+        assert [sentence for sentence in taken if sentence not in text] == [], each
 
 
 def zotero(page: Page) -> dict[str, str]:

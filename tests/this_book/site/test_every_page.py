@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
 from lxml import html
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from books import Book
 from tools import COLORS, axe_faults, complaints_of, show_in
@@ -46,14 +46,6 @@ def names(book: Book) -> list[str]:
     """Every page of the site, those outside the book included; the addresses of claims lead on at once."""
     paths = (path.relative_to(book.site).as_posix() for path in book.site.rglob("*.html"))
     return sorted(path for path in paths if not path.startswith("claims/"))
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A tab without motion."""
-    context = browser.new_context(reduced_motion="reduce")
-    yield context.new_page()
-    context.close()
 
 
 def resize(page: Page, width: int) -> None:

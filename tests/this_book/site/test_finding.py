@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lxml import etree, html
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Page, expect
 
 from books import Book
 from tools import axe_faults
 
 
-def test_unknown_address_helps_at_any_depth(browser: Browser, address: str) -> None:
+def test_unknown_address_helps_at_any_depth(page: Page, address: str) -> None:
     """Any unknown address shows a styled page: axe finds nothing, the link past the menu and search work."""
-    page = browser.new_page()
     for path in ("nowhere.html", "qualifications/old/deep/nowhere"):
         answer = page.goto(f"{address}/{path}")
         assert answer is not None
@@ -31,7 +30,6 @@ def test_unknown_address_helps_at_any_depth(browser: Browser, address: str) -> N
     page.go_back()
     page.locator("article a", has_text="the first page").click()
     page.wait_for_url(f"{address}/index.html")
-    page.close()
 
 
 def test_site_map_lists_the_canonical_addresses(built_book: Book) -> None:
@@ -53,15 +51,13 @@ def test_site_map_lists_the_canonical_addresses(built_book: Book) -> None:
     )
 
 
-def test_moved_page_leads_on(built_tiny_book: Callable[..., Book], browser: Browser) -> None:
+def test_moved_page_leads_on(built_tiny_book: Callable[..., Book], plain: Page) -> None:
     """The old address of a page leads to the new one, without a script, also for search engines."""
     book = built_tiny_book()
     book.write("redirects.yml", "old/place: places\n")
     book.build_site_well()
-    page = browser.new_page(java_script_enabled=False)
-    page.goto(f"file://{book.site}/old/place.html")
-    page.wait_for_url("**/places.html")
-    page.close()
+    plain.goto(f"file://{book.site}/old/place.html")
+    plain.wait_for_url("**/places.html")
     root = book.html("old/place")
     assert root.xpath("//link[@rel='canonical']/@href") == ["https://example.org/tiny/places.html"]
     # Else a browser asks for one at the root of the host, where none may be.

@@ -2,28 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 CHAPTER = "qualifications/managed-infrastructure.html"
-
-
-@pytest.fixture(scope="module")
-def tab(browser: Browser) -> Iterator[Page]:
-    """A tab without motion, which all tests share."""
-    context = browser.new_context(reduced_motion="reduce")
-    yield context.new_page()
-    context.close()
-
-
-@pytest.fixture
-def page(tab: Page) -> Page:
-    """The tab, empty, in a window of a desktop."""
-    tab.goto("about:blank")
-    tab.set_viewport_size({"width": 1280, "height": 900})
-    return tab
 
 
 def test_first_stop_skips_to_the_text(page: Page, address: str) -> None:
@@ -78,16 +59,14 @@ def test_menu_of_a_phone(page: Page, address: str) -> None:
     page.wait_for_url("**/reference/claims.html")
 
 
-def test_menu_shows_the_part_of_the_page(browser: Browser, address: str) -> None:
+def test_menu_shows_the_part_of_the_page(plain: Page, address: str) -> None:
     """Without a script, the part with the page is open, the others are folded, and a press opens one."""
-    page = browser.new_page(java_script_enabled=False)
-    page.goto(f"{address}/{CHAPTER}")
-    shown = page.locator("#menu details[open]")
-    assert shown.count() == 1 < page.locator("#menu details").count()
+    plain.goto(f"{address}/{CHAPTER}")
+    shown = plain.locator("#menu details[open]")
+    assert shown.count() == 1 < plain.locator("#menu details").count()
     expect(shown.locator("[aria-current=page]")).to_be_visible()
-    page.get_by_role("navigation", name="Book").get_by_text("Reference", exact=True).press("Enter")
-    expect(page.get_by_role("list", name="Reference").get_by_role("link", name="Claims")).to_be_visible()
-    page.close()
+    plain.get_by_role("navigation", name="Book").get_by_text("Reference", exact=True).press("Enter")
+    expect(plain.get_by_role("list", name="Reference").get_by_role("link", name="Claims")).to_be_visible()
 
 
 def test_list_of_buttons(page: Page, address: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Page
 from pypdf import PdfReader
 
 from books import Book
@@ -14,16 +14,13 @@ PAGE = "qualifications/non-profit"
 
 
 def test_paper_has_marks_and_their_evidence(
-    built_book: Book, browser: Browser, address: str, tmp_path: Path
+    built_book: Book, plain: Page, address: str, tmp_path: Path
 ) -> None:
     """Each mark of the page has a number on paper; under it stand claim, date, source and limits."""
     paper = tmp_path / "page.pdf"
     # Without scripts: a page is printed with what it was sent.
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{address}/{PAGE}.html")
-    page.pdf(path=paper)
-    context.close()
+    plain.goto(f"{address}/{PAGE}.html")
+    plain.pdf(path=paper)
     text = letters(" ".join(sheet.extract_text() for sheet in PdfReader(paper).pages))
     site = built_book.html(PAGE)
     marks = [str(each) for each in site.xpath("//article//*[@class='claim-sign']/@data-number")]

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 import yaml
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from books import Book
 from qualifications.ledger.ledger import Ledger
 from tools import complaints_of
 
 QUERIES = yaml.safe_load((Path(__file__).parent / "queries.yml").read_text(encoding="utf-8"))
-
-
-@pytest.fixture(scope="module")
-def page(browser: Browser) -> Iterator[Page]:
-    """A tab, in which each test goes where it needs to be."""
-    page = browser.new_page()
-    yield page
-    page.close()
 
 
 def test_each_query_shows_its_page_first(page: Page, address: str) -> None:
@@ -86,9 +76,8 @@ def test_what_is_not_found_is_said(page: Page, address: str) -> None:
     expect(page.locator("#page-results li .says").first).to_contain_text("not found")
 
 
-def test_site_works_from_a_folder(browser: Browser, built_book: Book) -> None:
+def test_site_works_from_a_folder(page: Page, built_book: Book) -> None:
     """Opened as files, pages have their style, links lead on, search finds, and nothing complains."""
-    page = browser.new_page()
     complaints = complaints_of(page, built_book.site.as_uri())
     page.goto(f"file://{built_book.site}/index.html")
     assert page.evaluate("getComputedStyle(document.querySelector('.top')).position") == "sticky"
@@ -103,4 +92,3 @@ def test_site_works_from_a_folder(browser: Browser, built_book: Book) -> None:
     page.locator("#claim-results a").first.click()
     page.wait_for_url("**/reference/claims.html#claim-*")
     assert complaints == []
-    page.close()
