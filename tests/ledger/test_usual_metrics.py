@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+import yaml
 
 from qualifications.ledger.metrics.registry import find_metric
 from qualifications.problems import ProblemError
@@ -22,6 +23,7 @@ VISITS = pl.DataFrame(
     }
 )
 HARBOR = {"site": "Harbor"}
+CASES = yaml.safe_load(Path(__file__).with_name("usual-metrics.yml").read_text(encoding="utf-8"))
 
 
 def parts(name: str, table: str = "visits", **options: Any) -> dict[str, Any]:
@@ -30,27 +32,7 @@ def parts(name: str, table: str = "visits", **options: Any) -> dict[str, Any]:
     return metric.compute({"visits": VISITS}, options)
 
 
-@pytest.mark.parametrize(
-    ("name", "options", "value"),
-    [
-        ("count", {}, 6),
-        ("count", {"column": "site"}, 2),
-        ("count", {"where": {"open": True}}, 5),
-        ("sum", {"column": "people"}, 66),
-        ("sum", {"column": "hours", "where": HARBOR}, 4),
-        ("sum", {"column": "people", "where": {"month": {"from": dt.date(2025, 2, 1)}}}, 55),
-        ("sum", {"column": "people", "where": {"month": {"to": dt.date(2025, 2, 1)}, **HARBOR}}, 30),
-        ("sum", {"column": "people", "where": {"month": "last"}}, 33),
-        ("sum", {"column": "people", "where": {"people": [1, 2, 30]}}, 33),
-        ("mean", {"column": "people", "where": HARBOR}, 20),
-        ("mean", {"column": "hours", "where": HARBOR}, pytest.approx(4 / 3)),
-        ("value", {"column": "people", "where": {"month": "first", **HARBOR}}, 10),
-        ("share", {"column": "people", "where": HARBOR}, pytest.approx(60 / 66)),
-        ("share", {"where": {"open": False}}, pytest.approx(1 / 6)),
-        ("share", {"where": {"open": False}, "of": HARBOR}, pytest.approx(1 / 3)),
-        ("change", {"column": "people", "by": "month", "where": HARBOR}, 20),
-    ],
-)
+@pytest.mark.parametrize(("name", "options", "value"), CASES["figures"])
 def test_value(name: str, options: dict[str, Any], value: float) -> None:
     """Each gives the figure of the rows that the claim names."""
     assert parts(name, **options)["value"] == value
@@ -70,31 +52,7 @@ def test_parts_stand_beside_the_value() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("name", "options", "message"),
-    [
-        ("sum", {"table": "", "column": "people"}, "`sum` without a table; allowed: the name of one"),
-        ("sum", {}, "missing a required argument: 'column'"),
-        ("sum", {"column": "peoples"}, "the column 'peoples'; allowed: month, site, people"),
-        ("sum", {"column": "people", "where": {"sight": "Hill"}}, "the column 'sight'; allowed: month"),
-        ("sum", {"column": "people", "where": {"site": "Hil"}}, "'Hil'; allowed: Harbor, Hill"),
-        (
-            "sum",
-            {"column": "people", "where": {"month": dt.date(2024, 1, 1)}},
-            "no row with month: 1 January",
-        ),
-        ("sum", {"column": "people", "where": {"month": {"until": 3}}}, "allowed: `from`, `to`, or both"),
-        (
-            "sum",
-            {"column": "people", "by": "month"},
-            "unexpected keyword argument 'by'; allowed: column, where",
-        ),
-        ("sum", {"column": "site"}, "site, which holds no numbers; allowed: a column of numbers"),
-        ("value", {"column": "people"}, "6 rows; allowed: one row"),
-        ("change", {"column": "people", "by": "month"}, "6 rows with 3 values of month"),
-        ("summ", {"column": "people"}, "no metric 'summ'; allowed: sum"),
-    ],
-)
+@pytest.mark.parametrize(("name", "options", "message"), CASES["mistakes"])
 def test_mistake_is_refused_with_what_is_allowed(name: str, options: dict[str, Any], message: str) -> None:
     """A misspelt name gives no figure: neither nothing nor that of other rows."""
     with pytest.raises(ProblemError, match=message):
