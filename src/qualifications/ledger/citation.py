@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BeforeValidator
 from pydantic.json_schema import SkipJsonSchema
 
 from qualifications.inputs import shown
-from qualifications.ledger.entries import Known
+from qualifications.ledger.entries import WORDS, Known
 from qualifications.ledger.readings import Quoted
 from qualifications.ledger.sources import NamedSource
 from qualifications.models import OfTypes, OneOf, Past, Quotation, Record, Text, Words
@@ -19,12 +19,6 @@ from qualifications.problems import Fault
 from qualifications.safety import TEXT, text_fault
 
 LONGEST_QUOTE = 25
-FOUND: Mapping[str, str] = {
-    "exact": "the sentence said what its source says",
-    "stretched": "the sentence said more or other than its source",
-    "wrong": "the sentence was not true",
-    "unreadable": "the source could not be read",
-}
 # An address that leads to one version for ever.
 _COMMIT = re.compile(r"/[0-9a-f]{40}/")
 
@@ -127,7 +121,7 @@ class Check(Record):
     """When."""
     of: Text
     """Which words, by their fingerprint: `qualifications check` tells it."""
-    found: Annotated[str, OneOf(FOUND)]
+    found: Annotated[str, OneOf(WORDS["found"])]
     """What was found then; what was wrong was mended."""
     note: Text
     """What was compared, and what was mended."""

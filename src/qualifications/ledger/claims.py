@@ -13,7 +13,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from qualifications.inputs import shown
 from qualifications.ledger.citation import Assertion, Check, Citation, Figure
-from qualifications.ledger.entries import Entry, Known, files_of, read_file
+from qualifications.ledger.entries import WORDS, Entry, Known, files_of, read_file
 from qualifications.ledger.metrics.usual import USUAL_OPTIONS
 from qualifications.ledger.readings import Reading
 from qualifications.ledger.sources import Source
@@ -22,50 +22,7 @@ from qualifications.problems import Exit, Fault, Problem
 from qualifications.wording import format_value
 
 FOLDER = "claims"
-KINDS: Mapping[str, str] = {
-    "ID": "legal identity",
-    "SVC": "service",
-    "EXP": "experience and scale",
-    "UP": "role and contribution upstream",
-    "OPEN": "openness and exit",
-    "PRICE": "price",
-    "SEC": "security, privacy and accessibility",
-    "ALT": "alternatives",
-    "COI": "relationships",
-    "LIM": "limit",
-    "RULE": "rule that readers work under",
-}
-FIELDS: Mapping[str, str] = {
-    "A": "requester and funding",
-    "B": "supplier's legal name and contact",
-    "C": "description, quantity, term and value",
-    "D": "intended use",
-    "E": "features and why each is needed",
-    "F": "basis of the request",
-    "G": "alternatives and why each fails",
-    "H": "market research",
-    "I": "price reasonableness",
-    "J": "proprietary rights",
-    "K": "existing equipment or order",
-    "L": "steps to compete in future",
-    "M": "conflict of interest",
-    "N": "signatures",
-}
-STATUSES: Mapping[str, str] = {
-    "current": "stands, until it expires",
-    "disputed": "doubtful, for a reason that is told",
-    "retired": "no longer said, for a reason that is told",
-}
-VERIFIED: Mapping[str, str] = {
-    "primary": "read in a copy of the rule or of the institution's own page, which may be older",
-    "secondary": "read in another's account of the rule",
-}
-# How many days a claim of each kind stays current after its sources were read, or the date of its data.
-LASTS: Mapping[str, int] = {
-    "PRICE": 120,
-    **dict.fromkeys(("ID", "UP", "COI"), 120),
-    **dict.fromkeys(("SVC", "SEC", "OPEN", "LIM", "EXP", "ALT", "RULE"), 180),
-}
+KINDS, FIELDS = WORDS["kinds"], WORDS["fields"]
 # The sentence of a claim as a title, or as a line of a list.
 LONGEST_SHORT = 96
 NEVER = "never"
@@ -157,7 +114,7 @@ class Claim(Entry):
     """The letters of the form fields that it may fill."""
     not_for: tuple[Letter, ...] = ()
     """The letters of the form fields that it must not fill."""
-    status: Annotated[str, OneOf(STATUSES)] = "current"
+    status: Annotated[str, OneOf(WORDS["statuses"])] = "current"
     reason: Words = ""
     """Why it is disputed or retired."""
     assertion: Annotated[Assertion, Field(alias="check")] = Assertion()
@@ -166,7 +123,7 @@ class Claim(Entry):
     """When it was last held against its sources."""
     beside: tuple[Text, ...] = ()
     """The ids of the claims without which it is not shown: what limits, completes or contradicts it."""
-    verified: Annotated[str, OneOf(VERIFIED)] = ""
+    verified: Annotated[str, OneOf(WORDS["verified"])] = ""
     """How a rule was read."""
 
     def faults(self, _: Known) -> Iterator[Fault]:
@@ -245,7 +202,7 @@ class Claim(Entry):
         if "expires" in self.model_fields_set:
             return self.expires
         read = min((citation.source.read for citation in self.citations), default=self.as_of)
-        return max(read, self.as_of) + dt.timedelta(LASTS[self.kind])
+        return max(read, self.as_of) + dt.timedelta(WORDS["lasts"][self.kind])
 
     @property
     def read_on(self) -> dt.date:

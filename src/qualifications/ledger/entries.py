@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import re
+import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,10 @@ from qualifications.inputs import Document, read_mapping, read_yaml, shown
 from qualifications.models import Allowed, Record, problems, read_record
 from qualifications.problems import Exit, Fault, Problem, ProblemError, place
 
+WORDS: Mapping[str, Mapping[str, Any]] = tomllib.loads(
+    Path(__file__).with_name("vocabulary.toml").read_text(encoding="utf-8")
+)
+"""The words that fields may have, each with its meaning, by what they tell."""
 # Each is a folder of the site, and a part of addresses.
 IDENTIFIER = re.compile(r"(?=.{1,80}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")
 

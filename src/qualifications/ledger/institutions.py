@@ -12,8 +12,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from qualifications.ledger.claims import VERIFIED, Claim, Letter
-from qualifications.ledger.entries import Entry, IdOf, Known, read_folder
+from qualifications.ledger.claims import Claim, Letter
+from qualifications.ledger.entries import WORDS, Entry, IdOf, Known, read_folder
 from qualifications.ledger.ledger import Ledger
 from qualifications.ledger.sources import NamedSource
 from qualifications.ledger.text_rules import USES, RuleClaim, TextRule
@@ -21,40 +21,8 @@ from qualifications.models import Allowed, OneOf, Past, Record, Some, Text, Word
 from qualifications.problems import Fault, ProblemError
 
 FOLDER = "institutions"
-KINDS: Mapping[str, str] = {
-    "university": "university",
-    "state": "state institution",
-    "funder": "funder",
-    "federal": "federal agency as buyer",
-}
+KINDS, FORM_READ = WORDS["institutions"], WORDS["form-read"]
 NOT_FOUND = "not found"
-VENDOR_TEXT: Mapping[str, str] = {
-    "yes": "accepted",
-    "no": "refused",
-    "discouraged": "advised against",
-    "differs": "refused in one version of the page, not named in another",
-    NOT_FOUND: NOT_FOUND,
-}
-VENDOR_LETTER: Mapping[str, str] = {
-    "wanted": "wanted",
-    "accepted": "accepted as additional information",
-    "no": "refused",
-    NOT_FOUND: NOT_FOUND,
-}
-PRICE: Mapping[str, str] = {"yes": "accepted", "no": "refused", NOT_FOUND: NOT_FOUND}
-ADDRESSES: Mapping[str, str] = {
-    "yes": "allowed",
-    "references": "in the list of references, not in the project description",
-    "listed": "where the instructions name them, not elsewhere",
-    NOT_FOUND: NOT_FOUND,
-}
-FORM_READ: Mapping[str, str] = {
-    "form": "the fields are those of the form itself",
-    "copy": "the fields are those of a copy of the form, kept elsewhere",
-    "page": "the fields are those that a page names; the form itself was not read",
-    "parts": "these are the parts of a proposal that a hub touches; the funder's guide has the rest",
-    NOT_FOUND: "its form was not found: these are fields that many forms share",
-}
 _RULES_AGE_AFTER = dt.timedelta(days=365)
 TieClaim = Annotated[
     Claim, IdOf("a claim that supports the field M", fits=lambda claim: "M" in claim.supports)
@@ -97,12 +65,12 @@ class Institution(Entry):
     """How far its form was read."""
     fields: tuple[OwnField, ...] = ()
     """Every field of its form, in order."""
-    vendor_text: Annotated[str, OneOf(VENDOR_TEXT)]
+    vendor_text: Annotated[str, OneOf(WORDS["vendor-text"])]
     """Whether a supplier's text is accepted."""
-    vendor_letter: Annotated[str, OneOf(VENDOR_LETTER)]
-    price: Annotated[str, OneOf(PRICE)]
+    vendor_letter: Annotated[str, OneOf(WORDS["vendor-letter"])]
+    price: Annotated[str, OneOf(WORDS["price"])]
     """Whether price is accepted as a ground."""
-    addresses: Annotated[str, OneOf(ADDRESSES)]
+    addresses: Annotated[str, OneOf(WORDS["addresses"])]
     """Whether the text may hold web addresses."""
     limits: dict[Text, RuleClaim] = Field(default={})
     """The claims of lengths, by the part that each limits."""
@@ -118,7 +86,7 @@ class Institution(Entry):
     """The rules that a ready text for it keeps, by name."""
     read: Past
     """The day on which its rules were read."""
-    verified: Annotated[str, OneOf(VERIFIED)]
+    verified: Annotated[str, OneOf(WORDS["verified"])]
     """How its rules were read."""
     sources: Some[NamedSource]
     note: Words = ""
@@ -147,10 +115,10 @@ def answers(
     `figure` writes the value of a claim, and `name` what it is an amount or a length of.
     """
     found = {
-        "A supplier's text": VENDOR_TEXT[institution.vendor_text],
-        "A supplier's letter": VENDOR_LETTER[institution.vendor_letter],
-        "Price as a ground": PRICE[institution.price],
-        "Web addresses": ADDRESSES[institution.addresses],
+        "A supplier's text": WORDS["vendor-text"][institution.vendor_text],
+        "A supplier's letter": WORDS["vendor-letter"][institution.vendor_letter],
+        "Price as a ground": WORDS["price"][institution.price],
+        "Web addresses": WORDS["addresses"][institution.addresses],
         "Amounts": "; ".join(f"{name(of)} {figure(claim)}" for of, claim in institution.thresholds.items()),
         "Lengths": "; ".join(
             f"{name(part)}, {figure(claim)} {claim.unit}" for part, claim in institution.limits.items()

@@ -2,38 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Annotated
 
 from qualifications.ledger.claims import Claim
-from qualifications.ledger.entries import IdOf, Known
+from qualifications.ledger.entries import WORDS, IdOf, Known
 from qualifications.models import OneOf, Record, Text, Words
 from qualifications.problems import Exit, Fault
 
-USES: Mapping[str, str] = {
-    "facilities": "Facilities, equipment and other resources",
-    "data": "Data management and sharing",
-    "budget": "Budget justification",
-    "about": "About the organization",
-    "experience": "Experience and scale",
-    "openness": "Open source and sustainability",
-    "letter": "Letter of collaboration",
-    "acknowledgment": "Acknowledgment",
-    "references": "References",
-    "form": "Fields of a purchase form",
-}
-TESTS: Mapping[str, str] = {
-    "characters": "at most so many characters, as a form field counts them",
-    "words": "at most so many words",
-    "pages": "at most so many pages, printed in the font size and margins of `paper`",
-    "no-address": "no web address",
-    "no-money": "no amount of money",
-    "no-requirement": "no words of a requirement or specification",
-    "no-conclusion": "no word that concludes for the reader",
-    "reference": "a slot for the reference from which it is copied",
-    "wording": "the words of `wording`, and no others",
-}
-# Of these, the figure of the claim is the most.
+USES, TESTS = WORDS["uses"], WORDS["tests"]
+# Of these tests, the figure of the claim is the most.
 COUNTED = ("characters", "words", "pages")
 RuleClaim = Annotated[Claim, IdOf("a claim of the kind RULE", fits=lambda claim: claim.kind == "RULE")]
 """The id of a claim that says a rule, with its source, its day and how far it was verified."""
