@@ -6,24 +6,21 @@ A text is judged as a reader sees it: `normalized` takes away what only looks di
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
 from collections.abc import Collection, Iterator
 from functools import lru_cache
+from pathlib import Path
 
 from qualifications.problems import Exit, Fault
 
-# A supplier that writes these does the reader's concluding for them.
-FORBIDDEN = (
-    *("only", "unique", "uniquely", "sole", "solely", "leading", "best", "unparalleled", "unrivaled"),
-    *("unmatched", "world-class", "world-leading", "cutting-edge", "best-in-class", "premier provider"),
-)
-PRONOUNS = frozenset(
-    {"it", "its", "they", "their", "this", "these", "that", "those", "he", "she", "we", "our", "us", "i"}
-)
+_RULES = tomllib.loads(Path(__file__).with_name("language.toml").read_text(encoding="utf-8"))
 # What stands in a text for something that the ledger brings, or that a reader does not read as text.
 ELSEWHERE = "\N{OBJECT REPLACEMENT CHARACTER}"
 
-_WORD = re.compile(r"(?<![\w-])(" + "|".join(map(re.escape, FORBIDDEN)) + r")(?![\w-])", re.IGNORECASE)
+_WORD = re.compile(
+    r"(?<![\w-])(" + "|".join(map(re.escape, _RULES["forbidden"])) + r")(?![\w-])", re.IGNORECASE
+)
 # The name of a federal register's number, and the names of forms and rules of purchasing.
 _OFFICIAL = re.compile(
     r"Unique Entity (?:Identifier|ID)"
@@ -40,43 +37,7 @@ _YEAR = r"(?:19\d\d|20[0-4]\d)"
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 DATE = rf"{_DAY} {_MONTH} {_YEAR}"
 """A day as the book writes it."""
-# What has digits in it and is no figure of the ledger: standards, laws and software, by their own names.
-_NAMES = (
-    "FAR|RFO|WCAG|PDF/UA|PDF/A|ISO/IEC|ISO|SOC|VPAT|HECVAT|CVE|UTF|CC BY|BSD|Python|Java|Kubernetes|"
-    "JupyterHub|Z2JH|Jupyter Book|JupyterLite|MyST|Pangeo|Binder|SciPy|PAPPG|RCW|CWUR|Supplement|[Vv]ersion|"
-    "Section|Title|Part|[Ii]ssue|[Pp]ull request|Form|Procedure|Procedures Guide,|Policy Statement"
-)
-_UNDERSTOOD = (
-    # Addresses lead somewhere and state nothing.
-    r"\bhttps?://\S+",
-    # Dates, editions, months, years and quarters.
-    rf"\b{_DAY}(?: and {_DAY})? {_MONTH}(?: {_YEAR})?\b",
-    rf"\b{_MONTH} (?:{_DAY},? )?{_YEAR}\b",
-    rf"\bv?{_YEAR}\.(?:0[1-9]|1[0-2])\.{_DAY}(?:\.\d+)?\b",
-    rf"\b{_YEAR}-(?:0[1-9]|1[0-2])(?:-{_DAY})?\b",
-    rf"\b{_YEAR}(?:[\u2013-](?:{_YEAR}|\d\d))?\b",
-    rf"\bQ[1-4](?: {_YEAR})?\b",
-    # A kind of non-profit, sections of laws and notices of agencies.
-    r"\b501\(c\)\(3\)",
-    r"\b\d+ CFR(?: Part)? ?\d*(?:\.\d+)?(?:\([a-z0-9]+\))*",
-    r"\b\d+ U\.S\.C\. \d+(?:\([a-z0-9]+\))*",
-    r"\b(?:FAR|RFO) \d+\.\d+(?:-\d+)?(?:\([a-z0-9]+\))*",
-    r"\b\d{1,2}\.\d{3}-\d+(?:\([a-z0-9]+\))*|(?<![\w)])(?:\([a-z]\))?\([a-z]\)\(\d{1,2}\)",
-    r"\b\d+ FR \d+\b",
-    r"\bNOT-[A-Z]+-\d+-\d+\b",
-    r"\bM-\d\d-\d\d\b",
-    # A question of a questionnaire.
-    r"\b[A-Z]{4}-\d\d\b",
-    r"§+ ?\d+(?:\.\d+)*(?:\([a-z0-9]+\))*",
-    rf"\b(?:{_NAMES})[ -]?v?\d+[\w.-]*",
-    r"\bBSD \d-Clause\b",
-    r"\bData (?:8|100)\b",
-    r"\bW-9\b",
-    # The name of a conference that bears its number.
-    r"\b\d{1,2}(?:st|nd|rd|th) (?:(?:[A-Z]\w+|in|of|on|the) )*(?:Conference|Symposium|Workshop)\b",
-    # A commit of Git.
-    r"\b(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)[0-9a-f]{7,40}\b",
-)
+_PARTS = {"day": _DAY, "month": _MONTH, "year": _YEAR, "names": "|".join(_RULES["names"])}
 _DIGITS = re.compile(
     r"(?<!\w)(?<!\d\.)[$€£]?\.?\d+(?:,\d+)*(?:\.\d+)?(?:\s?(?:%|per ?cent\b|million\b|billion\b))?"
 )
@@ -138,7 +99,7 @@ def loose_numbers(text: str, *, names: Collection[str] = (), spelled: bool = Tru
 def _understood(names: frozenset[str]) -> re.Pattern[str]:
     """What has digits in it and is no figure, the names of the organization included."""
     own = (rf"(?<!\w){re.escape(normalized(name))}(?!\w)" for name in sorted(names))
-    return re.compile("|".join([*own, *_UNDERSTOOD]))
+    return re.compile("|".join([*own, *(each % _PARTS for each in _RULES["understood"])]))
 
 
 def addresses(text: str) -> Iterator[re.Match[str]]:
@@ -149,7 +110,7 @@ def addresses(text: str) -> Iterator[re.Match[str]]:
 def starts_with_pronoun(sentence: str) -> bool:
     """Whether a sentence leans on one before it."""
     words = sentence.split()
-    return bool(words) and words[0].lower().split("'")[0] in PRONOUNS
+    return bool(words) and words[0].lower().split("'")[0] in _RULES["pronouns"]
 
 
 def _one_line(text: str) -> str:
