@@ -12,13 +12,14 @@ from books import Book
 from odd_files import KINDS, pipe
 from qualifications.book.input_files import check_inputs
 from qualifications.drawings import read_drawing
-from qualifications.inputs import files_below, read_json, read_yaml
+from qualifications.inputs import files_below, load_foreign, read_json, read_yaml
 from qualifications.problems import Problem, ProblemError
 from qualifications.project import Project
 from qualifications.safety import address_fault, text_fault
 from running import run
 
 ODD = yaml.safe_load(Path(__file__).with_name("odd-texts.yml").read_text(encoding="utf-8"))
+DEEP, LONG = "[" * 100_000, '{"a": ' + "9" * 5000 + "}"
 # Every file that stands for one of its kind in the tiny book.
 FILES = ("_config.yml", "_toc.yml", "CITATION.cff", ".zenodo.json", "redirects.yml")
 BELOW = ("content/people.md", "content/references.bib", "content/language.yml", "images/cover.svg")
@@ -73,13 +74,31 @@ def refused(read: Callable[[Path], object], path: Path, text: str) -> Problem:
     return problem
 
 
-@pytest.mark.parametrize(("text", "line", "found"), [*ODD["yaml"], ("a: " + "9" * 5000, 1, "'9999")])
+@pytest.mark.parametrize(
+    ("text", "line", "found"),
+    [*ODD["yaml"], ("a: " + "9" * 5000, 1, "'9999"), ("[" * 10**5, 1, "no valid YAML: nesting")],
+)
 def test_yaml_that_could_be_misread_is_refused(text: str, line: int, found: str, tmp_path: Path) -> None:
     """Strange keys, tags, numbers and characters are refused at their line; `ledger/rules/bad` has more."""
     problem = refused(read_yaml, tmp_path / "x.yml", text)
     assert problem.order == (str(tmp_path / "x.yml"), line)
     assert problem.found.startswith(found)
     assert len(str(problem)) < 500
+
+
+@pytest.mark.parametrize(
+    ("text", "message"), [*ODD["foreign"], (DEEP, "nesting too deep"), (LONG, "Exceeds")]
+)
+def test_foreign_yaml_that_misleads_is_refused(text: str, told: str) -> None:
+    """What is no YAML, too deep, or more than data is told."""
+    with pytest.raises(ValueError, match=f"^no valid YAML: {told}"):
+        load_foreign(text.encode())
+
+
+def test_foreign_yaml_may_have_aliases() -> None:
+    """A configuration may name a value once and use it twice, within another that has a name too."""
+    text = b"hubs: [&a {name: one, users: &b [x], admins: *b}, *a]\n"
+    assert load_foreign(text) == {"hubs": [{"name": "one", "users": ["x"], "admins": ["x"]}] * 2}
 
 
 def test_keys_are_text_as_written(tmp_path: Path) -> None:
@@ -89,9 +108,6 @@ def test_keys_are_text_as_written(tmp_path: Path) -> None:
     document = read_yaml(path)
     assert document.data == {"404": "a", "2026-01-01": "b", "yes": "c", "null": "d"}
     assert document.line("yes") == 3
-
-
-DEEP, LONG = "[" * 100_000, '{"a": ' + "9" * 5000 + "}"
 
 
 @pytest.mark.parametrize(("text", "found"), [*ODD["json"], (DEEP, "maximum recursion"), (LONG, "Exceeds")])

@@ -20,10 +20,10 @@ import polars as pl
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from qualifications.collect.acceptance import Collected, Link
-from qualifications.collect.foreign import parse_yaml
 from qualifications.collect.history import Commit, History
 from qualifications.collect.people import People, automated
 from qualifications.collect.source import Collection, Source
+from qualifications.inputs import load_foreign
 from qualifications.problems import unusable
 
 ADDRESS = "https://github.com/2i2c-org/infrastructure"
@@ -163,7 +163,7 @@ def _configurations(history: History, commits: Iterable[str]) -> dict[str, Clust
 def read_clusters(path: str, text: bytes) -> tuple[Cluster, ...]:
     """The clusters that one file of the configuration holds; raises ProblemError where it is none."""
     try:
-        document = parse_yaml(text)
+        document = load_foreign(text)
         # The first file of all held hubs without a cluster around them.
         alone = isinstance(document, dict) and not document.get("clusters")
         return _Configuration.model_validate({"clusters": [document]} if alone else document).clusters
@@ -235,7 +235,7 @@ def _hubs(history: History, found: Clusters) -> pl.DataFrame:
 def _funder(path: str, text: bytes) -> str:
     """Whom the settings of a hub name as its funder; nobody where they do not say."""
     try:
-        document = parse_yaml(text)
+        document = load_foreign(text)
     except ValueError as error:
         raise unusable(path, found=error, allowed="a hub's settings in YAML") from None
     return str(_within(document, *_FUNDED_BY) or _within(document, _INNER, *_FUNDED_BY) or "")
