@@ -60,7 +60,7 @@ def _binder(evidence: Path, table: Any) -> dict[str, pl.DataFrame]:
     record: int = old["binder-weekly"]["launches"].max() + 1000
     monday: dt.date = old["binder-weekly"]["week_ending"].max() - 6 * _DAY
     last = by_node.filter(pl.col("week_ending") == monday - _DAY).select("origin", "launches")
-    days = []
+    days = Days.read(evidence / FOLDER, SUMS)
     for number in range(DAYS + 12):
         week = number // 7
         factor = record / last["launches"].sum() if week == _RECORD else 1 + 0.1 * math.sin(week)
@@ -68,9 +68,8 @@ def _binder(evidence: Path, table: Any) -> dict[str, pl.DataFrame]:
         launches.append((_NEW_NODE["origin"], 100 + number))
         rows: list[tuple[Any, ...]] = [(origin, "GitHub", count, 1) for origin, count in launches]
         if week != _LOST:
-            days.append(Day(monday + number * _DAY, sum(count for _, count in launches), rows))
-    kept = Days.read(evidence / FOLDER, SUMS).keep(days).frame
-    made = binder_tables(kept.filter(pl.col("day") >= monday), old)
+            days = days.keep(Day(monday + number * _DAY, sum(count for _, count in launches), rows))
+    made = binder_tables(days.frame.filter(pl.col("day") >= monday), old)
     return {NODES: old[NODES], **{name: each.frame for name, each in made.items()}}
 
 
