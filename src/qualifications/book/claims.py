@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -19,7 +18,7 @@ from qualifications.citations.works import reference
 from qualifications.export.notes import dated
 from qualifications.ledger.ledger import Claim, Ledger, open_ledger
 from qualifications.rendering import render
-from qualifications.wording import format_date, plain
+from qualifications.wording import plain
 
 TABLE_PAGE = "reference/claims"
 # Says of a page that it shows the whole ledger, beside the claims that it marks.
@@ -66,13 +65,6 @@ class claim_mark(nodes.Inline, nodes.TextElement):  # noqa: N801 - docutils name
     """The mark behind a claim; `claim` is its id."""
 
 
-def sign_of(claim: Claim) -> list[nodes.Node]:
-    """What follows whatever rests on a claim: its status where it is not current, and its mark."""
-    current = claim.status == "current"
-    status = [] if current else [nodes.inline("", f" [{claim.status}]", classes=["claim-status"])]
-    return [*status, claim_mark("", claim=claim.id)]
-
-
 class ClaimRole(SphinxRole):
     """The sentence of a claim, one of its figures, or nothing but its mark, which always follows."""
 
@@ -91,7 +83,10 @@ class ClaimRole(SphinxRole):
             warn(self.get_location(), misused.found, f"{misused.allowed} {misused.mend}".rstrip())
             return [nodes.Text(self.text)], []
         claim = ledger.claims[name]
-        return [nodes.Text(self.shows(claim, part)), *sign_of(claim)], []
+        text: list[nodes.Node] = [nodes.Text(self.shows(claim, part))]
+        if claim.status != "current":
+            text.append(nodes.inline("", f" [{claim.status}]", classes=["claim-status"]))
+        return [*text, claim_mark("", claim=claim.id)], []
 
 
 ROLES: Mapping[str, ClaimRole] = {
@@ -129,7 +124,6 @@ def add_cards(
     context["claim_cards"] = render(
         "claim-cards.html",
         cards=cards,
-        lost={claim.id: lost_words(claim.lost) for claim, _ in cards},
         dated=dated,
         page=relative_uri(app.builder.get_target_uri(docname), table),
         copied=copy_attribute(app),
@@ -153,13 +147,6 @@ def _set_marks(body: str) -> str:
             text = text[punctuation.end() :] if punctuation else text
         done.append(text)
     return "".join(done)
-
-
-def lost_words(day: dt.date | None) -> str:
-    """What a reader is told of a claim whose words were not found on a day; nothing while they stand."""
-    if day is None:
-        return ""
-    return f"Its words were not found in the source on {format_date(day)}; nobody has read it since."
 
 
 def visit_mark(translator: HTML5Translator, node: claim_mark) -> None:

@@ -6,20 +6,12 @@ from collections.abc import Iterator
 
 from docutils import nodes
 
-from qualifications.book.claims import WHOLE, copy_attribute, lost_words
+from qualifications.book.claims import WHOLE, copy_attribute
 from qualifications.book.directive import Place, directive
 from qualifications.ledger.claims import FIELDS, KINDS
 from qualifications.ledger.ledger import Ledger
 from qualifications.ledger.metrics.registry import metrics_of
 from qualifications.ledger.metrics.usual import USUAL
-
-# What a reading found, told so that nobody takes it for the sentence as it is now.
-_VERDICTS = {
-    "exact": "and the sentence said what its source says",
-    "stretched": "when an earlier wording said more or other than its source, and was corrected",
-    "wrong": "when an earlier wording was not true, and was corrected",
-    "unreadable": "when the source could not be read",
-}
 
 
 @directive("claims-table")
@@ -37,8 +29,6 @@ def ledger_page(here: Place) -> list[nodes.Node]:
             author=here.config.author,
             kinds=KINDS,
             fields=FIELDS,
-            verdicts=_VERDICTS,
-            lost_words=lost_words,
             copied=copy_attribute(here.env.app),
             metrics=_metrics(here.ledger),
         )

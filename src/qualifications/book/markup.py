@@ -54,7 +54,7 @@ def quiet_anchors(
 
 def _open_table(translator: HTML5Translator, node: nodes.table) -> None:
     """A table scrolls in a group of its own, which a keyboard reaches and a name tells."""
-    title = node.next_node(nodes.title) or _heading(node)
+    title = node.next_node(nodes.title)
     name = translator.attval(f"Table: {title.astext()}" if title is not None else "Table")
     translator._table_row_indices.append(0)  # noqa: SLF001 - Sphinx's method for rows counts in it
     translator.body.append(
@@ -96,12 +96,6 @@ def _open_citation(translator: HTML5Translator, node: nodes.citation) -> None:
 
 def _close_citation(translator: HTML5Translator, _: nodes.citation) -> None:
     translator.body.append("</div>\n")
-
-
-def _heading(node: nodes.Node | None) -> nodes.Node | None:
-    while node is not None and not isinstance(node, nodes.section):
-        node = node.parent
-    return node.next_node(nodes.title) if node is not None else None
 
 
 def gather_code(_: Sphinx, doctree: nodes.document) -> None:
