@@ -33,14 +33,6 @@ def test_page_has_its_sections(variant: str, built_book: Book) -> None:
     assert len(set(marked(article))) > 10
 
 
-def test_company_data_are_the_same(built_book: Book) -> None:
-    """The company data are the same on every page, and the sentences of summary are not."""
-    articles = [article_of(built_book, variant) for variant in SHEETS]
-    company = {str(article.xpath("string(.//section[@id='company-data']/ul)")) for article in articles}
-    sentences = {str(the(article, ".//p").text_content()) for article in articles}
-    assert (len(company), len(sentences)) == (1, 3)
-
-
 @pytest.mark.parametrize("variant", SHEETS)
 def test_print_names_claims_without_notes(variant: str, built_book: Book) -> None:
     """In print each line names its claim with a link; the page has no notes, so that it fits a sheet."""

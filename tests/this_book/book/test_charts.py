@@ -17,16 +17,8 @@ WIDE = pytest.param({"width": 1280, "height": 900}, id="wide")
 PHONE = {"width": 390, "height": 844}
 
 
-@pytest.fixture
-def tab(browser: Browser) -> Iterator[Page]:
-    """A tab of a browser with a network."""
-    tab = browser.new_page()
-    yield tab
-    tab.close()
-
-
 @pytest.fixture(params=[WIDE, pytest.param(PHONE, id="phone", marks=pytest.mark.slow)])
-def page(browser: Browser, built_book: Book, request: pytest.FixtureRequest) -> Iterator[Page]:
+def chapter(browser: Browser, built_book: Book, request: pytest.FixtureRequest) -> Iterator[Page]:
     """The Binder chapter, opened from its folder, in a browser without a network."""
     context = browser.new_context(viewport=request.param, offline=True, has_touch=True)
     page = context.new_page()
@@ -43,28 +35,25 @@ def opened(page: Page, chart: str = CHART) -> Locator:
     return figure
 
 
-def test_nothing_loads_before_the_reader_asks(browser: Browser, built_book: Book) -> None:
+def test_nothing_loads_before_the_reader_asks(chapter: Page) -> None:
     """A page requests neither the library nor a chart's script before a button is pressed."""
-    context = browser.new_context(offline=True)
-    page = context.new_page()
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(built_book.page("record/binder-sessions").as_uri(), wait_until="load")
+    chapter.on("request", lambda request: asked.append(request.url))
+    chapter.reload(wait_until="load")
     assert not [url for url in asked if "/figures/" in url]
-    opened(page)
+    opened(chapter)
     names = sorted(Path(url).name for url in asked if "/figures/" in url)
     assert names == ["_engine.js", "binder-recent.js"]
     assert all(url.startswith("file://") for url in asked)
-    context.close()
 
 
-def test_every_chart_opens(page: Page) -> None:
+def test_every_chart_opens(chapter: Page) -> None:
     """Each chart of the chapter comes to life and goes back, without a complaint, under its policy."""
-    complaints = complaints_of(page, "file:")
-    names = page.locator("figure.chart").evaluate_all("all => all.map(each => each.id)")
+    complaints = complaints_of(chapter, "file:")
+    names = chapter.locator("figure.chart").evaluate_all("all => all.map(each => each.id)")
     assert len(names) >= 6
     for name in names:
-        figure = opened(page, name)
+        figure = opened(chapter, name)
         assert figure.locator(".chart-wide svg, .chart-narrow svg").filter(visible=True).count() == 0
         figure.get_by_role("button", name="Back to the picture").click()
         assert figure.locator(".chart-canvas").count() == 0
@@ -72,15 +61,15 @@ def test_every_chart_opens(page: Page) -> None:
     assert complaints == []
 
 
-def test_keyboard_reads_values_and_returns(page: Page) -> None:
+def test_keyboard_reads_values_and_returns(chapter: Page) -> None:
     """Arrow keys tell in words what the table has, and Escape gives the picture and the focus back."""
-    figure = page.locator(f"#{CHART}")
+    figure = chapter.locator(f"#{CHART}")
     opener = figure.get_by_role("button", name="Explore this chart")
     opener.focus()
-    page.keyboard.press("Enter")
+    chapter.keyboard.press("Enter")
     figure.locator(".chart-canvas svg").wait_for()
     status = figure.get_by_role("status")
-    page.keyboard.press("ArrowRight")
+    chapter.keyboard.press("ArrowRight")
     first = status.inner_text()
     assert re.search(r"Week ending: \d+ \w+ \d{4}; ", first)
     told = dict(part.split(": ", 1) for part in first.split("; "))
@@ -92,25 +81,25 @@ def test_keyboard_reads_values_and_returns(page: Page) -> None:
     assert {name: value for name, value in told.items() if value != "not recorded"} == {
         name: value for name, value in row.items() if name in told and value != "not recorded"
     }
-    page.keyboard.press("ArrowRight")
+    chapter.keyboard.press("ArrowRight")
     assert status.inner_text() != first
-    page.keyboard.press("Escape")
+    chapter.keyboard.press("Escape")
     assert figure.locator(".chart-canvas").count() == 0
     assert opener.evaluate("button => button === document.activeElement")
 
 
-def test_pointer_touch_zoom_and_series(page: Page) -> None:
+def test_pointer_touch_zoom_and_series(chapter: Page) -> None:
     """A pointer or a tap shows the values of a week; zoom can be undone, and a series hidden."""
-    figure = opened(page)
+    figure = opened(chapter)
     canvas = figure.locator(".chart-canvas svg")
     box = canvas.bounding_box()
     assert box is not None
     place: Position = {"x": box["width"] / 2, "y": box["height"] / 2}
-    tooltip = page.locator("#vg-tooltip-element.visible")
+    tooltip = chapter.locator("#vg-tooltip-element.visible")
     canvas.hover(position=place, force=True)
     tooltip.wait_for()
     assert "Week ending" in tooltip.inner_text()
-    page.mouse.move(0, 0)
+    chapter.mouse.move(0, 0)
     canvas.tap(position={"x": box["width"] / 3, "y": box["height"] / 2}, force=True)
     tooltip.wait_for()
     labels = figure.locator(".chart-canvas .role-axis-label text")
@@ -124,14 +113,14 @@ def test_pointer_touch_zoom_and_series(page: Page) -> None:
     until(lambda: lines.count() == drawn - 1, seconds=60, what="one line less")
 
 
-def test_failed_load_leaves_the_picture(tab: Page, address: str) -> None:
+def test_failed_load_leaves_the_picture(page: Page, address: str) -> None:
     """Where the library cannot be had, words say so and the picture stays; a second try can succeed."""
-    tab.route("**/figures/_engine.js", lambda route: route.abort())
-    tab.goto(f"{address}/record/binder-sessions.html")
-    figure = tab.locator(f"#{CHART}")
+    page.route("**/figures/_engine.js", lambda route: route.abort())
+    page.goto(f"{address}/record/binder-sessions.html")
+    figure = page.locator(f"#{CHART}")
     figure.get_by_role("button", name="Explore this chart").click()
     message = figure.get_by_text("The interactive chart could not be loaded")
     message.wait_for()
     assert figure.locator(".chart-wide svg").is_visible()
-    tab.unroute("**/figures/_engine.js")
-    opened(tab)
+    page.unroute("**/figures/_engine.js")
+    opened(page)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import struct
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -28,14 +27,6 @@ TYPES = {
     "citation_dissertation_institution": "thesis",
 }
 FORMS = ["APA", "Chicago", "Vancouver", "IEEE", "BibTeX", "BibLaTeX", "RIS", "CSL-JSON"]
-CITE_PAGE = """\
-# Cite
-
-```{citation-forms}
-```
-
-The same for a [reference manager](export:citation.ris).
-"""
 
 
 @pytest.fixture(scope="module")
@@ -180,29 +171,13 @@ def test_files_hold_every_work(built_book: Book, pages: dict[str, html.HtmlEleme
     assert urls == {claim["url"] for claim in active}
 
 
-def test_book_is_cited_where_a_page_asks(tiny_book: Callable[..., Book]) -> None:
+def test_book_is_cited_where_a_page_asks(pages: dict[str, html.HtmlElement]) -> None:
     """`{citation-forms}` shows the book's citation in every form, and with a style in that form alone."""
-    book = tiny_book()
-    book.add("cite", CITE_PAGE)
-    book.add("one", CITE_PAGE.replace("```{citation-forms}\n", "```{citation-forms}\n:style: apa\n"))
-    book.build_site_well()
-    cited, alone = (book.html(name) for name in ("cite", "one"))
-    words = (
-        f"Somebody. (2026). A tiny book (Edition {EDITION}). Somebody. https://example.org/tiny/v/{EDITION}/"
+    words = f"2i2c. (2026). 2i2c’s qualifications (Edition {EDITION})."
+    (forms,) = pages["reference/cite"].xpath(
+        "//article/section//div[@class='citation-forms'][not(ancestor::footer)]"
     )
-    assert words in str(the(cited, ".//div[@class='citation-forms']").text_content())
-    assert cited.xpath("//a[@href='downloads/citation.ris']")
-    assert (book.site / "downloads" / "citation.ris").is_file()
-    assert str(the(alone, ".//p[@class='citation']").text_content()).startswith(
-        words.partition(" Somebody. https")[0]
-    )
-    assert not alone.xpath("//article/section/div[@class='citation-forms']")
-
-
-def test_book_without_a_description_is_refused(tiny_book: Callable[..., Book]) -> None:
-    """A book that lacks CITATION.cff is not built, and the message names the file."""
-    book = tiny_book()
-    (book.root / "CITATION.cff").unlink()
-    outcome = book.build_site()
-    assert outcome.status == 2
-    assert outcome.err.startswith("error: CITATION.cff: found no such file; allowed: ")
+    assert [str(term.text) for term in forms.xpath(".//dt | .//summary")] == FORMS
+    assert words in str(forms.text_content())
+    assert str(the(pages["index"], ".//p[@class='citation']").text_content()).startswith(words)
+    assert not pages["index"].xpath("//div[@class='citation-forms']")

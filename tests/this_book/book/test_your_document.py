@@ -17,7 +17,7 @@ from qualifications.ledger.claims import FIELDS
 from qualifications.ledger.fields import open_fields
 from qualifications.ledger.institutions import Institution, open_institutions
 from qualifications.ledger.ledger import Ledger
-from tools import axe_faults, complaints_of, office_saves, straight, taken
+from tools import axe_faults, complaints_of, straight, taken
 
 PAGE = "proposals/assemble.html"
 LISTS = "proposals/fields.html"
@@ -126,7 +126,7 @@ def test_choice_goes_along_to_the_check(page: Page, address: str) -> None:
         expect(page.get_by_label("Where it goes")).to_have_value(form)
 
 
-def test_word_document_and_references(page: Page, address: str, tmp_path: Path) -> None:
+def test_word_document_and_references(page: Page, address: str) -> None:
     """The Word document has the text file's words in the template's styles; RIS holds book and facts."""
     page.goto(f"{address}/{PAGE}#for=uw")
     boxes = page.locator(".document-facts input")
@@ -152,7 +152,6 @@ def test_word_document_and_references(page: Page, address: str, tmp_path: Path) 
     facts = page.locator(".document-facts input:checked").count()
     assert len(records) == facts + 1
     assert records[0]["type_of_reference"] == "RPRT"
-    (tmp_path / name).write_bytes(content)
 
 
 def test_choice_fills_its_slot(page: Page, address: str) -> None:
@@ -162,18 +161,6 @@ def test_choice_fills_its_slot(page: Page, address: str) -> None:
     sentence = backups.locator("option").nth(1).inner_text()
     backups.select_option(sentence)
     expect(page.locator(".document-text", has_text=sentence)).to_have_count(1)
-
-
-@pytest.mark.slow
-def test_office_opens_the_word_document(page: Page, address: str, tmp_path: Path) -> None:
-    """LibreOffice reads the same paragraphs in the Word document as stand in it."""
-    page.goto(f"{address}/{PAGE}#for=nih")
-    name, content = taken(page, "Word document")
-    document = tmp_path / name
-    document.write_bytes(content)
-    office_saves([document], "txt:Text (encoded):UTF8", tmp_path)
-    lines = document.with_suffix(".txt").read_text(encoding="utf-8-sig").splitlines()
-    assert [line for line in lines if line] == [words for _, words in paragraphs(content) if words]
 
 
 def test_rules_of_an_institution_are_told(page: Page, address: str) -> None:

@@ -1,4 +1,4 @@
-"""Where a reader forces the colors of the system: buttons, the focus and what charts draw can be seen."""
+"""Where a reader forces the colors of the system: buttons and what charts draw can be seen."""
 
 from __future__ import annotations
 
@@ -60,17 +60,6 @@ _UNMARKED = (
     .map(each => each.outerHTML.slice(0, 120));
 }"""
 )
-_UNFOCUSED = (
-    "() => {"
-    + _LIGHT
-    + """
-  const stop = document.activeElement;
-  // The button of a mark has no room of its own: the ring is around what a finger can hit.
-  const style = getComputedStyle(stop, stop.matches('.claim-mark') ? '::after' : null);
-  const seen = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
-  return seen && ratio(style.outlineColor, ground) >= 3 ? [] : [stop.outerHTML.slice(0, 120)];
-}"""
-)
 PAGES = (
     "index",
     "qualifications/managed-infrastructure",
@@ -80,10 +69,6 @@ PAGES = (
     "proposals/leaving",
     "record/binder-sessions",
 )
-# The first stops are those of the frame, the same on every page; the next are marks, or a form.
-WALKED = ("qualifications/managed-infrastructure", "proposals/assemble")
-
-
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
@@ -97,7 +82,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 @pytest.mark.slow
 def test_what_marks_can_be_seen(page: Page, address: str) -> None:
-    """Controls, words and lines of drawings, and stops of the focus stand out from their ground.
+    """Controls, and words and lines of drawings, stand out from their ground.
 
     The interactive form of a chart does so too. All hold for the light colors of a system and for its dark.
     """
@@ -108,9 +93,6 @@ def test_what_marks_can_be_seen(page: Page, address: str) -> None:
         for scheme in SCHEMES:
             show_in(page, scheme)
             told = [each for script in (_FAINT, _UNMARKED) for each in page.evaluate(script)]
-            for _ in range(12 if name in WALKED else 0):
-                page.keyboard.press("Tab")
-                told += [f"focus: {each}" for each in page.evaluate(_UNFOCUSED)]
             faults += [f"{name}, {scheme}: {each}" for each in told]
     figure = page.locator("#figure-binder-recent")
     figure.get_by_role("button", name="Explore this chart").click()
