@@ -42,15 +42,6 @@ class Promise(Record):
     """Whether it is marked in a sentence that is not on the organization, beside one that is."""
 
 
-class Limits(Record):
-    """A kind of limits, and the words that keep one in a draft."""
-
-    says: Some[Text]
-    """Patterns by which a limit of a claim is of this kind."""
-    kept: Some[Text]
-    """Patterns of which one stands in a draft that keeps it."""
-
-
 class Said(Record):
     """What a draft may not say, in patterns."""
 
@@ -60,13 +51,17 @@ class Said(Record):
     """Words that mean the same, the first as the claims have it; several in a row count as one."""
     about: tuple[Text, ...] = ()
     """What the organization is also spoken of by."""
-    limits: tuple[Limits, ...] = ()
-    """The kinds of limits, and what keeps them."""
+    weighty: tuple[Text, ...] = ()
+    """What in a limit changes the fact."""
+    limiting: tuple[Text, ...] = ()
+    """What sets a limit in a draft."""
     promises: tuple[Promise, ...] = ()
+    subjects: tuple[Text, ...] = ()
+    """What a sentence on the organization in general begins with."""
+    neutral: tuple[Text, ...] = ()
+    """What it does in one that no fact need support."""
     concluding: tuple[Text, ...] = ()
-    """What concludes for the reader in a paragraph on the organization."""
-    loose: tuple[Text, ...] = ()
-    """What concludes in a sentence on the organization alone."""
+    """What concludes for the reader."""
     innocent: tuple[Text, ...] = ()
     """What only looks like either."""
     need: str = ""

@@ -4,12 +4,11 @@
 window.draftClaims = (() => {
   const { agrees, clauses, common, content, days, figures, remembered, times } = draftWords;
   // From which likeness a claim stands in a sentence: with a figure as like as `figure`, without one of its own, and
-  // where it has none; `nearly` and the rest where the sentence names a day on which the claim stands.
-  const RESTS = { figure: 0.45, nearly: 0.4, withFigure: 0.2, without: 0.5, wordsAlone: 0.38 };
-  const DATED = { figure: 0.3, nearly: 0.3, withFigure: 0.15, without: 0.3, wordsAlone: 0.3 };
+  // where it has none; and the same where the sentence names a day on which the claim stands.
+  const RESTS = { figure: 0.42, withFigure: 0.2, without: 0.5, wordsAlone: 0.38 };
+  const DATED = { figure: 0.3, withFigure: 0.15, without: 0.3, wordsAlone: 0.3 };
   // What the words of a claim weigh in a sentence, at the least: such words as "a hub operated by" are in many claims.
   const ENOUGH = 9;
-  const SCANT = 0.12;
   const LEAST = 6;
 
   // The claims of two editions, and where each word stands: in which of their sentences, and near which figure.
@@ -70,30 +69,25 @@ window.draftClaims = (() => {
   };
 
   // Each figure of a sentence with the claims that have it, and the nearest that has another.
-  const compared = (text, carried, likes, isOfDay) => figures(text).map(figure => {
-    const near = new Map([...[...carried].map(word => [word, 0.3]), ...figure.near]);
-    const told = [...times(text)].filter(each => each.includes(" "));
-    const [length, most] = [index.lengthOf(near), Math.max(0.01, ...likes.values())];
+  const compared = (text, likes, isOfDay) => figures(text).map(figure => {
+    const [length, most] = [index.lengthOf(figure.near), Math.max(0.01, ...likes.values())];
     // A figure of four digits or more that is not round is hardly a chance.
     const isRare = figure.value > 999 && !/0$/.test(figure.token);
     const found = { figure, right: 0, wrong: 0, claims: new Map() };
-    summed(index.counted.length, near, index.near, figure.unit).forEach((sum, at) => {
+    summed(index.counted.length, figure.near, index.near, figure.unit).forEach((sum, at) => {
       if (!sum && !isRare) return;
       const other = index.counted[at];
       const { claim, current } = other;
       const whole = likes.get(claim) ?? 0;
-      // Far too little for any use of it.
-      if (sum < SCANT * length * other.length && whole < SCANT && !isRare) return;
-      const ofItsTime = told.length && !told.some(each => claim.times.has(each)) ? 0.85 : 1;
-      const like = ofItsTime * sum / (length * other.length) + (common(figure.of, other.of).length ? 0.15 : figure.unit ? 0 : -0.15);
+      const like = sum / (length * other.length) + (common(figure.of, other.of).length ? 0.15 : figure.unit ? 0 : -0.15);
       if (figure.unit !== other.unit) return;
       if (!agrees(figure, other)) {
         if (current && claim.now.status === "current" && like > found.wrong && isOfDay(claim)) Object.assign(found, { wrong: like, nearest: claim, counts: other.of });
         return;
       }
-      // A large count is hardly that of another claim; one of another day, or of a claim far less like, may be.
-      const byWhole = figure.unit && !figure.token.includes(".") ? 0 : ofItsTime ** 3 * whole * (figure.value > 999 ? 3 : 1);
-      const best = Math.max(like, byWhole) * (isOfDay(claim) ? 1 : Math.min(1, 2 * whole)) * (figure.unit ? 1 : Math.min(1, 0.15 + whole / most));
+      // A large count is hardly that of another claim; one of a claim far less like may be.
+      const byWhole = figure.unit && !figure.token.includes(".") ? 0 : whole * (figure.value > 999 ? 3 : 1);
+      const best = Math.max(like, byWhole) * (figure.unit ? 1 : Math.min(1, 0.15 + whole / most));
       if (isRare) likes.set(claim, Math.max(0.25, whole));
       found.claims.set(claim, Math.max(best, isRare ? 1 : 0, found.claims.get(claim) ?? 0));
       if (current) found.right = Math.max(found.right, isRare ? 1 : best);
@@ -106,12 +100,10 @@ window.draftClaims = (() => {
   const restsOn = (text, known, likes, isDated, isOfDay) => {
     const asked = isDated ? DATED : RESTS;
     return [...likes].filter(([claim]) => isOfDay(claim)).map(([claim, like]) => {
-      const least = like < RESTS.wordsAlone ? asked.figure : asked.nearly;
-      const held = known.filter(({ figure, claims }) => (claims.get(claim) ?? 0) >= least + (figure.value < LEAST && !figure.unit ? 0.1 : 0)).length;
-      const score = like + 0.25 * Math.min(3, held) + 0.1 * common(times(text), claim.times).length - (claim.now.status === "retired" ? 0.25 : 0);
+      const held = known.filter(({ claims }) => (claims.get(claim) ?? 0) >= asked.figure).length;
+      const score = like + 0.25 * Math.min(3, held) + 0.1 * common(times(text), claim.times).length;
       return { claim, like, held, score };
-    }).filter(({ claim, like, held }) => like >= (held ? asked.withFigure : claim.counts ? asked.without : asked.wordsAlone)
-      && (claim.now.status !== "retired" || held || !claim.counts)).sort((a, b) => b.score - a.score);
+    }).filter(({ claim, like, held }) => like >= (held ? asked.withFigure : claim.counts ? asked.without : asked.wordsAlone)).sort((a, b) => b.score - a.score);
   };
 
   return { compared, daysOf, holds, likesOf, prepare, restsOn, weigh };

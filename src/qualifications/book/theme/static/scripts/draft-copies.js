@@ -17,11 +17,11 @@ window.draftCopies = (() => {
   };
   // The words of the book in runs: those of its ready texts, and those of its pages and claims.
   let book;
-  const prepare = ({ texts }, latest, prose) => {
+  const prepare = ({ texts, limits }, latest, prose) => {
     if (book?.prose === prose && book.latest === latest) return;
     const [ready, runs] = [Object.values(texts).flat(), list => new Set(list.flatMap(text => runsOf(spoken(text), RUN)))];
     book = {
-      latest, prose, ready: runs(ready), rest: runs([...prose, ...[...latest.values()].map(({ statement }) => statement)]),
+      latest, prose, ready: runs(ready), rest: runs([...prose, ...Object.values(limits), ...[...latest.values()].map(({ statement }) => statement)]),
       whole: ready.map(text => ` ${spoken(text).join(" ")} `).join("\n"),
       slotted: ready.flatMap(sentences).map(({ text }) => text).filter(text => SLOT.test(text)),
       slots: new Set(ready.flatMap(text => text.match(SLOTS) ?? [])),
@@ -47,7 +47,7 @@ window.draftCopies = (() => {
       const least = !cited.test(own.map(({ text }) => text).join(" ")) ? LONG : asked ? 1.5 * LONG : Infinity;
       const from = own.flatMap(each => spoken(each.text.replace(QUOTED, " \u0001 ")).map(word => [word, each]));
       const marks = runsOf(from.map(([word]) => word), RUN).map(run => (isOfBook(run) ? "x" : " ")).join("");
-      const [longest = ""] = (marks.match(asked ? /x+(?: {1,14}x+)*/g : /x+/g) ?? []).sort((a, b) => b.length - a.length);
+      const [longest = ""] = (marks.match(/x+(?: {1,9}x+)*/g) ?? []).sort((a, b) => b.length - a.length);
       const [start, count] = [marks.indexOf(longest), longest.length + RUN - 1];
       if (count < least) return [];
       const [{ at }, last] = [from[start][1], from[start + count - 1][1]];

@@ -2,7 +2,7 @@
 window.draftRules = (() => {
   const { NUMERAL, figures, spoken } = draftWords;
   const DOMAIN = "org|com|edu|net|io|gov|mil|int|dev|info|ai|app|cloud|science|page|site|us|uk|ca|eu|ly|de|co|me|ch|fr|nl|au|nz|jp";
-  const ADDRESS = new RegExp(`\\bhttps?:\\/\\/\\S+|\\bwww\\.\\S+|(?<![\\w@.-])(?:[a-z0-9-]+\\.)+(?:(?:${DOMAIN})(?![\\w@-])(?:\\/\\S*)?|[a-z]{2,}\\/\\S+)`, "gi");
+  const ADDRESS = new RegExp(`\\bhttps?:\\/\\/\\S+|\\bwww\\.\\S+|(?<![\\w.-])(?:[\\w.-]+@)?(?:[a-z0-9-]+\\.)+(?:(?:${DOMAIN})(?![\\w@-])(?:\\/\\S*)?|[a-z]{2,}\\/\\S+)`, "gi");
   const CURRENCY = "USD|EUR|GBP|CHF|CAD|AUD|JPY";
   const MONEY = new RegExp(`[$€£¥]\\s?\\.?\\d[\\d,.]*(?:\\s?(?:k|K|M|million|thousand)\\b)?|\\b(?:${CURRENCY})\\s?\\d[\\d,.]*|\\b(?:\\d[\\d,.]*k?|one|${NUMERAL}|hundred|thousand|million|billion)(?:[ -][\\w.]+){0,2}?[ -](?:dollars?|bucks|euros?|cents|${CURRENCY})\\b|\\d\\s?€`, "gi");
   const COUNTS = {
@@ -24,7 +24,6 @@ window.draftRules = (() => {
     const [found, count] = [{ "no-address": ADDRESS, "no-money": MONEY }[test], COUNTS[test]];
     const fault = (kind, at, text, reason) => ({ kind, at, text, reason, claim });
     if (found) return [...part.text.matchAll(found)].map(({ index, 0: text }) => fault(test.slice(3), part.at + index, text, says));
-    // From the first sentence too many to the last.
     const tooLong = (from, to, told = "") => (from ? [fault("length", from.at, part.text.slice(from.at - part.at, to.at + to.text.length - part.at), says + told)] : []);
     if (test === "wording") {
       const others = list.filter(({ text }) => /[.!?]["”’)]*$/.test(text) && spoken(text).length > 4 && !draftCopies.isOneOf([wording], text, 0.6));
@@ -32,7 +31,7 @@ window.draftRules = (() => {
     }
     if (!(count?.(part.text) > most)) return [];
     const first = list.find(each => count(part.text.slice(0, each.at + each.text.length - part.at)) > most);
-    return tooLong(first, list.at(-1), ` Found ${count(part.text)} ${test}; allowed: ${most}. The mark begins where this is passed.`);
+    return tooLong(list[0], list.at(-1), ` Found ${count(part.text)} ${test}; allowed: ${most}. This is passed at “${first.text.slice(0, 60)}”.`);
   };
 
   // All amounts to which the list of prices leads, for the people, months and years of those sentences.

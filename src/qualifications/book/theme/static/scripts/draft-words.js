@@ -26,10 +26,10 @@ window.draftWords = (() => {
   const common = (one, other) => [...one].filter(each => other.has(each));
 
   // An entry of a list is a sentence too.
-  const SENTENCE = /\S(?:[^.!?\n]|\n(?!\s*(?:[•*–-]\s|\(?\w{1,2}[.)]\s|[\p{L}][\p{L} ]{1,24}: ))|(?<=\b(?:Dr|Prof|Mr|Ms|Mrs|St|No|vs|approx|prod|dept|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec))\.|[.!?](?!["”’)\]]*(?:\s+["“(\[]?[\p{Lu}\d\[•]|\s*$)))*[.!?]*["”’)\]]*/gu;
+  const SENTENCE = /\S(?:[^.!?\n]|\n(?!\s*(?:[|•*–-]|\(?\w{1,2}[.)]\s|[\p{L}][\p{L} ]{1,24}: ))|(?<=\b(?:Dr|Prof|Mr|Ms|Mrs|St|No|vs|approx|prod|dept|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec))\.|[.!?](?!["”’)\]]*(?:\s+["“(\[]?[\p{Lu}\d\[•]|\s*$)))*[.!?]*["”’)\]]*/gu;
   const sentences = draft => [...draft.matchAll(/[^\n]+(?:\n(?!\s*\n)[^\n]+)*/g)].flatMap(({ 0: block, index }, paragraph) =>
     [...block.matchAll(SENTENCE)].map(part => ({ text: part[0], at: index + part.index, paragraph })));
-  const clauses = remembered(text => text.split(/[;:]\s|\s*[()]\s*|,\s(?=(?:and|but|by|while|of which|which|so|with|or|as|though|although)\s)|(?<!\b(?:no one|nobody|none|nothing|all|anything))\s(?=but\s)/i));
+  const clauses = remembered(text => text.split(/[;:]\s|\s*[()]\s*|,\s(?=(?:and|but|by|while|(?:\w+ )?which|who|so|with|or|as|though|although)\s)|(?<!\b(?:no one|nobody|none|nothing|all|anything))\s(?=but\s)/i));
 
   // Numbers in one form: "fourteen percent" is "14%", "15 thousand dollars" and "$15k" are "$15000", "a third of" is "~33%".
   const ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(" ");
@@ -111,7 +111,7 @@ window.draftWords = (() => {
   });
   // Whether a figure says what another does, as it is or rounded.
   const agrees = (said, theirs) => {
-    if (said.value === theirs.value) return true;
+    if (said.token === theirs.token || said.value === theirs.value) return true;
     if (said.rough) return Math.abs(said.value - theirs.value) <= 0.05 * theirs.value;
     const digits = said.token.split(".")[1]?.replace("%", "").length ?? 0;
     if (said.unit === "%" || digits) return said.value === Number(theirs.value.toFixed(digits));
@@ -131,17 +131,18 @@ window.draftWords = (() => {
     });
   };
 
-  // Patterns as one expression: * is any ending, # a number, .. up to two words and ... up to nine, braces any of a list.
-  // No denial stands in between.
-  const PLAIN = "(?!(?:no|not|nor|never|cannot|nobody|none|neither)\\b|\\w+n't\\b)\\S+";
-  const pattern = (said, lists) => {
-    const one = text => text.replace(/\{([^}]+)\}| \.\.\.? |[*# ]|[.+?^$()|[\]\\/]/g, (token, names) => {
-      if (names) return `(?:${(lists[names] ?? names.split(/, ?/)).map(one).join("|")})`;
-      if (token.includes("..")) return `(?:\\s+${PLAIN}){0,${token.includes("...") ? 9 : 2}}?\\s+`;
-      return { "*": "[a-z]*", "#": "\\d[\\d.,]*", " ": "\\s+" }[token] ?? `\\${token}`;
+  // Patterns, each as the expressions of its parts: * is any ending, # a number, .. up to two words, braces any of a list.
+  const patterns = (said, lists) => {
+    const one = text => text.replace(/\{([^}]+)\}| \.\. |[*# ]|[.+?^$()|[\]\\/]/g, (token, names) => {
+      if (names) return `(?:${names.split(/, ?/).flatMap(name => lists[name] ?? name).map(one).join("|")})`;
+      return { "*": "[a-z]*", "#": "\\d[\\d.,]*", " ": "\\s+", " .. ": "(?:\\s+\\S+){0,2}?\\s+" }[token] ?? `\\${token}`;
     });
-    return new RegExp(`(?<![\\w-])(?:${said.map(one).join("|") || "(?!)"})(?!\\w)`, "i");
+    const expression = texts => new RegExp(`(?<![\\w-])(?:${texts.map(one).join("|") || "(?!)"})(?!\\w)`, "i");
+    // Those of one part are one expression.
+    const parted = said.map(each => each.split(" & "));
+    const whole = parted.filter(({ length }) => length === 1).flat();
+    return [[expression(whole)], ...parted.filter(({ length }) => length > 1).map(parts => parts.map(part => expression([part])))];
   };
 
-  return { NUMERAL, agrees, clauses, common, content, days, figures, grouped, learn, pattern, plain, remembered, runsOf, sentences, spoken, times, tokens };
+  return { NUMERAL, agrees, clauses, common, content, days, figures, grouped, learn, patterns, plain, remembered, runsOf, sentences, spoken, times, tokens };
 })();
