@@ -9,8 +9,6 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
-from qualifications.book.figures import figure_node
-
 _HEAD = "<th"
 _CELL = "<td"
 _STACKED = "sentences"
@@ -99,7 +97,7 @@ def _close_citation(translator: HTML5Translator, _: nodes.citation) -> None:
 
 
 def gather_code(_: Sphinx, doctree: nodes.document) -> None:
-    """Moves the code of all cells into a disclosure, each with a line that names its figure."""
+    """Moves the code of all cells into a disclosure at the end of the page."""
     cells = [node for node in doctree.findall(nodes.container) if node.get("nb_element") == "cell_code"]
     if not cells:
         return
@@ -108,7 +106,7 @@ def gather_code(_: Sphinx, doctree: nodes.document) -> None:
     for number, cell in enumerate(cells, 1):
         # Else a later step of the notebook reader would fold a part that is no longer there.
         cell.attributes.pop("hide_mode", None)
-        steps += [_step(number, cell), *_take_code(cell)]
+        steps += [nodes.paragraph("", f"Cell {number}", classes=["computation-step"]), *_take_code(cell)]
         if not cell.children:
             cell.parent.remove(cell)
     opening, closing = (nodes.raw("", html, format="html") for html in (_OPEN, _CLOSE))
@@ -122,12 +120,3 @@ def _take_code(cell: nodes.container) -> Iterator[nodes.Node]:
         if isinstance(part, nodes.container) and part.get("nb_element") == "cell_code_source":
             cell.remove(part)
             yield from part.children
-
-
-def _step(number: int, cell: nodes.container) -> nodes.paragraph:
-    line = nodes.paragraph("", f"Cell {number}", classes=["computation-step"])
-    for figure in cell.findall(figure_node):
-        line += nodes.Text(": ")
-        line += nodes.reference("", figure["title"], refid=f"figure-{figure['name']}", internal=True)
-        break
-    return line

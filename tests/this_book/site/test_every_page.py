@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
@@ -48,28 +47,22 @@ def names(book: Book) -> list[str]:
     return sorted(path for path in paths if not path.startswith("claims/"))
 
 
-def resize(page: Page, width: int) -> None:
-    """Gives the window that width."""
-    if page.viewport_size != {"width": width, "height": 900}:
-        page.set_viewport_size({"width": width, "height": 900})
-
-
 def faults(page: Page, name: str, *, width: int, dark: bool = True) -> list[str]:
     """What axe finds on the open page at that width: by every rule in light, by those of colors in dark."""
-    resize(page, width)
+    page.set_viewport_size({"width": width, "height": 900})
     show_in(page, "light")
     found = [f"{name}, {width}: {each}" for each in axe_faults(page)]
-    if not dark:
-        return found
-    show_in(page, "dark")
-    return found + [f"{name}, {width}, dark: {each}" for each in axe_faults(page, COLORS)]
+    if dark:
+        show_in(page, "dark")
+        found += [f"{name}, {width}, dark: {each}" for each in axe_faults(page, COLORS)]
+    return found
 
 
-def misfits(page: Page, name: str, looks: Sequence[tuple[int, str]]) -> list[str]:
+def misfits(page: Page, name: str) -> list[str]:
     """At which widths and sizes of text the open page is too wide, and what it stores."""
     found = []
-    for width, size in looks:
-        resize(page, width)
+    for width, size in LOOKS:
+        page.set_viewport_size({"width": width, "height": 900})
         wide, stored = page.evaluate(_LOOK, size)
         if wide > width:
             found.append(f"{name}: {wide} pixels wide in {width}, with text of {size}")
@@ -78,40 +71,21 @@ def misfits(page: Page, name: str, looks: Sequence[tuple[int, str]]) -> list[str
     return found
 
 
-def test_each_kind_of_page_is_accessible(page: Page, address: str) -> None:
+@pytest.mark.parametrize("part", [-1, *(pytest.param(each, marks=pytest.mark.slow) for each in range(PARTS))])
+def test_pages_are_accessible(part: int, page: Page, address: str, built_book: Book) -> None:
     """A page of each kind complains of nothing, asks no other host, stores nothing, fits and passes axe.
 
-    Axe looks at each at the width of a desktop, at every other in dark too, and at the start on a phone.
+    The long tests look at every page. Axe looks at each at the width of a desktop, at the start on a phone,
+    and at every other kind and those with charts in dark too: other pages have no colors of their own. Of
+    the table of claims it looks at the first rows, which have the parts of all.
     """
     found, complaints = [], complaints_of(page, address)
-    for name in KINDS:
-        resize(page, 1280)
+    for name in KINDS if part < 0 else names(built_book)[part::PARTS]:
         page.goto(f"{address}/{name}")
-        found += faults(page, name, width=1280, dark=name in KINDS[::2])
-        if name == "index.html":
-            found += faults(page, name, width=390, dark=False)
-        found += misfits(page, name, LOOKS)
-    assert found == []
-    assert complaints == []
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("part", range(PARTS))
-def test_every_page_is_accessible(part: int, page: Page, address: str, built_book: Book) -> None:
-    """The same of every page, and of each kind on a phone.
-
-    Those of each kind and those with charts are seen in dark too: other pages have no colors of their own.
-    Of the table of claims the first rows are looked at, which have the parts of all. How wide a page is shows
-    at 1280 pixels, there with text of twice the size too, and at 320.
-    """
-    found, complaints = [], complaints_of(page, address)
-    for name in names(built_book)[part::PARTS]:
-        resize(page, 1280)
-        page.goto(f"{address}/{name}")
-        found += misfits(page, name, LOOKS[:3])
+        found += misfits(page, name)
         page.evaluate(_SHORTEN)
-        found += faults(page, name, width=1280, dark=name in KINDS or name.startswith("record/"))
-        if name in KINDS:
+        found += faults(page, name, width=1280, dark=name in KINDS[::2] or name.startswith("record/"))
+        if name == "index.html":
             found += faults(page, name, width=390, dark=False)
     assert found == []
     assert complaints == []
