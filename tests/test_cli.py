@@ -13,14 +13,6 @@ from books import Book
 from running import environment, run
 
 
-def test_outside_a_project(tmp_path: Path) -> None:
-    """Outside a book the command says what it looked for, with an exit status of its own."""
-    outcome = run(["build"], folder=tmp_path)
-    assert outcome.status == 2
-    assert outcome.err.startswith("error: ")
-    assert "found no _config.yml and _toc.yml here or above" in outcome.err
-
-
 def test_report_that_nobody_reads(tiny_book: Callable[..., Book]) -> None:
     """A report into a pipe that its reader has closed ends the command without a complaint, as in a shell."""
     end, start = os.pipe()

@@ -6,32 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from books import TESTS
 from qualifications.environment import isolated
 from qualifications.git import Git, GitError
 from repositories import Repository
 
 # Settings of git that change what commands write, as a user's own and as a clone's.
-GIT_SETTINGS = {
-    "alias.status": "!false",
-    "color.ui": "always",
-    "column.ui": "always",
-    "core.abbrev": "4",
-    "core.commentChar": "c",
-    "core.fsmonitor": "/bin/false",
-    "core.hooksPath": "/nowhere",
-    "core.pager": "/bin/false",
-    "core.quotePath": "true",
-    "diff.external": "/bin/false",
-    "diff.ignoreSubmodules": "all",
-    "gpg.program": "/bin/false",
-    "i18n.logOutputEncoding": "UTF-16",
-    "log.date": "relative",
-    "log.decorate": "full",
-    "log.showSignature": "true",
-    "safe.bareRepository": "explicit",
-    "status.showUntrackedFiles": "no",
-    "tag.sort": "-refname",
-}
+SETTINGS = (TESTS / "hostile.gitconfig").read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -96,15 +77,13 @@ def test_no_setting_changes_what_is_read(
 
     before = answers()
     assert before[-1] == ["a.txt", "new.txt"]
-    for place in ("user", "machine", "clone"):
-        file = repository.folder / ".git/config" if place == "clone" else tmp_path / place
-        for key, value in GIT_SETTINGS.items():
-            repository.git("config", "--file", str(file), key, value)
+    repository.set(SETTINGS)
+    (tmp_path / "settings").write_text(SETTINGS, encoding="utf-8")
     other = Repository.new(tmp_path / "other").folder
     names = ("GIT_PAGER", "GIT_EXTERNAL_DIFF", "GIT_TRACE", "GIT_LITERAL_PATHSPECS", "GIT_NAMESPACE")
     variables = {
-        "GIT_CONFIG_GLOBAL": tmp_path / "user",
-        "GIT_CONFIG_SYSTEM": tmp_path / "machine",
+        "GIT_CONFIG_GLOBAL": tmp_path / "settings",
+        "GIT_CONFIG_SYSTEM": tmp_path / "settings",
         "GIT_DIR": other / ".git",
         "GIT_WORK_TREE": other,
         "GIT_INDEX_FILE": other / "index",

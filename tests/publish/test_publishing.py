@@ -22,7 +22,8 @@ OWN = {".nojekyll", "changes.atom", "editions.js", "editions.json", "vintages.cs
 def test_first_edition(checkout: Checkout, tmp_path: Path) -> None:
     """The first edition stands in its folder as it was frozen, and at the root with the list of editions.
 
-    It tells its commit, days, tools and evidence, and anybody can check its files.
+    It tells its commit, days, tools and evidence, and anybody can check its files. To publish it
+    again changes nothing, and says so.
     """
     frozen = checkout.edition(FIRST)
     checkout.publish()
@@ -46,6 +47,9 @@ def test_first_edition(checkout: Checkout, tmp_path: Path) -> None:
     checked = {line.partition(": ")[0] for line in done.stdout.decode().splitlines()}
     own, shared = checkout.files("v/2026.11.22").keys(), checkout.files("assets")
     assert checked == {*own} - {"SHA256SUMS"} | {f"../../assets/{path}" for path in shared}
+    before = checkout.tip
+    assert "nothing to do" in str(checkout.publish())
+    assert checkout.tip == before
 
 
 def test_editions_all_verify(checkout: Checkout, tmp_path: Path) -> None:
@@ -80,16 +84,6 @@ def test_files_are_kept_once(checkout: Checkout) -> None:
     assert checkout.files("assets").items() > before.items()
     assert checkout.read(f"assets/{git_id(b'<svg/>')}/a.svg") == b"<svg/>"
     assert "a.svg" not in checkout.files("v/2026.11.23")
-
-
-def test_same_edition_again(checkout: Checkout) -> None:
-    """Publishing what is published already changes nothing and says so."""
-    checkout.publish_edition(FIRST)
-    before = checkout.tip
-    plan = checkout.publish()
-    assert plan.done
-    assert "nothing to do" in str(plan)
-    assert checkout.tip == before
 
 
 def test_dry_run_shows_the_plan_and_changes_nothing(checkout: Checkout) -> None:
