@@ -6,11 +6,10 @@ import datetime as dt
 import json
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pytest
-from lxml.html import HtmlElement, fragment_fromstring
 
 from books import FOLDERS
 from manuscripts import imprint
@@ -26,7 +25,6 @@ from qualifications.prose.check import check_language
 from qualifications.rendering import render
 from qualifications.texts.shelf import Written, open_texts
 from qualifications.texts.text import Length
-from tools import the
 
 ADDRESS = "https://example.org/v/2026.01.01/"
 FOLDER = Path(__file__).parent
@@ -97,6 +95,7 @@ def test_files_are_as_agreed(case: str, day: dt.date, tmp_path: Path) -> None:
 
     A text whose claim is stale leaves every file, and its reason takes its place; others stay. A rule that is
     stale, and a fact whose words are gone from its source, are named to be read again, and the text stands.
+    Their sheets on the site say the same, with limits and the way to each claim.
     """
     found, _ = texts(laid_out(tmp_path, f"made/{case}"), day)
     out = tmp_path / "out"
@@ -110,64 +109,18 @@ def test_files_are_as_agreed(case: str, day: dt.date, tmp_path: Path) -> None:
     }
     assert {path.stem: path.read_text(encoding="ascii") for path in (out / "texts").glob("*.txt")} == lengths
     assert {path.stem for path in (out / "texts").glob("*.docx")} == {*lengths}
+    assert sheets(found.values()) == (FOLDER / "made" / case / "sheets.html").read_text(encoding="utf-8")
 
 
-def sheet(folder: Path, name: str, day: dt.date) -> HtmlElement:
-    """The sheet of one of the good texts on that day, and what is behind it."""
-    book = BookEdition(
-        read_publication(FOLDERS / "_base"),
-        "2026.01.01",
-        day,
-        url=ADDRESS,
-        latest="https://example.org/",
-    )
-    found, _ = texts(laid_out(folder), day)
-    written = found[name]
-    table = "../claims.html"
+def sheets(found: Iterable[Written]) -> str:
+    """What pages show of the texts and of what stands behind them, an element a line."""
+    book = BookEdition(read_publication(FOLDERS / "_base"), "2026.01.01", DAY, url=ADDRESS, latest="")
     parts = (
-        render(SHEET, **sheet_of(written, book, root="../", facts=f"facts.html#{name}")),
-        render("text-behind.html", written=written, table=table, dated=dated),
+        f"{render(SHEET, **sheet_of(each, book, root='../', facts='facts.html'))}"
+        f"{render('text-behind.html', written=each, table='../claims.html', dated=dated)}\n"
+        for each in found
     )
-    return fragment_fromstring("".join(parts), create_parent="div")
-
-
-def test_sheet_holds_all_lengths_and_what_stands_behind_them(tmp_path: Path) -> None:
-    """Each length is there to select, with its files; facts have limits and lead to their sources."""
-    made = sheet(tmp_path, "hub", DAY)
-    lengths = made.findall(".//div[@data-length]")
-    assert [each.get("data-length") for each in lengths] == ["short", "long"]
-    assert the(lengths[0], "./div/p").text_content().startswith("On 10 February 2025, the service in [CLOUD]")
-    assert [mark.text for mark in lengths[0].iter("mark")] == ["[CLOUD]", "[REFERENCE]"]
-    assert [link.get("href") for link in lengths[0].iter("a")] == [
-        "../downloads/texts/hub-short.txt",
-        "../downloads/texts/hub-short.docx",
-    ]
-    assert [button.get("value") for button in made.iter("input") if button.get("checked") is not None] == [
-        "short"
-    ]
-    assert "facts.html#hub" in [link.get("href") for link in made.iter("a")]
-    [fact] = made.xpath(".//li[contains(., 'Limits: Its own count.')]")
-    assert the(fact, ".//a").get("href") == "../claims.html#claim-users"
-    told = made.text_content()
-    assert "Holds until 1 January 2030" in told
-    assert "edition 2026.01.01, text hub." in told
-    assert any(link.get("href") == f"{ADDRESS}start/texts.html#hub" for link in made.iter("a"))
-    assert "No money. By a guide of 2025, a text is plain. Read on 22 November 2025" in told
-
-
-def test_sheet_of_a_withheld_text_gives_the_reason_and_no_text(tmp_path: Path) -> None:
-    """Where a claim is stale, the sheet says which, and has neither a length nor a file."""
-    made = sheet(tmp_path, "hub", STALE)
-    assert "Withheld: the claim users is stale." in made.text_content()
-    assert made.findall(".//div[@data-length]") == []
-    assert not any("downloads" in str(link.get("href")) for link in made.iter("a"))
-
-
-def test_sheet_names_a_rule_to_read_again(tmp_path: Path) -> None:
-    """Where the claim of a rule is stale, the sheet says which rule to read again, and keeps the text."""
-    made = sheet(tmp_path, "letter", STALE)
-    assert "Read this rule again, last read on 22 November 2025: One sentence." in made.text_content()
-    assert "We join [TITLE]." in made.text_content()
+    return "".join(parts).replace("><", ">\n<")
 
 
 def test_spelling_of_texts_is_checked(tmp_path: Path) -> None:
