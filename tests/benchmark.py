@@ -7,7 +7,6 @@ the most of several runs, in seconds.
 from __future__ import annotations
 
 import argparse
-import contextlib
 import re
 import shutil
 import statistics
@@ -15,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 from books import Book, copy_real_book
@@ -24,16 +23,6 @@ from test_preview import command as serving
 from test_preview import free_port, listens, read
 from tools import until
 
-BUILD, CHECK, RECORD = (
-    f"from qualifications.cli import main; raise SystemExit(main([{name!r}]))"
-    for name in ("build", "check", "record")
-)
-SITE = """\
-from qualifications.build import site_builds
-from qualifications.project import Project
-with site_builds(Project.find()) as build:
-    build()
-"""
 _WORDS = ("apple", "bread", "cloud", "dance", "earth", "field", "green", "house", "island", "jungle")
 CHAPTER = "content/qualifications/bottom-line.md"
 TABLE = "evidence/data/binder-weekly.csv"
@@ -47,17 +36,21 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         book = copy_real_book(Path(folder) / "book")
         print(f"{'seconds, of ' + str(runs) + ' runs':<38}{'min':>7}{'median':>8}{'max':>7}")
-        for name, prepare, code in (
-            ("clean build, site alone", remove_build, SITE),
-            ("clean build, site and print", remove_build, BUILD),
-            ("nothing changed", nothing, BUILD),
-            ("one chapter changed, site and print", change_chapter, BUILD),
-            ("one data row changed", change_row, BUILD),
-            ("check of the ledger", nothing, CHECK),
+        for name, prepare, command in (
+            ("clean build", remove_build, "build"),
+            ("nothing changed", nothing, "build"),
+            ("one chapter changed", change_chapter, "build"),
+            ("one data row changed", change_row, "build"),
+            ("check of the ledger", nothing, "check"),
         ):
-            show(name, [timed(book, prepare, code) for _ in range(runs)])
-        with preview(book) as port:
+            show(name, [timed(book, prepare, command) for _ in range(runs)])
+        port = free_port()
+        with subprocess.Popen(
+            serving(port), cwd=book.root, env=environment(), stdout=subprocess.DEVNULL
+        ) as process:
+            until(lambda: listens(port), seconds=60, what="the preview answers")
             show("saved chapter to the browser", [to_browser(book, port) for _ in range(runs)])
+            process.terminate()
 
 
 def show(name: str, seconds: list[float]) -> None:
@@ -65,18 +58,20 @@ def show(name: str, seconds: list[float]) -> None:
     print(f"{name:<38}{min(seconds):>7.2f}{statistics.median(seconds):>8.2f}{max(seconds):>7.2f}", flush=True)
 
 
-def timed(book: Book, prepare: Callable[[Book], None], code: str) -> float:
-    """The seconds that the code takes after its preparation."""
+def timed(book: Book, prepare: Callable[[Book], None], command: str) -> float:
+    """The seconds that the command takes after its preparation."""
     prepare(book)
     start = time.perf_counter()
-    run(book, code)
+    run(book, command)
     return time.perf_counter() - start
 
 
-def run(book: Book, code: str) -> None:
-    """Runs Python in the book's folder, in a process of its own."""
-    command = [sys.executable, "-c", code]
-    subprocess.run(command, cwd=book.root, env=environment(), check=True, stdout=subprocess.DEVNULL)
+def run(book: Book, command: str) -> None:
+    """Runs a command in the book's folder, in a process of its own."""
+    code = f"from qualifications.cli import main; raise SystemExit(main([{command!r}]))"
+    subprocess.run(
+        [sys.executable, "-c", code], cwd=book.root, env=environment(), check=True, stdout=subprocess.DEVNULL
+    )
 
 
 def remove_build(book: Book) -> None:
@@ -102,20 +97,7 @@ def change_row(book: Book) -> None:
     # The total is asserted by a claim; the measured build is of the change that an editor would make.
     claims = "evidence/claims/binder.yml"
     book.write(claims, re.sub(r"  check: \{equals: 3519\d+\}\n", "", book.read(claims)))
-    run(book, RECORD)
-
-
-@contextlib.contextmanager
-def preview(book: Book) -> Iterator[int]:
-    """Serves the book; gives the port."""
-    port = free_port()
-    process = subprocess.Popen(serving(port), cwd=book.root, env=environment(), stdout=subprocess.DEVNULL)
-    until(lambda: listens(port), seconds=60, what="the preview answers")
-    try:
-        yield port
-    finally:
-        process.terminate()
-        process.wait()
+    run(book, "record")
 
 
 def to_browser(book: Book, port: int) -> float:

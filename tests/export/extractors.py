@@ -6,7 +6,6 @@ import re
 import tempfile
 from pathlib import Path
 
-import docx2txt
 import mammoth
 import pypdfium2
 from lxml import html
@@ -31,13 +30,8 @@ def pypdf(pdf: Path) -> str:
     return "\n".join(page.extract_text() for page in PdfReader(pdf).pages)
 
 
-def plain(docx: Path) -> str:
-    """The Word document's text, which leaves the numbers of notes out."""
-    return str(docx2txt.process(str(docx)))
-
-
 def numbered(docx: Path) -> str:
-    """The Word document's text by way of HTML, which sets the numbers of notes."""
+    """The Word document's text by way of HTML, with the numbers of notes and their words."""
     with docx.open("rb") as file:
         page = html.fromstring(mammoth.convert_to_html(file).value)
     for block in page.iter("p", "li", "td", "th", "h1", "h2", "h3", "h4", "br"):

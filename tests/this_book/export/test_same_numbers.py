@@ -14,8 +14,7 @@ import pytest
 from lxml import html
 
 from books import EDITION_DATE, Book
-from docx_checks import WordDocument, words
-from extractors import HYPHENATED, numbered, office, pdfium, plain, pypdf, without_marks, without_space
+from extractors import HYPHENATED, numbered, office, pdfium, pypdf, without_marks, without_space
 from qualifications.ledger.ledger import Ledger
 from qualifications.wording import in_ascii
 from tools import the
@@ -37,12 +36,6 @@ Read = Callable[[Path], str]
 def ascii_text(path: Path) -> str:
     """The plain text."""
     return path.read_text(encoding="ascii")
-
-
-def word(path: Path) -> str:
-    """The words of the Word document, with those of its notes."""
-    document = WordDocument(path)
-    return f"{document.text} {words(document.part('word/footnotes.xml'))}"
 
 
 @cache
@@ -92,13 +85,11 @@ def slow(suffix: str, read: Read) -> Any:
     return pytest.param(suffix, read, marks=pytest.mark.slow)
 
 
-WHOLE = pytest.mark.parametrize(
-    ("suffix", "read"),
-    [
-        *((".pdf", pdfium), (".docx", plain), (".txt", ascii_text)),
-        *(slow(".pdf", pypdf), slow(".docx", numbered), slow(".docx", office)),
-    ],
-)
+FORMS: list[Any] = [
+    *((".pdf", pdfium), (".docx", numbered), (".txt", ascii_text)),
+    *(slow(".pdf", pypdf), slow(".docx", office)),
+]
+WHOLE = pytest.mark.parametrize(("suffix", "read"), FORMS)
 
 
 @WHOLE
@@ -144,15 +135,8 @@ def test_no_number_that_the_site_does_not_have(
     assert not {each for each in found if each not in known | counted}
 
 
-# The other two leave the words of notes out.
-@pytest.mark.parametrize(
-    ("suffix", "read"),
-    [
-        *((".pdf", pdfium), (".docx", word), (".txt", ascii_text)),
-        slow(".pdf", pypdf),
-        slow(".docx", numbered),
-    ],
-)
+# LibreOffice leaves the words of notes out.
+@pytest.mark.parametrize(("suffix", "read"), FORMS[:-1])
 def test_every_name_and_address_of_the_site_is_whole(built_book: Book, suffix: str, read: Read) -> None:
     """Each claim's name, address and piece of code on a printed page stands in the form, nothing added."""
     raw = walled(read, suffix, built_book)
