@@ -6,7 +6,6 @@ import argparse
 import datetime as dt
 import os
 import signal
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,15 +28,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     options = _parser().parse_args(arguments)
     try:
-        status = reported(lambda: _run(options))
-        sys.stdout.flush()
+        return reported(lambda: _run(options))
     except KeyboardInterrupt:
         return _STOPPED + signal.SIGINT
-    except BrokenPipeError:
-        # Whoever read the report has closed it, as `head` does; Python would complain of it at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _STOPPED + signal.SIGPIPE
-    return status
 
 
 def _run(options: argparse.Namespace) -> None:
@@ -83,7 +76,7 @@ def new(options: argparse.Namespace) -> None:
     from qualifications.starting import start_book
 
     files = start_book(options.folder, options.name)
-    print(f"Wrote {len(files)} files. Read {_shown(options.folder.resolve() / 'README.md')} first.")
+    print(f"Wrote {len(files)} files. Read {os.path.relpath(options.folder / 'README.md')} first.")
 
 
 def build(project: Project, _: argparse.Namespace) -> None:
@@ -96,8 +89,8 @@ def build(project: Project, _: argparse.Namespace) -> None:
     when = f"in {book.seconds:.1f} s" if book.changed else "as they were: nothing has changed"
     print(
         f"Edition {project.edition.number}: {book.pages} pages and {book.figures} figures {when}.\n"
-        f"  Site  {_shown(project.site / 'index.html')}\n"
-        f"  PDF   {_shown(project.site / DOWNLOADS / pdf_name(project.file_stem))}\n"
+        f"  Site  {os.path.relpath(project.site / 'index.html')}\n"
+        f"  PDF   {os.path.relpath(project.site / DOWNLOADS / pdf_name(project.file_stem))}\n"
         f"Open the first in a browser, or run `make serve`."
     )
 
@@ -185,10 +178,3 @@ def publish(project: Project, options: argparse.Namespace) -> None:
         print("Nothing was published: a dry run.")
     elif not plan.done:
         print(f"Edition {plan.edition} is published.")
-
-
-def _shown(path: Path) -> str:
-    try:
-        return str(path.relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)

@@ -37,7 +37,6 @@ _LOADED = f'<script src="{_SCRIPT_FILE}"></script></body>'.encode()
 # not be loaded again.
 _PRELOADED = [
     "altair",
-    "docx",
     "jupyter_book.config",
     "lightningcss",
     "lxml.html",
