@@ -23,7 +23,8 @@ def test_project_is_found_or_named(tiny_book: Callable[..., Book], tmp_path: Pat
 
 def test_check_tells_what_the_build_would_tell_late(tiny_book: Callable[..., Book]) -> None:
     """A page without a description is told by the check, which reads no page with Sphinx."""
-    book = tiny_book("bad/description-missing")
+    book = tiny_book()
+    book.replace("content/people.md", "description:", "keywords:")
     outcome = run(["check"], folder=book.root)
     assert outcome.status == 4
     assert "content/people.md:1: found a page without a description" in outcome.err
