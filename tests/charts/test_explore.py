@@ -24,7 +24,8 @@ ROWS = pl.DataFrame({"week": [*DAYS, *DAYS[:2]], "launches": [10, 20, 30, 5, 6],
 def test_each_time_tells_all_series(sample: Figure) -> None:
     """One unseen rule for each week tells the value of every series, and of which none is recorded."""
     lines = [
-        alt.Chart(ROWS.filter(node=name)).mark_line().encode(x="week:T", y="launches:Q") for name in "ba"
+        alt.Chart(ROWS.filter(node=name)).mark_line().encode(x="week:T", y="launches:Q")
+        for name in ("b", "a")
     ]
     figure = replace(
         sample,
