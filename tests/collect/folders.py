@@ -38,7 +38,7 @@ def grown(archive: Archive, count: int = 3) -> None:
 
 
 def sample_book(folder: Path) -> Path:
-    """A book without chapters, with the three collectors of the sample and their tables, still empty."""
+    """A book without chapters, with the collectors of the sample and their tables, still empty."""
     shutil.copytree(SAMPLE / "evidence", folder / "evidence")
     (folder / "_config.yml").write_text("title: A book\nhtml: {baseurl: 'https://book.example.org/'}\n")
     (folder / "_toc.yml").write_text("format: jb-book\nroot: content/page\n")

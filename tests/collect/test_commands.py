@@ -16,12 +16,11 @@ from archive_server import Archive, event
 from folders import MONDAY, collected, contents, sample_book
 from qualifications.cli import main
 from qualifications.problems import Exit
-from repositories import Repository
 from sample.collectors import counts
 
 NUMBERS = "date,name,number\n2025-06-30,one,2096\n2025-07-31,one,2100\n"
 FOREIGN = "X`, ok\n## Approved by @everyone\n![x](https://example.org/x.png)\n<b>#1</b>"
-ALL = ("commits", "counts", "visits")
+ALL = ("counts", "visits")
 
 
 @dataclass(frozen=True)
@@ -42,11 +41,6 @@ class Sample:
         """The file that the collector of numbers reads."""
         return self.folder / "counts.csv"
 
-    @property
-    def history(self) -> Repository:
-        """The repository of which commits are counted."""
-        return Repository(self.folder / "source")
-
     def run(self, *options: str) -> tuple[Exit, str, str]:
         """How the command ends, and what it prints."""
         status = main(["--project", str(self.folder / "book"), "refresh", *options])
@@ -54,7 +48,7 @@ class Sample:
 
     def refresh(self, *names: str, options: tuple[str, ...] = ()) -> tuple[Exit, str, str]:
         """The same for the sources of these names, or for all, from their places."""
-        places = {"commits": self.history.folder, "counts": self.numbers, "visits": self.archive.url}
+        places = {"counts": self.numbers, "visits": self.archive.url}
         return self.run(*names, *(f"--from={name}={places[name]}" for name in names or ALL), *options)
 
 
@@ -62,9 +56,6 @@ class Sample:
 def sample(tmp_path: Path, archive: Archive, capsys: pytest.CaptureFixture[str]) -> Sample:
     """The book, which has collected nothing yet."""
     sample_book(tmp_path / "book")
-    source = Repository.new(tmp_path / "source")
-    for year in (2023, 2024, 2025):
-        source.commit(f"{year}-01-10T10:00:00+00:00")
     (tmp_path / "counts.csv").write_text(NUMBERS)
     return Sample(tmp_path, archive, capsys)
 
@@ -98,16 +89,13 @@ def test_a_source_is_renewed_refused_and_accepted(sample: Sample, tmp_path: Path
 
 def test_a_refresh_goes_on_after_a_source_that_failed(sample: Sample) -> None:
     """Each source is taken or left by itself; the summary has all, and the exit status tells of the one."""
-    shutil.rmtree(sample.history.folder)
+    sample.numbers.unlink()
     for state in ("renewed", "unchanged"):
         status, told, errors = sample.refresh()
-        assert (status, headings(told)) == (
-            Exit.COLLECT,
-            ["commits: failed", f"counts: {state}", f"visits: {state}"],
-        )
-    assert told.startswith("## commits: failed\n\nThe data stay as they were.\n")
-    assert f"error: commits failed: {sample.history.folder}: found " in errors
-    assert {"data/counts.csv", "data/visits.csv"} <= set(contents(sample.evidence))
+        assert (status, headings(told)) == (Exit.COLLECT, ["counts: failed", f"visits: {state}"])
+    assert told.startswith("## counts: failed\n\nThe data stay as they were.\n")
+    assert f"error: counts failed: {sample.numbers}: found " in errors
+    assert "data/visits.csv" in contents(sample.evidence)
 
 
 @pytest.mark.parametrize(
@@ -118,7 +106,7 @@ def test_a_refresh_goes_on_after_a_source_that_failed(sample: Sample) -> None:
             "book/evidence/datapackage.json",
             '"counts"',
             '"numbers"',
-            r".*datapackage\.json: found no table 'counts'; allowed: commits, months, numbers, visits",
+            r".*datapackage\.json: found no table 'counts'; allowed: months, numbers, visits",
         ),
     ],
 )
@@ -137,11 +125,11 @@ def test_what_is_not_described_is_refused(file: str, old: str, new: str, told: s
 
 def test_an_older_history_is_refused(sample: Sample) -> None:
     """A copy that ends before what was published cannot take its place, not even on request."""
-    assert sample.refresh("commits")[0] == Exit.DONE
-    sample.history.git("reset", "--quiet", "--hard", "HEAD~1")
-    status, _, errors = sample.refresh("commits", options=("--accept-revisions",))
+    assert sample.refresh("counts")[0] == Exit.DONE
+    sample.numbers.write_text(NUMBERS.replace("2025-07-31,one,2100\n", ""))
+    status, _, errors = sample.refresh("counts", options=("--accept-revisions",))
     assert status == Exit.COLLECT
-    assert "found data to 2024-01-10; allowed: data to 2025-01-10 or later" in errors
+    assert "found data to 2025-06-30; allowed: data to 2025-07-31 or later" in errors
 
 
 @pytest.mark.parametrize("given", ["visits", "visits=", "=x", "release=x"])
@@ -165,7 +153,7 @@ def test_what_others_wrote_is_code(sample: Sample) -> None:
     sample.archive.days[MONDAY].append(event(MONDAY, origin=FOREIGN))
     sample.numbers.write_text(f'date,name,number\n2025-06-30,"{FOREIGN}",x\n')
     _, text, _ = sample.refresh()
-    assert headings(text) == ["counts: failed", "commits: renewed", "visits: renewed"]
+    assert headings(text) == ["counts: failed", "visits: renewed"]
     assert text.count("Approved by @everyone") == 2
 
 
@@ -193,15 +181,15 @@ def test_whatever_a_collector_raises_is_told(
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("import nothing_of_this_name\n", "commits.py:1: found ModuleNotFoundError"),
-        ("def collect(:\n", "commits.py:1: found SyntaxError: invalid syntax; allowed: Python that runs"),
-        ("X = 1\nY = X / 0\n", "commits.py:2: found ZeroDivisionError: division by zero; allowed: Python"),
+        ("import nothing_of_this_name\n", "counts.py:1: found ModuleNotFoundError"),
+        ("def collect(:\n", "counts.py:1: found SyntaxError: invalid syntax; allowed: Python that runs"),
+        ("X = 1\nY = X / 0\n", "counts.py:2: found ZeroDivisionError: division by zero; allowed: Python"),
         ("ADDRESS = ''\n", "AttributeError"),
     ],
 )
 def test_a_broken_collector_stops_no_other(text: str, told: str, sample: Sample) -> None:
     """A collector that is no Python, or collects nothing, fails alone."""
-    (sample.evidence / "collectors/commits.py").write_text(text)
+    (sample.evidence / "collectors/counts.py").write_text(text)
     status, summary, errors = sample.refresh()
     assert (status, told in errors, "Traceback" in errors) == (Exit.COLLECT, True, False)
-    assert headings(summary) == ["commits: failed", "counts: renewed", "visits: renewed"]
+    assert headings(summary) == ["counts: failed", "visits: renewed"]
