@@ -93,50 +93,31 @@ def test_the_robot_keeps_to_its_own_pull_request(
 
 _MODULE = "git init -q evidence/data/inner && git -C evidence/data/inner commit -qm x --allow-empty"
 # A change, as a shell makes it, and the path by which it is told.
-BAD = {
-    "outside": ("echo 1 > src/script.py", "src/script.py"),
-    "new workflow": (
-        "mkdir -p .github/workflows && echo 1 > .github/workflows/x.yml",
-        ".github/workflows/x.yml",
-    ),
-    "beside": ("echo 1 > evidence.py", "evidence.py"),
-    "moved out": ("mv evidence/data/run.sh src", "src/run.sh"),
-    "moved in": ("mv src/script.py evidence/data", "src/script.py"),
-    "attributes": ("echo 1 > evidence/data/.gitattributes", "evidence/data/.gitattributes"),
-    "collector": (
-        "mkdir evidence/collectors && echo 1 > evidence/collectors/x.py",
-        "evidence/collectors/x.py",
-    ),
-    "claim": ("mkdir evidence/claims && echo 1 > evidence/claims/x.yml", "evidence/claims/x.yml"),
-    "odd letters": ("echo 1 > $'evidence/data/x\\ny.csv'", '"evidence/data/x\\ny.csv"'),
-    "program": ("chmod +x evidence/data/run.sh", "evidence/data/run.sh"),
-    "link": ("ln -sf ../../src/script.py evidence/data/a.csv", "evidence/data/a.csv"),
-    "module": (_MODULE, "evidence/data/inner"),
-}
+BAD = [
+    ("echo 1 > src/script.py", "src/script.py"),
+    ("mkdir -p .github && echo 1 > .github/x.yml", ".github/x.yml"),
+    ("echo 1 > evidence.py", "evidence.py"),
+    ("mv evidence/data/run.sh src", "src/run.sh"),
+    ("mv src/script.py evidence/data", "src/script.py"),
+    ("echo 1 > evidence/data/.gitattributes", "evidence/data/.gitattributes"),
+    ("mkdir evidence/collectors && echo 1 > evidence/collectors/x.py", "evidence/collectors/x.py"),
+    ("mkdir evidence/claims && echo 1 > evidence/claims/x.yml", "evidence/claims/x.yml"),
+    ("echo 1 > $'evidence/data/x\\ny.csv'", '"evidence/data/x\\ny.csv"'),
+    ("chmod +x evidence/data/run.sh", "evidence/data/run.sh"),
+    ("ln -sf ../../src/script.py evidence/data/a.csv", "evidence/data/a.csv"),
+    (_MODULE, "evidence/data/inner"),
+]
 
 
-@pytest.mark.parametrize("case", BAD)
-def test_a_patch_of_other_things_is_refused(book: Repository, tmp_path: Path, case: str) -> None:
+@pytest.mark.parametrize(("change", "path"), BAD)
+def test_a_patch_of_other_things_is_refused(book: Repository, tmp_path: Path, change: str, path: str) -> None:
     """Whatever is no plain file below the evidence stops the job by its name, before anything is pushed."""
-    change, path = BAD[case]
     subprocess.run(["bash", "-ec", change], cwd=book.folder, env=NAMED, check=True)
     patched(book, tmp_path)
     done, calls = stepped("refresh", "propose", book.folder, tmp_path)
     assert (done.returncode, calls) == (1, [])
     assert done.stderr.endswith(f"\t{path}\n")
     assert book.git("ls-remote", "origin") == ""
-
-
-@pytest.mark.parametrize("path", ["evidence/../src/x.py", "../x", "/x", ".git/hooks/x", "evidence/.git/x"])
-def test_a_path_that_leads_away_is_refused(book: Repository, tmp_path: Path, path: str) -> None:
-    """A patch written by hand reaches no file that git would not keep."""
-    (tmp_path / "evidence.patch").write_text(
-        f"diff --git a/{path} b/{path}\nnew file mode 100644\n"
-        f"--- /dev/null\n+++ b/{path}\n@@ -0,0 +1 @@\n+x\n"
-    )
-    done, calls = stepped("refresh", "propose", book.folder, tmp_path)
-    assert done.returncode
-    assert (len(done.stderr.splitlines()), calls) == (1, [])
 
 
 def test_nothing_new_asks_nothing(book: Repository, tmp_path: Path) -> None:
