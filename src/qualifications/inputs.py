@@ -66,10 +66,6 @@ class Document:
             pairs = [*enumerate(value)] if isinstance(value, list) else pairs
             stack += [((*key, name), each) for name, each in reversed(pairs)]
 
-    def error(self, *key: str | int, found: str, allowed: str) -> ProblemError:
-        """An error at the line of a value."""
-        return input_error(self.path, self.line(*key), found, allowed)
-
 
 def shown(value: object, longest: int = 100) -> str:
     """A value as a message shows it: on one line, and cut where it is long."""

@@ -13,7 +13,7 @@ from qualifications import editions, vintages
 from qualifications.book.claims import TABLE_PAGE, anchor
 from qualifications.book.problems import fault
 from qualifications.files import json_line, write_atomically
-from qualifications.inputs import read_yaml, shown
+from qualifications.inputs import input_error, read_yaml, shown
 from qualifications.ledger.ledger import Ledger
 from qualifications.problems import ProblemError
 from qualifications.project import Edition, Project
@@ -41,7 +41,7 @@ def read_redirects(project: Project, names: Sequence[str]) -> dict[str, str]:
         return {}
     document = read_yaml(path, allowed=_ALLOWED)
     if not isinstance(document.data, dict | None):
-        raise document.error(found=shown(document.data), allowed=_ALLOWED)
+        raise input_error(path, document.line(), shown(document.data), _ALLOWED)
     given = document.data or {}
     taken = {name.casefold(): name for name in (*_TAKEN, *names)}
     problems = []

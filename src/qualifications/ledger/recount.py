@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from qualifications.inputs import read_mapping, shown
+from qualifications.inputs import input_error, read_mapping, shown
 from qualifications.ledger.claims import Claim
 
 FILE = "recount.yml"
@@ -27,7 +27,7 @@ def read_recounts(path: Path, claims: Iterable[Claim]) -> dict[str, str]:
     known = {*computed, *(claim.metric for claim in computed.values())}
     for name, query in document.data.items():
         if name not in known or not isinstance(query, str):
-            raise document.error(name, found=f"{shown(name)}: {shown(query)}", allowed=_ALLOWED)
+            raise input_error(path, document.line(name), f"{shown(name)}: {shown(query)}", _ALLOWED)
     queries = {
         name: document.data.get(name, document.data.get(claim.metric)) for name, claim in computed.items()
     }

@@ -22,19 +22,13 @@ from qualifications.models import parse_day
 from qualifications.problems import Exit, ProblemError, place, refuse
 from qualifications.safety import COME, TEXT, text_fault
 
-_DTYPES = {
-    "boolean": pl.Boolean(),
-    "date": pl.Date(),
-    "integer": pl.Int64(),
-    "number": pl.Float64(),
-    "string": pl.String(),
-}
-_ALLOWED = {
-    "boolean": "true or false",
-    "date": "a date, YYYY-MM-DD",
-    "integer": "a whole number",
-    "number": "a number",
-    "string": "text",
+# The types of columns: as Polars has them, and what is allowed, in words.
+_TYPES = {
+    "boolean": (pl.Boolean(), "true or false"),
+    "date": (pl.Date(), "a date, YYYY-MM-DD"),
+    "integer": (pl.Int64(), "a whole number"),
+    "number": (pl.Float64(), "a number"),
+    "string": (pl.String(), "text"),
 }
 
 
@@ -102,7 +96,7 @@ def file_hash(path: Path) -> str:
 
 def empty_table(table: Table) -> pl.DataFrame:
     """No rows, with the columns of the table."""
-    return pl.DataFrame(schema={field.name: _DTYPES[field.type] for field in table.fields})
+    return pl.DataFrame(schema={field.name: _TYPES[field.type][0] for field in table.fields})
 
 
 def record_tables(evidence: Path) -> list[str]:
@@ -183,12 +177,12 @@ class _Rows:
             dates = [parse_day(value) if value else None for value in cells]
             typed = pl.Series(field.name, dates, dtype=pl.Date)
         else:
-            typed = text.cast(_DTYPES[field.type], strict=False)
+            typed = text.cast(_TYPES[field.type][0], strict=False)
         unread = text.is_not_null() & typed.is_null()
         if field.type == "number":
             # "nan" and "inf" are numbers to Polars.
             unread |= ~typed.is_finite()
-        self._refuse_first(field.name, unread, _ALLOWED[field.type])
+        self._refuse_first(field.name, unread, _TYPES[field.type][1])
         for broken, allowed in _rules(field, typed, key=field.name in self._table.primary_key):
             self._refuse_first(field.name, broken, allowed)
         return typed
@@ -212,7 +206,7 @@ class _Rows:
 
 def _rules(field: Field, values: pl.Series, *, key: bool) -> Iterator[tuple[pl.Series, str]]:
     """Which of the values break each rule of the column, and what it allows."""
-    rule, kind = field.constraints, _ALLOWED[field.type]
+    rule, kind = field.constraints, _TYPES[field.type][1]
     if field.type == "string":
         faults = [value is not None and bool(text_fault(value)) for value in values]
         yield pl.Series(faults), f"{TEXT}, without markup and not the start of a formula"
