@@ -86,9 +86,7 @@ def test_yaml_that_could_be_misread_is_refused(text: str, line: int, found: str,
     assert len(str(problem)) < 500
 
 
-@pytest.mark.parametrize(
-    ("text", "message"), [*ODD["foreign"], (DEEP, "nesting too deep"), (LONG, "Exceeds")]
-)
+@pytest.mark.parametrize(("text", "told"), [*ODD["foreign"], (DEEP, "nesting too deep"), (LONG, "Exceeds")])
 def test_foreign_yaml_that_misleads_is_refused(text: str, told: str) -> None:
     """What is no YAML, too deep, or more than data is told."""
     with pytest.raises(ValueError, match=f"^no valid YAML: {told}"):
