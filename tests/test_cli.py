@@ -1,12 +1,34 @@
-"""The command line finds its book."""
+"""The command line finds its book, and ends as a shell expects."""
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from books import Book
-from running import run
+from running import environment, run
+
+
+def test_report_that_nobody_reads(tiny_book: Callable[..., Book]) -> None:
+    """A report into a pipe that its reader has closed ends the command without a complaint, as in a shell."""
+    end, start = os.pipe()
+    os.close(end)
+    command = "from qualifications.cli import main; raise SystemExit(main(['check']))"
+    done = subprocess.run(
+        [sys.executable, "-c", command],
+        cwd=tiny_book().root,
+        env=environment(),
+        stdout=start,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(start)
+    assert (done.returncode, done.stderr) == (128 + signal.SIGPIPE, "")
 
 
 def test_project_is_found_or_named(tiny_book: Callable[..., Book], tmp_path: Path) -> None:

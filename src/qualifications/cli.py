@@ -6,6 +6,7 @@ import argparse
 import datetime as dt
 import os
 import signal
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,9 +29,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     options = _parser().parse_args(arguments)
     try:
-        return reported(lambda: _run(options))
+        status = reported(lambda: _run(options))
+        sys.stdout.flush()
     except KeyboardInterrupt:
         return _STOPPED + signal.SIGINT
+    except BrokenPipeError:
+        # Whoever read the report has closed it, as `head` does; Python would complain of it at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _STOPPED + signal.SIGPIPE
+    return status
 
 
 def _run(options: argparse.Namespace) -> None:

@@ -14,6 +14,9 @@ def reported(work: Callable[[], object]) -> int:
     """Does the work; what it raises goes to standard error and becomes an exit status."""
     try:
         work()
+    except BrokenPipeError:
+        # The end of a report's reader, which is no fault.
+        raise
     except ProblemError as error:
         return _fail(error, error.exit)
     except OSError as error:
