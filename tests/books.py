@@ -135,6 +135,17 @@ class Book:
         """Starts `qualifications build`, for `kill`."""
         return started(build_in_own_group, folder=self.root, epoch=epoch)
 
+    def put_aside(self) -> Book:
+        """The book itself; a copy beside it keeps it as it is now."""
+        shutil.copytree(self.root, f"{self.root}.kept", symlinks=True)
+        return self
+
+    def restored(self) -> Book:
+        """The book as it was put aside, in the same folder and with the same times."""
+        shutil.rmtree(self.root)
+        shutil.copytree(f"{self.root}.kept", self.root, symlinks=True)
+        return self
+
     def files(self) -> dict[str, bytes]:
         """Every file of the site, by its path."""
         return contents(self.site)
@@ -143,30 +154,6 @@ class Book:
         """When each page, and the PDF, was last written, by its path."""
         written = [*self.site.rglob("*.html"), self.pdf]
         return {path.relative_to(self.site).as_posix(): path.stat().st_mtime_ns for path in written}
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """A built book that is put aside, so that each test that changes it finds it as it was."""
-
-    book: Book
-
-    @classmethod
-    def of(cls, book: Book) -> Snapshot:
-        """Puts the book aside as it is now."""
-        made = cls(book)
-        shutil.copytree(book.root, made._kept, symlinks=True)
-        return made
-
-    def restored(self) -> Book:
-        """The book as it was put aside, in the same folder and with the same times."""
-        shutil.rmtree(self.book.root)
-        shutil.copytree(self._kept, self.book.root, symlinks=True)
-        return self.book
-
-    @property
-    def _kept(self) -> Path:
-        return self.book.root.with_name(f"{self.book.root.name}.kept")
 
 
 def make_book(folder: Path, *overlays: str) -> Book:

@@ -16,7 +16,7 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from archive_server import Archive, serving
-from books import ROOT, Book, Snapshot, built_real_book, copy_real_book, make_book
+from books import ROOT, Book, built_real_book, copy_real_book, make_book
 from folders import week
 from serving import served
 from tools import BROWSER_SWITCHES, find_browser
@@ -98,25 +98,16 @@ def tiny_book(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Book]:
 
 
 @pytest.fixture(scope="session")
-def snapshots() -> dict[tuple[str, ...], Snapshot]:
-    """The tiny books that this process has built and put aside, by their overlays."""
-    return {}
-
-
-@pytest.fixture
-def built_tiny_book(
-    snapshots: dict[tuple[str, ...], Snapshot], tiny_book: Callable[..., Book]
-) -> Callable[..., Book]:
+def built_tiny_book(tiny_book: Callable[..., Book]) -> Callable[..., Book]:
     """Gives the tiny book with the overlays, built, for the test to change; it is built once in a process."""
 
-    def give(*overlays: str) -> Book:
-        if overlays not in snapshots:
-            book = tiny_book(*overlays)
-            assert book.build_well().err == ""
-            snapshots[overlays] = Snapshot.of(book)
-        return snapshots[overlays].restored()
+    @cache
+    def build(*overlays: str) -> Book:
+        book = tiny_book(*overlays)
+        assert book.build_well().err == ""
+        return book.put_aside()
 
-    return give
+    return lambda *overlays: build(*overlays).restored()
 
 
 @pytest.fixture(scope="session")

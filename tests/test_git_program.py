@@ -43,13 +43,6 @@ def test_partial_clone_asks_once(repository: Repository, tmp_path: Path) -> None
     assert len(requests) == 2
 
 
-def test_failure_says_what_git_said(repository: Repository) -> None:
-    """What git refuses is an error with its last line, and all lines beside it."""
-    with pytest.raises(GitError, match="Needed a single revision") as raised:
-        Git(repository.folder).line("rev-parse", "--verify", "nothing")
-    assert raised.value.lines == ("fatal: Needed a single revision",)
-
-
 def test_no_setting_changes_what_is_read(
     repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -112,10 +105,6 @@ def test_repository_of_another_user(
     repository.git("config", "--file", str(settings), "safe.directory", str(repository.folder))
     assert "a.txt" in git.tree("HEAD")
     assert git.changed() == []
-    bare = tmp_path / "bare.git"
-    Git(tmp_path).run("clone", "--quiet", "--bare", repository.url, str(bare))
-    repository.git("config", "--file", str(settings), "--add", "safe.directory", str(bare))
-    assert "a.txt" in Git(bare, environment=git.environment).tree("HEAD")
 
 
 def test_remote_is_asked_as_the_user(

@@ -14,7 +14,7 @@ from lxml import html
 from playwright.sync_api import Page
 from pypdf import PdfReader
 
-from books import EDITION, Book, Snapshot
+from books import EDITION, Book
 from running import EPOCH, run
 from tools import axe_faults, marked, the
 
@@ -51,7 +51,7 @@ PLACE = """\
 
 
 @pytest.fixture(scope="module")
-def snapshot(tiny_book: Callable[..., Book]) -> Snapshot:
+def kept(tiny_book: Callable[..., Book]) -> Book:
     """A tiny book with two claims, one of them computed, an institution's rule, and a page for all; built."""
     made = tiny_book()
     shutil.rmtree(made.root / "evidence")
@@ -64,13 +64,13 @@ def snapshot(tiny_book: Callable[..., Book]) -> Snapshot:
     made.add("place", PLACE)
     made.add("reference/claims", TABLE)
     made.build_well()
-    return Snapshot.of(made)
+    return made.put_aside()
 
 
 @pytest.fixture
-def book(snapshot: Snapshot) -> Book:
+def book(kept: Book) -> Book:
     """The book as it was built, for the test to change."""
-    return snapshot.restored()
+    return kept.restored()
 
 
 def script(book: Book, name: str, variable: str) -> Any:

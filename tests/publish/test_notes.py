@@ -55,11 +55,3 @@ def test_notes_compare_with_the_edition_before(checkout: Checkout) -> None:
     checkout.repository.commit(f"{FIRST + 2 * DAY}T12:00:00+00:00")
     first = freeze(checkout.project).notes.read_text(encoding="utf-8")
     assert "## What changed for readers\n\n- New.\n\n## Claims\n\nNo earlier edition to compare" in first
-
-
-def test_claims_that_are_as_they_were(checkout: Checkout) -> None:
-    """Where no claim changed, the notes say so."""
-    checkout.publish_edition(FIRST, claims=[claim("one")])
-    checkout.repository.git("fetch", "--quiet", "origin", f"{BRANCH}:refs/remotes/origin/{BRANCH}")
-    notes = checkout.edition(FIRST + DAY, claims=[claim("one")]).notes.read_text(encoding="utf-8")
-    assert notes.endswith("## Claims since edition 2026.11.22\n\nEvery claim is as it was.\n")

@@ -11,7 +11,6 @@ from checkouts import BRANCH, FIRST, Checkout
 from qualifications.editions import read
 from qualifications.files import contents
 from qualifications.git import Git
-from qualifications.publish.sharing import git_id
 from repositories import Repository
 
 DAY = dt.timedelta(days=1)
@@ -71,23 +70,8 @@ def test_editions_all_verify(checkout: Checkout, tmp_path: Path) -> None:
     assert len(log) == 3
 
 
-def test_files_are_kept_once(checkout: Checkout) -> None:
-    """What pages of two editions load stands once, where no edition changes it."""
-    checkout.publish_edition(FIRST, files={"deep/page.html": '<img src="../a.svg">', "a.svg": "<svg/>"})
-    before = checkout.files("assets")
-    checkout.publish_edition(FIRST + DAY, files={"deep/page.html": '<img src="../a.svg">', "a.svg": "<svg/>"})
-    assert checkout.files("assets") == before
-    page = checkout.read("v/2026.11.23/deep/page.html").decode()
-    assert page == f'<img src="../../../assets/{git_id(b"<svg/>")}/a.svg">'
-    changed = {"deep/page.html": '<img src="../a.svg">', "a.svg": "<svg></svg>"}
-    checkout.publish_edition(FIRST + 2 * DAY, files=changed)
-    assert checkout.files("assets").items() > before.items()
-    assert checkout.read(f"assets/{git_id(b'<svg/>')}/a.svg") == b"<svg/>"
-    assert "a.svg" not in checkout.files("v/2026.11.23")
-
-
 def test_dry_run_shows_the_plan_and_changes_nothing(checkout: Checkout) -> None:
-    """A dry run tells which files would go from the root, and how much is added."""
+    """A dry run tells which files would go from the root, and how much is added, where pages share."""
     big: dict[str, str | bytes] = {"big.bin": bytes(3_000_000), "page.html": '<img src="big.bin">'}
     checkout.publish_edition(FIRST, files={"old.css": "a", **big})
     before = checkout.tip, Git(checkout.remote).line("count-objects", "-v")
