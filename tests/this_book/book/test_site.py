@@ -18,7 +18,7 @@ from running import environment
 def test_jupyter_book_builds_from_the_root(tiny_book: Callable[..., Book]) -> None:
     """`jupyter-book build .`, the plain way, finds the chapters and builds each without a warning."""
     book = tiny_book()
-    command = [Path(sys.executable).with_name("jupyter-book"), "build", "."]
+    command = [str(Path(sys.executable).with_name("jupyter-book")), "build", "."]
     done = subprocess.run(
         command, cwd=book.root, env=environment(), capture_output=True, text=True, check=False
     )
