@@ -19,10 +19,12 @@ from qualifications.book.contents import check_contents
 from qualifications.book.input_files import check_inputs
 from qualifications.book.settings import read_settings
 from qualifications.citations.cff import read_publication
+from qualifications.inputs import read_yaml
 from qualifications.ledger.check import check
+from qualifications.models import read_record
 from qualifications.problems import ProblemError
 from qualifications.project import Project
-from qualifications.prose.standard import read_standard
+from qualifications.prose.standard import Standard
 
 ROOT = Path(__file__).parent.parent
 # The files of the book itself that the tiny one lacks, or has too little in.
@@ -108,7 +110,7 @@ def judge(book: Book, name: str, data: bytes) -> list[str]:
         check_contents(project.toc_file, project.content)
         read_publication(project.root)
         read_redirects(project, ("index", "people", "places"))
-        read_standard(project.content / "language.yml", frozenset({"people", "places", "index"}))
+        read_record(Standard, read_yaml(project.content / "language.yml"), context={"people", "places"})
     except ProblemError as error:
         found.append(error)
     finally:

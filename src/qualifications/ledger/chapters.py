@@ -80,13 +80,8 @@ def read_chapter(path: Path, content: Path | None = None) -> Chapter:
         name=path.relative_to(content or path.parent).with_suffix("").as_posix(),
         markdown=markdown,
         uses=tuple(sorted(_uses(markdown), key=lambda use: use.line)),
-        discusses_words=discusses_words(markdown.front),
+        discusses_words=markdown.front.get(WORDS_DISCUSSED) in (True, "true"),
     )
-
-
-def discusses_words(front: object) -> bool:
-    """Whether the front matter of a chapter says that it discusses forbidden words."""
-    return isinstance(front, dict) and front.get(WORDS_DISCUSSED) in (True, "true")
 
 
 def drawn_at(chapter: Chapter) -> int:

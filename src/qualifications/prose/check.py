@@ -9,13 +9,15 @@ from pathlib import Path
 
 from hunspell import Hunspell
 
+from qualifications.inputs import read_yaml
 from qualifications.ledger.chapters import Line, read_chapters, reader_lines
 from qualifications.ledger.ledger import Ledger
+from qualifications.models import read_record
 from qualifications.problems import Exit, Fault, Problem, ProblemError, place
 from qualifications.prose.acronyms import unexplained
 from qualifications.prose.markdown import Kind
 from qualifications.prose.readability import Reading, measure
-from qualifications.prose.standard import FILE, Limits, read_standard
+from qualifications.prose.standard import FILE, Limits, Standard
 from qualifications.texts.shelf import Written
 
 # Words with a capital are names, and passed over; typos in code and names are for the tool `typos`.
@@ -33,7 +35,7 @@ def check_language(content: Path, ledger: Ledger, texts: Iterable[Written] = ())
         return ()
     chapters = read_chapters(content)
     try:
-        standard = read_standard(path, frozenset(chapter.name for chapter in chapters))
+        standard = read_record(Standard, read_yaml(path), context={chapter.name for chapter in chapters})
     except ProblemError as error:
         return error.problems
     problems: list[Problem] = []

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from fnmatch import fnmatchcase
-from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field
 
-from qualifications.inputs import read_yaml
-from qualifications.models import Allowed, Record, Words, read_record
+from qualifications.models import Allowed, Record, Words
 from qualifications.problems import Fault
 
 FILE = "language.yml"
@@ -65,12 +63,3 @@ class Standard(Record):
             if fnmatchcase(name, pattern):
                 limits = limits.model_copy(update=change.model_dump(exclude_unset=True))
         return limits
-
-
-def read_standard(path: Path, chapters: frozenset[str]) -> Standard:
-    """The standard for a book with chapters of these names.
-
-    Raises ProblemError for a field that is missing, unknown or of the wrong kind, and for a chapter that
-    does not exist; a pattern may fit none yet.
-    """
-    return read_record(Standard, read_yaml(path), context=chapters)
