@@ -22,7 +22,6 @@ from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
 from qualifications.book.checkout import project_of
-from qualifications.book.page import add_scripts
 from qualifications.book.problems import warn
 from qualifications.cache import Cache
 from qualifications.charts.explore import bundle
@@ -35,10 +34,9 @@ from qualifications.rendering import render
 FOLDER = "figures"
 # Not under `_static/` of the sources: Jupyter Book would put it into every page.
 ENGINE = f"{FOLDER}/_engine.js"
-SCRIPT = "scripts/charts.js"
 _LAST = 1000
 # Where Sphinx keeps what files will hold, with the page, and forgets it with that.
-_KEPT = "qualifications-figures"
+KEPT = "qualifications-figures"
 
 
 class figure_node(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes so
@@ -75,8 +73,7 @@ def show_figure(env: BuildEnvironment, parts: dict[str, Any], line: int | None) 
     """The node of a figure on the page that is read, which keeps what its files will hold."""
     _warn_of_second(env, parts["name"], line)
     kept = {name: parts[name] for name in ("title", "csv", "svg", "interactive")}
-    env.metadata[env.docname].setdefault(_KEPT, {})[parts["name"]] = kept
-    add_scripts(env, SCRIPT)
+    env.metadata[env.docname].setdefault(KEPT, {})[parts["name"]] = kept
     return [figure_node("", **{name: parts[name] for name in ("name", "title", "html")})]
 
 
@@ -103,7 +100,7 @@ def check_outputs(_: Sphinx, doctree: nodes.document) -> None:
 
 def figures(env: BuildEnvironment) -> dict[str, dict[str, Any]]:
     """What the files of each page's figures hold, by page and figure."""
-    return {page: metadata[_KEPT] for page, metadata in env.metadata.items() if _KEPT in metadata}
+    return {page: metadata[KEPT] for page, metadata in env.metadata.items() if KEPT in metadata}
 
 
 def anchor(name: str) -> str:

@@ -17,7 +17,6 @@ from qualifications.book.citing import catalog_of
 from qualifications.book.claims import ledger_of
 from qualifications.book.directive import Place, directive
 from qualifications.book.forms import in_order
-from qualifications.book.page import add_scripts, scripts_of
 from qualifications.export import check_record
 from qualifications.export.document_file import document_script
 from qualifications.export.draft_file import draft_script
@@ -28,13 +27,6 @@ from qualifications.ledger.text_rules import USES
 from qualifications.outputs import CHECKER, DRAFT_DATA
 
 DATA = "_static/your-document.js"
-_SCRIPTS = {
-    "your-document": ("scripts/document-price.js", "scripts/document-word.js", "scripts/your-document.js"),
-    "draft-check": tuple(
-        f"scripts/draft-{name}.js" for name in ("words", "claims", "copies", "rules", "faults", "check")
-    ),
-    "edition-changes": ("scripts/changes.js",),
-}
 # Where in a template the text of the directive stands.
 _PLACE = Markup("<!-- text -->")
 
@@ -44,7 +36,7 @@ _PLACE = Markup("<!-- text -->")
 @directive("edition-changes", content=True)
 def tool(here: Place) -> list[nodes.Node]:
     """The form of a tool, which its script takes from a template, around what a reader has without it."""
-    add_scripts(here.env, *_SCRIPTS[here.name])
+    here.env.metadata[here.env.docname][here.name] = True
     prices = here.fields.prices if here.fields else None
     form = here.html(
         f"{here.name}.html",
@@ -65,12 +57,12 @@ def tool(here: Place) -> list[nodes.Node]:
 
 def write_files(app: Sphinx) -> None:
     """Writes the data of the tools that stand on some page."""
-    used = {script for name in app.env.metadata for script in scripts_of(app.env, name)}
+    used = {tool for metadata in app.env.metadata.values() for tool in metadata}
     project, ledger = project_of(app), ledger_of(app)
-    if used.issuperset(_SCRIPTS["your-document"]):
+    if "your-document" in used:
         catalog = catalog_of(app)
         data = document_script(project, ledger, book=catalog.book, works=catalog.claims)
         write_atomically(Path(app.outdir, DATA), data)
         write_atomically(Path(app.outdir, CHECKER), Path(check_record.__file__).read_bytes())
-    if used.issuperset(_SCRIPTS["draft-check"]):
+    if "draft-check" in used:
         write_atomically(Path(app.outdir, DRAFT_DATA), draft_script(project, ledger))

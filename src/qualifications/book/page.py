@@ -13,11 +13,11 @@ from urllib.parse import urlsplit
 import lightningcss
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 
 from qualifications.book import navigation
 from qualifications.book.checkout import project_of
 from qualifications.book.claims import WHOLE, ledger_of
+from qualifications.book.figures import KEPT
 from qualifications.files import write_atomically
 from qualifications.ledger.claims import Claim
 from qualifications.outputs import FOLDER, pdf_name
@@ -31,8 +31,16 @@ SEARCH = "search"
 ONE_PAGE = "one-page"
 # Older browsers get the same rules in older words.
 BROWSERS = ["chrome 111", "edge 111", "firefox 114", "safari 16.4"]
-# On every page, before those that its parts ask for.
-_SCRIPTS = ("scripts/site.js", "scripts/editions.js", "scripts/claims.js", "scripts/copying.js")
+# Those of every page, and those of the pages with figures or with a tool.
+_SCRIPTS = ("site", "editions", "claims", "copying")
+_SCRIPTS_WITH = {
+    KEPT: ("charts",),
+    "your-document": ("document-price", "document-word", "your-document"),
+    "draft-check": tuple(
+        f"draft-{name}" for name in ("words", "claims", "copies", "rules", "faults", "check")
+    ),
+    "edition-changes": ("changes",),
+}
 
 
 def start_at_root(app: Sphinx, page: str, _template: str, context: dict[str, Any], _: Any) -> None:
@@ -62,7 +70,10 @@ def surround(
     one_page = ONE_PAGE if metadata.get(ONE_PAGE) else ""
     context["book"] = {
         "stylesheet": _style_sheet(app)[0],
-        "scripts": (*_SCRIPTS, *(scripts_of(app.env, page) if page in app.env.found_docs else ())),
+        "scripts": [
+            *_SCRIPTS,
+            *(each for name, more in _SCRIPTS_WITH.items() if name in metadata for each in more),
+        ],
         "menu": menu,
         # The first part is open where the page is in none.
         "open": part if part.title else (*menu, part)[1],
@@ -76,17 +87,6 @@ def surround(
         "issues": f"{repository}/issues/new/choose" if repository else "",
         "indexed": doctree is not None,
     }
-
-
-def add_scripts(env: BuildEnvironment, *names: str) -> None:
-    """Has the page that is read load the scripts; Sphinx forgets them with the page."""
-    scripts_of(env, env.docname).update(dict.fromkeys(names))
-
-
-def scripts_of(env: BuildEnvironment, page: str) -> dict[str, None]:
-    """The scripts that parts of a page ask for."""
-    kept: dict[str, None] = env.metadata[page].setdefault("qualifications-scripts", {})
-    return kept
 
 
 def _data_date(shown: Iterable[Claim], whole: object, latest: dt.date) -> dict[str, str] | None:

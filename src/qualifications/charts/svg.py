@@ -26,8 +26,6 @@ _IN_UTC = (
     # A text without a time is a day in UTC already.
     (r"datetime\((?=\d)", "utc("),
 )
-# Paths that draw no line and fill nothing.
-_NOTHING = ("", "M0,0h0v0h0Z")
 
 
 def compiled(spec: dict[str, Any]) -> dict[str, Any]:
@@ -51,12 +49,8 @@ def draw(spec: dict[str, Any], *, name: str, alt: str) -> str:
         root.attrib.pop(attribute, None)
     # Vega counts the ids of a process on and on; numbered anew, the same chart gives the same bytes.
     ids = {str(each): f"{name}-{number}" for number, each in enumerate(root.xpath("//@id"), 1)}
-    for element in list(root.iter(etree.Element)):
-        parent = element.getparent()
-        if parent is not None and element.get("d") in _NOTHING:
-            parent.remove(element)
-        else:
-            _tidy(element, ids)
+    for element in root.iter(etree.Element):
+        _tidy(element, ids)
     root.set("role", "img")
     root.set("aria-label", alt)
     etree.cleanup_namespaces(root)
