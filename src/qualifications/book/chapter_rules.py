@@ -1,7 +1,6 @@
-"""What a chapter may hold, judged from its Markdown before Sphinx reads it.
+"""What a chapter may hold, judged from its Markdown before Sphinx reads it, by `rules.toml`.
 
-A directive or role that is not listed here is refused: some read files, fetch addresses or pass markup on,
-and the others have no style. So nothing of a page escapes the reader that judges its words and numbers.
+So nothing of a page escapes the reader that judges its words and numbers.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from qualifications.book.problems import fault
+from qualifications.book.problems import RULES, fault
 from qualifications.inputs import input_error, parse_yaml, read_text, shown
 from qualifications.ledger.entries import nearest
 from qualifications.problems import Problem, place
@@ -20,27 +19,14 @@ from qualifications.project import Project
 from qualifications.prose.markdown import Form, Markdown, Target, read_markdown
 from qualifications.safety import ADDRESS
 
-_OF_MYST = """
-    admonition attention caution danger error hint important note seealso tip warning bibliography code-block
-    code-cell div dropdown epigraph figure glossary image list-table table card grid grid-item grid-item-card
-    tab-item tab-set
-"""
-_OF_THE_BOOK = """
-    chart citation-forms claims-table crosswalk dataset-table diagram draft-check edition-changes every-field
-    every-form form-fields institution key-figures kinds-table latest-changes ledger-counts metric-list
-    ready-texts source-list text-facts texts-for your-document
-"""
-_ROLES = "abbr doc emphasis kbd ref strong sub sup term cite cite:p cite:t claim evidence short value"
-DIRECTIVES = frozenset((_OF_MYST + _OF_THE_BOOK).split())
-ROLES = frozenset(_ROLES.split())
 _SHORTEST, _LONGEST = 40, 160
 _DESCRIPTION = (
     f"{_SHORTEST} to {_LONGEST} characters under `myst: html_meta: description:` at the top of the page"
 )
+_RULES = RULES["chapter"]
 _FRONT_MATTER = "front matter, as `key: value`"
 _FRONT = re.compile(r"---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):|//")
-_SCHEMES = ("http", "https", "mailto", "export")
 _FILES = "a file in content/ or images/"
 
 
@@ -79,13 +65,13 @@ def description_faults(path: Path) -> Iterator[Problem]:
 def _syntax_faults(markdown: Markdown) -> Iterator[tuple[int, str, str]]:
     """Directives and roles that are not listed, HTML, and a page without exactly one title."""
     for each in markdown.directives:
-        if each.name not in DIRECTIVES:
-            yield each.line, f"the directive {{{each.name}}}", _near(each.name, DIRECTIVES)
+        if each.name not in _RULES["directives"]:
+            yield each.line, f"the directive {{{each.name}}}", _near(each.name, "directives")
         if each.name == "code-cell" and "load" in each.options:
             yield each.line, "the option `:load:` of {code-cell}", "code in the cell"
     for piece in markdown.pieces:
-        if piece.form is Form.ROLE and piece.name not in ROLES:
-            yield piece.line, f"the role {{{piece.name}}}", _near(piece.name, ROLES)
+        if piece.form is Form.ROLE and piece.name not in _RULES["roles"]:
+            yield piece.line, f"the role {{{piece.name}}}", _near(piece.name, "roles")
     for text, line in markdown.html:
         yield line, f"raw markup {shown(text, 40)}", "Markdown and the book's directives"
     if not markdown.titles:
@@ -94,8 +80,8 @@ def _syntax_faults(markdown: Markdown) -> Iterator[tuple[int, str, str]]:
         yield line, "a second title", "one `# Title` a page; parts of it start with `##`"
 
 
-def _near(name: str, known: frozenset[str]) -> str:
-    return f"those of book/chapter_rules.py; near it: {nearest(name, known)}"
+def _near(name: str, kind: str) -> str:
+    return f"those of book/rules.toml; near it: {nearest(name, _RULES[kind])}"
 
 
 def _note_faults(markdown: Markdown) -> Iterator[tuple[int, str, str]]:
@@ -120,7 +106,7 @@ def _target_faults(target: Target, path: Path, project: Project) -> Iterator[tup
     scheme = _SCHEME.match(target.address)
     if target.image and not target.alt:
         yield target.line, f"an image without alt text: {target.address}", "`:alt:` with what it shows"
-    if scheme and (target.image or (scheme[1] or "").lower() not in _SCHEMES):
+    if scheme and (target.image or (scheme[1] or "").lower() not in _RULES["schemes"]):
         allowed = _FILES if target.image else ADDRESS
         yield target.line, f"the address {shown(target.address, 80)}", allowed
     elif not scheme and not _is_in_book(target.address.partition("#")[0], path, project):

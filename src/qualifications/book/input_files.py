@@ -16,6 +16,7 @@ from pybtex.database import parse_file
 from pybtex.exceptions import PybtexError
 
 from qualifications.book.chapter_rules import chapter_faults
+from qualifications.book.problems import RULES
 from qualifications.book.search import FILE as SEARCH
 from qualifications.citations.cff import FILE as CITATION
 from qualifications.drawings import read_drawing
@@ -33,16 +34,7 @@ _READERS: dict[str, Callable[[Path], object]] = {
 }
 # Whoever needs these says more exactly what is wrong with their contents.
 _SETTINGS = ("_config.yml", "_toc.yml", "CITATION.cff", ".zenodo.json", "redirects.yml", "CHANGELOG.md")
-_TOC = frozenset({"caption", "title"})
-_SHOWN_SETTINGS = frozenset(
-    {"title", "author", "copyright", "announcement", "extra_footer", "extra_navbar", "alt_text", "text"}
-    | {"html_title", "html_short_title", "project", "qualifications_subtitle"}
-)
-_CITATION = frozenset({"title", "abstract", "message"})
-_WORDS_OF_A_WORK = frozenset(
-    {"title", "booktitle", "journal", "publisher", "note", "howpublished", "series", "institution"}
-    | {"organization", "school", "addendum", "subtitle", "abstract", "annote", "address"}
-)
+_SHOWN = RULES["shown"]
 _MARKUP = re.compile(r"\\[A-Za-z]+\s?|\\.|[{}]")
 Shown = tuple[str, Path, int]
 """A text that a reader sees, with its file and line."""
@@ -102,10 +94,10 @@ def fixed_text_faults(project: Project) -> Iterator[Problem]:
 
 
 def _fixed_texts(project: Project) -> Iterator[Shown]:
-    yield from _of_yaml(project.toc_file, _TOC)
-    yield from _of_yaml(project.config_file, _SHOWN_SETTINGS)
-    yield from _of_yaml(project.root / CITATION, _CITATION)
-    yield from _of_yaml(project.content / SEARCH, frozenset({"says"}))
+    yield from _of_yaml(project.toc_file, "contents")
+    yield from _of_yaml(project.config_file, "settings")
+    yield from _of_yaml(project.root / CITATION, "citation")
+    yield from _of_yaml(project.content / SEARCH, "search")
     for folder in (project.content, project.images):
         for path in (each for each in files_below(folder) if each.suffix == ".svg"):
             yield from _of_drawing(path)
@@ -113,13 +105,13 @@ def _fixed_texts(project: Project) -> Iterator[Shown]:
         yield from _of_bibliography(path)
 
 
-def _of_yaml(path: Path, fields: frozenset[str]) -> Iterator[Shown]:
+def _of_yaml(path: Path, kind: str) -> Iterator[Shown]:
     try:
         document = read_yaml(path)
     except ProblemError:
         # Whoever needs the file reports it.
         return
-    yield from ((text, path, document.line(*key)) for key, text in document.texts(fields))
+    yield from ((text, path, document.line(*key)) for key, text in document.texts(_SHOWN[kind]))
 
 
 def _of_drawing(path: Path) -> Iterator[Shown]:
@@ -146,6 +138,6 @@ def _of_bibliography(path: Path) -> Iterator[Shown]:
         return
     for key, entry in entries.items():
         line = next((number for number, row in enumerate(lines, 1) if f"{{{key}," in row), 1)
-        words = [value for name, value in entry.fields.items() if name.lower() in _WORDS_OF_A_WORK]
+        words = [value for name, value in entry.fields.items() if name.lower() in _SHOWN["bibliography"]]
         names = [str(person) for persons in entry.persons.values() for person in persons]
         yield from ((_MARKUP.sub("", text), path, line) for text in (*words, *names))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import re
+import tomllib
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 from jupyter_client.kernelspec import NoSuchKernel
@@ -16,16 +18,8 @@ from sphinx.util.logging import WarningStreamHandler, WarningSuppressor, getLogg
 from qualifications.problems import Exit, Problem
 
 _logger = getLogger(__name__)
-# What an editor may do about a warning, by its type.
-_ALLOWED = {
-    "myst.xref_missing": "a page of the book, a heading as #its-slug, or a label that stands in the book",
-    "myst.xref_ambiguous": "a target that stands in one place",
-    "ref.doc": "a page that _toc.yml lists",
-    "ref.ref": "a label that stands in the book",
-    "image.not_readable": "an image file that exists, as a path from the page",
-    "bibtex.key_not_found": "a key of content/references.bib",
-    "docutils": "MyST Markdown; see the book's page on contributing",
-}
+# What this room allows, as data.
+RULES: dict[str, Any] = tomllib.loads(Path(__file__).with_name("rules.toml").read_text(encoding="utf-8"))
 _BANNER = re.compile(r"^-{10,}$", re.MULTILINE)
 
 
@@ -65,7 +59,7 @@ class ProblemCollector(WarningStreamHandler):
         problem = fault(
             location,
             message if "; allowed: " in message or not kind else f"{message} [{kind}]",
-            _ALLOWED.get(kind, ""),
+            RULES["mends"].get(kind, ""),
         )
         if problem not in self.problems:
             self.problems.append(problem)
