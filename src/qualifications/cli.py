@@ -90,14 +90,13 @@ def build(project: Project, _: argparse.Namespace) -> None:
     """Builds the site and its downloads from what has changed."""
     from qualifications.build import build_book
     from qualifications.outputs import FOLDER as DOWNLOADS
-    from qualifications.outputs import pdf_name
 
     book = build_book(project)
     when = f"in {book.seconds:.1f} s" if book.changed else "as they were: nothing has changed"
     print(
         f"Edition {project.edition.number}: {book.pages} pages and {book.figures} figures {when}.\n"
         f"  Site  {os.path.relpath(project.site / 'index.html')}\n"
-        f"  PDF   {os.path.relpath(project.site / DOWNLOADS / pdf_name(project.file_stem))}\n"
+        f"  PDF   {os.path.relpath(project.site / DOWNLOADS / f'{project.file_stem}.pdf')}\n"
         f"Open the first in a browser, or run `make serve`."
     )
 

@@ -45,12 +45,7 @@ _CITED = (
 def stays(path: str, book: str) -> bool:
     """Whether a file of the site stays with its edition; other downloads stand with the latest alone."""
     folder, _, name = path.partition("/")
-    return folder != FOLDER or any(fnmatchcase(name, each) for each in (pdf_name(book), *_CITED))
-
-
-def pdf_name(book: str) -> str:
-    """The PDF of the whole book, whose files have the stem `book`."""
-    return f"{book}.pdf"
+    return folder != FOLDER or any(fnmatchcase(name, each) for each in (f"{book}.pdf", *_CITED))
 
 
 def text_stem(text: str, length: str) -> str:

@@ -17,8 +17,8 @@ from qualifications.book.citing import catalog_of
 from qualifications.book.claims import TABLE_PAGE, ledger_of
 from qualifications.cache import Cache
 from qualifications.citations.linked_data import chapter, dataset, report, script
-from qualifications.citations.meta import Card, meta_tags
-from qualifications.citations.works import BookEdition, Work
+from qualifications.citations.meta import meta_tags
+from qualifications.citations.works import Work
 from qualifications.export.claims_files import CSV, JSON
 from qualifications.export.crate import CRATE, LICENSE, LINKSET
 from qualifications.export.llms import NAME as LLMS
@@ -26,7 +26,7 @@ from qualifications.export.twins import SUFFIX
 from qualifications.files import write_atomically
 from qualifications.fonts import use_own_fonts
 from qualifications.ledger.ledger import Ledger
-from qualifications.outputs import FOLDER, pdf_name
+from qualifications.outputs import FOLDER
 from qualifications.project import STEM
 from qualifications.rendering import render
 from qualifications.wording import format_date
@@ -48,8 +48,9 @@ def add_tags(
     description = next(
         (str(tag["content"]) for tag in doctree.findall(nodes.meta) if tag.get("name") == "description"), ""
     )
-    pdf = f"{book.url}{FOLDER}/{pdf_name(app.config[STEM])}"
-    tags = meta_tags(work, pdf=pdf, description=description, card=_card(app, book))
+    pdf = f"{book.url}{FOLDER}/{app.config[STEM]}.pdf"
+    card = f"{book.latest}{CARD}" if _drawing(app).is_file() else ""
+    tags = meta_tags(work, pdf=pdf, description=description, card=card)
     documents = (
         [report(work, chapters=catalog.chapters.values(), description=description, pdf=pdf)]
         if work.kind == "book"
@@ -93,12 +94,6 @@ def _datasets(ledger: Ledger, work: Work, pagename: str) -> Iterator[dict[str, A
             modified=table.as_of,
             coverage=f"{table.coverage.start}/{table.coverage.end}",
         )
-
-
-def _card(app: Sphinx, book: BookEdition) -> Card | None:
-    if not _drawing(app).is_file():
-        return None
-    return Card(f"{book.latest}{CARD}", f"{book.publication.title}, edition {book.number}")
 
 
 def _drawing(app: Sphinx) -> Path:

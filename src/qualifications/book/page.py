@@ -20,7 +20,7 @@ from qualifications.book.claims import WHOLE, ledger_of
 from qualifications.book.figures import KEPT
 from qualifications.files import write_atomically
 from qualifications.ledger.claims import Claim
-from qualifications.outputs import FOLDER, pdf_name
+from qualifications.outputs import FOLDER
 from qualifications.project import STEM
 from qualifications.wording import format_date
 
@@ -79,7 +79,7 @@ def surround(
         "open": part if part.title else (*menu, part)[1],
         "part": part.title,
         "contents": () if is_start else contents,
-        "pdf": f"{FOLDER}/{pdf_name(app.config[STEM])}",
+        "pdf": f"{FOLDER}/{app.config[STEM]}.pdf",
         "tag": project_of(app).edition.tag,
         "notebook": "kernelspec" in metadata,
         "data_date": _data_date(context.get("claims", ()), metadata.get(WHOLE), ledger_of(app).data_as_of),

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from markupsafe import Markup
 
 from qualifications.citations.works import Work, undivided
 from qualifications.rendering import render
 
 
-@dataclass(frozen=True)
-class Card:
-    """The picture that a preview of any page shows: its address and what it shows."""
-
-    url: str
-    alt: str
-
-
-def meta_tags(work: Work, *, pdf: str, description: str = "", card: Card | None = None) -> Markup:
-    """The tags as HTML; `pdf` is the address of the book's PDF.
+def meta_tags(work: Work, *, pdf: str, description: str = "", card: str = "") -> Markup:
+    """The tags as HTML; `pdf` is the address of the book's PDF, `card` that of a picture for previews.
 
     The book becomes a report and a chapter a part of a book: Zotero takes the type from the institution
     or from the book's title, so no page has both; the edition of a part comes from PRISM, since Highwire

@@ -6,11 +6,13 @@ import csv
 import hashlib
 import io
 import json
+from collections.abc import Collection
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from qualifications.export.attributes import attributes
+from pydantic_core import to_jsonable_python
+
 from qualifications.files import csv_bytes, json_bytes, write_atomically
 from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.ledger.package import Package
@@ -18,14 +20,21 @@ from qualifications.ledger.package import Package
 SCHEMA = files("qualifications.export") / "claims.schema.json"
 JSON, CSV, SCHEMA_NAME = "claims.json", "claims.csv", "claims.schema.json"
 _SEPARATOR = " | "
-# The columns of CSV that JSON does not need, by the one before them.
-_BESIDE = {"value": ("value_text",)}
 # The fields of a claim before and behind its sources.
 _SAID = (
     *("id", "kind", "statement", "short", "value", "unit", "as_of", "expires", "method", "limits"),
     "counter_evidence",
 )
 _USED = ("independent", "supports", "not_for", "beside", "verified", "status")
+# Those of CSV.
+_COLUMNS = (*_SAID[:5], "value_text", *_SAID[5:], "sources", *_USED, "url")
+
+
+def attributes(of: object, *names: str, optional: Collection[str] = ()) -> dict[str, Any]:
+    """The named attributes: a day as YYYY-MM-DD, a tuple as a list, an empty `optional` one as null."""
+    found = {name: getattr(of, name) for name in names}
+    plain: dict[str, Any] = to_jsonable_python(found | {name: found[name] or None for name in optional})
+    return plain
 
 
 def write_claims(ledger: Ledger, *, edition: str, url: str, folder: Path) -> None:
@@ -79,8 +88,7 @@ def table(records: list[dict[str, Any]]) -> str:
     A column of CSV has one type: numbers stand in `value`, dates and words in `value_text`.
     """
     out = io.StringIO(newline="")
-    names = [name for key in (records or [{"id": ""}])[0] for name in (key, *_BESIDE.get(key, ()))]
-    writer = csv.DictWriter(out, fieldnames=names, lineterminator="\n")
+    writer = csv.DictWriter(out, fieldnames=_COLUMNS, lineterminator="\n")
     writer.writeheader()
     for each in records:
         sources = _SEPARATOR.join(f"{source['title']} <{source['url']}>" for source in each["sources"])

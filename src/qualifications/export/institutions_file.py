@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from qualifications.export.attributes import attributes
+from qualifications.export.claims_files import attributes
 from qualifications.files import json_bytes, write_atomically
 from qualifications.ledger.claims import FIELDS
 from qualifications.ledger.institutions import Institution

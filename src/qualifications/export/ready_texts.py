@@ -10,7 +10,7 @@ from typing import Any
 
 import typst
 
-from qualifications.export.attributes import attributes
+from qualifications.export.claims_files import attributes
 from qualifications.export.imprint import Imprint
 from qualifications.export.pdf import own_fonts
 from qualifications.export.word.text import make_text_docx

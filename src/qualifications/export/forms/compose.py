@@ -17,7 +17,7 @@ from typing import Any
 from qualifications.export.imprint import Imprint
 from qualifications.export.manuscript import Manuscript
 from qualifications.ledger.claims import FIELDS
-from qualifications.ledger.fields import Choice, Fields, FormField
+from qualifications.ledger.fields import Fields
 from qualifications.ledger.institutions import FORM_READ, Institution, answers
 from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.rendering import render
@@ -48,14 +48,6 @@ class Forms:
         out = io.StringIO(newline="")
         csv.writer(out, lineterminator="\n").writerow(self._read("log")["columns"])
         return out.getvalue()
-
-    def shown(self, chosen: Choice) -> tuple[list[Claim], list[Claim]]:
-        """The chosen facts with those that they bring along, and those withheld."""
-        return self.ledger.showable(chosen.facts)
-
-    def rules(self, field: FormField) -> list[Claim]:
-        """The rules that the writer of a field works under."""
-        return self.ledger.showable(field.rules)[0]
 
     def answers(self, institution: Institution) -> str:
         """What the rules of an institution say, as sentences, without what was not found in them."""
