@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import tomllib
+from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,25 +16,11 @@ from qualifications.models import OneOf, Record, Some, Text, read_record
 
 # What tests decide, in the folder of the chapters, and the report that is made of it.
 FILE, NAME = "accessibility.yml", "accessibility-report.yaml"
-_A = """
-    1.1.1 1.2.1 1.2.2 1.2.3 1.3.1 1.3.2 1.3.3 1.4.1 1.4.2 2.1.1 2.1.2 2.1.4 2.2.1 2.2.2 2.3.1 2.4.1 2.4.2
-    2.4.3 2.4.4 2.5.1 2.5.2 2.5.3 2.5.4 3.1.1 3.2.1 3.2.2 3.2.6 3.3.1 3.3.2 3.3.7 4.1.2
-"""
-_AA = """
-    1.2.4 1.2.5 1.3.4 1.3.5 1.4.3 1.4.4 1.4.5 1.4.10 1.4.11 1.4.12 1.4.13 2.4.5 2.4.6 2.4.7 2.4.11 2.5.7
-    2.5.8 3.1.2 3.2.3 3.2.4 3.3.3 3.3.4 3.3.8 4.1.3
-"""
-# The criteria of WCAG 2.2, by level; 4.1.1 is obsolete.
-CRITERIA = {"success_criteria_level_a": _A.split(), "success_criteria_level_aa": _AA.split()}
-_OPEN = "No person has evaluated it yet."
-_ALWAYS: Mapping[str, str] = {
-    "notes": (
-        "Tests of every change decide what is reported as supported. No person who uses assistive "
-        "technology every day has evaluated the book, so that all other criteria are left open."
-    ),
-    "evaluation_methods_used": "axe, the Nu HTML checker, veraPDF and tests by keyboard in Chromium.",
-    "license": "CC-BY-4.0",
-}
+_FORM = tomllib.loads(
+    (files("qualifications.export") / "accessibility-report.toml").read_text(encoding="utf-8")
+)
+CRITERIA: dict[str, list[str]] = _FORM["criteria"]
+_OPEN = _FORM["open"]
 
 
 class Decided(Record):
@@ -89,7 +76,7 @@ def write_accessibility_report(content: Path, imprint: Imprint, *, issues: str, 
         # OpenACR wants an address of e-mail, and the book has none.
         "author": {"name": imprint.author, "email": "none is published", "website": imprint.url},
         "report_date": imprint.edition.date.isoformat(),
-        **_ALWAYS,
+        **_FORM["always"],
         **({"feedback": issues} if issues else {}),
         "chapters": {
             chapter: {"criteria": [known.criterion(number) for number in numbers]}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
 
 from qualifications.ledger.language import forbidden_words
 from qualifications.ledger.text_rules import TESTS, TextRule
@@ -12,26 +14,10 @@ from qualifications.texts.text import SLOT, Length
 
 # What breaks a rule on words, by the test.
 _WORDS: Mapping[str, re.Pattern[str]] = {
-    test: re.compile(pattern, re.IGNORECASE)
-    for test, pattern in {
-        "no-address": (
-            r"https?:|\bwww\.\S+|\bdoi:?\s?10\.\d+\S*"
-            r"|\b[\w-]+(?:\.[\w-]+)*\.(?:com|edu|gov|io|net|org)\b(?:/\S*)?"
-        ),
-        "no-money": (
-            r"[$€£¥]\s?\d*(?:[\d.,]*\d)?|\b(?:USD|EUR|GBP)\b|\b\d[\d,.]*\s?(?:dollars?|cents?|euros?)\b"
-            r"|\b\d[\d.,]*\s?(?:%|per ?cent) of (?:the |its |our )?(?:cost|budget|price|award|grant)s?\b"
-        ),
-        "no-requirement": (
-            r"\b(?:must|shall|mandatory|(?:is|are|be) required(?: to)?|requirements?|specifications?"
-            r"|minimum needs?|statements? of work|bidders?|offerors?)\b"
-        ),
-        "no-conclusion": (
-            r"\b(?:superior|ideal(?:ly)?|exceptional(?:ly)?|outstanding|excellent|perfect(?:ly)?"
-            r"|state-of-the-art|second to none|no other (?:supplier|provider|source|organization|firm)"
-            r"|nobody else|the right choice|therefore)\b"
-        ),
-    }.items()
+    test: re.compile("|".join(patterns), re.IGNORECASE)
+    for test, patterns in tomllib.loads(
+        Path(__file__).with_name("proofs.toml").read_text(encoding="utf-8")
+    ).items()
 }
 
 
