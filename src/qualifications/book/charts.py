@@ -1,16 +1,4 @@
-"""`{chart}`: a figure of a table's columns, which needs no code.
-
-    ```{chart} visits
-    :table: visits
-    :lines: people, guests
-    :over: week_ending
-    :title: Visits grew to 23 a week
-    :subtitle: People and guests a week.
-    :alt: Two lines over time. Visits grew from 11 to 23 people a week.
-    ```
-
-`:bars:` with `:names:` draws a bar for each row. The subtitle ends in the date of the table by itself.
-"""
+"""`{chart}`: lines over time or bars of a table's columns, which need no code."""
 
 from __future__ import annotations
 

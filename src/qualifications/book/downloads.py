@@ -20,6 +20,7 @@ from qualifications.export.accessibility_report import FILE as ACCESSIBILITY_DAT
 from qualifications.export.accessibility_report import NAME as ACCESSIBILITY
 from qualifications.outputs import FOLDER, PLAIN, output_names
 from qualifications.project import STEM
+from qualifications.rendering import render
 
 SCHEME = "export:"
 
@@ -86,11 +87,8 @@ def offer_sheet(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     printing = Printing.of(app.env, docname)
     if not printing.sheet:
         return
-    forms = {"PDF": ".pdf", "Word document": ".docx"}
-    if printing.plain:
-        forms["PDF without links and bookmarks, as some portals ask"] = PLAIN
-    line = nodes.paragraph("", "This page on paper: ", classes=["screen-only"])
-    for number, (name, suffix) in enumerate(forms.items(), 1):
-        line += nodes.reference("", name, refuri=f"{SCHEME}{printing.sheet}{suffix}")
-        line += nodes.Text("." if number == len(forms) else ", ")
-    (doctree[-1] if isinstance(doctree[-1], nodes.section) else doctree).append(line)
+    stem = relative_uri(app.builder.get_target_uri(docname), f"{FOLDER}/{printing.sheet}")
+    html = render("sheet-files.html", stem=stem, plain=PLAIN if printing.plain else "")
+    (doctree[-1] if isinstance(doctree[-1], nodes.section) else doctree).append(
+        nodes.raw("", str(html), format="html")
+    )

@@ -58,8 +58,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-updated", _name_images)
     app.connect("env-updated", figures.bundle_ahead)
     app.connect("env-check-consistency", downloads.check_names)
-    # Before the links to downloads are resolved.
-    app.connect("doctree-resolved", downloads.offer_sheet, priority=400)
+    app.connect("doctree-resolved", downloads.offer_sheet)
     app.connect("doctree-resolved", citing.add_to_page)
     app.connect("doctree-resolved", downloads.resolve_downloads)
     # Before anything makes a link.

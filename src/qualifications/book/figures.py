@@ -7,7 +7,6 @@ interactive form. The library that draws it is one file, written once, which no 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from threading import Thread
@@ -27,7 +26,7 @@ from qualifications.cache import Cache
 from qualifications.charts.explore import bundle
 from qualifications.charts.figure import MIME_TYPE
 from qualifications.charts.table import MIME_TYPE as TABLE_TYPE
-from qualifications.files import csv_bytes, write_atomically
+from qualifications.files import csv_bytes, json_line, write_atomically
 from qualifications.ledger.language import breaches
 from qualifications.rendering import render
 
@@ -160,5 +159,4 @@ def _warn_of_second(env: BuildEnvironment, name: str, line: int | None) -> None:
 
 def _handover(name: str, parts: dict[str, Any]) -> bytes:
     # A classic script, not JSON: a page opened from a folder may load scripts and may fetch nothing.
-    value = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return f"(window.qualificationsCharts ??= {{}})[{json.dumps(name)}] = {value};\n".encode()
+    return f'(window.qualificationsCharts ??= {{}})["{name}"] = {json_line(parts)};\n'.encode()

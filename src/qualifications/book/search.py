@@ -16,7 +16,7 @@ from pydantic import Field
 
 from qualifications.book.claims import TABLE_PAGE
 from qualifications.book.claims import anchor as claim_anchor
-from qualifications.book.problems import fault
+from qualifications.book.problems import RULES, fault
 from qualifications.files import json_line, write_atomically
 from qualifications.inputs import read_yaml
 from qualifications.ledger.chapters import MANUALS
@@ -29,16 +29,7 @@ from qualifications.wording import format_date
 FILE = "search.yml"
 INDEX = "search-index.js"
 _PLACE = "a page of the book or a heading on one, as `page#heading`"
-_UNREAD = (
-    ".//script|.//style|.//template|.//button|.//svg|.//a[contains(@class,'headerlink')]"
-    "|.//figure/details|.//div[contains(@class,'chart-tools')]|.//table[contains(@class,'claims')]"
-    "|.//div[starts-with(@class,'highlight')]|.//div[contains(@class,'spark')]|.//div[contains(@class,'toctree')]"
-    # Texts to paste say what chapters say, in three lengths; claims name their sources and how they count.
-    "|.//fieldset|.//footer|.//div[contains(@class,'ready-length')]|.//*[contains(@class,'ready-limits')]"
-    "|.//table[contains(@class,'sources') or contains(@class,'metrics')]"
-    # Facts of fields and of texts are claims, which are found by themselves.
-    "|.//*[contains(@class,'facts')]|.//ul[contains(@class,'rules')]|.//details[@class='more']"
-)
+_UNREAD = "|".join(f".//{path}" for path in RULES["search"]["unread"])
 _NAMES = "descendant-or-self::*[self::dt or self::strong or self::th[@scope='row']]"
 _HEADINGS = ("h1", "h2", "h3", "h4")
 # What a page counts that is not in the book on paper, and one that explains words or sources.
