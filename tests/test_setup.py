@@ -97,13 +97,8 @@ def test_set_up_anew(change: Callable[[Path], Path], checkout: Path) -> None:
 
 def test_commands_see_nothing_of_the_user(checkout: Path) -> None:
     """What is set for Python elsewhere reaches no command of the Makefile."""
-    hostile = {
-        "PYTHONHOME": "/x",
-        "PYTHONPATH": "/x",
-        "PYTHONWARNINGS": "error",
-        "PYTHONSTARTUP": "/x",
-        "LC_ALL": "C",
-    }
+    names = ("PYTHONHOME", "PYTHONPATH", "PYTHONWARNINGS", "PYTHONSTARTUP")
+    hostile = {**dict.fromkeys(names, "/x"), "LC_ALL": "C"}
     shown = _make(checkout, "--eval=show: ; @env", "show", PYTHON="python3", PYTHONUNBUFFERED="1", **hostile)
     variables = dict(line.split("=", 1) for line in shown.splitlines() if "=" in line)
     assert {name: value for name, value in variables.items() if name.startswith(("PYTHON", "LC_"))} == {

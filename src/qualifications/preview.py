@@ -22,17 +22,10 @@ from qualifications.problems import Exit, refuse
 from qualifications.project import Project
 
 # Asks which build the site is of, and reloads the page when it is another.
-_BUILD, _SCRIPT_FILE = "/-/build", "/-/reload.js"
-_SCRIPT = f"""\
-let shown;
-setInterval(async () => {{
-  const built = await fetch("{_BUILD}").then((answer) => answer.text(), () => shown);
-  if (shown && built !== shown) location.reload();
-  shown = built;
-}}, 100);
-"""
+_BUILD, _RELOAD = "/-/build", "/-/reload.js"
+_SCRIPT = Path(__file__).with_name("preview.js")
 # A file, since the pages' policy allows no script in the page.
-_LOADED = f'<script src="{_SCRIPT_FILE}"></script></body>'.encode()
+_LOADED = f'<script src="{_RELOAD}"></script></body>'.encode()
 # What a process that builds has loaded beforehand. Nothing of our own is among it: code that is saved would
 # not be loaded again.
 _PRELOADED = [
@@ -148,8 +141,8 @@ class _Page(SimpleHTTPRequestHandler):
         if self.path == _BUILD:
             # Each build puts another folder in the place of the site.
             self._send("text/plain", str(Path(self.directory).stat().st_ino).encode())
-        elif self.path == _SCRIPT_FILE:
-            self._send("text/javascript", _SCRIPT.encode())
+        elif self.path == _RELOAD:
+            self._send("text/javascript", _SCRIPT.read_bytes())
         elif file.suffix == ".html" and file.is_file():
             self._send("text/html", file.read_bytes().replace(b"</body>", _LOADED))
         else:

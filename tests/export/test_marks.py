@@ -8,27 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from books import Book
+from books import TESTS, Book
 from docx_checks import WordDocument
 from extractors import on_one_line, pdfium
 from tools import the
 
-LEDGER = Path(__file__).parent.parent / "ledger"
-PAGE = """---
-print-alone: route-use
-myst:
-  html_meta:
-    description: "Facts that need a mark. It is a page of a book for tests."
----
-
-# Marked
-
-{claim}`record-week`
-There were {value}`users` users.
-
-```{institution} place
-```
-"""
+MARKED = Path(__file__).parent / "marked"
+LEDGER = TESTS / "ledger"
 OLD, STALE, DISPUTED = "rules may have changed", "[stale]", "[disputed]"
 
 
@@ -37,16 +23,9 @@ def book(tiny_book: Callable[..., Book]) -> Book:
     """A tiny book with a stale claim, a disputed one, and an institution whose rules are old; built."""
     made = tiny_book()
     shutil.rmtree(made.root / "evidence")
-    for overlay in ("rules/base", "institutions/base"):
-        shutil.copytree(LEDGER / overlay / "evidence", made.root / "evidence", dirs_exist_ok=True)
-    made.replace("evidence/claims/use.yml", "expires: 2030-01-01", "expires: 2026-11-21")
-    made.replace(
-        "evidence/claims/use.yml",
-        "  limits: A launch is not a person.\n",
-        "  limits: A launch is not a person.\n  status: disputed\n  reason: Another count differs.\n",
-    )
-    made.replace("evidence/institutions/place.yml", "read: 2025-11-22", "read: 2025-11-21")
-    made.add("use", PAGE)
+    for overlay in (LEDGER / "rules/base", LEDGER / "institutions/base", MARKED):
+        shutil.copytree(overlay / "evidence", made.root / "evidence", dirs_exist_ok=True)
+    made.add("use", (MARKED / "content/use.md").read_text(encoding="utf-8"))
     made.build_well()
     return made
 
