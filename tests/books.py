@@ -127,10 +127,6 @@ class Book:
         """Builds the site alone, as the preview does: in half the time, without print and files of claims."""
         return finished(partial(build_site, self.root), folder=self.root, epoch=epoch)
 
-    def build_site_well(self, *, epoch: int = EPOCH) -> Outcome:
-        """Builds the site alone; fails with what the build wrote where it does not succeed."""
-        return self.build_site(epoch=epoch).good()
-
     def start_build(self, *, epoch: int = EPOCH) -> ForkServerProcess:
         """Starts `qualifications build`, for `kill`."""
         return started(build_in_own_group, folder=self.root, epoch=epoch)

@@ -148,7 +148,7 @@ def test_files_of_others_are_kept(tmp_path: Path) -> None:
     book = make_book(tmp_path / "book")
     book.site.parent.mkdir()
     book.site.symlink_to(own.parent)
-    book.build_site_well()
+    book.build_site().good()
     assert own.read_text(encoding="utf-8") == "My own page"
     assert [*own.parent.iterdir()] == [own]
     assert not book.site.is_symlink()

@@ -35,7 +35,7 @@ def test_lines_and_bars(tiny_book: Callable[..., Book]) -> None:
     """Both kinds have the parts of any figure; date and source come from the table."""
     book = tiny_book()
     book.add("drawn", PAGE)
-    book.build_site_well()
+    book.build_site().good()
     line, bars = book.html("drawn").xpath("//figure[contains(@class,'chart')]")
     for figure in (line, bars):
         (subtitle,) = figure.xpath(".//span[@class='chart-subtitle']")

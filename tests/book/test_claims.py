@@ -139,7 +139,7 @@ def test_evidence_is_a_mark_alone(book: Book) -> None:
     book.replace("content/use.md", "{claim}`record-week`", "It was busy.{evidence}`record-week`")
     book.replace("evidence/claims/use.yml", "expires: 2030-01-01", "expires: 2026-11-21")
     book.replace("content/use.md", "{value}`users`", "{evidence}`users`")
-    book.build_site_well()
+    book.build_site().good()
     page = book.html("use")
     paragraph = the(page, ".//article//p")
     assert marked(paragraph)[:2] == ["record-week", "users"]
@@ -154,7 +154,7 @@ def test_marks_stand_once_and_behind_punctuation(book: Book) -> None:
         "{value}`users` users in {value}`users#countries` countries.",
         "{value}`users`, in {value}`users#countries`, and ({value}`record-week`). Then {value}`record-week`.",
     )
-    book.build_site_well()
+    book.build_site().good()
     paragraph = the(book.html("use"), ".//article//p")
     assert marked(paragraph) == ["record-week", "users", "record-week", "record-week"]
     after = [(sign.tail or "").strip() for sign in paragraph.xpath(".//span[@class='claim-sign']")]
@@ -183,7 +183,7 @@ def test_retired_claim_keeps_its_anchor(book: Book) -> None:
     """
     retired = '  status: retired\n  reason: "The count was wrong."\n  method: Read'
     book.replace("evidence/claims/use.yml", "  method: Read", retired)
-    book.build_site_well()
+    book.build_site().good()
     page = book.html("reference/claims")
     row = the(page, ".//tr[@id='claim-users']")
     assert "The count was wrong." in str(row.text_content())
@@ -211,7 +211,7 @@ def test_rules_that_come_of_age_reach_the_page(book: Book) -> None:
     """In a later edition, a page that nobody changed says that rules read long before may have changed."""
     told = "rules may have changed"
     assert told not in book.page("place").read_text(encoding="utf-8")
-    book.build_site_well(epoch=EPOCH + 2 * 86_400)
+    book.build_site(epoch=EPOCH + 2 * 86_400).good()
     assert told in book.page("place").read_text(encoding="utf-8")
 
 

@@ -63,7 +63,7 @@ mine = os.chdir("..")
     forced = "mystnb:\n  execution_mode: force\nmyst:\n"
     book.write("content/record/alone.md", book.source("record/alone").replace("myst:\n", forced))
     extend(book, "record/alone", 'DataTable(visits.select("count").sum(), caption="Shown to the reader")')
-    book.build_site_well()
+    book.build_site().good()
     first, second = told.read_text(encoding="utf-8").splitlines()
     assert first == second
     assert first.endswith(" record False")
@@ -92,16 +92,16 @@ def test_runs_once_and_again_for_what_it_reads(tiny_book: Callable[..., Book]) -
     book.write("content/record/word.txt", "first word")
     extend(book, PAGE, f'with open("{runs}", "a") as file:\n    file.write("run ")')
     extend(book, PAGE, 'DataTable(visits.select("count").sum(), caption=open("word.txt").read())')
-    book.build_site_well()
+    book.build_site().good()
     for name in (PAGE, "people"):
         book.write(f"content/{name}.md", book.source(name) + "\nA sentence more.\n")
-    book.build_site_well()
+    book.build_site().good()
     assert runs.read_text(encoding="utf-8") == "run "
     text = book.page(PAGE).read_text(encoding="utf-8")
     assert all(words in text for words in ("A sentence more.", "There were", "first word"))
     assert "There were" in shown_in(book.site / "_sources" / f"{PAGE}.ipynb")
     book.write("content/record/word.txt", "second word")
-    book.build_site_well()
+    book.build_site().good()
     assert runs.read_text(encoding="utf-8") == "run run "
     assert "second word" in book.page(PAGE).read_text(encoding="utf-8")
 

@@ -44,7 +44,7 @@ def test_old_facts_date_no_series_and_give_no_figure(tiny_book: Callable[..., Bo
     book.write("evidence/claims/old.yml", expired)
     for name, (text, _) in PAGES.items():
         book.add(name, f"# The {name}\n\n{text}\n")
-    book.build_site_well()
+    book.build_site().good()
     for name, (_, head) in PAGES.items():
         line = book.page(name).read_text(encoding="utf-8").split('class="page-line">')[1]
         shown = " ".join(line.split()).partition("</p>")[0]

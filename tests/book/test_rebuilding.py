@@ -92,7 +92,7 @@ def test_fault_of_a_changed_chapter(built_tiny_book: Callable[..., Book]) -> Non
         assert re.search(f"^error: {told}", outcome.err, re.MULTILINE)
         assert book.build_site() == outcome
         book.write(f"content/{name}.md", good)
-    book.build_site_well()
+    book.build_site().good()
 
 
 @pytest.mark.parametrize(

@@ -37,8 +37,8 @@ def branch(tmp_path_factory: pytest.TempPathFactory) -> Path:
         FIRST: make_book(folder / "first", "editions"),
         EDITION: make_book(folder / "later", "editions", "later"),
     }
-    books[FIRST].build_site_well(epoch=FIRST_TIME)
-    books[EDITION].build_site_well()
+    books[FIRST].build_site(epoch=FIRST_TIME).good()
+    books[EDITION].build_site().good()
     site = folder / "site"
     shutil.copytree(books[EDITION].site, site)
     entries = []

@@ -1,7 +1,7 @@
 """A refresh of data that have grown can be merged: it asks an editor for sentences, and all else holds.
 
-The two longest series grow plausibly: Binder has a record week, a new node and a week that its archive lacks;
-the configuration has a new cluster, the most so far, and the hubs of a new program. All else stays as it is.
+The longest series grows plausibly: Binder has a record week, a new node and a week that its archive lacks.
+All else stays as it is.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from evidence.collectors.binder import FOLDER
 from qualifications.collect.daily import Day, Days
 from running import EPOCH, environment, run
 
-DAYS, _MONTHS = 90, 3
+DAYS = 90
 # The sixth full week that is new is lost, and the ninth is the record.
 _LOST, _RECORD = 6, 9
 _NEW_NODE = {"origin": "new.mybinder.org", "operator": "New Institute", "host": "New Cloud"}
@@ -35,7 +35,7 @@ _DAY = dt.timedelta(days=1)
 
 
 def grow(evidence: Path) -> None:
-    """Adds what the days after the data may bring to each series, as collectors would write it."""
+    """Adds what the days after the data may bring, as the collector would write it."""
     path = evidence / "datapackage.json"
     descriptor = json.loads(path.read_text(encoding="utf-8"))
     resources: Mapping[str, dict[str, Any]] = {each["name"]: each for each in descriptor["resources"]}
@@ -43,12 +43,13 @@ def grow(evidence: Path) -> None:
     def table(name: str) -> pl.DataFrame:
         return pl.read_csv(evidence / resources[name]["path"], try_parse_dates=True, infer_schema_length=None)
 
-    for name, frame in {**_binder(evidence, table), **_clusters(table)}.items():
+    for name, frame in _binder(evidence, table).items():
         resource = resources[name]
         data = frame.write_csv().encode()
         (evidence / resource["path"]).write_bytes(data)
         resource["bytes"], resource["hash"] = len(data), f"sha256:{hashlib.sha256(data).hexdigest()}"
-        resource["asOf"] = resource["coverage"]["end"] = _later(resource["asOf"])
+        end = dt.date.fromisoformat(resource["asOf"]) + DAYS * _DAY
+        resource["asOf"] = resource["coverage"]["end"] = end.isoformat()
     path.write_text(json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
@@ -73,27 +74,6 @@ def _binder(evidence: Path, table: Any) -> dict[str, pl.DataFrame]:
     return {NODES: old[NODES], **{name: each.frame for name, each in made.items()}}
 
 
-def _clusters(table: Any) -> dict[str, pl.DataFrame]:
-    """The month that had begun, and three more: a cluster more than ever, a new program, more classrooms."""
-    monthly = table("clusters-monthly")
-    latest = monthly.sort("month").row(-1, named=True)
-    first, added = latest["month"], monthly["clusters"].max() + 1 - latest["clusters"]
-    months = pl.date_range(first, first + 32 * _MONTHS * _DAY, "1mo", eager=True)[: _MONTHS + 1]
-    rows = []
-    for number, month in enumerate(months):
-        more, program, classes = (added, 8, 4 * number) if number else (0, 0, 0)
-        row = latest | {"month": month, "obs_status": "A" if number < _MONTHS else "P"}
-        row |= {name: latest[name] + more for name in ("clusters", "aws", "declared_aws")}
-        row |= {name: latest[name] + program + classes for name in ("hubs", "production_hubs")}
-        rows.append(row | {"cloudbank_hubs": latest["cloudbank_hubs"] + classes, "commit": f"{number:040x}"})
-    kept, new = monthly.filter(pl.col("month") < first), pl.DataFrame(rows).cast(monthly.schema)
-    return {"clusters-monthly": pl.concat([kept, new])}
-
-
-def _later(day: str) -> str:
-    return (dt.date.fromisoformat(day) + DAYS * _DAY).isoformat()
-
-
 def decide(evidence: Path, claims: Iterable[str]) -> None:
     """An editor's decision on claims whose finding no longer holds: here they find nothing any more."""
     for path in evidence.glob("claims/*.yml"):
@@ -103,8 +83,8 @@ def decide(evidence: Path, claims: Iterable[str]) -> None:
         path.write_text(text, encoding="utf-8")
 
 
-# What 90 days of plausible news contradict: a new record, and a new program outside the classrooms.
-CONTRADICTED = {"binder-fall", "hubs-2026-growth"}
+# What 90 days of plausible news contradict: a new record.
+CONTRADICTED = {"binder-fall"}
 # The tests of figures, of what they are computed from, and each claim counted a second time; the others read
 # what a build has made.
 OF_FIGURES = [
@@ -125,7 +105,7 @@ def test_grown_data_ask_for_sentences_alone(tmp_path: Path) -> None:
     assert len(told.err.splitlines()) == len(CONTRADICTED)
     decide(evidence, CONTRADICTED)
     run(["check"], folder=book.root, epoch=EPOCH).good()
-    book.build_site_well()
+    book.build_site().good()
     tests = [sys.executable, "-m", "pytest", "--numprocesses=1", "--quiet", *OF_FIGURES]
     done = subprocess.run(
         tests, cwd=book.root, env=environment(), capture_output=True, text=True, check=False

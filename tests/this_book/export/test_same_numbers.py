@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from lxml import html
+from pydantic_core import to_jsonable_python
 
 from books import EDITION_DATE, Book
 from extractors import HYPHENATED, numbered, office, pdfium, pypdf, without_marks, without_space
@@ -159,17 +160,15 @@ def test_files_hold_the_figures_of_the_ledger(built_book: Book, ledger: Ledger) 
     In claims.csv `value` holds numbers alone, and `value_text` the dates and words.
     """
     document = json.loads((built_book.downloads / "claims.json").read_text(encoding="utf-8"))
-    records: list[dict[str, Any]] = document["claims"]
+    values = [(each["id"], each["value"], each["statement"]) for each in document["claims"]]
+    claims = ledger.claims.values()
+    assert values == [(each.id, to_jsonable_python(each.value), each.statement) for each in claims]
+    assert {type(value) for _, value, _ in values} >= {int, str}
     with (built_book.downloads / "claims.csv").open(encoding="utf-8-sig", newline="") as file:
-        rows = {row["id"]: row for row in csv.DictReader(file)}
-    assert [record["id"] for record in records] == list(ledger.claims) == list(rows)
-    kinds = set()
-    for record in records:
-        claim = ledger.claims[record["id"]]
-        value = claim.value if isinstance(claim.value, int | float | None) else str(claim.value)
-        assert record["value"] == value
-        cells = ("", value) if isinstance(value, str) else ("" if value is None else str(value), "")
-        assert (rows[claim.id]["value"], rows[claim.id]["value_text"]) == cells
-        assert record["statement"] == rows[claim.id]["statement"] == claim.statement
-        kinds.add(type(value))
-    assert kinds >= {int, str}
+        rows = [
+            (row["id"], row["value"], row["value_text"], row["statement"]) for row in csv.DictReader(file)
+        ]
+    assert rows == [
+        (name, *(("", value) if isinstance(value, str) else ("" if value is None else str(value), "")), words)
+        for name, value, words in values
+    ]

@@ -55,7 +55,7 @@ def test_moved_page_leads_on(built_tiny_book: Callable[..., Book], plain: Page) 
     """The old address of a page leads to the new one, without a script, also for search engines."""
     book = built_tiny_book()
     book.write("redirects.yml", "old/place: places\n")
-    book.build_site_well()
+    book.build_site().good()
     plain.goto(f"file://{book.site}/old/place.html")
     plain.wait_for_url("**/places.html")
     root = book.html("old/place")
