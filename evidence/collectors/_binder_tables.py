@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from qualifications.collect.acceptance import Collected, Link
+from qualifications.collect.acceptance import Collected
 from qualifications.problems import unusable
 
 from ._binder_archive import FIRST_DAY, NO_ORIGIN
@@ -20,7 +20,7 @@ DAILY, WEEKLY, NODES = "binder-daily", "binder-weekly", "binder-nodes"
 WEEKLY_BY_NODE, MONTHLY_BY_NODE = "binder-weekly-by-node", "binder-monthly-by-node"
 MONTHLY_BY_PROVIDER = "binder-monthly-by-provider"
 NAMES = (DAILY, WEEKLY, WEEKLY_BY_NODE, MONTHLY_BY_NODE, MONTHLY_BY_PROVIDER)
-SOURCE = Link("The mybinder.org events archive", "https://archive.analytics.mybinder.org/")
+SOURCE = {"The mybinder.org events archive": "https://archive.analytics.mybinder.org/"}
 LACKS = "The archive lacks"
 _DAY = dt.timedelta(days=1)
 _WEEK = pl.col("day").dt.truncate("1w").dt.offset_by("6d").alias("week_ending")
@@ -60,7 +60,7 @@ def binder_tables(days: pl.DataFrame, old: Mapping[str, pl.DataFrame]) -> dict[s
     there = final["day"].to_list()
     gaps = _gaps(there)
     return {
-        name: Collected(frame, there[-1], (SOURCE,), gaps, gap_words=LACKS)
+        name: Collected(frame, there[-1], SOURCE, gaps, gap_words=LACKS)
         for name, frame in frames.items()
         if frame.height
     }

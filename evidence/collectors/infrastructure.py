@@ -19,7 +19,7 @@ from typing import Annotated, Any
 import polars as pl
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from qualifications.collect.acceptance import Collected, Link
+from qualifications.collect.acceptance import Collected
 from qualifications.collect.history import Commit, History
 from qualifications.collect.people import People, automated
 from qualifications.collect.source import Collection, Source
@@ -99,10 +99,13 @@ def collect(source: Source) -> Collection:
     """The tables of clusters, of hubs and of activity, from the history of the repository."""
     history = source.history()
     day = history.last_day
-    link = Link(f"{'/'.join(ADDRESS.split('/')[-2:])}, history to {day}", f"{ADDRESS}/tree/{history.head}")
-    below = Link(link.title, f"{link.path}/config/clusters")
+    title, address = (
+        f"{'/'.join(ADDRESS.split('/')[-2:])}, history to {day}",
+        f"{ADDRESS}/tree/{history.head}",
+    )
+    link, below = {title: address}, {title: f"{address}/config/clusters"}
     tables = {
-        name: Collected(frame, day, (below if name == CLUSTERS else link,), snapshot=name == HUBS)
+        name: Collected(frame, day, below if name == CLUSTERS else link, snapshot=name == HUBS)
         for name, frame in collect_infrastructure(history).items()
     }
     return Collection(tables, history.notes)

@@ -17,7 +17,7 @@ from pathlib import Path
 import polars as pl
 from tqdm import tqdm
 
-from qualifications.collect.acceptance import Collected, Link
+from qualifications.collect.acceptance import Collected
 from qualifications.collect.history import Commit, History
 from qualifications.collect.people import automated, handle
 from qualifications.collect.source import Collection, Source
@@ -61,13 +61,10 @@ def collect(source: Source) -> Collection:
     ]
     frames = collect_upstream(branches, source.table(TEAM), published=source.table(COMMITS))
     repositories = frames[REPOSITORIES]
-    links = tuple(
-        Link(
-            f"{name}, branch {branch}, at its last commit counted",
-            f"https://github.com/{name}/commit/{commit}",
-        )
+    links = {
+        f"{name}, branch {branch}, at its last commit counted": f"https://github.com/{name}/commit/{commit}"
         for name, branch, commit, *_ in repositories.iter_rows()
-    )
+    }
     as_of = max(repositories["snapshot_date"].to_list())
     return Collection(
         {

@@ -14,7 +14,7 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -31,24 +31,17 @@ _PROVENANCE = "basis"
 
 
 @dataclass(frozen=True)
-class Link:
-    """Where a table was read; a later version has the same title, or the same address before `/tree/`."""
-
-    title: str
-    path: str
-
-
-@dataclass(frozen=True)
 class Collected:
-    """A table as a source gives it today: its rows, the date of its data and its sources.
+    """A table as a source gives it today: its rows, the date of its data, its sources by title and address.
 
+    A later version of a source has the same title, or the same address before `/tree/`.
     `gaps` are sentences on what is missing, each beginning with `gap_words`; they replace the earlier ones
     that begin so. A `snapshot` says what is so today, and every row of it may change.
     """
 
     frame: pl.DataFrame
     as_of: dt.date
-    sources: tuple[Link, ...]
+    sources: Mapping[str, str]
     gaps: tuple[str, ...] = ()
     gap_words: str = ""
     snapshot: bool = False
@@ -170,7 +163,8 @@ def _renew(entry: dict[str, Any], collected: Collected, data: bytes) -> None:
     as_of = max(entry["asOf"], collected.as_of.isoformat())
     entry["asOf"], entry["coverage"]["end"] = as_of, max(entry["coverage"]["end"], as_of)
     # The new sources take the places of their earlier versions, or stand at the end.
-    sources = [*entry["sources"], *map(asdict, collected.sources)]
+    new = ({"title": title, "path": path} for title, path in collected.sources.items())
+    sources = [*entry["sources"], *new]
     entry["sources"] = [*{_version_of(each): each for each in sources}.values()]
     # The gaps that a collector tells begin alike.
     words = collected.gap_words

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from qualifications.collect.acceptance import Collected, Link
+from qualifications.collect.acceptance import Collected
 from qualifications.collect.source import Collection, Source
 from qualifications.problems import unusable
 
@@ -24,5 +24,5 @@ def collect(source: Source) -> Collection:
     )
     for row in rows.filter(frame["date"].is_null() | frame["number"].is_null()).iter_rows():
         raise unusable(source.address, found=", ".join(map(str, row)), allowed="a day, a name and a number")
-    link, as_of = Link("The numbers", ADDRESS), max(frame["date"].to_list())
-    return Collection({"counts": Collected(frame, as_of, (link,))})
+    link, as_of = {"The numbers": ADDRESS}, max(frame["date"].to_list())
+    return Collection({"counts": Collected(frame, as_of, link)})

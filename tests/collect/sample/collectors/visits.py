@@ -9,7 +9,7 @@ from collections import Counter
 import polars as pl
 from tqdm import tqdm
 
-from qualifications.collect.acceptance import Collected, Link
+from qualifications.collect.acceptance import Collected
 from qualifications.collect.daily import Day, Days, notes_of
 from qualifications.collect.source import Collection, Source
 from qualifications.problems import unusable
@@ -41,11 +41,11 @@ def collect(source: Source) -> Collection:
     visits = kept.group_by(date="day").agg(pl.col("visits").sum()).sort("date")
     months = visits.group_by(month=pl.col("date").dt.truncate("1mo")).agg(pl.col("visits").sum())
     as_of = max(counts)
-    link = Link("The archive", source.address)
+    link = {"The archive": source.address}
     return Collection(
         {
-            "visits": Collected(visits, as_of, (link,)),
-            "months": Collected(months.sort("month"), as_of, (link,), snapshot=True),
+            "visits": Collected(visits, as_of, link),
+            "months": Collected(months.sort("month"), as_of, link, snapshot=True),
         },
         notes,
     )
