@@ -59,12 +59,9 @@ def refresh(project: Project, options: argparse.Namespace) -> None:
     pages = _pages(project) if found else {}
     told = summary(outcomes, found, before=before, after=after, broken=broken, pages=pages)
     _tell(told, options.summary)
-    failed = [(each.source, each.error.splitlines()[0]) for each in outcomes if each.error]
-    if failed:
-        raise ProblemError(
-            Problem(exit=Exit.COLLECT, place="", message=f"{source} failed: {error}")
-            for source, error in failed
-        )
+    failed = (f"{each.source} failed: {each.error.splitlines()[0]}" for each in outcomes if each.error)
+    if problems := [Problem(exit=Exit.COLLECT, place="", message=message) for message in failed]:
+        raise ProblemError(problems)
 
 
 def reread(project: Project, options: argparse.Namespace) -> None:
@@ -78,16 +75,12 @@ def due(project: Project, options: argparse.Namespace) -> None:
     """Prints the claims that expire within some days of the edition, the first of them first."""
     today = project.edition.date
     end = today + dt.timedelta(options.days)
-    claims = [
-        (claim.expires, claim.id, claim)
+    lines = sorted(
+        f"{claim.expires} {'stale ' if claim.status == 'stale' else ''}{claim.id}: "
+        f"{', '.join(citation.source.id for citation in claim.citations)}"
         for claim in open_ledger(project.evidence, today).claims.values()
         if claim.expires is not None and claim.expires <= end and claim.status != "retired"
-    ]
-    lines = [
-        f"{day} {'stale ' if claim.status == 'stale' else ''}{name}: "
-        f"{', '.join(citation.source.id for citation in claim.citations)}"
-        for day, name, claim in sorted(claims, key=lambda each: each[:2])
-    ]
+    )
     if options.report:
         text = [f"{len(lines)} claims expire by {end}.", *(f"- {code(line)}" for line in lines)]
         write_atomically(options.report, fitting(text).encode())
