@@ -6,7 +6,6 @@ holds or the message that it causes.
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import json
 import shutil
@@ -91,14 +90,6 @@ def test_unknown_table_is_refused_with_those_there_are() -> None:
         tables_of(REFERENCES)["launches"]
     expected = f"{REFERENCES / 'datapackage.json'}: found no table 'launches'; allowed: nodes, visits"
     assert str(refusal.value) == expected
-
-
-def test_data_date_is_the_latest_of_any_table(evidence: Path) -> None:
-    """The package's data date is the latest date of its tables."""
-    descriptor = read(evidence)
-    descriptor["resources"][0]["asOf"] = "2024-12-31"
-    (evidence / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
-    assert read_package(evidence).data_as_of == dt.date(2025, 8, 13)
 
 
 def read(evidence: Path) -> dict[str, Any]:

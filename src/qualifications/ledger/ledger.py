@@ -55,7 +55,7 @@ class Ledger:
     @property
     def data_as_of(self) -> dt.date:
         """The latest date of any table."""
-        return self.tables.package.data_as_of
+        return max(table.as_of for table in self.tables.package.resources)
 
     @property
     def newest(self) -> dt.date:

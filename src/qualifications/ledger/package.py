@@ -202,11 +202,6 @@ class Package(_Described):
         """The tables by name."""
         return {table.name: table for table in self.resources}
 
-    @property
-    def data_as_of(self) -> dt.date:
-        """The latest data date of any table."""
-        return max(table.as_of for table in self.tables.values())
-
     def check_days(self, latest: dt.date) -> None:
         """Raises ProblemError for a table whose data are of a day after `latest`."""
         for i, table in enumerate(self.tables.values()):
