@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, count
 from pathlib import Path
+from textwrap import indent
 from urllib.parse import urljoin
 
 from lxml.html import HtmlElement, document_fromstring
@@ -25,7 +26,7 @@ SUFFIX = ".md"
 _MOST, _HALF, _PART = 47_000, 23_000, "-part-"
 # Controls, what a figure or page says twice, and the data of a chart, to which a link leads.
 _SKIPPED = (
-    ".//script|.//style|.//template|.//button|.//input|.//select|.//noscript|.//hr|.//label|.//fieldset"
+    ".//comment()|.//script|.//style|.//template|.//button|.//input|.//select|.//noscript|.//hr|.//label|.//fieldset"
     "|.//a[contains(@class,'headerlink')]|.//details[contains(@class,'chart-cite') or @class='chart-data']"
     "|.//div[@class='chart-narrow']|.//div[contains(@class,'toctree-wrapper')]|.//details/summary"
     "|.//*[contains(@class,'fn-bracket')]|.//footer"
@@ -66,59 +67,47 @@ class _Page:
         found: list[str] = []
         line = _escaped(element.text or "")
         for child in element:
-            if not isinstance(child.tag, str):
-                line += _escaped(child.tail or "")
-            elif child.tag in _BLOCKS:
-                found += self._paragraph(line)
-                found += self._block(child)
-                line = _escaped(child.tail or "")
+            if child.tag in _BLOCKS:
+                found += self._paragraph(line) + self._block(child)
+                line = ""
             else:
-                line = _joined(line, self._inline(child)) + _escaped(child.tail or "")
+                line = _joined(line, self._inline(child))
+            line += _escaped(child.tail or "")
         return found + self._paragraph(line)
 
     def _block(self, element: HtmlElement) -> list[str]:
-        kinds = {"pre": self._code, "table": self._table, "dl": self._terms, "figcaption": self._caption}
-        kinds |= dict.fromkeys(("h1", "h2", "h3", "h4"), self._heading) | dict.fromkeys(
-            ("ul", "ol"), self._list
-        )
-        return kinds.get(str(element.tag), self.blocks)(element)
-
-    def _heading(self, element: HtmlElement) -> list[str]:
-        title = _flat(self._inlines(element))
-        return [f"{'#' * int(str(element.tag)[1])} {title}"] if title else []
-
-    def _caption(self, element: HtmlElement) -> list[str]:
-        return [f"**Figure.** {_flat(self._inlines(element))}"]
-
-    def _code(self, element: HtmlElement) -> list[str]:
-        text = element.text_content().strip()
-        # A fence is longer than those that the code shows.
-        fence = "`" * max(3, 1 + max(map(len, _FENCES.findall(text)), default=0))
-        return [f"{fence}\n{text}\n{fence}"]
-
-    def _list(self, element: HtmlElement) -> list[str]:
-        return ["\n".join(self._item(each, sign) for each, sign in _signed(element))]
+        match str(element.tag):
+            case "h1" | "h2" | "h3" | "h4" as tag:
+                title = self._line(element)
+                return [f"{'#' * int(tag[1])} {title}"] if title else []
+            case "figcaption":
+                return [f"**Figure.** {self._line(element)}"]
+            case "pre":
+                text = element.text_content().strip()
+                # A fence is longer than those that the code shows.
+                fence = "`" * max(3, 1 + max(map(len, _FENCES.findall(text)), default=0))
+                return [f"{fence}\n{text}\n{fence}"]
+            case "ul" | "ol" as tag:
+                start = int(element.get("start") or 1)
+                signs = ("- " if tag == "ul" else f"{number}. " for number in count(start))
+                return ["\n".join(map(self._item, element.iterfind("li"), signs))]
+            case "dl":
+                return ["\n".join(chain.from_iterable(map(self._term, element)))]
+            case "table":
+                return self._table(element)
+        return self.blocks(element)
 
     def _paragraph(self, line: str) -> list[str]:
         text = _flat(line)
         return [" ".join([text, *self._limits(text)])] if text else []
 
     def _item(self, element: HtmlElement, sign: str) -> str:
-        lines = "\n\n".join(self.blocks(element)).splitlines()
-        return "\n".join(
-            f"{sign if not n else ' ' * len(sign)}{line}".rstrip() for n, line in enumerate(lines)
-        )
+        return sign + indent("\n\n".join(self.blocks(element)), " " * len(sign)).lstrip(" ")
 
-    def _terms(self, element: HtmlElement) -> list[str]:
-        found = []
-        for child in element:
-            if child.tag == "dt":
-                found.append(f"**{_flat(self._inlines(child))}**")
-            elif child.tag == "dd":
-                found += [f": {each}" for each in self.blocks(child)]
-            else:
-                found += self.blocks(child)
-        return ["\n".join(found)]
+    def _term(self, element: HtmlElement) -> list[str]:
+        if element.tag == "dt":
+            return [f"**{self._line(element)}**"]
+        return [f"{': ' if element.tag == 'dd' else ''}{each}" for each in self.blocks(element)]
 
     def _table(self, element: HtmlElement) -> list[str]:
         rows = [self._row(row) for row in element.iter("tr")]
@@ -128,23 +117,24 @@ class _Page:
             lines.insert(0, f"|{'  |' * width}")
         lines.insert(1, f"|{' --- |' * width}")
         caption = element.find("caption")
-        title = [f"Table: {_flat(self._inlines(caption))}"] if caption is not None else []
+        title = [f"Table: {self._line(caption)}"] if caption is not None else []
         limits = "\n".join(f"- {each}" for each in self._limits(""))
         return [*title, "\n".join(lines), *([limits] if limits else [])]
 
     def _row(self, row: HtmlElement) -> list[str]:
-        cells = [_flat(self._inlines(cell)).replace("|", "\\|") for cell in row.xpath("./td|./th")]
+        cells = [self._line(cell).replace("|", "\\|") for cell in row.xpath("./td|./th")]
         name = str(row.get("id")).removeprefix(_ROW)
         if name in self.source.claims and cells:
             cells[0] += self._named(name)
         return cells
 
+    def _line(self, element: HtmlElement) -> str:
+        return _flat(self._inlines(element))
+
     def _inlines(self, element: HtmlElement) -> str:
         words = _escaped(element.text or "")
         for child in element:
-            if isinstance(child.tag, str):
-                words = _joined(words, self._inline(child))
-            words += _escaped(child.tail or "")
+            words = _joined(words, self._inline(child)) + _escaped(child.tail or "")
         return words
 
     def _inline(self, element: HtmlElement) -> str:
@@ -273,11 +263,6 @@ def _preface(source: Source, name: str) -> str:
         "for some copies the day on which they were read; "
         "repeat the day and the limits with the number."
     )
-
-
-def _signed(items: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
-    for number, item in enumerate(items.iterfind("li"), int(items.get("start") or 1)):
-        yield item, "- " if items.tag == "ul" else f"{number}. "
 
 
 def _joined(words: str, more: str) -> str:
