@@ -64,12 +64,6 @@ class Said(Record):
     """What concludes for the reader."""
     innocent: tuple[Text, ...] = ()
     """What only looks like either."""
-    need: str = ""
-    """The letters of the fields that ask for a technical need."""
-    grounds: tuple[Text, ...] = ()
-    """What is no technical need."""
-    waived: tuple[Text, ...] = ()
-    """What makes it the reason for no competition, in a sentence of a form of purchase."""
 
 
 def draft_script(project: Project, ledger: Ledger) -> bytes:

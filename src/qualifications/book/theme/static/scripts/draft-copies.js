@@ -22,15 +22,13 @@ window.draftCopies = (() => {
     const [ready, runs] = [Object.values(texts).flat(), list => new Set(list.flatMap(text => runsOf(spoken(text), RUN)))];
     book = {
       latest, prose, ready: runs(ready), rest: runs([...prose, ...Object.values(limits), ...[...latest.values()].map(({ statement }) => statement)]),
-      whole: ready.map(text => ` ${spoken(text).join(" ")} `).join("\n"),
-      slotted: ready.flatMap(sentences).map(({ text }) => text).filter(text => SLOT.test(text)),
+      whole: ready.map(text => ` ${spoken(text).join(" ")} `).join("\n"), sentences: ready.flatMap(sentences).map(({ text }) => text),
       slots: new Set(ready.flatMap(text => text.match(SLOTS) ?? [])),
     };
   };
-  const inReady = text => shareOf(runsOf(spoken(text), RUN), book.ready);
-  const isWhole = text => (spoken(text).length < RUN || inReady(text) === 1) && book.whole.includes(` ${spoken(text).join(" ")} `);
+  const isWhole = text => book.whole.includes(` ${spoken(text).join(" ")} `);
   // A ready text keeps the date and the limit of what it says, in the sentence or near it.
-  const isReady = text => inReady(text) >= 0.8 || isWhole(text) || isOneOf(book.slotted, text, 0.65);
+  const isReady = remembered(text => isOneOf(book.sentences, text, 0.7));
   // The slots that are still open, and where the first is; a name in brackets is none.
   const openSlots = draft => {
     const open = [...draft.matchAll(SLOTS)].filter(([slot]) => book.slots.has(slot) || slot.includes(" "));

@@ -30,15 +30,15 @@ window.draftFaults = (() => {
   const DISCLAIMED = /(?:\b(?:no|not|nor|never|none|nobody|nothing|neither|without|cannot|whether)\b|n['’]t\b)(?: [\w-]+){0,4}? (?:SLA|certif|service level|audit|insur|promise|guarant|ensur|assur|commit|bind|bound|oblig|say|said|state|claim|expect|found|find|mean|cover|test|proof|prov|report|word|rule|known|told|tell|evidence|contract|require|need)/i;
   // What words of a claim and its limit weigh in a sentence that goes on with it.
   const RELATED = 8;
-  // How much a claim needs where the sentence does not name the organization: by its role alone, in another sentence, in
-  // one on the writer's own matters; and a claim on others.
-  const LEAST = { byRole: 0.5, elsewhere: 0.7, ofWriter: 0.9, ofOthers: 0.6 };
+  // How much a claim needs where the sentence does not name the organization: by its role alone, in another sentence;
+  // and a claim on others.
+  const LEAST = { byRole: 0.5, elsewhere: 0.7, ofOthers: 0.6 };
   // From which likeness a figure is taken for that of a claim: an amount or share, a figure with a day of the claim, a
   // count; where the sentence is not on the organization; and how much of it a claim needs that has the figure. `near`:
   // of a sentence that says the same as a claim.
   const SAME = { unit: 0.45, dated: 0.47, count: 0.57, elsewhere: 0.85, enough: 0.55, near: 0.55 };
 
-  const patternsOf = remembered(({ lists, promises, same, need, limiting, subjects, neutral, ...others }) => ({
+  const patternsOf = remembered(({ lists, promises, same, limiting, subjects, neutral, ...others }) => ({
     limiting: new RegExp(patterns(limiting, lists)[0][0], "gi"),
     // A statement on the organization in general.
     general: new RegExp(`^\\W*(?:\\w+,? )?${patterns(subjects, lists)[0][0].source} (?:(?:also|even|now|simply|usually) )?(?!${patterns(neutral, lists)[0][0].source})(?:will|can|always|never|has|have|(?:is|are) (?:always|never)|[a-z]+s)\\b`, "i"),
@@ -100,7 +100,7 @@ window.draftFaults = (() => {
       const least = claim => {
         if (!isNamed(claim.now.statement)) return LEAST.ofOthers;
         if (isDated || isOn) return isDated || isNamed(text) || text.match(/\d/) ? 0 : LEAST.byRole;
-        return WRITER.test(text) ? LEAST.ofWriter : LEAST.elsewhere;
+        return LEAST.elsewhere;
       };
       const isBare = !isDated && !known.some(({ figure }) => figure.unit === "$");
       const { claim: best, like } = restsOn(text, known, likes, isDated, isOfDay).find(({ claim, score }) => score >= least(claim) && !(isBare && isPrice(claim))) ?? {};
@@ -177,18 +177,14 @@ window.draftFaults = (() => {
     for (const sentence of isForm || named.size || rested.size ? list : []) {
       const about = rested.has(sentence) || named.has(sentence);
       const bare = plain(sentence.text.replace(QUOTED, "")).split(said.innocent[0][0]).join(" ");
-      // What the fact itself says in these words is no conclusion and no promise.
+      // What the fact itself says in these words is no promise.
       const { now } = rested.get(sentence) ?? {};
-      const fact = now ? plain(`${now.statement} ${data.limits[now.id] ?? ""}`) : "";
-      const own = isNamed(fact) && !DENIED.test(now.statement) ? fact : "";
+      const own = now && isNamed(now.statement) && !DENIED.test(now.statement) ? plain(`${now.statement} ${data.limits[now.id] ?? ""}`) : "";
       // A sentence without a name says more before it is taken for one on the organization, and none on the writer is.
       const isTheirs = !isNamed(sentence.text) && ((OTHERS.test(sentence.text) && !isSupplier(sentence)) || (!about && (ANOTHER.test(sentence.text) || BY_OTHERS.test(sentence.text))));
       const least = isTheirs ? Infinity : about ? 1 : 2;
       const word = stated(said.concluding, bare, isUnsaid, least);
-      if (word && !stated(said.concluding, fact, isUnsaid)) add(sentence, "concludes", `“${word}” concludes for the reader.`);
-      const { letters, use } = partOf(sentence);
-      const isNeed = isForm && !use && (!letters || [...letters].some(each => data.said.need.includes(each)));
-      if (isNeed && has(said.grounds, bare) && has(said.waived, bare)) add(sentence, "not-for", "A form of purchase asks for a technical need as the reason.");
+      if (word) add(sentence, "concludes", `“${word}” concludes for the reader.`);
       if (QUESTION.test(bare)) continue;
       const promises = said.promises.filter(({ said: words, around }) => stated(words, bare, isAsked, around ? 1 : least) && !has(words, own));
       for (const { claim } of promises) add(sentence, "unsupported", "The book does not support this.", latest.get(claim));

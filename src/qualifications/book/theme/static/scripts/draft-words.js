@@ -39,7 +39,6 @@ window.draftWords = (() => {
   const NUMERAL = [...ONES.slice(2), ...TENS].join("|");
   const SPELLED = new RegExp(`\\b(?:${NUMERAL}|(?:a|one) (?:hundred|thousand|million|dozen))\\b(?:(?:[ -]|(?<=hundred) and )(?:${NUMERAL}|one|hundred|thousand|million|dozen)\\b)*`, "gi");
   const PARTS = new RegExp(`\\b(?:(one|two|three|four|\\d) |an? )?(${Object.keys(FRACTIONS).join("|")})s? (?=(?:of|the|its|their)\\b)`, "gi");
-  const ONE_IN = new RegExp(`\\b(?:one|1) (?:in|out of) (${NUMERAL}|\\d+)\\b`, "gi");
   const valueOf = word => (ONES.includes(word) ? ONES.indexOf(word) : TENS.includes(word) ? 20 + 10 * TENS.indexOf(word) : Number(word) || 0);
   const spelled = run => {
     let [sum, part] = [0, 0];
@@ -50,10 +49,8 @@ window.draftWords = (() => {
     return sum + part;
   };
   const plain = remembered(text => text.replace(DATES, " ").replace(CITATIONS, " ").replace(/’/g, "'")
-    .replace(ONE_IN, (_, many) => `~${(100 / valueOf(many.toLowerCase())).toFixed(1)}%`)
     .replace(PARTS, (_, times, part) => `~${(valueOf(times?.toLowerCase()) || 1) * FRACTIONS[part.toLowerCase()]}% `)
-    .replace(/\bhalf an?\b/g, "0.5").replace(SPELLED, spelled)
-    .replace(/(?<!\bno )\bone(?= (?:working|business)? ?(?:day|hour|week|month|year|minute)\b)/gi, "1")
+    .replace(SPELLED, spelled)
     .replace(/(\d),(?=\d{3}\b)/g, "$1")
     .replace(/(\d[\d.]*)[ -]?(k|thousand|million|billion)\b/gi, (_, number, scale) => Number(number) * SCALES[scale.toLowerCase()])
     .replace(/\b(\d) weeks?\b/gi, (_, weeks) => `${7 * weeks} days`)
