@@ -15,32 +15,24 @@
 
   const claims = async entry =>
     new Map([...await claimsOf(entry)].map(([id, claim]) => [id, { ...claim, date: day(claim.date) }]));
-  let book;
-  const read = () => (book ??= (async () => {
+  // What a draft is held against, with the words of all pages, which the search of the book has too.
+  const reading = (async () => {
     const entries = await list();
-    await load(new URL("draft-data.js", site).href);
-    const data = window.qualificationsDraft;
-    const latest = await claims(entries[0]);
-    return { entries, data, latest };
-  })());
+    for (const name of ["draft-data.js", "search-index.js"]) await load(new URL(name, site).href);
+    return { entries, data: window.qualificationsDraft, latest: await claims(entries[0]), prose: bookIndex.parts.map(part => part[3]) };
+  })();
   const offer = (select, options) => select.replaceChildren(...options.map(([value, text]) => make("option", { value }, text)));
-  const offerParts = ({ data }) => offer(part, [["", "Any"], ...data.places[goes.value].parts.map(({ name }) => [name, name])]);
-  read().then(known => {
-    offer(goes, Object.entries(known.data.places).map(([id, { name }]) => [id, name]));
+  reading.then(({ data, latest, prose }) => {
+    const { places, texts } = data;
+    const offerParts = () => offer(part, [["", "Any"], ...places[goes.value].parts.map(({ name }) => [name, name])]);
+    offer(goes, Object.entries(places).map(([id, { name }]) => [id, name]));
     const given = new URLSearchParams(location.hash.slice(1)).get("for");
-    if (known.data.places[given]) goes.value = given;
-    goes.addEventListener("change", () => offerParts(known));
-    offerParts(known);
-    prepare(known);
+    if (places[given]) goes.value = given;
+    goes.addEventListener("change", offerParts);
+    offerParts();
+    // The claims are taken apart before the reader asks, and what checks a draft is used once, which makes it quick.
+    draftFaults({ draft: Object.values(texts).flat().join("\n\n"), cited: latest, latest, place: places[goes.value], data, prose });
   });
-  // The claims are taken apart before the reader asks, and what checks a draft is used once, which makes it quick.
-  const prepare = async ({ data, latest }) => {
-    const draft = Object.values(data.texts).flat().join("\n\n");
-    draftFaults({ draft, cited: latest, latest, place: data.places[goes.value], data, prose: await prose() });
-  };
-  // The words of all pages, which the search of the book has too.
-  let pages;
-  const prose = () => (pages ??= load(new URL("search-index.js", site).href).then(() => bookIndex.parts.map(part => part[3])));
 
   // The edition that a draft names, else the latest.
   const citedIn = async (draft, { entries, latest }) => {
@@ -98,9 +90,8 @@
   form.addEventListener("submit", async event => {
     event.preventDefault();
     const draft = words.value;
-    const known = await read();
-    const cited = await citedIn(draft, known);
-    const faults = draftFaults({ draft, cited, latest: known.latest, place: known.data.places[goes.value], part: part.value, data: known.data, prose: await prose() });
+    const known = await reading;
+    const faults = draftFaults({ ...known, draft, cited: await citedIn(draft, known), place: known.data.places[goes.value], part: part.value });
     const noun = faults.length === 1 ? "place" : "places";
     place("count").textContent = faults.length
       ? `${faults.length} ${noun} to look at. Each is a suggestion: you know your draft.`

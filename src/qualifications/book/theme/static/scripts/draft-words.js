@@ -34,28 +34,24 @@ window.draftWords = (() => {
   // Numbers in one form: "fourteen percent" is "14%", "15 thousand dollars" and "$15k" are "$15000", "a third of" is "~33%".
   const ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(" ");
   const TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split(" ");
+  const SPELLED = Object.fromEntries([...ONES.map((word, value) => [word, value]), ...TENS.map((word, ten) => [word, 20 + 10 * ten])]);
   const SCALES = { dozen: 12, hundred: 100, thousand: 1e3, k: 1e3, million: 1e6, billion: 1e9 };
   const FRACTIONS = { half: 50, third: 33, quarter: 25, fifth: 20, tenth: 10 };
   const NUMERAL = [...ONES.slice(2), ...TENS].join("|");
-  const SPELLED = new RegExp(`\\b(?:${NUMERAL}|(?:a|one) (?:hundred|thousand|million|dozen))\\b(?:(?:[ -]|(?<=hundred) and )(?:${NUMERAL}|one|hundred|thousand|million|dozen)\\b)*`, "gi");
+  const NUMERALS = new RegExp(`\\b(?:${TENS.join("|")})[ -](?:${ONES.slice(1, 10).join("|")})\\b|\\b(?:${NUMERAL})\\b`, "gi");
   const PARTS = new RegExp(`\\b(?:(one|two|three|four|\\d) |an? )?(${Object.keys(FRACTIONS).join("|")})s? (?=(?:of|the|its|their)\\b)`, "gi");
-  const valueOf = word => (ONES.includes(word) ? ONES.indexOf(word) : TENS.includes(word) ? 20 + 10 * TENS.indexOf(word) : Number(word) || 0);
-  const spelled = run => {
-    let [sum, part] = [0, 0];
-    for (const word of run.toLowerCase().match(/[a-z]+/g)) {
-      if (SCALES[word] > 100) [sum, part] = [sum + (part || 1) * SCALES[word], 0];
-      else part = SCALES[word] ? (part || 1) * SCALES[word] : part + valueOf(word);
-    }
-    return sum + part;
-  };
-  const plain = remembered(text => text.replace(DATES, " ").replace(CITATIONS, " ").replace(/’/g, "'")
-    .replace(PARTS, (_, times, part) => `~${(valueOf(times?.toLowerCase()) || 1) * FRACTIONS[part.toLowerCase()]}% `)
-    .replace(SPELLED, spelled)
-    .replace(/(\d),(?=\d{3}\b)/g, "$1")
-    .replace(/(\d[\d.]*)[ -]?(k|thousand|million|billion)\b/gi, (_, number, scale) => Number(number) * SCALES[scale.toLowerCase()])
-    .replace(/\b(\d) weeks?\b/gi, (_, weeks) => `${7 * weeks} days`)
-    .replace(/(\d) ?(?:%|percent\b|per cent\b)/gi, "$1%")
-    .replace(/\b(?:US ?)?\$ ?(?=\d)|\bUSD ?(?=\d)/g, "$").replace(/\b(\d[\d.]*) (?:US |U\.S\. )?(?:dollars|USD)\b/gi, "$$$1"));
+  const scaled = (text, names) => text.replace(new RegExp(`(\\d[\\d.]*|\\ba|\\bone)[ -]?(${names})\\b(?:(?: and)? (\\d{1,3})(?![\\d.%]))?`, "gi"),
+    (_, number, scale, rest = 0) => (Number(number) || 1) * SCALES[scale.toLowerCase()] + Number(rest));
+  const plain = remembered(text => {
+    const digits = text.replace(DATES, " ").replace(CITATIONS, " ").replace(/’/g, "'")
+      .replace(PARTS, (_, times, part) => `~${(SPELLED[times?.toLowerCase()] ?? 1) * FRACTIONS[part.toLowerCase()]}% `)
+      .replace(NUMERALS, run => run.toLowerCase().split(/[ -]/).reduce((sum, word) => sum + SPELLED[word], 0))
+      .replace(/(\d),(?=\d{3}\b)/g, "$1");
+    return scaled(scaled(digits, "dozen|hundred"), "k|thousand|million|billion")
+      .replace(/\b(\d) weeks?\b/gi, (_, weeks) => `${7 * weeks} days`)
+      .replace(/(\d) ?(?:%|percent\b|per cent\b)/gi, "$1%")
+      .replace(/\b(?:US ?)?\$ ?(?=\d)|\bUSD ?(?=\d)/g, "$").replace(/\b(\d[\d.]*) (?:US |U\.S\. )?(?:dollars|USD)\b/gi, "$$$1");
+  });
 
   // The words of a text in order, each a number or a stem.
   const TOKEN = /\$\d[\d.]*\d|\$\d|~?\d[\d.]*%|[\w-]*[A-Za-z][\w'&-]*|[\p{L}][\p{L}\d'&-]*|\d[\d.]*\d|\d/gu;
