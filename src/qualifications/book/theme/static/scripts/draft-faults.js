@@ -15,13 +15,13 @@ window.draftFaults = (() => {
   const WRITER = /\b(?:we|our|us|my)\b/i;
   const PLANNED = /\b(?:will|would|shall|expect|plan|intend|need|want|like)s?\b|['’]d\b/;
   // A sentence that begins with the writer, or with a name.
-  const OTHERS = /^\W*(?:(?:[\w'’-]+,? ){0,3}(?:we|I)\b|(?:our|my) (?!hub|service|platform|supplier|provider|files|data|backups|work))/i;
-  const BY_OTHERS = /\b(?:we|our|my|I|by us)\b/i;
+  const OTHERS = /^\W*(?:[\w'’-]+,? ){0,3}(?:we|I)\b/i;
+  const BY_OTHERS = /\b(?:we|my|I|by us|our own)\b/i;
   const ANOTHER = /^\W*[\w'’-]+ (?:[\w'’-]+ ){0,2}[A-Z][a-z]/;
   const REASON = /\b(?:because|therefore|hence|justif\w*|reasons?|basis|why|qualif\w*|prefer\w*|chose|chosen|criteri\w*)\b/i;
   const DENIAL = "no(?! (?:trouble|problem|difficult|effort|cost|charge|loss|delay|interruption|risk|exception|limit))|not|nor|none|never|nobody|nothing|neither|whether|cannot";
   const DENIED = new RegExp(`\\b(?:${DENIAL})\\b|n['’]t\\b`, "i");
-  const ASKED = new RegExp(`\\b(?:${DENIAL}|unless|objectives?|(?:we|I|to|be|been|was|were|have|has) ask\\w*|asking|(?:search|require)\\w*|(?<!\\b(?:on|upon|every|each|any|all) )request\\w*|questions? (?:whether|if)|ends (?:on|at)|waits?|closed|empty|failed|stopped|crashed|look(?:ed|s)? (?:through|for|up))\\b|n['’]t\\b`, "i");
+  const ASKED = new RegExp(`\\b(?:${DENIAL}|unless|objectives?|(?:we|I|to|be|been|was|were|have|has) ask\\w*|asking|(?:search|require)\\w*|questions? (?:whether|if)|ends (?:on|at)|waits?|closed|empty|failed|stopped|crashed|look(?:ed|s)? (?:through|for|up))\\b|n['’]t\\b`, "i");
   // What is of the day of what stands before it.
   const SAME_AS = /\b(?:same|that) (?:list|page|day|date|documentation|handbook|post|report|policy|count|rule)\b/i;
   const QUESTION = /\?\s*$|\b(?:ask(?:s|ed|ing)?|whether|not know)\b/i;

@@ -130,7 +130,7 @@ window.draftWords = (() => {
       if (names) return `(?:${names.split(/, ?/).flatMap(name => lists[name] ?? name).map(one).join("|")})`;
       return { "*": "[a-z]*", "#": "\\d[\\d.,]*", " ": "\\s+", " .. ": "(?:\\s+\\S+){0,2}?\\s+" }[token] ?? `\\${token}`;
     });
-    const expression = texts => new RegExp(`(?<![\\w-])(?:${texts.map(one).join("|") || "(?!)"})(?!\\w)`, "i");
+    const expression = texts => new RegExp(`(?<!\\w)(?:${texts.map(one).join("|") || "(?!)"})(?!\\w)`, "i");
     // Those of one part are one expression.
     const parted = said.map(each => each.split(" & "));
     const whole = parted.filter(({ length }) => length === 1).flat();
