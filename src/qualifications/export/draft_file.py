@@ -58,6 +58,8 @@ class Said(Record):
     promises: tuple[Promise, ...] = ()
     subjects: tuple[Text, ...] = ()
     """What a sentence on the organization in general begins with."""
+    matters: tuple[Text, ...] = ()
+    """What one on its terms begins with."""
     neutral: tuple[Text, ...] = ()
     """What it does in one that no fact need support."""
     concluding: tuple[Text, ...] = ()

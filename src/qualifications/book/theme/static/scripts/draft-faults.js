@@ -15,11 +15,11 @@ window.draftFaults = (() => {
   const WRITER = /\b(?:we|our|us|my)\b/i;
   const PLANNED = /\b(?:will|would|shall|expect|plan|intend|need|want|like)s?\b|['’]d\b/;
   // A sentence that begins with the writer, or with a name.
-  const OTHERS = /^\W*(?:[\w'’-]+,? ){0,3}(?:we|I)\b/i;
+  const OTHERS = /^\W*(?:[\w'’-]+,? ){0,3}(?:we|I)\b(?! (?:are (?:promised|assured|guaranteed|free)|have an? |can (?:count|rely|leave|move)|get |take the ))/i;
   const BY_OTHERS = /\b(?:we|my|I|by us|our own)\b/i;
   const ANOTHER = /^\W*[\w'’-]+ (?:[\w'’-]+ ){0,2}[A-Z][a-z]/;
   const REASON = /\b(?:because|therefore|hence|justif\w*|reasons?|basis|why|qualif\w*|prefer\w*|chose|chosen|criteri\w*)\b/i;
-  const DENIAL = "no(?! (?:trouble|problem|difficult|effort|cost|charge|loss|delay|interruption|risk|exception|limit))|not|nor|none|never|nobody|nothing|neither|whether|cannot";
+  const DENIAL = "no(?! (?:trouble|problem|difficult|effort|cost|charge|loss|delay|interruption|risk|exception|limit|barrier|special|skill))|not|nor|none|never|nobody|nothing|neither|whether|cannot";
   const DENIED = new RegExp(`\\b(?:${DENIAL})\\b|n['’]t\\b`, "i");
   const ASKED = new RegExp(`\\b(?:${DENIAL}|unless|objectives?|(?:we|I|to|be|been|was|were|have|has) ask\\w*|asking|(?:search|require)\\w*|questions? (?:whether|if)|ends (?:on|at)|waits?|closed|empty|failed|stopped|crashed|look(?:ed|s)? (?:through|for|up))\\b|n['’]t\\b`, "i");
   // What is of the day of what stands before it.
@@ -38,10 +38,10 @@ window.draftFaults = (() => {
   // of a sentence that says the same as a claim.
   const SAME = { unit: 0.45, dated: 0.47, count: 0.57, elsewhere: 0.85, enough: 0.55, near: 0.55 };
 
-  const patternsOf = remembered(({ lists, promises, same, limiting, subjects, neutral, ...others }) => ({
+  const patternsOf = remembered(({ lists, promises, same, limiting, subjects, matters, neutral, ...others }) => ({
     limiting: new RegExp(patterns(limiting, lists)[0][0], "gi"),
-    // A statement on the organization in general.
-    general: new RegExp(`^\\W*(?:\\w+,? )?${patterns(subjects, lists)[0][0].source} (?:(?:also|even|now|simply|usually) )?(?!${patterns(neutral, lists)[0][0].source})(?:will|can|always|never|has|have|(?:is|are) (?:always|never)|[a-z]+s)\\b`, "i"),
+    // A statement on the organization in general, or on its terms.
+    general: new RegExp(`^\\W*(?:(?:\\w+,? )?${patterns(subjects, lists)[0][0].source} (?:(?:also|even|now|simply|usually) )?(?!${patterns(neutral, lists)[0][0].source})(?:will|can|always|never|has|have|(?:is|are) (?:always|never)|[a-z]+s)\\b|(?:[\\w'’-]+,? ){0,3}?${patterns(matters, lists)[0][0].source})`, "i"),
     promises: promises.map(each => ({ ...each, said: patterns(each.said, lists) })),
     ...Object.fromEntries(Object.entries(others).map(([name, said]) => [name, patterns(said, lists)])),
   }));
@@ -188,7 +188,7 @@ window.draftFaults = (() => {
       if (QUESTION.test(bare)) continue;
       const promises = said.promises.filter(({ said: words, around }) => stated(words, bare, isAsked, around ? 1 : least) && !has(words, own));
       for (const { claim } of promises) add(sentence, "unsupported", "The book does not support this.", latest.get(claim));
-      if (!promises.length && !now && said.general.test(bare) && !DENIED.test(bare)) add(sentence, "unsupported", "The check finds no fact of the book behind this.");
+      if (!promises.length && !now && least < Infinity && said.general.test(bare) && !ASKED.test(bare)) add(sentence, "unsupported", "The check finds no fact of the book behind this.");
     }
     for (const each of parts) {
       const within = list.filter(sentence => partOf(sentence) === each);
