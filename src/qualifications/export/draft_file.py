@@ -76,6 +76,7 @@ def draft_script(project: Project, ledger: Ledger) -> bytes:
     places = open_institutions(project.evidence, ledger).values()
     data = {
         "limits": {claim.id: claim.limits for claim in claims if claim.limits},
+        "methods": sorted({claim.method for claim in claims}),
         "beside": {claim.id: claim.beside for claim in claims if claim.beside},
         "fits": {claim.id: _fields_of(claim, fields) for claim in claims} if fields else {},
         "names": sorted({project.author, *ledger.names}),

@@ -3,7 +3,7 @@ window.draftCopies = (() => {
   const { grouped, remembered, runsOf, sentences, spoken } = draftWords;
   const QUOTED = /["“][^"”]*["”]/g;
   // Words in a row that are a copy, and those that are compared at once.
-  const [LONG, RUN] = [25, 8];
+  const [LONG, RUN] = [25, 5];
   const SLOT = /\[[A-Z][^a-z\]]*\]/;
   const SLOTS = new RegExp(SLOT, "g");
   const either = words => words.map(word => word.replace(/[.+?^$()|[\]\\]/g, "\\$&")).join("|");
@@ -17,11 +17,11 @@ window.draftCopies = (() => {
   };
   // The words of the book in runs: those of its ready texts, and those of its pages and claims.
   let book;
-  const prepare = ({ texts, limits }, latest, prose) => {
+  const prepare = ({ texts, limits, methods }, latest, prose) => {
     if (book?.prose === prose && book.latest === latest) return;
     const [ready, runs] = [Object.values(texts).flat(), list => new Set(list.flatMap(text => runsOf(spoken(text), RUN)))];
     book = {
-      latest, prose, ready: runs(ready), rest: runs([...prose, ...Object.values(limits), ...[...latest.values()].map(({ statement }) => statement)]),
+      latest, prose, ready: runs(ready), rest: runs([...prose, ...Object.values(limits), ...methods, ...[...latest.values()].map(({ statement }) => statement)]),
       whole: ready.map(text => ` ${spoken(text).join(" ")} `).join("\n"), sentences: ready.flatMap(sentences).map(({ text }) => text),
       slots: new Set(ready.flatMap(text => text.match(SLOTS) ?? [])),
     };
@@ -35,8 +35,9 @@ window.draftCopies = (() => {
     const names = [...new Set(open.map(([slot]) => slot))].join(", ");
     return open.slice(0, 1).map(({ index: at, 0: text }) => ({ at, text, reason: `Still to fill in: ${names}.` }));
   };
-  // The longest run of words in a paragraph that stands in the book too, neither quoted nor cited. Words of ready texts
-  // are for pasting but where a rule, or the writer's own part, asks otherwise; there filled slots do not end a run.
+  // The longest run of words in a paragraph that stands in the book too, neither quoted nor cited; a changed word or a
+  // filled slot does not end it. Words of ready texts are for pasting but where a rule, or the writer's own part, asks
+  // otherwise.
   const copied = (draft, list, { names, title }, asked) => {
     const cited = new RegExp(`\\[REFERENCE\\]|\\[\\d{1,3}(?:[,–-] ?\\d{1,3})*\\]|\\(\\d{1,3}(?:[,–-] ?\\d{1,3})*\\)(?=[.;])|${either([title])}|\\((?:${either(names)}),? \\d{4}\\b`, "i");
     const isOfBook = run => (asked ? book.ready.has(run) || book.rest.has(run) : book.rest.has(run) && !book.ready.has(run));
@@ -45,9 +46,9 @@ window.draftCopies = (() => {
       const least = !cited.test(own.map(({ text }) => text).join(" ")) ? LONG : asked ? 1.5 * LONG : Infinity;
       const from = own.flatMap(each => spoken(each.text.replace(QUOTED, " \u0001 ")).map(word => [word, each]));
       const marks = runsOf(from.map(([word]) => word), RUN).map(run => (isOfBook(run) ? "x" : " ")).join("");
-      const [longest = ""] = (marks.match(/x+(?: {1,9}x+)*/g) ?? []).sort((a, b) => b.length - a.length);
+      const [longest = ""] = (marks.match(/x+(?: {1,6}x+)*/g) ?? []).sort((a, b) => b.length - a.length);
       const [start, count] = [marks.indexOf(longest), longest.length + RUN - 1];
-      if (count < least) return [];
+      if (count < least || longest.replaceAll(" ", "").length < longest.length / 2) return [];
       const [{ at }, last] = [from[start][1], from[start + count - 1][1]];
       const reason = `${count} words in a row stand in the book; ${asked ? "this part asks for your own words, or for quotation marks and a citation" : "quote or cite them"}.`;
       return [{ at, text: draft.slice(at, last.at + last.text.length), reason }];
