@@ -85,7 +85,13 @@ def draft_script(project: Project, ledger: Ledger) -> bytes:
         "said": read_said(project.evidence, ledger.claims).model_dump(),
         "texts": _by_use(texts_of(project).values()),
         "places": {
-            "": {"name": _ELSEWHERE, "parts": _parts(FIELDS), "rules": [], "yours": [], "refuses": False},
+            "": {
+                "name": _ELSEWHERE,
+                "parts": _parts(FIELDS),
+                "rules": [],
+                "proposes": False,
+                "refuses": False,
+            },
             **{each.id: _place(each) for each in places},
         },
     }
@@ -135,7 +141,7 @@ def _place(institution: Institution) -> dict[str, Any]:
         "name": institution.name,
         "parts": parts,
         "rules": rules,
-        "yours": _by_applicants(institution),
+        "proposes": institution.kind == "funder",
         "refuses": institution.vendor_text == "no",
     }
 
@@ -146,11 +152,3 @@ def _by_use(texts: Iterable[Written]) -> dict[str, list[str]]:
         lengths = (*text.lengths, *text.choices.values())
         by_use.setdefault(text.text.use, []).extend(length.text for length in lengths)
     return by_use
-
-
-def _by_applicants(institution: Institution) -> list[str]:
-    """A funder's uses that an applicant writes: the argument, and what is copied with a reference alone."""
-    if institution.kind != "funder":
-        return []
-    cited = {use for rule in institution.texts.values() if rule.test == "reference" for use in rule.uses}
-    return sorted(cited | {"experience"})

@@ -55,7 +55,7 @@ class Draft:
     def __init__(self, path: Path) -> None:
         _, head, body = path.read_text(encoding="utf-8").split("---\n", 2)
         self.name = path.stem
-        self.given: dict[str, Any] = yaml.safe_load(head)
+        self.given: dict[str, Any] = yaml.safe_load(head) or {}
         self.olds: dict[str, dict[str, str]] = {}
         self.text = _FILLED.sub(self._fill, body.strip())
 

@@ -5,8 +5,8 @@ window.draftClaims = (() => {
   const { agrees, clauses, common, content, days, figures, remembered, times } = draftWords;
   // From which likeness a claim stands in a sentence: with a figure as like as `figure`, without one of its own, and
   // where it has none; and the same where the sentence names a day on which the claim stands.
-  const RESTS = { figure: 0.42, withFigure: 0.2, without: 0.5, wordsAlone: 0.38 };
-  const DATED = { figure: 0.3, withFigure: 0.15, without: 0.3, wordsAlone: 0.3 };
+  const RESTS = { figure: 0.42, withFigure: 0.2, without: 0.5 };
+  const DATED = { figure: 0.3, withFigure: 0.15, without: 0.3 };
   // What the words of a claim weigh in a sentence, at the least: such words as "a hub operated by" are in many claims.
   const ENOUGH = 9;
   const LEAST = 6;
@@ -22,12 +22,11 @@ window.draftClaims = (() => {
     }));
     return places;
   };
-  const nameOf = text => content((text.match(/(?<=[a-z0-9,] )[A-Z][\w-]+/g) ?? []).join(" "));
   const prepare = (cited, latest) => {
     if (index?.cited === cited && index.latest === latest) return;
     const claims = [...latest.values()].map(now => {
       const text = now.statement;
-      return { now, was: cited.get(now.id) ?? now, words: content(text), names: nameOf(text), times: times(text), days: new Set([...days(text), ...days(now.date)]), counts: figures(text).length > 0 };
+      return { now, was: cited.get(now.id) ?? now, words: content(text), times: times(text), days: new Set([...days(text), ...days(now.date)]) };
     });
     const said = claims.flatMap(claim => [...new Set([claim.now.statement, claim.was.statement])].map(text => ({ claim, text, current: text === claim.now.statement })));
     const where = placed(said.map(({ text }) => [...content(text)].map(word => [word, 1])));
@@ -103,7 +102,7 @@ window.draftClaims = (() => {
       const held = known.filter(({ claims }) => (claims.get(claim) ?? 0) >= asked.figure).length;
       const score = like + 0.25 * Math.min(3, held) + 0.1 * common(times(text), claim.times).length;
       return { claim, like, held, score };
-    }).filter(({ claim, like, held }) => like >= (held ? asked.withFigure : claim.counts ? asked.without : asked.wordsAlone)).sort((a, b) => b.score - a.score);
+    }).filter(({ claim, like, held }) => like >= (held ? asked.withFigure : asked.without)).sort((a, b) => b.score - a.score);
   };
 
   return { compared, daysOf, holds, likesOf, prepare, restsOn, weigh };

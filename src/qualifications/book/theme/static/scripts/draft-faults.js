@@ -14,25 +14,20 @@ window.draftFaults = (() => {
   const PRONOUN = /\b(?:it|its|they|theirs?|them|this|these|such|that)\b/i;
   const WRITER = /\b(?:we|our|us|my)\b/i;
   const PLANNED = /\b(?:will|would|shall|expect|plan|intend|need|want|like)s?\b|['’]d\b/;
-  // A sentence that begins with the writer, or with a name.
-  const OTHERS = /^\W*(?:[\w'’-]+,? ){0,3}(?:we|I)\b(?! (?:are (?:promised|assured|guaranteed|free)|have an? |can (?:count|rely|leave|move)|get |take the ))/i;
-  const BY_OTHERS = /\b(?:we|my|I|by us|our own)\b/i;
-  const ANOTHER = /^\W*[\w'’-]+ (?:[\w'’-]+ ){0,2}[A-Z][a-z]/;
+  // What the writer does, and is not told of the organization.
+  const OURS = /\b(?:[Ww]e|[Mm]y|I|by us|our own)\b(?! (?:are (?:promised|assured|guaranteed|free)|have an? |can (?:count|rely|leave|move)|get |take the ))/;
   const REASON = /\b(?:because|therefore|hence|justif\w*|reasons?|basis|why|qualif\w*|prefer\w*|chose|chosen|criteri\w*)\b/i;
   const DENIAL = "no(?! (?:trouble|problem|difficult|effort|cost|charge|loss|delay|interruption|risk|exception|limit|barrier|special|skill))|not|nor|none|never|nobody|nothing|neither|whether|cannot";
   const DENIED = new RegExp(`\\b(?:${DENIAL})\\b|n['’]t\\b`, "i");
   const ASKED = new RegExp(`\\b(?:${DENIAL}|unless|objectives?|(?:we|I|to|be|been|was|were|have|has) ask\\w*|asking|(?:search|require)\\w*|questions? (?:whether|if)|ends (?:on|at)|waits?|closed|empty|failed|stopped|crashed|look(?:ed|s)? (?:through|for|up))\\b|n['’]t\\b`, "i");
-  // What is of the day of what stands before it.
-  const SAME_AS = /\b(?:same|that) (?:list|page|day|date|documentation|handbook|post|report|policy|count|rule)\b/i;
   const QUESTION = /\?\s*$|\b(?:ask(?:s|ed|ing)?|whether|not know)\b/i;
   // What a writer infers sets no limit.
   const INFERRED = /(?:[,;] )?(?:and )?\b(?:so|therefore|thus|hence|thereby|which is why|that is why|and this is)\b.*/i;
   const DISCLAIMED = /(?:\b(?:no|not|nor|never|none|nobody|nothing|neither|without|cannot|whether)\b|n['’]t\b)(?: [\w-]+){0,4}? (?:SLA|certif|service level|audit|insur|promise|guarant|ensur|assur|commit|bind|bound|oblig|say|said|state|claim|expect|found|find|mean|cover|test|proof|prov|report|word|rule|known|told|tell|evidence|contract|require|need)/i;
   // What words of a claim and its limit weigh in a sentence that goes on with it.
   const RELATED = 8;
-  // How much a claim needs where the sentence does not name the organization: by its role alone, in another sentence;
-  // and a claim on others.
-  const LEAST = { byRole: 0.5, elsewhere: 0.7, ofOthers: 0.6 };
+  // How much a claim needs where the sentence does not name the organization, or the claim does not.
+  const LEAST = 0.6;
   // From which likeness a figure is taken for that of a claim: an amount or share, a figure with a day of the claim, a
   // count; where the sentence is not on the organization; and how much of it a claim needs that has the figure. `near`:
   // of a sentence that says the same as a claim.
@@ -83,7 +78,7 @@ window.draftFaults = (() => {
     // How like a figure of a sentence must be to the nearest other one of a claim to be taken for it.
     const bar = (sentence, isDated, { unit, value, before, of }) => {
       if (value < 6 && !unit) return Infinity;
-      const isTheirs = !isSupplier(sentence) && ((!unit && before.at(-1) === "for") || before.some(word => WRITER.test(word))) && !common(of, names).length;
+      const isTheirs = !isSupplier(sentence) && before.some(word => WRITER.test(word)) && !common(of, names).length;
       if (isTheirs || !named.has(sentence)) return SAME.elsewhere;
       return unit ? SAME.unit : isDated ? SAME.dated : PLANNED.test(sentence.text) ? SAME.elsewhere : SAME.count;
     };
@@ -96,12 +91,8 @@ window.draftFaults = (() => {
       const isOfDay = claim => !isDated || common(told, claim.days).length > 0;
       const likes = likesOf(text);
       const known = compared(text, likes, isOfDay);
-      const isNear = claim => isNamed(claim.now.statement) || common(claim.names, content(text)).length > 0;
-      const least = claim => {
-        if (!isNamed(claim.now.statement)) return LEAST.ofOthers;
-        if (isDated || isOn) return isDated || isNamed(text) || text.match(/\d/) ? 0 : LEAST.byRole;
-        return LEAST.elsewhere;
-      };
+      const isSaid = isDated || isNamed(text) || (isOn && /\d/.test(text));
+      const least = claim => (isSaid && isNamed(claim.now.statement) ? 0 : LEAST);
       const isBare = !isDated && !known.some(({ figure }) => figure.unit === "$");
       const { claim: best, like } = restsOn(text, known, likes, isDated, isOfDay).find(({ claim, score }) => score >= least(claim) && !(isBare && isPrice(claim))) ?? {};
       // Where a sentence says what a claim does, and leaves its figure out, another stands in for it.
@@ -110,7 +101,7 @@ window.draftFaults = (() => {
       const isFee = /member/i.test(text);
       const isPriced = ({ unit, value }) => unit === "$" && onPrices.has(paragraph) && ((isFee && amounts.fees.has(value)) || ((!isFee || USED.test(text)) && amounts.all.has(value)));
       const isSummed = known.some(({ figure }) => isPriced(figure)) && known.every(({ figure }) => figure.unit !== "$" || isPriced(figure));
-      const isOther = each => each.nearest && (isOn || isDated || isNear(each.nearest)) && each.wrong >= bar(sentence, isDated, each.figure) && each.right < SAME.enough * each.wrong;
+      const isOther = each => each.nearest && (isOn || isDated) && each.wrong >= bar(sentence, isDated, each.figure) && each.right < SAME.enough * each.wrong;
       const other = isWhole(text) ? undefined : known.find(each => !isPriced(each.figure) && !(isSummed && !each.figure.unit) && (isInstead(each) || isOther(each)));
       const isOld = other && best && best.was !== best.now && figures(best.was.statement).some(each => agrees(other.figure, each));
       if (isOld) add(sentence, "changed", "The figure has changed since the edition that you cite.", best.now);
@@ -141,7 +132,7 @@ window.draftFaults = (() => {
       const [{ text, paragraph }, { now, was, words }] = [sentence, claim];
       const told = times(`${now.statement} ${was.statement} ${now.date}`);
       const isDated = each => each.paragraph === paragraph && common(times(each.text), told).some(time => time.includes(" ") || times(each.text).size === 1);
-      if (times(now.statement).size && !common(times(text), told).length && !SAME_AS.test(text) && !list.some(isDated)) add(sentence, "undated", `Say of which day it is: ${now.date}.`, now);
+      if (times(now.statement).size && !common(times(text), told).length && !list.some(isDated)) add(sentence, "undated", `Say of which day it is: ${now.date}.`, now);
       const kept = isKept(sentence, claim);
       // A fact beside it gives a part of its figure or the same of another time; any other stands in for a limit.
       const missing = (data.beside[now.id] ?? []).map(name => latest.get(name)).find(({ statement }) => {
@@ -181,7 +172,7 @@ window.draftFaults = (() => {
       const { now } = rested.get(sentence) ?? {};
       const own = now && isNamed(now.statement) && !DENIED.test(now.statement) ? plain(`${now.statement} ${data.limits[now.id] ?? ""}`) : "";
       // A sentence without a name says more before it is taken for one on the organization, and none on the writer is.
-      const isTheirs = !isNamed(sentence.text) && ((OTHERS.test(sentence.text) && !isSupplier(sentence)) || (!about && (ANOTHER.test(sentence.text) || BY_OTHERS.test(sentence.text))));
+      const isTheirs = !isNamed(sentence.text) && !isSupplier(sentence) && OURS.test(about ? sentence.text.slice(0, 40) : sentence.text);
       const least = isTheirs ? Infinity : about ? 1 : 2;
       const word = stated(said.concluding, bare, isUnsaid, least);
       if (word) add(sentence, "concludes", `“${word}” concludes for the reader.`);
@@ -193,7 +184,7 @@ window.draftFaults = (() => {
     for (const each of parts) {
       const within = list.filter(sentence => partOf(sentence) === each);
       const rules = place.rules.filter(({ uses, test }) => (each.use === null ? test !== "wording" : !uses.length || uses.includes(each.use)));
-      const asked = rules.some(({ test }) => test === "reference") || place.yours.includes(each.use);
+      const asked = rules.some(({ test }) => test === "reference") || (place.proposes && each.use === "experience");
       for (const { kind, reason, claim, ...found } of rules.flatMap(rule => broken(rule, each, within))) add(found, kind, reason, { id: claim });
       // Of a form that takes no supplier's text, a field is the buyer's own.
       const isTheirs = place.refuses && Boolean(each.name);
