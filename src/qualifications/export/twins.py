@@ -77,11 +77,10 @@ class _Page:
 
     def _block(self, element: HtmlElement) -> list[str]:
         match str(element.tag):
-            case "h1" | "h2" | "h3" | "h4" as tag:
+            case "h1" | "h2" | "h3" | "h4" | "figcaption" as tag:
+                sign = "**Figure.**" if tag == "figcaption" else "#" * int(tag[1])
                 title = self._line(element)
-                return [f"{'#' * int(tag[1])} {title}"] if title else []
-            case "figcaption":
-                return [f"**Figure.** {self._line(element)}"]
+                return [f"{sign} {title}"] if title else []
             case "pre":
                 text = element.text_content().strip()
                 # A fence is longer than those that the code shows.
