@@ -89,7 +89,7 @@ def test_published_notebook_runs(name: str, built_book: Book, tmp_path: Path) ->
     )
     source = built_book.site / "_sources" / f"{name}.ipynb"
     # A reader puts it into the checkout.
-    copy = ROOT / "_build" / "run" / f"{tmp_path.name}.ipynb"
+    copy = ROOT / "_build" / "run" / f"{name.replace('/', '-')}.ipynb"
     copy.parent.mkdir(parents=True, exist_ok=True)
     copy.write_bytes(source.read_bytes())
     try:
