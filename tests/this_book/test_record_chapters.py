@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 
 import pytest
+from lxml import etree
 
 from books import ROOT
 from qualifications.charts.figure import NARROW, WIDE, Figure
@@ -31,10 +32,9 @@ def test_titles_are_claims(figures: dict[str, Figure]) -> None:
 def test_names_of_lines_stand_apart(name: str, figures: dict[str, Figure]) -> None:
     """No two names at the ends of lines stand on each other, whatever the last values are."""
     for width in (WIDE, NARROW):
-        places = re.findall(
-            r'translate\([\d.]+,([\d.]+)\)"[^>]*font-weight="600"', figures[name].drawings[width]
-        )
-        heights = sorted(map(float, places))
+        drawing = etree.fromstring(figures[name].drawings[width])
+        names = drawing.xpath("//*[@font-weight='600']/descendant-or-self::*[@y]/@y")
+        heights = sorted(map(float, names))
         assert len(heights) >= 3
         assert all(low + 10 <= high for low, high in pairwise(heights)), heights
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from typing import Any
 
 import vl_convert
 from lxml import etree
 
+from qualifications.charts.paths import shortened
 from qualifications.fonts import use_own_fonts
 
 SVG = "http://www.w3.org/2000/svg"
@@ -26,6 +28,12 @@ _IN_UTC = (
     # A text without a time is a day in UTC already.
     (r"datetime\((?=\d)", "utc("),
 )
+# What an element has by itself, and what tells a browser of a mouse that a drawing does not follow.
+_NEEDLESS = {"opacity": "1", "text-anchor": "start", "transform": "translate(0,0)", "pointer-events": "none"}
+# Texts take them from the drawing, and parts from their group, where they have none of their own.
+_TYPE = ("font-family", "font-size")
+_SHARED = ("fill", "stroke", "stroke-width", "text-anchor", "font-weight")
+_AT = re.compile(r"translate\(([^,]+),([^,]+)\)")
 
 
 def compiled(spec: dict[str, Any]) -> dict[str, Any]:
@@ -51,6 +59,9 @@ def draw(spec: dict[str, Any], *, name: str, alt: str) -> str:
     ids = {str(each): f"{name}-{number}" for number, each in enumerate(root.xpath("//@id"), 1)}
     for element in root.iter(etree.Element):
         _tidy(element, ids)
+    _share_type(root)
+    for group in reversed(list(root.iter(f"{{{SVG}}}g"))):
+        _join(group)
     root.set("role", "img")
     root.set("aria-label", alt)
     etree.cleanup_namespaces(root)
@@ -68,6 +79,39 @@ def _tidy(element: etree._Element, ids: dict[str, str]) -> None:
     for key, value in element.attrib.items():
         text = str(value)
         if key in _GEOMETRY:
-            element.set(key, _DECIMAL.sub(lambda match: f"{float(match[0]):.1f}".removesuffix(".0"), text))
+            text = _DECIMAL.sub(lambda match: f"{float(match[0]):.1f}".removesuffix(".0"), text)
+            element.set(key, shortened(text) if key == "d" else text)
         elif "url(#" in text:
             element.set(key, _REFERENCE.sub(lambda match: f"url(#{ids[match[1]]})", text))
+    for key, value in _NEEDLESS.items():
+        if element.get(key) == value:
+            del element.attrib[key]
+    # The lines of a longer text have places of their own.
+    place = _AT.fullmatch(element.get("transform", ""))
+    if place and element.tag == f"{{{SVG}}}text" and not len(element):
+        del element.attrib["transform"]
+        element.attrib.update({"x": place[1], "y": place[2]})
+
+
+def _join(group: etree._Element) -> None:
+    """Gives the group what all of its parts have in common; one that says nothing gives way to its parts."""
+    parts, parent = list(group), group.getparent()
+    for key in _SHARED if len(parts) > 1 else ():
+        value = parts[0].get(key)
+        if value is not None and all(part.get(key) == value for part in parts):
+            group.set(key, value)
+            for part in parts:
+                del part.attrib[key]
+    if parent is not None and not group.attrib:
+        parent[parent.index(group) : parent.index(group) + 1] = parts
+
+
+def _share_type(root: etree._Element) -> None:
+    """Gives the drawing the font and size that most of its texts have, in place of them."""
+    texts = list(root.iter(f"{{{SVG}}}text"))
+    for key in _TYPE if texts else ():
+        usual, _ = Counter(str(each.get(key)) for each in texts).most_common(1)[0]
+        root.set(key, usual)
+        for each in texts:
+            if each.get(key) == usual:
+                del each.attrib[key]

@@ -31,8 +31,9 @@ _FAINT = (
   return [...document.querySelectorAll('.chart svg')].filter(svg => svg.checkVisibility()).flatMap(svg => {
     const own = getComputedStyle(svg).backgroundColor;
     const behind = own.endsWith(', 0)') ? ground : own;
-    const texts = [...svg.querySelectorAll('text[fill]')].map(each => [each, getComputedStyle(each).fill]);
-    const drawn = '[stroke-dasharray], path[stroke="#1D4EF5"], path[stroke="#230344"]';
+    const texts = [...svg.querySelectorAll('text')].map(each => [each, getComputedStyle(each).fill]);
+    const colored = ':is([stroke="#1D4EF5"], [stroke="#230344"])';
+    const drawn = `[stroke-dasharray], path${colored}, ${colored} > path`;
     const lines = [...svg.querySelectorAll(drawn)].map(each => [each, getComputedStyle(each).stroke]);
     if (!texts.length || behind !== ground) return [svg.outerHTML.slice(0, 80)];
     return [...texts, ...lines].filter(([, color]) => color !== 'none' && ratio(color, behind) < 3)
