@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,12 @@ def render(name: str, /, **values: Any) -> Markup:
 def typeset(text: str) -> str:
     """The text with the quotation marks and dashes of print, as Sphinx sets those of chapters."""
     return str(smartyPants(text, "qDe"))
+
+
+def named_columns(heads: Iterable[str]) -> str:
+    """The heads of a table as its style, by which a style sheet names each cell where rows stack."""
+    names = (re.sub(r'["\\\n]', lambda found: f"\\{ord(found[0]):x} ", head) for head in heads)
+    return ";".join(f'--column-{number}:"{name}"' for number, name in enumerate(names, 1))
 
 
 class _Joined(Extension):
@@ -52,6 +60,7 @@ def _environment() -> Environment:
         "date": format_date,
         "number": format_number,
         "markdown": markdown_text,
+        "named_columns": named_columns,
         "typeset": typeset,
         "first_capital": lambda text: text[:1].upper() + text[1:],
     }

@@ -59,13 +59,18 @@ def test_values_are_written_as_in_prose(table: HtmlElement) -> None:
 
 
 def test_rows_of_words_stack_on_a_phone(table: HtmlElement) -> None:
-    """Where fewer than half of the columns hold numbers, each cell names its column; else none does."""
+    """Where fewer than half of the columns hold numbers, its style names each column; else none does."""
     assert table.get("class") == "data sentences brief"
-    named = [cell.get("data-column") for cell in table.xpath("./tbody/tr")[0]]
-    assert named == [None, "Year", "Launches", "Part", "Operator"]
+    heads = ("Week", "Year", "Launches", "Part", "Operator")
+    named = (f'--column-{number}:"{head}"' for number, head in enumerate(heads, 1))
+    assert table.get("style") == ";".join(named)
     numbers = fragment_fromstring(DataTable(FRAME.select("launches", "share"), caption="Numbers").html())
-    assert numbers.get("class") == "data"
-    assert not numbers.xpath(".//@data-column")
+    assert numbers.get("class") == "data numbers"
+    assert numbers.get("style") is None
+    # Where all but the first column hold numbers, no cell says so.
+    assert not numbers.xpath(".//td/@class")
+    odd = DataTable(FRAME.select("operator"), caption="", headers={"operator": 'Who "ran" it \\ <b>'}).html()
+    assert fragment_fromstring(odd).get("style") == '--column-1:"Who \\22 ran\\22  it \\5c  <b>"'
 
 
 def test_table_shows_in_a_notebook() -> None:

@@ -9,8 +9,9 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
-_HEAD = "<th"
-_CELL = "<td"
+from qualifications.rendering import named_columns
+
+_TABLE, _HEAD = "<table", "<th"
 _STACKED = "sentences"
 _ANCHOR = '<a class="headerlink"'
 # Print has no code.
@@ -51,13 +52,20 @@ def quiet_anchors(
 
 
 def _open_table(translator: HTML5Translator, node: nodes.table) -> None:
-    """A table scrolls in a group of its own, which a keyboard reaches and a name tells."""
+    """A table scrolls in a group of its own, which a keyboard reaches and a name tells.
+
+    The style of a table of sentences, whose rows stack on a phone, names its columns.
+    """
     title = node.next_node(nodes.title)
     name = translator.attval(f"Table: {title.astext()}" if title is not None else "Table")
     translator._table_row_indices.append(0)  # noqa: SLF001 - Sphinx's method for rows counts in it
+    heads = node.next_node(nodes.row) if _STACKED in node["classes"] else None
+    written = translator.starttag(node, "table", CLASS="table")
+    if heads is not None:
+        style = translator.attval(named_columns(each.astext() for each in heads))
+        written = written.replace(_TABLE, f'{_TABLE} style="{style}"', 1)
     translator.body.append(
-        f'<div class="table-scroll" role="group" tabindex="0" aria-label="{name}">'
-        + translator.starttag(node, "table", CLASS="table")
+        f'<div class="table-scroll" role="group" tabindex="0" aria-label="{name}">{written}'
     )
 
 
@@ -67,24 +75,12 @@ def _close_table(translator: HTML5Translator, _: nodes.table) -> None:
 
 
 def _open_entry(translator: HTML5Translator, node: nodes.entry) -> None:
-    """A head says whether it stands over a column or before a row; on a phone, a cell names its column."""
+    """A head says whether it stands over a column or before a row."""
     translator.__class__.visit_entry(translator, node)
     written = translator.body[-1]
-    head = isinstance(node.parent.parent, nodes.thead)
     if written.startswith(_HEAD):
-        scope = "col" if head else "row"
+        scope = "col" if isinstance(node.parent.parent, nodes.thead) else "row"
         translator.body[-1] = written.replace(_HEAD, f'{_HEAD} scope="{scope}"', 1)
-    elif not head and (column := _stacked_column(node)):
-        translator.body[-1] = written.replace(_CELL, f'{_CELL} data-column="{translator.attval(column)}"', 1)
-
-
-def _stacked_column(node: nodes.entry) -> str:
-    """The words over a cell of a table of sentences, whose rows stack on a phone; else none."""
-    group = node.parent.parent.parent
-    if _STACKED not in group.parent["classes"]:
-        return ""
-    heads = group.next_node(nodes.row)
-    return heads.children[node.parent.index(node)].astext() if heads is not None else ""
 
 
 def _open_citation(translator: HTML5Translator, node: nodes.citation) -> None:

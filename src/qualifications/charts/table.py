@@ -37,20 +37,20 @@ class DataTable:
         numeric = {name for name in columns if self.frame.schema[name].is_numeric() and name != "year"}
         stacked = len(numeric) < len(columns) / 2
         dates = {name for name in columns if self.frame.schema[name] == pl.Date and name != "month"}
+        # Where all but the first column hold numbers, the table says so, and not each cell.
+        numbers = len(columns) > 1 and numeric.issuperset(columns[1:])
+        marked = set() if numbers else numeric
         kinds = {
-            name: {"class": "number"} if name in numeric else {"class": "date"} if name in dates else {}
+            name: {"class": "number"} if name in marked else {"class": "date"} if name in dates else {}
             for name in columns
         }
-        cells = {
-            name: kind | ({"data-column": self._header(name)} if stacked else {})
-            for name, kind in kinds.items()
-        }
         rows = (
-            [(self.cell(name, row[name]), row.get(self.links.get(name, "")), cells[name]) for name in columns]
+            [(self.cell(name, row[name]), row.get(self.links.get(name, "")), kinds[name]) for name in columns]
             for row in self.frame.iter_rows(named=True)
         )
         headers = [(self._header(name), kinds[name]) for name in columns]
-        return render("data-table.html", caption=self.caption, headers=headers, rows=rows, stacked=stacked)
+        kind = "numbers" if numbers else "sentences brief" if stacked else ""
+        return render("data-table.html", caption=self.caption, headers=headers, rows=rows, kind=kind)
 
     def _header(self, name: str) -> str:
         words = name.replace("_", " ")

@@ -34,6 +34,11 @@ _WRAPPERS = (
     "|.//span[contains(@class,'pre')]|.//code//span|.//section|.//a[contains(@class,'image-reference')]"
     "|.//td/p[last()=1]|.//th/p[last()=1]|.//li/p[last()=1]|.//dd/p[last()=1]"
 )
+# Cells of numbers: each says so, or its table for all but the first column.
+_RIGHT = (
+    ".//td[@class='number' or @class='text-right']|.//th[@class='number' or @class='text-right']"
+    "|.//table[contains(@class,'numbers')]//tr/*[position()>1]"
+)
 _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 # The HTML parser writes these names in small letters.
 _SVG_NAMES = {"viewbox=": "viewBox=", "clippath": "clipPath", "lineargradient": "linearGradient"}
@@ -181,9 +186,8 @@ class Chapter:
             division.append(glossary)
         for wrapper in self._root.xpath(_WRAPPERS):
             wrapper.drop_tag()
-        for cell in self._root.iter("td", "th"):
-            if {"number", "text-right"} & set(str(cell.get("class", "")).split()):
-                cell.set("style", "text-align: right;")
+        for cell in self._root.xpath(_RIGHT):
+            cell.set("style", "text-align: right;")
         # A third of the text that Pandoc would read is of use on a screen alone.
         for element in self._root.xpath(".//*[@class][not(self::pre)]"):
             kept = [name for name in str(element.attrib.pop("class")).split() if name in _CLASSES]

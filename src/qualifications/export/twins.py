@@ -30,7 +30,7 @@ _SKIPPED = (
     "|.//a[contains(@class,'headerlink')]|.//details[contains(@class,'chart-cite') or @class='chart-data']"
     "|.//div[@class='chart-narrow']|.//div[contains(@class,'toctree-wrapper')]|.//details/summary"
     "|.//*[contains(@class,'fn-bracket')]|.//footer"
-    "|.//*[contains(@class,'screen-only')][not(self::td or self::th or contains(@class,'chart-tools'))]"
+    "|.//*[contains(@class,'screen-only')][not(contains(@class,'chart-tools'))]"
 )
 _MARK = "claim-sign"
 _CARD, _ROW = "card-", "claim-"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from playwright.sync_api import Page, expect
 
 CHAPTER = "qualifications/managed-infrastructure.html"
@@ -122,7 +124,8 @@ def test_table_of_claims(page: Page, address: str) -> None:
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.closest('tbody') === null"), "passed the heads"
     page.keyboard.press("Enter")
-    days = rows.locator("td:nth-child(3)").evaluate_all("cells => cells.map(cell => cell.dataset.sort)")
+    told = rows.locator("td:nth-child(3)").all_text_contents()
+    days = [dt.datetime.strptime(day, "%d %B %Y").replace(tzinfo=dt.UTC) for day in told]
     assert len(days) == shown
     assert days == sorted(days)
     summary = rows.first.get_by_text("Evidence")

@@ -64,7 +64,8 @@ if (claims) {
   words.addEventListener("input", filter);
   // A browser that goes back fills the field in by itself.
   if (words.value) filter();
-  const sortKey = cell => cell.dataset.sort ?? cell.textContent;
+  // A day by its place in time, which comes before "never".
+  const sortKey = ({ textContent: words }) => (/^\d+ \w+ \d{4}$/.test(words) ? new Date(`${words} UTC`).toISOString() : words);
   [...claims.tHead.rows[0].cells].forEach((head, column) => {
     const button = document.createElement("button");
     button.type = "button";
