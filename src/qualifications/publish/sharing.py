@@ -19,7 +19,7 @@ from qualifications import feed, vintages
 from qualifications.files import contents
 from qualifications.outputs import DRAFT_DATA, stays
 from qualifications.outputs import FOLDER as DOWNLOADS
-from qualifications.publish.frozen_page import frozen
+from qualifications.publish.frozen_page import frozen, shortened
 
 FOLDER = "assets"
 # From the folder of an edition.
@@ -65,9 +65,9 @@ def on_branch(site: Path, *, url: str, book: str) -> dict[str, bytes]:
         places[name] = f"{git_id(data)}/{posixpath.basename(name)}"
         own[f"{BESIDE}{places[name]}"] = data
     places = {name: f"{BESIDE}{place}" for name, place in places.items()} | latest
-    own |= {name: _turned(name, data, places, up=_up(name)) for name, data in pages.items()}
+    own |= {name: shortened(_turned(name, data, places, up=_up(name))) for name, data in pages.items()}
     at_root = re.compile(rb'="%b([^"]+)"' % re.escape(url.encode()))
-    left = {match.decode() for data in pages.values() for match in at_root.findall(data)}
+    left = {match.decode() for data in built.values() for match in at_root.findall(data)}
     # What a part for the latest edition uses, stands beside that.
     left |= named | latest.keys() | _movable(built, files)
     return own | {name: data for name, data in files.items() if not name.endswith(_PAGE) and name not in left}

@@ -88,7 +88,7 @@ function reader(canvas, message) {
 for (const opener of document.querySelectorAll("button.chart-explore")) {
   const figure = opener.closest("figure");
   const title = figure.querySelector(".chart-title").textContent;
-  const pictures = figure.querySelectorAll(".chart-wide, .chart-narrow");
+  const pictures = figure.querySelectorAll(".chart-wide, .chart-narrow, .chart-alone");
   const message = element("p", { className: "chart-message" });
   message.setAttribute("role", "status");
   opener.after(message);
