@@ -43,12 +43,7 @@ def write_crate(imprint: Imprint, *, site: Path, book: str) -> None:
 
 def _crate(imprint: Imprint, files: Mapping[str, Path]) -> dict[str, Any]:
     graph = [
-        {
-            "@id": CRATE,
-            "@type": "CreativeWork",
-            "conformsTo": {"@id": _PROFILE},
-            "about": {"@id": "./"},
-        },
+        {"@id": CRATE, "@type": "CreativeWork", "conformsTo": {"@id": _PROFILE}, "about": {"@id": "./"}},
         {
             "@id": "./",
             "@type": "Dataset",
@@ -84,10 +79,7 @@ def _linkset(imprint: Imprint, files: Mapping[str, Path]) -> dict[str, Any]:
         "cite-as": [link()],
         "type": [{"href": "https://schema.org/Report"}],
         "license": [{"href": LICENSE}],
-        "describedby": [
-            link(CRATE, "application/ld+json"),
-            link(f"{FOLDER}/citation.bib", "application/x-bibtex"),
-        ],
+        "describedby": [link(CRATE, "application/ld+json"), link(f"{FOLDER}/citation.bib", _FORMATS[".bib"])],
         # The tables have a list of their own.
         "item": [
             link(name, _FORMATS[path.suffix]) for name, path in files.items() if path.parent.name == FOLDER

@@ -87,10 +87,7 @@ def draft_script(project: Project, ledger: Ledger) -> bytes:
         "places": {
             "": {
                 "name": _ELSEWHERE,
-                "parts": _parts(FIELDS),
-                "rules": [],
-                "proposes": False,
-                "refuses": False,
+                "parts": [_part(name, letters=letter) for letter, name in FIELDS.items()],
             },
             **{each.id: _place(each) for each in places},
         },
@@ -114,34 +111,26 @@ def _fields_of(claim: Claim, fields: Fields) -> dict[str, str]:
     return {"supports": "".join(sorted(allowed)), "not": "".join(claim.not_for)}
 
 
-def _parts(fields: Mapping[str, str]) -> list[dict[str, str]]:
-    return [{"name": name, "use": "", "letters": letter} for letter, name in fields.items()]
+def _part(name: str, use: str = "", letters: Iterable[str] = "") -> dict[str, str]:
+    return {"name": name, "use": use, "letters": "".join(letters)}
 
 
 def _place(institution: Institution) -> dict[str, Any]:
     """An institution's rules, and the fields of its form; of a funder, all parts of a proposal too."""
-    parts = [
-        {"name": each.title, "use": each.use, "letters": "".join(each.letters)} for each in institution.fields
-    ]
-    if institution.kind == "funder":
-        there = {each.use for each in institution.fields}
-        parts += [{"name": name, "use": use, "letters": ""} for use, name in USES.items() if use not in there]
+    is_funder = institution.kind == "funder"
+    uses = {each.use for each in institution.fields}
+    more = {use: name for use, name in USES.items() if is_funder and use not in uses}
     rules = [
-        {
-            "test": rule.test,
-            "says": rule.says,
-            "uses": rule.uses,
-            "wording": rule.wording,
-            "claim": rule.claim.id,
-            "most": rule.most if rule.test in COUNTED else None,
-        }
+        {name: getattr(rule, name) for name in ("test", "says", "uses", "wording")}
+        | {"claim": rule.claim.id, "most": rule.most if rule.test in COUNTED else None}
         for rule in institution.texts.values()
     ]
     return {
         "name": institution.name,
-        "parts": parts,
+        "parts": [_part(each.title, each.use, each.letters) for each in institution.fields]
+        + [_part(name, use) for use, name in more.items()],
         "rules": rules,
-        "proposes": institution.kind == "funder",
+        "proposes": is_funder,
         "refuses": institution.vendor_text == "no",
     }
 

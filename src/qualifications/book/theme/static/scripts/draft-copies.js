@@ -1,6 +1,6 @@
 // The book's own words in a draft: ready texts, with their slots filled in or not, and runs of words from any page.
 window.draftCopies = (() => {
-  const { grouped, remembered, runsOf, sentences, spoken } = draftWords;
+  const { common, remembered, runsOf, sentences, spoken } = draftWords;
   const QUOTED = /["“][^"”]*["”]/g;
   // Words in a row that are a copy, and those that are compared at once.
   const [LONG, RUN] = [25, 5];
@@ -8,12 +8,11 @@ window.draftCopies = (() => {
   const SLOTS = new RegExp(SLOT, "g");
   const either = words => words.map(word => word.replace(/[.+?^$()|[\]\\]/g, "\\$&")).join("|");
 
-  const shareOf = (own, runs) => own.filter(run => runs.has(run)).length / Math.max(1, own.length);
   const threes = remembered(wording => new Set(wording.split(SLOT).flatMap(part => runsOf(spoken(part), 3))));
   // Whether a text is one of those wordings, with its slots filled in.
   const isOneOf = (wordings, text, least) => {
     const own = runsOf(spoken(text), 3);
-    return wordings.some(each => shareOf(own, threes(each)) >= least);
+    return wordings.some(each => own.length > 0 && common(own, threes(each)).length >= least * own.length);
   };
   // The words of the book in runs: those of its ready texts, and those of its pages and claims.
   let book;
@@ -41,7 +40,7 @@ window.draftCopies = (() => {
   const copied = (draft, list, { names, title }, asked) => {
     const cited = new RegExp(`\\[REFERENCE\\]|\\[\\d{1,3}(?:[,–-] ?\\d{1,3})*\\]|\\(\\d{1,3}(?:[,–-] ?\\d{1,3})*\\)(?=[.;])|${either([title])}|\\((?:${either(names)}),? \\d{4}\\b`, "i");
     const isOfBook = run => (asked ? book.ready.has(run) || book.rest.has(run) : book.rest.has(run) && !book.ready.has(run));
-    return [...grouped(list.map(each => [each.paragraph, each])).values()].flatMap(own => {
+    return Object.values(Object.groupBy(list, each => each.paragraph)).flatMap(own => {
       // A citation covers a quotation, and no part that is all another's.
       const least = !cited.test(own.map(({ text }) => text).join(" ")) ? LONG : asked ? 1.5 * LONG : Infinity;
       const from = own.flatMap(each => spoken(each.text.replace(QUOTED, " \u0001 ")).map(word => [word, each]));

@@ -183,7 +183,7 @@ window.draftFaults = (() => {
     }
     for (const each of parts) {
       const within = list.filter(sentence => partOf(sentence) === each);
-      const rules = place.rules.filter(({ uses, test }) => (each.use === null ? test !== "wording" : !uses.length || uses.includes(each.use)));
+      const rules = (place.rules ?? []).filter(({ uses, test }) => (each.use === null ? test !== "wording" : !uses.length || uses.includes(each.use)));
       const asked = rules.some(({ test }) => test === "reference") || (place.proposes && each.use === "experience");
       for (const { kind, reason, claim, ...found } of rules.flatMap(rule => broken(rule, each, within))) add(found, kind, reason, { id: claim });
       // Of a form that takes no supplier's text, a field is the buyer's own.

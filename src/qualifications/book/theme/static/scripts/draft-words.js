@@ -17,12 +17,6 @@ window.draftWords = (() => {
     known.set(given, made);
     return made;
   };
-  // All values of each key, of pairs of both.
-  const grouped = pairs => {
-    const found = new Map();
-    for (const [key, value] of pairs) found.set(key, found.get(key) ?? []).get(key).push(value);
-    return found;
-  };
   const common = (one, other) => [...one].filter(each => other.has(each));
 
   // An entry of a list is a sentence too.
@@ -137,5 +131,5 @@ window.draftWords = (() => {
     return [[expression(whole)], ...parted.filter(({ length }) => length > 1).map(parts => parts.map(part => expression([part])))];
   };
 
-  return { NUMERAL, agrees, clauses, common, content, days, figures, grouped, learn, patterns, plain, remembered, runsOf, sentences, spoken, times, tokens };
+  return { NUMERAL, agrees, clauses, common, content, days, figures, learn, patterns, plain, remembered, runsOf, sentences, spoken, times, tokens };
 })();
