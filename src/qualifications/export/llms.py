@@ -48,5 +48,5 @@ def _page(project: Project, name: str) -> dict[str, str]:
         str(tag.get("name")): " ".join(str(tag.get("content")).split())
         for tag in document_fromstring(head).iterfind(".//meta[@name]")
     }
-    title, description = told["citation_title"], told.get("description", "")
-    return {"title": title, "description": description, "url": f"{project.url}{name}{SUFFIX}"}
+    url = f"{project.url}{name}{SUFFIX}"
+    return {"title": told["citation_title"], "description": told.get("description", ""), "url": url}

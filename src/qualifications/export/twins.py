@@ -195,10 +195,12 @@ def twin(page: bytes, name: str, source: Source) -> list[str]:
         element.drop_tree()
     title, *blocks = _Page(name, source).blocks(article)
     parts = list(_parts(blocks))
-    addresses = [source.address(_part(name, number)) for number in range(len(parts))]
+    links = ", ".join(
+        f"[{number + 1}]({source.address(_part(name, number))})" for number in range(len(parts))
+    )
     return [
-        "\n\n".join([title, _preface(source, name), *_others(addresses, number), *part]) + "\n"
-        for number, part in enumerate(parts)
+        "\n\n".join([title, _preface(source, name), *_others(links, number, len(parts)), *part]) + "\n"
+        for number, part in enumerate(parts, 1)
     ]
 
 
@@ -221,11 +223,9 @@ def _part(page: str, number: int) -> str:
     return f"{page.removesuffix('.html')}{f'{_PART}{number + 1}' if number else ''}{SUFFIX}"
 
 
-def _others(addresses: list[str], here: int) -> Iterator[str]:
+def _others(links: str, here: int, count: int) -> list[str]:
     """Where the other parts of a page are; nothing where it has one."""
-    if len(addresses) > 1:
-        links = ", ".join(f"[{number}]({each})" for number, each in enumerate(addresses, 1))
-        yield f"Part {here + 1} of {len(addresses)} of this page; its parts: {links}."
+    return [f"Part {here} of {count} of this page; its parts: {links}."] if count > 1 else []
 
 
 def _parts(blocks: Iterable[str]) -> Iterator[list[str]]:

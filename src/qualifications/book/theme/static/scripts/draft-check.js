@@ -92,9 +92,8 @@
     const draft = words.value;
     const known = await reading;
     const faults = draftFaults({ ...known, draft, cited: await citedIn(draft, known), place: known.data.places[goes.value], part: part.value });
-    const noun = faults.length === 1 ? "place" : "places";
     place("count").textContent = faults.length
-      ? `${faults.length} ${noun} to look at. Each is a suggestion: you know your draft.`
+      ? `${faults.length} ${faults.length === 1 ? "place" : "places"} to look at. Each is a suggestion: you know your draft.`
       : "Nothing found. That is no proof: a sentence in other words may be missed, and a figure that the check does not know is not checked.";
     place("faults").replaceChildren(...faults.map((fault, index) => item(fault, index + 1)));
     place("text").replaceChildren(...marked(draft, faults));

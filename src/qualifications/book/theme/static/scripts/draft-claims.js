@@ -24,10 +24,9 @@ window.draftClaims = (() => {
   };
   const prepare = (cited, latest) => {
     if (index?.cited === cited && index.latest === latest) return;
-    const claims = [...latest.values()].map(now => {
-      const text = now.statement;
-      return { now, was: cited.get(now.id) ?? now, words: content(text), times: times(text), days: new Set([...days(text), ...days(now.date)]) };
-    });
+    const claims = [...latest.values()].map(now => ({
+      now, was: cited.get(now.id) ?? now, words: content(now.statement), times: times(now.statement), days: new Set([...days(now.statement), ...days(now.date)]),
+    }));
     const said = claims.flatMap(claim => [...new Set([claim.now.statement, claim.was.statement])].map(text => ({ claim, text, current: text === claim.now.statement })));
     const where = placed(said.map(({ text }) => [...content(text)].map(word => [word, 1])));
     const weight = remembered(word => Math.log(1 + claims.length / (1 + (where.get(word)?.at.length ?? 0))));
@@ -74,14 +73,13 @@ window.draftClaims = (() => {
     const isRare = figure.value > 999 && !/0$/.test(figure.token);
     const found = { figure, right: 0, wrong: 0, claims: new Map() };
     summed(index.counted.length, figure.near, index.near, figure.unit).forEach((sum, at) => {
-      if (!sum && !isRare) return;
       const other = index.counted[at];
+      if ((!sum && !isRare) || figure.unit !== other.unit) return;
       const { claim, current } = other;
       const whole = likes.get(claim) ?? 0;
       const like = sum / (length * other.length) + (common(figure.of, other.of).length ? 0.15 : figure.unit ? 0 : -0.15);
-      if (figure.unit !== other.unit) return;
       if (!agrees(figure, other)) {
-        if (current && claim.now.status === "current" && like > found.wrong && isOfDay(claim)) Object.assign(found, { wrong: like, nearest: claim, counts: other.of });
+        if (current && claim.now.status === "current" && like > found.wrong && isOfDay(claim)) Object.assign(found, { wrong: like, nearest: claim });
         return;
       }
       // A large count is hardly that of another claim; one of a claim far less like may be.
