@@ -26,8 +26,6 @@ _FORMATS: Mapping[str, str] = {
     ".yaml": "application/yaml",
 }
 _PROFILE = "https://w3id.org/ro/crate/1.1"
-# The profile's context is older than this term of schema.org.
-_TERMS: Mapping[str, str] = {"sha256": "http://schema.org/sha256"}
 
 
 def write_crate(imprint: Imprint, *, site: Path, book: str) -> None:
@@ -65,7 +63,8 @@ def _crate(imprint: Imprint, files: Mapping[str, Path]) -> dict[str, Any]:
         data = path.read_bytes()
         entity = {"@id": name, "@type": "File", "name": path.name, "encodingFormat": _FORMATS[path.suffix]}
         graph.append(entity | {"contentSize": str(len(data)), "sha256": hashlib.sha256(data).hexdigest()})
-    return {"@context": [f"{_PROFILE}/context", _TERMS], "@graph": graph}
+    # The profile's context is older than this term of schema.org.
+    return {"@context": [f"{_PROFILE}/context", {"sha256": "http://schema.org/sha256"}], "@graph": graph}
 
 
 def _linkset(imprint: Imprint, files: Mapping[str, Path]) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from lxml.html import document_fromstring
 
@@ -26,20 +25,17 @@ class Assistants(Record):
 
 def write_index(project: Project, names: Sequence[str]) -> None:
     """Writes llms.txt at the root of the site; raises ProblemError for rules that are no list."""
+    path = project.content / FILE
+    assistants = read_record(Assistants, read_yaml(path)) if path.is_file() else Assistants()
     text = render(
         "llms.txt",
         title=project.title,
         subtitle=project.subtitle,
-        rules=_read(project.content).rules,
+        rules=assistants.rules,
         pages=[_page(project, name) for name in names],
         data=f"{project.url}{FOLDER}/",
     )
     write_atomically(project.workshop / NAME, f"{text}\n".encode())
-
-
-def _read(content: Path) -> Assistants:
-    path = content / FILE
-    return read_record(Assistants, read_yaml(path)) if path.is_file() else Assistants()
 
 
 def _page(project: Project, name: str) -> dict[str, str]:

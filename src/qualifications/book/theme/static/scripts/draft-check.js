@@ -10,8 +10,7 @@
   };
   host.replaceChildren(host.querySelector("template").content.cloneNode(true));
   const place = name => host.querySelector(`.draft-${name}`);
-  const form = host.querySelector("form");
-  const { words, file: chosen, for: goes, part } = form.elements;
+  const { words, file: chosen, for: goes, part } = host.querySelector("form").elements;
 
   const claims = async entry =>
     new Map([...await claimsOf(entry)].map(([id, claim]) => [id, { ...claim, date: day(claim.date) }]));
@@ -87,7 +86,7 @@
     return [...parts, draft.slice(at)];
   };
 
-  form.addEventListener("submit", async event => {
+  host.addEventListener("submit", async event => {
     event.preventDefault();
     const draft = words.value;
     const known = await reading;

@@ -21,11 +21,10 @@ window.draftCopies = (() => {
     const [ready, runs] = [Object.values(texts).flat(), list => new Set(list.flatMap(text => runsOf(spoken(text), RUN)))];
     book = {
       latest, prose, ready: runs(ready), rest: runs([...prose, ...Object.values(limits), ...methods, ...[...latest.values()].map(({ statement }) => statement)]),
-      whole: ready.map(text => ` ${spoken(text).join(" ")} `).join("\n"), sentences: ready.flatMap(sentences).map(({ text }) => text),
+      sentences: ready.flatMap(sentences).map(({ text }) => text),
       slots: new Set(ready.flatMap(text => text.match(SLOTS) ?? [])),
     };
   };
-  const isWhole = text => book.whole.includes(` ${spoken(text).join(" ")} `);
   // A ready text keeps the date and the limit of what it says, in the sentence or near it.
   const isReady = remembered(text => isOneOf(book.sentences, text, 0.7));
   // The slots that are still open, and where the first is; a name in brackets is none.
@@ -54,5 +53,5 @@ window.draftCopies = (() => {
     });
   };
 
-  return { QUOTED, copied, either, isOneOf, isReady, isWhole, openSlots, prepare };
+  return { QUOTED, copied, either, isOneOf, isReady, openSlots, prepare };
 })();

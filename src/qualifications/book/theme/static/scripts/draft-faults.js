@@ -3,7 +3,7 @@
 window.draftFaults = (() => {
   const { agrees, clauses, common, content, days, figures, learn, patterns, plain, remembered, sentences, times, tokens } = draftWords;
   const { compared, daysOf, holds, likesOf, prepare, restsOn, weigh } = draftClaims;
-  const { QUOTED, copied, either, isReady, isWhole, openSlots } = draftCopies;
+  const { QUOTED, copied, either, isReady, openSlots } = draftCopies;
   const { amountsOf, broken, partsOf } = draftRules;
   // What stands for the reader's files alone is no part of the draft; its place is kept.
   const FILES = /^For your files: [^\n]*\n[\s\S]*|^\[Note: .*\]$/gm;
@@ -101,8 +101,8 @@ window.draftFaults = (() => {
       const isFee = /member/i.test(text);
       const isPriced = ({ unit, value }) => unit === "$" && onPrices.has(paragraph) && ((isFee && amounts.fees.has(value)) || ((!isFee || USED.test(text)) && amounts.all.has(value)));
       const isSummed = known.some(({ figure }) => isPriced(figure)) && known.every(({ figure }) => figure.unit !== "$" || isPriced(figure));
-      const isOther = each => each.nearest && (isOn || isDated) && each.wrong >= bar(sentence, isDated, each.figure) && each.right < SAME.enough * each.wrong;
-      const other = isWhole(text) ? undefined : known.find(each => !isPriced(each.figure) && !(isSummed && !each.figure.unit) && (isInstead(each) || isOther(each)));
+      const isOther = each => !isReady(text) && each.nearest && (isOn || isDated) && each.wrong >= bar(sentence, isDated, each.figure) && each.right < SAME.enough * each.wrong;
+      const other = known.find(each => !isPriced(each.figure) && !(isSummed && !each.figure.unit) && (isInstead(each) || isOther(each)));
       const isOld = other && best && best.was !== best.now && figures(best.was.statement).some(each => agrees(other.figure, each));
       if (isOld) add(sentence, "changed", "The figure has changed since the edition that you cite.", best.now);
       else if (other) add(sentence, "changed", "The book has another figure.", (isInstead(other) ? best : other.nearest).now);
