@@ -8,7 +8,7 @@ window.draftFaults = (() => {
   // What stands for the reader's files alone is no part of the draft; its place is kept.
   const FILES = /^For your files: [^\n]*\n[\s\S]*|^\[Note: .*\]$/gm;
   // A sentence is on the organization by its name, by what it is to the writer, by what it sells, or by a word for it.
-  const ROLE = /\b(?:the|our|this|each|every|their) (?:(?:chosen|proposed|managed|hosted|shared|jupyter|computing) )?(?:hubs?|JupyterHubs?|operator|supplier|provider|vendor|partner|host|service|platform|organization)\b|\b(?:(?:down|up)time|outages?)\b/i;
+  const ROLE = /\b(?:the|our|this|each|every|their) (?:(?:chosen|proposed|managed|hosted|shared|jupyter|computing) )?(?:hubs?|JupyterHubs?|operator|supplier|provider|vendor|partner|host|service|platform|organization|environment|system|software|engineers?|fees?|membership)\b|\b(?:(?:down|up)time|outages?)\b/i;
   const SOLD = /\b(?:usage fees?|memberships?|price list|list (?:of|dated|as of) [^.;]{0,12}\b20\d\d\b)/i;
   const USED = /\b(?:usage|users?|active|people|total|sum|all)\b/i;
   const PRONOUN = /\b(?:it|its|they|theirs?|them|this|these|such|that)\b/i;
