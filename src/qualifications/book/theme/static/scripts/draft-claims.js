@@ -9,7 +9,6 @@ window.draftClaims = (() => {
   const DATED = { figure: 0.3, withFigure: 0.15, without: 0.3 };
   // What the words of a claim weigh in a sentence, at the least: such words as "a hub operated by" are in many claims.
   const ENOUGH = 9;
-  const LEAST = 6;
 
   // The claims of two editions, and where each word stands: in which of their sentences, and near which figure.
   let index;
@@ -53,7 +52,7 @@ window.draftClaims = (() => {
 
   // How like a sentence, as a whole or by one of its clauses, is to each claim.
   const likesOf = text => {
-    const [likes, hasCount] = [new Map(), figures(text).some(({ value }) => value >= LEAST)];
+    const [likes, hasCount] = [new Map(), figures(text).some(({ value }) => value > 5)];
     for (const part of new Set([text, ...clauses(text)])) {
       const own = content(part);
       if (own.size < (part === text && hasCount ? 2 : 3)) continue;

@@ -4,8 +4,7 @@ window.draftCopies = (() => {
   const QUOTED = /["“][^"”]*["”]/g;
   // Words in a row that are a copy, and those that are compared at once.
   const [LONG, RUN] = [25, 5];
-  const SLOT = /\[[A-Z][^a-z\]]*\]/;
-  const SLOTS = new RegExp(SLOT, "g");
+  const SLOT = /\[[A-Z][^a-z\]]*\]/g;
   const either = words => words.map(word => word.replace(/[.+?^$()|[\]\\]/g, "\\$&")).join("|");
 
   const threes = remembered(wording => new Set(wording.split(SLOT).flatMap(part => runsOf(spoken(part), 3))));
@@ -22,14 +21,14 @@ window.draftCopies = (() => {
     book = {
       latest, prose, ready: runs(ready), rest: runs([...prose, ...Object.values(limits), ...methods, ...[...latest.values()].map(({ statement }) => statement)]),
       sentences: ready.flatMap(sentences).map(({ text }) => text),
-      slots: new Set(ready.flatMap(text => text.match(SLOTS) ?? [])),
+      slots: new Set(ready.flatMap(text => text.match(SLOT) ?? [])),
     };
   };
   // A ready text keeps the date and the limit of what it says, in the sentence or near it.
   const isReady = remembered(text => isOneOf(book.sentences, text, 0.7));
   // The slots that are still open, and where the first is; a name in brackets is none.
   const openSlots = draft => {
-    const open = [...draft.matchAll(SLOTS)].filter(([slot]) => book.slots.has(slot) || slot.includes(" "));
+    const open = [...draft.matchAll(SLOT)].filter(([slot]) => book.slots.has(slot) || slot.includes(" "));
     const names = [...new Set(open.map(([slot]) => slot))].join(", ");
     return open.slice(0, 1).map(({ index: at, 0: text }) => ({ at, text, reason: `Still to fill in: ${names}.` }));
   };
