@@ -85,10 +85,28 @@ def test_mark_of_a_claim_opens_its_card(width: int, page: Page, address: str) ->
 def test_card_opens_without_scripts(plain: Page, address: str) -> None:
     """With scripts off, a mark opens its card all the same, and the card leads to the claim in the table."""
     plain.goto(f"{address}/{MARKED}")
-    plain.locator(".claim-mark").first.click()
+    plain.get_by_role("button", name="Evidence: infra first commit").first.click()
     plain.get_by_role("link", name="Method, sources and permanent link").click()
     plain.wait_for_url("**/reference/claims.html#claim-infra-first-commit")
     assert plain.locator("#claim-infra-first-commit").is_visible()
+
+
+def test_marks_side_by_side_open_their_own_cards(page: Page, address: str) -> None:
+    """Whoever hits a sign gets its own card, where another sign stands right beside it too."""
+    page.goto(f"{address}/proposals/questionnaires.html")
+    missed, beside = page.evaluate("""() => {
+      const marks = [...document.querySelectorAll(".claim-mark")].filter(mark => mark.checkVisibility());
+      const places = marks.map(mark => {
+        mark.scrollIntoView({block: "center", behavior: "instant"});
+        const {right, top, height} = mark.getBoundingClientRect();
+        const size = parseFloat(getComputedStyle(mark).fontSize);
+        return {mark, hit: document.elementFromPoint(right - size / 2, top + height / 2)};
+      });
+      const before = marks.filter(mark => mark.parentElement.nextSibling?.className === "claim-sign");
+      return [places.filter(({mark, hit}) => hit !== mark).map(({mark}) => mark.outerHTML), before.length];
+    }""")
+    assert missed == []
+    assert beside > 10
 
 
 def test_address_of_a_claim_shows_it(page: Page, address: str, built_book: Book) -> None:
