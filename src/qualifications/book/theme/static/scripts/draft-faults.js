@@ -15,6 +15,8 @@ window.draftFaults = (() => {
   const WRITER = /\b(?:we|our|us|my)\b/i;
   const PLANNED = /\b(?:will|would|shall|expect|plan|intend|need|want|like)s?\b|['’]d\b/;
   // What the writer does, and is not told of the organization.
+  // What ties a sentence without a name to the service.
+  const TIED = /\b(?:hub|server|file|notebook|platform|service|system|environment|operator|supplier|vendor|provider|engineer|outage|downtime|backup|interface|software|tool|price|fee|it|they|them|this)s?\b/i;
   const OURS = /\b(?:[Ww]e|[Mm]y|I|by us|our own)\b(?! (?:are (?:promised|assured|guaranteed|free)|have an? |can (?:count|rely|leave|move)|get |take the ))/;
   const REASON = /\b(?:because|therefore|hence|justif\w*|reasons?|basis|why|qualif\w*|prefer\w*|chose|chosen|criteri\w*)\b/i;
   const DENIAL = "no(?! (?:trouble|problem|difficult|effort|cost|charge|loss|delay|interruption|risk|exception|limit|barrier|special|skill))|not|nor|none|never|nobody|nothing|neither|whether|cannot";
@@ -176,7 +178,7 @@ window.draftFaults = (() => {
       const least = isTheirs ? Infinity : about ? 1 : 2;
       const word = stated(said.concluding, bare, isUnsaid, least);
       if (word) add(sentence, "concludes", `“${word}” concludes for the reader.`);
-      if (QUESTION.test(bare)) continue;
+      if (QUESTION.test(bare) || !(about || TIED.test(sentence.text))) continue;
       const promises = said.promises.filter(({ said: words, around }) => stated(words, bare, isAsked, around ? 1 : least) && !has(words, own));
       for (const { claim } of promises) add(sentence, "unsupported", "The book does not support this.", latest.get(claim));
       if (!promises.length && !now && least < Infinity && said.general.test(bare) && !ASKED.test(bare)) add(sentence, "unsupported", "The check finds no fact of the book behind this.");
