@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from books import EDITION_DATE, ROOT, Book
 from qualifications.ledger.ledger import Claim, open_ledger
@@ -266,6 +266,8 @@ def test_reader_sees_faults_in_a_list_and_in_the_text(
     opened.goto(f"file://{built_book.site}/proposals/check-draft.html")
     opened.wait_for_function("document.querySelectorAll('#draft-for option').length > 1")
     opened.set_input_files("#draft-file", file)
+    # The browser reads a file after the choice.
+    expect(opened.locator("[name=words]")).to_have_value(re.compile("best host"))
     opened.select_option("#draft-for", "nsf")
     opened.locator(".draft-check button").press("Enter")
     faults = opened.locator(".draft-faults > li")
