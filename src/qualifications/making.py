@@ -45,7 +45,6 @@ def make_book(project: Project, folder: BuildFolder) -> dict[str, int]:
     """
     work = folder.begin()
     with SiteBuilder(project) as builder:
-        builder.begin(work)
         _check(project, work)
         ledger = open_ledger(project.evidence, project.edition.date)
         texts = list(texts_of(project).values())

@@ -1,14 +1,13 @@
 """What notebooks showed, in the cache of myst-nb, which one kernel fills for all of them.
 
-To start a kernel, and to load in it what a notebook draws with, takes longer than the notebook: it starts
-before the pages are known. The cache knows a notebook by its code alone: its folder is that of one state of
-all else.
+To start a kernel, and to load in it what a notebook draws with, takes longer than the notebook. The cache
+knows a notebook by its code alone: its folder is that of one state of all else.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, suppress
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 from time import monotonic
@@ -16,7 +15,6 @@ from typing import Any
 
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn, JupyterCacheAbstract
-from jupyter_client.kernelspec import NoSuchKernel
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.utils import run_sync
 from myst_nb.core.config import NbParserConfig
@@ -28,8 +26,6 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 _KERNEL = "python3"
-# What nearly every notebook begins with.
-_LOADED = "--IPKernelApp.exec_lines=['from qualifications.charts.figure import Figure']"
 # The first cell of each: it starts the numbers of cells again too, and is taken out when all have run.
 _FRESH = "import os\nos.chdir({folder!r})\nget_ipython().reset(new_session=True)"
 
@@ -41,33 +37,20 @@ def cache_settings(settings: dict[str, Any], folder: Path) -> dict[str, Any]:
     return settings | {"nb_execution_mode": "cache", "nb_execution_cache_path": str(folder)}
 
 
-class Kernel(AbstractContextManager["Kernel"]):
-    """The kernel of all notebooks, which starts when it is told to, or when the first of them runs."""
+def fill(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Runs the notebooks among the pages, where there are several, while pages without code are read.
 
-    def __init__(self) -> None:
-        self.manager = AsyncKernelManager(kernel_name=_KERNEL)
-
-    def __exit__(self, *_: object) -> None:
-        if self.manager.has_kernel:
-            run_sync(self.manager.shutdown_kernel)(now=True)
-
-    def start(self) -> None:
-        """Starts it, and waits for nothing; where it cannot, whoever runs a notebook is told."""
-        with suppress(NoSuchKernel, OSError):
-            run_sync(self.manager.start_kernel)(extra_arguments=[_LOADED])
-
-
-def fill(kernel: Kernel, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-    """Runs the notebooks among the pages while pages without code are read; those that fail, myst-nb runs."""
+    One alone, and those that fail, myst-nb runs.
+    """
     settings = _settings(env)
     if settings.execution_mode != "cache":
         return
     cache = get_cache(settings.execution_cache_path)
     waiting = {path: notebook for path, notebook in _notebooks(env, docnames) if not _is_in(cache, notebook)}
-    if waiting:
+    if len(waiting) > 1:
         names = {env.path2doc(path) for path in waiting}
         docnames.sort(key=names.__contains__)
-        running = Thread(target=_run_and_keep, args=(kernel, waiting, settings))
+        running = Thread(target=_run_and_keep, args=(waiting, settings))
         running.start()
         app.connect("source-read", lambda _, name, __: running.join() if name in names else None)
 
@@ -79,44 +62,47 @@ def _is_in(cache: JupyterCacheAbstract, notebook: NotebookNode) -> bool:
     return False
 
 
-def _run_and_keep(kernel: Kernel, notebooks: Mapping[str, NotebookNode], settings: NbParserConfig) -> None:
+def _run_and_keep(notebooks: Mapping[str, NotebookNode], settings: NbParserConfig) -> None:
     cache = get_cache(settings.execution_cache_path)
     # Whatever is wrong with a notebook is told when myst-nb runs it alone.
-    with suppress(Exception), kernel:
-        for path, seconds in _run(kernel, notebooks, settings):
+    with suppress(Exception):
+        for path, seconds in _run(notebooks, settings):
             bundle = CacheBundleIn(notebooks[path], path, data={"execution_seconds": seconds})
             cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
 
 
-def _run(
-    kernel: Kernel, notebooks: Mapping[str, NotebookNode], settings: NbParserConfig
-) -> Iterator[tuple[str, float]]:
+def _run(notebooks: Mapping[str, NotebookNode], settings: NbParserConfig) -> Iterator[tuple[str, float]]:
     """Runs notebooks one after the other in one kernel, each in its own folder and with no names of others.
 
     Gives the path of each with the seconds that it took; raises what a cell raises.
     """
-    for path, notebook in notebooks.items():
-        folder = str(Path(path).parent)
-        fresh: Any = new_code_cell(_FRESH.format(folder=folder))  # type: ignore[no-untyped-call] # nbformat's
-        notebook.cells.insert(0, fresh)
-        client = NotebookClient(
-            notebook,
-            km=kernel.manager,
-            timeout=settings.execution_timeout,
-            allow_errors=settings.execution_allow_errors,
-            # The cache would take it for a part of the code.
-            record_timing=False,
-            resources={"metadata": {"path": folder}},
-        )
-        start = monotonic()
-        client.execute()
-        if client.kc is not None:
-            client.kc.stop_channels()
-        del notebook.cells[0]
-        for cell in notebook.cells:
-            if cell.get("execution_count"):
-                cell.execution_count -= 1
-        yield path, monotonic() - start
+    manager = AsyncKernelManager(kernel_name=_KERNEL)
+    try:
+        for path, notebook in notebooks.items():
+            folder = str(Path(path).parent)
+            fresh: Any = new_code_cell(_FRESH.format(folder=folder))  # type: ignore[no-untyped-call] # nbformat's
+            notebook.cells.insert(0, fresh)
+            client = NotebookClient(
+                notebook,
+                km=manager,
+                timeout=settings.execution_timeout,
+                allow_errors=settings.execution_allow_errors,
+                # The cache would take it for a part of the code.
+                record_timing=False,
+                resources={"metadata": {"path": folder}},
+            )
+            start = monotonic()
+            client.execute()
+            if client.kc is not None:
+                client.kc.stop_channels()
+            del notebook.cells[0]
+            for cell in notebook.cells:
+                if cell.get("execution_count"):
+                    cell.execution_count -= 1
+            yield path, monotonic() - start
+    finally:
+        if manager.has_kernel:
+            run_sync(manager.shutdown_kernel)(now=True)
 
 
 def executed(env: BuildEnvironment, name: str) -> Path:

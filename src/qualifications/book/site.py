@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
-from functools import partial
 from io import StringIO
 from logging import getLogger
 from pathlib import Path, PurePath
@@ -38,7 +37,7 @@ from qualifications.book.contents import check_contents
 from qualifications.book.downloads import Printing, sheets
 from qualifications.book.head import CARD
 from qualifications.book.interactive import DATA
-from qualifications.book.notebook_cache import Kernel, cache_settings, fill
+from qualifications.book.notebook_cache import cache_settings
 from qualifications.book.page import STATIC
 from qualifications.book.problems import ProblemCollector, cell_problem, fault
 from qualifications.book.search import read_readers, write_search_index
@@ -74,19 +73,10 @@ class SiteBuilder(AbstractContextManager["SiteBuilder"]):
     def __init__(self, project: Project) -> None:
         self._project = project
         self._open = ExitStack()
-        self._kernel = self._open.enter_context(Kernel())
         self._sphinx: tuple[Sphinx, ProblemCollector] | None = None
 
     def __exit__(self, *_: object) -> None:
         self._open.close()
-
-    def begin(self, work: Work) -> None:
-        """Begins what takes long and waits for no page."""
-        pages = self._project.content.rglob("*.md")
-        if not work.chapters_alone and any(
-            "{code-cell}" in page.read_text(encoding="utf-8") for page in pages
-        ):
-            self._kernel.start()
 
     def build(self, work: Work) -> Site:
         """Builds the pages in the workshop; those that are as they were are taken over from the site before.
@@ -135,7 +125,6 @@ class SiteBuilder(AbstractContextManager["SiteBuilder"]):
         os.environ["SOURCE_DATE_EPOCH"] = str(self._project.edition.epoch)
         if self._sphinx is None:
             self._sphinx = self._open.enter_context(_application(self._project, work))
-            self._sphinx[0].connect("env-before-read-docs", partial(fill, self._kernel))
         app, collector = self._sphinx
         before, written = _shared_parts(app.env), set[str]()
         listeners = (
