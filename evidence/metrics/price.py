@@ -25,7 +25,7 @@ def usage(prices: pl.DataFrame, *, users: int) -> Parts:
 
 @metric(prices="prices")
 def year(prices: pl.DataFrame, *, membership: str, users: int) -> Parts:
-    """A membership's price and a year of usage fees, the same number of people active in each month.
+    """A membership's yearly fee and each month's usage fee by the list's steps, for the same number of users.
 
     The cloud provider's bill, directed engagements and taxes are not in it.
     """
@@ -43,10 +43,7 @@ def year(prices: pl.DataFrame, *, membership: str, users: int) -> Parts:
 
 @metric(prices="prices")
 def term(prices: pl.DataFrame, *, membership: str, users: int, years: int) -> Parts:
-    """What `year` gives, over a term of years, at the prices of the list's day.
-
-    The list names no price for later years.
-    """
+    """A membership's yearly fee and each month's usage fee by the list's steps, over so many years."""
     known(membership, prices["item"])
     fee = prices.filter(item=membership)["usd"].item()
     each = fee + _usage(prices, users) * _MONTHS
@@ -55,7 +52,7 @@ def term(prices: pl.DataFrame, *, membership: str, users: int, years: int) -> Pa
 
 @metric(prices="prices")
 def growth(prices: pl.DataFrame, *, membership: str, first_users: int, second_users: int) -> Parts:
-    """What `year` gives for each of two years with different numbers of people, and both together."""
+    """A membership's yearly fee and each month's usage fee by the list's steps, in two years and together."""
     first = year(prices, membership=membership, users=first_users)["total_usd"]
     second = year(prices, membership=membership, users=second_users)["total_usd"]
     return {
