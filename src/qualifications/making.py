@@ -8,6 +8,7 @@ from pathlib import Path
 
 from qualifications.book.claims import TABLE_PAGE, anchor
 from qualifications.book.input_files import check_inputs
+from qualifications.book.notebook_runs import running_notebooks
 from qualifications.book.settings import read_settings
 from qualifications.book.site import SiteBuilder, published_files
 from qualifications.build_folder import BuildFolder, Work
@@ -44,7 +45,7 @@ def make_book(project: Project, folder: BuildFolder) -> dict[str, int]:
     Raises ProblemError or OSError.
     """
     work = folder.begin()
-    with SiteBuilder(project) as builder:
+    with SiteBuilder(project) as builder, running_notebooks(project, work) as notebooks:
         _check(project, work)
         ledger = open_ledger(project.evidence, project.edition.date)
         texts = list(texts_of(project).values())
@@ -54,7 +55,7 @@ def make_book(project: Project, folder: BuildFolder) -> dict[str, int]:
         institutions = tuple(open_institutions(project.evidence, ledger).values())
         press = _press(project, ledger)
         # Alone: an extension looks through all objects, and one that another thread is making breaks by that.
-        site = builder.build(work)
+        site = builder.build(work, notebooks)
         claim_url = f"{project.edition_url}{TABLE_PAGE}.html#{anchor('{}')}"
         library = Library(
             site.names,
@@ -94,8 +95,10 @@ def make_book(project: Project, folder: BuildFolder) -> dict[str, int]:
 def make_site(project: Project, builder: SiteBuilder, folder: BuildFolder) -> None:
     """Makes the site, and leaves its exports as they are; raises as `make_book` does."""
     work = folder.begin()
-    _check(project, work)
-    builder.write_beside(builder.build(work), work)
+    with running_notebooks(project, work) as notebooks:
+        _check(project, work)
+        site = builder.build(work, notebooks)
+    builder.write_beside(site, work)
     folder.finish(published_files(project))
 
 

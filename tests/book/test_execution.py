@@ -59,7 +59,8 @@ with open("{told}", "a") as file:
 mine = os.chdir("..")
 """
     for page in (PAGE, "record/guests"):
-        extend(book, page, code)
+        # The cache takes notebooks with the same code for one.
+        extend(book, page, f"{code}\n{page = }")
     forced = "mystnb:\n  execution_mode: force\nmyst:\n"
     book.write("content/record/alone.md", book.source("record/alone").replace("myst:\n", forced))
     extend(book, "record/alone", 'DataTable(visits.select("count").sum(), caption="Shown to the reader")')
@@ -83,6 +84,18 @@ def test_notebook_that_fails_is_told_by_its_own_page(tiny_book: Callable[..., Bo
     assert outcome.status != 0
     assert "content/record/guests.md" in outcome.err
     assert "of the guests" in outcome.err
+
+
+def test_build_that_ends_early_waits_for_no_cell(tiny_book: Callable[..., Book]) -> None:
+    """Notebooks run while chapters are checked; where that finds a fault, they are ended."""
+    book = tiny_book(NOTEBOOK)
+    told = book.root.with_suffix(".told")
+    extend(book, PAGE, f'import time\n\ntime.sleep(30)\nopen("{told}", "w").close()')
+    book.write("content/people.md", book.source("people") + "\nThere were 42 people.\n")
+    outcome = book.build_site()
+    assert outcome.status != 0
+    assert "42" in outcome.err
+    assert not told.exists()
 
 
 def test_runs_once_and_again_for_what_it_reads(tiny_book: Callable[..., Book]) -> None:

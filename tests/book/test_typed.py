@@ -91,7 +91,7 @@ def test_what_cells_show_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("IPYTHONDIR", "")
     work = Work(frozenset(), chapters_alone=False, notebooks=tmp_path / "notebooks")
     with SiteBuilder(Project.find(book.root)) as builder, pytest.raises(ProblemError) as failure:
-        builder.build(work)
+        builder.build(work, notebooks={})
     assert by_place(failure.value, book) == {
         **{f"content/notebook.md:{line}": [_OTHER] for line in (15, 19, 23, 28, 32, 37, 41)},
         "content/notebook.md:45": ["'42'", "'best'"],

@@ -23,7 +23,6 @@ from qualifications.book import (  # noqa: F401 - some have directives alone, wh
     interactive,
     ledger_pages,
     markup,
-    notebook_cache,
     notebooks,
     page,
     start_page,
@@ -52,7 +51,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", _find_chapters, priority=1)
     app.connect("config-inited", _name_edition)
     app.connect("builder-inited", page.leave_search)
-    app.connect("env-before-read-docs", notebook_cache.fill)
     # Before the code of cells is moved.
     app.connect("doctree-read", figures.check_outputs, priority=400)
     app.connect("doctree-read", markup.gather_code)

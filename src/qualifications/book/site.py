@@ -38,6 +38,7 @@ from qualifications.book.downloads import Printing, sheets
 from qualifications.book.head import CARD
 from qualifications.book.interactive import DATA
 from qualifications.book.notebook_cache import cache_settings
+from qualifications.book.notebook_runs import Runs
 from qualifications.book.page import STATIC
 from qualifications.book.problems import ProblemCollector, cell_problem, fault
 from qualifications.book.search import read_readers, write_search_index
@@ -72,15 +73,18 @@ class SiteBuilder(AbstractContextManager["SiteBuilder"]):
 
     def __init__(self, project: Project) -> None:
         self._project = project
+        # For Sphinx, and for all processes that a build starts.
+        os.environ["SOURCE_DATE_EPOCH"] = str(project.edition.epoch)
         self._open = ExitStack()
         self._sphinx: tuple[Sphinx, ProblemCollector] | None = None
 
     def __exit__(self, *_: object) -> None:
         self._open.close()
 
-    def build(self, work: Work) -> Site:
+    def build(self, work: Work, notebooks: Runs) -> Site:
         """Builds the pages in the workshop; those that are as they were are taken over from the site before.
 
+        Each of the notebooks is read when it has run, after all other pages.
         Raises ProblemError when anything is wrong, warnings included, and OSError; then it cannot go on.
         """
         project = self._project
@@ -88,7 +92,7 @@ class SiteBuilder(AbstractContextManager["SiteBuilder"]):
         # Their faults are told before Sphinx works for seconds.
         read_redirects(project, names)
         read_readers(project.content)
-        env, written = self._run(work)
+        env, written = self._run(work, notebooks)
         undescribed = [
             problem
             for name in names
@@ -120,15 +124,16 @@ class SiteBuilder(AbstractContextManager["SiteBuilder"]):
         write_twins([name for name in site.names if name in site.written], project.workshop, source)
         write_index(project, site.names)
 
-    def _run(self, work: Work) -> tuple[BuildEnvironment, set[str]]:
+    def _run(self, work: Work, notebooks: Runs) -> tuple[BuildEnvironment, set[str]]:
         """What Sphinx knows of the pages, and which it has written: where they show what has changed, all."""
-        os.environ["SOURCE_DATE_EPOCH"] = str(self._project.edition.epoch)
         if self._sphinx is None:
             self._sphinx = self._open.enter_context(_application(self._project, work))
         app, collector = self._sphinx
         before, written = _shared_parts(app.env), set[str]()
         listeners = (
             app.connect("env-get-outdated", lambda _, env, *__: _pages_of(env, work.changed)),
+            app.connect("env-before-read-docs", lambda _, __, names: names.sort(key=notebooks.__contains__)),
+            app.connect("source-read", lambda _, name, __: name not in notebooks or notebooks[name].wait()),
             # After all who gather from pages.
             app.connect("env-updated", lambda _, env: _to_write(env, before), priority=900),
             app.connect("html-page-context", lambda _, name, *__: written.add(name)),
