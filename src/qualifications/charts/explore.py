@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import subprocess
+import sys
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
-
-import vl_convert
 
 from qualifications.charts.svg import VEGA_LITE, compiled
 from qualifications.wording import format_number, format_share
@@ -23,6 +23,12 @@ HIDDEN = "hiddenSeries"
 _DRAWN_OVER_TIME = ("line", "area")
 _TOLD = ("bar", "point", "rect")
 _GUIDE = "guide"
+_BUNDLE = """
+import sys
+import vl_convert
+script = vl_convert.javascript_bundle("window.qualificationsEngine = vegaEmbed;", sys.argv[1])
+sys.stdout.buffer.write(script.encode())
+"""
 
 
 def explorable(spec: dict[str, Any], *, series: str) -> dict[str, Any]:
@@ -152,6 +158,7 @@ def _tooltip(channel: dict[str, Any]) -> dict[str, Any]:
 
 def bundle() -> bytes:
     """The script of the library; to make it takes two seconds."""
-    script = vl_convert.javascript_bundle("window.qualificationsEngine = vegaEmbed;", VEGA_LITE)
+    # The converter lets no other thread of its process run meanwhile.
+    made = subprocess.run([sys.executable, "-I", "-c", _BUNDLE, VEGA_LITE], check=True, capture_output=True)
     # The library's many names stay inside a function: one of them, `_`, is Sphinx's too.
-    return f"(() => {{\n{script}\n}})();\n".encode()
+    return b"(() => {\n" + made.stdout + b"\n})();\n"
