@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
@@ -182,6 +183,7 @@ class Fields(Record):
         ]
 
 
+@lru_cache(maxsize=8)
 def open_fields(evidence: Path, ledger: Ledger) -> Fields | None:
     """The choice; None where the book has none. Raises ProblemError with all that is wrong with it."""
     path = evidence / FILE

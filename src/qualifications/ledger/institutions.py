@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
@@ -128,6 +129,7 @@ def answers(
     return told, [f"{each[0].lower()}{each[1:]}" for each, answer in found.items() if answer == NOT_FOUND]
 
 
+@lru_cache(maxsize=8)
 def open_institutions(evidence: Path, ledger: Ledger) -> Mapping[str, Institution]:
     """The institutions by id, in the order of their files; raises ProblemError with all that is wrong."""
     institutions, found = read_folder(evidence / FOLDER, Institution, ledger.known)

@@ -38,10 +38,11 @@ _SENTENCES = {"statement": "the statement", "short": "`short`"}
 __all__ = ["Claim", "Ledger", "latest_day", "open_ledger", "read_cited", "read_ledger"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ledger:
     """All claims by id, the sources by id, the tables they rest on, and the latest day anything can have.
 
+    One is equal to itself alone, so that what is read with it can be kept for it.
     `names` are those of the organization, which may hold digits. `recounts` are queries in SQL, by claim.
     """
 
