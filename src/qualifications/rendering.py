@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from docutils.utils.smartquotes import smartyPants
+from docutils.utils.smartquotes import educate_tokens
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from jinja2.ext import Extension
 from markupsafe import Markup
@@ -24,9 +24,10 @@ def render(name: str, /, **values: Any) -> Markup:
     return Markup(_environment().get_template(name).render(**values))  # noqa: S704 - a template escapes what it is given
 
 
+@cache
 def typeset(text: str) -> str:
     """The text with the quotation marks and dashes of print, as Sphinx sets those of chapters."""
-    return str(smartyPants(text, "qDe"))
+    return "".join(educate_tokens([("text", text)], "qDe"))
 
 
 def named_columns(heads: Iterable[str]) -> str:
