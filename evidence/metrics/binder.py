@@ -69,7 +69,7 @@ def year_mean(weekly: pl.DataFrame, *, year: int) -> Parts:
 
 @metric(weekly="binder-weekly")
 def busiest_year(weekly: pl.DataFrame, *, since: int) -> Parts:
-    """The year with the highest mean of launches a week, and the highest mean since a later year beside it.
+    """The year with the highest mean of launches a week, and the highest such mean from a later year on.
 
     A week belongs to the year of its Sunday, and weeks covered in part are left out.
     """
@@ -188,7 +188,7 @@ def lead(weekly: pl.DataFrame, by_node: pl.DataFrame, nodes: pl.DataFrame, *, op
 def operator_month_share(
     by_month: pl.DataFrame, nodes: pl.DataFrame, *, operator: str, month: dt.date
 ) -> float:
-    """An operator's share of the federation's launches in the month that starts on the day."""
+    """An operator's share of the federation's launches in the month named."""
     rows = _months_of(by_month, nodes, operator=operator)
     return float(rows.filter(month=month)["share"].item())
 

@@ -30,9 +30,9 @@ def latest(monthly: pl.DataFrame) -> Parts:
 
 @metric(monthly="clusters-monthly")
 def at_month(monthly: pl.DataFrame, *, month: dt.date) -> Parts:
-    """Clusters and hubs in the configuration at the last commit of the month that starts on the day.
+    """Clusters and hubs in the configuration at the last commit of the month named.
 
-    They are counted as at the latest commit.
+    They are counted by the same rules as those of the latest commit.
     """
     return latest(monthly.filter(month=month))
 
@@ -41,7 +41,7 @@ def at_month(monthly: pl.DataFrame, *, month: dt.date) -> Parts:
 def change(monthly: pl.DataFrame, *, first: dt.date, last: dt.date | None = None) -> Parts:
     """Production hubs at the ends of two months, in all, on the CloudBank cluster and elsewhere.
 
-    Without a second month it is the latest, at its last commit.
+    Where no second month is named, the latest commit is taken.
     """
     before, after = at_month(monthly, month=first), at_month(monthly, month=last) if last else latest(monthly)
     return {
@@ -64,13 +64,19 @@ def most_clusters(monthly: pl.DataFrame) -> Parts:
 
 @metric(monthly="clusters-monthly")
 def most_elsewhere(monthly: pl.DataFrame) -> Parts:
-    """The most production hubs outside the CloudBank cluster in any month; the earliest of equals."""
+    """The most production hubs outside the CloudBank cluster at the last commit of any month.
+
+    Of equals the earliest counts.
+    """
     return _most(monthly, "other_hubs")
 
 
 @metric(monthly="clusters-monthly")
 def aws_ahead(monthly: pl.DataFrame) -> Parts:
-    """Since which month more clusters have run on Amazon Web Services than on Google Cloud, in each month."""
+    """Since which month each month had more clusters on Amazon Web Services than on Google Cloud.
+
+    They are counted at the last commit of the month.
+    """
     rows = monthly.sort("month", descending=True).select("month", pl.col("aws") > pl.col("google_cloud"))
     ahead = [month for month, _ in takewhile(lambda row: row[1], rows.iter_rows())]
     if not ahead:
@@ -111,9 +117,9 @@ def tended(activity: pl.DataFrame) -> Parts:
 
 @metric(activity="infrastructure-activity")
 def people(activity: pl.DataFrame, *, early: list[int], since: int) -> Parts:
-    """The fewest and the most people with a commit in a full month, in some early years and since a later.
+    """The fewest and the most people with a commit in a full month, in early years and from a later year on.
 
-    Automated accounts are left out.
+    The years are those of the sentence. Automated accounts are left out.
     """
     whole, year = activity.filter(obs_status="A"), pl.col("month").dt.year()
     early_fewest, early_most = _extremes(whole.filter(year.is_in(early)))

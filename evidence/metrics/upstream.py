@@ -26,9 +26,9 @@ def team(commits: pl.DataFrame, *, first: str = "2021-Q1", last: str = "") -> Pa
     """The team's commits in all commits of the repositories counted, since the first quarter of 2021.
 
     Merges and automated accounts are left out of both. By the listing rule a person counts while 2i2c's
-    pages list the person; by the conservative rule two of them count from the day on which 2i2c
-    presented them as staff. `first` and `last` are quarters, such as 2025-Q4; the last quarter of the
-    table is covered in part.
+    pages list the person; by the conservative rule two people count from the day on which 2i2c
+    presented them as staff, and not before. `first` and `last` are quarters, such as 2025-Q4; the last
+    quarter of the table is covered in part.
     """
     end = last or commits["quarter"].max()
     return _shares(commits.filter(pl.col("quarter").is_between(pl.lit(first), pl.lit(end))))
@@ -87,8 +87,8 @@ def latest_quarter(commits: pl.DataFrame) -> Parts:
 def peak(commits: pl.DataFrame) -> Parts:
     """The year with the team's highest share of all commits, by the conservative rule.
 
-    Beside it stands how many years before it had less than the year before them, and how many after it had
-    more. The last year may be covered in part.
+    The years before it were checked for a fall, and those after it for a rise. The last year may be
+    covered in part.
     """
     by_years = by_year(commits)
     years, shares = by_years["year"].to_list(), by_years["conservative_share"].to_list()
