@@ -160,7 +160,7 @@ def operator_launches(by_node: pl.DataFrame, nodes: pl.DataFrame, *, operator: s
 def operator_share(
     by_node: pl.DataFrame, nodes: pl.DataFrame, *, operator: str, first: dt.date, last: dt.date = dt.date.max
 ) -> float:
-    """An operator's share of the federation's launches in the weeks that end from one day to another."""
+    """An operator's share of the federation's launches in the weeks named."""
     known(operator, nodes["operator"])
     span = weekly_by_operator(by_node, nodes).filter(pl.col("week_ending").is_between(first, last))
     return _sum(span.filter(operator=operator)) / _sum(span)
