@@ -95,6 +95,7 @@ def test_table_names_its_claims_and_their_limits() -> None:
         ("<ul><li><p>One</p><ul><li>Two</li></ul></li><li>Three</li></ul>", "- One\n\n  - Two\n- Three"),
         ("<ol start='3'><li>Three</li><li>Four</li></ol>", "3. Three\n4. Four"),
         ("<dl><dt>Hub</dt><dd>A place</dd></dl>", "**Hub**\n: A place"),
+        ("<details><summary>A form</summary><p>Its fields</p></details>", "**A form**\n\nIts fields"),
         ("<pre>a\n  b</pre>", "```\na\n  b\n```"),
         ("<pre>```{chart} a\n```</pre>", "````\n```{chart} a\n```\n````"),
         (

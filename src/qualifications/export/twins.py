@@ -28,16 +28,18 @@ _MOST, _HALF, _PART = 47_000, 23_000, "-part-"
 _SKIPPED = (
     ".//comment()|.//script|.//style|.//template|.//button|.//input|.//select|.//noscript|.//hr|.//label|.//fieldset"
     "|.//a[contains(@class,'headerlink')]|.//details[contains(@class,'chart-cite') or @class='chart-data']"
-    "|.//div[@class='chart-narrow']|.//div[contains(@class,'toctree-wrapper')]|.//details/summary"
+    "|.//div[@class='chart-narrow']|.//div[contains(@class,'toctree-wrapper')]"
     "|.//*[contains(@class,'fn-bracket')]|.//footer"
     "|.//*[contains(@class,'screen-only')][not(contains(@class,'chart-tools'))]"
 )
 _MARK = "claim-sign"
 _CARD, _ROW = "card-", "claim-"
 _ITEMS = {"ul", "ol", "dl"}
-_BLOCKS = _ITEMS | {
-    *("address", "article", "aside", "blockquote", "details", "div", "fieldset", "figcaption", "figure"),
-    *("footer", "form", "h1", "h2", "h3", "h4", "legend", "p", "pre", "section", "summary", "table"),
+_HEADS = {"h1": "# {}", "h2": "## {}", "h3": "### {}", "h4": "#### {}"}
+_HEADS |= {"figcaption": "**Figure.** {}", "summary": "**{}**"}
+_BLOCKS = _ITEMS | _HEADS.keys() | {
+    *("address", "article", "aside", "blockquote", "details", "div", "fieldset", "figure", "footer", "form"),
+    *("legend", "p", "pre", "section", "table"),
 }
 _WRAPPED = {"strong": "**", "b": "**", "em": "*", "i": "*", "code": "`"}
 _OPEN, _OPENS = re.compile(r"[\w)\]]$"), re.compile(r"[\w[]")
@@ -77,10 +79,9 @@ class _Page:
 
     def _block(self, element: HtmlElement) -> list[str]:
         match str(element.tag):
-            case "h1" | "h2" | "h3" | "h4" | "figcaption" as tag:
-                sign = "**Figure.**" if tag == "figcaption" else "#" * int(tag[1])
+            case tag if tag in _HEADS:
                 title = self._line(element)
-                return [f"{sign} {title}"] if title else []
+                return [_HEADS[tag].format(title)] if title else []
             case "pre":
                 text = element.text_content().strip()
                 # A fence is longer than those that the code shows.
