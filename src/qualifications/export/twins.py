@@ -37,7 +37,9 @@ _CARD, _ROW = "card-", "claim-"
 _ITEMS = {"ul", "ol", "dl"}
 _HEADS = {"h1": "# {}", "h2": "## {}", "h3": "### {}", "h4": "#### {}"}
 _HEADS |= {"figcaption": "**Figure.** {}", "summary": "**{}**"}
-_BLOCKS = _ITEMS | _HEADS.keys() | {
+_BLOCKS = {
+    *_ITEMS,
+    *_HEADS,
     *("address", "article", "aside", "blockquote", "details", "div", "fieldset", "figure", "footer", "form"),
     *("legend", "p", "pre", "section", "table"),
 }
