@@ -11,7 +11,7 @@ window.draftFaults = (() => {
   const ROLE = /\b(?:the|our|this|each|every|their) (?:(?:chosen|proposed|managed|hosted|shared|jupyter|computing) )?(?:hubs?|JupyterHubs?|operator|supplier|provider|vendor|partner|host|service|platform|organization|environment|system|software|engineers?|fees?|membership)\b|\b(?:(?:down|up)time|outages?)\b/i;
   const SOLD = /\b(?:usage fees?|memberships?|price list|list (?:of|dated|as of) [^.;]{0,12}\b20\d\d\b)/i;
   const USED = /\b(?:usage|users?|active|people|total|sum|all)\b/i;
-  const PRONOUN = /\b(?:it|its|they|theirs?|them|this|these|such|that)\b/i;
+  const PRONOUN = /^.{0,9}\b(?:it|its|they|theirs?|them|this|these|such|that)\b/i;
   const WRITER = /\b(?:we|our|us|my)\b/i;
   const PLANNED = /\b(?:will|would|shall|expect|plan|intend|need|want|like)s?\b|['’]d\b/;
   // What the writer does, and is not told of the organization.
@@ -69,7 +69,7 @@ window.draftFaults = (() => {
     const [named, rested] = [new Set(), new Map()];
     list.forEach((sentence, i) => {
       const [{ text, paragraph }, before] = [sentence, list[i - 1]];
-      const carried = named.has(before) && before.paragraph === paragraph && PRONOUN.test(text.slice(0, 60));
+      const carried = named.has(before) && before.paragraph === paragraph && PRONOUN.test(text);
       if (isNamed(text) || ROLE.test(text) || SOLD.test(text) || carried || (isSupplier(sentence) && WRITER.test(text))) named.add(sentence);
     });
     const onPrices = new Set(list.filter(({ text }) => SOLD.test(text)).map(({ paragraph }) => paragraph));
@@ -81,7 +81,8 @@ window.draftFaults = (() => {
     const bar = (sentence, isDated, { unit, value, before, of }) => {
       if (value < 6 && !unit) return Infinity;
       const isTheirs = !isSupplier(sentence) && before.some(word => WRITER.test(word)) && !common(of, names).length;
-      if (isTheirs || !named.has(sentence)) return SAME.elsewhere;
+      const isMeant = isDated || isNamed(sentence.text) || isSupplier(sentence) || PRONOUN.test(sentence.text);
+      if (isTheirs || !named.has(sentence) || !isMeant) return SAME.elsewhere;
       return unit ? SAME.unit : isDated ? SAME.dated : PLANNED.test(sentence.text) ? SAME.elsewhere : SAME.count;
     };
     // The claim on which a sentence rests the most, and what it says of another figure.
