@@ -62,6 +62,8 @@ class Said(Record):
     """What one on its terms begins with."""
     neutral: tuple[Text, ...] = ()
     """What it does in one that no fact need support."""
+    writer: tuple[Text, ...] = ()
+    """Who and what is the writer's own, and not the organization's."""
     concluding: tuple[Text, ...] = ()
     """What concludes for the reader."""
     innocent: tuple[Text, ...] = ()

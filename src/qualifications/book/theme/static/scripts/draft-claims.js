@@ -2,7 +2,7 @@
 // by their words, each weighed by how rare it is in the ledger; figures by the words around them, the nearer the
 // heavier. Likeness goes from 0 to 1.
 window.draftClaims = (() => {
-  const { agrees, clauses, common, content, days, figures, remembered, times } = draftWords;
+  const { agrees, clauses, common, content, days, figures, remembered } = draftWords;
   // From which likeness a claim stands in a sentence: with a figure as like as `figure`, without one of its own, and
   // where it has none; and the same where the sentence names a day on which the claim stands.
   const RESTS = { figure: 0.42, withFigure: 0.2, without: 0.5 };
@@ -24,7 +24,7 @@ window.draftClaims = (() => {
   const prepare = (cited, latest) => {
     if (index?.cited === cited && index.latest === latest) return;
     const claims = [...latest.values()].map(now => ({
-      now, was: cited.get(now.id) ?? now, words: content(now.statement), times: times(now.statement), days: new Set([...days(now.statement), ...days(now.date)]),
+      now, was: cited.get(now.id) ?? now, words: content(now.statement), days: new Set([...days(now.statement), ...days(now.date)]),
     }));
     const said = claims.flatMap(claim => [...new Set([claim.now.statement, claim.was.statement])].map(text => ({ claim, text, current: text === claim.now.statement })));
     const where = placed(said.map(({ text }) => [...content(text)].map(word => [word, 1])));
@@ -97,7 +97,7 @@ window.draftClaims = (() => {
     const asked = isDated ? DATED : RESTS;
     return [...likes].filter(([claim]) => isOfDay(claim)).map(([claim, like]) => {
       const held = known.filter(({ claims }) => (claims.get(claim) ?? 0) >= asked.figure).length;
-      const score = like + 0.25 * Math.min(3, held) + 0.1 * common(times(text), claim.times).length;
+      const score = like + 0.25 * Math.min(3, held);
       return { claim, like, held, score };
     }).filter(({ claim, like, held }) => like >= (held ? asked.withFigure : asked.without)).sort((a, b) => b.score - a.score);
   };

@@ -1,7 +1,7 @@
 // What may be wrong in a draft that rests on the book: a list of faults, each with its words, a reason and the claim.
 // Pure: it reads no page and sends nothing.
 window.draftFaults = (() => {
-  const { agrees, clauses, common, content, days, figures, learn, patterns, plain, remembered, sentences, times, tokens } = draftWords;
+  const { agrees, clauses, common, content, days, figures, learn, patterns, plain, remembered, sentences, times } = draftWords;
   const { compared, daysOf, holds, likesOf, prepare, restsOn, weigh } = draftClaims;
   const { QUOTED, copied, either, isReady, openSlots } = draftCopies;
   const { amountsOf, broken, partsOf } = draftRules;
@@ -10,22 +10,20 @@ window.draftFaults = (() => {
   // A sentence is on the organization by its name, by what it is to the writer, by what it sells, or by a word for it.
   const ROLE = /\b(?:the|our|this|each|every|their) (?:(?:chosen|proposed|managed|hosted|shared|jupyter|computing) )?(?:hubs?|JupyterHubs?|operator|supplier|provider|vendor|partner|host|service|platform|organization|environment|system|software|engineers?|fees?|membership)\b|\b(?:(?:down|up)time|outages?)\b/i;
   const SOLD = /\b(?:usage fees?|memberships?|price list|list (?:of|dated|as of) [^.;]{0,12}\b20\d\d\b)/i;
-  const USED = /\b(?:usage|users?|active|people|total|sum|all)\b/i;
   const PRONOUN = /^.{0,9}\b(?:it|its|they|theirs?|them|this|these|such|that)\b/i;
   const WRITER = /\b(?:we|our|us|my)\b/i;
   const PLANNED = /\b(?:will|would|shall|expect|plan|intend|need|want|like)s?\b|['’]d\b/;
-  // What the writer does, and is not told of the organization.
   // What ties a sentence without a name to the service.
-  const TIED = /\b(?:hub|server|file|notebook|platform|service|system|environment|operator|supplier|vendor|provider|engineer|outage|downtime|backup|interface|software|tool|price|fee|it|they|them|this)s?\b/i;
+  const TIED = /\b(?:hub|host|server|file|notebook|platform|service|system|environment|set-?up|operator|supplier|vendor|provider|engineer|outage|downtime|backup|cop(?:y|ie)|log-?in|encrypted|data center|interface|software|tool|price|fee|cost|bill|charge|answers? to our|ticket|breach|cloud|leaving|export|deleted|restored|it|they|them|this)s?\b|\bthere\b(?! (?:is|are|was|were|will)\b)|^\W*(?:the|our|all) (?:\w+ )?data\b/i;
   const OURS = /\b(?:[Ww]e|[Mm]y|I|by us|our own)\b(?! (?:are (?:promised|assured|guaranteed|free)|have an? |can (?:count|rely|leave|move)|get |take the ))/;
   const REASON = /\b(?:because|therefore|hence|justif\w*|reasons?|basis|why|qualif\w*|prefer\w*|chose|chosen|criteri\w*)\b/i;
-  const DENIAL = "no(?! (?:trouble|problem|difficult|effort|cost|charge|loss|delay|interruption|risk|exception|limit|barrier|special|skill))|not|nor|none|never|nobody|nothing|neither|whether|cannot";
+  const DENIAL = "no(?! (?:trouble|problem|difficult|effort|cost|charge|loss|delay|interruption|risk|exception|limit|barrier|special|expert|skill))|not|nor|none|never|nobody|nothing|neither|whether|cannot";
   const DENIED = new RegExp(`\\b(?:${DENIAL})\\b|n['’]t\\b`, "i");
   const ASKED = new RegExp(`\\b(?:${DENIAL}|unless|objectives?|(?:we|I|to|be|been|was|were|have|has) ask\\w*|asking|(?:search|require)\\w*|questions? (?:whether|if)|ends (?:on|at)|waits?|closed|empty|failed|stopped|crashed|look(?:ed|s)? (?:through|for|up))\\b|n['’]t\\b`, "i");
-  const QUESTION = /\?\s*$|\b(?:ask(?:s|ed|ing)?|whether|not know)\b/i;
+  const QUESTION = /\?\s*$|\b(?:asked|asking|whether|not know|requirements?:)\b|\basks? (?:that|if|us|how|what)\b/i;
   // What a writer infers sets no limit.
   const INFERRED = /(?:[,;] )?(?:and )?\b(?:so|therefore|thus|hence|thereby|which is why|that is why|and this is)\b.*/i;
-  const DISCLAIMED = /(?:\b(?:no|not|nor|never|none|nobody|nothing|neither|without|cannot|whether)\b|n['’]t\b)(?: [\w-]+){0,4}? (?:SLA|certif|service level|audit|insur|promise|guarant|ensur|assur|commit|bind|bound|oblig|say|said|state|claim|expect|found|find|mean|cover|test|proof|prov|report|word|rule|known|told|tell|evidence|contract|require|need)/i;
+  const DISCLAIMED = /(?:\b(?:no|not|nor|never|none|nobody|nothing|neither|without|cannot|whether)\b|n['’]t\b)(?: [\w-]+){0,4}? (?:SLA|certif|service level|audit|insur|promise|guarant|ensur|assur|commit|bind|bound|oblig|say|said|state|claim|expect|found|find|mean(?!s of)|cover|test|proof|prov|report|word|rule|known|told|tell|evidence|contract|require|need)/i;
   // What words of a claim and its limit weigh in a sentence that goes on with it.
   const RELATED = 8;
   // How much a claim needs where the sentence does not name the organization, or the claim does not.
@@ -35,10 +33,12 @@ window.draftFaults = (() => {
   // of a sentence that says the same as a claim.
   const SAME = { unit: 0.45, dated: 0.47, count: 0.57, elsewhere: 0.85, enough: 0.55, near: 0.55 };
 
-  const patternsOf = remembered(({ lists, promises, same, limiting, subjects, matters, neutral, ...others }) => ({
+  const patternsOf = remembered(({ lists, promises, same, limiting, subjects, matters, neutral, writer, ...others }) => ({
     limiting: new RegExp(patterns(limiting, lists)[0][0], "gi"),
+    // What a clause on the writer's own begins with, or who does it.
+    writer: new RegExp(`^\\W*(?:[\\w'’-]+,? ){0,3}?${patterns(writer, lists)[0][0].source}|\\bby (?:[\\w'’-]+ ){0,2}?${patterns(writer, lists)[0][0].source}`, "i"),
     // A statement on the organization in general, or on its terms.
-    general: new RegExp(`^\\W*(?:(?:\\w+,? )?${patterns(subjects, lists)[0][0].source} (?:(?:also|even|now|simply|usually) )?(?!${patterns(neutral, lists)[0][0].source})(?:will|can|always|never|has|have|(?:is|are) (?:always|never)|[a-z]+s)\\b|(?:[\\w'’-]+,? ){0,3}?${patterns(matters, lists)[0][0].source})`, "i"),
+    general: new RegExp(`^\\W*(?:(?:(?!if|when)\\w+,? )?${patterns(subjects, lists)[0][0].source} (?:(?:also|even|now|simply|usually) )?(?!${patterns(neutral, lists)[0][0].source})(?:will|can|always|never|has|have|(?:is|are) (?:always|never)|[a-z]+(?:s|ed))\\b|(?:[\\w'’-]+,? ){0,3}?${patterns(matters, lists)[0][0].source})`, "i"),
     promises: promises.map(each => ({ ...each, said: patterns(each.said, lists) })),
     ...Object.fromEntries(Object.entries(others).map(([name, said]) => [name, patterns(said, lists)])),
   }));
@@ -52,7 +52,7 @@ window.draftFaults = (() => {
     return "";
   };
   const isUnsaid = (clause, [first]) => DENIED.test(clause.slice(0, clause.search(first)));
-  const isAsked = (clause, parts, text) => DISCLAIMED.test(parts.length > 1 ? clause : text) || ASKED.test(parts.reduce((left, part) => left.split(part).join(" "), clause));
+  const isAsked = (clause, parts, text) => DISCLAIMED.test(parts.length > 1 ? clause : text) || ASKED.test(parts.reduce((left, part) => left.split(part).join(" "), clause.replace(/, (?:so )?(?:no|not|nobody|nothing|none|neither|without)\b.*/i, "")));
 
   return ({ draft: given, cited, latest, place, part = "", data, prose = [] }) => {
     const draft = given.replace(FILES, each => each.replace(/[^\n]/g, " "));
@@ -64,7 +64,7 @@ window.draftFaults = (() => {
     const partOf = ({ at }) => parts.findLast(each => each.at <= at);
     // A letter is the supplier's own.
     const isSupplier = sentence => partOf(sentence).use === "letter";
-    const [own, names] = [new RegExp(`(?<!\\w)(?:${either(data.names)})(?!\\w)`, "i"), new Set(data.names.flatMap(tokens))];
+    const own = new RegExp(`(?<!\\w)(?:${either(data.names)})(?!\\w)`, "i");
     const isNamed = text => own.test(text) || has(said.about, text);
     const [named, rested] = [new Set(), new Map()];
     list.forEach((sentence, i) => {
@@ -78,11 +78,10 @@ window.draftFaults = (() => {
     const isPrice = claim => figures(claim.now.statement).some(({ unit }) => unit === "$");
 
     // How like a figure of a sentence must be to the nearest other one of a claim to be taken for it.
-    const bar = (sentence, isDated, { unit, value, before, of }) => {
+    const bar = (sentence, isDated, { unit, value }) => {
       if (value < 6 && !unit) return Infinity;
-      const isTheirs = !isSupplier(sentence) && before.some(word => WRITER.test(word)) && !common(of, names).length;
       const isMeant = isDated || isNamed(sentence.text) || isSupplier(sentence) || PRONOUN.test(sentence.text);
-      if (isTheirs || !named.has(sentence) || !isMeant) return SAME.elsewhere;
+      if (!named.has(sentence) || !isMeant) return SAME.elsewhere;
       return unit ? SAME.unit : isDated ? SAME.dated : PLANNED.test(sentence.text) ? SAME.elsewhere : SAME.count;
     };
     // The claim on which a sentence rests the most, and what it says of another figure.
@@ -101,8 +100,7 @@ window.draftFaults = (() => {
       // Where a sentence says what a claim does, and leaves its figure out, another stands in for it.
       const isInstead = ({ figure, right, claims }) => like >= SAME.near && right < SAME.unit && figure.value > 5 && !claims.has(best)
         && figures(best.now.statement).some(theirs => theirs.unit === figure.unit && !known.some(each => agrees(each.figure, theirs)));
-      const isFee = /member/i.test(text);
-      const isPriced = ({ unit, value }) => unit === "$" && onPrices.has(paragraph) && ((isFee && amounts.fees.has(value)) || ((!isFee || USED.test(text)) && amounts.all.has(value)));
+      const isPriced = ({ unit, value }) => unit === "$" && onPrices.has(paragraph) && amounts.has(value);
       const isSummed = known.some(({ figure }) => isPriced(figure)) && known.every(({ figure }) => figure.unit !== "$" || isPriced(figure));
       const isOther = each => !isReady(text) && each.nearest && (isOn || isDated) && each.wrong >= bar(sentence, isDated, each.figure) && each.right < SAME.enough * each.wrong;
       const other = known.find(each => !isPriced(each.figure) && !(isSummed && !each.figure.unit) && (isInstead(each) || isOther(each)));
@@ -122,8 +120,7 @@ window.draftFaults = (() => {
       const sets = text => [...hedges(text)].some(each => !ours.has(each));
       if (sets(sentence.text.replace(INFERRED, ""))) return true;
       const paragraph = list.filter(each => each.paragraph === sentence.paragraph);
-      const goesOn = each => [undefined, claim].includes(rested.get(each)) && !WRITER.test(each.text.slice(0, 25))
-        && weigh(common(content(each.text), theirs)) >= RELATED;
+      const goesOn = each => [undefined, claim].includes(rested.get(each)) && weigh(common(content(each.text), theirs)) >= RELATED;
       if (paragraph.some(each => each !== sentence && goesOn(each) && sets(each.text))) return true;
       // A budget tells what comes on top of an amount on lines of its own.
       const around = content((isPrice(claim) ? list : paragraph).map(({ text }) => text).join(" "));
@@ -177,12 +174,13 @@ window.draftFaults = (() => {
       // A sentence without a name says more before it is taken for one on the organization, and none on the writer is.
       const isTheirs = !isNamed(sentence.text) && !isSupplier(sentence) && OURS.test(about ? sentence.text.slice(0, 40) : sentence.text);
       const least = isTheirs ? Infinity : about ? 1 : 2;
-      const word = stated(said.concluding, bare, isUnsaid, least);
+      const isOurs = clause => !isNamed(clause) && said.writer.test(clause);
+      const word = stated(said.concluding, bare, (...given) => isOurs(given[0]) || isUnsaid(...given), least);
       if (word) add(sentence, "concludes", `“${word}” concludes for the reader.`);
       if (QUESTION.test(bare) || !(about || TIED.test(sentence.text))) continue;
-      const promises = said.promises.filter(({ said: words, around }) => stated(words, bare, isAsked, around ? 1 : least) && !has(words, own));
+      const promises = said.promises.filter(({ said: words, around }) => stated(words, bare, (...given) => isOurs(given[0]) || isAsked(...given), around ? 1 : least) && !has(words, own));
       for (const { claim } of promises) add(sentence, "unsupported", "The book does not support this.", latest.get(claim));
-      if (!promises.length && !now && least < Infinity && said.general.test(bare) && !ASKED.test(bare)) add(sentence, "unsupported", "The check finds no fact of the book behind this.");
+      if (!promises.length && !now && least < Infinity && said.general.test(bare) && !isOurs(bare) && !ASKED.test(bare)) add(sentence, "unsupported", "The check finds no fact of the book behind this.");
     }
     for (const each of parts) {
       const within = list.filter(sentence => partOf(sentence) === each);

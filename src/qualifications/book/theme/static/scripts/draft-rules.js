@@ -42,8 +42,8 @@ window.draftRules = (() => {
     const usage = people => parts(people).reduce((sum, each) => sum + each, 0);
     const people = [...counts, ...counts.flatMap((one, i) => counts.slice(i + 1, i + 4).map(other => one + other))];
     const [fees, used] = [Object.values(memberships), people.map(usage)];
-    const all = [...steps.map(({ usd }) => usd), ...people.flatMap(parts), ...spans.flatMap(span => [0, ...fees].flatMap(fee => used.flatMap(each => [span * (fee + 12 * each), span * each])))];
-    return { all: new Set(all), fees: new Set(spans.flatMap(span => fees.map(fee => span * fee))) };
+    const sums = spans.flatMap(span => [...fees.map(fee => span * fee), ...[0, ...fees].flatMap(fee => used.flatMap(each => [span * (fee + 12 * each), span * each]))]);
+    return new Set([...steps.map(({ usd }) => usd), ...people.flatMap(parts), ...sums]);
   };
 
   return { amountsOf, broken, partsOf };

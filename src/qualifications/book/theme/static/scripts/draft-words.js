@@ -77,8 +77,8 @@ window.draftWords = (() => {
     return month && day ? [`${Number(day)} ${month}`] : [];
   })));
 
-  // Each number of a text with its unit, whether it is a rough one, what it counts, what stands before it, and the
-  // words around it by their nearness.
+  // Each number of a text with its unit, whether it is a rough one, what it counts, and the words around it by their
+  // nearness.
   const REACH = 24;
   const ROUGH = new Set(["about", "over", "around", "rough", "near", "almost", "least", "than", "approximate"]);
   const figures = remembered(text => {
@@ -93,7 +93,7 @@ window.draftWords = (() => {
       const end = after.findIndex(isNumber);
       const of = new Set((end < 0 ? after : after.slice(0, end)).filter(isWord));
       const [value, unit] = [Number(token.replace(/[~$%]/g, "")), token.match(/[$%]/)?.[0] ?? ""];
-      return [{ token, place, value, unit, rough: token.startsWith("~") || ROUGH.has(all[place - 1]), of, before: all.slice(Math.max(0, place - 4), place), near }];
+      return [{ token, value, unit, rough: token.startsWith("~") || ROUGH.has(all[place - 1]), of, near }];
     });
   });
   // Whether a figure says what another does, as it is or rounded.
@@ -131,5 +131,5 @@ window.draftWords = (() => {
     return [[expression(whole)], ...parted.filter(({ length }) => length > 1).map(parts => parts.map(part => expression([part])))];
   };
 
-  return { NUMERAL, agrees, clauses, common, content, days, figures, learn, patterns, plain, remembered, runsOf, sentences, spoken, times, tokens };
+  return { NUMERAL, agrees, clauses, common, content, days, figures, learn, patterns, plain, remembered, runsOf, sentences, spoken, times };
 })();
