@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from qualifications.charts.axes import Line, amounts, is_narrow, lines, years
+from qualifications.charts.axes import ChartLine, amounts, is_narrow, lines, years
 from qualifications.charts.palette import BLUE, FOREST, MAGENTA, MIDNIGHT, PALE_BLUE
 
 from ._drawing import drawing, marked, whole, words
@@ -29,9 +29,9 @@ def hubs_by_month(width: int, hubs: pl.DataFrame, events: pl.DataFrame) -> Any:
     heights = pl.Series("value", [top * (0.96 - _ROW * above) for above in reversed(range(events.height))])
     placed = events.sort("month").select("month", "label", heights, pl.lit(0.0).alias("floor"))
     styles = (
-        Line("production_hubs", f"All {last['production_hubs']}", MIDNIGHT),
-        Line("cloudbank_hubs", f"CloudBank {last['cloudbank_hubs']}", BLUE),
-        Line("other_hubs", f"Elsewhere {last['other_hubs']}", FOREST, _DASHED),
+        ChartLine("production_hubs", f"All {last['production_hubs']}", MIDNIGHT),
+        ChartLine("cloudbank_hubs", f"CloudBank {last['cloudbank_hubs']}", BLUE),
+        ChartLine("other_hubs", f"Elsewhere {last['other_hubs']}", FOREST, _DASHED),
     )
     x = years(hubs["month"][0], last["month"], width=width, room=106)
     y = amounts(top)
@@ -53,10 +53,10 @@ def clusters_by_cloud(width: int, clusters: pl.DataFrame) -> Any:
     table = clusters.with_columns(others=pl.col("azure") + pl.col("jetstream2"))
     last = table.row(-1, named=True)
     styles = (
-        Line("clusters", f"All {last['clusters']}", MIDNIGHT),
-        Line("aws", f"AWS {last['aws']}", BLUE),
-        Line("google_cloud", f"Google Cloud {last['google_cloud']}", FOREST, _DASHED),
-        Line("others", f"Azure and\nJetstream2 {last['others']}", MAGENTA, _DOTTED),
+        ChartLine("clusters", f"All {last['clusters']}", MIDNIGHT),
+        ChartLine("aws", f"AWS {last['aws']}", BLUE),
+        ChartLine("google_cloud", f"Google Cloud {last['google_cloud']}", FOREST, _DASHED),
+        ChartLine("others", f"Azure and\nJetstream2 {last['others']}", MAGENTA, _DOTTED),
     )
     x = years(table["month"][0], last["month"], width=width, room=112)
     y = amounts(max(table["clusters"].to_list()) * 1.11)

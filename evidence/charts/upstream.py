@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from qualifications.charts.axes import Line, amounts, is_narrow, lines, years
+from qualifications.charts.axes import ChartLine, amounts, is_narrow, lines, years
 from qualifications.charts.palette import BLUE, MAGENTA, MIDNIGHT, MUTED
 
 from ._drawing import drawing, marked, rimmed, rows
@@ -36,9 +36,9 @@ def share_by_quarter(width: int, quarters: pl.DataFrame, *, copy_ends: dt.date) 
     below = (under["start"][0], min(under["conservative"].to_list()) - 0.06 * top)
     without = "Without\nDataHub" if is_narrow(width) else "Conservative rule,\nwithout DataHub"
     styles = (
-        Line("listing", "Listing rule", MIDNIGHT, (6, 3), starts),
-        Line("without", without, MAGENTA, (2, 3), peaks),
-        Line("conservative", "Conservative rule", BLUE, (), below),
+        ChartLine("listing", "Listing rule", MIDNIGHT, (6, 3), starts),
+        ChartLine("without", without, MAGENTA, (2, 3), peaks),
+        ChartLine("conservative", "Conservative rule", BLUE, (), below),
     )
     x = years(quarters["start"][0], quarters["start"][-1], width=width, room=12, field="start")
     y = amounts(top, share=True)

@@ -13,7 +13,7 @@ from tqdm import tqdm
 
 from qualifications.collect.daily import Day, Days, notes_of
 from qualifications.collect.http import Client
-from qualifications.collect.source import Collection, Source
+from qualifications.collect.source import Collection, CollectorContext
 from qualifications.problems import ProblemError, unusable
 
 from ._binder_archive import INDEX, LISTING, SUMS, file_name, read_day, read_index, read_listing
@@ -27,7 +27,7 @@ _FINAL_AFTER = dt.timedelta(days=1, hours=5)
 _LARGEST_LIST, _LARGEST_DAY = 2**23, 2**27
 
 
-def collect(source: Source) -> Collection:
+def collect(source: CollectorContext) -> Collection:
     """The tables of launches, from the days that the evidence keeps and those that are new or have changed.
 
     A day that still grows is left for the next time.

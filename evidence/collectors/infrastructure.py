@@ -22,7 +22,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from qualifications.collect.acceptance import Collected
 from qualifications.collect.history import Commit, History
 from qualifications.collect.people import People, automated
-from qualifications.collect.source import Collection, Source
+from qualifications.collect.source import Collection, CollectorContext
 from qualifications.inputs import load_foreign
 from qualifications.problems import unusable
 
@@ -95,7 +95,7 @@ class _Configuration(_Part):
 Clusters = list[tuple[PurePosixPath, Cluster]]
 
 
-def collect(source: Source) -> Collection:
+def collect(source: CollectorContext) -> Collection:
     """The tables of clusters, of hubs and of activity, from the history of the repository."""
     history = source.history()
     day = history.last_day

@@ -20,7 +20,7 @@ from tqdm import tqdm
 from qualifications.collect.acceptance import Collected
 from qualifications.collect.history import Commit, History
 from qualifications.collect.people import automated, handle
-from qualifications.collect.source import Collection, Source
+from qualifications.collect.source import Collection, CollectorContext
 from qualifications.ledger.sources import plain_name
 from qualifications.problems import unusable
 
@@ -45,7 +45,7 @@ class Member:
 
 
 @dataclass(frozen=True)
-class Branch:
+class UpstreamBranch:
     """A branch of an upstream repository, and its history."""
 
     repository: str
@@ -53,10 +53,10 @@ class Branch:
     history: History
 
 
-def collect(source: Source) -> Collection:
+def collect(source: CollectorContext) -> Collection:
     """The tables of commits and of the repositories."""
     branches = [
-        Branch(repository, name, source.history(place, branch=name))
+        UpstreamBranch(repository, name, source.history(place, branch=name))
         for repository, name, place in tqdm(_wanted(source), "Upstream histories", unit=" history")
     ]
     frames = collect_upstream(branches, source.table(TEAM), published=source.table(COMMITS))
@@ -75,7 +75,7 @@ def collect(source: Source) -> Collection:
     )
 
 
-def _wanted(source: Source) -> list[tuple[str, str, str]]:
+def _wanted(source: CollectorContext) -> list[tuple[str, str, str]]:
     """Each repository and branch to read, and where: in a folder of clones, or at a host."""
     place = Path(source.address)
     if not place.is_dir() and "://" not in source.address:
@@ -108,7 +108,7 @@ def read_members(team: pl.DataFrame) -> list[Member]:
 
 
 def collect_upstream(
-    branches: Iterable[Branch], team: pl.DataFrame, *, published: pl.DataFrame | None = None
+    branches: Iterable[UpstreamBranch], team: pl.DataFrame, *, published: pl.DataFrame | None = None
 ) -> dict[str, pl.DataFrame]:
     """The table of commits, a row a quarter and repository with any, and that of the repositories read.
 

@@ -30,7 +30,7 @@ _OLD = ".old"
 
 
 @dataclass(frozen=True)
-class Work:
+class BuildPlan:
     """What a build has to do: the chapters to read again, by path in the content.
 
     `chapters_alone` says that all else is as it was when the last good build was made. `notebooks` is the
@@ -84,7 +84,7 @@ class BuildFolder:
         same = self._goes_on and self._stamp["chapters"] == self._inputs.chapters
         return self._stamp["counts"] if same else None
 
-    def begin(self) -> Work:
+    def begin(self) -> BuildPlan:
         """Lays out the work: from what the last good build left, or from nothing."""
         work = self._project.work
         shutil.rmtree(work, ignore_errors=True)
@@ -94,7 +94,9 @@ class BuildFolder:
                 if (self._project.build / name).is_dir():
                     copy_folder(self._project.build / name, work / name)
         changed = self._inputs.changed(self._stamp["chapters"] if self._goes_on else {})
-        return Work(changed, chapters_alone=self._goes_on, notebooks=work / "notebooks" / self._inputs.shared)
+        return BuildPlan(
+            changed, chapters_alone=self._goes_on, notebooks=work / "notebooks" / self._inputs.shared
+        )
 
     def finish(self, names: Iterable[PurePath], *, counts: Mapping[str, int] | None = None) -> None:
         """Puts what was made in its place: of the site, the files of those names.

@@ -19,7 +19,7 @@ _ENTRY = "{http://www.w3.org/2005/Atom}entry"
 
 
 @dataclass(frozen=True)
-class Change:
+class ClaimChange:
     """A claim that an edition says otherwise: `major` where its figure or status is another."""
 
     claim: str
@@ -28,25 +28,29 @@ class Change:
     major: bool
 
 
-def changes(old: Mapping[str, Vintage], new: Mapping[str, Vintage]) -> Iterator[Change]:
+def changes(old: Mapping[str, Vintage], new: Mapping[str, Vintage]) -> Iterator[ClaimChange]:
     """The claims that an edition says otherwise than the one before, or says first."""
     for name, now in sorted(new.items()):
         was = old.get(name)
         if was is None:
-            yield Change(name, f"{name}: new", now.statement, major=True)
+            yield ClaimChange(name, f"{name}: new", now.statement, major=True)
         elif was.status != now.status:
-            yield Change(name, f"{name}: {was.status} became {now.status}", now.statement, major=True)
+            yield ClaimChange(name, f"{name}: {was.status} became {now.status}", now.statement, major=True)
         elif was.value != now.value:
-            yield Change(name, f"{name}: {_valued(was)} became {_valued(now)}", now.statement, major=True)
+            yield ClaimChange(
+                name, f"{name}: {_valued(was)} became {_valued(now)}", now.statement, major=True
+            )
         elif was.statement != now.statement:
-            yield Change(name, f"{name}: in other words", f"{was.statement} → {now.statement}", major=False)
+            yield ClaimChange(
+                name, f"{name}: in other words", f"{was.statement} → {now.statement}", major=False
+            )
 
 
 def _valued(claim: Vintage) -> str:
     return f"{claim.value or 'no value'} (as of {claim.as_of})"
 
 
-def extended(feed: bytes, changes: Iterable[Change], project: Project) -> bytes:
+def extended(feed: bytes, changes: Iterable[ClaimChange], project: Project) -> bytes:
     """The feed of a project with the changes of its edition before those of earlier ones.
 
     `feed` is what was published before, or empty.

@@ -87,7 +87,7 @@ def refusals_told(exit_: Exit, place: object) -> Iterator[None]:
 
 
 @dataclass(frozen=True)
-class Entry:
+class TreeEntry:
     """What a tree holds under a name: its mode, such as 100644, whether blob or tree, and its id."""
 
     mode: str
@@ -160,7 +160,7 @@ class Git:
         told = self.run(*("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all"))
         return sorted(line[3:].decode("utf-8", errors="replace") for line in told.split(b"\0") if line)
 
-    def tree(self, name: str, *paths: str, recursive: bool = False) -> dict[str, Entry]:
+    def tree(self, name: str, *paths: str, recursive: bool = False) -> dict[str, TreeEntry]:
         """What a commit or tree holds, by name, or of the paths alone; with `recursive`, every file below."""
         options = ["-r"] if recursive else []
         entries = {}
@@ -168,7 +168,7 @@ class Git:
             head, _, path = line.partition(b"\t")
             if path:
                 mode, kind, id_ = head.decode().split()
-                entries[_name(path)] = Entry(mode, kind, id_)
+                entries[_name(path)] = TreeEntry(mode, kind, id_)
         return entries
 
     def changes(self, old: str, new: str, *paths: str) -> list[FileChange]:

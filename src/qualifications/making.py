@@ -11,7 +11,7 @@ from qualifications.book.input_files import check_inputs
 from qualifications.book.notebook_runs import running_notebooks
 from qualifications.book.settings import read_settings
 from qualifications.book.site import SiteBuilder, published_files
-from qualifications.build_folder import BuildFolder, Work
+from qualifications.build_folder import BuildFolder, BuildPlan
 from qualifications.cache import Cache
 from qualifications.citations.cff import read_publication
 from qualifications.drawings import read_drawing
@@ -102,7 +102,7 @@ def make_site(project: Project, builder: SiteBuilder, folder: BuildFolder) -> No
     folder.finish(published_files(project))
 
 
-def _check(project: Project, work: Work) -> None:
+def _check(project: Project, work: BuildPlan) -> None:
     """Raises ProblemError for what is wrong before a page is read, in what the last good build did not have.
 
     Sphinx would wrap it in an error of its own, and the print forms meet it elsewhere.

@@ -60,7 +60,7 @@ def serve(project: Project, *, port: int) -> None:
     Thread(target=_watch, args=(project, saves), daemon=True).start()
     builds = _Builds(project)
     builds.build()
-    server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Page, directory=str(project.site)))
+    server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, directory=str(project.site)))
     Thread(target=server.serve_forever, daemon=True).start()
     print(
         f"Serving http://127.0.0.1:{port}/ ; save a file and the page reloads. Stop with Ctrl-C.", flush=True
@@ -132,7 +132,7 @@ def _answer(root: Path, asked: Connection) -> None:
             asked.send(None)
 
 
-class _Page(SimpleHTTPRequestHandler):
+class _Handler(SimpleHTTPRequestHandler):
     """A file of the site; a page gets the script that reloads it."""
 
     def do_GET(self) -> None:

@@ -43,7 +43,7 @@ def schemas() -> dict[Path, bytes]:
     return {FOLDER / f"{name}.json": _schema(model) for name, model in _MODELS.items()}
 
 
-class _Plain(GenerateJsonSchema):
+class _PlainSchema(GenerateJsonSchema):
     """Without titles that repeat a name, and defaults that an editor would type in."""
 
     def field_title_should_be_set(self, _: CoreSchema | Any) -> bool:
@@ -54,7 +54,9 @@ class _Plain(GenerateJsonSchema):
 
 
 def _schema(model: Any) -> bytes:
-    schema = {"$schema": _Plain.schema_dialect} | TypeAdapter(model).json_schema(schema_generator=_Plain)
+    schema = {"$schema": _PlainSchema.schema_dialect} | TypeAdapter(model).json_schema(
+        schema_generator=_PlainSchema
+    )
     return f"{json.dumps(schema, indent=2, ensure_ascii=False)}\n".encode()
 
 

@@ -16,7 +16,7 @@ import pytest
 from books import Book, make_book
 from qualifications.book.input_files import check_inputs, fixed_text_faults
 from qualifications.book.site import SiteBuilder
-from qualifications.build_folder import Work
+from qualifications.build_folder import BuildPlan
 from qualifications.ledger.check import check
 from qualifications.problems import ProblemError
 from qualifications.project import Project
@@ -89,7 +89,7 @@ def test_what_cells_show_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     book = make_book(tmp_path / "book", "cells")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(EPOCH))
     monkeypatch.setenv("IPYTHONDIR", "")
-    work = Work(frozenset(), chapters_alone=False, notebooks=tmp_path / "notebooks")
+    work = BuildPlan(frozenset(), chapters_alone=False, notebooks=tmp_path / "notebooks")
     with SiteBuilder(Project.find(book.root)) as builder, pytest.raises(ProblemError) as failure:
         builder.build(work, notebooks={})
     assert by_place(failure.value, book) == {

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from archive_server import Archive, event
 from qualifications.collect.http import Client
-from qualifications.collect.source import Collector, Source, SourceOutcome, collect
+from qualifications.collect.source import Collector, CollectorContext, SourceOutcome, collect
 
 SAMPLE = Path(__file__).parent / "sample"
 MONDAY = dt.date(2025, 9, 1)
@@ -74,7 +74,7 @@ def collected(
     if not (evidence / "datapackage.json").exists():
         shutil.copytree(SAMPLE / "evidence", evidence, dirs_exist_ok=True)
     with Client(seconds=60, patience=patience, attempts=3) as client:
-        source = Source(address, evidence, evidence.with_name("cache"), now, client)
+        source = CollectorContext(address, evidence, evidence.with_name("cache"), now, client)
         return collect("source", lambda: collector, source)
 
 

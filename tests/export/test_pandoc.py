@@ -10,12 +10,12 @@ import pytest
 
 from qualifications.cache import Cache
 from qualifications.export.manuscript import Manuscript
-from qualifications.export.pandoc import Form, Write, running_pandoc
+from qualifications.export.pandoc import PrintForm, Write, running_pandoc
 from qualifications.export.text.document import FORM
 from qualifications.problems import ProblemError
 
-TYPST = Form(to="typst", filter=FORM.filter.parents[1] / "typst" / "typst.lua")
-NATIVE = Form(to="html", filter=FORM.filter.parents[1] / "word" / "word.lua", metadata={"lang": "en"})
+TYPST = PrintForm(to="typst", filter=FORM.filter.parents[1] / "typst" / "typst.lua")
+NATIVE = PrintForm(to="html", filter=FORM.filter.parents[1] / "word" / "word.lua", metadata={"lang": "en"})
 FORMS = (FORM, TYPST, NATIVE)
 # Each filter turns these into something else.
 BODY = """
@@ -54,13 +54,13 @@ def test_no_form_changes_another(write: Write, tmp_path: Path) -> None:
     [
         (
             '<p><img src="nowhere.png" alt="Nothing"></p>',
-            Form(to="docx", filter=NATIVE.filter),
+            PrintForm(to="docx", filter=NATIVE.filter),
             r"Pandoc refused: Could not fetch resource nowhere\.png",
         ),
-        ("<p>Words.</p>", Form(to="nonsense", filter=FORM.filter), "Pandoc refused: .*nonsense"),
+        ("<p>Words.</p>", PrintForm(to="nonsense", filter=FORM.filter), "Pandoc refused: .*nonsense"),
     ],
 )
-def test_goes_on_after_an_error(body: str, form: Form, message: str, write: Write) -> None:
+def test_goes_on_after_an_error(body: str, form: PrintForm, message: str, write: Write) -> None:
     """A missing picture, which Pandoc would leave out, and an unknown form are told; the next is written."""
     with pytest.raises(ProblemError, match=message):
         write(manuscript(body), form)
@@ -72,7 +72,7 @@ def test_end_of_the_process_is_told(write: Write, tmp_path: Path) -> None:
     script = tmp_path / "end.lua"
     script.write_text("io.stderr:write('no more room'); os.exit(1)", encoding="utf-8")
     with pytest.raises(ProblemError, match="Pandoc ended: no more room"):
-        write(manuscript("<p>Words.</p>"), Form(to="plain", filter=script))
+        write(manuscript("<p>Words.</p>"), PrintForm(to="plain", filter=script))
 
 
 def test_chapters_make_what_they_make_together(write: Write) -> None:
@@ -89,7 +89,7 @@ def test_chapter_is_written_once(write: Write, tmp_path: Path) -> None:
     script, log = tmp_path / "log.lua", tmp_path / "log"
     told = "function Pandoc(doc) io.open('log', 'a'):write(pandoc.utils.stringify(doc), '\\n'):close() end"
     script.write_text(told, encoding="utf-8")
-    form = Form(to="plain", filter=script)
+    form = PrintForm(to="plain", filter=script)
     write(manuscript("<p>One.</p>", "<p>Two.</p>"), form)
     assert b"Three." in write(manuscript("<p>One.</p>", "<p>Three.</p>"), form)
     assert log.read_text(encoding="utf-8").split() == ["One.", "Two.", "Three."]

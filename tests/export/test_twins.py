@@ -9,7 +9,7 @@ import pytest
 
 from books import Book, real_ledger
 from qualifications.export.llms import write_index
-from qualifications.export.twins import Source, twin
+from qualifications.export.twins import BookContext, twin
 from qualifications.ledger.ledger import Claim
 from qualifications.problems import ProblemError
 from qualifications.project import Edition, Project
@@ -22,7 +22,7 @@ CLAIMS = real_ledger().claims
 # Two claims, which have limits.
 HUBS, SHARE = [each for each in CLAIMS.values() if each.limits][:2]
 EDITION = Edition(dt.datetime(2026, 11, 22, tzinfo=dt.UTC))
-SOURCE = Source(f"{BASE}{{}}".format, INDEX, CLAIMS, EDITION)
+SOURCE = BookContext(f"{BASE}{{}}".format, INDEX, CLAIMS, EDITION)
 PREFACE = (
     f"Edition 2026.11.22 of 22 November 2026, [this page]({URL}), [all pages]({INDEX}). "
     "A name and a day in brackets are those of the claim just before them, "

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from qualifications.ledger.chapters import Line, read_chapter, reader_lines
+from qualifications.ledger.chapters import ProseLine, read_chapter, reader_lines
 from qualifications.ledger.ledger import Ledger, open_ledger
 from qualifications.prose.acronyms import unexplained
 from qualifications.prose.check import check_language, misspellings
@@ -31,9 +31,9 @@ def ledger() -> Ledger:
     return open_ledger(BASE / "evidence", DAY)
 
 
-def prose(*texts: str) -> list[Line]:
+def prose(*texts: str) -> list[ProseLine]:
     """Lines of prose, numbered from one."""
-    return [Line(number, Kind.PROSE, text) for number, text in enumerate(texts, 1)]
+    return [ProseLine(number, Kind.PROSE, text) for number, text in enumerate(texts, 1)]
 
 
 def messages(folder: Path, ledger: Ledger) -> list[str]:

@@ -15,7 +15,7 @@ from archive_server import Archive, serving
 from qualifications.collect.http import Client
 from qualifications.ledger.sources import Source
 from qualifications.readings.pages import Pages
-from qualifications.readings.reread import Document, Outcome, Reread, reread
+from qualifications.readings.reread import CitedDocument, Outcome, Reread, reread
 
 WORDS = "A sole source needs a letter that says why."
 NOON = dt.datetime(2026, 11, 29, 12, tzinfo=dt.UTC)
@@ -72,7 +72,7 @@ def read(archive: Archive, name: str = "page", *, copies: str = "", known: Rerea
     source = Source(
         title="Buying", publisher="A university", url=f"{archive.url}{name}", read=dt.date(2026, 1, 1)
     )
-    document = Document(source, {WORDS: ()}, {})
+    document = CitedDocument(source, {WORDS: ()}, {})
     readings = {"": known.reading} if known and known.reading else {}
     with Client(patience=0.01, attempts=1) as client:
         pages = Pages(client, {archive.url: copies} if copies else {}, pause=0, seconds=3)

@@ -11,7 +11,7 @@ import pytest
 
 from books import ROOT
 from evidence.collectors import upstream
-from evidence.collectors.upstream import COMMITS, REPOSITORIES, Branch, collect_upstream
+from evidence.collectors.upstream import COMMITS, REPOSITORIES, UpstreamBranch, collect_upstream
 from folders import collected, emptied
 from qualifications.collect.history import open_history
 from qualifications.ledger.tables import open_tables
@@ -60,9 +60,11 @@ def repository(tmp_path: Path) -> Repository:
     return made
 
 
-def branch(repository: Repository, name: str = "main", *, called: str = "org/one") -> Branch:
+def branch(repository: Repository, name: str = "main", *, called: str = "org/one") -> UpstreamBranch:
     """A branch of the repository, under a name as GitHub writes them."""
-    return Branch(called, name, open_history(str(repository.folder), cache=repository.folder, branch=name))
+    return UpstreamBranch(
+        called, name, open_history(str(repository.folder), cache=repository.folder, branch=name)
+    )
 
 
 def test_two_rules(repository: Repository) -> None:
@@ -96,7 +98,7 @@ def test_an_old_copy_completes_no_quarter(repository: Repository, tmp_path: Path
 def test_a_quarter_is_complete_once_it_was_asked_for_later(repository: Repository, tmp_path: Path) -> None:
     """A remote that was just asked has told all of its past quarters, though it has been silent for years."""
     history = open_history(repository.url, cache=tmp_path, branch="main")
-    rows = collect_upstream([Branch("org/one", "main", history)], TEAM)[COMMITS]
+    rows = collect_upstream([UpstreamBranch("org/one", "main", history)], TEAM)[COMMITS]
     assert set(rows["obs_status"]) == {"A"}
 
 

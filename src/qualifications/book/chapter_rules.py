@@ -16,7 +16,7 @@ from qualifications.inputs import input_error, parse_yaml, read_text, shown
 from qualifications.ledger.entries import nearest
 from qualifications.problems import Problem, place
 from qualifications.project import Project
-from qualifications.prose.markdown import Form, Markdown, Target, read_markdown
+from qualifications.prose.markdown import Markdown, PieceKind, Target, read_markdown
 from qualifications.safety import ADDRESS
 
 _SHORTEST, _LONGEST = 40, 160
@@ -70,7 +70,7 @@ def _syntax_faults(markdown: Markdown) -> Iterator[tuple[int, str, str]]:
         if each.name == "code-cell" and "load" in each.options:
             yield each.line, "the option `:load:` of {code-cell}", "code in the cell"
     for piece in markdown.pieces:
-        if piece.form is Form.ROLE and piece.name not in _RULES["roles"]:
+        if piece.form is PieceKind.ROLE and piece.name not in _RULES["roles"]:
             yield piece.line, f"the role {{{piece.name}}}", _near(piece.name, "roles")
     for text, line in markdown.html:
         yield line, f"raw markup {shown(text, 40)}", "Markdown and the book's directives"

@@ -8,7 +8,7 @@ import polars as pl
 from docutils import nodes
 from docutils.parsers.rst import directives
 
-from qualifications.book.directive import Place, directive
+from qualifications.book.directive import BookDirective, directive
 from qualifications.book.figures import show_figure
 from qualifications.charts.figure import Figure
 from qualifications.problems import Fault
@@ -21,7 +21,7 @@ _OPTIONS = (*_NEEDED, *_KINDS, *_KINDS.values(), "labels", "source")
 
 
 @directive("chart", argument=True, options=dict.fromkeys(_OPTIONS, directives.unchanged))
-def chart(here: Place) -> list[nodes.Node]:
+def chart(here: BookDirective) -> list[nodes.Node]:
     """Lines over time, or bars, of the columns of a table."""
     tables, given = here.ledger.tables, here.options
     missing = [f"`:{name}:`" for name in _NEEDED if not given.get(name)]
@@ -43,7 +43,7 @@ def chart(here: Place) -> list[nodes.Node]:
     return [*show_figure(here.env, figure.parts, here.lineno)]
 
 
-def _drawing(here: Place, frame: pl.DataFrame) -> dict[str, Any]:
+def _drawing(here: BookDirective, frame: pl.DataFrame) -> dict[str, Any]:
     """What is drawn, of which columns, and how high."""
     # Altair takes half a second to load, and most books draw in notebooks.
     from qualifications.charts.usual import MOST_LINES, bars, lines
@@ -66,11 +66,11 @@ def _drawing(here: Place, frame: pl.DataFrame) -> dict[str, Any]:
     return {"draw": bars(data, names=by, values=of[0]), "data": data, "height": 40 + 28 * data.height}
 
 
-def _listed(here: Place, option: str) -> list[str]:
+def _listed(here: BookDirective, option: str) -> list[str]:
     return [each.strip() for each in here.options.get(option, "").split(",") if each.strip()]
 
 
-def _columns(here: Place, option: str, allowed: list[str], *, most: int) -> list[str]:
+def _columns(here: BookDirective, option: str, allowed: list[str], *, most: int) -> list[str]:
     columns = _listed(here, option)
     wrong = [repr(each) for each in columns if each not in allowed]
     if wrong or not 1 <= len(columns) <= most:
@@ -79,5 +79,5 @@ def _columns(here: Place, option: str, allowed: list[str], *, most: int) -> list
     return columns
 
 
-def _refused(here: Place, found: str, allowed: str) -> Fault:
+def _refused(here: BookDirective, found: str, allowed: str) -> Fault:
     return Fault(f"{found} in the figure {here.arguments[0]!r}", allowed)

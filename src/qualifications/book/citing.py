@@ -19,7 +19,7 @@ from sphinx.application import Sphinx
 from qualifications.book import figures
 from qualifications.book.checkout import edition_of, project_of
 from qualifications.book.claims import claim_url, ledger_of
-from qualifications.book.directive import Place, directive
+from qualifications.book.directive import BookDirective, directive
 from qualifications.cache import Cache
 from qualifications.citations.bibtex import biblatex, bibtex
 from qualifications.citations.ris import ris
@@ -115,7 +115,7 @@ class citation_forms(nodes.General, nodes.Element):  # noqa: N801 - docutils nam
 
 
 @directive("citation-forms", options={"style": lambda text: directives.choice(text, tuple(STYLES))})
-def place_of_forms(here: Place) -> list[nodes.Node]:
+def place_of_forms(here: BookDirective) -> list[nodes.Node]:
     """`{citation-forms}`: how to cite the whole book, in every form or in the one that `style` names."""
     return [citation_forms("", style=here.options.get("style", ""))]
 

@@ -13,7 +13,7 @@ from docutils.parsers.rst import directives
 from lxml import etree
 from markupsafe import Markup
 
-from qualifications.book.directive import Place, directive
+from qualifications.book.directive import BookDirective, directive
 from qualifications.drawings import read_drawing
 from qualifications.problems import Fault
 
@@ -30,7 +30,7 @@ FOLDER = "diagrams"
         "sources": directives.unchanged,
     },
 )
-def diagram(here: Place) -> list[nodes.Node]:
+def diagram(here: BookDirective) -> list[nodes.Node]:
     """A drawing with its title, alt text, sources, and a long description as its content."""
     name = here.arguments[0]
     folder = here.project.images / FOLDER

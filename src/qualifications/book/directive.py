@@ -22,7 +22,7 @@ from qualifications.project import Project
 from qualifications.rendering import render
 
 
-class Place(SphinxDirective):
+class BookDirective(SphinxDirective):
     """The place of a directive on its page, with what the function behind it may show there."""
 
     shows: ClassVar[Shows]
@@ -88,8 +88,8 @@ class Place(SphinxDirective):
         return relative_uri(to(self.env.docname), to(page)) + (f"#{anchor}" if anchor else "")
 
 
-Shows = Callable[[Place], Sequence[nodes.Node]]
-_DIRECTIVES: dict[str, type[Place]] = {}
+Shows = Callable[[BookDirective], Sequence[nodes.Node]]
+_DIRECTIVES: dict[str, type[BookDirective]] = {}
 
 
 def directive(
@@ -103,7 +103,7 @@ def directive(
 
     def register(shows: Shows) -> Shows:
         parts = {"required_arguments": int(argument), "has_content": content, "option_spec": options or {}}
-        _DIRECTIVES[name] = type(name, (Place,), {**parts, "shows": shows, "__doc__": shows.__doc__})
+        _DIRECTIVES[name] = type(name, (BookDirective,), {**parts, "shows": shows, "__doc__": shows.__doc__})
         return shows
 
     return register

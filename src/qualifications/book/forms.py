@@ -6,7 +6,7 @@ import polars as pl
 from docutils import nodes
 
 from qualifications.book.claims import TABLE_PAGE
-from qualifications.book.directive import Place, directive
+from qualifications.book.directive import BookDirective, directive
 from qualifications.export.forms.compose import read_form
 from qualifications.export.notes import WHERE_READ
 from qualifications.ledger.claims import FIELDS, KINDS
@@ -24,14 +24,14 @@ QUESTIONNAIRES = "questionnaires"
 _FIELDS = "qualifications-every-field"
 
 
-def in_order(here: Place) -> list[Institution]:
+def in_order(here: BookDirective) -> list[Institution]:
     """The institutions of the book, by kind and name."""
     kinds = list(INSTITUTION_KINDS)
     return sorted(here.institutions.values(), key=lambda each: (kinds.index(each.kind), each.name))
 
 
 @directive("every-field")
-def every_field(here: Place) -> list[nodes.Node]:
+def every_field(here: BookDirective) -> list[nodes.Node]:
     """`{every-field}`: a section for each field of a form, in the order of the letters, with its facts.
 
     There is none in a book without a choice of facts.
@@ -43,7 +43,7 @@ def every_field(here: Place) -> list[nodes.Node]:
     return [_field(each["letter"], each["asks"], here.fields, here) for each in asked]
 
 
-def _field(letter: str, asks: str, fields: Fields, here: Place) -> nodes.section:
+def _field(letter: str, asks: str, fields: Fields, here: BookDirective) -> nodes.section:
     field = fields.fields[letter]
     facts, withheld = here.ledger.showable(field.facts)
     rules, _ = here.ledger.showable(field.rules)
@@ -68,7 +68,7 @@ def _field(letter: str, asks: str, fields: Fields, here: Place) -> nodes.section
 
 
 @directive("every-form")
-def every_form(here: Place) -> list[nodes.Node]:
+def every_form(here: BookDirective) -> list[nodes.Node]:
     """`{every-form}`: the fields of each form by its own numbers and names, behind a disclosure each.
 
     Their letters lead to the fields where `{every-field}` stands above.
@@ -87,7 +87,7 @@ def every_form(here: Place) -> list[nodes.Node]:
 
 
 @directive("institution", argument=True)
-def institution_card(here: Place) -> list[nodes.Node]:
+def institution_card(here: BookDirective) -> list[nodes.Node]:
     """`{institution} uw`: what one institution asks of a form, with the day on which its rules were read."""
     name, known = here.arguments[0], here.institutions
     if name not in known:
@@ -108,13 +108,13 @@ def institution_card(here: Place) -> list[nodes.Node]:
 
 
 @directive("form-fields")
-def form_fields(here: Place) -> list[nodes.Node]:
+def form_fields(here: BookDirective) -> list[nodes.Node]:
     """`{form-fields}`: the letters of the fields that many forms share, and what each asks for."""
     return [here.html("form-fields.html", fields=FIELDS)]
 
 
 @directive("kinds-table")
-def kinds_table(here: Place) -> list[nodes.Node]:
+def kinds_table(here: BookDirective) -> list[nodes.Node]:
     """`{kinds-table}`: which kind of fact may support which field, and which not, from `fields.yml`."""
     if here.fields is None:
         return []
@@ -123,7 +123,7 @@ def kinds_table(here: Place) -> list[nodes.Node]:
 
 
 @directive("crosswalk", argument=True)
-def crosswalk(here: Place) -> list[nodes.Node]:
+def crosswalk(here: BookDirective) -> list[nodes.Node]:
     """`{crosswalk} HECVAT`: the questions of one public questionnaire, and the claims that answer each.
 
     They stand in the table `questionnaires`, whose file is a download too.

@@ -15,7 +15,7 @@ from sphinx.application import Sphinx
 from qualifications.book.checkout import project_of
 from qualifications.book.citing import catalog_of
 from qualifications.book.claims import ledger_of
-from qualifications.book.directive import Place, directive
+from qualifications.book.directive import BookDirective, directive
 from qualifications.book.forms import in_order
 from qualifications.export import check_record
 from qualifications.export.document_file import document_script
@@ -34,7 +34,7 @@ _PLACE = Markup("<!-- text -->")
 @directive("your-document", content=True)
 @directive("draft-check", content=True)
 @directive("edition-changes", content=True)
-def tool(here: Place) -> list[nodes.Node]:
+def tool(here: BookDirective) -> list[nodes.Node]:
     """The form of a tool, which its script takes from a template, around what a reader has without it."""
     here.env.metadata[here.env.docname][here.name] = True
     prices = here.fields.prices if here.fields else None

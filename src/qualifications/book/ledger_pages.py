@@ -5,7 +5,7 @@ from __future__ import annotations
 from docutils import nodes
 
 from qualifications.book.claims import WHOLE, copy_attribute
-from qualifications.book.directive import Place, directive
+from qualifications.book.directive import BookDirective, directive
 from qualifications.ledger.claims import FIELDS, KINDS
 from qualifications.ledger.metrics.registry import metrics_of
 from qualifications.ledger.metrics.usual import USUAL
@@ -16,7 +16,7 @@ from qualifications.ledger.metrics.usual import USUAL
 @directive("dataset-table")
 @directive("metric-list")
 @directive("source-list")
-def ledger_page(here: Place) -> list[nodes.Node]:
+def ledger_page(here: BookDirective) -> list[nodes.Node]:
     """The template of that name, for site and print alike."""
     here.env.metadata[here.env.docname][WHOLE] = True
     return [

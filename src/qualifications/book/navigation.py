@@ -10,7 +10,7 @@ from sphinx_external_toc.api import FileItem, SiteMap, TocTree
 
 
 @dataclass(frozen=True)
-class Entry:
+class MenuItem:
     """A line of the menu or of a page's contents, with those below it: a part, a page or a heading.
 
     A part of the book has no link, and the first one, with the start page, no title either.
@@ -18,7 +18,7 @@ class Entry:
 
     title: str
     link: str
-    below: tuple[Entry, ...]
+    below: tuple[MenuItem, ...]
     current: bool = False
 
     @property
@@ -29,22 +29,22 @@ class Entry:
 
 def menu(
     site_map: SiteMap, page: str, *, title: Callable[[str], str], link: Callable[[str], str]
-) -> tuple[Entry, ...]:
+) -> tuple[MenuItem, ...]:
     """The parts of the book, with their pages, as the page `page` shows them."""
 
-    def pages(trees: Iterable[TocTree]) -> tuple[Entry, ...]:
+    def pages(trees: Iterable[TocTree]) -> tuple[MenuItem, ...]:
         names = (str(item) for tree in trees for item in tree.items if isinstance(item, FileItem))
         return tuple(entry(name, site_map[name].subtrees) for name in names)
 
-    def entry(name: str, trees: Iterable[TocTree] = ()) -> Entry:
-        return Entry(title(name), link(name), pages(trees), current=name == page)
+    def entry(name: str, trees: Iterable[TocTree] = ()) -> MenuItem:
+        return MenuItem(title(name), link(name), pages(trees), current=name == page)
 
     root = site_map.root
-    parts = (Entry(tree.caption or "", "", pages([tree])) for tree in root.subtrees)
-    return Entry("", "", (entry(root.docname),)), *parts
+    parts = (MenuItem(tree.caption or "", "", pages([tree])) for tree in root.subtrees)
+    return MenuItem("", "", (entry(root.docname),)), *parts
 
 
-def headings(toc: nodes.Node | None) -> tuple[Entry, ...]:
+def headings(toc: nodes.Node | None) -> tuple[MenuItem, ...]:
     """The headings below the first entry of a page's contents, which is its title; none where there is one.
 
     A heading can hold a claim, whose mark has no place here.
@@ -54,9 +54,9 @@ def headings(toc: nodes.Node | None) -> tuple[Entry, ...]:
     return below if len(below) > 1 else ()
 
 
-def _headings(toc: nodes.Node | None) -> Iterator[Entry]:
+def _headings(toc: nodes.Node | None) -> Iterator[MenuItem]:
     for item in toc.children if toc else ():
         link = item.next_node(nodes.reference)
         if link is not None:
             below = next((child for child in item.children if isinstance(child, nodes.bullet_list)), None)
-            yield Entry(link.astext(), link["anchorname"], tuple(_headings(below)))
+            yield MenuItem(link.astext(), link["anchorname"], tuple(_headings(below)))

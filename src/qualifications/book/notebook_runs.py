@@ -23,7 +23,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from qualifications.book.notebook_cache import cache_settings
 from qualifications.book.settings import read_settings
-from qualifications.build_folder import Work
+from qualifications.build_folder import BuildPlan
 from qualifications.ledger.chapters import is_no_chapter
 from qualifications.project import Project
 
@@ -38,7 +38,7 @@ Runs = Mapping[str, Event]
 
 
 @contextmanager
-def running_notebooks(project: Project, work: Work) -> Iterator[Runs]:
+def running_notebooks(project: Project, work: BuildPlan) -> Iterator[Runs]:
     """Runs the notebooks among the chapters to read that the cache does not have, until the context ends.
 
     Those that have settings of their own, and those that fail, are left to myst-nb, which tells why.
@@ -71,7 +71,7 @@ def _is_notebook(path: Path) -> bool:
 
 
 def _run_all(
-    manager: AsyncKernelManager, project: Project, work: Work, paths: Mapping[str, Path], runs: Runs
+    manager: AsyncKernelManager, project: Project, work: BuildPlan, paths: Mapping[str, Path], runs: Runs
 ) -> None:
     # Whatever is wrong with a notebook is told when myst-nb runs it alone.
     try:

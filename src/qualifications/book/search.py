@@ -39,7 +39,7 @@ _AGAIN = re.compile(r"\.\.(?!\.)")
 _BEFORE_A_MARK = re.compile(r"\s+(?=[.,;:!?)])")
 
 
-class Place(Record):
+class SearchPlace(Record):
     """Where a search for certain words leads first, and what to say of it."""
 
     page: Text
@@ -51,7 +51,7 @@ class Readers(Record):
     """The words that readers type: those of the book that mean the same, and the places that answer them."""
 
     words: dict[str, Some[Text]] = Field(default={})
-    places: dict[str, Place] = Field(default={})
+    places: dict[str, SearchPlace] = Field(default={})
 
 
 def parts(page: HtmlElement) -> list[tuple[str, str, str, str]]:

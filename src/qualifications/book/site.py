@@ -43,10 +43,10 @@ from qualifications.book.page import STATIC
 from qualifications.book.problems import ProblemCollector, cell_problem, fault
 from qualifications.book.search import read_readers, write_search_index
 from qualifications.book.settings import read_settings
-from qualifications.build_folder import Work
+from qualifications.build_folder import BuildPlan
 from qualifications.export.llms import NAME as INDEX
 from qualifications.export.llms import write_index
-from qualifications.export.twins import SUFFIX, Source, further_parts, write_twins
+from qualifications.export.twins import SUFFIX, BookContext, further_parts, write_twins
 from qualifications.files import naming, write_atomically
 from qualifications.ledger.ledger import open_ledger
 from qualifications.problems import Problem, ProblemError
@@ -81,7 +81,7 @@ class SiteBuilder(AbstractContextManager["SiteBuilder"]):
     def __exit__(self, *_: object) -> None:
         self._open.close()
 
-    def build(self, work: Work, notebooks: Runs) -> Site:
+    def build(self, work: BuildPlan, notebooks: Runs) -> Site:
         """Builds the pages in the workshop; those that are as they were are taken over from the site before.
 
         Each of the notebooks is read when it has run, after all other pages.
@@ -105,7 +105,7 @@ class SiteBuilder(AbstractContextManager["SiteBuilder"]):
         printed = tuple(name for name in names if Printing.of(env, name).in_book)
         return Site(names, written, in_book=printed, sheets=sheets(env))
 
-    def write_beside(self, site: Site, work: Work) -> None:
+    def write_beside(self, site: Site, work: BuildPlan) -> None:
         """Writes what stands beside the pages, for which no print form waits; raises as `build` does."""
         project = self._project
         ledger = open_ledger(project.evidence, project.edition.date)
@@ -120,11 +120,11 @@ class SiteBuilder(AbstractContextManager["SiteBuilder"]):
         write_atomically(project.workshop / feed.NAME, feed.extended(b"", (), project))
         readers = read_readers(project.content)
         write_search_index(site.names, readers, ledger, in_book=site.in_book, folder=project.workshop)
-        source = Source(project.lasting_url, f"{project.url}{INDEX}", ledger.claims, project.edition)
+        source = BookContext(project.lasting_url, f"{project.url}{INDEX}", ledger.claims, project.edition)
         write_twins([name for name in site.names if name in site.written], project.workshop, source)
         write_index(project, site.names)
 
-    def _run(self, work: Work, notebooks: Runs) -> tuple[BuildEnvironment, set[str]]:
+    def _run(self, work: BuildPlan, notebooks: Runs) -> tuple[BuildEnvironment, set[str]]:
         """What Sphinx knows of the pages, and which it has written: where they show what has changed, all."""
         if self._sphinx is None:
             self._sphinx = self._open.enter_context(_application(self._project, work))
@@ -226,7 +226,7 @@ def _pages_of(env: BuildEnvironment, chapters: AbstractSet[str]) -> set[str]:
 
 
 @contextmanager
-def _application(project: Project, work: Work) -> Iterator[tuple[Sphinx, ProblemCollector]]:
+def _application(project: Project, work: BuildPlan) -> Iterator[tuple[Sphinx, ProblemCollector]]:
     settings = cache_settings(read_settings(project), work.notebooks)
     early = StringIO()
     with patch_docutils(str(project.content)), docutils_namespace():

@@ -17,7 +17,7 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from markupsafe import Markup
 
-from qualifications.book.directive import Place, directive
+from qualifications.book.directive import BookDirective, directive
 from qualifications.book.problems import warn
 from qualifications.charts.spark import Series, skyline, spark
 from qualifications.ledger.entries import nearest
@@ -36,7 +36,7 @@ _ENTRY = re.compile(r"^- .*(?:\n  .*)*", re.MULTILINE)
 
 
 @directive("latest-changes", options={"entries": int})
-def latest_changes(here: Place) -> list[nodes.Node]:
+def latest_changes(here: BookDirective) -> list[nodes.Node]:
     """The last written entries of the first section of CHANGELOG.md, the newest first; `entries` many."""
     sections = _SECTION.split((here.project.root / _CHANGES).read_text(encoding="utf-8"))
     entries = _ENTRY.findall("".join(sections[1:2]))[::-1][: here.options.get("entries", 4)]
@@ -44,7 +44,7 @@ def latest_changes(here: Place) -> list[nodes.Node]:
 
 
 @directive("key-figures", content=True, options={"skyline": directives.unchanged_required})
-def key_figures(here: Place) -> list[nodes.Node]:
+def key_figures(here: BookDirective) -> list[nodes.Node]:
     """Large figures from the ledger beneath their drawing; a line that cannot be shown is a warning."""
     drawing = Markup()
     items: list[dict[str, Any]] = []
@@ -64,7 +64,7 @@ def key_figures(here: Place) -> list[nodes.Node]:
     return [here.html("key-figures.html", drawing=drawing, items=items, withheld=withheld)]
 
 
-def _item(line: str, here: Place) -> tuple[Claim, dict[str, Any]]:
+def _item(line: str, here: BookDirective) -> tuple[Claim, dict[str, Any]]:
     head, *series = (part.strip() for part in line.split("|"))
     name, _, of = head.partition("#")
     claim = here.ledger.claims.get(name)

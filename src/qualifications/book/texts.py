@@ -10,7 +10,7 @@ from docutils.parsers.rst import directives
 
 from qualifications.book.checkout import edition_of
 from qualifications.book.claims import TABLE_PAGE, WHOLE
-from qualifications.book.directive import Place, directive
+from qualifications.book.directive import BookDirective, directive
 from qualifications.citations.works import BookEdition, reference
 from qualifications.export.notes import dated
 from qualifications.export.ready_texts import until
@@ -30,7 +30,7 @@ _ANY = "any"
 _ALL = "all"
 
 
-def _texts(here: Place) -> Mapping[str, Written]:
+def _texts(here: BookDirective) -> Mapping[str, Written]:
     """The texts by id; the page is read again when one of their files changes."""
     for path in sorted((here.project.content / TEXTS).glob("*.md")):
         here.env.note_dependency(str(path))
@@ -38,7 +38,7 @@ def _texts(here: Place) -> Mapping[str, Written]:
 
 
 @directive("texts-for", argument=True, options={"own": directives.flag})
-def texts_for(here: Place) -> list[nodes.Node]:
+def texts_for(here: BookDirective) -> list[nodes.Node]:
     """`{texts-for} nsf`: links to the texts that are written for an institution, or for `any` or `all`.
 
     With `:own:` it leaves out those that are for all.
@@ -55,7 +55,7 @@ def texts_for(here: Place) -> list[nodes.Node]:
 
 
 @directive("ready-texts")
-def ready_texts(here: Place) -> list[nodes.Node]:
+def ready_texts(here: BookDirective) -> list[nodes.Node]:
     """`{ready-texts}`: a section for each use, with a section for each text."""
     here.env.metadata[here.env.docname][WHOLE] = True
     shown: list[nodes.Node] = []
@@ -71,13 +71,13 @@ def ready_texts(here: Place) -> list[nodes.Node]:
     return shown
 
 
-def _sheet(written: Written, here: Place) -> nodes.raw:
+def _sheet(written: Written, here: BookDirective) -> nodes.raw:
     facts = here.address(FACTS_PAGE, written.text.id)
     return here.html(SHEET, **sheet_of(written, edition_of(here.env.app), root=here.root, facts=facts))
 
 
 @directive("text-facts")
-def text_facts(here: Place) -> list[nodes.Node]:
+def text_facts(here: BookDirective) -> list[nodes.Node]:
     """`{text-facts}`: a section for each text, with the rules and the facts behind it, folded."""
     here.env.metadata[here.env.docname][WHOLE] = True
     table = here.address(TABLE_PAGE)

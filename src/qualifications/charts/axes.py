@@ -19,7 +19,7 @@ _NAME_HEIGHT = 0.075
 
 
 @dataclass(frozen=True)
-class Line:
+class ChartLine:
     """A line of a chart: its column, its name, its color and its dash.
 
     The name stands right of the last value, or starts at the day and the amount of `place`. A line end in
@@ -57,7 +57,7 @@ def amounts(top: float, *, share: bool = False) -> alt.Y:
     return alt.Y("value:Q", scale=alt.Scale(domain=[0, top]), axis=axis)
 
 
-def lines(frame: pl.DataFrame, styles: Sequence[Line], *, x: alt.X, y: alt.Y) -> list[Any]:
+def lines(frame: pl.DataFrame, styles: Sequence[ChartLine], *, x: alt.X, y: alt.Y) -> list[Any]:
     """The lines and their names; names that would meet at the right are moved apart."""
     by_end = sorted((style for style in styles if not style.place), key=lambda style: _end(frame, style))
     gap = _NAME_HEIGHT * float(y["scale"]["domain"][1])
@@ -69,11 +69,11 @@ def lines(frame: pl.DataFrame, styles: Sequence[Line], *, x: alt.X, y: alt.Y) ->
     return [line(frame, style, x=x, y=y, amount=amounts.get(style.column)) for style in styles]
 
 
-def _end(frame: pl.DataFrame, style: Line) -> float:
+def _end(frame: pl.DataFrame, style: ChartLine) -> float:
     return float(frame[style.column].drop_nulls()[-1])
 
 
-def line(frame: pl.DataFrame, style: Line, *, x: alt.X, y: alt.Y, amount: float | None = None) -> Any:
+def line(frame: pl.DataFrame, style: ChartLine, *, x: alt.X, y: alt.Y, amount: float | None = None) -> Any:
     """The line and its name, which stands at an amount of its own where one is given."""
     field = time_field(x)
     values = frame.select(field, pl.col(style.column).cast(pl.Float64).alias("value")).drop_nulls()

@@ -9,7 +9,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from qualifications.charts.axes import Line, amounts, is_narrow, years
+from qualifications.charts.axes import ChartLine, amounts, is_narrow, years
 from qualifications.charts.axes import lines as named_lines
 from qualifications.charts.palette import BLUE, MIDNIGHT, SERIES
 from qualifications.wording import format_number
@@ -50,7 +50,7 @@ def lines(frame: pl.DataFrame, *, over: str, values: Sequence[str], labels: Sequ
     days = ordered[over].to_list()
     named = labels or [each.replace("_", " ").capitalize() for each in values]
     styles = [
-        Line(column, name, color, dash)
+        ChartLine(column, name, color, dash)
         for column, name, (color, dash) in zip(values, named, SERIES, strict=False)
     ]
     top = max(value for column in values for value in ordered[column].drop_nulls().to_list()) * _HEADROOM

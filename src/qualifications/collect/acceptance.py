@@ -48,7 +48,7 @@ class Collected:
 
 
 @dataclass(frozen=True)
-class Change:
+class TableChanges:
     """What tables would change: files by their path in the evidence, with the descriptor last.
 
     `added` has how many rows each table that differs has got; where nothing but a date differs, it names the
@@ -82,7 +82,7 @@ def recorded(evidence: Path, names: Iterable[str]) -> dict[str, pl.DataFrame]:
         raise error.as_exit(Exit.COLLECT) from None
 
 
-def compare(evidence: Path, tables: Mapping[str, Collected]) -> Change:
+def compare(evidence: Path, tables: Mapping[str, Collected]) -> TableChanges:
     """What the tables would change; nothing is written.
 
     Raises ProblemError for a table that has no descriptor, breaks a rule of the data package, or whose data
@@ -109,7 +109,7 @@ def compare(evidence: Path, tables: Mapping[str, Collected]) -> Change:
         for name, frame in new.items()
         if paths[name] in differing
     }
-    return Change(files, added or dict.fromkeys(differing, 0), tuple(_revisions(package, old, tables)))
+    return TableChanges(files, added or dict.fromkeys(differing, 0), tuple(_revisions(package, old, tables)))
 
 
 def _bytes(path: Path) -> bytes:

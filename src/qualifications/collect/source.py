@@ -24,7 +24,7 @@ _SHOWN = 20
 
 
 @dataclass(frozen=True)
-class Source:
+class CollectorContext:
     """Where a collector reads, and with what: `address` is that of the source, given or the collector's own.
 
     `evidence` is the folder that is renewed, and clones are kept below `cache`.
@@ -58,7 +58,7 @@ class Collector(Protocol):
 
     ADDRESS: str
 
-    def collect(self, source: Source, /) -> Collection:
+    def collect(self, source: CollectorContext, /) -> Collection:
         """The tables of the source; raises ProblemError where it cannot be read."""
 
 
@@ -82,7 +82,7 @@ class SourceOutcome:
 
 
 def collect(
-    name: str, load: Callable[[], Collector], source: Source, *, accept_revisions: bool = False
+    name: str, load: Callable[[], Collector], source: CollectorContext, *, accept_revisions: bool = False
 ) -> SourceOutcome:
     """What came of one source; its tables are as before where it failed.
 
@@ -114,7 +114,7 @@ def _refused(place: str, revisions: tuple[str, ...]) -> str:
     return "\n  ".join([refusal, *revisions[:_SHOWN], *more])
 
 
-def _told(error: BaseException, name: str, source: Source) -> str:
+def _told(error: BaseException, name: str, source: CollectorContext) -> str:
     if isinstance(error, ProblemError):
         return str(error)
     if isinstance(error, OSError):

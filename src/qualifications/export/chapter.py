@@ -44,7 +44,7 @@ _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _SVG_NAMES = {"viewbox=": "viewBox=", "clippath": "clipPath", "lineargradient": "linearGradient"}
 
 
-class Chapter:
+class PrintChapter:
     """The article of a page of the site, cleaned for print.
 
     `figures` are the titles of its charts by their anchors, in order. What it shows is written into the

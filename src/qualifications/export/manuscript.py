@@ -14,7 +14,7 @@ from pathlib import Path
 from lxml.html import HtmlElement, tostring
 from lxml.html.builder import E
 
-from qualifications.export.chapter import CLAIM, Chapter
+from qualifications.export.chapter import CLAIM, PrintChapter
 from qualifications.export.marks import EPUB, NOTE_MARK, share_marks
 from qualifications.export.notes import Notes
 from qualifications.ledger.ledger import Claim
@@ -60,7 +60,8 @@ class Library:
         self._notes = notes
         self._address = address
         self._chapters = {
-            name: Chapter(name, site=site, pictures=pictures, address=address, notes=notes) for name in names
+            name: PrintChapter(name, site=site, pictures=pictures, address=address, notes=notes)
+            for name in names
         }
         broken = [
             Fault(f"a link to {_readable(target)!r}", "a page or heading of the book", Exit.EXPORT).problem(

@@ -29,7 +29,7 @@ _ROOM = ("+RTS", "-A128m", "-n4m", "-RTS")
 
 
 @dataclass(frozen=True)
-class Form:
+class PrintForm:
     """How a manuscript is written: Pandoc's name of the format, our filters, and what they are told.
 
     `filter` sees a chapter alone, and `told` is for it; `frame` sees the whole with `metadata`, which the
@@ -46,7 +46,7 @@ class Form:
     options: Mapping[str, str | int] = field(default_factory=dict)
 
 
-Write = Callable[[Manuscript, Form], bytes]
+Write = Callable[[Manuscript, PrintForm], bytes]
 """Writes a manuscript in a form; raises ProblemError where Pandoc refuses, complains or ends."""
 _Ask = Callable[[Mapping[str, Any]], bytes]
 
@@ -101,7 +101,7 @@ def _asking(process: subprocess.Popen[bytes], complaints: IO[bytes]) -> _Ask:
     return ask
 
 
-def _write(ask: _Ask, cache: Cache, manuscript: Manuscript, form: Form) -> bytes:
+def _write(ask: _Ask, cache: Cache, manuscript: Manuscript, form: PrintForm) -> bytes:
     place = digest([manuscript.title, form.to])
     shared = {"to": form.to, "options": form.options}
     parts = []

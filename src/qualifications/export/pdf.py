@@ -15,7 +15,7 @@ import typst
 
 from qualifications.export.imprint import Cover, Imprint
 from qualifications.export.manuscript import Manuscript
-from qualifications.export.pandoc import Form, Write
+from qualifications.export.pandoc import PrintForm, Write
 from qualifications.fonts import FOLDER
 from qualifications.problems import Exit, Problem, ProblemError
 from qualifications.wording import format_date
@@ -142,7 +142,7 @@ def _is_annotation(kid: Any) -> bool:
     return isinstance(kid, pikepdf.Dictionary) and kid.get("/Type") == "/OBJR"
 
 
-def _form(manuscript: Manuscript, imprint: Imprint, cover: Cover | None, *, plain: bool) -> Form:
+def _form(manuscript: Manuscript, imprint: Imprint, cover: Cover | None, *, plain: bool) -> PrintForm:
     day = imprint.edition.date
     variables = {
         "title": manuscript.title,
@@ -163,7 +163,7 @@ def _form(manuscript: Manuscript, imprint: Imprint, cover: Cover | None, *, plai
     if cover is not None:
         variables |= {"cover": f"/{cover.picture}", "cover-alt": cover.alt}
     texts = {name: _escaped(value) for name, value in variables.items() if value}
-    return Form(
+    return PrintForm(
         to="typst",
         filter=_TEMPLATES / "typst.lua",
         template=_TEMPLATES / ("book.typ" if cover is not None else "sheet.typ"),

@@ -49,7 +49,7 @@ _SPECIAL, _FENCES = re.compile(r"[*<`]"), re.compile("^`{3,}", re.MULTILINE)
 
 
 @dataclass(frozen=True)
-class Source:
+class BookContext:
     """What all pages share: `address` says where a file is published, `index` is that of the list of all."""
 
     address: Callable[[str], str]
@@ -63,7 +63,7 @@ class _Page:
     """One page on its way to Markdown: `used` are the claims of the paragraph or table at work."""
 
     name: str
-    source: Source
+    source: BookContext
     used: dict[str, None] = field(default_factory=dict)
 
     def blocks(self, element: HtmlElement) -> list[str]:
@@ -188,7 +188,7 @@ class _Page:
         ]
 
 
-def twin(page: bytes, name: str, source: Source) -> list[str]:
+def twin(page: bytes, name: str, source: BookContext) -> list[str]:
     """The article of a page of HTML as Markdown, a long one in parts; `name` is its path."""
     article = document_fromstring(page).xpath(".//article")[0]
     for mark in article.xpath(f".//span[contains(@class,'{_MARK}')]/button"):
@@ -207,7 +207,7 @@ def twin(page: bytes, name: str, source: Source) -> list[str]:
     ]
 
 
-def write_twins(names: Iterable[str], site: Path, source: Source) -> None:
+def write_twins(names: Iterable[str], site: Path, source: BookContext) -> None:
     """Writes the twin of each page beside it, and its further parts in place of those of an earlier build."""
     for name in names:
         page = site / f"{name}.html"
@@ -256,7 +256,7 @@ def _pieces(block: str) -> Iterator[str]:
     yield "\n".join([*head, *piece])
 
 
-def _preface(source: Source, name: str) -> str:
+def _preface(source: BookContext, name: str) -> str:
     edition = source.edition
     return (
         f"Edition {edition.number} of {format_date(edition.date)}, [this page]({source.address(name)}), "

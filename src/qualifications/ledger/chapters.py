@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 
 from qualifications.ledger.language import ELSEWHERE
 from qualifications.ledger.ledger import Ledger
-from qualifications.prose.markdown import Block, Form, Kind, Markdown, Piece, read_markdown, role_title
+from qualifications.prose.markdown import Block, Kind, Markdown, Piece, PieceKind, read_markdown, role_title
 
 CLAIM_ROLES = frozenset({"claim", "short", "value", "evidence"})
 WORDS_DISCUSSED = "words-discussed"
@@ -38,7 +38,7 @@ class Use:
 
 
 @dataclass(frozen=True)
-class Line:
+class ProseLine:
     """A line of prose or of a table in the reader's words."""
 
     number: int
@@ -100,7 +100,7 @@ def shown_text(block: Block) -> str:
     return "".join(_text(piece, None) for piece in block.pieces)
 
 
-def reader_lines(chapter: Chapter, ledger: Ledger) -> Iterator[Line]:
+def reader_lines(chapter: Chapter, ledger: Ledger) -> Iterator[ProseLine]:
     """The lines of prose and of tables in the reader's words, without headings, notes, code and markup."""
     for block in chapter.markdown.blocks:
         if block.kind in (Kind.PROSE, Kind.TABLE):
@@ -109,7 +109,7 @@ def reader_lines(chapter: Chapter, ledger: Ledger) -> Iterator[Line]:
                 text = _ADDRESS.sub("", _BEFORE_CITATION.sub("", text))
                 text = " ".join(text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").split())
                 if text:
-                    yield Line(number, block.kind, text)
+                    yield ProseLine(number, block.kind, text)
 
 
 def is_free_of_figures(page: str, block: Block) -> bool:
@@ -122,13 +122,13 @@ def is_free_of_figures(page: str, block: Block) -> bool:
 
 def _text(piece: Piece, ledger: Ledger | None) -> str:
     """A piece as text: in the reader's words with a ledger, where code is one word; without one, as shown."""
-    if piece.form is Form.TEXT:
+    if piece.form is PieceKind.TEXT:
         return piece.text
-    if piece.form is Form.CODE:
+    if piece.form is PieceKind.CODE:
         return "code" if ledger else piece.text
-    if piece.form is Form.ASIDE:
+    if piece.form is PieceKind.ASIDE:
         return "" if ledger else f" {piece.text} "
-    if piece.form is Form.MARK:
+    if piece.form is PieceKind.MARK:
         return "" if ledger else ELSEWHERE
     if piece.name in CLAIM_ROLES:
         return _told(piece, ledger) if ledger else ELSEWHERE
@@ -150,7 +150,7 @@ def _told(piece: Piece, ledger: Ledger) -> str:
 
 def _uses(markdown: Markdown) -> Iterator[Use]:
     for piece in markdown.pieces:
-        if piece.form is Form.ROLE and piece.name in CLAIM_ROLES:
+        if piece.form is PieceKind.ROLE and piece.name in CLAIM_ROLES:
             yield _use(piece.text, piece.line)
     for directive in markdown.directives:
         if directive.name == "key-figures":

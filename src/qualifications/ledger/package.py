@@ -129,7 +129,7 @@ class Coverage(_Described):
     end: Day
 
 
-class Source(_Described):
+class TableSource(_Described):
     """Where a table was read."""
 
     title: Text
@@ -146,7 +146,7 @@ class Table(_Described):
     as_of: Day
     coverage: Coverage
     known_gaps: Annotated[tuple[Text, ...], Allowed("a list")]
-    sources: Some[Source]
+    sources: Some[TableSource]
     license: Text = Named(validation_alias=AliasPath("licenses", 0, "name"))
     """What others may do with it, by the name of the license."""
     fields: Some[Field] = Named(validation_alias=AliasPath("schema", "fields"))

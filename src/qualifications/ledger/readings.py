@@ -46,7 +46,7 @@ class Reading(Entry):
         return next((each for each in self.quotations if each.words == words), None)
 
 
-class _Plain(yaml.SafeDumper):
+class _PlainDumper(yaml.SafeDumper):
     """Writes a day twice where it stands twice, not a mark that leads to the first."""
 
     def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - the library's interface
@@ -64,5 +64,5 @@ def to_yaml(reading: Reading) -> bytes:
         {name: value for name, value in each.model_dump().items() if value} for each in reading.quotations
     ]
     document = {"version": reading.version, "blob": reading.blob, "day": reading.day, "quotations": quoted}
-    text = yaml.dump(document, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=100)
+    text = yaml.dump(document, Dumper=_PlainDumper, sort_keys=False, allow_unicode=True, width=100)
     return (_HEAD + text).encode()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from qualifications.ledger.chapters import Line
+from qualifications.ledger.chapters import ProseLine
 from qualifications.problems import Exit, Fault
 from qualifications.prose.standard import FILE
 
@@ -26,7 +26,7 @@ _ALLOWED = "its words in the sentence that first uses it, as in: public lending 
 _MEND = f"write it out, or add a name that needs no words to `acronyms` in {FILE}"
 
 
-def unexplained(lines: Iterable[Line], known: Collection[str]) -> Iterator[tuple[int, Fault]]:
+def unexplained(lines: Iterable[ProseLine], known: Collection[str]) -> Iterator[tuple[int, Fault]]:
     """The acronyms whose first sentence does not explain them, but for those that are known, by line."""
     seen = set(known)
     for line in lines:

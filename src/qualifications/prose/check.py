@@ -10,13 +10,13 @@ from pathlib import Path
 from hunspell import Hunspell
 
 from qualifications.inputs import read_yaml
-from qualifications.ledger.chapters import Line, read_chapters, reader_lines
+from qualifications.ledger.chapters import ProseLine, read_chapters, reader_lines
 from qualifications.ledger.ledger import Ledger
 from qualifications.models import read_record
 from qualifications.problems import Exit, Fault, Problem, ProblemError, place
 from qualifications.prose.acronyms import unexplained
 from qualifications.prose.markdown import Kind
-from qualifications.prose.readability import Reading, measure
+from qualifications.prose.readability import Readability, measure
 from qualifications.prose.standard import FILE, Limits, Standard
 from qualifications.texts.shelf import Written
 
@@ -50,13 +50,15 @@ def check_language(content: Path, ledger: Ledger, texts: Iterable[Written] = ())
         problems += [fault.problem(place(chapter.path, line)) for line, fault in found]
     # A list of references is names.
     for text in (each for each in texts if each.text.use != "references"):
-        lines = tuple(Line(part.line, Kind.PROSE, each) for part in text.lengths for each in part.paragraphs)
+        lines = tuple(
+            ProseLine(part.line, Kind.PROSE, each) for part in text.lengths for each in part.paragraphs
+        )
         found = [*misspellings(lines, standard.words)]
         problems += [fault.problem(place(text.text.path, line)) for line, fault in found]
     return tuple(problems)
 
 
-def turns_of(lines: Iterable[Line], turns: Mapping[str, str]) -> Iterator[tuple[int, Fault]]:
+def turns_of(lines: Iterable[ProseLine], turns: Mapping[str, str]) -> Iterator[tuple[int, Fault]]:
     """Each turn of phrase in the lines, in any case, with its line and what to write instead."""
     if not turns:
         return
@@ -68,7 +70,7 @@ def turns_of(lines: Iterable[Line], turns: Mapping[str, str]) -> Iterator[tuple[
             yield line.number, Fault(f"the turn {match[0]!r}", "plain English", Exit.LANGUAGE, mend)
 
 
-def misspellings(lines: Iterable[Line], known: Collection[str]) -> Iterator[tuple[int, Fault]]:
+def misspellings(lines: Iterable[ProseLine], known: Collection[str]) -> Iterator[tuple[int, Fault]]:
     """Each word that Hunspell's American English does not have, once, at its first line, with the nearest."""
     seen: set[str] = set()
     for line in lines:
@@ -87,7 +89,7 @@ def _dictionary() -> Hunspell:
     return Hunspell("en_US")
 
 
-def _limits_broken(reading: Reading, limits: Limits) -> Iterator[tuple[int, Fault]]:
+def _limits_broken(reading: Readability, limits: Limits) -> Iterator[tuple[int, Fault]]:
     def fault(found: str, most: float, mend: str) -> Fault:
         return Fault(found, f"{most:g} at most", Exit.READING, mend)
 

@@ -50,7 +50,7 @@ class Kind(Enum):
     BESIDE = auto()
 
 
-class Form(Enum):
+class PieceKind(Enum):
     """What a piece of a block is: an `ASIDE` is an address, or words for an image; a `MARK`, a note's."""
 
     TEXT = auto()
@@ -64,7 +64,7 @@ class Form(Enum):
 class Piece:
     """A piece of text with its form; `name` is that of a role, or the label of a note."""
 
-    form: Form
+    form: PieceKind
     text: str
     line: int
     name: str = ""
@@ -96,7 +96,7 @@ class Directive:
 
 
 @dataclass(frozen=True)
-class Table:
+class MarkdownTable:
     """A table with its caption, which is empty where it has none, and the lines of its blank cells."""
 
     line: int
@@ -137,7 +137,7 @@ class Markdown:
 
     blocks: list[Block] = field(default_factory=list)
     directives: list[Directive] = field(default_factory=list)
-    tables: list[Table] = field(default_factory=list)
+    tables: list[MarkdownTable] = field(default_factory=list)
     targets: list[Target] = field(default_factory=list)
     notes: list[tuple[str, int]] = field(default_factory=list)
     html: list[tuple[str, int]] = field(default_factory=list)
@@ -153,7 +153,7 @@ class Markdown:
     @property
     def marks(self) -> list[tuple[str, int]]:
         """The marks of notes, in their order."""
-        return [(piece.name, piece.line) for piece in self.pieces if piece.form is Form.MARK]
+        return [(piece.name, piece.line) for piece in self.pieces if piece.form is PieceKind.MARK]
 
     def read(self, text: str, above: int, *, caption: str = "") -> Iterator[Block]:
         """The blocks of a text that begins below so many lines, in a directive that captions its table."""
@@ -193,9 +193,9 @@ class Markdown:
             for block in self._blocks(row, Kind.TABLE, above, ""):
                 if not block.pieces:
                     blanks.append(block.line)
-                pieces += [*block.pieces, Piece(Form.TEXT, "\t", block.line)]
+                pieces += [*block.pieces, Piece(PieceKind.TEXT, "\t", block.line)]
             yield Block(Kind.TABLE, pieces[0].line, tuple(pieces))
-        self.tables.append(Table(line, caption, tuple(blanks)))
+        self.tables.append(MarkdownTable(line, caption, tuple(blanks)))
 
     def _front_matter(self, text: str, line: int) -> Iterator[Block]:
         try:
@@ -238,7 +238,7 @@ class Markdown:
             yield _code(body, start + 1, argument or "text", name)
         elif name != "key-figures":
             if name == "list-table":
-                self.tables.append(Table(line, argument))
+                self.tables.append(MarkdownTable(line, argument))
             text = "\n".join(row for _, row in body)
             yield from self.read(text, start, caption=argument if name == "table" else "")
 
@@ -251,38 +251,38 @@ class Markdown:
         for token in tokens:
             match token.type:
                 case "softbreak" | "hardbreak":
-                    yield Piece(Form.TEXT, "\n", line)
+                    yield Piece(PieceKind.TEXT, "\n", line)
                     line += 1
                 case "link_open":
                     address = token.info == "auto"
                     href = str(token.attrs["href"])
                     self.targets.append(Target(href, line))
                     if href.lower().startswith("mailto:") and not address:
-                        yield Piece(Form.ASIDE, href.partition(":")[2], line)
+                        yield Piece(PieceKind.ASIDE, href.partition(":")[2], line)
                 case "link_close":
                     address = False
                 case "text":
                     for match in _UNDEFINED.finditer(token.content):
-                        yield Piece(Form.MARK, "", line, match[1])
-                    form = Form.ASIDE if address else Form.TEXT
+                        yield Piece(PieceKind.MARK, "", line, match[1])
+                    form = PieceKind.ASIDE if address else PieceKind.TEXT
                     yield Piece(form, _UNDEFINED.sub("", token.content), line)
                 case "html_inline":
                     self._note_html(token.content, line)
                 case "image":
                     self.targets.append(Target(str(token.attrs["src"]), line, image=True, alt=token.content))
-                    yield Piece(Form.ASIDE, token.content, line)
+                    yield Piece(PieceKind.ASIDE, token.content, line)
                 case "code_inline" | "myst_role" | "footnote_ref":
                     name = token.meta.get("name") or token.meta.get("label", "")
                     yield Piece(_FORMS[token.type], token.content, line, name)
             if token.attrs.get("title"):
-                yield Piece(Form.ASIDE, str(token.attrs["title"]), line)
+                yield Piece(PieceKind.ASIDE, str(token.attrs["title"]), line)
 
     def _note_html(self, text: str, line: int) -> None:
         if not _COMMENT.fullmatch(text) and not text.startswith(_CHECKBOX):
             self.html.append((text.strip(), line))
 
 
-_FORMS = {"code_inline": Form.CODE, "myst_role": Form.ROLE, "footnote_ref": Form.MARK}
+_FORMS = {"code_inline": PieceKind.CODE, "myst_role": PieceKind.ROLE, "footnote_ref": PieceKind.MARK}
 
 
 def _options(rows: list[str]) -> tuple[dict[str, str], int]:
@@ -298,11 +298,11 @@ def _options(rows: list[str]) -> tuple[dict[str, str], int]:
 
 
 def _beside(text: str, line: int) -> Block:
-    return Block(Kind.BESIDE, line, (Piece(Form.TEXT, text, line),))
+    return Block(Kind.BESIDE, line, (Piece(PieceKind.TEXT, text, line),))
 
 
 def _code(rows: Iterable[tuple[int, str]], line: int, language: str, name: str = "") -> Block:
-    pieces = tuple(Piece(Form.CODE, f"{row}\n", number) for number, row in rows)
+    pieces = tuple(Piece(PieceKind.CODE, f"{row}\n", number) for number, row in rows)
     return Block(Kind.CODE, line, pieces, language, name)
 
 

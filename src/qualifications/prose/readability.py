@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from qualifications.ledger.chapters import Line
+from qualifications.ledger.chapters import ProseLine
 from qualifications.prose.markdown import Kind
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
@@ -35,7 +35,7 @@ class Sentence:
 
 
 @dataclass(frozen=True)
-class Reading:
+class Readability:
     """The measure of a chapter: its grade, the mean words of a sentence, and all words, tables included."""
 
     grade: float
@@ -45,14 +45,14 @@ class Reading:
     hardest: tuple[Sentence, ...]
 
 
-def measure(lines: Iterable[Line]) -> Reading:
+def measure(lines: Iterable[ProseLine]) -> Readability:
     """The measure of the lines of a chapter; without a sentence, grade and mean are zero."""
     lines = tuple(lines)
     words = sum(len(_WORD.findall(line.text)) for line in lines)
     prose = [sentence for line in lines if line.kind is Kind.PROSE for sentence in _sentences(line)]
     if not prose:
-        return Reading(grade=0.0, mean=0.0, words=words, longest=Sentence(0, "", 0), hardest=())
-    return Reading(
+        return Readability(grade=0.0, mean=0.0, words=words, longest=Sentence(0, "", 0), hardest=())
+    return Readability(
         grade=_grade(prose),
         mean=sum(sentence.words for sentence in prose) / len(prose),
         words=words,
@@ -61,7 +61,7 @@ def measure(lines: Iterable[Line]) -> Reading:
     )
 
 
-def _sentences(line: Line) -> Iterable[Sentence]:
+def _sentences(line: ProseLine) -> Iterable[Sentence]:
     for text in _END.split(line.text):
         words = len(_WORD.findall(_leveled(text)))
         # A label or the head of a list is no sentence.

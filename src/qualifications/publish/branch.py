@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qualifications.editions import FOLDER
-from qualifications.git import Entry, Git, GitError
+from qualifications.git import Git, GitError, TreeEntry
 from qualifications.publish.refusals import refuse, told
 from qualifications.publish.sharing import FOLDER as SHARED
 
@@ -25,7 +25,7 @@ _NOBODY = {"GIT_COMMITTER_NAME": "import", "GIT_COMMITTER_EMAIL": "import@localh
 
 
 @dataclass(frozen=True)
-class Publication:
+class EditionCommit:
     """A commit that published an edition: its tree, and the one that its message says."""
 
     commit: str
@@ -47,7 +47,7 @@ class Branch:
         """The branch in a message."""
         return f"{self.address}, {NAME}"
 
-    def tree(self, *paths: str, recursive: bool = False) -> dict[str, Entry]:
+    def tree(self, *paths: str, recursive: bool = False) -> dict[str, TreeEntry]:
         """What stands at the tip, by path: the root, or those paths alone."""
         return self.git.tree(self.tip, *paths, recursive=recursive) if self.tip else {}
 
@@ -55,12 +55,12 @@ class Branch:
         """The bytes of a file at the tip; none where there is no such file."""
         return self.git.run("cat-file", "blob", f"{self.tip}:{path}") if path in self.tree(path) else b""
 
-    def publications(self) -> list[Publication]:
+    def publications(self) -> list[EditionCommit]:
         """What was published in the branch's history, the latest first."""
         said = "".join(f"%x09%(trailers:key={key},valueonly,separator=%x20)" for key in (_EDITION, _TREE))
         log = self.git.run("log", f"--format=%H%x09%T{said}", self.tip).decode() if self.tip else ""
         lines = (line.split("\t") for line in log.splitlines())
-        return [Publication(*parts) for parts in lines if all(parts)]
+        return [EditionCommit(*parts) for parts in lines if all(parts)]
 
     def tags(self) -> list[str]:
         """The names of the remote's tags."""

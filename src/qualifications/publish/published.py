@@ -11,7 +11,7 @@ from qualifications.editions import FOLDER, JSON, EditionEntry, edition_order, e
 from qualifications.git import FileChange
 from qualifications.problems import Problem, ProblemError
 from qualifications.project import KEPT
-from qualifications.publish.branch import LASTING, Branch, Publication
+from qualifications.publish.branch import LASTING, Branch, EditionCommit
 from qualifications.publish.refusals import problem, told
 from qualifications.vintages import Vintage
 
@@ -78,7 +78,7 @@ def _fits(path: str, mode: str, patterns: Iterable[str]) -> bool:
     return at_root and mode == _FILE and any(fnmatchcase(path, pattern) for pattern in patterns)
 
 
-def _rewritten(branch: Branch, publications: Iterable[Publication]) -> Iterator[Problem]:
+def _rewritten(branch: Branch, publications: Iterable[EditionCommit]) -> Iterator[Problem]:
     """Commits that are not as publishing made them."""
     for each in publications:
         if each.tree != each.said:
@@ -87,7 +87,7 @@ def _rewritten(branch: Branch, publications: Iterable[Publication]) -> Iterator[
 
 
 def _by_hand(
-    branch: Branch, publications: Sequence[Publication], patterns: Iterable[str]
+    branch: Branch, publications: Sequence[EditionCommit], patterns: Iterable[str]
 ) -> Iterator[Problem]:
     """What differs from the last commit that published; what was changed and then put back does no harm."""
     for last in publications[:1]:
@@ -98,7 +98,7 @@ def _by_hand(
 
 
 def _unlisted(
-    branch: Branch, publications: Iterable[Publication], entries: Iterable[EditionEntry]
+    branch: Branch, publications: Iterable[EditionCommit], entries: Iterable[EditionEntry]
 ) -> Iterator[Problem]:
     """Editions whose folder, place in the list and commit do not all say the same."""
     listed = {edition_path(each.edition): each.tree for each in entries}

@@ -37,7 +37,7 @@ class Outcome(Enum):
 
 
 @dataclass(frozen=True)
-class Document:
+class CitedDocument:
     """A source, and what claims look for in it: their words, or what they count.
 
     A file or folder of a public repository has the address of that; a page of the web has its own.
@@ -69,7 +69,7 @@ class Document:
 class Found:
     """What became of the words of some claims: the text around them before and after, where they are gone."""
 
-    document: Document
+    document: CitedDocument
     words: str
     outcome: Outcome
     place: str = ""
@@ -90,7 +90,7 @@ class Reread:
     reading: Reading | None = None
 
 
-def documents(claims: Iterable[Claim]) -> list[Document]:
+def documents(claims: Iterable[Claim]) -> list[CitedDocument]:
     """The sources that a machine can read again, in the order of repositories and files, then pages.
 
     A claim about the past rests on the words of its time, and a retired one on none.
@@ -106,7 +106,7 @@ def documents(claims: Iterable[Claim]) -> list[Document]:
         for citation, claim in pairs:
             words[citation.words] = (*words.get(citation.words, ()), claim)
         counted = {citation.words: citation for citation, _ in pairs if citation.count is not None}
-        made.append(Document(source, words, counted, *place_of(source.url)))
+        made.append(CitedDocument(source, words, counted, *place_of(source.url)))
     return sorted(made, key=lambda each: (not each.repository, each.repository, each.path, each.source.id))
 
 
@@ -117,14 +117,14 @@ def place_of(url: str) -> tuple[str, str]:
 
 
 def reread(
-    documents: Sequence[Document],
+    documents: Sequence[CitedDocument],
     readings: Mapping[str, Reading],
     open_snapshot: Callable[[str], Snapshot],
     open_page: Callable[[str], Page],
-) -> Iterator[tuple[Document, Reread]]:
+) -> Iterator[tuple[CitedDocument, Reread]]:
     """What became of the words of each document; the trouble of one repository or site is not the others'."""
 
-    def page(document: Document) -> tuple[Document, Reread]:
+    def page(document: CitedDocument) -> tuple[CitedDocument, Reread]:
         before = readings.get(document.source.id)
         return document, _done_today(document, before) or _tried(
             document, lambda: _of_page(document, open_page(document.source.url), before)
@@ -146,14 +146,14 @@ def reread(
         yield from pages
 
 
-def _tried(document: Document, read: Callable[[], Reread]) -> Reread:
+def _tried(document: CitedDocument, read: Callable[[], Reread]) -> Reread:
     try:
         return read()
     except Exception as error:  # noqa: BLE001 - a page may hold anything, and the others are owed a reading
         return _unreachable(document, error)
 
 
-def _unreachable(document: Document, error: Exception) -> Reread:
+def _unreachable(document: CitedDocument, error: Exception) -> Reread:
     """A document whose words could not be looked for, and why."""
     reason = f"{type(error).__name__}: {error}"
     if isinstance(error, ProblemError):
@@ -162,7 +162,7 @@ def _unreachable(document: Document, error: Exception) -> Reread:
     return Reread(tuple(found))
 
 
-def _done_today(document: Document, before: Reading | None) -> Reread | None:
+def _done_today(document: CitedDocument, before: Reading | None) -> Reread | None:
     """What a page had earlier today, as before a run was cut off; None where it is to be asked."""
     known = [before.of(words) for words in document.words] if before else []
     standing = [each for each in known if each and not each.gone]
@@ -176,7 +176,7 @@ def _done_today(document: Document, before: Reading | None) -> Reread | None:
     )
 
 
-def _of_repository(document: Document, snapshot: Snapshot, before: Reading | None) -> Reread:
+def _of_repository(document: CitedDocument, snapshot: Snapshot, before: Reading | None) -> Reread:
     if before and snapshot.day < before.day:
         found = f"a copy of {snapshot.day}, older than what was read before"
         raise unusable(document.address, found=found, allowed="a newer copy")
@@ -203,7 +203,7 @@ def _of_repository(document: Document, snapshot: Snapshot, before: Reading | Non
     return _recorded(document, look, before, version=version, blob=blob, day=snapshot.day)
 
 
-def _of_page(document: Document, page: Page, before: Reading | None) -> Reread:
+def _of_page(document: CitedDocument, page: Page, before: Reading | None) -> Reread:
     gone, closed = page.instead()
     # What keeps a program out says nothing of a single word.
     if closed and not any(page.holds(words) for words in document.words):
@@ -219,7 +219,7 @@ def _of_page(document: Document, page: Page, before: Reading | None) -> Reread:
 
 
 def _recorded(
-    document: Document,
+    document: CitedDocument,
     look: Callable[[str, Quoted | None], Sight],
     before: Reading | None,
     *,
@@ -246,7 +246,9 @@ def _recorded(
     return Reread(tuple(found), Reading.model_validate(reading))
 
 
-def _lost(words: str, document: Document, known: Quoted | None, day: dt.date, last: dt.date | None) -> Quoted:
+def _lost(
+    words: str, document: CitedDocument, known: Quoted | None, day: dt.date, last: dt.date | None
+) -> Quoted:
     """Words that were not found on a day, and stood until they were last seen."""
     seen = known.seen if known else document.source.read
     since = known.since if known else min(last or seen, seen)

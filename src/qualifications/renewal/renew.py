@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from qualifications.collect.history import open_history
 from qualifications.collect.http import Client, user_agent
-from qualifications.collect.source import Source, SourceOutcome, collect
+from qualifications.collect.source import CollectorContext, SourceOutcome, collect
 from qualifications.files import write_atomically
 from qualifications.ledger.chapters import read_chapters
 from qualifications.ledger.entries import nearest
@@ -92,7 +92,9 @@ def _collected(project: Project, name: str, address: str, *, accept_revisions: b
     # Connections that one source has blocked are no trouble of the next.
     with Client(agent=user_agent(project.url), seconds=_SECONDS) as client:
         now = dt.datetime.now(dt.UTC)
-        source = Source(address, project.evidence.resolve(), project.build / "histories", now, client)
+        source = CollectorContext(
+            address, project.evidence.resolve(), project.build / "histories", now, client
+        )
         load = partial(own, f"{COLLECTORS}/{name}.py", project.root)
         return collect(name, load, source, accept_revisions=accept_revisions)
 

@@ -10,7 +10,7 @@ from lxml.html import fromstring
 from qualifications.cache import Cache
 from qualifications.export.imprint import Cover, Imprint
 from qualifications.export.manuscript import Manuscript
-from qualifications.export.pandoc import Form, Write
+from qualifications.export.pandoc import PrintForm, Write
 from qualifications.export.pictures import draw_as_png
 from qualifications.export.word.package import finish
 
@@ -50,7 +50,7 @@ def make_docx(
             "subtitle": imprint.description,
             "date": imprint.dated,
         }
-    form = Form(
+    form = PrintForm(
         "docx",
         _FOLDER / "word.lua",
         told={} if cover is None else {"book": "yes"},

@@ -8,13 +8,13 @@ from pathlib import Path
 import polars as pl
 
 from qualifications.collect.acceptance import Collected
-from qualifications.collect.source import Collection, Source
+from qualifications.collect.source import Collection, CollectorContext
 from qualifications.problems import unusable
 
 ADDRESS = "https://numbers.example.org/counts.csv"
 
 
-def collect(source: Source) -> Collection:
+def collect(source: CollectorContext) -> Collection:
     """The rows of the file."""
     path = Path(source.address)
     text = path.read_bytes() if path.is_file() else source.client.get(source.address)

@@ -11,14 +11,14 @@ from tqdm import tqdm
 
 from qualifications.collect.acceptance import Collected
 from qualifications.collect.daily import Day, Days, notes_of
-from qualifications.collect.source import Collection, Source
+from qualifications.collect.source import Collection, CollectorContext
 from qualifications.problems import unusable
 
 ADDRESS = "https://archive.example.org/"
 SUMS = {"origin": pl.String(), "visits": pl.Int64()}
 
 
-def collect(source: Source) -> Collection:
+def collect(source: CollectorContext) -> Collection:
     """The visits of every day that the index lists."""
     days = Days.read(source.evidence / "archive/visits", SUMS)
     text = source.client.get(f"{source.address}index.jsonl", limit=2**20)
