@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 from books import ROOT
@@ -56,3 +57,19 @@ def test_no_two_classes_have_one_name() -> None:
     ]
     assert len(names) > 100
     assert [name for name, times in Counter(names).items() if times > 1] == []
+
+
+def test_rooms_use_each_other_in_one_direction() -> None:
+    """No folder of the engine imports, by way of others, from one that imports from it."""
+    rooms = {path.parent.name for path in SOURCES.glob("*/__init__.py")}
+    used = {
+        room: {
+            name
+            for path in (SOURCES / room).rglob("*.py")
+            for name in re.findall(r"^\s*from qualifications\.(\w+)", path.read_text("utf-8"), re.MULTILINE)
+            if name in rooms - {room}
+        }
+        for room in rooms
+    }
+    order = [*TopologicalSorter(used).static_order()]
+    assert order.index("ledger") < order.index("book")

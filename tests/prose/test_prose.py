@@ -11,9 +11,9 @@ import yaml
 
 from qualifications.ledger.chapters import ProseLine, read_chapter, reader_lines
 from qualifications.ledger.ledger import Ledger, open_ledger
+from qualifications.markdown import Kind
 from qualifications.prose.acronyms import unexplained
 from qualifications.prose.check import check_language, misspellings
-from qualifications.prose.markdown import Kind
 from qualifications.prose.readability import measure
 
 BASE = Path(__file__).parents[1] / "ledger" / "rules" / "base"

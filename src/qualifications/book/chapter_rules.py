@@ -14,9 +14,9 @@ from typing import Any
 from qualifications.book.problems import RULES, fault
 from qualifications.inputs import input_error, parse_yaml, read_text, shown
 from qualifications.ledger.entries import nearest
+from qualifications.markdown import Markdown, PieceKind, Target, read_markdown
 from qualifications.problems import Problem, place
 from qualifications.project import Project
-from qualifications.prose.markdown import Markdown, PieceKind, Target, read_markdown
 from qualifications.safety import ADDRESS
 
 _SHORTEST, _LONGEST = 40, 160

@@ -14,16 +14,12 @@ from pathlib import Path
 from threading import Lock
 from typing import IO, Any, cast
 
-import pypandoc
-
 from qualifications.build_inputs import digest
 from qualifications.cache import Cache
 from qualifications.export.manuscript import Manuscript
-from qualifications.problems import Exit, Problem, ProblemError
+from qualifications.pandoc import PANDOC, pandoc_error
 
 _SCRIPT = files("qualifications.export") / "pandoc.lua"
-# Pandoc as it is locked: pypandoc would take a newer one that the machine has.
-PANDOC = Path(pypandoc.__file__).parent / "files" / "pandoc"
 # Room to write a whole book without a stop to collect garbage: a fifth of its time.
 _ROOM = ("+RTS", "-A128m", "-n4m", "-RTS")
 
@@ -71,12 +67,6 @@ def running_pandoc(workdir: Path, cache: Cache) -> Iterator[Write]:
         finally:
             # Without another request, the script ends.
             process.communicate()
-
-
-def pandoc_error(told: str) -> ProblemError:
-    """The error for what Pandoc tells."""
-    first, _, rest = told.partition("\n")
-    return ProblemError([Problem(exit=Exit.EXPORT, place="", message=f"Pandoc {first}", detail=rest)])
 
 
 def _asking(process: subprocess.Popen[bytes], complaints: IO[bytes]) -> _Ask:

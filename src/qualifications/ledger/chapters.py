@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 
 from qualifications.ledger.language import ELSEWHERE
 from qualifications.ledger.ledger import Ledger
-from qualifications.prose.markdown import Block, Kind, Markdown, Piece, PieceKind, read_markdown, role_title
+from qualifications.markdown import Block, Kind, Markdown, Piece, PieceKind, read_markdown, role_title
 
 CLAIM_ROLES = frozenset({"claim", "short", "value", "evidence"})
 WORDS_DISCUSSED = "words-discussed"

@@ -25,9 +25,9 @@ from qualifications.ledger.institutions import open_institutions
 from qualifications.ledger.ledger import Ledger, open_ledger
 from qualifications.ledger.package import Package
 from qualifications.ledger.sources import FILE as SOURCES
+from qualifications.markdown import Kind
 from qualifications.own import KINDS
 from qualifications.problems import Exit, Fault, Problem, ProblemError, place
-from qualifications.prose.markdown import Kind
 from qualifications.wording import plain
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")

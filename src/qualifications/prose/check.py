@@ -12,10 +12,10 @@ from hunspell import Hunspell
 from qualifications.inputs import read_yaml
 from qualifications.ledger.chapters import ProseLine, read_chapters, reader_lines
 from qualifications.ledger.ledger import Ledger
+from qualifications.markdown import Kind
 from qualifications.models import read_record
 from qualifications.problems import Exit, Fault, Problem, ProblemError, place
 from qualifications.prose.acronyms import unexplained
-from qualifications.prose.markdown import Kind
 from qualifications.prose.readability import Readability, measure
 from qualifications.prose.standard import FILE, Limits, Standard
 from qualifications.texts.shelf import Written

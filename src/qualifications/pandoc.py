@@ -1,0 +1,18 @@
+"""Pandoc as it is locked, and its complaints as problems of the book."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pypandoc
+
+from qualifications.problems import Exit, Problem, ProblemError
+
+# pypandoc would take a newer one that the machine has.
+PANDOC = Path(pypandoc.__file__).parent / "files" / "pandoc"
+
+
+def pandoc_error(told: str) -> ProblemError:
+    """The error for what Pandoc tells."""
+    first, _, rest = told.partition("\n")
+    return ProblemError([Problem(exit=Exit.EXPORT, place="", message=f"Pandoc {first}", detail=rest)])
