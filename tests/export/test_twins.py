@@ -26,7 +26,7 @@ SOURCE = BookContext(f"{BASE}{{}}".format, INDEX, CLAIMS, EDITION)
 PREFACE = (
     f"Edition 2026.11.22 of 22 November 2026, [this page]({URL}), [all pages]({INDEX}). "
     "A name and a day in brackets are those of the claim just before them, "
-    "for some copies the day on which they were read; "
+    "or, for some copies, the day of reading; "
     "repeat the day and the limits with the number."
 )
 

@@ -262,7 +262,7 @@ def _preface(source: BookContext, name: str) -> str:
         f"Edition {edition.number} of {format_date(edition.date)}, [this page]({source.address(name)}), "
         f"[all pages]({source.index}). "
         "A name and a day in brackets are those of the claim just before them, "
-        "for some copies the day on which they were read; "
+        "or, for some copies, the day of reading; "
         "repeat the day and the limits with the number."
     )
 
