@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
-from markupsafe import Markup
 
 from qualifications.project import Project
 from qualifications.rendering import render
@@ -55,15 +54,8 @@ def extended(feed: bytes, changes: Iterable[ClaimChange], project: Project) -> b
 
     `feed` is what was published before, or empty.
     """
-    earlier = etree.fromstring(feed).findall(_ENTRY) if feed else []
     now = list(changes)[:_MOST]
-    kept = (etree.tostring(each, encoding="unicode", with_tail=False) for each in earlier)
-    text = render(
-        "feed.xml",
-        name=NAME,
-        project=project,
-        day=f"{project.edition.date.isoformat()}T00:00:00Z",
-        changes=now,
-        earlier=[*map(Markup, kept)][: _MOST - len(now)],
-    )
+    entries = etree.fromstring(feed).findall(_ENTRY) if feed else []
+    kept = [etree.tostring(each, encoding="unicode", with_tail=False) for each in entries]
+    text = render("feed.xml", name=NAME, project=project, changes=now, earlier=kept[: _MOST - len(now)])
     return f"{text}\n".encode()

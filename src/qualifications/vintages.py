@@ -9,6 +9,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import astuple, dataclass, fields, replace
 
 from qualifications.editions import edition_order
@@ -73,10 +74,8 @@ def files(vintages: Iterable[Vintage]) -> dict[str, bytes]:
 
 def from_csv(data: bytes, *, place: object) -> tuple[Vintage, ...]:
     """The vintages of a table that `files` has; raises ProblemError, which names `place`, for another."""
-    try:
+    with suppress(ValueError, TypeError):
         head, *rows = csv.reader(io.StringIO(data.decode("utf-8-sig")))
         if head == _COLUMNS:
             return tuple(Vintage(*row) for row in rows)
-    except (ValueError, TypeError):
-        pass
     raise refuse(Exit.PUBLISH, place, found="no table of vintages", allowed=f"columns {', '.join(_COLUMNS)}")

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from lxml.html import document_fromstring
 
-from qualifications.export.twins import SUFFIX
 from qualifications.files import write_atomically
 from qualifications.inputs import read_yaml
 from qualifications.models import Record, Text, read_record
@@ -27,14 +26,8 @@ def write_index(project: Project, names: Sequence[str]) -> None:
     """Writes llms.txt at the root of the site; raises ProblemError for rules that are no list."""
     path = project.content / FILE
     assistants = read_record(Assistants, read_yaml(path)) if path.is_file() else Assistants()
-    text = render(
-        "llms.txt",
-        title=project.title,
-        subtitle=project.subtitle,
-        rules=assistants.rules,
-        pages=[_page(project, name) for name in names],
-        data=f"{project.url}{FOLDER}/",
-    )
+    pages = [_page(project, name) for name in names]
+    text = render("llms.txt", project=project, data=FOLDER, rules=assistants.rules, pages=pages)
     write_atomically(project.workshop / NAME, f"{text}\n".encode())
 
 
@@ -44,5 +37,4 @@ def _page(project: Project, name: str) -> dict[str, str]:
         str(tag.get("name")): " ".join(str(tag.get("content")).split())
         for tag in document_fromstring(head).iterfind(".//meta[@name]")
     }
-    url = f"{project.url}{name}{SUFFIX}"
-    return {"title": told["citation_title"], "description": told.get("description", ""), "url": url}
+    return {"name": name, "title": told["citation_title"], "description": told.get("description", "")}
