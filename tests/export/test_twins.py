@@ -25,9 +25,8 @@ EDITION = Edition(dt.datetime(2026, 11, 22, tzinfo=dt.UTC))
 SOURCE = BookContext(f"{BASE}{{}}".format, INDEX, CLAIMS, EDITION)
 PREFACE = (
     f"Edition 2026.11.22 of 22 November 2026, [this page]({URL}), [all pages]({INDEX}). "
-    "A name and a day in brackets are those of the claim just before them, "
-    "or, for some copies, the day of reading; "
-    "repeat the day and the limits with the number."
+    "Brackets after a sentence or cell name its claims and their days, for some copies the days of reading; "
+    "repeat the day and limits with each number."
 )
 
 
@@ -56,9 +55,15 @@ def limits(claim: Claim) -> str:
 
 
 def test_claim_is_named_with_its_day_and_its_limits() -> None:
-    """A claim is named behind its words, again without the day, and its limits end the paragraph."""
-    text = made(f"<p>There were 3{mark(HUBS)} hubs, then 4{mark(HUBS)}.</p><p>More.</p>")
-    assert text == f"There were 3{named(HUBS)} hubs, then 4 [{HUBS.id}]. {limits(HUBS)}\n\nMore."
+    """A claim is named behind its sentence, again without the day, and its limits end the paragraph."""
+    text = made(f"<p>There were 3{mark(HUBS)} hubs, then 4{mark(HUBS)}.\nNow 5.{mark(HUBS)}</p><p>More.</p>")
+    assert text == f"There were 3 hubs, then 4.{named(HUBS)} Now 5. [{HUBS.id}] {limits(HUBS)}\n\nMore."
+
+
+def test_claims_of_a_sentence_follow_it() -> None:
+    """Several claims of a sentence stand behind it in their order, and the sentence is as on the page."""
+    text = made(f"<p>Of 3{mark(HUBS)} hubs, 2{mark(SHARE)} <b>stay</b>,{mark(HUBS)} it says.\nMore.</p>")
+    assert text.startswith(f"Of 3 hubs, 2 **stay**, it says.{named(HUBS)}{named(SHARE)} More. (Limits")
 
 
 def test_limits_that_stand_there_are_not_repeated() -> None:
@@ -106,7 +111,12 @@ def test_table_names_its_claims_and_their_limits() -> None:
             "<p>Seen: <img alt='A map'><svg aria-label='Two lines'></svg></p>",
             "Seen: [Picture: A map] [Picture: Two lines]",
         ),
-        ("<p>Kept</p><div class='screen-only'>Not kept</div><button>Nor this</button>", "Kept"),
+        (
+            "<p>Kept</p><details class='screen-only'><summary>More</summary><label>Too</label></details>",
+            "Kept\n\n**More**\n\nToo",
+        ),
+        ("<p>Told.<a href='#n'><span>[</span>1<span>]</span></a></p>", f"Told.[[1]]({URL}#n)"),
+        ("<p>Kept</p><div data-markdown-ignore=''>Not kept</div><button>Nor this</button>", "Kept"),
         (
             "<p>10 words<a href='a.txt'>text</a></p>",
             "10 words [text](https://book.example/v/2026.11.22/a/a.txt)",
@@ -114,7 +124,7 @@ def test_table_names_its_claims_and_their_limits() -> None:
     ],
 )
 def test_what_stands_on_a_page(body: str, markdown: str) -> None:
-    """Headings, lists, links, code and pictures become Markdown, and what needs a screen goes."""
+    """Headings, lists, links, code and pictures become Markdown, and controls and what is marked go."""
     assert made(body) == markdown
 
 

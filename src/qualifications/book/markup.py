@@ -15,7 +15,10 @@ _TABLE, _HEAD = "<table", "<th"
 _STACKED = "sentences"
 _ANCHOR = '<a class="headerlink"'
 # Print has no code.
-_OPEN = '<details class="computation screen-only"><summary>Show the code of this page</summary>'
+_OPEN = (
+    '<details class="computation screen-only" data-markdown-ignore="">'
+    "<summary>Show the code of this page</summary>"
+)
 _CLOSE = "</details>"
 
 

@@ -1,7 +1,8 @@
 """Markdown twins: each page of the site as plain Markdown, for assistants and other programs that read text.
 
-A program cuts a page into pieces and drops what stands at its foot. So each claim is named where it is used,
-with the day of its data, and its limits follow in the same paragraph or right below the same table.
+A program cuts a page into pieces and drops what stands at its foot. So each claim is named behind its
+sentence or cell, with the day of its data, and its limits end the same paragraph or follow the same table.
+A twin says all that its page says, but for what the page marks with the attribute `data-markdown-ignore`.
 """
 
 from __future__ import annotations
@@ -15,35 +16,31 @@ from textwrap import indent
 from urllib.parse import urljoin
 
 from lxml.html import HtmlElement, document_fromstring
+from lxml.html.defs import block_tags
 
 from qualifications.files import write_atomically
 from qualifications.ledger.ledger import Claim
 from qualifications.project import Edition
+from qualifications.rendering import render
 from qualifications.wording import format_date
 
 SUFFIX = ".md"
 # Characters of a twin; what is longer comes in parts, since many programs cut what they fetch.
-_MOST, _HALF, _PART = 47_000, 23_000, "-part-"
-# Controls, what a figure or page says twice, and the data of a chart, to which a link leads.
+_MOST, _HALF, _PART = 48_000, 23_000, "-part-"
+# Controls, drawings that are told in words, and what a page marks as not for machines.
 _SKIPPED = (
-    ".//comment()|.//script|.//style|.//template|.//button|.//input|.//select|.//noscript|.//hr|.//label|.//fieldset"
-    "|.//a[contains(@class,'headerlink')]|.//details[contains(@class,'chart-cite') or @class='chart-data']"
-    "|.//div[@class='chart-narrow']|.//div[contains(@class,'toctree-wrapper')]"
-    "|.//*[contains(@class,'fn-bracket')]|.//footer"
-    "|.//*[contains(@class,'screen-only')][not(contains(@class,'chart-tools'))]"
+    ".//comment()|.//script|.//style|.//template|.//input|.//select|.//textarea|.//noscript|.//footer"
+    "|.//button[not(@popovertarget)]|.//a[contains(@class,'headerlink')]|.//div[@class='chart-narrow']"
+    "|.//figure[contains(@class,'diagram')]/div|.//*[@data-markdown-ignore]"
 )
 _MARK = "claim-sign"
 _CARD, _ROW = "card-", "claim-"
-_ITEMS = {"ul", "ol", "dl"}
 _HEADS = {"h1": "# {}", "h2": "## {}", "h3": "### {}", "h4": "#### {}"}
 _HEADS |= {"figcaption": "**Figure.** {}", "summary": "**{}**"}
-_BLOCKS = {
-    *_ITEMS,
-    *_HEADS,
-    *("address", "article", "aside", "blockquote", "details", "div", "fieldset", "figure", "footer", "form"),
-    *("legend", "p", "pre", "section", "table"),
-}
+_BLOCKS = block_tags | _HEADS.keys() | {"article", "aside", "details", "figure", "section"}
 _WRAPPED = {"strong": "**", "b": "**", "em": "*", "i": "*", "code": "`"}
+# Holds the place of a claim in a line.
+_PLACE, _PLACE_OF = re.compile("\0(.+?)\0"), "\0{}\0"
 _OPEN, _OPENS = re.compile(r"[\w)\]]$"), re.compile(r"[\w[]")
 _SPECIAL, _FENCES = re.compile(r"[*<`]"), re.compile("^`{3,}", re.MULTILINE)
 
@@ -100,7 +97,7 @@ class _Page:
         return self.blocks(element)
 
     def _paragraph(self, line: str) -> list[str]:
-        text = _flat(line)
+        text = self._told(line)
         return [" ".join([text, *self._limits(text)])] if text else []
 
     def _item(self, element: HtmlElement, sign: str) -> str:
@@ -118,8 +115,7 @@ class _Page:
         if element.find("thead") is None:
             lines.insert(0, f"|{'  |' * width}")
         lines.insert(1, f"|{' --- |' * width}")
-        caption = element.find("caption")
-        title = [f"Table: {self._line(caption)}"] if caption is not None else []
+        title = [f"Table: {self._line(caption)}" for caption in element.iterfind("caption")]
         limits = "\n".join(f"- {each}" for each in self._limits(""))
         return [*title, "\n".join(lines), *([limits] if limits else [])]
 
@@ -127,11 +123,11 @@ class _Page:
         cells = [self._line(cell).replace("|", "\\|") for cell in row.xpath("./td|./th")]
         name = str(row.get("id")).removeprefix(_ROW)
         if name in self.source.claims and cells:
-            cells[0] += self._named(name)
+            cells[0] += f" {self._named(name)}"
         return cells
 
     def _line(self, element: HtmlElement) -> str:
-        return _flat(self._inlines(element))
+        return self._told(self._inlines(element))
 
     def _inlines(self, element: HtmlElement) -> str:
         words = _escaped(element.text or "")
@@ -142,14 +138,14 @@ class _Page:
     def _inline(self, element: HtmlElement) -> str:
         tag = element.tag
         if _MARK in str(element.get("class")).split():
-            return self._named(str(element.xpath("string(.//@popovertarget)")).removeprefix(_CARD))
+            return _PLACE_OF.format(str(element.xpath("string(.//@popovertarget)")).removeprefix(_CARD))
         if tag in {"svg", "img"}:
             told = element.get("aria-label") or element.get("alt")
             return f"[Picture: {_escaped(told)}]" if told else ""
         if tag == "br":
             return " "
         words = element.text_content() if tag == "code" else self._inlines(element)
-        if tag in _BLOCKS or tag == "li":
+        if tag in _BLOCKS:
             # In a cell, which has one line.
             return f" {words} "
         inside = _flat(words)
@@ -165,45 +161,45 @@ class _Page:
         """A link; one to a claim names the claim behind its words."""
         name = target.partition(f"#{_ROW}")[2]
         if name in self.source.claims and words != name:
-            return f"{words}{self._named(name)}"
+            return words + _PLACE_OF.format(name)
         address = urljoin(f"/{self.name}", target)
         return f"[{words}]({self.source.address(address[1:]) if address.startswith('/') else address})"
+
+    def _told(self, text: str) -> str:
+        """The words of lines, each a sentence or more, its claims behind it, so that it can be quoted."""
+        told: list[str] = []
+        for line in text.split("\n"):
+            names = dict.fromkeys(_PLACE.findall(line))
+            told += [_PLACE.sub("", line), *map(self._named, names)]
+        return _flat(" ".join(told))
 
     def _named(self, name: str) -> str:
         claim = self.source.claims[name]
         again, self.used[name] = name in self.used, None
         status = "" if claim.status == "current" else f", {claim.status}"
-        return f" [{name}]" if again else f" [{name}, as of {format_date(claim.as_of)}{status}]"
+        return f"[{name}]" if again else f"[{name}, as of {format_date(claim.as_of)}{status}]"
 
     def _limits(self, text: str) -> list[str]:
         """The limits of the claims used since the last call, but for those that stand in the text."""
-        names: dict[tuple[str, str], list[str]] = {}
-        for claim in map(self.source.claims.__getitem__, self.used):
-            if _letters(claim.limits) not in _letters(text):
-                names.setdefault((claim.limits, format_date(claim.as_of)), []).append(claim.id)
-        self.used = {}
+        claims, self.used = map(self.source.claims.__getitem__, self.used), {}
         return [
-            f"(Limits of {', '.join(each)}, as of {day}: {_escaped(limits)})"
-            for (limits, day), each in names.items()
+            f"(Limits of {claim.id}, as of {format_date(claim.as_of)}: {_escaped(claim.limits)})"
+            for claim in claims
+            if _letters(claim.limits) not in _letters(text)
         ]
 
 
 def twin(page: bytes, name: str, source: BookContext) -> list[str]:
     """The article of a page of HTML as Markdown, a long one in parts; `name` is its path."""
     article = document_fromstring(page).xpath(".//article")[0]
-    for mark in article.xpath(f".//span[contains(@class,'{_MARK}')]/button"):
-        # What is pressed on a screen is read here.
-        mark.tag = "span"
     for element in article.xpath(_SKIPPED):
         element.drop_tree()
     title, *blocks = _Page(name, source).blocks(article)
     parts = list(_parts(blocks))
-    links = ", ".join(
-        f"[{number + 1}]({source.address(_part(name, number))})" for number in range(len(parts))
-    )
+    addresses = [source.address(_part(name, number)) for number in range(len(parts))]
+    shared = {"title": title, "source": source, "page": source.address(name), "parts": addresses}
     return [
-        "\n\n".join([title, _preface(source, name), *_others(links, number, len(parts)), *part]) + "\n"
-        for number, part in enumerate(parts, 1)
+        f"{render('twin.md', **shared, number=number, blocks=part)}\n" for number, part in enumerate(parts, 1)
     ]
 
 
@@ -226,45 +222,30 @@ def _part(page: str, number: int) -> str:
     return f"{page.removesuffix('.html')}{f'{_PART}{number + 1}' if number else ''}{SUFFIX}"
 
 
-def _others(links: str, here: int, count: int) -> list[str]:
-    """Where the other parts of a page are; nothing where it has one."""
-    return [f"Part {here} of {count} of this page; its parts: {links}."] if count > 1 else []
-
-
-def _parts(blocks: Iterable[str]) -> Iterator[list[str]]:
-    """The blocks in parts that are not too long; one that is more than half full ends before a heading."""
-    part: list[str] = []
-    for piece in chain.from_iterable(map(_pieces, blocks)):
-        full = sum(map(len, part))
-        if full + len(piece) > _MOST or (full > _HALF and piece.startswith("#")):
-            yield part
-            part = []
-        part.append(piece)
-    yield part
+def _parts(blocks: list[str]) -> Iterator[list[str]]:
+    """The blocks in parts that are not too long; of several, one half full ends before a heading."""
+    enough = _HALF if sum(map(len, blocks)) > _MOST else _MOST
+    pieces = chain.from_iterable(map(_pieces, blocks))
+    return _packed(pieces, lambda piece: enough if piece.startswith("#") else _MOST)
 
 
 def _pieces(block: str) -> Iterator[str]:
     """A block between its lines, where it is long; each piece of a table has the table's head."""
     lines = block.splitlines() if len(block) > _HALF else [block]
     head = lines[:2] if len(lines) > 1 and block.startswith("|") else []
-    piece: list[str] = []
-    for row in lines[len(head) :]:
-        if piece and sum(map(len, [*piece, row])) > _HALF:
-            yield "\n".join([*head, *piece])
-            piece = []
-        piece.append(row)
-    yield "\n".join([*head, *piece])
+    for rows in _packed(lines[len(head) :], lambda _: _HALF):
+        yield "\n".join([*head, *rows])
 
 
-def _preface(source: BookContext, name: str) -> str:
-    edition = source.edition
-    return (
-        f"Edition {edition.number} of {format_date(edition.date)}, [this page]({source.address(name)}), "
-        f"[all pages]({source.index}). "
-        "A name and a day in brackets are those of the claim just before them, "
-        "or, for some copies, the day of reading; "
-        "repeat the day and the limits with the number."
-    )
+def _packed(texts: Iterable[str], most: Callable[[str], int]) -> Iterator[list[str]]:
+    """The texts in groups; one joins those before it where all are no longer than its most."""
+    group: list[str] = []
+    for text in texts:
+        if group and sum(map(len, [*group, text])) > most(text):
+            yield group
+            group = []
+        group.append(text)
+    yield group
 
 
 def _joined(words: str, more: str) -> str:

@@ -21,7 +21,7 @@ _DRAWINGS = re.compile(
     rb'<div class="chart-wide">((?:(?!</div>).)*</div>)<div class="chart-narrow">.*?</div>', re.DOTALL
 )
 _DRAWING = rb'<div class="chart-alone" tabindex="0" role="group" aria-label="Drawing">\1'
-_DATA = re.compile(rb'<details class="chart-data">(?:(?!</details>).)*</details>', re.DOTALL)
+_DATA = re.compile(rb'<details class="chart-data"[^>]*>(?:(?!</details>).)*</details>', re.DOTALL)
 _LONG = 60
 _FORMS = re.compile(
     rb'(?:<details class="screen-only"><summary>[^<]*</summary><pre>[^<]*</pre></details>)+'
