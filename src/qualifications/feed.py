@@ -19,10 +19,10 @@ _ENTRY = "{http://www.w3.org/2005/Atom}entry"
 
 @dataclass(frozen=True)
 class ClaimChange:
-    """A claim that an edition says otherwise: `major` where its figure or status is another."""
+    """How an edition says a claim otherwise: `major` where its figure or status is another."""
 
     claim: str
-    title: str
+    what: str
     text: str
     major: bool
 
@@ -32,17 +32,13 @@ def changes(old: Mapping[str, Vintage], new: Mapping[str, Vintage]) -> Iterator[
     for name, now in sorted(new.items()):
         was = old.get(name)
         if was is None:
-            yield ClaimChange(name, f"{name}: new", now.statement, major=True)
+            yield ClaimChange(name, "new", now.statement, major=True)
         elif was.status != now.status:
-            yield ClaimChange(name, f"{name}: {was.status} became {now.status}", now.statement, major=True)
+            yield ClaimChange(name, f"{was.status} became {now.status}", now.statement, major=True)
         elif was.value != now.value:
-            yield ClaimChange(
-                name, f"{name}: {_valued(was)} became {_valued(now)}", now.statement, major=True
-            )
+            yield ClaimChange(name, f"{_valued(was)} became {_valued(now)}", now.statement, major=True)
         elif was.statement != now.statement:
-            yield ClaimChange(
-                name, f"{name}: in other words", f"{was.statement} → {now.statement}", major=False
-            )
+            yield ClaimChange(name, "in other words", f"{was.statement} → {now.statement}", major=False)
 
 
 def _valued(claim: Vintage) -> str:
