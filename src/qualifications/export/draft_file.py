@@ -23,6 +23,10 @@ from qualifications.texts.shelf import Written, texts_of
 FILE = "drafts.yml"
 _VARIABLE = "window.qualificationsDraft"
 _ELSEWHERE = "Somewhere else"
+# A list that patterns name, or that the check asks for.
+_LIST = (
+    "^(?:[A-Z]+|role|sold|tied|planned|reasons|weighty|limiting|innocent|subjects|matters|neutral|writer)$"
+)
 
 
 def _claim(name: str, info: ValidationInfo[Container[str]]) -> str:
@@ -45,29 +49,15 @@ class Promise(Record):
 class Said(Record):
     """What a draft may not say, in patterns."""
 
-    lists: Mapping[str, Some[Text]] = Field(default={})
-    """Words that stand for one another in a pattern, by the name that it gives in braces."""
+    lists: Mapping[Annotated[str, Field(pattern=_LIST)], Some[Text]] = Field(default={})
+    """What stands for one another in a pattern, by the name that it gives in braces, or that the check asks for."""
     same: tuple[Some[Text], ...] = ()
     """Words that mean the same, the first as the claims have it; several in a row count as one."""
     about: tuple[Text, ...] = ()
     """What the organization is also spoken of by."""
-    weighty: tuple[Text, ...] = ()
-    """What in a limit changes the fact."""
-    limiting: tuple[Text, ...] = ()
-    """What sets a limit in a draft."""
     promises: tuple[Promise, ...] = ()
-    subjects: tuple[Text, ...] = ()
-    """What a sentence on the organization in general begins with."""
-    matters: tuple[Text, ...] = ()
-    """What one on its terms begins with."""
-    neutral: tuple[Text, ...] = ()
-    """What it does in one that no fact need support."""
-    writer: tuple[Text, ...] = ()
-    """Who and what is the writer's own, and not the organization's."""
     concluding: tuple[Text, ...] = ()
     """What concludes for the reader."""
-    innocent: tuple[Text, ...] = ()
-    """What only looks like either."""
 
 
 def draft_script(project: Project, ledger: Ledger) -> bytes:

@@ -2,7 +2,7 @@
 // by their words, each weighed by how rare it is in the ledger; figures by the words around them, the nearer the
 // heavier. Likeness goes from 0 to 1.
 window.draftClaims = (() => {
-  const { agrees, clauses, common, content, days, figures, remembered } = draftWords;
+  const { agrees, clauses, common, content, days, figures, remembered, times } = draftWords;
   // From which likeness a claim stands in a sentence: with a figure as like as `figure`, without one of its own, and
   // where it has none; and the same where the sentence names a day on which the claim stands.
   const RESTS = { figure: 0.42, withFigure: 0.2, without: 0.5 };
@@ -24,7 +24,7 @@ window.draftClaims = (() => {
   const prepare = (cited, latest) => {
     if (index?.cited === cited && index.latest === latest) return;
     const claims = [...latest.values()].map(now => ({
-      now, was: cited.get(now.id) ?? now, words: content(now.statement), days: new Set([...days(now.statement), ...days(now.date)]),
+      now, was: cited.get(now.id) ?? now, words: content(now.statement), times: times(now.statement), days: new Set([...days(now.statement), ...days(now.date)]),
     }));
     const said = claims.flatMap(claim => [...new Set([claim.now.statement, claim.was.statement])].map(text => ({ claim, text, current: text === claim.now.statement })));
     const where = placed(said.map(({ text }) => [...content(text)].map(word => [word, 1])));
@@ -86,7 +86,7 @@ window.draftClaims = (() => {
       const best = Math.max(like, byWhole) * (figure.unit ? 1 : Math.min(1, 0.15 + whole / most));
       if (isRare) likes.set(claim, Math.max(0.25, whole));
       found.claims.set(claim, Math.max(best, isRare ? 1 : 0, found.claims.get(claim) ?? 0));
-      if (current) found.right = Math.max(found.right, isRare ? 1 : best);
+      if (current && (isOfDay(claim) || common(times(text), claim.times).some(time => time.includes(" ")))) found.right = Math.max(found.right, isRare ? 1 : best);
     });
     return found;
   });

@@ -7,16 +7,11 @@ window.draftFaults = (() => {
   const { amountsOf, broken, partsOf } = draftRules;
   // What stands for the reader's files alone is no part of the draft; its place is kept.
   const FILES = /^For your files: [^\n]*\n[\s\S]*|^\[Note: .*\]$/gm;
-  // A sentence is on the organization by its name, by what it is to the writer, by what it sells, or by a word for it.
-  const ROLE = /\b(?:the|our|this|each|every|their) (?:(?:chosen|proposed|managed|hosted|shared|jupyter|computing) )?(?:hubs?|JupyterHubs?|operator|supplier|provider|vendor|partner|host|service|platform|organization|environment|system|software|engineers?|fees?|membership)\b|\b(?:(?:down|up)time|outages?)\b/i;
-  const SOLD = /\b(?:usage fees?|memberships?|price list|list (?:of|dated|as of) [^.;]{0,12}\b20\d\d\b)/i;
+  // The lists of the data that are asked for by name.
+  const ASKED_FOR = ["role", "sold", "tied", "planned", "reasons", "weighty", "limiting", "innocent", "subjects", "matters", "neutral", "writer"];
   const PRONOUN = /^.{0,9}\b(?:it|its|they|theirs?|them|this|these|such|that)\b/i;
   const WRITER = /\b(?:we|our|us|my)\b/i;
-  const PLANNED = /\b(?:will|would|shall|expect|plan|intend|need|want|like)s?\b|['’]d\b/;
-  // What ties a sentence without a name to the service.
-  const TIED = /\b(?:hub|host|server|file|notebook|platform|service|system|environment|set-?up|operator|supplier|vendor|provider|engineer|outage|downtime|backup|cop(?:y|ie)|log-?in|encrypted|data center|interface|software|tool|price|fee|cost|bill|charge|answers? to our|ticket|breach|cloud|leaving|export|deleted|restored|it|they|them|this)s?\b|\bthere\b(?! (?:is|are|was|were|will)\b)|^\W*(?:the|our|all) (?:\w+ )?data\b/i;
-  const OURS = /\b(?:[Ww]e|[Mm]y|I|by us|our own)\b(?! (?:are (?:promised|assured|guaranteed|free)|have an? |can (?:count|rely|leave|move)|get |take the ))/;
-  const REASON = /\b(?:because|therefore|hence|justif\w*|reasons?|basis|why|qualif\w*|prefer\w*|chose|chosen|criteri\w*)\b/i;
+  const OURS = /\b(?:[Ww]e|[Mm]y|I|by us|(?:our|his|her) own)\b(?! (?:are (?:promised|assured|guaranteed|free)|have an? |can (?:count|rely|leave|move|walk)|get |take the ))/;
   const DENIAL = "no(?! (?:trouble|problem|difficult|effort|cost|charge|loss|delay|interruption|risk|exception|limit|barrier|special|expert|skill))|not|nor|none|never|nobody|nothing|neither|whether|cannot";
   const DENIED = new RegExp(`\\b(?:${DENIAL})\\b|n['’]t\\b`, "i");
   const ASKED = new RegExp(`\\b(?:${DENIAL}|unless|objectives?|(?:we|I|to|be|been|was|were|have|has) ask\\w*|asking|(?:search|require)\\w*|questions? (?:whether|if)|ends (?:on|at)|waits?|closed|empty|failed|stopped|crashed|look(?:ed|s)? (?:through|for|up))\\b|n['’]t\\b`, "i");
@@ -24,6 +19,8 @@ window.draftFaults = (() => {
   // What a writer infers sets no limit.
   const INFERRED = /(?:[,;] )?(?:and )?\b(?:so|therefore|thus|hence|thereby|which is why|that is why|and this is)\b.*/i;
   const DISCLAIMED = /(?:\b(?:no|not|nor|never|none|nobody|nothing|neither|without|cannot|whether)\b|n['’]t\b)(?: [\w-]+){0,4}? (?:SLA|certif|service level|audit|insur|promise|guarant|ensur|assur|commit|bind|bound|oblig|say|said|state|claim|expect|found|find|mean(?!s of)|cover|test|proof|prov|report|word|rule|known|told|tell|evidence|contract|require|need)/i;
+  // What was searched, which is the limit of what was not found.
+  const SEARCHED = /^(?!.*\b(?:has|have|is|are) no\b).*(?:\bsearch.*\b(?:public|repositor|website|handbook|pages)|\b(?:public|repositor|website|handbook|pages).*\bsearch)/i;
   // What words of a claim and its limit weigh in a sentence that goes on with it.
   const RELATED = 8;
   // How much a claim needs where the sentence does not name the organization, or the claim does not.
@@ -33,15 +30,21 @@ window.draftFaults = (() => {
   // of a sentence that says the same as a claim.
   const SAME = { unit: 0.45, dated: 0.47, count: 0.57, elsewhere: 0.85, enough: 0.55, near: 0.55 };
 
-  const patternsOf = remembered(({ lists, promises, same, limiting, subjects, matters, neutral, writer, ...others }) => ({
-    limiting: new RegExp(patterns(limiting, lists)[0][0], "gi"),
-    // What a clause on the writer's own begins with, or who does it.
-    writer: new RegExp(`^\\W*(?:[\\w'’-]+,? ){0,3}?${patterns(writer, lists)[0][0].source}|\\bby (?:[\\w'’-]+ ){0,2}?${patterns(writer, lists)[0][0].source}`, "i"),
-    // A statement on the organization in general, or on its terms.
-    general: new RegExp(`^\\W*(?:(?:(?!if|when)\\w+,? )?${patterns(subjects, lists)[0][0].source} (?:(?:also|even|now|simply|usually) )?(?!${patterns(neutral, lists)[0][0].source})(?:will|can|always|never|has|have|(?:is|are) (?:always|never)|[a-z]+(?:s|ed))\\b|(?:[\\w'’-]+,? ){0,3}?${patterns(matters, lists)[0][0].source})`, "i"),
-    promises: promises.map(each => ({ ...each, said: patterns(each.said, lists) })),
-    ...Object.fromEntries(Object.entries(others).map(([name, said]) => [name, patterns(said, lists)])),
-  }));
+  const patternsOf = remembered(({ lists, about, promises, concluding }) => {
+    const said = Object.fromEntries(ASKED_FOR.map(name => [name, patterns(lists[name] ?? [], lists)[0][0]]));
+    const [subjects, neutral, matters, writer] = [said.subjects, said.neutral, said.matters, said.writer].map(({ source }) => source);
+    return {
+      ...said,
+      limiting: new RegExp(said.limiting, "gi"),
+      // What a clause on the writer's own begins with, or who does it.
+      writer: new RegExp(`^\\W*(?:[\\w'’-]+,? ){0,3}?${writer}|\\bby (?:[\\w'’-]+ ){0,2}?${writer}`, "i"),
+      // A statement on the organization in general, or on its terms.
+      general: new RegExp(`^\\W*(?:(?:(?!if|when)\\w+,? )?${subjects} (?:(?:also|even|now|simply|usually) )?(?!${neutral})(?:will|can|always|never|has|have|(?:is|are) (?:always|never)|[a-z]+(?:s|ed))\\b|(?:[\\w'’-]+,? ){0,3}?${matters})`, "i"),
+      promises: promises.map(each => ({ ...each, said: patterns(each.said, lists) })),
+      about: patterns(about, lists),
+      concluding: patterns(concluding, lists),
+    };
+  });
   const has = (said, text) => said.some(parts => parts.every(part => part.test(text)));
   // The words of a pattern, of `least` parts or more, that a clause of a text states and does not deny.
   const stated = (said, text, isDenied, least = 1) => {
@@ -70,19 +73,20 @@ window.draftFaults = (() => {
     list.forEach((sentence, i) => {
       const [{ text, paragraph }, before] = [sentence, list[i - 1]];
       const carried = named.has(before) && before.paragraph === paragraph && PRONOUN.test(text);
-      if (isNamed(text) || ROLE.test(text) || SOLD.test(text) || carried || (isSupplier(sentence) && WRITER.test(text))) named.add(sentence);
+      if (isNamed(text) || said.role.test(text) || said.sold.test(text) || carried || (isSupplier(sentence) && WRITER.test(text))) named.add(sentence);
     });
-    const onPrices = new Set(list.filter(({ text }) => SOLD.test(text)).map(({ paragraph }) => paragraph));
+    const onPrices = new Set(list.filter(({ text }) => said.sold.test(text)).map(({ paragraph }) => paragraph));
     const amounts = amountsOf(list.filter(({ paragraph }) => onPrices.has(paragraph)), data.prices);
     const [whole, counted] = [content(draft), list.flatMap(({ text }) => figures(text))];
     const isPrice = claim => figures(claim.now.statement).some(({ unit }) => unit === "$");
 
     // How like a figure of a sentence must be to the nearest other one of a claim to be taken for it.
-    const bar = (sentence, isDated, { unit, value }) => {
-      if (value < 6 && !unit) return Infinity;
+    const bar = (sentence, isDated, { unit, value, token }) => {
       const isMeant = isDated || isNamed(sentence.text) || isSupplier(sentence) || PRONOUN.test(sentence.text);
+      const isTheirs = clauses(sentence.text).some(each => OURS.test(each.slice(0, 25)) && !isNamed(each) && figures(each).some(figure => figure.token === token));
+      if (isTheirs || (value < 6 && !unit)) return Infinity;
       if (!named.has(sentence) || !isMeant) return SAME.elsewhere;
-      return unit ? SAME.unit : isDated ? SAME.dated : PLANNED.test(sentence.text) ? SAME.elsewhere : SAME.count;
+      return unit ? SAME.unit : isDated ? SAME.dated : said.planned.test(sentence.text) ? SAME.elsewhere : SAME.count;
     };
     // The claim on which a sentence rests the most, and what it says of another figure.
     const claimOf = sentence => {
@@ -98,15 +102,14 @@ window.draftFaults = (() => {
       const isBare = !isDated && !known.some(({ figure }) => figure.unit === "$");
       const { claim: best, like } = restsOn(text, known, likes, isDated, isOfDay).find(({ claim, score }) => score >= least(claim) && !(isBare && isPrice(claim))) ?? {};
       // Where a sentence says what a claim does, and leaves its figure out, another stands in for it.
-      const isInstead = ({ figure, right, claims }) => like >= SAME.near && right < SAME.unit && figure.value > 5 && !claims.has(best)
+      const isInstead = ({ figure, right, claims }) => like >= SAME.near && right < SAME.unit && bar(sentence, isDated, figure) < Infinity && !claims.has(best)
         && figures(best.now.statement).some(theirs => theirs.unit === figure.unit && !known.some(each => agrees(each.figure, theirs)));
       const isPriced = ({ unit, value }) => unit === "$" && onPrices.has(paragraph) && amounts.has(value);
       const isSummed = known.some(({ figure }) => isPriced(figure)) && known.every(({ figure }) => figure.unit !== "$" || isPriced(figure));
       const isOther = each => !isReady(text) && each.nearest && (isOn || isDated) && each.wrong >= bar(sentence, isDated, each.figure) && each.right < SAME.enough * each.wrong;
       const other = known.find(each => !isPriced(each.figure) && !(isSummed && !each.figure.unit) && (isInstead(each) || isOther(each)));
       const isOld = other && best && best.was !== best.now && figures(best.was.statement).some(each => agrees(other.figure, each));
-      if (isOld) add(sentence, "changed", "The figure has changed since the edition that you cite.", best.now);
-      else if (other) add(sentence, "changed", "The book has another figure.", (isInstead(other) ? best : other.nearest).now);
+      if (other) add(sentence, "changed", isOld ? "The figure has changed since the edition that you cite." : "The book has another figure.", (isOld || isInstead(other) ? best : other.nearest).now);
       return best;
     };
 
@@ -115,7 +118,7 @@ window.draftFaults = (() => {
     // itself, in the sentence or in one beside it that goes on with the fact; or by rare words of the limit.
     const isKept = (sentence, claim) => {
       const [{ now, words }, limit] = [claim, data.limits[claim.now.id] ?? ""];
-      if (!has(said.weighty, limit)) return true;
+      if (!said.weighty.test(limit) || SEARCHED.test(sentence.text)) return true;
       const [ours, theirs] = [hedges(now.statement), content(`${now.statement} ${limit}`)];
       const sets = text => [...hedges(text)].some(each => !ours.has(each));
       if (sets(sentence.text.replace(INFERRED, ""))) return true;
@@ -124,9 +127,11 @@ window.draftFaults = (() => {
       if (paragraph.some(each => each !== sentence && goesOn(each) && sets(each.text))) return true;
       // A budget tells what comes on top of an amount on lines of its own.
       const around = content((isPrice(claim) ? list : paragraph).map(({ text }) => text).join(" "));
-      const parts = limit.split(/(?<=[.;])\s+/).filter(each => !/^Searched for/.test(each)).map(each => [...content(each)].filter(word => !words.has(word)));
+      const parts = limit.split(/(?<=[.;])\s+/).filter(each => said.weighty.test(each)).map(each => [...content(each)].filter(word => !words.has(word)));
       return parts.some(each => each.length && holds(each, around, common(each, around).length > 1 ? 0.4 : 0.6));
     };
+    // Whether words tell why a claim is in doubt, and not the claim alone.
+    const isSaid = (reason, { words }, told) => holds(content(reason), told, 0.45) && common(content(reason), told).some(word => !words.has(word));
     // What a sentence leaves out of its claim: the day, a limit, or a fact without which the claim is not shown.
     const lacking = (sentence, claim) => {
       const [{ text, paragraph }, { now, was, words }] = [sentence, claim];
@@ -146,41 +151,40 @@ window.draftFaults = (() => {
       else if (!kept && data.limits[now.id] && isNamed(now.statement)) add(sentence, "limit", `Its limit is missing: ${data.limits[now.id]}`, now);
     };
     for (const sentence of list) {
-      const claim = claimOf(sentence);
+      const claim = /\?\s*$/.test(sentence.text) ? null : claimOf(sentence);
       if (claim) rested.set(sentence, claim);
     }
     for (const [sentence, claim] of rested) {
       const { now } = claim;
-      const isTold = now.status === "disputed" && now.reason && holds([...content(now.reason)].filter(word => !claim.words.has(word)), whole, 0.5);
+      const isTold = now.status === "disputed" && now.reason && list.some(({ text }) => isSaid(now.reason, claim, content(text)));
       const isPasted = isReady(sentence.text);
-      if (now.status !== "current" && !isTold && !(isPasted && now.status === "retired")) add(sentence, now.status, `The book calls this claim ${now.status}${now.reason ? `: ${now.reason}` : "; nobody has read its source again in time."}`, now);
+      if (now.status !== "current" && !isTold && !(isPasted && now.status !== "stale")) add(sentence, now.status, `The book calls this claim ${now.status}${now.reason ? `: ${now.reason}` : "; nobody has read its source again in time."}`, now);
       // A worked sum has its date and its limits beside it.
       if (isPasted || /=\s*\$/.test(sentence.text)) continue;
       lacking(sentence, claim);
       const [{ letters, use }, fits] = [partOf(sentence), data.fits[now.id]];
       // A field that the claim says it is not for; or one that it does not support, where it is given as a reason.
-      const isOut = [...letters].some(each => fits?.not.includes(each)) || (REASON.test(sentence.text) && ![...letters].some(each => fits?.supports.includes(each)));
-      if (letters && !use && fits && isOut) add(sentence, "not-for", "The book says that this fact is not for this field.", now);
+      const isOut = [...letters].some(each => fits?.not.includes(each)) || (said.reasons.test(sentence.text) && ![...letters].some(each => fits?.supports.includes(each)));
+      if (letters && (!use || isPrice(claim)) && fits && isOut) add(sentence, "not-for", "The book says that this fact is not for this field.", now);
     }
 
     // A form of purchase is where the book's facts belong.
     const isForm = place.name !== data.places[""].name && !place.parts.some(({ use }) => use);
     for (const sentence of isForm || named.size || rested.size ? list : []) {
       const about = rested.has(sentence) || named.has(sentence);
-      const bare = plain(sentence.text.replace(QUOTED, "")).split(said.innocent[0][0]).join(" ");
+      const bare = plain(sentence.text.replace(QUOTED, "")).split(said.innocent).join(" ");
       // What the fact itself says in these words is no promise.
       const { now } = rested.get(sentence) ?? {};
       const own = now && isNamed(now.statement) && !DENIED.test(now.statement) ? plain(`${now.statement} ${data.limits[now.id] ?? ""}`) : "";
-      // A sentence without a name says more before it is taken for one on the organization, and none on the writer is.
-      const isTheirs = !isNamed(sentence.text) && !isSupplier(sentence) && OURS.test(about ? sentence.text.slice(0, 40) : sentence.text);
-      const least = isTheirs ? Infinity : about ? 1 : 2;
-      const isOurs = clause => !isNamed(clause) && said.writer.test(clause);
+      // A sentence without a name says more before it is taken for one on the organization, and no clause on the writer is.
+      const least = about ? 1 : 2;
+      const isOurs = clause => !isNamed(clause) && !isSupplier(sentence) && (said.writer.test(clause) || OURS.test(about ? clause.slice(0, 40) : sentence.text) || (!isNamed(sentence.text) && OURS.test(sentence.text.slice(0, 40))));
       const word = stated(said.concluding, bare, (...given) => isOurs(given[0]) || isUnsaid(...given), least);
       if (word) add(sentence, "concludes", `“${word}” concludes for the reader.`);
-      if (QUESTION.test(bare) || !(about || TIED.test(sentence.text))) continue;
-      const promises = said.promises.filter(({ said: words, around }) => stated(words, bare, (...given) => isOurs(given[0]) || isAsked(...given), around ? 1 : least) && !has(words, own));
+      if (QUESTION.test(bare) || !(about || said.tied.test(sentence.text) || PRONOUN.test(sentence.text))) continue;
+      const promises = said.promises.filter(({ said: words, around }) => stated(words, bare, (...given) => (around ? said.writer.test(given[0]) || OURS.test(given[0].slice(0, 12)) : isOurs(given[0])) || isAsked(...given), around ? 1 : least) && !has(words, own));
       for (const { claim } of promises) add(sentence, "unsupported", "The book does not support this.", latest.get(claim));
-      if (!promises.length && !now && least < Infinity && said.general.test(bare) && !isOurs(bare) && !ASKED.test(bare)) add(sentence, "unsupported", "The check finds no fact of the book behind this.");
+      if (!promises.length && !now && said.general.test(bare) && !isOurs(bare) && !ASKED.test(bare)) add(sentence, "unsupported", "The check finds no fact of the book behind this.");
     }
     for (const each of parts) {
       const within = list.filter(sentence => partOf(sentence) === each);

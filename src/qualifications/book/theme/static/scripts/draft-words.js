@@ -65,17 +65,15 @@ window.draftWords = (() => {
   });
   const content = remembered(text => new Set(tokens(text).filter(isWord)));
 
-  // The years, months and days that a text names.
-  const times = remembered(text => new Set((text.match(DATES) ?? []).flatMap(date => {
+  // The dates of a text, each as its year, its month and its day where it names them; its years and months; its days.
+  const dates = remembered(text => (text.match(DATES) ?? []).map(date => {
     const year = new RegExp(YEAR).exec(date)?.[0];
     const month = /[A-Z][a-z][a-z]/.exec(date)?.[0] ?? MONTHS[(/^\d{1,2}(?=\/)|(?<=^\d{4}[.-])\d\d/.exec(date)?.[0] ?? 0) - 1];
-    return [year, year && month && `${month} ${year}`].filter(Boolean);
-  })));
-  const days = remembered(text => new Set((text.match(DATES) ?? []).flatMap(date => {
-    const [month] = [...times(date)].filter(each => each.includes(" "));
     const day = /^\d{1,2}(?= )|(?<=[a-z.] )\d{1,2}\b|(?<=\/)\d{1,2}(?=\/)|(?<=[.-]\d\d[.-])\d\d/.exec(date)?.[0];
-    return month && day ? [`${Number(day)} ${month}`] : [];
-  })));
+    return [year, year && month && `${month} ${year}`, year && month && day && `${Number(day)} ${month} ${year}`];
+  }));
+  const times = remembered(text => new Set(dates(text).flatMap(date => date.slice(0, 2)).filter(Boolean)));
+  const days = remembered(text => new Set(dates(text).map(date => date[2]).filter(Boolean)));
 
   // Each number of a text with its unit, whether it is a rough one, what it counts, and the words around it by their
   // nearness.
