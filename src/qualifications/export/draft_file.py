@@ -50,7 +50,7 @@ class Said(Record):
     """What a draft may not say, in patterns."""
 
     lists: Mapping[Annotated[str, Field(pattern=_LIST)], Some[Text]] = Field(default={})
-    """What stands for one another in a pattern, by the name that it gives in braces, or that the check asks for."""
+    """What stands for one another, by the name that a pattern gives in braces or the check asks for."""
     same: tuple[Some[Text], ...] = ()
     """Words that mean the same, the first as the claims have it; several in a row count as one."""
     about: tuple[Text, ...] = ()

@@ -67,6 +67,7 @@ window.draftClaims = (() => {
 
   // Each figure of a sentence with the claims that have it, and the nearest that has another.
   const compared = (text, likes, isOfDay) => figures(text).map(figure => {
+    const months = [...times(text)].filter(time => time.includes(" "));
     const [length, most] = [index.lengthOf(figure.near), Math.max(0.01, ...likes.values())];
     // A figure of four digits or more that is not round is hardly a chance.
     const isRare = figure.value > 999 && !/0$/.test(figure.token);
@@ -86,7 +87,7 @@ window.draftClaims = (() => {
       const best = Math.max(like, byWhole) * (figure.unit ? 1 : Math.min(1, 0.15 + whole / most));
       if (isRare) likes.set(claim, Math.max(0.25, whole));
       found.claims.set(claim, Math.max(best, isRare ? 1 : 0, found.claims.get(claim) ?? 0));
-      if (current && (isOfDay(claim) || common(times(text), claim.times).some(time => time.includes(" ")))) found.right = Math.max(found.right, isRare ? 1 : best);
+      if (current && (!months.length || common(months, claim.times).length)) found.right = Math.max(found.right, isRare ? 1 : best);
     });
     return found;
   });

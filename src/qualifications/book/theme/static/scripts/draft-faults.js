@@ -20,7 +20,7 @@ window.draftFaults = (() => {
   const INFERRED = /(?:[,;] )?(?:and )?\b(?:so|therefore|thus|hence|thereby|which is why|that is why|and this is)\b.*/i;
   const DISCLAIMED = /(?:\b(?:no|not|nor|never|none|nobody|nothing|neither|without|cannot|whether)\b|n['’]t\b)(?: [\w-]+){0,4}? (?:SLA|certif|service level|audit|insur|promise|guarant|ensur|assur|commit|bind|bound|oblig|say|said|state|claim|expect|found|find|mean(?!s of)|cover|test|proof|prov|report|word|rule|known|told|tell|evidence|contract|require|need)/i;
   // What was searched, which is the limit of what was not found.
-  const SEARCHED = /^(?!.*\b(?:has|have|is|are) no\b).*(?:\bsearch.*\b(?:public|repositor|website|handbook|pages)|\b(?:public|repositor|website|handbook|pages).*\bsearch)/i;
+  const SEARCHED = /^(?!.*\b(?:has|have|is|are) no\b).*(?:\bsearch.*\b(?:public|repository|repositories|website|handbook|pages)|\b(?:public|repository|repositories|website|handbook|pages).*\bsearch)/i;
   // What words of a claim and its limit weigh in a sentence that goes on with it.
   const RELATED = 8;
   // How much a claim needs where the sentence does not name the organization, or the claim does not.
