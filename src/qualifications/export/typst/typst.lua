@@ -132,7 +132,7 @@ local function open_chapters(blocks, first)
   for number, each in ipairs(blocks) do
     if each.t == 'Header' and each.level == 1 then
       if not opened then
-        local room = opens_with_chart(blocks, number) and '5.4in' or '2.2in'
+        local room = opens_with_chart(blocks, number) and '5in' or '2.2in'
         placed:insert(block(first and '#first()' or '#follow(' .. room .. ')'))
       end
       opened, first = false, false
