@@ -1,7 +1,7 @@
 // What may be wrong in a draft that rests on the book: a list of faults, each with its words, a reason and the claim.
 // Pure: it reads no page and sends nothing.
 window.draftFaults = (() => {
-  const { agrees, clauses, common, content, days, figures, learn, patterns, plain, remembered, sentences, times } = draftWords;
+  const { agrees, clauses, common, content, days, expression, figures, learn, plain, remembered, sentences, times } = draftWords;
   const { compared, daysOf, holds, likesOf, prepare, restsOn, weigh } = draftClaims;
   const { QUOTED, copied, either, isReady, openSlots } = draftCopies;
   const { amountsOf, broken, partsOf } = draftRules;
@@ -11,7 +11,7 @@ window.draftFaults = (() => {
   const ASKED_FOR = ["role", "sold", "tied", "planned", "reasons", "weighty", "limiting", "innocent", "subjects", "matters", "neutral", "writer"];
   const PRONOUN = /^.{0,9}\b(?:it|its|they|theirs?|them|this|these|such|that)\b/i;
   const WRITER = /\b(?:we|our|us|my)\b/i;
-  const OURS = /\b(?:[Ww]e|[Mm]y|I|by us|(?:our|his|her) own)\b(?! (?:are (?:promised|assured|guaranteed|free)|have an? |can (?:count|rely|leave|move|walk)|get |take the ))/;
+  const OURS = /\b(?:[Ww]e|[Mm]y|I|by us|(?:our|his|her) own)\b(?! (?:are (?:promised|assured|guaranteed|free|convinced|certain|sure)|will be (?:told|informed|notified|warned)|have an? |can (?:count|rely|leave|move|walk)|get |take the ))/;
   const DENIAL = "no(?! (?:trouble|problem|difficult|effort|cost|charge|loss|delay|interruption|risk|exception|limit|barrier|special|expert|skill))|not|nor|none|never|nobody|nothing|neither|whether|cannot";
   const DENIED = new RegExp(`\\b(?:${DENIAL})\\b|n['’]t\\b`, "i");
   const ASKED = new RegExp(`\\b(?:${DENIAL}|unless|objectives?|(?:we|I|to|be|been|was|were|have|has) ask\\w*|asking|(?:search|require)\\w*|questions? (?:whether|if)|ends (?:on|at)|waits?|closed|empty|failed|stopped|crashed|look(?:ed|s)? (?:through|for|up))\\b|n['’]t\\b`, "i");
@@ -31,7 +31,12 @@ window.draftFaults = (() => {
   const SAME = { unit: 0.45, dated: 0.47, count: 0.57, elsewhere: 0.85, enough: 0.55, near: 0.55 };
 
   const patternsOf = remembered(({ lists, about, promises, concluding }) => {
-    const said = Object.fromEntries(ASKED_FOR.map(name => [name, patterns(lists[name] ?? [], lists)[0][0]]));
+    // Each pattern as the expressions of its parts; those of one part are one expression.
+    const patterns = all => {
+      const parted = Object.groupBy(all.map(each => each.split(" & ")), ({ length }) => (length > 1 ? "several" : "one"));
+      return [[expression((parted.one ?? []).flat(), lists)], ...(parted.several ?? []).map(parts => parts.map(part => expression([part], lists)))];
+    };
+    const said = Object.fromEntries(ASKED_FOR.map(name => [name, expression(lists[name] ?? [], lists)]));
     const [subjects, neutral, matters, writer] = [said.subjects, said.neutral, said.matters, said.writer].map(({ source }) => source);
     return {
       ...said,
@@ -40,9 +45,9 @@ window.draftFaults = (() => {
       writer: new RegExp(`^\\W*(?:[\\w'’-]+,? ){0,3}?${writer}|\\bby (?:[\\w'’-]+ ){0,2}?${writer}`, "i"),
       // A statement on the organization in general, or on its terms.
       general: new RegExp(`^\\W*(?:(?:(?!if|when)\\w+,? )?${subjects} (?:(?:also|even|now|simply|usually) )?(?!${neutral})(?:will|can|always|never|has|have|(?:is|are) (?:always|never)|[a-z]+(?:s|ed))\\b|(?:[\\w'’-]+,? ){0,3}?${matters})`, "i"),
-      promises: promises.map(each => ({ ...each, said: patterns(each.said, lists) })),
-      about: patterns(about, lists),
-      concluding: patterns(concluding, lists),
+      promises: promises.map(each => ({ ...each, said: patterns(each.said) })),
+      about: expression(about, lists),
+      concluding: patterns(concluding),
     };
   });
   const has = (said, text) => said.some(parts => parts.every(part => part.test(text)));
@@ -68,7 +73,7 @@ window.draftFaults = (() => {
     // A letter is the supplier's own.
     const isSupplier = sentence => partOf(sentence).use === "letter";
     const own = new RegExp(`(?<!\\w)(?:${either(data.names)})(?!\\w)`, "i");
-    const isNamed = text => own.test(text) || has(said.about, text);
+    const isNamed = text => own.test(text) || said.about.test(text);
     const [named, rested] = [new Set(), new Map()];
     list.forEach((sentence, i) => {
       const [{ text, paragraph }, before] = [sentence, list[i - 1]];
@@ -97,8 +102,8 @@ window.draftFaults = (() => {
       const isOfDay = claim => !isDated || common(told, claim.days).length > 0;
       const likes = likesOf(text);
       const known = compared(text, likes, isOfDay);
-      const isSaid = isDated || isNamed(text) || (isOn && /\d/.test(text));
-      const least = claim => (isSaid && isNamed(claim.now.statement) ? 0 : LEAST);
+      const isMeant = isDated || isNamed(text) || (isOn && /\d/.test(text));
+      const least = claim => (isMeant && isNamed(claim.now.statement) ? 0 : LEAST);
       const isBare = !isDated && !known.some(({ figure }) => figure.unit === "$");
       const { claim: best, like } = restsOn(text, known, likes, isDated, isOfDay).find(({ claim, score }) => score >= least(claim) && !(isBare && isPrice(claim))) ?? {};
       // Where a sentence says what a claim does, and leaves its figure out, another stands in for it.
@@ -106,7 +111,7 @@ window.draftFaults = (() => {
         && figures(best.now.statement).some(theirs => theirs.unit === figure.unit && !known.some(each => agrees(each.figure, theirs)));
       const isPriced = ({ unit, value }) => unit === "$" && onPrices.has(paragraph) && amounts.has(value);
       const isSummed = known.some(({ figure }) => isPriced(figure)) && known.every(({ figure }) => figure.unit !== "$" || isPriced(figure));
-      const isOther = each => !isReady(text) && each.nearest && (isOn || isDated) && each.wrong >= bar(sentence, isDated, each.figure) && each.right < SAME.enough * each.wrong;
+      const isOther = each => each.nearest && (isOn || isDated) && each.right < SAME.enough * each.wrong && each.wrong >= bar(sentence, isDated, each.figure) && !isReady(text);
       const other = known.find(each => !isPriced(each.figure) && !(isSummed && !each.figure.unit) && (isInstead(each) || isOther(each)));
       const isOld = other && best && best.was !== best.now && figures(best.was.statement).some(each => agrees(other.figure, each));
       if (other) add(sentence, "changed", isOld ? "The figure has changed since the edition that you cite." : "The book has another figure.", (isOld || isInstead(other) ? best : other.nearest).now);

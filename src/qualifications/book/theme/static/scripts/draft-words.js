@@ -11,11 +11,8 @@ window.draftWords = (() => {
   const CITATIONS = /\[(?:REFERENCE|\d[\d, –-]*)\]/g;
 
   const remembered = (make, known = new Map()) => given => {
-    const found = known.get(given);
-    if (found !== undefined) return found;
-    const made = make(given);
-    known.set(given, made);
-    return made;
+    if (!known.has(given)) known.set(given, make(given));
+    return known.get(given);
   };
   const common = (one, other) => [...one].filter(each => other.has(each));
 
@@ -116,18 +113,14 @@ window.draftWords = (() => {
     });
   };
 
-  // Patterns, each as the expressions of its parts: * is any ending, # a number, .. up to two words, braces any of a list.
-  const patterns = (said, lists) => {
+  // What finds any of some words: * is any ending, # a number, .. up to two words, braces any of a list.
+  const expression = (said, lists) => {
     const one = text => text.replace(/\{([^}]+)\}| \.\. |[*# ]|[.+?^$()|[\]\\/]/g, (token, names) => {
       if (names) return `(?:${names.split(/, ?/).flatMap(name => lists[name] ?? name).map(one).join("|")})`;
       return { "*": "[a-z]*", "#": "\\d[\\d.,]*", " ": "\\s+", " .. ": "(?:\\s+\\S+){0,2}?\\s+" }[token] ?? `\\${token}`;
     });
-    const expression = texts => new RegExp(`(?<!\\w)(?:${texts.map(one).join("|") || "(?!)"})(?!\\w)`, "i");
-    // Those of one part are one expression.
-    const parted = said.map(each => each.split(" & "));
-    const whole = parted.filter(({ length }) => length === 1).flat();
-    return [[expression(whole)], ...parted.filter(({ length }) => length > 1).map(parts => parts.map(part => expression([part])))];
+    return new RegExp(`(?<!\\w)(?:${said.map(one).join("|") || "(?!)"})(?!\\w)`, "i");
   };
 
-  return { NUMERAL, agrees, clauses, common, content, days, figures, learn, patterns, plain, remembered, runsOf, sentences, spoken, times };
+  return { NUMERAL, agrees, clauses, common, content, days, expression, figures, learn, plain, remembered, runsOf, sentences, spoken, times };
 })();
