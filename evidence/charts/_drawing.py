@@ -58,6 +58,7 @@ def rows(field: str, order: list[str], *, width: int) -> alt.Y:
 
     Readers' fonts can be wider than the one that measures, so the names get room to spare.
     """
-    room = 158 if is_narrow(width) else 196
-    axis = alt.Axis(labelColor=MIDNIGHT, labelLimit=room, minExtent=room, grid=True)
+    axis = alt.Axis(
+        labelColor=MIDNIGHT, labelLimit=196, minExtent=158 if is_narrow(width) else 196, grid=True
+    )
     return alt.Y(f"{field}:N", sort=order, axis=axis)
