@@ -37,7 +37,10 @@ def chart(here: BookDirective) -> list[nodes.Node]:
         subtitle=f"{given['subtitle']} Data to {format_date(table.as_of)}.",
         alt=given["alt"],
         source=given.get("source") or f"{sources}.",
-        headers={"month": f"Month, the last one to {format_date(table.as_of)}"},
+        headers={
+            "month": f"Month, the last one to {format_date(table.as_of)}",
+            **dict(zip(_listed(here, "lines"), _listed(here, "labels"), strict=False)),
+        },
         **_drawing(here, tables[table.name]),
     )
     return [*show_figure(here.env, figure.parts, here.lineno)]
