@@ -24,6 +24,21 @@ size => {
   return [wide, document.cookie + Object.keys(localStorage) + Object.keys(sessionStorage)];
 }
 """
+# On a phone: heads of stacked rows that are no wider than a column, cells whose column has no name in sight,
+# and labels of charts that are cut short.
+_TORN = """
+() => {
+  const all = selector => [...document.querySelectorAll(selector)].filter(each => each.checkVisibility());
+  const space = (element, part, side) => parseFloat(getComputedStyle(element, part)[side]);
+  return [
+    ...all('table.sentences tbody th').filter(
+      head => head.offsetWidth < 0.9 * head.closest('table').offsetWidth),
+    ...all('table.sentences tbody td').filter(
+      cell => space(cell, null, 'paddingLeft') + space(cell, '::before', 'marginLeft') < 0),
+    ...all('.chart svg text').filter(label => label.textContent.includes('…')),
+  ].map(each => each.textContent.trim());
+}
+"""
 # Of the pages, for the workers to share in the long tests.
 PARTS = 8
 # One page of each kind of page that the templates make. That of the claims alone takes as long as all others,
@@ -89,6 +104,25 @@ def test_pages_are_accessible(part: int, page: Page, address: str, built_book: B
             found += faults(page, name, width=390, dark=False)
     assert found == []
     assert complaints == []
+
+
+def test_rows_stack_whole_on_a_phone(page: Page, address: str, built_book: Book) -> None:
+    """Heads of stacked rows have the table's width, their cells the names of columns; no label is cut."""
+    page.set_viewport_size({"width": 390, "height": 900})
+    found, seen = [], 0
+    for name in names(built_book):
+        words = (built_book.site / name).read_text(encoding="utf-8")
+        if "sentences" in words or "chart-narrow" in words:
+            page.goto(f"{address}/{name}")
+            found += [f"{name}: {each}" for each in page.evaluate(_TORN)]
+            seen += 1
+    assert found == []
+    assert seen > 20
+    page.add_style_tag(content="table.sentences tbody th { min-width: 0; width: 30% }")
+    page.evaluate(
+        "document.querySelector('main').innerHTML = '<table class=sentences><tbody><tr><th>A</th><td>b'"
+    )
+    assert page.evaluate(_TORN) == ["A"]
 
 
 def test_faults_are_seen(page: Page, address: str, built_book: Book) -> None:
