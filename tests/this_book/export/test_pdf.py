@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
+from statistics import median
 from typing import cast
 
 import pytest
@@ -91,6 +92,14 @@ def spoil(pdf: Path, damage: str, folder: Path) -> Path:
 def test_book_is_no_longer_than_sixty_pages(reader: PdfReader) -> None:
     """The whole book stays within what a reader would print."""
     assert len(reader.pages) <= 60
+
+
+def test_lines_of_text_are_easy_to_follow(texts: list[str]) -> None:
+    """A line of text holds about 85 letters without the marks of its notes, which have longer lines."""
+    lines = [re.sub(r"\[\d+\]", "", line).strip() for text in texts for line in text.splitlines()]
+    lengths = [len(line) for line in lines if 60 < len(line) < 115]
+    assert len(lengths) > 1000
+    assert 75 <= median(lengths) <= 90
 
 
 def test_sheets_are_one_page_of_letter_size(built_book: Book) -> None:

@@ -42,7 +42,7 @@ end
 -- width or words, holds the first rows of a table together, and the last. The PDF is made without it.
 local TOGETHER = 2
 -- A table of so few rows and letters stays on one page; a line of it holds about so many.
-local FEW, BRIEF, LINE = 9, 600, 84
+local FEW, BRIEF, LINE = 9, 600, 89
 
 local function letters(rows)
   local sum = 0
@@ -126,6 +126,20 @@ local function opens_with_chart(blocks, start)
   return false
 end
 
+-- About so many letters are in a line of text, and of a heading beside it.
+local MEASURE, BESIDE = 84, 18
+local RUNNING = { Para = true, BulletList = true, OrderedList = true }
+
+-- Whether the text under a heading reaches below it, were it in the margin.
+local function has_text(blocks, start)
+  local lines, number = 0, start + 1
+  while blocks[number] and RUNNING[blocks[number].t] do
+    lines = lines + math.ceil(#stringify(blocks[number]) / MEASURE)
+    number = number + 1
+  end
+  return lines > math.ceil(#stringify(blocks[start]) / BESIDE)
+end
+
 -- A chapter opens a page with its part, or follows on where its first lines and a chart after them have room.
 local function open_chapters(blocks, first)
   local placed, opened = pandoc.Blocks {}, false
@@ -140,7 +154,8 @@ local function open_chapters(blocks, first)
       each = block('#part[' .. stringify(each) .. ']')
       opened = true
     end
-    placed:insert(each)
+    local beside = each.t == 'Header' and each.level == 2 and has_text(blocks, number)
+    placed:extend(beside and wrapped('#beside[', { each }) or { each })
   end
   return placed
 end
