@@ -189,6 +189,7 @@ def test_choice_stands_in_the_address(quiet: Page, place: str) -> None:
     )
     quiet.goto(f"{place}/{CHANGES}#since=1999.01.01")
     expect(quiet.get_by_role("status")).to_contain_text("No edition 1999.01.01 is listed here.")
+    expect(quiet.get_by_role("group", name="Show")).to_be_hidden()
 
 
 def test_missing_vintages_lead_to_the_file(branch: Path, page: Page, tmp_path: Path) -> None:

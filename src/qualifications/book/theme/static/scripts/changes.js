@@ -160,6 +160,7 @@
       const text = ({ id, was, now }) => `${id} ${was?.statement ?? ""} ${now?.statement ?? ""}`.toLowerCase();
       const found = changes.filter(change => wanted.every(word => text(change).includes(word)));
       const counts = counted(found);
+      kinds.hidden = false;
       bar.replaceChildren(...Object.keys(KINDS).filter(kind => counts[kind]).map(kind => {
         const part = make("span", { className: kind });
         part.style.flexGrow = counts[kind];
@@ -188,6 +189,7 @@
     const compareAgain = async () => {
       summary.textContent = "Comparing\u2026";
       changes = [];
+      kinds.hidden = true;
       if (!from()) {
         summary.textContent = `No edition ${state.since} is listed here. Choose the one that you cited.`;
         for (const part of [bar, results]) part.replaceChildren();
