@@ -135,6 +135,21 @@ FIND = """([all, drafts, more]) => {
   });
 }"""
 
+# How many milliseconds the check of each draft takes.
+TIME = """async drafts => {
+  const [data, prose] = [window.qualificationsDraft, bookIndex.parts.map(part => part[3])];
+  const latest = await bookEditions.claimsOf((await bookEditions.list())[0]);
+  const check = draft => draftFaults({draft, cited: latest, latest, place: data.places.nsf, data, prose});
+  check("");
+  return drafts.map(draft => {
+    const start = performance.now();
+    check(draft);
+    return performance.now() - start;
+  });
+}"""
+# The words of fifteen pages, and how many runs are timed.
+LONG, RUNS = 7500, 5
+
 
 @pytest.fixture(scope="module")
 def page(built_book: Book, browser: Browser) -> Iterator[Page]:
@@ -192,6 +207,16 @@ def test_clean_drafts_are_left_alone(found: list[tuple[Draft, list[dict[str, Any
     clean = {draft.name: marks for draft, marks in found if not draft.faults}
     assert len(clean) >= 8
     assert not {name: marks for name, marks in clean.items() if len(marks) > MOST_FALSE}
+
+
+def test_long_draft_is_checked_at_once(page: Page) -> None:
+    """Fifteen pages of text are checked in less than 300 ms."""
+    drafts = [Draft(path).text for path in sorted(FOLDER.rglob("*.md"))]
+    # A text that was checked once is quicker, so each run has another one.
+    runs = ["\n\n".join(drafts[start::RUNS]) for start in range(RUNS)]
+    assert min(len(each.split()) for each in runs) >= LONG
+    times = page.evaluate(TIME, runs)
+    assert min(times) < 300, times
 
 
 def test_headings_are_judged_by_their_own_rules(page: Page) -> None:
