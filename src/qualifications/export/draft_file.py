@@ -25,7 +25,7 @@ _VARIABLE = "window.qualificationsDraft"
 _ELSEWHERE = "Somewhere else"
 # A list that patterns name, or that the check asks for.
 _LIST = (
-    "^(?:[A-Z]+|role|sold|tied|planned|reasons|weighty|limiting|innocent|subjects|matters|neutral|writer)$"
+    "^(?:[A-Z]+|role|sold|tied|planned|reasons|weighty|limiting|innocent|actors|neutral|thing|idle|writer)$"
 )
 
 

@@ -8,7 +8,7 @@ window.draftFaults = (() => {
   // What stands for the reader's files alone is no part of the draft; its place is kept.
   const FILES = /^For your files: [^\n]*\n[\s\S]*|^\[Note: .*\]$/gm;
   // The lists of the data that are asked for by name.
-  const ASKED_FOR = ["role", "sold", "tied", "planned", "reasons", "weighty", "limiting", "innocent", "subjects", "matters", "neutral", "writer"];
+  const ASKED_FOR = ["role", "sold", "tied", "planned", "reasons", "weighty", "limiting", "innocent", "actors", "neutral", "thing", "idle", "writer"];
   const PRONOUN = /^.{0,9}\b(?:it|its|they|theirs?|them|this|these|such|that)\b/i;
   const WRITER = /\b(?:we|our|us|my)\b/i;
   const OURS = /\b(?:[Ww]e|[Mm]y|I|by us|(?:our|his|her) own)\b(?! (?:are (?:promised|assured|guaranteed|free|convinced|certain|sure)|will be (?:told|informed|notified|warned)|have an? |can (?:count|rely|leave|move|walk)|get |take the ))/;
@@ -30,6 +30,8 @@ window.draftFaults = (() => {
   // of a sentence that says the same as a claim.
   const SAME = { unit: 0.45, dated: 0.47, count: 0.57, elsewhere: 0.85, enough: 0.55, near: 0.55 };
 
+  // Where a clause, or what follows in it on a condition, may begin.
+  const LEAD = "(?:^\\W*(?:[\\w'’-]+,? ){0,4}?|[,:–—] (?:(?:so|and|but|then) )?|\\b(?:because|since) )(?<!\\b(?:for|on|in|at|of|to|from|with|by|that|which|who|what|where|as|than|when|if|whether|until|unless|or|is|are|be|how) )";
   const patternsOf = remembered(({ lists, about, promises, concluding }) => {
     // Each pattern as the expressions of its parts; those of one part are one expression.
     const patterns = all => {
@@ -37,14 +39,16 @@ window.draftFaults = (() => {
       return [[expression((parted.one ?? []).flat(), lists)], ...(parted.several ?? []).map(parts => parts.map(part => expression([part], lists)))];
     };
     const said = Object.fromEntries(ASKED_FOR.map(name => [name, expression(lists[name] ?? [], lists)]));
-    const [subjects, neutral, matters, writer] = [said.subjects, said.neutral, said.matters, said.writer].map(({ source }) => source);
+    const [actors, neutral, thing, idle, writer] = [said.actors, said.neutral, said.thing, said.idle, said.writer].map(({ source }) => source);
+    // What states that somebody or something serves, by any verb but those that no fact need support.
+    const serves = (who, besides) => `${LEAD}${who} (?:(?:also|even|now|simply|usually|then|will|can|shall|all|each|both|itself) )*(?:(?:always|never) |(?!${besides}|[a-z]+ing\\b)[a-z]{3,})`;
     return {
       ...said,
       limiting: new RegExp(said.limiting, "gi"),
       // What a clause on the writer's own begins with, or who does it.
       writer: new RegExp(`^\\W*(?:[\\w'’-]+,? ){0,3}?${writer}|\\bby (?:[\\w'’-]+ ){0,2}?${writer}`, "i"),
-      // A statement on the organization in general, or on its terms.
-      general: new RegExp(`^\\W*(?:(?:(?!if|when)\\w+,? )?${subjects} (?:(?:also|even|now|simply|usually) )?(?!${neutral})(?:will|can|always|never|has|have|(?:is|are) (?:always|never)|[a-z]+(?:s|ed))\\b|(?:[\\w'’-]+,? ){0,3}?${matters})`, "i"),
+      // What serves, and a few words on, which may deny it.
+      serving: new RegExp(`(?:${serves(actors, neutral)}|${serves(thing, `${neutral}|${idle}`)}|\\b(?:is|are|gets?|be) (?!${neutral})[a-z]+(?:ed|en|t) (?:\\w+ ){0,2}?by ${actors}).{0,12}`, "i"),
       promises: promises.map(each => ({ ...each, said: patterns(each.said) })),
       about: expression(about, lists),
       concluding: patterns(concluding),
@@ -72,8 +76,8 @@ window.draftFaults = (() => {
     const partOf = ({ at }) => parts.findLast(each => each.at <= at);
     // A letter is the supplier's own.
     const isSupplier = sentence => partOf(sentence).use === "letter";
-    const own = new RegExp(`(?<!\\w)(?:${either(data.names)})(?!\\w)`, "i");
-    const isNamed = text => own.test(text) || said.about.test(text);
+    const byName = new RegExp(`(?<!\\w)(?:${either(data.names)})(?!\\w)`, "i");
+    const isNamed = text => byName.test(text) || said.about.test(text);
     const [named, rested] = [new Set(), new Map()];
     list.forEach((sentence, i) => {
       const [{ text, paragraph }, before] = [sentence, list[i - 1]];
@@ -189,7 +193,10 @@ window.draftFaults = (() => {
       if (QUESTION.test(bare) || !(about || said.tied.test(sentence.text) || PRONOUN.test(sentence.text))) continue;
       const promises = said.promises.filter(({ said: words, around }) => stated(words, bare, (...given) => (around ? said.writer.test(given[0]) || OURS.test(given[0].slice(0, 12)) : isOurs(given[0])) || isAsked(...given), around ? 1 : least) && !has(words, own));
       for (const { claim } of promises) add(sentence, "unsupported", "The book does not support this.", latest.get(claim));
-      if (!promises.length && !now && said.general.test(bare) && !isOurs(bare) && !ASKED.test(bare)) add(sentence, "unsupported", "The check finds no fact of the book behind this.");
+      // A pronoun stands for the organization where the sentence before names it.
+      const led = named.has(sentence) && byName.test(list[list.indexOf(sentence) - 1]?.text ?? "") ? bare.replace(/^(?:It|They)\b/, data.names[0]) : bare;
+      const serving = clauses(led).map(clause => said.serving.exec(clause)?.[0]).find(found => found && !OURS.test(found) && !ASKED.test(found.replace("never", "")));
+      if (serving && !promises.length && !now) add(sentence, "unsupported", `The book has no claim that says this: ask ${data.names[0]}, or leave it out.`);
     }
     for (const each of parts) {
       const within = list.filter(sentence => partOf(sentence) === each);
