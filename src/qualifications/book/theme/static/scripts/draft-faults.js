@@ -31,7 +31,7 @@ window.draftFaults = (() => {
   const SAME = { unit: 0.45, dated: 0.47, count: 0.57, elsewhere: 0.85, enough: 0.55, near: 0.55 };
 
   // Where a clause, or what follows in it on a condition, may begin.
-  const LEAD = "(?:^\\W*(?:[\\w'’-]+,? ){0,4}?|[,:–—] (?:(?:so|and|but|then) )?|\\b(?:because|since) )(?<!\\b(?:for|on|in|at|of|to|from|with|by|that|which|who|what|where|as|than|when|if|whether|until|unless|or|is|are|be|how) )";
+  const LEAD = "(?:^\\W*(?:[\\w'’-]+ ){0,6}?|[,:–—] (?:(?:so|and|but|then) )?|\\b(?:because|since) )(?<!\\b(?:for|on|in|at|of|to|from|with|by|that|which|who|what|where|as|than|when|if|whether|until|unless|or|is|are|be|how) )";
   const patternsOf = remembered(({ lists, about, promises, concluding }) => {
     // Each pattern as the expressions of its parts; those of one part are one expression.
     const patterns = all => {
