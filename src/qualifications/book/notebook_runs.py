@@ -46,12 +46,14 @@ def running_notebooks(project: Project, work: BuildPlan) -> Iterator[Runs]:
     chapters = [name for name in sorted(work.changed) if not is_no_chapter(Path(name))]
     paths = {name.removesuffix(".md"): project.content / name for name in chapters}
     paths = {name: path for name, path in paths.items() if _is_notebook(path)}
+    if not paths:
+        yield {}
+        return
     runs = {name: Event() for name in paths}
     manager = AsyncKernelManager(kernel_name=_KERNEL)
     # What waits for the kernel belongs to the thread that starts it.
     running = Thread(target=_run_all, args=(manager, project, work, paths, runs))
-    if runs:
-        running.start()
+    running.start()
     try:
         yield runs
     finally:
