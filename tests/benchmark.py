@@ -84,9 +84,10 @@ def nothing(_: Book) -> None:
 
 
 def change_chapter(book: Book) -> None:
-    """Adds a sentence to a chapter; the time in words, since rules refuse typed numbers."""
-    now = " ".join(_WORDS[int(digit)] for digit in str(time.time_ns()))
-    book.write(CHAPTER, book.read(CHAPTER).replace("\n## ", f"\nMeasured at {now}.\n\n## ", 1))
+    """Sets a short sentence into a chapter; the time in words, since rules refuse typed numbers."""
+    now = " ".join(_WORDS[int(digit)] for digit in str(time.time_ns())[5:13])
+    before = re.sub(r"\nMeasured at .*\.\n", "", book.read(CHAPTER))
+    book.write(CHAPTER, before.replace("\n## ", f"\nMeasured at {now}.\n\n## ", 1))
 
 
 def change_row(book: Book) -> None:
