@@ -94,7 +94,7 @@ def _fill(
     """Runs the notebooks one after the other, each in its own folder and with no names of others."""
     cache = get_cache(settings["nb_execution_cache_path"])
     client = NotebookClient(
-        new_notebook(),  # type: ignore[no-untyped-call] # nbformat's
+        new_notebook(),  # type: ignore[no-untyped-call] # nbformat has no types
         km=manager,
         timeout=settings["nb_execution_timeout"],
         allow_errors=settings["nb_execution_allow_errors"],
@@ -108,7 +108,7 @@ def _fill(
             if not own and not _is_in(cache, notebook):
                 start = monotonic()
                 folder = str(path.parent)
-                fresh: Any = new_code_cell(_FRESH.format(folder=folder))  # type: ignore[no-untyped-call] # nbformat's
+                fresh: Any = new_code_cell(_FRESH.format(folder=folder))  # type: ignore[no-untyped-call] # nbformat has no types
                 notebook.cells.insert(0, fresh)
                 client.nb = notebook
                 client.execute(cwd=folder)
