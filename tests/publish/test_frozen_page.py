@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from lxml.html import document_fromstring
 
+from qualifications.book.page import STATIC
 from qualifications.publish.frozen_page import frozen, shortened
 
 
@@ -103,3 +106,25 @@ def test_shortened_page_is_the_same_page() -> None:
     )
     assert len(one) > 20
     assert one == other
+
+
+def test_shortened_page_loses_no_name_that_a_style_or_script_asks_for() -> None:
+    """What goes are names that Sphinx gives and nobody reads; words and other names stay."""
+    names = (
+        "reference internal",
+        "reference external",
+        "docutils literal notranslate",
+        "row-odd",
+        "row-even",
+    )
+    page = (
+        "".join(f'<i class="{name}">a</i>' for name in names) + '<p class="b" data-markdown-ignore="">c</p>'
+    )
+    assert shortened(page.encode()).decode() == "<i>a</i>" * len(names) + "<p class=b>c</p>"
+    used = [
+        path for path in STATIC.rglob("*") if path.suffix in {".css", ".js"} and "vendor" not in path.parts
+    ]
+    assert len(used) > 20
+    asked = "\n".join(path.read_text(encoding="utf-8") for path in used)
+    for name in (*" ".join(names).split(), "data-markdown-ignore"):
+        assert not re.search(rf"[.\[]{name}(?![\w-])", asked), name

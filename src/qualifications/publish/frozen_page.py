@@ -48,7 +48,10 @@ _SPAN = re.compile(rb"</?span[^>]*>")
 # What HTML can do without: names that no style asks for, some end tags, quotation marks around a value, and
 # names of characters in text.
 _NAMED = re.compile(rb'<span class="(?:pre|std std-doc|std std-ref)">([^<]*)</span>')
-_NAMES = re.compile(rb' class="reference (?:in|ex)ternal"')
+_NAMES = re.compile(
+    rb' class="(?:reference (?:in|ex)ternal|docutils literal notranslate|row-odd|row-even)"'
+    rb'| data-markdown-ignore=""'
+)
 _END = re.compile(rb"</(?:dd|dt|li|td|th|tr)>\s*")
 _TAG = re.compile(rb"(<[^>]*>)")
 _QUOTED = re.compile(rb'="([^\s"\'=<>`]+)"(?=[ >])')
