@@ -84,7 +84,6 @@ def _packed(pdf: bytes, *, plain: bool) -> bytes:
         document.save(
             packed,
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            recompress_flate=True,
             fix_metadata_version=False,
             deterministic_id=True,
         )
