@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import gc
 import os
 import signal
 import sys
@@ -99,6 +100,8 @@ def build(project: Project, _: argparse.Namespace) -> None:
         f"  PDF   {os.path.relpath(project.site / DOWNLOADS / f'{project.file_stem}.pdf')}\n"
         f"Open the first in a browser, or run `make serve`."
     )
+    # The process ends: what the build made is not looked through once more for what lies in circles.
+    gc.freeze()
 
 
 def check(project: Project, _: argparse.Namespace) -> None:
