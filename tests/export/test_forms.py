@@ -31,7 +31,7 @@ def test_stale_fact_is_withheld_and_named(day: dt.date, *, stale: bool) -> None:
     html = made.manuscript("worksheet").html
     assert (claim.statement in html) is not stale
     assert (claim.limits in html) is not stale
-    assert ("Withheld, since past its date: " in html and "people-latest (held until " in html) is stale
+    assert ("Withheld, since past its date: " in html and "people-latest (to be checked" in html) is stale
 
 
 def test_form_is_listed_by_its_own_names() -> None:

@@ -119,6 +119,6 @@ def printed_pages(paragraphs: tuple[str, ...], *, points: float, inches: float) 
 
 
 def until(written: Written) -> str:
-    """Until when the text holds, in words."""
+    """By when the text is to be checked again, in words."""
     day = written.holds_until
-    return f"Holds until {format_date(day)}" if day else "Rests on facts of the past, which do not expire"
+    return f"Check again by {format_date(day)}" if day else "Rests on facts of the past, which do not expire"

@@ -150,7 +150,7 @@
       const slots = part.ready.slots.filter(({ name, by_payer: byPayer }) => !byPayer && has.includes(`[${name}]`) && !asking.has(name) && asking.add(name));
       part.words = make("div", {}, ...words(part));
       section.append(make("div", { className: "document-slots" }, ...slots.map((each, count) => slotField(each, `${number}-${count}`))), part.words);
-      const until = part.ready.holds_until ? ` Holds until ${bookEditions.day(part.ready.holds_until)}.` : "";
+      const until = part.ready.holds_until ? ` Check again by ${bookEditions.day(part.ready.holds_until)}.` : "";
       add("document-note", `${part.length.words} words, ${part.length.characters} characters.${until}`);
     }
     if (part.above) add("document-note", `Its facts are listed above, under “${part.above}”: tick those that you want there.`);
@@ -265,7 +265,7 @@
       const { limits, source, until, url } = data.facts[id];
       // A limit that stands beside its fact above is not said twice.
       const limit = limited.has(id) ? "" : ` Limit: ${limits}`;
-      return `${id}: ${source}${until ? ` Holds until ${until}.` : ""}${limit}${address(url)}`;
+      return `${id}: ${source}${until ? ` Check again by ${until}.` : ""}${limit}${address(url)}`;
     }));
     const open = new Set(made.flatMap(([style, words]) => (style !== "Compact" ? words.split(SLOT).filter(each => SLOT.test(each)) : [])));
     if (open.size) note(`Still to fill in: ${[...open].join(", ")}.`);
