@@ -96,12 +96,17 @@ def test_shortened_page_is_the_same_page() -> None:
         '<th scope="col">G</th><th scope="col">H</th></tr></thead><tbody><tr><th scope="row">I</th>\n'
         '<td><a href="a/">J</a></td></tr><tr><th scope="row">K</th><td title="&#34;">L</td></tr></tbody>'
         '</table><svg viewBox="0 0 1 1"><path d="M0,0h1" fill="#FFF"/><text x="1">M</text></svg>'
+        '<div><p>N</p>\n<p>O <a href="b/">P</a></p>\n<h2>Q</h2><p>R</p><span>S</span><p>T</p></div>'
+        "<section><p>U</p>\n<ul><li><p>V</p><div>W</div></li></ul><p>X</p></section><p>Y</p>Z"
         '<img alt="" src="a.svg"></body></html>'
     )
     found = shortened(page.encode())
     assert len(found) < 0.8 * len(page)
     one, other = (
-        [(part.tag, dict(part.attrib), f"{part.text}".split()) for part in document_fromstring(each).iter()]
+        [
+            (part.tag, dict(part.attrib), f"{part.text}".split(), f"{part.tail or ''}".split())
+            for part in document_fromstring(each).iter()
+        ]
         for each in (page.encode(), found)
     )
     assert len(one) > 20

@@ -52,7 +52,11 @@ _NAMES = re.compile(
     rb' class="(?:reference (?:in|ex)ternal|docutils literal notranslate|row-odd|row-even)"'
     rb'| data-markdown-ignore=""'
 )
-_END = re.compile(rb"</(?:dd|dt|li|td|th|tr)>\s*")
+_END = re.compile(
+    rb"</(?:dd|dt|li|td|th|tr)>\s*"
+    rb"|</p>\s*(?=<(?:p|h[1-6]|[uod]l|div|table|pre|blockquote)[ >]"
+    rb"|</(?:div|section|details|blockquote|figcaption|aside|footer|main)>)"
+)
 _TAG = re.compile(rb"(<[^>]*>)")
 _QUOTED = re.compile(rb'="([^\s"\'=<>`]+)"(?=[ >])')
 _CHARACTERS = {b"&#39;": b"'", b"&#34;": b'"', b"&quot;": b'"'}
