@@ -19,6 +19,9 @@ VISITS = pl.DataFrame(
         "site": ["Harbor"] * 3 + ["Hill"] * 3,
         "people": [10, 20, 30, 1, 2, 3],
         "hours": [0.5, 1.5, 2.0, 4.0, 4.0, 4.0],
+        "guests": [4, 4, None, 2, 3, 7],
+        "seen": [None, dt.date(2025, 4, 1), dt.date(2025, 5, 1)] * 2,
+        "guide": ["Bo", None, "Cy"] * 2,
         "open": [True, True, False, True, True, True],
     }
 )

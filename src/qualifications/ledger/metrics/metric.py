@@ -62,7 +62,7 @@ class Metric:
 
 def known(value: str, values: pl.Series) -> None:
     """Raises ProblemError for a value that the column does not hold: a share of a misspelt name is zero."""
-    names = values.unique().sort()
+    names = values.drop_nulls().unique().sort()
     if value not in names:
         raise no_figure(found=repr(value), allowed=", ".join(names))
 

@@ -31,9 +31,9 @@ def usual_metric(name: str, table: str, options: Mapping[str, Any]) -> Metric:
 
 
 def count(rows: pl.DataFrame, *, column: str = "", where: Mapping[str, Any] | None = None) -> int:
-    """The number of rows, or of different values of the column in them."""
+    """The number of rows, or of different values of the column in them; a blank is none."""
     found = _chosen(rows, where)
-    return _column(found, column).n_unique() if column else found.height
+    return _column(found, column).drop_nulls().n_unique() if column else found.height
 
 
 def total(rows: pl.DataFrame, *, column: str, where: Mapping[str, Any] | None = None) -> float:
@@ -42,9 +42,9 @@ def total(rows: pl.DataFrame, *, column: str, where: Mapping[str, Any] | None = 
 
 
 def mean(rows: pl.DataFrame, *, column: str, where: Mapping[str, Any] | None = None) -> float:
-    """The mean of the column over the rows."""
+    """The mean of the column over the rows in which it is filled in."""
     found = _chosen(rows, where)
-    return _sum(found, column) / found.height
+    return _sum(found, column) / found[column].count()
 
 
 def value(rows: pl.DataFrame, *, column: str, where: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -52,9 +52,7 @@ def value(rows: pl.DataFrame, *, column: str, where: Mapping[str, Any] | None = 
     found = _chosen(rows, where)
     if found.height > 1:
         raise no_figure(found=f"{found.height} rows", allowed="one row, which `where` tells from the others")
-    _column(found, column)
-    row = found.row(0, named=True)
-    return {**row, "value": _number(row[column])}
+    return {**found.row(0, named=True), "value": _cell(found, column, row=0)}
 
 
 def share(
@@ -75,12 +73,12 @@ def change(
 ) -> dict[str, Any]:
     """How much more or less the column has in the last row than in the first, in the order of `by`."""
     found = _chosen(rows, where)
-    days = _column(found, by)
+    days = _column(found, by).drop_nulls()
     if days.n_unique() < found.height or found.height < len(_ENDS):
         told = f"{found.height} rows with {days.n_unique()} values of {by}"
         raise no_figure(found=told, allowed="two rows or more, each with a value of its own")
     ordered = found.sort(by)
-    before, after = (_number(each) for each in (_column(ordered, column)[0], _column(ordered, column)[-1]))
+    before, after = (_cell(ordered, column, row=row) for row in (0, -1))
     ends = {"first": ordered[by][0], "last": ordered[by][-1]}
     return {"value": after - before, "before": before, "after": after, **ends}
 
@@ -127,11 +125,21 @@ def _column(rows: pl.DataFrame, column: str) -> pl.Series:
     return rows[column]
 
 
+def _cell(rows: pl.DataFrame, column: str, *, row: int) -> Any:
+    value = _column(rows, column)[row]
+    if value is None:
+        raise no_figure(found=f"a blank cell of {column}", allowed="rows in which it is filled in")
+    return _number(value)
+
+
 def _sum(rows: pl.DataFrame, column: str) -> float:
-    values = _column(rows, column)
+    values = _column(rows, column).drop_nulls()
     if not values.dtype.is_numeric():
         found = f"the column {column}, which holds no numbers"
         raise no_figure(found=found, allowed="a column of numbers")
+    if values.is_empty():
+        found = f"blank cells of {column} alone"
+        raise no_figure(found=found, allowed="rows in which it is filled in")
     total: float = _number(values.sum())
     return total
 
