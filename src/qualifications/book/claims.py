@@ -68,8 +68,9 @@ class claim_mark(nodes.Inline, nodes.TextElement):  # noqa: N801 - docutils name
 class ClaimRole(SphinxRole):
     """The sentence of a claim, one of its figures, or nothing but its mark, which always follows."""
 
-    def __init__(self, shows: Callable[[Claim, str], str]) -> None:
+    def __init__(self, shows: Callable[[Claim, str], str], *, as_figure: bool = False) -> None:
         self.shows = shows
+        self.as_figure = as_figure
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """The text, its status where it is not current, and the mark.
@@ -78,7 +79,7 @@ class ClaimRole(SphinxRole):
         """
         name, _, part = self.text.partition("#")
         ledger = ledger_of(self.env.app)
-        misused = ledger.misused(name, part)
+        misused = ledger.misused(name, part, as_figure=self.as_figure)
         if misused:
             warn(self.get_location(), misused.found, f"{misused.allowed} {misused.mend}".rstrip())
             return [nodes.Text(self.text)], []
@@ -92,7 +93,7 @@ class ClaimRole(SphinxRole):
 ROLES: Mapping[str, ClaimRole] = {
     "claim": ClaimRole(lambda claim, _: claim.statement),
     "short": ClaimRole(lambda claim, _: claim.short or claim.statement),
-    "value": ClaimRole(Claim.figure),
+    "value": ClaimRole(Claim.figure, as_figure=True),
     "evidence": ClaimRole(lambda *_: ""),
 }
 

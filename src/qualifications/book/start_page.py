@@ -70,6 +70,10 @@ def _item(line: str, here: BookDirective) -> tuple[Claim, dict[str, Any]]:
     claim = here.ledger.claims.get(name)
     if claim is None or len(series) not in {0, 2}:
         raise ValueError(f"{line.strip()!r}; near it: {nearest(name, here.ledger.claims)}")
+    for part in ("value", of):
+        misused = here.ledger.misused(name, part, as_figure=True)
+        if misused:
+            raise ValueError(misused.found)
     return claim, {
         "claim": claim,
         "figure": f"{claim.figure()} of {claim.figure(of)}" if of else claim.figure(),

@@ -30,11 +30,12 @@ _LINKS = frozenset({"any", "doc", "download", "eq", "numref", "ref"})
 
 @dataclass(frozen=True)
 class Use:
-    """A claim named in a chapter, the part of it that is shown, and the line."""
+    """A claim named in a chapter, the part of it that is shown, whether that is a figure, and the line."""
 
     id: str
     part: str
     line: int
+    as_figure: bool
 
 
 @dataclass(frozen=True)
@@ -138,12 +139,12 @@ def _text(piece: Piece, ledger: Ledger | None) -> str:
 
 
 def _told(piece: Piece, ledger: Ledger) -> str:
-    use = _use(piece.text, piece.line)
+    use = _use(piece.text, piece.line, as_figure=piece.name == "value")
     # What does not exist is for the ledger's own check to report.
-    if piece.name == "evidence" or ledger.misused(use.id, use.part):
+    if piece.name == "evidence" or ledger.misused(use.id, use.part, as_figure=use.as_figure):
         return ""
     claim = ledger.claims[use.id]
-    if piece.name == "value":
+    if use.as_figure:
         return claim.figure(use.part)
     return claim.short if piece.name == "short" and claim.short else claim.statement
 
@@ -151,13 +152,13 @@ def _told(piece: Piece, ledger: Ledger) -> str:
 def _uses(markdown: Markdown) -> Iterator[Use]:
     for piece in markdown.pieces:
         if piece.form is PieceKind.ROLE and piece.name in CLAIM_ROLES:
-            yield _use(piece.text, piece.line)
+            yield _use(piece.text, piece.line, as_figure=piece.name == "value")
     for directive in markdown.directives:
         if directive.name == "key-figures":
             rows = ((line, row.partition("|")[0].strip()) for line, row in directive.body)
-            yield from (_use(row, line) for line, row in rows if row)
+            yield from (_use(row, line, as_figure=True) for line, row in rows if row)
 
 
-def _use(text: str, line: int) -> Use:
+def _use(text: str, line: int, *, as_figure: bool) -> Use:
     name, _, part = text.partition("#")
-    return Use(name.strip(), part.strip(), line)
+    return Use(name.strip(), part.strip(), line, as_figure)

@@ -142,7 +142,7 @@ def _chapter_faults(chapter: Chapter, ledger: Ledger) -> Iterator[tuple[int, Fau
         mend = "record what the figure shows as a claim, and name it"
         yield line, Fault("a figure on a page without a claim", allowed, Exit.USE, mend)
     for use in chapter.uses:
-        misused = ledger.misused(use.id, use.part)
+        misused = ledger.misused(use.id, use.part, as_figure=use.as_figure)
         alone = () if misused else ledger.alone(use.id, used, where="on the same page")
         yield from ((use.line, fault) for fault in (misused, *alone) if fault)
     for table in chapter.markdown.tables:

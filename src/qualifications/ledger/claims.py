@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
@@ -213,6 +214,13 @@ class Claim(Entry):
     def independent(self) -> bool:
         """Whether any source is independent of the organization."""
         return any(citation.source.independent for citation in self.citations)
+
+    def has_figure(self, part: str = "") -> bool:
+        """Whether its value, or another figure, is there to be written: a blank is not, nor is 0 of 0."""
+        value = self.parts[part or "value"]
+        if isinstance(value, float):
+            return math.isfinite(value)
+        return value is not None and bool(str(value).strip())
 
     def figure(self, part: str = "") -> str:
         """The claim's value as the book writes it, or another figure of its sentence.

@@ -17,7 +17,7 @@ from qualifications.ledger.claims import Claim, Letter
 from qualifications.ledger.entries import WORDS, Entry, IdOf, Known, read_folder
 from qualifications.ledger.ledger import Ledger
 from qualifications.ledger.sources import NamedSource
-from qualifications.ledger.text_rules import USES, RuleClaim, TextRule
+from qualifications.ledger.text_rules import USES, RuleClaim, RuleFigure, TextRule
 from qualifications.models import Allowed, OneOf, Past, Record, Some, Text, Words
 from qualifications.problems import Fault, ProblemError
 
@@ -73,9 +73,9 @@ class Institution(Entry):
     """Whether price is accepted as a ground."""
     addresses: Annotated[str, OneOf(WORDS["addresses"])]
     """Whether the text may hold web addresses."""
-    limits: dict[Text, RuleClaim] = Field(default={})
+    limits: dict[Text, RuleFigure] = Field(default={})
     """The claims of lengths, by the part that each limits."""
-    thresholds: dict[Text, RuleClaim] = Field(default={})
+    thresholds: dict[Text, RuleFigure] = Field(default={})
     """The claims of amounts, by what each begins or ends."""
     rules: Annotated[
         tuple[RuleClaim, ...], Field(min_length=1), Allowed("at least one claim of the kind RULE")

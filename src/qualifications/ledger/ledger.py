@@ -63,14 +63,20 @@ class Ledger:
         """The latest day of any table or claim."""
         return max((self.data_as_of, *(claim.as_of for claim in self.claims.values())))
 
-    def misused(self, name: str, part: str = "") -> Fault | None:
-        """What is wrong with the use of a claim, or of a part of it; None where both exist."""
+    def misused(self, name: str, part: str = "", *, as_figure: bool = False) -> Fault | None:
+        """What is wrong with the use of a claim, or of a part of it; None where both exist.
+
+        A blank cannot stand as a figure.
+        """
         if name not in self.claims:
             mend = f"near it: {nearest(name, self.claims)}"
             return Fault(f"the claim {name!r}", "a claim of the ledger", Exit.USE, mend)
         parts = self.claims[name].parts
         if part and part not in parts:
             return Fault(f"the part {part!r} of {name!r}", ", ".join(parts), Exit.USE)
+        if as_figure and not self.claims[name].has_figure(part):
+            found = f"the part {part or 'value'!r} of {name!r}, which has no figure"
+            return Fault(found, "one that has a figure", Exit.USE)
         return None
 
     def alone(self, name: str, shown: Container[str], *, where: str) -> Iterator[Fault]:
@@ -243,6 +249,12 @@ def _computed(claim: Claim, tables: Tables) -> Claim:
         parts = metric.compute(tables, claim.asked)
         if claim.part not in parts:
             raise no_figure(found=f"the part {claim.part!r} of {metric.name}", allowed=", ".join(parts))
+        claim = claim.model_copy(update={"parts": {**parts, "value": parts[claim.part]}})
+        if not claim.has_figure():
+            raise no_figure(
+                found=f"no figure as the part {claim.part!r} of {metric.name}",
+                allowed="a number, a day or a text",
+            )
     except ProblemError as error:
         # A table's fault has a place; a metric's is that of the claim.
         if any(each.place for each in error.problems):
@@ -250,8 +262,8 @@ def _computed(claim: Claim, tables: Tables) -> Claim:
         raise _error(claim, [Fault(each.found, each.allowed, each.exit) for each in error.problems]) from None
     days = [tables.package.table(name).as_of for name in metric.tables.values()]
     as_of = claim.as_of if "as_of" in claim.model_fields_set else min(days)
-    parts = {**parts, "value": parts[claim.part], "as_of": as_of}
     method = claim.method or " ".join(metric.definition.split())
+    parts = {**claim.parts, "as_of": as_of}
     return claim.model_copy(update={"parts": parts, "as_of": as_of, "method": method})
 
 
@@ -273,6 +285,9 @@ def _text_faults(claim: Claim, names: Collection[str]) -> Iterator[Fault]:
             if name not in claim.parts:
                 allowed = ", ".join(f"{{{part}}}" for part in claim.parts)
                 yield Fault(f"{{{name}}} in {where}", allowed, Exit.VALUE)
+            elif not claim.has_figure(name):
+                allowed = "a figure of the source or the table"
+                yield Fault(f"{{{name}}} in {where}, which has no figure", allowed, Exit.VALUE)
     if claim.unit and claim.value is not None and not set(_BRACES.findall(claim.statement)) - {AS_OF}:
         allowed = "{value}, or another figure by its name"
         yield Fault("a statement that does not hold the value", allowed, Exit.VALUE)

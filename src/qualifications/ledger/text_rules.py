@@ -15,6 +15,14 @@ USES, TESTS = WORDS["uses"], WORDS["tests"]
 COUNTED = ("characters", "words", "pages")
 RuleClaim = Annotated[Claim, IdOf("a claim of the kind RULE", fits=lambda claim: claim.kind == "RULE")]
 """The id of a claim that says a rule, with its source, its day and how far it was verified."""
+RuleFigure = Annotated[
+    Claim,
+    IdOf(
+        "a claim of the kind RULE with a figure",
+        fits=lambda claim: claim.kind == "RULE" and claim.has_figure(),
+    ),
+]
+"""The id of a claim that says a rule, and the figure in it."""
 
 
 class TextRule(Record):
@@ -50,5 +58,6 @@ class TextRule(Record):
             yield Fault(f"the part {self.part!r} of {self.claim.id!r}", allowed, Exit.USE, at=("part",))
         if (self.test == "wording") != bool(self.wording):
             yield Fault(f"the test {self.test!r}", "`wording` with the test 'wording', and with no other")
-        if self.test == "pages" and not (self.paper and {"points", "inches"} <= {*self.paper.parts}):
+        sizes = [self.paper.parts.get(name) if self.paper else None for name in ("points", "inches")]
+        if self.test == "pages" and not all(isinstance(size, int | float) for size in sizes):
             yield Fault("no paper", "a claim with the figures `points` and `inches`", at=("paper",))

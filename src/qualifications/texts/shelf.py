@@ -132,7 +132,7 @@ def _filled(
             if name not in book:
                 found.append(Fault(f"{{book}}`{name}`", ", ".join(book), Exit.USE))
             return book.get(name, "")
-        misused = ledger.misused(name, part)
+        misused = ledger.misused(name, part, as_figure=role == "value")
         if misused:
             found.append(misused)
             return ""
