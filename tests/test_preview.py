@@ -101,7 +101,7 @@ def test_process_that_goes_on_makes_what_a_new_one_makes(served: tuple[Book, int
         build = read(address)
         book.write(f"content/{name}.md", f"{book.read(f'content/{name}.md')}\n{words}\n")
         until(partial(differs, address, build), seconds=120, what="the page is told")
-    assert book.read(".told").count("Traceback") == 0
+    assert "Traceback" not in book.read(".told")
     kept = book.files()
     stamp = book.root / "_build" / "stamp.json"
     until(stamp.exists, seconds=60, what="the build ends")
@@ -109,6 +109,44 @@ def test_process_that_goes_on_makes_what_a_new_one_makes(served: tuple[Book, int
     stamp.unlink()
     book.build_site().good()
     assert {name for name, data in kept.items() if book.files().get(name) != data} == set()
+
+
+def test_code_that_cannot_run_is_told(served: tuple[Book, int]) -> None:
+    """Code with a fault of syntax is reported for each save, and the preview goes on until it is mended."""
+    book, port = served
+    address, code = f"http://127.0.0.1:{port}/-/build", "src/qualifications/making.py"
+
+    def reported(times: int) -> bool:
+        return book.read(".told").count("SyntaxError") == times
+
+    good, build = book.read(code), read(address)
+    book.write(code, "def (")
+    until(lambda: reported(1), seconds=120, what="the fault is told")
+    book.write("content/places.md", f"{book.read('content/places.md')}\nOn.\n")
+    until(lambda: reported(2), seconds=120, what="the fault is told again")
+    assert read(address) == build
+    book.write(code, good)
+    until(lambda: differs(address, build), seconds=120, what="the code is built")
+    assert reported(2)
+    assert b"On." in read(f"http://127.0.0.1:{port}/places.html")
+
+
+def test_files_beside_the_chapters_are_seen_however_they_are_saved(served: tuple[Book, int]) -> None:
+    """Settings that another file replaces, as editors save, are seen each time, and files that come later."""
+    book, port = served
+    address = f"http://127.0.0.1:{port}"
+
+    def save(name: str, text: str) -> None:
+        build = read(f"{address}/-/build")
+        book.write(".saved", text)
+        (book.root / ".saved").replace(book.root / name)
+        until(lambda: differs(f"{address}/-/build", build), seconds=120, what=f"{name} is seen")
+
+    settings = book.read("_config.yml")
+    save("_config.yml", settings.replace("author: ", "author: The "))
+    save("_config.yml", settings)
+    save("redirects.yml", "old/place: places\n")
+    assert b"places.html" in read(f"{address}/old/place.html")
 
 
 @pytest.mark.slow

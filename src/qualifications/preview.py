@@ -13,10 +13,10 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
+from typing import Any
 
-from watchfiles import watch
+from watchfiles import Change, watch
 
-from qualifications.build_inputs import is_input
 from qualifications.ledger.chapters import is_no_chapter
 from qualifications.problems import Exit, refuse
 from qualifications.project import Project
@@ -57,7 +57,11 @@ def serve(project: Project, *, port: int) -> None:
             raise refuse(Exit.PROJECT, f"port {port}", found="a program that listens", allowed=allowed)
     saves: SimpleQueue[list[Path]] = SimpleQueue()
     # Before the build, so that nothing is missed that is saved meanwhile.
-    Thread(target=_watch, args=(project, saves), daemon=True).start()
+    folders = filter(Path.exists, (project.content, project.evidence, project.images, project.root / "src"))
+    Thread(target=_watch, args=(saves, *folders), daemon=True).start()
+    # The files beside them are watched by their folder: one that another replaces would not be seen again.
+    beside = {"recursive": False, "watch_filter": _is_file_beside}
+    Thread(target=_watch, args=(saves, project.root), kwargs=beside, daemon=True).start()
     builds = _Builds(project)
     builds.build()
     server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, directory=str(project.site)))
@@ -71,11 +75,15 @@ def serve(project: Project, *, port: int) -> None:
         builds.build(saved)
 
 
-def _watch(project: Project, saves: SimpleQueue[list[Path]]) -> None:
-    folders = {project.content, project.evidence, project.images, project.root / "src"}
-    paths = [*filter(Path.exists, folders), *filter(is_input, project.root.iterdir())]
-    for changes in watch(*paths, debounce=100, step=50):
+def _watch(saves: SimpleQueue[list[Path]], *folders: Path, **options: Any) -> None:
+    for changes in watch(*folders, debounce=100, step=50, **options):
         saves.put(sorted({Path(path) for _, path in changes}))
+
+
+def _is_file_beside(_: Change, path: str) -> bool:
+    """Whether a file was saved or deleted, and none that an editor or a system puts there for itself."""
+    file = Path(path)
+    return not file.name.startswith(".") and not file.name.endswith("~") and not file.is_dir()
 
 
 class _Builds:
@@ -96,11 +104,11 @@ class _Builds:
         if not all(map(self._is_chapter, saved)):
             self._process.kill()
             self._start()
-        self._asked.send(None)
         try:
+            self._asked.send(None)
             self._asked.recv()
-        except EOFError:
-            # It ended by a problem.
+        except (EOFError, OSError):
+            # It ended by a problem, or by code that cannot run.
             self._start()
         else:
             print(f"built in {time.monotonic() - start:.1f} s", flush=True)
@@ -123,13 +131,22 @@ class _Builds:
 def _answer(root: Path, asked: Connection) -> None:
     """Builds the site each time that it is asked, until it fails."""
     # Imported here, in the process that builds: the server itself needs no Sphinx.
-    from qualifications.build import site_builds
     from qualifications.exits import reported
 
+    def build() -> None:
+        # When it is asked: code that cannot run is reported once for each save.
+        from qualifications.build import site_builds
+
+        with site_builds(Project(root)) as build_site:
+            while True:
+                build_site()
+                asked.send(None)
+                asked.recv()
+
     # The end of the preview.
-    with suppress(EOFError, BrokenPipeError, KeyboardInterrupt), site_builds(Project(root)) as build:
-        while asked.recv() is None and not reported(build):
-            asked.send(None)
+    with suppress(EOFError, BrokenPipeError, KeyboardInterrupt):
+        asked.recv()
+        reported(build)
 
 
 class _Handler(SimpleHTTPRequestHandler):
