@@ -93,6 +93,19 @@ def test_a_clone_is_renewed(repository: Repository, tmp_path: Path, branch: str,
     assert [path.name for path in (tmp_path / "cache").iterdir()] == [first.folder.name]
 
 
+def test_a_clone_outlives_a_remote_out_of_reach(repository: Repository, tmp_path: Path) -> None:
+    """A reading that fails while the remote is away keeps the clone, and the next one renews it."""
+    first = opened(repository, tmp_path, remote=True)
+    away = repository.folder.rename(tmp_path / "away")
+    with pytest.raises(ProblemError, match="allowed: a repository that git can read"):
+        opened(repository, tmp_path, remote=True)
+    assert list((tmp_path / "cache").iterdir()) == [first.folder]
+    assert first.commits[0].id == first.head
+    away.rename(repository.folder)
+    new = repository.commit("2024-03-10T12:00:00+00:00")
+    assert opened(repository, tmp_path, remote=True).head == new
+
+
 def test_main_line_comes_first(source: Repository, tmp_path: Path) -> None:
     """The last commit before a time is one of the main line, though a merged branch has a later one."""
     first = source.commit("2024-01-01T00:00:00+00:00")

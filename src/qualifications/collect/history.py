@@ -194,7 +194,7 @@ def _time(seconds: str, latest: dt.datetime) -> dt.datetime | None:
 
 
 def _cloned(address: str, target: Path, *, branch: str) -> Path:
-    """A clone that is up to date; where a run that was killed left locks in it, another takes its place."""
+    """A clone that is up to date; another takes its place where a run that was killed left locks in it."""
     name = branch or "HEAD"
     refs = f"+refs/heads/{branch}:refs/heads/{branch}" if branch else "+HEAD:refs/heads/HEAD"
     known = target.exists()
@@ -206,10 +206,14 @@ def _cloned(address: str, target: Path, *, branch: str) -> Path:
         git.run("fetch", *_PARTIAL, "origin", refs)
         git.run("symbolic-ref", "HEAD", f"refs/heads/{name}")
     except GitError:
-        shutil.rmtree(target)
         if not known:
+            shutil.rmtree(target)
             raise
-        return _cloned(address, target, branch=branch)
+        # Where the remote is out of reach, the old one stays.
+        shutil.rmtree(new := target.with_suffix(".new"), ignore_errors=True)
+        _cloned(address, new, branch=branch)
+        shutil.rmtree(target)
+        new.rename(target)
     return target
 
 
