@@ -34,6 +34,18 @@ TABLE = """\
 ```{ledger-counts}
 ```
 """
+TEXT = """\
+---
+use: about
+title: About the hub
+place: Anywhere
+---
+
+## short
+
+{claim}`record-week`
+{claim}`users`
+"""
 PLACE = """\
 # Place
 
@@ -179,8 +191,12 @@ def test_changed_row_reaches_every_form(book: Book) -> None:
 def test_retired_claim_keeps_its_anchor(book: Book) -> None:
     """A retired claim stands in a table of its own, under the anchor that it always had, with the reason.
 
-    Its address still leads there, and editions tell of it.
+    Its address still leads there, and editions tell of it. A ready text that has it is withheld, and a
+    reader's document is not offered it.
     """
+    (book.root / "content/texts").mkdir()
+    book.write("content/texts/hub.md", TEXT)
+    book.add("assemble", "# Your document\n\n```{your-document}\n```\n")
     retired = '  status: retired\n  reason: "The count was wrong."\n  method: Read'
     book.replace("evidence/claims/use.yml", "  method: Read", retired)
     book.build_site().good()
@@ -194,6 +210,11 @@ def test_retired_claim_keeps_its_anchor(book: Book) -> None:
         row for row in script(book, "vintages.js", "window.qualificationsVintages") if row[0] == "users"
     )
     assert said[5::2] == ["retired", "The count was wrong."]
+    data = book.files()["_static/your-document.js"].decode()
+    document = json.loads(data.removeprefix("yourDocument(").removesuffix(");\n"))
+    (text,) = document["texts"]
+    assert (text["withheld"], text["lengths"]) == ("the claim users is retired", [])
+    assert (text["claims"], [*document["facts"]]) == (["record-week"], ["record-week"])
 
 
 def test_card_and_table(book: Book) -> None:

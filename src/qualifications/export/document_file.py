@@ -17,7 +17,7 @@ from qualifications.ledger.institutions import Institution, answers, open_instit
 from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.ledger.sources import Source
 from qualifications.project import Project
-from qualifications.texts.shelf import texts_of
+from qualifications.texts.shelf import Written, texts_of
 from qualifications.wording import format_date, plain
 
 _LEFT_OUT = {"use_title", "place", "rules", "rules_to_read", "facts_to_read"}
@@ -30,9 +30,10 @@ def document_script(project: Project, ledger: Ledger, *, book: Work, works: Mapp
     asked = {
         letter: _field(letter, field, ledger) for letter, field in (fields.fields if fields else {}).items()
     }
+    forms = {each.id: _form(each) for each in institutions}
     cited = {name for field in asked.values() for name in field["facts"]}
-    cited |= {claim.id for text in texts for claim in text.claims}
-    cited |= {claim.id for each in institutions for claim in each.ties}
+    cited |= {claim.id for text in texts for claim in text.standing}
+    cited |= {name for form in forms.values() for name in form["ties"]}
     prices = fields.prices.figures() if fields and fields.prices else None
     cited |= {name for names in prices["claims"].values() for name in names} if prices else set()
     document = {
@@ -42,16 +43,20 @@ def document_script(project: Project, ledger: Ledger, *, book: Work, works: Mapp
         "url": book.url,
         "title": plain(book.book.publication.title),
         "ris": ris(csl(book)),
-        "texts": [
-            {name: value for name, value in record(each).items() if name not in _LEFT_OUT} for each in texts
-        ],
+        "texts": [*map(_text, texts)],
         "fields": asked,
-        "forms": {each.id: _form(each) for each in institutions},
+        "forms": forms,
         "facts": {name: _fact(ledger.claims[name], works[name]) for name in sorted(cited)},
         "prices": prices,
         "template": base64.b64encode(TEMPLATE.read_bytes()).decode(),
     }
     return f"yourDocument({json_line(document)});\n".encode()
+
+
+def _text(written: Written) -> dict[str, Any]:
+    """A text as texts.json has it, but with the claims that may stand as facts in place of a text withheld."""
+    told = {name: value for name, value in record(written).items() if name not in _LEFT_OUT}
+    return told | {"claims": [claim.id for claim in written.standing]}
 
 
 def _field(letter: str, field: FormField, ledger: Ledger) -> dict[str, Any]:

@@ -26,7 +26,11 @@ KINDS, FORM_READ = WORDS["institutions"], WORDS["form-read"]
 NOT_FOUND = "not found"
 _RULES_AGE_AFTER = dt.timedelta(days=365)
 TieClaim = Annotated[
-    Claim, IdOf("a claim that supports the field M", fits=lambda claim: "M" in claim.supports)
+    Claim,
+    IdOf(
+        "a claim that stands and supports the field M",
+        fits=lambda claim: "M" in claim.supports and claim.status != "retired",
+    ),
 ]
 
 

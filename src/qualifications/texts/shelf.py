@@ -46,6 +46,11 @@ class Written:
         return tuple({claim.id: claim for part in parts for claim in part.claims}.values())
 
     @property
+    def standing(self) -> tuple[Claim, ...]:
+        """Those of its claims that are neither stale nor retired."""
+        return tuple(claim for claim in self.claims if claim.status not in _FALLEN)
+
+    @property
     def holds_until(self) -> dt.date | None:
         """The first day on which one of its claims expires; None where none does."""
         return min((claim.expires for claim in self.claims if claim.expires), default=None)
