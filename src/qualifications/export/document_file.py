@@ -54,7 +54,7 @@ def document_script(project: Project, ledger: Ledger, *, book: Work, works: Mapp
 
 
 def _text(written: Written) -> dict[str, Any]:
-    """A text as texts.json has it, but with the claims that may stand as facts in place of a text withheld."""
+    """A text as texts.json has it, with the claims that may stand as facts where it is withheld."""
     told = {name: value for name, value in record(written).items() if name not in _LEFT_OUT}
     return told | {"claims": [claim.id for claim in written.standing]}
 
