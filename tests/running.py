@@ -29,7 +29,6 @@ _PRELOADED = (
     "qualifications.making",
     "qualifications.publish.publishing",
     "qualifications.renewal.commands",
-    "sphinx_book_theme",
     "sphinx_design.extension",
     "sphinx_external_toc.events",
     "sphinx_jupyterbook_latex.theme",

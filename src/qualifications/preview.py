@@ -37,7 +37,6 @@ _PRELOADED = [
     "nbclient",
     "pikepdf",
     "polars",
-    "sphinx_book_theme",
     "sphinx_external_toc",
     "sphinxcontrib.bibtex",
     "typst",

@@ -66,11 +66,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", markup.quiet_anchors)
     app.connect("html-page-context", claims.add_cards)
     app.connect("html-page-context", head.add_tags)
-    # After the theme beneath.
-    app.connect("html-page-context", page.surround, priority=800)
+    app.connect("html-page-context", page.surround)
     app.connect("html-collect-pages", page.own_pages)
-    # After the theme has copied the notebooks.
-    app.connect("build-finished", _write_files, priority=900)
+    app.connect("build-finished", _write_files)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -94,8 +92,7 @@ def _name_edition(app: Sphinx, config: Config) -> None:
     data_as_of = format_date(open_ledger(project.evidence, project.edition.date).data_as_of)
     config["html_context"] |= {"edition": project.edition.number, "data_as_of": data_as_of}
     # The style sheet draws the sign: in the heading's text, whatever reads the page would take it for a word.
-    # The theme beneath sets its own where it finds no override.
-    config["html_permalinks_icon"] = config.overrides["html_permalinks_icon"] = ""
+    config["html_permalinks_icon"] = ""
     # MyST takes a link with an unknown scheme for the name of a page.
     config["myst_url_schemes"] = [*config["myst_url_schemes"], downloads.SCHEME.rstrip(":")]
 

@@ -31,6 +31,7 @@ SEARCH = "search"
 ONE_PAGE = "one-page"
 # Older browsers get the same rules in older words.
 BROWSERS = ["chrome 111", "edge 111", "firefox 114", "safari 16.4"]
+_SCHEMES = ("light", "dark")
 # Those of every page, and those of the pages with figures or with a tool.
 _SCRIPTS = ("site", "editions", "claims", "copying")
 _SCRIPTS_WITH = {
@@ -79,6 +80,11 @@ def surround(
         "open": part if part.title else (*menu, part)[1],
         "part": part.title,
         "contents": () if is_start else contents,
+        "author": app.config.author,
+        "logos": {
+            scheme: context["pathto"](f"_static/{logo.name}", 1) for scheme, logo in _logos(app).items()
+        },
+        "logo_alt": _logo_settings(app).get("alt_text", ""),
         "pdf": f"{FOLDER}/{app.config[STEM]}.pdf",
         "tag": project_of(app).edition.tag,
         "notebook": "kernelspec" in metadata,
@@ -87,6 +93,16 @@ def surround(
         "issues": f"{repository}/issues/new/choose" if repository else "",
         "indexed": doctree is not None,
     }
+
+
+def _logo_settings(app: Sphinx) -> dict[str, str]:
+    return app.config.html_theme_options.get("logo") or {}
+
+
+def _logos(app: Sphinx) -> dict[str, Path]:
+    """The book's name as a picture for light and for dark pages, where it has them; else one for both."""
+    given = {scheme: _logo_settings(app).get(f"image_{scheme}", app.config.html_logo) for scheme in _SCHEMES}
+    return {scheme: Path(app.srcdir, logo) for scheme, logo in given.items() if logo}
 
 
 def _data_date(shown: Iterable[Claim], whole: object, latest: dt.date) -> dict[str, str] | None:
@@ -134,6 +150,9 @@ def joined(*parts: Path) -> str:
 
 
 def write_files(app: Sphinx) -> None:
-    """Writes the style sheet of all pages."""
+    """Writes the style sheet and the logos of all pages."""
+    static = Path(app.outdir, "_static")
     name, css = _style_sheet(app)
-    write_atomically(Path(app.outdir, "_static", name), css)
+    write_atomically(static / name, css)
+    for logo in _logos(app).values():
+        write_atomically(static / logo.name, logo.read_bytes())

@@ -18,6 +18,7 @@ from qualifications.project import STEM, Project
 _ALLOWED = "the settings of Jupyter Book 1"
 _STEM = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST_STEM = 60
+_UNUSED = {"sphinx_book_theme", "sphinx_comments", "sphinx_copybutton", "sphinx_thebe", "sphinx_togglebutton"}
 _STEM_ALLOWED = "small letters, digits and hyphens below `sphinx: config:`, for the names of files"
 
 
@@ -59,6 +60,7 @@ def read_settings(project: Project) -> dict[str, Any]:
     if not _STEM.fullmatch(stem) or len(stem) > _LONGEST_STEM:
         place = document.place("sphinx", "config", STEM)
         raise ProblemError([fault(place, f"found {STEM} {shown(stem)}", _STEM_ALLOWED)])
-    # It declares code from another host on each page.
-    settings["extensions"].remove("sphinx_thebe")
+    # They are for the theme of Jupyter Book, or bring scripts that no page loads.
+    settings["extensions"] = [each for each in settings["extensions"] if each not in _UNUSED]
+    settings.pop("comments_config")
     return dict(settings)

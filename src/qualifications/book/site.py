@@ -158,7 +158,7 @@ class SiteBuilder(AbstractContextManager["SiteBuilder"]):
 
 
 def published_files(project: Project) -> Iterator[PurePath]:
-    """The files of the workshop that are part of the site: not the scripts and fonts of themes beneath."""
+    """The files of the workshop that are part of the site: not the scripts and fonts of the theme beneath."""
     ours = {path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*") if path.is_file()}
     static = {name for name in ours if not name.startswith("styles/") and not name.endswith(".md")}
     static |= {Path(name).name for name in (CARD, DATA)}

@@ -30,7 +30,7 @@ _SCREEN_ONLY = (
 )
 _WRAPPERS = (
     ".//div[contains(@class,'container')]|.//div[contains(@class,'table-scroll')]|.//div[@class='chart-wide']"
-    "|.//div[contains(@class,'pst-scrollable-table-container')]|.//aside[contains(@class,'footnote-list')]"
+    "|.//aside[contains(@class,'footnote-list')]"
     "|.//span[contains(@class,'pre')]|.//code//span|.//section|.//a[contains(@class,'image-reference')]"
     "|.//td/p[last()=1]|.//th/p[last()=1]|.//li/p[last()=1]|.//dd/p[last()=1]"
 )
