@@ -6,7 +6,7 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from pydantic_core import to_jsonable_python
 from qualifications.files import csv_bytes, json_bytes, write_atomically
 from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.ledger.package import Package
+from qualifications.ledger.sources import Source
 
 SCHEMA = files("qualifications.export") / "claims.schema.json"
 JSON, CSV, SCHEMA_NAME = "claims.json", "claims.csv", "claims.schema.json"
@@ -42,11 +43,10 @@ def write_claims(ledger: Ledger, *, edition: str, url: str, folder: Path) -> Non
 
     `url` gives the address of a claim, with its id in place of braces.
     """
-    records = [record(claim, url=url.format(claim.id)) for claim in ledger.claims.values()]
-    document = {"edition": edition, "data_as_of": ledger.data_as_of.isoformat(), "claims": records}
+    document = claims_document(ledger, edition=edition, url=url)
     write_atomically(folder / JSON, json_bytes(document))
     write_atomically(folder / SCHEMA_NAME, SCHEMA.read_bytes())
-    write_atomically(folder / CSV, csv_bytes(table(records)))
+    write_atomically(folder / CSV, csv_bytes(_table(document)))
     _write_package(ledger.tables.package, folder)
 
 
@@ -64,34 +64,46 @@ def _write_package(package: Package, folder: Path) -> None:
     write_atomically(folder / package.path.name, json_bytes(descriptor))
 
 
-def record(claim: Claim, *, url: str) -> dict[str, Any]:
-    """The claim as the contract of claims.json has it; dates as YYYY-MM-DD, no expiry as null."""
+def claims_document(ledger: Ledger, *, edition: str, url: str) -> dict[str, Any]:
+    """What claims.json holds: the claims, and each source that they cite, once."""
+    claims = ledger.claims.values()
+    cited = {each.source.id for claim in claims for each in claim.citations}
+    return {
+        "edition": edition,
+        "data_as_of": ledger.data_as_of.isoformat(),
+        "claims": [_claim(claim, url=url.format(claim.id)) for claim in claims],
+        "sources": [_source(source) for name, source in ledger.sources.items() if name in cited],
+    }
+
+
+def _claim(claim: Claim, *, url: str) -> dict[str, Any]:
     return {
         **attributes(claim, *_SAID, optional=("short",)),
-        "sources": [
-            {
-                **attributes(each.source, "id", "title", "publisher", "url"),
-                "archived_url": each.source.archived or None,
-                **attributes(each.source, "read", "independent"),
-                "quote": each.quote or None,
-            }
-            for each in claim.citations
-        ],
+        "sources": [{"source": each.source.id, "quote": each.quote or None} for each in claim.citations],
         **attributes(claim, *_USED, optional=("verified",)),
         "url": url,
     }
 
 
-def table(records: list[dict[str, Any]]) -> str:
-    """The records as CSV: lists are joined with a bar, a source is its title and address.
+def _source(source: Source) -> dict[str, Any]:
+    return {
+        **attributes(source, "id", "title", "publisher", "url"),
+        "archived_url": source.archived or None,
+        **attributes(source, "read", "independent"),
+    }
+
+
+def _table(document: Mapping[str, Any]) -> str:
+    """The claims as CSV: lists are joined with a bar, a source is its title and address.
 
     A column of CSV has one type: numbers stand in `value`, dates and words in `value_text`.
     """
     out = io.StringIO(newline="")
     writer = csv.DictWriter(out, fieldnames=_COLUMNS, lineterminator="\n")
     writer.writeheader()
-    for each in records:
-        sources = _SEPARATOR.join(f"{source['title']} <{source['url']}>" for source in each["sources"])
+    told = {source["id"]: f"{source['title']} <{source['url']}>" for source in document["sources"]}
+    for each in document["claims"]:
+        sources = _SEPARATOR.join(told[cited["source"]] for cited in each["sources"])
         lists = {name: _SEPARATOR.join(each[name]) for name in ("supports", "not_for", "beside")}
         value = each["value"]
         values = {"value": None, "value_text": value} if isinstance(value, str) else {"value_text": None}

@@ -91,13 +91,16 @@ def test_file_holds_its_parts(page: Page, record: Path, editions: Path, tmp_path
     folder = tmp_path / record.stem
     chosen = json.loads((folder / "chosen/downloads/claims.json").read_bytes())
     assert chosen["edition"] == "2027.01.01"
-    sources = (folder / "facts-and-sources.txt").read_text(encoding="utf-8")
+    facts = (folder / "facts-and-sources.txt").read_text(encoding="utf-8")
     known = {claim["id"]: claim for claim in chosen["claims"]}
+    titles = {source["id"]: source["title"] for source in chosen["sources"]}
     text = json.loads((folder / "chosen/downloads/texts.json").read_bytes())["texts"][0]
     length = next(each for each in text["lengths"] if each["name"] == "standard")
     for name in length["claims"]:
-        assert known[name]["statement"] in sources
-        assert all(source["quote"] in sources for source in known[name]["sources"] if source["quote"])
+        assert known[name]["statement"] in facts
+        assert all(titles[cited["source"]] in facts for cited in known[name]["sources"])
+        assert all(cited["quote"] in facts for cited in known[name]["sources"] if cited["quote"])
+    assert titles.keys() == {cited["source"] for claim in known.values() for cited in claim["sources"]}
     cover = (folder / "cover-sheet.txt").read_text(encoding="utf-8")
     audits = [claim for name, claim in known.items() if name.startswith("audit-")]
     assert len(audits) > 1
@@ -129,13 +132,14 @@ def test_program_inside_checks_it(record: Path, editions: Path, published: str, 
     assert main([str(folder)]) == 1
 
 
-def test_published_is_more_than_unchanged(record: Path, editions: Path, tmp_path: Path) -> None:
-    """A file whose facts were changed together with its own sums is found out by the published edition."""
+@pytest.mark.parametrize("word", ["limits", "publisher"])
+def test_published_is_more_than_unchanged(word: str, record: Path, editions: Path, tmp_path: Path) -> None:
+    """A file whose facts or sources were changed with its own sums is found out by the published edition."""
     with zipfile.ZipFile(record) as archive:
         archive.extractall(tmp_path)
     folder = tmp_path / record.stem
     claims = folder / "chosen/downloads/claims.json"
-    claims.write_text(claims.read_text(encoding="utf-8").replace('"limits": "', '"limits": "No '))
+    claims.write_text(claims.read_text(encoding="utf-8").replace(f'"{word}": "', f'"{word}": "No '))
     (folder / SUMS).write_bytes(to_bytes(sums_of(folder)))
     assert main([str(folder)]) == 0
     assert main([str(folder), str(editions / "2027.01.01")]) == 1

@@ -23,11 +23,13 @@ window.fileForRecord = async ({ chosen, document: composed, docx, edition, ids, 
   const rules = institution ? [...institution.rules, ...institution.limits, ...institution.thresholds].map(({ claim }) => claim) : [];
   const audits = [...cover.querySelectorAll("[popovertarget]")].map(mark => mark.getAttribute("popovertarget").replace(/^card-/, ""));
   const records = names => claims.claims.filter(({ id }) => names.includes(id));
+  const sources = new Map(claims.sources.map(source => [source.id, source]));
 
-  const fact = ({ id, statement, status, limits, method, counter_evidence: against, sources }) => {
+  const fact = ({ id, statement, status, limits, method, counter_evidence: against, sources: cited }) => {
     // A source with several words stands once.
     const told = new Map();
-    for (const { title, publisher, read, url, archived_url: copy, quote } of sources) {
+    for (const { source: name, quote } of cited) {
+      const { title, publisher, read, url, archived_url: copy } = sources.get(name);
       const source = `Source: ${title} (${publisher}), read on ${day(read)} at ${url}${copy ? `, copy at ${copy}` : ""}.`;
       told.set(source, [...(told.get(source) ?? []), ...(quote ? [`“${quote}”`] : [])]);
     }
@@ -65,10 +67,12 @@ window.fileForRecord = async ({ chosen, document: composed, docx, edition, ids, 
     files[`${name}.docx`] = docx(rows);
     files[`${name}.txt`] = bytes(rows.map(([style, words]) => (style === "Heading1" ? `\n${words}\n` : `${words}\n`)).join(""));
   }
-  const part = (name, key, entries) => (files[`chosen/downloads/${name}`] = bytes(`${JSON.stringify({ edition: edition.edition, [key]: entries }, null, 1)}\n`));
-  part("claims.json", "claims", records([...ids, ...rules, ...audits]));
-  part("texts.json", "texts", written.texts.filter(({ id }) => texts.includes(id)));
-  if (institution) part("institutions.json", "institutions", [institution]);
+  const part = (name, entries) => (files[`chosen/downloads/${name}`] = bytes(`${JSON.stringify({ edition: edition.edition, ...entries }, null, 1)}\n`));
+  const taken = records([...ids, ...rules, ...audits]);
+  const cited = new Set(taken.flatMap(claim => claim.sources.map(({ source }) => source)));
+  part("claims.json", { claims: taken, sources: claims.sources.filter(({ id }) => cited.has(id)) });
+  part("texts.json", { texts: written.texts.filter(({ id }) => texts.includes(id)) });
+  if (institution) part("institutions.json", { institutions: [institution] });
   files["check-record.py"] = checker;
   files["published/ro-crate-metadata.json"] = crate;
   if (provenance) files["published/provenance.json"] = provenance;
