@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from pathlib import PurePath
 
@@ -32,7 +33,9 @@ FIXED = (
     "institutions.json",
     TEXTS,
 )
-
+_STEM = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_LONGEST_STEM = 60
+STEM_ALLOWED = f"small letters, digits and hyphens, at most {_LONGEST_STEM}, and the name of no other file"
 
 # What a citation of an edition, or a file for the record, needs beside its pages and the book as PDF.
 _CITED = (
@@ -48,20 +51,29 @@ def stays(path: str, book: str) -> bool:
     return folder != FOLDER or any(fnmatchcase(name, each) for each in (f"{book}.pdf", *_CITED))
 
 
+def is_stem(name: str) -> bool:
+    """Whether files can have that name: those of the whole book, or of a sheet."""
+    return bool(_STEM.fullmatch(name)) and len(name) <= _LONGEST_STEM
+
+
+def sheet_names(stem: str, *, plain: bool) -> tuple[str, ...]:
+    """The files of a page that is also printed alone; `plain` asks for one without links and bookmarks."""
+    return (*(f"{stem}{suffix}" for suffix in PRINT_SUFFIXES), *([f"{stem}{PLAIN}"] if plain else ()))
+
+
 def text_stem(text: str, length: str) -> str:
     """The stem of the files of one length of a ready text."""
     return f"{TEXT_FOLDER}/{text}-{length}"
 
 
-def output_names(book: str, sheets: Iterable[str], plain: Iterable[str]) -> tuple[str, ...]:
+def output_names(book: str, sheets: Mapping[str, bool]) -> tuple[str, ...]:
     """Every file that a reader can download, but for those of single texts.
 
-    `book` is the stem of the files that hold the whole book, `sheets` are those of the pages that are also
-    printed alone, and `plain` those of the sheets that are there without links and bookmarks too.
+    `book` is the stem of the files that hold the whole book; `sheets` are those of the pages that are also
+    printed alone, and whether they are there without links and bookmarks too.
     """
     return (
         *(f"{book}{suffix}" for suffix in BOOK_SUFFIXES),
         *FIXED,
-        *(f"{stem}{suffix}" for stem in sorted(sheets) for suffix in PRINT_SUFFIXES),
-        *(f"{stem}{PLAIN}" for stem in sorted(plain)),
+        *(name for stem, plain in sorted(sheets.items()) for name in sheet_names(stem, plain=plain)),
     )

@@ -1,7 +1,8 @@
 """Bad input stops the build, with its status, its place, and every word on standard error as pinned.
 
 Each folder of `books/bad` lays one fault over the good tiny book. Faults of pages that can be met together
-stand in a folder of `books/bad-pages` for what meets them: the look before Sphinx, Sphinx, the look after it.
+stand in a folder of `books/bad-pages` for what meets them: the look before Sphinx, Sphinx, the look at the
+names of sheets, the look after it.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ def check_refusal(book: Book, outcome: Outcome, folder: str) -> None:
     assert not book.site.exists()
 
 
-@pytest.mark.parametrize("when", ["before", "reading", "after"])
+@pytest.mark.parametrize("when", ["before", "reading", "sheets", "after"])
 def test_faults_of_pages_are_told(when: str, tiny_book: Callable[..., Book]) -> None:
     """Of many bad pages beside the good ones, the build tells just what was found on each and is allowed."""
     book = tiny_book()

@@ -18,7 +18,7 @@ from qualifications.book.claims import ledger_of
 from qualifications.book.problems import warn
 from qualifications.export.accessibility_report import FILE as ACCESSIBILITY_DATA
 from qualifications.export.accessibility_report import NAME as ACCESSIBILITY
-from qualifications.outputs import FOLDER, PLAIN, output_names
+from qualifications.outputs import FOLDER, PLAIN, STEM_ALLOWED, is_stem, output_names, sheet_names
 from qualifications.project import STEM
 from qualifications.rendering import render
 
@@ -53,22 +53,25 @@ def sheets(env: BuildEnvironment) -> dict[str, Printing]:
     return {name: printing for name, printing in printed.items() if printing.sheet}
 
 
-def check_names(_: Sphinx, env: BuildEnvironment) -> None:
-    """Warns of two pages that would print into the same file."""
-    pages: dict[str, str] = {}
+def check_names(app: Sphinx, env: BuildEnvironment) -> None:
+    """Warns of pages that would print into a file that is another's, or into none of the downloads."""
+    owners = dict.fromkeys(output_names(app.config[STEM], {}), "among the other downloads")
     for page, printing in sheets(env).items():
-        other = pages.setdefault(printing.sheet, page)
-        if other != page:
-            warn((page, None), f"`print-alone: {printing.sheet}` here and on {other}", "one page a file")
+        found = f"`print-alone: {printing.sheet}`"
+        names = sheet_names(printing.sheet, plain=printing.plain)
+        others = {owners.setdefault(name, f"on {page}") for name in names} - {f"on {page}"}
+        if others:
+            warn((page, None), f"{found} here and {min(others)}", "one page a file")
+        elif not is_stem(printing.sheet):
+            warn((page, None), found, STEM_ALLOWED)
 
 
 def resolve_downloads(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Points each link of the scheme at its file."""
     tables = ledger_of(app).tables.package.tables.values()
-    printed = sheets(app.env).values()
-    plain = [each.sheet for each in printed if each.plain]
+    printed = {each.sheet: each.plain for each in sheets(app.env).values()}
     names = (
-        *output_names(app.config[STEM], [each.sheet for each in printed], plain),
+        *output_names(app.config[STEM], printed),
         *(f"{each.path.parent.name}/{each.path.name}" for each in tables),
         *([ACCESSIBILITY] if Path(app.srcdir, ACCESSIBILITY_DATA).is_file() else ()),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import yaml
@@ -12,14 +11,12 @@ from jupyter_book.config import PATH_YAML_DEFAULT, get_final_config, get_validat
 from qualifications.book.problems import fault
 from qualifications.inputs import one_line, read_mapping, read_yaml, shown
 from qualifications.ledger.entries import nearest
+from qualifications.outputs import FIXED, STEM_ALLOWED, is_stem
 from qualifications.problems import ProblemError
 from qualifications.project import STEM, Project
 
 _ALLOWED = "the settings of Jupyter Book 1"
-_STEM = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_LONGEST_STEM = 60
 _UNUSED = {"sphinx_book_theme", "sphinx_comments", "sphinx_copybutton", "sphinx_thebe", "sphinx_togglebutton"}
-_STEM_ALLOWED = "small letters, digits and hyphens below `sphinx: config:`, for the names of files"
 
 
 def read_settings(project: Project) -> dict[str, Any]:
@@ -57,9 +54,11 @@ def read_settings(project: Project) -> dict[str, Any]:
         place = document.place("sphinx", "config", "intersphinx_mapping")
         raise ProblemError([fault(place, "found addresses of other books", "none: a build asks nothing")])
     stem = project.file_stem
-    if not _STEM.fullmatch(stem) or len(stem) > _LONGEST_STEM:
+    if not is_stem(stem) or f"{stem}.docx" in FIXED:
         place = document.place("sphinx", "config", STEM)
-        raise ProblemError([fault(place, f"found {STEM} {shown(stem)}", _STEM_ALLOWED)])
+        raise ProblemError(
+            [fault(place, f"found {STEM} {shown(stem)}", f"{STEM_ALLOWED}, below `sphinx: config:`")]
+        )
     # They are for the theme of Jupyter Book, or bring scripts that no page loads.
     settings["extensions"] = [each for each in settings["extensions"] if each not in _UNUSED]
     settings.pop("comments_config")
