@@ -10,8 +10,8 @@ from pydantic import AfterValidator, Field, ValidationInfo
 
 from qualifications.files import json_line
 from qualifications.inputs import read_yaml, shown
-from qualifications.ledger.claims import FIELDS, Claim
-from qualifications.ledger.fields import Fields, open_fields
+from qualifications.ledger.claims import FIELDS
+from qualifications.ledger.fields import open_fields
 from qualifications.ledger.institutions import Institution, open_institutions
 from qualifications.ledger.ledger import Ledger
 from qualifications.ledger.text_rules import COUNTED, USES
@@ -21,12 +21,8 @@ from qualifications.project import Project
 from qualifications.texts.shelf import Written, texts_of
 
 FILE = "drafts.yml"
-_VARIABLE = "window.qualificationsDraft"
-_ELSEWHERE = "Somewhere else"
 # A list that patterns name, or that the check asks for.
-_LIST = (
-    "^(?:[A-Z]+|role|sold|tied|planned|reasons|weighty|limiting|innocent|actors|neutral|thing|idle|writer)$"
-)
+_LIST = "^(?:[A-Z]+|role|sold|tied|planned|weighty|limiting|innocent|actors|neutral|thing|idle|writer|pledged|entrusted|self|onward|samely)$"  # noqa: E501 (one expression)
 
 
 def _claim(name: str, info: ValidationInfo[Container[str]]) -> str:
@@ -70,7 +66,7 @@ def draft_script(project: Project, ledger: Ledger) -> bytes:
         "limits": {claim.id: claim.limits for claim in claims if claim.limits},
         "methods": sorted({claim.method for claim in claims}),
         "beside": {claim.id: claim.beside for claim in claims if claim.beside},
-        "fits": {claim.id: _fields_of(claim, fields) for claim in claims} if fields else {},
+        "unfit": {claim.id: "".join(claim.not_for) for claim in claims if claim.not_for},
         "names": sorted({project.author, *ledger.names}),
         "prices": prices,
         "title": project.title,
@@ -78,13 +74,13 @@ def draft_script(project: Project, ledger: Ledger) -> bytes:
         "texts": _by_use(texts_of(project).values()),
         "places": {
             "": {
-                "name": _ELSEWHERE,
+                "name": "Somewhere else",
                 "parts": [_part(name, letters=letter) for letter, name in FIELDS.items()],
             },
             **{each.id: _place(each) for each in places},
         },
     }
-    return f"{_VARIABLE} = {json_line(data)};\n".encode()
+    return f"window.qualificationsDraft = {json_line(data)};\n".encode()
 
 
 def read_said(evidence: Path, claims: Container[str]) -> Said:
@@ -94,13 +90,6 @@ def read_said(evidence: Path, claims: Container[str]) -> Said:
     """
     path = evidence / FILE
     return read_record(Said, read_yaml(path), context=claims) if path.is_file() else Said()
-
-
-def _fields_of(claim: Claim, fields: Fields) -> dict[str, str]:
-    """The letters of the fields that a claim may support, by its kind or itself, and that it is not for."""
-    kind = fields.kinds.get(claim.kind)
-    allowed = {*(kind.supports if kind else FIELDS), *claim.supports} - set(claim.not_for)
-    return {"supports": "".join(sorted(allowed)), "not": "".join(claim.not_for)}
 
 
 def _part(name: str, use: str = "", letters: Iterable[str] = "") -> dict[str, str]:

@@ -69,17 +69,19 @@ window.draftClaims = (() => {
   const compared = (text, likes, isOfDay) => figures(text).map(figure => {
     const months = [...times(text)].filter(time => time.includes(" "));
     const [length, most] = [index.lengthOf(figure.near), Math.max(0.01, ...likes.values())];
-    // A figure of four digits or more that is not round is hardly a chance.
-    const isRare = figure.value > 999 && !/0$/.test(figure.token);
     const found = { figure, right: 0, wrong: 0, claims: new Map() };
     summed(index.counted.length, figure.near, index.near, figure.unit).forEach((sum, at) => {
       const other = index.counted[at];
-      if ((!sum && !isRare) || figure.unit !== other.unit) return;
+      const countsSame = common(figure.of, other.of).length > 0;
+      // A figure of four digits or more that is not round is hardly a chance, nor one of three that counts the same.
+      const isRare = figure.value > (countsSame ? 99 : 999) && !/0$/.test(figure.token);
+      // What a count rose or fell from is that of another time.
+      if ((!sum && !isRare) || figure.unit !== other.unit || (other.isStart && !figure.isStart)) return;
       const { claim, current } = other;
       const whole = likes.get(claim) ?? 0;
-      const like = sum / (length * other.length) + (common(figure.of, other.of).length ? 0.15 : figure.unit ? 0 : -0.15);
+      const like = sum / (length * other.length) + (countsSame ? 0.15 : figure.unit ? 0 : -0.15);
       if (!agrees(figure, other)) {
-        if (current && claim.now.status === "current" && like > found.wrong && isOfDay(claim)) Object.assign(found, { wrong: like, nearest: claim });
+        if (current && claim.now.status === "current" && like > found.wrong && isOfDay(claim)) Object.assign(found, { wrong: like, nearest: claim, countsSame });
         return;
       }
       // A large count is hardly that of another claim; one of a claim far less like may be.
@@ -98,8 +100,7 @@ window.draftClaims = (() => {
     const asked = isDated ? DATED : RESTS;
     return [...likes].filter(([claim]) => isOfDay(claim)).map(([claim, like]) => {
       const held = known.filter(({ claims }) => (claims.get(claim) ?? 0) >= asked.figure).length;
-      const score = like + 0.25 * Math.min(3, held);
-      return { claim, like, held, score };
+      return { claim, like, held, score: like + 0.25 * Math.min(3, held) };
     }).filter(({ claim, like, held }) => like >= (held ? asked.withFigure : asked.without)).sort((a, b) => b.score - a.score);
   };
 

@@ -8,27 +8,28 @@ window.draftFaults = (() => {
   // What stands for the reader's files alone is no part of the draft; its place is kept.
   const FILES = /^For your files: [^\n]*\n[\s\S]*|^\[Note: .*\]$/gm;
   // The lists of the data that are asked for by name.
-  const ASKED_FOR = ["role", "sold", "tied", "planned", "reasons", "weighty", "limiting", "innocent", "actors", "neutral", "thing", "idle", "writer"];
+  const ASKED_FOR = ["role", "sold", "tied", "planned", "weighty", "limiting", "innocent", "actors", "neutral", "thing", "idle", "writer", "pledged", "entrusted", "self", "onward", "samely"];
   const PRONOUN = /^.{0,9}\b(?:it|its|they|theirs?|them|this|these|such|that)\b/i;
-  const WRITER = /\b(?:we|our|us|my)\b/i;
-  const OURS = /\b(?:[Ww]e|[Mm]y|I|by us|(?:our|his|her) own)\b(?! (?:are (?:promised|assured|guaranteed|free|convinced|certain|sure)|will be (?:told|informed|notified|warned)|have an? |can (?:count|rely|leave|move|walk)|get |take the ))/;
   const DENIAL = "no(?! (?:trouble|problem|difficult|effort|cost|charge|loss|delay|interruption|risk|exception|limit|barrier|special|expert|skill))|not|nor|none|never|nobody|nothing|neither|whether|cannot";
   const DENIED = new RegExp(`\\b(?:${DENIAL})\\b|n['’]t\\b`, "i");
-  const ASKED = new RegExp(`\\b(?:${DENIAL}|unless|objectives?|(?:we|I|to|be|been|was|were|have|has) ask\\w*|asking|(?:search|require)\\w*|questions? (?:whether|if)|ends (?:on|at)|waits?|closed|empty|failed|stopped|crashed|look(?:ed|s)? (?:through|for|up))\\b|n['’]t\\b`, "i");
+  const ASKED = new RegExp(`\\b(?:${DENIAL}|unless|aims?|aimed|reported|in (?:the|our) pilot|objectives?|(?:we|I|to|be|been|was|were|have|has) ask\\w*|asking|(?:search|require)\\w*|questions? (?:whether|if)|ends (?:on|at)|waits?|closed|empty|failed|stopped|crashed|look(?:ed|s)? (?:through|for|up))\\b|n['’]t\\b`, "i");
   const QUESTION = /\?\s*$|\b(?:asked|asking|whether|not know|requirements?:)\b|\basks? (?:that|if|us|how|what)\b/i;
   // What a writer infers sets no limit.
   const INFERRED = /(?:[,;] )?(?:and )?\b(?:so|therefore|thus|hence|thereby|which is why|that is why|and this is)\b.*/i;
-  const DISCLAIMED = /(?:\b(?:no|not|nor|never|none|nobody|nothing|neither|without|cannot|whether)\b|n['’]t\b)(?: [\w-]+){0,4}? (?:SLA|certif|service level|audit|insur|promise|guarant|ensur|assur|commit|bind|bound|oblig|say|said|state|claim|expect|found|find|mean(?!s of)|cover|test|proof|prov|report|word|rule|known|told|tell|evidence|contract|require|need)/i;
   // What was searched, which is the limit of what was not found.
   const SEARCHED = /^(?!.*\b(?:has|have|is|are) no\b).*(?:\bsearch.*\b(?:public|repository|repositories|website|handbook|pages)|\b(?:public|repository|repositories|website|handbook|pages).*\bsearch)/i;
   // What words of a claim and its limit weigh in a sentence that goes on with it.
   const RELATED = 8;
   // How much a claim needs where the sentence does not name the organization, or the claim does not.
   const LEAST = 0.6;
+  // What a claim names, but for months.
+  const NAMES = /(?<=[a-z,] )(?!(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)\p{Lu}[\p{L}-]+/gu;
+  // How near another claim comes to the best, to be taken in its stead; and from which likeness the best is meant.
+  const [ALIKE, MEANT] = [0.85, 0.65];
   // From which likeness a figure is taken for that of a claim: an amount or share, a figure with a day of the claim, a
   // count; where the sentence is not on the organization; and how much of it a claim needs that has the figure. `near`:
-  // of a sentence that says the same as a claim.
-  const SAME = { unit: 0.45, dated: 0.47, count: 0.57, elsewhere: 0.85, enough: 0.55, near: 0.55 };
+  // of a sentence that says the same as a claim; `told`: how much of a sentence claims beside it say.
+  const SAME = { unit: 0.45, dated: 0.47, count: 0.57, elsewhere: 0.85, enough: 0.55, near: 0.55, told: 0.6 };
 
   // Where a clause, or what follows in it on a condition, may begin.
   const LEAD = "(?:^\\W*(?:[\\w'’-]+ ){0,6}?|[,:–—] (?:(?:so|and|but|then) )?|\\b(?:because|since) )(?<!\\b(?:for|on|in|at|of|to|from|with|by|that|which|who|what|where|as|than|when|if|whether|until|unless|or|is|are|be|how) )";
@@ -50,10 +51,15 @@ window.draftFaults = (() => {
       // What serves, and a few words on, which may deny it.
       serving: new RegExp(`(?:${serves(actors, neutral)}|${serves(thing, `${neutral}|${idle}`)}|\\b(?:is|are|gets?|be) (?!${neutral})[a-z]+(?:ed|en|t) (?:\\w+ ){0,2}?by ${actors}).{0,12}`, "i"),
       promises: promises.map(each => ({ ...each, said: patterns(each.said) })),
+      // What the writer does, and not what the writer is promised; and what is the writer's own, and not in the organization's hands.
+      ours: new RegExp(`\\b(?:[Ww]e|[Mm]y|I|by us|(?:our|his|her) own)\\b(?! ${said.pledged.source})`),
+      owned: new RegExp(`^\\W*our (?!${said.entrusted.source})`, "i"),
       about: expression(about, lists),
       concluding: patterns(concluding),
     };
   });
+  // The first words of a text.
+  const head = (text, length) => text.slice(0, length).replace(/[\w'’]+$/, "");
   const has = (said, text) => said.some(parts => parts.every(part => part.test(text)));
   // The words of a pattern, of `least` parts or more, that a clause of a text states and does not deny.
   const stated = (said, text, isDenied, least = 1) => {
@@ -63,8 +69,7 @@ window.draftFaults = (() => {
     }
     return "";
   };
-  const isUnsaid = (clause, [first]) => DENIED.test(clause.slice(0, clause.search(first)));
-  const isAsked = (clause, parts, text) => DISCLAIMED.test(parts.length > 1 ? clause : text) || ASKED.test(parts.reduce((left, part) => left.split(part).join(" "), clause.replace(/, (?:so )?(?:no|not|nobody|nothing|none|neither|without)\b.*/i, "")));
+  const isAsked = (clause, parts) => ASKED.test(parts.reduce((left, part) => left.split(part).join(" "), clause.replace(/, (?:so )?(?:no|not|nobody|nothing|none|neither|without)\b.*/i, "")));
 
   return ({ draft: given, cited, latest, place, part = "", data, prose = [] }) => {
     const draft = given.replace(FILES, each => each.replace(/[^\n]/g, " "));
@@ -81,41 +86,50 @@ window.draftFaults = (() => {
     const [named, rested] = [new Set(), new Map()];
     list.forEach((sentence, i) => {
       const [{ text, paragraph }, before] = [sentence, list[i - 1]];
-      const carried = named.has(before) && before.paragraph === paragraph && PRONOUN.test(text);
-      if (isNamed(text) || said.role.test(text) || said.sold.test(text) || carried || (isSupplier(sentence) && WRITER.test(text))) named.add(sentence);
+      const carried = named.has(before) && before.paragraph === paragraph && PRONOUN.test(text) && (isNamed(before.text) || !said.self.test(before.text));
+      if (isNamed(text) || said.role.test(text) || said.sold.test(text) || carried || (isSupplier(sentence) && said.self.test(text))) named.add(sentence);
     });
     const onPrices = new Set(list.filter(({ text }) => said.sold.test(text)).map(({ paragraph }) => paragraph));
     const amounts = amountsOf(list.filter(({ paragraph }) => onPrices.has(paragraph)), data.prices);
     const [whole, counted] = [content(draft), list.flatMap(({ text }) => figures(text))];
+    const textOf = remembered(paragraph => list.filter(each => each.paragraph === paragraph).map(({ text }) => text).join(" "));
+    // Whether a paragraph names the organization of a claim, or one that it names.
+    const isKnown = (statement, paragraph) => isNamed(statement) || (statement.match(NAMES) ?? [""]).some(name => textOf(paragraph).includes(name));
     const isPrice = claim => figures(claim.now.statement).some(({ unit }) => unit === "$");
 
+    // Whether a figure stands in a clause on the writer's own.
+    const isWriters = ({ text }, token) => clauses(text).some(each => said.ours.test(head(each, 25)) && !isNamed(each) && figures(each).some(figure => figure.token === token));
     // How like a figure of a sentence must be to the nearest other one of a claim to be taken for it.
-    const bar = (sentence, isDated, { unit, value, token }) => {
+    const bar = (sentence, isDated, { figure: { unit, value, token }, countsSame }) => {
       const isMeant = isDated || isNamed(sentence.text) || isSupplier(sentence) || PRONOUN.test(sentence.text);
-      const isTheirs = clauses(sentence.text).some(each => OURS.test(each.slice(0, 25)) && !isNamed(each) && figures(each).some(figure => figure.token === token));
-      if (isTheirs || (value < 6 && !unit)) return Infinity;
-      if (!named.has(sentence) || !isMeant) return SAME.elsewhere;
+      const isFew = value < 6 && !unit;
+      if (isWriters(sentence, token) || (isFew && !(isMeant && countsSame))) return Infinity;
+      if (isFew || !named.has(sentence) || !isMeant) return SAME.elsewhere;
       return unit ? SAME.unit : isDated ? SAME.dated : said.planned.test(sentence.text) ? SAME.elsewhere : SAME.count;
     };
     // The claim on which a sentence rests the most, and what it says of another figure.
     const claimOf = sentence => {
-      const [{ paragraph }, isOn, told] = [sentence, named.has(sentence), new Set(daysOf(sentence.text))];
+      const [{ paragraph }, isOn, days] = [sentence, named.has(sentence), new Set(daysOf(sentence.text))];
       // The book's words in quotation marks say what the book says.
       const text = sentence.text.replace(QUOTED, each => (isReady(each) ? " " : each));
-      const isDated = told.size > 0;
-      const isOfDay = claim => !isDated || common(told, claim.days).length > 0;
+      const isDated = days.size > 0;
+      const isOfDay = claim => !isDated || common(days, claim.days).length > 0;
       const likes = likesOf(text);
       const known = compared(text, likes, isOfDay);
       const isMeant = isDated || isNamed(text) || (isOn && /\d/.test(text));
       const least = claim => (isMeant && isNamed(claim.now.statement) ? 0 : LEAST);
       const isBare = !isDated && !known.some(({ figure }) => figure.unit === "$");
-      const { claim: best, like } = restsOn(text, known, likes, isDated, isOfDay).find(({ claim, score }) => score >= least(claim) && !(isBare && isPrice(claim))) ?? {};
+      const told = known.filter(({ figure }) => !isWriters(sentence, figure.token));
+      const able = restsOn(text, told, likes, isDated, isOfDay).filter(({ claim, score }) => score >= least(claim) && !(isBare && isPrice(claim)) && isKnown(claim.now.statement, paragraph));
+      // Of claims that say nearly the same, one that stands, of a day that the paragraph tells.
+      const isFit = ({ claim, score }) => score >= ALIKE * able[0].score && claim.now.status === "current" && common(times(textOf(paragraph)), claim.times).length > 0;
+      const { claim: best, like } = (able[0]?.like < MEANT && able.find(isFit)) || able[0] || {};
       // Where a sentence says what a claim does, and leaves its figure out, another stands in for it.
-      const isInstead = ({ figure, right, claims }) => like >= SAME.near && right < SAME.unit && bar(sentence, isDated, figure) < Infinity && !claims.has(best)
-        && figures(best.now.statement).some(theirs => theirs.unit === figure.unit && !known.some(each => agrees(each.figure, theirs)));
+      const isInstead = each => like >= SAME.near && each.right < SAME.unit && bar(sentence, isDated, each) < Infinity && !each.claims.has(best)
+        && figures(best.now.statement).some(theirs => theirs.unit === each.figure.unit && !known.some(({ figure }) => agrees(figure, theirs)));
       const isPriced = ({ unit, value }) => unit === "$" && onPrices.has(paragraph) && amounts.has(value);
       const isSummed = known.some(({ figure }) => isPriced(figure)) && known.every(({ figure }) => figure.unit !== "$" || isPriced(figure));
-      const isOther = each => each.nearest && (isOn || isDated) && each.right < SAME.enough * each.wrong && each.wrong >= bar(sentence, isDated, each.figure) && !isReady(text);
+      const isOther = each => each.nearest && (isOn || isDated) && each.right < SAME.enough * each.wrong && each.wrong >= bar(sentence, isDated, each) && !isReady(text);
       const other = known.find(each => !isPriced(each.figure) && !(isSummed && !each.figure.unit) && (isInstead(each) || isOther(each)));
       const isOld = other && best && best.was !== best.now && figures(best.was.statement).some(each => agrees(other.figure, each));
       if (other) add(sentence, "changed", isOld ? "The figure has changed since the edition that you cite." : "The book has another figure.", (isOld || isInstead(other) ? best : other.nearest).now);
@@ -133,19 +147,22 @@ window.draftFaults = (() => {
       if (sets(sentence.text.replace(INFERRED, ""))) return true;
       const paragraph = list.filter(each => each.paragraph === sentence.paragraph);
       const goesOn = each => [undefined, claim].includes(rested.get(each)) && weigh(common(content(each.text), theirs)) >= RELATED;
-      if (paragraph.some(each => each !== sentence && goesOn(each) && sets(each.text))) return true;
+      if (paragraph.some(each => each !== sentence && ((each === list[list.indexOf(sentence) + 1] && said.onward.test(head(each.text, 16))) || goesOn(each)) && sets(each.text))) return true;
       // A budget tells what comes on top of an amount on lines of its own.
       const around = content((isPrice(claim) ? list : paragraph).map(({ text }) => text).join(" "));
       const parts = limit.split(/(?<=[.;])\s+/).filter(each => said.weighty.test(each)).map(each => [...content(each)].filter(word => !words.has(word)));
       return parts.some(each => each.length && holds(each, around, common(each, around).length > 1 ? 0.4 : 0.6));
     };
-    // Whether words tell why a claim is in doubt, and not the claim alone.
-    const isSaid = (reason, { words }, told) => holds(content(reason), told, 0.45) && common(content(reason), told).some(word => !words.has(word));
+    // Whether a sentence says what limits the claim of another one beside it.
+    const isLimit = ({ text, paragraph }, claim) => [...rested].some(([each, other]) => each.paragraph === paragraph && other !== claim
+      && (data.limits[other.now.id] ?? "").split(/(?<=[.;])\s+/).some(part => content(part).size > 2 && holds(content(part), content(text), 0.8)));
+    // Whether a sentence, by most of its words, says what the claims beside it and their limits say.
+    const isToldOf = ({ text, paragraph }) => [...rested].some(([each, { now }]) => each.paragraph === paragraph && holds(content(text), content(`${now.statement} ${data.limits[now.id] ?? ""}`), SAME.told));
     // What a sentence leaves out of its claim: the day, a limit, or a fact without which the claim is not shown.
     const lacking = (sentence, claim) => {
       const [{ text, paragraph }, { now, was, words }] = [sentence, claim];
       const told = times(`${now.statement} ${was.statement} ${now.date}`);
-      const isDated = each => each.paragraph === paragraph && common(times(each.text), told).some(time => time.includes(" ") || times(each.text).size === 1);
+      const isDated = each => (each.paragraph === paragraph || (said.samely.test(text) && each.at < sentence.at)) && common(times(each.text), told).some(time => time.includes(" ") || times(each.text).size === 1);
       if (times(now.statement).size && !common(times(text), told).length && !list.some(isDated)) add(sentence, "undated", `Say of which day it is: ${now.date}.`, now);
       const kept = isKept(sentence, claim);
       // A fact beside it gives a part of its figure or the same of another time; any other stands in for a limit.
@@ -157,7 +174,7 @@ window.draftFaults = (() => {
         return !(theirs.length && found.length * 2 >= theirs.length) && (same || !holds(more, whole, 0.4));
       });
       if (missing) add(sentence, "limit", `It is not shown without this: ${missing.statement}`, now);
-      else if (!kept && data.limits[now.id] && isNamed(now.statement)) add(sentence, "limit", `Its limit is missing: ${data.limits[now.id]}`, now);
+      else if (!kept && data.limits[now.id] && isNamed(`${now.statement} ${data.limits[now.id]}`)) add(sentence, "limit", `Its limit is missing: ${data.limits[now.id]}`, now);
     };
     for (const sentence of list) {
       const claim = /\?\s*$/.test(sentence.text) ? null : claimOf(sentence);
@@ -165,21 +182,21 @@ window.draftFaults = (() => {
     }
     for (const [sentence, claim] of rested) {
       const { now } = claim;
-      const isTold = now.status === "disputed" && now.reason && list.some(({ text }) => isSaid(now.reason, claim, content(text)));
+      // Whether a sentence tells why a claim is in doubt, and not the claim alone.
+      const isTold = now.status === "disputed" && now.reason && list.some(({ text }) => holds(content(now.reason), content(text), 0.45) && common(content(now.reason), content(text)).some(word => !claim.words.has(word)));
       const isPasted = isReady(sentence.text);
       if (now.status !== "current" && !isTold && !(isPasted && now.status !== "stale")) add(sentence, now.status, `The book calls this claim ${now.status}${now.reason ? `: ${now.reason}` : "; nobody has read its source again in time."}`, now);
       // A worked sum has its date and its limits beside it.
-      if (isPasted || /=\s*\$/.test(sentence.text)) continue;
+      if (isPasted || isLimit(sentence, claim) || /=\s*\$/.test(sentence.text)) continue;
       lacking(sentence, claim);
-      const [{ letters, use }, fits] = [partOf(sentence), data.fits[now.id]];
-      // A field that the claim says it is not for; or one that it does not support, where it is given as a reason.
-      const isOut = [...letters].some(each => fits?.not.includes(each)) || (said.reasons.test(sentence.text) && ![...letters].some(each => fits?.supports.includes(each)));
-      if (letters && (!use || isPrice(claim)) && fits && isOut) add(sentence, "not-for", "The book says that this fact is not for this field.", now);
+      const { letters, use } = partOf(sentence);
+      if ((!use || isPrice(claim)) && [...letters].some(each => data.unfit[now.id]?.includes(each))) add(sentence, "not-for", "The book says that this fact is not for this field.", now);
     }
 
     // A form of purchase is where the book's facts belong.
+    const onBook = new Set([...named, ...rested.keys()].map(({ paragraph }) => paragraph));
     const isForm = place.name !== data.places[""].name && !place.parts.some(({ use }) => use);
-    for (const sentence of isForm || named.size || rested.size ? list : []) {
+    for (const [i, sentence] of isForm || named.size || rested.size ? list.entries() : []) {
       const about = rested.has(sentence) || named.has(sentence);
       const bare = plain(sentence.text.replace(QUOTED, "")).split(said.innocent).join(" ");
       // What the fact itself says in these words is no promise.
@@ -187,15 +204,15 @@ window.draftFaults = (() => {
       const own = now && isNamed(now.statement) && !DENIED.test(now.statement) ? plain(`${now.statement} ${data.limits[now.id] ?? ""}`) : "";
       // A sentence without a name says more before it is taken for one on the organization, and no clause on the writer is.
       const least = about ? 1 : 2;
-      const isOurs = clause => !isNamed(clause) && !isSupplier(sentence) && (said.writer.test(clause) || OURS.test(about ? clause.slice(0, 40) : sentence.text) || (!isNamed(sentence.text) && OURS.test(sentence.text.slice(0, 40))));
-      const word = stated(said.concluding, bare, (...given) => isOurs(given[0]) || isUnsaid(...given), least);
+      const isOurs = clause => !isNamed(clause) && !isSupplier(sentence) && (said.writer.test(clause) || said.owned.test(clause) || said.ours.test(about ? head(clause, 40) : sentence.text) || (!isNamed(sentence.text) && said.ours.test(head(sentence.text, 40))));
+      const word = !has(said.concluding, own) && stated(said.concluding, bare, (...given) => isOurs(given[0]) || DENIED.test(given[0].slice(0, given[0].search(given[1][0]))), least);
       if (word) add(sentence, "concludes", `“${word}” concludes for the reader.`);
-      if (QUESTION.test(bare) || !(about || said.tied.test(sentence.text) || PRONOUN.test(sentence.text))) continue;
-      const promises = said.promises.filter(({ said: words, around }) => stated(words, bare, (...given) => (around ? said.writer.test(given[0]) || OURS.test(given[0].slice(0, 12)) : isOurs(given[0])) || isAsked(...given), around ? 1 : least) && !has(words, own));
+      if (QUESTION.test(bare) || isToldOf(sentence) || !(about || said.tied.test(sentence.text) || onBook.has(sentence.paragraph))) continue;
+      const promises = said.promises.filter(({ said: words, around }) => stated(words, bare, (...given) => (around ? said.writer.test(given[0]) || said.ours.test(head(given[0], 12)) : isOurs(given[0])) || isAsked(...given), around ? 1 : least) && !has(words, own));
       for (const { claim } of promises) add(sentence, "unsupported", "The book does not support this.", latest.get(claim));
       // A pronoun stands for the organization where the sentence before names it.
-      const led = named.has(sentence) && byName.test(list[list.indexOf(sentence) - 1]?.text ?? "") ? bare.replace(/^(?:It|They)\b/, data.names[0]) : bare;
-      const serving = clauses(led).map(clause => said.serving.exec(clause)?.[0]).find(found => found && !OURS.test(found) && !ASKED.test(found.replace("never", "")));
+      const led = named.has(sentence) && byName.test(list[i - 1]?.text ?? "") ? bare.replace(/^(?:It|They)\b/, data.names[0]) : bare;
+      const serving = clauses(led).map(clause => said.serving.exec(clause)?.[0]).find(found => found && !said.ours.test(found) && !ASKED.test(found.replace("never", "")));
       if (serving && !promises.length && !now) add(sentence, "unsupported", `The book has no claim that says this: ask ${data.names[0]}, or leave it out.`);
     }
     for (const each of parts) {

@@ -39,7 +39,7 @@ window.draftWords = (() => {
       .replace(NUMERALS, run => run.toLowerCase().split(/[ -]/).reduce((sum, word) => sum + SPELLED[word], 0))
       .replace(/(\d),(?=\d{3}\b)/g, "$1");
     return scaled(scaled(digits, "dozen|hundred"), "k|thousand|million|billion")
-      .replace(/\b(\d) weeks?\b/gi, (_, weeks) => `${7 * weeks} days`)
+      .replace(/\b(\d) weeks?\b/gi, (_, weeks) => `${7 * weeks} days`).replace(/\b(\d) months?(?='? (?:of )?notice)/gi, (_, months) => `${30 * months} days`)
       .replace(/(\d) ?(?:%|percent\b|per cent\b)/gi, "$1%")
       .replace(/\b(?:US ?)?\$ ?(?=\d)|\bUSD ?(?=\d)/g, "$").replace(/\b(\d[\d.]*) (?:US |U\.S\. )?(?:dollars|USD)\b/gi, "$$$1");
   });
@@ -88,7 +88,7 @@ window.draftWords = (() => {
       const end = after.findIndex(isNumber);
       const of = new Set((end < 0 ? after : after.slice(0, end)).filter(isWord));
       const [value, unit] = [Number(token.replace(/[~$%]/g, "")), token.match(/[$%]/)?.[0] ?? ""];
-      return [{ token, value, unit, rough: token.startsWith("~") || ROUGH.has(all[place - 1]), of, near }];
+      return [{ token, value, unit, rough: token.startsWith("~") || ROUGH.has(all[place - 1]), isStart: all[place - 1] === "from", of, near }];
     });
   });
   // Whether a figure says what another does, as it is or rounded.
