@@ -8,6 +8,7 @@ from pathlib import Path
 from lxml import html
 
 from books import EDITION_DATE, real_ledger
+from qualifications.citations.licenses import LICENSES
 from qualifications.export.imprint import Imprint
 from qualifications.export.manuscript import Library
 from qualifications.export.notes import Notes
@@ -24,7 +25,7 @@ URL = "https://book.example/"
 def imprint(day: dt.date = EDITION_DATE) -> Imprint:
     """What the forms of a book say of themselves in an edition of that day."""
     edition = Edition(dt.datetime.combine(day, dt.time(), dt.UTC))
-    return Imprint("A book", "Somebody", "Facts.", (), edition, day, URL, "en", "CC BY 4.0")
+    return Imprint("A book", "Somebody", "Facts.", (), edition, day, URL, "en", LICENSES["CC-BY-4.0"])
 
 
 def library(folder: Path, ledger: Ledger = NO_LEDGER, /, layout: str = "", **pages: str) -> Library:

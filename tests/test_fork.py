@@ -30,14 +30,17 @@ OWN = (
     *("content", "evidence", "images", "tests/this_book", "_config.yml", "_toc.yml"),
     *("redirects.yml", "CITATION.cff", ".zenodo.json", "CHANGELOG.md", "README.md"),
 )
+# What the fork of these tests says of its license, and of its language.
+LICENSED = "license: CC0-1.0\npreferred-citation:\n  languages: [en-GB]\n"
 
 
 @pytest.fixture(scope="module")
 def fork(tmp_path_factory: pytest.TempPathFactory) -> Book:
-    """The starter for another organization, checked and built, with no file changed."""
+    """The starter for another organization, checked and built, with nothing changed but its license."""
     folder = tmp_path_factory.mktemp("fork")
     run(["new", "book", "--name", "Harbor & Hill"], folder=folder).good()
     book = Book(folder / "book")
+    book.replace("CITATION.cff", "license: CC-BY-4.0\n", LICENSED)
     assert (
         "6 claims, 11 chapters: every rule kept." in run(["check"], folder=book.root, epoch=EPOCH).good().out
     )
@@ -108,6 +111,21 @@ def test_everything_bears_the_new_name(fork: Book) -> None:
     worksheet = "".join(texts(fork.downloads / "justification-worksheet.docx"))
     assert "Fact supplied by Harbor &amp; Hill's book, sources read" in worksheet
     assert "a tie to Harbor &amp; Hill, or to the body that signs for it?" in worksheet
+
+
+def test_its_own_license_and_language_are_told(fork: Book) -> None:
+    """Every page, print form and description for machines has the license that CITATION.cff names."""
+    name, address = "CC0 1.0", "https://creativecommons.org/publicdomain/zero/1.0/"
+    pages = [path for path in fork.site.rglob("*.html") if b'class="foot"' in path.read_bytes()]
+    assert len(pages) > len(fork.names)
+    files = [*pages, *(fork.downloads / f"harbor-hill{suffix}" for suffix in (".pdf", ".txt"))]
+    assert [path for path in files if name not in " ".join(texts(path))] == []
+    files = [*pages, *(fork.site / each for each in ("ro-crate-metadata.json", "linkset.json"))]
+    assert [path for path in files if address not in path.read_text(encoding="utf-8")] == []
+    found = [each for each in fork.files() for text in texts(fork.site / each) if "licenses/by" in text]
+    assert found == []
+    assert str(PdfReader(fork.downloads / "harbor-hill.pdf").root_object["/Lang"]) == "en-GB"
+    assert '"en-GB"' in "".join(texts(fork.downloads / "harbor-hill.docx"))
 
 
 def test_figures_need_no_code(fork: Book) -> None:

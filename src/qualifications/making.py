@@ -148,6 +148,7 @@ def _press(project: Project, ledger: Ledger) -> Press:
     cover = workdir / _COVER
     cover.parent.mkdir(parents=True)
     shutil.copyfile(project.root / _COVER, cover)
+    publication = read_publication(project.root)
     return Press(
         workdir=workdir,
         target=project.workshop / DOWNLOADS,
@@ -156,12 +157,12 @@ def _press(project: Project, ledger: Ledger) -> Press:
             title=project.title,
             author=project.author,
             description=project.subtitle,
-            keywords=read_publication(project.root).keywords,
+            keywords=publication.keywords,
             edition=project.edition,
             data_as_of=ledger.data_as_of,
             url=project.edition_url,
-            language="en",
-            license="CC BY 4.0",
+            language=publication.language,
+            license=publication.terms,
         ),
         cover=Cover(picture=_COVER, alt=_described(project.root / _COVER)),
     )

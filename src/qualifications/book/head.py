@@ -20,7 +20,7 @@ from qualifications.citations.linked_data import chapter, dataset, report, scrip
 from qualifications.citations.meta import meta_tags
 from qualifications.citations.works import Work
 from qualifications.export.claims_files import CSV, JSON
-from qualifications.export.crate import CRATE, LICENSE, LINKSET
+from qualifications.export.crate import CRATE, LINKSET
 from qualifications.export.llms import NAME as LLMS
 from qualifications.export.twins import SUFFIX
 from qualifications.files import write_atomically
@@ -65,7 +65,7 @@ def add_tags(
         book=book,
         pdf=pdf,
         feed=feed.NAME,
-        license=LICENSE,
+        license=book.publication.terms.address,
         crate=CRATE,
         linkset=LINKSET,
     )

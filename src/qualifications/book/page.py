@@ -15,7 +15,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from qualifications.book import navigation
-from qualifications.book.checkout import project_of
+from qualifications.book.checkout import edition_of, project_of
 from qualifications.book.claims import WHOLE, ledger_of
 from qualifications.book.figures import KEPT
 from qualifications.files import write_atomically
@@ -81,6 +81,7 @@ def surround(
         "part": part.title,
         "contents": () if is_start else contents,
         "author": app.config.author,
+        "license": edition_of(app).publication.terms,
         "logos": {
             scheme: context["pathto"](f"_static/{logo.name}", 1) for scheme, logo in _logos(app).items()
         },

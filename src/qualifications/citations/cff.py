@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, ConfigDict, Field
 
+from qualifications.citations.licenses import LICENSES, License
 from qualifications.inputs import read_mapping
 from qualifications.models import Address, Allowed, Record, Some, Text, Words, read_record
 from qualifications.problems import Fault
@@ -22,6 +23,12 @@ def _fitting(pattern: str, allowed: str) -> AfterValidator:
         return text
 
     return AfterValidator(check)
+
+
+def _known(license_: str) -> str:
+    if license_ not in LICENSES:
+        raise Fault(repr(license_), ", ".join(LICENSES))
+    return license_
 
 
 _Doi = Annotated[Words, _fitting(r"10\.\d{4,9}/[-._;()/:A-Za-z0-9]+", "10., a number, a slash, a name")]
@@ -49,7 +56,7 @@ class Publication(_Fields):
 
     title: Text
     named: Annotated[Some[_Name], Field(alias="authors"), Allowed("at least one, each with a `name`")]
-    license: Text
+    license: Annotated[Text, AfterValidator(_known)]
     abstract: Words = ""
     keywords: tuple[Text, ...] = ()
     repository_code: Address = ""
@@ -71,6 +78,11 @@ class Publication(_Fields):
     def language(self) -> str:
         """The language of the preferred citation, else English."""
         return next(iter(self.preferred_citation.languages), "en")
+
+    @property
+    def terms(self) -> License:
+        """The license of text and figures."""
+        return LICENSES[self.license]
 
     @property
     def doi(self) -> str:

@@ -13,7 +13,6 @@ from typing import Any
 
 from qualifications.citations.works import BookEdition, Work
 
-_LICENSES = {"CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/"}
 _FORMATS = {".csv": "text/csv", ".json": "application/json"}
 
 
@@ -87,6 +86,6 @@ def _document(book: BookEdition, kind: str, names: Mapping[str, str], descriptio
         "dateModified": book.date.isoformat(),
         "version": book.number,
         "inLanguage": publication.language,
-        "license": _LICENSES.get(publication.license, publication.license),
+        "license": publication.terms.address,
         "description": description,
     }

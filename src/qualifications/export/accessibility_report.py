@@ -77,6 +77,7 @@ def write_accessibility_report(content: Path, imprint: Imprint, *, issues: str, 
         "author": {"name": imprint.author, "email": "none is published", "website": imprint.url},
         "report_date": imprint.edition.date.isoformat(),
         **_FORM["always"],
+        "license": imprint.license.id,
         **({"feedback": issues} if issues else {}),
         "chapters": {
             chapter: {"criteria": [known.criterion(number) for number in numbers]}

@@ -12,7 +12,6 @@ from qualifications.files import json_line, write_atomically
 from qualifications.outputs import FOLDER, stays
 
 CRATE, LINKSET = "ro-crate-metadata.json", "linkset.json"
-LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 # The kinds of file that a reader takes away; others are parts of a page.
 _FORMATS: Mapping[str, str] = {
     ".bib": "application/x-bibtex",
@@ -51,12 +50,12 @@ def _crate(imprint: Imprint, files: Mapping[str, Path]) -> dict[str, Any]:
             "datePublished": imprint.edition.date.isoformat(),
             "identifier": imprint.url,
             "keywords": list(imprint.keywords),
-            "license": {"@id": LICENSE},
+            "license": {"@id": imprint.license.address},
             "author": {"@id": "#author"},
             "publisher": {"@id": "#author"},
             "hasPart": [{"@id": name} for name in files],
         },
-        {"@id": LICENSE, "@type": "CreativeWork", "name": imprint.license},
+        {"@id": imprint.license.address, "@type": "CreativeWork", "name": imprint.license.name},
         {"@id": "#author", "@type": "Organization", "name": imprint.author},
     ]
     for name, path in files.items():
@@ -77,7 +76,7 @@ def _linkset(imprint: Imprint, files: Mapping[str, Path]) -> dict[str, Any]:
         "anchor": imprint.url,
         "cite-as": [link()],
         "type": [{"href": "https://schema.org/Report"}],
-        "license": [{"href": LICENSE}],
+        "license": [{"href": imprint.license.address}],
         "describedby": [link(CRATE, "application/ld+json"), link(f"{FOLDER}/citation.bib", _FORMATS[".bib"])],
         # The tables have a list of their own.
         "item": [

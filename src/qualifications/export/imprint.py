@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from qualifications.citations.licenses import License
 from qualifications.project import Edition
 from qualifications.wording import format_date
 
@@ -19,7 +20,10 @@ class Cover:
 
 @dataclass(frozen=True)
 class Imprint:
-    """The book's title, author and edition, the date of its data, and where it is published."""
+    """The book's title, author and edition, the date of its data, and where it is published.
+
+    `language` is a tag such as en or de-CH.
+    """
 
     title: str
     author: str
@@ -29,7 +33,12 @@ class Imprint:
     data_as_of: dt.date
     url: str
     language: str
-    license: str
+    license: License
+
+    @property
+    def locale(self) -> str:
+        """The language with its country, by which words are broken: that of the book's English is the US."""
+        return "en-US" if self.language == "en" else self.language
 
     @property
     def dated(self) -> str:

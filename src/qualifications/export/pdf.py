@@ -22,6 +22,8 @@ from qualifications.wording import format_date
 
 STANDARDS: tuple[Literal["ua-1", "a-2a"], ...] = ("ua-1", "a-2a")
 _TEMPLATES = Path(str(files("qualifications.export") / "typst"))
+# How many letters a country has; another part of a language's tag is none.
+_COUNTRY = 2
 
 
 @cache
@@ -143,6 +145,7 @@ def _is_annotation(kid: Any) -> bool:
 
 def _form(manuscript: Manuscript, imprint: Imprint, cover: Cover | None, *, plain: bool) -> PrintForm:
     day = imprint.edition.date
+    language, _, region = imprint.locale.partition("-")
     variables = {
         "title": manuscript.title,
         "book-title": imprint.title,
@@ -154,8 +157,9 @@ def _form(manuscript: Manuscript, imprint: Imprint, cover: Cover | None, *, plai
         "day": str(day.day),
         "data-as-of": format_date(imprint.data_as_of),
         "url": imprint.url,
-        "lang": imprint.language,
-        "license": imprint.license,
+        "lang": language,
+        "region": region if len(region) == _COUNTRY else "",
+        "license": imprint.license.name,
         "plain": "yes" if plain else "",
         "notes": "yes" if "<aside" in manuscript.html else "",
     }

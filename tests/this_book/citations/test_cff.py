@@ -49,6 +49,7 @@ def test_doi_and_publisher(tmp_path: Path) -> None:
             "CITATION.cff:3: found no field 'name'; allowed: text",
         ),
         (GOOD.replace("CC-BY-4.0", "[a, b]"), r"CITATION.cff:4: found \['a', 'b'\]; allowed: text"),
+        (GOOD.replace("CC-BY-4.0", "CC-BY"), "CITATION.cff:4: found 'CC-BY'; allowed: CC0-1.0, CC-BY-4.0"),
         (
             GOOD + "doi: javascript:alert(1)\n",
             "CITATION.cff:5: found 'javascript:alert.*; allowed: 10., a number",

@@ -40,6 +40,6 @@ def make_text(manuscript: Manuscript, imprint: Imprint, *, write: Write) -> byte
         f"Edition {imprint.edition.number}",
         f"Data to {format_date(imprint.data_as_of)}; each fact has its own date",
         f"Published at {imprint.url}",
-        f"Text and figures under {imprint.license}",
+        f"Text and figures under {imprint.license.name}",
     )
     return in_ascii("\n".join(head) + f"\n\n{body}").encode("ascii")

@@ -40,7 +40,7 @@ def make_docx(
         svg = workdir / str(source)
         if svg.suffix == ".svg":
             draw_as_png(svg, svg.with_suffix(".png"), cache)
-    metadata = {"lang": f"{imprint.language}-US"}
+    metadata = {"lang": imprint.locale}
     if cover is not None:
         draw_as_png(workdir / cover.picture, workdir / _COVER, cache)
         metadata |= {

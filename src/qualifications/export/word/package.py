@@ -88,7 +88,7 @@ def properties(title: str, imprint: Imprint) -> bytes:
         (_CORE, "keywords", ", ".join(imprint.keywords)),
         (_DC, "description", imprint.dated),
         (_CORE, "lastModifiedBy", imprint.author),
-        (_DC, "language", f"{imprint.language}-US"),
+        (_DC, "language", imprint.locale),
         (_CORE, "version", imprint.edition.number),
     ):
         etree.SubElement(root, f"{{{namespace}}}{name}").text = text
