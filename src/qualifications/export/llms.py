@@ -22,12 +22,16 @@ class Assistants(Record):
     rules: tuple[Text, ...] = ()
 
 
+def read_assistants(project: Project) -> Assistants:
+    """What `assistants.yml` says; nothing where the book has no such file; raises ProblemError."""
+    path = project.content / FILE
+    return read_record(Assistants, read_yaml(path)) if path.is_file() else Assistants()
+
+
 def write_index(project: Project, names: Sequence[str]) -> None:
     """Writes llms.txt at the root of the site; raises ProblemError for rules that are no list."""
-    path = project.content / FILE
-    assistants = read_record(Assistants, read_yaml(path)) if path.is_file() else Assistants()
     pages = [_page(project, name) for name in names]
-    text = render("llms.txt", project=project, data=FOLDER, rules=assistants.rules, pages=pages)
+    text = render("llms.txt", project=project, data=FOLDER, rules=read_assistants(project).rules, pages=pages)
     write_atomically(project.workshop / NAME, f"{text}\n".encode())
 
 

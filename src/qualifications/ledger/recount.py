@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from qualifications.inputs import input_error, read_mapping, shown
 from qualifications.ledger.claims import Claim
 
 FILE = "recount.yml"
+_OPTION = re.compile(r"\{([A-Za-z_]\w*)\}")
 _ALLOWED = "computed claims or their metrics, each with a query in SQL"
 
 
@@ -35,9 +36,11 @@ def read_recounts(path: Path, claims: Iterable[Claim]) -> dict[str, str]:
 
 
 def _filled(query: str, claim: Claim) -> str:
-    """The query with the options of the claim's metric in their places; one that is not given is NULL."""
-    options = {name: _literal(value) for name, value in claim.options.items()}
-    return query.format_map(defaultdict(lambda: "NULL", options))
+    """The query with the options of the claim's metric in their places; one that is not given is NULL.
+
+    Braces around anything but a name, as in a pattern, are SQL.
+    """
+    return _OPTION.sub(lambda option: _literal(claim.options.get(option[1])), query)
 
 
 def _literal(value: Any) -> str:
@@ -45,4 +48,7 @@ def _literal(value: Any) -> str:
         return f"({', '.join(map(_literal, value))})"
     if isinstance(value, dt.date):
         return f"DATE '{value}'"
-    return f"'{value}'" if isinstance(value, str) else str(value)
+    if isinstance(value, str):
+        # A quotation mark within a text is written twice.
+        return "'{}'".format(value.replace("'", "''"))
+    return "NULL" if value is None else str(value)
