@@ -11,8 +11,10 @@ import yaml
 
 from books import ROOT
 from qualifications.ledger.check import check
-from qualifications.ledger.fields import open_fields
+from qualifications.ledger.claims import FIELDS
+from qualifications.ledger.fields import KindOfFact, open_fields
 from qualifications.ledger.ledger import open_ledger
+from qualifications.rendering import render
 
 DAY = dt.date(2026, 2, 1)
 STALE = dt.date(2028, 1, 1)
@@ -58,3 +60,19 @@ def test_book_without_a_choice_has_none(evidence: Path) -> None:
     (evidence / "fields.yml").unlink()
     assert check(evidence, evidence.parent / "content", DAY) == ()
     assert open_fields(evidence, open_ledger(evidence, DAY)) is None
+
+
+@pytest.mark.parametrize(
+    ("left_out", "told"),
+    [
+        ("F", "every field but F"),
+        ("G", "every field but G"),
+        ("ABCDEFGHIJKL", "M, N"),
+        ("", ", ".join(FIELDS)),
+    ],
+)
+def test_table_of_kinds_names_the_field_that_is_left_out(left_out: str, told: str) -> None:
+    """A kind that supports all fields but one is told by that one, whichever it is."""
+    kind = KindOfFact(supports=tuple(each for each in FIELDS if each not in left_out), why="It is a limit.")
+    made = render("kinds-table.md", kinds={"limit": kind}, fields=FIELDS)
+    assert f"| Limit | {told} | none named | It is a limit. |" in made.splitlines()

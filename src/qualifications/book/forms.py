@@ -119,7 +119,7 @@ def kinds_table(here: BookDirective) -> list[nodes.Node]:
     if here.fields is None:
         return []
     kinds = {name: here.fields.kinds[kind] for kind, name in FACT_KINDS.items()}
-    return here.markdown(render("kinds-table.md", kinds=kinds, all_but_one=len(FIELDS) - 1))
+    return here.markdown(render("kinds-table.md", kinds=kinds, fields=FIELDS))
 
 
 @directive("crosswalk", argument=True)
