@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema
 from pydantic.json_schema import SkipJsonSchema
 
 from qualifications.inputs import shown
@@ -47,6 +47,16 @@ def _citation(item: object) -> object:
 
 _EXPIRY = f"{DAY}, or {NEVER} for a claim about the past"
 Letter = Annotated[str, OneOf(FIELDS)]
+
+
+def _each_once(letters: tuple[str, ...]) -> tuple[str, ...]:
+    for number, letter in enumerate(letters):
+        if letter in letters[:number]:
+            raise Fault(f"{letter!r} a second time", "each form field once")
+    return letters
+
+
+Letters = Annotated[tuple[Letter, ...], AfterValidator(_each_once)]
 
 
 class Claim(Entry):
@@ -111,9 +121,9 @@ class Claim(Entry):
         Field(alias="sources"),
     ] = ()
     """The sources that it rests on: ids of sources.yml, or each with its words."""
-    supports: tuple[Letter, ...] = ()
+    supports: Letters = ()
     """The letters of the form fields that it may fill."""
-    not_for: tuple[Letter, ...] = ()
+    not_for: Letters = ()
     """The letters of the form fields that it must not fill."""
     status: Annotated[str, OneOf(WORDS["statuses"])] = "current"
     reason: Words = ""
@@ -134,11 +144,11 @@ class Claim(Entry):
             found = "both `metric` and `cited`" if cited else "neither `metric` nor `cited`"
             allowed = "one of them: a metric, or what a source gives (`cited:` alone for no figure)"
             yield Fault(found, allowed)
-        elif cited:
-            if not self.method:
-                yield Fault("no field 'method'", "text")
-            if not self.citations:
-                yield Fault("a cited value without a source", "a source in `sources`", Exit.SOURCE)
+        elif cited and not self.method:
+            yield Fault("no field 'method'", "text")
+        if not self.citations:
+            found = f"a {'cited' if cited else 'computed'} value without a source"
+            yield Fault(found, "a source in `sources`", Exit.SOURCE)
         if self.status != "current" and not self.reason:
             found, allowed = f"{self.status!r} without a reason", "a field `reason` that says why"
             yield Fault(found, allowed, at=("status",))

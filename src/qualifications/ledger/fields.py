@@ -15,7 +15,7 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import Field, PlainValidator, ValidationInfo
 
 from qualifications.inputs import read_yaml
-from qualifications.ledger.claims import FIELDS, KINDS, Claim, Letter
+from qualifications.ledger.claims import FIELDS, KINDS, Claim, Letter, Letters
 from qualifications.ledger.entries import IdOf, Known
 from qualifications.ledger.ledger import Ledger
 from qualifications.ledger.text_rules import RuleClaim
@@ -55,9 +55,9 @@ Fact = Annotated[Claim, IdOf("a claim that stands", fits=lambda claim: claim.sta
 class KindOfFact(Record):
     """What facts of one kind may do on a form."""
 
-    supports: tuple[Letter, ...]
+    supports: Letters
     """The fields that they may support."""
-    not_for: tuple[Letter, ...] = ()
+    not_for: Letters = ()
     """The fields in which they mislead."""
     why: Text
     """Why not there."""

@@ -13,7 +13,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from qualifications.ledger.claims import Claim, Letter
+from qualifications.ledger.claims import Claim, Letters
 from qualifications.ledger.entries import WORDS, Entry, IdOf, Known, read_folder
 from qualifications.ledger.ledger import Ledger
 from qualifications.ledger.sources import NamedSource
@@ -41,7 +41,7 @@ class OwnField(Record):
     """Its number there, as the form writes it."""
     name: Text
     """Its name there, or what it asks for."""
-    letters: tuple[Letter, ...] = ()
+    letters: Letters = ()
     """The fields of this book that have facts for it; none where the reader alone can fill it in."""
     use: Annotated[str, OneOf(USES)] = ""
     """The use of the ready texts that belong there."""

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field
 from pydantic.json_schema import SkipJsonSchema
 
 from qualifications.inputs import parse_yaml, read_text, shown
-from qualifications.ledger.claims import Claim, Letter
+from qualifications.ledger.claims import Claim, Letters
 from qualifications.ledger.entries import Entry, IdOf, Known, read_entry
 from qualifications.ledger.institutions import Institution
 from qualifications.ledger.text_rules import USES, TextRule
@@ -114,7 +114,7 @@ class ReadyText(Entry):
     """Sentences of which one goes into a slot, where the right one differs by case."""
     by_payer: tuple[Slot, ...] = ()
     """Slots with two choices: where the supplier pays the cloud provider, and where the writer does."""
-    letters: tuple[Letter, ...] = ()
+    letters: Letters = ()
     """The fields of a purchase form that it answers."""
 
     def faults(self, _: Known) -> Iterator[Fault]:
