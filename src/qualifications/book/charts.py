@@ -64,6 +64,13 @@ def _drawing(here: BookDirective, frame: pl.DataFrame) -> dict[str, Any]:
     if labels and (kind != "lines" or len(labels) != len(of)):
         raise _refused(here, f"{len(labels)} labels", "one for each of the lines")
     data = frame.select(by, *of)
+    # A line may have gaps; without a day there is no point, and without a value no bar.
+    for name in data.columns if kind == "bars" else (by,):
+        if data[name].null_count():
+            raise _refused(here, f"blank cells in the column {name!r}", "a column that is filled in")
+    for name in of:
+        if not data[name].count():
+            raise _refused(here, f"no value in the column {name!r}", "a column with values")
     if kind == "lines":
         return {"draw": lines(data, over=by, values=of, labels=labels), "data": data, "height": 260}
     return {"draw": bars(data, names=by, values=of[0]), "data": data, "height": 40 + 28 * data.height}

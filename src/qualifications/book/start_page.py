@@ -112,6 +112,8 @@ def _series(table: str, names: list[str], ledger: Ledger) -> pl.DataFrame:
     if days is None or wrong:
         raise ValueError(f"the column {' / '.join(wrong or names)!r} of the table {table!r}")
     whole = frame.filter(pl.col(STATUS) == NORMAL) if STATUS in frame.columns else frame
+    if whole.is_empty() or whole.select(days).to_series().null_count():
+        raise ValueError(f"a blank day, or no day, in the table {table!r}")
     sums = [pl.col(name).sum() for name in dict.fromkeys(names)]
     return whole.group_by(days.alias("day")).agg(sums).sort("day")
 
