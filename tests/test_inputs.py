@@ -188,6 +188,8 @@ def test_what_editors_leave_is_passed_over(project: Project) -> None:
     [
         ("content/people.md", "---\na: &a [x]\nb: *a\n---\n# P\n", "people.md:2: found an alias"),
         ("content/people.md", "---\n- a\n---\n# P\n", r"people.md:2: found \['a'\]; allowed: front matter"),
+        ("content/people.md", "----\nday: 2026-02-30\n-----\n# P\n", "people.md:2: found '2026-02-30'"),
+        ("content/people.md", "--- \r\nday: 2026-02-30\r\n...\r\n# P\r\n", "people.md:2: found '2026-02-30'"),
         (".zenodo.json", "{", "zenodo.json:1: found Expecting"),
     ],
 )

@@ -13,13 +13,15 @@ from functools import cache, lru_cache
 from itertools import takewhile
 from typing import Any
 
-import yaml
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
+from mdit_py_plugins.front_matter import front_matter_plugin
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
+
+from qualifications.inputs import load_foreign
 
 _EXTENSIONS = frozenset({"attrs_inline", "colon_fence", "deflist", "tasklist"})
 _DIRECTIVE = re.compile(r"\{([^\s}]+)\}\s*(.*)", re.DOTALL)
@@ -122,6 +124,19 @@ def read_markdown(text: str) -> Markdown:
     return markdown
 
 
+def front_matter(text: str) -> tuple[str, int]:
+    """The YAML at the top of a text, as MyST finds it, and how many lines it takes with its marks."""
+    first = next(iter(_front_parser().parse(text)), None)
+    if first is None or first.type != "front_matter" or first.map is None:
+        return "", 0
+    return f"{first.content}\n", first.map[1]
+
+
+@cache
+def _front_parser() -> MarkdownIt:
+    return MarkdownIt("zero").use(front_matter_plugin)
+
+
 @cache
 def _parser() -> MarkdownIt:
     return create_md_parser(MdParserConfig(enable_extensions=set(_EXTENSIONS)), RendererHTML)
@@ -199,8 +214,8 @@ class Markdown:
 
     def _front_matter(self, text: str, line: int) -> Iterator[Block]:
         try:
-            front = yaml.safe_load(text)
-        except yaml.YAMLError:
+            front = load_foreign(text.encode(errors="replace"))
+        except ValueError:
             # For the build to report.
             return
         self.front = front if isinstance(front, dict) else {}

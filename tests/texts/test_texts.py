@@ -137,3 +137,15 @@ def test_spelling_of_texts_is_checked(tmp_path: Path) -> None:
     found, ledger = texts(folder)
     (problem,) = check_language(folder / "content", ledger, found.values())
     assert (problem.place, problem.found) == (f"{path}:17", "the word 'servise'")
+
+
+@pytest.mark.parametrize(("old", "new"), [("---\n", "-----\n"), ("\n", "\r\n")])
+def test_front_matter_is_what_myst_takes_for_it(old: str, new: str, tmp_path: Path) -> None:
+    """More dashes, and the line ends of another system, make the same text."""
+    folder = laid_out(tmp_path)
+    found, _ = texts(folder)
+    path = folder / "content" / "texts" / "hub.md"
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8", newline="")
+    again, _ = texts(folder)
+    assert again["hub"].lengths == found["hub"].lengths
+    assert again["hub"].text.slots == found["hub"].text.slots

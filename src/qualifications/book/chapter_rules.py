@@ -14,7 +14,7 @@ from typing import Any
 from qualifications.book.problems import RULES, fault
 from qualifications.inputs import input_error, parse_yaml, read_text, shown
 from qualifications.ledger.entries import nearest
-from qualifications.markdown import Markdown, PieceKind, Target, read_markdown
+from qualifications.markdown import Markdown, PieceKind, Target, front_matter, read_markdown
 from qualifications.problems import Problem, place
 from qualifications.project import Project
 from qualifications.safety import ADDRESS
@@ -25,7 +25,6 @@ _DESCRIPTION = (
 )
 _RULES = RULES["chapter"]
 _FRONT_MATTER = "front matter, as `key: value`"
-_FRONT = re.compile(r"---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):|//")
 _FILES = "a file in content/ or images/"
 
@@ -43,8 +42,8 @@ def chapter_faults(path: Path, project: Project) -> Iterator[Problem]:
 
 def _check_front_matter(text: str, path: Path) -> None:
     """Raises ProblemError for front matter that is no mapping."""
-    match = _FRONT.match(text)
-    document = parse_yaml(match[1] if match else "", path, allowed=_FRONT_MATTER, first=2)
+    front, _ = front_matter(text)
+    document = parse_yaml(front, path, allowed=_FRONT_MATTER, first=2)
     if not isinstance(document.data, dict | None):
         raise input_error(path, 2, shown(document.data), _FRONT_MATTER)
 

@@ -16,12 +16,13 @@ from qualifications.ledger.claims import Claim, Letters
 from qualifications.ledger.entries import Entry, IdOf, Known, read_entry
 from qualifications.ledger.institutions import Institution
 from qualifications.ledger.text_rules import USES, TextRule
+from qualifications.markdown import front_matter
 from qualifications.models import OneOf, Some, Text, Words
 from qualifications.problems import Fault, ProblemError, place
 
 LENGTHS: Mapping[str, str] = {"short": "Short", "standard": "Standard", "long": "Long"}
 SLOT = re.compile(r"\[([A-Z][A-Z0-9 ,/'&-]*)\]")
-_FRONT = re.compile(r"---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
+_LINE_END = re.compile(r"\r\n?|\n")
 _HEADING = re.compile(r"^#+[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 _BETWEEN = re.compile(r"\n\s*\n")
 _PAYERS = 2
@@ -130,12 +131,11 @@ class ReadyText(Entry):
 def read_ready_text(path: Path, known: Known) -> ReadyText:
     """The text that a file holds, named as the file; raises ProblemError with all that is wrong."""
     text = read_text(path)
-    front = _FRONT.match(text)
-    matter = front[1] if front else ""
-    document = parse_yaml(matter or "{}", path, allowed="front matter, as `key: value`", first=2)
+    front, taken = front_matter(text)
+    document = parse_yaml(front or "{}", path, allowed="front matter, as `key: value`", first=2)
     written = read_entry(ReadyText, document, known)
-    body = text[front.end() :] if front else text
-    first = text[: len(text) - len(body)].count("\n") + 1
+    body = "\n".join(_LINE_END.split(text)[taken:])
+    first = taken + 1
     sections = tuple(_lengths(body, first))
     found = [*_length_faults(sections, body, first), *_slot_faults(written, sections)]
     if found:
