@@ -19,11 +19,10 @@ _CLOUDBANK, _PRODUCTION = pl.col("cloudbank_hubs"), pl.col("production_hubs")
 
 @metric(monthly="clusters-monthly")
 def latest(monthly: pl.DataFrame) -> Parts:
-    """Clusters and hubs in the configuration at the last commit that the table holds.
+    """Clusters and hubs in the configuration at the table's last commit.
 
-    A hub is one entry of the configuration, whether or not anyone uses it; a production hub is one whose
-    name and address do not contain "staging". Production hubs on the CloudBank cluster serve classrooms
-    of one program and are told apart. Clusters are also told by the cloud under each.
+    A hub is one entry, used or not; a production hub has no "staging" in its name or address. Those on
+    CloudBank's cluster, for classrooms of one program, are told apart, and clusters by cloud too.
     """
     return _by_month(monthly).row(-1, named=True)
 
@@ -32,7 +31,7 @@ def latest(monthly: pl.DataFrame) -> Parts:
 def at_month(monthly: pl.DataFrame, *, month: dt.date) -> Parts:
     """Clusters and hubs in the configuration at the last commit of the month named.
 
-    They are counted by the same rules as those of the latest commit.
+    The rules are those of the latest commit.
     """
     return latest(monthly.filter(month=month))
 
