@@ -20,7 +20,6 @@ from qualifications.problems import Fault
 from qualifications.project import Project
 from qualifications.texts.shelf import Written, texts_of
 
-FILE = "drafts.yml"
 # A list that patterns name, or that the check asks for.
 _LIST = "^(?:[A-Z]+|role|sold|tied|planned|weighty|limiting|innocent|actors|neutral|thing|idle|writer|pledged|entrusted|self|onward|samely)$"  # noqa: E501 (one expression)
 
@@ -88,7 +87,7 @@ def read_said(evidence: Path, claims: Container[str]) -> Said:
 
     Raises ProblemError for another field, and for a claim that is none of the `claims`.
     """
-    path = evidence / FILE
+    path = evidence / "drafts.yml"
     return read_record(Said, read_yaml(path), context=claims) if path.is_file() else Said()
 
 

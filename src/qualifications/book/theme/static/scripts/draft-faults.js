@@ -1,7 +1,7 @@
 // What may be wrong in a draft that rests on the book: a list of faults, each with its words, a reason and the claim.
 // Pure: it reads no page and sends nothing.
 window.draftFaults = (() => {
-  const { agrees, clauses, common, content, days, expression, figures, learn, plain, remembered, sentences, times } = draftWords;
+  const { agrees, clauses, common, content, dates, days, expression, figures, learn, plain, remembered, sentences, times } = draftWords;
   const { compared, daysOf, holds, likesOf, prepare, restsOn, weigh } = draftClaims;
   const { QUOTED, copied, either, isReady, openSlots } = draftCopies;
   const { amountsOf, broken, partsOf } = draftRules;
@@ -17,19 +17,16 @@ window.draftFaults = (() => {
   // What a writer infers sets no limit.
   const INFERRED = /(?:[,;] )?(?:and )?\b(?:so|therefore|thus|hence|thereby|which is why|that is why|and this is)\b.*/i;
   // What was searched, which is the limit of what was not found.
-  const SEARCHED = /^(?!.*\b(?:has|have|is|are) no\b).*(?:\bsearch.*\b(?:public|repository|repositories|website|handbook|pages)|\b(?:public|repository|repositories|website|handbook|pages).*\bsearch)/i;
-  // What words of a claim and its limit weigh in a sentence that goes on with it.
-  const RELATED = 8;
-  // How much a claim needs where the sentence does not name the organization, or the claim does not.
-  const LEAST = 0.6;
+  const SEARCHED = /^(?!.*\b(?:has|have|is|are) no\b).*(?:\b(?:search|found).*\b(?:public|repository|repositories|website|handbook|pages)|\b(?:public|repository|repositories|website|handbook|pages).*\b(?:search|found))/i;
   // What a claim names, but for months.
   const NAMES = /(?<=[a-z,] )(?!(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)\p{Lu}[\p{L}-]+/gu;
-  // How near another claim comes to the best, to be taken in its stead; and from which likeness the best is meant.
-  const [ALIKE, MEANT] = [0.85, 0.65];
   // From which likeness a figure is taken for that of a claim: an amount or share, a figure with a day of the claim, a
   // count; where the sentence is not on the organization; and how much of it a claim needs that has the figure. `near`:
-  // of a sentence that says the same as a claim; `told`: how much of a sentence claims beside it say.
-  const SAME = { unit: 0.45, dated: 0.47, count: 0.57, elsewhere: 0.85, enough: 0.55, near: 0.55, told: 0.6 };
+  // of a sentence that says the same as a claim; `told`: how much of a sentence claims beside it say; `least`: how much
+  // a claim needs where the sentence does not name the organization, or the claim does not; `alike`: how near another
+  // claim comes to the best, to be taken in its stead; `meant`: from which likeness the best is what is meant;
+  // `related`: what words of a claim and its limit weigh in a sentence that goes on with it.
+  const SAME = { unit: 0.45, dated: 0.47, count: 0.57, elsewhere: 0.85, enough: 0.55, near: 0.55, told: 0.6, least: 0.6, alike: 0.85, meant: 0.65, related: 8 };
 
   // Where a clause, or what follows in it on a condition, may begin.
   const LEAD = "(?:^\\W*(?:[\\w'’-]+ ){0,6}?|[,:–—] (?:(?:so|and|but|then) )?|\\b(?:because|since) )(?<!\\b(?:for|on|in|at|of|to|from|with|by|that|which|who|what|where|as|than|when|if|whether|until|unless|or|is|are|be|how) )";
@@ -117,20 +114,22 @@ window.draftFaults = (() => {
       const likes = likesOf(text);
       const known = compared(text, likes, isOfDay);
       const isMeant = isDated || isNamed(text) || (isOn && /\d/.test(text));
-      const least = claim => (isMeant && isNamed(claim.now.statement) ? 0 : LEAST);
+      const least = claim => (isMeant && isNamed(claim.now.statement) ? 0 : SAME.least);
       const isBare = !isDated && !known.some(({ figure }) => figure.unit === "$");
       const told = known.filter(({ figure }) => !isWriters(sentence, figure.token));
       const able = restsOn(text, told, likes, isDated, isOfDay).filter(({ claim, score }) => score >= least(claim) && !(isBare && isPrice(claim)) && isKnown(claim.now.statement, paragraph));
       // Of claims that say nearly the same, one that stands, of a day that the paragraph tells.
-      const isFit = ({ claim, score }) => score >= ALIKE * able[0].score && claim.now.status === "current" && common(times(textOf(paragraph)), claim.times).length > 0;
-      const { claim: best, like } = (able[0]?.like < MEANT && able.find(isFit)) || able[0] || {};
+      const isFit = ({ claim, score }) => score >= SAME.alike * able[0].score && claim.now.status === "current" && common(times(textOf(paragraph)), claim.times).length > 0;
+      const { claim: best, like } = (able[0]?.like < SAME.meant && able.find(isFit)) || able[0] || {};
       // Where a sentence says what a claim does, and leaves its figure out, another stands in for it.
       const isInstead = each => like >= SAME.near && each.right < SAME.unit && bar(sentence, isDated, each) < Infinity && !each.claims.has(best)
         && figures(best.now.statement).some(theirs => theirs.unit === each.figure.unit && !known.some(({ figure }) => agrees(figure, theirs)));
+      // What the writer adds up or takes off.
+      const isReckoned = ({ figure: { value } }) => known.some(({ figure: one }) => known.some(({ figure: other }) => one !== other && one.value - other.value === value && value > 0 && other.value !== value));
       const isPriced = ({ unit, value }) => unit === "$" && onPrices.has(paragraph) && amounts.has(value);
       const isSummed = known.some(({ figure }) => isPriced(figure)) && known.every(({ figure }) => figure.unit !== "$" || isPriced(figure));
       const isOther = each => each.nearest && (isOn || isDated) && each.right < SAME.enough * each.wrong && each.wrong >= bar(sentence, isDated, each) && !isReady(text);
-      const other = known.find(each => !isPriced(each.figure) && !(isSummed && !each.figure.unit) && (isInstead(each) || isOther(each)));
+      const other = known.find(each => !isReckoned(each) && !isPriced(each.figure) && !(isSummed && !each.figure.unit) && (isInstead(each) || isOther(each)));
       const isOld = other && best && best.was !== best.now && figures(best.was.statement).some(each => agrees(other.figure, each));
       if (other) add(sentence, "changed", isOld ? "The figure has changed since the edition that you cite." : "The book has another figure.", (isOld || isInstead(other) ? best : other.nearest).now);
       return best;
@@ -146,7 +145,7 @@ window.draftFaults = (() => {
       const sets = text => [...hedges(text)].some(each => !ours.has(each));
       if (sets(sentence.text.replace(INFERRED, ""))) return true;
       const paragraph = list.filter(each => each.paragraph === sentence.paragraph);
-      const goesOn = each => [undefined, claim].includes(rested.get(each)) && weigh(common(content(each.text), theirs)) >= RELATED;
+      const goesOn = each => [undefined, claim].includes(rested.get(each)) && weigh(common(content(each.text), theirs)) >= SAME.related;
       if (paragraph.some(each => each !== sentence && ((each === list[list.indexOf(sentence) + 1] && said.onward.test(head(each.text, 16))) || goesOn(each)) && sets(each.text))) return true;
       // A budget tells what comes on top of an amount on lines of its own.
       const around = content((isPrice(claim) ? list : paragraph).map(({ text }) => text).join(" "));
@@ -163,7 +162,8 @@ window.draftFaults = (() => {
       const [{ text, paragraph }, { now, was, words }] = [sentence, claim];
       const told = times(`${now.statement} ${was.statement} ${now.date}`);
       const isDated = each => (each.paragraph === paragraph || (said.samely.test(text) && each.at < sentence.at)) && common(times(each.text), told).some(time => time.includes(" ") || times(each.text).size === 1);
-      if (times(now.statement).size && !common(times(text), told).length && !list.some(isDated)) add(sentence, "undated", `Say of which day it is: ${now.date}.`, now);
+      // What has a day without a year is the writer's own.
+      if (dates(text).every(([year]) => year) && times(now.statement).size && !common(times(text), told).length && !list.some(isDated)) add(sentence, "undated", `Say of which day it is: ${now.date}.`, now);
       const kept = isKept(sentence, claim);
       // A fact beside it gives a part of its figure or the same of another time; any other stands in for a limit.
       const missing = (data.beside[now.id] ?? []).map(name => latest.get(name)).find(({ statement }) => {
@@ -194,7 +194,6 @@ window.draftFaults = (() => {
     }
 
     // A form of purchase is where the book's facts belong.
-    const onBook = new Set([...named, ...rested.keys()].map(({ paragraph }) => paragraph));
     const isForm = place.name !== data.places[""].name && !place.parts.some(({ use }) => use);
     for (const [i, sentence] of isForm || named.size || rested.size ? list.entries() : []) {
       const about = rested.has(sentence) || named.has(sentence);
@@ -207,8 +206,8 @@ window.draftFaults = (() => {
       const isOurs = clause => !isNamed(clause) && !isSupplier(sentence) && (said.writer.test(clause) || said.owned.test(clause) || said.ours.test(about ? head(clause, 40) : sentence.text) || (!isNamed(sentence.text) && said.ours.test(head(sentence.text, 40))));
       const word = !has(said.concluding, own) && stated(said.concluding, bare, (...given) => isOurs(given[0]) || DENIED.test(given[0].slice(0, given[0].search(given[1][0]))), least);
       if (word) add(sentence, "concludes", `“${word}” concludes for the reader.`);
-      if (QUESTION.test(bare) || isToldOf(sentence) || !(about || said.tied.test(sentence.text) || onBook.has(sentence.paragraph))) continue;
-      const promises = said.promises.filter(({ said: words, around }) => stated(words, bare, (...given) => (around ? said.writer.test(given[0]) || said.ours.test(head(given[0], 12)) : isOurs(given[0])) || isAsked(...given), around ? 1 : least) && !has(words, own));
+      if (QUESTION.test(bare) || bare.length < 12 || isToldOf(sentence) || !(about || said.tied.test(sentence.text) || [list[i - 1], list[i + 1]].some(each => each?.paragraph === sentence.paragraph && (named.has(each) || rested.has(each))))) continue;
+      const promises = said.promises.filter(({ said: words, around }) => stated(words, bare, (...given) => (around ? said.writer.test(given[0]) || said.ours.test(about ? head(given[0], 12) : sentence.text) : isOurs(given[0])) || isAsked(...given), around ? 1 : least) && !has(words, own));
       for (const { claim } of promises) add(sentence, "unsupported", "The book does not support this.", latest.get(claim));
       // A pronoun stands for the organization where the sentence before names it.
       const led = named.has(sentence) && byName.test(list[i - 1]?.text ?? "") ? bare.replace(/^(?:It|They)\b/, data.names[0]) : bare;
