@@ -9,7 +9,7 @@ window.draftFaults = (() => {
   const FILES = /^For your files: [^\n]*\n[\s\S]*|^\[Note: .*\]$/gm;
   // The lists of the data that are asked for by name.
   const ASKED_FOR = ["role", "sold", "tied", "planned", "weighty", "limiting", "innocent", "actors", "neutral", "thing", "idle", "writer", "pledged", "entrusted", "self", "onward", "samely"];
-  const PRONOUN = /^.{0,9}\b(?:it|its|they|theirs?|them|this|these|such|that)\b/i;
+  const PRONOUN = /^.{0,9}\b(?:it|its|they|theirs?|them|this|these|such|that)\b|^.{0,25}\bits (?:staff|engineers|people|employees|service|support|team|fee|prices?)\b/i;
   const DENIAL = "no(?! (?:trouble|problem|difficult|effort|cost|charge|loss|delay|interruption|risk|exception|limit|barrier|special|expert|skill))|not|nor|none|never|nobody|nothing|neither|whether|cannot";
   const DENIED = new RegExp(`\\b(?:${DENIAL})\\b|n['’]t\\b`, "i");
   const ASKED = new RegExp(`\\b(?:${DENIAL}|unless|aims?|aimed|reported|in (?:the|our) pilot|objectives?|(?:we|I|to|be|been|was|were|have|has) ask\\w*|asking|(?:search|require)\\w*|questions? (?:whether|if)|ends (?:on|at)|waits?|closed|empty|failed|stopped|crashed|look(?:ed|s)? (?:through|for|up))\\b|n['’]t\\b`, "i");
