@@ -62,11 +62,14 @@ def turns_of(lines: Iterable[ProseLine], turns: Mapping[str, str]) -> Iterator[t
     """Each turn of phrase in the lines, in any case, with its line and what to write instead."""
     if not turns:
         return
-    instead = {turn.casefold(): words for turn, words in turns.items()}
-    pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, turns))})\b", re.IGNORECASE)
+    instead = [*turns.values()]
+    # A turn can end in a point, behind which no word ends.
+    pattern = re.compile(
+        rf"(?<!\w)(?:{'|'.join(f'({re.escape(turn)})' for turn in turns)})(?!\w)", re.IGNORECASE
+    )
     for line in lines:
         for match in pattern.finditer(line.text):
-            mend = instead[match[0].casefold()]
+            mend = instead[(match.lastindex or 1) - 1]
             yield line.number, Fault(f"the turn {match[0]!r}", "plain English", Exit.LANGUAGE, mend)
 
 

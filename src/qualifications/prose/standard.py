@@ -8,14 +8,14 @@ from typing import Annotated
 
 from pydantic import Field
 
-from qualifications.models import Allowed, Record, Words
+from qualifications.models import Allowed, Record, Text, Words
 from qualifications.problems import Fault
 
 FILE = "language.yml"
 _FORMS = "*?["
 
 
-Limit = Annotated[float, Field(gt=0, strict=True)]
+Limit = Annotated[float, Field(ge=0, strict=True)]
 
 
 class Limits(Record):
@@ -42,7 +42,7 @@ class Standard(Record):
     """Names that need no words on a page."""
     words: frozenset[Words] = frozenset()
     """Words that no dictionary has."""
-    turns: dict[str, Words] = Field(default={})
+    turns: dict[Text, Words] = Field(default={})
     """Turns of phrase that no chapter may have, each with what to write instead."""
 
     def faults(self, known: Collection[str]) -> Iterator[Fault]:
