@@ -43,7 +43,7 @@ def read_redirects(project: Project, names: Sequence[str]) -> dict[str, str]:
     if not isinstance(document.data, dict | None):
         raise input_error(path, document.line(), shown(document.data), _ALLOWED)
     given = document.data or {}
-    taken = {name.casefold(): name for name in (*_TAKEN, *names)}
+    taken = {name.casefold(): "which is a page of the book" for name in (*_TAKEN, *names)}
     problems = []
     for old, new in given.items():
         place = document.place(old)
@@ -51,8 +51,8 @@ def read_redirects(project: Project, names: Sequence[str]) -> dict[str, str]:
             problems.append(fault(place, f"found {shown(old)}", f"{_ALLOWED}, in letters, digits, - and /"))
         elif old.casefold() in taken:
             # A name that differs in case alone is the same file on many machines.
-            problems.append(fault(place, f"found {shown(old)}, which is a page of the book", _ALLOWED))
-        taken[old.casefold()] = old
+            problems.append(fault(place, f"found {shown(old)}, {taken[old.casefold()]}", _ALLOWED))
+        taken.setdefault(old.casefold(), "which stands there a second time")
         if new not in names:
             problems.append(fault(place, f"found {shown(new)}, for which the book has no page", _ALLOWED))
     if problems:
