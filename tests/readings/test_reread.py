@@ -258,3 +258,12 @@ def test_reading_that_no_machine_wrote(library: Library, old: str, new: str, fou
     told = library.run("check", status=Exit.SCHEMA)
     assert "evidence/readings/report.yml:" in told
     assert found in told
+
+
+@pytest.mark.parametrize("name", ["users", "record-week"])
+def test_claim_whose_words_are_not_looked_for_is_refused(name: str, library: Library) -> None:
+    """Where a claim is about the past, or rests on no words, the command does not say that all is well."""
+    library.edit("expires: 2030-01-01", "expires: never")
+    told = library.run("reread", name, status=Exit.USE)
+    assert f"CLAIM: found '{name}', whose words are not looked for again; allowed: a cited claim that" in told
+    assert library.reread() == "Nothing to decide.\n"

@@ -108,16 +108,20 @@ def _read_again(project: Project, copies: Mapping[str, str], names: Collection[s
     _, readings, claims, faults = read_cited(project.evidence, latest_day(project.edition.date))
     if faults:
         raise ProblemError(faults)
-    known = [claim.id for claim in claims]
+    known, cited = [claim.id for claim in claims], documents(claims)
     for name in names:
         if name not in known:
             mend = f"near it: {nearest(name, known)}"
             raise refuse(Exit.USE, "CLAIM", found=repr(name), allowed="a claim of the ledger", mend=mend)
+        if not any(name in document.claims for document in cited):
+            told = f"{name!r}, whose words are not looked for again"
+            allowed = "a cited claim that tells what stands, and not what is past"
+            raise refuse(Exit.USE, "CLAIM", found=told, allowed=allowed)
 
     def snapshot(address: str) -> Snapshot:
         return Snapshot(open_history(copies.get(address, address), cache=project.build / "histories"))
 
-    wanted = [each for each in documents(claims) if not names or not each.claims.isdisjoint(names)]
+    wanted = [each for each in cited if not names or not each.claims.isdisjoint(names)]
     found: list[Found] = []
     with Client(agent=user_agent(project.url), patience=0.5, attempts=2) as client:
         read = read_documents(wanted, readings, snapshot, Pages(client, copies).read)
