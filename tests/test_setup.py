@@ -106,3 +106,24 @@ def test_commands_see_nothing_of_the_user(checkout: Path) -> None:
         "PYTHONUNBUFFERED": "1",
         "LC_ALL": "C.UTF-8",
     }
+
+
+@pytest.mark.parametrize(
+    ("error", "mend"),
+    [
+        (install.SetUpError("pip install: no network"), "let pip get the packages, and run this again"),
+        (OSError("not empty"), "rm -rf .venv"),
+    ],
+)
+def test_what_failed_says_what_mends_it(
+    error: Exception, mend: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Packages that cannot be got are told apart from a folder that cannot be made."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr("venv.create", lambda *_, **__: None)
+    monkeypatch.setattr(install, "_install", fail)
+    assert install.main(".venv") == 1
+    assert capsys.readouterr().err == f"error: .venv: found {error}; to mend: {mend}\n"

@@ -41,7 +41,10 @@ def main(folder: str) -> int:
         venv.create(folder, clear=True, with_pip=True)
         _install(Path(folder))
     except (SetUpError, OSError, subprocess.CalledProcessError) as error:
-        print(f"error: {folder}: found {error}; to mend: rm -rf {folder}", file=sys.stderr)
+        # What is half made is made anew by the next call.
+        cannot_get = isinstance(error, SetUpError)
+        mend = "let pip get the packages, and run this again" if cannot_get else f"rm -rf {folder}"
+        print(f"error: {folder}: found {error}; to mend: {mend}", file=sys.stderr)
         return 1
     return 0
 
