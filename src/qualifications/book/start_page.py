@@ -87,6 +87,8 @@ def _spark(series: list[str], ledger: Ledger) -> Markup:
     names = [name.strip() for name in column.split("/")]
     sums = _series(table, names, ledger)
     values = sums[names[0]] if len(names) == 1 else sums[names[0]] / sums[names[1]]
+    if not values.is_finite().all():
+        raise ValueError(f"a share of nothing in the columns {column!r} of the table {table!r}")
     titles = {field.name: field.title for field in ledger.tables.package.table(table).fields}
     unit = ", as a share of ".join(titles[name] for name in names)
     write = format_share if len(names) > 1 else format_number
