@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from books import EDITION_DATE
+from qualifications.book.settings import read_settings
 from qualifications.citations.cff import read_publication
 from qualifications.ledger.check import check
 from qualifications.ledger.ledger import open_ledger
@@ -20,6 +22,8 @@ def test_any_name_is_a_text_to_yaml(name: str, tmp_path: Path) -> None:
     start_book(tmp_path, name)
     project = Project(tmp_path)
     assert project.author == name
+    assert project.file_stem == "-".join(re.findall("[a-z0-9]+", name.lower()))
+    assert read_settings(project)["author"] == name
     assert [*read_publication(tmp_path).authors] == [name]
     assert open_ledger(project.evidence, EDITION_DATE).sources["log"].publisher == name
     assert check(project.evidence, project.content, EDITION_DATE) == ()
