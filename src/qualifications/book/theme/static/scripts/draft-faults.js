@@ -95,7 +95,7 @@ window.draftFaults = (() => {
     const isPrice = claim => figures(claim.now.statement).some(({ unit }) => unit === "$");
 
     // Whether a figure stands in a clause on the writer's own.
-    const isWriters = ({ text }, token) => clauses(text).some(each => said.ours.test(head(each, 25)) && !isNamed(each) && figures(each).some(figure => figure.token === token));
+    const isWriters = ({ text }, token) => clauses(text).some(each => (said.ours.test(head(each, 25)) || said.writer.test(each)) && !isNamed(each) && figures(each).some(figure => figure.token === token));
     // How like a figure of a sentence must be to the nearest other one of a claim to be taken for it.
     const bar = (sentence, isDated, { figure: { unit, value, token }, countsSame }) => {
       const isMeant = isDated || isNamed(sentence.text) || isSupplier(sentence) || PRONOUN.test(sentence.text);
