@@ -47,8 +47,7 @@ window.draftCopies = (() => {
       const [start, count] = [marks.indexOf(longest), longest.length + RUN - 1];
       if (count < least || longest.replaceAll(" ", "").length < longest.length * 0.7) return [];
       const [{ at }, last] = [from[start][1], from[start + count - 1][1]];
-      const reason = `${count} words in a row stand in the book; ${asked ? "this part asks for your own words, or for quotation marks and a citation" : "quote or cite them"}.`;
-      return [{ at, text: draft.slice(at, last.at + last.text.length), reason }];
+      return [{ at, text: draft.slice(at, last.at + last.text.length), reason: `${count} words in a row stand in the book; ${asked ? "this part asks for your own words, or for quotation marks and a citation" : "quote or cite them"}.` }];
     });
   };
 

@@ -124,8 +124,8 @@ window.draftFaults = (() => {
       // Where a sentence says what a claim does, and leaves its figure out, another stands in for it.
       const isInstead = each => like >= SAME.near && each.right < SAME.unit && bar(sentence, isDated, each) < Infinity && !each.claims.has(best)
         && figures(best.now.statement).some(theirs => theirs.unit === each.figure.unit && !known.some(({ figure }) => agrees(figure, theirs)));
-      // What the writer adds up or takes off.
-      const isReckoned = ({ figure: { value } }) => known.some(({ figure: one }) => known.some(({ figure: other }) => one !== other && one.value - other.value === value && value > 0 && other.value !== value));
+      // The difference of two figures that a claim has.
+      const isReckoned = ({ figure }) => known.some(one => known.some(other => one !== other && Math.min(one.right, other.right) >= SAME.unit && one.figure.value - other.figure.value === figure.value));
       const isPriced = ({ unit, value }) => unit === "$" && onPrices.has(paragraph) && amounts.has(value);
       const isSummed = known.some(({ figure }) => isPriced(figure)) && known.every(({ figure }) => figure.unit !== "$" || isPriced(figure));
       const isOther = each => each.nearest && (isOn || isDated) && each.right < SAME.enough * each.wrong && each.wrong >= bar(sentence, isDated, each) && !isReady(text);
@@ -149,8 +149,7 @@ window.draftFaults = (() => {
       if (paragraph.some(each => each !== sentence && ((each === list[list.indexOf(sentence) + 1] && said.onward.test(head(each.text, 16))) || goesOn(each)) && sets(each.text))) return true;
       // A budget tells what comes on top of an amount on lines of its own.
       const around = content((isPrice(claim) ? list : paragraph).map(({ text }) => text).join(" "));
-      const parts = limit.split(/(?<=[.;])\s+/).filter(each => said.weighty.test(each)).map(each => [...content(each)].filter(word => !words.has(word)));
-      return parts.some(each => each.length && holds(each, around, common(each, around).length > 1 ? 0.4 : 0.6));
+      return limit.split(/(?<=[.;])\s+/).filter(each => said.weighty.test(each)).map(each => [...content(each)].filter(word => !words.has(word))).some(each => each.length && holds(each, around, common(each, around).length > 1 ? 0.4 : 0.6));
     };
     // Whether a sentence says what limits the claim of another one beside it.
     const isLimit = ({ text, paragraph }, claim) => [...rested].some(([each, other]) => each.paragraph === paragraph && other !== claim
