@@ -10,7 +10,7 @@ from books import EDITION, Book
 from qualifications.editions import edition_path
 from qualifications.files import write_atomically
 from qualifications.project import Project
-from qualifications.publish.frozen_page import shortened
+from qualifications.publish.frozen_page import frozen, shortened
 from qualifications.publish.sharing import git_id, on_branch
 
 URL = "https://example.org/book/"
@@ -27,7 +27,7 @@ def test_what_is_shared(tmp_path: Path) -> None:
     )
     files = {
         "c/page.html": page,
-        "index.html": "",
+        "index.html": "<p>A</p>",
         "old.html": '<meta http-equiv="refresh" content="0; url=index.html">',
         **dict.fromkeys(("404.html", "sitemap.xml", "robots.txt", "llms.txt", "_static/card.png"), ""),
         "_static/a.css": "@font-face {src: url(fonts/a.woff2)}",
@@ -47,12 +47,15 @@ def test_what_is_shared(tmp_path: Path) -> None:
         write_atomically(tmp_path / name, text.encode())
     style = f"@font-face {{src: url(../{git_id(b'font')}/a.woff2)}}".encode()
     css, js, svg = (f"assets/{git_id(data)}" for data in (style, b"js", b"svg"))
-    turned = page.replace("../_static/a.css", f"../../../{css}/a.css").replace("../c/a", f"../../../{svg}/a")
-    turned = turned.replace("../search", "../../../search").replace("E</a>", "E (latest edition)</a>")
+    turned = frozen(page.encode(), address="", leaves="../downloads/form.docx".__eq__).decode()
+    turned = turned.replace("../_static/a.css", f"../../../{css}/a.css").replace(
+        "../c/a", f"../../../{svg}/a"
+    )
+    turned = turned.replace("../search", "../../../search")
     turned = turned.replace("../downloads/form", "../../../downloads/form")
     assert on_branch(tmp_path, url=URL, book="book") == {
         "c/page.html": shortened(turned.replace("../_static/a.js", f"../../../{js}/a.js").encode()),
-        "index.html": b"",
+        "index.html": shortened(frozen(b"<p>A</p>", address="", leaves=lambda _: False)),
         "_static/b.js": b"loaded by a.js",
         "downloads/book.pdf": b"pdf",
         "downloads/claims.json": b"json",

@@ -5,121 +5,100 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-_LATEST = b" (latest edition)"
-# What tells programs and previews of the latest edition, searches it, or changes what the next one says.
-_OF_LATEST = re.compile(
-    rb'<meta (?:name="twitter:|property="og:)[^>]*>\s*|<link rel="(?:alternate|search|next|prev)"[^>]*>\s*'
-    rb'|<script type="application/ld\+json">.*?</script>\s*|<form class="find".*?</form>\s*'
-    rb"|<p hidden>.*?</p>\s*| For assistants: <a [^>]*>[^<]*</a>, <a [^>]*>[^<]*</a>\."
-    rb'|<details class="tool-group">\s*<summary class="tool" aria-label="Source of.*?</details>\s*',
-    re.DOTALL,
+from lxml.html import HtmlElement, HTMLParser, document_fromstring, tostring
+from lxml.html.builder import E
+
+_LATEST = " (latest edition)"
+# What a template marks, what tells programs and previews of the latest edition, and what leads to a heading.
+_OF_LATEST = (
+    "//*[@data-latest]|//meta[starts-with(@name,'twitter:') or starts-with(@property,'og:')]"
+    "|//link[@rel='alternate' or @rel='search' or @rel='next' or @rel='prev']"
+    "|//script[@type='application/ld+json']|//a[@class='headerlink']"
 )
-# What stands twice: for wide screens and for narrow ones, or in a file beside the page.
-_AGAIN = re.compile(rb'<aside class="on-page".*?</aside>\s*|<a class="headerlink".*?</a>', re.DOTALL)
-_FOLD, _FOLD_ALONE = b'class="on-page-fold"', b'class="on-page-fold alone"'
-_DRAWINGS = re.compile(
-    rb'<div class="chart-wide">((?:(?!</div>).)*</div>)<div class="chart-narrow">.*?</div>', re.DOTALL
-)
-_DRAWING = rb'<div class="chart-alone" tabindex="0" role="group" aria-label="Drawing">\1'
-_DATA = re.compile(rb'<details class="chart-data"[^>]*>(?:(?!</details>).)*</details>', re.DOTALL)
-_LONG = 60
-_FORMS = re.compile(
-    rb'(?:<details class="screen-only"><summary>[^<]*</summary><pre>[^<]*</pre></details>)+'
-    rb"(?=</div></details></footer>)"
-)
-_SEARCH = b'aria-label="Search'
-_LINK = re.compile(rb'<a\b([^>]*?\bhref="([^"?#]+)[^"]*"[^>]*)>([^<]+)</a>')
-_LABEL = re.compile(rb'(?<=aria-label=")[^"]*')
-_CARDS = re.compile(rb'<div class="claim-cards.*?(?=</body>)', re.DOTALL)
-_CARD = re.compile(rb'id="(card-[^"]+)".*?href="([^"]+#claim-[^"]+)"', re.DOTALL)
-_MARK = re.compile(
-    rb'<span class="claim-sign" data-number="\d+"><button type="button" class="claim-mark" '
-    rb'popovertarget="([^"]+)"([^>]*)></button></span>'
-)
-_MENU = re.compile(rb'<nav id="menu".*?</nav>', re.DOTALL)
-_OPEN_PART = b"<details open>"
-_CLOSED_PART = re.compile(rb"<details>.*?</details>\n?", re.DOTALL)
-_TOOL = re.compile(rb'<div class="your-document".*?</template>\s*</div>', re.DOTALL)
-_LIMITS = re.compile(
-    rb'(<span class="ready-limits">)(?:(?!</span>).)*?(<a class="ready-evidence"[^>]*>)', re.DOTALL
-)
-_CODE = re.compile(rb"<pre>.*?</pre>", re.DOTALL)
-_SPAN = re.compile(rb"</?span[^>]*>")
-# What HTML can do without: names that no style asks for, some end tags, quotation marks around a value, and
-# names of characters in text.
-_NAMED = re.compile(rb'<span class="(?:pre|std std-doc|std std-ref)">([^<]*)</span>')
+# Of code, its colors; of Sphinx, names that nobody reads.
+_SPANS = "//pre//span|//span[@class='pre' or @class='std std-doc' or @class='std std-ref']"
+_TABLE = ".//a[contains(@href,'#claim-') and not(starts-with(@href,'#'))]"
+# What HTML can do without: names that no style asks for, some end tags, and quotation marks around a value.
 _NAMES = re.compile(
     rb' class="(?:reference (?:in|ex)ternal|docutils literal notranslate|row-odd|row-even)"'
     rb'| data-markdown-ignore=""'
 )
-_END = re.compile(
-    rb"</(?:dd|dt|li|td|th|tr)>\s*"
-    rb"|</p>\s*(?=<(?:p|h[1-6]|[uod]l|div|table|pre|blockquote)[ >]"
-    rb"|</(?:div|section|details|blockquote|figcaption|aside|footer|main)>)"
-)
-_TAG = re.compile(rb"(<[^>]*>)")
+_END = re.compile(rb"</(?:dd|dt|li|td|th|tr)>\s*")
+_TAG = re.compile(rb"<[^>]*>")
 _QUOTED = re.compile(rb'="([^\s"\'=<>`]+)"(?=[ >])')
-_CHARACTERS = {b"&#39;": b"'", b"&#34;": b'"', b"&quot;": b'"'}
 
 
-def frozen(page: bytes, *, address: str, leaves: Callable[[bytes], bool]) -> bytes:
+def frozen(page: bytes, *, address: str, leaves: Callable[[str], bool]) -> bytes:
     """The page without what it says twice, what the edition's other files hold, and what the latest offers.
 
     `address` leads from it to the same page of the latest edition, and `leaves` tells of a link whether it
-    leads to a file of the latest edition alone. A mark leads to its claim in the table, the menu has the
-    reader's own part, the limits of a fact stand where the page tells it first, a long table of a chart's
-    data is in the chart's file alone, code has one color, and links to the latest edition say so.
+    leads to a file of the latest edition alone. What `data-latest` marks goes; a link stands in its place
+    where the attribute has words for one. A mark leads to its claim in the table, the limits of a fact stand
+    where the page tells it first, code has one color, and links to the latest edition say so.
     """
-
-    def told(match: re.Match[bytes]) -> bytes:
-        attributes, link, words = match.groups()
-        if not leaves(link):
-            return match[0]
-        labeled = _LABEL.sub(lambda label: label[0] + _LATEST, attributes)
-        return b"<a%b>%b%b</a>" % (labeled, words, _LATEST)
-
-    page = _LINK.sub(told, _OF_LATEST.sub(b"", page)).replace(_SEARCH, _SEARCH + _LATEST)
-    for pattern, words in ((_TOOL, b"Do this"), (_FORMS, b"For reference managers")):
-        page = pattern.sub(b'<p><a href="%b">%b%b</a></p>' % (address.encode(), words, _LATEST), page)
-    page = _AGAIN.sub(b"", page).replace(_FOLD, _FOLD_ALONE)
-    page = _DATA.sub(lambda data: b"" if data[0].count(b"<tr>") > _LONG else data[0], page)
-    page = _CODE.sub(lambda code: _SPAN.sub(b"", code[0]), _DRAWINGS.sub(_DRAWING, page))
-    return _with_limits_once(_MENU.sub(_own_part, _without_cards(page)))
+    root = document_fromstring(page, parser=HTMLParser(encoding="utf-8"))
+    for part in root.xpath(_OF_LATEST):
+        words = part.get("data-latest")
+        if words:
+            part.addprevious(E.p(E.a(f"{words}{_LATEST}", href=address)))
+        part.drop_tree()
+    for link in root.iter("a"):
+        if leaves(re.split("[?#]", link.get("href", ""))[0]):
+            _say_where(link)
+    for span in root.xpath(_SPANS):
+        span.drop_tag()
+    _free_drawings(root)
+    _tell_limits_once(root)
+    _leave_cards(root)
+    return b"<!DOCTYPE html>\n" + tostring(root, encoding="utf-8")
 
 
 def shortened(page: bytes) -> bytes:
     """The same page for a browser, in fewer bytes."""
-    parts = _TAG.split(_END.sub(b"", _NAMES.sub(b"", _NAMED.sub(rb"\1", page))))
-    for name, character in _CHARACTERS.items():
-        parts[::2] = [text.replace(name, character) for text in parts[::2]]
-    parts[1::2] = [_QUOTED.sub(rb"=\1", tag) for tag in parts[1::2]]
-    return b"".join(parts)
+    return _TAG.sub(lambda tag: _QUOTED.sub(rb"=\1", tag[0]), _END.sub(b"", _NAMES.sub(b"", page)))
 
 
-def _without_cards(page: bytes) -> bytes:
-    cards = _CARDS.search(page)
-    places = dict(_CARD.findall(cards[0])) if cards else {}
-
-    def link(mark: re.Match[bytes]) -> bytes:
-        return b'<a class="claim-sign" href="%b"%b></a>' % (places[mark[1]], mark[2])
-
-    if any(mark[1] not in places for mark in _MARK.finditer(page)):
-        # The book has no table of claims to which a mark could lead.
-        return page
-    return _MARK.sub(link, _CARDS.sub(b"", page))
+def _say_where(link: HtmlElement) -> None:
+    label = link.get("aria-label")
+    if label:
+        link.set("aria-label", f"{label}{_LATEST}")
+    if link.text and not len(link):
+        link.text += _LATEST
 
 
-def _own_part(menu: re.Match[bytes]) -> bytes:
-    return _CLOSED_PART.sub(b"", menu[0]) if _OPEN_PART in menu[0] else menu[0]
+def _free_drawings(root: HtmlElement) -> None:
+    """The drawing for wide pages moves sideways on narrow ones, and those for narrow ones go."""
+    for drawing in root.find_class("chart-narrow"):
+        drawing.drop_tree()
+    for drawing in root.find_class("chart-wide"):
+        drawing.attrib.update(
+            {"class": "chart-alone", "tabindex": "0", "role": "group", "aria-label": "Drawing"}
+        )
 
 
-def _with_limits_once(page: bytes) -> bytes:
+def _tell_limits_once(root: HtmlElement) -> None:
     seen: set[bytes] = set()
+    for limits in root.find_class("ready-limits"):
+        told = tostring(limits, with_tail=False)
+        if told in seen:
+            evidence = limits.find_class("ready-evidence")[0]
+            limits[:] = [evidence]
+            limits.text = "As told above. "
+        seen.add(told)
 
-    def told(limits: re.Match[bytes]) -> bytes:
-        if limits[0] in seen:
-            return b"%bAs told above. %b" % limits.groups()
-        seen.add(limits[0])
-        return limits[0]
 
-    return _LIMITS.sub(told, page)
+def _leave_cards(root: HtmlElement) -> None:
+    """Has each mark lead to the table, not to a card of the page, where the book has a table."""
+    links = {card.get("id"): card.xpath(_TABLE) for card in root.find_class("claim-card")}
+    signs = root.find_class("claim-sign")
+    if not all(links.get(mark.get("popovertarget")) for (mark,) in signs):
+        return
+    for sign in signs:
+        mark = sign[0]
+        sign.remove(mark)
+        sign.tag = "a"
+        sign.attrib.pop("data-number")
+        sign.set("href", links[mark.get("popovertarget")][0].get("href"))
+        sign.set("aria-label", mark.get("aria-label"))
+    for cards in root.find_class("claim-cards"):
+        cards.drop_tree()

@@ -80,7 +80,7 @@ def git_id(data: bytes) -> str:
 
 def _frozen(name: str, data: bytes, latest: Mapping[str, str]) -> bytes:
     address = f"{_up(name)}{_ROOT}{name}"
-    return frozen(data, address=address, leaves=lambda link: _path(name, link) in latest)
+    return frozen(data, address=address, leaves=lambda link: _path(name, link.encode()) in latest)
 
 
 def _movable(pages: Mapping[str, bytes], files: Mapping[str, bytes]) -> set[str]:
