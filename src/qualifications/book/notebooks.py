@@ -101,8 +101,11 @@ def plain_markdown(text: str, ledger: Ledger, *, name: str, url: str) -> str:
         return "\n".join(f"> {line}".rstrip() for line in (f"**{title}**", "", *lines))
 
     def link(match: re.Match[str]) -> str:
-        file = f"{FOLDER}/{match['file']}" if match["file"] else ""
-        return f"]({urljoin(url, file or urljoin(name, match['page']) + '.html')}{match['anchor'] or ''})"
+        place = f"{FOLDER}/{match['file']}"
+        if match["page"]:
+            # A path from the root is one from the folder of the chapters.
+            place = f"{urljoin(name, match['page']).lstrip('/')}.html"
+        return f"]({urljoin(url, place)}{match['anchor'] or ''})"
 
     return _LINK.sub(link, _DIRECTIVE.sub(directive, _ROLE.sub(role, text))).strip()
 

@@ -116,7 +116,7 @@ def test_myst_becomes_markdown() -> None:
     source = (
         f"{{claim}}`{claim.id}`{{evidence}}`{claim.id}`\n\n:::{{note}}\nA *note*.\n:::\n\n"
         "{doc}`the price <../proposals/price>` and {term}`hub`\n"
-        "[a](../reference/claims.md#x) [b](export:claims.csv) [c](https://example.org/d.md)\n\n"
+        "[a](../reference/claims.md#x) [e](/start/texts.md) [f](clusters.md) [b](export:claims.csv) [c](https://example.org/d.md)\n\n"
         "```{metric-list}\n```\n"
     )
     text = plain_markdown(source, ledger, name="record/x", url="https://example.org/v/1/")
@@ -127,6 +127,8 @@ def test_myst_becomes_markdown() -> None:
     assert "> **Note**\n>\n> A *note*." in text
     assert "the price and hub" in text
     assert "(https://example.org/v/1/reference/claims.html#x)" in text
+    assert "(https://example.org/v/1/start/texts.html)" in text
+    assert "(https://example.org/v/1/record/clusters.html)" in text
     assert "(https://example.org/v/1/downloads/claims.csv)" in text
     assert "(https://example.org/d.md)" in text
     assert "metric-list" not in text
