@@ -29,8 +29,8 @@ STATIC = THEME / "static"
 NOT_FOUND = "404"
 SEARCH = "search"
 ONE_PAGE = "one-page"
-# Older browsers get the same rules in older words.
-BROWSERS = ["chrome 111", "edge 111", "firefox 114", "safari 16.4"]
+# The oldest that have what marks, menu and scripts rest on: they get the rules of style in their words.
+BROWSERS = ["chrome 114", "edge 114", "firefox 125", "safari 17"]
 _SCHEMES = ("light", "dark")
 # Those of every page, and those of the pages with figures or with a tool.
 _SCRIPTS = ("site", "editions", "claims", "copying")

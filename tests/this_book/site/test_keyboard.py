@@ -101,12 +101,25 @@ def test_colors_stay_chosen(page: Page, address: str) -> None:
 
 def test_search_from_any_page(page: Page, address: str) -> None:
     """Control and K go to the field; Enter leads to the search page."""
+    # Newer than the oldest browsers that the pages are for.
+    page.add_init_script("delete Element.prototype.checkVisibility")
     page.goto(f"{address}/{CHAPTER}")
     page.keyboard.press("Control+k")
     page.keyboard.type("openscapes")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search.html?q=openscapes")
     expect(page.locator("#claim-results li").first).to_contain_text("Openscapes")
+
+
+def test_address_of_a_claim_opens_its_evidence(page: Page, address: str) -> None:
+    """The evidence of a claim is open at the claim's address, and at no other, as that of the skip link."""
+    page.goto(f"{address}/reference/claims.html#main")
+    opened = page.locator("table.claims details[open]")
+    for place, count in (("main", 0), ("claims", 0), ("claim-production-hubs", 1)):
+        page.goto(f"{address}/reference/claims.html#{place}")
+        page.reload()
+        expect(opened).to_have_count(count)
+    expect(page.locator("#claim-production-hubs details")).to_have_attribute("open", "")
 
 
 def test_table_of_claims(page: Page, address: str) -> None:

@@ -38,7 +38,12 @@ window.draftCopies = (() => {
   const copied = (draft, list, { names, title }, asked) => {
     const cited = new RegExp(`\\[REFERENCE\\]|\\[\\d{1,3}(?:[,–-] ?\\d{1,3})*\\]|\\(\\d{1,3}(?:[,–-] ?\\d{1,3})*\\)(?=[.;])|${either([title])}|\\((?:${either(names)}),? \\d{4}\\b`, "i");
     const isOfBook = run => (asked ? book.ready.has(run) || book.rest.has(run) : book.rest.has(run) && !book.ready.has(run));
-    return Object.values(Object.groupBy(list, each => each.paragraph)).flatMap(own => {
+    const paragraphs = [];
+    for (const each of list) {
+      if (paragraphs.at(-1)?.[0].paragraph !== each.paragraph) paragraphs.push([]);
+      paragraphs.at(-1).push(each);
+    }
+    return paragraphs.flatMap(own => {
       // A citation covers a quotation, and no part that is all another's.
       const least = !cited.test(own.map(({ text }) => text).join(" ")) ? LONG : asked ? 1.5 * LONG : Infinity;
       const from = own.flatMap(each => spoken(each.text.replace(QUOTED, " \u0001 ")).map(word => [word, each]));

@@ -33,8 +33,9 @@ window.draftFaults = (() => {
   const patternsOf = remembered(({ lists, about, promises, concluding }) => {
     // Each pattern as the expressions of its parts; those of one part are one expression.
     const patterns = all => {
-      const parted = Object.groupBy(all.map(each => each.split(" & ")), ({ length }) => (length > 1 ? "several" : "one"));
-      return [[expression((parted.one ?? []).flat(), lists)], ...(parted.several ?? []).map(parts => parts.map(part => expression([part], lists)))];
+      const parted = all.map(each => each.split(" & "));
+      const [one, several] = [parted.filter(({ length }) => length === 1), parted.filter(({ length }) => length > 1)];
+      return [[expression(one.flat(), lists)], ...several.map(parts => parts.map(part => expression([part], lists)))];
     };
     const said = Object.fromEntries(ASKED_FOR.map(name => [name, expression(lists[name] ?? [], lists)]));
     const [actors, neutral, thing, idle, writer] = [said.actors, said.neutral, said.thing, said.idle, said.writer].map(({ source }) => source);

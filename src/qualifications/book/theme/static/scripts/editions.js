@@ -54,6 +54,12 @@ window.bookEditions = (() => {
   // A file of an edition, from where it stays for good.
   const file = (entry, name) => new URL(entry.path + name, site).href;
 
+  return { base, claimsOf, day, file, here, list, load, make, root, site, vintages };
+})();
+{
+  const { base, day, file, here, list, load, make, root } = bookEditions;
+  const CHANGES = "reference/changes";
+
   const page = location.pathname.startsWith(root.pathname)
     ? decodeURI(location.pathname.slice(root.pathname.length)).replace(/\.html$/, "") || "index"
     : "";
@@ -66,12 +72,6 @@ window.bookEditions = (() => {
     (await pages(entry)).includes(page)
       ? new URL(`${page}.html${location.hash}`, base(entry, entries)).href
       : new URL("index.html", base(entry, entries)).href;
-
-  return { base, claimsOf, day, file, here, list, load, make, pages, root, samePage, site, vintages };
-})();
-{
-  const { base, day, here, list, make, pages, samePage } = bookEditions;
-  const CHANGES = "reference/changes";
 
   const announce = async banner => {
     const entries = await list();

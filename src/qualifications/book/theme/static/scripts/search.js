@@ -93,8 +93,8 @@
       const [best] = kept.parts;
       // Every thing in one part says more than the same spread over a page.
       const [, title, , weight] = bookIndex.pages[kept.page];
-    const titled = wanted.every(([typed]) => typed.every(word => ` ${spoken(title)} `.includes(` ${stem(word)} `)));
-    kept.score = best.score * (1 + best.held.size) * (titled ? 3 : 1) * weight;
+      const titled = wanted.every(([typed]) => typed.every(word => ` ${spoken(title)} `.includes(` ${stem(word)} `)));
+      kept.score = best.score * (1 + best.held.size) * (titled ? 3 : 1) * weight;
     }
     return [...pages.values()].sort((a, b) => b.held.size - a.held.size || b.score - a.score);
   };

@@ -1,7 +1,8 @@
 // A reader's document: the fields of the reader's form, with ready texts, chosen facts and a price.
 // Nothing is sent or stored: the choice stands in the fragment of the address, which no browser sends.
 {
-  // `make` and `copy` are those of copying.js.
+  const { make } = bookEditions;
+  const { copy, statusLine } = bookCopying;
   const host = document.querySelector(".your-document");
   host.replaceChildren(host.querySelector("template").content.cloneNode(true));
   const form = host.querySelector("form");
