@@ -21,10 +21,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from qualifications.collect.acceptance import Collected
 from qualifications.collect.history import Commit, History
-from qualifications.collect.people import People, automated
 from qualifications.collect.source import Collection, CollectorContext
 from qualifications.inputs import load_foreign
 from qualifications.problems import unusable
+
+from ._people import People, automated
 
 ADDRESS = "https://github.com/2i2c-org/infrastructure"
 CLUSTERS, ACTIVITY, HUBS = "clusters-monthly", "infrastructure-activity", "hubs"

@@ -19,10 +19,11 @@ from tqdm import tqdm
 
 from qualifications.collect.acceptance import Collected
 from qualifications.collect.history import Commit, History
-from qualifications.collect.people import automated, handle
 from qualifications.collect.source import Collection, CollectorContext
 from qualifications.ledger.sources import plain_name
 from qualifications.problems import unusable
+
+from ._people import automated, handle
 
 # The histories of the repositories that the table of repositories names, on GitHub.
 ADDRESS = "https://github.com"
