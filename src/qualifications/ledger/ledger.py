@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from qualifications.inputs import shown
 from qualifications.ledger.claims import AS_OF, FOLDER, Claim, read_claims
 from qualifications.ledger.entries import Known, nearest
 from qualifications.ledger.language import DATE, loose_numbers
@@ -28,6 +29,7 @@ from qualifications.ledger.tables import Tables, open_tables
 from qualifications.models import DAY
 from qualifications.problems import Exit, Fault, Problem, ProblemError
 from qualifications.project import Project
+from qualifications.quoting import printable
 from qualifications.wording import format_date
 
 _BRACES = re.compile(r"\{[^}]*\}")
@@ -284,10 +286,10 @@ def _text_faults(claim: Claim, names: Collection[str]) -> Iterator[Fault]:
                 yield Fault("a format in braces", allowed, Exit.VALUE)
             if name not in claim.parts:
                 allowed = ", ".join(f"{{{part}}}" for part in claim.parts)
-                yield Fault(f"{{{name}}} in {where}", allowed, Exit.VALUE)
+                yield Fault(f"{{{printable(name)}}} in {where}", allowed, Exit.VALUE)
             elif not claim.has_figure(name):
                 allowed = "a figure of the source or the table"
-                yield Fault(f"{{{name}}} in {where}, which has no figure", allowed, Exit.VALUE)
+                yield Fault(f"{{{printable(name)}}} in {where}, which has no figure", allowed, Exit.VALUE)
     if claim.unit and claim.value is not None and not set(_BRACES.findall(claim.statement)) - {AS_OF}:
         allowed = "{value}, or another figure by its name"
         yield Fault("a statement that does not hold the value", allowed, Exit.VALUE)
@@ -307,7 +309,7 @@ def _other_days(claim: Claim) -> Iterator[Fault]:
 def _contradictions(claim: Claim) -> Iterator[Fault]:
     check = claim.assertion
     if check.part not in claim.parts:
-        yield Fault(f"the part {check.part!r} in `check`", ", ".join(claim.parts), Exit.VALUE)
+        yield Fault(f"the part {shown(check.part)} in `check`", ", ".join(claim.parts), Exit.VALUE)
         return
     value = claim.parts[check.part]
     found = f"the value {value}" if check.part == "value" else f"{value} as {check.part}"

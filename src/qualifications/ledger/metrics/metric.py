@@ -12,6 +12,7 @@ import polars as pl
 from qualifications.inputs import one_line
 from qualifications.ledger.tables import Tables
 from qualifications.problems import Exit, ProblemError, refuse
+from qualifications.quoting import printable
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -25,7 +26,7 @@ TABLES = "metric_tables"
 
 def no_figure(*, found: str, allowed: str) -> ProblemError:
     """The error of a metric that does not take what it was given, or has no value for it."""
-    return refuse(Exit.VALUE, "", found=found, allowed=allowed)
+    return refuse(Exit.VALUE, "", found=printable(found), allowed=allowed)
 
 
 @dataclass(frozen=True)
