@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import contextlib
+import hashlib
 import json
 import os
 import shutil
@@ -54,6 +55,11 @@ def _lines(value: Any) -> str:
 def json_line(value: Any) -> str:
     """A value as JSON on one line, with no space that programs skip."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def sha256(data: bytes) -> str:
+    """The SHA-256 of the bytes, in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def csv_bytes(text: str) -> bytes:

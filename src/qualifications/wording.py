@@ -9,6 +9,8 @@ from typing import Any
 
 from anyascii import anyascii
 
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+"""The names of the months, for a pattern."""
 _MILLION = 1_000_000
 # Where the library's spelling would be hard to read.
 _SPELLED = str.maketrans(

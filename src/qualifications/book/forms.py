@@ -9,7 +9,7 @@ from qualifications.book.claims import TABLE_PAGE
 from qualifications.book.directive import BookDirective, directive
 from qualifications.export.forms.compose import read_form
 from qualifications.export.notes import WHERE_READ
-from qualifications.ledger.claims import FIELDS, KINDS
+from qualifications.ledger.claims import FIELDS, KINDS, field_title
 from qualifications.ledger.entries import nearest
 from qualifications.ledger.fields import FACT_KINDS, Fields
 from qualifications.ledger.institutions import FORM_READ, Institution, answers
@@ -61,8 +61,7 @@ def _field(letter: str, asks: str, fields: Fields, here: BookDirective) -> nodes
         more=more,
         table=here.address(TABLE_PAGE),
     )
-    title = f"{letter}. {FIELDS[letter][0].upper()}{FIELDS[letter][1:]}"
-    section = here.section(f"field-{letter.lower()}", title, html)
+    section = here.section(f"field-{letter.lower()}", field_title(letter), html)
     section["classes"].append("field")
     return section
 

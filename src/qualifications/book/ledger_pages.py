@@ -7,6 +7,7 @@ from docutils import nodes
 from qualifications.book.claims import WHOLE, copy_attribute
 from qualifications.book.directive import BookDirective, directive
 from qualifications.ledger.claims import FIELDS, KINDS
+from qualifications.ledger.entries import WORDS
 from qualifications.ledger.metrics.registry import metrics_of
 from qualifications.ledger.metrics.usual import USUAL
 
@@ -26,6 +27,7 @@ def ledger_page(here: BookDirective) -> list[nodes.Node]:
             author=here.config.author,
             kinds=KINDS,
             fields=FIELDS,
+            found=WORDS["found"],
             copied=copy_attribute(here.env.app),
             metrics=metrics_of(here.project.evidence),
             usual=USUAL,

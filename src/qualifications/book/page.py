@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -18,7 +17,7 @@ from qualifications.book import navigation
 from qualifications.book.checkout import edition_of, project_of
 from qualifications.book.claims import WHOLE, ledger_of
 from qualifications.book.figures import KEPT
-from qualifications.files import write_atomically
+from qualifications.files import sha256, write_atomically
 from qualifications.ledger.claims import Claim
 from qualifications.outputs import FOLDER
 from qualifications.project import STEM
@@ -135,7 +134,7 @@ def _style_sheet(app: Sphinx) -> tuple[str, bytes]:
     names: list[str] = app.builder.theme.stylesheets  # type: ignore[attr-defined] # an HTML builder has one
     css = joined(*(STATIC / name for name in names)).encode()
     # The digest in its name has no browser show an old one.
-    return f"book-{hashlib.sha256(css).hexdigest()[:10]}.css", css
+    return f"book-{sha256(css)[:10]}.css", css
 
 
 @cache

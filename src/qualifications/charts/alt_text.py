@@ -9,12 +9,13 @@ from typing import Any
 
 import polars as pl
 
+from qualifications.wording import MONTHS
+
 _WORD = re.compile(r"[^\W_][\w'\u2019.&-]*[^\W_]|[^\W_]")
 _SPELLED = frozenset(
     {"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
 )
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-_DATES = re.compile(rf"\b\d{{1,2}} (?:{_MONTHS})\b(?: \d{{4}})?|\b(?:19|20)\d\d\b(?!,\d)")
+_DATES = re.compile(rf"\b\d{{1,2}} (?:{MONTHS})\b(?: \d{{4}})?|\b(?:19|20)\d\d\b(?!,\d)")
 _DIGITS = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _NUMBER = re.compile(
     rf"(?P<about>\babout )?(?<![\w.])(?P<number>{_DIGITS})(?P<unit>\s?%| percent| million| billion)?(?!\w)"

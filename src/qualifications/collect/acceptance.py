@@ -10,7 +10,6 @@ hashes that it records refuse the evidence, and git has what was there before.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,7 +19,7 @@ from typing import Any
 
 import polars as pl
 
-from qualifications.files import write_atomically
+from qualifications.files import sha256, write_atomically
 from qualifications.inputs import read_json
 from qualifications.ledger.package import FILE, NORMAL, STATUS, Package, Table, read_package
 from qualifications.ledger.tables import Tables, empty_table
@@ -170,7 +169,7 @@ def _renew(entry: dict[str, Any], collected: Collected, data: bytes) -> None:
     words = collected.gap_words
     kept = [gap for gap in entry["knownGaps"] if not words or not gap.startswith(words)]
     entry["knownGaps"] = [*kept, *collected.gaps]
-    entry["bytes"], entry["hash"] = len(data), f"sha256:{hashlib.sha256(data).hexdigest()}"
+    entry["bytes"], entry["hash"] = len(data), f"sha256:{sha256(data)}"
 
 
 def _version_of(source: Mapping[str, str]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import json
 from collections.abc import Collection, Mapping
@@ -13,7 +12,7 @@ from typing import Any
 
 from pydantic_core import to_jsonable_python
 
-from qualifications.files import csv_bytes, json_bytes, write_atomically
+from qualifications.files import csv_bytes, json_bytes, sha256, write_atomically
 from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.ledger.package import Package
 from qualifications.ledger.sources import Source
@@ -59,7 +58,7 @@ def _write_package(package: Package, folder: Path) -> None:
         data = csv_bytes(kept.decode())
         write_atomically(folder / path.relative_to(package.path.parent), data)
         if data != kept:
-            digest = hashlib.sha256(data).hexdigest()
+            digest = sha256(data)
             resource |= {"byteOrderMark": True, "bytes": len(data), "hash": f"sha256:{digest}"}
     write_atomically(folder / package.path.name, json_bytes(descriptor))
 

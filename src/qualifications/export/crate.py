@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from qualifications.export.imprint import Imprint
-from qualifications.files import json_line, write_atomically
+from qualifications.files import json_line, sha256, write_atomically
 from qualifications.outputs import FOLDER, stays
 
 CRATE, LINKSET = "ro-crate-metadata.json", "linkset.json"
@@ -61,7 +60,7 @@ def _crate(imprint: Imprint, files: Mapping[str, Path]) -> dict[str, Any]:
     for name, path in files.items():
         data = path.read_bytes()
         entity = {"@id": name, "@type": "File", "name": path.name, "encodingFormat": _FORMATS[path.suffix]}
-        graph.append(entity | {"contentSize": str(len(data)), "sha256": hashlib.sha256(data).hexdigest()})
+        graph.append(entity | {"contentSize": str(len(data)), "sha256": sha256(data)})
     # The profile's context is older than this term of schema.org.
     return {"@context": [f"{_PROFILE}/context", {"sha256": "http://schema.org/sha256"}], "@graph": graph}
 

@@ -11,7 +11,7 @@ from qualifications.citations.works import Work, csl
 from qualifications.export.ready_texts import record
 from qualifications.export.word.text import TEMPLATE
 from qualifications.files import json_line
-from qualifications.ledger.claims import FIELDS
+from qualifications.ledger.claims import field_title
 from qualifications.ledger.fields import FormField, open_fields
 from qualifications.ledger.institutions import Institution, answers, open_institutions
 from qualifications.ledger.ledger import Claim, Ledger
@@ -61,9 +61,8 @@ def _text(written: Written) -> dict[str, Any]:
 
 def _field(letter: str, field: FormField, ledger: Ledger) -> dict[str, Any]:
     facts, withheld = ledger.showable(field.facts)
-    name = FIELDS[letter]
     return {
-        "title": f"{letter}. {name[0].upper()}{name[1:]}",
+        "title": field_title(letter),
         "yours": field.yours,
         "first": field.first,
         "apart": field.apart,

@@ -20,8 +20,13 @@ from qualifications.problems import Fault
 from qualifications.project import Project
 from qualifications.texts.shelf import Written, texts_of
 
-# A list that patterns name, or that the check asks for.
-_LIST = "^(?:[A-Z]+|role|sold|tied|planned|weighty|limiting|innocent|actors|neutral|thing|idle|writer|pledged|entrusted|self|onward|samely)$"  # noqa: E501 (one expression)
+# The lists that the check asks for by name, and, in capitals, those that patterns name.
+ASKED_FOR = (
+    *("role", "sold", "tied", "planned", "weighty", "limiting"),
+    *("innocent", "actors", "neutral", "thing", "idle", "writer"),
+    *("pledged", "entrusted", "self", "onward", "samely"),
+)
+_LIST = f"^(?:[A-Z]+|{'|'.join(ASKED_FOR)})$"
 
 
 def _claim(name: str, info: ValidationInfo[Container[str]]) -> str:
@@ -69,7 +74,7 @@ def draft_script(project: Project, ledger: Ledger) -> bytes:
         "names": sorted({project.author, *ledger.names}),
         "prices": prices,
         "title": project.title,
-        "said": read_said(project.evidence, ledger.claims).model_dump(),
+        "said": read_said(project.evidence, ledger.claims).model_dump() | {"asked": ASKED_FOR},
         "texts": _by_use(texts_of(project).values()),
         "places": {
             "": {

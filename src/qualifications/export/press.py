@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +19,7 @@ from qualifications.export.pandoc import Write, running_pandoc
 from qualifications.export.pdf import make_pdf
 from qualifications.export.text.document import make_text
 from qualifications.export.word.document import make_docx
-from qualifications.files import csv_bytes, write_atomically
+from qualifications.files import csv_bytes, sha256, write_atomically
 from qualifications.outputs import BUDGET, LOG, PLAIN, WORKSHEET
 
 # A build may count on two cores, of which Sphinx needs one part of the time.
@@ -81,6 +80,6 @@ class Press:
         }
         make = partial(makers[Path(name).suffix], manuscript, self.imprint, write=write, **options)
         pictures = [self.cover.picture, *map(unescape, _PICTURE.findall(manuscript.html))]
-        hashes = (hashlib.sha256((self.workdir / each).read_bytes()).hexdigest() for each in pictures)
+        hashes = (sha256((self.workdir / each).read_bytes()) for each in pictures)
         data = self.cache.get(name, make, f"{manuscript.html}{self.imprint}{options}", *hashes)
         write_atomically(self.target / name, data)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema
 from pydantic.json_schema import SkipJsonSchema
 
+from qualifications.files import sha256
 from qualifications.inputs import shown
 from qualifications.ledger.citation import Assertion, Check, Citation, Figure
 from qualifications.ledger.entries import WORDS, Entry, Known, files_of, read_file
@@ -31,6 +31,12 @@ NEVER = "never"
 AS_OF = "{as_of}"
 # The unit of a figure beside the value, by the end of its name.
 _UNITS_BY_NAME: Mapping[str, str] = {"share": "share", "_usd": "USD", "month": "month", "year": "year"}
+
+
+def field_title(letter: str) -> str:
+    """The letter of a form field with its name, as a heading."""
+    name = FIELDS[letter]
+    return f"{letter}. {name[0].upper()}{name[1:]}"
 
 
 def _expiry(value: object) -> dt.date | None:
@@ -248,7 +254,7 @@ def _fingerprint(claim: Claim) -> str:
         *(claim.unit, claim.cited, sorted(claim.parts.items()), claim.as_of, claim.beside),
         *((each.source.id, each.quote, each.files, each.search, each.count) for each in claim.citations),
     )
-    return hashlib.sha256("\n".join(map(str, told)).encode()).hexdigest()[:8]
+    return sha256("\n".join(map(str, told)).encode())[:8]
 
 
 def read_claims(

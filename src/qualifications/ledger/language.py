@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from qualifications.problems import Exit, Fault
+from qualifications.wording import MONTHS
 
 _RULES = tomllib.loads(Path(__file__).with_name("language.toml").read_text(encoding="utf-8"))
 # What stands in a text for something that the ledger brings, or that a reader does not read as text.
@@ -34,7 +35,7 @@ _EMAIL = re.compile(rf"\b[\w.+-]+{_AT}[\w-]+(?:{_DOT}[\w-]+)*{_DOT}[a-z]{{2,}}\b
 
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _YEAR = r"(?:19\d\d|20[0-4]\d)"
-_MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_MONTH = f"(?:{MONTHS})"
 DATE = rf"{_DAY} {_MONTH} {_YEAR}"
 """A day as the book writes it."""
 _PARTS = {"day": _DAY, "month": _MONTH, "year": _YEAR, "names": "|".join(_RULES["names"])}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import hashlib
 import io
 import json
 import re
@@ -15,7 +14,7 @@ from pathlib import Path
 
 import polars as pl
 
-from qualifications.files import write_atomically
+from qualifications.files import sha256, write_atomically
 from qualifications.inputs import read_bytes, read_json, read_text, shown
 from qualifications.ledger.package import WEEKDAYS, Field, Package, Table, read_package
 from qualifications.models import parse_day
@@ -91,7 +90,7 @@ class Tables:
 
 def file_hash(path: Path) -> str:
     """The SHA-256 of the file's bytes, as a data package writes it."""
-    return f"sha256:{hashlib.sha256(read_bytes(path)).hexdigest()}"
+    return f"sha256:{sha256(read_bytes(path))}"
 
 
 def empty_table(table: Table) -> pl.DataFrame:

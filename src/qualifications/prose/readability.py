@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 from qualifications.ledger.chapters import ProseLine
 from qualifications.markdown import Kind
+from qualifications.wording import MONTHS
 
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-_DATE = re.compile(rf"\b(?:\d{{1,2}} )?(?:{_MONTHS})(?: (?:19|20)\d\d)?\b")
+_DATE = re.compile(rf"\b(?:\d{{1,2}} )?(?:{MONTHS})(?: (?:19|20)\d\d)?\b")
 _END = re.compile(r"(?<=[.!?])[\"”)]* (?=[A-Z0-9“\"])")
 _WORD = re.compile(r"\S*\w\S*")
 # A word with a digit or with a capital inside is a name, as is one with a capital in mid-sentence.

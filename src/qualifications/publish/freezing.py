@@ -13,7 +13,7 @@ from importlib import metadata
 from pathlib import Path
 
 from qualifications import editions, feed, vintages
-from qualifications.files import contents, copy_folder, write_atomically
+from qualifications.files import contents, copy_folder, sha256, write_atomically
 from qualifications.git import Git, GitError
 from qualifications.ledger.ledger import open_ledger
 from qualifications.problems import ProblemError
@@ -23,7 +23,7 @@ from qualifications.publish.provenance import NAME as PROVENANCE
 from qualifications.publish.provenance import Provenance, read_provenance
 from qualifications.publish.refusals import problem, refuse
 from qualifications.publish.sums import NAME as SUMS
-from qualifications.publish.sums import check_sums, sha256, sums_of, to_bytes
+from qualifications.publish.sums import check_sums, sums_of, to_bytes
 from qualifications.rendering import render
 from qualifications.vintages import Vintage
 

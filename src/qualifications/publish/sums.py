@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from qualifications.files import contents
+from qualifications.files import contents, sha256
 from qualifications.problems import ProblemError
 from qualifications.publish.refusals import problem, refuse
 
 NAME = "SHA256SUMS"
-
-
-def sha256(data: bytes) -> str:
-    """The SHA-256 of the bytes, in hexadecimal."""
-    return hashlib.sha256(data).hexdigest()
 
 
 def sums_of(folder: Path) -> dict[str, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import hashlib
 import re
 import threading
 import time
@@ -17,6 +16,7 @@ from urllib.robotparser import RobotFileParser
 import trafilatura
 
 from qualifications.collect.http import Answer, Client
+from qualifications.files import sha256
 from qualifications.problems import ProblemError, unusable
 from qualifications.readings.quotations import stands, text_of
 
@@ -61,7 +61,7 @@ class Page:
     @property
     def version(self) -> str:
         """The hash of its text."""
-        return hashlib.sha256(self.text.encode()).hexdigest()
+        return sha256(self.text.encode())
 
     def instead(self) -> tuple[str, str]:
         """What a page that lacks its words is instead: how it is gone, or how a program was kept out."""

@@ -16,7 +16,7 @@ from typing import Any
 
 from qualifications.export.imprint import Imprint
 from qualifications.export.manuscript import Manuscript
-from qualifications.ledger.claims import FIELDS
+from qualifications.ledger.claims import FIELDS, field_title
 from qualifications.ledger.fields import Fields
 from qualifications.ledger.institutions import FORM_READ, Institution, answers
 from qualifications.ledger.ledger import Claim, Ledger
@@ -40,8 +40,8 @@ class Forms:
 
     ledger: Ledger
     imprint: Imprint
-    fields: Fields | None = None
-    institutions: Sequence[Institution] = ()
+    fields: Fields | None
+    institutions: Sequence[Institution]
 
     def log_csv(self) -> str:
         """The market-research log as CSV: the heads of its columns, and no row."""
@@ -60,5 +60,7 @@ class Forms:
     def manuscript(self, name: str) -> Manuscript:
         """The worksheet with a section for each field, the budget with a sum over years, or the blank log."""
         form = self._read(name)
-        body = render(f"{name}.html", form=form, forms=self, names=FIELDS, form_read=FORM_READ)
+        body = render(
+            f"{name}.html", form=form, forms=self, names=FIELDS, title=field_title, form_read=FORM_READ
+        )
         return Manuscript(form["title"], (body,))

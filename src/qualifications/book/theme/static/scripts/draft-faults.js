@@ -7,8 +7,6 @@ window.draftFaults = (() => {
   const { amountsOf, broken, partsOf } = draftRules;
   // What stands for the reader's files alone is no part of the draft; its place is kept.
   const FILES = /^For your files: [^\n]*\n[\s\S]*|^\[Note: .*\]$/gm;
-  // The lists of the data that are asked for by name.
-  const ASKED_FOR = ["role", "sold", "tied", "planned", "weighty", "limiting", "innocent", "actors", "neutral", "thing", "idle", "writer", "pledged", "entrusted", "self", "onward", "samely"];
   const PRONOUN = /^.{0,9}\b(?:it|its|they|theirs?|them|this|these|such|that)\b|^.{0,25}\bits (?:staff|engineers|people|employees|service|support|team|fee|prices?)\b/i;
   const DENIAL = "no(?! (?:trouble|problem|difficult|effort|cost|charge|loss|delay|interruption|risk|exception|limit|barrier|special|expert|skill))|not|nor|none|never|nobody|nothing|neither|whether|cannot";
   const DENIED = new RegExp(`\\b(?:${DENIAL})\\b|n['’]t\\b`, "i");
@@ -30,14 +28,14 @@ window.draftFaults = (() => {
 
   // Where a clause, or what follows in it on a condition, may begin.
   const LEAD = "(?:^\\W*(?:[\\w'’-]+ ){0,6}?|[,:–—] (?:(?:so|and|but|then) )?|\\b(?:because|since) )(?<!\\b(?:for|on|in|at|of|to|from|with|by|that|which|who|what|where|as|than|when|if|whether|until|unless|or|is|are|be|how) )";
-  const patternsOf = remembered(({ lists, about, promises, concluding }) => {
+  const patternsOf = remembered(({ asked, lists, about, promises, concluding }) => {
     // Each pattern as the expressions of its parts; those of one part are one expression.
     const patterns = all => {
       const parted = all.map(each => each.split(" & "));
       const [one, several] = [parted.filter(({ length }) => length === 1), parted.filter(({ length }) => length > 1)];
       return [[expression(one.flat(), lists)], ...several.map(parts => parts.map(part => expression([part], lists)))];
     };
-    const said = Object.fromEntries(ASKED_FOR.map(name => [name, expression(lists[name] ?? [], lists)]));
+    const said = Object.fromEntries(asked.map(name => [name, expression(lists[name] ?? [], lists)]));
     const [actors, neutral, thing, idle, writer] = [said.actors, said.neutral, said.thing, said.idle, said.writer].map(({ source }) => source);
     // What states that somebody or something serves, by any verb but those that no fact need support.
     const serves = (who, besides) => `${LEAD}${who} (?:(?:also|even|now|simply|usually|then|will|can|shall|all|each|both|itself) )*(?:(?:always|never) |(?!${besides}|[a-z]+ing\\b)[a-z]{3,})`;
