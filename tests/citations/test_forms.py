@@ -177,9 +177,8 @@ def test_institution_stays_whole(kind: str, name: str) -> None:
     assert pandoc(biblatex(item), read="biblatex")["author"] == item["author"] == [{"literal": name}]
     (person,) = parse_string(bibtex(item), "bibtex").entries[work.id].persons["author"]
     assert (person.first_names, person.last_names) == ([], [f"{{{name}}}"])
-    tags = fragment_fromstring(meta_tags(work, pdf=""), create_parent="head").xpath(
-        ".//@content[../@name='citation_author']"
-    )
+    head = fragment_fromstring(meta_tags(work, pdf="", description="", card=""), create_parent="head")
+    tags = head.xpath(".//@content[../@name='citation_author']")
     (record,) = rispy.loads(ris(item))
     for found in (*record["authors"], *map(str, tags)):
         assert divided(found) == (" ".join(name.replace(",", " –").replace(";", " –").split()), "")

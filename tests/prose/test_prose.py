@@ -47,7 +47,7 @@ def test_line_as_a_reader_sees_it(written: str, read: str, ledger: Ledger, tmp_p
     """Claims and figures stand in their places, and markup, code and addresses are gone."""
     path = tmp_path / "page.md"
     path.write_text(f"{written}\n", encoding="utf-8")
-    assert [line.text for line in reader_lines(read_chapter(path), ledger)] == [read]
+    assert [line.text for line in reader_lines(read_chapter(path, tmp_path), ledger)] == [read]
 
 
 def test_what_is_no_text(ledger: Ledger, tmp_path: Path) -> None:
@@ -58,7 +58,7 @@ def test_what_is_no_text(ledger: Ledger, tmp_path: Path) -> None:
         "% aside\n[^n]: A note.\n|---|---|\n",
         encoding="utf-8",
     )
-    assert [(line.number, line.text) for line in reader_lines(read_chapter(path), ledger)] == [
+    assert [(line.number, line.text) for line in reader_lines(read_chapter(path, tmp_path), ledger)] == [
         (11, "Read this.")
     ]
 

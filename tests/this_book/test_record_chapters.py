@@ -53,6 +53,6 @@ def test_chart_of_dates_shows_the_figures_of_the_page(figures: dict[str, Figure]
     """The chart has every claim of the table, and each of its other figures stands elsewhere on the page."""
     text = (RECORD / "project-scale.md").read_text(encoding="utf-8")
     table = {ledger.claims[row["claim"]].statement for row in _ROW.finditer(text)}
-    used = {ledger.claims[use.id].statement for use in read_chapter(RECORD / "project-scale.md").uses}
+    used = {ledger.claims[use.id].statement for use in read_chapter(RECORD / "project-scale.md", RECORD).uses}
     charted = set(figures["projects-dates"].data["figure"].to_list())
     assert table <= charted <= used

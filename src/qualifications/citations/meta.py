@@ -8,7 +8,7 @@ from qualifications.citations.works import Work, undivided
 from qualifications.rendering import render
 
 
-def meta_tags(work: Work, *, pdf: str, description: str = "", card: str = "") -> Markup:
+def meta_tags(work: Work, *, pdf: str, description: str, card: str) -> Markup:
     """The tags as HTML; `pdf` is the address of the book's PDF, `card` that of a picture for previews.
 
     The book becomes a report and a chapter a part of a book: Zotero takes the type from the institution

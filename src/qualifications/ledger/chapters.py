@@ -72,13 +72,13 @@ def is_no_chapter(path: PurePath) -> bool:
     return path.parts[0] == TEXTS or any(part.startswith(("_", ".")) for part in path.parts)
 
 
-def read_chapter(path: Path, content: Path | None = None) -> Chapter:
+def read_chapter(path: Path, content: Path) -> Chapter:
     """One chapter, by its path and the folder of all."""
     # Bytes that are no text are for the build to report.
     markdown = read_markdown(path.read_text(encoding="utf-8", errors="replace"))
     return Chapter(
         path=path,
-        name=path.relative_to(content or path.parent).with_suffix("").as_posix(),
+        name=path.relative_to(content).with_suffix("").as_posix(),
         markdown=markdown,
         uses=tuple(sorted(_uses(markdown), key=lambda use: use.line)),
         discusses_words=markdown.front.get(WORDS_DISCUSSED) in (True, "true"),

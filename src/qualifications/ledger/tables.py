@@ -51,18 +51,16 @@ class Tables:
         """
         return self._rows(name).frame
 
-    def check(self, latest: dt.date | None = None) -> None:
+    def check(self, latest: dt.date) -> None:
         """Reads every table; raises ProblemError at the first that breaks a rule.
 
         A file whose bytes are not those that the descriptor records was changed without a word. No table
         and no row is of a day after `latest`.
         """
-        if latest:
-            self.package.check_days(latest)
+        self.package.check_days(latest)
         for name in self.package.tables:
             self.recorded(name)
-            if latest:
-                self._rows(name).check_days(latest)
+            self._rows(name).check_days(latest)
 
     def related(self, name: str) -> pl.DataFrame:
         """The same; raises ProblemError too at the first value that no row of the related table has."""

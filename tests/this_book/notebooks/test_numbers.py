@@ -25,7 +25,7 @@ SUBJECTS = {
 def test_every_computed_claim_is_shown(ledger: Ledger, subject: str) -> None:
     """Each computed claim of the subject stands in its chapter, by its role, as a title or in a table."""
     path = CONTENT / "record" / f"{SUBJECTS[subject]}.md"
-    used = {use.id for use in read_chapter(path).uses}
+    used = {use.id for use in read_chapter(path, CONTENT).uses}
     tables = [item for item in shown(path, root=ROOT) if isinstance(item, DataTable | Figure)]
     cells = {cell for item in tables for cell in written(item)}
     used |= {
