@@ -11,14 +11,6 @@ local function underlined(text, mark)
   return raw(text .. '\n' .. mark:rep(utf8.len(text) or #text))
 end
 
-local function plain(inlines)
-  return pandoc.Inlines(inlines):walk {
-    Strong = function(strong) return strong.content end,
-    Emph = function(emph) return emph.content end,
-    Note = function() return {} end,
-  }
-end
-
 -- An address stands behind what it is linked from, unless it is that already.
 local function link(each)
   local address = each.target
@@ -185,7 +177,7 @@ function Pandoc(doc)
     Span = function(span) return span.content end,
     Image = function(image) return image.caption end,
     Header = function(header)
-      local text = stringify(plain(header.content))
+      local text = stringify(header.content)
       if header.level == 1 then return { raw(''), underlined(text, '=') } end
       if header.level == 2 then return underlined(text, '-') end
       return pandoc.Para { pandoc.Str(sentence(text)) }

@@ -198,9 +198,6 @@ function Pandoc(doc)
     Span = function(span)
       if span.identifier == '' then return span.content end
     end,
-    Math = function(math)
-      return { inline('#with-alt(' .. quoted(math.text) .. ')['), math, inline(']') }
-    end,
     Code = function(code) return pandoc.Code(code.text) end,
     BlockQuote = function(quote) return wrapped('#quote(block: true)[', quote.content) end,
   }

@@ -13,7 +13,6 @@ local function chart(figure)
   local image, parts = shared.chart_parts(figure)
   if not image then return nil end
   local title = parts['chart-title']
-  image.src = image.src:gsub('%.svg$', '.png')
   image.attributes = { width = '100%' }
   local blocks = pandoc.Blocks { paragraph('Image Caption', { pandoc.Span(title, { id = figure.identifier }) }) }
   if parts['chart-subtitle'] then blocks:insert(paragraph('Chart Subtitle', parts['chart-subtitle'])) end
