@@ -70,17 +70,20 @@ def claims_document(ledger: Ledger, *, edition: str, url: str) -> dict[str, Any]
     return {
         "edition": edition,
         "data_as_of": ledger.data_as_of.isoformat(),
-        "claims": [_claim(claim, url=url.format(claim.id)) for claim in claims],
+        "claim_url": url.format("{id}"),
+        "claims": [_claim(claim) for claim in claims],
         "sources": [_source(source) for name, source in ledger.sources.items() if name in cited],
     }
 
 
-def _claim(claim: Claim, *, url: str) -> dict[str, Any]:
+def _claim(claim: Claim) -> dict[str, Any]:
+    quotes: dict[str, list[str]] = {}
+    for each in claim.citations:
+        quotes.setdefault(each.source.id, []).extend([each.quote] if each.quote else [])
     return {
         **attributes(claim, *_SAID, optional=("short",)),
-        "sources": [{"source": each.source.id, "quote": each.quote or None} for each in claim.citations],
+        "sources": [{"source": name, "quotes": words} for name, words in quotes.items()],
         **attributes(claim, *_USED, optional=("verified",)),
-        "url": url,
     }
 
 
@@ -106,5 +109,6 @@ def _table(document: Mapping[str, Any]) -> str:
         lists = {name: _SEPARATOR.join(each[name]) for name in ("supports", "not_for", "beside")}
         value = each["value"]
         values = {"value": None, "value_text": value} if isinstance(value, str) else {"value_text": None}
-        writer.writerow(each | lists | values | {"sources": sources})
+        url = document["claim_url"].format(id=each["id"])
+        writer.writerow(each | lists | values | {"sources": sources, "url": url})
     return out.getvalue()

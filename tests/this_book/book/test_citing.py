@@ -151,9 +151,9 @@ def test_figures_are_cited_by_their_place(pages: dict[str, html.HtmlElement]) ->
 def test_files_hold_every_work(built_book: Book, pages: dict[str, html.HtmlElement]) -> None:
     """The files for reference managers hold the book, each chapter and figure, and each claim, once."""
     folder = built_book.pdf.parent
-    claims = json.loads((folder / "claims.json").read_text(encoding="utf-8"))["claims"]
+    document = json.loads((folder / "claims.json").read_text(encoding="utf-8"))
     figures = sum(len(page.findall(".//figure[@class='chart']")) for page in pages.values())
-    active = [claim for claim in claims if claim["status"] != "retired"]
+    active = [claim["id"] for claim in document["claims"] if claim["status"] != "retired"]
     wanted = {
         "citation": 1,
         "citation-chapters": len(pages) - 1 + figures,
@@ -168,7 +168,7 @@ def test_files_hold_every_work(built_book: Book, pages: dict[str, html.HtmlEleme
         assert len(set(keys)) == number, name
         assert [item["URL"] for item in items] == [record["urls"][0] for record in records]
     urls = {item["URL"] for item in json.loads((folder / "citation-claims.json").read_text(encoding="utf-8"))}
-    assert urls == {claim["url"] for claim in active}
+    assert urls == {document["claim_url"].format(id=name) for name in active}
 
 
 def test_book_is_cited_where_a_page_asks(pages: dict[str, html.HtmlElement]) -> None:

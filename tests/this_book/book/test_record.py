@@ -99,7 +99,7 @@ def test_file_holds_its_parts(page: Page, record: Path, editions: Path, tmp_path
     for name in length["claims"]:
         assert known[name]["statement"] in facts
         assert all(titles[cited["source"]] in facts for cited in known[name]["sources"])
-        assert all(cited["quote"] in facts for cited in known[name]["sources"] if cited["quote"])
+        assert all(quote in facts for cited in known[name]["sources"] for quote in cited["quotes"])
     assert titles.keys() == {cited["source"] for claim in known.values() for cited in claim["sources"]}
     cover = (folder / "cover-sheet.txt").read_text(encoding="utf-8")
     audits = [claim for name, claim in known.items() if name.startswith("audit-")]

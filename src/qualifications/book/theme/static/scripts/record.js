@@ -26,18 +26,16 @@ window.fileForRecord = async ({ chosen, document: composed, docx, edition, ids, 
   const sources = new Map(claims.sources.map(source => [source.id, source]));
 
   const fact = ({ id, statement, status, limits, method, counter_evidence: against, sources: cited }) => {
-    // A source with several words stands once.
-    const told = new Map();
-    for (const { source: name, quote } of cited) {
-      const { title, publisher, read, url, archived_url: copy } = sources.get(name);
-      const source = `Source: ${title} (${publisher}), read on ${day(read)} at ${url}${copy ? `, copy at ${copy}` : ""}.`;
-      told.set(source, [...(told.get(source) ?? []), ...(quote ? [`“${quote}”`] : [])]);
-    }
+    const told = cited.map(({ source, quotes }) => {
+      const { title, publisher, read, url, archived_url: copy } = sources.get(source);
+      const words = quotes.length ? ` Its words: ${quotes.map(quote => `“${quote}”`).join(" ")}` : "";
+      return `Source: ${title} (${publisher}), read on ${day(read)} at ${url}${copy ? `, copy at ${copy}` : ""}.${words}`;
+    });
     return [
       ["Heading1", id],
       ["BodyText", status === "current" ? statement : `${statement} [${status}]`],
       ...Object.entries({ Limit: limits, Method: method, Against: against }).filter(([, words]) => words).map(([name, words]) => ["BodyText", `${name}: ${words}`]),
-      ...[...told].map(([source, words]) => ["BodyText", words.length ? `${source} Its words: ${words.join(" ")}` : source]),
+      ...told.map(words => ["BodyText", words]),
     ];
   };
   const rule = institution && [
@@ -70,7 +68,7 @@ window.fileForRecord = async ({ chosen, document: composed, docx, edition, ids, 
   const part = (name, entries) => (files[`chosen/downloads/${name}`] = bytes(`${JSON.stringify({ edition: edition.edition, ...entries }, null, 1)}\n`));
   const taken = records([...ids, ...rules, ...audits]);
   const cited = new Set(taken.flatMap(claim => claim.sources.map(({ source }) => source)));
-  part("claims.json", { claims: taken, sources: claims.sources.filter(({ id }) => cited.has(id)) });
+  part("claims.json", { claim_url: claims.claim_url, claims: taken, sources: claims.sources.filter(({ id }) => cited.has(id)) });
   part("texts.json", { texts: written.texts.filter(({ id }) => texts.includes(id)) });
   if (institution) part("institutions.json", { institutions: [institution] });
   files["check-record.py"] = checker;
