@@ -21,8 +21,8 @@ _CLOUDBANK, _PRODUCTION = pl.col("cloudbank_hubs"), pl.col("production_hubs")
 def latest(monthly: pl.DataFrame) -> Parts:
     """Clusters and hubs in the configuration at the table's last commit.
 
-    A hub is one entry, used or not; a production hub has no "staging" in its name or address. Those on
-    CloudBank's cluster, for classrooms of one program, are told apart, and clusters by cloud too.
+    A hub is one entry, used or not; a production hub has no "staging" in its name or address. Hubs on
+    CloudBank's cluster, for classes of one program, count apart, and clusters by cloud too.
     """
     return _by_month(monthly).row(-1, named=True)
 
@@ -31,7 +31,7 @@ def latest(monthly: pl.DataFrame) -> Parts:
 def at_month(monthly: pl.DataFrame, *, month: dt.date) -> Parts:
     """Clusters and hubs in the configuration at the last commit of the month named.
 
-    The rules are those of the latest commit.
+    Counted by the latest commit's rules.
     """
     return latest(monthly.filter(month=month))
 
