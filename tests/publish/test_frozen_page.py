@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from lxml.html import document_fromstring, tostring
 
-from books import Book
 from qualifications.book.page import STATIC
 from qualifications.publish.frozen_page import frozen, shortened
 
@@ -84,18 +83,6 @@ def test_links_to_the_latest_edition_say_so() -> None:
     )
     found = page.replace("Search", "Search (latest edition)").replace('="B">B', '="B{0}">B{0}')
     assert of_edition(page, leaves="../s.html".__eq__) == found.format(" (latest edition)")
-
-
-def test_pages_of_the_book_mark_what_editions_leave_out(built_book: Book) -> None:
-    """Each part that an edition leaves out is marked on the pages of the real book."""
-    wanted = {
-        *("form.find", "p", "span", "aside.on-page", "details.tool-group", "details.chart-data", "details"),
-        *("details.screen-only", "div.your-document"),
-    }
-    pages = [document_fromstring(path.read_bytes()) for path in built_book.site.rglob("*.html")]
-    marked = [part for page in pages for part in page.xpath("//*[@data-latest]")]
-    assert {".".join(filter(None, (part.tag, part.get("class")))) for part in marked} == wanted
-    assert {part.get("data-latest") for part in marked} == {"", "Do this", "For reference managers"}
 
 
 def test_shortened_page_is_the_same_page() -> None:

@@ -57,3 +57,15 @@ def test_every_link_inside_leads_somewhere(built_book: Book) -> None:
                 broken.append(f"{name}: {target}")
     assert followed > 1000
     assert broken == []
+
+
+def test_pages_of_the_book_mark_what_editions_leave_out(built_book: Book) -> None:
+    """Each part that an edition leaves out is marked on the pages of the real book."""
+    wanted = {
+        *("form.find", "p", "span", "aside.on-page", "details.tool-group", "details.chart-data", "details"),
+        *("details.screen-only", "div.your-document"),
+    }
+    pages = [html.document_fromstring(path.read_bytes()) for path in built_book.site.rglob("*.html")]
+    marked = [part for page in pages for part in page.xpath("//*[@data-latest]")]
+    assert {".".join(filter(None, (part.tag, part.get("class")))) for part in marked} == wanted
+    assert {part.get("data-latest") for part in marked} == {"", "Do this", "For reference managers"}
