@@ -11,7 +11,7 @@ import pytest
 
 from books import ROOT
 from qualifications.inputs import read_yaml
-from qualifications.schemas import FOLDER, schemas
+from qualifications.schemas import SCHEMAS, schemas
 
 STARTER = ROOT / "src" / "qualifications" / "starter"
 PATTERNS = ("evidence/*.yml", "evidence/claims/*.yml", "evidence/institutions/*.yml", "content/language.yml")
@@ -22,14 +22,14 @@ FIRST = "# yaml-language-server: $schema="
 def faults(path: Path, data: Any) -> list[str]:
     """Where the schema that the file names refuses the data, as an editor would underline it."""
     name = path.read_text(encoding="utf-8").partition("\n")[0].removeprefix(FIRST)
-    schema = json.loads((FOLDER / Path(name).name).read_text(encoding="utf-8"))
+    schema = json.loads((SCHEMAS / Path(name).name).read_text(encoding="utf-8"))
     plain = json.loads(json.dumps(data, default=str))
     return [error.json_path for error in jsonschema.Draft202012Validator(schema).iter_errors(plain)]
 
 
 def test_schemas_are_what_the_models_give() -> None:
     """The committed schemas are those of the models; `make format` writes them."""
-    assert {path: path.read_bytes() for path in FOLDER.iterdir()} == schemas()
+    assert {path: path.read_bytes() for path in SCHEMAS.iterdir()} == schemas()
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))

@@ -19,7 +19,7 @@ from typing import Any
 
 from qualifications.build_inputs import Inputs
 from qualifications.files import copy_folder, naming, write_atomically
-from qualifications.outputs import FOLDER as DOWNLOADS
+from qualifications.outputs import DOWNLOADS
 from qualifications.project import Project
 
 # What one build takes over from another, and what it makes anew.

@@ -90,7 +90,7 @@ def new(options: argparse.Namespace) -> None:
 def build(project: Project, _: argparse.Namespace) -> None:
     """Builds the site and its downloads from what has changed."""
     from qualifications.build import build_book
-    from qualifications.outputs import FOLDER as DOWNLOADS
+    from qualifications.outputs import DOWNLOADS
 
     book = build_book(project)
     when = f"in {book.seconds:.1f} s" if book.changed else "as they were: nothing has changed"

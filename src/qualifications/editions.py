@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from qualifications.problems import Exit, refuse
 
 JSON, SCRIPT = "editions.json", "editions.js"
-FOLDER = "v"
+EDITIONS = "v"
 _FORMAT = 1
 _VARIABLE = "window.qualificationsEditions"
 
@@ -47,7 +47,7 @@ def edition_order(edition: str) -> tuple[int, ...]:
 
 def edition_path(edition: str) -> str:
     """Where an edition stays for good, below the site's root."""
-    return f"{FOLDER}/{edition}/"
+    return f"{EDITIONS}/{edition}/"
 
 
 def files(entries: Iterable[EditionEntry]) -> dict[str, bytes]:

@@ -11,7 +11,7 @@ from qualifications.project import Project
 from qualifications.rendering import render
 from qualifications.vintages import Vintage
 
-NAME = "changes.atom"
+FEED = "changes.atom"
 # A reader asks more often than there are editions.
 _MOST = 300
 _ENTRY = "{http://www.w3.org/2005/Atom}entry"
@@ -53,5 +53,5 @@ def extended(feed: bytes, changes: Iterable[ClaimChange], project: Project) -> b
     now = list(changes)[:_MOST]
     entries = etree.fromstring(feed).findall(_ENTRY) if feed else []
     kept = [etree.tostring(each, encoding="unicode", with_tail=False) for each in entries]
-    text = render("feed.xml", name=NAME, project=project, changes=now, earlier=kept[: _MOST - len(now)])
+    text = render("feed.xml", name=FEED, project=project, changes=now, earlier=kept[: _MOST - len(now)])
     return f"{text}\n".encode()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import vl_convert
 
-FOLDER = Path(str(files("qualifications.export") / "fonts"))
+FONTS = Path(str(files("qualifications.export") / "fonts"))
 
 
 @cache
@@ -19,5 +19,5 @@ def use_own_fonts() -> None:
     It must be called before anything else is drawn in this process.
     """
     # An installed font of the same name would be found first, so none is looked for.
-    os.environ["FONTCONFIG_FILE"] = str(FOLDER / "fonts.conf")
-    vl_convert.register_font_directory(str(FOLDER))
+    os.environ["FONTCONFIG_FILE"] = str(FONTS / "fonts.conf")
+    vl_convert.register_font_directory(str(FONTS))

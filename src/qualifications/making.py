@@ -31,7 +31,7 @@ from qualifications.ledger.check import chapter_problems, check
 from qualifications.ledger.fields import open_fields
 from qualifications.ledger.institutions import open_institutions
 from qualifications.ledger.ledger import Ledger, open_ledger
-from qualifications.outputs import FOLDER as DOWNLOADS
+from qualifications.outputs import DOWNLOADS
 from qualifications.problems import Exit, ProblemError, refuse
 from qualifications.project import Project
 from qualifications.texts.shelf import texts_of

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from pathlib import PurePath
 
-FOLDER = "downloads"
+DOWNLOADS = "downloads"
 # What a draft is held against, at the root of the site alone.
 DRAFT_DATA = "draft-data.js"
 WORKSHEET = "justification-worksheet"
 BUDGET = "budget-justification"
 LOG = "market-research-log"
 # Beside the pages that make a file for the record; it checks one.
-CHECKER = f"{FOLDER}/check-record.py"
+CHECKER = f"{DOWNLOADS}/check-record.py"
 # What a person pastes into a document: all in one file for programs, and each in a folder for people.
 TEXTS = "texts.json"
 TEXT_FOLDER = "texts"
@@ -48,7 +48,7 @@ _CITED = (
 def stays(path: str, book: str) -> bool:
     """Whether a file of the site stays with its edition; other downloads stand with the latest alone."""
     folder, _, name = path.partition("/")
-    return folder != FOLDER or any(fnmatchcase(name, each) for each in (f"{book}.pdf", *_CITED))
+    return folder != DOWNLOADS or any(fnmatchcase(name, each) for each in (f"{book}.pdf", *_CITED))
 
 
 def is_stem(name: str) -> bool:

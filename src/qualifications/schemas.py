@@ -24,7 +24,7 @@ from qualifications.ledger.sources import Source
 from qualifications.prose.standard import Standard
 from qualifications.texts.text import ReadyText
 
-FOLDER = Path(__file__).parent / "schema"
+SCHEMAS = Path(__file__).parent / "schema"
 # By the files that each describes.
 _MODELS: Mapping[str, Any] = {
     "claims": dict[str, Claim],
@@ -40,7 +40,7 @@ _MODELS: Mapping[str, Any] = {
 
 def schemas() -> dict[Path, bytes]:
     """Each schema, by the file that holds it."""
-    return {FOLDER / f"{name}.json": _schema(model) for name, model in _MODELS.items()}
+    return {SCHEMAS / f"{name}.json": _schema(model) for name, model in _MODELS.items()}
 
 
 class _PlainSchema(GenerateJsonSchema):

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from books import PDF, Book, copy_real_book, take_cache
 from checkouts import Checkout, bare, settings
 from docx_checks import WordDocument
-from qualifications.editions import FOLDER
+from qualifications.editions import EDITIONS
 from qualifications.ledger.ledger import open_ledger
 from repositories import Repository
 from running import run
@@ -77,7 +77,7 @@ def test_edition_is_published(later: Checkout, stale: set[str]) -> None:
     """The edition is on the branch and tells which claims are stale by then; its notes begin with these."""
     number = f"{LATER:%Y.%m.%d}"
     assert len(stale) > 100
-    claims = json.loads(later.read(f"{FOLDER}/{number}/downloads/claims.json"))["claims"]
+    claims = json.loads(later.read(f"{EDITIONS}/{number}/downloads/claims.json"))["claims"]
     assert {claim["id"] for claim in claims if claim["status"] == "stale"} == stale
     notes = (later.project.build / "editions" / number / "notes.md").read_text(encoding="utf-8")
     past = notes.partition("## Past their expiry")[2].partition("\n## ")[0]

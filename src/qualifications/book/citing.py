@@ -33,7 +33,7 @@ from qualifications.citations.works import (
     figure_work,
 )
 from qualifications.files import json_bytes, write_atomically
-from qualifications.outputs import FOLDER
+from qualifications.outputs import DOWNLOADS
 from qualifications.rendering import render
 
 
@@ -155,7 +155,7 @@ def write_files(app: Sphinx) -> None:
     }
     for name, works in groups.items():
         items = [csl(work) for work in works]
-        path = Path(app.outdir, FOLDER, name)
+        path = Path(app.outdir, DOWNLOADS, name)
         write_atomically(path.with_suffix(".json"), json_bytes(items))
         for suffix, form in ((".bib", bibtex), (".ris", ris)):
             write_atomically(path.with_suffix(suffix), ("\n\n".join(map(form, items)) + "\n").encode())

@@ -17,7 +17,7 @@ from qualifications.book.directive import BookDirective, directive
 from qualifications.drawings import read_drawing
 from qualifications.problems import Fault
 
-FOLDER = "diagrams"
+DIAGRAMS = "diagrams"
 
 
 @directive(
@@ -33,7 +33,7 @@ FOLDER = "diagrams"
 def diagram(here: BookDirective) -> list[nodes.Node]:
     """A drawing with its title, alt text, sources, and a long description as its content."""
     name = here.arguments[0]
-    folder = here.project.images / FOLDER
+    folder = here.project.images / DIAGRAMS
     wide, narrow = folder / f"{name}.svg", folder / f"{name}-narrow.svg"
     missing = [option for option in ("title", "alt") if not here.options.get(option)]
     missing += [] if here.content else ["description"]

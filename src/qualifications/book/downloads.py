@@ -16,9 +16,8 @@ from sphinx.util.osutil import relative_uri
 
 from qualifications.book.claims import ledger_of
 from qualifications.book.problems import warn
-from qualifications.export.accessibility_report import FILE as ACCESSIBILITY_DATA
-from qualifications.export.accessibility_report import NAME as ACCESSIBILITY
-from qualifications.outputs import FOLDER, PLAIN, STEM_ALLOWED, is_stem, output_names, sheet_names
+from qualifications.export.accessibility_report import REPORT_DATA, REPORT_FILE
+from qualifications.outputs import DOWNLOADS, PLAIN, STEM_ALLOWED, is_stem, output_names, sheet_names
 from qualifications.project import STEM
 from qualifications.rendering import render
 
@@ -73,14 +72,14 @@ def resolve_downloads(app: Sphinx, doctree: nodes.document, docname: str) -> Non
     names = (
         *output_names(app.config[STEM], printed),
         *(f"{each.path.parent.name}/{each.path.name}" for each in tables),
-        *([ACCESSIBILITY] if Path(app.srcdir, ACCESSIBILITY_DATA).is_file() else ()),
+        *([REPORT_FILE] if Path(app.srcdir, REPORT_DATA).is_file() else ()),
     )
     for link in doctree.findall(nodes.reference):
         scheme, found, name = str(link.get("refuri", "")).partition(SCHEME)
         if scheme or not found:
             continue
         if name in names:
-            link["refuri"] = relative_uri(app.builder.get_target_uri(docname), f"{FOLDER}/{name}")
+            link["refuri"] = relative_uri(app.builder.get_target_uri(docname), f"{DOWNLOADS}/{name}")
         else:
             warn(link, f"a link to the download {name!r}", ", ".join(names))
 
@@ -90,7 +89,7 @@ def offer_sheet(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     printing = Printing.of(app.env, docname)
     if not printing.sheet:
         return
-    stem = relative_uri(app.builder.get_target_uri(docname), f"{FOLDER}/{printing.sheet}")
+    stem = relative_uri(app.builder.get_target_uri(docname), f"{DOWNLOADS}/{printing.sheet}")
     html = render("sheet-files.html", stem=stem, plain=PLAIN if printing.plain else "")
     (doctree[-1] if isinstance(doctree[-1], nodes.section) else doctree).append(
         nodes.raw("", str(html), format="html")

@@ -30,9 +30,9 @@ from qualifications.files import csv_bytes, json_line, write_atomically
 from qualifications.ledger.language import breaches
 from qualifications.rendering import render
 
-FOLDER = "figures"
+FIGURES = "figures"
 # Not under `_static/` of the sources: Jupyter Book would put it into every page.
-ENGINE = f"{FOLDER}/_engine.js"
+ENGINE = f"{FIGURES}/_engine.js"
 _LAST = 1000
 # Where Sphinx keeps what files will hold, with the page, and forgets it with that.
 KEPT = "qualifications-figures"
@@ -111,7 +111,7 @@ def visit_figure(translator: HTML5Translator, node: figure_node) -> None:
     """Writes the figure, with its links and citation, for which paper has no use."""
     html = str(node["html"]).removesuffix("</figure>")
     page = translator.builder.get_target_uri(translator.builder.current_docname)
-    files, engine = (relative_uri(page, path) for path in (f"{FOLDER}/{node['name']}", ENGINE))
+    files, engine = (relative_uri(page, path) for path in (f"{FIGURES}/{node['name']}", ENGINE))
     citation = Markup(node["citation"])  # noqa: S704 - Pandoc wrote it
     tools = render(
         "figure-tools.html",
@@ -133,7 +133,7 @@ def bundle_ahead(app: Sphinx, env: BuildEnvironment) -> None:
 
 def write_files(app: Sphinx) -> None:
     """Writes the files of all figures beside the pages."""
-    folder = Path(app.outdir, FOLDER)
+    folder = Path(app.outdir, FIGURES)
     files: dict[Path, bytes] = {}
     for page in figures(app.env).values():
         for name, parts in page.items():

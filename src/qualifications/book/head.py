@@ -21,12 +21,12 @@ from qualifications.citations.meta import meta_tags
 from qualifications.citations.works import Work
 from qualifications.export.claims_files import CSV, JSON
 from qualifications.export.crate import CRATE, LINKSET
-from qualifications.export.llms import NAME as LLMS
+from qualifications.export.llms import LLMS_FILE
 from qualifications.export.twins import SUFFIX
 from qualifications.files import write_atomically
 from qualifications.fonts import use_own_fonts
 from qualifications.ledger.ledger import Ledger
-from qualifications.outputs import FOLDER
+from qualifications.outputs import DOWNLOADS
 from qualifications.project import STEM
 from qualifications.rendering import render
 from qualifications.wording import format_date
@@ -48,7 +48,7 @@ def add_tags(
     description = next(
         (str(tag["content"]) for tag in doctree.findall(nodes.meta) if tag.get("name") == "description"), ""
     )
-    pdf = f"{book.url}{FOLDER}/{app.config[STEM]}.pdf"
+    pdf = f"{book.url}{DOWNLOADS}/{app.config[STEM]}.pdf"
     card = f"{book.latest}{CARD}" if _drawing(app).is_file() else ""
     tags = meta_tags(work, pdf=pdf, description=description, card=card)
     documents = (
@@ -57,14 +57,14 @@ def add_tags(
         else [chapter(work, description=description)]
     )
     documents += _datasets(ledger_of(app), work, pagename)
-    context["twin"], context["llms"] = f"{book.latest}{pagename}{SUFFIX}", f"{book.latest}{LLMS}"
+    context["twin"], context["llms"] = f"{book.latest}{pagename}{SUFFIX}", f"{book.latest}{LLMS_FILE}"
     links = render(
         "page-links.html",
         twin=context["twin"],
         is_book=work.kind == "book",
         book=book,
         pdf=pdf,
-        feed=feed.NAME,
+        feed=feed.FEED,
         license=book.publication.terms.address,
         crate=CRATE,
         linkset=LINKSET,
@@ -74,7 +74,7 @@ def add_tags(
 
 def _datasets(ledger: Ledger, work: Work, pagename: str) -> Iterator[dict[str, Any]]:
     """The data that the page is about: all claims, or every table."""
-    book, folder, package = work.book, f"{work.book.latest}{FOLDER}", ledger.tables.package
+    book, folder, package = work.book, f"{work.book.latest}{DOWNLOADS}", ledger.tables.package
     if pagename == TABLE_PAGE:
         yield dataset(
             book,

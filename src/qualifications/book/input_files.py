@@ -17,8 +17,8 @@ from pybtex.exceptions import PybtexError
 
 from qualifications.book.chapter_rules import chapter_faults
 from qualifications.book.problems import RULES
-from qualifications.book.search import FILE as SEARCH
-from qualifications.citations.cff import FILE as CITATION
+from qualifications.book.search import SEARCH_FILE
+from qualifications.citations.cff import CITATION_FILE
 from qualifications.drawings import read_drawing
 from qualifications.inputs import file_faults, files_below, read_json, read_text, read_yaml
 from qualifications.ledger.chapters import is_no_chapter
@@ -96,8 +96,8 @@ def fixed_text_faults(project: Project) -> Iterator[Problem]:
 def _fixed_texts(project: Project) -> Iterator[Shown]:
     yield from _of_yaml(project.toc_file, "contents")
     yield from _of_yaml(project.config_file, "settings")
-    yield from _of_yaml(project.root / CITATION, "citation")
-    yield from _of_yaml(project.content / SEARCH, "search")
+    yield from _of_yaml(project.root / CITATION_FILE, "citation")
+    yield from _of_yaml(project.content / SEARCH_FILE, "search")
     for folder in (project.content, project.images):
         for path in (each for each in files_below(folder) if each.suffix == ".svg"):
             yield from _of_drawing(path)

@@ -19,7 +19,7 @@ from qualifications.book.downloads import SCHEME
 from qualifications.book.notebook_cache import executed, with_outputs
 from qualifications.files import write_atomically
 from qualifications.ledger.ledger import Ledger
-from qualifications.outputs import FOLDER
+from qualifications.outputs import DOWNLOADS
 from qualifications.rendering import render
 
 _HOW_TO_RUN = "how-to-run"
@@ -101,7 +101,7 @@ def plain_markdown(text: str, ledger: Ledger, *, name: str, url: str) -> str:
         return "\n".join(f"> {line}".rstrip() for line in (f"**{title}**", "", *lines))
 
     def link(match: re.Match[str]) -> str:
-        place = f"{FOLDER}/{match['file']}"
+        place = f"{DOWNLOADS}/{match['file']}"
         if match["page"]:
             # A path from the root is one from the folder of the chapters.
             place = f"{urljoin(name, match['page']).lstrip('/')}.html"

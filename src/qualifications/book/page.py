@@ -19,7 +19,7 @@ from qualifications.book.claims import WHOLE, ledger_of
 from qualifications.book.figures import KEPT
 from qualifications.files import sha256, write_atomically
 from qualifications.ledger.claims import Claim
-from qualifications.outputs import FOLDER
+from qualifications.outputs import DOWNLOADS
 from qualifications.project import STEM
 from qualifications.wording import format_date
 
@@ -85,7 +85,7 @@ def surround(
             scheme: context["pathto"](f"_static/{logo.name}", 1) for scheme, logo in _logos(app).items()
         },
         "logo_alt": _logo_settings(app).get("alt_text", ""),
-        "pdf": f"{FOLDER}/{app.config[STEM]}.pdf",
+        "pdf": f"{DOWNLOADS}/{app.config[STEM]}.pdf",
         "tag": project_of(app).edition.tag,
         "notebook": "kernelspec" in metadata,
         "data_date": _data_date(context.get("claims", ()), metadata.get(WHOLE), ledger_of(app).data_as_of),

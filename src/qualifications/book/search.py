@@ -26,7 +26,7 @@ from qualifications.problems import ProblemError
 from qualifications.wording import format_date
 
 # The words of readers, in the folder of the chapters.
-FILE = "search.yml"
+SEARCH_FILE = "search.yml"
 INDEX = "search-index.js"
 _PLACE = "a page of the book or a heading on one, as `page#heading`"
 _UNREAD = "|".join(f".//{path}" for path in RULES["search"]["unread"])
@@ -93,7 +93,7 @@ def _text(elements: Iterable[HtmlElement]) -> str:
 
 def read_readers(content: Path) -> Readers:
     """The words of readers from `search.yml`; none where the book has no such file; raises ProblemError."""
-    path = content / FILE
+    path = content / SEARCH_FILE
     return read_record(Readers, read_yaml(path)) if path.exists() else Readers()
 
 
@@ -114,7 +114,7 @@ def write_search_index(
         records += [[number, *each, "" if place else about] for place, each in enumerate(found)]
         addresses |= {f"{name}#{anchor}" for anchor, *_ in found}
     lost = [
-        fault(f"{FILE}, {typed!r}", f"found {place.page}", _PLACE)
+        fault(f"{SEARCH_FILE}, {typed!r}", f"found {place.page}", _PLACE)
         for typed, place in readers.places.items()
         if (place.page if "#" in place.page else f"{place.page}#") not in addresses
     ]

@@ -44,8 +44,7 @@ from qualifications.book.problems import ProblemCollector, cell_problem, fault
 from qualifications.book.search import read_readers, write_search_index
 from qualifications.book.settings import read_settings
 from qualifications.build_folder import BuildPlan
-from qualifications.export.llms import NAME as INDEX
-from qualifications.export.llms import write_index
+from qualifications.export.llms import LLMS_FILE, write_index
 from qualifications.export.twins import SUFFIX, BookContext, further_parts, write_twins
 from qualifications.files import naming, write_atomically
 from qualifications.ledger.ledger import open_ledger
@@ -117,10 +116,10 @@ class SiteBuilder(AbstractContextManager["SiteBuilder"]):
             _copy(project, (f"{page}.html" for page in claim_pages(ledger, site.names).values()))
         else:
             write_claim_pages(ledger, names=site.names, folder=project.workshop)
-        write_atomically(project.workshop / feed.NAME, feed.extended(b"", (), project))
+        write_atomically(project.workshop / feed.FEED, feed.extended(b"", (), project))
         readers = read_readers(project.content)
         write_search_index(site.names, readers, ledger, in_book=site.in_book, folder=project.workshop)
-        source = BookContext(project.lasting_url, f"{project.url}{INDEX}", ledger.claims, project.edition)
+        source = BookContext(project.lasting_url, f"{project.url}{LLMS_FILE}", ledger.claims, project.edition)
         write_twins([name for name in site.names if name in site.written], project.workshop, source)
         write_index(project, site.names)
 

@@ -17,7 +17,7 @@ from qualifications.export.ready_texts import until
 from qualifications.ledger.chapters import TEXTS
 from qualifications.ledger.entries import nearest
 from qualifications.ledger.text_rules import USES
-from qualifications.outputs import FOLDER, text_stem
+from qualifications.outputs import DOWNLOADS, text_stem
 from qualifications.problems import Fault
 from qualifications.texts.shelf import Written, texts_of
 from qualifications.texts.text import LENGTHS, SLOT
@@ -94,7 +94,7 @@ def text_facts(here: BookDirective) -> list[nodes.Node]:
 def sheet_of(written: Written, book: BookEdition, *, root: str, facts: str) -> dict[str, Any]:
     """What the sheet of a text shows: `root` leads to the root of the site, `facts` to what is behind it."""
     text = written.text
-    stems = {each.name: f"{root}{FOLDER}/{text_stem(text.id, each.name)}" for each in written.lengths}
+    stems = {each.name: f"{root}{DOWNLOADS}/{text_stem(text.id, each.name)}" for each in written.lengths}
     return {
         "written": written,
         "use": USES[text.use],

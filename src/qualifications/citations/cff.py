@@ -13,7 +13,7 @@ from qualifications.inputs import read_mapping
 from qualifications.models import Address, Allowed, Record, Some, Text, Words, read_record
 from qualifications.problems import Fault
 
-FILE = "CITATION.cff"
+CITATION_FILE = "CITATION.cff"
 
 
 def _fitting(pattern: str, allowed: str) -> AfterValidator:
@@ -92,5 +92,5 @@ class Publication(_Fields):
 
 def read_publication(root: Path) -> Publication:
     """The publication that the file in the folder describes; raises ProblemError."""
-    document = read_mapping(root / FILE, allowed="fields as `name: value`")
+    document = read_mapping(root / CITATION_FILE, allowed="fields as `name: value`")
     return read_record(Publication, document)

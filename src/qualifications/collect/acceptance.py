@@ -21,7 +21,7 @@ import polars as pl
 
 from qualifications.files import sha256, write_atomically
 from qualifications.inputs import read_json
-from qualifications.ledger.package import FILE, NORMAL, STATUS, Package, Table, read_package
+from qualifications.ledger.package import NORMAL, PACKAGE_FILE, STATUS, Package, Table, read_package
 from qualifications.ledger.tables import Tables, empty_table
 from qualifications.problems import Exit, ProblemError, unusable
 
@@ -96,11 +96,11 @@ def compare(evidence: Path, tables: Mapping[str, Collected]) -> TableChanges:
     new = {name: each.frame.select(old[name].columns) for name, each in tables.items()}
     paths = {name: package.table(name).path.relative_to(evidence).as_posix() for name in tables}
     files = {paths[name]: frame.write_csv().encode() for name, frame in new.items()}
-    descriptor = read_json(evidence / FILE)
+    descriptor = read_json(evidence / PACKAGE_FILE)
     for entry in descriptor["resources"]:
         if entry["name"] in tables:
             _renew(entry, tables[entry["name"]], files[entry["path"]])
-    files[FILE] = f"{json.dumps(descriptor, indent=2, ensure_ascii=False)}\n".encode()
+    files[PACKAGE_FILE] = f"{json.dumps(descriptor, indent=2, ensure_ascii=False)}\n".encode()
     _check(evidence, files, tables)
     differing = [path for path, data in files.items() if _bytes(evidence / path) != data]
     added = {

@@ -15,7 +15,7 @@ from qualifications.inputs import read_yaml
 from qualifications.models import OneOf, Record, Some, Text, read_record
 
 # What tests decide, in the folder of the chapters, and the report that is made of it.
-FILE, NAME = "accessibility.yml", "accessibility-report.yaml"
+REPORT_DATA, REPORT_FILE = "accessibility.yml", "accessibility-report.yaml"
 _FORM = tomllib.loads(
     (files("qualifications.export") / "accessibility-report.toml").read_text(encoding="utf-8")
 )
@@ -61,7 +61,7 @@ class Accessibility(Record):
 
 def write_accessibility_report(content: Path, imprint: Imprint, *, issues: str, folder: Path) -> None:
     """Writes the report into the folder, for a book that says what its tests decide; raises ProblemError."""
-    path = content / FILE
+    path = content / REPORT_DATA
     if not path.is_file():
         return
     known = read_record(Accessibility, read_yaml(path))
@@ -85,4 +85,4 @@ def write_accessibility_report(content: Path, imprint: Imprint, *, issues: str, 
         },
     }
     text = yaml.safe_dump(report, sort_keys=False, allow_unicode=True, width=100)
-    write_atomically(folder / NAME, text.encode())
+    write_atomically(folder / REPORT_FILE, text.encode())

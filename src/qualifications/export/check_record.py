@@ -20,7 +20,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-NAME, SUMS = "check-record.py", "SHA256SUMS"
+CHECKER, SUMS = "check-record.py", "SHA256SUMS"
 # What computers put into folders by themselves.
 _STRAY = {".DS_Store", "Thumbs.db", "desktop.ini"}
 
@@ -88,8 +88,8 @@ def _unpublished(files: dict[str, bytes], published: Callable[[str], bytes]) -> 
     sums = _read_sums(published(SUMS).decode())
     for name, data in sorted(files.items()):
         folder, _, path = name.partition("/")
-        path = f"downloads/{NAME}" if name == NAME else path
-        if folder not in ("published", "chosen", NAME):
+        path = f"downloads/{CHECKER}" if name == CHECKER else path
+        if folder not in ("published", "chosen", CHECKER):
             continue
         whole = published(path)
         if sums.get(path) != _sha256(whole):

@@ -8,7 +8,7 @@ from typing import Any
 
 from qualifications.export.imprint import Imprint
 from qualifications.files import json_line, sha256, write_atomically
-from qualifications.outputs import FOLDER, stays
+from qualifications.outputs import DOWNLOADS, stays
 
 CRATE, LINKSET = "ro-crate-metadata.json", "linkset.json"
 # The kinds of file that a reader takes away; others are parts of a page.
@@ -30,7 +30,7 @@ def write_crate(imprint: Imprint, *, site: Path, book: str) -> None:
     """Writes both beside the pages, for the downloads that stay; `book` is the stem of the whole book's."""
     files = {
         name: path
-        for path in sorted((site / FOLDER).rglob("*"))
+        for path in sorted((site / DOWNLOADS).rglob("*"))
         if path.suffix in _FORMATS and stays(name := path.relative_to(site).as_posix(), book)
     }
     for name, document in ((CRATE, _crate(imprint, files)), (LINKSET, _linkset(imprint, files))):
@@ -76,10 +76,13 @@ def _linkset(imprint: Imprint, files: Mapping[str, Path]) -> dict[str, Any]:
         "cite-as": [link()],
         "type": [{"href": "https://schema.org/Report"}],
         "license": [{"href": imprint.license.address}],
-        "describedby": [link(CRATE, "application/ld+json"), link(f"{FOLDER}/citation.bib", _FORMATS[".bib"])],
+        "describedby": [
+            link(CRATE, "application/ld+json"),
+            link(f"{DOWNLOADS}/citation.bib", _FORMATS[".bib"]),
+        ],
         # The tables have a list of their own.
         "item": [
-            link(name, _FORMATS[path.suffix]) for name, path in files.items() if path.parent.name == FOLDER
+            link(name, _FORMATS[path.suffix]) for name, path in files.items() if path.parent.name == DOWNLOADS
         ],
     }
     return {"linkset": [context]}

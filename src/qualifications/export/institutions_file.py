@@ -13,7 +13,7 @@ from qualifications.ledger.institutions import Institution
 from qualifications.ledger.ledger import Claim
 from qualifications.project import Edition
 
-NAME = "institutions.json"
+INSTITUTIONS_FILE = "institutions.json"
 _OWN_FIELD = ("number", "name", "letters", "use", "note")
 
 
@@ -24,7 +24,7 @@ def write_institutions(institutions: Iterable[Institution], *, edition: Edition,
         "letters": FIELDS,
         "institutions": [record(each, aged=each.aged(edition.date)) for each in institutions],
     }
-    write_atomically(folder / NAME, json_bytes(document))
+    write_atomically(folder / INSTITUTIONS_FILE, json_bytes(document))
 
 
 def record(institution: Institution, *, aged: bool) -> dict[str, Any]:

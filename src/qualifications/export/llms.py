@@ -9,11 +9,11 @@ from lxml.html import document_fromstring
 from qualifications.files import write_atomically
 from qualifications.inputs import read_yaml
 from qualifications.models import Record, Text, read_record
-from qualifications.outputs import FOLDER
+from qualifications.outputs import DOWNLOADS
 from qualifications.project import Project
 from qualifications.rendering import render
 
-FILE, NAME = "assistants.yml", "llms.txt"
+ASSISTANTS_FILE, LLMS_FILE = "assistants.yml", "llms.txt"
 
 
 class Assistants(Record):
@@ -24,15 +24,17 @@ class Assistants(Record):
 
 def read_assistants(project: Project) -> Assistants:
     """What `assistants.yml` says; nothing where the book has no such file; raises ProblemError."""
-    path = project.content / FILE
+    path = project.content / ASSISTANTS_FILE
     return read_record(Assistants, read_yaml(path)) if path.is_file() else Assistants()
 
 
 def write_index(project: Project, names: Sequence[str]) -> None:
     """Writes llms.txt at the root of the site; raises ProblemError for rules that are no list."""
     pages = [_page(project, name) for name in names]
-    text = render("llms.txt", project=project, data=FOLDER, rules=read_assistants(project).rules, pages=pages)
-    write_atomically(project.workshop / NAME, f"{text}\n".encode())
+    text = render(
+        "llms.txt", project=project, data=DOWNLOADS, rules=read_assistants(project).rules, pages=pages
+    )
+    write_atomically(project.workshop / LLMS_FILE, f"{text}\n".encode())
 
 
 def _page(project: Project, name: str) -> dict[str, str]:

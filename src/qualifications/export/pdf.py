@@ -16,7 +16,7 @@ import typst
 from qualifications.export.imprint import Cover, Imprint
 from qualifications.export.manuscript import Manuscript
 from qualifications.export.pandoc import PrintForm, Write
-from qualifications.fonts import FOLDER
+from qualifications.fonts import FONTS
 from qualifications.problems import Exit, Problem, ProblemError
 from qualifications.wording import format_date
 
@@ -29,7 +29,7 @@ _COUNTRY = 2
 @cache
 def own_fonts() -> typst.Fonts:
     """The fonts of the book, and none of the machine's."""
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(FOLDER)])
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
 
 
 def make_pdf(

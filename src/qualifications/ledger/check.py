@@ -18,13 +18,11 @@ from qualifications.ledger.chapters import (
     shown_text,
 )
 from qualifications.ledger.claims import LONGEST_SHORT, Claim
-from qualifications.ledger.fields import FILE as FIELDS
-from qualifications.ledger.fields import open_fields
-from qualifications.ledger.institutions import FOLDER as INSTITUTIONS
-from qualifications.ledger.institutions import open_institutions
+from qualifications.ledger.fields import FIELDS_FILE, open_fields
+from qualifications.ledger.institutions import INSTITUTIONS, open_institutions
 from qualifications.ledger.ledger import Ledger, open_ledger
 from qualifications.ledger.package import Package
-from qualifications.ledger.sources import FILE as SOURCES
+from qualifications.ledger.sources import SOURCES
 from qualifications.markdown import Kind
 from qualifications.own import KINDS
 from qualifications.problems import Exit, Fault, Problem, ProblemError, place
@@ -86,7 +84,7 @@ def chapter_problems(chapters: Iterable[Chapter], ledger: Ledger) -> Iterator[Pr
 
 def _typed(evidence: Path, ledger: Ledger) -> Iterator[Problem]:
     """What the words break that institutions, form fields and sources bring to the pages."""
-    prose = [*sorted((evidence / INSTITUTIONS).glob("*.yml")), evidence / FIELDS]
+    prose = [*sorted((evidence / INSTITUTIONS).glob("*.yml")), evidence / FIELDS_FILE]
     for path in (*prose, evidence / SOURCES):
         try:
             document = read_yaml(path)

@@ -22,7 +22,7 @@ from qualifications.models import DAY, Allowed, OfTypes, OneOf, Past, Text, Word
 from qualifications.problems import Exit, Fault, Problem
 from qualifications.wording import format_value
 
-FOLDER = "claims"
+CLAIMS = "claims"
 KINDS, FIELDS = WORDS["kinds"], WORDS["fields"]
 # The sentence of a claim as a title, or as a line of a list.
 LONGEST_SHORT = 96

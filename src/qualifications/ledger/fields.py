@@ -23,7 +23,7 @@ from qualifications.models import Allowed, OneOf, Record, Some, Text, Words, rea
 from qualifications.problems import Exit, Fault
 from qualifications.wording import format_date
 
-FILE = "fields.yml"
+FIELDS_FILE = "fields.yml"
 MOST_FACTS = 8
 _CLAIM = IdOf("a claim of the ledger")
 _NUMBER = "`claim` or `claim#part`, a number"
@@ -186,5 +186,5 @@ class Fields(Record):
 @lru_cache(maxsize=8)
 def open_fields(evidence: Path, ledger: Ledger) -> Fields | None:
     """The choice; None where the book has none. Raises ProblemError with all that is wrong with it."""
-    path = evidence / FILE
+    path = evidence / FIELDS_FILE
     return read_record(Fields, read_yaml(path), context=ledger.known) if os.path.lexists(path) else None

@@ -21,7 +21,7 @@ from qualifications.ledger.text_rules import USES, RuleClaim, RuleFigure, TextRu
 from qualifications.models import Allowed, OneOf, Past, Record, Some, Text, Words
 from qualifications.problems import Fault, ProblemError
 
-FOLDER = "institutions"
+INSTITUTIONS = "institutions"
 KINDS, FORM_READ = WORDS["institutions"], WORDS["form-read"]
 NOT_FOUND = "not found"
 _RULES_AGE_AFTER = dt.timedelta(days=365)
@@ -136,7 +136,7 @@ def answers(
 @lru_cache(maxsize=8)
 def open_institutions(evidence: Path, ledger: Ledger) -> Mapping[str, Institution]:
     """The institutions by id, in the order of their files; raises ProblemError with all that is wrong."""
-    institutions, found = read_folder(evidence / FOLDER, Institution, ledger.known)
+    institutions, found = read_folder(evidence / INSTITUTIONS, Institution, ledger.known)
     if found:
         raise ProblemError(found)
     return institutions

@@ -14,17 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from qualifications.inputs import shown
-from qualifications.ledger.claims import AS_OF, FOLDER, Claim, read_claims
+from qualifications.ledger.claims import AS_OF, CLAIMS, Claim, read_claims
 from qualifications.ledger.entries import Known, nearest
 from qualifications.ledger.language import DATE, loose_numbers
 from qualifications.ledger.metrics.metric import no_figure
 from qualifications.ledger.metrics.registry import find_metric
-from qualifications.ledger.readings import FOLDER as READINGS
-from qualifications.ledger.readings import Reading, read_readings
-from qualifications.ledger.recount import FILE as RECOUNTS
-from qualifications.ledger.recount import read_recounts
-from qualifications.ledger.sources import FILE as SOURCES
-from qualifications.ledger.sources import Source, is_independent, read_people, read_sources
+from qualifications.ledger.readings import READINGS, Reading, read_readings
+from qualifications.ledger.recount import RECOUNTS, read_recounts
+from qualifications.ledger.sources import SOURCES, Source, is_independent, read_people, read_sources
 from qualifications.ledger.tables import Tables, open_tables
 from qualifications.models import DAY
 from qualifications.problems import Exit, Fault, Problem, ProblemError
@@ -184,7 +181,7 @@ def read_cited(
         if reading and not any(quoted.gone for quoted in reading.quotations):
             known["read"] = max(source.read, reading.day)
         sources[name] = source.model_copy(update=known)
-    claims, more = read_claims(evidence / FOLDER, sources, latest, readings)
+    claims, more = read_claims(evidence / CLAIMS, sources, latest, readings)
     return sources, readings, claims, [*found, *odd, *more]
 
 

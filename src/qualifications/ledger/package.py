@@ -35,7 +35,7 @@ from qualifications.models import (
 from qualifications.problems import Exit, Fault, Key, refuse
 from qualifications.safety import COME, is_path
 
-FILE = "datapackage.json"
+PACKAGE_FILE = "datapackage.json"
 # The column that says of an observation, in the code list CL_OBS_STATUS of SDMX, whether it is a normal one.
 STATUS, NORMAL = "obs_status", "A"
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -224,6 +224,6 @@ def read_package(evidence: Path) -> Package:
 
     Raises ProblemError where the descriptor is not JSON or lacks what a table must have.
     """
-    path = evidence / FILE
+    path = evidence / PACKAGE_FILE
     package = read_record(Package, Document(path, read_json(path)), context=evidence)
     return package.model_copy(update={"path": path})

@@ -12,7 +12,7 @@ from qualifications.ledger.entries import Entry, Known, read_folder
 from qualifications.models import Past, Quotation, Record, Text, Words
 from qualifications.problems import Problem
 
-FOLDER = "readings"
+READINGS = "readings"
 _HEAD = "# Written by `qualifications reread`. What a person decides stands in the claims.\n"
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from qualifications.inputs import input_error, read_mapping, shown
 from qualifications.ledger.claims import Claim
 
-FILE = "recount.yml"
+RECOUNTS = "recount.yml"
 _OPTION = re.compile(r"\{([A-Za-z_]\w*)\}")
 _ALLOWED = "computed claims or their metrics, each with a query in SQL"
 

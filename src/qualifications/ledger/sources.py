@@ -15,7 +15,7 @@ from qualifications.models import Address, Past, Text, Words, parse_day
 from qualifications.problems import Problem
 from qualifications.wording import in_ascii
 
-FILE = "sources.yml"
+SOURCES = "sources.yml"
 # Where a book has this table, it lists the people of the organization.
 _TABLE = "data/team.csv"
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from qualifications.ledger.chapters import ProseLine
 from qualifications.problems import Exit, Fault
-from qualifications.prose.standard import FILE
+from qualifications.prose.standard import LANGUAGE_FILE
 
 # Not CVE-2024-28179, BSD-3-Clause or 2 CFR 200, which are numbers and names of things.
 _ACRONYM = re.compile(r"(?<![\w&-])(?<!\d )([A-Z](?:[A-Z0-9]|&(?=[A-Z]))*[A-Z])(?:s|'s)?(?![\w&]|-\d)")
@@ -23,7 +23,7 @@ _GLOSS = re.compile(r"(?: (?:and|or) [A-Z&]+)?(?:,| is| means) (?:an?|the) \w", 
 
 
 _ALLOWED = "its words in the sentence that first uses it, as in: public lending right (PLR)"
-_MEND = f"write it out, or add a name that needs no words to `acronyms` in {FILE}"
+_MEND = f"write it out, or add a name that needs no words to `acronyms` in {LANGUAGE_FILE}"
 
 
 def unexplained(lines: Iterable[ProseLine], known: Collection[str]) -> Iterator[tuple[int, Fault]]:

@@ -17,7 +17,7 @@ from qualifications.models import read_record
 from qualifications.problems import Exit, Fault, Problem, ProblemError, place
 from qualifications.prose.acronyms import unexplained
 from qualifications.prose.readability import Readability, measure
-from qualifications.prose.standard import FILE, Limits, Standard
+from qualifications.prose.standard import LANGUAGE_FILE, Limits, Standard
 from qualifications.texts.shelf import Written
 
 # Words with a capital are names, and passed over; typos in code and names are for the tool `typos`.
@@ -30,7 +30,7 @@ def check_language(content: Path, ledger: Ledger, texts: Iterable[Written] = ())
 
     A folder without `language.yml` has no standard.
     """
-    path = content / FILE
+    path = content / LANGUAGE_FILE
     if not path.is_file():
         return ()
     chapters = read_chapters(content)
@@ -81,7 +81,9 @@ def misspellings(lines: Iterable[ProseLine], known: Collection[str]) -> Iterator
             for word in match[0].removesuffix("'s").split("-"):
                 if word not in seen and word not in known and not _dictionary().spell(word):
                     near = ", ".join(_dictionary().suggest(word)[:_SUGGESTIONS])
-                    mend = f"correct it, or add it to `words` in {FILE}{near and '; near it: '}{near}"
+                    mend = (
+                        f"correct it, or add it to `words` in {LANGUAGE_FILE}{near and '; near it: '}{near}"
+                    )
                     allowed = "a word of American English"
                     yield line.number, Fault(f"the word {word!r}", allowed, Exit.SPELLING, mend)
                 seen.add(word)
@@ -106,5 +108,5 @@ def _limits_broken(reading: Readability, limits: Limits) -> Iterator[tuple[int, 
     if limits.longest and longest.words > limits.longest:
         yield longest.line, fault(f"a sentence of {longest.words} words", limits.longest, "make two of it")
     if limits.words and reading.words > limits.words:
-        mend = f"shorten it, or give it more room in {FILE}"
+        mend = f"shorten it, or give it more room in {LANGUAGE_FILE}"
         yield 0, fault(f"{reading.words} words, claims included", limits.words, mend)

@@ -11,7 +11,7 @@ from pydantic import Field
 from qualifications.models import Allowed, Record, Text, Words
 from qualifications.problems import Fault
 
-FILE = "language.yml"
+LANGUAGE_FILE = "language.yml"
 _FORMS = "*?["
 
 

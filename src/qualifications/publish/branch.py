@@ -12,13 +12,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from qualifications.editions import FOLDER
+from qualifications.editions import EDITIONS
 from qualifications.git import Git, GitError, TreeEntry
 from qualifications.publish.refusals import refuse, told
-from qualifications.publish.sharing import FOLDER as SHARED
+from qualifications.publish.sharing import SHARED
 
-NAME = "gh-pages"
-LASTING = FOLDER, SHARED
+BRANCH = "gh-pages"
+LASTING = EDITIONS, SHARED
 _EDITION, _TREE = "Edition", "Tree"
 # The tree alone is used, never the commit in which ghp-import wraps it.
 _NOBODY = {"GIT_COMMITTER_NAME": "import", "GIT_COMMITTER_EMAIL": "import@localhost"}
@@ -45,7 +45,7 @@ class Branch:
     @property
     def place(self) -> str:
         """The branch in a message."""
-        return f"{self.address}, {NAME}"
+        return f"{self.address}, {BRANCH}"
 
     def tree(self, *paths: str, recursive: bool = False) -> dict[str, TreeEntry]:
         """What stands at the tip, by path: the root, or those paths alone."""
@@ -106,7 +106,7 @@ class Branch:
         """Makes the commit the tip; raises ProblemError where the branch has moved since it was opened."""
         quiet = "-c", "advice.pushUpdateRejected=false", "push", "--quiet", "--no-thin"
         try:
-            self.git.run(*quiet, "origin", f"{commit}:refs/heads/{NAME}")
+            self.git.run(*quiet, "origin", f"{commit}:refs/heads/{BRANCH}")
         except GitError as error:
             now = _tip(self.git)
             if now == self.tip:
@@ -134,10 +134,10 @@ def open_branch(remote: str, *, root: Path, scratch: Path) -> Branch:
         git.run("config", "remote.origin.url", address)
         tip = _tip(git)
         if tip:
-            git.run("fetch", "--quiet", "--no-tags", "--filter=blob:none", "origin", f"refs/heads/{NAME}")
+            git.run("fetch", "--quiet", "--no-tags", "--filter=blob:none", "origin", f"refs/heads/{BRANCH}")
             tip = git.line("rev-parse", "FETCH_HEAD")
     return Branch(git, address, tip)
 
 
 def _tip(git: Git) -> str:
-    return git.line("ls-remote", "origin", f"refs/heads/{NAME}").partition("\t")[0]
+    return git.line("ls-remote", "origin", f"refs/heads/{BRANCH}").partition("\t")[0]

@@ -18,12 +18,10 @@ from qualifications.git import Git, GitError
 from qualifications.ledger.ledger import open_ledger
 from qualifications.problems import ProblemError
 from qualifications.project import Project
-from qualifications.publish.branch import NAME as BRANCH
-from qualifications.publish.provenance import NAME as PROVENANCE
-from qualifications.publish.provenance import Provenance, read_provenance
+from qualifications.publish.branch import BRANCH
+from qualifications.publish.provenance import PROVENANCE, Provenance, read_provenance
 from qualifications.publish.refusals import problem, refuse
-from qualifications.publish.sums import NAME as SUMS
-from qualifications.publish.sums import check_sums, sums_of, to_bytes
+from qualifications.publish.sums import SUMS, check_sums, sums_of, to_bytes
 from qualifications.rendering import render
 from qualifications.vintages import Vintage
 

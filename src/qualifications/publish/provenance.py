@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from qualifications.editions import EditionEntry, entry
 from qualifications.publish.refusals import refuse
 
-NAME = "provenance.json"
+PROVENANCE = "provenance.json"
 _FORMAT = {"format": 1}
 
 

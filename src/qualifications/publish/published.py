@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from qualifications import vintages
-from qualifications.editions import FOLDER, JSON, EditionEntry, edition_order, edition_path, read
+from qualifications.editions import EDITIONS, JSON, EditionEntry, edition_order, edition_path, read
 from qualifications.git import FileChange
 from qualifications.problems import Problem, ProblemError
 from qualifications.project import KEPT
@@ -102,7 +102,7 @@ def _unlisted(
 ) -> Iterator[Problem]:
     """Editions whose folder, place in the list and commit do not all say the same."""
     listed = {edition_path(each.edition): each.tree for each in entries}
-    now = {f"{path}/": each.id for path, each in branch.tree(f"{FOLDER}/").items()}
+    now = {f"{path}/": each.id for path, each in branch.tree(f"{EDITIONS}/").items()}
     published = {edition_path(each.edition) for each in publications}
     for place in sorted({*now, *listed, *published}):
         if place not in now:

@@ -24,8 +24,7 @@ from qualifications.publish.freezing import Frozen, clean_commit, frozen_folder,
 from qualifications.publish.published import ALWAYS_KEPT, Published, differs, read_published
 from qualifications.publish.refusals import problem, refuse, told
 from qualifications.publish.sharing import BESIDE, on_branch
-from qualifications.publish.sums import NAME as SUMS
-from qualifications.publish.sums import sums_of, to_bytes
+from qualifications.publish.sums import SUMS, sums_of, to_bytes
 
 _NO_JEKYLL = ".nojekyll"
 _TAKEN = (*LASTING, _NO_JEKYLL, *ALWAYS_KEPT)
@@ -144,8 +143,8 @@ def _lay_out(project: Project, frozen: Frozen, folder: Path, *, branch: Branch, 
     write_atomically(own / SUMS, to_bytes(sums_of(own) | shared))
     rows = vintages.extended(published.vintages, frozen.said.values())
     changes = feed.changes(published.said, frozen.said) if published.newest else ()
-    before = branch.file(feed.NAME) if published.newest else b""
-    told = {feed.NAME: feed.extended(before, changes, project), _NO_JEKYLL: b""}
+    before = branch.file(feed.FEED) if published.newest else b""
+    told = {feed.FEED: feed.extended(before, changes, project), _NO_JEKYLL: b""}
     for name, data in {**vintages.files(rows), **told}.items():
         write_atomically(folder / name, data)
 

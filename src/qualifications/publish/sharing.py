@@ -17,17 +17,16 @@ from pathlib import Path
 
 from qualifications import feed, vintages
 from qualifications.files import contents
-from qualifications.outputs import DRAFT_DATA, stays
-from qualifications.outputs import FOLDER as DOWNLOADS
+from qualifications.outputs import DOWNLOADS, DRAFT_DATA, stays
 from qualifications.publish.frozen_page import frozen, shortened
 
-FOLDER = "assets"
+SHARED = "assets"
 # From the folder of an edition.
 _ROOT = "../../"
-BESIDE = f"{_ROOT}{FOLDER}/"
+BESIDE = f"{_ROOT}{SHARED}/"
 _ROOT_ONLY = (
     *("404.html", "sitemap.xml", "robots.txt", "llms.txt"),
-    *(feed.NAME, DRAFT_DATA, vintages.CSV, vintages.SCRIPT),
+    *(feed.FEED, DRAFT_DATA, vintages.CSV, vintages.SCRIPT),
     *("search.html", "search-index.js", "_static/your-document.js", "_sources/*"),
     # Of a page in Markdown, which the page names at the root, the parts that follow the first.
     "*-part-*.md",

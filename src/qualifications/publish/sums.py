@@ -9,12 +9,12 @@ from qualifications.files import contents, sha256
 from qualifications.problems import ProblemError
 from qualifications.publish.refusals import problem, refuse
 
-NAME = "SHA256SUMS"
+SUMS = "SHA256SUMS"
 
 
 def sums_of(folder: Path) -> dict[str, str]:
     """The SHA-256 of every file below the folder but its own `SHA256SUMS`, by path, in order."""
-    return {name: sha256(data) for name, data in contents(folder).items() if name != NAME}
+    return {name: sha256(data) for name, data in contents(folder).items() if name != SUMS}
 
 
 def to_bytes(sums: Mapping[str, str]) -> bytes:
@@ -24,10 +24,10 @@ def to_bytes(sums: Mapping[str, str]) -> bytes:
 
 def check_sums(folder: Path) -> None:
     """Raises ProblemError where the files of a folder are not those of its `SHA256SUMS`."""
-    lines = (folder / NAME).read_text(encoding="utf-8", errors="replace").splitlines()
+    lines = (folder / SUMS).read_text(encoding="utf-8", errors="replace").splitlines()
     listed = {path: hash_ for hash_, _, path in (line.partition("  ") for line in lines)}
     if "" in listed:
-        raise refuse(folder / NAME, found="no sums", allowed="lines of a SHA-256, two spaces and a path")
+        raise refuse(folder / SUMS, found="no sums", allowed="lines of a SHA-256, two spaces and a path")
     found = sums_of(folder)
     problems = []
     for path in sorted({path for path, _ in listed.items() ^ found.items()}):

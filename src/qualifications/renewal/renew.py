@@ -18,7 +18,7 @@ from qualifications.ledger.chapters import read_chapters
 from qualifications.ledger.entries import nearest
 from qualifications.ledger.ledger import latest_day, open_ledger, read_cited, read_ledger
 from qualifications.ledger.package import read_package
-from qualifications.ledger.readings import FOLDER, to_yaml
+from qualifications.ledger.readings import READINGS, to_yaml
 from qualifications.ledger.tables import Tables
 from qualifications.own import COLLECTORS, own
 from qualifications.problems import Exit, Problem, ProblemError, refuse
@@ -127,7 +127,7 @@ def _read_again(project: Project, copies: Mapping[str, str], names: Collection[s
         read = read_documents(wanted, readings, snapshot, Pages(client, copies).read)
         for document, again in tqdm(read, "Sources", len(wanted), unit=" source"):
             if again.reading:
-                path = project.evidence / FOLDER / f"{document.source.id}.yml"
+                path = project.evidence / READINGS / f"{document.source.id}.yml"
                 write_atomically(path, to_yaml(again.reading))
             found += again.found
     return [each for each in found if not names or any(claim.id in names for claim in each.claims)]

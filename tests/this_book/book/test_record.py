@@ -16,11 +16,9 @@ import pytest
 from playwright.sync_api import Page, Request, expect
 
 from books import Book
-from qualifications.export.check_record import NAME, main
-from qualifications.publish.provenance import NAME as PROVENANCE
-from qualifications.publish.provenance import Provenance
-from qualifications.publish.sums import NAME as SUMS
-from qualifications.publish.sums import sums_of, to_bytes
+from qualifications.export.check_record import CHECKER, main
+from qualifications.publish.provenance import PROVENANCE, Provenance
+from qualifications.publish.sums import SUMS, sums_of, to_bytes
 from serving import served
 from tools import office_saves
 
@@ -31,7 +29,7 @@ NUMBERED = (
     *("_static/your-document.js", "ro-crate-metadata.json"),
     *("downloads/claims.json", "downloads/texts.json", "downloads/institutions.json"),
 )
-BLANKS = ("market-research-log.docx", "market-research-log.csv", "justification-worksheet.docx", NAME)
+BLANKS = ("market-research-log.docx", "market-research-log.csv", "justification-worksheet.docx", CHECKER)
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +116,7 @@ def test_program_inside_checks_it(record: Path, editions: Path, published: str, 
     archive_ = shutil.make_archive(str(tmp_path / "edition"), "zip", editions, edition.name)
 
     def told(*arguments: str | Path) -> str:
-        command = [sys.executable, "-I", "-S", folder / NAME, *arguments]
+        command = [sys.executable, "-I", "-S", folder / CHECKER, *arguments]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert (done.returncode == 0) == done.stdout.startswith("Unchanged") == ("NOT" not in done.stdout)
         return done.stdout

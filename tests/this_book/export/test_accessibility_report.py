@@ -10,7 +10,12 @@ import yaml
 
 from books import ROOT, TESTS
 from manuscripts import imprint
-from qualifications.export.accessibility_report import CRITERIA, FILE, NAME, write_accessibility_report
+from qualifications.export.accessibility_report import (
+    CRITERIA,
+    REPORT_DATA,
+    REPORT_FILE,
+    write_accessibility_report,
+)
 from qualifications.problems import ProblemError
 
 CONTENT = ROOT / "content"
@@ -19,7 +24,7 @@ CONTENT = ROOT / "content"
 def report(folder: Path, content: Path = CONTENT) -> dict[str, dict[str, str]]:
     """The level and the notes of each criterion, as a report of the folder's data says them."""
     write_accessibility_report(content, imprint(), issues="", folder=folder)
-    document = yaml.safe_load((folder / NAME).read_text(encoding="utf-8"))
+    document = yaml.safe_load((folder / REPORT_FILE).read_text(encoding="utf-8"))
     assert document["title"]
     assert "email" in document["author"]
     return {
@@ -34,7 +39,7 @@ def test_every_criterion_is_told_once(tmp_path: Path) -> None:
     found = report(tmp_path)
     assert list(found) == [number for numbers in CRITERIA.values() for number in numbers]
     assert all(each["notes"] for each in found.values())
-    data = yaml.safe_load((CONTENT / FILE).read_text(encoding="utf-8"))
+    data = yaml.safe_load((CONTENT / REPORT_DATA).read_text(encoding="utf-8"))
     assert {number for number, each in found.items() if each["level"] == "supports"} == set(data["tested"])
     assert found["1.1.1"]["level"] == "not-evaluated"
 
@@ -46,7 +51,7 @@ def test_each_named_test_is_there() -> None:
         for path in TESTS.rglob("test_*.py")
         for name in re.findall(r"^def (test_\w+)", path.read_text(encoding="utf-8"), re.MULTILINE)
     }
-    data = yaml.safe_load((CONTENT / FILE).read_text(encoding="utf-8"))
+    data = yaml.safe_load((CONTENT / REPORT_DATA).read_text(encoding="utf-8"))
     named = {name for field in ("tested", "partly") for each in data[field].values() for name in each["by"]}
     assert len(named) >= 10
     assert named <= there
@@ -58,8 +63,8 @@ def test_each_named_test_is_there() -> None:
 )
 def test_data_that_do_not_fit_are_refused(old: str, new: str, found: str, tmp_path: Path) -> None:
     """A criterion that WCAG does not have, and a field that the file does not have, are told."""
-    text = (CONTENT / FILE).read_text(encoding="utf-8")
-    (tmp_path / FILE).write_text(text.replace(old, new), encoding="utf-8")
+    text = (CONTENT / REPORT_DATA).read_text(encoding="utf-8")
+    (tmp_path / REPORT_DATA).write_text(text.replace(old, new), encoding="utf-8")
     with pytest.raises(ProblemError) as failure:
         report(tmp_path, tmp_path)
     assert found in str(failure.value.problems[0])
