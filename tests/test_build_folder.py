@@ -26,7 +26,7 @@ NOTHING_LOADED = (
     "import sys; from qualifications.cli import main; status = main(['build']); "
     "assert not {'sphinx', 'lxml', 'polars'} & {*sys.modules}; raise SystemExit(status)"
 )
-WAITING = "Another build is at work in _build; waiting for its end.\n"
+WAITING = "Another build is running in _build; waiting for it to finish.\n"
 SENTENCE = "\nA sentence more.\n"
 
 
@@ -174,12 +174,12 @@ def a_broken_link(path: Path, to: str = "nowhere") -> None:
 @pytest.mark.parametrize(
     ("place", "damage", "told"),
     [
-        ("_build", a_file, "file exists; to mend: "),
-        ("_build", a_broken_link, "a link to nowhere, which is not there; to mend: "),
-        ("_build", partial(a_broken_link, to="_build"), "a link to _build, which is not there; to mend: "),
-        ("content/people.md", a_folder, "is a directory; to mend: "),
-        ("content/people.md", a_broken_link, "a link to nowhere, which is not there; to mend: "),
-        ("images/cover.svg", a_folder, "is a directory; to mend: "),
+        ("_build", a_file, "file exists; to fix: "),
+        ("_build", a_broken_link, "a link to nowhere, which is not there; to fix: "),
+        ("_build", partial(a_broken_link, to="_build"), "a link to _build, which is not there; to fix: "),
+        ("content/people.md", a_folder, "is a directory; to fix: "),
+        ("content/people.md", a_broken_link, "a link to nowhere, which is not there; to fix: "),
+        ("images/cover.svg", a_folder, "is a directory; to fix: "),
     ],
 )
 def test_what_stands_in_the_way(
@@ -201,7 +201,7 @@ def test_no_room_leaves_the_site(room: int, book: Book, files: dict[str, bytes])
     book.write("content/places.md", f"{text}\n{'A sentence more. ' * (room // 10)}\n")
     outcome = book.build(first=partial(resource.setrlimit, resource.RLIMIT_FSIZE, (room, room)))
     assert outcome.status == Exit.PROJECT, outcome.err
-    assert re.fullmatch(r"error: \S+: found file too large; to mend: .*\n", outcome.err)
+    assert re.fullmatch(r"error: \S+: found file too large; to fix: .*\n", outcome.err)
     assert book.files() == files
     book.write("content/places.md", text)
     book.build_well()

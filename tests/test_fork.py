@@ -140,7 +140,7 @@ def test_figures_need_no_code(fork: Book) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["book"], "book/CHANGELOG.md: found a file; allowed: none of that name; to mend: choose another"),
+        (["book"], "book/CHANGELOG.md: found a file; allowed: none of that name; to fix: choose another"),
         (["other", "--name", "A: B"], "--name: found 'A: B'; allowed: letters, digits, spaces"),
         (["other", "--name", "\u6e2f"], "found '\u6e2f'; allowed: letters, digits, spaces"),
     ],

@@ -99,7 +99,7 @@ def test_repository_of_another_user(
     git = Git(repository.folder, environment={"GIT_TEST_ASSUME_DIFFERENT_OWNER": "1"})
     with pytest.raises(GitError) as raised:
         git.tree("HEAD")
-    first, _, mend = str(raised.value).partition("; to mend: ")
+    first, _, mend = str(raised.value).partition("; to fix: ")
     assert first.startswith("fatal: detected dubious ownership in repository at ")
     assert mend == f"git config --global --add safe.directory {repository.folder}"
     repository.git("config", "--file", str(settings), "safe.directory", str(repository.folder))

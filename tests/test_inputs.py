@@ -76,7 +76,7 @@ def refused(read: Callable[[Path], object], path: Path, text: str) -> Problem:
 
 @pytest.mark.parametrize(
     ("text", "line", "found"),
-    [*ODD["yaml"], ("a: " + "9" * 5000, 1, "'9999"), ("[" * 10**5, 1, "no valid YAML: nesting")],
+    [*ODD["yaml"], ("a: " + "9" * 5000, 1, "'9999"), ("[" * 10**5, 1, "invalid YAML: nesting")],
 )
 def test_yaml_that_could_be_misread_is_refused(text: str, line: int, found: str, tmp_path: Path) -> None:
     """Strange keys, tags, numbers and characters are refused at their line; `ledger/rules/bad` has more."""
@@ -89,7 +89,7 @@ def test_yaml_that_could_be_misread_is_refused(text: str, line: int, found: str,
 @pytest.mark.parametrize(("text", "told"), [*ODD["foreign"], (DEEP, "nesting too deep"), (LONG, "Exceeds")])
 def test_foreign_yaml_that_misleads_is_refused(text: str, told: str) -> None:
     """What is no YAML, too deep, or more than data is told."""
-    with pytest.raises(ValueError, match=f"^no valid YAML: {told}"):
+    with pytest.raises(ValueError, match=f"^invalid YAML: {told}"):
         load_foreign(text.encode())
 
 

@@ -171,4 +171,4 @@ def test_taken_port_is_told(tiny_book: Callable[..., Book]) -> None:
         port = taken.getsockname()[1]
         outcome = run(["serve", f"--port={port}"], folder=tiny_book().root)
     assert outcome.status == 2
-    assert f"error: port {port}: found a program that listens; allowed: a free one" in outcome.err
+    assert f"error: port {port}: found another program on it; allowed: a free port" in outcome.err

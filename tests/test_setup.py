@@ -126,4 +126,4 @@ def test_what_failed_says_what_mends_it(
     monkeypatch.setattr("venv.create", lambda *_, **__: None)
     monkeypatch.setattr(install, "_install", fail)
     assert install.main(".venv") == 1
-    assert capsys.readouterr().err == f"error: .venv: found {error}; to mend: {mend}\n"
+    assert capsys.readouterr().err == f"error: .venv: found {error}; to fix: {mend}\n"

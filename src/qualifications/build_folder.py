@@ -24,7 +24,7 @@ from qualifications.project import Project
 
 # What one build takes over from another, and what it makes anew.
 _CARRIED = ("doctrees", "jupyter_execute", "notebooks")
-_WAITING = "Another build is at work in _build; waiting for its end."
+_WAITING = "Another build is running in _build; waiting for it to finish."
 # What was in its place before, until the new is there.
 _OLD = ".old"
 

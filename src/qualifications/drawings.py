@@ -28,9 +28,9 @@ def read_drawing(path: Path) -> Any:
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise input_error(path, error.lineno or 0, f"no XML: {error.msg}", _ALLOWED) from None
+        raise input_error(path, error.lineno or 0, f"invalid XML: {error.msg}", _ALLOWED) from None
     if etree.QName(root).localname != "svg" or root.getroottree().docinfo.doctype:
-        raise input_error(path, 1, "another document than a drawing", _ALLOWED)
+        raise input_error(path, 1, "a file that is not an SVG drawing", _ALLOWED)
     for node in (*root.itersiblings(preceding=True), *root.itersiblings(), *root.iter()):
         for fault in _faults(node):
             raise input_error(path, node.sourceline or 0, fault, _ALLOWED)

@@ -33,7 +33,7 @@ def _told(error: OSError) -> OSError:
         place = f"{path}: "
         if path.is_symlink() and not path.exists():
             found = f"a link to {path.readlink()}, which is not there"
-    return OSError(f"{place}found {found}; to mend: see to that, and run this again")
+    return OSError(f"{place}found {found}; to fix: correct this, and run the command again")
 
 
 def _fail(error: Exception, status: int) -> int:

@@ -144,7 +144,7 @@ class Git:
             lines = lines or [f"git {arguments[0]} with status {done.returncode}"]
             mend = next((line.strip() for line in lines if _MEND_OWNER in line), "")
             if mend:
-                raise GitError(f"{lines[0]}; to mend: {mend}")
+                raise GitError(f"{lines[0]}; to fix: {mend}")
             raise (NoRepositoryError if lines[0].startswith(_NO_REPOSITORY) else GitError)(*lines)
         return done.stdout
 

@@ -150,7 +150,7 @@ def parse_yaml(text: str, path: Path, *, allowed: str = "valid YAML", first: int
     except yaml.YAMLError as error:
         mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", error)
         line = mark.line + first if mark else 0
-        raise input_error(path, line, f"no valid YAML: {one_line(str(problem))}", allowed) from None
+        raise input_error(path, line, f"invalid YAML: {one_line(str(problem))}", allowed) from None
     reader = _Reader(path, first)
     return Document(path, root and reader.value(root, ()), reader.lines)
 
@@ -173,7 +173,7 @@ def load_foreign(text: bytes) -> Any:
         return yaml.load(text, Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
         # The safe reader raises the errors of Python for a date, a number or a key that cannot be.
-        raise ValueError(f"no valid YAML: {error}") from None
+        raise ValueError(f"invalid YAML: {error}") from None
 
 
 def read_mapping(path: Path, *, allowed: str) -> Document:

@@ -44,7 +44,7 @@ def main(folder: str) -> int:
         # What is half made is made anew by the next call.
         cannot_get = isinstance(error, SetUpError)
         mend = "let pip get the packages, and run this again" if cannot_get else f"rm -rf {folder}"
-        print(f"error: {folder}: found {error}; to mend: {mend}", file=sys.stderr)
+        print(f"error: {folder}: found {error}; to fix: {mend}", file=sys.stderr)
         return 1
     return 0
 

@@ -134,7 +134,7 @@ def _day(value: object) -> dt.date:
 
 def _past(day: dt.date, info: ValidationInfo[Any]) -> dt.date:
     if day > getattr(info.context, "latest", dt.date.max):
-        raise Fault(f"the day {day}, which has not come", COME)
+        raise Fault(f"the day {day}, which is in the future", COME)
     return day
 
 

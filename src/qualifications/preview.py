@@ -52,8 +52,8 @@ def serve(project: Project, *, port: int) -> None:
     """
     with socket.socket() as probe:
         if probe.connect_ex(("127.0.0.1", port)) == 0:
-            allowed = f"a free one, as in `qualifications serve --port {port + 1}`"
-            raise refuse(Exit.PROJECT, f"port {port}", found="a program that listens", allowed=allowed)
+            allowed = f"a free port, as in `qualifications serve --port {port + 1}`"
+            raise refuse(Exit.PROJECT, f"port {port}", found="another program on it", allowed=allowed)
     saves: SimpleQueue[list[Path]] = SimpleQueue()
     # Before the build, so that nothing is missed that is saved meanwhile.
     folders = filter(Path.exists, (project.content, project.evidence, project.images, project.root / "src"))

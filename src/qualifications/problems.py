@@ -87,7 +87,7 @@ class Problem:
     def __str__(self) -> str:
         text = f"{self.place}: {self.message}" if self.place else self.message
         text += f"; allowed: {self.allowed}" if self.allowed else ""
-        text += f"; to mend: {self.mend}" if self.mend else ""
+        text += f"; to fix: {self.mend}" if self.mend else ""
         lines = [printable(text, longest=_LONGEST), *(f"    {line}" for line in self.detail.splitlines())]
         return "\n".join(lines)
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 ADDRESS = "an address, https://..."
 TEXT = "plain text"
-COME = "a day that has come, or the next"
+COME = "a date no later than tomorrow"
 _LONGEST_ADDRESS = 2000
 _HOST = re.compile(
     r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?|[0-9a-f.]*:[0-9a-f:.]+"

@@ -25,7 +25,7 @@ def server() -> Iterator[Archive]:
 
 # What each odd answer is told as.
 ODD = {
-    "drip": "no end after 0.5 seconds; allowed: an answer in that time",
+    "drip": "no complete answer within 0.5 seconds; allowed: an answer in that time",
     "endless": "a body that is too large; allowed: at most 65,536 bytes",
     "endless chunks": "a body that is too large",
     "bomb": "a body that is too large",

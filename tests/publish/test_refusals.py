@@ -213,7 +213,7 @@ def test_commit_of_the_future(checkout: Checkout) -> None:
     """An edition of a day that is yet to come would keep every honest one out, and is refused."""
     checkout.edition(dt.date(2099, 1, 1))
     assert refusal(checkout, now=NOON) == (
-        "edition 2099.01.01: found a commit of 2099-01-01 12:00, which is yet to come; "
+        "edition 2099.01.01: found a commit of 2099-01-01 12:00, which is in the future; "
         "allowed: one made by 2026-11-24 00:00; commit again with the right clock"
     )
 

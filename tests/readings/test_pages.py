@@ -59,7 +59,7 @@ CASES: dict[str, tuple[bytes | str, Outcome, str]] = {
     "language not told": (page(GERMAN, lang=""), UNREACHABLE, "language"),
     "50 MB": (b"<p>x" * (50 * 2**18), UNREACHABLE, "too large"),
     "endless": ("endless", UNREACHABLE, "too large"),
-    "drip": ("drip", UNREACHABLE, "no end after"),
+    "drip": ("drip", UNREACHABLE, "no complete answer within"),
     "damaged PDF": (b"%PDF-1.7 nothing", UNREACHABLE, "PDF"),
     "dropped": ("dropped", UNREACHABLE, ""),
     "moved": ("301 /elsewhere", MOVED, "elsewhere"),

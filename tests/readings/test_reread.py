@@ -247,7 +247,7 @@ def test_due_claims_are_listed(library: Library) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "found"),
     [
-        ("day: 2025-02-03", "day: 2999-01-01", "which has not come"),
+        ("day: 2025-02-03", "day: 2999-01-01", "which is in the future"),
         ("  since: ", "  sinc: ", "no field 'since'"),
     ],
 )

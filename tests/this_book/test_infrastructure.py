@@ -137,7 +137,7 @@ def test_hubs_one_by_one(repository: Repository, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("name: [", "config/x.yaml: found no valid YAML"),
+        ("name: [", "config/x.yaml: found invalid YAML"),
         ("- a list", "config/x.yaml: found ['a list']; allowed: a valid dictionary"),
         ("name: x\nhubs: {a: b}", "config/x.yaml/clusters/0/hubs: found {'a': 'b'}; allowed: a valid tuple"),
         ("name: [x]", "config/x.yaml/clusters/0/name: found ['x']; allowed: a valid string"),

@@ -77,7 +77,7 @@ def cell_problem(page: Path, error: BaseException) -> Problem:
     if isinstance(error, CellExecutionError):
         found = f"{name} raised {error.ename}: {error.evalue}"
     elif "Kernel died" in str(error):
-        found = f"{name} ended its kernel"
+        found = f"{name} crashed its kernel"
     else:
         found = f"{name} did not end: {(str(error) or type(error).__name__).splitlines()[0]}"
     line = before.count("\n") + 1

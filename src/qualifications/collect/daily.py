@@ -89,7 +89,7 @@ def notes_of(days: Iterable[Day]) -> list[str]:
 
 
 def _year(path: Path, schema: pl.Schema) -> pl.DataFrame:
-    allowed = "days as they were collected; to mend: restore it with `git restore`, or delete it"
+    allowed = "days as they were collected; to fix: restore it with `git restore`, or delete it"
     try:
         data = path.read_bytes()
         if data.partition(b"\n")[0].decode() != ",".join(schema):

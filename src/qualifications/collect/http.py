@@ -111,7 +111,7 @@ class Client:
                             allowed = f"at most {limit:,} bytes"
                             raise unusable(url, found="a body that is too large", allowed=allowed)
                         if time.monotonic() > end:
-                            found = f"no end after {seconds:,g} seconds"
+                            found = f"no complete answer within {seconds:,g} seconds"
                             allowed = "an answer in that time; run it again later"
                             raise unusable(url, found=found, allowed=allowed)
                     return Answer(answer.status_code, answer.url, bytes(body))

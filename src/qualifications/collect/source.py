@@ -122,7 +122,7 @@ def _told(error: BaseException, name: str, source: CollectorContext) -> str:
         return str(unusable(place, found=found, allowed="a folder to write to"))
     kind = type(error).__name__
     found = f"{kind}: {error}" if str(error) else kind
-    allowed = "what a collector foresees; please report it"
+    allowed = "an error that the collector handles; please report this one"
     return str(unusable(source.address or name, found=found, allowed=allowed))
 
 

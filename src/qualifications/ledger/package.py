@@ -208,7 +208,9 @@ class Package(_Described):
             for key, day in (("asOf", table.as_of), ("coverage/end", table.coverage.end)):
                 if day > latest:
                     place = f"{self.path}, /resources/{i}/{key}"
-                    raise refuse(Exit.DATA, place, found=f"the day {day}, which has not come", allowed=COME)
+                    raise refuse(
+                        Exit.DATA, place, found=f"the day {day}, which is in the future", allowed=COME
+                    )
 
     def table(self, name: str) -> Table:
         """The table of that name; raises ProblemError with the names there are."""

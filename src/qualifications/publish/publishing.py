@@ -166,7 +166,7 @@ def _check_source(project: Project, frozen: Frozen, *, now: dt.datetime) -> None
     if edition.time > now + _SLACK:
         raise refuse(
             f"edition {edition.number}",
-            found=f"a commit of {edition.time:%Y-%m-%d %H:%M}, which is yet to come",
+            found=f"a commit of {edition.time:%Y-%m-%d %H:%M}, which is in the future",
             allowed=f"one made by {now:%Y-%m-%d %H:%M}; commit again with the right clock",
         )
     taken = next((name for name in _TAKEN if (frozen.site / name).exists()), None)

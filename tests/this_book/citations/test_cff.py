@@ -42,7 +42,7 @@ def test_doi_and_publisher(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("a: [", "CITATION.cff:2: found no valid YAML: .*; allowed: fields"),
+        ("a: [", "CITATION.cff:2: found invalid YAML: .*; allowed: fields"),
         (GOOD.replace("title: A book", "title:"), "CITATION.cff:1: found nothing; allowed: text"),
         (
             GOOD.replace("name: Somebody", "given-names: S"),
