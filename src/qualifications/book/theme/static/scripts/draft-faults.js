@@ -24,7 +24,7 @@ window.draftFaults = (() => {
   // a claim needs where the sentence does not name the organization, or the claim does not; `alike`: how near another
   // claim comes to the best, to be taken in its stead; `meant`: from which likeness the best is what is meant;
   // `related`: what words of a claim and its limit weigh in a sentence that goes on with it.
-  const SAME = { unit: 0.45, dated: 0.47, count: 0.57, elsewhere: 0.85, enough: 0.55, near: 0.55, told: 0.6, least: 0.6, alike: 0.85, meant: 0.65, related: 8 };
+  const SAME = { unit: 0.45, dated: 0.47, count: 0.57, elsewhere: 0.85, enough: 0.55, near: 0.55, told: 0.6, least: 0.6, alike: 0.86, meant: 0.65, related: 8 };
 
   // Where a clause, or what follows in it on a condition, may begin.
   const LEAD = "(?:^\\W*(?:[\\w'’-]+ ){0,6}?|[,:–—] (?:(?:so|and|but|then) )?|\\b(?:because|since) )(?<!\\b(?:for|on|in|at|of|to|from|with|by|that|which|who|what|where|as|than|when|if|whether|until|unless|or|is|are|be|how) )";
@@ -148,7 +148,7 @@ window.draftFaults = (() => {
       if (paragraph.some(each => each !== sentence && ((each === list[list.indexOf(sentence) + 1] && said.onward.test(head(each.text, 16))) || goesOn(each)) && sets(each.text))) return true;
       // A budget tells what comes on top of an amount on lines of its own.
       const around = content((isPrice(claim) ? list : paragraph).map(({ text }) => text).join(" "));
-      return limit.split(/(?<=[.;])\s+/).filter(each => said.weighty.test(each)).map(each => [...content(each)].filter(word => !words.has(word))).some(each => each.length && holds(each, around, common(each, around).length > 1 ? 0.4 : 0.6));
+      return limit.split(/(?<=[.;]|,(?= and ))\s+/).filter(each => said.weighty.test(each)).map(each => [...content(each)].filter(word => !words.has(word))).some(each => each.length && holds(each, around, common(each, around).length > 1 ? 0.4 : 0.6));
     };
     // Whether a sentence says what limits the claim of another one beside it.
     const isLimit = ({ text, paragraph }, claim) => [...rested].some(([each, other]) => each.paragraph === paragraph && other !== claim
