@@ -75,8 +75,8 @@ window.draftClaims = (() => {
       const countsSame = common(figure.of, other.of).length > 0;
       // A figure of four digits or more that is not round is hardly a chance, nor one of three that counts the same.
       const isRare = figure.value > (countsSame ? 99 : 999) && !/0$/.test(figure.token);
-      // What a count rose or fell from is that of another time.
-      if ((!sum && !isRare) || figure.unit !== other.unit || (other.isStart && !figure.isStart)) return;
+      // What a count rose or fell from is that of another time, which the sentence may tell too.
+      if ((!sum && !isRare) || figure.unit !== other.unit || (other.isStart && !figure.isStart && common(other.claim.times, times(text)).length < other.claim.times.size)) return;
       const { claim, current } = other;
       const whole = likes.get(claim) ?? 0;
       const like = sum / (length * other.length) + (countsSame ? 0.15 : figure.unit ? 0 : -0.15);

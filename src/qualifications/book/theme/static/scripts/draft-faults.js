@@ -7,15 +7,17 @@ window.draftFaults = (() => {
   const { amountsOf, broken, partsOf } = draftRules;
   // What stands for the reader's files alone is no part of the draft; its place is kept.
   const FILES = /^For your files: [^\n]*\n[\s\S]*|^\[Note: .*\]$/gm;
-  const PRONOUN = /^.{0,9}\b(?:it|its|they|theirs?|them|this|these|such|that)\b|^.{0,25}\bits (?:staff|engineers|people|employees|service|support|team|fee|prices?)\b/i;
+  const PRONOUN = /^.{0,9}\b(?:it|its|they|theirs?|them|this|these|such|that|each|both|others)\b|^.{0,25}\bits (?:staff|engineers|people|employees|service|support|team|fee|prices?)\b/i;
   const DENIAL = "no(?! (?:trouble|problem|difficult|effort|cost|charge|loss|delay|interruption|risk|exception|limit|barrier|special|expert|skill))|not|nor|none|never|nobody|nothing|neither|whether|cannot";
   const DENIED = new RegExp(`\\b(?:${DENIAL})\\b|n['’]t\\b`, "i");
-  const ASKED = new RegExp(`\\b(?:${DENIAL}|unless|aims?|aimed|reported|in (?:the|our) pilot|objectives?|(?:we|I|to|be|been|was|were|have|has) ask\\w*|asking|(?:search|require)\\w*|questions? (?:whether|if)|ends (?:on|at)|waits?|closed|empty|failed|stopped|crashed|look(?:ed|s)? (?:through|for|up))\\b|n['’]t\\b`, "i");
+  const ASKED = new RegExp(`\\b(?:${DENIAL}|unless|aims?|aimed|reported|in (?:the|our) pilot|objectives?|(?:we|I|to|be|been|was|were|have|has) ask\\w*|asking|(?:search|require)\\w*|questions? (?:whether|if)|(?:put|sent|raised|posed) (?:a|the|this|that|our) questions?|ends (?:on|at)|waits?|closed|empty|failed|stopped|crashed|look(?:ed|s)? (?:through|for|up))\\b|n['’]t\\b`, "i");
   const QUESTION = /\?\s*$|\b(?:asked|asking|whether|not know|requirements?:)\b|\basks? (?:that|if|us|how|what)\b/i;
   // What a writer infers sets no limit.
   const INFERRED = /(?:[,;] )?(?:and )?\b(?:so|therefore|thus|hence|thereby|which is why|that is why|and this is)\b.*/i;
   // What was searched, which is the limit of what was not found.
   const SEARCHED = /^(?!.*\b(?:has|have|is|are) no\b).*(?:\b(?:search|found).*\b(?:public|repository|repositories|website|handbook|pages)|\b(?:public|repository|repositories|website|handbook|pages).*\b(?:search|found))/i;
+  // What words that were searched for did.
+  const ABSENT = /\b(?:not|nowhere) (?:occur|appear|stand)/i;
   // What a claim names, but for months.
   const NAMES = /(?<=[a-z,] )(?!(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)\p{Lu}[\p{L}-]+/gu;
   // From which likeness a figure is taken for that of a claim: an amount or share, a figure with a day of the claim, a
@@ -87,7 +89,6 @@ window.draftFaults = (() => {
     });
     const onPrices = new Set(list.filter(({ text }) => said.sold.test(text)).map(({ paragraph }) => paragraph));
     const amounts = amountsOf(list.filter(({ paragraph }) => onPrices.has(paragraph)), data.prices);
-    const [whole, counted] = [content(draft), list.flatMap(({ text }) => figures(text))];
     const textOf = remembered(paragraph => list.filter(each => each.paragraph === paragraph).map(({ text }) => text).join(" "));
     // Whether a paragraph names the organization of a claim, or one that it names.
     const isKnown = (statement, paragraph) => isNamed(statement) || (statement.match(NAMES) ?? [""]).some(name => textOf(paragraph).includes(name));
@@ -116,19 +117,20 @@ window.draftFaults = (() => {
       const least = claim => (isMeant && isNamed(claim.now.statement) ? 0 : SAME.least);
       const isBare = !isDated && !known.some(({ figure }) => figure.unit === "$");
       const told = known.filter(({ figure }) => !isWriters(sentence, figure.token));
-      const able = restsOn(text, told, likes, isDated, isOfDay).filter(({ claim, score }) => score >= least(claim) && !(isBare && isPrice(claim)) && isKnown(claim.now.statement, paragraph));
+      const able = restsOn(text, told, likes, isDated, isOfDay).filter(({ claim, held, score }) => score >= least(claim) && !(isBare && (isPrice(claim) || !(isMeant || held || !known.length))) && isKnown(claim.now.statement, paragraph));
       // Of claims that say nearly the same, one that stands, of a day that the paragraph tells.
       const isFit = ({ claim, score }) => score >= SAME.alike * able[0].score && claim.now.status === "current" && common(times(textOf(paragraph)), claim.times).length > 0;
       const { claim: best, like } = (able[0]?.like < SAME.meant && able.find(isFit)) || able[0] || {};
       // Where a sentence says what a claim does, and leaves its figure out, another stands in for it.
       const isInstead = each => like >= SAME.near && each.right < SAME.unit && bar(sentence, isDated, each) < Infinity && !each.claims.has(best)
         && figures(best.now.statement).some(theirs => theirs.unit === each.figure.unit && !known.some(({ figure }) => agrees(figure, theirs)));
-      // The difference of two figures that a claim has.
-      const isReckoned = ({ figure }) => known.some(one => known.some(other => one !== other && Math.min(one.right, other.right) >= SAME.unit && one.figure.value - other.figure.value === figure.value));
+      // A claim that has another figure of the sentence too is the one that is meant.
+      const isIn = (claim, { figure }) => figures(claim.now.statement).some(theirs => theirs.unit === figure.unit && !theirs.isStart && agrees(figure, theirs));
+      const isHeld = each => able.some(({ claim }) => isIn(claim, each) && known.some(other => other !== each && isIn(claim, other)));
       const isPriced = ({ unit, value }) => unit === "$" && onPrices.has(paragraph) && amounts.has(value);
       const isSummed = known.some(({ figure }) => isPriced(figure)) && known.every(({ figure }) => figure.unit !== "$" || isPriced(figure));
       const isOther = each => each.nearest && (isOn || isDated) && each.right < SAME.enough * each.wrong && each.wrong >= bar(sentence, isDated, each) && !isReady(text);
-      const other = known.find(each => !isReckoned(each) && !isPriced(each.figure) && !(isSummed && !each.figure.unit) && (isInstead(each) || isOther(each)));
+      const other = known.find(each => !isHeld(each) && !isPriced(each.figure) && !(isSummed && !each.figure.unit) && (isInstead(each) || isOther(each)));
       const isOld = other && best && best.was !== best.now && figures(best.was.statement).some(each => agrees(other.figure, each));
       if (other) add(sentence, "changed", isOld ? "The figure has changed since the edition that you cite." : "The book has another figure.", (isOld || isInstead(other) ? best : other.nearest).now);
       return best;
@@ -163,13 +165,11 @@ window.draftFaults = (() => {
       // What has a day without a year is the writer's own.
       if (dates(text).every(([year]) => year) && times(now.statement).size && !common(times(text), told).length && !list.some(isDated)) add(sentence, "undated", `Say of which day it is: ${now.date}.`, now);
       const kept = isKept(sentence, claim);
-      // A fact beside it gives a part of its figure or the same of another time; any other stands in for a limit.
+      // A fact beside it that says the same of another time; of any other, the limit tells enough.
       const missing = (data.beside[now.id] ?? []).map(name => latest.get(name)).find(({ statement }) => {
-        const [theirs, more] = [figures(statement), [...content(statement)].filter(word => !words.has(word))];
-        const same = weigh(more) < 0.25 * weigh(content(statement));
-        if (kept && !same && !theirs.some(each => figures(now.statement).some(figure => figure.token === each.token))) return false;
-        const found = theirs.filter(each => counted.some(figure => figure.unit === each.unit && agrees(figure, each)));
-        return !(theirs.length && found.length * 2 >= theirs.length) && (same || !holds(more, whole, 0.4));
+        const theirs = figures(statement);
+        const found = theirs.filter(each => list.some(({ text }) => figures(text).some(figure => figure.unit === each.unit && agrees(figure, each))));
+        return holds(content(statement), words, 0.75) && found.length * 2 < theirs.length;
       });
       if (missing) add(sentence, "limit", `It is not shown without this: ${missing.statement}`, now);
       else if (!kept && data.limits[now.id] && isNamed(`${now.statement} ${data.limits[now.id]}`)) add(sentence, "limit", `Its limit is missing: ${data.limits[now.id]}`, now);
@@ -202,9 +202,11 @@ window.draftFaults = (() => {
       // A sentence without a name says more before it is taken for one on the organization, and no clause on the writer is.
       const least = about ? 1 : 2;
       const isOurs = clause => !isNamed(clause) && !isSupplier(sentence) && (said.writer.test(clause) || said.owned.test(clause) || said.ours.test(about ? head(clause, 40) : sentence.text) || (!isNamed(sentence.text) && said.ours.test(head(sentence.text, 40))));
-      const word = !has(said.concluding, own) && stated(said.concluding, bare, (...given) => isOurs(given[0]) || DENIED.test(given[0].slice(0, given[0].search(given[1][0]))), least);
+      const word = stated(said.concluding, bare, (...given) => isOurs(given[0]) || ABSENT.test(given[0]) || DENIED.test(given[0].slice(0, given[0].search(given[1][0]))), least);
       if (word) add(sentence, "concludes", `“${word}” concludes for the reader.`);
-      if (QUESTION.test(bare) || bare.length < 12 || isToldOf(sentence) || !(about || said.tied.test(sentence.text) || [list[i - 1], list[i + 1]].some(each => each?.paragraph === sentence.paragraph && (named.has(each) || rested.has(each))))) continue;
+      // A pronoun stands for the writer's own where the sentence before begins with it.
+      const isWritersOwn = PRONOUN.test(bare) && [bare, list[i - 1]?.text ?? ""].every(text => !isNamed(text)) && said.writer.test(list[i - 1]?.text ?? "");
+      if (QUESTION.test(bare) || bare.length < 12 || isToldOf(sentence) || isWritersOwn || !(about || said.tied.test(sentence.text) || [list[i - 1], list[i + 1]].some(each => each?.paragraph === sentence.paragraph && (named.has(each) || rested.has(each))))) continue;
       const promises = said.promises.filter(({ said: words, around }) => stated(words, bare, (...given) => (around ? said.writer.test(given[0]) || said.ours.test(about ? head(given[0], 12) : sentence.text) : isOurs(given[0])) || isAsked(...given), around ? 1 : least) && !has(words, own));
       for (const { claim } of promises) add(sentence, "unsupported", "The book does not support this.", latest.get(claim));
       // A pronoun stands for the organization where the sentence before names it.

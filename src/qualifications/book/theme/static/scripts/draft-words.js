@@ -101,17 +101,9 @@ window.draftWords = (() => {
     return !said.unit && said.value > 10 * step && Math.round(theirs.value / step) * step === said.value;
   };
 
-  // The words as they stand, and all runs of so many of them, each as a number.
+  // The words as they stand, and all runs of so many of them.
   const spoken = remembered(text => text.replace(CITATIONS, " ").toLowerCase().match(/[\p{L}\d]+(?:[.,'’-][\p{L}\d]+)*/gu) ?? []);
-  const codeOf = remembered(word => [...word].reduce((sum, letter) => (Math.imul(sum, 31) + letter.codePointAt(0)) | 0, 7));
-  const runsOf = (all, length) => {
-    const codes = all.map(codeOf);
-    return Array.from({ length: Math.max(0, all.length - length + 1) }, (_, i) => {
-      let code = 0;
-      for (let j = i; j < i + length; j += 1) code = (Math.imul(code, 1000003) + codes[j]) | 0;
-      return code;
-    });
-  };
+  const runsOf = (all, length) => Array.from({ length: Math.max(0, all.length - length + 1) }, (_, i) => all.slice(i, i + length).join(" "));
 
   // What finds any of some words: * is any ending, # a number, .. up to two words, braces any of a list.
   const expression = (said, lists) => {
