@@ -16,7 +16,7 @@ from qualifications.problems import ProblemError
         ("promises:\n  - {claim: none, said: [certified]}\n", "2: found 'none'; allowed: the id of a claim"),
         ("promises:\n  - {claim: known}\n", "2: found no field 'said'; allowed: "),
         ("lists:\n  weighted: [a]\n", "2: found 'weighted'; allowed: "),
-        ("words: [a]\n", "1: found the field 'words'; allowed: about, "),
+        ("words: [a]\n", "1: found the field 'words'; allowed: concluding, "),
     ],
 )
 def test_what_no_draft_says_is_held_to_its_form(tmp_path: Path, written: str, told: str) -> None:

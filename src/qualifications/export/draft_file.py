@@ -22,9 +22,9 @@ from qualifications.texts.shelf import Written, texts_of
 
 # The lists that the check asks for by name, and, in capitals, those that patterns name.
 ASKED_FOR = (
-    *("role", "sold", "tied", "planned", "weighty", "limiting"),
+    *("about", "role", "sold", "tied", "planned", "weighty", "limiting"),
     *("innocent", "actors", "neutral", "thing", "idle", "writer"),
-    *("pledged", "entrusted", "self", "onward", "samely"),
+    *("pledged", "self", "onward", "samely"),
 )
 _LIST = f"^(?:[A-Z]+|{'|'.join(ASKED_FOR)})$"
 
@@ -42,8 +42,6 @@ class Promise(Record):
     """What was found instead."""
     said: Some[Text]
     """Patterns, as the head of the file explains them."""
-    around: bool = False
-    """Whether it is marked in a sentence that is not on the organization, beside one that is."""
 
 
 class Said(Record):
@@ -53,8 +51,6 @@ class Said(Record):
     """What stands for one another, by the name that a pattern gives in braces or the check asks for."""
     same: tuple[Some[Text], ...] = ()
     """Words that mean the same, the first as the claims have it; several in a row count as one."""
-    about: tuple[Text, ...] = ()
-    """What the organization is also spoken of by."""
     promises: tuple[Promise, ...] = ()
     concluding: tuple[Text, ...] = ()
     """What concludes for the reader."""

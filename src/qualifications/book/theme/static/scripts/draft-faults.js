@@ -30,7 +30,7 @@ window.draftFaults = (() => {
 
   // Where a clause, or what follows in it on a condition, may begin.
   const LEAD = "(?:^\\W*(?:[\\w'’-]+ ){0,6}?|[,:–—] (?:(?:so|and|but|then) )?|\\b(?:because|since) )(?<!\\b(?:for|on|in|at|of|to|from|with|by|that|which|who|what|where|as|than|when|if|whether|until|unless|or|is|are|be|how) )";
-  const patternsOf = remembered(({ asked, lists, about, promises, concluding }) => {
+  const patternsOf = remembered(({ asked, lists, promises, concluding }) => {
     // Each pattern as the expressions of its parts; those of one part are one expression.
     const patterns = all => {
       const parted = all.map(each => each.split(" & "));
@@ -49,10 +49,8 @@ window.draftFaults = (() => {
       // What serves, and a few words on, which may deny it.
       serving: new RegExp(`(?:${serves(actors, neutral)}|${serves(thing, `${neutral}|${idle}`)}|\\b(?:is|are|gets?|be) (?!${neutral})[a-z]+(?:ed|en|t) (?:\\w+ ){0,2}?by ${actors}).{0,12}`, "i"),
       promises: promises.map(each => ({ ...each, said: patterns(each.said) })),
-      // What the writer does, and not what the writer is promised; and what is the writer's own, and not in the organization's hands.
+      // What the writer does, and not what the writer is promised.
       ours: new RegExp(`\\b(?:[Ww]e|[Mm]y|I|by us|(?:our|his|her) own)\\b(?! ${said.pledged.source})`),
-      owned: new RegExp(`^\\W*our (?!${said.entrusted.source})`, "i"),
-      about: expression(about, lists),
       concluding: patterns(concluding),
     };
   });
@@ -164,7 +162,6 @@ window.draftFaults = (() => {
       const isDated = each => (each.paragraph === paragraph || (said.samely.test(text) && each.at < sentence.at)) && common(times(each.text), told).some(time => time.includes(" ") || times(each.text).size === 1);
       // What has a day without a year is the writer's own.
       if (dates(text).every(([year]) => year) && times(now.statement).size && !common(times(text), told).length && !list.some(isDated)) add(sentence, "undated", `Say of which day it is: ${now.date}.`, now);
-      const kept = isKept(sentence, claim);
       // A fact beside it that says the same of another time; of any other, the limit tells enough.
       const missing = (data.beside[now.id] ?? []).map(name => latest.get(name)).find(({ statement }) => {
         const theirs = figures(statement);
@@ -172,7 +169,7 @@ window.draftFaults = (() => {
         return holds(content(statement), words, 0.75) && found.length * 2 < theirs.length;
       });
       if (missing) add(sentence, "limit", `It is not shown without this: ${missing.statement}`, now);
-      else if (!kept && data.limits[now.id] && isNamed(`${now.statement} ${data.limits[now.id]}`)) add(sentence, "limit", `Its limit is missing: ${data.limits[now.id]}`, now);
+      else if (!isKept(sentence, claim) && data.limits[now.id] && isNamed(`${now.statement} ${data.limits[now.id]}`)) add(sentence, "limit", `Its limit is missing: ${data.limits[now.id]}`, now);
     };
     for (const sentence of list) {
       const claim = /\?\s*$/.test(sentence.text) ? null : claimOf(sentence);
@@ -201,13 +198,13 @@ window.draftFaults = (() => {
       const own = now && isNamed(now.statement) && !DENIED.test(now.statement) ? plain(`${now.statement} ${data.limits[now.id] ?? ""}`) : "";
       // A sentence without a name says more before it is taken for one on the organization, and no clause on the writer is.
       const least = about ? 1 : 2;
-      const isOurs = clause => !isNamed(clause) && !isSupplier(sentence) && (said.writer.test(clause) || said.owned.test(clause) || said.ours.test(about ? head(clause, 40) : sentence.text) || (!isNamed(sentence.text) && said.ours.test(head(sentence.text, 40))));
+      const isOurs = clause => !isNamed(clause) && !isSupplier(sentence) && (said.writer.test(clause) || said.ours.test(about ? head(clause, 40) : sentence.text) || (!isNamed(sentence.text) && said.ours.test(head(sentence.text, 40))));
       const word = stated(said.concluding, bare, (...given) => isOurs(given[0]) || ABSENT.test(given[0]) || DENIED.test(given[0].slice(0, given[0].search(given[1][0]))), least);
       if (word) add(sentence, "concludes", `“${word}” concludes for the reader.`);
       // A pronoun stands for the writer's own where the sentence before begins with it.
       const isWritersOwn = PRONOUN.test(bare) && [bare, list[i - 1]?.text ?? ""].every(text => !isNamed(text)) && said.writer.test(list[i - 1]?.text ?? "");
       if (QUESTION.test(bare) || bare.length < 12 || isToldOf(sentence) || isWritersOwn || !(about || said.tied.test(sentence.text) || [list[i - 1], list[i + 1]].some(each => each?.paragraph === sentence.paragraph && (named.has(each) || rested.has(each))))) continue;
-      const promises = said.promises.filter(({ said: words, around }) => stated(words, bare, (...given) => (around ? said.writer.test(given[0]) || said.ours.test(about ? head(given[0], 12) : sentence.text) : isOurs(given[0])) || isAsked(...given), around ? 1 : least) && !has(words, own));
+      const promises = said.promises.filter(({ said: words }) => stated(words, bare, (...given) => isOurs(given[0]) || isAsked(...given), least) && !has(words, own));
       for (const { claim } of promises) add(sentence, "unsupported", "The book does not support this.", latest.get(claim));
       // A pronoun stands for the organization where the sentence before names it.
       const led = named.has(sentence) && byName.test(list[i - 1]?.text ?? "") ? bare.replace(/^(?:It|They)\b/, data.names[0]) : bare;
