@@ -210,7 +210,8 @@ def _cloned(address: str, target: Path, *, branch: str) -> Path:
             shutil.rmtree(target)
             raise
         # Where the remote is out of reach, the old one stays.
-        shutil.rmtree(new := target.with_suffix(".new"), ignore_errors=True)
+        new = target.with_name(f"{target.name}.new")
+        shutil.rmtree(new, ignore_errors=True)
         _cloned(address, new, branch=branch)
         shutil.rmtree(target)
         new.rename(target)
