@@ -33,10 +33,14 @@ def build_book(project: Project) -> Built:
         counts = folder.counts
         changed = counts is None
         if counts is None:
-            # Sphinx and all that comes with it take a second to load.
-            from qualifications.making import make_book
+            # Sphinx and all that comes with it take a second to load, and so does a kernel.
+            from qualifications.book.kernel import build_kernel
 
-            counts = make_book(project, folder)
+            work = folder.begin()
+            with build_kernel(project, work) as kernel:
+                from qualifications.making import make_book
+
+                counts = make_book(project, folder, work, kernel=kernel)
     return Built(**counts, seconds=time.monotonic() - start, changed=changed)
 
 
@@ -46,12 +50,15 @@ def site_builds(project: Project) -> Iterator[Callable[[], None]]:
 
     It may be called again while nothing but the words of chapters has changed, and it has raised nothing.
     """
+    from qualifications.book.kernel import build_kernel
     from qualifications.book.site import SiteBuilder
     from qualifications.making import make_site
 
     def build() -> None:
         with _uncollected(), build_folder(project) as folder:
-            make_site(project, builder, folder)
+            work = folder.begin()
+            with build_kernel(project, work) as kernel:
+                make_site(project, folder, work, builder=builder, kernel=kernel)
 
     with SiteBuilder(project) as builder:
         yield build

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from qualifications.book.claims import TABLE_PAGE, anchor
 from qualifications.book.input_files import check_inputs
-from qualifications.book.notebook_runs import running_notebooks
+from qualifications.book.kernel import Kernel
+from qualifications.book.notebook_runs import run_notebooks
 from qualifications.book.settings import read_settings
 from qualifications.book.site import SiteBuilder, published_files
 from qualifications.build_folder import BuildFolder, BuildPlan
@@ -39,13 +40,13 @@ from qualifications.texts.shelf import texts_of
 _COVER = "images/cover.svg"
 
 
-def make_book(project: Project, folder: BuildFolder) -> dict[str, int]:
+def make_book(project: Project, folder: BuildFolder, work: BuildPlan, *, kernel: Kernel) -> dict[str, int]:
     """Makes site and print forms, and returns how many pages and figures they hold.
 
     Raises ProblemError or OSError.
     """
-    work = folder.begin()
-    with SiteBuilder(project) as builder, running_notebooks(project, work) as notebooks:
+    notebooks = run_notebooks(project, work, kernel)
+    with SiteBuilder(project) as builder:
         _check(project, work)
         ledger = open_ledger(project.evidence, project.edition.date)
         texts = list(texts_of(project).values())
@@ -92,12 +93,13 @@ def make_book(project: Project, folder: BuildFolder) -> dict[str, int]:
     return counts
 
 
-def make_site(project: Project, builder: SiteBuilder, folder: BuildFolder) -> None:
+def make_site(
+    project: Project, folder: BuildFolder, work: BuildPlan, *, builder: SiteBuilder, kernel: Kernel
+) -> None:
     """Makes the site, and leaves its exports as they are; raises as `make_book` does."""
-    work = folder.begin()
-    with running_notebooks(project, work) as notebooks:
-        _check(project, work)
-        site = builder.build(work, notebooks)
+    notebooks = run_notebooks(project, work, kernel)
+    _check(project, work)
+    site = builder.build(work, notebooks)
     builder.write_beside(site, work)
     folder.finish(published_files(project))
 

@@ -5,29 +5,28 @@ To start a kernel, and to load in it what a notebook draws with, takes longer th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 from time import monotonic
 from typing import Any
 
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn, JupyterCacheAbstract
 from jupyter_client.manager import AsyncKernelManager
-from jupyter_core.utils import run_sync
 from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
+from qualifications.book.kernel import KERNEL, Kernel
 from qualifications.book.notebook_cache import cache_settings
 from qualifications.book.settings import read_settings
 from qualifications.build_folder import BuildPlan
 from qualifications.ledger.chapters import is_no_chapter
 from qualifications.project import Project
 
-_KERNEL = "python3"
 # Where a notebook sets how myst-nb runs it.
 _OWN = "mystnb"
 # The first cell of each: it starts the numbers of cells again too, and is taken out when all have run.
@@ -37,32 +36,18 @@ Runs = Mapping[str, Event]
 """The pages that are notebooks, in the order in which they run, each with the event of its end."""
 
 
-@contextmanager
-def running_notebooks(project: Project, work: BuildPlan) -> Iterator[Runs]:
-    """Runs the notebooks among the chapters to read that the cache does not have, until the context ends.
+def run_notebooks(project: Project, work: BuildPlan, kernel: Kernel) -> Runs:
+    """Begins to run the notebooks among the chapters to read that the cache does not have.
 
     Those that have settings of their own, and those that fail, are left to myst-nb, which tells why.
     """
     chapters = [name for name in sorted(work.changed) if not is_no_chapter(Path(name))]
     paths = {name.removesuffix(".md"): project.content / name for name in chapters}
     paths = {name: path for name, path in paths.items() if _is_notebook(path)}
-    if not paths:
-        yield {}
-        return
     runs = {name: Event() for name in paths}
-    manager = AsyncKernelManager(kernel_name=_KERNEL)
-    # What waits for the kernel belongs to the thread that starts it.
-    running = Thread(target=_run_all, args=(manager, project, work, paths, runs))
-    running.start()
-    try:
-        yield runs
-    finally:
-        # A build that ends early waits for no cell.
-        while running.is_alive():
-            process = getattr(manager.provisioner, "process", None)
-            if process is not None:
-                process.kill()
-            running.join(0.1)
+    if paths:
+        kernel.thread.submit(_run_all, kernel.manager, project, work, paths, runs)
+    return runs
 
 
 def _is_notebook(path: Path) -> bool:
@@ -84,8 +69,6 @@ def _run_all(
     finally:
         for ended in runs.values():
             ended.set()
-        if manager.has_kernel:
-            run_sync(manager.shutdown_kernel)(now=True)
 
 
 def _fill(
@@ -104,7 +87,7 @@ def _fill(
     try:
         for name, path in paths.items():
             notebook = read_myst_markdown_notebook(path.read_text(encoding="utf-8"), path=path)
-            own = _OWN in notebook.metadata or notebook.metadata.kernelspec.name != _KERNEL
+            own = _OWN in notebook.metadata or notebook.metadata.kernelspec.name != KERNEL
             if not own and not _is_in(cache, notebook):
                 start = monotonic()
                 folder = str(path.parent)
