@@ -25,8 +25,8 @@ EDITION = Edition(dt.datetime(2026, 11, 22, tzinfo=dt.UTC))
 SOURCE = BookContext(f"{BASE}{{}}".format, INDEX, CLAIMS, EDITION)
 PREFACE = (
     f"Edition 2026.11.22 of 22 November 2026, [this page]({URL}), [all pages]({INDEX}). "
-    "Brackets after a sentence or cell name its claims in order, each with its day (for some copies, of "
-    "reading); repeat day and limits with each number."
+    "Brackets after a sentence or cell name its claims in order, with their days (for some copies, the day "
+    "read). Repeat day and limits with each number."
 )
 
 
