@@ -34,14 +34,16 @@ PARTS
 def test_lines_and_bars(tiny_book: Callable[..., Book]) -> None:
     """Both kinds have the parts of any figure; date and source come from the table."""
     book = tiny_book()
-    book.add("drawn", PAGE)
+    # The first page is no chapter, and its figures are cited all the same.
+    book.write("content/index.md", book.source("index") + PAGE.replace("# Charts", ""))
     book.build_site().good()
-    line, bars = book.html("drawn").xpath("//figure[contains(@class,'chart')]")
+    line, bars = book.html("index").xpath("//figure[contains(@class,'chart')]")
     for figure in (line, bars):
         (subtitle,) = figure.xpath(".//span[@class='chart-subtitle']")
         assert subtitle.text == "Visits a week. Data to 12 January 2025."
         assert figure.xpath("string(./p[@class='chart-source'])") == "Source: A count by hand."
         assert figure.xpath(".//tbody//td/text()") == ["11", "23"]
+        assert f"index.html#{figure.get('id')}" in figure.xpath("string(.//p[@class='chart-citation'])")
         assert figure.xpath(".//button[@class='chart-explore']")
     assert "Count" in line.xpath("./div[@class='chart-wide']//text()")
     assert {"11", "23"} <= set(bars.xpath("./div[@class='chart-narrow']//text()"))

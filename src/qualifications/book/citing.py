@@ -84,12 +84,15 @@ class Catalog:
 def catalog_of(app: Sphinx) -> Catalog:
     """The catalog of the book being built; call it when every page has been read."""
     env, book, ledger = app.env, edition_of(app), ledger_of(app)
-    root = app.config.root_doc
     listed = env.external_site_map  # type: ignore[attr-defined] # sphinx-external-toc puts it there
-    pages = [name for name in listed if name in env.found_docs and name != root]
+    pages = [name for name in listed if name in env.found_docs]
     return Catalog(
         book=book_work(book),
-        chapters={name: chapter_work(book, page=name, title=env.titles[name].astext()) for name in pages},
+        chapters={
+            name: chapter_work(book, page=name, title=env.titles[name].astext())
+            for name in pages
+            if name != app.config.root_doc
+        },
         figures={
             figure: figure_work(book, page=name, anchor=figures.anchor(figure), title=parts["title"])
             for name in pages
