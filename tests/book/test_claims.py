@@ -278,7 +278,9 @@ def test_claims_in_short_and_pages(book: Book) -> None:
 
 
 def test_book_without_a_table_of_claims_has_no_addresses(built_tiny_book: Callable[..., Book]) -> None:
-    """Where no page lists the claims, none has an address of its own."""
-    names = built_tiny_book().files()
-    assert "index.html" in names
-    assert not [name for name in names if name.startswith("claims/")]
+    """Where no page lists the claims, none has an address of its own, and no card leads to one."""
+    book = built_tiny_book()
+    book.write("content/people.md", book.source("people") + "\n{claim}`visitors`\n")
+    book.build_site().good()
+    assert book.html("people").xpath("//div[@id='card-visitors']//a/@href") == ["https://example.org/count"]
+    assert not [name for name in book.files() if name.startswith("claims/")]

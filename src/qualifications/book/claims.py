@@ -120,13 +120,12 @@ def add_cards(
     context["body"] = _MARK.sub(numbered, body)
     ledger = ledger_of(app)
     context["claims"] = [ledger.claims[name] for name in numbers]
-    table = app.builder.get_target_uri(TABLE_PAGE) if TABLE_PAGE in app.env.found_docs else ""
-    cards = [*zip(context["claims"], numbers.values(), strict=True)]
+    page, table = map(app.builder.get_target_uri, (docname, TABLE_PAGE))
     context["claim_cards"] = render(
         "claim-cards.html",
-        cards=cards,
+        cards=zip(context["claims"], numbers.values(), strict=True),
         dated=dated,
-        page=relative_uri(app.builder.get_target_uri(docname), table),
+        table=relative_uri(page, table) if TABLE_PAGE in app.env.found_docs else None,
         copied=copy_attribute(app),
     )
 
