@@ -111,9 +111,9 @@ class BuildFolder:
             elif path.is_dir() and not any(path.iterdir()):
                 path.rmdir()
         if counts is None:
-            for path in (site / DOWNLOADS).rglob("*.*"):
+            for path in (site / DOWNLOADS).rglob("*"):
                 copy = new / path.relative_to(site)
-                if not copy.exists():
+                if path.is_file() and not copy.exists():
                     write_atomically(copy, path.read_bytes())
         self._file.unlink(missing_ok=True)
         for name in (site.name, *_CARRIED):

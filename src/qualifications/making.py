@@ -26,7 +26,6 @@ from qualifications.export.manuscript import Library
 from qualifications.export.notes import Notes
 from qualifications.export.press import Press
 from qualifications.export.ready_texts import page_faults, write_texts
-from qualifications.inputs import read_yaml
 from qualifications.ledger.chapters import read_chapters
 from qualifications.ledger.check import chapter_problems, check
 from qualifications.ledger.fields import open_fields
@@ -65,7 +64,7 @@ def make_book(project: Project, folder: BuildFolder, work: BuildPlan, *, kernel:
             address=project.lasting_url,
             notes=Notes(ledger, claim_url),
         )
-        book = library.book(site.in_book, title=project.title, parts=_parts(project))
+        book = library.book(site.in_book, title=project.title, parts=site.parts)
         with ThreadPoolExecutor(1) as beside:
             printed = beside.submit(
                 press.print_all,
@@ -122,17 +121,6 @@ def _check(project: Project, work: BuildPlan) -> None:
     texts_of(project)
     read_publication(project.root)
     read_settings(project)
-
-
-def _parts(project: Project) -> dict[str, str]:
-    """The part that each page belongs to."""
-    toc = read_yaml(project.toc_file).data
-    return {
-        chapter["file"]: part.get("caption") or ""
-        for part in toc.get("parts") or ()
-        for chapter in part.get("chapters") or ()
-        if "file" in chapter
-    }
 
 
 def _described(picture: Path) -> str:

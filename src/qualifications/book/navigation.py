@@ -44,6 +44,18 @@ def menu(
     return MenuItem("", "", (entry(root.docname),)), *parts
 
 
+def parts(site_map: SiteMap) -> dict[str, str]:
+    """The title of the part that each page is in, by the page's name; the first page is in none."""
+
+    def below(items: Iterable[MenuItem]) -> Iterator[str]:
+        for item in items:
+            yield item.link
+            yield from below(item.below)
+
+    listed = menu(site_map, "", title=str, link=str)
+    return {name: part.title for part in listed for name in below(part.below)}
+
+
 def headings(toc: nodes.Node | None) -> tuple[MenuItem, ...]:
     """The headings below the first entry of a page's contents, which is its title; none where there is one.
 

@@ -37,6 +37,7 @@ from qualifications.book.contents import check_contents
 from qualifications.book.downloads import Printing, sheets
 from qualifications.book.head import CARD
 from qualifications.book.interactive import DATA
+from qualifications.book.navigation import parts
 from qualifications.book.notebook_cache import cache_settings
 from qualifications.book.notebook_runs import Runs
 from qualifications.book.page import STATIC
@@ -59,11 +60,15 @@ _LEFT_OUT = {".buildinfo", "genindex.html"}
 
 @dataclass(frozen=True)
 class Site:
-    """The pages of a site in order, those that are new, those of the whole book on paper, and sheets."""
+    """The pages of a site in order, those that are new, those of the whole book on paper, and sheets.
+
+    `parts` has the title of the part that each page is in.
+    """
 
     names: tuple[str, ...]
     written: AbstractSet[str]
     in_book: tuple[str, ...]
+    parts: Mapping[str, str]
     sheets: Mapping[str, Printing]
 
 
@@ -102,7 +107,8 @@ class SiteBuilder(AbstractContextManager["SiteBuilder"]):
             raise ProblemError(undescribed)
         _take_over(project, [name for name in names if name not in written])
         printed = tuple(name for name in names if Printing.of(env, name).in_book)
-        return Site(names, written, in_book=printed, sheets=sheets(env))
+        site_map = env.external_site_map  # type: ignore[attr-defined] # sphinx-external-toc puts it in
+        return Site(names, written, in_book=printed, parts=parts(site_map), sheets=sheets(env))
 
     def write_beside(self, site: Site, work: BuildPlan) -> None:
         """Writes what stands beside the pages, for which no print form waits; raises as `build` does."""
@@ -198,8 +204,8 @@ def _take_over(project: Project, names: Collection[str]) -> None:
     if names:
         _copy(project, (f"{name}{suffix}" for name in names for suffix in (".html", SUFFIX)))
         more = [path for name in names for path in further_parts(project.site, name)]
-        more += (path for folder in _OF_PAGES for path in (project.site / folder).rglob("*.*"))
-        _copy(project, (path.relative_to(project.site).as_posix() for path in more))
+        more += (path for folder in _OF_PAGES for path in (project.site / folder).rglob("*"))
+        _copy(project, (path.relative_to(project.site).as_posix() for path in more if path.is_file()))
 
 
 def _copy(project: Project, paths: Iterable[str]) -> None:
