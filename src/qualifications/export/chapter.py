@@ -5,10 +5,11 @@ from __future__ import annotations
 import posixpath
 import re
 import shutil
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from copy import deepcopy
 from html import escape
 from pathlib import Path
+from urllib.parse import unquote
 
 from lxml import etree
 from lxml.html import HtmlElement, document_fromstring, fragment_fromstring, tostring
@@ -40,8 +41,8 @@ _RIGHT = (
     "|.//table[contains(@class,'numbers')]//tr/*[position()>1]"
 )
 _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
-# The HTML parser writes these names in small letters.
-_SVG_NAMES = {"viewbox=": "viewBox=", "clippath": "clipPath", "lineargradient": "linearGradient"}
+# Names of SVG, such as viewBox, which the HTML parser writes in small letters.
+_SVG_NAME = re.compile(r"(?<=[\s</])[a-z]+(?:[A-Z][a-z]*)+(?=[\s=/>])")
 
 
 class PrintChapter:
@@ -58,7 +59,8 @@ class PrintChapter:
     ) -> None:
         self.name = name
         self.figures: dict[str, str] = {}
-        page = document_fromstring((site / f"{name}.html").read_text(encoding="utf-8"))
+        text = (site / f"{name}.html").read_text(encoding="utf-8")
+        page = document_fromstring(text)
         self._root: HtmlElement = page.xpath(".//article")[0]
         for element in self._root.xpath(_SCREEN_ONLY):
             element.drop_tree()
@@ -67,7 +69,7 @@ class PrintChapter:
         self._prefix_ids()
         self._point_links_inside(address)
         self._mark_footnotes()
-        self._export_charts(pictures)
+        self._export_charts(pictures, {each.lower(): each for each in _SVG_NAME.findall(text)})
         self._place_images(site, pictures)
         self._simplify()
         title = self._root.find(".//h1")
@@ -125,7 +127,7 @@ class PrintChapter:
             link.set("href", f"#{page.removesuffix('.html')}--{fragment}" if inside else address(page))
 
     def _below_site(self, path: str) -> str:
-        return posixpath.normpath(posixpath.join(posixpath.dirname(self.name), path))
+        return posixpath.normpath(posixpath.join(posixpath.dirname(self.name), unquote(path)))
 
     def _mark_footnotes(self) -> None:
         # Pandoc sets the number itself.
@@ -138,7 +140,7 @@ class PrintChapter:
             for label in note.xpath("./span[contains(@class,'label') or contains(@class,'backrefs')]"):
                 label.drop_tree()
 
-    def _export_charts(self, pictures: Path) -> None:
+    def _export_charts(self, pictures: Path, svg_names: Mapping[str, str]) -> None:
         for figure in self._root.xpath(".//figure[starts-with(@class,'chart')]"):
             anchor = str(figure.get("id"))
             svg = figure.find(".//svg")
@@ -147,8 +149,9 @@ class PrintChapter:
                 raise self._refusal(found, allowed="a chart with an SVG in it")
             alt = svg.attrib.pop("aria-label", "")
             svg.attrib.pop("role", None)
-            file = f"figures/{anchor.rpartition('--')[2]}.svg"
-            write_atomically(pictures / file, _standalone(svg))
+            # A chart and a diagram of another page may have one name.
+            file = f"figures/{anchor}.svg"
+            write_atomically(pictures / file, _standalone(svg, svg_names))
             svg.addprevious(E.img(src=file, alt=alt, style="width: 100%"))
             svg.drop_tree()
             title = figure.xpath("string(figcaption//span[@class='chart-title'])").strip()
@@ -197,12 +200,13 @@ class PrintChapter:
             span.drop_tag()
 
 
-def _standalone(svg: HtmlElement) -> bytes:
-    """The SVG as a file."""
-    text = str(tostring(svg, encoding="unicode", method="xml"))
-    for written, meant in _SVG_NAMES.items():
-        text = text.replace(written, meant)
-    if "xmlns=" not in text.partition(">")[0]:
-        text = text.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
-    etree.fromstring(text.encode())
-    return text.encode()
+def _standalone(svg: HtmlElement, names: Mapping[str, str]) -> bytes:
+    """The SVG as a file, with its names as SVG has them."""
+    for element in svg.iter(etree.Element):
+        element.tag = names.get(element.tag, element.tag)
+        kept = {names.get(name, name): value for name, value in element.attrib.items()}
+        element.attrib.clear()
+        element.attrib.update(kept)
+    if "xmlns" not in svg.attrib:
+        svg.set("xmlns", "http://www.w3.org/2000/svg")
+    return bytes(tostring(svg, encoding="utf-8", method="xml"))

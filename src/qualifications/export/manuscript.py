@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from html import escape
 from pathlib import Path
 
-from lxml.html import HtmlElement, tostring
+from lxml.html import HtmlElement, fromstring, tostring
 from lxml.html.builder import E
 
 from qualifications.export.chapter import CLAIM, PrintChapter
@@ -19,6 +20,7 @@ from qualifications.export.marks import EPUB, NOTE_MARK, share_marks
 from qualifications.export.notes import Notes
 from qualifications.ledger.ledger import Claim
 from qualifications.problems import Exit, Fault, ProblemError
+from qualifications.rendering import typeset
 
 _COMMIT = re.compile(r"\b([0-9a-f]{8})[0-9a-f]{32}\b")
 
@@ -34,10 +36,15 @@ class Manuscript:
     chapters: tuple[str, ...]
     figures: Mapping[str, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def html(self) -> str:
         """All chapters in one text."""
         return "\n".join(self.chapters)
+
+    @cached_property
+    def pictures(self) -> list[str]:
+        """What it shows, as paths below the folder of pictures."""
+        return [str(each) for each in fromstring(self.html).xpath("//img/@src")]
 
 
 class Library:
@@ -183,7 +190,7 @@ def _claim_entry(claim: Claim) -> HtmlElement:
 
 
 def _part(name: str) -> str:
-    return f'<div class="part"><p>{escape(name)}</p></div>'
+    return f'<div class="part"><p>{escape(typeset(name))}</p></div>'
 
 
 def _inner(body: HtmlElement) -> str:

@@ -18,6 +18,7 @@ from qualifications.export.manuscript import Manuscript
 from qualifications.export.pandoc import PrintForm, Write
 from qualifications.fonts import FONTS
 from qualifications.problems import Exit, Problem, ProblemError
+from qualifications.rendering import typeset
 from qualifications.wording import format_date
 
 STANDARDS: tuple[Literal["ua-1", "a-2a"], ...] = ("ua-1", "a-2a")
@@ -148,9 +149,9 @@ def _form(manuscript: Manuscript, imprint: Imprint, cover: Cover | None, *, plai
     language, _, region = imprint.locale.partition("-")
     variables = {
         "title": manuscript.title,
-        "book-title": imprint.title,
+        "book-title": typeset(imprint.title),
         "author": imprint.author,
-        "description": imprint.description,
+        "description": typeset(imprint.description),
         "edition": imprint.edition.number,
         "year": str(day.year),
         "month": str(day.month),

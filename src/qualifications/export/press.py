@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +22,6 @@ from qualifications.outputs import BUDGET, LOG, PLAIN, WORKSHEET
 
 # A build may count on two cores, of which Sphinx needs one part of the time.
 _WORKERS = 2
-# What a manuscript shows, as its HTML names it.
-_PICTURE = re.compile(r'src="([^"]+)"')
 
 
 @dataclass(frozen=True)
@@ -79,7 +75,7 @@ class Press:
             ".txt": make_text,
         }
         make = partial(makers[Path(name).suffix], manuscript, self.imprint, write=write, **options)
-        pictures = [self.cover.picture, *map(unescape, _PICTURE.findall(manuscript.html))]
+        pictures = [self.cover.picture, *manuscript.pictures]
         hashes = (sha256((self.workdir / each).read_bytes()) for each in pictures)
         data = self.cache.get(name, make, f"{manuscript.html}{self.imprint}{options}", *hashes)
         write_atomically(self.target / name, data)

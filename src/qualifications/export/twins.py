@@ -82,7 +82,7 @@ class _Page:
                 title = self._line(element)
                 return [_HEADS[tag].format(title)] if title else []
             case "pre":
-                text = element.text_content().strip()
+                text = element.text_content().strip("\n")
                 # A fence is longer than those that the code shows.
                 fence = "`" * max(3, 1 + max(map(len, _FENCES.findall(text)), default=0))
                 return [f"{fence}\n{text}\n{fence}"]
@@ -214,8 +214,9 @@ def write_twins(names: Iterable[str], site: Path, source: BookContext) -> None:
 
 
 def further_parts(site: Path, name: str) -> list[Path]:
-    """The files after the first of the twin of a page."""
-    return sorted(site.glob(f"{name}{_PART}*{SUFFIX}"))
+    """The files after the first of the twin of a page, and none of the twin of another page."""
+    found = site.glob(f"{name}{_PART}*{SUFFIX}")
+    return sorted(path for path in found if not path.with_suffix(".html").exists())
 
 
 def _part(page: str, number: int) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 
 from books import Book
@@ -18,8 +19,17 @@ from qualifications.outputs import output_names
 
 @pytest.fixture(scope="module")
 def book(tiny_book: Callable[..., Book]) -> Book:
-    """A tiny book in which one page is printed alone, and is no part of the whole, built."""
+    """A tiny book in which one page is printed alone, and is no part of the whole, built.
+
+    Its words and names are odd: Typst reads some of their signs, and an address has others in codes.
+    """
     made = tiny_book("sheet")
+    made.replace("_config.yml", '"A tiny book"', "'Books in C# [on *it*'")
+    made.replace("_config.yml", "Facts about a tiny place.", "Facts of $a_b, #let.")
+    made.replace("_toc.yml", "caption: Qualifications", "caption: 'R&D with C# [and *more*'")
+    Image.new("RGB", (8, 8)).save(made.root / "content" / "a+b.png")
+    made.add("c++", '# Code\n\n![A square](a+b.png)\n\n## A head\n\n```html\n<img src="none.png">\n```\n')
+    made.add("why", "# Why\n\nSee [the code](c++.md#a-head).\n")
     made.build_well()
     return made
 
@@ -32,6 +42,13 @@ def test_page_is_printed_alone_and_left_out(book: Book) -> None:
     assert (1, "Places") in WordDocument(book.downloads / "route-places.docx").headings
     assert not any("In the library." in page.extract_text() for page in PdfReader(book.pdf).pages)
     assert "In the library." not in (book.downloads / "2i2c-qualifications.txt").read_text(encoding="ascii")
+
+
+def test_odd_words_and_names_are_printed(book: Book) -> None:
+    """Title, subtitle, a part and a piece of code stand in the PDF letter by letter."""
+    printed = words_of(book.pdf)
+    for words in ("Books in C# [on *it*", "Facts of $a_b, #let.", "R&D with C# [and *more*", '<img src="none'):
+        assert words in printed
 
 
 def test_page_offers_its_sheet(book: Book) -> None:

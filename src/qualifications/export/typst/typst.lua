@@ -151,7 +151,7 @@ local function open_chapters(blocks, first)
       end
       opened, first = false, false
     elseif each.t == 'Div' and each.classes:includes('part') then
-      each = block('#part[' .. stringify(each) .. ']')
+      each = block('#part(' .. quoted(stringify(each)) .. ')')
       opened = true
     end
     local beside = each.t == 'Header' and each.level == 2 and has_text(blocks, number)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
-from lxml.html import fromstring
-
 from qualifications.cache import Cache
 from qualifications.export.imprint import Cover, Imprint
 from qualifications.export.manuscript import Manuscript
@@ -36,8 +34,8 @@ def make_docx(
     one of paper. `workdir` holds the manuscript's pictures, and `cache` keeps them as drawn for Word. Raises
     ProblemError where Pandoc refuses.
     """
-    for source in fromstring(manuscript.html).xpath("//img/@src"):
-        svg = workdir / str(source)
+    for picture in manuscript.pictures:
+        svg = workdir / picture
         if svg.suffix == ".svg":
             draw_as_png(svg, svg.with_suffix(".png"), cache)
     metadata = {"lang": imprint.locale}
