@@ -25,7 +25,7 @@ URL = "https://book.example/"
 def imprint(day: dt.date = EDITION_DATE) -> Imprint:
     """What the forms of a book say of themselves in an edition of that day."""
     edition = Edition(dt.datetime.combine(day, dt.time(), dt.UTC))
-    return Imprint("A book", "Somebody", "Facts.", (), edition, day, URL, "en", LICENSES["CC-BY-4.0"])
+    return Imprint("A book", "Somebody", "Facts.", (), edition, day, URL, "en-US", LICENSES["CC-BY-4.0"])
 
 
 def library(folder: Path, ledger: Ledger = NO_LEDGER, /, layout: str = "", **pages: str) -> Library:

@@ -67,6 +67,6 @@ def read(text: bytes, *, place: str = JSON) -> tuple[EditionEntry, ...]:
         entries = tuple(EditionEntry(**each) for each in json.loads(text)["editions"])
         if files(entries)[JSON] == text and len({each.edition for each in entries}) == len(entries):
             return entries
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         pass
     raise refuse(Exit.PUBLISH, place, found="no list of editions", allowed="what publishing writes")

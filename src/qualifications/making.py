@@ -151,7 +151,7 @@ def _press(project: Project, ledger: Ledger) -> Press:
             edition=project.edition,
             data_as_of=ledger.data_as_of,
             url=project.edition_url,
-            language=publication.language,
+            locale=publication.locale,
             license=publication.terms,
         ),
         cover=Cover(picture=_COVER, alt=_described(project.root / _COVER)),

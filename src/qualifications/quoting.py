@@ -21,9 +21,9 @@ def printable(text: object, *, longest: int = _LONGEST) -> str:
     return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in cut)
 
 
-def code(text: object) -> str:
+def code(text: object, *, longest: int = _LONGEST) -> str:
     """The text as code within a line of Markdown, where nothing in it is a link, a mention or a tag."""
-    words = printable(text).strip() or "(empty)"
+    words = printable(text, longest=longest).strip() or "(empty)"
     fence = _fence(words, shortest=1)
     # A backtick at the edge would belong to the fence.
     edge = " " if words.startswith("`") or words.endswith("`") else ""

@@ -74,8 +74,9 @@ def files(vintages: Iterable[Vintage]) -> dict[str, bytes]:
 
 def from_csv(data: bytes, *, place: object) -> tuple[Vintage, ...]:
     """The vintages of a table that `files` has; raises ProblemError, which names `place`, for another."""
-    with suppress(ValueError, TypeError):
+    with suppress(ValueError, TypeError, csv.Error):
         head, *rows = csv.reader(io.StringIO(data.decode("utf-8-sig")))
-        if head == _COLUMNS:
-            return tuple(Vintage(*row) for row in rows)
+        found = tuple(Vintage(*row) for row in rows)
+        if head == _COLUMNS and all(edition_order(each.first) <= edition_order(each.last) for each in found):
+            return found
     raise refuse(Exit.PUBLISH, place, found="no table of vintages", allowed=f"columns {', '.join(_COLUMNS)}")

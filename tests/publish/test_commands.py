@@ -14,6 +14,7 @@ from books import EDITION, make_book
 from checkouts import FIRST, Checkout, bare
 from qualifications.files import contents
 from qualifications.publish.freezing import freeze, open_frozen
+from repositories import Repository
 from running import Outcome, run
 
 
@@ -82,15 +83,15 @@ def test_published_edition_is_made_again_from_its_commit(frozen: Checkout, tmp_p
 
 
 def test_edition_of_a_dirty_checkout(tmp_path: Path) -> None:
-    """An edition is not made from files that no commit holds, with an exit status of its own."""
-    checkout = Checkout.new(tmp_path / "checkout", bare(tmp_path / "remote.git"))
-    checkout.repository.commit(f"{FIRST}T00:00:00+00:00")
-    checkout.repository.write("content/new.md", "# New\n")
-    outcome = command(checkout, "edition", status=7)
-    assert outcome.err == (
-        "error: content/new.md: found a file that differs from the last commit; allowed: a clean checkout\n"
-    )
-    assert not checkout.project.site.exists()
+    """An edition is not made from files that no commit holds, be the book a part of the checkout or all."""
+    repository = Repository.new(tmp_path / "checkout")
+    book = make_book(repository.folder / "book")
+    repository.commit(f"{FIRST}T00:00:00+00:00")
+    book.write("content/new.md", "# New\n")
+    outcome = run(["edition"], folder=book.root)
+    assert outcome.status == 7
+    assert "\nerror: content/new.md: found a file that differs from the last commit; " in outcome.err
+    assert not book.site.exists()
 
 
 def test_edition_outside_a_repository(tmp_path: Path) -> None:

@@ -10,16 +10,18 @@ from qualifications.publish.freezing import freeze
 
 DAY = dt.timedelta(days=1)
 CHANGELOG = "# Changes\n\nWords.\n\n## Unreleased\n\n- New.\n\n## 2026.11.23\n\n- Old.\n  More.\n"
+# A sentence is told whole, however long.
+MORE = " and so on" * 40
 # By its name, what became of a claim from one edition to the next: the fields before, and after.
 BECAME: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "disputed": ({"status": "disputed"}, {"status": "current"}),
-    "figure": ({"value": 1}, {"value": 2}),
+    "figure": ({"value": "@a"}, {"value": 2}),
     "later": ({"as_of": "2025-03-01"}, {"as_of": "2025-04-01"}),
     "retired": ({"status": "current"}, {"status": "retired"}),
     "same": ({}, {}),
     "stale": ({"status": "stale"}, {"status": "stale"}),
     "unit": ({"value": 1, "unit": "share"}, {"value": 1, "unit": "people"}),
-    "words": ({"statement": "In 2025, `a`."}, {"statement": "In 2025, b."}),
+    "words": ({"statement": f"In 2025, `a`{MORE}."}, {"statement": f"In 2025, b{MORE}."}),
 }
 
 
@@ -45,11 +47,11 @@ def test_notes_compare_with_the_edition_before(checkout: Checkout) -> None:
         "## What changed for readers\n\n- Old.\n  More.\n\n"
         "## Claims since edition 2026.11.22\n\n"
         "- disputed: disputed became current. `In 2025, disputed held.`\n"
-        "- figure: 1 (as of 2025-03-01) became 2 (as of 2025-03-01). `In 2025, figure held.`\n"
+        "- figure: \\@a (as of 2025-03-01) became 2 (as of 2025-03-01). `In 2025, figure held.`\n"
         "- new: new. `In 2025, new held.`\n"
         "- retired: current became retired. `In 2025, retired held.`\n"
         "- unit: 100.0% (as of 2025-03-01) became 1 (as of 2025-03-01). `In 2025, unit held.`\n"
-        "- words: in other words. ``In 2025, `a`. → In 2025, b.``\n"
+        f"- words: in other words. ``In 2025, `a`{MORE}. → In 2025, b{MORE}.``\n"
     )
     checkout.repository.git("update-ref", "-d", f"refs/remotes/origin/{BRANCH}")
     checkout.repository.commit(f"{FIRST + 2 * DAY}T12:00:00+00:00")

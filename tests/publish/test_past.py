@@ -77,10 +77,11 @@ def test_feed_tells_major_and_minor_changes(checkout: Checkout) -> None:
 def test_files_that_are_no_list_are_refused() -> None:
     """What is no list of editions, or has one twice, and what is no table of vintages, is told as such."""
     bad = "{", "[]", '{"format": 2, "editions": []}', '{"format": 1, "editions": [{}]}'
-    for text in (*map(str.encode, bad), files(LISTED)["editions.json"]):
+    for text in (*map(str.encode, bad), b"[" * 100_000, files(LISTED)["editions.json"]):
         with pytest.raises(ProblemError, match=r"^editions\.json: found no list of editions; allowed: what"):
             read(text)
     head = "claim,first,last,value,as_of,status,statement,reason"
-    for data in (b"", b"\xff", b"claim,first\n", f"{head}\na,b\n".encode()):
+    rows = "a,b", "a,2026.11.22,b,,,,,", f"{'a' * 140_000},2026.11.22,2026.11.22,,,,,"
+    for data in (b"", b"\xff", b"claim,first\n", *(f"{head}\n{row}\n".encode() for row in rows)):
         with pytest.raises(ProblemError, match=r"^a: found no table of vintages; allowed: columns claim,"):
             from_csv(data, place="a")

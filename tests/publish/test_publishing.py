@@ -97,8 +97,10 @@ def test_editions_of_a_day(checkout: Checkout) -> None:
 def test_files_that_are_kept(checkout: Checkout) -> None:
     """Files put at the root by hand, as the host does with a domain, stay, and belong to no edition.
 
-    They are those of the domain, and those that the settings name.
+    They are those of the domain, and those that the settings name. The remote's folder is told from the
+    checkout.
     """
+    checkout.repository.git("remote", "set-url", "origin", f"../{checkout.remote.name}")
     settings = checkout.root / "_config.yml"
     text = settings.read_text(encoding="utf-8")
     kept = '    qualifications_kept_files: [".well-known/*", "google*.html"]\n'

@@ -140,10 +140,17 @@ def test_change_that_was_put_back(ready: Checkout) -> None:
 
 
 def test_forged_history_contradicts_the_list(ready: Checkout) -> None:
-    """An edition that was forged with its commit is another than the list of editions has."""
+    """An edition that was forged with its commit is another than the list of editions has.
+
+    A commit may name one by whatever bytes.
+    """
     forge = partial(Repository.write, path="v/2026.11.22/a/page.html", text="<p>Another</p>")
-    ready.tamper(forge, amend="Publish\n\nEdition: 2026.11.22\nTree: {tree}\n")
-    assert "v/2026.11.22/: found another tree than editions.json lists" in refusal(ready)
+    for edition in ("2026.11.22", "a\tb", "\udce9"):
+        ready.tamper(forge, amend=f"Publish\n\nEdition: {edition}\nTree: {{tree}}\n")
+        if edition == "a\tb":
+            assert "found another tree than it says" in refusal(ready)
+        else:
+            assert "v/2026.11.22/: found another tree than editions.json lists" in refusal(ready)
 
 
 @pytest.mark.parametrize("where", ["checkout", "remote"])
@@ -171,6 +178,7 @@ def test_branch_that_lost_its_editions(where: str, ready: Checkout) -> None:
 SITE = "_build/editions/2026.11.23/site"
 DIRTY = "a file that differs from the last commit; allowed: a clean checkout"
 FROZEN = "; allowed: the files of the edition"
+NOT_FROZEN = "no such file; allowed: an edition that `qualifications edition` froze"
 
 
 @pytest.mark.parametrize(
@@ -181,12 +189,9 @@ FROZEN = "; allowed: the files of the edition"
         (f"{SITE}/index.html", "<p>Touched up</p>", f"other bytes{FROZEN}"),
         (f"{SITE}/more.html", "", f"a file too many{FROZEN}"),
         (f"{SITE}/style.css", None, f"no such file{FROZEN}"),
+        (f"{SITE}/SHA256SUMS", None, NOT_FROZEN),
         (f"{SITE}/SHA256SUMS", "<html>", "no sums; allowed: lines of a SHA-256, two spaces and a path"),
-        (
-            f"{SITE}/provenance.json",
-            None,
-            "no such file; allowed: an edition that `qualifications edition` froze",
-        ),
+        (f"{SITE}/provenance.json", None, NOT_FROZEN),
         *(
             (f"{SITE}/provenance.json", text, "something else; allowed: what an edition was made from")
             for text in ("", "[]", "{}", '{"format": 1, "more": 1}')

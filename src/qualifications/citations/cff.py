@@ -80,6 +80,11 @@ class Publication(_Fields):
         return next(iter(self.preferred_citation.languages), "en")
 
     @property
+    def locale(self) -> str:
+        """The language with its country, where that is known: that of a book in English is the US."""
+        return "en-US" if self.language == "en" else self.language
+
+    @property
     def terms(self) -> License:
         """The license of text and figures."""
         return LICENSES[self.license]

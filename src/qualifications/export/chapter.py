@@ -203,7 +203,8 @@ class PrintChapter:
 def _standalone(svg: HtmlElement, names: Mapping[str, str]) -> bytes:
     """The SVG as a file, with its names as SVG has them."""
     for element in svg.iter(etree.Element):
-        element.tag = names.get(element.tag, element.tag)
+        tag = str(element.tag)
+        element.tag = names.get(tag, tag)
         kept = {names.get(name, name): value for name, value in element.attrib.items()}
         element.attrib.clear()
         element.attrib.update(kept)

@@ -22,7 +22,7 @@ class Cover:
 class Imprint:
     """The book's title, author and edition, the date of its data, and where it is published.
 
-    `language` is a tag such as en or de-CH.
+    `locale` is its language, as a tag such as en-US or de.
     """
 
     title: str
@@ -32,13 +32,8 @@ class Imprint:
     edition: Edition
     data_as_of: dt.date
     url: str
-    language: str
+    locale: str
     license: License
-
-    @property
-    def locale(self) -> str:
-        """The language with its country, by which words are broken: that of the book's English is the US."""
-        return "en-US" if self.language == "en" else self.language
 
     @property
     def dated(self) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -58,8 +59,8 @@ class Branch:
     def publications(self) -> list[EditionCommit]:
         """What was published in the branch's history, the latest first."""
         said = "".join(f"%x09%(trailers:key={key},valueonly,separator=%x20)" for key in (_EDITION, _TREE))
-        log = self.git.run("log", f"--format=%H%x09%T{said}", self.tip).decode() if self.tip else ""
-        lines = (line.split("\t") for line in log.splitlines())
+        log = self.git.run("log", f"--format=%H%x09%T{said}", self.tip) if self.tip else b""
+        lines = (line.split("\t", maxsplit=3) for line in log.decode(errors="replace").split("\n"))
         return [EditionCommit(*parts) for parts in lines if all(parts)]
 
     def tags(self) -> list[str]:
@@ -123,10 +124,11 @@ def open_branch(remote: str, *, root: Path, scratch: Path) -> Branch:
     The contents of files stay at the remote until they are read. Raises ProblemError where the remote cannot
     be read.
     """
-    try:
+    address = remote
+    with suppress(GitError):
         address = Git(root).line("remote", "get-url", "--push", remote)
-    except GitError:
-        address = str((root / remote).resolve()) if (root / remote).exists() else remote
+    # A folder is told from the checkout.
+    address = str((root / address).resolve()) if (root / address).exists() else address
     # Nobody is there to type a password.
     git = Git(scratch, environment={"GIT_TERMINAL_PROMPT": "0"})
     with told(address):

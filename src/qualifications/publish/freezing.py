@@ -22,6 +22,7 @@ from qualifications.publish.branch import BRANCH
 from qualifications.publish.provenance import PROVENANCE, Provenance, read_provenance
 from qualifications.publish.refusals import problem, refuse
 from qualifications.publish.sums import SUMS, check_sums, sums_of, to_bytes
+from qualifications.quoting import fitting
 from qualifications.rendering import render
 from qualifications.vintages import Vintage
 
@@ -74,7 +75,8 @@ def clean_commit(project: Project) -> str:
         raise refuse(project.root, found=error, allowed="a git checkout with a commit") from None
     if changed:
         words = "a file that differs from the last commit", "a clean checkout"
-        raise ProblemError(problem(project.root / path, *words) for path in changed)
+        top = Path(git.line("rev-parse", "--show-toplevel"))
+        raise ProblemError(problem(top / path, *words) for path in changed)
     if project.edition.epoch != int(seconds):
         raise refuse(
             "SOURCE_DATE_EPOCH",
@@ -121,9 +123,9 @@ def freeze(project: Project) -> Frozen:
 
 def open_frozen(folder: Path) -> Frozen:
     """The edition frozen in a folder; raises ProblemError where its files are not those of its hashes."""
-    path = folder / "site" / PROVENANCE
-    if not path.is_file():
-        raise refuse(path, found="no such file", allowed="an edition that `qualifications edition` froze")
+    for path in (folder / "site" / name for name in (SUMS, PROVENANCE)):
+        if not path.is_file():
+            raise refuse(path, found="no such file", allowed="an edition that `qualifications edition` froze")
     frozen = Frozen(folder, read_provenance(path.read_bytes(), place=path))
     check_sums(frozen.site)
     return frozen
@@ -154,7 +156,7 @@ def _notes(project: Project, frozen: Frozen, *, files: int) -> str:
     present = frozen.said
     parts = _HEADING.split(changelog.read_text(encoding="utf-8") if changelog.is_file() else "")
     sections = dict(zip(parts[1::2], parts[2::2], strict=True))
-    return render(
+    notes = render(
         "release-notes.md",
         title=project.title,
         provenance=frozen.provenance,
@@ -165,6 +167,7 @@ def _notes(project: Project, frozen: Frozen, *, files: int) -> str:
         since=since,
         changes=list(feed.changes(past, present)) if since else [],
     )
+    return fitting(notes.split("\n"))
 
 
 def _earlier(project: Project) -> tuple[str, Mapping[str, Vintage]]:
