@@ -8,6 +8,7 @@ from typing import Any
 
 from qualifications.citations.ris import ris
 from qualifications.citations.works import Work, csl
+from qualifications.export.claims_files import attributes
 from qualifications.export.ready_texts import record
 from qualifications.export.word.text import TEMPLATE
 from qualifications.files import json_line
@@ -83,7 +84,11 @@ def _form(institution: Institution) -> dict[str, Any]:
         "vendor": institution.vendor_text,
         "addresses": institution.addresses,
         "read": institution.form_read,
-        "thresholds": [[says, claim.figure(), claim.value] for says, claim in institution.thresholds.items()],
+        "thresholds": [
+            # An amount, or the day from which a rule holds.
+            [says, claim.figure(), *attributes(claim, "value").values()]
+            for says, claim in institution.thresholds.items()
+        ],
         "ties": [claim.id for claim in institution.ties if claim.status != "stale"],
         "told": [*([" ".join(told)] if told else []), *([institution.note] if institution.note else [])],
         "rows": [
