@@ -80,9 +80,9 @@ def make_book(project: Project, folder: BuildFolder, work: BuildPlan, *, kernel:
             builder.write_beside(site, work)
             downloads = press.target
             write_claims(ledger, edition=project.edition.number, url=claim_url, folder=downloads)
-            repository = str(project.setting("repository", "url") or "").rstrip("/")
-            issues = f"{repository}/issues/new/choose" if repository else ""
-            write_accessibility_report(project.content, press.imprint, issues=issues, folder=downloads)
+            write_accessibility_report(
+                project.content, press.imprint, issues=project.issues, folder=downloads
+            )
             write_institutions(institutions, edition=project.edition, folder=downloads)
             write_texts(texts, press.imprint, folder=downloads)
         printed.result()

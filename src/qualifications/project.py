@@ -118,6 +118,7 @@ class Project:
     """The stem of the files that hold the whole book, such as harbor-hubs."""
     subtitle = _Setting("sphinx", "config", SUBTITLE)
     """What print forms say below the title; may be empty."""
+    _repository = _Setting("repository", "url")
     _address = _Setting("html", "baseurl")
 
     @classmethod
@@ -158,6 +159,16 @@ class Project:
             return tuple(patterns)
         found, allowed = f"{KEPT} {patterns!r}", "a list of paths, as .well-known/*"
         raise _refuse(self.config_file, found=found, allowed=allowed)
+
+    @property
+    def repository(self) -> str:
+        """The address of the repository, without a slash at the end; empty where the settings name none."""
+        return self._repository.rstrip("/")
+
+    @property
+    def issues(self) -> str:
+        """Where a fault is reported; empty without a repository."""
+        return f"{self.repository}/issues/new/choose" if self.repository else ""
 
     @property
     def url(self) -> str:

@@ -112,7 +112,5 @@ def plain_markdown(text: str, ledger: Ledger, *, name: str, url: str) -> str:
 
 def _how_to_run(app: Sphinx, name: str) -> dict[str, Any]:
     """The first cell: what the notebook is, and what it needs to run."""
-    project = project_of(app)
-    repository = app.config["html_theme_options"].get("repository_url", "").rstrip("/")
-    text = render("how-to-run.md", project=project, name=name, repository=repository)
+    text = render("how-to-run.md", project=project_of(app), name=name)
     return {"cell_type": "markdown", "metadata": {}, "source": f"{text}\n".splitlines(keepends=True)}

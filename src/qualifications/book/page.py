@@ -64,7 +64,7 @@ def surround(
     )
     part = next((each for each in menu if each.holds), menu[0])
     contents = navigation.headings(app.env.tocs.get(page)) if doctree is not None else ()
-    repository = context.get("theme_repository_url", "").rstrip("/")
+    project = project_of(app)
     metadata = app.env.metadata.get(page, {})
     is_start = page == app.config.root_doc
     one_page = ONE_PAGE if metadata.get(ONE_PAGE) else ""
@@ -86,11 +86,12 @@ def surround(
         },
         "logo_alt": _logo_settings(app).get("alt_text", ""),
         "pdf": f"{DOWNLOADS}/{app.config[STEM]}.pdf",
-        "tag": project_of(app).edition.tag,
+        "tag": project.edition.tag,
         "notebook": "kernelspec" in metadata,
         "data_date": _data_date(context.get("claims", ()), metadata.get(WHOLE), ledger_of(app).data_as_of),
         "layout": "landing broad" if is_start else one_page or ("" if contents else "broad"),
-        "issues": f"{repository}/issues/new/choose" if repository else "",
+        "repository": project.repository,
+        "issues": project.issues,
         "indexed": doctree is not None,
     }
 
