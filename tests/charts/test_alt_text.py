@@ -17,7 +17,7 @@ DATA = pl.DataFrame(
         "week": [dt.date(2022, 2, 27), dt.date(2022, 3, 6)],
         "launches": [354_902, 18_823_947],
         "share": [0.4583, 0.25],
-        "percent": [12.5, None],
+        "percent": [12.5, -3],
     }
 )
 
@@ -53,6 +53,7 @@ def test_finding_is_told(title: str, alt: str, missing: list[str]) -> None:
         ("18.9 million in all", ["18.9 million"]),
         ("45.8% and 25 percent, 12.5% in the other column", []),
         ("46.0%", ["46.0%"]),
+        ("3 percent less", []),
         ("between 100,000 and 400,000", []),
         ("between 1,000 and 2,000", ["between 1,000 and 2,000"]),
         ("2i2c joined on 17 January 2025, and JupyterHub 4 came", ["4"]),

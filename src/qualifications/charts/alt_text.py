@@ -46,7 +46,7 @@ def missing_from_alt(title: str, alt: str) -> list[str]:
 
 
 def numbers_not_in(data: pl.DataFrame, alt: str, others: Iterable[Any] = ()) -> list[str]:
-    """The numbers of the alt text that are no value of the data, nor among the others.
+    """The numbers of the alt text that are no value of the data, nor among the others, whatever their sign.
 
     A number behind "about" is one rounded to its last digit that is not zero; "between" two numbers lies
     some value. Days and years are dates, and are left to the reader.
@@ -75,7 +75,7 @@ def _bare(word: str) -> str:
 def _numbers(values: Iterable[Any]) -> Iterator[float]:
     for value in values:
         if isinstance(value, int | float) and not isinstance(value, bool):
-            yield float(value)
+            yield abs(float(value))
         elif isinstance(value, dt.date):
             yield float(value.year)
 
