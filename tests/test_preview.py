@@ -164,11 +164,14 @@ def test_changed_title_and_code_show(served: tuple[Book, int]) -> None:
 
 
 def test_taken_port_is_told(tiny_book: Callable[..., Book]) -> None:
-    """A port that is taken gives an error that names a way out."""
+    """A port that is taken, and one that no machine has, give an error that names a way out."""
+    book = tiny_book()
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        outcome = run(["serve", f"--port={port}"], folder=tiny_book().root)
-    assert outcome.status == 2
-    assert f"error: port {port}: found another program on it; allowed: a free port" in outcome.err
+        taken_port = run(["serve", f"--port={port}"], folder=book.root)
+    no_port = run(["serve", "--port=70000"], folder=book.root)
+    assert taken_port.status == no_port.status == 2
+    assert f"error: port {port}: found another program on it; allowed: a free port" in taken_port.err
+    assert "error: port 70000: found no such port; allowed: a free port" in no_port.err

@@ -24,6 +24,7 @@ from qualifications.project import Project
 # Asks which build the site is of, and reloads the page when it is another.
 _BUILD, _RELOAD = "/-/build", "/-/reload.js"
 _SCRIPT = Path(__file__).with_name("preview.js")
+_NO_PORT = 2**16
 # A file, since the pages' policy allows no script in the page.
 _LOADED = f'<script src="{_RELOAD}"></script></body>'.encode()
 # What a process that builds has loaded beforehand. Nothing of our own is among it: code that is saved would
@@ -51,9 +52,10 @@ def serve(project: Project, *, port: int) -> None:
     last good site stays up. Raises ProblemError where the port is taken.
     """
     with socket.socket() as probe:
-        if probe.connect_ex(("127.0.0.1", port)) == 0:
-            allowed = f"a free port, as in `qualifications serve --port {port + 1}`"
-            raise refuse(Exit.PROJECT, f"port {port}", found="another program on it", allowed=allowed)
+        found = "another program on it" if 0 < port < _NO_PORT else "no such port"
+        if not 0 < port < _NO_PORT or probe.connect_ex(("127.0.0.1", port)) == 0:
+            allowed = "a free port from 1 to 65535, as in `qualifications serve --port 8001`"
+            raise refuse(Exit.PROJECT, f"port {port}", found=found, allowed=allowed)
     saves: SimpleQueue[list[Path]] = SimpleQueue()
     # Before the build, so that nothing is missed that is saved meanwhile.
     folders = filter(Path.exists, (project.content, project.evidence, project.images, project.root / "src"))
