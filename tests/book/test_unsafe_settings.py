@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from books import make_book
+from books import Book, make_book
 from qualifications.book.addresses import read_redirects
 from qualifications.book.contents import check_contents
 from qualifications.book.settings import read_settings
@@ -38,6 +38,14 @@ def test_what_leads_astray_is_refused(name: str, text: str, told: str, tmp_path:
     line = str(refusal.value).removeprefix(f"{book.root}/").splitlines()[0]
     assert line.startswith(f"{name}:{told}")
     assert "; allowed: " in line
+
+
+def test_warning_of_a_setting_names_the_file(tiny_book: Callable[..., Book]) -> None:
+    """What Sphinx says of the settings before it reads a page is told of their file, in plain letters."""
+    book = tiny_book()
+    book.write("_config.yml", f"{book.read('_config.yml')}\nlogo: nowhere.svg\n")
+    told = "_config.yml: found logo file 'nowhere.svg' does not exist; allowed: settings without a fault"
+    assert book.build_site().err == f"error: {told}\n"
 
 
 def test_text_of_an_institution_is_no_markdown() -> None:

@@ -23,6 +23,7 @@ from qualifications.ledger.chapters import MANUALS
 from qualifications.ledger.ledger import Ledger
 from qualifications.models import Record, Some, Text, Words, read_record
 from qualifications.problems import ProblemError
+from qualifications.project import Project
 from qualifications.wording import format_date
 
 # The words of readers, in the folder of the chapters.
@@ -98,13 +99,14 @@ def read_readers(content: Path) -> Readers:
 
 
 def write_search_index(
-    names: Sequence[str], readers: Readers, ledger: Ledger, *, in_book: Collection[str], folder: Path
+    project: Project, names: Sequence[str], ledger: Ledger, *, in_book: Collection[str]
 ) -> None:
-    """Writes what the search page needs, from the pages of a whole site in the folder.
+    """Writes what the search page needs, from the pages of the whole site in the making.
 
     A page that is not in the book on paper, such as one for editors, stands behind the others. Raises
     ProblemError for a place whose page or heading the book does not have.
     """
+    readers, folder = read_readers(project.content), project.workshop
     pages, records, addresses = list[Any](), list[Any](), set[str]()
     for number, name in enumerate(names):
         about, part, found = _read_page((folder / f"{name}.html").read_text(encoding="utf-8"))
@@ -114,7 +116,9 @@ def write_search_index(
         records += [[number, *each, "" if place else about] for place, each in enumerate(found)]
         addresses |= {f"{name}#{anchor}" for anchor, *_ in found}
     lost = [
-        fault(f"{SEARCH_FILE}, {typed!r}", f"found {place.page}", _PLACE)
+        fault(
+            read_yaml(project.content / SEARCH_FILE).place("places", typed), f"found {place.page!r}", _PLACE
+        )
         for typed, place in readers.places.items()
         if (place.page if "#" in place.page else f"{place.page}#") not in addresses
     ]

@@ -21,6 +21,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import CONFIG_OK, BuildEnvironment
 from sphinx.errors import SphinxError
 from sphinx.util.build_phase import BuildPhase
+from sphinx.util.console import strip_colors
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from qualifications import feed
@@ -123,8 +124,7 @@ class SiteBuilder(AbstractContextManager["SiteBuilder"]):
         else:
             write_claim_pages(ledger, names=site.names, folder=project.workshop)
         write_atomically(project.workshop / feed.FEED, feed.extended(b"", (), project))
-        readers = read_readers(project.content)
-        write_search_index(site.names, readers, ledger, in_book=site.in_book, folder=project.workshop)
+        write_search_index(project, site.names, ledger, in_book=site.in_book)
         source = BookContext(project.lasting_url, f"{project.url}{LLMS_FILE}", ledger.claims, project.edition)
         write_twins([name for name in site.names if name in site.written], project.workshop, source)
         write_index(project, site.names)
@@ -251,7 +251,14 @@ def _application(project: Project, work: BuildPlan) -> Iterator[tuple[Sphinx, Pr
             told = fault(str(project.config_file), str(error))
             raise ProblemError(_causes(error, project) or [told]) from None
         collector = ProblemCollector(app)
-        collector.problems += [fault("", line) for line in early.getvalue().splitlines() if line.strip()]
+        collector.problems += [
+            fault(
+                str(project.config_file),
+                f"found {line.removeprefix('WARNING: ')}",
+                "settings without a fault",
+            )
+            for line in filter(None, map(strip_colors, early.getvalue().splitlines()))
+        ]
         getLogger("sphinx").addHandler(collector)
         yield app, collector
 
