@@ -13,6 +13,7 @@ PAGE = """\
 
 ```{chart} f0
 :lines: count
+:labels: Visits of all who came on foot
 :over: week_ending
 PARTS
 ```
@@ -45,6 +46,8 @@ def test_lines_and_bars(tiny_book: Callable[..., Book]) -> None:
         assert figure.xpath(".//tbody//td/text()") == ["11", "23"]
         assert f"index.html#{figure.get('id')}" in figure.xpath("string(.//p[@class='chart-citation'])")
         assert figure.xpath(".//button[@class='chart-explore']")
-    assert "Count" in line.xpath("./div[@class='chart-wide']//text()")
+    # A long name leaves room for the line, whose days are told on a narrow page too.
+    told = line.xpath("./div[@class='chart-narrow']//text()")
+    assert [told[0], *told[-2:]] == ["5 Jan 2025", "Visits of all who", "came on foot"]
     assert {"11", "23"} <= set(bars.xpath("./div[@class='chart-narrow']//text()"))
     assert (book.site / "figures" / "f0.csv").read_text(encoding="utf-8").startswith("week_ending,count")

@@ -17,6 +17,8 @@ from qualifications.wording import format_date
 _NEEDED = ("table", "title", "subtitle", "alt")
 # What is drawn, of the columns that one option names, along the column that another names.
 _KINDS = {"lines": "over", "bars": "names"}
+# Of a line.
+_ENDS = 2
 _OPTIONS = (*_NEEDED, *_KINDS, *_KINDS.values(), "labels", "source")
 
 
@@ -68,9 +70,15 @@ def _drawing(here: BookDirective, frame: pl.DataFrame) -> dict[str, Any]:
     for name in data.columns if kind == "bars" else (by,):
         if data[name].null_count():
             raise _refused(here, f"blank cells in the column {name!r}", "a column that is filled in")
+    if data[by].is_duplicated().any():
+        raise _refused(here, f"a cell of the column {by!r} twice", "one row for each")
+    if kind == "lines" and data.height < _ENDS:
+        raise _refused(here, "a line without a second day", "two days or more")
     for name in of:
         if not data[name].count():
             raise _refused(here, f"no value in the column {name!r}", "a column with values")
+        if (data[name] < 0).any():
+            raise _refused(here, f"negative values in the column {name!r}", "values from zero up")
     if kind == "lines":
         return {"draw": lines(data, over=by, values=of, labels=labels), "data": data, "height": 260}
     return {"draw": bars(data, names=by, values=of[0]), "data": data, "height": 40 + 28 * data.height}

@@ -51,8 +51,8 @@ def diagram(here: BookDirective) -> list[nodes.Node]:
         name=name,
         title=here.options["title"],
         drawings={
-            "wide": _drawing(wide, alt=here.options["alt"]),
-            "narrow": _drawing(narrow if narrow.is_file() else wide, alt=here.options["alt"]),
+            kind: _drawing(path, alt=here.options["alt"])
+            for kind, path in {"wide": wide, "narrow": narrow if narrow.is_file() else wide}.items()
         },
         sources=[here.ledger.sources[each] for each in sources],
     )

@@ -20,6 +20,7 @@ from qualifications.rendering import render
 from qualifications.wording import markdown_text
 
 QUESTIONNAIRES = "questionnaires"
+_ASKED = ("questionnaire", "item", "asks", "answer", "found")
 # Says of a page that it holds every field.
 _FIELDS = "qualifications-every-field"
 
@@ -128,11 +129,15 @@ def crosswalk(here: BookDirective) -> list[nodes.Node]:
     They stand in the table `questionnaires`, whose file is a download too.
     """
     name, tables = here.arguments[0], here.ledger.tables
-    known = tables.package.tables
-    rows = tables[QUESTIONNAIRES] if QUESTIONNAIRES in known else pl.DataFrame({"questionnaire": []})
-    chosen = rows.filter(pl.col("questionnaire") == name)
+    if QUESTIONNAIRES not in tables.package.tables:
+        raise Fault(f"the questionnaire {name!r}", f"a table `{QUESTIONNAIRES}`")
+    rows = tables[QUESTIONNAIRES]
+    for column in _ASKED:
+        if column not in rows.columns or rows[column].null_count():
+            found = f"no column {column!r}, or blank cells in it, in the table {QUESTIONNAIRES!r}"
+            raise Fault(found, f"the columns {', '.join(_ASKED)}, each filled in")
+    chosen = rows.cast(pl.String).filter(pl.col("questionnaire") == name)
     if chosen.is_empty():
-        names = ", ".join(sorted(set(rows["questionnaire"].to_list()))) or f"a table `{QUESTIONNAIRES}`"
-        raise Fault(f"the questionnaire {name!r}", names)
-    as_of = known[QUESTIONNAIRES].as_of
+        raise Fault(f"the questionnaire {name!r}", ", ".join(sorted(set(rows["questionnaire"]))))
+    as_of = tables.package.table(QUESTIONNAIRES).as_of
     return here.markdown(render("crosswalk.md", name=name, as_of=as_of, rows=chosen.to_dicts()))

@@ -23,7 +23,8 @@ from qualifications.charts.spark import Series, skyline, spark
 from qualifications.ledger.entries import nearest
 from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.ledger.package import NORMAL, STATUS
-from qualifications.problems import ProblemError
+from qualifications.markdown import read_markdown
+from qualifications.problems import Fault, ProblemError
 from qualifications.wording import format_number, format_share
 
 # Units that the figure itself shows.
@@ -35,12 +36,15 @@ _SECTION = re.compile(r"^## .*$", re.MULTILINE)
 _ENTRY = re.compile(r"^- .*(?:\n  .*)*", re.MULTILINE)
 
 
-@directive("latest-changes", options={"entries": int})
+@directive("latest-changes", options={"entries": directives.positive_int})
 def latest_changes(here: BookDirective) -> list[nodes.Node]:
     """The last written entries of the first section of CHANGELOG.md, the newest first; `entries` many."""
     sections = _SECTION.split((here.project.root / _CHANGES).read_text(encoding="utf-8"))
-    entries = _ENTRY.findall("".join(sections[1:2]))[::-1][: here.options.get("entries", 4)]
-    return [nodes.container("", *here.markdown("\n".join(entries)), classes=["latest-changes"])]
+    entries = "\n".join(_ENTRY.findall("".join(sections[1:2]))[::-1][: here.options.get("entries", 4)])
+    markdown = read_markdown(entries)
+    if markdown.html or markdown.directives:
+        raise Fault(f"markup or a directive in an entry of {_CHANGES}", "Markdown with the book's roles")
+    return [nodes.container("", *here.markdown(entries), classes=["latest-changes"])]
 
 
 @directive("key-figures", content=True, options={"skyline": directives.unchanged_required})

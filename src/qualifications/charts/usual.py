@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import textwrap
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -17,8 +18,10 @@ from qualifications.wording import format_number
 Draw = Callable[[int], Any]
 # What one letter of a name needs at the right of its line, in pixels.
 _LETTER = 7
-# In less time an axis names months.
-_FEW_YEARS = dt.timedelta(days=900)
+# A longer name has several lines.
+_LETTERS = 20
+# In less time an axis names months, and in even less, days.
+_FEW_YEARS, _FEW_MONTHS = dt.timedelta(days=900), dt.timedelta(days=120)
 _HEADROOM = 1.15
 MOST_LINES = len(SERIES)
 
@@ -31,7 +34,7 @@ def bars(frame: pl.DataFrame, *, names: str, values: str) -> Draw:
         pl.col(values).alias("value"),
         pl.Series("label", written),
     )
-    top = max(table["value"].to_list(), default=0)
+    top = max(table["value"].to_list(), default=0) or 1
 
     def draw(width: int) -> Any:
         # Room at the right for the longest value.
@@ -49,17 +52,19 @@ def lines(frame: pl.DataFrame, *, over: str, values: Sequence[str], labels: Sequ
     ordered = frame.sort(over)
     days = ordered[over].to_list()
     named = labels or [each.replace("_", " ").capitalize() for each in values]
+    named = ["\n".join(textwrap.wrap(each, _LETTERS)) for each in named]
     styles = [
         ChartLine(column, name, color, dash)
         for column, name, (color, dash) in zip(values, named, SERIES, strict=False)
     ]
-    top = max(value for column in values for value in ordered[column].drop_nulls().to_list()) * _HEADROOM
-    room = _LETTER * max(map(len, named)) + 14
+    top = (max(value for column in values for value in ordered[column].drop_nulls()) or 1) * _HEADROOM
+    room = _LETTER * max(len(line) for each in named for line in each.splitlines()) + 14
 
     def draw(width: int) -> Any:
         x = years(days[0], days[-1], width=width, room=room, field=over)
         if days[-1] - days[0] <= _FEW_YEARS:
-            x["axis"] = alt.Axis(format="%b %Y", tickCount=3 if is_narrow(width) else 5, labelOverlap=True)
+            form = "%b %Y" if days[-1] - days[0] > _FEW_MONTHS else "%-d %b %Y"
+            x["axis"] = alt.Axis(format=form, tickCount=3 if is_narrow(width) else 5, labelOverlap=True)
         return alt.layer(*named_lines(ordered, styles, x=x, y=amounts(top)))
 
     return draw
