@@ -18,7 +18,7 @@ _DRAWN = """
     polyline polygon linearGradient radialGradient stop clipPath mask pattern marker
 """
 _ELEMENTS = frozenset(_DRAWN.split())
-_FETCHES = re.compile(r"@import|url\s*\(\s*['\"]?\s*(?!#|['\"\s])|image(?:-set)?\s*\(|\\\\", re.IGNORECASE)
+_FETCHES = re.compile(r"@import|url\s*\(\s*['\"]?\s*(?!#|['\"\s])|image(?:-set)?\s*\(|\\", re.IGNORECASE)
 
 
 def read_drawing(path: Path) -> Any:
