@@ -90,6 +90,8 @@ def test_archive_tells_the_commit(
     shutil.unpack_archive(unpacked / "book.tar", unpacked, filter="data")
     assert not (unpacked / ".git").exists()
     assert Project(unpacked).edition == Project(folder).edition
+    (unpacked / ".git_archival.txt").write_bytes(b"\xff")
+    assert Project(unpacked).edition.number == "2026.11.20"
 
 
 def test_book_in_another_repository(folder: Path) -> None:

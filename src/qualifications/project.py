@@ -119,6 +119,7 @@ class Project:
     subtitle = _Setting("sphinx", "config", SUBTITLE)
     """What print forms say below the title; may be empty."""
     _repository = _Setting("repository", "url")
+    _language = _Setting("sphinx", "config", "language")
     _address = _Setting("html", "baseurl")
 
     @classmethod
@@ -169,6 +170,9 @@ class Project:
     def issues(self) -> str:
         """Where a fault is reported; empty without a repository."""
         return f"{self.repository}/issues/new/choose" if self.repository else ""
+    def language(self) -> str:
+        """The language of the chapters, without a country, such as en."""
+        return re.split("[-_]", self._language.lower())[0] or "en"
 
     @property
     def url(self) -> str:
@@ -239,5 +243,5 @@ def _of_checkout(root: Path) -> tuple[str, Sequence[str]] | None:
 def _of_archive(root: Path) -> tuple[str, Sequence[str]] | None:
     """The same as an archive tells it; None where the folder is none."""
     file = root / _ARCHIVED
-    told = _ARCHIVED_FORM.fullmatch(file.read_text(encoding="utf-8")) if file.is_file() else None
+    told = _ARCHIVED_FORM.fullmatch(file.read_text("utf-8", "replace")) if file.is_file() else None
     return (told["time"], re.findall(r"tag: ([^,]+)", told["names"])) if told else None

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from qualifications.ledger.sources import Source, is_independent, read_people
+from qualifications.problems import ProblemError
 
 TEAM = """name,handle,founder,first_listed,end_listed
 Ana Founder,ana,true,2020-07-20,
@@ -40,3 +41,12 @@ def test_independence_follows_from_authors(
     day = dt.date(year, 1, 1) if year else None
     source = Source.model_construct(publisher=publisher, authors=("Somebody", author), date=day)
     assert is_independent(source, names=["Harbor Hubs"], people=read_people(tmp_path)) is independent
+
+
+@pytest.mark.parametrize("data", [b"name\nJos\xe9\n", b'name\n"' + b"x" * 200_000 + b'"\n'])
+def test_list_of_people_that_cannot_be_read(data: bytes, tmp_path: Path) -> None:
+    """A table in another encoding, or with a cell without end, is refused with its name."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/team.csv").write_bytes(data)
+    with pytest.raises(ProblemError, match=r"data/team\.csv.*: found .*; allowed: "):
+        read_people(tmp_path)

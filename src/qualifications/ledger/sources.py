@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import io
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Annotated, ClassVar
 
 from pydantic.json_schema import SkipJsonSchema
 
+from qualifications.inputs import input_error, read_text
 from qualifications.ledger.entries import Entry, IdOf, Known, read_file
 from qualifications.models import Address, Past, Text, Words, parse_day
 from qualifications.problems import Problem
@@ -67,14 +69,14 @@ def read_people(evidence: Path) -> dict[str, dt.date]:
     """Since when each person has belonged to the organization, by name and handle; founders always have."""
     table = evidence / _TABLE
     people: dict[str, dt.date] = {}
-    if table.is_file():
-        with table.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                founder = row.get("founder") == "true"
-                since = dt.date.min if founder else parse_day(row.get("first_listed") or "")
-                people |= {
-                    plain_name(each): since for each in (row.get("name"), row.get("handle")) if each and since
-                }
+    try:
+        rows = [*csv.DictReader(io.StringIO(read_text(table), newline=""))] if table.is_file() else []
+    except csv.Error as error:
+        raise input_error(table, 0, str(error), "CSV") from None
+    for row in rows:
+        founder = row.get("founder") == "true"
+        since = dt.date.min if founder else parse_day(row.get("first_listed") or "")
+        people |= {plain_name(each): since for each in (row.get("name"), row.get("handle")) if each and since}
     return people
 
 
