@@ -119,12 +119,19 @@ def test_recording_adds_size_and_hash_and_changes_nothing_else(evidence: Path) -
 def test_changed_table_is_refused_until_it_is_recorded(evidence: Path) -> None:
     """A file that was changed without a word is refused with both hashes and the way out."""
     record_tables(evidence)
+    # Its name may have space around it, and its file may stand beside the descriptor.
+    descriptor = evidence / "datapackage.json"
+    text = descriptor.read_text(encoding="utf-8").replace('"visits"', '" visits "')
+    path = read_package(evidence).table("visits").path
+    text = text.replace(path.relative_to(evidence).as_posix(), "visits.csv")
+    descriptor.write_text(text, encoding="utf-8")
+    path.rename(evidence / "visits.csv")
     table = read_package(evidence).table("visits")
     table.path.write_bytes(table.path.read_bytes().replace(b"\n", b"\r\n"))
     with pytest.raises(ProblemError) as refusal:
         tables_of(evidence)
     digest = hashlib.sha256(table.path.read_bytes()).hexdigest()
-    for told in (str(table.path), digest, table.hash, "to go back, run `git restore "):
+    for told in (str(table.path), digest, table.hash, f"to go back, run `git restore {evidence}`"):
         assert told in str(refusal.value)
     assert record_tables(evidence) == ["visits"]
     tables_of(evidence)

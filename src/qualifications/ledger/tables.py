@@ -74,8 +74,7 @@ class Tables:
         frame, table = self.related(name), self.package.table(name)
         found = file_hash(table.path)
         if table.hash and found != table.hash:
-            evidence = shlex.quote(str(table.path.parent.parent))
-            back = f"to go back, run `git restore {evidence}`"
+            back = f"to go back, run `git restore {shlex.quote(str(self.package.path.parent))}`"
             allowed = f"{table.hash}, as recorded; after a checked change run `qualifications record`; {back}"
             raise refuse(Exit.DATA, table.path, found=f"the hash {found}", allowed=allowed)
         return frame
@@ -107,11 +106,10 @@ def record_tables(evidence: Path) -> list[str]:
         tables.related(name)
     descriptor = read_json(package.path)
     changed = []
-    for resource in descriptor["resources"]:
-        path = package.tables[resource["name"]].path
-        recorded = {"bytes": path.stat().st_size, "hash": file_hash(path)}
-        if recorded["hash"] != resource.get("hash"):
-            changed.append(resource["name"])
+    for resource, table in zip(descriptor["resources"], package.resources, strict=True):
+        recorded = {"bytes": table.path.stat().st_size, "hash": file_hash(table.path)}
+        if not recorded.items() <= resource.items():
+            changed.append(table.name)
         resource.update(recorded)
     write_atomically(package.path, f"{json.dumps(descriptor, indent=2, ensure_ascii=False)}\n".encode())
     return changed
