@@ -96,6 +96,13 @@ def test_claim_expires_by_its_kind(kind: str, last: dt.date, book: Path) -> None
     assert stale(book, last + dt.timedelta(1)) == ["users"]
 
 
+def test_day_may_stand_in_quotes(book: Path) -> None:
+    """A day that an editor puts in quotes is that day, in each field."""
+    days = (("expires: 2030-01-01", 'expires: "2030-01-01"'), ("as_of: 2025-02-10", 'as_of: "2025-02-10"'))
+    edit(book / "evidence" / "claims" / "use.yml", *days)
+    assert stale(book, dt.date(2030, 1, 2)) == ["users"]
+
+
 def test_check_of_other_words_is_none(book: Path) -> None:
     """A claim counts as held against its source until a word of it changes; one never held is listed too."""
     (claim,) = open_ledger(book / "evidence", DAY).unchecked

@@ -18,7 +18,7 @@ from qualifications.ledger.entries import WORDS, Entry, Known, files_of, read_fi
 from qualifications.ledger.metrics.usual import USUAL_OPTIONS
 from qualifications.ledger.readings import Reading
 from qualifications.ledger.sources import Source
-from qualifications.models import DAY, Allowed, OfTypes, OneOf, Past, Text, Words
+from qualifications.models import DAY, Allowed, OfTypes, OneOf, Past, Text, Words, parse_day
 from qualifications.problems import Exit, Fault, Problem
 from qualifications.wording import format_value
 
@@ -42,9 +42,10 @@ def field_title(letter: str) -> str:
 def _expiry(value: object) -> dt.date | None:
     if value == NEVER:
         return None
-    if not isinstance(value, dt.date):
+    day = parse_day(value) if isinstance(value, str) else value
+    if not isinstance(day, dt.date):
         raise Fault(shown(value), _EXPIRY)
-    return value
+    return day
 
 
 def _citation(item: object) -> object:
