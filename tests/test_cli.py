@@ -12,14 +12,15 @@ from pathlib import Path
 from books import Book
 from running import environment, run
 
+CHECK = "from qualifications.cli import main; raise SystemExit(main(['check']))"
+
 
 def test_report_that_nobody_reads(tiny_book: Callable[..., Book]) -> None:
     """A report into a pipe that its reader has closed ends the command without a complaint, as in a shell."""
     end, start = os.pipe()
     os.close(end)
-    command = "from qualifications.cli import main; raise SystemExit(main(['check']))"
     done = subprocess.run(
-        [sys.executable, "-c", command],
+        [sys.executable, "-c", CHECK],
         cwd=tiny_book().root,
         env=environment(),
         stdout=start,
@@ -41,6 +42,38 @@ def test_project_is_found_or_named(tiny_book: Callable[..., Book], tmp_path: Pat
     assert book.pdf.is_file()
     named = run(["--project", str(book.root), "build"], folder=tmp_path).good()
     assert "nothing has changed" in named.out
+
+
+def test_command_in_a_folder_that_is_gone(tmp_path: Path) -> None:
+    """A folder that was deleted under the command is told in a line."""
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    command = f"import os; os.rmdir(os.getcwd()); {CHECK}"
+    done = subprocess.run(
+        [sys.executable, "-c", command],
+        cwd=folder,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert done.stderr.startswith("error: found no such file or directory; to fix: ")
+
+
+def test_addresses_stay_whole_at_the_root(tiny_book: Callable[..., Book]) -> None:
+    """From the root of the machine, places are told from there, and no address loses its slashes."""
+    book = tiny_book()
+    book.write("content/people.md", "# People\n\n![x](https://example.org/x.png)\n")
+    told = run(["--project", str(book.root), "check"], folder=Path("/")).err
+    assert f"error: {book.root}/content/people.md:" in told
+    assert "https://example.org/x.png" in told
+
+
+def test_port_that_there_is_not(tiny_book: Callable[..., Book]) -> None:
+    """A port beyond the last is refused before anything is built."""
+    outcome = run(["serve", "--port", "99999"], folder=tiny_book().root)
+    assert (outcome.status, outcome.err) == (2, "error: --port: found 99999; allowed: 1 to 65535\n")
 
 
 def test_check_tells_what_the_build_would_tell_late(tiny_book: Callable[..., Book]) -> None:

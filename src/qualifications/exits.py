@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Callable
@@ -37,7 +38,10 @@ def _told(error: OSError) -> OSError:
 
 
 def _fail(error: Exception, status: int) -> int:
-    # Places are told from where the command was called.
-    for line in str(error).replace(f"{Path.cwd()}{os.sep}", "").splitlines():
+    text = str(error)
+    # Places are told from where the command was called, be it from the root or from a folder that is gone.
+    with contextlib.suppress(FileNotFoundError):
+        text = text.replace(f"{here}{os.sep}", "") if (here := Path.cwd()).name else text
+    for line in text.splitlines():
         print(f"error: {line}" if line and not line.startswith(" ") else line, file=sys.stderr)
     return status

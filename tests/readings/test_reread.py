@@ -242,6 +242,9 @@ def test_due_claims_are_listed(library: Library) -> None:
     """The claims that expire within some days are listed with their sources; of others it says none."""
     assert "Nothing is due" in library.run("due")
     assert library.run("due", "--days", "2000") == "2030-01-01 users: report\n"
+    told = library.run("due", "--days", "9999999", status=Exit.PROJECT)
+    assert "--days: found 9999999; allowed: days that lead to a date before" in told
+    assert "none: the book has no collectors" in library.run("refresh", "x", status=Exit.COLLECT)
 
 
 @pytest.mark.parametrize(

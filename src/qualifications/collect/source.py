@@ -107,7 +107,8 @@ def collect(
 
 
 def _refused(place: str, revisions: tuple[str, ...]) -> str:
-    found = f"{len(revisions)} published values that have changed"
+    values = "value that has" if len(revisions) == 1 else "values that have"
+    found = f"{len(revisions)} published {values} changed"
     allowed = "the published values; look at each, then accept them with --accept-revisions"
     more = [f"and {len(revisions) - _SHOWN} more"] if len(revisions) > _SHOWN else []
     refusal = str(unusable(place, found=found, allowed=allowed))

@@ -40,7 +40,8 @@ def refresh(project: Project, options: argparse.Namespace) -> None:
     names = sorted(path.stem for path in (project.evidence / COLLECTORS).glob("[!._]*.py"))
     for name in options.sources:
         if name not in names:
-            raise refuse(Exit.COLLECT, "SOURCE", found=repr(name), allowed=f"one of {', '.join(names)}")
+            allowed = f"one of {', '.join(names)}" if names else "none: the book has no collectors"
+            raise refuse(Exit.COLLECT, "SOURCE", found=repr(name), allowed=allowed)
     addresses, copies = _places(options.places, names)
     has_claims = (project.evidence / "claims").is_dir()
     before, broken = _standing(project) if has_claims else ({}, {})
@@ -74,7 +75,11 @@ def reread(project: Project, options: argparse.Namespace) -> None:
 def due(project: Project, options: argparse.Namespace) -> None:
     """Prints the claims that expire within some days of the edition, the first of them first."""
     today = project.edition.date
-    end = today + dt.timedelta(options.days)
+    try:
+        end = today + dt.timedelta(options.days)
+    except OverflowError:
+        allowed = f"days that lead to a date before the year {dt.MAXYEAR}"
+        raise refuse(Exit.PROJECT, "--days", found=options.days, allowed=allowed) from None
     lines = sorted(
         f"{claim.expires} {'stale ' if claim.status == 'stale' else ''}{claim.id}: "
         f"{', '.join(citation.source.id for citation in claim.citations)}"
@@ -82,7 +87,8 @@ def due(project: Project, options: argparse.Namespace) -> None:
         if claim.expires is not None and claim.expires <= end and claim.status != "retired"
     )
     if options.report:
-        text = [f"{len(lines)} claims expire by {end}.", *(f"- {code(line)}" for line in lines)]
+        count = f"{len(lines)} claim{'s expire' if len(lines) != 1 else ' expires'} by {end}."
+        text = [count, *(f"- {code(line)}" for line in lines)]
         write_atomically(options.report, fitting(text).encode())
     print("\n".join(lines or [f"Nothing is due before {end}."]))
 
@@ -124,7 +130,7 @@ def _read_again(project: Project, copies: Mapping[str, str], names: Collection[s
     wanted = [each for each in cited if not names or not each.claims.isdisjoint(names)]
     found: list[Found] = []
     with Client(agent=user_agent(project.url), patience=0.5, attempts=2) as client:
-        read = read_documents(wanted, readings, snapshot, Pages(client, copies).read)
+        read = read_documents(wanted, readings, snapshot, Pages(client, copies, project.language).read)
         for document, again in tqdm(read, "Sources", len(wanted), unit=" source"):
             if again.reading:
                 path = project.evidence / READINGS / f"{document.source.id}.yml"
