@@ -34,8 +34,9 @@ def markdown_text(text: str) -> str:
 
 
 def format_number(value: float) -> str:
-    """1234567 as 1,234,567; a fraction keeps one decimal."""
-    return f"{value:,}" if isinstance(value, int) else f"{value:,.1f}"
+    """1234567 as 1,234,567; a fraction keeps one decimal, or the first that is not 0."""
+    text = f"{value:,}" if isinstance(value, int) else f"{value:,.1f}"
+    return text if not value or text.strip("-0.") else f"{value:.1g}"
 
 
 def format_date(day: dt.date) -> str:
@@ -76,7 +77,7 @@ def format_value(value: Any, unit: str = "") -> str:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return "" if value is None else str(value)
     if unit == "USD":
-        return f"${value:,}" if isinstance(value, int) else f"${value:,.2f}"
+        return f"{'-' * (value < 0)}${abs(value):{',' if isinstance(value, int) else ',.2f'}}"
     return _WRITERS.get(unit, format_number)(value)
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qualifications.charts.alt_text import missing_from_alt, numbers_not_in
-from qualifications.wording import format_millions, format_number, format_share
+from qualifications.wording import format_millions, format_number, format_share, format_value
 
 DATA = pl.DataFrame(
     {
@@ -62,6 +62,22 @@ def test_finding_is_told(title: str, alt: str, missing: list[str]) -> None:
 def test_numbers_are_those_of_the_data(alt: str, loose: list[str]) -> None:
     """A number is a value of the data as the text rounds it; days, years and names are none."""
     assert numbers_not_in(DATA, alt) == loose
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "told"),
+    [
+        (1234567, "", "1,234,567"),
+        (1234.56, "", "1,234.6"),
+        (0.0, "", "0.0"),
+        (-0.04, "", "-0.04"),
+        (-5, "USD", "-$5"),
+        (-1200.5, "USD", "-$1,200.50"),
+    ],
+)
+def test_figures_are_written_as_readers_know_them(value: float, unit: str, told: str) -> None:
+    """A small fraction is not nothing, and a sign stands before that of money."""
+    assert format_value(value, unit) == told
 
 
 @given(st.integers(1, 10**9), st.floats(0.001, 1))
