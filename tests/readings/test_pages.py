@@ -67,7 +67,14 @@ CASES: dict[str, tuple[bytes | str, Outcome, str]] = {
 }  # fmt: skip
 
 
-def read(archive: Archive, name: str = "page", *, copies: str = "", known: Reread | None = None) -> Reread:
+def read(
+    archive: Archive,
+    name: str = "page",
+    *,
+    copies: str = "",
+    known: Reread | None = None,
+    language: str = "en",
+) -> Reread:
     """What became of the words of a page on the server."""
     source = Source(
         title="Buying", publisher="A university", url=f"{archive.url}{name}", read=dt.date(2026, 1, 1)
@@ -75,7 +82,7 @@ def read(archive: Archive, name: str = "page", *, copies: str = "", known: Rerea
     document = CitedDocument(source, {WORDS: ()}, {})
     readings = {"": known.reading} if known and known.reading else {}
     with Client(patience=0.01, attempts=1) as client:
-        pages = Pages(client, {archive.url: copies} if copies else {}, pause=0, seconds=3)
+        pages = Pages(client, {archive.url: copies} if copies else {}, language, pause=0, seconds=3)
         ((_, found),) = reread([document], readings, lambda _: pytest.fail("no repository"), pages.read)
     return found
 
@@ -101,6 +108,14 @@ def test_page_comes_to_the_right_end(case: str) -> None:
         GONE: [(dt.date(2026, 1, 1), TODAY)],
         UNREACHABLE: [],
     }[outcome]
+
+
+@pytest.mark.parametrize(("shown", "outcome"), [(GERMAN, GONE), (FILLER, UNREACHABLE)])
+def test_book_in_another_language(shown: str, outcome: Outcome) -> None:
+    """A page in the language of the book has the words or lacks them; one in English keeps it out."""
+    lang = "de-CH" if shown == GERMAN else "en"
+    with serving(Archive(raw={"page": page(shown, lang=lang)})) as archive:
+        assert read(archive, language="de").found[0].outcome is outcome
 
 
 def test_words_of_a_pdf_stand(tmp_path: Path) -> None:
@@ -141,4 +156,5 @@ def test_stored_copy_is_read_instead(tmp_path: Path) -> None:
     (tmp_path / "copies/rules/index.html").write_bytes(page(WORDS))
     archive = Archive(url="https://example.org/")
     assert read(archive, "rules/", copies=str(tmp_path / "copies")).found[0].outcome is STANDS
+    assert read(archive, "rules#why", copies=str(tmp_path / "copies")).found[0].outcome is STANDS
     assert read(archive, "more", copies=str(tmp_path / "copies")).found[0].outcome is UNREACHABLE

@@ -8,7 +8,7 @@ import re
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
@@ -47,7 +47,8 @@ _FEWEST = 0.04
 class Page:
     """A page as it was read: its text, title and language, where it stands now, and on which day that was.
 
-    `gone` says how the site tells that there is no such page; `closed` how it keeps a program out.
+    `gone` says how the site tells that there is no such page; `closed` how it keeps a program out; `wanted`
+    is the language of the book.
     """
 
     text: str = ""
@@ -57,6 +58,7 @@ class Page:
     day: dt.date = dt.date.min
     gone: str = ""
     closed: str = ""
+    wanted: str = "en"
 
     @property
     def version(self) -> str:
@@ -74,8 +76,9 @@ class Page:
             return "a page that says there is none", ""
         if len(self.text) < _SHORTEST:
             return "", "a page without text"
-        foreign = self.language and not self.language.lower().startswith("en")
-        if foreign or len(_ENGLISH.findall(self.text)) < _FEWEST * len(self.text.split()):
+        foreign = self.language and not self.language.lower().startswith(self.wanted)
+        words = _ENGLISH.findall(self.text) if self.wanted == "en" else self.text.split()
+        if foreign or len(words) < _FEWEST * len(self.text.split()):
             return "", "a page in another language"
         return "", ""
 
@@ -90,6 +93,7 @@ class Pages:
 
     client: Client
     copies: Mapping[str, str] = field(default_factory=dict)
+    language: str = "en"
     pause: float = _PAUSE
     seconds: float = _SECONDS
     _robots: dict[str, RobotFileParser] = field(default_factory=dict)
@@ -99,10 +103,12 @@ class Pages:
     def read(self, url: str) -> Page:
         """The page as it is now; raises ProblemError where it cannot be read."""
         for address, folder in self.copies.items():
-            if url.startswith(address):
-                return _stored(Path(folder), url.removeprefix(address))
+            base = address.rstrip("/")
+            rest = url.partition("#")[0].removeprefix(base)
+            if url.startswith(base) and rest[:1] in "/?":
+                return replace(_stored(Path(folder), rest), wanted=self.language)
         with self._locks.setdefault(urlsplit(url).netloc, threading.Lock()):
-            return self._asked_for(url)
+            return replace(self._asked_for(url), wanted=self.language)
 
     def _asked_for(self, url: str) -> Page:
         rules = self._rules(url)
@@ -138,7 +144,7 @@ class Pages:
         host, pause = urlsplit(url).netloc, max(self.pause, pause)
         time.sleep(max(0.0, self._asked.get(host, -pause) + pause - time.monotonic()))
         self._asked[host] = time.monotonic()
-        headers = {"Accept-Language": "en", "Accept": "text/html,application/pdf,*/*;q=0.5"}
+        headers = {"Accept-Language": self.language, "Accept": "text/html,application/pdf,*/*;q=0.5"}
         return self.client.answer(url, limit=_LARGEST, seconds=self.seconds, headers=headers)
 
 
