@@ -101,7 +101,7 @@ def compare(evidence: Path, tables: Mapping[str, Collected]) -> TableChanges:
         if entry["name"] in tables:
             _renew(entry, tables[entry["name"]], files[entry["path"]])
     files[PACKAGE_FILE] = f"{json.dumps(descriptor, indent=2, ensure_ascii=False)}\n".encode()
-    _check(evidence, files, tables)
+    _check(package, evidence, files, tables)
     differing = [path for path, data in files.items() if _bytes(evidence / path) != data]
     added = {
         name: frame.join(old[name], on=package.table(name).primary_key, how="anti").height
@@ -141,9 +141,10 @@ def _closed(table: Table, old: pl.DataFrame) -> pl.Expr:
     return pl.col(time) <= table.as_of if old.schema[time] == pl.Date else pl.lit(value=True)
 
 
-def _check(evidence: Path, files: Mapping[str, bytes], names: Iterable[str]) -> None:
+def _check(package: Package, evidence: Path, files: Mapping[str, bytes], names: Iterable[str]) -> None:
     """Reads the tables as they would be, with the others beside them."""
-    present = {f"data/{path.name}": path.read_bytes() for path in (evidence / "data").glob("*.csv")}
+    paths = {table.path for table in package.resources}
+    present = {path.relative_to(evidence).as_posix(): _bytes(path) for path in paths}
     with tempfile.TemporaryDirectory() as folder:
         for name, data in {**present, **files}.items():
             write_atomically(Path(folder, name), data)

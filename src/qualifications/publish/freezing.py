@@ -100,12 +100,14 @@ def freeze(project: Project) -> Frozen:
         raise refuse(project.evidence, found=f"data of {ledger.newest}", allowed=allowed)
     committed = Git(project.evidence).tree("HEAD:./", recursive=True)
     tools = {re.split(r"[^\w.-]", line)[0] for line in metadata.requires("qualifications") or ()}
+    lock = project.root / "requirements.txt"
     provenance = Provenance(
         edition=edition.number,
         date=edition.date.isoformat(),
         data_as_of=ledger.data_as_of.isoformat(),
         commit=commit,
-        lock=sha256((project.root / "requirements.txt").read_bytes()),
+        # A book elsewhere than in a fork has no lock of its own.
+        lock=sha256(lock.read_bytes()) if lock.is_file() else "",
         tools={name: metadata.version(name) for name in sorted(tools, key=str.lower)},
         # An editor leaves files there too, which git ignores.
         evidence={name: hash_ for name, hash_ in sums_of(project.evidence).items() if name in committed},
