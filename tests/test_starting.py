@@ -2,28 +2,63 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
 
 from books import EDITION_DATE
+from qualifications.book.chapter_rules import description_faults
+from qualifications.book.input_files import check_inputs
 from qualifications.book.settings import read_settings
 from qualifications.citations.cff import read_publication
+from qualifications.ledger.chapters import read_chapters
 from qualifications.ledger.check import check
 from qualifications.ledger.ledger import open_ledger
+from qualifications.problems import ProblemError
 from qualifications.project import Project
+from qualifications.prose.check import check_language
 from qualifications.starting import start_book
+from qualifications.texts.shelf import texts_of
+
+LONG = "The Consortium for Computing in Universities of the North"
 
 
-@pytest.mark.parametrize("name", ["No", "2024", "Null", "1.5", "0x1F", "2026-01-01", "O'Brien & Co"])
-def test_any_name_is_a_text_to_yaml(name: str, tmp_path: Path) -> None:
-    """A name that YAML would read as a number, a day, nothing or a truth value stays what it is."""
+@pytest.mark.parametrize(
+    ("name", "stem"),
+    [
+        *(("No", "no"), ("2024", "2024"), ("Null", "null"), ("1.5", "1-5"), ("0x1F", "0x1f")),
+        *(("2026-01-01", "2026-01-01"), ("O'Brien & Co", "o-brien-co"), ("Acme, Inc.", "acme-inc")),
+        *(
+            ("Our Best", "our-best"),
+            ("USGS hackweek", "usgs-hackweek"),
+            (LONG, LONG.lower().replace(" ", "-")),
+        ),
+        *(("Hafen Zürich", "hafen-zurich"), ("日本", "riben")),
+    ],
+)
+def test_any_name_is_a_name(name: str, stem: str, tmp_path: Path) -> None:
+    """A name that YAML would read as a number, a day, nothing or a truth value stays what it is.
+
+    Words in it are no claim, acronym or mistake of the book, and a form takes it in any language.
+    """
     start_book(tmp_path, name)
     project = Project(tmp_path)
     assert project.author == name
-    assert project.file_stem == "-".join(re.findall("[a-z0-9]+", name.lower()))
+    assert project.file_stem == stem
     assert read_settings(project)["author"] == name
     assert [*read_publication(tmp_path).authors] == [name]
-    assert open_ledger(project.evidence, EDITION_DATE).sources["log"].publisher == name
+    ledger = open_ledger(project.evidence, EDITION_DATE)
+    assert ledger.sources["log"].publisher == name
+    check_inputs(project)
     assert check(project.evidence, project.content, EDITION_DATE) == ()
+    assert check_language(project.content, ledger, texts_of(project).values()) == ()
+    for chapter in read_chapters(project.content):
+        assert [*description_faults(chapter.path)] == []
+
+
+@pytest.mark.parametrize("name", ["", "-x", 'Hub "x"', "a: b", "A\nB", " A", "A ", "…", "x" * 61])
+def test_name_that_no_file_bears_is_refused(name: str, tmp_path: Path) -> None:
+    """What is no name, or too long for one of a file, writes nothing."""
+    with pytest.raises(ProblemError, match=r"--name: found .*; allowed: letters, digits"):
+        start_book(tmp_path, name)
+    assert [*tmp_path.iterdir()] == []

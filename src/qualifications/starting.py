@@ -7,12 +7,14 @@ from html import escape
 from pathlib import Path
 
 from qualifications.files import write_atomically
+from qualifications.outputs import is_stem
 from qualifications.problems import Exit, refuse
+from qualifications.wording import plain
 
 _STARTER = Path(__file__).parent / "starter"
 # The organization of the starter, as it is written in words and in the names of files and addresses.
 NAME, STEM = "Harbor Hubs", "harbor-hubs"
-_NAME = re.compile(r"\w(?:[\w .&'-]*\w)?")
+_NAME = re.compile(r"\w(?:[\w .,&'-]*[\w.])?")
 
 
 def start_book(folder: Path, name: str = NAME) -> list[Path]:
@@ -20,9 +22,11 @@ def start_book(folder: Path, name: str = NAME) -> list[Path]:
 
     Raises ProblemError where a file of the book is there already, and for a name that no address can bear.
     """
-    stem = "-".join(re.findall(r"[a-z0-9]+", name.lower()))
-    if not stem or not _NAME.fullmatch(name):
-        allowed = "letters, digits, spaces and . & ' -, with a letter of English or a digit"
+    # Forms and names of files take ASCII alone.
+    spelled = plain(name)
+    stem = "-".join(re.findall(r"[a-z0-9]+", spelled.lower()))
+    if not is_stem(stem) or not _NAME.fullmatch(name):
+        allowed = "letters, digits, spaces and . , & ' -, beginning with a letter or a digit, at most 60"
         raise refuse(Exit.PROJECT, "--name", found=repr(name), allowed=allowed)
     files = {
         folder / path.relative_to(_STARTER): path for path in sorted(_STARTER.rglob("*")) if path.is_file()
@@ -32,7 +36,8 @@ def start_book(folder: Path, name: str = NAME) -> list[Path]:
             mend = "choose another folder, or delete what is not to stay"
             raise refuse(Exit.PROJECT, path, found="a file", allowed="none of that name", mend=mend)
     for path, original in files.items():
-        written = {".svg": escape(name), ".bib": name.replace("&", r"\&")}.get(path.suffix, name)
+        forms = {".svg": escape(name), ".bib": name.replace("&", r"\&")}
+        written = spelled if path.parent.name == "texts" else forms.get(path.suffix, name)
         text = original.read_text(encoding="utf-8").replace(NAME, written).replace(STEM, stem)
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, text.encode())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -70,7 +70,7 @@ def check(evidence: Path, content: Path, today: dt.date) -> tuple[Problem, ...]:
             found += error.problems
     for claim in ledger.claims.values():
         within = f" in the claim {claim.id!r}"
-        found += (claim.problem(fault, within=within) for fault in _claim_faults(claim))
+        found += (claim.problem(fault, within=within) for fault in _claim_faults(claim, ledger.names))
     found += chapter_problems(read_chapters(content), ledger)
     return tuple(sorted(found, key=lambda problem: problem.order))
 
@@ -97,15 +97,18 @@ def _typed(evidence: Path, ledger: Ledger) -> Iterator[Problem]:
                 yield breach.problem(document.place(*key), within=f" in `{key[-2] if inner else key[-1]}`")
 
 
-def _claim_faults(claim: Claim) -> Iterator[Fault]:
-    """What the words of a claim break: it must read alone, and conclude nothing."""
+def _claim_faults(claim: Claim, names: Collection[str]) -> Iterator[Fault]:
+    """What the words of a claim break: it must read alone, and conclude nothing.
+
+    `names` are those of the organization.
+    """
     copied = (claim.limits, claim.method, claim.counter_evidence, claim.reason)
     sentences = [text for text in (claim.statement, claim.short) if text]
     told = "\n".join((*sentences, *copied))
     titles = [citation.source.title for citation in claim.citations]
     length = len(plain(sentences[-1]))
     # A rule is told in its maker's terms, such as "sole source", and says nothing of the organization.
-    for word in language.forbidden_words(told) if claim.kind != "RULE" else ():
+    for word in language.forbidden_words(told, names=names) if claim.kind != "RULE" else ():
         yield Fault(repr(word[0]), "a fact without a conclusion", Exit.LANGUAGE, "say what was counted")
     if not _YEAR.search(claim.statement):
         yield Fault("a sentence without a date", "a sentence with its date", Exit.VALUE)
@@ -113,7 +116,7 @@ def _claim_faults(claim: Claim) -> Iterator[Fault]:
         allowed = f"a statement or `short` of at most {LONGEST_SHORT}"
         mend = "write `short`, with the same figures"
         yield Fault(f"a shortest sentence of {length} characters", allowed, Exit.VALUE, mend)
-    if any(map(language.starts_with_pronoun, sentences)):
+    if any(language.starts_with_pronoun(each, names=names) for each in sentences):
         allowed, mend = "a sentence that reads alone", "name who or what"
         yield Fault("a pronoun at the start", allowed, Exit.LANGUAGE, mend)
     if any(map(_ADDRESS.search, sentences)):

@@ -23,12 +23,12 @@ _WORD = re.compile(
     r"(?<![\w-])(" + "|".join(map(re.escape, _RULES["forbidden"])) + r")(?![\w-])", re.IGNORECASE
 )
 # The name of a federal register's number, and the names of forms and rules of purchasing.
-_OFFICIAL = re.compile(
+_OFFICIAL = (
     r"Unique Entity (?:Identifier|ID)"
     r"|\b[Ss](?:ingle or s)?ole source (?:form|guid|justification|procurement|purchas|request|statement)"
 )
-# Others' words, too.
-_QUOTED = re.compile(rf"“[^”]*”|\"[^\"]*\"|{_OFFICIAL.pattern}")
+# Others' words.
+_QUOTED = r"“[^”]*”|\"[^\"]*\""
 _AT = r"(?:@|\s?[(\[{]\s?at\s?[)\]}]\s?)"
 _DOT = r"(?:\.|\s?[(\[{]\s?dot\s?[)\]}]\s?)"
 _EMAIL = re.compile(rf"\b[\w.+-]+{_AT}[\w-]+(?:{_DOT}[\w-]+)*{_DOT}[a-z]{{2,}}\b", re.IGNORECASE)
@@ -39,6 +39,7 @@ _MONTH = f"(?:{MONTHS})"
 DATE = rf"{_DAY} {_MONTH} {_YEAR}"
 """A day as the book writes it."""
 _PARTS = {"day": _DAY, "month": _MONTH, "year": _YEAR, "names": "|".join(_RULES["names"])}
+_UNDERSTOOD = "|".join(each % _PARTS for each in _RULES["understood"])
 _DIGITS = re.compile(
     r"(?<!\w)(?<!\d\.)[$€£]?\.?\d+(?:,\d+)*(?:\.\d+)?(?:\s?(?:%|per ?cent\b|million\b|billion\b))?"
 )
@@ -73,7 +74,7 @@ def breaches(
     def breach(exit_: Exit, word: re.Match[str], found: str, allowed: str, mend: str) -> Fault:
         return Fault(found, allowed, exit_, mend, row=text.count("\n", 0, word.start()))
 
-    for word in forbidden_words(text, quotations=not code) if words else ():
+    for word in forbidden_words(text, names=names, quotations=not code) if words else ():
         allowed = "a fact without a conclusion"
         yield breach(Exit.LANGUAGE, word, repr(word[0]), allowed, "rephrase, or quote it")
     for word in loose_numbers(text, names=names) if numbers else ():
@@ -84,23 +85,26 @@ def breaches(
         yield breach(Exit.PRIVACY, word, "an e-mail address", "public roles and names", "leave it out")
 
 
-def forbidden_words(text: str, *, quotations: bool = True) -> Iterator[re.Match[str]]:
-    """The forbidden words of a text, but for those in quotation marks, if any, and in official names."""
-    return _WORD.finditer(_blank(_QUOTED if quotations else _OFFICIAL, _one_line(text)))
+def forbidden_words(
+    text: str, *, names: Collection[str] = (), quotations: bool = True
+) -> Iterator[re.Match[str]]:
+    """The forbidden words of a text, but for those in quotation marks, if any, and in names."""
+    quoted = _exempt(frozenset(names), _OFFICIAL, *([_QUOTED] if quotations else []))
+    return _WORD.finditer(_blank(quoted, _one_line(text)))
 
 
 def loose_numbers(text: str, *, names: Collection[str] = (), spelled: bool = True) -> list[re.Match[str]]:
     """The numbers of a text that are no date, name, section or version, those in words if `spelled`."""
-    blanked = _blank(_understood(frozenset(names)), _one_line(text))
+    blanked = _blank(_exempt(frozenset(names), _UNDERSTOOD), _one_line(text))
     found = [*_DIGITS.finditer(blanked), *(_SPELLED.finditer(blanked) if spelled else ())]
     return sorted(found, key=lambda match: match.start())
 
 
-@lru_cache(maxsize=8)
-def _understood(names: frozenset[str]) -> re.Pattern[str]:
-    """What has digits in it and is no figure, the names of the organization included."""
+@lru_cache(maxsize=16)
+def _exempt(names: frozenset[str], *patterns: str) -> re.Pattern[str]:
+    """What is not judged: the names of the organization, and what the patterns match."""
     own = (rf"(?<!\w){re.escape(normalized(name))}(?!\w)" for name in sorted(names))
-    return re.compile("|".join([*own, *(each % _PARTS for each in _RULES["understood"])]))
+    return re.compile("|".join([*own, *patterns]))
 
 
 def addresses(text: str) -> Iterator[re.Match[str]]:
@@ -108,10 +112,11 @@ def addresses(text: str) -> Iterator[re.Match[str]]:
     return _EMAIL.finditer(_one_line(text))
 
 
-def starts_with_pronoun(sentence: str) -> bool:
-    """Whether a sentence leans on one before it."""
+def starts_with_pronoun(sentence: str, *, names: Collection[str] = ()) -> bool:
+    """Whether a sentence leans on one before it, and begins with no name of the organization."""
     words = sentence.split()
-    return bool(words) and words[0].lower().split("'")[0] in _RULES["pronouns"]
+    named = sentence.startswith(tuple(names))
+    return bool(words) and not named and words[0].lower().split("'")[0] in _RULES["pronouns"]
 
 
 def _one_line(text: str) -> str:

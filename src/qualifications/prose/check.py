@@ -22,6 +22,7 @@ from qualifications.texts.shelf import Written
 
 # Words with a capital are names, and passed over; typos in code and names are for the tool `typos`.
 _WORD = re.compile(r"(?<![\w./@'-])[a-z]+(?:-[a-z]+)*(?:'[a-z]+)?(?![\w/@]|[.-]\w)")
+_PART = re.compile(r"\w+")
 _SUGGESTIONS = 3
 
 
@@ -38,14 +39,17 @@ def check_language(content: Path, ledger: Ledger, texts: Iterable[Written] = ())
         standard = read_record(Standard, read_yaml(path), context={chapter.name for chapter in chapters})
     except ProblemError as error:
         return error.problems
+    # The organization is called what it is called.
+    own = frozenset(word for name in ledger.names for word in _PART.findall(name))
+    acronyms, words = standard.acronyms | own, standard.words | own
     problems: list[Problem] = []
     for chapter in chapters:
         lines = tuple(reader_lines(chapter, ledger))
         found = [
             *_limits_broken(measure(lines), standard.limits(chapter.name)),
-            *unexplained(lines, standard.acronyms),
+            *unexplained(lines, acronyms),
             *turns_of(lines, standard.turns),
-            *misspellings(lines, standard.words),
+            *misspellings(lines, words),
         ]
         problems += [fault.problem(place(chapter.path, line)) for line, fault in found]
     # A list of references is names.
@@ -53,7 +57,7 @@ def check_language(content: Path, ledger: Ledger, texts: Iterable[Written] = ())
         lines = tuple(
             ProseLine(part.line, Kind.PROSE, each) for part in text.lengths for each in part.paragraphs
         )
-        found = [*misspellings(lines, standard.words)]
+        found = [*misspellings(lines, words)]
         problems += [fault.problem(place(text.text.path, line)) for line, fault in found]
     return tuple(problems)
 

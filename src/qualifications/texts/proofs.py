@@ -21,8 +21,11 @@ _WORDS: Mapping[str, re.Pattern[str]] = {
 }
 
 
-def breaches(rule: TextRule, length: Length) -> Iterator[Fault]:
-    """What breaks the rule; a rule on printed pages takes a press, and is proven elsewhere."""
+def breaches(rule: TextRule, length: Length, *, names: Collection[str]) -> Iterator[Fault]:
+    """What breaks the rule; a rule on printed pages takes a press, and is proven elsewhere.
+
+    `names` are those of the organization.
+    """
     if rule.test in ("characters", "words"):
         count = length.characters if rule.test == "characters" else length.words
         if count > rule.most:
@@ -34,20 +37,20 @@ def breaches(rule: TextRule, length: Length) -> Iterator[Fault]:
         if _bare(length.text) != _bare(rule.wording):
             yield Fault("other words", f"these alone: {rule.wording}")
     elif rule.test in _WORDS:
-        yield from _words(rule.test, length.text)
+        yield from _words(rule.test, length.text, names)
 
 
-def general_breaches(text: str, *, named: Collection[str] = ()) -> Iterator[Fault]:
+def general_breaches(text: str, *, named: Collection[str], names: Collection[str]) -> Iterator[Fault]:
     """What no ready text may hold, whoever takes it; `named` are tests that it is put to by name."""
     for test in [each for each in ("no-requirement", "no-conclusion") if each not in named]:
-        yield from _words(test, text)
+        yield from _words(test, text, names)
     strange = sorted({letter for letter in text if not letter.isascii()})
     if strange:
         yield Fault(f"the characters {' '.join(strange)}", "plain ASCII, which every form takes")
 
 
-def _words(test: str, text: str) -> Iterator[Fault]:
-    forbidden = forbidden_words(text) if test == "no-conclusion" else ()
+def _words(test: str, text: str, names: Collection[str]) -> Iterator[Fault]:
+    forbidden = forbidden_words(text, names=names) if test == "no-conclusion" else ()
     for word in (*forbidden, *_WORDS[test].finditer(text)):
         yield Fault(repr(word[0]), TESTS[test])
 

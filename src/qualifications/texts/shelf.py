@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
@@ -19,11 +19,14 @@ from qualifications.ledger.ledger import Claim, Ledger, open_ledger
 from qualifications.ledger.text_rules import USES
 from qualifications.problems import Exit, Fault, Problem, ProblemError, place
 from qualifications.project import Project
-from qualifications.texts.proofs import breaches, general_breaches
+from qualifications.texts import proofs
 from qualifications.texts.text import Length, NamedRule, ReadyText, read_ready_text, rules_of
 from qualifications.wording import format_date
 
 _ROLE = re.compile(r"\{(claim|value|evidence|book)\}`([^`#]+)(?:#([^`]+))?`")
+# What MyST would make something of, and whoever pastes a text would find in it as it is typed.
+_MARKUP = re.compile(r"\{[\w:-]*\}|`+|\*\*|\]\(")
+_PLAIN = "plain text, with {claim}, {value}, {evidence} or {book} before a name in backticks"
 # A disputed claim stands, where the text tells of the doubt.
 _FALLEN = ("stale", "retired")
 
@@ -117,7 +120,7 @@ def open_texts(
         written = Written(text, lengths, before, dict(zip(text.choices, choices, strict=True)))
         texts[path.stem] = written
         unknown = [fault.problem(place(path, line)) for line, fault in chain.from_iterable(faults)]
-        found += unknown or (*_typed_faults(text, parts, ledger), *_faults(written))
+        found += unknown or (*_typed_faults(text, parts, ledger), *_faults(written, ledger.names))
     if found:
         raise ProblemError(found)
     uses = [*USES]
@@ -152,23 +155,25 @@ def _filled(
 
 
 def _typed_faults(text: ReadyText, parts: Iterable[Length], ledger: Ledger) -> Iterator[Problem]:
-    """Numbers, words and e-mail addresses that a person typed and the ledger does not bring."""
+    """Markup, numbers, words and e-mail addresses that a person typed and the ledger does not bring."""
     typed = [(1, "front matter", each) for each in (text.title, text.place, *text.slots.values())]
     for part in parts:
         where = f"length {part.name!r}" if part in text.sections else "front matter"
         typed.append((part.line, where, _ROLE.sub(ELSEWHERE, "\n".join(part.paragraphs))))
     for line, where, words in typed:
         # Volumes and pages of a journal are no figures of the book.
-        for each in language_breaches(words, names=ledger.names, numbers=text.use != "references"):
+        markup = (Fault(repr(each), _PLAIN, Exit.TEXT) for each in dict.fromkeys(_MARKUP.findall(words)))
+        breaches = language_breaches(words, names=ledger.names, numbers=text.use != "references")
+        for each in (*markup, *breaches):
             yield each.problem(place(text.path, line), within=f" in the {where}")
 
 
-def _faults(written: Written) -> Iterator[Problem]:
+def _faults(written: Written, names: Collection[str]) -> Iterator[Problem]:
     """What breaks a rule that every text keeps, or one that this text names."""
     text = written.text
     named = [each.rule.test for each in text.keeps]
     for part in (*written.lengths, *written.choices.values()):
-        for fault in general_breaches(part.text, named=named):
+        for fault in proofs.general_breaches(part.text, named=named, names=names):
             yield broken(text, part, fault)
         most = text.words.get(part.name, part.words)
         if part.words > most:
@@ -176,7 +181,7 @@ def _faults(written: Written) -> Iterator[Problem]:
         for rule in text.keeps:
             # What a choice alone can break is a word; a rule on the whole text sees the slot.
             if part in written.lengths or rule.rule.test.startswith("no-"):
-                for fault in breaches(rule.rule, part):
+                for fault in proofs.breaches(rule.rule, part, names=names):
                     yield broken(text, part, fault, rule)
 
 
