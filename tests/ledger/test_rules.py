@@ -1,4 +1,7 @@
-"""The rules of the evidence: each folder of `bad` lays one fault over a good ledger, whose rules all hold."""
+"""The rules of the evidence: each fault is laid over a good ledger, whose rules all hold.
+
+Most change one place of a file, and stand in `faults.yml`; a folder of `bad` has those that take other files.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 
 from odd_files import KINDS
 from qualifications.export.institutions_file import record
@@ -17,7 +21,13 @@ from qualifications.ledger.ledger import latest_day, open_ledger
 from qualifications.problems import Problem
 
 FOLDER = Path(__file__).parent
-CASES = [case for base in ("rules", "institutions") for case in sorted((FOLDER / base / "bad").iterdir())]
+BASES = ("rules", "institutions")
+CASES = [case for base in BASES for case in sorted((FOLDER / base / "bad").iterdir())]
+FAULTS = [
+    pytest.param(base, *fault.values(), id=f"{base}-{name}")
+    for base in BASES
+    for name, fault in yaml.safe_load((FOLDER / base / "faults.yml").read_text(encoding="utf-8")).items()
+]
 DAY = dt.date(2026, 1, 1)
 # What the base's claim `users` says, and a false word for each.
 DAMAGES = (
@@ -53,6 +63,11 @@ def edit(path: Path, *changes: tuple[str, str]) -> None:
     path.write_text(text, encoding="utf-8")
 
 
+def told(book: Path) -> str:
+    """What the check of the book says, with the class of each fault, from its folder on."""
+    return "".join(f"{problem.exit.name} {problem}\n" for problem in checked(book)).replace(f"{book}/", "")
+
+
 def checked(book: Path, day: dt.date = DAY) -> tuple[Problem, ...]:
     """What the check of the book finds on that day."""
     open_ledger.cache_clear()
@@ -73,9 +88,20 @@ def test_fault_is_found_at_its_place(case: Path, book: Path) -> None:
     deletions = book / "delete.txt"
     for path in deletions.read_text(encoding="utf-8").split() if deletions.exists() else ():
         (book / path).unlink()
-    found = "".join(f"{problem.exit.name} {problem}\n" for problem in checked(book))
-    assert found.replace(f"{book}/", "") == (case / "message.txt").read_text(encoding="utf-8")
-    assert found
+    message = (case / "message.txt").read_text(encoding="utf-8")
+    assert message
+    assert told(book) == message
+
+
+@pytest.mark.parametrize(("base", "file", "change", "message"), FAULTS)
+def test_changed_place_is_found(
+    base: str, file: str, change: tuple[str, str], message: str, book: Path
+) -> None:
+    """The same for a place of a file in which something else stands."""
+    lay(f"{base}/base", book)
+    edit(book / file, change)
+    assert message
+    assert told(book) == message
 
 
 def test_good_ledger_has_no_fault(book: Path) -> None:

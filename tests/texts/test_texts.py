@@ -1,4 +1,4 @@
-"""Ready texts: each folder of `bad` lays one fault over the good ones in `base`."""
+"""Ready texts: each of `faults.yml`, and the folder of `bad`, lays one fault over the good ones in `base`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from difflib import unified_diff
 from pathlib import Path
 
 import pytest
+import yaml
 
 from books import FOLDERS
 from manuscripts import imprint
@@ -29,7 +30,7 @@ from qualifications.texts.text import Length
 
 ADDRESS = "https://example.org/v/2026.01.01/"
 FOLDER = Path(__file__).parent
-CASES = sorted(folder.name for folder in (FOLDER / "bad").iterdir())
+FAULTS = yaml.safe_load((FOLDER / "faults.yml").read_text(encoding="utf-8"))
 DAY = dt.date(2026, 1, 1)
 # The day after that on which the claim of users expires.
 STALE = dt.date(2030, 1, 2)
@@ -64,19 +65,38 @@ def test_good_texts_break_nothing(tmp_path: Path) -> None:
     printed(laid_out(tmp_path))
 
 
-@pytest.mark.parametrize("case", CASES)
+def refused(folder: Path) -> str:
+    """What a build says of texts that it refuses, from their folder on."""
+    with pytest.raises(ProblemError) as caught:
+        printed(folder)
+    told = "".join(f"{problem.exit.name} {problem}\n" for problem in caught.value.problems)
+    return told.replace(f"{folder}/", "")
+
+
+@pytest.mark.parametrize("case", FAULTS)
 def test_breach_is_found_at_its_place(case: str, tmp_path: Path) -> None:
     """Each breach tells file and line, text and length, the rule, what was found and what is allowed."""
-    with pytest.raises(ProblemError) as caught:
-        printed(laid_out(tmp_path, f"bad/{case}"))
-    told = "".join(f"{problem.exit.name} {problem}\n" for problem in caught.value.problems)
-    message = (FOLDER / "bad" / case / "message.txt").read_text(encoding="utf-8")
-    assert told.replace(f"{tmp_path}/", "") == message
+    path = laid_out(tmp_path) / FAULTS[case]["file"]
+    old, new = FAULTS[case]["change"]
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    assert refused(tmp_path) == FAULTS[case]["told"]
+
+
+PAGES = FOLDER / "bad" / "pages"
+
+
+def test_text_of_too_many_pages_is_found(tmp_path: Path) -> None:
+    """A rule on printed pages is proven on the page that the text makes."""
+    message = (PAGES / "message.txt").read_text(encoding="utf-8")
+    assert refused(laid_out(tmp_path, "bad/pages")) == message
 
 
 def test_every_test_of_a_rule_has_a_breach() -> None:
     """No kind of rule goes without a case in which a text breaks it."""
-    messages = "".join((FOLDER / "bad" / case / "message.txt").read_text(encoding="utf-8") for case in CASES)
+    messages = (PAGES / "message.txt").read_text(encoding="utf-8")
+    messages += "".join(fault["told"] for fault in FAULTS.values())
     rules = dict(re.findall(r"^  (\w+): {.*test: ([\w-]+)", _institution(), re.MULTILINE))
     assert {test for name, test in rules.items() if f"(funder/{name}: " in messages} == {*TESTS}
 
