@@ -70,12 +70,6 @@ def test_addresses_stay_whole_at_the_root(tiny_book: Callable[..., Book]) -> Non
     assert "https://example.org/x.png" in told
 
 
-def test_port_that_there_is_not(tiny_book: Callable[..., Book]) -> None:
-    """A port beyond the last is refused before anything is built."""
-    outcome = run(["serve", "--port", "99999"], folder=tiny_book().root)
-    assert (outcome.status, outcome.err) == (2, "error: --port: found 99999; allowed: 1 to 65535\n")
-
-
 def test_check_tells_what_the_build_would_tell_late(tiny_book: Callable[..., Book]) -> None:
     """A page without a description is told by the check, which reads no page with Sphinx."""
     book = tiny_book()

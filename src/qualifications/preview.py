@@ -44,17 +44,13 @@ _PRELOADED = [
     "vl_convert",
 ]
 
-_LAST_PORT = 2**16 - 1
-
 
 def serve(project: Project, *, port: int) -> None:
     """Serves the site on this machine until interrupted.
 
     A saved file rebuilds what it concerns, with the code as it is saved; problems are printed, and the
-    last good site stays up. Raises ProblemError where the port is taken, or there is none of that number.
+    last good site stays up. Raises ProblemError where the port is taken.
     """
-    if not 0 < port <= _LAST_PORT:
-        raise refuse(Exit.PROJECT, "--port", found=port, allowed=f"1 to {_LAST_PORT}")
     with socket.socket() as probe:
         found = "another program on it" if 0 < port < _NO_PORT else "no such port"
         if not 0 < port < _NO_PORT or probe.connect_ex(("127.0.0.1", port)) == 0:

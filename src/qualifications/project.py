@@ -170,6 +170,8 @@ class Project:
     def issues(self) -> str:
         """Where a fault is reported; empty without a repository."""
         return f"{self.repository}/issues/new/choose" if self.repository else ""
+
+    @property
     def language(self) -> str:
         """The language of the chapters, without a country, such as en."""
         return re.split("[-_]", self._language.lower())[0] or "en"
