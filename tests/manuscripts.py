@@ -1,13 +1,11 @@
-"""Manuscripts of pages given as HTML, and their imprint."""
+"""Pages given as HTML, from which manuscripts are made, and their imprint."""
 
 from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
 
-from lxml import html
-
-from books import EDITION_DATE, real_ledger
+from books import EDITION_DATE
 from qualifications.citations.licenses import LICENSES
 from qualifications.export.imprint import Imprint
 from qualifications.export.manuscript import Library
@@ -15,20 +13,18 @@ from qualifications.export.notes import Notes
 from qualifications.ledger.ledger import Ledger
 from qualifications.project import Edition
 
-# A manuscript of pages that name no claim needs none.
-NO_LEDGER = Ledger(claims={}, sources={}, tables=real_ledger().tables)
-
-
 URL = "https://book.example/"
 
 
 def imprint(day: dt.date = EDITION_DATE) -> Imprint:
     """What the forms of a book say of themselves in an edition of that day."""
     edition = Edition(dt.datetime.combine(day, dt.time(), dt.UTC))
-    return Imprint("A book", "Somebody", "Facts.", (), edition, day, URL, "en-US", LICENSES["CC-BY-4.0"])
+    return Imprint(
+        "A book", "Somebody", "Facts.", (), edition, day, URL, "en-US", LICENSES["CC-BY-4.0"], "A cover"
+    )
 
 
-def library(folder: Path, ledger: Ledger = NO_LEDGER, /, layout: str = "", **pages: str) -> Library:
+def library(folder: Path, ledger: Ledger, /, *, layout: str, **pages: str) -> Library:
     """The library of pages given by name."""
     for name, body in pages.items():
         text = f'<div class="page {layout}"><article>{body}</article></div>'
@@ -41,14 +37,3 @@ def library(folder: Path, ledger: Ledger = NO_LEDGER, /, layout: str = "", **pag
         address=f"{URL}{{}}".format,
         notes=notes,
     )
-
-
-def manuscript(folder: Path, **pages: str) -> html.HtmlElement:
-    """The book made of pages given by name, parsed."""
-    made = library(folder, NO_LEDGER, **pages).book(list(pages), title="A book", parts={})
-    return html.fromstring(made.html)
-
-
-def section(body: str, *, name: str = "top", title: str = "A page") -> str:
-    """A page with one section."""
-    return f'<section id="{name}"><h1>{title}</h1>{body}</section>'

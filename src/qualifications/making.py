@@ -20,7 +20,7 @@ from qualifications.export.accessibility_report import write_accessibility_repor
 from qualifications.export.claims_files import write_claims
 from qualifications.export.crate import write_crate
 from qualifications.export.forms.compose import Forms
-from qualifications.export.imprint import Cover, Imprint
+from qualifications.export.imprint import COVER, Imprint
 from qualifications.export.institutions_file import write_institutions
 from qualifications.export.manuscript import Library
 from qualifications.export.notes import Notes
@@ -35,8 +35,6 @@ from qualifications.outputs import DOWNLOADS
 from qualifications.problems import Exit, ProblemError, refuse
 from qualifications.project import Project
 from qualifications.texts.shelf import texts_of
-
-_COVER = "images/cover.svg"
 
 
 def make_book(project: Project, folder: BuildFolder, work: BuildPlan, *, kernel: Kernel) -> dict[str, int]:
@@ -135,9 +133,9 @@ def _described(picture: Path) -> str:
 def _press(project: Project, ledger: Ledger) -> Press:
     # Typst reads from one folder alone, and `_build` may be on another disk.
     workdir = project.work / "print"
-    cover = workdir / _COVER
+    cover = workdir / COVER
     cover.parent.mkdir(parents=True)
-    shutil.copyfile(project.root / _COVER, cover)
+    shutil.copyfile(project.root / COVER, cover)
     publication = read_publication(project.root)
     return Press(
         workdir=workdir,
@@ -153,6 +151,6 @@ def _press(project: Project, ledger: Ledger) -> Press:
             url=project.edition_url,
             locale=publication.locale,
             license=publication.terms,
+            cover=_described(project.root / COVER),
         ),
-        cover=Cover(picture=_COVER, alt=_described(project.root / _COVER)),
     )

@@ -9,12 +9,11 @@ from pathlib import Path
 import pytest
 
 from books import TESTS
-from manuscripts import library, manuscript, section
+from manuscripts import library
 from qualifications.cache import Cache
 from qualifications.export.pandoc import running_pandoc
 from qualifications.export.text.document import FORM
 from qualifications.ledger.ledger import Ledger, open_ledger
-from qualifications.problems import ProblemError
 
 PRINTED = Path(__file__).parent / "printed"
 # What stands in the drawings of a case.
@@ -67,21 +66,3 @@ def test_pages_are_printed_as_agreed(case: str, ledger: Ledger, tmp_path: Path) 
     if (folder / "sheet.html").is_file():
         sheet = f"{printed.alone('one', addresses=True).html}\n"
         assert sheet == (folder / "sheet.html").read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize(
-    ("page", "message"),
-    [
-        (section('<img src="a.png">'), "image without alt text: a.png"),
-        (section('<img src="a.png" alt="a.png">'), "image without alt text: a.png"),
-        (section('<figure class="chart" id="figure-x"></figure>'), "chart without a picture"),
-        (section('<a href="gone.html">x</a>'), "a link to 'gone'; allowed: a page or heading"),
-        (section('<a href="one.html#gone">x</a>'), "a link to 'one#gone'; allowed: a page or heading"),
-        (section('<a href="#gone">x</a>'), "a link to 'one#gone'; allowed: a page or heading"),
-        ("<p>x</p>", "no title"),
-    ],
-)
-def test_page_that_cannot_be_printed_is_refused(page: str, message: str, tmp_path: Path) -> None:
-    """A picture without words, a link to nowhere, a page without a title: each stops the export, named."""
-    with pytest.raises(ProblemError, match=f"page one: found.* {message}"):
-        manuscript(tmp_path, one=page)

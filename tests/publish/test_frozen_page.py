@@ -42,21 +42,16 @@ def test_marks_without_a_table_keep_their_cards() -> None:
 
 
 def test_what_stands_twice_stands_once() -> None:
-    """Of drawings and ways to headings one stays; limits told before, and colors of code go."""
-    evidence = '<a class="ready-evidence" href="c.html#a">Evidence</a></span>'
-    limits = f'<span class="ready-limits">Limits: <b>few</b>. {evidence}'
-    other = f'<span class="ready-limits">Limits: none. {evidence}'
+    """Of drawings and ways to headings one stays; colors of code go."""
     page = (
         '<h1>A<a class="headerlink" href="#a"></a></h1>'
         '<div class="chart-wide"><svg>A</svg></div><div class="chart-narrow"><svg>B</svg></div>'
         '<pre><span class="k">if</span> <span></span>a &lt; b</pre>'
-        f"<ul><li>A {limits}</li><li>B {other}</li><li>A {limits}</li></ul>"
     )
     assert of_edition(page) == (
         "<h1>A</h1>"
         '<div class="chart-alone" tabindex="0" role="group" aria-label="Drawing"><svg>A</svg></div>'
-        f"<pre>if a &lt; b</pre><ul><li>A {limits}</li><li>B {other}</li>"
-        f'<li>A <span class="ready-limits">As told above. {evidence}</li></ul>'
+        "<pre>if a &lt; b</pre>"
     )
 
 

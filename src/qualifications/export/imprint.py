@@ -9,20 +9,15 @@ from qualifications.citations.licenses import License
 from qualifications.project import Edition
 from qualifications.wording import format_date
 
-
-@dataclass(frozen=True)
-class Cover:
-    """The picture, a path below the folder that the forms are made in, and what it shows."""
-
-    picture: str
-    alt: str
+# The picture, from the book's folder and from the one that the forms are made in.
+COVER = "images/cover.svg"
 
 
 @dataclass(frozen=True)
 class Imprint:
     """The book's title, author and edition, the date of its data, and where it is published.
 
-    `locale` is its language, as a tag such as en-US or de.
+    `locale` is its language, as a tag such as en-US or de, and `cover` says what its picture shows.
     """
 
     title: str
@@ -34,6 +29,7 @@ class Imprint:
     url: str
     locale: str
     license: License
+    cover: str
 
     @property
     def dated(self) -> str:

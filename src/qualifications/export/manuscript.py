@@ -19,7 +19,6 @@ from qualifications.export.chapter import CLAIM, PrintChapter
 from qualifications.export.marks import EPUB, NOTE_MARK, share_marks
 from qualifications.export.notes import Notes
 from qualifications.ledger.ledger import Claim
-from qualifications.problems import Exit, Fault, ProblemError
 from qualifications.rendering import typeset
 
 _COMMIT = re.compile(r"\b([0-9a-f]{8})[0-9a-f]{32}\b")
@@ -51,8 +50,7 @@ class Library:
     """All pages of the site, cleaned for print, from which manuscripts are put together.
 
     `pictures` is the folder for what they show, and `address` tells where a file of the site is published: a
-    page that is not in a manuscript is linked there. Raises ProblemError for links to nowhere, and for a page
-    that cannot be printed.
+    page that is not in a manuscript is linked there.
     """
 
     def __init__(
@@ -70,16 +68,6 @@ class Library:
             name: PrintChapter(name, site=site, pictures=pictures, address=address, notes=notes)
             for name in names
         }
-        broken = [
-            Fault(f"a link to {_readable(target)!r}", "a page or heading of the book", Exit.EXPORT).problem(
-                f"page {name}"
-            )
-            for name, chapter in self._chapters.items()
-            for target in map(_inside, chapter.body().iterfind(".//a[@href]"))
-            if target and not self._exists(target)
-        ]
-        if broken:
-            raise ProblemError(broken)
 
     def book(self, names: Sequence[str], *, title: str, parts: Mapping[str, str]) -> Manuscript:
         """The pages as one book, with the lists of its figures and claims at the end.
@@ -123,10 +111,6 @@ class Library:
         share_marks(body)
         return body
 
-    def _exists(self, target: str) -> bool:
-        page, _, fragment = target.partition("--")
-        return page in self._chapters and (not fragment or target in self._chapters[page].anchors)
-
     def _resolved(self, target: str, names: Sequence[str]) -> str:
         page, _, fragment = target.partition("--")
         if page in names:
@@ -151,10 +135,6 @@ def _inside(link: HtmlElement) -> str:
     """The anchor of the book that a link leads to, or nothing; the mark of a note leads to its page's own."""
     target = str(link.get("href"))
     return target[1:] if target.startswith("#") and link.get(EPUB) != NOTE_MARK else ""
-
-
-def _readable(target: str) -> str:
-    return target.removesuffix("--").replace("--", "#")
 
 
 def _print_addresses(body: HtmlElement, *, beside: str) -> None:

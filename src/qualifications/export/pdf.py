@@ -13,7 +13,7 @@ from typing import Any, Literal
 import pikepdf
 import typst
 
-from qualifications.export.imprint import Cover, Imprint
+from qualifications.export.imprint import COVER, Imprint
 from qualifications.export.manuscript import Manuscript
 from qualifications.export.pandoc import PrintForm, Write
 from qualifications.fonts import FONTS
@@ -37,7 +37,7 @@ def make_pdf(
     manuscript: Manuscript,
     imprint: Imprint,
     *,
-    cover: Cover | None = None,
+    whole: bool = False,
     plain: bool = False,
     name: str,
     write: Write,
@@ -45,13 +45,13 @@ def make_pdf(
 ) -> bytes:
     """The manuscript as PDF/UA-1 and PDF/A-2a; the same input gives the same bytes.
 
-    With a cover it becomes a book with contents, without one a sheet; if plain, without links and
+    The whole book gets a cover and contents, another becomes a sheet; if plain, without links and
     bookmarks. `name` is that of the file, and `workdir` holds the manuscript's pictures. Raises ProblemError
     where Pandoc or Typst refuses.
     """
     try:
         pdf, warnings = typst.compile_with_warnings(  # type: ignore[type-var] # the stub wants text and root of one type
-            write(manuscript, _form(manuscript, imprint, cover, plain=plain)),
+            write(manuscript, _form(manuscript, imprint, whole=whole, plain=plain)),
             root=str(workdir),
             font_paths=own_fonts(),
             pdf_standards=list(STANDARDS),
@@ -144,7 +144,7 @@ def _is_annotation(kid: Any) -> bool:
     return isinstance(kid, pikepdf.Dictionary) and kid.get("/Type") == "/OBJR"
 
 
-def _form(manuscript: Manuscript, imprint: Imprint, cover: Cover | None, *, plain: bool) -> PrintForm:
+def _form(manuscript: Manuscript, imprint: Imprint, *, whole: bool, plain: bool) -> PrintForm:
     day = imprint.edition.date
     language, _, region = imprint.locale.partition("-")
     variables = {
@@ -163,14 +163,14 @@ def _form(manuscript: Manuscript, imprint: Imprint, cover: Cover | None, *, plai
         "license": imprint.license.name,
         "plain": "yes" if plain else "",
         "notes": "yes" if "<aside" in manuscript.html else "",
+        "cover": f"/{COVER}",
+        "cover-alt": imprint.cover,
     }
-    if cover is not None:
-        variables |= {"cover": f"/{cover.picture}", "cover-alt": cover.alt}
     texts = {name: _escaped(value) for name, value in variables.items() if value}
     return PrintForm(
         to="typst",
         filter=_TEMPLATES / "typst.lua",
-        template=_TEMPLATES / ("book.typ" if cover is not None else "sheet.typ"),
+        template=_TEMPLATES / ("book.typ" if whole else "sheet.typ"),
         variables=texts | {"keywords": [_escaped(word) for word in imprint.keywords]},
         options={"wrap_text": "none"},
     )

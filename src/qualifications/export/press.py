@@ -11,7 +11,7 @@ from typing import Any
 
 from qualifications.cache import Cache
 from qualifications.export.forms.compose import Forms
-from qualifications.export.imprint import Cover, Imprint
+from qualifications.export.imprint import COVER, Imprint
 from qualifications.export.manuscript import Manuscript
 from qualifications.export.pandoc import Write, running_pandoc
 from qualifications.export.pdf import make_pdf
@@ -35,7 +35,6 @@ class Press:
     target: Path
     cache: Cache
     imprint: Imprint
-    cover: Cover
 
     def print_all(
         self,
@@ -54,8 +53,8 @@ class Press:
         write_atomically(self.target / f"{LOG}.csv", csv_bytes(forms.log_csv()))
         # The longest first: while Pandoc reads the book for the one, the pictures of the other are drawn.
         work: list[tuple[str, Manuscript, dict[str, Any]]] = [
-            (f"{stem}.pdf", book, {"cover": self.cover}),
-            (f"{stem}.docx", book, {"cover": self.cover}),
+            (f"{stem}.pdf", book, {"whole": True}),
+            (f"{stem}.docx", book, {"whole": True}),
             (f"{stem}.txt", book, {}),
             (f"{WORKSHEET}.docx", forms.manuscript("worksheet"), {}),
             (f"{BUDGET}.docx", forms.manuscript("budget"), {}),
@@ -75,7 +74,7 @@ class Press:
             ".txt": make_text,
         }
         make = partial(makers[Path(name).suffix], manuscript, self.imprint, write=write, **options)
-        pictures = [self.cover.picture, *manuscript.pictures]
+        pictures = [COVER, *manuscript.pictures]
         hashes = (sha256((self.workdir / each).read_bytes()) for each in pictures)
         data = self.cache.get(name, make, f"{manuscript.html}{self.imprint}{options}", *hashes)
         write_atomically(self.target / name, data)

@@ -33,8 +33,8 @@ def frozen(page: bytes, *, address: str, leaves: Callable[[str], bool]) -> bytes
 
     `address` leads from it to the same page of the latest edition, and `leaves` tells of a link whether it
     leads to a file of the latest edition alone. What `data-latest` marks goes; a link stands in its place
-    where the attribute has words for one. A mark leads to its claim in the table, the limits of a fact stand
-    where the page tells it first, code has one color, and links to the latest edition say so.
+    where the attribute has words for one. A mark leads to its claim in the table, code has one color, and
+    links to the latest edition say so.
     """
     root = document_fromstring(page, parser=HTMLParser(encoding="utf-8"))
     for part in root.xpath(_OF_LATEST):
@@ -48,7 +48,6 @@ def frozen(page: bytes, *, address: str, leaves: Callable[[str], bool]) -> bytes
     for span in root.xpath(_SPANS):
         span.drop_tag()
     _free_drawings(root)
-    _tell_limits_once(root)
     _leave_cards(root)
     return b"<!DOCTYPE html>\n" + tostring(root, encoding="utf-8")
 
@@ -74,17 +73,6 @@ def _free_drawings(root: HtmlElement) -> None:
         drawing.attrib.update(
             {"class": "chart-alone", "tabindex": "0", "role": "group", "aria-label": "Drawing"}
         )
-
-
-def _tell_limits_once(root: HtmlElement) -> None:
-    seen: set[bytes] = set()
-    for limits in root.find_class("ready-limits"):
-        told = tostring(limits, with_tail=False)
-        if told in seen:
-            evidence = limits.find_class("ready-evidence")[0]
-            limits[:] = [evidence]
-            limits.text = "As told above. "
-        seen.add(told)
 
 
 def _leave_cards(root: HtmlElement) -> None:

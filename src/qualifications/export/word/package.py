@@ -35,9 +35,8 @@ def finish(docx: bytes, title: str, imprint: Imprint) -> bytes:
     """
     parts = unpacked(docx)
     parts[PROPERTIES] = properties(title, imprint)
-    parts[DOCUMENT] = _tidied(parts[DOCUMENT])
     for name in (DOCUMENT, _FOOTNOTES):
-        parts[name] = _with_quiet_links(parts[name])
+        parts[name] = _tidied(parts[name])
     running = imprint.title if title == imprint.title else f"{imprint.title} · {title}"
     _fill(parts, "header", {"[title]": running, "[edition]": imprint.dated})
     _fill(parts, "footer", {"[address]": imprint.url})
@@ -99,12 +98,12 @@ def properties(title: str, imprint: Imprint) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
-def _tidied(document: bytes) -> bytes:
-    root = etree.fromstring(document)
+def _tidied(part: bytes) -> bytes:
+    root, value = etree.fromstring(part), f"{{{WORD}}}val"
     for look in root.iter(f"{{{WORD}}}tblLook"):
         # Pandoc names the first row a head alone; in the bits, the first column is 80.
         look.set(f"{{{WORD}}}firstColumn", "1")
-        look.set(f"{{{WORD}}}val", f"{int(look.get(f'{{{WORD}}}val', '0'), 16) | _FIRST_COLUMN:04X}")
+        look.set(value, f"{int(look.get(value, '0'), 16) | _FIRST_COLUMN:04X}")
     for picture in root.iter(f"{{{_DRAWING}}}inline"):
         # Without them, LibreOffice hangs a picture into the margin.
         for side in ("distT", "distB", "distL", "distR"):
@@ -115,12 +114,6 @@ def _tidied(document: bytes) -> bytes:
             properties = etree.Element(f"{{{WORD}}}trPr")
             row.insert(0, properties)
         properties.insert(0, etree.Element(f"{{{WORD}}}cantSplit"))
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-
-
-def _with_quiet_links(part: bytes) -> bytes:
-    root = etree.fromstring(part)
-    value = f"{{{WORD}}}val"
     for paragraph in root.iter(f"{{{WORD}}}p"):
         style = paragraph.find(f"{{{WORD}}}pPr/{{{WORD}}}pStyle")
         if style is not None and style.get(value) in _NOTES:
