@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from books import TESTS, Book
@@ -48,3 +50,13 @@ def test_marks_stand_in_every_form(book: Book) -> None:
     told = WordDocument(book.downloads / "justification-worksheet.docx").text
     assert "Claim record-week" not in told
     assert "Claim users" not in told
+
+
+def test_claims_keep_their_schema(book: Book) -> None:
+    """The claims are as the schema beside them says, be a sentence short or one that was retired long."""
+    document, schema = (
+        json.loads((book.downloads / f"claims{end}.json").read_text(encoding="utf-8"))
+        for end in ("", ".schema")
+    )
+    assert {each["status"] for each in document["claims"]} == {"current", "stale", "disputed", "retired"}
+    jsonschema.validate(document, schema, jsonschema.Draft202012Validator)
