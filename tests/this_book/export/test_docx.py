@@ -87,13 +87,17 @@ def test_properties_and_heads_name_edition_and_data_date(documents: dict[str, Wo
 
 
 def test_notes_hold_the_evidence(whole: WordDocument) -> None:
-    """The sources of claims are real footnotes, each used once; later marks name its number.
+    """The sources of claims are real footnotes, each used once, in brackets; later marks name its number.
 
     No cell has a note at the foot of the page; letters lead to a paragraph below the table.
     """
     notes = whole.part("word/footnotes.xml").xpath("w:footnote[not(@w:type)]", namespaces=NAMES)
     uses = [str(use) for use in whole.find("//w:footnoteReference/@w:id")]
     assert len(uses) == len(set(uses)) == len(notes) >= 50
+    # Else a number of a note would run on into a figure beside it.
+    before = "substring(preceding-sibling::w:r[1], string-length(preceding-sibling::w:r[1])) = '['"
+    behind = "starts-with(following-sibling::w:r[1], ']')"
+    assert len(whole.find(f"//w:r[w:footnoteReference and {before} and {behind}]")) == len(uses)
     assert sum("Claim" in words(note) for note in notes) >= 50
     again = [str(each) for each in whole.find("//w:fldSimple/@w:instr")]
     named = {str(each) for each in whole.find("//w:bookmarkStart/@w:name")}
