@@ -1,7 +1,8 @@
 """Tables are read as the data package describes them; whatever breaks it is refused with its place.
 
 A case is a folder of `tables/good` or `tables/bad`: a data package, and beside it the rows that it
-holds or the message that it causes.
+holds or the message that it causes. Most faults stand in `tables/faults.yml`, laid over the table of
+`tables/base`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from qualifications.ledger.package import Field, Package, read_package
 from qualifications.ledger.tables import Tables, record_tables
@@ -22,6 +24,7 @@ CASES = Path(__file__).parent / "tables"
 REFERENCES = CASES / "good" / "references"
 GOOD = sorted((CASES / "good").iterdir())
 BAD = sorted((CASES / "bad").iterdir())
+FAULTS = yaml.safe_load((CASES / "faults.yml").read_text(encoding="utf-8"))
 # Text that is no value of a type; a column of text takes any.
 WRONG = {
     "boolean": ["True", "FALSE", "yes", "0", " true", "false "],
@@ -53,14 +56,37 @@ def tables_of(evidence: Path) -> Tables:
     return tables
 
 
+def refused(folder: Path) -> str:
+    """The message with which the tables of a folder are refused."""
+    with pytest.raises(ProblemError) as refusal:
+        tables_of(folder)
+    assert all(problem.allowed for problem in refusal.value.problems)
+    return str(refusal.value).replace(str(folder), "{folder}")
+
+
 @pytest.mark.parametrize("folder", BAD, ids=lambda folder: folder.name)
 def test_bad_table_is_refused_with_its_place(folder: Path) -> None:
     """Whatever breaks a rule is refused with its file and place, what was found and what is allowed."""
-    with pytest.raises(ProblemError) as refusal:
-        tables_of(folder)
-    message = str(refusal.value).replace(str(folder), "{folder}")
-    assert message == (folder / "message.txt").read_text(encoding="utf-8").rstrip("\n")
-    assert all(problem.allowed for problem in refusal.value.problems)
+    assert refused(folder) == (folder / "message.txt").read_text(encoding="utf-8").rstrip("\n")
+
+
+@pytest.mark.parametrize("case", FAULTS)
+def test_fault_is_refused_with_its_place(case: str, tmp_path: Path) -> None:
+    """The same for one fault in the descriptor of a table, in its schema or in its rows."""
+    folder = Path(shutil.copytree(CASES / "base", tmp_path / "evidence"))
+    fault, path = FAULTS[case], folder / "datapackage.json"
+    if "change" in fault:
+        old, new = fault["change"]
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), encoding="utf-8")
+    if "schema" in fault:
+        descriptor = read(folder)
+        descriptor["resources"][0]["schema"] = fault["schema"]
+        path.write_text(json.dumps(descriptor), encoding="utf-8")
+    if "rows" in fault:
+        (folder / "data" / "visits.csv").write_text(fault["rows"], encoding="utf-8", newline="")
+    assert refused(folder).replace("{folder}/", "") == fault["told"]
 
 
 @pytest.mark.parametrize("folder", GOOD, ids=lambda folder: folder.name)
