@@ -23,7 +23,7 @@ from qualifications.texts.shelf import Written, texts_of
 # The lists that the check asks for by name, and, in capitals, those that patterns name.
 ASKED_FOR = (
     *("about", "role", "sold", "tied", "planned", "weighty", "limiting"),
-    *("innocent", "actors", "neutral", "thing", "idle", "writer"),
+    *("innocent", "actors", "neutral", "writer"),
     *("pledged", "self", "onward", "samely"),
 )
 _LIST = f"^(?:[A-Z]+|{'|'.join(ASKED_FOR)})$"
@@ -60,7 +60,7 @@ def draft_script(project: Project, ledger: Ledger) -> bytes:
     """The data as a script, for a page that may fetch nothing; raises ProblemError as `read_said` does."""
     fields = open_fields(project.evidence, ledger)
     claims = ledger.claims.values()
-    prices = fields.prices.figures() if fields and fields.prices else {"memberships": {}, "steps": []}
+    prices = fields.prices.figures() if fields and fields.prices else None
     places = open_institutions(project.evidence, ledger).values()
     data = {
         "limits": {claim.id: claim.limits for claim in claims if claim.limits},
@@ -68,7 +68,7 @@ def draft_script(project: Project, ledger: Ledger) -> bytes:
         "beside": {claim.id: claim.beside for claim in claims if claim.beside},
         "unfit": {claim.id: "".join(claim.not_for) for claim in claims if claim.not_for},
         "names": sorted({project.author, *ledger.names}),
-        "prices": prices,
+        "prices": prices or {"memberships": {}, "steps": []},
         "title": project.title,
         "said": read_said(project.evidence, ledger.claims).model_dump() | {"asked": ASKED_FOR},
         "texts": _by_use(texts_of(project).values()),

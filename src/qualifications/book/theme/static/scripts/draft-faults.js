@@ -1,16 +1,16 @@
 // What may be wrong in a draft that rests on the book: a list of faults, each with its words, a reason and the claim.
 // Pure: it reads no page and sends nothing.
 window.draftFaults = (() => {
-  const { agrees, clauses, common, content, dates, days, expression, figures, learn, plain, remembered, sentences, times } = draftWords;
+  const { agrees, clauses, common, content, days, expression, figures, learn, plain, remembered, sentences, times } = draftWords;
   const { compared, daysOf, holds, likesOf, prepare, restsOn, weigh } = draftClaims;
   const { QUOTED, copied, either, isReady, openSlots } = draftCopies;
-  const { amountsOf, broken, partsOf } = draftRules;
+  const { amountsOf, broken, hasOtherFee, partsOf } = draftRules;
   // What stands for the reader's files alone is no part of the draft; its place is kept.
   const FILES = /^For your files: [^\n]*\n[\s\S]*|^\[Note: .*\]$/gm;
   const PRONOUN = /^.{0,9}\b(?:it|its|they|theirs?|them|this|these|such|that|each|both|others)\b|^.{0,25}\bits (?:staff|engineers|people|employees|service|support|team|fee|prices?)\b/i;
-  const DENIAL = "no(?! (?:trouble|problem|difficult|effort|cost|charge|loss|delay|interruption|risk|exception|limit|barrier|special|expert|skill))|not|nor|none|never|nobody|nothing|neither|whether|cannot";
+  const DENIAL = "no(?! (?:trouble|problem|difficult|effort|cost|charge|loss|delay|interruption|risk|exception|limit|barrier|special|expert|skill))|not|nor|none|never|nobody|nothing|neither|whether|cannot|without (?:naming|saying|telling|giving|stating|promising)";
   const DENIED = new RegExp(`\\b(?:${DENIAL})\\b|n['’]t\\b`, "i");
-  const ASKED = new RegExp(`\\b(?:${DENIAL}|unless|aims?|aimed|reported|in (?:the|our) pilot|objectives?|(?:we|I|to|be|been|was|were|have|has) ask\\w*|asking|(?:search|require)\\w*|questions? (?:whether|if)|(?:put|sent|raised|posed) (?:a|the|this|that|our) questions?|ends (?:on|at)|waits?|closed|empty|failed|stopped|crashed|look(?:ed|s)? (?:through|for|up))\\b|n['’]t\\b`, "i");
+  const ASKED = new RegExp(`\\b(?:${DENIAL}|unless|must|should|aims?|aimed|reported|in (?:the|our) pilot|objectives?|(?:we|I|to|be|been|was|were|have|has) ask\\w*|asking|(?:search|require)\\w*|questions? (?:whether|if)|(?:put|sent|raised|posed) (?:a|the|this|that|our) questions?|ends (?:on|at)|waits?|closed|empty|failed|stopped|crashed|look(?:ed|s)? (?:through|for|up))\\b|n['’]t\\b`, "i");
   const QUESTION = /\?\s*$|\b(?:asked|asking|whether|not know|requirements?:)\b|\basks? (?:that|if|us|how|what)\b/i;
   // What a writer infers sets no limit.
   const INFERRED = /(?:[,;] )?(?:and )?\b(?:so|therefore|thus|hence|thereby|which is why|that is why|and this is)\b.*/i;
@@ -18,6 +18,8 @@ window.draftFaults = (() => {
   const SEARCHED = /^(?!.*\b(?:has|have|is|are) no\b).*(?:\b(?:search|found).*\b(?:public|repository|repositories|website|handbook|pages)|\b(?:public|repository|repositories|website|handbook|pages).*\b(?:search|found))/i;
   // What words that were searched for did.
   const ABSENT = /\b(?:not|nowhere) (?:occur|appear|stand)/i;
+  // What a statement was read in, of which a day is told.
+  const SOURCE = /\b(?:handbook|website|documentation|configuration|settings|policy|page|list|plan|table|objective)\b/i;
   // What a claim names, but for months.
   const NAMES = /(?<=[a-z,] )(?!(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)\p{Lu}[\p{L}-]+/gu;
   // From which likeness a figure is taken for that of a claim: an amount or share, a figure with a day of the claim, a
@@ -31,23 +33,17 @@ window.draftFaults = (() => {
   // Where a clause, or what follows in it on a condition, may begin.
   const LEAD = "(?:^\\W*(?:[\\w'’-]+ ){0,6}?|[,:–—] (?:(?:so|and|but|then) )?|\\b(?:because|since) )(?<!\\b(?:for|on|in|at|of|to|from|with|by|that|which|who|what|where|as|than|when|if|whether|until|unless|or|is|are|be|how) )";
   const patternsOf = remembered(({ asked, lists, promises, concluding }) => {
-    // Each pattern as the expressions of its parts; those of one part are one expression.
-    const patterns = all => {
-      const parted = all.map(each => each.split(" & "));
-      const [one, several] = [parted.filter(({ length }) => length === 1), parted.filter(({ length }) => length > 1)];
-      return [[expression(one.flat(), lists)], ...several.map(parts => parts.map(part => expression([part], lists)))];
-    };
+    // Each pattern as the expressions of its parts.
+    const patterns = all => all.map(each => each.split(" & ").map(part => expression([part], lists)));
     const said = Object.fromEntries(asked.map(name => [name, expression(lists[name] ?? [], lists)]));
-    const [actors, neutral, thing, idle, writer] = [said.actors, said.neutral, said.thing, said.idle, said.writer].map(({ source }) => source);
-    // What states that somebody or something serves, by any verb but those that no fact need support.
-    const serves = (who, besides) => `${LEAD}${who} (?:(?:also|even|now|simply|usually|then|will|can|shall|all|each|both|itself) )*(?:(?:always|never) |(?!${besides}|[a-z]+ing\\b)[a-z]{3,})`;
     return {
       ...said,
       limiting: new RegExp(said.limiting, "gi"),
       // What a clause on the writer's own begins with, or who does it.
-      writer: new RegExp(`^\\W*(?:[\\w'’-]+,? ){0,3}?${writer}|\\bby (?:[\\w'’-]+ ){0,2}?${writer}`, "i"),
-      // What serves, and a few words on, which may deny it.
-      serving: new RegExp(`(?:${serves(actors, neutral)}|${serves(thing, `${neutral}|${idle}`)}|\\b(?:is|are|gets?|be) (?!${neutral})[a-z]+(?:ed|en|t) (?:\\w+ ){0,2}?by ${actors}).{0,12}`, "i"),
+      writer: new RegExp(`^\\W*(?:[\\w'’-]+,? ){0,3}?${said.writer.source}|\\bby (?:[\\w'’-]+ ){0,2}?${said.writer.source}`, "i"),
+      // What states that the organization serves, by any verb but those that no fact need support; and a few words on,
+      // which may deny it.
+      serving: new RegExp(`(?:${LEAD}${said.actors.source} (?:(?:also|even|now|simply|usually|then|will|can|shall) )*(?:(?:always|never) |(?!${said.neutral.source}|[a-z]+ing\\b)[a-z]{3,})|\\b(?:is|are|gets?|be) (?!${said.neutral.source})[a-z]+(?:ed|en|t) (?:\\w+ ){0,2}?by ${said.actors.source}).{0,12}`, "i"),
       promises: promises.map(each => ({ ...each, said: patterns(each.said) })),
       // What the writer does, and not what the writer is promised.
       ours: new RegExp(`\\b(?:[Ww]e|[Mm]y|I|by us|(?:our|his|her) own)\\b(?! ${said.pledged.source})`),
@@ -75,15 +71,13 @@ window.draftFaults = (() => {
     const [list, parts, faults, said] = [sentences(draft), partsOf(draft, place.parts, part), [], patternsOf(data.said)];
     const add = ({ at, text }, kind, reason, claim) => faults.push({ kind, at, text, reason, claim: claim?.id ?? "", says: claim?.statement ?? "" });
     const partOf = ({ at }) => parts.findLast(each => each.at <= at);
-    // A letter is the supplier's own.
-    const isSupplier = sentence => partOf(sentence).use === "letter";
     const byName = new RegExp(`(?<!\\w)(?:${either(data.names)})(?!\\w)`, "i");
     const isNamed = text => byName.test(text) || said.about.test(text);
     const [named, rested] = [new Set(), new Map()];
     list.forEach((sentence, i) => {
       const [{ text, paragraph }, before] = [sentence, list[i - 1]];
       const carried = named.has(before) && before.paragraph === paragraph && PRONOUN.test(text) && (isNamed(before.text) || !said.self.test(before.text));
-      if (isNamed(text) || said.role.test(text) || said.sold.test(text) || carried || (isSupplier(sentence) && said.self.test(text))) named.add(sentence);
+      if (isNamed(text) || said.role.test(text) || said.sold.test(text) || carried) named.add(sentence);
     });
     const onPrices = new Set(list.filter(({ text }) => said.sold.test(text)).map(({ paragraph }) => paragraph));
     const amounts = amountsOf(list.filter(({ paragraph }) => onPrices.has(paragraph)), data.prices);
@@ -96,7 +90,7 @@ window.draftFaults = (() => {
     const isWriters = ({ text }, token) => clauses(text).some(each => (said.ours.test(head(each, 25)) || said.writer.test(each)) && !isNamed(each) && figures(each).some(figure => figure.token === token));
     // How like a figure of a sentence must be to the nearest other one of a claim to be taken for it.
     const bar = (sentence, isDated, { figure: { unit, value, token }, countsSame }) => {
-      const isMeant = isDated || isNamed(sentence.text) || isSupplier(sentence) || PRONOUN.test(sentence.text);
+      const isMeant = isDated || isNamed(sentence.text) || PRONOUN.test(sentence.text);
       const isFew = value < 6 && !unit;
       if (isWriters(sentence, token) || (isFew && !(isMeant && countsSame))) return Infinity;
       if (isFew || !named.has(sentence) || !isMeant) return SAME.elsewhere;
@@ -125,12 +119,13 @@ window.draftFaults = (() => {
       // A claim that has another figure of the sentence too is the one that is meant.
       const isIn = (claim, { figure }) => figures(claim.now.statement).some(theirs => theirs.unit === figure.unit && !theirs.isStart && agrees(figure, theirs));
       const isHeld = each => able.some(({ claim }) => isIn(claim, each) && known.some(other => other !== each && isIn(claim, other)));
-      const isPriced = ({ unit, value }) => unit === "$" && onPrices.has(paragraph) && amounts.has(value);
+      const isPriced = figure => figure.unit === "$" && onPrices.has(paragraph) && amounts.has(figure.value);
       const isSummed = known.some(({ figure }) => isPriced(figure)) && known.every(({ figure }) => figure.unit !== "$" || isPriced(figure));
-      const isOther = each => each.nearest && (isOn || isDated) && each.right < SAME.enough * each.wrong && each.wrong >= bar(sentence, isDated, each) && !isReady(text);
+      const isOther = each => (best || SOURCE.test(text)) && each.nearest && (isOn || isDated) && each.right < SAME.enough * each.wrong && each.wrong >= bar(sentence, isDated, each) && !isReady(text);
       const other = known.find(each => !isHeld(each) && !isPriced(each.figure) && !(isSummed && !each.figure.unit) && (isInstead(each) || isOther(each)));
+      const isFee = best && hasOtherFee(text, data.prices);
       const isOld = other && best && best.was !== best.now && figures(best.was.statement).some(each => agrees(other.figure, each));
-      if (other) add(sentence, "changed", isOld ? "The figure has changed since the edition that you cite." : "The book has another figure.", (isOld || isInstead(other) ? best : other.nearest).now);
+      if (isFee || other) add(sentence, "changed", isOld ? "The figure has changed since the edition that you cite." : "The book has another figure.", (isOld || isFee || isInstead(other) ? best : other.nearest).now);
       return best;
     };
 
@@ -150,18 +145,17 @@ window.draftFaults = (() => {
       const around = content((isPrice(claim) ? list : paragraph).map(({ text }) => text).join(" "));
       return limit.split(/(?<=[.;]|,(?= and ))\s+/).filter(each => said.weighty.test(each)).map(each => [...content(each)].filter(word => !words.has(word))).some(each => each.length && holds(each, around, common(each, around).length > 1 ? 0.4 : 0.6));
     };
-    // Whether a sentence says what limits the claim of another one beside it.
-    const isLimit = ({ text, paragraph }, claim) => [...rested].some(([each, other]) => each.paragraph === paragraph && other !== claim
-      && (data.limits[other.now.id] ?? "").split(/(?<=[.;])\s+/).some(part => content(part).size > 2 && holds(content(part), content(text), 0.8)));
     // Whether a sentence, by most of its words, says what the claims beside it and their limits say.
     const isToldOf = ({ text, paragraph }) => [...rested].some(([each, { now }]) => each.paragraph === paragraph && holds(content(text), content(`${now.statement} ${data.limits[now.id] ?? ""}`), SAME.told));
     // What a sentence leaves out of its claim: the day, a limit, or a fact without which the claim is not shown.
     const lacking = (sentence, claim) => {
       const [{ text, paragraph }, { now, was, words }] = [sentence, claim];
       const told = times(`${now.statement} ${was.statement} ${now.date}`);
+      const known = figures(`${now.statement} ${was.statement}`);
+      // What has neither a figure nor a day of the claim, nor tells where it was read, may be like it by chance.
+      if (!daysOf(text).length && !SOURCE.test(text) && !figures(text).some(each => known.some(other => each.unit === other.unit && agrees(each, other)))) return;
       const isDated = each => (each.paragraph === paragraph || (said.samely.test(text) && each.at < sentence.at)) && common(times(each.text), told).some(time => time.includes(" ") || times(each.text).size === 1);
-      // What has a day without a year is the writer's own.
-      if (dates(text).every(([year]) => year) && times(now.statement).size && !common(times(text), told).length && !list.some(isDated)) add(sentence, "undated", `Say of which day it is: ${now.date}.`, now);
+      if (times(now.statement).size && !common(times(text), told).length && !list.some(isDated)) add(sentence, "undated", `Say of which day it is: ${now.date}.`, now);
       // A fact beside it that says the same of another time; of any other, the limit tells enough.
       const missing = (data.beside[now.id] ?? []).map(name => latest.get(name)).find(({ statement }) => {
         const theirs = figures(statement);
@@ -182,7 +176,7 @@ window.draftFaults = (() => {
       const isPasted = isReady(sentence.text);
       if (now.status !== "current" && !isTold && !(isPasted && now.status !== "stale")) add(sentence, now.status, `The book calls this claim ${now.status}${now.reason ? `: ${now.reason}` : "; nobody has read its source again in time."}`, now);
       // A worked sum has its date and its limits beside it.
-      if (isPasted || isLimit(sentence, claim) || /=\s*\$/.test(sentence.text)) continue;
+      if (isPasted || /=\s*\$/.test(sentence.text)) continue;
       lacking(sentence, claim);
       const { letters, use } = partOf(sentence);
       if ((!use || isPrice(claim)) && [...letters].some(each => data.unfit[now.id]?.includes(each))) add(sentence, "not-for", "The book says that this fact is not for this field.", now);
@@ -191,24 +185,22 @@ window.draftFaults = (() => {
     // A form of purchase is where the book's facts belong.
     const isForm = place.name !== data.places[""].name && !place.parts.some(({ use }) => use);
     for (const [i, sentence] of isForm || named.size || rested.size ? list.entries() : []) {
-      const about = rested.has(sentence) || named.has(sentence);
-      const bare = plain(sentence.text.replace(QUOTED, "")).split(said.innocent).join(" ");
+      const [plainly, before] = [plain(sentence.text.replace(QUOTED, "")).split(said.innocent).join(" "), list[i - 1]];
+      // A pronoun stands for the organization where the sentence before is on it.
+      const bare = before?.paragraph === sentence.paragraph && (rested.has(before) || byName.test(before.text)) ? plainly.replace(/^(?:It|They)\b/, data.names[0]) : plainly;
+      const about = rested.has(sentence) || named.has(sentence) || isNamed(bare);
       // What the fact itself says in these words is no promise.
       const { now } = rested.get(sentence) ?? {};
       const own = now && isNamed(now.statement) && !DENIED.test(now.statement) ? plain(`${now.statement} ${data.limits[now.id] ?? ""}`) : "";
       // A sentence without a name says more before it is taken for one on the organization, and no clause on the writer is.
-      const least = about ? 1 : 2;
-      const isOurs = clause => !isNamed(clause) && !isSupplier(sentence) && (said.writer.test(clause) || said.ours.test(about ? head(clause, 40) : sentence.text) || (!isNamed(sentence.text) && said.ours.test(head(sentence.text, 40))));
+      const least = isNamed(bare) || said.role.test(bare) ? 1 : 2;
+      const isOurs = clause => !isNamed(clause) && (said.writer.test(clause) || said.ours.test(about ? head(clause, 40) : sentence.text));
       const word = stated(said.concluding, bare, (...given) => isOurs(given[0]) || ABSENT.test(given[0]) || DENIED.test(given[0].slice(0, given[0].search(given[1][0]))), least);
       if (word) add(sentence, "concludes", `“${word}” concludes for the reader.`);
-      // A pronoun stands for the writer's own where the sentence before begins with it.
-      const isWritersOwn = PRONOUN.test(bare) && [bare, list[i - 1]?.text ?? ""].every(text => !isNamed(text)) && said.writer.test(list[i - 1]?.text ?? "");
-      if (QUESTION.test(bare) || bare.length < 12 || isToldOf(sentence) || isWritersOwn || !(about || said.tied.test(sentence.text) || [list[i - 1], list[i + 1]].some(each => each?.paragraph === sentence.paragraph && (named.has(each) || rested.has(each))))) continue;
+      if (QUESTION.test(bare) || bare.length < 12 || isToldOf(sentence) || !(about || said.tied.test(bare))) continue;
       const promises = said.promises.filter(({ said: words }) => stated(words, bare, (...given) => isOurs(given[0]) || isAsked(...given), least) && !has(words, own));
       for (const { claim } of promises) add(sentence, "unsupported", "The book does not support this.", latest.get(claim));
-      // A pronoun stands for the organization where the sentence before names it.
-      const led = named.has(sentence) && byName.test(list[i - 1]?.text ?? "") ? bare.replace(/^(?:It|They)\b/, data.names[0]) : bare;
-      const serving = clauses(led).map(clause => said.serving.exec(clause)?.[0]).find(found => found && !said.ours.test(found) && !ASKED.test(found.replace("never", "")));
+      const serving = clauses(bare).map(clause => said.serving.exec(clause)?.[0]).find(found => found && !said.ours.test(found) && !ASKED.test(found.replace("never", "")));
       if (serving && !promises.length && !now) add(sentence, "unsupported", `The book has no claim that says this: ask ${data.names[0]}, or leave it out.`);
     }
     for (const each of parts) {

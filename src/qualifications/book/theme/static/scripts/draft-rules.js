@@ -1,6 +1,6 @@
 // The rules of where a draft goes: its parts, and what each forbids; and the amounts to which the list of prices leads.
 window.draftRules = (() => {
-  const { NUMERAL, figures, spoken } = draftWords;
+  const { NUMERAL, figures, plain, spoken } = draftWords;
   const DOMAIN = "org|com|edu|net|io|gov|mil|int|dev|info|ai|app|cloud|science|page|site|us|uk|ca|eu|ly|de|co|me|ch|fr|nl|au|nz|jp";
   const ADDRESS = new RegExp(`\\bhttps?:\\/\\/\\S+|\\bwww\\.\\S+|(?<![\\w.-])(?:[\\w.-]+@)?(?:[a-z0-9-]+\\.)+(?:(?:${DOMAIN})(?![\\w@-])(?:\\/\\S*)?|[a-z]{2,}\\/\\S+)`, "gi");
   const CURRENCY = "USD|EUR|GBP|CHF|CAD|AUD|JPY";
@@ -46,5 +46,12 @@ window.draftRules = (() => {
     return new Set([...steps.map(({ usd }) => usd), ...people.flatMap(parts), ...sums]);
   };
 
-  return { amountsOf, broken, partsOf };
+  // Whether a text says of a membership alone an amount that is no part or multiple of its fee.
+  const hasOtherFee = (text, { memberships }) => Object.entries(memberships).some(([name, fee]) => {
+    const said = new RegExp(`\\$([\\d.]+)(?: (?:a|per|for the) year| annually)? for (?:a|the) ${name} Membership(?! (?:of \\w+ )?(?:and|with)\\b)|${name} Membership(?: of \\w+)?,? (?:(?:is|at|of|costs) )?\\$([\\d.]+)`).exec(plain(text));
+    const amount = Number(said?.[1] ?? said?.[2]);
+    return amount % fee > 0 && fee % amount > 0;
+  });
+
+  return { amountsOf, broken, hasOtherFee, partsOf };
 })();
