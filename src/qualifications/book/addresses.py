@@ -11,6 +11,7 @@ from pathlib import Path
 
 from qualifications import editions, vintages
 from qualifications.book.claims import TABLE_PAGE, anchor
+from qualifications.book.contents import is_taken
 from qualifications.book.problems import fault
 from qualifications.files import json_line, write_atomically
 from qualifications.inputs import input_error, read_yaml, shown
@@ -26,10 +27,6 @@ _CLAIMS = "claims"
 REDIRECTS = "redirects.yml"
 _ALLOWED = "the old name of a page and the name of a page of the book, as `old/name: new/name`"
 
-# Pages that every book has, and folders that hold no pages of chapters.
-_TAKEN = ("404", "search", "genindex")
-_FOLDERS = ("v/", "claims/", "downloads/", "_")
-
 
 def read_redirects(project: Project, names: Sequence[str]) -> dict[str, str]:
     """The pages that moved, from `redirects.yml`: where each old name leads.
@@ -43,11 +40,11 @@ def read_redirects(project: Project, names: Sequence[str]) -> dict[str, str]:
     if not isinstance(document.data, dict | None):
         raise input_error(path, document.line(), shown(document.data), _ALLOWED)
     given = document.data or {}
-    taken = {name.casefold(): "which is a page of the book" for name in (*_TAKEN, *names)}
+    taken = {name.casefold(): "which is a page of the book" for name in names}
     problems = []
     for old, new in given.items():
         place = document.place(old)
-        if not is_path(old) or old.casefold().startswith(_FOLDERS) or Path(old).suffix == ".html":
+        if not is_path(old) or is_taken(old) or Path(old).suffix == ".html":
             problems.append(fault(place, f"found {shown(old)}", f"{_ALLOWED}, in letters, digits, - and /"))
         elif old.casefold() in taken:
             # A name that differs in case alone is the same file on many machines.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -14,7 +15,15 @@ from qualifications.ledger.entries import nearest
 from qualifications.problems import Problem, ProblemError, place
 
 _ENTRIES = ("root", "file")
+# Pages that every book has, and folders that hold no pages of chapters.
+_TAKEN = ("404", "search", "genindex")
+_FOLDERS = ("v/", "claims/", "downloads/", "_")
 _FORMAT = "a root and parts with chapters, in the format of sphinx-external-toc"
+
+
+def is_taken(name: str) -> bool:
+    """Whether a page of that name would stand where the site has something else."""
+    return name.casefold() in _TAKEN or name.casefold().startswith(_FOLDERS)
 
 
 def check_contents(toc_file: Path, content: Path) -> tuple[str, ...]:
@@ -36,6 +45,17 @@ def check_contents(toc_file: Path, content: Path) -> tuple[str, ...]:
         if not is_no_chapter(path.relative_to(content))
     }
     problems = [_missing(name, files, document) for name in listed if name not in files]
+    # A name that differs in case alone is the same file on many machines, and a citation has no slash.
+    alike = Counter(name.casefold().replace("/", "-") for name in listed)
+    problems += [
+        fault(
+            _place(name, document),
+            f"found the entry {shown(name)}, whose address or citation is that of something else",
+            "a name of its own, in none of the site's own folders",
+        )
+        for name in listed
+        if is_taken(name) or alike[name.casefold().replace("/", "-")] > 1
+    ]
     problems += [
         fault(
             str(path),
@@ -50,10 +70,14 @@ def check_contents(toc_file: Path, content: Path) -> tuple[str, ...]:
     return tuple(listed)
 
 
-def _missing(name: str, files: Mapping[str, Path], document: Document) -> Problem:
+def _place(name: str, document: Document) -> str:
     line = next((document.line(*key) for key, entry in document.texts(_ENTRIES) if entry == name), 1)
+    return place(document.path, line)
+
+
+def _missing(name: str, files: Mapping[str, Path], document: Document) -> Problem:
     return fault(
-        place(document.path, line),
+        _place(name, document),
         f"found the entry {shown(name)}, for which content/ has no file",
         f"the path of a file in content/, without its ending; near it: {nearest(name, files)}",
     )
