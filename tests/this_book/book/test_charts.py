@@ -114,13 +114,18 @@ def test_pointer_touch_zoom_and_series(chapter: Page) -> None:
 
 
 def test_failed_load_leaves_the_picture(page: Page, address: str) -> None:
-    """Where the library cannot be had, words say so and the picture stays; a second try can succeed."""
+    """Where the library cannot be had, words say so, and picture and focus stay; a second try can succeed."""
     page.route("**/figures/_engine.js", lambda route: route.abort())
     page.goto(f"{address}/record/binder-sessions.html")
     figure = page.locator(f"#{CHART}")
-    figure.get_by_role("button", name="Explore this chart").click()
+    opener = figure.get_by_role("button", name="Explore this chart")
+    opener.press("Enter")
     message = figure.get_by_text("The interactive chart could not be loaded")
     message.wait_for()
     assert figure.locator(".chart-wide svg").is_visible()
+    assert opener.evaluate("button => button === document.activeElement")
     page.unroute("**/figures/_engine.js")
-    opened(page)
+    # Whoever presses twice opens one.
+    opener.dblclick()
+    figure.get_by_role("button", name="Back to the picture").wait_for()
+    assert figure.locator(".chart-live").count() == 1

@@ -95,20 +95,11 @@
     opener.after(message);
     opener.hidden = false;
     let close = null;
+    let opening = false;
 
-    const open = async () => {
-      message.textContent = "Loading the interactive chart …";
-      opener.disabled = true;
-      let chart = null;
-      try {
-        await Promise.all([load(opener.dataset.engine), load(opener.dataset.chart)]);
-        chart = window.qualificationsCharts[opener.dataset.name];
-      } catch {
-        message.textContent = "The interactive chart could not be loaded. The picture and its data are above.";
-        return;
-      } finally {
-        opener.disabled = false;
-      }
+    const show = async () => {
+      await Promise.all([load(opener.dataset.engine), load(opener.dataset.chart)]);
+      const chart = window.qualificationsCharts[opener.dataset.name];
       const canvas = element("div", { className: "chart-canvas" });
       const controls = element("div", { className: "chart-controls" });
       const live = element("div", { className: "chart-live" }, controls, canvas);
@@ -157,7 +148,17 @@
         close = null;
       };
     };
-    opener.addEventListener("click", open);
+    opener.addEventListener("click", async () => {
+      // The button keeps the focus, and a second press while the chart comes opens no second one.
+      if (opening) return;
+      opening = true;
+      message.textContent = "Loading the interactive chart …";
+      await show().catch(() => {
+        figure.querySelector(".chart-live")?.remove();
+        message.textContent = "The interactive chart could not be loaded. The picture and its data are above.";
+      });
+      opening = false;
+    });
     figure.addEventListener("keydown", event => {
       if (event.key === "Escape") close?.();
     });
