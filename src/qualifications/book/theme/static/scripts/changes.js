@@ -142,14 +142,13 @@
       make("option", { value: edition }, `${edition}, data to ${day(date)}${edition === latest.edition ? " (the latest)" : ""}`)));
     const words = make("input", { type: "search", autocomplete: "off", spellcheck: false });
     const summary = make("p", { className: "changes-summary", role: "status" });
-    const bar = make("div", { className: "changes-bar", ariaHidden: "true" });
     const kinds = make("fieldset", { className: "changes-kinds" });
     const results = make("div", { className: "changes-results" });
     const form = make("form", { className: "changes-form" },
       field("The edition that you cited", select, "changes-since"),
       field("Find claims with", words, "changes-find"));
     form.addEventListener("submit", event => event.preventDefault());
-    place.replaceChildren(form, summary, bar, kinds, results);
+    place.replaceChildren(form, summary, kinds, results);
 
     let state;
     let changes = [];
@@ -161,11 +160,6 @@
       const found = changes.filter(change => wanted.every(word => text(change).includes(word)));
       const counts = counted(found);
       kinds.hidden = false;
-      bar.replaceChildren(...Object.keys(KINDS).filter(kind => counts[kind]).map(kind => {
-        const part = make("span", { className: kind });
-        part.style.flexGrow = counts[kind];
-        return part;
-      }));
       for (const box of kinds.querySelectorAll("input")) {
         box.checked = state.show.has(box.value);
         box.nextElementSibling.textContent = counts[box.value].toLocaleString("en");
@@ -192,7 +186,7 @@
       kinds.hidden = true;
       if (!from()) {
         summary.textContent = `No edition ${state.since} is listed here. Choose the one that you cited.`;
-        for (const part of [bar, results]) part.replaceChildren();
+        results.replaceChildren();
         return;
       }
       const [before, after] = await Promise.all([claimsOf(from()), claimsOf(latest)]);
