@@ -29,7 +29,9 @@ def build_book(project: Project) -> Built:
     and its downloads stay in place.
     """
     start = time.monotonic()
-    with _uncollected(), build_folder(project) as folder:
+    # The process ends with the build: to look for what lies in circles in memory takes a tenth of the time.
+    gc.disable()
+    with build_folder(project) as folder:
         counts = folder.counts
         changed = counts is None
         if counts is None:
@@ -55,20 +57,10 @@ def site_builds(project: Project) -> Iterator[Callable[[], None]]:
     from qualifications.making import make_site
 
     def build() -> None:
-        with _uncollected(), build_folder(project) as folder:
+        with build_folder(project) as folder:
             work = folder.begin()
             with build_kernel(project, work) as kernel:
                 make_site(project, folder, work, builder=builder, kernel=kernel)
 
     with SiteBuilder(project) as builder:
         yield build
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Leaves what lies in circles in memory to the end: to look for it takes a tenth of the time."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
