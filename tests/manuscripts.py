@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 from books import EDITION_DATE
-from qualifications.citations.licenses import LICENSES
+from qualifications.citations.cff import LICENSES
 from qualifications.export.imprint import Imprint
 from qualifications.export.manuscript import Library
 from qualifications.export.notes import Notes

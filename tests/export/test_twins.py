@@ -145,17 +145,9 @@ def test_long_page_comes_in_parts() -> None:
     assert [line.split()[2] for line in found] == [str(number) for number in range(600)]
 
 
-@pytest.mark.parametrize(
-    ("rules", "told"),
-    [
-        ("rules: no list", "found 'no list'; allowed: a list"),
-        ("rules: [1]", "found 1; allowed: text"),
-        ("rule: [a]", "found the field 'rule'; allowed: rules"),
-    ],
-)
-def test_rules_that_are_no_list_are_refused(tiny_book: Callable[..., Book], rules: str, told: str) -> None:
+def test_rules_that_are_no_list_are_refused(tiny_book: Callable[..., Book]) -> None:
     """Rules for assistants that are no list of sentences are refused, with the file and what is allowed."""
     book = tiny_book()
-    book.write("content/assistants.yml", rules)
-    with pytest.raises(ProblemError, match=rf"assistants\.yml:1: {told}"):
+    book.write("content/assistants.yml", "rules: no list")
+    with pytest.raises(ProblemError, match=r"assistants\.yml:1: found 'no list'; allowed: a list"):
         write_index(Project(book.root), [])

@@ -3,17 +3,40 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import AfterValidator, ConfigDict, Field
 
-from qualifications.citations.licenses import LICENSES, License
 from qualifications.inputs import read_mapping
 from qualifications.models import Address, Allowed, Record, Some, Text, Words, read_record
 from qualifications.problems import Fault
 
 CITATION_FILE = "CITATION.cff"
+_COMMONS = "https://creativecommons.org"
+
+
+@dataclass(frozen=True)
+class License:
+    """A license: its identifier, its name for readers, and the address of its words."""
+
+    id: str
+    name: str
+    address: str
+
+
+# Those that text and figures may have, by their identifiers in the list of SPDX.
+LICENSES = {
+    each.id: each
+    for each in (
+        License("CC0-1.0", "CC0 1.0", f"{_COMMONS}/publicdomain/zero/1.0/"),
+        *(
+            License(f"CC-{kind.upper()}-4.0", f"CC {kind.upper()} 4.0", f"{_COMMONS}/licenses/{kind}/4.0/")
+            for kind in ("by", "by-sa", "by-nc", "by-nc-sa", "by-nd", "by-nc-nd")
+        ),
+    )
+}
 
 
 def _fitting(pattern: str, allowed: str) -> AfterValidator:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from qualifications.citations.licenses import License
+from qualifications.citations.cff import License
 from qualifications.project import Edition
 from qualifications.wording import format_date
 

@@ -58,17 +58,3 @@ def test_moved_page_leads_on(built_tiny_book: Callable[..., Book], plain: Page) 
     assert root.xpath("//link[@rel='canonical']/@href") == ["https://example.org/tiny/places.html"]
     # Else a browser asks for one at the root of the host, where none may be.
     assert root.xpath("//link[@rel='icon']/@href") == ["data:,"]
-
-
-def test_style_sheet_has_a_name_of_its_own(built_book: Book) -> None:
-    """Every page loads one style sheet, whose name holds a digest, and no file of the themes beneath."""
-    sheets = set()
-    for page in built_book.site.rglob("*.html"):
-        sheets |= {
-            str(each).rpartition("/")[2]
-            for each in html.parse(page).getroot().xpath("//link[@rel='stylesheet']/@href")
-        }
-    assert len(sheets) == 1
-    names = set(built_book.files())
-    assert f"_static/{sheets.pop()}" in names
-    assert not any("fontawesome" in name or "bootstrap" in name or name.endswith(".map") for name in names)

@@ -10,7 +10,6 @@ from html import escape
 from lxml import etree
 
 from qualifications.export.imprint import Imprint
-from qualifications.problems import Exit, refuse
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
@@ -31,7 +30,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 def finish(docx: bytes, title: str, imprint: Imprint) -> bytes:
     """The package with its properties and running heads set, its tables and pictures tidied.
 
-    Times and order are fixed. Raises ProblemError for a running head without the places to fill in.
+    Times and order are fixed.
     """
     parts = unpacked(docx)
     parts[PROPERTIES] = properties(title, imprint)
@@ -65,13 +64,6 @@ def _fill(parts: dict[str, bytes], kind: str, texts: Mapping[str, str]) -> None:
     """Puts the texts in the places that the reference document has for them."""
     for name in [name for name in parts if name.startswith(f"word/{kind}")]:
         for place, text in texts.items():
-            if place.encode() not in parts[name]:
-                raise refuse(
-                    Exit.EXPORT,
-                    "reference.docx",
-                    found=f"no {place} in its {kind}",
-                    allowed="one, in one style",
-                )
             parts[name] = parts[name].replace(place.encode(), escape(text, quote=False).encode())
 
 
