@@ -65,7 +65,12 @@ def read(text: bytes, *, place: str = JSON) -> tuple[EditionEntry, ...]:
     """The entries of a list; raises ProblemError, which names `place`, for what is not as `files` has it."""
     try:
         entries = tuple(EditionEntry(**each) for each in json.loads(text)["editions"])
-        if files(entries)[JSON] == text and len({each.edition for each in entries}) == len(entries):
+        placed = all(each.path == edition_path(each.edition) for each in entries)
+        if (
+            placed
+            and files(entries)[JSON] == text
+            and len({each.edition for each in entries}) == len(entries)
+        ):
             return entries
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         pass

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from qualifications.problems import Exit, refuse
 from qualifications.project import Project
 from qualifications.rendering import render
 from qualifications.vintages import Vintage
@@ -48,10 +49,13 @@ def _valued(claim: Vintage) -> str:
 def extended(feed: bytes, changes: Iterable[ClaimChange], project: Project) -> bytes:
     """The feed of a project with the changes of its edition before those of earlier ones.
 
-    `feed` is what was published before, or empty.
+    `feed` is what was published before, or empty; raises ProblemError where it is no feed.
     """
     now = list(changes)[:_MOST]
-    entries = etree.fromstring(feed).findall(_ENTRY) if feed else []
+    try:
+        entries = etree.fromstring(feed).findall(_ENTRY) if feed else []
+    except etree.XMLSyntaxError:
+        raise refuse(Exit.PUBLISH, FEED, found="no feed", allowed="what publishing writes") from None
     kept = [etree.tostring(each, encoding="unicode", with_tail=False) for each in entries]
     text = render("feed.xml", name=FEED, project=project, changes=now, earlier=kept[: _MOST - len(now)])
     return f"{text}\n".encode()

@@ -6,13 +6,17 @@ import csv
 import datetime as dt
 import io
 import json
+from dataclasses import replace
 
 import feedparser
 import pytest
 
+from books import ROOT
 from checkouts import FIRST, Checkout, claim
 from qualifications.editions import entry, files, read
+from qualifications.feed import extended
 from qualifications.problems import ProblemError
+from qualifications.project import Project
 from qualifications.vintages import from_csv
 from qualifications.wording import format_value
 
@@ -75,9 +79,11 @@ def test_feed_tells_major_and_minor_changes(checkout: Checkout) -> None:
 
 
 def test_files_that_are_no_list_are_refused() -> None:
-    """What is no list of editions, or has one twice, and what is no table of vintages, is told as such."""
+    """What is no list of editions, or has one twice or elsewhere, no table and no feed, is told."""
     bad = "{", "[]", '{"format": 2, "editions": []}', '{"format": 1, "editions": [{}]}'
-    for text in (*map(str.encode, bad), b"[" * 100_000, files(LISTED)["editions.json"]):
+    elsewhere = replace(LISTED[0], path="https://example.com/")
+    listed = [files(each)["editions.json"] for each in (LISTED, [elsewhere])]
+    for text in (*map(str.encode, bad), b"[" * 100_000, *listed):
         with pytest.raises(ProblemError, match=r"^editions\.json: found no list of editions; allowed: what"):
             read(text)
     head = "claim,first,last,value,as_of,status,statement,reason"
@@ -85,3 +91,5 @@ def test_files_that_are_no_list_are_refused() -> None:
     for data in (b"", b"\xff", b"claim,first\n", *(f"{head}\n{row}\n".encode() for row in rows)):
         with pytest.raises(ProblemError, match=r"^a: found no table of vintages; allowed: columns claim,"):
             from_csv(data, place="a")
+    with pytest.raises(ProblemError, match=r"^changes\.atom: found no feed; allowed: what publishing writes"):
+        extended(b"<feed>", [], Project(ROOT))

@@ -30,17 +30,24 @@ def main(arguments: list[str]) -> int:
     record = arguments[0] if arguments else str(Path(__file__).resolve().parent)
     try:
         faults = list(_changed(Path(record)))
-        print(
+        _say(
             f"CHANGED: {', '.join(faults)}" if faults else "Unchanged: all files fit the hashes beside them."
         )
         if len(arguments) > 1 and not faults:
             faults = list(_unpublished(_files(Path(record)), _reader(arguments[1])))
-            told = "\n".join(f"NOT PUBLISHED: {each}" for each in faults)
-            print(told or "Published: all that it took stands in the edition.")
+            for each in faults:
+                _say(f"NOT PUBLISHED: {each}")
+            if not faults:
+                _say("Published: all that it took stands in the edition.")
     except Exception as error:  # noqa: BLE001 - what cannot be read, for whatever reason, is not the file
-        print(f"NOT READABLE: {type(error).__name__}: {error}")
+        _say(f"NOT READABLE: {type(error).__name__}: {error}")
         return 1
     return 1 if faults else 0
+
+
+def _say(line: str) -> None:
+    # A name in the file may hold what a terminal would obey.
+    print("".join(each if " " <= each <= "~" else ascii(each)[1:-1] for each in line))
 
 
 def _files(place: Path) -> dict[str, bytes]:
@@ -49,13 +56,17 @@ def _files(place: Path) -> dict[str, bytes]:
         found = (path for path in place.rglob("*") if path.is_file() and path.name not in _STRAY)
         return {path.relative_to(place).as_posix(): path.read_bytes() for path in found}
     with zipfile.ZipFile(place) as archive:
-        return {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}
+        names = archive.namelist()
+        # Whoever unpacks it would see another file than the one that is read here.
+        if len({name.partition("/")[0] for name in names}) > 1 or len({*names}) < len(names):
+            raise ValueError("more than one folder, or two files of one name")
+        return {name.partition("/")[2]: archive.read(name) for name in names}
 
 
 def _changed(record: Path) -> Iterator[str]:
+    files = _files(record)
     if record.is_file() and _packed_again(record.read_bytes()) != record.read_bytes():
         yield record.name
-    files = _files(record)
     given = files.pop(SUMS).decode()
     sums = {name: _sha256(data) for name, data in sorted(files.items())}
     kept = _read_sums(given)
