@@ -79,7 +79,7 @@ def refused(read: Callable[[Path], object], path: Path, text: str) -> Problem:
     [*ODD["yaml"], ("a: " + "9" * 5000, 1, "'9999"), ("[" * 10**5, 1, "invalid YAML: nesting")],
 )
 def test_yaml_that_could_be_misread_is_refused(text: str, line: int, found: str, tmp_path: Path) -> None:
-    """Strange keys, tags, numbers and characters are refused at their line; `ledger/rules/bad` has more."""
+    """Strange keys, tags, numbers and characters are refused at their line, as the ledger does."""
     problem = refused(read_yaml, tmp_path / "x.yml", text)
     assert problem.order == (str(tmp_path / "x.yml"), line)
     assert problem.found.startswith(found)

@@ -56,8 +56,10 @@ def test_each_book_has_its_own(tmp_path: Path) -> None:
     one = book(tmp_path / "one", {file: "X = 1\n"})
     two = book(tmp_path / "two", {file: "X = 2\n"})
     assert (own("charts/axes.py", one).X, own("charts/axes.py", two).X) == (1, 2)
-    (one / file).write_text("X = 3\n", encoding="utf-8")
-    assert (own("charts/axes.py", one).X, own("charts/axes.py", two).X) == (3, 2)
+    (one / file).write_text("from ._of_all import X\n", encoding="utf-8")
+    for number in (3, 4):
+        (one / "evidence/charts/_of_all.py").write_text(f"X = {number}\n", encoding="utf-8")
+        assert (number, 2) == (own("charts/axes.py", one).X, own("charts/axes.py", two).X)
     assert list(one.rglob("__pycache__")) == []
 
 
@@ -66,6 +68,14 @@ def test_unknown_file_is_refused_with_those_there_are(tmp_path: Path) -> None:
     root = book(tmp_path / "book", {"evidence/charts/hubs.py": "", "evidence/metrics/hubs.py": ""})
     with pytest.raises(ProblemError, match=r"no file 'metrics/hub\.py'; allowed: charts/hubs\.py, metrics/h"):
         own("metrics/hub.py", root)
+
+
+@pytest.mark.parametrize("text", ["raise SystemExit", "import sys\n\nsys.exit(0)", "1 / 0", "def (:"])
+def test_file_that_does_not_run_is_refused(text: str, tmp_path: Path) -> None:
+    """A file that fails, or ends the program as a script does, is told with its last line."""
+    root = book(tmp_path / "book", {"evidence/metrics/visits.py": text})
+    with pytest.raises(ProblemError, match=rf"metrics/visits\.py:{len(text.splitlines())}: found \w+: "):
+        metrics_of(root / "evidence")
 
 
 def test_metric_without_a_definition_is_refused(tmp_path: Path) -> None:

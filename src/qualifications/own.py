@@ -53,7 +53,7 @@ def _load(code: Path, path: Path) -> ModuleType:
         return importlib.import_module(f"{package}.{path.parent.name}.{path.stem}")
     except ProblemError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise refuse(Exit.PROJECT, _place(error, code, path), found=_told(error), allowed=_RUNS) from error
     finally:
         sys.dont_write_bytecode = written
@@ -62,7 +62,8 @@ def _load(code: Path, path: Path) -> ModuleType:
 def _package(code: Path) -> str:
     """The name of the package that the files make as they are now."""
     total = hashlib.sha256(bytes(code))
-    for path in _files(code):
+    # A file that others import is none of its own, and its change is one of theirs.
+    for path in sorted(path for kind in KINDS for path in (code / kind).glob("*.py")):
         total.update(bytes(path) + b"\0" + path.read_bytes())
     name = f"own_{total.hexdigest()[:16]}"
     if name not in sys.modules:
@@ -74,7 +75,7 @@ def _package(code: Path) -> str:
     return name
 
 
-def _place(error: Exception, code: Path, path: Path) -> str:
+def _place(error: BaseException, code: Path, path: Path) -> str:
     if isinstance(error, SyntaxError) and error.filename:
         return f"{error.filename}:{error.lineno}"
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
@@ -83,6 +84,6 @@ def _place(error: Exception, code: Path, path: Path) -> str:
     return str(path)
 
 
-def _told(error: Exception) -> str:
+def _told(error: BaseException) -> str:
     words = error.msg if isinstance(error, SyntaxError) else str(error).partition("\n")[0]
     return f"{type(error).__name__}: {words}"

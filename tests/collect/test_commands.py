@@ -157,7 +157,13 @@ def test_what_others_wrote_is_code(sample: Sample) -> None:
     assert text.count("Approved by @everyone") == 2
 
 
-ERRORS = [RuntimeError(FOREIGN), MemoryError(), OSError(28, "No space left on device"), PanicException("x")]
+ERRORS = [
+    RuntimeError(FOREIGN),
+    MemoryError(),
+    OSError(28, "No space left on device"),
+    PanicException("x"),
+    SystemExit(0),
+]
 
 
 @pytest.mark.parametrize("error", [*ERRORS, KeyboardInterrupt()], ids=lambda error: type(error).__name__)

@@ -100,7 +100,7 @@ def collect(
             error = _refused(source.evidence.name, change.revisions)
             return SourceOutcome(name, error=error, revisions=change.revisions)
         change.write(source.evidence)
-    except (Exception, pl.exceptions.PanicException) as error:  # noqa: BLE001 - one source stops no other
+    except (Exception, SystemExit, pl.exceptions.PanicException) as error:  # noqa: BLE001 - one source stops no other
         return SourceOutcome(name, error=_told(error, name, source))
     notes = (*collection.notes, *_staleness(collection, source.now.date()))
     return SourceOutcome(name, change.added, "", change.revisions, notes)

@@ -55,7 +55,7 @@ class Metric:
             result = self.function(*bound.args, **bound.kwargs)
         except ProblemError:
             raise
-        except Exception as error:  # noqa: BLE001 - an option of a claim can ask for what no row has
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - an option can ask for what no row has
             found = f"no value for {dict(options)}: {one_line(str(error) or repr(error))}"
             raise no_figure(found=found, allowed="options for which the tables have rows") from None
         return result if isinstance(result, dict) else {"value": result}
