@@ -38,6 +38,7 @@ _ALLOWED = {
     "tuple_type": "a list",
     "dict_type": "a mapping",
     "float_type": "a number",
+    **dict.fromkeys(("int_from_float", "int_parsing", "int_type"), "a whole number"),
     "greater_than": "a number above 0",
 }
 

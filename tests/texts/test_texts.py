@@ -93,6 +93,15 @@ def test_text_of_too_many_pages_is_found(tmp_path: Path) -> None:
     assert refused(laid_out(tmp_path, "bad/pages")) == message
 
 
+def test_text_in_a_folder_is_refused(tmp_path: Path) -> None:
+    """A text that stands deeper than the others, and that nobody would read, is named."""
+    path = laid_out(tmp_path) / "content" / "texts" / "more" / "hub.md"
+    path.parent.mkdir()
+    path.write_bytes((tmp_path / "content" / "texts" / "hub.md").read_bytes())
+    told = "TEXT content/texts/more/hub.md: found a text in a folder of its own; allowed: a file of texts/\n"
+    assert refused(tmp_path) == told
+
+
 def test_every_test_of_a_rule_has_a_breach() -> None:
     """No kind of rule goes without a case in which a text breaks it."""
     messages = (PAGES / "message.txt").read_text(encoding="utf-8")

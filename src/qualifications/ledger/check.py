@@ -18,10 +18,12 @@ from qualifications.ledger.chapters import (
     shown_text,
 )
 from qualifications.ledger.claims import LONGEST_SHORT, Claim
+from qualifications.ledger.entries import files_of
 from qualifications.ledger.fields import FIELDS_FILE, open_fields
 from qualifications.ledger.institutions import INSTITUTIONS, open_institutions
 from qualifications.ledger.ledger import Ledger, open_ledger
 from qualifications.ledger.package import Package
+from qualifications.ledger.readings import READINGS
 from qualifications.ledger.sources import SOURCES
 from qualifications.markdown import Kind
 from qualifications.own import KINDS
@@ -63,6 +65,10 @@ def check(evidence: Path, content: Path, today: dt.date) -> tuple[Problem, ...]:
     except ProblemError as error:
         return error.problems
     found = [*stray_files(evidence, ledger.tables.package), *_typed(evidence, ledger)]
+    for path in files_of(evidence / READINGS):
+        if path.stem not in ledger.sources:
+            fault = Fault("a reading of no source", "readings of sources.yml", Exit.SOURCE, "delete it")
+            found.append(fault.problem(str(path)))
     for opened in (open_institutions, open_fields):
         try:
             opened(evidence, ledger)

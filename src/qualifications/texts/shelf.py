@@ -103,7 +103,8 @@ def open_texts(
     rules = {rule.id: rule for each in institutions.values() for rule in rules_of(each)}
     known = replace(ledger.known, institutions=institutions, rules=rules)
     texts: dict[str, Written] = {}
-    found: list[Problem] = []
+    nested = Fault("a text in a folder of its own", f"a file of {TEXTS}/", Exit.TEXT)
+    found = [nested.problem(str(path)) for path in sorted((content / TEXTS).glob("[!._]*/**/*.md"))]
     for path in sorted((content / TEXTS).glob("[!._]*.md")):
         try:
             text = read_ready_text(path, known)
