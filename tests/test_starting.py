@@ -26,14 +26,10 @@ LONG = "The Consortium for Computing in Universities of the North"
 @pytest.mark.parametrize(
     ("name", "stem"),
     [
-        *(("No", "no"), ("2024", "2024"), ("Null", "null"), ("1.5", "1-5"), ("0x1F", "0x1f")),
-        *(("2026-01-01", "2026-01-01"), ("O'Brien & Co", "o-brien-co"), ("Acme, Inc.", "acme-inc")),
-        *(
-            ("Our Best", "our-best"),
-            ("USGS hackweek", "usgs-hackweek"),
-            (LONG, LONG.lower().replace(" ", "-")),
-        ),
-        *(("Hafen Zürich", "hafen-zurich"), ("日本", "riben")),
+        *(("No", "no"), ("2024", "2024"), ("1.5", "1-5"), ("2026-01-01", "2026-01-01")),
+        *(("O'Brien & Co", "o-brien-co"), ("Acme, Inc.", "acme-inc"), ("Our Best", "our-best")),
+        *(("USGS hackweek", "usgs-hackweek"), (LONG, LONG.lower().replace(" ", "-"))),
+        ("Hafen Zürich", "hafen-zurich"),
     ],
 )
 def test_any_name_is_a_name(name: str, stem: str, tmp_path: Path) -> None:
@@ -56,7 +52,9 @@ def test_any_name_is_a_name(name: str, stem: str, tmp_path: Path) -> None:
         assert [*description_faults(chapter.path)] == []
 
 
-@pytest.mark.parametrize("name", ["", "-x", 'Hub "x"', "a: b", "A\nB", " A", "A ", "…", "x" * 61])
+@pytest.mark.parametrize(
+    "name", ["", "-x", 'Hub "x"', "a: b", "A\nB", " A", "A ", "…", "日本", "Хаб", "x" * 61]
+)
 def test_name_that_no_file_bears_is_refused(name: str, tmp_path: Path) -> None:
     """What is no name, or too long for one of a file, writes nothing."""
     with pytest.raises(ProblemError, match=r"--name: found .*; allowed: letters, digits"):

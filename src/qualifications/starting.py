@@ -14,7 +14,9 @@ from qualifications.wording import plain
 _STARTER = Path(__file__).parent / "starter"
 # The organization of the starter, as it is written in words and in the names of files and addresses.
 NAME, STEM = "Harbor Hubs", "harbor-hubs"
-_NAME = re.compile(r"\w(?:[\w .,&'-]*[\w.])?")
+# The fonts of print have letters of Latin alone.
+_LETTER = "0-9A-Za-zÀ-ÖØ-öø-ɏḀ-ỹ"
+_NAME = re.compile(rf"[{_LETTER}](?:[{_LETTER} .,&'-]*[{_LETTER}.])?")
 
 
 def start_book(folder: Path, name: str = NAME) -> list[Path]:
@@ -26,7 +28,9 @@ def start_book(folder: Path, name: str = NAME) -> list[Path]:
     spelled = plain(name)
     stem = "-".join(re.findall(r"[a-z0-9]+", spelled.lower()))
     if not is_stem(stem) or not _NAME.fullmatch(name):
-        allowed = "letters, digits, spaces and . , & ' -, beginning with a letter or a digit, at most 60"
+        allowed = (
+            "letters, digits, spaces and . , & ' -, of Latin script, first a letter or digit, at most 60"
+        )
         raise refuse(Exit.PROJECT, "--name", found=repr(name), allowed=allowed)
     files = {
         folder / path.relative_to(_STARTER): path for path in sorted(_STARTER.rglob("*")) if path.is_file()

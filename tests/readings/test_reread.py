@@ -152,6 +152,15 @@ def test_words_come_to_the_right_end(case: str, library: Library) -> None:
         assert (new.seen > old.seen, new.gone, bool(new.path)) == (True, None, outcome is MOVED)
 
 
+@pytest.mark.parametrize("address", ["use.md#L3", "use.md?plain=1#use", "n%C3%BCtzlich%20%23.md"])
+def test_address_names_the_file_however_it_is_written(address: str, library: Library) -> None:
+    """A line of a file, the way it is shown, and letters that no address has lead to the same words."""
+    library.change(TEXT, path="nützlich #.md")
+    library.edit("/use.md", f"/{address}", file="sources.yml")
+    told = library.run("reread", "--from", f"{ADDRESS}/={library.docs.folder}")
+    assert "1 quotation stands" in told
+
+
 def test_older_copy_takes_nothing_back(library: Library) -> None:
     """A copy from before the last reading can say nothing of today, and changes nothing that is known."""
     copy = shutil.copytree(library.docs.folder, library.docs.folder.with_name("old"))

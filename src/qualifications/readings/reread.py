@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from functools import partial
 from itertools import groupby
+from urllib.parse import unquote, urlsplit
 
 from qualifications.git import GitError
 from qualifications.ledger.citation import Citation
@@ -111,9 +112,13 @@ def documents(claims: Iterable[Claim]) -> list[CitedDocument]:
 
 
 def place_of(url: str) -> tuple[str, str]:
-    """The repository and the path in it that an address names; both are empty for a page."""
-    repository, path = address.groups(default="") if (address := _AT.fullmatch(url)) else ("", "")
-    return repository, path.strip("/").removesuffix(".")
+    """The repository and the path in it that an address names; both are empty for a page.
+
+    Lines of a file, and how it is shown, make no other file.
+    """
+    address = _AT.fullmatch(urlsplit(url)._replace(query="", fragment="").geturl())
+    repository, path = address.groups(default="") if address else ("", "")
+    return repository, unquote(path).strip("/").removesuffix(".")
 
 
 def reread(

@@ -174,7 +174,7 @@ def _places(given: Iterable[str], sources: Collection[str]) -> tuple[dict[str, s
         if source in sources and address:
             addresses[source] = address
         elif copied and folder and Path(folder).is_dir():
-            copies[copied] = folder
+            copies[copied.rstrip("/")] = folder
         else:
             tables = [f"SOURCE=ADDRESS, with SOURCE one of {', '.join(sources)}"] if sources else []
             allowed = ", or ".join([*tables, "ADDRESS=FOLDER, a folder that is there"])
