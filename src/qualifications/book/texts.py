@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -10,7 +11,7 @@ from docutils.parsers.rst import directives
 from qualifications.book.checkout import edition_of
 from qualifications.book.claims import TABLE_PAGE, WHOLE
 from qualifications.book.directive import BookDirective, directive
-from qualifications.citations.works import reference
+from qualifications.citations.works import BookEdition, reference
 from qualifications.export.notes import dated
 from qualifications.export.ready_texts import until
 from qualifications.ledger.chapters import TEXTS
@@ -23,6 +24,7 @@ from qualifications.texts.text import LENGTHS, SLOT
 
 PAGE = "start/texts"
 FACTS_PAGE = "start/text-facts"
+SHEET = "ready-text.html"
 # For whom a text is that names no institution.
 _ANY = "any"
 _ALL = "all"
@@ -70,21 +72,8 @@ def ready_texts(here: BookDirective) -> list[nodes.Node]:
 
 
 def _sheet(written: Written, here: BookDirective) -> nodes.raw:
-    text, book = written.text, edition_of(here.env.app)
-    return here.html(
-        "ready-text.html",
-        written=written,
-        use=USES[text.use],
-        stems={
-            each.name: f"{here.root}{DOWNLOADS}/{text_stem(text.id, each.name)}" for each in written.lengths
-        },
-        lengths=LENGTHS,
-        slot=SLOT,
-        until=until(written),
-        reference=reference(book, f"text {text.id}"),
-        address=f"{book.url}{PAGE}.html#{text.id}",
-        facts=here.address(FACTS_PAGE, text.id),
-    )
+    facts = here.address(FACTS_PAGE, written.text.id)
+    return here.html(SHEET, **sheet_of(written, edition_of(here.env.app), root=here.root, facts=facts))
 
 
 @directive("text-facts")
@@ -100,6 +89,23 @@ def text_facts(here: BookDirective) -> list[nodes.Node]:
         )
         for each in _texts(here).values()
     ]
+
+
+def sheet_of(written: Written, book: BookEdition, *, root: str, facts: str) -> dict[str, Any]:
+    """What the sheet of a text shows: `root` leads to the root of the site, `facts` to what is behind it."""
+    text = written.text
+    stems = {each.name: f"{root}{DOWNLOADS}/{text_stem(text.id, each.name)}" for each in written.lengths}
+    return {
+        "written": written,
+        "use": USES[text.use],
+        "stems": stems,
+        "lengths": LENGTHS,
+        "slot": SLOT,
+        "until": until(written),
+        "reference": reference(book, f"text {text.id}"),
+        "address": f"{book.url}{PAGE}.html#{text.id}",
+        "facts": facts,
+    }
 
 
 def _ids(written: Written) -> list[str]:
