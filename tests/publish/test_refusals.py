@@ -304,10 +304,12 @@ def test_remote_that_moved(ready: Checkout) -> None:
 
 
 def test_remote_that_refuses(ready: Checkout, tmp_path: Path) -> None:
-    """What the remote says when it takes no push, or cannot be read, is passed on."""
+    """What the remote says when it takes no push, or cannot be read, is passed on, and no password with it."""
     Git(ready.remote).run("config", "receive.maxInputSize", "10")
     assert "pack exceeds maximum allowed size" in refusal(ready)
     with pytest.raises(ProblemError, match=r"nowhere.git: found .*; allowed: a repository that git can"):
         publish(ready.project, str(tmp_path / "nowhere.git"), now=NOON, step=ignore)
+    with pytest.raises(ProblemError, match=r"^https://localhost:1/a\.git: found fatal: (?!.*secret)"):
+        publish(ready.project, "https://ada:secret@localhost:1/a.git", now=NOON, step=ignore)
     Git(ready.remote).run("config", "--unset", "receive.maxInputSize")
     ready.publish()

@@ -6,6 +6,7 @@ more with the list of all. Git itself tells whether anything has changed, and ad
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -131,14 +132,16 @@ def open_branch(remote: str, *, root: Path, scratch: Path) -> Branch:
     address = str((root / address).resolve()) if (root / address).exists() else address
     # Nobody is there to type a password.
     git = Git(scratch, environment={"GIT_TERMINAL_PROMPT": "0"})
-    with told(address):
+    # A password in it is none of a log's business.
+    shown = re.sub(r"(?<=//)[^/@]*@", "", address)
+    with told(shown):
         git.run("init", "--quiet", "--bare")
         git.run("config", "remote.origin.url", address)
         tip = _tip(git)
         if tip:
             git.run("fetch", "--quiet", "--no-tags", "--filter=blob:none", "origin", f"refs/heads/{BRANCH}")
             tip = git.line("rev-parse", "FETCH_HEAD")
-    return Branch(git, address, tip)
+    return Branch(git, shown, tip)
 
 
 def _tip(git: Git) -> str:
