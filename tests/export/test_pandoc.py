@@ -67,10 +67,12 @@ def test_goes_on_after_an_error(body: str, form: PrintForm, message: str, write:
     assert b"Words." in write(manuscript("<p>Words.</p>"), FORM)
 
 
-def test_end_of_the_process_is_told(write: Write, tmp_path: Path) -> None:
-    """Where the process ends in the middle of a form, the error says so and repeats its last words."""
+@pytest.mark.parametrize("begun", ["", "ok 99\\n<p>Wor"])
+def test_end_of_the_process_is_told(begun: str, write: Write, tmp_path: Path) -> None:
+    """Where the process ends in a form or an answer, the error says so and repeats its last words."""
     script = tmp_path / "end.lua"
-    script.write_text("io.stderr:write('no more room'); os.exit(1)", encoding="utf-8")
+    told = f"io.stdout:write('{begun}'); io.stderr:write('no more room'); os.exit(1)"
+    script.write_text(told, encoding="utf-8")
     with pytest.raises(ProblemError, match="Pandoc ended: no more room"):
         write(manuscript("<p>Words.</p>"), PrintForm(to="plain", filter=script))
 

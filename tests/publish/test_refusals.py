@@ -304,7 +304,7 @@ def test_remote_that_moved(ready: Checkout) -> None:
 
 
 def test_remote_that_refuses(ready: Checkout, tmp_path: Path) -> None:
-    """What the remote says when it takes no push, or cannot be read, is passed on, and no password with it."""
+    """What the remote says when it takes no push, or cannot be read, is passed on, without a password."""
     Git(ready.remote).run("config", "receive.maxInputSize", "10")
     assert "pack exceeds maximum allowed size" in refusal(ready)
     with pytest.raises(ProblemError, match=r"nowhere.git: found .*; allowed: a repository that git can"):

@@ -80,10 +80,12 @@ def _asking(process: subprocess.Popen[bytes], complaints: IO[bytes]) -> _Ask:
                 requests.write(_line(request).encode())
                 requests.flush()
                 status, size = answers.readline().split()
+                answer = answers.read(int(size))
+                if len(answer) < int(size):
+                    raise BrokenPipeError
             except (BrokenPipeError, ValueError):
                 complaints.seek(0)
                 raise pandoc_error(f"ended: {complaints.read().decode().strip()}") from None
-            answer = answers.read(int(size))
         if status != b"ok":
             raise pandoc_error(f"refused: {answer.decode()}")
         return answer
