@@ -68,13 +68,17 @@ def test_goes_on_after_an_error(body: str, form: PrintForm, message: str, write:
 
 
 @pytest.mark.parametrize("begun", ["", "ok 99\\n<p>Wor"])
-def test_end_of_the_process_is_told(begun: str, write: Write, tmp_path: Path) -> None:
-    """Where the process ends in a form or an answer, the error says so and repeats its last words."""
+def test_end_of_the_process_is_told(begun: str, tmp_path: Path) -> None:
+    """Where the process ends in a form or an answer, each build says so and repeats its last words."""
     script = tmp_path / "end.lua"
     told = f"io.stdout:write('{begun}'); io.stderr:write('no more room'); os.exit(1)"
     script.write_text(told, encoding="utf-8")
-    with pytest.raises(ProblemError, match="Pandoc ended: no more room"):
-        write(manuscript("<p>Words.</p>"), PrintForm(to="plain", filter=script))
+    for _ in range(2):
+        with (
+            pytest.raises(ProblemError, match="Pandoc ended: no more room"),
+            running_pandoc(tmp_path, Cache(tmp_path / "cache")) as write,
+        ):
+            write(manuscript("<p>Words.</p>"), PrintForm(to="plain", filter=script))
 
 
 def test_chapters_make_what_they_make_together(write: Write) -> None:

@@ -79,10 +79,7 @@ def _asking(process: subprocess.Popen[bytes], complaints: IO[bytes]) -> _Ask:
             try:
                 requests.write(_line(request).encode())
                 requests.flush()
-                status, size = answers.readline().split()
-                answer = answers.read(int(size))
-                if len(answer) < int(size):
-                    raise BrokenPipeError
+                status, answer = _read_answer(answers)
             except (BrokenPipeError, ValueError):
                 complaints.seek(0)
                 raise pandoc_error(f"ended: {complaints.read().decode().strip()}") from None
@@ -91,6 +88,14 @@ def _asking(process: subprocess.Popen[bytes], complaints: IO[bytes]) -> _Ask:
         return answer
 
     return ask
+
+
+def _read_answer(answers: IO[bytes]) -> tuple[bytes, bytes]:
+    status, size = answers.readline().split()
+    answer = answers.read(int(size))
+    if len(answer) < int(size):
+        raise ValueError("cut off")
+    return status, answer
 
 
 def _write(ask: _Ask, cache: Cache, manuscript: Manuscript, form: PrintForm) -> bytes:
