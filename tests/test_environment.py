@@ -16,6 +16,10 @@ from surroundings import ROUNDS, Surroundings, all_at_once, clone
 
 PROGRAM = Path(sys.executable).with_name("qualifications")
 Files = dict[str, tuple[int, bytes]]
+LAUNCHED = """
+repository: {url: https://github.com/example/tiny, path_to_book: content, branch: main}
+launch_buttons: {notebook_interface: jupyterlab, binderhub_url: https://mybinder.org}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +27,8 @@ def committed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository of the tiny book with a notebook, charts and a card, with two tags of its commit."""
     folder = tmp_path_factory.mktemp("sources") / "book"
     made = Repository.new(folder)
-    make_book(folder, "drawn")
+    book = make_book(folder, "drawn")
+    book.write("_config.yml", book.read("_config.yml") + LAUNCHED)
     for name in (".gitattributes", ".git_archival.txt"):
         made.write(name, (Path(__file__).parents[1] / name).read_text(encoding="utf-8"))
     made.write(".gitignore", "_build/\n")

@@ -45,9 +45,10 @@ def check_inputs(project: Project, *, chapters: Iterable[Path] | None = None) ->
 
     With `chapters`, looks at these alone.
     """
-    problems = [*(_faults(project) if chapters is None else _faults_of(chapters, project))]
-    if not problems and chapters is None:
-        problems = list(fixed_text_faults(project))
+    if chapters is None:
+        problems = list(_faults(project)) or list(fixed_text_faults(project))
+    else:
+        problems = [problem for path in chapters for problem in _file_faults(path, project)]
     if problems:
         raise ProblemError(problems)
 
@@ -56,17 +57,10 @@ def _faults(project: Project) -> Iterator[Problem]:
     for folder in (project.content, project.images):
         files = list(files_below(folder))
         faults = [problem for error in file_faults(folder, files) for problem in _of_the_book(error)]
-        yield from faults
-        if not faults:
-            yield from _faults_of(files, project)
+        yield from faults or (problem for path in files for problem in _file_faults(path, project))
     for name in _SETTINGS:
         if (project.root / name).exists():
             yield from _file_faults(project.root / name, project)
-
-
-def _faults_of(files: Iterable[Path], project: Project) -> Iterator[Problem]:
-    for path in files:
-        yield from _file_faults(path, project)
 
 
 def _file_faults(path: Path, project: Project) -> Iterator[Problem]:

@@ -97,6 +97,10 @@ def test_colors_stay_chosen(page: Page, address: str) -> None:
     assert page.evaluate("JSON.stringify(localStorage)") == '{"theme":"dark"}'
     button.press("Enter")
     assert page.evaluate("JSON.stringify(localStorage)") == "{}"
+    # Another site of the host has a word of its own.
+    page.evaluate("localStorage.setItem('theme', 'auto')")
+    page.reload()
+    assert page.evaluate("document.documentElement.dataset.theme") == "light"
 
 
 def test_search_from_any_page(page: Page, address: str) -> None:

@@ -3,9 +3,10 @@
   const system = matchMedia("(prefers-color-scheme: dark)");
   const chosen = () => {
     try {
-      return localStorage.getItem("theme");
+      // Other sites of the host keep their own words under the name.
+      return ["light", "dark"].find(name => name === localStorage.getItem("theme"));
     } catch {
-      return null; // storage may be forbidden
+      return undefined; // storage may be forbidden
     }
   };
   const apply = () => {
