@@ -19,6 +19,7 @@ from qualifications.safety import address_fault, text_fault
 from running import run
 
 ODD = yaml.safe_load(Path(__file__).with_name("odd-texts.yml").read_text(encoding="utf-8"))
+NESTED = "".join(f"{':' * (503 - deep)}{{note}}\n" for deep in range(500))
 DEEP, LONG = "[" * 100_000, '{"a": ' + "9" * 5000 + "}"
 # Every file that stands for one of its kind in the tiny book.
 FILES = ("_config.yml", "_toc.yml", "CITATION.cff", ".zenodo.json", "redirects.yml")
@@ -190,6 +191,7 @@ def test_what_editors_leave_is_passed_over(project: Project) -> None:
         ("content/people.md", "---\n- a\n---\n# P\n", r"people.md:2: found \['a'\]; allowed: front matter"),
         ("content/people.md", "----\nday: 2026-02-30\n-----\n# P\n", "people.md:2: found '2026-02-30'"),
         ("content/people.md", "--- \r\nday: 2026-02-30\r\n...\r\n# P\r\n", "people.md:2: found '2026-02-30'"),
+        ("content/people.md", f"# P\n\n{NESTED}", "people.md:23: found a directive too deep in others"),
         (".zenodo.json", "{", "zenodo.json:1: found Expecting"),
     ],
 )

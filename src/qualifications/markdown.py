@@ -31,6 +31,8 @@ _UNDEFINED = re.compile(r"\[\^([^\]\s]+)\]")
 # What MyST makes of the box of a task.
 _CHECKBOX = '<input class="task-list-item-checkbox"'
 _COMMENT = re.compile(r"\s*(?:<!--.*?-->\s*)*", re.DOTALL)
+# So many directives in each other are read; of more, no page has need, and Sphinx would fail.
+_DEEPEST = 20
 # Directives whose text is code, and those whose argument is a name or a path.
 _CODE = frozenset({"code-block", "code-cell"})
 _IMAGES = frozenset({"figure", "image"})
@@ -147,7 +149,7 @@ class Markdown:
     """A text as blocks, and what rules ask of it beside; the texts within it share its notes.
 
     Notes, marks of notes and pieces of HTML are texts with their lines; `titles` are the lines of headings of
-    the first level.
+    the first level, and `deep` those of directives that lie too deep in others to be read.
     """
 
     blocks: list[Block] = field(default_factory=list)
@@ -157,8 +159,10 @@ class Markdown:
     notes: list[tuple[str, int]] = field(default_factory=list)
     html: list[tuple[str, int]] = field(default_factory=list)
     titles: list[int] = field(default_factory=list)
+    deep: list[int] = field(default_factory=list)
     front: Mapping[str, Any] = field(default_factory=dict)
     _env: dict[str, Any] = field(default_factory=dict)
+    _depth: int = 0
 
     @property
     def pieces(self) -> Iterator[Piece]:
@@ -227,7 +231,10 @@ class Markdown:
 
     def _fence(self, fence: SyntaxTreeNode, line: int) -> Iterator[Block]:
         directive = _DIRECTIVE.match(fence.info.strip())
-        if directive:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            self.deep.append(line)
+        elif directive:
             yield from self._directive(directive[1], directive[2].strip(), fence.content, line)
         elif fence.type == "colon_fence":
             yield from self.read(fence.content, line)
@@ -235,6 +242,7 @@ class Markdown:
             first = line + (fence.type == "fence")
             rows = enumerate(fence.content.splitlines(), first)
             yield _code(rows, first, fence.info.strip().partition(" ")[0])
+        self._depth -= 1
 
     def _directive(self, name: str, argument: str, content: str, line: int) -> Iterator[Block]:
         options, taken = _options(content.splitlines())

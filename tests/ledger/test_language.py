@@ -46,6 +46,11 @@ def test_near_misses_of_what_is_understood(text: str) -> None:
     assert Exit.NUMBER in rules(text)
 
 
+def test_word_without_end_is_judged_at_once() -> None:
+    """A run of letters and points, which are no address, is not read again from each."""
+    assert rules("a." * 50_000) == []
+
+
 def test_line_of_a_breach() -> None:
     """Each breach names its line in the text, also behind characters that are not seen."""
     text = "One\u00ad came.\nThen 4\u200b2 came.\nThey are\nthe ｏｎｌｙ ones."

@@ -75,6 +75,8 @@ def test_grade_follows_words_and_sentences() -> None:
     )
     assert easy.grade < middle.grade < hard.grade
     assert (easy.mean, easy.words) == (5.5, 11)
+    # At once, however long a word is.
+    assert measure(prose(f"Here is {'a.' * 50_000} now.")).words == 4
 
 
 def test_names_dates_and_figures_are_easy() -> None:

@@ -71,6 +71,8 @@ def _syntax_faults(markdown: Markdown) -> Iterator[tuple[int, str, str]]:
     for piece in markdown.pieces:
         if piece.form is PieceKind.ROLE and piece.name not in _RULES["roles"]:
             yield piece.line, f"the role {{{piece.name}}}", _near(piece.name, "roles")
+    for line in markdown.deep:
+        yield line, "a directive too deep in others", "directives within a few others"
     for text, line in markdown.html:
         yield line, f"raw markup {shown(text, 40)}", "Markdown and the book's directives"
     if not markdown.titles:

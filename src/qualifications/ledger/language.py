@@ -31,7 +31,8 @@ _OFFICIAL = (
 _QUOTED = r"“[^”]*”|\"[^\"]*\""
 _AT = r"(?:@|\s?[(\[{]\s?at\s?[)\]}]\s?)"
 _DOT = r"(?:\.|\s?[(\[{]\s?dot\s?[)\]}]\s?)"
-_EMAIL = re.compile(rf"\b[\w.+-]+{_AT}[\w-]+(?:{_DOT}[\w-]+)*{_DOT}[a-z]{{2,}}\b", re.IGNORECASE)
+# From the first letter alone: a long run of letters would be read again from each.
+_EMAIL = re.compile(rf"(?<![\w.+-])[\w.+-]+{_AT}[\w-]+(?:{_DOT}[\w-]+)*{_DOT}[a-z]{{2,}}\b", re.IGNORECASE)
 
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _YEAR = r"(?:19\d\d|20[0-4]\d)"

@@ -19,7 +19,7 @@ _DATE = re.compile(rf"\b(?:\d{{1,2}} )?(?:{MONTHS})(?: (?:19|20)\d\d)?\b")
 _END = re.compile(r"(?<=[.!?])[\"”)]* (?=[A-Z0-9“\"])")
 _WORD = re.compile(r"\S*\w\S*")
 # A word with a digit or with a capital inside is a name, as is one with a capital in mid-sentence.
-_NAME = re.compile(r"\S*(?:\d|[a-z][A-Z]|[A-Z]{2})\S*|(?<=\S )[A-Z]\S*")
+_NAME = re.compile(r"(?<!\S)\S*(?:\d|[a-z][A-Z]|[A-Z]{2})\S*|(?<=\S )[A-Z]\S*")
 _RUN = re.compile(r"\bName(?: (?:(?:of|for|the|and|&|in|to) )*Name)+\b")
 _STOP = re.compile(r"[.!?]")
 _SHORTEST = 3
