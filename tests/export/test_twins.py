@@ -116,6 +116,10 @@ def test_table_names_its_claims_and_their_limits() -> None:
             "Kept\n\n**More**\n\nToo",
         ),
         ("<p>Told.<a href='#n'><span>[</span>1<span>]</span></a></p>", f"Told.[[1]]({URL}#n)"),
+        (
+            "<figcaption><span class='chart-title'>More hubs</span> <span>Hubs a month</span></figcaption>",
+            "**Figure.** **More hubs** Hubs a month",
+        ),
         ("<p>Kept</p><div data-markdown-ignore=''>Not kept</div><button>Nor this</button>", "Kept"),
         (
             "<p>10 words<a href='a.txt'>text</a></p>",

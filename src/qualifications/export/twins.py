@@ -33,7 +33,7 @@ _SKIPPED = (
     "|.//button[not(@popovertarget)]|.//a[contains(@class,'headerlink')]|.//div[@class='chart-narrow']"
     "|.//figure[contains(@class,'diagram')]/div|.//*[@data-markdown-ignore]"
 )
-_MARK = "claim-sign"
+_MARK, _TITLE = "claim-sign", "chart-title"
 _CARD, _ROW = "card-", "claim-"
 _HEADS = {"h1": "# {}", "h2": "## {}", "h3": "### {}", "h4": "#### {}"}
 _HEADS |= {"figcaption": "**Figure.** {}", "summary": "**{}**"}
@@ -153,7 +153,8 @@ class _Page:
             return words
         if tag == "a" and element.get("href"):
             inside = self._link(inside, str(element.get("href")))
-        sign = _WRAPPED.get(str(tag), "")
+        # What a page sets apart by its look is set apart by a sign.
+        sign = "**" if element.get("class") == _TITLE else _WRAPPED.get(str(tag), "")
         # Markdown takes no space beside a sign.
         return f"{' ' if words[0].isspace() else ''}{sign}{inside}{sign}{' ' if words[-1].isspace() else ''}"
 
