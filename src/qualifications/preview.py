@@ -104,6 +104,8 @@ class _Builds:
         start = time.monotonic()
         if not all(map(self._is_chapter, saved)):
             self._process.kill()
+            # What it held is free then, the folder of the build first.
+            self._process.join()
             self._start()
         try:
             self._asked.send(None)
