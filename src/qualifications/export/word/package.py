@@ -37,8 +37,11 @@ def finish(docx: bytes, title: str, imprint: Imprint) -> bytes:
     for name in (DOCUMENT, _FOOTNOTES):
         parts[name] = _tidied(parts[name])
     running = imprint.title if title == imprint.title else f"{imprint.title} · {title}"
-    _fill(parts, "header", {"[title]": running, "[edition]": imprint.dated})
-    _fill(parts, "footer", {"[address]": imprint.url})
+    # The places that the reference document has for them.
+    texts = {"[title]": running, "[edition]": imprint.dated, "[address]": imprint.url}
+    for name in [name for name in parts if name.startswith(("word/header", "word/footer"))]:
+        for place, text in texts.items():
+            parts[name] = parts[name].replace(place.encode(), escape(text, quote=False).encode())
     return packed(parts)
 
 
@@ -58,13 +61,6 @@ def packed(parts: Mapping[str, bytes]) -> bytes:
             info.compress_type = zipfile.ZIP_DEFLATED
             package.writestr(info, parts[name])
     return made.getvalue()
-
-
-def _fill(parts: dict[str, bytes], kind: str, texts: Mapping[str, str]) -> None:
-    """Puts the texts in the places that the reference document has for them."""
-    for name in [name for name in parts if name.startswith(f"word/{kind}")]:
-        for place, text in texts.items():
-            parts[name] = parts[name].replace(place.encode(), escape(text, quote=False).encode())
 
 
 def properties(title: str, imprint: Imprint) -> bytes:
