@@ -19,6 +19,7 @@ from books import ROOT, Book, make_book
 from qualifications.build_folder import build_folder
 from qualifications.problems import Exit
 from qualifications.project import Project
+from repositories import Repository
 from running import EPOCH, environment
 from tools import until
 
@@ -47,6 +48,17 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
 def files(book: Book) -> dict[str, bytes]:
     """Every file of the site, by its path."""
     return book.files()
+
+
+def test_checkout_stays_clean(tmp_path: Path) -> None:
+    """In a repository that names nothing to ignore, what a build leaves is no change."""
+    repository = Repository.new(tmp_path / "book")
+    repository.write("_config.yml", "title: A book\n")
+    repository.write("_toc.yml", "root: index\n")
+    repository.commit("2026-01-01T12:00:00Z")
+    with build_folder(Project(repository.folder)):
+        (repository.folder / "_build" / "page.html").touch()
+        assert repository.git("status", "--porcelain") == ""
 
 
 def test_unchanged_book_loads_nothing(book: Book) -> None:

@@ -54,6 +54,8 @@ def build_folder(project: Project) -> Iterator[BuildFolder]:
                 print(_WAITING, file=sys.stderr, flush=True)
                 fcntl.flock(lock, fcntl.LOCK_EX)
             try:
+                # A book elsewhere than in a fork may not say so to git.
+                write_atomically(project.build / ".gitignore", b"*\n")
                 yield BuildFolder(project, Inputs.read(project))
             finally:
                 # What is not good takes room.
