@@ -310,14 +310,13 @@ def _contradictions(claim: Claim) -> Iterator[Fault]:
         return
     value = claim.parts[check.part]
     found = f"the value {value}" if check.part == "value" else f"{value} as {check.part}"
-    if check.equals is not None and value != check.equals:
-        yield Fault(found, f"{check.equals}, which the claim asserts", Exit.ASSERTION)
-    for bound, word, compare in (
-        (check.at_least, "at least", operator.ge),
-        (check.at_most, "at most", operator.le),
+    for bound, allowed, compare in (
+        (check.equals, "{}, which the claim asserts", operator.eq),
+        (check.at_least, "at least {}", operator.ge),
+        (check.at_most, "at most {}", operator.le),
     ):
         if bound is not None and not _holds(compare, value, bound):
-            yield Fault(found, f"{word} {bound}", Exit.ASSERTION)
+            yield Fault(found, allowed.format(bound), Exit.ASSERTION)
 
 
 def _holds(compare: Callable[[Any, Any], bool], value: Any, bound: Any) -> bool:
