@@ -57,3 +57,7 @@ def test_notes_compare_with_the_edition_before(checkout: Checkout) -> None:
     checkout.repository.commit(f"{FIRST + 2 * DAY}T12:00:00+00:00")
     first = freeze(checkout.project).notes.read_text(encoding="utf-8")
     assert "## What changed for readers\n\n- New.\n\n## Claims\n\nNo earlier edition to compare" in first
+    (checkout.root / "CHANGELOG.md").write_text(CHANGELOG.replace("- New.\n", "- New.\n" * 20_000), "utf-8")
+    checkout.repository.commit(f"{FIRST + 3 * DAY}T12:00:00+00:00")
+    # GitHub takes no longer ones.
+    assert len(freeze(checkout.project).notes.read_text(encoding="utf-8")) < 65_536
