@@ -23,8 +23,8 @@ from qualifications.texts.shelf import Written, texts_of
 # The lists that the check asks for by name, and, in capitals, those that patterns name.
 ASKED_FOR = (
     *("about", "role", "sold", "tied", "planned", "weighty", "limiting"),
-    *("innocent", "actors", "neutral", "writer"),
-    *("pledged", "self", "onward", "samely"),
+    *("innocent", "writer"),
+    *("pledged", "self", "onward", "samely", "source", "absent"),
 )
 _LIST = f"^(?:[A-Z]+|{'|'.join(ASKED_FOR)})$"
 

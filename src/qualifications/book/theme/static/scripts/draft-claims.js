@@ -89,7 +89,8 @@ window.draftClaims = (() => {
       const best = Math.max(like, byWhole) * (figure.unit ? 1 : Math.min(1, 0.15 + whole / most));
       if (isRare) likes.set(claim, Math.max(0.25, whole));
       found.claims.set(claim, Math.max(best, isRare ? 1 : 0, found.claims.get(claim) ?? 0));
-      if (current && (!months.length || common(months, claim.times).length)) found.right = Math.max(found.right, isRare ? 1 : best);
+      // The figure of another month is wrong, but one with a decimal in a sentence that says what its claim does.
+      if (current && (!months.length || common(months, claim.times).length || (whole >= 0.6 && figure.token.includes(".")))) found.right = Math.max(found.right, isRare ? 1 : best);
     });
     return found;
   });

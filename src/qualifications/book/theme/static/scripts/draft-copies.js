@@ -38,19 +38,15 @@ window.draftCopies = (() => {
   const copied = (draft, list, { names, title }, asked) => {
     const cited = new RegExp(`\\[REFERENCE\\]|\\[\\d{1,3}(?:[,–-] ?\\d{1,3})*\\]|\\(\\d{1,3}(?:[,–-] ?\\d{1,3})*\\)(?=[.;])|${either([title])}|\\((?:${either(names)}),? \\d{4}\\b`, "i");
     const isOfBook = run => (asked ? book.ready.has(run) || book.rest.has(run) : book.rest.has(run) && !book.ready.has(run));
-    const paragraphs = [];
-    for (const each of list) {
-      if (paragraphs.at(-1)?.[0].paragraph !== each.paragraph) paragraphs.push([]);
-      paragraphs.at(-1).push(each);
-    }
-    return paragraphs.flatMap(own => {
+    return [...new Set(list.map(({ paragraph }) => paragraph))].flatMap(number => {
+      const own = list.filter(({ paragraph }) => paragraph === number);
       // A citation covers a quotation, and no part that is all another's.
       const least = !cited.test(own.map(({ text }) => text).join(" ")) ? LONG : asked ? 1.5 * LONG : Infinity;
       const from = own.flatMap(each => spoken(each.text.replace(QUOTED, " \u0001 ")).map(word => [word, each]));
       const marks = runsOf(from.map(([word]) => word), RUN).map(run => (isOfBook(run) ? "x" : " ")).join("");
       const [longest = ""] = (marks.match(/x+(?: {1,6}x+)*/g) ?? []).sort((a, b) => b.length - a.length);
       const [start, count] = [marks.indexOf(longest), longest.length + RUN - 1];
-      if (count < least || longest.replaceAll(" ", "").length < longest.length * 0.7) return [];
+      if (longest.replaceAll(" ", "").length + RUN - 1 < least) return [];
       const [{ at }, last] = [from[start][1], from[start + count - 1][1]];
       return [{ at, text: draft.slice(at, last.at + last.text.length), reason: `${count} words in a row stand in the book; ${asked ? "this part asks for your own words, or for quotation marks and a citation" : "quote or cite them"}.` }];
     });

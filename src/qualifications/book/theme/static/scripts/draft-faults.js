@@ -10,16 +10,14 @@ window.draftFaults = (() => {
   const PRONOUN = /^.{0,9}\b(?:it|its|they|theirs?|them|this|these|such|that|each|both|others)\b|^.{0,25}\bits (?:staff|engineers|people|employees|service|support|team|fee|prices?)\b/i;
   const DENIAL = "no(?! (?:trouble|problem|difficult|effort|cost|charge|loss|delay|interruption|risk|exception|limit|barrier|special|expert|skill))|not|nor|none|never|nobody|nothing|neither|whether|cannot|without (?:naming|saying|telling|giving|stating|promising)";
   const DENIED = new RegExp(`\\b(?:${DENIAL})\\b|n['’]t\\b`, "i");
+  // What is told of a conclusion, and not drawn.
+  const UNSAID = new RegExp(`${DENIED.source}|\\b(?:why|if|show|argument|justification)\\b`, "i");
   const ASKED = new RegExp(`\\b(?:${DENIAL}|unless|must|should|aims?|aimed|reported|in (?:the|our) pilot|objectives?|(?:we|I|to|be|been|was|were|have|has) ask\\w*|asking|(?:search|require)\\w*|questions? (?:whether|if)|(?:put|sent|raised|posed) (?:a|the|this|that|our) questions?|ends (?:on|at)|waits?|closed|empty|failed|stopped|crashed|look(?:ed|s)? (?:through|for|up))\\b|n['’]t\\b`, "i");
   const QUESTION = /\?\s*$|\b(?:asked|asking|whether|not know|requirements?:)\b|\basks? (?:that|if|us|how|what)\b/i;
   // What a writer infers sets no limit.
   const INFERRED = /(?:[,;] )?(?:and )?\b(?:so|therefore|thus|hence|thereby|which is why|that is why|and this is)\b.*/i;
   // What was searched, which is the limit of what was not found.
   const SEARCHED = /^(?!.*\b(?:has|have|is|are) no\b).*(?:\b(?:search|found).*\b(?:public|repository|repositories|website|handbook|pages)|\b(?:public|repository|repositories|website|handbook|pages).*\b(?:search|found))/i;
-  // What words that were searched for did.
-  const ABSENT = /\b(?:not|nowhere) (?:occur|appear|stand)/i;
-  // What a statement was read in, of which a day is told.
-  const SOURCE = /\b(?:handbook|website|documentation|configuration|settings|policy|page|list|plan|table|objective)\b/i;
   // What a claim names, but for months.
   const NAMES = /(?<=[a-z,] )(?!(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)\p{Lu}[\p{L}-]+/gu;
   // From which likeness a figure is taken for that of a claim: an amount or share, a figure with a day of the claim, a
@@ -30,8 +28,6 @@ window.draftFaults = (() => {
   // `related`: what words of a claim and its limit weigh in a sentence that goes on with it.
   const SAME = { unit: 0.45, dated: 0.47, count: 0.57, elsewhere: 0.85, enough: 0.55, near: 0.55, told: 0.6, least: 0.6, alike: 0.86, meant: 0.65, related: 8 };
 
-  // Where a clause, or what follows in it on a condition, may begin.
-  const LEAD = "(?:^\\W*(?:[\\w'’-]+ ){0,6}?|[,:–—] (?:(?:so|and|but|then) )?|\\b(?:because|since) )(?<!\\b(?:for|on|in|at|of|to|from|with|by|that|which|who|what|where|as|than|when|if|whether|until|unless|or|is|are|be|how) )";
   const patternsOf = remembered(({ asked, lists, promises, concluding }) => {
     // Each pattern as the expressions of its parts.
     const patterns = all => all.map(each => each.split(" & ").map(part => expression([part], lists)));
@@ -41,12 +37,9 @@ window.draftFaults = (() => {
       limiting: new RegExp(said.limiting, "gi"),
       // What a clause on the writer's own begins with, or who does it.
       writer: new RegExp(`^\\W*(?:[\\w'’-]+,? ){0,3}?${said.writer.source}|\\bby (?:[\\w'’-]+ ){0,2}?${said.writer.source}`, "i"),
-      // What states that the organization serves, by any verb but those that no fact need support; and a few words on,
-      // which may deny it.
-      serving: new RegExp(`(?:${LEAD}${said.actors.source} (?:(?:also|even|now|simply|usually|then|will|can|shall) )*(?:(?:always|never) |(?!${said.neutral.source}|[a-z]+ing\\b)[a-z]{3,})|\\b(?:is|are|gets?|be) (?!${said.neutral.source})[a-z]+(?:ed|en|t) (?:\\w+ ){0,2}?by ${said.actors.source}).{0,12}`, "i"),
       promises: promises.map(each => ({ ...each, said: patterns(each.said) })),
-      // What the writer does, and not what the writer is promised.
-      ours: new RegExp(`\\b(?:[Ww]e|[Mm]y|I|by us|(?:our|his|her) own)\\b(?! ${said.pledged.source})`),
+      // What the writer does, and not what the writer is promised or, as in "the price we signed at", is said to have.
+      ours: new RegExp(`(?<!\\b(?:the|a|any|each) [a-z]+ )\\b(?:[Ww]e|[Mm]y|I|by us|(?:our|his|her) own)\\b(?! ${said.pledged.source})`),
       concluding: patterns(concluding),
     };
   });
@@ -107,7 +100,8 @@ window.draftFaults = (() => {
       const known = compared(text, likes, isOfDay);
       const isMeant = isDated || isNamed(text) || (isOn && /\d/.test(text));
       const least = claim => (isMeant && isNamed(claim.now.statement) ? 0 : SAME.least);
-      const isBare = !isDated && !known.some(({ figure }) => figure.unit === "$");
+      const hasMoney = known.some(({ figure }) => figure.unit === "$");
+      const isBare = !isDated && !hasMoney;
       const told = known.filter(({ figure }) => !isWriters(sentence, figure.token));
       const able = restsOn(text, told, likes, isDated, isOfDay).filter(({ claim, held, score }) => score >= least(claim) && !(isBare && (isPrice(claim) || !(isMeant || held || !known.length))) && isKnown(claim.now.statement, paragraph));
       // Of claims that say nearly the same, one that stands, of a day that the paragraph tells.
@@ -119,14 +113,17 @@ window.draftFaults = (() => {
       // A claim that has another figure of the sentence too is the one that is meant.
       const isIn = (claim, { figure }) => figures(claim.now.statement).some(theirs => theirs.unit === figure.unit && !theirs.isStart && agrees(figure, theirs));
       const isHeld = each => able.some(({ claim }) => isIn(claim, each) && known.some(other => other !== each && isIn(claim, other)));
+      // Nor is what the limit of a claim says.
+      const isInLimit = ({ figure }) => able.some(({ claim }) => figure.unit && figures(data.limits[claim.now.id] ?? "").some(theirs => theirs.unit === figure.unit && agrees(figure, theirs)));
       const isPriced = figure => figure.unit === "$" && onPrices.has(paragraph) && amounts.has(figure.value);
       const isSummed = known.some(({ figure }) => isPriced(figure)) && known.every(({ figure }) => figure.unit !== "$" || isPriced(figure));
-      const isOther = each => (best || SOURCE.test(text)) && each.nearest && (isOn || isDated) && each.right < SAME.enough * each.wrong && each.wrong >= bar(sentence, isDated, each) && !isReady(text);
-      const other = known.find(each => !isHeld(each) && !isPriced(each.figure) && !(isSummed && !each.figure.unit) && (isInstead(each) || isOther(each)));
+      const isOther = each => (best || said.source.test(text)) && each.nearest && (isOn || isDated) && each.right < SAME.enough * each.wrong && each.wrong >= bar(sentence, isDated, each) && !isReady(text);
+      const other = known.find(each => !isHeld(each) && !isInLimit(each) && !isPriced(each.figure) && !(isSummed && !each.figure.unit) && (isInstead(each) || isOther(each)));
       const isFee = best && hasOtherFee(text, data.prices);
       const isOld = other && best && best.was !== best.now && figures(best.was.statement).some(each => agrees(other.figure, each));
       if (isFee || other) add(sentence, "changed", isOld ? "The figure has changed since the edition that you cite." : "The book has another figure.", (isOld || isFee || isInstead(other) ? best : other.nearest).now);
-      return best;
+      // What names no amount says no price.
+      return best && isPrice(best) && !hasMoney ? null : best;
     };
 
     const hedges = remembered(text => new Set([...(text.match(said.limiting) ?? []).map(each => each.toLowerCase()), ...(DENIED.test(text) ? ["not"] : [])]));
@@ -153,7 +150,7 @@ window.draftFaults = (() => {
       const told = times(`${now.statement} ${was.statement} ${now.date}`);
       const known = figures(`${now.statement} ${was.statement}`);
       // What has neither a figure nor a day of the claim, nor tells where it was read, may be like it by chance.
-      if (!daysOf(text).length && !SOURCE.test(text) && !figures(text).some(each => known.some(other => each.unit === other.unit && agrees(each, other)))) return;
+      if (!daysOf(text).length && !said.source.test(text) && !figures(text).some(each => known.some(other => each.unit === other.unit && agrees(each, other)))) return;
       const isDated = each => (each.paragraph === paragraph || (said.samely.test(text) && each.at < sentence.at)) && common(times(each.text), told).some(time => time.includes(" ") || times(each.text).size === 1);
       if (times(now.statement).size && !common(times(text), told).length && !list.some(isDated)) add(sentence, "undated", `Say of which day it is: ${now.date}.`, now);
       // A fact beside it that says the same of another time; of any other, the limit tells enough.
@@ -195,13 +192,10 @@ window.draftFaults = (() => {
       // A sentence without a name says more before it is taken for one on the organization, and no clause on the writer is.
       const least = isNamed(bare) || said.role.test(bare) ? 1 : 2;
       const isOurs = clause => !isNamed(clause) && (said.writer.test(clause) || said.ours.test(about ? head(clause, 40) : sentence.text));
-      const word = stated(said.concluding, bare, (...given) => isOurs(given[0]) || ABSENT.test(given[0]) || DENIED.test(given[0].slice(0, given[0].search(given[1][0]))), least);
+      const word = stated(said.concluding, bare, (...given) => isOurs(given[0]) || said.absent.test(given[0]) || UNSAID.test(given[0].slice(0, given[0].search(given[1][0]))), least);
       if (word) add(sentence, "concludes", `“${word}” concludes for the reader.`);
       if (QUESTION.test(bare) || bare.length < 12 || isToldOf(sentence) || !(about || said.tied.test(bare))) continue;
-      const promises = said.promises.filter(({ said: words }) => stated(words, bare, (...given) => isOurs(given[0]) || isAsked(...given), least) && !has(words, own));
-      for (const { claim } of promises) add(sentence, "unsupported", "The book does not support this.", latest.get(claim));
-      const serving = clauses(bare).map(clause => said.serving.exec(clause)?.[0]).find(found => found && !said.ours.test(found) && !ASKED.test(found.replace("never", "")));
-      if (serving && !promises.length && !now) add(sentence, "unsupported", `The book has no claim that says this: ask ${data.names[0]}, or leave it out.`);
+      for (const { claim } of said.promises.filter(({ said: words }) => stated(words, bare, (...given) => isOurs(given[0]) || isAsked(...given), least) && !has(words, own))) add(sentence, "unsupported", "The book does not support this.", latest.get(claim));
     }
     for (const each of parts) {
       const within = list.filter(sentence => partOf(sentence) === each);

@@ -40,10 +40,9 @@ window.draftRules = (() => {
     const spans = [1, 12, ...counts.filter(each => each <= 120), ...counts.filter(each => each <= 10).map(each => 12 * each)];
     const parts = people => steps.map(({ to, usd }, step) => Math.max(0, Math.min(people, to) - (steps[step - 1]?.to ?? 0)) * usd);
     const usage = people => parts(people).reduce((sum, each) => sum + each, 0);
-    const people = [...counts, ...counts.flatMap((one, i) => counts.slice(i + 1, i + 4).map(other => one + other))];
-    const [fees, used] = [Object.values(memberships), people.map(usage)];
-    const sums = spans.flatMap(span => [...fees.map(fee => span * fee), ...[0, ...fees].flatMap(fee => used.flatMap(each => [span * (fee + 12 * each), span * each]))]);
-    return new Set([...steps.map(({ usd }) => usd), ...people.flatMap(parts), ...sums]);
+    const [fees, used] = [Object.values(memberships), counts.map(usage)];
+    const sums = spans.flatMap(span => [...fees.map(fee => span * fee), ...used.flatMap(each => [span * each, ...fees.map(fee => span * (fee + 12 * each))])]);
+    return new Set([...steps.map(({ usd }) => usd), ...counts.flatMap(parts), ...sums]);
   };
 
   // Whether a text says of a membership alone an amount that is no part or multiple of its fee.
