@@ -1,4 +1,4 @@
-"""A figure of a table's columns, without code; `books/bad-pages` has what is said of mistakes."""
+"""Figures without code: of a table's columns, and drawings; `books/bad-pages` has what mistakes are told."""
 
 from __future__ import annotations
 
@@ -30,6 +30,36 @@ PARTS
 :subtitle: Visits a week.
 :alt: A drawing that grows from 11 to 23 visits a week.""",
 )
+
+
+DRAWING = """
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">
+<linearGradient id="shade"><stop offset="0"/></linearGradient><rect fill="url(#shade)" width="9" height="9"/>
+</svg>
+"""
+DRAWN = """\
+# Drawn
+
+```{diagram} shade
+:title: A shade
+:alt: A square in a shade.
+
+It is a square.
+```
+"""
+
+
+def test_drawings_share_no_id(tiny_book: Callable[..., Book]) -> None:
+    """A drawing that stands in the page for both widths has ids of its own in each, to which it refers."""
+    book = tiny_book()
+    (book.root / "images" / "diagrams").mkdir()
+    book.write("images/diagrams/shade.svg", DRAWING)
+    book.add("drawn", DRAWN)
+    book.build_site().good()
+    page = book.html("drawn")
+    shades = [f"url(#{each})" for each in page.xpath("//figure//lineargradient/@id")]
+    assert len(shades) == len(set(shades)) == 2
+    assert page.xpath("//figure//rect/@fill") == shades
 
 
 def test_lines_and_bars(tiny_book: Callable[..., Book]) -> None:

@@ -6,6 +6,7 @@ A drawing is inline, so that its words are text and its colors follow the page. 
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from docutils import nodes
@@ -18,6 +19,10 @@ from qualifications.drawings import read_drawing
 from qualifications.problems import Fault
 
 DIAGRAMS = "diagrams"
+# Where Sphinx keeps which diagrams a page has.
+_SHOWN = "qualifications-diagrams"
+# An id of a drawing, and what refers to one.
+_ID = re.compile(r' id="|href="#|url\((?:\'|&quot;)?#')
 
 
 @directive(
@@ -42,6 +47,10 @@ def diagram(here: BookDirective) -> list[nodes.Node]:
     names = sorted(path.stem for path in folder.glob("*.svg") if not path.stem.endswith("-narrow"))
     if name not in names:
         raise Fault(f"the diagram {name!r}", ", ".join(names) or "a file of images/diagrams")
+    shown = here.env.metadata[here.env.docname].setdefault(_SHOWN, [])
+    if name in shown:
+        raise Fault(f"the diagram {name!r} a second time", "each diagram once on a page")
+    shown.append(name)
     sources = here.options.get("sources", "").split()
     for each in sources:
         if each not in here.ledger.sources:
@@ -51,7 +60,7 @@ def diagram(here: BookDirective) -> list[nodes.Node]:
         name=name,
         title=here.options["title"],
         drawings={
-            kind: _drawing(path, alt=here.options["alt"])
+            kind: _drawing(path, alt=here.options["alt"], prefix=f"{name}-{kind}-")
             for kind, path in {"wide": wide, "narrow": narrow if narrow.is_file() else wide}.items()
         },
         sources=[here.ledger.sources[each] for each in sources],
@@ -60,8 +69,11 @@ def diagram(here: BookDirective) -> list[nodes.Node]:
     return [opening, *here.markdown("\n".join(here.content)), closing]
 
 
-def _drawing(path: Path, *, alt: str) -> Markup:
+def _drawing(path: Path, *, alt: str, prefix: str) -> Markup:
     root = read_drawing(path)
     root.set("role", "img")
     root.set("aria-label", alt)
-    return Markup(etree.tostring(root, encoding="unicode"))  # noqa: S704 - a drawing, read safely
+    svg = etree.tostring(root, encoding="unicode")
+    # Its like for the other width stands beside it; a style sheet of its own may name the ids as they are.
+    svg = svg if root.find(".//{*}style") is not None else _ID.sub(rf"\g<0>{prefix}", svg)
+    return Markup(svg)  # noqa: S704 - a drawing, read safely
