@@ -66,3 +66,11 @@ def test_pages_are_printed_as_agreed(case: str, ledger: Ledger, tmp_path: Path) 
     if (folder / "sheet.html").is_file():
         sheet = f"{printed.alone('one', addresses=True).html}\n"
         assert sheet == (folder / "sheet.html").read_text(encoding="utf-8")
+
+
+def test_name_of_a_page_may_have_two_hyphens(ledger: Ledger, tmp_path: Path) -> None:
+    """A link leads to the page and the heading that it names, wherever their names have hyphens."""
+    pages = {"a": '<h1 id="a">A</h1><a href="a--b.html#c--d">D</a>', "a--b": '<h1 id="c--d">B</h1>'}
+    printed = library(tmp_path, ledger, layout="", **pages)
+    assert '<a href="#a--b--c--d">' in printed.book([*pages], title="A book", parts={}).html
+    assert '<a href="https://book.example/a--b.html#c--d">' in printed.alone("a").html

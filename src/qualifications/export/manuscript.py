@@ -112,7 +112,10 @@ class Library:
         return body
 
     def _resolved(self, target: str, names: Sequence[str]) -> str:
-        page, _, fragment = target.partition("--")
+        # A page's name, and an anchor, may have two hyphens too.
+        named = [name for name in self._chapters if target.startswith(f"{name}--")]
+        page = max(named, key=len, default=target.partition("--")[0])
+        fragment = target.removeprefix(f"{page}--")
         if page in names:
             return f"#{target if fragment else self._chapters[page].top}"
         return self._address(f"{page}.html") + (f"#{fragment}" if fragment else "")
