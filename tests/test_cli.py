@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -59,6 +60,13 @@ def test_command_in_a_folder_that_is_gone(tmp_path: Path) -> None:
     )
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert done.stderr.startswith("error: found no such file or directory; to fix: ")
+
+
+def test_folder_of_too_long_a_name(tmp_path: Path) -> None:
+    """A name that the system does not take is told in a line."""
+    outcome = run(["new", "x" * 300], folder=tmp_path)
+    assert outcome.status == 2
+    assert re.fullmatch(r"error: .*: found file name too long; to fix: .*\n", outcome.err)
 
 
 def test_addresses_stay_whole_at_the_root(tiny_book: Callable[..., Book]) -> None:

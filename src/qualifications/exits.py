@@ -32,7 +32,7 @@ def _told(error: OSError) -> OSError:
     if error.filename is not None:
         path = Path(os.fsdecode(error.filename2 or error.filename))
         place = f"{path}: "
-        if path.is_symlink() and not path.exists():
+        if os.path.islink(path) and not os.path.exists(path):  # noqa: PTH110, PTH114 - a Path raises for a long name
             found = f"a link to {path.readlink()}, which is not there"
     return OSError(f"{place}found {found}; to fix: correct this, and run the command again")
 

@@ -210,23 +210,6 @@ def test_what_is_no_text_file_is_refused(kind: Callable[[Path], None], book: Pat
         lay("rules/base", book)
 
 
-def test_table_by_a_link_that_leads_out_is_refused(book: Path) -> None:
-    """A table that is right in all but its place, which is outside the evidence, is refused."""
-    table = book / "evidence" / "data" / "binder-weekly.csv"
-    table.rename(book.parent / "elsewhere.csv")
-    table.symlink_to(book.parent / "elsewhere.csv")
-    assert [(problem.place, problem.found) for problem in checked(book)] == [(str(table), "a link")]
-
-
-def test_what_editors_leave_is_passed_over(book: Path) -> None:
-    """A lock and a swap file break no rule."""
-    claims = book / "evidence" / "claims"
-    (claims / ".#use.yml").symlink_to("somebody@here.1234")
-    (claims / ".use.yml.swp").write_bytes(b"\x00")
-    assert checked(book) == ()
-    assert len(open_ledger(book / "evidence", DAY).claims) == 2
-
-
 def test_tomorrow_is_the_latest_day() -> None:
     """The clock gives the latest day that anything can have, unless the edition is later."""
     today = dt.datetime.now(dt.UTC).date()
