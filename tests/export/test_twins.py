@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from books import Book, real_ledger
 from qualifications.export.llms import write_index
-from qualifications.export.twins import BookContext, twin
+from qualifications.export.twins import BookContext, twin, write_twins
 from qualifications.ledger.ledger import Claim
 from qualifications.problems import ProblemError
 from qualifications.project import Edition, Project
@@ -101,7 +102,7 @@ def test_table_names_its_claims_and_their_limits() -> None:
         ("<ol start='3'><li>Three</li><li>Four</li></ol>", "3. Three\n4. Four"),
         ("<dl><dt>Hub</dt><dd>A place</dd></dl>", "**Hub**\n: A place"),
         ("<details><summary>A form</summary><p>Its fields</p></details>", "**A form**\n\nIts fields"),
-        ("<pre>a\n  b</pre>", "```\na\n  b\n```"),
+        ("<pre>\n\n  a\nb\n</pre>", "```\n  a\nb\n```"),
         ("<pre>```{chart} a\n```</pre>", "````\n```{chart} a\n```\n````"),
         (
             "<table><tr><td><p>One</p><ul><li>two</li><li><b>three</b>, four</li></ul></td></tr></table>",
@@ -147,6 +148,14 @@ def test_long_page_comes_in_parts() -> None:
     assert all(f"[1]({BASE}a/page.md)" in part and last in part for part in parts)
     found = [line for part in parts for line in part.splitlines() if line.startswith("| row ")]
     assert [line.split()[2] for line in found] == [str(number) for number in range(600)]
+
+
+def test_page_that_is_named_like_a_part(tmp_path: Path) -> None:
+    """The parts of an earlier build go, and the twin of another page stays."""
+    for name in ("a.html", "a-part-2.html", "a-part-2.md", "a-part-3.md"):
+        (tmp_path / name).write_text("<article><h1>A page</h1></article>", encoding="utf-8")
+    write_twins(["a"], tmp_path, SOURCE)
+    assert sorted(path.name for path in tmp_path.glob("*.md")) == ["a-part-2.md", "a.md"]
 
 
 def test_rules_that_are_no_list_are_refused(tiny_book: Callable[..., Book]) -> None:
