@@ -15,9 +15,8 @@ window.draftClaims = (() => {
   const placed = entries => {
     const places = new Map();
     entries.forEach((words, at) => words.forEach(([word, share]) => {
-      if (!places.has(word)) places.set(word, { at: [], share: [] });
-      places.get(word).at.push(at);
-      places.get(word).share.push(share);
+      if (!places.has(word)) places.set(word, []);
+      places.get(word).push([at, share]);
     }));
     return places;
   };
@@ -28,7 +27,7 @@ window.draftClaims = (() => {
     }));
     const said = claims.flatMap(claim => [...new Set([claim.now.statement, claim.was.statement])].map(text => ({ claim, text, current: text === claim.now.statement })));
     const where = placed(said.map(({ text }) => [...content(text)].map(word => [word, 1])));
-    const weight = remembered(word => Math.log(1 + claims.length / (1 + (where.get(word)?.at.length ?? 0))));
+    const weight = remembered(word => Math.log(1 + claims.length / (1 + (where.get(word)?.length ?? 0))));
     const weigh = words => [...words].reduce((sum, word) => sum + weight(word), 0);
     const lengthOf = near => Math.sqrt([...near].reduce((sum, [word, share]) => sum + weight(word) * share * share, 0));
     for (const each of said) each.total = weigh(content(each.text));
@@ -43,9 +42,8 @@ window.draftClaims = (() => {
   const summed = (length, words, places, unit = "") => {
     const sums = new Float64Array(length);
     for (const [word, by] of words) {
-      const found = places.get(unit + word);
-      const weight = found ? index.weight(word) * by : 0;
-      for (let i = 0; i < found?.at.length; i += 1) sums[found.at[i]] += weight * found.share[i];
+      const weight = index.weight(word) * by;
+      for (const [at, share] of places.get(unit + word) ?? []) sums[at] += weight * share;
     }
     return sums;
   };

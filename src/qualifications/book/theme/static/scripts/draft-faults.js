@@ -45,9 +45,10 @@ window.draftFaults = (() => {
   });
   // The first words of a text.
   const head = (text, length) => text.slice(0, length).replace(/[\w'’]+$/, "");
-  const has = (said, text) => said.some(parts => parts.every(part => part.test(text)));
+  // Whether a text has a figure that a draft says, as it is or rounded, and not as what a count rose or fell from.
+  const hasFigure = (text, figure) => figures(text).some(theirs => theirs.unit === figure.unit && !theirs.isStart && agrees(figure, theirs));
   // The words of a pattern, of `least` parts or more, that a clause of a text states and does not deny.
-  const stated = (said, text, isDenied, least = 1) => {
+  const stated = (said, text, isDenied, least) => {
     for (const parts of said.filter(each => each.length >= least && each.every(part => part.test(text)))) {
       const clause = clauses(text).find(each => parts.every(part => part.test(each)) && !isDenied(each, parts, text));
       if (clause) return parts[0].exec(clause)[0];
@@ -111,16 +112,15 @@ window.draftFaults = (() => {
       const isInstead = each => like >= SAME.near && each.right < SAME.unit && bar(sentence, isDated, each) < Infinity && !each.claims.has(best)
         && figures(best.now.statement).some(theirs => theirs.unit === each.figure.unit && !known.some(({ figure }) => agrees(figure, theirs)));
       // A claim that has another figure of the sentence too is the one that is meant.
-      const isIn = (claim, { figure }) => figures(claim.now.statement).some(theirs => theirs.unit === figure.unit && !theirs.isStart && agrees(figure, theirs));
-      const isHeld = each => able.some(({ claim }) => isIn(claim, each) && known.some(other => other !== each && isIn(claim, other)));
+      const isHeld = each => able.some(({ claim: { now } }) => hasFigure(now.statement, each.figure) && known.some(other => other !== each && hasFigure(now.statement, other.figure)));
       // Nor is what the limit of a claim says.
-      const isInLimit = ({ figure }) => able.some(({ claim }) => figure.unit && figures(data.limits[claim.now.id] ?? "").some(theirs => theirs.unit === figure.unit && agrees(figure, theirs)));
+      const isInLimit = ({ figure }) => figure.unit && able.some(({ claim }) => hasFigure(data.limits[claim.now.id] ?? "", figure));
       const isPriced = figure => figure.unit === "$" && onPrices.has(paragraph) && amounts.has(figure.value);
       const isSummed = known.some(({ figure }) => isPriced(figure)) && known.every(({ figure }) => figure.unit !== "$" || isPriced(figure));
       const isOther = each => (best || said.source.test(text)) && each.nearest && (isOn || isDated) && each.right < SAME.enough * each.wrong && each.wrong >= bar(sentence, isDated, each) && !isReady(text);
       const other = known.find(each => !isHeld(each) && !isInLimit(each) && !isPriced(each.figure) && !(isSummed && !each.figure.unit) && (isInstead(each) || isOther(each)));
       const isFee = best && hasOtherFee(text, data.prices);
-      const isOld = other && best && best.was !== best.now && figures(best.was.statement).some(each => agrees(other.figure, each));
+      const isOld = other && best && best.was !== best.now && hasFigure(best.was.statement, other.figure);
       if (isFee || other) add(sentence, "changed", isOld ? "The figure has changed since the edition that you cite." : "The book has another figure.", (isOld || isFee || isInstead(other) ? best : other.nearest).now);
       // What names no amount says no price.
       return best && isPrice(best) && !hasMoney ? null : best;
@@ -148,9 +148,8 @@ window.draftFaults = (() => {
     const lacking = (sentence, claim) => {
       const [{ text, paragraph }, { now, was, words }] = [sentence, claim];
       const told = times(`${now.statement} ${was.statement} ${now.date}`);
-      const known = figures(`${now.statement} ${was.statement}`);
       // What has neither a figure nor a day of the claim, nor tells where it was read, may be like it by chance.
-      if (!daysOf(text).length && !said.source.test(text) && !figures(text).some(each => known.some(other => each.unit === other.unit && agrees(each, other)))) return;
+      if (!daysOf(text).length && !said.source.test(text) && !figures(text).some(each => hasFigure(`${now.statement} ${was.statement}`, each))) return;
       const isDated = each => (each.paragraph === paragraph || (said.samely.test(text) && each.at < sentence.at)) && common(times(each.text), told).some(time => time.includes(" ") || times(each.text).size === 1);
       if (times(now.statement).size && !common(times(text), told).length && !list.some(isDated)) add(sentence, "undated", `Say of which day it is: ${now.date}.`, now);
       // A fact beside it that says the same of another time; of any other, the limit tells enough.
@@ -195,7 +194,7 @@ window.draftFaults = (() => {
       const word = stated(said.concluding, bare, (...given) => isOurs(given[0]) || said.absent.test(given[0]) || UNSAID.test(given[0].slice(0, given[0].search(given[1][0]))), least);
       if (word) add(sentence, "concludes", `“${word}” concludes for the reader.`);
       if (QUESTION.test(bare) || bare.length < 12 || isToldOf(sentence) || !(about || said.tied.test(bare))) continue;
-      for (const { claim } of said.promises.filter(({ said: words }) => stated(words, bare, (...given) => isOurs(given[0]) || isAsked(...given), least) && !has(words, own))) add(sentence, "unsupported", "The book does not support this.", latest.get(claim));
+      for (const { claim } of said.promises.filter(({ said: words }) => stated(words, bare, (...given) => isOurs(given[0]) || isAsked(...given), least) && !words.some(parts => parts.every(part => part.test(own))))) add(sentence, "unsupported", "The book does not support this.", latest.get(claim));
     }
     for (const each of parts) {
       const within = list.filter(sentence => partOf(sentence) === each);
