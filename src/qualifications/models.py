@@ -40,6 +40,7 @@ _ALLOWED = {
     "float_type": "a number",
     **dict.fromkeys(("int_from_float", "int_parsing", "int_type"), "a whole number"),
     "greater_than": "a number above 0",
+    "greater_than_equal": "a number of 0 or more",
 }
 
 
@@ -145,6 +146,8 @@ Words = Annotated[str, BeforeValidator(_plain)]
 Text = Annotated[Words, AfterValidator(_not_empty), Field(min_length=1), Allowed("text")]
 Quotation = Annotated[str, BeforeValidator(partial(_plain, verbatim=True))]
 """Words of others, which may hold markup."""
+SomeWords = Annotated[Quotation, AfterValidator(_not_empty)]
+"""Such words, which may not be empty."""
 Address = Annotated[
     Words, AfterValidator(_address), WithJsonSchema({"type": "string", "format": "uri"}), Allowed(ADDRESS)
 ]

@@ -7,14 +7,14 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic.json_schema import SkipJsonSchema
 
 from qualifications.inputs import shown
 from qualifications.ledger.entries import WORDS, Known
 from qualifications.ledger.readings import Quoted
 from qualifications.ledger.sources import NamedSource
-from qualifications.models import OfTypes, OneOf, Past, Quotation, Record, Text, Words
+from qualifications.models import OfTypes, OneOf, Past, Quotation, Record, SomeWords, Text, Words
 from qualifications.problems import Fault
 from qualifications.safety import TEXT, text_fault
 
@@ -63,10 +63,11 @@ class Citation(Record):
     files: Words = ""
     """Of a folder: which of its files count, such as `*/index.md`; `**` stands for folders too."""
     search: Annotated[
-        tuple[Quotation, ...], BeforeValidator(_texts, json_schema_input_type=str | list[str])
+        tuple[SomeWords, ...],
+        BeforeValidator(_texts, json_schema_input_type=str | list[str]),
     ] = ()
     """Of a folder: a text, or several; files that hold one of them count, in large or small letters."""
-    count: int | None = None
+    count: Annotated[int, Field(ge=0)] | None = None
     """How many there were: what a search found, which may be none."""
 
     def faults(self, _: Known) -> Iterator[Fault]:
