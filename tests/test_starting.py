@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from books import EDITION_DATE
+from books import EDITION_DATE, Book
 from qualifications.book.chapter_rules import description_faults
 from qualifications.book.input_files import check_inputs
 from qualifications.book.settings import read_settings
@@ -60,3 +61,13 @@ def test_name_that_no_file_bears_is_refused(name: str, tmp_path: Path) -> None:
     with pytest.raises(ProblemError, match=r"--name: found .*; allowed: letters, digits"):
         start_book(tmp_path, name)
     assert [*tmp_path.iterdir()] == []
+
+
+def test_book_without_references_is_built(tiny_book: Callable[..., Book]) -> None:
+    """A book that cites no works of others has no bibliography, and needs none."""
+    book = tiny_book()
+    book.replace("_config.yml", "bibtex_bibfiles:\n  - references.bib\n", "")
+    book.replace("content/people.md", "They read {cite}`first-book`.\n", "")
+    book.replace("content/places.md", "```{bibliography}\n```\n", "")
+    (book.root / "content/references.bib").unlink()
+    book.build_well()

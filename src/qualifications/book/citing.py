@@ -126,7 +126,7 @@ def place_of_forms(here: BookDirective) -> list[nodes.Node]:
 def add_to_page(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Puts the forms in their places, and those of a chapter at its end."""
     catalog = catalog_of(app)
-    if app.config.bibtex_reference_style == "author_year":
+    if getattr(app.config, "bibtex_reference_style", "") == "author_year":
         # Nothing in the text tells these numbers.
         for citation in list(doctree.findall(nodes.citation)):
             citation.remove(citation[0])

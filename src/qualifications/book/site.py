@@ -193,7 +193,9 @@ def _shared_parts(env: BuildEnvironment) -> str:
         (name, [(slug, *found[1:]) for slug, found in metadata.get("myst_slugs", {}).items()])
         for name, metadata in sorted(env.metadata.items())
     ]
-    works = [(each.key, each.formatted_entry.label) for each in getattr(env.domains["cite"], "citations", ())]
+    # A book without a bibliography has no domain of its works.
+    cited = getattr(dict(env.domains).get("cite"), "citations", ())
+    works = [(each.key, each.formatted_entry.label) for each in cited]
     files = [(path, sorted(pages), name) for path, (pages, name) in sorted(env.images.items())]
     downloads = [(path, sorted(pages), name) for path, (pages, name) in sorted(env.dlfiles.items())]
     return repr((titles, targets, slugs, works, files, downloads, sheets(env)))
