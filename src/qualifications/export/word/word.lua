@@ -147,9 +147,16 @@ end
 
 local CLASS_STYLES = { supplied = 'Supplied', dated = 'Dated', part = 'Part Title' }
 
+-- A table of so many rows is longer than a page.
+local LONG = 20
+
 function Pandoc(doc)
-  -- A sheet has one page, and its tables fit it.
-  if doc.meta.book then doc.blocks = doc.blocks:walk { Table = notes_below } end
+  doc.blocks = doc.blocks:walk { Table = function(tbl)
+    local rows = 0
+    for _, body in ipairs(tbl.bodies) do rows = rows + #body.body end
+    -- A sheet has one page, and its other tables fit it.
+    if doc.meta.book or rows > LONG then return notes_below(tbl) end
+  end }
   doc.blocks = shared.first_notes(doc.blocks, named, again)
   doc = doc:walk {
     Figure = chart,
