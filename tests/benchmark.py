@@ -84,8 +84,11 @@ def nothing(_: Book) -> None:
 
 
 def change_chapter(book: Book) -> None:
-    """Sets a short sentence into a chapter; the time in words, since rules refuse typed numbers."""
-    now = " ".join(_WORDS[int(digit)] for digit in str(time.time_ns())[5:13])
+    """Sets a short sentence into a chapter; the time in words, since rules refuse typed numbers.
+
+    A chapter may stand near its limit of words.
+    """
+    now = " ".join(_WORDS[int(digit)] for digit in str(time.time_ns())[9:13])
     before = re.sub(r"\nMeasured at .*\.\n", "", book.read(CHAPTER))
     book.write(CHAPTER, before.replace("\n## ", f"\nMeasured at {now}.\n\n## ", 1))
 
