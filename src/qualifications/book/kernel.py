@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -30,9 +31,12 @@ class Kernel:
         # What waits for the kernel belongs to the thread that starts it.
         self.thread = ThreadPoolExecutor(1)
 
-    def start(self) -> None:
+    def start(self, project: Project) -> None:
         """Starts the kernel; whatever is wrong with that is told when a notebook is to run."""
-        self.thread.submit(run_sync(self.manager.start_kernel), extra_arguments=_ARGUMENTS)
+        start = run_sync(self.manager.start_kernel)
+        # The time of the edition, which whatever a build makes has, and IPython asks for as it starts.
+        env = os.environ | {"SOURCE_DATE_EPOCH": str(project.edition.epoch)}
+        self.thread.submit(start, extra_arguments=_ARGUMENTS, cwd=str(project.content), env=env)
 
     def end(self) -> None:
         """Ends the kernel, and what runs in it: a build that ends early waits for no cell."""
@@ -55,7 +59,7 @@ def build_kernel(project: Project, work: BuildPlan) -> Iterator[Kernel]:
     kernel = Kernel()
     changed = (project.content / name for name in work.changed)
     if not work.chapters_alone and any(_CELL in path.read_bytes() for path in changed):
-        kernel.start()
+        kernel.start(project)
     try:
         yield kernel
     finally:
