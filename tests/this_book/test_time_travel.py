@@ -81,7 +81,11 @@ def test_edition_is_published(later: Checkout, stale: set[str]) -> None:
     assert {claim["id"] for claim in claims if claim["status"] == "stale"} == stale
     notes = (later.project.build / "editions" / number / "notes.md").read_text(encoding="utf-8")
     past = notes.partition("## Past their expiry")[2].partition("\n## ")[0]
-    assert set(re.findall(r"^- `([a-z0-9-]+)`", past, re.MULTILINE)) == stale
+    # As many as GitHub takes, with what was left out told at the end.
+    listed = re.findall(r"^- `([a-z0-9-]+)`", past, re.MULTILINE)
+    assert len(listed) > 100
+    assert set(listed) <= stale
+    assert set(listed) == stale or len(notes) > 60_000
 
 
 def test_every_form_marks_what_is_stale(later: Checkout, marks: dict[str, int]) -> None:
