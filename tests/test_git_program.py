@@ -92,16 +92,16 @@ def test_no_setting_changes_what_is_read(
 def test_repository_of_another_user(
     repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is refused with git's own first line and the way to mend it; whom the user trusts is read."""
+    """It is refused with git's own first line and the way to fix it; whom the user trusts is read."""
     settings = tmp_path / "settings"
     settings.touch()
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
     git = Git(repository.folder, environment={"GIT_TEST_ASSUME_DIFFERENT_OWNER": "1"})
     with pytest.raises(GitError) as raised:
         git.tree("HEAD")
-    first, _, mend = str(raised.value).partition("; to fix: ")
+    first, _, fix = str(raised.value).partition("; to fix: ")
     assert first.startswith("fatal: detected dubious ownership in repository at ")
-    assert mend == f"git config --global --add safe.directory {repository.folder}"
+    assert fix == f"git config --global --add safe.directory {repository.folder}"
     repository.git("config", "--file", str(settings), "safe.directory", str(repository.folder))
     assert "a.txt" in git.tree("HEAD")
     assert git.changed() == []

@@ -77,7 +77,7 @@ def served(tiny_book: Callable[..., Book]) -> Iterator[tuple[Book, int]]:
 def test_saved_chapter_reloads_the_browser(served: tuple[Book, int]) -> None:
     """Saving a chapter makes another build, for which the page asks, and which has the new words.
 
-    A fault does not reach the browser: the last good page stays up until the fault is mended.
+    A fault does not reach the browser: the last good page stays up until the fault is fixed.
     """
     book, port = served
     address = f"http://127.0.0.1:{port}"
@@ -112,7 +112,7 @@ def test_process_that_goes_on_makes_what_a_new_one_makes(served: tuple[Book, int
 
 
 def test_code_that_cannot_run_is_told(served: tuple[Book, int]) -> None:
-    """Code with a fault of syntax is reported for each save, and the preview goes on until it is mended."""
+    """Code with a fault of syntax is reported for each save, and the preview goes on until it is fixed."""
     book, port = served
     address, code = f"http://127.0.0.1:{port}/-/build", "src/qualifications/making.py"
 

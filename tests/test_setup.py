@@ -109,14 +109,14 @@ def test_commands_see_nothing_of_the_user(checkout: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "mend"),
+    ("error", "fix"),
     [
         (install.SetUpError("pip install: no network"), "let pip get the packages, and run this again"),
         (OSError("not empty"), "rm -rf .venv"),
     ],
 )
 def test_what_failed_says_what_mends_it(
-    error: Exception, mend: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    error: Exception, fix: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Packages that cannot be got are told apart from a folder that cannot be made."""
 
@@ -126,4 +126,4 @@ def test_what_failed_says_what_mends_it(
     monkeypatch.setattr("venv.create", lambda *_, **__: None)
     monkeypatch.setattr(install, "_install", fail)
     assert install.main(".venv") == 1
-    assert capsys.readouterr().err == f"error: .venv: found {error}; to fix: {mend}\n"
+    assert capsys.readouterr().err == f"error: .venv: found {error}; to fix: {fix}\n"

@@ -57,7 +57,7 @@ _FETCH = (
     *("--recurse-submodules=no", "--filter=blob:none"),
 )
 _NO_REPOSITORY = "fatal: not a git repository (or any"
-_MEND_OWNER = "git config --global --add safe.directory"
+_FIX_OWNER = "git config --global --add safe.directory"
 
 
 class GitError(Exception):
@@ -142,9 +142,9 @@ class Git:
         if done.returncode:
             lines = done.stderr.decode("utf-8", errors="replace").strip().splitlines()
             lines = lines or [f"git {arguments[0]} with status {done.returncode}"]
-            mend = next((line.strip() for line in lines if _MEND_OWNER in line), "")
-            if mend:
-                raise GitError(f"{lines[0]}; to fix: {mend}")
+            fix = next((line.strip() for line in lines if _FIX_OWNER in line), "")
+            if fix:
+                raise GitError(f"{lines[0]}; to fix: {fix}")
             raise (NoRepositoryError if lines[0].startswith(_NO_REPOSITORY) else GitError)(*lines)
         return done.stdout
 

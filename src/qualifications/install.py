@@ -43,8 +43,8 @@ def main(folder: str) -> int:
     except (SetUpError, OSError, subprocess.CalledProcessError) as error:
         # What is half made is made anew by the next call.
         cannot_get = isinstance(error, SetUpError)
-        mend = "let pip get the packages, and run this again" if cannot_get else f"rm -rf {folder}"
-        print(f"error: {folder}: found {error}; to fix: {mend}", file=sys.stderr)
+        fix = "let pip get the packages, and run this again" if cannot_get else f"rm -rf {folder}"
+        print(f"error: {folder}: found {error}; to fix: {fix}", file=sys.stderr)
         return 1
     return 0
 

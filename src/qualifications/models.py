@@ -79,7 +79,7 @@ class OneOf:
     def _check(self, value: object) -> object:
         if isinstance(value, bool):
             # YAML reads a bare yes or no as a truth value.
-            raise Fault(f"{value}, a truth value", self.text, mend="put it in quotes")
+            raise Fault(f"{value}, a truth value", self.text, fix="put it in quotes")
         if value not in [*self.words]:
             raise Fault(shown(value), self.text)
         return value

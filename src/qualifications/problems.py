@@ -59,7 +59,7 @@ class Exit(IntEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """One fault: where it is, what is wrong there, what is allowed, and how to mend it.
+    """One fault: where it is, what is wrong there, what is allowed, and how to fix it.
 
     `place` is a path, with a line behind a colon where there is one; `message` begins with "found", but for
     what a library says in its own words; `detail` is shown on lines of its own.
@@ -69,7 +69,7 @@ class Problem:
     place: str
     message: str
     allowed: str = ""
-    mend: str = ""
+    fix: str = ""
     detail: str = ""
 
     @property
@@ -87,7 +87,7 @@ class Problem:
     def __str__(self) -> str:
         text = f"{self.place}: {self.message}" if self.place else self.message
         text += f"; allowed: {self.allowed}" if self.allowed else ""
-        text += f"; to fix: {self.mend}" if self.mend else ""
+        text += f"; to fix: {self.fix}" if self.fix else ""
         lines = [printable(text, longest=_LONGEST), *(f"    {line}" for line in self.detail.splitlines())]
         return "\n".join(lines)
 
@@ -102,7 +102,7 @@ class Fault(ValueError):  # noqa: N818 - most are gathered, and few are raised
     found: str
     allowed: str
     exit: Exit | None = None
-    mend: str = ""
+    fix: str = ""
     at: Key = ()
     row: int = 0
 
@@ -118,7 +118,7 @@ class Fault(ValueError):  # noqa: N818 - most are gathered, and few are raised
             place=place,
             message=f"found {self.found}{within}",
             allowed=self.allowed,
-            mend=self.mend,
+            fix=self.fix,
         )
 
 
@@ -144,9 +144,9 @@ def place(path: Path, line: int = 0) -> str:
     return f"{path}:{line}" if line else str(path)
 
 
-def refuse(exit_: Exit, place: object, *, found: object, allowed: str = "", mend: str = "") -> ProblemError:
+def refuse(exit_: Exit, place: object, *, found: object, allowed: str = "", fix: str = "") -> ProblemError:
     """The error for one fault."""
-    return ProblemError([Fault(str(found), allowed, exit_, mend).problem(str(place))])
+    return ProblemError([Fault(str(found), allowed, exit_, fix).problem(str(place))])
 
 
 def unusable(place: object, *, found: object, allowed: str) -> ProblemError:

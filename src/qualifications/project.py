@@ -133,7 +133,7 @@ class Project:
             if (folder / _SETTINGS).is_file() and (folder / _TOC).is_file():
                 return cls(folder)
         found = f"no {_SETTINGS} and {_TOC} here or above"
-        raise _refuse(start, found=found, mend="run this in the book's folder")
+        raise _refuse(start, found=found, fix="run this in the book's folder")
 
     @cached_property
     def settings(self) -> dict[str, Any]:

@@ -37,8 +37,8 @@ def start_book(folder: Path, name: str = NAME) -> list[Path]:
     }
     for path in files:
         if path.exists():
-            mend = "choose another folder, or delete what is not to stay"
-            raise refuse(Exit.PROJECT, path, found="a file", allowed="none of that name", mend=mend)
+            fix = "choose another folder, or delete what is not to stay"
+            raise refuse(Exit.PROJECT, path, found="a file", allowed="none of that name", fix=fix)
     for path, original in files.items():
         forms = {".svg": escape(name), ".bib": name.replace("&", r"\&")}
         written = spelled if path.parent.name == "texts" else forms.get(path.suffix, name)

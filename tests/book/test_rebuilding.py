@@ -82,7 +82,7 @@ def test_changed_chapter_is_built_alone(built_tiny_book: Callable[..., Book]) ->
 
 
 def test_fault_of_a_changed_chapter(built_tiny_book: Callable[..., Book]) -> None:
-    """A fault stops the build of a chapter alone too, and each build after it, until it is mended."""
+    """A fault stops the build of a chapter alone too, and each build after it, until it is fixed."""
     book = built_tiny_book()
     for name, old, new, told in FAULTS:
         good = book.source(name)

@@ -101,13 +101,13 @@ def test_spelling() -> None:
     )
     (recieves, colour) = misspellings(lines, {"hackweek"})
     assert (recieves[0], recieves[1].found) == (1, "the word 'recieves'")
-    assert "receives" in recieves[1].mend
+    assert "receives" in recieves[1].fix
     assert (colour[0], colour[1].found) == (1, "the word 'colour'")
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_fault_is_told_at_its_place(case: str, ledger: Ledger, tmp_path: Path) -> None:
-    """Each fault names file, line, what was found, what is allowed and how to mend it, and is alone."""
+    """Each fault names file, line, what was found, what is allowed and how to fix it, and is alone."""
     folder = tmp_path / "content"
     folder.mkdir()
     (folder / "language.yml").write_text(STANDARD, encoding="utf-8")

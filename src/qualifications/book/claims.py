@@ -81,7 +81,7 @@ class ClaimRole(SphinxRole):
         ledger = ledger_of(self.env.app)
         misused = ledger.misused(name, part, as_figure=self.as_figure)
         if misused:
-            warn(self.get_location(), misused.found, f"{misused.allowed} {misused.mend}".rstrip())
+            warn(self.get_location(), misused.found, f"{misused.allowed} {misused.fix}".rstrip())
             return [nodes.Text(self.text)], []
         claim = ledger.claims[name]
         text: list[nodes.Node] = [nodes.Text(self.shows(claim, part))]

@@ -80,7 +80,7 @@ def _judge(env: BuildEnvironment, typed: Iterable[tuple[str, bool]], line: int |
     """Warns of what texts that a cell has typed break; each says whether its numbers are to be judged."""
     for text, numbers in typed:
         for breach in breaches(text, names=[env.config.author], numbers=numbers):
-            warn((env.docname, line), breach.found, f"{breach.allowed}; to fix: {breach.mend}")
+            warn((env.docname, line), breach.found, f"{breach.allowed}; to fix: {breach.fix}")
 
 
 def check_outputs(_: Sphinx, doctree: nodes.document) -> None:

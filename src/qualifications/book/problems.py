@@ -59,7 +59,7 @@ class ProblemCollector(WarningStreamHandler):
         problem = fault(
             location,
             message if "; allowed: " in message or not kind else f"{message} [{kind}]",
-            RULES["mends"].get(kind, ""),
+            RULES["allowed"].get(kind, ""),
         )
         if problem not in self.problems:
             self.problems.append(problem)

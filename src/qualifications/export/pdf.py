@@ -71,7 +71,7 @@ def _refusal(name: str, error: typst.TypstError | typst.TypstWarning) -> Problem
 
 
 def _packed(pdf: bytes, *, plain: bool) -> bytes:
-    """The same document with its tables mended, and smaller: Typst does not compress objects together."""
+    """The same document with its tables corrected, and smaller: Typst does not compress objects together."""
     packed = io.BytesIO()
     pikepdf.settings.set_flate_compression_level(9)
     with pikepdf.open(io.BytesIO(pdf)) as document:

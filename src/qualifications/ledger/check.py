@@ -120,20 +120,20 @@ def _claim_faults(claim: Claim, names: Collection[str]) -> Iterator[Fault]:
         yield Fault("a sentence without a date", "a sentence with its date", Exit.VALUE)
     if length > LONGEST_SHORT and claim.status != "retired":
         allowed = f"a statement or `short` of at most {LONGEST_SHORT}"
-        mend = "write `short`, with the same figures"
-        yield Fault(f"a shortest sentence of {length} characters", allowed, Exit.VALUE, mend)
+        fix = "write `short`, with the same figures"
+        yield Fault(f"a shortest sentence of {length} characters", allowed, Exit.VALUE, fix)
     if any(language.starts_with_pronoun(each, names=names) for each in sentences):
-        allowed, mend = "a sentence that reads alone", "name who or what"
-        yield Fault("a pronoun at the start", allowed, Exit.LANGUAGE, mend)
+        allowed, fix = "a sentence that reads alone", "name who or what"
+        yield Fault("a pronoun at the start", allowed, Exit.LANGUAGE, fix)
     if any(map(_ADDRESS.search, sentences)):
         yield Fault("an address", "a sentence without one", Exit.LANGUAGE, "record it as a source")
     if any(map(_ADDRESS.search, (*copied, *titles))):
-        found, mend = "an address in a text that is copied", "record it as a source's `url`"
-        yield Fault(found, "one without", Exit.LANGUAGE, mend)
+        found, fix = "an address in a text that is copied", "record it as a source's `url`"
+        yield Fault(found, "one without", Exit.LANGUAGE, fix)
     if _NOT_FOUND.search(told) and not _SEARCH.search(told):
         allowed = "what was searched for, where and when, in `method`"
-        mend = "tell the search, or say where a reader can look"
-        yield Fault("something not found, without its search", allowed, Exit.VALUE, mend)
+        fix = "tell the search, or say where a reader can look"
+        yield Fault("something not found, without its search", allowed, Exit.VALUE, fix)
     if not all(text.endswith(".") for text in sentences):
         yield Fault("no full stop", "one whole sentence", Exit.LANGUAGE, "end the sentence")
     for _ in language.addresses(told):
@@ -146,8 +146,8 @@ def _chapter_faults(chapter: Chapter, ledger: Ledger) -> Iterator[tuple[int, Fau
     line = drawn_at(chapter)
     if line and not used:
         allowed = "a claim on each page that draws a figure"
-        mend = "record what the figure shows as a claim, and name it"
-        yield line, Fault("a figure on a page without a claim", allowed, Exit.USE, mend)
+        fix = "record what the figure shows as a claim, and name it"
+        yield line, Fault("a figure on a page without a claim", allowed, Exit.USE, fix)
     for use in chapter.uses:
         misused = ledger.misused(use.id, use.part, as_figure=use.as_figure)
         alone = () if misused else ledger.alone(use.id, used, where="on the same page")
@@ -155,11 +155,11 @@ def _chapter_faults(chapter: Chapter, ledger: Ledger) -> Iterator[tuple[int, Fau
     for table in chapter.markdown.tables:
         # A listener can follow no table without a caption, and no cell without a word.
         if not table.caption:
-            mend = "a line `:::{table} What it shows` before its first row, and `:::` after its last"
-            yield table.line, Fault("a table without a caption", "a caption on each table", Exit.BOOK, mend)
+            fix = "a line `:::{table} What it shows` before its first row, and `:::` after its last"
+            yield table.line, Fault("a table without a caption", "a caption on each table", Exit.BOOK, fix)
         for line in dict.fromkeys(table.blanks):
-            mend = "say what is not there: no, none, not found"
-            yield line, Fault("a blank cell of a table", "a word in each cell", Exit.BOOK, mend)
+            fix = "say what is not there: no, none, not found"
+            yield line, Fault("a blank cell of a table", "a word in each cell", Exit.BOOK, fix)
     for block in chapter.markdown.blocks:
         for breach in language.breaches(
             shown_text(block),
@@ -180,8 +180,8 @@ def stray_files(evidence: Path, package: Package) -> Iterator[Problem]:
     for path in files:
         name = path.relative_to(evidence).as_posix()
         if name not in tables and not _is_read(name):
-            mend = "delete it, list it in datapackage.json, or name it as one of these"
-            yield Fault("a file that nothing reads", _FILES, mend=mend).problem(str(path))
+            fix = "delete it, list it in datapackage.json, or name it as one of these"
+            yield Fault("a file that nothing reads", _FILES, fix=fix).problem(str(path))
 
 
 def _is_read(name: str) -> bool:

@@ -123,6 +123,6 @@ class Check(Record):
     of: Text
     """Which words, by their fingerprint: `qualifications check` tells it."""
     found: Annotated[str, OneOf(WORDS["found"])]
-    """What was found then; what was wrong was mended."""
+    """What was found then; what was wrong was corrected."""
     note: Text
-    """What was compared, and what was mended."""
+    """What was compared, and what was corrected."""

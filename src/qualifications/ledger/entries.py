@@ -73,8 +73,8 @@ class IdOf(Allowed):
         entry = entries.get(name) if isinstance(name, str) else None
         if entry is None or not self.fits(entry):
             exit_ = Exit.SOURCE if self.kind == "source" else Exit.USE
-            mend = "" if entry else f"near it: {nearest(str(name), entries)}"
-            raise Fault(f"the {self.kind} {shown(name)}", self.text, exit_, mend)
+            fix = "" if entry else f"near it: {nearest(str(name), entries)}"
+            raise Fault(f"the {self.kind} {shown(name)}", self.text, exit_, fix)
         return entry
 
 

@@ -72,16 +72,16 @@ def breaches(
     """
     text = normalized(text)
 
-    def breach(exit_: Exit, word: re.Match[str], found: str, allowed: str, mend: str) -> Fault:
-        return Fault(found, allowed, exit_, mend, row=text.count("\n", 0, word.start()))
+    def breach(exit_: Exit, word: re.Match[str], found: str, allowed: str, fix: str) -> Fault:
+        return Fault(found, allowed, exit_, fix, row=text.count("\n", 0, word.start()))
 
     for word in forbidden_words(text, names=names, quotations=not code) if words else ():
         allowed = "a fact without a conclusion"
         yield breach(Exit.LANGUAGE, word, repr(word[0]), allowed, "rephrase, or quote it")
     for word in loose_numbers(text, names=names) if numbers else ():
         allowed = "a figure of the ledger, by {claim} or {value}"
-        mend = "record a claim, or say it without a number"
-        yield breach(Exit.NUMBER, word, repr(word[0]), allowed, mend)
+        fix = "record a claim, or say it without a number"
+        yield breach(Exit.NUMBER, word, repr(word[0]), allowed, fix)
     for word in addresses(text):
         yield breach(Exit.PRIVACY, word, "an e-mail address", "public roles and names", "leave it out")
 

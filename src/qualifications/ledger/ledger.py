@@ -68,8 +68,8 @@ class Ledger:
         A blank cannot stand as a figure.
         """
         if name not in self.claims:
-            mend = f"near it: {nearest(name, self.claims)}"
-            return Fault(f"the claim {name!r}", "a claim of the ledger", Exit.USE, mend)
+            fix = f"near it: {nearest(name, self.claims)}"
+            return Fault(f"the claim {name!r}", "a claim of the ledger", Exit.USE, fix)
         parts = self.claims[name].parts
         if part and part not in parts:
             return Fault(f"the part {part!r} of {name!r}", ", ".join(parts), Exit.USE)

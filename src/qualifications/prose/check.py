@@ -73,8 +73,8 @@ def turns_of(lines: Iterable[ProseLine], turns: Mapping[str, str]) -> Iterator[t
     )
     for line in lines:
         for match in pattern.finditer(line.text):
-            mend = instead[(match.lastindex or 1) - 1]
-            yield line.number, Fault(f"the turn {match[0]!r}", "plain English", Exit.LANGUAGE, mend)
+            fix = instead[(match.lastindex or 1) - 1]
+            yield line.number, Fault(f"the turn {match[0]!r}", "plain English", Exit.LANGUAGE, fix)
 
 
 def misspellings(lines: Iterable[ProseLine], known: Collection[str]) -> Iterator[tuple[int, Fault]]:
@@ -85,11 +85,9 @@ def misspellings(lines: Iterable[ProseLine], known: Collection[str]) -> Iterator
             for word in match[0].removesuffix("'s").split("-"):
                 if word not in seen and word not in known and not _dictionary().spell(word):
                     near = ", ".join(_dictionary().suggest(word)[:_SUGGESTIONS])
-                    mend = (
-                        f"correct it, or add it to `words` in {LANGUAGE_FILE}{near and '; near it: '}{near}"
-                    )
+                    fix = f"correct it, or add it to `words` in {LANGUAGE_FILE}{near and '; near it: '}{near}"
                     allowed = "a word of American English"
-                    yield line.number, Fault(f"the word {word!r}", allowed, Exit.SPELLING, mend)
+                    yield line.number, Fault(f"the word {word!r}", allowed, Exit.SPELLING, fix)
                 seen.add(word)
 
 
@@ -99,18 +97,18 @@ def _dictionary() -> Hunspell:
 
 
 def _limits_broken(reading: Readability, limits: Limits) -> Iterator[tuple[int, Fault]]:
-    def fault(found: str, most: float, mend: str) -> Fault:
-        return Fault(found, f"{most:g} at most", Exit.READING, mend)
+    def fault(found: str, most: float, fix: str) -> Fault:
+        return Fault(found, f"{most:g} at most", Exit.READING, fix)
 
     hardest = ", ".join(map(str, sorted(sentence.line for sentence in reading.hardest)))
-    mend = f"shorter words or sentences; the hardest stand on {hardest}"
+    fix = f"shorter words or sentences; the hardest stand on {hardest}"
     if limits.grade and reading.grade > limits.grade:
-        yield 0, fault(f"a reading grade of {reading.grade:.1f}", limits.grade, mend)
+        yield 0, fault(f"a reading grade of {reading.grade:.1f}", limits.grade, fix)
     if limits.mean and reading.mean > limits.mean:
-        yield 0, fault(f"{reading.mean:.1f} words a sentence on average", limits.mean, mend)
+        yield 0, fault(f"{reading.mean:.1f} words a sentence on average", limits.mean, fix)
     longest = reading.longest
     if limits.longest and longest.words > limits.longest:
         yield longest.line, fault(f"a sentence of {longest.words} words", limits.longest, "make two of it")
     if limits.words and reading.words > limits.words:
-        mend = f"shorten it, or give it more room in {LANGUAGE_FILE}"
-        yield 0, fault(f"{reading.words} words, claims included", limits.words, mend)
+        fix = f"shorten it, or give it more room in {LANGUAGE_FILE}"
+        yield 0, fault(f"{reading.words} words, claims included", limits.words, fix)

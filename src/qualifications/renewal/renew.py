@@ -117,8 +117,8 @@ def _read_again(project: Project, copies: Mapping[str, str], names: Collection[s
     known, cited = [claim.id for claim in claims], documents(claims)
     for name in names:
         if name not in known:
-            mend = f"near it: {nearest(name, known)}"
-            raise refuse(Exit.USE, "CLAIM", found=repr(name), allowed="a claim of the ledger", mend=mend)
+            fix = f"near it: {nearest(name, known)}"
+            raise refuse(Exit.USE, "CLAIM", found=repr(name), allowed="a claim of the ledger", fix=fix)
         if not any(name in document.claims for document in cited):
             told = f"{name!r}, whose words are not looked for again"
             allowed = "a cited claim that tells what stands, and not what is past"

@@ -16,7 +16,7 @@ from qualifications.readings.reread import Found, Outcome
 
 # What an editor does about each kind of claim.
 _CHANGED = "The book takes these figures by itself. Read each sentence: does it still say what it should?"
-_BROKEN = "`make check` stops at these. Find out why, then rewrite the sentence or mend the data."
+_BROKEN = "`make check` stops at these. Find out why, then rewrite the sentence or fix the data."
 _MEND = "Write new words, a new sentence or `status: retired` with a `reason`, and reread the claim"
 # An error tells at its end what to do.
 _LONGEST_ERROR = 1000
