@@ -15,6 +15,7 @@ from qualifications import editions, vintages
 from qualifications.editions import JSON, entry
 from qualifications.editions import read as read_editions
 from qualifications.files import write_atomically
+from qualifications.formatting import format_value
 from qualifications.git import Git
 from qualifications.project import Project
 from qualifications.publish.branch import open_branch
@@ -22,7 +23,6 @@ from qualifications.publish.freezing import Frozen, freeze
 from qualifications.publish.published import Published, read_published
 from qualifications.publish.publishing import Plan, Step, publish
 from qualifications.vintages import Vintage
-from qualifications.wording import format_value
 from repositories import SERVING, Repository
 
 BRANCH = "gh-pages"

@@ -11,8 +11,8 @@ import polars as pl
 
 from qualifications.charts.axes import is_narrow, years
 from qualifications.charts.palette import BLUE, GAP, MIDNIGHT, MUTED, PALE_BLUE, RAMP, SERIES
+from qualifications.formatting import format_date, format_millions, format_number, format_value
 from qualifications.ledger.metrics.metric import Parts
-from qualifications.wording import format_date, format_millions, format_number, format_value
 
 from ._drawing import drawing, rimmed, words
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from qualifications.charts.axes import is_narrow
 from qualifications.charts.palette import BLUE, MIDNIGHT, PALE_BLUE
-from qualifications.wording import format_number, format_share
+from qualifications.formatting import format_number, format_share
 
 from ._drawing import drawing, words
 

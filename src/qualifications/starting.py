@@ -7,9 +7,9 @@ from html import escape
 from pathlib import Path
 
 from qualifications.files import write_atomically
+from qualifications.formatting import plain
 from qualifications.outputs import is_stem
 from qualifications.problems import Exit, refuse
-from qualifications.wording import plain
 
 _STARTER = Path(__file__).parent / "starter"
 # The organization of the starter, as it is written in words and in the names of files and addresses.

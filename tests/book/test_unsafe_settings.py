@@ -12,9 +12,9 @@ from books import Book, make_book
 from qualifications.book.addresses import read_redirects
 from qualifications.book.contents import check_contents
 from qualifications.book.settings import read_settings
+from qualifications.formatting import markdown_text
 from qualifications.problems import ProblemError
 from qualifications.project import Project
-from qualifications.wording import markdown_text
 
 READERS: dict[str, Callable[[Project], object]] = {
     "redirects.yml": lambda project: read_redirects(project, ("index", "people", "places")),

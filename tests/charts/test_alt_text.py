@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qualifications.charts.alt_text import missing_from_alt, numbers_not_in
-from qualifications.wording import format_millions, format_number, format_share, format_value
+from qualifications.formatting import format_millions, format_number, format_share, format_value
 
 DATA = pl.DataFrame(
     {

@@ -11,10 +11,10 @@ import pytest
 from books import Book, real_ledger
 from qualifications.export.llms import write_index
 from qualifications.export.twins import BookContext, twin, write_twins
+from qualifications.formatting import format_date
 from qualifications.ledger.ledger import Claim
 from qualifications.problems import ProblemError
 from qualifications.project import Edition, Project
-from qualifications.wording import format_date
 
 BASE = "https://book.example/v/2026.11.22/"
 URL = f"{BASE}a/page.html"

@@ -15,10 +15,10 @@ from books import ROOT
 from checkouts import FIRST, Checkout, claim
 from qualifications.editions import entry, files, read
 from qualifications.feed import extended
+from qualifications.formatting import format_value
 from qualifications.problems import ProblemError
 from qualifications.project import Project
 from qualifications.vintages import from_csv
-from qualifications.wording import format_value
 
 DAY = dt.timedelta(days=1)
 LISTED = [entry("2026.11.22", date=FIRST, data_as_of=FIRST)] * 2

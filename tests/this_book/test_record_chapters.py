@@ -10,9 +10,9 @@ from lxml import etree
 
 from books import ROOT
 from qualifications.charts.figure import NARROW, WIDE, Figure
+from qualifications.formatting import format_date
 from qualifications.ledger.chapters import read_chapter
 from qualifications.ledger.ledger import Ledger
-from qualifications.wording import format_date
 
 RECORD = ROOT / "content" / "record"
 # Its figures are the claims of its own page, and the title names the newest of them.

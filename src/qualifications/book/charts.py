@@ -11,8 +11,8 @@ from docutils.parsers.rst import directives
 from qualifications.book.directive import BookDirective, directive
 from qualifications.book.figures import show_figure
 from qualifications.charts.figure import Figure
+from qualifications.formatting import format_date
 from qualifications.problems import Fault
-from qualifications.wording import format_date
 
 _NEEDED = ("table", "title", "subtitle", "alt")
 # What is drawn, of the columns that one option names, along the column that another names.

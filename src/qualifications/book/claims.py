@@ -16,9 +16,9 @@ from qualifications.book.checkout import edition_of, project_of
 from qualifications.book.problems import warn
 from qualifications.citations.works import reference
 from qualifications.export.notes import dated
+from qualifications.formatting import plain
 from qualifications.ledger.ledger import Claim, Ledger, open_ledger
 from qualifications.rendering import render
-from qualifications.wording import plain
 
 TABLE_PAGE = "reference/claims"
 # Says of a page that it shows the whole ledger, beside the claims that it marks.

@@ -29,9 +29,9 @@ from qualifications.book import (  # noqa: F401 - some have directives alone, wh
     texts,
 )
 from qualifications.book.checkout import project_of
+from qualifications.formatting import format_date
 from qualifications.ledger.ledger import open_ledger
 from qualifications.project import KEPT, STEM, SUBTITLE
-from qualifications.wording import format_date
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from qualifications.book.claims import TABLE_PAGE
 from qualifications.book.directive import BookDirective, directive
 from qualifications.export.forms.compose import read_form
 from qualifications.export.notes import WHERE_READ
+from qualifications.formatting import markdown_text
 from qualifications.ledger.claims import FIELDS, KINDS, field_title
 from qualifications.ledger.entries import nearest
 from qualifications.ledger.fields import FACT_KINDS, Fields
@@ -17,7 +18,6 @@ from qualifications.ledger.institutions import KINDS as INSTITUTION_KINDS
 from qualifications.ledger.ledger import Claim
 from qualifications.problems import Fault
 from qualifications.rendering import render
-from qualifications.wording import markdown_text
 
 QUESTIONNAIRES = "questionnaires"
 _ASKED = ("questionnaire", "item", "asks", "answer", "found")

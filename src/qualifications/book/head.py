@@ -25,11 +25,11 @@ from qualifications.export.llms import LLMS_FILE
 from qualifications.export.twins import SUFFIX
 from qualifications.files import write_atomically
 from qualifications.fonts import use_own_fonts
+from qualifications.formatting import format_date
 from qualifications.ledger.ledger import Ledger
 from qualifications.outputs import DOWNLOADS
 from qualifications.project import STEM
 from qualifications.rendering import render
-from qualifications.wording import format_date
 
 CARD = "_static/social-card.png"
 DRAWING = "social-card.svg"

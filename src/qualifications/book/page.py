@@ -18,10 +18,10 @@ from qualifications.book.checkout import edition_of, project_of
 from qualifications.book.claims import WHOLE, ledger_of
 from qualifications.book.figures import KEPT
 from qualifications.files import sha256, write_atomically
+from qualifications.formatting import format_date
 from qualifications.ledger.claims import Claim
 from qualifications.outputs import DOWNLOADS
 from qualifications.project import STEM
-from qualifications.wording import format_date
 
 THEME = Path(__file__).parent / "theme"
 STATIC = THEME / "static"

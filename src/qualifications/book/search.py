@@ -18,13 +18,13 @@ from qualifications.book.claims import TABLE_PAGE
 from qualifications.book.claims import anchor as claim_anchor
 from qualifications.book.problems import RULES, fault
 from qualifications.files import json_line, write_atomically
+from qualifications.formatting import format_date
 from qualifications.inputs import read_yaml
 from qualifications.ledger.chapters import MANUALS
 from qualifications.ledger.ledger import Ledger
 from qualifications.models import Record, Some, Text, Words, read_record
 from qualifications.problems import ProblemError
 from qualifications.project import Project
-from qualifications.wording import format_date
 
 # The words of readers, in the folder of the chapters.
 SEARCH_FILE = "search.yml"

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from qualifications.wording import MONTHS
+from qualifications.formatting import MONTHS
 
 _WORD = re.compile(r"[^\W_][\w'\u2019.&-]*[^\W_]|[^\W_]")
 _SPELLED = frozenset(

@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Any
 
 from qualifications.charts.svg import VEGA_LITE, compiled
-from qualifications.wording import format_number, format_share
+from qualifications.formatting import format_number, format_share
 
 # The reader's script sets these.
 ZOOM = "zoomedTo"

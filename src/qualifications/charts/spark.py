@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from qualifications.formatting import format_number
 from qualifications.rendering import render
-from qualifications.wording import format_number
 
 SMALL, BROAD = (240, 52), (1200, 240)
 _MARGIN = 3

@@ -10,8 +10,8 @@ from typing import Any
 import polars as pl
 from markupsafe import Markup
 
+from qualifications.formatting import format_date, format_number
 from qualifications.rendering import render
-from qualifications.wording import format_date, format_number
 
 # Tells the book's build that a cell shows a table of data, and which of its words a person has typed.
 MIME_TYPE = "application/vnd.qualifications.table+json"

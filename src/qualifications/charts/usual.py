@@ -13,7 +13,7 @@ import polars as pl
 from qualifications.charts.axes import ChartLine, amounts, is_narrow, years
 from qualifications.charts.axes import lines as named_lines
 from qualifications.charts.palette import BLUE, MIDNIGHT, SERIES
-from qualifications.wording import format_number
+from qualifications.formatting import format_number
 
 Draw = Callable[[int], Any]
 # What one letter of a name needs at the right of its line, in pixels.

@@ -12,6 +12,7 @@ from qualifications.export.claims_files import attributes
 from qualifications.export.ready_texts import record
 from qualifications.export.word.text import TEMPLATE
 from qualifications.files import json_line
+from qualifications.formatting import format_date, plain
 from qualifications.ledger.claims import field_title
 from qualifications.ledger.fields import FormField, open_fields
 from qualifications.ledger.institutions import Institution, answers, open_institutions
@@ -19,7 +20,6 @@ from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.ledger.sources import Source
 from qualifications.project import Project
 from qualifications.texts.shelf import Written, texts_of
-from qualifications.wording import format_date, plain
 
 _LEFT_OUT = {"use_title", "place", "rules", "rules_to_read", "facts_to_read"}
 

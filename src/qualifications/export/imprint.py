@@ -6,8 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from qualifications.citations.cff import License
+from qualifications.formatting import format_date
 from qualifications.project import Edition
-from qualifications.wording import format_date
 
 # The picture, from the book's folder and from the one that the forms are made in.
 COVER = "images/cover.svg"

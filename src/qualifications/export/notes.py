@@ -13,8 +13,8 @@ from itertools import pairwise
 from lxml.html import HtmlElement
 from lxml.html.builder import E
 
+from qualifications.formatting import format_date
 from qualifications.ledger.ledger import Claim, Ledger
-from qualifications.wording import format_date
 
 _SENTENCE_END = re.compile(r"(?<=\.)\s+")
 _TELLS_A_SEARCH = re.compile(r"\bsearch(?:ed)?\b.*\bfor\b", re.IGNORECASE)

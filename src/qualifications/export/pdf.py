@@ -17,9 +17,9 @@ from qualifications.export.imprint import COVER, Imprint
 from qualifications.export.manuscript import Manuscript
 from qualifications.export.pandoc import PrintForm, Write
 from qualifications.fonts import FONTS
+from qualifications.formatting import format_date
 from qualifications.problems import Exit, Problem, ProblemError
 from qualifications.rendering import typeset
-from qualifications.wording import format_date
 
 STANDARDS: tuple[Literal["ua-1", "a-2a"], ...] = ("ua-1", "a-2a")
 _TEMPLATES = Path(str(files("qualifications.export") / "typst"))

@@ -15,12 +15,12 @@ from qualifications.export.imprint import Imprint
 from qualifications.export.pdf import own_fonts
 from qualifications.export.word.text import make_text_docx
 from qualifications.files import json_bytes, write_atomically
+from qualifications.formatting import format_date
 from qualifications.ledger.text_rules import USES
 from qualifications.outputs import TEXTS, text_stem
 from qualifications.problems import Fault, Problem
 from qualifications.texts.shelf import Written, broken
 from qualifications.texts.text import Length, NamedRule
-from qualifications.wording import format_date
 
 # Inter is wider than the fonts that funders name, so a text that fits in it fits in theirs.
 _PAPER = """

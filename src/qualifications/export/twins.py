@@ -19,10 +19,10 @@ from lxml.html import HtmlElement, document_fromstring
 from lxml.html.defs import block_tags
 
 from qualifications.files import write_atomically
+from qualifications.formatting import format_date
 from qualifications.ledger.ledger import Claim
 from qualifications.project import Edition
 from qualifications.rendering import render
-from qualifications.wording import format_date
 
 SUFFIX = ".md"
 # Characters of a twin; what is longer comes in parts, since many programs cut what they fetch.

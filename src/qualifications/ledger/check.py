@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from qualifications.formatting import plain
 from qualifications.inputs import file_faults, files_below, read_yaml
 from qualifications.ledger import language
 from qualifications.ledger.chapters import (
@@ -28,7 +29,6 @@ from qualifications.ledger.sources import SOURCES
 from qualifications.markdown import Kind
 from qualifications.own import KINDS
 from qualifications.problems import Exit, Fault, Problem, ProblemError, place
-from qualifications.wording import plain
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _ADDRESS = re.compile(r"https?://|www\.|doi\.org")

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, Wit
 from pydantic.json_schema import SkipJsonSchema
 
 from qualifications.files import sha256
+from qualifications.formatting import format_value
 from qualifications.inputs import shown
 from qualifications.ledger.citation import Assertion, Check, Citation, Figure
 from qualifications.ledger.entries import WORDS, Entry, Known, files_of, read_file
@@ -20,7 +21,6 @@ from qualifications.ledger.readings import Reading
 from qualifications.ledger.sources import Source
 from qualifications.models import DAY, Allowed, OfTypes, OneOf, Past, Text, Words, parse_day
 from qualifications.problems import Exit, Fault, Problem
-from qualifications.wording import format_value
 
 CLAIMS = "claims"
 KINDS, FIELDS = WORDS["kinds"], WORDS["fields"]

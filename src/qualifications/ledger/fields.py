@@ -14,6 +14,7 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import Field, PlainValidator, ValidationInfo
 
+from qualifications.formatting import format_date
 from qualifications.inputs import read_yaml
 from qualifications.ledger.claims import FIELDS, KINDS, Claim, Letter, Letters
 from qualifications.ledger.entries import IdOf, Known
@@ -21,7 +22,6 @@ from qualifications.ledger.ledger import Ledger
 from qualifications.ledger.text_rules import RuleClaim
 from qualifications.models import Allowed, OneOf, Record, Some, Text, Words, read_record
 from qualifications.problems import Exit, Fault
-from qualifications.wording import format_date
 
 FIELDS_FILE = "fields.yml"
 MOST_FACTS = 8

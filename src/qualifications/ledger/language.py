@@ -12,8 +12,8 @@ from collections.abc import Collection, Iterator
 from functools import lru_cache
 from pathlib import Path
 
+from qualifications.formatting import MONTHS
 from qualifications.problems import Exit, Fault
-from qualifications.wording import MONTHS
 
 _RULES = tomllib.loads(Path(__file__).with_name("language.toml").read_text(encoding="utf-8"))
 # What stands in a text for something that the ledger brings, or that a reader does not read as text.

@@ -11,11 +11,11 @@ from typing import Annotated, ClassVar
 
 from pydantic.json_schema import SkipJsonSchema
 
+from qualifications.formatting import in_ascii
 from qualifications.inputs import input_error, read_text
 from qualifications.ledger.entries import Entry, IdOf, Known, read_file
 from qualifications.models import Address, Past, Text, Words, parse_day
 from qualifications.problems import Problem
-from qualifications.wording import in_ascii
 
 SOURCES = "sources.yml"
 # Where a book has this table, it lists the people of the organization.

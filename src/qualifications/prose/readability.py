@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from qualifications.formatting import MONTHS
 from qualifications.ledger.chapters import ProseLine
 from qualifications.markdown import Kind
-from qualifications.wording import MONTHS
 
 _DATE = re.compile(rf"\b(?:\d{{1,2}} )?(?:{MONTHS})(?: (?:19|20)\d\d)?\b")
 _END = re.compile(r"(?<=[.!?])[\"”)]* (?=[A-Z0-9“\"])")

@@ -11,6 +11,7 @@ from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 
+from qualifications.formatting import format_date
 from qualifications.ledger.chapters import TEXTS
 from qualifications.ledger.institutions import open_institutions
 from qualifications.ledger.language import ELSEWHERE
@@ -21,7 +22,6 @@ from qualifications.problems import Exit, Fault, Problem, ProblemError, place
 from qualifications.project import Project
 from qualifications.texts import proofs
 from qualifications.texts.text import Length, NamedRule, ReadyText, read_ready_text, rules_of
-from qualifications.wording import format_date
 
 _ROLE = re.compile(r"\{(claim|value|evidence|book)\}`([^`#]+)(?:#([^`]+))?`")
 # What MyST would make something of, and whoever pastes a text would find in it as it is typed.

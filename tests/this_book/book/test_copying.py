@@ -5,8 +5,8 @@ from __future__ import annotations
 from playwright.sync_api import Page
 
 from books import EDITION, EDITION_DATE, ROOT, Book
+from qualifications.formatting import format_date, plain
 from qualifications.ledger.ledger import open_ledger
-from qualifications.wording import format_date, plain
 
 CHAPTER = "qualifications/bottom-line.html"
 CLAIMS = "reference/claims.html"

@@ -16,8 +16,8 @@ from pydantic_core import to_jsonable_python
 
 from books import EDITION_DATE, Book
 from extractors import HYPHENATED, numbered, office, pdfium, pypdf, without_marks, without_space
+from qualifications.formatting import in_ascii
 from qualifications.ledger.ledger import Ledger
-from qualifications.wording import in_ascii
 from tools import the
 
 NUMBER = re.compile(r"\d[\d,.]*\d|\d")

@@ -14,8 +14,8 @@ import yaml
 from playwright.sync_api import Browser, Page, expect
 
 from books import EDITION_DATE, ROOT, Book
+from qualifications.formatting import format_value
 from qualifications.ledger.ledger import Claim, open_ledger
-from qualifications.wording import format_value
 
 FOLDER = ROOT / "tests" / "drafts"
 CLAIMS = open_ledger(ROOT / "evidence", EDITION_DATE).claims

@@ -13,7 +13,7 @@ from lxml.html.builder import E
 from qualifications.export.imprint import Imprint
 from qualifications.export.manuscript import Manuscript
 from qualifications.export.pandoc import PrintForm, Write
-from qualifications.wording import format_date, in_ascii
+from qualifications.formatting import format_date, in_ascii
 
 # Some characters become longer in ASCII: a line then has 76 at most.
 _COLUMNS = 74

@@ -16,8 +16,8 @@ from typing import Any
 
 import polars as pl
 
+from qualifications.formatting import format_value
 from qualifications.ledger.metrics.metric import Metric, known, no_figure
-from qualifications.wording import format_value
 
 _BOUNDS = {"from", "to"}
 _ENDS = ("first", "last")
