@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qualifications.environment import of_user
+from qualifications.escaping import printable
 from qualifications.problems import Exit, refuse
-from qualifications.quoting import printable
 
 # The way to a remote, and who commits. The others make git work on another repository than the folder's, as
 # in a hook, or change what it says.

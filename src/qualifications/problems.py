@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from pathlib import Path
 
-from qualifications.quoting import printable
+from qualifications.escaping import printable
 
 _LONGEST = 5000
 

@@ -13,8 +13,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from jinja2.ext import Extension
 from markupsafe import Markup
 
+from qualifications.escaping import code
 from qualifications.formatting import format_date, format_number, markdown_text
-from qualifications.quoting import code
 
 _FOLDER = Path(__file__).parent / "templates"
 

@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from qualifications.escaping import printable
 from qualifications.formatting import format_date
 from qualifications.inputs import shown
 from qualifications.ledger.claims import AS_OF, CLAIMS, Claim, read_claims
@@ -27,7 +28,6 @@ from qualifications.ledger.tables import Tables, open_tables
 from qualifications.models import DAY
 from qualifications.problems import Exit, Fault, Problem, ProblemError
 from qualifications.project import Project
-from qualifications.quoting import printable
 
 _BRACES = re.compile(r"\{[^}]*\}")
 _TOLD_DAY = re.compile(rf"\b(?:as of|(?:last )?(?:read|seen) on|last read) ({DATE})", re.IGNORECASE)

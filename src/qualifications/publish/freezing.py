@@ -13,6 +13,7 @@ from importlib import metadata
 from pathlib import Path
 
 from qualifications import editions, feed, vintages
+from qualifications.escaping import fitting
 from qualifications.files import contents, copy_folder, sha256, write_atomically
 from qualifications.git import Git, GitError
 from qualifications.ledger.ledger import open_ledger
@@ -22,7 +23,6 @@ from qualifications.publish.branch import BRANCH
 from qualifications.publish.provenance import PROVENANCE, Provenance, read_provenance
 from qualifications.publish.refusals import problem, refuse
 from qualifications.publish.sums import SUMS, check_sums, sums_of, to_bytes
-from qualifications.quoting import fitting
 from qualifications.rendering import render
 from qualifications.vintages import Vintage
 

@@ -13,6 +13,7 @@ from tqdm import tqdm
 from qualifications.collect.history import open_history
 from qualifications.collect.http import Client, user_agent
 from qualifications.collect.source import CollectorContext, SourceOutcome, collect
+from qualifications.escaping import code, fitting
 from qualifications.files import write_atomically
 from qualifications.ledger.chapters import read_chapters
 from qualifications.ledger.entries import nearest
@@ -23,7 +24,6 @@ from qualifications.ledger.tables import Tables
 from qualifications.own import COLLECTORS, own
 from qualifications.problems import Exit, Problem, ProblemError, refuse
 from qualifications.project import Project
-from qualifications.quoting import code, fitting
 from qualifications.readings.pages import Pages
 from qualifications.readings.repository import Snapshot
 from qualifications.readings.reread import Found, documents

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from qualifications.collect.source import SourceOutcome
-from qualifications.quoting import code, code_block, fitting
+from qualifications.escaping import code, code_block, fitting
 from qualifications.readings.quotations import line_of
 from qualifications.readings.reread import Found, Outcome
 

@@ -9,10 +9,10 @@ from typing import Any, ParamSpec, TypeVar
 
 import polars as pl
 
+from qualifications.escaping import printable
 from qualifications.inputs import one_line
 from qualifications.ledger.tables import Tables
 from qualifications.problems import Exit, ProblemError, refuse
-from qualifications.quoting import printable
 
 P = ParamSpec("P")
 R = TypeVar("R")

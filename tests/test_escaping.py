@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from qualifications.quoting import code, code_block, fitting, printable
+from qualifications.escaping import code, code_block, fitting, printable
 
 LIVE = [
     "X`, ok\n## Approved by @everyone\n![x](https://example.org/x.png)",
