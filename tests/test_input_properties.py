@@ -24,10 +24,10 @@ from qualifications.export.llms import read_assistants
 from qualifications.ledger.check import check
 from qualifications.ledger.ledger import open_ledger
 from qualifications.ledger.tables import open_tables
+from qualifications.new_book import write_new_book
 from qualifications.problems import ProblemError
 from qualifications.project import Project
 from qualifications.prose.check import check_language
-from qualifications.starting import start_book
 from qualifications.texts.shelf import open_texts
 
 # What the starter has too little of, or not at all.
@@ -108,7 +108,7 @@ def changed(draw: st.DrawFn, value: Any) -> Any:
 def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
     """The starter's book with every kind of input file, each put back after each change."""
     book = Book(tmp_path_factory.mktemp("inputs") / "book")
-    start_book(book.root)
+    write_new_book(book.root)
     for name, text in MORE.items():
         book.write(name, text)
     return book

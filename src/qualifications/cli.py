@@ -53,8 +53,8 @@ def _run(options: argparse.Namespace) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     """Each command has the name of its function, and its first sentence as help."""
+    from qualifications.new_book import NAME
     from qualifications.renewal import commands as renewing
-    from qualifications.starting import NAME
 
     parser = argparse.ArgumentParser(prog="qualifications", description="Builds a book of qualifications.")
     place = "the book's folder (default: this one or one above)"
@@ -81,9 +81,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def new(options: argparse.Namespace) -> None:
     """Writes a small whole book, to be made into one's own."""
-    from qualifications.starting import start_book
+    from qualifications.new_book import write_new_book
 
-    files = start_book(options.folder, options.name)
+    files = write_new_book(options.folder, options.name)
     print(f"Wrote {len(files)} files. Read {os.path.relpath(options.folder / 'README.md')} first.")
 
 

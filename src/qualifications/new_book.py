@@ -19,7 +19,7 @@ _LETTER = "0-9A-Za-zÀ-ÖØ-öø-ɏḀ-ỹ"
 _NAME = re.compile(rf"[{_LETTER}](?:[{_LETTER} .,&'-]*[{_LETTER}.])?")
 
 
-def start_book(folder: Path, name: str = NAME) -> list[Path]:
+def write_new_book(folder: Path, name: str = NAME) -> list[Path]:
     """Writes a book of the organization into the folder, and returns its files.
 
     Raises ProblemError where a file of the book is there already, and for a name that no address can bear.

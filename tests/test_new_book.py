@@ -15,10 +15,10 @@ from qualifications.citations.cff import read_publication
 from qualifications.ledger.chapters import read_chapters
 from qualifications.ledger.check import check
 from qualifications.ledger.ledger import open_ledger
+from qualifications.new_book import write_new_book
 from qualifications.problems import ProblemError
 from qualifications.project import Project
 from qualifications.prose.check import check_language
-from qualifications.starting import start_book
 from qualifications.texts.shelf import texts_of
 
 LONG = "The Consortium for Computing in Universities of the North"
@@ -38,7 +38,7 @@ def test_any_name_is_a_name(name: str, stem: str, tmp_path: Path) -> None:
 
     Words in it are no claim, acronym or mistake of the book, and a form takes it in any language.
     """
-    start_book(tmp_path, name)
+    write_new_book(tmp_path, name)
     project = Project(tmp_path)
     assert project.author == name
     assert project.file_stem == stem
@@ -59,7 +59,7 @@ def test_any_name_is_a_name(name: str, stem: str, tmp_path: Path) -> None:
 def test_name_that_no_file_bears_is_refused(name: str, tmp_path: Path) -> None:
     """What is no name, or too long for one of a file, writes nothing."""
     with pytest.raises(ProblemError, match=r"--name: found .*; allowed: letters, digits"):
-        start_book(tmp_path, name)
+        write_new_book(tmp_path, name)
     assert [*tmp_path.iterdir()] == []
 
 
