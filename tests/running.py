@@ -26,7 +26,7 @@ _PRELOADED = (
     "PIL.PngImagePlugin",
     "qualifications.book.extension",
     "qualifications.cli",
-    "qualifications.making",
+    "qualifications.build_steps",
     "qualifications.publish.publishing",
     "qualifications.renewal.commands",
     "sphinx_design.extension",

@@ -114,7 +114,7 @@ def test_process_that_goes_on_makes_what_a_new_one_makes(served: tuple[Book, int
 def test_code_that_cannot_run_is_told(served: tuple[Book, int]) -> None:
     """Code with a fault of syntax is reported for each save, and the preview goes on until it is fixed."""
     book, port = served
-    address, code = f"http://127.0.0.1:{port}/-/build", "src/qualifications/making.py"
+    address, code = f"http://127.0.0.1:{port}/-/build", "src/qualifications/build_steps.py"
 
     def reported(times: int) -> bool:
         return book.read(".told").count("SyntaxError") == times

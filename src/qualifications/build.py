@@ -40,9 +40,9 @@ def build_book(project: Project) -> Built:
 
             work = folder.begin()
             with build_kernel(project, work) as kernel:
-                from qualifications.making import make_book
+                from qualifications.build_steps import build_site_and_exports
 
-                counts = make_book(project, folder, work, kernel=kernel)
+                counts = build_site_and_exports(project, folder, work, kernel=kernel)
     return Built(**counts, seconds=time.monotonic() - start, changed=changed)
 
 
@@ -54,13 +54,13 @@ def site_builds(project: Project) -> Iterator[Callable[[], None]]:
     """
     from qualifications.book.kernel import build_kernel
     from qualifications.book.site import SiteBuilder
-    from qualifications.making import make_site
+    from qualifications.build_steps import build_site
 
     def build() -> None:
         with build_folder(project) as folder:
             work = folder.begin()
             with build_kernel(project, work) as kernel:
-                make_site(project, folder, work, builder=builder, kernel=kernel)
+                build_site(project, folder, work, builder=builder, kernel=kernel)
 
     with SiteBuilder(project) as builder:
         yield build

@@ -1,4 +1,4 @@
-"""The making of the book: the site, and then its print forms."""
+"""The steps of a build: the site, and then its print forms."""
 
 from __future__ import annotations
 
@@ -37,7 +37,9 @@ from qualifications.project import Project
 from qualifications.texts.shelf import texts_of
 
 
-def make_book(project: Project, folder: BuildFolder, work: BuildPlan, *, kernel: Kernel) -> dict[str, int]:
+def build_site_and_exports(
+    project: Project, folder: BuildFolder, work: BuildPlan, *, kernel: Kernel
+) -> dict[str, int]:
     """Makes site and print forms, and returns how many pages and figures they hold.
 
     Raises ProblemError or OSError.
@@ -90,10 +92,10 @@ def make_book(project: Project, folder: BuildFolder, work: BuildPlan, *, kernel:
     return counts
 
 
-def make_site(
+def build_site(
     project: Project, folder: BuildFolder, work: BuildPlan, *, builder: SiteBuilder, kernel: Kernel
 ) -> None:
-    """Makes the site, and leaves its exports as they are; raises as `make_book` does."""
+    """Makes the site, and leaves its exports as they are; raises as `build_site_and_exports` does."""
     notebooks = run_notebooks(project, work, kernel)
     _check(project, work)
     site = builder.build(work, notebooks)
