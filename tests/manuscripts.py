@@ -1,4 +1,4 @@
-"""Pages given as HTML, from which manuscripts are made, and their imprint."""
+"""Pages given as HTML, from which manuscripts are made, and what these say of their edition."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from books import EDITION_DATE
 from qualifications.citations.cff import LICENSES
-from qualifications.export.imprint import Imprint
+from qualifications.export.edition_info import EditionInfo
 from qualifications.export.manuscript import Library
 from qualifications.export.notes import Notes
 from qualifications.ledger.ledger import Ledger
@@ -16,10 +16,10 @@ from qualifications.project import Edition
 URL = "https://book.example/"
 
 
-def imprint(day: dt.date = EDITION_DATE) -> Imprint:
+def edition_info(day: dt.date = EDITION_DATE) -> EditionInfo:
     """What the forms of a book say of themselves in an edition of that day."""
     edition = Edition(dt.datetime.combine(day, dt.time(), dt.UTC))
-    return Imprint(
+    return EditionInfo(
         "A book", "Somebody", "Facts.", (), edition, day, URL, "en-US", LICENSES["CC-BY-4.0"], "A cover"
     )
 

@@ -19,12 +19,12 @@ from qualifications.drawings import read_drawing
 from qualifications.export.accessibility_report import write_accessibility_report
 from qualifications.export.claims_files import write_claims
 from qualifications.export.crate import write_crate
+from qualifications.export.edition_info import COVER, EditionInfo
 from qualifications.export.forms.compose import Forms
-from qualifications.export.imprint import COVER, Imprint
 from qualifications.export.institutions_file import write_institutions
 from qualifications.export.manuscript import Library
 from qualifications.export.notes import Notes
-from qualifications.export.press import Press
+from qualifications.export.print_builder import PrintBuilder
 from qualifications.export.ready_texts import page_faults, write_texts
 from qualifications.ledger.chapters import read_chapters
 from qualifications.ledger.check import chapter_problems, check
@@ -53,21 +53,21 @@ def build_site_and_exports(
         if too_long:
             raise ProblemError(too_long)
         institutions = tuple(open_institutions(project.evidence, ledger).values())
-        press = _press(project, ledger)
+        printing = _print_builder(project, ledger)
         # Alone: an extension looks through all objects, and one that another thread is making breaks by that.
         site = builder.build(work, notebooks)
         claim_url = f"{project.edition_url}{TABLE_PAGE}.html#{anchor('{}')}"
         library = Library(
             site.names,
             site=project.workshop,
-            pictures=press.workdir,
+            pictures=printing.workdir,
             address=project.lasting_url,
             notes=Notes(ledger, claim_url),
         )
         book = library.book(site.in_book, title=project.title, parts=site.parts)
         with ThreadPoolExecutor(1) as beside:
             printed = beside.submit(
-                press.print_all,
+                printing.print_all,
                 project.file_stem,
                 book,
                 sheets={
@@ -75,18 +75,20 @@ def build_site_and_exports(
                     for page, each in site.sheets.items()
                 },
                 plain=frozenset(each.sheet for each in site.sheets.values() if each.plain),
-                forms=Forms(ledger, press.imprint, open_fields(project.evidence, ledger), institutions),
+                forms=Forms(
+                    ledger, printing.edition_info, open_fields(project.evidence, ledger), institutions
+                ),
             )
             builder.write_beside(site, work)
-            downloads = press.target
+            downloads = printing.target
             write_claims(ledger, edition=project.edition.number, url=claim_url, folder=downloads)
             write_accessibility_report(
-                project.content, press.imprint, issues=project.issues, folder=downloads
+                project.content, printing.edition_info, issues=project.issues, folder=downloads
             )
             write_institutions(institutions, edition=project.edition, folder=downloads)
-            write_texts(texts, press.imprint, folder=downloads)
+            write_texts(texts, printing.edition_info, folder=downloads)
         printed.result()
-    write_crate(press.imprint, site=project.workshop, book=project.file_stem)
+    write_crate(printing.edition_info, site=project.workshop, book=project.file_stem)
     counts = {"pages": len(site.names), "figures": len(book.figures)}
     folder.finish(published_files(project), counts=counts)
     return counts
@@ -132,18 +134,18 @@ def _described(picture: Path) -> str:
     return text
 
 
-def _press(project: Project, ledger: Ledger) -> Press:
+def _print_builder(project: Project, ledger: Ledger) -> PrintBuilder:
     # Typst reads from one folder alone, and `_build` may be on another disk.
     workdir = project.work / "print"
     cover = workdir / COVER
     cover.parent.mkdir(parents=True)
     shutil.copyfile(project.root / COVER, cover)
     publication = read_publication(project.root)
-    return Press(
+    return PrintBuilder(
         workdir=workdir,
         target=project.workshop / DOWNLOADS,
         cache=Cache(project.cache),
-        imprint=Imprint(
+        edition_info=EditionInfo(
             title=project.title,
             author=project.author,
             description=project.subtitle,

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from books import ROOT
-from manuscripts import imprint
+from manuscripts import edition_info
 from qualifications.export.forms.compose import Forms
 from qualifications.ledger.fields import open_fields
 from qualifications.ledger.institutions import open_institutions
@@ -20,7 +20,7 @@ def forms(day: dt.date) -> Forms:
     """The forms of the starter's book in an edition of that day."""
     ledger = open_ledger(EVIDENCE, day)
     institutions = tuple(open_institutions(EVIDENCE, ledger).values())
-    return Forms(ledger, imprint(day), open_fields(EVIDENCE, ledger), institutions)
+    return Forms(ledger, edition_info(day), open_fields(EVIDENCE, ledger), institutions)
 
 
 @pytest.mark.parametrize(("day", "stale"), [(dt.date(2026, 2, 1), False), (dt.date(2028, 1, 1), True)])

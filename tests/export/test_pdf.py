@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from manuscripts import imprint
+from manuscripts import edition_info
 from qualifications.export.manuscript import Manuscript
 from qualifications.export.pdf import make_pdf
 from qualifications.problems import ProblemError
@@ -23,7 +23,11 @@ def test_warning_of_typst_is_refused(words: str, tmp_path: Path) -> None:
     source = f'#set document(title: "A book")\n{BAD[words]}'.encode()
     with pytest.raises(ProblemError) as refusal:
         make_pdf(
-            Manuscript("A book", ()), imprint(), name="book.pdf", write=lambda *_: source, workdir=tmp_path
+            Manuscript("A book", ()),
+            edition_info(),
+            name="book.pdf",
+            write=lambda *_: source,
+            workdir=tmp_path,
         )
     (problem,) = refusal.value.problems
     assert problem.place == "book.pdf"

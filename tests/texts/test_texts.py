@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from books import FOLDERS
-from manuscripts import imprint
+from manuscripts import edition_info
 from qualifications.book.texts import SHEET, sheet_of
 from qualifications.citations.cff import read_publication
 from qualifications.citations.works import BookEdition
@@ -130,7 +130,7 @@ def test_files_are_as_agreed(case: str, day: dt.date, tmp_path: Path) -> None:
     """
     found, _ = texts(laid_out(tmp_path, f"made/{case}"), day)
     out = tmp_path / "out"
-    write_texts(found.values(), imprint(day), folder=out)
+    write_texts(found.values(), edition_info(day), folder=out)
     made = (out / "texts.json").read_text(encoding="utf-8")
     assert made == (FOLDER / "made" / case / "texts.json").read_text(encoding="utf-8")
     lengths = {

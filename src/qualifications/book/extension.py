@@ -12,7 +12,7 @@ from sphinx.util import FilenameUniqDict
 
 from qualifications.book import (  # noqa: F401 - some have directives alone, which they register
     charts,
-    citing,
+    citations,
     claims,
     diagrams,
     directive,
@@ -45,7 +45,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         app.add_role(name, role)
     app.add_node(claims.claim_mark, html=(claims.visit_mark, None))
     app.add_node(figures.figure_node, html=(figures.visit_figure, None))
-    app.add_node(citing.citation_forms)
+    app.add_node(citations.citation_forms)
     markup.take_places(app)
     # Before anything looks for a file.
     app.connect("config-inited", _find_chapters, priority=1)
@@ -59,7 +59,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-updated", figures.bundle_ahead)
     app.connect("env-check-consistency", downloads.check_names)
     app.connect("doctree-resolved", downloads.offer_sheet)
-    app.connect("doctree-resolved", citing.add_to_page)
+    app.connect("doctree-resolved", citations.add_to_page)
     app.connect("doctree-resolved", downloads.resolve_downloads)
     # Before anything makes a link.
     app.connect("html-page-context", page.start_at_root, priority=100)
@@ -75,7 +75,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
 def _write_files(app: Sphinx, error: Exception | None) -> None:
     """Writes what stands beside the pages."""
     if error is None:
-        for part in (figures, citing, interactive, head, notebooks, page):
+        for part in (figures, citations, interactive, head, notebooks, page):
             part.write_files(app)
 
 

@@ -13,7 +13,7 @@ from sphinx.application import Sphinx
 
 from qualifications import feed
 from qualifications.book.checkout import edition_of, project_of
-from qualifications.book.citing import catalog_of
+from qualifications.book.citations import citable_works
 from qualifications.book.claims import TABLE_PAGE, ledger_of
 from qualifications.cache import Cache
 from qualifications.citations.linked_data import chapter, dataset, report, script
@@ -42,8 +42,8 @@ def add_tags(
     """Adds its tags to the head of a page; the search page has nothing to cite."""
     if doctree is None:
         return
-    catalog = catalog_of(app)
-    work = catalog.of_page(pagename)
+    works = citable_works(app)
+    work = works.of_page(pagename)
     book = work.book
     description = next(
         (str(tag["content"]) for tag in doctree.findall(nodes.meta) if tag.get("name") == "description"), ""
@@ -52,7 +52,7 @@ def add_tags(
     card = f"{book.latest}{CARD}" if _drawing(app).is_file() else ""
     tags = meta_tags(work, pdf=pdf, description=description, card=card)
     documents = (
-        [report(work, chapters=catalog.chapters.values(), description=description, pdf=pdf)]
+        [report(work, chapters=works.chapters.values(), description=description, pdf=pdf)]
         if work.kind == "book"
         else [chapter(work, description=description)]
     )

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from sphinx.application import Sphinx
 
 from qualifications.book.checkout import project_of
-from qualifications.book.citing import catalog_of
+from qualifications.book.citations import citable_works
 from qualifications.book.claims import ledger_of
 from qualifications.book.directive import BookDirective, directive
 from qualifications.book.forms import in_order
@@ -60,8 +60,8 @@ def write_files(app: Sphinx) -> None:
     used = {tool for metadata in app.env.metadata.values() for tool in metadata}
     project, ledger = project_of(app), ledger_of(app)
     if "your-document" in used:
-        catalog = catalog_of(app)
-        data = document_script(project, ledger, book=catalog.book, works=catalog.claims)
+        works = citable_works(app)
+        data = document_script(project, ledger, book=works.book, works=works.claims)
         write_atomically(Path(app.outdir, DATA), data)
         write_atomically(Path(app.outdir, CHECKER), Path(check_record.__file__).read_bytes())
     if "draft-check" in used:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import yaml
 
-from qualifications.export.imprint import Imprint
+from qualifications.export.edition_info import EditionInfo
 from qualifications.files import write_atomically
 from qualifications.inputs import read_yaml
 from qualifications.models import OneOf, Record, Some, Text, read_record
@@ -59,25 +59,27 @@ class Accessibility(Record):
         return {"num": number, "components": [{"name": "web", "adherence": {"level": level, "notes": notes}}]}
 
 
-def write_accessibility_report(content: Path, imprint: Imprint, *, issues: str, folder: Path) -> None:
+def write_accessibility_report(
+    content: Path, edition_info: EditionInfo, *, issues: str, folder: Path
+) -> None:
     """Writes the report into the folder, for a book that says what its tests decide; raises ProblemError."""
     path = content / REPORT_DATA
     if not path.is_file():
         return
     known = read_record(Accessibility, read_yaml(path))
     report = {
-        "title": f"{imprint.title}: Accessibility Conformance Report",
+        "title": f"{edition_info.title}: Accessibility Conformance Report",
         "catalog": known.catalog,
         "product": {
-            "name": imprint.title,
-            "version": imprint.edition.number,
-            "description": imprint.description,
+            "name": edition_info.title,
+            "version": edition_info.edition.number,
+            "description": edition_info.description,
         },
         # OpenACR wants an address of e-mail, and the book has none.
-        "author": {"name": imprint.author, "email": "none is published", "website": imprint.url},
-        "report_date": imprint.edition.date.isoformat(),
+        "author": {"name": edition_info.author, "email": "none is published", "website": edition_info.url},
+        "report_date": edition_info.edition.date.isoformat(),
         **_FORM["always"],
-        "license": imprint.license.id,
+        "license": edition_info.license.id,
         **({"feedback": issues} if issues else {}),
         "chapters": {
             chapter: {"criteria": [known.criterion(number) for number in numbers]}

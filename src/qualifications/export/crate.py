@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from qualifications.export.imprint import Imprint
+from qualifications.export.edition_info import EditionInfo
 from qualifications.files import json_line, sha256, write_atomically
 from qualifications.outputs import DOWNLOADS, stays
 
@@ -26,36 +26,36 @@ _FORMATS: Mapping[str, str] = {
 _PROFILE = "https://w3id.org/ro/crate/1.1"
 
 
-def write_crate(imprint: Imprint, *, site: Path, book: str) -> None:
+def write_crate(edition_info: EditionInfo, *, site: Path, book: str) -> None:
     """Writes both beside the pages, for the downloads that stay; `book` is the stem of the whole book's."""
     files = {
         name: path
         for path in sorted((site / DOWNLOADS).rglob("*"))
         if path.suffix in _FORMATS and stays(name := path.relative_to(site).as_posix(), book)
     }
-    for name, document in ((CRATE, _crate(imprint, files)), (LINKSET, _linkset(imprint, files))):
+    for name, document in ((CRATE, _crate(edition_info, files)), (LINKSET, _linkset(edition_info, files))):
         write_atomically(site / name, f"{json_line(document)}\n".encode())
 
 
-def _crate(imprint: Imprint, files: Mapping[str, Path]) -> dict[str, Any]:
+def _crate(edition_info: EditionInfo, files: Mapping[str, Path]) -> dict[str, Any]:
     graph = [
         {"@id": CRATE, "@type": "CreativeWork", "conformsTo": {"@id": _PROFILE}, "about": {"@id": "./"}},
         {
             "@id": "./",
             "@type": "Dataset",
-            "name": f"{imprint.title}, edition {imprint.edition.number}",
-            "description": imprint.description,
-            "version": imprint.edition.number,
-            "datePublished": imprint.edition.date.isoformat(),
-            "identifier": imprint.url,
-            "keywords": list(imprint.keywords),
-            "license": {"@id": imprint.license.address},
+            "name": f"{edition_info.title}, edition {edition_info.edition.number}",
+            "description": edition_info.description,
+            "version": edition_info.edition.number,
+            "datePublished": edition_info.edition.date.isoformat(),
+            "identifier": edition_info.url,
+            "keywords": list(edition_info.keywords),
+            "license": {"@id": edition_info.license.address},
             "author": {"@id": "#author"},
             "publisher": {"@id": "#author"},
             "hasPart": [{"@id": name} for name in files],
         },
-        {"@id": imprint.license.address, "@type": "CreativeWork", "name": imprint.license.name},
-        {"@id": "#author", "@type": "Organization", "name": imprint.author},
+        {"@id": edition_info.license.address, "@type": "CreativeWork", "name": edition_info.license.name},
+        {"@id": "#author", "@type": "Organization", "name": edition_info.author},
     ]
     for name, path in files.items():
         data = path.read_bytes()
@@ -65,17 +65,17 @@ def _crate(imprint: Imprint, files: Mapping[str, Path]) -> dict[str, Any]:
     return {"@context": [f"{_PROFILE}/context", {"sha256": "http://schema.org/sha256"}], "@graph": graph}
 
 
-def _linkset(imprint: Imprint, files: Mapping[str, Path]) -> dict[str, Any]:
+def _linkset(edition_info: EditionInfo, files: Mapping[str, Path]) -> dict[str, Any]:
     """Signposting of the edition: what to cite, who made it, and its files, by RFC 9264."""
 
     def link(name: str = "", kind: str = "") -> dict[str, str]:
-        return {"href": f"{imprint.url}{name}"} | ({"type": kind} if kind else {})
+        return {"href": f"{edition_info.url}{name}"} | ({"type": kind} if kind else {})
 
     context = {
-        "anchor": imprint.url,
+        "anchor": edition_info.url,
         "cite-as": [link()],
         "type": [{"href": "https://schema.org/Report"}],
-        "license": [{"href": imprint.license.address}],
+        "license": [{"href": edition_info.license.address}],
         "describedby": [
             link(CRATE, "application/ld+json"),
             link(f"{DOWNLOADS}/citation.bib", _FORMATS[".bib"]),

@@ -13,7 +13,7 @@ from typing import Any, Literal
 import pikepdf
 import typst
 
-from qualifications.export.imprint import COVER, Imprint
+from qualifications.export.edition_info import COVER, EditionInfo
 from qualifications.export.manuscript import Manuscript
 from qualifications.export.pandoc import PrintForm, Write
 from qualifications.fonts import FONTS
@@ -35,7 +35,7 @@ def own_fonts() -> typst.Fonts:
 
 def make_pdf(
     manuscript: Manuscript,
-    imprint: Imprint,
+    edition_info: EditionInfo,
     *,
     whole: bool = False,
     plain: bool = False,
@@ -51,11 +51,11 @@ def make_pdf(
     """
     try:
         pdf, warnings = typst.compile_with_warnings(  # type: ignore[type-var] # the stub wants text and root of one type
-            write(manuscript, _form(manuscript, imprint, whole=whole, plain=plain)),
+            write(manuscript, _form(manuscript, edition_info, whole=whole, plain=plain)),
             root=str(workdir),
             font_paths=own_fonts(),
             pdf_standards=list(STANDARDS),
-            timestamp=imprint.edition.epoch,
+            timestamp=edition_info.edition.epoch,
         )
     except typst.TypstError as error:
         raise _refusal(name, error) from None
@@ -144,34 +144,34 @@ def _is_annotation(kid: Any) -> bool:
     return isinstance(kid, pikepdf.Dictionary) and kid.get("/Type") == "/OBJR"
 
 
-def _form(manuscript: Manuscript, imprint: Imprint, *, whole: bool, plain: bool) -> PrintForm:
-    day = imprint.edition.date
-    language, _, region = imprint.locale.partition("-")
+def _form(manuscript: Manuscript, edition_info: EditionInfo, *, whole: bool, plain: bool) -> PrintForm:
+    day = edition_info.edition.date
+    language, _, region = edition_info.locale.partition("-")
     variables = {
         "title": manuscript.title,
-        "book-title": typeset(imprint.title),
-        "author": imprint.author,
-        "description": typeset(imprint.description),
-        "edition": imprint.edition.number,
+        "book-title": typeset(edition_info.title),
+        "author": edition_info.author,
+        "description": typeset(edition_info.description),
+        "edition": edition_info.edition.number,
         "year": str(day.year),
         "month": str(day.month),
         "day": str(day.day),
-        "data-as-of": format_date(imprint.data_as_of),
-        "url": imprint.url,
+        "data-as-of": format_date(edition_info.data_as_of),
+        "url": edition_info.url,
         "lang": language,
         "region": region if len(region) == _COUNTRY else "",
-        "license": imprint.license.name,
+        "license": edition_info.license.name,
         "plain": "yes" if plain else "",
         "notes": "yes" if "<aside" in manuscript.html else "",
         "cover": f"/{COVER}",
-        "cover-alt": imprint.cover,
+        "cover-alt": edition_info.cover,
     }
     texts = {name: _escaped(value) for name, value in variables.items() if value}
     return PrintForm(
         to="typst",
         filter=_TEMPLATES / "typst.lua",
         template=_TEMPLATES / ("book.typ" if whole else "sheet.typ"),
-        variables=texts | {"keywords": [_escaped(word) for word in imprint.keywords]},
+        variables=texts | {"keywords": [_escaped(word) for word in edition_info.keywords]},
         options={"wrap_text": "none"},
     )
 

@@ -11,7 +11,7 @@ from typing import Any
 import typst
 
 from qualifications.export.claims_files import attributes
-from qualifications.export.imprint import Imprint
+from qualifications.export.edition_info import EditionInfo
 from qualifications.export.pdf import own_fonts
 from qualifications.export.word.text import make_text_docx
 from qualifications.files import json_bytes, write_atomically
@@ -37,16 +37,16 @@ _GENERAL = (
 )
 
 
-def write_texts(texts: Iterable[Written], imprint: Imprint, *, folder: Path) -> None:
+def write_texts(texts: Iterable[Written], edition_info: EditionInfo, *, folder: Path) -> None:
     """Writes texts.json, and each length as plain text and for Word; of a text withheld, the reason alone."""
     texts = list(texts)
-    made = {"edition": imprint.edition.number, "uses": USES, "texts": [record(each) for each in texts]}
+    made = {"edition": edition_info.edition.number, "uses": USES, "texts": [record(each) for each in texts]}
     write_atomically(folder / TEXTS, json_bytes(made))
     for each in texts:
         for length in handed_out(each):
             stem = text_stem(each.text.id, length.name)
             write_atomically(folder / f"{stem}.txt", f"{length.text}\n".encode("ascii"))
-            docx = make_text_docx(each.text.title, length.paragraphs, imprint)
+            docx = make_text_docx(each.text.title, length.paragraphs, edition_info)
             write_atomically(folder / f"{stem}.docx", docx)
 
 

@@ -22,7 +22,7 @@ _WORDS: Mapping[str, re.Pattern[str]] = {
 
 
 def breaches(rule: TextRule, length: Length, *, names: Collection[str]) -> Iterator[Fault]:
-    """What breaks the rule; a rule on printed pages takes a press, and is proven elsewhere.
+    """What breaks the rule; one on printed pages is proven where they are printed.
 
     `names` are those of the organization.
     """

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from books import ROOT, TESTS
-from manuscripts import imprint
+from manuscripts import edition_info
 from qualifications.export.accessibility_report import (
     CRITERIA,
     REPORT_DATA,
@@ -23,7 +23,7 @@ CONTENT = ROOT / "content"
 
 def report(folder: Path, content: Path = CONTENT) -> dict[str, dict[str, str]]:
     """The level and the notes of each criterion, as a report of the folder's data says them."""
-    write_accessibility_report(content, imprint(), issues="", folder=folder)
+    write_accessibility_report(content, edition_info(), issues="", folder=folder)
     document = yaml.safe_load((folder / REPORT_FILE).read_text(encoding="utf-8"))
     assert document["title"]
     assert "email" in document["author"]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-from qualifications.export.imprint import Imprint
+from qualifications.export.edition_info import EditionInfo
 from qualifications.export.manuscript import Manuscript
 from qualifications.ledger.claims import FIELDS, field_title
 from qualifications.ledger.fields import Fields
@@ -39,7 +39,7 @@ class Forms:
     """What the forms are made from; `fields` is None in a book that has no choice of facts."""
 
     ledger: Ledger
-    imprint: Imprint
+    edition_info: EditionInfo
     fields: Fields | None
     institutions: Sequence[Institution]
 
@@ -55,7 +55,7 @@ class Forms:
         return " ".join(f"{question}: {answer}." for question, answer in told.items())
 
     def _read(self, name: str) -> dict[str, Any]:
-        return read_form(name, title=self.imprint.title, organization=self.imprint.author)
+        return read_form(name, title=self.edition_info.title, organization=self.edition_info.author)
 
     def manuscript(self, name: str) -> Manuscript:
         """The worksheet with a section for each field, the budget with a sum over years, or the blank log."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from lxml.html import fromstring, tostring
 from lxml.html.builder import E
 
-from qualifications.export.imprint import Imprint
+from qualifications.export.edition_info import EditionInfo
 from qualifications.export.manuscript import Manuscript
 from qualifications.export.pandoc import PrintForm, Write
 from qualifications.formatting import format_date, in_ascii
@@ -24,7 +24,7 @@ FORM = PrintForm(
 )
 
 
-def make_text(manuscript: Manuscript, imprint: Imprint, *, write: Write) -> bytes:
+def make_text(manuscript: Manuscript, edition_info: EditionInfo, *, write: Write) -> bytes:
     """The manuscript as ASCII text that opens with its edition and the date of its data.
 
     Raises ProblemError where Pandoc refuses.
@@ -35,11 +35,11 @@ def make_text(manuscript: Manuscript, imprint: Imprint, *, write: Write) -> byte
     body = write(replace(manuscript, chapters=chapters), FORM).decode()
     head = (
         manuscript.title,
-        textwrap.fill(imprint.description, _COLUMNS),
+        textwrap.fill(edition_info.description, _COLUMNS),
         "",
-        f"Edition {imprint.edition.number}",
-        f"Data to {format_date(imprint.data_as_of)}; each fact has its own date",
-        f"Published at {imprint.url}",
-        f"Text and figures under {imprint.license.name}",
+        f"Edition {edition_info.edition.number}",
+        f"Data to {format_date(edition_info.data_as_of)}; each fact has its own date",
+        f"Published at {edition_info.url}",
+        f"Text and figures under {edition_info.license.name}",
     )
     return in_ascii("\n".join(head) + f"\n\n{body}").encode("ascii")

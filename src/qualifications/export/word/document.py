@@ -6,7 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from qualifications.cache import Cache
-from qualifications.export.imprint import COVER, Imprint
+from qualifications.export.edition_info import COVER, EditionInfo
 from qualifications.export.manuscript import Manuscript
 from qualifications.export.pandoc import PrintForm, Write
 from qualifications.export.pictures import draw_as_png
@@ -19,7 +19,7 @@ _BOOK, _SHEET = _FOLDER / "reference.docx", _FOLDER / "reference-sheet.docx"
 
 def make_docx(
     manuscript: Manuscript,
-    imprint: Imprint,
+    edition_info: EditionInfo,
     *,
     whole: bool = False,
     sheet: bool = False,
@@ -37,14 +37,14 @@ def make_docx(
         svg = workdir / picture
         if svg.suffix == ".svg":
             draw_as_png(svg, svg.with_suffix(".png"), cache)
-    metadata = {"lang": imprint.locale}
+    metadata = {"lang": edition_info.locale}
     if whole:
         metadata |= {
             "cover": COVER.replace(".svg", ".png"),
-            "cover-alt": imprint.cover,
+            "cover-alt": edition_info.cover,
             "title": manuscript.title,
-            "subtitle": imprint.description,
-            "date": imprint.dated,
+            "subtitle": edition_info.description,
+            "date": edition_info.dated,
         }
     form = PrintForm(
         "docx",
@@ -54,4 +54,4 @@ def make_docx(
         metadata=metadata,
         options={"reference_doc": str(_SHEET if sheet else _BOOK)},
     )
-    return finish(write(manuscript, form), manuscript.title, imprint)
+    return finish(write(manuscript, form), manuscript.title, edition_info)

@@ -9,7 +9,7 @@ from html import escape
 
 from lxml import etree
 
-from qualifications.export.imprint import Imprint
+from qualifications.export.edition_info import EditionInfo
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
@@ -27,18 +27,18 @@ _FIRST_COLUMN = 0x80
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def finish(docx: bytes, title: str, imprint: Imprint) -> bytes:
+def finish(docx: bytes, title: str, edition_info: EditionInfo) -> bytes:
     """The package with its properties and running heads set, its tables and pictures tidied.
 
     Times and order are fixed.
     """
     parts = unpacked(docx)
-    parts[PROPERTIES] = properties(title, imprint)
+    parts[PROPERTIES] = properties(title, edition_info)
     for name in (DOCUMENT, _FOOTNOTES):
         parts[name] = _tidied(parts[name])
-    running = imprint.title if title == imprint.title else f"{imprint.title} · {title}"
+    running = edition_info.title if title == edition_info.title else f"{edition_info.title} · {title}"
     # The places that the reference document has for them.
-    texts = {"[title]": running, "[edition]": imprint.dated, "[address]": imprint.url}
+    texts = {"[title]": running, "[edition]": edition_info.dated, "[address]": edition_info.url}
     for name in [name for name in parts if name.startswith(("word/header", "word/footer"))]:
         for place, text in texts.items():
             parts[name] = parts[name].replace(place.encode(), escape(text, quote=False).encode())
@@ -63,26 +63,26 @@ def packed(parts: Mapping[str, bytes]) -> bytes:
     return made.getvalue()
 
 
-def properties(title: str, imprint: Imprint) -> bytes:
+def properties(title: str, edition_info: EditionInfo) -> bytes:
     """What a document says of itself: title, author, edition and its day."""
     root = etree.Element(
         f"{{{_CORE}}}coreProperties", nsmap={"cp": _CORE, "dc": _DC, "dcterms": _TERMS, "xsi": _XSI}
     )
     for namespace, name, text in (
         (_DC, "title", title),
-        (_DC, "subject", imprint.description),
-        (_DC, "creator", imprint.author),
-        (_CORE, "keywords", ", ".join(imprint.keywords)),
-        (_DC, "description", imprint.dated),
-        (_CORE, "lastModifiedBy", imprint.author),
-        (_DC, "language", imprint.locale),
-        (_CORE, "version", imprint.edition.number),
+        (_DC, "subject", edition_info.description),
+        (_DC, "creator", edition_info.author),
+        (_CORE, "keywords", ", ".join(edition_info.keywords)),
+        (_DC, "description", edition_info.dated),
+        (_CORE, "lastModifiedBy", edition_info.author),
+        (_DC, "language", edition_info.locale),
+        (_CORE, "version", edition_info.edition.number),
     ):
         etree.SubElement(root, f"{{{namespace}}}{name}").text = text
     for name in ("created", "modified"):
         when = etree.SubElement(root, f"{{{_TERMS}}}{name}")
         when.set(f"{{{_XSI}}}type", "dcterms:W3CDTF")
-        when.text = f"{imprint.edition.time:%Y-%m-%dT%H:%M:%SZ}"
+        when.text = f"{edition_info.edition.time:%Y-%m-%dT%H:%M:%SZ}"
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 

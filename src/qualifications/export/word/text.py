@@ -8,7 +8,7 @@ from importlib.resources import files
 from lxml import etree
 from lxml.builder import ElementMaker
 
-from qualifications.export.imprint import Imprint
+from qualifications.export.edition_info import EditionInfo
 from qualifications.export.word.package import DOCUMENT, PROPERTIES, WORD, packed, properties, unpacked
 from qualifications.texts.text import SLOT
 
@@ -18,7 +18,7 @@ TEMPLATE = files("qualifications.export") / "word" / "reference-text.docx"
 _W = ElementMaker(namespace=WORD, nsmap={"w": WORD})
 
 
-def make_text_docx(title: str, paragraphs: Iterable[str], imprint: Imprint) -> bytes:
+def make_text_docx(title: str, paragraphs: Iterable[str], edition_info: EditionInfo) -> bytes:
     """The paragraphs as DOCX, their slots in the template's style; the same input gives the same bytes."""
     parts = unpacked(TEMPLATE.read_bytes())
     document = etree.fromstring(parts[DOCUMENT])
@@ -27,7 +27,7 @@ def make_text_docx(title: str, paragraphs: Iterable[str], imprint: Imprint) -> b
         body.remove(sample)
     body[:0] = map(_paragraph, paragraphs)
     parts[DOCUMENT] = etree.tostring(document, xml_declaration=True, encoding="UTF-8", standalone=True)
-    parts[PROPERTIES] = properties(title, imprint)
+    parts[PROPERTIES] = properties(title, edition_info)
     return packed(parts)
 
 

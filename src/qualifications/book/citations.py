@@ -38,7 +38,7 @@ from qualifications.rendering import render
 
 
 @dataclass(frozen=True)
-class Catalog:
+class CitableWorks:
     """The works of the book, of which claims have no references in styles.
 
     `chapters` go by page, and `figures` by name; the start page is the book, no chapter.
@@ -81,12 +81,12 @@ class Catalog:
 
 
 @lru_cache(maxsize=1)
-def catalog_of(app: Sphinx) -> Catalog:
-    """The catalog of the book being built; call it when every page has been read."""
+def citable_works(app: Sphinx) -> CitableWorks:
+    """The works of the book being built; call it when every page has been read."""
     env, book, ledger = app.env, edition_of(app), ledger_of(app)
     listed = env.external_site_map  # type: ignore[attr-defined] # sphinx-external-toc puts it there
     pages = [name for name in listed if name in env.found_docs]
-    return Catalog(
+    return CitableWorks(
         book=book_work(book),
         chapters={
             name: chapter_work(book, page=name, title=env.titles[name].astext())
@@ -125,24 +125,24 @@ def place_of_forms(here: BookDirective) -> list[nodes.Node]:
 
 def add_to_page(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Puts the forms in their places, and those of a chapter at its end."""
-    catalog = catalog_of(app)
+    works = citable_works(app)
     if getattr(app.config, "bibtex_reference_style", "") == "author_year":
         # Nothing in the text tells these numbers.
         for citation in list(doctree.findall(nodes.citation)):
             citation.remove(citation[0])
     for place in list(doctree.findall(citation_forms)):
-        place.replace_self(_forms(catalog, catalog.book, one=place["style"]))
+        place.replace_self(_forms(works, works.book, one=place["style"]))
     for figure in doctree.findall(figures.figure_node):
-        work = catalog.figures[figure["name"]]
-        figure["citation"] = catalog.references[work.id][next(iter(STYLES))]
-    if docname in catalog.chapters:
+        work = works.figures[figure["name"]]
+        figure["citation"] = works.references[work.id][next(iter(STYLES))]
+    if docname in works.chapters:
         body = next((node for node in doctree.children if isinstance(node, nodes.section)), doctree)
-        body.append(_forms(catalog, catalog.chapters[docname], folded=True))
+        body.append(_forms(works, works.chapters[docname], folded=True))
 
 
-def _forms(catalog: Catalog, work: Work, *, one: str = "", folded: bool = False) -> nodes.raw:
+def _forms(works: CitableWorks, work: Work, *, one: str = "", folded: bool = False) -> nodes.raw:
     """The citation of a work in every form, or in one style alone; folded at the end of a chapter."""
-    forms = catalog.forms(work)
+    forms = works.forms(work)
     styles = {name: Markup(forms.pop(name)) for name in STYLES.values()}  # noqa: S704 - Pandoc wrote them
     html = render("citations.html", styles=styles, files=forms, one=STYLES.get(one), folded=folded)
     return nodes.raw("", str(html), format="html")
@@ -150,14 +150,14 @@ def _forms(catalog: Catalog, work: Work, *, one: str = "", folded: bool = False)
 
 def write_files(app: Sphinx) -> None:
     """Writes the citations as files: of the book, of its chapters and figures, and of its claims."""
-    catalog = catalog_of(app)
+    works = citable_works(app)
     groups: dict[str, Iterable[Work]] = {
-        "citation": [catalog.book],
-        "citation-chapters": catalog.parts,
-        "citation-claims": catalog.claims.values(),
+        "citation": [works.book],
+        "citation-chapters": works.parts,
+        "citation-claims": works.claims.values(),
     }
-    for name, works in groups.items():
-        items = [csl(work) for work in works]
+    for name, group in groups.items():
+        items = [csl(work) for work in group]
         path = Path(app.outdir, DOWNLOADS, name)
         write_atomically(path.with_suffix(".json"), json_bytes(items))
         for suffix, form in ((".bib", bibtex), (".ris", ris)):

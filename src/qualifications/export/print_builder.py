@@ -1,4 +1,4 @@
-"""Print, each form made from a manuscript where it is out of date: the book, its sheets, a buyer's forms."""
+"""The print forms: the book, its sheets and a buyer's forms, each made again where it is out of date."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from qualifications.cache import Cache
+from qualifications.export.edition_info import COVER, EditionInfo
 from qualifications.export.forms.compose import Forms
-from qualifications.export.imprint import COVER, Imprint
 from qualifications.export.manuscript import Manuscript
 from qualifications.export.pandoc import Write, running_pandoc
 from qualifications.export.pdf import make_pdf
@@ -25,8 +25,8 @@ _WORKERS = 2
 
 
 @dataclass(frozen=True)
-class Press:
-    """Puts print forms into the folder `target`; its methods raise ProblemError.
+class PrintBuilder:
+    """Writes print forms into the folder `target`; its methods raise ProblemError.
 
     `workdir` holds all pictures, and `cache` keeps each form until it would come out otherwise.
     """
@@ -34,7 +34,7 @@ class Press:
     workdir: Path
     target: Path
     cache: Cache
-    imprint: Imprint
+    edition_info: EditionInfo
 
     def print_all(
         self,
@@ -73,8 +73,8 @@ class Press:
             ".docx": partial(make_docx, workdir=self.workdir, cache=self.cache),
             ".txt": make_text,
         }
-        make = partial(makers[Path(name).suffix], manuscript, self.imprint, write=write, **options)
+        make = partial(makers[Path(name).suffix], manuscript, self.edition_info, write=write, **options)
         pictures = [COVER, *manuscript.pictures]
         hashes = (sha256((self.workdir / each).read_bytes()) for each in pictures)
-        data = self.cache.get(name, make, f"{manuscript.html}{self.imprint}{options}", *hashes)
+        data = self.cache.get(name, make, f"{manuscript.html}{self.edition_info}{options}", *hashes)
         write_atomically(self.target / name, data)

@@ -14,7 +14,7 @@ COVER = "images/cover.svg"
 
 
 @dataclass(frozen=True)
-class Imprint:
+class EditionInfo:
     """The book's title, author and edition, the date of its data, and where it is published.
 
     `locale` is its language, as a tag such as en-US or de, and `cover` says what its picture shows.
