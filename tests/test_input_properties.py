@@ -28,7 +28,7 @@ from qualifications.new_book import write_new_book
 from qualifications.problems import ProblemError
 from qualifications.project import Project
 from qualifications.prose.check import check_language
-from qualifications.texts.shelf import open_texts
+from qualifications.texts.filled import open_texts
 
 # What the starter has too little of, or not at all.
 MORE = {

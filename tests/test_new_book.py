@@ -19,7 +19,7 @@ from qualifications.new_book import write_new_book
 from qualifications.problems import ProblemError
 from qualifications.project import Project
 from qualifications.prose.check import check_language
-from qualifications.texts.shelf import texts_of
+from qualifications.texts.filled import texts_of
 
 LONG = "The Consortium for Computing in Universities of the North"
 

@@ -34,7 +34,7 @@ from qualifications.ledger.ledger import Ledger, open_ledger
 from qualifications.outputs import DOWNLOADS
 from qualifications.problems import Exit, ProblemError, refuse
 from qualifications.project import Project
-from qualifications.texts.shelf import texts_of
+from qualifications.texts.filled import texts_of
 
 
 def build_site_and_exports(

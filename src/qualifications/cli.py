@@ -113,7 +113,7 @@ def check(project: Project, _: argparse.Namespace) -> None:
     from qualifications.ledger.ledger import open_ledger
     from qualifications.problems import ProblemError
     from qualifications.prose.check import check_language
-    from qualifications.texts.shelf import texts_of
+    from qualifications.texts.filled import texts_of
 
     check_inputs(project)
     day = project.edition.date

@@ -25,7 +25,7 @@ from qualifications.ledger.text_rules import TESTS
 from qualifications.problems import ProblemError
 from qualifications.prose.check import check_language
 from qualifications.rendering import render
-from qualifications.texts.shelf import Written, open_texts
+from qualifications.texts.filled import FilledText, open_texts
 from qualifications.texts.text import Length
 
 ADDRESS = "https://example.org/v/2026.01.01/"
@@ -47,7 +47,7 @@ def laid_out(folder: Path, *overlays: str) -> Path:
     return folder
 
 
-def texts(folder: Path, day: dt.date = DAY) -> tuple[Mapping[str, Written], Ledger]:
+def texts(folder: Path, day: dt.date = DAY) -> tuple[Mapping[str, FilledText], Ledger]:
     """The texts of a book, and its ledger, on that day."""
     ledger = open_ledger(folder / "evidence", day)
     return open_texts(folder / "content", folder / "evidence", ledger), ledger
@@ -146,12 +146,12 @@ def test_files_are_as_agreed(case: str, day: dt.date, tmp_path: Path) -> None:
     assert [*differing][2:] == (told.read_text(encoding="utf-8").splitlines() if told.exists() else [])
 
 
-def sheets(found: Iterable[Written]) -> str:
+def sheets(found: Iterable[FilledText]) -> str:
     """What pages show of the texts and of what stands behind them, an element a line."""
     book = BookEdition(read_publication(FOLDERS / "_base"), "2026.01.01", DAY, url=ADDRESS, latest="")
     parts = (
         f"{render(SHEET, **sheet_of(each, book, root='../', facts='facts.html'))}"
-        f"{render('text-behind.html', written=each, table='../claims.html', dated=dated)}\n"
+        f"{render('text-behind.html', filled=each, table='../claims.html', dated=dated)}\n"
         for each in found
     )
     return "".join(parts).replace("><", ">\n<")

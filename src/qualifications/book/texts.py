@@ -19,7 +19,7 @@ from qualifications.ledger.entries import nearest
 from qualifications.ledger.text_rules import USES
 from qualifications.outputs import DOWNLOADS, text_stem
 from qualifications.problems import Fault
-from qualifications.texts.shelf import Written, texts_of
+from qualifications.texts.filled import FilledText, texts_of
 from qualifications.texts.text import LENGTHS, SLOT
 
 PAGE = "start/texts"
@@ -30,7 +30,7 @@ _ANY = "any"
 _ALL = "all"
 
 
-def _texts(here: BookDirective) -> Mapping[str, Written]:
+def _texts(here: BookDirective) -> Mapping[str, FilledText]:
     """The texts by id; the page is read again when one of their files changes."""
     for path in sorted((here.project.content / TEXTS).glob("*.md")):
         here.env.note_dependency(str(path))
@@ -71,9 +71,9 @@ def ready_texts(here: BookDirective) -> list[nodes.Node]:
     return shown
 
 
-def _sheet(written: Written, here: BookDirective) -> nodes.raw:
-    facts = here.address(FACTS_PAGE, written.text.id)
-    return here.html(SHEET, **sheet_of(written, edition_of(here.env.app), root=here.root, facts=facts))
+def _sheet(filled: FilledText, here: BookDirective) -> nodes.raw:
+    facts = here.address(FACTS_PAGE, filled.text.id)
+    return here.html(SHEET, **sheet_of(filled, edition_of(here.env.app), root=here.root, facts=facts))
 
 
 @directive("text-facts")
@@ -85,28 +85,28 @@ def text_facts(here: BookDirective) -> list[nodes.Node]:
         here.section(
             each.text.id,
             each.text.title,
-            here.html("text-behind.html", written=each, table=table, dated=dated),
+            here.html("text-behind.html", filled=each, table=table, dated=dated),
         )
         for each in _texts(here).values()
     ]
 
 
-def sheet_of(written: Written, book: BookEdition, *, root: str, facts: str) -> dict[str, Any]:
+def sheet_of(filled: FilledText, book: BookEdition, *, root: str, facts: str) -> dict[str, Any]:
     """What the sheet of a text shows: `root` leads to the root of the site, `facts` to what is behind it."""
-    text = written.text
-    stems = {each.name: f"{root}{DOWNLOADS}/{text_stem(text.id, each.name)}" for each in written.lengths}
+    text = filled.text
+    stems = {each.name: f"{root}{DOWNLOADS}/{text_stem(text.id, each.name)}" for each in filled.lengths}
     return {
-        "written": written,
+        "filled": filled,
         "use": USES[text.use],
         "stems": stems,
         "lengths": LENGTHS,
         "slot": SLOT,
-        "until": until(written),
+        "until": until(filled),
         "reference": reference(book, f"text {text.id}"),
         "address": f"{book.url}{PAGE}.html#{text.id}",
         "facts": facts,
     }
 
 
-def _ids(written: Written) -> list[str]:
-    return [each.id for each in written.text.institutions] or [_ANY]
+def _ids(filled: FilledText) -> list[str]:
+    return [each.id for each in filled.text.institutions] or [_ANY]

@@ -19,7 +19,7 @@ from qualifications.ledger.institutions import Institution, answers, open_instit
 from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.ledger.sources import Source
 from qualifications.project import Project
-from qualifications.texts.shelf import Written, texts_of
+from qualifications.texts.filled import FilledText, texts_of
 
 _LEFT_OUT = {"use_title", "place", "rules", "rules_to_read", "facts_to_read"}
 
@@ -54,10 +54,10 @@ def document_script(project: Project, ledger: Ledger, *, book: Work, works: Mapp
     return f"yourDocument({json_line(document)});\n".encode()
 
 
-def _text(written: Written) -> dict[str, Any]:
+def _text(filled: FilledText) -> dict[str, Any]:
     """A text as texts.json has it, with the claims that may stand as facts where it is withheld."""
-    told = {name: value for name, value in record(written).items() if name not in _LEFT_OUT}
-    return told | {"claims": [claim.id for claim in written.standing]}
+    told = {name: value for name, value in record(filled).items() if name not in _LEFT_OUT}
+    return told | {"claims": [claim.id for claim in filled.standing]}
 
 
 def _field(letter: str, field: FormField, ledger: Ledger) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from qualifications.ledger.text_rules import COUNTED, USES
 from qualifications.models import Record, Some, Text, read_record
 from qualifications.problems import Fault
 from qualifications.project import Project
-from qualifications.texts.shelf import Written, texts_of
+from qualifications.texts.filled import FilledText, texts_of
 
 # The lists that the check asks for by name, and, in capitals, those that patterns name.
 ASKED_FOR = (
@@ -116,7 +116,7 @@ def _place(institution: Institution) -> dict[str, Any]:
     }
 
 
-def _by_use(texts: Iterable[Written]) -> dict[str, list[str]]:
+def _by_use(texts: Iterable[FilledText]) -> dict[str, list[str]]:
     by_use: dict[str, list[str]] = {}
     for text in texts:
         lengths = (*text.lengths, *text.choices.values())

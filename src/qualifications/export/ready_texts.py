@@ -19,7 +19,7 @@ from qualifications.formatting import format_date
 from qualifications.ledger.text_rules import USES
 from qualifications.outputs import TEXTS, text_stem
 from qualifications.problems import Fault, Problem
-from qualifications.texts.shelf import Written, broken
+from qualifications.texts.filled import FilledText, broken
 from qualifications.texts.text import Length, NamedRule
 
 # Inter is wider than the fonts that funders name, so a text that fits in it fits in theirs.
@@ -37,7 +37,7 @@ _GENERAL = (
 )
 
 
-def write_texts(texts: Iterable[Written], edition_info: EditionInfo, *, folder: Path) -> None:
+def write_texts(texts: Iterable[FilledText], edition_info: EditionInfo, *, folder: Path) -> None:
     """Writes texts.json, and each length as plain text and for Word; of a text withheld, the reason alone."""
     texts = list(texts)
     made = {"edition": edition_info.edition.number, "uses": USES, "texts": [record(each) for each in texts]}
@@ -50,42 +50,42 @@ def write_texts(texts: Iterable[Written], edition_info: EditionInfo, *, folder: 
             write_atomically(folder / f"{stem}.docx", docx)
 
 
-def handed_out(written: Written) -> tuple[Length, ...]:
+def handed_out(filled: FilledText) -> tuple[Length, ...]:
     """The lengths that readers get: none of a text that is withheld."""
-    return () if written.withheld else written.lengths
+    return () if filled.withheld else filled.lengths
 
 
-def record(written: Written) -> dict[str, Any]:
+def record(filled: FilledText) -> dict[str, Any]:
     """One text as texts.json has it."""
-    text = written.text
+    text = filled.text
     return {
         **attributes(text, "id", "use"),
         "use_title": USES[text.use],
         "title": text.title,
         "for": [each.id for each in text.institutions],
         "place": text.place,
-        "first": written.before.text or None,
+        "first": filled.before.text or None,
         "lengths": [
             attributes(length, "name", "text", "words", "characters", "slots")
             | {"claims": [claim.id for claim in length.claims]}
-            for length in handed_out(written)
+            for length in handed_out(filled)
         ],
         "slots": [
             {
                 "name": name,
                 "asks": asks,
-                "choices": written.choices[name].paragraphs if name in written.choices else (),
+                "choices": filled.choices[name].paragraphs if name in filled.choices else (),
                 "by_payer": name in text.by_payer,
             }
             for name, asks in text.slots.items()
         ],
         "letters": text.letters,
         "quoted_for": [each.institution.id for each in text.keeps if each.rule.test == "reference"],
-        "claims": [claim.id for claim in written.claims],
-        **attributes(written, "holds_until", "withheld", optional=("withheld",)),
+        "claims": [claim.id for claim in filled.claims],
+        **attributes(filled, "holds_until", "withheld", optional=("withheld",)),
         "rules": [*_GENERAL, *map(_rule, text.keeps)],
-        "rules_to_read": [each.id for each in written.to_read],
-        "facts_to_read": [claim.id for claim in written.facts_to_read],
+        "rules_to_read": [each.id for each in filled.to_read],
+        "facts_to_read": [claim.id for claim in filled.facts_to_read],
     }
 
 
@@ -95,19 +95,19 @@ def _rule(named: NamedRule) -> dict[str, str]:
     return told | {"read": claim.as_of.isoformat(), "verified": claim.verified}
 
 
-def page_faults(texts: Iterable[Written]) -> Iterator[Problem]:
+def page_faults(texts: Iterable[FilledText]) -> Iterator[Problem]:
     """The lengths that take more pages, in the font size and margins of the rule, than it allows."""
-    for written in texts:
-        for named in written.text.keeps:
+    for filled in texts:
+        for named in filled.text.keeps:
             rule = named.rule
             if rule.test != "pages" or rule.paper is None:
                 continue
             points, inches = (float(rule.paper.parts[name]) for name in ("points", "inches"))
-            for length in written.lengths:
+            for length in filled.lengths:
                 pages = printed_pages(length.paragraphs, points=points, inches=inches)
                 if pages > rule.most:
                     fault = Fault(f"{pages} printed pages", f"at most {rule.most}")
-                    yield broken(written.text, length, fault, named)
+                    yield broken(filled.text, length, fault, named)
 
 
 @cache
@@ -118,7 +118,7 @@ def printed_pages(paragraphs: tuple[str, ...], *, points: float, inches: float) 
     return int(json.loads(typst.query(source, "<pages>", field="value", one=True, font_paths=own_fonts())))
 
 
-def until(written: Written) -> str:
+def until(filled: FilledText) -> str:
     """By when the text is to be checked again, in words."""
-    day = written.holds_until
+    day = filled.holds_until
     return f"Check again by {format_date(day)}" if day else "Rests on facts of the past, which do not expire"

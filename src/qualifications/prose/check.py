@@ -18,7 +18,7 @@ from qualifications.problems import Exit, Fault, Problem, ProblemError, place
 from qualifications.prose.acronyms import unexplained
 from qualifications.prose.readability import Readability, measure
 from qualifications.prose.standard import LANGUAGE_FILE, Limits, Standard
-from qualifications.texts.shelf import Written
+from qualifications.texts.filled import FilledText
 
 # Words with a capital are names, and passed over; typos in code and names are for the tool `typos`.
 _WORD = re.compile(r"(?<![\w./@'-])[a-z]+(?:-[a-z]+)*(?:'[a-z]+)?(?![\w/@]|[.-]\w)")
@@ -26,7 +26,7 @@ _PART = re.compile(r"\w+")
 _SUGGESTIONS = 3
 
 
-def check_language(content: Path, ledger: Ledger, texts: Iterable[Written] = ()) -> tuple[Problem, ...]:
+def check_language(content: Path, ledger: Ledger, texts: Iterable[FilledText] = ()) -> tuple[Problem, ...]:
     """What breaks the standard of the folder in its chapters, and what is misspelled in the ready texts.
 
     A folder without `language.yml` has no standard.

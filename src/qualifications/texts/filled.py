@@ -32,7 +32,7 @@ _FALLEN = ("stale", "retired")
 
 
 @dataclass(frozen=True)
-class Written:
+class FilledText:
     """A text with all its lengths; one that is withheld has the reason, and is handed to nobody."""
 
     text: ReadyText
@@ -77,7 +77,7 @@ class Written:
 
 
 @lru_cache(maxsize=8)
-def texts_of(project: Project) -> Mapping[str, Written]:
+def texts_of(project: Project) -> Mapping[str, FilledText]:
     """The texts of a book, as `open_texts` reads them, judged on the day of its edition."""
     edition = project.edition
     book = {
@@ -93,7 +93,7 @@ def texts_of(project: Project) -> Mapping[str, Written]:
 
 def open_texts(
     content: Path, evidence: Path, ledger: Ledger, book: Mapping[str, str] = MappingProxyType({})
-) -> Mapping[str, Written]:
+) -> Mapping[str, FilledText]:
     """The texts by id, in the order of their uses; raises ProblemError with all that is wrong.
 
     `book` is what a text may say of the book, by name. Rules on printed pages are proven where pages are
@@ -102,7 +102,7 @@ def open_texts(
     institutions = open_institutions(evidence, ledger)
     rules = {rule.id: rule for each in institutions.values() for rule in rules_of(each)}
     known = replace(ledger.known, institutions=institutions, rules=rules)
-    texts: dict[str, Written] = {}
+    texts: dict[str, FilledText] = {}
     nested = Fault("a text in a folder of its own", f"a file of {TEXTS}/", Exit.TEXT)
     found = [nested.problem(str(path)) for path in sorted((content / TEXTS).glob("[!._]*/**/*.md"))]
     for path in sorted((content / TEXTS).glob("[!._]*.md")):
@@ -116,12 +116,12 @@ def open_texts(
             Length("first", 1, (text.first,)),
             *(Length(f"choices of {slot}", 1, each) for slot, each in text.choices.items()),
         ]
-        filled, faults = zip(*(_filled(part, ledger, book) for part in parts), strict=True)
-        lengths, (before, *choices) = filled[: len(text.sections)], filled[len(text.sections) :]
-        written = Written(text, lengths, before, dict(zip(text.choices, choices, strict=True)))
-        texts[path.stem] = written
+        results, faults = zip(*(_filled(part, ledger, book) for part in parts), strict=True)
+        lengths, (before, *choices) = results[: len(text.sections)], results[len(text.sections) :]
+        filled = FilledText(text, lengths, before, dict(zip(text.choices, choices, strict=True)))
+        texts[path.stem] = filled
         unknown = [fault.problem(place(path, line)) for line, fault in chain.from_iterable(faults)]
-        found += unknown or (*_typed_faults(text, parts, ledger), *_faults(written, ledger.names))
+        found += unknown or (*_typed_faults(text, parts, ledger), *_faults(filled, ledger.names))
     if found:
         raise ProblemError(found)
     uses = [*USES]
@@ -169,11 +169,11 @@ def _typed_faults(text: ReadyText, parts: Iterable[Length], ledger: Ledger) -> I
             yield each.problem(place(text.path, line), within=f" in the {where}")
 
 
-def _faults(written: Written, names: Collection[str]) -> Iterator[Problem]:
+def _faults(filled: FilledText, names: Collection[str]) -> Iterator[Problem]:
     """What breaks a rule that every text keeps, or one that this text names."""
-    text = written.text
+    text = filled.text
     named = [each.rule.test for each in text.keeps]
-    for part in (*written.lengths, *written.choices.values()):
+    for part in (*filled.lengths, *filled.choices.values()):
         for fault in proofs.general_breaches(part.text, named=named, names=names):
             yield broken(text, part, fault)
         most = text.words.get(part.name, part.words)
@@ -181,7 +181,7 @@ def _faults(written: Written, names: Collection[str]) -> Iterator[Problem]:
             yield broken(text, part, Fault(f"{part.words} words", f"at most {most}"))
         for rule in text.keeps:
             # What a choice alone can break is a word; a rule on the whole text sees the slot.
-            if part in written.lengths or rule.rule.test.startswith("no-"):
+            if part in filled.lengths or rule.rule.test.startswith("no-"):
                 for fault in proofs.breaches(rule.rule, part, names=names):
                     yield broken(text, part, fault, rule)
 
