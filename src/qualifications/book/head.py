@@ -22,7 +22,7 @@ from qualifications.citations.works import Work
 from qualifications.export.claims_files import CSV, JSON
 from qualifications.export.crate import CRATE, LINKSET
 from qualifications.export.llms import LLMS_FILE
-from qualifications.export.twins import SUFFIX
+from qualifications.export.markdown_pages import SUFFIX
 from qualifications.files import write_atomically
 from qualifications.fonts import use_own_fonts
 from qualifications.formatting import format_date
@@ -57,10 +57,10 @@ def add_tags(
         else [chapter(work, description=description)]
     )
     documents += _datasets(ledger_of(app), work, pagename)
-    context["twin"], context["llms"] = f"{book.latest}{pagename}{SUFFIX}", f"{book.latest}{LLMS_FILE}"
+    context["markdown"], context["llms"] = f"{book.latest}{pagename}{SUFFIX}", f"{book.latest}{LLMS_FILE}"
     links = render(
         "page-links.html",
-        twin=context["twin"],
+        markdown=context["markdown"],
         is_book=work.kind == "book",
         book=book,
         pdf=pdf,

@@ -47,7 +47,7 @@ from qualifications.book.search import read_readers, write_search_index
 from qualifications.book.settings import read_settings
 from qualifications.build_folder import BuildPlan
 from qualifications.export.llms import LLMS_FILE, write_index
-from qualifications.export.twins import SUFFIX, BookContext, further_parts, write_twins
+from qualifications.export.markdown_pages import SUFFIX, BookContext, further_parts, write_markdown_pages
 from qualifications.files import naming, write_atomically
 from qualifications.ledger.ledger import open_ledger
 from qualifications.problems import Problem, ProblemError
@@ -126,7 +126,7 @@ class SiteBuilder(AbstractContextManager["SiteBuilder"]):
         write_atomically(project.workshop / feed.FEED, feed.extended(b"", (), project))
         write_search_index(project, site.names, ledger, in_book=site.in_book)
         source = BookContext(project.lasting_url, f"{project.url}{LLMS_FILE}", ledger.claims, project.edition)
-        write_twins([name for name in site.names if name in site.written], project.workshop, source)
+        write_markdown_pages([name for name in site.names if name in site.written], project.workshop, source)
         write_index(project, site.names)
 
     def _run(self, work: BuildPlan, notebooks: Runs) -> tuple[BuildEnvironment, set[str]]:

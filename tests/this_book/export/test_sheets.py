@@ -75,14 +75,14 @@ def test_every_promised_file_is_made(built_book: Book) -> None:
 
 
 def test_plain_sheets_have_no_link_and_no_bookmark(built_book: Book) -> None:
-    """Each capability statement has a twin with the same words but the foot, without links and bookmarks."""
-    twins = sorted(built_book.downloads.glob("*-plain.pdf"))
-    assert len(twins) == len(list(built_book.downloads.glob("capability-statement*.docx"))) == 3
-    for twin in twins:
-        sheet = twin.with_name(twin.name.replace("-plain", ""))
+    """Each capability statement has a plain copy: the same words but the foot, and no links or bookmarks."""
+    plain_sheets = sorted(built_book.downloads.glob("*-plain.pdf"))
+    assert len(plain_sheets) == len(list(built_book.downloads.glob("capability-statement*.docx"))) == 3
+    for plain in plain_sheets:
+        sheet = plain.with_name(plain.name.replace("-plain", ""))
         assert all(links_of(sheet))
-        assert not any(links_of(twin))
-        assert words_of(twin) == re.sub(r"https://\S+/v/\S+ ", "", words_of(sheet))
+        assert not any(links_of(plain))
+        assert words_of(plain) == re.sub(r"https://\S+/v/\S+ ", "", words_of(sheet))
 
 
 def links_of(pdf: Path) -> tuple[bool, bool, bool]:

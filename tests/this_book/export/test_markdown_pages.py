@@ -1,4 +1,4 @@
-"""The book for assistants: a Markdown twin of every page, and the list of them."""
+"""The book for assistants: every page as Markdown, and the list of them."""
 
 from __future__ import annotations
 
@@ -37,15 +37,15 @@ def pages(book: Book) -> list[Path]:
     return [book.page(name) for name in book.names]
 
 
-def test_twin_says_what_its_page_says(built_book: Book) -> None:
-    """Each page names its twin, which holds every line of its text, tables and captions without a break."""
+def test_markdown_says_what_its_page_says(built_book: Book) -> None:
+    """Each page names its Markdown, which has every line of its text, tables and captions without a break."""
     for page in pages(built_book):
         tree = document_fromstring(page.read_bytes())
         (link,) = tree.xpath("//link[@rel='alternate'][@type='text/markdown']/@href")
         name = page.relative_to(built_book.site).with_suffix(".md").as_posix()
         assert link == f"{Project(built_book.root).url}{name}"
         parts = [page.with_suffix(".md"), *page.parent.glob(f"{page.stem}-part-*.md")]
-        twin = letters(_ADDRESS.sub("]", "\n".join(each.read_text(encoding="utf-8") for each in parts)))
+        markdown = letters(_ADDRESS.sub("]", "\n".join(each.read_text(encoding="utf-8") for each in parts)))
         (article,) = tree.xpath("//article")
         for element in article.xpath(_NOT_SAID):
             element.drop_tree()
@@ -53,7 +53,7 @@ def test_twin_says_what_its_page_says(built_book: Book) -> None:
             block.text, block.tail = f"\n{block.text or ''}", f"\n{block.tail or ''}"
         lines = article.text_content().splitlines()
         assert len(lines) > 10, page
-        assert [line for line in lines if letters(line) not in twin] == []
+        assert [line for line in lines if letters(line) not in markdown] == []
         # Many programs cut what is longer.
         assert all(each.stat().st_size < 60_000 for each in parts), parts
 
@@ -71,8 +71,8 @@ def test_pieces_keep_the_day_of_their_numbers(built_book: Book) -> None:
                 assert _DAY.search(piece) or not _NUMBER.search(piece), (path, piece)
 
 
-def test_list_leads_to_every_twin(built_book: Book) -> None:
-    """llms.txt opens with what may not be inferred, and leads to the twin of every page."""
+def test_list_leads_to_every_page(built_book: Book) -> None:
+    """llms.txt opens with what may not be inferred, and leads to the Markdown of every page."""
     text = (built_book.site / "llms.txt").read_text(encoding="utf-8")
     url = Project(built_book.root).url
     listed = re.findall(r"^- \[[^\]]+\]\(([^)]+)\.md\): \S", text, re.MULTILINE)

@@ -1,4 +1,4 @@
-"""Markdown twins: pages as text for assistants, with each claim named where it stands."""
+"""Pages as Markdown for assistants, with each claim named where it stands."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from books import Book, real_ledger
 from qualifications.export.llms import write_index
-from qualifications.export.twins import BookContext, twin, write_twins
+from qualifications.export.markdown_pages import BookContext, markdown_page, write_markdown_pages
 from qualifications.formatting import format_date
 from qualifications.ledger.ledger import Claim
 from qualifications.problems import ProblemError
@@ -32,9 +32,9 @@ PREFACE = (
 
 
 def made(body: str) -> str:
-    """The twin of a page with this body, without its title and what is said of all pages."""
+    """The Markdown of a page with this body, without its title and what is said of all pages."""
     page = f"<main><article><section><h1>A page</h1>{body}</section></article></main>".encode()
-    [text] = twin(page, "a/page.html", SOURCE)
+    [text] = markdown_page(page, "a/page.html", SOURCE)
     title, preface, *blocks = text.split("\n\n")
     assert (title, preface) == ("# A page", PREFACE)
     return "\n\n".join(blocks).removesuffix("\n")
@@ -139,7 +139,7 @@ def test_long_page_comes_in_parts() -> None:
     sections = "".join(f"<h2>Head {number}</h2><p>{'text ' * 5000}</p>" for number in range(3))
     body = f"{sections}<h2>Rows</h2><table><thead><tr><th>Row</th></tr></thead>{rows}</table>"
     page = f"<main><article><section><h1>A page</h1>{body}</section></article></main>".encode()
-    parts = twin(page, "a/page.html", SOURCE)
+    parts = markdown_page(page, "a/page.html", SOURCE)
     starts = [part.split("\n\n", 4)[3] for part in parts]
     assert starts[:4] == ["## Head 0", "## Head 1", "## Head 2", "## Rows"]
     assert all(each.startswith("| Row |\n| --- |\n| row ") for each in starts[4:])
@@ -151,10 +151,10 @@ def test_long_page_comes_in_parts() -> None:
 
 
 def test_page_that_is_named_like_a_part(tmp_path: Path) -> None:
-    """The parts of an earlier build go, and the twin of another page stays."""
+    """The parts of an earlier build go, and the Markdown of another page stays."""
     for name in ("a.html", "a-part-2.html", "a-part-2.md", "a-part-3.md"):
         (tmp_path / name).write_text("<article><h1>A page</h1></article>", encoding="utf-8")
-    write_twins(["a"], tmp_path, SOURCE)
+    write_markdown_pages(["a"], tmp_path, SOURCE)
     assert sorted(path.name for path in tmp_path.glob("*.md")) == ["a-part-2.md", "a.md"]
 
 

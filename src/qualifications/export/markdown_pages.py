@@ -1,8 +1,8 @@
-"""Markdown twins: each page of the site as plain Markdown, for assistants and other programs that read text.
+"""Pages as Markdown: each page of the site as plain text, for assistants and other programs that read text.
 
 A program cuts a page into pieces and drops what stands at its foot. So each claim is named behind its
 sentence or cell, with the day of its data, and its limits end the same paragraph or follow the same table.
-A twin says all that its page says, but for what the page marks with the attribute `data-markdown-ignore`.
+It says all that its page says, but for what the page marks with the attribute `data-markdown-ignore`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from qualifications.project import Edition
 from qualifications.rendering import render
 
 SUFFIX = ".md"
-# Characters of a twin; what is longer comes in parts, since many programs cut what they fetch.
+# Characters of a file; what is longer comes in parts, since many programs cut what they fetch.
 _MOST, _HALF, _PART = 48_000, 23_000, "-part-"
 # Controls, drawings that are told in words, and what a page marks as not for machines.
 _SKIPPED = (
@@ -190,7 +190,7 @@ class _Page:
         ]
 
 
-def twin(page: bytes, name: str, source: BookContext) -> list[str]:
+def markdown_page(page: bytes, name: str, source: BookContext) -> list[str]:
     """The article of a page of HTML as Markdown, a long one in parts; `name` is its path."""
     article = document_fromstring(page).xpath(".//article")[0]
     for element in article.xpath(_SKIPPED):
@@ -200,22 +200,23 @@ def twin(page: bytes, name: str, source: BookContext) -> list[str]:
     addresses = [source.address(_part(name, number)) for number in range(len(parts))]
     shared = {"title": title, "source": source, "page": source.address(name), "parts": addresses}
     return [
-        f"{render('twin.md', **shared, number=number, blocks=part)}\n" for number, part in enumerate(parts, 1)
+        f"{render('markdown-page.md', **shared, number=number, blocks=part)}\n"
+        for number, part in enumerate(parts, 1)
     ]
 
 
-def write_twins(names: Iterable[str], site: Path, source: BookContext) -> None:
-    """Writes the twin of each page beside it, and its further parts in place of those of an earlier build."""
+def write_markdown_pages(names: Iterable[str], site: Path, source: BookContext) -> None:
+    """Writes the Markdown of each page beside it, and its further parts in place of those built before."""
     for name in names:
         page = site / f"{name}.html"
         for old in further_parts(site, name):
             old.unlink()
-        for number, part in enumerate(twin(page.read_bytes(), f"{name}.html", source)):
+        for number, part in enumerate(markdown_page(page.read_bytes(), f"{name}.html", source)):
             write_atomically(site / _part(f"{name}.html", number), part.encode())
 
 
 def further_parts(site: Path, name: str) -> list[Path]:
-    """The files after the first of the twin of a page, and none of the twin of another page."""
+    """The files after the first of the Markdown of a page, and none of another page."""
     found = site.glob(f"{name}{_PART}*{SUFFIX}")
     return sorted(path for path in found if not path.with_suffix(".html").exists())
 
