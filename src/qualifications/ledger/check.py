@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from qualifications.book_code import CODE_FOLDERS
 from qualifications.formatting import plain
 from qualifications.inputs import file_faults, files_below, read_yaml
 from qualifications.ledger import language
@@ -27,7 +28,6 @@ from qualifications.ledger.package import Package
 from qualifications.ledger.readings import READINGS
 from qualifications.ledger.sources import SOURCES
 from qualifications.markdown import Kind
-from qualifications.own import KINDS
 from qualifications.problems import Exit, Fault, Problem, ProblemError, place
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -51,7 +51,7 @@ _NAMED = ("limits", "thresholds")
 _READ = (
     *("datapackage.json", "sources.yml", "drafts.yml", "fields.yml", "recount.yml"),
     *("claims/*.yml", "institutions/*.yml", "readings/*.yml"),
-    *(f"{kind}/*.py" for kind in KINDS),
+    *(f"{kind}/*.py" for kind in CODE_FOLDERS),
     *("collectors/*.csv", "collectors/*.json", "archive/*/*.csv"),
 )
 _FILES = f"{', '.join(_READ)}, and the tables that datapackage.json lists"

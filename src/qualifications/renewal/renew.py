@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from qualifications.book_code import COLLECTORS, load_module
 from qualifications.collect.history import open_history
 from qualifications.collect.http import Client, user_agent
 from qualifications.collect.source import CollectorContext, SourceOutcome, collect
@@ -21,7 +22,6 @@ from qualifications.ledger.ledger import latest_day, open_ledger, read_cited, re
 from qualifications.ledger.package import read_package
 from qualifications.ledger.readings import READINGS, to_yaml
 from qualifications.ledger.tables import Tables
-from qualifications.own import COLLECTORS, own
 from qualifications.problems import Exit, Problem, ProblemError, refuse
 from qualifications.project import Project
 from qualifications.readings.pages import Pages
@@ -101,7 +101,7 @@ def _collected(project: Project, name: str, address: str, *, accept_revisions: b
         source = CollectorContext(
             address, project.evidence.resolve(), project.build / "histories", now, client
         )
-        load = partial(own, f"{COLLECTORS}/{name}.py", project.root)
+        load = partial(load_module, f"{COLLECTORS}/{name}.py", project.root)
         return collect(name, load, source, accept_revisions=accept_revisions)
 
 

@@ -8,10 +8,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from qualifications.book_code import METRICS, load_modules
 from qualifications.ledger.entries import nearest
 from qualifications.ledger.metrics.metric import TABLES, Metric, no_figure
 from qualifications.ledger.metrics.usual import USUAL, usual_metric
-from qualifications.own import METRICS, own_modules
 from qualifications.problems import Exit, refuse
 
 
@@ -23,7 +23,7 @@ def metrics_of(evidence: Path) -> Mapping[str, Metric]:
     """
     functions = {
         f"{name}.{function.__name__}": function
-        for name, module in own_modules(evidence, METRICS).items()
+        for name, module in load_modules(evidence, METRICS).items()
         for function in vars(module).values()
         if hasattr(function, TABLES) and function.__module__ == module.__name__
     }

@@ -1,4 +1,4 @@
-"""A book's own Python is found in its folders, belongs to that book alone, and is told of where it fails."""
+"""A book's own Python is found in its folders, belongs to that book alone, and is named where it fails."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from qualifications.book_code import load_module
 from qualifications.ledger.metrics.registry import find_metric, metrics_of
-from qualifications.own import own
 from qualifications.problems import Exit, ProblemError
 
 VISITS = """
@@ -55,11 +55,11 @@ def test_each_book_has_its_own(tmp_path: Path) -> None:
     file = "evidence/charts/axes.py"
     one = book(tmp_path / "one", {file: "X = 1\n"})
     two = book(tmp_path / "two", {file: "X = 2\n"})
-    assert (own("charts/axes.py", one).X, own("charts/axes.py", two).X) == (1, 2)
+    assert (load_module("charts/axes.py", one).X, load_module("charts/axes.py", two).X) == (1, 2)
     (one / file).write_text("from ._of_all import X\n", encoding="utf-8")
     for number in (3, 4):
         (one / "evidence/charts/_of_all.py").write_text(f"X = {number}\n", encoding="utf-8")
-        assert (number, 2) == (own("charts/axes.py", one).X, own("charts/axes.py", two).X)
+        assert (number, 2) == (load_module("charts/axes.py", one).X, load_module("charts/axes.py", two).X)
     assert list(one.rglob("__pycache__")) == []
 
 
@@ -67,7 +67,7 @@ def test_unknown_file_is_refused_with_those_there_are(tmp_path: Path) -> None:
     """A misspelt name tells which files the book has."""
     root = book(tmp_path / "book", {"evidence/charts/hubs.py": "", "evidence/metrics/hubs.py": ""})
     with pytest.raises(ProblemError, match=r"no file 'metrics/hub\.py'; allowed: charts/hubs\.py, metrics/h"):
-        own("metrics/hub.py", root)
+        load_module("metrics/hub.py", root)
 
 
 @pytest.mark.parametrize("text", ["raise SystemExit", "import sys\n\nsys.exit(0)", "1 / 0", "def (:"])

@@ -1,4 +1,4 @@
-"""The book's own Python, found in its folders: metrics beside their tables, charts and collectors.
+"""The book's own Python, loaded from its folders: metrics beside their tables, charts and collectors.
 
 `evidence/` holds them in `metrics/`, `charts/` and `collectors/`. Each is loaded as part of a package of its
 own, so that books in one process do not meet, and one file can import another:
@@ -18,14 +18,14 @@ from qualifications.problems import Exit, ProblemError, refuse
 from qualifications.project import Project
 
 CHARTS, COLLECTORS, METRICS = "charts", "collectors", "metrics"
-KINDS = (CHARTS, COLLECTORS, METRICS)
+CODE_FOLDERS = (CHARTS, COLLECTORS, METRICS)
 _RUNS = "Python that runs in the book's environment"
 
 
-def own(path: str, start: Path | None = None) -> ModuleType:
+def load_module(path: str, start: Path | None = None) -> ModuleType:
     """One file of the book that holds `start`, by default the working directory, as a module.
 
-    `own("metrics/visits.py")` is how a notebook takes its metrics.
+    `load_module("metrics/visits.py")` is how a notebook takes its metrics.
     """
     code = Project.find(start).evidence
     files = _files(code)
@@ -35,13 +35,13 @@ def own(path: str, start: Path | None = None) -> ModuleType:
     return _load(code, code / path)
 
 
-def own_modules(evidence: Path, kind: str) -> dict[str, ModuleType]:
+def load_modules(evidence: Path, kind: str) -> dict[str, ModuleType]:
     """The files of one kind in the evidence, loaded, by name and in the order of their names."""
     return {path.stem: _load(evidence, path) for path in _files(evidence) if path.parent.name == kind}
 
 
 def _files(code: Path) -> list[Path]:
-    return sorted(path for kind in KINDS for path in (code / kind).glob("[!._]*.py"))
+    return sorted(path for kind in CODE_FOLDERS for path in (code / kind).glob("[!._]*.py"))
 
 
 def _load(code: Path, path: Path) -> ModuleType:
@@ -63,9 +63,9 @@ def _package(code: Path) -> str:
     """The name of the package that the files make as they are now."""
     total = hashlib.sha256(bytes(code))
     # A file that others import is none of its own, and its change is one of theirs.
-    for path in sorted(path for kind in KINDS for path in (code / kind).glob("*.py")):
+    for path in sorted(path for kind in CODE_FOLDERS for path in (code / kind).glob("*.py")):
         total.update(bytes(path) + b"\0" + path.read_bytes())
-    name = f"own_{total.hexdigest()[:16]}"
+    name = f"book_code_{total.hexdigest()[:16]}"
     if name not in sys.modules:
         package = ModuleType(name)
         package.__path__ = [str(code)]
