@@ -84,7 +84,7 @@ def claim_pages(ledger: Ledger, names: Sequence[str]) -> dict[str, str]:
     return {name: f"{_CLAIMS}/{name}/index" for name in ledger.claims} if TABLE_PAGE in names else {}
 
 
-def write_permanent(edition: Edition, ledger: Ledger, *, names: Sequence[str], folder: Path) -> None:
+def write_edition_files(edition: Edition, ledger: Ledger, *, names: Sequence[str], folder: Path) -> None:
     """Writes the list of editions, which is this one alone, what it said, and the names of its pages."""
     entry = editions.entry(edition.number, date=edition.date, data_as_of=ledger.data_as_of)
     said = [

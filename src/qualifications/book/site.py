@@ -29,7 +29,7 @@ from qualifications.book.addresses import (
     claim_pages,
     read_redirects,
     write_claim_pages,
-    write_permanent,
+    write_edition_files,
     write_redirects,
     write_site_map,
 )
@@ -118,7 +118,7 @@ class SiteBuilder(AbstractContextManager["SiteBuilder"]):
         redirects = read_redirects(project, site.names)
         write_redirects(redirects, url=project.url, folder=project.workshop)
         write_site_map(site.names, url=project.url, folder=project.workshop)
-        write_permanent(project.edition, ledger, names=site.names, folder=project.workshop)
+        write_edition_files(project.edition, ledger, names=site.names, folder=project.workshop)
         if work.chapters_alone:
             _copy(project, (f"{page}.html" for page in claim_pages(ledger, site.names).values()))
         else:
