@@ -56,7 +56,7 @@ class Library:
         return err if ended else out
 
     def reread(self, *claims: str, folder: Path | None = None) -> str:
-        """What is told of the words, with the repository read where a test has it."""
+        """What is reported of the words, with the repository read where a test has it."""
         return self.run("reread", *claims, "--from", f"{ADDRESS}={folder or self.docs.folder}")
 
     def change(self, text: str, *, path: str = "use.md", day: str = "2026-06-01") -> None:

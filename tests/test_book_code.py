@@ -72,14 +72,14 @@ def test_unknown_file_is_refused_with_those_there_are(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["raise SystemExit", "import sys\n\nsys.exit(0)", "1 / 0", "def (:"])
 def test_file_that_does_not_run_is_refused(text: str, tmp_path: Path) -> None:
-    """A file that fails, or ends the program as a script does, is told with its last line."""
+    """A file that fails, or ends the program as a script does, is reported with its last line."""
     root = book(tmp_path / "book", {"evidence/metrics/visits.py": text})
     with pytest.raises(ProblemError, match=rf"metrics/visits\.py:{len(text.splitlines())}: found \w+: "):
         metrics_of(root / "evidence")
 
 
 def test_metric_without_a_definition_is_refused(tmp_path: Path) -> None:
-    """A metric that readers cannot be told of is told with its file and line."""
+    """A metric that readers may not be shown is reported with its file and line."""
     root = book(tmp_path / "book", {"evidence/metrics/visits.py": VISITS.replace("row.", "row")})
     message = "found no definition in the metric visits.first; allowed: a docstring that ends in a full stop"
     with pytest.raises(ProblemError, match=rf"metrics/visits\.py:7: {re.escape(message)}") as caught:

@@ -65,8 +65,8 @@ def test_unchanged_book_loads_nothing(book: Book) -> None:
     """A build after which nothing has changed ends before Sphinx is loaded, says so, and changes nothing."""
     before = book.times()
     command = [sys.executable, "-c", NOTHING_LOADED]
-    told = subprocess.run(command, cwd=book.root, env=environment(), check=True, capture_output=True)
-    assert b"nothing has changed" in told.stdout
+    done = subprocess.run(command, cwd=book.root, env=environment(), check=True, capture_output=True)
+    assert b"nothing has changed" in done.stdout
     assert book.times() == before
 
 
@@ -142,8 +142,8 @@ def test_second_build_waits(built_tiny_book: Callable[..., Book], monkeypatch: p
     book.write("content/places.md", book.source("places") + SENTENCE)
     with build_folder(Project(book.root)):
         process = book.start_build()
-        told = book.root / ".err"
-        until(lambda: told.exists() and told.stat().st_size, seconds=60, what="the second build waits")
+        errors = book.root / ".err"
+        until(lambda: errors.exists() and errors.stat().st_size, seconds=60, what="the second build waits")
         assert book.read(".err") == WAITING
         assert process.is_alive()
         assert SENTENCE.strip() not in book.page("places").read_text(encoding="utf-8")
@@ -184,7 +184,7 @@ def a_broken_link(path: Path, to: str = "nowhere") -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "damage", "told"),
+    ("place", "damage", "message"),
     [
         ("_build", a_file, "file exists; to fix: "),
         ("_build", a_broken_link, "a link to nowhere, which is not there; to fix: "),
@@ -195,13 +195,13 @@ def a_broken_link(path: Path, to: str = "nowhere") -> None:
     ],
 )
 def test_what_stands_in_the_way(
-    place: str, damage: Callable[[Path], None], told: str, tmp_path: Path
+    place: str, damage: Callable[[Path], None], message: str, tmp_path: Path
 ) -> None:
-    """What a build cannot read or write is told in one line with its place and a way out."""
+    """What a build cannot read or write is reported in one line with its place and a way out."""
     book = make_book(tmp_path / "book")
     damage(book.root / place)
     outcome = book.build()
-    assert outcome.err.startswith(f"error: {place}: found {told}")
+    assert outcome.err.startswith(f"error: {place}: found {message}")
     assert outcome.status == Exit.PROJECT
     assert outcome.err.count("\n") == 1
 

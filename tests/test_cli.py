@@ -46,7 +46,7 @@ def test_project_is_found_or_named(tiny_book: Callable[..., Book], tmp_path: Pat
 
 
 def test_command_in_a_folder_that_is_gone(tmp_path: Path) -> None:
-    """A folder that was deleted under the command is told in a line."""
+    """A folder that was deleted under the command is reported in a line."""
     folder = tmp_path / "gone"
     folder.mkdir()
     command = f"import os; os.rmdir(os.getcwd()); {CHECK}"
@@ -63,23 +63,23 @@ def test_command_in_a_folder_that_is_gone(tmp_path: Path) -> None:
 
 
 def test_folder_of_too_long_a_name(tmp_path: Path) -> None:
-    """A name that the system does not take is told in a line."""
+    """A name that the system does not take is reported in a line."""
     outcome = run(["new", "x" * 300], folder=tmp_path)
     assert outcome.status == 2
     assert re.fullmatch(r"error: .*: found file name too long; to fix: .*\n", outcome.err)
 
 
 def test_addresses_stay_whole_at_the_root(tiny_book: Callable[..., Book]) -> None:
-    """From the root of the machine, places are told from there, and no address loses its slashes."""
+    """From the root of the machine, places are relative to it, and no address loses its slashes."""
     book = tiny_book()
     book.write("content/people.md", "# People\n\n![x](https://example.org/x.png)\n")
-    told = run(["--project", str(book.root), "check"], folder=Path("/")).err
-    assert f"error: {book.root}/content/people.md:" in told
-    assert "https://example.org/x.png" in told
+    error = run(["--project", str(book.root), "check"], folder=Path("/")).err
+    assert f"error: {book.root}/content/people.md:" in error
+    assert "https://example.org/x.png" in error
 
 
 def test_check_tells_what_the_build_would_tell_late(tiny_book: Callable[..., Book]) -> None:
-    """A page without a description is told by the check, which reads no page with Sphinx."""
+    """A page without a description is reported by the check, which reads no page with Sphinx."""
     book = tiny_book()
     book.replace("content/people.md", "description:", "keywords:")
     outcome = run(["check"], folder=book.root)

@@ -64,7 +64,7 @@ def test_a_line_has_only_what_can_be_seen(text: str) -> None:
 
 
 def test_what_is_too_long_is_cut() -> None:
-    """A text without end costs a line, and many parts no more than GitHub takes; the cut is told."""
+    """A text without end costs a line, and many parts no more than GitHub takes; the cut is reported."""
     assert len(printable("x" * 10**6)) == 301
     assert len(code("`" * 10**6)) < 1000
     whole = fitting(f"- part {number}" for number in range(20_000))

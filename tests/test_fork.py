@@ -113,7 +113,7 @@ def test_everything_bears_the_new_name(fork: Book) -> None:
     assert "a tie to Harbor &amp; Hill, or to the body that signs for it?" in worksheet
 
 
-def test_its_own_license_and_language_are_told(fork: Book) -> None:
+def test_its_own_license_and_language_are_printed(fork: Book) -> None:
     """Every page, print form and description for machines has the license that CITATION.cff names."""
     name, address = "CC0 1.0", "https://creativecommons.org/publicdomain/zero/1.0/"
     pages = [path for path in fork.site.rglob("*.html") if b'class="foot"' in path.read_bytes()]

@@ -84,8 +84,8 @@ def test_no_setting_changes_what_is_read(
         "GIT_CEILING_DIRECTORIES": tmp_path,
         **dict.fromkeys(names, "1"),
     }
-    for name, told in variables.items():
-        monkeypatch.setenv(name, str(told))
+    for name, value in variables.items():
+        monkeypatch.setenv(name, str(value))
     assert answers() == before
 
 
@@ -117,5 +117,5 @@ def test_remote_is_asked_as_the_user(
         "config", "--file", str(settings), f"url.{repository.url}.insteadOf", "https://example.invalid/a"
     )
     with isolated():
-        told = Git(tmp_path).line("ls-remote", "https://example.invalid/a", "refs/heads/main")
-    assert told.endswith("refs/heads/main")
+        answer = Git(tmp_path).line("ls-remote", "https://example.invalid/a", "refs/heads/main")
+    assert answer.endswith("refs/heads/main")

@@ -87,10 +87,12 @@ def test_yaml_that_could_be_misread_is_refused(text: str, line: int, found: str,
     assert len(str(problem)) < 500
 
 
-@pytest.mark.parametrize(("text", "told"), [*ODD["foreign"], (DEEP, "nesting too deep"), (LONG, "Exceeds")])
-def test_foreign_yaml_that_misleads_is_refused(text: str, told: str) -> None:
-    """What is no YAML, too deep, or more than data is told."""
-    with pytest.raises(ValueError, match=f"^invalid YAML: {told}"):
+@pytest.mark.parametrize(
+    ("text", "message"), [*ODD["foreign"], (DEEP, "nesting too deep"), (LONG, "Exceeds")]
+)
+def test_foreign_yaml_that_misleads_is_refused(text: str, message: str) -> None:
+    """What is no YAML, too deep, or more than data is reported."""
+    with pytest.raises(ValueError, match=f"^invalid YAML: {message}"):
         load_foreign(text.encode())
 
 
@@ -148,7 +150,7 @@ def test_address_leads_to_the_web_or_a_mailbox() -> None:
 
 
 def test_text_is_no_more_than_text() -> None:
-    """Ordinary text passes; markup, the start of a spreadsheet's formula, and hidden characters are told."""
+    """Ordinary text passes; markup, the start of a spreadsheet formula, and hidden characters do not."""
     assert [each for each in ODD["texts"] if text_fault(each)] == []
     assert [each for each in ODD["more-than-texts"] if not text_fault(each)] == []
 

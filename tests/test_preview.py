@@ -54,7 +54,7 @@ def differs(address: str, build: bytes) -> bool:
 
 @pytest.fixture(scope="module")
 def served(tiny_book: Callable[..., Book]) -> Iterator[tuple[Book, int]]:
-    """A tiny book with the program that builds it, and the port of its preview, which writes to `.told`.
+    """A tiny book with the program that builds it, and the port of its preview, which writes to `.log`.
 
     Each test leaves it without a fault.
     """
@@ -62,12 +62,12 @@ def served(tiny_book: Callable[..., Book]) -> Iterator[tuple[Book, int]]:
     source = book.root / "src" / "qualifications"
     shutil.copytree(ROOT / "src" / "qualifications", source)
     surroundings = environment() | {"PYTHONPATH": str(source.parent)}
-    with (book.root / ".told").open("w") as told:
+    with (book.root / ".log").open("w") as log:
         process = subprocess.Popen(
-            command(port), cwd=book.root, env=surroundings, stdout=told, stderr=subprocess.STDOUT
+            command(port), cwd=book.root, env=surroundings, stdout=log, stderr=subprocess.STDOUT
         )
     try:
-        until(lambda: "Serving" in book.read(".told"), seconds=180, what="the preview answers")
+        until(lambda: "Serving" in book.read(".log"), seconds=180, what="the preview answers")
         yield book, port
     finally:
         process.terminate()
@@ -86,10 +86,10 @@ def test_saved_chapter_reloads_the_browser(served: tuple[Book, int]) -> None:
     page, build = read(f"{address}/places.html"), read(f"{address}/-/build")
     text = book.read("content/places.md")
     book.write("content/places.md", f"{text}\nSee [nothing](nowhere.md).\n")
-    until(lambda: "error: content/places.md" in book.read(".told"), seconds=120, what="the fault is told")
+    until(lambda: "error: content/places.md" in book.read(".log"), seconds=120, what="the fault is reported")
     assert (read(f"{address}/places.html"), read(f"{address}/-/build")) == (page, build)
     book.write("content/places.md", f"{text}\nA sentence more.\n")
-    until(lambda: read(f"{address}/-/build") != build, seconds=120, what="the page is told")
+    until(lambda: read(f"{address}/-/build") != build, seconds=120, what="the page is reloaded")
     assert b"A sentence more." in read(f"{address}/places.html")
 
 
@@ -100,8 +100,8 @@ def test_process_that_goes_on_makes_what_a_new_one_makes(served: tuple[Book, int
     for name, words in (("places", "First."), ("people", "Second."), ("places", "Third.")):
         build = read(address)
         book.write(f"content/{name}.md", f"{book.read(f'content/{name}.md')}\n{words}\n")
-        until(partial(differs, address, build), seconds=120, what="the page is told")
-    assert "Traceback" not in book.read(".told")
+        until(partial(differs, address, build), seconds=120, what="the page is reloaded")
+    assert "Traceback" not in book.read(".log")
     kept = book.files()
     stamp = book.root / "_build" / "stamp.json"
     until(stamp.exists, seconds=60, what="the build ends")
@@ -111,19 +111,19 @@ def test_process_that_goes_on_makes_what_a_new_one_makes(served: tuple[Book, int
     assert {name for name, data in kept.items() if book.files().get(name) != data} == set()
 
 
-def test_code_that_cannot_run_is_told(served: tuple[Book, int]) -> None:
+def test_code_that_cannot_run_is_reported(served: tuple[Book, int]) -> None:
     """Code with a fault of syntax is reported for each save, and the preview goes on until it is fixed."""
     book, port = served
     address, code = f"http://127.0.0.1:{port}/-/build", "src/qualifications/build_steps.py"
 
     def reported(times: int) -> bool:
-        return book.read(".told").count("SyntaxError") == times
+        return book.read(".log").count("SyntaxError") == times
 
     good, build = book.read(code), read(address)
     book.write(code, "def (")
-    until(lambda: reported(1), seconds=120, what="the fault is told")
+    until(lambda: reported(1), seconds=120, what="the fault is reported")
     book.write("content/places.md", f"{book.read('content/places.md')}\nOn.\n")
-    until(lambda: reported(2), seconds=120, what="the fault is told again")
+    until(lambda: reported(2), seconds=120, what="the fault is reported again")
     assert read(address) == build
     book.write(code, good)
     until(lambda: differs(address, build), seconds=120, what="the code is built")
@@ -163,7 +163,7 @@ def test_changed_title_and_code_show(served: tuple[Book, int]) -> None:
     until(lambda: shows(b"How to cite this page"), seconds=120, what="the code shows")
 
 
-def test_taken_port_is_told(tiny_book: Callable[..., Book]) -> None:
+def test_taken_port_is_reported(tiny_book: Callable[..., Book]) -> None:
     """A port that is taken, and one that no machine has, give an error that names a way out."""
     book = tiny_book()
     with socket.socket() as taken:

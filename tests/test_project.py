@@ -134,6 +134,6 @@ def test_repository_that_cannot_be_read(folder: Path, monkeypatch: pytest.Monkey
     (folder / ".git").write_text("gitdir: /nowhere\n", encoding="utf-8")
     if not git:
         monkeypatch.setenv("PATH", str(folder))
-    told = "fatal: .*/nowhere" if git else "no program git"
-    with pytest.raises(ProblemError, match=f"found a checkout that git cannot read: {told}"):
+    reason = "fatal: .*/nowhere" if git else "no program git"
+    with pytest.raises(ProblemError, match=f"found a checkout that git cannot read: {reason}"):
         _ = Project(folder).edition

@@ -118,7 +118,7 @@ def test_commands_see_nothing_of_the_user(checkout: Path) -> None:
 def test_what_failed_says_what_mends_it(
     error: Exception, fix: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Packages that cannot be got are told apart from a folder that cannot be made."""
+    """Packages that cannot be got are distinguished from a folder that cannot be made."""
 
     def fail(*_: object, **__: object) -> None:
         raise error

@@ -48,8 +48,8 @@ async rules => {
   const chosen = rules.length ? { runOnly: { type: 'rule', values: rules } } : every;
   const options = { ...chosen, preload: false, resultTypes: ['violations'] };
   const { violations } = await axe.run(document, options);
-  const told = (rule, node) => `${rule}: ${node.target} ${node.html.slice(0, 120)}`;
-  return violations.flatMap(each => each.nodes.map(node => told(each.id, node)));
+  const described = (rule, node) => `${rule}: ${node.target} ${node.html.slice(0, 120)}`;
+  return violations.flatMap(each => each.nodes.map(node => described(each.id, node)));
 }
 """
 # Dark changes colors alone.

@@ -54,7 +54,7 @@ def _load(code: Path, path: Path) -> ModuleType:
     except ProblemError:
         raise
     except (Exception, SystemExit) as error:
-        raise refuse(Exit.PROJECT, _place(error, code, path), found=_told(error), allowed=_RUNS) from error
+        raise refuse(Exit.PROJECT, _place(error, code, path), found=_reason(error), allowed=_RUNS) from error
     finally:
         sys.dont_write_bytecode = written
 
@@ -84,6 +84,6 @@ def _place(error: BaseException, code: Path, path: Path) -> str:
     return str(path)
 
 
-def _told(error: BaseException) -> str:
+def _reason(error: BaseException) -> str:
     words = error.msg if isinstance(error, SyntaxError) else str(error).partition("\n")[0]
     return f"{type(error).__name__}: {words}"

@@ -21,11 +21,11 @@ def reported(work: Callable[[], object]) -> int:
     except ProblemError as error:
         return _fail(error, error.exit)
     except OSError as error:
-        return _fail(_told(error), Exit.PROJECT)
+        return _fail(_readable(error), Exit.PROJECT)
     return Exit.DONE
 
 
-def _told(error: OSError) -> OSError:
+def _readable(error: OSError) -> OSError:
     """The error in the book's form: the file, what the system found there, and what to do."""
     found = (error.strerror or str(error)).partition("\n")[0].lower()
     place = ""
@@ -39,7 +39,7 @@ def _told(error: OSError) -> OSError:
 
 def _fail(error: Exception, status: int) -> int:
     text = str(error)
-    # Places are told from where the command was called, be it from the root or from a folder that is gone.
+    # Places are relative to where the command was called, be it from the root or from a folder that is gone.
     with contextlib.suppress(FileNotFoundError):
         text = text.replace(f"{here}{os.sep}", "") if (here := Path.cwd()).name else text
     for line in text.splitlines():

@@ -27,7 +27,7 @@ _OF_USER = (
     *("GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL"),
 )
 _ALWAYS = {
-    # Git's own words, which are told apart below.
+    # Git's own words, which are distinguished below.
     "LC_ALL": "C.UTF-8",
     "GIT_ATTR_NOSYSTEM": "1",
     "GIT_DISCOVERY_ACROSS_FILESYSTEM": "1",
@@ -50,7 +50,7 @@ _SETTINGS = (
     *("safe.bareRepository=all", "gc.auto=0", "maintenance.auto=false"),
 )
 _OPTIONS = tuple(part for setting in _SETTINGS for part in ("-c", setting))
-# How changes are told to `read_changes`.
+# How git lists changes for `read_changes`.
 RAW = ("-z", "--raw", "--no-abbrev")
 _FETCH = (
     *("-c", "fetch.negotiationAlgorithm=noop", "fetch", "--quiet", "--no-tags", "--no-write-fetch-head"),
@@ -77,8 +77,8 @@ class NoRepositoryError(GitError):
 
 
 @contextmanager
-def refusals_told(exit_: Exit, place: object) -> Iterator[None]:
-    """Tells of what git refuses as of a fault of the place that it was asked for."""
+def git_errors_as_problems(exit_: Exit, place: object) -> Iterator[None]:
+    """What git refuses becomes a problem of the place that it was asked for."""
     try:
         yield
     except GitError as error:
@@ -155,10 +155,10 @@ class Git:
     def changed(self) -> list[str]:
         """The files of the work tree that differ from the last commit, or that it does not have.
 
-        They are told from the top of the work tree on.
+        Their paths start at the top of the work tree on.
         """
-        told = self.run(*("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all"))
-        return sorted(line[3:].decode("utf-8", errors="replace") for line in told.split(b"\0") if line)
+        output = self.run(*("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all"))
+        return sorted(line[3:].decode("utf-8", errors="replace") for line in output.split(b"\0") if line)
 
     def tree(self, name: str, *paths: str, recursive: bool = False) -> dict[str, TreeEntry]:
         """What a commit or tree holds, by name, or of the paths alone; with `recursive`, every file below."""
@@ -195,8 +195,8 @@ class Git:
     def sizes(self, names: Iterable[str]) -> dict[str, int | None]:
         """How many bytes each object has, by the name given for it; None for one that is not there."""
         wanted = sorted(set(names))
-        told = self.run("cat-file", "--batch-check=%(objectsize)", stdin=_lines(wanted)).splitlines()
-        sizes = (int(size) if size.isdigit() else None for size in told)
+        output = self.run("cat-file", "--batch-check=%(objectsize)", stdin=_lines(wanted)).splitlines()
+        sizes = (int(size) if size.isdigit() else None for size in output)
         return dict(zip(wanted, sizes, strict=True))
 
     def fetch_missing(self, names: Iterable[str]) -> None:
@@ -208,9 +208,9 @@ class Git:
             self.run(*_FETCH, "--stdin", "origin", stdin=_lines(missing))
 
 
-def read_changes(told: bytes) -> Iterator[FileChange]:
-    """The changes that git told with the options `RAW`."""
-    parts = [part.lstrip(b"\n") for part in told.split(b"\0")]
+def read_changes(output: bytes) -> Iterator[FileChange]:
+    """The changes that git listed with the options `RAW`."""
+    parts = [part.lstrip(b"\n") for part in output.split(b"\0")]
     for about, path in zip(parts[::2], parts[1::2], strict=False):
         if about.startswith(b":"):
             old, new, *ids, status = about[1:].decode().split()

@@ -51,7 +51,7 @@ class Kind(Enum):
     TABLE = auto()
     CODE = auto()
     OPTION = auto()
-    BESIDE = auto()
+    SUPPLEMENT = auto()
 
 
 class PieceKind(Enum):
@@ -198,7 +198,7 @@ class Markdown:
                         self.titles.append(line)
                     if node.type == "footnote_reference":
                         self.notes.append((node.meta["label"], line))
-                    yield from self._blocks(node, Kind.BESIDE, above, caption)
+                    yield from self._blocks(node, Kind.SUPPLEMENT, above, caption)
                 case _:
                     if node.type == "ordered_list" and "start" in node.attrs:
                         # A list that begins with one numbers itself; another number is the writer's.
@@ -256,7 +256,7 @@ class Markdown:
         shown |= {f"{name}:{each}": text for each, text in options.items() if each in _SHOWN_OPTIONS}
         for option, text in shown.items():
             for token in _parser().parseInline(text, self._env) if text else ():
-                yield self._inline(token, Kind.OPTION if option else Kind.BESIDE, line, name=option)
+                yield self._inline(token, Kind.OPTION if option else Kind.SUPPLEMENT, line, name=option)
         if name in _CODE:
             yield _code(body, start + 1, argument or "text", name)
         elif name != "key-figures":
@@ -321,7 +321,7 @@ def _options(rows: list[str]) -> tuple[dict[str, str], int]:
 
 
 def _beside(text: str, line: int) -> Block:
-    return Block(Kind.BESIDE, line, (Piece(PieceKind.TEXT, text, line),))
+    return Block(Kind.SUPPLEMENT, line, (Piece(PieceKind.TEXT, text, line),))
 
 
 def _code(rows: Iterable[tuple[int, str]], line: int, language: str, name: str = "") -> Block:

@@ -44,7 +44,7 @@ _ALLOWED = {
 }
 
 
-class Faults(ValueError):  # noqa: N818 - it is told, and never ends a command
+class Faults(ValueError):  # noqa: N818 - it is reported, and never ends a command
     """All that is wrong with a record."""
 
     def __init__(self, *faults: Fault) -> None:
@@ -54,7 +54,7 @@ class Faults(ValueError):  # noqa: N818 - it is told, and never ends a command
 
 @dataclass(frozen=True)
 class Allowed:
-    """Tells, for a field that is missing, what it holds."""
+    """Says, for a field that is missing, what it holds."""
 
     text: str
 
@@ -184,8 +184,8 @@ class Record(BaseModel):
 
     @model_validator(mode="wrap")
     @classmethod
-    def _told(cls, data: Any, read: Callable[[Any], Self], info: ValidationInfo[Any]) -> Self:
-        """Tells every fault in the book's own words, the innermost first."""
+    def _collect_faults(cls, data: Any, read: Callable[[Any], Self], info: ValidationInfo[Any]) -> Self:
+        """Reports every fault in the book's own words, the innermost first."""
         if isinstance(data, cls):
             return data
         if not isinstance(data, dict):
@@ -202,14 +202,14 @@ class Record(BaseModel):
 
     @classmethod
     def _read(cls, error: ErrorDetails) -> Iterator[Fault]:
-        """What an error of the library tells."""
+        """What an error of the library says."""
         at, cause = error["loc"], error.get("ctx", {}).get("error")
         if isinstance(cause, Fault | Faults):
             yield from (replace(fault, at=(*at, *fault.at)) for fault in cause.faults)
         elif error["type"] == "missing":
             name = "/".join(map(str, at))
-            told = [each.text for each in cls._names()[name].metadata if isinstance(each, Allowed | OneOf)]
-            yield Fault(f"no field {name!r}", told[-1] if told else "fields as `name: value`")
+            allowed = [each.text for each in cls._names()[name].metadata if isinstance(each, Allowed | OneOf)]
+            yield Fault(f"no field {name!r}", allowed[-1] if allowed else "fields as `name: value`")
         elif error["type"] == "extra_forbidden":
             yield cls._unknown(str(at[-1]))
         elif error["type"] == "too_short":

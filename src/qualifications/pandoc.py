@@ -12,7 +12,7 @@ from qualifications.problems import Exit, Problem, ProblemError
 PANDOC = Path(pypandoc.__file__).parent / "files" / "pandoc"
 
 
-def pandoc_error(told: str) -> ProblemError:
-    """The error for what Pandoc tells."""
-    first, _, rest = told.partition("\n")
+def pandoc_error(message: str) -> ProblemError:
+    """The error for what Pandoc says."""
+    first, _, rest = message.partition("\n")
     return ProblemError([Problem(exit=Exit.EXPORT, place="", message=f"Pandoc {first}", detail=rest)])

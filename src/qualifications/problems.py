@@ -140,7 +140,7 @@ class ProblemError(Exception):
 
 
 def place(path: Path, line: int = 0) -> str:
-    """A place as messages tell it: the file, and the line where there is one."""
+    """A place as messages show it: the file, and the line where there is one."""
     return f"{path}:{line}" if line else str(path)
 
 
@@ -152,6 +152,6 @@ def refuse(exit_: Exit, place: object, *, found: object, allowed: str = "", fix:
 def unusable(place: object, *, found: object, allowed: str) -> ProblemError:
     """The error for a source that cannot be reached, or gives what a collector cannot take.
 
-    What a source wrote is told on one line, cut, and without a character that a terminal would obey.
+    What a source wrote is shown on one line, cut, and without a character that a terminal would obey.
     """
     return refuse(Exit.COLLECT, printable(place), found=printable(found), allowed=allowed)

@@ -245,5 +245,5 @@ def _of_checkout(root: Path) -> tuple[str, Sequence[str]] | None:
 def _of_archive(root: Path) -> tuple[str, Sequence[str]] | None:
     """The same as an archive tells it; None where the folder is none."""
     file = root / _ARCHIVED
-    told = _ARCHIVED_FORM.fullmatch(file.read_text("utf-8", "replace")) if file.is_file() else None
-    return (told["time"], re.findall(r"tag: ([^,]+)", told["names"])) if told else None
+    archived = _ARCHIVED_FORM.fullmatch(file.read_text("utf-8", "replace")) if file.is_file() else None
+    return (archived["time"], re.findall(r"tag: ([^,]+)", archived["names"])) if archived else None

@@ -29,7 +29,7 @@ def check_refusal(book: Book, outcome: Outcome, folder: str) -> None:
 
 
 @pytest.mark.parametrize("when", ["before", "reading", "sheets", "after"])
-def test_faults_of_pages_are_told(when: str, tiny_book: Callable[..., Book]) -> None:
+def test_faults_of_pages_are_reported(when: str, tiny_book: Callable[..., Book]) -> None:
     """Of many bad pages beside the good ones, the build tells just what was found on each and is allowed."""
     book = tiny_book()
     for page in sorted((PAGES / when).glob("*.md")):
@@ -56,6 +56,6 @@ def test_fault_stops_the_build(case: str, tiny_book: Callable[..., Book]) -> Non
 def test_every_message_says_what_is_allowed() -> None:
     """No pinned message leaves the editor without a place or without what is allowed."""
     errors = [line for path in MESSAGES for line in path.read_text(encoding="utf-8").splitlines()[1:]]
-    told = [line for line in errors if line.startswith("error: ")]
-    assert len(told) > 40
-    assert [line for line in told if "; allowed: " not in line or line.startswith("error: found")] == []
+    messages = [line for line in errors if line.startswith("error: ")]
+    assert len(messages) > 40
+    assert [line for line in messages if "; allowed: " not in line or line.startswith("error: found")] == []

@@ -1,4 +1,4 @@
-"""Figures without code: of a table's columns, and drawings; `books/bad-pages` has what mistakes are told."""
+"""Figures without code: of a table's columns, and drawings; `books/bad-pages` has mistakes."""
 
 from __future__ import annotations
 
@@ -76,8 +76,8 @@ def test_lines_and_bars(tiny_book: Callable[..., Book]) -> None:
         assert figure.xpath(".//tbody//td/text()") == ["11", "23"]
         assert f"index.html#{figure.get('id')}" in figure.xpath("string(.//p[@class='chart-citation'])")
         assert figure.xpath(".//button[@class='chart-explore']")
-    # A long name leaves room for the line, whose days are told on a narrow page too.
-    told = line.xpath("./div[@class='chart-narrow']//text()")
-    assert [told[0], *told[-2:]] == ["5 Jan 2025", "Visits of all who", "came on foot"]
+    # A long name leaves room for the line, whose days are shown on a narrow page too.
+    labels = line.xpath("./div[@class='chart-narrow']//text()")
+    assert [labels[0], *labels[-2:]] == ["5 Jan 2025", "Visits of all who", "came on foot"]
     assert {"11", "23"} <= set(bars.xpath("./div[@class='chart-narrow']//text()"))
     assert (book.site / "figures" / "f0.csv").read_text(encoding="utf-8").startswith("week_ending,count")

@@ -107,21 +107,21 @@ def in_print(book: Book) -> str:
     return " ".join(" ".join(page.extract_text() for page in PdfReader(book.pdf).pages).split())
 
 
-def test_words_that_are_gone_are_told(book: Book) -> None:
+def test_words_that_are_gone_are_reported(book: Book) -> None:
     """Where words of a claim were not found, its card and its row say so, with the day."""
     quoted = '{words: "400 users in 12 countries", since: 2025-02-10, seen: 2025-02-10, gone: 2025-03-01}'
     reading = f"version: abc\nday: 2025-03-01\nquotations: [{quoted}]\n"
     (book.root / "evidence/readings").mkdir()
     book.write("evidence/readings/report.yml", reading)
     book.build_well()
-    told = "Its words were not found in the source on 1 March 2025; nobody has read it since."
+    words = "Its words were not found in the source on 1 March 2025; nobody has read it since."
     page = book.html("use")
     cards = {
         name: the(page, f".//div[@id='card-{name}']").text_content() for name in ("users", "record-week")
     }
-    assert {name: told in card for name, card in cards.items()} == {"users": True, "record-week": False}
+    assert {name: words in card for name, card in cards.items()} == {"users": True, "record-week": False}
     row = the(book.html("reference/claims"), ".//tr[@id='claim-users']")
-    assert told in row.text_content()
+    assert words in row.text_content()
     assert row.xpath("td")[-1].text == "current, to be read"
 
 
@@ -136,8 +136,8 @@ def test_claim_and_value_in_the_text(book: Book) -> None:
     assert marked(paragraph) == ["record-week", "users"]
     card = the(page, ".//div[@id='card-record-week']")
     shown = even(card)
-    told = ("2 February 2025", "The record", "A launch is not a person.", "Another archive has fewer.")
-    assert all(words in shown for words in told)
+    texts = ("2 February 2025", "The record", "A launch is not a person.", "Another archive has fewer.")
+    assert all(words in shown for words in texts)
     links = [link.get("href") for link in card.iter("a")]
     assert links == ["https://example.org/record", "reference/claims.html#claim-record-week"]
     # A card a claim, and none where its words would be taken for those of the page.
@@ -230,10 +230,10 @@ def test_card_and_table(book: Book) -> None:
 
 def test_rules_that_come_of_age_reach_the_page(book: Book) -> None:
     """In a later edition, a page that nobody changed says that rules read long before may have changed."""
-    told = "rules may have changed"
-    assert told not in book.page("place").read_text(encoding="utf-8")
+    warning = "rules may have changed"
+    assert warning not in book.page("place").read_text(encoding="utf-8")
     book.build_site(epoch=EPOCH + 2 * 86_400).good()
-    assert told in book.page("place").read_text(encoding="utf-8")
+    assert warning in book.page("place").read_text(encoding="utf-8")
 
 
 def test_rule_says_how_it_was_read(book: Book) -> None:
@@ -271,8 +271,8 @@ def test_claims_in_short_and_pages(book: Book) -> None:
     assert said(book)["users"] == [EDITION, EDITION, "400", "2025-02-10", "current", counted, ""]
     assert len(said(book)) == 4
     (listed,) = script(book, "editions.js", "window.qualificationsEditions")["editions"]
-    told = [listed[name] for name in ("edition", "date", "data_as_of", "commit", "path")]
-    assert told == [EDITION, "2026-11-22", "2025-02-02", "", f"v/{EDITION}/"]
+    facts = [listed[name] for name in ("edition", "date", "data_as_of", "commit", "path")]
+    assert facts == [EDITION, "2026-11-22", "2025-02-02", "", f"v/{EDITION}/"]
     pages = script(book, "pages.js", f'(window.qualificationsPages ??= {{}})["{EDITION}"]')
     assert pages == ["index", "people", "place", "places", "reference/claims", "use"]
 

@@ -49,12 +49,12 @@ def test_notebooks_of_one_kernel_know_nothing_of_each_other(tiny_book: Callable[
     book = tiny_book(NOTEBOOK)
     for name in ("guests", "alone"):
         add_notebook(book, name)
-    told = book.root.with_suffix(".told")
+    log = book.root.with_suffix(".log")
     code = f"""
 import os
 from pathlib import Path
 
-with open("{told}", "a") as file:
+with open("{log}", "a") as file:
     print(os.getpid(), Path.cwd().name, "mine" in globals(), file=file)
 mine = os.chdir("..")
 """
@@ -65,7 +65,7 @@ mine = os.chdir("..")
     book.write("content/record/alone.md", book.source("record/alone").replace("myst:\n", forced))
     extend(book, "record/alone", 'DataTable(visits.select("count").sum(), caption="Shown to the reader")')
     book.build_site().good()
-    first, second = told.read_text(encoding="utf-8").splitlines()
+    first, second = log.read_text(encoding="utf-8").splitlines()
     assert first == second
     assert first.endswith(" record False")
     notebook = json.loads((book.site / "_sources" / "record/guests.ipynb").read_text(encoding="utf-8"))
@@ -75,7 +75,7 @@ mine = os.chdir("..")
 
 
 @pytest.mark.slow
-def test_notebook_that_fails_is_told_by_its_own_page(tiny_book: Callable[..., Book]) -> None:
+def test_notebook_that_fails_is_reported_by_its_own_page(tiny_book: Callable[..., Book]) -> None:
     """One of two notebooks raises: the build stops with its page, and the other's cells are not blamed."""
     book = tiny_book(NOTEBOOK)
     add_notebook(book, "guests")
@@ -89,13 +89,13 @@ def test_notebook_that_fails_is_told_by_its_own_page(tiny_book: Callable[..., Bo
 def test_build_that_ends_early_waits_for_no_cell(tiny_book: Callable[..., Book]) -> None:
     """Notebooks run while chapters are checked; where that finds a fault, they are ended."""
     book = tiny_book(NOTEBOOK)
-    told = book.root.with_suffix(".told")
-    extend(book, PAGE, f'import time\n\ntime.sleep(30)\nopen("{told}", "w").close()')
+    log = book.root.with_suffix(".log")
+    extend(book, PAGE, f'import time\n\ntime.sleep(30)\nopen("{log}", "w").close()')
     book.write("content/people.md", book.source("people") + "\nThere were 42 people.\n")
     outcome = book.build_site()
     assert outcome.status != 0
     assert "42" in outcome.err
-    assert not told.exists()
+    assert not log.exists()
 
 
 def test_runs_once_and_again_for_what_it_reads(tiny_book: Callable[..., Book]) -> None:

@@ -84,12 +84,12 @@ def test_changed_chapter_is_built_alone(built_tiny_book: Callable[..., Book]) ->
 def test_fault_of_a_changed_chapter(built_tiny_book: Callable[..., Book]) -> None:
     """A fault stops the build of a chapter alone too, and each build after it, until it is fixed."""
     book = built_tiny_book()
-    for name, old, new, told in FAULTS:
+    for name, old, new, message in FAULTS:
         good = book.source(name)
         book.replace(f"content/{name}.md", old, new)
         outcome = book.build_site()
         assert outcome.status != 0
-        assert re.search(f"^error: {told}", outcome.err, re.MULTILINE)
+        assert re.search(f"^error: {message}", outcome.err, re.MULTILINE)
         assert book.build_site() == outcome
         book.write(f"content/{name}.md", good)
     book.build_site().good()

@@ -27,25 +27,25 @@ ASTRAY["_config.yml"].append([f"sphinx: {{config: {{qualifications_file_stem: {'
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "told"), [(name, *case) for name in ASTRAY for case in ASTRAY[name]]
+    ("name", "text", "message"), [(name, *case) for name in ASTRAY for case in ASTRAY[name]]
 )
-def test_what_leads_astray_is_refused(name: str, text: str, told: str, tmp_path: Path) -> None:
+def test_what_leads_astray_is_refused(name: str, text: str, message: str, tmp_path: Path) -> None:
     """The refusal names the file, the line, what was found and what is allowed."""
     book = make_book(tmp_path / "book")
     book.write(name, f"{text}\n")
     with pytest.raises(ProblemError) as refusal:
         READERS[name](Project(book.root))
     line = str(refusal.value).removeprefix(f"{book.root}/").splitlines()[0]
-    assert line.startswith(f"{name}:{told}")
+    assert line.startswith(f"{name}:{message}")
     assert "; allowed: " in line
 
 
 def test_warning_of_a_setting_names_the_file(tiny_book: Callable[..., Book]) -> None:
-    """What Sphinx says of the settings before it reads a page is told of their file, in plain letters."""
+    """What Sphinx says of the settings before it reads a page is reported of their file, in plain letters."""
     book = tiny_book()
     book.write("_config.yml", f"{book.read('_config.yml')}\nlogo: nowhere.svg\n")
-    told = "_config.yml: found logo file 'nowhere.svg' does not exist; allowed: settings without a fault"
-    assert book.build_site().err == f"error: {told}\n"
+    message = "_config.yml: found logo file 'nowhere.svg' does not exist; allowed: settings without a fault"
+    assert book.build_site().err == f"error: {message}\n"
 
 
 def test_text_of_an_institution_is_no_markdown() -> None:

@@ -36,7 +36,7 @@ DATA = pl.DataFrame(
         ("The curve of OVHcloud’s share", "OVHcloud's share is a curve.", []),
     ],
 )
-def test_finding_is_told(title: str, alt: str, missing: list[str]) -> None:
+def test_finding_is_in_the_words(title: str, alt: str, missing: list[str]) -> None:
     """Figures, numbers in words and names of the title stand in the alt text; without any, two words do."""
     assert missing_from_alt(title, alt) == missing
 
@@ -65,7 +65,7 @@ def test_numbers_are_those_of_the_data(alt: str, loose: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "unit", "told"),
+    ("value", "unit", "text"),
     [
         (1234567, "", "1,234,567"),
         (1234.56, "", "1,234.6"),
@@ -75,9 +75,9 @@ def test_numbers_are_those_of_the_data(alt: str, loose: list[str]) -> None:
         (-1200.5, "USD", "-$1,200.50"),
     ],
 )
-def test_figures_are_written_as_readers_know_them(value: float, unit: str, told: str) -> None:
+def test_figures_are_written_as_readers_know_them(value: float, unit: str, text: str) -> None:
     """A small fraction is not nothing, and a sign stands before that of money."""
-    assert format_value(value, unit) == told
+    assert format_value(value, unit) == text
 
 
 @given(st.integers(1, 10**9), st.floats(0.001, 1))

@@ -25,5 +25,5 @@ from qualifications.charts.paths import shortened
     ],
 )
 def test_outlines(path: str, short: str) -> None:
-    """A straight outline is told step by step, in tenths; any other is left as it is."""
+    """A straight outline is written step by step, in tenths; any other is left as it is."""
     assert shortened(path) == short

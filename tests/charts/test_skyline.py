@@ -23,19 +23,19 @@ def drawn(whole: list[int], part: list[int]) -> HtmlElement:
 
 
 @pytest.mark.parametrize(
-    ("values", "told"),
+    ("values", "words"),
     [
         ([1, 9, 4], "rose from 1 to 4, between 1 and 9"),
         ([4, 0, 1], "fell from 4 to 1, between 0 and 4"),
         ([2, 1200, 2], "went from 2 to 2, between 2 and 1,200"),
     ],
 )
-def test_a_small_line_is_told_in_words(values: list[int], told: str) -> None:
+def test_a_small_line_is_described_in_words(values: list[int], words: str) -> None:
     """The label of a line gives its first and last value, its direction, its lowest and its highest."""
     days = [dt.date(2019 + i, 1, 1) for i in range(len(values))]
     svg = fragment_fromstring(spark(Series("Launches", days, values))).find("svg")
     assert svg is not None
-    assert svg.get("aria-label") == f"Launches, 2019 to 2021: {told}"
+    assert svg.get("aria-label") == f"Launches, 2019 to 2021: {words}"
 
 
 @given(st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 10**6)), min_size=2, max_size=40))
@@ -53,7 +53,7 @@ def test_both_areas_start_from_zero_and_stay_in_the_picture(pairs: list[tuple[in
     assert all(above <= below for above, below in zip(*outlines, strict=True))
 
 
-def test_is_told_in_words() -> None:
+def test_is_described_in_words() -> None:
     """The label says how each area runs; what it counts stands beside it with the years of its ends."""
     element = drawn([1, 3], [0, 2])
     assert element.find("svg").get("aria-label") == (  # type: ignore[union-attr] # it is there

@@ -1,4 +1,4 @@
-"""The colors of charts can be told apart, on a light ground and, through the style sheet, on a dark one."""
+"""The colors of charts differ enough, on a light ground and, through the style sheet, on a dark one."""
 
 from __future__ import annotations
 

@@ -184,14 +184,14 @@ def test_institution_stays_whole(kind: str, name: str) -> None:
         assert divided(found) == (" ".join(name.replace(",", " –").replace(";", " –").split()), "")
 
 
-@pytest.mark.parametrize(("language", "told"), [("en", "en_US"), ("de", "de"), ("pt-BR", "pt_BR")])
-def test_previews_are_told_the_language(language: str, told: str) -> None:
+@pytest.mark.parametrize(("language", "locale"), [("en", "en_US"), ("de", "de"), ("pt-BR", "pt_BR")])
+def test_previews_get_the_language(language: str, locale: str) -> None:
     """A preview is in the language of the book."""
     work = dataclasses.replace(
         WORKS["book"], book=described(**{"preferred-citation": {"languages": [language]}})
     )
     head = fragment_fromstring(meta_tags(work, pdf="", description="", card=""), create_parent="head")
-    assert head.xpath("//@content[../@property='og:locale']") == [told]
+    assert head.xpath("//@content[../@property='og:locale']") == [locale]
 
 
 def divided(name: str) -> tuple[str, str]:

@@ -30,7 +30,7 @@ def event(day: dt.date, minute: int = 0, **others: object) -> dict[str, object]:
 class Archive:
     """The days of an archive, other files with it, and the faults of each file, one a request.
 
-    A fault is a status, or has one with the address that it sends to, or is told by name.
+    A fault is a status, or has one with the address that it sends to, or is given by name.
 
     `agents` and `passwords` are those of who asked. `seen` is called with the name of each file that is asked
     for, before the answer.

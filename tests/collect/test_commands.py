@@ -67,22 +67,22 @@ def headings(text: str) -> list[str]:
 
 def test_a_source_is_renewed_refused_and_accepted(sample: Sample, tmp_path: Path) -> None:
     """Renewed, then unchanged, then refused with the old value and the new, then accepted: all or nothing."""
-    status, told, _ = sample.refresh("counts")
-    assert (status, "## counts: renewed\n\n- `counts`: 2 rows added.\n" in told) == (Exit.DONE, True)
+    status, summary, _ = sample.refresh("counts")
+    assert (status, "## counts: renewed\n\n- `counts`: 2 rows added.\n" in summary) == (Exit.DONE, True)
     before = contents(sample.evidence)
     assert "2025-06-30,one,2096" in (sample.evidence / "data/counts.csv").read_text()
     assert headings(sample.refresh("counts")[1]) == ["counts: unchanged"]
     assert contents(sample.evidence) == before
     sample.numbers.write_text(NUMBERS.replace("2096", "2097"))
-    summary = tmp_path / "summary.md"
-    assert sample.refresh("counts", options=("--summary", str(summary)))[0] == Exit.COLLECT
-    assert headings(summary.read_text()) == ["counts: failed"]
+    file = tmp_path / "summary.md"
+    assert sample.refresh("counts", options=("--summary", str(file)))[0] == Exit.COLLECT
+    assert headings(file.read_text()) == ["counts: failed"]
     changed = "counts, 2025-06-30 one, number: 2096 became 2097"
-    assert changed in summary.read_text()
+    assert changed in file.read_text()
     assert contents(sample.evidence) == before
-    status, told, _ = sample.refresh("counts", options=("--accept-revisions",))
-    assert (status, headings(told)) == (Exit.DONE, ["counts: renewed"])
-    assert f"- Changed: `{changed}`." in told
+    status, summary, _ = sample.refresh("counts", options=("--accept-revisions",))
+    assert (status, headings(summary)) == (Exit.DONE, ["counts: renewed"])
+    assert f"- Changed: `{changed}`." in summary
     entry = json.loads((sample.evidence / "datapackage.json").read_text())["resources"][0]
     assert (entry["asOf"], entry["title"]) == ("2025-07-31", "Numbers, by day and name")
 
@@ -91,15 +91,15 @@ def test_a_refresh_goes_on_after_a_source_that_failed(sample: Sample) -> None:
     """Each source is taken or left by itself; the summary has all, and the exit status tells of the one."""
     sample.numbers.unlink()
     for state in ("renewed", "unchanged"):
-        status, told, errors = sample.refresh()
-        assert (status, headings(told)) == (Exit.COLLECT, ["counts: failed", f"visits: {state}"])
-    assert told.startswith("## counts: failed\n\nThe data stay as they were.\n")
+        status, summary, errors = sample.refresh()
+        assert (status, headings(summary)) == (Exit.COLLECT, ["counts: failed", f"visits: {state}"])
+    assert summary.startswith("## counts: failed\n\nThe data stay as they were.\n")
     assert f"error: counts failed: {sample.numbers}: found " in errors
     assert "data/visits.csv" in contents(sample.evidence)
 
 
 @pytest.mark.parametrize(
-    ("file", "old", "new", "told"),
+    ("file", "old", "new", "message"),
     [
         ("counts.csv", "2096", "2000000", r"collected data/counts\.csv:2, column .*: found .*2000000"),
         (
@@ -110,8 +110,10 @@ def test_a_refresh_goes_on_after_a_source_that_failed(sample: Sample) -> None:
         ),
     ],
 )
-def test_what_is_not_described_is_refused(file: str, old: str, new: str, told: str, sample: Sample) -> None:
-    """A value that breaks a rule, and a table that nobody has described, are told in one line."""
+def test_what_is_not_described_is_refused(
+    file: str, old: str, new: str, message: str, sample: Sample
+) -> None:
+    """A value that breaks a rule, and a table that nobody has described, are reported in one line."""
     path = sample.folder / file
     path.write_text(path.read_text().replace(old, new))
     before = contents(sample.evidence)
@@ -120,7 +122,7 @@ def test_what_is_not_described_is_refused(file: str, old: str, new: str, told: s
     assert summary.startswith("## counts: failed\n\nThe data stay as they were.\n")
     reading, line = errors.splitlines()
     assert reading == f"counts: reading {sample.numbers}"
-    assert re.match(f"error: counts failed: {told}", line)
+    assert re.match(f"error: counts failed: {message}", line)
 
 
 def test_an_older_history_is_refused(sample: Sample) -> None:
@@ -138,8 +140,8 @@ def test_a_refresh_knows_its_sources(given: str, sample: Sample) -> None:
     status, _, errors = sample.run(f"--from={given}")
     assert status == Exit.COLLECT
     assert f"--from: found '{given}'; allowed: SOURCE=ADDRESS, with SOURCE one of {', '.join(ALL)}" in errors
-    told = f"SOURCE: found 'nothing'; allowed: one of {', '.join(ALL)}"
-    assert told in sample.run("nothing")[2]
+    message = f"SOURCE: found 'nothing'; allowed: one of {', '.join(ALL)}"
+    assert message in sample.run("nothing")[2]
 
 
 def test_a_book_without_collectors_has_nothing_to_renew(sample: Sample) -> None:
@@ -167,7 +169,7 @@ ERRORS = [
 
 
 @pytest.mark.parametrize("error", [*ERRORS, KeyboardInterrupt()], ids=lambda error: type(error).__name__)
-def test_whatever_a_collector_raises_is_told(
+def test_whatever_a_collector_raises_is_reported(
     error: BaseException, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every error but that of a person who stops the run is an outcome, in a line."""
@@ -185,7 +187,7 @@ def test_whatever_a_collector_raises_is_told(
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("import nothing_of_this_name\n", "counts.py:1: found ModuleNotFoundError"),
         ("def collect(:\n", "counts.py:1: found SyntaxError: invalid syntax; allowed: Python that runs"),
@@ -193,9 +195,9 @@ def test_whatever_a_collector_raises_is_told(
         ("ADDRESS = ''\n", "AttributeError"),
     ],
 )
-def test_a_broken_collector_stops_no_other(text: str, told: str, sample: Sample) -> None:
+def test_a_broken_collector_stops_no_other(text: str, message: str, sample: Sample) -> None:
     """A collector that is no Python, or collects nothing, fails alone."""
     (sample.evidence / "collectors/counts.py").write_text(text)
     status, summary, errors = sample.refresh()
-    assert (status, told in errors, "Traceback" in errors) == (Exit.COLLECT, True, False)
+    assert (status, message in errors, "Traceback" in errors) == (Exit.COLLECT, True, False)
     assert headings(summary) == ["counts: failed", "visits: renewed"]

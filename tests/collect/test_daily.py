@@ -148,7 +148,7 @@ STEPS = [
 def test_a_killed_command_loses_and_doubles_nothing(step: int, tmp_path: Path, *, half: bool) -> None:
     """Killed before any change of a file, it leaves the old data or what the recorded hashes refuse.
 
-    Then the command that is told brings the old back, and the next run gets all.
+    Then the command in the message brings the old back, and the next run gets all.
     """
     with serving(week()) as archive:
         book = committed_book(tmp_path / "book", archive)

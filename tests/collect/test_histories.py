@@ -126,7 +126,7 @@ DATES += ["4102444800", "x", "", "1e9"]
 
 
 @EITHER_WAY
-def test_a_date_that_cannot_be_is_left_out_and_told(
+def test_a_date_that_cannot_be_is_left_out_and_reported(
     source: Repository, tmp_path: Path, *, remote: bool
 ) -> None:
     """Negative, huge, future and broken dates of author or committer cost their commit, and nothing else."""

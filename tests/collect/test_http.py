@@ -23,7 +23,7 @@ def server() -> Iterator[Archive]:
         yield served
 
 
-# What each odd answer is told as.
+# What each odd answer is reported as.
 ODD = {
     "drip": "no complete answer within 0.5 seconds; allowed: an answer in that time",
     "endless": "a body that is too large; allowed: at most 65,536 bytes",
@@ -37,7 +37,7 @@ ODD = {
 
 
 @pytest.mark.parametrize("fault", ODD)
-def test_an_odd_answer_is_told(server: Archive, fault: str) -> None:
+def test_an_odd_answer_is_reported(server: Archive, fault: str) -> None:
     """Bodies without end, bombs, drips and broken frames end in one line with the address, and in time."""
     server.faults = {"file": [fault] * 99}
     url, start = f"{server.url}file", time.monotonic()
@@ -52,9 +52,11 @@ def test_an_odd_answer_is_told(server: Archive, fault: str) -> None:
     assert len(words.splitlines()) == 1
 
 
-@pytest.mark.parametrize(("book", "told"), [("https://example.org/", " (+https://example.org/)"), ("/", "")])
-def test_a_server_is_told_who_asks(
-    server: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, book: str, told: str
+@pytest.mark.parametrize(
+    ("book", "address"), [("https://example.org/", " (+https://example.org/)"), ("/", "")]
+)
+def test_a_server_learns_who_asks(
+    server: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, book: str, address: str
 ) -> None:
     """A client names the book that it works for, where that has an address, and sends no user's password."""
     (tmp_path / "netrc").write_text("machine 127.0.0.1 login me password secret\n")
@@ -62,7 +64,7 @@ def test_a_server_is_told_who_asks(
     with Client(agent=user_agent(book)) as client:
         client.get(f"{server.url}file")
     (agent,) = server.agents
-    assert re.fullmatch(rf"qualifications/[^ ]+{re.escape(told)}", agent)
+    assert re.fullmatch(rf"qualifications/[^ ]+{re.escape(address)}", agent)
     assert server.passwords == {""}
 
 
@@ -76,7 +78,7 @@ NOT_HTTP = r"found (Missing|Invalid)Schema: "
         ("http://127.0.0.9:9/x", r"^http://127\.0\.0\.9:9/x: found ((?! at 0x).)*$"),
     ],
 )
-def test_an_address_of_no_server_is_told(address: str, found: str) -> None:
+def test_an_address_of_no_server_is_reported(address: str, found: str) -> None:
     """What is neither http nor https is asked of nobody; where nobody listens, the error stays the same."""
     with Client(patience=0.005) as client, pytest.raises(ProblemError, match=found):
         client.get(address)

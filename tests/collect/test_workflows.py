@@ -92,7 +92,7 @@ def test_the_robot_keeps_to_its_own_pull_request(
 
 
 _MODULE = "git init -q evidence/data/inner && git -C evidence/data/inner commit -qm x --allow-empty"
-# A change, as a shell makes it, and the path by which it is told.
+# A change, as a shell makes it, and the path that is reported for it.
 BAD = [
     ("echo 1 > src/script.py", "src/script.py"),
     ("mkdir -p .github && echo 1 > .github/x.yml", ".github/x.yml"),

@@ -16,7 +16,7 @@ PACKED = {f"record/{SUMS}": f"{hashlib.sha256(DATA.encode()).hexdigest()}  a.txt
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "answer"),
     [
         ("", "Unchanged"),
         ("record/b.txt", "CHANGED: b.txt"),
@@ -26,7 +26,7 @@ PACKED = {f"record/{SUMS}": f"{hashlib.sha256(DATA.encode()).hexdigest()}  a.txt
     ],
 )
 def test_file_beside_those_of_the_record(
-    name: str, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    name: str, answer: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A file that was put in is named, and one that hides behind another of its name is refused."""
     record = tmp_path / "record.zip"
@@ -36,4 +36,4 @@ def test_file_beside_those_of_the_record(
             entry.create_system, entry.external_attr = 3, 0o644 << 16
             archive.writestr(entry, text)
     assert main([str(record)]) == bool(name)
-    assert capsys.readouterr().out.startswith(told)
+    assert capsys.readouterr().out.startswith(answer)

@@ -11,7 +11,7 @@ from qualifications.problems import ProblemError
 
 
 @pytest.mark.parametrize(
-    ("written", "told"),
+    ("written", "message"),
     [
         ("promises:\n  - {claim: none, said: [certified]}\n", "2: found 'none'; allowed: the id of a claim"),
         ("promises:\n  - {claim: known}\n", "2: found no field 'said'; allowed: "),
@@ -19,8 +19,8 @@ from qualifications.problems import ProblemError
         ("words: [a]\n", "1: found the field 'words'; allowed: concluding, "),
     ],
 )
-def test_what_no_draft_says_is_held_to_its_form(tmp_path: Path, written: str, told: str) -> None:
+def test_what_no_draft_says_is_held_to_its_form(tmp_path: Path, written: str, message: str) -> None:
     """A pattern without a claim of the book, or another field, is refused with its place."""
     (tmp_path / "drafts.yml").write_text(written, encoding="utf-8")
-    with pytest.raises(ProblemError, match=rf"drafts\.yml:{told}"):
+    with pytest.raises(ProblemError, match=rf"drafts\.yml:{message}"):
         read_said(tmp_path, {"known"})

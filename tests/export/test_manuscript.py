@@ -49,7 +49,7 @@ def test_pages_are_printed_as_agreed(case: str, ledger: Ledger, tmp_path: Path) 
     that found nothing has the words looked for and the day of the check. The
     list of claims leads to where each is used first. A sheet has the address of a source once.
     one-page: where there is no room for notes, a mark is the identifier of its claim, with its address.
-    tables: as text a narrow one keeps its columns, and a wide one is told row by row, each cell behind the
+    tables: as text a narrow one keeps its columns, and a wide one is written row by row, each cell behind the
     name of its column, an answer right behind its question.
     """
     folder = PRINTED / case

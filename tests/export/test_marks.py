@@ -44,12 +44,12 @@ def test_marks_stand_in_every_form(book: Book) -> None:
         "word": WordDocument(book.downloads / "2i2c-qualifications.docx").text,
         "text": (book.downloads / "2i2c-qualifications.txt").read_text(encoding="ascii"),
     }
-    for name, told in forms.items():
+    for name, text in forms.items():
         for mark in (OLD, STALE, DISPUTED):
-            assert mark in on_one_line(told), (name, mark)
-    told = WordDocument(book.downloads / "justification-worksheet.docx").text
-    assert "Claim record-week" not in told
-    assert "Claim users" not in told
+            assert mark in on_one_line(text), (name, mark)
+    text = WordDocument(book.downloads / "justification-worksheet.docx").text
+    assert "Claim record-week" not in text
+    assert "Claim users" not in text
 
 
 def test_claims_keep_their_schema(book: Book) -> None:

@@ -1,4 +1,4 @@
-"""The one Pandoc of a build: each form is whole and its own, and what goes wrong is told."""
+"""The one Pandoc of a build: each form is whole and its own, and what goes wrong is reported."""
 
 from __future__ import annotations
 
@@ -61,18 +61,18 @@ def test_no_form_changes_another(write: Write, tmp_path: Path) -> None:
     ],
 )
 def test_goes_on_after_an_error(body: str, form: PrintForm, message: str, write: Write) -> None:
-    """A missing picture, which Pandoc would leave out, and an unknown form are told; the next is written."""
+    """A missing picture, which Pandoc would leave out, and an unknown form are errors; others are written."""
     with pytest.raises(ProblemError, match=message):
         write(manuscript(body), form)
     assert b"Words." in write(manuscript("<p>Words.</p>"), FORM)
 
 
 @pytest.mark.parametrize("begun", ["", "ok 99\\n<p>Wor"])
-def test_end_of_the_process_is_told(begun: str, tmp_path: Path) -> None:
+def test_end_of_the_process_is_reported(begun: str, tmp_path: Path) -> None:
     """Where the process ends in a form or an answer, each build says so and repeats its last words."""
     script = tmp_path / "end.lua"
-    told = f"io.stdout:write('{begun}'); io.stderr:write('no more room'); os.exit(1)"
-    script.write_text(told, encoding="utf-8")
+    code = f"io.stdout:write('{begun}'); io.stderr:write('no more room'); os.exit(1)"
+    script.write_text(code, encoding="utf-8")
     for _ in range(2):
         with (
             pytest.raises(ProblemError, match="Pandoc ended: no more room"),
@@ -93,8 +93,8 @@ def test_chapters_make_what_they_make_together(write: Write) -> None:
 def test_chapter_is_written_once(write: Write, tmp_path: Path) -> None:
     """Of a manuscript with one changed chapter, that chapter alone is put through its filter again."""
     script, log = tmp_path / "log.lua", tmp_path / "log"
-    told = "function Pandoc(doc) io.open('log', 'a'):write(pandoc.utils.stringify(doc), '\\n'):close() end"
-    script.write_text(told, encoding="utf-8")
+    code = "function Pandoc(doc) io.open('log', 'a'):write(pandoc.utils.stringify(doc), '\\n'):close() end"
+    script.write_text(code, encoding="utf-8")
     form = PrintForm(to="plain", filter=script)
     write(manuscript("<p>One.</p>", "<p>Two.</p>"), form)
     assert b"Three." in write(manuscript("<p>One.</p>", "<p>Three.</p>"), form)

@@ -63,7 +63,7 @@ def test_book_without_a_choice_has_none(evidence: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("left_out", "told"),
+    ("left_out", "text"),
     [
         ("F", "every field but F"),
         ("G", "every field but G"),
@@ -71,8 +71,8 @@ def test_book_without_a_choice_has_none(evidence: Path) -> None:
         ("", ", ".join(FIELDS)),
     ],
 )
-def test_table_of_kinds_names_the_field_that_is_left_out(left_out: str, told: str) -> None:
-    """A kind that supports all fields but one is told by that one, whichever it is."""
+def test_table_of_kinds_names_the_field_that_is_left_out(left_out: str, text: str) -> None:
+    """A kind that supports all fields but one is described by that one, whichever it is."""
     kind = KindOfFact(supports=tuple(each for each in FIELDS if each not in left_out), why="It is a limit.")
     made = render("kinds-table.md", kinds={"limit": kind}, fields=FIELDS)
-    assert f"| Limit | {told} | none named | It is a limit. |" in made.splitlines()
+    assert f"| Limit | {text} | none named | It is a limit. |" in made.splitlines()

@@ -15,5 +15,5 @@ def test_braces_hold_names_of_options_or_are_sql(tmp_path: Path) -> None:
     path.write_text(f'binder.week: "{query.replace(chr(92), chr(92) * 2)}"\n', encoding="utf-8")
     options = {"site": "O'Brien", "most": 5, "sites": ["a", "b"]}
     claim = Claim.model_construct(id="week", metric="binder.week", options=options)
-    told = r"SELECT {'site': 'O''Brien'} WHERE m ~ '^\d{4}' AND n < 5 AND NULL IN ('a', 'b') -- } {"
-    assert read_recounts(path, [claim]) == {"week": told}
+    query = r"SELECT {'site': 'O''Brien'} WHERE m ~ '^\d{4}' AND n < 5 AND NULL IN ('a', 'b') -- } {"
+    assert read_recounts(path, [claim]) == {"week": query}

@@ -63,7 +63,7 @@ def edit(path: Path, *changes: tuple[str, str]) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def told(book: Path) -> str:
+def problems_of(book: Path) -> str:
     """What the check of the book says, with the class of each fault, from its folder on."""
     return "".join(f"{problem.exit.name} {problem}\n" for problem in checked(book)).replace(f"{book}/", "")
 
@@ -90,7 +90,7 @@ def test_fault_is_found_at_its_place(case: Path, book: Path) -> None:
         (book / path).unlink()
     message = (case / "message.txt").read_text(encoding="utf-8")
     assert message
-    assert told(book) == message
+    assert problems_of(book) == message
 
 
 @pytest.mark.parametrize(("base", "file", "change", "message"), FAULTS)
@@ -101,7 +101,7 @@ def test_changed_place_is_found(
     lay(f"{base}/base", book)
     edit(book / file, change)
     assert message
-    assert told(book) == message
+    assert problems_of(book) == message
 
 
 def test_good_ledger_has_no_fault(book: Path) -> None:
@@ -187,8 +187,8 @@ def test_institution_has_the_figures_of_claims_and_ages(book: Path) -> None:
     assert written["limits"] == [{"part": "Description"} | figure]
     assert written["thresholds"] == [{"of": "bids from"} | figure]
     features, facilities = written["fields"]
-    told = {"number": "1", "name": "Features", "letters": ["E"], "use": None, "note": "In your words."}
-    assert features == told
+    expected = {"number": "1", "name": "Features", "letters": ["E"], "use": None, "note": "In your words."}
+    assert features == expected
     assert (facilities["name"], facilities["use"]) == ("Facilities", "facilities")
     assert (written["vendor_text"], written["vendor_letter"]) == ("no", "accepted")
     assert [rule["claim"] for rule in written["rules"]] == ["rule-limit"]

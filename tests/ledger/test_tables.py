@@ -86,7 +86,7 @@ def test_fault_is_refused_with_its_place(case: str, tmp_path: Path) -> None:
         path.write_text(json.dumps(descriptor), encoding="utf-8")
     if "rows" in fault:
         (folder / "data" / "visits.csv").write_text(fault["rows"], encoding="utf-8", newline="")
-    assert refused(folder).replace("{folder}/", "") == fault["told"]
+    assert refused(folder).replace("{folder}/", "") == fault["message"]
 
 
 @pytest.mark.parametrize("folder", GOOD, ids=lambda folder: folder.name)
@@ -157,8 +157,8 @@ def test_changed_table_is_refused_until_it_is_recorded(evidence: Path) -> None:
     with pytest.raises(ProblemError) as refusal:
         tables_of(evidence)
     digest = hashlib.sha256(table.path.read_bytes()).hexdigest()
-    for told in (str(table.path), digest, table.hash, f"to go back, run `git restore {evidence}`"):
-        assert told in str(refusal.value)
+    for words in (str(table.path), digest, table.hash, f"to go back, run `git restore {evidence}`"):
+        assert words in str(refusal.value)
     assert record_tables(evidence) == ["visits"]
     tables_of(evidence)
 

@@ -62,7 +62,7 @@ def test_mistake_is_refused_with_what_is_allowed(name: str, options: dict[str, A
         parts(name, **options)
 
 
-def test_reader_is_told_how_the_figure_came_about() -> None:
+def test_reader_learns_how_the_figure_came_about() -> None:
     """The definition says which column of which rows of which table."""
     where = {"site": ["Harbor", "Hill"], "month": {"from": dt.date(2025, 2, 1)}}
     metric = find_metric(

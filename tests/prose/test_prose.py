@@ -89,8 +89,8 @@ def test_names_dates_and_figures_are_easy() -> None:
 @pytest.mark.parametrize(("text", "found"), TOLD["acronyms"])
 def test_acronym_is_explained_where_it_is_first_used(text: str, found: list[list[object]]) -> None:
     """An acronym needs its words before or behind it, or what it is, once, unless the standard knows it."""
-    told = list(unexplained(prose(*text.splitlines()), {"PDF"}))
-    assert [[fault.found.split("'")[1], line] for line, fault in told] == found
+    faults = list(unexplained(prose(*text.splitlines()), {"PDF"}))
+    assert [[fault.found.split("'")[1], line] for line, fault in faults] == found
 
 
 def test_spelling() -> None:
@@ -106,7 +106,7 @@ def test_spelling() -> None:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_fault_is_told_at_its_place(case: str, ledger: Ledger, tmp_path: Path) -> None:
+def test_fault_is_reported_at_its_place(case: str, ledger: Ledger, tmp_path: Path) -> None:
     """Each fault names file, line, what was found, what is allowed and how to fix it, and is alone."""
     folder = tmp_path / "content"
     folder.mkdir()

@@ -10,7 +10,7 @@ from qualifications.publish.freezing import freeze
 
 DAY = dt.timedelta(days=1)
 CHANGELOG = "# Changes\n\nWords.\n\n## Unreleased\n\n- New.\n\n## 2026.11.23\n\n- Old.\n  More.\n"
-# A sentence is told whole, however long.
+# A sentence is printed whole, however long.
 MORE = " and so on" * 40
 # By its name, what became of a claim from one edition to the next: the fields before, and after.
 BECAME: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {

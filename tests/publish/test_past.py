@@ -62,8 +62,8 @@ def test_feed_tells_major_and_minor_changes(checkout: Checkout) -> None:
     assert not feed.bozo
     assert feed.feed.updated == "2026-11-24T00:00:00Z"
     url = checkout.project.url
-    told = [(each.title, each.tags[0].term, each.link, each.updated[:10]) for each in feed.entries]
-    assert told == [
+    entries = [(each.title, each.tags[0].term, each.link, each.updated[:10]) for each in feed.entries]
+    assert entries == [
         ("new: new", "major", f"{url}claims/new/", "2026-11-24"),
         ("price: current became retired", "major", f"{url}claims/price/", "2026-11-24"),
         (
@@ -79,7 +79,7 @@ def test_feed_tells_major_and_minor_changes(checkout: Checkout) -> None:
 
 
 def test_files_that_are_no_list_are_refused() -> None:
-    """What is no list of editions, or has one twice or elsewhere, no table and no feed, is told."""
+    """What is no list of editions, or has one twice or elsewhere, no table and no feed, is reported."""
     bad = "{", "[]", '{"format": 2, "editions": []}', '{"format": 1, "editions": [{}]}'
     elsewhere = replace(LISTED[0], path="https://example.com/")
     listed = [files(each)["editions.json"] for each in (LISTED, [elsewhere])]

@@ -36,8 +36,8 @@ def test_first_edition(checkout: Checkout, tmp_path: Path) -> None:
     assert listed.tree == Git(checkout.remote).line("rev-parse", f"{BRANCH}:v/2026.11.22")
     assert checkout.published(tmp_path / "read").entries == (listed,)
     provenance = json.loads(checkout.read("v/2026.11.22/provenance.json"))
-    told = [provenance[name] for name in ("edition", "date", "data_as_of", "commit")]
-    assert told == ["2026.11.22", "2026-11-22", "2025-01-12", commit]
+    facts = [provenance[name] for name in ("edition", "date", "data_as_of", "commit")]
+    assert facts == ["2026.11.22", "2026-11-22", "2025-01-12", commit]
     assert provenance["tools"]["jupyter-book"].startswith("1.")
     assert {"datapackage.json", "data/visits.csv", "claims/tiny.yml"} <= provenance["evidence"].keys()
     Git(tmp_path).run("clone", "--quiet", "--branch", BRANCH, str(checkout.remote), "cloned")
@@ -97,8 +97,8 @@ def test_editions_of_a_day(checkout: Checkout) -> None:
 def test_files_that_are_kept(checkout: Checkout) -> None:
     """Files put at the root by hand, as the host does with a domain, stay, and belong to no edition.
 
-    They are those of the domain, and those that the settings name. The remote's folder is told from the
-    checkout.
+    They are those of the domain, and those that the settings name. The remote's folder is
+    given relative to the checkout.
     """
     checkout.repository.git("remote", "set-url", "origin", f"../{checkout.remote.name}")
     settings = checkout.root / "_config.yml"

@@ -79,7 +79,7 @@ def taken(*paths: str) -> Callable[[Repository], object]:
 LEFT = "; allowed: what edition 2026.11.22 left, and the files that qualifications_kept_files in _config"
 PAGE = "v/2026.11.22/a/page.html"
 OTHER, MANY, NONE = "found other bytes", "found a file too many", "found no such file"
-# What stands on a branch at one time, and what is told of it, for one look to find all.
+# What stands on a branch at one time, and what is reported of it, for one look to find all.
 TAMPERED: dict[str, list[tuple[Callable[[Repository], object], str]]] = {
     "changed page": [
         (written(PAGE), f"/{PAGE}: {OTHER}"),
@@ -114,8 +114,8 @@ def altered(name: str, by_hand: Repository) -> None:
 def test_published_edition_that_was_changed(name: str, ready: Checkout) -> None:
     """What somebody changed on the branch by hand is found, each with its place, before publishing."""
     ready.tamper(partial(altered, name))
-    told = refusal(ready)
-    assert [words for _, words in TAMPERED[name] if words + LEFT not in told] == []
+    message = refusal(ready)
+    assert [words for _, words in TAMPERED[name] if words + LEFT not in message] == []
 
 
 @pytest.mark.parametrize(("reworded", "name"), [(False, "changed page"), (True, "page that became a link")])
@@ -180,7 +180,7 @@ NOT_FROZEN = "no such file; allowed: an edition that `qualifications edition` fr
 
 
 @pytest.mark.parametrize(
-    ("path", "text", "told"),
+    ("path", "text", "message"),
     [
         ("_config.yml", "title: Another\n", DIRTY),
         ("content/new.md", "", DIRTY),
@@ -196,13 +196,13 @@ NOT_FROZEN = "no such file; allowed: an edition that `qualifications edition` fr
         ),
     ],
 )
-def test_file_that_stands_in_the_way(path: str, text: str | None, told: str, ready: Checkout) -> None:
+def test_file_that_stands_in_the_way(path: str, text: str | None, message: str, ready: Checkout) -> None:
     """A file of the checkout or of the frozen edition that is not as it was stops publishing by its name."""
     if text is None:
         (ready.root / path).unlink()
     else:
         ready.repository.write(path, text)
-    assert refusal(ready) == f"{ready.root / path}: found {told}"
+    assert refusal(ready) == f"{ready.root / path}: found {message}"
 
 
 @pytest.mark.parametrize("name", ["v/index.html", "assets/a.css", ".nojekyll", "CNAME"])
@@ -272,8 +272,8 @@ def test_commit_that_would_lose_a_file(lost: str, ready: Checkout, tmp_path: Pat
     index.run("read-tree", branch.tip)
     index.run("update-index", "--index-info", stdin=f"0 {'0' * 40}\t{lost}\n".encode())
     tree = index.line("write-tree", "--missing-ok")
-    (told,) = lost_files(branch.git.changes(branch.tip, tree))
-    assert str(told) == f"{lost}: found no such file; allowed: the published file unchanged"
+    (message,) = lost_files(branch.git.changes(branch.tip, tree))
+    assert str(message) == f"{lost}: found no such file; allowed: the published file unchanged"
 
 
 def test_claim_that_vanished(checkout: Checkout) -> None:

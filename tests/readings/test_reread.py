@@ -28,9 +28,9 @@ STOOD, JUNE = dt.date(2025, 2, 3), dt.date(2026, 6, 1)
 def test_standing_words_renew_the_claim(library: Library) -> None:
     """Words that stand keep their age and move the day of reading; the same again is the same bytes."""
     library.change(TEXT.replace("400 users in 12", "400\nusers in 12"))
-    told = library.reread()
-    assert "Nothing to decide" in told
-    assert "1 quotation stands" in told
+    report = library.reread()
+    assert "Nothing to decide" in report
+    assert "1 quotation stands" in report
     assert (library.quoted.since, library.quoted.seen, library.quoted.gone) == (STOOD, JUNE, None)
     assert library.ledger.sources["report"].read == JUNE
     before = (library.evidence / "readings/report.yml").read_bytes()
@@ -60,11 +60,11 @@ def test_gone_words_come_to_a_person(library: Library, words: str) -> None:
     written = (library.evidence / "claims/use.yml").read_bytes()
     library.change(TEXT.replace("400", "500"))
     for claims in ((), (), ("users",)):
-        told = library.reread(*claims)
-        assert "## To be read" in told
-        assert "`users`" in told
-        assert told.index("In February we had 400 users") < told.index("In February we had 500 users")
-        assert "and reread the claim: `evidence/claims/use.yml:" in told
+        report = library.reread(*claims)
+        assert "## To be read" in report
+        assert "`users`" in report
+        assert report.index("In February we had 400 users") < report.index("In February we had 500 users")
+        assert "and reread the claim: `evidence/claims/use.yml:" in report
         assert (library.quoted.seen, library.quoted.gone) == (STOOD, JUNE)
     assert (library.evidence / "claims/use.yml").read_bytes() == written
     assert library.ledger.sources["report"].read == dt.date(2025, 3, 1)
@@ -81,8 +81,8 @@ def test_words_that_moved_are_read_where_they_went(library: Library) -> None:
     library.docs.commit("2026-05-01T12:00:00Z")
     assert "numbers.md:3" in library.reread()
     library.change(TEXT.replace("400", "500"), path="numbers.md")
-    told = library.reread()
-    assert told.index("In February we had 400 users") < told.index("In February we had 500 users")
+    report = library.reread()
+    assert report.index("In February we had 400 users") < report.index("In February we had 500 users")
     library.edit(f'"{WORDS}"', f'"{WORDS.replace("400", "500")}"')
     library.reread()
     quoted = library.quoted
@@ -139,16 +139,16 @@ def test_words_come_to_the_right_end(case: str, library: Library) -> None:
     if (docs.folder / ".git").exists() and docs.git("status", "--porcelain"):
         docs.commit("2026-06-01T12:00:00Z")
     docs.folder.mkdir(exist_ok=True)
-    told, new = library.reread(), library.quoted
+    report, new = library.reread(), library.quoted
     assert new.since == old.since or case == "rewritten"
     if outcome is UNREACHABLE:
-        assert "## Could not be looked for" in told
+        assert "## Could not be looked for" in report
         assert new == old
     elif outcome is GONE:
-        assert "## To be read" in told
+        assert "## To be read" in report
         assert (new.seen, new.gone) == (old.seen, JUNE)
     else:
-        assert "Nothing to decide" in told
+        assert "Nothing to decide" in report
         assert (new.seen > old.seen, new.gone, bool(new.path)) == (True, None, outcome is MOVED)
 
 
@@ -157,8 +157,8 @@ def test_address_names_the_file_however_it_is_written(address: str, library: Lib
     """A line of a file, the way it is shown, and letters that no address has lead to the same words."""
     library.change(TEXT, path="nützlich #.md")
     library.edit("/use.md", f"/{address}", file="sources.yml")
-    told = library.run("reread", "--from", f"{ADDRESS}/={library.docs.folder}")
-    assert "1 quotation stands" in told
+    report = library.run("reread", "--from", f"{ADDRESS}/={library.docs.folder}")
+    assert "1 quotation stands" in report
 
 
 def test_older_copy_takes_nothing_back(library: Library) -> None:
@@ -172,7 +172,7 @@ def test_older_copy_takes_nothing_back(library: Library) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "change", "told"),
+    ("asked", "change", "report"),
     [
         ("files: '*.md', count: 1", "more.md", "files *.md: 2"),
         ("files: '**/*.md', count: 1", "a/b/more.md", "files **/*.md: 2"),
@@ -181,7 +181,7 @@ def test_older_copy_takes_nothing_back(library: Library) -> None:
         ("files: '*.md', count: 1", "a/b/more.md", ""),
     ],
 )
-def test_counts_are_counted_again(asked: str, change: str, told: str, library: Library) -> None:
+def test_counts_are_counted_again(asked: str, change: str, report: str, library: Library) -> None:
     """A count of files, or of files with a text, stands while it is the same."""
     sources = library.evidence / "sources.yml"
     text = sources.read_text(encoding="utf-8")
@@ -191,8 +191,8 @@ def test_counts_are_counted_again(asked: str, change: str, told: str, library: L
     if change:
         library.change("People of 3 countries.\n", path=change)
     summary = library.reread()
-    assert told in summary
-    assert ("## To be read" in summary) is bool(told)
+    assert report in summary
+    assert ("## To be read" in summary) is bool(report)
 
 
 def test_reading_goes_on_where_it_ended(library: Library) -> None:
@@ -232,18 +232,18 @@ def test_one_summary_tells_all_in_order(
     given = ["--from", f"counts={numbers}", "--from", f"{ADDRESS}={library.docs.folder}"]
     status = Exit.COLLECT if failed else Exit.DONE
     library.run("refresh", *given, "--summary", str(summary), status=status)
-    told = summary.read_text(encoding="utf-8")
-    headings = [line for line in told.splitlines() if line.startswith("## ")]
+    report = summary.read_text(encoding="utf-8")
+    headings = [line for line in report.splitlines() if line.startswith("## ")]
     read, renewed = (["## To be read"], []) if changed else ([], ["## Renewed"])
     assert headings == [*read, f"## counts: {'failed' if failed else 'renewed'}", *renewed]
-    assert told.startswith("Nothing to decide.") is not (changed or failed)
-    assert ("Shown on `shows`" in told) is changed
+    assert report.startswith("Nothing to decide.") is not (changed or failed)
+    assert ("Shown on `shows`" in report) is changed
 
 
 def test_what_is_not_there_is_refused(library: Library) -> None:
     """A copy in no folder is refused with what is allowed, and an id of no claim with the nearest one."""
-    told = library.run("reread", "--from", f"{ADDRESS}=/nowhere", status=Exit.COLLECT)
-    assert "ADDRESS=FOLDER" in told
+    report = library.run("reread", "--from", f"{ADDRESS}=/nowhere", status=Exit.COLLECT)
+    assert "ADDRESS=FOLDER" in report
     assert "near it: users" in library.run("reread", "user", status=Exit.USE)
 
 
@@ -251,8 +251,8 @@ def test_due_claims_are_listed(library: Library) -> None:
     """The claims that expire within some days are listed with their sources; of others it says none."""
     assert "Nothing is due" in library.run("due")
     assert library.run("due", "--days", "2000") == "2030-01-01 users: report\n"
-    told = library.run("due", "--days", "9999999", status=Exit.PROJECT)
-    assert "--days: found 9999999; allowed: days that lead to a date before" in told
+    report = library.run("due", "--days", "9999999", status=Exit.PROJECT)
+    assert "--days: found 9999999; allowed: days that lead to a date before" in report
     assert "none: the book has no collectors" in library.run("refresh", "x", status=Exit.COLLECT)
 
 
@@ -267,15 +267,17 @@ def test_reading_that_no_machine_wrote(library: Library, old: str, new: str, fou
     """A reading that was changed by hand into what cannot be is refused with its place."""
     library.reread()
     library.edit(old, new, file="readings/report.yml")
-    told = library.run("check", status=Exit.SCHEMA)
-    assert "evidence/readings/report.yml:" in told
-    assert found in told
+    report = library.run("check", status=Exit.SCHEMA)
+    assert "evidence/readings/report.yml:" in report
+    assert found in report
 
 
 @pytest.mark.parametrize("name", ["users", "record-week"])
 def test_claim_whose_words_are_not_looked_for_is_refused(name: str, library: Library) -> None:
     """Where a claim is about the past, or rests on no words, the command does not say that all is well."""
     library.edit("expires: 2030-01-01", "expires: never")
-    told = library.run("reread", name, status=Exit.USE)
-    assert f"CLAIM: found '{name}', whose words are not looked for again; allowed: a cited claim that" in told
+    report = library.run("reread", name, status=Exit.USE)
+    assert (
+        f"CLAIM: found '{name}', whose words are not looked for again; allowed: a cited claim that" in report
+    )
     assert library.reread() == "Nothing to decide.\n"

@@ -69,8 +69,8 @@ def refused(folder: Path) -> str:
     """What a build says of texts that it refuses, from their folder on."""
     with pytest.raises(ProblemError) as caught:
         printed(folder)
-    told = "".join(f"{problem.exit.name} {problem}\n" for problem in caught.value.problems)
-    return told.replace(f"{folder}/", "")
+    report = "".join(f"{problem.exit.name} {problem}\n" for problem in caught.value.problems)
+    return report.replace(f"{folder}/", "")
 
 
 @pytest.mark.parametrize("case", FAULTS)
@@ -81,7 +81,7 @@ def test_breach_is_found_at_its_place(case: str, tmp_path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
-    assert refused(tmp_path) == FAULTS[case]["told"]
+    assert refused(tmp_path) == FAULTS[case]["message"]
 
 
 PAGES = FOLDER / "bad" / "pages"
@@ -98,14 +98,16 @@ def test_text_in_a_folder_is_refused(tmp_path: Path) -> None:
     path = laid_out(tmp_path) / "content" / "texts" / "more" / "hub.md"
     path.parent.mkdir()
     path.write_bytes((tmp_path / "content" / "texts" / "hub.md").read_bytes())
-    told = "TEXT content/texts/more/hub.md: found a text in a folder of its own; allowed: a file of texts/\n"
-    assert refused(tmp_path) == told
+    message = (
+        "TEXT content/texts/more/hub.md: found a text in a folder of its own; allowed: a file of texts/\n"
+    )
+    assert refused(tmp_path) == message
 
 
 def test_every_test_of_a_rule_has_a_breach() -> None:
     """No kind of rule goes without a case in which a text breaks it."""
     messages = (PAGES / "message.txt").read_text(encoding="utf-8")
-    messages += "".join(fault["told"] for fault in FAULTS.values())
+    messages += "".join(fault["message"] for fault in FAULTS.values())
     rules = dict(re.findall(r"^  (\w+): {.*test: ([\w-]+)", _institution(), re.MULTILINE))
     assert {test for name, test in rules.items() if f"(funder/{name}: " in messages} == {*TESTS}
 
@@ -142,8 +144,10 @@ def test_files_are_as_agreed(case: str, day: dt.date, tmp_path: Path) -> None:
     assert {path.stem for path in (out / "texts").glob("*.docx")} == {*lengths}
     usual = (FOLDER / "made" / "stands" / "sheets.html").read_text(encoding="utf-8").splitlines()
     differing = unified_diff(usual, sheets(found.values()).splitlines(), lineterm="", n=0)
-    told = FOLDER / "made" / case / "sheets.diff"
-    assert [*differing][2:] == (told.read_text(encoding="utf-8").splitlines() if told.exists() else [])
+    expected = FOLDER / "made" / case / "sheets.diff"
+    assert [*differing][2:] == (
+        expected.read_text(encoding="utf-8").splitlines() if expected.exists() else []
+    )
 
 
 def sheets(found: Iterable[FilledText]) -> str:

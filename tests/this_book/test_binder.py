@@ -53,7 +53,7 @@ def test_a_week_becomes_tables(archive: Archive, tmp_path: Path) -> None:
     assert {str(tables[name].as_of) for name in ("binder-daily", "binder-weekly")} == {"2025-09-07"}
 
 
-def test_unknown_kinds_are_kept_and_told(archive: Archive, tmp_path: Path) -> None:
+def test_unknown_kinds_are_kept_and_reported(archive: Archive, tmp_path: Path) -> None:
     """A newer schema and an unknown provider count and are noted; a missing origin has a name of its own.
 
     The port of a node's address is no part of its name.
@@ -163,7 +163,7 @@ def test_a_broken_index_gives_way_to_the_listing(archive: Archive, tmp_path: Pat
 
 
 @pytest.mark.parametrize("off", [-1, 1])
-def test_an_index_that_is_off_is_told(archive: Archive, tmp_path: Path, off: int) -> None:
+def test_an_index_that_is_off_is_reported(archive: Archive, tmp_path: Path, off: int) -> None:
     """A finished day whose file does not agree with the index is an error."""
     text = json.dumps({"name": f"events-{MONDAY}.jsonl", "date": str(MONDAY), "count": str(3 + off)})
     whole = archive.body("index.jsonl") or b""

@@ -100,9 +100,9 @@ def test_grown_data_ask_for_sentences_alone(tmp_path: Path) -> None:
     book = take_cache(copy_real_book(tmp_path / "book"))
     evidence = book.root / "evidence"
     grow(evidence)
-    told = run(["check"], folder=book.root, epoch=EPOCH)
-    assert set(re.findall(r"found .+ in the claim '([\w-]+)'; allowed: at ", told.err)) == CONTRADICTED
-    assert len(told.err.splitlines()) == len(CONTRADICTED)
+    outcome = run(["check"], folder=book.root, epoch=EPOCH)
+    assert set(re.findall(r"found .+ in the claim '([\w-]+)'; allowed: at ", outcome.err)) == CONTRADICTED
+    assert len(outcome.err.splitlines()) == len(CONTRADICTED)
     decide(evidence, CONTRADICTED)
     run(["check"], folder=book.root, epoch=EPOCH).good()
     book.build_site().good()

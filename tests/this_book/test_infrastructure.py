@@ -69,7 +69,7 @@ def repository(tmp_path: Path) -> Repository:
 
 @pytest.mark.parametrize("remote", [False, True], ids=["folder", "remote"])
 def test_every_layout_is_counted(repository: Repository, tmp_path: Path, *, remote: bool) -> None:
-    """A month has the clusters and hubs of its last commit, in any layout; test hubs are told apart."""
+    """A month has the clusters and hubs of its last commit, in any layout; test hubs are distinguished."""
     address = repository.url if remote else str(repository.folder)
     rows = collect_infrastructure(open_history(address, cache=tmp_path / "cache"))[CLUSTERS]
     counted = rows.select(

@@ -52,7 +52,7 @@ def test_months_are_consecutive(tables: Tables, name: str) -> None:
 
 
 def test_events_are_the_largest_drops(tables: Tables) -> None:
-    """The months told as events are those in which the number of production hubs had fallen most by then."""
+    """The months named as events are those in which the number of production hubs had fallen most by then."""
     events = tables["clusters-events"]["month"].sort().to_list()
     hubs = clusters.hubs_by_month(tables["clusters-monthly"].filter(pl.col("month") <= events[-1]))
     falls = hubs.select("month", fall=-pl.col("production_hubs").diff()).drop_nulls()
@@ -105,7 +105,7 @@ def test_roles_are_those_of_the_claims(ledger: Ledger, claim: str, project: str,
     assert found.select(pl.sum_horizontal(pl.col("staff", "others").sum())).item() == current
 
 
-def test_commits_are_told_by_quarter_and_by_repository() -> None:
+def test_commits_are_counted_by_quarter_and_by_repository() -> None:
     """A quarter has its sums and first day, and is whole when each row is; the highest share comes first."""
     table = rows(
         "quarter repository obs_status commits team_conservative team_listing",

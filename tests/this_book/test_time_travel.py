@@ -61,11 +61,11 @@ def marks(later: Checkout, stale: set[str]) -> dict[str, int]:
         (article,) = Book(later.root).html(name).xpath("//article")
         for mark in article.xpath(".//button[@class='claim-mark']"):
             before = mark.getparent().getprevious()
-            told = before is not None and before.text_content().strip() == STALE
+            says_stale = before is not None and before.text_content().strip() == STALE
             around = mark.xpath("string(ancestor::*[self::li or self::p or self::td or self::th][last()])")
             is_stale = mark.get("popovertarget").removeprefix("card-") in stale
             marked_near = is_stale and re.search(r"\[stale|Withheld", around)
-            assert marked_near or told == is_stale, (name, mark.attrib)
+            assert marked_near or says_stale == is_stale, (name, mark.attrib)
         # What says that it withholds a claim names it alone.
         for element in article.xpath(".//*[@class='withheld']"):
             element.drop_tree()
@@ -81,7 +81,7 @@ def test_edition_is_published(later: Checkout, stale: set[str]) -> None:
     assert {claim["id"] for claim in claims if claim["status"] == "stale"} == stale
     notes = (later.project.build / "editions" / number / "notes.md").read_text(encoding="utf-8")
     past = notes.partition("## Past their expiry")[2].partition("\n## ")[0]
-    # As many as GitHub takes, with what was left out told at the end.
+    # As many as GitHub takes, with what was left out named at the end.
     listed = re.findall(r"^- `([a-z0-9-]+)`", past, re.MULTILINE)
     assert len(listed) > 100
     assert set(listed) <= stale
@@ -112,9 +112,9 @@ def test_start_and_forms_withhold_what_is_stale(later: Checkout, stale: set[str]
     assert start.xpath(".//*[@class='withheld']")
     assert not stale & {name for each in figures for name in marked(each)}
     forms = [*downloads.glob("*worksheet.docx"), *downloads.glob("market-research-log.docx")]
-    told = {path.name: WordDocument(path).text for path in forms}
-    told |= {path.name: path.read_text(encoding="utf-8") for path in Path(downloads / "texts").glob("*.txt")}
-    assert told
+    texts = {path.name: WordDocument(path).text for path in forms}
+    texts |= {path.name: path.read_text(encoding="utf-8") for path in Path(downloads / "texts").glob("*.txt")}
+    assert texts
     # The limit of a fact goes with it, marked.
     unmarked = re.compile(rf"(?:{'|'.join(map(re.escape, sentences))})(?! \[stale)")
-    assert [(name, unmarked.findall(text)) for name, text in told.items() if unmarked.search(text)] == []
+    assert [(name, unmarked.findall(text)) for name, text in texts.items() if unmarked.search(text)] == []

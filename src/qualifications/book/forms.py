@@ -94,12 +94,12 @@ def institution_card(here: BookDirective) -> list[nodes.Node]:
         allowed = f"a file of evidence/institutions; near it: {nearest(name, known)}"
         raise Fault(f"the institution {name!r}", allowed)
     institution = known[name]
-    told, missing = answers(institution, lambda claim: f"{{value}}`{claim.id}`", name=markdown_text)
+    found, missing = answers(institution, lambda claim: f"{{value}}`{claim.id}`", name=markdown_text)
     return here.markdown(
         render(
             "institution.md",
             institution=institution,
-            answers=told,
+            answers=found,
             missing=missing,
             aged=institution.aged(here.project.edition.date),
             where=WHERE_READ[institution.verified],

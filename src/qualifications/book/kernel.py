@@ -32,7 +32,7 @@ class Kernel:
         self.thread = ThreadPoolExecutor(1)
 
     def start(self, project: Project) -> None:
-        """Starts the kernel; whatever is wrong with that is told when a notebook is to run."""
+        """Starts the kernel; whatever is wrong with that is reported when a notebook is to run."""
         start = run_sync(self.manager.start_kernel)
         # The time of the edition, which whatever a build makes has, and IPython asks for as it starts.
         env = os.environ | {"SOURCE_DATE_EPOCH": str(project.edition.epoch)}

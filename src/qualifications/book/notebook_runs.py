@@ -51,7 +51,7 @@ def run_notebooks(project: Project, work: BuildPlan, kernel: Kernel) -> Runs:
 
 
 def _is_notebook(path: Path) -> bool:
-    # Whatever is wrong with a page is told when the page is read.
+    # Whatever is wrong with a page is reported when the page is read.
     with suppress(Exception):
         return bool(is_myst_markdown_notebook(path.read_text(encoding="utf-8")))
     return False
@@ -60,7 +60,7 @@ def _is_notebook(path: Path) -> bool:
 def _run_all(
     manager: AsyncKernelManager, project: Project, work: BuildPlan, paths: Mapping[str, Path], runs: Runs
 ) -> None:
-    # Whatever is wrong with a notebook is told when myst-nb runs it alone.
+    # Whatever is wrong with a notebook is reported when myst-nb runs it alone.
     try:
         with suppress(Exception):
             settings = cache_settings(read_settings(project), work.notebooks)

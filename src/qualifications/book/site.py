@@ -94,7 +94,7 @@ class SiteBuilder(AbstractContextManager["SiteBuilder"]):
         """
         project = self._project
         names = check_contents(project.toc_file, project.content)
-        # Their faults are told before Sphinx works for seconds.
+        # Their faults are reported before Sphinx works for seconds.
         read_redirects(project, names)
         read_readers(project.content)
         env, written = self._run(work, notebooks)
@@ -151,8 +151,8 @@ class SiteBuilder(AbstractContextManager["SiteBuilder"]):
             page = Path(app.env.doc2path(app.env.docname))
             raise ProblemError([cell_problem(page, error.__cause__ or error)]) from None
         except SphinxError as error:
-            told = fault("", f"{error.category}: {error}")
-            raise ProblemError([*collector.problems, *(_causes(error, self._project) or [told])]) from None
+            problem = fault("", f"{error.category}: {error}")
+            raise ProblemError([*collector.problems, *(_causes(error, self._project) or [problem])]) from None
         if collector.problems:
             raise ProblemError(collector.problems)
         for listener in listeners:
@@ -250,8 +250,8 @@ def _application(project: Project, work: BuildPlan) -> Iterator[tuple[Sphinx, Pr
                 parallel=1,
             )
         except SphinxError as error:
-            told = fault(str(project.config_file), str(error))
-            raise ProblemError(_causes(error, project) or [told]) from None
+            problem = fault(str(project.config_file), str(error))
+            raise ProblemError(_causes(error, project) or [problem]) from None
         collector = ProblemCollector(app)
         collector.problems += [
             fault(

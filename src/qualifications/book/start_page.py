@@ -57,14 +57,14 @@ def key_figures(here: BookDirective) -> list[nodes.Node]:
         try:
             drawing = _skyline(here.options["skyline"], here.ledger)
         except (ValueError, ProblemError) as error:
-            warn(here.get_location(), _told(error), _SKYLINE)
+            warn(here.get_location(), _found(error), _SKYLINE)
     for number, line in enumerate(here.content, here.lineno + 1):
         try:
             if line.strip():
                 claim, item = _item(line, here)
                 (withheld if claim.status == "stale" else items).append(item)
         except (ValueError, ProblemError) as error:
-            warn((here.env.docname, number), _told(error), _ALLOWED)
+            warn((here.env.docname, number), _found(error), _ALLOWED)
     return [here.html("key-figures.html", drawing=drawing, items=items, withheld=withheld)]
 
 
@@ -124,7 +124,7 @@ def _series(table: str, names: list[str], ledger: Ledger) -> pl.DataFrame:
     return whole.group_by(days.alias("day")).agg(sums).sort("day")
 
 
-def _told(error: ValueError | ProblemError) -> str:
+def _found(error: ValueError | ProblemError) -> str:
     return error.problems[0].found if isinstance(error, ProblemError) else str(error)
 
 

@@ -35,12 +35,12 @@ def missing_from_alt(title: str, alt: str) -> list[str]:
     A figure is a word with a digit or a number from two to twelve; a name is a word with a capital letter
     that no rule of spelling puts there. A title with neither shares two words of some length.
     """
-    told = {_bare(word) for word in _WORD.findall(alt)}
-    marks = [word for word in _marks(title) if _bare(word) not in told]
+    alt_words = {_bare(word) for word in _WORD.findall(alt)}
+    marks = [word for word in _marks(title) if _bare(word) not in alt_words]
     if marks or any(_marks(title)):
         return marks
     words = [word for word in _WORD.findall(title) if len(word) >= _SHORTEST_WORD]
-    stems = {word[:_STEM] for word in told}
+    stems = {word[:_STEM] for word in alt_words}
     shared = [word for word in words if _bare(word)[:_STEM] in stems]
     return [] if len(shared) >= min(_SHARED_WORDS, len(words)) else [w for w in words if w not in shared]
 
@@ -58,7 +58,7 @@ def numbers_not_in(data: pl.DataFrame, alt: str, others: Iterable[Any] = ()) -> 
     text = _DATES.sub(" ", alt)
     ranges = [match[0] for match in _RANGE.finditer(text) if not _spans_values(match, values)]
     numbers = _NUMBER.finditer(_RANGE.sub(" ", text))
-    return ranges + [match[0].strip() for match in numbers if not _is_told(match, values)]
+    return ranges + [match[0].strip() for match in numbers if not _is_in_data(match, values)]
 
 
 def _marks(title: str) -> Iterator[str]:
@@ -80,16 +80,16 @@ def _numbers(values: Iterable[Any]) -> Iterator[float]:
             yield float(value.year)
 
 
-def _is_told(match: re.Match[str], values: list[float]) -> bool:
+def _is_in_data(match: re.Match[str], values: list[float]) -> bool:
     digits, unit = match["number"].replace(",", ""), (match["unit"] or "").strip()
-    told = float(digits)
+    number = float(digits)
     whole, _, fraction = digits.partition(".")
     step = 10.0 ** -len(fraction)
     if match["about"] and not fraction:
         step = 10.0 ** (len(whole) - len(whole.rstrip("0")))
     # A share is a value from 0 to 1, or is kept in percent already.
     scales = (_SCALES[unit], 1.0) if _SCALES[unit] < 1 else (_SCALES[unit],)
-    return any(abs(value / scale - told) <= step / 2 + _HAIR for value in values for scale in scales)
+    return any(abs(value / scale - number) <= step / 2 + _HAIR for value in values for scale in scales)
 
 
 def _spans_values(match: re.Match[str], values: list[float]) -> bool:

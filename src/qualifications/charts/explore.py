@@ -21,7 +21,7 @@ from qualifications.formatting import format_number, format_share
 ZOOM = "zoomedTo"
 HIDDEN = "hiddenSeries"
 _DRAWN_OVER_TIME = ("line", "area")
-_TOLD = ("bar", "point", "rect")
+_HAVE_TOOLTIPS = ("bar", "point", "rect")
 _GUIDE = "guide"
 _BUNDLE = """
 import sys
@@ -41,9 +41,9 @@ def explorable(spec: dict[str, Any], *, series: str) -> dict[str, Any]:
     lively = _layered(copy.deepcopy(spec))
     zooms = has_time_axis(lively)
     guide = _guide(lively, series=series)
-    told = () if guide else _TOLD
+    with_tooltip = () if guide else _HAVE_TOOLTIPS
     for unit, rows in units_of(lively):
-        _enliven(unit, {*rows[0]} if rows else set(), series=series, zooms=zooms, told=told)
+        _enliven(unit, {*rows[0]} if rows else set(), series=series, zooms=zooms, with_tooltip=with_tooltip)
     if guide:
         lively["layer"].append(guide)
     # Each layer reads the signal, which stands at the top.
@@ -92,14 +92,14 @@ def units_of(spec: dict[str, Any]) -> Iterator[tuple[dict[str, Any], list[dict[s
 
 
 def _enliven(
-    unit: dict[str, Any], columns: set[str], *, series: str, zooms: bool, told: tuple[str, ...]
+    unit: dict[str, Any], columns: set[str], *, series: str, zooms: bool, with_tooltip: tuple[str, ...]
 ) -> None:
     mark, encoding = unit["mark"], unit.get("encoding", {})
     if zooms:
         mark["clip"] = True
     if series in columns:
         unit.setdefault("transform", []).append({"filter": f"indexof({HIDDEN}, datum['{series}']) < 0"})
-    if mark["type"] in told:
+    if mark["type"] in with_tooltip:
         shown = [encoding[name] for name in ("y", "x", "color") if "field" in encoding.get(name, {})]
         # A channel without a scale holds what it paints, which tells a reader nothing.
         fields = [each for each in shown if each["field"] in columns and each.get("scale", True) is not None]
@@ -116,17 +116,17 @@ def _guide(spec: dict[str, Any], *, series: str) -> dict[str, Any] | None:
     if not drawn:
         return None
     x, y = (str(drawn[0][0]["encoding"][channel]["field"]) for channel in ("x", "y"))
-    told: dict[str, dict[str, Any]] = {}
+    by_time: dict[str, dict[str, Any]] = {}
     for row in (row for _, rows in drawn for row in rows):
-        told.setdefault(row[x], {x: row[x]})[str(row.get(series, y))] = _written(row[y], y)
-    times = sorted(dt.datetime.fromisoformat(time) for time in told)
+        by_time.setdefault(row[x], {x: row[x]})[str(row.get(series, y))] = _written(row[y], y)
+    times = sorted(dt.datetime.fromisoformat(time) for time in by_time)
     step = min((after - before for before, after in pairwise(times)), default=dt.timedelta(days=1))
-    names = dict.fromkeys(name for row in told.values() for name in row if name != x)
+    names = dict.fromkeys(name for row in by_time.values() for name in row if name != x)
     values = [{"field": name, "type": "nominal"} for name in names]
     nothing = dict.fromkeys(names, "not recorded")
     return {
         "name": _GUIDE,
-        "data": {"values": [nothing | told[time] for time in sorted(told)]},
+        "data": {"values": [nothing | by_time[time] for time in sorted(by_time)]},
         "mark": {
             "type": "rule",
             "opacity": 0,
@@ -148,12 +148,12 @@ def _tooltip(channel: dict[str, Any]) -> dict[str, Any]:
     field = str(channel["field"])
     title = field.replace("_", " ")
     # A column's name becomes words; a series has its name already.
-    told = {"field": field, "type": channel["type"], "title": title[:1].upper() + title[1:]}
+    tooltip = {"field": field, "type": channel["type"], "title": title[:1].upper() + title[1:]}
     if channel["type"] == "temporal":
-        told["format"] = "%-d %B %Y"
+        tooltip["format"] = "%-d %B %Y"
     elif channel["type"] == "quantitative":
-        told["format"] = ".1%" if "share" in field else ","
-    return told
+        tooltip["format"] = ".1%" if "share" in field else ","
+    return tooltip
 
 
 def bundle() -> bytes:

@@ -14,7 +14,7 @@ _Point = tuple[int, int]
 
 
 def shortened(path: str) -> str:
-    """The same outline, without points within a straight line, each told by its way from the one before.
+    """The same outline, without points within a straight line, each given by its way from the one before.
 
     One with curves is left as it is.
     """

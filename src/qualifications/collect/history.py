@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from qualifications.git import Git, GitError, refusals_told
+from qualifications.git import Git, GitError, git_errors_as_problems
 from qualifications.problems import Exit, unusable
 
 # Of a commit: id, times of committer and author, parents, name and address of the author.
@@ -101,7 +101,7 @@ class History:
 
     def files(self, commit: str) -> Mapping[str, str]:
         """The id of each file's content at a commit, by path; links and modules are no files."""
-        with refusals_told(Exit.COLLECT, self.address):
+        with git_errors_as_problems(Exit.COLLECT, self.address):
             tree = self.git.tree(commit, recursive=True)
         return {path: entry.id for path, entry in tree.items() if entry.mode in _FILES}
 
@@ -111,7 +111,7 @@ class History:
         Raises ProblemError for one that is not there, and for one that is too large.
         """
         wanted = sorted(set(ids))
-        with refusals_told(Exit.COLLECT, self.address):
+        with git_errors_as_problems(Exit.COLLECT, self.address):
             if self.partial:
                 self.git.fetch_missing(wanted)
             for id_, size in self.git.sizes(wanted).items():
@@ -125,13 +125,13 @@ class History:
     @cached_property
     def _main_line(self) -> list[str]:
         """The head, its first parent, and so on."""
-        with refusals_told(Exit.COLLECT, self.address):
+        with git_errors_as_problems(Exit.COLLECT, self.address):
             return self.git.line("rev-list", "--first-parent", self.head).split()
 
     @cached_property
     def _log(self) -> tuple[list[Commit], list[str]]:
         """The commits in git's order, newest first, and words for those left out."""
-        with refusals_told(Exit.COLLECT, self.address):
+        with git_errors_as_problems(Exit.COLLECT, self.address):
             mailmap = self.git.tree(self.head, _MAILMAP)
             # Git would go on without one that it cannot read.
             self.contents(entry.id for entry in mailmap.values())
@@ -165,10 +165,10 @@ def open_history(address: str, *, cache: Path, branch: str = "") -> History:
         at = folder / ".git" if (folder / ".git").exists() else folder
     else:
         fetched = dt.datetime.now(dt.UTC)
-        with refusals_told(Exit.COLLECT, address):
+        with git_errors_as_problems(Exit.COLLECT, address):
             at = folder = _cloned(address, cache / f"{_file_name(address)}.git", branch=branch)
     git = _git(folder, GIT_DIR=str(at.resolve()))
-    with refusals_told(Exit.COLLECT, address):
+    with git_errors_as_problems(Exit.COLLECT, address):
         shallow = git.line("rev-parse", "--is-shallow-repository")
     if shallow == "true":
         raise unusable(address, found="a shallow clone", allowed="a history from its first commit on")

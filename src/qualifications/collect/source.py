@@ -86,7 +86,7 @@ def collect(
 ) -> SourceOutcome:
     """What came of one source; its tables are as before where it failed.
 
-    `load` gives its collector. Whatever goes wrong is the source's: it is told in the outcome, and the next
+    `load` gives its collector. Whatever goes wrong is the source's: the outcome reports it, and the next
     source can be read.
     """
     try:
@@ -101,7 +101,7 @@ def collect(
             return SourceOutcome(name, error=error, revisions=change.revisions)
         change.write(source.evidence)
     except (Exception, SystemExit, pl.exceptions.PanicException) as error:  # noqa: BLE001 - one source stops no other
-        return SourceOutcome(name, error=_told(error, name, source))
+        return SourceOutcome(name, error=_error_text(error, name, source))
     notes = (*collection.notes, *_staleness(collection, source.now.date()))
     return SourceOutcome(name, change.added, "", change.revisions, notes)
 
@@ -115,7 +115,7 @@ def _refused(place: str, revisions: tuple[str, ...]) -> str:
     return "\n  ".join([refusal, *revisions[:_SHOWN], *more])
 
 
-def _told(error: BaseException, name: str, source: CollectorContext) -> str:
+def _error_text(error: BaseException, name: str, source: CollectorContext) -> str:
     if isinstance(error, ProblemError):
         return str(error)
     if isinstance(error, OSError):

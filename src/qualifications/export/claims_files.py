@@ -103,9 +103,9 @@ def _table(document: Mapping[str, Any]) -> str:
     out = io.StringIO(newline="")
     writer = csv.DictWriter(out, fieldnames=_COLUMNS, lineterminator="\n")
     writer.writeheader()
-    told = {source["id"]: f"{source['title']} <{source['url']}>" for source in document["sources"]}
+    titles = {source["id"]: f"{source['title']} <{source['url']}>" for source in document["sources"]}
     for each in document["claims"]:
-        sources = _SEPARATOR.join(told[cited["source"]] for cited in each["sources"])
+        sources = _SEPARATOR.join(titles[cited["source"]] for cited in each["sources"])
         lists = {name: _SEPARATOR.join(each[name]) for name in ("supports", "not_for", "beside")}
         value = each["value"]
         values = {"value": None, "value_text": value} if isinstance(value, str) else {"value_text": None}

@@ -56,8 +56,8 @@ def document_script(project: Project, ledger: Ledger, *, book: Work, works: Mapp
 
 def _text(filled: FilledText) -> dict[str, Any]:
     """A text as texts.json has it, with the claims that may stand as facts where it is withheld."""
-    told = {name: value for name, value in record(filled).items() if name not in _LEFT_OUT}
-    return told | {"claims": [claim.id for claim in filled.standing]}
+    shown = {name: value for name, value in record(filled).items() if name not in _LEFT_OUT}
+    return shown | {"claims": [claim.id for claim in filled.standing]}
 
 
 def _field(letter: str, field: FormField, ledger: Ledger) -> dict[str, Any]:
@@ -75,9 +75,9 @@ def _field(letter: str, field: FormField, ledger: Ledger) -> dict[str, Any]:
 
 def _form(institution: Institution) -> dict[str, Any]:
     found, missing = answers(institution, Claim.figure)
-    told = [f"{question}: {answer}." for question, answer in found.items()]
+    advice = [f"{question}: {answer}." for question, answer in found.items()]
     if missing:
-        told.append(f"Not found in its rules as they were read, so ask: {', '.join(missing)}.")
+        advice.append(f"Not found in its rules as they were read, so ask: {', '.join(missing)}.")
     return {
         "name": institution.name,
         "kind": institution.kind,
@@ -90,7 +90,7 @@ def _form(institution: Institution) -> dict[str, Any]:
             for says, claim in institution.thresholds.items()
         ],
         "ties": [claim.id for claim in institution.ties if claim.status != "stale"],
-        "told": [*([" ".join(told)] if told else []), *([institution.note] if institution.note else [])],
+        "told": [*([" ".join(advice)] if advice else []), *([institution.note] if institution.note else [])],
         "rows": [
             {"title": each.title, "use": each.use, "letters": each.letters, "note": each.note}
             for each in institution.fields
@@ -115,12 +115,12 @@ def _fact(claim: Claim, work: Work) -> dict[str, Any]:
 def _origin(claim: Claim) -> str:
     """Sources with their own day, and the day on which an undated one was read in a copy."""
     sources = [each.source for each in claim.citations]
-    told = dict.fromkeys(f"{each.title} ({each.publisher}, {_day(each)})" for each in sources)
+    titles = dict.fromkeys(f"{each.title} ({each.publisher}, {_day(each)})" for each in sources)
     # The day of a copy is no date of what an undated source says.
     data = (
         f" Data of {format_date(claim.as_of)}." if any(each.date for each in sources) or not sources else ""
     )
-    return f"{'; '.join(told)}{'.' if told else ''}{data}".strip()
+    return f"{'; '.join(titles)}{'.' if titles else ''}{data}".strip()
 
 
 def _day(source: Source) -> str:

@@ -39,8 +39,8 @@ def write_index(project: Project, names: Sequence[str]) -> None:
 
 def _page(project: Project, name: str) -> dict[str, str]:
     head = (project.workshop / f"{name}.html").read_text(encoding="utf-8").partition("</head>")[0]
-    told = {
+    meta = {
         str(tag.get("name")): " ".join(str(tag.get("content")).split())
         for tag in document_fromstring(head).iterfind(".//meta[@name]")
     }
-    return {"name": name, "title": told["citation_title"], "description": told.get("description", "")}
+    return {"name": name, "title": meta["citation_title"], "description": meta.get("description", "")}

@@ -27,7 +27,7 @@ from qualifications.rendering import render
 SUFFIX = ".md"
 # Characters of a file; what is longer comes in parts, since many programs cut what they fetch.
 _MOST, _HALF, _PART = 48_000, 23_000, "-part-"
-# Controls, drawings that are told in words, and what a page marks as not for machines.
+# Controls, drawings that are described in words, and what a page marks as not for machines.
 _SKIPPED = (
     ".//comment()|.//script|.//style|.//template|.//input|.//select|.//textarea|.//noscript|.//footer"
     "|.//button[not(@popovertarget)]|.//a[contains(@class,'headerlink')]|.//div[@class='chart-narrow']"
@@ -97,7 +97,7 @@ class _Page:
         return self.blocks(element)
 
     def _paragraph(self, line: str) -> list[str]:
-        text = self._told(line)
+        text = self._with_claims(line)
         return [" ".join([text, *self._limits(text)])] if text else []
 
     def _item(self, element: HtmlElement, sign: str) -> str:
@@ -127,7 +127,7 @@ class _Page:
         return cells
 
     def _line(self, element: HtmlElement) -> str:
-        return self._told(self._inlines(element))
+        return self._with_claims(self._inlines(element))
 
     def _inlines(self, element: HtmlElement) -> str:
         words = _escaped(element.text or "")
@@ -140,8 +140,8 @@ class _Page:
         if _MARK in str(element.get("class")).split():
             return _PLACE_OF.format(str(element.xpath("string(.//@popovertarget)")).removeprefix(_CARD))
         if tag in {"svg", "img"}:
-            told = element.get("aria-label") or element.get("alt")
-            return f"[Picture: {_escaped(told)}]" if told else ""
+            label = element.get("aria-label") or element.get("alt")
+            return f"[Picture: {_escaped(label)}]" if label else ""
         if tag == "br":
             return " "
         words = element.text_content() if tag == "code" else self._inlines(element)
@@ -166,13 +166,13 @@ class _Page:
         address = urljoin(f"/{self.name}", target)
         return f"[{words}]({self.source.address(address[1:]) if address.startswith('/') else address})"
 
-    def _told(self, text: str) -> str:
+    def _with_claims(self, text: str) -> str:
         """The words of lines, each a sentence or more, its claims behind it, so that it can be quoted."""
-        told: list[str] = []
+        parts: list[str] = []
         for line in text.split("\n"):
             names = dict.fromkeys(_PLACE.findall(line))
-            told += [_PLACE.sub("", line), *map(self._named, names)]
-        return _flat(" ".join(told))
+            parts += [_PLACE.sub("", line), *map(self._named, names)]
+        return _flat(" ".join(parts))
 
     def _named(self, name: str) -> str:
         claim = self.source.claims[name]

@@ -52,8 +52,8 @@ class Notes:
         words.append(f"{_day(claims[0])}. {'Claim' if len(claims) == 1 else 'Claims'} ")
         for number, claim in enumerate(claims):
             words += [", " if number else "", self.link(claim.id)]
-            told = [claim.status if claim.status != "current" else "", _searched(claim)]
-            words.append("".join(f" ({each})" for each in told if each))
+            remarks = [claim.status if claim.status != "current" else "", _searched(claim)]
+            words.append("".join(f" ({each})" for each in remarks if each))
         days = sorted({claim.checked.day for claim in claims if claim.checked and _searched(claim)})
         words.append(f". Searched for on {' and '.join(map(format_date, days))}" if days else "")
         paragraph: HtmlElement = E.p(*words, ".")
@@ -74,8 +74,8 @@ def _searched(claim: Claim) -> str:
     if claim.verified:
         return ""
     sentences = _SENTENCE_END.split(f"{claim.statement} {claim.limits} {claim.method}")
-    told = " ".join(sentence for sentence in sentences if _TELLS_A_SEARCH.search(sentence))
-    return ", ".join(dict.fromkeys(_QUOTED.findall(told)))
+    searches = " ".join(sentence for sentence in sentences if _TELLS_A_SEARCH.search(sentence))
+    return ", ".join(dict.fromkeys(_QUOTED.findall(searches)))
 
 
 def _day(claim: Claim) -> str:

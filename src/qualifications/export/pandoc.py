@@ -26,15 +26,15 @@ _ROOM = ("+RTS", "-A128m", "-n4m", "-RTS")
 
 @dataclass(frozen=True)
 class PrintForm:
-    """How a manuscript is written: Pandoc's name of the format, our filters, and what they are told.
+    """How a manuscript is written: Pandoc's name of the format, our filters, and what they take.
 
-    `filter` sees a chapter alone, and `told` is for it; `frame` sees the whole with `metadata`, which the
+    `filter` sees a chapter alone, with `settings`; `frame` sees the whole with `metadata`, which the
     format has too. `variables` are those of the template, and `options` are Pandoc's writer options.
     """
 
     to: str
     filter: Path
-    told: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, str] = field(default_factory=dict)
     frame: Path | None = None
     template: Path | None = None
     variables: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
@@ -103,9 +103,9 @@ def _write(ask: _Ask, cache: Cache, manuscript: Manuscript, form: PrintForm) -> 
     shared = {"to": form.to, "options": form.options}
     parts = []
     for number, chapter in enumerate(manuscript.chapters):
-        told = {**form.told, **({} if number else {"first": "yes"})}
+        settings = {**form.settings, **({} if number else {"first": "yes"})}
         html = f'<html xmlns:epub="http://www.idpf.org/2007/ops"><body>{chapter}</body></html>'
-        request = shared | {"html": html, "filter": form.filter, "metadata": told}
+        request = shared | {"html": html, "filter": form.filter, "metadata": settings}
         name = f"chapters/{place}-{number}"
         parts.append(cache.get(name, partial(ask, request), _line(request)).decode())
     frame = {"filter": form.frame, "template": form.template}

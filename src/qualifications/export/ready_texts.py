@@ -91,8 +91,8 @@ def record(filled: FilledText) -> dict[str, Any]:
 
 def _rule(named: NamedRule) -> dict[str, str]:
     claim = named.rule.claim
-    told = {"rule": named.id, "kept": named.rule.says, "claim": claim.id}
-    return told | {"read": claim.as_of.isoformat(), "verified": claim.verified}
+    rule = {"rule": named.id, "kept": named.rule.says, "claim": claim.id}
+    return rule | {"read": claim.as_of.isoformat(), "verified": claim.verified}
 
 
 def page_faults(texts: Iterable[FilledText]) -> Iterator[Problem]:

@@ -132,13 +132,13 @@ def _text(piece: Piece, ledger: Ledger | None) -> str:
     if piece.form is PieceKind.MARK:
         return "" if ledger else ELSEWHERE
     if piece.name in CLAIM_ROLES:
-        return _told(piece, ledger) if ledger else ELSEWHERE
+        return _claim_text(piece, ledger) if ledger else ELSEWHERE
     title = role_title(piece.text)
     unnamed = piece.name in _LINKS and title == piece.text and not ledger
     return ELSEWHERE if unnamed or piece.name.startswith("cite") else title
 
 
-def _told(piece: Piece, ledger: Ledger) -> str:
+def _claim_text(piece: Piece, ledger: Ledger) -> str:
     use = _use(piece.text, piece.line, as_figure=piece.name == "value")
     # What does not exist is for the ledger's own check to report.
     if piece.name == "evidence" or ledger.misused(use.id, use.part, as_figure=use.as_figure):

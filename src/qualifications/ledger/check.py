@@ -110,11 +110,11 @@ def _claim_faults(claim: Claim, names: Collection[str]) -> Iterator[Fault]:
     """
     copied = (claim.limits, claim.method, claim.counter_evidence, claim.reason)
     sentences = [text for text in (claim.statement, claim.short) if text]
-    told = "\n".join((*sentences, *copied))
+    words = "\n".join((*sentences, *copied))
     titles = [citation.source.title for citation in claim.citations]
     length = len(plain(sentences[-1]))
-    # A rule is told in its maker's terms, such as "sole source", and says nothing of the organization.
-    for word in language.forbidden_words(told, names=names) if claim.kind != "RULE" else ():
+    # A rule is stated in its maker's terms, such as "sole source", and says nothing of the organization.
+    for word in language.forbidden_words(words, names=names) if claim.kind != "RULE" else ():
         yield Fault(repr(word[0]), "a fact without a conclusion", Exit.LANGUAGE, "say what was counted")
     if not _YEAR.search(claim.statement):
         yield Fault("a sentence without a date", "a sentence with its date", Exit.VALUE)
@@ -130,13 +130,13 @@ def _claim_faults(claim: Claim, names: Collection[str]) -> Iterator[Fault]:
     if any(map(_ADDRESS.search, (*copied, *titles))):
         found, fix = "an address in a text that is copied", "record it as a source's `url`"
         yield Fault(found, "one without", Exit.LANGUAGE, fix)
-    if _NOT_FOUND.search(told) and not _SEARCH.search(told):
+    if _NOT_FOUND.search(words) and not _SEARCH.search(words):
         allowed = "what was searched for, where and when, in `method`"
         fix = "tell the search, or say where a reader can look"
         yield Fault("something not found, without its search", allowed, Exit.VALUE, fix)
     if not all(text.endswith(".") for text in sentences):
         yield Fault("no full stop", "one whole sentence", Exit.LANGUAGE, "end the sentence")
-    for _ in language.addresses(told):
+    for _ in language.addresses(words):
         yield Fault("an e-mail address", "public roles and names", Exit.PRIVACY, "leave it out")
 
 

@@ -87,7 +87,7 @@ class Citation(Record):
         return None if _COMMIT.search(self.source.url) else self.source.read
 
     @property
-    def told(self) -> str:
+    def evidence_text(self) -> str:
         """What a reader is shown of it: its words in quotation marks, or what was counted."""
         if self.count is None:
             return f"“{self.quote}”" if self.quote else ""

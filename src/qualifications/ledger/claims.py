@@ -250,12 +250,12 @@ class Claim(Entry):
 
 
 def _fingerprint(claim: Claim) -> str:
-    told = (
+    content = (
         *(claim.statement, claim.short, claim.method, claim.limits, claim.counter_evidence),
         *(claim.unit, claim.cited, sorted(claim.parts.items()), claim.as_of, claim.beside),
         *((each.source.id, each.quote, each.files, each.search, each.count) for each in claim.citations),
     )
-    return sha256("\n".join(map(str, told)).encode())[:8]
+    return sha256("\n".join(map(str, content)).encode())[:8]
 
 
 def read_claims(

@@ -158,8 +158,8 @@ class Fields(Record):
                 if claim in field.facts[:i]:
                     yield Fault(f"{found} a second time", "each fact once", at=at)
                 elif letter not in claim.supports:
-                    told = "is not for" if letter in claim.not_for else "does not support"
-                    found = f"{found}, which {told} the field {letter}"
+                    refused = "is not for" if letter in claim.not_for else "does not support"
+                    found = f"{found}, which {refused} the field {letter}"
                     yield Fault(found, "one that supports it", Exit.USE, at=at)
         for claim in known.claims.values():
             named = self.kinds.get(claim.kind)

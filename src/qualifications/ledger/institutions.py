@@ -129,8 +129,8 @@ def answers(
             f"{name(part)}, {figure(claim)} {claim.unit}" for part, claim in institution.limits.items()
         ),
     }
-    told = {question: answer for question, answer in found.items() if answer not in ("", NOT_FOUND)}
-    return told, [f"{each[0].lower()}{each[1:]}" for each, answer in found.items() if answer == NOT_FOUND]
+    given = {question: answer for question, answer in found.items() if answer not in ("", NOT_FOUND)}
+    return given, [f"{each[0].lower()}{each[1:]}" for each, answer in found.items() if answer == NOT_FOUND]
 
 
 @lru_cache(maxsize=8)

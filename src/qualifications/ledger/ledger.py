@@ -30,7 +30,7 @@ from qualifications.problems import Exit, Fault, Problem, ProblemError
 from qualifications.project import Project
 
 _BRACES = re.compile(r"\{[^}]*\}")
-_TOLD_DAY = re.compile(rf"\b(?:as of|(?:last )?(?:read|seen) on|last read) ({DATE})", re.IGNORECASE)
+_STATED_DAY = re.compile(rf"\b(?:as of|(?:last )?(?:read|seen) on|last read) ({DATE})", re.IGNORECASE)
 _SENTENCES = {"statement": "the statement", "short": "`short`"}
 
 
@@ -293,13 +293,13 @@ def _text_faults(claim: Claim, names: Collection[str]) -> Iterator[Fault]:
 
 
 def _other_days(claim: Claim) -> Iterator[Fault]:
-    """The days of which the sentences say that they tell what stood then, and which are not the claim's."""
+    """The days of which the sentences say that something stood then, and which are not the claim's."""
     for field, where in _SENTENCES.items():
-        for told in _TOLD_DAY.finditer(claim.texts[field]):
+        for match in _STATED_DAY.finditer(claim.texts[field]):
             # What is past may have been read on any day since.
-            other = told[0].lower() == f"as of {told[1].lower()}" and told[1] != format_date(claim.as_of)
+            other = match[0].lower() == f"as of {match[1].lower()}" and match[1] != format_date(claim.as_of)
             if claim.living or other:
-                found = f"{told[0]!r} in {where}, of {format_date(claim.as_of)}"
+                found = f"{match[0]!r} in {where}, of {format_date(claim.as_of)}"
                 yield Fault(found, "{as_of}, the claim's day", Exit.VALUE)
 
 

@@ -29,7 +29,7 @@ class TextRule(Record):
     """What an institution asks of a text, and the test by which the build proves it."""
 
     says: Text
-    """The rule in a few words, as a reader is told it."""
+    """The rule in a few words, as readers see it."""
     test: Annotated[str, OneOf(TESTS)]
     claim: RuleClaim
     uses: tuple[Annotated[str, OneOf(USES)], ...] = ()

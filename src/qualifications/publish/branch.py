@@ -15,8 +15,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qualifications.editions import EDITIONS
-from qualifications.git import Git, GitError, TreeEntry
-from qualifications.publish.refusals import refuse, told
+from qualifications.git import Git, GitError, TreeEntry, git_errors_as_problems
+from qualifications.problems import Exit
+from qualifications.publish.refusals import refuse
 from qualifications.publish.sharing import SHARED
 
 BRANCH = "gh-pages"
@@ -128,13 +129,13 @@ def open_branch(remote: str, *, root: Path, scratch: Path) -> Branch:
     address = remote
     with suppress(GitError):
         address = Git(root).line("remote", "get-url", "--push", remote)
-    # A folder is told from the checkout.
+    # The path of a folder is relative to the checkout.
     address = str((root / address).resolve()) if (root / address).exists() else address
     # Nobody is there to type a password.
     git = Git(scratch, environment={"GIT_TERMINAL_PROMPT": "0"})
     # A password in it is none of a log's business.
     shown = re.sub(r"(?<=//)[^/@]*@", "", address)
-    with told(shown):
+    with git_errors_as_problems(Exit.PUBLISH, shown):
         git.run("init", "--quiet", "--bare")
         git.run("config", "remote.origin.url", address)
         tip = _tip(git)

@@ -8,11 +8,11 @@ from fnmatch import fnmatchcase
 
 from qualifications import vintages
 from qualifications.editions import EDITIONS, JSON, EditionEntry, edition_order, edition_path, read
-from qualifications.git import FileChange
-from qualifications.problems import Problem, ProblemError
+from qualifications.git import FileChange, git_errors_as_problems
+from qualifications.problems import Exit, Problem, ProblemError
 from qualifications.project import KEPT
 from qualifications.publish.branch import LASTING, Branch, EditionCommit
-from qualifications.publish.refusals import problem, told
+from qualifications.publish.refusals import problem
 from qualifications.vintages import Vintage
 
 # What GitHub reads at the root of a site; the book's settings name more.
@@ -47,7 +47,7 @@ def read_published(branch: Branch, *, kept: Iterable[str] = (), tagged: Iterable
     there. Raises ProblemError with all that is wrong.
     """
     patterns = (*ALWAYS_KEPT, *kept)
-    with told(branch.place):
+    with git_errors_as_problems(Exit.PUBLISH, branch.place):
         publications = branch.publications()
         _refuse([*_rewritten(branch, publications), *_by_hand(branch, publications, patterns)])
         listed = branch.file(JSON)

@@ -16,13 +16,13 @@ from pathlib import Path
 from qualifications import editions, feed, vintages
 from qualifications.editions import edition_order, edition_path
 from qualifications.files import copy_folder, write_atomically
-from qualifications.git import FileChange, Git
-from qualifications.problems import Problem, ProblemError
+from qualifications.git import FileChange, Git, git_errors_as_problems
+from qualifications.problems import Exit, Problem, ProblemError
 from qualifications.project import TAG, Project
 from qualifications.publish.branch import LASTING, Branch, open_branch
 from qualifications.publish.freezing import Frozen, clean_commit, frozen_folder, open_frozen
 from qualifications.publish.published import ALWAYS_KEPT, Published, differs, read_published
-from qualifications.publish.refusals import problem, refuse, told
+from qualifications.publish.refusals import problem, refuse
 from qualifications.publish.sharing import BESIDE, on_branch
 from qualifications.publish.sums import SUMS, sums_of, to_bytes
 
@@ -77,7 +77,7 @@ def publish(
     With `dry_run` it stops before anything is written. `now` is the clock by which the commit must have come,
     and `step` hears of each step before it is taken. Raises ProblemError, and OSError where there is no room.
     """
-    with told(project.build), tempfile.TemporaryDirectory() as scratch:
+    with git_errors_as_problems(Exit.PUBLISH, project.build), tempfile.TemporaryDirectory() as scratch:
         step(Step.SOURCE)
         frozen = open_frozen(frozen_folder(project))
         _check_source(project, frozen, now=now)
@@ -144,8 +144,8 @@ def _lay_out(project: Project, frozen: Frozen, folder: Path, *, branch: Branch, 
     rows = vintages.extended(published.vintages, frozen.said.values())
     changes = feed.changes(published.said, frozen.said) if published.newest else ()
     before = branch.file(feed.FEED) if published.newest else b""
-    told = {feed.FEED: feed.extended(before, changes, project), _NO_JEKYLL: b""}
-    for name, data in {**vintages.files(rows), **told}.items():
+    others = {feed.FEED: feed.extended(before, changes, project), _NO_JEKYLL: b""}
+    for name, data in {**vintages.files(rows), **others}.items():
         write_atomically(folder / name, data)
 
 

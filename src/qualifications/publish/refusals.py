@@ -5,12 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 from qualifications import problems
-from qualifications.git import refusals_told
 from qualifications.problems import Exit, Problem
 
-# The error for one reason, and how what git refuses is told as one.
+# The error for one reason.
 refuse = partial(problems.refuse, Exit.PUBLISH)
-told = partial(refusals_told, Exit.PUBLISH)
 
 
 def problem(place: object, found: object, allowed: str) -> Problem:

@@ -50,7 +50,7 @@ def stands(quotation: str, text: str) -> bool:
     typographic quotes do not matter. Letters count as they are.
     """
     words = _plain(quotation)
-    # Most texts lack a word of it, which is told much faster.
+    # Most texts lack a word of it, which is found much faster.
     longest = max(_WORD.findall(words), key=len, default="")
     if not words or (longest not in text and not any(each in text for each in _UNSEEN)):
         return False

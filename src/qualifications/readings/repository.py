@@ -22,7 +22,7 @@ _MOST_FILES = 2000
 _LARGEST = 2**23
 # The mode of another repository within one.
 _MODULE = "160000"
-# What is told of a search that finds nothing.
+# What is reported of a search that finds nothing.
 _NOTHING = "git grep with status 1"
 
 
@@ -160,17 +160,17 @@ class Snapshot:
 
     def _steps(self, path: str, commit: str) -> list[_Step]:
         """What happened to the file up to a commit, newest first."""
-        told = self._log((path, commit), "log", commit, "--", path)
-        steps = [each for each in told if each.change.path == path]
+        changes = self._log((path, commit), "log", commit, "--", path)
+        steps = [each for each in changes if each.change.path == path]
         self._read(each.change.after for each in steps)
         return steps
 
     def _log(self, key: object, command: str, *options: str) -> list[_Step]:
-        """What the commits that the command tells of did to each file."""
+        """What the commits that the command lists did to each file."""
         if key not in self._logs:
-            told = self.history.git.run(command, "--no-renames", *RAW, "--format=%x01%H %ct", *options)
+            output = self.history.git.run(command, "--no-renames", *RAW, "--format=%x01%H %ct", *options)
             steps = self._logs[key] = []
-            for commit in told.split(b"\x01")[1:]:
+            for commit in output.split(b"\x01")[1:]:
                 head, _, changes = commit.partition(b"\0")
                 id_, time = head.decode().split()
                 day = dt.datetime.fromtimestamp(int(time), dt.UTC).date()

@@ -58,8 +58,8 @@ def refresh(project: Project, options: argparse.Namespace) -> None:
         except Exception as error:  # noqa: BLE001 - whoever collects is owed a summary, whatever the claims do
             outcomes.append(SourceOutcome("claims", error=f"{type(error).__name__}: {error}"))
     pages = _pages(project) if found else {}
-    told = summary(outcomes, found, before=before, after=after, broken=broken, pages=pages)
-    _tell(told, options.summary)
+    text = summary(outcomes, found, before=before, after=after, broken=broken, pages=pages)
+    _print(text, options.summary)
     failed = (f"{each.source} failed: {each.error.splitlines()[0]}" for each in outcomes if each.error)
     if problems := [Problem(exit=Exit.COLLECT, place="", message=message) for message in failed]:
         raise ProblemError(problems)
@@ -69,7 +69,7 @@ def reread(project: Project, options: argparse.Namespace) -> None:
     """Looks for the words of the claims, records what was found, and prints the summary."""
     _, copies = _places(options.places, ())
     found = _read_again(project, copies, options.claims)
-    _tell(summary((), found, before={}, after={}, broken={}, pages=_pages(project)), options.summary)
+    _print(summary((), found, before={}, after={}, broken={}, pages=_pages(project)), options.summary)
 
 
 def due(project: Project, options: argparse.Namespace) -> None:
@@ -120,9 +120,9 @@ def _read_again(project: Project, copies: Mapping[str, str], names: Collection[s
             fix = f"near it: {nearest(name, known)}"
             raise refuse(Exit.USE, "CLAIM", found=repr(name), allowed="a claim of the ledger", fix=fix)
         if not any(name in document.claims for document in cited):
-            told = f"{name!r}, whose words are not looked for again"
+            reason = f"{name!r}, whose words are not looked for again"
             allowed = "a cited claim that tells what stands, and not what is past"
-            raise refuse(Exit.USE, "CLAIM", found=told, allowed=allowed)
+            raise refuse(Exit.USE, "CLAIM", found=reason, allowed=allowed)
 
     def snapshot(address: str) -> Snapshot:
         return Snapshot(open_history(copies.get(address, address), cache=project.build / "histories"))
@@ -158,7 +158,7 @@ def _pages(project: Project) -> dict[str, list[str]]:
     return pages
 
 
-def _tell(text: str, file: Path | None) -> None:
+def _print(text: str, file: Path | None) -> None:
     """Prints the text, and writes it to the file, if any."""
     if file:
         write_atomically(file, text.encode())

@@ -101,8 +101,8 @@ def _tables(outcome: SourceOutcome) -> Iterator[str]:
 def _renewed(stands: Sequence[Found]) -> list[str]:
     claims = sorted({claim.id for each in stands for claim in each.claims})
     words = " stands and renews" if len(stands) == 1 else "s stand and renew"
-    told = f"{len(stands)} quotation{words} these claims: {', '.join(map(code, claims))}."
-    return [told] if stands else []
+    text = f"{len(stands)} quotation{words} these claims: {', '.join(map(code, claims))}."
+    return [text] if stands else []
 
 
 def _gone(each: Found, pages: Mapping[str, Sequence[str]]) -> Iterator[str]:
@@ -117,7 +117,7 @@ def _gone(each: Found, pages: Mapping[str, Sequence[str]]) -> Iterator[str]:
         yield f"It says:\n\n{code_block(after)}"
     else:
         yield "The file is gone." if before else "No version of the file has these words."
-    # As told from the book's folder.
+    # As seen from the book's folder.
     places = {f"{'/'.join(claim.path.parts[-3:])}:{claim.line}" for claim in each.claims}
     yield f"{_MEND}: {', '.join(map(code, sorted(places)))}."
 

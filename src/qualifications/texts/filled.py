@@ -188,6 +188,6 @@ def _faults(filled: FilledText, names: Collection[str]) -> Iterator[Problem]:
 
 def broken(text: ReadyText, length: Length, fault: Fault, rule: NamedRule | None = None) -> Problem:
     """The problem of a length that breaks a rule, or one that all texts keep."""
-    told = replace(fault, allowed=f"{fault.allowed} ({rule.id}: {rule.rule.says})") if rule else fault
+    fault = replace(fault, allowed=f"{fault.allowed} ({rule.id}: {rule.rule.says})") if rule else fault
     within = f" in the length {length.name!r} of the text {text.id!r}"
-    return told.problem(place(text.path, length.line), Exit.TEXT, within=within)
+    return fault.problem(place(text.path, length.line), Exit.TEXT, within=within)

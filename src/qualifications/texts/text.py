@@ -158,8 +158,8 @@ def _length_faults(lengths: Sequence[Length], body: str, first: int) -> Iterator
     before = _HEADING.split(body)[0]
     if before.strip() or not lengths:
         line = first + before[: len(before) - len(before.lstrip())].count("\n")
-        told = shown(before.strip().partition("\n")[0]) if before.strip() else "no length"
-        yield line, Fault(told, "a heading with a length, as `## short`")
+        found = shown(before.strip().partition("\n")[0]) if before.strip() else "no length"
+        yield line, Fault(found, "a heading with a length, as `## short`")
     for number, each in enumerate(lengths):
         if each.name not in LENGTHS or each.name in [other.name for other in lengths[:number]]:
             yield each.line, Fault(f"the length {each.name!r}", f"each once: {', '.join(LENGTHS)}")

@@ -72,14 +72,14 @@ def test_keyboard_reads_values_and_returns(chapter: Page) -> None:
     chapter.keyboard.press("ArrowRight")
     first = status.inner_text()
     assert re.search(r"Week ending: \d+ \w+ \d{4}; ", first)
-    told = dict(part.split(": ", 1) for part in first.split("; "))
+    values = dict(part.split(": ", 1) for part in first.split("; "))
     table = figure.locator("table")
     head = table.locator("thead th").all_text_contents()
     row = dict(zip(head, table.locator("tbody tr").first.locator("th, td").all_text_contents(), strict=True))
-    assert "GESIS" in told
-    assert told.pop("Week ending") == row.pop("Week ending")
-    assert {name: value for name, value in told.items() if value != "not recorded"} == {
-        name: value for name, value in row.items() if name in told and value != "not recorded"
+    assert "GESIS" in values
+    assert values.pop("Week ending") == row.pop("Week ending")
+    assert {name: value for name, value in values.items() if value != "not recorded"} == {
+        name: value for name, value in row.items() if name in values and value != "not recorded"
     }
     chapter.keyboard.press("ArrowRight")
     assert status.inner_text() != first

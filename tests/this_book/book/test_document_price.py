@@ -127,7 +127,7 @@ def test_who_pays_the_cloud_changes_sentences_and_sums(page: Page, address: str,
 
 
 def test_months_take_their_years(page: Page, address: str, ledger: Ledger) -> None:
-    """A last year that is not full costs a whole membership, and too few years are told and counted.
+    """A last year that is not full costs a whole membership, and too few years are shown and counted.
 
     What a proposal argues is left to its writer, while its budget has the ready text.
     """

@@ -115,15 +115,15 @@ def test_program_inside_checks_it(record: Path, editions: Path, published: str, 
     folder, edition = tmp_path / record.stem, editions / "2027.01.01"
     archive_ = shutil.make_archive(str(tmp_path / "edition"), "zip", editions, edition.name)
 
-    def told(*arguments: str | Path) -> str:
+    def answer(*arguments: str | Path) -> str:
         command = [sys.executable, "-I", "-S", folder / CHECKER, *arguments]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert (done.returncode == 0) == done.stdout.startswith("Unchanged") == ("NOT" not in done.stdout)
         return done.stdout
 
-    assert told() == told(record) == "Unchanged: all files fit the hashes beside them.\n"
+    assert answer() == answer(record) == "Unchanged: all files fit the hashes beside them.\n"
     for place in (edition, archive_, f"{published}/{edition.name}/"):
-        assert "Published: " in told(folder, place)
+        assert "Published: " in answer(folder, place)
     assert main([str(folder), str(editions / "2027.01.02")]) == 1
     (folder / "published" / PROVENANCE).write_bytes(b"{}")
     (folder / "one more.txt").touch()

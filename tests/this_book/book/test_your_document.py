@@ -69,7 +69,7 @@ def test_form_by_keyboard(page: Page, address: str, institutions: dict[str, Inst
     fact = page.locator(".document-facts li").first
     statement, limit = (fact.locator(part).inner_text() for part in ("label span", ".document-limit"))
     limit = limit.removesuffix("Source")
-    # A fact counts once a reader has chosen it; a tie is told unless a reader takes it out.
+    # A fact counts once a reader has chosen it; a tie is shown unless a reader takes it out.
     assert page.locator(".document-facts input:checked").count() == len(davis.ties) > 0
     # The facts are many: the way to the buttons behind them is shorter from the end.
     page.locator("footer.foot a").first.focus()
@@ -85,10 +85,10 @@ def test_form_by_keyboard(page: Page, address: str, institutions: dict[str, Inst
     assert straight(f"{statement} {limit.strip()}") in text
     assert all(straight(claim.statement) in without for claim in davis.ties)
     assert text.count("\n[YOUR WORDS]\n") == len(titles)
-    # What the reader is told stands apart from what a form may get.
-    told = [line for line in text.splitlines() if "You write: " in line]
-    assert len(told) >= len(titles)
-    assert all(line.startswith("[Note: ") and line.endswith("]") for line in told)
+    # What the reader learns stands apart from what a form may get.
+    notes = [line for line in text.splitlines() if "You write: " in line]
+    assert len(notes) >= len(titles)
+    assert all(line.startswith("[Note: ") and line.endswith("]") for line in notes)
 
 
 def test_link_shows_a_colleague_the_same(page: Page, address: str) -> None:
@@ -163,8 +163,8 @@ def test_choice_fills_its_slot(page: Page, address: str) -> None:
     expect(page.locator(".document-text", has_text=sentence)).to_have_count(1)
 
 
-def test_rules_of_an_institution_are_told(page: Page, address: str) -> None:
-    """A refusal of suppliers' text is told, so is a form that was not found, and NIH gets no address."""
+def test_rules_of_an_institution_are_shown(page: Page, address: str) -> None:
+    """A refusal of suppliers' text is shown, so is a form that was not found, and NIH gets no address."""
     page.goto(f"{address}/{PAGE}#for=alabama-birmingham")
     expect(page.locator(".document-notices")).to_contain_text("Text that a supplier wrote is refused")
     page.goto("about:blank")

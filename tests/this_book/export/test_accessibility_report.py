@@ -34,7 +34,7 @@ def report(folder: Path, content: Path = CONTENT) -> dict[str, dict[str, str]]:
     }
 
 
-def test_every_criterion_is_told_once(tmp_path: Path) -> None:
+def test_every_criterion_is_listed_once(tmp_path: Path) -> None:
     """Each criterion has a level and a reason; what a person has to judge is not reported as supported."""
     found = report(tmp_path)
     assert list(found) == [number for numbers in CRITERIA.values() for number in numbers]

@@ -123,12 +123,12 @@ def test_no_number_that_the_site_does_not_have(
         for article in articles(built_book, printed=False)
         for each in article.xpath(".//text()|.//@alt|.//@aria-label")
     )
-    told = [
+    texts = [
         f"{claim.short} {claim.statement} {claim.as_of.isoformat()} {source.source.title}"
         for claim in ledger.claims.values()
         for source in claim.citations
     ]
-    known = set(NUMBER.findall(f"{shown} {' '.join(told)} {EDITION_DATE:%Y.%m.%d}"))
+    known = set(NUMBER.findall(f"{shown} {' '.join(texts)} {EDITION_DATE:%Y.%m.%d}"))
     # The numbers of pages and notes.
     counted = {str(number) for number in range(1, 1000)}
     found = NUMBER.findall(re.sub(r"https?://\S+", "", walled(read, suffix, built_book)))

@@ -45,6 +45,6 @@ def test_claim_counts_the_same_in_sql(claim: Claim, tables: duckdb.DuckDBPyConne
             assert math.isclose(figure, expected, rel_tol=1e-12), name
         else:
             assert str(figure).removesuffix(" 00:00:00") == str(expected), name
-    told = {*_BRACES.findall(written(claim)), claim.part or "value"} - {"as_of"}
-    assert told - {"value"} <= counted.keys()
+    names = {*_BRACES.findall(written(claim)), claim.part or "value"} - {"as_of"}
+    assert names - {"value"} <= counted.keys()
     assert claim.parts["value"] in {claim.parts[name] for name in counted}

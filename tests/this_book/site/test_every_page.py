@@ -126,7 +126,7 @@ def test_rows_stack_whole_on_a_phone(page: Page, address: str, built_book: Book)
 
 
 def test_faults_are_seen(page: Page, address: str, built_book: Book) -> None:
-    """A picture without words and pale words, put into a page, are told; the kinds of page are pages."""
+    """A picture without words and pale words, put into a page, are reported; the kinds of page are pages."""
     assert {*KINDS} <= {*names(built_book)}
     page.goto(f"{address}/404.html")
     page.evaluate(
@@ -134,29 +134,29 @@ def test_faults_are_seen(page: Page, address: str, built_book: Book) -> None:
           '<svg role="img"></svg><p class="pale">Pale words</p>')"""
     )
     page.evaluate("() => { document.querySelector('.pale').style.color = '#888' }")
-    told = faults(page, "404.html", width=1280)
-    assert any("svg-img-alt" in each and "dark" not in each for each in told)
-    assert any("color-contrast: .pale" in each and "dark" not in each for each in told)
+    found = faults(page, "404.html", width=1280)
+    assert any("svg-img-alt" in each and "dark" not in each for each in found)
+    assert any("color-contrast: .pale" in each and "dark" not in each for each in found)
 
 
 def test_every_page_has_its_landmarks(built_book: Book) -> None:
     """Each page has one title, headings without a gap, a way past the menu, and a policy."""
-    told = []
+    found = []
     assert len(names(built_book)) > 40
     for name in names(built_book):
         root = html.parse(built_book.site / name).getroot()
         levels = [int(str(heading.tag)[1]) for heading in root.iter("h1", "h2", "h3", "h4", "h5", "h6")]
         if levels.count(1) != 1 or any(after - before > 1 for before, after in pairwise(levels)):
-            told.append(f"{name}: headings {levels}")
+            found.append(f"{name}: headings {levels}")
         policy = root.xpath("string(//meta[@http-equiv='Content-Security-Policy']/@content)")
         if "script-src 'self'" not in policy or "http" in policy:
-            told.append(f"{name}: the policy {policy!r}")
+            found.append(f"{name}: the policy {policy!r}")
         if len(root.xpath("//main[@role='main' and @id='main']")) != 1 or not root.xpath(
             "//a[@class='skip']"
         ):
-            told.append(f"{name}: no main part, or no way to it")
+            found.append(f"{name}: no main part, or no way to it")
         # A block of data is no script: a browser runs nothing of these types.
         data = "@type='application/ld+json' or @type='application/json'"
         if root.xpath(f"//script[not(@src) and not({data})] | //@onclick"):
-            told.append(f"{name}: a script in the page")
-    assert told == []
+            found.append(f"{name}: a script in the page")
+    assert found == []

@@ -23,7 +23,7 @@ const ratio = (one, other) => {
 };
 const ground = getComputedStyle(document.documentElement).backgroundColor;
 """
-# The words and the lines of the drawings that can hardly be told from their ground; lines of the grid may.
+# The words and the lines of the drawings that hardly differ from their ground; lines of the grid may.
 _FAINT = (
     "() => {"
     + _LIGHT
@@ -93,8 +93,8 @@ def test_what_marks_can_be_seen(page: Page, address: str) -> None:
         assert page.evaluate("matchMedia('(forced-colors: active)').matches")
         for scheme in SCHEMES:
             show_in(page, scheme)
-            told = [each for script in (_FAINT, _UNMARKED) for each in page.evaluate(script)]
-            faults += [f"{name}, {scheme}: {each}" for each in told]
+            faint = [each for script in (_FAINT, _UNMARKED) for each in page.evaluate(script)]
+            faults += [f"{name}, {scheme}: {each}" for each in faint]
     figure = page.locator("#figure-binder-recent")
     figure.get_by_role("button", name="Explore this chart").click()
     figure.locator(".chart-canvas svg").wait_for()

@@ -141,8 +141,8 @@ def test_table_of_claims(page: Page, address: str) -> None:
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.closest('tbody') === null"), "passed the heads"
     page.keyboard.press("Enter")
-    told = rows.locator("td:nth-child(3)").all_text_contents()
-    days = [dt.datetime.strptime(day, "%d %B %Y").replace(tzinfo=dt.UTC) for day in told]
+    texts = rows.locator("td:nth-child(3)").all_text_contents()
+    days = [dt.datetime.strptime(day, "%d %B %Y").replace(tzinfo=dt.UTC) for day in texts]
     assert len(days) == shown
     assert days == sorted(days)
     summary = rows.first.get_by_text("Evidence")

@@ -51,8 +51,8 @@ class Forms:
 
     def answers(self, institution: Institution) -> str:
         """What the rules of an institution say, as sentences, without what was not found in them."""
-        told, _ = answers(institution, Claim.figure)
-        return " ".join(f"{question}: {answer}." for question, answer in told.items())
+        found, _ = answers(institution, Claim.figure)
+        return " ".join(f"{question}: {answer}." for question, answer in found.items())
 
     def _read(self, name: str) -> dict[str, Any]:
         return read_form(name, title=self.edition_info.title, organization=self.edition_info.author)

@@ -49,7 +49,7 @@ def make_docx(
     form = PrintForm(
         "docx",
         _FOLDER / "word.lua",
-        told={"book": "yes"} if whole else {},
+        settings={"book": "yes"} if whole else {},
         frame=_FOLDER / "book.lua" if whole else None,
         metadata=metadata,
         options={"reference_doc": str(_SHEET if sheet else _BOOK)},

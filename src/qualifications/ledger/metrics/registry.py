@@ -19,7 +19,7 @@ from qualifications.problems import Exit, refuse
 def metrics_of(evidence: Path) -> Mapping[str, Metric]:
     """Every metric that belongs to the evidence, in the order of the files; they are read once a process.
 
-    Raises ProblemError for one that readers cannot be told.
+    Raises ProblemError for one that cannot be shown to readers.
     """
     functions = {
         f"{name}.{function.__name__}": function

@@ -75,8 +75,8 @@ def change(
     found = _chosen(rows, where)
     days = _column(found, by).drop_nulls()
     if days.n_unique() < found.height or found.height < len(_ENDS):
-        told = f"{found.height} rows with {days.n_unique()} values of {by}"
-        raise no_figure(found=told, allowed="two rows or more, each with a value of its own")
+        reason = f"{found.height} rows with {days.n_unique()} values of {by}"
+        raise no_figure(found=reason, allowed="two rows or more, each with a value of its own")
     ordered = found.sort(by)
     before, after = (_cell(ordered, column, row=row) for row in (0, -1))
     ends = {"first": ordered[by][0], "last": ordered[by][-1]}
@@ -150,7 +150,7 @@ def _number(value: Any) -> Any:
 
 
 def _definition(name: str, table: str, options: Mapping[str, Any]) -> str:
-    """What a reader is told of how the figure came about."""
+    """What a reader learns of how the figure came about."""
     what = options.get("column", "rows")
     if name == "count" and "column" in options:
         what = f"different values of {what}"
