@@ -39,8 +39,8 @@ def claim(id_: str, **others: Any) -> dict[str, Any]:
 def vintage(claim: dict[str, Any], edition: str) -> Vintage:
     """What an edition says of a claim."""
     value = format_value(claim["value"], claim["unit"])
-    said = claim["as_of"], claim["status"], claim["statement"], ""
-    return Vintage(claim["id"], edition, edition, value, *said)
+    rest = claim["as_of"], claim["status"], claim["statement"], ""
+    return Vintage(claim["id"], edition, edition, value, *rest)
 
 
 def bare(folder: Path) -> Path:
@@ -105,13 +105,13 @@ class Checkout:
         listed = [entry(edition.number, date=edition.date, data_as_of=edition.date)]
         claims = list(claims) or [claim("a-claim")]
         document = {"edition": edition.number, "claims": claims}
-        said = [vintage(each, edition.number) for each in claims]
+        rows = [vintage(each, edition.number) for each in claims]
         written: dict[str, str | bytes] = {
             "index.html": f'<link rel="stylesheet" href="style.css"><p>Edition {edition.number}</p>',
             "style.css": "p {color: black}",
             **editions.files(listed),
             "downloads/claims.json": json.dumps(document),
-            **vintages.files(said),
+            **vintages.files(rows),
         }
         shutil.rmtree(self.project.site, ignore_errors=True)
         for name, data in (written | files).items():

@@ -19,7 +19,7 @@ from qualifications.book.input_files import check_inputs
 from qualifications.book.search import read_readers
 from qualifications.book.settings import read_settings
 from qualifications.citations.cff import read_publication
-from qualifications.export.draft_file import read_said
+from qualifications.export.draft_file import draft_rules
 from qualifications.export.llms import read_assistants
 from qualifications.ledger.check import check
 from qualifications.ledger.ledger import open_ledger
@@ -133,7 +133,7 @@ def judge(book: Book, name: str, data: bytes) -> list[str]:
         read_readers(project.content)
         read_assistants(project)
         ledger = open_ledger(project.evidence, EDITION_DATE)
-        read_said(project.evidence, ledger.claims)
+        draft_rules(project.evidence, ledger.claims)
         texts = open_texts(project.content, project.evidence, ledger)
         found += check_language(project.content, ledger, texts.values())
     except ProblemError as error:

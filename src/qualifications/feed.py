@@ -46,7 +46,7 @@ def _valued(claim: Vintage) -> str:
     return f"{claim.value or 'no value'} (as of {claim.as_of})"
 
 
-def extended(feed: bytes, changes: Iterable[ClaimChange], project: Project) -> bytes:
+def with_changes(feed: bytes, changes: Iterable[ClaimChange], project: Project) -> bytes:
     """The feed of a project with the changes of its edition before those of earlier ones.
 
     `feed` is what was published before, or empty; raises ProblemError where it is no feed.

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from qualifications.export.draft_file import Said
+from qualifications.export.draft_file import DraftRules
 from qualifications.files import write_atomically
 from qualifications.ledger.claims import Claim
 from qualifications.ledger.fields import Fields
@@ -28,7 +28,7 @@ SCHEMAS = Path(__file__).parent / "schema"
 # By the files that each describes.
 _MODELS: Mapping[str, Any] = {
     "claims": dict[str, Claim],
-    "drafts": Said,
+    "drafts": DraftRules,
     "fields": Fields,
     "institution": Institution,
     "language": Standard,

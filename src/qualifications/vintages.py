@@ -40,7 +40,7 @@ class Vintage:
 _COLUMNS = [field.name for field in fields(Vintage)]
 
 
-def extended(vintages: Iterable[Vintage], edition: Iterable[Vintage]) -> tuple[Vintage, ...]:
+def with_edition(vintages: Iterable[Vintage], edition: Iterable[Vintage]) -> tuple[Vintage, ...]:
     """The vintages with those of one more edition, which is later than all: by claim, the oldest first."""
     runs: dict[str, list[Vintage]] = {}
     for each in vintages:
@@ -55,7 +55,7 @@ def extended(vintages: Iterable[Vintage], edition: Iterable[Vintage]) -> tuple[V
     return tuple(each for name in sorted(runs) for each in runs[name])
 
 
-def said(vintages: Iterable[Vintage], edition: str) -> Mapping[str, Vintage]:
+def claims_at(vintages: Iterable[Vintage], edition: str) -> Mapping[str, Vintage]:
     """What an edition said of each claim, by the claim's id."""
     at = edition_order(edition)
     return {

@@ -92,7 +92,7 @@ def script(book: Book, name: str, variable: str) -> Any:
     return json.loads(value.removesuffix(";\n"))
 
 
-def said(book: Book) -> dict[str, list[str]]:
+def vintages_of(book: Book) -> dict[str, list[str]]:
     """What the edition says of each claim: first and last edition, figure, day, status, sentence, reason."""
     return {name: rest for name, *rest in script(book, "vintages.js", "window.qualificationsVintages")}
 
@@ -206,10 +206,10 @@ def test_retired_claim_keeps_its_anchor(book: Book) -> None:
     assert page.xpath("string(//tr[@id='claim-users']/ancestor::table/caption)") == "Retired claims"
     counts = [even(row).split()[:3] for row in page.iterfind(".//tbody/tr") if len(row) == 3]
     assert ["All", "claims", "4"] in counts
-    (said,) = (
+    (shown,) = (
         row for row in script(book, "vintages.js", "window.qualificationsVintages") if row[0] == "users"
     )
-    assert said[5::2] == ["retired", "The count was wrong."]
+    assert shown[5::2] == ["retired", "The count was wrong."]
     data = book.files()["_static/your-document.js"].decode()
     document = json.loads(data.removeprefix("yourDocument(").removesuffix(");\n"))
     (text,) = document["texts"]
@@ -268,8 +268,8 @@ def test_each_claim_has_an_address(book: Book, plain: Page, page: Page) -> None:
 def test_claims_in_short_and_pages(book: Book) -> None:
     """Scripts have each claim as the edition says it, the edition with the day of its data, and its pages."""
     counted = "On 10 February 2025, the service counted 400 users in 12 countries."
-    assert said(book)["users"] == [EDITION, EDITION, "400", "2025-02-10", "current", counted, ""]
-    assert len(said(book)) == 4
+    assert vintages_of(book)["users"] == [EDITION, EDITION, "400", "2025-02-10", "current", counted, ""]
+    assert len(vintages_of(book)) == 4
     (listed,) = script(book, "editions.js", "window.qualificationsEditions")["editions"]
     facts = [listed[name] for name in ("edition", "date", "data_as_of", "commit", "path")]
     assert facts == [EDITION, "2026-11-22", "2025-02-02", "", f"v/{EDITION}/"]

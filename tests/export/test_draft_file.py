@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from qualifications.export.draft_file import read_said
+from qualifications.export.draft_file import draft_rules
 from qualifications.problems import ProblemError
 
 
@@ -23,4 +23,4 @@ def test_what_no_draft_says_is_held_to_its_form(tmp_path: Path, written: str, me
     """A pattern without a claim of the book, or another field, is refused with its place."""
     (tmp_path / "drafts.yml").write_text(written, encoding="utf-8")
     with pytest.raises(ProblemError, match=rf"drafts\.yml:{message}"):
-        read_said(tmp_path, {"known"})
+        draft_rules(tmp_path, {"known"})

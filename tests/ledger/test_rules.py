@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from odd_files import KINDS
-from qualifications.export.institutions_file import record
+from qualifications.export.institutions_file import institution_dict
 from qualifications.ledger.check import check
 from qualifications.ledger.institutions import open_institutions
 from qualifications.ledger.ledger import latest_day, open_ledger
@@ -136,11 +136,11 @@ def test_check_of_other_words_is_none(book: Path) -> None:
     path = book / "evidence" / "claims" / "use.yml"
     of = f'{{day: 2025-03-01, of: "{claim.fingerprint}", found: exact, note: "The report was read."}}'
     held = f"{path.read_text(encoding='utf-8').rstrip()}\n  checked: {of}\n"
-    for said, instead in (("", ""), *DAMAGES):
-        path.write_text(held.replace(said, instead), encoding="utf-8")
+    for old, new in (("", ""), *DAMAGES):
+        path.write_text(held.replace(old, new), encoding="utf-8")
         assert checked(book) == ()
         unchecked = open_ledger(book / "evidence", DAY).unchecked
-        assert [claim.id for claim in unchecked] == (["users"] if said else []), said
+        assert [claim.id for claim in unchecked] == (["users"] if old else []), old
 
 
 def test_disputed_claim_expires_too(book: Path) -> None:
@@ -182,7 +182,7 @@ def test_institution_has_the_figures_of_claims_and_ages(book: Path) -> None:
     """An institution's record gives the values and units of its claims; read a year ago, its rules age."""
     lay("institutions/base", book)
     place = open_institutions(book / "evidence", open_ledger(book / "evidence", DAY))["place"]
-    written = record(place, aged=False)
+    written = institution_dict(place, aged=False)
     figure = {"claim": "rule-limit", "value": 15, "unit": "pages"}
     assert written["limits"] == [{"part": "Description"} | figure]
     assert written["thresholds"] == [{"of": "bids from"} | figure]

@@ -52,7 +52,7 @@ def tables_of(evidence: Path) -> Tables:
     """The tables of a package, all of them checked."""
     tables = Tables(read_package(evidence))
     for name in tables.package.tables:
-        tables.recorded(name)
+        tables.verified(name)
     return tables
 
 

@@ -14,7 +14,7 @@ import pytest
 from books import ROOT
 from checkouts import FIRST, Checkout, claim
 from qualifications.editions import entry, files, read
-from qualifications.feed import extended
+from qualifications.feed import with_changes
 from qualifications.formatting import format_value
 from qualifications.problems import ProblemError
 from qualifications.project import Project
@@ -36,13 +36,13 @@ def test_vintages_are_those_of_all_editions(checkout: Checkout) -> None:
     editions = checkout.editions()
     assert len(editions) == 5
     for edition in editions:
-        said = {
+        values = {
             row["claim"]: (row["value"], row["status"])
             for row in table
             if editions.index(row["first"]) <= editions.index(edition) <= editions.index(row["last"])
         }
         own = json.loads(checkout.read(f"v/{edition}/downloads/claims.json"))["claims"]
-        assert said == {
+        assert values == {
             each["id"]: (format_value(each["value"], each["unit"]), each["status"]) for each in own
         }
     assert [row["value"] for row in table if row["claim"] == "hubs"] == ["1", "2", "1", "4"]
@@ -92,4 +92,4 @@ def test_files_that_are_no_list_are_refused() -> None:
         with pytest.raises(ProblemError, match=r"^a: found no table of vintages; allowed: columns claim,"):
             from_csv(data, place="a")
     with pytest.raises(ProblemError, match=r"^changes\.atom: found no feed; allowed: what publishing writes"):
-        extended(b"<feed>", [], Project(ROOT))
+        with_changes(b"<feed>", [], Project(ROOT))

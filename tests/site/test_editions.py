@@ -48,10 +48,10 @@ def branch(tmp_path_factory: pytest.TempPathFactory) -> Path:
             write_atomically(site / editions.edition_path(number) / name, data)
         day = dt.date.fromisoformat(number.replace(".", "-"))
         entries.append(entry(number, date=day, data_as_of=day))
-    said: tuple[Vintage, ...] = ()
+    rows: tuple[Vintage, ...] = ()
     for book in books.values():
-        said = vintages.extended(said, vintages.from_csv(book.files()[vintages.CSV], place=vintages.CSV))
-    for name, data in {**editions.files(entries), **vintages.files(said)}.items():
+        rows = vintages.with_edition(rows, vintages.from_csv(book.files()[vintages.CSV], place=vintages.CSV))
+    for name, data in {**editions.files(entries), **vintages.files(rows)}.items():
         (site / name).write_bytes(data)
     return site
 

@@ -87,7 +87,7 @@ def claim_pages(ledger: Ledger, names: Sequence[str]) -> dict[str, str]:
 def write_edition_files(edition: Edition, ledger: Ledger, *, names: Sequence[str], folder: Path) -> None:
     """Writes the list of editions, which is this one alone, what it said, and the names of its pages."""
     entry = editions.entry(edition.number, date=edition.date, data_as_of=ledger.data_as_of)
-    said = [
+    claims = [
         Vintage(
             claim.id,
             first=edition.number,
@@ -101,7 +101,7 @@ def write_edition_files(edition: Edition, ledger: Ledger, *, names: Sequence[str
         for claim in ledger.claims.values()
     ]
     script = f'(window.qualificationsPages ??= {{}})["{edition.number}"] = {json_line(sorted(names))};\n'
-    for name, data in {**editions.files([entry]), **vintages.files(said), PAGES: script.encode()}.items():
+    for name, data in {**editions.files([entry]), **vintages.files(claims), PAGES: script.encode()}.items():
         write_atomically(folder / name, data)
 
 

@@ -123,7 +123,7 @@ class SiteBuilder(AbstractContextManager["SiteBuilder"]):
             _copy(project, (f"{page}.html" for page in claim_pages(ledger, site.names).values()))
         else:
             write_claim_pages(ledger, names=site.names, folder=project.workshop)
-        write_atomically(project.workshop / feed.FEED, feed.extended(b"", (), project))
+        write_atomically(project.workshop / feed.FEED, feed.with_changes(b"", (), project))
         write_search_index(project, site.names, ledger, in_book=site.in_book)
         source = BookContext(project.lasting_url, f"{project.url}{LLMS_FILE}", ledger.claims, project.edition)
         write_markdown_pages([name for name in site.names if name in site.written], project.workshop, source)

@@ -65,7 +65,7 @@ class TableChanges:
             write_atomically(evidence / name, data)
 
 
-def recorded(evidence: Path, names: Iterable[str]) -> dict[str, pl.DataFrame]:
+def verified_tables(evidence: Path, names: Iterable[str]) -> dict[str, pl.DataFrame]:
     """The tables of these names in the evidence; one that is described and has no file yet has no rows.
 
     Raises ProblemError where one is not described, breaks a rule, or is not as the descriptor records it.
@@ -74,7 +74,7 @@ def recorded(evidence: Path, names: Iterable[str]) -> dict[str, pl.DataFrame]:
         tables = Tables(read_package(evidence))
         described = {name: tables.package.table(name) for name in names}
         return {
-            name: tables.recorded(name) if table.path.exists() else empty_table(table)
+            name: tables.verified(name) if table.path.exists() else empty_table(table)
             for name, table in described.items()
         }
     except ProblemError as error:
@@ -87,7 +87,7 @@ def compare(evidence: Path, tables: Mapping[str, Collected]) -> TableChanges:
     Raises ProblemError for a table that has no descriptor, breaks a rule of the data package, or whose data
     end before those that were published.
     """
-    old, package = recorded(evidence, tables), read_package(evidence)
+    old, package = verified_tables(evidence, tables), read_package(evidence)
     for name, each in tables.items():
         published = package.table(name).as_of
         if each.as_of < published:

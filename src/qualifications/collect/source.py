@@ -14,7 +14,7 @@ from typing import Protocol
 
 import polars as pl
 
-from qualifications.collect.acceptance import Collected, compare, recorded
+from qualifications.collect.acceptance import Collected, compare, verified_tables
 from qualifications.collect.history import History, open_history
 from qualifications.collect.http import Client
 from qualifications.problems import ProblemError, unusable
@@ -38,7 +38,7 @@ class CollectorContext:
 
     def table(self, name: str) -> pl.DataFrame:
         """A table of the evidence as it is so far; raises ProblemError where it has none of that name."""
-        return recorded(self.evidence, [name])[name]
+        return verified_tables(self.evidence, [name])[name]
 
     def history(self, address: str = "", *, branch: str = "") -> History:
         """The history at an address, by default the source's."""

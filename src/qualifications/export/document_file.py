@@ -9,7 +9,7 @@ from typing import Any
 from qualifications.citations.ris import ris
 from qualifications.citations.works import Work, csl
 from qualifications.export.claims_files import attributes
-from qualifications.export.ready_texts import record
+from qualifications.export.ready_texts import text_dict
 from qualifications.export.word.text import TEMPLATE
 from qualifications.files import json_line
 from qualifications.formatting import format_date, plain
@@ -56,7 +56,7 @@ def document_script(project: Project, ledger: Ledger, *, book: Work, works: Mapp
 
 def _text(filled: FilledText) -> dict[str, Any]:
     """A text as texts.json has it, with the claims that may stand as facts where it is withheld."""
-    shown = {name: value for name, value in record(filled).items() if name not in _LEFT_OUT}
+    shown = {name: value for name, value in text_dict(filled).items() if name not in _LEFT_OUT}
     return shown | {"claims": [claim.id for claim in filled.standing]}
 
 

@@ -44,7 +44,7 @@ class Promise(Record):
     """Patterns, as the head of the file explains them."""
 
 
-class Said(Record):
+class DraftRules(Record):
     """What a draft may not say, in patterns."""
 
     lists: Mapping[Annotated[str, Field(pattern=_LIST)], Some[Text]] = Field(default={})
@@ -57,7 +57,7 @@ class Said(Record):
 
 
 def draft_script(project: Project, ledger: Ledger) -> bytes:
-    """The data as a script, for a page that may fetch nothing; raises ProblemError as `read_said` does."""
+    """The data as a script, for a page that may fetch nothing; raises ProblemError as `draft_rules` does."""
     fields = open_fields(project.evidence, ledger)
     claims = ledger.claims.values()
     prices = fields.prices.figures() if fields and fields.prices else None
@@ -70,7 +70,7 @@ def draft_script(project: Project, ledger: Ledger) -> bytes:
         "names": sorted({project.author, *ledger.names}),
         "prices": prices or {"memberships": {}, "steps": []},
         "title": project.title,
-        "said": read_said(project.evidence, ledger.claims).model_dump() | {"asked": ASKED_FOR},
+        "said": draft_rules(project.evidence, ledger.claims).model_dump() | {"asked": ASKED_FOR},
         "texts": _by_use(texts_of(project).values()),
         "places": {
             "": {
@@ -83,13 +83,13 @@ def draft_script(project: Project, ledger: Ledger) -> bytes:
     return f"window.qualificationsDraft = {json_line(data)};\n".encode()
 
 
-def read_said(evidence: Path, claims: Container[str]) -> Said:
+def draft_rules(evidence: Path, claims: Container[str]) -> DraftRules:
     """What a draft may not say; nothing where the book has no such file.
 
     Raises ProblemError for another field, and for a claim that is none of the `claims`.
     """
     path = evidence / "drafts.yml"
-    return read_record(Said, read_yaml(path), context=claims) if path.is_file() else Said()
+    return read_record(DraftRules, read_yaml(path), context=claims) if path.is_file() else DraftRules()
 
 
 def _part(name: str, use: str = "", letters: Iterable[str] = "") -> dict[str, str]:

@@ -22,12 +22,12 @@ def write_institutions(institutions: Iterable[Institution], *, edition: Edition,
     document = {
         "edition": edition.number,
         "letters": FIELDS,
-        "institutions": [record(each, aged=each.aged(edition.date)) for each in institutions],
+        "institutions": [institution_dict(each, aged=each.aged(edition.date)) for each in institutions],
     }
     write_atomically(folder / INSTITUTIONS_FILE, json_bytes(document))
 
 
-def record(institution: Institution, *, aged: bool) -> dict[str, Any]:
+def institution_dict(institution: Institution, *, aged: bool) -> dict[str, Any]:
     """One institution; `aged` says that its rules were read more than twelve months before the edition."""
     return {
         **attributes(institution, "id", "name", "short", "kind", "form", "also", "form_read"),

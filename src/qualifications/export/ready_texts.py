@@ -40,7 +40,11 @@ _GENERAL = (
 def write_texts(texts: Iterable[FilledText], edition_info: EditionInfo, *, folder: Path) -> None:
     """Writes texts.json, and each length as plain text and for Word; of a text withheld, the reason alone."""
     texts = list(texts)
-    made = {"edition": edition_info.edition.number, "uses": USES, "texts": [record(each) for each in texts]}
+    made = {
+        "edition": edition_info.edition.number,
+        "uses": USES,
+        "texts": [text_dict(each) for each in texts],
+    }
     write_atomically(folder / TEXTS, json_bytes(made))
     for each in texts:
         for length in handed_out(each):
@@ -55,7 +59,7 @@ def handed_out(filled: FilledText) -> tuple[Length, ...]:
     return () if filled.withheld else filled.lengths
 
 
-def record(filled: FilledText) -> dict[str, Any]:
+def text_dict(filled: FilledText) -> dict[str, Any]:
     """One text as texts.json has it."""
     text = filled.text
     return {

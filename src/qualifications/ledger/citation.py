@@ -115,7 +115,7 @@ class Assertion(Record):
     at_most: Bound = None
 
 
-class Check(Record):
+class Audit(Record):
     """The claim held against its sources, in an audit that looked for doubt."""
 
     day: Past

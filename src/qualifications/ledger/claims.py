@@ -14,7 +14,7 @@ from pydantic.json_schema import SkipJsonSchema
 from qualifications.files import sha256
 from qualifications.formatting import format_value
 from qualifications.inputs import shown
-from qualifications.ledger.citation import Assertion, Check, Citation, Figure
+from qualifications.ledger.citation import Assertion, Audit, Citation, Figure
 from qualifications.ledger.entries import WORDS, Entry, Known, files_of, read_file
 from qualifications.ledger.metrics.usual import USUAL_OPTIONS
 from qualifications.ledger.readings import Reading
@@ -137,7 +137,7 @@ class Claim(Entry):
     """Why it is disputed or retired."""
     assertion: Annotated[Assertion, Field(alias="check")] = Assertion()
     """What the value must be; data that contradict it stop the build."""
-    checked: Check | None = None
+    checked: Audit | None = None
     """When it was last held against its sources."""
     beside: tuple[Text, ...] = ()
     """The ids of the claims without which it is not shown: what limits, completes or contradicts it."""

@@ -59,7 +59,7 @@ class Tables:
         """
         self.package.check_days(latest)
         for name in self.package.tables:
-            self.recorded(name)
+            self.verified(name)
             self._rows(name).check_days(latest)
 
     def related(self, name: str) -> pl.DataFrame:
@@ -69,7 +69,7 @@ class Tables:
             rows.check_reference(key.column, self[key.table][key.known])
         return rows.frame
 
-    def recorded(self, name: str) -> pl.DataFrame:
+    def verified(self, name: str) -> pl.DataFrame:
         """The same, and raises ProblemError too where the file is not as the descriptor records it."""
         frame, table = self.related(name), self.package.table(name)
         found = file_hash(table.path)

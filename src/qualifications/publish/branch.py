@@ -34,7 +34,7 @@ class EditionCommit:
     commit: str
     tree: str
     edition: str
-    said: str
+    recorded_tree: str
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,8 @@ class Branch:
 
     def publications(self) -> list[EditionCommit]:
         """What was published in the branch's history, the latest first."""
-        said = "".join(f"%x09%(trailers:key={key},valueonly,separator=%x20)" for key in (_EDITION, _TREE))
-        log = self.git.run("log", f"--format=%H%x09%T{said}", self.tip) if self.tip else b""
+        trailers = "".join(f"%x09%(trailers:key={key},valueonly,separator=%x20)" for key in (_EDITION, _TREE))
+        log = self.git.run("log", f"--format=%H%x09%T{trailers}", self.tip) if self.tip else b""
         lines = (line.split("\t", maxsplit=3) for line in log.decode(errors="replace").split("\n"))
         return [EditionCommit(*parts) for parts in lines if all(parts)]
 
@@ -84,9 +84,9 @@ class Branch:
             raise refuse(folder, found=words[0] if words else "a failure", allowed="a folder to import")
         return self.git.line("rev-parse", "--verify", "refs/heads/imported^{tree}")
 
-    def extended(self, tree: str, kept: Iterable[str]) -> str:
+    def merged_tree(self, tree: str, kept: Iterable[str]) -> str:
         """The id of the tree with all that lasts at the tip, and the files that are kept there."""
-        index = {"GIT_INDEX_FILE": str(self.git.folder / "extended")}
+        index = {"GIT_INDEX_FILE": str(self.git.folder / "merged")}
         git = replace(self.git, environment={**self.git.environment, **index})
         git.run("read-tree", tree)
         if self.tip:

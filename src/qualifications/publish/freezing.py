@@ -50,7 +50,7 @@ class Frozen:
         return self.folder / "notes.md"
 
     @property
-    def said(self) -> Mapping[str, Vintage]:
+    def claims(self) -> Mapping[str, Vintage]:
         """What it says of each claim, by the claim's id."""
         path = self.site / vintages.CSV
         return {each.claim: each for each in vintages.from_csv(path.read_bytes(), place=path)}
@@ -153,7 +153,7 @@ def _notes(project: Project, frozen: Frozen, *, files: int) -> str:
     """The release notes: what editors say in CHANGELOG.md, and what changed in the claims."""
     changelog = project.root / "CHANGELOG.md"
     since, past = _earlier(project)
-    present = frozen.said
+    present = frozen.claims
     parts = _HEADING.split(changelog.read_text(encoding="utf-8") if changelog.is_file() else "")
     sections = dict(zip(parts[1::2], parts[2::2], strict=True))
     notes = render(
@@ -181,5 +181,5 @@ def _earlier(project: Project) -> tuple[str, Mapping[str, Vintage]]:
             entries = editions.read(listed, place=places[0])
             past = [each.edition for each in entries if each.edition != project.edition.number]
             if past:
-                return past[0], vintages.said(vintages.from_csv(rows, place=places[1]), past[0])
+                return past[0], vintages.claims_at(vintages.from_csv(rows, place=places[1]), past[0])
     return "", {}

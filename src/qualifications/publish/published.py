@@ -34,9 +34,9 @@ class Published:
         return self.entries[0].edition if self.entries else ""
 
     @property
-    def said(self) -> Mapping[str, Vintage]:
+    def claims(self) -> Mapping[str, Vintage]:
         """What the latest edition says of each claim, by the claim's id."""
-        return vintages.said(self.vintages, self.newest) if self.newest else {}
+        return vintages.claims_at(self.vintages, self.newest) if self.newest else {}
 
 
 def read_published(branch: Branch, *, kept: Iterable[str] = (), tagged: Iterable[str] = ()) -> Published:
@@ -56,9 +56,9 @@ def read_published(branch: Branch, *, kept: Iterable[str] = (), tagged: Iterable
         rows = branch.file(vintages.CSV) if entries else b""
         names = [name for name in branch.tree() if name not in LASTING]
         at_root = branch.tree(*names, recursive=True) if names else {}
-    said = vintages.from_csv(rows, place=vintages.CSV) if rows else ()
+    published = vintages.from_csv(rows, place=vintages.CSV) if rows else ()
     stay = tuple(path for path, each in at_root.items() if _fits(path, each.mode, patterns))
-    return Published(entries, said, stay)
+    return Published(entries, published, stay)
 
 
 def differs(change: FileChange, place: str, allowed: str) -> Problem:
@@ -81,7 +81,7 @@ def _fits(path: str, mode: str, patterns: Iterable[str]) -> bool:
 def _rewritten(branch: Branch, publications: Iterable[EditionCommit]) -> Iterator[Problem]:
     """Commits that are not as publishing made them."""
     for each in publications:
-        if each.tree != each.said:
+        if each.tree != each.recorded_tree:
             place = f"{branch.place}, {each.commit}"
             yield problem(place, "another tree than it says", "the commit as it was")
 

@@ -100,7 +100,7 @@ def publish(
         for name, data in editions.files(entries).items():
             write_atomically(folder / name, data)
         kept = (path for path in published.kept if not (folder / path).exists())
-        tree = branch.extended(branch.imported(folder), kept)
+        tree = branch.merged_tree(branch.imported(folder), kept)
         changes = branch.git.changes(branch.tip, tree)
         problems = [*_older(published, number), *_lost_claims(frozen, published), *lost_files(changes)]
         if problems:
@@ -141,10 +141,10 @@ def _lay_out(project: Project, frozen: Frozen, folder: Path, *, branch: Branch, 
         write_atomically(own / name, data)
     shared = {f"{BESIDE}{name}": hash_ for name, hash_ in sums_of(own / BESIDE).items()}
     write_atomically(own / SUMS, to_bytes(sums_of(own) | shared))
-    rows = vintages.extended(published.vintages, frozen.said.values())
-    changes = feed.changes(published.said, frozen.said) if published.newest else ()
+    rows = vintages.with_edition(published.vintages, frozen.claims.values())
+    changes = feed.changes(published.claims, frozen.claims) if published.newest else ()
     before = branch.file(feed.FEED) if published.newest else b""
-    others = {feed.FEED: feed.extended(before, changes, project), _NO_JEKYLL: b""}
+    others = {feed.FEED: feed.with_changes(before, changes, project), _NO_JEKYLL: b""}
     for name, data in {**vintages.files(rows), **others}.items():
         write_atomically(folder / name, data)
 
@@ -194,6 +194,6 @@ def _older(published: Published, number: str) -> Iterator[Problem]:
 def _lost_claims(frozen: Frozen, published: Published) -> Iterator[Problem]:
     # The latest edition has the claims of all before it: each was let through by this same check.
     allowed = "every claim that was published; a claim that no longer stands is retired"
-    for name in sorted(published.said.keys() - frozen.said.keys()):
+    for name in sorted(published.claims.keys() - frozen.claims.keys()):
         found = f"no claim {name!r}, which edition {published.newest} has"
         yield problem(vintages.CSV, found, allowed)

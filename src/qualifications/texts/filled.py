@@ -12,10 +12,10 @@ from pathlib import Path
 from types import MappingProxyType
 
 from qualifications.formatting import format_date
+from qualifications.ledger import language
 from qualifications.ledger.chapters import TEXTS
 from qualifications.ledger.institutions import open_institutions
 from qualifications.ledger.language import ELSEWHERE
-from qualifications.ledger.language import breaches as language_breaches
 from qualifications.ledger.ledger import Claim, Ledger, open_ledger
 from qualifications.ledger.text_rules import USES
 from qualifications.problems import Exit, Fault, Problem, ProblemError, place
@@ -164,7 +164,7 @@ def _typed_faults(text: ReadyText, parts: Iterable[Length], ledger: Ledger) -> I
     for line, where, words in typed:
         # Volumes and pages of a journal are no figures of the book.
         markup = (Fault(repr(each), _PLAIN, Exit.TEXT) for each in dict.fromkeys(_MARKUP.findall(words)))
-        breaches = language_breaches(words, names=ledger.names, numbers=text.use != "references")
+        breaches = language.breaches(words, names=ledger.names, numbers=text.use != "references")
         for each in (*markup, *breaches):
             yield each.problem(place(text.path, line), within=f" in the {where}")
 
@@ -182,7 +182,7 @@ def _faults(filled: FilledText, names: Collection[str]) -> Iterator[Problem]:
         for rule in text.keeps:
             # What a choice alone can break is a word; a rule on the whole text sees the slot.
             if part in filled.lengths or rule.rule.test.startswith("no-"):
-                for fault in proofs.breaches(rule.rule, part, names=names):
+                for fault in proofs.rule_breaches(rule.rule, part, names=names):
                     yield broken(text, part, fault, rule)
 
 

@@ -21,7 +21,7 @@ _WORDS: Mapping[str, re.Pattern[str]] = {
 }
 
 
-def breaches(rule: TextRule, length: Length, *, names: Collection[str]) -> Iterator[Fault]:
+def rule_breaches(rule: TextRule, length: Length, *, names: Collection[str]) -> Iterator[Fault]:
     """What breaks the rule; one on printed pages is proven where they are printed.
 
     `names` are those of the organization.
