@@ -9,11 +9,12 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 from books import ROOT
+from qualifications.ledger.language import names_with_numbers
 
 SOURCES = ROOT / "src" / "qualifications"
-# Names of the first organization, of its projects and of its neighbors. BinderHub and JupyterHub are
-# programs, for which Jupyter Book has settings.
-NAMES = {"2i2c", "cloudbank", "datahub", "mybinder", "openscapes", "team-compass"}
+# Names of the first organization, of its projects, its neighbors and the rules that its readers keep.
+# BinderHub and JupyterHub are programs, for which Jupyter Book has settings.
+NAMES = {"2i2c", "cloudbank", "cwur", "datahub", "mybinder", "openscapes", "pangeo", "pappg", "team-compass"}
 TEAM = ROOT / "evidence" / "data" / "team.csv"
 WRITTEN = (".py", ".html", ".css", ".js", ".lua", ".typ", ".toml", ".yml", ".md", ".csv", ".json", ".cff")
 
@@ -36,7 +37,8 @@ def sources() -> list[Path]:
 
 def test_engine_names_no_organization() -> None:
     """No module, template, style or text of the engine names the organization, its projects or its people."""
-    names = re.compile("|".join(map(re.escape, sorted(NAMES | people()))), re.IGNORECASE)
+    known = NAMES | people() | names_with_numbers(ROOT / "content")
+    names = re.compile("|".join(map(re.escape, sorted(known))), re.IGNORECASE)
     found = [
         f"{path.relative_to(ROOT)}:{number}: {line.strip()[:80]}"
         for path in sources()

@@ -35,7 +35,7 @@ MORE = {
     "redirects.yml": "old/visits: record/visits\n",
     "content/language.yml": (
         "default: {grade: 12, words: 900}\nchapters: {index: {words: 2000}}\n"
-        "acronyms: [NASA]\nwords: [datahub]\nturns: {in order to: to}\n"
+        "acronyms: [NASA]\nnames: [Data 8]\nwords: [datahub]\nturns: {in order to: to}\n"
     ),
     "content/search.yml": ("words: {quotum: [quota]}\nplaces: {uptime: {page: index, says: Not counted.}}\n"),
     "content/assistants.yml": "rules: [Name the month.]\n",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from qualifications.ledger.language import breaches
+from qualifications.ledger.language import breaches, names_with_numbers
 from qualifications.problems import Exit
 
 TYPED = {
@@ -44,6 +46,15 @@ def test_what_is_not_seen_hides_nothing(typed: str, written: str) -> None:
 def test_near_misses_of_what_is_understood(text: str) -> None:
     """A number that only resembles a date, a version or a name is found."""
     assert Exit.NUMBER in rules(text)
+
+
+def test_listed_names_hold_their_own_numbers_alone(tmp_path: Path) -> None:
+    """A number in a name that the book lists is none of the ledger's; in a longer or other name, it is."""
+    text = "After Data 8 came Data 80, Data 9 and New Data 8."
+    assert len(rules(text)) == 4
+    (tmp_path / "language.yml").write_text("names: [Data 8]\n", encoding="utf-8")
+    found = breaches(text, names=names_with_numbers(tmp_path))
+    assert [breach.found for breach in found] == ["'80'", "'9'"]
 
 
 def test_word_without_end_is_judged_at_once() -> None:

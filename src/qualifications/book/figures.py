@@ -21,6 +21,7 @@ from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
 from qualifications.book.checkout import project_of
+from qualifications.book.claims import ledger_of
 from qualifications.book.problems import warn
 from qualifications.cache import Cache
 from qualifications.charts.explore import bundle
@@ -79,7 +80,7 @@ def show_figure(env: BuildEnvironment, parts: dict[str, Any], line: int | None) 
 def _judge(env: BuildEnvironment, typed: Iterable[tuple[str, bool]], line: int | None) -> None:
     """Warns of what texts that a cell has typed break; each says whether its numbers are to be judged."""
     for text, numbers in typed:
-        for breach in breaches(text, names=[env.config.author], numbers=numbers):
+        for breach in breaches(text, names=ledger_of(env.app).exempt, numbers=numbers):
             warn((env.docname, line), breach.found, f"{breach.allowed}; to fix: {breach.fix}")
 
 

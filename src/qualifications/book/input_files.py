@@ -22,7 +22,7 @@ from qualifications.citations.cff import CITATION_FILE
 from qualifications.drawings import read_drawing
 from qualifications.inputs import file_faults, files_below, read_json, read_text, read_yaml
 from qualifications.ledger.chapters import is_no_chapter
-from qualifications.ledger.language import breaches
+from qualifications.ledger.language import breaches, names_with_numbers
 from qualifications.problems import Exit, Problem, ProblemError, place
 from qualifications.project import Project
 
@@ -82,8 +82,9 @@ def _of_the_book(error: ProblemError) -> tuple[Problem, ...]:
 
 def fixed_text_faults(project: Project) -> Iterator[Problem]:
     """The numbers, words and e-mail addresses that a person typed into these texts."""
+    names = {project.author, *names_with_numbers(project.content)}
     for text, path, line in _fixed_texts(project):
-        for breach in breaches(text, names=[project.author]):
+        for breach in breaches(text, names=names):
             yield breach.problem(place(path, line + breach.row))
 
 

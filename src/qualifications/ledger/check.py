@@ -99,7 +99,7 @@ def _typed(evidence: Path, ledger: Ledger) -> Iterator[Problem]:
             continue
         for key, text in document.texts(_PROSE if path in prose else _TITLES, names=_NAMED):
             inner = text == key[-1] or not isinstance(key[-1], str)
-            for breach in language.breaches(text, names=ledger.names, words=path in prose):
+            for breach in language.breaches(text, names=ledger.exempt, words=path in prose):
                 yield breach.problem(document.place(*key), within=f" in `{key[-2] if inner else key[-1]}`")
 
 
@@ -163,7 +163,7 @@ def _chapter_faults(chapter: Chapter, ledger: Ledger) -> Iterator[tuple[int, Fau
     for block in chapter.markdown.blocks:
         for breach in language.breaches(
             shown_text(block),
-            names=ledger.names,
+            names=ledger.exempt,
             words=not chapter.discusses_words,
             numbers=not is_free_of_figures(chapter.name, block),
             code=block.kind is Kind.CODE,

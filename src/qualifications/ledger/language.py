@@ -13,8 +13,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from qualifications.formatting import MONTHS
-from qualifications.problems import Exit, Fault
+from qualifications.inputs import read_yaml
+from qualifications.problems import Exit, Fault, ProblemError
 
+LANGUAGE_FILE = "language.yml"
 _RULES = tomllib.loads(Path(__file__).with_name("language.toml").read_text(encoding="utf-8"))
 # What stands in a text for something that the ledger brings, or that a reader does not read as text.
 ELSEWHERE = "\N{OBJECT REPLACEMENT CHARACTER}"
@@ -53,6 +55,15 @@ _SPELLED = re.compile(
 )
 
 
+def names_with_numbers(content: Path) -> frozenset[str]:
+    """The names with a number that the book's `language.yml` lists; none from a file that cannot be read."""
+    try:
+        return frozenset(text for _, text in read_yaml(content / LANGUAGE_FILE).texts(["names"]) if text)
+    except ProblemError:
+        # Whoever checks the chapters' language reports it.
+        return frozenset()
+
+
 def normalized(text: str) -> str:
     """The text with one form for what a reader sees as the same, and without what is not seen."""
     return _UNSEEN.sub("", unicodedata.normalize("NFKC", text)).replace("\u2010", "-")
@@ -68,7 +79,7 @@ def breaches(
 ) -> Iterator[Fault]:
     """What a text breaks, by its rows: words and numbers where they are judged, e-mail addresses everywhere.
 
-    Quotation marks hold others' words, but in code; `names` are those of the organization.
+    Quotation marks hold others' words, but in code; `names` are left as they are.
     """
     text = normalized(text)
 
@@ -103,7 +114,7 @@ def loose_numbers(text: str, *, names: Collection[str] = (), spelled: bool = Tru
 
 @lru_cache(maxsize=16)
 def _exempt(names: frozenset[str], *patterns: str) -> re.Pattern[str]:
-    """What is not judged: the names of the organization, and what the patterns match."""
+    """What is not judged: the names, and what the patterns match."""
     own = (rf"(?<!\w){re.escape(normalized(name))}(?!\w)" for name in sorted(names))
     return re.compile("|".join([*own, *patterns]))
 

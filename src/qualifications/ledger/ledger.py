@@ -18,7 +18,7 @@ from qualifications.formatting import format_date
 from qualifications.inputs import shown
 from qualifications.ledger.claims import AS_OF, CLAIMS, Claim, read_claims
 from qualifications.ledger.entries import Known, nearest
-from qualifications.ledger.language import DATE, loose_numbers
+from qualifications.ledger.language import DATE, loose_numbers, names_with_numbers
 from qualifications.ledger.metrics.metric import no_figure
 from qualifications.ledger.metrics.registry import find_metric
 from qualifications.ledger.readings import READINGS, Reading, read_readings
@@ -42,7 +42,8 @@ class Ledger:
     """All claims by id, the sources by id, the tables they rest on, and the latest day anything can have.
 
     One is equal to itself alone, so that what is read with it can be kept for it.
-    `names` are those of the organization, which may hold digits. `recounts` are queries in SQL, by claim.
+    `names` are those of the organization, and `exempt` has others with a number too. `recounts` are queries
+    in SQL, by claim.
     """
 
     claims: Mapping[str, Claim]
@@ -50,6 +51,7 @@ class Ledger:
     tables: Tables
     latest: dt.date = dt.date.max
     names: frozenset[str] = frozenset()
+    exempt: frozenset[str] = frozenset()
     recounts: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     @property
@@ -152,11 +154,12 @@ def read_ledger(
     """The ledger of the claims that hold, why the others do not, and what is wrong beside them."""
     latest = latest_day(today)
     names = organization(evidence)
+    exempt = names | names_with_numbers(Project(evidence.parent).content)
     sources, _, read, found = read_cited(evidence, latest)
     claims, broken = {}, {}
     for claim in read:
         try:
-            claims[claim.id] = _evaluated(_dated(claim), tables, today, names)
+            claims[claim.id] = _evaluated(_dated(claim), tables, today, exempt)
         except ProblemError as error:
             broken[claim.id] = error
     try:
@@ -164,7 +167,7 @@ def read_ledger(
     except ProblemError as error:
         recounts = {}
         found += error.problems
-    return Ledger(claims, sources, tables, latest, names, recounts), broken, found
+    return Ledger(claims, sources, tables, latest, names, exempt, recounts), broken, found
 
 
 def read_cited(
@@ -213,17 +216,17 @@ def _dated(claim: Claim) -> Claim:
     return claim
 
 
-def _evaluated(claim: Claim, tables: Tables, today: dt.date, names: Collection[str]) -> Claim:
+def _evaluated(claim: Claim, tables: Tables, today: dt.date, exempt: Collection[str]) -> Claim:
     """The claim with its value computed and its sentence written; raises ProblemError where it does not hold.
 
-    `names` are those of the organization.
+    `exempt` are names that may hold a number.
     """
     parts = {"value": claim.cited, **claim.parts, "as_of": claim.as_of}
     claim = _computed(claim, tables) if claim.metric else claim.model_copy(update={"parts": parts})
     # A check of other words is none.
     if claim.checked and claim.checked.of != claim.fingerprint:
         claim = claim.model_copy(update={"checked": None})
-    faults = [*_text_faults(claim, names), *_other_days(claim), *_contradictions(claim)]
+    faults = [*_text_faults(claim, exempt), *_other_days(claim), *_contradictions(claim)]
     if faults:
         raise _error(claim, faults)
     figures = {name: claim.figure(name) for name in claim.parts}
@@ -266,7 +269,7 @@ def _computed(claim: Claim, tables: Tables) -> Claim:
     return claim.model_copy(update={"parts": parts, "as_of": as_of, "method": method})
 
 
-def _text_faults(claim: Claim, names: Collection[str]) -> Iterator[Fault]:
+def _text_faults(claim: Claim, exempt: Collection[str]) -> Iterator[Fault]:
     """What is wrong with the texts of a claim, whose figures stand in braces."""
     for field, text in claim.texts.items():
         where = _SENTENCES.get(field, f"`{field}`")
@@ -275,7 +278,7 @@ def _text_faults(claim: Claim, names: Collection[str]) -> Iterator[Fault]:
         except ValueError as error:
             yield Fault(f"{where} with {error}", "names of figures in braces", Exit.VALUE)
             continue
-        for word in loose_numbers(_BRACES.sub("", text), names=names, spelled=field not in _SENTENCES):
+        for word in loose_numbers(_BRACES.sub("", text), names=exempt, spelled=field not in _SENTENCES):
             yield Fault(f"{word[0]!r} typed into {where}", "a figure by its name in braces", Exit.NUMBER)
         for _, name, form, conversion in braces:
             if form or conversion:

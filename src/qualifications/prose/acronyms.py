@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from qualifications.ledger.chapters import ProseLine
+from qualifications.ledger.language import LANGUAGE_FILE
 from qualifications.problems import Exit, Fault
-from qualifications.prose.standard import LANGUAGE_FILE
 
 # Not CVE-2024-28179, BSD-3-Clause or 2 CFR 200, which are numbers and names of things.
 _ACRONYM = re.compile(r"(?<![\w&-])(?<!\d )([A-Z](?:[A-Z0-9]|&(?=[A-Z]))*[A-Z])(?:s|'s)?(?![\w&]|-\d)")

@@ -11,13 +11,14 @@ from hunspell import Hunspell
 
 from qualifications.inputs import read_yaml
 from qualifications.ledger.chapters import ProseLine, read_chapters, reader_lines
+from qualifications.ledger.language import LANGUAGE_FILE
 from qualifications.ledger.ledger import Ledger
 from qualifications.markdown import Kind
 from qualifications.models import read_record
 from qualifications.problems import Exit, Fault, Problem, ProblemError, place
 from qualifications.prose.acronyms import unexplained
 from qualifications.prose.readability import Readability, measure
-from qualifications.prose.standard import LANGUAGE_FILE, Limits, Standard
+from qualifications.prose.standard import Limits, Standard
 from qualifications.texts.filled import FilledText
 
 # Words with a capital are names, and passed over; typos in code and names are for the tool `typos`.

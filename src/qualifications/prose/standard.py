@@ -11,7 +11,6 @@ from pydantic import Field
 from qualifications.models import Allowed, Record, Text, Words
 from qualifications.problems import Fault
 
-LANGUAGE_FILE = "language.yml"
 _FORMS = "*?["
 
 
@@ -32,7 +31,7 @@ class Limits(Record):
 
 
 class Standard(Record):
-    """The limits of every chapter, its acronyms, words and turns of phrase."""
+    """The limits of every chapter, its acronyms, names, words and turns of phrase."""
 
     default: Annotated[Limits, Allowed("a mapping")]
     """The limits of every chapter."""
@@ -40,6 +39,8 @@ class Standard(Record):
     """What changes for a chapter, by its name or a pattern such as `reference/*`."""
     acronyms: frozenset[Words] = frozenset()
     """Names that need no words on a page."""
+    names: frozenset[Words] = frozenset()
+    """Names with a number, which is no figure."""
     words: frozenset[Words] = frozenset()
     """Words that no dictionary has."""
     turns: dict[Text, Words] = Field(default={})

@@ -164,7 +164,7 @@ def _typed_faults(text: ReadyText, parts: Iterable[Length], ledger: Ledger) -> I
     for line, where, words in typed:
         # Volumes and pages of a journal are no figures of the book.
         markup = (Fault(repr(each), _PLAIN, Exit.TEXT) for each in dict.fromkeys(_MARKUP.findall(words)))
-        breaches = language.breaches(words, names=ledger.names, numbers=text.use != "references")
+        breaches = language.breaches(words, names=ledger.exempt, numbers=text.use != "references")
         for each in (*markup, *breaches):
             yield each.problem(place(text.path, line), within=f" in the {where}")
 
