@@ -88,7 +88,7 @@ def surround(
         "pdf": f"{DOWNLOADS}/{app.config[STEM]}.pdf",
         "tag": project.edition.tag,
         "notebook": "kernelspec" in metadata,
-        "data_date": _data_date(context.get("claims", ()), metadata.get(WHOLE), ledger_of(app).data_as_of),
+        "dates": _dates(context.get("claims", ()), metadata.get(WHOLE), ledger_of(app).data_as_of),
         "layout": "landing broad" if is_start else one_page or ("" if contents else "broad"),
         "repository": project.repository,
         "issues": project.issues,
@@ -106,19 +106,17 @@ def _logos(app: Sphinx) -> dict[str, Path]:
     return {scheme: Path(app.srcdir, logo) for scheme, logo in given.items() if logo}
 
 
-def _data_date(shown: Iterable[Claim], whole: object, latest: dt.date) -> dict[str, str] | None:
-    """The day to which the page's data reach, or else that of its newest fact; None where it has neither.
+def _dates(shown: Iterable[Claim], whole: object, latest: dt.date) -> list[tuple[str, dt.date, str]]:
+    """The day to which the page's data reach, and that of its newest fact, if later or without data.
 
-    A fact that was read last week does not make a series of last year young.
+    A fact that was read last week does not make a series of last year young, nor the series the fact old.
     """
     # Those of these kinds have the day on which a page was read.
     claims = [claim for claim in shown if claim.kind not in {"RULE", "ALT"}]
     data = [claim.as_of for claim in claims if claim.computed] + ([latest] if whole else [])
-    days = data or [claim.as_of for claim in claims]
-    if not days:
-        return None
-    label = "Data to" if data else "Newest fact of"
-    return {"label": label, "text": format_date(max(days)), "iso": max(days).isoformat()}
+    facts = [claim.as_of for claim in claims if not data or claim.as_of > max(data)]
+    named = (("Data to", data), ("Newest fact of", facts))
+    return [(label, max(days), format_date(max(days))) for label, days in named if days]
 
 
 def own_pages(_: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
