@@ -18,7 +18,7 @@ from archive_server import Archive, event, serving
 from folders import MONDAY, PASSING, SAMPLE, collected, contents, grown, sample_book, tables, week
 from qualifications.collect.source import SourceOutcome
 from qualifications.ledger.check import stray_files
-from qualifications.ledger.package import read_package
+from qualifications.ledger.data_package import read_package
 from repositories import Repository
 from sample.collectors import visits
 

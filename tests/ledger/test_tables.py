@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import yaml
 
-from qualifications.ledger.package import Field, Package, read_package
+from qualifications.ledger.data_package import DataPackage, Field, read_package
 from qualifications.ledger.tables import Tables, record_tables
 from qualifications.problems import ProblemError
 
@@ -107,7 +107,7 @@ def test_wrong_value_is_found_at_its_line(kind: str, wrong: str, tmp_path: Path)
     sample = read_package(CASES / "good" / "every-type").table("samples")
     table = sample.model_copy(update={"path": path, "fields": fields, "primary_key": ("key",)})
     with pytest.raises(ProblemError) as refusal:
-        Tables(Package(path=path, resources=(table,)))["samples"]
+        Tables(DataPackage(path=path, resources=(table,)))["samples"]
     assert str(refusal.value).startswith(f"{path}:5, column cell: found {wrong!r}")
 
 

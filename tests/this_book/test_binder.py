@@ -18,7 +18,7 @@ from evidence.collectors._binder_tables import NAMES
 from folders import MONDAY, NOW, collected, contents, emptied, week
 from qualifications.collect.daily import Days
 from qualifications.collect.source import SourceOutcome
-from qualifications.ledger.package import read_package
+from qualifications.ledger.data_package import read_package
 from qualifications.ledger.tables import open_tables
 from qualifications.problems import ProblemError
 

@@ -21,9 +21,9 @@ from qualifications.book.directive import BookDirective, directive
 from qualifications.book.problems import warn
 from qualifications.charts.spark import Series, skyline, spark
 from qualifications.formatting import format_number, format_share
+from qualifications.ledger.data_package import NORMAL, STATUS
 from qualifications.ledger.entries import nearest
 from qualifications.ledger.ledger import Claim, Ledger
-from qualifications.ledger.package import NORMAL, STATUS
 from qualifications.markdown import read_markdown
 from qualifications.problems import Fault, ProblemError
 

@@ -21,7 +21,7 @@ import polars as pl
 
 from qualifications.files import sha256, write_atomically
 from qualifications.inputs import read_json
-from qualifications.ledger.package import NORMAL, PACKAGE_FILE, STATUS, Package, Table, read_package
+from qualifications.ledger.data_package import NORMAL, PACKAGE_FILE, STATUS, DataPackage, Table, read_package
 from qualifications.ledger.tables import Tables, empty_table
 from qualifications.problems import Exit, ProblemError, unusable
 
@@ -116,7 +116,7 @@ def _bytes(path: Path) -> bytes:
 
 
 def _revisions(
-    package: Package, old: Mapping[str, pl.DataFrame], tables: Mapping[str, Collected]
+    package: DataPackage, old: Mapping[str, pl.DataFrame], tables: Mapping[str, Collected]
 ) -> Iterator[str]:
     for name, table in package.tables.items():
         if name not in tables or tables[name].snapshot:
@@ -141,7 +141,7 @@ def _closed(table: Table, old: pl.DataFrame) -> pl.Expr:
     return pl.col(time) <= table.as_of if old.schema[time] == pl.Date else pl.lit(value=True)
 
 
-def _check(package: Package, evidence: Path, files: Mapping[str, bytes], names: Iterable[str]) -> None:
+def _check(package: DataPackage, evidence: Path, files: Mapping[str, bytes], names: Iterable[str]) -> None:
     """Reads the tables as they would be, with the others beside them."""
     paths = {table.path for table in package.resources}
     present = {path.relative_to(evidence).as_posix(): _bytes(path) for path in paths}

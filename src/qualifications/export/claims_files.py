@@ -13,8 +13,8 @@ from typing import Any
 from pydantic_core import to_jsonable_python
 
 from qualifications.files import csv_bytes, json_bytes, sha256, write_atomically
+from qualifications.ledger.data_package import DataPackage
 from qualifications.ledger.ledger import Claim, Ledger
-from qualifications.ledger.package import Package
 from qualifications.ledger.sources import Source
 
 SCHEMA = files("qualifications.export") / "claims.schema.json"
@@ -49,7 +49,7 @@ def write_claims(ledger: Ledger, *, edition: str, url: str, folder: Path) -> Non
     _write_package(ledger.tables.package, folder)
 
 
-def _write_package(package: Package, folder: Path) -> None:
+def _write_package(package: DataPackage, folder: Path) -> None:
     """Writes the tables and their descriptor, which names the size and hash of each file as it leaves."""
     descriptor = json.loads(package.path.read_text(encoding="utf-8"))
     for resource in descriptor["resources"]:

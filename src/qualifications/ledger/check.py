@@ -20,11 +20,11 @@ from qualifications.ledger.chapters import (
     shown_text,
 )
 from qualifications.ledger.claims import LONGEST_SHORT, Claim
+from qualifications.ledger.data_package import DataPackage
 from qualifications.ledger.entries import files_of
 from qualifications.ledger.fields import FIELDS_FILE, open_fields
 from qualifications.ledger.institutions import INSTITUTIONS, open_institutions
 from qualifications.ledger.ledger import Ledger, open_ledger
-from qualifications.ledger.package import Package
 from qualifications.ledger.readings import READINGS
 from qualifications.ledger.sources import SOURCES
 from qualifications.markdown import Kind
@@ -171,7 +171,7 @@ def _chapter_faults(chapter: Chapter, ledger: Ledger) -> Iterator[tuple[int, Fau
             yield block.line + breach.row, breach
 
 
-def stray_files(evidence: Path, package: Package) -> Iterator[Problem]:
+def stray_files(evidence: Path, package: DataPackage) -> Iterator[Problem]:
     """The files that nothing reads, and those that are none: a link, a pipe."""
     tables = {table.path.relative_to(evidence).as_posix() for table in package.tables.values()}
     files = list(files_below(evidence))

@@ -16,7 +16,7 @@ import polars as pl
 
 from qualifications.files import sha256, write_atomically
 from qualifications.inputs import read_bytes, read_json, read_text, shown
-from qualifications.ledger.package import WEEKDAYS, Field, Package, Table, read_package
+from qualifications.ledger.data_package import WEEKDAYS, DataPackage, Field, Table, read_package
 from qualifications.models import parse_day
 from qualifications.problems import Exit, ProblemError, place, refuse
 from qualifications.safety import COME, TEXT, text_fault
@@ -40,7 +40,7 @@ def open_tables(evidence: Path) -> Tables:
 class Tables:
     """The tables of a package, each read and checked at its first use."""
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: DataPackage) -> None:
         self.package = package
         self._read: dict[str, _Rows] = {}
 

@@ -17,9 +17,9 @@ from qualifications.collect.source import CollectorContext, SourceOutcome, colle
 from qualifications.escaping import code, fitting
 from qualifications.files import write_atomically
 from qualifications.ledger.chapters import read_chapters
+from qualifications.ledger.data_package import read_package
 from qualifications.ledger.entries import nearest
 from qualifications.ledger.ledger import latest_day, open_ledger, read_cited, read_ledger
-from qualifications.ledger.package import read_package
 from qualifications.ledger.readings import READINGS, to_yaml
 from qualifications.ledger.tables import Tables
 from qualifications.problems import Exit, Problem, ProblemError, refuse

@@ -172,7 +172,7 @@ class Table(_Described):
                 yield Fault(shown(name), f"one of {', '.join(names)}", at=("schema", *at))
 
 
-class Package(_Described):
+class DataPackage(_Described):
     """Every table of the evidence, and the file that describes them."""
 
     path: SkipJsonSchema[Path] = Path()
@@ -221,11 +221,11 @@ class Package(_Described):
         return self.tables[name]
 
 
-def read_package(evidence: Path) -> Package:
+def read_package(evidence: Path) -> DataPackage:
     """The package that `datapackage.json` in the folder `evidence` describes.
 
     Raises ProblemError where the descriptor is not JSON or lacks what a table must have.
     """
     path = evidence / PACKAGE_FILE
-    package = read_record(Package, Document(path, read_json(path)), context=evidence)
+    package = read_record(DataPackage, Document(path, read_json(path)), context=evidence)
     return package.model_copy(update={"path": path})
