@@ -20,9 +20,9 @@ from qualifications.ledger.ledger import open_ledger
 from qualifications.problems import ProblemError
 from qualifications.project import Project
 from qualifications.publish.branch import BRANCH
+from qualifications.publish.checksums import SUMS, check_sums, sums_of, to_bytes
 from qualifications.publish.provenance import PROVENANCE, Provenance, read_provenance
 from qualifications.publish.refusals import problem, refuse
-from qualifications.publish.sums import SUMS, check_sums, sums_of, to_bytes
 from qualifications.rendering import render
 from qualifications.vintages import Vintage
 

@@ -20,11 +20,11 @@ from qualifications.git import FileChange, Git, git_errors_as_problems
 from qualifications.problems import Exit, Problem, ProblemError
 from qualifications.project import TAG, Project
 from qualifications.publish.branch import LASTING, Branch, open_branch
+from qualifications.publish.checksums import SUMS, sums_of, to_bytes
 from qualifications.publish.freezing import Frozen, clean_commit, frozen_folder, open_frozen
 from qualifications.publish.published import ALWAYS_KEPT, Published, differs, read_published
 from qualifications.publish.refusals import problem, refuse
 from qualifications.publish.sharing import BESIDE, on_branch
-from qualifications.publish.sums import SUMS, sums_of, to_bytes
 
 _NO_JEKYLL = ".nojekyll"
 _TAKEN = (*LASTING, _NO_JEKYLL, *ALWAYS_KEPT)

@@ -17,8 +17,8 @@ from playwright.sync_api import Page, Request, expect
 
 from books import Book
 from qualifications.export.check_record import CHECKER, main
+from qualifications.publish.checksums import SUMS, sums_of, to_bytes
 from qualifications.publish.provenance import PROVENANCE, Provenance
-from qualifications.publish.sums import SUMS, sums_of, to_bytes
 from serving import served
 from tools import office_saves
 
