@@ -15,7 +15,7 @@ from lxml import etree
 from lxml.html import HtmlElement, document_fromstring, fragment_fromstring, tostring
 from lxml.html.builder import E
 
-from qualifications.export.marks import EPUB, NOTE_MARK
+from qualifications.export.note_marks import EPUB, NOTE_MARK
 from qualifications.export.notes import Notes
 from qualifications.files import write_atomically
 

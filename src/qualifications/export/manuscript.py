@@ -16,7 +16,7 @@ from lxml.html import HtmlElement, fromstring, tostring
 from lxml.html.builder import E
 
 from qualifications.export.chapter import CLAIM, PrintChapter
-from qualifications.export.marks import EPUB, NOTE_MARK, share_marks
+from qualifications.export.note_marks import EPUB, NOTE_MARK, share_marks
 from qualifications.export.notes import Notes
 from qualifications.ledger.ledger import Claim
 from qualifications.rendering import typeset
