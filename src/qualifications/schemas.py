@@ -22,7 +22,7 @@ from qualifications.ledger.fields import Fields
 from qualifications.ledger.institutions import Institution
 from qualifications.ledger.sources import Source
 from qualifications.prose.standard import Standard
-from qualifications.texts.text import ReadyText
+from qualifications.texts.ready_text import ReadyText
 
 SCHEMAS = Path(__file__).parent / "schema"
 # By the files that each describes.

@@ -26,7 +26,7 @@ from qualifications.problems import ProblemError
 from qualifications.prose.check import check_language
 from qualifications.rendering import render
 from qualifications.texts.filled import FilledText, open_texts
-from qualifications.texts.text import Length
+from qualifications.texts.ready_text import Length
 
 ADDRESS = "https://example.org/v/2026.01.01/"
 FOLDER = Path(__file__).parent

@@ -20,7 +20,7 @@ from qualifications.ledger.text_rules import USES
 from qualifications.outputs import DOWNLOADS, text_stem
 from qualifications.problems import Fault
 from qualifications.texts.filled import FilledText, texts_of
-from qualifications.texts.text import LENGTHS, SLOT
+from qualifications.texts.ready_text import LENGTHS, SLOT
 
 PAGE = "start/texts"
 FACTS_PAGE = "start/text-facts"

@@ -20,7 +20,7 @@ from qualifications.ledger.text_rules import USES
 from qualifications.outputs import TEXTS, text_stem
 from qualifications.problems import Fault, Problem
 from qualifications.texts.filled import FilledText, broken
-from qualifications.texts.text import Length, NamedRule
+from qualifications.texts.ready_text import Length, NamedRule
 
 # Inter is wider than the fonts that funders name, so a text that fits in it fits in theirs.
 _PAPER = """

@@ -21,7 +21,7 @@ from qualifications.ledger.text_rules import USES
 from qualifications.problems import Exit, Fault, Problem, ProblemError, place
 from qualifications.project import Project
 from qualifications.texts import proofs
-from qualifications.texts.text import Length, NamedRule, ReadyText, read_ready_text, rules_of
+from qualifications.texts.ready_text import Length, NamedRule, ReadyText, read_ready_text, rules_of
 
 _ROLE = re.compile(r"\{(claim|value|evidence|book)\}`([^`#]+)(?:#([^`]+))?`")
 # What MyST would make something of, and whoever pastes a text would find in it as it is typed.

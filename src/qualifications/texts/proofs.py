@@ -10,7 +10,7 @@ from pathlib import Path
 from qualifications.ledger.language import forbidden_words
 from qualifications.ledger.text_rules import TESTS, TextRule
 from qualifications.problems import Fault
-from qualifications.texts.text import SLOT, Length
+from qualifications.texts.ready_text import SLOT, Length
 
 # What breaks a rule on words, by the test.
 _WORDS: Mapping[str, re.Pattern[str]] = {

@@ -11,7 +11,7 @@ from lxml import etree
 from playwright.sync_api import Page
 
 from books import Book
-from qualifications.texts.text import SLOT
+from qualifications.texts.ready_text import SLOT
 
 PAGE = "start/texts.html"
 NAME = "about-2i2c"

@@ -10,7 +10,7 @@ from lxml.builder import ElementMaker
 
 from qualifications.export.edition_info import EditionInfo
 from qualifications.export.word.package import DOCUMENT, PROPERTIES, WORD, packed, properties, unpacked
-from qualifications.texts.text import SLOT
+from qualifications.texts.ready_text import SLOT
 
 # What is pasted into a document of other people has their font and margins, and no running head. The page
 # "Your document" fills it in too.
