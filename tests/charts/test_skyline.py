@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml.html import HtmlElement, fragment_fromstring
 
-from qualifications.charts.spark import BROAD, Series, skyline, spark
+from qualifications.charts.sparkline import BROAD, Series, skyline, sparkline
 
 START = dt.date(2020, 1, 1)
 WIDTH, HEIGHT = BROAD
@@ -33,7 +33,7 @@ def drawn(whole: list[int], part: list[int]) -> HtmlElement:
 def test_a_small_line_is_described_in_words(values: list[int], words: str) -> None:
     """The label of a line gives its first and last value, its direction, its lowest and its highest."""
     days = [dt.date(2019 + i, 1, 1) for i in range(len(values))]
-    svg = fragment_fromstring(spark(Series("Launches", days, values))).find("svg")
+    svg = fragment_fromstring(sparkline(Series("Launches", days, values))).find("svg")
     assert svg is not None
     assert svg.get("aria-label") == f"Launches, 2019 to 2021: {words}"
 

@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from qualifications.book.directive import BookDirective, directive
 from qualifications.book.problems import warn
-from qualifications.charts.spark import Series, skyline, spark
+from qualifications.charts.sparkline import Series, skyline, sparkline
 from qualifications.formatting import format_number, format_share
 from qualifications.ledger.data_package import NORMAL, STATUS
 from qualifications.ledger.entries import nearest
@@ -96,7 +96,7 @@ def _spark(series: list[str], ledger: Ledger) -> Markup:
     titles = {field.name: field.title for field in ledger.tables.package.table(table).fields}
     unit = ", as a share of ".join(titles[name] for name in names)
     write = format_share if len(names) > 1 else format_number
-    return spark(Series(unit, sums["day"].to_list(), values.to_list(), write))
+    return sparkline(Series(unit, sums["day"].to_list(), values.to_list(), write))
 
 
 def _skyline(text: str, ledger: Ledger) -> Markup:

@@ -33,7 +33,7 @@ class Series:
         return f"{verb} {ends}, between {self.write(min(self.values))} and {self.write(max(self.values))}"
 
 
-def spark(series: Series) -> Markup:
+def sparkline(series: Series) -> Markup:
     """The line with its first and last year beneath, as one labeled image.
 
     Raises ValueError for fewer than two points or a negative value.
@@ -46,7 +46,7 @@ def spark(series: Series) -> Markup:
 def skyline(whole: Series, part: Series) -> Markup:
     """Both areas from zero, with a key to them, and their first and last year.
 
-    Raises ValueError as `spark` does, and for a part above its whole.
+    Raises ValueError as `sparkline` does, and for a part above its whole.
     """
     drawn = _drawn({"whole": whole, "part": part}, BROAD)
     for day, of, value in zip(whole.days, whole.values, part.values, strict=True):
