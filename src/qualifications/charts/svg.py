@@ -10,7 +10,7 @@ from typing import Any
 import vl_convert
 from lxml import etree
 
-from qualifications.charts.paths import shortened
+from qualifications.charts.svg_paths import shortened
 from qualifications.fonts import use_own_fonts
 
 SVG = "http://www.w3.org/2000/svg"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qualifications.charts.paths import shortened
+from qualifications.charts.svg_paths import shortened
 
 
 @pytest.mark.parametrize(
