@@ -9,7 +9,7 @@ from books import EDITION, Book
 from checkouts import FIRST
 from qualifications.files import write_atomically
 from qualifications.project import Project
-from qualifications.publish.sharing import on_branch
+from qualifications.publish.shared_files import on_branch
 
 DAY = dt.timedelta(days=1)
 # What GitHub Pages takes, as checked out.

@@ -18,7 +18,7 @@ from qualifications.git import Git
 from qualifications.problems import ProblemError
 from qualifications.publish.branch import open_branch
 from qualifications.publish.publishing import Step, lost_files, publish
-from qualifications.publish.sharing import git_id
+from qualifications.publish.shared_files import git_id
 from repositories import Repository
 
 NEXT = FIRST + dt.timedelta(days=1)

@@ -19,7 +19,7 @@ from qualifications import editions, vintages
 from qualifications.editions import entry
 from qualifications.files import write_atomically
 from qualifications.project import Project
-from qualifications.publish.sharing import on_branch
+from qualifications.publish.shared_files import on_branch
 from qualifications.vintages import Vintage
 from serving import served
 from tools import COLORS, axe_faults, complaints_of, show_in

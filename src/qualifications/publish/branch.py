@@ -18,7 +18,7 @@ from qualifications.editions import EDITIONS
 from qualifications.git import Git, GitError, TreeEntry, git_errors_as_problems
 from qualifications.problems import Exit
 from qualifications.publish.refusals import refuse
-from qualifications.publish.sharing import SHARED
+from qualifications.publish.shared_files import SHARED
 
 BRANCH = "gh-pages"
 LASTING = EDITIONS, SHARED

@@ -24,7 +24,7 @@ from qualifications.publish.checksums import SUMS, sums_of, to_bytes
 from qualifications.publish.freezing import Frozen, clean_commit, frozen_folder, open_frozen
 from qualifications.publish.published import ALWAYS_KEPT, Published, differs, read_published
 from qualifications.publish.refusals import problem, refuse
-from qualifications.publish.sharing import BESIDE, on_branch
+from qualifications.publish.shared_files import BESIDE, on_branch
 
 _NO_JEKYLL = ".nojekyll"
 _TAKEN = (*LASTING, _NO_JEKYLL, *ALWAYS_KEPT)

@@ -11,7 +11,7 @@ from qualifications.editions import edition_path
 from qualifications.files import write_atomically
 from qualifications.project import Project
 from qualifications.publish.frozen_page import frozen, shortened
-from qualifications.publish.sharing import git_id, on_branch
+from qualifications.publish.shared_files import git_id, on_branch
 
 URL = "https://example.org/book/"
 _LINK = re.compile(rb' (?:href|src|data-chart|data-engine)="?(?![a-z]+:|[/#])([^"?#>\s]+)')
