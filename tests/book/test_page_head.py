@@ -26,9 +26,6 @@ PAGES = {
         "{claim}`visitors`\n{claim}`added-up`",
         "Data to 12 January 2025; Newest fact of 1 March 2025",
     ),
-        "{claim}`visitors`\n{claim}`added-up`",
-        "Data to 12 January 2025; Newest fact of 1 March 2025",
-    ),
     "fact": ("{claim}`visitors`", "Newest fact of 1 March 2025"),
     "nothing": ("No fact.", ""),
     "figures": (
