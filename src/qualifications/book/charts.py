@@ -51,7 +51,7 @@ def chart(here: BookDirective) -> list[nodes.Node]:
 def _drawing(here: BookDirective, frame: pl.DataFrame) -> dict[str, Any]:
     """What is drawn, of which columns, and how high."""
     # Altair takes half a second to load, and most books draw in notebooks.
-    from qualifications.charts.usual import MOST_LINES, bars, lines
+    from qualifications.charts.built_in import MOST_LINES, bars, lines
 
     kinds = [kind for kind, along in _KINDS.items() if here.options.get(kind) and here.options.get(along)]
     if len(kinds) != 1:

@@ -8,8 +8,8 @@ from qualifications.book.claims import WHOLE, copy_attribute
 from qualifications.book.directive import BookDirective, directive
 from qualifications.ledger.claims import FIELDS, KINDS
 from qualifications.ledger.entries import WORDS
+from qualifications.ledger.metrics.built_in import BUILT_IN
 from qualifications.ledger.metrics.registry import metrics_of
-from qualifications.ledger.metrics.usual import USUAL
 
 
 @directive("claims-table")
@@ -30,6 +30,6 @@ def ledger_page(here: BookDirective) -> list[nodes.Node]:
             found=WORDS["found"],
             copied=copy_attribute(here.env.app),
             metrics=metrics_of(here.project.evidence),
-            usual=USUAL,
+            built_in=BUILT_IN,
         )
     ]

@@ -16,7 +16,7 @@ from qualifications.formatting import format_value
 from qualifications.inputs import shown
 from qualifications.ledger.citation import Assertion, Audit, Citation, Figure
 from qualifications.ledger.entries import WORDS, Entry, Known, files_of, read_file
-from qualifications.ledger.metrics.usual import USUAL_OPTIONS
+from qualifications.ledger.metrics.built_in import BUILT_IN_OPTIONS
 from qualifications.ledger.readings import Reading
 from qualifications.ledger.sources import Source
 from qualifications.models import DAY, Allowed, OfTypes, OneOf, Past, Text, Words, parse_day
@@ -89,9 +89,9 @@ class Claim(Entry):
     options: dict[str, Any] = Field(default={})
     """What the metric is asked for."""
     table: Words = ""
-    """The table that a usual metric is of."""
+    """The table that a built-in metric is of."""
     column: Words = ""
-    """The column that a usual metric is of."""
+    """The column that a built-in metric is of."""
     where: dict[str, Any] = Field(default={})
     """The rows: for a column a value, a list of them, the days `from` and `to`, or `first` or `last`."""
     of: dict[str, Any] = Field(default={})
@@ -205,8 +205,8 @@ class Claim(Entry):
 
     @property
     def asked(self) -> dict[str, Any]:
-        """What its metric is asked for, in `options` or in the fields of the usual metrics."""
-        return self.options | {name: getattr(self, name) for name in USUAL_OPTIONS if getattr(self, name)}
+        """What its metric is asked for, in `options` or in the fields of the built-in metrics."""
+        return self.options | {name: getattr(self, name) for name in BUILT_IN_OPTIONS if getattr(self, name)}
 
     @property
     def texts(self) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The metrics that claims name: a book's own, from its folder `metrics/`, and the usual ones."""
+"""The metrics that claims name: a book's own, from its folder `metrics/`, and the built-in ones."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 
 from qualifications.book_code import METRICS, load_modules
 from qualifications.ledger.entries import nearest
+from qualifications.ledger.metrics.built_in import BUILT_IN, built_in_metric
 from qualifications.ledger.metrics.metric import TABLES, Metric, no_figure
-from qualifications.ledger.metrics.usual import USUAL, usual_metric
 from qualifications.problems import Exit, refuse
 
 
@@ -40,15 +40,15 @@ def _metric(name: str, function: Callable[..., Any]) -> Metric:
 
 
 def find_metric(name: str, evidence: Path, *, table: str = "", options: Mapping[str, Any]) -> Metric:
-    """The metric that a claim names; a usual one is over the table, and for these options.
+    """The metric that a claim names; a built-in one is over the table, and for these options.
 
     Raises ProblemError with the nearest names, and for a table that a metric of the book's own does not take.
     """
-    if name in USUAL:
-        return usual_metric(name, table, options)
+    if name in BUILT_IN:
+        return built_in_metric(name, table, options)
     metrics = metrics_of(evidence)
     if name not in metrics:
-        raise no_figure(found=f"no metric {name!r}", allowed=nearest(name, [*metrics, *USUAL]))
+        raise no_figure(found=f"no metric {name!r}", allowed=nearest(name, [*metrics, *BUILT_IN]))
     if table:
-        raise no_figure(found=f"`table` with {name}", allowed=f"`table` with {', '.join(USUAL)}")
+        raise no_figure(found=f"`table` with {name}", allowed=f"`table` with {', '.join(BUILT_IN)}")
     return metrics[name]

@@ -1,4 +1,4 @@
-"""The usual metrics: a claim that names table, column and rows has its figure, without Python."""
+"""The built-in metrics: a claim that names table, column and rows has its figure, without Python."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ VISITS = pl.DataFrame(
     }
 )
 HARBOR = {"site": "Harbor"}
-CASES = yaml.safe_load(Path(__file__).with_name("usual-metrics.yml").read_text(encoding="utf-8"))
+CASES = yaml.safe_load(Path(__file__).with_name("built-in-metrics.yml").read_text(encoding="utf-8"))
 
 
 def parts(name: str, table: str = "visits", **options: Any) -> dict[str, Any]:

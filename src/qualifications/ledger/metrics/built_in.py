@@ -1,4 +1,4 @@
-"""The usual metrics, which need no Python: a claim names the table, the column and the rows.
+"""The built-in metrics, which need no Python: a claim names the table, the column and the rows.
 
     metric: sum
     table: visits
@@ -23,11 +23,11 @@ _BOUNDS = {"from", "to"}
 _ENDS = ("first", "last")
 
 
-def usual_metric(name: str, table: str, options: Mapping[str, Any]) -> Metric:
-    """The usual metric of that name over a table, for these options; raises ProblemError without a table."""
+def built_in_metric(name: str, table: str, options: Mapping[str, Any]) -> Metric:
+    """The built-in metric of that name over a table, for these options; raises ProblemError without one."""
     if not table:
         raise no_figure(found=f"`{name}` without a table", allowed="the name of one, as `table`")
-    return Metric(name, USUAL[name], {"rows": table}, _definition(name, table, options))
+    return Metric(name, BUILT_IN[name], {"rows": table}, _definition(name, table, options))
 
 
 def count(rows: pl.DataFrame, *, column: str = "", where: Mapping[str, Any] | None = None) -> int:
@@ -83,7 +83,7 @@ def change(
     return {"value": after - before, "before": before, "after": after, **ends}
 
 
-USUAL: Mapping[str, Callable[..., Any]] = {
+BUILT_IN: Mapping[str, Callable[..., Any]] = {
     "value": value,
     "sum": total,
     "share": share,
@@ -92,8 +92,8 @@ USUAL: Mapping[str, Callable[..., Any]] = {
     "count": count,
 }
 
-# The fields of a claim that say what a usual metric is of, beside its `table`.
-USUAL_OPTIONS = ("column", "where", "of", "by")
+# The fields of a claim that say what a built-in metric is of, beside its `table`.
+BUILT_IN_OPTIONS = ("column", "where", "of", "by")
 
 
 def _chosen(rows: pl.DataFrame, where: Mapping[str, Any] | None) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""The usual charts, which need no code of one's own: bars, and lines over time."""
+"""The built-in charts, which need no code of one's own: bars, and lines over time."""
 
 from __future__ import annotations
 
