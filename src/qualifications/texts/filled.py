@@ -20,7 +20,7 @@ from qualifications.ledger.ledger import Claim, Ledger, open_ledger
 from qualifications.ledger.text_rules import USES
 from qualifications.problems import Exit, Fault, Problem, ProblemError, place
 from qualifications.project import Project
-from qualifications.texts import proofs
+from qualifications.texts import rule_checks
 from qualifications.texts.ready_text import Length, NamedRule, ReadyText, read_ready_text, rules_of
 
 _ROLE = re.compile(r"\{(claim|value|evidence|book)\}`([^`#]+)(?:#([^`]+))?`")
@@ -174,7 +174,7 @@ def _faults(filled: FilledText, names: Collection[str]) -> Iterator[Problem]:
     text = filled.text
     named = [each.rule.test for each in text.keeps]
     for part in (*filled.lengths, *filled.choices.values()):
-        for fault in proofs.general_breaches(part.text, named=named, names=names):
+        for fault in rule_checks.general_breaches(part.text, named=named, names=names):
             yield broken(text, part, fault)
         most = text.words.get(part.name, part.words)
         if part.words > most:
@@ -182,7 +182,7 @@ def _faults(filled: FilledText, names: Collection[str]) -> Iterator[Problem]:
         for rule in text.keeps:
             # What a choice alone can break is a word; a rule on the whole text sees the slot.
             if part in filled.lengths or rule.rule.test.startswith("no-"):
-                for fault in proofs.rule_breaches(rule.rule, part, names=names):
+                for fault in rule_checks.rule_breaches(rule.rule, part, names=names):
                     yield broken(text, part, fault, rule)
 
 

@@ -1,4 +1,4 @@
-"""The proofs of rules on a text: what breaks one, and what is allowed instead."""
+"""The checks of rules on a text: what breaks one, and what is allowed instead."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from qualifications.texts.ready_text import SLOT, Length
 _WORDS: Mapping[str, re.Pattern[str]] = {
     test: re.compile("|".join(patterns), re.IGNORECASE)
     for test, patterns in tomllib.loads(
-        Path(__file__).with_name("proofs.toml").read_text(encoding="utf-8")
+        Path(__file__).with_name("rule_checks.toml").read_text(encoding="utf-8")
     ).items()
 }
 
