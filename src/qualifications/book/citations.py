@@ -17,9 +17,9 @@ from markupsafe import Markup
 from sphinx.application import Sphinx
 
 from qualifications.book import figures
-from qualifications.book.checkout import edition_of, project_of
 from qualifications.book.claims import claim_url, ledger_of
 from qualifications.book.directive import BookDirective, directive
+from qualifications.book.sphinx_project import edition_of, project_of
 from qualifications.cache import Cache
 from qualifications.citations.bibtex import biblatex, bibtex
 from qualifications.citations.ris import ris

@@ -12,8 +12,8 @@ from sphinx.util.docutils import SphinxRole
 from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
-from qualifications.book.checkout import edition_of, project_of
 from qualifications.book.problems import warn
+from qualifications.book.sphinx_project import edition_of, project_of
 from qualifications.citations.works import reference
 from qualifications.export.notes import dated
 from qualifications.formatting import plain

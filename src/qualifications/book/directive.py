@@ -11,9 +11,9 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.osutil import relative_uri
 
-from qualifications.book.checkout import project_of
 from qualifications.book.claims import ledger_of
 from qualifications.book.problems import warn
+from qualifications.book.sphinx_project import project_of
 from qualifications.ledger.fields import Fields, open_fields
 from qualifications.ledger.institutions import Institution, open_institutions
 from qualifications.ledger.ledger import Ledger

@@ -28,7 +28,7 @@ from qualifications.book import (  # noqa: F401 - some have directives alone, wh
     start_page,
     texts,
 )
-from qualifications.book.checkout import project_of
+from qualifications.book.sphinx_project import project_of
 from qualifications.formatting import format_date
 from qualifications.ledger.ledger import open_ledger
 from qualifications.project import KEPT, STEM, SUBTITLE

@@ -20,9 +20,9 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
-from qualifications.book.checkout import project_of
 from qualifications.book.claims import ledger_of
 from qualifications.book.problems import warn
+from qualifications.book.sphinx_project import project_of
 from qualifications.cache import Cache
 from qualifications.charts.explore import bundle
 from qualifications.charts.figure import MIME_TYPE

@@ -12,9 +12,9 @@ from lxml import etree
 from sphinx.application import Sphinx
 
 from qualifications import feed
-from qualifications.book.checkout import edition_of, project_of
 from qualifications.book.citations import citable_works
 from qualifications.book.claims import TABLE_PAGE, ledger_of
+from qualifications.book.sphinx_project import edition_of, project_of
 from qualifications.cache import Cache
 from qualifications.citations.linked_data import chapter, dataset, report, script
 from qualifications.citations.meta import meta_tags

@@ -13,10 +13,10 @@ import nbformat
 from nbformat.v4.rwbase import split_lines
 from sphinx.application import Sphinx
 
-from qualifications.book.checkout import project_of
 from qualifications.book.claims import ROLES, ledger_of
 from qualifications.book.downloads import SCHEME
 from qualifications.book.notebook_cache import executed, with_outputs
+from qualifications.book.sphinx_project import project_of
 from qualifications.files import write_atomically
 from qualifications.ledger.ledger import Ledger
 from qualifications.outputs import DOWNLOADS

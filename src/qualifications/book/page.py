@@ -14,9 +14,9 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from qualifications.book import navigation
-from qualifications.book.checkout import edition_of, project_of
 from qualifications.book.claims import WHOLE, ledger_of
 from qualifications.book.figures import KEPT
+from qualifications.book.sphinx_project import edition_of, project_of
 from qualifications.files import sha256, write_atomically
 from qualifications.formatting import format_date
 from qualifications.ledger.claims import Claim

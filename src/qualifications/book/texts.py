@@ -8,9 +8,9 @@ from typing import Any
 from docutils import nodes
 from docutils.parsers.rst import directives
 
-from qualifications.book.checkout import edition_of
 from qualifications.book.claims import TABLE_PAGE, WHOLE
 from qualifications.book.directive import BookDirective, directive
+from qualifications.book.sphinx_project import edition_of
 from qualifications.citations.works import BookEdition, reference
 from qualifications.export.notes import dated
 from qualifications.export.ready_texts import until

@@ -1,4 +1,4 @@
-"""The checkout that an application of Sphinx builds."""
+"""The project and the edition that an application of Sphinx builds."""
 
 from __future__ import annotations
 
