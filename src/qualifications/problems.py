@@ -61,21 +61,17 @@ class Exit(IntEnum):
 class Problem:
     """One fault: where it is, what is wrong there, what is allowed, and how to fix it.
 
-    `place` is a path, with a line behind a colon where there is one; `message` begins with "found", but for
-    what a library says in its own words; `detail` is shown on lines of its own.
+    `place` is a path, with a line behind a colon where there is one; `words` are what a library says, where
+    nothing of ours was `found`; `detail` is shown on lines of its own.
     """
 
     exit: Exit
     place: str
-    message: str
+    found: str = ""
+    words: str = ""
     allowed: str = ""
     fix: str = ""
     detail: str = ""
-
-    @property
-    def found(self) -> str:
-        """What was found, without the word."""
-        return self.message.removeprefix("found ")
 
     @property
     def order(self) -> tuple[str, int]:
@@ -85,7 +81,8 @@ class Problem:
         return (path, int(line)) if line.isdecimal() else (self.place, 0)
 
     def __str__(self) -> str:
-        text = f"{self.place}: {self.message}" if self.place else self.message
+        text = f"{self.place}: " if self.place else ""
+        text += self.words or f"found {self.found}"
         text += f"; allowed: {self.allowed}" if self.allowed else ""
         text += f"; to fix: {self.fix}" if self.fix else ""
         lines = [printable(text, longest=_LONGEST), *(f"    {line}" for line in self.detail.splitlines())]
@@ -116,7 +113,7 @@ class Fault(ValueError):  # noqa: N818 - most are gathered, and few are raised
         return Problem(
             exit=self.exit or exit_,
             place=place,
-            message=f"found {self.found}{within}",
+            found=f"{self.found}{within}",
             allowed=self.allowed,
             fix=self.fix,
         )

@@ -67,7 +67,7 @@ def by_place(error: ProblemError, book: Book) -> dict[str, list[str]]:
     """What was found, by place below the book."""
     found: dict[str, list[str]] = {}
     for problem in error.problems:
-        text = problem.found.partition("; allowed")[0].removeprefix("found ")
+        text = (problem.found or problem.words).partition("; allowed")[0].removeprefix("found ")
         found.setdefault(problem.place.removeprefix(f"{book.root}/"), []).append(text)
     return found
 

@@ -31,4 +31,4 @@ def test_warning_of_typst_is_refused(words: str, tmp_path: Path) -> None:
         )
     (problem,) = refusal.value.problems
     assert problem.place == "book.pdf"
-    assert words in problem.message
+    assert words in problem.words

@@ -12,7 +12,7 @@ from pathlib import Path
 from qualifications import editions, vintages
 from qualifications.book.claims import TABLE_PAGE, anchor
 from qualifications.book.contents import is_taken
-from qualifications.book.problems import fault
+from qualifications.book.problems import problem
 from qualifications.files import json_line, write_atomically
 from qualifications.inputs import input_error, read_yaml, shown
 from qualifications.ledger.ledger import Ledger
@@ -45,13 +45,13 @@ def read_redirects(project: Project, names: Sequence[str]) -> dict[str, str]:
     for old, new in given.items():
         place = document.place(old)
         if not is_path(old) or is_taken(old) or Path(old).suffix == ".html":
-            problems.append(fault(place, f"found {shown(old)}", f"{_ALLOWED}, in letters, digits, - and /"))
+            problems.append(problem(place, shown(old), f"{_ALLOWED}, in letters, digits, - and /"))
         elif old.casefold() in taken:
             # A name that differs in case alone is the same file on many machines.
-            problems.append(fault(place, f"found {shown(old)}, {taken[old.casefold()]}", _ALLOWED))
+            problems.append(problem(place, f"{shown(old)}, {taken[old.casefold()]}", _ALLOWED))
         taken.setdefault(old.casefold(), "which stands there a second time")
         if new not in names:
-            problems.append(fault(place, f"found {shown(new)}, for which the book has no page", _ALLOWED))
+            problems.append(problem(place, f"{shown(new)}, for which the book has no page", _ALLOWED))
     if problems:
         raise ProblemError(problems)
     return dict(given)

@@ -11,7 +11,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from qualifications.book.problems import RULES, fault
+from qualifications.book.problems import RULES, problem
 from qualifications.inputs import input_error, parse_yaml, read_text, shown
 from qualifications.ledger.entries import nearest
 from qualifications.markdown import Markdown, PieceKind, Target, front_matter, read_markdown
@@ -37,7 +37,7 @@ def chapter_faults(path: Path, project: Project) -> Iterator[Problem]:
     found = [*_syntax_faults(markdown), *_note_faults(markdown)]
     found += (each for target in markdown.targets for each in _target_faults(target, path, project))
     for line, what, allowed in sorted(found, key=itemgetter(0)):
-        yield fault(place(path, line), f"found {what}", allowed)
+        yield problem(place(path, line), what, allowed)
 
 
 def _check_front_matter(text: str, path: Path) -> None:
@@ -55,10 +55,10 @@ def description_faults(path: Path) -> Iterator[Problem]:
         fields = fields.get(name) if isinstance(fields, Mapping) else None
     description = str(fields or "")
     if not description:
-        yield fault(place(path, 1), "found a page without a description", _DESCRIPTION)
+        yield problem(place(path, 1), "a page without a description", _DESCRIPTION)
     elif not _SHORTEST <= len(description) <= _LONGEST:
-        found = f"found a description of {len(description)} characters"
-        yield fault(place(path, 1), found, _DESCRIPTION)
+        found = f"a description of {len(description)} characters"
+        yield problem(place(path, 1), found, _DESCRIPTION)
 
 
 def _syntax_faults(markdown: Markdown) -> Iterator[tuple[int, str, str]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sphinx_external_toc.parsing import MalformedError, parse_toc_data
 
-from qualifications.book.problems import fault
+from qualifications.book.problems import problem
 from qualifications.inputs import Document, one_line, read_yaml, shown
 from qualifications.ledger.chapters import is_no_chapter
 from qualifications.ledger.entries import nearest
@@ -37,7 +37,7 @@ def check_contents(toc_file: Path, content: Path) -> tuple[str, ...]:
         site_map = parse_toc_data(document.data)
     except (MalformedError, AttributeError, KeyError, TypeError, ValueError) as error:
         # Its parser takes the shape of some entries for granted.
-        raise ProblemError([fault(str(toc_file), f"found {one_line(str(error))}", _FORMAT)]) from None
+        raise ProblemError([problem(str(toc_file), one_line(str(error)), _FORMAT)]) from None
     listed = [name for name in site_map if not name.startswith("_")]
     files = {
         path.relative_to(content).with_suffix("").as_posix(): path
@@ -48,18 +48,18 @@ def check_contents(toc_file: Path, content: Path) -> tuple[str, ...]:
     # A name that differs in case alone is the same file on many machines, and a citation has no slash.
     alike = Counter(name.casefold().replace("/", "-") for name in listed)
     problems += [
-        fault(
+        problem(
             _place(name, document),
-            f"found the entry {shown(name)}, whose address or citation is that of something else",
+            f"the entry {shown(name)}, whose address or citation is that of something else",
             "a name of its own, in none of the site's own folders",
         )
         for name in listed
         if is_taken(name) or alike[name.casefold().replace("/", "-")] > 1
     ]
     problems += [
-        fault(
+        problem(
             str(path),
-            f"found a chapter that {toc_file.name} does not list",
+            f"a chapter that {toc_file.name} does not list",
             f"`file: {name}` in {toc_file.name}, or a name that starts with an underscore",
         )
         for name, path in files.items()
@@ -76,8 +76,8 @@ def _place(name: str, document: Document) -> str:
 
 
 def _missing(name: str, files: Mapping[str, Path], document: Document) -> Problem:
-    return fault(
+    return problem(
         _place(name, document),
-        f"found the entry {shown(name)}, for which content/ has no file",
+        f"the entry {shown(name)}, for which content/ has no file",
         f"the path of a file in content/, without its ending; near it: {nearest(name, files)}",
     )

@@ -23,9 +23,9 @@ RULES: dict[str, Any] = tomllib.loads(Path(__file__).with_name("rules.toml").rea
 _BANNER = re.compile(r"^-{10,}$", re.MULTILINE)
 
 
-def fault(place: str, message: str, allowed: str = "", detail: str = "") -> Problem:
-    """A fault of the book."""
-    return Problem(exit=Exit.BOOK, place=place, message=message, allowed=allowed, detail=detail)
+def problem(place: str, found: str, allowed: str) -> Problem:
+    """What is wrong with the book at that place."""
+    return Problem(exit=Exit.BOOK, place=place, found=found, allowed=allowed)
 
 
 def warn(location: str | tuple[str, int | None] | nodes.Node, found: str, allowed: str) -> None:
@@ -56,29 +56,31 @@ class ProblemCollector(WarningStreamHandler):
             .removeprefix("WARNING: ")
             .removesuffix(f" [{kind}]")
         )
-        problem = fault(
-            location,
-            message if "; allowed: " in message or not kind else f"{message} [{kind}]",
-            RULES["allowed"].get(kind, ""),
+        warning = Problem(
+            exit=Exit.BOOK,
+            place=location,
+            words=message if "; allowed: " in message or not kind else f"{message} [{kind}]",
+            allowed=RULES["allowed"].get(kind, ""),
         )
-        if problem not in self.problems:
-            self.problems.append(problem)
+        if warning not in self.problems:
+            self.problems.append(warning)
 
 
 def cell_problem(page: Path, error: BaseException) -> Problem:
     """The failure of a notebook cell, at the line of the page where the cell's code starts."""
     if isinstance(error, NoSuchKernel):
-        return fault(f"{page}:1", f"found the kernel {error.name!r}, which is not installed", "python3")
+        return problem(f"{page}:1", f"the kernel {error.name!r}, which is not installed", "python3")
     parts = _BANNER.split(str(error))
     code = parts[1].strip("\n") if len(parts) > 1 else ""
     text = page.read_text(encoding="utf-8")
     before = text[: text.index(code)] if code and code in text else ""
     name = f"cell {before.count('{code-cell}')}" if before else "a cell"
     if isinstance(error, CellExecutionError):
-        found = f"{name} raised {error.ename}: {error.evalue}"
+        words = f"{name} raised {error.ename}: {error.evalue}"
     elif "Kernel died" in str(error):
-        found = f"{name} crashed its kernel"
+        words = f"{name} crashed its kernel"
     else:
-        found = f"{name} did not end: {(str(error) or type(error).__name__).splitlines()[0]}"
+        words = f"{name} did not end: {(str(error) or type(error).__name__).splitlines()[0]}"
     line = before.count("\n") + 1
-    return fault(f"{page}:{line}", found, "a cell that runs to its end", code)
+    allowed = "a cell that runs to its end"
+    return Problem(exit=Exit.BOOK, place=f"{page}:{line}", words=words, allowed=allowed, detail=code)

@@ -16,7 +16,7 @@ from pydantic import Field
 
 from qualifications.book.claims import TABLE_PAGE
 from qualifications.book.claims import anchor as claim_anchor
-from qualifications.book.problems import RULES, fault
+from qualifications.book.problems import RULES, problem
 from qualifications.files import json_line, write_atomically
 from qualifications.formatting import format_date
 from qualifications.inputs import read_yaml
@@ -116,9 +116,7 @@ def write_search_index(
         records += [[number, *each, "" if place else about] for place, each in enumerate(found)]
         addresses |= {f"{name}#{anchor}" for anchor, *_ in found}
     lost = [
-        fault(
-            read_yaml(project.content / SEARCH_FILE).place("places", typed), f"found {place.page!r}", _PLACE
-        )
+        problem(read_yaml(project.content / SEARCH_FILE).place("places", typed), repr(place.page), _PLACE)
         for typed, place in readers.places.items()
         if (place.page if "#" in place.page else f"{place.page}#") not in addresses
     ]

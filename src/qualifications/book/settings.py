@@ -8,7 +8,7 @@ import yaml
 from jsonschema import ValidationError
 from jupyter_book.config import PATH_YAML_DEFAULT, get_final_config, get_validator
 
-from qualifications.book.problems import fault
+from qualifications.book.problems import problem
 from qualifications.inputs import one_line, read_mapping, read_yaml, shown
 from qualifications.ledger.entries import nearest
 from qualifications.outputs import FIXED, STEM_ALLOWED, is_stem
@@ -33,9 +33,9 @@ def read_settings(project: Project) -> dict[str, Any]:
     unknown = [key for key in document.data if key not in known]
     if unknown:
         raise ProblemError(
-            fault(
+            problem(
                 document.place(key),
-                f"found the key {shown(key)}",
+                f"the key {shown(key)}",
                 f"{_ALLOWED}; near it: {nearest(key, known)}",
             )
             for key in unknown
@@ -49,15 +49,15 @@ def read_settings(project: Project) -> dict[str, Any]:
         )
     except (ValidationError, ValueError, yaml.YAMLError) as error:
         message = getattr(error, "message", str(error)).removeprefix("- ")
-        raise ProblemError([fault(str(path), f"found {one_line(message)}", _ALLOWED)]) from None
+        raise ProblemError([problem(str(path), one_line(message), _ALLOWED)]) from None
     if settings.get("intersphinx_mapping"):
         place = document.place("sphinx", "config", "intersphinx_mapping")
-        raise ProblemError([fault(place, "found addresses of other books", "none: a build asks nothing")])
+        raise ProblemError([problem(place, "addresses of other books", "none: a build asks nothing")])
     stem = project.file_stem
     if not is_stem(stem) or f"{stem}.docx" in FIXED:
         place = document.place("sphinx", "config", STEM)
         raise ProblemError(
-            [fault(place, f"found {STEM} {shown(stem)}", f"{STEM_ALLOWED}, below `sphinx: config:`")]
+            [problem(place, f"{STEM} {shown(stem)}", f"{STEM_ALLOWED}, below `sphinx: config:`")]
         )
     # They are for the theme of Jupyter Book, or bring scripts that no page loads.
     settings["extensions"] = [each for each in settings["extensions"] if each not in _UNUSED]

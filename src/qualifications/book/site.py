@@ -42,7 +42,7 @@ from qualifications.book.navigation import parts
 from qualifications.book.notebook_cache import cache_settings
 from qualifications.book.notebook_runs import Runs
 from qualifications.book.page import STATIC
-from qualifications.book.problems import ProblemCollector, cell_problem, fault
+from qualifications.book.problems import ProblemCollector, cell_problem, problem
 from qualifications.book.search import read_readers, write_search_index
 from qualifications.book.settings import read_settings
 from qualifications.build_folder import BuildPlan
@@ -50,7 +50,7 @@ from qualifications.export.llms import LLMS_FILE, write_index
 from qualifications.export.markdown_pages import SUFFIX, BookContext, further_parts, write_markdown_pages
 from qualifications.files import naming, write_atomically
 from qualifications.ledger.ledger import open_ledger
-from qualifications.problems import Problem, ProblemError
+from qualifications.problems import Exit, Problem, ProblemError
 from qualifications.project import Project
 
 # Files that come with pages, by folder.
@@ -151,8 +151,8 @@ class SiteBuilder(AbstractContextManager["SiteBuilder"]):
             page = Path(app.env.doc2path(app.env.docname))
             raise ProblemError([cell_problem(page, error.__cause__ or error)]) from None
         except SphinxError as error:
-            problem = fault("", f"{error.category}: {error}")
-            raise ProblemError([*collector.problems, *(_causes(error, self._project) or [problem])]) from None
+            failure = Problem(exit=Exit.BOOK, place="", words=f"{error.category}: {error}")
+            raise ProblemError([*collector.problems, *(_causes(error, self._project) or [failure])]) from None
         if collector.problems:
             raise ProblemError(collector.problems)
         for listener in listeners:
@@ -250,13 +250,13 @@ def _application(project: Project, work: BuildPlan) -> Iterator[tuple[Sphinx, Pr
                 parallel=1,
             )
         except SphinxError as error:
-            problem = fault(str(project.config_file), str(error))
-            raise ProblemError(_causes(error, project) or [problem]) from None
+            failure = Problem(exit=Exit.BOOK, place=str(project.config_file), words=str(error))
+            raise ProblemError(_causes(error, project) or [failure]) from None
         collector = ProblemCollector(app)
         collector.problems += [
-            fault(
+            problem(
                 str(project.config_file),
-                f"found {line.removeprefix('WARNING: ')}",
+                line.removeprefix("WARNING: "),
                 "settings without a fault",
             )
             for line in filter(None, map(strip_colors, early.getvalue().splitlines()))
@@ -272,5 +272,5 @@ def _causes(error: SphinxError, project: Project) -> list[Problem]:
         raise cause from None
     if isinstance(cause, PybtexSyntaxError):
         bibliography = project.content / project.settings["bibtex_bibfiles"][0]
-        return [fault(f"{bibliography}:{cause.lineno}", f"found {cause}", "BibTeX")]
+        return [problem(f"{bibliography}:{cause.lineno}", str(cause), "BibTeX")]
     return list(cause.problems) if isinstance(cause, ProblemError) else []

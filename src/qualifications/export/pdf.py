@@ -66,8 +66,8 @@ def make_pdf(
 
 
 def _refusal(name: str, error: typst.TypstError | typst.TypstWarning) -> ProblemError:
-    message = f"Typst refused: {error.message}"
-    return ProblemError([Problem(exit=Exit.EXPORT, place=name, message=message, detail=error.diagnostic)])
+    words = f"Typst refused: {error.message}"
+    return ProblemError([Problem(exit=Exit.EXPORT, place=name, words=words, detail=error.diagnostic)])
 
 
 def _packed(pdf: bytes, *, plain: bool) -> bytes:

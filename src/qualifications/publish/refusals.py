@@ -13,4 +13,4 @@ refuse = partial(problems.refuse, Exit.PUBLISH)
 
 def problem(place: object, found: object, allowed: str) -> Problem:
     """One thing that stands against publishing."""
-    return Problem(exit=Exit.PUBLISH, place=str(place), message=f"found {found}", allowed=allowed)
+    return Problem(exit=Exit.PUBLISH, place=str(place), found=str(found), allowed=allowed)

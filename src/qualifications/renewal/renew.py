@@ -61,7 +61,7 @@ def refresh(project: Project, options: argparse.Namespace) -> None:
     text = summary(outcomes, found, before=before, after=after, broken=broken, pages=pages)
     _print(text, options.summary)
     failed = (f"{each.source} failed: {each.error.splitlines()[0]}" for each in outcomes if each.error)
-    if problems := [Problem(exit=Exit.COLLECT, place="", message=message) for message in failed]:
+    if problems := [Problem(exit=Exit.COLLECT, place="", words=words) for words in failed]:
         raise ProblemError(problems)
 
 
