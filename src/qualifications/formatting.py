@@ -95,7 +95,7 @@ def in_ascii(text: str) -> str:
 def plain(text: str) -> str:
     """The text on one line, in ASCII letters, digits and punctuation alone."""
     spelled = in_ascii(text)
-    # Tens of thousands of texts are asked for, and few hold a line end or a control character.
+    # Tens of thousands of texts pass through, and few hold a line end or a control character.
     if not spelled.isprintable():
         spelled = "".join(letter for letter in spelled if letter.isprintable() or letter.isspace())
     return " ".join(spelled.split())

@@ -66,7 +66,7 @@ class History:
 
     @property
     def partial(self) -> bool:
-        """Whether file contents are left out until they are asked for."""
+        """Whether file contents are left out until they are requested."""
         return self.fetched is not None
 
     @property
@@ -155,7 +155,7 @@ class History:
 def open_history(address: str, *, cache: Path, branch: str = "") -> History:
     """The history at an address: a folder is read in place, anything else is cloned into the cache.
 
-    The clone leaves out file contents until they are asked for, and is renewed when it is there already;
+    The clone leaves out file contents until they are requested, and is renewed when it is there already;
     a clone that was cut off is never taken for whole. `branch` is the default one where it is empty. Raises
     ProblemError where git cannot read it.
     """

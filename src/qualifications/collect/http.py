@@ -1,4 +1,4 @@
-"""Files of the web, asked for politely: few connections, retries with waits, whole bodies or none."""
+"""Files of the web, requested politely: few connections, retries with waits, whole bodies or none."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class Client:
     ) -> Answer:
         """The whole answer in so many seconds, whatever its status; raises ProblemError if there is none.
 
-        A redirect is followed, and a body that breaks off or was damaged on its way is asked for again.
+        A redirect is followed, and a body that breaks off or was damaged on its way is requested again.
         """
         seconds = min(seconds, self._seconds)
         end = min(self._end, time.monotonic() + seconds)

@@ -1,4 +1,4 @@
-"""Pages of the web, asked for politely and read as text, and what a page that lacks its words is instead."""
+"""Pages of the web, requested politely and read as text, and what a page that lacks its words is instead."""
 
 from __future__ import annotations
 

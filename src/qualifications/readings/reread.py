@@ -24,7 +24,7 @@ from qualifications.readings.repository import Sight, Snapshot
 _AT = re.compile(r"(https://github\.com/[^/]+/[^/]+)/(?:blob|tree|commits)/[^/]+(?:/(.*))?")
 # A commit stays as it is for ever.
 _CHANGE = re.compile(r"https://github\.com/[^/]+/[^/]+/commit/")
-# So many pages are asked for at a time, each of another site.
+# So many pages are requested at a time, each of another site.
 _SITES = 8
 
 
