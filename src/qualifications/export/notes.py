@@ -63,7 +63,7 @@ class Notes:
 def _sources(claim: Claim) -> Sequence[tuple[str, str, str]]:
     """Title, address and publisher of each source, once: a claim may quote several sentences of one."""
     sources = (each.source for each in claim.citations)
-    return list(dict.fromkeys((source.title, source.url, source.publisher) for source in sources))
+    return list(dict.fromkeys((source.title, source.link, source.publisher) for source in sources))
 
 
 def _searched(claim: Claim) -> str:

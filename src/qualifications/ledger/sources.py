@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Annotated, ClassVar
@@ -20,6 +21,7 @@ from qualifications.problems import Problem
 SOURCES = "sources.yml"
 # Where a book has this table, it lists the people of the organization.
 _TABLE = "data/team.csv"
+_COMMIT = re.compile(r"(?<=/)([0-9a-f]{12})[0-9a-f]{28}(?![0-9a-f])")
 
 
 class Source(Entry):
@@ -44,6 +46,11 @@ class Source(Entry):
     archived: Address = ""
     """The address of a copy in an archive."""
     note: Words = ""
+
+    @property
+    def link(self) -> str:
+        """Its address, with a commit by its first 12 digits, which lead there too: pages repeat it often."""
+        return _COMMIT.sub(r"\1", self.url)
 
 
 NamedSource = Annotated[Source, IdOf("a source of evidence/sources.yml", "source")]
