@@ -8,7 +8,6 @@ A commit is no measure of effort: reviews, issues and unmerged work are not coun
 from __future__ import annotations
 
 import datetime as dt
-from itertools import pairwise
 
 import polars as pl
 
@@ -18,6 +17,7 @@ _COUNTS = pl.col("commits", "team_conservative", "team_listing")
 _ALL, _CONSERVATIVE, _LISTING = (
     pl.col(each).sum() for each in ("commits", "team_conservative", "team_listing")
 )
+_HALF = 0.5
 _SHARES = {"conservative_share": _CONSERVATIVE / _ALL, "listing_share": _LISTING / _ALL}
 
 
@@ -85,29 +85,27 @@ def latest_quarter(commits: pl.DataFrame) -> Parts:
 
 @metric(commits="upstream-commits")
 def peak(commits: pl.DataFrame) -> Parts:
-    """The year with the team's highest share of all commits, by the conservative rule.
+    """The year with the team's highest share of all commits, by the conservative rule, and the years since.
 
-    The years before it were checked for a fall, and those after it for a rise. The last year may be
-    covered in part.
+    The last year may be covered in part.
     """
     by_years = by_year(commits)
     years, shares = by_years["year"].to_list(), by_years["conservative_share"].to_list()
     top = shares.index(max(shares))
-    falls = sum(after < before for before, after in pairwise(shares[: top + 1]))
-    rises = sum(after > before for before, after in pairwise(shares[top:]))
-    return {"year": years[top], "share": shares[top], "against": falls + rises}
+    return {"year": years[top], "share": shares[top], "since": years[-1] - years[top]}
 
 
 @metric(commits="upstream-commits")
 def spread(commits: pl.DataFrame) -> Parts:
     """The repositories counted, those with more than half of the commits by the team, and those with none.
 
-    Both are told by the conservative rule, since the first quarter of 2021.
+    They are told by the conservative rule, since the first quarter of 2021, and half by the listing rule too.
     """
     shares = by_repository(commits)
     return {
         "repositories": shares.height,
-        "majority": shares.filter(pl.col("conservative_share") > 0.5).height,  # noqa: PLR2004 - a half
+        "majority": shares.filter(pl.col("conservative_share") > _HALF).height,
+        "majority_listing": shares.filter(pl.col("listing_share") > _HALF).height,
         "none": shares.filter(pl.col("team_conservative") == 0).height,
     }
 
