@@ -79,7 +79,7 @@ def build_site_and_exports(
                     ledger, printing.edition_info, open_fields(project.evidence, ledger), institutions
                 ),
             )
-            builder.write_beside(site, work)
+            builder.write_beside(site)
             downloads = printing.target
             write_claims(ledger, edition=project.edition.number, url=claim_url, folder=downloads)
             write_accessibility_report(
@@ -101,7 +101,7 @@ def build_site(
     notebooks = run_notebooks(project, work, kernel)
     _check(project, work)
     site = builder.build(work, notebooks)
-    builder.write_beside(site, work)
+    builder.write_beside(site)
     folder.finish(published_files(project))
 
 

@@ -23,7 +23,6 @@ from qualifications.safety import is_path
 from qualifications.vintages import Vintage
 
 PAGES = "pages.js"
-_CLAIMS = "claims"
 REDIRECTS = "redirects.yml"
 _ALLOWED = "the old name of a page and the name of a page of the book, as `old/name: new/name`"
 
@@ -79,11 +78,6 @@ def write_site_map(names: Sequence[str], *, url: str, folder: Path) -> None:
     write_atomically(folder / "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {url}sitemap.xml\n".encode())
 
 
-def claim_pages(ledger: Ledger, names: Sequence[str]) -> dict[str, str]:
-    """The page of each claim's own address, by the claim's id; none where the book has no table of claims."""
-    return {name: f"{_CLAIMS}/{name}/index" for name in ledger.claims} if TABLE_PAGE in names else {}
-
-
 def write_edition_files(edition: Edition, ledger: Ledger, *, names: Sequence[str], folder: Path) -> None:
     """Writes the list of editions, which is this one alone, what it said, and the names of its pages."""
     entry = editions.entry(edition.number, date=edition.date, data_as_of=ledger.data_as_of)
@@ -106,8 +100,11 @@ def write_edition_files(edition: Edition, ledger: Ledger, *, names: Sequence[str
 
 
 def write_claim_pages(ledger: Ledger, *, names: Sequence[str], folder: Path) -> None:
-    """Writes the page of each claim's own address; it names nothing but the claim, in each edition alike."""
-    for name, page in claim_pages(ledger, names).items():
+    """Writes the page of each claim's own address; it names nothing but the claim, in each edition alike.
+
+    A book without a table of claims has none.
+    """
+    for name in ledger.claims if TABLE_PAGE in names else ():
         target = f"../../{TABLE_PAGE}.html#{anchor(name)}"
         html = leading_page(f"Claim {name}", target, words="Read it in the table of claims")
-        write_atomically(folder / f"{page}.html", html)
+        write_atomically(folder / "claims" / name / "index.html", html)

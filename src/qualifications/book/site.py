@@ -26,7 +26,6 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from qualifications import feed
 from qualifications.book.addresses import (
-    claim_pages,
     read_redirects,
     write_claim_pages,
     write_edition_files,
@@ -111,7 +110,7 @@ class SiteBuilder(AbstractContextManager["SiteBuilder"]):
         site_map = env.external_site_map  # type: ignore[attr-defined] # sphinx-external-toc puts it in
         return Site(names, written, in_book=printed, parts=parts(site_map), sheets=sheets(env))
 
-    def write_beside(self, site: Site, work: BuildPlan) -> None:
+    def write_beside(self, site: Site) -> None:
         """Writes what stands beside the pages, for which no print form waits; raises as `build` does."""
         project = self._project
         ledger = open_ledger(project.evidence, project.edition.date)
@@ -119,10 +118,7 @@ class SiteBuilder(AbstractContextManager["SiteBuilder"]):
         write_redirects(redirects, url=project.url, folder=project.workshop)
         write_site_map(site.names, url=project.url, folder=project.workshop)
         write_edition_files(project.edition, ledger, names=site.names, folder=project.workshop)
-        if work.chapters_alone:
-            _copy(project, (f"{page}.html" for page in claim_pages(ledger, site.names).values()))
-        else:
-            write_claim_pages(ledger, names=site.names, folder=project.workshop)
+        write_claim_pages(ledger, names=site.names, folder=project.workshop)
         write_atomically(project.workshop / feed.FEED, feed.with_changes(b"", (), project))
         write_search_index(project, site.names, ledger, in_book=site.in_book)
         source = BookContext(project.lasting_url, f"{project.url}{LLMS_FILE}", ledger.claims, project.edition)
