@@ -1,29 +1,23 @@
 """Figures, words and addresses that a person typed are found in whatever way they are typed.
 
-`books/typed` holds the ways, each below its name, texts that keep every rule, and what asks for files
-elsewhere; `books/cells` has what cells may not show.
+`books/typed` holds the ways, each below its name, and texts that keep every rule.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from books import Book, make_book
-from qualifications.book.input_files import check_inputs, fixed_text_faults
-from qualifications.book.site import SiteBuilder
-from qualifications.build_folder import BuildPlan
+from books import EDITION_DATE, Book, make_book
+from qualifications.book.input_files import check_inputs
 from qualifications.ledger.check import check
 from qualifications.problems import ProblemError
 from qualifications.project import Project
-from running import EPOCH
 
 _WAY = re.compile(r"^% way: (.+)$", re.MULTILINE)
-_DAY = dt.date(2026, 11, 22)
 # What stands on no page.
 _ELSEWHERE = {
     "_config.yml:23": ["'42'"],
@@ -34,7 +28,6 @@ _ELSEWHERE = {
     "images/drawing.svg:4": ["'42'", "'4'", "'2'"],
     "images/drawing.svg:5": ["'42'"],
 }
-_OTHER = "what is neither a figure nor a table"
 
 
 def ways(book: Book) -> Iterator[tuple[str, range]]:
@@ -46,88 +39,22 @@ def ways(book: Book) -> Iterator[tuple[str, range]]:
         yield name, range(line, end)
 
 
-@pytest.fixture(scope="module")
-def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
-    """The book with every way of typing."""
-    book = make_book(tmp_path_factory.mktemp("typed") / "book", "typed")
+def test_each_way_is_found(tmp_path: Path) -> None:
+    """Each of sixty ways and more is found before a build, at a line of its own.
+
+    So is what stands in captions, settings, drawings and references; nothing is found in innocent texts, with
+    dates, sections, versions, claims, quotations and the numbers of a list.
+    """
+    book = make_book(tmp_path / "book", "typed")
     book.replace("_config.yml", "Facts about a tiny place.", "Facts about 42 places.")
-    return book
-
-
-@pytest.fixture(scope="module")
-def found(book: Book) -> dict[str, list[str]]:
-    """What the checks before a build find in the chapters, by place below the book."""
     with pytest.raises(ProblemError) as failure:
         check_inputs(Project(book.root))
-    found = check(book.root / "evidence", book.root / "content", _DAY)
-    return by_place(ProblemError([*failure.value.problems, *found]), book)
-
-
-def by_place(error: ProblemError, book: Book) -> dict[str, list[str]]:
-    """What was found, by place below the book."""
+    problems = check(book.root / "evidence", book.root / "content", EDITION_DATE)
     found: dict[str, list[str]] = {}
-    for problem in error.problems:
-        text = (problem.found or problem.words).partition("; allowed")[0].removeprefix("found ")
-        found.setdefault(problem.place.removeprefix(f"{book.root}/"), []).append(text)
-    return found
-
-
-def test_each_way_is_found(book: Book, found: dict[str, list[str]]) -> None:
-    """Each of sixty ways and more is found before a build, at a line of its own."""
+    for problem in (*failure.value.problems, *problems):
+        found.setdefault(problem.place.removeprefix(f"{book.root}/"), []).append(problem.found)
+    typed = {place for place in found if place.startswith("content/people.md:")}
+    lines = {int(place.rpartition(":")[2]) for place in typed}
     assert len([*ways(book)]) >= 60
-    lines = {int(place.rpartition(":")[2]) for place in found if place.startswith("content/people.md:")}
     assert {name for name, place in ways(book) if not lines & set(place)} == set()
-
-
-def test_what_stands_elsewhere_is_found(book: Book) -> None:
-    """Captions, settings, drawings and references are judged as well."""
-    assert by_place(ProblemError(fixed_text_faults(Project(book.root))), book) == _ELSEWHERE
-
-
-def test_what_cells_show_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A cell shows figures and tables alone, and the words that it gives them are judged."""
-    book = make_book(tmp_path / "book", "cells")
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(EPOCH))
-    monkeypatch.setenv("IPYTHONDIR", "")
-    work = BuildPlan(frozenset(), chapters_alone=False, notebooks=tmp_path / "notebooks")
-    with SiteBuilder(Project.find(book.root)) as builder, pytest.raises(ProblemError) as failure:
-        builder.build(work, notebooks={})
-    assert by_place(failure.value, book) == {
-        **{f"content/notebook.md:{line}": [_OTHER] for line in (15, 19, 23, 28, 32, 37, 41)},
-        "content/notebook.md:45": ["'42'", "'best'"],
-    }
-
-
-def test_innocent_texts_pass(found: dict[str, list[str]]) -> None:
-    """Nothing is found in dates, sections, versions, claims, quotations and the numbers of a list."""
-    assert [place for place in found if "places.md" in place] == []
-
-
-def test_a_chapter_asks_nothing_of_other_hosts_and_folders(found: dict[str, list[str]]) -> None:
-    """Addresses of pictures, files outside the book and raw markup are refused at their lines."""
-    outside = "the file ../outside"
-    picture = "the address 'http://example.org/picture.png'"
-    assert {
-        int(place.rpartition(":")[2]): text
-        for place, text in found.items()
-        if place.startswith("content/asks.md:")
-    } == {
-        9: ["the directive {raw}"],
-        10: ["raw markup '<script>alert()</script>'"],
-        13: ["the directive {csv-table}"],
-        17: ["the directive {include}"],
-        20: ["the directive {literalinclude}"],
-        23: [picture],
-        25: [f"{outside}.svg"],
-        27: [picture],
-        31: ["the address 'data:image/png;base64,AAAA'"],
-        35: ["the address 'javascript:alert()'"],
-        40: ["the role {download}"],
-        42: [f"{outside}.txt"],
-        44: ["the directive {eval-rst}"],
-        48: ["raw markup '<script>alert()</script>'"],
-        50: ["""raw markup '<iframe src="x">'""", "raw markup '</iframe>'"],
-        52: ["the address 'ftp://example.org/x'"],
-        54: ["""raw markup '<b onclick="alert()">'""", "raw markup '</b>'"],
-        56: ["the address 'data:image/png;base64,AAAA'"],
-    }
+    assert {place: texts for place, texts in found.items() if place not in typed} == _ELSEWHERE

@@ -8,17 +8,16 @@ bibliography prints.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from lxml import etree
-from pybtex.database import parse_file
+from pybtex.database import parse_string
 from pybtex.exceptions import PybtexError
 
 from qualifications.book.chapter_rules import chapter_faults
 from qualifications.book.problems import RULES
-from qualifications.book.search import SEARCH_FILE
-from qualifications.citations.cff import CITATION_FILE
 from qualifications.drawings import read_drawing
 from qualifications.inputs import file_faults, files_below, read_json, read_text, read_yaml
 from qualifications.ledger.chapters import is_no_chapter
@@ -26,18 +25,9 @@ from qualifications.ledger.language import breaches, names_with_numbers
 from qualifications.problems import Exit, Problem, ProblemError, place
 from qualifications.project import Project
 
-_READERS: dict[str, Callable[[Path], object]] = {
-    ".svg": read_drawing,
-    ".json": read_json,
-    ".yml": read_yaml,
-    ".bib": read_text,
-}
-# Whoever needs these says more exactly what is wrong with their contents.
 _SETTINGS = ("_config.yml", "_toc.yml", "CITATION.cff", ".zenodo.json", "redirects.yml", "CHANGELOG.md")
-_SHOWN = RULES["shown"]
+_WORDS = RULES["shown"]
 _MARKUP = re.compile(r"\\[A-Za-z]+\s?|\\.|[{}]")
-Shown = tuple[str, Path, int]
-"""A text that a reader sees, with its file and line."""
 
 
 def check_inputs(project: Project, *, chapters: Iterable[Path] | None = None) -> None:
@@ -45,94 +35,71 @@ def check_inputs(project: Project, *, chapters: Iterable[Path] | None = None) ->
 
     With `chapters`, looks at these alone.
     """
-    if chapters is None:
-        problems = list(_faults(project)) or list(fixed_text_faults(project))
-    else:
-        problems = [problem for path in chapters for problem in _file_faults(path, project)]
+    problems = list(_faults(project, chapters))
     if problems:
         raise ProblemError(problems)
 
 
-def _faults(project: Project) -> Iterator[Problem]:
-    for folder in (project.content, project.images):
+def _faults(project: Project, chapters: Iterable[Path] | None) -> Iterator[Problem]:
+    names = {project.author, *names_with_numbers(project.content)}
+    for folder in (project.content, project.images) if chapters is None else ():
         files = list(files_below(folder))
         faults = [problem for error in file_faults(folder, files) for problem in _of_the_book(error)]
-        yield from faults or (problem for path in files for problem in _file_faults(path, project))
-    for name in _SETTINGS:
-        if (project.root / name).exists():
-            yield from _file_faults(project.root / name, project)
+        yield from faults or (problem for path in files for problem in _file_faults(path, project, names))
+    for path in (project.root / name for name in _SETTINGS) if chapters is None else chapters:
+        if path.exists():
+            yield from _file_faults(path, project, names)
 
 
-def _file_faults(path: Path, project: Project) -> Iterator[Problem]:
+def _file_faults(path: Path, project: Project, names: Collection[str]) -> Iterator[Problem]:
     try:
         if path.suffix == ".md" and path.is_relative_to(project.content):
             if not is_no_chapter(path.relative_to(project.content)):
                 yield from chapter_faults(path, project)
-        elif path.name in _SETTINGS and path.suffix != ".json":
-            read_text(path)
-        elif path.suffix in _READERS:
-            _READERS[path.suffix](path)
+            return
+        for text, line in _shown(path):
+            for breach in breaches(text, names=names):
+                yield breach.problem(place(path, line + breach.row))
     except ProblemError as error:
-        yield from _of_the_book(error)
+        yield from error.problems if path.parent == project.root else _of_the_book(error)
 
 
 def _of_the_book(error: ProblemError) -> tuple[Problem, ...]:
     return error.as_exit(Exit.BOOK).problems
 
 
-def fixed_text_faults(project: Project) -> Iterator[Problem]:
-    """The numbers, words and e-mail addresses that a person typed into these texts."""
-    names = {project.author, *names_with_numbers(project.content)}
-    for text, path, line in _fixed_texts(project):
-        for breach in breaches(text, names=names):
-            yield breach.problem(place(path, line + breach.row))
+def _shown(path: Path) -> Iterator[tuple[str, int]]:
+    """Reads a file by its kind, and gives the texts that readers see of it, with their lines."""
+    match path.suffix:
+        case ".md":
+            read_text(path)
+        case ".json":
+            read_json(path)
+        case ".yml" | ".cff":
+            document = read_yaml(path)
+            texts = document.texts(_WORDS.get(path.name, ()))
+            yield from ((text, document.line(*key)) for key, text in texts)
+        case ".svg":
+            yield from _of_drawing(read_drawing(path))
+        case ".bib":
+            yield from _of_bibliography(read_text(path))
 
 
-def _fixed_texts(project: Project) -> Iterator[Shown]:
-    yield from _of_yaml(project.toc_file, "contents")
-    yield from _of_yaml(project.config_file, "settings")
-    yield from _of_yaml(project.root / CITATION_FILE, "citation")
-    yield from _of_yaml(project.content / SEARCH_FILE, "search")
-    for folder in (project.content, project.images):
-        for path in (each for each in files_below(folder) if each.suffix == ".svg"):
-            yield from _of_drawing(path)
-    for path in sorted(project.content.glob("*.bib")):
-        yield from _of_bibliography(path)
-
-
-def _of_yaml(path: Path, kind: str) -> Iterator[Shown]:
-    try:
-        document = read_yaml(path)
-    except ProblemError:
-        # Whoever needs the file reports it.
-        return
-    yield from ((text, path, document.line(*key)) for key, text in document.texts(_SHOWN[kind]))
-
-
-def _of_drawing(path: Path) -> Iterator[Shown]:
+def _of_drawing(root: etree._Element) -> Iterator[tuple[str, int]]:
     """The words of a drawing, with its title and description."""
-    for element in etree.parse(path).iter(etree.Element):
+    for element in root.iter(etree.Element):
+        line = element.sourceline or 1
         if etree.QName(element).localname in ("text", "title", "desc"):
             # Parts of a text may stand side by side or apart.
-            yield from (
-                (between.join(element.itertext()), path, element.sourceline or 1) for between in ("", "\t")
-            )
-        yield from (
-            (str(element.get(name)), path, element.sourceline or 1)
-            for name in ("aria-label", "alt")
-            if element.get(name)
-        )
+            yield from ((between.join(element.itertext()), line) for between in ("", "\t"))
+        yield from ((str(element.get(name, "")), line) for name in ("aria-label", "alt"))
 
 
-def _of_bibliography(path: Path) -> Iterator[Shown]:
+def _of_bibliography(text: str) -> Iterator[tuple[str, int]]:
     """The words of every entry, at its first line; a file that is no BibTeX is reported by who prints it."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-    try:
-        entries = parse_file(path, "bibtex").entries
-    except PybtexError:
-        return
-    for key, entry in entries.items():
-        line = next((number for number, row in enumerate(lines, 1) if f"{{{key}," in row), 1)
-        words = [value for name, value in entry.fields.items() if name.lower() in _SHOWN["bibliography"]]
-        names = [str(person) for persons in entry.persons.values() for person in persons]
-        yield from ((_MARKUP.sub("", text), path, line) for text in (*words, *names))
+    with suppress(PybtexError):
+        for key, entry in parse_string(text, "bibtex").entries.items():
+            line = text.count("\n", 0, max(text.find(f"{{{key},"), 0)) + 1
+            words = [value for name, value in entry.fields.items() if name.lower() in _WORDS["bibliography"]]
+            names = [str(person) for persons in entry.persons.values() for person in persons]
+            yield from ((_MARKUP.sub("", each), line) for each in (*words, *names))
