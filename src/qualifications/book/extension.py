@@ -46,7 +46,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(claims.claim_mark, html=(claims.visit_mark, None))
     app.add_node(figures.figure_node, html=(figures.visit_figure, None))
     app.add_node(citations.citation_forms)
-    markup.take_places(app)
     # Before anything looks for a file.
     app.connect("config-inited", _find_chapters, priority=1)
     app.connect("config-inited", _name_edition)
@@ -54,7 +53,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     # Before the code of cells is moved.
     app.connect("doctree-read", figures.check_outputs, priority=400)
     app.connect("doctree-read", markup.gather_code)
-    app.connect("doctree-read", markup.head_rows)
+    app.connect("doctree-read", markup.frame_tables)
     app.connect("env-updated", _name_images)
     app.connect("env-updated", figures.bundle_ahead)
     app.connect("env-check-consistency", downloads.check_names)
@@ -63,7 +62,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-resolved", downloads.resolve_downloads)
     # Before anything makes a link.
     app.connect("html-page-context", page.start_at_root, priority=100)
-    app.connect("html-page-context", markup.quiet_anchors)
+    app.connect("html-page-context", markup.rewrite)
     app.connect("html-page-context", claims.add_cards)
     app.connect("html-page-context", head.add_tags)
     app.connect("html-page-context", page.surround)

@@ -6,14 +6,22 @@ from collections.abc import Iterator
 from typing import Any
 
 from docutils import nodes
+from markupsafe import Markup
 from sphinx.application import Sphinx
-from sphinx.writers.html5 import HTML5Translator
 
 from qualifications.rendering import named_columns
 
-_TABLE, _HEAD = "<table", "<th"
 _STACKED = "sentences"
-_ANCHOR = '<a class="headerlink"'
+# What the writer of HTML says otherwise than readers need it.
+_REWRITTEN = {
+    # The link that a heading holds to itself is for a mouse: its words would be read out with the heading.
+    # The same addresses stand in the contents of the page, for a keyboard and for a listener.
+    '<a class="headerlink"': '<a class="headerlink" aria-hidden="true" tabindex="-1"',
+    '<th class="head': '<th scope="col" class="head',
+    '<th class="stub': '<th scope="row" class="stub',
+    # It is no longer a role.
+    'role="doc-biblioentry"': 'role="listitem"',
+}
 # Print has no code.
 _OPEN = (
     '<details class="computation screen-only" data-markdown-ignore="">'
@@ -22,77 +30,33 @@ _OPEN = (
 _CLOSE = "</details>"
 
 
-def take_places(app: Sphinx) -> None:
-    """Takes the place of the writer's methods for these nodes alone.
-
-    Not through `add_node`, which would take docutils' own methods for them away when the build ends.
-    """
-    for node, methods in (
-        (nodes.table, (_open_table, _close_table)),
-        (nodes.entry, (_open_entry, HTML5Translator.depart_entry)),
-        (nodes.citation, (_open_citation, _close_citation)),
-    ):
-        app.registry.add_translation_handlers(node, html=methods)
-
-
-def head_rows(_: Sphinx, doctree: nodes.document) -> None:
-    """The first cell of a row heads the row, which Markdown cannot say."""
-    for group in doctree.findall(nodes.tgroup):
-        columns = [each for each in group.children if isinstance(each, nodes.colspec)]
-        if not any(each.get("stub") for each in columns):
-            columns[0]["stub"] = 1
-
-
-def quiet_anchors(
-    _: Sphinx, __: str, ___: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
-    """The link that a heading holds to itself is for a mouse: its words would be read out with the heading.
-
-    The same addresses stand in the contents of the page, for a keyboard and for a listener.
-    """
-    if doctree is not None:
-        context["body"] = context["body"].replace(_ANCHOR, f'{_ANCHOR} aria-hidden="true" tabindex="-1"')
-
-
-def _open_table(translator: HTML5Translator, node: nodes.table) -> None:
+def frame_tables(_: Sphinx, doctree: nodes.document) -> None:
     """A table scrolls in a group of its own, which a keyboard reaches and a name tells.
 
-    The style of a table of sentences, whose rows stack on a phone, names its columns.
+    The first cell of a row heads the row, which Markdown cannot say. The style of a table of sentences, whose
+    rows stack on a phone, names its columns.
     """
-    title = node.next_node(nodes.title)
-    name = translator.attval(f"Table: {title.astext()}" if title is not None else "Table")
-    translator._table_row_indices.append(0)  # noqa: SLF001 - Sphinx's method for rows counts in it
-    heads = node.next_node(nodes.row) if _STACKED in node["classes"] else None
-    written = translator.starttag(node, "table", CLASS="table")
-    if heads is not None:
-        style = translator.attval(named_columns(each.astext() for each in heads))
-        written = written.replace(_TABLE, f'{_TABLE} style="{style}"', 1)
-    translator.body.append(
-        f'<div class="table-scroll" role="group" tabindex="0" aria-label="{name}">{written}'
-    )
+    for table in list(doctree.findall(nodes.table)):
+        columns = list(table.findall(nodes.colspec))
+        if not any(each.get("stub") for each in columns):
+            columns[0]["stub"] = 1
+        attributes = {"class": "table-scroll", "role": "group", "tabindex": "0"}
+        attributes["aria-label"] = ": ".join(
+            ["Table", *(each.astext() for each in table.findall(nodes.title))]
+        )
+        if _STACKED in table["classes"]:
+            attributes["style"] = named_columns(each.astext() for each in next(table.findall(nodes.row)))
+        table["classes"].append("table")
+        written = Markup(" ").join(Markup('{}="{}"').format(*each) for each in attributes.items())
+        opening, closing = (nodes.raw("", html, format="html") for html in (f"<div {written}>", "</div>"))
+        at = table.parent.index(table)
+        table.parent[at : at + 1] = [opening, table, closing]
 
 
-def _close_table(translator: HTML5Translator, _: nodes.table) -> None:
-    translator._table_row_indices.pop()  # noqa: SLF001 - the same
-    translator.body.append("</table></div>\n")
-
-
-def _open_entry(translator: HTML5Translator, node: nodes.entry) -> None:
-    """A head says whether it stands over a column or before a row."""
-    translator.__class__.visit_entry(translator, node)
-    written = translator.body[-1]
-    if written.startswith(_HEAD):
-        scope = "col" if isinstance(node.parent.parent, nodes.thead) else "row"
-        translator.body[-1] = written.replace(_HEAD, f'{_HEAD} scope="{scope}"', 1)
-
-
-def _open_citation(translator: HTML5Translator, node: nodes.citation) -> None:
-    """An entry of a bibliography is plain text: the role that docutils gives it is no longer a role."""
-    translator.body.append(translator.starttag(node, "div", CLASS="citation"))
-
-
-def _close_citation(translator: HTML5Translator, _: nodes.citation) -> None:
-    translator.body.append("</div>\n")
+def rewrite(_: Sphinx, __: str, ___: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    """Says in the HTML of a page what its readers need."""
+    for written, wanted in _REWRITTEN.items() if doctree is not None else ():
+        context["body"] = context["body"].replace(written, wanted)
 
 
 def gather_code(_: Sphinx, doctree: nodes.document) -> None:
