@@ -71,13 +71,3 @@ def test_rows_of_words_stack_on_a_phone(table: HtmlElement) -> None:
     assert not numbers.xpath(".//td/@class")
     odd = DataTable(FRAME.select("operator"), caption="", headers={"operator": 'Who "ran" it \\ <b>'}).html()
     assert fragment_fromstring(odd).get("style") == '--column-1:"Who \\22 ran\\22  it \\5c  <b>"'
-
-
-def test_table_shows_in_a_notebook() -> None:
-    """A notebook shows the table in a region that scrolls and has a name, or as plain text."""
-    bundle = DataTable(FRAME, caption="Launches & more")._repr_mimebundle_()
-    region = fragment_fromstring(bundle["text/html"])
-    named = {"class": "table-scroll", "tabindex": "0", "role": "region", "aria-label": "Launches & more"}
-    assert dict(region.attrib) == named
-    assert [child.tag for child in region] == ["table"]
-    assert bundle["text/plain"].startswith("Launches & more\n")

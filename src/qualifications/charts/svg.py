@@ -10,7 +10,6 @@ from typing import Any
 import vl_convert
 from lxml import etree
 
-from qualifications.charts.svg_paths import shortened
 from qualifications.fonts import use_own_fonts
 
 SVG = "http://www.w3.org/2000/svg"
@@ -34,6 +33,10 @@ _NEEDLESS = {"opacity": "1", "text-anchor": "start", "transform": "translate(0,0
 _TYPE = ("font-family", "font-size")
 _SHARED = ("fill", "stroke", "stroke-width", "text-anchor", "font-weight")
 _AT = re.compile(r"translate\(([^,]+),([^,]+)\)")
+# An outline of straight lines alone, and a point of it.
+_PLACE = r"(-?\d+(?:\.\d+)?),(-?\d+(?:\.\d+)?)"
+_STRAIGHT = re.compile(rf"(?:M{_PLACE}(?:L{_PLACE})*Z?)+")
+_POINT = re.compile(rf"([ML]){_PLACE}")
 
 
 def compiled(spec: dict[str, Any]) -> dict[str, Any]:
@@ -91,6 +94,24 @@ def _tidy(element: etree._Element, ids: dict[str, str]) -> None:
     if place and element.tag == f"{{{SVG}}}text" and not len(element):
         del element.attrib["transform"]
         element.attrib.update({"x": place[1], "y": place[2]})
+
+
+def shortened(path: str) -> str:
+    """The same outline, where each point of a straight line is told by its way from the one before."""
+    before = (0, 0)
+
+    def step(point: re.Match[str]) -> str:
+        nonlocal before
+        (x, y), before = before, (round(float(point[2]) * 10), round(float(point[3]) * 10))
+        if point[1] == "M":
+            return f"M{before[0] / 10:g},{before[1] / 10:g}"
+        right, down = (before[0] - x) / 10, (before[1] - y) / 10
+        if not right or not down:
+            return f"h{right:g}" if right else f"v{down:g}"
+        # A sign parts numbers as a comma does.
+        return f"l{right:g},{down:g}".replace(",-", "-")
+
+    return _POINT.sub(step, path) if _STRAIGHT.fullmatch(path) else path
 
 
 def _join(group: etree._Element) -> None:
