@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory, gettempdir
+from tempfile import TemporaryDirectory
 
 import qualifications
 
@@ -64,7 +64,7 @@ def isolated() -> Iterator[None]:
         # A kernel warns of its unencrypted transport at each start; it listens on this machine alone.
         settings.write_text('get_config().IPKernelApp.log_level = "CRITICAL"\n', encoding="utf-8")
         try:
-            _become(_cleaned(before) | {"HOME": home} | _room(before))
+            _become(_cleaned(before) | {"HOME": home, "TMPDIR": home})
             yield
         finally:
             _become(before)
@@ -88,15 +88,10 @@ def _cleaned(environment: Mapping[str, str]) -> dict[str, str]:
 def _of_user(environment: Mapping[str, str]) -> dict[str, str]:
     if _USER not in environment:
         return dict(environment)
-    own = {*_SET, "HOME", _USER}
+    own = {*_SET, "HOME", "TMPDIR", _USER}
     since = {name: value for name, value in environment.items() if name not in own}
     user: dict[str, str] = json.loads(environment[_USER])
     return user | since
-
-
-def _room(environment: Mapping[str, str]) -> dict[str, str]:
-    """Another folder for temporary files than one that is not there, which Pandoc does not pass over."""
-    return {} if Path(environment.get("TMPDIR", "/")).is_dir() else {"TMPDIR": gettempdir()}
 
 
 def _become(environment: Mapping[str, str]) -> None:
