@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import socket
 import time
 from collections.abc import Iterable
 from contextlib import suppress
@@ -24,7 +23,6 @@ from qualifications.project import Project
 # Asks which build the site is of, and reloads the page when it is another.
 _BUILD, _RELOAD = "/-/build", "/-/reload.js"
 _SCRIPT = Path(__file__).with_name("preview.js")
-_NO_PORT = 2**16
 # A file, since the pages' policy allows no script in the page.
 _LOADED = f'<script src="{_RELOAD}"></script></body>'.encode()
 # What a process that builds has loaded beforehand. Nothing of our own is among it: code that is saved would
@@ -51,11 +49,13 @@ def serve(project: Project, *, port: int) -> None:
     A saved file rebuilds what it concerns, with the code as it is saved; problems are printed, and the
     last good site stays up. Raises ProblemError where the port is taken.
     """
-    with socket.socket() as probe:
-        found = "another program on it" if 0 < port < _NO_PORT else "no such port"
-        if not 0 < port < _NO_PORT or probe.connect_ex(("127.0.0.1", port)) == 0:
-            allowed = "a free port from 1 to 65535, as in `qualifications serve --port 8001`"
-            raise refuse(Exit.PROJECT, f"port {port}", found=found, allowed=allowed)
+    try:
+        server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, directory=str(project.site)))
+    except (OSError, OverflowError) as error:
+        allowed = "a free port from 1 to 65535, as in `qualifications serve --port 8001`"
+        raise refuse(
+            Exit.PROJECT, f"port {port}", found=getattr(error, "strerror", error), allowed=allowed
+        ) from None
     saves: SimpleQueue[list[Path]] = SimpleQueue()
     # Before the build, so that nothing is missed that is saved meanwhile.
     folders = filter(Path.exists, (project.content, project.evidence, project.images, project.root / "src"))
@@ -65,11 +65,9 @@ def serve(project: Project, *, port: int) -> None:
     Thread(target=_watch, args=(saves, project.root), kwargs=beside, daemon=True).start()
     builds = _Builds(project)
     builds.build()
-    server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, directory=str(project.site)))
     Thread(target=server.serve_forever, daemon=True).start()
-    print(
-        f"Serving http://127.0.0.1:{port}/ ; save a file and the page reloads. Stop with Ctrl-C.", flush=True
-    )
+    address = f"http://127.0.0.1:{server.server_port}/"
+    print(f"Serving {address} ; save a file and the page reloads. Stop with Ctrl-C.", flush=True)
     while True:
         saved = saves.get()
         print(f"{', '.join(path.name for path in saved)} saved:", end=" ", flush=True)
