@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from pathlib import Path
 
 from sphinx_external_toc.parsing import MalformedError, parse_toc_data
 
 from qualifications.book.problems import problem
-from qualifications.inputs import Document, one_line, read_yaml, shown
+from qualifications.inputs import one_line, read_yaml, shown
 from qualifications.ledger.chapters import is_no_chapter
 from qualifications.ledger.entries import nearest
-from qualifications.problems import Problem, ProblemError, place
+from qualifications.problems import ProblemError
 
 _ENTRIES = ("root", "file")
 # Pages that every book has, and folders that hold no pages of chapters.
@@ -44,18 +43,19 @@ def check_contents(toc_file: Path, content: Path) -> tuple[str, ...]:
         for path in sorted(content.rglob("*.md"))
         if not is_no_chapter(path.relative_to(content))
     }
-    problems = [_missing(name, files, document) for name in listed if name not in files]
+    places = {entry: document.place(*key) for key, entry in reversed([*document.texts(_ENTRIES)])}
     # A name that differs in case alone is the same file on many machines, and a citation has no slash.
     alike = Counter(name.casefold().replace("/", "-") for name in listed)
-    problems += [
-        problem(
-            _place(name, document),
-            f"the entry {shown(name)}, whose address or citation is that of something else",
-            "a name of its own, in none of the site's own folders",
-        )
-        for name in listed
-        if is_taken(name) or alike[name.casefold().replace("/", "-")] > 1
-    ]
+    problems = []
+    for name in listed:
+        if name not in files:
+            found = f"the entry {shown(name)}, for which content/ has no file"
+            allowed = f"the path of a file in content/, without its ending; near it: {nearest(name, files)}"
+            problems.append(problem(places[name], found, allowed))
+        if is_taken(name) or alike[name.casefold().replace("/", "-")] > 1:
+            found = f"the entry {shown(name)}, whose address or citation is that of something else"
+            allowed = "a name of its own, in none of the site's own folders"
+            problems.append(problem(places[name], found, allowed))
     problems += [
         problem(
             str(path),
@@ -68,16 +68,3 @@ def check_contents(toc_file: Path, content: Path) -> tuple[str, ...]:
     if problems:
         raise ProblemError(problems)
     return tuple(listed)
-
-
-def _place(name: str, document: Document) -> str:
-    line = next((document.line(*key) for key, entry in document.texts(_ENTRIES) if entry == name), 1)
-    return place(document.path, line)
-
-
-def _missing(name: str, files: Mapping[str, Path], document: Document) -> Problem:
-    return problem(
-        _place(name, document),
-        f"the entry {shown(name)}, for which content/ has no file",
-        f"the path of a file in content/, without its ending; near it: {nearest(name, files)}",
-    )
