@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from qualifications.book.notebook_runs import running_notebooks
 from qualifications.build_folder import build_folder
 from qualifications.project import Project
 
@@ -35,14 +36,12 @@ def build_book(project: Project) -> Built:
         counts = folder.counts
         changed = counts is None
         if counts is None:
-            # Sphinx and all that comes with it take a second to load, and so does a kernel.
-            from qualifications.book.kernel import build_kernel
-
             work = folder.begin()
-            with build_kernel(project, work) as kernel:
+            with running_notebooks(project, work) as notebooks:
+                # Sphinx and all that comes with it take a second to load.
                 from qualifications.build_steps import build_site_and_exports
 
-                counts = build_site_and_exports(project, folder, work, kernel=kernel)
+                counts = build_site_and_exports(project, folder, work, notebooks)
     return Built(**counts, seconds=time.monotonic() - start, changed=changed)
 
 
@@ -52,15 +51,14 @@ def site_builds(project: Project) -> Iterator[Callable[[], None]]:
 
     It may be called again while nothing but the words of chapters has changed, and it has raised nothing.
     """
-    from qualifications.book.kernel import build_kernel
     from qualifications.book.site import SiteBuilder
     from qualifications.build_steps import build_site
 
     def build() -> None:
         with build_folder(project) as folder:
             work = folder.begin()
-            with build_kernel(project, work) as kernel:
-                build_site(project, folder, work, builder=builder, kernel=kernel)
+            with running_notebooks(project, work) as notebooks:
+                build_site(project, folder, work, notebooks, builder=builder)
 
     with SiteBuilder(project) as builder:
         yield build

@@ -33,13 +33,11 @@ _OLD = ".old"
 class BuildPlan:
     """What a build has to do: the chapters to read again, by path in the content.
 
-    `chapters_alone` says that all else is as it was when the last good build was made. `notebooks` is the
-    cache of what notebooks showed, for one state of all that is not a chapter.
+    `chapters_alone` says that all else is as it was when the last good build was made.
     """
 
     changed: frozenset[str]
     chapters_alone: bool
-    notebooks: Path
 
 
 @contextmanager
@@ -96,9 +94,7 @@ class BuildFolder:
                 if (self._project.build / name).is_dir():
                     copy_folder(self._project.build / name, work / name)
         changed = self._inputs.changed(self._stamp["chapters"] if self._goes_on else {})
-        return BuildPlan(
-            changed, chapters_alone=self._goes_on, notebooks=work / "notebooks" / self._inputs.shared
-        )
+        return BuildPlan(changed, chapters_alone=self._goes_on)
 
     def finish(self, names: Iterable[PurePath], *, counts: Mapping[str, int] | None = None) -> None:
         """Puts what was made in its place: of the site, the files of those names.

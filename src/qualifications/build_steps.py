@@ -8,8 +8,7 @@ from pathlib import Path
 
 from qualifications.book.claims import TABLE_PAGE, anchor
 from qualifications.book.input_files import check_inputs
-from qualifications.book.kernel import Kernel
-from qualifications.book.notebook_runs import run_notebooks
+from qualifications.book.notebook_runs import NotebookRuns
 from qualifications.book.settings import read_settings
 from qualifications.book.site import SiteBuilder, published_files
 from qualifications.build_folder import BuildFolder, BuildPlan
@@ -38,13 +37,12 @@ from qualifications.texts.filled import texts_of
 
 
 def build_site_and_exports(
-    project: Project, folder: BuildFolder, work: BuildPlan, *, kernel: Kernel
+    project: Project, folder: BuildFolder, work: BuildPlan, notebooks: NotebookRuns
 ) -> dict[str, int]:
     """Makes site and print forms, and returns how many pages and figures they hold.
 
     Raises ProblemError or OSError.
     """
-    notebooks = run_notebooks(project, work, kernel)
     with SiteBuilder(project) as builder:
         _check(project, work)
         ledger = open_ledger(project.evidence, project.edition.date)
@@ -95,10 +93,9 @@ def build_site_and_exports(
 
 
 def build_site(
-    project: Project, folder: BuildFolder, work: BuildPlan, *, builder: SiteBuilder, kernel: Kernel
+    project: Project, folder: BuildFolder, work: BuildPlan, notebooks: NotebookRuns, *, builder: SiteBuilder
 ) -> None:
     """Makes the site, and leaves its exports as they are; raises as `build_site_and_exports` does."""
-    notebooks = run_notebooks(project, work, kernel)
     _check(project, work)
     site = builder.build(work, notebooks)
     builder.write_beside(site)

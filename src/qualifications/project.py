@@ -107,6 +107,8 @@ class Project:
     """All that a build makes, until it is good."""
     workshop = _Place("_build/work/html")
     """The web site in the making; it becomes `site` when nothing is wrong with it."""
+    notebooks = _Place("_build/work/notebooks")
+    """The cache of myst-nb, for one state of all that is no chapter."""
     cache = _Place("_build/cache")
     """What builds keep of what takes long."""
 

@@ -1,114 +1,123 @@
-"""Runs the notebooks of a build in one kernel, beside all else that it does, for the cache of myst-nb.
+"""Runs the notebooks of a build in a program beside it, for the cache of myst-nb.
 
-To start a kernel, and to load in it what a notebook draws with, takes longer than the notebook.
+To start a kernel, and to load in it what a notebook draws with, takes longer than the notebook. So they run
+one after the other in one shell of IPython, which starts before all that the build itself has to load.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import suppress
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from threading import Event
-from time import monotonic
-from typing import Any
+from subprocess import DEVNULL, PIPE, Popen
+from threading import Thread
+from typing import IO, Any
 
-from jupyter_cache import get_cache
-from jupyter_cache.base import CacheBundleIn, JupyterCacheAbstract
-from jupyter_client.manager import AsyncKernelManager
-from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
-from nbclient import NotebookClient
-from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_notebook
-
-from qualifications.book.kernel import KERNEL, Kernel
-from qualifications.book.notebook_cache import cache_settings
-from qualifications.book.settings import read_settings
 from qualifications.build_folder import BuildPlan
-from qualifications.ledger.chapters import is_no_chapter
 from qualifications.project import Project
 
-# Where a notebook sets how myst-nb runs it.
-_OWN = "mystnb"
-# The first cell of each: it starts the numbers of cells again too, and is taken out when all have run.
-_FRESH = "import os\nos.chdir({folder!r})\nget_ipython().reset(new_session=True)"
-
-Runs = Mapping[str, Event]
-"""The pages that are notebooks, in the order in which they run, each with the event of its end."""
+_CELL = b"{code-cell}"
+# As Jupyter Book has it where nothing is set, in seconds.
+_TIMEOUT = 30
 
 
-def run_notebooks(project: Project, work: BuildPlan, kernel: Kernel) -> Runs:
-    """Begins to run the notebooks among the chapters to read that the cache does not have.
+@dataclass
+class NotebookRuns:
+    """The pages with code that are still to run, and the program's report of each that has run."""
 
-    Those that have settings of their own, and those that fail, are left to myst-nb, which tells why.
-    """
-    chapters = [name for name in sorted(work.changed) if not is_no_chapter(Path(name))]
-    paths = {name.removesuffix(".md"): project.content / name for name in chapters}
-    paths = {name: path for name, path in paths.items() if _is_notebook(path)}
-    runs = {name: Event() for name in paths}
-    if paths:
-        kernel.thread.submit(_run_all, kernel.manager, project, work, paths, runs)
-    return runs
+    pages: set[str]
+    ended: IO[str] | None = None
 
-
-def _is_notebook(path: Path) -> bool:
-    # Whatever is wrong with a page is reported when the page is read.
-    with suppress(Exception):
-        return bool(is_myst_markdown_notebook(path.read_text(encoding="utf-8")))
-    return False
+    def wait(self, page: str) -> None:
+        """Returns when the page has run, or cannot be run here: then myst-nb runs it, and tells why."""
+        while page in self.pages and self.ended:
+            line = self.ended.readline()
+            self.pages -= {line.strip()} if line else self.pages
 
 
-def _run_all(
-    manager: AsyncKernelManager, project: Project, work: BuildPlan, paths: Mapping[str, Path], runs: Runs
-) -> None:
-    # Whatever is wrong with a notebook is reported when myst-nb runs it alone.
-    try:
-        with suppress(Exception):
-            settings = cache_settings(read_settings(project), work.notebooks)
-            if settings["nb_execution_mode"] == "cache":
-                _fill(manager, settings, paths, runs)
-    finally:
-        for ended in runs.values():
-            ended.set()
+@contextmanager
+def running_notebooks(project: Project, work: BuildPlan) -> Iterator[NotebookRuns]:
+    """Runs every notebook where none can be in the cache; what is still at work at the end is ended."""
+    names = [name for name in sorted(work.changed) if _CELL in (project.content / name).read_bytes()]
+    if work.chapters_alone or not names or project.setting("execute", "execute_notebooks") != "force":
+        yield NotebookRuns(set())
+        return
+    timeout = project.setting("execute", "timeout") or _TIMEOUT
+    command = [sys.executable, "-m", __name__, str(project.notebooks), str(timeout), *names]
+    # The time of the edition, which whatever a build makes has.
+    env = os.environ | {"SOURCE_DATE_EPOCH": str(project.edition.epoch)}
+    with Popen(
+        command, cwd=project.content, env=env, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, text=True
+    ) as program:
+        yield NotebookRuns({name.removesuffix(".md") for name in names}, program.stdout)
 
 
-def _fill(
-    manager: AsyncKernelManager, settings: Mapping[str, Any], paths: Mapping[str, Path], runs: Runs
-) -> None:
-    """Runs the notebooks one after the other, each in its own folder and with no names of others."""
-    cache = get_cache(settings["nb_execution_cache_path"])
-    client = NotebookClient(
-        new_notebook(),  # type: ignore[no-untyped-call] # nbformat has no types
-        km=manager,
-        timeout=settings["nb_execution_timeout"],
-        allow_errors=settings["nb_execution_allow_errors"],
-        # The cache would take it for a part of the code.
-        record_timing=False,
-    )
-    try:
-        for name, path in paths.items():
-            notebook = read_myst_markdown_notebook(path.read_text(encoding="utf-8"), path=path)
-            own = _OWN in notebook.metadata or notebook.metadata.kernelspec.name != KERNEL
-            if not own and not _is_in(cache, notebook):
-                start = monotonic()
-                folder = str(path.parent)
-                fresh: Any = new_code_cell(_FRESH.format(folder=folder))  # type: ignore[no-untyped-call] # nbformat has no types
-                notebook.cells.insert(0, fresh)
-                client.nb = notebook
-                client.execute(cwd=folder)
-                del notebook.cells[0]
-                for cell in notebook.cells:
-                    if cell.get("execution_count"):
-                        cell.execution_count -= 1
-                bundle = CacheBundleIn(notebook, str(path), data={"execution_seconds": monotonic() - start})
-                cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
-            runs[name].set()
-    finally:
-        if client.kc is not None:
-            client.kc.stop_channels()
+def main(cache: str, timeout: str, *names: str) -> None:
+    """Runs notebooks in the working directory, and reports each; one that fails is the last."""
+    from IPython.core.interactiveshell import InteractiveShell
+    from jupyter_cache import get_cache
+    from jupyter_cache.base import CacheBundleIn
+    from myst_nb.core.read import read_myst_markdown_notebook
+
+    # Whoever asked for it has ended.
+    Thread(target=lambda: os._exit(len(os.read(0, 1))), daemon=True).start()
+    shell = InteractiveShell.instance()
+    sys.path[0] = ""
+    for name, path in [(name, Path(name).resolve()) for name in names]:
+        notebook = read_myst_markdown_notebook(path.read_text(encoding="utf-8"), path=path)
+        # One that says itself how it runs is for myst-nb.
+        if (
+            "mystnb" not in notebook.metadata
+            and notebook.metadata.get("kernelspec", {}).get("name") == "python3"
+        ):
+            _run(notebook, path.parent, shell, int(timeout))
+            get_cache(cache).cache_notebook_bundle(
+                CacheBundleIn(notebook, str(path), data={}), check_validity=False, overwrite=True
+            )
+        print(name.removesuffix(".md"), flush=True)
 
 
-def _is_in(cache: JupyterCacheAbstract, notebook: NotebookNode) -> bool:
-    with suppress(KeyError):
-        cache.match_cache_notebook(notebook)
-        return True
-    return False
+def _run(notebook: Any, folder: Path, shell: Any, timeout: int) -> None:
+    """Runs the cells in the folder, without names of another notebook; one that takes too long ends all."""
+    from ipykernel.ipkernel import IPythonKernel
+    from nbformat import from_dict
+
+    os.chdir(folder)
+    shell.reset(new_session=True)
+    notebook.metadata.language_info = IPythonKernel.language_info
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            signal.alarm(timeout)
+            cell.execution_count = shell.execution_count
+            cell.outputs = from_dict(_shown(shell, cell.source))  # type: ignore[no-untyped-call] # nbformat's
+    signal.alarm(0)
+
+
+def _shown(shell: Any, code: str) -> list[dict[str, Any]]:
+    """What a cell shows; raises for one that fails or prints, of which myst-nb tells."""
+    from IPython.core.displayhook import CapturingDisplayHook
+    from IPython.core.displaypub import CapturingDisplayPublisher
+    from IPython.utils.capture import capture_output
+
+    shell.display_pub = CapturingDisplayPublisher()  # type: ignore[no-untyped-call] # IPython's
+    shown = shell.display_pub.outputs
+    shell.display_trap.hook = CapturingDisplayHook(shell, shown)  # type: ignore[no-untyped-call] # IPython's
+    with capture_output(display=False) as printed:
+        result = shell.run_cell(code, store_history=True)
+    result.raise_error()
+    if printed.stdout or printed.stderr:
+        raise ValueError(code)
+    outputs = [
+        {"output_type": "display_data", "data": each["data"], "metadata": each["metadata"]} for each in shown
+    ]
+    if result.result is not None:
+        outputs[-1] |= {"output_type": "execute_result", "execution_count": result.execution_count}
+    return outputs
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
 import nbformat
+from jupyter_cache import get_cache
 from nbformat.v4.rwbase import split_lines
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 from qualifications.book.claims import ROLES, ledger_of
 from qualifications.book.downloads import SCHEME
-from qualifications.book.notebook_cache import executed, with_outputs
 from qualifications.book.sphinx_project import project_of
 from qualifications.files import write_atomically
 from qualifications.ledger.ledger import Ledger
@@ -44,10 +46,19 @@ def write_files(app: Sphinx) -> None:
     notebooks = [name for name, metadata in app.env.metadata.items() if "kernelspec" in metadata]
     for name in (name for name in notebooks if Path(app.outdir, f"{name}.html").is_file()):
         path = Path(app.outdir, "_sources", f"{name}.ipynb")
-        notebook: Any = nbformat
-        ran = with_outputs(app.env, notebook.read(executed(app.env, name), notebook.NO_CONVERT))
-        lines = split_lines(ran)  # type: ignore[no-untyped-call] # nbformat's
+        lines = split_lines(_executed(app.env, name))  # type: ignore[no-untyped-call] # nbformat's
         _write(path, _readable(app, lines, name))
+
+
+def _executed(env: BuildEnvironment, name: str) -> Any:
+    """The notebook of a page with what its cells showed: myst-nb leaves that in its cache."""
+    settings = env.mystnb_config  # type: ignore[attr-defined] # myst-nb puts it in
+    reader: Any = nbformat
+    notebook = reader.read(Path(settings.output_folder, f"{name}.ipynb"), reader.NO_CONVERT)
+    if settings.execution_mode == "cache":
+        with suppress(KeyError):
+            return get_cache(settings.execution_cache_path).merge_match_into_notebook(notebook)[1]
+    return notebook
 
 
 def _write(path: Path, notebook: Mapping[str, Any]) -> None:

@@ -38,8 +38,7 @@ from qualifications.book.downloads import Printing, sheets
 from qualifications.book.head import CARD
 from qualifications.book.interactive import DATA
 from qualifications.book.navigation import parts
-from qualifications.book.notebook_cache import cache_settings
-from qualifications.book.notebook_runs import Runs
+from qualifications.book.notebook_runs import NotebookRuns
 from qualifications.book.page import STATIC
 from qualifications.book.problems import ProblemCollector, cell_problem, problem
 from qualifications.book.search import read_readers, write_search_index
@@ -85,7 +84,7 @@ class SiteBuilder(AbstractContextManager["SiteBuilder"]):
     def __exit__(self, *_: object) -> None:
         self._open.close()
 
-    def build(self, work: BuildPlan, notebooks: Runs) -> Site:
+    def build(self, work: BuildPlan, notebooks: NotebookRuns) -> Site:
         """Builds the pages in the workshop; those that are as they were are taken over from the site before.
 
         Each of the notebooks is read when it has run, after all other pages.
@@ -125,18 +124,24 @@ class SiteBuilder(AbstractContextManager["SiteBuilder"]):
         write_markdown_pages([name for name in site.names if name in site.written], project.workshop, source)
         write_index(project, site.names)
 
-    def _run(self, work: BuildPlan, notebooks: Runs) -> tuple[BuildEnvironment, set[str]]:
+    def _run(self, work: BuildPlan, notebooks: NotebookRuns) -> tuple[BuildEnvironment, set[str]]:
         """What Sphinx knows of the pages, and which it has written: where they show what has changed, all."""
         if self._sphinx is None:
-            self._sphinx = self._open.enter_context(_application(self._project, work))
+            self._sphinx = self._open.enter_context(_application(self._project))
         app, collector = self._sphinx
         before, written = _shared_parts(app.env), set[str]()
         listeners = (
             app.connect("env-get-outdated", lambda _, env, *__: _pages_of(env, work.changed)),
-            app.connect("env-before-read-docs", lambda _, __, names: names.sort(key=notebooks.__contains__)),
-            app.connect("source-read", lambda _, name, __: name not in notebooks or notebooks[name].wait()),
-            # After all who gather from pages.
-            app.connect("env-updated", lambda _, env: _to_write(env, before), priority=900),
+            app.connect(
+                "env-before-read-docs", lambda _, __, names: names.sort(key=notebooks.pages.__contains__)
+            ),
+            app.connect("source-read", lambda _, name, __: notebooks.wait(name)),
+            # After all who gather from pages: those to write beside those that were read.
+            app.connect(
+                "env-updated",
+                lambda _, env: env.found_docs if _shared_parts(env) != before else (),
+                priority=900,
+            ),
             app.connect("html-page-context", lambda _, name, *__: written.add(name)),
         )
         try:
@@ -170,11 +175,6 @@ def published_files(project: Project) -> Iterator[PurePath]:
         is_ours = name in static or path.match("book-*.css") if path.parts[0] == "_static" else True
         if file.is_file() and is_ours and path.name not in _LEFT_OUT:
             yield path
-
-
-def _to_write(env: BuildEnvironment, before: str) -> Iterable[str]:
-    """The pages to write beside those that were read."""
-    return env.found_docs if _shared_parts(env) != before else ()
 
 
 def _shared_parts(env: BuildEnvironment) -> str:
@@ -229,8 +229,11 @@ def _pages_of(env: BuildEnvironment, chapters: AbstractSet[str]) -> set[str]:
 
 
 @contextmanager
-def _application(project: Project, work: BuildPlan) -> Iterator[tuple[Sphinx, ProblemCollector]]:
-    settings = cache_settings(read_settings(project), work.notebooks)
+def _application(project: Project) -> Iterator[tuple[Sphinx, ProblemCollector]]:
+    settings = read_settings(project)
+    if settings["nb_execution_mode"] == "force":
+        # Where notebooks would run at every reading, they run once for each state of what they read.
+        settings |= {"nb_execution_mode": "cache", "nb_execution_cache_path": str(project.notebooks)}
     early = StringIO()
     with patch_docutils(str(project.content)), docutils_namespace():
         try:
