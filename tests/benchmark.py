@@ -19,8 +19,7 @@ from pathlib import Path
 
 from books import Book, copy_real_book
 from running import environment
-from test_preview import command as serving
-from test_preview import free_port, listens, read
+from test_preview import Preview, previewed
 from tools import until
 
 _WORDS = ("apple", "bread", "cloud", "dance", "earth", "field", "green", "house", "island", "jungle")
@@ -44,13 +43,8 @@ def main() -> None:
             ("check of the ledger", nothing, "check"),
         ):
             show(name, [timed(book, prepare, command) for _ in range(runs)])
-        port = free_port()
-        with subprocess.Popen(
-            serving(port), cwd=book.root, env=environment(), stdout=subprocess.DEVNULL
-        ) as process:
-            until(lambda: listens(port), seconds=60, what="the preview answers")
-            show("saved chapter to the browser", [to_browser(book, port) for _ in range(runs)])
-            process.terminate()
+        with previewed(book, environment()) as preview:
+            show("saved chapter to the browser", [to_browser(preview) for _ in range(runs)])
 
 
 def show(name: str, seconds: list[float]) -> None:
@@ -104,12 +98,11 @@ def change_row(book: Book) -> None:
     run(book, "record")
 
 
-def to_browser(book: Book, port: int) -> float:
+def to_browser(preview: Preview) -> float:
     """The seconds from saving a chapter to the build for which the page asks."""
-    address = f"http://127.0.0.1:{port}/-/build"
-    before, start = read(address), time.perf_counter()
-    change_chapter(book)
-    until(lambda: read(address) != before, seconds=60, what="another build")
+    before, start = preview.read("-/build"), time.perf_counter()
+    change_chapter(preview.book)
+    until(lambda: preview.read("-/build") != before, seconds=60, what="another build")
     return time.perf_counter() - start
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from functools import partial
+from contextlib import contextmanager
+from dataclasses import dataclass
 from urllib.request import urlopen
 
 import pytest
@@ -16,92 +18,80 @@ from books import ROOT, Book
 from running import environment, run
 from tools import until
 
-
-def free_port() -> int:
-    """A port of this machine that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+COMMAND = [sys.executable, "-c", "from qualifications.cli import main; raise SystemExit(main())"]
 
 
-def command(port: int) -> list[str]:
-    """The command that serves on that port."""
-    return [
-        sys.executable,
-        "-c",
-        "from qualifications.cli import main; raise SystemExit(main())",
-        "serve",
-        f"--port={port}",
-    ]
+@dataclass(frozen=True)
+class Preview:
+    """A book whose preview runs, and writes to `.told`."""
+
+    book: Book
+    address: str
+
+    def read(self, path: str) -> bytes:
+        """What is served there."""
+        with urlopen(self.address + path) as answer:
+            return bytes(answer.read())
+
+    def save(self, path: str, text: str) -> None:
+        """Puts another file in the place of one, as editors do, and waits for another build."""
+        build = self.read("-/build")
+        self.book.write(".saved", text)
+        (self.book.root / ".saved").replace(self.book.root / path)
+        until(lambda: self.read("-/build") != build, seconds=120, what=f"{path} is seen")
+
+    def tells(self, words: str, times: int = 1) -> None:
+        """Waits until it has told the words so many times."""
+        until(lambda: self.book.read(".told").count(words) == times, seconds=180, what=f"{words} is told")
 
 
-def listens(port: int) -> bool:
-    """Whether somebody answers at the port."""
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def read(address: str) -> bytes:
-    """What is served at the address."""
-    with urlopen(address) as answer:
-        return bytes(answer.read())
-
-
-def differs(address: str, build: bytes) -> bool:
-    """Whether the preview serves another build."""
-    return read(address) != build
+@contextmanager
+def previewed(book: Book, variables: dict[str, str]) -> Iterator[Preview]:
+    """The preview of a book, at a port that is free."""
+    with (
+        (book.root / ".told").open("w") as told,
+        subprocess.Popen(
+            [*COMMAND, "serve", "--port=0"], cwd=book.root, env=variables, stdout=told, stderr=told
+        ) as process,
+    ):
+        try:
+            Preview(book, "").tells("Serving")
+            yield Preview(book, re.findall(r"http://\S+", book.read(".told"))[0])
+        finally:
+            process.terminate()
 
 
 @pytest.fixture(scope="module")
-def served(tiny_book: Callable[..., Book]) -> Iterator[tuple[Book, int]]:
-    """A tiny book with the program that builds it, and the port of its preview, which writes to `.log`.
-
-    Each test leaves it without a fault.
-    """
-    book, port = tiny_book(), free_port()
-    source = book.root / "src" / "qualifications"
-    shutil.copytree(ROOT / "src" / "qualifications", source)
-    surroundings = environment() | {"PYTHONPATH": str(source.parent)}
-    with (book.root / ".log").open("w") as log:
-        process = subprocess.Popen(
-            command(port), cwd=book.root, env=surroundings, stdout=log, stderr=subprocess.STDOUT
-        )
-    try:
-        until(lambda: "Serving" in book.read(".log"), seconds=180, what="the preview answers")
-        yield book, port
-    finally:
-        process.terminate()
-        process.communicate()
+def preview(tiny_book: Callable[..., Book]) -> Iterator[Preview]:
+    """The preview of a tiny book with the program that builds it; each test leaves it without a fault."""
+    book = tiny_book()
+    shutil.copytree(ROOT / "src" / "qualifications", book.root / "src" / "qualifications")
+    with previewed(book, environment() | {"PYTHONPATH": str(book.root / "src")}) as served:
+        yield served
 
 
-def test_saved_chapter_reloads_the_browser(served: tuple[Book, int]) -> None:
+def test_saved_chapter_reloads_the_browser(preview: Preview) -> None:
     """Saving a chapter makes another build, for which the page asks, and which has the new words.
 
     A fault does not reach the browser: the last good page stays up until the fault is fixed.
     """
-    book, port = served
-    address = f"http://127.0.0.1:{port}"
-    assert b'<script src="/-/reload.js">' in read(f"{address}/places.html")
-    assert b'fetch("/-/build")' in read(f"{address}/-/reload.js")
-    page, build = read(f"{address}/places.html"), read(f"{address}/-/build")
-    text = book.read("content/places.md")
-    book.write("content/places.md", f"{text}\nSee [nothing](nowhere.md).\n")
-    until(lambda: "error: content/places.md" in book.read(".log"), seconds=120, what="the fault is reported")
-    assert (read(f"{address}/places.html"), read(f"{address}/-/build")) == (page, build)
-    book.write("content/places.md", f"{text}\nA sentence more.\n")
-    until(lambda: read(f"{address}/-/build") != build, seconds=120, what="the page is reloaded")
-    assert b"A sentence more." in read(f"{address}/places.html")
+    page, build = preview.read("places.html"), preview.read("-/build")
+    assert b'<script src="/-/reload.js">' in page
+    assert b'fetch("/-/build")' in preview.read("-/reload.js")
+    text = preview.book.source("places")
+    preview.book.write("content/places.md", f"{text}\nSee [nothing](nowhere.md).\n")
+    preview.tells("error: content/places.md")
+    assert (preview.read("places.html"), preview.read("-/build")) == (page, build)
+    preview.save("content/places.md", f"{text}\nA sentence more.\n")
+    assert b"A sentence more." in preview.read("places.html")
 
 
-def test_process_that_goes_on_makes_what_a_new_one_makes(served: tuple[Book, int]) -> None:
+def test_process_that_goes_on_makes_what_a_new_one_makes(preview: Preview) -> None:
     """Chapters saved one after the other are built by the same process, into the site of a clean build."""
-    book, port = served
-    address = f"http://127.0.0.1:{port}/-/build"
+    book = preview.book
     for name, words in (("places", "First."), ("people", "Second."), ("places", "Third.")):
-        build = read(address)
-        book.write(f"content/{name}.md", f"{book.read(f'content/{name}.md')}\n{words}\n")
-        until(partial(differs, address, build), seconds=120, what="the page is reloaded")
-    assert "Traceback" not in book.read(".log")
+        preview.save(f"content/{name}.md", f"{book.source(name)}\n{words}\n")
+    assert "Traceback" not in book.read(".told")
     kept = book.files()
     stamp = book.root / "_build" / "stamp.json"
     until(stamp.exists, seconds=60, what="the build ends")
@@ -111,67 +101,51 @@ def test_process_that_goes_on_makes_what_a_new_one_makes(served: tuple[Book, int
     assert {name for name, data in kept.items() if book.files().get(name) != data} == set()
 
 
-def test_code_that_cannot_run_is_reported(served: tuple[Book, int]) -> None:
+def test_code_that_cannot_run_is_told(preview: Preview) -> None:
     """Code with a fault of syntax is reported for each save, and the preview goes on until it is fixed."""
-    book, port = served
-    address, code = f"http://127.0.0.1:{port}/-/build", "src/qualifications/build_steps.py"
-
-    def reported(times: int) -> bool:
-        return book.read(".log").count("SyntaxError") == times
-
-    good, build = book.read(code), read(address)
-    book.write(code, "def (")
-    until(lambda: reported(1), seconds=120, what="the fault is reported")
-    book.write("content/places.md", f"{book.read('content/places.md')}\nOn.\n")
-    until(lambda: reported(2), seconds=120, what="the fault is reported again")
-    assert read(address) == build
-    book.write(code, good)
-    until(lambda: differs(address, build), seconds=120, what="the code is built")
-    assert reported(2)
-    assert b"On." in read(f"http://127.0.0.1:{port}/places.html")
+    code = "src/qualifications/build_steps.py"
+    good, build = preview.book.read(code), preview.read("-/build")
+    preview.book.write(code, "def (")
+    preview.tells("SyntaxError")
+    preview.book.write("content/places.md", f"{preview.book.source('places')}\nOn.\n")
+    preview.tells("SyntaxError", 2)
+    assert preview.read("-/build") == build
+    preview.save(code, good)
+    preview.tells("SyntaxError", 2)
+    assert b"On." in preview.read("places.html")
 
 
-def test_files_beside_the_chapters_are_seen_however_they_are_saved(served: tuple[Book, int]) -> None:
-    """Settings that another file replaces, as editors save, are seen each time, and files that come later."""
-    book, port = served
-    address = f"http://127.0.0.1:{port}"
-
-    def save(name: str, text: str) -> None:
-        build = read(f"{address}/-/build")
-        book.write(".saved", text)
-        (book.root / ".saved").replace(book.root / name)
-        until(lambda: differs(f"{address}/-/build", build), seconds=120, what=f"{name} is seen")
-
-    settings = book.read("_config.yml")
-    save("_config.yml", settings.replace("author: ", "author: The "))
-    save("_config.yml", settings)
-    save("redirects.yml", "old/place: places\n")
-    assert b"places.html" in read(f"{address}/old/place.html")
+def test_files_beside_the_chapters_are_seen(preview: Preview) -> None:
+    """Settings are seen each time that they are saved, and so are files that come later."""
+    settings = preview.book.read("_config.yml")
+    preview.save("_config.yml", settings.replace("author: ", "author: The "))
+    preview.save("_config.yml", settings)
+    preview.save("redirects.yml", "old/place: places\n")
+    assert b"places.html" in preview.read("old/place.html")
 
 
 @pytest.mark.slow
-def test_changed_title_and_code_show(served: tuple[Book, int]) -> None:
+def test_changed_title_and_code_show(preview: Preview) -> None:
     """A saved title shows in the menu of other pages, and saved code in what it makes."""
-    book, port = served
-
-    def shows(words: bytes) -> bool:
-        return words in read(f"http://127.0.0.1:{port}/places.html")
-
-    book.replace("content/people.md", "# People", "# Persons")
-    until(lambda: shows(b"Persons"), seconds=120, what="the title shows")
-    book.replace("src/qualifications/templates/citations.html", "Cite this page", "How to cite this page")
-    until(lambda: shows(b"How to cite this page"), seconds=120, what="the code shows")
+    preview.save("content/people.md", preview.book.source("people").replace("# People", "# Persons"))
+    assert b"Persons" in preview.read("places.html")
+    template = "src/qualifications/templates/citations.html"
+    preview.save(template, preview.book.read(template).replace("Cite this page", "How to cite this page"))
+    assert b"How to cite this page" in preview.read("places.html")
 
 
-def test_taken_port_is_reported(tiny_book: Callable[..., Book]) -> None:
+def test_taken_port_is_told(tiny_book: Callable[..., Book]) -> None:
     """A port that is taken, and one that no machine has, give an error that names a way out."""
-    book = tiny_book()
+    folder = tiny_book().root
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        port = taken.getsockname()[1]
-        taken_port = run(["serve", f"--port={port}"], folder=book.root)
-    no_port = run(["serve", "--port=70000"], folder=book.root)
-    assert taken_port.status == no_port.status == 2
-    assert f"error: port {port}: found another program on it; allowed: a free port" in taken_port.err
-    assert "error: port 70000: found no such port; allowed: a free port" in no_port.err
+        for port, found in (
+            (taken.getsockname()[1], "Address already in use"),
+            (70000, "bind(): port must be"),
+        ):
+            outcome = run(["serve", f"--port={port}"], folder=folder)
+            assert outcome.status == 2
+            assert re.match(
+                rf"error: port {port}: found {re.escape(found)}.*; allowed: a free port", outcome.err
+            )
