@@ -103,20 +103,20 @@ def _shown(shell: Any, code: str) -> list[dict[str, Any]]:
     from IPython.core.displaypub import CapturingDisplayPublisher
     from IPython.utils.capture import capture_output
 
+    results: list[dict[str, Any]] = []
     shell.display_pub = CapturingDisplayPublisher()  # type: ignore[no-untyped-call] # IPython's
-    shown = shell.display_pub.outputs
-    shell.display_trap.hook = CapturingDisplayHook(shell, shown)  # type: ignore[no-untyped-call] # IPython's
+    shell.display_trap.hook = CapturingDisplayHook(shell, results)  # type: ignore[no-untyped-call] # IPython's
     with capture_output(display=False) as printed:
-        result = shell.run_cell(code, store_history=True)
-    result.raise_error()
+        ran = shell.run_cell(code, store_history=True)
+    ran.raise_error()
     if printed.stdout or printed.stderr:
         raise ValueError(code)
-    outputs = [
-        {"output_type": "display_data", "data": each["data"], "metadata": each["metadata"]} for each in shown
+    shown = [(each["data"], each["metadata"]) for each in shell.display_pub.outputs]
+    numbered = {"output_type": "execute_result", "execution_count": ran.execution_count}
+    return [
+        *({"output_type": "display_data", "data": data, "metadata": metadata} for data, metadata in shown),
+        *(numbered | each for each in results),
     ]
-    if result.result is not None:
-        outputs[-1] |= {"output_type": "execute_result", "execution_count": result.execution_count}
-    return outputs
 
 
 if __name__ == "__main__":

@@ -107,7 +107,7 @@ def shortened(path: str) -> str:
             return f"M{before[0] / 10:g},{before[1] / 10:g}"
         right, down = (before[0] - x) / 10, (before[1] - y) / 10
         if not right or not down:
-            return f"h{right:g}" if right else f"v{down:g}"
+            return f"h{right:g}" if right else f"v{down:g}" if down else ""
         # A sign parts numbers as a comma does.
         return f"l{right:g},{down:g}".replace(",-", "-")
 
