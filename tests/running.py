@@ -152,7 +152,7 @@ def build_site(root: Path) -> int:
     """Builds the pages of a book alone."""
     from qualifications.build import site_builds
     from qualifications.environment import isolated
-    from qualifications.exits import reported
+    from qualifications.problems import reported
     from qualifications.project import Project
 
     with isolated(), site_builds(Project(root)) as build:

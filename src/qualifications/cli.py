@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if arguments is None:
         restart_if_needed()
     # Nothing is imported before: what PYTHONPATH leads to would come first.
-    from qualifications.exits import reported
+    from qualifications.problems import reported
 
     options = _parser().parse_args(arguments)
     try:

@@ -132,7 +132,7 @@ class _Builds:
 def _answer(root: Path, asked: Connection) -> None:
     """Builds the site each time that it is asked, until it fails."""
     # Imported here, in the process that builds: the server itself needs no Sphinx.
-    from qualifications.exits import reported
+    from qualifications.problems import reported
 
     def build() -> None:
         # When it is asked: code that cannot run is reported once for each save.

@@ -1,8 +1,11 @@
-"""What is wrong, and where: the one form of a fault, and the one exception that carries faults."""
+"""What is wrong, and where: the form of a fault, the error that carries faults, and the end of a command."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from pathlib import Path
@@ -152,3 +155,31 @@ def unusable(place: object, *, found: object, allowed: str) -> ProblemError:
     What a source wrote is shown on one line, cut, and without a character that a terminal would obey.
     """
     return refuse(Exit.COLLECT, printable(place), found=printable(found), allowed=allowed)
+
+
+def reported(work: Callable[[], object]) -> int:
+    """Does the work of a command; what it raises goes to standard error and becomes an exit status."""
+    try:
+        work()
+    except BrokenPipeError:
+        # The end of a report's reader, which is no fault.
+        raise
+    except (ProblemError, OSError) as error:
+        refusal = error if isinstance(error, ProblemError) else _of_system(error)
+        text = str(refusal)
+        # Places are shown from where the command was called, be it the root or a folder that is gone.
+        with contextlib.suppress(FileNotFoundError):
+            text = text.replace(f"{here}{os.sep}", "") if (here := Path.cwd()).name else text
+        for line in text.splitlines():
+            print(line if line.startswith(" ") else f"error: {line}", file=sys.stderr)
+        return refusal.exit
+    return Exit.DONE
+
+
+def _of_system(error: OSError) -> ProblemError:
+    """The file, what the system found there, and what to do."""
+    found, file = (error.strerror or str(error)).partition("\n")[0].lower(), error.filename2 or error.filename
+    path = Path(os.fsdecode(file)) if file is not None else ""
+    if os.path.islink(path) and not os.path.exists(path):  # noqa: PTH110, PTH114 - a Path raises for a long name
+        found = f"a link to {Path(path).readlink()}, which is not there"
+    return refuse(Exit.PROJECT, path, found=found, fix="correct this, and run the command again")
