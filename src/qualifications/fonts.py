@@ -8,6 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import vl_convert
+from lxml import etree
 
 FONTS = Path(str(files("qualifications.export") / "fonts"))
 
@@ -21,3 +22,9 @@ def use_own_fonts() -> None:
     # An installed font of the same name would be found first, so none is looked for.
     os.environ["FONTCONFIG_FILE"] = str(FONTS / "fonts.conf")
     vl_convert.register_font_directory(str(FONTS))
+
+
+def as_png(drawing: etree._Element, *, scale: float = 1) -> bytes:
+    """The SVG as a PNG, of so many dots to one of its units."""
+    use_own_fonts()
+    return bytes(vl_convert.svg_to_png(etree.tostring(drawing, encoding="unicode"), scale=scale))

@@ -18,7 +18,6 @@ from pybtex.database import parse_string
 
 from qualifications.citations.bibtex import biblatex, bibtex
 from qualifications.citations.cff import Publication
-from qualifications.citations.meta import meta_tags
 from qualifications.citations.ris import ris
 from qualifications.citations.text import STYLES, references
 from qualifications.citations.works import (
@@ -30,7 +29,9 @@ from qualifications.citations.works import (
     csl,
     figure_work,
     title_of,
+    undivided,
 )
+from qualifications.rendering import render
 
 DESCRIPTION = {
     "title": "Somebody's qualifications & limits",
@@ -177,10 +178,9 @@ def test_institution_stays_whole(kind: str, name: str) -> None:
     assert pandoc(biblatex(item), read="biblatex")["author"] == item["author"] == [{"literal": name}]
     (person,) = parse_string(bibtex(item), "bibtex").entries[work.id].persons["author"]
     assert (person.first_names, person.last_names) == ([], [f"{{{name}}}"])
-    head = fragment_fromstring(meta_tags(work, pdf="", description="", card=""), create_parent="head")
-    tags = head.xpath(".//@content[../@name='citation_author']")
+    tags = contents(work, "@name='citation_author'")
     (record,) = rispy.loads(ris(item))
-    for found in (*record["authors"], *map(str, tags)):
+    for found in (*record["authors"], *tags):
         assert divided(found) == (" ".join(name.replace(",", " –").replace(";", " –").split()), "")
 
 
@@ -190,8 +190,13 @@ def test_previews_get_the_language(language: str, locale: str) -> None:
     work = dataclasses.replace(
         WORKS["book"], book=described(**{"preferred-citation": {"languages": [language]}})
     )
-    head = fragment_fromstring(meta_tags(work, pdf="", description="", card=""), create_parent="head")
-    assert head.xpath("//@content[../@property='og:locale']") == [locale]
+    assert contents(work, "@property='og:locale'") == [locale]
+
+
+def contents(work: Work, which: str) -> list[str]:
+    """What those tags in the head of the work's page say."""
+    head = render("meta.html", work=work, undivided=undivided, pdf="", description="", card="")
+    return [*map(str, fragment_fromstring(head, create_parent="head").xpath(f"meta[{which}]/@content"))]
 
 
 def divided(name: str) -> tuple[str, str]:

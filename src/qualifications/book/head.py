@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import vl_convert
 from docutils import nodes
 from lxml import etree
 from sphinx.application import Sphinx
@@ -17,14 +16,13 @@ from qualifications.book.claims import TABLE_PAGE, ledger_of
 from qualifications.book.sphinx_project import edition_of, project_of
 from qualifications.cache import Cache
 from qualifications.citations.linked_data import chapter, dataset, report, script
-from qualifications.citations.meta import meta_tags
-from qualifications.citations.works import Work
+from qualifications.citations.works import Work, undivided
 from qualifications.export.claims_files import CSV, JSON
 from qualifications.export.crate import CRATE, LINKSET
 from qualifications.export.llms import LLMS_FILE
 from qualifications.export.markdown_pages import SUFFIX
 from qualifications.files import write_atomically
-from qualifications.fonts import use_own_fonts
+from qualifications.fonts import as_png
 from qualifications.formatting import format_date
 from qualifications.ledger.ledger import Ledger
 from qualifications.outputs import DOWNLOADS
@@ -50,7 +48,7 @@ def add_tags(
     )
     pdf = f"{book.url}{DOWNLOADS}/{app.config[STEM]}.pdf"
     card = f"{book.latest}{CARD}" if _drawing(app).is_file() else ""
-    tags = meta_tags(work, pdf=pdf, description=description, card=card)
+    tags = render("meta.html", work=work, undivided=undivided, pdf=pdf, description=description, card=card)
     documents = (
         [report(work, chapters=works.chapters.values(), description=description, pdf=pdf)]
         if work.kind == "book"
@@ -112,7 +110,6 @@ def write_files(app: Sphinx) -> None:
 
 def _draw_card(drawing: Path, *, line: str) -> bytes:
     """The drawing, an SVG of 1200 by 630, as PNG with the line on it; the same input gives the same bytes."""
-    use_own_fonts()
     root = etree.fromstring(drawing.read_bytes())
     root.append(etree.fromstring(render("card-line.svg", line=line)))
-    return bytes(vl_convert.svg_to_png(etree.tostring(root, encoding="unicode")))
+    return as_png(root)
