@@ -56,7 +56,6 @@ _FETCH = (
     *("-c", "fetch.negotiationAlgorithm=noop", "fetch", "--quiet", "--no-tags", "--no-write-fetch-head"),
     *("--recurse-submodules=no", "--filter=blob:none"),
 )
-_NO_REPOSITORY = "fatal: not a git repository (or any"
 _FIX_OWNER = "git config --global --add safe.directory"
 
 
@@ -66,14 +65,6 @@ class GitError(Exception):
     def __init__(self, *lines: str) -> None:
         super().__init__(lines[-1])
         self.lines = lines
-
-
-class NoGitError(GitError):
-    """There is no program git."""
-
-
-class NoRepositoryError(GitError):
-    """The folder is in no repository."""
 
 
 @contextmanager
@@ -126,8 +117,8 @@ class Git:
     def run(self, *arguments: str, stdin: bytes = b"") -> bytes:
         """What the command writes.
 
-        Raises GitError where it fails, be it for a repository of somebody else that is not trusted;
-        NoGitError where there is no git, and NoRepositoryError where the folder is in no repository.
+        Raises GitError where it fails, be it for a repository of somebody else that is not trusted, or where
+        there is no git.
         """
         try:
             done = subprocess.run(
@@ -138,14 +129,14 @@ class Git:
                 check=False,
             )
         except FileNotFoundError:
-            raise NoGitError("no program git") from None
+            raise GitError("no program git") from None
         if done.returncode:
             lines = done.stderr.decode("utf-8", errors="replace").strip().splitlines()
             lines = lines or [f"git {arguments[0]} with status {done.returncode}"]
             fix = next((line.strip() for line in lines if _FIX_OWNER in line), "")
             if fix:
                 raise GitError(f"{lines[0]}; to fix: {fix}")
-            raise (NoRepositoryError if lines[0].startswith(_NO_REPOSITORY) else GitError)(*lines)
+            raise GitError(*lines)
         return done.stdout
 
     def line(self, *arguments: str, stdin: bytes = b"") -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from qualifications import problems
 from qualifications.editions import edition_path
-from qualifications.git import Git, GitError, NoGitError, NoRepositoryError
+from qualifications.git import Git, GitError
 from qualifications.inputs import read_mapping
 from qualifications.outputs import stays
 from qualifications.problems import Exit
@@ -228,6 +228,8 @@ def _time(epoch: str) -> dt.datetime:
 
 def _of_checkout(root: Path) -> tuple[str, Sequence[str]] | None:
     """The time of the last commit in seconds, and its tags; None where the book is in no repository."""
+    if not any((each / ".git").exists() for each in (root, *root.parents)):
+        return None
     git = Git(root)
     try:
         # A book that lies in another repository is none of its files.
@@ -235,12 +237,8 @@ def _of_checkout(root: Path) -> tuple[str, Sequence[str]] | None:
             "ls-tree", "--name-only", "HEAD", _SETTINGS
         ):
             return git.line("log", "-1", "--format=%ct"), git.line("tag", "--points-at=HEAD").splitlines()
-    except NoRepositoryError:
-        return None
     except GitError as error:
-        in_one = any((each / ".git").exists() for each in (root, *root.parents))
-        if in_one or not isinstance(error, NoGitError):
-            raise _refuse(root, found=f"a checkout that git cannot read: {error}") from None
+        raise _refuse(root, found=f"a checkout that git cannot read: {error}") from None
     return None
 
 
