@@ -7,7 +7,6 @@ import contextlib
 import hashlib
 import json
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -86,11 +85,5 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def copy_folder(source: Path, target: Path) -> None:
     """Copies a folder to where there is none; raises the first OSError, with the name of the file."""
-    for path in sorted(source.rglob("*")):
-        copy = target / path.relative_to(source)
-        with naming(copy):
-            if path.is_dir():
-                copy.mkdir(parents=True)
-            else:
-                copy.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(path, copy)
+    for name, data in contents(source).items():
+        write_atomically(target / name, data)
