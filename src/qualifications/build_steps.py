@@ -31,7 +31,7 @@ from qualifications.ledger.fields import open_fields
 from qualifications.ledger.institutions import open_institutions
 from qualifications.ledger.ledger import Ledger, open_ledger
 from qualifications.outputs import DOWNLOADS
-from qualifications.problems import Exit, ProblemError, refuse
+from qualifications.problems import Exit, refuse, refuse_all
 from qualifications.project import Project
 from qualifications.texts.filled import texts_of
 
@@ -47,9 +47,7 @@ def build_site_and_exports(
         _check(project, work)
         ledger = open_ledger(project.evidence, project.edition.date)
         texts = list(texts_of(project).values())
-        too_long = list(page_faults(texts))
-        if too_long:
-            raise ProblemError(too_long)
+        refuse_all(page_faults(texts))
         institutions = tuple(open_institutions(project.evidence, ledger).values())
         printing = _print_builder(project, ledger)
         # Alone: an extension looks through all objects, and one that another thread is making breaks by that.
@@ -111,12 +109,10 @@ def _check(project: Project, work: BuildPlan) -> None:
         changed = [project.content / name for name in work.changed]
         check_inputs(project, chapters=changed)
         ledger = open_ledger(project.evidence, project.edition.date)
-        found = tuple(chapter_problems(read_chapters(project.content, changed), ledger))
+        refuse_all(chapter_problems(read_chapters(project.content, changed), ledger))
     else:
         check_inputs(project)
-        found = check(project.evidence, project.content, project.edition.date)
-    if found:
-        raise ProblemError(found)
+        refuse_all(check(project.evidence, project.content, project.edition.date))
     texts_of(project)
     read_publication(project.root)
     read_settings(project)

@@ -111,22 +111,18 @@ def check(project: Project, _: argparse.Namespace) -> None:
     from qualifications.ledger.chapters import read_chapters
     from qualifications.ledger.check import check as problems_of
     from qualifications.ledger.ledger import open_ledger
-    from qualifications.problems import ProblemError
+    from qualifications.problems import refuse_all
     from qualifications.prose.check import check_language
     from qualifications.texts.filled import texts_of
 
     check_inputs(project)
     day = project.edition.date
-    problems = problems_of(project.evidence, project.content, day)
-    if problems:
-        raise ProblemError(problems)
+    refuse_all(problems_of(project.evidence, project.content, day))
     ledger = open_ledger(project.evidence, day)
     texts = texts_of(project)
     chapters = read_chapters(project.content)
     undescribed = (problem for chapter in chapters for problem in description_faults(chapter.path))
-    problems = (*check_language(project.content, ledger, texts.values()), *undescribed)
-    if problems:
-        raise ProblemError(problems)
+    refuse_all((*check_language(project.content, ledger, texts.values()), *undescribed))
     print(
         f"{len(ledger.claims)} claims, {len(chapters)} chapters: every rule kept. Stale: {len(ledger.stale)}."
     )

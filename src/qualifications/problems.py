@@ -149,6 +149,12 @@ def refuse(exit_: Exit, place: object, *, found: object, allowed: str = "", fix:
     return ProblemError([Fault(str(found), allowed, exit_, fix).problem(str(place))])
 
 
+def refuse_all(problems: Iterable[Problem]) -> None:
+    """Raises ProblemError with the problems, where there is one."""
+    if found := [*problems]:
+        raise ProblemError(found)
+
+
 def unusable(place: object, *, found: object, allowed: str) -> ProblemError:
     """The error for a source that cannot be reached, or gives what a collector cannot take.
 

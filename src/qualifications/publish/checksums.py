@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from qualifications.files import contents, sha256
-from qualifications.problems import ProblemError
+from qualifications.problems import refuse_all
 from qualifications.publish.refusals import problem, refuse
 
 SUMS = "SHA256SUMS"
@@ -29,11 +29,8 @@ def check_sums(folder: Path) -> None:
     if "" in listed:
         raise refuse(folder / SUMS, found="no sums", allowed="lines of a SHA-256, two spaces and a path")
     found = sums_of(folder)
-    problems = []
-    for path in sorted({path for path, _ in listed.items() ^ found.items()}):
-        words = "other bytes" if path in listed else "a file too many"
-        problems.append(
-            problem(folder / path, words if path in found else "no such file", "the files of the edition")
-        )
-    if problems:
-        raise ProblemError(problems)
+    words = {(True, True): "other bytes", (False, True): "a file too many", (True, False): "no such file"}
+    refuse_all(
+        problem(folder / path, words[path in listed, path in found], "the files of the edition")
+        for path in sorted({path for path, _ in listed.items() ^ found.items()})
+    )

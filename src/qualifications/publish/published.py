@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from qualifications import vintages
 from qualifications.editions import EDITIONS, JSON, EditionEntry, edition_order, edition_path, read
 from qualifications.git import FileChange, git_errors_as_problems
-from qualifications.problems import Exit, Problem, ProblemError
+from qualifications.problems import Exit, Problem, refuse_all
 from qualifications.project import KEPT
 from qualifications.publish.branch import LASTING, Branch, EditionCommit
 from qualifications.publish.refusals import problem
@@ -49,10 +49,10 @@ def read_published(branch: Branch, *, kept: Iterable[str] = (), tagged: Iterable
     patterns = (*ALWAYS_KEPT, *kept)
     with git_errors_as_problems(Exit.PUBLISH, branch.place):
         publications = branch.publications()
-        _refuse([*_rewritten(branch, publications), *_by_hand(branch, publications, patterns)])
+        refuse_all([*_rewritten(branch, publications), *_by_hand(branch, publications, patterns)])
         listed = branch.file(JSON)
         entries = read(listed) if listed else ()
-        _refuse([*_unlisted(branch, publications, entries), *_lost(branch, entries, tagged)])
+        refuse_all([*_unlisted(branch, publications, entries), *_lost(branch, entries, tagged)])
         rows = branch.file(vintages.CSV) if entries else b""
         names = [name for name in branch.tree() if name not in LASTING]
         at_root = branch.tree(*names, recursive=True) if names else {}
@@ -65,11 +65,6 @@ def differs(change: FileChange, place: str, allowed: str) -> Problem:
     """What a change made of a file that should have stayed as it was."""
     words = {"A": "a file too many", "D": "no such file"}
     return problem(f"{place}{change.path}", words.get(change.status, "other bytes"), allowed)
-
-
-def _refuse(problems: Sequence[Problem]) -> None:
-    if problems:
-        raise ProblemError(problems)
 
 
 def _fits(path: str, mode: str, patterns: Iterable[str]) -> bool:
