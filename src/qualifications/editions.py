@@ -61,8 +61,8 @@ def files(entries: Iterable[EditionEntry]) -> dict[str, bytes]:
     }
 
 
-def read(text: bytes, *, place: str = JSON) -> tuple[EditionEntry, ...]:
-    """The entries of a list; raises ProblemError, which names `place`, for what is not as `files` has it."""
+def read(text: bytes) -> tuple[EditionEntry, ...]:
+    """The entries of a list; raises ProblemError for what is not as `files` has it."""
     try:
         entries = tuple(EditionEntry(**each) for each in json.loads(text)["editions"])
         placed = all(each.path == edition_path(each.edition) for each in entries)
@@ -74,4 +74,4 @@ def read(text: bytes, *, place: str = JSON) -> tuple[EditionEntry, ...]:
             return entries
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         pass
-    raise refuse(Exit.PUBLISH, place, found="no list of editions", allowed="what publishing writes")
+    raise refuse(Exit.PUBLISH, JSON, found="no list of editions", allowed="what publishing writes")

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from qualifications import editions, feed, vintages
+from qualifications import feed, vintages
+from qualifications.editions import edition_order
 from qualifications.escaping import fitting
 from qualifications.files import contents, copy_folder, sha256, write_atomically
 from qualifications.git import Git, GitError
@@ -172,14 +173,12 @@ def _notes(project: Project, frozen: Frozen, *, files: int) -> str:
 
 def _earlier(project: Project) -> tuple[str, Mapping[str, Vintage]]:
     """The latest other edition of the branch that the checkout fetched last, and what it said, if any."""
-    git = Git(project.root)
-    for branch in _BRANCHES:
-        places = [f"{branch}:{name}" for name in (editions.JSON, vintages.CSV)]
-        found = git.contents(places)
-        if len(found) == len(places):
-            listed, rows = (found[place] for place in places)
-            entries = editions.read(listed, place=places[0])
-            past = [each.edition for each in entries if each.edition != project.edition.number]
-            if past:
-                return past[0], vintages.claims_at(vintages.from_csv(rows, place=places[1]), past[0])
+    places = [f"{branch}:{vintages.CSV}" for branch in _BRANCHES]
+    found = Git(project.root).contents(places)
+    for place in filter(found.__contains__, places):
+        rows = vintages.from_csv(found[place], place=place)
+        past = {each.last for each in rows} - {project.edition.number}
+        if past:
+            latest = max(past, key=edition_order)
+            return latest, vintages.claims_at(rows, latest)
     return "", {}
