@@ -10,10 +10,9 @@ from qualifications.editions import EditionEntry, entry
 from qualifications.publish.refusals import refuse
 
 PROVENANCE = "provenance.json"
-_FORMAT = {"format": 1}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Provenance:
     """An edition's days as YYYY-MM-DD, and its source.
 
@@ -21,6 +20,7 @@ class Provenance:
     each file of evidence by its path, `tools` the version of each package that made the edition.
     """
 
+    format: int = 1
     edition: str
     date: str
     data_as_of: str
@@ -32,7 +32,7 @@ class Provenance:
     @property
     def data(self) -> bytes:
         """The provenance as it is written."""
-        return f"{json.dumps(_FORMAT | asdict(self), indent=1)}\n".encode()
+        return f"{json.dumps(asdict(self), indent=1)}\n".encode()
 
     def entry(self, *, tree: str) -> EditionEntry:
         """The edition in the list of all; `tree` is git's id of its folder."""
@@ -42,8 +42,6 @@ class Provenance:
 def read_provenance(data: bytes, *, place: object) -> Provenance:
     """The provenance that the bytes hold; raises ProblemError where they hold none, at `place`."""
     try:
-        document = json.loads(data)
-        del document["format"]
-        return Provenance(**document)
-    except (ValueError, KeyError, TypeError):
+        return Provenance(**json.loads(data))
+    except (ValueError, TypeError):
         raise refuse(place, found="something else", allowed="what an edition was made from") from None
