@@ -243,9 +243,8 @@ def test_number_and_order_of_editions(ready: Checkout) -> None:
     assert f"found an edition made from {frozen}; allowed: one made from " in refusal(ready)
     ready.freeze({"a/page.html": "<p>A better page</p>"})
     text = refusal(ready)
-    assert text.startswith("edition 2026.11.23: found an edition of that number, published with other bytes;")
+    assert "edition 2026.11.23, a/page.html: found other bytes; allowed: the edition as published;" in text
     assert "a tag as v2026.11.23.1 names" in text
-    assert "edition 2026.11.23, a/page.html: found other bytes" in text
     ready.edition(dt.date(2026, 10, 1), {"a/page.html": "<p>A page</p>"})
     assert refusal(ready) == (
         "edition 2026.10.01: found a later edition, 2026.11.23; allowed: an edition after the latest"

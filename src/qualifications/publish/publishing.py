@@ -17,7 +17,7 @@ from qualifications import editions, feed, vintages
 from qualifications.editions import edition_order, edition_path
 from qualifications.files import copy_folder, write_atomically
 from qualifications.git import FileChange, Git, git_errors_as_problems
-from qualifications.problems import Exit, Problem, ProblemError
+from qualifications.problems import Exit, Problem, refuse_all
 from qualifications.project import TAG, Project
 from qualifications.publish.branch import LASTING, Branch, open_branch
 from qualifications.publish.checksums import SUMS, sums_of, to_bytes
@@ -93,7 +93,7 @@ def publish(
         own = branch.git.line("rev-parse", f"{branch.imported(folder)}:{edition_path(number)[:-1]}")
         same = next((each.tree for each in published.entries if each.edition == number), "")
         if same:
-            _check_same(number, branch.git.changes(same, own))
+            refuse_all(_other_bytes(number, branch.git.changes(same, own)))
             return Plan(number, done=True)
         step(Step.COMPOSE)
         entries = (*published.entries, frozen.provenance.entry(tree=own))
@@ -102,9 +102,7 @@ def publish(
         kept = (path for path in published.kept if not (folder / path).exists())
         tree = branch.merged_tree(branch.imported(folder), kept)
         changes = branch.git.changes(branch.tip, tree)
-        problems = [*_older(published, number), *_lost_claims(frozen, published), *lost_files(changes)]
-        if problems:
-            raise ProblemError(problems)
+        refuse_all([*_older(published, number), *_lost_claims(frozen, published), *lost_files(changes)])
         gone = tuple(each.path for each in changes if each.status == "D")
         new = (folder / each.path for each in changes if each.status == "A" and _lasts(each))
         plan = Plan(number, gone, sum(path.stat().st_size for path in new))
@@ -175,13 +173,10 @@ def _check_source(project: Project, frozen: Frozen, *, now: dt.datetime) -> None
         raise refuse(frozen.site / taken, found=found, allowed=allowed)
 
 
-def _check_same(number: str, changes: Iterable[FileChange]) -> None:
-    """Raises ProblemError where the edition of that number is published with other bytes."""
-    problems = [differs(each, f"edition {number}, ", "the edition as published") for each in changes]
-    if problems:
-        found = "an edition of that number, published with other bytes"
-        allowed = f"the next edition of the day, which a tag as v{number}.1 names"
-        raise ProblemError([problem(f"edition {number}", found, allowed), *problems])
+def _other_bytes(number: str, changes: Iterable[FileChange]) -> Iterator[Problem]:
+    """The files in which the edition differs from the published one of its number."""
+    allowed = f"the edition as published; or the next of the day, which a tag as v{number}.1 names"
+    return (differs(each, f"edition {number}, ", allowed) for each in changes)
 
 
 def _older(published: Published, number: str) -> Iterator[Problem]:
