@@ -5,14 +5,13 @@ from __future__ import annotations
 import posixpath
 import re
 import shutil
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable
 from copy import deepcopy
 from html import escape
 from pathlib import Path
 from urllib.parse import unquote
 
-from lxml import etree
-from lxml.html import HtmlElement, document_fromstring, fragment_fromstring, tostring
+from lxml.html import HtmlElement, document_fromstring, fragment_fromstring
 from lxml.html.builder import E
 
 from qualifications.export.note_marks import EPUB, NOTE_MARK
@@ -40,8 +39,8 @@ _RIGHT = (
     "|.//table[contains(@class,'numbers')]//tr/*[position()>1]"
 )
 _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
-# Names of SVG, such as viewBox, which the HTML parser writes in small letters.
-_SVG_NAME = re.compile(r"(?<=[\s</])[a-z]+(?:[A-Z][a-z]*)+(?=[\s=/>])")
+# A drawing as the page has it: the HTML parser would write names such as viewBox in small letters.
+_SVG = re.compile(r"<svg\b.*?</svg>(?=\s*(?:</div>|<p\b))", re.DOTALL)
 
 
 class PrintChapter:
@@ -67,7 +66,7 @@ class PrintChapter:
         self._prefix_ids()
         self._point_links_inside(address)
         self._mark_footnotes()
-        self._export_charts(pictures, {each.lower(): each for each in _SVG_NAME.findall(text)})
+        self._export_charts(pictures, text)
         self._place_images(site, pictures)
         self._simplify()
         title = self._root.find(".//h1")
@@ -132,15 +131,18 @@ class PrintChapter:
             for label in note.xpath("./span[contains(@class,'label') or contains(@class,'backrefs')]"):
                 label.drop_tree()
 
-    def _export_charts(self, pictures: Path, svg_names: Mapping[str, str]) -> None:
+    def _export_charts(self, pictures: Path, page: str) -> None:
         for figure in self._root.xpath(".//figure[starts-with(@class,'chart')]"):
             anchor = str(figure.get("id"))
             svg = figure.find(".//svg")
-            alt = svg.attrib.pop("aria-label", "")
-            svg.attrib.pop("role", None)
+            alt = str(svg.get("aria-label", ""))
             # A chart and a diagram of another page may have one name.
             file = f"figures/{anchor}.svg"
-            write_atomically(pictures / file, _standalone(svg, svg_names))
+            start = page.index(f'id="{anchor.removeprefix(f"{self.name}--")}"')
+            drawing = str(_SVG.findall(page, start)[0])
+            if "xmlns=" not in drawing.partition(">")[0]:
+                drawing = drawing.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
+            write_atomically(pictures / file, drawing.encode())
             svg.addprevious(E.img(src=file, alt=alt, style="width: 100%"))
             svg.drop_tree()
             title = figure.xpath("string(figcaption//span[@class='chart-title'])").strip()
@@ -184,16 +186,3 @@ class PrintChapter:
                 element.set("class", " ".join(kept))
         for span in self._root.xpath(".//span[not(@*)]"):
             span.drop_tag()
-
-
-def _standalone(svg: HtmlElement, names: Mapping[str, str]) -> bytes:
-    """The SVG as a file, with its names as SVG has them."""
-    for element in svg.iter(etree.Element):
-        tag = str(element.tag)
-        element.tag = names.get(tag, tag)
-        kept = {names.get(name, name): value for name, value in element.attrib.items()}
-        element.attrib.clear()
-        element.attrib.update(kept)
-    if "xmlns" not in svg.attrib:
-        svg.set("xmlns", "http://www.w3.org/2000/svg")
-    return bytes(tostring(svg, encoding="utf-8", method="xml"))
