@@ -12,7 +12,7 @@ from typing import Any
 
 from books import FOLDERS
 from qualifications import editions, vintages
-from qualifications.editions import JSON, entry
+from qualifications.editions import JSON, EditionEntry
 from qualifications.editions import read as read_editions
 from qualifications.files import write_atomically
 from qualifications.formatting import format_value
@@ -102,7 +102,7 @@ class Checkout:
     def write_site(self, files: dict[str, str | bytes], claims: Sequence[dict[str, Any]] = ()) -> None:
         """Puts a site where a build would: a page, the list of editions, claims, and the files given."""
         edition = self.project.edition
-        listed = [entry(edition.number, date=edition.date, data_as_of=edition.date)]
+        listed = [EditionEntry(edition.number, f"{edition.date}", f"{edition.date}")]
         claims = list(claims) or [claim("a-claim")]
         document = {"edition": edition.number, "claims": claims}
         rows = [vintage(each, edition.number) for each in claims]

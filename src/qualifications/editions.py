@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from contextlib import suppress
+from dataclasses import dataclass
 
 from qualifications.problems import Exit, refuse
 
@@ -17,9 +18,13 @@ _FORMAT = 1
 _VARIABLE = "window.qualificationsEditions"
 
 
+# What the list says of each.
+_FIELDS = ("edition", "date", "data_as_of", "commit", "path", "tree")
+
+
 @dataclass(frozen=True)
 class EditionEntry:
-    """An edition in the list: its days as YYYY-MM-DD, its folder below the site's root.
+    """An edition in the list, with its days as YYYY-MM-DD.
 
     The source's commit, and git's id of the folder, are known once the edition is published; until then
     they are empty.
@@ -28,16 +33,13 @@ class EditionEntry:
     edition: str
     date: str
     data_as_of: str
-    commit: str
-    path: str
-    tree: str
+    commit: str = ""
+    tree: str = ""
 
-
-def entry(
-    edition: str, *, date: object, data_as_of: object, commit: str = "", tree: str = ""
-) -> EditionEntry:
-    """The entry of an edition with these days."""
-    return EditionEntry(edition, f"{date}", f"{data_as_of}", commit, edition_path(edition), tree)
+    @property
+    def path(self) -> str:
+        """Its folder below the site's root."""
+        return edition_path(self.edition)
 
 
 def edition_order(edition: str) -> tuple[int, ...]:
@@ -53,7 +55,8 @@ def edition_path(edition: str) -> str:
 def files(entries: Iterable[EditionEntry]) -> dict[str, bytes]:
     """The list, newest first, as JSON, and as a script, which a page opened from a folder may load too."""
     newest_first = sorted(entries, key=lambda each: edition_order(each.edition), reverse=True)
-    document = {"format": _FORMAT, "editions": [asdict(each) for each in newest_first]}
+    listed = [{name: getattr(each, name) for name in _FIELDS} for each in newest_first]
+    document = {"format": _FORMAT, "editions": listed}
     script = json.dumps(document, separators=(",", ":"))
     return {
         JSON: f"{json.dumps(document, indent=1)}\n".encode(),
@@ -63,15 +66,10 @@ def files(entries: Iterable[EditionEntry]) -> dict[str, bytes]:
 
 def read(text: bytes) -> tuple[EditionEntry, ...]:
     """The entries of a list; raises ProblemError for what is not as `files` has it."""
-    try:
-        entries = tuple(EditionEntry(**each) for each in json.loads(text)["editions"])
-        placed = all(each.path == edition_path(each.edition) for each in entries)
-        if (
-            placed
-            and files(entries)[JSON] == text
-            and len({each.edition for each in entries}) == len(entries)
-        ):
+    with suppress(ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        listed = {each["edition"]: each for each in json.loads(text)["editions"]}
+        fields = ({name: each[name] for name in each if name != "path"} for each in listed.values())
+        entries = tuple(EditionEntry(**each) for each in fields)
+        if files(entries)[JSON] == text:
             return entries
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        pass
     raise refuse(Exit.PUBLISH, JSON, found="no list of editions", allowed="what publishing writes")

@@ -6,14 +6,13 @@ import csv
 import datetime as dt
 import io
 import json
-from dataclasses import replace
 
 import feedparser
 import pytest
 
 from books import ROOT
 from checkouts import FIRST, Checkout, claim
-from qualifications.editions import entry, files, read
+from qualifications.editions import EditionEntry, files, read
 from qualifications.feed import with_changes
 from qualifications.formatting import format_value
 from qualifications.problems import ProblemError
@@ -21,7 +20,7 @@ from qualifications.project import Project
 from qualifications.vintages import from_csv
 
 DAY = dt.timedelta(days=1)
-LISTED = [entry("2026.11.22", date=FIRST, data_as_of=FIRST)] * 2
+LISTED = [EditionEntry("2026.11.22", f"{FIRST}", f"{FIRST}")]
 # The figure of one claim in five editions, and the status of another.
 FIGURES = [1, 1, 2, 1, 4]
 STATUSES = ["current", "current", "stale", "stale", "current"]
@@ -81,8 +80,7 @@ def test_feed_tells_major_and_minor_changes(checkout: Checkout) -> None:
 def test_files_that_are_no_list_are_refused() -> None:
     """What is no list of editions, or has one twice or elsewhere, no table and no feed, is reported."""
     bad = "{", "[]", '{"format": 2, "editions": []}', '{"format": 1, "editions": [{}]}'
-    elsewhere = replace(LISTED[0], path="https://example.com/")
-    listed = [files(each)["editions.json"] for each in (LISTED, [elsewhere])]
+    listed = [files(LISTED * 2)["editions.json"], files(LISTED)["editions.json"].replace(b"v/", b"//x/")]
     for text in (*map(str.encode, bad), b"[" * 100_000, *listed):
         with pytest.raises(ProblemError, match=r"^editions\.json: found no list of editions; allowed: what"):
             read(text)

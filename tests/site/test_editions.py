@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 
 from books import EDITION, make_book
 from qualifications import editions, vintages
-from qualifications.editions import entry
+from qualifications.editions import EditionEntry
 from qualifications.files import write_atomically
 from qualifications.project import Project
 from qualifications.publish.shared_files import on_branch
@@ -47,7 +47,7 @@ def branch(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for name, data in on_branch(book.site, url=project.url, book=project.file_stem).items():
             write_atomically(site / editions.edition_path(number) / name, data)
         day = dt.date.fromisoformat(number.replace(".", "-"))
-        entries.append(entry(number, date=day, data_as_of=day))
+        entries.append(EditionEntry(number, f"{day}", f"{day}"))
     rows: tuple[Vintage, ...] = ()
     for book in books.values():
         rows = vintages.with_edition(rows, vintages.from_csv(book.files()[vintages.CSV], place=vintages.CSV))

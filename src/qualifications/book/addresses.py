@@ -80,7 +80,7 @@ def write_site_map(names: Sequence[str], *, url: str, folder: Path) -> None:
 
 def write_edition_files(edition: Edition, ledger: Ledger, *, names: Sequence[str], folder: Path) -> None:
     """Writes the list of editions, which is this one alone, what it said, and the names of its pages."""
-    entry = editions.entry(edition.number, date=edition.date, data_as_of=ledger.data_as_of)
+    entry = editions.EditionEntry(edition.number, f"{edition.date}", f"{ledger.data_as_of}")
     claims = [
         Vintage(
             claim.id,

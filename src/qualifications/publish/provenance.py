@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
-from qualifications.editions import EditionEntry, entry
 from qualifications.publish.refusals import refuse
 
 PROVENANCE = "provenance.json"
@@ -33,10 +32,6 @@ class Provenance:
     def data(self) -> bytes:
         """The provenance as it is written."""
         return f"{json.dumps(asdict(self), indent=1)}\n".encode()
-
-    def entry(self, *, tree: str) -> EditionEntry:
-        """The edition in the list of all; `tree` is git's id of its folder."""
-        return entry(self.edition, date=self.date, data_as_of=self.data_as_of, commit=self.commit, tree=tree)
 
 
 def read_provenance(data: bytes, *, place: object) -> Provenance:

@@ -14,7 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from qualifications import editions, feed, vintages
-from qualifications.editions import edition_order, edition_path
+from qualifications.editions import EditionEntry, edition_order, edition_path
 from qualifications.files import copy_folder, write_atomically
 from qualifications.git import FileChange, Git, git_errors_as_problems
 from qualifications.problems import Exit, Problem, refuse_all
@@ -96,8 +96,9 @@ def publish(
             refuse_all(_other_bytes(number, branch.git.changes(same, own)))
             return Plan(number, done=True)
         step(Step.COMPOSE)
-        entries = (*published.entries, frozen.provenance.entry(tree=own))
-        for name, data in editions.files(entries).items():
+        made = frozen.provenance
+        entry = EditionEntry(number, made.date, made.data_as_of, made.commit, own)
+        for name, data in editions.files([*published.entries, entry]).items():
             write_atomically(folder / name, data)
         kept = (path for path in published.kept if not (folder / path).exists())
         tree = branch.merged_tree(branch.imported(folder), kept)
@@ -108,8 +109,7 @@ def publish(
         plan = Plan(number, gone, sum(path.stat().st_size for path in new))
         if not dry_run:
             step(Step.PUSH)
-            source = frozen.provenance.commit
-            branch.push(branch.commit(tree, edition=number, source=source, root=project.root))
+            branch.push(branch.commit(tree, edition=number, source=made.commit, root=project.root))
         return plan
 
 
