@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 
 from books import Book, real_ledger
 from qualifications.export.llms import write_index
@@ -16,6 +17,7 @@ from qualifications.ledger.ledger import Claim
 from qualifications.problems import ProblemError
 from qualifications.project import Edition, Project
 
+CASES = yaml.safe_load(Path(__file__).with_name("markdown.yml").read_text(encoding="utf-8"))
 BASE = "https://book.example/v/2026.11.22/"
 URL = f"{BASE}a/page.html"
 INDEX = "https://book.example/llms.txt"
@@ -86,51 +88,10 @@ def test_table_names_its_claims_and_their_limits() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("body", "markdown"),
-    [
-        ("<h2>A head<a class='headerlink' href='#a'>#</a></h2>", "## A head"),
-        (
-            "<p>One <strong>two </strong><em>three</em> <code>a*b</code> 4*5</p>",
-            "One **two** *three* `a*b` 4\\*5",
-        ),
-        (
-            "<p>See <a href='../b.html#c'>that</a>.</p>",
-            "See [that](https://book.example/v/2026.11.22/b.html#c).",
-        ),
-        ("<ul><li><p>One</p><ul><li>Two</li></ul></li><li>Three</li></ul>", "- One\n\n  - Two\n- Three"),
-        ("<ol start='3'><li>Three</li><li>Four</li></ol>", "3. Three\n4. Four"),
-        ("<dl><dt>Hub</dt><dd>A place</dd></dl>", "**Hub**\n: A place"),
-        ("<details><summary>A form</summary><p>Its fields</p></details>", "**A form**\n\nIts fields"),
-        ("<pre>\n\n  a\nb\n</pre>", "```\n  a\nb\n```"),
-        ("<pre>```{chart} a\n```</pre>", "````\n```{chart} a\n```\n````"),
-        (
-            "<table><tr><td><p>One</p><ul><li>two</li><li><b>three</b>, four</li></ul></td></tr></table>",
-            "|  |\n| --- |\n| One two **three**, four |",
-        ),
-        (
-            "<p>Seen: <img alt='A map'><svg aria-label='Two lines'></svg></p>",
-            "Seen: [Picture: A map] [Picture: Two lines]",
-        ),
-        (
-            "<p>Kept</p><details class='screen-only'><summary>More</summary><label>Too</label></details>",
-            "Kept\n\n**More**\n\nToo",
-        ),
-        ("<p>Told.<a href='#n'><span>[</span>1<span>]</span></a></p>", f"Told.[[1]]({URL}#n)"),
-        (
-            "<figcaption><span class='chart-title'>More hubs</span> <span>Hubs a month</span></figcaption>",
-            "**Figure.** **More hubs** Hubs a month",
-        ),
-        ("<p>Kept</p><div data-markdown-ignore=''>Not kept</div><button>Nor this</button>", "Kept"),
-        (
-            "<p>10 words<a href='a.txt'>text</a></p>",
-            "10 words [text](https://book.example/v/2026.11.22/a/a.txt)",
-        ),
-    ],
-)
-def test_what_stands_on_a_page(body: str, markdown: str) -> None:
+@pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["page"]))
+def test_what_stands_on_a_page(case: dict[str, str]) -> None:
     """Headings, lists, links, code and pictures become Markdown, and controls and what is marked go."""
-    assert made(body) == markdown
+    assert made(case["page"]) == case["markdown"]
 
 
 def test_long_page_comes_in_parts() -> None:
