@@ -15,9 +15,6 @@ from nbconvert import HTMLExporter
 
 from books import EDITION, ROOT, Book
 from chapters import CONTENT, notebooks
-from qualifications.book.notebooks import plain_markdown
-from qualifications.ledger.ledger import open_ledger
-from qualifications.project import Project
 from tools import the
 
 PAGES = [path.relative_to(CONTENT).with_suffix("").as_posix() for path in notebooks()]
@@ -107,34 +104,3 @@ def test_published_notebook_runs(name: str, built_book: Book, tmp_path: Path) ->
     ]
     assert data[0]
     assert data[0] == data[1]
-
-
-def test_myst_becomes_markdown() -> None:
-    """Roles, notes, links to pages and to downloads stand in a notebook as any Jupyter shows them."""
-    ledger = open_ledger(ROOT / "evidence", Project(ROOT).edition.date)
-    claim = next(each for each in ledger.claims.values() if "$" in each.statement)
-    source = (
-        f"{{claim}}`{claim.id}`{{evidence}}`{claim.id}`\n\n:::{{note}}\nA *note*.\n:::\n\n"
-        "{doc}`the price <../proposals/price>` and {term}`hub`\n"
-        "[a](../reference/claims.md#x) [e](/start/texts.md) [f](clusters.md) [b](export:claims.csv) [c](https://example.org/d.md)\n\n"
-        "```{metric-list}\n```\n"
-    )
-    text = plain_markdown(source, ledger, name="record/x", url="https://example.org/v/1/")
-    shown = str(shown_by_nbconvert(cell_of(text)).text_content())
-    assert claim.statement in shown
-    # A price is no mathematics.
-    assert text.count("$") == text.count("\\$") == claim.statement.count("$")
-    assert "> **Note**\n>\n> A *note*." in text
-    assert "the price and hub" in text
-    assert "(https://example.org/v/1/reference/claims.html#x)" in text
-    assert "(https://example.org/v/1/start/texts.html)" in text
-    assert "(https://example.org/v/1/record/clusters.html)" in text
-    assert "(https://example.org/v/1/downloads/claims.csv)" in text
-    assert "(https://example.org/d.md)" in text
-    assert "metric-list" not in text
-
-
-def cell_of(text: str) -> Any:
-    """A notebook with that text."""
-    new: Any = nbformat.v4
-    return new.new_notebook(cells=[new.new_markdown_cell(text)])
