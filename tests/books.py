@@ -6,10 +6,8 @@ Each is built by the real command line, in a process of its own that has Sphinx 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import re
 import shutil
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, partial
@@ -33,10 +31,6 @@ PDF = "2i2c-qualifications.pdf"
 _NOT_SOURCES = shutil.ignore_patterns(
     ".git", ".venv", "_build", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info"
 )
-# What a build does not read.
-_NOT_BUILT = {"tests", ".ci", ".github"}
-# Where the real book stays between two runs of the tests; `make clean` deletes it.
-_KEPT = ROOT / "_build" / "tests"
 # What builds here have kept of what takes long, by what it was made from.
 _CACHE = ROOT / "_build" / "cache"
 
@@ -187,27 +181,7 @@ def take_cache(book: Book) -> Book:
 
 
 def built_real_book(folder: Path) -> Book:
-    """The real book in a new folder, built; what the last tests built of the same sources is taken over."""
-    book = copy_real_book(folder)
-    build = book.root / "_build"
-    kept = _KEPT / _digest(book.root)
-    if kept.exists():
-        shutil.copytree(kept, build)
-        return book
-    take_cache(book).build_well()
-    shutil.rmtree(_KEPT, ignore_errors=True)
-    made = kept.with_suffix(".part")
-    shutil.copytree(build, made)
-    made.rename(kept)
+    """The real book in a new folder, built."""
+    book = take_cache(copy_real_book(folder))
+    book.build_well()
     return book
-
-
-def _digest(root: Path) -> str:
-    """The hash of all that a build of the real book for the tests' edition is made from."""
-    hashed = hashlib.sha256(f"{EPOCH} {sys.version}".encode())
-    for path in sorted(root.rglob("*")):
-        name = path.relative_to(root)
-        if path.is_file() and name.parts[0] not in _NOT_BUILT:
-            data = path.read_bytes()
-            hashed.update(f"{name} {len(data)}\n".encode() + data)
-    return hashed.hexdigest()
