@@ -14,24 +14,14 @@ import pytest
 from books import ROOT
 from qualifications import install
 
-MIRROR = "https://mirror.example.org/simple"
-
 
 @pytest.mark.parametrize(
     ("settings", "pip", "uv"),
     [
         ("", {}, {}),
-        (f"global.index-url='{MIRROR}'", {"PIP_INDEX_URL": MIRROR}, {"UV_DEFAULT_INDEX": MIRROR}),
-        (
-            f":env:.index-url='{MIRROR}'\nglobal.index-url='https://a'",
-            {"PIP_INDEX_URL": MIRROR},
-            {"UV_DEFAULT_INDEX": MIRROR},
-        ),
-        (
-            "global.extra-index-url='\\nhttps://a\\nhttps://b'",
-            {"PIP_EXTRA_INDEX_URL": "https://a https://b"},
-            {"UV_INDEX": "https://a https://b"},
-        ),
+        ("global.index-url='https://a'", {"PIP_INDEX_URL": "https://a"}, {"UV_DEFAULT_INDEX": "https://a"}),
+        (":env:.no-index='1'\nglobal.no-index='0'", {"PIP_NO_INDEX": "1"}, {"UV_NO_INDEX": "1"}),
+        ("global.extra-index-url='\\nb\\nc'", {"PIP_EXTRA_INDEX_URL": "b c"}, {"UV_INDEX": "b c"}),
         ("global.find-links='/a /b'", {"PIP_FIND_LINKS": "/a /b"}, {"UV_FIND_LINKS": "/a,/b"}),
         ("global.user='yes'\nglobal.target='/x'\ninstall.constraint='c'", {}, {}),
     ],
