@@ -6,7 +6,6 @@ import datetime as dt
 import os
 import re
 import shutil
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -60,54 +59,41 @@ def refusal(checkout: Checkout, **options: object) -> str:
     return text
 
 
-def linked(repository: Repository, path: str, target: str) -> None:
-    """Puts a symbolic link in the place of a file."""
-    (repository.folder / path).unlink(missing_ok=True)
-    (repository.folder / path).symlink_to(target)
-
-
-def written(path: str, text: str = "Other words") -> Callable[[Repository], object]:
-    """Writes a file."""
-    return lambda by_hand: by_hand.write(path, text)
-
-
-def taken(*paths: str) -> Callable[[Repository], object]:
-    """Takes files and folders away."""
-    return lambda by_hand: by_hand.git("rm", "-r", "--quiet", *paths)
-
-
 LEFT = "; allowed: what edition 2026.11.22 left, and the files that qualifications_kept_files in _config"
 PAGE = "v/2026.11.22/a/page.html"
 OTHER, MANY, NONE = "found other bytes", "found a file too many", "found no such file"
-# What stands on a branch at one time, and what is reported of it, for one look to find all.
-TAMPERED: dict[str, list[tuple[Callable[[Repository], object], str]]] = {
-    "changed page": [
-        (written(PAGE), f"/{PAGE}: {OTHER}"),
-        (written("v/2026.11.22/more.html"), f"/v/2026.11.22/more.html: {MANY}"),
-        (written("v/2026.01.01/SHA256SUMS"), f"/v/2026.01.01/SHA256SUMS: {MANY}"),
-        (written(f"{STYLE}/style.css"), f"/{STYLE}/style.css: {OTHER}"),
-        (written("assets/evil.js"), f"/assets/evil.js: {MANY}"),
-        (written("editions.json", '{"format": 1, "editions": []}'), f"/editions.json: {OTHER}"),
-        (written("vintages.csv"), f"/vintages.csv: {OTHER}"),
-        (written("changes.atom"), f"/changes.atom: {OTHER}"),
-        (written("index.html"), f"/index.html: {OTHER}"),
-        (written("offer.html"), f"/offer.html: {MANY}"),
-        (lambda by_hand: linked(by_hand, "link.html", "index.html"), f"/link.html: {MANY}"),
-        (lambda by_hand: linked(by_hand, "CNAME", "index.html"), f"/CNAME: {MANY}"),
-    ],
-    "page that became a link": [
-        (lambda by_hand: linked(by_hand, PAGE, "<p>A page</p>"), f"/{PAGE}: {OTHER}"),
-        (taken(STYLE), f"/{STYLE}/style.css: {NONE}"),
-        (taken("index.html"), f"/index.html: {NONE}"),
-    ],
-    "deleted edition": [(taken("v", "editions.json"), f"/{PAGE}: {NONE}")],
+# By path, what is found of it after other words were written there; after `->` a link is put in its place.
+TAMPERED: dict[str, dict[str, str]] = {
+    "changed page": {
+        PAGE: OTHER,
+        "v/2026.11.22/more.html": MANY,
+        "v/2026.01.01/SHA256SUMS": MANY,
+        f"{STYLE}/style.css": OTHER,
+        "assets/evil.js": MANY,
+        **dict.fromkeys(("editions.json", "vintages.csv", "changes.atom", "index.html"), OTHER),
+        "offer.html": MANY,
+        "link.html->index.html": MANY,
+        "CNAME->index.html": MANY,
+    },
+    "page that became a link": {
+        f"{PAGE}-><p>A page</p>": OTHER,
+        f"{STYLE}/style.css": NONE,
+        "index.html": NONE,
+    },
+    "deleted edition": {PAGE: NONE, "editions.json": NONE},
 }
 
 
 def altered(name: str, by_hand: Repository) -> None:
     """Makes the changes of a group."""
-    for change, _ in TAMPERED[name]:
-        change(by_hand)
+    for change, found in TAMPERED[name].items():
+        path, _, target = change.partition("->")
+        if found == NONE or target:
+            (by_hand.folder / path).unlink(missing_ok=True)
+        if target:
+            (by_hand.folder / path).symlink_to(target)
+        elif found != NONE:
+            by_hand.write(path, "Other words")
 
 
 @pytest.mark.parametrize("name", TAMPERED)
@@ -115,7 +101,8 @@ def test_published_edition_that_was_changed(name: str, ready: Checkout) -> None:
     """What somebody changed on the branch by hand is found, each with its place, before publishing."""
     ready.tamper(partial(altered, name))
     message = refusal(ready)
-    assert [words for _, words in TAMPERED[name] if words + LEFT not in message] == []
+    wanted = {f"/{change.partition('->')[0]}: {found}{LEFT}" for change, found in TAMPERED[name].items()}
+    assert {each for each in wanted if each not in message} == set()
 
 
 @pytest.mark.parametrize(("reworded", "name"), [(False, "changed page"), (True, "page that became a link")])
