@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 from pathlib import Path
 
 import pytest
 from lxml import etree
-from PIL import Image
 from pypdf import PdfReader
 
 from books import EDITION, Book
@@ -118,16 +116,6 @@ def test_notes_hold_the_evidence(whole: WordDocument) -> None:
     assert all(each.startswith("a") and "Claim" in each for each in below)
 
 
-def test_long_table_of_a_sheet_has_its_notes_below(documents: dict[str, WordDocument]) -> None:
-    """A table longer than a page has no note at its foot, where LibreOffice would push row after row on."""
-    register = documents["security-privacy-accessibility"]
-    noted = register.find("//w:tbl[.//w:footnoteReference]")
-    assert noted
-    assert all(len(table.xpath("w:tr", namespaces=NAMES)) <= 21 for table in noted)
-    (below,) = register.find("//w:tbl/following-sibling::w:p[1][w:pPr/w:pStyle/@w:val='TableSource']")
-    assert words(below).startswith("a")
-
-
 @pytest.mark.slow
 def test_office_reads_them_without_loss(documents: dict[str, WordDocument], tmp_path: Path) -> None:
     """LibreOffice opens each document and saves the same headings, tables and words."""
@@ -181,8 +169,8 @@ def test_opens_with_its_cover(whole: WordDocument) -> None:
     assert whole.find("//w:p[w:pPr/w:pStyle/@w:val='Cover']") == first[:1]
 
 
-def test_pictures_are_small_and_true(built_book: Book) -> None:
-    """The whole book is light enough to send: its pictures have a palette, with the drawing's own colors."""
+def test_pictures_are_small(built_book: Book) -> None:
+    """The whole book is light enough to send: its pictures have a palette."""
     path = built_book.downloads / "2i2c-qualifications.docx"
     assert path.stat().st_size < 720_000
     with zipfile.ZipFile(path) as package:
@@ -191,9 +179,3 @@ def test_pictures_are_small_and_true(built_book: Book) -> None:
     for picture in pictures:
         # Bytes 24 and 25 of a PNG: bits of a sample, and kind of color.
         assert picture[24:26] in (b"\x08\x03", b"\x04\x03")
-    drawn = (Image.open(io.BytesIO(picture)).convert("RGB") for picture in pictures)
-    colors = {color for image in drawn for _, color in image.getcolors() or ()}
-    # Pillow's own mapping makes a gray of it.
-    assert (201, 213, 251) in colors
-    # An area that is half transparent on the screen, here seven tenths of the same blue on white.
-    assert {(217, 226, 252), (255, 255, 255)} <= colors

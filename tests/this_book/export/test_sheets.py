@@ -47,13 +47,8 @@ def test_page_is_printed_alone_and_left_out(book: Book) -> None:
 def test_odd_words_and_names_are_printed(book: Book) -> None:
     """Title, subtitle, a part and a piece of code stand in the PDF letter by letter."""
     printed = words_of(book.pdf)
-    for words in (
-        "Books in C# [on *it*",
-        "Facts of $a_b, #let.",
-        "R&D with C# [and *more*",
-        '<img src="none',
-    ):
-        assert words in printed
+    words = ("Books in C# [on *it*", "Facts of $a_b, #let.", "R&D with C# [and *more*", '<img src="none')
+    assert [each for each in words if each not in printed] == []
 
 
 def test_page_offers_its_sheet(book: Book) -> None:
