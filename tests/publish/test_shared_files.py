@@ -10,11 +10,10 @@ from books import EDITION, Book
 from qualifications.editions import edition_path
 from qualifications.files import write_atomically
 from qualifications.project import Project
-from qualifications.publish.frozen_page import frozen, shortened
 from qualifications.publish.shared_files import git_id, on_branch
 
 URL = "https://example.org/book/"
-_LINK = re.compile(rb' (?:href|src|data-chart|data-engine)="?(?![a-z]+:|[/#])([^"?#>\s]+)')
+_LINK = re.compile(rb' (?:href|src|action|data-chart|data-engine)="?(?![a-z]+:|[/#])([^"?#>\s]+)')
 
 
 def test_what_is_shared(tmp_path: Path) -> None:
@@ -45,25 +44,17 @@ def test_what_is_shared(tmp_path: Path) -> None:
     }
     for name, text in files.items():
         write_atomically(tmp_path / name, text.encode())
-    style = f"@font-face {{src: url(../{git_id(b'font')}/a.woff2)}}".encode()
-    css, js, svg = (f"assets/{git_id(data)}" for data in (style, b"js", b"svg"))
-    turned = frozen(page.encode(), address="", leaves="../downloads/form.docx".__eq__).decode()
-    turned = turned.replace("../_static/a.css", f"../../../{css}/a.css").replace(
-        "../c/a", f"../../../{svg}/a"
-    )
-    turned = turned.replace("../search", "../../../search")
-    turned = turned.replace("../downloads/form", "../../../downloads/form")
-    assert on_branch(tmp_path, url=URL, book="book") == {
-        "c/page.html": shortened(turned.replace("../_static/a.js", f"../../../{js}/a.js").encode()),
-        "index.html": shortened(frozen(b"<p>A</p>", address="", leaves=lambda _: False)),
-        "_static/b.js": b"loaded by a.js",
-        "downloads/book.pdf": b"pdf",
-        "downloads/claims.json": b"json",
-        f"../../{css}/a.css": style,
-        f"../../{js}/a.js": b"js",
-        f"../../{svg}/a.svg": b"svg",
-        f"../../assets/{git_id(b'font')}/a.woff2": b"font",
-    }
+    made = on_branch(tmp_path, url=URL, book="book")
+    css = f"@font-face {{src: url(../{git_id(b'font')}/a.woff2)}}".encode()
+    shared = {"a.woff2": b"font", "a.css": css, "a.js": b"js", "a.svg": b"svg"}
+    places = {name: f"../../assets/{git_id(data)}/{name}" for name, data in shared.items()}
+    own = {"c/page.html", "index.html", "_static/b.js", "downloads/book.pdf", "downloads/claims.json"}
+    assert made.keys() == {*own, *places.values()}
+    assert {name: made[place] for name, place in places.items()} == shared
+    links = {link.decode() for link in _LINK.findall(made["c/page.html"])}
+    led = {f"../{places[name]}" for name in ("a.css", "a.js")}
+    led |= {f"../../../{name}" for name in ("search.html", "downloads/form.docx")}
+    assert links == {*led, "../index.html", "../downloads/claims.json", "../_static/none.js"}
 
 
 def test_real_book_leads_to_files(built_book: Book) -> None:
