@@ -6,7 +6,6 @@ the most of several runs, in seconds.
 
 from __future__ import annotations
 
-import argparse
 import re
 import shutil
 import statistics
@@ -23,28 +22,26 @@ from test_preview import Preview, previewed
 from tools import until
 
 _WORDS = ("apple", "bread", "cloud", "dance", "earth", "field", "green", "house", "island", "jungle")
+RUNS = 5
 CHAPTER = "content/qualifications/bottom-line.md"
 TABLE = "evidence/data/binder-weekly.csv"
 
 
 def main() -> None:
     """Prints the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=5, help="runs of each measurement (default: 5)")
-    runs = parser.parse_args().runs
     with tempfile.TemporaryDirectory() as folder:
         book = copy_real_book(Path(folder) / "book")
-        print(f"{'seconds, of ' + str(runs) + ' runs':<38}{'min':>7}{'median':>8}{'max':>7}")
+        print(f"{f'seconds, of {RUNS} runs':<38}{'min':>7}{'median':>8}{'max':>7}")
         for name, prepare, command in (
             ("clean build", remove_build, "build"),
-            ("nothing changed", nothing, "build"),
+            ("nothing changed", None, "build"),
             ("one chapter changed", change_chapter, "build"),
             ("one data row changed", change_row, "build"),
-            ("check of the ledger", nothing, "check"),
+            ("check of the ledger", None, "check"),
         ):
-            show(name, [timed(book, prepare, command) for _ in range(runs)])
+            show(name, [timed(book, prepare, command) for _ in range(RUNS)])
         with previewed(book, environment()) as preview:
-            show("saved chapter to the browser", [to_browser(preview) for _ in range(runs)])
+            show("saved chapter to the browser", [to_browser(preview) for _ in range(RUNS)])
 
 
 def show(name: str, seconds: list[float]) -> None:
@@ -52,9 +49,10 @@ def show(name: str, seconds: list[float]) -> None:
     print(f"{name:<38}{min(seconds):>7.2f}{statistics.median(seconds):>8.2f}{max(seconds):>7.2f}", flush=True)
 
 
-def timed(book: Book, prepare: Callable[[Book], None], command: str) -> float:
+def timed(book: Book, prepare: Callable[[Book], None] | None, command: str) -> float:
     """The seconds that the command takes after its preparation."""
-    prepare(book)
+    if prepare is not None:
+        prepare(book)
     start = time.perf_counter()
     run(book, command)
     return time.perf_counter() - start
@@ -71,10 +69,6 @@ def run(book: Book, command: str) -> None:
 def remove_build(book: Book) -> None:
     """Deletes all that was built."""
     shutil.rmtree(book.root / "_build", ignore_errors=True)
-
-
-def nothing(_: Book) -> None:
-    """Changes nothing."""
 
 
 def change_chapter(book: Book) -> None:
