@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import AfterValidator, ConfigDict, Field
 
 from qualifications.inputs import read_mapping
-from qualifications.models import Address, Allowed, Record, Some, Text, Words, read_record
+from qualifications.models import Address, Allowed, OneOf, Record, Some, Text, Words, read_record
 from qualifications.problems import Fault
 
 CITATION_FILE = "CITATION.cff"
@@ -48,12 +48,6 @@ def _fitting(pattern: str, allowed: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _known(license_: str) -> str:
-    if license_ not in LICENSES:
-        raise Fault(repr(license_), ", ".join(LICENSES))
-    return license_
-
-
 _Doi = Annotated[Words, _fitting(r"10\.\d{4,9}/[-._;()/:A-Za-z0-9]+", "10., a number, a slash, a name")]
 _Language = Annotated[Text, _fitting(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", "a code such as en")]
 
@@ -79,7 +73,7 @@ class Publication(_Fields):
 
     title: Text
     named: Annotated[Some[_Name], Field(alias="authors"), Allowed("at least one, each with a `name`")]
-    license: Annotated[Text, AfterValidator(_known)]
+    license: Annotated[str, OneOf({each.id: each.name for each in LICENSES.values()})]
     abstract: Words = ""
     keywords: tuple[Text, ...] = ()
     repository_code: Address = ""
