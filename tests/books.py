@@ -19,7 +19,7 @@ from lxml.html import HtmlElement, parse
 
 from qualifications.files import contents
 from qualifications.ledger.ledger import Ledger, open_ledger
-from running import EPOCH, Outcome, build_in_own_group, build_site, finished, run, started
+from running import EPOCH, Outcome, build_site, finished, run, start_build
 
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent
@@ -123,7 +123,7 @@ class Book:
 
     def start_build(self, *, epoch: int = EPOCH) -> ForkServerProcess:
         """Starts `qualifications build`, for `kill`."""
-        return started(build_in_own_group, folder=self.root, epoch=epoch)
+        return start_build(self.root, epoch=epoch)
 
     def put_aside(self) -> Book:
         """The book itself; a copy beside it keeps it as it is now."""

@@ -61,15 +61,13 @@ def run(
     *,
     folder: Path,
     epoch: int = EPOCH,
-    travel: bool = False,
     first: Callable[[], object] | None = None,
 ) -> Outcome:
-    """Runs the command line in that folder, in a process of its own, whose clock may show the epoch.
+    """Runs the command line in that folder, in a process of its own.
 
-    What comes first is called in that process, to give it a mask of modes or a limit.
+    What comes first is called in that process, to give it a mask of modes, a limit or another clock.
     """
-    command = partial(_traveled if travel else _command, arguments)
-    return finished(command, folder=folder, epoch=epoch, first=first)
+    return finished(partial(_command, arguments), folder=folder, epoch=epoch, first=first)
 
 
 def kill(process: ForkServerProcess) -> None:
@@ -126,6 +124,11 @@ def _run(work: Callable[[], int], folder: Path, epoch: int, first: Callable[[], 
     sys.exit(work())
 
 
+def start_build(folder: Path, *, epoch: int = EPOCH) -> ForkServerProcess:
+    """Starts `qualifications build` in that folder, in a group of its own, for `kill`."""
+    return started(partial(_command, ["build"]), folder=folder, epoch=epoch, first=os.setsid)
+
+
 # What the two need is imported where they run: the process that forks them has it loaded.
 
 
@@ -133,19 +136,6 @@ def _command(arguments: list[str]) -> int:
     from qualifications.cli import main
 
     return main(arguments)
-
-
-def _traveled(arguments: list[str]) -> int:
-    import time_machine
-
-    with time_machine.travel(int(os.environ["SOURCE_DATE_EPOCH"])):
-        return _command(arguments)
-
-
-def build_in_own_group() -> int:
-    """Builds the book in this folder, for `kill`."""
-    os.setsid()
-    return _command(["build"])
 
 
 def build_site(root: Path) -> int:

@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
+import time_machine
 from pypdf import PdfReader
 
 from books import PDF, Book, copy_real_book, take_cache
@@ -41,8 +42,9 @@ def later(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     with (book.root / ".gitignore").open("a", encoding="utf-8") as file:
         file.write(".out\n.err\n")
     repository.commit(LATER.isoformat())
+    clock = time_machine.travel(LATER).start
     for command in ("edition", "publish"):
-        run([command], folder=book.root, epoch=int(LATER.timestamp()), travel=True).good()
+        run([command], folder=book.root, epoch=int(LATER.timestamp()), first=clock).good()
     return checkout
 
 
