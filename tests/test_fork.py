@@ -137,20 +137,13 @@ def test_figures_need_no_code(fork: Book) -> None:
     assert "figure-hubs" in fork.page("record/hubs").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["book"], "book/CHANGELOG.md: found a file; allowed: none of that name; to fix: choose another"),
-        (["other", "--name", "A: B"], "--name: found 'A: B'; allowed: letters, digits, spaces"),
-        (["other", "--name", "\u6e2f"], "found '\u6e2f'; allowed: letters, digits, spaces"),
-    ],
-)
-def test_starter_overwrites_nothing(fork: Book, arguments: list[str], message: str) -> None:
-    """Where a file stands, or a name cannot be that of files, nothing is written."""
-    outcome = run(["new", *arguments], folder=fork.root.parent)
+def test_starter_overwrites_nothing(fork: Book) -> None:
+    """Where a file stands, nothing is written."""
+    outcome = run(["new", "book"], folder=fork.root.parent)
     assert outcome.status == 2
-    assert message in outcome.err
-    assert not (fork.root.parent / "other").exists()
+    assert (
+        "book/CHANGELOG.md: found a file; allowed: none of that name; to fix: choose another" in outcome.err
+    )
 
 
 def looking(tests: Path) -> Iterator[str]:
