@@ -16,21 +16,26 @@ from running import environment, run
 CHECK = "from qualifications.cli import main; raise SystemExit(main(['check']))"
 
 
-def test_report_that_nobody_reads(tiny_book: Callable[..., Book]) -> None:
-    """A report into a pipe that its reader has closed ends the command without a complaint, as in a shell."""
-    end, start = os.pipe()
-    os.close(end)
+def checked(folder: Path, code: str = CHECK, *, out: int = subprocess.PIPE) -> tuple[int, str]:
+    """The exit status of the code in the folder, and what it writes as errors."""
     done = subprocess.run(
-        [sys.executable, "-c", CHECK],
-        cwd=tiny_book().root,
+        [sys.executable, "-c", code],
+        cwd=folder,
         env=environment(),
-        stdout=start,
+        stdout=out,
         stderr=subprocess.PIPE,
         text=True,
         check=False,
     )
+    return done.returncode, done.stderr
+
+
+def test_report_that_nobody_reads(tiny_book: Callable[..., Book]) -> None:
+    """A report into a pipe that its reader has closed ends the command without a complaint, as in a shell."""
+    end, start = os.pipe()
+    os.close(end)
+    assert checked(tiny_book().root, out=start) == (128 + signal.SIGPIPE, "")
     os.close(start)
-    assert (done.returncode, done.stderr) == (128 + signal.SIGPIPE, "")
 
 
 def test_project_is_found_or_named(tiny_book: Callable[..., Book], tmp_path: Path) -> None:
@@ -49,17 +54,9 @@ def test_command_in_a_folder_that_is_gone(tmp_path: Path) -> None:
     """A folder that was deleted under the command is reported in a line."""
     folder = tmp_path / "gone"
     folder.mkdir()
-    command = f"import os; os.rmdir(os.getcwd()); {CHECK}"
-    done = subprocess.run(
-        [sys.executable, "-c", command],
-        cwd=folder,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
-    assert done.stderr.startswith("error: found no such file or directory; to fix: ")
+    status, errors = checked(folder, f"import os; os.rmdir(os.getcwd()); {CHECK}")
+    assert (status, errors.count("\n")) == (2, 1)
+    assert errors.startswith("error: found no such file or directory; to fix: ")
 
 
 def test_folder_of_too_long_a_name(tmp_path: Path) -> None:
