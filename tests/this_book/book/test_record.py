@@ -18,7 +18,7 @@ from playwright.sync_api import Page, Request, expect
 from books import Book
 from qualifications.export.check_record import CHECKER, main
 from qualifications.publish.checksums import SUMS, sums_of, to_bytes
-from qualifications.publish.provenance import PROVENANCE
+from qualifications.publish.provenance import PROVENANCE, Provenance
 from serving import served
 from tools import office_saves
 
@@ -47,14 +47,11 @@ def editions(built_book: Book, tmp_path_factory: pytest.TempPathFactory) -> Path
         for name in NUMBERED:
             text = (site / name).read_text(encoding="utf-8")
             (edition / name).write_text(text.replace(number, new), encoding="utf-8")
-        made: dict[str, object] = {
-            "edition": new,
-            "date": new.replace(".", "-"),
-            "data_as_of": "2026-12-01",
-            "commit": "",
-        }
-        made |= {"lock": "0" * 64, "tools": {}, "evidence": {}}
-        (edition / PROVENANCE).write_text(json.dumps({"format": 1} | made), encoding="utf-8")
+        when = new.replace(".", "-")
+        provenance = Provenance(
+            edition=new, date=when, data_as_of=when, commit="", lock="", tools={}, evidence={}
+        )
+        (edition / PROVENANCE).write_bytes(provenance.data)
         (edition / SUMS).write_bytes(to_bytes(sums_of(edition)))
     return folder
 
