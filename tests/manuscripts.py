@@ -7,6 +7,7 @@ from pathlib import Path
 
 from books import EDITION_DATE
 from qualifications.citations.cff import LICENSES
+from qualifications.export.chapter import PrintChapter
 from qualifications.export.edition_info import EditionInfo
 from qualifications.export.manuscript import Library
 from qualifications.export.notes import Notes
@@ -26,14 +27,11 @@ def edition_info(day: dt.date = EDITION_DATE) -> EditionInfo:
 
 def library(folder: Path, ledger: Ledger, /, *, layout: str, **pages: str) -> Library:
     """The library of pages given by name."""
+    address, notes, chapters = f"{URL}{{}}".format, Notes(ledger, f"{URL}claims.html#claim-{{}}"), {}
     for name, body in pages.items():
         text = f'<div class="page {layout}"><article>{body}</article></div>'
         (folder / f"{name}.html").write_text(text, encoding="utf-8")
-    notes = Notes(ledger, f"{URL}claims.html#claim-{{}}")
-    return Library(
-        list(pages),
-        site=folder,
-        pictures=folder / "pictures",
-        address=f"{URL}{{}}".format,
-        notes=notes,
-    )
+        chapters[name] = PrintChapter(
+            name, site=folder, pictures=folder / "pictures", address=address, notes=notes
+        )
+    return Library(chapters, address, notes)

@@ -16,6 +16,7 @@ from qualifications.cache import Cache
 from qualifications.citations.cff import read_publication
 from qualifications.drawings import read_drawing
 from qualifications.export.accessibility_report import write_accessibility_report
+from qualifications.export.chapter import PrintChapter
 from qualifications.export.claims_files import write_claims
 from qualifications.export.crate import write_crate
 from qualifications.export.edition_info import COVER, EditionInfo
@@ -53,13 +54,14 @@ def build_site_and_exports(
         # Alone: an extension looks through all objects, and one that another thread is making breaks by that.
         site = builder.build(work, notebooks)
         claim_url = f"{project.edition_url}{TABLE_PAGE}.html#{anchor('{}')}"
-        library = Library(
-            site.names,
-            site=project.workshop,
-            pictures=printing.workdir,
-            address=project.lasting_url,
-            notes=Notes(ledger, claim_url),
-        )
+        address, notes = project.lasting_url, Notes(ledger, claim_url)
+        chapters = {
+            name: PrintChapter(
+                name, site=project.workshop, pictures=printing.workdir, address=address, notes=notes
+            )
+            for name in site.names
+        }
+        library = Library(chapters, address, notes)
         book = library.book(site.in_book, title=project.title, parts=site.parts)
         with ThreadPoolExecutor(1) as beside:
             printed = beside.submit(

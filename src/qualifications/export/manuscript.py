@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
-from pathlib import Path
 
 from lxml.html import HtmlElement, fromstring, tostring
 from lxml.html.builder import E
@@ -46,28 +45,16 @@ class Manuscript:
         return [str(each) for each in fromstring(self.html).xpath("//img/@src")]
 
 
+@dataclass(frozen=True)
 class Library:
     """All pages of the site, cleaned for print, from which manuscripts are put together.
 
-    `pictures` is the folder for what they show, and `address` tells where a file of the site is published: a
-    page that is not in a manuscript is linked there.
+    `address` tells where a file of the site is published: a page that is not in a manuscript is linked there.
     """
 
-    def __init__(
-        self,
-        names: Iterable[str],
-        *,
-        site: Path,
-        pictures: Path,
-        address: Callable[[str], str],
-        notes: Notes,
-    ) -> None:
-        self._notes = notes
-        self._address = address
-        self._chapters = {
-            name: PrintChapter(name, site=site, pictures=pictures, address=address, notes=notes)
-            for name in names
-        }
+    chapters: Mapping[str, PrintChapter]
+    address: Callable[[str], str]
+    notes: Notes
 
     def book(self, names: Sequence[str], *, title: str, parts: Mapping[str, str]) -> Manuscript:
         """The pages as one book, with the lists of its figures and claims at the end.
@@ -83,7 +70,7 @@ class Library:
                 part = parts[name]
                 opening = _part(part)
             chapters.append(opening + _inner(self._body(name, names, uses)))
-            figures |= self._chapters[name].figures
+            figures |= self.chapters[name].figures
         lists = [*_figure_list(figures), *self._claim_list(uses)]
         if lists:
             chapters.append(_part("Lists") + "".join(map(_text, lists)))
@@ -93,13 +80,13 @@ class Library:
         """One page as a document of its own; `addresses` prints that of each source once, in its note."""
         body = self._body(name, [name], {})
         if addresses:
-            _print_addresses(body, beside=self._notes.url.partition("{}")[0])
-        chapter = self._chapters[name]
+            _print_addresses(body, beside=self.notes.url.partition("{}")[0])
+        chapter = self.chapters[name]
         return Manuscript(chapter.title, (_inner(body),), chapter.figures)
 
     def _body(self, name: str, names: Sequence[str], uses: dict[str, None]) -> HtmlElement:
         """The content of a page with every link resolved; the claims that it uses go into `uses`."""
-        body = self._chapters[name].body()
+        body = self.chapters[name].body()
         for link in body.iterfind(".//a[@href]"):
             claim, target = link.get(CLAIM), _inside(link)
             if claim is not None and claim not in uses:
@@ -113,16 +100,16 @@ class Library:
 
     def _resolved(self, target: str, names: Sequence[str]) -> str:
         # A page's name, and an anchor, may have two hyphens too.
-        named = [name for name in self._chapters if target.startswith(f"{name}--")]
+        named = [name for name in self.chapters if target.startswith(f"{name}--")]
         page = max(named, key=len, default=target.partition("--")[0])
         fragment = target.removeprefix(f"{page}--")
         if page in names:
-            return f"#{target if fragment else self._chapters[page].top}"
-        return self._address(f"{page}.html") + (f"#{fragment}" if fragment else "")
+            return f"#{target if fragment else self.chapters[page].top}"
+        return self.address(f"{page}.html") + (f"#{fragment}" if fragment else "")
 
     def _claim_list(self, uses: Iterable[str]) -> Iterator[HtmlElement]:
-        claims = [self._notes.ledger.claims[claim] for claim in sorted(uses)]
-        address = self._notes.url.partition("#")[0]
+        claims = [self.notes.ledger.claims[claim] for claim in sorted(uses)]
+        address = self.notes.url.partition("#")[0]
         if claims:
             yield E.h1({"id": "claims-used"}, "Claims in this book")
             yield E.p(
