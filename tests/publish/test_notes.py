@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 from checkouts import BRANCH, FIRST, Checkout, claim
@@ -37,22 +38,8 @@ def test_notes_compare_with_the_edition_before(checkout: Checkout) -> None:
     now = [claim(name, **became) for name, (_, became) in BECAME.items()]
     frozen = checkout.edition(FIRST + DAY, claims=[*now, claim("new")])
     commit = checkout.repository.git("rev-parse", "HEAD")
-    assert frozen.notes.read_text(encoding="utf-8") == (
-        "# A tiny book, edition 2026.11.23\n\n"
-        f"Data to 2025-01-12, made from the commit `{commit}`.\n\n"
-        "8 files; `sha256sum --check SHA256SUMS` in the folder of the archive checks each of them.\n\n"
-        "## Past their expiry\n\n"
-        "Nobody has read their sources again since. Each is marked wherever it stands.\n\n"
-        "- `stale`: `In 2025, stale held.`\n\n"
-        "## What changed for readers\n\n- Old.\n  More.\n\n"
-        "## Claims since edition 2026.11.22\n\n"
-        "- disputed: disputed became current. `In 2025, disputed held.`\n"
-        "- figure: \\@a (as of 2025-03-01) became 2 (as of 2025-03-01). `In 2025, figure held.`\n"
-        "- new: new. `In 2025, new held.`\n"
-        "- retired: current became retired. `In 2025, retired held.`\n"
-        "- unit: 100.0% (as of 2025-03-01) became 1 (as of 2025-03-01). `In 2025, unit held.`\n"
-        f"- words: in other words. ``In 2025, `a`{MORE}. → In 2025, b{MORE}.``\n"
-    )
+    wanted = Path(__file__).with_name("notes.md").read_text(encoding="utf-8")
+    assert frozen.notes.read_text(encoding="utf-8") == wanted.format(commit=commit, more=MORE)
     checkout.repository.git("update-ref", "-d", f"refs/remotes/origin/{BRANCH}")
     checkout.repository.commit(f"{FIRST + 2 * DAY}T12:00:00+00:00")
     first = freeze(checkout.project).notes.read_text(encoding="utf-8")
