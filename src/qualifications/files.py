@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import codecs
 import contextlib
+import csv
 import hashlib
+import io
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +66,13 @@ def sha256(data: bytes) -> str:
 def csv_bytes(text: str) -> bytes:
     """CSV for readers: a byte order mark tells a spreadsheet of letters beyond ASCII, where there are any."""
     return (b"" if text.isascii() else codecs.BOM_UTF8) + text.encode()
+
+
+def csv_table(rows: Iterable[Iterable[object]]) -> bytes:
+    """Rows of cells as CSV for readers."""
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return csv_bytes(out.getvalue())
 
 
 @contextlib.contextmanager

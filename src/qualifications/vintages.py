@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import astuple, dataclass, fields, replace
 
 from qualifications.editions import edition_order
-from qualifications.files import csv_bytes
+from qualifications.files import csv_table
 from qualifications.problems import Exit, refuse
 
 CSV, SCRIPT = "vintages.csv", "vintages.js"
@@ -66,10 +66,8 @@ def claims_at(vintages: Iterable[Vintage], edition: str) -> Mapping[str, Vintage
 def files(vintages: Iterable[Vintage]) -> dict[str, bytes]:
     """The vintages as a table, and as a script, which a page opened from a folder may load too."""
     rows = [astuple(each) for each in vintages]
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([_COLUMNS, *rows])
     script = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
-    return {CSV: csv_bytes(text.getvalue()), SCRIPT: f"{_VARIABLE} = {script};\n".encode()}
+    return {CSV: csv_table([_COLUMNS, *rows]), SCRIPT: f"{_VARIABLE} = {script};\n".encode()}
 
 
 def from_csv(data: bytes, *, place: object) -> tuple[Vintage, ...]:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from pydantic_core import to_jsonable_python
 
-from qualifications.files import csv_bytes, json_bytes, sha256, write_atomically
+from qualifications.files import csv_bytes, csv_table, json_bytes, sha256, write_atomically
 from qualifications.ledger.data_package import DataPackage
 from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.ledger.sources import Source
@@ -45,7 +43,7 @@ def write_claims(ledger: Ledger, *, edition: str, url: str, folder: Path) -> Non
     document = claims_document(ledger, edition=edition, url=url)
     write_atomically(folder / JSON, json_bytes(document))
     write_atomically(folder / SCHEMA_NAME, SCHEMA.read_bytes())
-    write_atomically(folder / CSV, csv_bytes(_table(document)))
+    write_atomically(folder / CSV, csv_table(_rows(document)))
     _write_package(ledger.tables.package, folder)
 
 
@@ -95,20 +93,18 @@ def _source(source: Source) -> dict[str, Any]:
     }
 
 
-def _table(document: Mapping[str, Any]) -> str:
+def _rows(document: Mapping[str, Any]) -> Iterator[Sequence[object]]:
     """The claims as CSV: lists are joined with a bar, a source is its title and address.
 
     A column of CSV has one type: numbers stand in `value`, dates and words in `value_text`.
     """
-    out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, fieldnames=_COLUMNS, lineterminator="\n")
-    writer.writeheader()
+    yield _COLUMNS
     titles = {source["id"]: f"{source['title']} <{source['url']}>" for source in document["sources"]}
     for each in document["claims"]:
-        sources = _SEPARATOR.join(titles[cited["source"]] for cited in each["sources"])
         lists = {name: _SEPARATOR.join(each[name]) for name in ("supports", "not_for", "beside")}
         value = each["value"]
         values = {"value": None, "value_text": value} if isinstance(value, str) else {"value_text": None}
+        sources = _SEPARATOR.join(titles[cited["source"]] for cited in each["sources"])
         url = document["claim_url"].format(id=each["id"])
-        writer.writerow(each | lists | values | {"sources": sources, "url": url})
-    return out.getvalue()
+        cells = each | lists | values | {"sources": sources, "url": url}
+        yield [cells[name] for name in _COLUMNS]

@@ -17,7 +17,7 @@ from qualifications.export.pandoc import Write, running_pandoc
 from qualifications.export.pdf import make_pdf
 from qualifications.export.text.document import make_text
 from qualifications.export.word.document import make_docx
-from qualifications.files import csv_bytes, sha256, write_atomically
+from qualifications.files import sha256, write_atomically
 from qualifications.outputs import BUDGET, LOG, PLAIN, WORKSHEET
 
 # A build may count on two cores, of which Sphinx needs one part of the time.
@@ -50,7 +50,7 @@ class PrintBuilder:
         `stem` and the keys of `sheets` name the files.
         Sheets that `plain` names are written without links and bookmarks too.
         """
-        write_atomically(self.target / f"{LOG}.csv", csv_bytes(forms.log_csv()))
+        write_atomically(self.target / f"{LOG}.csv", forms.log_csv())
         # The longest first: while Pandoc reads the book for the one, the pictures of the other are drawn.
         work: list[tuple[str, Manuscript, dict[str, Any]]] = [
             (f"{stem}.pdf", book, {"whole": True}),

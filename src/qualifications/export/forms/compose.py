@@ -5,8 +5,6 @@ All three take their facts from the choice in `fields.yml`, each with its limit.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import tomllib
 from collections.abc import Sequence
@@ -16,6 +14,7 @@ from typing import Any
 
 from qualifications.export.edition_info import EditionInfo
 from qualifications.export.manuscript import Manuscript
+from qualifications.files import csv_table
 from qualifications.ledger.claims import FIELDS, field_title
 from qualifications.ledger.fields import Fields
 from qualifications.ledger.institutions import FORM_READ, Institution, answers
@@ -43,11 +42,9 @@ class Forms:
     fields: Fields | None
     institutions: Sequence[Institution]
 
-    def log_csv(self) -> str:
+    def log_csv(self) -> bytes:
         """The market-research log as CSV: the heads of its columns, and no row."""
-        out = io.StringIO(newline="")
-        csv.writer(out, lineterminator="\n").writerow(self._read("log")["columns"])
-        return out.getvalue()
+        return csv_table([self._read("log")["columns"]])
 
     def answers(self, institution: Institution) -> str:
         """What the rules of an institution say, as sentences, without what was not found in them."""
