@@ -6,12 +6,12 @@ A work is identified by the address at which its edition stays, and found at tha
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
 from qualifications.citations.works import BookEdition, Work
+from qualifications.files import json_line
 
 _FORMATS = {".csv": "text/csv", ".json": "application/json"}
 
@@ -70,7 +70,7 @@ def script(documents: Sequence[Mapping[str, Any]]) -> str:
     """The documents as a block of data in a page; a browser runs nothing of it."""
     content: Any = documents[0] if len(documents) == 1 else list(documents)
     # `<` would let a text end the block.
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    text = json_line(content).replace("<", "\\u003c")
     return f'<script type="application/ld+json">{text}</script>'
 
 
