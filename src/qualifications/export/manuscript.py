@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
+from typing import Literal
 
 from lxml.html import HtmlElement, fromstring, tostring
 from lxml.html.builder import E
@@ -27,12 +28,13 @@ _COMMIT = re.compile(r"\b([0-9a-f]{8})[0-9a-f]{32}\b")
 class Manuscript:
     """The document's title, the HTML of its chapters, each with the part that it opens, and its figures.
 
-    Figures are titles by anchor.
+    Figures are titles by anchor. `kind` is the whole book, a page alone, or a form to fill in.
     """
 
     title: str
     chapters: tuple[str, ...]
     figures: Mapping[str, str] = field(default_factory=dict)
+    kind: Literal["book", "sheet", "form"] = "form"
 
     @cached_property
     def html(self) -> str:
@@ -74,7 +76,7 @@ class Library:
         lists = [*_figure_list(figures), *self._claim_list(uses)]
         if lists:
             chapters.append(_part("Lists") + "".join(map(_text, lists)))
-        return Manuscript(title, tuple(chapters), figures)
+        return Manuscript(title, tuple(chapters), figures, "book")
 
     def alone(self, name: str, *, addresses: bool = False) -> Manuscript:
         """One page as a document of its own; `addresses` prints that of each source once, in its note."""
@@ -82,7 +84,7 @@ class Library:
         if addresses:
             _print_addresses(body, beside=self.notes.url.partition("{}")[0])
         chapter = self.chapters[name]
-        return Manuscript(chapter.title, (_inner(body),), chapter.figures)
+        return Manuscript(chapter.title, (_inner(body),), chapter.figures, "sheet")
 
     def _body(self, name: str, names: Sequence[str], uses: dict[str, None]) -> HtmlElement:
         """The content of a page with every link resolved; the claims that it uses go into `uses`."""

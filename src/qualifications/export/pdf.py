@@ -18,6 +18,7 @@ from qualifications.export.manuscript import Manuscript
 from qualifications.export.pandoc import PrintForm, Write
 from qualifications.fonts import FONTS
 from qualifications.formatting import format_date
+from qualifications.outputs import PLAIN
 from qualifications.problems import Exit, Problem, ProblemError
 from qualifications.rendering import typeset
 
@@ -37,21 +38,20 @@ def make_pdf(
     manuscript: Manuscript,
     edition_info: EditionInfo,
     *,
-    whole: bool = False,
-    plain: bool = False,
     name: str,
     write: Write,
     workdir: Path,
 ) -> bytes:
     """The manuscript as PDF/UA-1 and PDF/A-2a; the same input gives the same bytes.
 
-    The whole book gets a cover and contents, another becomes a sheet; if plain, without links and
-    bookmarks. `name` is that of the file, and `workdir` holds the manuscript's pictures. Raises ProblemError
-    where Pandoc or Typst refuses.
+    The whole book gets a cover and contents, another becomes a sheet; one whose file has a `name` for a plain
+    sheet has no links and bookmarks. `workdir` holds the manuscript's pictures. Raises ProblemError where
+    Pandoc or Typst refuses.
     """
+    plain = name.endswith(PLAIN)
     try:
         pdf, warnings = typst.compile_with_warnings(  # type: ignore[type-var] # the stub wants text and root of one type
-            write(manuscript, _form(manuscript, edition_info, whole=whole, plain=plain)),
+            write(manuscript, _form(manuscript, edition_info, plain=plain)),
             root=str(workdir),
             font_paths=own_fonts(),
             pdf_standards=list(STANDARDS),
@@ -144,7 +144,7 @@ def _is_annotation(kid: Any) -> bool:
     return isinstance(kid, pikepdf.Dictionary) and kid.get("/Type") == "/OBJR"
 
 
-def _form(manuscript: Manuscript, edition_info: EditionInfo, *, whole: bool, plain: bool) -> PrintForm:
+def _form(manuscript: Manuscript, edition_info: EditionInfo, *, plain: bool) -> PrintForm:
     day = edition_info.edition.date
     language, _, region = edition_info.locale.partition("-")
     variables = {
@@ -170,7 +170,7 @@ def _form(manuscript: Manuscript, edition_info: EditionInfo, *, whole: bool, pla
     return PrintForm(
         to="typst",
         filter=_TEMPLATES / "typst.lua",
-        template=_TEMPLATES / ("book.typ" if whole else "sheet.typ"),
+        template=_TEMPLATES / ("book.typ" if manuscript.kind == "book" else "sheet.typ"),
         variables=texts | {"keywords": [_escaped(word) for word in edition_info.keywords]},
         options={"wrap_text": "none"},
     )

@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from qualifications.cache import Cache
 from qualifications.export.edition_info import COVER, EditionInfo
@@ -18,7 +17,7 @@ from qualifications.export.pdf import make_pdf
 from qualifications.export.text.document import make_text
 from qualifications.export.word.document import make_docx
 from qualifications.files import sha256, write_atomically
-from qualifications.outputs import BUDGET, LOG, PLAIN, WORKSHEET
+from qualifications.outputs import BOOK_SUFFIXES, BUDGET, LOG, WORKSHEET, sheet_names
 
 # A build may count on two cores, of which Sphinx needs one part of the time.
 _WORKERS = 2
@@ -52,29 +51,22 @@ class PrintBuilder:
         """
         write_atomically(self.target / f"{LOG}.csv", forms.log_csv())
         # The longest first: while Pandoc reads the book for the one, the pictures of the other are drawn.
-        work: list[tuple[str, Manuscript, dict[str, Any]]] = [
-            (f"{stem}.pdf", book, {"whole": True}),
-            (f"{stem}.docx", book, {"whole": True}),
-            (f"{stem}.txt", book, {}),
-            (f"{WORKSHEET}.docx", forms.manuscript("worksheet"), {}),
-            (f"{BUDGET}.docx", forms.manuscript("budget"), {}),
-            (f"{LOG}.docx", forms.manuscript("log"), {}),
-        ]
+        work = [(f"{stem}{suffix}", book) for suffix in BOOK_SUFFIXES]
+        for name, form in ((WORKSHEET, "worksheet"), (BUDGET, "budget"), (LOG, "log")):
+            work.append((f"{name}.docx", forms.manuscript(form)))
         for name, sheet in sheets.items():
-            work += [(f"{name}.pdf", sheet, {}), (f"{name}.docx", sheet, {"sheet": True})]
-            work += [(f"{name}{PLAIN}", sheet, {"plain": True})] if name in plain else []
+            work += [(file, sheet) for file in sheet_names(name, plain=name in plain)]
         with running_pandoc(self.workdir, self.cache) as write, ThreadPoolExecutor(_WORKERS) as workers:
             # The list waits for all, and raises what one of them raised.
             list(workers.map(lambda form: self._print(write, *form), work))
 
-    def _print(self, write: Write, name: str, manuscript: Manuscript, options: Mapping[str, Any]) -> None:
+    def _print(self, write: Write, name: str, manuscript: Manuscript) -> None:
         makers: Mapping[str, Callable[..., bytes]] = {
             ".pdf": partial(make_pdf, name=name, workdir=self.workdir),
             ".docx": partial(make_docx, workdir=self.workdir, cache=self.cache),
             ".txt": make_text,
         }
-        make = partial(makers[Path(name).suffix], manuscript, self.edition_info, write=write, **options)
-        pictures = [COVER, *manuscript.pictures]
-        hashes = (sha256((self.workdir / each).read_bytes()) for each in pictures)
-        data = self.cache.get(name, make, f"{manuscript.html}{self.edition_info}{options}", *hashes)
+        make = partial(makers[Path(name).suffix], manuscript, self.edition_info, write=write)
+        hashes = (sha256((self.workdir / each).read_bytes()) for each in (COVER, *manuscript.pictures))
+        data = self.cache.get(name, make, f"{manuscript.html}{manuscript.kind}{self.edition_info}", *hashes)
         write_atomically(self.target / name, data)

@@ -30,8 +30,6 @@ def make_docx(
     manuscript: Manuscript,
     edition_info: EditionInfo,
     *,
-    whole: bool = False,
-    sheet: bool = False,
     write: Write,
     workdir: Path,
     cache: Cache,
@@ -42,6 +40,7 @@ def make_docx(
     one of paper. `workdir` holds the manuscript's pictures, and `cache` keeps them as drawn for Word. Raises
     ProblemError where Pandoc refuses.
     """
+    whole = manuscript.kind == "book"
     for picture in (*manuscript.pictures, *([COVER] if whole else [])):
         svg = workdir / picture
         if svg.suffix == ".svg":
@@ -63,7 +62,7 @@ def make_docx(
         settings={"book": "yes"} if whole else {},
         frame=_FOLDER / "book.lua" if whole else None,
         metadata=metadata,
-        options={"reference_doc": str(_SHEET if sheet else _BOOK)},
+        options={"reference_doc": str(_SHEET if manuscript.kind == "sheet" else _BOOK)},
     )
     return finish(write(manuscript, form), manuscript.title, edition_info)
 
