@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import os
 import time
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -23,16 +22,15 @@ LARGE = b"".join(os.urandom(1000) for _ in range(200))
 
 def publish(checkout: Checkout, folder: Path) -> None:
     """Publishes, leaves a file in the folder that tells of each step, and waits before the last."""
+
+    def note(step: Step) -> None:
+        (folder / step.name).touch()
+        if step is Step.PUSH:
+            time.sleep(60)
+
     os.setsid()
     os.environ |= {"GIT_CONFIG_GLOBAL": os.devnull}
-    checkout.publish(step=partial(note, folder))
-
-
-def note(folder: Path, step: Step) -> None:
-    """Leaves a file that tells of each step, and waits before the last."""
-    (folder / step.name).touch()
-    if step is Step.PUSH:
-        time.sleep(60)
+    checkout.publish(step=note)
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ def test_page_is_printed_alone_and_left_out(book: Book) -> None:
 
 def test_odd_words_and_names_are_printed(book: Book) -> None:
     """Title, subtitle, a part and a piece of code stand in the PDF letter by letter."""
-    printed = words_of(book.pdf)
+    printed = on_one_line(pdfium(book.pdf))
     words = ("Books in C# [on *it*", "Facts of $a_b, #let.", "R&D with C# [and *more*", '<img src="none')
     assert [each for each in words if each not in printed] == []
 
@@ -77,7 +77,8 @@ def test_plain_sheets_have_no_link_and_no_bookmark(built_book: Book) -> None:
         sheet = plain.with_name(plain.name.replace("-plain", ""))
         assert all(links_of(sheet))
         assert not any(links_of(plain))
-        assert words_of(plain) == re.sub(r"https://\S+/v/\S+ ", "", words_of(sheet))
+        plain_words, words = (on_one_line(pdfium(pdf)) for pdf in (plain, sheet))
+        assert plain_words == re.sub(r"https://\S+/v/\S+ ", "", words)
 
 
 def links_of(pdf: Path) -> tuple[bool, bool, bool]:
@@ -85,8 +86,3 @@ def links_of(pdf: Path) -> tuple[bool, bool, bool]:
     reader = PdfReader(pdf)
     annotated = any("/Annots" in page for page in reader.pages)
     return annotated, bool(reader.outline), bool(elements(reader, "/Link"))
-
-
-def words_of(pdf: Path) -> str:
-    """The words of all pages, on one line."""
-    return on_one_line(pdfium(pdf))
