@@ -5,7 +5,6 @@ Each print form is made from one, so all of them hold the same words and numbers
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -20,8 +19,6 @@ from qualifications.export.note_marks import EPUB, NOTE_MARK, share_marks
 from qualifications.export.notes import Notes
 from qualifications.ledger.ledger import Claim
 from qualifications.rendering import typeset
-
-_COMMIT = re.compile(r"\b([0-9a-f]{8})[0-9a-f]{32}\b")
 
 
 @dataclass(frozen=True)
@@ -140,8 +137,8 @@ def _print_addresses(body: HtmlElement, *, beside: str) -> None:
 
 
 def _short_address(url: str) -> str:
-    """An address as a person types it: without its scheme, and with the start of a commit's hash."""
-    return _COMMIT.sub(r"\1", url.partition("://")[2].removeprefix("www.").rstrip("/"))
+    """An address as a person types it: without its scheme."""
+    return url.partition("://")[2].removeprefix("www.").rstrip("/")
 
 
 def _use(claim: str) -> str:
