@@ -18,7 +18,7 @@ from qualifications.escaping import fitting
 from qualifications.files import contents, copy_folder, sha256, write_atomically
 from qualifications.git import Git, GitError
 from qualifications.ledger.ledger import open_ledger
-from qualifications.problems import ProblemError
+from qualifications.problems import refuse_all
 from qualifications.project import Project
 from qualifications.publish.branch import BRANCH
 from qualifications.publish.checksums import SUMS, check_sums, sums_of, to_bytes
@@ -71,13 +71,11 @@ def clean_commit(project: Project) -> str:
     git = Git(project.root)
     try:
         commit, seconds = git.line("log", "-1", "--format=%H %ct").split()
-        changed = git.changed()
+        top, changed = Path(git.line("rev-parse", "--show-toplevel")), git.changed()
     except (GitError, ValueError) as error:
         raise refuse(project.root, found=error, allowed="a git checkout with a commit") from None
-    if changed:
-        words = "a file that differs from the last commit", "a clean checkout"
-        top = Path(git.line("rev-parse", "--show-toplevel"))
-        raise ProblemError(problem(top / path, *words) for path in changed)
+    words = "a file that differs from the last commit", "a clean checkout"
+    refuse_all(problem(top / path, *words) for path in changed)
     if project.edition.epoch != int(seconds):
         raise refuse(
             "SOURCE_DATE_EPOCH",
