@@ -15,6 +15,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
+import yaml
 from lxml.html import HtmlElement
 from playwright.sync_api import ConsoleMessage, Page, Request
 
@@ -23,35 +24,12 @@ MAC_BROWSERS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
-# Of each window's start half the time goes into pages of the browser's own, which complete what is typed in
-# the bar of addresses. The switch counts once: the other names are those that Playwright gives it.
-_NO_FEATURES = (
-    *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup"),
-    *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades"),
-    *("HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding"),
-    *("ThirdPartyStoragePartitioning", "AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints"),
-    *("NetworkTimeServiceQuerying", "AimEnabled", "PreconnectToSearch"),
-    # It starts a process for a page that may come next, and here none does.
-    "SpareRendererForSitePerProcess",
-)
-BROWSER_SWITCHES = (
-    *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"),
-    f"--disable-features={','.join(_NO_FEATURES)}",
-)
+_BROWSER = yaml.safe_load((Path(__file__).parent / "browser.yml").read_text(encoding="utf-8"))
+BROWSER_SWITCHES = (*_BROWSER["switches"], f"--disable-features={','.join(_BROWSER['disabled'])}")
 MAC_OFFICE = "/Applications/LibreOffice.app/Contents/MacOS/soffice"
 OLDEST_JAVA = 11
 _AXE = files("axe_playwright_python") / "axe.min.js"
-# Every rule that axe knows; the size of targets is one that it leaves out unless asked.
-_RUN_AXE = """
-async rules => {
-  const every = { rules: { 'target-size': { enabled: true } } };
-  const chosen = rules.length ? { runOnly: { type: 'rule', values: rules } } : every;
-  const options = { ...chosen, preload: false, resultTypes: ['violations'] };
-  const { violations } = await axe.run(document, options);
-  const described = (rule, node) => `${rule}: ${node.target} ${node.html.slice(0, 120)}`;
-  return violations.flatMap(each => each.nodes.map(node => described(each.id, node)));
-}
-"""
+_RUN_AXE = (Path(__file__).parent / "axe.js").read_text(encoding="utf-8")
 # Dark changes colors alone.
 COLORS = ("color-contrast", "link-in-text-block")
 # `java -version` says `openjdk version "17.0.15"`; Java 8 says `"1.8.0_452"`, which reads as 1.

@@ -15,6 +15,7 @@ from qualifications.export.pandoc import running_pandoc
 from qualifications.export.text.document import FORM
 from qualifications.ledger.ledger import Ledger, open_ledger
 
+# What each of its folders holds, its README says.
 PRINTED = Path(__file__).parent / "printed"
 
 
@@ -27,24 +28,9 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
     return open_ledger(folder, dt.date(2026, 1, 1))
 
 
-@pytest.mark.parametrize("case", sorted(folder.name for folder in PRINTED.iterdir()))
+@pytest.mark.parametrize("case", sorted(folder.name for folder in PRINTED.iterdir() if folder.is_dir()))
 def test_pages_are_printed_as_agreed(case: str, ledger: Ledger, tmp_path: Path) -> None:
-    """Pages of the site, cleaned and joined, are the manuscript, the sheet and the plain text beside them.
-
-    links: a link to a page leads to its title, one to a heading to the heading; the same ids stay apart, and
-    the name of a part stands before its first page. Where a page is not printed, as on a sheet, links lead to
-    the site, and so do those to files.
-    charts: a chart or diagram is a picture file with alt text, and its source stands below it; as text it is
-    title, unit, alt text and source. screen: folded code, permalinks and scripts are left out.
-    notes: a note is marked without the theme's labels; as text its chapter lists it once, with its address.
-    claims: each has one note on a page, with the addresses of its sources and its own; those of one source
-    and day share a note, which is marked once in a sentence and once in a row that rests on it alone; one
-    that found nothing has the words looked for and the day of the check. The
-    list of claims leads to where each is used first. A sheet has the address of a source once.
-    one-page: where there is no room for notes, a mark is the identifier of its claim, with its address.
-    tables: as text a narrow one keeps its columns, and a wide one is written row by row, each cell behind the
-    name of its column, an answer right behind its question.
-    """
+    """Pages of the site, cleaned and joined, are the manuscript, the sheet and the text beside them."""
     folder = PRINTED / case
     paths = (folder / "one.html", folder / "two.html")
     pages = {path.stem: path.read_text(encoding="utf-8") for path in paths if path.is_file()}
