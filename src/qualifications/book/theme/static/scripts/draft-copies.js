@@ -1,10 +1,14 @@
 // The book's own words in a draft: ready texts, with their slots filled in or not, and runs of words from any page.
 window.draftCopies = (() => {
   const { common, remembered, runsOf, sentences, spoken } = draftWords;
-  const QUOTED = /["“][^"”]*["”]/g;
+  const QUOTED = /["“](?:[^"”\n]|\n(?!\s*\n))*["”]/g;
+  // A text with spaces for what stands in quotation marks.
+  const unquoted = remembered(text => text.replace(QUOTED, each => each.replace(/\S/g, " ")));
   // Words in a row that are a copy, and those that are compared at once.
   const [LONG, RUN] = [25, 5];
   const SLOT = /\[[A-Z][^a-z\]]*\]/g;
+  // One of the writer's own: words, and no name or statistic.
+  const WORDS = /^\[TBD|[A-Z]{4}.{4}|^\[[A-Z ]{7,}\]$/;
   const either = words => words.map(word => word.replace(/[.+?^$()|[\]\\]/g, "\\$&")).join("|");
 
   const threes = remembered(wording => new Set(wording.split(SLOT).flatMap(part => runsOf(spoken(part), 3))));
@@ -28,7 +32,8 @@ window.draftCopies = (() => {
   const isReady = remembered(text => isOneOf(book.sentences, text, 0.7));
   // The slots that are still open, and where the first is; a name in brackets is none.
   const openSlots = draft => {
-    const open = [...draft.matchAll(SLOT)].filter(([slot]) => book.slots.has(slot) || slot.includes(" "));
+    const isWord = slot => slot.length > 4 && book.prose.some(text => text.includes(` ${slot.slice(1, -1).toLowerCase()} `));
+    const open = [...draft.matchAll(SLOT)].filter(([slot]) => book.slots.has(slot) || WORDS.test(slot) || isWord(slot));
     const names = [...new Set(open.map(([slot]) => slot))].join(", ");
     return open.slice(0, 1).map(({ index: at, 0: text }) => ({ at, text, reason: `Still to fill in: ${names}.` }));
   };
@@ -42,7 +47,7 @@ window.draftCopies = (() => {
       const own = list.filter(({ paragraph }) => paragraph === number);
       // A citation covers a quotation, and no part that is all another's.
       const least = !cited.test(own.map(({ text }) => text).join(" ")) ? LONG : asked ? 1.5 * LONG : Infinity;
-      const from = own.flatMap(each => spoken(each.text.replace(QUOTED, " \u0001 ")).map(word => [word, each]));
+      const from = own.flatMap(each => spoken(unquoted(draft).slice(each.at, each.at + each.text.length)).map(word => [word, each]));
       const marks = runsOf(from.map(([word]) => word), RUN).map(run => (isOfBook(run) ? "x" : " ")).join("");
       const [longest = ""] = (marks.match(/x+(?: {1,6}x+)*/g) ?? []).sort((a, b) => b.length - a.length);
       const [start, count] = [marks.indexOf(longest), longest.length + RUN - 1];
@@ -52,5 +57,5 @@ window.draftCopies = (() => {
     });
   };
 
-  return { QUOTED, copied, either, isOneOf, isReady, openSlots, prepare };
+  return { QUOTED, copied, either, isOneOf, isReady, openSlots, prepare, unquoted };
 })();
