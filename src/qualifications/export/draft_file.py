@@ -22,11 +22,10 @@ from qualifications.texts.filled import FilledText, texts_of
 
 # The lists that the check asks for by name, and, in capitals, those that patterns name.
 ASKED_FOR = (
-    *("about", "role", "sold", "tied", "planned", "weighty", "limiting"),
-    *("innocent", "writer"),
-    *("pledged", "self", "onward", "samely", "source", "absent"),
+    "about|absent|asking|disputing|extra|innocent|limiting|onward|opening|planned|pledged|role|samely|self|sold"
+    "|source|tied|wary|weighty|writer"
 )
-_LIST = f"^(?:[A-Z]+|{'|'.join(ASKED_FOR)})$"
+_LIST = f"^(?:[A-Z]+|{ASKED_FOR})$"
 
 
 def _claim(name: str, info: ValidationInfo[Container[str]]) -> str:
@@ -60,23 +59,20 @@ def draft_script(project: Project, ledger: Ledger) -> bytes:
     """The data as a script, for a page that may fetch nothing; raises ProblemError as `draft_rules` does."""
     fields = open_fields(project.evidence, ledger)
     claims = ledger.claims.values()
-    prices = fields.prices.figures() if fields and fields.prices else None
     places = open_institutions(project.evidence, ledger).values()
-    data = {
+    anywhere = [_part(name, letters=letter) for letter, name in FIELDS.items()]
+    data: dict[str, Any] = {
         "limits": {claim.id: claim.limits for claim in claims if claim.limits},
         "methods": sorted({claim.method for claim in claims}),
         "beside": {claim.id: claim.beside for claim in claims if claim.beside},
         "unfit": {claim.id: "".join(claim.not_for) for claim in claims if claim.not_for},
         "names": sorted({project.author, *ledger.names}),
-        "prices": prices or {"memberships": {}, "steps": []},
+        "prices": fields.prices.figures() if fields and fields.prices else {"memberships": {}, "steps": []},
         "title": project.title,
-        "said": draft_rules(project.evidence, ledger.claims).model_dump() | {"asked": ASKED_FOR},
+        "said": draft_rules(project.evidence, ledger.claims).model_dump() | {"asked": ASKED_FOR.split("|")},
         "texts": _by_use(texts_of(project).values()),
         "places": {
-            "": {
-                "name": "Somewhere else",
-                "parts": [_part(name, letters=letter) for letter, name in FIELDS.items()],
-            },
+            "": {"name": "Somewhere else", "parts": anywhere},
             **{each.id: _place(each) for each in places},
         },
     }

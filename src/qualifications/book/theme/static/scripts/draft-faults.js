@@ -3,7 +3,7 @@
 window.draftFaults = (() => {
   const { agrees, clauses, common, content, days, expression, figures, learn, plain, remembered, sentences, times } = draftWords;
   const { compared, daysOf, holds, likesOf, prepare, restsOn, weigh } = draftClaims;
-  const { QUOTED, copied, either, isReady, openSlots } = draftCopies;
+  const { QUOTED, copied, either, isReady, openSlots, unquoted } = draftCopies;
   const { amountsOf, broken, hasOtherFee, partsOf } = draftRules;
   // What stands for the reader's files alone is no part of the draft; its place is kept.
   const FILES = /^For your files: [^\n]*\n[\s\S]*|^\[Note: .*\]$/gm;
@@ -12,7 +12,6 @@ window.draftFaults = (() => {
   const DENIED = new RegExp(`\\b(?:${DENIAL})\\b|n['’]t\\b`, "i");
   // What is told of a conclusion, and not drawn.
   const UNSAID = new RegExp(`${DENIED.source}|\\b(?:why|if|show|argument|justification)\\b`, "i");
-  const ASKED = new RegExp(`\\b(?:${DENIAL}|unless|must|should|aims?|aimed|reported|in (?:the|our) pilot|objectives?|(?:we|I|to|be|been|was|were|have|has) ask\\w*|asking|(?:search|require)\\w*|questions? (?:whether|if)|(?:put|sent|raised|posed) (?:a|the|this|that|our) questions?|ends (?:on|at)|waits?|closed|empty|failed|stopped|crashed|look(?:ed|s)? (?:through|for|up))\\b|n['’]t\\b`, "i");
   const QUESTION = /\?\s*$|\b(?:asked|asking|whether|not know|requirements?:)\b|\basks? (?:that|if|us|how|what)\b/i;
   // What a writer infers sets no limit.
   const INFERRED = /(?:[,;] )?(?:and )?\b(?:so|therefore|thus|hence|thereby|which is why|that is why|and this is)\b.*/i;
@@ -26,7 +25,7 @@ window.draftFaults = (() => {
   // a claim needs where the sentence does not name the organization, or the claim does not; `alike`: how near another
   // claim comes to the best, to be taken in its stead; `meant`: from which likeness the best is what is meant;
   // `related`: what words of a claim and its limit weigh in a sentence that goes on with it.
-  const SAME = { unit: 0.45, dated: 0.47, count: 0.57, elsewhere: 0.85, enough: 0.55, near: 0.55, told: 0.6, least: 0.6, alike: 0.86, meant: 0.65, related: 8 };
+  const SAME = { unit: 0.45, dated: 0.47, count: 0.57, elsewhere: 0.85, enough: 0.55, near: 0.55, told: 0.6, least: 0.6, alike: 0.86, meant: 0.65, related: 8, brief: 0.3 };
 
   const patternsOf = remembered(({ asked, lists, promises, concluding }) => {
     // Each pattern as the expressions of its parts.
@@ -41,6 +40,7 @@ window.draftFaults = (() => {
       // What the writer does, and not what the writer is promised or, as in "the price we signed at", is said to have.
       ours: new RegExp(`(?<!\\b(?:the|a|any|each) [a-z]+ )\\b(?:[Ww]e|[Mm]y|I|by us|(?:our|his|her) own)\\b(?! ${said.pledged.source})`),
       concluding: patterns(concluding),
+      denied: new RegExp(`${DENIED.source}|${said.asking.source}`, "i"),
     };
   });
   // The first words of a text.
@@ -49,13 +49,11 @@ window.draftFaults = (() => {
   const hasFigure = (text, figure) => figures(text).some(theirs => theirs.unit === figure.unit && !theirs.isStart && agrees(figure, theirs));
   // The words of a pattern, of `least` parts or more, that a clause of a text states and does not deny.
   const stated = (said, text, isDenied, least) => {
-    for (const parts of said.filter(each => each.length >= least && each.every(part => part.test(text)))) {
-      const clause = clauses(text).find(each => parts.every(part => part.test(each)) && !isDenied(each, parts, text));
-      if (clause) return parts[0].exec(clause)[0];
-    }
-    return "";
+    const able = said.filter(parts => parts.length >= least && parts.every(part => part.test(text)));
+    const isSaid = (clause, parts) => parts.every(part => part.test(clause)) && !isDenied(clause, parts);
+    const found = able.flatMap(parts => clauses(text).filter(each => isSaid(each, parts)).map(each => parts[0].exec(each)[0]));
+    return found[0] ?? "";
   };
-  const isAsked = (clause, parts) => ASKED.test(parts.reduce((left, part) => left.split(part).join(" "), clause.replace(/, (?:so )?(?:no|not|nobody|nothing|none|neither|without)\b.*/i, "")));
 
   return ({ draft: given, cited, latest, place, part = "", data, prose = [] }) => {
     const draft = given.replace(FILES, each => each.replace(/[^\n]/g, " "));
@@ -67,7 +65,7 @@ window.draftFaults = (() => {
     const partOf = ({ at }) => parts.findLast(each => each.at <= at);
     const byName = new RegExp(`(?<!\\w)(?:${either(data.names)})(?!\\w)`, "i");
     const isNamed = text => byName.test(text) || said.about.test(text);
-    const [named, rested] = [new Set(), new Map()];
+    const named = new Set();
     list.forEach((sentence, i) => {
       const [{ text, paragraph }, before] = [sentence, list[i - 1]];
       const carried = named.has(before) && before.paragraph === paragraph && PRONOUN.test(text) && (isNamed(before.text) || !said.self.test(before.text));
@@ -75,7 +73,8 @@ window.draftFaults = (() => {
     });
     const onPrices = new Set(list.filter(({ text }) => said.sold.test(text)).map(({ paragraph }) => paragraph));
     const amounts = amountsOf(list.filter(({ paragraph }) => onPrices.has(paragraph)), data.prices);
-    const textOf = remembered(paragraph => list.filter(each => each.paragraph === paragraph).map(({ text }) => text).join(" "));
+    const peersOf = remembered(number => list.filter(({ paragraph }) => paragraph === number));
+    const textOf = remembered(paragraph => peersOf(paragraph).map(({ text }) => text).join(" "));
     // Whether a paragraph names the organization of a claim, or one that it names.
     const isKnown = (statement, paragraph) => isNamed(statement) || (statement.match(NAMES) ?? [""]).some(name => textOf(paragraph).includes(name));
     const isPrice = claim => figures(claim.now.statement).some(({ unit }) => unit === "$");
@@ -126,20 +125,27 @@ window.draftFaults = (() => {
       return best && isPrice(best) && !hasMoney ? null : best;
     };
 
+    // What each sentence rests on; a question says nothing.
+    const rested = new Map(list.filter(({ text }) => !/\?\s*$/.test(text)).map(each => [each, claimOf(each)]).filter(([, claim]) => claim));
+
     const hedges = remembered(text => new Set([...(text.match(said.limiting) ?? []).map(each => each.toLowerCase()), ...(DENIED.test(text) ? ["not"] : [])]));
     // Whether the limit of a claim, if it changes the fact, is kept: by words that set a limit and are none of the fact
     // itself, in the sentence or in one beside it that goes on with the fact; or by rare words of the limit.
     const isKept = (sentence, claim) => {
       const [{ now, words }, limit] = [claim, data.limits[claim.now.id] ?? ""];
       if (!said.weighty.test(limit) || SEARCHED.test(sentence.text)) return true;
+      // Of a price, what comes on top by its limit has to be named.
+      if (isPrice(claim) && said.extra.test(limit) && !list.some(({ text }) => said.extra.test(text))) return false;
       const [ours, theirs] = [hedges(now.statement), content(`${now.statement} ${limit}`)];
       const sets = text => [...hedges(text)].some(each => !ours.has(each));
       if (sets(sentence.text.replace(INFERRED, ""))) return true;
-      const paragraph = list.filter(each => each.paragraph === sentence.paragraph);
-      const goesOn = each => [undefined, claim].includes(rested.get(each)) && weigh(common(content(each.text), theirs)) >= SAME.related;
-      if (paragraph.some(each => each !== sentence && ((each === list[list.indexOf(sentence) + 1] && said.onward.test(head(each.text, 16))) || goesOn(each)) && sets(each.text))) return true;
+      const others = peersOf(sentence.paragraph).filter(each => each !== sentence && sets(each.text));
+      const isOnward = each => each === list[list.indexOf(sentence) + 1] && said.onward.test(head(each.text, 28));
+      const isOn = words => weigh(common(words, theirs)) >= SAME.related || holds(words, theirs, SAME.brief);
+      const goesOn = each => [undefined, claim].includes(rested.get(each)) && isOn(content(each.text));
+      if (others.some(each => isOnward(each) || goesOn(each) || said.wary.test(each.text))) return true;
       // A budget tells what comes on top of an amount on lines of its own.
-      const around = content((isPrice(claim) ? list : paragraph).map(({ text }) => text).join(" "));
+      const around = content((isPrice(claim) ? list : peersOf(sentence.paragraph)).map(({ text }) => text).join(" "));
       return limit.split(/(?<=[.;]|,(?= and ))\s+/).filter(each => said.weighty.test(each)).map(each => [...content(each)].filter(word => !words.has(word))).some(each => each.length && holds(each, around, common(each, around).length > 1 ? 0.4 : 0.6));
     };
     // Whether a sentence, by most of its words, says what the claims beside it and their limits say.
@@ -161,14 +167,10 @@ window.draftFaults = (() => {
       if (missing) add(sentence, "limit", `It is not shown without this: ${missing.statement}`, now);
       else if (!isKept(sentence, claim) && data.limits[now.id] && isNamed(`${now.statement} ${data.limits[now.id]}`)) add(sentence, "limit", `Its limit is missing: ${data.limits[now.id]}`, now);
     };
-    for (const sentence of list) {
-      const claim = /\?\s*$/.test(sentence.text) ? null : claimOf(sentence);
-      if (claim) rested.set(sentence, claim);
-    }
     for (const [sentence, claim] of rested) {
       const { now } = claim;
       // Whether a sentence tells why a claim is in doubt, and not the claim alone.
-      const isTold = now.status === "disputed" && now.reason && list.some(({ text }) => holds(content(now.reason), content(text), 0.45) && common(content(now.reason), content(text)).some(word => !claim.words.has(word)));
+      const isTold = now.status === "disputed" && now.reason && list.some(({ text, paragraph }) => (paragraph === sentence.paragraph && said.disputing.test(text)) || (holds(content(now.reason), content(text), 0.45) && common(content(now.reason), content(text)).some(word => !claim.words.has(word))));
       const isPasted = isReady(sentence.text);
       if (now.status !== "current" && !isTold && !(isPasted && now.status !== "stale")) add(sentence, now.status, `The book calls this claim ${now.status}${now.reason ? `: ${now.reason}` : "; nobody has read its source again in time."}`, now);
       // A worked sum has its date and its limits beside it.
@@ -181,19 +183,20 @@ window.draftFaults = (() => {
     // A form of purchase is where the book's facts belong.
     const isForm = place.name !== data.places[""].name && !place.parts.some(({ use }) => use);
     for (const [i, sentence] of isForm || named.size || rested.size ? list.entries() : []) {
-      const [plainly, before] = [plain(sentence.text.replace(QUOTED, "")).split(said.innocent).join(" "), list[i - 1]];
+      const [plainly, before] = [plain(unquoted(draft).slice(sentence.at, sentence.at + sentence.text.length)).split(said.innocent).join(" "), list[i - 1]];
       // A pronoun stands for the organization where the sentence before is on it.
       const bare = before?.paragraph === sentence.paragraph && (rested.has(before) || byName.test(before.text)) ? plainly.replace(/^(?:It|They)\b/, data.names[0]) : plainly;
       const about = rested.has(sentence) || named.has(sentence) || isNamed(bare);
       // What the fact itself says in these words is no promise.
       const { now } = rested.get(sentence) ?? {};
       const own = now && isNamed(now.statement) && !DENIED.test(now.statement) ? plain(`${now.statement} ${data.limits[now.id] ?? ""}`) : "";
+      const isAsked = (clause, parts) => said.denied.test(parts.reduce((left, part) => left.split(part).join(" "), clause));
       // A sentence without a name says more before it is taken for one on the organization, and no clause on the writer is.
       const least = isNamed(bare) || said.role.test(bare) ? 1 : 2;
       const isOurs = clause => !isNamed(clause) && (said.writer.test(clause) || said.ours.test(about ? head(clause, 40) : sentence.text));
       const word = stated(said.concluding, bare, (...given) => isOurs(given[0]) || said.absent.test(given[0]) || UNSAID.test(given[0].slice(0, given[0].search(given[1][0]))), least);
       if (word) add(sentence, "concludes", `“${word}” concludes for the reader.`);
-      if (QUESTION.test(bare) || bare.length < 12 || isToldOf(sentence) || !(about || said.tied.test(bare))) continue;
+      if (QUESTION.test(bare) || bare.length < 12 || isToldOf(sentence) || !(about || said.tied.test(bare) || (said.opening.test(head(bare, 24)) && peersOf(sentence.paragraph).some(each => named.has(each))))) continue;
       for (const { claim } of said.promises.filter(({ said: words }) => stated(words, bare, (...given) => isOurs(given[0]) || isAsked(...given), least) && !words.some(parts => parts.every(part => part.test(own))))) add(sentence, "unsupported", "The book does not support this.", latest.get(claim));
     }
     for (const each of parts) {
