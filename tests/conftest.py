@@ -49,7 +49,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     def rank(item: pytest.Item) -> tuple[bool, ...]:
         long = item.get_closest_marker("timeout") is not None
-        return not long, takes_book(item), not _shares_a_setup(item.nodeid)
+        return not long, takes_book(item), not _shares_a_setup(item.path)
 
     items.sort(key=rank)
     first = next(filter(takes_book, items), None)
@@ -62,7 +62,8 @@ class _Scheduler(LoadScopeScheduling):  # type: ignore[misc] # untyped where it 
     """Gives each worker the next test, and whole files where tests share a set-up, which is made once."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return nodeid.split("::", maxsplit=1)[0] if _shares_a_setup(nodeid) else nodeid
+        path = nodeid.split("::", maxsplit=1)[0]
+        return path if _shares_a_setup(ROOT / path) else nodeid
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _Scheduler:
@@ -71,14 +72,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _Schedu
     return _Scheduler(config, log)
 
 
-def _shares_a_setup(nodeid: str) -> bool:
-    """Whether the test's file has a fixture that its tests have in common."""
-    return 'scope="module"' in _text(nodeid.split("::", maxsplit=1)[0])
-
-
 @cache
-def _text(path: str) -> str:
-    return (ROOT / path).read_text(encoding="utf-8")
+def _shares_a_setup(path: Path) -> bool:
+    """Whether a file of tests has a fixture that its tests have in common."""
+    return 'scope="module"' in path.read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="session")

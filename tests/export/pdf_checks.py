@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
+from pypdf.generic import ArrayObject, DictionaryObject, NullObject
 
 from tools import run_java, validator_jar
 
@@ -40,8 +40,7 @@ def validate(*pdfs: Path) -> list[dict[str, Verdict]]:
 
 def structure(reader: PdfReader | PdfWriter) -> Iterator[DictionaryObject]:
     """Every element of the structure tree, in reading order."""
-    root = reader.root_object["/StructTreeRoot"].get_object()
-    yield from _elements(root)
+    yield from _below(reader.root_object["/StructTreeRoot"])
 
 
 def elements(reader: PdfReader | PdfWriter, kind: str) -> list[DictionaryObject]:
@@ -49,12 +48,10 @@ def elements(reader: PdfReader | PdfWriter, kind: str) -> list[DictionaryObject]
     return [element for element in structure(reader) if element.get("/S") == kind]
 
 
-def _elements(node: Any) -> Iterator[DictionaryObject]:
-    kids = node.get("/K")
-    if isinstance(kids, IndirectObject):
-        kids = kids.get_object()
+def _below(node: Any) -> Iterator[DictionaryObject]:
+    kids = node.get_object().get("/K", NullObject()).get_object()
     for kid in kids if isinstance(kids, ArrayObject) else [kids]:
-        child = kid.get_object() if isinstance(kid, IndirectObject) else kid
+        child = kid.get_object()
         if isinstance(child, DictionaryObject) and "/S" in child:
             yield child
-            yield from _elements(child)
+            yield from _below(child)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-from pathlib import Path
 
 from lxml.html import document_fromstring
 
@@ -32,14 +31,9 @@ def letters(text: str) -> str:
     return "".join(filter(str.isalnum, text))
 
 
-def pages(book: Book) -> list[Path]:
-    """The pages of the site that have a chapter behind them."""
-    return [book.page(name) for name in book.names]
-
-
 def test_markdown_says_what_its_page_says(built_book: Book) -> None:
     """Each page names its Markdown, which has every line of its text, tables and captions without a break."""
-    for page in pages(built_book):
+    for page in map(built_book.page, built_book.names):
         tree = document_fromstring(page.read_bytes())
         (link,) = tree.xpath("//link[@rel='alternate'][@type='text/markdown']/@href")
         name = page.relative_to(built_book.site).with_suffix(".md").as_posix()
@@ -76,9 +70,7 @@ def test_list_leads_to_every_page(built_book: Book) -> None:
     text = (built_book.site / "llms.txt").read_text(encoding="utf-8")
     url = Project(built_book.root).url
     listed = re.findall(r"^- \[[^\]]+\]\(([^)]+)\.md\): \S", text, re.MULTILINE)
-    assert listed == [
-        url + page.relative_to(built_book.site).with_suffix("").as_posix() for page in pages(built_book)
-    ]
+    assert listed == [f"{url}{name}" for name in built_book.names]
     assert text.index("## What may not be inferred") < text.index("## Pages")
     files = re.findall(r"^- ([\w.]+): ", text, re.MULTILINE)
     assert files

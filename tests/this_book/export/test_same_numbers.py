@@ -81,14 +81,9 @@ def walled(read: Read, suffix: str, book: Book) -> str:
     return re.sub(r"Edition [\d.]+ · data to \d{1,2} \w+ \d{4}", WALL, text)
 
 
-def slow(suffix: str, read: Read) -> Any:
-    """One more program that reads the form, in the long tests."""
-    return pytest.param(suffix, read, marks=pytest.mark.slow)
-
-
 FORMS: list[Any] = [
     *((".pdf", pdfium), (".docx", numbered), (".txt", ascii_text)),
-    *(slow(".pdf", pypdf), slow(".docx", office)),
+    *(pytest.param(*each, marks=pytest.mark.slow) for each in ((".pdf", pypdf), (".docx", office))),
 ]
 WHOLE = pytest.mark.parametrize(("suffix", "read"), FORMS)
 

@@ -15,14 +15,14 @@ from nbconvert import HTMLExporter
 
 from books import EDITION, ROOT, Book
 from chapters import CONTENT, notebooks
-from tools import the
+from extractors import without_space
+from tools import straight, the
 
 PAGES = [path.relative_to(CONTENT).with_suffix("").as_posix() for path in notebooks()]
 KEPT = f"https://2i2c-org.github.io/qualifications/v/{EDITION}/"
 # What the build reads of an output, and no Jupyter shows.
 OURS = "application/vnd.qualifications."
 _ROLE = re.compile(r"\{[\w:-]+\}`|^(?::::|```)\{|\[\^", re.MULTILINE)
-_SPACES = re.compile(r"\s+")
 
 
 def published(book: Book, name: str) -> Any:
@@ -33,24 +33,22 @@ def published(book: Book, name: str) -> Any:
     return notebook
 
 
-def shown_by_nbconvert(notebook: Any) -> html.HtmlElement:
-    """The notebook as nbconvert shows it."""
-    exporter: Any = HTMLExporter
-    return html.fromstring(exporter().from_notebook_node(notebook)[0])
-
-
-def words(text: str) -> str:
-    """The text without spaces and with straight quotes: a page sets typographic ones."""
-    return _SPACES.sub("", text).translate(str.maketrans("’‘“”", "''\"\""))
+def words(element: html.HtmlElement) -> str:
+    """The words of the element, without spaces and with straight quotes: a page sets typographic ones."""
+    return without_space(straight(str(element.text_content())))
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_notebook_has_the_words_of_its_page(name: str, built_book: Book) -> None:
-    """nbconvert shows every paragraph and item of the page, numbers and all, and no role or note of MyST."""
+    """nbconvert shows every paragraph and item of the page, numbers and all, and no role or note of MyST.
+
+    The first cell names the page and gets the sources by the tag of the edition; each link is whole.
+    """
     notebook = published(built_book, name)
     text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     assert _ROLE.findall(text) == []
-    shown = words(str(shown_by_nbconvert(notebook).text_content()))
+    exporter: Any = HTMLExporter
+    shown = words(html.fromstring(exporter().from_notebook_node(notebook)[0]))
     article = the(built_book.html(name), ".//article")
     prose = article.xpath(
         "./section//*[self::p or self::li]"
@@ -58,18 +56,11 @@ def test_notebook_has_the_words_of_its_page(name: str, built_book: Book) -> None
         "[not(contains(@class,'admonition-title') or ancestor::*[contains(@class,'cell')])]"
     )
     assert len(prose) >= 10
-    assert [str(each.text_content()) for each in prose if words(str(each.text_content())) not in shown] == []
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_first_cell_says_how_to_run(name: str, built_book: Book) -> None:
-    """The first cell names the page and gets the sources by the tag of the edition; each link is whole."""
-    notebook = published(built_book, name)
+    assert [str(each.text_content()) for each in prose if words(each) not in shown] == []
     first = notebook.cells[0].source
     assert f"{KEPT}{name}.html" in first
     assert f"git clone --branch v{EDITION} https://github.com/2i2c-org/qualifications\n" in first
     assert "pip install --requirement requirements.txt" in first
-    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     links = re.findall(r"\]\(([^)]*)\)", text)
     assert links
     assert [link for link in links if not link.startswith("https://")] == []
