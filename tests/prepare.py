@@ -28,16 +28,12 @@ def main(arguments: list[str]) -> int:
     """Installs what is missing where it can, else says how; returns 1 where something stays missing."""
     needs = list(FINDERS)[: None if "--all" in arguments else 2]
     wanted = [package for package in needs if FINDERS[package]() is None]
-    if wanted and may_install():
+    # Where the machine has Debian's packages, and this user may install them.
+    if wanted and shutil.which("apt-get") and os.geteuid() == 0:
         install(wanted)
     missing = [HELP[package] for package in needs if FINDERS[package]() is None]
     print("\n\n".join(missing), file=sys.stderr, end="\n" if missing else "")
     return 1 if missing else 0
-
-
-def may_install() -> bool:
-    """Whether this machine has Debian's packages and this user may install them."""
-    return shutil.which("apt-get") is not None and os.geteuid() == 0
 
 
 def install(packages: list[str]) -> None:

@@ -47,12 +47,6 @@ def test_no_setting_changes_what_is_read(
     repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Settings of the user, the machine, the shell and the clone leave every answer as it is."""
-    # Signed, as far as git can tell without the program that checks it.
-    commit = repository.git("cat-file", "commit", "HEAD")
-    signature = "gpgsig -----BEGIN PGP SIGNATURE-----\n \n nothing\n -----END PGP SIGNATURE-----\n\n"
-    repository.write(".git/signed", commit.replace("\n\n", f"\n{signature}", 1) + "\n")
-    signed = repository.git("hash-object", "-t", "commit", "-w", ".git/signed")
-    repository.git("update-ref", "HEAD", signed)
     repository.git("tag", "v2")
     repository.git("tag", "v1")
     repository.write("new.txt", "new\n")
