@@ -17,24 +17,7 @@ from sphinx.application import builtin_extensions
 # The edition's time in every test: 22 November 2026, 00:00 UTC.
 EPOCH = 1795305600
 # What takes a build long to load is loaded once, in the process from which tests fork their builds.
-_PRELOADED = (
-    "altair",
-    "ipykernel.kernelspec",
-    "latexcodec.codec",
-    "myst_nb.sphinx_ext",
-    "PIL.JpegImagePlugin",
-    "PIL.PngImagePlugin",
-    "qualifications.book.extension",
-    "qualifications.cli",
-    "qualifications.build_steps",
-    "qualifications.publish.publishing",
-    "qualifications.renewal.commands",
-    "sphinx_design.extension",
-    "sphinx_external_toc.events",
-    "sphinx_jupyterbook_latex.theme",
-    "sphinxcontrib.bibtex",
-    "sqlalchemy.dialects.sqlite",
-)
+_PRELOADED = Path(__file__).with_name("preloaded.txt").read_text(encoding="utf-8").split()
 
 
 @dataclass(frozen=True)
