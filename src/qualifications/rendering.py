@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from jinja2.ext import Extension
 from markupsafe import Markup
 
-from qualifications.escaping import code
+from qualifications.escaping import code, code_block
 from qualifications.formatting import format_date, format_number, markdown_text
 
 _FOLDER = Path(__file__).parent / "templates"
@@ -58,6 +58,7 @@ def _environment() -> Environment:
     )
     environment.filters |= {
         "code": code,
+        "code_block": code_block,
         "date": format_date,
         "number": format_number,
         "markdown": markdown_text,
