@@ -10,9 +10,10 @@ import pytest
 
 from books import Book
 from qualifications.cli import main
+from qualifications.ledger.entries import Known, read_entries
 from qualifications.ledger.ledger import Ledger, open_ledger
-from qualifications.ledger.readings import Quoted, read_readings
-from qualifications.problems import Exit
+from qualifications.ledger.readings import Quoted, Reading
+from qualifications.problems import Exit, Problem
 from repositories import Repository
 
 ADDRESS = "https://github.com/harbor/docs"
@@ -36,9 +37,11 @@ class Library:
     @property
     def quoted(self) -> Quoted:
         """What the book knows of the words in its source."""
-        readings, found = read_readings(self.evidence / "readings")
+        found: list[Problem] = []
+        paths = [self.evidence / "readings/report.yml"]
+        (reading,) = read_entries(paths, Reading, known=Known(), found=found).values()
         assert found == []
-        (quoted,) = readings["report"].quotations
+        (quoted,) = reading.quotations
         return quoted
 
     @property

@@ -9,8 +9,8 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import Annotated, Any, ClassVar, Self, TypeVar
+from functools import cache, partial
+from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -25,6 +25,7 @@ from pydantic import (
     WithJsonSchema,
     model_validator,
 )
+from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import CoreSchema, ErrorDetails, core_schema
 
 from qualifications.inputs import Document, shown
@@ -170,13 +171,9 @@ def parse_day(text: str) -> dt.date | None:
 
 
 class Record(BaseModel):
-    """Fields as `name: value`, of which none is unknown."""
+    """Fields as `name: value`, of which none is unknown; what has no schema is set by the reader alone."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, use_attribute_docstrings=True, populate_by_name=True
-    )
-    unwritten: ClassVar[frozenset[str]] = frozenset()
-    """Fields that the reader sets, and no editor."""
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
     def faults(self, known: Any) -> Iterable[Fault]:  # noqa: ARG002 - records that refer to others need it
         """What does not fit together in it, or with what is known."""
@@ -190,11 +187,13 @@ class Record(BaseModel):
             return data
         if not isinstance(data, dict):
             raise Fault(shown(data), "fields as `name: value`")
-        found = [cls._unknown(name) for name in data if name in cls.unwritten]
+        names = cls._names()
+        unknown = [name for name in data if name not in names and cls.model_config["extra"] == "forbid"]
+        found = [Fault(f"the field {name!r}", ", ".join(sorted(names)), at=(name,)) for name in unknown]
         try:
-            record = read({name: value for name, value in data.items() if name not in cls.unwritten})
+            record = read({name: value for name, value in data.items() if name not in unknown})
         except ValidationError as error:
-            raise Faults(*found, *(each for one in error.errors() for each in cls._read(one))) from None
+            raise Faults(*(each for one in error.errors() for each in cls._read(one)), *found) from None
         found += record.faults(info.context)
         if found:
             raise Faults(*found)
@@ -210,8 +209,6 @@ class Record(BaseModel):
             name = "/".join(map(str, at))
             allowed = [each.text for each in cls._names()[name].metadata if isinstance(each, Allowed | OneOf)]
             yield Fault(f"no field {name!r}", allowed[-1] if allowed else "fields as `name: value`")
-        elif error["type"] == "extra_forbidden":
-            yield cls._unknown(str(at[-1]))
         elif error["type"] == "too_short":
             # The items that are left out have faults of their own.
             if not error["input"]:
@@ -220,16 +217,13 @@ class Record(BaseModel):
             yield Fault(shown(error["input"]), _ALLOWED.get(error["type"], error["msg"]), at=at)
 
     @classmethod
-    def _unknown(cls, name: str) -> Fault:
-        return Fault(f"the field {name!r}", ", ".join(sorted(cls._names())), at=(name,))
-
-    @classmethod
+    @cache
     def _names(cls) -> dict[str, Any]:
         """The fields that an editor writes, by their names in the file."""
         return {
             "/".join(map(str, getattr(field.validation_alias, "path", [field.alias or name]))): field
             for name, field in cls.model_fields.items()
-            if name not in cls.unwritten
+            if SkipJsonSchema not in map(type, field.metadata)
         }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from pathlib import Path
@@ -137,6 +137,15 @@ class ProblemError(Exception):
     def as_exit(self, exit_: Exit) -> ProblemError:
         """The same faults with another exit status: that of whose file it is."""
         return ProblemError(replace(problem, exit=exit_) for problem in self.problems)
+
+
+@contextlib.contextmanager
+def gathering(found: list[Problem]) -> Iterator[None]:
+    """Adds to those found the problems that end the block."""
+    try:
+        yield
+    except ProblemError as error:
+        found += error.problems
 
 
 def place(path: Path, line: int = 0) -> str:

@@ -10,11 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import time_machine
 
-from archive_server import Archive, serving
 from folders import sample_collectors
-from qualifications.ledger.ledger import read_cited
 from qualifications.problems import Exit, ProblemError
 from qualifications.readings.reread import Outcome
 from quoted_books import ADDRESS, TEXT, WORDS, Library
@@ -193,28 +190,6 @@ def test_counts_are_counted_again(asked: str, change: str, report: str, library:
     summary = library.reread()
     assert report in summary
     assert ("## To be read" in summary) is bool(report)
-
-
-def test_reading_goes_on_where_it_ended(library: Library) -> None:
-    """What was read today is not read again, and what was not seen is not renewed until it is."""
-    evidence, sources = library.evidence, library.evidence / "sources.yml"
-    archive = Archive(raw=dict.fromkeys(("one", "two"), WORDS.encode()), faults={"two": ["403"]})
-
-    def read_on() -> dict[str, dt.date]:
-        library.reread()
-        return {name: read_cited(evidence)[0][name].read for name in ("one", "two")}
-
-    with time_machine.travel(NOON), serving(archive), sources.open("a", encoding="utf-8") as file:
-        for name in ("one", "two"):
-            file.write(f"\n{name}:\n  url: {archive.url}{name}\n  title: A page\n")
-            file.write("  publisher: A university\n  read: 2025-03-01\n")
-        file.flush()
-        quoted = "".join(f'    - {{source: {name}, quote: "{WORDS}"}}\n' for name in ("one", "two"))
-        library.edit(f'      quote: "{WORDS}"\n', f'      quote: "{WORDS}"\n{quoted}')
-        assert read_on() == {"one": NOON.date(), "two": dt.date(2025, 3, 1)}
-        archive.raw["one"] = b"never sent"
-        assert read_on() == {"one": NOON.date(), "two": NOON.date()}
-    assert archive.requests["one"] == 1
 
 
 @pytest.mark.parametrize("changed", [False, True])

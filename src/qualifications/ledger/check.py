@@ -28,7 +28,7 @@ from qualifications.ledger.ledger import Ledger, open_ledger
 from qualifications.ledger.readings import READINGS
 from qualifications.ledger.sources import SOURCES
 from qualifications.markdown import Kind
-from qualifications.problems import Exit, Fault, Problem, ProblemError, place
+from qualifications.problems import Exit, Fault, Problem, ProblemError, gathering, place
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _ADDRESS = re.compile(r"https?://|www\.|doi\.org")
@@ -70,10 +70,8 @@ def check(evidence: Path, content: Path, today: dt.date) -> tuple[Problem, ...]:
             fault = Fault("a reading of no source", "readings of sources.yml", Exit.SOURCE, "delete it")
             found.append(fault.problem(str(path)))
     for opened in (open_institutions, open_fields):
-        try:
+        with gathering(found):
             opened(evidence, ledger)
-        except ProblemError as error:
-            found += error.problems
     for claim in ledger.claims.values():
         within = f" in the claim {claim.id!r}"
         found += (claim.problem(fault, within=within) for fault in _claim_faults(claim, ledger.names))

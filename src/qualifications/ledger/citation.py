@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic.json_schema import SkipJsonSchema
@@ -52,7 +52,6 @@ def _texts(value: object) -> object:
 class Citation(Record):
     """A source of a claim, with the words in it that say so."""
 
-    unwritten: ClassVar[frozenset[str]] = frozenset({"quoted"})
     quoted: SkipJsonSchema[Quoted | None] = None
     """What is known of its words; None where no machine has looked for them."""
 

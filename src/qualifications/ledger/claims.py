@@ -6,7 +6,7 @@ import datetime as dt
 import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema
 from pydantic.json_schema import SkipJsonSchema
@@ -15,10 +15,9 @@ from qualifications.files import sha256
 from qualifications.formatting import format_value
 from qualifications.inputs import shown
 from qualifications.ledger.citation import Assertion, Audit, Citation, Figure
-from qualifications.ledger.entries import WORDS, Entry, Known, files_of, read_file
+from qualifications.ledger.entries import WORDS, Entry, Known, files_of, read_entries
 from qualifications.ledger.metrics.built_in import BUILT_IN_OPTIONS
 from qualifications.ledger.readings import Reading
-from qualifications.ledger.sources import Source
 from qualifications.models import DAY, Allowed, OfTypes, OneOf, Past, Text, Words, parse_day
 from qualifications.problems import Exit, Fault, Problem
 
@@ -73,7 +72,6 @@ class Claim(Entry):
     figures, and `parts` holds each by name, the value among them.
     """
 
-    unwritten: ClassVar[frozenset[str]] = Entry.unwritten | {"fingerprint"}
     fingerprint: SkipJsonSchema[str] = ""
     """Eight characters that tell what it says, as it is written, from anything else: the sentences, figures
     and days, the method, the limits, and the sources with their words."""
@@ -259,28 +257,18 @@ def _fingerprint(claim: Claim) -> str:
 
 
 def read_claims(
-    folder: Path, sources: Mapping[str, Source], latest: dt.date, readings: Mapping[str, Reading]
-) -> tuple[list[Claim], list[Problem]]:
-    """Every claim of the folder's files, in their order, and what is wrong with those left out.
-
-    No data are of a day after `latest`.
-    """
+    folder: Path, readings: Mapping[str, Reading], *, known: Known, found: list[Problem]
+) -> list[Claim]:
+    """Every claim of the folder's files, in their order; what is wrong with others is added to `found`."""
 
     def read(citation: Citation) -> Citation:
         reading = readings.get(citation.source.id)
         return citation.model_copy(update={"quoted": reading.of(citation.words) if reading else None})
 
-    known = Known(latest, sources)
-    claims: dict[str, Claim] = {}
-    found: list[Problem] = []
-    for path in files_of(folder):
-        entries, faults = read_file(path, Claim, known, what="claims by id")
-        found += faults
-        for name, entry in entries.items():
-            known_of = {"fingerprint": _fingerprint(entry), "citations": tuple(map(read, entry.citations))}
-            claim = entry.model_copy(update=known_of)
-            first = claims.setdefault(name, claim)
-            if first is not claim:
-                stands = f"the id {name!r}, which stands at {first.path.name}:{first.line}"
-                found.append(claim.problem(Fault(stands, "an id of its own")))
-    return list(claims.values()), found
+    entries = read_entries(files_of(folder), Claim, known=known, found=found, listed="claims by id")
+    return [
+        claim.model_copy(
+            update={"fingerprint": _fingerprint(claim), "citations": tuple(map(read, claim.citations))}
+        )
+        for claim in entries.values()
+    ]

@@ -78,7 +78,7 @@ Name = Annotated[Text, AfterValidator(_name)]
 class _Described(Record):
     """A part of the descriptor, which may have more properties than the book reads."""
 
-    model_config = ConfigDict(extra="ignore", alias_generator=to_camel, populate_by_name=True)
+    model_config = ConfigDict(extra="ignore", alias_generator=to_camel)
 
 
 class Constraints(Record):

@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
 from pydantic.json_schema import SkipJsonSchema
@@ -17,7 +17,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from qualifications.inputs import Document, read_mapping, read_yaml, shown
 from qualifications.models import Allowed, Record, problems, read_record
-from qualifications.problems import Exit, Fault, Problem, ProblemError, place
+from qualifications.problems import Exit, Fault, Problem, ProblemError, gathering, place
 
 WORDS: Mapping[str, Mapping[str, Any]] = tomllib.loads(
     Path(__file__).with_name("vocabulary.toml").read_text(encoding="utf-8")
@@ -30,7 +30,6 @@ IDENTIFIER = re.compile(r"(?=.{1,80}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")
 class Entry(Record):
     """What is listed by its id, and stands at a line of a file."""
 
-    unwritten: ClassVar[frozenset[str]] = frozenset({"id", "path", "line"})
     id: SkipJsonSchema[str] = ""
     path: SkipJsonSchema[Path] = Path()
     line: SkipJsonSchema[int] = 0
@@ -83,32 +82,27 @@ def nearest(name: str, names: Iterable[str]) -> str:
     return ", ".join(difflib.get_close_matches(name, [*names], n=3, cutoff=0.4)) or "none is near it"
 
 
-def read_file(path: Path, model: type[E], known: Known, *, what: str) -> tuple[dict[str, E], list[Problem]]:
-    """The entries of a file that lists them by id, and what is wrong with those left out."""
-    entries: dict[str, E] = {}
-    found: list[Problem] = []
-    try:
-        document = read_mapping(path, allowed=what)
-    except ProblemError as error:
-        return {}, [*error.problems]
-    for name in document.data:
-        try:
-            entries[name] = read_entry(model, document, known, name)
-        except ProblemError as error:
-            found += error.problems
-    return entries, found
+def read_entries(
+    paths: Iterable[Path], model: type[E], *, known: Known, found: list[Problem], listed: str = ""
+) -> dict[str, E]:
+    """The entries of files, by id; what is wrong with those left out is added to `found`.
 
-
-def read_folder(folder: Path, model: type[E], known: Known) -> tuple[dict[str, E], list[Problem]]:
-    """The entries of a folder, each in the file of its name, and what is wrong with those left out."""
+    A file holds one, which has the name of the file, or lists several by id, and `listed` says so.
+    """
     entries: dict[str, E] = {}
-    found: list[Problem] = []
-    for path in files_of(folder):
-        try:
-            entries[path.stem] = read_entry(model, read_yaml(path), known)
-        except ProblemError as error:
-            found += error.problems
-    return entries, found
+    for path in paths:
+        keys: list[tuple[str, ...]] = []
+        with gathering(found):
+            document = read_mapping(path, allowed=listed) if listed else read_yaml(path)
+            keys = [(name,) for name in document.data] if listed else [()]
+        for key in keys:
+            with gathering(found):
+                entry = read_entry(model, document, known, *key)
+                first = entries.setdefault(entry.id, entry)
+                if first is not entry:
+                    stands = f"the id {entry.id!r}, which stands at {first.path.name}:{first.line}"
+                    found.append(entry.problem(Fault(stands, "an id of its own")))
+    return entries
 
 
 def files_of(folder: Path) -> list[Path]:

@@ -14,12 +14,12 @@ from typing import Annotated
 from pydantic import Field
 
 from qualifications.ledger.claims import Claim, Letters
-from qualifications.ledger.entries import WORDS, Entry, IdOf, Known, read_folder
+from qualifications.ledger.entries import WORDS, Entry, IdOf, Known, files_of, read_entries
 from qualifications.ledger.ledger import Ledger
 from qualifications.ledger.sources import NamedSource
 from qualifications.ledger.text_rules import USES, RuleClaim, RuleFigure, TextRule
 from qualifications.models import Allowed, OneOf, Past, Record, Some, Text, Words
-from qualifications.problems import Fault, ProblemError
+from qualifications.problems import Fault, Problem, ProblemError
 
 INSTITUTIONS = "institutions"
 KINDS, FORM_READ = WORDS["institutions"], WORDS["form-read"]
@@ -136,7 +136,9 @@ def answers(
 @lru_cache(maxsize=8)
 def open_institutions(evidence: Path, ledger: Ledger) -> Mapping[str, Institution]:
     """The institutions by id, in the order of their files; raises ProblemError with all that is wrong."""
-    institutions, found = read_folder(evidence / INSTITUTIONS, Institution, ledger.known)
+    found: list[Problem] = []
+    paths = files_of(evidence / INSTITUTIONS)
+    institutions = read_entries(paths, Institution, known=ledger.known, found=found)
     if found:
         raise ProblemError(found)
     return institutions

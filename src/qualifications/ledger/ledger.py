@@ -17,16 +17,16 @@ from qualifications.escaping import printable
 from qualifications.formatting import format_date
 from qualifications.inputs import shown
 from qualifications.ledger.claims import AS_OF, CLAIMS, Claim, read_claims
-from qualifications.ledger.entries import Known, nearest
+from qualifications.ledger.entries import Known, files_of, nearest, read_entries
 from qualifications.ledger.language import DATE, loose_numbers, names_with_numbers
 from qualifications.ledger.metrics.metric import no_figure
 from qualifications.ledger.metrics.registry import find_metric
-from qualifications.ledger.readings import READINGS, Reading, read_readings
+from qualifications.ledger.readings import READINGS, Reading
 from qualifications.ledger.recount import RECOUNTS, read_recounts
-from qualifications.ledger.sources import SOURCES, Source, is_independent, read_people, read_sources
+from qualifications.ledger.sources import SOURCES, TEAM, Source, is_independent, people_of
 from qualifications.ledger.tables import Tables, open_tables
 from qualifications.models import DAY
-from qualifications.problems import Exit, Fault, Problem, ProblemError
+from qualifications.problems import Exit, Fault, Problem, ProblemError, gathering
 from qualifications.project import Project
 
 _BRACES = re.compile(r"\{[^}]*\}")
@@ -155,37 +155,40 @@ def read_ledger(
     latest = latest_day(today)
     names = organization(evidence)
     exempt = names | names_with_numbers(Project(evidence.parent).content)
-    sources, _, read, found = read_cited(evidence, latest)
+    found: list[Problem] = []
+    sources, _, read = read_cited(evidence, latest, tables=tables, found=found)
     claims, broken = {}, {}
     for claim in read:
         try:
             claims[claim.id] = _evaluated(_dated(claim), tables, today, exempt)
         except ProblemError as error:
             broken[claim.id] = error
-    try:
+    recounts: dict[str, str] = {}
+    with gathering(found):
         recounts = read_recounts(evidence / RECOUNTS, read)
-    except ProblemError as error:
-        recounts = {}
-        found += error.problems
     return Ledger(claims, sources, tables, latest, names, exempt, recounts), broken, found
 
 
 def read_cited(
-    evidence: Path, latest: dt.date = dt.date.max
-) -> tuple[dict[str, Source], Mapping[str, Reading], list[Claim], list[Problem]]:
-    """The sources as they were last read, the readings, the claims as written, and what is wrong."""
-    sources, found = read_sources(evidence / SOURCES, latest)
-    readings, odd = read_readings(evidence / READINGS, latest)
-    names, people = organization(evidence), read_people(evidence)
+    evidence: Path, latest: dt.date, *, tables: Tables, found: list[Problem]
+) -> tuple[dict[str, Source], dict[str, Reading], list[Claim]]:
+    """The sources as they were last read, the readings, and the claims as written.
+
+    What is wrong with those left out is added to `found`; none is of a day after `latest`.
+    """
+    known, names = Known(latest), organization(evidence)
+    sources = read_entries([evidence / SOURCES], Source, known=known, found=found, listed="sources by id")
+    readings = read_entries(files_of(evidence / READINGS), Reading, known=known, found=found)
+    people = people_of(tables[TEAM]) if TEAM in tables.package.tables else {}
     for name, source in sources.items():
-        known: dict[str, object] = {"independent": is_independent(source, names=names, people=people)}
+        update: dict[str, object] = {"independent": is_independent(source, names=names, people=people)}
         reading = readings.get(name)
         # A reading renews a source in which all words that claims quote from it stand.
         if reading and not any(quoted.gone for quoted in reading.quotations):
-            known["read"] = max(source.read, reading.day)
-        sources[name] = source.model_copy(update=known)
-    claims, more = read_claims(evidence / CLAIMS, sources, latest, readings)
-    return sources, readings, claims, [*found, *odd, *more]
+            update["read"] = max(source.read, reading.day)
+        sources[name] = source.model_copy(update=update)
+    known = Known(latest, sources)
+    return sources, readings, read_claims(evidence / CLAIMS, readings, known=known, found=found)
 
 
 def organization(evidence: Path) -> frozenset[str]:

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Mapping
-from pathlib import Path
-
 import yaml
 
-from qualifications.ledger.entries import Entry, Known, read_folder
+from qualifications.ledger.entries import Entry
 from qualifications.models import Past, Quotation, Record, Text, Words
-from qualifications.problems import Problem
 
 READINGS = "readings"
 _HEAD = "# Written by `qualifications reread`. What a person decides stands in the claims.\n"
@@ -51,11 +46,6 @@ class _PlainDumper(yaml.SafeDumper):
 
     def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - the library's interface
         return True
-
-
-def read_readings(folder: Path, latest: dt.date = dt.date.max) -> tuple[Mapping[str, Reading], list[Problem]]:
-    """The readings by the id of their source, and what is wrong with those left out."""
-    return read_folder(folder, Reading, Known(latest))
 
 
 def to_yaml(reading: Reading) -> bytes:

@@ -111,7 +111,9 @@ def _read_again(project: Project, copies: Mapping[str, str], names: Collection[s
     `copies` are folders to read instead of a repository or a site, by address. A run that was cut off has
     kept what it read. Raises ProblemError where the claims cannot be read, or none has a name.
     """
-    _, readings, claims, faults = read_cited(project.evidence, latest_day(project.edition.date))
+    faults: list[Problem] = []
+    tables, latest = Tables(read_package(project.evidence)), latest_day(project.edition.date)
+    _, readings, claims = read_cited(project.evidence, latest, tables=tables, found=faults)
     if faults:
         raise ProblemError(faults)
     known, cited = [claim.id for claim in claims], documents(claims)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from pydantic import AfterValidator, Field
 from pydantic.json_schema import SkipJsonSchema
@@ -92,7 +92,6 @@ Slot = Annotated[str, AfterValidator(_slot)]
 class ReadyText(Entry):
     """A text to paste, for a use and for those who take it, and the rules that it keeps."""
 
-    unwritten: ClassVar[frozenset[str]] = Entry.unwritten | {"sections"}
     sections: SkipJsonSchema[tuple[Length, ...]] = ()
 
     use: Annotated[str, OneOf(USES)]
