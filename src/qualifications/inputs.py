@@ -52,14 +52,12 @@ class Document:
             return f"{self.path}, /{'/'.join(map(str, key))}" if key else str(self.path)
         return place(self.path, self.line(*key))
 
-    def texts(self, fields: Collection[str], names: Collection[str] = ()) -> Iterator[tuple[Key, str]]:
-        """The texts of those fields or in their lists, and the names below the fields `names`."""
+    def texts(self, fields: Collection[str]) -> Iterator[tuple[Key, str]]:
+        """The texts of those fields or in their lists."""
         stack: list[tuple[Key, Any]] = [((), self.data)]
         while stack:
             key, value = stack.pop()
             name = key[-1] if key else ""
-            if isinstance(name, str) and len(key) > 1 and key[-2] in names:
-                yield key, name
             if isinstance(value, str) and (name in fields or (len(key) > 1 and key[-2] in fields)):
                 yield key, value
             pairs = [*value.items()] if isinstance(value, dict) else []

@@ -175,7 +175,9 @@ def test_name_of_the_organization_may_hold_digits(book: Path, author: str, found
     """A number in the name of the book's author is no figure, and one beside it is."""
     edit(book / "evidence" / "sources.yml", ("Harbor Library", "52North, 43 people"))
     (book / "_config.yml").write_text(f"author: {author}\n", encoding="utf-8")
-    assert [problem.found for problem in checked(book)] == [f"{each} in `publisher`" for each in found]
+    assert [problem.found for problem in checked(book)] == [
+        f"{each} in the source 'report'" for each in found
+    ]
 
 
 def test_institution_has_the_figures_of_claims_and_ages(book: Path) -> None:

@@ -20,8 +20,8 @@ from qualifications.citations.cff import read_publication
 from qualifications.citations.works import BookEdition
 from qualifications.export.notes import dated
 from qualifications.export.ready_texts import page_faults, write_texts
+from qualifications.ledger.institutions import TESTS
 from qualifications.ledger.ledger import Ledger, open_ledger
-from qualifications.ledger.text_rules import TESTS
 from qualifications.problems import ProblemError
 from qualifications.prose.check import check_language
 from qualifications.rendering import render

@@ -22,8 +22,7 @@ from qualifications.export.document_file import document_script
 from qualifications.export.draft_file import draft_script
 from qualifications.files import write_atomically
 from qualifications.ledger.claims import FIELDS
-from qualifications.ledger.institutions import KINDS
-from qualifications.ledger.text_rules import USES
+from qualifications.ledger.institutions import KINDS, USES
 from qualifications.outputs import CHECKER, DRAFT_DATA
 
 DATA = "_static/your-document.js"

@@ -16,7 +16,7 @@ from qualifications.export.notes import dated
 from qualifications.export.ready_texts import until
 from qualifications.ledger.chapters import TEXTS
 from qualifications.ledger.entries import nearest
-from qualifications.ledger.text_rules import USES
+from qualifications.ledger.institutions import USES
 from qualifications.outputs import DOWNLOADS, text_stem
 from qualifications.problems import Fault
 from qualifications.texts.filled import FilledText, texts_of

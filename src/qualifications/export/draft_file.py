@@ -12,9 +12,8 @@ from qualifications.files import json_line
 from qualifications.inputs import read_yaml, shown
 from qualifications.ledger.claims import FIELDS
 from qualifications.ledger.fields import open_fields
-from qualifications.ledger.institutions import Institution, open_institutions
+from qualifications.ledger.institutions import COUNTED, USES, Institution, open_institutions
 from qualifications.ledger.ledger import Ledger
-from qualifications.ledger.text_rules import COUNTED, USES
 from qualifications.models import Record, Some, Text, read_record
 from qualifications.problems import Fault
 from qualifications.project import Project

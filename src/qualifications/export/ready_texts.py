@@ -16,11 +16,11 @@ from qualifications.export.pdf import own_fonts
 from qualifications.export.word.text import make_text_docx
 from qualifications.files import json_bytes, write_atomically
 from qualifications.formatting import format_date
-from qualifications.ledger.text_rules import USES
+from qualifications.ledger.institutions import USES, TextRule
 from qualifications.outputs import TEXTS, text_stem
 from qualifications.problems import Fault, Problem
 from qualifications.texts.filled import FilledText, broken
-from qualifications.texts.ready_text import Length, NamedRule
+from qualifications.texts.ready_text import Length
 
 # Inter is wider than the fonts that funders name, so a text that fits in it fits in theirs.
 _PAPER = """
@@ -84,7 +84,7 @@ def text_dict(filled: FilledText) -> dict[str, Any]:
             for name, asks in text.slots.items()
         ],
         "letters": text.letters,
-        "quoted_for": [each.institution.id for each in text.keeps if each.rule.test == "reference"],
+        "quoted_for": [each.id.partition("/")[0] for each in text.keeps if each.test == "reference"],
         "claims": [claim.id for claim in filled.claims],
         **attributes(filled, "holds_until", "withheld", optional=("withheld",)),
         "rules": [*_GENERAL, *map(_rule, text.keeps)],
@@ -93,17 +93,16 @@ def text_dict(filled: FilledText) -> dict[str, Any]:
     }
 
 
-def _rule(named: NamedRule) -> dict[str, str]:
-    claim = named.rule.claim
-    rule = {"rule": named.id, "kept": named.rule.says, "claim": claim.id}
-    return rule | {"read": claim.as_of.isoformat(), "verified": claim.verified}
+def _rule(rule: TextRule) -> dict[str, str]:
+    claim = rule.claim
+    kept = {"rule": rule.id, "kept": rule.says, "claim": claim.id}
+    return kept | {"read": claim.as_of.isoformat(), "verified": claim.verified}
 
 
 def page_faults(texts: Iterable[FilledText]) -> Iterator[Problem]:
     """The lengths that take more pages, in the font size and margins of the rule, than it allows."""
     for filled in texts:
-        for named in filled.text.keeps:
-            rule = named.rule
+        for rule in filled.text.keeps:
             if rule.test != "pages" or rule.paper is None:
                 continue
             points, inches = (float(rule.paper.parts[name]) for name in ("points", "inches"))
@@ -111,7 +110,7 @@ def page_faults(texts: Iterable[FilledText]) -> Iterator[Problem]:
                 pages = printed_pages(length.paragraphs, points=points, inches=inches)
                 if pages > rule.most:
                     fault = Fault(f"{pages} printed pages", f"at most {rule.most}")
-                    yield broken(filled.text, length, fault, named)
+                    yield broken(filled.text, length, fault, rule)
 
 
 @cache

@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection, Iterable, Iterator
-from fnmatch import fnmatchcase
 from pathlib import Path
 
 from qualifications.book_code import CODE_FOLDERS
 from qualifications.formatting import plain
-from qualifications.inputs import file_faults, files_below, read_yaml
+from qualifications.inputs import file_faults, files_below
 from qualifications.ledger import language
 from qualifications.ledger.chapters import (
     Chapter,
@@ -22,11 +21,11 @@ from qualifications.ledger.chapters import (
 from qualifications.ledger.claims import LONGEST_SHORT, Claim
 from qualifications.ledger.data_package import DataPackage
 from qualifications.ledger.entries import files_of
-from qualifications.ledger.fields import FIELDS_FILE, open_fields
-from qualifications.ledger.institutions import INSTITUTIONS, open_institutions
+from qualifications.ledger.fields import open_fields
+from qualifications.ledger.institutions import open_institutions
 from qualifications.ledger.ledger import Ledger, open_ledger
 from qualifications.ledger.readings import READINGS
-from qualifications.ledger.sources import SOURCES
+from qualifications.ledger.sources import Source
 from qualifications.markdown import Kind
 from qualifications.problems import Exit, Fault, Problem, ProblemError, gathering, place
 
@@ -38,15 +37,6 @@ _NOT_FOUND = re.compile(
     re.IGNORECASE,
 )
 _SEARCH = re.compile(r"\b(?:search|searched|looked for|asked for)\b", re.IGNORECASE)
-# The fields that institutions, form fields and sources bring to the pages.
-_PROSE = (
-    *("name", "short", "form", "note", "title", "summary", "text", "point", "item"),
-    *("why", "yours", "first", "ask", "asks", "also"),
-)
-# A title is its author's, and so are its words.
-_TITLES = ("title", "publisher")
-# Fields below which the names are texts too.
-_NAMED = ("limits", "thresholds")
 # The files of the evidence, beside its tables.
 _READ = (
     *("datapackage.json", "sources.yml", "drafts.yml", "fields.yml", "recount.yml"),
@@ -64,7 +54,7 @@ def check(evidence: Path, content: Path, today: dt.date) -> tuple[Problem, ...]:
         ledger.tables.check(ledger.latest)
     except ProblemError as error:
         return error.problems
-    found = [*stray_files(evidence, ledger.tables.package), *_typed(evidence, ledger)]
+    found = [*stray_files(evidence, ledger.tables.package)]
     for path in files_of(evidence / READINGS):
         if path.stem not in ledger.sources:
             fault = Fault("a reading of no source", "readings of sources.yml", Exit.SOURCE, "delete it")
@@ -72,6 +62,9 @@ def check(evidence: Path, content: Path, today: dt.date) -> tuple[Problem, ...]:
     for opened in (open_institutions, open_fields):
         with gathering(found):
             opened(evidence, ledger)
+    for source in ledger.sources.values():
+        within = f" in the source {source.id!r}"
+        found += (source.problem(fault, within=within) for fault in _source_faults(source, ledger.exempt))
     for claim in ledger.claims.values():
         within = f" in the claim {claim.id!r}"
         found += (claim.problem(fault, within=within) for fault in _claim_faults(claim, ledger.names))
@@ -86,19 +79,10 @@ def chapter_problems(chapters: Iterable[Chapter], ledger: Ledger) -> Iterator[Pr
             yield fault.problem(place(chapter.path, line))
 
 
-def _typed(evidence: Path, ledger: Ledger) -> Iterator[Problem]:
-    """What the words break that institutions, form fields and sources bring to the pages."""
-    prose = [*sorted((evidence / INSTITUTIONS).glob("*.yml")), evidence / FIELDS_FILE]
-    for path in (*prose, evidence / SOURCES):
-        try:
-            document = read_yaml(path)
-        except ProblemError:
-            # Whoever needs the file reports it.
-            continue
-        for key, text in document.texts(_PROSE if path in prose else _TITLES, names=_NAMED):
-            inner = text == key[-1] or not isinstance(key[-1], str)
-            for breach in language.breaches(text, names=ledger.exempt, words=path in prose):
-                yield breach.problem(document.place(*key), within=f" in `{key[-2] if inner else key[-1]}`")
+def _source_faults(source: Source, names: Collection[str]) -> Iterator[Fault]:
+    """What a source brings to the pages; its words are its author's."""
+    for text in (source.title, source.publisher):
+        yield from language.breaches(text, names=names, words=False)
 
 
 def _claim_faults(claim: Claim, names: Collection[str]) -> Iterator[Fault]:
@@ -112,8 +96,7 @@ def _claim_faults(claim: Claim, names: Collection[str]) -> Iterator[Fault]:
     titles = [citation.source.title for citation in claim.citations]
     length = len(plain(sentences[-1]))
     # A rule is stated in its maker's terms, such as "sole source", and says nothing of the organization.
-    for word in language.forbidden_words(words, names=names) if claim.kind != "RULE" else ():
-        yield Fault(repr(word[0]), "a fact without a conclusion", Exit.LANGUAGE, "say what was counted")
+    yield from language.breaches(words, names=names, words=claim.kind != "RULE", numbers=False)
     if not _YEAR.search(claim.statement):
         yield Fault("a sentence without a date", "a sentence with its date", Exit.VALUE)
     if length > LONGEST_SHORT and claim.status != "retired":
@@ -123,9 +106,7 @@ def _claim_faults(claim: Claim, names: Collection[str]) -> Iterator[Fault]:
     if any(language.starts_with_pronoun(each, names=names) for each in sentences):
         allowed, fix = "a sentence that reads alone", "name who or what"
         yield Fault("a pronoun at the start", allowed, Exit.LANGUAGE, fix)
-    if any(map(_ADDRESS.search, sentences)):
-        yield Fault("an address", "a sentence without one", Exit.LANGUAGE, "record it as a source")
-    if any(map(_ADDRESS.search, (*copied, *titles))):
+    if any(map(_ADDRESS.search, (*sentences, *copied, *titles))):
         found, fix = "an address in a text that is copied", "record it as a source's `url`"
         yield Fault(found, "one without", Exit.LANGUAGE, fix)
     if _NOT_FOUND.search(words) and not _SEARCH.search(words):
@@ -134,8 +115,6 @@ def _claim_faults(claim: Claim, names: Collection[str]) -> Iterator[Fault]:
         yield Fault("something not found, without its search", allowed, Exit.VALUE, fix)
     if not all(text.endswith(".") for text in sentences):
         yield Fault("no full stop", "one whole sentence", Exit.LANGUAGE, "end the sentence")
-    for _ in language.addresses(words):
-        yield Fault("an e-mail address", "public roles and names", Exit.PRIVACY, "leave it out")
 
 
 def _chapter_faults(chapter: Chapter, ledger: Ledger) -> Iterator[tuple[int, Fault]]:
@@ -171,18 +150,12 @@ def _chapter_faults(chapter: Chapter, ledger: Ledger) -> Iterator[tuple[int, Fau
 
 def stray_files(evidence: Path, package: DataPackage) -> Iterator[Problem]:
     """The files that nothing reads, and those that are none: a link, a pipe."""
-    tables = {table.path.relative_to(evidence).as_posix() for table in package.tables.values()}
+    read = {table.path for table in package.tables.values()}
+    read |= {path for form in _READ for path in evidence.glob(form)}
     files = list(files_below(evidence))
     for error in file_faults(evidence, files):
         yield from error.problems
     for path in files:
-        name = path.relative_to(evidence).as_posix()
-        if name not in tables and not _is_read(name):
+        if path not in read:
             fix = "delete it, list it in datapackage.json, or name it as one of these"
             yield Fault("a file that nothing reads", _FILES, fix=fix).problem(str(path))
-
-
-def _is_read(name: str) -> bool:
-    folder, _, file = name.rpartition("/")
-    patterns = (pattern.rpartition("/") for pattern in _READ)
-    return any(fnmatchcase(folder, below) and fnmatchcase(file, form) for below, _, form in patterns)

@@ -6,17 +6,18 @@ import datetime as dt
 import difflib
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
+from pydantic import AfterValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import CoreSchema, core_schema
 
 from qualifications.inputs import Document, read_mapping, read_yaml, shown
-from qualifications.models import Allowed, Record, problems, read_record
+from qualifications.ledger.language import breaches
+from qualifications.models import Allowed, Faults, Record, Text, Words, problems, read_record
 from qualifications.problems import Exit, Fault, Problem, ProblemError, gathering, place
 
 WORDS: Mapping[str, Mapping[str, Any]] = tomllib.loads(
@@ -44,13 +45,27 @@ E = TypeVar("E", bound=Entry)
 
 @dataclass(frozen=True)
 class Known:
-    """What an entry may refer to, by id, and the latest day that anything can have."""
+    """What an entry may refer to, by id, the latest day of anything, and names that may hold a number."""
 
     latest: dt.date = dt.date.max
     sources: Mapping[str, Any] = field(default_factory=dict)
     claims: Mapping[str, Any] = field(default_factory=dict)
     institutions: Mapping[str, Any] = field(default_factory=dict)
     rules: Mapping[str, Any] = field(default_factory=dict)
+    names: Collection[str] = ()
+
+
+def _prose(text: str, info: ValidationInfo[Any]) -> str:
+    found = [*breaches(text, names=getattr(info.context, "names", ()))]
+    if found:
+        raise Faults(*found)
+    return text
+
+
+Prose = Annotated[Text, AfterValidator(_prose)]
+"""Words that a page shows: no number is typed in them, and none concludes."""
+Note = Annotated[Words, AfterValidator(_prose)]
+"""Such words, or none."""
 
 
 @dataclass(frozen=True)

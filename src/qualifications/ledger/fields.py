@@ -17,9 +17,9 @@ from pydantic import Field, PlainValidator, ValidationInfo
 from qualifications.formatting import format_date
 from qualifications.inputs import read_yaml
 from qualifications.ledger.claims import FIELDS, KINDS, Claim, Letter, Letters
-from qualifications.ledger.entries import IdOf, Known
+from qualifications.ledger.entries import IdOf, Known, Note, Prose
+from qualifications.ledger.institutions import RuleClaim
 from qualifications.ledger.ledger import Ledger
-from qualifications.ledger.text_rules import RuleClaim
 from qualifications.models import Allowed, OneOf, Record, Some, Text, Words, read_record
 from qualifications.problems import Exit, Fault
 
@@ -59,7 +59,7 @@ class KindOfFact(Record):
     """The fields that they may support."""
     not_for: Letters = ()
     """The fields in which they mislead."""
-    why: Text
+    why: Prose
     """Why not there."""
     page: Words = ""
     """The page of the book that has them, by its name."""
@@ -75,7 +75,7 @@ class Choice(Record):
 
     facts: Annotated[tuple[Fact, ...], Field(max_length=MOST_FACTS)] = ()
     """Claims in the order in which a reader should see them."""
-    ask: tuple[Text, ...] = ()
+    ask: tuple[Prose, ...] = ()
     """What the book does not know, and whom to ask."""
 
 
@@ -84,19 +84,19 @@ class FormField(Choice):
 
     rules: tuple[RuleClaim, ...] = ()
     """Rules that the writer of the field works under."""
-    yours: Text
+    yours: Prose
     """What the reader writes."""
-    first: Words = ""
+    first: Note = ""
     """What the reader should weigh before any field, where a form has this one."""
-    apart: Words = ""
+    apart: Note = ""
     """A heading for its facts at the end of a document, where they would not stand as the reader's own."""
 
 
 class BudgetLine(Choice):
     """A line of a budget."""
 
-    name: Text
-    prompts: Some[Text]
+    name: Prose
+    prompts: Some[Prose]
     """What the reader answers."""
 
 

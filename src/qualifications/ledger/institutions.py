@@ -12,18 +12,31 @@ from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
 
 from qualifications.ledger.claims import Claim, Letters
-from qualifications.ledger.entries import WORDS, Entry, IdOf, Known, files_of, read_entries
+from qualifications.ledger.entries import WORDS, Entry, IdOf, Known, Note, Prose, files_of, read_entries
 from qualifications.ledger.ledger import Ledger
 from qualifications.ledger.sources import NamedSource
-from qualifications.ledger.text_rules import USES, RuleClaim, RuleFigure, TextRule
 from qualifications.models import Allowed, OneOf, Past, Record, Some, Text, Words
-from qualifications.problems import Fault, Problem, ProblemError
+from qualifications.problems import Exit, Fault, Problem, ProblemError
 
 INSTITUTIONS = "institutions"
 KINDS, FORM_READ = WORDS["institutions"], WORDS["form-read"]
 NOT_FOUND = "not found"
+USES, TESTS = WORDS["uses"], WORDS["tests"]
+# Of these tests, the figure of the claim is the most.
+COUNTED = ("characters", "words", "pages")
+RuleClaim = Annotated[Claim, IdOf("a claim of the kind RULE", fits=lambda claim: claim.kind == "RULE")]
+"""The id of a claim that says a rule, with its source, its day and how far it was verified."""
+RuleFigure = Annotated[
+    Claim,
+    IdOf(
+        "a claim of the kind RULE with a figure",
+        fits=lambda claim: claim.kind == "RULE" and claim.has_figure(),
+    ),
+]
+"""The id of a claim that says a rule, and the figure in it."""
 _RULES_AGE_AFTER = dt.timedelta(days=365)
 TieClaim = Annotated[
     Claim,
@@ -39,13 +52,13 @@ class OwnField(Record):
 
     number: Words = ""
     """Its number there, as the form writes it."""
-    name: Text
+    name: Prose
     """Its name there, or what it asks for."""
     letters: Letters = ()
     """The fields of this book that have facts for it; none where the reader alone can fill it in."""
     use: Annotated[str, OneOf(USES)] = ""
     """The use of the ready texts that belong there."""
-    note: Words = ""
+    note: Note = ""
     """What to know before filling it in."""
 
     @property
@@ -55,16 +68,57 @@ class OwnField(Record):
         return f"{self.number}{stop} {self.name}" if self.number else self.name
 
 
+class TextRule(Record):
+    """What an institution asks of a text, and the test by which the build proves it."""
+
+    id: SkipJsonSchema[str] = ""
+    """The institution and the name of the rule there, as `nsf/no-money`."""
+
+    says: Text
+    """The rule in a few words, as readers see it."""
+    test: Annotated[str, OneOf(TESTS)]
+    claim: RuleClaim
+    uses: tuple[Annotated[str, OneOf(USES)], ...] = ()
+    """The uses for which it holds; by default all."""
+    part: Words = "value"
+    """The figure of the claim that is the most."""
+    paper: RuleClaim | None = None
+    """The claim whose figures `points` and `inches` are the least font size and margins."""
+    wording: Words = ""
+    """The words allowed, with slots in square brackets."""
+
+    def holds_for(self, use: str) -> bool:
+        """Whether it holds for a text of that use."""
+        return not self.uses or use in self.uses
+
+    @property
+    def most(self) -> int:
+        """The most that it allows, of what its test counts."""
+        return int(self.claim.parts[self.part])
+
+    def faults(self, _: Known) -> Iterator[Fault]:
+        """What its test needs, and does not have."""
+        if self.test in COUNTED and not isinstance(self.claim.parts.get(self.part), int):
+            figures = ", ".join(name for name, value in self.claim.parts.items() if isinstance(value, int))
+            allowed = figures or f"a claim with a figure, for the test {self.test!r}"
+            yield Fault(f"the part {self.part!r} of {self.claim.id!r}", allowed, Exit.USE, at=("part",))
+        if (self.test == "wording") != bool(self.wording):
+            yield Fault(f"the test {self.test!r}", "`wording` with the test 'wording', and with no other")
+        sizes = [self.paper.parts.get(name) if self.paper else None for name in ("points", "inches")]
+        if self.test == "pages" and not all(isinstance(size, int | float) for size in sizes):
+            yield Fault("no paper", "a claim with the figures `points` and `inches`", at=("paper",))
+
+
 class Institution(Entry):
     """An institution, a funder or a kind of buyer, and what its rules say of a form."""
 
-    name: Text
-    short: Words = Field(default_factory=lambda data: data.get("name", ""))
+    name: Prose
+    short: Note = ""
     """The name where there is little room."""
     kind: Annotated[str, OneOf(KINDS)]
-    form: Text
+    form: Prose
     """The name of the form."""
-    also: tuple[Text, ...] = ()
+    also: tuple[Prose, ...] = ()
     """Other names by which people look for it."""
     form_read: Annotated[str, OneOf(FORM_READ)]
     """How far its form was read."""
@@ -77,9 +131,9 @@ class Institution(Entry):
     """Whether price is accepted as a ground."""
     addresses: Annotated[str, OneOf(WORDS["addresses"])]
     """Whether the text may hold web addresses."""
-    limits: dict[Text, RuleFigure] = Field(default={})
+    limits: dict[Prose, RuleFigure] = Field(default={})
     """The claims of lengths, by the part that each limits."""
-    thresholds: dict[Text, RuleFigure] = Field(default={})
+    thresholds: dict[Prose, RuleFigure] = Field(default={})
     """The claims of amounts, by what each begins or ends."""
     rules: Annotated[
         tuple[RuleClaim, ...], Field(min_length=1), Allowed("at least one claim of the kind RULE")
@@ -94,7 +148,7 @@ class Institution(Entry):
     verified: Annotated[str, OneOf(WORDS["verified"])]
     """How its rules were read."""
     sources: Some[NamedSource]
-    note: Words = ""
+    note: Note = ""
 
     def faults(self, _: Known) -> Iterator[Fault]:
         """Fields of a form that was not found, or none of one that was."""
@@ -141,4 +195,7 @@ def open_institutions(evidence: Path, ledger: Ledger) -> Mapping[str, Institutio
     institutions = read_entries(paths, Institution, known=ledger.known, found=found)
     if found:
         raise ProblemError(found)
+    for name, each in institutions.items():
+        rules = {key: rule.model_copy(update={"id": f"{name}/{key}"}) for key, rule in each.texts.items()}
+        institutions[name] = each.model_copy(update={"texts": rules, "short": each.short or each.name})
     return institutions

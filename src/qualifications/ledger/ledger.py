@@ -118,7 +118,7 @@ class Ledger:
     @property
     def known(self) -> Known:
         """What an entry may refer to."""
-        return Known(self.latest, self.sources, self.claims)
+        return Known(self.latest, self.sources, self.claims, names=self.exempt)
 
 
 def latest_day(edition: dt.date) -> dt.date:

@@ -14,14 +14,13 @@ from types import MappingProxyType
 from qualifications.formatting import format_date
 from qualifications.ledger import language
 from qualifications.ledger.chapters import TEXTS
-from qualifications.ledger.institutions import open_institutions
+from qualifications.ledger.institutions import USES, TextRule, open_institutions
 from qualifications.ledger.language import ELSEWHERE
 from qualifications.ledger.ledger import Claim, Ledger, open_ledger
-from qualifications.ledger.text_rules import USES
 from qualifications.problems import Exit, Fault, Problem, ProblemError, place
 from qualifications.project import Project
 from qualifications.texts import rule_checks
-from qualifications.texts.ready_text import Length, NamedRule, ReadyText, read_ready_text, rules_of
+from qualifications.texts.ready_text import Length, ReadyText, read_ready_text
 
 _ROLE = re.compile(r"\{(claim|value|evidence|book)\}`([^`#]+)(?:#([^`]+))?`")
 # What MyST would make something of, and whoever pastes a text would find in it as it is typed.
@@ -65,10 +64,9 @@ class FilledText:
         return "; ".join(f"the claim {claim.id} is {claim.status}" for claim in fallen)
 
     @property
-    def to_read(self) -> tuple[NamedRule, ...]:
+    def to_read(self) -> tuple[TextRule, ...]:
         """The rules to read again before the text is used: stale ones, and those whose words are gone."""
-        named = [(each, each.rule.claim) for each in self.text.keeps]
-        return tuple(each for each, claim in named if claim.status in _FALLEN or claim.lost)
+        return tuple(each for each in self.text.keeps if each.claim.status in _FALLEN or each.claim.lost)
 
     @property
     def facts_to_read(self) -> tuple[Claim, ...]:
@@ -100,7 +98,7 @@ def open_texts(
     printed.
     """
     institutions = open_institutions(evidence, ledger)
-    rules = {rule.id: rule for each in institutions.values() for rule in rules_of(each)}
+    rules = {rule.id: rule for each in institutions.values() for rule in each.texts.values()}
     known = replace(ledger.known, institutions=institutions, rules=rules)
     texts: dict[str, FilledText] = {}
     nested = Fault("a text in a folder of its own", f"a file of {TEXTS}/", Exit.TEXT)
@@ -172,7 +170,7 @@ def _typed_faults(text: ReadyText, parts: Iterable[Length], ledger: Ledger) -> I
 def _faults(filled: FilledText, names: Collection[str]) -> Iterator[Problem]:
     """What breaks a rule that every text keeps, or one that this text names."""
     text = filled.text
-    named = [each.rule.test for each in text.keeps]
+    named = [each.test for each in text.keeps]
     for part in (*filled.lengths, *filled.choices.values()):
         for fault in rule_checks.general_breaches(part.text, named=named, names=names):
             yield broken(text, part, fault)
@@ -181,13 +179,13 @@ def _faults(filled: FilledText, names: Collection[str]) -> Iterator[Problem]:
             yield broken(text, part, Fault(f"{part.words} words", f"at most {most}"))
         for rule in text.keeps:
             # What a choice alone can break is a word; a rule on the whole text sees the slot.
-            if part in filled.lengths or rule.rule.test.startswith("no-"):
-                for fault in rule_checks.rule_breaches(rule.rule, part, names=names):
+            if part in filled.lengths or rule.test.startswith("no-"):
+                for fault in rule_checks.rule_breaches(rule, part, names=names):
                     yield broken(text, part, fault, rule)
 
 
-def broken(text: ReadyText, length: Length, fault: Fault, rule: NamedRule | None = None) -> Problem:
+def broken(text: ReadyText, length: Length, fault: Fault, rule: TextRule | None = None) -> Problem:
     """The problem of a length that breaks a rule, or one that all texts keep."""
-    fault = replace(fault, allowed=f"{fault.allowed} ({rule.id}: {rule.rule.says})") if rule else fault
+    fault = replace(fault, allowed=f"{fault.allowed} ({rule.id}: {rule.says})") if rule else fault
     within = f" in the length {length.name!r} of the text {text.id!r}"
     return fault.problem(place(text.path, length.line), Exit.TEXT, within=within)

@@ -14,8 +14,7 @@ from pydantic.json_schema import SkipJsonSchema
 from qualifications.inputs import parse_yaml, read_text, shown
 from qualifications.ledger.claims import Claim, Letters
 from qualifications.ledger.entries import Entry, IdOf, Known, read_entry
-from qualifications.ledger.institutions import Institution
-from qualifications.ledger.text_rules import USES, TextRule
+from qualifications.ledger.institutions import USES, Institution, TextRule
 from qualifications.markdown import front_matter
 from qualifications.models import OneOf, Some, Text, Words
 from qualifications.problems import Fault, ProblemError, place
@@ -27,20 +26,6 @@ _HEADING = re.compile(r"^#+[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 _BETWEEN = re.compile(r"\n\s*\n")
 _PAYERS = 2
 _HINT = "each slot of the text in `slots`, with what goes into it"
-
-
-@dataclass(frozen=True)
-class NamedRule:
-    """A rule of an institution, with the name by which a text names it."""
-
-    institution: Institution
-    name: str
-    rule: TextRule
-
-    @property
-    def id(self) -> str:
-        """The institution and the name of the rule there, as `nsf/no-money`."""
-        return f"{self.institution.id}/{self.name}"
 
 
 @dataclass(frozen=True)
@@ -73,11 +58,6 @@ class Length:
         return tuple(dict.fromkeys(SLOT.findall(self.text)))
 
 
-def rules_of(institution: Institution) -> tuple[NamedRule, ...]:
-    """The rules of an institution on the texts that it takes."""
-    return tuple(NamedRule(institution, name, rule) for name, rule in institution.texts.items())
-
-
 def _slot(name: str) -> str:
     if not SLOT.fullmatch(f"[{name}]"):
         raise Fault(f"the slot {shown(name)}", "words in capitals")
@@ -85,7 +65,7 @@ def _slot(name: str) -> str:
 
 
 NamedInstitution = Annotated[Institution, IdOf("an institution of evidence/institutions/", "institution")]
-Kept = Annotated[NamedRule, IdOf("a rule of an institution, as `nsf/no-money`", "rule")]
+Kept = Annotated[TextRule, IdOf("a rule of an institution, as `nsf/no-money`", "rule")]
 Slot = Annotated[str, AfterValidator(_slot)]
 
 
@@ -121,9 +101,9 @@ class ReadyText(Entry):
         """Rules of its institutions that it leaves out."""
         kept = {each.id for each in self.keeps}
         for institution in self.institutions:
-            for named in rules_of(institution):
-                if named.rule.holds_for(self.use) and named.id not in kept:
-                    found = f"a text for {institution.id!r} that does not keep {named.id}"
+            for rule in institution.texts.values():
+                if rule.holds_for(self.use) and rule.id not in kept:
+                    found = f"a text for {institution.id!r} that does not keep {rule.id}"
                     yield Fault(found, "every rule of the institution that holds for its use", at=("keeps",))
 
 

@@ -7,8 +7,8 @@ import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
+from qualifications.ledger.institutions import TESTS, TextRule
 from qualifications.ledger.language import forbidden_words
-from qualifications.ledger.text_rules import TESTS, TextRule
 from qualifications.problems import Fault
 from qualifications.texts.ready_text import SLOT, Length
 
