@@ -124,10 +124,9 @@ def read_json(path: Path) -> Any:
         value = json.loads(text, object_pairs_hook=pairs, parse_constant=refuse_constant)
         # A half of a pair of surrogates is no character, and could never be written again.
         json.dumps(value, ensure_ascii=False).encode()
-    except json.JSONDecodeError as error:
-        raise input_error(path, error.lineno, error.msg, "valid JSON") from None
     except (RecursionError, ValueError) as error:
-        raise input_error(path, 0, str(error), "valid JSON") from None
+        line, found = getattr(error, "lineno", 0), getattr(error, "msg", str(error))
+        raise input_error(path, line, found, "valid JSON") from None
     return value
 
 

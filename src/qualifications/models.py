@@ -30,7 +30,7 @@ from pydantic_core import CoreSchema, ErrorDetails, core_schema
 
 from qualifications.inputs import Document, shown
 from qualifications.problems import Fault, Problem, ProblemError
-from qualifications.safety import ADDRESS, COME, TEXT, address_fault, text_fault
+from qualifications.safety import ADDRESS, COME, TEXT, is_address, text_fault
 
 DAY = "a date, YYYY-MM-DD"
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -123,7 +123,7 @@ def _not_empty(text: str) -> str:
 
 
 def _address(text: str) -> str:
-    if address_fault(text):
+    if not is_address(text):
         raise Fault(shown(text), ADDRESS)
     return text
 

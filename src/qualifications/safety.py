@@ -25,21 +25,24 @@ _HIDDEN = re.compile(
 _FORMULA = re.compile(r"[=+@\t\r]|-(?=[^\s\d])")
 
 
-def address_fault(address: str) -> str:
-    """Why a page may not lead to the address; empty where it may: to the web, or to a mailbox."""
-    if _MAIL.fullmatch(address):
-        return ""
-    if len(address) > _LONGEST_ADDRESS or _NOT_IN_ADDRESSES.search(address):
-        return "it is too long, or holds a character that no address has"
+def is_address(text: str) -> bool:
+    """Whether a page may lead there: to the web, or to a mailbox."""
+    if _MAIL.fullmatch(text):
+        return True
+    if len(text) > _LONGEST_ADDRESS or _NOT_IN_ADDRESSES.search(text):
+        return False
     try:
-        parts = urlsplit(address)
+        parts = urlsplit(text)
         host, _ = parts.hostname, parts.port
-    except ValueError as error:
-        return str(error)
-    if not address.startswith(("https://", "http://")):
-        return "it leads neither to the web nor to a mailbox"
+    except ValueError:
+        return False
     # A name before the host makes one host look like another.
-    return "" if host and _HOST.fullmatch(host) and "@" not in parts.netloc else "it names no host"
+    return bool(
+        text.startswith(("https://", "http://"))
+        and host
+        and _HOST.fullmatch(host)
+        and "@" not in parts.netloc
+    )
 
 
 def text_fault(text: str, *, verbatim: bool = False) -> str:

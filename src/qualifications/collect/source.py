@@ -19,7 +19,6 @@ from qualifications.collect.history import History, open_history
 from qualifications.collect.http import Client
 from qualifications.problems import ProblemError, unusable
 
-_FRESH = dt.timedelta(days=7)
 _SHOWN = 20
 
 
@@ -102,8 +101,7 @@ def collect(
         change.write(source.evidence)
     except (Exception, SystemExit, pl.exceptions.PanicException) as error:  # noqa: BLE001 - one source stops no other
         return SourceOutcome(name, error=_error_text(error, name, source))
-    notes = (*collection.notes, *_staleness(collection, source.now.date()))
-    return SourceOutcome(name, change.added, "", change.revisions, notes)
+    return SourceOutcome(name, change.added, "", change.revisions, tuple(collection.notes))
 
 
 def _refused(place: str, revisions: tuple[str, ...]) -> str:
@@ -125,9 +123,3 @@ def _error_text(error: BaseException, name: str, source: CollectorContext) -> st
     found = f"{kind}: {error}" if str(error) else kind
     allowed = "an error that the collector handles; please report this one"
     return str(unusable(source.address or name, found=found, allowed=allowed))
-
-
-def _staleness(collection: Collection, today: dt.date) -> list[str]:
-    """A word on data that have not been renewed for a week."""
-    as_of = min((each.as_of for each in collection.tables.values()), default=today)
-    return [f"the latest data are of {as_of}"] if today - as_of > _FRESH else []

@@ -277,22 +277,20 @@ def _text_faults(claim: Claim, exempt: Collection[str]) -> Iterator[Fault]:
     for field, text in claim.texts.items():
         where = _SENTENCES.get(field, f"`{field}`")
         try:
-            braces = [each for each in string.Formatter().parse(text) if each[1] is not None]
+            list(string.Formatter().parse(text))
         except ValueError as error:
             yield Fault(f"{where} with {error}", "names of figures in braces", Exit.VALUE)
             continue
         for word in loose_numbers(_BRACES.sub("", text), names=exempt, spelled=field not in _SENTENCES):
             yield Fault(f"{word[0]!r} typed into {where}", "a figure by its name in braces", Exit.NUMBER)
-        for _, name, form, conversion in braces:
-            if form or conversion:
-                allowed = "the name alone: the unit says how it is written"
-                yield Fault("a format in braces", allowed, Exit.VALUE)
-            if name not in claim.parts:
-                allowed = ", ".join(f"{{{part}}}" for part in claim.parts)
-                yield Fault(f"{{{printable(name)}}} in {where}", allowed, Exit.VALUE)
-            elif not claim.has_figure(name):
-                allowed = "a figure of the source or the table"
-                yield Fault(f"{{{printable(name)}}} in {where}, which has no figure", allowed, Exit.VALUE)
+        figures = [f"{{{part}}}" for part in claim.parts if claim.has_figure(part)]
+        for name in _BRACES.findall(text):
+            if name not in figures:
+                yield Fault(
+                    f"{printable(name)} in {where}",
+                    f"a figure that is there: {', '.join(figures)}",
+                    Exit.VALUE,
+                )
     if claim.unit and claim.value is not None and not set(_BRACES.findall(claim.statement)) - {AS_OF}:
         allowed = "{value}, or another figure by its name"
         yield Fault("a statement that does not hold the value", allowed, Exit.VALUE)

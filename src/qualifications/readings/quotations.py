@@ -64,7 +64,7 @@ def line_of(quotation: str, text: str) -> int:
     words, lines = _plain(quotation), text.split("\n")
 
     def lack(first: int, last: int) -> bool:
-        return words not in _read("\n".join(lines[first:last]))
+        return words not in _plain("\n".join(lines[first:last]))
 
     end = bisect_left(range(len(lines)), 1, key=lambda last: not lack(0, last + 1)) + 1
     return bisect_left(range(end), 1, key=lambda first: lack(first, end))
@@ -72,12 +72,7 @@ def line_of(quotation: str, text: str) -> int:
 
 @lru_cache(maxsize=512)
 def _plain(text: str) -> str:
-    """The same, remembered: many claims rest on one text."""
-    return _read(text)
-
-
-def _read(text: str) -> str:
-    """The text as a reader sees it, with one space for each gap."""
+    """The text as a reader sees it, with one space for each gap; many claims rest on one text."""
     shown = _LINK.sub(r"\1", _TAG.sub("", _LEADING.sub("", text)))
     shown = _MARK.sub("", _ROLE.sub("", shown)).translate(_ALIKE)
     return _GAP.sub(" ", shown.lstrip(_SPACE)).rstrip()

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from itertools import chain
+from functools import lru_cache, partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -17,7 +16,7 @@ from qualifications.ledger.chapters import TEXTS
 from qualifications.ledger.institutions import USES, TextRule, open_institutions
 from qualifications.ledger.language import ELSEWHERE
 from qualifications.ledger.ledger import Claim, Ledger, open_ledger
-from qualifications.problems import Exit, Fault, Problem, ProblemError, place
+from qualifications.problems import Exit, Fault, Problem, ProblemError, gathering, place
 from qualifications.project import Project
 from qualifications.texts import rule_checks
 from qualifications.texts.ready_text import Length, ReadyText, read_ready_text
@@ -42,10 +41,14 @@ class FilledText:
     """The sentences of which one goes into a slot, a paragraph each, by slot."""
 
     @property
+    def parts(self) -> tuple[Length, ...]:
+        """All its lengths, whatever they are for."""
+        return (*self.lengths, *self.choices.values(), self.before)
+
+    @property
     def claims(self) -> tuple[Claim, ...]:
         """The claims that it rests on, in the order of their first use."""
-        parts = (*self.lengths, *self.choices.values(), self.before)
-        return tuple({claim.id: claim for part in parts for claim in part.claims}.values())
+        return tuple({claim.id: claim for part in self.parts for claim in part.claims}.values())
 
     @property
     def standing(self) -> tuple[Claim, ...]:
@@ -104,22 +107,17 @@ def open_texts(
     nested = Fault("a text in a folder of its own", f"a file of {TEXTS}/", Exit.TEXT)
     found = [nested.problem(str(path)) for path in sorted((content / TEXTS).glob("[!._]*/**/*.md"))]
     for path in sorted((content / TEXTS).glob("[!._]*.md")):
-        try:
-            text = read_ready_text(path, known)
-        except ProblemError as error:
-            found += error.problems
-            continue
-        parts = [
-            *text.sections,
-            Length("first", 1, (text.first,)),
-            *(Length(f"choices of {slot}", 1, each) for slot, each in text.choices.items()),
-        ]
-        results, faults = zip(*(_filled(part, ledger, book) for part in parts), strict=True)
-        lengths, (before, *choices) = results[: len(text.sections)], results[len(text.sections) :]
-        filled = FilledText(text, lengths, before, dict(zip(text.choices, choices, strict=True)))
-        texts[path.stem] = filled
-        unknown = [fault.problem(place(path, line)) for line, fault in chain.from_iterable(faults)]
-        found += unknown or (*_typed_faults(text, parts, ledger), *_faults(filled, ledger.names))
+        with gathering(found):
+            text, unknown = read_ready_text(path, known), list[Problem]()
+            fill = partial(_filled, path=path, ledger=ledger, book=book, found=unknown)
+            choices = {slot: Length(f"choices of {slot}", 1, each) for slot, each in text.choices.items()}
+            filled = texts[path.stem] = FilledText(
+                text,
+                tuple(map(fill, text.sections)),
+                before=fill(Length("first", 1, (text.first,))),
+                choices={slot: fill(each) for slot, each in choices.items()},
+            )
+            found += unknown or (*_typed_faults(filled, ledger), *_faults(filled, ledger.names))
     if found:
         raise ProblemError(found)
     uses = [*USES]
@@ -127,44 +125,42 @@ def open_texts(
 
 
 def _filled(
-    length: Length, ledger: Ledger, book: Mapping[str, str]
-) -> tuple[Length, list[tuple[int, Fault]]]:
-    """The length with figures and sentences in their places, and what it names that is not there."""
+    length: Length, *, path: Path, ledger: Ledger, book: Mapping[str, str], found: list[Problem]
+) -> Length:
+    """The length with figures and sentences in their places; what it names and is not there is added."""
     claims: dict[str, Claim] = {}
-    found: list[Fault] = []
+    faults: list[Fault] = []
 
     def fill(match: re.Match[str]) -> str:
         role, name, part = match[1], match[2].strip(), (match[3] or "").strip()
         if role == "book":
             if name not in book:
-                found.append(Fault(f"{{book}}`{name}`", ", ".join(book), Exit.USE))
+                faults.append(Fault(f"{{book}}`{name}`", ", ".join(book), Exit.USE))
             return book.get(name, "")
         misused = ledger.misused(name, part, as_figure=role == "value")
         if misused:
-            found.append(misused)
+            faults.append(misused)
             return ""
         claim = claims[name] = ledger.claims[name]
         return {"claim": claim.statement, "evidence": ""}.get(role, claim.figure(part))
 
     paragraphs = tuple(_ROLE.sub(fill, paragraph) for paragraph in length.paragraphs)
     for name in claims:
-        found += ledger.alone(name, claims, where="in the same length")
-    filled = replace(length, paragraphs=paragraphs, claims=tuple(claims.values()))
-    return filled, [(length.line, fault) for fault in found]
+        faults += ledger.alone(name, claims, where="in the same length")
+    found += (fault.problem(place(path, length.line)) for fault in faults)
+    typed = _ROLE.sub(ELSEWHERE, "\n".join(length.paragraphs))
+    return replace(length, paragraphs=paragraphs, claims=tuple(claims.values()), typed=typed)
 
 
-def _typed_faults(text: ReadyText, parts: Iterable[Length], ledger: Ledger) -> Iterator[Problem]:
+def _typed_faults(filled: FilledText, ledger: Ledger) -> Iterator[Problem]:
     """Markup, numbers, words and e-mail addresses that a person typed and the ledger does not bring."""
-    typed = [(1, "front matter", each) for each in (text.title, text.place, *text.slots.values())]
-    for part in parts:
-        where = f"length {part.name!r}" if part in text.sections else "front matter"
-        typed.append((part.line, where, _ROLE.sub(ELSEWHERE, "\n".join(part.paragraphs))))
-    for line, where, words in typed:
+    text = filled.text
+    typed = [(1, each) for each in (text.title, text.place, *text.slots.values())]
+    for line, words in (*typed, *((part.line, part.typed) for part in filled.parts)):
         # Volumes and pages of a journal are no figures of the book.
         markup = (Fault(repr(each), _PLAIN, Exit.TEXT) for each in dict.fromkeys(_MARKUP.findall(words)))
         breaches = language.breaches(words, names=ledger.exempt, numbers=text.use != "references")
-        for each in (*markup, *breaches):
-            yield each.problem(place(text.path, line), within=f" in the {where}")
+        yield from (each.problem(place(text.path, line)) for each in (*markup, *breaches))
 
 
 def _faults(filled: FilledText, names: Collection[str]) -> Iterator[Problem]:

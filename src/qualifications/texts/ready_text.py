@@ -36,6 +36,8 @@ class Length:
     line: int
     paragraphs: tuple[str, ...]
     claims: tuple[Claim, ...] = ()
+    typed: str = ""
+    """Its words without those that came from elsewhere."""
 
     @property
     def text(self) -> str:
@@ -151,10 +153,8 @@ def _slot_faults(written: ReadyText, lengths: Sequence[Length]) -> Iterator[tupl
     used = {slot: each.line for each in lengths for slot in each.slots}
     chosen = {slot for each in written.choices.values() for words in each for slot in SLOT.findall(words)}
     used |= dict.fromkeys(chosen - {*used}, 1)
-    for slot in (each for each in used if each not in written.slots):
-        yield used[slot], Fault(f"the slot [{slot}]", _HINT)
-    for slot in (each for each in written.slots if each not in used):
-        yield 1, Fault(f"the slot {slot!r}, which no length has", _HINT)
+    for slot in used.keys() ^ written.slots.keys():
+        yield used.get(slot, 1), Fault(f"the slot [{slot}]", _HINT)
     for slot in (each for each in written.choices if each not in used):
         yield 1, Fault(f"choices for {slot!r}", _HINT)
     for slot in (each for each in written.by_payer if len(written.choices.get(each, ())) != _PAYERS):
