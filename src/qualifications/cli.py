@@ -54,14 +54,13 @@ def _run(options: argparse.Namespace) -> None:
 def _parser() -> argparse.ArgumentParser:
     """Each command has the name of its function, and its first sentence as help."""
     from qualifications.new_book import NAME
-    from qualifications.renewal import commands as renewing
 
     parser = argparse.ArgumentParser(prog="qualifications", description="Builds a book of qualifications.")
     place = "the book's folder (default: this one or one above)"
     parser.add_argument("--project", type=Path, default=None, help=place)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     given = {}
-    for run in (new, build, check, record, serve, edition, publish):
+    for run in (new, build, check, record, refresh, reread, due, serve, edition, publish):
         given[run] = commands.add_parser(run.__name__, help=run.__doc__)
         given[run].set_defaults(run=run)
     given[new].add_argument("folder", type=Path, help="where to; files that are there stay as they are")
@@ -72,7 +71,20 @@ def _parser() -> argparse.ArgumentParser:
     given[publish].add_argument("--dry-run", action="store_true", help=dry)
     remote = "a remote's name, or a repository's address or folder (default: %(default)s)"
     given[publish].add_argument("--remote", default="origin", help=remote)
-    renewing.add_commands(commands)
+    one = "a file of the book's collectors, without its ending, to renew its tables alone (default: all)"
+    given[refresh].add_argument("sources", nargs="*", metavar="SOURCE", help=one)
+    accept = "take published values that have changed"
+    given[refresh].add_argument("--accept-revisions", action="store_true", help=accept)
+    claim = "the id of a claim (default: every one)"
+    given[reread].add_argument("claims", nargs="*", metavar="CLAIM", help=claim)
+    place = "where to read the source of a table instead, or, as ADDRESS=FOLDER, a repository or a site"
+    for run in (refresh, reread):
+        given[run].add_argument(
+            "--from", dest="places", action="append", default=[], metavar="SOURCE=ADDRESS", help=place
+        )
+        given[run].add_argument("--summary", type=Path, help="write the summary to a file, as Markdown")
+    given[due].add_argument("--days", type=int, default=60, help="within so many days (default: %(default)s)")
+    given[due].add_argument("--report", type=Path, help="write the list to a file, as Markdown")
     return parser
 
 
@@ -144,6 +156,27 @@ def record(project: Project, _: argparse.Namespace) -> None:
 
     changed = record_tables(project.evidence)
     print(f"Recorded: {', '.join(changed)}." if changed else "Every table is as recorded.")
+
+
+def refresh(project: Project, options: argparse.Namespace) -> None:
+    """Renews the tables of live sources, and looks for the words of claims."""
+    from qualifications.renewal import renew
+
+    renew.refresh(project, options)
+
+
+def reread(project: Project, options: argparse.Namespace) -> None:
+    """Looks for the words of claims in the newest version of their sources."""
+    from qualifications.renewal import renew
+
+    renew.reread(project, options)
+
+
+def due(project: Project, options: argparse.Namespace) -> None:
+    """Lists the claims that expire soon."""
+    from qualifications.renewal import renew
+
+    renew.due(project, options)
 
 
 def serve(project: Project, options: argparse.Namespace) -> None:
