@@ -103,7 +103,7 @@ class OfTypes(Allowed):
         """The value; raises Fault where it is of another type."""
         if not isinstance(value, self.types) or (isinstance(value, bool) and bool not in self.types):
             raise Fault(shown(value), self.text)
-        return value
+        return _plain(value) if isinstance(value, str) else value
 
 
 def _plain(value: object, *, verbatim: bool = False) -> str:

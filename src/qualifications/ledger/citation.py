@@ -10,31 +10,19 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic.json_schema import SkipJsonSchema
 
-from qualifications.inputs import shown
 from qualifications.ledger.entries import WORDS, Known
 from qualifications.ledger.readings import Quoted
 from qualifications.ledger.sources import NamedSource
 from qualifications.models import OfTypes, OneOf, Past, Quotation, Record, SomeWords, Text, Words
 from qualifications.problems import Fault
-from qualifications.safety import TEXT, text_fault
 
 LONGEST_QUOTE = 25
 # An address that leads to one version for ever.
 _COMMIT = re.compile(r"/[0-9a-f]{40}/")
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, str) and text_fault(value):
-        raise Fault(f"{text_fault(value)} in {shown(value)}", TEXT)
-    return value
-
-
 _FIGURES = (int, float, str, dt.date, type(None))
-Figure = Annotated[
-    Any,
-    OfTypes("a number, a date or a text", _FIGURES, ("number", "string", "null")),
-    AfterValidator(_plain),
-]
+Figure = Annotated[Any, OfTypes("a number, a date or a text", _FIGURES, ("number", "string", "null"))]
 Bound = Annotated[Any, OfTypes("a number, or a day", (int, float, dt.date), ("number", "string"))]
 
 
