@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
+from pathlib import Path
 
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from qualifications.escaping import code, code_block, fitting, printable
 
-LIVE = [
-    "X`, ok\n## Approved by @everyone\n![x](https://example.org/x.png)",
-    "`" * 9,
-    "a ``` b",
-    "`",
-    "",
-    "  ",
-    "\\",
-    "<img src=x onerror=alert(1)>",
-    "| a | b |\n|---|---|",
-    "@org/team #12 https://example.org GH-1",
-    "[x]: https://example.org",
-    "\u202egnp.exe",
-    "\u2066\u200b\ufeff\x1b[31m\x07\r\n\x85\u2028\u2029\x0b\x0c\x1c\x1f\x00",
-    "\ud800",
-    "```\n~~~\n\n# x",
-]
+LIVE = yaml.safe_load(Path(__file__).with_name("odd-texts.yml").read_text(encoding="utf-8"))["live"]
 ANY = (
     st.text(st.characters(codec=None), max_size=40)
     | st.sampled_from(LIVE)

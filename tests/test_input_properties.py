@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import json
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,27 +32,12 @@ from qualifications.project import Project
 from qualifications.prose.check import check_language
 from qualifications.texts.filled import open_texts
 
-# What the starter has too little of, or not at all.
-MORE = {
-    "redirects.yml": "old/visits: record/visits\n",
-    "content/language.yml": (
-        "default: {grade: 12, words: 900}\nchapters: {index: {words: 2000}}\n"
-        "acronyms: [NASA]\nnames: [Data 8]\nwords: [datahub]\nturns: {in order to: to}\n"
-    ),
-    "content/search.yml": ("words: {quotum: [quota]}\nplaces: {uptime: {page: index, says: Not counted.}}\n"),
-    "content/assistants.yml": "rules: [Name the month.]\n",
-    "evidence/drafts.yml": (
-        "lists: {HUB: [hub*, server]}\nabout: [the harbor]\nconcluding: [best]\n"
-        "promises: [{claim: founded, said: ['{HUB} & never'], around: true}]\n"
-    ),
-    "evidence/recount.yml": (
-        "people-total: SELECT sum(people) AS value FROM 'visits.csv' WHERE month >= {from}\n"
-        "count: SELECT count(*) AS value FROM 'visits.csv'\n"
-    ),
-}
+# Files of which the starter has too little, or none.
+MORE = Path(__file__).with_name("inputs")
 YAML = (
     *("_config.yml", "_toc.yml", "CITATION.cff", "evidence/sources.yml", "evidence/claims/record.yml"),
-    *("evidence/fields.yml", "evidence/institutions/coast.yml", *MORE),
+    *("evidence/fields.yml", "evidence/institutions/coast.yml"),
+    *(path.relative_to(MORE).as_posix() for path in sorted(MORE.rglob("*.yml"))),
 )
 JSON = ("evidence/datapackage.json",)
 TEXT = (
@@ -109,8 +96,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
     """The starter's book with every kind of input file, each put back after each change."""
     book = Book(tmp_path_factory.mktemp("inputs") / "book")
     write_new_book(book.root)
-    for name, text in MORE.items():
-        book.write(name, text)
+    shutil.copytree(MORE, book.root, dirs_exist_ok=True)
     return book
 
 

@@ -9,14 +9,13 @@ import pytest
 import yaml
 
 from books import Book
-from odd_files import KINDS, pipe
+from odd_files import KINDS
 from qualifications.book.input_files import check_inputs
 from qualifications.drawings import read_drawing
 from qualifications.inputs import files_below, load_foreign, read_json, read_yaml
 from qualifications.problems import Problem, ProblemError
 from qualifications.project import Project
 from qualifications.safety import is_address, text_fault
-from running import run
 
 ODD = yaml.safe_load(Path(__file__).with_name("odd-texts.yml").read_text(encoding="utf-8"))
 NESTED = "".join(f"{':' * (503 - deep)}{{note}}\n" for deep in range(500))
@@ -54,16 +53,6 @@ def test_what_is_no_text_file_is_refused(kind: Callable[[Path], None], project: 
         if before is not None:
             path.write_bytes(before)
     check_inputs(project)
-
-
-@pytest.mark.parametrize("read", [read_yaml, read_json, read_drawing], ids=lambda read: str(read.__name__))
-def test_each_reader_refuses_by_itself(read: Callable[[Path], object], tmp_path: Path) -> None:
-    """No reader depends on the check of all files before it: each refuses what is no file of its kind."""
-    for kind in KINDS:
-        path = tmp_path / str(kind.__name__)
-        kind(path)
-        with pytest.raises(ProblemError, match=r"found .*; allowed: "):
-            read(path)
 
 
 def refused(read: Callable[[Path], object], path: Path, text: str) -> Problem:
@@ -203,21 +192,3 @@ def test_file_of_another_shape_is_refused(name: str, text: str, message: str, pr
     with pytest.raises(ProblemError, match=message) as refusal:
         check_inputs(project)
     assert len(refusal.value.problems) == 1
-
-
-@pytest.mark.parametrize("name", ["content/people.md", "evidence/sources.yml"])
-def test_the_command_line_neither_waits_nor_fails_otherwise(
-    name: str, tiny_book: Callable[..., Book]
-) -> None:
-    """With a pipe in place of a file, the command ends with one line that names it."""
-    book = tiny_book()
-    path = book.root / name
-    path.unlink()
-    pipe(path)
-    outcome = run(["check"], folder=book.root)
-    assert outcome.status != 0
-    (line, *more) = outcome.err.splitlines()
-    assert line.startswith("error: ")
-    assert Path(name).name in line
-    assert "Traceback" not in outcome.err
-    assert name.startswith("evidence/") or not more

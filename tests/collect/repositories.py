@@ -67,15 +67,8 @@ class Repository:
     def commit(self, time: str, *, author: str = ADA, committed: str = "") -> str:
         """Commits the whole work tree, changed or not; returns the commit's id."""
         self.git("add", "--all")
-        self.git(
-            "commit",
-            "--quiet",
-            "--allow-empty",
-            f"--message=At {time}",
-            time=time,
-            author=author,
-            committed=committed,
-        )
+        options = ("--quiet", "--allow-empty", f"--message=At {time}")
+        self.git("commit", *options, time=time, author=author, committed=committed)
         return self.git("rev-parse", "HEAD")
 
     def merge(self, time: str, *, side: str) -> str:

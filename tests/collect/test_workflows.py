@@ -91,22 +91,7 @@ def test_the_robot_keeps_to_its_own_pull_request(
     assert pushed.splitlines() == ["A\tevidence/archive/binder/2026.csv", "M\tevidence/data/a.csv"]
 
 
-_MODULE = "git init -q evidence/data/inner && git -C evidence/data/inner commit -qm x --allow-empty"
-# A change, as a shell makes it, and the path that is reported for it.
-BAD = [
-    ("echo 1 > src/script.py", "src/script.py"),
-    ("mkdir -p .github && echo 1 > .github/x.yml", ".github/x.yml"),
-    ("echo 1 > evidence.py", "evidence.py"),
-    ("mv evidence/data/run.sh src", "src/run.sh"),
-    ("mv src/script.py evidence/data", "src/script.py"),
-    ("echo 1 > evidence/data/.gitattributes", "evidence/data/.gitattributes"),
-    ("mkdir evidence/collectors && echo 1 > evidence/collectors/x.py", "evidence/collectors/x.py"),
-    ("mkdir evidence/claims && echo 1 > evidence/claims/x.yml", "evidence/claims/x.yml"),
-    ("echo 1 > $'evidence/data/x\\ny.csv'", '"evidence/data/x\\ny.csv"'),
-    ("chmod +x evidence/data/run.sh", "evidence/data/run.sh"),
-    ("ln -sf ../../src/script.py evidence/data/a.csv", "evidence/data/a.csv"),
-    (_MODULE, "evidence/data/inner"),
-]
+BAD = yaml.safe_load(Path(__file__).with_name("bad-patches.yml").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(("change", "path"), BAD)

@@ -72,10 +72,3 @@ def test_reader_learns_how_the_figure_came_about() -> None:
         "The sum of people, in the table visits, with site Harbor or Hill and month from 1 February 2025."
     )
     assert dict(metric.tables) == {"rows": "visits"}
-
-
-def test_long_name_is_cut() -> None:
-    """A message stays a line that can be read, however long the name is that a claim gives."""
-    with pytest.raises(ProblemError, match=r"found no metric 'x{280,}…; allowed: ") as refusal:
-        parts("x" * 5000)
-    assert len(str(refusal.value)) < 500

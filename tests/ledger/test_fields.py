@@ -55,20 +55,11 @@ def test_choice_keeps_its_order_and_withholds_what_is_stale(evidence: Path) -> N
     )
 
 
-def test_book_without_a_choice_has_none(evidence: Path) -> None:
-    """The file may be left out."""
-    (evidence / "fields.yml").unlink()
-    assert check(evidence, evidence.parent / "content", DAY) == ()
-    assert open_fields(evidence, open_ledger(evidence, DAY)) is None
-
-
 @pytest.mark.parametrize(
     ("left_out", "text"),
     [
         ("F", "every field but F"),
-        ("G", "every field but G"),
         ("ABCDEFGHIJKL", "M, N"),
-        ("", ", ".join(FIELDS)),
     ],
 )
 def test_table_of_kinds_names_the_field_that_is_left_out(left_out: str, text: str) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from qualifications.readings.quotations import line_of
 
+TEXTS = yaml.safe_load(Path(__file__).with_name("quotations.yml").read_text(encoding="utf-8"))
 WORDS = "nobody at 2i2c is expected to answer"
 WORD = st.text("abcdefghij", min_size=1, max_size=8)
 GAP = st.sampled_from(
@@ -15,34 +19,13 @@ GAP = st.sampled_from(
 )
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Outside working hours nobody at 2i2c is expected to answer.",
-        "Outside working hours nobody\nat 2i2c is expected\r\nto answer.",
-        "> Outside working hours nobody at 2i2c\n> is expected to answer.",
-        "- Outside: nobody at 2i2c is\n- expected to answer",
-        "| Hours | Who |\n|---|---|\n| Outside | nobody at 2i2c is expected to answer |",
-        "<p>Outside, nobody at <b>2i2c</b> is\u00a0expected to an\u00adswer.</p>",
-        "Outside, **nobody** at [2i2c](https://2i2c.org/a_(b)) is _expected_ to {term}`answer`.",
-        "Outside, nobody at [2i2c is\nexpected][ref] to `answer`.",
-    ],
-    ids=["line", "line breaks", "quoted", "list", "cell", "markup", "emphasis", "reference"],
-)
+@pytest.mark.parametrize("text", TEXTS["found"].values(), ids=TEXTS["found"])
 def test_words_are_found_across_what_shows_nothing(text: str) -> None:
     """Line breaks, marks of lists, tables and quoted paragraphs, tags and soft hyphens do not hide words."""
     assert line_of(WORDS, text)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Nobody at 2i2c is expected to answer",
-        "nobody at 2i2c is not expected to answer",
-        "nobody at 2i2c",
-        "",
-    ],
-)
+@pytest.mark.parametrize("text", TEXTS["other"])
 def test_other_words_are_not_found(text: str) -> None:
     """Another letter, a word between, a part or nothing is not the quotation."""
     assert line_of(WORDS, text) == 0

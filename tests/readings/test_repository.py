@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from qualifications.collect.history import open_history
-from qualifications.readings.repository import Sight, Snapshot
+from qualifications.readings.repository import Snapshot
 from repositories import Repository
 
 WORDS = "keep the last five daily backups"
@@ -29,46 +29,6 @@ def repository(tmp_path: Path) -> Repository:
 def snapshot(repository: Repository) -> Snapshot:
     """The repository as it is now."""
     return Snapshot(open_history(str(repository.folder), cache=repository.folder.parent / "cache"))
-
-
-def test_formatting_and_moves_leave_words_old(repository: Repository) -> None:
-    """A page that is wrapped anew, renamed and moved keeps the day of its words."""
-    repository.write("docs/backups.md", PAGE.replace("five daily", "five\ndaily"))
-    repository.commit("2025-02-01T12:00:00Z")
-    repository.git("mv", "docs/backups.md", "docs/disks.md")
-    repository.commit("2025-03-01T12:00:00Z")
-    (repository.folder / "admin").mkdir()
-    repository.git("mv", "docs/disks.md", "admin/disks.md")
-    repository.commit("2025-04-01T12:00:00Z")
-    for path in ("admin/disks.md", "docs/backups.md"):
-        place = snapshot(repository).find(WORDS, path)
-        assert place is not None, path
-        assert (place.path, place.since) == ("admin/disks.md", dt.date(2024, 5, 2)), path
-
-
-def test_page_that_was_split(repository: Repository) -> None:
-    """Words that went into a new file are found there, and are as old as they were."""
-    repository.write("docs/backups.md", PAGE.replace(f"We {WORDS} of each disk.", "See the page on disks."))
-    repository.write("docs/disks.md", f"# Disks\n\n- We {WORDS} of each disk.\n")
-    repository.commit("2025-02-01T12:00:00Z")
-    repository.git("mv", "docs/disks.md", "docs/storage.md")
-    repository.commit("2025-03-01T12:00:00Z")
-    place = snapshot(repository).find(WORDS, "docs/backups.md")
-    assert place is not None
-    assert (place.path, place.since) == ("docs/storage.md", dt.date(2024, 5, 2))
-
-
-def test_words_that_are_gone(repository: Repository) -> None:
-    """What the words stood in last, and what took its place, is known after later changes too."""
-    repository.write("docs/backups.md", PAGE.replace("five", "two"))
-    repository.commit("2025-02-01T12:00:00Z")
-    repository.write("docs/backups.md", "")
-    repository.commit("2025-03-01T12:00:00Z")
-    now = snapshot(repository)
-    assert now.find(WORDS, "docs/backups.md") is None
-    lost = now.lost(WORDS, "docs/backups.md")
-    assert (lost.last, lost.before, lost.after) == (dt.date(2024, 5, 2), PAGE, PAGE.replace("five", "two"))
-    assert now.lost(WORDS, "docs/none.md") == Sight()
 
 
 def test_words_that_came_back_are_young(repository: Repository) -> None:

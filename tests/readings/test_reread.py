@@ -107,6 +107,13 @@ def _split(docs: Repository) -> None:
     docs.write("more/numbers.md", f"# Numbers\n\nIn February we had {WORDS}.\n")
 
 
+def _moved_twice(docs: Repository) -> None:
+    docs.git("mv", "use.md", "numbers.md")
+    docs.commit("2026-05-01T12:00:00Z")
+    (docs.folder / "more").mkdir()
+    docs.git("mv", "numbers.md", "more/numbers.md")
+
+
 # What happened to the repository, and the end to which the words come.
 CASES: dict[str, tuple[Callable[[Repository], object], Outcome]] = {
     "rewritten": (_rewritten, STANDS),
@@ -114,6 +121,7 @@ CASES: dict[str, tuple[Callable[[Repository], object], Outcome]] = {
     "renamed": (lambda docs: docs.folder.rename(docs.folder.with_name("moved")), UNREACHABLE),
     "no history": (lambda docs: shutil.rmtree(docs.folder / ".git"), UNREACHABLE),
     "file moved": (lambda docs: docs.git("mv", "use.md", "numbers.md"), MOVED),
+    "file moved twice": (_moved_twice, MOVED),
     "file split": (_split, MOVED),
     "file deleted": (lambda docs: docs.git("rm", "-q", "use.md"), GONE),
     "file emptied": (_write("use.md", ""), GONE),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
 import shutil
 from collections.abc import Iterable, Mapping
 from difflib import unified_diff
@@ -20,7 +19,6 @@ from qualifications.citations.cff import read_publication
 from qualifications.citations.works import BookEdition
 from qualifications.export.notes import dated
 from qualifications.export.ready_texts import page_faults, write_texts
-from qualifications.ledger.institutions import TESTS
 from qualifications.ledger.ledger import Ledger, open_ledger
 from qualifications.problems import ProblemError
 from qualifications.prose.check import check_language
@@ -102,18 +100,6 @@ def test_text_in_a_folder_is_refused(tmp_path: Path) -> None:
         "TEXT content/texts/more/hub.md: found a text in a folder of its own; allowed: a file of texts/\n"
     )
     assert refused(tmp_path) == message
-
-
-def test_every_test_of_a_rule_has_a_breach() -> None:
-    """No kind of rule goes without a case in which a text breaks it."""
-    messages = (PAGES / "message.txt").read_text(encoding="utf-8")
-    messages += "".join(fault["message"] for fault in FAULTS.values())
-    rules = dict(re.findall(r"^  (\w+): {.*test: ([\w-]+)", _institution(), re.MULTILINE))
-    assert {test for name, test in rules.items() if f"(funder/{name}: " in messages} == {*TESTS}
-
-
-def _institution() -> str:
-    return (FOLDER / "base" / "evidence" / "institutions" / "funder.yml").read_text(encoding="utf-8")
 
 
 def test_form_counts_the_end_of_a_line_as_two() -> None:

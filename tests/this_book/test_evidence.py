@@ -24,15 +24,6 @@ def archive() -> pl.DataFrame:
     return Days.read(EVIDENCE / FOLDER, SUMS).frame
 
 
-@pytest.mark.parametrize("name", ["binder-weekly", "binder-weekly-by-node"])
-def test_weeks_are_in_order(tables: Tables, name: str) -> None:
-    """The series names its weeks in order, from that in which its stated coverage starts to none after it."""
-    weeks, coverage = tables[name]["week_ending"], tables.package.table(name).coverage
-    assert weeks.is_sorted()
-    assert weeks[0] == _sunday_of(coverage.start)
-    assert weeks[-1] <= _sunday_of(coverage.end)
-
-
 def test_no_week_between_is_partial(tables: Tables) -> None:
     """The first week is partial, and no other but perhaps the last."""
     status = tables["binder-weekly"]["obs_status"].to_list()
@@ -74,7 +65,3 @@ def test_events_run_forward_and_in_order(tables: Tables) -> None:
     events = tables["binder-events"]
     assert events.filter(pl.col("end") < pl.col("start")).is_empty()
     assert events["start"].is_sorted()
-
-
-def _sunday_of(day: dt.date) -> dt.date:
-    return day + dt.timedelta(days=6 - day.weekday())

@@ -39,14 +39,8 @@ def repository(tmp_path: Path) -> Repository:
         ("2021-03-01T00:00:00+00:00", "Ada Writer <ada@example.org>"),
         ("2021-03-02T00:00:00+00:00", "someone <12+AdaW@users.noreply.github.com>"),
         ("2021-03-03T00:00:00+00:00", "Somebody Else <else@example.org>"),
-        (
-            "2021-03-04T00:00:00+00:00",
-            "pre-commit-ci[bot] <66853113+pre-commit-ci[bot]@users.noreply.github.com>",
-        ),
-        (
-            "2021-03-05T00:00:00+00:00",
-            "JupyterHub Bot Account <105740858+jupyterhub-bot@users.noreply.github.com>",
-        ),
+        ("2021-03-04T00:00:00+00:00", "pre-commit-ci[bot] <pre-commit-ci[bot]@users.noreply.github.com>"),
+        ("2021-03-05T00:00:00+00:00", "JupyterHub Bot Account <jupyterhub-bot@users.noreply.github.com>"),
         ("2022-05-31T23:00:00+00:00", "BenO <x@example.org>"),
         ("2022-06-01T01:00:00+00:00", "Ben Other <ben@example.org>"),
         ("2023-02-01T00:00:00+00:00", "Ada Wríter <ada@example.org>"),
