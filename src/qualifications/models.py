@@ -40,6 +40,7 @@ _ALLOWED = {
     "dict_type": "a mapping",
     "float_type": "a number",
     **dict.fromkeys(("int_from_float", "int_parsing", "int_type"), "a whole number"),
+    "string_pattern_mismatch": "letters, digits, hyphens and underscores",
     "greater_than": "a number above 0",
     "greater_than_equal": "a number of 0 or more",
 }
@@ -116,12 +117,6 @@ def _plain(value: object, *, verbatim: bool = False) -> str:
     return text
 
 
-def _not_empty(text: str) -> str:
-    if not text:
-        raise Fault("an empty text", "text")
-    return text
-
-
 def _address(text: str) -> str:
     if not is_address(text):
         raise Fault(shown(text), ADDRESS)
@@ -144,10 +139,10 @@ def _past(day: dt.date, info: ValidationInfo[Any]) -> dt.date:
 T = TypeVar("T")
 Words = Annotated[str, BeforeValidator(_plain)]
 """A text on one line, without space around it; it may be empty."""
-Text = Annotated[Words, AfterValidator(_not_empty), Field(min_length=1), Allowed("text")]
+Text = Annotated[Words, Field(min_length=1), Allowed("text")]
 Quotation = Annotated[str, BeforeValidator(partial(_plain, verbatim=True))]
 """Words of others, which may hold markup."""
-SomeWords = Annotated[Quotation, AfterValidator(_not_empty)]
+SomeWords = Annotated[Quotation, Field(min_length=1)]
 """Such words, which may not be empty."""
 Address = Annotated[
     Words, AfterValidator(_address), WithJsonSchema({"type": "string", "format": "uri"}), Allowed(ADDRESS)
@@ -212,7 +207,8 @@ class Record(BaseModel):
         elif error["type"] == "too_short":
             # The items that are left out have faults of their own.
             if not error["input"]:
-                yield Fault("an empty list", "one item or more", at=at)
+                kind = "text" if isinstance(error["input"], str) else "list"
+                yield Fault(f"an empty {kind}", f"a {kind} that is not empty", at=at)
         else:
             yield Fault(shown(error["input"]), _ALLOWED.get(error["type"], error["msg"]), at=at)
 

@@ -49,13 +49,6 @@ _CONSTRAINTS: Mapping[str, tuple[str, ...]] = {
     "string": (*_ON_ANY_FIELD, "enum", "pattern"),
 }
 _PATH = "a CSV file below this one's folder"
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
-
-
-def _name(text: str) -> str:
-    if not _NAME.fullmatch(text):
-        raise Fault(shown(text), "letters, digits, hyphens and underscores")
-    return text
 
 
 def _file(text: object, info: ValidationInfo[Path]) -> Path:
@@ -72,7 +65,7 @@ def _pattern(text: str) -> str:
     return text
 
 
-Name = Annotated[Text, AfterValidator(_name)]
+Name = Annotated[Text, Named(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
 
 
 class _Described(Record):
