@@ -15,7 +15,6 @@ from qualifications.ledger.entries import nearest
 from qualifications.ledger.fields import FACT_KINDS, Fields
 from qualifications.ledger.institutions import FORM_READ, Institution, answers
 from qualifications.ledger.institutions import KINDS as INSTITUTION_KINDS
-from qualifications.ledger.ledger import Claim
 from qualifications.problems import Fault
 from qualifications.rendering import render
 
@@ -79,7 +78,7 @@ def every_form(here: BookDirective) -> list[nodes.Node]:
             institution=each,
             aged=each.aged(here.project.edition.date),
             form_read=FORM_READ[each.form_read],
-            answers=[f"{question}: {answer}" for question, answer in answers(each, Claim.figure)[0].items()],
+            answers=[f"{question}: {answer}" for question, answer in answers(each)[0].items()],
             linked=_FIELDS in here.env.metadata[here.env.docname],
         )
         for each in in_order(here)
@@ -94,7 +93,7 @@ def institution_card(here: BookDirective) -> list[nodes.Node]:
         allowed = f"a file of evidence/institutions; near it: {nearest(name, known)}"
         raise Fault(f"the institution {name!r}", allowed)
     institution = known[name]
-    found, missing = answers(institution, lambda claim: f"{{value}}`{claim.id}`", name=markdown_text)
+    found, missing = answers(institution, mark=lambda claim: f"{{evidence}}`{claim.id}`", name=markdown_text)
     return here.markdown(
         render(
             "institution.md",

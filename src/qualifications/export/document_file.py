@@ -74,7 +74,7 @@ def _field(letter: str, field: FormField, ledger: Ledger) -> dict[str, Any]:
 
 
 def _form(institution: Institution) -> dict[str, Any]:
-    found, missing = answers(institution, Claim.figure)
+    found, missing = answers(institution)
     advice = [f"{question}: {answer}." for question, answer in found.items()]
     if missing:
         advice.append(f"Not found in its rules as they were read, so ask: {', '.join(missing)}.")

@@ -167,20 +167,23 @@ class Institution(Entry):
 
 
 def answers(
-    institution: Institution, figure: Callable[[Claim], str], *, name: Callable[[str], str] = str
+    institution: Institution, *, mark: Callable[[Claim], str] = lambda _: "", name: Callable[[str], str] = str
 ) -> tuple[dict[str, str], list[str]]:
     """What the rules say, by question, and the questions to which no answer was found in them.
 
-    `figure` writes the value of a claim, and `name` what it is an amount or a length of.
+    `mark` follows the value of a claim and its unit; `name` writes what it is an amount or a length of, too.
     """
     found = {
         "A supplier's text": WORDS["vendor-text"][institution.vendor_text],
         "A supplier's letter": WORDS["vendor-letter"][institution.vendor_letter],
         "Price as a ground": WORDS["price"][institution.price],
         "Web addresses": WORDS["addresses"][institution.addresses],
-        "Amounts": "; ".join(f"{name(of)} {figure(claim)}" for of, claim in institution.thresholds.items()),
+        "Amounts": "; ".join(
+            f"{name(of)} {name(claim.figure())}{mark(claim)}" for of, claim in institution.thresholds.items()
+        ),
         "Lengths": "; ".join(
-            f"{name(part)}, {figure(claim)} {claim.unit}" for part, claim in institution.limits.items()
+            f"{name(part)}, {name(claim.figure())} {claim.unit}{mark(claim)}"
+            for part, claim in institution.limits.items()
         ),
     }
     given = {question: answer for question, answer in found.items() if answer not in ("", NOT_FOUND)}

@@ -18,7 +18,7 @@ from qualifications.files import csv_table
 from qualifications.ledger.claims import FIELDS, field_title
 from qualifications.ledger.fields import Fields
 from qualifications.ledger.institutions import FORM_READ, Institution, answers
-from qualifications.ledger.ledger import Claim, Ledger
+from qualifications.ledger.ledger import Ledger
 from qualifications.rendering import render
 
 _FOLDER = files("qualifications.export") / "forms"
@@ -48,7 +48,7 @@ class Forms:
 
     def answers(self, institution: Institution) -> str:
         """What the rules of an institution say, as sentences, without what was not found in them."""
-        found, _ = answers(institution, Claim.figure)
+        found, _ = answers(institution)
         return " ".join(f"{question}: {answer}." for question, answer in found.items())
 
     def _read(self, name: str) -> dict[str, Any]:
