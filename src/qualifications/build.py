@@ -3,33 +3,19 @@
 from __future__ import annotations
 
 import gc
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from qualifications.book.notebook_runs import running_notebooks
 from qualifications.build_folder import build_folder
 from qualifications.project import Project
 
 
-@dataclass(frozen=True)
-class Built:
-    """How many pages and figures the book has, and in how many seconds a build made them, if it did."""
+def build_book(project: Project) -> tuple[Mapping[str, int], bool]:
+    """Builds what is out of date; the numbers of pages and figures that the book has, and whether any was.
 
-    pages: int
-    figures: int
-    seconds: float
-    changed: bool
-
-
-def build_book(project: Project) -> Built:
-    """Builds everything that is out of date.
-
-    Raises ProblemError or OSError; the last good site
-    and its downloads stay in place.
+    Raises ProblemError or OSError; the last good site and its downloads stay in place.
     """
-    start = time.monotonic()
     # The process ends with the build: to look for what lies in circles in memory takes a tenth of the time.
     gc.disable()
     with build_folder(project) as folder:
@@ -42,7 +28,7 @@ def build_book(project: Project) -> Built:
                 from qualifications.build_steps import build_site_and_exports
 
                 counts = build_site_and_exports(project, folder, work, notebooks)
-    return Built(**counts, seconds=time.monotonic() - start, changed=changed)
+    return counts, changed
 
 
 @contextmanager
