@@ -18,7 +18,6 @@ from qualifications.book import (  # noqa: F401 - some have directives alone, wh
     directive,
     downloads,
     figures,
-    forms,
     head,
     interactive,
     ledger_pages,

@@ -15,7 +15,7 @@ from sphinx.application import Sphinx
 from qualifications.book.citations import citable_works
 from qualifications.book.claims import ledger_of
 from qualifications.book.directive import BookDirective, directive
-from qualifications.book.forms import in_order
+from qualifications.book.ledger_pages import in_order
 from qualifications.book.sphinx_project import project_of
 from qualifications.export import check_record
 from qualifications.export.document_file import document_script

@@ -1,15 +1,35 @@
-"""The pages made from the ledger: every claim, every source, every table and metric, as directives."""
+"""Pages made from the ledger: its claims and sources, fields of forms, institutions and questionnaires."""
 
 from __future__ import annotations
 
+import polars as pl
 from docutils import nodes
 
-from qualifications.book.claims import WHOLE, copy_attribute
+from qualifications.book.claims import TABLE_PAGE, WHOLE, copy_attribute
 from qualifications.book.directive import BookDirective, directive
-from qualifications.ledger.claims import FIELDS, KINDS
-from qualifications.ledger.entries import WORDS
+from qualifications.export.forms.compose import read_form
+from qualifications.export.notes import WHERE_READ
+from qualifications.formatting import markdown_text
+from qualifications.ledger.claims import FIELDS, KINDS, field_title
+from qualifications.ledger.entries import WORDS, nearest
+from qualifications.ledger.fields import FACT_KINDS, Fields
+from qualifications.ledger.institutions import FORM_READ, Institution, answers
+from qualifications.ledger.institutions import KINDS as INSTITUTION_KINDS
 from qualifications.ledger.metrics.built_in import BUILT_IN
 from qualifications.ledger.metrics.registry import metrics_of
+from qualifications.problems import Fault
+from qualifications.rendering import render
+
+QUESTIONNAIRES = "questionnaires"
+_ASKED = ("questionnaire", "item", "asks", "answer", "found")
+# Says of a page that it holds every field.
+_FIELDS = "qualifications-every-field"
+
+
+def in_order(here: BookDirective) -> list[Institution]:
+    """The institutions of the book, by kind and name."""
+    kinds = list(INSTITUTION_KINDS)
+    return sorted(here.institutions.values(), key=lambda each: (kinds.index(each.kind), each.name))
 
 
 @directive("claims-table")
@@ -33,3 +53,115 @@ def ledger_page(here: BookDirective) -> list[nodes.Node]:
             built_in=BUILT_IN,
         )
     ]
+
+
+@directive("every-field")
+def every_field(here: BookDirective) -> list[nodes.Node]:
+    """`{every-field}`: a section for each field of a form, in the order of the letters, with its facts.
+
+    There is none in a book without a choice of facts.
+    """
+    if here.fields is None:
+        return []
+    asked = read_form("worksheet", title=here.config.project, organization=here.config.author)["field"]
+    here.env.metadata[here.env.docname][_FIELDS] = True
+    return [_field(each["letter"], each["asks"], here.fields, here) for each in asked]
+
+
+def _field(letter: str, asks: str, fields: Fields, here: BookDirective) -> nodes.section:
+    field = fields.fields[letter]
+    facts, withheld = here.ledger.showable(field.facts)
+    rules, _ = here.ledger.showable(field.rules)
+    kinds = list(KINDS)
+    more = sorted(
+        fields.more(letter, here.ledger) if TABLE_PAGE in here.env.found_docs else (),
+        key=lambda claim: (kinds.index(claim.kind), claim.subject),
+    )
+    html = here.html(
+        "field.html",
+        asks=asks,
+        field=field,
+        lists={"facts": facts, "rules": rules},
+        withheld=withheld,
+        more=more,
+        table=here.address(TABLE_PAGE),
+    )
+    section = here.section(f"field-{letter.lower()}", field_title(letter), html)
+    section["classes"].append("field")
+    return section
+
+
+@directive("every-form")
+def every_form(here: BookDirective) -> list[nodes.Node]:
+    """`{every-form}`: the fields of each form by its own numbers and names, behind a disclosure each.
+
+    Their letters lead to the fields where `{every-field}` stands above.
+    """
+    return [
+        here.html(
+            "form.html",
+            institution=each,
+            aged=each.aged(here.project.edition.date),
+            form_read=FORM_READ[each.form_read],
+            answers=[f"{question}: {answer}" for question, answer in answers(each)[0].items()],
+            linked=_FIELDS in here.env.metadata[here.env.docname],
+        )
+        for each in in_order(here)
+    ]
+
+
+@directive("institution", argument=True)
+def institution_card(here: BookDirective) -> list[nodes.Node]:
+    """`{institution} uw`: what one institution asks of a form, with the day on which its rules were read."""
+    name, known = here.arguments[0], here.institutions
+    if name not in known:
+        allowed = f"a file of evidence/institutions; near it: {nearest(name, known)}"
+        raise Fault(f"the institution {name!r}", allowed)
+    institution = known[name]
+    found, missing = answers(institution, mark=lambda claim: f"{{evidence}}`{claim.id}`", name=markdown_text)
+    return here.markdown(
+        render(
+            "institution.md",
+            institution=institution,
+            answers=found,
+            missing=missing,
+            aged=institution.aged(here.project.edition.date),
+            where=WHERE_READ[institution.verified],
+        )
+    )
+
+
+@directive("form-fields")
+def form_fields(here: BookDirective) -> list[nodes.Node]:
+    """`{form-fields}`: the letters of the fields that many forms share, and what each asks for."""
+    return [here.html("form-fields.html", fields=FIELDS)]
+
+
+@directive("kinds-table")
+def kinds_table(here: BookDirective) -> list[nodes.Node]:
+    """`{kinds-table}`: which kind of fact may support which field, and which not, from `fields.yml`."""
+    if here.fields is None:
+        return []
+    kinds = {name: here.fields.kinds[kind] for kind, name in FACT_KINDS.items()}
+    return here.markdown(render("kinds-table.md", kinds=kinds, fields=FIELDS))
+
+
+@directive("crosswalk", argument=True)
+def crosswalk(here: BookDirective) -> list[nodes.Node]:
+    """`{crosswalk} HECVAT`: the questions of one public questionnaire, and the claims that answer each.
+
+    They stand in the table `questionnaires`, whose file is a download too.
+    """
+    name, tables = here.arguments[0], here.ledger.tables
+    if QUESTIONNAIRES not in tables.package.tables:
+        raise Fault(f"the questionnaire {name!r}", f"a table `{QUESTIONNAIRES}`")
+    rows = tables[QUESTIONNAIRES]
+    for column in _ASKED:
+        if column not in rows.columns or rows[column].null_count():
+            found = f"no column {column!r}, or blank cells in it, in the table {QUESTIONNAIRES!r}"
+            raise Fault(found, f"the columns {', '.join(_ASKED)}, each filled in")
+    chosen = rows.cast(pl.String).filter(pl.col("questionnaire") == name)
+    if chosen.is_empty():
+        raise Fault(f"the questionnaire {name!r}", ", ".join(sorted(set(rows["questionnaire"]))))
+    as_of = tables.package.table(QUESTIONNAIRES).as_of
+    return here.markdown(render("crosswalk.md", name=name, as_of=as_of, rows=chosen.to_dicts()))
