@@ -91,11 +91,8 @@ def check_outputs(_: Sphinx, doctree: nodes.document) -> None:
             for each in output.children:
                 kinds = {form.get("mime_type") for form in each.findall(nodes.container)}
                 if not kinds & {MIME_TYPE, TABLE_TYPE}:
-                    warn(
-                        output,
-                        "what is neither a figure nor a table",
-                        "a cell that shows a Figure or a DataTable",
-                    )
+                    allowed = "a cell that shows a Figure or a DataTable"
+                    warn(output, "what is neither a figure nor a table", allowed)
 
 
 def figures(env: BuildEnvironment) -> dict[str, dict[str, Any]]:
@@ -114,14 +111,7 @@ def visit_figure(translator: HTML5Translator, node: figure_node) -> None:
     page = translator.builder.get_target_uri(translator.builder.current_docname)
     files, engine = (relative_uri(page, path) for path in (f"{FIGURES}/{node['name']}", ENGINE))
     citation = Markup(node["citation"])  # noqa: S704 - Pandoc wrote it
-    tools = render(
-        "figure-tools.html",
-        name=node["name"],
-        title=node["title"],
-        files=files,
-        engine=engine,
-        citation=citation,
-    )
+    tools = render("figure-tools.html", figure=node, files=files, engine=engine, citation=citation)
     translator.body.append(f"{html}{tools}</figure>")
     raise nodes.SkipNode
 
@@ -140,7 +130,9 @@ def write_files(app: Sphinx) -> None:
         for name, parts in page.items():
             files[folder / f"{name}.csv"] = csv_bytes(parts["csv"])
             files[folder / f"{name}.svg"] = parts["svg"].encode()
-            files[folder / f"{name}.js"] = _handover(name, parts["interactive"])
+            # A classic script, not JSON: a page opened from a folder may load scripts and may fetch nothing.
+            chart = f'["{name}"] = {json_line(parts["interactive"])};\n'
+            files[folder / f"{name}.js"] = f"(window.qualificationsCharts ??= {{}}){chart}".encode()
     if files:
         files[folder.parent / ENGINE] = _engine(app)
     for path, data in files.items():
@@ -156,8 +148,3 @@ def _warn_of_second(env: BuildEnvironment, name: str, line: int | None) -> None:
         if name in kept:
             found = f"a second figure named {name!r}, first on the page {page}"
             warn((env.docname, line), found, "a name for each figure")
-
-
-def _handover(name: str, parts: dict[str, Any]) -> bytes:
-    # A classic script, not JSON: a page opened from a folder may load scripts and may fetch nothing.
-    return f'(window.qualificationsCharts ??= {{}})["{name}"] = {json_line(parts)};\n'.encode()
