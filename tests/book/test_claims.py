@@ -19,62 +19,18 @@ from running import EPOCH, run
 from tools import axe_faults, marked, the
 
 LEDGER = Path(__file__).parent.parent / "ledger"
-PAGE = """\
-# Use
-
-{claim}`record-week`
-There were {value}`users` users in {value}`users#countries` countries.
-"""
-TABLE = """\
-# Claims
-
-```{claims-table}
-```
-
-```{ledger-counts}
-```
-"""
-TEXT = """\
----
-use: about
-title: About the hub
-place: Anywhere
----
-
-## short
-
-{claim}`record-week`
-{claim}`users`
-"""
-PLACE = """\
-# Place
-
-{claim}`rule-limit`
-
-```{form-fields}
-```
-
-```{institution} place
-```
-
-```{every-form}
-```
-"""
 
 
 @pytest.fixture(scope="module")
 def kept(tiny_book: Callable[..., Book]) -> Book:
     """A tiny book with two claims, one of them computed, an institution's rule, and a page for all; built."""
-    made = tiny_book()
+    made = tiny_book("ledger")
     shutil.rmtree(made.root / "evidence")
     for overlay in ("rules/base", "institutions/base"):
         shutil.copytree(LEDGER / overlay / "evidence", made.root / "evidence", dirs_exist_ok=True)
     limits = "  limits: A launch is not a person.\n"
     against = "  counter_evidence: Another archive has fewer.\n"
     made.replace("evidence/claims/use.yml", limits, limits + against)
-    made.add("use", PAGE)
-    made.add("place", PLACE)
-    made.add("reference/claims", TABLE)
     made.build_well()
     return made.put_aside()
 
@@ -194,8 +150,6 @@ def test_retired_claim_keeps_its_anchor(book: Book) -> None:
     Its address still leads there, and editions tell of it. A ready text that has it is withheld, and a
     reader's document is not offered it.
     """
-    (book.root / "content/texts").mkdir()
-    book.write("content/texts/hub.md", TEXT)
     book.add("assemble", "# Your document\n\n```{your-document}\n```\n")
     retired = '  status: retired\n  reason: "The count was wrong."\n  method: Read'
     book.replace("evidence/claims/use.yml", "  method: Read", retired)
@@ -217,8 +171,11 @@ def test_retired_claim_keeps_its_anchor(book: Book) -> None:
     assert (text["claims"], [*document["facts"]]) == (["record-week"], ["record-week"])
 
 
-def test_card_and_table(book: Book) -> None:
-    """Card and table tell the answers, name what was not found, and mark figures with their claims."""
+def test_rules_of_an_institution_are_told(book: Book) -> None:
+    """Card and table tell the answers, name what was not found, and mark figures with their claims.
+
+    A rule gives the day it was read and where, on its card and in print; it dates no data.
+    """
     page = book.html("place")
     shown = even(the(page, ".//article"))
     assert "University of a Place, read on 22 November 2025, in a copy" in shown
@@ -226,6 +183,12 @@ def test_card_and_table(book: Book) -> None:
     assert "Not found in the pages read" in shown
     assert "G alternatives and why each fails" in shown
     assert set(marked(the(page, ".//table"))) == {"rule-limit"}
+    card = even(the(page, ".//div[@popover]"))
+    assert "Read on 22 November 2025, in a copy" in card
+    assert "Data date" not in card
+    assert "Read on 22 November 2025, in a copy" in in_print(book)
+    assert re.search(r"data to \d{1,2} \w+ 2025", even(page))
+    assert "Data to" not in even(page)
 
 
 def test_rules_that_come_of_age_reach_the_page(book: Book) -> None:
@@ -234,21 +197,6 @@ def test_rules_that_come_of_age_reach_the_page(book: Book) -> None:
     assert warning not in book.page("place").read_text(encoding="utf-8")
     book.build_site(epoch=EPOCH + 2 * 86_400).good()
     assert warning in book.page("place").read_text(encoding="utf-8")
-
-
-def test_rule_says_how_it_was_read(book: Book) -> None:
-    """A rule's card and its note in print give the day it was read and where, not a date of data."""
-    card = even(the(book.html("place"), ".//div[@popover]"))
-    assert "Read on 22 November 2025, in a copy" in card
-    assert "Data date" not in card
-    assert "Read on 22 November 2025, in a copy" in in_print(book)
-
-
-def test_rules_do_not_date_the_data(book: Book) -> None:
-    """Head and foot of a page date its data by tables, not by rules read later."""
-    page = book.page("place").read_text(encoding="utf-8")
-    assert re.search(r"data to \d{1,2} \w+ 2025", page)
-    assert "Data to" not in page
 
 
 def test_each_claim_has_an_address(book: Book, plain: Page, page: Page) -> None:
