@@ -74,18 +74,6 @@ mine = os.chdir("..")
     assert "Shown to the reader" in book.page("record/alone").read_text(encoding="utf-8")
 
 
-@pytest.mark.slow
-def test_notebook_that_fails_is_reported_by_its_own_page(tiny_book: Callable[..., Book]) -> None:
-    """One of two notebooks raises: the build stops with its page, and the other's cells are not blamed."""
-    book = tiny_book(NOTEBOOK)
-    add_notebook(book, "guests")
-    extend(book, "record/guests", 'raise ValueError("of the guests")')
-    outcome = book.build_site()
-    assert outcome.status != 0
-    assert "content/record/guests.md" in outcome.err
-    assert "of the guests" in outcome.err
-
-
 def test_build_that_ends_early_waits_for_no_cell(tiny_book: Callable[..., Book]) -> None:
     """Notebooks run while chapters are checked; where that finds a fault, they are ended."""
     book = tiny_book(NOTEBOOK)
