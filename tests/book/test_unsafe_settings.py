@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from books import Book, make_book
+from books import make_book
 from qualifications.book.addresses import read_redirects
 from qualifications.book.contents import check_contents
 from qualifications.book.settings import read_settings
@@ -38,14 +38,6 @@ def test_what_leads_astray_is_refused(name: str, text: str, message: str, tmp_pa
     line = str(refusal.value).removeprefix(f"{book.root}/").splitlines()[0]
     assert line.startswith(f"{name}:{message}")
     assert "; allowed: " in line
-
-
-def test_warning_of_a_setting_names_the_file(tiny_book: Callable[..., Book]) -> None:
-    """What Sphinx says of the settings before it reads a page is reported of their file, in plain letters."""
-    book = tiny_book()
-    book.write("_config.yml", f"{book.read('_config.yml')}\nlogo: nowhere.svg\n")
-    message = "_config.yml: found logo file 'nowhere.svg' does not exist; allowed: settings without a fault"
-    assert book.build_site().err == f"error: {message}\n"
 
 
 def test_text_of_an_institution_is_no_markdown() -> None:
