@@ -144,6 +144,16 @@ def axe_faults(page: Page, rules: Sequence[str] = ()) -> list[str]:
     return list(page.evaluate(_RUN_AXE, list(rules)))
 
 
+def axe_faults_in(page: Page, schemes: Sequence[Literal["light", "dark"]] = ("light", "dark")) -> list[str]:
+    """Where the open page breaks any rule of axe in light, and those of colors in dark."""
+    found = []
+    for scheme in schemes:
+        show_in(page, scheme)
+        faults = axe_faults(page, COLORS if scheme == "dark" else ())
+        found += [f"{page.url}, {scheme}: {each}" for each in faults]
+    return found
+
+
 def the(root: HtmlElement, path: str) -> HtmlElement:
     """The first element at the path; fails where there is none."""
     found = root.find(path)

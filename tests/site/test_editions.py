@@ -22,7 +22,7 @@ from qualifications.project import Project
 from qualifications.publish.shared_files import on_branch
 from qualifications.vintages import Vintage
 from serving import served
-from tools import COLORS, axe_faults, complaints_of, show_in
+from tools import axe_faults_in, complaints_of
 
 FIRST = "2026.08.01"
 FIRST_TIME = int(dt.datetime(2026, 8, 1, tzinfo=dt.UTC).timestamp())
@@ -79,15 +79,6 @@ def quiet(page: Page, place: str) -> Iterator[Page]:
     assert complaints == []
 
 
-def faults(page: Page) -> list[str]:
-    """The rules of axe that the page breaks, in light, and those of colors in dark."""
-    found = axe_faults(page)
-    show_in(page, "dark")
-    found += axe_faults(page, COLORS)
-    show_in(page, "light")
-    return found
-
-
 def test_older_edition_says_so(quiet: Page, place: str) -> None:
     """A page of the older edition names the latest and leads to the same page of it, and to what changed.
 
@@ -98,7 +89,7 @@ def test_older_edition_says_so(quiet: Page, place: str) -> None:
     expect(banner).to_have_text(
         f"You are reading edition {FIRST}. The latest is {EDITION}. See what changed since."
     )
-    assert faults(quiet) == []
+    assert axe_faults_in(quiet) == []
     banner.get_by_role("link", name="See what changed since").click()
     quiet.wait_for_url(f"{place}/{CHANGES}#since={FIRST}")
     quiet.go_back()
@@ -163,7 +154,7 @@ def test_claims_are_compared(quiet: Page, place: str) -> None:
     assert moved.locator("ins").all_inner_texts() == ["June", "1,041"]
     expect(moved.locator(".change-head")).to_contain_text("Data of 1 March 2025, now 1 June 2025")
     expect(quiet.locator("li.change.retired")).to_contain_text("The guests had been counted twice.")
-    assert faults(quiet) == []
+    assert axe_faults_in(quiet) == []
     quiet.set_viewport_size({"width": 320, "height": 800})
     assert quiet.evaluate("document.scrollingElement.scrollWidth") == 320
     moved.get_by_role("link", name=f"moved in {FIRST}").click()
@@ -212,7 +203,7 @@ def test_one_edition_is_said_warmly(branch: Path, page: Page) -> None:
     )
     page.locator(".other-editions summary").click()
     expect(page.locator(".other-editions")).to_contain_text("There is no other edition here yet.")
-    assert faults(page) == []
+    assert axe_faults_in(page) == []
 
 
 def test_without_scripts_there_are_links(branch: Path, plain: Page) -> None:
