@@ -58,15 +58,10 @@ def contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def test_every_color_has_a_dark_counterpart() -> None:
-    """The style sheet replaces each color that a drawing may have on a dark ground, fill and stroke."""
-    assert PAINTED - painted("dark").keys() == set()
-
-
-def test_every_color_has_a_forced_counterpart() -> None:
-    """Where a reader forces colors, the style sheet replaces each of a drawing by one of the reader's."""
+def test_every_color_has_its_counterparts() -> None:
+    """The style sheets have another color for each of a drawing, on a dark ground and for forced colors."""
     forced = painted("forced-colors")
-    assert PAINTED - forced.keys() == set()
+    assert PAINTED - painted("dark").keys() == PAINTED - forced.keys() == set()
     assert set(forced.values()) <= {"Canvas", "CanvasText", "LinkText", "GrayText"}
 
 
