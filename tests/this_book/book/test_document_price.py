@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
+import yaml
 from playwright.sync_api import Page, expect
 
 from qualifications.ledger.ledger import Ledger
 from tools import taken
 
 PAGE = "proposals/assemble.html"
+BOXES = yaml.safe_load(Path(__file__).with_name("price-boxes.yml").read_text(encoding="utf-8"))
 
 
 def test_price_is_worked_out(page: Page, address: str, ledger: Ledger) -> None:
@@ -46,21 +49,8 @@ def test_numbers_are_read_or_refused(page: Page, address: str, ledger: Ledger) -
     numbers = page.locator(".document-numbers")
     sums = numbers.locator(".document-sums")
     total = f"In all, without the cloud provider's bill and taxes: {term.figure()}."
-    boxes = {
-        "people active": (
-            [f"{people:,}", f"{people / 1000}k", f"about {people} people"],
-            ["1k a month", "-3", "0", "10-20", "2.5", "1,00", "sixty"],
-        ),
-        "months of use": (
-            [f"{years} years", f"{12 * years} months", str(12 * years)],
-            ["1.5 years", "two years", "2 weeks"],
-        ),
-        "years of membership": ([f"{12 * years} months", f"{years} yrs", ""], ["18 months", "2026-2028"]),
-        "cloud bill": (
-            ["$24k", "24,000.00", "24 thousand", "24000 USD", "US$24,000", "USD 24,000", "~24 000 total"],
-            ["24.000", "1000 a month", "-1", "20,000 to 24,000"],
-        ),
-    }
+    given = {"people": people, "thousands": people / 1000, "years": years, "months": 12 * years}
+    boxes = {name: ([each.format(**given) for each in ways], no) for name, (ways, no) in BOXES.items()}
     numbers.get_by_label("membership", exact=True).select_option("General")
     for label, (taken_ways, _) in boxes.items():
         numbers.get_by_label(label).fill(taken_ways[-1])

@@ -91,29 +91,6 @@ class Draft:
 
 # What the page is asked of a draft that fits the book as it is.
 PLAIN: dict[str, Any] = {"cited": {}, "latest": {}, "goes": "", "part": ""}
-WHOLE_DOCUMENT = """
-[Note: Ask at https://example.org for $100.]
-
-Facilities, equipment and other resources
-
-A hub for $100 a month.
-
-Project description
-
-See https://example.org.
-
-Budget justification
-
-A hub for $200 a month.
-
-References cited
-
-A title. https://example.org
-
-For your files: the sources of each fact
-
-https://example.org $300
-"""
 
 # The claims of the edition that a draft cites, and of the latest, are those of the book but for the changes.
 FIND = """([all, drafts, more]) => {
@@ -232,7 +209,8 @@ def test_long_draft_is_checked_at_once(page: Page) -> None:
 
 def test_headings_are_judged_by_their_own_rules(page: Page) -> None:
     """By headings, an address may stand in the references, and what is for the reader's files is left out."""
-    (found,) = found_in([PLAIN | {"draft": WHOLE_DOCUMENT, "goes": "nsf"}], page)
+    whole = (FOLDER / "whole-document.txt").read_text(encoding="utf-8")
+    (found,) = found_in([PLAIN | {"draft": whole, "goes": "nsf"}], page)
     assert [(each["kind"], each["text"]) for each in found] == [
         ("money", "$100"),
         ("address", "https://example.org."),
