@@ -60,12 +60,8 @@ def test_is_described_in_words() -> None:
         "2020 to 2020. All hubs: rose from 1 to 3, between 1 and 3. "
         "Of them in classrooms: rose from 0 to 2, between 0 and 2."
     )
-    assert [span.text for span in element.iter("span")] == [
-        "All hubs",
-        "of them in classrooms",
-        "2020",
-        "2020",
-    ]
+    words = [span.text for span in element.iter("span")]
+    assert words == ["All hubs", "of them in classrooms", "2020", "2020"]
 
 
 @pytest.mark.parametrize(

@@ -125,27 +125,25 @@ def test_search_engines_read_report_chapters_and_data(
             assert (built_book.site / file["contentUrl"].removeprefix(BASE)).is_file()
 
 
-def test_each_chapter_says_how_to_cite_it(pages: dict[str, html.HtmlElement]) -> None:
-    """Each page but the first ends with its citation in eight forms, each with its own address."""
+def test_pages_show_their_citations(pages: dict[str, html.HtmlElement]) -> None:
+    """Each page but the first ends with its citation in eight forms; a figure is cited by its anchor.
+
+    `{citation-forms}` shows the book's citation in every form, and with a style in that form alone.
+    """
     for name, page in pages.items():
         forms = page.findall(".//footer//div[@class='citation-forms']")
         assert len(forms) == (name != "index"), name
         for each in forms:
-            names = [str(term.text) for term in each.xpath(".//dt | .//summary")]
-            assert names == FORMS, name
+            assert [str(term.text) for term in each.xpath(".//dt | .//summary")] == FORMS, name
             assert str(each.text_content()).count(f"{KEPT}{name}.html") >= len(FORMS), name
-
-
-def test_figures_are_cited_by_their_place(pages: dict[str, html.HtmlElement]) -> None:
-    """Each figure of a notebook says how to cite it, by an anchor that the page has."""
-    page = pages["record/binder-sessions"]
-    figures = [str(figure.get("id")) for figure in page.iterfind(".//figure[@class='chart']")]
-    cited = [
-        str(line.text_content())
-        for line in page.xpath("//figure[@class='chart']//p[@class='chart-citation']")
-    ]
-    assert [text.rpartition("#")[2] for text in cited] == figures
-    assert figures
+        figures = page.findall(".//figure[@class='chart']")
+        cited = [figure.xpath("string(.//p[@class='chart-citation'])") for figure in figures]
+        assert [text.rpartition("#")[2] for text in cited] == [figure.get("id") for figure in figures]
+    words = f"2i2c. (2026). 2i2c’s qualifications (Edition {EDITION})."
+    (forms,) = pages["reference/cite"].xpath("//article//div[@class='citation-forms'][not(ancestor::footer)]")
+    assert [str(term.text) for term in forms.xpath(".//dt | .//summary")] == FORMS
+    assert words in str(forms.text_content())
+    assert str(the(pages["index"], ".//p[@class='citation']").text_content()).startswith(words)
 
 
 def test_files_hold_every_work(built_book: Book, pages: dict[str, html.HtmlElement]) -> None:
@@ -169,15 +167,3 @@ def test_files_hold_every_work(built_book: Book, pages: dict[str, html.HtmlEleme
         assert [item["URL"] for item in items] == [record["urls"][0] for record in records]
     urls = {item["URL"] for item in json.loads((folder / "citation-claims.json").read_text(encoding="utf-8"))}
     assert urls == {document["claim_url"].format(id=name) for name in active}
-
-
-def test_book_is_cited_where_a_page_asks(pages: dict[str, html.HtmlElement]) -> None:
-    """`{citation-forms}` shows the book's citation in every form, and with a style in that form alone."""
-    words = f"2i2c. (2026). 2i2c’s qualifications (Edition {EDITION})."
-    (forms,) = pages["reference/cite"].xpath(
-        "//article/section//div[@class='citation-forms'][not(ancestor::footer)]"
-    )
-    assert [str(term.text) for term in forms.xpath(".//dt | .//summary")] == FORMS
-    assert words in str(forms.text_content())
-    assert str(the(pages["index"], ".//p[@class='citation']").text_content()).startswith(words)
-    assert not pages["index"].xpath("//div[@class='citation-forms']")

@@ -111,10 +111,3 @@ def test_text_is_selected_where_the_clipboard_is_closed(page: Page, built_book: 
     row.get_by_role("status").get_by_text("Selected").wait_for()
     assert row.locator("details > pre").is_visible()
     assert page.evaluate("getSelection().toString()") == copied()
-
-
-def test_no_button_stands_without_scripts(built_book: Book) -> None:
-    """No page comes with a button for copying, which would do nothing with scripts off."""
-    pages = [built_book.html(name) for name in built_book.names]
-    assert any(page.xpath("//*[@data-copy]") for page in pages)
-    assert not any(page.xpath("//*[contains(@class, 'copy-button')]") for page in pages)

@@ -10,12 +10,11 @@ from lxml import etree
 from playwright.sync_api import Browser
 
 from books import ROOT, Book
-from qualifications.charts import palette
+from qualifications.charts.faults import PAINTS
 from tools import the
 
 DRAWINGS = sorted((ROOT / "images" / "diagrams").glob("*.svg"))
-PALETTE = {value for name, value in vars(palette).items() if name.isupper() and isinstance(value, str)}
-PALETTE |= set(palette.RAMP)
+PALETTE = PAINTS["fill"] | PAINTS["stroke"]
 SVG = "{http://www.w3.org/2000/svg}"
 LEAST_SIZE = 12.0
 # Each word of a drawing that leaves the drawing, and each that crosses another.

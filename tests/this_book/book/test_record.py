@@ -8,7 +8,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -74,6 +73,13 @@ def taken(page: Page, folder: Path) -> Path:
 
 
 @pytest.fixture
+def opened(record: Path, tmp_path: Path) -> Path:
+    """The folder that the file holds, unpacked."""
+    shutil.unpack_archive(record, tmp_path)
+    return tmp_path / record.stem
+
+
+@pytest.fixture
 def record(page: Page, published: str, tmp_path: Path) -> Path:
     """The file of one choice, from the first edition."""
     page.goto(f"{published}/2027.01.01/{PAGE}#for=nsf")
@@ -81,69 +87,63 @@ def record(page: Page, published: str, tmp_path: Path) -> Path:
     return taken(page, tmp_path)
 
 
-def test_file_holds_its_parts(page: Page, record: Path, editions: Path, tmp_path: Path) -> None:
+def test_file_holds_its_parts(page: Page, record: Path, opened: Path, editions: Path, tmp_path: Path) -> None:
     """The same choice gives the same bytes; words, limits and audit findings stand in it; it is small."""
     again = tmp_path / "again"
     again.mkdir()
     assert taken(page, again).read_bytes() == record.read_bytes()
     assert record.stat().st_size < MOST
-    with zipfile.ZipFile(record) as archive:
-        archive.extractall(tmp_path)
-    folder = tmp_path / record.stem
-    chosen = json.loads((folder / "chosen/downloads/claims.json").read_bytes())
+    chosen = json.loads((opened / "chosen/downloads/claims.json").read_bytes())
     assert chosen["edition"] == "2027.01.01"
-    facts = (folder / "facts-and-sources.txt").read_text(encoding="utf-8")
+    facts = (opened / "facts-and-sources.txt").read_text(encoding="utf-8")
     known = {claim["id"]: claim for claim in chosen["claims"]}
     titles = {source["id"]: source["title"] for source in chosen["sources"]}
-    text = json.loads((folder / "chosen/downloads/texts.json").read_bytes())["texts"][0]
+    text = json.loads((opened / "chosen/downloads/texts.json").read_bytes())["texts"][0]
     length = next(each for each in text["lengths"] if each["name"] == "standard")
     for name in length["claims"]:
         assert known[name]["statement"] in facts
         assert all(titles[cited["source"]] in facts for cited in known[name]["sources"])
         assert all(quote in facts for cited in known[name]["sources"] for quote in cited["quotes"])
     assert titles.keys() == {cited["source"] for claim in known.values() for cited in claim["sources"]}
-    cover = (folder / "cover-sheet.txt").read_text(encoding="utf-8")
+    cover = (opened / "cover-sheet.txt").read_text(encoding="utf-8")
     audits = [claim for name, claim in known.items() if name.startswith("audit-")]
     assert len(audits) > 1
     assert all(f"{claim['statement']} Limit: {claim['limits']}" in cover for claim in audits)
-    assert (folder / "rule.txt").is_file()
+    assert (opened / "rule.txt").is_file()
     blank = "downloads/market-research-log.docx"
-    assert (folder / "published" / blank).read_bytes() == (editions / "2027.01.01" / blank).read_bytes()
+    assert (opened / "published" / blank).read_bytes() == (editions / "2027.01.01" / blank).read_bytes()
 
 
-def test_program_inside_checks_it(record: Path, editions: Path, published: str, tmp_path: Path) -> None:
+def test_program_inside_checks_it(
+    record: Path, opened: Path, editions: Path, published: str, tmp_path: Path
+) -> None:
     """It finds the file unchanged, and published in folder, archive and address; else it says no."""
-    with zipfile.ZipFile(record) as archive:
-        archive.extractall(tmp_path)
-    folder, edition = tmp_path / record.stem, editions / "2027.01.01"
+    edition = editions / "2027.01.01"
     archive_ = shutil.make_archive(str(tmp_path / "edition"), "zip", editions, edition.name)
 
     def answer(*arguments: str | Path) -> str:
-        command = [sys.executable, "-I", "-S", folder / CHECKER, *arguments]
+        command = [sys.executable, "-I", "-S", opened / CHECKER, *arguments]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert (done.returncode == 0) == done.stdout.startswith("Unchanged") == ("NOT" not in done.stdout)
         return done.stdout
 
     assert answer() == answer(record) == "Unchanged: all files fit the hashes beside them.\n"
     for place in (edition, archive_, f"{published}/{edition.name}/"):
-        assert "Published: " in answer(folder, place)
-    assert main([str(folder), str(editions / "2027.01.02")]) == 1
-    (folder / "published" / PROVENANCE).write_bytes(b"{}")
-    (folder / "one more.txt").touch()
-    assert main([str(folder)]) == 1
+        assert "Published: " in answer(opened, place)
+    assert main([str(opened), str(editions / "2027.01.02")]) == 1
+    (opened / "published" / PROVENANCE).write_bytes(b"{}")
+    (opened / "one more.txt").touch()
+    assert main([str(opened)]) == 1
 
 
 @pytest.mark.parametrize("word", ["limits", "publisher"])
-def test_published_is_more_than_unchanged(word: str, record: Path, editions: Path, tmp_path: Path) -> None:
+def test_published_is_more_than_unchanged(word: str, opened: Path, editions: Path) -> None:
     """A file whose facts or sources were changed with its own sums is found out by the published edition."""
-    with zipfile.ZipFile(record) as archive:
-        archive.extractall(tmp_path)
-    folder = tmp_path / record.stem
-    claims = folder / "chosen/downloads/claims.json"
+    claims = opened / "chosen/downloads/claims.json"
     claims.write_text(claims.read_text(encoding="utf-8").replace(f'"{word}": "', f'"{word}": "No '))
-    (folder / SUMS).write_bytes(to_bytes(sums_of(folder)))
-    assert main([str(folder)]) == 0
-    assert main([str(folder), str(editions / "2027.01.01")]) == 1
+    (opened / SUMS).write_bytes(to_bytes(sums_of(opened)))
+    assert main([str(opened)]) == 0
+    assert main([str(opened), str(editions / "2027.01.01")]) == 1
 
 
 @pytest.mark.parametrize("times", [50, pytest.param(1000, marks=pytest.mark.slow)])
@@ -210,8 +210,7 @@ def test_thirty_choices_of_ten_editions(
         assert main([str(record), str(editions / edition)]) == 0, record
     monkeypatch.undo()
     for record, _ in records[:3]:
-        with zipfile.ZipFile(record) as archive:
-            archive.extractall(record.parent)
+        shutil.unpack_archive(record, record.parent)
         papers = sorted((record.parent / record.stem).glob("*.docx"))
         assert len(papers) == 4
         office_saves(papers, "txt:Text (encoded):UTF8", record.parent)
