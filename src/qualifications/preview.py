@@ -30,13 +30,9 @@ _LOADED = f'<script src="{_RELOAD}"></script></body>'.encode()
 _PRELOADED = [
     "altair",
     "jupyter_book.config",
-    "lightningcss",
-    "lxml.html",
     "myst_nb.sphinx_ext",
-    "nbclient",
     "pikepdf",
     "polars",
-    "sphinx_external_toc",
     "sphinxcontrib.bibtex",
     "typst",
     "vl_convert",

@@ -71,7 +71,10 @@ class FigureRenderer:
 
 def show_figure(env: BuildEnvironment, parts: dict[str, Any], line: int | None) -> list[nodes.Element]:
     """The node of a figure on the page that is read, which keeps what its files will hold."""
-    _warn_of_second(env, parts["name"], line)
+    for page, others in figures(env).items():
+        if parts["name"] in others:
+            found = f"a second figure named {parts['name']!r}, first on the page {page}"
+            warn((env.docname, line), found, "a name for each figure")
     kept = {name: parts[name] for name in ("title", "csv", "svg", "interactive")}
     env.metadata[env.docname].setdefault(KEPT, {})[parts["name"]] = kept
     return [figure_node("", **{name: parts[name] for name in ("name", "title", "html")})]
@@ -141,10 +144,3 @@ def write_files(app: Sphinx) -> None:
 
 def _engine(app: Sphinx) -> bytes:
     return Cache(project_of(app).cache).get("engine.js", bundle)
-
-
-def _warn_of_second(env: BuildEnvironment, name: str, line: int | None) -> None:
-    for page, kept in figures(env).items():
-        if name in kept:
-            found = f"a second figure named {name!r}, first on the page {page}"
-            warn((env.docname, line), found, "a name for each figure")

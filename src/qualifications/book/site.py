@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import shutil
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
@@ -198,22 +198,17 @@ def _shared_parts(env: BuildEnvironment) -> str:
 
 
 def _take_over(project: Project, names: Collection[str]) -> None:
-    """Brings those pages, with their sources and pictures, from the site before."""
-    if names:
-        _copy(project, (f"{name}{suffix}" for name in names for suffix in (".html", SUFFIX)))
-        more = [path for name in names for path in further_parts(project.site, name)]
-        more += (path for folder in _OF_PAGES for path in (project.site / folder).rglob("*"))
-        _copy(project, (path.relative_to(project.site).as_posix() for path in more if path.is_file()))
-
-
-def _copy(project: Project, paths: Iterable[str]) -> None:
-    """Brings files that are not there yet from the site before."""
+    """Brings those pages, with their sources and pictures, from the site before, but for what is there."""
+    site = project.site
+    paths = [site / f"{name}{suffix}" for name in names for suffix in (".html", SUFFIX)]
+    paths += (path for name in names for path in further_parts(site, name))
+    paths += (path for folder in _OF_PAGES if names for path in (site / folder).rglob("*") if path.is_file())
     for path in paths:
-        copy = project.workshop / path
+        copy = project.workshop / path.relative_to(site)
         if not copy.exists():
             copy.parent.mkdir(parents=True, exist_ok=True)
             with naming(copy):
-                shutil.copy2(project.site / path, copy)
+                shutil.copy2(path, copy)
 
 
 def _pages_of(env: BuildEnvironment, chapters: AbstractSet[str]) -> set[str]:
