@@ -22,12 +22,12 @@ def build_book(project: Project) -> tuple[Mapping[str, int], bool]:
         counts = folder.counts
         changed = counts is None
         if counts is None:
-            work = folder.begin()
-            with running_notebooks(project, work) as notebooks:
+            folder.begin()
+            with running_notebooks(project, folder) as notebooks:
                 # Sphinx and all that comes with it take a second to load.
                 from qualifications.build_steps import build_site_and_exports
 
-                counts = build_site_and_exports(project, folder, work, notebooks)
+                counts = build_site_and_exports(project, folder, notebooks)
     return counts, changed
 
 
@@ -42,9 +42,9 @@ def site_builds(project: Project) -> Iterator[Callable[[], None]]:
 
     def build() -> None:
         with build_folder(project) as folder:
-            work = folder.begin()
-            with running_notebooks(project, work) as notebooks:
-                build_site(project, folder, work, notebooks, builder=builder)
+            folder.begin()
+            with running_notebooks(project, folder) as notebooks:
+                build_site(project, folder, notebooks, builder=builder)
 
     with SiteBuilder(project) as builder:
         yield build

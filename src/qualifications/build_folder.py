@@ -13,7 +13,6 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -27,17 +26,6 @@ _CARRIED = ("doctrees", "jupyter_execute", "notebooks")
 _WAITING = "Another build is running in _build; waiting for it to finish."
 # What was in its place before, until the new is there.
 _OLD = ".old"
-
-
-@dataclass(frozen=True)
-class BuildPlan:
-    """What a build has to do: the chapters to read again, by path in the content.
-
-    `chapters_alone` says that all else is as it was when the last good build was made.
-    """
-
-    changed: frozenset[str]
-    chapters_alone: bool
 
 
 @contextmanager
@@ -63,7 +51,8 @@ def build_folder(project: Project) -> Iterator[BuildFolder]:
 class BuildFolder:
     """The folder, and what the last build left there: its inputs, its counts, and every file as it was.
 
-    The file that tells this is there after a build that came to its end alone.
+    The file that tells this is there after a build that came to its end alone. `chapters_alone` says that all
+    but the words of chapters is as it was; `changed` are the chapters to read, by path in the content.
     """
 
     def __init__(self, project: Project, inputs: Inputs) -> None:
@@ -75,26 +64,21 @@ class BuildFolder:
             place = project.build / old.name.removesuffix(_OLD)
             if not place.exists():
                 old.rename(place)
-        self._stamp = self._read()
-        self._goes_on = self._stamp.get("shared") == inputs.shared and self._stamp["files"] == self._left()
+        stamp = self._read()
+        self.chapters_alone = stamp.get("shared") == inputs.shared and stamp["files"] == self._left()
+        self.changed = inputs.changed(stamp["chapters"] if self.chapters_alone else {})
+        # The pages and figures of the last build, where another would make the same.
+        self.counts = stamp["counts"] if self.chapters_alone and not self.changed else None
 
-    @property
-    def counts(self) -> Mapping[str, int] | None:
-        """The pages and figures of the last build, where another would make the same; else None."""
-        same = self._goes_on and self._stamp["chapters"] == self._inputs.chapters
-        return self._stamp["counts"] if same else None
-
-    def begin(self) -> BuildPlan:
+    def begin(self) -> None:
         """Lays out the work: from what the last good build left, or from nothing."""
         work = self._project.work
         shutil.rmtree(work, ignore_errors=True)
         self._project.workshop.mkdir(parents=True)
-        if self._goes_on:
+        if self.chapters_alone:
             for name in _CARRIED:
                 if (self._project.build / name).is_dir():
                     copy_folder(self._project.build / name, work / name)
-        changed = self._inputs.changed(self._stamp["chapters"] if self._goes_on else {})
-        return BuildPlan(changed, chapters_alone=self._goes_on)
 
     def finish(self, names: Iterable[PurePath], *, counts: Mapping[str, int] | None = None) -> None:
         """Puts what was made in its place: of the site, the files of those names.

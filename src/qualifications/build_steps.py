@@ -11,7 +11,7 @@ from qualifications.book.input_files import check_inputs
 from qualifications.book.notebook_runs import NotebookRuns
 from qualifications.book.settings import read_settings
 from qualifications.book.site import SiteBuilder, published_files
-from qualifications.build_folder import BuildFolder, BuildPlan
+from qualifications.build_folder import BuildFolder
 from qualifications.cache import Cache
 from qualifications.citations.cff import read_publication
 from qualifications.drawings import read_drawing
@@ -37,22 +37,20 @@ from qualifications.project import Project
 from qualifications.texts.filled import texts_of
 
 
-def build_site_and_exports(
-    project: Project, folder: BuildFolder, work: BuildPlan, notebooks: NotebookRuns
-) -> dict[str, int]:
+def build_site_and_exports(project: Project, folder: BuildFolder, notebooks: NotebookRuns) -> dict[str, int]:
     """Makes site and print forms, and returns how many pages and figures they hold.
 
     Raises ProblemError or OSError.
     """
     with SiteBuilder(project) as builder:
-        _check(project, work)
+        _check(project, folder)
         ledger = open_ledger(project.evidence, project.edition.date)
         texts = list(texts_of(project).values())
         refuse_all(page_faults(texts))
         institutions = tuple(open_institutions(project.evidence, ledger).values())
         printing = _print_builder(project, ledger)
         # Alone: an extension looks through all objects, and one that another thread is making breaks by that.
-        site = builder.build(work, notebooks)
+        site = builder.build(folder.changed, notebooks)
         claim_url = f"{project.edition_url}{TABLE_PAGE}.html#{anchor('{}')}"
         address, notes = project.lasting_url, Notes(ledger, claim_url)
         chapters = {
@@ -93,22 +91,22 @@ def build_site_and_exports(
 
 
 def build_site(
-    project: Project, folder: BuildFolder, work: BuildPlan, notebooks: NotebookRuns, *, builder: SiteBuilder
+    project: Project, folder: BuildFolder, notebooks: NotebookRuns, *, builder: SiteBuilder
 ) -> None:
     """Makes the site, and leaves its exports as they are; raises as `build_site_and_exports` does."""
-    _check(project, work)
-    site = builder.build(work, notebooks)
+    _check(project, folder)
+    site = builder.build(folder.changed, notebooks)
     builder.write_beside(site)
     folder.finish(published_files(project))
 
 
-def _check(project: Project, work: BuildPlan) -> None:
+def _check(project: Project, folder: BuildFolder) -> None:
     """Raises ProblemError for what is wrong before a page is read, in what the last good build did not have.
 
     Sphinx would wrap it in an error of its own, and the print forms meet it elsewhere.
     """
-    if work.chapters_alone:
-        changed = [project.content / name for name in work.changed]
+    if folder.chapters_alone:
+        changed = [project.content / name for name in folder.changed]
         check_inputs(project, chapters=changed)
         ledger = open_ledger(project.evidence, project.edition.date)
         refuse_all(chapter_problems(read_chapters(project.content, changed), ledger))

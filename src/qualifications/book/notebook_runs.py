@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from subprocess import DEVNULL, PIPE, Popen
 from typing import IO
 
-from qualifications.build_folder import BuildPlan
+from qualifications.build_folder import BuildFolder
 from qualifications.project import Project
 
 _PROGRAM = "qualifications.book.notebook_program"
@@ -38,10 +38,10 @@ class NotebookRuns:
 
 
 @contextmanager
-def running_notebooks(project: Project, work: BuildPlan) -> Iterator[NotebookRuns]:
+def running_notebooks(project: Project, folder: BuildFolder) -> Iterator[NotebookRuns]:
     """Runs every notebook where none can be in the cache; what is still at work at the end is ended."""
-    names = [name for name in sorted(work.changed) if _CELL in (project.content / name).read_bytes()]
-    if work.chapters_alone or not names or project.setting("execute", "execute_notebooks") != "force":
+    names = [name for name in sorted(folder.changed) if _CELL in (project.content / name).read_bytes()]
+    if folder.chapters_alone or not names or project.setting("execute", "execute_notebooks") != "force":
         yield NotebookRuns(set())
         return
     timeout = project.setting("execute", "timeout") or _TIMEOUT

@@ -43,7 +43,6 @@ from qualifications.book.page import STATIC
 from qualifications.book.problems import ProblemCollector, cell_problem, problem
 from qualifications.book.search import read_readers, write_search_index
 from qualifications.book.settings import read_settings
-from qualifications.build_folder import BuildPlan
 from qualifications.export.llms import LLMS_FILE, write_index
 from qualifications.export.markdown_pages import SUFFIX, BookContext, further_parts, write_markdown_pages
 from qualifications.files import naming, write_atomically
@@ -84,7 +83,7 @@ class SiteBuilder(AbstractContextManager["SiteBuilder"]):
     def __exit__(self, *_: object) -> None:
         self._open.close()
 
-    def build(self, work: BuildPlan, notebooks: NotebookRuns) -> Site:
+    def build(self, changed: AbstractSet[str], notebooks: NotebookRuns) -> Site:
         """Builds the pages in the workshop; those that are as they were are taken over from the site before.
 
         Each of the notebooks is read when it has run, after all other pages.
@@ -95,7 +94,7 @@ class SiteBuilder(AbstractContextManager["SiteBuilder"]):
         # Their faults are reported before Sphinx works for seconds.
         read_redirects(project, names)
         read_readers(project.content)
-        env, written = self._run(work, notebooks)
+        env, written = self._run(changed, notebooks)
         undescribed = [
             problem
             for name in names
@@ -124,14 +123,14 @@ class SiteBuilder(AbstractContextManager["SiteBuilder"]):
         write_markdown_pages([name for name in site.names if name in site.written], project.workshop, source)
         write_index(project, site.names)
 
-    def _run(self, work: BuildPlan, notebooks: NotebookRuns) -> tuple[BuildEnvironment, set[str]]:
+    def _run(self, changed: AbstractSet[str], notebooks: NotebookRuns) -> tuple[BuildEnvironment, set[str]]:
         """What Sphinx knows of the pages, and which it has written: where they show what has changed, all."""
         if self._sphinx is None:
             self._sphinx = self._open.enter_context(_application(self._project))
         app, collector = self._sphinx
         before, written = _shared_parts(app.env), set[str]()
         listeners = (
-            app.connect("env-get-outdated", lambda _, env, *__: _pages_of(env, work.changed)),
+            app.connect("env-get-outdated", lambda _, env, *__: _pages_of(env, changed)),
             app.connect(
                 "env-before-read-docs", lambda _, __, names: names.sort(key=notebooks.pages.__contains__)
             ),
