@@ -49,9 +49,7 @@ def tool(here: BookDirective) -> list[nodes.Node]:
         memberships=prices.memberships if prices else (),
     )
     before, after = (nodes.raw("", part, format="html") for part in form.astext().split(_PLACE))
-    text = nodes.Element()
-    here.state.nested_parse(here.content, here.content_offset, text)
-    return [before, *text.children, after]
+    return [before, *here.markdown("\n".join(here.content)), after]
 
 
 def write_files(app: Sphinx) -> None:
