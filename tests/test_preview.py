@@ -124,16 +124,6 @@ def test_files_beside_the_chapters_are_seen(preview: Preview) -> None:
     assert b"places.html" in preview.read("old/place.html")
 
 
-@pytest.mark.slow
-def test_changed_title_and_code_show(preview: Preview) -> None:
-    """A saved title shows in the menu of other pages, and saved code in what it makes."""
-    preview.save("content/people.md", preview.book.source("people").replace("# People", "# Persons"))
-    assert b"Persons" in preview.read("places.html")
-    template = "src/qualifications/templates/citations.html"
-    preview.save(template, preview.book.read(template).replace("Cite this page", "How to cite this page"))
-    assert b"How to cite this page" in preview.read("places.html")
-
-
 def test_taken_port_is_told(tiny_book: Callable[..., Book]) -> None:
     """A port that is taken, and one that no machine has, give an error that names a way out."""
     folder = tiny_book().root
