@@ -95,7 +95,6 @@ def _place(institution: Institution) -> dict[str, Any]:
     """An institution's rules, and the fields of its form; of a funder, all parts of a proposal too."""
     is_funder = institution.kind == "funder"
     uses = {each.use for each in institution.fields}
-    more = {use: name for use, name in USES.items() if is_funder and use not in uses}
     rules = [
         {name: getattr(rule, name) for name in ("test", "says", "uses", "wording")}
         | {"claim": rule.claim.id, "most": rule.most if rule.test in COUNTED else None}
@@ -104,7 +103,7 @@ def _place(institution: Institution) -> dict[str, Any]:
     return {
         "name": institution.name,
         "parts": [_part(each.title, each.use, each.letters) for each in institution.fields]
-        + [_part(name, use) for use, name in more.items()],
+        + [_part(name, use) for use, name in USES.items() if is_funder and use not in uses],
         "rules": rules,
         "proposes": is_funder,
         "refuses": institution.vendor_text == "no",

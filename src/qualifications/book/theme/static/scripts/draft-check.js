@@ -69,19 +69,16 @@
 
   // The draft with a mark at each place; several faults of one place share it.
   const marked = (draft, faults) => {
-    const parts = [];
     let at = 0;
-    faults.forEach((fault, index) => {
-      const links = make("a", { href: `#draft-fault-${index + 1}`, ariaLabel: `Fault ${index + 1}: ${KINDS[fault.kind]}` }, `${index + 1}`);
-      if (fault.at >= at) {
-        // A long mark ends where the next begins.
-        const end = Math.min(fault.at + fault.text.length, faults.find(each => each.at > fault.at)?.at ?? Infinity);
-        parts.push(draft.slice(at, fault.at), make("mark", { id: `draft-mark-${index + 1}`, tabIndex: -1 }, draft.slice(fault.at, end)));
-        at = end;
-      } else {
-        parts.push(make("span", { id: `draft-mark-${index + 1}`, tabIndex: -1 }));
-      }
-      parts.push(make("sup", {}, " ", links));
+    const parts = faults.flatMap((fault, index) => {
+      const [number, from] = [index + 1, Math.max(at, fault.at)];
+      // A long mark ends where the next begins.
+      const end = Math.min(fault.at + fault.text.length, faults.find(each => each.at > fault.at)?.at ?? Infinity);
+      const mark = make(end > from ? "mark" : "span", { id: `draft-mark-${number}`, tabIndex: -1 }, draft.slice(from, end));
+      const link = make("a", { href: `#draft-fault-${number}`, ariaLabel: `Fault ${number}: ${KINDS[fault.kind]}` }, `${number}`);
+      const before = draft.slice(at, from);
+      at = Math.max(from, end);
+      return [before, mark, make("sup", {}, " ", link)];
     });
     return [...parts, draft.slice(at)];
   };

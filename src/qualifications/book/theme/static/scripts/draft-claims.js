@@ -28,13 +28,12 @@ window.draftClaims = (() => {
     const said = claims.flatMap(claim => [...new Set([claim.now.statement, claim.was.statement])].map(text => ({ claim, text, current: text === claim.now.statement })));
     const where = placed(said.map(({ text }) => [...content(text)].map(word => [word, 1])));
     const weight = remembered(word => Math.log(1 + claims.length / (1 + (where.get(word)?.length ?? 0))));
-    const weigh = words => [...words].reduce((sum, word) => sum + weight(word), 0);
     const lengthOf = near => Math.sqrt([...near].reduce((sum, [word, share]) => sum + weight(word) * share * share, 0));
-    for (const each of said) each.total = weigh(content(each.text));
     const counted = said.flatMap(({ text, claim, current }) => figures(text).map(each => ({ ...each, claim, current, length: lengthOf(each.near) })));
-    index = { cited, latest, said, where, counted, near: placed(counted.map(({ near, unit }) => [...near].map(([word, share]) => [unit + word, share]))), weight, weigh, lengthOf, days: new Set(claims.flatMap(claim => [...claim.days])) };
+    index = { cited, latest, said, where, counted, near: placed(counted.map(({ near, unit }) => [...near].map(([word, share]) => [unit + word, share]))), weight, lengthOf, days: new Set(claims.flatMap(claim => [...claim.days])) };
+    for (const each of said) each.total = weigh(content(each.text));
   };
-  const weigh = words => index.weigh(words);
+  const weigh = words => [...words].reduce((sum, word) => sum + index.weight(word), 0);
   const holds = (words, where, share) => weigh(common(words, where)) >= share * weigh(words);
   // The days of a text on which a claim stands.
   const daysOf = text => common(days(text), index.days);
