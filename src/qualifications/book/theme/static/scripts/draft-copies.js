@@ -1,6 +1,6 @@
 // The book's own words in a draft: ready texts, with their slots filled in or not, and runs of words from any page.
 window.draftCopies = (() => {
-  const { common, remembered, runsOf, sentences, spoken } = draftWords;
+  const { common, remembered, runsOf, sentences, spoken, times } = draftWords;
   const QUOTED = /["“](?:[^"”\n]|\n(?!\s*\n))*["”]/g;
   // A text with spaces for what stands in quotation marks.
   const unquoted = remembered(text => text.replace(QUOTED, each => each.replace(/\S/g, " ")));
@@ -28,8 +28,8 @@ window.draftCopies = (() => {
       slots: new Set(ready.flatMap(text => text.match(SLOT) ?? [])),
     };
   };
-  // A ready text keeps the date and the limit of what it says, in the sentence or near it.
-  const isReady = remembered(text => isOneOf(book.sentences, text, 0.7));
+  // A ready text keeps the date and the limit of what it says, in the sentence or near it. One whose date was cut is none.
+  const isReady = remembered(text => isOneOf(book.sentences.filter(each => times(text).size || !times(each).size), text, 0.7));
   // The slots that are still open, and where the first is; a name in brackets is none.
   const openSlots = draft => {
     const isWord = slot => slot.length > 4 && book.prose.some(text => text.includes(` ${slot.slice(1, -1).toLowerCase()} `));

@@ -121,8 +121,9 @@ window.draftFaults = (() => {
       const isFee = best && hasOtherFee(text, data.prices);
       const isOld = other && best && best.was !== best.now && hasFigure(best.was.statement, other.figure);
       if (isFee || other) add(sentence, "changed", isOld ? "The figure has changed since the edition that you cite." : "The book has another figure.", (isOld || isFee || isInstead(other) ? best : other.nearest).now);
-      // What names no amount says no price.
-      return best && isPrice(best) && !hasMoney ? null : best;
+      // What names no amount says no price; further amounts, to which the list leads, rest on no claim that fell.
+      const goesFurther = () => isSummed && known.some(({ figure }) => isPriced(figure) && !hasFigure(best.now.statement, figure));
+      return best && isPrice(best) && (!hasMoney || (best.now.status !== "current" && goesFurther())) ? null : best;
     };
 
     // What each sentence rests on; a question says nothing.
@@ -155,7 +156,7 @@ window.draftFaults = (() => {
       const [{ text, paragraph }, { now, was, words }] = [sentence, claim];
       const told = times(`${now.statement} ${was.statement} ${now.date}`);
       // What has neither a figure nor a day of the claim, nor tells where it was read, may be like it by chance.
-      if (!daysOf(text).length && !said.source.test(text) && !figures(text).some(each => hasFigure(`${now.statement} ${was.statement}`, each))) return;
+      if (!daysOf(text).length && !said.source.test(text) && !figures(text).some(each => (each.unit || each.value > 5) && hasFigure(`${now.statement} ${was.statement}`, each))) return;
       const isDated = each => (each.paragraph === paragraph || (said.samely.test(text) && each.at < sentence.at)) && common(times(each.text), told).some(time => time.includes(" ") || times(each.text).size === 1);
       if (times(now.statement).size && !common(times(text), told).length && !list.some(isDated)) add(sentence, "undated", `Say of which day it is: ${now.date}.`, now);
       // A fact beside it that says the same of another time; of any other, the limit tells enough.
@@ -169,10 +170,13 @@ window.draftFaults = (() => {
     };
     for (const [sentence, claim] of rested) {
       const { now } = claim;
-      // Whether a sentence tells why a claim is in doubt, and not the claim alone.
-      const isTold = now.status === "disputed" && now.reason && list.some(({ text, paragraph }) => (paragraph === sentence.paragraph && said.disputing.test(text)) || (holds(content(now.reason), content(text), 0.45) && common(content(now.reason), content(text)).some(word => !claim.words.has(word))));
+      // Whether the draft tells why a claim is in doubt, and not the claim alone.
+      const tells = words => holds(content(now.reason), words, 0.45) && common(content(now.reason), words).some(word => !claim.words.has(word));
+      const isDisputing = peersOf(sentence.paragraph).some(({ text }) => said.disputing.test(text));
+      const isTold = now.status === "disputed" && now.reason && (isDisputing || list.some(({ text }) => tells(content(text))));
       const isPasted = isReady(sentence.text);
-      if (now.status !== "current" && !isTold && !(isPasted && now.status !== "stale")) add(sentence, now.status, `The book calls this claim ${now.status}${now.reason ? `: ${now.reason}` : "; nobody has read its source again in time."}`, now);
+      const doubt = now.reason ? `: ${now.reason}` : "; nobody has read its source again in time.";
+      if (now.status !== "current" && !isTold && !(isPasted && now.status !== "stale")) add(sentence, now.status, `The book calls this claim ${now.status}${doubt}`, now);
       // A worked sum has its date and its limits beside it.
       if (isPasted || /=\s*\$/.test(sentence.text)) continue;
       lacking(sentence, claim);
@@ -190,14 +194,18 @@ window.draftFaults = (() => {
       // What the fact itself says in these words is no promise.
       const { now } = rested.get(sentence) ?? {};
       const own = now && isNamed(now.statement) && !DENIED.test(now.statement) ? plain(`${now.statement} ${data.limits[now.id] ?? ""}`) : "";
-      const isAsked = (clause, parts) => said.denied.test(parts.reduce((left, part) => left.split(part).join(" "), clause));
       // A sentence without a name says more before it is taken for one on the organization, and no clause on the writer is.
       const least = isNamed(bare) || said.role.test(bare) ? 1 : 2;
       const isOurs = clause => !isNamed(clause) && (said.writer.test(clause) || said.ours.test(about ? head(clause, 40) : sentence.text));
-      const word = stated(said.concluding, bare, (...given) => isOurs(given[0]) || said.absent.test(given[0]) || UNSAID.test(given[0].slice(0, given[0].search(given[1][0]))), least);
-      if (word) add(sentence, "concludes", `“${word}” concludes for the reader.`);
-      if (QUESTION.test(bare) || bare.length < 12 || isToldOf(sentence) || !(about || said.tied.test(bare) || (said.opening.test(head(bare, 24)) && peersOf(sentence.paragraph).some(each => named.has(each))))) continue;
-      for (const { claim } of said.promises.filter(({ said: words }) => stated(words, bare, (...given) => isOurs(given[0]) || isAsked(...given), least) && !words.some(parts => parts.every(part => part.test(own))))) add(sentence, "unsupported", "The book does not support this.", latest.get(claim));
+      const isUnsaid = (clause, [first]) => isOurs(clause) || said.absent.test(clause) || UNSAID.test(clause.slice(0, clause.search(first)));
+      const word = stated(said.concluding, bare, isUnsaid, least);
+      const isNear = peersOf(sentence.paragraph).some(each => named.has(each));
+      if (word && (about || isForm || isNear)) add(sentence, "concludes", `“${word}” concludes for the reader.`);
+      const isOn = about || said.tied.test(bare) || (isNear && said.opening.test(head(bare, 24)));
+      if (QUESTION.test(bare) || bare.length < 12 || isToldOf(sentence) || !isOn) continue;
+      const isDenied = (clause, parts) => isOurs(clause) || said.denied.test(parts.reduce((left, part) => left.split(part).join(" "), clause));
+      const promised = said.promises.filter(({ said: words }) => stated(words, bare, isDenied, least) && !words.some(parts => parts.every(part => part.test(own))));
+      for (const { claim } of promised) add(sentence, "unsupported", "The book does not support this.", latest.get(claim));
     }
     for (const each of parts) {
       const within = list.filter(sentence => partOf(sentence) === each);

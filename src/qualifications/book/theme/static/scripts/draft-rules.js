@@ -37,10 +37,9 @@ window.draftRules = (() => {
   // All amounts to which the list of prices leads, for the people, months and years of those sentences.
   const amountsOf = (list, { memberships, steps }) => {
     const counts = [...new Set(list.flatMap(({ text }) => figures(text)).filter(({ unit, value }) => !unit && Number.isInteger(value)).map(({ value }) => value))];
-    const spans = [1, 12, ...counts.filter(each => each <= 120), ...counts.filter(each => each <= 10).map(each => 12 * each)];
+    const spans = [...Array(13).keys(), ...counts.filter(each => each <= 120), ...counts.filter(each => each <= 10).map(each => 12 * each)];
     const parts = people => steps.map(({ to, usd }, step) => Math.max(0, Math.min(people, to) - (steps[step - 1]?.to ?? 0)) * usd);
-    const usage = people => parts(people).reduce((sum, each) => sum + each, 0);
-    const [fees, used] = [Object.values(memberships), counts.map(usage)];
+    const [fees, used] = [Object.values(memberships), counts.map(people => parts(people).reduce((sum, each) => sum + each, 0))];
     const sums = spans.flatMap(span => [...fees.map(fee => span * fee), ...used.flatMap(each => [span * each, ...fees.map(fee => span * (fee + 12 * each))])]);
     return new Set([...steps.map(({ usd }) => usd), ...counts.flatMap(parts), ...sums]);
   };

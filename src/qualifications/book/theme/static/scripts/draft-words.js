@@ -20,7 +20,7 @@ window.draftWords = (() => {
   const SENTENCE = /\S(?:[^.!?\n]|\n(?!\s*(?:[|•*–-]|\(?\w{1,2}[.)]\s|[\p{L}][\p{L} ]{1,24}: ))|(?<=\b(?:Dr|Prof|Mr|Ms|Mrs|St|No|vs|approx|prod|dept|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec))\.|[.!?](?!["”’)\]]*(?:\s+["“(\[]?[\p{Lu}\d\[•]|\s*$)))*[.!?]*["”’)\]]*/gu;
   const sentences = draft => [...draft.matchAll(/[^\n]+(?:\n(?!\s*\n)[^\n]+)*/g)].flatMap(({ 0: block, index }, paragraph) =>
     [...block.matchAll(SENTENCE)].map(part => ({ text: part[0], at: index + part.index, paragraph })));
-  const clauses = remembered(text => text.split(/[;:]\s|\s*[()]\s*|,\s(?=(?:and|but|by|while|(?:\w+ )?which|who|it|they|so|with|or|as|though|although)\s)|(?<!\b(?:no one|nobody|none|nothing|all|anything))\s(?=but\s)/i));
+  const clauses = remembered(text => text.split(/[;:]\s|\s*[()]\s*|,\s(?=(?:and(?! (?:has|had|is|was)\b)|but|by|while|(?:\w+ )?which|who|it|they|so|with|or|as|though|although)\s)|(?<!\b(?:no one|nobody|none|nothing|all|anything))\s(?=but\s)/i));
 
   // Numbers in one form: "fourteen percent" is "14%", "15 thousand dollars" and "$15k" are "$15000", "a third of" is "~33%".
   const ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(" ");
