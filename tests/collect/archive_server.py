@@ -32,8 +32,7 @@ class Archive:
 
     A fault is a status, or has one with the address that it sends to, or is given by name.
 
-    `agents` and `passwords` are those of who asked. `seen` is called with the name of each file that is asked
-    for, before the answer.
+    `agents` and `passwords` are those of who asked.
     """
 
     days: dict[dt.date, list[dict[str, object]]] = field(default_factory=dict)
@@ -42,7 +41,6 @@ class Archive:
     requests: Counter[str] = field(default_factory=Counter)
     agents: set[str] = field(default_factory=set)
     passwords: set[str] = field(default_factory=set)
-    seen: Callable[[str], object] = lambda _: None
     url: str = ""
     stopped: threading.Event = field(default_factory=threading.Event)
 
@@ -93,7 +91,6 @@ def serving(archive: Archive) -> Iterator[Archive]:
             archive.requests[name] += 1
             archive.agents.add(self.headers.get("User-Agent", ""))
             archive.passwords.add(self.headers.get("Authorization", ""))
-            archive.seen(name)
             _answer(self, archive, archive.body(name), archive.fault(name))
 
     class Server(http.server.ThreadingHTTPServer):
@@ -118,9 +115,6 @@ def serving(archive: Archive) -> Iterator[Archive]:
 def _answer(
     handler: http.server.BaseHTTPRequestHandler, archive: Archive, body: bytes | None, fault: str
 ) -> None:
-    if fault == "dropped":
-        handler.close_connection = True
-        return
     status, _, location = fault.partition(" ")
     if status.isdigit():
         handler.send_response(int(status))
@@ -170,6 +164,7 @@ _CHUNKED = _HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 _BOMB = gzip.compress(bytes(2**23 + 1))
 # Whole answers, bytes and all, that no sound server gives.
 _ODD: dict[str, Callable[[], Iterable[bytes]]] = {
+    "dropped": list,
     "drip": lambda: _drip(_HEAD + b"\r\n"),
     "endless": lambda: itertools.chain([_HEAD + b"\r\n"], itertools.repeat(b"x" * 2**16)),
     "endless chunks": lambda: itertools.chain([_CHUNKED], itertools.repeat(b"1\r\nx\r\n" * 2**12)),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from qualifications.collect.history import Commit, History, open_history
+from qualifications.collect.history import History, open_history
 from qualifications.problems import ProblemError
 from repositories import Repository
 
@@ -39,13 +39,6 @@ def opened(repository: Repository, tmp_path: Path, *, remote: bool = False, bran
     """The history of the repository, from its folder or from a clone."""
     address = repository.url if remote else str(repository.folder)
     return open_history(address, cache=tmp_path / "cache", branch=branch)
-
-
-def read(
-    repository: Repository, tmp_path: Path, *, remote: bool = False, branch: str = "main"
-) -> list[Commit]:
-    """The commits of the repository."""
-    return opened(repository, tmp_path, remote=remote, branch=branch).commits
 
 
 def raw_commits(repository: Repository, *commits: dict[str, str]) -> list[str]:
@@ -157,9 +150,9 @@ def test_the_mailmap_is_that_of_the_commit(
     source.git("symbolic-ref", "HEAD", f"refs/heads/{default}")
     source.git("clone", "--quiet", "--bare", str(source.folder), str(tmp_path / "bare"))
     for each in (source, Repository(tmp_path / "bare")):
-        named = {(commit.author, commit.address) for commit in read(each, tmp_path, remote=remote)}
+        named = {(commit.author, commit.address) for commit in opened(each, tmp_path, remote=remote).commits}
         assert named == {("Ada Right", "right@example.org")}
-    (other,) = read(source, tmp_path, remote=remote, branch="other")
+    (other,) = opened(source, tmp_path, remote=remote, branch="other").commits
     assert other.author == "Ada Writer"
 
 
@@ -174,7 +167,7 @@ def test_nothing_beside_the_commits_counts(source: Repository, tmp_path: Path, m
     else:
         source.write(".git/info/grafts", f"{ids[2]}\n")
     assert len(source.git("log", "--format=%H").splitlines()) == 1
-    assert [each.id for each in read(source, tmp_path)] == ids[::-1]
+    assert [each.id for each in opened(source, tmp_path).commits] == ids[::-1]
 
 
 def test_only_files_are_read_and_each_by_its_name(source: Repository, tmp_path: Path) -> None:
@@ -218,7 +211,7 @@ def test_a_damaged_folder_is_refused(repository: Repository, tmp_path: Path, dam
     happened, found = DAMAGES[damage]
     happened(repository)
     with pytest.raises(ProblemError, match=f"^{repository.folder}: found {found}"):
-        read(repository, tmp_path, branch="")
+        _ = opened(repository, tmp_path, branch="").commits
 
 
 @pytest.mark.parametrize(

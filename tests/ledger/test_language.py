@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 
+from books import TESTS
 from qualifications.ledger.language import breaches, names_with_numbers
 from qualifications.problems import Exit
 
@@ -15,19 +17,7 @@ TYPED = {
     "world-class": Exit.LANGUAGE,
     "ann@example.org": Exit.PRIVACY,
 }
-# Numbers that resemble a date, a version or a name, a line each.
-NEAR = """\
-They came on 42 March.
-There were 2099 people.
-There were 142 March hares.
-.42 of all
-the 42nd
-$42
-Data 42
-Q5 of it: 5
-forty-two
-Python 3,000
-the 17th visitor of a Conference"""
+ODD = yaml.safe_load((TESTS / "odd-texts.yml").read_text(encoding="utf-8"))
 
 
 def rules(text: str) -> list[Exit | None]:
@@ -42,7 +32,7 @@ def test_what_is_not_seen_hides_nothing(typed: str, written: str) -> None:
     assert rules(f"There is {written.format(chr(0xAD).join(typed))} here.") == [TYPED[typed]]
 
 
-@pytest.mark.parametrize("text", NEAR.splitlines())
+@pytest.mark.parametrize("text", ODD["near-numbers"])
 def test_near_misses_of_what_is_understood(text: str) -> None:
     """A number that only resembles a date, a version or a name is found."""
     assert Exit.NUMBER in rules(text)
