@@ -61,10 +61,6 @@ def settings(remote: Path) -> str:
     )
 
 
-def ignore(_: Step) -> None:
-    """Hears of a step and does nothing."""
-
-
 @dataclass(frozen=True)
 class Checkout:
     """A checkout of the tiny book and the remote that it publishes to."""
@@ -135,7 +131,7 @@ class Checkout:
     def publish(
         self,
         *,
-        step: Callable[[Step], None] = ignore,
+        step: Callable[[Step], None] = lambda _: None,
         dry_run: bool = False,
         now: dt.datetime | None = None,
     ) -> Plan:

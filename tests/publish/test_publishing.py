@@ -11,7 +11,6 @@ from checkouts import BRANCH, FIRST, Checkout
 from qualifications.editions import read
 from qualifications.files import contents
 from qualifications.git import Git
-from repositories import Repository
 
 DAY = dt.timedelta(days=1)
 # What publishing itself puts at the root.
@@ -112,11 +111,7 @@ def test_files_that_are_kept(checkout: Checkout) -> None:
         "google12ab.html": "google12ab\n",
     }
 
-    def put(by_hand: Repository) -> None:
-        for path, words in given.items():
-            by_hand.write(path, words)
-
-    checkout.tamper(put)
+    checkout.tamper(lambda by_hand: list(map(by_hand.write, given, given.values())))
     for number in (1, 2):
         plan = checkout.publish_edition(FIRST + number * DAY)
         assert not plan.gone

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from checkouts import BRANCH, FIRST, Checkout, bare, claim, ignore
+from checkouts import BRANCH, FIRST, Checkout, bare, claim
 from qualifications.git import FileChange, Git
 from qualifications.problems import ProblemError
 from qualifications.publish.publishing import Step, lost_files, publish
@@ -287,8 +287,8 @@ def test_remote_that_refuses(ready: Checkout, tmp_path: Path) -> None:
     Git(ready.remote).run("config", "receive.maxInputSize", "10")
     assert "pack exceeds maximum allowed size" in refusal(ready)
     with pytest.raises(ProblemError, match=r"nowhere.git: found .*; allowed: a repository that git can"):
-        publish(ready.project, str(tmp_path / "nowhere.git"), now=NOON, step=ignore)
+        publish(ready.project, str(tmp_path / "nowhere.git"), now=NOON, step=print)
     with pytest.raises(ProblemError, match=r"^https://localhost:1/a\.git: found fatal: (?!.*secret)"):
-        publish(ready.project, "https://ada:secret@localhost:1/a.git", now=NOON, step=ignore)
+        publish(ready.project, "https://ada:secret@localhost:1/a.git", now=NOON, step=print)
     Git(ready.remote).run("config", "--unset", "receive.maxInputSize")
     ready.publish()
