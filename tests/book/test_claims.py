@@ -129,6 +129,20 @@ def test_marks_stand_once_and_behind_punctuation(book: Book) -> None:
     assert after == ["There were 400, in 12,", "and (300).", "Then 300.", ""]
 
 
+def test_marks_stand_once_in_a_row(book: Book) -> None:
+    """Of a claim's marks that follow each other in a row the last stays, but for whole sentences."""
+    row = "| {value}`users` | {value}`users#countries` |"
+    told = "| There were {value}`users`. | {value}`users#countries` |"
+    book.replace(
+        "content/use.md",
+        "{value}`users` users",
+        f"400\n\n| Users | Countries |\n|---|---|\n{row}\n{row}\n{told}\n\nThen",
+    )
+    book.build_site().good()
+    rows = the(book.html("use"), ".//article//tbody").xpath("tr")
+    assert [[len(marked(cell)) for cell in each] for each in rows] == [[0, 1], [0, 1], [1, 1]]
+
+
 def test_changed_row_reaches_every_form(book: Book) -> None:
     """A data row changed with its recorded hash changes page, PDF and claims.json by an ordinary build."""
     book.replace("evidence/data/binder-weekly.csv", "2025-01-19,300,true", "2025-01-19,7654,true")

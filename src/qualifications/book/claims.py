@@ -31,6 +31,8 @@ _PUNCTUATION = re.compile(r"[,.;:)]+")
 _ENDS_INSIDE = re.compile(r"[.!?]\W?\s")
 _ENDS = re.compile(r"[.!?]\W?\s*$")
 _BLOCK = re.compile(r"</?(?:p|li|dd|dt|td|th|tr|div|h\d)\b")
+# Where a row goes on, in its next cell.
+_NEXT_CELL = re.compile(r"(?:</p>)?\s*</t[dh]>\s*<t[dh]\b[^>]*>\s*(?:<p>)?")
 
 
 def ledger_of(app: Sphinx) -> Ledger:
@@ -133,14 +135,15 @@ def add_cards(
 def _set_marks(body: str) -> str:
     """The HTML of a page with each mark behind the punctuation, and one mark a claim in a part of a sentence.
 
-    Of marks of one claim that follow each other, the last stays.
+    Of marks of one claim that follow each other, in a row of a table too, the last stays.
     """
     start, *rest = _WHOLE_MARK.split(body)
     done = [start]
     for number in range(0, len(rest), 3):
         mark, name, text = rest[number : number + 3]
         following = rest[number + 4] if number + 4 < len(rest) else ""
-        again = following == name and not _BLOCK.search(text) and not _ENDS_INSIDE.search(text)
+        between = _NEXT_CELL.sub(" ", text)
+        again = following == name and not _BLOCK.search(between) and not _ENDS_INSIDE.search(between)
         if not again or _ENDS.search(done[-1]):
             punctuation = _PUNCTUATION.match(text)
             done += [punctuation[0], mark] if punctuation else [mark]
