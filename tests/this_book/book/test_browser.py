@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Literal
 
@@ -9,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from books import Book
+from qualifications.ledger.ledger import Ledger
 from tools import complaints_of, show_in
 
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
@@ -53,16 +55,18 @@ MARKED = "qualifications/managed-infrastructure.html"
 
 
 @pytest.mark.parametrize("width", [1280, pytest.param(390, marks=pytest.mark.slow)])
-def test_mark_of_a_claim_opens_its_card(width: int, page: Page, address: str) -> None:
-    """A mark is a button with a name; its card takes the focus and gives it back at Escape.
+def test_mark_of_a_claim_opens_its_card(width: int, page: Page, address: str, ledger: Ledger) -> None:
+    """A mark is named by the sentence of its claim; its card takes the focus and gives it back at Escape.
 
     Wherever its mark stands in the window, a card lies inside it, with its button for copying.
     """
     page.set_viewport_size({"width": width, "height": 900})
     complaints = complaints_of(page, address)
     page.goto(f"{address}/{MARKED}")
-    mark = page.get_by_role("button", name="Evidence: infra first commit").first
-    card = page.get_by_role("dialog", name="Evidence: infra first commit")
+    mark = page.locator(".claim-mark[popovertarget=card-infra-first-commit]").first
+    named = re.compile(rf"^Evidence: {re.escape(ledger.claims['infra-first-commit'].statement[:60])}\S*…$")
+    expect(mark).to_have_accessible_name(named)
+    card = page.get_by_role("dialog", name=named)
     mark.focus()
     page.keyboard.press("Enter")
     expect(card).to_be_focused()

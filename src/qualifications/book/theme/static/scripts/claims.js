@@ -3,10 +3,12 @@
   // A card opens at its mark and takes the focus, which the browser gives back when the card closes.
   // Without this script it opens in the middle of the window.
   for (const mark of document.querySelectorAll(".claim-mark")) {
+    // It is named by what it proves: the sentence of the claim, cut where it is long.
+    const card = document.getElementById(mark.getAttribute("popovertarget"));
+    card.ariaLabel = mark.ariaLabel = `Evidence: ${card.querySelector("dd").textContent.replace(/^(.{60}\S*)\s.+/su, "$1…")}`;
     mark.addEventListener("click", event => {
-      const card = mark.popoverTargetElement;
       // An open card is closed by the browser.
-      if (!card || card.matches(":popover-open")) return;
+      if (!mark.popoverTargetElement || card.matches(":popover-open")) return;
       event.preventDefault();
       card.showPopover({ source: mark });
       const { left, bottom } = mark.getBoundingClientRect();
@@ -17,10 +19,10 @@
     });
   }
 
-  // At the address of a claim, its evidence is open.
+  // At the address of a claim, or of the facts behind a text, its evidence is open.
   const openEvidence = () => {
-    const row = document.getElementById(location.hash.slice(1))?.closest("tr[id^=claim-]");
-    const evidence = row?.querySelector("details");
+    const place = document.getElementById(location.hash.slice(1));
+    const evidence = (place?.closest("tr[id^=claim-]") ?? place)?.querySelector(":scope > .ready-facts, :scope > th > details");
     if (evidence) evidence.open = true;
   };
   addEventListener("hashchange", openEvidence);
