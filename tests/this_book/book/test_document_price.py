@@ -116,6 +116,38 @@ def test_who_pays_the_cloud_changes_sentences_and_sums(page: Page, address: str,
     assert not [line for line in bare if re.search(r"\b[Aa]sk (who|for)\b", line) and "Limit: " not in line]
 
 
+def test_busy_months_come_on_top(page: Page, address: str, ledger: Ledger) -> None:
+    """Months with more people are priced by their own number; nonsense there is told, and not counted."""
+    steps = ledger.claims["price-steps"].parts
+    usage, busy = (10 * steps["value"] + (people - 10) * steps["second_usd"] for people in (40, 100))
+    page.goto(f"{address}/{PAGE}#for=nsf&use=budget&slot.NUMBER=40&slot.MONTHS=36&slot.MEMBERSHIP=General")
+    numbers = page.locator(".document-numbers")
+    sums = numbers.locator(".document-sums")
+    numbers.get_by_label("people in a busy month").fill("100")
+    expect(sums).to_contain_text("Busy months are not counted")
+    numbers.get_by_label("how many busy months").fill("2")
+    fee = ledger.claims["price-general"].parts["value"]
+    extra = 2 * (busy - usage)
+    total = f"${3 * fee + 36 * usage + extra:,}"
+    expect(sums).to_contain_text(
+        f"On top, for 2 busy months with 100 active users: 2 x (${busy} - ${usage}) = ${extra}."
+    )
+    expect(sums).to_contain_text(f"without the cloud provider's bill and taxes: {total}.")
+    plan = page.locator(".document-text")
+    expect(plan.filter(has_text="Usage: ")).to_contain_text(
+        f"about 40 (100 in 2 busy months) people active in a month. 10 people x ${steps['value']} + "
+        f"the next 30 x ${steps['second_usd']} = ${usage} (${busy} in 2 busy months) a month. "
+        f"Over 36 months: ${36 * usage + extra:,}."
+    )
+    expect(plan.filter(has_text="Year by year: ")).to_contain_text(
+        f"in year 3, and ${extra} more for 2 busy months."
+    )
+    for wrong in ("37", "two"):
+        numbers.get_by_label("how many busy months").fill(wrong)
+        expect(sums).not_to_contain_text(total)
+    expect(sums).to_be_empty()
+
+
 def test_months_take_their_years(page: Page, address: str, ledger: Ledger) -> None:
     """A last year that is not full costs a whole membership, and too few years are shown and counted.
 

@@ -7,6 +7,8 @@ window.documentPrice = (() => {
     NUMBER: { takes: "a whole number, such as 1,000", units: { people: 1, person: 1, user: 1, student: 1 } },
     MONTHS: { takes: "a whole number, such as 24", units: { month: 1, year: 12, yr: 12 } },
     YEARS: { takes: "a whole number, such as 2", units: { year: 1, yr: 1, month: 1 / 12 } },
+    "BUSY PEOPLE": { takes: "a whole number, such as 100", units: { people: 1, person: 1, user: 1, student: 1 } },
+    "BUSY MONTHS": { takes: "a whole number, such as 2", units: { month: 1 } },
     "CLOUD ESTIMATE": { takes: "one amount for the whole term, such as 24,000", units: { dollar: 1, usd: 1 }, money: true },
   };
   const NUMBER = /^(?:about )?(\$ ?)?((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+(?= ?(?:k|thousand)\b)|\.\d\d)?) ?(k\b|thousand\b)? ?([a-z]*?)s?$/;
@@ -21,38 +23,45 @@ window.documentPrice = (() => {
     return money || (value > 0 && Number.isInteger(value) && !sign) ? value : NaN;
   };
   // The sums without the cloud stand where its amount cannot be read.
-  const refused = slots => ["NUMBER", "MONTHS", "YEARS"].some(box => Number.isNaN(number(slots, box)));
+  const refused = slots => Object.keys(BOXES).some(box => !BOXES[box].money && Number.isNaN(number(slots, box)));
   const cents = usd => Math.round(usd * 100);
   const side = (sum, usd) => ["below", "equal to", "above"][1 + Math.sign(cents(sum) - cents(usd))];
   // The price by the list from the reader's numbers: what goes into slots, the arithmetic, and notes for the reader alone.
   const priced = (data, state) => {
-    const [people, months, wanted, cloud] = Object.keys(BOXES).map(box => number(state.slots, box) || 0);
+    const [people, months, wanted, most, busy, cloud] = Object.keys(BOXES).map(box => number(state.slots, box) || 0);
+    // Months with more people, such as those of a summer school.
+    const season = most > people && busy && busy <= months ? many(busy, "busy month") : "";
     const slots = {
-      NUMBER: people ? people.toLocaleString("en") : "[NUMBER]",
+      NUMBER: people ? people.toLocaleString("en") + (season && ` (${most.toLocaleString("en")} in ${season})`) : "[NUMBER]",
       MONTHS: months ? many(months, "month") : "[MONTHS]",
       YEARS: wanted ? many(wanted, "year") : "[YEARS]",
       "CLOUD ESTIMATE": cloud ? dollars(cloud) : "[CLOUD ESTIMATE]",
     };
     const fee = data.prices?.memberships[state.slots.MEMBERSHIP];
     if (!data.prices || !people || refused(state.slots)) return { slots, lines: [], notes: [], open: true };
-    const steps = data.prices.steps.map(({ to, usd }, step, all) => [Math.min(people, to) - (all[step - 1]?.to ?? 0), usd]).filter(([count]) => count > 0);
-    const month = steps.reduce((sum, [count, usd]) => sum + count * usd, 0);
+    const stepsFor = users => data.prices.steps.map(({ to, usd }, step, all) => [Math.min(users, to) - (all[step - 1]?.to ?? 0), usd]).filter(([count]) => count > 0);
+    const feeFor = users => stepsFor(users).reduce((sum, [count, usd]) => sum + count * usd, 0);
+    const steps = stepsFor(people);
+    const month = feeFor(people);
+    const extra = season ? busy * (feeFor(most) - month) : 0;
     slots.STEPS = steps.map(([count, usd], step) => `${step ? `the next ${count.toLocaleString("en")}` : many(count, "person").replace("persons", "people")} x ${dollars(usd)}`).join(" + ");
-    slots["MONTH'S FEE"] = dollars(month);
+    slots["MONTH'S FEE"] = dollars(month) + (season && ` (${dollars(feeFor(most))} in ${season})`);
     const lines = [`Usage in a month: ${slots.STEPS} = ${dollars(month)}.`];
     if (!months) return { slots, lines, notes: [], open: true };
     // A membership is paid by the year, so the months need as many.
     const least = Math.ceil(months / 12);
     const years = Math.max(wanted, least);
     const notes = wanted && wanted !== least ? [`${many(months, "month")} take ${many(least, "year")} of membership; ${years} are counted.`] : [];
+    if ((most || busy) && !season) notes.push("Busy months are not counted: they need a number of months within the term, and more people than in others.");
     slots.YEARS = many(years, "year");
-    slots["USAGE TOTAL"] = dollars(months * month);
+    slots["USAGE TOTAL"] = dollars(months * month + extra);
     if (!fee) return { slots, lines, notes: ["No total yet: choose a membership, whose fee comes on top of the usage."], open: true };
-    const total = years * fee + months * month;
+    const total = years * fee + months * month + extra;
     const sums = Array.from({ length: years }, (_, year) => Math.max(0, Math.min(12, months - 12 * year))).map(active => [active, fee + active * month]);
     lines.push(...sums.map(([active, sum], year) => `Year ${year + 1}: ${dollars(fee)} membership + ${many(active, "month")} x ${dollars(month)} usage = ${dollars(sum)}.`));
+    if (season) lines.push(`On top, for ${season} with ${many(most, "active user")}: ${busy} x (${dollars(feeFor(most))} - ${dollars(month)}) = ${dollars(extra)}.`);
     if (years > 1) {
-      lines.push(`Every year is worked out at the price of ${data.prices.day}, with ${many(people, "active user")} in each month.`);
+      lines.push(`Every year is worked out at the price of ${data.prices.day}, with ${many(people, "active user")} in each month${season && " that is not busy"}.`);
       notes.push("Ask for the price of later years.");
     }
     lines.push(`In all, without the cloud provider's bill and taxes: ${dollars(total)}. The machines that users choose change the cloud bill.`);
@@ -70,16 +79,16 @@ window.documentPrice = (() => {
     const against = (data.forms[state.for]?.thresholds ?? []).map(([says, amount, usd]) =>
       `${whose} ${dollars(sum)} is ${side(sum, usd)} ${amount}${apart ? `; with the cloud bill, ${both} is ${side(total + cloud, usd)} it` : ""} (${says} ${amount}).`);
     if (against.length && (apart || ours)) against.push("Ask whether your office adds a cloud bill in an account of your own to this purchase.");
-    if (against.length) against.push("With federal money, lower amounts can hold than those named here: ask your office first.");
+    if (against.length && data.forms[state.for].kind !== "federal") against.push("With federal money, lower amounts can hold than those named here: ask your office first.");
     Object.assign(slots, {
       "YEAR'S FEE": dollars(fee),
       "MEMBERSHIP TOTAL": dollars(years * fee),
       TOTAL: dollars(total),
-      "YEAR BY YEAR": sums.map(([active, sum], year) => `${dollars(fee)} + ${active} x ${dollars(month)} = ${dollars(sum)} in year ${year + 1}`).join(", "),
+      "YEAR BY YEAR": sums.map(([active, sum], year) => `${dollars(fee)} + ${active} x ${dollars(month)} = ${dollars(sum)} in year ${year + 1}`).join(", ") + (season && `, and ${dollars(extra)} more for ${season}`),
       ...(cloud ? { "TOTAL WITH CLOUD": both } : {}),
     });
-    return { slots, lines, notes: [...notes, ...against] };
+    return { slots, lines, notes: [...notes, ...against], sum };
   };
 
-  return { BOXES, many, number, priced };
+  return { BOXES, dollars, many, number, priced };
 })();
