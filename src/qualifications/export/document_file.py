@@ -84,18 +84,20 @@ def _form(institution: Institution) -> dict[str, Any]:
         "vendor": institution.vendor_text,
         "addresses": institution.addresses,
         "read": institution.form_read,
-        "thresholds": [
-            # An amount, or the day from which a rule holds.
-            [says, claim.figure(), *attributes(claim, "value").values()]
-            for says, claim in institution.thresholds.items()
-        ],
+        "thresholds": [[says, *_amount(claim)] for says, claim in institution.thresholds.items()],
         "ties": [claim.id for claim in institution.ties if claim.status != "stale"],
         "told": [*([" ".join(advice)] if advice else []), *([institution.note] if institution.note else [])],
         "rows": [
-            {"title": each.title, "use": each.use, "letters": each.letters, "note": each.note}
+            {"title": each.title, **attributes(each, "letters", "use", "yours", "note")}
+            | {side: _amount(claim) for side, claim in each.asked.items()}
             for each in institution.fields
         ],
     }
+
+
+def _amount(claim: Claim) -> list[Any]:
+    """An amount, or the day from which a rule holds: as the book writes it, and as a program compares it."""
+    return [claim.figure(), *attributes(claim, "value").values()]
 
 
 def _fact(claim: Claim, work: Work) -> dict[str, Any]:

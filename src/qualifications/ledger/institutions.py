@@ -23,6 +23,7 @@ from qualifications.problems import Exit, Fault, Problem, ProblemError
 
 INSTITUTIONS = "institutions"
 KINDS, FORM_READ = WORDS["institutions"], WORDS["form-read"]
+AMOUNTS = {"up to": "a purchase of at most the amount has it", "above": "a larger one has it"}
 NOT_FOUND = "not found"
 USES, TESTS = WORDS["uses"], WORDS["tests"]
 # Of these tests, the figure of the claim is the most.
@@ -58,6 +59,10 @@ class OwnField(Record):
     """The fields of this book that have facts for it; none where the reader alone can fill it in."""
     use: Annotated[str, OneOf(USES)] = ""
     """The use of the ready texts that belong there."""
+    asked: dict[Annotated[str, OneOf(AMOUNTS)], RuleFigure] = Field(default={})
+    """The claims of the amounts between which a purchase has it; without one, each has it."""
+    yours: Note = ""
+    """What the reader writes, where the prompts and ready texts of its letters are meant for other forms."""
     note: Note = ""
     """What to know before filling it in."""
 
@@ -66,6 +71,12 @@ class OwnField(Record):
         """Number and name in one line."""
         stop = "" if self.number.endswith(")") else "."
         return f"{self.number}{stop} {self.name}" if self.number else self.name
+
+    @property
+    def to_know(self) -> str:
+        """Which purchases have it, what the reader writes, and the note."""
+        amounts = (f"{side.capitalize()} {claim.figure()}." for side, claim in self.asked.items())
+        return " ".join(filter(None, (*amounts, self.yours, self.note)))
 
 
 class TextRule(Record):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -166,7 +167,7 @@ def test_choice_fills_its_slot(page: Page, address: str) -> None:
 def test_rules_of_an_institution_are_shown(page: Page, address: str) -> None:
     """A refusal of suppliers' text is shown, so is a form that was not found, and NIH gets no address."""
     page.goto(f"{address}/{PAGE}#for=alabama-birmingham")
-    expect(page.locator(".document-notices")).to_contain_text("Text that a supplier wrote is refused")
+    expect(page.locator(".document-notices")).to_contain_text("A supplier's text: refused.")
     page.goto("about:blank")
     page.goto(f"{address}/{PAGE}#for=harvard")
     expect(page.locator(".document-notices")).to_contain_text("Its form was not found")
@@ -176,6 +177,56 @@ def test_rules_of_an_institution_are_shown(page: Page, address: str) -> None:
     expect(page.get_by_role("checkbox", name="Ready text")).not_to_be_checked()
     page.get_by_role("checkbox", name="Ready text").check()
     assert b"http" not in taken(page, "Text file")[1]
+
+
+@pytest.mark.parametrize("cloud", ["", "320,000"])
+def test_amount_decides_what_is_asked(
+    cloud: str, page: Page, address: str, ledger: Ledger, institutions: dict[str, Institution]
+) -> None:
+    """A federal buyer gets the steps of a simplified purchase, and a justification for a larger one alone.
+
+    No word of a university's form stands there; the pages on each step are linked.
+    """
+    term, federal = ledger.claims["price-term-sixty"], institutions["federal"]
+    page.goto(f"{address}/{PAGE}#for=federal&cloud=supplier&slot.MONTHS=24&slot.MEMBERSHIP=General")
+    expect(page.locator(".document-notices")).to_contain_text("Without a total")
+    page.get_by_label("cloud bill in dollars").fill(cloud)
+    page.get_by_label("people active in a typical month").fill(str(term.parts["users"]))
+    total = term.value + int(cloud.replace(",", "") or 0)
+    sides = {"up to": lambda amount: total <= amount, "above": lambda amount: total > amount}
+    asked = [
+        each.title
+        for each in federal.fields
+        if all(sides[side](claim.value) for side, claim in each.asked.items())
+    ]
+    expect(page.locator(".document-parts h3")).to_have_text(asked)
+    assert any("Small business" in title for title in asked) == (not cloud)
+    side, amount = "above" if cloud else "up to", ledger.claims["rule-simplified-acquisition"].figure()
+    expect(page.locator(".document-notices")).to_contain_text(
+        f"At ${total:,}, what a purchase {side} {amount} asks"
+    )
+    leads_to = page.locator(".document-notices a").evaluate_all("links => links.map(({ hash }) => hash)")
+    assert "#between-the-two-thresholds" in leads_to
+    text = taken(page, "Text file")[1].decode()
+    form = text.split("For your files")[0]
+    assert not re.search("Santa Barbara|award number|your institution|lower amounts can hold|900,000", form)
+    assert f"${total:,}" in form
+
+
+def test_contents_of_the_page_follow_the_form(page: Page, address: str) -> None:
+    """“On this page” lists the numbers, the parts and the end once they show, and keeps the choice."""
+    page.set_viewport_size({"width": 1400, "height": 900})
+    page.goto(f"{address}/{PAGE}#for=nsf&use=budget")
+    listed = page.locator(".on-page")
+    expect(listed.get_by_role("link", name="Budget justification")).to_be_visible()
+    assert listed.get_by_role("link").all_inner_texts()[:4] == [
+        *("Where does it go?", "Your numbers", "Texts and facts", "Budget justification")
+    ]
+    listed.get_by_role("link", name="Take it").click()
+    expect(page.get_by_role("heading", name="Take it")).to_be_in_viewport()
+    expect(page).to_have_url(re.compile("#for=nsf&use=budget$"))
+    page.get_by_label("Part of it").select_option("facilities")
+    expect(listed.get_by_role("link", name="Your numbers")).to_have_count(0)
 
 
 def test_stays_in_the_browser(page: Page, built_book: Book) -> None:

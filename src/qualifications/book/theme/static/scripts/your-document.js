@@ -7,25 +7,15 @@
   host.replaceChildren(host.querySelector("template").content.cloneNode(true));
   const form = host.querySelector("form");
   const place = name => form.querySelector(`.document-${name}`);
-  const { BOXES, many, number } = documentPrice;
+  const { BOXES, dollars, many, number } = documentPrice;
   const { SLOT, mtime, word } = documentWord;
   const CHOICES = ["for", "use", "size", "cloud"];
-  const VENDOR = {
-    no: "Text that a supplier wrote is refused.",
-    discouraged: "Text that a supplier wrote is advised against.",
-    differs: "One version of its page refuses text that a supplier wrote.",
-  };
+  // What rules say of a supplier's text where none is offered.
+  const UNWANTED = ["no", "discouraged", "differs"];
 
   // Texts, facts and template come once a form is chosen; a page opened from a disk may load a script.
-  let data, asked;
-  const load = (src, failed, loaded) => document.head.append(make("script", { src, onload: loaded, onerror: failed }));
-  const ready = async () => {
-    asked ??= new Promise((resolve, reject) => {
-      window.yourDocument = resolve;
-      load(host.dataset.more, reject);
-    });
-    data = await asked;
-  };
+  let data;
+  window.yourDocument = given => { data = given; };
 
   // What the reader has chosen: `turned` are boxes that are not as the page first has them, by part and fact.
   let state;
@@ -75,7 +65,11 @@
     const title = form.elements.use.selectedOptions[0].textContent;
     const listed = !state.use || state.use === "form" ? rows : wanted.length ? wanted : [{ title, use: state.use, letters: [], note: "" }];
     const seen = new Map();
-    return listed.map((row, number) => {
+    // Where an amount decides what a form asks, a purchase that has no total yet is taken for a small one.
+    const { sum = 0 } = priced();
+    return listed.filter(({ "up to": most, above: least }) => !(sum > most?.[1] || sum <= least?.[1])).map(row => {
+      // A box keeps its name where an amount changes what is asked.
+      const number = listed.indexOf(row);
       const own = row.letters.map(letter => data.fields[letter]).filter(Boolean);
       const ready = textFor(row, chosen, seen);
       const key = `${number}.text`;
@@ -83,6 +77,7 @@
       // another's words, the reader decides.
       const stands = row.use && row.use !== "experience" && !ready?.quoted_for.includes(state.for);
       const taken = Boolean(ready?.lengths.length) && Boolean(stands) !== state.turned.has(key);
+      const textBefore = !ready && !row.use && !row.yours && seen.get(data.texts.find(({ id, letters }) => seen.has(id) && letters.some(each => row.letters.includes(each)))?.id);
       const listedBefore = own.flatMap(({ facts }) => facts).map(id => seen.get(id)).find(Boolean);
       // A fact is listed where it first belongs, and counts once the reader can say why: but for ties, none is ticked
       // unasked. What the reader writes of a proposal rests on the facts of its ready text.
@@ -93,9 +88,10 @@
       const facts = offered.filter(({ id }) => !seen.has(id) && seen.set(id, row.title));
       return {
         ...row, ready, key, taken,
+        note: [row.note, textBefore && `Its ready text stands above, under “${textBefore}”.`].filter(Boolean).join(" "),
         length: taken && (ready.lengths.find(({ name }) => name === state.size) ?? ready.lengths.at(state.size === "short" ? 0 : -1)),
         // A part of a proposal is no field of a purchase form.
-        yours: row.use ? [] : own.length ? own.map(({ yours }) => yours) : ["This part is yours alone: no fact about a supplier can answer it."],
+        yours: row.yours ? [row.yours] : row.use ? [] : own.length ? own.map(({ yours }) => yours) : ["This part is yours alone: no fact about a supplier can answer it."],
         ask: row.use ? [] : own.flatMap(({ ask }) => ask),
         withheld: own.flatMap(({ withheld }) => withheld),
         above: facts.length ? "" : listedBefore ?? "",
@@ -104,12 +100,12 @@
     });
   };
   // The ready text of a part: one for this institution, then one for any, then one for several others.
-  const textFor = ({ use, letters }, chosen, seen) => {
-    if (!use && VENDOR[chosen?.vendor]) return undefined;
+  const textFor = ({ title, use, letters, yours }, chosen, seen) => {
+    if (yours || (!use && UNWANTED.includes(chosen?.vendor))) return undefined;
     const fits = each => (use ? each.use === use : each.letters.some(letter => letters.includes(letter)));
     const rank = each => (each.for.includes(state.for) ? 3 : each.for.length === 0 ? 2 : each.for.length > 1 ? 1 : 0);
     const [best] = data.texts.filter(each => !seen.has(each.id) && fits(each) && rank(each)).sort((one, other) => rank(other) - rank(one));
-    if (best) seen.set(best.id, true);
+    if (best) seen.set(best.id, title);
     return best;
   };
 
@@ -135,7 +131,7 @@
   };
 
   const showPart = (part, number, asking) => {
-    const section = make("section", {}, make("h3", { textContent: part.title }));
+    const section = make("section", {}, make("h3", { id: `part-${number}`, textContent: part.title }));
     const add = (className, textContent) => textContent && section.append(make("p", { className, textContent }));
     add("document-note", part.note);
     part.yours.forEach(each => add("document-yours", `You write: ${each}`));
@@ -159,9 +155,8 @@
     if (part.facts.length) {
       const list = make("ul", { className: "document-facts" }, ...part.facts.map(each => {
         const box = make("input", { type: "checkbox", name: each.key, checked: each.on });
-        const link = make("a", { href: each.url, textContent: "Source" });
-        link.setAttribute("aria-label", `Source: ${each.id.replaceAll("-", " ")}`);
-        return make("li", {}, make("label", {}, box, make("span", { textContent: each.says })), make("span", { className: "document-limit" }, `Limit: ${each.limits} `, link));
+        const source = make("a", { href: each.url, textContent: "Source", ariaLabel: `Source: ${each.id.replaceAll("-", " ")}` });
+        return make("li", {}, make("label", {}, box, make("span", { textContent: each.says })), make("span", { className: "document-limit" }, `Limit: ${each.limits} `, source));
       }));
       const summary = make("summary", { textContent: `Facts to choose from (${part.facts.length})` });
       section.append(part.taken ? make("details", { className: "more", open: part.facts.some(({ on }) => on) }, summary, list) : list);
@@ -173,24 +168,35 @@
   const notices = () => {
     const chosen = data.forms[state.for];
     const told = shown.filter(({ use }) => !use).flatMap(({ letters }) => letters.map(each => data.fields[each].first)).filter(Boolean);
+    const { sum } = priced();
+    const [amount] = shown.flatMap(part => ["up to", "above"].filter(side => part[side]).map(side => `${side} ${part[side][0]}`));
+    if (amount) told.push(`${sum ? `At ${dollars(sum)}` : "Without a total"}, what a purchase ${amount} asks is shown.`);
     if (chosen) told.push(...chosen.told);
-    if (VENDOR[chosen?.vendor]) told.push(`${chosen.name}: ${VENDOR[chosen.vendor]} Use the facts as sources for sentences of your own.`);
+    if (UNWANTED.includes(chosen?.vendor)) told.push("Use the facts as sources for sentences of your own: no supplier's text is offered.");
     if (chosen && !chosen.rows.length) told.push("Its form was not found. Below are the fields that many forms share.");
     else if (chosen?.read === "page") told.push("The form itself was not read. After the fields that its page names, those follow that many forms add.");
     return [...new Set(told)];
   };
+  // A heading in the list of what the page holds, with the parts below it.
+  const entry = ({ id, textContent }, below = "") => make("li", { className: "document-place" }, make("a", { href: `#${id}`, textContent }), below);
   let shown = [];
+  const began = () => Boolean(data && (state.for || state.use));
   const show = () => {
     choose();
-    const began = Boolean(data && (state.for || state.use));
-    for (const name of ["numbers", "what", "end"]) place(name).hidden = !began;
-    if (!began) return;
+    for (const name of ["numbers", "what", "end"]) place(name).hidden = !began();
+    if (began()) fill();
+    for (const list of document.querySelectorAll(":is(.on-page, .on-page-fold) > ul")) {
+      for (const old of list.querySelectorAll(".document-place")) old.remove();
+      const below = make("ul", {}, ...[...place("parts").querySelectorAll("h3")].map(each => entry(each)));
+      list.prepend(...[...form.querySelectorAll("section:not([hidden]) > h2")].map(each => entry(each, each.id === "step-what" ? below : "")));
+    }
+  };
+  const fill = () => {
     shown = parts();
-    place("notices").replaceChildren(...notices().map(each => make("li", { textContent: each })));
     const numbered = data.prices && shown.some(needsNumbers);
     place("numbers").hidden = !numbered;
     const sums = ["STEPS", "MONTH'S FEE", "USAGE TOTAL", "YEAR'S FEE", "MEMBERSHIP TOTAL", "TOTAL", "YEAR BY YEAR", "TOTAL WITH CLOUD"];
-    const asking = new Set(numbered ? [...sums, "NUMBER", "MONTHS", "YEARS", "MEMBERSHIP", "CLOUD ESTIMATE"] : []);
+    const asking = new Set(numbered ? [...sums, ...Object.keys(BOXES), "MEMBERSHIP"] : []);
     place("parts").replaceChildren(...shown.map((part, number) => showPart(part, number, asking)));
     count();
   };
@@ -205,6 +211,8 @@
     field.setAttribute("aria-describedby", told.id);
   };
   const count = () => {
+    const more = document.querySelector(`.more-${state.for}`);
+    place("notices").replaceChildren(...[...notices(), ...(more?.cloneNode(true).children ?? [])].map(each => make("li", {}, each)));
     const { lines, notes } = priced();
     place("sums").replaceChildren(...[...lines, ...notes].map(each => make("li", { textContent: each })));
     for (const [box, { takes }] of Object.entries(BOXES)) {
@@ -239,8 +247,8 @@
     // The sums stand where the form asks for the amount, once there is a total, unless its ready text has the steps.
     const { lines: sums, notes, open: unfinished } = priced();
     const price = place("numbers").hidden || unfinished ? [] : sums;
-    const asked = shown.find(({ use, letters }) => use === "budget" || letters.includes("C")) ?? shown.find(needsNumbers);
-    const stepped = asked?.length?.slots?.includes("STEPS");
+    const holds = shown.find(({ use, letters }) => use === "budget" || letters.includes("C")) ?? shown.find(needsNumbers);
+    const stepped = holds?.length?.slots?.includes("YEAR BY YEAR");
     for (const part of shown) {
       made.push(["Heading1", part.title]);
       [...part.yours.map(each => `You write: ${each}`), part.note, ...part.ask].filter(Boolean).forEach(note);
@@ -250,7 +258,7 @@
         if (each.apart) apart.set(each.apart, [...(apart.get(each.apart) ?? []), withLimit(each)]);
       }
       made.push(...own(part).map(each => ["BodyText", each]));
-      if (part === asked && price.length) {
+      if (part === holds && price.length) {
         if (!stepped) made.push(["BodyText", `Price, worked out by the price list of ${data.prices.day}:`], ...price.map(each => ["BodyText", each]));
         notes.forEach(note);
       }
@@ -310,10 +318,9 @@
   };
   const attempt = async work => {
     try {
-      await ready();
+      await bookEditions.load(host.dataset.more);
       await work();
     } catch {
-      asked = undefined;
       place("said").textContent = "A part of this page did not load. Reload it, and try again.";
     }
   };
@@ -330,7 +337,8 @@
     } else if (type === "text") {
       state.slots[name.slice(5)] = value;
       for (const part of shown) part.words?.replaceChildren(...words(part));
-      count();
+      if (parts().some(({ title }, at) => title !== shown[at].title)) show();
+      else count();
     } else {
       if (type === "checkbox") state.turned.delete(name) || state.turned.add(name);
       else state.slots[name.slice(5)] = value;
@@ -346,6 +354,7 @@
     if (state.for || state.use) attempt(show);
     else show();
   };
-  addEventListener("hashchange", () => location.hash.includes("=") && restore());
+  // A link to a part of the page leaves the choice in its address.
+  addEventListener("hashchange", () => (location.hash.includes("=") ? restore() : began() && keep()));
   restore();
 }
