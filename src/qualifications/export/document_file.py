@@ -89,7 +89,7 @@ def _form(institution: Institution) -> dict[str, Any]:
         "told": [*([" ".join(advice)] if advice else []), *([institution.note] if institution.note else [])],
         "rows": [
             {"title": each.title, **attributes(each, "letters", "use", "yours", "note")}
-            | {side: _amount(claim) for side, claim in each.asked.items()}
+            | ({"asked": {side: _amount(claim) for side, claim in each.asked.items()}} if each.asked else {})
             for each in institution.fields
         ],
     }

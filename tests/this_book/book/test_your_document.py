@@ -189,7 +189,7 @@ def test_amount_decides_what_is_asked(
     """
     term, federal = ledger.claims["price-term-sixty"], institutions["federal"]
     page.goto(f"{address}/{PAGE}#for=federal&cloud=supplier&slot.MONTHS=24&slot.MEMBERSHIP=General")
-    expect(page.locator(".document-notices")).to_contain_text("Without a total")
+    expect(page.locator(".document-notices")).to_contain_text("no total is worked out yet")
     page.get_by_label("cloud bill in dollars").fill(cloud)
     page.get_by_label("people active in a typical month").fill(str(term.parts["users"]))
     total = term.value + int(cloud.replace(",", "") or 0)
@@ -203,7 +203,7 @@ def test_amount_decides_what_is_asked(
     assert any("Small business" in title for title in asked) == (not cloud)
     side, amount = "above" if cloud else "up to", ledger.claims["rule-simplified-acquisition"].figure()
     expect(page.locator(".document-notices")).to_contain_text(
-        f"At ${total:,}, what a purchase {side} {amount} asks"
+        f"Shown is what a purchase {side} {amount} asks for: yours comes to ${total:,}."
     )
     leads_to = page.locator(".document-notices a").evaluate_all("links => links.map(({ hash }) => hash)")
     assert "#between-the-two-thresholds" in leads_to

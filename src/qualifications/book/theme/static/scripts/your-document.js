@@ -67,7 +67,7 @@
     const seen = new Map();
     // Where an amount decides what a form asks, a purchase that has no total yet is taken for a small one.
     const { sum = 0 } = priced();
-    return listed.filter(({ "up to": most, above: least }) => !(sum > most?.[1] || sum <= least?.[1])).map(row => {
+    return listed.filter(({ asked }) => !(sum > asked?.["up to"]?.[1] || sum <= asked?.above?.[1])).map(row => {
       // A box keeps its name where an amount changes what is asked.
       const number = listed.indexOf(row);
       const own = row.letters.map(letter => data.fields[letter]).filter(Boolean);
@@ -169,8 +169,8 @@
     const chosen = data.forms[state.for];
     const told = shown.filter(({ use }) => !use).flatMap(({ letters }) => letters.map(each => data.fields[each].first)).filter(Boolean);
     const { sum } = priced();
-    const [amount] = shown.flatMap(part => ["up to", "above"].filter(side => part[side]).map(side => `${side} ${part[side][0]}`));
-    if (amount) told.push(`${sum ? `At ${dollars(sum)}` : "Without a total"}, what a purchase ${amount} asks is shown.`);
+    const [amount] = shown.flatMap(({ asked }) => Object.entries(asked ?? {}).map(([side, [figure]]) => `${side} ${figure}`));
+    if (amount) told.push(`Shown is what a purchase ${amount} asks for: ${sum ? `yours comes to ${dollars(sum)}` : "no total is worked out yet"}.`);
     if (chosen) told.push(...chosen.told);
     if (UNWANTED.includes(chosen?.vendor)) told.push("Use the facts as sources for sentences of your own: no supplier's text is offered.");
     if (chosen && !chosen.rows.length) told.push("Its form was not found. Below are the fields that many forms share.");
