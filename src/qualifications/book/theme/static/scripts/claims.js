@@ -1,11 +1,14 @@
 // The marks of claims, their table, and what a reference manager takes at its address.
 {
+  // Evidence is named by what it proves: the sentence of the claim, cut where it is long.
+  const named = ({ textContent }) => `Evidence: ${textContent.replace(/^(.{60}\S*)\s.+/su, "$1…")}`;
+  for (const link of document.querySelectorAll(".ready-evidence")) link.ariaLabel = named(link.closest("li"));
+
   // A card opens at its mark and takes the focus, which the browser gives back when the card closes.
   // Without this script it opens in the middle of the window.
   for (const mark of document.querySelectorAll(".claim-mark")) {
-    // It is named by what it proves: the sentence of the claim, cut where it is long.
     const card = document.getElementById(mark.getAttribute("popovertarget"));
-    card.ariaLabel = mark.ariaLabel = `Evidence: ${card.querySelector("dd").textContent.replace(/^(.{60}\S*)\s.+/su, "$1…")}`;
+    card.ariaLabel = mark.ariaLabel = named(card.querySelector("dd"));
     mark.addEventListener("click", event => {
       // An open card is closed by the browser.
       if (!mark.popoverTargetElement || card.matches(":popover-open")) return;
