@@ -15,7 +15,7 @@ from qualifications.files import json_line
 from qualifications.formatting import format_date, plain
 from qualifications.ledger.claims import field_title
 from qualifications.ledger.fields import FormField, open_fields
-from qualifications.ledger.institutions import Institution, answers, open_institutions
+from qualifications.ledger.institutions import NOT_FOUND, Institution, answers, open_institutions
 from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.ledger.sources import Source
 from qualifications.project import Project
@@ -81,7 +81,7 @@ def _form(institution: Institution) -> dict[str, Any]:
     return {
         "name": institution.name,
         "kind": institution.kind,
-        "vendor": institution.vendor_text,
+        "refuses": institution.vendor_text not in ("yes", NOT_FOUND),
         "addresses": institution.addresses,
         "read": institution.form_read,
         "thresholds": [[says, *_amount(claim)] for says, claim in institution.thresholds.items()],

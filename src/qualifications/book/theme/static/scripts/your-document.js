@@ -10,8 +10,6 @@
   const { BOXES, dollars, many, number } = documentPrice;
   const { SLOT, mtime, word } = documentWord;
   const CHOICES = ["for", "use", "size", "cloud"];
-  // What rules say of a supplier's text where none is offered.
-  const UNWANTED = ["no", "discouraged", "differs"];
 
   // Texts, facts and template come once a form is chosen; a page opened from a disk may load a script.
   let data;
@@ -21,10 +19,9 @@
   let state;
   const read = () => {
     const given = new URLSearchParams(location.hash.includes("=") ? location.hash.slice(1) : "");
+    form.reset();
     for (const name of CHOICES) {
-      const { options } = form.elements[name];
-      const at = [...options].findIndex(({ value }) => value === given.get(name));
-      form.elements[name].selectedIndex = at >= 0 ? at : [...options].findIndex(({ defaultSelected }) => defaultSelected);
+      if ([...form.elements[name].options].some(({ value }) => value === given.get(name))) form.elements[name].value = given.get(name);
     }
     state = {
       turned: new Set((given.get("turned") ?? "").split("_").filter(Boolean)),
@@ -101,7 +98,7 @@
   };
   // The ready text of a part: one for this institution, then one for any, then one for several others.
   const textFor = ({ title, use, letters, yours }, chosen, seen) => {
-    if (yours || (!use && UNWANTED.includes(chosen?.vendor))) return undefined;
+    if (yours || (!use && chosen?.refuses)) return undefined;
     const fits = each => (use ? each.use === use : each.letters.some(letter => letters.includes(letter)));
     const rank = each => (each.for.includes(state.for) ? 3 : each.for.length === 0 ? 2 : each.for.length > 1 ? 1 : 0);
     const [best] = data.texts.filter(each => !seen.has(each.id) && fits(each) && rank(each)).sort((one, other) => rank(other) - rank(one));
@@ -172,7 +169,7 @@
     const [amount] = shown.flatMap(({ asked }) => Object.entries(asked ?? {}).map(([side, [figure]]) => `${side} ${figure}`));
     if (amount) told.push(`Shown is what a purchase ${amount} asks for: ${sum ? `yours comes to ${dollars(sum)}` : "no total is worked out yet"}.`);
     if (chosen) told.push(...chosen.told);
-    if (UNWANTED.includes(chosen?.vendor)) told.push("Use the facts as sources for sentences of your own: no supplier's text is offered.");
+    if (chosen?.refuses) told.push("Use the facts as sources for sentences of your own: no supplier's text is offered.");
     if (chosen && !chosen.rows.length) told.push("Its form was not found. Below are the fields that many forms share.");
     else if (chosen?.read === "page") told.push("The form itself was not read. After the fields that its page names, those follow that many forms add.");
     return [...new Set(told)];
@@ -180,6 +177,7 @@
   // A heading in the list of what the page holds, with the parts below it.
   const entry = ({ id, textContent }, below = "") => make("li", { className: "document-place" }, make("a", { href: `#${id}`, textContent }), below);
   let shown = [];
+  const titles = each => each.map(({ title }) => title).join();
   const began = () => Boolean(data && (state.for || state.use));
   const show = () => {
     choose();
@@ -247,8 +245,8 @@
     // The sums stand where the form asks for the amount, once there is a total, unless its ready text has the steps.
     const { lines: sums, notes, open: unfinished } = priced();
     const price = place("numbers").hidden || unfinished ? [] : sums;
-    const holds = shown.find(({ use, letters }) => use === "budget" || letters.includes("C")) ?? shown.find(needsNumbers);
-    const stepped = holds?.length?.slots?.includes("YEAR BY YEAR");
+    const asked = shown.find(({ use, letters }) => use === "budget" || letters.includes("C")) ?? shown.find(needsNumbers);
+    const stepped = asked?.length?.slots?.includes("YEAR BY YEAR");
     for (const part of shown) {
       made.push(["Heading1", part.title]);
       [...part.yours.map(each => `You write: ${each}`), part.note, ...part.ask].filter(Boolean).forEach(note);
@@ -258,7 +256,7 @@
         if (each.apart) apart.set(each.apart, [...(apart.get(each.apart) ?? []), withLimit(each)]);
       }
       made.push(...own(part).map(each => ["BodyText", each]));
-      if (part === holds && price.length) {
+      if (part === asked && price.length) {
         if (!stepped) made.push(["BodyText", `Price, worked out by the price list of ${data.prices.day}:`], ...price.map(each => ["BodyText", each]));
         notes.forEach(note);
       }
@@ -337,7 +335,7 @@
     } else if (type === "text") {
       state.slots[name.slice(5)] = value;
       for (const part of shown) part.words?.replaceChildren(...words(part));
-      if (parts().some(({ title }, at) => title !== shown[at].title)) show();
+      if (titles(parts()) !== titles(shown)) show();
       else count();
     } else {
       if (type === "checkbox") state.turned.delete(name) || state.turned.add(name);
