@@ -1,7 +1,7 @@
 // The marks of claims, their table, and what a reference manager takes at its address.
 {
   // Evidence is named by what it proves: the sentence of the claim, cut where it is long.
-  const named = ({ textContent }) => `Evidence: ${textContent.replace(/^(.{60}\S*)\s.+/su, "$1…")}`;
+  const named = ({ textContent }) => `Evidence: ${textContent.replace(/^(.{80}\S*)\s.+/su, "$1…")}`;
   for (const link of document.querySelectorAll(".ready-evidence")) link.ariaLabel = named(link.closest("li"));
 
   // A card opens at its mark and takes the focus, which the browser gives back when the card closes.

@@ -152,7 +152,7 @@
     if (part.facts.length) {
       const list = make("ul", { className: "document-facts" }, ...part.facts.map(each => {
         const box = make("input", { type: "checkbox", name: each.key, checked: each.on });
-        const source = make("a", { href: each.url, textContent: "Source", ariaLabel: `Source: ${each.says.replace(/^(.{60}\S*)\s.+/su, "$1…")}` });
+        const source = make("a", { href: each.url, textContent: "Source", ariaLabel: `Source: ${each.says.replace(/^(.{80}\S*)\s.+/su, "$1…")}` });
         return make("li", {}, make("label", {}, box, make("span", { textContent: each.says })), make("span", { className: "document-limit" }, `Limit: ${each.limits} `, source));
       }));
       const summary = make("summary", { textContent: `Facts to choose from (${part.facts.length})` });
