@@ -10,14 +10,13 @@ window.bookEditions = (() => {
   const load = address => {
     if (!loading.has(address)) {
       loading.set(address, new Promise((resolve, reject) => {
-        const script = document.createElement("script");
         // What could not be had may be had later.
         const fail = () => {
           loading.delete(address);
           script.remove();
           reject(new Error(address));
         };
-        Object.assign(script, { src: address, onload: resolve, onerror: fail });
+        const script = make("script", { src: address, onload: resolve, onerror: fail });
         document.head.append(script);
       }));
     }
