@@ -136,7 +136,7 @@ def test_marks_stand_once_in_a_row(book: Book) -> None:
     book.replace(
         "content/use.md",
         "{value}`users` users",
-        f"400\n\n| Users | Countries |\n|---|---|\n{row}\n{row}\n{told}\n\nThen",
+        f"users.\n\n:::{{table}} Users\n| Users | Countries |\n|---|---|\n{row}\n{row}\n{told}\n:::\n\nUsers",
     )
     book.build_site().good()
     rows = the(book.html("use"), ".//article//tbody").xpath("tr")
