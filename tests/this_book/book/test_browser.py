@@ -64,7 +64,8 @@ def test_mark_of_a_claim_opens_its_card(width: int, page: Page, address: str, le
     complaints = complaints_of(page, address)
     page.goto(f"{address}/{MARKED}")
     mark = page.locator(".claim-mark[popovertarget=card-infra-first-commit]").first
-    named = re.compile(rf"^Evidence: {re.escape(ledger.claims['infra-first-commit'].statement[:80])}\S*…$")
+    starts = re.escape(ledger.claims["infra-first-commit"].statement[:80]).replace("'", "’")
+    named = re.compile(rf"^Evidence: {starts}\S*…$")
     expect(mark).to_have_accessible_name(named)
     card = page.get_by_role("dialog", name=named)
     mark.focus()

@@ -33,7 +33,7 @@ def institutions(ledger: Ledger) -> dict[str, Institution]:
 
 def tab_to(page: Page, target: Locator, *, key: str = "Tab") -> None:
     """Presses the key until the target has the focus; fails where it never gets it."""
-    for _ in range(40):
+    for _ in range(60):
         page.keyboard.press(key)
         if target.evaluate("element => element === document.activeElement"):
             return
@@ -224,7 +224,7 @@ def test_contents_of_the_page_follow_the_form(page: Page, address: str) -> None:
     ]
     listed.get_by_role("link", name="Take it").click()
     expect(page.get_by_role("heading", name="Take it")).to_be_in_viewport()
-    expect(page).to_have_url(re.compile("#for=nsf&use=budget$"))
+    expect(page).to_have_url(re.compile("#for=nsf&use=budget&size=standard$"))
     page.get_by_label("Part of it").select_option("facilities")
     expect(listed.get_by_role("link", name="Your numbers")).to_have_count(0)
 
