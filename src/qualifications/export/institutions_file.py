@@ -33,8 +33,7 @@ def institution_dict(institution: Institution, *, aged: bool) -> dict[str, Any]:
         **attributes(institution, "id", "name", "short", "kind", "form", "also", "form_read"),
         "fields": [
             attributes(each, *_OWN_FIELD, optional=("number", "use", "note"))
-            | ({"yours": each.yours} if each.yours else {})
-            | ({"asked": {side: claim.id for side, claim in each.asked.items()}} if each.asked else {})
+            | {side.replace(" ", "_"): claim.id for side, claim in each.asked.items()}
             for each in institution.fields
         ],
         **attributes(institution, "vendor_text", "vendor_letter"),

@@ -74,9 +74,9 @@ class OwnField(Record):
 
     @property
     def to_know(self) -> str:
-        """Which purchases have it, what the reader writes, and the note."""
+        """Which purchases have it, and the note."""
         amounts = (f"{side.capitalize()} {claim.figure()}." for side, claim in self.asked.items())
-        return " ".join(filter(None, (*amounts, self.yours, self.note)))
+        return " ".join(filter(None, (*amounts, self.note)))
 
 
 class TextRule(Record):
