@@ -11,7 +11,7 @@ from typing import Any
 
 from lxml import html
 
-from qualifications.export.pandoc import PANDOC, pandoc_error
+from qualifications.pandoc import PANDOC, pandoc_error
 
 STYLES: Mapping[str, str] = {
     "apa": "APA",

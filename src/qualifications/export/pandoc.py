@@ -14,15 +14,11 @@ from pathlib import Path
 from threading import Lock
 from typing import IO, Any, cast
 
-import pypandoc
-
 from qualifications.build_inputs import digest
 from qualifications.cache import Cache
 from qualifications.export.manuscript import Manuscript
-from qualifications.problems import Exit, Problem, ProblemError
+from qualifications.pandoc import PANDOC, pandoc_error
 
-# pypandoc would take a newer one that the machine has.
-PANDOC = Path(pypandoc.__file__).parent / "files" / "pandoc"
 _SCRIPT = files("qualifications.export") / "pandoc.lua"
 # Room to write a whole book without a stop to collect garbage: a fifth of its time.
 _ROOM = ("+RTS", "-A128m", "-n4m", "-RTS")
@@ -122,9 +118,3 @@ def _write(ask: _Ask, cache: Cache, manuscript: Manuscript, form: PrintForm) -> 
 
 def _line(request: Mapping[str, Any]) -> str:
     return json.dumps(request, default=str) + "\n"
-
-
-def pandoc_error(message: str) -> ProblemError:
-    """The error for what Pandoc says."""
-    first, _, rest = message.partition("\n")
-    return ProblemError([Problem(exit=Exit.EXPORT, place="", words=f"Pandoc {first}", detail=rest)])
