@@ -50,15 +50,15 @@ def _run(notebook: Any, folder: Path, shell: Any, timeout: int) -> None:
         if cell.cell_type == "code":
             signal.alarm(timeout)
             cell.execution_count = shell.execution_count
-            cell.outputs = from_dict(_shown(shell, cell.source))  # type: ignore[no-untyped-call] # nbformat's
+            cell.outputs = from_dict(_shown(shell, cell.source))  # type: ignore[no-untyped-call] # nbformat has no types
     signal.alarm(0)
 
 
 def _shown(shell: Any, code: str) -> list[dict[str, Any]]:
     """What a cell shows; raises for one that fails or prints."""
     results: list[dict[str, Any]] = []
-    shell.display_pub = CapturingDisplayPublisher()  # type: ignore[no-untyped-call] # IPython's
-    shell.display_trap.hook = CapturingDisplayHook(shell, results)  # type: ignore[no-untyped-call] # IPython's
+    shell.display_pub = CapturingDisplayPublisher()  # type: ignore[no-untyped-call] # IPython has none
+    shell.display_trap.hook = CapturingDisplayHook(shell, results)  # type: ignore[no-untyped-call] # IPython has none
     with capture_output(display=False) as printed:
         ran = shell.run_cell(code, store_history=True)
     ran.raise_error()

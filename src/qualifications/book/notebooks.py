@@ -46,7 +46,7 @@ def write_files(app: Sphinx) -> None:
     notebooks = [name for name, metadata in app.env.metadata.items() if "kernelspec" in metadata]
     for name in (name for name in notebooks if Path(app.outdir, f"{name}.html").is_file()):
         path = Path(app.outdir, "_sources", f"{name}.ipynb")
-        lines = split_lines(_executed(app.env, name))  # type: ignore[no-untyped-call] # nbformat's
+        lines = split_lines(_executed(app.env, name))  # type: ignore[no-untyped-call] # nbformat has no types
         _write(path, _readable(app, lines, name))
 
 
