@@ -85,7 +85,7 @@ class TextRule(Record):
     id: SkipJsonSchema[str] = ""
     """The institution and the name of the rule there, as `nsf/no-money`."""
 
-    says: Text
+    says: Prose
     """The rule in a few words, as readers see it."""
     test: Annotated[str, OneOf(TESTS)]
     claim: RuleClaim
