@@ -96,13 +96,15 @@ def directive(
     name: str,
     *,
     argument: bool = False,
+    optional: bool = False,
     content: bool = False,
     options: Mapping[str, Callable[[str], Any]] | None = None,
 ) -> Callable[[Shows], Shows]:
-    """Registers a function as the directive of that name."""
+    """Registers a function as the directive of that name, with an argument, or one that may be left out."""
 
     def register(shows: Shows) -> Shows:
-        parts = {"required_arguments": int(argument), "has_content": content, "option_spec": options or {}}
+        parts: dict[str, Any] = {"required_arguments": int(argument), "optional_arguments": int(optional)}
+        parts |= {"has_content": content, "option_spec": options or {}}
         _DIRECTIVES[name] = type(name, (BookDirective,), {**parts, "shows": shows, "__doc__": shows.__doc__})
         return shows
 

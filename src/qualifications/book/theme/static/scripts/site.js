@@ -1,5 +1,9 @@
 // The controls around the text. Without this script the menu, the lists of buttons and all links work too.
 {
+  // What moved to another page: its old address here is a link to it, and leads on.
+  const moved = document.getElementById(location.hash.slice(1));
+  if (moved?.matches(".leads-on")) location.replace(moved.closest("a").href);
+
   // Colors: automatic, light, dark. The choice is the one thing that the book stores.
   const themeButton = document.querySelector(".theme-button");
   if (themeButton) {
