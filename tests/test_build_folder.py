@@ -71,6 +71,12 @@ def test_unchanged_book_loads_nothing(book: Book) -> None:
     assert book.times() == before
 
 
+def test_build_loads_nothing_that_draws() -> None:
+    """What a notebook draws with is not loaded beside it: each build would wait for that."""
+    code = "import sys, qualifications.build_steps; assert 'altair' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], env=environment(), check=True)
+
+
 def test_everybody_may_read_the_site(book: Book) -> None:
     """Files of the site have one mode, and folders one, though sources and build were private."""
     paths = [book.site, *book.site.rglob("*")]

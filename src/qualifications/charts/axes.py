@@ -12,7 +12,10 @@ from typing import Any
 
 import altair as alt
 import polars as pl
+from altair.utils.schemapi import disable_debug_mode
 
+# Altair holds a chart against its schema as a whole; for each part on the way too, it takes twice as long.
+disable_debug_mode()
 _NARROWER_THAN = 500
 # What a name needs of an axis, as a share of it.
 _NAME_HEIGHT = 0.075

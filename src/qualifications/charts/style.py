@@ -6,13 +6,9 @@ import json
 from functools import cache
 from typing import Any
 
-from altair.utils.schemapi import disable_debug_mode
-
 from qualifications.charts import palette
 from qualifications.rendering import render
 
-# Altair holds a chart against its schema as a whole; for each part on the way too, it takes twice as long.
-disable_debug_mode()
 FONT = "Inter, system-ui, sans-serif"
 
 
