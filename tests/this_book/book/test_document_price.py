@@ -140,7 +140,7 @@ def test_busy_months_come_on_top(page: Page, address: str, ledger: Ledger) -> No
         f"Over 36 months: ${36 * usage + extra:,}."
     )
     expect(plan.filter(has_text="Year by year: ")).to_contain_text(
-        f"in year 3, and ${extra} more for 2 busy months."
+        f"in each of 3 years, and ${extra} more for 2 busy months."
     )
     for wrong in ("37", "two"):
         numbers.get_by_label("how many busy months").fill(wrong)
@@ -169,4 +169,7 @@ def test_months_take_their_years(page: Page, address: str, ledger: Ledger) -> No
     plan = page.locator(".document-text", has_text="Membership: ")
     expect(plan.first).to_contain_text(
         f"2 years of General membership at ${general:,} a year = ${2 * general:,}"
+    )
+    expect(page.locator(".document-text", has_text="Year by year: ")).to_contain_text(
+        f"in year 1, ${general:,} + 6 x ${fee} = ${general + 6 * fee:,} in year 2."
     )

@@ -80,11 +80,14 @@ window.documentPrice = (() => {
       `${whose} ${dollars(sum)} is ${side(sum, usd)} ${amount}${apart ? `; with the cloud bill, ${both} is ${side(total + cloud, usd)} it` : ""} (${says} ${amount}).`);
     if (against.length && (apart || ours)) against.push("Ask whether your office adds a cloud bill in an account of your own to this purchase.");
     if (against.length && data.forms[state.for].kind !== "federal") against.push("With federal money, lower amounts can hold than those named here: ask your office first.");
+    const yearly = ([active, sum], when) => `${dollars(fee)} + ${active} x ${dollars(month)} = ${dollars(sum)} in ${when}`;
+    const alike = years > 1 && sums.every(([active]) => active === sums[0][0]);
+    const parts = alike ? [yearly(sums[0], `each of ${years} years`)] : sums.map((year, index) => yearly(year, `year ${index + 1}`));
     Object.assign(slots, {
       "YEAR'S FEE": dollars(fee),
       "MEMBERSHIP TOTAL": dollars(years * fee),
       TOTAL: dollars(total),
-      "YEAR BY YEAR": sums.map(([active, sum], year) => `${dollars(fee)} + ${active} x ${dollars(month)} = ${dollars(sum)} in year ${year + 1}`).join(", ") + (season && `, and ${dollars(extra)} more for ${season}`),
+      "YEAR BY YEAR": parts.join(", ") + (season && `, and ${dollars(extra)} more for ${season}`),
       ...(cloud ? { "TOTAL WITH CLOUD": both } : {}),
     });
     return { slots, lines, notes: [...notes, ...against], sum };
