@@ -34,4 +34,4 @@ def library(folder: Path, ledger: Ledger, /, *, layout: str, **pages: str) -> Li
         chapters[name] = PrintChapter(
             name, site=folder, pictures=folder / "pictures", address=address, notes=notes
         )
-    return Library(chapters, address, notes)
+    return Library(chapters, chapters, address, notes)

@@ -57,9 +57,9 @@ def build_site_and_exports(project: Project, folder: BuildFolder, notebooks: Not
             name: PrintChapter(
                 name, site=project.workshop, pictures=printing.workdir, address=address, notes=notes
             )
-            for name in site.names
+            for name in {*site.in_book, *site.sheets}
         }
-        library = Library(chapters, address, notes)
+        library = Library(chapters, site.names, address, notes)
         book = library.book(site.in_book, title=project.title, parts=site.parts)
         with ThreadPoolExecutor(1) as beside:
             printed = beside.submit(

@@ -5,7 +5,7 @@ Each print form is made from one, so all of them hold the same words and numbers
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
@@ -46,12 +46,14 @@ class Manuscript:
 
 @dataclass(frozen=True)
 class Library:
-    """All pages of the site, cleaned for print, from which manuscripts are put together.
+    """The pages that are printed, cleaned, from which manuscripts are put together.
 
-    `address` tells where a file of the site is published: a page that is not in a manuscript is linked there.
+    `pages` are all of the site: one that is not in a manuscript is linked where `address` tells that its file
+    is published.
     """
 
     chapters: Mapping[str, PrintChapter]
+    pages: Collection[str]
     address: Callable[[str], str]
     notes: Notes
 
@@ -99,7 +101,7 @@ class Library:
 
     def _resolved(self, target: str, names: Sequence[str]) -> str:
         # A page's name, and an anchor, may have two hyphens too.
-        named = [name for name in self.chapters if target.startswith(f"{name}--")]
+        named = [name for name in self.pages if target.startswith(f"{name}--")]
         page = max(named, key=len, default=target.partition("--")[0])
         fragment = target.removeprefix(f"{page}--")
         if page in names:
