@@ -102,6 +102,33 @@ def test_claim_and_value_in_the_text(book: Book) -> None:
     assert len(set(page.xpath("//button[@class='claim-mark']/@aria-label"))) == 2
 
 
+def test_sources_stand_on_one_page_or_by_who_wrote_them(book: Book) -> None:
+    """Without a page of its own, a list stands on the page of all, which else has its count and a link."""
+
+    def shown(page: str) -> list[str]:
+        """The sources that a page lists."""
+        return sorted(map(str, book.html(page).xpath("//th/@id")))
+
+    page = "reference/sources"
+    book.add(page, "# Sources\n\n```{source-list}\n```\n")
+    book.build_site().good()
+    assert shown(page) == ["source-record", "source-report"]
+    assert not book.html(page).xpath("//th/a[starts-with(@href,'sources-')]")
+    book.add(f"{page}-own", "# Own\n\n```{source-list} own\n```\n")
+    book.build_site().good()
+    assert shown(page) == ["source-report"]
+    assert shown(f"{page}-own") == ["source-record"]
+    (counts,) = book.html(page).xpath("//table[not(contains(@class,'sources'))]/tbody")
+    assert [[even(cell) for cell in row] for row in counts] == [
+        ["Somebody: pages and documents", "1", "0"],
+        ["Somebody: issues, changes, folders and settings in repositories", "0", "0"],
+        ["Others: rules, and guidance on them", "0", "0"],
+        ["Others: everything else", "1", "1"],
+        ["All sources", "2", "1"],
+    ]
+    assert counts.xpath(".//a/@href") == ["sources-own.html"]
+
+
 def test_evidence_is_a_mark_alone(book: Book) -> None:
     """The role for one's own words prints no words of the claim, but its mark and what is wrong with it."""
     book.replace("content/use.md", "{claim}`record-week`", "It was busy.{evidence}`record-week`")

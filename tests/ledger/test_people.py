@@ -7,7 +7,7 @@ import datetime as dt
 import polars as pl
 import pytest
 
-from qualifications.ledger.sources import Source, is_independent, people_of
+from qualifications.ledger.sources import Source, by_writer, is_independent, people_of
 
 TEAM = pl.DataFrame(
     [
@@ -42,3 +42,27 @@ def test_independence_follows_from_authors(
     day = dt.date(year, 1, 1) if year else None
     source = Source.model_construct(publisher=publisher, authors=("Somebody", author), date=day)
     assert is_independent(source, names=["Harbor Hubs"], people=people_of(TEAM)) is independent
+
+
+def test_each_source_is_in_one_list() -> None:
+    """The organization's pages stand apart from its issues and settings, and rules from what others say."""
+    forge = "https://github.com/harbor/hubs"
+    written = {
+        "post": ("Harbor Hubs", "https://harbor.example/post"),
+        "guide": ("harbor hubs", f"{forge}/blob/2f00/docs/guide.md"),
+        "settings": ("Harbor Hubs", f"{forge}/blob/2f00/values.yaml"),
+        "issue": ("Harbor Hubs", f"{forge}/issues/12"),
+        "law": ("A state", f"{forge}/blob/2f00/law.md"),
+        "news": ("A newspaper", "https://news.example/post"),
+    }
+    sources = [
+        Source.model_construct(id=name, publisher=publisher, url=url)
+        for name, (publisher, url) in written.items()
+    ]
+    lists = by_writer(sources, names={"Harbor Hubs"}, rules={"law", "post"})
+    assert {name: [each.id for each in found] for name, found in lists.items()} == {
+        "own": ["post", "guide"],
+        "repositories": ["settings", "issue"],
+        "rules": ["law"],
+        "others": ["news"],
+    }

@@ -36,7 +36,6 @@ def in_order(here: BookDirective) -> list[Institution]:
 @directive("ledger-counts")
 @directive("dataset-table")
 @directive("metric-list")
-@directive("source-list")
 def ledger_page(here: BookDirective) -> list[nodes.Node]:
     """The template of that name, for site and print alike."""
     here.env.metadata[here.env.docname][WHOLE] = True
@@ -53,6 +52,34 @@ def ledger_page(here: BookDirective) -> list[nodes.Node]:
             built_in=BUILT_IN,
         )
     ]
+
+
+@directive("source-list", optional=True)
+def source_list(here: BookDirective) -> list[nodes.Node]:
+    """`{source-list} own`: the sources of one list; without a name, all that have no page of their own.
+
+    The page of a list has the name of the page of sources, with a hyphen and that of the list.
+    """
+    lists, page = here.ledger.source_lists, here.env.docname
+    chosen = here.arguments[0] if here.arguments else ""
+    if chosen and chosen not in lists:
+        raise Fault(f"the list of sources {chosen!r}", ", ".join(lists))
+    here.env.metadata[page][WHOLE] = True
+    pages = {} if chosen else {name: f"{page}-{name}" for name in lists}
+    apart = {name: here.address(each) for name, each in pages.items() if each in here.env.found_docs}
+    shown = [chosen] if chosen else lists.keys() - apart
+    titles = {name: words.format(here.config.author) for name, words in WORDS["sources"].items()}
+    html = here.html(
+        "source-list.html",
+        ledger=here.ledger,
+        caption=titles.get(chosen, "The sources of the claims"),
+        sources=[each for each in here.ledger.sources.values() if any(each in lists[name] for name in shown)],
+        lists=lists,
+        titles=titles,
+        apart=apart,
+        author=here.config.author,
+    )
+    return [html]
 
 
 @directive("every-field")

@@ -23,7 +23,7 @@ from qualifications.ledger.metrics.metric import no_figure
 from qualifications.ledger.metrics.registry import find_metric
 from qualifications.ledger.readings import READINGS, Reading
 from qualifications.ledger.recount import RECOUNTS, read_recounts
-from qualifications.ledger.sources import SOURCES, TEAM, Source, is_independent, people_of
+from qualifications.ledger.sources import SOURCES, TEAM, Source, by_writer, is_independent, people_of
 from qualifications.ledger.tables import Tables, open_tables
 from qualifications.models import DAY
 from qualifications.problems import Exit, Fault, Problem, ProblemError, gathering
@@ -108,6 +108,13 @@ class Ledger:
     def stale(self) -> list[Claim]:
         """The claims that are stale on its day."""
         return [claim for claim in self.claims.values() if claim.status == "stale"]
+
+    @property
+    def source_lists(self) -> dict[str, list[Source]]:
+        """The sources by who wrote them, in the lists of the vocabulary."""
+        rules = (claim for claim in self.claims.values() if claim.kind == "RULE")
+        told = {citation.source.id for claim in rules for citation in claim.citations}
+        return by_writer(self.sources.values(), names=self.names, rules=told)
 
     @property
     def unchecked(self) -> list[Claim]:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from typing import Annotated
 
 import polars as pl
 from pydantic.json_schema import SkipJsonSchema
 
 from qualifications.formatting import in_ascii
-from qualifications.ledger.entries import Entry, IdOf
+from qualifications.ledger.entries import WORDS, Entry, IdOf
 from qualifications.models import Address, Past, Text, Words
 
 SOURCES = "sources.yml"
 # Where a book has this table, it lists the people of the organization.
 TEAM = "team"
+# In a repository, what is no page of text: an issue, a change, a folder, a setting.
+_RECORD = re.compile(r"https://github\.com/[^/]+/[^/]+/(?!blob/.+\.(?:md|rst|html|pdf)$)")
 _COMMIT = re.compile(r"(?<=/)([0-9a-f]{12})[0-9a-f]{28}(?![0-9a-f])")
 
 
@@ -60,6 +62,23 @@ def is_independent(source: Source, *, names: Collection[str], people: Mapping[st
     day = source.date or dt.date.max
     own = {*map(plain_name, names), *(name for name, since in people.items() if since <= day)}
     return not written & own
+
+
+def by_writer(
+    sources: Iterable[Source], *, names: Collection[str], rules: Container[str]
+) -> dict[str, list[Source]]:
+    """The sources in the lists of `WORDS["sources"]`; each is in one.
+
+    `names` are those of the organization, and `rules` the sources that tell a rule.
+    """
+    own = set(map(plain_name, names))
+    lists: dict[str, list[Source]] = {name: [] for name in WORDS["sources"]}
+    for source in sources:
+        if plain_name(source.publisher) in own:
+            lists["repositories" if _RECORD.match(source.url) else "own"].append(source)
+        else:
+            lists["rules" if source.id in rules else "others"].append(source)
+    return lists
 
 
 def people_of(team: pl.DataFrame) -> dict[str, dt.date]:
