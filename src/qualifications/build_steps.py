@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from pathlib import Path
 
 from qualifications.book.claims import TABLE_PAGE, anchor
@@ -57,7 +58,7 @@ def build_site_and_exports(project: Project, folder: BuildFolder, notebooks: Not
             name: PrintChapter(
                 name, site=project.workshop, pictures=printing.workdir, address=address, notes=notes
             )
-            for name in {*site.in_book, *site.sheets}
+            for name in {*site.in_book, *chain.from_iterable(site.sheets)}
         }
         library = Library(chapters, site.names, address, notes)
         book = library.book(site.in_book, title=project.title, parts=site.parts)
@@ -67,8 +68,8 @@ def build_site_and_exports(project: Project, folder: BuildFolder, notebooks: Not
                 project.file_stem,
                 book,
                 sheets={
-                    each.sheet: library.alone(page, addresses=each.addresses)
-                    for page, each in site.sheets.items()
+                    each.sheet: library.alone(*pages, addresses=each.addresses)
+                    for pages, each in site.sheets.items()
                 },
                 plain=frozenset(each.sheet for each in site.sheets.values() if each.plain),
                 forms=Forms(

@@ -84,13 +84,18 @@ def resolve_downloads(app: Sphinx, doctree: nodes.document, docname: str) -> Non
             warn(link, f"a link to the download {name!r}", ", ".join(names))
 
 
+def sheet_pages(env: BuildEnvironment, page: str) -> tuple[str, ...]:
+    """The pages of a sheet: the one that asks for it, and those below it in the contents of the book."""
+    listed = env.external_site_map  # type: ignore[attr-defined] # sphinx-external-toc puts it there
+    return page, *listed[page].child_files()
+
+
 def offer_sheet(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Ends a page that is also printed alone with links to its files."""
-    printing = Printing.of(app.env, docname)
-    if not printing.sheet:
-        return
-    stem = relative_uri(app.builder.get_target_uri(docname), f"{DOWNLOADS}/{printing.sheet}")
-    html = render("sheet-files.html", stem=stem, plain=PLAIN if printing.plain else "")
-    (doctree[-1] if isinstance(doctree[-1], nodes.section) else doctree).append(
-        nodes.raw("", str(html), format="html")
-    )
+    """Ends each page of a sheet with links to its files."""
+    for page, printing in sheets(app.env).items():
+        if docname in sheet_pages(app.env, page):
+            stem = relative_uri(app.builder.get_target_uri(docname), f"{DOWNLOADS}/{printing.sheet}")
+            html = render("sheet-files.html", stem=stem, plain=PLAIN if printing.plain else "")
+            (doctree[-1] if isinstance(doctree[-1], nodes.section) else doctree).append(
+                nodes.raw("", str(html), format="html")
+            )

@@ -34,7 +34,7 @@ from qualifications.book.addresses import (
 )
 from qualifications.book.chapter_rules import description_faults
 from qualifications.book.contents import check_contents
-from qualifications.book.downloads import Printing, sheets
+from qualifications.book.downloads import Printing, sheet_pages, sheets
 from qualifications.book.head import CARD
 from qualifications.book.interactive import DATA
 from qualifications.book.navigation import parts
@@ -60,14 +60,14 @@ _LEFT_OUT = {".buildinfo", "genindex.html"}
 class Site:
     """The pages of a site in order, those that are new, those of the whole book on paper, and sheets.
 
-    `parts` has the title of the part that each page is in.
+    `parts` has the title of the part that each page is in, and a sheet stands under its pages.
     """
 
     names: tuple[str, ...]
     written: AbstractSet[str]
     in_book: tuple[str, ...]
     parts: Mapping[str, str]
-    sheets: Mapping[str, Printing]
+    sheets: Mapping[tuple[str, ...], Printing]
 
 
 class SiteBuilder(AbstractContextManager["SiteBuilder"]):
@@ -106,7 +106,8 @@ class SiteBuilder(AbstractContextManager["SiteBuilder"]):
         _take_over(project, [name for name in names if name not in written])
         printed = tuple(name for name in names if Printing.of(env, name).in_book)
         site_map = env.external_site_map  # type: ignore[attr-defined] # sphinx-external-toc puts it in
-        return Site(names, written, in_book=printed, parts=parts(site_map), sheets=sheets(env))
+        alone = {sheet_pages(env, name): each for name, each in sheets(env).items()}
+        return Site(names, written, in_book=printed, parts=parts(site_map), sheets=alone)
 
     def write_beside(self, site: Site) -> None:
         """Writes what stands beside the pages, for which no print form waits; raises as `build` does."""

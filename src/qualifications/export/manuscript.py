@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
+from itertools import chain
 from typing import Literal
 
 from lxml.html import HtmlElement, fromstring, tostring
@@ -77,13 +78,18 @@ class Library:
             chapters.append(_part("Lists") + "".join(map(_text, lists)))
         return Manuscript(title, tuple(chapters), figures, "book")
 
-    def alone(self, name: str, *, addresses: bool = False) -> Manuscript:
-        """One page as a document of its own; `addresses` prints that of each source once, in its note."""
-        body = self._body(name, [name], {})
+    def alone(self, *names: str, addresses: bool = False) -> Manuscript:
+        """The pages as a document of their own, with the title of the first.
+
+        `addresses` prints that of each source once, in its note.
+        """
+        uses: dict[str, None] = {}
+        bodies = [self._body(name, names, uses) for name in names]
         if addresses:
-            _print_addresses(body, beside=self.notes.url.partition("{}")[0])
-        chapter = self.chapters[name]
-        return Manuscript(chapter.title, (_inner(body),), chapter.figures, "sheet")
+            _print_addresses(bodies, beside=self.notes.url.partition("{}")[0])
+        pages = [self.chapters[name] for name in names]
+        figures = {anchor: title for page in pages for anchor, title in page.figures.items()}
+        return Manuscript(pages[0].title, tuple(map(_inner, bodies)), figures, "sheet")
 
     def _body(self, name: str, names: Sequence[str], uses: dict[str, None]) -> HtmlElement:
         """The content of a page with every link resolved; the claims that it uses go into `uses`."""
@@ -128,10 +134,10 @@ def _inside(link: HtmlElement) -> str:
     return target[1:] if target.startswith("#") and link.get(EPUB) != NOTE_MARK else ""
 
 
-def _print_addresses(body: HtmlElement, *, beside: str) -> None:
+def _print_addresses(bodies: Iterable[HtmlElement], *, beside: str) -> None:
     """Sets its address behind the first mention of a source in a note, unless it starts as `beside` does."""
     printed = {""}
-    for link in body.iterfind(".//aside//a[@href]"):
+    for link in chain.from_iterable(body.iterfind(".//aside//a[@href]") for body in bodies):
         address = "" if str(link.get("href")).startswith(beside) else _short_address(str(link.get("href")))
         if address not in printed:
             link.tail = f" ({address}){link.tail or ''}"

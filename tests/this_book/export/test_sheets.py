@@ -19,7 +19,7 @@ from qualifications.outputs import output_names
 
 @pytest.fixture(scope="module")
 def book(tiny_book: Callable[..., Book]) -> Book:
-    """A tiny book in which one page is printed alone, and is no part of the whole, built.
+    """A tiny book in which one page and that below it are printed alone, no part of the whole, built.
 
     Its words and names are odd: Typst reads some of their signs, and an address has others in codes.
     """
@@ -27,6 +27,7 @@ def book(tiny_book: Callable[..., Book]) -> Book:
     made.replace("_config.yml", '"A tiny book"', "'Books in C# [on *it*'")
     made.replace("_config.yml", "Facts about a tiny place.", "Facts of $a_b, #let.")
     made.replace("_toc.yml", "caption: Qualifications", "caption: 'R&D with C# [and *more*'")
+    made.replace("_toc.yml", "- file: places", "- file: places\n        sections: [file: park]")
     Image.new("RGB", (8, 8)).save(made.root / "content" / "a+b.png")
     made.add("c++", '# Code\n\n![A square](a+b.png)\n\n## A head\n\n```html\n<img src="none.png">\n```\n')
     made.add("why", "# Why\n\nSee [the code](c++.md#a-head).\n")
@@ -35,13 +36,15 @@ def book(tiny_book: Callable[..., Book]) -> Book:
 
 
 def test_page_is_printed_alone_and_left_out(book: Book) -> None:
-    """The page stands in a PDF and a Word document of its own, and not in the book on paper."""
+    """The page and that below it stand in a PDF and a Word document, and not in the book on paper."""
     sheet = PdfReader(book.downloads / "route-places.pdf")
     assert len(sheet.pages) == 1
-    assert "In the library." in sheet.pages[0].extract_text()
-    assert (1, "Places") in WordDocument(book.downloads / "route-places.docx").headings
-    assert not any("In the library." in page.extract_text() for page in PdfReader(book.pdf).pages)
-    assert "In the library." not in (book.downloads / "2i2c-qualifications.txt").read_text(encoding="ascii")
+    told = ("In the library.", "they meet under a tree.")
+    assert all(words in sheet.pages[0].extract_text() for words in told)
+    assert {(1, "Places"), (1, "The park")} <= {*WordDocument(book.downloads / "route-places.docx").headings}
+    printed = [page.extract_text() for page in PdfReader(book.pdf).pages]
+    printed.append((book.downloads / "2i2c-qualifications.txt").read_text(encoding="ascii"))
+    assert not any(words in text for words in told for text in printed)
 
 
 def test_odd_words_and_names_are_printed(book: Book) -> None:
@@ -53,9 +56,11 @@ def test_odd_words_and_names_are_printed(book: Book) -> None:
 
 def test_page_offers_its_sheet(book: Book) -> None:
     """A page that is printed alone ends with links to its files, no other does; any page may link them."""
-    links = book.html("places").xpath("//p[starts-with(text(),'This page on paper')]/a")
-    files = [(book.page("places").parent / link.get("href")).resolve() for link in links]
-    assert [file.name for file in files] == [f"route-places{end}" for end in (".pdf", ".docx", "-plain.pdf")]
+    for name in ("places", "park"):
+        links = book.html(name).xpath("//p[starts-with(text(),'This page on paper')]/a")
+        files = [(book.page(name).parent / link.get("href")).resolve() for link in links]
+        ends = (".pdf", ".docx", "-plain.pdf")
+        assert [file.name for file in files] == [f"route-places{end}" for end in ends]
     (other,) = book.html("index").xpath("//article//a[text()='the sheet']")
     assert all(file.is_file() for file in (*files, book.site / other.get("href")))
     assert "This page on paper" not in book.page("people").read_text(encoding="utf-8")
