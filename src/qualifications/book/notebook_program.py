@@ -1,15 +1,17 @@
 """Runs notebooks in one shell of IPython, and keeps what they showed in the cache of myst-nb.
 
 It gets the cache, the seconds that a cell may take, and the notebooks by path, and writes each that has run.
-One that fails is the last: myst-nb runs what is left, and tells why.
+One that fails or prints is the last: myst-nb runs what is left, and tells why.
 """
 
 from __future__ import annotations
 
+import asyncio
+import faulthandler
 import os
-import signal
 import sys
 from pathlib import Path
+from select import select
 from threading import Thread
 from typing import Any
 
@@ -17,16 +19,20 @@ from ipykernel.ipkernel import IPythonKernel
 from IPython.core.displayhook import CapturingDisplayHook
 from IPython.core.displaypub import CapturingDisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
-from IPython.utils.capture import capture_output
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from myst_nb.core.read import read_myst_markdown_notebook
 from nbformat import from_dict
 
 
-def main(cache: str, timeout: str, *names: str) -> None:
-    """Runs the notebooks; ends with whoever asked for it, whose end closes the input."""
-    Thread(target=lambda: os._exit(len(os.read(0, 1))), daemon=True).start()
+async def main(cache: str, timeout: str, *names: str) -> None:
+    """Runs the notebooks; ends where one prints, and with whoever asked for it, who closes the input."""
+    asked, ended, (printed, shown) = os.dup(0), os.fdopen(os.dup(1), "w"), os.pipe()
+    # What cells start may outlive this program, and has neither of these.
+    os.register_at_fork(after_in_child=ended.close)
+    for number, file in enumerate((os.open(os.devnull, os.O_RDONLY), shown, shown)):
+        os.dup2(file, number)
+    Thread(target=lambda: os._exit(len(select([asked, printed], [], []))), daemon=True).start()
     shell: Any = InteractiveShell.instance()
     # As in a kernel, what stands beside a notebook can be imported.
     sys.path.insert(0, "")
@@ -35,35 +41,42 @@ def main(cache: str, timeout: str, *names: str) -> None:
         kernel = notebook.metadata.get("kernelspec", {}).get("name")
         # One that says itself how it runs is for myst-nb.
         if kernel == "python3" and "mystnb" not in notebook.metadata:
-            _run(notebook, path.parent, shell, int(timeout))
+            await _run(notebook, path.parent, shell, int(timeout), printed)
             bundle = CacheBundleIn(notebook, str(path), data={})
             get_cache(cache).cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
-        print(name, flush=True)
+        print(name, file=ended, flush=True)
 
 
-def _run(notebook: Any, folder: Path, shell: Any, timeout: int) -> None:
+async def _run(notebook: Any, folder: Path, shell: Any, timeout: int, printed: int) -> None:
     """Runs the cells in the folder, without names of another notebook; one that takes too long ends all."""
     os.chdir(folder)
     shell.reset(new_session=True)
     notebook.metadata.language_info = IPythonKernel.language_info
     for cell in notebook.cells:
-        if cell.cell_type == "code":
-            signal.alarm(timeout)
+        # As nbclient has it.
+        skipped = not cell.source.strip() or "skip-execution" in cell.metadata.get("tags", ())
+        if cell.cell_type == "code" and not skipped:
+            faulthandler.dump_traceback_later(timeout, exit=True)
             cell.execution_count = shell.execution_count
-            cell.outputs = from_dict(_shown(shell, cell.source))  # type: ignore[no-untyped-call] # nbformat has no types
-    signal.alarm(0)
+            cell.outputs = from_dict(await _shown(shell, cell.source))  # type: ignore[no-untyped-call] # nbformat has no types
+            sys.stdout.flush()
+            sys.stderr.flush()
+            if select([printed], [], [], 0)[0]:
+                raise ValueError(cell.source)
+    faulthandler.cancel_dump_traceback_later()
 
 
-def _shown(shell: Any, code: str) -> list[dict[str, Any]]:
-    """What a cell shows; raises for one that fails or prints."""
+async def _shown(shell: Any, code: str) -> list[dict[str, Any]]:
+    """What a cell shows; raises for one that fails, or changes what it has shown."""
     results: list[dict[str, Any]] = []
     shell.display_pub = CapturingDisplayPublisher()  # type: ignore[no-untyped-call] # IPython has none
     shell.display_trap.hook = CapturingDisplayHook(shell, results)  # type: ignore[no-untyped-call] # IPython has none
-    with capture_output(display=False) as printed:
-        ran = shell.run_cell(code, store_history=True)
+    ran = await shell.run_cell_async(code, store_history=True, transformed_cell=shell.transform_cell(code))
     ran.raise_error()
-    if printed.stdout or printed.stderr:
+    if any(each["update"] for each in shell.display_pub.outputs):
         raise ValueError(code)
+    # After a semicolon, a result is not shown.
+    results = [each for each in results if each["data"] and not shell.displayhook.quiet()]
     shown = [(each["data"], each["metadata"]) for each in shell.display_pub.outputs]
     numbered = {"output_type": "execute_result", "execution_count": ran.execution_count}
     return [
@@ -73,4 +86,5 @@ def _shown(shell: Any, code: str) -> list[dict[str, Any]]:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    # As in a kernel, a loop runs around the cells.
+    asyncio.run(main(*sys.argv[1:]))
