@@ -254,6 +254,33 @@ def test_each_claim_has_an_address(book: Book, plain: Page, page: Page) -> None:
     assert axe_faults(page) == []
 
 
+def test_text_and_its_facts_stand_once(book: Book) -> None:
+    """A list leads to a text on its page, which tells each fact once; its address on the list leads on.
+
+    Where text and list share a page, the address is that of the text.
+    """
+    listed, shown = "```{texts-for} any\n```\n", "```{ready-texts} about\n```\n"
+    book.add("list", f"# The list\n\n{listed}")
+    book.add("ready", f"# The text\n\n{shown}")
+    book.build_site().good()
+    item = the(book.html("list"), ".//li[@id='hub']")
+    assert (item.get("class"), item.xpath(".//a/@href")) == ("leads-on", ["ready.html#hub"])
+    page = book.html("ready")
+    named = page.xpath("//a[starts-with(@href, '#fact-')]/@href")
+    assert named == ["#fact-record-week", "#fact-users"]
+    assert [f"#{each}" for each in page.xpath("//li[starts-with(@id, 'fact-')]/@id")] == named
+    assert "Limits: A launch is not a person." in even(the(page, ".//li[@id='fact-record-week']"))
+    for order in ((listed, shown), (shown, listed)):
+        book.write(
+            "content/ready.md", book.source("ready").partition("\n\n```")[0] + "\n\n" + "\n".join(order)
+        )
+        book.write("content/list.md", book.source("list").partition("\n\n```")[0] + "\n")
+        book.build_site().good()
+        page = book.html("ready")
+        assert [each.tag for each in page.xpath("//*[@id='hub']")] == ["section"]
+        assert page.xpath("//ul[contains(@class, 'texts-for')]//a/@href") == ["#hub"]
+
+
 def test_claims_in_short_and_pages(book: Book) -> None:
     """Scripts have each claim as the edition says it, the edition with the day of its data, and its pages."""
     counted = "On 10 February 2025, the service counted 400 users in 12 countries."

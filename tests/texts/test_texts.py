@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from difflib import unified_diff
 from pathlib import Path
 
@@ -14,7 +14,7 @@ import yaml
 
 from books import FOLDERS
 from manuscripts import edition_info
-from qualifications.book.texts import SHEET, sheet_of
+from qualifications.book.texts import BEHIND, SHEET, behind, sheet_of
 from qualifications.citations.cff import read_publication
 from qualifications.citations.works import BookEdition
 from qualifications.export.notes import dated
@@ -136,15 +136,14 @@ def test_files_are_as_agreed(case: str, day: dt.date, tmp_path: Path) -> None:
     )
 
 
-def sheets(found: Iterable[FilledText]) -> str:
-    """What pages show of the texts and of what stands behind them, an element a line."""
+def sheets(found: Collection[FilledText]) -> str:
+    """What a page shows of the texts and of what stands behind them, an element a line."""
     book = BookEdition(read_publication(FOLDERS / "_base"), "2026.01.01", DAY, url=ADDRESS, latest="")
-    parts = (
-        f"{render(SHEET, **sheet_of(each, book, root='../', facts='facts.html'))}"
-        f"{render('text-behind.html', filled=each, table='../claims.html', dated=dated)}\n"
-        for each in found
-    )
-    return "".join(parts).replace("><", ">\n<")
+    parts = [
+        *(render(SHEET, **sheet_of(each, book, page="start/texts", root="../")) for each in found),
+        render(BEHIND, claims=behind(found), table="../claims.html", dated=dated),
+    ]
+    return "".join(f"{each}\n" for each in parts).replace("><", ">\n<")
 
 
 def test_spelling_of_texts_is_checked(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 from docutils import nodes
 
-from qualifications.book.claims import TABLE_PAGE, WHOLE, copy_attribute
+from qualifications.book.claims import WHOLE, copy_attribute
 from qualifications.book.directive import BookDirective, directive
 from qualifications.export.forms.compose import read_form
 from qualifications.export.notes import WHERE_READ
@@ -20,6 +20,7 @@ from qualifications.ledger.metrics.registry import metrics_of
 from qualifications.problems import Fault
 from qualifications.rendering import render
 
+FIELDS_PAGE, FORMS_PAGE = "proposals/fields", "proposals/forms"
 QUESTIONNAIRES = "questionnaires"
 _ASKED = ("questionnaire", "item", "asks", "answer", "found")
 # Says of a page that it holds every field.
@@ -99,19 +100,12 @@ def _field(letter: str, asks: str, fields: Fields, here: BookDirective) -> nodes
     field = fields.fields[letter]
     facts, withheld = here.ledger.showable(field.facts)
     rules, _ = here.ledger.showable(field.rules)
-    kinds = list(KINDS)
-    more = sorted(
-        fields.more(letter, here.ledger) if TABLE_PAGE in here.env.found_docs else (),
-        key=lambda claim: (kinds.index(claim.kind), claim.subject),
-    )
     html = here.html(
         "field.html",
         asks=asks,
         field=field,
         lists={"facts": facts, "rules": rules},
         withheld=withheld,
-        more=more,
-        table=here.address(TABLE_PAGE),
     )
     section = here.section(f"field-{letter.lower()}", field_title(letter), html)
     section["classes"].append("field")
@@ -122,8 +116,10 @@ def _field(letter: str, asks: str, fields: Fields, here: BookDirective) -> nodes
 def every_form(here: BookDirective) -> list[nodes.Node]:
     """`{every-form}`: the fields of each form by its own numbers and names, behind a disclosure each.
 
-    Their letters lead to the fields where `{every-field}` stands above.
+    Their letters lead to the fields, where the book has a page of them or `{every-field}` stands above.
     """
+    above, page = _FIELDS in here.env.metadata[here.env.docname], FIELDS_PAGE in here.env.found_docs
+    fields = "" if above else here.address(FIELDS_PAGE) if page else None
     return [
         here.html(
             "form.html",
@@ -131,10 +127,16 @@ def every_form(here: BookDirective) -> list[nodes.Node]:
             aged=each.aged(here.project.edition.date),
             form_read=FORM_READ[each.form_read],
             answers=[f"{question}: {answer}" for question, answer in answers(each)[0].items()],
-            linked=_FIELDS in here.env.metadata[here.env.docname],
+            fields=fields,
         )
         for each in in_order(here)
     ]
+
+
+@directive("form-links")
+def form_links(here: BookDirective) -> list[nodes.Node]:
+    """`{form-links}`: a link to each form on the page of all, to which the form's address here leads on."""
+    return [here.html("form-links.html", institutions=in_order(here), page=here.address(FORMS_PAGE))]
 
 
 @directive("institution", argument=True)

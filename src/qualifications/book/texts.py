@@ -1,12 +1,13 @@
-"""Ready texts on pages: `{ready-texts}` shows each as a sheet, and `{texts-for} nsf` lists those for one."""
+"""Ready texts on pages: `{ready-texts}` shows them, and `{texts-for} nsf` leads to those for one funder."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from sphinx.addnodes import pending_xref
 
 from qualifications.book.claims import TABLE_PAGE, WHOLE
 from qualifications.book.directive import BookDirective, directive
@@ -15,6 +16,7 @@ from qualifications.citations.works import BookEdition, reference
 from qualifications.export.notes import dated
 from qualifications.export.ready_texts import until
 from qualifications.ledger.chapters import TEXTS
+from qualifications.ledger.claims import Claim
 from qualifications.ledger.entries import nearest
 from qualifications.ledger.institutions import USES
 from qualifications.outputs import DOWNLOADS, text_stem
@@ -22,9 +24,7 @@ from qualifications.problems import Fault
 from qualifications.texts.filled import FilledText, texts_of
 from qualifications.texts.ready_text import LENGTHS, SLOT
 
-PAGE = "start/texts"
-FACTS_PAGE = "start/text-facts"
-SHEET = "ready-text.html"
+SHEET, BEHIND = "ready-text.html", "facts-behind.html"
 # For whom a text is that names no institution.
 _ANY = "any"
 _ALL = "all"
@@ -51,48 +51,69 @@ def texts_for(here: BookDirective) -> list[nodes.Node]:
         raise Fault(f"no text for {name!r}", allowed)
     left_out = for_all if "own" in here.options else []
     own = [each for each in texts if name in _ids(each) and each not in left_out]
-    return [here.html("texts-for.html", texts=for_all if name == _ALL else own, page=here.address(PAGE))]
+    items = [_item(each, here) for each in (for_all if name == _ALL else own)]
+    return [nodes.bullet_list("", *items, classes=["texts-for", "screen-only", "simple"])]
 
 
-@directive("ready-texts")
+def _item(filled: FilledText, here: BookDirective) -> nodes.list_item:
+    """A link to where the text stands; where that is another page, its address on this one leads on to it."""
+    name, known = filled.text.id, here.state.document.ids
+    place = {"refdomain": "std", "reftype": "ref", "reftarget": name, "refdoc": here.env.docname}
+    words = nodes.inline("", filled.text.title)
+    link = pending_xref("", words, **place, refexplicit=True, refwarn=True)
+    withheld = [nodes.Text(", withheld for now")] if filled.withheld else []
+    item = nodes.list_item("", nodes.paragraph("", "", link, *withheld), classes=["leads-on"])
+    if known.setdefault(name, item) is item:
+        item["ids"].append(name)
+    return item
+
+
+@directive("ready-texts", optional=True)
 def ready_texts(here: BookDirective) -> list[nodes.Node]:
-    """`{ready-texts}`: a section for each use, with a section for each text."""
+    """`{ready-texts}`: all texts by use, with the facts and rules behind them.
+
+    `{ready-texts} data form-price` shows those of a use, and those of a name, alone.
+    """
     here.env.metadata[here.env.docname][WHOLE] = True
+    every = _texts(here)
+    chosen = "".join(here.arguments).split() or [*USES]
+    for name in chosen:
+        if name not in USES and name not in every:
+            raise Fault(f"no text {name!r}", f"{', '.join(USES)}, or a text; near it: {nearest(name, every)}")
+    texts = [each for each in every.values() if {each.text.use, each.text.id} & {*chosen}]
+    uses = dict.fromkeys(each.text.use for each in texts)
     shown: list[nodes.Node] = []
-    for use, title in USES.items():
-        sheets = [
-            here.section(each.text.id, each.text.title, _sheet(each, here))
-            for each in _texts(here).values()
-            if each.text.use == use
-        ]
-        if sheets:
-            # A text may be named as its use is.
-            shown.append(here.section(f"use-{use}", title, *sheets))
+    for use in uses:
+        sheets = [_sheet(each, here) for each in texts if each.text.use == use]
+        # A text may be named as its use is.
+        shown += [here.section(f"use-{use}", USES[use], *sheets)] if len(uses) > 1 else sheets
+    claims = behind(texts)
+    if claims:
+        html = here.html(BEHIND, claims=claims, table=here.address(TABLE_PAGE), dated=dated)
+        shown.append(here.section("behind-the-texts", "Facts and rules behind these texts", html))
     return shown
 
 
-def _sheet(filled: FilledText, here: BookDirective) -> nodes.raw:
-    facts = here.address(FACTS_PAGE, filled.text.id)
-    return here.html(SHEET, **sheet_of(filled, edition_of(here.env.app), root=here.root, facts=facts))
+def _sheet(filled: FilledText, here: BookDirective) -> nodes.section:
+    document, name = here.state.document, filled.text.id
+    sheet = sheet_of(filled, edition_of(here.env.app), page=here.env.docname, root=here.root)
+    section = here.section(name, filled.text.title, here.html(SHEET, **sheet))
+    # A list above needs no address that leads on from the page where the text stands.
+    above = document.ids.pop(name, None)
+    if above is not None:
+        above["ids"].remove(name)
+    document.note_explicit_target(section)
+    return section
 
 
-@directive("text-facts")
-def text_facts(here: BookDirective) -> list[nodes.Node]:
-    """`{text-facts}`: a section for each text, with the rules and the facts behind it, folded."""
-    here.env.metadata[here.env.docname][WHOLE] = True
-    table = here.address(TABLE_PAGE)
-    return [
-        here.section(
-            each.text.id,
-            each.text.title,
-            here.html("text-behind.html", filled=each, table=table, dated=dated),
-        )
-        for each in _texts(here).values()
-    ]
+def behind(texts: Iterable[FilledText]) -> list[Claim]:
+    """The facts on which the texts rest, and the claims of the rules that they keep, each once."""
+    claims = ([*each.claims, *(rule.claim for rule in each.text.keeps)] for each in texts)
+    return [*{claim.id: claim for found in claims for claim in found}.values()]
 
 
-def sheet_of(filled: FilledText, book: BookEdition, *, root: str, facts: str) -> dict[str, Any]:
-    """What the sheet of a text shows: `root` leads to the root of the site, `facts` to what is behind it."""
+def sheet_of(filled: FilledText, book: BookEdition, *, page: str, root: str) -> dict[str, Any]:
+    """What the sheet of a text shows on the page of that name: `root` leads to the root of the site."""
     text = filled.text
     stems = {each.name: f"{root}{DOWNLOADS}/{text_stem(text.id, each.name)}" for each in filled.lengths}
     return {
@@ -103,8 +124,7 @@ def sheet_of(filled: FilledText, book: BookEdition, *, root: str, facts: str) ->
         "slot": SLOT,
         "until": until(filled),
         "reference": reference(book, f"text {text.id}"),
-        "address": f"{book.url}{PAGE}.html#{text.id}",
-        "facts": facts,
+        "address": f"{book.url}{page}.html#{text.id}",
     }
 
 

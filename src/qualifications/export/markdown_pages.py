@@ -34,7 +34,7 @@ _SKIPPED = (
     "|.//figure[contains(@class,'diagram')]/div|.//*[@data-markdown-ignore]"
 )
 _MARK, _TITLE = "claim-sign", "chart-title"
-_CARD, _ROW = "card-", "claim-"
+_CARD, _ROW, _FACT = "card-", "claim-", "#fact-"
 _HEADS = {"h1": "# {}", "h2": "## {}", "h3": "### {}", "h4": "#### {}"}
 _HEADS |= {"figcaption": "**Figure.** {}", "summary": "**{}**"}
 _BLOCKS = block_tags | _HEADS.keys() | {"article", "aside", "details", "figure", "section"}
@@ -159,7 +159,10 @@ class _Page:
         return f"{' ' if words[0].isspace() else ''}{sign}{inside}{sign}{' ' if words[-1].isspace() else ''}"
 
     def _link(self, words: str, target: str) -> str:
-        """A link; one to a claim names the claim behind its words."""
+        """A link; one to a claim names the claim behind its words, as one to a fact of this page does."""
+        fact = self.source.claims.get(target.partition(_FACT)[2])
+        if fact:
+            return _dated(fact) if words == fact.id else f"{words} {_dated(fact)}"
         name = target.partition(f"#{_ROW}")[2]
         if name in self.source.claims and words != name:
             return words + _PLACE_OF.format(name)
@@ -175,10 +178,8 @@ class _Page:
         return _flat(" ".join(parts))
 
     def _named(self, name: str) -> str:
-        claim = self.source.claims[name]
         again, self.used[name] = name in self.used, None
-        status = "" if claim.status == "current" else f", {claim.status}"
-        return f"[{name}]" if again else f"[{name}, as of {format_date(claim.as_of)}{status}]"
+        return f"[{name}]" if again else _dated(self.source.claims[name])
 
     def _limits(self, text: str) -> list[str]:
         """The limits of the claims used since the last call, but for those that stand in the text."""
@@ -254,6 +255,11 @@ def _packed(texts: Iterable[str], most: Callable[[str], int]) -> Iterator[list[s
 def _joined(words: str, more: str) -> str:
     """The words with more behind them; a browser sets elements apart that nothing stands between."""
     return words + (" " if _OPEN.search(words) and _OPENS.match(more) else "") + more
+
+
+def _dated(claim: Claim) -> str:
+    status = "" if claim.status == "current" else f", {claim.status}"
+    return f"[{claim.id}, as of {format_date(claim.as_of)}{status}]"
 
 
 def _escaped(text: str) -> str:

@@ -171,17 +171,6 @@ class Fields(Record):
                     allowed = f"claims that support {', '.join(named.supports)}"
                     yield Fault(found, allowed, Exit.USE, at=("kinds", claim.kind, "supports"))
 
-    def more(self, letter: str, ledger: Ledger) -> list[Claim]:
-        """The claims that may support a field beside those chosen for it."""
-        return [
-            claim
-            for claim in ledger.claims.values()
-            if letter in claim.supports
-            and claim.kind in FACT_KINDS
-            and claim not in self.fields[letter].facts
-            and claim.status in ("current", "disputed")
-        ]
-
 
 @lru_cache(maxsize=8)
 def open_fields(evidence: Path, ledger: Ledger) -> Fields | None:

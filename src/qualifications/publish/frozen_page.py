@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import product
 
 from lxml.html import HtmlElement, HTMLParser, document_fromstring, tostring
 from lxml.html.builder import E
@@ -37,6 +38,7 @@ def frozen(page: bytes, *, address: str, leaves: Callable[[str], bool]) -> bytes
     links to the latest edition say so.
     """
     root = document_fromstring(page, parser=HTMLParser(encoding="utf-8"))
+    _leave_facts(root)
     for part in root.xpath(_OF_LATEST):
         words = part.get("data-latest")
         if words:
@@ -73,6 +75,13 @@ def _free_drawings(root: HtmlElement) -> None:
         drawing.attrib.update(
             {"class": "chart-alone", "tabindex": "0", "role": "group", "aria-label": "Drawing"}
         )
+
+
+def _leave_facts(root: HtmlElement) -> None:
+    """Has each link to a fact that the latest edition alone has on the page lead to the table."""
+    for fact in root.xpath("//*[@data-latest]//li[@id]"):
+        for link, table in product(root.xpath(f"//a[@href='#{fact.get('id')}']"), fact.xpath(_TABLE)):
+            link.set("href", table.get("href"))
 
 
 def _leave_cards(root: HtmlElement) -> None:

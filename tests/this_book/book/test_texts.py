@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 from books import Book
 from qualifications.texts.ready_text import SLOT
 
-PAGE = "start/texts.html"
+PAGE = "start/texts-organization.html"
 NAME = "about-2i2c"
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -48,6 +48,31 @@ def test_page_serves_readers_without_a_script(plain: Page, address: str, texts: 
     (long,) = (each for each in texts[NAME]["lengths"] if each["name"] == "long")
     assert shown.inner_text() == long["text"]
     assert plain.locator(".copy-button").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (f"start/texts.html#{NAME}", f"{PAGE}#{NAME}"),
+        ("proposals/fields.html#form-uw", "proposals/forms.html#form-uw"),
+    ],
+)
+def test_old_address_leads_on(old: str, new: str, page: Page, address: str) -> None:
+    """What moved to another page is found at its old address."""
+    page.goto(f"{address}/{old}")
+    page.wait_for_url(f"{address}/{new}")
+
+
+def test_fact_behind_a_text_opens(page: Page, address: str) -> None:
+    """A text names its facts; each name leads to the fact below the texts, which opens there."""
+    page.goto(f"{address}/{PAGE}")
+    sheet = page.locator(f"#{NAME} .ready")
+    sheet.get_by_text("behind it").click()
+    link = sheet.locator("a[href^='#fact-']").first
+    fact = page.locator(str(link.get_attribute("href")))
+    assert not fact.is_visible()
+    link.click()
+    fact.get_by_text("Limits: ").wait_for()
 
 
 def test_word_files_are_as_funders_ask(built_book: Book, texts: dict[str, Any]) -> None:

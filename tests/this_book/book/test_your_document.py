@@ -21,7 +21,7 @@ from qualifications.ledger.ledger import Ledger
 from tools import axe_faults, complaints_of, straight, taken
 
 PAGE = "proposals/assemble.html"
-LISTS = "proposals/fields.html"
+LISTS, FORMS = "proposals/fields.html", "proposals/forms.html"
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
@@ -255,6 +255,7 @@ def test_lists_without_script(
         for claim in field.facts:
             fact = section.locator(f".claim-is-{claim.id}")
             assert straight(claim.limits) in straight(fact.inner_text())
+    plain.goto(f"{address}/{FORMS}")
     for each in institutions.values():
         assert plain.locator(f"#form-{each.id} tbody tr").count() == len(each.fields)
 

@@ -22,11 +22,13 @@
     });
   }
 
-  // At the address of a claim, or of the facts behind a text, its evidence is open.
+  // At the address of a claim, of a fact behind a text or of a form, what is folded there is open.
   const openEvidence = () => {
     const place = document.getElementById(location.hash.slice(1));
-    const evidence = (place?.closest("tr[id^=claim-]") ?? place)?.querySelector(":scope > .ready-facts, :scope > th > details");
-    if (evidence) evidence.open = true;
+    const evidence = place?.closest("details") ?? place?.closest("tr[id^=claim-]")?.querySelector(":scope > th > details");
+    if (!evidence || evidence.open) return;
+    evidence.open = true;
+    place.scrollIntoView();
   };
   addEventListener("hashchange", openEvidence);
   openEvidence();

@@ -2,7 +2,7 @@
 {
   // What moved to another page: its old address here is a link to it, and leads on.
   const moved = document.getElementById(location.hash.slice(1));
-  if (moved?.matches(".leads-on")) location.replace(moved.closest("a").href);
+  if (moved?.matches(".leads-on")) location.replace((moved.closest("a") ?? moved.querySelector("a")).href);
 
   // Colors: automatic, light, dark. The choice is the one thing that the book stores.
   const themeButton = document.querySelector(".theme-button");
