@@ -1,9 +1,9 @@
 """The form in which an edition stands on the branch: what editions have in common stands once, beside them.
 
 The edition as it was built is whole by itself, and so is its archive. On the branch its pages use scripts,
-styles, fonts and charts from `/assets/<id>/`, where `<id>` is git's own for the file: the same bytes of many
-editions are there once, and other bytes have another address. What a host asks for at the root, and what
-serves a reader of the latest edition, stands at the root alone.
+styles, fonts and charts from `/assets/<id>/`, where `<id>` begins git's own for the file: the same bytes of
+many editions are there once, and other bytes have another address. What a host asks for at the root, and
+what serves a reader of the latest edition, stands at the root alone.
 """
 
 from __future__ import annotations
@@ -73,8 +73,8 @@ def on_branch(site: Path, *, url: str, book: str) -> dict[str, bytes]:
 
 
 def git_id(data: bytes) -> str:
-    """The id that git gives a file of these bytes."""
-    return hashlib.sha1(b"blob %d\0%b" % (len(data), data), usedforsecurity=False).hexdigest()
+    """The id that git gives a file of these bytes, in as many digits as tell files apart."""
+    return hashlib.sha1(b"blob %d\0%b" % (len(data), data), usedforsecurity=False).hexdigest()[:12]
 
 
 def _frozen(name: str, data: bytes, latest: Mapping[str, str]) -> bytes:
