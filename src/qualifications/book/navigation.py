@@ -37,7 +37,8 @@ def menu(
         return tuple(entry(name, site_map[name].subtrees) for name in names)
 
     def entry(name: str, trees: Iterable[TocTree] = ()) -> MenuItem:
-        return MenuItem(title(name), link(name), pages(trees), current=name == page)
+        # A menu may say in fewer words what stands below a page.
+        return MenuItem(site_map[name].title or title(name), link(name), pages(trees), current=name == page)
 
     root = site_map.root
     parts = (MenuItem(tree.caption or "", "", pages([tree])) for tree in root.subtrees)
