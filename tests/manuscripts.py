@@ -27,7 +27,9 @@ def edition_info(day: dt.date = EDITION_DATE) -> EditionInfo:
 
 def library(folder: Path, ledger: Ledger, /, *, layout: str, **pages: str) -> Library:
     """The library of pages given by name."""
-    address, notes, chapters = f"{URL}{{}}".format, Notes(ledger, f"{URL}claims.html#claim-{{}}"), {}
+    page = f"{URL}claims.html"
+    notes = Notes(ledger, page, {name: f"{page}#claim-{name}" for name in ledger.claims})
+    address, chapters = f"{URL}{{}}".format, {}
     for name, body in pages.items():
         text = f'<div class="page {layout}"><article>{body}</article></div>'
         (folder / f"{name}.html").write_text(text, encoding="utf-8")

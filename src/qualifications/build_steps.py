@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from pathlib import Path
 
-from qualifications.book.claims import TABLE_PAGE, anchor
+from qualifications.book.claims import TABLE_PAGE, anchor, place_of
 from qualifications.book.input_files import check_inputs
 from qualifications.book.notebook_runs import NotebookRuns
 from qualifications.book.settings import read_settings
@@ -52,8 +52,12 @@ def build_site_and_exports(project: Project, folder: BuildFolder, notebooks: Not
         printing = _print_builder(project, ledger)
         # Alone: an extension looks through all objects, and one that another thread is making breaks by that.
         site = builder.build(folder.changed, notebooks)
-        claim_url = f"{project.edition_url}{TABLE_PAGE}.html#{anchor('{}')}"
-        address, notes = project.lasting_url, Notes(ledger, claim_url)
+        urls = {
+            name: f"{project.edition_url}{place_of(claim, site.names)}"
+            for name, claim in ledger.claims.items()
+        }
+        page = f"{project.edition_url}{TABLE_PAGE}.html"
+        address, notes = project.lasting_url, Notes(ledger, page, urls)
         chapters = {
             name: PrintChapter(
                 name, site=project.workshop, pictures=printing.workdir, address=address, notes=notes
@@ -78,7 +82,13 @@ def build_site_and_exports(project: Project, folder: BuildFolder, notebooks: Not
             )
             builder.write_beside(site)
             downloads = printing.target
-            write_claims(ledger, edition=project.edition.number, url=claim_url, folder=downloads)
+            write_claims(
+                ledger,
+                edition=project.edition.number,
+                url=f"{page}#{anchor('{id}')}",
+                urls=urls,
+                folder=downloads,
+            )
             write_accessibility_report(
                 project.content, printing.edition_info, issues=project.issues, folder=downloads
             )

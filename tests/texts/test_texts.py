@@ -141,7 +141,12 @@ def sheets(found: Collection[FilledText]) -> str:
     book = BookEdition(read_publication(FOLDERS / "_base"), "2026.01.01", DAY, url=ADDRESS, latest="")
     parts = [
         *(render(SHEET, **sheet_of(each, book, page="start/texts", root="../")) for each in found),
-        render(BEHIND, claims=behind(found), table="../claims.html", dated=dated),
+        render(
+            BEHIND,
+            claims=behind(found),
+            address=lambda claim: f"../claims.html#claim-{claim.id}",
+            dated=dated,
+        ),
     ]
     return "".join(f"{each}\n" for each in parts).replace("><", ">\n<")
 

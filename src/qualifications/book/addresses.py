@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from qualifications import editions, vintages
-from qualifications.book.claims import TABLE_PAGE, anchor
+from qualifications.book.claims import page_of, place_of
 from qualifications.book.contents import is_taken
 from qualifications.book.problems import problem
 from qualifications.files import json_line, write_atomically
@@ -102,9 +102,10 @@ def write_edition_files(edition: Edition, ledger: Ledger, *, names: Sequence[str
 def write_claim_pages(ledger: Ledger, *, names: Sequence[str], folder: Path) -> None:
     """Writes the page of each claim's own address; it names nothing but the claim, in each edition alike.
 
-    A book without a table of claims has none.
+    A claim that no page of the book lists has none.
     """
-    for name in ledger.claims if TABLE_PAGE in names else ():
-        target = f"../../{TABLE_PAGE}.html#{anchor(name)}"
-        html = leading_page(f"Claim {name}", target, words="Read it in the table of claims")
-        write_atomically(folder / "claims" / name / "index.html", html)
+    for claim in ledger.claims.values():
+        if page_of(claim, names) in names:
+            target = f"../../{place_of(claim, names)}"
+            html = leading_page(f"Claim {claim.id}", target, words="Read it in the table of claims")
+            write_atomically(folder / "claims" / claim.id / "index.html", html)

@@ -48,16 +48,21 @@ def _check_front_matter(text: str, path: Path) -> None:
         raise input_error(path, 2, shown(document.data), _FRONT_MATTER)
 
 
-def description_faults(path: Path) -> Iterator[Problem]:
-    """A description that is missing, says too little, or is too long for search engines and previews."""
-    fields: Any = read_markdown(read_text(path)).front
+def description(markdown: Markdown) -> str:
+    """What a page says of itself to search engines, and where pages are listed; empty where it does not."""
+    fields: Any = markdown.front
     for name in ("myst", "html_meta", "description"):
         fields = fields.get(name) if isinstance(fields, Mapping) else None
-    description = str(fields or "")
-    if not description:
+    return str(fields or "")
+
+
+def description_faults(path: Path) -> Iterator[Problem]:
+    """A description that is missing, says too little, or is too long for search engines and previews."""
+    text = description(read_markdown(read_text(path)))
+    if not text:
         yield problem(place(path, 1), "a page without a description", _DESCRIPTION)
-    elif not _SHORTEST <= len(description) <= _LONGEST:
-        found = f"a description of {len(description)} characters"
+    elif not _SHORTEST <= len(text) <= _LONGEST:
+        found = f"a description of {len(text)} characters"
         yield problem(place(path, 1), found, _DESCRIPTION)
 
 

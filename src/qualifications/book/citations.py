@@ -17,7 +17,7 @@ from markupsafe import Markup
 from sphinx.application import Sphinx
 
 from qualifications.book import figures
-from qualifications.book.claims import claim_url, ledger_of
+from qualifications.book.claims import ledger_of, place_of
 from qualifications.book.directive import BookDirective, directive
 from qualifications.book.sphinx_project import edition_of, project_of
 from qualifications.cache import Cache
@@ -104,7 +104,7 @@ def citable_works(app: Sphinx) -> CitableWorks:
                 claim=claim.id,
                 sentence=claim.short or claim.statement,
                 as_of=claim.as_of,
-                url=claim_url(app, claim.id),
+                url=f"{book.url}{place_of(claim, env.found_docs)}",
             )
             for claim in ledger.claims.values()
             if claim.status != "retired"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import Any
 
 from docutils import nodes
@@ -46,19 +46,28 @@ def anchor(claim_id: str) -> str:
     return f"claim-{claim_id}"
 
 
-def claim_url(app: Sphinx, claim_id: str) -> str:
-    """The address at which a claim stays for good; with braces for an id, that of any claim."""
-    return f"{edition_of(app).url}{TABLE_PAGE}.html#{anchor(claim_id)}"
+def page_of(claim: Claim, pages: Container[str]) -> str:
+    """The page on which a claim stands: that of its file, where the book has one, else that of all others."""
+    own = f"{TABLE_PAGE}-{claim.subject}"
+    return own if own in pages else TABLE_PAGE
 
 
-def copy_attribute(app: Sphinx) -> dict[str, str]:
-    """What a script needs, beside what a page shows of a claim, to copy any of the claims in the element."""
+def place_of(claim: Claim, pages: Container[str]) -> str:
+    """The address of a claim from the root of the site, where the book has these pages."""
+    return f"{page_of(claim, pages)}.html#{anchor(claim.id)}"
+
+
+def copy_attribute(app: Sphinx, page: str = "{page}") -> dict[str, str]:
+    """What a script needs, beside what it finds on a page, to copy any of the claims in the element.
+
+    `page` is where they stand, unless a link of each leads there.
+    """
     book = edition_of(app)
     author = ", ".join(book.publication.authors)
-    # `{day}` stands for the date of a claim, and `{}` for its id.
+    # `{day}` stands for the date of a claim, `{page}` for the page of it, and `{}` for its id.
     lines = (
         f"Data of {{day}}. Fact supplied by {author}; the conclusion is the reader's.",
-        f"{reference(book, 'claim {}')} {claim_url(app, '{}')}",
+        f"{reference(book, 'claim {}')} {book.url}{page}.html#{anchor('{}')}",
     )
     return {"data-copy": "\n".join(map(plain, lines))}
 
@@ -122,12 +131,16 @@ def add_cards(
     context["body"] = _MARK.sub(numbered, body)
     ledger = ledger_of(app)
     context["claims"] = [ledger.claims[name] for name in numbers]
-    page, table = map(app.builder.get_target_uri, (docname, TABLE_PAGE))
+    pages, uri = app.env.found_docs, app.builder.get_target_uri
+    places = [
+        f"{relative_uri(uri(docname), uri(page))}#{anchor(claim.id)}" if page in pages else ""
+        for claim in context["claims"]
+        for page in (page_of(claim, pages),)
+    ]
     context["claim_cards"] = render(
         "claim-cards.html",
-        cards=zip(context["claims"], numbers.values(), strict=True),
+        cards=zip(context["claims"], numbers.values(), places, strict=True),
         dated=dated,
-        table=relative_uri(page, table) if TABLE_PAGE in app.env.found_docs else None,
         copied=copy_attribute(app),
     )
 

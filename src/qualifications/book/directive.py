@@ -11,12 +11,12 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.osutil import relative_uri
 
-from qualifications.book.claims import ledger_of
+from qualifications.book.claims import anchor, ledger_of, page_of
 from qualifications.book.problems import warn
 from qualifications.book.sphinx_project import project_of
 from qualifications.ledger.fields import Fields, open_fields
 from qualifications.ledger.institutions import Institution, open_institutions
-from qualifications.ledger.ledger import Ledger
+from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.problems import Fault, ProblemError
 from qualifications.project import Project
 from qualifications.rendering import render
@@ -81,6 +81,10 @@ class BookDirective(SphinxDirective):
     def root(self) -> str:
         """The way from this page to the root of the site."""
         return relative_uri(self.env.app.builder.get_target_uri(self.env.docname), "")
+
+    def claim_address(self, claim: Claim) -> str:
+        """The way from this page to a claim on its own."""
+        return self.address(page_of(claim, self.env.found_docs), anchor(claim.id))
 
     def address(self, page: str, anchor: str = "") -> str:
         """The way from this page to another of the book, or to an anchor there."""

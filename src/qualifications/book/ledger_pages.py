@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
 import polars as pl
 from docutils import nodes
 
-from qualifications.book.claims import WHOLE, copy_attribute
+from qualifications.book.chapter_rules import description
+from qualifications.book.claims import TABLE_PAGE, WHOLE, copy_attribute, page_of
 from qualifications.book.directive import BookDirective, directive
 from qualifications.export.forms.compose import read_form
 from qualifications.export.notes import WHERE_READ
 from qualifications.formatting import markdown_text
-from qualifications.ledger.claims import FIELDS, KINDS, field_title
+from qualifications.ledger.chapters import read_chapter
+from qualifications.ledger.claims import FIELDS, KINDS, Claim, field_title
 from qualifications.ledger.entries import WORDS, nearest
 from qualifications.ledger.fields import FACT_KINDS, Fields
 from qualifications.ledger.institutions import FORM_READ, Institution, answers
@@ -34,6 +40,56 @@ def in_order(here: BookDirective) -> list[Institution]:
 
 
 @directive("claims-table")
+def claims_table(here: BookDirective) -> list[nodes.Node]:
+    """`{claims-table}`: the claims whose page this is, and on the page of all others, where the rest stand.
+
+    The file `evidence/claims/NAME.yml` has the page `reference/claims-NAME`, if the book has that page.
+    """
+    pages: dict[str, list[Claim]] = {TABLE_PAGE: []}
+    for claim in here.ledger.claims.values():
+        pages.setdefault(page_of(claim, here.env.found_docs), []).append(claim)
+    page = here.env.docname
+    if page not in pages:
+        subjects = sorted({claim.subject for claim in here.ledger.claims.values()})
+        allowed = (
+            f"it on `{TABLE_PAGE}`, or on `{TABLE_PAGE}-NAME` for a file of claims: {', '.join(subjects)}"
+        )
+        raise Fault(f"the table of claims on {page!r}", allowed)
+    own = pages.pop(page)
+    table = here.html(
+        "claims-table.html",
+        claims=own,
+        whole=len(own) == len(here.ledger.claims),
+        ledger=here.ledger,
+        kinds=KINDS,
+        fields=FIELDS,
+        found=WORDS["found"],
+        address=here.claim_address,
+        copied=copy_attribute(here.env.app, page),
+    )
+    if page != TABLE_PAGE:
+        return [table]
+    here.env.metadata[page][WHOLE] = True
+    return [*(_pages_of_claims(here, pages) if pages else ()), *([table] if own else ())]
+
+
+def _pages_of_claims(here: BookDirective, pages: Mapping[str, Sequence[Claim]]) -> list[nodes.Node]:
+    """Each page of claims with what it says of itself, and the place of each claim, for older addresses."""
+    listed = list[dict[str, Any]]()
+    order = here.env.external_site_map  # type: ignore[attr-defined] # sphinx-external-toc puts it there
+    for page in (name for name in order if name in pages):
+        path = Path(here.env.doc2path(page))
+        here.env.note_dependency(str(path))
+        markdown = read_chapter(path, here.project.content).markdown
+        if all(each.name != here.name for each in markdown.directives):
+            raise Fault(f"no {{{here.name}}} on the page {page!r}", "one on the page of each file of claims")
+        title = order[page].title or pages[page][0].subject
+        listed.append({"page": page, "title": title, "says": description(markdown), "claims": pages[page]})
+    ways = {"address": here.address, "claim_address": here.claim_address}
+    places = here.html("claims-places.html", listed=listed, **ways)
+    return [*here.markdown(render("claims-pages.md", listed=listed)), places]
+
+
 @directive("ledger-counts")
 @directive("dataset-table")
 @directive("metric-list")
@@ -46,9 +102,6 @@ def ledger_page(here: BookDirective) -> list[nodes.Node]:
             ledger=here.ledger,
             author=here.config.author,
             kinds=KINDS,
-            fields=FIELDS,
-            found=WORDS["found"],
-            copied=copy_attribute(here.env.app),
             metrics=metrics_of(here.project.evidence),
             built_in=BUILT_IN,
         )

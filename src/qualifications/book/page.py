@@ -14,7 +14,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from qualifications.book import navigation
-from qualifications.book.claims import WHOLE, ledger_of
+from qualifications.book.claims import WHOLE, ledger_of, page_of
 from qualifications.book.figures import KEPT
 from qualifications.book.sphinx_project import edition_of, project_of
 from qualifications.files import sha256, write_atomically
@@ -67,6 +67,7 @@ def surround(
     project = project_of(app)
     metadata = app.env.metadata.get(page, {})
     is_start = page == app.config.root_doc
+    listed = [each for each in ledger_of(app).claims.values() if page_of(each, app.env.found_docs) == page]
     one_page = ONE_PAGE if metadata.get(ONE_PAGE) else ""
     context["book"] = {
         "stylesheet": _style_sheet(app)[0],
@@ -88,7 +89,9 @@ def surround(
         "pdf": f"{DOWNLOADS}/{app.config[STEM]}.pdf",
         "tag": project.edition.tag,
         "notebook": "kernelspec" in metadata,
-        "dates": _dates(context.get("claims", ()), metadata.get(WHOLE), ledger_of(app).data_as_of),
+        "dates": _dates(
+            [*context.get("claims", ()), *listed], metadata.get(WHOLE), ledger_of(app).data_as_of
+        ),
         "layout": "landing broad" if is_start else one_page or ("" if contents else "broad"),
         "repository": project.repository,
         "issues": project.issues,

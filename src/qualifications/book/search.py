@@ -14,8 +14,7 @@ from typing import Any
 from lxml.html import HtmlElement, document_fromstring
 from pydantic import Field
 
-from qualifications.book.claims import TABLE_PAGE
-from qualifications.book.claims import anchor as claim_anchor
+from qualifications.book.claims import page_of
 from qualifications.book.problems import RULES, problem
 from qualifications.files import json_line, write_atomically
 from qualifications.formatting import format_date
@@ -122,14 +121,20 @@ def write_search_index(
     ]
     if lost:
         raise ProblemError(lost)
+    claims: dict[str, list[list[str]]] = {}
+    for each in ledger.claims.values():
+        entry = [
+            each.id,
+            each.statement,
+            f"{each.subject} {each.limits}",
+            format_date(each.as_of),
+            each.status,
+        ]
+        claims.setdefault(page_of(each, names), []).append(entry)
     index = {
         "pages": pages,
         "parts": records,
-        "claims": [
-            [each.id, each.statement, f"{each.subject} {each.limits}", format_date(each.as_of), each.status]
-            for each in ledger.claims.values()
-        ],
-        "claim": f"{TABLE_PAGE}.html#{claim_anchor('')}",
+        "claims": claims,
         "words": readers.words,
         "places": {
             typed: [f"{page}.html{mark}{heading}", place.says]

@@ -9,7 +9,7 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.addnodes import pending_xref
 
-from qualifications.book.claims import TABLE_PAGE, WHOLE
+from qualifications.book.claims import WHOLE
 from qualifications.book.directive import BookDirective, directive
 from qualifications.book.sphinx_project import edition_of
 from qualifications.citations.works import BookEdition, reference
@@ -89,7 +89,7 @@ def ready_texts(here: BookDirective) -> list[nodes.Node]:
         shown += [here.section(f"use-{use}", USES[use], *sheets)] if len(uses) > 1 else sheets
     claims = behind(texts)
     if claims:
-        html = here.html(BEHIND, claims=claims, table=here.address(TABLE_PAGE), dated=dated)
+        html = here.html(BEHIND, claims=claims, address=here.claim_address, dated=dated)
         shown.append(here.section("behind-the-texts", "Facts and rules behind these texts", html))
     return shown
 

@@ -35,15 +35,15 @@ def attributes(of: object, *names: str, optional: Collection[str] = ()) -> dict[
     return plain
 
 
-def write_claims(ledger: Ledger, *, edition: str, url: str, folder: Path) -> None:
+def write_claims(ledger: Ledger, *, edition: str, url: str, urls: Mapping[str, str], folder: Path) -> None:
     """Writes claims.json, its schema, claims.csv and the data package into the folder.
 
-    `url` gives the address of a claim, with its id in place of braces.
+    `url` is an address that leads to any claim, with `{id}` for its id, and `urls` are their own, by id.
     """
     document = claims_document(ledger, edition=edition, url=url)
     write_atomically(folder / JSON, json_bytes(document))
     write_atomically(folder / SCHEMA_NAME, SCHEMA.read_bytes())
-    write_atomically(folder / CSV, csv_table(_rows(document)))
+    write_atomically(folder / CSV, csv_table(_rows(document, urls)))
     _write_package(ledger.tables.package, folder)
 
 
@@ -68,7 +68,7 @@ def claims_document(ledger: Ledger, *, edition: str, url: str) -> dict[str, Any]
     return {
         "edition": edition,
         "data_as_of": ledger.data_as_of.isoformat(),
-        "claim_url": url.format("{id}"),
+        "claim_url": url,
         "claims": [_claim(claim) for claim in claims],
         "sources": [_source(source) for name, source in ledger.sources.items() if name in cited],
     }
@@ -93,7 +93,7 @@ def _source(source: Source) -> dict[str, Any]:
     }
 
 
-def _rows(document: Mapping[str, Any]) -> Iterator[Sequence[object]]:
+def _rows(document: Mapping[str, Any], urls: Mapping[str, str]) -> Iterator[Sequence[object]]:
     """The claims as CSV: lists are joined with a bar, a source is its title and address.
 
     A column of CSV has one type: numbers stand in `value`, dates and words in `value_text`.
@@ -105,6 +105,5 @@ def _rows(document: Mapping[str, Any]) -> Iterator[Sequence[object]]:
         value = each["value"]
         values = {"value": None, "value_text": value} if isinstance(value, str) else {"value_text": None}
         sources = _SEPARATOR.join(titles[cited["source"]] for cited in each["sources"])
-        url = document["claim_url"].format(id=each["id"])
-        cells = each | lists | values | {"sources": sources, "url": url}
+        cells = each | lists | values | {"sources": sources, "url": urls[each["id"]]}
         yield [cells[name] for name in _COLUMNS]

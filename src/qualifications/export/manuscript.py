@@ -86,7 +86,7 @@ class Library:
         uses: dict[str, None] = {}
         bodies = [self._body(name, names, uses) for name in names]
         if addresses:
-            _print_addresses(bodies, beside=self.notes.url.partition("{}")[0])
+            _print_addresses(bodies, beside=self.notes.urls.values())
         pages = [self.chapters[name] for name in names]
         figures = {anchor: title for page in pages for anchor, title in page.figures.items()}
         return Manuscript(pages[0].title, tuple(map(_inner, bodies)), figures, "sheet")
@@ -116,7 +116,7 @@ class Library:
 
     def _claim_list(self, uses: Iterable[str]) -> Iterator[HtmlElement]:
         claims = [self.notes.ledger.claims[claim] for claim in sorted(uses)]
-        address = self.notes.url.partition("#")[0]
+        address = self.notes.page
         if claims:
             yield E.h1({"id": "claims-used"}, "Claims in this book")
             yield E.p(
@@ -134,11 +134,11 @@ def _inside(link: HtmlElement) -> str:
     return target[1:] if target.startswith("#") and link.get(EPUB) != NOTE_MARK else ""
 
 
-def _print_addresses(bodies: Iterable[HtmlElement], *, beside: str) -> None:
-    """Sets its address behind the first mention of a source in a note, unless it starts as `beside` does."""
-    printed = {""}
+def _print_addresses(bodies: Iterable[HtmlElement], *, beside: Iterable[str]) -> None:
+    """Sets its address behind the first mention of a source in a note, unless it is one of `beside`."""
+    printed = {"", *map(_short_address, beside)}
     for link in chain.from_iterable(body.iterfind(".//aside//a[@href]") for body in bodies):
-        address = "" if str(link.get("href")).startswith(beside) else _short_address(str(link.get("href")))
+        address = _short_address(str(link.get("href")))
         if address not in printed:
             link.tail = f" ({address}){link.tail or ''}"
         printed.add(address)

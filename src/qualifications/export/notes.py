@@ -6,7 +6,7 @@ Claims of a chapter that rest on the same sources of the same day share a note.
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -25,14 +25,15 @@ WHERE_READ = {"primary": "in a copy that may be older", "secondary": "in another
 
 @dataclass(frozen=True)
 class Notes:
-    """The notes of a ledger; `url` is the address of a claim, with its id in place of braces."""
+    """The notes of a ledger; `page` is the address of the page of claims, and `urls` are theirs, by id."""
 
     ledger: Ledger
-    url: str
+    page: str
+    urls: Mapping[str, str]
 
     def link(self, name: str) -> HtmlElement:
         """The identifier of a claim, which leads to the claim."""
-        return E.a(name, href=self.url.format(name))
+        return E.a(name, href=self.urls[name])
 
     def ground(self, name: str) -> Hashable:
         """What a note says of a claim beside its name: claims that have it in common share a note."""

@@ -19,6 +19,8 @@ _OF_LATEST = (
 # Of code, its colors; of Sphinx, names that nobody reads.
 _SPANS = "//pre//span|//span[@class='pre' or @class='std std-doc' or @class='std std-ref']"
 _TABLE = ".//a[contains(@href,'#claim-') and not(starts-with(@href,'#'))]"
+# A script leads on from there, and the list has a link for all.
+_PLACES = "//p[@class='leads-on']/a[@id]"
 # What HTML can do without: names that no style asks for, some end tags, and quotation marks around a value.
 _NAMES = re.compile(
     rb' class="(?:reference (?:in|ex)ternal|docutils literal notranslate|row-odd|row-even)"'
@@ -49,6 +51,8 @@ def frozen(page: bytes, *, address: str, leaves: Callable[[str], bool]) -> bytes
             _say_where(link)
     for span in root.xpath(_SPANS):
         span.drop_tag()
+    for place in root.xpath(_PLACES):
+        del place.attrib["href"]
     _free_drawings(root)
     _leave_cards(root)
     return b"<!DOCTYPE html>\n" + tostring(root, encoding="utf-8")

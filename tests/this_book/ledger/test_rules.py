@@ -19,7 +19,7 @@ def test_published_claims_keep_their_schema(ledger: Ledger) -> None:
 
     Each source that a claim names stands there once, and no other does.
     """
-    document = claims_document(ledger, edition="2026.11.23", url="https://example.org/#claim-{}")
+    document = claims_document(ledger, edition="2026.11.23", url="https://example.org/#claim-{id}")
     jsonschema.validate(document, json.loads(SCHEMA.read_text(encoding="utf-8")))
     claims = document["claims"]
     assert len({claim["id"] for claim in claims}) == len(claims) >= 120

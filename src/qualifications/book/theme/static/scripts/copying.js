@@ -75,10 +75,11 @@
     const limits = terms.get("Limits")?.replace(/\.*$/, ".");
     const [date] = (day ?? terms.get("Data date") ?? terms.get("Read on")).split(",");
     const id = (host.closest("tr") ?? host).id.replace(/^[^-]*-/, "");
+    const page = host.querySelector(":scope > p a")?.href.slice(bookEditions.root.href.length).replace(/\.html#.*/, "");
     return plainLetters([
       (statement ?? terms.get("Claim")).trim() + disputed,
       ...(limits ? [`Limits: ${limits}`] : []),
-      end.replace("{day}", date).replaceAll("{}", id),
+      end.replace("{day}", date).replace("{page}", page).replaceAll("{}", id),
     ].join("\n"));
   };
 

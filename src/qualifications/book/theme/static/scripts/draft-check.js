@@ -57,10 +57,11 @@
     }
   });
 
+  const pageOf = claim => Object.keys(bookIndex.claims).find(page => bookIndex.claims[page].some(([id]) => id === claim));
   const LONG = 200;
   const item = (fault, number) => {
     const words = fault.text.length > LONG ? `${fault.text.slice(0, LONG)} …` : fault.text.replace(/[.,;]+$/, "");
-    const claim = fault.claim && make("a", { href: new URL(`reference/claims.html#claim-${fault.claim}`, root).href }, `claim ${fault.claim}`);
+    const claim = fault.claim && make("a", { href: new URL(`${pageOf(fault.claim)}.html#claim-${fault.claim}`, root).href }, `claim ${fault.claim}`);
     const says = fault.says && make("p", { className: "draft-says" }, "The book says: ", fault.says);
     const show = make("a", { href: `#draft-mark-${number}`, ariaLabel: `Show ${number} in the text` }, "Show it in the text");
     const head = make("p", {}, make("strong", {}, KINDS[fault.kind]), ": ", make("q", {}, words), ". ", fault.reason);

@@ -30,7 +30,9 @@
   const partEngine = engine(["heading", "names", "about", "text"], { heading: 4, names: 3, about: 2 });
   partEngine.addAll(bookIndex.parts.map(([, , heading, text, names, about], id) => ({ id, heading, names, about, text })));
   const claimEngine = engine(["name", "sentence", "more"], { name: 3, sentence: 2 });
-  claimEngine.addAll(bookIndex.claims.map(([name, sentence, more], id) => ({ id, name, sentence, more })));
+  // In the index they stand by their pages.
+  const allClaims = Object.entries(bookIndex.claims).flatMap(([page, claims]) => claims.map(claim => [...claim, page]));
+  claimEngine.addAll(allClaims.map(([name, sentence, more], id) => ({ id, name, sentence, more })));
 
   const spoken = text => words(text).map(word => stem(one(word))).join(" ");
   const meanings = new Map(Object.entries(bookIndex.words).map(([typed, meant]) => [spoken(typed), meant]));
@@ -102,7 +104,7 @@
   const searchClaims = wanted => rank(claimEngine, wanted)
     .filter(({ held }) => held.size === wanted.length)
     .sort((a, b) => b.score - a.score)
-    .map(({ id, terms }) => ({ claim: bookIndex.claims[id], terms }));
+    .map(({ id, terms }) => ({ claim: allClaims[id], terms }));
 
   // All that the page shows for a query; the test of its list of queries asks here too.
   const searchBook = query => {
@@ -168,10 +170,10 @@
     return item;
   };
 
-  const claimItem = ({ claim: [id, statement, , date, status] }) => make(
+  const claimItem = ({ claim: [id, statement, , date, status, page] }) => make(
     "li",
     {},
-    make("a", { href: `${root}${bookIndex.claim}${id}` }, statement),
+    make("a", { href: `${root}${page}.html#claim-${id}` }, statement),
     make("small", {}, `${id} · data of ${date}${status === "current" ? "" : ` · ${status}`}`),
   );
 
@@ -200,7 +202,7 @@
       : "No page has it. Try another word, or ask the editors.";
     show(document.getElementById("page-results"), told, results.map(pageItem), 8);
     const claimSection = document.getElementById("claim-results");
-    show(claimSection, claims.length ? `${claims.length} of ${bookIndex.claims.length} claims, retired ones among them.` : "No claim has all of it.", claims.map(claimItem), 10);
+    show(claimSection, claims.length ? `${claims.length} of ${allClaims.length} claims, retired ones among them.` : "No claim has all of it.", claims.map(claimItem), 10);
     // Who types the name of a claim, or a figure, wants the claim.
     if (claims.length && (claims[0].claim[0] === asked.toLowerCase() || /^[$\d][\d.,%]*$/.test(asked))) {
       document.getElementById("page-results").before(claimSection);

@@ -1,8 +1,13 @@
 // The controls around the text. Without this script the menu, the lists of buttons and all links work too.
 {
-  // What moved to another page: its old address here is a link to it, and leads on.
+  // What moved to another page: its old address here is a link to it, or stands in a list that has one, and leads on.
   const moved = document.getElementById(location.hash.slice(1));
-  if (moved?.matches(".leads-on")) location.replace((moved.closest("a") ?? moved.querySelector("a")).href);
+  const lead = moved?.closest(".leads-on");
+  if (lead) {
+    const to = new URL((moved.closest("a[href]") ?? lead.querySelector("a[href]")).href);
+    to.hash ||= location.hash;
+    location.replace(to.href);
+  }
 
   // Colors: automatic, light, dark. The choice is the one thing that the book stores.
   const themeButton = document.querySelector(".theme-button");
