@@ -92,7 +92,7 @@ def test_card_opens_without_scripts(plain: Page, address: str) -> None:
     plain.goto(f"{address}/{MARKED}")
     plain.get_by_role("button", name="Evidence: infra first commit").first.click()
     plain.get_by_role("link", name="Method, sources and permanent link").click()
-    plain.wait_for_url("**/reference/claims.html#claim-infra-first-commit")
+    plain.wait_for_url("**/reference/claims-hubs.html#claim-infra-first-commit")
     assert plain.locator("#claim-infra-first-commit").is_visible()
 
 
@@ -116,8 +116,8 @@ def test_marks_side_by_side_open_their_own_cards(page: Page, address: str) -> No
 
 def test_address_of_a_claim_shows_it(page: Page, address: str, built_book: Book) -> None:
     """The address of a claim far down the table brings its row into the window, which lays out all before."""
-    table = built_book.html("reference/claims")
+    table = built_book.html("reference/claims-projects")
     last = table.xpath("//table[contains(@class,'claims')]/tbody/tr/@id")[-1]
     page.set_viewport_size({"width": 390, "height": 900})
-    page.goto(f"{address}/reference/claims.html#{last}")
+    page.goto(f"{address}/reference/claims-projects.html#{last}")
     expect(page.locator(f"#{last}")).to_be_in_viewport()

@@ -6,6 +6,7 @@ import pytest
 
 from books import Book
 from docx_checks import WordDocument
+from qualifications.ledger.ledger import Ledger
 from tools import marked, the
 
 # The research variant is the one that most readers need.
@@ -17,7 +18,7 @@ SHEETS = {
 
 
 @pytest.mark.parametrize("variant", SHEETS)
-def test_print_names_claims_without_notes(variant: str, built_book: Book) -> None:
+def test_print_names_claims_without_notes(variant: str, built_book: Book, ledger: Ledger) -> None:
     """In print each line names its claim with a link; the page has no notes, so that it fits a sheet."""
     sheet = WordDocument(built_book.downloads / f"{SHEETS[variant]}.docx")
     assert not sheet.find("//w:footnoteReference")
@@ -26,4 +27,5 @@ def test_print_names_claims_without_notes(variant: str, built_book: Book) -> Non
     assert len(set(names)) > 10
     for name in names:
         assert f"[{name}]" in sheet.text
-        assert any(target.endswith(f"/reference/claims.html#claim-{name}") for target in targets), name
+        place = f"/reference/claims-{ledger.claims[name].subject}.html#claim-{name}"
+        assert any(target.endswith(place) for target in targets), name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import struct
@@ -166,4 +167,5 @@ def test_files_hold_every_work(built_book: Book, pages: dict[str, html.HtmlEleme
         assert len(set(keys)) == number, name
         assert [item["URL"] for item in items] == [record["urls"][0] for record in records]
     urls = {item["URL"] for item in json.loads((folder / "citation-claims.json").read_text(encoding="utf-8"))}
-    assert urls == {document["claim_url"].format(id=name) for name in active}
+    rows = csv.DictReader((folder / "claims.csv").read_text(encoding="utf-8-sig").splitlines())
+    assert urls == {row["url"] for row in rows if row["id"] in active}

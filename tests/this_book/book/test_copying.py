@@ -9,7 +9,7 @@ from qualifications.formatting import format_date, plain
 from qualifications.ledger.ledger import open_ledger
 
 CHAPTER = "qualifications/bottom-line.html"
-CLAIMS = "reference/claims.html"
+CLAIMS = "reference/claims-hubs.html"
 CLAIM = "production-hubs"
 
 
@@ -21,7 +21,8 @@ def clipboard(page: Page) -> str:
 def copied(name: str = CLAIM) -> str:
     """What is copied of a claim: sentence, limits, date, whose the fact is, and the citation, a line each."""
     claim = open_ledger(ROOT / "evidence", EDITION_DATE).claims[name]
-    url = f"https://2i2c-org.github.io/qualifications/v/{EDITION}/{CLAIMS}#claim-{name}"
+    page = f"reference/claims-{claim.subject}.html"
+    url = f"https://2i2c-org.github.io/qualifications/v/{EDITION}/{page}#claim-{name}"
     dispute = f" [disputed: {claim.reason}]" if claim.status == "disputed" else ""
     lines = [
         f"{claim.statement}{dispute}",
@@ -32,17 +33,22 @@ def copied(name: str = CLAIM) -> str:
     return "\n".join(map(plain, lines))
 
 
-def test_every_claim_that_holds_is_copied_in_plain_letters(page: Page, address: str) -> None:
+def test_every_claim_that_holds_is_copied_in_plain_letters(
+    page: Page, address: str, built_book: Book
+) -> None:
     """The script puts together the text of each claim that holds, from its entry, in ASCII.
 
     A claim that no longer holds has no text to copy and no button, in the table and on its card.
     """
-    page.goto(f"{address}/{CLAIMS}")
-    texts = page.locator("table.claims details").evaluate_all(
-        "hosts => hosts.map(host => [host.closest('tr').id.slice('claim-'.length),"
-        " claimText(host, host.closest('[data-copy]').dataset.copy)])"
-    )
+    texts = []
+    for listed in sorted(built_book.site.glob("reference/claims-*.html")):
+        page.goto(f"{address}/reference/{listed.name}")
+        texts += page.locator("table.claims details").evaluate_all(
+            "hosts => hosts.map(host => [host.closest('tr').id.slice('claim-'.length),"
+            " claimText(host, host.closest('[data-copy]').dataset.copy)])"
+        )
     assert len(texts) > 400
+    page.goto(f"{address}/{CLAIMS}")
     for name, text in texts:
         assert text == copied(name)
         assert text.isascii()

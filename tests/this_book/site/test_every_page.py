@@ -11,9 +11,6 @@ from playwright.sync_api import Page
 from books import Book
 from tools import axe_faults_in, complaints_of
 
-_SHORTEN = (
-    "() => document.querySelectorAll('table.claims tbody tr:nth-child(n+60)').forEach(row => row.remove())"
-)
 # How wide the page is with text of that size, and what it stores.
 _LOOK = """
 size => {
@@ -41,8 +38,8 @@ _TORN = """
 """
 # Of the pages, for the workers to share in the long tests.
 PARTS = 8
-# One page of each kind of page that the templates make. That of the claims alone takes as long as all others,
-# and that of a reader's document is held against axe filled in, by a test of its own.
+# One page of each kind of page that the templates make; that of a reader's document is held against axe
+# filled in, by a test of its own.
 KINDS = (
     "index.html",
     "qualifications/managed-infrastructure.html",
@@ -51,6 +48,8 @@ KINDS = (
     "start/capability-research.html",
     "search.html",
     "404.html",
+    "reference/claims.html",
+    "reference/claims-alternatives.html",
 )
 # Widths and sizes of text at which a page fits, of which the last is that of many phones.
 LOOKS = ((1280, "100%"), (1280, "200%"), (320, "100%"), (390, "100%"))
@@ -80,14 +79,12 @@ def test_pages_are_accessible(part: int, page: Page, address: str, built_book: B
     """A page of each kind complains of nothing, asks no other host, stores nothing, fits and passes axe.
 
     The long tests look at every page. Axe looks at each at the width of a desktop, at the start on a phone,
-    and at every other kind and those with charts in dark too: other pages have no colors of their own. Of
-    the table of claims it looks at the first rows, which have the parts of all.
+    and at every other kind and those with charts in dark too: other pages have no colors of their own.
     """
     found, complaints = [], complaints_of(page, address)
     for name in KINDS if part < 0 else names(built_book)[part::PARTS]:
         page.goto(f"{address}/{name}")
         found += misfits(page, name)
-        page.evaluate(_SHORTEN)
         page.set_viewport_size({"width": 1280, "height": 900})
         colored = name in KINDS[::2] or name.startswith("record/")
         found += axe_faults_in(page, ("light", "dark") if colored else ("light",))

@@ -32,7 +32,7 @@ _UNMARKED = """() => {
     })
     .map(each => each.outerHTML.slice(0, 120));
 }"""
-PAGES = ("index", "proposals/assemble", "record/binder-sessions", "reference/claims")
+PAGES = ("index", "proposals/assemble", "record/binder-sessions", "reference/claims-hubs")
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 

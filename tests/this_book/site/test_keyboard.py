@@ -117,10 +117,10 @@ def test_search_from_any_page(page: Page, address: str) -> None:
 
 def test_address_of_a_claim_opens_its_evidence(page: Page, address: str) -> None:
     """The evidence of a claim is open at the claim's address, and at no other, as that of the skip link."""
-    page.goto(f"{address}/reference/claims.html#main")
+    page.goto(f"{address}/reference/claims-hubs.html#main")
     opened = page.locator("table.claims details[open]")
-    for place, count in (("main", 0), ("claims", 0), ("claim-production-hubs", 1)):
-        page.goto(f"{address}/reference/claims.html#{place}")
+    for place, count in (("main", 0), ("claims-on-hubs-and-clusters", 0), ("claim-production-hubs", 1)):
+        page.goto(f"{address}/reference/claims-hubs.html#{place}")
         page.reload()
         expect(opened).to_have_count(count)
     expect(page.locator("#claim-production-hubs details")).to_have_attribute("open", "")
@@ -128,10 +128,10 @@ def test_address_of_a_claim_opens_its_evidence(page: Page, address: str) -> None
 
 def test_table_of_claims(page: Page, address: str) -> None:
     """From the field a reader goes on to the heads, which sort, and to the evidence, which opens."""
-    page.goto(f"{address}/reference/claims.html")
+    page.goto(f"{address}/reference/claims-binder.html")
     field = page.get_by_label("Show claims with")
     field.focus()
-    page.keyboard.type("mybinder.org launches")
+    page.keyboard.type("2i2c share")
     rows = page.locator("table.claims tbody tr:visible")
     shown = rows.count()
     assert 1 < shown < page.locator("table.claims tbody tr").count()
