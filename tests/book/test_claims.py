@@ -268,6 +268,8 @@ def test_text_and_its_facts_stand_once(book: Book) -> None:
     """
     listed, shown = "```{texts-for} any\n```\n", "```{ready-texts} about\n```\n"
     book.add("list", f"# The list\n\n{listed}")
+    lost = book.build_site()
+    assert (lost.status, "content/list.md:9: undefined label: 'hub'" in lost.err) == (4, True), lost.err
     book.add("ready", f"# The text\n\n{shown}")
     book.build_site().good()
     item = the(book.html("list"), ".//li[@id='hub']")

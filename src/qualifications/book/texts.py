@@ -61,6 +61,7 @@ def _item(filled: FilledText, here: BookDirective) -> nodes.list_item:
     place = {"refdomain": "std", "reftype": "ref", "reftarget": name, "refdoc": here.env.docname}
     words = nodes.inline("", filled.text.title)
     link = pending_xref("", words, **place, refexplicit=True, refwarn=True)
+    here.set_source_info(link)
     withheld = [nodes.Text(", withheld for now")] if filled.withheld else []
     item = nodes.list_item("", nodes.paragraph("", "", link, *withheld), classes=["leads-on"])
     if known.setdefault(name, item) is item:

@@ -56,9 +56,9 @@ LOOKS = ((1280, "100%"), (1280, "200%"), (320, "100%"), (390, "100%"))
 
 
 def names(book: Book) -> list[str]:
-    """Every page of the site, those outside the book included; the addresses of claims lead on at once."""
-    paths = (path.relative_to(book.site).as_posix() for path in book.site.rglob("*.html"))
-    return sorted(path for path in paths if not path.startswith("claims/"))
+    """Every page of the site, those outside the book included, but for those that lead on at once."""
+    pages = (path for path in book.site.rglob("*.html") if b'http-equiv="refresh"' not in path.read_bytes())
+    return sorted(page.relative_to(book.site).as_posix() for page in pages)
 
 
 def misfits(page: Page, name: str) -> list[str]:

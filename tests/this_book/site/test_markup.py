@@ -63,9 +63,10 @@ def test_pages_of_the_book_mark_what_editions_leave_out(built_book: Book) -> Non
     """Each part that an edition leaves out is marked on the pages of the real book."""
     wanted = {
         *("form.find", "p", "span", "aside.on-page", "details.tool-group", "details.chart-data", "details"),
-        *("details.screen-only", "div.your-document"),
+        *("details.screen-only", "details.ready-facts", "div.your-document"),
     }
     pages = [html.document_fromstring(path.read_bytes()) for path in built_book.site.rglob("*.html")]
     marked = [part for page in pages for part in page.xpath("//*[@data-latest]")]
     assert {".".join(filter(None, (part.tag, part.get("class")))) for part in marked} == wanted
-    assert {part.get("data-latest") for part in marked} == {"", "Do this", "For reference managers"}
+    words = {"", "Do this", "Each with its limits and sources", "For reference managers"}
+    assert {part.get("data-latest") for part in marked} == words
