@@ -75,8 +75,8 @@ class OwnField(Record):
     @property
     def to_know(self) -> str:
         """Which purchases have it, and the note."""
-        amounts = (f"{side.capitalize()} {claim.figure()}." for side, claim in self.asked.items())
-        return " ".join(filter(None, (*amounts, self.note)))
+        amounts = ", ".join(f"{side} {claim.figure()}" for side, claim in sorted(self.asked.items()))
+        return " ".join(filter(None, (f"{amounts[0].upper()}{amounts[1:]}." if amounts else "", self.note)))
 
 
 class TextRule(Record):
