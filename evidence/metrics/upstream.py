@@ -99,7 +99,7 @@ def peak(commits: pl.DataFrame) -> Parts:
 def spread(commits: pl.DataFrame) -> Parts:
     """The repositories counted, those with more than half of the commits by the team, and those with none.
 
-    They are told by the conservative rule, since the first quarter of 2021, and half by the listing rule too.
+    By the conservative rule, since the first quarter of 2021; more than half, by the listing rule too.
     """
     shares = by_repository(commits)
     return {
