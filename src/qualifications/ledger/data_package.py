@@ -49,6 +49,9 @@ _CONSTRAINTS: Mapping[str, tuple[str, ...]] = {
     "string": (*_ON_ANY_FIELD, "enum", "pattern"),
 }
 _PATH = "a CSV file below this one's folder"
+# Where a book has this table, it lists the people of the organization; these of its columns are read.
+TEAM = "team"
+_OF_TEAM = {"name": "string", "handle": "string", "first_listed": "date", "founder": "boolean"}
 
 
 def _file(text: object, info: ValidationInfo[Path]) -> Path:
@@ -152,12 +155,16 @@ class Table(_Described):
     next_update: Day | None = None
 
     def faults(self, _: Path) -> Iterator[Fault]:
-        """Columns of one name, and keys of a column that is not there."""
+        """Columns of one name, those of people of another type, and keys of a column that is not there."""
         names = [field.name for field in self.fields]
         for i, name in enumerate(names):
             if name in names[:i]:
                 at: Key = ("schema", "fields", i, "name")
                 yield Fault(f"a second column {name!r}", "one column of each name", at=at)
+        for i, field in enumerate(self.fields):
+            allowed = _OF_TEAM.get(field.name, field.type) if self.name == TEAM else field.type
+            if field.type != allowed:
+                yield Fault(repr(field.type), allowed, at=("schema", "fields", i, "type"))
         named: list[tuple[str, Key]] = [(name, ("primaryKey", i)) for i, name in enumerate(self.primary_key)]
         named += [(key.column, ("foreignKeys", i, "fields", 0)) for i, key in enumerate(self.foreign_keys)]
         for name, at in named:

@@ -17,13 +17,14 @@ from qualifications.escaping import printable
 from qualifications.formatting import format_date
 from qualifications.inputs import shown
 from qualifications.ledger.claims import AS_OF, CLAIMS, Claim, read_claims
+from qualifications.ledger.data_package import TEAM
 from qualifications.ledger.entries import Known, files_of, nearest, read_entries
 from qualifications.ledger.language import DATE, loose_numbers, names_with_numbers
 from qualifications.ledger.metrics.metric import no_figure
 from qualifications.ledger.metrics.registry import find_metric
 from qualifications.ledger.readings import READINGS, Reading
 from qualifications.ledger.recount import RECOUNTS, read_recounts
-from qualifications.ledger.sources import SOURCES, TEAM, Source, by_writer, is_independent, people_of
+from qualifications.ledger.sources import SOURCES, Source, by_writer, is_independent, people_of
 from qualifications.ledger.tables import Tables, open_tables
 from qualifications.models import DAY
 from qualifications.problems import Exit, Fault, Problem, ProblemError, gathering

@@ -15,8 +15,6 @@ from qualifications.ledger.entries import WORDS, Entry, IdOf
 from qualifications.models import Address, Past, Text, Words
 
 SOURCES = "sources.yml"
-# Where a book has this table, it lists the people of the organization.
-TEAM = "team"
 # In a repository, what is no page of text: an issue, a change, a folder, a setting.
 _RECORD = re.compile(r"https://github\.com/[^/]+/[^/]+/(?!blob/.+\.(?:md|rst|html|pdf)$)")
 _COMMIT = re.compile(r"(?<=/)([0-9a-f]{12})[0-9a-f]{28}(?![0-9a-f])")
