@@ -94,6 +94,12 @@ def test_archive_tells_the_commit(
     assert Project(unpacked).edition.number == "2026.11.20"
 
 
+def test_folder_that_is_no_repository(folder: Path) -> None:
+    """An empty folder `.git`, as a tool leaves it above a book, makes no checkout."""
+    (folder / ".git").mkdir()
+    assert Project(folder).edition.number == "2026.11.20"
+
+
 def test_book_in_another_repository(folder: Path) -> None:
     """A book that was unpacked into another repository takes no edition from that one's commits."""
     inner = folder / "books" / "one"

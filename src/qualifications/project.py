@@ -228,7 +228,9 @@ def _time(epoch: str) -> dt.datetime:
 
 def _of_checkout(root: Path) -> tuple[str, Sequence[str]] | None:
     """The time of the last commit in seconds, and its tags; None where the book is in no repository."""
-    if not any((each / ".git").exists() for each in (root, *root.parents)):
+    places = [each / ".git" for each in (root, *root.parents)]
+    # A folder of that name may hold nothing.
+    if not any(each.is_file() or (each / "HEAD").exists() for each in places):
         return None
     git = Git(root)
     try:

@@ -104,7 +104,7 @@ class Field(_Described):
         if self.weekday and self.type != "date":
             found = f"a weekday on a column of type {self.type}"
             yield Fault(found, "one of type date", at=("weekday",))
-        for name in self.constraints.model_fields_set - {*_CONSTRAINTS[self.type]}:
+        for name in sorted(self.constraints.model_fields_set - {*_CONSTRAINTS[self.type]}):
             yield Fault(repr(name), ", ".join(_CONSTRAINTS[self.type]), at=("constraints",))
 
 

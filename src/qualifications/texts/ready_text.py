@@ -150,11 +150,12 @@ def _length_faults(lengths: Sequence[Length], body: str, first: int) -> Iterator
 
 def _slot_faults(written: ReadyText, lengths: Sequence[Length]) -> Iterator[tuple[int, Fault]]:
     """Slots without a hint, and hints and choices without a slot, by line."""
-    used = {slot: each.line for each in lengths for slot in each.slots}
-    chosen = {slot for each in written.choices.values() for words in each for slot in SLOT.findall(words)}
-    used |= dict.fromkeys(chosen - {*used}, 1)
-    for slot in used.keys() ^ written.slots.keys():
-        yield used.get(slot, 1), Fault(f"the slot [{slot}]", _HINT)
+    chosen = [slot for each in written.choices.values() for words in each for slot in SLOT.findall(words)]
+    used = dict.fromkeys(chosen, 1) | {slot: each.line for each in lengths for slot in each.slots}
+    for slot in (each for each in used if each not in written.slots):
+        yield used[slot], Fault(f"the slot [{slot}]", _HINT)
+    for slot in (each for each in written.slots if each not in used):
+        yield 1, Fault(f"the slot {slot!r}, which no length has", _HINT)
     for slot in (each for each in written.choices if each not in used):
         yield 1, Fault(f"choices for {slot!r}", _HINT)
     for slot in (each for each in written.by_payer if len(written.choices.get(each, ())) != _PAYERS):
