@@ -15,7 +15,6 @@ from qualifications.vintages import Vintage
 FEED = "changes.atom"
 # A reader asks more often than there are editions.
 _MOST = 300
-_ENTRY = "{http://www.w3.org/2005/Atom}entry"
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ def with_changes(feed: bytes, changes: Iterable[ClaimChange], project: Project) 
     """
     now = list(changes)[:_MOST]
     try:
-        entries = etree.fromstring(feed).findall(_ENTRY) if feed else []
+        entries = etree.fromstring(feed).findall("{http://www.w3.org/2005/Atom}entry") if feed else []
     except etree.XMLSyntaxError:
         raise refuse(Exit.PUBLISH, FEED, found="no feed", allowed="what publishing writes") from None
     kept = [etree.tostring(each, encoding="unicode", with_tail=False) for each in entries]

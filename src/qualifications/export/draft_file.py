@@ -11,20 +11,17 @@ from pydantic import AfterValidator, Field, ValidationInfo
 from qualifications.files import json_line
 from qualifications.inputs import read_yaml, shown
 from qualifications.ledger.claims import FIELDS
+from qualifications.ledger.entries import WORDS
 from qualifications.ledger.fields import open_fields
 from qualifications.ledger.institutions import COUNTED, USES, Institution, open_institutions
 from qualifications.ledger.ledger import Ledger
 from qualifications.models import Record, Some, Text, read_record
 from qualifications.problems import Fault
 from qualifications.project import Project
-from qualifications.texts.filled import FilledText, texts_of
+from qualifications.texts.filled import texts_of
 
-# The lists that the check asks for by name, and, in capitals, those that patterns name.
-ASKED_FOR = (
-    "about|absent|asking|disputing|extra|innocent|limiting|onward|opening|planned|pledged|role|samely|self|sold"
-    "|source|tied|wary|weighty|writer"
-)
-_LIST = f"^(?:[A-Z]+|{ASKED_FOR})$"
+# Lists that patterns name have capitals; the others are those that the check asks for.
+_LIST = f"^(?:[A-Z]+|{'|'.join(WORDS['lists'])})$"
 
 
 def _claim(name: str, info: ValidationInfo[Container[str]]) -> str:
@@ -52,14 +49,17 @@ class DraftRules(Record):
     promises: tuple[Promise, ...] = ()
     concluding: tuple[Text, ...] = ()
     """What concludes for the reader."""
+    written: tuple[Text, ...] = ()
+    """What says that a machine wrote the draft."""
 
 
 def draft_script(project: Project, ledger: Ledger) -> bytes:
     """The data as a script, for a page that may fetch nothing; raises ProblemError as `draft_rules` does."""
     fields = open_fields(project.evidence, ledger)
     claims = ledger.claims.values()
+    texts = texts_of(project).values()
     places = open_institutions(project.evidence, ledger).values()
-    anywhere = [_part(name, letters=letter) for letter, name in FIELDS.items()]
+    anywhere = {"name": "Somewhere else", "parts": [_part(name, "", each) for each, name in FIELDS.items()]}
     data: dict[str, Any] = {
         "limits": {claim.id: claim.limits for claim in claims if claim.limits},
         "methods": sorted({claim.method for claim in claims}),
@@ -68,12 +68,12 @@ def draft_script(project: Project, ledger: Ledger) -> bytes:
         "names": sorted({project.author, *ledger.names}),
         "prices": fields.prices.figures() if fields and fields.prices else {"memberships": {}, "steps": []},
         "title": project.title,
-        "said": draft_rules(project.evidence, ledger.claims).model_dump() | {"asked": ASKED_FOR.split("|")},
-        "texts": _by_use(texts_of(project).values()),
-        "places": {
-            "": {"name": "Somewhere else", "parts": anywhere},
-            **{each.id: _place(each) for each in places},
+        "said": draft_rules(project.evidence, ledger.claims).model_dump() | {"asked": [*WORDS["lists"]]},
+        "kinds": WORDS["faults"],
+        "texts": {
+            use: [part.text for text in texts if text.text.use == use for part in text.pasted] for use in USES
         },
+        "places": {"": anywhere} | {each.id: _place(each) for each in places},
     }
     return f"window.qualificationsDraft = {json_line(data)};\n".encode()
 
@@ -93,26 +93,15 @@ def _part(name: str, use: str = "", letters: Iterable[str] = "") -> dict[str, st
 
 def _place(institution: Institution) -> dict[str, Any]:
     """An institution's rules, and the fields of its form; of a funder, all parts of a proposal too."""
-    is_funder = institution.kind == "funder"
-    uses = {each.use for each in institution.fields}
-    rules = [
-        {name: getattr(rule, name) for name in ("test", "says", "uses", "wording")}
-        | {"claim": rule.claim.id, "most": rule.most if rule.test in COUNTED else None}
-        for rule in institution.texts.values()
-    ]
+    own = {each.use for each in institution.fields}
     return {
         "name": institution.name,
         "parts": [_part(each.title, each.use, each.letters) for each in institution.fields]
-        + [_part(name, use) for use, name in USES.items() if is_funder and use not in uses],
-        "rules": rules,
-        "proposes": is_funder,
+        + [_part(name, use) for use, name in USES.items() if institution.kind == "funder" and use not in own],
+        "rules": [
+            rule.model_dump(include={"test", "says", "uses", "wording"})
+            | {"claim": rule.claim.id, "most": rule.most if rule.test in COUNTED else None}
+            for rule in institution.texts.values()
+        ],
         "refuses": institution.vendor_text == "no",
     }
-
-
-def _by_use(texts: Iterable[FilledText]) -> dict[str, list[str]]:
-    by_use: dict[str, list[str]] = {}
-    for text in texts:
-        lengths = (*text.lengths, *text.choices.values())
-        by_use.setdefault(text.text.use, []).extend(length.text for length in lengths)
-    return by_use

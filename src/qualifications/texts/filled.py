@@ -43,7 +43,12 @@ class FilledText:
     @property
     def parts(self) -> tuple[Length, ...]:
         """All its lengths, whatever they are for."""
-        return (*self.lengths, *self.choices.values(), self.before)
+        return (*self.pasted, self.before)
+
+    @property
+    def pasted(self) -> tuple[Length, ...]:
+        """Those that a writer may paste."""
+        return (*self.lengths, *self.choices.values())
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -167,7 +172,7 @@ def _faults(filled: FilledText, names: Collection[str]) -> Iterator[Problem]:
     """What breaks a rule that every text keeps, or one that this text names."""
     text = filled.text
     named = [each.test for each in text.keeps]
-    for part in (*filled.lengths, *filled.choices.values()):
+    for part in filled.pasted:
         for fault in rule_checks.general_breaches(part.text, named=named, names=names):
             yield broken(text, part, fault)
         most = text.words.get(part.name, part.words)

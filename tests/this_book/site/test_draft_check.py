@@ -217,6 +217,26 @@ def test_headings_are_judged_by_their_own_rules(page: Page) -> None:
     ]
 
 
+def test_one_place_is_one_mark(page: Page) -> None:
+    """An address is one mark: by the rule of its heading, in capitals or not, or with each rule's reason."""
+    address = "See infrastructure.example.org."
+    headed = f"## 2. FACILITIES AND OTHER RESOURCES:\n\n{address}"
+    known = "window.qualificationsDraft.places.nih"
+    given = f"draft, cited: new Map(), latest: new Map(), place: {known}, data: window.qualificationsDraft"
+    ask = f"draft => draftFaults({{{given}}})"
+    told = {text: page.evaluate(ask, text) for text in (address, headed)}
+    assert {text: [each["kind"] for each in marks] for text, marks in told.items()} == {
+        address: ["address"],
+        headed: ["address"],
+    }
+    reasons = page.evaluate(
+        f"{known}.rules.filter(({{test}}) => test === 'no-address').map(({{says}}) => says)"
+    )
+    assert len(reasons) == 3
+    assert all(each in told[address][0]["reason"] for each in reasons)
+    assert told[headed][0]["reason"] == reasons[0]
+
+
 def test_ready_texts_keep_their_dates_and_limits(page: Page) -> None:
     """A ready text that was pasted as it is gets no mark but for its slots."""
     texts = page.evaluate("Object.values(window.qualificationsDraft.texts).flat()")

@@ -2,12 +2,6 @@
 {
   const host = document.querySelector(".draft-check");
   const { claimsOf, day, list, load, make, site, root } = bookEditions;
-  // In the order of how much they matter.
-  const KINDS = {
-    changed: "Another figure", slot: "Still open", unsupported: "Not supported", stale: "Past its date", disputed: "In doubt", retired: "No longer said",
-    undated: "No date", limit: "No limit", "not-for": "Not for this field", address: "A web address", money: "An amount of money",
-    length: "Too long", concludes: "A word that concludes", copied: "The book's words",
-  };
   host.replaceChildren(host.querySelector("template").content.cloneNode(true));
   const place = name => host.querySelector(`.draft-${name}`);
   const { words, file: chosen, for: goes, part } = host.querySelector("form").elements;
@@ -58,25 +52,24 @@
   });
 
   const pageOf = claim => Object.keys(bookIndex.claims).find(page => bookIndex.claims[page].some(([id]) => id === claim));
-  const LONG = 200;
-  const item = (fault, number) => {
-    const words = fault.text.length > LONG ? `${fault.text.slice(0, LONG)} …` : fault.text.replace(/[.,;]+$/, "");
+  const item = (fault, number, kinds) => {
+    const words = fault.text.length > 200 ? `${fault.text.slice(0, 200)} …` : fault.text.replace(/[.,;]+$/, "");
     const claim = fault.claim && make("a", { href: new URL(`${pageOf(fault.claim)}.html#claim-${fault.claim}`, root).href }, `claim ${fault.claim}`);
     const says = fault.says && make("p", { className: "draft-says" }, "The book says: ", fault.says);
     const show = make("a", { href: `#draft-mark-${number}`, ariaLabel: `Show ${number} in the text` }, "Show it in the text");
-    const head = make("p", {}, make("strong", {}, KINDS[fault.kind]), ": ", make("q", {}, words), ". ", fault.reason);
+    const head = make("p", {}, make("strong", {}, kinds[fault.kind]), ": ", make("q", {}, words), ". ", fault.reason);
     return make("li", { id: `draft-fault-${number}` }, head, ...[says].filter(Boolean), make("p", { className: "draft-ways" }, show, ...(claim ? [" · ", claim] : [])));
   };
 
   // The draft with a mark at each place; several faults of one place share it.
-  const marked = (draft, faults) => {
+  const marked = (draft, faults, kinds) => {
     let at = 0;
     const parts = faults.flatMap((fault, index) => {
       const [number, from] = [index + 1, Math.max(at, fault.at)];
       // A long mark ends where the next begins.
       const end = Math.min(fault.at + fault.text.length, faults.find(each => each.at > fault.at)?.at ?? Infinity);
       const mark = make(end > from ? "mark" : "span", { id: `draft-mark-${number}`, tabIndex: -1 }, draft.slice(from, end));
-      const link = make("a", { href: `#draft-fault-${number}`, ariaLabel: `Fault ${number}: ${KINDS[fault.kind]}` }, `${number}`);
+      const link = make("a", { href: `#draft-fault-${number}`, ariaLabel: `Fault ${number}: ${kinds[fault.kind]}` }, `${number}`);
       const before = draft.slice(at, from);
       at = Math.max(from, end);
       return [before, mark, make("sup", {}, " ", link)];
@@ -92,8 +85,8 @@
     place("count").textContent = faults.length
       ? `${faults.length} ${faults.length === 1 ? "place" : "places"} to look at. Each is a suggestion: you know your draft.`
       : "Nothing found. That is no proof: a sentence in other words may be missed, and a figure that the check does not know is not checked.";
-    place("faults").replaceChildren(...faults.map((fault, index) => item(fault, index + 1)));
-    place("text").replaceChildren(...marked(draft, faults));
+    place("faults").replaceChildren(...faults.map((fault, index) => item(fault, index + 1, known.data.kinds)));
+    place("text").replaceChildren(...marked(draft, faults, known.data.kinds));
     place("shown").hidden = !faults.length;
     place("count").focus();
   });

@@ -25,15 +25,18 @@ window.draftCopies = (() => {
     book = {
       latest, prose, ready: runs(ready), rest: runs([...prose, ...Object.values(limits), ...methods, ...[...latest.values()].map(({ statement }) => statement)]),
       sentences: ready.flatMap(sentences).map(({ text }) => text),
-      slots: new Set(ready.flatMap(text => text.match(SLOT) ?? [])),
     };
   };
-  // A ready text keeps the date and the limit of what it says, in the sentence or near it. One whose date was cut is none.
-  const isReady = remembered(text => isOneOf(book.sentences.filter(each => times(text).size || !times(each).size), text, 0.7));
+  // A ready text keeps the date and the limit of what it says, in the sentence or near it. One whose date was cut is none,
+  // nor is a part of one.
+  const isReady = remembered(text => {
+    const isWhole = each => (times(text).size || !times(each).size) && spoken(each).length < 1.5 * spoken(text).length;
+    return isOneOf(book.sentences.filter(isWhole), text, 0.7);
+  });
   // The slots that are still open, and where the first is; a name in brackets is none.
   const openSlots = draft => {
     const isWord = slot => slot.length > 4 && book.prose.some(text => text.includes(` ${slot.slice(1, -1).toLowerCase()} `));
-    const open = [...draft.matchAll(SLOT)].filter(([slot]) => book.slots.has(slot) || WORDS.test(slot) || isWord(slot));
+    const open = [...draft.matchAll(SLOT)].filter(([slot]) => WORDS.test(slot) || isWord(slot));
     const names = [...new Set(open.map(([slot]) => slot))].join(", ");
     return open.slice(0, 1).map(({ index: at, 0: text }) => ({ at, text, reason: `Still to fill in: ${names}.` }));
   };

@@ -4,17 +4,13 @@ window.draftFaults = (() => {
   const { agrees, clauses, common, content, days, expression, figures, learn, plain, remembered, sentences, times } = draftWords;
   const { compared, daysOf, holds, likesOf, prepare, restsOn, weigh } = draftClaims;
   const { QUOTED, copied, either, isReady, openSlots, unquoted } = draftCopies;
-  const { amountsOf, broken, hasOtherFee, partsOf } = draftRules;
+  const { broken, isOtherFee, leadsTo, partsOf, usageIn } = draftRules;
   // What stands for the reader's files alone is no part of the draft; its place is kept.
   const FILES = /^For your files: [^\n]*\n[\s\S]*|^\[Note: .*\]$/gm;
-  const PRONOUN = /^.{0,9}\b(?:it|its|they|theirs?|them|this|these|such|that|each|both|others)\b|^.{0,25}\bits (?:staff|engineers|people|employees|service|support|team|fee|prices?)\b/i;
-  const DENIAL = "no(?! (?:trouble|problem|difficult|effort|cost|charge|loss|delay|interruption|risk|exception|limit|barrier|special|expert|skill))|not|nor|none|never|nobody|nothing|neither|whether|cannot|without (?:naming|saying|telling|giving|stating|promising)";
+  const PRONOUN = /^.{0,9}\b(?:it|its|they|theirs?|them|this|these|such|that|each|both|others)\b|\bits (?:staff|engineers|people|employees|service|support|team|fee|prices?)\b|^The (?:project|organization|people who|charity|non-?profit)\b/i;
+  const DENIAL = "no(?! (?:trouble|problem|difficult|effort|cost|money|charge|loss|delay|interruption|risk|exception|limit|barrier|special|expert|skill))|not|nor|none|never|nobody|nothing|neither|whether|cannot|without (?:naming|saying|telling|giving|stating|promising)";
   const DENIED = new RegExp(`\\b(?:${DENIAL})\\b|n['’]t\\b`, "i");
-  // What is told of a conclusion, and not drawn.
-  const UNSAID = new RegExp(`${DENIED.source}|\\b(?:why|if|show|argument|justification)\\b`, "i");
   const QUESTION = /\?\s*$|\b(?:asked|asking|whether|not know|requirements?:)\b|\basks? (?:that|if|us|how|what)\b/i;
-  // What a writer infers sets no limit.
-  const INFERRED = /(?:[,;] )?(?:and )?\b(?:so|therefore|thus|hence|thereby|which is why|that is why|and this is)\b.*/i;
   // What was searched, which is the limit of what was not found.
   const SEARCHED = /^(?!.*\b(?:has|have|is|are) no\b).*(?:\b(?:search|found).*\b(?:public|repository|repositories|website|handbook|pages)|\b(?:public|repository|repositories|website|handbook|pages).*\b(?:search|found))/i;
   // What a claim names, but for months.
@@ -22,12 +18,11 @@ window.draftFaults = (() => {
   // From which likeness a figure is taken for that of a claim: an amount or share, a figure with a day of the claim, a
   // count; where the sentence is not on the organization; and how much of it a claim needs that has the figure. `near`:
   // of a sentence that says the same as a claim; `told`: how much of a sentence claims beside it say; `least`: how much
-  // a claim needs where the sentence does not name the organization, or the claim does not; `alike`: how near another
-  // claim comes to the best, to be taken in its stead; `meant`: from which likeness the best is what is meant;
-  // `related`: what words of a claim and its limit weigh in a sentence that goes on with it.
-  const SAME = { unit: 0.45, dated: 0.47, count: 0.57, elsewhere: 0.85, enough: 0.55, near: 0.55, told: 0.6, least: 0.6, alike: 0.86, meant: 0.65, related: 8, brief: 0.3 };
+  // a claim needs where the sentence does not name the organization, or the claim does not; `related`: what words of a
+  // claim and its limit weigh in a sentence that goes on with it.
+  const SAME = { unit: 0.45, dated: 0.47, count: 0.57, elsewhere: 0.85, enough: 0.55, near: 0.55, told: 0.6, least: 0.6, related: 8, brief: 0.3 };
 
-  const patternsOf = remembered(({ asked, lists, promises, concluding }) => {
+  const patternsOf = remembered(({ asked, lists, promises, concluding, written }) => {
     // Each pattern as the expressions of its parts.
     const patterns = all => all.map(each => each.split(" & ").map(part => expression([part], lists)));
     const said = Object.fromEntries(asked.map(name => [name, expression(lists[name] ?? [], lists)]));
@@ -40,6 +35,7 @@ window.draftFaults = (() => {
       // What the writer does, and not what the writer is promised or, as in "the price we signed at", is said to have.
       ours: new RegExp(`(?<!\\b(?:the|a|any|each) [a-z]+ )\\b(?:[Ww]e|[Mm]y|I|by us|(?:our|his|her) own)\\b(?! ${said.pledged.source})`),
       concluding: patterns(concluding),
+      written: patterns(written),
       denied: new RegExp(`${DENIED.source}|${said.asking.source}`, "i"),
     };
   });
@@ -61,7 +57,12 @@ window.draftFaults = (() => {
     prepare(cited, latest);
     draftCopies.prepare(data, latest, prose);
     const [list, parts, faults, said] = [sentences(draft), partsOf(draft, place.parts, part), [], patternsOf(data.said)];
-    const add = ({ at, text }, kind, reason, claim) => faults.push({ kind, at, text, reason, claim: claim?.id ?? "", says: claim?.statement ?? "" });
+    // A place that breaks several rules is one fault, with each reason.
+    const add = ({ at, text }, kind, reason, { id: claim = "", statement: says = "" } = {}) => {
+      const same = faults.find(each => each.kind === kind && each.at === at && each.says === says);
+      if (!same) faults.push({ kind, at, text, reason, claim, says });
+      else if (!same.reason.includes(reason)) same.reason += ` ${reason}`;
+    };
     const partOf = ({ at }) => parts.findLast(each => each.at <= at);
     const byName = new RegExp(`(?<!\\w)(?:${either(data.names)})(?!\\w)`, "i");
     const isNamed = text => byName.test(text) || said.about.test(text);
@@ -72,22 +73,21 @@ window.draftFaults = (() => {
       if (isNamed(text) || said.role.test(text) || said.sold.test(text) || carried) named.add(sentence);
     });
     const onPrices = new Set(list.filter(({ text }) => said.sold.test(text)).map(({ paragraph }) => paragraph));
-    const amounts = amountsOf(list.filter(({ paragraph }) => onPrices.has(paragraph)), data.prices);
+    const isListed = leadsTo(list.filter(({ paragraph }) => onPrices.has(paragraph)), data.prices);
     const peersOf = remembered(number => list.filter(({ paragraph }) => paragraph === number));
-    const textOf = remembered(paragraph => peersOf(paragraph).map(({ text }) => text).join(" "));
     // Whether a paragraph names the organization of a claim, or one that it names.
-    const isKnown = (statement, paragraph) => isNamed(statement) || (statement.match(NAMES) ?? [""]).some(name => textOf(paragraph).includes(name));
+    const isKnown = (statement, paragraph) => isNamed(statement) || (statement.match(NAMES) ?? [""]).some(name => peersOf(paragraph).some(({ text }) => text.includes(name)));
     const isPrice = claim => figures(claim.now.statement).some(({ unit }) => unit === "$");
 
-    // Whether a figure stands in a clause on the writer's own.
-    const isWriters = ({ text }, token) => clauses(text).some(each => (said.ours.test(head(each, 25)) || said.writer.test(each)) && !isNamed(each) && figures(each).some(figure => figure.token === token));
+    // The clause of a figure, and whether it is on the writer's own.
+    const clauseOf = (text, token) => clauses(text).find(each => figures(each).some(figure => figure.token === token)) ?? "";
+    const isWriters = ({ text }, token) => [clauseOf(text, token)].some(each => (said.ours.test(head(each, 25)) || said.writer.test(each)) && !isNamed(each));
     // How like a figure of a sentence must be to the nearest other one of a claim to be taken for it.
     const bar = (sentence, isDated, { figure: { unit, value, token }, countsSame }) => {
       const isMeant = isDated || isNamed(sentence.text) || PRONOUN.test(sentence.text);
-      const isFew = value < 6 && !unit;
-      if (isWriters(sentence, token) || (isFew && !(isMeant && countsSame))) return Infinity;
-      if (isFew || !named.has(sentence) || !isMeant) return SAME.elsewhere;
-      return unit ? SAME.unit : isDated ? SAME.dated : said.planned.test(sentence.text) ? SAME.elsewhere : SAME.count;
+      if (isWriters(sentence, token) || (value < 6 && !unit && !(isMeant && countsSame))) return Infinity;
+      if (!named.has(sentence) || !isMeant) return SAME.elsewhere;
+      return unit ? SAME.unit : said.planned.test(clauseOf(sentence.text, token)) ? SAME.elsewhere : isDated ? SAME.dated : SAME.count;
     };
     // The claim on which a sentence rests the most, and what it says of another figure.
     const claimOf = sentence => {
@@ -99,30 +99,27 @@ window.draftFaults = (() => {
       const likes = likesOf(text);
       const known = compared(text, likes, isOfDay);
       const isMeant = isDated || isNamed(text) || (isOn && /\d/.test(text));
-      const least = claim => (isMeant && isNamed(claim.now.statement) ? 0 : SAME.least);
       const hasMoney = known.some(({ figure }) => figure.unit === "$");
-      const isBare = !isDated && !hasMoney;
       const told = known.filter(({ figure }) => !isWriters(sentence, figure.token));
-      const able = restsOn(text, told, likes, isDated, isOfDay).filter(({ claim, held, score }) => score >= least(claim) && !(isBare && (isPrice(claim) || !(isMeant || held || !known.length))) && isKnown(claim.now.statement, paragraph));
-      // Of claims that say nearly the same, one that stands, of a day that the paragraph tells.
-      const isFit = ({ claim, score }) => score >= SAME.alike * able[0].score && claim.now.status === "current" && common(times(textOf(paragraph)), claim.times).length > 0;
-      const { claim: best, like } = (able[0]?.like < SAME.meant && able.find(isFit)) || able[0] || {};
+      const able = restsOn(text, told, likes, isDated, isOfDay).filter(({ claim, score }) => score >= (isMeant && isNamed(claim.now.statement) ? 0 : SAME.least) && isKnown(claim.now.statement, paragraph));
+      const [{ claim: best, like } = {}] = able;
       // Where a sentence says what a claim does, and leaves its figure out, another stands in for it.
       const isInstead = each => like >= SAME.near && each.right < SAME.unit && bar(sentence, isDated, each) < Infinity && !each.claims.has(best)
         && figures(best.now.statement).some(theirs => theirs.unit === each.figure.unit && !known.some(({ figure }) => agrees(figure, theirs)));
       // A claim that has another figure of the sentence too is the one that is meant.
       const isHeld = each => able.some(({ claim: { now } }) => hasFigure(now.statement, each.figure) && known.some(other => other !== each && hasFigure(now.statement, other.figure)));
-      // Nor is what the limit of a claim says.
-      const isInLimit = ({ figure }) => figure.unit && able.some(({ claim }) => hasFigure(data.limits[claim.now.id] ?? "", figure));
-      const isPriced = figure => figure.unit === "$" && onPrices.has(paragraph) && amounts.has(figure.value);
-      const isSummed = known.some(({ figure }) => isPriced(figure)) && known.every(({ figure }) => figure.unit !== "$" || isPriced(figure));
+      const isPriced = figure => figure.unit === "$" && onPrices.has(paragraph) && isListed(figure.value);
       const isOther = each => (best || said.source.test(text)) && each.nearest && (isOn || isDated) && each.right < SAME.enough * each.wrong && each.wrong >= bar(sentence, isDated, each) && !isReady(text);
-      const other = known.find(each => !isHeld(each) && !isInLimit(each) && !isPriced(each.figure) && !(isSummed && !each.figure.unit) && (isInstead(each) || isOther(each)));
-      const isFee = best && hasOtherFee(text, data.prices);
+      const other = known.find(each => !isHeld(each) && !isPriced(each.figure) && (each.figure.unit || !known.some(({ figure }) => isPriced(figure))) && (isInstead(each) || isOther(each)));
+      // An amount for the use of a month to which the list does not lead.
+      const usage = onPrices.has(paragraph) && /\b(?:usage|active)\b/i.test(text) && usageIn(text, data.prices);
+      const isOff = ({ figure: { unit, token, value, of } }) => unit === "$" && of.has("month") && !said.extra.test(clauseOf(text, token)) && !leadsTo([sentence], data.prices)(value);
+      const isFee = best && clauses(text).some(each => isOtherFee(each, data.prices));
       const isOld = other && best && best.was !== best.now && hasFigure(best.was.statement, other.figure);
-      if (isFee || other) add(sentence, "changed", isOld ? "The figure has changed since the edition that you cite." : "The book has another figure.", (isOld || isFee || isInstead(other) ? best : other.nearest).now);
+      if (usage && known.some(isOff)) add(sentence, "changed", `For ${usage.people} people the list gives $${usage.fee} a month.`, best && isPrice(best) ? best.now : {});
+      else if (isFee || other) add(sentence, "changed", isOld ? "The figure has changed since the edition that you cite." : `The book has another figure${other ? ` than ${other.figure.token}` : ""}.`, (isFee || isOld || isInstead(other) ? best : other.nearest).now);
       // What names no amount says no price; further amounts, to which the list leads, rest on no claim that fell.
-      const goesFurther = () => isSummed && known.some(({ figure }) => isPriced(figure) && !hasFigure(best.now.statement, figure));
+      const goesFurther = () => known.some(({ figure }) => isPriced(figure) && !hasFigure(best.now.statement, figure));
       return best && isPrice(best) && (!hasMoney || (best.now.status !== "current" && goesFurther())) ? null : best;
     };
 
@@ -136,10 +133,11 @@ window.draftFaults = (() => {
       const [{ now, words }, limit] = [claim, data.limits[claim.now.id] ?? ""];
       if (!said.weighty.test(limit) || SEARCHED.test(sentence.text)) return true;
       // Of a price, what comes on top by its limit has to be named.
-      if (isPrice(claim) && said.extra.test(limit) && !list.some(({ text }) => said.extra.test(text))) return false;
+      const isExtra = isPrice(claim) && said.extra.test(limit);
+      if (isExtra && !list.some(({ text }) => said.extra.test(text))) return false;
       const [ours, theirs] = [hedges(now.statement), content(`${now.statement} ${limit}`)];
       const sets = text => [...hedges(text)].some(each => !ours.has(each));
-      if (sets(sentence.text.replace(INFERRED, ""))) return true;
+      if (sets(sentence.text.split(said.inferring)[0]) || (isExtra && peersOf(sentence.paragraph).some(({ text }) => clauses(text).some(each => said.extra.test(each) && sets(each))))) return true;
       const others = peersOf(sentence.paragraph).filter(each => each !== sentence && sets(each.text));
       const isOnward = each => each === list[list.indexOf(sentence) + 1] && said.onward.test(head(each.text, 28));
       const isOn = words => weigh(common(words, theirs)) >= SAME.related || holds(words, theirs, SAME.brief);
@@ -156,14 +154,13 @@ window.draftFaults = (() => {
       const [{ text, paragraph }, { now, was, words }] = [sentence, claim];
       const told = times(`${now.statement} ${was.statement} ${now.date}`);
       // What has neither a figure nor a day of the claim, nor tells where it was read, may be like it by chance.
-      if (!daysOf(text).length && !said.source.test(text) && !figures(text).some(each => (each.unit || each.value > 5) && hasFigure(`${now.statement} ${was.statement}`, each))) return;
+      if (!daysOf(text).length && !said.source.test(text) && !figures(text).some(each => (each.unit || each.value > 5 || ["hour", "day"].some(unit => each.of.has(unit))) && hasFigure(`${now.statement} ${was.statement}`, each))) return;
       const isDated = each => (each.paragraph === paragraph || (said.samely.test(text) && each.at < sentence.at)) && common(times(each.text), told).some(time => time.includes(" ") || times(each.text).size === 1);
       if (times(now.statement).size && !common(times(text), told).length && !list.some(isDated)) add(sentence, "undated", `Say of which day it is: ${now.date}.`, now);
       // A fact beside it that says the same of another time; of any other, the limit tells enough.
       const missing = (data.beside[now.id] ?? []).map(name => latest.get(name)).find(({ statement }) => {
-        const theirs = figures(statement);
-        const found = theirs.filter(each => list.some(({ text }) => figures(text).some(figure => figure.unit === each.unit && agrees(figure, each))));
-        return holds(content(statement), words, 0.75) && found.length * 2 < theirs.length;
+        const found = figures(statement).filter(each => list.some(({ text }) => hasFigure(text, each)));
+        return holds(content(statement), words, 0.75) && found.length * 2 < figures(statement).length;
       });
       if (missing) add(sentence, "limit", `It is not shown without this: ${missing.statement}`, now);
       else if (!isKept(sentence, claim) && data.limits[now.id] && isNamed(`${now.statement} ${data.limits[now.id]}`)) add(sentence, "limit", `Its limit is missing: ${data.limits[now.id]}`, now);
@@ -178,8 +175,7 @@ window.draftFaults = (() => {
       const doubt = now.reason ? `: ${now.reason}` : "; nobody has read its source again in time.";
       if (now.status !== "current" && !isTold && !(isPasted && now.status !== "stale")) add(sentence, now.status, `The book calls this claim ${now.status}${doubt}`, now);
       // A worked sum has its date and its limits beside it.
-      if (isPasted || /=\s*\$/.test(sentence.text)) continue;
-      lacking(sentence, claim);
+      if (!isPasted && !/=\s*\$/.test(sentence.text)) lacking(sentence, claim);
       const { letters, use } = partOf(sentence);
       if ((!use || isPrice(claim)) && [...letters].some(each => data.unfit[now.id]?.includes(each))) add(sentence, "not-for", "The book says that this fact is not for this field.", now);
     }
@@ -190,18 +186,20 @@ window.draftFaults = (() => {
       const [plainly, before] = [plain(unquoted(draft).slice(sentence.at, sentence.at + sentence.text.length)).split(said.innocent).join(" "), list[i - 1]];
       // A pronoun stands for the organization where the sentence before is on it.
       const bare = before?.paragraph === sentence.paragraph && (rested.has(before) || byName.test(before.text)) ? plainly.replace(/^(?:It|They)\b/, data.names[0]) : plainly;
-      const about = rested.has(sentence) || named.has(sentence) || isNamed(bare);
+      // A letter speaks for the organization.
+      const isLetter = partOf(sentence).use === "letter";
+      const about = isLetter || rested.has(sentence) || named.has(sentence) || isNamed(bare);
+      const isNear = peersOf(sentence.paragraph).some(each => named.has(each));
+      const isOn = about || said.tied.test(bare) || (isNear && said.opening.test(head(bare, 24)));
       // What the fact itself says in these words is no promise.
       const { now } = rested.get(sentence) ?? {};
       const own = now && isNamed(now.statement) && !DENIED.test(now.statement) ? plain(`${now.statement} ${data.limits[now.id] ?? ""}`) : "";
       // A sentence without a name says more before it is taken for one on the organization, and no clause on the writer is.
       const least = isNamed(bare) || said.role.test(bare) ? 1 : 2;
-      const isOurs = clause => !isNamed(clause) && (said.writer.test(clause) || said.ours.test(about ? head(clause, 40) : sentence.text));
-      const isUnsaid = (clause, [first]) => isOurs(clause) || said.absent.test(clause) || UNSAID.test(clause.slice(0, clause.search(first)));
-      const word = stated(said.concluding, bare, isUnsaid, least);
-      const isNear = peersOf(sentence.paragraph).some(each => named.has(each));
+      const isOurs = clause => !isNamed(clause) && (said.writer.test(clause) || said.ours.test(isOn ? head(clause, 40) : sentence.text) || (!about && said.self.test(head(clause, 12))));
+      const isUnsaid = (clause, [first]) => (!isLetter && isOurs(clause)) || said.absent.test(clause) || DENIED.test(clause.slice(0, clause.search(first)));
+      const word = stated(said.concluding, bare, isUnsaid, isLetter ? 1 : least);
       if (word && (about || isForm || isNear)) add(sentence, "concludes", `“${word}” concludes for the reader.`);
-      const isOn = about || said.tied.test(bare) || (isNear && said.opening.test(head(bare, 24)));
       if (QUESTION.test(bare) || bare.length < 12 || isToldOf(sentence) || !isOn) continue;
       const isDenied = (clause, parts) => isOurs(clause) || said.denied.test(parts.reduce((left, part) => left.split(part).join(" "), clause));
       const promised = said.promises.filter(({ said: words }) => stated(words, bare, isDenied, least) && !words.some(parts => parts.every(part => part.test(own))));
@@ -210,14 +208,16 @@ window.draftFaults = (() => {
     for (const each of parts) {
       const within = list.filter(sentence => partOf(sentence) === each);
       const rules = (place.rules ?? []).filter(({ uses, test }) => (each.use === null ? test !== "wording" : !uses.length || uses.includes(each.use)));
-      const asked = rules.some(({ test }) => test === "reference") || (place.proposes && each.use === "experience");
+      const own = rules.find(({ test }) => test === "reference");
+      const isWritten = ({ text }) => own && stated(said.written, text, clause => DENIED.test(clause), 1);
+      within.filter(isWritten).forEach(found => add(found, "written", "This part asks for your own ideas: ask your office.", latest.get(own.claim)));
+      const asked = own || each.use === "experience";
       for (const { kind, reason, claim, ...found } of rules.flatMap(rule => broken(rule, each, within))) add(found, kind, reason, { id: claim });
       // Of a form that takes no supplier's text, a field is the buyer's own.
       const isTheirs = place.refuses && Boolean(each.name);
       if (!isForm || isTheirs) copied(draft, within, data, asked || isTheirs).forEach(found => add(found, "copied", found.reason));
     }
     openSlots(draft).forEach(found => add(found, "slot", found.reason));
-    const once = new Map(faults.map(each => [`${each.kind} ${each.at} ${each.claim}`, each]));
-    return [...once.values()].sort((a, b) => a.at - b.at);
+    return faults.sort((a, b) => a.at - b.at);
   };
 })();

@@ -1,6 +1,6 @@
 // The rules of where a draft goes: its parts, and what each forbids; and the amounts to which the list of prices leads.
 window.draftRules = (() => {
-  const { NUMERAL, figures, plain, spoken } = draftWords;
+  const { NUMERAL, figures, spoken } = draftWords;
   const DOMAIN = "org|com|edu|net|io|gov|mil|int|dev|info|ai|app|cloud|science|page|site|us|uk|ca|eu|ly|de|co|me|ch|fr|nl|au|nz|jp";
   const ADDRESS = new RegExp(`\\bhttps?:\\/\\/\\S+|\\bwww\\.\\S+|(?<![\\w.-])(?:[\\w.-]+@)?(?:[a-z0-9-]+\\.)+(?:(?:${DOMAIN})(?![\\w@-])(?:\\/\\S*)?|[a-z]{2,}\\/\\S+)`, "gi");
   const CURRENCY = "USD|EUR|GBP|CHF|CAD|AUD|JPY";
@@ -13,9 +13,10 @@ window.draftRules = (() => {
 
   // The parts of a draft under the headings of a form; a draft without them is one part, which may be any.
   const partsOf = (draft, parts, chosen) => {
-    const of = new Map(parts.map(each => [each.name, each]));
-    const whole = { at: 0, text: draft, use: null, letters: "", ...of.get(chosen) };
-    const heads = whole.name ? [] : [...draft.matchAll(/^.+$/gm)].flatMap(({ 0: line, index: at }) => (of.get(line.trim())?.use ? [{ ...of.get(line.trim()), at }] : []));
+    const titled = line => spoken(line.replace(/^\W*(?:[A-Z]|[\d.]+)[.)]? /, "")).join(" ");
+    const of = new Map(parts.map(each => [titled(each.name), each]));
+    const whole = { at: 0, text: draft, use: null, letters: "", ...of.get(titled(chosen)) };
+    const heads = whole.name ? [] : [...draft.matchAll(/^.+$/gm)].map(({ 0: line, index: at }) => ({ ...of.get(titled(line)), at })).filter(({ use }) => use);
     return heads.length ? [{ ...whole, use: "" }, ...heads].map((head, i, all) => ({ ...head, text: draft.slice(head.at, all[i + 1]?.at) })) : [whole];
   };
 
@@ -34,22 +35,32 @@ window.draftRules = (() => {
     return tooLong(list[0], list.at(-1), ` Found ${count(part.text)} ${test}; allowed: ${most}. This is passed at “${first.text.slice(0, 60)}”.`);
   };
 
-  // All amounts to which the list of prices leads, for the people, months and years of those sentences.
-  const amountsOf = (list, { memberships, steps }) => {
-    const counts = [...new Set(list.flatMap(({ text }) => figures(text)).filter(({ unit, value }) => !unit && Number.isInteger(value)).map(({ value }) => value))];
-    const spans = [...Array(13).keys(), ...counts.filter(each => each <= 120), ...counts.filter(each => each <= 10).map(each => 12 * each)];
-    const parts = people => steps.map(({ to, usd }, step) => Math.max(0, Math.min(people, to) - (steps[step - 1]?.to ?? 0)) * usd);
-    const [fees, used] = [Object.values(memberships), counts.map(people => parts(people).reduce((sum, each) => sum + each, 0))];
+  // What the list of prices asks for so many people in a month, by its steps.
+  const stepsOf = (people, steps) => steps.map(({ to, usd }, step) => Math.max(0, Math.min(people, to) - (steps[step - 1]?.to ?? 0)) * usd);
+  const total = amounts => amounts.reduce((sum, each) => sum + each, 0);
+  // What tells whether the list of prices leads to an amount, for the people, months and years of those sentences, or two
+  // or three of their amounts come to it.
+  const leadsTo = (list, { memberships, steps }) => {
+    const all = list.flatMap(({ text }) => figures(text));
+    const [whole, told] = [all.filter(({ unit, value }) => !unit && Number.isInteger(value)), new Set(all.filter(({ unit }) => unit === "$").map(({ value }) => value))];
+    const valuesOf = unit => [...new Set(whole.filter(({ of }) => !unit || of.has(unit)).map(({ value }) => value))];
+    const [counts, spans] = [valuesOf(), [...Array(13).keys(), ...valuesOf("month"), ...valuesOf("year").map(each => 12 * each)].filter(each => each <= 120)];
+    const [fees, used] = [Object.values(memberships), counts.map(people => total(stepsOf(people, steps)))];
     const sums = spans.flatMap(span => [...fees.map(fee => span * fee), ...used.flatMap(each => [span * each, ...fees.map(fee => span * (fee + 12 * each))])]);
-    return new Set([...steps.map(({ usd }) => usd), ...counts.flatMap(parts), ...sums]);
+    const amounts = new Set([...steps.map(({ usd }) => usd), ...counts.flatMap(people => stepsOf(people, steps)), ...sums, ...used.flatMap(each => fees.map(fee => fee / 12 + each))]);
+    return amount => amounts.has(amount) || [...told].some(one => told.has(amount - one) || [...told].some(two => told.has(amount - one - two)));
+  };
+  // Whether a clause says of a membership alone an amount a year that is no part or multiple of its fee.
+  const isOtherFee = (clause, { memberships }) => {
+    const [fee] = Object.keys(memberships).filter(name => clause.includes(`${name} Membership`)).map(name => memberships[name]);
+    const [{ unit, value, of } = {}, more] = figures(clause);
+    return !more && unit === "$" && of.has("year") && value % fee > 0 && fee % value > 0;
+  };
+  // What the list gives for the use of a month by the people whom a text names, where it names one number of them.
+  const usageIn = (text, { steps }) => {
+    const [people, more] = figures(text).filter(({ unit, of }) => !unit && !of.has("month") && !of.has("year"));
+    return people && !more ? { people: people.token, fee: total(stepsOf(people.value, steps)) } : null;
   };
 
-  // Whether a text says of a membership alone an amount that is no part or multiple of its fee.
-  const hasOtherFee = (text, { memberships }) => Object.entries(memberships).some(([name, fee]) => {
-    const said = new RegExp(`\\$([\\d.]+)(?: (?:a|per|for the) year| annually)? for (?:a|the) ${name} Membership(?! (?:of \\w+ )?(?:and|with)\\b)|${name} Membership(?: of \\w+)?,? (?:(?:is|at|of|costs) )?\\$([\\d.]+)`).exec(plain(text));
-    const amount = Number(said?.[1] ?? said?.[2]);
-    return amount % fee > 0 && fee % amount > 0;
-  });
-
-  return { amountsOf, broken, hasOtherFee, partsOf };
+  return { broken, isOtherFee, leadsTo, partsOf, usageIn };
 })();

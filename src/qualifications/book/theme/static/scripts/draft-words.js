@@ -8,7 +8,7 @@ window.draftWords = (() => {
   const MONTH = "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\\b\\.?";
   const YEAR = "\\b(?:19|20)\\d\\d\\b";
   const DATES = new RegExp(`\\b(?:\\d{1,2} )?${MONTH}(?: \\d{1,2}(?!\\d),?)?(?: ${YEAR})?|\\b(?:19|20)\\d\\d(?:[.-]\\d\\d){2}(?:\\.\\d+)?\\b|\\b(?:0?[1-9]|1[0-2])/(?:[0-2]?\\d|3[01])(?:/(?:20)?\\d\\d)?\\b|${YEAR}`, "g");
-  const CITATIONS = /\[(?:REFERENCE|\d[\d, –-]*)\]/g;
+  const CITATIONS = /\[(?:REFERENCE|\d[\d, –-]*)\]|(?<=[\s)])\(\d{1,3}(?:[,–-] ?\d{1,3})*\)/g;
 
   const remembered = (make, known = new Map()) => given => {
     if (!known.has(given)) known.set(given, make(given));
@@ -20,7 +20,7 @@ window.draftWords = (() => {
   const SENTENCE = /\S(?:[^.!?\n]|\n(?!\s*(?:[|•*–-]|\(?\w{1,2}[.)]\s|[\p{L}][\p{L} ]{1,24}: ))|(?<=\b(?:Dr|Prof|Mr|Ms|Mrs|St|No|vs|approx|prod|dept|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec))\.|[.!?](?!["”’)\]]*(?:\s+["“(\[]?[\p{Lu}\d\[•]|\s*$)))*[.!?]*["”’)\]]*/gu;
   const sentences = draft => [...draft.matchAll(/[^\n]+(?:\n(?!\s*\n)[^\n]+)*/g)].flatMap(({ 0: block, index }, paragraph) =>
     [...block.matchAll(SENTENCE)].map(part => ({ text: part[0], at: index + part.index, paragraph })));
-  const clauses = remembered(text => text.split(/[;:]\s|\s*[()]\s*|,\s(?=(?:and(?! (?:has|had|is|was)\b)|but|by|while|(?:\w+ )?which|who|it|they|so|with|or|as|though|although)\s)|(?<!\b(?:no one|nobody|none|nothing|all|anything))\s(?=but\s)/i));
+  const clauses = remembered(text => text.split(/[;:]\s|\s*[()]\s*|,\s(?=(?:and(?! (?:has|had|is|was)\b)|but|by|while|(?:\w+ )?which|who|it|they|so|with|or|as|since|because|though|although)\s)|(?<!\b(?:no one|nobody|none|nothing|all|anything))\s(?=but\s)/i));
 
   // Numbers in one form: "fourteen percent" is "14%", "15 thousand dollars" and "$15k" are "$15000", "a third of" is "~33%".
   const ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(" ");
@@ -34,8 +34,9 @@ window.draftWords = (() => {
   const scaled = (text, names) => text.replace(new RegExp(`(\\d[\\d.]*|\\ba|\\bone)[ -]?(${names})\\b(?:(?: and)? (\\d{1,3})(?![\\d.%]))?`, "gi"),
     (_, number, scale, rest = 0) => (Number(number) || 1) * SCALES[scale.toLowerCase()] + Number(rest));
   const plain = remembered(text => {
-    const digits = text.replace(DATES, " ").replace(CITATIONS, " ").replace(/’/g, "'")
+    const digits = text.replace(DATES, " ").replace(CITATIONS, " ").replace(/(\d)\(([a-z])\)/g, "$1$2").replace(/’/g, "'")
       .replace(PARTS, (_, times, part) => `~${(SPELLED[times?.toLowerCase()] ?? 1) * FRACTIONS[part.toLowerCase()]}% `)
+      .replace(/\bone(?= (?:\w+ )?(?:minute|hour|day|week|month|year)\b)/gi, "1")
       .replace(NUMERALS, run => run.toLowerCase().split(/[ -]/).reduce((sum, word) => sum + SPELLED[word], 0))
       .replace(/(\d),(?=\d{3}\b)/g, "$1");
     return scaled(scaled(digits, "dozen|hundred"), "k|thousand|million|billion")
