@@ -36,7 +36,7 @@ class FilledText:
     text: ReadyText
     lengths: tuple[Length, ...]
     before: Length
-    """What a writer does or knows before it is pasted; it may be empty."""
+    """What a writer does or knows before it is pasted, a paragraph each; it may be empty."""
     choices: Mapping[str, Length]
     """The sentences of which one goes into a slot, a paragraph each, by slot."""
 
@@ -119,7 +119,7 @@ def open_texts(
             filled = texts[path.stem] = FilledText(
                 text,
                 tuple(map(fill, text.sections)),
-                before=fill(Length("first", 1, (text.first,))),
+                before=fill(Length("first", 1, text.first)),
                 choices={slot: fill(each) for slot, each in choices.items()},
             )
             found += unknown or (*_typed_faults(filled, ledger), *_faults(filled, ledger.names))

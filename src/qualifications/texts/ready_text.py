@@ -88,8 +88,8 @@ class ReadyText(Entry):
     """The rules that it keeps, as `nsf/no-money`."""
     words: dict[Annotated[str, OneOf(LENGTHS)], int] = Field(default={})
     """The most words that a length may have, where its title promises so."""
-    first: Words = ""
-    """What a writer does or knows before it is pasted."""
+    first: tuple[Words, ...] = ()
+    """What a writer does or knows before it is pasted, each thing by itself."""
     slots: dict[Slot, Text] = Field(default={})
     """What goes into each slot."""
     choices: dict[Slot, Some[Text]] = Field(default={})

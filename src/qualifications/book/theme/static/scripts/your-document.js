@@ -127,6 +127,8 @@
     return make("p", {}, make("label", { htmlFor: id, textContent: name.toLowerCase() }), field, make("small", { textContent: asks }));
   };
 
+  const bullets = texts => make("ul", { className: "document-ask" }, ...texts.map(each => make("li", { textContent: each })));
+
   const showPart = (part, number, asking) => {
     const section = make("section", {}, make("h3", { id: `part-${number}`, textContent: part.title }));
     const add = (className, textContent) => textContent && section.append(make("p", { className, textContent }));
@@ -138,7 +140,7 @@
       section.append(make("p", { className: "document-take" }, make("label", {}, box, make("span", { textContent: `Ready text: ${part.ready.title}` }))));
     } else if (part.use) add("document-note", "No ready text is written for this part: you write it.");
     if (part.length) {
-      add("document-note", part.ready.first);
+      if (part.ready.first) section.append(bullets(part.ready.first.split("\n\n")));
       // A slot is asked for where its text first has it; the numbers are asked for above, and sums are worked out.
       const has = `${part.length.text} ${worded(part)}`;
       const slots = part.ready.slots.filter(({ name, by_payer: byPayer }) => !byPayer && has.includes(`[${name}]`) && !asking.has(name) && asking.add(name));
@@ -158,7 +160,7 @@
       const summary = make("summary", { textContent: `Facts to choose from (${part.facts.length})` });
       section.append(part.taken ? make("details", { className: "more", open: part.facts.some(({ on }) => on) }, summary, list) : list);
     }
-    if (part.ask.length) section.append(make("ul", { className: "document-ask" }, ...part.ask.map(each => make("li", { textContent: each }))));
+    if (part.ask.length) section.append(bullets(part.ask));
     return section;
   };
 
