@@ -70,7 +70,8 @@ def claims_table(here: BookDirective) -> list[nodes.Node]:
     if page != TABLE_PAGE:
         return [table]
     here.env.metadata[page][WHOLE] = True
-    return [*(_pages_of_claims(here, pages) if pages else ()), *([table] if own else ())]
+    others = _pages_of_claims(here, pages) if pages else []
+    return [*others, table] if own or not pages else others
 
 
 def _pages_of_claims(here: BookDirective, pages: Mapping[str, Sequence[Claim]]) -> list[nodes.Node]:
