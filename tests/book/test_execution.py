@@ -74,11 +74,18 @@ mine = os.chdir("..")
     assert "Shown to the reader" in book.page("record/alone").read_text(encoding="utf-8")
 
 
-def test_build_that_ends_early_waits_for_no_cell(tiny_book: Callable[..., Book]) -> None:
+@pytest.mark.parametrize(
+    "code",
+    [
+        'import time\n\ntime.sleep(30)\nopen("{log}", "w").close()',
+        'import os\n\nos.execv("/bin/sh", ["sh", "-c", "sleep 30; touch {log}"])',
+    ],
+)
+def test_build_that_ends_early_waits_for_no_cell(code: str, tiny_book: Callable[..., Book]) -> None:
     """Notebooks run while chapters are checked; where that finds a fault, they are ended."""
     book = tiny_book(NOTEBOOK)
     log = book.root.with_suffix(".log")
-    extend(book, PAGE, f'import time\n\ntime.sleep(30)\nopen("{log}", "w").close()')
+    extend(book, PAGE, code.format(log=log))
     book.write("content/people.md", book.source("people") + "\nThere were 42 people.\n")
     outcome = book.build_site()
     assert outcome.status != 0

@@ -44,6 +44,13 @@ def test_expired_figure_is_withheld(book: Book) -> None:
     assert withheld.startswith("Withheld, since past their expiry: visitors-once")
 
 
+def test_table_in_a_table(book: Book) -> None:
+    """Each of the two has its own name, and its rows have their own heads."""
+    outer, inner = book.html("nothing").xpath("//div[@class='table-scroll']")
+    assert (outer.get("aria-label"), inner.get("aria-label")) == ("Table: Outer", "Table: Inner")
+    assert outer.xpath(".//th[@scope='row']//text()") == ["One", "C"]
+
+
 def test_drawings_share_no_id(book: Book) -> None:
     """A drawing that stands in the page for both widths has ids of its own in each, to which it refers."""
     page = book.html("drawn")

@@ -37,12 +37,13 @@ def frame_tables(_: Sphinx, doctree: nodes.document) -> None:
     rows stack on a phone, names its columns.
     """
     for table in list(doctree.findall(nodes.table)):
-        columns = list(table.findall(nodes.colspec))
+        # A cell may hold a table with columns and a title of its own.
+        columns = [each for group in table for each in group.children if isinstance(each, nodes.colspec)]
         if not any(each.get("stub") for each in columns):
             columns[0]["stub"] = 1
         attributes = {"class": "table-scroll", "role": "group", "tabindex": "0"}
         attributes["aria-label"] = ": ".join(
-            ["Table", *(each.astext() for each in table.findall(nodes.title))]
+            ["Table", *(each.astext() for each in table if isinstance(each, nodes.title))]
         )
         if _STACKED in table["classes"]:
             attributes["style"] = named_columns(each.astext() for each in next(table.findall(nodes.row)))

@@ -51,4 +51,8 @@ def running_notebooks(project: Project, folder: BuildFolder) -> Iterator[Noteboo
     with Popen(
         command, cwd=project.content, env=env, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, text=True
     ) as program:
-        yield NotebookRuns({name.removesuffix(".md") for name in names}, program.stdout)
+        try:
+            yield NotebookRuns({name.removesuffix(".md") for name in names}, program.stdout)
+        finally:
+            # Whatever a cell has made of it.
+            program.kill()
