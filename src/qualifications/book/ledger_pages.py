@@ -146,7 +146,7 @@ def every_field(here: BookDirective) -> list[nodes.Node]:
     if here.fields is None:
         return []
     asked = read_form("worksheet", title=here.config.project, organization=here.config.author)["field"]
-    here.env.metadata[here.env.docname][_FIELDS] = True
+    here.env.metadata[here.env.docname] |= {_FIELDS: True, WHOLE: True}
     return [_field(each["letter"], each["asks"], here.fields, here) for each in asked]
 
 
@@ -160,6 +160,7 @@ def _field(letter: str, asks: str, fields: Fields, here: BookDirective) -> nodes
         field=field,
         lists={"facts": facts, "rules": rules},
         withheld=withheld,
+        address=here.claim_address,
     )
     section = here.section(f"field-{letter.lower()}", field_title(letter), html)
     section["classes"].append("field")
