@@ -68,5 +68,8 @@ def test_pages_of_the_book_mark_what_editions_leave_out(built_book: Book) -> Non
     pages = [html.document_fromstring(path.read_bytes()) for path in built_book.site.rglob("*.html")]
     marked = [part for page in pages for part in page.xpath("//*[@data-latest]")]
     assert {".".join(filter(None, (part.tag, part.get("class")))) for part in marked} == wanted
-    words = {"", "Do this", "Each with its limits and sources", "For reference managers"}
+    words = {
+        *("", "Do this", "Each with its limits and sources", "For reference managers"),
+        "What the letters of form fields mean",
+    }
     assert {part.get("data-latest") for part in marked} == words
