@@ -85,11 +85,12 @@ class Library:
         """
         uses: dict[str, None] = {}
         bodies = [self._body(name, names, uses) for name in names]
+        _share_notes(bodies)
         if addresses:
             _print_addresses(bodies, beside=self.notes.urls.values())
         pages = [self.chapters[name] for name in names]
         figures = {anchor: title for page in pages for anchor, title in page.figures.items()}
-        return Manuscript(pages[0].title, tuple(map(_inner, bodies)), figures, "sheet")
+        return Manuscript(pages[0].title, ("\n".join(map(_inner, bodies)),), figures, "sheet")
 
     def _body(self, name: str, names: Sequence[str], uses: dict[str, None]) -> HtmlElement:
         """The content of a page with every link resolved; the claims that it uses go into `uses`."""
@@ -132,6 +133,18 @@ def _inside(link: HtmlElement) -> str:
     """The anchor of the book that a link leads to, or nothing; the mark of a note leads to its page's own."""
     target = str(link.get("href"))
     return target[1:] if target.startswith("#") and link.get(EPUB) != NOTE_MARK else ""
+
+
+def _share_notes(bodies: Iterable[HtmlElement]) -> None:
+    """Leads the marks of a note to the first that says the same, and leaves it out."""
+    first: dict[str, HtmlElement] = {}
+    for body in bodies:
+        for note in list(body.iterfind(".//aside[@id]")):
+            same = first.setdefault(note.text_content(), note)
+            if same is not note:
+                for mark in body.xpath(".//a[@href=$mark]", mark=f"#{note.get('id')}"):
+                    mark.set("href", f"#{same.get('id')}")
+                note.drop_tree()
 
 
 def _print_addresses(bodies: Iterable[HtmlElement], *, beside: Iterable[str]) -> None:

@@ -88,10 +88,6 @@ function shared.numbered(count) return NUMBER .. count end
 function shared.first_notes(blocks, first, again)
   local seen, count = {}, 0
   return blocks:walk {
-    traverse = 'topdown',
-    Header = function(header)
-      if header.level == 1 then seen = {} end
-    end,
     Note = function(note)
       local key = shared.key_of(note)
       if seen[key] then return again(seen[key]) end
