@@ -11,7 +11,7 @@ import yaml
 
 from books import Book, real_ledger
 from qualifications.export.llms import write_index
-from qualifications.export.markdown_pages import BookContext, markdown_page, write_markdown_pages
+from qualifications.export.markdown_pages import BookContext, markdown_page
 from qualifications.formatting import format_date
 from qualifications.ledger.ledger import Claim
 from qualifications.problems import ProblemError
@@ -36,7 +36,7 @@ PREFACE = (
 def made(body: str) -> str:
     """The Markdown of a page with this body, without its title and what is said of all pages."""
     page = f"<main><article><section><h1>A page</h1>{body}</section></article></main>".encode()
-    [text] = markdown_page(page, "a/page.html", SOURCE)
+    text = markdown_page(page, "a/page.html", SOURCE)
     title, preface, *blocks = text.split("\n\n")
     assert (title, preface) == ("# A page", PREFACE)
     return "\n\n".join(blocks).removesuffix("\n")
@@ -92,31 +92,6 @@ def test_table_names_its_claims_and_their_limits() -> None:
 def test_what_stands_on_a_page(case: dict[str, str]) -> None:
     """Headings, lists, links, code and pictures become Markdown, and controls and what is marked go."""
     assert made(case["page"]) == case["markdown"]
-
-
-def test_long_page_comes_in_parts() -> None:
-    """Each part names all parts and begins with a heading or the head of its table; nothing is lost."""
-    rows = "".join(f"<tr><td>row {number} {'words ' * 20}</td></tr>" for number in range(600))
-    sections = "".join(f"<h2>Head {number}</h2><p>{'text ' * 5000}</p>" for number in range(3))
-    body = f"{sections}<h2>Rows</h2><table><thead><tr><th>Row</th></tr></thead>{rows}</table>"
-    page = f"<main><article><section><h1>A page</h1>{body}</section></article></main>".encode()
-    parts = markdown_page(page, "a/page.html", SOURCE)
-    starts = [part.split("\n\n", 4)[3] for part in parts]
-    assert starts[:4] == ["## Head 0", "## Head 1", "## Head 2", "## Rows"]
-    assert all(each.startswith("| Row |\n| --- |\n| row ") for each in starts[4:])
-    assert max(map(len, parts)) < 50_000
-    last = f"[{len(parts)}]({BASE}a/page-part-{len(parts)}.md)"
-    assert all(f"[1]({BASE}a/page.md)" in part and last in part for part in parts)
-    found = [line for part in parts for line in part.splitlines() if line.startswith("| row ")]
-    assert [line.split()[2] for line in found] == [str(number) for number in range(600)]
-
-
-def test_page_that_is_named_like_a_part(tmp_path: Path) -> None:
-    """The parts of an earlier build go, and the Markdown of another page stays."""
-    for name in ("a.html", "a-part-2.html", "a-part-2.md", "a-part-3.md"):
-        (tmp_path / name).write_text("<article><h1>A page</h1></article>", encoding="utf-8")
-    write_markdown_pages(["a"], tmp_path, SOURCE)
-    assert sorted(path.name for path in tmp_path.glob("*.md")) == ["a-part-2.md", "a.md"]
 
 
 def test_rules_that_are_no_list_are_refused(tiny_book: Callable[..., Book]) -> None:

@@ -44,7 +44,7 @@ from qualifications.book.problems import ProblemCollector, cell_problem, problem
 from qualifications.book.search import read_readers, write_search_index
 from qualifications.book.settings import read_settings
 from qualifications.export.llms import LLMS_FILE, write_index
-from qualifications.export.markdown_pages import SUFFIX, BookContext, further_parts, write_markdown_pages
+from qualifications.export.markdown_pages import SUFFIX, BookContext, write_markdown_pages
 from qualifications.files import naming, write_atomically
 from qualifications.ledger.ledger import open_ledger
 from qualifications.problems import Exit, Problem, ProblemError
@@ -201,7 +201,6 @@ def _take_over(project: Project, names: Collection[str]) -> None:
     """Brings those pages, with their sources and pictures, from the site before, but for what is there."""
     site = project.site
     paths = [site / f"{name}{suffix}" for name in names for suffix in (".html", SUFFIX)]
-    paths += (path for name in names for path in further_parts(site, name))
     paths += (path for folder in _OF_PAGES if names for path in (site / folder).rglob("*") if path.is_file())
     for path in paths:
         copy = project.workshop / path.relative_to(site)

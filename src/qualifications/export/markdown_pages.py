@@ -8,7 +8,7 @@ It says all that its page says, but for what the page marks with the attribute `
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, count
 from pathlib import Path
@@ -25,8 +25,6 @@ from qualifications.project import Edition
 from qualifications.rendering import render
 
 SUFFIX = ".md"
-# Characters of a file; what is longer comes in parts, since many programs cut what they fetch.
-_MOST, _HALF, _PART = 48_000, 23_000, "-part-"
 # Controls, drawings that are described in words, and what a page marks as not for machines.
 _SKIPPED = (
     ".//comment()|.//script|.//style|.//template|.//input|.//select|.//textarea|.//noscript|.//footer"
@@ -191,65 +189,22 @@ class _Page:
         ]
 
 
-def markdown_page(page: bytes, name: str, source: BookContext) -> list[str]:
-    """The article of a page of HTML as Markdown, a long one in parts; `name` is its path."""
+def markdown_page(page: bytes, name: str, source: BookContext) -> str:
+    """The article of a page of HTML as Markdown; `name` is its path."""
     article = document_fromstring(page).xpath(".//article")[0]
     for element in article.xpath(_SKIPPED):
         element.drop_tree()
     title, *blocks = _Page(name, source).blocks(article)
-    parts = list(_parts(blocks))
-    addresses = [source.address(_part(name, number)) for number in range(len(parts))]
-    shared = {"title": title, "source": source, "page": source.address(name), "parts": addresses}
-    return [
-        f"{render('markdown-page.md', **shared, number=number, blocks=part)}\n"
-        for number, part in enumerate(parts, 1)
-    ]
+    text = render("markdown-page.md", title=title, source=source, page=source.address(name), blocks=blocks)
+    return f"{text}\n"
 
 
 def write_markdown_pages(names: Iterable[str], site: Path, source: BookContext) -> None:
-    """Writes the Markdown of each page beside it, and its further parts in place of those built before."""
+    """Writes the Markdown of each page beside it."""
     for name in names:
         page = site / f"{name}.html"
-        for old in further_parts(site, name):
-            old.unlink()
-        for number, part in enumerate(markdown_page(page.read_bytes(), f"{name}.html", source)):
-            write_atomically(site / _part(f"{name}.html", number), part.encode())
-
-
-def further_parts(site: Path, name: str) -> list[Path]:
-    """The files after the first of the Markdown of a page, and none of another page."""
-    found = site.glob(f"{name}{_PART}*{SUFFIX}")
-    return sorted(path for path in found if not path.with_suffix(".html").exists())
-
-
-def _part(page: str, number: int) -> str:
-    return f"{page.removesuffix('.html')}{f'{_PART}{number + 1}' if number else ''}{SUFFIX}"
-
-
-def _parts(blocks: list[str]) -> Iterator[list[str]]:
-    """The blocks in parts that are not too long; of several, one half full ends before a heading."""
-    enough = _HALF if sum(map(len, blocks)) > _MOST else _MOST
-    pieces = chain.from_iterable(map(_pieces, blocks))
-    return _packed(pieces, lambda piece: enough if piece.startswith("#") else _MOST)
-
-
-def _pieces(block: str) -> Iterator[str]:
-    """A block between its lines, where it is long; each piece of a table has the table's head."""
-    lines = block.splitlines() if len(block) > _HALF else [block]
-    head = lines[:2] if len(lines) > 1 and block.startswith("|") else []
-    for rows in _packed(lines[len(head) :], lambda _: _HALF):
-        yield "\n".join([*head, *rows])
-
-
-def _packed(texts: Iterable[str], most: Callable[[str], int]) -> Iterator[list[str]]:
-    """The texts in groups; one joins those before it where all are no longer than its most."""
-    group: list[str] = []
-    for text in texts:
-        if group and sum(map(len, [*group, text])) > most(text):
-            yield group
-            group = []
-        group.append(text)
-    yield group
+        text = markdown_page(page.read_bytes(), f"{name}.html", source)
+        write_atomically(site / f"{name}{SUFFIX}", text.encode())
 
 
 def _joined(words: str, more: str) -> str:

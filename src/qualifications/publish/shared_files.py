@@ -28,8 +28,6 @@ _ROOT_ONLY = (
     *("404.html", "sitemap.xml", "robots.txt", "llms.txt"),
     *(feed.FEED, DRAFT_DATA, vintages.CSV, vintages.SCRIPT),
     *("search.html", "search-index.js", "_static/your-document.js", "_sources/*"),
-    # Of a page in Markdown, which the page names at the root, the parts that follow the first.
-    "*-part-*.md",
 )
 _PAGE, _STYLE = ".html", ".css"
 _LEADS = b'<meta http-equiv="refresh"'
