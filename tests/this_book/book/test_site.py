@@ -31,8 +31,8 @@ def test_jupyter_book_builds_from_the_root(tiny_book: Callable[..., Book]) -> No
 def test_every_source_is_listed_once(built_book: Book, ledger: Ledger) -> None:
     """The lists of sources, by who wrote them, hold each source, and add up to the count of all."""
     lists = [f"reference/{path.stem}" for path in built_book.site.glob("reference/sources-*.html")]
-    listed = [str(each) for name in lists for each in built_book.html(name).xpath("//th/@id")]
-    assert sorted(listed) == sorted(f"source-{name}" for name in ledger.sources)
+    listed = [str(each) for name in lists for each in built_book.html(name).xpath("//th/a/@href")]
+    assert sorted(listed) == sorted(source.link for source in ledger.sources.values())
     rows = built_book.html("reference/sources").xpath("//section[@id='sources']//tr[td]")
     *counts, total = [int(row.xpath("string(td[1])")) for row in rows]
     assert len(counts) == len(lists)
