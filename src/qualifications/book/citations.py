@@ -17,7 +17,7 @@ from markupsafe import Markup
 from sphinx.application import Sphinx
 
 from qualifications.book import figures
-from qualifications.book.claims import ledger_of, place_of
+from qualifications.book.claims import TABLE_PAGE, ledger_of, place_of
 from qualifications.book.directive import BookDirective, directive
 from qualifications.book.sphinx_project import edition_of, project_of
 from qualifications.cache import Cache
@@ -124,7 +124,10 @@ def place_of_forms(here: BookDirective) -> list[nodes.Node]:
 
 
 def add_to_page(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Puts the forms in their places, and those of a chapter at its end."""
+    """Puts the forms in their places, and those of a chapter at its end.
+
+    A page of claims has none: each claim has a citation of its own.
+    """
     works = citable_works(app)
     if getattr(app.config, "bibtex_reference_style", "") == "author_year":
         # Nothing in the text tells these numbers.
@@ -135,7 +138,7 @@ def add_to_page(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     for figure in doctree.findall(figures.figure_node):
         work = works.figures[figure["name"]]
         figure["citation"] = works.references[work.id][next(iter(STYLES))]
-    if docname in works.chapters:
+    if docname in works.chapters and not docname.startswith(TABLE_PAGE):
         body = next((node for node in doctree.children if isinstance(node, nodes.section)), doctree)
         body.append(_forms(works, works.chapters[docname], folded=True))
 
