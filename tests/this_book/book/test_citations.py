@@ -127,7 +127,7 @@ def test_search_engines_read_report_chapters_and_data(
 
 
 def test_pages_show_their_citations(pages: dict[str, html.HtmlElement]) -> None:
-    """Each page ends with its citation in eight forms, but the first and those of claims, which have their own.
+    """Each page ends with its citation in eight forms, but the first and those of claims, where each has one.
 
     A figure is cited by its anchor.
     `{citation-forms}` shows the book's citation in every form, and with a style in that form alone.
