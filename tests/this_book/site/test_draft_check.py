@@ -112,6 +112,18 @@ FIND = """([all, drafts, more]) => {
   });
 }"""
 
+# The words by which a limit changes its fact, each of those in braces alone, and those that no limit has.
+WEIGHTY = """() => {
+  const {limits, said: {lists}} = window.qualificationsDraft;
+  const each = words => {
+    const [braces, inside] = /\\{([^}]+)\\}/.exec(words) ?? [];
+    return braces ? inside.split(", ").map(one => words.replace(braces, one)) : [words];
+  };
+  const all = lists.weighty.flatMap(each);
+  const isIn = (words, text) => draftWords.expression([words], lists).test(text);
+  return [all, all.filter(words => !Object.values(limits).some(limit => isIn(words, limit)))];
+}"""
+
 # Has the check ready, and then one draft checked.
 READY = """async () => {
   const [data, prose] = [window.qualificationsDraft, bookIndex.parts.map(part => part[3])];
@@ -235,6 +247,13 @@ def test_one_place_is_one_mark(page: Page) -> None:
     assert len(reasons) == 3
     assert all(each in told[address][0]["reason"] for each in reasons)
     assert told[headed][0]["reason"] == reasons[0]
+
+
+def test_weighty_words_are_those_of_limits(page: Page) -> None:
+    """A limit that is reworded leaves no words behind by which the check would have known its weight."""
+    words, unused = page.evaluate(WEIGHTY)
+    assert len(words) > 60
+    assert not unused
 
 
 def test_ready_texts_keep_their_dates_and_limits(page: Page) -> None:

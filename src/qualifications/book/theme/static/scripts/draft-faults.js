@@ -1,7 +1,7 @@
 // What may be wrong in a draft that rests on the book: a list of faults, each with its words, a reason and the claim.
 // Pure: it reads no page and sends nothing.
 window.draftFaults = (() => {
-  const { agrees, clauses, common, content, days, expression, figures, learn, plain, remembered, sentences, times } = draftWords;
+  const { agrees, clauses, common, content, days, expression, figures, hasBareDay, learn, plain, remembered, sentences, times } = draftWords;
   const { compared, daysOf, holds, likesOf, prepare, restsOn, weigh } = draftClaims;
   const { QUOTED, copied, either, isReady, openSlots, unquoted } = draftCopies;
   const { broken, isOtherFee, leadsTo, partsOf, usageIn } = draftRules;
@@ -10,6 +10,8 @@ window.draftFaults = (() => {
   const PRONOUN = /^.{0,9}\b(?:it|its|they|theirs?|them|this|these|such|that|each|both|others)\b|\bits (?:staff|engineers|people|employees|service|support|team|fee|prices?)\b|^The (?:project|organization|people who|charity|non-?profit)\b/i;
   const DENIAL = "no(?! (?:trouble|problem|difficult|effort|cost|money|charge|loss|delay|interruption|risk|exception|limit|barrier|special|expert|skill))|not|nor|none|never|nobody|nothing|neither|whether|cannot|without (?:naming|saying|telling|giving|stating|promising)";
   const DENIED = new RegExp(`\\b(?:${DENIAL})\\b|n['’]t\\b`, "i");
+  // What a fact says in other words than "not".
+  const PREVENTED = /\bprevents?\b/i;
   const QUESTION = /\?\s*$|\b(?:asked|asking|whether|not know|requirements?:)\b|\basks? (?:that|if|us|how|what)\b/i;
   // What was searched, which is the limit of what was not found.
   const SEARCHED = /^(?!.*\b(?:has|have|is|are) no\b).*(?:\b(?:search|found).*\b(?:public|repository|repositories|website|handbook|pages)|\b(?:public|repository|repositories|website|handbook|pages).*\b(?:search|found))/i;
@@ -81,7 +83,7 @@ window.draftFaults = (() => {
 
     // The clause of a figure, and whether it is on the writer's own.
     const clauseOf = (text, token) => clauses(text).find(each => figures(each).some(figure => figure.token === token)) ?? "";
-    const isWriters = ({ text }, token) => [clauseOf(text, token)].some(each => (said.ours.test(head(each, 25)) || said.writer.test(each)) && !isNamed(each));
+    const isWriters = ({ text }, token) => [clauseOf(text, token)].some(each => (said.ours.test(head(each, 25)) || said.example.test(head(each, 25)) || said.writer.test(each)) && !isNamed(each));
     // How like a figure of a sentence must be to the nearest other one of a claim to be taken for it.
     const bar = (sentence, isDated, { figure: { unit, value, token }, countsSame }) => {
       const isMeant = isDated || isNamed(sentence.text) || PRONOUN.test(sentence.text);
@@ -126,7 +128,7 @@ window.draftFaults = (() => {
     // What each sentence rests on; a question says nothing.
     const rested = new Map(list.filter(({ text }) => !/\?\s*$/.test(text)).map(each => [each, claimOf(each)]).filter(([, claim]) => claim));
 
-    const hedges = remembered(text => new Set([...(text.match(said.limiting) ?? []).map(each => each.toLowerCase()), ...(DENIED.test(text) ? ["not"] : [])]));
+    const hedges = remembered(text => new Set([...(text.match(said.limiting) ?? []).map(each => each.toLowerCase()), ...(DENIED.test(text) || PREVENTED.test(text) ? ["not"] : [])]));
     // Whether the limit of a claim, if it changes the fact, is kept: by words that set a limit and are none of the fact
     // itself, in the sentence or in one beside it that goes on with the fact; or by rare words of the limit.
     const isKept = (sentence, claim) => {
@@ -156,11 +158,16 @@ window.draftFaults = (() => {
       // What has neither a figure nor a day of the claim, nor tells where it was read, may be like it by chance.
       if (!daysOf(text).length && !said.source.test(text) && !figures(text).some(each => (each.unit || each.value > 5 || ["hour", "day"].some(unit => each.of.has(unit))) && hasFigure(`${now.statement} ${was.statement}`, each))) return;
       const isDated = each => (each.paragraph === paragraph || (said.samely.test(text) && each.at < sentence.at)) && common(times(each.text), told).some(time => time.includes(" ") || times(each.text).size === 1);
-      if (times(now.statement).size && !common(times(text), told).length && !list.some(isDated)) add(sentence, "undated", `Say of which day it is: ${now.date}.`, now);
-      // A fact beside it that says the same of another time; of any other, the limit tells enough.
+      // A day without its year is of the year that the draft names before.
+      const isOfYear = hasBareDay(text) && list.some(each => each.at < sentence.at && common(times(each.text), told).length);
+      if (times(now.statement).size && !common(times(text), told).length && !isOfYear && !list.some(isDated)) add(sentence, "undated", `Say of which day it is: ${now.date}.`, now);
+      // A fact beside it that says the same of another time, or has another figure for the same; of any other, the limit
+      // tells enough.
+      const others = (one, other) => figures(one).filter(each => !hasFigure(other, each));
+      const isUntold = found => found.filter(each => list.some(({ text }) => hasFigure(text, each))).length * 2 < found.length;
       const missing = (data.beside[now.id] ?? []).map(name => latest.get(name)).find(({ statement }) => {
-        const found = figures(statement).filter(each => list.some(({ text }) => hasFigure(text, each)));
-        return holds(content(statement), words, 0.75) && found.length * 2 < figures(statement).length;
+        const rivals = others(statement, now.statement).filter(({ unit }) => others(now.statement, statement).some(each => each.unit === unit));
+        return holds(content(statement), words, 0.75) && (isUntold(figures(statement)) || isUntold(rivals));
       });
       if (missing) add(sentence, "limit", `It is not shown without this: ${missing.statement}`, now);
       else if (!isKept(sentence, claim) && data.limits[now.id] && isNamed(`${now.statement} ${data.limits[now.id]}`)) add(sentence, "limit", `Its limit is missing: ${data.limits[now.id]}`, now);
@@ -195,7 +202,7 @@ window.draftFaults = (() => {
       const { now } = rested.get(sentence) ?? {};
       const own = now && isNamed(now.statement) && !DENIED.test(now.statement) ? plain(`${now.statement} ${data.limits[now.id] ?? ""}`) : "";
       // A sentence without a name says more before it is taken for one on the organization, and no clause on the writer is.
-      const least = isNamed(bare) || said.role.test(bare) ? 1 : 2;
+      const least = isNamed(bare) || said.role.test(bare) || said.owned.test(bare) ? 1 : 2;
       const isOurs = clause => !isNamed(clause) && (said.writer.test(clause) || said.ours.test(isOn ? head(clause, 40) : sentence.text) || (!about && said.self.test(head(clause, 12))));
       const isUnsaid = (clause, [first]) => (!isLetter && isOurs(clause)) || said.absent.test(clause) || DENIED.test(clause.slice(0, clause.search(first)));
       const word = stated(said.concluding, bare, isUnsaid, isLetter ? 1 : least);

@@ -63,15 +63,17 @@ window.draftWords = (() => {
   });
   const content = remembered(text => new Set(tokens(text).filter(isWord)));
 
-  // The dates of a text, each as its year, its month and its day where it names them; its years and months; its days.
+  // The dates of a text, each as its year, its month and its day where it names them, and whether it is a day without its
+  // year; its years and months; its days; and whether one is without its year.
   const dates = remembered(text => (text.match(DATES) ?? []).map(date => {
     const year = new RegExp(YEAR).exec(date)?.[0];
     const month = /[A-Z][a-z][a-z]/.exec(date)?.[0] ?? MONTHS[(/^\d{1,2}(?=\/)|(?<=^\d{4}[.-])\d\d/.exec(date)?.[0] ?? 0) - 1];
     const day = /^\d{1,2}(?= )|(?<=[a-z.] )\d{1,2}\b|(?<=\/)\d{1,2}(?=\/)|(?<=[.-]\d\d[.-])\d\d/.exec(date)?.[0];
-    return [year, year && month && `${month} ${year}`, year && month && day && `${Number(day)} ${month} ${year}`];
+    return [year, year && month && `${month} ${year}`, year && month && day && `${Number(day)} ${month} ${year}`, Boolean(!year && day)];
   }));
   const times = remembered(text => new Set(dates(text).flatMap(date => date.slice(0, 2)).filter(Boolean)));
   const days = remembered(text => new Set(dates(text).map(date => date[2]).filter(Boolean)));
+  const hasBareDay = remembered(text => dates(text).some(([, , , isBare]) => isBare));
 
   // Each number of a text with its unit, whether it is a rough one, what it counts, and the words around it by their
   // nearness.
@@ -115,5 +117,5 @@ window.draftWords = (() => {
     return new RegExp(`(?<!\\w)(?:${said.map(one).join("|") || "(?!)"})(?!\\w)`, "i");
   };
 
-  return { NUMERAL, agrees, clauses, common, content, days, expression, figures, learn, plain, remembered, runsOf, sentences, spoken, times };
+  return { NUMERAL, agrees, clauses, common, content, days, expression, figures, hasBareDay, learn, plain, remembered, runsOf, sentences, spoken, times };
 })();
