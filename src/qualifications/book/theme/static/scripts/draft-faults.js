@@ -158,8 +158,8 @@ window.draftFaults = (() => {
       // What has neither a figure nor a day of the claim, nor tells where it was read, may be like it by chance.
       if (!daysOf(text).length && !said.source.test(text) && !figures(text).some(each => (each.unit || each.value > 5 || ["hour", "day"].some(unit => each.of.has(unit))) && hasFigure(`${now.statement} ${was.statement}`, each))) return;
       const isDated = each => (each.paragraph === paragraph || (said.samely.test(text) && each.at < sentence.at)) && common(times(each.text), told).some(time => time.includes(" ") || times(each.text).size === 1);
-      // A day without its year is of the year that the draft names before.
-      const isOfYear = hasBareDay(text) && list.some(each => each.at < sentence.at && common(times(each.text), told).length);
+      // The day of a reading without its year is of the year that the draft names before.
+      const isOfYear = said.reading.test(text) && hasBareDay(text) && list.some(each => each.at < sentence.at && common(times(each.text), told).length);
       if (times(now.statement).size && !common(times(text), told).length && !isOfYear && !list.some(isDated)) add(sentence, "undated", `Say of which day it is: ${now.date}.`, now);
       // A fact beside it that says the same of another time, or has another figure for the same; of any other, the limit
       // tells enough.
