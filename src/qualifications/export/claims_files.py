@@ -25,7 +25,7 @@ _SAID = (
 )
 _USED = ("independent", "supports", "not_for", "beside", "verified", "status")
 # Those of CSV.
-_COLUMNS = (*_SAID[:5], "value_text", *_SAID[5:], "sources", *_USED, "url")
+_COLUMNS = (*_SAID[:5], "value_text", *_SAID[5:], "sources", *_USED, "url", "reason")
 
 
 def attributes(of: object, *names: str, optional: Collection[str] = ()) -> dict[str, Any]:
@@ -82,6 +82,7 @@ def _claim(claim: Claim) -> dict[str, Any]:
         **attributes(claim, *_SAID, optional=("short",)),
         "sources": [{"source": name, "quotes": words} for name, words in quotes.items()],
         **attributes(claim, *_USED, optional=("verified",)),
+        **({"reason": claim.reason} if claim.reason else {}),
     }
 
 
@@ -106,4 +107,4 @@ def _rows(document: Mapping[str, Any], urls: Mapping[str, str]) -> Iterator[Sequ
         values = {"value": None, "value_text": value} if isinstance(value, str) else {"value_text": None}
         sources = _SEPARATOR.join(titles[cited["source"]] for cited in each["sources"])
         cells = each | lists | values | {"sources": sources, "url": urls[each["id"]]}
-        yield [cells[name] for name in _COLUMNS]
+        yield [cells.get(name, "") for name in _COLUMNS]

@@ -36,3 +36,13 @@ def test_tables_for_readers_are_whole(built_book: Book) -> None:
         with path.open(encoding="utf-8-sig", newline="") as file:
             assert next(csv.reader(file)) == names
         assert pl.read_csv(path).equals(pl.read_csv(ROOT / "evidence" / resource["path"]))
+
+
+def test_a_claim_in_doubt_says_why(built_book: Book) -> None:
+    """What is disputed or retired has its reason in JSON and CSV; what is current has none."""
+    listed = json.loads((built_book.downloads / "claims.json").read_text(encoding="utf-8"))["claims"]
+    assert {each["status"] == "current" for each in listed if "reason" not in each} == {True}
+    assert {"disputed", "retired"} <= {each["status"] for each in listed if each.get("reason")}
+    with (built_book.downloads / "claims.csv").open(encoding="utf-8-sig", newline="") as file:
+        reasons = {row["id"]: row["reason"] for row in csv.DictReader(file)}
+    assert reasons == {each["id"]: each.get("reason", "") for each in listed}
