@@ -19,7 +19,7 @@ from sphinx.application import Sphinx
 from qualifications.book import figures
 from qualifications.book.claims import TABLE_PAGE, ledger_of, place_of
 from qualifications.book.directive import BookDirective, directive
-from qualifications.book.sphinx_project import edition_of, project_of
+from qualifications.book.sphinx_project import edition_of, project_of, site_map_of
 from qualifications.cache import Cache
 from qualifications.citations.bibtex import biblatex, bibtex
 from qualifications.citations.ris import ris
@@ -84,8 +84,7 @@ class CitableWorks:
 def citable_works(app: Sphinx) -> CitableWorks:
     """The works of the book being built; call it when every page has been read."""
     env, book, ledger = app.env, edition_of(app), ledger_of(app)
-    listed = env.external_site_map  # type: ignore[attr-defined] # sphinx-external-toc puts it there
-    pages = [name for name in listed if name in env.found_docs]
+    pages = [name for name in site_map_of(env) if name in env.found_docs]
     return CitableWorks(
         book=book_work(book),
         chapters={

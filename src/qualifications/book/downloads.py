@@ -16,6 +16,7 @@ from sphinx.util.osutil import relative_uri
 
 from qualifications.book.claims import ledger_of
 from qualifications.book.problems import warn
+from qualifications.book.sphinx_project import site_map_of
 from qualifications.export.accessibility_report import REPORT_DATA, REPORT_FILE
 from qualifications.outputs import DOWNLOADS, PLAIN, STEM_ALLOWED, is_stem, output_names, sheet_names
 from qualifications.project import STEM
@@ -86,8 +87,7 @@ def resolve_downloads(app: Sphinx, doctree: nodes.document, docname: str) -> Non
 
 def sheet_pages(env: BuildEnvironment, page: str) -> tuple[str, ...]:
     """The pages of a sheet: the one that asks for it, and those below it in the contents of the book."""
-    listed = env.external_site_map  # type: ignore[attr-defined] # sphinx-external-toc puts it there
-    return page, *listed[page].child_files()
+    return page, *site_map_of(env)[page].child_files()
 
 
 def offer_sheet(app: Sphinx, doctree: nodes.document, docname: str) -> None:

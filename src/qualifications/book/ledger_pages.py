@@ -12,6 +12,7 @@ from docutils import nodes
 from qualifications.book.chapter_rules import description
 from qualifications.book.claims import TABLE_PAGE, WHOLE, copy_attribute, page_of
 from qualifications.book.directive import BookDirective, directive
+from qualifications.book.sphinx_project import site_map_of
 from qualifications.export.forms.compose import read_form
 from qualifications.export.notes import WHERE_READ
 from qualifications.formatting import markdown_text
@@ -77,7 +78,7 @@ def claims_table(here: BookDirective) -> list[nodes.Node]:
 def _pages_of_claims(here: BookDirective, pages: Mapping[str, Sequence[Claim]]) -> list[nodes.Node]:
     """Each page of claims with what it says of itself, and the place of each claim, for older addresses."""
     listed = list[dict[str, Any]]()
-    order = here.env.external_site_map  # type: ignore[attr-defined] # sphinx-external-toc puts it there
+    order = site_map_of(here.env)
     for page in (name for name in order if name in pages):
         path = Path(here.env.doc2path(page))
         here.env.note_dependency(str(path))

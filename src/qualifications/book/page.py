@@ -16,7 +16,7 @@ from sphinx.application import Sphinx
 from qualifications.book import navigation
 from qualifications.book.claims import WHOLE, ledger_of, page_of
 from qualifications.book.figures import KEPT
-from qualifications.book.sphinx_project import edition_of, project_of
+from qualifications.book.sphinx_project import edition_of, project_of, site_map_of
 from qualifications.files import sha256, write_atomically
 from qualifications.formatting import format_date
 from qualifications.ledger.claims import Claim
@@ -56,7 +56,7 @@ def surround(
 ) -> None:
     """Gives the templates all that stands around the text of a page."""
     menu = navigation.menu(
-        app.env.external_site_map,  # type: ignore[attr-defined] # sphinx-external-toc puts it in
+        site_map_of(app.env),
         page,
         # A page without a title has a warning already, which stops the build.
         title=lambda name: app.env.titles[name].astext() if name in app.env.titles else name,

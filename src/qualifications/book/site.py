@@ -43,6 +43,7 @@ from qualifications.book.page import STATIC
 from qualifications.book.problems import ProblemCollector, cell_problem, problem
 from qualifications.book.search import read_readers, write_search_index
 from qualifications.book.settings import read_settings
+from qualifications.book.sphinx_project import site_map_of
 from qualifications.export.llms import LLMS_FILE, write_index
 from qualifications.export.markdown_pages import SUFFIX, BookContext, write_markdown_pages
 from qualifications.files import naming, write_atomically
@@ -105,9 +106,8 @@ class SiteBuilder(AbstractContextManager["SiteBuilder"]):
             raise ProblemError(undescribed)
         _take_over(project, [name for name in names if name not in written])
         printed = tuple(name for name in names if Printing.of(env, name).in_book)
-        site_map = env.external_site_map  # type: ignore[attr-defined] # sphinx-external-toc puts it in
         alone = {sheet_pages(env, name): each for name, each in sheets(env).items()}
-        return Site(names, written, in_book=printed, parts=parts(site_map), sheets=alone)
+        return Site(names, written, in_book=printed, parts=parts(site_map_of(env)), sheets=alone)
 
     def write_beside(self, site: Site) -> None:
         """Writes what stands beside the pages, for which no print form waits; raises as `build` does."""
