@@ -161,6 +161,11 @@ def the(root: HtmlElement, path: str) -> HtmlElement:
     return found
 
 
+def even(element: HtmlElement) -> str:
+    """The words of an element, spaces made even."""
+    return " ".join(" ".join(map(str, element.itertext())).split())
+
+
 def marked(root: HtmlElement) -> list[str]:
     """The claims whose evidence the marks below the element open, in order."""
     marks = root.xpath(".//button[@class='claim-mark']/@popovertarget")
