@@ -75,7 +75,8 @@
     const limits = terms.get("Limits")?.replace(/\.*$/, ".");
     const [date] = (day ?? terms.get("Data date") ?? terms.get("Read on")).split(",");
     const id = (host.closest("tr") ?? host).id.replace(/^[^-]*-/, "");
-    const page = host.querySelector(":scope > p a")?.href.slice(bookEditions.root.href.length).replace(/\.html#.*/, "");
+    // In a book without a page of claims, a card leads nowhere, and its copy to the first page.
+    const page = host.querySelector(":scope > p a")?.href.slice(bookEditions.root.href.length).replace(/\.html#.*/, "") ?? "index";
     return plainLetters([
       (statement ?? terms.get("Claim")).trim() + disputed,
       ...(limits ? [`Limits: ${limits}`] : []),
