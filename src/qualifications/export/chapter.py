@@ -25,7 +25,8 @@ _CLASSES = {"admonition", "glossary", "citation", "chart-title", "chart-subtitle
 _SCREEN_ONLY = (
     ".//script|.//style|.//template|.//a[contains(@class,'headerlink')]|.//hr[contains(@class,'footnotes')]"
     "|.//div[contains(@class,'toctree-wrapper')]"
-    "|.//details[@class='chart-data']|.//table[contains(@class,'claims')]//details|.//div[@class='chart-narrow']|.//*[contains(@class,'screen-only')]"
+    "|.//details[@class='chart-data']|.//table[contains(@class,'claims')]//details"
+    "|.//div[@class='chart-narrow']|.//*[contains(@class,'screen-only')]"
 )
 _WRAPPERS = (
     ".//div[contains(@class,'container')]|.//div[contains(@class,'table-scroll')]|.//div[@class='chart-wide']"
