@@ -129,7 +129,7 @@ def source_list(here: BookDirective) -> list[nodes.Node]:
         "source-list.html",
         ledger=here.ledger,
         caption=titles.get(chosen, "The sources of the claims"),
-        sources=[each for each in here.ledger.sources.values() if any(each in lists[name] for name in shown)],
+        sources=sorted((each for name in shown for each in lists[name]), key=lambda each: each.line),
         lists=lists,
         titles=titles,
         apart=apart,
