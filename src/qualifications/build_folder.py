@@ -11,9 +11,9 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any
 
 from qualifications.build_inputs import Inputs
@@ -80,18 +80,12 @@ class BuildFolder:
                 if (self._project.build / name).is_dir():
                     copy_folder(self._project.build / name, work / name)
 
-    def finish(self, names: Iterable[PurePath], *, counts: Mapping[str, int] | None = None) -> None:
-        """Puts what was made in its place: of the site, the files of those names.
+    def finish(self, counts: Mapping[str, int] | None = None) -> None:
+        """Puts what was made in its place.
 
         A build without print forms has no counts, and keeps the downloads of the one before.
         """
         work, site, new = self._project.work, self._project.site, self._project.workshop
-        published = {new / name for name in names}
-        for path in sorted(new.rglob("*"), reverse=True):
-            if path.is_file() and path not in published:
-                path.unlink()
-            elif path.is_dir() and not any(path.iterdir()):
-                path.rmdir()
         if counts is None:
             for path in (site / DOWNLOADS).rglob("*"):
                 copy = new / path.relative_to(site)

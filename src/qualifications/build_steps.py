@@ -11,7 +11,7 @@ from qualifications.book.claims import TABLE_PAGE, anchor, place_of
 from qualifications.book.input_files import check_inputs
 from qualifications.book.notebook_runs import NotebookRuns
 from qualifications.book.settings import read_settings
-from qualifications.book.site import SiteBuilder, published_files
+from qualifications.book.site import SiteBuilder
 from qualifications.build_folder import BuildFolder
 from qualifications.cache import Cache
 from qualifications.citations.cff import read_publication
@@ -97,7 +97,7 @@ def build_site_and_exports(project: Project, folder: BuildFolder, notebooks: Not
         printed.result()
     write_crate(printing.edition_info, site=project.workshop, book=project.file_stem)
     counts = {"pages": len(site.names), "figures": len(book.figures)}
-    folder.finish(published_files(project), counts=counts)
+    folder.finish(counts)
     return counts
 
 
@@ -108,7 +108,7 @@ def build_site(
     _check(project, folder)
     site = builder.build(folder.changed, notebooks)
     builder.write_beside(site)
-    folder.finish(published_files(project))
+    folder.finish()
 
 
 def _check(project: Project, folder: BuildFolder) -> None:

@@ -73,7 +73,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
 def _write_files(app: Sphinx, error: Exception | None) -> None:
     """Writes what stands beside the pages."""
     if error is None:
-        for part in (figures, citations, interactive, head, notebooks, page):
+        for part in (page, figures, citations, interactive, head, notebooks):
             part.write_files(app)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -17,7 +18,7 @@ from qualifications.book import navigation
 from qualifications.book.claims import WHOLE, ledger_of, page_of
 from qualifications.book.figures import KEPT
 from qualifications.book.sphinx_project import edition_of, project_of, site_map_of
-from qualifications.files import sha256, write_atomically
+from qualifications.files import contents, sha256, write_atomically
 from qualifications.formatting import format_date
 from qualifications.ledger.claims import Claim
 from qualifications.outputs import DOWNLOADS
@@ -63,7 +64,7 @@ def surround(
         link=context["pathto"],
     )
     part = next((each for each in menu if each.holds), menu[0])
-    contents = navigation.headings(app.env.tocs.get(page)) if doctree is not None else ()
+    headings = navigation.headings(app.env.tocs.get(page)) if doctree is not None else ()
     project = project_of(app)
     metadata = app.env.metadata.get(page, {})
     is_start = page == app.config.root_doc
@@ -79,7 +80,7 @@ def surround(
         # The first part is open where the page is in none.
         "open": part if part.title else (*menu, part)[1],
         "part": part.title,
-        "contents": () if is_start else contents,
+        "contents": () if is_start else headings,
         "author": app.config.author,
         "license": edition_of(app).publication.terms,
         "logos": {
@@ -92,7 +93,7 @@ def surround(
         "dates": _dates(
             [*context.get("claims", ()), *listed], metadata.get(WHOLE), ledger_of(app).data_as_of
         ),
-        "layout": "landing broad" if is_start else one_page or ("" if contents else "broad"),
+        "layout": "landing broad" if is_start else one_page or ("" if headings else "broad"),
         "repository": project.repository,
         "issues": project.issues,
         "indexed": doctree is not None,
@@ -152,9 +153,15 @@ def joined(*parts: Path) -> str:
 
 
 def write_files(app: Sphinx) -> None:
-    """Writes the style sheet and the logos of all pages."""
-    static = Path(app.outdir, "_static")
+    """Writes what all pages load: scripts, fonts, the style sheet, logos and the icon."""
+    static, icon = Path(app.outdir, "_static"), app.config.html_favicon
+    # No page loads what the theme beneath and extensions have put there, nor an index.
+    shutil.rmtree(static)
+    for name in (".buildinfo", "genindex.html"):
+        Path(app.outdir, name).unlink(missing_ok=True)
     name, css = _style_sheet(app)
-    write_atomically(static / name, css)
-    for logo in _logos(app).values():
-        write_atomically(static / logo.name, logo.read_bytes())
+    pictures = [*_logos(app).values(), *([Path(app.srcdir, icon)] if icon else [])]
+    files = {name: css} | {picture.name: picture.read_bytes() for picture in pictures}
+    for path, data in (contents(STATIC) | files).items():
+        if not path.startswith("styles/") and not path.endswith(".md"):
+            write_atomically(static / path, data)

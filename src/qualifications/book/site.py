@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from io import StringIO
 from logging import getLogger
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from jupyter_client.kernelspec import NoSuchKernel
 from myst_nb.core.execute.base import ExecutionError
@@ -35,11 +35,8 @@ from qualifications.book.addresses import (
 from qualifications.book.chapter_rules import description_faults
 from qualifications.book.contents import check_contents
 from qualifications.book.downloads import Printing, sheet_pages, sheets
-from qualifications.book.head import CARD
-from qualifications.book.interactive import DATA
 from qualifications.book.navigation import parts
 from qualifications.book.notebook_runs import NotebookRuns
-from qualifications.book.page import STATIC
 from qualifications.book.problems import ProblemCollector, cell_problem, problem
 from qualifications.book.search import read_readers, write_search_index
 from qualifications.book.settings import read_settings
@@ -53,8 +50,6 @@ from qualifications.project import Project
 
 # Files that come with pages, by folder.
 _OF_PAGES = ("_images", "_sources")
-# What Sphinx writes and no reader needs.
-_LEFT_OUT = {".buildinfo", "genindex.html"}
 
 
 @dataclass(frozen=True)
@@ -161,20 +156,6 @@ class SiteBuilder(AbstractContextManager["SiteBuilder"]):
         # Settings that were new to Sphinx have been read; else it would read all pages the next time too.
         app.env.config_status = CONFIG_OK
         return app.env, written
-
-
-def published_files(project: Project) -> Iterator[PurePath]:
-    """The files of the workshop that are part of the site: not the scripts and fonts of the theme beneath."""
-    ours = {path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*") if path.is_file()}
-    static = {name for name in ours if not name.startswith("styles/") and not name.endswith(".md")}
-    static |= {Path(name).name for name in (CARD, DATA)}
-    static |= {path.name for path in project.images.glob("*")}
-    for file in project.workshop.rglob("*"):
-        path = file.relative_to(project.workshop)
-        name = PurePath(*path.parts[1:]).as_posix()
-        is_ours = name in static or path.match("book-*.css") if path.parts[0] == "_static" else True
-        if file.is_file() and is_ours and path.name not in _LEFT_OUT:
-            yield path
 
 
 def _shared_parts(env: BuildEnvironment) -> str:
