@@ -128,5 +128,5 @@ def build_site(root: Path) -> int:
     from qualifications.problems import reported
     from qualifications.project import Project
 
-    with isolated(), site_builds(Project(root)) as build:
-        return reported(build)
+    with isolated():
+        return reported(site_builds(Project(root)))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 
 from qualifications.book.notebook_runs import running_notebooks
 from qualifications.build_folder import build_folder
@@ -31,14 +30,15 @@ def build_book(project: Project) -> tuple[Mapping[str, int], bool]:
     return counts, changed
 
 
-@contextmanager
-def site_builds(project: Project) -> Iterator[Callable[[], None]]:
-    """Gives what builds the site without its exports, for the preview; it raises as `build_book` does.
+def site_builds(project: Project) -> Callable[[], None]:
+    """What builds the site without its exports, for the preview; it raises as `build_book` does.
 
     It may be called again while nothing but the words of chapters has changed, and it has raised nothing.
     """
     from qualifications.book.site import SiteBuilder
     from qualifications.build_steps import build_site
+
+    builder = SiteBuilder(project)
 
     def build() -> None:
         with build_folder(project) as folder:
@@ -46,5 +46,4 @@ def site_builds(project: Project) -> Iterator[Callable[[], None]]:
             with running_notebooks(project, folder) as notebooks:
                 build_site(project, folder, notebooks, builder=builder)
 
-    with SiteBuilder(project) as builder:
-        yield build
+    return build

@@ -43,58 +43,55 @@ def build_site_and_exports(project: Project, folder: BuildFolder, notebooks: Not
 
     Raises ProblemError or OSError.
     """
-    with SiteBuilder(project) as builder:
-        _check(project, folder)
-        ledger = open_ledger(project.evidence, project.edition.date)
-        texts = list(texts_of(project).values())
-        refuse_all(page_faults(texts))
-        institutions = tuple(open_institutions(project.evidence, ledger).values())
-        printing = _print_builder(project, ledger)
-        # Alone: an extension looks through all objects, and one that another thread is making breaks by that.
-        site = builder.build(folder.changed, notebooks)
-        urls = {
-            name: f"{project.edition_url}{place_of(claim, site.names)}"
-            for name, claim in ledger.claims.items()
-        }
-        page = f"{project.edition_url}{TABLE_PAGE}.html"
-        address, notes = project.lasting_url, Notes(ledger, page, urls)
-        chapters = {
-            name: PrintChapter(
-                name, site=project.workshop, pictures=printing.workdir, address=address, notes=notes
-            )
-            for name in {*site.in_book, *chain.from_iterable(site.sheets)}
-        }
-        library = Library(chapters, site.names, address, notes)
-        book = library.book(site.in_book, title=project.title, parts=site.parts)
-        with ThreadPoolExecutor(1) as beside:
-            printed = beside.submit(
-                printing.print_all,
-                project.file_stem,
-                book,
-                sheets={
-                    each.sheet: library.alone(*pages, addresses=each.addresses)
-                    for pages, each in site.sheets.items()
-                },
-                plain=frozenset(each.sheet for each in site.sheets.values() if each.plain),
-                forms=Forms(
-                    ledger, printing.edition_info, open_fields(project.evidence, ledger), institutions
-                ),
-            )
-            builder.write_beside(site)
-            downloads = printing.target
-            write_claims(
-                ledger,
-                edition=project.edition.number,
-                url=f"{page}#{anchor('{id}')}",
-                urls=urls,
-                folder=downloads,
-            )
-            write_accessibility_report(
-                project.content, printing.edition_info, issues=project.issues, folder=downloads
-            )
-            write_institutions(institutions, edition=project.edition, folder=downloads)
-            write_texts(texts, printing.edition_info, folder=downloads)
-        printed.result()
+    builder = SiteBuilder(project)
+    _check(project, folder)
+    ledger = open_ledger(project.evidence, project.edition.date)
+    texts = list(texts_of(project).values())
+    refuse_all(page_faults(texts))
+    institutions = tuple(open_institutions(project.evidence, ledger).values())
+    printing = _print_builder(project, ledger)
+    # Alone: an extension looks through all objects, and one that another thread is making breaks by that.
+    site = builder.build(folder.changed, notebooks)
+    urls = {
+        name: f"{project.edition_url}{place_of(claim, site.names)}" for name, claim in ledger.claims.items()
+    }
+    page = f"{project.edition_url}{TABLE_PAGE}.html"
+    address, notes = project.lasting_url, Notes(ledger, page, urls)
+    chapters = {
+        name: PrintChapter(
+            name, site=project.workshop, pictures=printing.workdir, address=address, notes=notes
+        )
+        for name in {*site.in_book, *chain.from_iterable(site.sheets)}
+    }
+    library = Library(chapters, site.names, address, notes)
+    book = library.book(site.in_book, title=project.title, parts=site.parts)
+    with ThreadPoolExecutor(1) as beside:
+        printed = beside.submit(
+            printing.print_all,
+            project.file_stem,
+            book,
+            sheets={
+                each.sheet: library.alone(*pages, addresses=each.addresses)
+                for pages, each in site.sheets.items()
+            },
+            plain=frozenset(each.sheet for each in site.sheets.values() if each.plain),
+            forms=Forms(ledger, printing.edition_info, open_fields(project.evidence, ledger), institutions),
+        )
+        builder.write_beside(site)
+        downloads = printing.target
+        write_claims(
+            ledger,
+            edition=project.edition.number,
+            url=f"{page}#{anchor('{id}')}",
+            urls=urls,
+            folder=downloads,
+        )
+        write_accessibility_report(
+            project.content, printing.edition_info, issues=project.issues, folder=downloads
+        )
+        write_institutions(institutions, edition=project.edition, folder=downloads)
+        write_texts(texts, printing.edition_info, folder=downloads)
+    printed.result()
     write_crate(printing.edition_info, site=project.workshop, book=project.file_stem)
     counts = {"pages": len(site.names), "figures": len(book.figures)}
     folder.finish(counts)

@@ -134,11 +134,11 @@ def _answer(root: Path, asked: Connection) -> None:
         # When it is asked: code that cannot run is reported once for each save.
         from qualifications.build import site_builds
 
-        with site_builds(Project(root)) as build_site:
-            while True:
-                build_site()
-                asked.send(None)
-                asked.recv()
+        build_site = site_builds(Project(root))
+        while True:
+            build_site()
+            asked.send(None)
+            asked.recv()
 
     # The end of the preview.
     with suppress(EOFError, BrokenPipeError, KeyboardInterrupt):

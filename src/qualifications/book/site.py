@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import posixpath
 import shutil
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from collections.abc import Set as AbstractSet
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from io import StringIO
 from logging import getLogger
@@ -22,7 +22,7 @@ from sphinx.environment import CONFIG_OK, BuildEnvironment
 from sphinx.errors import SphinxError
 from sphinx.util.build_phase import BuildPhase
 from sphinx.util.console import strip_colors
-from sphinx.util.docutils import docutils_namespace, patch_docutils
+from sphinx.util.docutils import patch_docutils
 
 from qualifications import feed
 from qualifications.book.addresses import (
@@ -66,18 +66,17 @@ class Site:
     sheets: Mapping[tuple[str, ...], Printing]
 
 
-class SiteBuilder(AbstractContextManager["SiteBuilder"]):
+class SiteBuilder:
     """Builds the site, and again by the same Sphinx while all but the words of chapters is as it was."""
 
     def __init__(self, project: Project) -> None:
         self._project = project
         # For Sphinx, and for all processes that a build starts.
         os.environ["SOURCE_DATE_EPOCH"] = str(project.edition.epoch)
-        self._open = ExitStack()
+        # It stays: a build is a process of its own.
+        self._docutils = ExitStack()
+        self._docutils.enter_context(patch_docutils(str(project.content)))
         self._sphinx: tuple[Sphinx, ProblemCollector] | None = None
-
-    def __exit__(self, *_: object) -> None:
-        self._open.close()
 
     def build(self, changed: AbstractSet[str], notebooks: NotebookRuns) -> Site:
         """Builds the pages in the workshop; those that are as they were are taken over from the site before.
@@ -121,8 +120,7 @@ class SiteBuilder(AbstractContextManager["SiteBuilder"]):
 
     def _run(self, changed: AbstractSet[str], notebooks: NotebookRuns) -> tuple[BuildEnvironment, set[str]]:
         """What Sphinx knows of the pages, and which it has written: where they show what has changed, all."""
-        if self._sphinx is None:
-            self._sphinx = self._open.enter_context(_application(self._project))
+        self._sphinx = self._sphinx or _application(self._project)
         app, collector = self._sphinx
         before, written = _shared_parts(app.env), set[str]()
         listeners = (
@@ -203,40 +201,34 @@ def _pages_of(env: BuildEnvironment, chapters: AbstractSet[str]) -> set[str]:
     }
 
 
-@contextmanager
-def _application(project: Project) -> Iterator[tuple[Sphinx, ProblemCollector]]:
+def _application(project: Project) -> tuple[Sphinx, ProblemCollector]:
     settings = read_settings(project)
     if settings["nb_execution_mode"] == "force":
         # Where notebooks would run at every reading, they run once for each state of what they read.
         settings |= {"nb_execution_mode": "cache", "nb_execution_cache_path": str(project.notebooks)}
     early = StringIO()
-    with patch_docutils(str(project.content)), docutils_namespace():
-        try:
-            app = Sphinx(
-                srcdir=str(project.content),
-                confdir=None,
-                outdir=str(project.workshop),
-                doctreedir=str(project.work / "doctrees"),
-                buildername="html",
-                confoverrides=settings,
-                status=None,
-                warning=early,
-                parallel=1,
-            )
-        except SphinxError as error:
-            failure = Problem(exit=Exit.BOOK, place=str(project.config_file), words=str(error))
-            raise ProblemError(_causes(error, project) or [failure]) from None
-        collector = ProblemCollector(app)
-        collector.problems += [
-            problem(
-                str(project.config_file),
-                line.removeprefix("WARNING: "),
-                "settings without a fault",
-            )
-            for line in filter(None, map(strip_colors, early.getvalue().splitlines()))
-        ]
-        getLogger("sphinx").addHandler(collector)
-        yield app, collector
+    try:
+        app = Sphinx(
+            srcdir=str(project.content),
+            confdir=None,
+            outdir=str(project.workshop),
+            doctreedir=str(project.work / "doctrees"),
+            buildername="html",
+            confoverrides=settings,
+            status=None,
+            warning=early,
+            parallel=1,
+        )
+    except SphinxError as error:
+        failure = Problem(exit=Exit.BOOK, place=str(project.config_file), words=str(error))
+        raise ProblemError(_causes(error, project) or [failure]) from None
+    collector = ProblemCollector(app)
+    collector.problems += [
+        problem(str(project.config_file), line.removeprefix("WARNING: "), "settings without a fault")
+        for line in filter(None, map(strip_colors, early.getvalue().splitlines()))
+    ]
+    getLogger("sphinx").addHandler(collector)
+    return app, collector
 
 
 def _causes(error: SphinxError, project: Project) -> list[Problem]:
