@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -80,17 +80,23 @@ class BuildFolder:
                 if (self._project.build / name).is_dir():
                     copy_folder(self._project.build / name, work / name)
 
+    def take_over(self, paths: Iterable[Path]) -> None:
+        """Brings files of the site before into the one in the making, but for those that are there."""
+        for path in paths:
+            copy = self._project.workshop / path.relative_to(self._project.site)
+            if path.is_file() and not copy.exists():
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                with naming(copy):
+                    shutil.copy2(path, copy)
+
     def finish(self, counts: Mapping[str, int] | None = None) -> None:
         """Puts what was made in its place.
 
         A build without print forms has no counts, and keeps the downloads of the one before.
         """
-        work, site, new = self._project.work, self._project.site, self._project.workshop
+        work, site = self._project.work, self._project.site
         if counts is None:
-            for path in (site / DOWNLOADS).rglob("*"):
-                copy = new / path.relative_to(site)
-                if path.is_file() and not copy.exists():
-                    write_atomically(copy, path.read_bytes())
+            self.take_over((site / DOWNLOADS).rglob("*"))
         self._file.unlink(missing_ok=True)
         for name in (site.name, *_CARRIED):
             place = self._project.build / name

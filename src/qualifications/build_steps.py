@@ -51,7 +51,7 @@ def build_site_and_exports(project: Project, folder: BuildFolder, notebooks: Not
     institutions = tuple(open_institutions(project.evidence, ledger).values())
     printing = _print_builder(project, ledger)
     # Alone: an extension looks through all objects, and one that another thread is making breaks by that.
-    site = builder.build(folder.changed, notebooks)
+    site = builder.build(folder, notebooks)
     urls = {
         name: f"{project.edition_url}{place_of(claim, site.names)}" for name, claim in ledger.claims.items()
     }
@@ -103,7 +103,7 @@ def build_site(
 ) -> None:
     """Makes the site, and leaves its exports as they are; raises as `build_site_and_exports` does."""
     _check(project, folder)
-    site = builder.build(folder.changed, notebooks)
+    site = builder.build(folder, notebooks)
     builder.write_beside(site)
     folder.finish()
 

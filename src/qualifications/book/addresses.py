@@ -16,7 +16,7 @@ from qualifications.book.problems import problem
 from qualifications.files import json_line, write_atomically
 from qualifications.inputs import input_error, read_yaml, shown
 from qualifications.ledger.ledger import Ledger
-from qualifications.problems import ProblemError
+from qualifications.problems import refuse_all
 from qualifications.project import Edition, Project
 from qualifications.rendering import render
 from qualifications.safety import is_path
@@ -51,8 +51,7 @@ def read_redirects(project: Project, names: Sequence[str]) -> dict[str, str]:
         taken.setdefault(old.casefold(), "which stands there a second time")
         if new not in names:
             problems.append(problem(place, f"{shown(new)}, for which the book has no page", _ALLOWED))
-    if problems:
-        raise ProblemError(problems)
+    refuse_all(problems)
     return dict(given)
 
 

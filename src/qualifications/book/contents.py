@@ -11,7 +11,7 @@ from qualifications.book.problems import problem
 from qualifications.inputs import one_line, read_yaml, shown
 from qualifications.ledger.chapters import is_no_chapter
 from qualifications.ledger.entries import nearest
-from qualifications.problems import ProblemError
+from qualifications.problems import Exit, refuse, refuse_all
 
 _ENTRIES = ("root", "file")
 # Pages that every book has, and folders that hold no pages of chapters.
@@ -36,7 +36,7 @@ def check_contents(toc_file: Path, content: Path) -> tuple[str, ...]:
         site_map = parse_toc_data(document.data)
     except (MalformedError, AttributeError, KeyError, TypeError, ValueError) as error:
         # Its parser takes the shape of some entries for granted.
-        raise ProblemError([problem(str(toc_file), one_line(str(error)), _FORMAT)]) from None
+        raise refuse(Exit.BOOK, toc_file, found=one_line(str(error)), allowed=_FORMAT) from None
     listed = [name for name in site_map if not name.startswith("_")]
     files = {
         path.relative_to(content).with_suffix("").as_posix(): path
@@ -65,6 +65,5 @@ def check_contents(toc_file: Path, content: Path) -> tuple[str, ...]:
         for name, path in files.items()
         if name not in listed
     ]
-    if problems:
-        raise ProblemError(problems)
+    refuse_all(problems)
     return tuple(listed)

@@ -22,7 +22,7 @@ from qualifications.drawings import read_drawing
 from qualifications.inputs import file_faults, files_below, read_json, read_text, read_yaml
 from qualifications.ledger.chapters import is_no_chapter
 from qualifications.ledger.language import breaches, names_with_numbers
-from qualifications.problems import Exit, Problem, ProblemError, place
+from qualifications.problems import Exit, Problem, ProblemError, place, refuse_all
 from qualifications.project import Project
 
 _SETTINGS = ("_config.yml", "_toc.yml", "CITATION.cff", ".zenodo.json", "redirects.yml", "CHANGELOG.md")
@@ -35,9 +35,7 @@ def check_inputs(project: Project, *, chapters: Iterable[Path] | None = None) ->
 
     With `chapters`, looks at these alone.
     """
-    problems = list(_faults(project, chapters))
-    if problems:
-        raise ProblemError(problems)
+    refuse_all(_faults(project, chapters))
 
 
 def _faults(project: Project, chapters: Iterable[Path] | None) -> Iterator[Problem]:

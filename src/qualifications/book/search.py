@@ -22,7 +22,7 @@ from qualifications.inputs import read_yaml
 from qualifications.ledger.chapters import MANUALS
 from qualifications.ledger.ledger import Ledger
 from qualifications.models import Record, Some, Text, Words, read_record
-from qualifications.problems import ProblemError
+from qualifications.problems import refuse_all
 from qualifications.project import Project
 
 # The words of readers, in the folder of the chapters.
@@ -114,13 +114,11 @@ def write_search_index(
         pages.append([f"{name}.html", heading, part, weight])
         records += [[number, *each, "" if place else about] for place, each in enumerate(found)]
         addresses |= {f"{name}#{anchor}" for anchor, *_ in found}
-    lost = [
+    refuse_all(
         problem(read_yaml(project.content / SEARCH_FILE).place("places", typed), repr(place.page), _PLACE)
         for typed, place in readers.places.items()
         if (place.page if "#" in place.page else f"{place.page}#") not in addresses
-    ]
-    if lost:
-        raise ProblemError(lost)
+    )
     claims: dict[str, list[list[str]]] = {}
     for each in ledger.claims.values():
         entry = [

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
-import shutil
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -41,11 +40,12 @@ from qualifications.book.problems import ProblemCollector, cell_problem, problem
 from qualifications.book.search import read_readers, write_search_index
 from qualifications.book.settings import read_settings
 from qualifications.book.sphinx_project import site_map_of
+from qualifications.build_folder import BuildFolder
 from qualifications.export.llms import LLMS_FILE, write_index
 from qualifications.export.markdown_pages import SUFFIX, BookContext, write_markdown_pages
-from qualifications.files import naming, write_atomically
+from qualifications.files import write_atomically
 from qualifications.ledger.ledger import open_ledger
-from qualifications.problems import Exit, Problem, ProblemError
+from qualifications.problems import Exit, Problem, ProblemError, refuse_all
 from qualifications.project import Project
 
 # Files that come with pages, by folder.
@@ -78,7 +78,7 @@ class SiteBuilder:
         self._docutils.enter_context(patch_docutils(str(project.content)))
         self._sphinx: tuple[Sphinx, ProblemCollector] | None = None
 
-    def build(self, changed: AbstractSet[str], notebooks: NotebookRuns) -> Site:
+    def build(self, folder: BuildFolder, notebooks: NotebookRuns) -> Site:
         """Builds the pages in the workshop; those that are as they were are taken over from the site before.
 
         Each of the notebooks is read when it has run, after all other pages.
@@ -89,16 +89,17 @@ class SiteBuilder:
         # Their faults are reported before Sphinx works for seconds.
         read_redirects(project, names)
         read_readers(project.content)
-        env, written = self._run(changed, notebooks)
-        undescribed = [
+        env, written = self._run(folder.changed, notebooks)
+        refuse_all(
             problem
             for name in names
             if name in written
             for problem in description_faults(project.content / f"{name}.md")
-        ]
-        if undescribed:
-            raise ProblemError(undescribed)
-        _take_over(project, [name for name in names if name not in written])
+        )
+        kept = [name for name in names if name not in written]
+        paths = [project.site / f"{name}{suffix}" for name in kept for suffix in (".html", SUFFIX)]
+        paths += (path for each in _OF_PAGES if kept for path in (project.site / each).rglob("*"))
+        folder.take_over(paths)
         printed = tuple(name for name in names if Printing.of(env, name).in_book)
         alone = {sheet_pages(env, name): each for name, each in sheets(env).items()}
         return Site(names, written, in_book=printed, parts=parts(site_map_of(env)), sheets=alone)
@@ -174,19 +175,6 @@ def _shared_parts(env: BuildEnvironment) -> str:
     files = [(path, sorted(pages), name) for path, (pages, name) in sorted(env.images.items())]
     downloads = [(path, sorted(pages), name) for path, (pages, name) in sorted(env.dlfiles.items())]
     return repr((titles, targets, slugs, works, files, downloads, sheets(env)))
-
-
-def _take_over(project: Project, names: Collection[str]) -> None:
-    """Brings those pages, with their sources and pictures, from the site before, but for what is there."""
-    site = project.site
-    paths = [site / f"{name}{suffix}" for name in names for suffix in (".html", SUFFIX)]
-    paths += (path for folder in _OF_PAGES if names for path in (site / folder).rglob("*") if path.is_file())
-    for path in paths:
-        copy = project.workshop / path.relative_to(site)
-        if not copy.exists():
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            with naming(copy):
-                shutil.copy2(path, copy)
 
 
 def _pages_of(env: BuildEnvironment, chapters: AbstractSet[str]) -> set[str]:
