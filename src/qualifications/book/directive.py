@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from docutils import nodes
@@ -30,14 +31,10 @@ class BookDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """What the function shows; what it refuses becomes a warning at this place."""
-        try:
-            return list(self.shows())
-        except Fault as fault:
-            warn(self.get_location(), fault.found, fault.allowed)
-        except ProblemError as error:
-            for problem in error.problems:
-                warn(self.get_location(), f"{problem.found} in the {problem.place}", problem.allowed)
-        return []
+        shown: Sequence[nodes.Node] = ()
+        with warning(self.get_location()):
+            shown = self.shows()
+        return list(shown)
 
     @property
     def project(self) -> Project:
@@ -90,6 +87,18 @@ class BookDirective(SphinxDirective):
         """The way from this page to another of the book, or to an anchor there."""
         to = self.env.app.builder.get_target_uri
         return relative_uri(to(self.env.docname), to(page)) + (f"#{anchor}" if anchor else "")
+
+
+@contextmanager
+def warning(place: str | tuple[str, int]) -> Iterator[None]:
+    """Warns at the place of what is refused within, and goes on behind it."""
+    try:
+        yield
+    except Fault as fault:
+        warn(place, fault.found, fault.allowed)
+    except ProblemError as error:
+        for problem in error.problems:
+            warn(place, f"{problem.found} in the {problem.place}", problem.allowed)
 
 
 Shows = Callable[[BookDirective], Sequence[nodes.Node]]

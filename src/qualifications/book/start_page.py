@@ -17,15 +17,14 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from markupsafe import Markup
 
-from qualifications.book.directive import BookDirective, directive
-from qualifications.book.problems import warn
+from qualifications.book.directive import BookDirective, directive, warning
 from qualifications.charts.sparkline import Series, skyline, sparkline
 from qualifications.formatting import format_number, format_share
 from qualifications.ledger.data_package import NORMAL, STATUS
 from qualifications.ledger.entries import nearest
 from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.markdown import read_markdown
-from qualifications.problems import Fault, ProblemError
+from qualifications.problems import Fault
 
 # Units that the figure itself shows.
 _IN_THE_FIGURE = {"", "share", "whole-share", "USD", "date"}
@@ -54,17 +53,13 @@ def key_figures(here: BookDirective) -> list[nodes.Node]:
     items: list[dict[str, Any]] = []
     withheld: list[dict[str, Any]] = []
     if "skyline" in here.options:
-        try:
+        with warning(here.get_location()):
             drawing = _skyline(here.options["skyline"], here.ledger)
-        except (ValueError, ProblemError) as error:
-            warn(here.get_location(), _found(error), _SKYLINE)
     for number, line in enumerate(here.content, here.lineno + 1):
-        try:
+        with warning((here.env.docname, number)):
             if line.strip():
                 claim, item = _item(line, here)
                 (withheld if claim.status == "stale" else items).append(item)
-        except (ValueError, ProblemError) as error:
-            warn((here.env.docname, number), _found(error), _ALLOWED)
     return [here.html("key-figures.html", drawing=drawing, items=items, withheld=withheld)]
 
 
@@ -73,11 +68,11 @@ def _item(line: str, here: BookDirective) -> tuple[Claim, dict[str, Any]]:
     name, _, of = head.partition("#")
     claim = here.ledger.claims.get(name)
     if claim is None or len(series) not in {0, 2}:
-        raise ValueError(f"{line.strip()!r}; near it: {nearest(name, here.ledger.claims)}")
+        raise Fault(f"{line.strip()!r}; near it: {nearest(name, here.ledger.claims)}", _ALLOWED)
     for part in ("value", of):
         misused = here.ledger.misused(name, part, as_figure=True)
         if misused:
-            raise ValueError(misused.found)
+            raise misused
     return claim, {
         "claim": claim,
         "figure": f"{claim.figure()} of {claim.figure(of)}" if of else claim.figure(),
@@ -92,7 +87,9 @@ def _spark(series: list[str], ledger: Ledger) -> Markup:
     sums = _series(table, names, ledger)
     values = sums[names[0]] if len(names) == 1 else sums[names[0]] / sums[names[1]]
     if not values.is_finite().all():
-        raise ValueError(f"a share of nothing in the columns {column!r} of the table {table!r}")
+        raise Fault(
+            f"a share of nothing in the columns {column!r} of the table {table!r}", "a whole above zero"
+        )
     titles = {field.name: field.title for field in ledger.tables.package.table(table).fields}
     unit = ", as a share of ".join(titles[name] for name in names)
     write = format_share if len(names) > 1 else format_number
@@ -103,7 +100,7 @@ def _skyline(text: str, ledger: Ledger) -> Markup:
     table, *layers = (part.strip() for part in text.split("|"))
     columns = [[word.strip() for word in layer.split(":", 1)] for layer in layers]
     if [len(column) for column in columns] != [2, 2] or not all(map(all, columns)):
-        raise ValueError(repr(text))
+        raise Fault(repr(text), _SKYLINE)
     sums = _series(table, [column for column, _ in columns], ledger)
     days = sums["day"].to_list()
     whole, part = (Series(label, days, sums[column].to_list()) for column, label in columns)
@@ -116,16 +113,13 @@ def _series(table: str, names: list[str], ledger: Ledger) -> pl.DataFrame:
     days = _days(frame)
     wrong = [name for name in names if name not in frame.columns or not frame.schema[name].is_numeric()]
     if days is None or wrong:
-        raise ValueError(f"the column {' / '.join(wrong or names)!r} of the table {table!r}")
+        found = f"the column {' / '.join(wrong or names)!r} of the table {table!r}"
+        raise Fault(found, "columns of numbers, beside one of days")
     whole = frame.filter(pl.col(STATUS) == NORMAL) if STATUS in frame.columns else frame
     if whole.is_empty() or whole.select(days).to_series().null_count():
-        raise ValueError(f"a blank day, or no day, in the table {table!r}")
+        raise Fault(f"a blank day, or no day, in the table {table!r}", "a day in each row")
     sums = [pl.col(name).sum() for name in dict.fromkeys(names)]
     return whole.group_by(days.alias("day")).agg(sums).sort("day")
-
-
-def _found(error: ValueError | ProblemError) -> str:
-    return error.problems[0].found if isinstance(error, ProblemError) else str(error)
 
 
 def _days(frame: pl.DataFrame) -> pl.Expr | None:
