@@ -15,7 +15,7 @@ import polars as pl
 from qualifications.charts.axes import years
 from qualifications.charts.explore import explorable
 from qualifications.charts.figure import Figure
-from qualifications.charts.style import styled
+from qualifications.charts.svg import styled
 
 DAYS = [dt.date(2025, 1, 5), dt.date(2025, 1, 12), dt.date(2025, 1, 19)]
 ROWS = pl.DataFrame({"week": [*DAYS, *DAYS[:2]], "launches": [10, 20, 30, 5, 6], "node": [*"aaabb"]})

@@ -13,8 +13,7 @@ from lxml.html import HtmlElement, fragment_fromstring
 
 from qualifications.charts import palette
 from qualifications.charts.figure import MIME_TYPE, NARROW, WIDE, Figure
-from qualifications.charts.style import FONT
-from qualifications.charts.svg import SVG, shortened
+from qualifications.charts.svg import FONT, SVG, shortened
 from qualifications.problems import ProblemError
 
 

@@ -18,8 +18,7 @@ from qualifications.charts.alt_text import missing_from_alt, numbers_not_in
 from qualifications.charts.explore import explorable, has_time_axis, series_of
 from qualifications.charts.faults import cut_labels, unknown_colors, unknown_columns
 from qualifications.charts.standalone import standalone
-from qualifications.charts.style import styled
-from qualifications.charts.svg import draw
+from qualifications.charts.svg import draw, styled
 from qualifications.charts.table import DataTable
 from qualifications.problems import Exit, refuse
 from qualifications.rendering import render

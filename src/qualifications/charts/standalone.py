@@ -8,8 +8,7 @@ from lxml import etree
 from lxml.builder import ElementMaker
 
 from qualifications.charts.palette import MIDNIGHT, MUTED
-from qualifications.charts.style import FONT
-from qualifications.charts.svg import SVG
+from qualifications.charts.svg import FONT, SVG
 
 _MARGIN = 24
 # Letters of a line at most: the font's mean letter is half as wide as it is high.

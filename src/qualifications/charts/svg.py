@@ -1,17 +1,21 @@
-"""Charts as Vega compiles them, in UTC, and as SVG: made small, labeled and safe to place in a page."""
+"""Charts in the book's style, as Vega compiles them, in UTC, and as SVG: small, labeled, safe in a page."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections import Counter
+from functools import cache
 from typing import Any
 
 import vl_convert
 from lxml import etree
 
+from qualifications.charts import palette
 from qualifications.fonts import use_own_fonts
+from qualifications.rendering import render
 
+FONT = "Inter, system-ui, sans-serif"
 SVG = "http://www.w3.org/2000/svg"
 VEGA_LITE = "6.4"
 _DECIMAL = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
@@ -37,6 +41,19 @@ _AT = re.compile(r"translate\(([^,]+),([^,]+)\)")
 _PLACE = r"(-?\d+(?:\.\d+)?),(-?\d+(?:\.\d+)?)"
 _STRAIGHT = re.compile(rf"(?:M{_PLACE}(?:L{_PLACE})*Z?)+")
 _POINT = re.compile(rf"([ML]){_PLACE}")
+
+
+def styled(chart: Any, *, width: int, height: int) -> dict[str, Any]:
+    """The Vega-Lite specification of `chart` in the book's style; sizes in pixels, axes included."""
+    size = {"width": width, "height": height, "autosize": {"type": "fit", "contains": "padding"}}
+    # Altair copies the whole chart for each property that is set on it.
+    return dict(chart.to_dict()) | size | {"config": _config()}
+
+
+@cache
+def _config() -> dict[str, Any]:
+    config: dict[str, Any] = json.loads(render("chart-style.json", font=FONT, palette=palette))
+    return config
 
 
 def compiled(spec: dict[str, Any]) -> dict[str, Any]:
