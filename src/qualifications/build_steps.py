@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from pathlib import Path
@@ -25,8 +24,9 @@ from qualifications.export.forms.compose import Forms
 from qualifications.export.institutions_file import write_institutions
 from qualifications.export.manuscript import Library
 from qualifications.export.notes import Notes
-from qualifications.export.print_builder import PrintBuilder
+from qualifications.export.print_forms import print_all
 from qualifications.export.ready_texts import page_faults, write_texts
+from qualifications.files import write_atomically
 from qualifications.ledger.chapters import read_chapters
 from qualifications.ledger.check import chapter_problems, check
 from qualifications.ledger.fields import open_fields
@@ -49,7 +49,10 @@ def build_site_and_exports(project: Project, folder: BuildFolder, notebooks: Not
     texts = list(texts_of(project).values())
     refuse_all(page_faults(texts))
     institutions = tuple(open_institutions(project.evidence, ledger).values())
-    printing = _print_builder(project, ledger)
+    edition_info = _edition_info(project, ledger)
+    # Typst reads from one folder alone, and `_build` may be on another disk.
+    workdir, downloads = project.work / "print", project.workshop / DOWNLOADS
+    write_atomically(workdir / COVER, (project.root / COVER).read_bytes())
     # Alone: an extension looks through all objects, and one that another thread is making breaks by that.
     site = builder.build(folder, notebooks)
     urls = {
@@ -58,16 +61,14 @@ def build_site_and_exports(project: Project, folder: BuildFolder, notebooks: Not
     page = f"{project.edition_url}{TABLE_PAGE}.html"
     address, notes = project.lasting_url, Notes(ledger, page, urls)
     chapters = {
-        name: PrintChapter(
-            name, site=project.workshop, pictures=printing.workdir, address=address, notes=notes
-        )
+        name: PrintChapter(name, site=project.workshop, pictures=workdir, address=address, notes=notes)
         for name in {*site.in_book, *chain.from_iterable(site.sheets)}
     }
     library = Library(chapters, site.names, address, notes)
     book = library.book(site.in_book, title=project.title, parts=site.parts)
     with ThreadPoolExecutor(1) as beside:
         printed = beside.submit(
-            printing.print_all,
+            print_all,
             project.file_stem,
             book,
             sheets={
@@ -75,10 +76,12 @@ def build_site_and_exports(project: Project, folder: BuildFolder, notebooks: Not
                 for pages, each in site.sheets.items()
             },
             plain=frozenset(each.sheet for each in site.sheets.values() if each.plain),
-            forms=Forms(ledger, printing.edition_info, open_fields(project.evidence, ledger), institutions),
+            forms=Forms(ledger, edition_info, open_fields(project.evidence, ledger), institutions),
+            workdir=workdir,
+            target=downloads,
+            cache=Cache(project.cache),
         )
         builder.write_beside(site)
-        downloads = printing.target
         write_claims(
             ledger,
             edition=project.edition.number,
@@ -86,13 +89,11 @@ def build_site_and_exports(project: Project, folder: BuildFolder, notebooks: Not
             urls=urls,
             folder=downloads,
         )
-        write_accessibility_report(
-            project.content, printing.edition_info, issues=project.issues, folder=downloads
-        )
+        write_accessibility_report(project.content, edition_info, issues=project.issues, folder=downloads)
         write_institutions(institutions, edition=project.edition, folder=downloads)
-        write_texts(texts, printing.edition_info, folder=downloads)
+        write_texts(texts, edition_info, folder=downloads)
     printed.result()
-    write_crate(printing.edition_info, site=project.workshop, book=project.file_stem)
+    write_crate(edition_info, site=project.workshop, book=project.file_stem)
     counts = {"pages": len(site.names), "figures": len(book.figures)}
     folder.finish(counts)
     return counts
@@ -135,27 +136,17 @@ def _described(picture: Path) -> str:
     return text
 
 
-def _print_builder(project: Project, ledger: Ledger) -> PrintBuilder:
-    # Typst reads from one folder alone, and `_build` may be on another disk.
-    workdir = project.work / "print"
-    cover = workdir / COVER
-    cover.parent.mkdir(parents=True)
-    shutil.copyfile(project.root / COVER, cover)
+def _edition_info(project: Project, ledger: Ledger) -> EditionInfo:
     publication = read_publication(project.root)
-    return PrintBuilder(
-        workdir=workdir,
-        target=project.workshop / DOWNLOADS,
-        cache=Cache(project.cache),
-        edition_info=EditionInfo(
-            title=project.title,
-            author=project.author,
-            description=project.subtitle,
-            keywords=publication.keywords,
-            edition=project.edition,
-            data_as_of=ledger.data_as_of,
-            url=project.edition_url,
-            locale=publication.locale,
-            license=publication.terms,
-            cover=_described(project.root / COVER),
-        ),
+    return EditionInfo(
+        title=project.title,
+        author=project.author,
+        description=project.subtitle,
+        keywords=publication.keywords,
+        edition=project.edition,
+        data_as_of=ledger.data_as_of,
+        url=project.edition_url,
+        locale=publication.locale,
+        license=publication.terms,
+        cover=_described(project.root / COVER),
     )
