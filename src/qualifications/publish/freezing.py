@@ -1,14 +1,15 @@
-"""The frozen edition: the built site with its hashes, its archive and its notes."""
+"""The frozen edition: the built site with its hashes, what it was made from, its archive and its notes."""
 
 from __future__ import annotations
 
 import datetime as dt
 import io
+import json
 import re
 import shutil
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
 
@@ -22,15 +23,38 @@ from qualifications.problems import refuse_all
 from qualifications.project import Project
 from qualifications.publish.branch import BRANCH
 from qualifications.publish.checksums import SUMS, check_sums, sums_of, to_bytes
-from qualifications.publish.provenance import PROVENANCE, Provenance, read_provenance
 from qualifications.publish.refusals import problem, refuse
 from qualifications.rendering import render
 from qualifications.vintages import Vintage
 
+PROVENANCE = "provenance.json"
 _BRANCHES = (f"origin/{BRANCH}", BRANCH)
 _FILE_OF_A_UNIX = 3
 _READABLE_BY_ALL = 0o100644 << 16
 _HEADING = re.compile(r"^## +(.+?) *$", re.MULTILINE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Provenance:
+    """What an edition was made from, beside its pages: its days as YYYY-MM-DD, and its source.
+
+    `commit` is that of the sources, `lock` the SHA-256 of the locked requirements, `evidence` that of
+    each file of evidence by its path, `tools` the version of each package that made the edition.
+    """
+
+    format: int = 1
+    edition: str
+    date: str
+    data_as_of: str
+    commit: str
+    lock: str
+    tools: Mapping[str, str]
+    evidence: Mapping[str, str]
+
+    @property
+    def data(self) -> bytes:
+        """The provenance as it is written."""
+        return f"{json.dumps(asdict(self), indent=1)}\n".encode()
 
 
 @dataclass(frozen=True)
@@ -125,7 +149,10 @@ def open_frozen(folder: Path) -> Frozen:
     for path in (folder / "site" / name for name in (SUMS, PROVENANCE)):
         if not path.is_file():
             raise refuse(path, found="no such file", allowed="an edition that `qualifications edition` froze")
-    frozen = Frozen(folder, read_provenance(path.read_bytes(), place=path))
+    try:
+        frozen = Frozen(folder, Provenance(**json.loads(path.read_bytes())))
+    except (ValueError, TypeError):
+        raise refuse(path, found="something else", allowed="what an edition was made from") from None
     check_sums(frozen.site)
     return frozen
 

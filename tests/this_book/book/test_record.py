@@ -17,7 +17,7 @@ from playwright.sync_api import Page, Request, expect
 from books import Book
 from qualifications.export.check_record import CHECKER, main
 from qualifications.publish.checksums import SUMS, sums_of, to_bytes
-from qualifications.publish.provenance import PROVENANCE, Provenance
+from qualifications.publish.freezing import PROVENANCE, Provenance
 from serving import served
 from tools import office_saves
 
