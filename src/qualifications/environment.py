@@ -9,7 +9,6 @@ does, has it back.
 from __future__ import annotations
 
 import json
-import locale
 import os
 import sys
 import time
@@ -43,15 +42,10 @@ _KERNEL_SETTINGS = ".ipython/profile_default/ipython_kernel_config.py"
 
 
 def restart_if_needed() -> None:
-    """Starts this program anew where the interpreter itself began with what a user has set up."""
-    cleaned = _cleaned(os.environ)
-    began = {name: value for name, value in os.environ.items() if name.startswith("PYTHON")}
-    wanted = {name: value for name, value in cleaned.items() if name.startswith("PYTHON")}
-    utf8 = sys.flags.utf8_mode or locale.getencoding().lower().replace("-", "") == "utf8"
-    if utf8 and began.items() <= wanted.items():
-        return
-    sys.stdout.flush()
-    os.execve(sys.executable, sys.orig_argv, cleaned)  # noqa: S606 - the same program with the same arguments
+    """Starts this program anew: the interpreter itself began with what a user has set up."""
+    if _USER not in os.environ:
+        sys.stdout.flush()
+        os.execve(sys.executable, sys.orig_argv, _cleaned(os.environ))  # noqa: S606 - the same program with the same arguments
 
 
 @contextmanager

@@ -81,6 +81,11 @@ def format_value(value: Any, unit: str = "") -> str:
     return _WRITERS.get(unit, format_number)(value)
 
 
+def short_address(url: str) -> str:
+    """An address as a person types it: without its scheme and the slash at its end."""
+    return url.partition("://")[2].removeprefix("www.").rstrip("/")
+
+
 def listed(items: Iterable[str]) -> str:
     """Words as a list in a sentence: a, b and c; no words are "none"."""
     *others, last = list(items) or ["none"]

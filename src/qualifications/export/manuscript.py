@@ -18,6 +18,7 @@ from lxml.html.builder import E
 from qualifications.export.chapter import CLAIM, PrintChapter
 from qualifications.export.note_marks import EPUB, NOTE_MARK, share_marks
 from qualifications.export.notes import Notes
+from qualifications.formatting import short_address
 from qualifications.ledger.ledger import Claim
 from qualifications.rendering import typeset
 
@@ -149,17 +150,12 @@ def _share_notes(bodies: Iterable[HtmlElement]) -> None:
 
 def _print_addresses(bodies: Iterable[HtmlElement], *, beside: Iterable[str]) -> None:
     """Sets its address behind the first mention of a source in a note, unless it is one of `beside`."""
-    printed = {"", *map(_short_address, beside)}
+    printed = {"", *map(short_address, beside)}
     for link in chain.from_iterable(body.iterfind(".//aside//a[@href]") for body in bodies):
-        address = _short_address(str(link.get("href")))
+        address = short_address(str(link.get("href")))
         if address not in printed:
             link.tail = f" ({address}){link.tail or ''}"
         printed.add(address)
-
-
-def _short_address(url: str) -> str:
-    """An address as a person types it: without its scheme."""
-    return url.partition("://")[2].removeprefix("www.").rstrip("/")
 
 
 def _use(claim: str) -> str:

@@ -8,7 +8,7 @@ import re
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
@@ -18,7 +18,7 @@ import trafilatura
 from qualifications.collect.http import Answer, Client
 from qualifications.files import sha256
 from qualifications.problems import ProblemError, unusable
-from qualifications.readings.quotations import stands, text_of
+from qualifications.readings.quotations import text_of
 
 _LARGEST = 2**23
 # A page has this many seconds, and a host is asked once in this many.
@@ -45,46 +45,22 @@ _FEWEST = 0.04
 
 @dataclass(frozen=True)
 class Page:
-    """A page as it was read: its text, title and language, where it stands now, and on which day that was.
+    """A page as it was read: its text, where it stands now, and on which day that was.
 
-    `gone` says how the site tells that there is no such page; `closed` how it keeps a program out; `wanted`
-    is the language of the book.
+    Of one that lacks its words, `gone` says how the site tells that there is no such page, or `closed` how it
+    keeps a program out.
     """
 
-    text: str = ""
-    title: str = ""
-    language: str = ""
-    url: str = ""
-    day: dt.date = dt.date.min
+    text: str
+    url: str
+    day: dt.date
     gone: str = ""
     closed: str = ""
-    wanted: str = "en"
 
     @property
     def version(self) -> str:
         """The hash of its text."""
         return sha256(self.text.encode())
-
-    def instead(self) -> tuple[str, str]:
-        """What a page that lacks its words is instead: how it is gone, or how a program was kept out."""
-        if self.gone or self.closed:
-            return self.gone, self.closed
-        head = f"{self.title}\n{self.text[:_SHORTEST]}"
-        if len(self.text) < 10 * _SHORTEST and _WALL.search(self.text + self.title):
-            return "", "a page that asks for a person"
-        if _NOT_FOUND.search(self.title) or (len(self.text) < 5 * _SHORTEST and _NOT_FOUND.search(head)):
-            return "a page that says there is none", ""
-        if len(self.text) < _SHORTEST:
-            return "", "a page without text"
-        foreign = self.language and not self.language.lower().startswith(self.wanted)
-        words = _ENGLISH.findall(self.text) if self.wanted == "en" else self.text.split()
-        if foreign or len(words) < _FEWEST * len(self.text.split()):
-            return "", "a page in another language"
-        return "", ""
-
-    def holds(self, words: str) -> bool:
-        """Whether the words stand in it."""
-        return stands(words, self.text)
 
 
 @dataclass
@@ -106,9 +82,9 @@ class Pages:
             base = address.rstrip("/")
             rest = url.partition("#")[0].removeprefix(base)
             if url.startswith(base) and rest[:1] in "/?":
-                return replace(_stored(Path(folder), rest), wanted=self.language)
+                return _stored(Path(folder), rest, wanted=self.language)
         with self._locks.setdefault(urlsplit(url).netloc, threading.Lock()):
-            return replace(self._asked_for(url), wanted=self.language)
+            return self._asked_for(url)
 
     def _asked_for(self, url: str) -> Page:
         rules = self._rules(url)
@@ -120,10 +96,10 @@ class Pages:
         if _LOGIN.search(answer.url) and not _LOGIN.search(url):
             raise unusable(url, found=f"a login at {answer.url}", allowed="a page that lets a program in")
         if answer.status in _GONE:
-            return Page(url=answer.url, day=today, gone=f"status {answer.status}")
+            return Page("", answer.url, today, gone=f"status {answer.status}")
         if answer.status != _OK:
             raise unusable(url, found=f"status {answer.status}", allowed="a page that lets a program in")
-        return _page(answer.body, answer.url, today)
+        return _page(answer.body, answer.url, today, wanted=self.language)
 
     def _rules(self, url: str) -> RobotFileParser:
         """What the site asks of programs; nothing where it does not say."""
@@ -148,32 +124,41 @@ class Pages:
         return self.client.answer(url, limit=_LARGEST, seconds=self.seconds, headers=headers)
 
 
-def _stored(folder: Path, rest: str) -> Page:
+def _stored(folder: Path, rest: str, *, wanted: str) -> Page:
     """A page that stands in a folder, of the day on which its file was written."""
     path = folder / rest.strip("/") if rest.strip("/") else folder
     for each in (path, path / "index.html", path.with_name(f"{path.name}.html")):
         if each.is_file():
-            return _page(
-                each.read_bytes(), "", dt.datetime.fromtimestamp(each.stat().st_mtime, dt.UTC).date()
-            )
+            day = dt.datetime.fromtimestamp(each.stat().st_mtime, dt.UTC).date()
+            return _page(each.read_bytes(), "", day, wanted=wanted)
     raise unusable(path, found="no such file", allowed="a copy of the page")
 
 
-def _page(body: bytes, url: str, day: dt.date) -> Page:
-    """A page by its bytes: HTML, PDF or plain text."""
+def _page(body: bytes, url: str, day: dt.date, *, wanted: str) -> Page:
+    """A page by its bytes: HTML, PDF or plain text, in the language that is wanted or another."""
+    text, title, language, form = "", "", "", False
     if body.startswith(b"%PDF") or b"<" not in body[:1000]:
         try:
-            return Page(text=text_of(body), url=url, day=day)
+            text = text_of(body)
         except ValueError as error:
             raise unusable(url, found=str(error), allowed="a PDF that can be read") from None
-    tree = trafilatura.load_html(body)
-    if tree is None:
-        return Page(url=url, day=day)
-    title = " ".join((tree.findtext(".//title") or "").split())
-    form = tree.find(".//input[@type='password']") is not None
-    # All that a reader sees: what stands in a box beside the article counts too.
-    for each in list(tree.iter("noscript")):
-        each.drop_tree()
-    text = str(trafilatura.html2txt(tree, clean=False))
-    closed = "a login" if form and len(text) < 10 * _SHORTEST else ""
-    return Page(text=text, title=title, language=tree.get("lang", ""), url=url, day=day, closed=closed)
+    elif (tree := trafilatura.load_html(body)) is not None:
+        title, language = " ".join((tree.findtext(".//title") or "").split()), tree.get("lang", "")
+        form = tree.find(".//input[@type='password']") is not None
+        # All that a reader sees: what stands in a box beside the article counts too.
+        for each in list(tree.iter("noscript")):
+            each.drop_tree()
+        text = str(trafilatura.html2txt(tree, clean=False))
+    gone = closed = ""
+    foreign = language and not language.lower().startswith(wanted)
+    words = _ENGLISH.findall(text) if wanted == "en" else text.split()
+    not_found = _NOT_FOUND.search(title if len(text) >= 5 * _SHORTEST else f"{title}\n{text[:_SHORTEST]}")
+    if len(text) < 10 * _SHORTEST and (form or _WALL.search(text + title)):
+        closed = "a login" if form else "a page that asks for a person"
+    elif not_found:
+        gone = "a page that says there is none"
+    elif len(text) < _SHORTEST:
+        closed = "a page without text"
+    elif foreign or len(words) < _FEWEST * len(text.split()):
+        closed = "a page in another language"
+    return Page(text, url, day, gone, closed)

@@ -12,6 +12,7 @@ from functools import partial
 from itertools import groupby
 from urllib.parse import unquote, urlsplit
 
+from qualifications.formatting import short_address
 from qualifications.git import GitError
 from qualifications.ledger.citation import Citation
 from qualifications.ledger.claims import Claim
@@ -19,6 +20,7 @@ from qualifications.ledger.readings import Quoted, Reading
 from qualifications.ledger.sources import Source
 from qualifications.problems import ProblemError, unusable
 from qualifications.readings.pages import Page
+from qualifications.readings.quotations import stands
 from qualifications.readings.repository import Sight, Snapshot
 
 _AT = re.compile(r"(https://github\.com/[^/]+/[^/]+)/(?:blob|tree|commits)/[^/]+(?:/(.*))?")
@@ -195,8 +197,8 @@ def _of_repository(document: CitedDocument, snapshot: Snapshot, before: Reading 
         if query:
             now = snapshot.count(document.path, files=query.files, search=query.search)
             after = words.removesuffix(f"{query.count}") + f"{now}"
-            stands = now == query.count
-            return Sight(snapshot.day, document.path) if stands else Sight(before=words, after=after)
+            same = now == query.count
+            return Sight(snapshot.day, document.path) if same else Sight(before=words, after=after)
         # Where words were last, at the source's own path, and where others of the source went.
         own = known.path if known else ""
         moved = [each.path for each in before.quotations if each.path] if before else []
@@ -209,16 +211,16 @@ def _of_repository(document: CitedDocument, snapshot: Snapshot, before: Reading 
 
 
 def _of_page(document: CitedDocument, page: Page, before: Reading | None) -> Reread:
-    gone, closed = page.instead()
     # What keeps a program out says nothing of a single word.
-    if closed and not any(page.holds(words) for words in document.words):
-        raise unusable(document.address, found=closed, allowed="a page that lets a program in")
-    same = not page.url or _plain_address(page.url) == _plain_address(document.source.url)
+    if page.closed and not any(stands(words, page.text) for words in document.words):
+        raise unusable(document.address, found=page.closed, allowed="a page that lets a program in")
+    # A fragment makes no other page.
+    here, there = (short_address(url.partition("#")[0]) for url in (document.source.url, page.url))
 
     def look(words: str, _: Quoted | None) -> Sight:
-        if page.holds(words):
-            return Sight(min(document.source.read, page.day), "" if same else page.url)
-        return Sight(before=words, after=gone or page.text)
+        if stands(words, page.text):
+            return Sight(min(document.source.read, page.day), "" if there in ("", here) else page.url)
+        return Sight(before=words, after=page.gone or page.text)
 
     return _recorded(document, look, before, version=page.version, blob="", day=page.day)
 
@@ -260,8 +262,3 @@ def _lost(
     gone = known.gone if known and known.gone else day
     path = known.path if known else ""
     return Quoted(words=words, since=min(since, gone), seen=min(seen, gone), path=path, gone=gone)
-
-
-def _plain_address(url: str) -> str:
-    """An address as it is compared: a scheme, a fragment and a last slash make no other page."""
-    return url.partition("#")[0].partition("://")[2].removeprefix("www.").rstrip("/")
