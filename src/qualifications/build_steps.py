@@ -94,7 +94,7 @@ def build_site_and_exports(project: Project, folder: BuildFolder, notebooks: Not
         write_texts(texts, edition_info, folder=downloads)
     printed.result()
     write_crate(edition_info, site=project.workshop, book=project.file_stem)
-    counts = {"pages": len(site.names), "figures": len(book.figures)}
+    counts = {"pages": len(site.names), "figures": sum(len(chapters[name].figures) for name in site.in_book)}
     folder.finish(counts)
     return counts
 

@@ -46,25 +46,6 @@ class Collected:
     snapshot: bool = False
 
 
-@dataclass(frozen=True)
-class TableChanges:
-    """What tables would change: files by their path in the evidence, with the descriptor last.
-
-    `added` has how many rows each table that differs has got; where nothing but a date differs, it names the
-    descriptor alone. `revisions` are the published values that they have otherwise: table, row, column, old
-    value and new.
-    """
-
-    files: Mapping[str, bytes]
-    added: Mapping[str, int]
-    revisions: tuple[str, ...]
-
-    def write(self, evidence: Path) -> None:
-        """Puts it into the evidence."""
-        for name, data in self.files.items():
-            write_atomically(evidence / name, data)
-
-
 def verified_tables(evidence: Path, names: Iterable[str]) -> dict[str, pl.DataFrame]:
     """The tables of these names in the evidence; one that is described and has no file yet has no rows.
 
@@ -81,9 +62,14 @@ def verified_tables(evidence: Path, names: Iterable[str]) -> dict[str, pl.DataFr
         raise error.as_exit(Exit.COLLECT) from None
 
 
-def compare(evidence: Path, tables: Mapping[str, Collected]) -> TableChanges:
-    """What the tables would change; nothing is written.
+def compare(
+    evidence: Path, tables: Mapping[str, Collected]
+) -> tuple[dict[str, bytes], dict[str, int], tuple[str, ...]]:
+    """What the tables would change, of which nothing is written: files, rows and published values.
 
+    Files are by their path in the evidence, with the descriptor last. Each table that differs has the number
+    of rows that it has got; where nothing but a date differs, the descriptor alone is named. Of a published
+    value that changes, there is table, row, column, old value and new.
     Raises ProblemError for a table that has no descriptor, breaks a rule of the data package, or whose data
     end before those that were published.
     """
@@ -108,7 +94,7 @@ def compare(evidence: Path, tables: Mapping[str, Collected]) -> TableChanges:
         for name, frame in new.items()
         if paths[name] in differing
     }
-    return TableChanges(files, added or dict.fromkeys(differing, 0), tuple(_revisions(package, old, tables)))
+    return files, added or dict.fromkeys(differing, 0), tuple(_revisions(package, old, tables))
 
 
 def _bytes(path: Path) -> bytes:

@@ -17,6 +17,7 @@ import polars as pl
 from qualifications.collect.acceptance import Collected, compare, verified_tables
 from qualifications.collect.history import History, open_history
 from qualifications.collect.http import Client
+from qualifications.files import write_atomically
 from qualifications.problems import ProblemError, unusable
 
 _SHOWN = 20
@@ -94,14 +95,14 @@ def collect(
         # Of what is read in one go, nobody can say how far it is.
         print(f"{name}: reading {source.address}", file=sys.stderr, flush=True)
         collection = collector.collect(source)
-        change = compare(source.evidence, collection.tables)
-        if change.revisions and not accept_revisions:
-            error = _refused(source.evidence.name, change.revisions)
-            return SourceOutcome(name, error=error, revisions=change.revisions)
-        change.write(source.evidence)
+        files, added, revisions = compare(source.evidence, collection.tables)
+        if revisions and not accept_revisions:
+            return SourceOutcome(name, error=_refused(source.evidence.name, revisions), revisions=revisions)
+        for path, data in files.items():
+            write_atomically(source.evidence / path, data)
     except (Exception, SystemExit, pl.exceptions.PanicException) as error:  # noqa: BLE001 - one source stops no other
         return SourceOutcome(name, error=_error_text(error, name, source))
-    return SourceOutcome(name, change.added, "", change.revisions, tuple(collection.notes))
+    return SourceOutcome(name, added, "", revisions, tuple(collection.notes))
 
 
 def _refused(place: str, revisions: tuple[str, ...]) -> str:

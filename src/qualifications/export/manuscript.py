@@ -6,7 +6,7 @@ Each print form is made from one, so all of them hold the same words and numbers
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 from itertools import chain
@@ -25,14 +25,13 @@ from qualifications.rendering import typeset
 
 @dataclass(frozen=True)
 class Manuscript:
-    """The document's title, the HTML of its chapters, each with the part that it opens, and its figures.
+    """The document's title, and the HTML of its chapters, each with the part that it opens.
 
-    Figures are titles by anchor. `kind` is the whole book, a page alone, or a form to fill in.
+    `kind` is the whole book, a page alone, or a form to fill in.
     """
 
     title: str
     chapters: tuple[str, ...]
-    figures: Mapping[str, str] = field(default_factory=dict)
     kind: Literal["book", "sheet", "form"] = "form"
 
     @cached_property
@@ -77,7 +76,7 @@ class Library:
         lists = [*_figure_list(figures), *self._claim_list(uses)]
         if lists:
             chapters.append(_part("Lists") + "".join(map(_text, lists)))
-        return Manuscript(title, tuple(chapters), figures, "book")
+        return Manuscript(title, tuple(chapters), "book")
 
     def alone(self, *names: str, addresses: bool = False) -> Manuscript:
         """The pages as a document of their own, with the title of the first.
@@ -89,9 +88,7 @@ class Library:
         _share_notes(bodies)
         if addresses:
             _print_addresses(bodies, beside=self.notes.urls.values())
-        pages = [self.chapters[name] for name in names]
-        figures = {anchor: title for page in pages for anchor, title in page.figures.items()}
-        return Manuscript(pages[0].title, ("\n".join(map(_inner, bodies)),), figures, "sheet")
+        return Manuscript(self.chapters[names[0]].title, ("\n".join(map(_inner, bodies)),), "sheet")
 
     def _body(self, name: str, names: Sequence[str], uses: dict[str, None]) -> HtmlElement:
         """The content of a page with every link resolved; the claims that it uses go into `uses`."""
