@@ -65,27 +65,23 @@ def isolated() -> Iterator[None]:
             os.umask(mask)
 
 
-def of_user() -> dict[str, str]:
+def of_user(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
     """The environment as the user has it, for what speaks for the user to another machine."""
-    return _of_user(os.environ)
-
-
-def _cleaned(environment: Mapping[str, str]) -> dict[str, str]:
-    """The variables of the clean environment; the home is to be added."""
-    user = _of_user(environment)
-    kept = {name: value for name, value in user.items() if name in _KEPT}
-    paths = {Path(path).resolve() for path in user.get("PYTHONPATH", "").split(os.pathsep) if path}
-    code = {"PYTHONPATH": str(_CODE)} if _CODE in paths else {}
-    return kept | code | _SET | {_USER: json.dumps(user)}
-
-
-def _of_user(environment: Mapping[str, str]) -> dict[str, str]:
     if _USER not in environment:
         return dict(environment)
     own = {*_SET, "HOME", "TMPDIR", _USER}
     since = {name: value for name, value in environment.items() if name not in own}
     user: dict[str, str] = json.loads(environment[_USER])
     return user | since
+
+
+def _cleaned(environment: Mapping[str, str]) -> dict[str, str]:
+    """The variables of the clean environment; the home is to be added."""
+    user = of_user(environment)
+    kept = {name: value for name, value in user.items() if name in _KEPT}
+    paths = {Path(path).resolve() for path in user.get("PYTHONPATH", "").split(os.pathsep) if path}
+    code = {"PYTHONPATH": str(_CODE)} if _CODE in paths else {}
+    return kept | code | _SET | {_USER: json.dumps(user)}
 
 
 def _become(environment: Mapping[str, str]) -> None:

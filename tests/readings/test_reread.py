@@ -86,6 +86,27 @@ def test_words_that_moved_are_read_where_they_went(library: Library) -> None:
     assert (quoted.path, quoted.gone, quoted.since) == ("numbers.md", None, JUNE)
 
 
+def test_words_that_came_back_are_young(library: Library) -> None:
+    """Words that were gone for a while stand since they came back."""
+    library.change(TEXT.replace("400", "500"), day="2026-05-01")
+    library.change(TEXT)
+    assert "1 quotation stands" in library.reread()
+    assert library.quoted.since == JUNE
+
+
+def test_repository_is_read_where_the_public_has_it(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a remote, contents come when they are asked for, words keep their age, and the day is today."""
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "settings"))
+    instead = f"url.{library.docs.url}.insteadOf"
+    library.docs.git("config", "--file", str(tmp_path / "settings"), instead, ADDRESS)
+    library.docs.git("mv", "use.md", "numbers.md")
+    library.docs.commit("2026-05-01T12:00:00Z")
+    assert "numbers.md:3" in library.run("reread")
+    assert (library.quoted.since, library.quoted.seen) == (STOOD, dt.datetime.now(dt.UTC).date())
+
+
 STANDS, MOVED, GONE, UNREACHABLE = Outcome.STANDS, Outcome.MOVED, Outcome.GONE, Outcome.UNREACHABLE
 
 
