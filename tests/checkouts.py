@@ -21,7 +21,7 @@ from qualifications.project import Project
 from qualifications.publish.branch import open_branch
 from qualifications.publish.freezing import Frozen, freeze
 from qualifications.publish.published import Published, read_published
-from qualifications.publish.publishing import Plan, Step, publish
+from qualifications.publish.publishing import Plan, publish
 from qualifications.vintages import Vintage
 from repositories import SERVING, Repository
 
@@ -131,7 +131,7 @@ class Checkout:
     def publish(
         self,
         *,
-        step: Callable[[Step], None] = lambda _: None,
+        step: Callable[[str], None] = lambda _: None,
         dry_run: bool = False,
         now: dt.datetime | None = None,
     ) -> Plan:

@@ -10,7 +10,6 @@ import datetime as dt
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from qualifications import editions, feed, vintages
@@ -31,17 +30,6 @@ _TAKEN = (*LASTING, _NO_JEKYLL, *ALWAYS_KEPT)
 # A clock may be a little slow; a later time than that would keep every honest edition out.
 _SLACK = dt.timedelta(days=1)
 _MEGABYTE = 1_000_000
-
-
-class Step(StrEnum):
-    """The steps of a publication, in order, in words for whoever waits."""
-
-    SOURCE = "Checking the checkout and the frozen edition"
-    FETCH = "Fetching the branch"
-    VERIFY = "Checking the published editions"
-    IMPORT = "Importing the site"
-    COMPOSE = "Composing the branch, and comparing it with the published one"
-    PUSH = "Pushing"
 
 
 @dataclass(frozen=True)
@@ -70,24 +58,25 @@ def publish(
     *,
     now: dt.datetime,
     dry_run: bool = False,
-    step: Callable[[Step], None],
+    step: Callable[[str], None],
 ) -> Plan:
     """Publishes the frozen edition of the present commit on a remote's branch; returns what was done.
 
     With `dry_run` it stops before anything is written. `now` is the clock by which the commit must have come,
-    and `step` hears of each step before it is taken. Raises ProblemError, and OSError where there is no room.
+    and `step` hears of each step in words, before it is taken. Raises ProblemError, and OSError where there
+    is no room.
     """
     with git_errors_as_problems(Exit.PUBLISH, project.build), tempfile.TemporaryDirectory() as scratch:
-        step(Step.SOURCE)
+        step("Checking the checkout and the frozen edition")
         frozen = open_frozen(frozen_folder(project))
         _check_source(project, frozen, now=now)
-        step(Step.FETCH)
+        step("Fetching the branch")
         branch = open_branch(remote, root=project.root, scratch=Path(scratch))
-        step(Step.VERIFY)
+        step("Checking the published editions")
         number = frozen.provenance.edition
         tagged = _tagged(project, branch, before=number)
         published = read_published(branch, kept=project.kept_files, tagged=tagged)
-        step(Step.IMPORT)
+        step("Importing the site")
         folder = Path(scratch, "site")
         _lay_out(project, frozen, folder, branch=branch, published=published)
         own = branch.git.line("rev-parse", f"{branch.imported(folder)}:{edition_path(number)[:-1]}")
@@ -95,7 +84,7 @@ def publish(
         if same:
             refuse_all(_other_bytes(number, branch.git.changes(same, own)))
             return Plan(number, done=True)
-        step(Step.COMPOSE)
+        step("Composing the branch, and comparing it with the published one")
         made = frozen.provenance
         entry = EditionEntry(number, made.date, made.data_as_of, made.commit, own)
         for name, data in editions.files([*published.entries, entry]).items():
@@ -108,7 +97,7 @@ def publish(
         new = (folder / each.path for each in changes if each.status == "A" and _lasts(each))
         plan = Plan(number, gone, sum(path.stat().st_size for path in new))
         if not dry_run:
-            step(Step.PUSH)
+            step("Pushing")
             branch.push(branch.commit(tree, edition=number, source=made.commit, root=project.root))
         return plan
 
