@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import posixpath
 import re
 from pathlib import Path
 
 from books import EDITION, Book
+from checkouts import FIRST
 from qualifications.editions import edition_path
 from qualifications.files import write_atomically
 from qualifications.project import Project
 from qualifications.publish.shared_files import git_id, on_branch
 
 URL = "https://example.org/book/"
+# What GitHub Pages takes, as checked out.
+ROOM = 1_000_000_000
 _LINK = re.compile(rb' (?:href|src|action|data-chart|data-engine)="?(?![a-z]+:|[/#])([^"?#>\s]+)')
 
 
@@ -82,3 +86,20 @@ def test_real_book_leads_to_files(built_book: Book) -> None:
     named = {found.decode() for text in texts for found in form.findall(text)}
     assert len(named) > 15
     assert {name or "index.html" for name in named} - files.keys() == set()
+
+
+def test_editions_fit_where_they_are_published(built_book: Book, tmp_path: Path) -> None:
+    """What an edition adds to the published branch as checked out, and how many of them fit."""
+    project = Project(built_book.root)
+    day = f"{FIRST + dt.timedelta(days=1):%Y.%m.%d}".encode()
+    for name, data in built_book.files().items():
+        # The real book as another edition would have it, which names its day wherever it can.
+        write_atomically(tmp_path / name, data.replace(EDITION.encode(), day))
+    first, second = (
+        on_branch(folder, url=project.url, book=project.file_stem) for folder in (built_book.site, tmp_path)
+    )
+    # Whatever stands in the folder of an edition is there anew, even where it has the same bytes.
+    added = sum(len(data) for name, data in second.items() if name not in first or not name.startswith("../"))
+    start = sum(map(len, first.values())) + sum(map(len, built_book.files().values()))
+    assert added <= 5_000_000, added
+    assert 1 + (ROOM - start) // added >= 195
