@@ -5,18 +5,16 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import signal
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Never
 
 import pytest
-from polars.exceptions import PanicException
 
 from archive_server import Archive, event
-from folders import MONDAY, collected, contents, sample_book
+from folders import MONDAY, contents, sample_book
 from qualifications.cli import main
 from qualifications.problems import Exit
-from sample.collectors import counts
 
 NUMBERS = "date,name,number\n2025-06-30,one,2096\n2025-07-31,one,2100\n"
 FOREIGN = "X`, ok\n## Approved by @everyone\n![x](https://example.org/x.png)\n<b>#1</b>"
@@ -159,31 +157,7 @@ def test_what_others_wrote_is_code(sample: Sample) -> None:
     assert text.count("Approved by @everyone") == 2
 
 
-ERRORS = [
-    RuntimeError(FOREIGN),
-    MemoryError(),
-    OSError(28, "No space left on device"),
-    PanicException("x"),
-    SystemExit(0),
-]
-
-
-@pytest.mark.parametrize("error", [*ERRORS, KeyboardInterrupt()], ids=lambda error: type(error).__name__)
-def test_whatever_a_collector_raises_is_reported(
-    error: BaseException, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Every error but that of a person who stops the run is an outcome, in a line."""
-
-    def fail(_: object) -> Never:
-        raise error
-
-    monkeypatch.setattr(counts, "collect", fail)
-    if isinstance(error, KeyboardInterrupt):
-        with pytest.raises(KeyboardInterrupt):
-            collected(counts, "x", tmp_path)
-    else:
-        outcome = collected(counts, "x", tmp_path)
-        assert (outcome.status, len(outcome.error.splitlines())) == ("failed", 1)
+RAISES = "import polars\nADDRESS = 'x'\ndef collect(_):\n    raise {}\n"
 
 
 @pytest.mark.parametrize(
@@ -193,11 +167,28 @@ def test_whatever_a_collector_raises_is_reported(
         ("def collect(:\n", "counts.py:1: found SyntaxError: invalid syntax; allowed: Python that runs"),
         ("X = 1\nY = X / 0\n", "counts.py:2: found ZeroDivisionError: division by zero; allowed: Python"),
         ("ADDRESS = ''\n", "AttributeError"),
+        (RAISES.format("MemoryError()"), "found MemoryError; allowed: an error that the collector handles"),
+        (
+            RAISES.format("OSError(28, 'No space left on device')"),
+            "found No space left on device; allowed: a",
+        ),
+        (
+            RAISES.format("polars.exceptions.PanicException('x')"),
+            "found PanicException: x; allowed: an error",
+        ),
+        (RAISES.format("SystemExit(0)"), "found SystemExit: 0; allowed: an error that the collector handles"),
     ],
 )
 def test_a_broken_collector_stops_no_other(text: str, message: str, sample: Sample) -> None:
-    """A collector that is no Python, or collects nothing, fails alone."""
+    """A collector that is no Python, collects nothing, or raises whatever there is, fails alone."""
     (sample.evidence / "collectors/counts.py").write_text(text)
     status, summary, errors = sample.refresh()
     assert (status, message in errors, "Traceback" in errors) == (Exit.COLLECT, True, False)
     assert headings(summary) == ["counts: failed", "visits: renewed"]
+
+
+def test_a_person_stops_all(sample: Sample) -> None:
+    """Who stops the run while one collector works stops the others too, as a shell expects."""
+    (sample.evidence / "collectors/counts.py").write_text(RAISES.format("KeyboardInterrupt()"))
+    assert main(["--project", str(sample.folder / "book"), "refresh"]) == 128 + signal.SIGINT
+    assert sample.capsys.readouterr().out == ""

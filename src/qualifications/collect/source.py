@@ -66,7 +66,7 @@ class Collector(Protocol):
 class SourceOutcome:
     """What came of one source: why it was left aside, or how many rows each table that changed has got.
 
-    `revisions` are the published values that changed, accepted or not.
+    `revisions` are the published values that changed, as was accepted.
     """
 
     source: str
@@ -97,7 +97,7 @@ def collect(
         collection = collector.collect(source)
         files, added, revisions = compare(source.evidence, collection.tables)
         if revisions and not accept_revisions:
-            return SourceOutcome(name, error=_refused(source.evidence.name, revisions), revisions=revisions)
+            return SourceOutcome(name, error=_refused(source.evidence.name, revisions))
         for path, data in files.items():
             write_atomically(source.evidence / path, data)
     except (Exception, SystemExit, pl.exceptions.PanicException) as error:  # noqa: BLE001 - one source stops no other
