@@ -32,7 +32,7 @@ from qualifications.ledger.check import chapter_problems, check
 from qualifications.ledger.fields import open_fields
 from qualifications.ledger.institutions import open_institutions
 from qualifications.ledger.ledger import Ledger, open_ledger
-from qualifications.outputs import DOWNLOADS
+from qualifications.outputs import BOOK_SUFFIXES, DOWNLOADS, LOG, sheet_names
 from qualifications.problems import Exit, refuse, refuse_all
 from qualifications.project import Project
 from qualifications.texts.filled import texts_of
@@ -66,22 +66,23 @@ def build_site_and_exports(project: Project, folder: BuildFolder, notebooks: Not
     }
     library = Library(chapters, site.names, address, notes)
     book = library.book(site.in_book, title=project.title, parts=site.parts)
+    forms = Forms(ledger, edition_info, open_fields(project.evidence, ledger), institutions)
+    # The longest first: while Pandoc reads the book for the one, the pictures of the other are drawn.
+    documents = {f"{project.file_stem}{suffix}": book for suffix in BOOK_SUFFIXES} | forms.documents()
+    for pages, each in site.sheets.items():
+        sheet = library.alone(*pages, addresses=each.addresses)
+        documents |= dict.fromkeys(sheet_names(each.sheet, plain=each.plain), sheet)
     with ThreadPoolExecutor(1) as beside:
         printed = beside.submit(
             print_all,
-            project.file_stem,
-            book,
-            sheets={
-                each.sheet: library.alone(*pages, addresses=each.addresses)
-                for pages, each in site.sheets.items()
-            },
-            plain=frozenset(each.sheet for each in site.sheets.values() if each.plain),
-            forms=Forms(ledger, edition_info, open_fields(project.evidence, ledger), institutions),
+            documents,
+            edition_info,
             workdir=workdir,
             target=downloads,
             cache=Cache(project.cache),
         )
         builder.write_beside(site)
+        write_atomically(downloads / f"{LOG}.csv", forms.log_csv())
         write_claims(
             ledger,
             edition=project.edition.number,

@@ -19,6 +19,7 @@ from qualifications.ledger.claims import FIELDS, field_title
 from qualifications.ledger.fields import Fields
 from qualifications.ledger.institutions import FORM_READ, Institution, answers
 from qualifications.ledger.ledger import Ledger
+from qualifications.outputs import BUDGET, LOG, WORKSHEET
 from qualifications.rendering import render
 
 _FOLDER = files("qualifications.export") / "forms"
@@ -53,6 +54,11 @@ class Forms:
 
     def _read(self, name: str) -> dict[str, Any]:
         return read_form(name, title=self.edition_info.title, organization=self.edition_info.author)
+
+    def documents(self) -> dict[str, Manuscript]:
+        """All three, by the names of their files."""
+        names = {WORKSHEET: "worksheet", BUDGET: "budget", LOG: "log"}
+        return {f"{name}.docx": self.manuscript(form) for name, form in names.items()}
 
     def manuscript(self, name: str) -> Manuscript:
         """The worksheet with a section for each field, the budget with a sum over years, or the blank log."""
