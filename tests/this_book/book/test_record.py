@@ -159,10 +159,13 @@ def test_changed_byte_is_refused(times: int, record: Path) -> None:
 
 
 def test_nothing_is_sent_or_stored(page: Page, published: str, tmp_path: Path) -> None:
-    """Making the file asks for files of the edition, sends nothing along, and leaves nothing behind."""
+    """Making files asks for files of the edition, sends nothing along, and leaves nothing behind."""
     asked: list[Request] = []
     page.on("request", lambda request: asked.extend([request]))
     page.goto(f"{published}/2027.01.01/{PAGE}#for=uw")
+    for button in ("Word document", "Text file", "References (RIS)"):
+        with page.expect_download():
+            page.get_by_role("button", name=button).click()
     taken(page, tmp_path)
     assert asked
     for request in asked:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-import zipfile
 from typing import Any
 
 import pytest
-from lxml import etree
 from playwright.sync_api import Page
 
 from books import Book
+from docx_checks import NAMES, WordDocument, words
 from qualifications.texts.ready_text import SLOT
 
 PAGE = "start/texts-organization.html"
 NAME = "about-2i2c"
-WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 @pytest.fixture(scope="module")
@@ -80,22 +78,18 @@ def test_word_files_are_as_funders_ask(built_book: Book, texts: dict[str, Any]) 
     stems = [f"{each['id']}-{length['name']}" for each in texts.values() for length in each["lengths"]]
     assert len(stems) > len(texts)
     for stem in stems:
-        with zipfile.ZipFile(built_book.downloads / "texts" / f"{stem}.docx") as package:
-            assert not [name for name in package.namelist() if "header" in name or "footer" in name]
-            body = etree.fromstring(package.read("word/document.xml"))
-            styles = etree.fromstring(package.read("word/styles.xml"))
-        (margins,) = body.iter(f"{WORD}pgMar")
-        assert {margins.get(f"{WORD}{side}") for side in ("left", "right", "top", "bottom")} == {"1440"}
-        for name in {each.get(f"{WORD}val") for each in body.iter(f"{WORD}pStyle")}:
-            (style,) = styles.xpath(f"//w:style[@w:styleId='{name}']", namespaces={"w": WORD[1:-1]})
-            assert style.find(f".//{WORD}rFonts").get(f"{WORD}ascii") == "Arial"
-            assert style.find(f".//{WORD}sz").get(f"{WORD}val") == "22"
+        document = WordDocument(built_book.downloads / "texts" / f"{stem}.docx")
+        assert document.headers() == ""
+        sides = document.find("//w:pgMar/@*[contains('left right top bottom', local-name())]")
+        assert [*map(str, sides)] == ["1440"] * 4
+        for name in {*document.find("//w:pStyle/@w:val")}:
+            style = f"//w:style[@w:styleId='{name}']"
+            look = document.part("word/styles.xml").xpath(
+                f"{style}//w:rFonts/@w:ascii|{style}//w:sz/@w:val", namespaces=NAMES
+            )
+            assert look == ["Arial", "22"]
         text = (built_book.downloads / "texts" / f"{stem}.txt").read_text(encoding="ascii")
-        runs = [
-            "".join(run.itertext())
-            for run in body.iter(f"{WORD}r")
-            if run.find(f".//{WORD}rStyle") is not None
-        ]
-        assert "".join(runs).count("[") == len(SLOT.findall(text))
-        paragraphs = ["".join(each.itertext()) for each in body.iter(f"{WORD}p")]
+        marked = "".join(map(words, document.find("//w:r[.//w:rStyle]")))
+        assert marked.count("[") == len(SLOT.findall(text))
+        paragraphs = ["".join(each.itertext()) for each in document.find("//w:p")]
         assert "\n\n".join(paragraphs) == text.rstrip("\n")

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 import rispy
-from lxml import etree
 from playwright.sync_api import Locator, Page, expect
 
-from books import ROOT, Book
+from books import ROOT
+from docx_checks import NAMES, WordDocument
 from qualifications.ledger.claims import FIELDS
 from qualifications.ledger.fields import open_fields
 from qualifications.ledger.institutions import Institution, open_institutions
 from qualifications.ledger.ledger import Ledger
-from tools import axe_faults, complaints_of, straight, taken
+from tools import axe_faults, straight, taken
 
 PAGE = "proposals/assemble.html"
 LISTS, FORMS = "proposals/fields.html", "proposals/forms.html"
-WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
 @pytest.fixture(scope="module")
@@ -38,16 +35,6 @@ def tab_to(page: Page, target: Locator, *, key: str = "Tab") -> None:
         if target.evaluate("element => element === document.activeElement"):
             return
     raise AssertionError(f"no {key} leads to {target}")
-
-
-def paragraphs(docx: bytes) -> list[tuple[str, str]]:
-    """The style and the words of each paragraph of a Word document."""
-    body = etree.fromstring(zipfile.ZipFile(io.BytesIO(docx)).read("word/document.xml"))
-    names = {"w": WORD}
-    return [
-        (row.xpath("string(w:pPr/w:pStyle/@w:val)", namespaces=names), "".join(row.itertext()))
-        for row in body.iter(f"{{{WORD}}}p")
-    ]
 
 
 def test_form_by_keyboard(page: Page, address: str, institutions: dict[str, Institution]) -> None:
@@ -127,7 +114,7 @@ def test_choice_goes_along_to_the_check(page: Page, address: str) -> None:
         expect(page.get_by_label("Where it goes")).to_have_value(form)
 
 
-def test_word_document_and_references(page: Page, address: str) -> None:
+def test_word_document_and_references(page: Page, address: str, tmp_path: Path) -> None:
     """The Word document has the text file's words in the template's styles; RIS holds book and facts."""
     page.goto(f"{address}/{PAGE}#for=uw")
     boxes = page.locator(".document-facts input")
@@ -136,18 +123,16 @@ def test_word_document_and_references(page: Page, address: str) -> None:
     name, content = taken(page, "Word document")
     assert name.startswith("uw-document-")
     assert name.endswith(".docx")
-    package = zipfile.ZipFile(io.BytesIO(content))
-    assert package.testzip() is None
-    rows = paragraphs(content)
-    styles = etree.fromstring(package.read("word/styles.xml"))
-    known = set(styles.xpath("w:style/@w:styleId", namespaces={"w": WORD}))
-    assert {style for style, _ in rows} <= known
+    (tmp_path / name).write_bytes(content)
+    document = WordDocument(tmp_path / name)
+    known = document.part("word/styles.xml").xpath("//w:style/@w:styleId", namespaces=NAMES)
+    used = document.find("//w:pStyle/@w:val")
+    assert used
+    assert {*used} <= {*known}
+    rows = ["".join(row.itertext()) for row in document.find("//w:p")]
     text = taken(page, "Text file")[1].decode()
-    assert [words for _, words in rows] == [line for line in text.split("\n") if line]
-    title = etree.fromstring(package.read("docProps/core.xml")).findtext(
-        "{http://purl.org/dc/elements/1.1/}title"
-    )
-    assert title == rows[0][1] == "University of Washington"
+    assert rows == [line for line in text.split("\n") if line]
+    assert document.property("dc:title") == rows[0] == "University of Washington"
     assert taken(page, "Word document")[1] == content
     records = rispy.loads(taken(page, "References (RIS)")[1].decode())
     facts = page.locator(".document-facts input:checked").count()
@@ -227,16 +212,6 @@ def test_contents_of_the_page_follow_the_form(page: Page, address: str) -> None:
     expect(page).to_have_url(re.compile("#for=nsf&use=budget&size=standard$"))
     page.get_by_label("Part of it").select_option("facilities")
     expect(listed.get_by_role("link", name="Your numbers")).to_have_count(0)
-
-
-def test_stays_in_the_browser(page: Page, built_book: Book) -> None:
-    """From a disk, choosing and taking asks for the book's own files alone, and stores nothing."""
-    complaints = complaints_of(page, built_book.site.as_uri())
-    page.goto(f"{(built_book.site / PAGE).as_uri()}#for=nsf")
-    for button in ("Word document", "Text file", "References (RIS)"):
-        taken(page, button)
-    assert complaints == []
-    assert page.evaluate("document.cookie + Object.keys(localStorage) + Object.keys(sessionStorage)") == ""
 
 
 def test_lists_without_script(
