@@ -8,9 +8,9 @@ from typing import Any
 
 from lxml import html
 from playwright.sync_api import Page
-from pypdf import PdfReader
 
 from books import EDITION, Book
+from extractors import on_one_line, pypdf
 from running import EPOCH, run
 from tools import axe_faults, even, marked, the
 
@@ -25,11 +25,6 @@ def script(book: Book, name: str, variable: str) -> Any:
 def vintages_of(book: Book) -> dict[str, list[str]]:
     """What the edition says of each claim: first and last edition, figure, day, status, sentence, reason."""
     return {name: rest for name, *rest in script(book, "vintages.js", "window.qualificationsVintages")}
-
-
-def in_print(book: Book) -> str:
-    """The words of the PDF."""
-    return " ".join(" ".join(page.extract_text() for page in PdfReader(book.pdf).pages).split())
 
 
 def test_words_that_are_gone_are_reported(book: Book) -> None:
@@ -122,7 +117,7 @@ def test_changed_row_reaches_every_form(book: Book) -> None:
     book.build_well()
     for page in ("use", "reference/claims"):
         assert "recorded 7,654 launches" in book.page(page).read_text(encoding="utf-8")
-    assert "recorded 7,654 launches" in in_print(book)
+    assert "recorded 7,654 launches" in on_one_line(pypdf(book.pdf))
     claims = json.loads((book.pdf.parent / "claims.json").read_text(encoding="utf-8"))["claims"]
     assert {claim["id"]: claim["value"] for claim in claims}["record-week"] == 7654
 
@@ -169,7 +164,7 @@ def test_rules_of_an_institution_are_told(book: Book) -> None:
     card = even(the(page, ".//div[@popover]"))
     assert "Read on 22 November 2025, in a copy" in card
     assert "Data date" not in card
-    assert "Read on 22 November 2025, in a copy" in in_print(book)
+    assert "Read on 22 November 2025, in a copy" in on_one_line(pypdf(book.pdf))
     assert re.search(r"data to \d{1,2} \w+ 2025", even(page))
     assert "Data to" not in even(page)
 

@@ -7,10 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from lxml import html
 
 from books import Book
-from tools import straight
 
 NOTEBOOK = "notebook"
 PAGE = "record/visits"
@@ -112,15 +110,3 @@ def test_runs_once_and_again_for_what_it_reads(tiny_book: Callable[..., Book]) -
     book.build_site().good()
     assert runs.read_text(encoding="utf-8") == "run run "
     assert "second word" in book.page(PAGE).read_text(encoding="utf-8")
-
-
-def test_downloads_hold_what_cells_showed(built_book: Book) -> None:
-    """Each notebook that the site offers holds the title of each chart of its page."""
-    paths = list((built_book.site / "_sources").rglob("*.ipynb"))
-    assert paths
-    for path in paths:
-        page = built_book.site / path.relative_to(built_book.site / "_sources").with_suffix(".html")
-        titles = [each.text_content() for each in html.parse(page).iterfind(CHART_TITLES)]
-        assert titles
-        shown = shown_in(path)
-        assert all(straight(title) in shown for title in titles)

@@ -47,31 +47,26 @@ def test_sources_stand_on_one_page_or_by_who_wrote_them(book: Book) -> None:
     assert counts.xpath(".//a/@href") == ["sources-own.html"]
 
 
-@pytest.fixture
-def divided(book: Book) -> Book:
-    """The book with a page for the claims of `use.yml`; the rule of `rules.yml` stays with the others."""
-    book.add("reference/claims-use", "# Claims on use\n\n```{claims-table}\n```\n")
-    return book
-
-
-def test_a_file_of_claims_may_have_its_page(divided: Book, plain: Page, page: Page) -> None:
+def test_a_file_of_claims_may_have_its_page(book: Book, plain: Page, page: Page) -> None:
     """The claims of a file stand on the page of its name; cards, addresses, search and files lead there.
 
     The page of the others lists that page, with counts, and has the old address of each claim, from which a
     script leads on; without one, it leads there by a link.
     """
-    divided.build_well()
-    own, rest = divided.html("reference/claims-use"), divided.html("reference/claims")
+    # The rule of `rules.yml` stays with the others.
+    book.add("reference/claims-use", "# Claims on use\n\n```{claims-table}\n```\n")
+    book.build_well()
+    own, rest = book.html("reference/claims-use"), book.html("reference/claims")
     assert own.xpath("//tr/@id") == ["claim-record-week", "claim-users"]
     assert "claim-rule-limit" in rest.xpath("//tr/@id")
     assert not {*own.xpath("//tr/@id")} & {*rest.xpath("//tr/@id")}
     (line,) = [even(row) for row in rest.xpath("//tbody/tr") if "Use" in row.text_content()]
     says = "The page reference/claims-use of a book for tests, with what it needs to show."
     assert line == f"Use {says} 2, none stale; newest data of 10 February 2025"
-    cards = divided.html("use").xpath("//div[@popover]/p/a/@href")
+    cards = book.html("use").xpath("//div[@popover]/p/a/@href")
     assert cards == [f"reference/claims-use.html#claim-{name}" for name in ("record-week", "users")]
     assert "Data to 2 February 2025" in even(own)
-    files = divided.files()
+    files = book.files()
     rows = csv.DictReader(files["downloads/claims.csv"].decode("utf-8-sig").splitlines())
     urls = {row["id"]: row["url"] for row in rows}
     kept = f"https://example.org/tiny/v/{EDITION}/reference"
@@ -79,28 +74,17 @@ def test_a_file_of_claims_may_have_its_page(divided: Book, plain: Page, page: Pa
     assert urls["rule-limit"] == f"{kept}/claims.html#claim-rule-limit"
     assert json.loads(files["downloads/claims.json"])["claim_url"] == f"{kept}/claims.html#claim-{{id}}"
     assert urls["users"] in files["downloads/citation-claims.ris"].decode()
-    assert {urls["users"], urls["record-week"]} <= printed_links(divided)
+    assert {urls["users"], urls["record-week"]} <= printed_links(book)
     index = json.loads(files["search-index.js"].decode().partition(" = ")[2].removesuffix(";\n"))["claims"]
     assert [each[0] for each in index["reference/claims-use"]] == ["record-week", "users"]
     for claim in ("users", "record-week"):
-        plain.goto(f"file://{divided.site}/claims/{claim}/index.html")
+        plain.goto(f"file://{book.site}/claims/{claim}/index.html")
         plain.wait_for_url(f"**/reference/claims-use.html#claim-{claim}")
-        page.goto(f"file://{divided.site}/reference/claims.html#claim-{claim}")
+        page.goto(f"file://{book.site}/reference/claims.html#claim-{claim}")
         page.wait_for_url(f"**/reference/claims-use.html#claim-{claim}")
         assert page.locator(f"#claim-{claim} details[open]").count() == 1
-    plain.goto(f"file://{divided.site}/reference/claims.html#claim-users")
+    plain.goto(f"file://{book.site}/reference/claims.html#claim-users")
     assert plain.locator("#claim-users").get_attribute("href") == "claims-use.html#claim-users"
-
-
-def test_copied_claims_name_their_page(divided: Book, page: Page) -> None:
-    """A claim copied from a card or from its table bears the address that it keeps in the edition."""
-    divided.build_site().good()
-    for name, place in (("use", "#card-users"), ("reference/claims-use", "#claim-users details")):
-        page.goto(f"file://{divided.site}/{name}.html")
-        copied = page.locator(place).evaluate(
-            "host => claimText(host, host.closest('[data-copy]').dataset.copy)"
-        )
-        assert copied.endswith(f"/v/{EDITION}/reference/claims-use.html#claim-users")
 
 
 TABLE = "\n\n```{claims-table}\n```\n"

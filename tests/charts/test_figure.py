@@ -50,19 +50,6 @@ def test_page_shows_all_parts(sample: Figure) -> None:
     assert texts(parsed(sample), "./p") == ["Source: A & B."]
 
 
-def test_disclosure_holds_the_data(sample: Figure) -> None:
-    """A disclosure holds a table of the figure's data, as the book writes them, that scrolls by keyboard."""
-    root = parsed(sample)
-    assert texts(root, "./details[@class='chart-data']/summary") == ["Show the data"]
-    (table,) = root.xpath("./details//table")
-    rows = [[str(cell.text_content()) for cell in row] for row in table.xpath("./tbody/tr")]
-    assert rows == [["1", "0.1", "a < b"], ["2", "0.5", "not recorded"], ["3", "0.9", "c & d"]]
-    assert texts(table, "./caption") == [f"Data: {sample.title}"]
-    (region,) = root.xpath("./details//*[@role='region']")
-    assert region.get("tabindex") == "0"
-    assert region.get("aria-label") == f"Data: {sample.title}"
-
-
 def test_notebook_shows_html_or_words(sample: Figure) -> None:
     """A notebook shows the figure with one drawing, or its finding with its alt text where it has no HTML."""
     bundle = sample._repr_mimebundle_()

@@ -9,7 +9,6 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from books import Book
 from qualifications.ledger.ledger import Ledger
 from tools import complaints_of, show_in
 
@@ -112,12 +111,3 @@ def test_marks_side_by_side_open_their_own_cards(page: Page, address: str) -> No
     }""")
     assert missed == []
     assert beside > 10
-
-
-def test_address_of_a_claim_shows_it(page: Page, address: str, built_book: Book) -> None:
-    """The address of a claim far down the table brings its row into the window, which lays out all before."""
-    table = built_book.html("reference/claims-projects")
-    last = table.xpath("//table[contains(@class,'claims')]/tbody/tr/@id")[-1]
-    page.set_viewport_size({"width": 390, "height": 900})
-    page.goto(f"{address}/reference/claims-projects.html#{last}")
-    expect(page.locator(f"#{last}")).to_be_in_viewport()

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from books import Book
-from qualifications.ledger.ledger import Ledger
 from running import environment
 
 
@@ -26,14 +25,3 @@ def test_jupyter_book_builds_from_the_root(tiny_book: Callable[..., Book]) -> No
     assert done.returncode == 0, done.stdout + done.stderr
     assert not re.search(r"\bWARNING: ", done.stderr), done.stderr
     assert all(book.page(name).is_file() for name in book.names)
-
-
-def test_every_source_is_listed_once(built_book: Book, ledger: Ledger) -> None:
-    """The lists of sources, by who wrote them, hold each source, and add up to the count of all."""
-    lists = [f"reference/{path.stem}" for path in built_book.site.glob("reference/sources-*.html")]
-    listed = [str(each) for name in lists for each in built_book.html(name).xpath("//th/a/@href")]
-    assert sorted(listed) == sorted(source.link for source in ledger.sources.values())
-    rows = built_book.html("reference/sources").xpath("//section[@id='sources']//tr[td]")
-    *counts, total = [int(row.xpath("string(td[1])")) for row in rows]
-    assert len(counts) == len(lists)
-    assert sum(counts) == total == len(ledger.sources)

@@ -116,7 +116,10 @@ def test_search_from_any_page(page: Page, address: str) -> None:
 
 
 def test_address_of_a_claim_opens_its_evidence(page: Page, address: str) -> None:
-    """The evidence of a claim is open at the claim's address, and at no other, as that of the skip link."""
+    """The evidence of a claim is open at the claim's address, and at no other, as that of the skip link.
+
+    Of a claim far down a table on a phone too: all before it is laid out.
+    """
     page.goto(f"{address}/reference/claims-hubs.html#main")
     opened = page.locator("table.claims details[open]")
     for place, count in (("main", 0), ("claims-on-hubs-and-clusters", 0), ("claim-production-hubs", 1)):
@@ -124,6 +127,11 @@ def test_address_of_a_claim_opens_its_evidence(page: Page, address: str) -> None
         page.reload()
         expect(opened).to_have_count(count)
     expect(page.locator("#claim-production-hubs details")).to_have_attribute("open", "")
+    row = page.locator("table.claims tbody tr").last
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto(f"{address}/reference/claims-hubs.html#{row.get_attribute('id')}")
+    page.reload()
+    expect(row).to_be_in_viewport()
 
 
 def test_table_of_claims(page: Page, address: str) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from playwright.sync_api import Page
-from pypdf import PdfReader
 
 from books import Book
+from extractors import pypdf, without_space
 
 # Its marks name a claim twice in a sentence, and claims in dispute.
 PAGE = "qualifications/non-profit"
@@ -21,7 +21,7 @@ def test_paper_has_marks_and_their_evidence(
     # Without scripts: a page is printed with what it was sent.
     plain.goto(f"{address}/{PAGE}.html")
     plain.pdf(path=paper)
-    text = letters(" ".join(sheet.extract_text() for sheet in PdfReader(paper).pages))
+    text = without_space(pypdf(paper))
     site = built_book.html(PAGE)
     marks = [str(each) for each in site.xpath("//article//*[@class='claim-sign']/@data-number")]
     cards = site.xpath("//*[contains(@class,'claim-card ')]")
@@ -29,10 +29,5 @@ def test_paper_has_marks_and_their_evidence(
     for card in cards:
         number = card.get("data-number")
         assert text.count(f"[{number}]") == marks.count(number) + 1
-        assert letters(f"[{number}]{card.find('dl').text_content()}") in text
+        assert without_space(f"[{number}]{card.find('dl').text_content()}") in text
         assert {"Claim", "Source", "Limits"} <= {term.text for term in card.iter("dt")}
-
-
-def letters(text: str) -> str:
-    """The text without space."""
-    return "".join(text.split())
