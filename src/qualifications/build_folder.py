@@ -12,7 +12,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +64,9 @@ class BuildFolder:
             place = project.build / old.name.removesuffix(_OLD)
             if not place.exists():
                 old.rename(place)
-        stamp = self._read()
+        stamp = dict[str, Any]()
+        with suppress(FileNotFoundError, ValueError, TypeError):
+            stamp = dict(json.loads(self._file.read_text(encoding="utf-8")))
         self.chapters_alone = stamp.get("shared") == inputs.shared and stamp["files"] == self._left()
         self.changed = inputs.changed(stamp["chapters"] if self.chapters_alone else {})
         # The pages and figures of the last build, where another would make the same.
@@ -118,9 +120,3 @@ class BuildFolder:
                     size, time, mode = status.st_size, status.st_mtime_ns, status.st_mode
                     left[str(file.relative_to(self._project.build))] = [size, time, mode]
         return left
-
-    def _read(self) -> dict[str, Any]:
-        try:
-            return dict(json.loads(self._file.read_text(encoding="utf-8")))
-        except (FileNotFoundError, ValueError, TypeError):
-            return {}

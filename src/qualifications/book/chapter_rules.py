@@ -30,22 +30,17 @@ _FILES = "a file in content/ or images/"
 
 
 def chapter_faults(path: Path, project: Project) -> Iterator[Problem]:
-    """Everything in a chapter that is not allowed, in its order; raises ProblemError for what is no text."""
+    """Everything in a chapter that is not allowed, in order; raises ProblemError where it cannot be read."""
     text = read_text(path)
-    _check_front_matter(text, path)
+    front, _ = front_matter(text)
+    document = parse_yaml(front, path, allowed=_FRONT_MATTER, first=2)
+    if not isinstance(document.data, dict | None):
+        raise input_error(path, 2, shown(document.data), _FRONT_MATTER)
     markdown = read_markdown(text)
     found = [*_syntax_faults(markdown), *_note_faults(markdown)]
     found += (each for target in markdown.targets for each in _target_faults(target, path, project))
     for line, what, allowed in sorted(found, key=itemgetter(0)):
         yield problem(place(path, line), what, allowed)
-
-
-def _check_front_matter(text: str, path: Path) -> None:
-    """Raises ProblemError for front matter that is no mapping."""
-    front, _ = front_matter(text)
-    document = parse_yaml(front, path, allowed=_FRONT_MATTER, first=2)
-    if not isinstance(document.data, dict | None):
-        raise input_error(path, 2, shown(document.data), _FRONT_MATTER)
 
 
 def description(markdown: Markdown) -> str:

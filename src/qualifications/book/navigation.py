@@ -45,16 +45,14 @@ def menu(
     return MenuItem("", "", (entry(root.docname),)), *parts
 
 
+def part_of(menu: tuple[MenuItem, ...]) -> MenuItem:
+    """The part with the page that shows the menu; the first one where it is in none."""
+    return next((part for part in menu if part.holds), menu[0])
+
+
 def parts(site_map: SiteMap) -> dict[str, str]:
     """The title of the part that each page is in, by the page's name; the first page is in none."""
-
-    def below(items: Iterable[MenuItem]) -> Iterator[str]:
-        for item in items:
-            yield item.link
-            yield from below(item.below)
-
-    listed = menu(site_map, "", title=str, link=str)
-    return {name: part.title for part in listed for name in below(part.below)}
+    return {name: part_of(menu(site_map, name, title=str, link=str)).title for name in site_map}
 
 
 def headings(toc: nodes.Node | None) -> tuple[MenuItem, ...]:

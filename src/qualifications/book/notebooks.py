@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -43,11 +42,12 @@ _LINK = re.compile(
 
 def write_files(app: Sphinx) -> None:
     """Gives the notebook of each written page its words, a first cell on how to run it, and steady ids."""
-    notebooks = [name for name, metadata in app.env.metadata.items() if "kernelspec" in metadata]
-    for name in (name for name in notebooks if Path(app.outdir, f"{name}.html").is_file()):
-        path = Path(app.outdir, "_sources", f"{name}.ipynb")
-        lines = split_lines(_executed(app.env, name))  # type: ignore[no-untyped-call] # nbformat has no types
-        _write(path, _readable(app, lines, name))
+    for name, metadata in app.env.metadata.items():
+        if "kernelspec" in metadata and Path(app.outdir, f"{name}.html").is_file():
+            lines = split_lines(_executed(app.env, name))  # type: ignore[no-untyped-call] # nbformat has no types
+            notebook = _steady(_readable(app, lines, name))
+            text = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True)
+            write_atomically(Path(app.outdir, "_sources", f"{name}.ipynb"), f"{text}\n".encode())
 
 
 def _executed(env: BuildEnvironment, name: str) -> Any:
@@ -61,7 +61,8 @@ def _executed(env: BuildEnvironment, name: str) -> Any:
     return notebook
 
 
-def _write(path: Path, notebook: Mapping[str, Any]) -> None:
+def _steady(notebook: dict[str, Any]) -> dict[str, Any]:
+    """The notebook without what differs from run to run, and what is for the book alone."""
     # nbformat gives cells random ids at every run, and the kernel tells which Python it runs on.
     notebook["metadata"].get("language_info", {}).pop("version", None)
     for number, cell in enumerate(notebook["cells"]):
@@ -71,8 +72,7 @@ def _write(path: Path, notebook: Mapping[str, Any]) -> None:
             shown = output.get("data", {})
             for kind in [kind for kind in shown if kind.startswith(_OURS)]:
                 del shown[kind]
-    text = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True)
-    write_atomically(path, f"{text}\n".encode())
+    return notebook
 
 
 def _readable(app: Sphinx, notebook: dict[str, Any], name: str) -> dict[str, Any]:
@@ -86,8 +86,9 @@ def _readable(app: Sphinx, notebook: dict[str, Any], name: str) -> dict[str, Any
         text = plain_markdown("".join(cell["source"]), ledger, name=name, url=url)
         text = _NOTE.sub(lambda match: f"\\[{numbers[match['note']]}\\]", text)
         cell["source"] = text.splitlines(keepends=True)
-    cells = [cell for cell in notebook["cells"] if cell["source"]]
-    return notebook | {"cells": [_how_to_run(app, name), *cells]}
+    how_to_run = f"{render('how-to-run.md', project=project_of(app), name=name)}\n".splitlines(keepends=True)
+    first = {"cell_type": "markdown", "metadata": {}, "source": how_to_run}
+    return notebook | {"cells": [first, *(cell for cell in notebook["cells"] if cell["source"])]}
 
 
 def plain_markdown(text: str, ledger: Ledger, *, name: str, url: str) -> str:
@@ -119,9 +120,3 @@ def plain_markdown(text: str, ledger: Ledger, *, name: str, url: str) -> str:
         return f"]({urljoin(url, place)}{match['anchor'] or ''})"
 
     return _LINK.sub(link, _DIRECTIVE.sub(directive, _ROLE.sub(role, text))).strip()
-
-
-def _how_to_run(app: Sphinx, name: str) -> dict[str, Any]:
-    """The first cell: what the notebook is, and what it needs to run."""
-    text = render("how-to-run.md", project=project_of(app), name=name)
-    return {"cell_type": "markdown", "metadata": {}, "source": f"{text}\n".splitlines(keepends=True)}

@@ -63,7 +63,7 @@ def surround(
         title=lambda name: app.env.titles[name].astext() if name in app.env.titles else name,
         link=context["pathto"],
     )
-    part = next((each for each in menu if each.holds), menu[0])
+    part = navigation.part_of(menu)
     headings = navigation.headings(app.env.tocs.get(page)) if doctree is not None else ()
     project = project_of(app)
     metadata = app.env.metadata.get(page, {})

@@ -38,7 +38,11 @@ def explorable(spec: dict[str, Any], *, series: str) -> dict[str, Any]:
     them. A time axis follows the signal `zoomedTo`, a pair of milliseconds or null.
     Where `series` names a column, rows whose value stands in the signal `hiddenSeries` are left out.
     """
-    lively = _layered(copy.deepcopy(spec))
+    lively = copy.deepcopy(spec)
+    # Even a chart of one layer can get another.
+    if "layer" not in lively:
+        single = {key: lively.pop(key) for key in ("mark", "encoding", "transform") if key in lively}
+        lively["layer"] = [single]
     zooms = has_time_axis(lively)
     guide = _guide(lively, series=series)
     with_tooltip = () if guide else _HAVE_TOOLTIPS
@@ -69,13 +73,6 @@ def series_of(spec: dict[str, Any], column: str) -> list[str]:
     return list(
         dict.fromkeys(str(row[column]) for _, rows in units_of(spec) for row in rows if column in row)
     )
-
-
-def _layered(spec: dict[str, Any]) -> dict[str, Any]:
-    """The chart as layers, even where it has one."""
-    if "layer" not in spec:
-        spec["layer"] = [{key: spec.pop(key) for key in ("mark", "encoding", "transform") if key in spec}]
-    return spec
 
 
 def units_of(spec: dict[str, Any]) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
@@ -116,9 +113,9 @@ def _guide(spec: dict[str, Any], *, series: str) -> dict[str, Any] | None:
     if not drawn:
         return None
     x, y = (str(drawn[0][0]["encoding"][channel]["field"]) for channel in ("x", "y"))
-    by_time: dict[str, dict[str, Any]] = {}
+    write, by_time = format_share if "share" in y else format_number, dict[str, dict[str, Any]]()
     for row in (row for _, rows in drawn for row in rows):
-        by_time.setdefault(row[x], {x: row[x]})[str(row.get(series, y))] = _written(row[y], y)
+        by_time.setdefault(row[x], {x: row[x]})[str(row.get(series, y))] = write(row[y])
     times = sorted(dt.datetime.fromisoformat(time) for time in by_time)
     step = min((after - before for before, after in pairwise(times)), default=dt.timedelta(days=1))
     names = dict.fromkeys(name for row in by_time.values() for name in row if name != x)
@@ -138,10 +135,6 @@ def _guide(spec: dict[str, Any], *, series: str) -> dict[str, Any] | None:
             "tooltip": [_tooltip(each) for each in ({"field": x, "type": "temporal"}, *values)],
         },
     }
-
-
-def _written(value: float, column: str) -> str:
-    return format_share(value) if "share" in column else format_number(value)
 
 
 def _tooltip(channel: dict[str, Any]) -> dict[str, Any]:

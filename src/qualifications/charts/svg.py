@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from functools import cache
 from typing import Any
 
 import vl_convert
@@ -46,14 +45,9 @@ _POINT = re.compile(rf"([ML]){_PLACE}")
 def styled(chart: Any, *, width: int, height: int) -> dict[str, Any]:
     """The Vega-Lite specification of `chart` in the book's style; sizes in pixels, axes included."""
     size = {"width": width, "height": height, "autosize": {"type": "fit", "contains": "padding"}}
+    style = json.loads(render("chart-style.json", font=FONT, palette=palette))
     # Altair copies the whole chart for each property that is set on it.
-    return dict(chart.to_dict()) | size | {"config": _config()}
-
-
-@cache
-def _config() -> dict[str, Any]:
-    config: dict[str, Any] = json.loads(render("chart-style.json", font=FONT, palette=palette))
-    return config
+    return dict(chart.to_dict()) | size | {"config": style}
 
 
 def compiled(spec: dict[str, Any]) -> dict[str, Any]:
