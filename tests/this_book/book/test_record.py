@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import random
 import shutil
-import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -33,10 +32,10 @@ BLANKS = ("market-research-log.docx", "market-research-log.csv", "justification-
 
 @pytest.fixture(scope="module")
 def editions(built_book: Book, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Ten published editions, each a folder with the page and what its file is made from."""
+    """Two published editions, each a folder with the page and what its file is made from."""
     site, folder = built_book.site, tmp_path_factory.mktemp("editions")
     number = json.loads((site / "downloads/claims.json").read_bytes())["edition"]
-    for day in range(1, 11):
+    for day in (1, 2):
         new = f"2027.01.{day:02}"
         edition = folder / new
         shutil.copytree(site / "_static", edition / "_static")
@@ -183,43 +182,14 @@ def test_page_from_a_disk_says_what_it_needs(page: Page, built_book: Book) -> No
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
-def test_thirty_choices_of_ten_editions(
-    page: Page, published: str, editions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Thirty choices at random are checked with the network off, and LibreOffice opens their papers."""
-    chance, records = random.Random(10), []  # noqa: S311 - the same choices each time
-    page.goto(f"{published}/2027.01.01/{PAGE}")
-    forms = page.locator("#document-for option").evaluate_all("all => all.map(({value}) => value)")
-    for number in range(30):
-        edition = f"2027.01.{number % 10 + 1:02}"
-        choice = f"for={chance.choice(forms[1:])}&size={chance.choice(['short', 'standard', 'long'])}"
-        page.goto("about:blank")
-        page.goto(f"{published}/{edition}/{PAGE}#{choice}")
-        boxes = page.locator(".document-parts input[type=checkbox]")
-        expect(boxes.first).to_be_attached()
-        turned = boxes.evaluate_all("all => all.map(({value}) => value)")
-        page.goto("about:blank")
-        turned = chance.sample(turned, chance.randint(0, min(12, len(turned))))
-        page.goto(f"{published}/{edition}/{PAGE}#{choice}&turned={'_'.join(turned)}")
-        expect(boxes.first).to_be_attached()
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        records.append((taken(page, folder), edition))
-    refuse: Callable[..., None] = pytest.fail
-    monkeypatch.setattr(socket, "socket", refuse)
-    for record, edition in records:
-        assert record.stat().st_size < MOST
-        assert main([str(record), str(editions / edition)]) == 0, record
-    monkeypatch.undo()
-    for record, _ in records[:3]:
-        shutil.unpack_archive(record, record.parent)
-        papers = sorted((record.parent / record.stem).glob("*.docx"))
-        assert len(papers) == 4
-        office_saves(papers, "txt:Text (encoded):UTF8", record.parent)
-        for paper in papers:
-            read, written = (
-                path.read_text(encoding="utf-8-sig").split()
-                for path in (record.parent / f"{paper.stem}.txt", paper.with_suffix(".txt"))
-            )
-            assert read == written
+def test_office_opens_its_papers(opened: Path, tmp_path: Path) -> None:
+    """LibreOffice reads the same words in each paper of the file as the text beside it has."""
+    papers = sorted(opened.glob("*.docx"))
+    assert len(papers) == 4
+    office_saves(papers, "txt:Text (encoded):UTF8", tmp_path)
+    for paper in papers:
+        read, written = (
+            path.read_text(encoding="utf-8-sig").split()
+            for path in (tmp_path / f"{paper.stem}.txt", paper.with_suffix(".txt"))
+        )
+        assert read == written
