@@ -9,7 +9,6 @@ from pathlib import Path
 from qualifications.book.claims import TABLE_PAGE, anchor, place_of
 from qualifications.book.input_files import check_inputs
 from qualifications.book.notebook_runs import NotebookRuns
-from qualifications.book.settings import read_settings
 from qualifications.book.site import SiteBuilder
 from qualifications.build_folder import BuildFolder
 from qualifications.cache import Cache
@@ -125,7 +124,6 @@ def _check(project: Project, folder: BuildFolder) -> None:
         refuse_all(check(project.evidence, project.content, project.edition.date))
     texts_of(project)
     read_publication(project.root)
-    read_settings(project)
 
 
 def _described(picture: Path) -> str:

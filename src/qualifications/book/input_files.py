@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import suppress
 from pathlib import Path
 
 from lxml import etree
@@ -19,7 +18,7 @@ from pybtex.exceptions import PybtexError
 from qualifications.book.chapter_rules import chapter_faults
 from qualifications.book.problems import RULES
 from qualifications.drawings import read_drawing
-from qualifications.inputs import file_faults, files_below, read_json, read_text, read_yaml
+from qualifications.inputs import file_faults, files_below, input_error, read_json, read_text, read_yaml
 from qualifications.ledger.chapters import is_no_chapter
 from qualifications.ledger.language import breaches, names_with_numbers
 from qualifications.problems import Exit, Problem, ProblemError, place, refuse_all
@@ -80,7 +79,7 @@ def _shown(path: Path) -> Iterator[tuple[str, int]]:
         case ".svg":
             yield from _of_drawing(read_drawing(path))
         case ".bib":
-            yield from _of_bibliography(read_text(path))
+            yield from _of_bibliography(path)
 
 
 def _of_drawing(root: etree._Element) -> Iterator[tuple[str, int]]:
@@ -93,11 +92,15 @@ def _of_drawing(root: etree._Element) -> Iterator[tuple[str, int]]:
         yield from ((str(element.get(name, "")), line) for name in ("aria-label", "alt"))
 
 
-def _of_bibliography(text: str) -> Iterator[tuple[str, int]]:
-    """The words of every entry, at its first line; a file that is no BibTeX is reported by who prints it."""
-    with suppress(PybtexError):
-        for key, entry in parse_string(text, "bibtex").entries.items():
-            line = text.count("\n", 0, max(text.find(f"{{{key},"), 0)) + 1
-            words = [value for name, value in entry.fields.items() if name.lower() in _WORDS["bibliography"]]
-            names = [str(person) for persons in entry.persons.values() for person in persons]
-            yield from ((_MARKUP.sub("", each), line) for each in (*words, *names))
+def _of_bibliography(path: Path) -> Iterator[tuple[str, int]]:
+    """The words of every entry, at its first line."""
+    text = read_text(path)
+    try:
+        entries = parse_string(text, "bibtex").entries
+    except PybtexError as error:
+        raise input_error(path, getattr(error, "lineno", 0), str(error), "BibTeX") from None
+    for key, entry in entries.items():
+        line = text.count("\n", 0, max(text.find(f"{{{key},"), 0)) + 1
+        words = [value for name, value in entry.fields.items() if name.lower() in _WORDS["bibliography"]]
+        names = [str(person) for persons in entry.persons.values() for person in persons]
+        yield from ((_MARKUP.sub("", each), line) for each in (*words, *names))

@@ -15,7 +15,6 @@ from pathlib import Path
 from jupyter_client.kernelspec import NoSuchKernel
 from myst_nb.core.execute.base import ExecutionError
 from nbclient.exceptions import DeadKernelError
-from pybtex.scanner import PybtexSyntaxError
 from sphinx.application import Sphinx
 from sphinx.environment import CONFIG_OK, BuildEnvironment
 from sphinx.errors import SphinxError
@@ -147,7 +146,7 @@ class SiteBuilder:
             raise ProblemError([cell_problem(page, error.__cause__ or error)]) from None
         except SphinxError as error:
             failure = Problem(exit=Exit.BOOK, place="", words=f"{error.category}: {error}")
-            raise ProblemError([*collector.problems, *(_causes(error, self._project) or [failure])]) from None
+            raise ProblemError([*collector.problems, *(_causes(error) or [failure])]) from None
         if collector.problems:
             raise ProblemError(collector.problems)
         for listener in listeners:
@@ -209,7 +208,7 @@ def _application(project: Project) -> tuple[Sphinx, ProblemCollector]:
         )
     except SphinxError as error:
         failure = Problem(exit=Exit.BOOK, place=str(project.config_file), words=str(error))
-        raise ProblemError(_causes(error, project) or [failure]) from None
+        raise ProblemError(_causes(error) or [failure]) from None
     collector = ProblemCollector(app)
     collector.problems += [
         problem(str(project.config_file), line.removeprefix("WARNING: "), "settings without a fault")
@@ -219,12 +218,9 @@ def _application(project: Project) -> tuple[Sphinx, ProblemCollector]:
     return app, collector
 
 
-def _causes(error: SphinxError, project: Project) -> list[Problem]:
-    """What one of our own hooks has found, or BibTeX; raises the OSError that one has met."""
+def _causes(error: SphinxError) -> list[Problem]:
+    """What one of our own hooks has found; raises the OSError that one has met."""
     cause = getattr(error, "orig_exc", None)
     if isinstance(cause, OSError):
         raise cause from None
-    if isinstance(cause, PybtexSyntaxError):
-        bibliography = project.content / project.settings["bibtex_bibfiles"][0]
-        return [problem(f"{bibliography}:{cause.lineno}", str(cause), "BibTeX")]
     return list(cause.problems) if isinstance(cause, ProblemError) else []
