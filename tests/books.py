@@ -69,7 +69,6 @@ class Book:
 
     def add(self, name: str, text: str) -> None:
         """Adds a chapter to the last part of the book; a text without a head gets one of six lines."""
-        (self.root / "content" / name).parent.mkdir(exist_ok=True)
         description = f'"The page {name} of a book for tests, with what it needs to show."'
         head = f"---\nmyst:\n  html_meta:\n    description: {description}\n---\n\n"
         self.write(f"content/{name}.md", text if text.startswith("---") else head + text)
@@ -80,7 +79,8 @@ class Book:
         return (self.root / path).read_text(encoding="utf-8")
 
     def write(self, path: str, text: str) -> None:
-        """Saves a source file."""
+        """Saves a source file, in a folder that may be new."""
+        (self.root / path).parent.mkdir(parents=True, exist_ok=True)
         (self.root / path).write_text(text, encoding="utf-8")
 
     @property

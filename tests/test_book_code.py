@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from books import Book
 from qualifications.book_code import load_module
 from qualifications.ledger.metrics.registry import find_metric, metrics_of
 from qualifications.problems import Exit, ProblemError
@@ -27,13 +28,9 @@ def first(visits: pl.DataFrame) -> int:
 
 def book(root: Path, files: dict[str, str]) -> Path:
     """A book with these files of its own."""
-    root.mkdir(exist_ok=True)
-    (root / "_config.yml").write_text("title: A book\n", encoding="utf-8")
-    (root / "_toc.yml").write_text("root: index\n", encoding="utf-8")
-    for name, text in files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+    settings = {"_config.yml": "title: A book\n", "_toc.yml": "root: index\n"}
+    for name, text in (settings | files).items():
+        Book(root).write(name, text)
     return root
 
 

@@ -31,7 +31,6 @@ def test_words_that_are_gone_are_reported(book: Book) -> None:
     """Where words of a claim were not found, its card and its row say so, with the day."""
     quoted = '{words: "400 users in 12 countries", since: 2025-02-10, seen: 2025-02-10, gone: 2025-03-01}'
     reading = f"version: abc\nday: 2025-03-01\nquotations: [{quoted}]\n"
-    (book.root / "evidence/readings").mkdir()
     book.write("evidence/readings/report.yml", reading)
     book.build_well()
     words = "Its words were not found in the source on 1 March 2025; nobody has read it since."
