@@ -25,7 +25,6 @@ from qualifications.export.draft_file import draft_rules
 from qualifications.export.llms import read_assistants
 from qualifications.ledger.check import check
 from qualifications.ledger.ledger import open_ledger
-from qualifications.ledger.tables import open_tables
 from qualifications.new_book import write_new_book
 from qualifications.problems import ProblemError
 from qualifications.project import Project
@@ -107,8 +106,7 @@ def judge(book: Book, name: str, data: bytes) -> list[str]:
     path.write_bytes(data)
     project = Project(book.root)
     found: list[object] = []
-    for cached in (open_ledger, open_tables):
-        cached.cache_clear()
+    open_ledger.cache_clear()
     try:
         check_inputs(project)
         found += check(project.evidence, project.content, EDITION_DATE)

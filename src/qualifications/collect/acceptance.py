@@ -22,7 +22,7 @@ import polars as pl
 from qualifications.files import sha256, write_atomically
 from qualifications.inputs import read_json
 from qualifications.ledger.data_package import NORMAL, PACKAGE_FILE, STATUS, DataPackage, Table, read_package
-from qualifications.ledger.tables import Tables, empty_table
+from qualifications.ledger.tables import empty_table, open_tables
 from qualifications.problems import Exit, ProblemError, unusable
 
 # Where a value was read may change while the value stays.
@@ -52,10 +52,10 @@ def verified_tables(evidence: Path, names: Iterable[str]) -> dict[str, pl.DataFr
     Raises ProblemError where one is not described, breaks a rule, or is not as the descriptor records it.
     """
     try:
-        tables = Tables(read_package(evidence))
+        tables = open_tables(evidence)
         described = {name: tables.package.table(name) for name in names}
         return {
-            name: tables.verified(name) if table.path.exists() else empty_table(table)
+            name: tables[name] if table.path.exists() else empty_table(table)
             for name, table in described.items()
         }
     except ProblemError as error:
@@ -135,9 +135,9 @@ def _check(package: DataPackage, evidence: Path, files: Mapping[str, bytes], nam
         for name, data in {**present, **files}.items():
             write_atomically(Path(folder, name), data)
         try:
-            tables = Tables(read_package(Path(folder)))
+            tables = open_tables(Path(folder))
             for name in names:
-                tables.related(name)
+                _ = tables[name]
         except ProblemError as error:
             (problem,) = error.problems[:1]
             place = problem.place.removeprefix(f"{folder}/")

@@ -13,12 +13,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, AliasPath, ConfigDict, PlainValidator, ValidationInfo
+from pydantic import AfterValidator, AliasPath, ConfigDict, PlainValidator
 from pydantic import Field as Named
 from pydantic.alias_generators import to_camel
 from pydantic.json_schema import SkipJsonSchema
 
 from qualifications.inputs import Document, read_json, shown
+from qualifications.ledger.entries import Known
 from qualifications.models import (
     Address,
     Allowed,
@@ -26,6 +27,7 @@ from qualifications.models import (
     Flag,
     Number,
     OneOf,
+    Past,
     Record,
     Some,
     Text,
@@ -33,7 +35,7 @@ from qualifications.models import (
     read_record,
 )
 from qualifications.problems import Exit, Fault, Key, refuse
-from qualifications.safety import COME, is_path
+from qualifications.safety import is_path
 
 PACKAGE_FILE = "datapackage.json"
 # The column that says of an observation, in the code list CL_OBS_STATUS of SDMX, whether it is a normal one.
@@ -54,10 +56,10 @@ TEAM = "team"
 _OF_TEAM = {"name": "string", "handle": "string", "first_listed": "date", "founder": "boolean"}
 
 
-def _file(text: object, info: ValidationInfo[Path]) -> Path:
+def _file(text: object) -> Path:
     if not isinstance(text, str) or not is_path(text) or not text.endswith(".csv"):
         raise Fault(shown(text), _PATH)
-    return info.context / text
+    return Path(text)
 
 
 def _pattern(text: str) -> str:
@@ -99,7 +101,7 @@ class Field(_Described):
     constraints: Constraints = Constraints()
     weekday: Annotated[str, OneOf(dict.fromkeys(WEEKDAYS, ""))] = ""
 
-    def faults(self, _: Path) -> Iterator[Fault]:
+    def faults(self, _: Known) -> Iterator[Fault]:
         """What its type does not take."""
         if self.weekday and self.type != "date":
             found = f"a weekday on a column of type {self.type}"
@@ -122,7 +124,7 @@ class Coverage(_Described):
     """The days of which a table tells."""
 
     start: Day
-    end: Day
+    end: Past
 
 
 class TableSource(_Described):
@@ -139,7 +141,7 @@ class Table(_Described):
     title: Text
     description: Text
     path: Annotated[Path, PlainValidator(_file, json_schema_input_type=str), Allowed(_PATH)]
-    as_of: Day
+    as_of: Past
     coverage: Coverage
     known_gaps: Annotated[tuple[Text, ...], Allowed("a list")]
     sources: Some[TableSource]
@@ -154,7 +156,7 @@ class Table(_Described):
     hash: Words = ""
     next_update: Day | None = None
 
-    def faults(self, _: Path) -> Iterator[Fault]:
+    def faults(self, _: Known) -> Iterator[Fault]:
         """Columns of one name, those of people of another type, and keys of a column that is not there."""
         names = [field.name for field in self.fields]
         for i, name in enumerate(names):
@@ -178,7 +180,7 @@ class DataPackage(_Described):
     path: SkipJsonSchema[Path] = Path()
     resources: Some[Table]
 
-    def faults(self, _: Path) -> Iterator[Fault]:
+    def faults(self, _: Known) -> Iterator[Fault]:
         """Tables of one name or file, and keys that lead to no column."""
         columns = {(table.name, field.name) for table in self.resources for field in table.fields}
         for i, table in enumerate(self.resources):
@@ -202,16 +204,6 @@ class DataPackage(_Described):
         """The tables by name."""
         return {table.name: table for table in self.resources}
 
-    def check_days(self, latest: dt.date) -> None:
-        """Raises ProblemError for a table whose data are of a day after `latest`."""
-        for i, table in enumerate(self.tables.values()):
-            for key, day in (("asOf", table.as_of), ("coverage/end", table.coverage.end)):
-                if day > latest:
-                    place = f"{self.path}, /resources/{i}/{key}"
-                    raise refuse(
-                        Exit.DATA, place, found=f"the day {day}, which is in the future", allowed=COME
-                    )
-
     def table(self, name: str) -> Table:
         """The table of that name; raises ProblemError with the names there are."""
         if name not in self.tables:
@@ -221,11 +213,12 @@ class DataPackage(_Described):
         return self.tables[name]
 
 
-def read_package(evidence: Path) -> DataPackage:
-    """The package that `datapackage.json` in the folder `evidence` describes.
+def read_package(evidence: Path, latest: dt.date = dt.date.max) -> DataPackage:
+    """The package that `datapackage.json` in the folder `evidence` describes; no data are of a later day.
 
     Raises ProblemError where the descriptor is not JSON or lacks what a table must have.
     """
     path = evidence / PACKAGE_FILE
-    package = read_record(DataPackage, Document(path, read_json(path)), context=evidence)
-    return package.model_copy(update={"path": path})
+    package = read_record(DataPackage, Document(path, read_json(path)), context=Known(latest))
+    tables = (each.model_copy(update={"path": evidence / each.path}) for each in package.resources)
+    return package.model_copy(update={"path": path, "resources": tuple(tables)})

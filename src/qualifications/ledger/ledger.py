@@ -144,7 +144,10 @@ def open_ledger(evidence: Path, today: dt.date) -> Ledger:
 
     Raises ProblemError with everything that is wrong.
     """
-    ledger, broken, found = read_ledger(evidence, today, open_tables(evidence))
+    ledger, broken, found = read_ledger(evidence, today)
+    # What rests on a table that breaks a rule is no further fault.
+    for name in ledger.tables.package.tables:
+        _ = ledger.tables[name]
     found += (problem for error in broken.values() for problem in error.problems)
     for claim in ledger.claims.values():
         for partner in claim.beside:
@@ -156,11 +159,10 @@ def open_ledger(evidence: Path, today: dt.date) -> Ledger:
     return ledger
 
 
-def read_ledger(
-    evidence: Path, today: dt.date, tables: Tables
-) -> tuple[Ledger, dict[str, ProblemError], list[Problem]]:
+def read_ledger(evidence: Path, today: dt.date) -> tuple[Ledger, dict[str, ProblemError], list[Problem]]:
     """The ledger of the claims that hold, why the others do not, and what is wrong beside them."""
     latest = latest_day(today)
+    tables = open_tables(evidence, latest)
     names = organization(evidence)
     exempt = names | names_with_numbers(Project(evidence.parent).content)
     found: list[Problem] = []

@@ -9,7 +9,7 @@ import json
 import re
 import shlex
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -31,58 +31,39 @@ _TYPES = {
 }
 
 
-@lru_cache(maxsize=8)
-def open_tables(evidence: Path) -> Tables:
-    """The tables under the folder `evidence`; each file is read once a process."""
-    return Tables(read_package(evidence))
+def open_tables(evidence: Path, latest: dt.date = dt.date.max) -> Tables:
+    """The tables under the folder `evidence`, none with data of a day after `latest`."""
+    return Tables(read_package(evidence, latest), latest)
 
 
 class Tables:
-    """The tables of a package, each read and checked at its first use."""
+    """The tables of a package, each read and checked at its first use; no row is of a day after `latest`."""
 
-    def __init__(self, package: DataPackage) -> None:
+    def __init__(self, package: DataPackage, latest: dt.date = dt.date.max, *, recorded: bool = True) -> None:
         self.package = package
-        self._read: dict[str, _Rows] = {}
+        self._recorded = recorded
+        self._rows = cache(lambda name: _Rows(package.table(name), latest))
+        self._checked: dict[str, pl.DataFrame] = {}
 
     def __getitem__(self, name: str) -> pl.DataFrame:
         """The rows of the table, in the order of the file.
 
-        Raises ProblemError at the first value that breaks a rule, with file, line, column, value and rule.
+        Raises ProblemError at the first value that breaks a rule, or that no row of the related table has,
+        with file, line, column, value and rule. A file whose bytes are not those that the descriptor records
+        was changed without a word, and is refused too where it is to be as `recorded`.
         """
-        return self._rows(name).frame
-
-    def check(self, latest: dt.date) -> None:
-        """Reads every table; raises ProblemError at the first that breaks a rule.
-
-        A file whose bytes are not those that the descriptor records was changed without a word. No table
-        and no row is of a day after `latest`.
-        """
-        self.package.check_days(latest)
-        for name in self.package.tables:
-            self.verified(name)
-            self._rows(name).check_days(latest)
-
-    def related(self, name: str) -> pl.DataFrame:
-        """The same; raises ProblemError too at the first value that no row of the related table has."""
-        rows = self._rows(name)
-        for key in self.package.table(name).foreign_keys:
-            rows.check_reference(key.column, self[key.table][key.known])
-        return rows.frame
-
-    def verified(self, name: str) -> pl.DataFrame:
-        """The same, and raises ProblemError too where the file is not as the descriptor records it."""
-        frame, table = self.related(name), self.package.table(name)
-        found = file_hash(table.path)
-        if table.hash and found != table.hash:
-            back = f"to go back, run `git restore {shlex.quote(str(self.package.path.parent))}`"
-            allowed = f"{table.hash}, as recorded; after a checked change run `qualifications record`; {back}"
-            raise refuse(Exit.DATA, table.path, found=f"the hash {found}", allowed=allowed)
-        return frame
-
-    def _rows(self, name: str) -> _Rows:
-        if name not in self._read:
-            self._read[name] = _Rows(self.package.table(name))
-        return self._read[name]
+        if name not in self._checked:
+            rows, table = self._rows(name), self.package.table(name)
+            for key in table.foreign_keys:
+                rows.check_reference(key.column, self._rows(key.table).frame[key.known])
+            found = file_hash(table.path)
+            if self._recorded and table.hash and found != table.hash:
+                back = f"to go back, run `git restore {shlex.quote(str(self.package.path.parent))}`"
+                after = "after a checked change run `qualifications record`"
+                allowed = f"{table.hash}, as recorded; {after}; {back}"
+                raise refuse(Exit.DATA, table.path, found=f"the hash {found}", allowed=allowed)
+            self._checked[name] = rows.frame
+        return self._checked[name]
 
 
 def file_hash(path: Path) -> str:
@@ -101,9 +82,9 @@ def record_tables(evidence: Path) -> list[str]:
     The contents must obey the descriptor: raises ProblemError, and records nothing, where they do not.
     """
     package = read_package(evidence)
-    tables = Tables(package)
+    tables = Tables(package, recorded=False)
     for name in package.tables:
-        tables.related(name)
+        _ = tables[name]
     descriptor = read_json(package.path)
     changed = []
     for resource, table in zip(descriptor["resources"], package.resources, strict=True):
@@ -118,20 +99,14 @@ def record_tables(evidence: Path) -> list[str]:
 class _Rows:
     """The rows of a table: the text of each column, the line on which each row starts, and the values."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, latest: dt.date) -> None:
         self._table = table
+        self._latest = latest
         self._text: dict[str, list[str]] = {field.name: [] for field in table.fields}
         self._lines: list[int] = []
         self._read()
         self.frame = pl.DataFrame([self._values(field) for field in table.fields])
         self._check_key(self.frame.select(table.primary_key))
-
-    def check_days(self, latest: dt.date) -> None:
-        """Raises ProblemError at the first day after `latest`; a week that has begun may end later."""
-        for field in self._table.fields:
-            if field.type == "date":
-                last = latest + dt.timedelta(days=6 if field.weekday else 0)
-                self._refuse_first(field.name, self.frame[field.name] > last, COME)
 
     def check_reference(self, column: str, known: pl.Series) -> None:
         """Raises ProblemError at the first value of the column that is not among those known."""
@@ -178,7 +153,8 @@ class _Rows:
             # "nan" and "inf" are numbers to Polars.
             unread |= ~typed.is_finite()
         self._refuse_first(field.name, unread, _TYPES[field.type][1])
-        for broken, allowed in _rules(field, typed, key=field.name in self._table.primary_key):
+        key = field.name in self._table.primary_key
+        for broken, allowed in _rules(field, typed, key=key, latest=self._latest):
             self._refuse_first(field.name, broken, allowed)
         return typed
 
@@ -199,12 +175,16 @@ class _Rows:
         return refuse(Exit.DATA, at, found=found, allowed=allowed)
 
 
-def _rules(field: Field, values: pl.Series, *, key: bool) -> Iterator[tuple[pl.Series, str]]:
+def _rules(field: Field, values: pl.Series, *, key: bool, latest: dt.date) -> Iterator[tuple[pl.Series, str]]:
     """Which of the values break each rule of the column, and what it allows."""
     rule, kind = field.constraints, _TYPES[field.type][1]
     if field.type == "string":
         faults = [value is not None and bool(text_fault(value)) for value in values]
         yield pl.Series(faults), f"{TEXT}, without markup and not the start of a formula"
+    if field.type == "date":
+        # A week that has begun may end later.
+        begun = values.dt.offset_by("-6d") if field.weekday else values
+        yield begun > latest, COME
     if rule.required or key:
         yield values.is_null(), f"{kind}; the column may not be empty"
     if rule.minimum is not None:

@@ -17,11 +17,10 @@ from qualifications.collect.source import CollectorContext, SourceOutcome, colle
 from qualifications.escaping import code, fitting
 from qualifications.files import write_atomically
 from qualifications.ledger.chapters import read_chapters
-from qualifications.ledger.data_package import read_package
 from qualifications.ledger.entries import nearest
 from qualifications.ledger.ledger import latest_day, open_ledger, read_cited, read_ledger
 from qualifications.ledger.readings import READINGS, to_yaml
-from qualifications.ledger.tables import Tables
+from qualifications.ledger.tables import open_tables
 from qualifications.problems import Exit, Problem, ProblemError, refuse
 from qualifications.project import Project
 from qualifications.readings.pages import Pages
@@ -112,7 +111,7 @@ def _read_again(project: Project, copies: Mapping[str, str], names: Collection[s
     kept what it read. Raises ProblemError where the claims cannot be read, or none has a name.
     """
     faults: list[Problem] = []
-    tables, latest = Tables(read_package(project.evidence)), latest_day(project.edition.date)
+    tables, latest = open_tables(project.evidence), latest_day(project.edition.date)
     _, readings, claims = read_cited(project.evidence, latest, tables=tables, found=faults)
     if faults:
         raise ProblemError(faults)
@@ -144,7 +143,7 @@ def _read_again(project: Project, copies: Mapping[str, str], names: Collection[s
 def _standing(project: Project) -> tuple[dict[str, str], dict[str, str]]:
     """The sentences of the claims that hold today, and why others do not, where the tables can be read."""
     evidence, today = project.evidence.resolve(), dt.datetime.now(dt.UTC).date()
-    ledger, errors, _ = read_ledger(evidence, today, Tables(read_package(evidence)))
+    ledger, errors, _ = read_ledger(evidence, today)
     broken = {
         name: str(error).replace(f"{evidence}/", "").replace("\n", "; ") for name, error in errors.items()
     }
