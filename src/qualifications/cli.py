@@ -142,7 +142,7 @@ def check(project: Project, _: argparse.Namespace) -> None:
     )
     for text in texts.values():
         if text.withheld:
-            print(f"withheld: the text {text.text.id}, since {text.withheld}")
+            print(f"withheld: the text {text.id}, since {text.withheld}")
     if ledger.unchecked:
         count = len(ledger.unchecked)
         print(f"{count} cited claims were not held against their sources since they changed:")

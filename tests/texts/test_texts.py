@@ -23,8 +23,8 @@ from qualifications.ledger.ledger import Ledger, open_ledger
 from qualifications.problems import ProblemError
 from qualifications.prose.check import check_language
 from qualifications.rendering import render
-from qualifications.texts.filled import FilledText, open_texts
-from qualifications.texts.ready_text import Length
+from qualifications.texts.filled import open_texts
+from qualifications.texts.ready_text import Length, ReadyText
 
 ADDRESS = "https://example.org/v/2026.01.01/"
 FOLDER = Path(__file__).parent
@@ -45,7 +45,7 @@ def laid_out(folder: Path, *overlays: str) -> Path:
     return folder
 
 
-def texts(folder: Path, day: dt.date = DAY) -> tuple[Mapping[str, FilledText], Ledger]:
+def texts(folder: Path, day: dt.date = DAY) -> tuple[Mapping[str, ReadyText], Ledger]:
     """The texts of a book, and its ledger, on that day."""
     ledger = open_ledger(folder / "evidence", day)
     return open_texts(folder / "content", folder / "evidence", ledger), ledger
@@ -136,7 +136,7 @@ def test_files_are_as_agreed(case: str, day: dt.date, tmp_path: Path) -> None:
     )
 
 
-def sheets(found: Collection[FilledText]) -> str:
+def sheets(found: Collection[ReadyText]) -> str:
     """What a page shows of the texts and of what stands behind them, an element a line."""
     book = BookEdition(read_publication(FOLDERS / "_base"), "2026.01.01", DAY, url=ADDRESS, latest="")
     parts = [
@@ -171,4 +171,4 @@ def test_front_matter_is_what_myst_takes_for_it(old: str, new: str, tmp_path: Pa
     path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8", newline="")
     again, _ = texts(folder)
     assert again["hub"].lengths == found["hub"].lengths
-    assert again["hub"].text.slots == found["hub"].text.slots
+    assert again["hub"].slots == found["hub"].slots

@@ -21,8 +21,8 @@ from qualifications.ledger.entries import nearest
 from qualifications.ledger.institutions import USES
 from qualifications.outputs import DOWNLOADS, text_stem
 from qualifications.problems import Fault
-from qualifications.texts.filled import FilledText, texts_of
-from qualifications.texts.ready_text import LENGTHS, SLOT
+from qualifications.texts.filled import texts_of
+from qualifications.texts.ready_text import LENGTHS, SLOT, ReadyText
 
 SHEET, BEHIND = "ready-text.html", "facts-behind.html"
 # For whom a text is that names no institution.
@@ -30,7 +30,7 @@ _ANY = "any"
 _ALL = "all"
 
 
-def _texts(here: BookDirective) -> Mapping[str, FilledText]:
+def _texts(here: BookDirective) -> Mapping[str, ReadyText]:
     """The texts by id; the page is read again when one of their files changes."""
     for path in sorted((here.project.content / TEXTS).glob("*.md")):
         here.env.note_dependency(str(path))
@@ -55,14 +55,14 @@ def texts_for(here: BookDirective) -> list[nodes.Node]:
     return [nodes.bullet_list("", *items, classes=["texts-for", "screen-only", "simple"])]
 
 
-def _item(filled: FilledText, here: BookDirective) -> nodes.list_item:
+def _item(text: ReadyText, here: BookDirective) -> nodes.list_item:
     """A link to where the text stands; where that is another page, its address on this one leads on to it."""
-    name, known = filled.text.id, here.state.document.ids
+    name, known = text.id, here.state.document.ids
     place = {"refdomain": "std", "reftype": "ref", "reftarget": name, "refdoc": here.env.docname}
-    words = nodes.inline("", filled.text.title)
+    words = nodes.inline("", text.title)
     link = pending_xref("", words, **place, refexplicit=True, refwarn=True)
     here.set_source_info(link)
-    withheld = [nodes.Text(", withheld for now")] if filled.withheld else []
+    withheld = [nodes.Text(", withheld for now")] if text.withheld else []
     item = nodes.list_item("", nodes.paragraph("", "", link, *withheld), classes=["leads-on"])
     if known.setdefault(name, item) is item:
         item["ids"].append(name)
@@ -81,11 +81,11 @@ def ready_texts(here: BookDirective) -> list[nodes.Node]:
     for name in chosen:
         if name not in USES and name not in every:
             raise Fault(f"no text {name!r}", f"{', '.join(USES)}, or a text; near it: {nearest(name, every)}")
-    texts = [each for each in every.values() if {each.text.use, each.text.id} & {*chosen}]
-    uses = dict.fromkeys(each.text.use for each in texts)
+    texts = [each for each in every.values() if {each.use, each.id} & {*chosen}]
+    uses = dict.fromkeys(each.use for each in texts)
     shown: list[nodes.Node] = []
     for use in uses:
-        sheets = [_sheet(each, here) for each in texts if each.text.use == use]
+        sheets = [_sheet(each, here) for each in texts if each.use == use]
         # A text may be named as its use is.
         shown += [here.section(f"use-{use}", USES[use], *sheets)] if len(uses) > 1 else sheets
     claims = behind(texts)
@@ -95,10 +95,10 @@ def ready_texts(here: BookDirective) -> list[nodes.Node]:
     return shown
 
 
-def _sheet(filled: FilledText, here: BookDirective) -> nodes.section:
-    document, name = here.state.document, filled.text.id
-    sheet = sheet_of(filled, edition_of(here.env.app), page=here.env.docname, root=here.root)
-    section = here.section(name, filled.text.title, here.html(SHEET, **sheet))
+def _sheet(text: ReadyText, here: BookDirective) -> nodes.section:
+    document, name = here.state.document, text.id
+    sheet = sheet_of(text, edition_of(here.env.app), page=here.env.docname, root=here.root)
+    section = here.section(name, text.title, here.html(SHEET, **sheet))
     # A list above needs no address that leads on from the page where the text stands.
     above = document.ids.pop(name, None)
     if above is not None:
@@ -107,27 +107,26 @@ def _sheet(filled: FilledText, here: BookDirective) -> nodes.section:
     return section
 
 
-def behind(texts: Iterable[FilledText]) -> list[Claim]:
+def behind(texts: Iterable[ReadyText]) -> list[Claim]:
     """The facts on which the texts rest, and the claims of the rules that they keep, each once."""
-    claims = ([*each.claims, *(rule.claim for rule in each.text.keeps)] for each in texts)
+    claims = ([*each.claims, *(rule.claim for rule in each.keeps)] for each in texts)
     return [*{claim.id: claim for found in claims for claim in found}.values()]
 
 
-def sheet_of(filled: FilledText, book: BookEdition, *, page: str, root: str) -> dict[str, Any]:
+def sheet_of(text: ReadyText, book: BookEdition, *, page: str, root: str) -> dict[str, Any]:
     """What the sheet of a text shows on the page of that name: `root` leads to the root of the site."""
-    text = filled.text
-    stems = {each.name: f"{root}{DOWNLOADS}/{text_stem(text.id, each.name)}" for each in filled.lengths}
+    stems = {each.name: f"{root}{DOWNLOADS}/{text_stem(text.id, each.name)}" for each in text.lengths}
     return {
-        "filled": filled,
+        "text": text,
         "use": USES[text.use],
         "stems": stems,
         "lengths": LENGTHS,
         "slot": SLOT,
-        "until": until(filled),
+        "until": until(text),
         "reference": reference(book, f"text {text.id}"),
         "address": f"{book.url}{page}.html#{text.id}",
     }
 
 
-def _ids(filled: FilledText) -> list[str]:
-    return [each.id for each in filled.text.institutions] or [_ANY]
+def _ids(text: ReadyText) -> list[str]:
+    return [each.id for each in text.institutions] or [_ANY]

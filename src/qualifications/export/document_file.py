@@ -19,7 +19,8 @@ from qualifications.ledger.institutions import NOT_FOUND, Institution, answers, 
 from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.ledger.sources import Source
 from qualifications.project import Project
-from qualifications.texts.filled import FilledText, texts_of
+from qualifications.texts.filled import texts_of
+from qualifications.texts.ready_text import ReadyText
 
 _LEFT_OUT = {"use_title", "place", "rules", "rules_to_read", "facts_to_read"}
 
@@ -54,10 +55,10 @@ def document_script(project: Project, ledger: Ledger, *, book: Work, works: Mapp
     return f"yourDocument({json_line(document)});\n".encode()
 
 
-def _text(filled: FilledText) -> dict[str, Any]:
+def _text(text: ReadyText) -> dict[str, Any]:
     """A text as texts.json has it, with the claims that may stand as facts where it is withheld."""
-    shown = {name: value for name, value in text_dict(filled).items() if name not in _LEFT_OUT}
-    return shown | {"claims": [claim.id for claim in filled.standing]}
+    shown = {name: value for name, value in text_dict(text).items() if name not in _LEFT_OUT}
+    return shown | {"claims": [claim.id for claim in text.standing]}
 
 
 def _field(letter: str, field: FormField, ledger: Ledger) -> dict[str, Any]:

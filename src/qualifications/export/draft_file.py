@@ -71,7 +71,7 @@ def draft_script(project: Project, ledger: Ledger) -> bytes:
         "said": draft_rules(project.evidence, ledger.claims).model_dump() | {"asked": [*WORDS["lists"]]},
         "kinds": WORDS["faults"],
         "texts": {
-            use: [part.text for text in texts if text.text.use == use for part in text.pasted] for use in USES
+            use: [part.text for text in texts if text.use == use for part in text.pasted] for use in USES
         },
         "places": {"": anywhere} | {each.id: _place(each) for each in places},
     }

@@ -19,8 +19,8 @@ from qualifications.formatting import format_date
 from qualifications.ledger.institutions import USES, TextRule
 from qualifications.outputs import TEXTS, text_stem
 from qualifications.problems import Fault, Problem
-from qualifications.texts.filled import FilledText, broken
-from qualifications.texts.ready_text import Length
+from qualifications.texts.filled import broken
+from qualifications.texts.ready_text import Length, ReadyText
 
 # Inter is wider than the fonts that funders name, so a text that fits in it fits in theirs.
 _PAPER = """
@@ -37,7 +37,7 @@ _GENERAL = (
 )
 
 
-def write_texts(texts: Iterable[FilledText], edition_info: EditionInfo, *, folder: Path) -> None:
+def write_texts(texts: Iterable[ReadyText], edition_info: EditionInfo, *, folder: Path) -> None:
     """Writes texts.json, and each length as plain text and for Word; of a text withheld, the reason alone."""
     texts = list(texts)
     made = {
@@ -48,48 +48,47 @@ def write_texts(texts: Iterable[FilledText], edition_info: EditionInfo, *, folde
     write_atomically(folder / TEXTS, json_bytes(made))
     for each in texts:
         for length in handed_out(each):
-            stem = text_stem(each.text.id, length.name)
+            stem = text_stem(each.id, length.name)
             write_atomically(folder / f"{stem}.txt", f"{length.text}\n".encode("ascii"))
-            docx = make_text_docx(each.text.title, length.paragraphs, edition_info)
+            docx = make_text_docx(each.title, length.paragraphs, edition_info)
             write_atomically(folder / f"{stem}.docx", docx)
 
 
-def handed_out(filled: FilledText) -> tuple[Length, ...]:
+def handed_out(text: ReadyText) -> tuple[Length, ...]:
     """The lengths that readers get: none of a text that is withheld."""
-    return () if filled.withheld else filled.lengths
+    return () if text.withheld else text.lengths
 
 
-def text_dict(filled: FilledText) -> dict[str, Any]:
+def text_dict(text: ReadyText) -> dict[str, Any]:
     """One text as texts.json has it."""
-    text = filled.text
     return {
         **attributes(text, "id", "use"),
         "use_title": USES[text.use],
         "title": text.title,
         "for": [each.id for each in text.institutions],
         "place": text.place,
-        "first": filled.before.text or None,
+        "first": "\n\n".join(text.first) or None,
         "lengths": [
             attributes(length, "name", "text", "words", "characters", "slots")
             | {"claims": [claim.id for claim in length.claims]}
-            for length in handed_out(filled)
+            for length in handed_out(text)
         ],
         "slots": [
             {
                 "name": name,
                 "asks": asks,
-                "choices": filled.choices[name].paragraphs if name in filled.choices else (),
+                "choices": text.choices.get(name, ()),
                 "by_payer": name in text.by_payer,
             }
             for name, asks in text.slots.items()
         ],
         "letters": text.letters,
         "quoted_for": [each.id.partition("/")[0] for each in text.keeps if each.test == "reference"],
-        "claims": [claim.id for claim in filled.claims],
-        **attributes(filled, "holds_until", "withheld", optional=("withheld",)),
+        "claims": [claim.id for claim in text.claims],
+        **attributes(text, "holds_until", "withheld", optional=("withheld",)),
         "rules": [*_GENERAL, *map(_rule, text.keeps)],
-        "rules_to_read": [each.id for each in filled.to_read],
-        "facts_to_read": [claim.id for claim in filled.facts_to_read],
+        "rules_to_read": [each.id for each in text.to_read],
+        "facts_to_read": [claim.id for claim in text.facts_to_read],
     }
 
 
@@ -99,18 +98,18 @@ def _rule(rule: TextRule) -> dict[str, str]:
     return kept | {"read": claim.as_of.isoformat(), "verified": claim.verified}
 
 
-def page_faults(texts: Iterable[FilledText]) -> Iterator[Problem]:
+def page_faults(texts: Iterable[ReadyText]) -> Iterator[Problem]:
     """The lengths that take more pages, in the font size and margins of the rule, than it allows."""
-    for filled in texts:
-        for rule in filled.text.keeps:
+    for text in texts:
+        for rule in text.keeps:
             if rule.test != "pages" or rule.paper is None:
                 continue
             points, inches = (float(rule.paper.parts[name]) for name in ("points", "inches"))
-            for length in filled.lengths:
+            for length in text.lengths:
                 pages = printed_pages(length.paragraphs, points=points, inches=inches)
                 if pages > rule.most:
                     fault = Fault(f"{pages} printed pages", f"at most {rule.most}")
-                    yield broken(filled.text, length, fault, rule)
+                    yield broken(text, length, fault, rule)
 
 
 @cache
@@ -121,7 +120,7 @@ def printed_pages(paragraphs: tuple[str, ...], *, points: float, inches: float) 
     return int(json.loads(typst.query(source, "<pages>", field="value", one=True, font_paths=own_fonts())))
 
 
-def until(filled: FilledText) -> str:
+def until(text: ReadyText) -> str:
     """By when the text is to be checked again, in words."""
-    day = filled.holds_until
+    day = text.holds_until
     return f"Check again by {format_date(day)}" if day else "Rests on facts of the past, which do not expire"

@@ -19,7 +19,7 @@ from qualifications.problems import Exit, Fault, Problem, ProblemError, place
 from qualifications.prose.acronyms import unexplained
 from qualifications.prose.readability import Readability, measure
 from qualifications.prose.standard import Limits, Standard
-from qualifications.texts.filled import FilledText
+from qualifications.texts.ready_text import ReadyText
 
 # Words with a capital are names, and passed over; typos in code and names are for the tool `typos`.
 _WORD = re.compile(r"(?<![\w./@'-])[a-z]+(?:-[a-z]+)*(?:'[a-z]+)?(?![\w/@]|[.-]\w)")
@@ -27,7 +27,7 @@ _PART = re.compile(r"\w+")
 _SUGGESTIONS = 3
 
 
-def check_language(content: Path, ledger: Ledger, texts: Iterable[FilledText] = ()) -> tuple[Problem, ...]:
+def check_language(content: Path, ledger: Ledger, texts: Iterable[ReadyText] = ()) -> tuple[Problem, ...]:
     """What breaks the standard of the folder in its chapters, and what is misspelled in the ready texts.
 
     A folder without `language.yml` has no standard.
@@ -54,12 +54,12 @@ def check_language(content: Path, ledger: Ledger, texts: Iterable[FilledText] = 
         ]
         problems += [fault.problem(place(chapter.path, line)) for line, fault in found]
     # A list of references is names.
-    for text in (each for each in texts if each.text.use != "references"):
+    for text in (each for each in texts if each.use != "references"):
         lines = tuple(
             ProseLine(part.line, Kind.PROSE, each) for part in text.lengths for each in part.paragraphs
         )
         found = [*misspellings(lines, words)]
-        problems += [fault.problem(place(text.text.path, line)) for line, fault in found]
+        problems += [fault.problem(place(text.path, line)) for line, fault in found]
     return tuple(problems)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
+import tomllib
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 from types import MappingProxyType
@@ -13,77 +13,28 @@ from types import MappingProxyType
 from qualifications.formatting import format_date
 from qualifications.ledger import language
 from qualifications.ledger.chapters import TEXTS
-from qualifications.ledger.institutions import USES, TextRule, open_institutions
-from qualifications.ledger.language import ELSEWHERE
+from qualifications.ledger.institutions import TESTS, USES, TextRule, open_institutions
+from qualifications.ledger.language import ELSEWHERE, forbidden_words
 from qualifications.ledger.ledger import Claim, Ledger, open_ledger
 from qualifications.problems import Exit, Fault, Problem, ProblemError, gathering, place
 from qualifications.project import Project
-from qualifications.texts import rule_checks
-from qualifications.texts.ready_text import Length, ReadyText, read_ready_text
+from qualifications.texts.ready_text import SLOT, Length, ReadyText, read_ready_text
 
 _ROLE = re.compile(r"\{(claim|value|evidence|book)\}`([^`#]+)(?:#([^`]+))?`")
 # What MyST would make something of, and whoever pastes a text would find in it as it is typed.
 _MARKUP = re.compile(r"\{[\w:-]*\}|`+|\*\*|\]\(")
+# What breaks a rule on words, by the test.
+_WORDS: Mapping[str, re.Pattern[str]] = {
+    test: re.compile("|".join(patterns), re.IGNORECASE)
+    for test, patterns in tomllib.loads(
+        Path(__file__).with_name("words.toml").read_text(encoding="utf-8")
+    ).items()
+}
 _PLAIN = "plain text, with {claim}, {value}, {evidence} or {book} before a name in backticks"
-# A disputed claim stands, where the text tells of the doubt.
-_FALLEN = ("stale", "retired")
-
-
-@dataclass(frozen=True)
-class FilledText:
-    """A text with all its lengths; one that is withheld has the reason, and is handed to nobody."""
-
-    text: ReadyText
-    lengths: tuple[Length, ...]
-    before: Length
-    """What a writer does or knows before it is pasted, a paragraph each; it may be empty."""
-    choices: Mapping[str, Length]
-    """The sentences of which one goes into a slot, a paragraph each, by slot."""
-
-    @property
-    def parts(self) -> tuple[Length, ...]:
-        """All its lengths, whatever they are for."""
-        return (*self.pasted, self.before)
-
-    @property
-    def pasted(self) -> tuple[Length, ...]:
-        """Those that a writer may paste."""
-        return (*self.lengths, *self.choices.values())
-
-    @property
-    def claims(self) -> tuple[Claim, ...]:
-        """The claims that it rests on, in the order of their first use."""
-        return tuple({claim.id: claim for part in self.parts for claim in part.claims}.values())
-
-    @property
-    def standing(self) -> tuple[Claim, ...]:
-        """Those of its claims that are neither stale nor retired."""
-        return tuple(claim for claim in self.claims if claim.status not in _FALLEN)
-
-    @property
-    def holds_until(self) -> dt.date | None:
-        """The first day on which one of its claims expires; None where none does."""
-        return min((claim.expires for claim in self.claims if claim.expires), default=None)
-
-    @property
-    def withheld(self) -> str:
-        """Why it is handed to nobody; empty where it stands."""
-        fallen = [claim for claim in self.claims if claim.status in _FALLEN]
-        return "; ".join(f"the claim {claim.id} is {claim.status}" for claim in fallen)
-
-    @property
-    def to_read(self) -> tuple[TextRule, ...]:
-        """The rules to read again before the text is used: stale ones, and those whose words are gone."""
-        return tuple(each for each in self.text.keeps if each.claim.status in _FALLEN or each.claim.lost)
-
-    @property
-    def facts_to_read(self) -> tuple[Claim, ...]:
-        """The facts to read again before the text is used, since their words are gone from a source."""
-        return tuple(claim for claim in self.claims if claim.lost)
 
 
 @lru_cache(maxsize=8)
-def texts_of(project: Project) -> Mapping[str, FilledText]:
+def texts_of(project: Project) -> Mapping[str, ReadyText]:
     """The texts of a book, as `open_texts` reads them, judged on the day of its edition."""
     edition = project.edition
     book = {
@@ -99,7 +50,7 @@ def texts_of(project: Project) -> Mapping[str, FilledText]:
 
 def open_texts(
     content: Path, evidence: Path, ledger: Ledger, book: Mapping[str, str] = MappingProxyType({})
-) -> Mapping[str, FilledText]:
+) -> Mapping[str, ReadyText]:
     """The texts by id, in the order of their uses; raises ProblemError with all that is wrong.
 
     `book` is what a text may say of the book, by name. Rules on printed pages are proven where pages are
@@ -108,25 +59,19 @@ def open_texts(
     institutions = open_institutions(evidence, ledger)
     rules = {rule.id: rule for each in institutions.values() for rule in each.texts.values()}
     known = replace(ledger.known, institutions=institutions, rules=rules)
-    texts: dict[str, FilledText] = {}
+    texts: dict[str, ReadyText] = {}
     nested = Fault("a text in a folder of its own", f"a file of {TEXTS}/", Exit.TEXT)
     found = [nested.problem(str(path)) for path in sorted((content / TEXTS).glob("[!._]*/**/*.md"))]
     for path in sorted((content / TEXTS).glob("[!._]*.md")):
         with gathering(found):
-            text, unknown = read_ready_text(path, known), list[Problem]()
+            unknown: list[Problem] = []
             fill = partial(_filled, path=path, ledger=ledger, book=book, found=unknown)
-            choices = {slot: Length(f"choices of {slot}", 1, each) for slot, each in text.choices.items()}
-            filled = texts[path.stem] = FilledText(
-                text,
-                tuple(map(fill, text.sections)),
-                before=fill(Length("first", 1, text.first)),
-                choices={slot: fill(each) for slot, each in choices.items()},
-            )
-            found += unknown or (*_typed_faults(filled, ledger), *_faults(filled, ledger.names))
+            text = texts[path.stem] = read_ready_text(path, known).filled(fill)
+            found += unknown or (*_typed_faults(text, ledger), *_faults(text, ledger.names))
     if found:
         raise ProblemError(found)
     uses = [*USES]
-    return dict(sorted(texts.items(), key=lambda each: (uses.index(each[1].text.use), each[1].text.order)))
+    return dict(sorted(texts.items(), key=lambda each: (uses.index(each[1].use), each[1].order)))
 
 
 def _filled(
@@ -157,32 +102,58 @@ def _filled(
     return replace(length, paragraphs=paragraphs, claims=tuple(claims.values()), typed=typed)
 
 
-def _typed_faults(filled: FilledText, ledger: Ledger) -> Iterator[Problem]:
+def _typed_faults(text: ReadyText, ledger: Ledger) -> Iterator[Problem]:
     """Markup, numbers, words and e-mail addresses that a person typed and the ledger does not bring."""
-    text = filled.text
     typed = [(1, each) for each in (text.title, text.place, *text.slots.values())]
-    for line, words in (*typed, *((part.line, part.typed) for part in filled.parts)):
+    for line, words in (*typed, *((part.line, part.typed) for part in text.parts)):
         # Volumes and pages of a journal are no figures of the book.
         markup = (Fault(repr(each), _PLAIN, Exit.TEXT) for each in dict.fromkeys(_MARKUP.findall(words)))
         breaches = language.breaches(words, names=ledger.exempt, numbers=text.use != "references")
         yield from (each.problem(place(text.path, line)) for each in (*markup, *breaches))
 
 
-def _faults(filled: FilledText, names: Collection[str]) -> Iterator[Problem]:
+def _faults(text: ReadyText, names: Collection[str]) -> Iterator[Problem]:
     """What breaks a rule that every text keeps, or one that this text names."""
-    text = filled.text
-    named = [each.test for each in text.keeps]
-    for part in filled.pasted:
-        for fault in rule_checks.general_breaches(part.text, named=named, names=names):
+    general = {"no-requirement", "no-conclusion"} - {each.test for each in text.keeps}
+    for part in text.pasted:
+        for test in sorted(general, reverse=True):
+            yield from (broken(text, part, fault) for fault in _words(test, part, names))
+        if strange := sorted({letter for letter in part.text if not letter.isascii()}):
+            fault = Fault(f"the characters {' '.join(strange)}", "plain ASCII, which every form takes")
             yield broken(text, part, fault)
         most = text.words.get(part.name, part.words)
         if part.words > most:
             yield broken(text, part, Fault(f"{part.words} words", f"at most {most}"))
         for rule in text.keeps:
             # What a choice alone can break is a word; a rule on the whole text sees the slot.
-            if part in filled.lengths or rule.test.startswith("no-"):
-                for fault in rule_checks.rule_breaches(rule, part, names=names):
-                    yield broken(text, part, fault, rule)
+            if part in text.lengths or rule.test.startswith("no-"):
+                yield from (broken(text, part, fault, rule) for fault in _breaches(rule, part, names))
+
+
+def _breaches(rule: TextRule, length: Length, names: Collection[str]) -> Iterator[Fault]:
+    """What breaks the rule; one on printed pages is proven where they are printed."""
+    if rule.test in ("characters", "words"):
+        count = length.characters if rule.test == "characters" else length.words
+        if count > rule.most:
+            yield Fault(f"{count:,} {rule.test}", f"at most {rule.most:,}")
+    elif rule.test == "reference":
+        if not any("REFERENCE" in slot for slot in length.slots):
+            yield Fault("no slot for a reference", "[REFERENCE] behind what is copied")
+    elif rule.test == "wording":
+        if _bare(length.text) != _bare(rule.wording):
+            yield Fault("other words", f"these alone: {rule.wording}")
+    elif rule.test in _WORDS:
+        yield from _words(rule.test, length, names)
+
+
+def _words(test: str, length: Length, names: Collection[str]) -> Iterator[Fault]:
+    forbidden = forbidden_words(length.text, names=names) if test == "no-conclusion" else ()
+    for word in (*forbidden, *_WORDS[test].finditer(length.text)):
+        yield Fault(repr(word[0]), TESTS[test])
+
+
+def _bare(text: str) -> str:
+    return " ".join(SLOT.sub("[]", text).split())
 
 
 def broken(text: ReadyText, length: Length, fault: Fault, rule: TextRule | None = None) -> Problem:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -20,6 +21,10 @@ from qualifications.models import OneOf, Some, Text, Words
 from qualifications.problems import Fault, ProblemError, place
 
 LENGTHS: Mapping[str, str] = {"short": "Short", "standard": "Standard", "long": "Long"}
+# How messages name the parts that are none of these.
+_CHOICES, _FIRST = "choices of {}", "first"
+# A disputed claim stands, where the text tells of the doubt.
+_FALLEN = ("stale", "retired")
 SLOT = re.compile(r"\[([A-Z][A-Z0-9 ,/'&-]*)\]")
 _LINE_END = re.compile(r"\r\n?|\n")
 _HEADING = re.compile(r"^#+[ \t]*(.*?)[ \t]*$", re.MULTILINE)
@@ -72,9 +77,14 @@ Slot = Annotated[str, AfterValidator(_slot)]
 
 
 class ReadyText(Entry):
-    """A text to paste, for a use and for those who take it, and the rules that it keeps."""
+    """A text to paste, for a use and for those who take it, and the rules that it keeps.
 
-    sections: SkipJsonSchema[tuple[Length, ...]] = ()
+    As it is read, its lengths name claims; once it is filled, they have the words and figures of these. One
+    that is withheld is handed to nobody.
+    """
+
+    parts: SkipJsonSchema[tuple[Length, ...]] = ()
+    """All its lengths, the choices for its slots, and what comes first."""
 
     use: Annotated[str, OneOf(USES)]
     order: int = 0
@@ -108,6 +118,54 @@ class ReadyText(Entry):
                     found = f"a text for {institution.id!r} that does not keep {rule.id}"
                     yield Fault(found, "every rule of the institution that holds for its use", at=("keeps",))
 
+    @property
+    def lengths(self) -> tuple[Length, ...]:
+        """Those that a writer chooses from."""
+        return tuple(part for part in self.parts if part.name in LENGTHS)
+
+    @property
+    def pasted(self) -> tuple[Length, ...]:
+        """Those that a writer may paste, choices among them."""
+        return self.parts[:-1]
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims that it rests on, in the order of their first use."""
+        return tuple({claim.id: claim for part in self.parts for claim in part.claims}.values())
+
+    @property
+    def standing(self) -> tuple[Claim, ...]:
+        """Those of its claims that are neither stale nor retired."""
+        return tuple(claim for claim in self.claims if claim.status not in _FALLEN)
+
+    @property
+    def holds_until(self) -> dt.date | None:
+        """The first day on which one of its claims expires; None where none does."""
+        return min((claim.expires for claim in self.claims if claim.expires), default=None)
+
+    @property
+    def withheld(self) -> str:
+        """Why it is handed to nobody; empty where it stands."""
+        fallen = [claim for claim in self.claims if claim.status in _FALLEN]
+        return "; ".join(f"the claim {claim.id} is {claim.status}" for claim in fallen)
+
+    @property
+    def to_read(self) -> tuple[TextRule, ...]:
+        """The rules to read again before the text is used: stale ones, and those whose words are gone."""
+        return tuple(each for each in self.keeps if each.claim.status in _FALLEN or each.claim.lost)
+
+    @property
+    def facts_to_read(self) -> tuple[Claim, ...]:
+        """The facts to read again before the text is used, since their words are gone from a source."""
+        return tuple(claim for claim in self.claims if claim.lost)
+
+    def filled(self, fill: Callable[[Length], Length]) -> ReadyText:
+        """The text with each part as `fill` has it."""
+        parts = tuple(map(fill, self.parts))
+        paragraphs = {part.name: part.paragraphs for part in parts}
+        choices = {slot: paragraphs[_CHOICES.format(slot)] for slot in self.choices}
+        return self.model_copy(update={"parts": parts, "first": paragraphs[_FIRST], "choices": choices})
+
 
 def read_ready_text(path: Path, known: Known) -> ReadyText:
     """The text that a file holds, named as the file; raises ProblemError with all that is wrong."""
@@ -121,7 +179,8 @@ def read_ready_text(path: Path, known: Known) -> ReadyText:
     found = [*_length_faults(sections, body, first), *_slot_faults(written, sections)]
     if found:
         raise ProblemError(fault.problem(place(path, line)) for line, fault in found)
-    return written.model_copy(update={"sections": sections})
+    choices = (Length(_CHOICES.format(slot), 1, each) for slot, each in written.choices.items())
+    return written.model_copy(update={"parts": (*sections, *choices, Length(_FIRST, 1, written.first))})
 
 
 def _lengths(body: str, first: int) -> Iterator[Length]:
