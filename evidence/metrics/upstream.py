@@ -1,7 +1,7 @@
 """Commits to the upstream repositories on which 2i2c's service stands.
 
 Merges and automated accounts are left out. The team are the people whom 2i2c lists, while it lists them;
-by the conservative rule two people count from the day on which they were presented as staff.
+by the conservative rule two people count from a later day: one was a volunteer, one was new then.
 A commit is no measure of effort: reviews, issues and unmerged work are not counted.
 """
 
@@ -26,9 +26,9 @@ def team(commits: pl.DataFrame, *, first: str = "2021-Q1", last: str = "") -> Pa
     """The team's commits in all commits of the repositories counted, since the first quarter of 2021.
 
     Merges and automated accounts are left out of both. By the listing rule a person counts while 2i2c's
-    pages list the person; by the conservative rule two people count from the day on which 2i2c
-    presented them as staff, and not before. `first` and `last` are quarters, such as 2025-Q4; the last
-    quarter of the table is covered in part.
+    pages list the person; by the conservative rule two people count from a later day: one was listed as a
+    volunteer until it, the other presented as a new member in that quarter. `first` and `last` are
+    quarters, such as 2025-Q4; the last quarter of the table is covered in part.
     """
     end = last or commits["quarter"].max()
     return _shares(commits.filter(pl.col("quarter").is_between(pl.lit(first), pl.lit(end))))
