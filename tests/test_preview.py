@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -58,7 +59,9 @@ def previewed(book: Book, variables: dict[str, str]) -> Iterator[Preview]:
             Preview(book, "").tells("Serving")
             yield Preview(book, re.findall(r"http://\S+", book.read(".told"))[0])
         finally:
-            process.terminate()
+            # As Ctrl-C does.
+            process.send_signal(signal.SIGINT)
+            assert process.wait(60) == 128 + signal.SIGINT
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +116,17 @@ def test_code_that_cannot_run_is_told(preview: Preview) -> None:
     preview.save(code, good)
     preview.tells("SyntaxError", 2)
     assert b"On." in preview.read("places.html")
+
+
+def test_site_that_was_deleted_comes_back(preview: Preview) -> None:
+    """After `make clean` the site is made anew, and who asks for a page meanwhile is told nothing."""
+    shutil.rmtree(preview.book.root / "_build")
+    with pytest.raises(OSError, match="closed connection"):
+        preview.read("-/build")
+    until(preview.book.page("places").exists, seconds=120, what="the site comes back")
+    preview.save("content/places.md", f"{preview.book.source('places')}\nAnew.\n")
+    assert b"Anew." in preview.read("places.html")
+    assert "processing of request" not in preview.book.read(".told")
 
 
 def test_files_beside_the_chapters_are_seen(preview: Preview) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import time
 from collections.abc import Iterable
 from contextlib import suppress
@@ -46,7 +47,7 @@ def serve(project: Project, *, port: int) -> None:
     last good site stays up. Raises ProblemError where the port is taken.
     """
     try:
-        server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, directory=str(project.site)))
+        server = _Server(("127.0.0.1", port), partial(_Handler, directory=str(project.site)))
     except (OSError, OverflowError) as error:
         allowed = "a free port from 1 to 65535, as in `qualifications serve --port 8001`"
         raise refuse(
@@ -62,6 +63,8 @@ def serve(project: Project, *, port: int) -> None:
     builds = _Builds(project)
     builds.build()
     Thread(target=server.serve_forever, daemon=True).start()
+    # Under the handler that Polars brings, Ctrl-C would not end the wait below.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     address = f"http://127.0.0.1:{server.server_port}/"
     print(f"Serving {address} ; save a file and the page reloads. Stop with Ctrl-C.", flush=True)
     while True:
@@ -144,6 +147,13 @@ def _answer(root: Path, asked: Connection) -> None:
     with suppress(EOFError, BrokenPipeError, KeyboardInterrupt):
         asked.recv()
         reported(build)
+
+
+class _Server(ThreadingHTTPServer):
+    """Serves files of which some go while they are asked for, to a browser that goes too."""
+
+    def handle_error(self, *_: object) -> None:
+        """Says nothing: the page asks again."""
 
 
 class _Handler(SimpleHTTPRequestHandler):
