@@ -73,6 +73,17 @@ def test_set_up_anew(change: Callable[[Path], Path | None], checkout: Path) -> N
     assert "install.py" in _make(change(checkout) or checkout, "-n", "book")
 
 
+def test_set_up_without_a_home(tmp_path: Path) -> None:
+    """The book itself is installed where its user has no folder to write to, as in a container."""
+    uv = Path(sys.executable).with_name("uv")
+    command = [str(uv), "pip", "install", "--no-deps", "--target", str(tmp_path), *install._EDITABLE]
+    homeless = {"PATH": os.environ["PATH"], "HOME": os.devnull, "VIRTUAL_ENV": sys.prefix}
+    for words, status in ((command, 0), ([word for word in command if word != "--no-cache"], 2)):
+        done = subprocess.run(words, cwd=ROOT, env=homeless, capture_output=True, text=True, check=False)
+        assert done.returncode == status, done.stderr
+    assert [*tmp_path.glob("*.dist-info")]
+
+
 def test_commands_see_nothing_of_the_user(checkout: Path) -> None:
     """What is set for Python elsewhere reaches no command of the Makefile."""
     names = ("PYTHONHOME", "PYTHONPATH", "PYTHONWARNINGS", "PYTHONSTARTUP")

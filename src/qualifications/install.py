@@ -27,7 +27,8 @@ _WAY = {
     "cert": "SSL_CERT_FILE",
     "default-timeout": "UV_HTTP_TIMEOUT",
 }
-_EDITABLE = ("--no-build-isolation", "--editable", ".")
+# Without a cache, for which a user may have no home.
+_EDITABLE = ("--offline", "--no-cache", "--no-build-isolation", "--editable", ".")
 
 
 class SetUpError(Exception):
@@ -86,7 +87,7 @@ def _install(folder: Path) -> None:
     except SetUpError as error:
         print(f"uv could not install the packages; pip does, which takes longer. ({error})", flush=True)
         _run([*pip, *locked, "-r", LOCK], of_pip)
-    _run([uv, "pip", "install", "--quiet", "--python", python, "--offline", "--no-deps", *_EDITABLE], of_uv)
+    _run([uv, "pip", "install", "--quiet", "--python", python, "--no-deps", *_EDITABLE], of_uv)
     (folder / READY).write_text(str(Path.cwd()), encoding="utf-8")
 
 
