@@ -14,6 +14,7 @@ from typst import compile as typeset
 from archive_server import Archive, serving
 from qualifications.collect.http import Client
 from qualifications.ledger.sources import Source
+from qualifications.problems import ProblemError
 from qualifications.readings.pages import Pages
 from qualifications.readings.reread import CitedDocument, Outcome, Reread, reread
 
@@ -134,6 +135,17 @@ def test_robots_are_kept_out_where_a_site_asks() -> None:
         (found,) = read(archive).found
         assert (found.outcome, archive.requests["page"]) == (UNREACHABLE, 0)
         assert read(archive, "other").found[0].outcome is GONE
+
+
+def test_site_that_has_enough_is_left_alone() -> None:
+    """Once a site says that it was asked too often, none of its other pages is asked for."""
+    archive = Archive(raw={"other": page(WORDS)}, faults={"page": ["429"] * 9})
+    with serving(archive), Client(patience=0.01, attempts=1) as client:
+        pages = Pages(client, pause=0)
+        for name in ("page", "other"):
+            with pytest.raises(ProblemError, match="status 429"):
+                pages.read(f"{archive.url}{name}")
+    assert (archive.requests["page"], archive.requests["other"]) == (2, 0)
 
 
 def test_page_is_asked_for_once_a_day() -> None:

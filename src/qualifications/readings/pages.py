@@ -23,7 +23,7 @@ from qualifications.readings.quotations import text_of
 _LARGEST = 2**23
 # A page has this many seconds, and a host is asked once in this many.
 _SECONDS, _PAUSE, _LONGEST_PAUSE = 60, 1.0, 30.0
-_OK, _GONE = 200, (404, 410)
+_OK, _GONE, _TOO_MANY = 200, (404, 410), 429
 _LOGIN = re.compile(
     r"log[-_]?in|sign[-_]?in|\bsso\b|\bsaml|\bcas\b|shibboleth|oauth|authenticate", re.IGNORECASE
 )
@@ -74,6 +74,7 @@ class Pages:
     seconds: float = _SECONDS
     _robots: dict[str, RobotFileParser] = field(default_factory=dict)
     _asked: dict[str, float] = field(default_factory=dict)
+    _full: set[str] = field(default_factory=set)
     _locks: dict[str, threading.Lock] = field(default_factory=dict)
 
     def read(self, url: str) -> Page:
@@ -116,12 +117,18 @@ class Pages:
         return self._robots[host]
 
     def _get(self, url: str, *, pause: float = 0.0) -> Answer:
-        """What the site answers, some seconds after it was asked last."""
+        """What the site answers, some seconds after it was asked last; one that has enough is left alone."""
         host, pause = urlsplit(url).netloc, max(self.pause, pause)
+        if host in self._full:
+            found = f"a site that was asked too often (status {_TOO_MANY})"
+            raise unusable(url, found=found, allowed="an answer; run it again later")
         time.sleep(max(0.0, self._asked.get(host, -pause) + pause - time.monotonic()))
         self._asked[host] = time.monotonic()
         headers = {"Accept-Language": self.language, "Accept": "text/html,application/pdf,*/*;q=0.5"}
-        return self.client.answer(url, limit=_LARGEST, seconds=self.seconds, headers=headers)
+        answer = self.client.answer(url, limit=_LARGEST, seconds=self.seconds, headers=headers)
+        if answer.status == _TOO_MANY:
+            self._full.add(host)
+        return answer
 
 
 def _stored(folder: Path, rest: str, *, wanted: str) -> Page:
