@@ -43,6 +43,12 @@ def test_quotes_and_dashes_are_alike() -> None:
     assert line_of(" \u200b", "anything") == 0
 
 
+def test_letters_that_print_sets_as_one() -> None:
+    """A PDF may hold a picture of two or three letters where a person types each."""
+    assert line_of("the office is staffed", "x\nthe o\ufb03ce is sta\ufb00ed") == 2
+    assert line_of("the o\ufb03ce", "the office") == 1
+
+
 @given(st.lists(WORD, min_size=2, max_size=8), st.data())
 def test_gaps_never_matter(words: list[str], data: st.DataObject) -> None:
     """However the gaps of a text are made, the quotation with single spaces is found once, on its line."""

@@ -10,14 +10,16 @@ from functools import lru_cache
 import pypdf
 from pypdf.errors import PyPdfError
 
-# A soft hyphen and what has no width show nothing.
+# A soft hyphen and what has no width show nothing; print sets some letters as one.
 _UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_LIGATURES = {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl"}
 _ALIKE = str.maketrans(
     {
         **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032", "'"),
         **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033", '"'),
         **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
         **dict.fromkeys(_UNSEEN),
+        **_LIGATURES,
     }
 )
 # What a line may begin with before its words: marks of a quoted paragraph, of a list, of a table.
@@ -52,7 +54,7 @@ def stands(quotation: str, text: str) -> bool:
     words = _plain(quotation)
     # Most texts lack a word of it, which is found much faster.
     longest = max(_WORD.findall(words), key=len, default="")
-    if not words or (longest not in text and not any(each in text for each in _UNSEEN)):
+    if not words or (longest not in text and not any(each in text for each in (*_UNSEEN, *_LIGATURES))):
         return False
     return words in _plain(text)
 
