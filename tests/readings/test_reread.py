@@ -187,6 +187,15 @@ def test_address_names_the_file_however_it_is_written(address: str, library: Lib
     assert "1 quotation stands" in report
 
 
+def test_commit_from_the_future(library: Library) -> None:
+    """Words of a commit whose clock was wrong stand since the day of the reading at the latest."""
+    library.change("Nothing.\n")
+    library.change(TEXT, day="2099-01-01")
+    library.reread()
+    assert (library.quoted.since, library.quoted.seen) == (JUNE, JUNE)
+    assert library.run("check")
+
+
 def test_older_copy_takes_nothing_back(library: Library) -> None:
     """A copy from before the last reading can say nothing of today, and changes nothing that is known."""
     copy = shutil.copytree(library.docs.folder, library.docs.folder.with_name("old"))

@@ -241,7 +241,8 @@ def _recorded(
         sight = look(words, known)
         if sight.since:
             path = "" if sight.path == document.path else sight.path
-            since = min(sight.since, known.since) if known and not known.gone else sight.since
+            # A commit may have the date of a broken clock.
+            since = min(sight.since, known.since if known and not known.gone else day, day)
             quoted.append(Quoted(words=words, since=since, seen=day, path=path))
             place = f"{path}:{sight.line}" if path and sight.line else path
             found.append(Found(document, words, Outcome.MOVED if path else Outcome.STANDS, place=place))
