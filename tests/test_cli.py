@@ -38,6 +38,15 @@ def test_report_that_nobody_reads(tiny_book: Callable[..., Book]) -> None:
     os.close(start)
 
 
+def test_streams_that_are_closed(tiny_book: Callable[..., Book]) -> None:
+    """A command whose caller has closed its streams does its work without a word, and tells how it ended."""
+    command = ["bash", "-c", 'exec "$0" -c "$1" <&- >&- 2>&-', sys.executable, CHECK]
+    book = tiny_book()
+    for text, status in (("", 0), ("A best 42.\n", 16)):
+        book.write("content/people.md", f"{book.source('people')}\n{text}")
+        assert subprocess.run(command, cwd=book.root, env=environment(), check=False).returncode == status
+
+
 def test_project_is_found_or_named(tiny_book: Callable[..., Book], tmp_path: Path) -> None:
     """The command finds the book from any folder in it, and tells where results are; `--project` names it."""
     book = tiny_book()

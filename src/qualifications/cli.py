@@ -26,6 +26,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns the exit status; problems go to standard error, one a line."""
     if arguments is None:
         restart_if_needed()
+    # A stream that the caller has closed would be the first file that a command opens.
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode))
     # Nothing is imported before: what PYTHONPATH leads to would come first.
     from qualifications.problems import reported
 
