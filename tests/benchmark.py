@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from books import Book, copy_real_book
@@ -32,43 +33,36 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         book = copy_real_book(Path(folder) / "book")
         print(f"{f'seconds, of {RUNS} runs':<38}{'min':>7}{'median':>8}{'max':>7}")
-        for name, prepare, command in (
-            ("clean build", remove_build, "build"),
-            ("nothing changed", None, "build"),
-            ("one chapter changed", change_chapter, "build"),
-            ("one data row changed", change_row, "build"),
-            ("check of the ledger", None, "check"),
-        ):
-            show(name, [timed(book, prepare, command) for _ in range(RUNS)])
+        show(
+            "clean build",
+            partial(run, book),
+            before=partial(shutil.rmtree, book.root / "_build", ignore_errors=True),
+        )
+        show("nothing changed", partial(run, book))
+        show("one chapter changed", partial(run, book), before=partial(change_chapter, book))
+        show("one data row changed", partial(run, book), before=partial(change_row, book))
+        show("check of the ledger", partial(run, book, "check"))
         with previewed(book, environment()) as preview:
-            show("saved chapter to the browser", [to_browser(preview) for _ in range(RUNS)])
+            show("saved chapter to the browser", partial(save, preview))
 
 
-def show(name: str, seconds: list[float]) -> None:
-    """Prints one row."""
+def show(name: str, work: Callable[[], object], *, before: Callable[[], object] = lambda: None) -> None:
+    """Prints one row: how long the work takes after what comes before it."""
+    seconds = []
+    for _ in range(RUNS):
+        before()
+        start = time.perf_counter()
+        work()
+        seconds.append(time.perf_counter() - start)
     print(f"{name:<38}{min(seconds):>7.2f}{statistics.median(seconds):>8.2f}{max(seconds):>7.2f}", flush=True)
 
 
-def timed(book: Book, prepare: Callable[[Book], None] | None, command: str) -> float:
-    """The seconds that the command takes after its preparation."""
-    if prepare is not None:
-        prepare(book)
-    start = time.perf_counter()
-    run(book, command)
-    return time.perf_counter() - start
-
-
-def run(book: Book, command: str) -> None:
+def run(book: Book, command: str = "build") -> None:
     """Runs a command in the book's folder, in a process of its own."""
     code = f"from qualifications.cli import main; raise SystemExit(main([{command!r}]))"
     subprocess.run(
         [sys.executable, "-c", code], cwd=book.root, env=environment(), check=True, stdout=subprocess.DEVNULL
     )
-
-
-def remove_build(book: Book) -> None:
-    """Deletes all that was built."""
-    shutil.rmtree(book.root / "_build", ignore_errors=True)
 
 
 def change_chapter(book: Book) -> None:
@@ -92,12 +86,11 @@ def change_row(book: Book) -> None:
     run(book, "record")
 
 
-def to_browser(preview: Preview) -> float:
-    """The seconds from saving a chapter to the build for which the page asks."""
-    before, start = preview.read("-/build"), time.perf_counter()
+def save(preview: Preview) -> None:
+    """Saves a chapter, and waits for the build for which the page asks."""
+    build = preview.read("-/build")
     change_chapter(preview.book)
-    until(lambda: preview.read("-/build") != before, seconds=60, what="another build")
-    return time.perf_counter() - start
+    until(lambda: preview.read("-/build") != build, seconds=60, what="another build")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ Each is built by the real command line, in a process of its own that has Sphinx 
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
 import shutil
 from collections.abc import Callable
@@ -18,7 +19,7 @@ from lxml.html import HtmlElement, parse
 
 from qualifications.files import contents
 from qualifications.ledger.ledger import Ledger, open_ledger
-from running import EPOCH, Outcome, build_site, finished, run, start_build
+from running import EPOCH, Outcome, build_site, command, finished, run, started
 
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent
@@ -111,17 +112,13 @@ class Book:
         """Runs `qualifications build` in the book's folder, for the edition of that time."""
         return run(["build"], folder=self.root, epoch=epoch, first=first)
 
-    def build_well(self, *, epoch: int = EPOCH, first: Callable[[], object] | None = None) -> Outcome:
-        """Builds the book; fails with what the build wrote where it does not succeed."""
-        return self.build(epoch=epoch, first=first).good()
-
     def build_site(self, *, epoch: int = EPOCH) -> Outcome:
         """Builds the site alone, as the preview does: in half the time, without print and files of claims."""
         return finished(partial(build_site, self.root), folder=self.root, epoch=epoch)
 
-    def start_build(self, *, epoch: int = EPOCH) -> ForkServerProcess:
-        """Starts `qualifications build`, for `kill`."""
-        return start_build(self.root, epoch=epoch)
+    def start_build(self) -> ForkServerProcess:
+        """Starts `qualifications build` in a group of its own, for `kill`."""
+        return started(partial(command, ["build"]), folder=self.root, first=os.setsid)
 
     def put_aside(self) -> Book:
         """The book itself; a copy beside it keeps it as it is now."""
@@ -144,19 +141,21 @@ class Book:
         return {path.relative_to(self.site).as_posix(): path.stat().st_mtime_ns for path in written}
 
 
-def make_book(folder: Path, *overlays: str) -> Book:
-    """A tiny book in a new folder: the good one, with the files of each overlay laid over it.
-
-    The paths that an overlay lists in `delete.txt` are deleted.
-    """
-    for overlay in ("_base", *overlays):
-        shutil.copytree(FOLDERS / overlay, folder, dirs_exist_ok=True)
+def lay(folder: Path, *overlays: str) -> Path:
+    """Lays folders of the tests over that folder; the paths that one lists in `delete.txt` are deleted."""
+    for overlay in overlays:
+        shutil.copytree(TESTS / overlay, folder, dirs_exist_ok=True)
         deletions = folder / "delete.txt"
         if deletions.exists():
             for path in deletions.read_text(encoding="utf-8").split():
                 (folder / path).unlink()
             deletions.unlink()
-    return Book(folder)
+    return folder
+
+
+def make_book(folder: Path, *overlays: str) -> Book:
+    """A tiny book in a new folder: the good one, with the files of each overlay laid over it."""
+    return Book(lay(folder, *(f"books/{overlay}" for overlay in ("_base", *overlays))))
 
 
 @cache
@@ -175,11 +174,4 @@ def take_cache(book: Book) -> Book:
     """Puts into the real book, which was not built, what builds here have kept of what takes long."""
     if _CACHE.exists():
         shutil.copytree(_CACHE, book.root / "_build" / "cache")
-    return book
-
-
-def built_real_book(folder: Path) -> Book:
-    """The real book in a new folder, built."""
-    book = take_cache(copy_real_book(folder))
-    book.build_well()
     return book

@@ -36,13 +36,6 @@ def claim(id_: str, **others: Any) -> dict[str, Any]:
     return given | {"status": "current"} | others
 
 
-def vintage(claim: dict[str, Any], edition: str) -> Vintage:
-    """What an edition says of a claim."""
-    value = format_value(claim["value"], claim["unit"])
-    rest = claim["as_of"], claim["status"], claim["statement"], ""
-    return Vintage(claim["id"], edition, edition, value, *rest)
-
-
 def bare(folder: Path) -> Path:
     """A repository that serves as the remote; like GitHub it lets clones leave out contents."""
     folder.mkdir(parents=True)
@@ -95,37 +88,36 @@ class Checkout:
         lines = Git(self.remote).line("for-each-ref", "--format=%(objectname)", f"refs/heads/{BRANCH}")
         return lines.strip()
 
-    def write_site(self, files: dict[str, str | bytes], claims: Sequence[dict[str, Any]] = ()) -> None:
-        """Puts a site where a build would: a page, the list of editions, claims, and the files given."""
-        edition = self.project.edition
-        listed = [EditionEntry(edition.number, f"{edition.date}", f"{edition.date}")]
-        claims = list(claims) or [claim("a-claim")]
-        document = {"edition": edition.number, "claims": claims}
-        rows = [vintage(each, edition.number) for each in claims]
-        written: dict[str, str | bytes] = {
-            "index.html": f'<link rel="stylesheet" href="style.css"><p>Edition {edition.number}</p>',
-            "style.css": "p {color: black}",
-            **editions.files(listed),
-            "downloads/claims.json": json.dumps(document),
-            **vintages.files(rows),
-        }
-        shutil.rmtree(self.project.site, ignore_errors=True)
-        for name, data in (written | files).items():
-            write_atomically(self.project.site / name, data.encode() if isinstance(data, str) else data)
-
     def edition(
-        self,
-        day: dt.date,
-        files: dict[str, str | bytes] | None = None,
-        claims: Sequence[dict[str, Any]] = (),
+        self, day: dt.date, files: dict[str, str | bytes] | None = None, claims: Sequence[dict[str, Any]] = ()
     ) -> Frozen:
         """Commits on that day, writes a site and freezes it."""
         self.repository.commit(f"{day}T12:00:00+00:00")
         return self.freeze(files or {}, claims)
 
     def freeze(self, files: dict[str, str | bytes], claims: Sequence[dict[str, Any]] = ()) -> Frozen:
-        """Writes a site and freezes it as the edition of the last commit."""
-        self.write_site(files, claims)
+        """Freezes what stands where a build would put a site, as the edition of the last commit.
+
+        That is a page, the list of editions, claims, and the files given.
+        """
+        edition = self.project.edition
+        listed = [EditionEntry(edition.number, f"{edition.date}", f"{edition.date}")]
+        claims = list(claims) or [claim("a-claim")]
+        rows = []
+        for each in claims:
+            value = format_value(each["value"], each["unit"])
+            rest = each["as_of"], each["status"], each["statement"], ""
+            rows.append(Vintage(each["id"], edition.number, edition.number, value, *rest))
+        written: dict[str, str | bytes] = {
+            "index.html": f'<link rel="stylesheet" href="style.css"><p>Edition {edition.number}</p>',
+            "style.css": "p {color: black}",
+            **editions.files(listed),
+            "downloads/claims.json": json.dumps({"edition": edition.number, "claims": claims}),
+            **vintages.files(rows),
+        }
+        shutil.rmtree(self.project.site, ignore_errors=True)
+        for name, data in (written | files).items():
+            write_atomically(self.project.site / name, data.encode() if isinstance(data, str) else data)
         return freeze(self.project)
 
     def publish(

@@ -15,10 +15,10 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-from archive_server import Archive, serving
-from books import ROOT, Book, built_real_book, copy_real_book, make_book
+from books import ROOT, Book, copy_real_book, make_book, take_cache
+from checkouts import Checkout, bare
 from folders import week
-from serving import served
+from servers import Archive, served, serving
 from tools import BROWSER_SWITCHES, find_browser
 
 # How long an example takes says how busy the machine is, and nothing about the book.
@@ -27,7 +27,12 @@ settings.register_profile("long", deadline=None)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Tries a few examples of each property, and in the long tests as many as Hypothesis would."""
+    """Tries a few examples of each property, and in the long tests as many as Hypothesis would.
+
+    Git reads no settings of the person who runs the tests, and a commit names its edition.
+    """
+    os.environ["GIT_CONFIG_GLOBAL"] = os.devnull
+    os.environ.pop("SOURCE_DATE_EPOCH", None)
     settings.load_profile("short" if "not slow" in config.getoption("markexpr") else "long")
     # A page that comes late says how busy the machine is.
     expect.set_options(timeout=30_000)
@@ -84,7 +89,7 @@ def tiny_book(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Book]:
 
     What a build keeps of what takes long, as print forms, is there from the book without overlays.
     """
-    base = _built_once(tmp_path_factory, "tiny-book", lambda folder: make_book(folder).build_well())
+    base = _built_once(tmp_path_factory, "tiny-book", make_book)
 
     def make(*overlays: str) -> Book:
         book = make_book(tmp_path_factory.mktemp("tiny") / "book", *overlays)
@@ -101,7 +106,7 @@ def built_tiny_book(tiny_book: Callable[..., Book]) -> Callable[..., Book]:
     @cache
     def build(*overlays: str) -> Book:
         book = tiny_book(*overlays)
-        assert book.build_well().err == ""
+        assert book.build().good().err == ""
         return book.put_aside()
 
     return lambda *overlays: build(*overlays).restored()
@@ -110,15 +115,7 @@ def built_tiny_book(tiny_book: Callable[..., Book]) -> Callable[..., Book]:
 @pytest.fixture(scope="session")
 def built_book(tmp_path_factory: pytest.TempPathFactory) -> Book:
     """The real book, built once for all tests and their workers; a test may read it and not change it."""
-    return _built_once(tmp_path_factory, "real-book", built_real_book)
-
-
-@pytest.fixture(scope="session")
-def rebuilt_book(tmp_path_factory: pytest.TempPathFactory) -> Book:
-    """The real book again, built in a folder of another name."""
-    return _built_once(
-        tmp_path_factory, "the-same-real-book", lambda folder: copy_real_book(folder).build_well()
-    )
+    return _built_once(tmp_path_factory, "real-book", lambda folder: take_cache(copy_real_book(folder)))
 
 
 @pytest.fixture(scope="session")
@@ -156,13 +153,19 @@ def plain(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture
+def checkout(tmp_path: Path) -> Checkout:
+    """A checkout of the tiny book, with an empty remote."""
+    return Checkout.new(tmp_path / "checkout", bare(tmp_path / "remote.git"))
+
+
+@pytest.fixture
 def archive() -> Iterator[Archive]:
     """A week of launches on mybinder.org behind a real server."""
     with serving(week()) as served_week:
         yield served_week
 
 
-def _built_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path], object]) -> Book:
+def _built_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], Book]) -> Book:
     """Workers share the folder above their own; the first that takes the lock builds."""
     base = factory.getbasetemp()
     shared = base.parent if base.name.startswith("popen-") else base
@@ -170,5 +173,5 @@ def _built_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Pat
     with (shared / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not book.root.exists():
-            build(book.root)
+            make(book.root).build().good()
     return book

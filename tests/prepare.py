@@ -41,12 +41,7 @@ def install(packages: list[str]) -> None:
     print(f"Installing {' and '.join(packages)} for the tests ...", flush=True)
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     for command in (["update"], ["install", "--yes", *packages]):
-        subprocess.run(
-            ["apt-get", *command],
-            check=False,
-            env=environment,
-            stdout=subprocess.DEVNULL,
-        )
+        subprocess.run(["apt-get", *command], check=False, env=environment, stdout=subprocess.DEVNULL)
 
 
 if __name__ == "__main__":

@@ -5,8 +5,9 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from multiprocessing.context import ForkServerContext, ForkServerProcess
@@ -30,7 +31,7 @@ class Outcome:
 
     def good(self) -> Outcome:
         """The outcome itself; fails with what the command wrote where it did not succeed."""
-        assert self.status == 0, f"exit status {self.status}\n{self.err}"
+        assert self.status == 0, f"exit status {self.status}\n{self.out[-5000:]}\n{self.err[-5000:]}"
         return self
 
 
@@ -40,17 +41,23 @@ def environment(epoch: int = EPOCH) -> dict[str, str]:
 
 
 def run(
-    arguments: list[str],
-    *,
-    folder: Path,
-    epoch: int = EPOCH,
-    first: Callable[[], object] | None = None,
+    arguments: list[str], *, folder: Path, epoch: int = EPOCH, first: Callable[[], object] | None = None
 ) -> Outcome:
     """Runs the command line in that folder, in a process of its own.
 
     What comes first is called in that process, to give it a mask of modes, a limit or another clock.
     """
-    return finished(partial(_command, arguments), folder=folder, epoch=epoch, first=first)
+    return finished(partial(command, arguments), folder=folder, epoch=epoch, first=first)
+
+
+def program(
+    *command: str | Path, folder: Path, variables: Mapping[str, str] | None = None, umask: int = -1
+) -> Outcome:
+    """Runs another program in that folder, with these variables alone, or those of the tests."""
+    done = subprocess.run(
+        command, cwd=folder, env=variables, umask=umask, capture_output=True, text=True, check=False
+    )
+    return Outcome(done.returncode, done.stdout, done.stderr)
 
 
 def kill(process: ForkServerProcess) -> None:
@@ -63,7 +70,7 @@ def kill(process: ForkServerProcess) -> None:
 
 
 def finished(
-    work: Callable[[], int], *, folder: Path, epoch: int, first: Callable[[], object] | None = None
+    work: Callable[[], int], *, folder: Path, epoch: int = EPOCH, first: Callable[[], object] | None = None
 ) -> Outcome:
     """Runs the work in that folder, in a process of its own, to its end."""
     process = started(work, folder=folder, epoch=epoch, first=first)
@@ -77,7 +84,7 @@ def finished(
 
 
 def started(
-    work: Callable[[], int], *, folder: Path, epoch: int, first: Callable[[], object] | None = None
+    work: Callable[[], int], *, folder: Path, epoch: int = EPOCH, first: Callable[[], object] | None = None
 ) -> ForkServerProcess:
     """Starts the work in that folder, in a process of its own."""
     process = processes().Process(target=_run, args=(work, folder, epoch, first))
@@ -107,15 +114,11 @@ def _run(work: Callable[[], int], folder: Path, epoch: int, first: Callable[[], 
     sys.exit(work())
 
 
-def start_build(folder: Path, *, epoch: int = EPOCH) -> ForkServerProcess:
-    """Starts `qualifications build` in that folder, in a group of its own, for `kill`."""
-    return started(partial(_command, ["build"]), folder=folder, epoch=epoch, first=os.setsid)
-
-
 # What the two need is imported where they run: the process that forks them has it loaded.
 
 
-def _command(arguments: list[str]) -> int:
+def command(arguments: list[str]) -> int:
+    """Runs the command line."""
     from qualifications.cli import main
 
     return main(arguments)

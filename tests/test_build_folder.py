@@ -12,11 +12,13 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
 from books import Book, make_book
 from qualifications.build_folder import build_folder
+from qualifications.files import write_atomically
 from qualifications.problems import Exit
 from qualifications.project import Project
 from repositories import Repository
@@ -41,7 +43,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
         path.chmod(0o600)
     (folder / "disk").mkdir()
     (book.root / "_build").symlink_to(folder / "disk")
-    book.build_well(first=partial(os.umask, 0o077))
+    book.build(first=partial(os.umask, 0o077)).good()
     return book
 
 
@@ -111,7 +113,7 @@ def cut_state(book: Book) -> None:
 def test_damage_heals(damage: Callable[[Book], None], book: Book, files: dict[str, bytes]) -> None:
     """After a build the site is again as it was, and everybody may read it."""
     damage(book)
-    book.build_well()
+    book.build().good()
     assert book.files() == files
     assert stat.S_IMODE(book.pdf.stat().st_mode) == 0o644
 
@@ -126,7 +128,7 @@ def test_site_of_a_build_that_was_killed_is_brought_back(book: Book, files: dict
     assert book.build().status != 0
     assert book.files() == files
     book.write("content/places.md", text)
-    book.build_well()
+    book.build().good()
     assert book.files() == files
 
 
@@ -168,11 +170,7 @@ def test_files_of_others_are_kept(tmp_path: Path) -> None:
         ("_build", lambda path: path.symlink_to("nowhere"), NOWHERE),
         ("_build", lambda path: path.symlink_to("_build"), "a link to _build, which is not there"),
         ("content/people.md", Path.mkdir, "is a directory"),
-        (
-            "content/people.md",
-            lambda path: path.symlink_to("nowhere"),
-            NOWHERE,
-        ),
+        ("content/people.md", lambda path: path.symlink_to("nowhere"), NOWHERE),
         ("images/cover.svg", Path.mkdir, "is a directory"),
     ],
 )
@@ -199,5 +197,23 @@ def test_no_room_leaves_the_site(room: int, book: Book, files: dict[str, bytes])
     assert re.fullmatch(r"error: \S+: found file too large; to fix: .*\n", outcome.err)
     assert book.files() == files
     book.write("content/places.md", text)
-    book.build_well()
+    book.build().good()
     assert book.files() == files
+
+
+def test_file_is_written_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file holds the bytes in new folders, and others may read it; the same bytes keep its time.
+
+    Where a reader interrupts, the old file stands and no temporary one is left.
+    """
+    target = tmp_path / "a" / "b.txt"
+    write_atomically(target, b"a longer text")
+    assert target.stat().st_mode & 0o777 == 0o644
+    before = target.stat().st_mtime_ns
+    write_atomically(target, b"a longer text")
+    assert target.stat().st_mtime_ns == before
+    write_atomically(target, b"short")
+    monkeypatch.setattr(Path, "chmod", mock.Mock(side_effect=KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        write_atomically(target, b"new")
+    assert {path: path.read_bytes() for path in target.parent.iterdir()} == {target: b"short"}

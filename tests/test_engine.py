@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import Counter
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -47,18 +46,6 @@ def test_engine_names_no_organization() -> None:
     ]
     assert found == []
     assert len(sources()) > 100
-
-
-def test_no_two_classes_have_one_name() -> None:
-    """A name leads to one class, in the engine and in what a book adds to it."""
-    paths = [*SOURCES.rglob("*.py"), *(ROOT / "evidence").rglob("*.py")]
-    names = [
-        name
-        for path in paths
-        for name in re.findall(r"^class (\w+)", path.read_text(encoding="utf-8"), re.MULTILINE)
-    ]
-    assert len(names) > 100
-    assert [name for name, times in Counter(names).items() if times > 1] == []
 
 
 def test_rooms_use_each_other_in_one_direction() -> None:

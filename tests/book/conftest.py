@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
-from books import Book
-
-LEDGER = Path(__file__).parent.parent / "ledger"
+from books import Book, lay
 
 
 @pytest.fixture(scope="module")
@@ -18,12 +15,11 @@ def kept(tiny_book: Callable[..., Book]) -> Book:
     """A tiny book with two claims, one of them computed, an institution's rule, and a page for all; built."""
     made = tiny_book("ledger")
     shutil.rmtree(made.root / "evidence")
-    for overlay in ("rules/base", "institutions/base"):
-        shutil.copytree(LEDGER / overlay / "evidence", made.root / "evidence", dirs_exist_ok=True)
+    lay(made.root / "evidence", *(f"ledger/{base}/base/evidence" for base in ("rules", "institutions")))
     limits = "  limits: A launch is not a person.\n"
     against = "  counter_evidence: Another archive has fewer.\n"
     made.replace("evidence/claims/use.yml", limits, limits + against)
-    made.build_well()
+    made.build().good()
     return made.put_aside()
 
 

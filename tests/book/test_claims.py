@@ -10,7 +10,7 @@ from lxml import html
 from playwright.sync_api import Page
 
 from books import EDITION, Book
-from extractors import on_one_line, pypdf
+from print_forms import on_one_line, pypdf
 from running import EPOCH, run
 from tools import axe_faults, even, marked, the
 
@@ -32,7 +32,7 @@ def test_words_that_are_gone_are_reported(book: Book) -> None:
     quoted = '{words: "400 users in 12 countries", since: 2025-02-10, seen: 2025-02-10, gone: 2025-03-01}'
     reading = f"version: abc\nday: 2025-03-01\nquotations: [{quoted}]\n"
     book.write("evidence/readings/report.yml", reading)
-    book.build_well()
+    book.build().good()
     words = "Its words were not found in the source on 1 March 2025; nobody has read it since."
     page = book.html("use")
     cards = {
@@ -79,30 +79,25 @@ def test_evidence_is_a_mark_alone(book: Book) -> None:
 
 
 def test_marks_stand_once_and_behind_punctuation(book: Book) -> None:
-    """Of a claim's marks in a sentence the last stays, behind the comma, the bracket or the full stop."""
-    book.replace(
-        "content/use.md",
-        "{value}`users` users in {value}`users#countries` countries.",
-        "{value}`users`, in {value}`users#countries`, and ({value}`record-week`). Then {value}`record-week`.",
-    )
-    book.build_site().good()
-    paragraph = the(book.html("use"), ".//article//p")
-    assert marked(paragraph) == ["record-week", "users", "record-week", "record-week"]
-    after = [(sign.tail or "").strip() for sign in paragraph.xpath(".//span[@class='claim-sign']")]
-    assert after == ["There were 400, in 12,", "and (300).", "Then 300.", ""]
+    """Of a claim's marks in a sentence the last stays, behind the comma, the bracket or the full stop.
 
-
-def test_marks_stand_once_in_a_row(book: Book) -> None:
-    """Of a claim's marks that follow each other in a row the last stays, but for whole sentences."""
+    Of those in a row of a table the last stays too, but for whole sentences.
+    """
     row = "| {value}`users` | {value}`users#countries` |"
     told = "| There were {value}`users`. | {value}`users#countries` |"
     book.replace(
         "content/use.md",
-        "{value}`users` users",
-        f"users.\n\n:::{{table}} Users\n| Users | Countries |\n|---|---|\n{row}\n{row}\n{told}\n:::\n\nUsers",
+        "{value}`users` users in {value}`users#countries` countries.",
+        "{value}`users`, in {value}`users#countries`, and ({value}`record-week`). Then {value}`record-week`."
+        f"\n\n:::{{table}} Users\n| Users | Countries |\n|---|---|\n{row}\n{row}\n{told}\n:::\n",
     )
     book.build_site().good()
-    rows = the(book.html("use"), ".//article//tbody").xpath("tr")
+    article = the(book.html("use"), ".//article")
+    paragraph = the(article, ".//p")
+    assert marked(paragraph) == ["record-week", "users", "record-week", "record-week"]
+    after = [(sign.tail or "").strip() for sign in paragraph.xpath(".//span[@class='claim-sign']")]
+    assert after == ["There were 400, in 12,", "and (300).", "Then 300.", ""]
+    rows = the(article, ".//tbody").xpath("tr")
     assert [[len(marked(cell)) for cell in each] for each in rows] == [[0, 1], [0, 1], [1, 1]]
 
 
@@ -113,7 +108,7 @@ def test_changed_row_reaches_every_form(book: Book) -> None:
     assert refused.status == 3
     assert "binder-weekly.csv: found the hash" in refused.err
     assert run(["record"], folder=book.root).out == "Recorded: binder-weekly.\n"
-    book.build_well()
+    book.build().good()
     for page in ("use", "reference/claims"):
         assert "recorded 7,654 launches" in book.page(page).read_text(encoding="utf-8")
     assert "recorded 7,654 launches" in on_one_line(pypdf(book.pdf))

@@ -15,17 +15,6 @@ PAGE = "record/visits"
 CHART_TITLES = ".//figure[@class='chart']//span[@class='chart-title']"
 
 
-def cell(code: str) -> str:
-    """A code cell of a chapter."""
-    return f"\n```{{code-cell}} python\n{code.strip()}\n```\n"
-
-
-def add_notebook(book: Book, name: str) -> None:
-    """Adds a copy of the notebook, with another name and title, to the book."""
-    book.write(f"content/record/{name}.md", book.source(PAGE).replace("# Visits", f"# The {name}"))
-    book.replace("_toc.yml", f"      - file: {PAGE}", f"      - file: {PAGE}\n      - file: record/{name}")
-
-
 def shown_in(path: Path) -> str:
     """All that the cells of an executed notebook show as text."""
     notebook = json.loads(path.read_text(encoding="utf-8"))
@@ -35,7 +24,7 @@ def shown_in(path: Path) -> str:
 
 def extend(book: Book, page: str, code: str) -> None:
     """Adds a code cell at the end of a chapter."""
-    book.write(f"content/{page}.md", book.source(page) + cell(code))
+    book.write(f"content/{page}.md", f"{book.source(page)}\n```{{code-cell}} python\n{code.strip()}\n```\n")
 
 
 @pytest.mark.slow
@@ -46,7 +35,8 @@ def test_notebooks_of_one_kernel_know_nothing_of_each_other(tiny_book: Callable[
     """
     book = tiny_book(NOTEBOOK)
     for name in ("guests", "alone"):
-        add_notebook(book, name)
+        book.write(f"content/record/{name}.md", book.source(PAGE).replace("# Visits", f"# The {name}"))
+        book.replace("_toc.yml", f"- file: {PAGE}\n", f"- file: {PAGE}\n      - file: record/{name}\n")
     log = book.root.with_suffix(".log")
     code = f"""
 import os

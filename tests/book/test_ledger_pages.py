@@ -14,12 +14,6 @@ from books import EDITION, Book
 from tools import even
 
 
-def printed_links(book: Book) -> set[str]:
-    """The addresses to which the PDF leads."""
-    notes = (note.get_object() for page in PdfReader(book.pdf).pages for note in page.annotations or ())
-    return {note["/A"]["/URI"] for note in notes if "/URI" in note.get("/A", {})}
-
-
 def test_sources_stand_on_one_page_or_by_who_wrote_them(book: Book) -> None:
     """Without a page of its own, a list stands on the page of all, which else has its count and a link."""
 
@@ -55,7 +49,7 @@ def test_a_file_of_claims_may_have_its_page(book: Book, plain: Page, page: Page)
     """
     # The rule of `rules.yml` stays with the others.
     book.add("reference/claims-use", "# Claims on use\n\n```{claims-table}\n```\n")
-    book.build_well()
+    book.build().good()
     own, rest = book.html("reference/claims-use"), book.html("reference/claims")
     assert own.xpath("//tr/@id") == ["claim-record-week", "claim-users"]
     assert "claim-rule-limit" in rest.xpath("//tr/@id")
@@ -74,7 +68,9 @@ def test_a_file_of_claims_may_have_its_page(book: Book, plain: Page, page: Page)
     assert urls["rule-limit"] == f"{kept}/claims.html#claim-rule-limit"
     assert json.loads(files["downloads/claims.json"])["claim_url"] == f"{kept}/claims.html#claim-{{id}}"
     assert urls["users"] in files["downloads/citation-claims.ris"].decode()
-    assert {urls["users"], urls["record-week"]} <= printed_links(book)
+    notes = (note.get_object() for page in PdfReader(book.pdf).pages for note in page.annotations or ())
+    printed = {note["/A"]["/URI"] for note in notes if "/URI" in note.get("/A", {})}
+    assert {urls["users"], urls["record-week"]} <= printed
     index = json.loads(files["search-index.js"].decode().partition(" = ")[2].removesuffix(";\n"))["claims"]
     assert [each[0] for each in index["reference/claims-use"]] == ["record-week", "users"]
     for claim in ("users", "record-week"):

@@ -1,14 +1,16 @@
-"""The colors of charts differ enough, on a light ground and, through the style sheet, on a dark one."""
+"""The style sheets: each name in them is defined, and the colors of charts differ enough, light and dark."""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
 
 from books import ROOT
+from qualifications.book.page import STATIC, THEME, joined
 from qualifications.charts import palette
 from qualifications.charts.faults import PAINTS
 
@@ -92,3 +94,13 @@ def test_ramp_runs_one_way() -> None:
         assert contrast(less, more) >= 1.25
         assert luminance(dark["fill", less]) < luminance(dark["fill", more])
         assert contrast(dark["fill", less], dark["fill", more]) >= 1.25
+
+
+def test_every_name_is_defined() -> None:
+    """Each part that the theme lists exists and is CSS, and each `var(--name)` in them is defined."""
+    listed = tomllib.loads((THEME / "theme.toml").read_text(encoding="utf-8"))["theme"]["stylesheets"]
+    assert {f"styles/{path.name}" for path in (STATIC / "styles").glob("*.css")} == set(listed)
+    css = joined(*(STATIC / name for name in listed))
+    used = set(re.findall(r"var\((--[\w-]+)\)", css))
+    assert len(used) > 20
+    assert used - set(re.findall(r"(--[\w-]+):", css)) == set()

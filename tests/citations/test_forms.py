@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import json
 import subprocess
+from pathlib import Path
 from typing import Any
 
 import pypandoc
@@ -17,7 +18,7 @@ from lxml.html import fragment_fromstring
 from pybtex.database import parse_string
 
 from qualifications.citations.bibtex import biblatex, bibtex
-from qualifications.citations.cff import Publication
+from qualifications.citations.cff import Publication, read_publication
 from qualifications.citations.ris import ris
 from qualifications.citations.text import STYLES, references
 from qualifications.citations.works import (
@@ -124,6 +125,16 @@ def test_doi_is_shown_when_there_is_one() -> None:
         assert "doi" not in form(csl(book_work(BOOK))).lower()
 
 
+def test_doi_and_publisher(tmp_path: Path) -> None:
+    """The preferred citation gives publisher, language and DOI."""
+    more = "preferred-citation:\n  publisher: {name: A press}\n  languages: [fr]\n  doi: 10.5281/zenodo.1\n"
+    good = "title: A book\nauthors:\n  - name: Somebody\nlicense: CC-BY-4.0\n"
+    (tmp_path / "CITATION.cff").write_text(good + more, encoding="utf-8")
+    publication = read_publication(tmp_path)
+    found = publication.publisher, publication.language, publication.doi
+    assert found == ("A press", "fr", "10.5281/zenodo.1")
+
+
 def test_references_in_four_styles() -> None:
     """Each style names author, year, title, edition and address, without a number or a letter of its own."""
     made = references([csl(work) for work in WORKS.values()])
@@ -157,8 +168,7 @@ def test_any_title_stays_one_entry(title: str) -> None:
 
 @KINDS
 @pytest.mark.parametrize(
-    "name",
-    ["University of Example", "University of Example, Office of Research", "Boards; A and B, C"],
+    "name", ["University of Example", "University of Example, Office of Research", "Boards; A and B, C"]
 )
 def test_institution_stays_whole(kind: str, name: str) -> None:
     """An author that is an institution is one name to each importer, commas and all, never a person's two."""

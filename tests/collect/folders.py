@@ -7,9 +7,9 @@ import json
 import shutil
 from pathlib import Path
 
-from archive_server import Archive, event
 from qualifications.collect.http import Client
 from qualifications.collect.source import Collector, CollectorContext, SourceOutcome, collect
+from servers import Archive, event
 
 SAMPLE = Path(__file__).parent / "sample"
 MONDAY = dt.date(2025, 9, 1)
@@ -59,12 +59,7 @@ def sample_collectors(evidence: Path, *names: str) -> None:
 
 
 def collected(
-    collector: Collector,
-    address: str,
-    evidence: Path,
-    *,
-    now: dt.datetime = NOW,
-    patience: float = 0.02,
+    collector: Collector, address: str, evidence: Path, *, now: dt.datetime = NOW, patience: float = 0.02
 ) -> SourceOutcome:
     """Collects into the folder, with little patience: an answer may take sixty times as long.
 

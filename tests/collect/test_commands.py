@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from archive_server import Archive, event
 from folders import MONDAY, contents, sample_book
 from qualifications.cli import main
 from qualifications.problems import Exit
+from servers import Archive, event
 
 NUMBERS = "date,name,number\n2025-06-30,one,2096\n2025-07-31,one,2100\n"
 FOREIGN = "X`, ok\n## Approved by @everyone\n![x](https://example.org/x.png)\n<b>#1</b>"

@@ -14,13 +14,13 @@ import polars as pl
 import pytest
 
 import fated
-from archive_server import Archive, event, serving
 from folders import MONDAY, PASSING, SAMPLE, collected, contents, grown, sample_book, tables, week
 from qualifications.collect.source import SourceOutcome
 from qualifications.ledger.check import stray_files
 from qualifications.ledger.data_package import read_package
 from repositories import Repository
 from sample.collectors import visits
+from servers import Archive, event, serving
 
 # So little that a slow answer comes too late, and so much that a busy machine is no fault.
 PATIENCE = {True: 0.005, False: 0.02}
@@ -128,15 +128,6 @@ def test_a_damaged_file_of_days_is_refused(archive: Archive, tmp_path: Path, tex
     assert contents(tmp_path) == before
 
 
-def committed_book(folder: Path, archive: Archive) -> Repository:
-    """A book with a week of the archive, in a repository."""
-    book = Repository(sample_book(folder))
-    assert run(archive, book.folder / "evidence").error == ""
-    book.git("init", "--quiet")
-    book.commit("2025-09-20T12:00:00+00:00")
-    return book
-
-
 # Before these steps, two days are kept; at the last six, a table has taken its place and the descriptor
 # has not.
 STEPS = [
@@ -151,8 +142,11 @@ def test_a_killed_command_loses_and_doubles_nothing(step: int, tmp_path: Path, *
     Then the command in the message brings the old back, and the next run gets all.
     """
     with serving(week()) as archive:
-        book = committed_book(tmp_path / "book", archive)
+        book = Repository(sample_book(tmp_path / "book"))
         evidence = book.folder / "evidence"
+        assert run(archive, evidence).error == ""
+        book.git("init", "--quiet")
+        book.commit("2025-09-20T12:00:00+00:00")
         old = tables(evidence)
         shutil.copytree(evidence, tmp_path / "peaceful")
         grown(archive)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from archive_server import Archive, serving
 from qualifications.collect.http import Client, user_agent
 from qualifications.problems import ProblemError
+from servers import Archive, serving
 
 LIMIT = 2**16
 

@@ -13,6 +13,7 @@ import yaml
 
 from books import ROOT
 from repositories import Repository
+from running import Outcome, program
 
 GH = """\
 #!{python}
@@ -53,7 +54,7 @@ def patched(book: Repository, tmp_path: Path) -> None:
 
 def stepped(
     workflow: str, job: str, folder: Path, tmp_path: Path, *, number: str = ""
-) -> tuple[subprocess.CompletedProcess[str], list[list[str]]]:
+) -> tuple[Outcome, list[list[str]]]:
     """What the last step of a job does, and what it asked of GitHub, which knows of `number` alone."""
     log, tools = tmp_path / "gh.log", tmp_path / "tools"
     tools.mkdir()
@@ -62,14 +63,8 @@ def stepped(
     gh.chmod(0o755)
     steps = yaml.safe_load((ROOT / f".github/workflows/{workflow}.yml").read_text())["jobs"][job]["steps"]
     path = f"{tools}{os.pathsep}{os.environ['PATH']}"
-    done = subprocess.run(
-        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", steps[-1]["run"]],
-        cwd=folder,
-        env={**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "REFRESH": str(tmp_path), "PATH": path},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    bash = ("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", steps[-1]["run"])
+    done = program(*bash, folder=folder, variables={**os.environ, "REFRESH": str(tmp_path), "PATH": path})
     return done, [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
 
 
@@ -82,7 +77,7 @@ def test_the_robot_keeps_to_its_own_pull_request(
     book.write("evidence/archive/binder/2026.csv", "b\n")
     patched(book, tmp_path)
     done, calls = stepped("refresh", "propose", book.folder, tmp_path, number=number)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.status, done.err) == (0, "")
     assert "select(.isCrossRepository | not)" in calls[1][-1]
     assert calls[-1][: len(asked)] == asked
     pushed = book.git(
@@ -100,8 +95,8 @@ def test_a_patch_of_other_things_is_refused(book: Repository, tmp_path: Path, ch
     subprocess.run(["bash", "-ec", change], cwd=book.folder, env=NAMED, check=True)
     patched(book, tmp_path)
     done, calls = stepped("refresh", "propose", book.folder, tmp_path)
-    assert (done.returncode, calls) == (1, [])
-    assert done.stderr.endswith(f"\t{path}\n")
+    assert (done.status, calls) == (1, [])
+    assert done.err.endswith(f"\t{path}\n")
     assert book.git("ls-remote", "origin") == ""
 
 
@@ -109,7 +104,7 @@ def test_nothing_new_asks_nothing(book: Repository, tmp_path: Path) -> None:
     """An empty patch is no pull request."""
     (tmp_path / "evidence.patch").touch()
     done, calls = stepped("refresh", "propose", book.folder, tmp_path)
-    assert (done.returncode, done.stdout, calls) == (0, "Nothing is new.\n", [])
+    assert (done.status, done.out, calls) == (0, "Nothing is new.\n", [])
 
 
 @pytest.mark.parametrize(
@@ -124,7 +119,7 @@ def test_a_report_edits_no_foreign_issue(tmp_path: Path, workflow: str, file: st
     (tmp_path / file).parent.mkdir()
     (tmp_path / file).write_text("- `x`\n### Errors in a\n")
     done, (listed, created) = stepped(workflow, "tell", tmp_path, tmp_path)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.status, done.err) == (0, "")
     assert listed[listed.index("--app") + 1] == "github-actions"
     assert f'select(.title == "{title}")' in listed[-1].replace('\\"', '"')
     assert created[:2] == ["issue", "create"]

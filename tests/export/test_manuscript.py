@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 from pathlib import Path
 
 import pytest
 
-from books import TESTS
+from books import lay
 from manuscripts import library
 from qualifications.cache import Cache
 from qualifications.export.pandoc import running_pandoc
@@ -22,10 +21,8 @@ PRINTED = Path(__file__).parent / "printed"
 @pytest.fixture(scope="module")
 def ledger(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
     """A ledger with a cited claim, a computed one, two rules of one page and day, and a search."""
-    folder = tmp_path_factory.mktemp("ledger")
-    for overlay in ("ledger/rules/base/evidence", "texts/base/evidence", "export/evidence"):
-        shutil.copytree(TESTS / overlay, folder, dirs_exist_ok=True)
-    return open_ledger(folder, dt.date(2026, 1, 1))
+    overlays = ("ledger/rules/base/evidence", "texts/base/evidence", "export/evidence")
+    return open_ledger(lay(tmp_path_factory.mktemp("ledger"), *overlays), dt.date(2026, 1, 1))
 
 
 @pytest.mark.parametrize("case", sorted(folder.name for folder in PRINTED.iterdir() if folder.is_dir()))

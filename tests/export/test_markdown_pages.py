@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import yaml
 
-from books import Book, real_ledger
-from qualifications.export.llms import write_index
+from books import real_ledger
 from qualifications.export.markdown_pages import BookContext, markdown_page
 from qualifications.formatting import format_date
 from qualifications.ledger.ledger import Claim
-from qualifications.problems import ProblemError
-from qualifications.project import Edition, Project
+from qualifications.project import Edition
 
 CASES = yaml.safe_load(Path(__file__).with_name("markdown.yml").read_text(encoding="utf-8"))
 BASE = "https://book.example/v/2026.11.22/"
@@ -92,11 +89,3 @@ def test_table_names_its_claims_and_their_limits() -> None:
 def test_what_stands_on_a_page(case: dict[str, str]) -> None:
     """Headings, lists, links, code and pictures become Markdown, and controls and what is marked go."""
     assert made(case["page"]) == case["markdown"]
-
-
-def test_rules_that_are_no_list_are_refused(tiny_book: Callable[..., Book]) -> None:
-    """Rules for assistants that are no list of sentences are refused, with the file and what is allowed."""
-    book = tiny_book()
-    book.write("content/assistants.yml", "rules: no list")
-    with pytest.raises(ProblemError, match=r"assistants\.yml:1: found 'no list'; allowed: a list"):
-        write_index(Project(book.root), [])

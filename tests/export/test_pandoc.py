@@ -1,4 +1,4 @@
-"""The one Pandoc of a build: each form is whole and its own, and what goes wrong is reported."""
+"""The way to print: one Pandoc writes each form whole, and what it or Typst complains of is reported."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from manuscripts import edition_info
 from qualifications.cache import Cache
 from qualifications.export.manuscript import Manuscript
 from qualifications.export.pandoc import PrintForm, Write, running_pandoc
+from qualifications.export.pdf import make_pdf
 from qualifications.export.text.document import FORM
 from qualifications.problems import ProblemError
 
@@ -99,3 +101,26 @@ def test_chapter_is_written_once(write: Write, tmp_path: Path) -> None:
     write(manuscript("<p>One.</p>", "<p>Two.</p>"), form)
     assert b"Three." in write(manuscript("<p>One.</p>", "<p>Three.</p>"), form)
     assert log.read_text(encoding="utf-8").split() == ["One.", "Two.", "Three."]
+
+
+BAD = {
+    "converge": '#let c = counter("x")\n#context c.update(c.final().first() + 1)\n#context c.final()',
+    "multiple times": "words#footnote[a]<one><two>",
+}
+
+
+@pytest.mark.parametrize("words", BAD)
+def test_warning_of_typst_is_refused(words: str, tmp_path: Path) -> None:
+    """Page numbers on which Typst's attempts do not agree, and a place that loses its name, make no PDF."""
+    source = f'#set document(title: "A book")\n{BAD[words]}'.encode()
+    with pytest.raises(ProblemError) as refusal:
+        make_pdf(
+            Manuscript("A book", ()),
+            edition_info(),
+            name="book.pdf",
+            write=lambda *_: source,
+            workdir=tmp_path,
+        )
+    (problem,) = refusal.value.problems
+    assert problem.place == "book.pdf"
+    assert words in problem.words

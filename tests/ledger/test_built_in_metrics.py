@@ -1,4 +1,4 @@
-"""The built-in metrics: a claim that names table, column and rows has its figure, without Python."""
+"""Computed claims: the built-in metrics, which need no Python, and the queries that count again."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ import polars as pl
 import pytest
 import yaml
 
+from qualifications.ledger.claims import Claim
 from qualifications.ledger.metrics.registry import find_metric
+from qualifications.ledger.recount import read_recounts
 from qualifications.problems import ProblemError
 
 VISITS = pl.DataFrame(
@@ -72,3 +74,14 @@ def test_reader_learns_how_the_figure_came_about() -> None:
         "The sum of people, in the table visits, with site Harbor or Hill and month from 1 February 2025."
     )
     assert dict(metric.tables) == {"rows": "visits"}
+
+
+def test_braces_hold_names_of_options_or_are_sql(tmp_path: Path) -> None:
+    """A name in braces is the option as SQL writes it; a pattern and a mapping stay as they are typed."""
+    query = r"SELECT {'site': {site}} WHERE m ~ '^\d{4}' AND n < {most} AND {other} IN {sites} -- } {"
+    path = tmp_path / "recount.yml"
+    path.write_text(f'binder.week: "{query.replace(chr(92), chr(92) * 2)}"\n', encoding="utf-8")
+    options = {"site": "O'Brien", "most": 5, "sites": ["a", "b"]}
+    claim = Claim.model_construct(id="week", metric="binder.week", options=options)
+    query = r"SELECT {'site': 'O''Brien'} WHERE m ~ '^\d{4}' AND n < 5 AND NULL IN ('a', 'b') -- } {"
+    assert read_recounts(path, [claim]) == {"week": query}

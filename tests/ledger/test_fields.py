@@ -54,13 +54,7 @@ def test_choice_keeps_its_order_and_withholds_what_is_stale(evidence: Path) -> N
     )
 
 
-@pytest.mark.parametrize(
-    ("left_out", "text"),
-    [
-        ("F", "every field but F"),
-        ("ABCDEFGHIJKL", "M, N"),
-    ],
-)
+@pytest.mark.parametrize(("left_out", "text"), [("F", "every field but F"), ("ABCDEFGHIJKL", "M, N")])
 def test_table_of_kinds_names_the_field_that_is_left_out(left_out: str, text: str) -> None:
     """A kind that supports all fields but one is described by that one, whichever it is."""
     kind = KindOfFact(supports=tuple(each for each in FIELDS if each not in left_out), why="It is a limit.")

@@ -6,13 +6,12 @@ Most change one place of a file, and stand in `faults.yml`; a folder of `bad` ha
 from __future__ import annotations
 
 import datetime as dt
-import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import yaml
 
+from books import Book, lay
 from odd_files import KINDS
 from qualifications.export.institutions_file import institution_dict
 from qualifications.ledger.check import check
@@ -38,6 +37,7 @@ DAMAGES = (
     ("limits: Its own count.", "limits: A count."),
     ('quote: "400 users in 12 countries"', 'quote: "400 users in countries"'),
 )
+USE = "evidence/claims/use.yml"
 SAID = '  statement: "On 10'
 READ = ("datapackage.json", "sources.yml", "claims/use.yml", "data/binder-weekly.csv")
 STRAY = ("claims/more.yml", "claims/more.yaml", "data/more.csv", "institutions/more.yml")
@@ -46,21 +46,7 @@ STRAY = ("claims/more.yml", "claims/more.yaml", "data/more.csv", "institutions/m
 @pytest.fixture
 def book(tmp_path: Path) -> Path:
     """The good ledger, to be changed."""
-    return Path(shutil.copytree(FOLDER / "rules" / "base", tmp_path / "book"))
-
-
-def lay(folder: str, book: Path) -> None:
-    """Lays the files of a folder over those of the book."""
-    shutil.copytree(FOLDER / folder, book, dirs_exist_ok=True)
-
-
-def edit(path: Path, *changes: tuple[str, str]) -> None:
-    """Replaces in a file each text, which stands there, by another."""
-    text = path.read_text(encoding="utf-8")
-    for old, new in changes:
-        assert old in text
-        text = text.replace(old, new)
-    path.write_text(text, encoding="utf-8")
+    return lay(tmp_path / "book", "ledger/rules/base")
 
 
 def problems_of(book: Path) -> str:
@@ -83,11 +69,7 @@ def stale(book: Path, day: dt.date) -> list[str]:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parts[-3]}-{case.name}")
 def test_fault_is_found_at_its_place(case: Path, book: Path) -> None:
     """Each fault gives its class, file, line, what was found, what is allowed, and nothing else."""
-    lay(f"{case.parts[-3]}/base", book)
-    lay(str(case), book)
-    deletions = book / "delete.txt"
-    for path in deletions.read_text(encoding="utf-8").split() if deletions.exists() else ():
-        (book / path).unlink()
+    lay(book, f"ledger/{case.parts[-3]}/base", str(case))
     message = (case / "message.txt").read_text(encoding="utf-8")
     assert message
     assert problems_of(book) == message
@@ -98,8 +80,8 @@ def test_changed_place_is_found(
     base: str, file: str, change: tuple[str, str], message: str, book: Path
 ) -> None:
     """The same for a place of a file in which something else stands."""
-    lay(f"{base}/base", book)
-    edit(book / file, change)
+    lay(book, f"ledger/{base}/base")
+    Book(book).replace(file, *change)
     assert message
     assert problems_of(book) == message
 
@@ -108,24 +90,25 @@ def test_good_ledger_has_no_fault(book: Path) -> None:
     """The ledger that the faults are laid over keeps every rule, and is stale on the day after its expiry."""
     assert stale(book, dt.date(2030, 1, 1)) == []
     assert stale(book, dt.date(2030, 1, 2)) == ["users"]
-    lay("institutions/base", book)
+    lay(book, "ledger/institutions/base")
     assert checked(book) == ()
 
 
 @pytest.mark.parametrize(("kind", "last"), [("EXP", dt.date(2026, 6, 30)), ("PRICE", dt.date(2026, 5, 1))])
 def test_claim_expires_by_its_kind(kind: str, last: dt.date, book: Path) -> None:
     """Where no day is written, a claim is current for so many days after its source was read."""
-    lines = (f"kind: EXP\n{SAID}", f"kind: {kind}\n{SAID}"), ("  expires: 2030-01-01\n", "")
-    edit(book / "evidence" / "claims" / "use.yml", *lines)
-    edit(book / "evidence" / "sources.yml", ("read: 2025-03-01", "read: 2026-01-01"))
+    Book(book).replace(USE, f"kind: EXP\n{SAID}", f"kind: {kind}\n{SAID}")
+    Book(book).replace(USE, "  expires: 2030-01-01\n", "")
+    sources = Book(book).read("evidence/sources.yml").replace("read: 2025-03-01", "read: 2026-01-01")
+    Book(book).write("evidence/sources.yml", sources)
     assert stale(book, last) == []
     assert stale(book, last + dt.timedelta(1)) == ["users"]
 
 
 def test_day_may_stand_in_quotes(book: Path) -> None:
     """A day that an editor puts in quotes is that day, in each field."""
-    days = (("expires: 2030-01-01", 'expires: "2030-01-01"'), ("as_of: 2025-02-10", 'as_of: "2025-02-10"'))
-    edit(book / "evidence" / "claims" / "use.yml", *days)
+    for field, day in (("expires", "2030-01-01"), ("as_of", "2025-02-10")):
+        Book(book).replace(USE, f"{field}: {day}", f'{field}: "{day}"')
     assert stale(book, dt.date(2030, 1, 2)) == ["users"]
 
 
@@ -147,7 +130,7 @@ def test_disputed_claim_expires_too(book: Path) -> None:
     """A disputed claim that nobody has looked at again is stale, and still says what is disputed."""
     doubt = "  limits: Its own count.\n"
     disputed = f"{doubt}  status: disputed\n  reason: Another count differs.\n"
-    edit(book / "evidence" / "claims" / "use.yml", (doubt, disputed))
+    Book(book).replace(USE, doubt, disputed)
     assert stale(book, dt.date(2030, 1, 2)) == ["usersDisputed: Another count differs."]
 
 
@@ -165,7 +148,7 @@ def test_list_is_completed(chosen: list[str], shown: list[str], book: Path) -> N
 
     Each of the folder names the next, the last the first, and one stands alone.
     """
-    lay("rules/beside", book)
+    lay(book, "ledger/rules/beside")
     ledger = open_ledger(book / "evidence", DAY)
     assert [claim.id for claim in ledger.completed([ledger.claims[name] for name in chosen])] == shown
 
@@ -173,7 +156,7 @@ def test_list_is_completed(chosen: list[str], shown: list[str], book: Path) -> N
 @pytest.mark.parametrize(("author", "found"), [("Somebody", ["'52'", "'43'"]), ("52North", ["'43'"])])
 def test_name_of_the_organization_may_hold_digits(book: Path, author: str, found: list[str]) -> None:
     """A number in the name of the book's author is no figure, and one beside it is."""
-    edit(book / "evidence" / "sources.yml", ("Harbor Library", "52North, 43 people"))
+    Book(book).replace("evidence/sources.yml", "Harbor Library", "52North, 43 people")
     (book / "_config.yml").write_text(f"author: {author}\n", encoding="utf-8")
     assert [problem.found for problem in checked(book)] == [
         f"{each} in the source 'report'" for each in found
@@ -182,7 +165,7 @@ def test_name_of_the_organization_may_hold_digits(book: Path, author: str, found
 
 def test_institution_has_the_figures_of_claims_and_ages(book: Path) -> None:
     """An institution's record gives the values and units of its claims; read a year ago, its rules age."""
-    lay("institutions/base", book)
+    lay(book, "ledger/institutions/base")
     place = open_institutions(book / "evidence", open_ledger(book / "evidence", DAY))["place"]
     written = institution_dict(place, aged=False)
     figure = {"claim": "rule-limit", "value": 15, "unit": "pages"}
@@ -197,19 +180,19 @@ def test_institution_has_the_figures_of_claims_and_ages(book: Path) -> None:
     assert [place.aged(dt.date(2026, 11, day)) for day in (22, 23)] == [False, True]
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: str(kind.__name__))
-def test_what_is_no_text_file_is_refused(kind: Callable[[Path], None], book: Path) -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_no_text_file_is_refused(kind: str, book: Path) -> None:
     """Whatever stands in place of a file of the evidence, or beside it, is refused by its name."""
     for name in (*READ, *STRAY):
         path = book / "evidence" / name
         path.parent.mkdir(exist_ok=True)
         path.unlink(missing_ok=True)
-        kind(path)
+        KINDS[kind](path)
         problems = checked(book)
         assert str(path) in [problem.order[0].partition(", ")[0] for problem in problems], (name, problems)
         assert all("\n" not in str(problem) for problem in problems)
         path.unlink()
-        lay("rules/base", book)
+        lay(book, "ledger/rules/base")
 
 
 def test_tomorrow_is_the_latest_day() -> None:

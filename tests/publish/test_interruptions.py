@@ -32,7 +32,6 @@ def publish(checkout: Checkout, folder: Path) -> None:
             time.sleep(60)
 
     os.setsid()
-    os.environ |= {"GIT_CONFIG_GLOBAL": os.devnull}
     checkout.publish(step=note)
 
 

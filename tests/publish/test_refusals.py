@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import re
 import shutil
 from functools import partial
@@ -27,12 +26,9 @@ STYLE = f"assets/{git_id(b'p {color: black}')}"
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a checkout with one edition published and the next one frozen, and of its remote."""
     folder = tmp_path_factory.mktemp("prepared")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
-        patch.delenv("SOURCE_DATE_EPOCH", raising=False)
-        checkout = Checkout.new(folder / "checkout", bare(folder / "remote.git"))
-        checkout.publish_edition(FIRST, files={"a/page.html": "<p>A page</p>"})
-        checkout.edition(NEXT, {"a/page.html": "<p>A page</p>"})
+    checkout = Checkout.new(folder / "checkout", bare(folder / "remote.git"))
+    checkout.publish_edition(FIRST, files={"a/page.html": "<p>A page</p>"})
+    checkout.edition(NEXT, {"a/page.html": "<p>A page</p>"})
     return folder
 
 

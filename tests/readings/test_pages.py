@@ -11,12 +11,12 @@ import time_machine
 from pypdf import PdfReader
 from typst import compile as typeset
 
-from archive_server import Archive, serving
 from qualifications.collect.http import Client
 from qualifications.ledger.sources import Source
 from qualifications.problems import ProblemError
 from qualifications.readings.pages import Pages
 from qualifications.readings.reread import CitedDocument, Outcome, Reread, reread
+from servers import Archive, serving
 
 WORDS = "A sole source needs a letter that says why."
 NOON = dt.datetime(2026, 11, 29, 12, tzinfo=dt.UTC)

@@ -5,21 +5,99 @@ from __future__ import annotations
 import datetime as dt
 import re
 import shutil
-import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from books import Book, lay
 from folders import sample_collectors
-from qualifications.problems import Exit, ProblemError
+from qualifications.cli import main
+from qualifications.ledger.entries import Known, read_entries
+from qualifications.ledger.ledger import Ledger, open_ledger
+from qualifications.ledger.readings import Quoted, Reading
+from qualifications.problems import Exit, Problem, ProblemError
 from qualifications.readings.reread import Outcome
-from quoted_books import ADDRESS, TEXT, WORDS, Library
 from repositories import Repository
+from running import EPOCH
 
-PROGRAM = Path(sys.executable).with_name("qualifications")
-NOON = dt.datetime(2026, 11, 29, 12, tzinfo=dt.UTC)
+ADDRESS = "https://github.com/harbor/docs"
+WORDS = "400 users in 12 countries"
+TEXT = f"# Use\n\nIn February we had {WORDS}.\n\nThat is all.\n"
 STOOD, JUNE = dt.date(2025, 2, 3), dt.date(2026, 6, 1)
+
+
+@dataclass(frozen=True)
+class Library:
+    """A book whose claim `users` quotes a file of the repository `docs`, and what its commands print."""
+
+    book: Book
+    docs: Repository
+    capsys: pytest.CaptureFixture[str]
+
+    @property
+    def evidence(self) -> Path:
+        """The evidence of the book."""
+        return self.book.root / "evidence"
+
+    @property
+    def quoted(self) -> Quoted:
+        """What the book knows of the words in its source."""
+        found: list[Problem] = []
+        paths = [self.evidence / "readings/report.yml"]
+        (reading,) = read_entries(paths, Reading, known=Known(), found=found).values()
+        assert found == []
+        (quoted,) = reading.quotations
+        return quoted
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger as a command of its own reads it."""
+        open_ledger.cache_clear()
+        return open_ledger(self.evidence, dt.date(2026, 11, 22))
+
+    def run(self, *arguments: str, status: Exit | None = Exit.DONE) -> str:
+        """What the command prints, which ends with the status, or with any."""
+        open_ledger.cache_clear()
+        ended = main(["--project", str(self.book.root), *arguments])
+        assert status in (ended, None)
+        out, err = self.capsys.readouterr()
+        return err if ended else out
+
+    def reread(self, *claims: str, folder: Path | None = None) -> str:
+        """What is reported of the words, with the repository read where a test has it."""
+        return self.run("reread", *claims, "--from", f"{ADDRESS}={folder or self.docs.folder}")
+
+    def change(self, text: str, *, path: str = "use.md", day: str = "2026-06-01") -> None:
+        """Commits a file of the repository."""
+        self.docs.write(path, text)
+        self.docs.commit(f"{day}T12:00:00Z")
+
+    def edit(self, old: str, new: str, *, file: str = "claims/use.yml") -> None:
+        """Writes other words into a file of the evidence, as an editor does."""
+        self.book.replace(f"evidence/{file}", old, new)
+
+
+@pytest.fixture
+def library(
+    tiny_book: Callable[..., Book],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Library:
+    """The words of the claim have stood since 3 February 2025, and were read on 1 March."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(EPOCH))
+    docs, book = Repository.new(tmp_path / "docs"), tiny_book()
+    made = Library(book, docs, capsys)
+    made.change(TEXT, day="2025-02-03")
+    shutil.rmtree(made.evidence)
+    lay(made.evidence, "ledger/rules/base/evidence")
+    head, _, report = book.read("evidence/sources.yml").partition("report:\n")
+    url = f"{ADDRESS}/blob/{docs.git('rev-parse', 'HEAD')}/use.md"
+    report = re.sub(r"  (url|read): .*\n", "", report)
+    book.write("evidence/sources.yml", f"{head}report:\n  url: {url}\n  read: 2025-03-01\n{report}")
+    return made
 
 
 def test_standing_words_renew_the_claim(library: Library) -> None:

@@ -9,7 +9,6 @@ import datetime as dt
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -21,7 +20,7 @@ from qualifications.files import write_atomically
 from qualifications.project import Project
 from qualifications.publish.shared_files import on_branch
 from qualifications.vintages import Vintage
-from serving import served
+from servers import served
 from tools import axe_faults_in, complaints_of
 
 FIRST = "2026.08.01"
@@ -56,12 +55,7 @@ def branch(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return site
 
 
-def elsewhere(place: str) -> Any:
-    """A place that is tried in the long tests alone."""
-    return pytest.param(place, marks=pytest.mark.slow)
-
-
-@pytest.fixture(params=[elsewhere("root"), "path", elsewhere("folder")])
+@pytest.fixture(params=["path", *(pytest.param(each, marks=pytest.mark.slow) for each in ("root", "folder"))])
 def place(request: pytest.FixtureRequest, branch: Path) -> Iterator[str]:
     """Where the site stands, without a slash at the end."""
     if request.param == "folder":
@@ -108,13 +102,11 @@ def test_latest_edition_has_no_banner(quiet: Page, place: str, folder: str) -> N
     """
     quiet.goto(f"{place}/{folder}places.html#where-they-meet")
     foot = quiet.locator(".other-editions")
-    foot.locator("summary").focus()
-    quiet.keyboard.press("Enter")
+    foot.locator("summary").press("Enter")
     expect(foot.locator("li")).to_have_count(2)
     expect(quiet.locator(".edition-banner")).to_be_hidden()
     expect(foot.locator("[aria-current]")).to_have_text(f"{EDITION} data to 22 November 2026, the latest")
-    foot.get_by_role("link", name=FIRST).focus()
-    quiet.keyboard.press("Enter")
+    foot.get_by_role("link", name=FIRST).press("Enter")
     quiet.wait_for_url(f"{place}/v/{FIRST}/places.html#where-they-meet")
     foot.locator("summary").click()
     foot.get_by_role("link", name=EDITION).click()

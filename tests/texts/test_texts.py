@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import shutil
 from collections.abc import Collection, Mapping
 from difflib import unified_diff
 from pathlib import Path
@@ -12,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from books import FOLDERS
+from books import FOLDERS, Book, lay
 from manuscripts import edition_info
 from qualifications.book.texts import BEHIND, SHEET, behind, sheet_of
 from qualifications.citations.cff import read_publication
@@ -36,13 +35,7 @@ STALE = dt.date(2030, 1, 2)
 
 def laid_out(folder: Path, *overlays: str) -> Path:
     """The good ledger with the good texts, and the overlays over them."""
-    for overlay in (
-        FOLDER.parent / "ledger" / "rules" / "base",
-        FOLDER / "base",
-        *map(FOLDER.joinpath, overlays),
-    ):
-        shutil.copytree(overlay, folder, dirs_exist_ok=True)
-    return folder
+    return lay(folder, "ledger/rules/base", *(f"texts/{each}" for each in ("base", *overlays)))
 
 
 def texts(folder: Path, day: dt.date = DAY) -> tuple[Mapping[str, ReadyText], Ledger]:
@@ -74,11 +67,7 @@ def refused(folder: Path) -> str:
 @pytest.mark.parametrize("case", FAULTS)
 def test_breach_is_found_at_its_place(case: str, tmp_path: Path) -> None:
     """Each breach tells file and line, text and length, the rule, what was found and what is allowed."""
-    path = laid_out(tmp_path) / FAULTS[case]["file"]
-    old, new = FAULTS[case]["change"]
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), encoding="utf-8")
+    Book(laid_out(tmp_path)).replace(FAULTS[case]["file"], *FAULTS[case]["change"])
     assert refused(tmp_path) == FAULTS[case]["message"]
 
 

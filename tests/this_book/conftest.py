@@ -1,16 +1,19 @@
-"""Fixtures: what the notebooks of the book show, and its ledger."""
+"""Fixtures: the ledger of the book, and what its notebooks show."""
 
 from __future__ import annotations
 
+import ast
+import re
+from contextlib import chdir
 from typing import Any
 
 import pytest
 
 from books import ROOT, real_ledger
-from chapters import notebooks, shown
 from qualifications.charts.figure import Figure
 from qualifications.ledger.ledger import Ledger
-from qualifications.ledger.tables import Tables
+
+_CELL = re.compile(r"^```\{code-cell\}[^\n]*\n((?::[a-z-]+:.*\n)*)(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
 @pytest.fixture(scope="session")
@@ -20,21 +23,21 @@ def ledger() -> Ledger:
 
 
 @pytest.fixture(scope="session")
-def tables(ledger: Ledger) -> Tables:
-    """The evidence of the repository."""
-    return ledger.tables
-
-
-@pytest.fixture(scope="session")
-def outputs() -> list[Any]:
-    """What the cells of all notebooks show."""
-    return [item for path in notebooks() for item in shown(path, root=ROOT)]
-
-
-@pytest.fixture(scope="session")
-def figures(outputs: list[Any]) -> dict[str, Figure]:
-    """The notebooks' figures, by name."""
-    found = [item for item in outputs if isinstance(item, Figure)]
-    by_name = {figure.name: figure for figure in found}
-    assert len(by_name) == len(found), "two figures of one name"
-    return by_name
+def figures() -> dict[str, Figure]:
+    """The figures of the chapters, by name; cells are run without a kernel, in one namespace a chapter."""
+    found = dict[str, Figure]()
+    for chapter in sorted((ROOT / "content").rglob("*.md")):
+        namespace: dict[str, Any] = {}
+        for _, code in _CELL.findall(chapter.read_text(encoding="utf-8")):
+            module = ast.parse(code)
+            last = module.body[-1]
+            if isinstance(last, ast.Expr):
+                module.body[-1] = ast.parse("shown = None").body[0]
+                module.body[-1].value = last.value
+            with chdir(ROOT):
+                exec(compile(module, str(chapter), "exec"), namespace)  # noqa: S102 - the book's own cells
+            shown = namespace.pop("shown", None)
+            if isinstance(shown, Figure):
+                assert shown.name not in found, "two figures of one name"
+                found[shown.name] = shown
+    return found

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from typing import Any
 
+import yaml
+
 from books import ROOT
+from qualifications.citations.cff import read_publication
+from qualifications.project import Project
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
@@ -47,3 +52,27 @@ def test_paths_in_the_readme_exist() -> None:
         name = path[0] or path[1]
         if not name.startswith("_build"):
             assert any((folder / name).exists() for folder in (ROOT, ROOT / "src/qualifications")), name
+
+
+def test_description_of_this_book() -> None:
+    """CITATION.cff tells of this book, by one author, without a DOI that does not exist; .zenodo.json agrees.
+
+    Zenodo, which gives a DOI at a release, takes its description from there.
+    """
+    publication = read_publication(ROOT)
+    assert (publication.title, publication.authors) == (Project(ROOT).title, ("2i2c",))
+    assert publication.doi == ""
+    fields = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert fields["title"] == fields["preferred-citation"]["title"]
+    assert fields["url"] == Project(ROOT).setting("html", "baseurl")
+    assert fields["version"] == fields["date-released"].replace("-", ".")
+    text = (ROOT / ".zenodo.json").read_text(encoding="utf-8")
+    deposit = json.loads(text)
+    assert deposit["title"] == publication.title
+    assert deposit["description"] == publication.abstract
+    assert tuple(each["name"] for each in deposit["creators"]) == publication.authors
+    assert tuple(deposit["keywords"]) == publication.keywords
+    assert deposit["license"] == publication.license.lower()
+    addresses = [each["identifier"] for each in deposit["related_identifiers"]]
+    assert addresses == [Project(ROOT).url, publication.repository_code]
+    assert "doi" not in text.lower()

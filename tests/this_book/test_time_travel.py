@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from books import PDF, Book, copy_real_book, take_cache
 from checkouts import Checkout, bare, settings
-from docx_checks import WordDocument
+from print_forms import WordDocument
 from qualifications.editions import EDITIONS
 from qualifications.ledger.ledger import open_ledger
 from repositories import Repository

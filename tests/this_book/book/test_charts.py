@@ -65,8 +65,7 @@ def test_keyboard_reads_values_and_returns(chapter: Page) -> None:
     """Arrow keys tell in words what the table has, and Escape gives the picture and the focus back."""
     figure = chapter.locator(f"#{CHART}")
     opener = figure.get_by_role("button", name="Explore this chart")
-    opener.focus()
-    chapter.keyboard.press("Enter")
+    opener.press("Enter")
     figure.locator(".chart-canvas svg").wait_for()
     status = figure.get_by_role("status")
     chapter.keyboard.press("ArrowRight")

@@ -154,11 +154,7 @@ def test_files_hold_every_work(built_book: Book, pages: dict[str, html.HtmlEleme
     document = json.loads((folder / "claims.json").read_text(encoding="utf-8"))
     figures = sum(len(page.findall(".//figure[@class='chart']")) for page in pages.values())
     active = [claim["id"] for claim in document["claims"] if claim["status"] != "retired"]
-    wanted = {
-        "citation": 1,
-        "citation-chapters": len(pages) - 1 + figures,
-        "citation-claims": len(active),
-    }
+    wanted = {"citation": 1, "citation-chapters": len(pages) - 1 + figures, "citation-claims": len(active)}
     for name, number in wanted.items():
         items = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
         records = rispy.loads((folder / f"{name}.ris").read_text(encoding="utf-8"))

@@ -72,28 +72,26 @@ def test_every_claim_that_holds_is_copied_in_plain_letters(
 
 
 def test_claim_and_citation_are_copied(page: Page, address: str) -> None:
-    """The table of claims and the card in a chapter both give the claim's text, by mouse and by keyboard.
+    """The table of claims and the card in a chapter both give the claim's text.
 
     Each form of the chapter's citation has a button that names it.
     """
-    page.goto(f"{address}/{CLAIMS}")
     row = page.locator(f"#claim-{CLAIM}")
-    row.get_by_text("Evidence", exact=True).click()
-    button = row.get_by_role("button", name="Copy this claim")
-    box = button.bounding_box()
-    assert box is not None
-    assert min(box["width"], box["height"]) >= 24
-    button.click()
-    row.get_by_role("status").get_by_text("Copied").wait_for()
-    assert clipboard(page) == copied()
-    page.evaluate("navigator.clipboard.writeText('')")
-    page.goto(f"{address}/{CHAPTER}")
     mark = page.locator(f".claim-mark[popovertarget='card-{CLAIM}']").first
-    mark.click()
-    card = page.locator(".claim-card:popover-open")
-    card.get_by_role("button", name="Copy this claim").press("Enter")
-    card.get_by_role("status").get_by_text("Copied").wait_for()
-    assert clipboard(page) == copied()
+    for name, opener, host in (
+        (CLAIMS, row.get_by_text("Evidence", exact=True), row),
+        (CHAPTER, mark, page.locator(".claim-card:popover-open")),
+    ):
+        page.goto(f"{address}/{name}")
+        page.evaluate("navigator.clipboard.writeText('')")
+        opener.click()
+        button = host.get_by_role("button", name="Copy this claim")
+        box = button.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 24
+        button.press("Enter")
+        host.get_by_role("status").get_by_text("Copied").wait_for()
+        assert clipboard(page) == copied()
     page.keyboard.press("Escape")
     page.get_by_text("Cite this page").click()
     page.get_by_role("button", name="Copy APA").click()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +16,8 @@ from books import Book
 from qualifications.export.check_record import CHECKER, main
 from qualifications.publish.checksums import SUMS, sums_of, to_bytes
 from qualifications.publish.freezing import PROVENANCE, Provenance
-from serving import served
+from running import program
+from servers import served
 from tools import office_saves
 
 PAGE = "proposals/assemble.html"
@@ -121,10 +121,9 @@ def test_program_inside_checks_it(
     archive_ = shutil.make_archive(str(tmp_path / "edition"), "zip", editions, edition.name)
 
     def answer(*arguments: str | Path) -> str:
-        command = [sys.executable, "-I", "-S", opened / CHECKER, *arguments]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        assert (done.returncode == 0) == done.stdout.startswith("Unchanged") == ("NOT" not in done.stdout)
-        return done.stdout
+        done = program(sys.executable, "-I", "-S", opened / CHECKER, *arguments, folder=tmp_path)
+        assert (done.status == 0) == done.out.startswith("Unchanged") == ("NOT" not in done.out)
+        return done.out
 
     assert answer() == answer(record) == "Unchanged: all files fit the hashes beside them.\n"
     for place in (edition, archive_, f"{published}/{edition.name}/"):

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from books import Book
-from docx_checks import NAMES, WordDocument, words
+from print_forms import NAMES, WordDocument, words
 from qualifications.texts.ready_text import SLOT
 
 PAGE = "start/texts-organization.html"
@@ -80,16 +80,14 @@ def test_word_files_are_as_funders_ask(built_book: Book, texts: dict[str, Any]) 
     for stem in stems:
         document = WordDocument(built_book.downloads / "texts" / f"{stem}.docx")
         assert document.headers() == ""
-        sides = document.find("//w:pgMar/@*[contains('left right top bottom', local-name())]")
-        assert [*map(str, sides)] == ["1440"] * 4
-        for name in {*document.find("//w:pStyle/@w:val")}:
+        margins = document.find("//w:pgMar/@*[contains('left right top bottom', local-name())]")
+        assert [*map(str, margins)] == ["1440"] * 4
+        styles = document.part("word/styles.xml")
+        for name in {str(each) for each in document.find("//w:pStyle/@w:val")}:
             style = f"//w:style[@w:styleId='{name}']"
-            look = document.part("word/styles.xml").xpath(
-                f"{style}//w:rFonts/@w:ascii|{style}//w:sz/@w:val", namespaces=NAMES
-            )
-            assert look == ["Arial", "22"]
+            set_in = styles.xpath(f"{style}//w:rFonts/@w:ascii|{style}//w:sz/@w:val", namespaces=NAMES)
+            assert set_in == ["Arial", "22"]
         text = (built_book.downloads / "texts" / f"{stem}.txt").read_text(encoding="ascii")
-        marked = "".join(map(words, document.find("//w:r[.//w:rStyle]")))
-        assert marked.count("[") == len(SLOT.findall(text))
-        paragraphs = ["".join(each.itertext()) for each in document.find("//w:p")]
-        assert "\n\n".join(paragraphs) == text.rstrip("\n")
+        runs = "".join(words(run) for run in document.find("//w:r[w:rPr/w:rStyle]"))
+        assert runs.count("[") == len(SLOT.findall(text))
+        assert "\n\n".join(map(words, document.find("//w:p"))) == text.rstrip("\n")

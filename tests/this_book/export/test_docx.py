@@ -1,7 +1,8 @@
-"""The Word documents of the real book: outline, tables, pictures, and what LibreOffice reads."""
+"""The Word documents of the real book, forms for buyers included, and what LibreOffice reads of them."""
 
 from __future__ import annotations
 
+import csv
 import zipfile
 from pathlib import Path
 
@@ -9,8 +10,11 @@ import pytest
 from lxml import etree
 from pypdf import PdfReader
 
-from books import EDITION, Book
-from docx_checks import NAMES, WordDocument, words
+from books import EDITION, ROOT, Book
+from print_forms import NAMES, WordDocument, words
+from qualifications.ledger.claims import FIELDS
+from qualifications.ledger.fields import open_fields
+from qualifications.ledger.ledger import Ledger
 from tools import office_saves, the
 
 FORMS = ("justification-worksheet", "budget-justification", "market-research-log")
@@ -30,13 +34,7 @@ def documents(built_book: Book) -> dict[str, WordDocument]:
     return found
 
 
-@pytest.fixture(scope="module")
-def whole(documents: dict[str, WordDocument]) -> WordDocument:
-    """The whole book."""
-    return documents["2i2c-qualifications"]
-
-
-def test_outline_is_that_of_the_book(whole: WordDocument, built_book: Book) -> None:
+def test_outline_is_that_of_the_book(documents: dict[str, WordDocument], built_book: Book) -> None:
     """The headings are those of the printed pages, at the same levels, and the two lists."""
     wanted = []
     for name in built_book.printed_pages:
@@ -47,7 +45,7 @@ def test_outline_is_that_of_the_book(whole: WordDocument, built_book: Book) -> N
             # A form of the screen keeps its own in a template.
             if not heading.xpath("ancestor::template")
         ]
-    assert whole.headings == [*wanted, (1, "Figures"), (1, "Claims in this book")]
+    assert documents["2i2c-qualifications"].headings == [*wanted, (1, "Figures"), (1, "Claims in this book")]
 
 
 def test_each_document_is_whole(documents: dict[str, WordDocument]) -> None:
@@ -91,11 +89,12 @@ def test_edition_and_data_date_stand_in_front(documents: dict[str, WordDocument]
     assert words(contents) == "Contents"
 
 
-def test_notes_hold_the_evidence(whole: WordDocument) -> None:
+def test_notes_hold_the_evidence(documents: dict[str, WordDocument]) -> None:
     """The sources of claims are real footnotes, each used once, in brackets; later marks name its number.
 
     No cell has a note at the foot of the page; letters lead to a paragraph below the table.
     """
+    whole = documents["2i2c-qualifications"]
     notes = whole.part("word/footnotes.xml").xpath("w:footnote[not(@w:type)]", namespaces=NAMES)
     uses = [str(use) for use in whole.find("//w:footnoteReference/@w:id")]
     assert len(uses) == len(set(uses)) == len(notes) >= 50
@@ -175,3 +174,68 @@ def test_pictures_are_small(built_book: Book) -> None:
     for picture in pictures:
         # Bytes 24 and 25 of a PNG: bits of a sample, and kind of color.
         assert picture[24:26] in (b"\x08\x03", b"\x04\x03")
+
+
+def cells_of(document: WordDocument) -> list[list[list[str]]]:
+    """The words of each table's cells, by table and row."""
+    return [
+        [
+            [words(cell) for cell in row.xpath("w:tc", namespaces=NAMES)]
+            for row in table.xpath("w:tr", namespaces=NAMES)
+        ]
+        for table in document.find("//w:tbl")
+    ]
+
+
+def test_worksheet_offers_the_chosen_facts_in_order(
+    documents: dict[str, WordDocument], ledger: Ledger
+) -> None:
+    """Each field from A to N has what is chosen for it, in order, each fact with its limit beside it."""
+    offered = dict[str, list[str]]()
+    letter = ""
+    for element in documents["justification-worksheet"].find("/w:document/w:body/*"):
+        style = element.xpath("string(w:pPr/w:pStyle/@w:val)", namespaces=NAMES)
+        if style == "Heading2":
+            letter = words(element)[:1] if words(element)[1:3] == ". " else ""
+            offered.setdefault(letter, [])
+        elif etree.QName(element).localname == "tbl" and letter:
+            for row in element.xpath("w:tr[position()>1]", namespaces=NAMES):
+                cells = [words(cell) for cell in row.xpath("w:tc", namespaces=NAMES)]
+                name = cells[-1].rpartition(" Claim ")[2].rstrip(".")
+                if name in ledger.claims:
+                    offered[letter].append(name)
+                    assert cells[1] == ledger.claims[name].limits
+    assert list(offered)[: len(FIELDS)] == list(FIELDS)
+    fields = open_fields(ROOT / "evidence", ledger)
+    assert fields is not None
+    for each, field in fields.fields.items():
+        chosen = [claim.id for claim in field.facts if claim.status != "stale"]
+        assert [name for name in offered[each] if name in chosen] == chosen
+    # No fact is the basis of a request: that is the buyer's to say.
+    assert offered["F"] == []
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_words_of_the_buyer_are_the_buyers(name: str, documents: dict[str, WordDocument]) -> None:
+    """Beside each prompt is an empty cell, and no form calls 2i2c the only, sole, unique or best source."""
+    document = documents[name]
+    prompts = [
+        row
+        for table in cells_of(document)
+        if table[0][1] in ("Your words", "In your words", "Your note")
+        for row in table[1:]
+    ]
+    assert prompts
+    assert all(row[0] and row[1] == "" for row in prompts)
+    for word in (" only provider", "sole provider", "uniquely", "leading provider", "world-class"):
+        assert word not in document.text.lower()
+
+
+def test_log_is_the_same_as_document_and_table(built_book: Book, documents: dict[str, WordDocument]) -> None:
+    """The log as CSV has the heads that each entry of the document asks for, and no row."""
+    log = (built_book.downloads / "market-research-log.csv").read_text(encoding="utf-8")
+    (columns,) = csv.reader(log.splitlines())
+    entries = [table for table in cells_of(documents["market-research-log"]) if len(table[0]) == 2]
+    assert entries
+    for table in entries:
+        assert [row[0] for row in table[1:]] == columns

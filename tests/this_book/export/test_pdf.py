@@ -1,4 +1,4 @@
-"""The PDF of the real book: its words, its structure, its standards, its bytes."""
+"""The PDF of the real book, and its plain text: their words, structure, standards and dates."""
 
 from __future__ import annotations
 
@@ -15,9 +15,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject
 
 from books import EDITION, Book
-from docx_checks import WordDocument
-from extractors import on_one_line, pdfium_pages
-from pdf_checks import structure, validate
+from print_forms import WordDocument, on_one_line, pdfium_pages, structure, validate
 from tools import straight
 
 Tree = dict[str, list[DictionaryObject]]
@@ -110,6 +108,25 @@ def test_edition_and_data_date_stand_on_every_page(reader: PdfReader, texts: lis
     assert (reader.metadata.title, reader.metadata.author) == ("2i2c's qualifications", "2i2c")
     assert str(reader.root_object["/Lang"]).startswith("en")
     assert "\u200b" not in "".join(texts)
+
+
+def test_text_has_its_dates_and_nothing_that_a_portal_breaks(built_book: Book) -> None:
+    """The first lines say which edition it is, to which day its data reach, and where it is published.
+
+    There is no tab, no typographic character, no mark of a note, no bold, and no long prose line.
+    Each printed chapter is listed and stands under its title.
+    """
+    text = (built_book.downloads / "2i2c-qualifications.txt").read_text(encoding="ascii")
+    day = r"\d{1,2} [A-Z][a-z]+ 20\d\d"
+    head = rf"2i2c's qualifications\n.*\nEdition {EDITION}\nData to {day}.*\nPublished at https://"
+    assert re.match(head, text, re.DOTALL)
+    assert [sign for sign in ("\t", "**", "[^") if sign in text] == []
+    prose = [line for line in text.splitlines() if not line.startswith("    ") and "://" not in line]
+    assert max(map(len, prose)) <= 76
+    contents = text.partition("Contents\n========\n")[2].partition("====")[0]
+    listed = re.findall(r"^- (.+)$", contents, re.MULTILINE)
+    assert len(listed) == len(built_book.printed_pages) + 2
+    assert [title for title in listed if f"\n{title}\n{'=' * len(title)}\n" not in text] == []
 
 
 def test_every_chapter_has_a_bookmark_and_its_words(

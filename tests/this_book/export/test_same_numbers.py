@@ -6,7 +6,7 @@ import csv
 import json
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from lxml import html
 from pydantic_core import to_jsonable_python
 
 from books import EDITION_DATE, Book
-from extractors import HYPHENATED, numbered, office, pdfium, pypdf, without_marks, without_space
+from print_forms import HYPHENATED, numbered, office, pdfium, pypdf, without_marks, without_space
 from qualifications.formatting import in_ascii
 from qualifications.ledger.ledger import Ledger
 from tools import the
@@ -32,26 +32,6 @@ NOT_PRINTED = (
 BLOCKS = ".//*[self::p or self::li or self::td or self::th or self::h1 or self::h2]"
 
 Read = Callable[[Path], str]
-
-
-def ascii_text(path: Path) -> str:
-    """The plain text."""
-    return path.read_text(encoding="ascii")
-
-
-@cache
-def form(read: Read, suffix: str, book: Book) -> str:
-    """The words of the real book in that form."""
-    return read(book.downloads / f"2i2c-qualifications{suffix}")
-
-
-@cache
-def named(book: Book) -> frozenset[str]:
-    """The claims that the printed chapters name."""
-    role = re.compile(r"\{(?:claim|value|evidence)\}`([^`#]+)")
-    names = frozenset(name for page in book.printed_pages for name in role.findall(book.source(page)))
-    assert len(names) >= 100
-    return names
 
 
 @cache
@@ -74,15 +54,16 @@ def articles(book: Book, *, printed: bool) -> list[html.HtmlElement]:
 
 @cache
 def walled(read: Read, suffix: str, book: Book) -> str:
-    """The words of the form, with a wall where two figures only stand side by side."""
+    """The words of the real book in that form, with a wall where two figures only stand side by side."""
+    text = read(book.downloads / f"2i2c-qualifications{suffix}")
     # Two numbers with space between them are two cells, or two lines.
-    text = re.sub(r"(?<=[\d%])(?:\s*\[\d*\])?\s+(?=[$\d])", WALL, form(read, suffix, book))
+    text = re.sub(r"(?<=[\d%])(?:\s*\[\d*\])?\s+(?=[$\d])", WALL, text)
     # The head of a page is no neighbor of its first figure.
     return re.sub(r"Edition [\d.]+ · data to \d{1,2} \w+ \d{4}", WALL, text)
 
 
 FORMS: list[Any] = [
-    *((".pdf", pdfium), (".docx", numbered), (".txt", ascii_text)),
+    *((".pdf", pdfium), (".docx", numbered), (".txt", partial(Path.read_text, encoding="ascii"))),
     *(pytest.param(*each, marks=pytest.mark.slow) for each in ((".pdf", pypdf), (".docx", office))),
 ]
 WHOLE = pytest.mark.parametrize(("suffix", "read"), FORMS)
@@ -146,7 +127,10 @@ def test_every_name_and_address_of_the_site_is_whole(built_book: Book, suffix: s
     assert len(shown) >= 10
     assert not HYPHENATED.findall(raw)
     text = without_space(in_ascii(raw))
-    assert not {each for each in shown | named(built_book) if each not in text}
+    role = re.compile(r"\{(?:claim|value|evidence)\}`([^`#]+)")
+    names = {name for page in built_book.printed_pages for name in role.findall(built_book.source(page))}
+    assert len(names) >= 100
+    assert not {each for each in shown | names if each not in text}
 
 
 def test_files_hold_the_figures_of_the_ledger(built_book: Book, ledger: Ledger) -> None:

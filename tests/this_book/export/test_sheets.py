@@ -11,10 +11,10 @@ from PIL import Image
 from pypdf import PdfReader
 
 from books import Book
-from docx_checks import WordDocument
-from extractors import on_one_line, pdfium
-from pdf_checks import elements
+from print_forms import WordDocument, elements, on_one_line, pdfium
+from qualifications.ledger.ledger import Ledger
 from qualifications.outputs import output_names
+from tools import marked, the
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def book(tiny_book: Callable[..., Book]) -> Book:
     Image.new("RGB", (8, 8)).save(made.root / "content" / "a+b.png")
     made.add("c++", '# Code\n\n![A square](a+b.png)\n\n## A head\n\n```html\n<img src="none.png">\n```\n')
     made.add("why", "# Why\n\nSee [the code](c++.md#a-head).\n")
-    made.build_well()
+    made.build().good()
     return made
 
 
@@ -91,3 +91,25 @@ def links_of(pdf: Path) -> tuple[bool, bool, bool]:
     reader = PdfReader(pdf)
     annotated = any("/Annots" in page for page in reader.pages)
     return annotated, bool(reader.outline), bool(elements(reader, "/Link"))
+
+
+# The research variant is the one that most readers need.
+SHEETS = {
+    "research": "capability-statement",
+    "teaching": "capability-statement-teaching",
+    "federal": "capability-statement-federal",
+}
+
+
+@pytest.mark.parametrize("variant", SHEETS)
+def test_print_names_claims_without_notes(variant: str, built_book: Book, ledger: Ledger) -> None:
+    """In print each line names its claim with a link; the page has no notes, so that it fits a sheet."""
+    sheet = WordDocument(built_book.downloads / f"{SHEETS[variant]}.docx")
+    assert not sheet.find("//w:footnoteReference")
+    targets = {str(link.get("Target")) for link in sheet.part("word/_rels/document.xml.rels")}
+    names = marked(the(built_book.html(f"start/capability-{variant}"), ".//article"))
+    assert len(set(names)) > 10
+    for name in names:
+        assert f"[{name}]" in sheet.text
+        place = f"/reference/claims-{ledger.claims[name].subject}.html#claim-{name}"
+        assert any(target.endswith(place) for target in targets), name

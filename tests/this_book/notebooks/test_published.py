@@ -1,24 +1,32 @@
-"""The notebooks that readers download: their words, their first cell, and that they run."""
+"""The notebooks that readers download, and chapters that JupyterLab opens: as they were, and they run."""
 
 from __future__ import annotations
 
+import json
+import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import jupytext
 import nbformat
 import pytest
 from lxml import html
 from nbconvert import HTMLExporter
 
 from books import EDITION, ROOT, Book
-from chapters import CONTENT, notebooks
-from extractors import without_space
+from print_forms import without_space
 from tools import straight, the
 
-PAGES = [path.relative_to(CONTENT).with_suffix("").as_posix() for path in notebooks()]
+CONTENT = ROOT / "content"
+PAGES = [
+    path.relative_to(CONTENT).with_suffix("").as_posix()
+    for path in sorted(CONTENT.rglob("*.md"))
+    if "\n```{code-cell}" in path.read_text(encoding="utf-8")
+]
 KEPT = f"https://2i2c-org.github.io/qualifications/v/{EDITION}/"
 # What the build reads of an output, and no Jupyter shows.
 OURS = "application/vnd.qualifications."
@@ -95,3 +103,48 @@ def test_published_notebook_runs(name: str, built_book: Book, tmp_path: Path) ->
     ]
     assert data[0]
     assert data[0] == data[1]
+
+
+# What JupyterLab adds to a notebook that has run.
+RUN = {
+    "kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"},
+    "language_info": {"name": "python", "pygments_lexer": "ipython3", "version": "3.13.1"},
+}
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """The chapters with the settings of Jupytext, in a folder of their own."""
+    folder = tmp_path / "checkout"
+    shutil.copytree(CONTENT, folder / "content")
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    return folder
+
+
+@pytest.mark.parametrize("chapter", [f"content/{name}.md" for name in PAGES])
+def test_saved_chapter_is_as_it_was(chapter: str, checkout: Path) -> None:
+    """A chapter that is opened, run and saved by way of Jupytext has the bytes that it had."""
+    manager: Any = jupytext.TextFileContentsManager()
+    manager.root_dir = str(checkout)
+    notebook = manager.get(chapter, type="notebook")["content"]
+    notebook.metadata.update(RUN)
+    for cell in notebook.cells:
+        cell.metadata["trusted"] = True
+        if cell.cell_type == "code":
+            cell.update(execution_count=1, outputs=[])
+    manager.save({"type": "notebook", "content": notebook, "format": "json"}, chapter)
+    assert (checkout / chapter).read_bytes() == (ROOT / chapter).read_bytes()
+    # Or the comparison would show nothing: a change does reach the file.
+    notebook.cells[0].source += "\n\nA new sentence."
+    manager.save({"type": "notebook", "content": notebook, "format": "json"}, chapter)
+    assert "\nA new sentence.\n" in (checkout / chapter).read_text(encoding="utf-8")
+
+
+def test_binder_opens_chapters_as_notebooks(tmp_path: Path) -> None:
+    """What `.binder/postBuild` ends with has JupyterLab open chapters as notebooks."""
+    command = (ROOT / ".binder" / "postBuild").read_text(encoding="utf-8").splitlines()[-1].split()
+    env = os.environ | {"HOME": str(tmp_path), "JUPYTER_CONFIG_DIR": str(tmp_path)}
+    subprocess.run([Path(sys.executable).with_name(command[0]), *command[1:]], check=True, env=env)
+    settings = json.loads((tmp_path / "labconfig/default_setting_overrides.json").read_text(encoding="utf-8"))
+    viewers = settings["@jupyterlab/docmanager-extension:plugin"]["defaultViewers"]
+    assert viewers["markdown"] == viewers["myst"] == "Jupytext Notebook"

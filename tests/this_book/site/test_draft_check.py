@@ -42,11 +42,8 @@ def figure(claim: Claim, part: str, changed: str = "") -> str:
         value = min(round(value * 0.9), value - 1) if isinstance(value, int) else value * 0.9
     elif changed:
         value = max(round(value * 1.3), value + 1) if isinstance(value, int) else value * 1.3
-    return format_value(value, claim.unit if part in ("value", claim.part) else _unit(part))
-
-
-def _unit(part: str) -> str:
-    return "share" if part.endswith("share") else "USD" if part.endswith("usd") else ""
+    by_name = "share" if part.endswith("share") else "USD" if part.endswith("usd") else ""
+    return format_value(value, claim.unit if part in ("value", claim.part) else by_name)
 
 
 class Draft:
@@ -90,14 +87,14 @@ class Draft:
 
 
 # What the page is asked of a draft that fits the book as it is.
-PLAIN: dict[str, Any] = {"cited": {}, "latest": {}, "goes": "", "part": ""}
+PLAIN: dict[str, Any] = {"draft": "", "cited": {}, "latest": {}, "goes": "", "part": ""}
 
 # The claims of the edition that a draft cites, and of the latest, are those of the book but for the changes.
 FIND = """([all, drafts, more]) => {
   const {texts, ...rest} = window.qualificationsDraft;
   const data = {texts: {...texts, then: [more]}, ...rest};
-  const known = new Map(JSON.parse(all).map(each => [each.id, each]));
-  // The page prepares the same claims once.
+  const known = (window.known ??= {})[all] ??= new Map(JSON.parse(all).map(each => [each.id, each]));
+  // The page prepares the same claims once, and so does this for drafts that change none.
   const changed = (...changes) => changes.every(each => !Object.keys(each).length) ? known
     : new Map([...known].map(([id, is]) => [id, Object.assign({}, is, ...changes.map(each => each[id]))]));
   return JSON.parse(drafts).map(({draft, cited, latest, goes, part: wanted}) => {
@@ -108,7 +105,7 @@ FIND = """([all, drafts, more]) => {
     const prose = window.prose ??= bookIndex.parts.map(part => part[3]);
     const claims = {cited: changed(latest, cited), latest: changed(latest)};
     const faults = draftFaults({draft, ...claims, place, part, data, prose});
-    return faults.map(({kind, claim, text, at}) => ({kind, claim, text, at}));
+    return faults.map(({kind, claim, text, at, reason}) => ({kind, claim, text, at, reason}));
   });
 }"""
 
@@ -124,14 +121,6 @@ WEIGHTY = """() => {
   return [all, all.filter(words => !Object.values(limits).some(limit => isIn(words, limit)))];
 }"""
 
-# Has the check ready, and then one draft checked.
-READY = """async () => {
-  const [data, prose] = [window.qualificationsDraft, bookIndex.parts.map(part => part[3])];
-  const latest = await bookEditions.claimsOf((await bookEditions.list())[0]);
-  window.checked = draft => draftFaults({draft, cited: latest, latest, place: data.places.nsf, data, prose});
-  window.checked("");
-}"""
-CHECKED = "draft => { window.checked(draft); }"
 # The words of fifteen pages, and how many runs are timed.
 LONG, RUNS = 7500, 5
 
@@ -202,7 +191,7 @@ def test_long_draft_is_checked_at_once(page: Page) -> None:
     # A text that was checked once is quicker, so each run has another one.
     runs = ["\n\n".join(drafts[start::RUNS]) for start in range(RUNS)]
     assert min(len(each.split()) for each in runs) >= LONG
-    page.evaluate(READY)
+    found_in([PLAIN], page)
     devtools = page.context.new_cdp_session(page)
     # The time of the page's own thread: what else the machine does does not count.
     devtools.send("Performance.enable")
@@ -214,7 +203,7 @@ def test_long_draft_is_checked_at_once(page: Page) -> None:
     times = []
     for run in runs:
         before = busy()
-        page.evaluate(CHECKED, run)
+        found_in([PLAIN | {"draft": run, "goes": "nsf"}], page)
         times.append(busy() - before)
     assert 0 < min(times) < 300, times
 
@@ -233,20 +222,15 @@ def test_one_place_is_one_mark(page: Page) -> None:
     """An address is one mark: by the rule of its heading, in capitals or not, or with each rule's reason."""
     address = "See infrastructure.example.org."
     headed = f"## 2. FACILITIES AND OTHER RESOURCES:\n\n{address}"
-    known = "window.qualificationsDraft.places.nih"
-    given = f"draft, cited: new Map(), latest: new Map(), place: {known}, data: window.qualificationsDraft"
-    ask = f"draft => draftFaults({{{given}}})"
-    told = {text: page.evaluate(ask, text) for text in (address, headed)}
-    assert {text: [each["kind"] for each in marks] for text, marks in told.items()} == {
-        address: ["address"],
-        headed: ["address"],
-    }
-    reasons = page.evaluate(
-        f"{known}.rules.filter(({{test}}) => test === 'no-address').map(({{says}}) => says)"
+    ((plain,), (under,)) = found_in(
+        [PLAIN | {"draft": each, "goes": "nih"} for each in (address, headed)], page
     )
+    assert plain["kind"] == under["kind"] == "address"
+    rules = page.evaluate("window.qualificationsDraft.places.nih.rules")
+    reasons = [rule["says"] for rule in rules if rule["test"] == "no-address"]
     assert len(reasons) == 3
-    assert all(each in told[address][0]["reason"] for each in reasons)
-    assert told[headed][0]["reason"] == reasons[0]
+    assert all(each in plain["reason"] for each in reasons)
+    assert under["reason"] == reasons[0]
 
 
 def test_weighty_words_are_those_of_limits(page: Page) -> None:

@@ -61,19 +61,6 @@ def names(book: Book) -> list[str]:
     return sorted(page.relative_to(book.site).as_posix() for page in pages)
 
 
-def misfits(page: Page, name: str) -> list[str]:
-    """At which widths and sizes of text the open page is too wide, and what it stores."""
-    found = []
-    for width, size in LOOKS:
-        page.set_viewport_size({"width": width, "height": 900})
-        wide, stored = page.evaluate(_LOOK, size)
-        if wide > width:
-            found.append(f"{name}: {wide} pixels wide in {width}, with text of {size}")
-        if stored:
-            found.append(f"{name}: stores {stored}")
-    return found
-
-
 @pytest.mark.parametrize("part", [-1, *(pytest.param(each, marks=pytest.mark.slow) for each in range(PARTS))])
 def test_pages_are_accessible(part: int, page: Page, address: str, built_book: Book) -> None:
     """A page of each kind complains of nothing, asks no other host, stores nothing, fits and passes axe.
@@ -84,7 +71,11 @@ def test_pages_are_accessible(part: int, page: Page, address: str, built_book: B
     found, complaints = [], complaints_of(page, address)
     for name in KINDS if part < 0 else names(built_book)[part::PARTS]:
         page.goto(f"{address}/{name}")
-        found += misfits(page, name)
+        for width, size in LOOKS:
+            page.set_viewport_size({"width": width, "height": 900})
+            wide, stored = page.evaluate(_LOOK, size)
+            if wide > width or stored:
+                found.append(f"{name}: {wide} pixels wide in {width}, with text of {size}; stores {stored!r}")
         page.set_viewport_size({"width": 1280, "height": 900})
         colored = name in KINDS[::2] or name.startswith("record/")
         found += axe_faults_in(page, ("light", "dark") if colored else ("light",))

@@ -1,12 +1,15 @@
-"""Where a reader forces the colors of the system, controls can be seen; `tests/charts` has the charts."""
+"""A page on paper, and in colors that a reader's system forces; `tests/charts` has those of charts."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
+from books import Book
+from print_forms import pypdf, without_space
 from tools import show_in
 
 # The controls whose border, words or sign can hardly be told from the ground.
@@ -49,3 +52,27 @@ def test_what_marks_can_be_seen(browser: Browser, address: str) -> None:
             faults += [f"{name}, {scheme}: {each}" for each in page.evaluate(_UNMARKED)]
     page.close()
     assert faults == []
+
+
+# Its marks name a claim twice in a sentence, and claims in dispute.
+PAGE = "qualifications/non-profit"
+
+
+def test_paper_has_marks_and_their_evidence(
+    built_book: Book, plain: Page, address: str, tmp_path: Path
+) -> None:
+    """Each mark of the page has a number on paper; under it stand claim, date, source and limits."""
+    paper = tmp_path / "page.pdf"
+    # Without scripts: a page is printed with what it was sent.
+    plain.goto(f"{address}/{PAGE}.html")
+    plain.pdf(path=paper)
+    text = without_space(pypdf(paper))
+    site = built_book.html(PAGE)
+    marks = [str(each) for each in site.xpath("//article//*[@class='claim-sign']/@data-number")]
+    cards = site.xpath("//*[contains(@class,'claim-card ')]")
+    assert len(marks) >= len(cards) > 10
+    for card in cards:
+        number = card.get("data-number")
+        assert text.count(f"[{number}]") == marks.count(number) + 1
+        assert without_space(f"[{number}]{card.find('dl').text_content()}") in text
+        assert {"Claim", "Source", "Limits"} <= {term.text for term in card.iter("dt")}

@@ -6,6 +6,8 @@ import datetime as dt
 
 from playwright.sync_api import Page, expect
 
+from tools import tab_to
+
 CHAPTER = "qualifications/managed-infrastructure.html"
 
 
@@ -44,20 +46,17 @@ def test_menu_of_a_phone(page: Page, address: str) -> None:
     page.set_viewport_size({"width": 390, "height": 800})
     page.goto(f"{address}/index.html")
     button = page.get_by_role("button", name="Contents of the book")
-    button.focus()
-    page.keyboard.press("Enter")
+    button.press("Enter")
     link = page.locator("#menu a", has_text="Claims")
     expect(page.locator("#menu details[open] a").first).to_be_visible()
     expect(link).to_be_hidden()
-    page.locator("#menu summary", has_text="Reference").focus()
-    page.keyboard.press("Enter")
+    page.locator("#menu summary", has_text="Reference").press("Enter")
     expect(link).to_be_visible()
     page.keyboard.press("Escape")
     expect(link).to_be_hidden()
     expect(button).to_be_focused()
     page.keyboard.press("Enter")
-    link.focus()
-    page.keyboard.press("Enter")
+    link.press("Enter")
     page.wait_for_url("**/reference/claims.html")
 
 
@@ -75,8 +74,7 @@ def test_list_of_buttons(page: Page, address: str) -> None:
     """A list opens with Enter, its entries are reached with Tab, and Escape closes it and keeps the place."""
     page.goto(f"{address}/{CHAPTER}")
     summary = page.get_by_label("Download this page")
-    summary.focus()
-    page.keyboard.press("Enter")
+    summary.press("Enter")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="The whole book as PDF")).to_be_focused()
     page.keyboard.press("Escape")
@@ -88,8 +86,7 @@ def test_colors_stay_chosen(page: Page, address: str) -> None:
     """The button goes from the system's colors to light and dark; the choice, and nothing else, is stored."""
     page.goto(f"{address}/index.html")
     button = page.locator(".theme-button")
-    button.focus()
-    page.keyboard.press("Enter")
+    button.press("Enter")
     page.keyboard.press("Enter")
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
     page.goto(f"{address}/{CHAPTER}")
@@ -144,17 +141,12 @@ def test_table_of_claims(page: Page, address: str) -> None:
     shown = rows.count()
     assert 1 < shown < page.locator("table.claims tbody tr").count()
     expect(page.locator(".claims-filter output")).to_contain_text(f"{shown} of ")
-    button = page.get_by_role("button", name="Data date")
-    while not button.evaluate("button => button === document.activeElement"):
-        page.keyboard.press("Tab")
-        assert page.evaluate("document.activeElement.closest('tbody') === null"), "passed the heads"
+    tab_to(page, page.get_by_role("button", name="Data date"))
     page.keyboard.press("Enter")
     texts = rows.locator("td:nth-child(3)").all_text_contents()
     days = [dt.datetime.strptime(day, "%d %B %Y").replace(tzinfo=dt.UTC) for day in texts]
     assert len(days) == shown
     assert days == sorted(days)
-    summary = rows.first.get_by_text("Evidence")
-    while not summary.evaluate("summary => summary === document.activeElement"):
-        page.keyboard.press("Tab")
+    tab_to(page, rows.first.get_by_text("Evidence"))
     page.keyboard.press("Enter")
     expect(rows.first.get_by_text("Method")).to_be_visible()

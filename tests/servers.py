@@ -1,18 +1,22 @@
-"""A real HTTP server with an archive laid out as the real one, and the faults that a test asks for."""
+"""Real HTTP servers: of a site, under the path of GitHub Pages or another, and of an archive with faults."""
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import gzip
-import http.server
 import itertools
 import json
 import os
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 from unittest import mock
 
 LAUNCH = "binderhub.jupyter.org/launch"
@@ -28,7 +32,7 @@ def event(day: dt.date, minute: int = 0, **others: object) -> dict[str, object]:
 
 @dataclass
 class Archive:
-    """The days of an archive, other files with it, and the faults of each file, one a request.
+    """The days of an archive, other files with it, and the faults of each file, used up one a request.
 
     A fault is a status, or has one with the address that it sends to, or is given by name.
 
@@ -68,20 +72,31 @@ class Archive:
             return None
         return "".join(json.dumps(each) + "\n" for each in events).encode()
 
-    def fault(self, name: str) -> str:
-        """The next fault of a file; faults are used up."""
-        waiting = self.faults.get(name, [])
-        return waiting.pop(0) if waiting else ""
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """Says nothing of a client that was killed."""
 
 
-@contextlib.contextmanager
+@contextmanager
+def _host(handler: Callable[..., BaseHTTPRequestHandler]) -> Iterator[str]:
+    server = _Server(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@contextmanager
 def serving(archive: Archive) -> Iterator[Archive]:
     """Serves the archive while the block runs; its `url` says where."""
 
-    class Handler(http.server.BaseHTTPRequestHandler):
+    class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
-        # Head and body in one packet: a client that acknowledges late would wait between them.
-        wbufsize = -1
 
         def log_message(self, *_: object) -> None:
             """Says nothing."""
@@ -91,65 +106,42 @@ def serving(archive: Archive) -> Iterator[Archive]:
             archive.requests[name] += 1
             archive.agents.add(self.headers.get("User-Agent", ""))
             archive.passwords.add(self.headers.get("Authorization", ""))
-            _answer(self, archive, archive.body(name), archive.fault(name))
+            waiting = archive.faults.get(name, [])
+            fault = waiting.pop(0) if waiting else ""
+            self.close_connection = fault in {*_ODD, "cut", "long"}
+            with suppress(OSError):
+                for part in _answer(archive.body(name), fault):
+                    if archive.stopped.is_set():
+                        break
+                    self.wfile.write(part)
+                    self.wfile.flush()
 
-    class Server(http.server.ThreadingHTTPServer):
-        def handle_error(self, *_: object) -> None:
-            """Says nothing of a client that was killed."""
-
-    server = Server(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    archive.url = f"http://127.0.0.1:{server.server_port}/"
-    try:
-        # Whatever proxy leads others to the world, none leads to this machine.
-        with mock.patch.dict(os.environ, {"no_proxy": "127.0.0.1,localhost"}):
+    # Whatever proxy leads others to the world, none leads to this machine.
+    with _host(Handler) as host, mock.patch.dict(os.environ, {"no_proxy": "127.0.0.1,localhost"}):
+        archive.url = f"{host}/"
+        try:
             yield archive
-    finally:
-        archive.stopped.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
+        finally:
+            archive.stopped.set()
 
 
-def _answer(
-    handler: http.server.BaseHTTPRequestHandler, archive: Archive, body: bytes | None, fault: str
-) -> None:
+def _answer(body: bytes | None, fault: str) -> Iterable[bytes]:
+    """What is sent, head and all, in parts."""
     status, _, location = fault.partition(" ")
     if status.isdigit():
-        handler.send_response(int(status))
-        if location:
-            handler.send_header("Location", location)
-        handler.send_header("Content-Length", "0")
-        handler.end_headers()
-        return
+        return [f"HTTP/1.1 {status} X\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n".encode()]
     if fault in _ODD:
-        handler.close_connection = True
-        with contextlib.suppress(OSError):
-            for part in _ODD[fault]():
-                if archive.stopped.is_set():
-                    break
-                handler.wfile.write(part)
-                handler.wfile.flush()
-        return
+        return _ODD[fault]()
     if fault == "slow":
         # The client's patience of a third of a second ends before the answer begins.
         threading.Event().wait(0.6)
-    handler.send_response(404 if body is None else 200)
-    headers: dict[str, str] = {}
-    body = body or b""
+    head = _HEAD if body is not None else b"HTTP/1.1 404 X\r\n"
+    text = body or b""
     if fault == "gzip":
-        body = gzip.compress(body)
-        headers["Content-Encoding"] = "gzip"
-    length = len(body) + 100 if fault == "long" else len(body)
-    if fault == "cut":
-        body = body[: len(body) // 2]
-    for name, value in {**headers, "Content-Length": str(length)}.items():
-        handler.send_header(name, value)
-    handler.end_headers()
-    handler.wfile.write(body)
-    if fault in {"cut", "long"}:
-        handler.close_connection = True
+        head, text = head + b"Content-Encoding: gzip\r\n", gzip.compress(text)
+    length = len(text) + 100 if fault == "long" else len(text)
+    sent = text[: len(text) // 2] if fault == "cut" else text
+    return [head + b"Content-Length: %d\r\n\r\n" % length + sent]
 
 
 def _drip(text: bytes) -> Iterator[bytes]:
@@ -173,3 +165,37 @@ _ODD: dict[str, Callable[[], Iterable[bytes]]] = {
     "no http": lambda: [b"220 mail.example ESMTP\r\n"],
     "odd redirect": lambda: [b"HTTP/1.1 302 Found\r\nLocation: http://[::1\r\nContent-Length: 0\r\n\r\n"],
 }
+
+
+@contextmanager
+def served(site: Path, *, prefix: str = "/qualifications") -> Iterator[str]:
+    """The address of a server for the site, without a slash at the end."""
+
+    class Pages(SimpleHTTPRequestHandler):
+        """An unknown address gets the site's own page for it."""
+
+        # Connections stay open.
+        protocol_version = "HTTP/1.1"
+
+        def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+            page = site / "404.html"
+            if code == 404 and page.is_file():
+                data = page.read_bytes()
+                self.send_response(code)
+                self.send_header("Content-Type", "text/html; charset=utf-8")
+                self.send_header("Content-Length", str(len(data)))
+                self.end_headers()
+                self.wfile.write(data)
+            else:
+                super().send_error(code, message, explain)
+
+        def log_message(self, *_: Any) -> None:
+            """Keeps the server's log out of the test's."""
+
+    with TemporaryDirectory() as host:
+        # Below its path the host has the site, and beside it nothing.
+        root = Path(host, "host")
+        Path(f"{root}{prefix}").parent.mkdir(exist_ok=True)
+        Path(f"{root}{prefix}").symlink_to(site)
+        with _host(partial(Pages, directory=str(root))) as address:
+            yield f"{address}{prefix}"
