@@ -4,8 +4,6 @@ Each row is a whole process, from the command to its end; the table gives the le
 the most of several runs, in seconds.
 """
 
-from __future__ import annotations
-
 import re
 import shutil
 import statistics

@@ -3,8 +3,6 @@
 Each is built by the real command line, in a process of its own that has Sphinx loaded already.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import os
 import re
@@ -14,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+from typing import Self
 
 from lxml.html import HtmlElement, parse
 
@@ -120,12 +119,12 @@ class Book:
         """Starts `qualifications build` in a group of its own, for `kill`."""
         return started(partial(command, ["build"]), folder=self.root, first=os.setsid)
 
-    def put_aside(self) -> Book:
+    def put_aside(self) -> Self:
         """The book itself; a copy beside it keeps it as it is now."""
         shutil.copytree(self.root, f"{self.root}.kept", symlinks=True)
         return self
 
-    def restored(self) -> Book:
+    def restored(self) -> Self:
         """The book as it was put aside, in the same folder and with the same times."""
         shutil.rmtree(self.root)
         shutil.copytree(f"{self.root}.kept", self.root, symlinks=True)

@@ -1,14 +1,12 @@
 """Checkouts of a tiny book whose site is written, not built, and the repository to which it is published."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from books import FOLDERS
 from qualifications import editions, vintages
@@ -62,7 +60,7 @@ class Checkout:
     remote: Path
 
     @classmethod
-    def new(cls, folder: Path, remote: Path) -> Checkout:
+    def new(cls, folder: Path, remote: Path) -> Self:
         """A new checkout, without a commit."""
         Repository.new(folder)
         shutil.copytree(FOLDERS / "_base", folder, dirs_exist_ok=True)

@@ -1,7 +1,5 @@
 """Fixtures that make and build books, and serve what a collector reads."""
 
-from __future__ import annotations
-
 import fcntl
 import os
 import shutil

@@ -1,7 +1,5 @@
 """Pages given as HTML, from which manuscripts are made, and what these say of their edition."""
 
-from __future__ import annotations
-
 import datetime as dt
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What can stand in the place of a text file, each made by a function that takes the path."""
 
-from __future__ import annotations
-
 import os
 import socket
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Sets up what the tests need beyond Python: a browser and Java, and with `--all` LibreOffice and a font."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

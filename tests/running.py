@@ -1,7 +1,5 @@
 """Commands in processes of their own, forked from one that has loaded all that a build needs."""
 
-from __future__ import annotations
-
 import multiprocessing
 import os
 import signal
@@ -12,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
+from typing import Self
 
 from sphinx.application import builtin_extensions
 
@@ -29,7 +28,7 @@ class Outcome:
     out: str
     err: str
 
-    def good(self) -> Outcome:
+    def good(self) -> Self:
         """The outcome itself; fails with what the command wrote where it did not succeed."""
         assert self.status == 0, f"exit status {self.status}\n{self.out[-5000:]}\n{self.err[-5000:]}"
         return self

@@ -1,7 +1,5 @@
 """Real HTTP servers: of a site, under the path of GitHub Pages or another, and of an archive with faults."""
 
-from __future__ import annotations
-
 import datetime as dt
 import gzip
 import itertools

@@ -1,7 +1,5 @@
 """A book's own Python is found in its folders, belongs to that book alone, and is named where it fails."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The folder `_build`: what is in it is never lost, one build at a time works there, and damage heals."""
 
-from __future__ import annotations
-
 import os
 import re
 import resource

@@ -1,7 +1,5 @@
 """The command line finds its book, and ends as a shell expects."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess

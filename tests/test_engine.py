@@ -1,7 +1,5 @@
 """The engine knows no organization: what is of one stands in its chapters, evidence and drawings."""
 
-from __future__ import annotations
-
 import csv
 import re
 from graphlib import TopologicalSorter

@@ -3,8 +3,6 @@
 `surroundings.yml` has what users, machines and editors have set up.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import shlex

@@ -1,7 +1,5 @@
 """Text of others: one line on a terminal, and in Markdown nothing but code."""
 
-from __future__ import annotations
-
 import unicodedata
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Another organization takes over the book by its data files alone."""
 
-from __future__ import annotations
-
 import io
 import json
 import os

@@ -1,7 +1,5 @@
 """Git is called in one way, and read in bulk."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Any bytes and any shapes in any input file give success or an error of our own, never another exception."""
 
-from __future__ import annotations
-
 import copy
 import datetime as dt
 import json

@@ -1,7 +1,5 @@
 """Files that people write are read, or refused in one line with their place: no traceback, no hang."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 

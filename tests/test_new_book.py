@@ -1,7 +1,5 @@
 """The book that the starter makes for an organization, by its name."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 

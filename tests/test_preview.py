@@ -1,7 +1,5 @@
 """The live preview: a saved chapter reaches the browser."""
 
-from __future__ import annotations
-
 import re
 import shutil
 import signal

@@ -1,7 +1,5 @@
 """The project on disk and its edition."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Each file that editors write names its schema, which is what the models give, and keeps it."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

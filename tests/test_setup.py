@@ -1,7 +1,5 @@
 """`make` sets up the environment whatever the user has set for Python, pip and uv, or says what to do."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import sys

@@ -1,7 +1,5 @@
 """What tests need from the machine: a browser, Java, LibreOffice and a font; and what they ask of pages."""
 
-from __future__ import annotations
-
 import os
 import re
 import resource

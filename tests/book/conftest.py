@@ -1,7 +1,5 @@
 """The book with claims and rules, for what is tested of them."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Callable
 

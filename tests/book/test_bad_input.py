@@ -6,8 +6,6 @@ names of sheets, the look after it. `books/typed` holds the ways in which figure
 typed, each below its name, and texts that keep every rule.
 """
 
-from __future__ import annotations
-
 import re
 import shutil
 from collections.abc import Callable, Iterator

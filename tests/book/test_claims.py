@@ -1,7 +1,5 @@
 """Claims and rules in a book: their words, marks and pages, and the numbers that follow the data."""
 
-from __future__ import annotations
-
 import json
 import re
 from typing import Any

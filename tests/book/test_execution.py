@@ -1,7 +1,5 @@
 """Notebooks of a build: each is run once, and what it showed reaches page and download."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Pages made from the ledger: lists of claims and sources, on one page or several, and what leads there."""
 
-from __future__ import annotations
-
 import csv
 import json
 from collections.abc import Callable

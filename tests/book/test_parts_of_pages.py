@@ -3,8 +3,6 @@
 `books/parts` has the pages, and `books/bad-pages` what mistakes are told.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import pytest

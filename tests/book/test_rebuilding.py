@@ -3,8 +3,6 @@
 It does again what it must, and leaves alone the rest. `changes.yml` has the changes.
 """
 
-from __future__ import annotations
-
 import os
 import random
 import re

@@ -1,7 +1,5 @@
 """A figure for tests."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import altair as alt

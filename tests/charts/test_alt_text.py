@@ -1,7 +1,5 @@
 """An alt text tells the finding of its title, and no number that the data do not have."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 import polars as pl

@@ -3,8 +3,6 @@
 Tests of the book's own charts open it in a browser.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 from dataclasses import replace

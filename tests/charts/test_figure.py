@@ -1,7 +1,5 @@
 """A figure gives the reader its finding, its source, its data, and a drawing that is safe in a page."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 

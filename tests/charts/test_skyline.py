@@ -1,7 +1,5 @@
 """The drawing that opens the book: a series and a part of it, from zero, with words outside the picture."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 import pytest

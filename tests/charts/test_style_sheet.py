@@ -1,7 +1,5 @@
 """The style sheets: each name in them is defined, and the colors of charts differ enough, light and dark."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Iterator

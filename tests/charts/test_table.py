@@ -1,7 +1,5 @@
 """A table of figures can be read row by row, by eye and by screen reader."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 import polars as pl

@@ -1,7 +1,5 @@
 """Citations of every kind, read back by programs of others to the same fields."""
 
-from __future__ import annotations
-
 import dataclasses
 import datetime as dt
 import json

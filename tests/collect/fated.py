@@ -3,8 +3,6 @@
 Called as `python fated.py N FOLDER ARGUMENT...`.
 """
 
-from __future__ import annotations
-
 import os
 import signal
 import sys

@@ -1,7 +1,5 @@
 """A small book with collectors of its own, which collect from what a test serves, and what is found then."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 import shutil

@@ -1,11 +1,10 @@
 """Real git repositories for tests, with commits at given times by given people."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 ADA = "Ada Writer <ada@example.org>"
 # Clones may leave out contents, as from GitHub; nothing is lost where a test's disk fails.
@@ -19,7 +18,7 @@ class Repository:
     folder: Path
 
     @classmethod
-    def new(cls, folder: Path) -> Repository:
+    def new(cls, folder: Path) -> Self:
         """An empty repository on the branch `main`, which lets clones leave out contents."""
         folder.mkdir(parents=True)
         repository = cls(folder)

@@ -1,7 +1,5 @@
 """The command `qualifications refresh`: output, exit status, and files."""
 
-from __future__ import annotations
-
 import json
 import re
 import shutil

@@ -1,7 +1,5 @@
 """An archive with a file a day, collected over HTTP: right days, whatever the server does or stops a run."""
 
-from __future__ import annotations
-
 import datetime as dt
 import shutil
 import signal

@@ -1,7 +1,5 @@
 """Histories are read from folders and remotes as they are, whole or not at all, whatever is in them."""
 
-from __future__ import annotations
-
 import datetime as dt
 import subprocess
 from collections.abc import Callable

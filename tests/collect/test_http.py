@@ -1,7 +1,5 @@
 """The client over real HTTP: polite, patient within limits, and whole bodies or none."""
 
-from __future__ import annotations
-
 import re
 import time
 from collections.abc import Iterator

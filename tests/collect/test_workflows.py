@@ -1,7 +1,5 @@
 """The steps of workflows that hold a token: a refresh takes plain files of the evidence alone."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess

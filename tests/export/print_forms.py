@@ -1,7 +1,5 @@
 """What tests read from print forms: their structure, and their words as programs of others take them out."""
 
-from __future__ import annotations
-
 import re
 import tempfile
 import zipfile

@@ -1,7 +1,5 @@
 """The program that checks a file for the record is not led to other files than a person unpacks."""
 
-from __future__ import annotations
-
 import hashlib
 import zipfile
 from pathlib import Path

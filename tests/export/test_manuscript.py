@@ -1,7 +1,5 @@
 """The manuscript: pages cleaned for print and joined."""
 
-from __future__ import annotations
-
 import datetime as dt
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Pages as Markdown for assistants, with each claim named where it stands."""
 
-from __future__ import annotations
-
 import datetime as dt
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What a reader must know of a fact stands in every form: that it is stale, in dispute, or of an old rule."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 import shutil

@@ -1,7 +1,5 @@
 """The way to print: one Pandoc writes each form whole, and what it or Typst complains of is reported."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Computed claims: the built-in metrics, which need no Python, and the queries that count again."""
 
-from __future__ import annotations
-
 import datetime as dt
 from pathlib import Path
 from typing import Any

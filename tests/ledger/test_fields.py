@@ -1,7 +1,5 @@
 """The choice of facts by form field: the starter's, with one fault laid over it at a time."""
 
-from __future__ import annotations
-
 import datetime as dt
 import shutil
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What a reader sees as a number, a word or an address is one, however it is written."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

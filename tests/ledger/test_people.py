@@ -1,7 +1,5 @@
 """Whether a source is independent follows from who wrote it, and when."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 import polars as pl

@@ -3,8 +3,6 @@
 Most change one place of a file, and stand in `faults.yml`; a folder of `bad` has those that take other files.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from pathlib import Path
 

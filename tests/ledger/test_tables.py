@@ -5,8 +5,6 @@ holds or the message that it causes. Most faults stand in `tables/faults.yml`, l
 `tables/base`.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import shutil

@@ -1,7 +1,5 @@
 """The language of the chapters: what a reader reads, how hard it is, its acronyms and its spelling."""
 
-from __future__ import annotations
-
 import datetime as dt
 import shutil
 from pathlib import Path

@@ -1,7 +1,5 @@
 """`qualifications edition` and `publish`: from a commit to an edition that is made again."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess

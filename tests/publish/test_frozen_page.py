@@ -1,7 +1,5 @@
 """A page of an edition keeps what people cite, once; what serves the latest edition is a link there."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """However a publication ends, the branch is as it was or has the whole edition, and the next run succeeds."""
 
-from __future__ import annotations
-
 import datetime as dt
 import os
 import time

@@ -1,7 +1,5 @@
 """What editions said, and what changed between them: at the root for people and programs, and in notes."""
 
-from __future__ import annotations
-
 import csv
 import datetime as dt
 import io

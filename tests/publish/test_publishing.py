@@ -1,7 +1,5 @@
 """Editions are published one after another, and what was published stays as it is."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 import subprocess

@@ -1,7 +1,5 @@
 """Publishing refuses whatever would break a promise, says why, and leaves the branch as it was."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 import shutil

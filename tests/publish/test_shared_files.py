@@ -1,7 +1,5 @@
 """On the branch, an edition shares with others what its pages load, and keeps what people cite."""
 
-from __future__ import annotations
-
 import datetime as dt
 import posixpath
 import re

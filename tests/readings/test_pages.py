@@ -1,7 +1,5 @@
 """Pages of a real server on this machine, each read to the right end: stands, moved, gone or unreachable."""
 
-from __future__ import annotations
-
 import datetime as dt
 import io
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Quotations are found as a reader would find them, and nowhere else."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

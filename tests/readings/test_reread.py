@@ -1,7 +1,5 @@
 """Claims are renewed by a machine where their words stand, and come to a person where they do not."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 import shutil

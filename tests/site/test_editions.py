@@ -3,8 +3,6 @@
 The site stands at the root of a host, below a path, and in a folder without any server.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import shutil
 from collections.abc import Iterator

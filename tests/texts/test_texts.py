@@ -1,7 +1,5 @@
 """Ready texts: each of `faults.yml`, and the folder of `bad`, lays one fault over the good ones in `base`."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 from collections.abc import Collection, Mapping

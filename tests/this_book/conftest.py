@@ -1,7 +1,5 @@
 """Fixtures: the ledger of the book, and what its notebooks show."""
 
-from __future__ import annotations
-
 import ast
 import re
 from contextlib import chdir

@@ -1,7 +1,5 @@
 """Launches on mybinder.org, collected over HTTP: right tables, or a line that says what is odd."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 import re

@@ -3,8 +3,6 @@
 SQL elsewhere proves that they count right.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from itertools import pairwise

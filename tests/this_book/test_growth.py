@@ -4,8 +4,6 @@ The longest series grows plausibly: Binder has a record week, a new node and a w
 All else stays as it is.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import hashlib
 import json

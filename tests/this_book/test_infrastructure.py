@@ -1,7 +1,5 @@
 """Clusters, hubs and commits a month, from real repositories with each layout that the real one has had."""
 
-from __future__ import annotations
-
 import datetime as dt
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The README and the files of the repository say the same."""
 
-from __future__ import annotations
-
 import json
 import re
 import tomllib

@@ -1,7 +1,5 @@
 """A year without a reading: an edition is published, and what is stale says so."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 import re

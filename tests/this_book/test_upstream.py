@@ -1,7 +1,5 @@
 """Commits upstream by quarter and by two rules, from real repositories."""
 
-from __future__ import annotations
-
 import datetime as dt
 import shutil
 from pathlib import Path

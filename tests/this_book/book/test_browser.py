@@ -1,7 +1,5 @@
 """The site in a real browser, from a real server: desktop and phone, light and dark."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Literal

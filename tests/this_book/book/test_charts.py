@@ -1,7 +1,5 @@
 """The interactive charts in a real browser, from a folder and with the network cut."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import Path

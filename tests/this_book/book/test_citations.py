@@ -1,7 +1,5 @@
 """Citations on the pages: the tags that reference managers read, the data for search engines, the files."""
 
-from __future__ import annotations
-
 import csv
 import json
 import re

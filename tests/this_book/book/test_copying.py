@@ -1,7 +1,5 @@
 """Copying in a real browser: what the clipboard gets, what is announced, what remains without a script."""
 
-from __future__ import annotations
-
 from playwright.sync_api import Page
 
 from books import EDITION, EDITION_DATE, ROOT, Book

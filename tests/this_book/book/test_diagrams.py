@@ -1,7 +1,5 @@
 """Drawings made for the book: what they say, their colors, and that every word in them has room."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The price in a reader's document, in a real browser: what the boxes take, and what comes of it."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The file for the record: made in a real browser, and refused by the program inside when a byte differs."""
 
-from __future__ import annotations
-
 import json
 import random
 import shutil

@@ -1,7 +1,5 @@
 """The ready texts of this book, as the page hands them out and as files."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

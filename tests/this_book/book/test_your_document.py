@@ -1,7 +1,5 @@
 """A reader's document in a real browser: what a form gets, what a link shows, what is taken along."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """The book's own report on accessibility: every criterion once, and no test named that is not there."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

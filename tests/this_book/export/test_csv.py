@@ -1,7 +1,5 @@
 """What readers and machines take away: tables, the crate and the linkset, as they say that they are."""
 
-from __future__ import annotations
-
 import codecs
 import csv
 import hashlib

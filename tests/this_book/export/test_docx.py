@@ -1,7 +1,5 @@
 """The Word documents of the real book, forms for buyers included, and what LibreOffice reads of them."""
 
-from __future__ import annotations
-
 import csv
 import zipfile
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The book for assistants: every page as Markdown, and the list of them."""
 
-from __future__ import annotations
-
 import random
 import re
 

@@ -1,7 +1,5 @@
 """The PDF of the real book, and its plain text: their words, structure, standards and dates."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """The same numbers everywhere: forms show those of the chapters, whole, and files those of the ledger."""
 
-from __future__ import annotations
-
 import csv
 import json
 import re

@@ -1,7 +1,5 @@
 """Pages printed alone or left out of the book, by what their front matter says."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The book's own claims, sources, institutions and chapters keep the rules that its editors gave them."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 import math

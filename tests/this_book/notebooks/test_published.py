@@ -1,7 +1,5 @@
 """The notebooks that readers download, and chapters that JupyterLab opens: as they were, and they run."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -1,7 +1,5 @@
 """What readers' programs take from the pages: reader views, extractors of text, Zotero."""
 
-from __future__ import annotations
-
 import json
 import re
 

@@ -1,7 +1,5 @@
 """Drafts held against the book in a real browser: seeded faults are found, clean drafts are left alone."""
 
-from __future__ import annotations
-
 import csv
 import json
 import re

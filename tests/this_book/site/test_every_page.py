@@ -1,7 +1,5 @@
 """Every page of the real site in a real browser: accessible, quiet, private, and as wide as the window."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 
 import pytest

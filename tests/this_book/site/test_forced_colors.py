@@ -1,7 +1,5 @@
 """A page on paper, and in colors that a reader's system forces; `tests/charts` has those of charts."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Literal
 

@@ -1,7 +1,5 @@
 """The site by keyboard alone: past the menu, into it, the lists of buttons, colors, search."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 from playwright.sync_api import Page, expect

@@ -1,7 +1,5 @@
 """Every page as a file: valid HTML, links that lead somewhere, buttons, marks, and what it weighs."""
 
-from __future__ import annotations
-
 import gzip
 import json
 import posixpath

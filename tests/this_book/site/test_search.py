@@ -1,7 +1,5 @@
 """Found and kept: what readers type, the site map, unknown addresses, pages that moved."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 
