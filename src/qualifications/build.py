@@ -36,7 +36,7 @@ def site_builds(project: Project) -> Callable[[], None]:
     It may be called again while nothing but the words of chapters has changed, and it has raised nothing.
     """
     from qualifications.book.site import SiteBuilder
-    from qualifications.build_steps import build_site
+    from qualifications.build_steps import check_sources
 
     builder = SiteBuilder(project)
 
@@ -44,6 +44,8 @@ def site_builds(project: Project) -> Callable[[], None]:
         with build_folder(project) as folder:
             folder.begin()
             with running_notebooks(project, folder) as notebooks:
-                build_site(project, folder, notebooks, builder=builder)
+                check_sources(project, folder)
+                builder.write_beside(builder.build(folder, notebooks))
+            folder.finish()
 
     return build

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
-from pathlib import Path
 
 from qualifications.book.claims import TABLE_PAGE, anchor, place_of
 from qualifications.book.input_files import check_inputs
@@ -43,7 +42,7 @@ def build_site_and_exports(project: Project, folder: BuildFolder, notebooks: Not
     Raises ProblemError or OSError.
     """
     builder = SiteBuilder(project)
-    _check(project, folder)
+    check_sources(project, folder)
     ledger = open_ledger(project.evidence, project.edition.date)
     texts = list(texts_of(project).values())
     refuse_all(page_faults(texts))
@@ -99,17 +98,7 @@ def build_site_and_exports(project: Project, folder: BuildFolder, notebooks: Not
     return counts
 
 
-def build_site(
-    project: Project, folder: BuildFolder, notebooks: NotebookRuns, *, builder: SiteBuilder
-) -> None:
-    """Makes the site, and leaves its exports as they are; raises as `build_site_and_exports` does."""
-    _check(project, folder)
-    site = builder.build(folder, notebooks)
-    builder.write_beside(site)
-    folder.finish()
-
-
-def _check(project: Project, folder: BuildFolder) -> None:
+def check_sources(project: Project, folder: BuildFolder) -> None:
     """Raises ProblemError for what is wrong before a page is read, in what the last good build did not have.
 
     Sphinx would wrap it in an error of its own, and the print forms meet it elsewhere.
@@ -126,17 +115,13 @@ def _check(project: Project, folder: BuildFolder) -> None:
     read_publication(project.root)
 
 
-def _described(picture: Path) -> str:
-    """What a drawing says that it shows: its description, else its title; raises ProblemError without."""
-    drawing = read_drawing(picture)
-    text = str(drawing.findtext("{*}desc") or drawing.findtext("{*}title") or "")
-    if not text:
-        raise refuse(Exit.EXPORT, picture, found="no description", allowed="`<desc>` or `<title>` with words")
-    return text
-
-
 def _edition_info(project: Project, ledger: Ledger) -> EditionInfo:
-    publication = read_publication(project.root)
+    """What print forms say of the edition; raises ProblemError where the cover does not say what it shows."""
+    publication, drawing = read_publication(project.root), read_drawing(project.root / COVER)
+    words = str(drawing.findtext("{*}desc") or drawing.findtext("{*}title") or "")
+    if not words:
+        allowed = "`<desc>` or `<title>` with words"
+        raise refuse(Exit.EXPORT, project.root / COVER, found="no description", allowed=allowed)
     return EditionInfo(
         title=project.title,
         author=project.author,
@@ -147,5 +132,5 @@ def _edition_info(project: Project, ledger: Ledger) -> EditionInfo:
         url=project.edition_url,
         locale=publication.locale,
         license=publication.terms,
-        cover=_described(project.root / COVER),
+        cover=words,
     )

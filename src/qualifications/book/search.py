@@ -60,9 +60,7 @@ def parts(page: HtmlElement) -> list[tuple[str, str, str, str]]:
     The anchor is empty for the title; names are what the part is about by its own markup: the heads of rows,
     terms, and words in bold.
     """
-    article = page.find(".//article")
-    if article is None:
-        return []
+    (article,) = page.iter("article")
     for element in article.xpath(_UNREAD):
         element.drop_tree()
     for cell in article.iter("th", "td"):
