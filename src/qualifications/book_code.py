@@ -5,8 +5,6 @@ own, so that books in one process do not meet, and one file can import another:
 `from ..metrics.visits import Year`.
 """
 
-from __future__ import annotations
-
 import hashlib
 import importlib
 import sys

@@ -1,7 +1,5 @@
 """The whole book from one call, where anything has changed since the last; a preview's site alone."""
 
-from __future__ import annotations
-
 import gc
 from collections.abc import Callable, Mapping
 

@@ -1,7 +1,5 @@
 """The steps of a build: the site, and then its print forms."""
 
-from __future__ import annotations
-
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 

@@ -1,7 +1,5 @@
 """Files that take long to make, kept until anything changes that they are made from."""
 
-from __future__ import annotations
-
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """SVG drawings, read safely: pictures alone, with no script, no address and nothing from elsewhere."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The fonts of the book, which charts, pictures and print use in place of those of the machine."""
 
-from __future__ import annotations
-
 import os
 from functools import cache
 from importlib.resources import files

@@ -1,7 +1,5 @@
 """`qualifications new`: a small whole book for another organization, to be changed into its own."""
 
-from __future__ import annotations
-
 import re
 from html import escape
 from pathlib import Path

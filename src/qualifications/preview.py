@@ -1,7 +1,5 @@
 """The live preview: serves the site, rebuilds it when a file is saved and reloads the browser."""
 
-from __future__ import annotations
-
 import multiprocessing
 import signal
 import time

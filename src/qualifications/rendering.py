@@ -1,7 +1,5 @@
 """What readers see, from templates: Jinja, with the ways in which the book writes dates and numbers."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from functools import cache

@@ -4,8 +4,6 @@ An editor that knows the first line of such a file completes its fields, tells w
 faults.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from pathlib import Path

@@ -3,8 +3,6 @@
 A page opened from a folder may not fetch data, so what scripts need is written as scripts.
 """
 
-from __future__ import annotations
-
 import posixpath
 from collections.abc import Mapping, Sequence
 from pathlib import Path

@@ -3,8 +3,6 @@
 So nothing of a page escapes the reader that judges its words and numbers.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from operator import itemgetter

@@ -1,7 +1,5 @@
 """`{chart}`: lines over time or bars of a table's columns, which need no code."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import polars as pl

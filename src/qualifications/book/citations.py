@@ -3,8 +3,6 @@
 Chapters go by title, as the build knows them, and end with their own citation.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass

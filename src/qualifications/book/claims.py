@@ -1,7 +1,5 @@
 """Claims in the text: their sentence, a figure or their mark alone, and the evidence behind the mark."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Container, Mapping
 from typing import Any

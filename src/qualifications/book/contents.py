@@ -1,7 +1,5 @@
 """The table of contents against the files: each chapter is listed once, and each entry exists."""
 
-from __future__ import annotations
-
 from collections import Counter
 from pathlib import Path
 

@@ -4,8 +4,6 @@ A drawing is inline, so that its words are text and its colors follow the page. 
 `-narrow` before its ending stands beside it, a narrow window shows that one.
 """
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -3,8 +3,6 @@
 `print`, `print-alone`, `print-plain` and `print-addresses` are what the front matter of a page may say.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self

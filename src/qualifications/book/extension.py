@@ -1,7 +1,5 @@
 """The Sphinx extension of the book: what each part is hooked to, and why there."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -5,8 +5,6 @@ files under `figures/`: the data as CSV, the picture as SVG, and a script that h
 interactive form. The library that draws it is one file, written once, which no page loads by itself.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from threading import Thread

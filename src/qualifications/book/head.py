@@ -1,7 +1,5 @@
 """The head of each page: tags for reference managers and previews, and data for search engines."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any

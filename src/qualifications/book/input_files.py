@@ -5,8 +5,6 @@ the description of the book for citations, what the search page says, the drawin
 bibliography prints.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path

@@ -4,8 +4,6 @@ What two of them are made from is a script of its own. The page of changes compa
 each edition holds.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from docutils import nodes

@@ -1,7 +1,5 @@
 """Pages made from the ledger: its claims and sources, fields of forms, institutions and questionnaires."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Tables, headings, bibliographies and code in markup that serves every reader; the writer's does not."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -4,8 +4,6 @@ It gets the cache, the seconds that a cell may take, and the notebooks by path, 
 One that fails or prints is the last: myst-nb runs what is left, and tells why.
 """
 
-from __future__ import annotations
-
 import asyncio
 import faulthandler
 import os

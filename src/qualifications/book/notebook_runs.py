@@ -4,8 +4,6 @@ To start a kernel, and to load in it what a notebook draws with, takes longer th
 one after the other in one shell of IPython, which starts before all that the build itself has to load.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """The notebooks that readers download: the executed files, in words that any Jupyter shows."""
 
-from __future__ import annotations
-
 import json
 import re
 from contextlib import suppress

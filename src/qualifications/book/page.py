@@ -1,7 +1,5 @@
 """What the templates show around the text of a page, prepared for them as `book`."""
 
-from __future__ import annotations
-
 import datetime as dt
 import shutil
 from collections.abc import Iterable

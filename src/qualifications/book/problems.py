@@ -1,7 +1,5 @@
 """What is wrong with the book, and where: warnings and failures in one form."""
 
-from __future__ import annotations
-
 import logging
 import re
 import tomllib

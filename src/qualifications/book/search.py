@@ -3,8 +3,6 @@
 The index is a script, since a page read from a folder may not fetch data.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache

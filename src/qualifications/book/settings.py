@@ -1,7 +1,5 @@
 """The book's settings: `_config.yml`, checked, as Jupyter Book hands them to Sphinx."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import yaml

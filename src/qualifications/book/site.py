@@ -1,7 +1,5 @@
 """Builds the pages of the book with Sphinx."""
 
-from __future__ import annotations
-
 import os
 import posixpath
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """The project, the edition and the contents that an application of Sphinx builds."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 from pathlib import Path
 

@@ -7,8 +7,6 @@ The option `skyline` draws a table's column and a part of it above the figures:
 `hubs-monthly | hubs: all hubs | classrooms: of them in classrooms`.
 """
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

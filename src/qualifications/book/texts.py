@@ -1,7 +1,5 @@
 """Ready texts on pages: `{ready-texts}` shows them, and `{texts-for} nsf` leads to those for one funder."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import Any
 

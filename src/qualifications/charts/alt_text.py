@@ -1,7 +1,5 @@
 """Alt text that says what the chart shows: the title's finding is in it, and its numbers are the data's."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator

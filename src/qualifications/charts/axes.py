@@ -3,8 +3,6 @@
 Channels are objects, `alt.Text("label:N")`: of a bare string Altair makes one a hundred times as slowly.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass

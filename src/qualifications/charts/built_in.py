@@ -1,7 +1,5 @@
 """The built-in charts, which need no code of one's own: bars, and lines over time."""
 
-from __future__ import annotations
-
 import datetime as dt
 import textwrap
 from collections.abc import Callable, Sequence

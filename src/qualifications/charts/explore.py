@@ -4,8 +4,6 @@ It is compiled to Vega when the book is built, so a reader's browser needs no co
 stops the build. The library that draws it is one script, which no page loads by itself.
 """
 
-from __future__ import annotations
-
 import copy
 import datetime as dt
 import subprocess

@@ -1,7 +1,5 @@
 """What a reader would miss in a drawing: a column, a color of the dark page, the end of a label."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -5,8 +5,6 @@ style sheet maps them to lighter ones on a dark ground, so each must stand in
 `book/theme/static/styles/figures.css` too; a test compares the two.
 """
 
-from __future__ import annotations
-
 BLUE = "#1D4EF5"
 MIDNIGHT = "#230344"
 FOREST = "#057761"

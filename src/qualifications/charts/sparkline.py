@@ -1,7 +1,5 @@
 """A series over time as a small line drawn from zero, and a skyline of a whole and a part of it, as HTML."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """A chart as a picture that leaves the book: its drawing with finding, subtitle and source around it."""
 
-from __future__ import annotations
-
 import textwrap
 
 from lxml import etree

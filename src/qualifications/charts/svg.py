@@ -1,7 +1,5 @@
 """Charts in the book's style, as Vega compiles them, in UTC, and as SVG: small, labeled, safe in a page."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections import Counter

@@ -1,7 +1,5 @@
 """A table of figures with a caption and scoped headers, for HTML and every form made from it."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
