@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -10,14 +9,6 @@ from books import Book
 
 NOTEBOOK = "notebook"
 PAGE = "record/visits"
-CHART_TITLES = ".//figure[@class='chart']//span[@class='chart-title']"
-
-
-def shown_in(path: Path) -> str:
-    """All that the cells of an executed notebook show as text."""
-    notebook = json.loads(path.read_text(encoding="utf-8"))
-    outputs = [output for cell in notebook["cells"] for output in cell.get("outputs", [])]
-    return "\n".join("".join(each.get("text") or each["data"]["text/plain"]) for each in outputs)
 
 
 def extend(book: Book, page: str, code: str) -> None:
@@ -93,7 +84,8 @@ def test_runs_once_and_again_for_what_it_reads(tiny_book: Callable[..., Book]) -
     assert runs.read_text(encoding="utf-8") == "run "
     text = book.page(PAGE).read_text(encoding="utf-8")
     assert all(words in text for words in ("A sentence more.", "There were", "first word"))
-    assert "There were" in shown_in(book.site / "_sources" / f"{PAGE}.ipynb")
+    notebook = json.loads(book.files()[f"_sources/{PAGE}.ipynb"])
+    assert "There were" in str([cell.get("outputs") for cell in notebook["cells"]])
     book.write("content/record/word.txt", "second word")
     book.build_site().good()
     assert runs.read_text(encoding="utf-8") == "run run "

@@ -43,17 +43,15 @@ def sample_book(folder: Path) -> Path:
     return folder
 
 
-def sample_collectors(evidence: Path, *names: str) -> None:
-    """Adds collectors of the sample to the evidence of a book, with their tables, still empty."""
+def sample_counts(evidence: Path) -> None:
+    """Adds a collector of the sample to the evidence of a book, with its table, still empty."""
     package = evidence / "datapackage.json"
     descriptor = json.loads(package.read_text(encoding="utf-8"))
     more = json.loads((SAMPLE / "evidence/datapackage.json").read_text(encoding="utf-8"))["resources"]
-    tables = {*names, *(["months"] if "visits" in names else [])}
-    descriptor["resources"] += [each for each in more if each["name"] in tables]
+    descriptor["resources"] += [each for each in more if each["name"] == "counts"]
     package.write_text(json.dumps(descriptor), encoding="utf-8")
     (evidence / "collectors").mkdir(exist_ok=True)
-    for name in names:
-        shutil.copy(SAMPLE / f"collectors/{name}.py", evidence / "collectors")
+    shutil.copy(SAMPLE / "collectors/counts.py", evidence / "collectors")
 
 
 def collected(

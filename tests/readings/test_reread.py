@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from books import Book, lay
-from folders import sample_collectors
+from folders import sample_counts
 from qualifications.cli import main
 from qualifications.ledger.entries import Known, read_entries
 from qualifications.ledger.ledger import Ledger, open_ledger
@@ -312,7 +312,7 @@ def test_one_summary_tells_all_in_order(
     library: Library, tmp_path: Path, *, failed: bool, changed: bool
 ) -> None:
     """What a person decides comes first, then what changed, then what was renewed."""
-    sample_collectors(library.evidence, "counts")
+    sample_counts(library.evidence)
     (library.book.root / "content/shows.md").write_text("# Shows\n\n{claim}`users`\n", encoding="utf-8")
     numbers, summary = tmp_path / "counts.csv", tmp_path / "summary.md"
     numbers.write_text(f"date,name,number\n2025-06-30,one,{'x' if failed else 1}\n", encoding="utf-8")
