@@ -97,9 +97,7 @@ class Book:
     def sheets(self) -> list[str]:
         """The stems of the files that print one page alone, in the order of the pages."""
         texts = map(self.source, self.names)
-        return [
-            match[1] for text in texts if (match := re.search(r"^print-alone: (.+)$", text, re.MULTILINE))
-        ]
+        return [stem for text in texts for stem in re.findall(r"^print-alone: (.+)$", text, re.MULTILINE)]
 
     def replace(self, path: str, old: str, new: str) -> None:
         """Changes the one place in a source file that holds the text."""

@@ -51,13 +51,9 @@ class Draft:
         _, head, body = path.read_text(encoding="utf-8").split("---\n", 2)
         self.name = path.stem
         self.given: dict[str, Any] = yaml.safe_load(head) or {}
+        self.faults: list[dict[str, str]] = self.given.get("faults") or []
         self.olds: dict[str, dict[str, str]] = {}
         self.text = _FILLED.sub(self._fill, body.strip())
-
-    @property
-    def faults(self) -> list[dict[str, str]]:
-        """The faults that were seeded."""
-        return self.given.get("faults") or []
 
     def _fill(self, match: re.Match[str]) -> str:
         changed, name, part = match.groups()
