@@ -73,6 +73,7 @@ def read(
     copies: str = "",
     known: Reread | None = None,
     language: str = "en",
+    anew: bool = False,
 ) -> Reread:
     """What became of the words of a page on the server."""
     source = Source(
@@ -82,7 +83,9 @@ def read(
     readings = {"": known.reading} if known and known.reading else {}
     with Client(patience=0.01, attempts=1) as client:
         pages = Pages(client, {archive.url: copies} if copies else {}, language, pause=0, seconds=3)
-        ((_, found),) = reread([document], readings, lambda _: pytest.fail("no repository"), pages.read)
+        ((_, found),) = reread(
+            [document], readings, lambda _: pytest.fail("no repository"), pages.read, anew=anew
+        )
     return found
 
 
@@ -147,17 +150,25 @@ def test_site_that_has_enough_is_left_alone() -> None:
 
 
 def test_page_is_asked_for_once_a_day() -> None:
-    """A page that had its words today is not asked for again; one that lacked them is."""
+    """A page that had its words today is asked for again on request; one that lacked them or moved is."""
     archive = Archive(raw={"page": page(f"<p>{WORDS}</p>")})
     with serving(archive):
         first = read(archive)
         assert read(archive, known=first).found == first.found
         assert archive.requests["page"] == 1
+        archive.faults["page"] = ["301 /other"]
+        assert read(archive, known=first, anew=True).found[0].outcome is GONE
+        archive.faults["old"] = ["301 /page"]
+        moved = read(archive, "old")
+        assert moved.found[0].outcome is MOVED
+        # The editor has written the address to which it moved.
+        assert read(archive, known=moved).found == first.found
+        archive.requests.clear()
         archive.raw["page"] = page(f"<p>{FILLER}</p>")
         gone = read(archive)
         assert gone.found[0].outcome is GONE
         assert read(archive, known=gone).found == gone.found
-        assert archive.requests["page"] == 3
+        assert archive.requests["page"] == 2
 
 
 def test_stored_copy_is_read_instead(tmp_path: Path) -> None:

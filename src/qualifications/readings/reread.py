@@ -128,12 +128,18 @@ def reread(
     readings: Mapping[str, Reading],
     open_snapshot: Callable[[str], Snapshot],
     open_page: Callable[[str], Page],
+    *,
+    anew: bool = False,
 ) -> Iterator[tuple[CitedDocument, Reread]]:
-    """What became of the words of each document; the trouble of one repository or site is not the others'."""
+    """What became of the words of each document; the trouble of one repository or site is not the others'.
+
+    A page that had its words earlier today is asked `anew` alone.
+    """
 
     def page(document: CitedDocument) -> tuple[CitedDocument, Reread]:
         before = readings.get(document.source.id)
-        return document, _done_today(document, before) or _tried(
+        done = None if anew else _done_today(document, before)
+        return document, done or _tried(
             document, lambda: _of_page(document, open_page(document.source.url), before)
         )
 
@@ -170,17 +176,16 @@ def _unreachable(document: CitedDocument, error: Exception) -> Reread:
 
 
 def _done_today(document: CitedDocument, before: Reading | None) -> Reread | None:
-    """What a page had earlier today, as before a run was cut off; None where it is to be asked."""
-    known = [before.of(words) for words in document.words] if before else []
-    standing = [each for each in known if each and not each.gone]
-    if not before or before.day < dt.datetime.now(dt.UTC).date() or len(standing) < len(known):
+    """What a page had earlier today, as before a run was cut off; None where it is to be asked.
+
+    Of one that moved, an editor may have written the new address meanwhile.
+    """
+    if not before or before.day < dt.datetime.now(dt.UTC).date():
         return None
-    return Reread(
-        tuple(
-            Found(document, each.words, Outcome.MOVED if each.path else Outcome.STANDS, place=each.path)
-            for each in standing
-        )
-    )
+    known = map(before.of, document.words)
+    if not all(each and not each.gone and not each.path for each in known):
+        return None
+    return Reread(tuple(Found(document, words, Outcome.STANDS) for words in document.words))
 
 
 def _of_repository(document: CitedDocument, snapshot: Snapshot, before: Reading | None) -> Reread:

@@ -131,7 +131,9 @@ def _read_again(project: Project, copies: Mapping[str, str], names: Collection[s
     wanted = [each for each in cited if not names or not each.claims.isdisjoint(names)]
     found: list[Found] = []
     with Client(agent=user_agent(project.url), patience=0.5, attempts=2) as client:
-        read = read_documents(wanted, readings, snapshot, Pages(client, copies, project.language).read)
+        pages = Pages(client, copies, project.language)
+        # An editor names a claim whose sources have changed.
+        read = read_documents(wanted, readings, snapshot, pages.read, anew=bool(names))
         for document, again in tqdm(read, "Sources", len(wanted), unit=" source"):
             if again.reading:
                 path = project.evidence / READINGS / f"{document.source.id}.yml"
