@@ -92,6 +92,11 @@ class Problem:
         return "\n".join(lines)
 
 
+def problem(exit_: Exit, place: object, found: object, allowed: str = "", fix: str = "") -> Problem:
+    """One fault at its place."""
+    return Problem(exit=exit_, place=str(place), found=str(found), allowed=allowed, fix=fix)
+
+
 @dataclass(eq=False)
 class Fault(ValueError):  # noqa: N818 - most are gathered, and few are raised
     """What is wrong with a text or a value whose place another knows.
@@ -113,13 +118,7 @@ class Fault(ValueError):  # noqa: N818 - most are gathered, and few are raised
 
     def problem(self, place: str, exit_: Exit = Exit.SCHEMA, *, within: str = "") -> Problem:
         """The same as a problem at that place, with `exit_` where it has no exit status."""
-        return Problem(
-            exit=self.exit or exit_,
-            place=place,
-            found=f"{self.found}{within}",
-            allowed=self.allowed,
-            fix=self.fix,
-        )
+        return problem(self.exit or exit_, place, f"{self.found}{within}", self.allowed, self.fix)
 
 
 class ProblemError(Exception):
@@ -155,7 +154,7 @@ def place(path: Path, line: int = 0) -> str:
 
 def refuse(exit_: Exit, place: object, *, found: object, allowed: str = "", fix: str = "") -> ProblemError:
     """The error for one fault."""
-    return ProblemError([Fault(str(found), allowed, exit_, fix).problem(str(place))])
+    return ProblemError([problem(exit_, place, found, allowed, fix)])
 
 
 def refuse_all(problems: Iterable[Problem]) -> None:

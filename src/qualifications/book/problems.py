@@ -3,6 +3,7 @@
 import logging
 import re
 import tomllib
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -13,17 +14,15 @@ from nbclient.exceptions import CellExecutionError
 from sphinx.application import Sphinx
 from sphinx.util.logging import WarningStreamHandler, WarningSuppressor, getLogger
 
+from qualifications import problems
 from qualifications.problems import Exit, Problem
 
 _logger = getLogger(__name__)
 # What this room allows, as data.
 RULES: dict[str, Any] = tomllib.loads(Path(__file__).with_name("rules.toml").read_text(encoding="utf-8"))
 _BANNER = re.compile(r"^-{10,}$", re.MULTILINE)
-
-
-def problem(place: str, found: str, allowed: str) -> Problem:
-    """What is wrong with the book at that place."""
-    return Problem(exit=Exit.BOOK, place=place, found=found, allowed=allowed)
+# What is wrong with the book at a place.
+problem = partial(problems.problem, Exit.BOOK)
 
 
 def warn(location: str | tuple[str, int | None] | nodes.Node, found: str, allowed: str) -> None:

@@ -5,12 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from qualifications import problems
-from qualifications.problems import Exit, Problem
+from qualifications.problems import Exit
 
-# The error for one reason.
-refuse = partial(problems.refuse, Exit.PUBLISH)
-
-
-def problem(place: object, found: object, allowed: str) -> Problem:
-    """One thing that stands against publishing."""
-    return Problem(exit=Exit.PUBLISH, place=str(place), found=str(found), allowed=allowed)
+# One thing that stands against publishing, and the error for one alone.
+problem, refuse = partial(problems.problem, Exit.PUBLISH), partial(problems.refuse, Exit.PUBLISH)
