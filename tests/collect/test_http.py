@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from qualifications.collect.http import Client, user_agent
+from qualifications.collect.http import Client
 from qualifications.problems import ProblemError
 from servers import Archive, serving
 
@@ -59,7 +59,7 @@ def test_a_server_learns_who_asks(
     """A client names the book that it works for, where that has an address, and sends no user's password."""
     (tmp_path / "netrc").write_text("machine 127.0.0.1 login me password secret\n")
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
-    with Client(agent=user_agent(book)) as client:
+    with Client(book=book) as client:
         client.get(f"{server.url}file")
     (agent,) = server.agents
     assert re.fullmatch(rf"qualifications/[^ ]+{re.escape(address)}", agent)

@@ -38,27 +38,24 @@ class Answer:
     body: bytes
 
 
-def user_agent(book: str) -> str:
-    """How a client names itself to servers, with the address of the book that it works for."""
-    agent = f"qualifications/{importlib.metadata.version('qualifications')}"
-    return f"{agent} (+{book})" if urlsplit(book).netloc else agent
-
-
 class Client:
     """Gets files through the proxy that the environment names; threads may share it.
 
-    Every body has a `limit` of bytes once it is decoded, and all answers together come within so many
-    `seconds` from now. `patience` scales the waits, so that tests take less time.
+    To servers it names itself, and the address of the `book` that it works for. Every body has a `limit` of
+    bytes once it is decoded, and all answers together come within so many `seconds` from now. `patience`
+    scales the waits, so that tests take less time.
     """
 
     def __init__(
-        self, *, agent: str = "", seconds: float = math.inf, patience: float = 1.0, attempts: int = 5
+        self, *, book: str = "", seconds: float = math.inf, patience: float = 1.0, attempts: int = 5
     ) -> None:
         self._attempts, self._timeout = attempts, (10 * patience, 60 * patience)
         self._seconds, self._end = seconds, time.monotonic() + seconds
         self._session = requests.Session()
         self._session.max_redirects = _REDIRECTS
-        self._session.headers.update({"User-Agent": agent or user_agent(""), "Accept-Encoding": "gzip"})
+        agent = f"qualifications/{importlib.metadata.version('qualifications')}"
+        agent += f" (+{book})" if urlsplit(book).netloc else ""
+        self._session.headers.update({"User-Agent": agent, "Accept-Encoding": "gzip"})
         # Else the passwords of a user's .netrc would be sent.
         self._session.auth = lambda request: request
         retries = Retry(

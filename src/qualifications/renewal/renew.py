@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from qualifications.book_code import COLLECTORS, load_module
 from qualifications.collect.history import open_history
-from qualifications.collect.http import Client, user_agent
+from qualifications.collect.http import Client
 from qualifications.collect.source import CollectorContext, SourceOutcome, collect
 from qualifications.escaping import code, fitting
 from qualifications.files import write_atomically
@@ -95,7 +95,7 @@ def due(project: Project, options: argparse.Namespace) -> None:
 def _collected(project: Project, name: str, address: str, *, accept_revisions: bool) -> SourceOutcome:
     """What came of one source of tables."""
     # Connections that one source has blocked are no trouble of the next.
-    with Client(agent=user_agent(project.url), seconds=_SECONDS) as client:
+    with Client(book=project.url, seconds=_SECONDS) as client:
         now = dt.datetime.now(dt.UTC)
         source = CollectorContext(
             address, project.evidence.resolve(), project.build / "histories", now, client
@@ -130,7 +130,7 @@ def _read_again(project: Project, copies: Mapping[str, str], names: Collection[s
 
     wanted = [each for each in cited if not names or not each.claims.isdisjoint(names)]
     found: list[Found] = []
-    with Client(agent=user_agent(project.url), patience=0.5, attempts=2) as client:
+    with Client(book=project.url, patience=0.5, attempts=2) as client:
         pages = Pages(client, copies, project.language)
         # An editor names a claim whose sources have changed.
         read = read_documents(wanted, readings, snapshot, pages.read, anew=bool(names))
