@@ -40,7 +40,6 @@ CASES: dict[str, tuple[bytes | str, Outcome, str]] = {
     "words in marks": (page(LINKED), STANDS, ""),
     "words over items": (page(ITEMS), STANDS, ""),
     "words in cells": (page(CELLS), STANDS, ""),
-    "words twice": (page(f"<p>{WORDS}</p><p>{WORDS}</p>"), STANDS, ""),
     "words beside the article": (page(f"<p>{FILLER}</p><aside>{WORDS}</aside>"), STANDS, ""),
     "text": (WORDS.encode(), STANDS, ""),
     "other words": (page(f"<p>A sole source needs a form.</p><p>{FILLER}</p>"), GONE, "needs a form"),

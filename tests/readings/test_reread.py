@@ -223,10 +223,6 @@ CASES: dict[str, tuple[Callable[[Repository], object], Outcome]] = {
     "file deleted": (lambda docs: docs.git("rm", "-q", "use.md"), GONE),
     "file emptied": (_write("use.md", ""), GONE),
     "file of bytes": (lambda docs: (docs.folder / "use.md").write_bytes(bytes(range(256)) * 40), GONE),
-    "twice": (_write("use.md", f"{TEXT}\nAgain: {WORDS}.\n"), STANDS),
-    "over lines": (_write("use.md", "400 users\n  in\n12 countries\n"), STANDS),
-    "in a list": (_write("use.md", "- 400 users\n- in 12 countries\n"), STANDS),
-    "in cells": (_write("use.md", "| 400 users | in 12 countries |\n|---|---|\n"), STANDS),
     "other figure": (_write("use.md", "We had 401 users in 12 countries.\n"), GONE),
 }
 

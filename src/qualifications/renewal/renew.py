@@ -21,7 +21,7 @@ from qualifications.ledger.entries import nearest
 from qualifications.ledger.ledger import latest_day, open_ledger, read_cited, read_ledger
 from qualifications.ledger.readings import READINGS, to_yaml
 from qualifications.ledger.tables import open_tables
-from qualifications.problems import Exit, Problem, ProblemError, refuse
+from qualifications.problems import Exit, Problem, ProblemError, refuse, refuse_all
 from qualifications.project import Project
 from qualifications.readings.pages import Pages
 from qualifications.readings.repository import Snapshot
@@ -113,8 +113,7 @@ def _read_again(project: Project, copies: Mapping[str, str], names: Collection[s
     faults: list[Problem] = []
     tables, latest = open_tables(project.evidence), latest_day(project.edition.date)
     _, readings, claims = read_cited(project.evidence, latest, tables=tables, found=faults)
-    if faults:
-        raise ProblemError(faults)
+    refuse_all(faults)
     known, cited = [claim.id for claim in claims], documents(claims)
     for name in names:
         if name not in known:
