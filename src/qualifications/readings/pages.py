@@ -16,7 +16,6 @@ from urllib.robotparser import RobotFileParser
 import trafilatura
 
 from qualifications.collect.http import Answer, Client
-from qualifications.files import sha256
 from qualifications.problems import ProblemError, unusable
 from qualifications.readings.quotations import text_of
 
@@ -56,11 +55,6 @@ class Page:
     day: dt.date
     gone: str = ""
     closed: str = ""
-
-    @property
-    def version(self) -> str:
-        """The hash of its text."""
-        return sha256(self.text.encode())
 
 
 @dataclass

@@ -12,6 +12,7 @@ from functools import partial
 from itertools import groupby
 from urllib.parse import unquote, urlsplit
 
+from qualifications.files import sha256
 from qualifications.formatting import short_address
 from qualifications.git import GitError
 from qualifications.ledger.citation import Citation
@@ -227,7 +228,7 @@ def _of_page(document: CitedDocument, page: Page, before: Reading | None) -> Rer
             return Sight(min(document.source.read, page.day), "" if there in ("", here) else page.url)
         return Sight(before=words, after=page.gone or page.text)
 
-    return _recorded(document, look, before, version=page.version, blob="", day=page.day)
+    return _recorded(document, look, before, version=sha256(page.text.encode()), blob="", day=page.day)
 
 
 def _recorded(
