@@ -44,7 +44,6 @@ _KERNEL_SETTINGS = ".ipython/profile_default/ipython_kernel_config.py"
 def restart_if_needed() -> None:
     """Starts this program anew: the interpreter itself began with what a user has set up."""
     if _USER not in os.environ:
-        sys.stdout.flush()
         os.execve(sys.executable, sys.orig_argv, _cleaned(os.environ))  # noqa: S606 - the same program with the same arguments
 
 
