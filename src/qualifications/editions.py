@@ -3,8 +3,6 @@
 A build lists its own edition alone; publishing puts the whole list in its place.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable
 from contextlib import suppress

@@ -6,8 +6,6 @@ others read. All that the user has set stands in one variable, from which what s
 does, has it back.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import sys

@@ -1,7 +1,5 @@
 """What changed in the claims from one published edition to the next, and the Atom feed that tells it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 

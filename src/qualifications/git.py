@@ -4,8 +4,6 @@ Git runs with the user's own settings, which know the way to a remote; those tha
 are set here, for each call.
 """
 
-from __future__ import annotations
-
 import io
 import os
 import subprocess

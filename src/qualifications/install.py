@@ -4,8 +4,6 @@ uv installs the set ten times as fast as pip, and is given pip's way to the pack
 them, pip does. Nothing else that a user has set for pip counts. Only the standard library is there.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import subprocess

@@ -1,7 +1,5 @@
 """The files for readers: every name below downloads/, for the build, for links and for tests."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from fnmatch import fnmatchcase

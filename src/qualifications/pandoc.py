@@ -1,7 +1,5 @@
 """Pandoc as it is locked, and its complaints as problems of the book."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pypandoc

@@ -3,8 +3,6 @@
 A build lists its own edition alone; publishing puts what all editions said in its place.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """CSL-JSON items as BibTeX and BibLaTeX entries."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from typing import Any

@@ -1,7 +1,5 @@
 """The book as `CITATION.cff` describes it: the one source of every citation."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from pathlib import Path

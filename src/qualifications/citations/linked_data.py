@@ -3,8 +3,6 @@
 A work is identified by the address at which its edition stays, and found at that of the latest edition.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePath

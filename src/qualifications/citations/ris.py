@@ -1,7 +1,5 @@
 """CSL-JSON items in the RIS format, by the tags that Zotero and EndNote read."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

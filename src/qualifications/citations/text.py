@@ -1,7 +1,5 @@
 """References as text in four styles, by Pandoc's CSL processor: one run a style for all works together."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """What can be cited: the book, a chapter, a figure, a claim; each as CSL-JSON, the model of every form."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Mapping

@@ -7,8 +7,6 @@ Each file is written whole, and the descriptor last: where a run was killed or f
 hashes that it records refuse the evidence, and git has what was there before.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 import tempfile

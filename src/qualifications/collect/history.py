@@ -3,8 +3,6 @@
 Whoever wrote the history is not trusted: replaced objects, hooks and impossible dates count for nothing.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import shutil
 from collections.abc import Iterable, Mapping

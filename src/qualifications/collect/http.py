@@ -1,7 +1,5 @@
 """Files of the web, requested politely: few connections, retries with waits, whole bodies or none."""
 
-from __future__ import annotations
-
 import importlib.metadata
 import math
 import time

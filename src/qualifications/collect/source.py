@@ -3,8 +3,6 @@
 Each source is read by itself, so that one that fails stops no other.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import sys
 from collections.abc import Callable, Iterable, Mapping

@@ -1,7 +1,5 @@
 """The book's own report on accessibility, in the form OpenACR: what tests decide, and what is open."""
 
-from __future__ import annotations
-
 import tomllib
 from importlib.resources import files
 from pathlib import Path

@@ -1,7 +1,5 @@
 """One page of the book, cleaned for print: without what needs a screen, with ids that stay apart."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 import shutil

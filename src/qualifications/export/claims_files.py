@@ -1,7 +1,5 @@
 """The claims as files: JSON by a published schema, and CSV; and the data tables with their descriptor."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from importlib.resources import files

@@ -1,7 +1,5 @@
 """The edition for machines: an RO-Crate of its files with their hashes, and a linkset of where they lead."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """What a reader's document is made from: forms, facts, ready texts, references and a Word template."""
 
-from __future__ import annotations
-
 import base64
 from collections.abc import Mapping
 from typing import Any

@@ -1,7 +1,5 @@
 """What a reader's draft is held against: limits of claims, rules of places, and what no fact carries."""
 
-from __future__ import annotations
-
 from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any

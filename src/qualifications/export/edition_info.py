@@ -1,7 +1,5 @@
 """What every print form says about itself, and the picture on the cover of the whole book."""
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """The institutions as a file: institutions.json, with the figures of the claims that they name."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """The file llms.txt, by which an assistant finds the pages and learns what it may not infer from them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from lxml.html import document_fromstring

@@ -3,8 +3,6 @@
 Each print form is made from one, so all of them hold the same words and numbers.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property

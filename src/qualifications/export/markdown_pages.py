@@ -5,8 +5,6 @@ sentence or cell, with the day of its data, and its limits end the same paragrap
 It says all that its page says, but for what the page marks with the attribute `data-markdown-ignore`.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """The marks of notes on paper: none only repeats the one beside it."""
 
-from __future__ import annotations
-
 import re
 from copy import deepcopy
 

@@ -3,8 +3,6 @@
 Claims of a chapter that rest on the same sources of the same day share a note.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass

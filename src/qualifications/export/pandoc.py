@@ -1,7 +1,5 @@
 """Pandoc, which reads manuscripts and writes their print forms: one process for all that a build makes."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import tempfile

@@ -1,7 +1,5 @@
 """Manuscripts as tagged PDF, by way of Pandoc and Typst."""
 
-from __future__ import annotations
-
 import io
 from collections import defaultdict
 from collections.abc import Iterable

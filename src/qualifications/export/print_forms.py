@@ -1,7 +1,5 @@
 """The print forms, each made again where it is out of date."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial

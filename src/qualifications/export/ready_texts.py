@@ -1,7 +1,5 @@
 """The ready texts as files: texts.json for programs, and each length as text and as a Word document."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator
 from functools import cache

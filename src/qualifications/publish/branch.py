@@ -4,8 +4,6 @@
 more with the list of all. Git itself tells whether anything has changed, and adds an edition to the others.
 """
 
-from __future__ import annotations
-
 import re
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """The hash of each file of a folder, in the form that `sha256sum --check` reads: `SHA256SUMS`."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 

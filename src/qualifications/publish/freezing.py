@@ -1,7 +1,5 @@
 """The frozen edition: the built site with its hashes, what it was made from, its archive and its notes."""
 
-from __future__ import annotations
-
 import datetime as dt
 import io
 import json

@@ -1,7 +1,5 @@
 """A page as it stands in the folder of an edition; what the latest edition alone offers is a link there."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from itertools import product

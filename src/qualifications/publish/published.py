@@ -1,7 +1,5 @@
 """What a branch has published, checked against its own history and the list at the root."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase

@@ -4,8 +4,6 @@ Nothing at the remote changes before the last step, which git makes whole or not
 off leaves the branch as it was, and the next one starts anew.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import tempfile
 from collections.abc import Callable, Iterable, Iterator

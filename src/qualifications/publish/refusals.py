@@ -1,7 +1,5 @@
 """Reasons not to freeze or publish an edition, in the form that all faults of the book have."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from qualifications import problems

@@ -6,8 +6,6 @@ many editions are there once, and other bytes have another address. What a host 
 what serves a reader of the latest edition, stands at the root alone.
 """
 
-from __future__ import annotations
-
 import hashlib
 import posixpath
 import re

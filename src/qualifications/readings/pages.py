@@ -1,7 +1,5 @@
 """Pages of the web, requested politely and read as text, and what a page that lacks its words is instead."""
 
-from __future__ import annotations
-
 import contextlib
 import datetime as dt
 import re

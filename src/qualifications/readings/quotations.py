@@ -1,7 +1,5 @@
 """Quotations looked for in a document's text: what a person would call the same words is the same here."""
 
-from __future__ import annotations
-
 import io
 import re
 from bisect import bisect_left

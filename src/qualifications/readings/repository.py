@@ -4,8 +4,6 @@ Words are followed from file to file: where a change took them out of one and pu
 stay as old as they were, whatever the change did to names and lines.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import glob
 from collections.abc import Collection, Iterable, Iterator

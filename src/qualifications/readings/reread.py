@@ -1,7 +1,5 @@
 """The words of claims looked for again, each in the newest version of its source."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

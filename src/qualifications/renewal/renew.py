@@ -1,7 +1,5 @@
 """The tables and the claims of a book renewed, with one summary for whoever reviews what changed."""
 
-from __future__ import annotations
-
 import argparse
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping

@@ -3,8 +3,6 @@
 What others wrote stands in it as code.
 """
 
-from __future__ import annotations
-
 import difflib
 import re
 from collections.abc import Mapping, Sequence

@@ -3,8 +3,6 @@
 All three take their facts from the choice in `fields.yml`, each with its limit.
 """
 
-from __future__ import annotations
-
 import json
 import tomllib
 from collections.abc import Sequence

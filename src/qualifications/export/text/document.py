@@ -1,7 +1,5 @@
 """Manuscripts as plain text in seven-bit characters."""
 
-from __future__ import annotations
-
 import textwrap
 from dataclasses import replace
 from importlib.resources import files

@@ -1,7 +1,5 @@
 """Manuscripts as Word documents."""
 
-from __future__ import annotations
-
 import io
 from functools import partial
 from importlib.resources import files

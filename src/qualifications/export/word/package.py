@@ -1,7 +1,5 @@
 """The package around a Word document: its properties, running heads, its tables' manners, and its bytes."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Ready texts as Word documents: a template with nothing on the page but the paragraphs of a text."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from importlib.resources import files
 
