@@ -101,9 +101,8 @@ def test_published_tables_grow(archive: Archive, tmp_path: Path) -> None:
     assert (str(entry.as_of), entry.title) == ("2025-09-14", "Launches, by week")
     last = DAY + dt.timedelta(days=7)
     archive.days[last] = [event(last, origin="new.example.org")]
-    assert (
-        "add a row `new.example.org,OPERATOR,HOST`" in run(archive, tmp_path, now=NOW.replace(day=30)).error
-    )
+    error = run(archive, tmp_path, now=NOW.replace(day=30)).error
+    assert "add a row `new.example.org,OPERATOR,HOST`" in error
 
 
 def test_a_month_fills_every_table(tmp_path: Path) -> None:

@@ -77,7 +77,6 @@ def test_zotero_saves_a_claim_by_its_address(page: Page, address: str, built_boo
     assert (zotero(page)["title"], zotero(page)["url"]) == ("Claims", f"{KEPT}reference/claims.html")
     page.goto(f"{address}/record/binder-sessions.html#figure-binder-weekly")
     saved = zotero(page)
-    assert saved["title"] == words(
-        page.locator("#figure-binder-weekly .chart-title").inner_text()
-    ).removesuffix(".")
+    title = words(page.locator("#figure-binder-weekly .chart-title").inner_text())
+    assert saved["title"] == title.removesuffix(".")
     assert saved["url"] == f"{KEPT}record/binder-sessions.html#figure-binder-weekly"

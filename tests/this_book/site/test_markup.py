@@ -21,10 +21,8 @@ ROOT = "/qualifications/"
 
 def test_every_page_is_valid_html(built_book: Book, tmp_path: Path) -> None:
     """The Nu HTML checker finds no error on any page but a bad one that is put beside them."""
-    bad = tmp_path / "bad.html"
-    bad.write_text(
-        "<!DOCTYPE html><html lang='en'><title>Bad</title><img src='x.png'></html>", encoding="utf-8"
-    )
+    bad = "<!DOCTYPE html><html lang='en'><title>Bad</title><img src='x.png'></html>"
+    (tmp_path / "bad.html").write_text(bad, encoding="utf-8")
     assert list(built_book.site.rglob("*.html"))
     options = ("--format", "json", "--errors-only", "--skip-non-html")
     done = run_java("-jar", str(CHECKER), *options, built_book.site, tmp_path)

@@ -124,10 +124,8 @@ def test_site_map_lists_the_canonical_addresses(built_book: Book) -> None:
             canonical |= set(root.xpath("//link[@rel='canonical']/@href"))
     assert len(listed) == len(set(listed))
     assert set(listed) == canonical
-    assert (
-        f"Sitemap: {listed[0].removesuffix('index.html')}sitemap.xml"
-        in built_book.files()["robots.txt"].decode()
-    )
+    robots = built_book.files()["robots.txt"].decode()
+    assert f"Sitemap: {listed[0].removesuffix('index.html')}sitemap.xml" in robots
 
 
 def test_moved_page_leads_on(built_tiny_book: Callable[..., Book], plain: Page) -> None:
