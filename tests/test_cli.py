@@ -27,7 +27,7 @@ def test_report_that_nobody_reads(tiny_book: Callable[..., Book]) -> None:
 
 def test_streams_that_are_closed(tiny_book: Callable[..., Book]) -> None:
     """A command whose caller has closed its streams does its work without a word, and tells how it ended."""
-    installed = Path(sys.executable).with_name("qualifications")
+    installed = str(Path(sys.executable).with_name("qualifications"))
     command = ["bash", "-c", 'exec "$0" check <&- >&- 2>&-', installed]
     book = tiny_book()
     for text, status in (("", 0), ("A best 42.\n", 16)):
