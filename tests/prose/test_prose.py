@@ -12,7 +12,7 @@ from qualifications.ledger.ledger import Ledger, open_ledger
 from qualifications.markdown import Kind
 from qualifications.prose.acronyms import unexplained
 from qualifications.prose.check import check_language, misspellings
-from qualifications.prose.readability import measure
+from qualifications.prose.readability import grade, sentences
 
 BASE = Path(__file__).parents[1] / "ledger" / "rules" / "base"
 BAD = Path(__file__).parent / "bad"
@@ -50,25 +50,23 @@ def test_line_as_a_reader_sees_it(written: str, read: list[str], ledger: Ledger,
 
 def test_grade_follows_words_and_sentences() -> None:
     """Longer words and longer sentences give a higher grade, in the order that a reader would."""
-    easy = measure(prose("The cat sat on the mat.", "It was a warm day."))
-    middle = measure(prose("The service starts a session for each person who signs in through a browser."))
-    hard = measure(
-        prose(
-            "Infrastructure administrators continuously coordinate organizational responsibilities, "
-            "notwithstanding considerable institutional heterogeneity across participating communities."
-        )
+    easy = [*sentences("The cat sat on the mat. It was a warm day.")]
+    middle = sentences("The service starts a session for each person who signs in through a browser.")
+    hard = sentences(
+        "Infrastructure administrators continuously coordinate organizational responsibilities, "
+        "notwithstanding considerable institutional heterogeneity across participating communities."
     )
-    assert easy.grade < middle.grade < hard.grade
-    assert (easy.mean, easy.words) == (5.5, 11)
+    assert grade(easy) < grade(middle) < grade(hard)
+    assert [each.words for each in easy] == [6, 5]
     # At once, however long a word is.
-    assert measure(prose(f"Here is {'a.' * 50_000} now.")).words == 4
+    assert [each.words for each in sentences(f"Here is {'a.' * 50_000} now.")] == [4]
 
 
 def test_names_dates_and_figures_are_easy() -> None:
     """A sentence is no harder for a long name, a date or a large figure, which have no shorter word."""
-    plain = measure(prose("In May, Ann ran ten hubs for Bob."))
-    named = measure(prose("On 21 August 2026, Kubernetes ran 1,234,567 hubs for Code for Science & Society."))
-    assert named.grade <= plain.grade + 1
+    plain = sentences("In May, Ann ran ten hubs for Bob.")
+    named = sentences("On 21 August 2026, Kubernetes ran 1,234,567 hubs for Code for Science & Society.")
+    assert grade(named) <= grade(plain) + 1
 
 
 @pytest.mark.parametrize(("text", "found"), TOLD["acronyms"])

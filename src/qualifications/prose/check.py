@@ -17,8 +17,8 @@ from qualifications.markdown import Kind
 from qualifications.models import read_record
 from qualifications.problems import Exit, Fault, Problem, ProblemError, place
 from qualifications.prose.acronyms import unexplained
-from qualifications.prose.readability import Readability, measure
-from qualifications.prose.standard import Limits, Standard
+from qualifications.prose.readability import limits_broken
+from qualifications.prose.standard import Standard
 from qualifications.texts.ready_text import ReadyText
 
 # Words with a capital are names, and passed over; typos in code and names are for the tool `typos`.
@@ -47,7 +47,7 @@ def check_language(content: Path, ledger: Ledger, texts: Iterable[ReadyText] = (
     for chapter in chapters:
         lines = tuple(reader_lines(chapter, ledger))
         found = [
-            *_limits_broken(measure(lines), standard.limits(chapter.name)),
+            *limits_broken(lines, standard.limits(chapter.name)),
             *unexplained(lines, acronyms),
             *turns_of(lines, standard.turns),
             *misspellings(lines, words),
@@ -95,21 +95,3 @@ def misspellings(lines: Iterable[ProseLine], known: Collection[str]) -> Iterator
 @cache
 def _dictionary() -> Hunspell:
     return Hunspell("en_US")
-
-
-def _limits_broken(reading: Readability, limits: Limits) -> Iterator[tuple[int, Fault]]:
-    def fault(found: str, most: float, fix: str) -> Fault:
-        return Fault(found, f"{most:g} at most", Exit.READING, fix)
-
-    hardest = ", ".join(map(str, sorted(sentence.line for sentence in reading.hardest)))
-    fix = f"shorter words or sentences; the hardest stand on {hardest}"
-    if limits.grade and reading.grade > limits.grade:
-        yield 0, fault(f"a reading grade of {reading.grade:.1f}", limits.grade, fix)
-    if limits.mean and reading.mean > limits.mean:
-        yield 0, fault(f"{reading.mean:.1f} words a sentence on average", limits.mean, fix)
-    longest = reading.longest
-    if limits.longest and longest.words > limits.longest:
-        yield longest.line, fault(f"a sentence of {longest.words} words", limits.longest, "make two of it")
-    if limits.words and reading.words > limits.words:
-        fix = f"shorten it, or give it more room in {LANGUAGE_FILE}"
-        yield 0, fault(f"{reading.words} words, claims included", limits.words, fix)

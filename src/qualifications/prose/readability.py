@@ -1,4 +1,4 @@
-"""How hard a chapter is to read.
+"""How hard a chapter is to read, and what is more than its limits allow.
 
 The grade is the automated readability index: the school year in the United States whose pupils read
 such words and sentences. It counts letters rather than syllables, so it needs no list of pronunciations.
@@ -8,12 +8,15 @@ Names, dates and figures count as short words, since no choice of words makes th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from qualifications.formatting import MONTHS
 from qualifications.ledger.chapters import ProseLine
+from qualifications.ledger.language import LANGUAGE_FILE
 from qualifications.markdown import Kind
+from qualifications.problems import Exit, Fault
+from qualifications.prose.standard import Limits
 
 _DATE = re.compile(rf"\b(?:\d{{1,2}} )?(?:{MONTHS})(?: (?:19|20)\d\d)?\b")
 _END = re.compile(r"(?<=[.!?])[\"”)]* (?=[A-Z0-9“\"])")
@@ -25,59 +28,59 @@ _STOP = re.compile(r"[.!?]")
 _SHORTEST = 3
 
 
-@dataclass(frozen=True)
-class Sentence:
-    """A sentence, the line on which it stands, and its words."""
+class Sentence(NamedTuple):
+    """A sentence with names, dates and figures as short words: its line, its words, and how many they are."""
 
     line: int
     text: str
     words: int
 
 
-@dataclass(frozen=True)
-class Readability:
-    """The measure of a chapter: its grade, the mean words of a sentence, and all words, tables included."""
+def limits_broken(lines: Sequence[ProseLine], limits: Limits) -> Iterator[tuple[int, Fault]]:
+    """What is more than the limits allow, by line; of tables, the words alone count."""
 
-    grade: float
-    mean: float
-    words: int
-    longest: Sentence
-    hardest: tuple[Sentence, ...]
+    def fault(found: str, most: float, fix: str) -> Fault:
+        return Fault(found, f"{most:g} at most", Exit.READING, fix)
 
-
-def measure(lines: Iterable[ProseLine]) -> Readability:
-    """The measure of the lines of a chapter; without a sentence, grade and mean are zero."""
-    lines = tuple(lines)
+    if prose := [
+        sentence
+        for line in lines
+        if line.kind is Kind.PROSE
+        for sentence in sentences(line.text, line.number)
+    ]:
+        hardest = sorted(each.line for each in sorted(prose, key=lambda each: -grade([each]))[:3])
+        fix = f"shorter words or sentences; the hardest stand on {', '.join(map(str, hardest))}"
+        reading, mean = grade(prose), sum(each.words for each in prose) / len(prose)
+        if limits.grade and reading > limits.grade:
+            yield 0, fault(f"a reading grade of {reading:.1f}", limits.grade, fix)
+        if limits.mean and mean > limits.mean:
+            yield 0, fault(f"{mean:.1f} words a sentence on average", limits.mean, fix)
+        longest = max(prose, key=lambda each: each.words)
+        if limits.longest and longest.words > limits.longest:
+            yield (
+                longest.line,
+                fault(f"a sentence of {longest.words} words", limits.longest, "make two of it"),
+            )
     words = sum(len(_WORD.findall(line.text)) for line in lines)
-    prose = [sentence for line in lines if line.kind is Kind.PROSE for sentence in _sentences(line)]
-    if not prose:
-        return Readability(grade=0.0, mean=0.0, words=words, longest=Sentence(0, "", 0), hardest=())
-    return Readability(
-        grade=_grade(prose),
-        mean=sum(sentence.words for sentence in prose) / len(prose),
-        words=words,
-        longest=max(prose, key=lambda sentence: sentence.words),
-        hardest=tuple(sorted(prose, key=lambda sentence: -_grade([sentence]))[:3]),
-    )
+    if limits.words and words > limits.words:
+        fix = f"shorten it, or give it more room in {LANGUAGE_FILE}"
+        yield 0, fault(f"{words} words, claims included", limits.words, fix)
 
 
-def _sentences(line: ProseLine) -> Iterable[Sentence]:
-    for text in _END.split(line.text):
-        words = len(_WORD.findall(_leveled(text)))
+def sentences(text: str, line: int = 0) -> Iterator[Sentence]:
+    """The sentences of a line."""
+    for each in _END.split(text):
+        leveled = _RUN.sub("Name", _NAME.sub("Name", _DATE.sub("May", each)))
+        leveled = _STOP.sub("", leveled) + "."
+        words = len(_WORD.findall(leveled))
         # A label or the head of a list is no sentence.
         if words >= _SHORTEST:
-            yield Sentence(line.number, text, words)
+            yield Sentence(line, leveled, words)
 
 
-def _leveled(text: str) -> str:
-    """The sentence with names, dates and figures as short words, and one full stop."""
-    text = _DATE.sub("May", text)
-    text = _NAME.sub("Name", text)
-    return _STOP.sub("", _RUN.sub("Name", text)) + "."
-
-
-def _grade(sentences: Iterable[Sentence]) -> float:
-    sentences = tuple(sentences)
-    letters = [len(word) for sentence in sentences for word in _leveled(sentence.text).split()]
-    words = sum(sentence.words for sentence in sentences)
-    return 4.71 * sum(letters) / len(letters) + 0.5 * words / len(sentences) - 21.43
+def grade(found: Iterable[Sentence]) -> float:
+    """The grade of one or more sentences."""
+    found = tuple(found)
+    letters = [len(word) for each in found for word in each.text.split()]
+    words = sum(each.words for each in found)
+    return 4.71 * sum(letters) / len(letters) + 0.5 * words / len(found) - 21.43
