@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from typing import Annotated, Any, Self, TypeVar
 
@@ -62,49 +62,45 @@ class Allowed:
 
 
 @dataclass(frozen=True)
-class OneOf:
-    """Allows some words alone, each with its meaning."""
+class Taken(Allowed):
+    """Takes what a function of our own makes of a value and the context; an editor knows it by the schema."""
 
-    words: Mapping[str, str]
-
-    @property
-    def text(self) -> str:
-        """The words, for a message."""
-        return ", ".join(self.words)
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_before_validator_function(self._check, handler(source))
-
-    def __get_pydantic_json_schema__(self, _: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"enum": list(self.words), "enumDescriptions": list(self.words.values())}
-
-    def _check(self, value: object) -> object:
-        if isinstance(value, bool):
-            # YAML reads a bare yes or no as a truth value.
-            raise Fault(f"{value}, a truth value", self.text, fix="put it in quotes")
-        if value not in [*self.words]:
-            raise Fault(shown(value), self.text)
-        return value
-
-
-@dataclass(frozen=True)
-class OfTypes(Allowed):
-    """Allows values of some types, by their names in Python and in JSON; a truth value is no number."""
-
-    types: tuple[type, ...]
-    names: tuple[str, ...]
+    take: Callable[[Any, Any], Any]
+    schema: Mapping[str, Any] = field(hash=False)
 
     def __get_pydantic_core_schema__(self, _: Any, __: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(self.check)
+        return core_schema.with_info_plain_validator_function(
+            lambda value, info: self.take(value, info.context)
+        )
 
     def __get_pydantic_json_schema__(self, _: CoreSchema, __: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"type": [*self.names] if len(self.names) > 1 else self.names[0]}
+        return {**self.schema}
 
-    def check(self, value: object) -> object:
-        """The value; raises Fault where it is of another type."""
-        if not isinstance(value, self.types) or (isinstance(value, bool) and bool not in self.types):
-            raise Fault(shown(value), self.text)
+
+def one_of(words: Mapping[str, str]) -> Taken:
+    """Some words alone, each with its meaning."""
+    allowed = ", ".join(words)
+
+    def take(value: object, _: object) -> object:
+        if isinstance(value, bool):
+            # YAML reads a bare yes or no as a truth value.
+            raise Fault(f"{value}, a truth value", allowed, fix="put it in quotes")
+        if value not in [*words]:
+            raise Fault(shown(value), allowed)
+        return value
+
+    return Taken(allowed, take, {"enum": [*words], "enumDescriptions": [*words.values()]})
+
+
+def of_types(allowed: str, types: tuple[type, ...], *names: str) -> Taken:
+    """Values of some types, by their names in Python and in JSON; a truth value is no number."""
+
+    def take(value: object, _: object) -> object:
+        if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
+            raise Fault(shown(value), allowed)
         return _plain(value) if isinstance(value, str) else value
+
+    return Taken(allowed, take, {"type": [*names] if len(names) > 1 else names[0]})
 
 
 def _plain(value: object, *, verbatim: bool = False) -> str:
@@ -150,9 +146,9 @@ Address = Annotated[
 Day = Annotated[dt.date, BeforeValidator(_day), Allowed(DAY)]
 Past = Annotated[Day, AfterValidator(_past)]
 """A day that has come."""
-Number = Annotated[float, OfTypes("a number", (int, float), ("number",))]
+Number = Annotated[float, of_types("a number", (int, float), "number")]
 """A number as it is written: a whole one stays whole."""
-Flag = Annotated[bool, OfTypes("true or false", (bool,), ("boolean",))]
+Flag = Annotated[bool, of_types("true or false", (bool,), "boolean")]
 Some = Annotated[tuple[T, ...], Field(min_length=1), Allowed("a list")]
 """A list that may not be empty."""
 
@@ -202,7 +198,7 @@ class Record(BaseModel):
             yield from (replace(fault, at=(*at, *fault.at)) for fault in cause.faults)
         elif error["type"] == "missing":
             name = "/".join(map(str, at))
-            allowed = [each.text for each in cls._names()[name].metadata if isinstance(each, Allowed | OneOf)]
+            allowed = [each.text for each in cls._names()[name].metadata if isinstance(each, Allowed)]
             yield Fault(f"no field {name!r}", allowed[-1] if allowed else "fields as `name: value`")
         elif error["type"] == "too_short":
             # The items that are left out have faults of their own.

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, ConfigDict, Field
 
 from qualifications.inputs import read_mapping
-from qualifications.models import Address, Allowed, OneOf, Record, Some, Text, Words, read_record
+from qualifications.models import Address, Allowed, Record, Some, Text, Words, one_of, read_record
 from qualifications.problems import Fault
 
 CITATION_FILE = "CITATION.cff"
@@ -71,7 +71,7 @@ class Publication(_Fields):
 
     title: Text
     named: Annotated[Some[_Name], Field(alias="authors"), Allowed("at least one, each with a `name`")]
-    license: Annotated[str, OneOf({each.id: each.name for each in LICENSES.values()})]
+    license: Annotated[str, one_of({each.id: each.name for each in LICENSES.values()})]
     abstract: Words = ""
     keywords: tuple[Text, ...] = ()
     repository_code: Address = ""

@@ -10,7 +10,7 @@ import yaml
 from qualifications.export.edition_info import EditionInfo
 from qualifications.files import write_atomically
 from qualifications.inputs import read_yaml
-from qualifications.models import OneOf, Record, Some, Text, read_record
+from qualifications.models import Record, Some, Text, one_of, read_record
 
 # What tests decide, in the folder of the chapters, and the report that is made of it.
 REPORT_DATA, REPORT_FILE = "accessibility.yml", "accessibility-report.yaml"
@@ -30,7 +30,7 @@ class Decided(Record):
     """What they show, in a sentence."""
 
 
-Criterion = Annotated[str, OneOf({number: number for numbers in CRITERIA.values() for number in numbers})]
+Criterion = Annotated[str, one_of({number: number for numbers in CRITERIA.values() for number in numbers})]
 
 
 class Accessibility(Record):

@@ -13,7 +13,7 @@ from pydantic.json_schema import SkipJsonSchema
 from qualifications.ledger.entries import WORDS, Known
 from qualifications.ledger.readings import Quoted
 from qualifications.ledger.sources import NamedSource
-from qualifications.models import OfTypes, OneOf, Past, Quotation, Record, SomeWords, Text, Words
+from qualifications.models import Past, Quotation, Record, SomeWords, Text, Words, of_types, one_of
 from qualifications.problems import Fault
 
 LONGEST_QUOTE = 25
@@ -22,8 +22,8 @@ _COMMIT = re.compile(r"/[0-9a-f]{40}/")
 
 
 _FIGURES = (int, float, str, dt.date, type(None))
-Figure = Annotated[Any, OfTypes("a number, a date or a text", _FIGURES, ("number", "string", "null"))]
-Bound = Annotated[Any, OfTypes("a number, or a day", (int, float, dt.date), ("number", "string"))]
+Figure = Annotated[Any, of_types("a number, a date or a text", _FIGURES, "number", "string", "null")]
+Bound = Annotated[Any, of_types("a number, or a day", (int, float, dt.date), "number", "string")]
 
 
 def _brief(quote: str) -> str:
@@ -109,7 +109,7 @@ class Audit(Record):
     """When."""
     of: Text
     """Which words, by their fingerprint: `qualifications check` tells it."""
-    found: Annotated[str, OneOf(WORDS["found"])]
+    found: Annotated[str, one_of(WORDS["found"])]
     """What was found then; what was wrong was corrected."""
     note: Text
     """What was compared, and what was corrected."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic.json_schema import SkipJsonSchema
 
 from qualifications.files import sha256
@@ -18,7 +18,7 @@ from qualifications.ledger.citation import Assertion, Audit, Citation, Figure
 from qualifications.ledger.entries import WORDS, Entry, Known, files_of, read_entries
 from qualifications.ledger.metrics.built_in import BUILT_IN_OPTIONS
 from qualifications.ledger.readings import Reading
-from qualifications.models import DAY, Allowed, OfTypes, OneOf, Past, Text, Words, parse_day
+from qualifications.models import DAY, Past, Taken, Text, Words, of_types, one_of, parse_day
 from qualifications.problems import Exit, Fault, Problem
 
 CLAIMS = "claims"
@@ -38,7 +38,7 @@ def field_title(letter: str) -> str:
     return f"{letter}. {name[0].upper()}{name[1:]}"
 
 
-def _expiry(value: object) -> dt.date | None:
+def _expiry(value: object, _: object) -> dt.date | None:
     if value == NEVER:
         return None
     day = parse_day(value) if isinstance(value, str) else value
@@ -52,7 +52,7 @@ def _citation(item: object) -> object:
 
 
 _EXPIRY = f"{DAY}, or {NEVER} for a claim about the past"
-Letter = Annotated[str, OneOf(FIELDS)]
+Letter = Annotated[str, one_of(FIELDS)]
 
 
 def _each_once(letters: tuple[str, ...]) -> tuple[str, ...]:
@@ -76,13 +76,13 @@ class Claim(Entry):
     """Eight characters that tell what it says, as it is written, from anything else: the sentences, figures
     and days, the method, the limits, and the sources with their words."""
 
-    kind: Annotated[str, OneOf(KINDS)]
+    kind: Annotated[str, one_of(KINDS)]
     """What it is about."""
     statement: Text
     """The sentence, which reads alone and bears its date; its figures stand in braces, by name."""
     short: Words = ""
     """The sentence for titles and lists, where the statement is too long for one line."""
-    metric: Annotated[str, OfTypes("the name of a metric", (str,), ("string",))] = ""
+    metric: Annotated[str, of_types("the name of a metric", (str,), "string")] = ""
     """The metric that computes its value from the tables."""
     options: dict[str, Any] = Field(default={})
     """What the metric is asked for."""
@@ -109,9 +109,7 @@ class Claim(Entry):
     that of the data."""
     expires: Annotated[
         dt.date | None,
-        PlainValidator(_expiry),
-        WithJsonSchema({"anyOf": [{"const": NEVER}, {"type": "string", "format": "date"}]}),
-        Allowed(_EXPIRY),
+        Taken(_EXPIRY, _expiry, {"anyOf": [{"const": NEVER}, {"type": "string", "format": "date"}]}),
     ] = None
     """`never` for a claim about the past, or the day on which the fact itself ends; by default so many days
     after its sources were read, by its kind."""
@@ -130,7 +128,7 @@ class Claim(Entry):
     """The letters of the form fields that it may fill."""
     not_for: Letters = ()
     """The letters of the form fields that it must not fill."""
-    status: Annotated[str, OneOf(WORDS["statuses"])] = "current"
+    status: Annotated[str, one_of(WORDS["statuses"])] = "current"
     reason: Words = ""
     """Why it is disputed or retired."""
     assertion: Annotated[Assertion, Field(alias="check")] = Assertion()
@@ -139,7 +137,7 @@ class Claim(Entry):
     """When it was last held against its sources."""
     beside: tuple[Text, ...] = ()
     """The ids of the claims without which it is not shown: what limits, completes or contradicts it."""
-    verified: Annotated[str, OneOf(WORDS["verified"])] = ""
+    verified: Annotated[str, one_of(WORDS["verified"])] = ""
     """How a rule was read."""
 
     def faults(self, _: Known) -> Iterator[Fault]:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, AliasPath, ConfigDict, PlainValidator
+from pydantic import AfterValidator, AliasPath, ConfigDict
 from pydantic import Field as Named
 from pydantic.alias_generators import to_camel
 from pydantic.json_schema import SkipJsonSchema
@@ -26,12 +26,13 @@ from qualifications.models import (
     Day,
     Flag,
     Number,
-    OneOf,
     Past,
     Record,
     Some,
+    Taken,
     Text,
     Words,
+    one_of,
     read_record,
 )
 from qualifications.problems import Exit, Fault, Key, refuse
@@ -56,7 +57,7 @@ TEAM = "team"
 _OF_TEAM = {"name": "string", "handle": "string", "first_listed": "date", "founder": "boolean"}
 
 
-def _file(text: object) -> Path:
+def _file(text: object, _: object) -> Path:
     if not isinstance(text, str) or not is_path(text) or not text.endswith(".csv"):
         raise Fault(shown(text), _PATH)
     return Path(text)
@@ -94,12 +95,12 @@ class Field(_Described):
     """A column: its type and the constraints on its values."""
 
     name: Name
-    type: Annotated[str, OneOf(dict.fromkeys(_CONSTRAINTS, ""))]
+    type: Annotated[str, one_of(dict.fromkeys(_CONSTRAINTS, ""))]
     title: Text
     unit: Words = ""
     description: Words = ""
     constraints: Constraints = Constraints()
-    weekday: Annotated[str, OneOf(dict.fromkeys(WEEKDAYS, ""))] = ""
+    weekday: Annotated[str, one_of(dict.fromkeys(WEEKDAYS, ""))] = ""
 
     def faults(self, _: Known) -> Iterator[Fault]:
         """What its type does not take."""
@@ -140,7 +141,7 @@ class Table(_Described):
     name: Name
     title: Text
     description: Text
-    path: Annotated[Path, PlainValidator(_file, json_schema_input_type=str), Allowed(_PATH)]
+    path: Annotated[Path, Taken(_PATH, _file, {"type": "string"})]
     as_of: Past
     coverage: Coverage
     known_gaps: Annotated[tuple[Text, ...], Allowed("a list")]

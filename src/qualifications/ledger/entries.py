@@ -11,13 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
+from pydantic import AfterValidator, ValidationInfo
 from pydantic.json_schema import SkipJsonSchema
-from pydantic_core import CoreSchema, core_schema
 
 from qualifications.inputs import Document, read_mapping, read_yaml, shown
 from qualifications.ledger.language import breaches
-from qualifications.models import Allowed, Faults, Record, Text, Words, problems, read_record
+from qualifications.models import Faults, Record, Taken, Text, Words, problems, read_record
 from qualifications.problems import Exit, Fault, Problem, ProblemError, gathering, place
 
 WORDS: Mapping[str, Mapping[str, Any]] = tomllib.loads(
@@ -68,28 +67,19 @@ Note = Annotated[Words, AfterValidator(_prose)]
 """Such words, or none."""
 
 
-@dataclass(frozen=True)
-class IdOf(Allowed):
-    """Takes an id for the entry that has it, of those of a kind that fit the place."""
+def id_of(allowed: str, kind: str = "claim", fits: Callable[[Any], bool] = lambda _: True) -> Taken:
+    """An id, for the entry that has it, of those of a kind that fit the place."""
 
-    kind: str = "claim"
-    fits: Callable[[Any], bool] = lambda _: True
-
-    def __get_pydantic_core_schema__(self, _: Any, __: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.with_info_plain_validator_function(self.entry)
-
-    def __get_pydantic_json_schema__(self, _: CoreSchema, __: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"type": "string"}
-
-    def entry(self, name: object, info: ValidationInfo[Known]) -> Any:
-        """The entry of that id; raises Fault where there is none, or none that fits."""
-        entries = getattr(info.context, f"{self.kind}s")
+    def take(name: object, known: Known) -> Any:
+        entries = getattr(known, f"{kind}s")
         entry = entries.get(name) if isinstance(name, str) else None
-        if entry is None or not self.fits(entry):
-            exit_ = Exit.SOURCE if self.kind == "source" else Exit.USE
+        if entry is None or not fits(entry):
+            exit_ = Exit.SOURCE if kind == "source" else Exit.USE
             fix = "" if entry else f"near it: {nearest(str(name), entries)}"
-            raise Fault(f"the {self.kind} {shown(name)}", self.text, exit_, fix)
+            raise Fault(f"the {kind} {shown(name)}", allowed, exit_, fix)
         return entry
+
+    return Taken(allowed, take, {"type": "string"})
 
 
 def nearest(name: str, names: Iterable[str]) -> str:

@@ -12,20 +12,20 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import Field, PlainValidator, ValidationInfo
+from pydantic import Field
 
 from qualifications.formatting import format_date
 from qualifications.inputs import read_yaml
 from qualifications.ledger.claims import FIELDS, KINDS, Claim, Letter, Letters
-from qualifications.ledger.entries import IdOf, Known, Note, Prose
+from qualifications.ledger.entries import Known, Note, Prose, id_of
 from qualifications.ledger.institutions import RuleClaim
 from qualifications.ledger.ledger import Ledger
-from qualifications.models import Allowed, OneOf, Record, Some, Text, Words, read_record
+from qualifications.models import Allowed, Record, Some, Taken, Text, Words, one_of, read_record
 from qualifications.problems import Exit, Fault
 
 FIELDS_FILE = "fields.yml"
 MOST_FACTS = 8
-_CLAIM = IdOf("a claim of the ledger")
+_CLAIM = id_of("a claim of the ledger")
 _NUMBER = "`claim` or `claim#part`, a number"
 # A rule is no fact about the organization; it stands beside a field for the reader alone.
 FACT_KINDS: Mapping[str, str] = {kind: name for kind, name in KINDS.items() if kind != "RULE"}
@@ -38,18 +38,18 @@ class NumberOfClaim(NamedTuple):
     value: float
 
 
-def _number(name: object, info: ValidationInfo[Known]) -> NumberOfClaim:
+def _number(name: object, known: Known) -> NumberOfClaim:
     claim_id, _, part = str(name).partition("#")
-    claim: Claim = _CLAIM.entry(claim_id, info)
+    claim: Claim = _CLAIM.take(claim_id, known)
     value = claim.parts.get(part or "value")
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise Fault(f"{name!r}, which is no number", _NUMBER, Exit.USE)
     return NumberOfClaim(claim, value)
 
 
-FactKind = Annotated[str, OneOf(FACT_KINDS)]
-Number = Annotated[NumberOfClaim, PlainValidator(_number, json_schema_input_type=str), Allowed(_NUMBER)]
-Fact = Annotated[Claim, IdOf("a claim that stands", fits=lambda claim: claim.status != "retired")]
+FactKind = Annotated[str, one_of(FACT_KINDS)]
+Number = Annotated[NumberOfClaim, Taken(_NUMBER, _number, {"type": "string"})]
+Fact = Annotated[Claim, id_of("a claim that stands", fits=lambda claim: claim.status != "retired")]
 
 
 class KindOfFact(Record):

@@ -15,10 +15,10 @@ from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
 from qualifications.ledger.claims import Claim, Letters
-from qualifications.ledger.entries import WORDS, Entry, IdOf, Known, Note, Prose, files_of, read_entries
+from qualifications.ledger.entries import WORDS, Entry, Known, Note, Prose, files_of, id_of, read_entries
 from qualifications.ledger.ledger import Ledger
 from qualifications.ledger.sources import NamedSource
-from qualifications.models import Allowed, OneOf, Past, Record, Some, Text, Words
+from qualifications.models import Allowed, Past, Record, Some, Text, Words, one_of
 from qualifications.problems import Exit, Fault, Problem, ProblemError
 
 INSTITUTIONS = "institutions"
@@ -28,11 +28,11 @@ NOT_FOUND = "not found"
 USES, TESTS = WORDS["uses"], WORDS["tests"]
 # Of these tests, the figure of the claim is the most.
 COUNTED = ("characters", "words", "pages")
-RuleClaim = Annotated[Claim, IdOf("a claim of the kind RULE", fits=lambda claim: claim.kind == "RULE")]
+RuleClaim = Annotated[Claim, id_of("a claim of the kind RULE", fits=lambda claim: claim.kind == "RULE")]
 """The id of a claim that says a rule, with its source, its day and how far it was verified."""
 RuleFigure = Annotated[
     Claim,
-    IdOf(
+    id_of(
         "a claim of the kind RULE with a figure",
         fits=lambda claim: claim.kind == "RULE" and claim.has_figure(),
     ),
@@ -41,7 +41,7 @@ RuleFigure = Annotated[
 _RULES_AGE_AFTER = dt.timedelta(days=365)
 TieClaim = Annotated[
     Claim,
-    IdOf(
+    id_of(
         "a claim that stands and supports the field M",
         fits=lambda claim: "M" in claim.supports and claim.status != "retired",
     ),
@@ -57,9 +57,9 @@ class OwnField(Record):
     """Its name there, or what it asks for."""
     letters: Letters = ()
     """The fields of this book that have facts for it; none where the reader alone can fill it in."""
-    use: Annotated[str, OneOf(USES)] = ""
+    use: Annotated[str, one_of(USES)] = ""
     """The use of the ready texts that belong there."""
-    asked: dict[Annotated[str, OneOf(AMOUNTS)], RuleFigure] = Field(default={})
+    asked: dict[Annotated[str, one_of(AMOUNTS)], RuleFigure] = Field(default={})
     """The claims of the amounts between which a purchase has it; without one, each has it."""
     yours: Note = ""
     """What the reader writes, where the prompts and ready texts of its letters are meant for other forms."""
@@ -87,9 +87,9 @@ class TextRule(Record):
 
     says: Prose
     """The rule in a few words, as readers see it."""
-    test: Annotated[str, OneOf(TESTS)]
+    test: Annotated[str, one_of(TESTS)]
     claim: RuleClaim
-    uses: tuple[Annotated[str, OneOf(USES)], ...] = ()
+    uses: tuple[Annotated[str, one_of(USES)], ...] = ()
     """The uses for which it holds; by default all."""
     part: Words = "value"
     """The figure of the claim that is the most."""
@@ -126,21 +126,21 @@ class Institution(Entry):
     name: Prose
     short: Note = ""
     """The name where there is little room."""
-    kind: Annotated[str, OneOf(KINDS)]
+    kind: Annotated[str, one_of(KINDS)]
     form: Prose
     """The name of the form."""
     also: tuple[Prose, ...] = ()
     """Other names by which people look for it."""
-    form_read: Annotated[str, OneOf(FORM_READ)]
+    form_read: Annotated[str, one_of(FORM_READ)]
     """How far its form was read."""
     fields: tuple[OwnField, ...] = ()
     """Every field of its form, in order."""
-    vendor_text: Annotated[str, OneOf(WORDS["vendor-text"])]
+    vendor_text: Annotated[str, one_of(WORDS["vendor-text"])]
     """Whether a supplier's text is accepted."""
-    vendor_letter: Annotated[str, OneOf(WORDS["vendor-letter"])]
-    price: Annotated[str, OneOf(WORDS["price"])]
+    vendor_letter: Annotated[str, one_of(WORDS["vendor-letter"])]
+    price: Annotated[str, one_of(WORDS["price"])]
     """Whether price is accepted as a ground."""
-    addresses: Annotated[str, OneOf(WORDS["addresses"])]
+    addresses: Annotated[str, one_of(WORDS["addresses"])]
     """Whether the text may hold web addresses."""
     limits: dict[Prose, RuleFigure] = Field(default={})
     """The claims of lengths, by the part that each limits."""
@@ -156,7 +156,7 @@ class Institution(Entry):
     """The rules that a ready text for it keeps, by name."""
     read: Past
     """The day on which its rules were read."""
-    verified: Annotated[str, OneOf(WORDS["verified"])]
+    verified: Annotated[str, one_of(WORDS["verified"])]
     """How its rules were read."""
     sources: Some[NamedSource]
     note: Note = ""

@@ -11,7 +11,7 @@ import polars as pl
 from pydantic.json_schema import SkipJsonSchema
 
 from qualifications.formatting import in_ascii
-from qualifications.ledger.entries import WORDS, Entry, IdOf
+from qualifications.ledger.entries import WORDS, Entry, id_of
 from qualifications.models import Address, Past, Text, Words
 
 SOURCES = "sources.yml"
@@ -48,7 +48,7 @@ class Source(Entry):
         return _COMMIT.sub(r"\1", self.url)
 
 
-NamedSource = Annotated[Source, IdOf("a source of evidence/sources.yml", "source")]
+NamedSource = Annotated[Source, id_of("a source of evidence/sources.yml", "source")]
 
 
 def is_independent(source: Source, *, names: Collection[str], people: Mapping[str, dt.date]) -> bool:

@@ -14,10 +14,10 @@ from pydantic.json_schema import SkipJsonSchema
 
 from qualifications.inputs import parse_yaml, read_text, shown
 from qualifications.ledger.claims import Claim, Letters
-from qualifications.ledger.entries import Entry, IdOf, Known, read_entry
+from qualifications.ledger.entries import Entry, Known, id_of, read_entry
 from qualifications.ledger.institutions import USES, Institution, TextRule
 from qualifications.markdown import front_matter
-from qualifications.models import OneOf, Some, Text, Words
+from qualifications.models import Some, Text, Words, one_of
 from qualifications.problems import Fault, ProblemError, place
 
 LENGTHS: Mapping[str, str] = {"short": "Short", "standard": "Standard", "long": "Long"}
@@ -71,8 +71,8 @@ def _slot(name: str) -> str:
     return name
 
 
-NamedInstitution = Annotated[Institution, IdOf("an institution of evidence/institutions/", "institution")]
-Kept = Annotated[TextRule, IdOf("a rule of an institution, as `nsf/no-money`", "rule")]
+NamedInstitution = Annotated[Institution, id_of("an institution of evidence/institutions/", "institution")]
+Kept = Annotated[TextRule, id_of("a rule of an institution, as `nsf/no-money`", "rule")]
 Slot = Annotated[str, AfterValidator(_slot)]
 
 
@@ -86,7 +86,7 @@ class ReadyText(Entry):
     parts: SkipJsonSchema[tuple[Length, ...]] = ()
     """All its lengths, the choices for its slots, and what comes first."""
 
-    use: Annotated[str, OneOf(USES)]
+    use: Annotated[str, one_of(USES)]
     order: int = 0
     """Its place among the texts of its use."""
     title: Text
@@ -96,7 +96,7 @@ class ReadyText(Entry):
     """The institutions for which it is written, by id; by default any."""
     keeps: tuple[Kept, ...] = ()
     """The rules that it keeps, as `nsf/no-money`."""
-    words: dict[Annotated[str, OneOf(LENGTHS)], int] = Field(default={})
+    words: dict[Annotated[str, one_of(LENGTHS)], int] = Field(default={})
     """The most words that a length may have, where its title promises so."""
     first: tuple[Words, ...] = ()
     """What a writer does or knows before it is pasted, each thing by itself."""
