@@ -8,7 +8,8 @@ import pytest
 
 from books import Book
 from qualifications.book_code import load_module
-from qualifications.ledger.metrics.registry import find_metric, metrics_of
+from qualifications.ledger.metrics.built_in import find_metric
+from qualifications.ledger.metrics.metric import metrics_of
 from qualifications.problems import Exit, ProblemError
 
 VISITS = """

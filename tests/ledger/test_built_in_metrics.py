@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from qualifications.ledger.claims import Claim
-from qualifications.ledger.metrics.registry import find_metric
+from qualifications.ledger.metrics.built_in import find_metric
 from qualifications.ledger.recount import read_recounts
 from qualifications.problems import ProblemError
 

@@ -21,7 +21,7 @@ from qualifications.ledger.fields import FACT_KINDS, Fields
 from qualifications.ledger.institutions import FORM_READ, Institution, answers
 from qualifications.ledger.institutions import KINDS as INSTITUTION_KINDS
 from qualifications.ledger.metrics.built_in import BUILT_IN
-from qualifications.ledger.metrics.registry import metrics_of
+from qualifications.ledger.metrics.metric import metrics_of
 from qualifications.problems import Fault
 from qualifications.rendering import render
 

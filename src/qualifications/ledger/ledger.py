@@ -20,8 +20,8 @@ from qualifications.ledger.claims import AS_OF, CLAIMS, Claim, read_claims
 from qualifications.ledger.data_package import TEAM
 from qualifications.ledger.entries import Known, files_of, nearest, read_entries
 from qualifications.ledger.language import DATE, loose_numbers, names_with_numbers
+from qualifications.ledger.metrics.built_in import find_metric
 from qualifications.ledger.metrics.metric import no_figure
-from qualifications.ledger.metrics.registry import find_metric
 from qualifications.ledger.readings import READINGS, Reading
 from qualifications.ledger.recount import RECOUNTS, read_recounts
 from qualifications.ledger.sources import SOURCES, Source, by_writer, is_independent, people_of

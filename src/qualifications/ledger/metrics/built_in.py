@@ -12,19 +12,32 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from qualifications.formatting import format_value
-from qualifications.ledger.metrics.metric import Metric, known, no_figure
+from qualifications.ledger.entries import nearest
+from qualifications.ledger.metrics.metric import Metric, known, metrics_of, no_figure
 
 _BOUNDS = {"from", "to"}
 _ENDS = ("first", "last")
 
 
-def built_in_metric(name: str, table: str, options: Mapping[str, Any]) -> Metric:
-    """The built-in metric of that name over a table, for these options; raises ProblemError without one."""
+def find_metric(name: str, evidence: Path, *, table: str = "", options: Mapping[str, Any]) -> Metric:
+    """The metric that a claim names; a built-in one is over the table, and for these options.
+
+    Raises ProblemError with the nearest names, for a built-in metric without a table, and for a table that a
+    metric of the book's own does not take.
+    """
+    if name not in BUILT_IN:
+        metrics = metrics_of(evidence)
+        if name not in metrics:
+            raise no_figure(found=f"no metric {name!r}", allowed=nearest(name, [*metrics, *BUILT_IN]))
+        if table:
+            raise no_figure(found=f"`table` with {name}", allowed=f"`table` with {', '.join(BUILT_IN)}")
+        return metrics[name]
     if not table:
         raise no_figure(found=f"`{name}` without a table", allowed="the name of one, as `table`")
     return Metric(name, BUILT_IN[name], {"rows": table}, _definition(name, table, options))

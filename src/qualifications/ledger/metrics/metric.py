@@ -1,14 +1,17 @@
-"""A metric: a plain function from frames to a number, or to numbers and dates by name."""
+"""A metric: a plain function from frames to a number, or to numbers and dates by name; a book's own ones."""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import polars as pl
 
+from qualifications.book_code import METRICS, load_modules
 from qualifications.escaping import printable
 from qualifications.inputs import one_line
 from qualifications.ledger.tables import Tables
@@ -59,6 +62,30 @@ class Metric:
             found = f"no value for {dict(options)}: {one_line(str(error) or repr(error))}"
             raise no_figure(found=found, allowed="options for which the tables have rows") from None
         return result if isinstance(result, dict) else {"value": result}
+
+
+@lru_cache(maxsize=8)
+def metrics_of(evidence: Path) -> Mapping[str, Metric]:
+    """Every metric that belongs to the evidence, in the order of the files; they are read once a process.
+
+    Raises ProblemError for one that cannot be shown to readers.
+    """
+    functions = {
+        f"{name}.{function.__name__}": function
+        for name, module in load_modules(evidence, METRICS).items()
+        for function in vars(module).values()
+        if hasattr(function, TABLES) and function.__module__ == module.__name__
+    }
+    return {name: _metric(name, function) for name, function in functions.items()}
+
+
+def _metric(name: str, function: Callable[..., Any]) -> Metric:
+    metric = Metric(name, function, getattr(function, TABLES), inspect.getdoc(function) or "")
+    if not metric.definition.endswith("."):
+        code = function.__code__
+        place, allowed = f"{code.co_filename}:{code.co_firstlineno}", "a docstring that ends in a full stop"
+        raise refuse(Exit.DATA, place, found=f"no definition in the metric {name}", allowed=allowed)
+    return metric
 
 
 def known(value: str, values: pl.Series) -> None:
