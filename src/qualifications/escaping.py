@@ -1,7 +1,5 @@
 """Text that others wrote, made safe to show: on a terminal, and in Markdown as code."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 

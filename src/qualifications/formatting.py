@@ -1,7 +1,5 @@
 """How the book writes numbers and dates, and how it writes for fields that take plain text alone."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping

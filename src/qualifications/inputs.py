@@ -1,7 +1,5 @@
 """Files that people write, read safely: regular files of a bounded size and depth, in UTF-8."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 import re

@@ -3,8 +3,6 @@
 The models also give the JSON Schema by which an editor completes and checks these files.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -1,7 +1,5 @@
 """What a text or an address may hold that comes from a file and is shown to readers."""
 
-from __future__ import annotations
-
 import re
 from urllib.parse import urlsplit
 

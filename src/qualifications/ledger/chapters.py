@@ -1,7 +1,5 @@
 """Chapters as rules read them, with their blocks and the claims that they use, and as a reader does."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The check of the whole ledger: data, claims, institutions, and the words of claims and chapters."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Collection, Iterable, Iterator

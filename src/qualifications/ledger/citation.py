@@ -1,7 +1,5 @@
 """What a claim rests on, a source with the words that say so or with what was counted, and is held to."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Claims as an editor writes them, from the files of `evidence/claims/`."""
 
-from __future__ import annotations
-
 import datetime as dt
 import math
 from collections.abc import Iterator, Mapping

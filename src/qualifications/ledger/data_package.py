@@ -5,8 +5,6 @@ Our own properties are `asOf` (the date of the data), `nextUpdate`, `coverage` a
 table, and `weekday` on a date field.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,5 @@
 """What the evidence lists by id, a file or a part of one each: sources, claims, institutions."""
 
-from __future__ import annotations
-
 import datetime as dt
 import difflib
 import re

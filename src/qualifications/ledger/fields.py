@@ -4,8 +4,6 @@ The choice is made by hand, in `evidence/fields.yml`; every form, the page on a 
 table of kinds are made from it.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator, Mapping
 from functools import lru_cache

@@ -3,8 +3,6 @@
 A figure of an institution, such as a limit or a number of days, is that of a claim: the files hold its id.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache

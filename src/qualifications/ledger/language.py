@@ -3,8 +3,6 @@
 A text is judged as a reader sees it: `normalized` takes away what only looks different.
 """
 
-from __future__ import annotations
-
 import re
 import tomllib
 import unicodedata

@@ -1,7 +1,5 @@
 """The ledger: every claim with its value, its sentence and its status on the day of the edition."""
 
-from __future__ import annotations
-
 import dataclasses
 import datetime as dt
 import operator

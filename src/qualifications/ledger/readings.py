@@ -1,7 +1,5 @@
 """What is known of a source's words: the files of `evidence/readings/`, which a machine writes."""
 
-from __future__ import annotations
-
 import yaml
 
 from qualifications.ledger.entries import Entry

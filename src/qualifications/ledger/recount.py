@@ -1,7 +1,5 @@
 """Recounts: for each computed claim, a query in SQL by which a reader can count its figures again."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """The sources that claims rest on, from `evidence/sources.yml`, and whether the organization wrote them."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Collection, Container, Iterable, Mapping

@@ -1,7 +1,5 @@
 """Acronyms: each is explained where a page first uses it, in the sentence itself."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 

@@ -1,7 +1,5 @@
 """The check of the chapters' language, against the limits and words of `content/language.yml`."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache

@@ -5,8 +5,6 @@ such words and sentences. It counts letters rather than syllables, so it needs n
 Names, dates and figures count as short words, since no choice of words makes them shorter.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple

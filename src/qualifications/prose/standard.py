@@ -1,7 +1,5 @@
 """How the chapters must read: the limits, names and words of `content/language.yml`."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator
 from fnmatch import fnmatchcase
 from typing import Annotated

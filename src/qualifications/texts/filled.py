@@ -1,7 +1,5 @@
 """The ready texts as readers get them: filled from the ledger, proven, or withheld with the reason."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping

@@ -1,13 +1,11 @@
 """Ready texts as an editor writes them, a file each: front matter, then one section for each length."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field
 from pydantic.json_schema import SkipJsonSchema
@@ -159,7 +157,7 @@ class ReadyText(Entry):
         """The facts to read again before the text is used, since their words are gone from a source."""
         return tuple(claim for claim in self.claims if claim.lost)
 
-    def filled(self, fill: Callable[[Length], Length]) -> ReadyText:
+    def filled(self, fill: Callable[[Length], Length]) -> Self:
         """The text with each part as `fill` has it."""
         parts = tuple(map(fill, self.parts))
         paragraphs = {part.name: part.paragraphs for part in parts}

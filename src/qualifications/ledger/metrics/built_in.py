@@ -8,8 +8,6 @@
 In `where` a column has a value, a list of values, the days `from` and `to`, or the word `first` or `last`.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable, Mapping
 from pathlib import Path

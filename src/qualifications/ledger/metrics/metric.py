@@ -1,7 +1,5 @@
 """A metric: a plain function from frames to a number, or to numbers and dates by name; a book's own ones."""
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
