@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pytest
 import yaml
 from playwright.sync_api import Page, expect
 
@@ -157,11 +158,44 @@ def test_months_take_their_years(page: Page, address: str, ledger: Ledger) -> No
     general, fee = (ledger.claims[name].parts["value"] for name in ("price-general", "price-steps"))
     sums = numbers.locator(".document-sums")
     expect(sums).to_contain_text("18 months take 2 years of membership; 2 are counted")
-    expect(sums).to_contain_text(f"Year 2: ${general:,} membership + 6 months x ${fee} usage")
+    expect(sums).to_contain_text(f"Year 2: ${general:,} membership + 9 months x ${fee} usage")
     plan = page.locator(".document-text", has_text="Membership: ")
     expect(plan.first).to_contain_text(
         f"2 years of General membership at ${general:,} a year = ${2 * general:,}"
     )
     expect(page.locator(".document-text", has_text="Year by year: ")).to_contain_text(
-        f"in year 1, ${general:,} + 6 x ${fee} = ${general + 6 * fee:,} in year 2."
+        f"${general:,} + 9 x ${fee} = ${general + 9 * fee:,} in each of 2 years."
     )
+
+
+# The months of use, the years that the reader writes, and how many months each year has.
+SPREAD = {
+    (27, 3): [9, 9, 9],
+    (28, 3): [10, 9, 9],
+    (29, 3): [10, 10, 9],
+    (25, 0): [9, 8, 8],
+    (13, 1): [7, 6],
+    (18, 3): [6, 6, 6],
+    (2, 3): [1, 1, 0],
+    (36, 3): [12, 12, 12],
+    (9, 1): [9],
+}
+
+
+@pytest.mark.parametrize(("months", "years"), SPREAD)
+def test_months_are_spread_over_the_years(
+    months: int, years: int, page: Page, address: str, ledger: Ledger
+) -> None:
+    """Each year has as many months, the first ones what is left over; the sums say so, and make the total."""
+    general, fee = (ledger.claims[name].parts["value"] for name in ("price-general", "price-steps"))
+    choice = f"for=nsf&use=budget&slot.NUMBER=1&slot.MONTHS={months}&slot.MEMBERSHIP=General"
+    page.goto(f"{address}/{PAGE}#{choice}&slot.YEARS={years or ''}")
+    sums = page.locator(".document-sums")
+    active = SPREAD[months, years]
+    total = len(active) * general + months * fee
+    expect(sums).to_contain_text(f"taxes: ${total:,}.")
+    told = re.findall(r"Year \d: \$[\d,]+ membership \+ (\d+) months? x", sums.inner_text())
+    assert [int(each) for each in told] == active
+    assert ("are spread evenly" in sums.inner_text()) is (len(active) > 1 and months < 12 * len(active))
+    plan = page.locator(".document-text", has_text="Year by year: ")
+    expect(plan).to_contain_text(f"+ {active[0]} x ${fee} = ${general + active[0] * fee:,} in ")

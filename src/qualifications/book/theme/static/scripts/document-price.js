@@ -57,7 +57,13 @@ window.documentPrice = (() => {
     slots["USAGE TOTAL"] = dollars(months * month + extra);
     if (!fee) return { slots, lines, notes: ["No total yet: choose a membership, whose fee comes on top of the usage."], open: true };
     const total = years * fee + months * month + extra;
-    const sums = Array.from({ length: years }, (_, year) => Math.max(0, Math.min(12, months - 12 * year))).map(active => [active, fee + active * month]);
+    // Nobody knows yet in which year a month of use falls: each year has as many, and the first ones what is left over.
+    const more = months % years;
+    const sums = Array.from({ length: years }, (_, year) => Math.floor(months / years) + (year < more)).map(active => [active, fee + active * month]);
+    if (months < 12 * years && years > 1) {
+      lines.push(`The ${many(months, "month")} of use are spread evenly over ${years} years${more ? `, with one more in the first${more > 1 ? ` ${more}` : ""}` : ""}.`);
+      notes.push("If your months of use fall otherwise, change the sums of the years; the total stays.");
+    }
     lines.push(...sums.map(([active, sum], year) => `Year ${year + 1}: ${dollars(fee)} membership + ${many(active, "month")} x ${dollars(month)} usage = ${dollars(sum)}.`));
     if (season) lines.push(`On top, for ${season} with ${many(most, "active user")}: ${busy} x (${dollars(feeFor(most))} - ${dollars(month)}) = ${dollars(extra)}.`);
     if (years > 1) {
