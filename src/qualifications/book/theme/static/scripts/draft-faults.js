@@ -31,6 +31,8 @@ window.draftFaults = (() => {
     return {
       ...said,
       limiting: new RegExp(said.limiting, "gi"),
+      // Whom a price counts, in one form.
+      users: content((lists.users ?? []).join(" ")),
       // What a clause on the writer's own begins with, or who does it.
       writer: new RegExp(`^\\W*(?:[\\w'’-]+,? ){0,3}?${said.writer.source}|\\bby (?:[\\w'’-]+ ){0,2}?${said.writer.source}`, "i"),
       promises: promises.map(each => ({ ...each, said: patterns(each.said) })),
@@ -110,16 +112,21 @@ window.draftFaults = (() => {
         && figures(best.now.statement).some(theirs => theirs.unit === each.figure.unit && !known.some(({ figure }) => agrees(figure, theirs)));
       // A claim that has another figure of the sentence too is the one that is meant.
       const isHeld = each => able.some(({ claim: { now } }) => hasFigure(now.statement, each.figure) && known.some(other => other !== each && hasFigure(now.statement, other.figure)));
-      const isPriced = figure => figure.unit === "$" && onPrices.has(paragraph) && isListed(figure.value);
+      const usage = (isOn || onPrices.has(paragraph)) && usageIn(text, data.prices, said.users, onPrices.has(paragraph));
+      const isLed = usage ? leadsTo([sentence], data.prices) : () => false;
+      const isPriced = figure => figure.unit === "$" && (isLed(figure.value) || (onPrices.has(paragraph) && isListed(figure.value)));
       const isOther = each => (best || said.source.test(text)) && each.nearest && (isOn || isDated) && each.right < SAME.enough * each.wrong && each.wrong >= bar(sentence, isDated, each) && !isReady(text);
-      const other = known.find(each => !isHeld(each) && !isPriced(each.figure) && (each.figure.unit || !known.some(({ figure }) => isPriced(figure))) && (isInstead(each) || isOther(each)));
+      // Users are no count of other people, and those for whom a price is told are the writer's.
+      const isOthers = ({ figure, nearest }) => !figure.unit && [common(figure.of, said.users)].some(users => users.length && (hasMoney || !common(users, content(nearest?.now.statement ?? "")).length));
+      const other = known.find(each => !isHeld(each) && !isOthers(each) && !isPriced(each.figure) && (each.figure.unit || !known.some(({ figure }) => isPriced(figure))) && (isInstead(each) || isOther(each)));
       // An amount for the use of a month to which the list does not lead.
-      const usage = onPrices.has(paragraph) && /\b(?:usage|active)\b/i.test(text) && usageIn(text, data.prices);
-      const isOff = ({ figure: { unit, token, value, of } }) => unit === "$" && of.has("month") && !said.extra.test(clauseOf(text, token)) && !leadsTo([sentence], data.prices)(value);
+      const isUsage = ({ figure: { unit, token, of } }) => unit === "$" && of.has("month") && [clauseOf(text, token)].every(each => said.charged.test(onPrices.has(paragraph) ? text : each) && !said.extra.test(each) && !isWriters(sentence, token));
+      const charged = usage ? known.filter(isUsage) : [];
+      const isOff = ({ figure: { value } }) => !isLed(value);
       const isFee = best && clauses(text).some(each => isOtherFee(each, data.prices));
       const isOld = other && best && best.was !== best.now && hasFigure(best.was.statement, other.figure);
-      if (usage && known.some(isOff)) add(sentence, "changed", `For ${usage.people} people the list gives $${usage.fee} a month.`, best && isPrice(best) ? best.now : {});
-      else if (isFee || other) add(sentence, "changed", isOld ? "The figure has changed since the edition that you cite." : `The book has another figure${other ? ` than ${other.figure.token}` : ""}.`, (isFee || isOld || isInstead(other) ? best : other.nearest).now);
+      if (charged.some(isOff)) add(sentence, "changed", `For ${usage.people} people the list gives $${usage.fee} a month.`, best && isPrice(best) ? best.now : {});
+      else if (isFee || (other && !charged.length)) add(sentence, "changed", isOld ? "The figure has changed since the edition that you cite." : `The book has another figure${other ? ` than ${other.figure.token}` : ""}.`, (isFee || isOld || isInstead(other) ? best : other.nearest).now);
       // What names no amount says no price; further amounts, to which the list leads, rest on no claim that fell.
       const goesFurther = () => known.some(({ figure }) => isPriced(figure) && !hasFigure(best.now.statement, figure));
       return best && isPrice(best) && (!hasMoney || (best.now.status !== "current" && goesFurther())) ? null : best;
@@ -149,8 +156,9 @@ window.draftFaults = (() => {
       const around = content((isPrice(claim) ? list : peersOf(sentence.paragraph)).map(({ text }) => text).join(" "));
       return limit.split(/(?<=[.;]|,(?= and ))\s+/).filter(each => said.weighty.test(each)).map(each => [...content(each)].filter(word => !words.has(word))).some(each => each.length && holds(each, around, common(each, around).length > 1 ? 0.4 : 0.6));
     };
-    // Whether a sentence, by most of its words, says what the claims beside it and their limits say.
-    const isToldOf = ({ text, paragraph }) => [...rested].some(([each, { now }]) => each.paragraph === paragraph && holds(content(text), content(`${now.statement} ${data.limits[now.id] ?? ""}`), SAME.told));
+    // Whether a sentence, by most of its words, says what the claims beside it and their limits say; one on the
+    // organization says no rule for others.
+    const isToldOf = sentence => [...rested].some(([each, { now }]) => each.paragraph === sentence.paragraph && (isNamed(now.statement) || !named.has(sentence)) && holds(content(sentence.text), content(`${now.statement} ${data.limits[now.id] ?? ""}`), SAME.told));
     // What a sentence leaves out of its claim: the day, a limit, or a fact without which the claim is not shown.
     const lacking = (sentence, claim) => {
       const [{ text, paragraph }, { now, was, words }] = [sentence, claim];

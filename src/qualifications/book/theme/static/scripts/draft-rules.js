@@ -1,6 +1,6 @@
 // The rules of where a draft goes: its parts, and what each forbids; and the amounts to which the list of prices leads.
 window.draftRules = (() => {
-  const { NUMERAL, figures, spoken } = draftWords;
+  const { NUMERAL, common, figures, spoken } = draftWords;
   const DOMAIN = "org|com|edu|net|io|gov|mil|int|dev|info|ai|app|cloud|science|page|site|us|uk|ca|eu|ly|de|co|me|ch|fr|nl|au|nz|jp";
   const ADDRESS = new RegExp(`\\bhttps?:\\/\\/\\S+|\\bwww\\.\\S+|(?<![\\w.-])(?:[\\w.-]+@)?(?:[a-z0-9-]+\\.)+(?:(?:${DOMAIN})(?![\\w@-])(?:\\/\\S*)?|[a-z]{2,}\\/\\S+)`, "gi");
   const CURRENCY = "USD|EUR|GBP|CHF|CAD|AUD|JPY";
@@ -56,9 +56,10 @@ window.draftRules = (() => {
     const [{ unit, value, of } = {}, more] = figures(clause);
     return !more && unit === "$" && of.has("year") && value % fee > 0 && fee % value > 0;
   };
-  // What the list gives for the use of a month by the people whom a text names, where it names one number of them.
-  const usageIn = (text, { steps }) => {
-    const [people, more] = figures(text).filter(({ unit, of }) => !unit && !of.has("month") && !of.has("year"));
+  // What the list gives for the use of a month by the people whom a text names, where it names one number of them; users
+  // by that word where it is not on the list.
+  const usageIn = (text, { steps }, users, isOnList) => {
+    const [people, more] = figures(text).filter(({ unit, of }) => !unit && (common(of, users).length || (isOnList && !of.has("month") && !of.has("year"))));
     return people && !more ? { people: people.token, fee: total(stepsOf(people.value, steps)) } : null;
   };
 
