@@ -45,10 +45,10 @@ def build_site_and_exports(project: Project, folder: BuildFolder, notebooks: Not
     texts = list(texts_of(project).values())
     refuse_all(page_faults(texts))
     institutions = tuple(open_institutions(project.evidence, ledger).values())
-    edition_info = _edition_info(project, ledger)
     # Typst reads from one folder alone, and `_build` may be on another disk.
     workdir, downloads = project.work / "print", project.workshop / DOWNLOADS
     write_atomically(workdir / COVER, (project.root / COVER).read_bytes())
+    edition_info = _edition_info(project, ledger)
     # Alone: an extension looks through all objects, and one that another thread is making breaks by that.
     site = builder.build(folder, notebooks)
     urls = {
