@@ -1,7 +1,5 @@
 """What the charts of this book share: how they come by their width, words beside marks, events, rows."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec

@@ -1,7 +1,5 @@
 """The charts of launches on mybinder.org; each is drawn from checked frames."""
 
-from __future__ import annotations
-
 import datetime as dt
 from string import ascii_uppercase
 from typing import Any

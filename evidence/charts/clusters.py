@@ -1,7 +1,5 @@
 """The charts of clusters and hubs in 2i2c's public configuration, and of the commits to it."""
 
-from __future__ import annotations
-
 import math
 from typing import Any
 

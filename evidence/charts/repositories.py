@@ -1,7 +1,5 @@
 """The charts of what is launched on mybinder.org: where repositories are kept, and how few weigh how much."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The charts of commits upstream."""
 
-from __future__ import annotations
-
 import datetime as dt
 from typing import Any
 

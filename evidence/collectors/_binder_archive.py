@@ -4,8 +4,6 @@ A day is a file `events-YYYY-MM-DD.jsonl` of events, a line each. `index.jsonl` 
 of events of each; `index.html` lists the same for people, and stood when the index was broken.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections import Counter, defaultdict

@@ -4,8 +4,6 @@ A week or a month is taken from the collected days where all of its days are the
 read elsewhere stays for the others. The table of repositories has another origin and stays as it is.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping
 

@@ -3,8 +3,6 @@
 Names and addresses are used to count and are never written anywhere.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 

@@ -4,8 +4,6 @@ The archive's index has the number of events of each day, so a day that is known
 fetched again; an archive without a change costs one small request.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping
 

@@ -5,8 +5,6 @@ then a folder a cluster in `config/clusters/`.
 A production hub is one whose name and address do not contain "staging".
 """
 
-from __future__ import annotations
-
 import csv
 import datetime as dt
 import re

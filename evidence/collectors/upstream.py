@@ -5,8 +5,6 @@ A commit is the team's where its author has the name or the public handle of som
 day within the listing. By the conservative rule some count from a later day on.
 """
 
-from __future__ import annotations
-
 import csv
 import datetime as dt
 from collections.abc import Iterable, Mapping

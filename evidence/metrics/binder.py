@@ -5,8 +5,6 @@ Weeks run from Monday to Sunday, UTC, and are named by their Sunday.
 Weeks that the data cover in part count in a total and never in a mean or a record.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 
 import polars as pl

@@ -4,8 +4,6 @@ A hub is one entry of the configuration at the last commit of a month; configure
 A production hub is one whose name and address do not contain "staging".
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from itertools import takewhile
 

@@ -4,8 +4,6 @@ A price in the list is what 2i2c published on the list's day; a contract may say
 The cloud provider's bill is never part of it.
 """
 
-from __future__ import annotations
-
 import polars as pl
 
 from qualifications.ledger.metrics.metric import Parts, known, metric

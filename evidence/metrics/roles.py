@@ -1,7 +1,5 @@
 """Public roles in upstream projects, counted and without names."""
 
-from __future__ import annotations
-
 import polars as pl
 
 

@@ -5,8 +5,6 @@ by the conservative rule two people count from a later day: one was a volunteer,
 A commit is no measure of effort: reviews, issues and unmerged work are not counted.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 
 import polars as pl
