@@ -118,7 +118,9 @@ def test_code_that_cannot_run_is_told(preview: Preview) -> None:
 
 def test_site_that_was_deleted_comes_back(preview: Preview) -> None:
     """After `make clean` the site is made anew, and who asks for a page meanwhile is told nothing."""
-    shutil.rmtree(preview.book.root / "_build")
+    built = preview.book.root / "_build"
+    until(lambda: not (built / "work").exists(), seconds=60, what="the build before ends")
+    shutil.rmtree(built)
     with pytest.raises(OSError, match="closed connection"):
         preview.read("-/build")
     until(preview.book.page("places").exists, seconds=120, what="the site comes back")
