@@ -168,6 +168,7 @@ def refresh(project: Project, options: argparse.Namespace) -> None:
     """Renews the tables of live sources, and looks for the words of claims."""
     from qualifications.renewal import renew
 
+    _let_interrupts_end_waits()
     renew.refresh(project, options)
 
 
@@ -175,6 +176,7 @@ def reread(project: Project, options: argparse.Namespace) -> None:
     """Looks for the words of claims in the newest version of their sources."""
     from qualifications.renewal import renew
 
+    _let_interrupts_end_waits()
     renew.reread(project, options)
 
 
@@ -189,6 +191,7 @@ def serve(project: Project, options: argparse.Namespace) -> None:
     """Shows the site in a browser and rebuilds it as files are saved."""
     from qualifications import preview
 
+    _let_interrupts_end_waits()
     preview.serve(project, port=options.port)
 
 
@@ -222,3 +225,8 @@ def publish(project: Project, options: argparse.Namespace) -> None:
         print("Nothing was published: a dry run.")
     elif not plan.done:
         print(f"Edition {plan.edition} is published.")
+
+
+def _let_interrupts_end_waits() -> None:
+    """Takes away the handler that Polars brings, under which a wait goes on after Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)

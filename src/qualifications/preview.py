@@ -1,7 +1,6 @@
 """The live preview: serves the site, rebuilds it when a file is saved and reloads the browser."""
 
 import multiprocessing
-import signal
 import time
 from collections.abc import Iterable
 from contextlib import suppress
@@ -61,8 +60,6 @@ def serve(project: Project, *, port: int) -> None:
     builds = _Builds(project)
     builds.build()
     Thread(target=server.serve_forever, daemon=True).start()
-    # Under the handler that Polars brings, Ctrl-C would not end the wait below.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
     address = f"http://127.0.0.1:{server.server_port}/"
     print(f"Serving {address} ; save a file and the page reloads. Stop with Ctrl-C.", flush=True)
     while True:

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import io
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from qualifications.problems import ProblemError
 from qualifications.readings.pages import Pages
 from qualifications.readings.reread import CitedDocument, Outcome, Reread, reread
 from servers import Archive, serving
+from tools import until
 
 WORDS = "A sole source needs a letter that says why."
 NOON = dt.datetime(2026, 11, 29, 12, tzinfo=dt.UTC)
@@ -146,6 +149,27 @@ def test_site_that_has_enough_is_left_alone() -> None:
             with pytest.raises(ProblemError, match="status 429"):
                 pages.read(f"{archive.url}{name}")
     assert (archive.requests["page"], archive.requests["other"]) == (2, 0)
+
+
+def test_run_that_is_stopped_asks_no_more() -> None:
+    """Whoever stops a run waits for none of the pages that are left, and the site is left alone."""
+    with serving(Archive()) as archive:
+        addresses = (f"{archive.url}{number}" for number in range(20))
+        sources = (Source(title="A", publisher="B", url=url, read=TODAY) for url in addresses)
+        documents = [CitedDocument(source, {WORDS: ()}, {}) for source in sources]
+        threads = threading.active_count()
+        with Client(attempts=1) as client:
+            pages = Pages(client, pause=0.1)
+            run = reread(documents, {}, lambda _: pytest.fail("no repository"), pages.read)
+            next(run)
+            start = time.monotonic()
+            run.close()  # type: ignore[attr-defined]  # a generator
+        assert time.monotonic() - start < 1
+        asked = archive.requests.total()
+        until(lambda: threading.active_count() <= threads, seconds=10, what="the threads end")
+        assert archive.requests.total() <= asked + 1 < len(documents)
+        with pytest.raises(ProblemError, match="no complete answer"):
+            client.get(archive.url)
 
 
 def test_page_is_asked_for_once_a_day() -> None:

@@ -75,6 +75,8 @@ class Client:
         return self
 
     def __exit__(self, *_: object) -> None:
+        # Threads that go on ask nothing more.
+        self._end = -math.inf
         self._session.close()
 
     def get(self, url: str, *, limit: int = LIMIT) -> bytes:
@@ -94,7 +96,11 @@ class Client:
         A redirect is followed, and a body that breaks off or was damaged on its way is requested again.
         """
         seconds = min(seconds, self._seconds)
-        end = min(self._end, time.monotonic() + seconds)
+        end = time.monotonic() + seconds
+        allowed = "an answer in that time; run it again later"
+        late = unusable(url, found=f"no complete answer within {seconds:,g} seconds", allowed=allowed)
+        if time.monotonic() > self._end:
+            raise late
         for left in reversed(range(self._attempts)):
             try:
                 with self._session.get(url, headers=headers, stream=True, timeout=self._timeout) as answer:
@@ -105,10 +111,8 @@ class Client:
                         if len(body) > limit:
                             allowed = f"at most {limit:,} bytes"
                             raise unusable(url, found="a body that is too large", allowed=allowed)
-                        if time.monotonic() > end:
-                            found = f"no complete answer within {seconds:,g} seconds"
-                            allowed = "an answer in that time; run it again later"
-                            raise unusable(url, found=found, allowed=allowed)
+                        if time.monotonic() > min(end, self._end):
+                            raise late
                     return Answer(answer.status_code, answer.url, bytes(body))
             except _FAILURES as error:
                 # What requests has given up on, it has tried often enough.

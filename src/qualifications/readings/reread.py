@@ -142,7 +142,8 @@ def reread(
             document, lambda: _of_page(document, open_page(document.source.url), before)
         )
 
-    with ThreadPoolExecutor(_SITES) as pool:
+    pool = ThreadPoolExecutor(_SITES)
+    try:
         # Sites answer while repositories are read.
         pages = pool.map(page, [each for each in documents if not each.repository])
         files = [each for each in documents if each.repository]
@@ -156,6 +157,9 @@ def reread(
                 before = readings.get(each.source.id)
                 yield each, _tried(each, partial(_of_repository, each, snapshot, before))
         yield from pages
+    finally:
+        # Whoever stops the command waits for no page.
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _tried(document: CitedDocument, read: Callable[[], Reread]) -> Reread:
