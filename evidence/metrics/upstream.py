@@ -1,7 +1,7 @@
 """Commits to the upstream repositories on which 2i2c's service stands.
 
 Merges and automated accounts are left out. The team are the people whom 2i2c lists, while it lists them;
-by the conservative rule two people count from a later day: one was a volunteer, one was new then.
+by the conservative rule two people count from a later day: one was a volunteer, one told as new that quarter.
 A commit is no measure of effort: reviews, issues and unmerged work are not counted.
 """
 
