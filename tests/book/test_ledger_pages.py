@@ -57,7 +57,7 @@ def test_a_file_of_claims_may_have_its_page(book: Book, plain: Page, page: Page)
     assert line == f"Use {says} 2, none stale; newest data of 10 February 2025"
     cards = book.html("use").xpath("//div[@popover]/p/a/@href")
     assert cards == [f"reference/claims-use.html#claim-{name}" for name in ("record-week", "users")]
-    assert "Data to 2 February 2025" in even(own)
+    assert "Newest fact of 10 February 2025" in even(own)
     files = book.files()
     rows = csv.DictReader(files["downloads/claims.csv"].decode("utf-8-sig").splitlines())
     urls = {row["id"]: row["url"] for row in rows}

@@ -10,9 +10,9 @@ import pytest
 from books import Book
 from tools import the
 
-# What the head of each page says of the days of its facts: a series that of its data, and of a newer fact.
+# What the head of each page says of the day of its facts: of the newest, though its series ends before.
 HEADS = {
-    "series": "Data to 12 January 2025; Newest fact of 1 March 2025",
+    "series": "Newest fact of 1 March 2025",
     "fact": "Newest fact of 1 March 2025",
     "nothing": "",
     "figures": "Newest fact of 1 March 2025",
@@ -29,7 +29,7 @@ def book(tiny_book: Callable[..., Book]) -> Book:
 
 @pytest.mark.parametrize(("name", "head"), HEADS.items())
 def test_head_tells_the_day_of_facts(name: str, head: str, book: Book) -> None:
-    """A page with a series names the day of its data, and that of its newest fact where it is a later one."""
+    """A page with facts names the day of the newest one, under one label."""
     spans = book.html(name).xpath(".//p[@class='page-line']/span[not(@class)]")
     assert "; ".join(span.text_content() for span in spans) == head
 

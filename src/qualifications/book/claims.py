@@ -19,7 +19,7 @@ from qualifications.ledger.ledger import Claim, Ledger, open_ledger
 from qualifications.rendering import render
 
 TABLE_PAGE = "reference/claims"
-# Says of a page that it shows the whole ledger, beside the claims that it marks.
+# Says of a page that it shows the whole ledger, or which claims, beside those that it marks.
 WHOLE = "qualifications-whole-ledger"
 # A mark in the HTML of a page, as the template writes it.
 _SIGN = '<span class="claim-sign"'

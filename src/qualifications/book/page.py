@@ -66,7 +66,12 @@ def surround(
     project = project_of(app)
     metadata = app.env.metadata.get(page, {})
     is_start = page == app.config.root_doc
-    listed = [each for each in ledger_of(app).claims.values() if page_of(each, app.env.found_docs) == page]
+    on_page = metadata.get(WHOLE, ())
+    listed = [
+        claim
+        for name, claim in ledger_of(app).claims.items()
+        if on_page is True or name in on_page or page_of(claim, app.env.found_docs) == page
+    ]
     one_page = ONE_PAGE if metadata.get(ONE_PAGE) else ""
     context["book"] = {
         "stylesheet": _style_sheet(app)[0],
@@ -88,9 +93,7 @@ def surround(
         "pdf": f"{DOWNLOADS}/{app.config[STEM]}.pdf",
         "tag": project.edition.tag,
         "notebook": "kernelspec" in metadata,
-        "dates": _dates(
-            [*context.get("claims", ()), *listed], metadata.get(WHOLE), ledger_of(app).data_as_of
-        ),
+        "day": _newest([*context.get("claims", ()), *listed]),
         "layout": "landing broad" if is_start else one_page or ("" if headings else "broad"),
         "repository": project.repository,
         "issues": project.issues,
@@ -108,17 +111,10 @@ def _logos(app: Sphinx) -> dict[str, Path]:
     return {scheme: Path(app.srcdir, logo) for scheme, logo in given.items() if logo}
 
 
-def _dates(shown: Iterable[Claim], whole: object, latest: dt.date) -> list[tuple[str, dt.date, str]]:
-    """The day to which the page's data reach, and that of its newest fact, if later or without data.
-
-    A fact that was read last week does not make a series of last year young, nor the series the fact old.
-    """
-    # Those of these kinds have the day on which a page was read.
-    claims = [claim for claim in shown if claim.kind not in {"RULE", "ALT"}]
-    data = [claim.as_of for claim in claims if claim.computed] + ([latest] if whole else [])
-    facts = [claim.as_of for claim in claims if not data or claim.as_of > max(data)]
-    named = (("Data to", data), ("Newest fact of", facts))
-    return [(label, max(days), format_date(max(days))) for label, days in named if days]
+def _newest(shown: Iterable[Claim]) -> tuple[dt.date, str] | None:
+    """The day of the newest fact on a page, if it has any: of data, of a document or of a reading."""
+    days = [claim.as_of for claim in shown]
+    return (max(days), format_date(max(days))) if days else None
 
 
 def own_pages(_: Sphinx) -> list[tuple[str, dict[str, Any], str]]:

@@ -73,7 +73,6 @@ def ready_texts(here: BookDirective) -> list[nodes.Node]:
 
     `{ready-texts} data form-price` shows those of a use, and those of a name, alone.
     """
-    here.env.metadata[here.env.docname][WHOLE] = True
     every = _texts(here)
     chosen = "".join(here.arguments).split() or [*USES]
     for name in chosen:
@@ -87,6 +86,7 @@ def ready_texts(here: BookDirective) -> list[nodes.Node]:
         # A text may be named as its use is.
         shown += [here.section(f"use-{use}", USES[use], *sheets)] if len(uses) > 1 else sheets
     claims = behind(texts)
+    here.env.metadata[here.env.docname][WHOLE] = [claim.id for claim in claims]
     if claims:
         html = here.html(BEHIND, claims=claims, address=here.claim_address, dated=dated)
         shown.append(here.section("behind-the-texts", "Facts and rules behind these texts", html))

@@ -48,6 +48,20 @@
     follow();
   }
 
+  // Paper has neither folds nor links: what is folded is open there, and a note ends with the permanent address of its
+  // claim.
+  let folded = [];
+  addEventListener("beforeprint", () => {
+    folded = [...document.querySelectorAll("article details:not([open])")];
+    for (const each of folded) each.open = true;
+    for (const link of document.querySelectorAll(".claim-card > p > a")) {
+      link.dataset.address = new URL(link.getAttribute("href"), cited[1]?.content ?? location.href).href.replace(/^https?:\/\//, "");
+    }
+  });
+  addEventListener("afterprint", () => {
+    for (const each of folded) each.open = false;
+  });
+
   // Lets a reader filter and sort the table of claims, which is whole without this script.
   const claims = document.querySelector("table.claims");
   if (claims) {
