@@ -13,7 +13,7 @@ from qualifications.book.directive import BookDirective, directive
 from qualifications.book.sphinx_project import site_map_of
 from qualifications.export.forms.compose import read_form
 from qualifications.export.notes import WHERE_READ
-from qualifications.formatting import markdown_text
+from qualifications.formatting import format_date, markdown_text
 from qualifications.ledger.chapters import read_chapter
 from qualifications.ledger.claims import FIELDS, KINDS, Claim, field_title
 from qualifications.ledger.entries import WORDS, nearest
@@ -247,4 +247,16 @@ def crosswalk(here: BookDirective) -> list[nodes.Node]:
     if chosen.is_empty():
         raise Fault(f"the questionnaire {name!r}", ", ".join(sorted(set(rows["questionnaire"]))))
     as_of = tables.package.table(QUESTIONNAIRES).as_of
-    return here.markdown(render("crosswalk.md", name=name, as_of=as_of, rows=chosen.to_dicts()))
+    sections = dict[str, list[dict[str, Any]]]()
+    for row in chosen.to_dicts():
+        claims = (row.get("claims") or "").split()
+        # An unknown claim is told by its mark.
+        days = sorted({here.ledger.claims[each].as_of for each in claims if each in here.ledger.claims})
+        span = " to ".join(format_date(day) for day in dict.fromkeys(days[:1] + days[-1:]))
+        sections.setdefault(row.get("section") or "", []).append(row | {"claims": claims, "span": span})
+    made: list[nodes.Node] = []
+    for section, each in sections.items():
+        title = f"{name}: {section}" if section else name
+        table = here.markdown(render("crosswalk.md", title=title, as_of=as_of, rows=each))
+        made += [here.section(nodes.make_id(title), section, *table)] if section else table
+    return made

@@ -214,8 +214,11 @@ def test_headings_are_judged_by_their_own_rules(page: Page) -> None:
 
 def test_price_of_users_is_told(page: Page) -> None:
     """Of an amount to which the list does not lead, the mark tells what the list gives for those users."""
-    ask = """draft => draftFaults({draft, cited: new Map(), latest: new Map(), data: window.qualificationsDraft,
-      place: window.qualificationsDraft.places[""]}).map(({reason}) => reason)"""
+    ask = """draft => {
+      const data = window.qualificationsDraft;
+      const given = {draft, cited: new Map(), latest: new Map(), data, place: data.places[""]};
+      return draftFaults(given).map(({reason}) => reason);
+    }"""
     steps = CLAIMS["price-steps"].parts
     fee = 10 * steps["value"] + 20 * steps["second_usd"]
     assert page.evaluate(ask, f"2i2c charges 30 users ${fee} a month.") == []
