@@ -4,6 +4,7 @@ import json
 import random
 import shutil
 import sys
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -107,6 +108,14 @@ def test_file_holds_its_parts(page: Page, record: Path, opened: Path, editions: 
     assert len(audits) > 1
     assert all(f"{claim['statement']} Limit: {claim['limits']}" in cover for claim in audits)
     assert (opened / "rule.txt").is_file()
+    with zipfile.ZipFile(record) as packed:
+        names = [Path(name).name for name in packed.namelist()]
+    papers = ("cover-sheet", "document", "facts-and-sources", "rule")
+    assert names[:8] == [f"{paper}.{kind}" for paper in papers for kind in ("docx", "txt")]
+    inside = json.loads((opened / "chosen/downloads/texts.json").read_bytes())["texts"]
+    told = sum(line in known for line in facts.splitlines())
+    says = f"holds {told} facts, {len(inside)} ready texts, {len(papers)} documents"
+    assert says in page.locator(".document-count").inner_text()
     blank = "downloads/market-research-log.docx"
     assert (opened / "published" / blank).read_bytes() == (editions / "2027.01.01" / blank).read_bytes()
 

@@ -82,7 +82,8 @@ window.fileForRecord = async ({ chosen, document: composed, docx, edition, ids, 
   }));
   files.SHA256SUMS = bytes(sums.join(""));
   const folder = `${chosen || "your"}-record-${edition.edition}`;
-  const named = Object.fromEntries(Object.keys(files).sort().map(name => [`${folder}/${name}`, files[name]]));
+  // The documents come first, as they were made.
+  const named = Object.fromEntries(Object.entries(files).map(([name, content]) => [`${folder}/${name}`, content]));
   // Stored, as if by any Unix, so that the checker can pack it again and compare.
   return zipSync(named, { level: 0, mtime, os: 3, attrs: 0o644 << 16 });
 };

@@ -219,7 +219,9 @@
       for (const field of form.querySelectorAll(`[name="slot.${box}"]`)) refuse(field, Number.isNaN(number(state.slots, box)) ? `Not counted: write ${takes}.` : "");
     }
     const length = shown.flatMap(own).join(" ").split(/\s+/).filter(Boolean).length;
-    const told = `${many(shown.length, "part")}, about ${many(length, "word")}, then notes and a list of sources.`;
+    const [texts, papers] = [shown.filter(part => part.length).length, data.forms[state.for] ? 4 : 3];
+    const told = `${many(shown.length, "part")}, about ${many(length, "word")}, then notes and a list of sources. `
+      + `The file for the record holds ${many(used().length, "fact")}, ${many(texts, "ready text")}, ${papers} documents in Word and as text, and blanks.`;
     if (place("count").textContent !== told) place("count").textContent = told;
   };
 
